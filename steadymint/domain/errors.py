@@ -1,0 +1,164 @@
+"""One error base. `api.problems` turns it into HTTP, `steadymint.durable.failures` into Temporal failures.
+
+An error says what happened, to whom, and what to do next; never a secret, a URL of a node, or a line of SQL.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class SteadymintError(Exception):
+    """Base of every error that we expect.
+
+    `code` is stable and machine readable; `status` is the HTTP status; `retryable` says whether the same call may
+    succeed later without anybody changing anything. `extra` adds members to the problem document.
+    """
+
+    code: ClassVar[str] = "internal_error"
+    status: ClassVar[int] = 500
+    title: ClassVar[str] = "Something went wrong"
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, detail: str = "", *, retry_after: float | None = None, **extra: Any) -> None:
+        super().__init__(detail or self.title)
+        self.detail = detail or self.title
+        self.retry_after = retry_after
+        """Seconds to wait before trying again, where the other side has said so."""
+        self.extra = extra
+
+
+class NotFoundError(SteadymintError):
+    code = "not_found"
+    status = 404
+    title = "There is no such thing, or it is not yours"
+
+
+class InvalidInputError(SteadymintError):
+    code = "invalid_input"
+    status = 422
+    title = "The input is not valid"
+
+
+class UnauthorizedError(SteadymintError):
+    code = "unauthorized"
+    status = 401
+    title = "Sign in first"
+
+
+class ConflictError(SteadymintError):
+    code = "conflict"
+    status = 409
+    title = "The request does not fit the present state"
+
+
+class IdempotencyMismatchError(SteadymintError):
+    code = "idempotency_mismatch"
+    status = 422
+    title = "This Idempotency-Key was used with another body"
+
+
+class RateLimitedError(SteadymintError):
+    code = "rate_limited"
+    status = 429
+    title = "Too many requests"
+    retryable = True
+
+
+class UpstreamUnavailableError(SteadymintError):
+    code = "upstream_unavailable"
+    status = 503
+    title = "A part we depend on does not answer; try again"
+    retryable = True
+
+
+# -- sign-in ---------------------------------------------------------------------------------------------------------
+
+
+class SignInError(UnauthorizedError):
+    """Base of what can be wrong with a sign-in; `code` is also the `login_events.result`."""
+
+
+class InvalidMessageError(SignInError):
+    code = "invalid_message"
+    title = "The message is not a valid sign-in message for this site"
+
+
+class MessageTooLargeError(InvalidMessageError):
+    status = 413
+    title = "The message or signature is too large"
+
+
+class InvalidSignatureError(SignInError):
+    code = "invalid_signature"
+    title = "The signature does not fit the message and account"
+
+
+class InvalidNonceError(SignInError):
+    code = "invalid_nonce"
+    title = "The nonce is unknown, used, or was given for another sign-in"
+
+
+class ExpiredNonceError(SignInError):
+    code = "expired_nonce"
+    title = "The nonce has expired; ask for a new one"
+
+
+class DomainNotAllowedError(SteadymintError):
+    code = "domain_not_allowed"
+    status = 422
+    title = "This domain may not ask for sign-ins"
+
+
+# -- chains ----------------------------------------------------------------------------------------------------------
+
+
+class UnknownChainError(SteadymintError):
+    code = "unknown_chain"
+    status = 422
+    title = "This chain is not registered or not enabled"
+
+
+class CallRevertedError(SteadymintError):
+    """The contract refuses the very transaction we would hand out, or has refused it on chain."""
+
+    code = "call_reverted"
+    status = 422
+    title = "The contract would refuse this transaction"
+
+
+class NotEligibleError(CallRevertedError):
+    """`extra["reason"]` holds the decoded error's name, `extra["arguments"]` its arguments as strings."""
+
+    code = "not_eligible"
+    title = "The contract's rules do not allow this mint now"
+
+
+class InsufficientFundsError(CallRevertedError):
+    code = "insufficient_funds"
+    title = "The account cannot pay for this transaction"
+
+
+# -- intents ---------------------------------------------------------------------------------------------------------
+
+
+class NotOwnerError(SteadymintError):
+    code = "not_owner"
+    status = 422
+    title = "This transaction was not sent by the intent's account"
+
+
+class TransactionMismatchError(SteadymintError):
+    code = "transaction_mismatch"
+    status = 422
+    title = "This transaction is not the one that was prepared"
+
+
+class HashAlreadyTrackedError(ConflictError):
+    code = "hash_already_tracked"
+    title = "This transaction already belongs to another intent"
+
+
+class IntentFinalError(ConflictError):
+    code = "intent_final"
+    title = "The intent has already ended"

@@ -1,0 +1,149 @@
+"""The vocabulary of values. Made at the edge by the parsers here, trusted inside.
+
+Addresses and hashes are kept lower case; EIP-55 is a way of showing them, done at the API's edge.
+Amounts, token ids and wei are Python ints inside and decimal strings in JSON: nothing passes through a float or a
+64-bit integer.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, NewType
+from uuid import UUID
+
+from eth_utils.address import is_checksum_address, to_checksum_address
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
+
+ChainId = NewType("ChainId", str)
+"""CAIP-2, EVM only: `eip155:<decimal without leading zero>`."""
+
+Address = NewType("Address", str)
+"""20 bytes, `0x` and 40 lower-case hex digits."""
+
+TxHash = NewType("TxHash", str)
+"""32 bytes, `0x` and 64 lower-case hex digits."""
+
+BlockHash = NewType("BlockHash", str)
+Bytes32 = NewType("Bytes32", str)
+TokenId = NewType("TokenId", int)
+Quantity = NewType("Quantity", int)
+Wei = NewType("Wei", int)
+BlockNumber = NewType("BlockNumber", int)
+IntentId = NewType("IntentId", UUID)
+UserId = NewType("UserId", UUID)
+SessionId = NewType("SessionId", UUID)
+
+UINT256_MAX = 2**256 - 1
+MAX_CHAIN_NUMBER = 2**53 - 1  # a chain number must survive JSON in a browser (EIP-2294 bounds it lower still)
+ZERO_ADDRESS = Address("0x" + "0" * 40)
+
+_CHAIN = re.compile(r"eip155:([1-9][0-9]{0,15})", re.ASCII)
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}", re.ASCII)
+_BYTES32 = re.compile(r"0x[0-9a-f]{64}", re.ASCII)
+_DECIMAL = re.compile(r"0|[1-9][0-9]{0,77}", re.ASCII)
+
+
+def parse_chain_id(text: str) -> ChainId:
+    """CAIP-2 of an EVM chain. Raises ValueError for anything else, leading zeros and numbers over 2^53-1 included."""
+    match = _CHAIN.fullmatch(text)
+    if match is None or int(match[1]) > MAX_CHAIN_NUMBER:
+        raise ValueError("must be a CAIP-2 chain id such as eip155:1")
+    return ChainId(text)
+
+
+def chain_number(chain_id: ChainId) -> int:
+    """The EIP-155 number of a chain."""
+    return int(chain_id.split(":", 1)[1])
+
+
+def chain_id_of(number: int) -> ChainId:
+    return parse_chain_id(f"eip155:{number}")
+
+
+def parse_address(text: str) -> Address:
+    """An address in any valid casing: all lower, all upper, or EIP-55. A wrong checksum raises ValueError."""
+    if not _ADDRESS.fullmatch(text):
+        raise ValueError("must be an address: 0x and 40 hex digits")
+    digits = text[2:]
+    if digits not in (digits.lower(), digits.upper()) and not is_checksum_address(text):
+        raise ValueError("has a wrong EIP-55 checksum")
+    return Address(text.lower())
+
+
+def show_address(address: Address) -> str:
+    """EIP-55."""
+    return to_checksum_address(address)
+
+
+def parse_tx_hash(text: str) -> TxHash:
+    """One canonical form only: lower case."""
+    if not _BYTES32.fullmatch(text):
+        raise ValueError("must be a transaction hash: 0x and 64 lower-case hex digits")
+    return TxHash(text)
+
+
+def parse_bytes32(text: str) -> Bytes32:
+    if not _BYTES32.fullmatch(text):
+        raise ValueError("must be 32 bytes: 0x and 64 lower-case hex digits")
+    return Bytes32(text)
+
+
+def parse_uint256(value: object) -> int:
+    """A strict decimal string (or an int from our own code), 0 <= x < 2^256. Bools, floats and exponents are refused."""
+    if isinstance(value, str):
+        if not _DECIMAL.fullmatch(value):
+            raise ValueError("must be a decimal string without sign, exponent or spaces")
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError("must be a decimal string")
+    if not 0 <= value <= UINT256_MAX:
+        raise ValueError("must lie between 0 and 2^256-1")
+    return value
+
+
+def _strict_decimal(value: Any) -> int:
+    """At the edge of HTTP only strings are taken; a JSON number has already been through somebody's float."""
+    if not isinstance(value, str | int):
+        raise ValueError("must be a decimal string")
+    return parse_uint256(value)
+
+
+_DECIMAL_SCHEMA = WithJsonSchema({"type": "string", "pattern": "^(0|[1-9][0-9]{0,77})$", "examples": ["1"]})
+
+ChainIdField = Annotated[
+    ChainId,
+    AfterValidator(parse_chain_id),
+    WithJsonSchema({"type": "string", "pattern": "^eip155:[1-9][0-9]*$", "examples": ["eip155:31337"]}),
+]
+AddressField = Annotated[
+    Address,
+    AfterValidator(parse_address),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": "^0x[0-9a-fA-F]{40}$",
+            "examples": ["0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"],
+        }
+    ),
+]
+TxHashField = Annotated[
+    TxHash,
+    AfterValidator(parse_tx_hash),
+    WithJsonSchema({"type": "string", "pattern": "^0x[0-9a-f]{64}$", "examples": ["0x" + "ab" * 32]}),
+]
+Bytes32Field = Annotated[
+    Bytes32,
+    AfterValidator(parse_bytes32),
+    WithJsonSchema({"type": "string", "pattern": "^0x[0-9a-f]{64}$", "examples": ["0x" + "cd" * 32]}),
+]
+_AS_TEXT = PlainSerializer(str, return_type=str, when_used="json")
+Uint256Field = Annotated[int, BeforeValidator(_strict_decimal), _AS_TEXT, _DECIMAL_SCHEMA]
+TokenIdField = Annotated[TokenId, BeforeValidator(_strict_decimal), _AS_TEXT, _DECIMAL_SCHEMA]
+QuantityField = Annotated[Quantity, BeforeValidator(_strict_decimal), _AS_TEXT, _DECIMAL_SCHEMA]
+WeiField = Annotated[Wei, BeforeValidator(_strict_decimal), _AS_TEXT, _DECIMAL_SCHEMA]
+ShownAddress = Annotated[
+    Address,
+    PlainSerializer(show_address, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "examples": ["0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"]}),
+]
+"""An address that JSON shows in EIP-55."""

@@ -1,0 +1,130 @@
+"""All settings, in small typed groups, all from the environment (`STEADYMINT_<GROUP>__<NAME>`, see `.env.example`)."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Annotated
+
+from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class PostgresSettings(BaseModel):
+    dsn: SecretStr = SecretStr("postgresql://postgres@127.0.0.1:5432/steadymint")
+    pool_min: int = 2
+    pool_max: int = 16
+    command_timeout: float = 30.0
+    """Seconds for one statement."""
+
+
+class RedisSettings(BaseModel):
+    url: SecretStr = SecretStr("redis://127.0.0.1:6379/0")
+    timeout: float = 2.0
+    """Seconds for one command; Redis is a fast path, never worth a long wait."""
+
+
+class MongoSettings(BaseModel):
+    url: SecretStr = SecretStr("mongodb://127.0.0.1:27017")
+    timeout: float = 10.0
+    """Seconds to find a server."""
+
+
+class TemporalSettings(BaseModel):
+    address: str = "127.0.0.1:7233"
+    namespace: str = "default"
+    ui_url: str = "http://127.0.0.1:8233"
+    api_key: SecretStr | None = None
+    tls: bool = False
+    task_queue_prefix: str = ""
+    """Put before every queue name: lets several deployments (or tests) share one namespace."""
+
+
+class CodecSettings(BaseModel):
+    """Payload encryption. Keys are 32 bytes in base64, newest first; old ones stay to read old histories."""
+
+    keys: dict[str, SecretStr] = Field(default_factory=dict)
+    """Key id -> key. Empty means payloads are readable by whoever reads the Temporal database."""
+    active_key: str | None = None
+    """Id of the key that encrypts; the first one if unset."""
+
+
+class AuthSettings(BaseModel):
+    allowed_origins: tuple[str, ...] = ("http://localhost:3000",)
+    """Origins that may ask for sign-ins. The EIP-4361 domain is the origin's host and port, compared exactly."""
+    signing_keys: dict[str, SecretStr] = Field(default_factory=dict)
+    """Key id -> secret of at least 32 bytes, HS256. The first signs, all verify: put a new one first to rotate."""
+    nonce_ttl: int = 300
+    """Seconds; the database refuses more than 600."""
+    message_max_age: int = 600
+    """Seconds after `Issued At` that a message without `Expiration Time` is taken."""
+    access_ttl: int = 900
+    """Seconds an access token lives."""
+    refresh_ttl: int = 14 * 86_400
+    """Seconds a refresh token lives; sliding."""
+    session_max_age: int = 90 * 86_400
+    """Seconds after which a session ends whatever it did; refreshing never extends it."""
+    nonce_rate: int = 30
+    """Nonces per minute for one peer (an IPv6 /64 counts as one)."""
+    verify_rate: int = 30
+    """Failed verifications per minute for one peer."""
+
+    @field_validator("signing_keys")
+    @classmethod
+    def _long_enough(cls, keys: dict[str, SecretStr]) -> dict[str, SecretStr]:
+        for key_id, key in keys.items():
+            if len(key.get_secret_value()) < 32:
+                raise ValueError(f"signing key {key_id!r} is shorter than 32 bytes")
+        return keys
+
+
+class IntentSettings(BaseModel):
+    deadline: int = 6 * 3600
+    """Seconds a wallet has to answer and the transaction to be mined; the same as the life of the Redis status."""
+    status_ttl: int = 21_600
+    """Seconds; `intent:status:*` in Redis (specification: EX 21600)."""
+
+
+class ApiSettings(BaseModel):
+    host: str = "127.0.0.1"
+    port: int = 8080
+    trusted_proxies: tuple[str, ...] = ()
+    """Networks whose X-Forwarded-For is believed. Empty: the peer is the client."""
+    cors_origins: tuple[str, ...] = ()
+    max_body: int = 256 * 1024
+    """Bytes of a JSON body."""
+    stream_max_age: int = 3600
+    """Seconds after which a status stream is closed and the client resumes with Last-Event-ID."""
+
+
+class WorkerSettings(BaseModel):
+    queues: tuple[str, ...] = ("flows", "chain", "chain-wait", "index")
+    """Which queues this process serves; `index` stands for one queue per enabled chain."""
+    max_cached_workflows: int = 1000
+    max_waiters: int = 5000
+    """Intents followed at once by one process (async waiters, a few KiB each)."""
+    metrics_port: int | None = None
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix="STEADYMINT_", env_nested_delimiter="__", env_file=".env", extra="ignore"
+    )
+
+    environment: Annotated[str, Field(pattern="^(local|test|production)$")] = "local"
+    log_level: str = "INFO"
+    log_json: bool = True
+    postgres: PostgresSettings = PostgresSettings()
+    redis: RedisSettings = RedisSettings()
+    mongo: MongoSettings = MongoSettings()
+    temporal: TemporalSettings = TemporalSettings()
+    codec: CodecSettings = CodecSettings()
+    auth: AuthSettings = AuthSettings()
+    intents: IntentSettings = IntentSettings()
+    api: ApiSettings = ApiSettings()
+    worker: WorkerSettings = WorkerSettings()
+
+
+@cache
+def load_settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()

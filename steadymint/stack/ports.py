@@ -1,0 +1,55 @@
+"""Free ports, remembered: a part that starts again answers where it did before."""
+
+from __future__ import annotations
+
+import json
+import random
+import socket
+from pathlib import Path
+
+FIRST, LAST = 20_000, 32_000
+"""Below the kernel's ephemeral range (32768 on Linux, 49152 elsewhere): a port from that range may be taken as the
+source of some outgoing connection while its part restarts."""
+
+HOST = "127.0.0.1"
+
+
+def is_free(port: int) -> bool:
+    """Whether nothing listens on `port` of the loopback address."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def free_port(preferred: int | None = None) -> int:
+    """`preferred` if nobody has it, else any free port."""
+    if preferred is not None and is_free(preferred):
+        return preferred
+    dice = random.SystemRandom()
+    for _ in range(1000):
+        port = dice.randrange(FIRST, LAST)
+        if is_free(port):
+            return port
+    raise OSError(f"no free port between {FIRST} and {LAST}")
+
+
+class Ports:
+    """The ports of one data directory, by part name."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._known: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
+
+    def get(self, name: str, preferred: int | None = None) -> int:
+        """The port of `name`: the remembered one while it is free, else `preferred`, else any."""
+        port = free_port(self._known.get(name, preferred))
+        if port in {taken for other, taken in self._known.items() if other != name}:
+            port = free_port()
+        self._known[name] = port
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        self._file.write_text(json.dumps(self._known, indent=2, sort_keys=True) + "\n")
+        return port

@@ -1,0 +1,46 @@
+"""The connection to Temporal, the same in the API, the workers, the CLI and the tests."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes
+from temporalio.runtime import Runtime
+
+from steadymint.durable.codec import codec_from
+from steadymint.settings import Settings
+
+
+def data_converter(settings: Settings) -> DataConverter:
+    """Pydantic payloads, sealed when keys are configured.
+
+    Failures are encoded too: with a payload codec alone their messages and stack traces stay readable in history.
+    """
+    codec = codec_from(settings.codec)
+    if codec is None:
+        return pydantic_data_converter
+    return replace(
+        pydantic_data_converter,
+        payload_codec=codec,
+        failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
+    )
+
+
+async def connect(settings: Settings, *, lazy: bool = False, runtime: Runtime | None = None) -> Client:
+    """A client for the configured namespace.
+
+    With `lazy` the first call connects, so that an API starts (and serves reads) while Temporal is down.
+    Raises RuntimeError when the server cannot be reached and `lazy` is not set.
+    """
+    temporal = settings.temporal
+    return await Client.connect(
+        temporal.address,
+        namespace=temporal.namespace,
+        api_key=temporal.api_key.get_secret_value() if temporal.api_key else None,
+        tls=temporal.tls,
+        data_converter=data_converter(settings),
+        lazy=lazy,
+        runtime=runtime,
+    )

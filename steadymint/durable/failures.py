@@ -1,0 +1,70 @@
+"""The one place where our errors become Temporal failures, and the way back."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any, ParamSpec, TypeVar
+
+from temporalio.exceptions import ApplicationError, FailureError
+
+from steadymint.domain import errors
+from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def to_failure(error: SteadymintError) -> ApplicationError:
+    """`type` is the error's code; what is not retryable is marked so; Retry-After becomes the next delay."""
+    return ApplicationError(
+        error.detail,
+        error.extra,
+        type=error.code,
+        non_retryable=not error.retryable,
+        next_retry_delay=timedelta(seconds=error.retry_after) if error.retry_after else None,
+    )
+
+
+def activity_boundary(activity: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
+    """Put under `@activity.defn`: whatever the activity raises of ours reaches Temporal as an `ApplicationError`."""
+
+    @functools.wraps(activity)
+    async def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return await activity(*args, **kwargs)
+        except SteadymintError as error:
+            raise to_failure(error) from None
+
+    return call
+
+
+def from_failure(failure: BaseException) -> SteadymintError:
+    """The error at the root of a failed update or workflow; an unknown one becomes `UpstreamUnavailableError`.
+
+    Used by the API: the same error that an activity raised reaches the client as a problem document.
+    """
+    root: BaseException | None = failure
+    while root is not None:
+        if isinstance(root, ApplicationError) and root.type in _BY_CODE:
+            return _rebuild(root)
+        root = root.__cause__ if isinstance(root, FailureError) or root is failure else None
+    return UpstreamUnavailableError("The flow could not be reached or did not answer in time; try again")
+
+
+def _rebuild(failure: ApplicationError) -> SteadymintError:
+    extra: dict[str, Any] = {}
+    if failure.details and isinstance(failure.details[0], dict):
+        extra = {str(key): value for key, value in failure.details[0].items()}
+    return _BY_CODE[failure.type or ""](failure.message, **extra)
+
+
+def _all_errors(base: type[SteadymintError]) -> list[type[SteadymintError]]:
+    return [base, *(found for child in base.__subclasses__() for found in _all_errors(child))]
+
+
+# Where a class and its subclass share a code (MessageTooLarge is an invalid_message), the base wins.
+_BY_CODE: dict[str, type[SteadymintError]] = {
+    error.code: error for error in reversed(_all_errors(errors.SteadymintError))
+}

@@ -1,0 +1,37 @@
+"""Task queues: who does which work.
+
+Split by what limits the work, not by flow: `flows` is bound by CPU, `chain` by the rate limits of nodes, `chain-wait`
+holds thousands of activities that only wait, and each chain has one indexer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from steadymint.domain.types import ChainId
+
+
+@dataclass(frozen=True, slots=True)
+class Queues:
+    """Queue names of one deployment; `prefix` lets several share a namespace."""
+
+    prefix: str = ""
+
+    @property
+    def flows(self) -> str:
+        """Workflows and their local activities."""
+        return f"{self.prefix}flows"
+
+    @property
+    def chain(self) -> str:
+        """Short calls to nodes."""
+        return f"{self.prefix}chain"
+
+    @property
+    def chain_wait(self) -> str:
+        """Long, cheap, heartbeating waits for a transaction's fate."""
+        return f"{self.prefix}chain-wait"
+
+    def index(self, chain_id: ChainId) -> str:
+        """The one indexer of a chain."""
+        return f"{self.prefix}index-{chain_id}"

@@ -1,0 +1,277 @@
+"""What every request passes: an id, limits on what may come in, security headers, one line in the access log.
+
+Pure ASGI: no copy of the body, no task per request, streams stay streams. `install` adds them in their order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import MutableMapping
+from contextvars import ContextVar
+from typing import Any, Final
+from uuid import uuid4
+
+import structlog
+from prometheus_client import Counter, Gauge, Histogram
+from starlette.applications import Starlette
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.etags import to_json
+
+request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+"""Id of the request being served; for logs and problem documents."""
+
+BODY_TIMEOUT: Final = 30.0
+"""Seconds in which a whole body must arrive. 256 KiB over a bad mobile line takes five."""
+MAX_HEADERS: Final = 100
+MAX_HEADER_BYTES: Final = 16 * 1024
+"""A bearer token has less than 2 KiB; browsers refuse to send more than 16 KiB of cookies."""
+LOGGED_CHARACTERS: Final = 256
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
+_log = structlog.get_logger("steadymint.access")
+
+REQUESTS: Final = Counter("steadymint_http_requests_total", "Requests served.", ["method", "route", "status"])
+DURATION: Final = Histogram(
+    "steadymint_http_request_seconds",
+    "Seconds until the answer's last byte was handed over; streams are not counted.",
+    ["method", "route"],
+    buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+IN_FLIGHT: Final = Gauge("steadymint_http_in_flight", "Requests and streams being served now.")
+
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+_SECURITY_HEADERS: Final = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+}
+_API_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
+_DOCS_PATHS: Final = frozenset({"/docs", "/redoc", "/docs/oauth2-redirect"})  # pages with scripts of their own
+_TRANSPORT_SECURITY: Final = "max-age=31536000; includeSubDomains"
+
+
+def install(app: Starlette, *, max_body: int) -> None:
+    """Add all of them to an application; `max_body` in bytes. The one added last sees a request first."""
+    app.add_middleware(RequestLimits, max_body=max_body)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(RequestContext)
+
+
+def printable(text: str) -> str:
+    """User input as a log line may hold it: no control characters, no direction marks, at most 256 characters.
+
+    The JSON renderer escapes too; this keeps the console renderer, and whoever prints a field, just as safe.
+    """
+    cut = text[:LOGGED_CHARACTERS]
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in cut)
+
+
+class RequestContext:
+    """Names the request, counts it, and writes its line in the access log.
+
+    The line holds the path without its query, which may hold a token, and no header but the user agent.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        sent = headers.get("x-request-id", "")
+        identity = sent if _REQUEST_ID.fullmatch(sent) else uuid4().hex
+        scope.setdefault("state", {})["request_id"] = identity
+        token = request_id.set(identity)
+        record = _Record()
+        started = time.perf_counter()
+
+        async def observed(message: Message) -> None:
+            record.note(message)
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["x-request-id"] = identity
+            await send(message)
+
+        try:
+            with IN_FLIGHT.track_inprogress():
+                await self._app(scope, receive, observed)
+        finally:
+            _account(scope, headers, identity, record, time.perf_counter() - started)
+            request_id.reset(token)
+
+
+class _Record:
+    """What the answer turned out to be."""
+
+    __slots__ = ("length", "status", "streamed")
+
+    def __init__(self) -> None:
+        self.status = 500  # an exception that escapes ends as this
+        self.length = 0
+        self.streamed = False
+
+    def note(self, message: MutableMapping[str, Any]) -> None:
+        kind = message["type"]
+        if kind == "http.response.start":
+            self.status = message["status"]
+            self.streamed = Headers(raw=message.get("headers", [])).get("content-type", "").startswith("text/event-")
+        elif kind == "http.response.body":
+            self.length += len(message.get("body", b""))
+        elif kind == "websocket.accept":
+            self.status, self.streamed = 101, True
+        elif kind == "websocket.close" and not self.streamed:
+            self.status = 403  # what the server answers when a handshake is refused
+
+
+def _account(scope: Scope, headers: Headers, identity: str, record: _Record, seconds: float) -> None:
+    # The route's template, never the path: a metric's label must come from a bounded set.
+    route = getattr(scope.get("route"), "path", "unmatched")
+    method = scope.get("method", "WEBSOCKET")
+    method = method if method in _METHODS or method == "WEBSOCKET" else "OTHER"
+    REQUESTS.labels(method, route, str(record.status)).inc()
+    if not record.streamed:
+        DURATION.labels(method, route).observe(seconds)
+    client = scope.get("client")
+    _log.info(
+        "request",
+        request_id=identity,
+        method=method,
+        path=printable(scope["path"]),
+        route=route,
+        status=record.status,
+        ms=round(seconds * 1000, 2),
+        bytes=record.length,
+        peer=client[0] if client else None,
+        user_agent=printable(headers.get("user-agent", "")),
+    )
+
+
+class SecurityHeaders:
+    """Answers are data: not to be sniffed, framed or run, and over TLS to stay on TLS."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def secured(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+                if scope["path"] not in _DOCS_PATHS:
+                    headers.setdefault("content-security-policy", _API_POLICY)
+                if scope["scheme"] == "https":
+                    headers.setdefault("strict-transport-security", _TRANSPORT_SECURITY)
+            await send(message)
+
+        await self._app(scope, receive, secured)
+
+
+class _RefusedError(Exception):
+    """Raised out of `receive`, through whatever was reading the body."""
+
+    def __init__(self, status: int, code: str, title: str) -> None:
+        super().__init__(title)
+        self.status, self.code, self.title = status, code, title
+
+
+class RequestLimits:
+    """Refuses what is too large (413, 431) or too slow (408) before anything is parsed.
+
+    The declared length is checked first, the bytes that arrive are counted whatever was declared.
+    """
+
+    def __init__(self, app: ASGIApp, *, max_body: int) -> None:
+        self._app = app
+        self._max_body = max_body
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def noted(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        refused: list[_RefusedError] = []
+        try:
+            self._check_head(scope)
+            await self._app(scope, self._counted(receive, refused), noted)
+        except _RefusedError as error:
+            refused.append(error)
+        except Exception:
+            # A parser may have wrapped the refusal in an error of its own.
+            if not refused:
+                raise
+        if refused and not started:
+            await _refuse(send, refused[0])
+
+    def _check_head(self, scope: Scope) -> None:
+        raw = scope["headers"]
+        if len(raw) > MAX_HEADERS or sum(len(name) + len(value) for name, value in raw) > MAX_HEADER_BYTES:
+            raise _RefusedError(431, "headers_too_large", "The request has too many or too long headers")
+        declared = Headers(scope=scope).get("content-length", "0")
+        if declared.isascii() and declared.isdigit() and int(declared[:20]) > self._max_body:
+            raise self._too_large()
+
+    def _too_large(self) -> _RefusedError:
+        return _RefusedError(413, "body_too_large", f"The body is larger than {self._max_body} bytes")
+
+    def _counted(self, receive: Receive, refused: list[_RefusedError]) -> Receive:
+        length = 0
+        complete = False
+        deadline = asyncio.get_running_loop().time() + BODY_TIMEOUT
+
+        def refuse(error: _RefusedError) -> _RefusedError:
+            refused.append(error)
+            return error
+
+        async def counted() -> Message:
+            nonlocal length, complete
+            if complete:  # now it waits for the client to leave, which may take as long as a stream lasts
+                return await receive()
+            try:
+                async with asyncio.timeout_at(deadline):
+                    message = await receive()
+            except TimeoutError:
+                raise refuse(_RefusedError(408, "body_timeout", "The body did not arrive in time")) from None
+            length += len(message.get("body", b""))
+            complete = not message.get("more_body", False)
+            if length > self._max_body:
+                raise refuse(self._too_large())
+            return message
+
+        return counted
+
+
+async def _refuse(send: Send, error: _RefusedError) -> None:
+    body = to_json(
+        {
+            "type": "about:blank",
+            "title": error.title,
+            "status": error.status,
+            "code": error.code,
+            "detail": error.title,
+        }
+    )
+    headers = [
+        (b"content-type", b"application/problem+json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),  # the rest of the body is not read
+    ]
+    await send({"type": "http.response.start", "status": error.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

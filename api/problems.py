@@ -1,0 +1,120 @@
+"""The one place where errors become HTTP: RFC 9457 problem documents with a stable machine `code`.
+
+A problem says no more than its code does: no stack, no SQL, no node URL, no value of a secret field.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+
+from api.json import json_bytes
+from steadymint.domain.errors import SteadymintError
+
+PROBLEM_JSON = "application/problem+json"
+
+_log = structlog.get_logger(__name__)
+
+_CODES_OF_STATUS = {
+    400: "bad_request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+    429: "rate_limited",
+}
+
+
+class Problem(BaseModel):
+    """RFC 9457."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(examples=["about:blank"])
+    title: str = Field(examples=["There is no such thing, or it is not yours"])
+    status: int = Field(examples=[404])
+    code: str = Field(description="Stable and machine readable", examples=["not_found"])
+    detail: str = Field(examples=["There is no such thing, or it is not yours"])
+
+
+def problem(
+    status: int, code: str, title: str, detail: str, *, headers: dict[str, str] | None = None, **extra: Any
+) -> Response:
+    body = {**extra, "type": "about:blank", "title": title, "status": status, "code": code, "detail": detail}
+    return Response(json_bytes(body), status, headers=headers, media_type=PROBLEM_JSON)
+
+
+def problem_of(error: SteadymintError) -> Response:
+    headers: dict[str, str] = {}
+    if error.retry_after is not None or error.status in (429, 503):
+        headers["Retry-After"] = str(max(1, round(error.retry_after or 1)))
+    if error.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return problem(error.status, error.code, error.title, error.detail, headers=headers, **error.extra)
+
+
+def responses(*errors: type[SteadymintError]) -> dict[int | str, dict[str, Any]]:
+    """The OpenAPI entries of the problems that a route answers with, one example per code."""
+    found: dict[int | str, dict[str, Any]] = {}
+    for error in errors:
+        entry = found.setdefault(
+            error.status, {"model": Problem, "description": "", "content": {PROBLEM_JSON: {"examples": {}}}}
+        )
+        entry["description"] = ", ".join(filter(None, [entry["description"], f"`{error.code}`"]))
+        entry["content"][PROBLEM_JSON]["examples"][error.code] = {
+            "value": {
+                "type": "about:blank",
+                "title": error.title,
+                "status": error.status,
+                "code": error.code,
+                "detail": error.title,
+            }
+        }
+    return found
+
+
+def install(app: FastAPI) -> None:
+    """Every way a request can fail ends in a problem document."""
+
+    async def ours(_: Request, error: Exception) -> Response:
+        return problem_of(cast(SteadymintError, error))
+
+    async def invalid(_: Request, error: Exception) -> Response:
+        return _invalid_input(cast(RequestValidationError, error))
+
+    async def http(_: Request, error: Exception) -> Response:
+        found = cast(HTTPException, error)
+        title = str(found.detail)
+        code = _CODES_OF_STATUS.get(found.status_code, "http_error")
+        return problem(found.status_code, code, title, title, headers=dict(found.headers or {}))
+
+    async def unexpected(_: Request, error: Exception) -> Response:
+        _log.error("request_failed", error=type(error).__name__, exc_info=error)
+        return problem(500, "internal_error", "Something went wrong", "Something went wrong; it has been logged")
+
+    app.add_exception_handler(SteadymintError, ours)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(Exception, unexpected)
+
+
+def _invalid_input(error: RequestValidationError) -> Response:
+    """Field and reason, never the value: a body may hold a signature or a token."""
+    fields = [
+        {"field": ".".join(str(part) for part in found["loc"] if part != "body"), "reason": _reason(found)}
+        for found in error.errors()[:20]
+    ]
+    detail = "; ".join(f"{found['field'] or 'body'}: {found['reason']}" for found in fields[:3])
+    return problem(422, "invalid_input", "The input is not valid", detail, fields=fields)
+
+
+def _reason(found: dict[str, Any]) -> str:
+    return str(found["msg"]).removeprefix("Value error, ")[:200]

@@ -1,0 +1,26 @@
+"""What a query string may hold: declared parameters only, each at most once.
+
+A parameter that is silently ignored is a filter that silently does not filter, so an unknown one is a 422. A repeated
+one has two truths, and proxies differ in which they believe.
+"""
+
+from __future__ import annotations
+
+from fastapi import Request
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+from steadymint.domain.errors import InvalidInputError
+
+
+class NoQuery(BaseModel):
+    """The query of a route that takes none. Base of those that take some."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=to_camel)
+
+
+def each_once(request: Request) -> None:
+    """A router's dependency. Raises `InvalidInputError` for a parameter that occurs twice."""
+    names = [name for name, _ in request.query_params.multi_items()]
+    if len(names) != len(set(names)):
+        raise InvalidInputError("Give each query parameter once.")

@@ -10,6 +10,7 @@ from pathlib import Path
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
 
+from steadymint.durable import search_attributes
 from steadymint.stack.part import Part, PartFailedError
 from steadymint.stack.ports import HOST, free_port
 
@@ -27,14 +28,6 @@ DYNAMIC_CONFIG: Mapping[str, str] = {
 
 SQLITE_PRAGMAS: Mapping[str, str] = {"journal_mode": "wal", "synchronous": "normal"}
 """A file-backed server is half as fast without."""
-
-SEARCH_ATTRIBUTES: Mapping[str, str] = {
-    "Flow": "Keyword",
-    "ChainId": "Keyword",
-    "Account": "Keyword",
-    "Collection": "Keyword",
-    "TxHash": "Keyword",
-}
 
 
 def binary() -> str:
@@ -63,6 +56,7 @@ class Temporal(Part):
         namespaces: tuple[str, ...] = (),
         headless: bool = False,
         codec_endpoint: str | None = None,
+        dynamic_config: Mapping[str, str] | None = None,
         log_file: Path | None = None,
     ) -> None:
         super().__init__(data_dir, log_file)
@@ -72,6 +66,7 @@ class Temporal(Part):
         self.namespaces = namespaces
         self.headless = headless
         self.codec_endpoint = codec_endpoint
+        self.dynamic_config = dynamic_config or {}
 
     @property
     def url(self) -> str:
@@ -90,9 +85,9 @@ class Temporal(Part):
             words += ["--ui-codec-endpoint", self.codec_endpoint]
         for namespace in self.namespaces:
             words += ["--namespace", namespace]
-        words += _pairs("--dynamic-config-value", DYNAMIC_CONFIG)
+        words += _pairs("--dynamic-config-value", {**DYNAMIC_CONFIG, **self.dynamic_config})
         words += _pairs("--sqlite-pragma", SQLITE_PRAGMAS)
-        words += _pairs("--search-attribute", SEARCH_ATTRIBUTES)
+        words += _pairs("--search-attribute", {key.name: "Keyword" for key in search_attributes.ALL})
         return words
 
     async def probe(self) -> bool:

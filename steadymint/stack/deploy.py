@@ -1,0 +1,93 @@
+"""Our contracts on a local chain."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from eth_abi.abi import encode
+
+from contracts import load_artifact
+from steadymint.stack.anvil import DEPLOYER, Anvil, RpcError
+
+GAS = hex(15_000_000)
+"""More than any of our contracts takes to deploy, less than the 16.78 M that a real chain allows one transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """Where the contracts are. The addresses follow from the deployer's first three nonces: every fresh local chain
+    has the same."""
+
+    factory: str
+    implementation_erc721: str
+    implementation_erc1155: str
+    start_block: int
+    """The block of the factory's birth: indexing starts here."""
+
+
+async def send(anvil: Anvil, transaction: dict[str, str]) -> dict[str, Any]:
+    """Send a transaction of an unlocked account and return its receipt; mines a block if nobody does.
+
+    Raises:
+        RpcError: the transaction was refused or reverted.
+    """
+    tx_hash = await anvil.rpc("eth_sendTransaction", transaction)
+    for _ in range(500):
+        receipt = await anvil.rpc("eth_getTransactionReceipt", tx_hash)
+        if receipt is not None:
+            if int(receipt["status"], 16) != 1:
+                raise RpcError(f"transaction {tx_hash} reverted")
+            return receipt
+        if anvil.block_time is None or not anvil.mixed:
+            await anvil.mine()
+        await asyncio.sleep(0.02)
+    raise RpcError(f"transaction {tx_hash} was not mined")
+
+
+async def create(anvil: Anvil, name: str, *arguments: Any, sender: str = DEPLOYER.address) -> dict[str, Any]:
+    """Deploy the contract `name` of `contracts/artifacts` and return the receipt (`contractAddress`, `blockNumber`).
+
+    Raises:
+        RpcError: the constructor reverted.
+    """
+    artifact = load_artifact(name)
+    types = [
+        parameter["type"]
+        for entry in artifact.abi
+        if entry["type"] == "constructor"
+        for parameter in entry.get("inputs", [])
+    ]
+    data = artifact.bytecode + encode(types, arguments).hex()
+    return await send(anvil, {"from": sender, "data": data, "gas": GAS})
+
+
+async def deploy(anvil: Anvil, remember: Path | None = None) -> Deployment:
+    """The factory and its two implementations; deployed if this chain does not have them yet.
+
+    `remember` is a file that keeps the answer beside the chain's state.
+
+    Raises:
+        RpcError: the chain refused a transaction.
+    """
+    known = _read(remember)
+    if known is not None and await anvil.rpc("eth_getCode", known.factory, "latest") != "0x":
+        return known
+    erc721 = (await create(anvil, "Collection721"))["contractAddress"]
+    erc1155 = (await create(anvil, "Collection1155"))["contractAddress"]
+    factory = await create(anvil, "CollectionFactory", erc721, erc1155)
+    deployment = Deployment(factory["contractAddress"], erc721, erc1155, int(factory["blockNumber"], 16))
+    _write(remember, deployment)
+    return deployment
+
+
+def _read(file: Path | None) -> Deployment | None:
+    return Deployment(**json.loads(file.read_text())) if file is not None and file.exists() else None
+
+
+def _write(file: Path | None, deployment: Deployment) -> None:
+    if file is not None:
+        file.write_text(json.dumps(asdict(deployment), indent=2) + "\n")

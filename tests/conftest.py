@@ -1,0 +1,27 @@
+"""Shared fixtures: real parts, started when first asked for, gone when the run is."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.support import run
+
+pytest_plugins = [
+    "tests.support.cache",
+    "tests.support.documents",
+    "tests.support.durable",
+    "tests.support.local_chain",
+    "tests.support.postgres",
+]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        run.begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        run.end()

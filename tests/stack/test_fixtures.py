@@ -1,0 +1,65 @@
+"""The shared fixtures keep their promises."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import asyncpg
+import pytest
+from pymongo import AsyncMongoClient
+from redis.asyncio import Redis
+from temporalio import workflow
+from temporalio.testing import TimeSkipper
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+
+from tests.support.local_chain import LocalChain
+
+
+@workflow.defn
+class Sleeper:
+    @workflow.run
+    async def run(self) -> str:
+        await workflow.sleep(timedelta(hours=6))
+        return "awake"
+
+
+async def test_six_hours_pass_in_a_moment(time_skipping: TimeSkipper) -> None:
+    worker = Worker(
+        time_skipping.client, task_queue="q", workflows=[Sleeper], workflow_runner=UnsandboxedWorkflowRunner()
+    )
+    async with worker:
+        handle = await time_skipping.client.start_workflow(Sleeper.run, id="sleeper", task_queue="q")
+        assert await time_skipping.fast_forward(handle, timedelta(hours=5))
+        assert (await handle.describe()).status.name == "RUNNING"
+        await time_skipping.fast_forward(handle)
+        assert await handle.result() == "awake"
+
+
+@pytest.mark.parametrize("again", [1, 2])
+async def test_each_test_has_an_empty_database(empty_database: str, again: int) -> None:
+    connection = await asyncpg.connect(empty_database)
+    await connection.execute("CREATE TABLE only_here (x int)")
+    await connection.close()
+
+
+@pytest.mark.parametrize("again", [1, 2])
+async def test_each_test_has_an_empty_document_store(mongo_url: str, again: int) -> None:
+    client: AsyncMongoClient[dict[str, object]] = AsyncMongoClient(mongo_url)
+    collection = client.get_default_database()["only_here"]
+    assert await collection.count_documents({}) == 0
+    await collection.insert_one({"_id": 1})
+    await client.close()
+
+
+@pytest.mark.parametrize("again", [1, 2])
+async def test_each_test_has_an_empty_cache(valkey: str, again: int) -> None:
+    async with Redis.from_url(valkey) as client:
+        assert await client.dbsize() == 0
+        await client.set("only", "here")
+
+
+@pytest.mark.parametrize("again", [1, 2])
+async def test_each_test_has_the_same_chain(chain: LocalChain, again: int) -> None:
+    assert await chain.anvil.block_number() == chain.contracts.start_block
+    assert await chain.anvil.rpc("eth_getCode", chain.contracts.factory, "latest") != "0x"
+    await chain.anvil.mine(3)

@@ -1,0 +1,76 @@
+"""Temporal for tests: one server per run, a namespace for each test, and a clock that can be moved."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+
+import pytest
+from google.protobuf.duration_pb2 import Duration
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
+from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
+from temporalio.client import Client
+from temporalio.service import RPCError
+from temporalio.testing import TimeSkipper, TimeSkippingConfig
+
+from steadymint.durable import search_attributes
+from steadymint.durable.client import data_converter
+from steadymint.settings import Settings
+from tests.support.keeper import shared
+
+DAY = 86_400
+
+
+@pytest.fixture(scope="session")
+def temporal() -> str:
+    """The address of the server that all workers share. Never stop it."""
+    return shared("temporal")
+
+
+@pytest.fixture
+async def temporal_namespace(temporal: str) -> str:
+    """A namespace of this test's own, with our search attributes: workflow ids and queues are free to use."""
+    name = f"test-{uuid.uuid4().hex[:12]}"
+    client = await Client.connect(temporal, namespace=name)
+    await client.workflow_service.register_namespace(
+        RegisterNamespaceRequest(namespace=name, workflow_execution_retention_period=Duration(seconds=DAY))
+    )
+    keyword = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
+    await _until_known(
+        client.operator_service.add_search_attributes,
+        AddSearchAttributesRequest(
+            namespace=name, search_attributes={key.name: keyword for key in search_attributes.ALL}
+        ),
+    )
+    await _until_known(client.count_workflows, f"{search_attributes.FLOW.name} = 'none'")
+    return name
+
+
+@pytest.fixture
+async def temporal_client(temporal: str, temporal_namespace: str) -> Client:
+    """A client for this test's namespace, with the converter of the product (no codec)."""
+    return await Client.connect(temporal, namespace=temporal_namespace, data_converter=data_converter(Settings()))
+
+
+@pytest.fixture
+def time_skipping(temporal_client: Client) -> TimeSkipper:
+    """The clock of this test's workflows.
+
+    Start workflows through `time_skipping.client` and move one with `await time_skipping.fast_forward(handle, 3600)`.
+    Nothing is skipped otherwise: unbounded skipping would jump straight to the timeout where a signal is awaited.
+    """
+    return TimeSkipper(temporal_client, config=TimeSkippingConfig(enabled=False))
+
+
+async def _until_known(call, *arguments) -> None:
+    """A new namespace takes a moment to reach every part of the server."""
+    for _ in range(100):
+        try:
+            await call(*arguments)
+        except RPCError as error:
+            last = error
+            await asyncio.sleep(0.05)
+        else:
+            return
+    raise last

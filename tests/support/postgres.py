@@ -1,0 +1,79 @@
+"""PostgreSQL for tests: one server per run, one migrated template, a fresh database for each test that asks."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+from filelock import AsyncFileLock
+from pydantic import SecretStr
+
+from steadymint.settings import PostgresSettings, Settings
+from tests.support import run
+from tests.support.keeper import shared
+
+TEMPLATE = "migrated"
+
+_numbers = itertools.count(1)
+
+
+def at(server: str, database: str) -> str:
+    """The address of another database of the same server."""
+    return f"{server.rpartition('/')[0]}/{database}"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> str:
+    """The address (database `postgres`) of the server that all workers share. Never stop it."""
+    return shared("postgres")
+
+
+@pytest.fixture
+async def empty_database(postgres: str) -> AsyncIterator[str]:
+    """The address of a database with nothing in it."""
+    async for dsn in _fresh(postgres, "template0"):
+        yield dsn
+
+
+@pytest.fixture
+async def database(postgres: str) -> AsyncIterator[str]:
+    """The address of a freshly migrated database of this test's own."""
+    await _template(postgres)
+    async for dsn in _fresh(postgres, TEMPLATE):
+        yield dsn
+
+
+async def _fresh(server: str, template: str) -> AsyncIterator[str]:
+    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{next(_numbers)}"
+    await _execute(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    try:
+        yield at(server, name)
+    finally:
+        await _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def _template(server: str) -> None:
+    """Migrate the template once per run."""
+    done = run.directory() / "postgres.migrated"
+    if done.exists():
+        return
+    async with AsyncFileLock(run.directory() / "postgres.migrated.lock"):
+        if done.exists():
+            return
+        from migrations.runner import migrate_postgres
+
+        await _execute(server, f"CREATE DATABASE {TEMPLATE} TEMPLATE template0")
+        await migrate_postgres(Settings(postgres=PostgresSettings(dsn=SecretStr(at(server, TEMPLATE)))))
+        await _execute(server, f"ALTER DATABASE {TEMPLATE} ALLOW_CONNECTIONS false")
+        done.touch()
+
+
+async def _execute(server: str, statement: str) -> None:
+    connection = await asyncpg.connect(server)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()

@@ -119,6 +119,12 @@ class UnknownChainError(SteadymintError):
     title = "This chain is not registered or not enabled"
 
 
+class UnknownCollectionError(SteadymintError):
+    code = "unknown_collection"
+    status = 422
+    title = "This contract is not a collection of this marketplace, or is not indexed yet"
+
+
 class CallRevertedError(SteadymintError):
     """The contract refuses the very transaction we would hand out, or has refused it on chain."""
 
@@ -157,6 +163,11 @@ class TransactionMismatchError(SteadymintError):
 class HashAlreadyTrackedError(ConflictError):
     code = "hash_already_tracked"
     title = "This transaction already belongs to another intent"
+
+
+class SupersededError(ConflictError):
+    code = "superseded"
+    title = "Another transaction hash has been given for this intent since"
 
 
 class IntentFinalError(ConflictError):

@@ -87,7 +87,8 @@ PREDECESSORS: Final[dict[Step, frozenset[Step]]] = {
     Step.REORGED: frozenset({Step.CONFIRMING, Step.INDEXED, Step.READY, Step.FAILED}),
     Step.REPLACED: _OPEN,
     Step.FAILED: _OPEN,
-    Step.EXPIRED: _OPEN,
+    # In a block the chain decides, not the clock.
+    Step.EXPIRED: frozenset({Step.PREPARED, Step.TRACKED, Step.REORGED}),
 }
 
 

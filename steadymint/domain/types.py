@@ -89,7 +89,7 @@ def parse_bytes32(text: str) -> Bytes32:
 
 
 def parse_uint256(value: object) -> int:
-    """A strict decimal string (or an int from our own code), 0 <= x < 2^256. Bools, floats and exponents are refused."""
+    """A strict decimal string (or an int of our own), 0 <= x < 2^256. Bools, floats and exponents are refused."""
     if isinstance(value, str):
         if not _DECIMAL.fullmatch(value):
             raise ValueError("must be a decimal string without sign, exponent or spaces")

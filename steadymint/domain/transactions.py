@@ -1,0 +1,68 @@
+"""A transaction as a follower sees it: what it is, and what becomes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from steadymint.domain.types import Address, BlockHash, TxHash, Wei
+
+
+@dataclass(frozen=True, slots=True)
+class SeenTransaction:
+    """A transaction that a node knows, pending or mined."""
+
+    tx_hash: TxHash
+    sender: Address
+    to: Address | None
+    """None for a contract creation."""
+    data: str
+    """`0x` and lower-case hex."""
+    value: Wei
+    nonce: int
+    block_number: int | None
+    """None while pending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """No receipt yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mined:
+    """In a block, fewer than N confirmations deep (a block that is N deep at first sight is `Mined`, then `Deep`)."""
+
+    block_number: int
+    block_hash: BlockHash
+    succeeded: bool
+    confirmations: int
+    """The block itself counts: a transaction in the head block has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reorged:
+    """The block that held it has left the chain; it is pending again."""
+
+    block_number: int
+    block_hash: BlockHash
+
+
+@dataclass(frozen=True, slots=True)
+class Deep:
+    """N confirmations."""
+
+    block_number: int
+    block_hash: BlockHash
+    succeeded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NonceUsed:
+    """The sender's nonce, N confirmations deep, is past this transaction's, and there is no receipt for its hash."""
+
+    nonce: int
+    block_number: int
+    """The block at which that was seen, N confirmations deep."""
+
+
+TxState = Pending | Mined | Reorged | Deep | NonceUsed

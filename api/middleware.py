@@ -19,7 +19,7 @@ from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.etags import to_json
+from api.problems import problem
 
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 """Id of the request being served; for logs and problem documents."""
@@ -201,24 +201,28 @@ class RequestLimits:
             await self._app(scope, receive, send)
             return
         started = False
+        refused: list[_RefusedError] = []
 
-        async def noted(message: Message) -> None:
+        async def unless_refused(message: Message) -> None:
             nonlocal started
-            started = started or message["type"] == "http.response.start"
+            if refused and not started:
+                return  # a parser has turned the refusal into an answer of its own; ours says what happened
+            started = True
             await send(message)
 
-        refused: list[_RefusedError] = []
         try:
             self._check_head(scope)
-            await self._app(scope, self._counted(receive, refused), noted)
+            await self._app(scope, self._counted(receive, refused), unless_refused)
         except _RefusedError as error:
             refused.append(error)
         except Exception:
-            # A parser may have wrapped the refusal in an error of its own.
             if not refused:
                 raise
         if refused and not started:
-            await _refuse(send, refused[0])
+            error = refused[0]
+            # The rest of the body is not read, so the connection cannot be used again.
+            answer = problem(error.status, error.code, error.title, error.title, headers={"connection": "close"})
+            await answer(scope, receive, send)
 
     def _check_head(self, scope: Scope) -> None:
         raw = scope["headers"]
@@ -229,7 +233,7 @@ class RequestLimits:
             raise self._too_large()
 
     def _too_large(self) -> _RefusedError:
-        return _RefusedError(413, "body_too_large", f"The body is larger than {self._max_body} bytes")
+        return _RefusedError(413, "too_large", f"The body is larger than {self._max_body} bytes")
 
     def _counted(self, receive: Receive, refused: list[_RefusedError]) -> Receive:
         length = 0
@@ -248,7 +252,7 @@ class RequestLimits:
                 async with asyncio.timeout_at(deadline):
                     message = await receive()
             except TimeoutError:
-                raise refuse(_RefusedError(408, "body_timeout", "The body did not arrive in time")) from None
+                raise refuse(_RefusedError(408, "request_timeout", "The body did not arrive in time")) from None
             length += len(message.get("body", b""))
             complete = not message.get("more_body", False)
             if length > self._max_body:
@@ -256,22 +260,3 @@ class RequestLimits:
             return message
 
         return counted
-
-
-async def _refuse(send: Send, error: _RefusedError) -> None:
-    body = to_json(
-        {
-            "type": "about:blank",
-            "title": error.title,
-            "status": error.status,
-            "code": error.code,
-            "detail": error.title,
-        }
-    )
-    headers = [
-        (b"content-type", b"application/problem+json"),
-        (b"content-length", str(len(body)).encode()),
-        (b"connection", b"close"),  # the rest of the body is not read
-    ]
-    await send({"type": "http.response.start", "status": error.status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,154 @@
+"""Limits, headers and the access log, driven through ASGI."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+import structlog
+from fastapi import FastAPI, Request
+from starlette.types import Message, Scope
+
+from api import middleware, problems
+from api.middleware import RequestLimits, printable
+
+MAX_BODY = 1024
+
+
+def application() -> FastAPI:
+    app = FastAPI()
+    problems.install(app)
+    middleware.install(app, max_body=MAX_BODY)
+
+    @app.post("/echo")
+    async def echo(request: Request) -> dict[str, int]:
+        return {"length": len(await request.body())}
+
+    @app.post("/parsed")
+    async def parsed(body: dict[str, Any]) -> dict[str, int]:
+        return {"members": len(body)}
+
+    @app.get("/secret/{name}")
+    async def secret(name: str) -> dict[str, str]:
+        return {"name": name}
+
+    @app.get("/broken")
+    async def broken() -> None:
+        raise RuntimeError("select * from sessions; postgresql://admin:hunter2@db")
+
+    return app
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(application(), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as found:
+        yield found
+
+
+@pytest.fixture
+def lines() -> Any:
+    with structlog.testing.capture_logs() as found:
+        yield found
+
+
+@pytest.mark.parametrize("path", ["/echo", "/parsed"])
+async def test_a_body_over_the_limit_is_413_whatever_its_declared_length(client: httpx.AsyncClient, path: str) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        for _ in range(8):
+            yield b" " * 256
+
+    declared = await client.post(path, content=b" " * (MAX_BODY + 1))
+    chunked = await client.post(path, content=chunks())
+    lying = await client.post(path, content=chunks(), headers={"content-length": "4"})
+    for answer in (declared, chunked, lying):
+        assert answer.status_code == 413
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["code"] == "too_large"
+
+
+async def test_a_body_at_the_limit_is_read_whole(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/echo", content=b" " * MAX_BODY)
+    assert answer.json() == {"length": MAX_BODY}
+
+
+async def test_too_many_or_too_long_headers_are_431(client: httpx.AsyncClient) -> None:
+    many = await client.get("/secret/x", headers={f"x-{number}": "1" for number in range(10_000)})
+    long = await client.get("/secret/x", headers={"x-long": "a" * 20_000})
+    assert (many.status_code, long.status_code) == (431, 431)
+    assert many.json()["code"] == "headers_too_large"
+
+
+async def test_a_body_that_never_ends_is_408(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(middleware, "BODY_TIMEOUT", 0.05)
+    sent: list[Message] = []
+
+    async def app(scope: Scope, receive: Any, send: Any) -> None:
+        while (await receive()).get("more_body"):
+            pass
+
+    async def receive() -> Message:
+        await asyncio.sleep(0.02)
+        return {"type": "http.request", "body": b"", "more_body": True}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    await RequestLimits(app, max_body=MAX_BODY)({"type": "http", "headers": []}, receive, send)
+    assert sent[0]["status"] == 408
+
+
+async def test_every_answer_has_security_headers_and_an_id(client: httpx.AsyncClient) -> None:
+    for answer in (await client.get("/secret/x"), await client.get("/nowhere")):
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert len(answer.headers["x-request-id"]) == 32
+
+
+async def test_a_callers_request_id_is_kept_only_if_it_is_one(client: httpx.AsyncClient) -> None:
+    kept = await client.get("/secret/x", headers={"x-request-id": "trace-1234.abcd"})
+    replaced = await client.get("/secret/x", headers={"x-request-id": 'x" injected="1'})
+    assert kept.headers["x-request-id"] == "trace-1234.abcd"
+    assert "injected" not in replaced.headers["x-request-id"]
+
+
+async def test_the_access_log_holds_no_query_and_no_header_but_the_user_agent(
+    client: httpx.AsyncClient, lines: list[dict[str, Any]]
+) -> None:
+    await client.get("/secret/x?token=hunter2", headers={"authorization": "Bearer hunter2", "cookie": "s=hunter2"})
+    line = next(line for line in lines if line["event"] == "request")
+    assert (line["path"], line["route"], line["status"]) == ("/secret/x", "/secret/{name}", 200)
+    assert "hunter2" not in json.dumps(lines)
+
+
+async def test_control_characters_from_outside_cannot_forge_a_log_line(
+    client: httpx.AsyncClient, lines: list[dict[str, Any]]
+) -> None:
+    await client.get("/secret/a%0d%0aforged%1b%5b31m%e2%80%ae", headers={"user-agent": b"a\x1b[2Jb\x85c"})
+    line = next(line for line in lines if line["event"] == "request")
+    assert line["path"] == "/secret/a\\r\\nforged\\x1b[31m\\u202e"
+    assert line["user_agent"] == "a\\x1b[2Jb\\x85c"
+
+
+def test_a_long_value_is_cut_before_it_is_logged() -> None:
+    assert len(printable("a" * 10_000)) == middleware.LOGGED_CHARACTERS
+
+
+async def test_an_unexpected_error_says_nothing_of_its_cause(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/broken")
+    assert answer.status_code == 500
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "hunter2" not in answer.text
+    assert "sessions" not in answer.text
+
+
+async def test_an_unknown_path_is_counted_without_a_label_of_its_own(client: httpx.AsyncClient) -> None:
+    await client.get("/nowhere-one")
+    await client.request("BREW", "/nowhere-two")
+    labels = {tuple(sample.labels.items()) for metric in middleware.REQUESTS.collect() for sample in metric.samples}
+    assert not any("nowhere" in value or value == "BREW" for pairs in labels for _, value in pairs)

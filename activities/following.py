@@ -30,8 +30,8 @@ from steadymint.durable.failures import activity_boundary
 HEARTBEAT_EVERY: Final = 3.0
 """Seconds; a third of the heartbeat timeout, so that two may be lost."""
 
-WATCHDOG: Final = 5.0
-"""Seconds after which the row is read again even if no nudge came: nudges travel over Redis and may be lost."""
+WATCHDOG: Final = 30.0
+"""Seconds after which the row is read again even if no nudge came: the last resort, behind the nudges' own."""
 
 
 class TrackedIntent(Record):
@@ -80,7 +80,7 @@ class Index(Protocol):
 
 
 class Nudges(Protocol):
-    async def wait(self, intent_id: UUID, timeout: float) -> bool:  # noqa: ASYNC109 - a wait with its own answer
+    async def wait(self, intent_id: UUID, timeout: float) -> bool:
         """Until the indexer has settled the intent (True) or `timeout` seconds are over (False)."""
         ...
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import platform
 import signal
@@ -187,3 +188,9 @@ class Anvil(Part):
 
     async def block_number(self) -> int:
         return int(await self.rpc("eth_blockNumber"), 16)
+
+
+if __name__ == "__main__":  # fetches the binary ahead of its first use
+    from steadymint.stack.home import NODE_DIR
+
+    asyncio.run(install(NODE_DIR))

@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from filelock import FileLock
@@ -67,3 +68,8 @@ def _install_locked(target: Path, package: str, lock: Path) -> None:
         if result.returncode != 0:
             raise PartFailedError(f"npm install {package} failed:\n{result.stderr[-2000:]}")
         (target / ".installed").touch()
+
+
+if __name__ == "__main__":  # npm, wherever it comes from
+    program, variables = npm()
+    sys.exit(subprocess.run([*program, *sys.argv[1:]], env=variables).returncode)

@@ -125,6 +125,12 @@ class UnknownCollectionError(SteadymintError):
     title = "This contract is not a collection of this marketplace, or is not indexed yet"
 
 
+class UnknownMediaError(SteadymintError):
+    code = "unknown_media"
+    status = 422
+    title = "There is no such media; upload it first"
+
+
 class CallRevertedError(SteadymintError):
     """The contract refuses the very transaction we would hand out, or has refused it on chain."""
 

@@ -143,7 +143,8 @@ QuantityField = Annotated[Quantity, BeforeValidator(_strict_decimal), _AS_TEXT, 
 WeiField = Annotated[Wei, BeforeValidator(_strict_decimal), _AS_TEXT, _DECIMAL_SCHEMA]
 ShownAddress = Annotated[
     Address,
+    AfterValidator(parse_address),
     PlainSerializer(show_address, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "examples": ["0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"]}),
 ]
-"""An address that JSON shows in EIP-55."""
+"""An address that JSON shows in EIP-55; read back, it is lower case again."""

@@ -1,0 +1,102 @@
+"""From a checked request to a running flow: what both `prepare` routes share."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated
+
+import orjson
+from fastapi import Header
+from fastapi.responses import Response
+
+from api.dependencies import Services
+from api.json import JsonModel
+from api.schemas.prepare import PreparedAnswer
+from steadymint.domain.errors import (
+    IdempotencyMismatchError,
+    IntentFinalError,
+    InvalidInputError,
+    NotFoundError,
+)
+from steadymint.domain.flows import Caller, CollectionOrder, MintOrder
+from steadymint.domain.intent_records import IntentRow
+from steadymint.domain.intents import IntentKind, Record
+from steadymint.domain.sessions import Session
+from steadymint.domain.types import ChainId, IntentId, UserId
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=255,
+        pattern=r"^[\x21-\x7e]+$",
+        description="The same key and body return the same intent, for ever; another body is `idempotency_mismatch`.",
+    ),
+]
+
+
+def caller_of(session: Session) -> Caller:
+    return Caller(user_id=session.user_id, session_id=session.session_id, account=session.address)
+
+
+def request_hash(kind: IntentKind, chain_id: ChainId, account: str, terms: Record) -> str:
+    """SHA-256 of what is asked for, independent of the spelling of the JSON."""
+    asked = {"kind": kind, "chain": chain_id, "account": account, "terms": terms.model_dump(mode="json")}
+    return hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def check_session_chain(session: Session, chain_id: ChainId) -> None:
+    """A contract wallet is an identity of one chain: elsewhere its address may be another's."""
+    if session.contract_wallet and session.chain_id != chain_id:
+        raise InvalidInputError(
+            f"You are signed in with a contract wallet on {session.chain_id}; sign in on {chain_id}"
+        )
+
+
+async def prepare(services: Services, order: MintOrder | CollectionOrder) -> Response:
+    """201 with the intent that this call made, 200 with the one that the same key made before."""
+    before = await _made_before(services, order)
+    if before is not None:
+        return _answer(before, 200)
+    try:
+        prepared, made_here = await services.flows.prepare(order)
+    except IntentFinalError:
+        # The flow ended between our look and the call, or lost its answer: the row knows.
+        row = await _made_before(services, order)
+        if row is None:
+            raise
+        return _answer(row, 200)
+    answer = PreparedAnswer(
+        intent_id=prepared.view.intent_id,
+        kind=prepared.view.kind,
+        status=prepared.view.status,
+        tx_request=prepared.tx_request,
+        preview_address=prepared.preview_address,
+        deadline_at=prepared.view.deadline_at,
+    )
+    return JsonModel(answer, 201 if made_here else 200)
+
+
+async def _made_before(services: Services, order: MintOrder | CollectionOrder) -> IntentRow | None:
+    if order.idempotency_key is None:
+        return None
+    try:
+        row = await services.intents.get_owned(IntentId(order.intent_id), UserId(order.caller.user_id))
+    except NotFoundError:
+        return None
+    if row.request_hash != order.request_hash:
+        raise IdempotencyMismatchError
+    return row
+
+
+def _answer(row: IntentRow, status: int) -> Response:
+    answer = PreparedAnswer(
+        intent_id=row.intent_id,
+        kind=row.kind,
+        status=row.status,
+        tx_request=row.tx_request,
+        preview_address=row.contract if row.kind is IntentKind.COLLECTION else None,
+        deadline_at=row.deadline_at,
+    )
+    return JsonModel(answer, status)

@@ -1,0 +1,56 @@
+"""Minting."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from api.dependencies import ServicesDep
+from api.preparing import IdempotencyKey, caller_of, check_session_chain, prepare, request_hash
+from api.problems import responses
+from api.schemas.prepare import PreparedAnswer, PrepareMintBody
+from api.sessions import SessionDep
+from steadymint.domain import errors
+from steadymint.domain.flows import MintOrder
+from steadymint.domain.intents import IntentKind, new_intent_id
+
+router = APIRouter(prefix="/v1/mints", tags=["Flows"])
+
+
+@router.post(
+    "/prepare",
+    status_code=201,
+    response_model=PreparedAnswer,
+    responses={
+        200: {"model": PreparedAnswer, "description": "The intent that the same Idempotency-Key made before"},
+        **responses(
+            errors.UnauthorizedError,
+            errors.InvalidInputError,
+            errors.UnknownChainError,
+            errors.UnknownCollectionError,
+            errors.NotEligibleError,
+            errors.CallRevertedError,
+            errors.InsufficientFundsError,
+            errors.IdempotencyMismatchError,
+            errors.UpstreamUnavailableError,
+        ),
+    },
+)
+async def prepare_mint(
+    body: PrepareMintBody, session: SessionDep, services: ServicesDep, idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Calldata for the collection, once its contract is seen to accept this very mint: window, wallet limit, supply,
+    allowlist and price. `txRequest.value` is the price in wei."""
+    check_session_chain(session, body.chain_id)
+    terms = body.terms(session.address)
+    return await prepare(
+        services,
+        MintOrder(
+            intent_id=new_intent_id(session.user_id, IntentKind.MINT, idempotency_key),
+            chain_id=body.chain_id,
+            caller=caller_of(session),
+            request_hash=request_hash(IntentKind.MINT, body.chain_id, session.address, terms),
+            idempotency_key=idempotency_key,
+            deadline_seconds=services.settings.intents.deadline,
+            terms=terms,
+        ),
+    )

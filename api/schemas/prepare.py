@@ -1,0 +1,247 @@
+"""What is asked when a transaction is prepared, and what the wallet is handed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Final, Self
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic.alias_generators import to_camel
+
+from steadymint.domain.flows import CollectionTerms, MintItem, MintRules, MintTerms, Standard
+from steadymint.domain.intent_records import show_time
+from steadymint.domain.intents import IntentKind, IntentStatus, TxRequest
+from steadymint.domain.texts import parse_text
+from steadymint.domain.types import (
+    Address,
+    AddressField,
+    Bytes32Field,
+    ChainIdField,
+    Quantity,
+    QuantityField,
+    ShownAddress,
+    TokenIdField,
+    Wei,
+    WeiField,
+)
+
+MAX_BPS: Final = 10_000  # EIP-2981 leaves the base to the contract; OpenZeppelin's is 10,000 and it refuses more
+MAX_QUANTITY: Final = 500  # an ERC-721 mint of more does not fit the 2^24 gas that EIP-7825 allows a transaction
+MAX_ITEMS: Final = 200
+MAX_PROOF: Final = 64  # a tree of 2^64 leaves
+MAX_PRICE: Final = 2**128 - 1  # the contract's uint128
+MAX_WALLET_LIMIT: Final = 2**32 - 1  # the contract's uint32
+_LAST_TIME: Final = datetime(9999, 1, 1, tzinfo=UTC)
+_URI_SCHEMES: Final = ("https://", "ipfs://", "ar://", "data:")
+
+
+class Body(BaseModel):
+    """Base of request bodies: camelCase, unknown members refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True)
+
+
+def _text(limit: int, *, empty: bool = False, lines: bool = False) -> AfterValidator:
+    def check(text: str) -> str:
+        parsed = parse_text(text, max_length=limit, lines=lines)
+        if not parsed and not empty:
+            raise ValueError("must not be empty")
+        return parsed
+
+    return AfterValidator(check)
+
+
+def _uri(text: str) -> str:
+    """A URI that goes on chain as it is: ASCII, printable, of a scheme that marketplaces read."""
+    if not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError("must be a URI of printable ASCII characters without spaces")
+    if not text.startswith(_URI_SCHEMES):
+        raise ValueError(f"must start with one of {', '.join(_URI_SCHEMES)}")
+    return text
+
+
+def _not_zero(address: Address) -> Address:
+    if int(address, 16) == 0:
+        raise ValueError("must not be the zero address")
+    return address
+
+
+def _at_most(limit: int) -> AfterValidator:
+    def check(value: int) -> int:
+        if value > limit:
+            raise ValueError(f"must be at most {limit}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _positive(value: int) -> int:
+    if value == 0:
+        raise ValueError("must be at least 1")
+    return value
+
+
+Uri = Annotated[str, Field(max_length=2048), AfterValidator(_uri)]
+Payee = Annotated[AddressField, AfterValidator(_not_zero)]
+Supply = Annotated[QuantityField, AfterValidator(_positive)]
+
+
+class MintRulesBody(Body):
+    """The public mint. Everything left out is unlimited, free and open to all."""
+
+    price: Annotated[WeiField, _at_most(MAX_PRICE)] = Wei(0)
+    """Wei for one token."""
+    limit_per_wallet: Annotated[int, Field(ge=1, le=MAX_WALLET_LIMIT, strict=True)] | None = None
+    start_at: AwareDatetime | None = None
+    end_at: AwareDatetime | None = Field(None, description="Exclusive")
+    allowlist_root: Bytes32Field | None = Field(
+        None, description='Root of an OpenZeppelin StandardMerkleTree over `["address"]`'
+    )
+
+    @model_validator(mode="after")
+    def _window_opens_before_it_closes(self) -> Self:
+        for moment in (self.start_at, self.end_at):
+            if moment is not None and not 0 < moment.timestamp() < _LAST_TIME.timestamp():
+                raise ValueError("startAt and endAt must lie between 1970 and 9999")
+        if self.start_at and self.end_at and self.end_at <= self.start_at:
+            raise ValueError("endAt must lie after startAt")
+        return self
+
+    def rules(self) -> MintRules:
+        return MintRules(
+            price=self.price,
+            limit_per_wallet=self.limit_per_wallet or 0,
+            start_at=self.start_at,
+            end_at=self.end_at,
+            allowlist_root=self.allowlist_root,
+        )
+
+
+class PrepareCollectionBody(Body):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "chainId": "eip155:31337",
+                    "standard": "erc721",
+                    "name": "Harbour Lights",
+                    "symbol": "HARB",
+                    "baseUri": "ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi/",
+                    "maxSupply": "1000",
+                    "royaltyBps": 500,
+                    "mint": {"price": "10000000000000000", "limitPerWallet": 10},
+                }
+            ]
+        }
+    )
+
+    chain_id: ChainIdField
+    standard: Standard
+    name: Annotated[str, _text(100)]
+    symbol: Annotated[str, _text(20)]
+    description: Annotated[str, _text(2000, empty=True, lines=True)] | None = None
+    contract_uri: Uri | None = None
+    base_uri: Uri | None = None
+    image_media_id: UUID | None = None
+    banner_media_id: UUID | None = None
+    max_supply: Supply | None = Field(
+        None, description="ERC-721: tokens in all. ERC-1155: units of each token id. Absent: unlimited."
+    )
+    royalty_bps: Annotated[int, Field(ge=0, le=MAX_BPS, strict=True)] = 0
+    royalty_receiver: Payee | None = Field(None, description="Default: the creator")
+    payout_address: Payee | None = Field(None, description="Who is paid for mints. Default: the creator")
+    mint: MintRulesBody = MintRulesBody()
+
+    def terms(self, creator: Address) -> CollectionTerms:
+        return CollectionTerms(
+            standard=self.standard,
+            name=self.name,
+            symbol=self.symbol,
+            description=self.description,
+            contract_uri=self.contract_uri or "",
+            base_uri=self.base_uri or "",
+            max_supply=self.max_supply or Quantity(0),
+            royalty_bps=self.royalty_bps,
+            royalty_receiver=self.royalty_receiver or creator,
+            payout_address=self.payout_address or creator,
+            mint=self.mint.rules(),
+        )
+
+
+class MintItemBody(Body):
+    token_id: TokenIdField
+    quantity: Supply
+
+
+class PrepareMintBody(Body):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "chainId": "eip155:31337",
+                    "contract": "0x5FbDB2315678afecb367f032d93F642f64180aa3",
+                    "standard": "erc721",
+                    "quantity": "10",
+                },
+                {
+                    "chainId": "eip155:31337",
+                    "contract": "0x5FbDB2315678afecb367f032d93F642f64180aa3",
+                    "standard": "erc1155",
+                    "items": [{"tokenId": "1", "quantity": "5"}, {"tokenId": "2", "quantity": "1"}],
+                },
+            ]
+        }
+    )
+
+    chain_id: ChainIdField
+    contract: AddressField
+    standard: Standard
+    to: Payee | None = Field(None, description="Who receives the tokens. Default: the caller")
+    quantity: Supply | None = Field(
+        None, description=f"ERC-721 only; default 1, at most {MAX_QUANTITY} in one transaction"
+    )
+    items: Annotated[tuple[MintItemBody, ...], Field(max_length=MAX_ITEMS)] | None = Field(
+        None, description="ERC-1155 only: ids and quantities, each id once"
+    )
+    proof: Annotated[tuple[Bytes32Field, ...], Field(max_length=MAX_PROOF)] = ()
+
+    @model_validator(mode="after")
+    def _fits_the_standard(self) -> Self:
+        if self.standard is Standard.ERC721:
+            if self.items is not None:
+                raise ValueError("items are for erc1155; an erc721 mint takes quantity")
+            if self.quantity is not None and self.quantity > MAX_QUANTITY:
+                raise ValueError(f"quantity must be at most {MAX_QUANTITY} in one transaction")
+            return self
+        if self.quantity is not None:
+            raise ValueError("quantity is for erc721; an erc1155 mint takes items")
+        if not self.items:
+            raise ValueError("items must name at least one token id")
+        if len({item.token_id for item in self.items}) != len(self.items):
+            raise ValueError("items must name each token id once")
+        return self
+
+    def terms(self, caller: Address) -> MintTerms:
+        items = tuple(MintItem(token_id=item.token_id, quantity=item.quantity) for item in self.items or ())
+        return MintTerms(
+            contract=self.contract,
+            standard=self.standard,
+            to=self.to or caller,
+            quantity=None if items else int(self.quantity or 1),
+            items=items,
+            proof=self.proof,
+        )
+
+
+class PreparedAnswer(BaseModel):
+    """Hand `txRequest` to the wallet (`eth_sendTransaction`), then report its hash to `track`."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+    intent_id: UUID
+    kind: IntentKind
+    status: IntentStatus
+    tx_request: TxRequest
+    preview_address: ShownAddress | None = Field(None, description="Where the collection will be. Exact.")
+    deadline_at: Annotated[datetime, PlainSerializer(show_time, return_type=str, when_used="json")]

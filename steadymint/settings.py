@@ -46,6 +46,9 @@ class CodecSettings(BaseModel):
     """Key id -> key. Empty means payloads are readable by whoever reads the Temporal database."""
     active_key: str | None = None
     """Id of the key that encrypts; the first one if unset."""
+    server_token: SecretStr | None = None
+    """Bearer token that the codec server asks for. Unset only on a local stack."""
+    server_port: int = 8081
 
 
 class AuthSettings(BaseModel):

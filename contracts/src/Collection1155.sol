@@ -43,8 +43,8 @@ contract Collection1155 is CollectionBase, ERC1155Upgradeable {
         nonReentrant
         whenNotPaused
     {
-        uint256 paid = _admit(quantity, proof);
         _addSupply(id, quantity);
+        uint256 paid = _admit(quantity, proof);
         uint256[] memory ids = new uint256[](1);
         uint256[] memory quantities = new uint256[](1);
         (ids[0], quantities[0]) = (id, quantity);

@@ -46,6 +46,7 @@ contract Collection721 is CollectionBase, ERC721AUpgradeable {
         nonReentrant
         whenNotPaused
     {
+        _requireSupply(_totalMinted(), quantity);
         uint256 paid = _admit(quantity, proof);
         _issue(to, quantity, ref, paid);
     }
@@ -58,6 +59,7 @@ contract Collection721 is CollectionBase, ERC721AUpgradeable {
         onlyRole(MINTER_ROLE)
     {
         if (quantity == 0) revert ZeroQuantity();
+        _requireSupply(_totalMinted(), quantity);
         _issue(to, quantity, ref, 0);
     }
 
@@ -85,7 +87,6 @@ contract Collection721 is CollectionBase, ERC721AUpgradeable {
 
     /// @dev Everything is written and announced before the receiver is asked whether it takes ERC-721 tokens.
     function _issue(address to, uint256 quantity, bytes32 ref, uint256 paid) private {
-        _requireSupply(_totalMinted(), quantity);
         uint256 first = _nextTokenId();
         emit Minted(ref, msg.sender, to, first, quantity, paid);
         for (uint256 left = quantity; left != 0;) {

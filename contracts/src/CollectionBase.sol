@@ -147,8 +147,8 @@ abstract contract CollectionBase is
 
     /// @dev Reverts unless `wanted` more fit on top of `minted`.
     function _requireSupply(uint256 minted, uint256 wanted) internal view {
-        uint256 max = maxSupply;
-        if (max != 0 && wanted > max - minted) revert MaxSupplyExceeded(wanted, max - minted);
+        uint256 left = (maxSupply == 0 ? type(uint256).max : maxSupply) - minted;
+        if (wanted > left) revert MaxSupplyExceeded(wanted, left);
     }
 
     function _setBaseURI(string calldata newBaseURI) private {

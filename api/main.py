@@ -1,0 +1,117 @@
+"""The composition root of the HTTP side: which services this process holds, and which routes it serves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from pymongo import AsyncMongoClient
+from redis.asyncio import Redis
+
+from api import middleware, problems
+from api.dependencies import Services
+from api.routers import auth, catalog, chains, collections, intents, mints, operations, users
+from steadymint.database import create_engine, create_pool
+from steadymint.durable.client import connect
+from steadymint.durable.flows import IntentFlows
+from steadymint.durable.queues import Queues
+from steadymint.identity.service import SignInService
+from steadymint.intents.repository import IntentRepository
+from steadymint.live.events import DomainEvents
+from steadymint.live.feed import IntentFeed
+from steadymint.logs import configure_logging
+from steadymint.settings import Settings, load_settings
+
+DESCRIPTION = """
+The back end of an NFT marketplace whose every flow survives anything: a crash, a deploy, a reorg, a wallet that answers
+tomorrow. Sign in, prepare a transaction, let the wallet send it, and follow its intent until the row is in the catalog.
+
+- Chain ids are CAIP-2, addresses EIP-55, amounts and token ids decimal strings, times RFC 3339 in UTC.
+- Errors are RFC 9457 problem documents with a stable `code`.
+- Lists are `{items, nextCursor}`; pass `nextCursor` as `cursor` for the next page.
+"""
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application. Its connections are opened when it starts and closed when it stops."""
+    settings = settings or load_settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            app.state.services = await _open(settings, stack)
+            yield
+
+    app = FastAPI(
+        title="Steadymint", version="1", description=DESCRIPTION, lifespan=lifespan, separate_input_output_schemas=False
+    )
+    problems.install(app)
+    middleware.install(app, max_body=settings.api.max_body)
+    for module in (auth, collections, mints, intents, catalog, chains, users, operations):
+        app.include_router(module.router)
+    return app
+
+
+async def _open(settings: Settings, stack: AsyncExitStack) -> Services:
+    """Temporal is connected to when first needed: reads are served while it is down."""
+    configure_logging(settings)
+    dsn = settings.postgres.dsn.get_secret_value()
+    pool = await create_pool(
+        dsn,
+        min_size=settings.postgres.pool_min,
+        max_size=settings.postgres.pool_max,
+        command_timeout=settings.postgres.command_timeout,
+    )
+    stack.push_async_callback(pool.close)
+    engine = create_engine(dsn, command_timeout=settings.postgres.command_timeout)
+    stack.push_async_callback(engine.dispose)
+    redis = Redis.from_url(
+        settings.redis.url.get_secret_value(),
+        socket_timeout=settings.redis.timeout,
+        socket_connect_timeout=settings.redis.timeout,
+    )
+    stack.push_async_callback(redis.aclose)
+    mongo: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(
+        settings.mongo.url.get_secret_value(), serverSelectionTimeoutMS=int(settings.mongo.timeout * 1000)
+    )
+    stack.push_async_callback(mongo.close)
+    temporal = await connect(settings, lazy=True)
+    queues = Queues(settings.temporal.task_queue_prefix)
+    repository = IntentRepository(pool)
+    feed = IntentFeed(redis, repository)
+    await stack.enter_async_context(feed)
+    return Services(
+        settings=settings,
+        pool=pool,
+        engine=engine,
+        redis=redis,
+        mongo=mongo,
+        temporal=temporal,
+        queues=queues,
+        intents=repository,
+        flows=IntentFlows(temporal, queues),
+        feed=feed,
+        events=DomainEvents(redis),
+    )
+
+
+def run(settings: Settings | None = None) -> None:
+    """Serve until told to stop."""
+    import uvicorn
+
+    settings = settings or load_settings()
+    config = uvicorn.Config(
+        create_app(settings),
+        host=settings.api.host,
+        port=settings.api.port,
+        loop="uvloop",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+        proxy_headers=False,  # `api.middleware` trusts only the proxies that the settings name
+    )
+    asyncio.run(uvicorn.Server(config).serve())

@@ -25,38 +25,11 @@ from steadymint.domain.types import (
     Bytes32,
     ChainId,
     IntentId,
-    SessionId,
     TokenId,
     TxHash,
     UserId,
     show_address,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewIntent:
-    """Everything that is decided at `prepare`. The row starts at step `prepared`, its log at line 1."""
-
-    intent_id: IntentId
-    kind: IntentKind
-    chain_id: ChainId
-    user_id: UserId
-    session_id: SessionId
-    account: Address
-    """The wallet that is to send the transaction."""
-    request: Mapping[str, Any]
-    """The request as JSON; kept for support, never read by a flow."""
-    request_hash: str
-    """Hex digest of the canonical request: the same Idempotency-Key with another one is refused."""
-    tx_request: TxRequest
-    expectation: Expectation
-    required_confirmations: int
-    deadline_at: datetime
-    workflow_id: str
-    contract: Address | None = None
-    """The collection: previewed for a collection intent, known for a mint."""
-    token_ids: tuple[TokenId, ...] | None = None
-    """Known beforehand for ERC-1155 only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

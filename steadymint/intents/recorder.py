@@ -1,0 +1,49 @@
+"""Writing a step and telling of it: what flows call.
+
+The indexer settles with `IntentRepository.settle` and tells with its own nudge, in one round trip for a whole block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+from uuid import UUID
+
+from steadymint.domain.intent_records import LoggedStep
+from steadymint.domain.intents import IntentView, Step
+from steadymint.domain.types import IntentId
+from steadymint.intents.repository import IntentRepository, NewIntent
+
+
+class Announcer(Protocol):
+    async def announce(self, steps: Sequence[LoggedStep]) -> bool:
+        """Tell viewers of committed steps; never raises."""
+        ...
+
+
+class IntentRecorder:
+    """Each method commits first and tells afterwards. A telling that is lost costs viewers seconds, never a step."""
+
+    def __init__(self, repository: IntentRepository, announcer: Announcer) -> None:
+        self._repository = repository
+        self._announcer = announcer
+
+    async def create(self, new: NewIntent) -> IntentView:
+        """The intent at its first step, or as it stands if it exists. Raises IdempotencyMismatchError."""
+        row, created = await self._repository.create(new)
+        if created:
+            await self._announcer.announce((LoggedStep(row.intent_id, row.seq, row.view),))
+        return row.view
+
+    async def step(self, intent_id: UUID, to: Step, key: str, **changes: Any) -> IntentView | None:
+        """Take a step once for `key`; None where the state machine has no such edge. See `IntentRepository.transition`.
+
+        A retry tells again: the attempt before it may have died between the commit and the telling.
+
+        Raises HashAlreadyTrackedError.
+        """
+        taken = await self._repository.transition(IntentId(intent_id), to, key, **changes)
+        if taken is None:
+            return None
+        await self._announcer.announce((taken,))
+        return taken.view

@@ -1,0 +1,337 @@
+"""All reading and writing of intents. The row is the one truth, the log beside it what viewers are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+import asyncpg
+
+from steadymint.domain.errors import HashAlreadyTrackedError, IdempotencyMismatchError, NotFoundError
+from steadymint.domain.intent_records import IntentRow, LoggedStep, Settled, Sighting
+from steadymint.domain.intents import (
+    PREDECESSORS,
+    STATUS_OF,
+    Expectation,
+    IntentError,
+    IntentKind,
+    IntentStatus,
+    IntentView,
+    Step,
+    TxRequest,
+    intent_of,
+    reference_of,
+)
+from steadymint.domain.types import (
+    Address,
+    ChainId,
+    IntentId,
+    TokenId,
+    TxHash,
+    UserId,
+)
+from steadymint.intents import sql
+
+# Steps by which a transaction leaves its block (or is another one, not yet in any).
+_LEAVES_BLOCK = frozenset({Step.TRACKED, Step.REORGED})
+
+
+class NewIntent(Protocol):
+    """Everything that is decided at `prepare`. The row starts at step `prepared`, its log at line 1."""
+
+    @property
+    def intent_id(self) -> IntentId: ...
+    @property
+    def kind(self) -> IntentKind: ...
+    @property
+    def chain_id(self) -> ChainId: ...
+    @property
+    def user_id(self) -> UUID: ...
+    @property
+    def session_id(self) -> UUID: ...
+    @property
+    def account(self) -> Address:
+        """The wallet that is to send the transaction."""
+        ...
+
+    @property
+    def contract(self) -> Address | None:
+        """The collection: previewed for a collection intent, known for a mint."""
+        ...
+
+    @property
+    def request(self) -> Mapping[str, Any]:
+        """The request as JSON; kept for support, never read by a flow."""
+        ...
+
+    @property
+    def request_hash(self) -> str: ...
+    @property
+    def idempotency_key(self) -> str | None: ...
+    @property
+    def tx_request(self) -> TxRequest: ...
+    @property
+    def expectation(self) -> Expectation: ...
+    @property
+    def required_confirmations(self) -> int: ...
+    @property
+    def workflow_id(self) -> str: ...
+    @property
+    def deadline_at(self) -> datetime: ...
+
+
+class IntentRepository:
+    """The SQL of `orchestrator_service`. Safe to share between tasks and to call concurrently.
+
+    The pool must have the jsonb codec registered (Python objects in and out).
+    """
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    # -- one intent --------------------------------------------------------------------------------------------------
+
+    async def create(self, new: NewIntent) -> tuple[IntentRow, bool]:
+        """Insert the intent at step `prepared`; whether this very call did it is the second value.
+
+        Raises:
+            IdempotencyMismatchError: the id is taken by a request with other content.
+        """
+        made = await self._pool.fetchrow(
+            sql.CREATE,
+            new.intent_id,
+            new.kind.value,
+            new.chain_id,
+            new.contract,
+            _known_ids(new.expectation),
+            reference_of(new.intent_id),
+            new.user_id,
+            str(new.session_id),
+            new.account,
+            dict(new.request),
+            new.request_hash,
+            new.idempotency_key,
+            new.tx_request.model_dump(mode="json", by_alias=True),
+            new.expectation.model_dump(mode="json", by_alias=True, exclude_none=True),
+            new.required_confirmations,
+            new.workflow_id,
+            new.deadline_at,
+        )
+        if made is not None:
+            return _row(made), True
+        existing = await self.get(new.intent_id)
+        if existing.request_hash != new.request_hash or existing.user_id != new.user_id:
+            raise IdempotencyMismatchError(
+                "This Idempotency-Key was used with another body. Use a new key for a new request."
+            )
+        return existing, False
+
+    async def get(self, intent_id: IntentId) -> IntentRow:
+        """Raises NotFoundError."""
+        return _found(await self._pool.fetchrow(sql.GET, intent_id))
+
+    async def get_owned(self, intent_id: IntentId, user_id: UserId) -> IntentRow:
+        """Raises NotFoundError also where the intent is somebody else's: the two must look the same."""
+        return _found(await self._pool.fetchrow(sql.GET_OWNED, intent_id, user_id))
+
+    async def list_owned(
+        self,
+        user_id: UserId,
+        *,
+        kind: IntentKind | None = None,
+        status: IntentStatus | None = None,
+        after: tuple[datetime, UUID] | None = None,
+        limit: int = 50,
+    ) -> list[IntentRow]:
+        """Newest first. `after` is (created_at, intent_id) of the last row already seen."""
+        created_at, intent_id = after or (None, None)
+        rows = await self._pool.fetch(sql.LIST_OWNED, user_id, kind, status, created_at, intent_id, limit)
+        return [_row(row) for row in rows]
+
+    async def transition(
+        self,
+        intent_id: IntentId,
+        to: Step,
+        dedupe_key: str,
+        *,
+        tx_hash: TxHash | None = None,
+        tx_nonce: int | None = None,
+        block_number: int | None = None,
+        block_hash: str | None = None,
+        token_ids: Sequence[TokenId] | None = None,
+        contract: Address | None = None,
+        error: IntentError | None = None,
+        confirmations: int | None = None,
+    ) -> LoggedStep | None:
+        """Take the step `to` if the state machine has that edge from where the intent stands.
+
+        Repeated with the same `dedupe_key`, the line written first is returned again and nothing changes, whatever
+        happened since. None: the edge does not exist from the present step, and nothing was changed.
+
+        Raises:
+            HashAlreadyTrackedError: `tx_hash` belongs to another intent of the same kind and chain.
+        """
+        arguments = (
+            intent_id,
+            dedupe_key,
+            to.value,
+            STATUS_OF[to].value,
+            [step.value for step in PREDECESSORS.get(to, ())],
+            to in _LEAVES_BLOCK,
+            tx_hash,
+            tx_nonce,
+            block_number,
+            block_hash,
+            _numerals(token_ids),
+            contract,
+            None if error is None else error.model_dump(mode="json", by_alias=True, exclude_none=True),
+            confirmations,
+        )
+        try:
+            taken = await self._pool.fetchrow(sql.TRANSITION, *arguments)
+        except asyncpg.UniqueViolationError as clash:
+            if getattr(clash, "table_name", None) == "tx_intents":
+                raise HashAlreadyTrackedError() from None
+            taken = None  # the same call ran beside us and was first; its line is read below
+        # Nothing moved: either there is no such edge, or the same call ran beside us and was first.
+        fresh = taken is not None and bool(taken["fresh"])
+        taken = taken or await self._pool.fetchrow(sql.PRIOR, intent_id, dedupe_key)
+        if taken is None:
+            return None
+        return LoggedStep(
+            intent_id, taken["seq"], IntentView.model_validate(taken["view"]), latest=taken["latest"], fresh=fresh
+        )
+
+    # -- many at once ------------------------------------------------------------------------------------------------
+
+    async def settle(self, sightings: Iterable[Sighting]) -> list[Settled]:
+        """Take every intent that the chain has fulfilled to `indexed` and `ready`, in one statement.
+
+        Sightings under a foreign reference, or that differ from what the intent prepared, change nothing and are left
+        out of the answer. Repeated, the answer names the same intents with `fresh=False`.
+        """
+        return await self._move(sql.SETTLE, sightings, Step.INDEXED)
+
+    async def orphan(self, sightings: Iterable[Sighting]) -> list[Settled]:
+        """Take every intent whose block has left the chain to `reorged`, in one statement.
+
+        An intent that was settled by another block than the sighting's is left alone.
+        """
+        return await self._move(sql.ORPHAN, sightings, Step.REORGED)
+
+    async def final_of(self, intent_ids: Iterable[IntentId]) -> dict[IntentId, IntentView]:
+        """Those of the intents that have ended, with their views."""
+        rows = await self._pool.fetch(sql.FINAL_OF, list(intent_ids))
+        return {IntentId(row["intent_id"]): IntentView.model_validate(row["view"]) for row in rows}
+
+    async def steps_after(self, intent_id: IntentId, seq: int) -> list[LoggedStep]:
+        """The lines of one log beyond `seq`, in order."""
+        return (await self.steps_after_many({intent_id: seq})).get(intent_id, [])
+
+    async def steps_after_many(self, known: Mapping[IntentId, int]) -> dict[IntentId, list[LoggedStep]]:
+        """The lines of many logs, each beyond the seq given for it, in one query. Logs without news are left out."""
+        rows = await self._pool.fetch(sql.STEPS_AFTER_MANY, list(known), list(known.values()))
+        logs: dict[IntentId, list[LoggedStep]] = {}
+        for row in rows:
+            step = LoggedStep(row["intent_id"], row["seq"], IntentView.model_validate(row["view"]), fresh=False)
+            logs.setdefault(step.intent_id, []).append(step)
+        return logs
+
+    async def _move(self, statement: str, sightings: Iterable[Sighting], to: Step) -> list[Settled]:
+        ours = [record for ord_, seen in enumerate(sightings) if (record := _sighting(ord_, seen)) is not None]
+        if not ours:
+            return []
+        predecessors = [step.value for step in PREDECESSORS[to]]
+        try:
+            rows = await self._pool.fetch(statement, ours, predecessors)
+        except asyncpg.UniqueViolationError:
+            # A hash was tracked by another intent between our look and our write; the second look sees it.
+            rows = await self._pool.fetch(statement, ours, predecessors)
+        return [_settled(row) for row in rows]
+
+
+def _numerals(values: Sequence[int] | None) -> list[str] | None:
+    return None if values is None else [str(value) for value in values]
+
+
+def _known_ids(expectation: Expectation) -> list[str] | None:
+    """An ERC-1155 mint names its ids; those of an ERC-721 mint are given by the chain."""
+    return sorted(expectation.quantities, key=int) if expectation.quantities else None
+
+
+def _found(row: asyncpg.Record | None) -> IntentRow:
+    if row is None:
+        raise NotFoundError("There is no such intent, or it is not yours.")
+    return _row(row)
+
+
+def _row(row: asyncpg.Record) -> IntentRow:
+    return IntentRow(
+        intent_id=IntentId(row["intent_id"]),
+        kind=IntentKind(row["kind"]),
+        chain_id=ChainId(row["chain_id"]),
+        user_id=UserId(row["created_by"]),
+        step=Step(row["step"]),
+        status=IntentStatus(row["status"]),
+        seq=row["seq"],
+        account=row["account"],
+        contract=row["contract"],
+        tx_hash=row["tx_hash"],
+        tx_nonce=None if row["tx_nonce"] is None else int(row["tx_nonce"]),
+        block_number=row["block_number"],
+        block_hash=row["block_hash"],
+        required_confirmations=row["required_confirmations"],
+        request_hash=row["request_hash"],
+        tx_request=TxRequest.model_validate(row["tx_request"]),
+        expectation=Expectation.model_validate(row["expectation"]),
+        deadline_at=row["deadline_at"],
+        created_at=row["created_at"],
+        workflow_id=row["workflow_id"],
+        view=IntentView.model_validate(row["view"]),
+    )
+
+
+def _sighting(ord_: int, seen: Sighting) -> dict[str, Any] | None:
+    """What SQL compares; None for a reference that is not ours. Members the intent does not expect are left out."""
+    intent_id = intent_of(seen.reference)
+    if intent_id is None:
+        return None
+    record: dict[str, Any] = {
+        "ord": ord_,
+        "intent_id": str(intent_id),
+        "kind": seen.kind.value,
+        "chain_id": seen.chain_id,
+        "contract": seen.contract,
+        "minter": seen.minter,
+        "recipient": seen.recipient,
+        "quantity": None if seen.quantity is None else str(seen.quantity),
+        "tx_hash": seen.tx_hash,
+        "block_number": seen.block_number,
+        "block_hash": seen.block_hash,
+        "token_ids": _numerals(seen.token_ids) or [],
+    }
+    if seen.quantities is not None:
+        record["quantities"] = {str(token_id): str(quantity) for token_id, quantity in seen.quantities.items()}
+    return record
+
+
+def _settled(row: asyncpg.Record) -> Settled:
+    view = IntentView.model_validate(row["view"])
+    intent_id, seq, fresh = IntentId(row["intent_id"]), row["seq"], row["fresh"]
+    steps = [LoggedStep(intent_id, seq, view)] if fresh else []
+    if fresh and "before" in row:
+        steps.insert(0, LoggedStep(intent_id, seq - 1, IntentView.model_validate(row["before"]), latest=False))
+    return Settled(
+        intent_id=intent_id,
+        kind=IntentKind(row["kind"]),
+        chain_id=ChainId(row["chain_id"]),
+        workflow_id=row["workflow_id"],
+        previous=Step(row["previous"]),
+        had_tx_hash=row["had_tx_hash"],
+        tx_hash=row["tx_hash"],
+        view=view,
+        fresh=fresh,
+        steps=tuple(steps),
+    )

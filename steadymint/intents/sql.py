@@ -1,0 +1,194 @@
+"""The statements on `tx_intents` and `intent_steps`. Each changes an intent and its log together, or neither.
+
+Every write is one statement and therefore one transaction and one round trip. What a line of the log shows is built
+by the same expression that a read of the row uses, so that the two cannot differ.
+"""
+
+# ruff: noqa: S608 - the statements are put together from constants of this module only
+
+from __future__ import annotations
+
+from typing import Final
+
+
+def _snapshot(row: str, *, step: str = "", status: str = "", confirmations: str = "null") -> str:
+    """The intent's view as jsonb, from a row of tx_intents. Rendering (EIP-55, times) is done in Python, once for all.
+
+    `confirmations` is SQL for the number counted when the step is taken; in the final steps it is the required one.
+    """
+    step, status = step or f"{row}.step", status or f"{row}.status"
+    return f"""jsonb_strip_nulls(jsonb_build_object(
+        'intentId', {row}.intent_id, 'kind', {row}.kind, 'status', {status}, 'step', {step},
+        'chainId', {row}.chain_id, 'txHash', {row}.tx_hash, 'contract', {row}.contract,
+        'tokenIds', {row}.token_ids,
+        'confirmations', case {step}
+            when 'confirming' then least(greatest(coalesce({confirmations}, 1), 1), {row}.required_confirmations)
+            when 'indexed' then {row}.required_confirmations
+            when 'ready' then {row}.required_confirmations end,
+        'requiredConfirmations', {row}.required_confirmations, 'error', {row}.error,
+        'deadlineAt', {row}.deadline_at, 'createdAt', {row}.created_at, 'updatedAt', {row}.updated_at,
+        'workflowId', {row}.workflow_id))"""
+
+
+# Milliseconds, because that is what is shown; never backwards, whatever the clock does.
+_NOW: Final = "date_trunc('milliseconds', clock_timestamp())"
+_LATER: Final = f"greatest(i.updated_at, {_NOW})"
+
+_COLUMNS: Final = f"""i.intent_id, i.kind, i.chain_id, i.created_by, i.step, i.status, i.seq, i.account, i.contract,
+    i.tx_hash, i.tx_nonce, i.block_number, i.block_hash, i.required_confirmations, i.request_hash, i.tx_request,
+    i.expectation, i.deadline_at, i.created_at, i.workflow_id, {_snapshot("i")} as view"""
+
+GET: Final = f"select {_COLUMNS} from orchestrator_service.tx_intents i where i.intent_id = $1"
+GET_OWNED: Final = f"{GET} and i.created_by = $2"
+LIST_OWNED: Final = f"""
+select {_COLUMNS} from orchestrator_service.tx_intents i
+where i.created_by = $1 and ($2::text is null or i.kind = $2) and ($3::text is null or i.status = $3)
+  and ($4::timestamptz is null or (i.created_at, i.intent_id) < ($4, $5::uuid))
+order by i.created_at desc, i.intent_id desc limit $6"""
+
+CREATE: Final = f"""
+with made as (
+    insert into orchestrator_service.tx_intents as i (
+        intent_id, kind, chain_id, preview_address, contract, token_ids, status, step, seq, reference, created_by,
+        auth_session_id, account, req_payload_json, request_hash, idempotency_key, tx_request, expectation,
+        required_confirmations, workflow_id, deadline_at, created_at, updated_at)
+    select $1, $2::text, $3, case when $2 = 'collection' then $4::text end, $4, $5, 'pending', 'prepared', 1, $6, $7,
+        $8::text, $9, $10, $11, $12, $13, $14, $15, $16, $17, t.now, t.now
+    from (select {_NOW} as now) t
+    on conflict (intent_id) do nothing
+    returning i.*
+), logged as (
+    insert into orchestrator_service.intent_steps (intent_id, seq, step, dedupe_key, view, at)
+    select i.intent_id, i.seq, i.step, 'prepared', {_snapshot("i")}, i.updated_at from made i
+), audited as (
+    insert into orchestrator_service.session_intent_audit (session_id, intent_id, user_id, audit_data)
+    select $8, i.intent_id, i.created_by, jsonb_build_object('action', 'prepared', 'kind', i.kind) from made i
+)
+select {_COLUMNS} from made i"""
+
+# A retry finds its own line in `prior` and writes nothing. A step that leaves its block forgets the block and, where
+# only the chain assigns them, the token ids. An error lasts as long as the step that states it.
+TRANSITION: Final = f"""
+with prior as materialized (
+    select seq, view from orchestrator_service.intent_steps where intent_id = $1 and dedupe_key = $2
+), moved as (
+    update orchestrator_service.tx_intents i set
+        step = $3, status = $4, seq = i.seq + 1,
+        tx_hash = coalesce($7, i.tx_hash),
+        tx_nonce = coalesce($8, i.tx_nonce),
+        block_number = case when $6 then null else coalesce($9, i.block_number) end,
+        block_hash = case when $6 then null else coalesce($10, i.block_hash) end,
+        token_ids = case when $6 and i.expectation->'quantities' is null then null
+            else coalesce($11, i.token_ids) end,
+        contract = coalesce($12, i.contract),
+        error = $13,
+        updated_at = {_LATER}
+    where i.intent_id = $1 and i.step = any($5::text[]) and not exists (select from prior)
+    returning i.*
+), logged as (
+    insert into orchestrator_service.intent_steps (intent_id, seq, step, dedupe_key, view, at)
+    select i.intent_id, i.seq, i.step, $2, {_snapshot("i", confirmations="$14::int")}, i.updated_at from moved i
+    returning seq, view
+)
+select seq, view, true as fresh, true as latest from logged
+union all
+select p.seq, p.view, false, p.seq = i.seq from prior p, orchestrator_service.tx_intents i where i.intent_id = $1"""
+
+PRIOR: Final = """
+select s.seq, s.view, s.seq = i.seq as latest
+from orchestrator_service.intent_steps s join orchestrator_service.tx_intents i using (intent_id)
+where s.intent_id = $1 and s.dedupe_key = $2"""
+
+# Which intents the sightings are about, locked in one order so that two callers cannot deadlock. Of two sightings of
+# one intent (the same calldata sent twice) the one that is already settled counts, then the tracked one, then the
+# earlier.
+_MATCHED: Final = """
+sighted as materialized (
+    select * from jsonb_to_recordset($1) as s (
+        ord int, intent_id uuid, kind text, chain_id text, contract text, minter text, recipient text, quantity text,
+        quantities jsonb, tx_hash text, block_number bigint, block_hash text, token_ids jsonb)
+), matched as materialized (
+    select distinct on (i.intent_id) s.*
+    from sighted s join orchestrator_service.tx_intents i using (intent_id)
+    where i.kind = s.kind and i.chain_id = s.chain_id
+      and i.expectation->>'contract' = s.contract
+      and i.expectation->>'minter' = s.minter
+      and i.expectation->>'recipient' is not distinct from s.recipient
+      and i.expectation->>'quantity' is not distinct from s.quantity
+      and i.expectation->'quantities' is not distinct from s.quantities
+    order by i.intent_id, (i.block_hash = s.block_hash) desc nulls last, (i.tx_hash = s.tx_hash) desc nulls last, s.ord
+), locked as materialized (
+    select i.intent_id, i.step as previous, i.tx_hash as previous_hash, i.block_hash as previous_block,
+        i.seq as previous_seq, m.chain_id, m.kind, m.tx_hash, m.block_number, m.block_hash, m.token_ids
+    from orchestrator_service.tx_intents i join matched m using (intent_id)
+    order by i.intent_id for update of i
+)"""
+
+SETTLE: Final = f"""
+with {_MATCHED}, moved as (
+    update orchestrator_service.tx_intents i set
+        step = 'ready', status = 'ready', seq = i.seq + 2,
+        -- One transaction may fulfil several intents (a multicall), yet belongs to at most one of each kind.
+        tx_hash = case when l.nth = 1 and not exists (
+                select from orchestrator_service.tx_intents o
+                where o.chain_id = l.chain_id and o.tx_hash = l.tx_hash and o.kind = l.kind
+                  and o.intent_id <> l.intent_id)
+            then l.tx_hash end,
+        block_number = l.block_number, block_hash = l.block_hash,
+        token_ids = coalesce(nullif(l.token_ids, '[]'), i.token_ids),
+        error = null, updated_at = {_LATER}
+    from (select *, row_number() over (
+              partition by chain_id, kind, tx_hash order by (previous_hash = tx_hash) desc nulls last, intent_id) as nth
+          from locked) l
+    where i.intent_id = l.intent_id and l.previous = any($2::text[])
+    returning i.*, l.previous, l.previous_hash
+), logged as (
+    insert into orchestrator_service.intent_steps (intent_id, seq, step, dedupe_key, view, at)
+    select i.intent_id, i.seq - 1, 'indexed', 'settle:' || (i.seq - 1),
+        {_snapshot("i", step="'indexed'", status="'pending'")}, i.updated_at from moved i
+    union all
+    select i.intent_id, i.seq, 'ready', 'settle:' || i.seq, {_snapshot("i")}, i.updated_at from moved i
+)
+select i.intent_id, i.kind, i.chain_id, i.workflow_id, i.previous, i.previous_hash is not null as had_tx_hash,
+    i.tx_hash, i.seq, true as fresh, {_snapshot("i", step="'indexed'", status="'pending'")} as before,
+    {_snapshot("i")} as view
+from moved i
+union all
+select i.intent_id, i.kind, i.chain_id, i.workflow_id, s.step, s.view ? 'txHash', i.tx_hash, i.seq, false, null,
+    {_snapshot("i")}
+from locked l join orchestrator_service.tx_intents i using (intent_id)
+join orchestrator_service.intent_steps s on s.intent_id = l.intent_id and s.seq = l.previous_seq - 2
+where l.previous = 'ready' and l.previous_block = l.block_hash"""
+
+ORPHAN: Final = f"""
+with {_MATCHED}, moved as (
+    update orchestrator_service.tx_intents i set
+        step = 'reorged', status = 'pending', seq = i.seq + 1, block_number = null, block_hash = null,
+        token_ids = case when i.expectation->'quantities' is null then null else i.token_ids end,
+        error = null, updated_at = {_LATER}
+    from locked l
+    where i.intent_id = l.intent_id and l.previous_block = l.block_hash and l.previous = any($2::text[])
+    returning i.*, l.previous, l.previous_hash
+), logged as (
+    insert into orchestrator_service.intent_steps (intent_id, seq, step, dedupe_key, view, at)
+    select i.intent_id, i.seq, i.step, 'orphan:' || i.seq, {_snapshot("i")}, i.updated_at from moved i
+)
+select i.intent_id, i.kind, i.chain_id, i.workflow_id, i.previous, i.previous_hash is not null as had_tx_hash,
+    i.tx_hash, i.seq, true as fresh, {_snapshot("i")} as view
+from moved i
+union all
+select i.intent_id, i.kind, i.chain_id, i.workflow_id, s.step, s.view ? 'txHash', i.tx_hash, i.seq, false,
+    {_snapshot("i")}
+from locked l join orchestrator_service.tx_intents i using (intent_id)
+join orchestrator_service.intent_steps s on s.intent_id = l.intent_id and s.seq = l.previous_seq - 1
+where l.previous = 'reorged'"""
+
+FINAL_OF: Final = f"""
+select i.intent_id, {_snapshot("i")} as view from orchestrator_service.tx_intents i
+where i.intent_id = any($1::uuid[]) and i.status <> 'pending'"""
+
+STEPS_AFTER_MANY: Final = """
+select s.intent_id, s.seq, s.view
+from unnest($1::uuid[], $2::int[]) as w (intent_id, seq)
+join orchestrator_service.intent_steps s on s.intent_id = w.intent_id and s.seq > w.seq
+order by s.intent_id, s.seq"""

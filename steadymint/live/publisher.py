@@ -1,0 +1,112 @@
+"""Telling viewers and waiters over Redis. Best effort: Postgres has it all, this only makes it fast."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+from prometheus_client import Counter
+from redis.asyncio import Redis
+
+from steadymint.domain.intent_records import LoggedStep
+from steadymint.domain.types import ChainId
+
+log = logging.getLogger(__name__)
+
+FEED: Final = "intent:feed"
+"""Channel: a JSON array of `{"intentId", "seq", "final", "view"}`, one per step, in order within an intent."""
+
+TIMEOUT: Final = 0.5
+"""Seconds. A flow must not wait for a fast path that has become slow."""
+
+STEPS_PER_MESSAGE: Final = 128
+"""About 80 KiB: readers of the feed decode a message in one go, so a block of a thousand mints is cut up."""
+
+FAILURES: Final = Counter(
+    "steadymint_live_publish_failures_total", "Steps or nudges that Redis did not take; viewers read them later"
+)
+
+# Each status is kept with the seq that set it, so that a late writer never overwrites a newer status: two processes
+# may publish the steps of one intent in any order. The whole announcement is one round trip.
+_ANNOUNCE: Final = """
+local ttl, statuses = ARGV[1], tonumber(ARGV[2])
+for i = 1, statuses do
+    local status, seq = KEYS[2 * i - 1], KEYS[2 * i]
+    if tonumber(ARGV[2 * i + 2]) >= tonumber(redis.call('GET', seq) or '0') then
+        redis.call('SET', status, ARGV[2 * i + 1], 'EX', ttl)
+        redis.call('SET', seq, ARGV[2 * i + 2], 'EX', ttl)
+    end
+end
+for i = 2 * statuses + 3, #ARGV, 2 do
+    redis.call('PUBLISH', ARGV[i], ARGV[i + 1])
+end
+"""
+
+
+class StatusPublisher:
+    """Publishes steps that are already committed. Never raises into a flow.
+
+    `ttl`: seconds a status stays under `intent:status:{id}`.
+    """
+
+    def __init__(self, redis: Redis, *, ttl: int, timeout: float = TIMEOUT) -> None:
+        self._redis = redis
+        self._script = redis.register_script(_ANNOUNCE)
+        self._ttl = ttl
+        self._timeout = timeout
+
+    async def announce(self, steps: Sequence[LoggedStep]) -> bool:
+        """Set the status of every intent and tell its viewers. Whether Redis took it."""
+        return await self._send(steps, ())
+
+    async def nudge(
+        self, chain_id: ChainId, block: int, settled: Iterable[UUID], steps: Sequence[LoggedStep] = ()
+    ) -> bool:
+        """`announce`, and tell the waiters of a chain which intents a block has settled, in the same round trip.
+
+        Published on `chain:{caip2}` as `{"block", "settled": [intentId]}`, also where nothing was settled.
+        """
+        message = orjson.dumps({"block": block, "settled": [str(intent_id) for intent_id in settled]})
+        return await self._send(steps, (f"chain:{chain_id}", message))
+
+    async def _send(self, steps: Sequence[LoggedStep], nudge: Sequence[Any]) -> bool:
+        newest = {step.intent_id: step for step in steps if step.latest}
+        keys: list[str] = []
+        arguments: list[Any] = [self._ttl, len(newest)]
+        for intent_id, step in newest.items():
+            keys += (f"intent:status:{intent_id}", f"intent:seq:{intent_id}")
+            arguments += (step.status.value, step.seq)
+        for message in _messages(steps):
+            arguments += (FEED, message)
+        arguments += nudge
+        if len(arguments) == 2:
+            return True
+        try:
+            async with asyncio.timeout(self._timeout):
+                await self._script(keys=keys, args=arguments)
+        except Exception as error:
+            # Whatever it is, the step stands in Postgres, and the flow that took it must go on.
+            FAILURES.inc()
+            log.warning("steps were not published: %s", type(error).__name__)
+            return False
+        return True
+
+
+def feed_entry(step: LoggedStep) -> bytes:
+    """One step as an element of a feed message. The view is the rendered one, passed on untouched to viewers."""
+    final = b"true" if step.final else b"false"
+    return b'{"intentId":"%s","seq":%d,"final":%s,"view":%s}' % (
+        str(step.intent_id).encode(),
+        step.seq,
+        final,
+        step.body(),
+    )
+
+
+def _messages(steps: Sequence[LoggedStep]) -> Iterable[bytes]:
+    for start in range(0, len(steps), STEPS_PER_MESSAGE):
+        yield b"[" + b",".join(feed_entry(step) for step in steps[start : start + STEPS_PER_MESSAGE]) + b"]"

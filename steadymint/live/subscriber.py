@@ -1,0 +1,88 @@
+"""One Redis subscription that comes back by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, Final
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
+
+PING_EVERY: Final = 10.0
+"""Seconds of silence after which the connection is tried: a peer that vanished never closes it."""
+
+RECONNECT_AFTER: Final = (0.05, 0.2, 0.5, 1.0)
+"""Seconds before the n-th attempt in a row; the last one repeats. Meanwhile the watchdogs read Postgres."""
+
+
+class Subscriber:
+    """Calls `on_message` for every message of the channels matching `pattern`, on the loop, in order.
+
+    Whatever was published while the connection was away is lost; `on_connected` is called each time a subscription
+    stands, so that the owner can read what it missed. Both callbacks must not block.
+    """
+
+    def __init__(
+        self, url: str, pattern: str, on_message: Callable[[bytes], None], on_connected: Callable[[], None]
+    ) -> None:
+        self._url = url
+        self._pattern = pattern
+        self._on_message = on_message
+        self._on_connected = on_connected
+        self._task: asyncio.Task[None] | None = None
+        self.connected = False
+
+    def start(self) -> None:
+        """Begin in the background; Redis need not be there yet."""
+        self._task = asyncio.create_task(self._run(), name=f"subscriber {self._pattern}")
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def _run(self) -> None:
+        failures = 0
+        while True:
+            try:
+                await self._read()
+            except (RedisError, OSError, TimeoutError) as error:
+                if self.connected:
+                    failures = 0
+                    log.warning("subscription to %s was lost: %s", self._pattern, type(error).__name__)
+            finally:
+                self.connected = False
+            await asyncio.sleep(RECONNECT_AFTER[min(failures, len(RECONNECT_AFTER) - 1)])
+            failures += 1
+
+    async def _read(self) -> None:
+        # redis-py's default socket timeout (5 s) would break a subscription that is merely quiet.
+        client: Redis = Redis.from_url(self._url, socket_timeout=None, socket_connect_timeout=2.0)
+        subscription: Any = client.pubsub()
+        try:
+            await subscription.psubscribe(self._pattern)
+            while True:
+                message = await subscription.get_message(timeout=PING_EVERY)
+                if message is None:
+                    await self._ping(subscription)
+                elif message["type"] == "pmessage":
+                    self._on_message(message["data"])
+                elif message["type"] == "psubscribe":
+                    self.connected = True
+                    self._on_connected()
+        finally:
+            with suppress(RedisError, OSError, TimeoutError):
+                await subscription.aclose()
+            with suppress(RedisError, OSError, TimeoutError):
+                await client.aclose()
+
+    async def _ping(self, subscription: Any) -> None:
+        await subscription.ping()
+        if await subscription.get_message(timeout=PING_EVERY) is None:
+            raise TimeoutError

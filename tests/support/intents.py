@@ -1,0 +1,101 @@
+"""Intents for tests: a migrated database, a pool on it, and drafts of mints."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from steadymint.database import create_pool
+from steadymint.domain.intent_records import Sighting
+from steadymint.domain.intents import Expectation, IntentKind, TxRequest, reference_of, workflow_id_of
+from steadymint.domain.types import Address, BlockHash, BlockNumber, Bytes32, ChainId, IntentId, TokenId, TxHash
+from steadymint.intents.repository import IntentRepository
+
+CHAIN = ChainId("eip155:31337")
+ALICE = Address("0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266")
+BOB = Address("0x70997970c51812dc3a010c7d01b50e0d17dc79c8")
+COLLECTION = Address("0x5fbdb2315678afecb367f032d93f642f64180aa3")
+ALICES_ID = UUID(int=1)
+SESSION_ID = UUID(int=2)
+MINT_CALL = TxRequest(chain_id=CHAIN, from_=ALICE, to=COLLECTION, data="0x", value=0)
+ONE_TOKEN = Expectation(contract=COLLECTION, minter=ALICE, recipient=ALICE, quantity=1)
+
+_numbers = itertools.count(1)
+
+
+def tx_hash(number: int | None = None) -> TxHash:
+    return TxHash("0x" + f"{next(_numbers) if number is None else number:064x}")
+
+
+def block_hash(number: int, fork: int = 0) -> BlockHash:
+    return BlockHash("0x" + f"{fork:02x}{number:062x}")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A mint of one ERC-721 token by and for Alice, as `prepare` would write it."""
+
+    intent_id: IntentId = field(default_factory=lambda: IntentId(uuid4()))
+    kind: IntentKind = IntentKind.MINT
+    chain_id: ChainId = CHAIN
+    user_id: UUID = ALICES_ID
+    session_id: UUID = SESSION_ID
+    account: Address = ALICE
+    contract: Address | None = COLLECTION
+    request: dict[str, Any] = field(default_factory=lambda: {"quantity": 1})
+    request_hash: str = "a" * 64
+    idempotency_key: str | None = None
+    tx_request: TxRequest = MINT_CALL
+    expectation: Expectation = ONE_TOKEN
+    required_confirmations: int = 2
+    deadline_at: datetime = field(default_factory=lambda: datetime.now(UTC) + timedelta(hours=6))
+
+    @property
+    def workflow_id(self) -> str:
+        return workflow_id_of(self.kind, self.intent_id)
+
+    @property
+    def reference(self) -> Bytes32:
+        return reference_of(self.intent_id)
+
+    def but(self, **changes: Any) -> Draft:
+        return replace(self, **changes)
+
+    def sighting(self, block: int = 10, **changes: Any) -> Sighting:
+        """What an honest chain shows once the mint is in `block`."""
+        expected = self.expectation
+        quantities = expected.quantities
+        seen = Sighting(
+            reference=self.reference,
+            kind=self.kind,
+            chain_id=self.chain_id,
+            contract=expected.contract,
+            minter=expected.minter,
+            recipient=expected.recipient,
+            quantity=expected.quantity,
+            quantities=quantities and {TokenId(int(id_)): int(units) for id_, units in quantities.items()},
+            token_ids=(TokenId(7),) if quantities is None else tuple(TokenId(int(id_)) for id_ in quantities),
+            tx_hash=tx_hash(),
+            block_number=BlockNumber(block),
+            block_hash=block_hash(block),
+        )
+        return replace(seen, **changes)
+
+
+@pytest.fixture
+async def pool(database: str) -> AsyncIterator[asyncpg.Pool]:
+    pool = await create_pool(database, min_size=1, max_size=8)
+    yield pool
+    await pool.close()
+
+
+@pytest.fixture
+def intents(pool: asyncpg.Pool) -> IntentRepository:
+    return IntentRepository(pool)

@@ -1,0 +1,120 @@
+"""Wallet service: which wallets a user signs in with, what was done with them, what they approved on chain."""
+
+from __future__ import annotations
+
+from migrations.script import run_script
+
+revision = "0004"
+down_revision = "0003"
+
+SQL = """
+create schema if not exists wallet_service;
+
+-- The specification's `wallets` and `wallet_links` in one. An unlinked wallet keeps its row and its history.
+create table if not exists wallet_service.wallet_links (
+    wallet_id uuid primary key default gen_random_uuid(),
+    user_id uuid not null,
+    account_id evm_address generated always as (address) stored, -- the name the sign-in messages use
+    address evm_address not null,
+    chain_id caip2_chain not null,
+    is_primary boolean not null default false,
+    type varchar(20) not null default 'eoa',
+    connector varchar(50),
+    label varchar(100),
+    verified_at timestamptz,
+    last_seen_at timestamptz,
+    unlinked_at timestamptz,
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now(),
+    unique (user_id, chain_id, address),
+    constraint wallet_links_type_check check (type in ('eoa', 'contract', 'multisig', 'smart_account')),
+    constraint wallet_links_primary_check check (not is_primary or unlinked_at is null)
+);
+create unique index if not exists wallet_links_primary_key on wallet_service.wallet_links (user_id) where is_primary;
+-- A live wallet belongs to one user; a contract's address means nothing on another chain.
+create unique index if not exists wallet_links_owner_key on wallet_service.wallet_links (address, chain_id)
+    where unlinked_at is null;
+
+-- What was done with a wallet, for its owner and for support.
+create table if not exists wallet_service.wallet_activity (
+    id uuid primary key default gen_random_uuid(),
+    wallet_id uuid not null references wallet_service.wallet_links on delete cascade,
+    action varchar(50) not null,
+    metadata jsonb not null default '{}',
+    ip_address inet,
+    user_agent text,
+    created_at timestamptz not null default now(),
+    constraint wallet_activity_action_check check (
+        action in ('linked', 'unlinked', 'set_primary', 'verified', 'updated')
+    )
+);
+create index if not exists wallet_activity_wallet_id_idx
+    on wallet_service.wallet_activity (wallet_id, created_at desc, id);
+
+-- How the ownership of a wallet was shown.
+create table if not exists wallet_service.wallet_verifications (
+    id uuid primary key default gen_random_uuid(),
+    wallet_id uuid not null references wallet_service.wallet_links on delete cascade,
+    verification_type varchar(50) not null,
+    status varchar(20) not null default 'pending',
+    verification_data jsonb not null default '{}',
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now(),
+    verified_at timestamptz,
+    expires_at timestamptz,
+    constraint wallet_verifications_type_check check (verification_type ~ '^[a-z0-9_]{1,50}$'),
+    constraint wallet_verifications_status_check check (status in ('pending', 'verified', 'failed', 'expired')),
+    constraint wallet_verifications_verified_at_check check ((status = 'verified') = (verified_at is not null))
+);
+create index if not exists wallet_verifications_wallet_id_idx
+    on wallet_service.wallet_verifications (wallet_id, created_at desc);
+
+-- What a wallet lets an operator move, as the chain last said. `amount` is for ERC-20 only, in its smallest unit.
+create table if not exists wallet_service.approvals (
+    wallet_id uuid not null references wallet_service.wallet_links on delete cascade,
+    chain_id caip2_chain not null,
+    contract evm_address not null,
+    operator evm_address not null,
+    standard varchar(20) not null,
+    approved boolean not null,
+    amount uint256,
+    approved_at timestamptz,
+    revoked_at timestamptz,
+    tx_hash evm_tx_hash,
+    updated_at timestamptz not null default now(),
+    primary key (wallet_id, chain_id, contract, operator),
+    constraint approvals_standard_check check (standard in ('erc20', 'erc721', 'erc1155')),
+    constraint approvals_amount_check check (amount is null or standard = 'erc20')
+);
+create index if not exists approvals_operator_idx on wallet_service.approvals (operator, chain_id) where approved;
+
+-- Every change of an approval.
+create table if not exists wallet_service.approvals_history (
+    id uuid primary key default gen_random_uuid(),
+    wallet_id uuid not null references wallet_service.wallet_links on delete cascade,
+    chain_id caip2_chain not null,
+    contract evm_address not null,
+    operator evm_address not null,
+    standard varchar(20) not null,
+    approved boolean not null,
+    amount uint256,
+    tx_hash evm_tx_hash,
+    at timestamptz not null,
+    constraint approvals_history_standard_check check (standard in ('erc20', 'erc721', 'erc1155')),
+    constraint approvals_history_amount_check check (amount is null or standard = 'erc20')
+);
+create index if not exists approvals_history_wallet_id_idx
+    on wallet_service.approvals_history (wallet_id, at desc, id);
+
+create or replace trigger wallet_links_touch before update on wallet_service.wallet_links
+    for each row execute function touch_updated_at();
+create or replace trigger wallet_verifications_touch before update on wallet_service.wallet_verifications
+    for each row execute function touch_updated_at();
+create or replace trigger approvals_touch before update on wallet_service.approvals
+    for each row execute function touch_updated_at();
+"""
+
+
+def upgrade() -> None:
+    """Create `wallet_service`."""
+    run_script(SQL)

@@ -1,0 +1,139 @@
+"""Connections to Postgres: an asyncpg pool for writes and hot reads, a SQLAlchemy engine for composed list reads.
+
+Values keep their worth on the way: jsonb is Python objects (orjson), uuid is `uuid.UUID` (asyncpg's own subclass is
+refused by orjson), and a numeric without decimals is a Python int. Decimals would do for storage, but arithmetic on
+them rounds to 28 digits, and a uint256 has 78.
+"""
+
+from __future__ import annotations
+
+import struct
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+import orjson
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+# jit: planning a short statement must not cost a compilation.
+_SERVER_SETTINGS: Final = {"application_name": "steadymint", "timezone": "UTC", "jit": "off"}
+
+_JSONB_VERSION: Final = b"\x01"
+
+# Postgres sends a numeric as base-10,000 digits: count, weight of the first, sign, digits to show after the point.
+_NUMERIC_HEADER: Final = struct.Struct("!HhHH")
+_BASE: Final = 10_000
+_POSITIVE, _NEGATIVE, _NAN = 0x0000, 0x4000, 0xC000
+_INFINITY, _NEGATIVE_INFINITY = 0xD000, 0xF000
+_SPECIAL: Final = {_NAN: "NaN", _INFINITY: "Infinity", _NEGATIVE_INFINITY: "-Infinity"}
+
+
+def encode_numeric(value: int | Decimal) -> bytes:
+    """The wire form of an exact number. Raises TypeError for floats and booleans: they are never meant as amounts."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return _encode_scaled(value, 0)
+    if not isinstance(value, Decimal):
+        raise TypeError(f"a numeric takes int or Decimal, not {type(value).__name__}")
+    if not value.is_finite():
+        sign = _NAN if value.is_nan() else _NEGATIVE_INFINITY if value < 0 else _INFINITY
+        return _NUMERIC_HEADER.pack(0, 0, sign, 0)
+    negative, digits, exponent = value.as_tuple()
+    assert isinstance(exponent, int), "finite"
+    unscaled = int("".join(map(str, digits)) or "0") * (-1 if negative else 1)
+    return _encode_scaled(unscaled * 10**exponent, 0) if exponent > 0 else _encode_scaled(unscaled, -exponent)
+
+
+def _encode_scaled(unscaled: int, scale: int) -> bytes:
+    sign = _NEGATIVE if unscaled < 0 else _POSITIVE
+    groups_after_point = -(-scale // 4)
+    rest = abs(unscaled) * 10 ** (groups_after_point * 4 - scale)
+    groups: list[int] = []
+    while rest:
+        rest, group = divmod(rest, _BASE)
+        groups.append(group)
+    weight = len(groups) - groups_after_point - 1
+    groups.reverse()
+    while groups and groups[-1] == 0:
+        groups.pop()
+    return _NUMERIC_HEADER.pack(len(groups), weight, sign, scale) + struct.pack(f"!{len(groups)}H", *groups)
+
+
+def decode_numeric(data: bytes) -> int | Decimal:
+    """An int where the number has no digits after the point, a Decimal with exactly those it has otherwise."""
+    count, weight, sign, scale = _NUMERIC_HEADER.unpack_from(data)
+    if sign in _SPECIAL:
+        return Decimal(_SPECIAL[sign])
+    unscaled = 0
+    for group in struct.unpack_from(f"!{count}H", data, _NUMERIC_HEADER.size):
+        unscaled = unscaled * _BASE + group
+    exponent = 4 * (weight + 1 - count) + scale if count else 0
+    unscaled = unscaled * 10**exponent if exponent >= 0 else unscaled // 10**-exponent
+    if scale == 0:
+        return -unscaled if sign == _NEGATIVE else unscaled
+    return Decimal((int(sign == _NEGATIVE), tuple(map(int, str(unscaled))), -scale))
+
+
+def encode_json(value: Any) -> str:
+    """JSON text of a Python value; UUIDs and datetimes included, integers over 64 bits refused (write them as text)."""
+    return orjson.dumps(value).decode()
+
+
+def _encode_jsonb(value: Any) -> bytes:
+    return _JSONB_VERSION + orjson.dumps(value)
+
+
+def _decode_jsonb(data: bytes) -> Any:
+    return orjson.loads(data[1:])
+
+
+def _decode_uuid(data: bytes) -> UUID:
+    return UUID(bytes=bytes(data))
+
+
+def _encode_uuid(value: UUID | str) -> bytes:
+    return value.bytes if isinstance(value, UUID) else UUID(value).bytes
+
+
+async def prepare_connection(connection: asyncpg.Connection) -> None:
+    """Teach one connection how our values travel."""
+
+    async def codec(name: str, encoder: Any, decoder: Any) -> None:
+        await connection.set_type_codec(name, schema="pg_catalog", encoder=encoder, decoder=decoder, format="binary")
+
+    await codec("jsonb", _encode_jsonb, _decode_jsonb)
+    await codec("uuid", _encode_uuid, _decode_uuid)
+    await codec("numeric", encode_numeric, decode_numeric)
+
+
+async def create_pool(
+    dsn: str, *, min_size: int = 2, max_size: int = 16, command_timeout: float | None = 30.0
+) -> asyncpg.Pool:
+    """An open pool; one per process. `command_timeout` is in seconds and bounds one statement."""
+    return await asyncpg.create_pool(
+        dsn,
+        min_size=min_size,
+        max_size=max_size,
+        command_timeout=command_timeout,
+        server_settings=_SERVER_SETTINGS,
+        init=prepare_connection,
+    )
+
+
+def create_engine(
+    dsn: str, *, pool_size: int = 5, max_overflow: int = 5, command_timeout: float | None = 30.0
+) -> AsyncEngine:
+    """A SQLAlchemy engine over the same driver; takes every DSN that asyncpg takes."""
+
+    async def connect() -> asyncpg.Connection:
+        return await asyncpg.connect(dsn, command_timeout=command_timeout, server_settings=_SERVER_SETTINGS)
+
+    return create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=connect,
+        pool_size=pool_size,
+        max_overflow=max_overflow,
+        pool_pre_ping=True,
+        json_serializer=encode_json,
+        json_deserializer=orjson.loads,
+    )

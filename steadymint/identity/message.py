@@ -27,6 +27,7 @@ MAX_MESSAGE: Final = 4096
 MAX_STATEMENT: Final = 512
 MAX_NONCE: Final = 64
 MAX_RESOURCES: Final = 16
+_CHAIN_DIGITS: Final = len(str(MAX_CHAIN_NUMBER))
 
 _HEX: Final = "[0-9A-Fa-f]"
 _PCT: Final = f"%{_HEX}{{2}}"
@@ -131,21 +132,8 @@ def parse(text: str) -> SignInMessage:
     found = _MESSAGE.match(text)
     if found is None:
         raise InvalidMessageError("The message does not follow the grammar of EIP-4361")
-    (
-        scheme,
-        domain,
-        address,
-        statement,
-        uri,
-        _,
-        chain,
-        nonce,
-        issued_at,
-        expiration,
-        not_before,
-        request_id,
-        listed,
-    ) = found.groups()
+    scheme, domain, address, statement, uri, _, chain, nonce, issued_at, *optional = found.groups()
+    expiration_time, not_before, request_id, listed = optional
     if len(chain) > _CHAIN_DIGITS or int(chain) > MAX_CHAIN_NUMBER:
         raise InvalidFieldError(f"The chain id is larger than {MAX_CHAIN_NUMBER}")
     if len(nonce) > MAX_NONCE:
@@ -158,12 +146,9 @@ def parse(text: str) -> SignInMessage:
     if "[" in text:
         _check_literals(domain, uri, *(resources or ()))
     return SignInMessage(
-        domain, address, uri, int(chain), nonce, issued_at, scheme, statement, expiration, not_before, request_id,
-        resources,
+        domain, address, uri, int(chain), nonce, issued_at, scheme, statement, expiration_time,
+        not_before, request_id, resources,
     )  # fmt: skip
-
-
-_CHAIN_DIGITS: Final = len(str(MAX_CHAIN_NUMBER))
 
 
 def _check_literals(domain: str, *uris: str) -> None:

@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.support.durable",
     "tests.support.local_chain",
     "tests.support.postgres",
+    "tests.support.product",
 ]
 
 

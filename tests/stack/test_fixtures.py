@@ -12,6 +12,8 @@ from temporalio import workflow
 from temporalio.testing import TimeSkipper
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from steadymint.durable.client import connect
+from steadymint.settings import Settings
 from tests.support.local_chain import LocalChain
 
 
@@ -43,11 +45,20 @@ async def test_each_test_has_an_empty_database(empty_database: str, again: int) 
 
 
 @pytest.mark.parametrize("again", [1, 2])
-async def test_each_test_has_an_empty_document_store(mongo_url: str, again: int) -> None:
-    client: AsyncMongoClient[dict[str, object]] = AsyncMongoClient(mongo_url)
-    collection = client.get_default_database()["only_here"]
-    assert await collection.count_documents({}) == 0
-    await collection.insert_one({"_id": 1})
+async def test_each_test_has_a_migrated_database(database: str, again: int) -> None:
+    connection = await asyncpg.connect(database)
+    assert await connection.fetchval("SELECT count(*) FROM orchestrator_service.tx_intents") == 0
+    await connection.execute("CREATE TABLE only_here (x int)")
+    await connection.close()
+
+
+@pytest.mark.parametrize("again", [1, 2])
+async def test_each_test_has_an_empty_document_store(mongo: str, again: int) -> None:
+    client: AsyncMongoClient[dict[str, object]] = AsyncMongoClient(mongo)
+    assets = client["media"]["assets"]
+    assert await assets.count_documents({}) == 0
+    assert (await assets.index_information())["content"]["unique"]
+    await assets.insert_one({"_id": 1, "sha256": "00"})
     await client.close()
 
 
@@ -63,3 +74,8 @@ async def test_each_test_has_the_same_chain(chain: LocalChain, again: int) -> No
     assert await chain.anvil.block_number() == chain.contracts.start_block
     assert await chain.anvil.rpc("eth_getCode", chain.contracts.factory, "latest") != "0x"
     await chain.anvil.mine(3)
+
+
+async def test_a_test_can_have_a_whole_deployment(settings: Settings) -> None:
+    client = await connect(settings)
+    assert client.namespace == settings.temporal.namespace

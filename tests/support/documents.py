@@ -1,38 +1,42 @@
-"""MongoDB for tests: one server per run, a database name for each test."""
+"""MongoDB for tests: one server per worker, since database names are fixed; emptied for each test."""
 
 from __future__ import annotations
 
-import itertools
-import os
 from collections.abc import AsyncIterator
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from pymongo import AsyncMongoClient
 
-from tests.support.keeper import shared
+from migrations.mongo import migrate_mongo
+from steadymint.stack.mongo import Mongo
 
-_numbers = itertools.count(1)
+OWN = {"admin", "config", "local"}
+"""Databases that belong to the server."""
 
 
 @pytest.fixture(scope="session")
-def mongo() -> str:
-    """The address of the server that all workers share. Never stop it."""
-    return shared("mongo")
+async def mongo_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Mongo]:
+    """This worker's server."""
+    server = Mongo(tmp_path_factory.mktemp("mongo") / "data", cache="64M")
+    await server.start()
+    yield server
+    await server.stop()
 
 
 @pytest.fixture
-async def mongo_database_name(mongo: str) -> AsyncIterator[str]:
-    """A database name of this test's own; dropped afterwards."""
-    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{next(_numbers)}"
-    yield name
-    client: AsyncMongoClient[dict[str, object]] = AsyncMongoClient(mongo)
-    await client.drop_database(name)
+async def empty_mongo(mongo_server: Mongo) -> str:
+    """The address of a server with nothing in it, which no other test uses meanwhile."""
+    await mongo_server.start()  # if the last test killed it
+    client: AsyncMongoClient[dict[str, object]] = AsyncMongoClient(mongo_server.url)
+    for name in await client.list_database_names():
+        if name not in OWN:
+            await client.drop_database(name)
     await client.close()
+    return mongo_server.url
 
 
 @pytest.fixture
-def mongo_url(mongo: str, mongo_database_name: str) -> str:
-    """The server's address with this test's database as the default one."""
-    parts = urlsplit(mongo)
-    return urlunsplit(parts._replace(path=f"/{mongo_database_name}"))
+async def mongo(empty_mongo: str) -> str:
+    """The address of a server with our collections and indexes, and nothing in them."""
+    await migrate_mongo(empty_mongo)
+    return empty_mongo

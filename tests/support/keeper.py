@@ -19,7 +19,6 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from steadymint.stack.mongo import Mongo
 from steadymint.stack.part import Part
 from steadymint.stack.postgres import DISPOSABLE, Postgres
 from steadymint.stack.temporal import Temporal
@@ -33,8 +32,6 @@ def build(name: str) -> Part:
     data = run.directory() / name
     if name == "postgres":
         return Postgres(data, database="postgres", settings=DISPOSABLE)
-    if name == "mongo":
-        return Mongo(data)
     # A namespace that a test registers is usable after 100 ms instead of 2 s; no schedules in tests.
     quick = {"system.namespaceCacheRefreshInterval": '"100ms"', "worker.perNamespaceWorkerCount": "0"}
     return Temporal(data, headless=True, dynamic_config=quick)

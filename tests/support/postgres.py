@@ -9,9 +9,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 from filelock import AsyncFileLock
-from pydantic import SecretStr
 
-from steadymint.settings import PostgresSettings, Settings
 from tests.support import run
 from tests.support.keeper import shared
 
@@ -66,7 +64,7 @@ async def _template(server: str) -> None:
         from migrations.runner import migrate_postgres
 
         await _execute(server, f"CREATE DATABASE {TEMPLATE} TEMPLATE template0")
-        await migrate_postgres(Settings(postgres=PostgresSettings(dsn=SecretStr(at(server, TEMPLATE)))))
+        await migrate_postgres(at(server, TEMPLATE))
         await _execute(server, f"ALTER DATABASE {TEMPLATE} ALLOW_CONNECTIONS false")
         done.touch()
 

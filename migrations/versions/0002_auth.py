@@ -13,6 +13,8 @@ create schema if not exists auth_service;
 -- One-time nonces for EIP-4361. The row is the only authority: who sets `consumed_at` first has signed in.
 create table if not exists auth_service.auth_nonces (
     nonce varchar(64) primary key,
+    -- how flows and logs name it: their histories are kept for longer than a nonce lives, and read by more people
+    nonce_hash sha256_hex not null unique generated always as (encode(sha256(nonce::bytea), 'hex')) stored,
     account_id evm_address not null,
     domain varchar(255) not null,
     chain_id caip2_chain not null,

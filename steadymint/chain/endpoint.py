@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -30,6 +30,8 @@ class EndpointConfig:
     """Share among endpoints of the same priority; at least 1."""
     rate_limit: int | None = None
     """Calls per second that the provider grants; None is unlimited. Each call of a batch counts."""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    """Sent with each request; hold the credential where the provider wants one."""
 
 
 class TokenBucket:

@@ -261,6 +261,7 @@ class RpcClient:
             async with self._http().post(
                 endpoint.config.url,
                 data=body,
+                headers=endpoint.config.headers,
                 timeout=aiohttp.ClientTimeout(total=seconds),
                 allow_redirects=False,  # a redirect would carry the request, key and all, to a host nobody registered
             ) as response:

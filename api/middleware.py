@@ -1,4 +1,4 @@
-"""What every request passes: an id, limits on what may come in, security headers, one line in the access log.
+"""What every request passes: who sent it, an id, a line in the access log, security headers, limits on what comes in.
 
 Pure ASGI: no copy of the body, no task per request, streams stay streams. `install` adds them in their order.
 """
@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from contextvars import ContextVar
+from ipaddress import ip_address, ip_network
 from typing import Any, Final
 from uuid import uuid4
 
@@ -56,11 +57,12 @@ _DOCS_PATHS: Final = frozenset({"/docs", "/redoc", "/docs/oauth2-redirect"})  # 
 _TRANSPORT_SECURITY: Final = "max-age=31536000; includeSubDomains"
 
 
-def install(app: Starlette, *, max_body: int) -> None:
+def install(app: Starlette, *, max_body: int, trusted_proxies: Sequence[str] = ()) -> None:
     """Add all of them to an application; `max_body` in bytes. The one added last sees a request first."""
     app.add_middleware(RequestLimits, max_body=max_body)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestContext)
+    app.add_middleware(ClientAddress, trusted_proxies=trusted_proxies)
 
 
 def printable(text: str) -> str:
@@ -70,6 +72,48 @@ def printable(text: str) -> str:
     """
     cut = text[:LOGGED_CHARACTERS]
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in cut)
+
+
+class ClientAddress:
+    """Sets the request's client to who really sent it, where proxies of ours stand in between.
+
+    `X-Forwarded-For` is read from its end, where our own proxies wrote: the last address that is not one of them is the
+    client. What a peer that is no proxy of ours says of itself is not read at all, so limits and audits count the peer.
+    """
+
+    def __init__(self, app: ASGIApp, *, trusted_proxies: Sequence[str]) -> None:
+        self._app = app
+        self._trusted = tuple(ip_network(network) for network in trusted_proxies)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        client = scope.get("client")
+        if self._trusted and client is not None and self._is_ours(client[0]):
+            for hop in reversed(self._hops(scope)):
+                address = _address(hop)
+                if address is None:
+                    break  # nothing before it can be believed
+                client = (address, 0)
+                if not self._is_ours(address):
+                    break
+            scope["client"] = client
+        await self._app(scope, receive, send)
+
+    def _hops(self, scope: Scope) -> list[str]:
+        # Several headers are one list, in their order (RFC 9110, section 5.3).
+        return ",".join(Headers(scope=scope).getlist("x-forwarded-for")).split(",")
+
+    def _is_ours(self, host: str) -> bool:
+        address = _address(host)
+        return address is not None and any(ip_address(address) in network for network in self._trusted)
+
+
+def _address(text: str) -> str | None:
+    try:
+        found = ip_address(text.strip())
+    except ValueError:
+        return None
+    mapped = getattr(found, "ipv4_mapped", None)  # ::ffff:192.0.2.1 and 192.0.2.1 are one client
+    return str(mapped or found)
 
 
 class RequestContext:

@@ -14,7 +14,7 @@ from fastapi import FastAPI, Request
 from starlette.types import Message, Scope
 
 from api import middleware, problems
-from api.middleware import RequestLimits, printable
+from api.middleware import ClientAddress, RequestLimits, printable
 
 MAX_BODY = 1024
 
@@ -152,3 +152,31 @@ async def test_an_unknown_path_is_counted_without_a_label_of_its_own(client: htt
     await client.request("BREW", "/nowhere-two")
     labels = {tuple(sample.labels.items()) for metric in middleware.REQUESTS.collect() for sample in metric.samples}
     assert not any("nowhere" in value or value == "BREW" for pairs in labels for _, value in pairs)
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "client"),
+    [
+        ("203.0.113.9", ["1.2.3.4"], "203.0.113.9"),  # not a proxy of ours: what it says is not read
+        ("10.0.0.1", ["1.2.3.4"], "1.2.3.4"),
+        ("::ffff:10.0.0.1", ["1.2.3.4"], "1.2.3.4"),
+        ("10.0.0.1", ["6.6.6.6, 1.2.3.4, 10.0.0.2"], "1.2.3.4"),
+        ("10.0.0.1", ["6.6.6.6", "1.2.3.4"], "1.2.3.4"),
+        ("10.0.0.1", ["1.2.3.4, nonsense"], "10.0.0.1"),
+        ("10.0.0.1", [], "10.0.0.1"),
+        ("10.0.0.1", ["2001:db8::1"], "2001:db8::1"),
+    ],
+)
+async def test_only_our_own_proxies_say_who_the_client_is(peer: str, forwarded: list[str], client: str) -> None:
+    seen: list[Scope] = []
+
+    async def app(scope: Scope, receive: Any, send: Any) -> None:
+        seen.append(scope)
+
+    async def nothing(*_: object) -> Any:
+        return None
+
+    headers = [(b"x-forwarded-for", value.encode()) for value in forwarded]
+    proxied = ClientAddress(app, trusted_proxies=["10.0.0.0/8"])
+    await proxied({"type": "http", "client": (peer, 1234), "headers": headers}, nothing, nothing)
+    assert seen[0]["client"][0] == client

@@ -1,0 +1,34 @@
+"""A statement with its arguments and the shape of its rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
+
+import asyncpg
+
+Row = TypeVar("Row")
+
+VISIBLE: Final = "NOT c.is_hidden AND c.status <> 'removed'"
+"""Of a collection `c`, in every public statement."""
+
+OF_CONTRACT: Final = "c.chain_id = $1 AND c.contract_address = $2 AND " + VISIBLE
+COLLECTION_ID: Final = f"(SELECT c.id FROM catalog_service.collections c WHERE {OF_CONTRACT})"  # noqa: S608 - constants
+"""The visible collection of contract $2 on chain $1, or null. As a scalar it leaves the order of an index alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query(Generic[Row]):
+    """`sql` is put together from constants only; what a caller says is in `args`."""
+
+    row: type[Row]
+    sql: str
+    args: tuple[Any, ...]
+
+    async def fetch(self, pool: asyncpg.Pool) -> list[Row]:
+        row = self.row
+        return [row(**found) for found in await pool.fetch(self.sql, *self.args)]
+
+    async def first(self, pool: asyncpg.Pool) -> Row | None:
+        found = await pool.fetchrow(self.sql, *self.args)
+        return None if found is None else self.row(**found)

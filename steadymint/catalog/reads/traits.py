@@ -1,0 +1,67 @@
+"""Trait values of a collection and how often each occurs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from steadymint.catalog.reads.query import COLLECTION_ID, Query
+from steadymint.domain.types import Address, ChainId
+
+
+@dataclass(frozen=True, slots=True)
+class TraitValue:
+    """A value of a trait. Which of the three values is set says `value_type`; `frequency` lies between 0 and 1."""
+
+    name: str
+    normalized_name: str
+    normalized_value: str
+    display_type: str | None
+    unit: str | None
+    value_type: str
+    value_string: str | None
+    value_number: Decimal | int | None
+    value_epoch_seconds: int | None
+    max_value: Decimal | int | None
+    occurrences: int
+    frequency: float
+    rarity_score: float | None
+    floor_price_native: Decimal | int | None
+
+
+class AfterTrait(NamedTuple):
+    name: str
+    value: str
+
+
+_COLUMNS: Final = """t.name, t.normalized_name, v.normalized_value, t.display_type, coalesce(v.unit, t.unit) AS unit,
+       v.value_type, v.value_string, v.value_number, v.value_epoch_seconds, v.max_value, v.occurrences, v.frequency,
+       v.rarity_score, f.floor_price_native"""
+# First the rest of the trait that the last page ended in, then the traits after it, of each no more than a page.
+_TRAITS: Final = f"""
+SELECT * FROM (
+(SELECT {_COLUMNS}
+ FROM catalog_service.traits t
+ JOIN catalog_service.trait_values v ON v.trait_id = t.id
+ LEFT JOIN catalog_service.trait_value_floor f ON f.trait_value_id = v.id
+ WHERE t.collection_id = {COLLECTION_ID} AND t.normalized_name = $3::text AND v.normalized_value > $4::text
+ ORDER BY v.normalized_value LIMIT $5)
+UNION ALL
+(SELECT {_COLUMNS}
+ FROM catalog_service.traits t
+ CROSS JOIN LATERAL (
+     SELECT * FROM catalog_service.trait_values v WHERE v.trait_id = t.id ORDER BY v.normalized_value LIMIT $5
+ ) v
+ LEFT JOIN catalog_service.trait_value_floor f ON f.trait_value_id = v.id
+ WHERE t.collection_id = {COLLECTION_ID} AND t.normalized_name > coalesce($3::text, '')
+ ORDER BY t.normalized_name, v.normalized_value LIMIT $5)
+) found
+ORDER BY normalized_name, normalized_value LIMIT $5
+"""  # noqa: S608 - constants
+
+
+def traits(chain_id: ChainId, contract: Address, *, after: AfterTrait | None, limit: int) -> Query[TraitValue]:
+    """By name and value."""
+    name, value = after if after else (None, None)
+    return Query(TraitValue, _TRAITS, (chain_id, contract, name, value, limit))

@@ -1,0 +1,57 @@
+"""Text that people write and other people see.
+
+What is refused here is refused because it makes a text look like another one, breaks a database or a log, or turns the
+page around it: control characters, unpaired surrogates, unassigned and private code points, direction overrides and
+invisible characters. The joiners U+200C and U+200D stay: Persian, Indic scripts and emoji are written with them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+from urllib.parse import urlsplit
+
+_JOINERS: Final = frozenset("\u200c\u200d")
+_BLANK: Final = frozenset("\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # look like nothing, are letters
+_REFUSED_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+_MAX_URL: Final = 2048
+_URL_SCHEMES: Final = frozenset({"https", "ipfs", "ar"})
+
+
+def parse_text(text: str, *, max_length: int, lines: bool = False) -> str:
+    """`text` in NFC without white space around it; at most `max_length` code points. Raises ValueError.
+
+    `lines` lets line feeds (and, in place of them, carriage returns) through.
+    """
+    if lines:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if len(text) > 4 * max_length:  # before any work that grows with it
+        raise ValueError(f"must have at most {max_length} characters")
+    for char in text:
+        if char in _JOINERS or (lines and char == "\n"):
+            continue
+        if char in _BLANK or unicodedata.category(char) in _REFUSED_CATEGORIES:
+            raise ValueError(f"must not hold the character U+{ord(char):04X}")
+    text = unicodedata.normalize("NFC", text).strip()
+    if len(text) > max_length:
+        raise ValueError(f"must have at most {max_length} characters")
+    return text
+
+
+def parse_link(text: str) -> str:
+    """An `https`, `ipfs` or `ar` address that others may follow. Raises ValueError.
+
+    A user part (`https://market.example@evil.example`) is refused: it is only ever used to deceive.
+    """
+    if len(text) > _MAX_URL:
+        raise ValueError(f"must have at most {_MAX_URL} characters")
+    if not text.isascii() or any(char <= " " or char in '"<>\\^`{|}\x7f' for char in text):
+        raise ValueError("must be an address without spaces, percent-encoded where needed")
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        raise ValueError("must be an address") from None
+    if parts.scheme not in _URL_SCHEMES or not parts.netloc or "@" in parts.netloc:
+        raise ValueError("must be an https, ipfs or ar address with a host and without a user")
+    return text

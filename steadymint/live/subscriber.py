@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final
 
-from redis.asyncio import Redis
+from redis.asyncio import ConnectionPool, Redis
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
@@ -20,6 +20,10 @@ RECONNECT_AFTER: Final = (0.05, 0.2, 0.5, 1.0)
 """Seconds before the n-th attempt in a row; the last one repeats. Meanwhile the watchdogs read Postgres."""
 
 
+CONNECT_TIMEOUT: Final = 2.0
+"""Seconds."""
+
+
 class Subscriber:
     """Calls `on_message` for every message of the channels matching `pattern`, on the loop, in order.
 
@@ -28,9 +32,9 @@ class Subscriber:
     """
 
     def __init__(
-        self, url: str, pattern: str, on_message: Callable[[bytes], None], on_connected: Callable[[], None]
+        self, redis: Redis, pattern: str, on_message: Callable[[bytes], None], on_connected: Callable[[], None]
     ) -> None:
-        self._url = url
+        self._redis = redis
         self._pattern = pattern
         self._on_message = on_message
         self._on_connected = on_connected
@@ -62,8 +66,7 @@ class Subscriber:
             failures += 1
 
     async def _read(self) -> None:
-        # redis-py's default socket timeout (5 s) would break a subscription that is merely quiet.
-        client: Redis = Redis.from_url(self._url, socket_timeout=None, socket_connect_timeout=2.0)
+        client = _patient(self._redis)
         subscription: Any = client.pubsub()
         try:
             await subscription.psubscribe(self._pattern)
@@ -86,3 +89,15 @@ class Subscriber:
         await subscription.ping()
         if await subscription.get_message(timeout=PING_EVERY) is None:
             raise TimeoutError
+
+
+def _patient(redis: Redis) -> Redis:
+    """A client of the same server whose reads may wait: a socket timeout would break a subscription that is merely
+    quiet (redis-py's default is 5 s)."""
+    pool: Any = redis.connection_pool
+    arguments: dict[str, Any] = {
+        **pool.connection_kwargs,
+        "socket_timeout": None,
+        "socket_connect_timeout": CONNECT_TIMEOUT,
+    }
+    return Redis(connection_pool=ConnectionPool(connection_class=pool.connection_class, **arguments))

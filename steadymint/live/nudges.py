@@ -1,0 +1,132 @@
+"""Waiting for the indexer: one reader of the chains' channels for all the intents a worker follows.
+
+The nudge makes it fast, Postgres makes it right: every waiter is looked up when it begins to wait and again by a
+watchdog, all of them in one query.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from types import TracebackType
+from typing import Final, Protocol
+from uuid import UUID
+
+import msgspec
+from redis.asyncio import Redis
+
+from steadymint.domain.intents import IntentView
+from steadymint.domain.types import IntentId
+from steadymint.live.subscriber import Subscriber
+
+log = logging.getLogger(__name__)
+
+PATTERN: Final = "chain:eip155:*"
+
+WATCHDOG: Final = 5.0
+"""Seconds after which all waiters are looked up again: the longest a lost nudge delays anybody."""
+
+GATHER: Final = 0.005
+"""Seconds in which beginning waiters are gathered into one query."""
+
+
+class FinalReader(Protocol):
+    async def final_of(self, intent_ids: Iterable[IntentId]) -> Mapping[IntentId, IntentView]: ...
+
+
+class _Nudge(msgspec.Struct):
+    block: int
+    settled: list[str] = msgspec.field(default_factory=list[str])
+
+
+class ChainNudges:
+    """An async context manager; one per worker process. Costs a waiter one future and no query of its own."""
+
+    def __init__(self, redis: Redis, repository: FinalReader, *, watchdog: float = WATCHDOG) -> None:
+        self._repository = repository
+        self._watchdog = watchdog
+        self._waiting: dict[UUID, set[asyncio.Future[bool]]] = {}
+        self._unread: set[UUID] = set()
+        self._wake = asyncio.Event()
+        self._decoder = msgspec.json.Decoder(_Nudge)
+        self._subscriber = Subscriber(redis, PATTERN, self._on_nudge, self._on_connected)
+        self._reader: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> ChainNudges:
+        self._subscriber.start()
+        self._reader = asyncio.create_task(self._read(), name="chain nudges")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._subscriber.stop()
+        if self._reader is not None:
+            self._reader.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._reader
+
+    async def wait(self, intent_id: UUID, timeout: float) -> bool:
+        """Until the intent has ended (True), or `timeout` seconds are over (False).
+
+        True means: by a nudge the indexer has settled it, or its row says that it is final. Read the row either way.
+        """
+        done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(intent_id, set()).add(done)
+        self._unread.add(intent_id)
+        self._wake.set()
+        try:
+            async with asyncio.timeout(timeout):
+                return await done
+        except TimeoutError:
+            return False
+        finally:
+            waiters = self._waiting.get(intent_id, set())
+            waiters.discard(done)
+            if not waiters:
+                self._waiting.pop(intent_id, None)
+                self._unread.discard(intent_id)
+
+    def _on_nudge(self, message: bytes) -> None:
+        try:
+            nudge = self._decoder.decode(message)
+            settled = [UUID(text) for text in nudge.settled]
+        except (msgspec.MsgspecError, ValueError):
+            log.warning("a nudge that is none was ignored")
+            return
+        for intent_id in settled:
+            self._tell(intent_id)
+
+    def _on_connected(self) -> None:
+        self._unread.update(self._waiting)
+        self._wake.set()
+
+    def _tell(self, intent_id: UUID) -> None:
+        for waiter in self._waiting.get(intent_id, ()):
+            if not waiter.done():
+                waiter.set_result(True)
+
+    async def _read(self) -> None:
+        """Look up those who have just begun to wait, and now and then everybody."""
+        clock = asyncio.get_running_loop().time
+        due = clock() + self._watchdog
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(due):
+                    await self._wake.wait()
+                    await asyncio.sleep(GATHER)
+            if clock() >= due:
+                self._unread.update(self._waiting)
+                due = clock() + self._watchdog
+            self._wake.clear()
+            asked, self._unread = self._unread, set()
+            if not asked:
+                continue
+            try:
+                for intent_id in await self._repository.final_of(IntentId(one) for one in asked):
+                    self._tell(intent_id)
+            except Exception as error:
+                # Postgres is away: the waiters stay, and the watchdog asks again.
+                log.warning("waiting intents could not be read: %s", type(error).__name__)

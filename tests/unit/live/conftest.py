@@ -1,0 +1,19 @@
+"""The fixtures of live status: intents, and a client of this test's own Valkey."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from redis.asyncio import Redis
+
+from tests.support.intents import intents, pool
+
+__all__ = ["intents", "pool"]
+
+
+@pytest.fixture
+async def redis(valkey: str) -> AsyncIterator[Redis]:
+    client: Redis = Redis.from_url(valkey, socket_timeout=2)
+    yield client
+    await client.aclose()

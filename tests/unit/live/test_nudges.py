@@ -1,0 +1,131 @@
+"""Waiters are woken by a nudge, and without one by Postgres."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+
+import pytest
+from redis.asyncio import Redis
+
+from steadymint.domain.intents import IntentView, Step
+from steadymint.domain.types import IntentId
+from steadymint.intents.repository import IntentRepository
+from steadymint.live.nudges import ChainNudges
+from steadymint.live.publisher import StatusPublisher
+from steadymint.stack.valkey import Valkey
+from tests.support.intents import CHAIN, Draft
+
+NEVER = 3600.0
+
+
+class Counting:
+    """The repository, counting how often it is asked."""
+
+    def __init__(self, intents: IntentRepository) -> None:
+        self._intents = intents
+        self.asked: list[int] = []
+
+    async def final_of(self, intent_ids: Iterable[IntentId]) -> dict[IntentId, IntentView]:
+        ids = list(intent_ids)
+        self.asked.append(len(ids))
+        return await self._intents.final_of(ids)
+
+
+async def subscribed(redis: Redis) -> None:
+    while not await redis.pubsub_numpat():  # noqa: ASYNC110 - the server is asked
+        await asyncio.sleep(0.01)
+
+
+async def test_a_nudge_wakes_those_it_names_and_nobody_else(intents: IntentRepository, redis: Redis) -> None:
+    settled, other = Draft(), Draft()
+    for draft in (settled, other):
+        await intents.create(draft)
+    async with ChainNudges(redis, intents, watchdog=NEVER) as nudges:
+        await subscribed(redis)
+        waits = [asyncio.create_task(nudges.wait(draft.intent_id, 10)) for draft in (settled, settled, other)]
+        await asyncio.sleep(0.1)
+        await StatusPublisher(redis, ttl=60).nudge(CHAIN, 10, [settled.intent_id])
+        assert await asyncio.gather(*waits[:2]) == [True, True]
+        assert not waits[2].done()
+        waits[2].cancel()
+
+
+async def test_a_wait_for_what_has_already_ended_is_over_at_once(intents: IntentRepository, redis: Redis) -> None:
+    draft = Draft()
+    await intents.create(draft)
+    await intents.settle([draft.sighting()])
+    async with ChainNudges(redis, intents, watchdog=NEVER) as nudges:
+        assert await nudges.wait(draft.intent_id, 10)
+
+
+async def test_a_lost_nudge_delays_a_waiter_only_until_the_watchdog_looks(
+    intents: IntentRepository, redis: Redis
+) -> None:
+    draft = Draft()
+    await intents.create(draft)
+    async with ChainNudges(redis, intents, watchdog=0.2) as nudges:
+        wait = asyncio.create_task(nudges.wait(draft.intent_id, 10))
+        await asyncio.sleep(0.05)
+        await intents.transition(draft.intent_id, Step.EXPIRED, "e")
+        assert await wait
+
+
+async def test_the_watchdog_looks_even_while_others_keep_coming(intents: IntentRepository, redis: Redis) -> None:
+    draft = Draft()
+    await intents.create(draft)
+    async with ChainNudges(redis, intents, watchdog=0.2) as nudges:
+        wait = asyncio.create_task(nudges.wait(draft.intent_id, 10))
+        await asyncio.sleep(0.05)
+        await intents.settle([draft.sighting()])
+        while not wait.done():
+            await nudges.wait(Draft().intent_id, 0.02)
+        assert await wait
+
+
+async def test_a_wait_that_is_over_leaves_nothing_behind(intents: IntentRepository, redis: Redis) -> None:
+    draft = Draft()
+    await intents.create(draft)
+    async with ChainNudges(redis, intents, watchdog=NEVER) as nudges:
+        assert await nudges.wait(draft.intent_id, 0.05) is False
+        cancelled = asyncio.create_task(nudges.wait(draft.intent_id, 10))
+        await asyncio.sleep(0.02)
+        cancelled.cancel()
+        await asyncio.gather(cancelled, return_exceptions=True)
+        assert nudges._waiting == {}
+
+
+async def test_a_thousand_waiters_cost_a_handful_of_queries(intents: IntentRepository, redis: Redis) -> None:
+    counting = Counting(intents)
+    async with ChainNudges(redis, counting, watchdog=NEVER) as nudges:
+        waits = [asyncio.create_task(nudges.wait(Draft().intent_id, 0.5)) for _ in range(1000)]
+        assert set(await asyncio.gather(*waits)) == {False}
+    assert sum(counting.asked) == 1000
+    assert len(counting.asked) <= 5
+
+
+async def test_waiters_survive_a_restart_of_redis(
+    intents: IntentRepository, redis: Redis, valkey_server: Valkey
+) -> None:
+    draft = Draft()
+    await intents.create(draft)
+    async with ChainNudges(redis, intents, watchdog=NEVER) as nudges:
+        await subscribed(redis)
+        wait = asyncio.create_task(nudges.wait(draft.intent_id, 30))
+        await asyncio.sleep(0.05)
+        await valkey_server.stop()
+        await intents.settle([draft.sighting()])  # nobody hears the nudge
+        await valkey_server.start()
+        assert await wait
+
+
+@pytest.mark.parametrize("noise", [b"", b"{", b"[]", b'{"block":"x"}', b'{"block":1,"settled":["nobody"]}'])
+async def test_noise_on_the_channel_is_ignored(intents: IntentRepository, redis: Redis, noise: bytes) -> None:
+    draft = Draft()
+    await intents.create(draft)
+    async with ChainNudges(redis, intents, watchdog=NEVER) as nudges:
+        await subscribed(redis)
+        wait = asyncio.create_task(nudges.wait(draft.intent_id, 10))
+        await redis.publish(f"chain:{CHAIN}", noise)
+        await StatusPublisher(redis, ttl=60).nudge(CHAIN, 10, [draft.intent_id])
+        assert await wait

@@ -1,0 +1,247 @@
+"""Sessions: opened by a sign-in, kept alive by rotating refresh tokens, ended once and for ever. SQL of `auth_service`.
+
+A refresh token is known here by its SHA-256 only. Each use makes the next one and ends itself; one that comes back
+after its use was copied by somebody, and since nobody can tell by whom, the whole family of tokens ends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID, uuid5
+
+import asyncpg
+
+from steadymint.domain.errors import ExpiredNonceError, InvalidNonceError, UpstreamUnavailableError
+from steadymint.domain.sign_in import Proof, SignInAttempt, SignInGrant, WalletLink
+from steadymint.domain.types import Address, ChainId, SessionId, UserId
+
+CONTRACT_MAX_AGE: Final = timedelta(days=1)
+"""How long a contract's word holds. Its owners can change at any block, and a refresh does not ask it again: after a
+day it has to vouch for a new sign-in. This is the window in which a removed owner may still be signed in."""
+
+# The decision: whoever sets `consumed_at` first has signed in, and the line in `login_events` and the session come with
+# it or not at all. $1 is the attempt, which becomes the event's key; an attempt that is on file as failed gets nothing.
+_OPEN: Final = """
+WITH nonce AS (
+    UPDATE auth_service.auth_nonces SET consumed_at = now(), consumed_by = $1
+    WHERE nonce_hash = $4 AND account_id = $5 AND chain_id = $6 AND domain = $7
+      AND consumed_at IS NULL AND expires_at > now()
+    RETURNING nonce_hash
+), event AS (
+    INSERT INTO auth_service.login_events
+        (attempt_id, user_id, session_id, account_id, chain_id, domain, nonce_hash, ip, ua, result)
+    SELECT $1, $3, $2, $5, $6, $7, nonce_hash, $10, $11, 'success' FROM nonce
+    ON CONFLICT (attempt_id) DO NOTHING
+    RETURNING session_id
+), session AS (
+    INSERT INTO auth_service.sessions
+        (session_id, user_id, family_id, nonce_hash, address, chain_id, account_type, refresh_hash, ip_address,
+         user_agent, expires_at, absolute_expires_at)
+    SELECT $2, $3, $2, $4, $5, $6, $8, $9, $10, $11, now() + least($12::interval, $13::interval), now() + $13::interval
+    FROM event
+    RETURNING session_id, user_id, refresh_hash, expires_at, absolute_expires_at
+), token AS (
+    INSERT INTO auth_service.refresh_tokens (hash, session_id, generation, expires_at)
+    SELECT refresh_hash, session_id, 0, expires_at FROM session
+)
+SELECT session_id, user_id, expires_at, absolute_expires_at FROM session
+"""
+
+_GRANTED: Final = """
+SELECT session_id, user_id, expires_at, absolute_expires_at FROM auth_service.sessions WHERE session_id = $1
+"""
+
+_NONCE: Final = """
+SELECT account_id = $2 AND chain_id = $3 AND domain = $4 AS bound, consumed_at IS NOT NULL AS used,
+    expires_at <= now() AS expired
+FROM auth_service.auth_nonces WHERE nonce_hash = $1
+"""
+
+_LIVE: Final = """
+SELECT * FROM auth_service.sessions
+WHERE session_id = $1 AND revoked_at IS NULL AND expires_at > now()
+"""
+
+_WHOSE: Final = """
+SELECT s.session_id, s.user_id, s.address, s.chain_id
+FROM auth_service.refresh_tokens t JOIN auth_service.sessions s USING (session_id)
+WHERE t.hash = $1
+"""
+
+# Two refreshes with one token meet at the row of the token: the second sees `used_at` and gets nothing.
+_ROTATE: Final = """
+WITH used AS (
+    UPDATE auth_service.refresh_tokens t SET used_at = now(), replaced_by = $2
+    FROM auth_service.sessions s
+    WHERE t.hash = $1 AND t.used_at IS NULL AND t.expires_at > now()
+      AND s.session_id = t.session_id AND s.revoked_at IS NULL AND s.expires_at > now()
+    RETURNING t.session_id, t.generation
+), session AS (
+    UPDATE auth_service.sessions s SET
+        refresh_hash = $2, previous_refresh_hash = $1, generation = used.generation + 1, last_used_at = now(),
+        expires_at = least(now() + $3::interval, s.absolute_expires_at)
+    FROM used WHERE s.session_id = used.session_id
+    RETURNING s.*
+), token AS (
+    INSERT INTO auth_service.refresh_tokens (hash, session_id, generation, expires_at)
+    SELECT refresh_hash, session_id, generation, expires_at FROM session
+)
+SELECT * FROM session
+"""
+
+_REVOKE_FAMILY: Final = """
+UPDATE auth_service.sessions SET revoked_at = now(), revoked_reason = $2
+WHERE revoked_at IS NULL AND family_id = (
+    SELECT s.family_id FROM auth_service.refresh_tokens t JOIN auth_service.sessions s USING (session_id)
+    WHERE t.hash = $1 AND t.used_at IS NOT NULL
+)
+RETURNING session_id
+"""
+
+_REVOKE: Final = """
+UPDATE auth_service.sessions SET revoked_at = coalesce(revoked_at, now()), revoked_reason = coalesce(revoked_reason, $3)
+WHERE session_id = $1 AND user_id = $2
+RETURNING session_id
+"""
+
+_LIST: Final = """
+SELECT * FROM auth_service.sessions
+WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now()
+  AND ($2::timestamptz IS NULL OR (created_at, session_id) < ($2, $3::uuid))
+ORDER BY created_at DESC, session_id DESC LIMIT $4
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSession:
+    session_id: SessionId
+    user_id: UserId
+    address: Address
+    chain_id: ChainId
+    account_type: str
+    ip_address: str | None
+    user_agent: str | None
+    created_at: datetime
+    last_used_at: datetime | None
+    expires_at: datetime
+    """Of its refresh token."""
+    absolute_expires_at: datetime
+
+
+class Sessions:
+    """All times are the database's: servers' clocks may differ, there is one database."""
+
+    def __init__(self, pool: asyncpg.Pool, refresh_ttl: int, max_age: int) -> None:
+        """Both in seconds: of a refresh token, and of a session whatever is refreshed."""
+        self._pool = pool
+        self._refresh_ttl = timedelta(seconds=refresh_ttl)
+        self._max_age = timedelta(seconds=max_age)
+
+    # -- sign-in ------------------------------------------------------------------------------------------------------
+
+    async def open(self, attempt: SignInAttempt, wallet: WalletLink) -> SignInGrant:
+        """Uses up the nonce, files the success and opens the session, all in one statement; the same session however
+        often asked.
+
+        Raises InvalidNonceError, ExpiredNonceError, or UpstreamUnavailableError if the attempt was given up meanwhile.
+        """
+        session_id = session_id_of(attempt.attempt_id)
+        max_age = min(self._max_age, CONTRACT_MAX_AGE) if attempt.proof is Proof.CONTRACT else self._max_age
+        row = await self._pool.fetchrow(
+            _OPEN,
+            attempt.attempt_id,
+            session_id,
+            wallet.user_id,
+            attempt.nonce_hash,
+            attempt.account,
+            attempt.chain_id,
+            attempt.domain,
+            attempt.proof.value,
+            attempt.refresh_hash,
+            attempt.ip,
+            attempt.user_agent,
+            self._refresh_ttl,
+            max_age,
+        )
+        if row is None:
+            row = await self._pool.fetchrow(_GRANTED, session_id)
+        if row is None:
+            raise await self._why_not(attempt)
+        return SignInGrant(
+            session_id=row["session_id"],
+            user_id=row["user_id"],
+            wallet_id=wallet.wallet_id,
+            account=attempt.account,
+            chain_id=attempt.chain_id,
+            linked_now=wallet.linked_now,
+            expires_at=row["expires_at"],
+            absolute_expires_at=row["absolute_expires_at"],
+        )
+
+    async def granted_to(self, attempt_id: UUID) -> StoredSession | None:
+        """The session of an attempt whose answer was lost on the way."""
+        return await self.live(session_id_of(attempt_id))
+
+    async def _why_not(self, attempt: SignInAttempt) -> Exception:
+        row = await self._pool.fetchrow(_NONCE, attempt.nonce_hash, attempt.account, attempt.chain_id, attempt.domain)
+        if row is None or not row["bound"]:
+            return InvalidNonceError()
+        if row["used"]:
+            return InvalidNonceError()
+        if row["expired"]:
+            return ExpiredNonceError()
+        return UpstreamUnavailableError("The sign-in was given up before it was granted; try again")
+
+    # -- the life of a session ----------------------------------------------------------------------------------------
+
+    async def live(self, session_id: SessionId) -> StoredSession | None:
+        row = await self._pool.fetchrow(_LIVE, session_id)
+        return None if row is None else _session(row)
+
+    async def of_token(self, refresh_hash: str) -> tuple[SessionId, UserId, Address, ChainId] | None:
+        """Whose token it is or was, whether it is still good or not."""
+        row = await self._pool.fetchrow(_WHOSE, refresh_hash)
+        return None if row is None else (row["session_id"], row["user_id"], row["address"], row["chain_id"])
+
+    async def rotate(self, old_hash: str, new_hash: str) -> StoredSession | None:
+        """The session under its next token; None if the old token is not good any more."""
+        row = await self._pool.fetchrow(_ROTATE, old_hash, new_hash, self._refresh_ttl)
+        return None if row is None else _session(row)
+
+    async def revoke_family_of_used(self, refresh_hash: str) -> list[SessionId]:
+        """If the token has been used before, ends everything that came of its sign-in. Returns what was ended now."""
+        return [row["session_id"] for row in await self._pool.fetch(_REVOKE_FAMILY, refresh_hash, "refresh_reused")]
+
+    async def revoke(self, session_id: SessionId, user_id: UserId, reason: str) -> bool:
+        """Ends a session of this user; False if there is none. Ending it twice is no error."""
+        return await self._pool.fetchval(_REVOKE, session_id, user_id, reason) is not None
+
+    async def of_user(
+        self, user_id: UserId, *, limit: int, after: tuple[datetime, UUID] | None = None
+    ) -> list[StoredSession]:
+        """The live sessions of a user, newest first; `after` is the last one of the page before."""
+        before, last = after or (None, None)
+        return [_session(row) for row in await self._pool.fetch(_LIST, user_id, before, last, limit)]
+
+
+def session_id_of(attempt_id: UUID) -> SessionId:
+    """A retried grant makes the same session."""
+    return SessionId(uuid5(attempt_id, "session"))
+
+
+def _session(row: asyncpg.Record) -> StoredSession:
+    return StoredSession(
+        session_id=row["session_id"],
+        user_id=row["user_id"],
+        address=row["address"],
+        chain_id=row["chain_id"],
+        account_type=row["account_type"],
+        ip_address=None if row["ip_address"] is None else str(row["ip_address"]),
+        user_agent=row["user_agent"],
+        created_at=row["created_at"],
+        last_used_at=row["last_used_at"],
+        expires_at=row["expires_at"],
+        absolute_expires_at=row["absolute_expires_at"],
+    )

@@ -1,0 +1,115 @@
+"""Tokens: made in the memory of one request, never stored. Access tokens are JWTs, refresh tokens random bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import jwt
+
+from steadymint.domain.errors import UnauthorizedError
+from steadymint.domain.types import Address, ChainId, SessionId, UserId, parse_address, parse_chain_id
+from steadymint.settings import AuthSettings
+
+ALGORITHM: Final = "HS256"
+"""Ours alone to choose: what a token's header says about it is only compared."""
+ISSUER: Final = "steadymint"
+AUDIENCE: Final = "steadymint-api"
+MAX_TOKEN: Final = 2048
+"""Characters; ours have about 500. Longer ones are not parsed."""
+LEEWAY: Final = 5
+"""Seconds by which servers' clocks may differ."""
+
+_REFRESH_BYTES: Final = 32  # 256 bits
+_HEADER: Final = frozenset({"alg", "kid", "typ"})
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a genuine, current access token says."""
+
+    user_id: UserId
+    session_id: SessionId
+    address: Address
+    chain_id: ChainId
+
+
+class AccessTokens:
+    """JWTs signed with the first configured key and accepted under any of them (RFC 7519, RFC 8725)."""
+
+    def __init__(self, settings: AuthSettings) -> None:
+        """Raises ValueError when no signing key is configured."""
+        if not settings.signing_keys:
+            raise ValueError("auth.signing_keys is empty: nobody could sign in")
+        self._keys = {key_id: key.get_secret_value() for key_id, key in settings.signing_keys.items()}
+        self._active = next(iter(self._keys))
+        self._ttl = settings.access_ttl
+
+    def issue(self, claims: Claims, not_after: datetime) -> tuple[str, datetime]:
+        """A token and when it ends: `access_ttl` from now, and never after the session does (`not_after`)."""
+        now = int(time.time())
+        ends = min(now + self._ttl, int(not_after.timestamp()))
+        payload = {
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "sub": str(claims.user_id),
+            "sid": str(claims.session_id),
+            "address": claims.address,
+            "chainId": claims.chain_id,
+            "iat": now,
+            "exp": ends,
+            "jti": uuid4().hex,
+        }
+        token = jwt.encode(payload, self._keys[self._active], ALGORITHM, headers={"kid": self._active})
+        return token, datetime.fromtimestamp(ends, not_after.tzinfo)
+
+    def read(self, token: str) -> Claims:
+        """The claims of a token of ours. Raises UnauthorizedError, which does not say what was wrong with it."""
+        if len(token) > MAX_TOKEN:
+            raise UnauthorizedError
+        try:
+            payload = jwt.decode(
+                token,
+                self._key_of(jwt.get_unverified_header(token)),
+                algorithms=[ALGORITHM],
+                issuer=ISSUER,
+                audience=AUDIENCE,
+                leeway=LEEWAY,
+                options={"require": ["exp", "iat", "iss", "aud", "sub", "sid"]},
+            )
+            return self._claims(payload)
+        except (jwt.PyJWTError, ValueError, TypeError, KeyError, OverflowError):
+            raise UnauthorizedError from None
+
+    def _key_of(self, header: dict[str, Any]) -> str:
+        """Only a name among ours finds a key: no path, address or key in the header is ever followed."""
+        if header.keys() - _HEADER or header.get("alg") != ALGORITHM:
+            raise ValueError("foreign header")
+        return self._keys[header["kid"]]
+
+    def _claims(self, payload: dict[str, Any]) -> Claims:
+        issued, ends = payload["iat"], payload["exp"]
+        # bool is an int in Python, and a token that outlives our own limit was not issued by this configuration.
+        if type(issued) is not int or type(ends) is not int or ends > time.time() + self._ttl + LEEWAY:
+            raise ValueError("exp and iat must be integers within the life of a token")
+        return Claims(
+            UserId(UUID(payload["sub"])),
+            SessionId(UUID(payload["sid"])),
+            parse_address(payload["address"]),
+            parse_chain_id(payload["chainId"]),
+        )
+
+
+def new_refresh_token() -> str:
+    """256 random bits, URL-safe."""
+    return secrets.token_urlsafe(_REFRESH_BYTES)
+
+
+def hash_of_refresh_token(token: str) -> str:
+    """SHA-256 in hex. Enough for 256 random bits, which no dictionary holds."""
+    return hashlib.sha256(token.encode()).hexdigest()

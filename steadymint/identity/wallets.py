@@ -1,0 +1,94 @@
+"""Wallet links: which user a proven account is. All SQL of `wallet_service` that sign-in needs."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import uuid5
+
+import asyncpg
+
+from steadymint.domain.sign_in import Proof, SignInAttempt, WalletLink
+from steadymint.domain.types import Address, ChainId, UserId
+
+# Whose wallet is it? Whose this very wallet (address and chain) is; else, for a key, whose the same key's wallet on
+# another chain is; else a new user's. That user's id is derived from the account, so that a flow that dies half way
+# and its successor mean the same user; $5 is the account's name, and each unlinking gives the account a fresh start.
+#
+# A retried attempt finds its own activity row and answers what the first try answered.
+_LINK: Final = """
+WITH owner AS (
+    SELECT user_id FROM wallet_service.wallet_links
+    WHERE address = $1 AND unlinked_at IS NULL AND (chain_id = $2 OR ($3 = 'eoa' AND type = 'eoa'))
+    ORDER BY (chain_id = $2) DESC, created_at LIMIT 1
+), who AS (
+    SELECT coalesce(
+        (SELECT user_id FROM owner),
+        encode(substr(sha256(convert_to($5 || ':' || (
+            SELECT count(*) FROM wallet_service.wallet_links WHERE address = $1 AND unlinked_at IS NOT NULL
+        ), 'UTF8')), 1, 16), 'hex')::uuid
+    ) AS user_id
+), link AS (
+    INSERT INTO wallet_service.wallet_links (user_id, address, chain_id, type, is_primary, verified_at, last_seen_at)
+    SELECT who.user_id, $1, $2, $3, NOT EXISTS (
+        SELECT FROM wallet_service.wallet_links other WHERE other.user_id = who.user_id AND other.is_primary
+    ), now(), now()
+    FROM who
+    ON CONFLICT (user_id, chain_id, address) DO UPDATE SET verified_at = now(), last_seen_at = now(), unlinked_at = NULL
+    RETURNING wallet_id, user_id, xmax = 0 AS made
+), activity AS (
+    INSERT INTO wallet_service.wallet_activity AS a (id, wallet_id, action, metadata, ip_address, user_agent)
+    SELECT $6, wallet_id, CASE WHEN made THEN 'linked' ELSE 'verified' END,
+        jsonb_build_object('attemptId', $4::uuid), $8::inet, $9
+    FROM link
+    ON CONFLICT (id) DO UPDATE SET action = a.action
+    RETURNING action
+), verification AS (
+    INSERT INTO wallet_service.wallet_verifications
+        (id, wallet_id, verification_type, status, verification_data, verified_at)
+    SELECT $7, wallet_id, 'signature', 'verified',
+        jsonb_build_object('attemptId', $4::uuid, 'standard', CASE $3 WHEN 'eoa' THEN 'eip191' ELSE 'eip1271' END),
+        now()
+    FROM link
+    ON CONFLICT (id) DO NOTHING
+)
+SELECT wallet_id, user_id, action = 'linked' AS linked_now FROM link, activity
+"""
+
+_STILL_LINKED: Final = """
+SELECT EXISTS (
+    SELECT FROM wallet_service.wallet_links
+    WHERE user_id = $1 AND address = $2 AND chain_id = $3 AND unlinked_at IS NULL
+)
+"""
+
+
+class Wallets:
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def link(self, attempt: SignInAttempt) -> WalletLink:
+        """The wallet of the account an attempt has proven, linked to its user; the same answer however often asked.
+
+        Raises asyncpg.UniqueViolationError when another sign-in of the same account was a moment faster: ask again.
+        """
+        row = await self._pool.fetchrow(
+            _LINK,
+            attempt.account,
+            attempt.chain_id,
+            attempt.proof.value,
+            attempt.attempt_id,
+            account_name(attempt.proof, attempt.chain_id, attempt.account),
+            uuid5(attempt.attempt_id, "wallet_activity"),
+            uuid5(attempt.attempt_id, "wallet_verification"),
+            attempt.ip,
+            attempt.user_agent,
+        )
+        return WalletLink(wallet_id=row["wallet_id"], user_id=row["user_id"], linked_now=row["linked_now"])
+
+    async def is_linked(self, user_id: UserId, address: Address, chain_id: ChainId) -> bool:
+        return await self._pool.fetchval(_STILL_LINKED, user_id, address, chain_id)
+
+
+def account_name(proof: Proof, chain_id: ChainId, address: Address) -> str:
+    """A key's account is one on all chains; a contract's account is one on its own chain only."""
+    return f"eoa:{address}" if proof is Proof.EOA else f"{chain_id}:{address}"

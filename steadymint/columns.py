@@ -1,14 +1,37 @@
-"""What the table modules share: the domains of the database as column types, and the base of every table."""
+"""What the table modules share: column types, three ways to declare a column, and the base of every table.
+
+A table class is made of `key`, `required` and `optional` columns:
+
+    class Chain(Table, table=True):
+        __tablename__ = "chains"
+        __table_args__ = (check("decimals", "decimals >= 0"), {"schema": "chain_registry_service"})
+
+        id: int = key(Integer)
+        name: str = required(Text)
+        explorer_url: str | None = optional(Text)
+"""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from sqlalchemy import MetaData, Numeric, Text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Computed,
+    DateTime,
+    ForeignKey,
+    Index,
+    MetaData,
+    Numeric,
+    Text,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import DOMAIN
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
-from sqlmodel import SQLModel
+from sqlmodel import Field, SQLModel
 
 # The names Postgres itself gives, so that models and migrations agree without spelling each out.
 metadata: Final = MetaData(
@@ -25,6 +48,75 @@ class Table(SQLModel):
     """Base of all tables. A table class says what its migration says, and a test holds the two equal."""
 
     metadata = metadata
+
+    if TYPE_CHECKING:
+        __tablename__: ClassVar[Any]  # pyright: ignore[reportIncompatibleVariableOverride]
+
+
+def key(kind: Any, *, default: str | None = None, references: str | None = None, on_delete: str | None = None) -> Any:
+    """A column of the primary key. `default` is an SQL expression, `references` is `schema.table.column`."""
+    arguments = [ForeignKey(references, ondelete=on_delete)] if references else []
+    return Field(
+        default=None,
+        sa_column=Column(kind, *arguments, primary_key=True, server_default=text(default) if default else None),
+    )
+
+
+def required(
+    kind: Any,
+    *,
+    default: str | None = None,
+    generated: str | None = None,
+    references: str | None = None,
+    on_delete: str | None = None,
+    name: str | None = None,
+) -> Any:
+    """A column that is never null.
+
+    `generated` is the SQL expression of a stored generated column. `name` is for a column called `metadata`, a name
+    that SQLAlchemy keeps to itself.
+    """
+    return _column(kind, False, default, generated, references, on_delete, name)
+
+
+def optional(
+    kind: Any, *, default: str | None = None, references: str | None = None, on_delete: str | None = None
+) -> Any:
+    """A column that may be null."""
+    return _column(kind, True, default, None, references, on_delete)
+
+
+def _column(
+    kind: Any,
+    nullable: bool,
+    default: str | None,
+    generated: str | None,
+    references: str | None,
+    on_delete: str | None,
+    name: str | None = None,
+) -> Any:
+    arguments: list[Any] = [name, kind] if name else [kind]
+    if references:
+        arguments.append(ForeignKey(references, ondelete=on_delete))
+    if generated:
+        arguments.append(Computed(generated, persisted=True))
+    server_default = text(default) if default else None
+    return Field(default=None, sa_column=Column(*arguments, nullable=nullable, server_default=server_default))
+
+
+def check(name: str, condition: str) -> CheckConstraint:
+    """The constraint `<table>_<name>_check`."""
+    return CheckConstraint(condition, name=name)
+
+
+def index(name: str, *parts: str, where: str | None = None, unique: bool = False) -> Index:
+    """An index over columns, each with its direction, or over expressions; `where` makes it a partial one."""
+    terms = [part if part.isidentifier() else text(part) for part in parts]
+    return Index(name, *terms, unique=unique, postgresql_where=text(where) if where else None)
+
+
+Time: Final = DateTime(timezone=True)
+UuidColumn: Final = Uuid()
 
 
 def _domain(name: str) -> DOMAIN[str]:

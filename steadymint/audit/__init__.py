@@ -1,0 +1,1 @@
+"""What security and operators need to know afterwards."""

@@ -1,0 +1,1 @@
+"""The fungible-token minter."""

@@ -14,7 +14,7 @@ create schema if not exists wallet_service;
 create table if not exists wallet_service.wallet_links (
     wallet_id uuid primary key default gen_random_uuid(),
     user_id uuid not null,
-    account_id evm_address generated always as (address) stored, -- the name the sign-in messages use
+    account_id evm_address not null generated always as (address) stored, -- the name the sign-in messages use
     address evm_address not null,
     chain_id caip2_chain not null,
     is_primary boolean not null default false,

@@ -41,7 +41,7 @@ class WalletLink(Table, table=True):
 
     wallet_id: UUID = key(UuidColumn, default="gen_random_uuid()")
     user_id: UUID = required(UuidColumn)
-    account_id: str | None = optional(EvmAddress, generated="address")
+    account_id: str = required(EvmAddress, generated="address")
     """The name the sign-in messages use."""
     address: str = required(EvmAddress)
     chain_id: str = required(Caip2Chain)

@@ -25,6 +25,7 @@ from steadymint.domain.types import (
     Bytes32,
     ChainId,
     IntentId,
+    SessionId,
     TokenId,
     TxHash,
     UserId,
@@ -51,7 +52,10 @@ class IntentRow:
     block_number: BlockNumber | None
     block_hash: BlockHash | None
     required_confirmations: int
+    session_id: SessionId | None
+    """The session that asked for it."""
     request_hash: str
+    idempotency_key: str | None
     tx_request: TxRequest
     expectation: Expectation
     deadline_at: datetime
@@ -124,7 +128,8 @@ class Settled:
     previous: Step
     had_tx_hash: bool
     """Whether the intent had a transaction hash before. If not, its flow still waits for `track`."""
-    tx_hash: TxHash | None
+    tx_hash: TxHash
+    """The sighting's."""
     view: IntentView
     """The intent after the move."""
     fresh: bool

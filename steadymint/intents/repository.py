@@ -28,6 +28,7 @@ from steadymint.domain.types import (
     Address,
     ChainId,
     IntentId,
+    SessionId,
     TokenId,
     TxHash,
     UserId,
@@ -131,6 +132,11 @@ class IntentRepository:
     async def get(self, intent_id: IntentId) -> IntentRow:
         """Raises NotFoundError."""
         return _found(await self._pool.fetchrow(sql.GET, intent_id))
+
+    async def get_many(self, intent_ids: Iterable[IntentId]) -> dict[IntentId, IntentRow]:
+        """Those of the intents that exist."""
+        rows = [_row(row) for row in await self._pool.fetch(sql.GET_MANY, list(intent_ids))]
+        return {row.intent_id: row for row in rows}
 
     async def get_owned(self, intent_id: IntentId, user_id: UserId) -> IntentRow:
         """Raises NotFoundError also where the intent is somebody else's: the two must look the same."""
@@ -283,7 +289,9 @@ def _row(row: asyncpg.Record) -> IntentRow:
         block_number=row["block_number"],
         block_hash=row["block_hash"],
         required_confirmations=row["required_confirmations"],
+        session_id=None if row["auth_session_id"] is None else SessionId(UUID(row["auth_session_id"])),
         request_hash=row["request_hash"],
+        idempotency_key=row["idempotency_key"],
         tx_request=TxRequest.model_validate(row["tx_request"]),
         expectation=Expectation.model_validate(row["expectation"]),
         deadline_at=row["deadline_at"],

@@ -36,9 +36,11 @@ _LATER: Final = f"greatest(i.updated_at, {_NOW})"
 
 _COLUMNS: Final = f"""i.intent_id, i.kind, i.chain_id, i.created_by, i.step, i.status, i.seq, i.account, i.contract,
     i.tx_hash, i.tx_nonce, i.block_number, i.block_hash, i.required_confirmations, i.request_hash, i.tx_request,
-    i.expectation, i.deadline_at, i.created_at, i.workflow_id, {_snapshot("i")} as view"""
+    i.expectation, i.deadline_at, i.created_at, i.workflow_id, i.auth_session_id, i.idempotency_key,
+    {_snapshot("i")} as view"""
 
 GET: Final = f"select {_COLUMNS} from orchestrator_service.tx_intents i where i.intent_id = $1"
+GET_MANY: Final = f"select {_COLUMNS} from orchestrator_service.tx_intents i where i.intent_id = any($1::uuid[])"
 GET_OWNED: Final = f"{GET} and i.created_by = $2"
 LIST_OWNED: Final = f"""
 select {_COLUMNS} from orchestrator_service.tx_intents i
@@ -141,7 +143,7 @@ with {_MATCHED}, moved as (
               partition by chain_id, kind, tx_hash order by (previous_hash = tx_hash) desc nulls last, intent_id) as nth
           from locked) l
     where i.intent_id = l.intent_id and l.previous = any($2::text[])
-    returning i.*, l.previous, l.previous_hash
+    returning i.*, l.previous, l.previous_hash, l.tx_hash as landed_hash
 ), logged as (
     insert into orchestrator_service.intent_steps (intent_id, seq, step, dedupe_key, view, at)
     select i.intent_id, i.seq - 1, 'indexed', 'settle:' || (i.seq - 1),
@@ -150,11 +152,11 @@ with {_MATCHED}, moved as (
     select i.intent_id, i.seq, 'ready', 'settle:' || i.seq, {_snapshot("i")}, i.updated_at from moved i
 )
 select i.intent_id, i.kind, i.chain_id, i.workflow_id, i.previous, i.previous_hash is not null as had_tx_hash,
-    i.tx_hash, i.seq, true as fresh, {_snapshot("i", step="'indexed'", status="'pending'")} as before,
+    i.landed_hash as tx_hash, i.seq, true as fresh, {_snapshot("i", step="'indexed'", status="'pending'")} as before,
     {_snapshot("i")} as view
 from moved i
 union all
-select i.intent_id, i.kind, i.chain_id, i.workflow_id, s.step, s.view ? 'txHash', i.tx_hash, i.seq, false, null,
+select i.intent_id, i.kind, i.chain_id, i.workflow_id, s.step, s.view ? 'txHash', l.tx_hash, i.seq, false, null,
     {_snapshot("i")}
 from locked l join orchestrator_service.tx_intents i using (intent_id)
 join orchestrator_service.intent_steps s on s.intent_id = l.intent_id and s.seq = l.previous_seq - 2
@@ -168,16 +170,16 @@ with {_MATCHED}, moved as (
         error = null, updated_at = {_LATER}
     from locked l
     where i.intent_id = l.intent_id and l.previous_block = l.block_hash and l.previous = any($2::text[])
-    returning i.*, l.previous, l.previous_hash
+    returning i.*, l.previous, l.previous_hash, l.tx_hash as landed_hash
 ), logged as (
     insert into orchestrator_service.intent_steps (intent_id, seq, step, dedupe_key, view, at)
     select i.intent_id, i.seq, i.step, 'orphan:' || i.seq, {_snapshot("i")}, i.updated_at from moved i
 )
 select i.intent_id, i.kind, i.chain_id, i.workflow_id, i.previous, i.previous_hash is not null as had_tx_hash,
-    i.tx_hash, i.seq, true as fresh, {_snapshot("i")} as view
+    i.landed_hash as tx_hash, i.seq, true as fresh, {_snapshot("i")} as view
 from moved i
 union all
-select i.intent_id, i.kind, i.chain_id, i.workflow_id, s.step, s.view ? 'txHash', i.tx_hash, i.seq, false,
+select i.intent_id, i.kind, i.chain_id, i.workflow_id, s.step, s.view ? 'txHash', l.tx_hash, i.seq, false,
     {_snapshot("i")}
 from locked l join orchestrator_service.tx_intents i using (intent_id)
 join orchestrator_service.intent_steps s on s.intent_id = l.intent_id and s.seq = l.previous_seq - 1

@@ -1,0 +1,202 @@
+"""Live steps for all viewers of an API process: one Redis reader, one watchdog query, bounded memory per viewer."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from types import TracebackType
+from typing import Final, Protocol
+from uuid import UUID
+
+import msgspec
+from prometheus_client import Counter, Gauge
+from redis.asyncio import Redis
+
+from steadymint.domain.intent_records import LoggedStep
+from steadymint.domain.types import IntentId
+from steadymint.live.publisher import FEED
+from steadymint.live.subscriber import Subscriber
+from steadymint.live.viewer import End, Offer, ShownStep, Viewer
+
+log = logging.getLogger(__name__)
+
+WATCHDOG: Final = 5.0
+"""Seconds after which the logs of all watched intents are read again: the longest a lost message delays a viewer."""
+
+TICK: Final = 1.0
+"""Seconds between looks at who is due for a heartbeat, too old, or stuck."""
+
+BEATS: Final = 15
+"""Ticks from heartbeat to heartbeat of one viewer; the viewers take turns, so that no tick writes to all of them."""
+
+STUCK: Final = 10.0
+"""Seconds a write may hang before its reader counts as gone."""
+
+RETRY: Final = 0.5
+"""Seconds to wait where Postgres did not answer."""
+
+VIEWERS: Final = Gauge("steadymint_live_viewers", "Open status streams of this process")
+RESYNCS: Final = Counter("steadymint_live_resyncs_total", "Logs read from Postgres for viewers", ["why"])
+
+
+class StepLog(Protocol):
+    async def steps_after_many(self, known: Mapping[IntentId, int]) -> Mapping[IntentId, Sequence[LoggedStep]]: ...
+
+
+class _Entry(msgspec.Struct, rename="camel"):
+    intent_id: str
+    seq: int
+    final: bool
+    view: msgspec.Raw
+
+
+class IntentFeed:
+    """An async context manager, one per API process.
+
+    The first steps of a viewer, a gap, a reconnect and the watchdog are all the same thing: its intent's log is read
+    from Postgres, together with those of all other viewers in need.
+    """
+
+    def __init__(self, redis: Redis, repository: StepLog, *, watchdog: float = WATCHDOG, tick: float = TICK) -> None:
+        self._repository = repository
+        self._watchdog = watchdog
+        self._tick = tick
+        self._viewers: dict[str, list[Viewer]] = {}
+        self._behind: set[str] = set()
+        self._wake = asyncio.Event()
+        self._decoder = msgspec.json.Decoder(list[_Entry])
+        self._subscriber = Subscriber(redis, FEED, self._on_message, self._on_connected)
+        self._slots = itertools.count()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> IntentFeed:
+        self._subscriber.start()
+        self._tasks = [
+            asyncio.create_task(self._resync(), name="intent feed: resync"),
+            asyncio.create_task(self._keep(), name="intent feed: keeper"),
+        ]
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._subscriber.stop()
+        for task in self._tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        for viewer in self._all():
+            viewer.end(End.CLOSED)
+
+    # -- viewers -----------------------------------------------------------------------------------------------------
+
+    def join(self, intent_id: UUID, after: int, max_age: float) -> Viewer:
+        """A viewer that will be given every step beyond `after`, for at most `max_age` seconds. `leave` it at last."""
+        viewer = Viewer(intent_id, after, asyncio.get_running_loop().time() + max_age, next(self._slots))
+        key = str(intent_id)
+        self._viewers.setdefault(key, []).append(viewer)
+        VIEWERS.inc()
+        self._ask(key, "begin")
+        return viewer
+
+    def leave(self, viewer: Viewer) -> None:
+        key = str(viewer.intent_id)
+        viewers = self._viewers.get(key, [])
+        if viewer in viewers:
+            viewers.remove(viewer)
+            VIEWERS.dec()
+        if not viewers:
+            self._viewers.pop(key, None)
+
+    def _all(self) -> list[Viewer]:
+        return [viewer for viewers in self._viewers.values() for viewer in viewers]
+
+    # -- live --------------------------------------------------------------------------------------------------------
+
+    def _on_message(self, message: bytes) -> None:
+        try:
+            entries = self._decoder.decode(message)
+        except msgspec.MsgspecError:
+            log.warning("a feed message that is none was ignored")
+            return
+        for entry in entries:
+            viewers = self._viewers.get(entry.intent_id)
+            if viewers:
+                self._deliver(entry.intent_id, viewers, ShownStep(entry.seq, entry.final, bytes(entry.view)))
+
+    def _on_connected(self) -> None:
+        for key in self._viewers:
+            self._ask(key, "reconnect")
+
+    def _deliver(self, key: str, viewers: Sequence[Viewer], step: ShownStep) -> None:
+        gap = False
+        for viewer in viewers:
+            gap |= viewer.offer(step) is Offer.GAP
+        if gap:
+            self._ask(key, "gap")
+
+    # -- from Postgres -----------------------------------------------------------------------------------------------
+
+    def _ask(self, key: str, why: str) -> None:
+        RESYNCS.labels(why).inc()
+        self._behind.add(key)
+        self._wake.set()
+
+    async def _resync(self) -> None:
+        clock = asyncio.get_running_loop().time
+        due = clock() + self._watchdog
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(due):
+                    await self._wake.wait()
+            if clock() >= due:
+                self._behind.update(self._viewers)
+                due = clock() + self._watchdog
+            self._wake.clear()
+            asked, self._behind = self._behind, set()
+            if not await self._read(asked):
+                self._behind |= asked
+                self._wake.set()
+                await asyncio.sleep(RETRY)
+
+    async def _read(self, asked: set[str]) -> bool:
+        """Bring the viewers of some intents up to date. False if Postgres did not answer."""
+        known = {
+            IntentId(viewers[0].intent_id): min(viewer.seq for viewer in viewers)
+            for key in asked
+            if (viewers := self._viewers.get(key))
+        }
+        if not known:
+            return True
+        try:
+            logs = await self._repository.steps_after_many(known)
+        except Exception as error:
+            log.warning("steps could not be read: %s", type(error).__name__)
+            return False
+        for intent_id, steps in logs.items():
+            key = str(intent_id)
+            for step in steps:
+                # A gap met here is of a viewer that joined meanwhile; its own reading is already asked for.
+                for viewer in self._viewers.get(key, ()):
+                    viewer.offer(ShownStep(step.seq, step.final, step.body()))
+        return True
+
+    # -- keeping -----------------------------------------------------------------------------------------------------
+
+    async def _keep(self) -> None:
+        """Heartbeats, the end of old streams, and of those that nobody reads."""
+        clock, ticks = asyncio.get_running_loop().time, 0
+        while True:
+            await asyncio.sleep(self._tick)
+            ticks += 1
+            now = clock()
+            for viewer in self._all():
+                if viewer.sending_since is not None and now - viewer.sending_since > STUCK:
+                    viewer.end(End.SLOW)
+                elif now >= viewer.ends_at:
+                    viewer.end(End.AGE)
+                elif viewer.slot % BEATS == ticks % BEATS:
+                    viewer.beat()

@@ -1,0 +1,144 @@
+"""One viewer of one intent: the steps it is still to be sent, in order and without a gap.
+
+A viewer takes steps from wherever they come first, the feed or Postgres, and accepts only the next one. So a step can
+neither be doubled nor reordered, and a gap shows as such.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from enum import Enum
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from prometheus_client import Counter
+
+BUFFER: Final = 64
+"""Steps kept for a viewer that does not read; an intent without reorgs takes seven in its whole life."""
+
+SLOW_READERS: Final = Counter("steadymint_live_slow_readers_total", "Viewers that were disconnected for not reading")
+
+
+class ShownStep(NamedTuple):
+    """A step as it goes over the wire: `view` is rendered JSON."""
+
+    seq: int
+    final: bool
+    view: bytes
+
+
+class End(Enum):
+    """Why a stream ends."""
+
+    FINAL = "final"
+    """The last step so far is a final one."""
+    AGE = "age"
+    """It has lasted as long as a stream may, or its token has expired: come back with the last seq."""
+    SLOW = "slow"
+    """The reader does not read."""
+    CLOSED = "closed"
+    """The process is stopping."""
+
+
+class Offer(Enum):
+    TAKEN = "taken"
+    KNOWN = "known"
+    GAP = "gap"
+
+
+class Viewer:
+    """Fed by the hub, drained by one task that calls `next`."""
+
+    __slots__ = (
+        "_end", "_steps", "_stuck", "_waiter", "beat_due", "ends_at", "intent_id", "sending_since", "seq", "slot"
+    )  # fmt: skip
+
+    def __init__(self, intent_id: UUID, seq: int, ends_at: float, slot: int = 0) -> None:
+        self.intent_id = intent_id
+        self.seq = seq
+        """The last step taken."""
+        self.ends_at = ends_at
+        """Loop time."""
+        self.slot = slot
+        """Whose turn it is with heartbeats."""
+        self.sending_since: float | None = None
+        """Loop time since when a write has been under way; None between writes."""
+        self.beat_due = False
+        self._stuck: asyncio.Task[Any] | None = None
+        self._steps: deque[ShownStep] = deque()
+        self._waiter: asyncio.Future[None] | None = None
+        self._end: End | None = None
+
+    def offer(self, step: ShownStep) -> Offer:
+        if step.seq <= self.seq:
+            return Offer.KNOWN
+        if step.seq > self.seq + 1:
+            return Offer.GAP
+        self.seq = step.seq
+        self._steps.append(step)
+        if len(self._steps) > BUFFER:
+            self.end(End.SLOW)
+        self._notify()
+        return Offer.TAKEN
+
+    def end(self, why: End) -> None:
+        """What has not been sent is dropped; the viewer comes back for it with its last seq."""
+        if self._end is not None:
+            return
+        self._end = why
+        self._steps.clear()
+        self._notify()
+        if why is End.SLOW:
+            SLOW_READERS.inc()
+            if self._stuck is not None:
+                self._stuck.cancel()
+
+    def beat(self) -> None:
+        """Ask for a sign of life on the wire."""
+        self.beat_due = True
+        self._notify()
+
+    async def next(self) -> ShownStep | End | None:
+        """The next step; None for a heartbeat; an `End` when the stream is over. Call again only after sending."""
+        while True:
+            if self._end is not None:
+                return self._end
+            if self._steps:
+                return self._steps.popleft()
+            if self.beat_due:
+                self.beat_due = False
+                return None
+            self._waiter = asyncio.get_running_loop().create_future()
+            try:
+                await self._waiter
+            finally:
+                self._waiter = None
+
+    async def pump(self, write: Callable[[ShownStep | None], Awaitable[None]]) -> End:
+        """Write steps, and None for heartbeats, until the stream ends. A write that hangs is cut off by the hub."""
+        task = asyncio.current_task()
+        assert task is not None
+        clock = asyncio.get_running_loop().time
+        try:
+            while not isinstance(item := await self.next(), End):
+                self._stuck, self.sending_since = task, clock()
+                await write(item)
+                self._stuck = self.sending_since = None
+                if item is not None and item.final and self.drained:
+                    return End.FINAL
+            return item
+        except asyncio.CancelledError:
+            if self._end is not End.SLOW or task.uncancel() > 0:
+                raise
+            return End.SLOW
+
+    @property
+    def drained(self) -> bool:
+        """Whether everything taken so far has been handed out."""
+        return not self._steps
+
+    def _notify(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)

@@ -104,6 +104,21 @@ class ExpiredNonceError(SignInError):
     title = "The nonce has expired; ask for a new one"
 
 
+class AccountClosedError(UnauthorizedError):
+    """The account's owner has been banned or suspended, or has left."""
+
+    code = "account_closed"
+    status = 403
+    title = "This account is closed"
+
+
+class AttemptAbandonedError(UpstreamUnavailableError):
+    """The request that wanted the sign-in has given up waiting for it, and said so in the log of attempts."""
+
+    title = "The sign-in was given up before it was granted; try again"
+    retryable = False
+
+
 class DomainNotAllowedError(SteadymintError):
     code = "domain_not_allowed"
     status = 422

@@ -65,6 +65,7 @@ class SignInGrant(Record):
     account: Address
     chain_id: ChainId
     linked_now: bool
+    granted_at: datetime
     expires_at: datetime
     """Of the refresh token."""
     absolute_expires_at: datetime

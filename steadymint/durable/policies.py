@@ -17,6 +17,26 @@ STORE_RETRY: Final = RetryPolicy(
 )
 """Without end: a database that restarts delays a flow and never fails it."""
 
+# -- signing in: the user is waiting, and knows no more than that ------------------------------------------------------
+
+GRANT_BUDGET: Final = timedelta(seconds=20)
+"""All attempts of one statement. The request has given up by then; a later grant would be a session of nobody."""
+
+VOUCH_TIMEOUT: Final = timedelta(seconds=2)
+VOUCH_BUDGET: Final = timedelta(milliseconds=2500)
+"""A contract's word, waiting for a worker included: the whole sign-in has three seconds."""
+
+VOUCH_RETRY: Final = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=2)
+"""Two questions to nodes for one sign-in, no more: anybody can make us ask."""
+
+ANNOUNCE_RETRY: Final = RetryPolicy(
+    initial_interval=timedelta(seconds=1), backoff_coefficient=2.0, maximum_interval=timedelta(minutes=1)
+)
+"""Until the flow's own end: Redis may be away for long, and nobody is waiting."""
+
+SIGN_IN_LIFE: Final = timedelta(hours=1)
+"""The grant takes milliseconds; the rest is for telling others about it after an outage of Redis."""
+
 # -- preparing: the user is waiting for the answer ---------------------------------------------------------------------
 
 PREPARE_TIMEOUT: Final = timedelta(seconds=4)

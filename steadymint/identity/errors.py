@@ -13,11 +13,3 @@ class InvalidFieldError(InvalidMessageError):
 
 class SessionEndedError(UnauthorizedError):
     title = "The session has ended; sign in again"
-
-
-class AccountClosedError(UnauthorizedError):
-    """The account's owner may not sign in."""
-
-    code = "account_closed"
-    status = 403
-    title = "This account is closed"

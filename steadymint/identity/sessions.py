@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 
 import asyncpg
 
-from steadymint.domain.errors import ExpiredNonceError, InvalidNonceError, UpstreamUnavailableError
+from steadymint.domain.errors import AttemptAbandonedError, ExpiredNonceError, InvalidNonceError
 from steadymint.domain.sign_in import Proof, SignInAttempt, SignInGrant, WalletLink
 from steadymint.domain.types import Address, ChainId, SessionId, UserId
 
@@ -28,6 +28,7 @@ WITH nonce AS (
     UPDATE auth_service.auth_nonces SET consumed_at = now(), consumed_by = $1
     WHERE nonce_hash = $4 AND account_id = $5 AND chain_id = $6 AND domain = $7
       AND consumed_at IS NULL AND expires_at > now()
+      AND NOT EXISTS (SELECT FROM auth_service.login_events WHERE attempt_id = $1)
     RETURNING nonce_hash
 ), event AS (
     INSERT INTO auth_service.login_events
@@ -41,16 +42,17 @@ WITH nonce AS (
          user_agent, expires_at, absolute_expires_at)
     SELECT $2, $3, $2, $4, $5, $6, $8, $9, $10, $11, now() + least($12::interval, $13::interval), now() + $13::interval
     FROM event
-    RETURNING session_id, user_id, refresh_hash, expires_at, absolute_expires_at
+    RETURNING session_id, user_id, refresh_hash, created_at, expires_at, absolute_expires_at
 ), token AS (
     INSERT INTO auth_service.refresh_tokens (hash, session_id, generation, expires_at)
     SELECT refresh_hash, session_id, 0, expires_at FROM session
 )
-SELECT session_id, user_id, expires_at, absolute_expires_at FROM session
+SELECT session_id, user_id, created_at, expires_at, absolute_expires_at FROM session
 """
 
 _GRANTED: Final = """
-SELECT session_id, user_id, expires_at, absolute_expires_at FROM auth_service.sessions WHERE session_id = $1
+SELECT session_id, user_id, created_at, expires_at, absolute_expires_at
+FROM auth_service.sessions WHERE session_id = $1
 """
 
 _NONCE: Final = """
@@ -145,7 +147,7 @@ class Sessions:
         """Uses up the nonce, files the success and opens the session, all in one statement; the same session however
         often asked.
 
-        Raises InvalidNonceError, ExpiredNonceError, or UpstreamUnavailableError if the attempt was given up meanwhile.
+        Raises InvalidNonceError, ExpiredNonceError, or AttemptAbandonedError.
         """
         session_id = session_id_of(attempt.attempt_id)
         max_age = min(self._max_age, CONTRACT_MAX_AGE) if attempt.proof is Proof.CONTRACT else self._max_age
@@ -176,6 +178,7 @@ class Sessions:
             account=attempt.account,
             chain_id=attempt.chain_id,
             linked_now=wallet.linked_now,
+            granted_at=row["created_at"],
             expires_at=row["expires_at"],
             absolute_expires_at=row["absolute_expires_at"],
         )
@@ -186,13 +189,11 @@ class Sessions:
 
     async def _why_not(self, attempt: SignInAttempt) -> Exception:
         row = await self._pool.fetchrow(_NONCE, attempt.nonce_hash, attempt.account, attempt.chain_id, attempt.domain)
-        if row is None or not row["bound"]:
-            return InvalidNonceError()
-        if row["used"]:
+        if row is None or not row["bound"] or row["used"]:
             return InvalidNonceError()
         if row["expired"]:
             return ExpiredNonceError()
-        return UpstreamUnavailableError("The sign-in was given up before it was granted; try again")
+        return AttemptAbandonedError()
 
     # -- the life of a session ----------------------------------------------------------------------------------------
 

@@ -67,10 +67,14 @@ class Wallets:
         self._pool = pool
 
     async def link(self, attempt: SignInAttempt) -> WalletLink:
-        """The wallet of the account an attempt has proven, linked to its user; the same answer however often asked.
+        """The wallet of the account an attempt has proven, linked to its user; the same answer however often asked."""
+        try:
+            return await self._link(attempt)
+        except asyncpg.UniqueViolationError:
+            # Another first sign-in of the same user was a moment faster. Its rows are there now.
+            return await self._link(attempt)
 
-        Raises asyncpg.UniqueViolationError when another sign-in of the same account was a moment faster: ask again.
-        """
+    async def _link(self, attempt: SignInAttempt) -> WalletLink:
         row = await self._pool.fetchrow(
             _LINK,
             attempt.account,

@@ -1,0 +1,70 @@
+"""How the API talks to the sign-in flow."""
+
+from __future__ import annotations
+
+from temporalio.client import (
+    Client,
+    RPCError,
+    RPCTimeoutOrCancelledError,
+    WithStartWorkflowOperation,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+
+from steadymint.domain import sign_in
+from steadymint.domain.errors import InvalidNonceError, UpstreamUnavailableError
+from steadymint.domain.sign_in import SignInAttempt, SignInGrant, workflow_id_of_nonce
+from steadymint.durable import policies
+from steadymint.durable.failures import from_failure
+from steadymint.durable.queues import Queues
+from steadymint.durable.search_attributes import attributes
+
+
+class SignInFlows:
+    """Starts `SignIn` and waits for its answer."""
+
+    def __init__(self, client: Client, queues: Queues) -> None:
+        self._client = client
+        self._queues = queues
+
+    async def verify(self, attempt: SignInAttempt) -> SignInGrant:
+        """Starts the flow of the attempt's nonce and returns its grant in the same round trip.
+
+        Raises what the attempt was refused with; InvalidNonceError if a flow of this nonce is running or has granted;
+        UpstreamUnavailableError when there is no answer in time, in which case there may still be one.
+        """
+        try:
+            return await self._client.execute_update_with_start_workflow(
+                sign_in.VERIFY,
+                attempt,
+                id=str(attempt.attempt_id),
+                start_workflow_operation=self._start(attempt),
+                result_type=SignInGrant,
+                rpc_timeout=policies.UPDATE_TIMEOUT,
+            )
+        except WorkflowUpdateFailedError as failed:
+            raise from_failure(failed) from None
+        except WorkflowAlreadyStartedError:
+            raise InvalidNonceError from None
+        except (RPCError, RPCTimeoutOrCancelledError, WorkflowUpdateRPCTimeoutOrCancelledError):
+            raise UpstreamUnavailableError("The sign-in cannot be completed now; try again") from None
+
+    def _start(self, attempt: SignInAttempt) -> WithStartWorkflowOperation[object, SignInGrant]:
+        return WithStartWorkflowOperation(
+            sign_in.SIGN_IN,
+            id=workflow_id_of_nonce(attempt.nonce_hash),
+            task_queue=self._queues.flows,
+            execution_timeout=policies.SIGN_IN_LIFE,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            # A flow that has granted is the last one of its nonce. One that was refused has used nothing up: a node
+            # that was down, or somebody else's rubbish, must not cost the user the signature.
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+            # No account here: the list of sign-ins is read by more people than a user would think. The log of attempts
+            # leads from an account to the nonce's hash, and that is the workflow's id.
+            search_attributes=attributes(flow=sign_in.SIGN_IN, chain_id=attempt.chain_id),
+            static_summary=f"Sign in by {'a contract' if attempt.proof is sign_in.Proof.CONTRACT else 'a key'}"
+            f" on {attempt.chain_id}",
+            result_type=SignInGrant,
+        )

@@ -1,0 +1,120 @@
+"""The sign-in flow: from a proven message to a session."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError
+
+with workflow.unsafe.imports_passed_through():
+    from activities.sign_in import Granting, Vouching
+    from steadymint.domain import sign_in
+    from steadymint.domain.errors import InvalidNonceError
+    from steadymint.domain.sign_in import Proof, SignInAttempt, SignInGrant, WalletLink
+    from steadymint.durable import policies
+    from steadymint.durable.failures import to_failure
+    from steadymint.durable.queues import Queues
+
+_RETRY_BY_TIMER: Final = timedelta(milliseconds=1)
+"""A retry that waits longer is a timer of the flow. Else the answer to the user would wait with it."""
+
+
+@workflow.defn(name=sign_in.SIGN_IN)
+class SignIn:
+    """`sign-in:{nonce-hash}`: the contract's word, where no key has spoken -> wallet link -> user -> the nonce used up
+    and the session opened -> told to the outside.
+
+    The update `verify` starts the flow and is answered by it. One attempt is heard; who comes with the same nonce
+    while it runs is refused, and who comes after it finds the nonce used.
+    """
+
+    def __init__(self) -> None:
+        self._heard = False
+        self._grant: SignInGrant | None = None
+        self._refused: ActivityError | None = None
+
+    @workflow.run
+    async def run(self) -> SignInGrant:
+        await workflow.wait_condition(lambda: self._grant is not None or self._refused is not None)
+        if self._grant is not None:
+            await self._announce(self._grant)
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        if self._refused is not None:
+            raise self._refused
+        assert self._grant is not None
+        return self._grant
+
+    @workflow.update(name=sign_in.VERIFY)
+    async def verify(self, attempt: SignInAttempt) -> SignInGrant:
+        """Grants the session, or raises why not."""
+        self._heard = True
+        try:
+            if attempt.proof is Proof.CONTRACT:
+                await self._ask_contract(attempt)
+            wallet = await self._link_wallet(attempt)
+            await self._ensure_user(wallet)
+            self._grant = await self._open_session(attempt, wallet)
+        except ActivityError as refused:
+            self._refused = refused
+            raise
+        return self._grant
+
+    @verify.validator
+    def _one_attempt(self, attempt: SignInAttempt) -> None:
+        if self._heard:
+            raise to_failure(InvalidNonceError("The nonce is being used by another request"))
+
+    # -- steps --------------------------------------------------------------------------------------------------------
+
+    async def _ask_contract(self, attempt: SignInAttempt) -> None:
+        await workflow.execute_activity_method(
+            Vouching.ask_contract,
+            attempt,
+            task_queue=Queues(workflow.info().task_queue.removesuffix(Queues().flows)).chain,
+            start_to_close_timeout=policies.VOUCH_TIMEOUT,
+            schedule_to_close_timeout=policies.VOUCH_BUDGET,
+            retry_policy=policies.VOUCH_RETRY,
+            summary="Ask the contract whether the signature is its own",
+        )
+
+    async def _link_wallet(self, attempt: SignInAttempt) -> WalletLink:
+        return await workflow.execute_local_activity_method(
+            Granting.link_wallet,
+            attempt,
+            start_to_close_timeout=policies.STORE_TIMEOUT,
+            schedule_to_close_timeout=policies.GRANT_BUDGET,
+            retry_policy=policies.STORE_RETRY,
+            summary="Whose account is it",
+        )
+
+    async def _ensure_user(self, wallet: WalletLink) -> None:
+        await workflow.execute_local_activity_method(
+            Granting.ensure_user,
+            wallet.user_id,
+            start_to_close_timeout=policies.STORE_TIMEOUT,
+            schedule_to_close_timeout=policies.GRANT_BUDGET,
+            retry_policy=policies.STORE_RETRY,
+            summary="The user, who may be new",
+        )
+
+    async def _open_session(self, attempt: SignInAttempt, wallet: WalletLink) -> SignInGrant:
+        return await workflow.execute_local_activity_method(
+            Granting.open_session,
+            args=[attempt, wallet],
+            start_to_close_timeout=policies.STORE_TIMEOUT,
+            schedule_to_close_timeout=policies.GRANT_BUDGET,
+            retry_policy=policies.STORE_RETRY,
+            summary="Use up the nonce and open the session",
+        )
+
+    async def _announce(self, grant: SignInGrant) -> None:
+        await workflow.execute_local_activity_method(
+            Granting.announce_sign_in,
+            grant,
+            start_to_close_timeout=policies.STORE_TIMEOUT,
+            retry_policy=policies.ANNOUNCE_RETRY,
+            local_retry_threshold=_RETRY_BY_TIMER,
+            summary="Tell the outside",
+        )

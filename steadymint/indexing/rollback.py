@@ -1,0 +1,171 @@
+"""A reorg deeper than N: back to the common ancestor, as if the blocks above it had never been indexed.
+
+One transaction. Rows above the ancestor are deleted; tokens and balances that they touched are built again from the
+movements that are left, collections folded again from their events. Sightings are not deleted but marked `orphaned`,
+so that their intents are told.
+"""
+
+# ruff: noqa: S608 - what is put into these statements are constants of our own
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from steadymint.indexing import sql
+from steadymint.indexing.projection import Fault, Projection, no_fault
+from steadymint.indexing.writer import Checkpoint, CheckpointMovedError, Writer
+
+_RETREAT: Final = """
+update indexer_service.indexer_checkpoints
+set last_block = $2, last_block_hash = $3, published_block = least(published_block, $2), updated_at = now()
+where chain_id = $1 and last_block = $4 and last_block_hash is not distinct from $5 and halted_reason is null"""
+
+_ORPHAN_SIGHTINGS: Final = """
+update indexer_service.intent_sightings set status = 'orphaned', settled_at = null
+where chain_id = $1 and block_number > $2 and status = 'landed'"""
+
+_FORGET_BLOCKS: Final = "delete from indexer_service.recent_blocks where chain_id = $1 and number > $2"
+
+_TOUCHED_TOKENS: Final = """
+create temporary table r_tokens on commit drop as
+select distinct contract, token_id from catalog_service.ownership_transfers where chain_id = $1 and block_number > $2"""
+
+_TOUCHED_IDS: Final = """
+create temporary table r_ids on commit drop as
+select t.id, t.collection_id, t.contract_address as contract, t.token_number, t.token_standard
+from r_tokens r
+join catalog_service.collections c on c.chain_id = $1 and c.contract_address = r.contract
+join catalog_service.tokens t on t.collection_id = c.id and t.token_number = r.token_id"""
+
+_DELETE_TRANSFERS: Final = "delete from catalog_service.ownership_transfers where chain_id = $1 and block_number > $2"
+_DELETE_ACTIVITIES: Final = """
+delete from catalog_service.activities
+where chain_id = $1 and block_number > $2 and type in ('mint', 'transfer', 'burn')"""
+_DELETE_PROCESSED: Final = "delete from catalog_service.processed_events where chain_id = $1 and block_number > $2"
+_DELETE_EVENTS: Final = """
+delete from catalog_service.collection_events where chain_id = $1 and block_number > $2 returning contract"""
+_DELETE_ROLES: Final = """
+delete from catalog_service.collection_roles r using catalog_service.collections c
+where c.chain_id = $1 and c.deployed_block > $2 and c.source = 'factory'
+  and r.chain_id = c.chain_id and r.address = c.contract_address"""
+_DELETE_COLLECTIONS: Final = """
+delete from catalog_service.collections where chain_id = $1 and deployed_block > $2 and source = 'factory'"""
+
+_DELETE_BALANCES: Final = """
+delete from catalog_service.token_balances b using r_tokens r
+where b.chain_id = $1 and b.contract = r.contract and b.token_id = r.token_id"""
+
+_DELETE_TOKENS: Final = """
+delete from catalog_service.tokens t using r_ids r
+where t.id = r.id and not exists (
+    select from catalog_service.activities a where a.token_id = r.id and a.type in ('mint', 'transfer', 'burn'))"""
+
+# What is left of each token's story, in order; the last line says who owns it.
+_STORY: Final = """
+create temporary table r_story on commit drop as
+select r.id, r.contract, r.token_number, r.token_standard = 'erc721' as erc721, a.type, a.from_address, a.to_address,
+    a.quantity, a.block_number, a.tx_hash, a.timestamp as at,
+    row_number() over (partition by r.id order by a.block_number, a.log_index, a.batch_index) as nth,
+    row_number() over (partition by r.id order by a.block_number desc, a.log_index desc, a.batch_index desc) as nth_last
+from r_ids r join catalog_service.activities a on a.token_id = r.id
+where a.type in ('mint', 'transfer', 'burn')"""
+
+_REBUILD_TOKENS: Final = f"""
+with mints as (
+    select distinct on (id) id, block_number, at, tx_hash from r_story where type = 'mint' order by id, nth
+), supplies as (
+    select id, sum(case type when 'mint' then quantity when 'burn' then -quantity else 0 end) as supply
+    from r_story group by id
+)
+update catalog_service.tokens t set
+    owner_address = case when l.erc721 and l.type <> 'burn' then l.to_address end,
+    supply = case when l.erc721 then case when l.type = 'burn' then 0 else 1 end
+        else least(greatest(s.supply, 0), {sql.MAX_NUMERIC}) end,
+    burned = case when l.erc721 then l.type = 'burn' else s.supply <= 0 end,
+    minted_block = m.block_number, minted_at = m.at, minted_tx_hash = m.tx_hash,
+    last_transfer_block = l.block_number, updated_at = l.at
+from r_story l join supplies s using (id) left join mints m using (id)
+where l.nth_last = 1 and t.id = l.id"""
+
+_REBUILD_BALANCES: Final = f"""
+insert into catalog_service.token_balances (chain_id, contract, token_id, owner, quantity, updated_at)
+select $1, contract, token_number, owner, least(quantity, {sql.MAX_NUMERIC}), at from (
+    select contract, token_number, to_address as owner, 1::numeric as quantity, at
+    from r_story where erc721 and nth_last = 1 and type <> 'burn'
+    union all
+    select contract, token_number, owner, sum(delta), max(at) from (
+        select contract, token_number, to_address as owner, quantity::numeric as delta, at
+        from r_story where not erc721 and type <> 'burn'
+        union all
+        select contract, token_number, from_address, -quantity::numeric, at
+        from r_story where not erc721 and type <> 'mint'
+    ) moved group by 1, 2, 3
+) held where quantity > 0"""
+
+_REBUILD_TOTALS: Final = f"""
+update catalog_service.collections c set
+    total_supply = least(coalesce((
+        select sum(t.supply) from catalog_service.tokens t where t.collection_id = c.id), 0), {sql.MAX_NUMERIC}),
+    total_minted = least(coalesce((
+        select sum(a.quantity) from catalog_service.activities a
+        where a.collection_id = c.id and a.type = 'mint'), 0), {sql.MAX_NUMERIC})
+where c.chain_id = $1 and c.contract_address in (select contract from r_tokens)"""
+
+_REBUILD_STATS: Final = """
+update catalog_service.collection_stats s set
+    items_count = (
+        select count(*) from catalog_service.tokens t where t.collection_id = s.collection_id and t.supply > 0),
+    owners_count = (
+        select count(distinct b.owner) from catalog_service.token_balances b
+        where b.chain_id = c.chain_id and b.contract = c.contract_address),
+    last_updated_at = coalesce((
+        select max(a.timestamp) from catalog_service.activities a
+        where a.collection_id = s.collection_id and a.type in ('mint', 'transfer', 'burn')), c.created_at)
+from catalog_service.collections c
+where c.id = s.collection_id and c.chain_id = $1 and c.contract_address in (select contract from r_tokens)"""
+
+
+class Rollback:
+    """Undoes blocks over the writer's connection."""
+
+    def __init__(self, writer: Writer, projection: Projection, fault: Fault = no_fault) -> None:
+        self._writer = writer
+        self._projection = projection
+        self._fault = fault
+
+    async def to(self, ancestor: int, ancestor_hash: str | None, before: Checkpoint) -> Checkpoint:
+        """Undo every block above `ancestor`; the new checkpoint.
+
+        Raises:
+            CheckpointMovedError: another writer was here; nothing is undone.
+        """
+        chain, connection = self._writer.chain_id, self._writer.connection
+        async with connection.transaction():
+            moved = await connection.execute(_RETREAT, chain, ancestor, ancestor_hash, before.block, before.hash)
+            if moved != "UPDATE 1":
+                raise CheckpointMovedError
+            await self._run(_ORPHAN_SIGHTINGS, ancestor)
+            await self._run(_FORGET_BLOCKS, ancestor)
+            await self._run(_TOUCHED_TOKENS, ancestor)
+            await connection.execute(_TOUCHED_IDS, chain)
+            for statement in (_DELETE_TRANSFERS, _DELETE_ACTIVITIES, _DELETE_PROCESSED):
+                await self._run(statement, ancestor)
+            self._fault("rollback deleted")
+            spoken_of = {row["contract"] for row in await connection.fetch(_DELETE_EVENTS, chain, ancestor)}
+            await self._run(_DELETE_ROLES, ancestor)
+            await connection.execute(_DELETE_BALANCES, chain)
+            await connection.execute(_DELETE_TOKENS)
+            await self._run(_DELETE_COLLECTIONS, ancestor)
+            await connection.execute(_STORY)
+            await connection.execute(_REBUILD_TOKENS)
+            await connection.execute(_REBUILD_BALANCES, chain)
+            await connection.execute(_REBUILD_TOTALS, chain)
+            await connection.execute(_REBUILD_STATS, chain)
+            if spoken_of:
+                await self._projection.collections.refold(spoken_of)
+            self._fault("rollback before commit")
+        self._fault("rollback committed")
+        return Checkpoint(ancestor, ancestor_hash, before.published, None, before.counters)
+
+    async def _run(self, statement: str, *arguments: Any) -> None:
+        await self._writer.connection.execute(statement, self._writer.chain_id, *arguments)

@@ -1,0 +1,159 @@
+"""What a batch of logs comes down to: plain values, no SQL, no JSON-RPC.
+
+`fold` makes them, `projection` writes them. Addresses and hashes are lower-case 0x hex, times Unix seconds, amounts
+exact integers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from steadymint.domain.intents import IntentKind
+from steadymint.domain.types import ChainId
+
+ERC721: Final = "erc721"
+ERC1155: Final = "erc1155"
+
+
+class Child(NamedTuple):
+    """A collection that a registered factory made: the only kind of contract whose logs count."""
+
+    collection_id: UUID
+    standard: str
+
+
+class Movement(NamedTuple):
+    """One token id going from one account to another, minted from or burned to the zero address."""
+
+    block: int
+    log_index: int
+    batch_index: int
+    """Place within one ERC-1155 batch, from 0."""
+    tx_hash: str
+    contract: str
+    token_id: int
+    sender: str
+    recipient: str
+    operator: str | None
+    """Who moved it; ERC-721 does not say."""
+    quantity: int
+    at: int
+    price: int | None
+    """Wei paid per token, for a paid mint that our contract announced."""
+
+
+class TokenChange:
+    """What a batch does to one token. Mutable and slotted: there is one per token in the hottest loop we have."""
+
+    __slots__ = (
+        "at",
+        "block",
+        "expected_owner",
+        "first_mint",
+        "fresh",
+        "owner",
+        "supply_delta",
+    )
+
+    def __init__(self, sender: str, fresh: bool) -> None:
+        self.expected_owner = sender
+        """ERC-721: who must have held it before the batch."""
+        self.fresh = fresh
+        """Its first movement in the batch was a mint: no earlier balance can exist (ERC-721)."""
+        self.owner: str = ""
+        """ERC-721: who holds it after the batch; the zero address if burned."""
+        self.supply_delta = 0
+        self.first_mint: tuple[int, int, str] | None = None
+        """Block, time and transaction of the first mint in the batch."""
+        self.block = 0
+        self.at = 0
+
+
+class BalanceChange:
+    """What a batch does to one holder of one ERC-1155 token."""
+
+    __slots__ = ("at", "delta")
+
+    def __init__(self) -> None:
+        self.delta = 0
+        self.at = 0
+
+
+class CollectionEvent(NamedTuple):
+    """One line of a collection's history; `collection_state` folds them."""
+
+    block: int
+    log_index: int
+    tx_hash: str
+    contract: str
+    name: str
+    payload: dict[str, Any]
+    """Arguments as JSON, integers as decimal strings."""
+    at: int
+
+
+class SeenReference(NamedTuple):
+    """An event under a reference of ours. Whether it fulfils the intent is decided when it is settled."""
+
+    reference: str
+    kind: IntentKind
+    block: int
+    log_index: int
+    block_hash: str
+    tx_hash: str
+    contract: str
+    minter: str
+    recipient: str | None
+    token_ids: tuple[int, ...]
+    quantities: tuple[int, ...] | None
+    """ERC-1155: one per token id. None where each id stands for itself."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """Everything one transaction writes, for the blocks after the checkpoint up to `upto` inclusive."""
+
+    chain_id: ChainId
+    movements: list[Movement] = field(default_factory=list[Movement])
+    tokens: dict[tuple[str, int], TokenChange] = field(default_factory=dict[tuple[str, int], TokenChange])
+    balances: dict[tuple[str, int, str], BalanceChange] = field(
+        default_factory=dict[tuple[str, int, str], BalanceChange]
+    )
+    births: dict[str, Child] = field(default_factory=dict[str, Child])
+    """Contract -> child, for those born in this batch."""
+    events: list[CollectionEvent] = field(default_factory=list[CollectionEvent])
+    sightings: list[SeenReference] = field(default_factory=list[SeenReference])
+    minted: Counter[str] = field(default_factory=Counter[str])
+    """Contract -> quantity minted."""
+    burned: Counter[str] = field(default_factory=Counter[str])
+    inconsistent: set[str] = field(default_factory=set[str])
+    """Contracts whose logs contradict each other."""
+    counts: Counter[str] = field(default_factory=Counter[str])
+    """Why logs were left aside: `decode_error`, `foreign`, `unregistered_factory`, `duplicate`, ..."""
+    blocks: dict[int, tuple[str, int]] = field(default_factory=dict[int, tuple[str, int]])
+    """Number -> hash and time of each block that changed something."""
+    logs: int = 0
+    """Logs that were taken."""
+
+    @property
+    def empty(self) -> bool:
+        return not (self.movements or self.events or self.sightings or self.inconsistent)
+
+
+def collection_id_of(chain_id: ChainId, contract: str) -> UUID:
+    """The id that any index of this chain gives to this contract."""
+    return _uuid(f"{chain_id}:{contract}")
+
+
+def token_id_of(chain_id: ChainId, contract: str, token_id: int) -> UUID:
+    """The id that any index of this chain gives to this token."""
+    return _uuid(f"{chain_id}:{contract}:{token_id}")
+
+
+def _uuid(text: str) -> UUID:
+    # Names a row, protects nothing: MD5 fits a uuid exactly and Postgres computes the same with `md5(...)::uuid`.
+    return UUID(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest())

@@ -1,0 +1,168 @@
+"""The statements of the projection. `$1` is the chain throughout.
+
+A batch arrives in three temporary tables that live as long as the connection; each statement then moves a whole table.
+"""
+
+# ruff: noqa: S608 - what is put into these statements are constants of this module
+
+from __future__ import annotations
+
+from typing import Final
+
+MAX_NUMERIC: Final = "9" * 78
+"""What numeric(78, 0) holds at most. Sums of uint256 may pass it; they stop there and the collection is marked."""
+
+_MAX_UINT256: Final = str(2**256 - 1)
+
+# -- the connection ----------------------------------------------------------------------------------------------------
+
+TEMPORARY: Final = """
+create temporary table if not exists s_tokens (
+    id uuid, collection_id uuid, contract text collate "C", token_number numeric, erc721 boolean, fresh boolean,
+    expected_owner text collate "C", owner text collate "C", supply numeric, minted_block bigint,
+    minted_at timestamptz, minted_tx text collate "C", block bigint, at timestamptz
+) on commit delete rows;
+create temporary table if not exists s_balances (
+    contract text collate "C", token_id numeric, owner text collate "C", delta numeric, at timestamptz
+) on commit delete rows;
+create temporary table if not exists s_holders (
+    collection_id uuid, contract text collate "C", owner text collate "C"
+) on commit delete rows;
+"""
+
+# -- checkpoint --------------------------------------------------------------------------------------------------------
+
+CHECKPOINT: Final = """
+select last_block, last_block_hash, published_block, halted_reason, counters
+from indexer_service.indexer_checkpoints where chain_id = $1"""
+
+START: Final = """
+insert into indexer_service.indexer_checkpoints (chain_id, last_block, last_block_hash, published_block)
+values ($1, $2, $3, $2) on conflict (chain_id) do nothing"""
+
+ADVANCE: Final = """
+update indexer_service.indexer_checkpoints
+set last_block = $2, last_block_hash = $3, head_block = greatest(head_block, $4), counters = $5, updated_at = now()
+where chain_id = $1 and last_block = $6 and last_block_hash is not distinct from $7 and halted_reason is null"""
+
+HALT: Final = """
+update indexer_service.indexer_checkpoints set halted_reason = $2, updated_at = now() where chain_id = $1"""
+
+REMEMBER_BLOCKS: Final = """
+with forgotten as (
+    delete from indexer_service.recent_blocks where chain_id = $1 and number < $6
+)
+insert into indexer_service.recent_blocks (chain_id, number, hash, parent_hash, timestamp)
+select $1, * from unnest($2::bigint[], $3::text[], $4::text[], $5::timestamptz[])
+on conflict (chain_id, number) do update
+set hash = excluded.hash, parent_hash = excluded.parent_hash, timestamp = excluded.timestamp"""
+
+RECENT_BLOCKS: Final = """
+select number, hash from indexer_service.recent_blocks where chain_id = $1 order by number desc"""
+
+# -- tokens ------------------------------------------------------------------------------------------------------------
+
+_FIELDS: Final = """id, collection_id, chain_id, contract_address, token_number, token_standard, supply, burned,
+    owner_address, minted_block, minted_at, minted_tx_hash, last_transfer_block, updated_at"""
+
+INSERT_FRESH: Final = f"""
+insert into catalog_service.tokens ({_FIELDS})
+select id, collection_id, $1, contract, token_number, 'erc721', supply, owner is null, owner, minted_block, minted_at,
+    minted_tx, block, at
+from s_tokens where fresh
+on conflict (id) do nothing"""
+
+# A token minted in this batch that stands already was burned before, or its contract lies: then no mint is trusted.
+DISTRUST: Final = "update s_tokens set fresh = false where fresh"
+
+# Rows of this very transaction are left out: they were inserted by INSERT_FRESH a moment ago.
+CONTRADICTED_TOKENS: Final = """
+select distinct s.contract from s_tokens s left join catalog_service.tokens t on t.id = s.id
+where s.erc721 and not s.fresh and t.xmin is distinct from pg_current_xact_id()::xid
+  and t.owner_address is distinct from nullif(s.expected_owner, '0x0000000000000000000000000000000000000000')"""
+
+MERGE_TOKENS: Final = f"""
+merge into catalog_service.tokens t using (select * from s_tokens where not fresh) s on t.id = s.id
+when matched then update set
+    supply = case when s.erc721 then s.supply else least(greatest(t.supply + s.supply, 0), {MAX_NUMERIC}) end,
+    burned = case when s.erc721 then s.owner is null else t.supply + s.supply <= 0 end,
+    owner_address = s.owner,
+    minted_block = coalesce(t.minted_block, s.minted_block),
+    minted_at = coalesce(t.minted_at, s.minted_at),
+    minted_tx_hash = coalesce(t.minted_tx_hash, s.minted_tx),
+    last_transfer_block = s.block, updated_at = s.at
+when not matched then insert ({_FIELDS})
+values (s.id, s.collection_id, $1, s.contract, s.token_number, case when s.erc721 then 'erc721' else 'erc1155' end,
+    least(greatest(s.supply, 0), {MAX_NUMERIC}), case when s.erc721 then s.owner is null else s.supply <= 0 end,
+    s.owner, s.minted_block, s.minted_at, s.minted_tx, s.block, s.at)"""
+
+# -- balances ----------------------------------------------------------------------------------------------------------
+
+TAKE_FROM_OWNERS: Final = """
+delete from catalog_service.token_balances b using s_tokens s
+where s.erc721 and not s.fresh and b.chain_id = $1 and b.contract = s.contract and b.token_id = s.token_number"""
+
+GIVE_TO_OWNERS: Final = """
+insert into catalog_service.token_balances (chain_id, contract, token_id, owner, quantity, updated_at)
+select $1, contract, token_number, owner, 1, at from s_tokens where erc721 and owner is not null"""
+
+CONTRADICTED_BALANCES: Final = f"""
+select distinct s.contract from s_balances s left join catalog_service.token_balances b
+    on b.chain_id = $1 and b.contract = s.contract and b.token_id = s.token_id and b.owner = s.owner
+where coalesce(b.quantity, 0) + s.delta not between 0 and {_MAX_UINT256}"""
+
+# A holder whose balance did not change in sum was touched all the same: the row's time says when.
+MERGE_BALANCES: Final = f"""
+merge into catalog_service.token_balances b using s_balances s
+on b.chain_id = $1 and b.contract = s.contract and b.token_id = s.token_id and b.owner = s.owner
+when matched and b.quantity + s.delta > 0 then
+    update set quantity = least(b.quantity + s.delta, {MAX_NUMERIC}), updated_at = s.at
+when matched then delete
+when not matched and s.delta > 0 then
+    insert (chain_id, contract, token_id, owner, quantity, updated_at)
+    values ($1, s.contract, s.token_id, s.owner, least(s.delta, {MAX_NUMERIC}), s.at)"""
+
+# -- counts ------------------------------------------------------------------------------------------------------------
+
+COUNT_OWNERS: Final = """
+select h.collection_id, count(*) as number from s_holders h
+where exists (
+    select from catalog_service.token_balances b
+    where b.owner = h.owner and b.chain_id = $1 and b.contract = h.contract)
+group by 1"""
+
+COUNT_ITEMS: Final = """
+select s.collection_id, count(*) as number from s_tokens s join catalog_service.tokens t on t.id = s.id
+where not s.erc721 and t.supply > 0 and t.chain_id = $1
+group by 1"""
+
+ADD_TOTALS: Final = f"""
+with changed as (
+    select * from unnest($2::uuid[], $3::numeric[], $4::numeric[], $5::bigint[], $6::bigint[], $7::timestamptz[])
+        as d (collection_id, minted, burned, items, owners, at)
+), supplied as (
+    update catalog_service.collections c set
+        total_supply = least(greatest(c.total_supply + d.minted - d.burned, 0), {MAX_NUMERIC}),
+        total_minted = least(c.total_minted + d.minted, {MAX_NUMERIC})
+    from changed d where c.id = d.collection_id and c.chain_id = $1
+)
+insert into catalog_service.collection_stats as s (collection_id, items_count, owners_count, last_updated_at)
+select collection_id, greatest(items, 0), greatest(owners, 0), at from changed
+on conflict (collection_id) do update set
+    items_count = greatest(s.items_count + d.items, 0),
+    owners_count = greatest(s.owners_count + d.owners, 0),
+    last_updated_at = excluded.last_updated_at"""
+
+MARK_INCONSISTENT: Final = """
+update catalog_service.collections
+set inconsistent_reason = coalesce(inconsistent_reason, 'its events contradict each other')
+where chain_id = $1 and contract_address = any($2::text[])"""
+
+# -- what intents wait for ---------------------------------------------------------------------------------------------
+
+INSERT_SIGHTING: Final = """
+insert into indexer_service.intent_sightings (
+    chain_id, block_number, log_index, block_hash, tx_hash, reference, kind, contract, minter, recipient, token_ids,
+    quantities)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+on conflict (chain_id, block_hash, log_index) do update set status = 'landed', settled_at = null"""

@@ -1,0 +1,169 @@
+"""The one connection that writes a chain's state: the lock, the checkpoint, and what a session needs to be fast.
+
+The advisory lock belongs to the connection. A worker that is killed loses both at once, and the next one is the single
+writer within the time that Postgres needs to notice a closed socket.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+
+from steadymint.database import prepare_connection
+from steadymint.domain.errors import ConflictError, UpstreamUnavailableError
+from steadymint.domain.types import ChainId
+from steadymint.indexing import sql
+from steadymint.indexing.decode import Header
+from steadymint.indexing.rows import Child
+
+LOCK_CLASS: Final = 0x57EAD1
+"""First half of the advisory lock's key, so that no other user of the database meets it by chance."""
+LOCK_RETRY: Final = 0.1
+"""Seconds between two tries while the former writer's connection is still being buried."""
+
+SESSION: Final[dict[str, str]] = {
+    "application_name": "steadymint indexer",
+    "timezone": "UTC",
+    "jit": "off",
+    # Safe here and only here: checkpoint and rows are one transaction, and the log is written in order. A crash of
+    # Postgres loses the last transactions whole, newest first, and the indexer goes on from the checkpoint it finds.
+    # What others are told (`ready`) is committed later on another connection, synchronously, which flushes this too.
+    "synchronous_commit": "off",
+    "work_mem": "64MB",
+    # A kill -9 during a long statement must free the lock at once, not at the statement's end.
+    "client_connection_check_interval": "100ms",
+    "temp_buffers": "32MB",
+}
+
+_CHILDREN: Final = """
+select contract_address, id, standard from catalog_service.collections
+where chain_id = $1 and source = 'factory'"""
+
+
+class AnotherWriterError(UpstreamUnavailableError):
+    """Some other process holds the chain's lock."""
+
+    title = "Another indexer writes this chain"
+
+
+class CheckpointMovedError(ConflictError):
+    """The checkpoint is not where this writer left it: the batch was made for another state and is dropped."""
+
+    code = "checkpoint_moved"
+    retryable = True
+    title = "The checkpoint was moved by someone else"
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """The last block whose effects are in the catalog."""
+
+    block: int
+    hash: str | None
+    published: int | None = None
+    halted: str | None = None
+    counters: Mapping[str, int] = field(default_factory=dict[str, int])
+
+
+class Writer:
+    """Owns the connection. Make it with `Writer.open`, leave it with `close`."""
+
+    def __init__(self, connection: asyncpg.Connection, chain_id: ChainId) -> None:
+        self.connection = connection
+        self.chain_id = chain_id
+
+    @classmethod
+    async def open(cls, dsn: str, chain_id: ChainId, *, patience: float = 10.0) -> Writer:
+        """Connect and take the chain's lock, waiting up to `patience` seconds for its former holder to go.
+
+        Raises:
+            AnotherWriterError: it did not go.
+        """
+        connection = await asyncpg.connect(dsn, server_settings=SESSION, timeout=10)
+        try:
+            await prepare_connection(connection)
+            await _lock(connection, chain_id, patience)
+            await connection.execute(sql.TEMPORARY)
+        except BaseException:
+            await connection.close(timeout=1)
+            raise
+        return cls(connection, chain_id)
+
+    async def close(self) -> None:
+        if not self.connection.is_closed():
+            try:
+                await self.connection.close(timeout=2)
+            except (OSError, TimeoutError, asyncpg.PostgresError):
+                self.connection.terminate()
+
+    async def checkpoint(self) -> Checkpoint | None:
+        row = await self.connection.fetchrow(sql.CHECKPOINT, self.chain_id)
+        if row is None:
+            return None
+        return Checkpoint(
+            row["last_block"], row["last_block_hash"], row["published_block"], row["halted_reason"], row["counters"]
+        )
+
+    async def start(self, block: int, block_hash: str | None) -> Checkpoint:
+        """Write the first checkpoint, of the block before the first that is to be indexed (-1: none)."""
+        await self.connection.execute(sql.START, self.chain_id, block, block_hash)
+        found = await self.checkpoint()
+        assert found is not None
+        return found
+
+    async def halt(self, reason: str) -> None:
+        """Stop this chain until a person has looked. Survives restarts."""
+        await self.connection.execute(sql.HALT, self.chain_id, reason)
+
+    async def children(self) -> dict[str, Child]:
+        """Contract -> collection, for every collection that a factory of this chain has made."""
+        rows = await self.connection.fetch(_CHILDREN, self.chain_id)
+        return {row["contract_address"]: Child(row["id"], row["standard"]) for row in rows}
+
+    async def recent_blocks(self) -> list[tuple[int, str]]:
+        """(number, hash) of the blocks kept for finding a common ancestor, newest first."""
+        return [(row["number"], row["hash"]) for row in await self.connection.fetch(sql.RECENT_BLOCKS, self.chain_id)]
+
+    async def advance(self, before: Checkpoint, after: Header, head: int, counters: Mapping[str, int]) -> Checkpoint:
+        """Move the checkpoint by compare-and-set. Inside the caller's transaction.
+
+        Raises:
+            CheckpointMovedError: it is not at `before`.
+        """
+        moved = await self.connection.execute(
+            sql.ADVANCE, self.chain_id, after.height, after.hash, head, counters, before.block, before.hash
+        )
+        if moved != "UPDATE 1":
+            raise CheckpointMovedError
+        return Checkpoint(after.height, after.hash, before.published, None, counters)
+
+    async def remember(self, headers: Sequence[Header], keep_from: int) -> None:
+        """Keep the blocks for a later reorg, and forget those below `keep_from`."""
+        await self.connection.execute(
+            sql.REMEMBER_BLOCKS,
+            self.chain_id,
+            [header.height for header in headers],
+            [header.hash for header in headers],
+            [header.parent_hash for header in headers],
+            [datetime.fromtimestamp(header.time, UTC) for header in headers],
+            keep_from,
+        )
+
+    async def count(self, statement: str) -> dict[UUID, int]:
+        """Collection -> number, of a statement that counts by collection."""
+        rows = await self.connection.fetch(statement, self.chain_id)
+        return {row["collection_id"]: row["number"] for row in rows}
+
+
+async def _lock(connection: asyncpg.Connection, chain_id: ChainId, patience: float) -> None:
+    deadline = asyncio.get_running_loop().time() + patience
+    while not await connection.fetchval("select pg_try_advisory_lock($1, hashtext($2))", LOCK_CLASS, chain_id):
+        if asyncio.get_running_loop().time() >= deadline:
+            raise AnotherWriterError(f"Another indexer writes {chain_id}")
+        await asyncio.sleep(LOCK_RETRY)

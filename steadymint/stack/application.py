@@ -1,0 +1,51 @@
+"""Our own processes, run as parts of the local stack."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+
+import aiohttp
+
+from steadymint.stack.part import Part
+
+
+async def answers_ok(url: str) -> bool:
+    """Whether a GET of `url` answers 200."""
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session, session.get(url) as response:
+        return response.status == 200
+
+
+class Application(Part):
+    """`steadymint NAME`, with settings from the environment that the stack gives it."""
+
+    def __init__(
+        self,
+        name: str,
+        log_file: Path,
+        variables: Callable[[], Mapping[str, str]],
+        ready: Callable[[Application], Awaitable[bool]],
+        url: str = "",
+        command: tuple[str, ...] = (),
+    ) -> None:
+        self.name = name
+        super().__init__(Path.cwd(), log_file)  # where a `.env` may lie
+        self._variables = variables
+        self._ready = ready
+        self._url = url
+        self._command = command or (name,)
+
+    @property
+    def url(self) -> str:
+        return self._url
+
+    def command(self) -> list[str]:
+        return [sys.executable, "-m", "steadymint.cli", *self._command]
+
+    def environment(self) -> dict[str, str]:
+        return dict(os.environ) | dict(self._variables()) | {"PYTHONUNBUFFERED": "1"}
+
+    async def probe(self) -> bool:
+        return await self._ready(self)

@@ -1,0 +1,71 @@
+"""What the processes of a local stack are told: settings, the same as environment variables, and `stack.json`."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from steadymint.settings import Settings, load_settings
+from steadymint.stack.anvil import DEV_ACCOUNTS
+
+if TYPE_CHECKING:
+    from steadymint.stack.embedded import EmbeddedStack
+
+LOCAL_ORIGIN = "http://localhost:3000"
+"""Where front ends are developed; sign-ins for it are allowed whatever else the environment allows."""
+
+
+def values(stack: EmbeddedStack) -> dict[str, dict[str, Any]]:
+    """The settings that a stack decides, by group; all others come from the environment or their defaults."""
+    own = [stack.api_url, stack.api_url.replace("127.0.0.1", "localhost")]
+    origins = list(dict.fromkeys([LOCAL_ORIGIN, *load_settings().auth.allowed_origins, *own]))
+    return {
+        "postgres": {"dsn": stack.postgres.url},
+        "redis": {"url": stack.valkey.url},
+        "mongo": {"url": stack.mongo.url},
+        "temporal": {"address": stack.temporal.url, "ui_url": stack.temporal.ui_url},
+        "auth": {"allowed_origins": origins, "signing_keys": {"local": stack.secrets.signing_key}},
+        "codec": {"keys": {"local": stack.secrets.codec_key}, "server_port": stack.codec_port},
+        "api": {"port": stack.api_port, "cors_origins": origins},
+    }
+
+
+def settings_of(groups: dict[str, dict[str, Any]]) -> Settings:
+    """Settings with these groups decided and everything else from the environment."""
+    decided: dict[str, Any] = groups
+    return Settings(**decided)
+
+
+def environment_of(groups: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """Settings as `STEADYMINT_<GROUP>__<NAME>`; lists and maps as JSON."""
+    return {
+        f"STEADYMINT_{group}__{name}".upper(): value if isinstance(value, str) else json.dumps(value)
+        for group, settings in groups.items()
+        for name, value in settings.items()
+    }
+
+
+def description(stack: EmbeddedStack) -> dict[str, Any]:
+    """The content of `stack.json`: where everything is. The accounts are those of the local chain only."""
+    return {
+        "apiUrl": stack.api_url,
+        "temporalAddress": stack.temporal.url,
+        "temporalUiUrl": stack.temporal.ui_url,
+        "postgresDsn": stack.postgres.url,
+        "mongoUrl": stack.mongo.url,
+        "redisUrl": stack.valkey.url,
+        "chains": [{"chainId": stack.anvil.caip2, "rpcUrl": stack.anvil.url, "factory": stack.deployment.factory}],
+        "signInDomain": LOCAL_ORIGIN.removeprefix("http://"),
+        "devAccounts": [{"address": one.address, "privateKey": one.private_key} for one in DEV_ACCOUNTS],
+    }
+
+
+def write_privately(file: Path, text: str) -> None:
+    """Write `file` in one step, readable by its owner only."""
+    draft = file.with_suffix(f"{file.suffix}.draft")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as opened:
+        opened.write(text)
+    draft.rename(file)

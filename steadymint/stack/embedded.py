@@ -1,0 +1,228 @@
+"""The whole stack on one machine without Docker: infrastructure from packages, then our own processes."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Iterable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from filelock import FileLock, Timeout
+from temporalio.api.enums.v1 import TaskQueueType
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
+
+from migrations.runner import migrate
+from steadymint.durable.client import connect
+from steadymint.durable.queues import Queues
+from steadymint.settings import Settings
+from steadymint.stack.anvil import Anvil
+from steadymint.stack.application import Application, answers_ok
+from steadymint.stack.configuration import environment_of, settings_of, values
+from steadymint.stack.deploy import Deployment, deploy
+from steadymint.stack.home import HOME
+from steadymint.stack.local import register_local_chain
+from steadymint.stack.mongo import Mongo
+from steadymint.stack.part import Part, PartFailedError
+from steadymint.stack.ports import HOST, Ports
+from steadymint.stack.postgres import Postgres
+from steadymint.stack.report import Report, State, silent
+from steadymint.stack.secrets import load_secrets
+from steadymint.stack.temporal import Temporal
+from steadymint.stack.valkey import Valkey
+
+API_PORT, CODEC_PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT, ANVIL_PORT = 8080, 8081, 7233, 8233, 8545
+"""Taken where they are free, for these are the ports that people know; else any."""
+
+RESTARTS = 5
+"""How often within a minute a part may exit by itself before the stack gives up."""
+
+
+class EmbeddedStack:
+    """Starts every part, keeps it running, and leaves no process behind.
+
+    Use as an async context manager: inside it everything answers, the stores are migrated, the contracts deployed and
+    registered. With `applications=False` only the infrastructure runs. A second stack on the same `home` is refused.
+
+    Raises (on entering):
+        PartFailedError: a part did not come up, or the directory is in use.
+    """
+
+    def __init__(
+        self,
+        home: Path = HOME,
+        *,
+        node_dir: Path | None = None,
+        report: Report = silent,
+        applications: bool = True,
+        block_time: float | None = 1.0,
+        disposable: bool = False,
+        known_ports: bool = True,
+    ) -> None:
+        self.home = home.absolute()
+        self._report = report
+        self._applications = applications
+        self._lock = FileLock(self.home / "stack.lock")
+        self._exit = AsyncExitStack()
+        self._deployment: Deployment | None = None
+        ports = Ports(self.home / "ports.json")
+
+        def port(name: str, wanted: int | None = None) -> int:
+            return ports.get(name, wanted if known_ports else None)
+
+        logs = self.home / "logs"
+        self.api_port, self.codec_port = port("api", API_PORT), port("codec-server", CODEC_PORT)
+        self.secrets = load_secrets(self.home / "secrets.json")
+        settings = {"fsync": "off", "full_page_writes": "off"} if disposable else {}
+        self.postgres = Postgres(self.home / "postgres", port("postgres"), settings=settings)
+        self.valkey = Valkey(self.home / "valkey", port("valkey"))
+        self.mongo = Mongo(self.home / "mongo", port("mongo"))
+        self.temporal = Temporal(
+            self.home / "temporal",
+            port("temporal", TEMPORAL_PORT),
+            port("temporal-ui", TEMPORAL_UI_PORT),
+            codec_endpoint=f"http://{HOST}:{self.codec_port}",
+        )
+        self.anvil = Anvil(
+            self.home / "anvil", node_dir or self.home / "node", port("anvil", ANVIL_PORT), block_time=block_time
+        )
+        self.api = Application(
+            "api",
+            logs / "api.log",
+            self.environment,
+            lambda _: answers_ok(f"{self.api_url}/readyz"),
+            self.api_url,
+        )
+        self.worker = Application("worker", logs / "worker.log", self.environment, self._polls)
+        self.codec_server = Application(
+            "codec-server",
+            logs / "codec-server.log",
+            self.environment,
+            lambda _: answers_ok(f"http://{HOST}:{self.codec_port}/healthz"),
+            f"http://{HOST}:{self.codec_port}",
+        )
+
+    @property
+    def infrastructure(self) -> tuple[Part, ...]:
+        return (self.postgres, self.valkey, self.mongo, self.temporal, self.anvil)
+
+    @property
+    def applications(self) -> tuple[Part, ...]:
+        return (self.worker, self.api, self.codec_server) if self._applications else ()
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Every part, in the order of starting."""
+        return (*self.infrastructure, *self.applications)
+
+    @property
+    def api_url(self) -> str:
+        return f"http://{HOST}:{self.api_port}"
+
+    @property
+    def deployment(self) -> Deployment:
+        """Our contracts on the local chain; there once the stack has been entered."""
+        assert self._deployment is not None, "the stack has not started"
+        return self._deployment
+
+    def settings(self) -> Settings:
+        """The settings of every process of this stack."""
+        return settings_of(values(self))
+
+    def environment(self) -> dict[str, str]:
+        """The same as environment variables."""
+        return environment_of(values(self))
+
+    async def __aenter__(self) -> Self:
+        self.home.mkdir(parents=True, exist_ok=True)
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            raise PartFailedError(f"another stack is running in {self.home}: `steadymint down` stops it") from None
+        self._exit.callback(self._lock.release)
+        self._exit.push_async_callback(self._stop_all, self.infrastructure)
+        self._exit.push_async_callback(self._stop_all, self.applications)
+        try:
+            await self._start_all(self.infrastructure)
+            await self._step("stores", self._migrate())
+            await self._step("contracts", self._deploy())
+            await self._start_all(self.applications)
+        except BaseException:
+            await self._exit.aclose()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._exit.aclose()
+
+    async def supervise(self) -> None:
+        """Start again what exits by itself, until cancelled.
+
+        Raises:
+            PartFailedError: a part exited `RESTARTS` times within a minute.
+        """
+        exits: dict[str, list[float]] = {}
+        while True:
+            for part in self.parts:
+                if part.running:
+                    continue
+                recent = [at for at in exits.get(part.name, []) if at > time.monotonic() - 60]
+                exits[part.name] = [*recent, time.monotonic()]
+                self._report(part.name, State.FAILED, 0, f"exited with {part.exit_code}")
+                if len(exits[part.name]) > RESTARTS:
+                    raise PartFailedError(f"{part.name} keeps exiting; the end of its log:\n{part.log_tail()}")
+                await self._step(part.name, part.start(), part.url)
+            await asyncio.sleep(0.2)
+
+    async def _migrate(self) -> None:
+        settings = self.settings()
+        await migrate(self.postgres.url, self.mongo.url, await connect(settings))
+
+    async def _deploy(self) -> None:
+        self._deployment = await deploy(self.anvil, self.anvil.data_dir / "deployment.json")
+        await register_local_chain(self.postgres.url, self.anvil, self._deployment)
+
+    async def _polls(self, worker: Application) -> bool:
+        """Whether the worker asks for work: the process that runs now, not one that was killed a minute ago."""
+        client = await connect(self.settings())
+        answer = await client.workflow_service.describe_task_queue(
+            DescribeTaskQueueRequest(
+                namespace=client.namespace,
+                task_queue=TaskQueue(name=Queues(self.settings().temporal.task_queue_prefix).flows),
+                task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+            )
+        )
+        return any(poller.identity.startswith(f"{worker.pid}@") for poller in answer.pollers)
+
+    async def _start_all(self, parts: Iterable[Part]) -> None:
+        """All at once. The first failure cancels the others."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                for part in parts:
+                    group.create_task(self._step(part.name, part.start(), part.url))
+        except* PartFailedError as failures:
+            raise failures.exceptions[0] from None
+
+    async def _stop_all(self, parts: Iterable[Part]) -> None:
+        async def stop(part: Part) -> None:
+            if part.running:
+                self._report(part.name, State.STOPPING, 0, "")
+                await part.stop()
+                self._report(part.name, State.STOPPED, 0, "")
+
+        await asyncio.gather(*(stop(part) for part in parts))
+
+    async def _step(self, name: str, work: Awaitable[Any], detail: str = "") -> None:
+        begun = time.monotonic()
+        self._report(name, State.STARTING, 0, "")
+        try:
+            await work
+        except Exception as error:
+            self._report(name, State.FAILED, time.monotonic() - begun, str(error).splitlines()[0])
+            raise
+        self._report(name, State.READY, time.monotonic() - begun, detail)

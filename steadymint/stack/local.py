@@ -1,0 +1,62 @@
+"""Makes the local chain known: its entry in the chain registry, with its endpoint and our contracts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import asyncpg
+
+from contracts import load_artifact
+from migrations.seed import ChainSeed, ContractSeed, EndpointSeed, register_chain
+from steadymint.database import create_pool
+from steadymint.stack.anvil import Anvil
+from steadymint.stack.deploy import Deployment
+
+CONFIRMATIONS = 2
+"""N of the local chain: one block on top of the transaction's own, so that confirming can be seen and is soon over."""
+
+
+async def local_seed(
+    anvil: Anvil, deployment: Deployment, *, confirmations: int = CONFIRMATIONS, urls: tuple[str, ...] = ()
+) -> ChainSeed:
+    """The registry entry of a local chain. `urls` are other ways to the node, e.g. through a proxy, the first first."""
+    genesis = await anvil.rpc("eth_getBlockByNumber", "0x0", False)
+    direct = EndpointSeed(url=anvil.url, ws_url=anvil.ws_url)
+    given = tuple(EndpointSeed(url=url, priority=priority) for priority, url in enumerate(urls))
+    start = deployment.start_block
+    return ChainSeed(
+        chain_id=anvil.caip2,
+        name="Local chain",
+        genesis_hash=genesis["hash"],
+        features={"confirmations": confirmations, "block_time_seconds": anvil.block_time or 1},
+        endpoints=given or (direct,),
+        contracts=(
+            _contract("factory", "CollectionFactory", "custom", deployment.factory, start),
+            _contract("implementation-erc721", "Collection721", "erc721", deployment.implementation_erc721, start),
+            _contract("implementation-erc1155", "Collection1155", "erc1155", deployment.implementation_erc1155, start),
+        ),
+    )
+
+
+async def register_local_chain(
+    database: str | asyncpg.Pool, anvil: Anvil, deployment: Deployment, **options: Any
+) -> None:
+    """Register it in a migrated database, given by its DSN or a pool; the options are those of `local_seed`.
+
+    Raises:
+        GenesisMismatchError: the database knows another local chain, e.g. because only the chain's data was removed.
+    """
+    seed = await local_seed(anvil, deployment, **options)
+    if not isinstance(database, str):
+        await register_chain(database, seed)
+        return
+    pool = await create_pool(database, min_size=1, max_size=1)
+    try:
+        await register_chain(pool, seed)
+    finally:
+        await pool.close()
+
+
+def _contract(name: str, artifact: str, standard: Any, address: str, start_block: int) -> ContractSeed:
+    abi = load_artifact(artifact).abi
+    return ContractSeed(name=name, address=address, start_block=start_block, standard=standard, abi=abi)

@@ -1,0 +1,30 @@
+"""Keys of the local stack: made once, kept beside its data, readable by their owner only."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """`signing_key` signs access tokens, `codec_key` (32 bytes in base64) seals payloads in Temporal."""
+
+    signing_key: str
+    codec_key: str
+
+
+def load_secrets(file: Path) -> Secrets:
+    """The secrets in `file`; new ones if it does not exist. Losing them ends sessions and closes old histories."""
+    if file.exists():
+        return Secrets(**json.loads(file.read_text()))
+    made = Secrets(secrets.token_urlsafe(48), base64.b64encode(secrets.token_bytes(32)).decode())
+    file.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as opened:
+        json.dump(asdict(made), opened, indent=2)
+    return made

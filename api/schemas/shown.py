@@ -36,9 +36,9 @@ def address_or_none(value: Address | None) -> str | None:
     return None if value is None else _shown(value)
 
 
-def amount(value: Decimal) -> str:
+def amount(value: Decimal | int) -> str:
     """Plain decimal notation without trailing zeros: never `1E+2`."""
-    text = format(value, "f")
+    text = str(value) if isinstance(value, int) else format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

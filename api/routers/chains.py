@@ -1,0 +1,36 @@
+"""The chains that collections can be made on."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from api.dependencies import ServicesDep
+from api.etags import answer
+from api.pagination import PageQuery, PagesDep
+from api.queries import each_once
+from api.schemas.chains import EXAMPLE, ChainPage, chain_body
+from api.schemas.problems import BAD_PAGE, CACHED, answers
+from steadymint.catalog.chains import AfterChain, PublicChain, chains
+
+router = APIRouter(prefix="/v1", tags=["chains"], dependencies=[Depends(each_once)])
+
+
+@router.get(
+    "/chains",
+    summary="Enabled chains, by number",
+    response_model=None,
+    responses=answers(ChainPage, EXAMPLE, CACHED, BAD_PAGE),
+)
+async def list_chains(
+    request: Request, services: ServicesDep, pages: PagesDep, query: Annotated[PageQuery, Query()]
+) -> Response:
+    """Their currency, confirmations and our contracts on them."""
+    pager = pages.of(query)
+    rows = await chains(after=pager.after(AfterChain), limit=pager.fetch).fetch(services.pool)
+    return answer(request, pager.page(rows, chain_body, _after))
+
+
+def _after(row: PublicChain) -> AfterChain:
+    return AfterChain(row.chain_numeric)

@@ -1,0 +1,59 @@
+"""The public reads over a real database: the application as composed, without the parts that no read touches."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+
+import asyncpg
+import httpx
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from api import middleware, problems
+from api.dependencies import Services
+from api.routers import catalog, chains
+from steadymint.database import create_pool
+from steadymint.settings import AuthSettings, PostgresSettings, Settings
+
+SIGNING_KEYS = {"test": SecretStr("a signing key of the tests, 32+ bytes")}
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """A client of the public reads, and the pool they read from."""
+
+    http: httpx.AsyncClient
+    pool: asyncpg.Pool
+    app: FastAPI
+
+
+@asynccontextmanager
+async def serving_reads(dsn: str) -> AsyncIterator[Reads]:
+    """Serve catalog and chains from the migrated database at `dsn`."""
+    settings = Settings(postgres=PostgresSettings(dsn=SecretStr(dsn)), auth=AuthSettings(signing_keys=SIGNING_KEYS))
+    app = FastAPI()
+    problems.install(app)
+    middleware.install(app, max_body=settings.api.max_body)
+    for module in (catalog, chains):
+        app.include_router(module.router)
+    pool = await create_pool(dsn, min_size=1, max_size=4)
+    absent = cast(Any, None)
+    app.state.services = Services(
+        settings=settings,
+        pool=pool,
+        engine=absent,
+        redis=absent,
+        mongo=absent,
+        temporal=absent,
+        queues=absent,
+        intents=absent,
+        flows=absent,
+        feed=absent,
+        events=absent,
+    )
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with pool, httpx.AsyncClient(transport=transport, base_url="http://test") as http:
+        yield Reads(http, pool, app)

@@ -5,21 +5,33 @@ A problem says no more than its code does: no stack, no SQL, no node URL, no val
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, Final, cast
 
+import asyncpg
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
+from redis.exceptions import RedisError
 from starlette.exceptions import HTTPException
 
 from api.json import json_bytes
-from steadymint.domain.errors import SteadymintError
+from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 
 PROBLEM_JSON = "application/problem+json"
 
 _log = structlog.get_logger(__name__)
+
+OUTAGES: Final = (
+    OSError,  # connections refused or broken; TimeoutError is one
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,  # the server shuts down or starts
+    asyncpg.InsufficientResourcesError,
+    RedisError,
+)
+"""What a store that is away raises. Nothing of it reaches the client but that it is worth trying again."""
 
 _CODES_OF_STATUS = {
     400: "bad_request",
@@ -96,6 +108,10 @@ def install(app: FastAPI) -> None:
         code = _CODES_OF_STATUS.get(found.status_code, "http_error")
         return problem(found.status_code, code, title, title, headers=dict(found.headers or {}))
 
+    async def outage(_: Request, error: Exception) -> Response:
+        _log.warning("store_unavailable", error=type(error).__name__)
+        return problem_of(UpstreamUnavailableError())
+
     async def unexpected(_: Request, error: Exception) -> Response:
         _log.error("request_failed", error=type(error).__name__, exc_info=error)
         return problem(500, "internal_error", "Something went wrong", "Something went wrong; it has been logged")
@@ -103,6 +119,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(SteadymintError, ours)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
+    for kind in OUTAGES:
+        app.add_exception_handler(kind, outage)
     app.add_exception_handler(Exception, unexpected)
 
 

@@ -66,10 +66,11 @@ class AuthSettings(BaseModel):
     """Seconds a refresh token lives; sliding."""
     session_max_age: int = 90 * 86_400
     """Seconds after which a session ends whatever it did; refreshing never extends it."""
-    nonce_rate: int = 30
-    """Nonces per minute for one peer (an IPv6 /64 counts as one)."""
-    verify_rate: int = 30
-    """Failed verifications per minute for one peer."""
+    nonce_rate: int = 120
+    """Nonces per minute for one peer (an IPv6 /64 counts as one); an office behind one address is one peer, too."""
+    verify_rate: int = 120
+    """Failed verifications per minute for one peer, and as many failed refreshes. For the load, not against guessing:
+    a nonce has 128 bits."""
 
     @field_validator("signing_keys")
     @classmethod

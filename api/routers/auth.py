@@ -1,0 +1,180 @@
+"""Signing in with Ethereum, and the sessions that come of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from api.dependencies import ServicesDep
+from api.json import JsonModel
+from api.pagination import PageQuery, PagesDep
+from api.problems import responses
+from api.rate_limits import RateLimiter
+from api.schemas.auth import (
+    NonceAnswer,
+    NonceBody,
+    RefreshBody,
+    SessionPage,
+    SessionView,
+    TokenAnswer,
+    VerifyBody,
+)
+from api.sessions import Session, SessionDep, SignInDep
+from api.sign_in_audit import AuditedRoute, new_attempt, peer_of, rate_limiter
+from steadymint.domain import errors
+from steadymint.domain.types import SessionId
+from steadymint.identity.errors import InvalidFieldError, SessionEndedError
+from steadymint.identity.service import TokenPair
+from steadymint.identity.sessions import StoredSession
+
+CONTRACT_RATE: Final = 30
+"""Questions to chains per minute that one peer's sign-ins may cost. A person with a smart wallet needs one."""
+
+_NO_STORE: Final = {"cache-control": "no-store"}
+
+router = APIRouter(prefix="/v1/auth", tags=["Sign-in"])
+audited = APIRouter(route_class=AuditedRoute)
+
+LimiterDep = Annotated[RateLimiter, Depends(rate_limiter)]
+
+
+@router.post(
+    "/nonce",
+    status_code=201,
+    response_model=NonceAnswer,
+    responses=responses(
+        errors.DomainNotAllowedError,
+        errors.UnknownChainError,
+        errors.InvalidInputError,
+        errors.RateLimitedError,
+        errors.UpstreamUnavailableError,
+    ),
+)
+async def issue_nonce(
+    body: NonceBody, request: Request, services: ServicesDep, sign_in: SignInDep, limiter: LimiterDep
+) -> JsonModel:
+    """A nonce for one sign-in of this account, on this chain, to this site. The answer is the same for an account that
+    has signed in before and one that has not; asking again does not end an earlier nonce."""
+    peer = new_attempt(request)
+    await limiter.take("nonce", peer.ip, services.settings.auth.nonce_rate)
+    issued = await sign_in.issue_nonce(
+        body.account_id, body.chain_id, body.domain, ip=peer.ip, user_agent=peer.user_agent
+    )
+    answer = NonceAnswer(nonce=issued.nonce, issued_at=issued.issued_at, expires_at=issued.expires_at)
+    return JsonModel(answer, 201, _NO_STORE)
+
+
+@audited.post(
+    "/verify",
+    response_model=TokenAnswer,
+    responses=responses(
+        errors.InvalidMessageError,
+        errors.InvalidSignatureError,
+        errors.InvalidNonceError,
+        errors.ExpiredNonceError,
+        errors.AccountClosedError,
+        errors.MessageTooLargeError,
+        InvalidFieldError,
+        errors.UnknownChainError,
+        errors.RateLimitedError,
+        errors.UpstreamUnavailableError,
+    ),
+)
+async def verify(body: VerifyBody, request: Request, sign_in: SignInDep, limiter: LimiterDep) -> JsonModel:
+    """Tokens for a signed message. The nonce is used up by success only."""
+    peer = peer_of(request)
+
+    async def before_asking_a_chain() -> None:
+        await limiter.take("contract-sign-in", peer, CONTRACT_RATE)
+
+    pair = await sign_in.verify(
+        request.state.attempt, body.account_id, body.message, body.signature, before_asking_a_chain
+    )
+    return _tokens(pair)
+
+
+router.include_router(audited)
+
+
+@router.post(
+    "/refresh",
+    response_model=TokenAnswer,
+    responses=responses(
+        SessionEndedError, errors.InvalidInputError, errors.RateLimitedError, errors.UpstreamUnavailableError
+    ),
+)
+async def refresh(
+    body: RefreshBody, request: Request, services: ServicesDep, sign_in: SignInDep, limiter: LimiterDep
+) -> JsonModel:
+    """The next pair of tokens. The refresh token given is dead from then on; if it comes again, the session and all its
+    tokens end, so a front end with several tabs lets one of them refresh."""
+    peer, rate = peer_of(request), services.settings.auth.verify_rate
+    await limiter.take("refresh", peer, rate)
+    pair = await sign_in.refresh(body.refresh_token)
+    await limiter.give_back("refresh", peer, rate)
+    return _tokens(pair)
+
+
+@router.post("/logout", status_code=204, responses=responses(errors.UnauthorizedError, errors.UpstreamUnavailableError))
+async def logout(session: SessionDep, sign_in: SignInDep) -> Response:
+    """Ends the session of this request: its access and refresh tokens are dead at once."""
+    await sign_in.end_session(session.session_id, session.user_id, "logout")
+    return Response(status_code=204)
+
+
+@router.get(
+    "/sessions",
+    response_model=SessionPage,
+    responses=responses(errors.UnauthorizedError, errors.InvalidInputError, errors.UpstreamUnavailableError),
+)
+async def list_sessions(
+    session: SessionDep, sign_in: SignInDep, query: Annotated[PageQuery, Query()], pages: PagesDep
+) -> JsonModel:
+    """The caller's live sessions, newest first."""
+    pager = pages.of(query)
+    rows = await sign_in.sessions.of_user(session.user_id, limit=pager.fetch, after=pager.after(tuple[datetime, UUID]))
+    page = pager.page(rows, lambda row: _shown(row, session), lambda row: (row.created_at, row.session_id))
+    return JsonModel(SessionPage(items=page["items"], next_cursor=page["nextCursor"]), headers=_NO_STORE)
+
+
+@router.delete(
+    "/sessions/{session_id}",
+    status_code=204,
+    responses=responses(
+        errors.UnauthorizedError, errors.NotFoundError, errors.InvalidInputError, errors.UpstreamUnavailableError
+    ),
+)
+async def end_session(session_id: UUID, session: SessionDep, sign_in: SignInDep) -> Response:
+    """Ends one of the caller's sessions, wherever it is in use."""
+    if not await sign_in.end_session(SessionId(session_id), session.user_id, "ended_by_user"):
+        raise errors.NotFoundError
+    return Response(status_code=204)
+
+
+def _tokens(pair: TokenPair) -> JsonModel:
+    answer = TokenAnswer(
+        access_token=pair.access_token,
+        refresh_token=pair.refresh_token,
+        expires_at=pair.expires_at,
+        user_id=pair.user_id,
+        address=pair.address,
+        chain_id=pair.chain_id,
+    )
+    return JsonModel(answer, headers=_NO_STORE)
+
+
+def _shown(row: StoredSession, own: Session) -> SessionView:
+    return SessionView(
+        session_id=row.session_id,
+        current=row.session_id == own.session_id,
+        address=row.address,
+        chain_id=row.chain_id,
+        created_at=row.created_at,
+        last_used_at=row.last_used_at,
+        expires_at=row.expires_at,
+        ip_address=row.ip_address,
+        user_agent=row.user_agent,
+    )

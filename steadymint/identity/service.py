@@ -1,0 +1,184 @@
+"""Signing in, staying signed in, signing out: what the routes of `/v1/auth` do once HTTP is out of the way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+import asyncpg
+from redis.asyncio import Redis
+
+from steadymint.domain.errors import AccountClosedError, DomainNotAllowedError, UpstreamUnavailableError
+from steadymint.domain.sign_in import Proof, SignInAttempt, SignInGrant
+from steadymint.domain.types import Address, ChainId, SessionId, UserId
+from steadymint.identity.chains import EnabledChains
+from steadymint.identity.errors import SessionEndedError
+from steadymint.identity.handoff import SignatureHandoff
+from steadymint.identity.login_events import Attempt, LoginEvents
+from steadymint.identity.nonces import IssuedNonce, Nonces
+from steadymint.identity.revocation import Revocation
+from steadymint.identity.sessions import Sessions
+from steadymint.identity.signatures import bytes32
+from steadymint.identity.tokens import AccessTokens, Claims, hash_of_refresh_token, new_refresh_token
+from steadymint.identity.users import Users
+from steadymint.identity.verification import Site, Verified, hash_of_nonce, verify
+from steadymint.identity.wallets import Wallets
+from steadymint.settings import AuthSettings
+
+
+class SignInFlow(Protocol):
+    async def verify(self, attempt: SignInAttempt) -> SignInGrant: ...
+
+
+@dataclass(frozen=True, slots=True)
+class TokenPair:
+    """What a client gets. Made in the memory of one request; only hashes are stored."""
+
+    access_token: str
+    refresh_token: str
+    expires_at: datetime
+    """Of the access token."""
+    user_id: UserId
+    address: Address
+    chain_id: ChainId
+
+
+class SignInService:
+    """One per process; holds no state of its own."""
+
+    def __init__(self, pool: asyncpg.Pool, redis: Redis, flow: SignInFlow, settings: AuthSettings) -> None:
+        """Raises ValueError when no signing key is configured."""
+        self.tokens = AccessTokens(settings)
+        self.sessions = Sessions(pool, settings.refresh_ttl, settings.session_max_age)
+        self.revocation = Revocation(self.sessions, redis, settings.access_ttl)
+        self.login_events = LoginEvents(pool)
+        self._site = Site.of(settings.allowed_origins, settings.message_max_age)
+        self._nonces = Nonces(pool, redis, settings.nonce_ttl)
+        self._chains = EnabledChains(pool)
+        self._handoff = SignatureHandoff(redis)
+        self._users = Users(pool)
+        self._wallets = Wallets(pool)
+        self._flow = flow
+
+    async def issue_nonce(
+        self, account: Address, chain_id: ChainId, domain: str, *, ip: str | None, user_agent: str | None
+    ) -> IssuedNonce:
+        """The same answer for an account that is known and one that is not.
+
+        Raises DomainNotAllowedError or UnknownChainError.
+        """
+        if not self._site.allows(domain):
+            raise DomainNotAllowedError
+        await self._chains.require(chain_id)
+        return await self._nonces.issue(account, chain_id, domain, ip=ip, user_agent=user_agent)
+
+    async def verify(
+        self,
+        attempt: Attempt,
+        account: Address,
+        message: str,
+        signature: str,
+        before_asking_a_chain: Callable[[], Awaitable[None]],
+    ) -> TokenPair:
+        """A session for a message signed by the account. Fills in `attempt` as far as it comes.
+
+        Everything that needs nobody else is checked first, so that no flow is started for a message that is not
+        genuine, unless a contract has to be asked. Then `before_asking_a_chain` may refuse.
+
+        Raises InvalidMessageError, InvalidSignatureError, InvalidNonceError, ExpiredNonceError, UnknownChainError,
+        AccountClosedError, UpstreamUnavailableError.
+        """
+        attempt.account = account
+        verified = verify(self._site, account, message, signature, datetime.now(UTC))
+        attempt.chain_id, attempt.domain = verified.chain_id, verified.domain
+        attempt.nonce_hash = hash_of_nonce(verified.nonce)
+        await asyncio.gather(
+            self._chains.require(verified.chain_id),
+            self._nonces.check(verified.nonce, account, verified.chain_id, verified.domain),
+        )
+        if verified.proof is Proof.CONTRACT:
+            await before_asking_a_chain()
+            await self._handoff.put(attempt.attempt_id, verified.signature)
+        refresh_token = new_refresh_token()
+        claims, not_after = await self._granted(attempt, verified, refresh_token)
+        await self._nonces.forget(verified.nonce)
+        return self._pair(claims, refresh_token, not_after)
+
+    async def refresh(self, refresh_token: str) -> TokenPair:
+        """The next pair of tokens; the old refresh token is dead, and its reuse ends the session.
+
+        Raises SessionEndedError for a token that is unknown, old, used, or whose user or wallet is gone.
+        """
+        old_hash = hash_of_refresh_token(refresh_token)
+        owner = await self.sessions.of_token(old_hash)
+        if owner is None:
+            raise SessionEndedError
+        session_id, user_id, address, chain_id = owner
+        active, linked = await asyncio.gather(
+            self._users.is_active(user_id), self._wallets.is_linked(user_id, address, chain_id)
+        )
+        if not (active and linked):
+            await self.end_session(session_id, user_id, "user_closed" if not active else "wallet_unlinked")
+            raise SessionEndedError
+        next_token = new_refresh_token()
+        session = await self.sessions.rotate(old_hash, hash_of_refresh_token(next_token))
+        if session is None:
+            await self.revocation.announce(await self.sessions.revoke_family_of_used(old_hash))
+            raise SessionEndedError
+        return self._pair(Claims(user_id, session_id, address, chain_id), next_token, session.absolute_expires_at)
+
+    async def end_session(self, session_id: SessionId, user_id: UserId, reason: str) -> bool:
+        """Ends a session of this user for ever; False if the user has none of this id."""
+        ended = await self.sessions.revoke(session_id, user_id, reason)
+        if ended:
+            await self.revocation.announce([session_id])
+        return ended
+
+    async def _granted(self, attempt: Attempt, verified: Verified, refresh_token: str) -> tuple[Claims, datetime]:
+        """The flow's grant. If its answer does not come, the log of attempts decides what has become of it."""
+        order = SignInAttempt(
+            attempt_id=attempt.attempt_id,
+            nonce_hash=hash_of_nonce(verified.nonce),
+            account=verified.account,
+            chain_id=verified.chain_id,
+            domain=verified.domain,
+            proof=verified.proof,
+            digest=bytes32(verified.digest),
+            refresh_hash=hash_of_refresh_token(refresh_token),
+            ip=attempt.ip,
+            user_agent=attempt.user_agent,
+        )
+        try:
+            grant = await self._flow.verify(order)
+        except UpstreamUnavailableError as error:
+            return await self._after_silence(attempt, error)
+        claims = Claims(UserId(grant.user_id), SessionId(grant.session_id), grant.account, grant.chain_id)
+        return claims, grant.absolute_expires_at
+
+    async def _after_silence(self, attempt: Attempt, error: UpstreamUnavailableError) -> tuple[Claims, datetime]:
+        """Either the failure gets on file, and then the flow grants nothing any more, or it has granted already."""
+        if await self.login_events.file_failure(attempt, "failed", error.detail):
+            raise error
+        session = await self.sessions.granted_to(attempt.attempt_id)
+        if session is None:
+            raise error
+        return Claims(
+            session.user_id, session.session_id, session.address, session.chain_id
+        ), session.absolute_expires_at
+
+    def _pair(self, claims: Claims, refresh_token: str, not_after: datetime) -> TokenPair:
+        access_token, expires_at = self.tokens.issue(claims, not_after)
+        return TokenPair(
+            access_token, refresh_token, expires_at, claims.user_id, claims.address, claims.chain_id
+        )  # fmt: skip
+
+
+def result_of(error: Exception) -> str:
+    """The `login_events.result` of an attempt that ended with this error."""
+    code = getattr(error, "code", "failed")
+    if code in ("unknown_chain", "invalid_input"):
+        return "invalid_message"
+    return code if not isinstance(error, AccountClosedError) else "failed"

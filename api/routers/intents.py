@@ -1,0 +1,199 @@
+"""Intents: where each stands, as a document, a list, an event stream and a WebSocket. All show the same bytes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Final
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Depends, Header, Path, Query, Response, WebSocket
+
+from api import tracking
+from api.dependencies import Services, ServicesDep
+from api.pagination import PagesDep
+from api.problems import problem_of, responses
+from api.queries import each_once
+from api.schemas.intents import IntentListQuery, IntentPage, TrackBody
+from api.sessions import SessionDep, current_session, sign_in_service
+from api.streaming import EventStream, serve_socket
+from steadymint.domain import errors
+from steadymint.domain.errors import SteadymintError
+from steadymint.domain.intent_records import IntentRow, confirmations_of, render
+from steadymint.domain.intents import IntentView, Step
+from steadymint.domain.sessions import Session
+from steadymint.domain.types import IntentId
+from steadymint.live.heads import KnownHeads
+from steadymint.live.streams import seq_of
+
+router = APIRouter(prefix="/v1/intents", tags=["Intents"])
+
+IntentIdPath = Annotated[UUID, Path(alias="intentId", description="As `prepare` returned it.")]
+
+SOCKET_PROTOCOL: Final = "steadymint.v1"
+BEARER_PREFIX: Final = "bearer."
+"""A browser cannot set headers on a WebSocket, and a token does not belong in a URL: it comes as a subprotocol."""
+
+_EVENT_EXAMPLE: Final = """retry: 2000
+
+id: 2
+event: status
+data: {"intentId": "6f1c...", "kind": "mint", "status": "pending", "step": "tracked", "txHash": "0xabab..."}
+
+"""
+
+
+class _Position(msgspec.Struct, array_like=True):
+    created_at: datetime
+    intent_id: UUID
+
+
+@router.get(
+    "/{intentId}",
+    response_model=IntentView,
+    response_model_exclude_none=True,
+    responses=responses(errors.UnauthorizedError, errors.NotFoundError),
+)
+async def get_intent(intent_id: IntentIdPath, session: SessionDep, services: ServicesDep) -> Response:
+    """Where the intent stands now. `confirmations` counts up while `step` is `confirming`."""
+    row = await services.intents.get_owned(IntentId(intent_id), session.user_id)
+    return await _shown(services, row)
+
+
+@router.get(
+    "",
+    response_model=IntentPage,
+    response_model_exclude_none=True,
+    dependencies=[Depends(each_once)],
+    responses=responses(errors.UnauthorizedError, errors.InvalidInputError),
+)
+async def list_intents(
+    query: Annotated[IntentListQuery, Query()], pages: PagesDep, session: SessionDep, services: ServicesDep
+) -> Response:
+    """Your own intents, newest first."""
+    pager = pages.of(query)
+    after = pager.after(_Position)
+    rows = await services.intents.list_owned(
+        session.user_id,
+        kind=query.kind,
+        status=query.status,
+        after=(after.created_at, after.intent_id) if after else None,
+        limit=pager.fetch,
+    )
+    page = pager.page(
+        rows, lambda row: msgspec.Raw(render(row.view)), lambda row: _Position(row.created_at, row.intent_id)
+    )
+    return Response(msgspec.json.encode(page), media_type="application/json")
+
+
+@router.post(
+    "/{intentId}/track",
+    status_code=202,
+    response_model=IntentView,
+    response_model_exclude_none=True,
+    responses=responses(
+        errors.UnauthorizedError,
+        errors.NotFoundError,
+        errors.InvalidInputError,
+        errors.NotOwnerError,
+        errors.TransactionMismatchError,
+        errors.HashAlreadyTrackedError,
+        errors.IntentFinalError,
+        errors.UpstreamUnavailableError,
+    ),
+)
+async def track_intent(
+    intent_id: IntentIdPath, body: TrackBody, session: SessionDep, services: ServicesDep
+) -> Response:
+    """Report the hash that the wallet returned. It is followed to the end, through speed-ups and reorgs.
+
+    A hash the chain does not know yet is taken and checked when it appears. Without `track` the intent still becomes
+    `ready` once its transaction is seen, only without the steps in between.
+    """
+    row = await services.intents.get_owned(IntentId(intent_id), session.user_id)
+    tracked = await tracking.track(services.intents, services.feed, services.flows, row, body.tx_hash)
+    return await _shown(services, tracked, status=202)
+
+
+@router.get(
+    "/{intentId}/events",
+    response_class=EventStream,
+    responses={
+        200: {
+            "description": "One event per step, `id` counting from 1 without gaps; ends after a final step.",
+            "content": {"text/event-stream": {"schema": {"type": "string"}, "example": _EVENT_EXAMPLE}},
+        },
+        204: {"description": "The intent has ended and the last step is known to the caller: do not reconnect."},
+        **responses(errors.UnauthorizedError, errors.NotFoundError),
+    },
+)
+async def stream_intent(
+    intent_id: IntentIdPath,
+    session: SessionDep,
+    services: ServicesDep,
+    last_event_id: Annotated[str | None, Header(alias="Last-Event-ID")] = None,
+) -> Response:
+    """The intent's steps as Server-Sent Events: those beyond `Last-Event-ID` (all without it), then live.
+
+    The stream closes when the access token expires; come back with a new one and `Last-Event-ID`.
+    """
+    row = await services.intents.get_owned(IntentId(intent_id), session.user_id)
+    after = min(seq_of(last_event_id), row.seq)
+    if row.final and after == row.seq:
+        return Response(status_code=204)
+    return EventStream(services.feed, row.intent_id, after=after, max_age=_max_age(services, session))
+
+
+@router.websocket("/{intentId}/ws")
+async def watch_intent(
+    socket: WebSocket, intent_id: IntentIdPath, services: ServicesDep, after: Annotated[str | None, Query()] = None
+) -> None:
+    """The same events as text messages `{"id", "event", "data"}`; `?after=<seq>` resumes.
+
+    The token comes in the Authorization header, or from a browser as the subprotocol `bearer.<token>` beside
+    `steadymint.v1`.
+    """
+    try:
+        session = await _session_of(socket, services)
+        row = await services.intents.get_owned(IntentId(intent_id), session.user_id)
+    except SteadymintError as error:
+        await socket.send_denial_response(problem_of(error))
+        return
+    offered = socket.scope.get("subprotocols", [])
+    await socket.accept(SOCKET_PROTOCOL if SOCKET_PROTOCOL in offered else None)
+    seen = min(seq_of(after), row.seq)
+    if row.final and seen == row.seq:
+        await socket.close(1000, "final")
+        return
+    await serve_socket(socket, services.feed, row.intent_id, after=seen, max_age=_max_age(services, session))
+
+
+async def _shown(services: Services, row: IntentRow, status: int = 200) -> Response:
+    """The one rendering; only a confirming intent asks how far the chain has come."""
+    head = None
+    if row.step is Step.CONFIRMING:
+        head = await KnownHeads(services.redis, services.pool).of(row.chain_id)
+    body = render(confirmations_of(row.view, row.block_number, head))
+    return Response(body, status, media_type="application/json", headers={"cache-control": "no-store"})
+
+
+def _max_age(services: Services, session: Session) -> float:
+    """Seconds. A stream does not outlive the token it was opened with."""
+    left = (session.expires_at - datetime.now(UTC)).total_seconds()
+    return max(0.0, min(services.settings.api.stream_max_age, left))
+
+
+async def _session_of(socket: WebSocket, services: Services) -> Session:
+    """The session of a handshake. Raises UnauthorizedError."""
+    return await current_session(_token_of(socket), sign_in_service(socket, services))
+
+
+def _token_of(socket: WebSocket) -> str:
+    """Exactly one token, in the header or among the subprotocols; none from the URL."""
+    given = [value.partition(" ") for value in socket.headers.getlist("authorization")]
+    tokens = [token if scheme.lower() == "bearer" else "" for scheme, _, token in given]
+    offered: list[str] = socket.scope.get("subprotocols", [])
+    tokens += [name.removeprefix(BEARER_PREFIX) for name in offered if name.startswith(BEARER_PREFIX)]
+    if len(tokens) != 1 or not tokens[0]:
+        raise errors.UnauthorizedError
+    return tokens[0]

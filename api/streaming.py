@@ -1,0 +1,90 @@
+"""A status stream as an HTTP answer or a WebSocket. Made for many: two small tasks and one buffer per viewer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Final
+from uuid import UUID
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from steadymint.live import streams
+from steadymint.live.feed import IntentFeed
+from steadymint.live.viewer import End, ShownStep, Viewer
+
+# RFC 6455, 7.4: 1000 the stream is complete; 1001 going away; 1008 the reader broke the rules (it did not read);
+# 1012 (IANA) come back and resume.
+CLOSE_CODES: Final = {End.FINAL: 1000, End.AGE: 1012, End.SLOW: 1008, End.CLOSED: 1001}
+
+_HEADERS: Final[Mapping[str, str]] = {
+    "content-type": "text/event-stream; charset=utf-8",
+    "cache-control": "no-store",
+    "x-accel-buffering": "no",  # nginx would hold events back until its buffer is full
+}
+
+
+class EventStream(Response):
+    """Server-Sent Events of one intent, beyond the step `after`, for at most `max_age` seconds."""
+
+    def __init__(self, feed: IntentFeed, intent_id: UUID, *, after: int, max_age: float) -> None:
+        super().__init__(headers=dict(_HEADERS))
+        del self.headers["content-length"]
+        self._feed = feed
+        self._intent_id = intent_id
+        self._after = after
+        self._max_age = max_age
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        viewer = self._feed.join(self._intent_id, self._after, self._max_age)
+        gone = asyncio.create_task(_gone(receive, viewer))
+
+        async def write(step: ShownStep | None) -> None:
+            await send({"type": "http.response.body", "body": streams.event(step), "more_body": True})
+
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+            await send({"type": "http.response.body", "body": streams.OPENING, "more_body": True})
+            # A reader that does not read is cut off; everyone else gets an orderly end.
+            if await viewer.pump(write) is not End.SLOW:
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            gone.cancel()
+            self._feed.leave(viewer)
+
+
+async def _gone(receive: Receive, viewer: Viewer) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    viewer.end(End.CLOSED)
+
+
+async def serve_socket(socket: WebSocket, feed: IntentFeed, intent_id: UUID, *, after: int, max_age: float) -> None:
+    """The same steps as JSON messages over an accepted WebSocket, which is closed at the end."""
+    viewer = feed.join(intent_id, after, max_age)
+    gone = asyncio.create_task(_left(socket, viewer))
+
+    async def write(step: ShownStep | None) -> None:
+        if step is not None:  # the protocol has pings of its own
+            await socket.send_text(streams.message(step))
+
+    try:
+        end = await viewer.pump(write)
+        if socket.application_state is WebSocketState.CONNECTED and not gone.done():
+            with suppress(WebSocketDisconnect, RuntimeError):
+                await socket.close(CLOSE_CODES[end], end.value)
+    except WebSocketDisconnect:
+        pass
+    finally:
+        gone.cancel()
+        feed.leave(viewer)
+
+
+async def _left(socket: WebSocket, viewer: Viewer) -> None:
+    """Nothing a viewer says matters but that it leaves."""
+    while (await socket.receive())["type"] != "websocket.disconnect":
+        pass
+    viewer.end(End.CLOSED)

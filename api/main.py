@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -18,7 +17,6 @@ from steadymint.database import create_engine, create_pool
 from steadymint.durable.client import connect
 from steadymint.durable.flows import IntentFlows
 from steadymint.durable.queues import Queues
-from steadymint.identity.service import SignInService
 from steadymint.intents.repository import IntentRepository
 from steadymint.live.events import DomainEvents
 from steadymint.live.feed import IntentFeed
@@ -49,7 +47,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title="Steadymint", version="1", description=DESCRIPTION, lifespan=lifespan, separate_input_output_schemas=False
     )
     problems.install(app)
-    middleware.install(app, max_body=settings.api.max_body)
+    middleware.install(app, max_body=settings.api.max_body, trusted_proxies=settings.api.trusted_proxies)
     for module in (auth, collections, mints, intents, catalog, chains, users, operations):
         app.include_router(module.router)
     return app
@@ -114,4 +112,4 @@ def run(settings: Settings | None = None) -> None:
         timeout_graceful_shutdown=5,
         proxy_headers=False,  # `api.middleware` trusts only the proxies that the settings name
     )
-    asyncio.run(uvicorn.Server(config).serve())
+    uvicorn.Server(config).run()

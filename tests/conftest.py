@@ -12,9 +12,11 @@ pytest_plugins = [
     "tests.support.cache",
     "tests.support.documents",
     "tests.support.durable",
+    "tests.support.intents",
     "tests.support.local_chain",
     "tests.support.postgres",
     "tests.support.product",
+    "tests.support.sign_in",
 ]
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Sequence
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID, uuid4
 
 from temporalio.client import (
@@ -42,6 +43,9 @@ from steadymint.durable.search_attributes import attributes
 
 T = TypeVar("T")
 
+REFUSAL_REMEMBERED: Final = 2.0
+"""Seconds for which a refused request, sent again, is answered with the same refusal."""
+
 
 class IntentFlows:
     """Starts, updates and signals `CreateCollection` and `Mint`."""
@@ -63,8 +67,7 @@ class IntentFlows:
             self._client.execute_update_with_start_workflow(
                 flows.PREPARE,
                 request,
-                # The same request at once from many tabs is one update; another body is another update, and refused.
-                id=f"prepare-{order.request_hash[:32]}",
+                id=_prepare_id(order.request_hash),
                 start_workflow_operation=self._start(order, WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY),
                 result_type=Prepared,
                 rpc_timeout=policies.UPDATE_TIMEOUT,
@@ -170,6 +173,15 @@ async def _answered(call: Awaitable[T]) -> T:
         if error.status is RPCStatusCode.NOT_FOUND:
             raise IntentFinalError from None
         raise UpstreamUnavailableError("The flow cannot be reached; try again") from None
+
+
+def _prepare_id(request_hash: str) -> str:
+    """One update for the same request at once from many tabs; another body is another update, and refused.
+
+    A server remembers updates of closed flows too, so without the clock a refusal ("the mint has not started") would be
+    repeated for ever. Requests on both sides of a tick are two updates of one flow, and get the same answer.
+    """
+    return f"prepare-{request_hash[:32]}-{int(time.time() // REFUSAL_REMEMBERED)}"
 
 
 def _kind_of(order: IntentOrder) -> IntentKind:

@@ -1,0 +1,213 @@
+"""A worker for one test: the product's flows and its real rows, on a chain that the test scripts.
+
+`ScriptedChain` is a fake: a wallet that answers tomorrow, a node that is silent for an hour and a nonce used by another
+transaction cannot be had from a real node on demand. Everything the flows write goes to a real Postgres.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+from uuid import UUID, uuid4
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from activities.closing import Closing
+from activities.following import Following, TrackedIntent
+from activities.preparing import Mintable, Preparing
+from steadymint.domain.flows import Caller, MintOrder, MintTerms, Standard
+from steadymint.domain.intents import IntentError, TxRequest, reference_of
+from steadymint.domain.transactions import Deep, Mined, NonceUsed, SeenTransaction, TxState
+from steadymint.domain.types import Address, BlockHash, ChainId, IntentId, TxHash, Wei
+from steadymint.durable.flows import IntentFlows
+from steadymint.durable.queues import Queues
+from steadymint.intents.recorder import IntentRecorder
+from steadymint.intents.repository import IntentRepository
+from tests.support.intents import ALICE, ALICES_ID, CHAIN, COLLECTION, SESSION_ID
+from workers.sandbox import workflow_runner
+from workflows.create_collection import CreateCollection
+from workflows.mint import Mint
+
+HOUR = 3600
+
+
+class NoViewers:
+    """Nobody watches these intents."""
+
+    async def announce(self, steps: Any) -> bool:
+        return True
+
+
+class ScriptedChain:
+    """A chain whose states the test pushes, by transaction hash."""
+
+    def __init__(self) -> None:
+        self.known: dict[TxHash, SeenTransaction] = {}
+        self.refuses: Exception | None = None
+        self.outages = 0
+        """How many more follows fail before one works."""
+        self.speed_up: TxHash | None = None
+        self._states: dict[TxHash, asyncio.Queue[TxState]] = {}
+
+    def say(self, tx_hash: TxHash, *states: TxState) -> None:
+        for state in states:
+            self._queue(tx_hash).put_nowait(state)
+
+    async def confirmations(self, chain_id: ChainId) -> int:
+        return 2
+
+    def mint(self, order: MintOrder, terms: MintTerms, reference: str, value: Wei) -> TxRequest:
+        return TxRequest(
+            chain_id=order.chain_id, from_=order.caller.account, to=terms.contract, data=reference, value=value
+        )
+
+    async def simulate(self, tx: TxRequest) -> None:
+        if self.refuses is not None:
+            raise self.refuses
+
+    async def mintable(self, chain_id: ChainId, contract: Address) -> Mintable | None:
+        return Mintable(standard=Standard.ERC721, price=5)
+
+    async def inspect(self, chain_id: ChainId, tx_hash: TxHash) -> SeenTransaction | None:
+        return self.known.get(tx_hash)
+
+    @asynccontextmanager
+    async def follow(
+        self, chain_id: ChainId, tx_hash: TxHash, sender: Address, nonce: int | None
+    ) -> AsyncIterator[AsyncIterator[TxState]]:
+        if self.outages:
+            self.outages -= 1
+            raise ConnectionError("the node is down")
+        yield self._pushed(tx_hash)
+
+    async def revert_reason(self, chain_id: ChainId, tx_hash: TxHash) -> IntentError:
+        return IntentError(code="call_reverted", detail="The contract refused it", reason="MintEnded")
+
+    async def same_call(self, chain_id: ChainId, sender: Address, nonce: int, tx: TxRequest) -> TxHash | None:
+        return self.speed_up
+
+    async def _pushed(self, tx_hash: TxHash) -> AsyncIterator[TxState]:
+        while True:
+            yield await self._queue(tx_hash).get()
+
+    def _queue(self, tx_hash: TxHash) -> asyncio.Queue[TxState]:
+        return self._states.setdefault(tx_hash, asyncio.Queue())
+
+
+class Rows:
+    """What flows know of intents' rows: the product's recorder, and reads."""
+
+    def __init__(self, repository: IntentRepository) -> None:
+        self._recorder = IntentRecorder(repository, NoViewers())
+        self._repository = repository
+        self.create = self._recorder.create
+        self.step = self._recorder.step
+
+    async def view(self, intent_id: UUID) -> Any:
+        return (await self._repository.get(IntentId(intent_id))).view
+
+    async def tracked(self, intent_id: UUID) -> TrackedIntent:
+        row = await self._repository.get(IntentId(intent_id))
+        return TrackedIntent(
+            view=row.view,
+            account=row.account,
+            reference=reference_of(row.intent_id),
+            tx_request=row.tx_request,
+            tx_hash=row.tx_hash,
+        )
+
+
+class QuietIndex:
+    """An indexer that has passed every block, and nudges nobody: waiters look for themselves."""
+
+    async def has_passed(self, chain_id: ChainId, block_number: int, reference: str) -> bool:
+        return True
+
+    async def wait(self, intent_id: UUID, timeout: float) -> bool:
+        await asyncio.sleep(0.02)
+        return True
+
+
+@dataclass
+class FlowBench:
+    client: Client
+    repository: IntentRepository
+    chain: ScriptedChain = field(default_factory=ScriptedChain)
+    queues: Queues = field(default_factory=Queues)
+
+    @property
+    def flows(self) -> IntentFlows:
+        return IntentFlows(self.client, self.queues)
+
+    @asynccontextmanager
+    async def workers(self) -> AsyncIterator[None]:
+        rows, index = Rows(self.repository), QuietIndex()
+        preparing = Preparing(self.chain, self.chain, rows)
+        closing = Closing(rows)
+        flows = Worker(
+            self.client,
+            task_queue=self.queues.flows,
+            workflows=[Mint, CreateCollection],
+            activities=[
+                preparing.prepare_mint,
+                preparing.prepare_collection,
+                closing.read_intent,
+                closing.expire_intent,
+                closing.cancel_intent,
+            ],
+            workflow_runner=workflow_runner(),
+        )
+        following = Following(rows, self.chain, index, index)
+        waiting = Worker(self.client, task_queue=self.queues.chain_wait, activities=[following.follow_transaction])
+        async with flows, waiting:
+            yield
+
+    async def steps(self, intent_id: UUID) -> list[str]:
+        return [step.step.value for step in await self.repository.steps_after(IntentId(intent_id), 0)]
+
+
+def mint_order(*, deadline: int = 6 * HOUR, key: str | None = None, quantity: int = 1) -> MintOrder:
+    return MintOrder(
+        intent_id=uuid4(),
+        chain_id=CHAIN,
+        caller=Caller(user_id=ALICES_ID, session_id=SESSION_ID, account=ALICE),
+        request_hash=sha256(bytes([quantity])).hexdigest(),
+        idempotency_key=key,
+        deadline_seconds=deadline,
+        terms=MintTerms(contract=COLLECTION, standard=Standard.ERC721, to=ALICE, quantity=quantity),
+    )
+
+
+def call_of(order: MintOrder, tx_hash: TxHash, **changes: Any) -> SeenTransaction:
+    """The very transaction that was prepared, as a node shows it."""
+    facts: dict[str, Any] = {
+        "tx_hash": tx_hash,
+        "sender": ALICE,
+        "to": COLLECTION,
+        "data": reference_of(IntentId(order.intent_id)),
+        "value": Wei(5 * (order.terms.quantity if order.terms and order.terms.quantity else 1)),
+        "nonce": 7,
+        "block_number": None,
+    }
+    return SeenTransaction(**(facts | changes))
+
+
+def block(number: int, fork: int = 0) -> BlockHash:
+    return BlockHash("0x" + f"{fork:02x}{number:062x}")
+
+
+def mined(number: int, *, succeeded: bool = True, fork: int = 0) -> Mined:
+    return Mined(number, block(number, fork), succeeded, 1)
+
+
+def deep(number: int, *, succeeded: bool = True) -> Deep:
+    return Deep(number, block(number), succeeded)
+
+
+def nonce_used(number: int) -> NonceUsed:
+    return NonceUsed(7, number)

@@ -1,0 +1,338 @@
+"""The story of an intent, from the wallet that answers tomorrow to the block that leaves the chain."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import WorkflowExecutionStatus, WorkflowUpdateFailedError
+from temporalio.testing import TimeSkipper
+
+from steadymint.domain.errors import (
+    IdempotencyMismatchError,
+    IntentFinalError,
+    NotEligibleError,
+    NotOwnerError,
+    SteadymintError,
+    TransactionMismatchError,
+)
+from steadymint.domain.flows import MintOrder
+from steadymint.domain.intent_records import Sighting
+from steadymint.domain.intents import IntentKind, IntentStatus, Step, reference_of
+from steadymint.domain.transactions import Pending, Reorged
+from steadymint.domain.types import BlockNumber, IntentId, TokenId, TxHash
+from steadymint.durable.failures import from_failure
+from steadymint.durable.flows import REFUSAL_REMEMBERED
+from steadymint.intents.repository import IntentRepository
+from tests.support.intents import ALICE, BOB, CHAIN, COLLECTION, tx_hash
+from tests.workflows.flow_bench import HOUR, FlowBench, block, call_of, deep, mined, mint_order, nonce_used
+
+
+@pytest.fixture
+async def bench(time_skipping: TimeSkipper, intents: IntentRepository) -> AsyncIterator[FlowBench]:
+    bench = FlowBench(time_skipping.client, intents)
+    async with bench.workers():
+        yield bench
+
+
+async def settle(bench: FlowBench, order: MintOrder, hash_: TxHash, number: int = 10) -> None:
+    """What the indexer does when the mint is N confirmations deep."""
+    seen = Sighting(
+        reference=reference_of(IntentId(order.intent_id)),
+        kind=IntentKind.MINT,
+        chain_id=CHAIN,
+        contract=COLLECTION,
+        minter=ALICE,
+        recipient=ALICE,
+        quantity=order.terms.quantity if order.terms else 1,
+        token_ids=(TokenId(1),),
+        tx_hash=hash_,
+        block_number=BlockNumber(number),
+        block_hash=block(number),
+    )
+    assert len(await bench.repository.settle([seen])) == 1
+
+
+async def until_step(bench: FlowBench, intent_id: UUID, step: Step) -> None:
+    for _ in range(500):
+        if (await bench.repository.get(IntentId(intent_id))).step is step:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"never {step}: {await bench.steps(intent_id)}")
+
+
+class TestPreparing:
+    async def test_the_prepared_intent_comes_back_in_the_same_call(self, bench: FlowBench) -> None:
+        order = mint_order(quantity=3)
+        prepared, made_here = await bench.flows.prepare(order)
+        assert made_here
+        assert prepared.tx_request.value == 15
+        assert prepared.tx_request.from_ == ALICE
+        assert await bench.steps(order.intent_id) == ["prepared"]
+
+    async def test_the_same_order_fifty_times_at_once_makes_one_intent(self, bench: FlowBench) -> None:
+        order = mint_order(key="k")
+        answers = await asyncio.gather(*(bench.flows.prepare(order) for _ in range(50)))
+        assert sum(made_here for _, made_here in answers) == 1
+        assert {prepared.view.intent_id for prepared, _ in answers} == {order.intent_id}
+        assert await bench.steps(order.intent_id) == ["prepared"]
+
+    async def test_another_body_under_the_same_id_is_refused(self, bench: FlowBench) -> None:
+        order = mint_order(key="k")
+        await bench.flows.prepare(order)
+        other = mint_order(key="k", quantity=2).model_copy(update={"intent_id": order.intent_id})
+        with pytest.raises(IdempotencyMismatchError):
+            await bench.flows.prepare(other)
+
+    async def test_what_the_contract_refuses_is_told_with_its_reason_and_leaves_no_intent(
+        self, bench: FlowBench
+    ) -> None:
+        order = mint_order(key="k")
+        bench.chain.refuses = NotEligibleError("The mint has ended", reason="MintEnded", arguments={"endTime": "1"})
+        with pytest.raises(NotEligibleError) as refused:
+            await bench.flows.prepare(order)
+        assert refused.value.extra["reason"] == "MintEnded"
+        with pytest.raises(SteadymintError, match="no such intent"):
+            await bench.repository.get(IntentId(order.intent_id))
+
+    async def test_a_refused_key_may_be_used_again(self, bench: FlowBench) -> None:
+        order = mint_order(key="k")
+        bench.chain.refuses = NotEligibleError("Not yet", reason="MintNotStarted", arguments={})
+        with pytest.raises(NotEligibleError):
+            await bench.flows.prepare(order)
+        await asyncio.sleep(REFUSAL_REMEMBERED)
+        bench.chain.refuses = None
+        prepared, made_here = await bench.flows.prepare(order)
+        assert made_here
+        assert prepared.view.step is Step.PREPARED
+
+
+class TestTheWallet:
+    async def test_a_tracked_mint_ends_ready_within_twenty_events(self, bench: FlowBench) -> None:
+        order, hash_ = mint_order(), tx_hash()
+        await bench.flows.prepare(order)
+        bench.chain.known[hash_] = call_of(order, hash_)
+        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        await until_step(bench, order.intent_id, Step.TRACKED)
+        bench.chain.say(hash_, Pending(), mined(10))
+        await until_step(bench, order.intent_id, Step.CONFIRMING)
+        await settle(bench, order, hash_)
+        handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
+        await handle.result()
+        assert await bench.steps(order.intent_id) == ["prepared", "tracked", "confirming", "indexed", "ready"]
+        assert len((await handle.fetch_history()).events) <= 20
+
+    async def test_it_waits_hours_for_its_signature_and_expires_at_its_deadline(
+        self, bench: FlowBench, time_skipping: TimeSkipper
+    ) -> None:
+        order = mint_order(deadline=6 * HOUR)
+        await bench.flows.prepare(order)
+        handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
+        await time_skipping.fast_forward(handle, timedelta(hours=5, minutes=59))
+        assert (await handle.describe()).status is WorkflowExecutionStatus.RUNNING
+        await time_skipping.fast_forward(handle, timedelta(minutes=2))
+        assert (await handle.result())["step"] == "expired"
+        assert await bench.steps(order.intent_id) == ["prepared", "expired"]
+
+    async def test_a_wallet_that_answers_after_hours_is_followed_all_the_same(
+        self, bench: FlowBench, time_skipping: TimeSkipper
+    ) -> None:
+        order, hash_ = mint_order(), tx_hash()
+        await bench.flows.prepare(order)
+        handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
+        await time_skipping.fast_forward(handle, timedelta(hours=5))
+        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        await until_step(bench, order.intent_id, Step.TRACKED)
+        await settle(bench, order, hash_)
+        assert (await handle.result())["step"] == "ready"
+
+    async def test_a_transaction_that_is_never_mined_expires(self, bench: FlowBench) -> None:
+        # Real seconds: a server skips no time while an activity runs.
+        order, hash_ = mint_order(deadline=2), tx_hash()
+        await bench.flows.prepare(order)
+        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
+        assert (await handle.result())["step"] == "expired"
+        assert await bench.steps(order.intent_id) == ["prepared", "tracked", "expired"]
+
+    async def test_a_transaction_in_a_block_does_not_expire(self, bench: FlowBench) -> None:
+        order, hash_ = mint_order(deadline=2), tx_hash()
+        await bench.flows.prepare(order)
+        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        bench.chain.say(hash_, mined(10))
+        handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
+        async for event in handle.fetch_history_events(wait_new_event=True):
+            if event.event_type == EventType.EVENT_TYPE_TIMER_FIRED:
+                break
+        await settle(bench, order, hash_)
+        assert (await handle.result())["step"] == "ready"
+
+    async def test_a_transaction_that_lands_after_the_deadline_is_a_normal_transition(
+        self, bench: FlowBench, time_skipping: TimeSkipper
+    ) -> None:
+        order, hash_ = mint_order(), tx_hash()
+        await bench.flows.prepare(order)
+        handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
+        await time_skipping.fast_forward(handle, timedelta(hours=7))
+        await handle.result()
+        await settle(bench, order, hash_)
+        view = (await bench.repository.get(IntentId(order.intent_id))).view
+        await bench.flows.tell_landed(view, order)
+        reopened = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
+        assert (await reopened.result())["step"] == "ready"
+        assert await bench.steps(order.intent_id) == ["prepared", "expired", "indexed", "ready"]
+
+    async def test_a_mint_that_was_never_tracked_ends_when_the_chain_shows_it(self, bench: FlowBench) -> None:
+        order, hash_ = mint_order(), tx_hash()
+        await bench.flows.prepare(order)
+        await settle(bench, order, hash_)
+        view = (await bench.repository.get(IntentId(order.intent_id))).view
+        await bench.flows.tell_landed(view, order)
+        handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
+        assert (await handle.result())["step"] == "ready"
+
+
+class TestTheChain:
+    async def test_another_users_transaction_is_refused_and_the_intent_stays_open(self, bench: FlowBench) -> None:
+        order, hash_ = mint_order(), tx_hash()
+        await bench.flows.prepare(order)
+        bench.chain.known[hash_] = call_of(order, hash_, sender=BOB)
+        tracking = await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        with pytest.raises(WorkflowUpdateFailedError) as refused:
+            await tracking.result()
+        assert isinstance(from_failure(refused.value), NotOwnerError)
+        assert await bench.steps(order.intent_id) == ["prepared"]
+
+    async def test_another_call_of_the_same_user_is_refused(self, bench: FlowBench) -> None:
+        order, hash_ = mint_order(), tx_hash()
+        await bench.flows.prepare(order)
+        bench.chain.known[hash_] = call_of(order, hash_, data="0xdead")
+        tracking = await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        with pytest.raises(WorkflowUpdateFailedError) as refused:
+            await tracking.result()
+        assert isinstance(from_failure(refused.value), TransactionMismatchError)
+
+    async def test_a_bundler_may_send_it_if_the_intents_reference_is_inside(self, bench: FlowBench) -> None:
+        order, hash_ = mint_order(), tx_hash()
+        await bench.flows.prepare(order)
+        inside = "0xabcd" + reference_of(IntentId(order.intent_id))[2:] + "00"
+        bench.chain.known[hash_] = call_of(order, hash_, sender=BOB, to=BOB, data=inside)
+        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        await until_step(bench, order.intent_id, Step.TRACKED)
+
+    async def test_a_reverted_transaction_fails_the_intent_with_the_contracts_reason(self, bench: FlowBench) -> None:
+        order, hash_ = mint_order(), tx_hash()
+        await bench.flows.prepare(order)
+        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        bench.chain.say(hash_, mined(10, succeeded=False), deep(10, succeeded=False))
+        await until_step(bench, order.intent_id, Step.FAILED)
+        view = (await bench.repository.get(IntentId(order.intent_id))).view
+        assert view.status is IntentStatus.FAILED
+        assert view.error is not None
+        assert view.error.reason == "MintEnded"
+
+    async def test_a_block_that_leaves_the_chain_sends_it_back_and_the_next_one_counts(self, bench: FlowBench) -> None:
+        order, hash_ = mint_order(), tx_hash()
+        await bench.flows.prepare(order)
+        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        bench.chain.say(hash_, mined(10), Reorged(10, block(10)), mined(11, fork=1))
+        await until_step(bench, order.intent_id, Step.CONFIRMING)
+        for _ in range(200):
+            if len(await bench.steps(order.intent_id)) == 5:
+                break
+            await asyncio.sleep(0.02)
+        await settle(bench, order, hash_, 11)
+        expected = ["prepared", "tracked", "confirming", "reorged", "confirming", "indexed", "ready"]
+        assert await bench.steps(order.intent_id) == expected
+
+    async def test_a_nonce_used_by_another_call_is_replaced(self, bench: FlowBench) -> None:
+        order, hash_ = mint_order(), tx_hash()
+        await bench.flows.prepare(order)
+        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        bench.chain.say(hash_, nonce_used(12))
+        await until_step(bench, order.intent_id, Step.REPLACED)
+
+    async def test_the_same_call_with_a_higher_fee_is_a_speed_up(self, bench: FlowBench) -> None:
+        order, hash_, faster = mint_order(), tx_hash(), tx_hash()
+        await bench.flows.prepare(order)
+        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        await until_step(bench, order.intent_id, Step.TRACKED)
+        bench.chain.speed_up = faster
+        bench.chain.say(hash_, nonce_used(12))
+        bench.chain.say(faster, mined(12))
+        await until_step(bench, order.intent_id, Step.CONFIRMING)
+        assert (await bench.repository.get(IntentId(order.intent_id))).tx_hash == faster
+
+    async def test_success_without_the_prepared_event_is_a_failure(self, bench: FlowBench) -> None:
+        order, hash_ = mint_order(), tx_hash()
+        await bench.flows.prepare(order)
+        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        bench.chain.say(hash_, mined(10), deep(10))
+        await until_step(bench, order.intent_id, Step.FAILED)
+        view = (await bench.repository.get(IntentId(order.intent_id))).view
+        assert view.error is not None
+        assert view.error.code == "transaction_mismatch"
+
+    async def test_a_node_that_is_down_for_hours_delays_the_intent_and_never_fails_it(
+        self, bench: FlowBench, time_skipping: TimeSkipper
+    ) -> None:
+        order, hash_ = mint_order(deadline=48 * HOUR), tx_hash()
+        bench.chain.outages = 8
+        await bench.flows.prepare(order)
+        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
+        for _ in range(60):
+            if bench.chain.outages == 0:
+                break
+            await time_skipping.fast_forward(handle, timedelta(seconds=31))
+        assert bench.chain.outages == 0
+        bench.chain.say(hash_, mined(10))
+        await until_step(bench, order.intent_id, Step.CONFIRMING)
+        assert (await bench.steps(order.intent_id)) == ["prepared", "tracked", "confirming"]
+
+
+class TestOperators:
+    async def test_a_cancelled_intent_ends_and_says_why(self, bench: FlowBench) -> None:
+        order = mint_order()
+        await bench.flows.prepare(order)
+        view = await bench.flows.cancel(IntentKind.MINT, IntentId(order.intent_id), "asked by the user")
+        assert view.error is not None
+        assert view.error.detail == "asked by the user"
+        await bench.client.get_workflow_handle(f"mint:{order.intent_id}").result()
+        with pytest.raises(IntentFinalError):
+            await bench.flows.cancel(IntentKind.MINT, IntentId(order.intent_id), "again")
+
+    async def test_an_extended_deadline_is_kept(self, bench: FlowBench, time_skipping: TimeSkipper) -> None:
+        order = mint_order(deadline=HOUR)
+        await bench.flows.prepare(order)
+        handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
+        await bench.flows.extend_deadline(IntentKind.MINT, IntentId(order.intent_id), timedelta(hours=2))
+        await time_skipping.fast_forward(handle, timedelta(hours=2))
+        assert (await handle.describe()).status is WorkflowExecutionStatus.RUNNING
+        await time_skipping.fast_forward(handle, timedelta(hours=2))
+        assert (await handle.result())["step"] == "expired"
+
+    async def test_a_rebound_hash_is_the_one_that_is_followed(self, bench: FlowBench) -> None:
+        order, wrong, right = mint_order(), tx_hash(), tx_hash()
+        await bench.flows.prepare(order)
+        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), wrong)
+        await until_step(bench, order.intent_id, Step.TRACKED)
+        await bench.flows.rebind_hash(IntentKind.MINT, IntentId(order.intent_id), right)
+        bench.chain.say(right, mined(10))
+        await until_step(bench, order.intent_id, Step.CONFIRMING)
+        assert (await bench.repository.get(IntentId(order.intent_id))).tx_hash == right
+
+    async def test_a_retried_step_doubles_nothing(self, bench: FlowBench) -> None:
+        order, hash_ = mint_order(), tx_hash()
+        await bench.flows.prepare(order)
+        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        bench.chain.say(hash_, mined(10))
+        await until_step(bench, order.intent_id, Step.CONFIRMING)
+        await bench.flows.retry_step(IntentKind.MINT, IntentId(order.intent_id))
+        await settle(bench, order, hash_)
+        await bench.client.get_workflow_handle(f"mint:{order.intent_id}").result()
+        assert await bench.steps(order.intent_id) == ["prepared", "tracked", "confirming", "indexed", "ready"]

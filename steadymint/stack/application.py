@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping
@@ -10,6 +11,14 @@ from pathlib import Path
 import aiohttp
 
 from steadymint.stack.part import Part
+from steadymint.stack.ports import HOST
+
+
+async def listens(port: int) -> bool:
+    """Whether something takes connections on `port` of the loopback address. Raises OSError if not."""
+    _, writer = await asyncio.open_connection(HOST, port)
+    writer.close()
+    return True
 
 
 async def answers_ok(url: str) -> bool:

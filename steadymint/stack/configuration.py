@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from eth_utils.address import to_checksum_address
+
 from steadymint.settings import Settings, load_settings
 from steadymint.stack.anvil import DEV_ACCOUNTS
 
@@ -49,6 +51,7 @@ def environment_of(groups: dict[str, dict[str, Any]]) -> dict[str, str]:
 
 def description(stack: EmbeddedStack) -> dict[str, Any]:
     """The content of `stack.json`: where everything is. The accounts are those of the local chain only."""
+    factory = to_checksum_address(stack.deployment.factory)
     return {
         "apiUrl": stack.api_url,
         "temporalAddress": stack.temporal.url,
@@ -56,7 +59,7 @@ def description(stack: EmbeddedStack) -> dict[str, Any]:
         "postgresDsn": stack.postgres.url,
         "mongoUrl": stack.mongo.url,
         "redisUrl": stack.valkey.url,
-        "chains": [{"chainId": stack.anvil.caip2, "rpcUrl": stack.anvil.url, "factory": stack.deployment.factory}],
+        "chains": [{"chainId": stack.anvil.caip2, "rpcUrl": stack.anvil.url, "factory": factory}],
         "signInDomain": LOCAL_ORIGIN.removeprefix("http://"),
         "devAccounts": [{"address": one.address, "privateKey": one.private_key} for one in DEV_ACCOUNTS],
     }

@@ -20,7 +20,7 @@ from steadymint.durable.client import connect
 from steadymint.durable.queues import Queues
 from steadymint.settings import Settings
 from steadymint.stack.anvil import Anvil
-from steadymint.stack.application import Application, answers_ok
+from steadymint.stack.application import Application, answers_ok, listens
 from steadymint.stack.configuration import environment_of, settings_of, values
 from steadymint.stack.deploy import Deployment, deploy
 from steadymint.stack.home import HOME
@@ -101,7 +101,7 @@ class EmbeddedStack:
             "codec-server",
             logs / "codec-server.log",
             self.environment,
-            lambda _: answers_ok(f"http://{HOST}:{self.codec_port}/healthz"),
+            lambda _: listens(self.codec_port),
             f"http://{HOST}:{self.codec_port}",
         )
 

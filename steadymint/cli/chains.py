@@ -1,0 +1,59 @@
+"""`steadymint chain ...`: the chains we serve are data."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from migrations.seed import ChainSeed, register_chain
+from steadymint.database import create_pool
+from steadymint.settings import load_settings
+
+app = typer.Typer(no_args_is_help=True, help="The chains we serve.")
+
+_LIST = """
+select caip2, name, enabled, features_json->>'confirmations' as confirmations,
+    (select count(*) from chain_registry_service.chain_endpoints e where e.chain_id = c.id and e.active) as endpoints,
+    (select count(*) from chain_registry_service.chain_contracts k where k.chain_id = c.id) as contracts
+from chain_registry_service.chains c order by id
+"""
+
+
+@app.command()
+def add(
+    file: Annotated[Path, typer.Argument(help="JSON: chainId, name, features, endpoints, contracts, gasPolicy.")],
+) -> None:
+    """Register a chain, or change one: the file's endpoints replace those registered, contracts are added."""
+    seed = ChainSeed.model_validate_json(file.read_bytes())
+    version = asyncio.run(_add(seed))
+    typer.echo(f"{seed.chain_id} is registered, version {version}")
+
+
+@app.command("list")
+def show() -> None:
+    """Show the registered chains."""
+    table = Table("chain", "name", "enabled", "confirmations", "endpoints", "contracts", box=None)
+    for row in asyncio.run(_rows()):
+        table.add_row(*(str(value) for value in row.values()))
+    Console().print(table)
+
+
+async def _add(seed: ChainSeed) -> int:
+    pool = await create_pool(load_settings().postgres.dsn.get_secret_value(), min_size=1, max_size=1)
+    try:
+        return await register_chain(pool, seed)
+    finally:
+        await pool.close()
+
+
+async def _rows() -> list[dict[str, object]]:
+    pool = await create_pool(load_settings().postgres.dsn.get_secret_value(), min_size=1, max_size=1)
+    try:
+        return [dict(row) for row in await pool.fetch(_LIST)]
+    finally:
+        await pool.close()

@@ -1,0 +1,63 @@
+"""Shows a stack's parts while they come up: a live table on a terminal, one line for each change elsewhere."""
+
+from __future__ import annotations
+
+import time
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from steadymint.stack.report import State
+
+STYLES = {
+    State.STARTING: "yellow",
+    State.READY: "green",
+    State.FAILED: "bold red",
+    State.STOPPING: "yellow",
+    State.STOPPED: "dim",
+}
+
+
+class Progress:
+    """A `Report` for `EmbeddedStack`. Use as a context manager; `done` ends the live table and goes on in lines."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console()
+        self._rows: dict[str, tuple[State, float, float, str]] = {}
+        self._live = Live(self, console=self._console, refresh_per_second=8) if self._console.is_terminal else None
+
+    def __enter__(self) -> Self:
+        if self._live is not None:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.done()
+
+    def __call__(self, part: str, state: State, seconds: float, detail: str) -> None:
+        self._rows[part] = (state, time.monotonic(), seconds, detail)
+        if self._live is None and state is not State.STARTING:
+            took = f"{seconds:5.1f} s" if seconds else " " * 7
+            line = f"{part:<13} {state:<9} {took}  {detail}".rstrip()
+            self._console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+    def done(self) -> None:
+        """Leave the table as it is on the screen."""
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+
+    def __rich__(self) -> Table:
+        table = Table(box=None, pad_edge=False)
+        for column in ("part", "state", "time", ""):
+            table.add_column(column, justify="right" if column == "time" else "left", no_wrap=True)
+        for part, (state, since, seconds, detail) in self._rows.items():
+            shown = seconds or (time.monotonic() - since if state is State.STARTING else 0)
+            table.add_row(part, Text(state, style=STYLES[state]), f"{shown:.1f} s" if shown else "", detail)
+        return table

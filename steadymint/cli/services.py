@@ -1,0 +1,52 @@
+"""The production entry points: each runs one process of ours on the settings of the environment."""
+
+from __future__ import annotations
+
+from steadymint.settings import load_settings
+
+
+async def migrate() -> None:
+    """Migrate every store and say what they are at."""
+    from migrations.runner import migrate as run
+    from steadymint.durable.client import connect
+
+    settings = load_settings()
+    revision = await run(
+        settings.postgres.dsn.get_secret_value(), settings.mongo.url.get_secret_value(), await connect(settings)
+    )
+    print(f"postgres at revision {revision}; mongo indexes and temporal search attributes are there")
+
+
+def print_migrations() -> None:
+    """The dry run."""
+    from migrations.runner import migration_sql
+
+    migration_sql()
+
+
+def api() -> None:
+    """Serve HTTP until told to stop."""
+    from api.main import run
+
+    run(load_settings())
+
+
+def worker() -> None:
+    """Serve task queues until told to stop."""
+    import uvloop
+
+    from workers.main import run_worker
+
+    uvloop.run(run_worker(load_settings()))
+
+
+def codec_server() -> None:
+    """Serve the Temporal UI's requests to open payloads."""
+    import uvicorn
+
+    from workers.codec_server import create_codec_server
+
+    settings = load_settings()
+    uvicorn.run(
+        create_codec_server(settings), host=settings.api.host, port=settings.codec.server_port, log_level="warning"
+    )

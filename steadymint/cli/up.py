@@ -1,0 +1,140 @@
+"""`steadymint up` and `down`: the embedded stack in the foreground, or as a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from steadymint.cli.local_stack import StackFiles
+from steadymint.cli.progress import Progress
+from steadymint.stack.configuration import description, write_privately
+from steadymint.stack.embedded import EmbeddedStack
+from steadymint.stack.part import PartFailedError
+
+STOP_TIMEOUT = 60.0
+"""Seconds that `down` waits; a stack takes two or three."""
+
+console = Console()
+
+
+def foreground(home: Path, block_time: float) -> int:
+    """Run until Ctrl-C, SIGTERM or a closed terminal; returns the exit code."""
+    return asyncio.run(_run(home, block_time))
+
+
+def detached(home: Path, block_time: float) -> int:
+    """Start the same as a daemon and return once everything answers."""
+    files = StackFiles(home)
+    if (pid := files.running()) is not None:
+        console.print(f"already running as process {pid}")
+        _print_addresses(files)
+        return 0
+    log = home / "logs" / "up.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as output:
+        daemon = subprocess.Popen(
+            [sys.executable, "-m", "steadymint.cli", "up", "--block-time", str(block_time)],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    with console.status("starting the stack"):
+        while not (files.description.exists() and files.running() == daemon.pid):
+            if daemon.poll() is not None:
+                console.print(log.read_text(), markup=False, highlight=False)
+                return daemon.returncode or 1
+            time.sleep(0.1)
+    _print_addresses(files)
+    return 0
+
+
+def stop(home: Path) -> int:
+    """End the stack that runs in `home`; returns the exit code."""
+    files = StackFiles(home)
+    pid = files.running()
+    if pid is None:
+        console.print("no stack is running")
+        files.remove()
+        return 0
+    os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + STOP_TIMEOUT
+    with console.status("stopping the stack"):
+        while files.running() is not None:
+            if time.monotonic() > deadline:
+                console.print(f"process {pid} does not end; its parts go with it: kill -9 {pid}")
+                return 1
+            time.sleep(0.05)
+    console.print("stopped")
+    return 0
+
+
+async def _run(home: Path, block_time: float) -> int:
+    told = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    files = StackFiles(home)
+    try:
+        with Progress(console) as progress:
+            stack = EmbeddedStack(home, report=progress, block_time=block_time)
+            work = asyncio.ensure_future(_serve(stack, files, progress))
+            stopping = asyncio.ensure_future(told.wait())
+            await asyncio.wait([work, stopping], return_when=asyncio.FIRST_COMPLETED)
+            progress.done()
+            if not work.done():
+                console.print("\nstopping")
+                work.cancel()
+            stopping.cancel()
+            with suppress(asyncio.CancelledError):
+                await work
+    except PartFailedError as error:
+        console.print(str(error), style="red", markup=False, highlight=False)
+        return 1
+    return 0
+
+
+async def _serve(stack: EmbeddedStack, files: StackFiles, progress: Progress) -> None:
+    async with stack:
+        try:
+            environment = "".join(f"{name}={value}\n" for name, value in stack.environment().items())
+            write_privately(files.environment, environment)
+            write_privately(files.pid, str(os.getpid()))
+            write_privately(files.description, json.dumps(description(stack), indent=2) + "\n")
+            progress.done()
+            _print_addresses(files)
+            console.print("Ctrl-C stops it; the data stays.", style="dim")
+            await stack.supervise()
+        finally:
+            files.remove()
+
+
+def _print_addresses(files: StackFiles) -> None:
+    known = files.describe()
+    chain = known["chains"][0]
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for name, address in (
+        ("API", known["apiUrl"]),
+        ("API reference", f"{known['apiUrl']}/docs"),
+        ("Temporal UI", known["temporalUiUrl"]),
+        ("Temporal", known["temporalAddress"]),
+        ("Chain", f"{chain['rpcUrl']}  ({chain['chainId']}, factory {chain['factory']})"),
+        ("Postgres", known["postgresDsn"]),
+        ("Mongo", known["mongoUrl"]),
+        ("Redis", known["redisUrl"]),
+        ("Sign-in domain", known["signInDomain"]),
+        ("Everything", str(files.description)),
+    ):
+        table.add_row(name, address)
+    console.print()
+    console.print(table, soft_wrap=True)
+    console.print()

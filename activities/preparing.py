@@ -194,6 +194,7 @@ def _new_intent(
     contract: Address | None = None,
     preview_address: Address | None = None,
 ) -> NewIntent:
+    assert order.caller.session_id is not None, "only a session prepares"
     intent_id = IntentId(order.intent_id)
     return NewIntent(
         intent_id=intent_id,

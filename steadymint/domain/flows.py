@@ -39,7 +39,8 @@ class Caller(Record):
     """Who asks, as the session proves it."""
 
     user_id: UUID
-    session_id: UUID
+    session_id: UUID | None = None
+    """Absent in a reopened flow: nobody is asking."""
     account: Address
 
 

@@ -1,0 +1,1 @@
+"""What activities are given: the product's stores and chains behind the Protocols that the activities name."""

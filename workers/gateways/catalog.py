@@ -1,0 +1,26 @@
+"""The catalog, as preparing a mint sees it."""
+
+from __future__ import annotations
+
+import asyncpg
+
+from activities.preparing import Mintable
+from steadymint.domain.flows import Standard
+from steadymint.domain.types import Address, ChainId
+
+_MINTABLE = """
+select standard, mint_price from catalog_service.collections
+where chain_id = $1 and contract_address = $2 and source = 'factory'"""
+
+
+class MintableCollections:
+    """The Protocol `Collections` of preparing. Only collections of our factories can be minted here."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def mintable(self, chain_id: ChainId, contract: Address) -> Mintable | None:
+        row = await self._pool.fetchrow(_MINTABLE, chain_id, contract)
+        if row is None:
+            return None
+        return Mintable(standard=Standard(row["standard"]), price=int(row["mint_price"] or 0))

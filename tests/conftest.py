@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.support.cache",
     "tests.support.documents",
     "tests.support.durable",
+    "tests.support.indexing",
     "tests.support.intents",
     "tests.support.local_chain",
     "tests.support.postgres",

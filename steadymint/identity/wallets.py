@@ -18,18 +18,18 @@ from steadymint.domain.types import Address, ChainId, UserId
 _LINK: Final = """
 WITH owner AS (
     SELECT user_id FROM wallet_service.wallet_links
-    WHERE address = $1 AND unlinked_at IS NULL AND (chain_id = $2 OR ($3 = 'eoa' AND type = 'eoa'))
+    WHERE address = $1 AND unlinked_at IS NULL AND (chain_id = $2 OR ($3::text = 'eoa' AND type = 'eoa'))
     ORDER BY (chain_id = $2) DESC, created_at LIMIT 1
 ), who AS (
     SELECT coalesce(
         (SELECT user_id FROM owner),
-        encode(substr(sha256(convert_to($5 || ':' || (
+        encode(substr(sha256(convert_to($5::text || ':' || (
             SELECT count(*) FROM wallet_service.wallet_links WHERE address = $1 AND unlinked_at IS NOT NULL
         ), 'UTF8')), 1, 16), 'hex')::uuid
     ) AS user_id
 ), link AS (
     INSERT INTO wallet_service.wallet_links (user_id, address, chain_id, type, is_primary, verified_at, last_seen_at)
-    SELECT who.user_id, $1, $2, $3, NOT EXISTS (
+    SELECT who.user_id, $1, $2, $3::text, NOT EXISTS (
         SELECT FROM wallet_service.wallet_links other WHERE other.user_id = who.user_id AND other.is_primary
     ), now(), now()
     FROM who
@@ -46,7 +46,7 @@ WITH owner AS (
     INSERT INTO wallet_service.wallet_verifications
         (id, wallet_id, verification_type, status, verification_data, verified_at)
     SELECT $7, wallet_id, 'signature', 'verified',
-        jsonb_build_object('attemptId', $4::uuid, 'standard', CASE $3 WHEN 'eoa' THEN 'eip191' ELSE 'eip1271' END),
+        jsonb_build_object('attemptId', $4::uuid, 'standard', CASE $3::text WHEN 'eoa' THEN 'eip191' ELSE 'eip1271' END),
         now()
     FROM link
     ON CONFLICT (id) DO NOTHING

@@ -1,0 +1,111 @@
+"""The worker process: which queues it serves, with what, and how it stops.
+
+One process serves every queue on a laptop; in production the queues are split over processes by
+`STEADYMINT_WORKER__QUEUES`, since they are bound by different things (see `steadymint.durable.queues`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from temporalio.worker import Worker
+
+from steadymint.logs import configure_logging
+from steadymint.settings import Settings
+from workers.indexing import serve_indexers
+from workers.parts import Parts, open_parts
+from workers.sandbox import workflow_runner
+from workflows.create_collection import CreateCollection
+from workflows.mint import Mint
+from workflows.sign_in import SignIn
+
+GRACE: Final = timedelta(seconds=5)
+"""How long running activities may take to end on shutdown. What is cut off is resumed by another worker."""
+
+_log = structlog.get_logger(__name__)
+
+
+async def run_worker(settings: Settings) -> None:
+    """Serves the configured queues until SIGINT or SIGTERM."""
+    configure_logging(settings)
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with open_parts(settings) as parts:
+        await serve(parts, stop)
+
+
+async def serve(parts: Parts, stop: asyncio.Event) -> None:
+    """Serves until `stop` is set. Raises ValueError for a queue that nobody knows."""
+    queues = parts.settings.worker.queues
+    unknown = set(queues) - _MAKERS.keys() - {"index"}
+    if unknown:
+        raise ValueError(f"unknown queues in STEADYMINT_WORKER__QUEUES: {', '.join(sorted(unknown))}")
+    async with AsyncExitStack() as stack:
+        for name in queues:
+            if name == "index":
+                await stack.enter_async_context(serve_indexers(parts))
+            else:
+                await stack.enter_async_context(_MAKERS[name](parts))
+        _log.info("worker_ready", queues=list(queues), namespace=parts.settings.temporal.namespace)
+        await stop.wait()
+        _log.info("worker_stopping")
+
+
+def flows_worker(parts: Parts) -> Worker:
+    """Workflows and the local activities inside them."""
+    preparing, closing, granting = parts.preparing(), parts.closing(), parts.granting()
+    return Worker(
+        parts.temporal,
+        task_queue=parts.queues.flows,
+        workflows=[SignIn, CreateCollection, Mint],
+        activities=[
+            preparing.prepare_collection,
+            preparing.prepare_mint,
+            closing.read_intent,
+            closing.expire_intent,
+            closing.cancel_intent,
+            granting.link_wallet,
+            granting.ensure_user,
+            granting.open_session,
+            granting.announce_sign_in,
+        ],
+        workflow_runner=workflow_runner(),
+        max_cached_workflows=parts.settings.worker.max_cached_workflows,
+        graceful_shutdown_timeout=GRACE,
+    )
+
+
+def chain_worker(parts: Parts) -> Worker:
+    """Short calls to nodes, one signature at a time."""
+    return Worker(
+        parts.temporal,
+        task_queue=parts.queues.chain,
+        activities=[parts.vouching().ask_contract],
+        max_concurrent_activities=32,
+        graceful_shutdown_timeout=GRACE,
+    )
+
+
+def chain_wait_worker(parts: Parts) -> Worker:
+    """Thousands of waits that cost next to nothing each."""
+    return Worker(
+        parts.temporal,
+        task_queue=parts.queues.chain_wait,
+        activities=[parts.following().follow_transaction],
+        max_concurrent_activities=parts.settings.worker.max_waiters,
+        graceful_shutdown_timeout=GRACE,
+    )
+
+
+_MAKERS: Final[dict[str, Callable[[Parts], Worker]]] = {
+    "flows": flows_worker,
+    "chain": chain_worker,
+    "chain-wait": chain_wait_worker,
+}

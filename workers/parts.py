@@ -1,0 +1,150 @@
+"""What a worker process holds open, and the activities it makes of it. The composition root of the durable side."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+from pymongo import AsyncMongoClient
+from redis.asyncio import Redis
+from temporalio.client import Client
+from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
+
+from activities.closing import Closing
+from activities.following import Following
+from activities.preparing import Preparing
+from activities.sign_in import Granting, Vouching
+from steadymint.chain.client import ChainClients
+from steadymint.chain.heads import HeadTrackers
+from steadymint.chain.preparing import TransactionBuilder
+from steadymint.chain.registry import ChainRegistry
+from steadymint.chain.signatures import ContractSignatures
+from steadymint.database import create_pool
+from steadymint.durable.client import connect
+from steadymint.durable.flows import IntentFlows
+from steadymint.durable.queues import Queues
+from steadymint.identity.announcements import SignInAnnouncements
+from steadymint.identity.handoff import SignatureHandoff
+from steadymint.identity.sessions import Sessions
+from steadymint.identity.users import Users
+from steadymint.identity.wallets import Wallets
+from steadymint.intents.recorder import IntentRecorder
+from steadymint.intents.repository import IntentRepository
+from steadymint.live.events import DomainEvents
+from steadymint.live.nudges import ChainNudges
+from steadymint.live.publisher import StatusPublisher
+from steadymint.settings import Settings
+from workers.gateways.catalog import MintableCollections
+from workers.gateways.chain import FollowedChains
+from workers.gateways.intents import FlowIntents, IndexProgress, Teller
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Connections, shared by all queues of one process."""
+
+    settings: Settings
+    queues: Queues
+    temporal: Client
+    pool: asyncpg.Pool
+    redis: Redis
+    mongo: AsyncMongoClient[dict[str, Any]]
+    registry: ChainRegistry
+    clients: ChainClients
+    trackers: HeadTrackers
+    intents: IntentRepository
+    publisher: StatusPublisher
+    nudges: ChainNudges
+    events: DomainEvents
+
+    @property
+    def recorder(self) -> IntentRecorder:
+        return IntentRecorder(self.intents, self.publisher)
+
+    @property
+    def flow_intents(self) -> FlowIntents:
+        return FlowIntents(self.intents, self.recorder)
+
+    @property
+    def teller(self) -> Teller:
+        flows = IntentFlows(self.temporal, self.queues)
+        return Teller(self.intents, flows, deadline=self.settings.intents.deadline)
+
+    def preparing(self) -> Preparing:
+        return Preparing(TransactionBuilder(self.clients), MintableCollections(self.pool), self.flow_intents)
+
+    def closing(self) -> Closing:
+        return Closing(self.flow_intents)
+
+    def following(self) -> Following:
+        return Following(
+            self.flow_intents, FollowedChains(self.clients, self.trackers), IndexProgress(self.pool), self.nudges
+        )
+
+    def granting(self) -> Granting:
+        auth, announcements = self.settings.auth, SignInAnnouncements(self.events)
+        return Granting(
+            Wallets(self.pool),
+            Users(self.pool),
+            Sessions(self.pool, auth.refresh_ttl, auth.session_max_age),
+            announcements,
+        )
+
+    def vouching(self) -> Vouching:
+        return Vouching(SignatureHandoff(self.redis), ContractSignatures(self.clients))
+
+
+@asynccontextmanager
+async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
+    """Everything open, closed again in reverse order."""
+    async with AsyncExitStack() as stack:
+        pool = await create_pool(
+            settings.postgres.dsn.get_secret_value(),
+            min_size=settings.postgres.pool_min,
+            max_size=settings.postgres.pool_max,
+            command_timeout=settings.postgres.command_timeout,
+        )
+        stack.push_async_callback(pool.close)
+        redis = Redis.from_url(
+            settings.redis.url.get_secret_value(),
+            socket_timeout=settings.redis.timeout,
+            socket_connect_timeout=settings.redis.timeout,
+        )
+        stack.push_async_callback(redis.aclose)
+        mongo: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(
+            settings.mongo.url.get_secret_value(), serverSelectionTimeoutMS=int(settings.mongo.timeout * 1000)
+        )
+        stack.push_async_callback(mongo.close)
+        registry = ChainRegistry(pool, redis)
+        clients = ChainClients(registry)
+        stack.push_async_callback(clients.close)
+        trackers = HeadTrackers(clients)
+        stack.push_async_callback(trackers.close)
+        intents = IntentRepository(pool)
+        nudges = await stack.enter_async_context(ChainNudges(redis, intents))
+        yield Parts(
+            settings=settings,
+            queues=Queues(settings.temporal.task_queue_prefix),
+            temporal=await connect(settings, runtime=_runtime(settings)),
+            pool=pool,
+            redis=redis,
+            mongo=mongo,
+            registry=registry,
+            clients=clients,
+            trackers=trackers,
+            intents=intents,
+            publisher=StatusPublisher(redis, ttl=settings.intents.status_ttl),
+            nudges=nudges,
+            events=DomainEvents(redis),
+        )
+
+
+def _runtime(settings: Settings) -> Runtime | None:
+    """The SDK's own metrics (slots, latencies, sticky cache) on a port, where one is configured."""
+    port = settings.worker.metrics_port
+    if port is None:
+        return None
+    return Runtime(telemetry=TelemetryConfig(metrics=PrometheusConfig(bind_address=f"127.0.0.1:{port}")))

@@ -12,12 +12,12 @@ pytest_plugins = [
     "tests.support.cache",
     "tests.support.documents",
     "tests.support.durable",
-    "tests.support.indexing",
     "tests.support.intents",
     "tests.support.local_chain",
     "tests.support.postgres",
     "tests.support.product",
     "tests.support.sign_in",
+    "tests.support.indexing",  # last: it builds on the chain and the database
 ]
 
 

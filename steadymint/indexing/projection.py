@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
@@ -55,10 +55,12 @@ class Projection:
         before: Checkpoint,
         headers: Sequence[Header],
         head: int,
+        stored: Awaitable[None] | None = None,
     ) -> Checkpoint:
         """Write `batch`, which covers the blocks after `before` up to the last of `headers`; the new checkpoint.
 
-        `children` must hold the collections known so far; those born in the batch are taken from it.
+        `children` must hold the collections known so far; those born in the batch are taken from it. `stored` is
+        awaited before the commit: raw first, checkpoint last.
 
         Raises:
             CheckpointMovedError: another writer was here; nothing is written.
@@ -80,6 +82,8 @@ class Projection:
             if batch.inconsistent:
                 await self._mark(batch.inconsistent)
             await self._writer.remember(headers, headers[-1].height - self._window)
+            if stored is not None:
+                await stored
             self._fault("before commit")
         self._fault("committed")
         return after

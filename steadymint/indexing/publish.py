@@ -72,9 +72,9 @@ class Publisher:
     async def _between(self, after: int, upto: int) -> list[DomainEvent]:
         collections = await self._pool.fetch(_COLLECTION_EVENTS, self._chain_id, after, upto)
         mints = await self._pool.fetch(_MINTS, self._chain_id, after, upto)
-        placed = [(row, self._of_collection(row)) for row in collections] + [(row, self._of_mint(row)) for row in mints]
-        placed.sort(key=lambda pair: (pair[0]["block_number"], pair[0]["log_index"]))
-        return [event for _, events in placed for event in events]
+        told = [(_place(row), self._of_collection(row)) for row in collections]
+        told += [(_place(row), self._of_mint(row)) for row in mints]
+        return [event for _, events in sorted(told, key=_first) for event in events]
 
     def _of_collection(self, row: Mapping[str, Any]) -> list[DomainEvent]:
         """`created`, of the birth only, and `upserted`, of every change."""
@@ -107,6 +107,14 @@ class Publisher:
             DomainEvent(MINTS, f"minted.{chain}", key, row["at"], payload),
             DomainEvent(MINTS_DOMAIN, upserted, key, row["at"], payload),
         ]
+
+
+def _place(row: Mapping[str, Any]) -> tuple[int, int]:
+    return row["block_number"], row["log_index"]
+
+
+def _first(told: tuple[tuple[int, int], list[DomainEvent]]) -> tuple[int, int]:
+    return told[0]
 
 
 def _dashed(chain_id: ChainId) -> str:

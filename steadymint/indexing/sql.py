@@ -146,12 +146,11 @@ with changed as (
         total_minted = least(c.total_minted + d.minted, {MAX_NUMERIC})
     from changed d where c.id = d.collection_id and c.chain_id = $1
 )
-insert into catalog_service.collection_stats as s (collection_id, items_count, owners_count, last_updated_at)
-select collection_id, greatest(items, 0), greatest(owners, 0), at from changed
-on conflict (collection_id) do update set
+update catalog_service.collection_stats s set
     items_count = greatest(s.items_count + d.items, 0),
     owners_count = greatest(s.owners_count + d.owners, 0),
-    last_updated_at = excluded.last_updated_at"""
+    last_updated_at = d.at
+from changed d where s.collection_id = d.collection_id"""
 
 MARK_INCONSISTENT: Final = """
 update catalog_service.collections

@@ -39,8 +39,14 @@ async def empty_database(postgres: str) -> AsyncIterator[str]:
 @pytest.fixture
 async def database(postgres: str) -> AsyncIterator[str]:
     """The address of a freshly migrated database of this test's own."""
-    await _template(postgres)
-    async for dsn in _fresh(postgres, TEMPLATE):
+    async for dsn in fresh_database(postgres):
+        yield dsn
+
+
+async def fresh_database(server: str) -> AsyncIterator[str]:
+    """The address of one more migrated database on the shared server; dropped when the generator is closed."""
+    await _template(server)
+    async for dsn in _fresh(server, TEMPLATE):
         yield dsn
 
 

@@ -1,0 +1,86 @@
+"""Indexing a chain: one long activity after another, each of which may be killed at any line."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Final, Protocol
+
+from temporalio import activity
+
+from steadymint.domain.indexing import RewindOrder, SpanOrder, SpanSummary
+from steadymint.domain.types import ChainId
+from steadymint.durable.failures import activity_boundary
+
+HEARTBEAT_EVERY: Final = 0.5
+"""Seconds. The heartbeat timeout is a few of these: how long a killed worker goes unnoticed."""
+
+
+class ChainReader(Protocol):
+    """Reads one chain into the catalog."""
+
+    async def run(self, stop: asyncio.Event) -> SpanSummary:
+        """Until `stop` is set. Raises IndexerHaltedError, AnotherWriterError, UpstreamUnavailableError."""
+        ...
+
+    async def rewind(self, block: int) -> SpanSummary:
+        """Forget everything above `block` and lift a halt."""
+        ...
+
+
+class ChainReaders(Protocol):
+    """Makes readers from what the registry says at the moment."""
+
+    async def open(self, chain_id: ChainId, progress: Callable[[SpanSummary], None]) -> ChainReader:
+        """A reader for one use; it cleans up after itself. Raises UnknownChainError."""
+        ...
+
+
+class Indexing:
+    """The activities `index_span` and `rewind_index`."""
+
+    def __init__(self, readers: ChainReaders) -> None:
+        self._readers = readers
+
+    @activity.defn
+    @activity_boundary
+    async def index_span(self, order: SpanOrder) -> SpanSummary:
+        """Index for `order.seconds`, or until the worker shuts down; heartbeats where it stands."""
+        stop = asyncio.Event()
+        latest = SpanSummary(checkpoint=-1)
+
+        def progress(summary: SpanSummary) -> None:
+            nonlocal latest
+            latest = summary
+
+        async def beat() -> None:
+            while True:
+                activity.heartbeat(latest)
+                await asyncio.sleep(HEARTBEAT_EVERY)
+
+        async def end() -> None:
+            # Registered as soon as the activity runs, so that a deploy waits for one block and not for ten minutes.
+            timeout = asyncio.create_task(asyncio.sleep(order.seconds))
+            shutdown = asyncio.create_task(activity.wait_for_worker_shutdown())
+            try:
+                await asyncio.wait((timeout, shutdown), return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                timeout.cancel()
+                shutdown.cancel()
+            stop.set()
+
+        helpers = (asyncio.create_task(beat()), asyncio.create_task(end()))
+        try:
+            reader = await self._readers.open(order.chain_id, progress)
+            return await reader.run(stop)
+        finally:
+            for helper in helpers:
+                helper.cancel()
+            await asyncio.gather(*helpers, return_exceptions=True)
+
+    @activity.defn
+    @activity_boundary
+    async def rewind_index(self, order: RewindOrder) -> SpanSummary:
+        """Forget everything above a block, so that the next stretch reads it again."""
+        reader = await self._readers.open(order.chain_id, lambda _: None)
+        return await reader.rewind(order.block)

@@ -1,0 +1,439 @@
+"""The loop that reads one chain: history in wide spans, then each block as it becomes N deep.
+
+All state that matters is in Postgres. An attempt that dies at any line is followed by one that takes the lock, reads
+the checkpoint and goes on; nothing is written twice, because the checkpoint moves with what it stands for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Final
+
+import asyncpg
+
+from steadymint.chain.errors import UnknownBlockError
+from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
+from steadymint.domain.indexing import SpanSummary
+from steadymint.domain.types import ChainId
+from steadymint.indexing import bloom, events, metrics
+from steadymint.indexing.decode import Header, Log
+from steadymint.indexing.fold import Fold, InconsistentReplyError
+from steadymint.indexing.heads import Heads
+from steadymint.indexing.projection import REORG_WINDOW, Fault, Projection, no_fault
+from steadymint.indexing.publish import Publisher
+from steadymint.indexing.raw_store import RawStore
+from steadymint.indexing.rollback import Rollback
+from steadymint.indexing.rows import Child
+from steadymint.indexing.settle import Settler
+from steadymint.indexing.source import ForkedReplyError, LogSource, Span
+from steadymint.indexing.writer import Checkpoint, Writer
+
+log = logging.getLogger(__name__)
+
+LOGS_PER_TRANSACTION: Final = 15_000
+"""Fewer pay for more commits, more for waiting: a batch is folded while the one before is written."""
+LIVE_TAIL: Final = 64
+"""Blocks before the head that are read one by one, by hash and linked, instead of in spans: where reorgs happen."""
+LIVE_AT_ONCE: Final = 16
+"""Of those, how many in one transaction."""
+SWEEP_EVERY: Final = 5.0
+"""Seconds between two looks for sightings that were left unsettled."""
+RETRY_AFTER: Final = (0.05, 0.2, 0.5, 1.0, 2.0, 5.0)
+"""Seconds before the n-th retry in a row after a failure of the node or a store."""
+
+
+class IndexerHaltedError(SteadymintError):
+    """The chain is not what it was. A person must look, and rewind or register it anew."""
+
+    code = "indexer_halted"
+    status = 503
+    title = "The indexer of this chain has stopped and needs an operator"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedChain:
+    """What the registry says of a chain, as far as it concerns indexing."""
+
+    chain_id: ChainId
+    number: int
+    symbol: str
+    decimals: int
+    confirmations: int
+    factories: tuple[str, ...]
+    start_block: int
+    """The first block that can hold a log of ours."""
+    reorg_window: int = REORG_WINDOW
+
+
+@dataclass(slots=True)
+class _Pending:
+    """A batch on its way into the database."""
+
+    fold: Fold
+    headers: list[Header]
+    logs: list[Log]
+
+
+class Indexer:
+    """Indexes one chain for as long as `run` runs. Use once."""
+
+    def __init__(
+        self,
+        chain: IndexedChain,
+        *,
+        dsn: str,
+        source: LogSource,
+        heads: Heads,
+        raw: RawStore | None = None,
+        settler: Settler | None = None,
+        publisher: Publisher | None = None,
+        fault: Fault = no_fault,
+        progress: Callable[[SpanSummary], None] | None = None,
+    ) -> None:
+        self._chain = chain
+        self._dsn = dsn
+        self._source = source
+        self._heads = heads
+        self._raw = raw
+        self._settler = settler
+        self._publisher = publisher
+        self._fault = fault
+        self._progress = progress
+        self._writer: Writer
+        self._projection: Projection
+        self._rollback: Rollback
+        self._checkpoint: Checkpoint
+        self._children: dict[str, Child] = {}
+        self._watch = bloom.Watch(events.FOLLOWED)
+        self._summary = SpanSummary(checkpoint=-1)
+        self._publishing: asyncio.Task[bool] | None = None
+        self._swept_at = float("-inf")
+
+    async def run(self, stop: asyncio.Event, *, until_block: int | None = None) -> SpanSummary:
+        """Read until `stop` is set, or until the checkpoint is at `until_block`.
+
+        Raises:
+            AnotherWriterError: the chain's lock is held elsewhere.
+            IndexerHaltedError: an operator is needed.
+            UpstreamUnavailableError: Postgres went away; try again.
+        """
+        try:
+            self._writer = await Writer.open(self._dsn, self._chain.chain_id)
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise UpstreamUnavailableError("The catalog's database cannot be reached") from error
+        try:
+            await self._prepare()
+            await self._read(stop, until_block)
+        except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
+            raise UpstreamUnavailableError("The catalog's database went away") from error
+        finally:
+            await self._finish_publishing()
+            await self._writer.close()
+        return self._summary
+
+    async def rewind(self, block: int) -> SpanSummary:
+        """Forget everything above `block`, and lift a halt. For operators."""
+        self._writer = await Writer.open(self._dsn, self._chain.chain_id)
+        try:
+            await self._writer.connection.execute(
+                "update indexer_service.indexer_checkpoints set halted_reason = null where chain_id = $1",
+                self._chain.chain_id,
+            )
+            await self._prepare()
+            target = max(block, self._chain.start_block - 1)
+            if target < self._checkpoint.block:
+                header = await self._source.header(target) if target >= 0 else None
+                await self._retreat(target, header.hash if header else None)
+        finally:
+            await self._writer.close()
+        return self._summary
+
+    # -- the loop ----------------------------------------------------------------------------------------------------
+
+    async def _read(self, stop: asyncio.Event, until_block: int | None) -> None:
+        failures = 0
+        while not stop.is_set() and (until_block is None or self._checkpoint.block < until_block):
+            try:
+                moved = await self._step(stop, until_block)
+            except IndexerHaltedError:
+                raise
+            except (SteadymintError, InconsistentReplyError) as error:
+                if self._writer.connection.is_closed():
+                    raise
+                await self._after_failure(error, failures, stop)
+                failures += 1
+                continue
+            failures = 0
+            if not moved:
+                await _either(self._heads.news(), stop)
+
+    async def _step(self, stop: asyncio.Event, until_block: int | None) -> bool:
+        """Advance once. False if there is nothing to do before the next block."""
+        head = await self._heads.latest()
+        self._report(head=head.height)
+        await self._sweep()
+        target = head.height - self._chain.confirmations + 1
+        if until_block is not None:
+            target = min(target, until_block)
+        at = self._checkpoint.block
+        if target <= at:
+            if await self._forked(head):
+                await self._reorg()
+                return True
+            return False
+        if target - at > LIVE_TAIL:
+            await self._backfill(at + 1, target - LIVE_TAIL, stop)
+        else:
+            await self._follow(at + 1, min(target, at + LIVE_AT_ONCE))
+        return True
+
+    async def _follow(self, first: int, last: int) -> None:
+        """The newest blocks that are deep enough, each by its hash."""
+        span = await self._source.blocks(first, last, self._watch)
+        if not self._links(span):
+            await self._reorg()
+            return
+        pending = self._begin()
+        self._take(pending, span)
+        await self._commit(pending)
+        await self._after_commit(pending)
+
+    async def _backfill(self, first: int, last: int, stop: asyncio.Event) -> None:
+        """History. One batch is written while the next is read and folded."""
+        pending, writing = self._begin(), None
+        spans = self._source.spans(first, last)
+        expected = self._checkpoint.hash
+        try:
+            async for span in spans:
+                if expected is not None and span.first.parent_hash != expected:
+                    break
+                expected = span.last.hash
+                self._take(pending, span)
+                if len(pending.logs) >= LOGS_PER_TRANSACTION:
+                    pending, writing = await self._hand_over(pending, writing)
+                    await self._sweep()
+                if stop.is_set():
+                    break
+                await asyncio.sleep(0)
+            if pending.headers:
+                pending, writing = await self._hand_over(pending, writing)
+            if writing is not None:
+                await writing
+        except SteadymintError:
+            if writing is not None:
+                await writing  # what was read before the node failed is good
+            raise
+        finally:
+            await spans.aclose()
+            if writing is not None and not writing.done():
+                writing.cancel()
+                with suppress(asyncio.CancelledError, SteadymintError):
+                    await writing
+        await self._sweep(now=True)
+        if expected is not None and await self._left(expected):
+            await self._reorg()
+
+    async def _hand_over(
+        self, pending: _Pending, writing: asyncio.Task[None] | None
+    ) -> tuple[_Pending, asyncio.Task[None]]:
+        """Start writing `pending` once the batch before it is written; a fresh batch to go on with."""
+        if writing is not None:
+            await writing
+        self._children.update(pending.fold.batch.births)  # the next batch is folded before this one is committed
+        return self._begin(), asyncio.create_task(self._commit(pending), name="projection")
+
+    def _begin(self) -> _Pending:
+        return _Pending(Fold(self._chain.chain_id, self._chain.factories, self._children), [], [])
+
+    def _take(self, pending: _Pending, span: Span) -> None:
+        pending.fold.add(span.logs, span.times)
+        pending.logs.extend(span.logs)
+        pending.headers.extend(span.headers)
+
+    async def _commit(self, pending: _Pending) -> None:
+        """Raw first, checkpoint last: the raw store is written beside the transaction and awaited before its commit."""
+        batch = pending.fold.batch
+        stored = asyncio.create_task(self._store(pending.logs, batch.births))
+        try:
+            self._checkpoint = await self._projection.commit(
+                batch, self._children, self._checkpoint, pending.headers, self._summary.head or 0, stored
+            )
+        finally:
+            if not stored.done():
+                stored.cancel()
+            with suppress(asyncio.CancelledError, SteadymintError):
+                await stored
+        self._children.update(batch.births)
+        self._watch.add(batch.births)
+        metrics.count(self._chain.chain_id, batch)
+        self._report(checkpoint=self._checkpoint.block, logs=self._summary.logs + batch.logs)
+
+    async def _store(self, logs: Sequence[Log], births: Mapping[str, Child]) -> None:
+        if self._raw is None:
+            return
+        children, factories = self._children, self._chain.factories
+        ours = [
+            log for log in logs if log.address in children or log.address in births or log.address in factories
+        ]
+        if ours:
+            await self._raw.write(ours)
+        self._fault("raw stored")
+
+    async def _after_commit(self, pending: _Pending) -> None:
+        """Tell those who wait. What fails here is done by the next sweep."""
+        if self._settler is not None:
+            if pending.fold.batch.sightings:
+                await self._settler.run(self._checkpoint.block)
+                self._fault("settled")
+            else:
+                await self._settler.nudge(self._checkpoint.block)
+        if not pending.fold.batch.empty:
+            self._publish()
+
+    async def _sweep(self, *, now: bool = False) -> None:
+        """Settle what an earlier attempt, or a flow that could not be told, has left behind."""
+        clock = asyncio.get_running_loop().time()
+        if not now and clock - self._swept_at < SWEEP_EVERY:
+            return
+        self._swept_at = clock
+        if self._settler is not None:
+            try:
+                await self._settler.run(self._checkpoint.block)
+            except SteadymintError as error:
+                log.warning("%s: sightings stay unsettled: %s", self._chain.chain_id, error.code)
+        self._publish()
+
+    def _publish(self) -> None:
+        """Domain events are for others and never hold the loop up."""
+        if self._publisher is not None and (self._publishing is None or self._publishing.done()):
+            self._publishing = asyncio.create_task(self._publisher.run(), name="domain events")
+            self._publishing.add_done_callback(_log_failure)
+
+    async def _finish_publishing(self) -> None:
+        if self._publishing is not None:
+            self._publishing.cancel()
+            await asyncio.gather(self._publishing, return_exceptions=True)
+
+    # -- reorgs ------------------------------------------------------------------------------------------------------
+
+    def _links(self, span: Span) -> bool:
+        return self._checkpoint.hash is None or span.first.parent_hash == self._checkpoint.hash
+
+    async def _left(self, block_hash: str) -> bool:
+        """Whether the checkpoint differs from what the spans linked to, or has left the node's chain."""
+        return self._checkpoint.hash != block_hash or not await self._is_on_chain(self._checkpoint.block, block_hash)
+
+    async def _forked(self, head: Header) -> bool:
+        """Whether the node is on another chain than the catalog. A node that only lags behind is not."""
+        number = min(head.height, self._checkpoint.block)
+        if number < 0 or self._checkpoint.hash is None:
+            return False
+        if number == self._checkpoint.block:
+            return not await self._is_on_chain(number, self._checkpoint.hash)
+        known = dict(await self._writer.recent_blocks()).get(number)
+        return known is not None and known != head.hash
+
+    async def _is_on_chain(self, number: int, block_hash: str) -> bool:
+        header = await self._source.header(number)
+        return header is None or header.hash == block_hash
+
+    async def _reorg(self) -> None:
+        """Find the newest block we know that is still on the chain, and go back to it.
+
+        Raises:
+            IndexerHaltedError: there is none among those kept.
+        """
+        if self._checkpoint.hash is not None and await self._is_on_chain(self._checkpoint.block, self._checkpoint.hash):
+            raise ForkedReplyError  # the node has come back to our fork, or another node answers now
+        for number, block_hash in await self._writer.recent_blocks():
+            header = await self._source.header(number)
+            if header is not None and header.hash == block_hash:
+                await self._retreat(number, block_hash)
+                return
+        reason = f"a reorg below block {self._checkpoint.block} is deeper than the blocks that are kept"
+        await self._writer.halt(reason)
+        metrics.halted(self._chain.chain_id)
+        log.error("%s halted: %s", self._chain.chain_id, reason)
+        raise IndexerHaltedError(f"{self._chain.chain_id}: {reason}")
+
+    async def _retreat(self, block: int, block_hash: str | None) -> None:
+        log.warning("%s: back from block %d to %d", self._chain.chain_id, self._checkpoint.block, block)
+        if self._raw is not None:
+            await self._raw.forget(block)
+        self._fault("raw forgotten")
+        self._checkpoint = await self._rollback.to(block, block_hash, self._checkpoint)
+        self._children = await self._writer.children()
+        metrics.rolled_back(self._chain.chain_id)
+        self._report(checkpoint=block, reorgs=self._summary.reorgs + 1)
+        await self._sweep(now=True)
+
+    # -- state -------------------------------------------------------------------------------------------------------
+
+    async def _prepare(self) -> None:
+        """Take up the state as the database has it."""
+        chain = self._chain
+        self._projection = Projection(
+            self._writer,
+            chain_number=chain.number,
+            symbol=chain.symbol,
+            decimals=chain.decimals,
+            reorg_window=chain.reorg_window,
+            fault=self._fault,
+        )
+        self._rollback = Rollback(self._writer, self._projection, self._fault)
+        self._checkpoint = await self._writer.checkpoint() or await self._first_checkpoint()
+        if self._checkpoint.halted is not None:
+            raise IndexerHaltedError(f"{chain.chain_id}: {self._checkpoint.halted}")
+        self._children = await self._writer.children()
+        self._watch.add((*chain.factories, *self._children))
+        self._report(checkpoint=self._checkpoint.block)
+
+    async def _first_checkpoint(self) -> Checkpoint:
+        """The block before the first of ours, by its hash: from here on every block is linked to the one before."""
+        before = self._chain.start_block - 1
+        header = await self._source.header(before) if before >= 0 else None
+        if before >= 0 and header is None:
+            raise UnknownBlockError
+        checkpoint = await self._writer.start(before, header.hash if header else None)
+        if header is not None:
+            await self._writer.remember([header], header.height)
+        return checkpoint
+
+    async def _after_failure(self, error: Exception, failures: int, stop: asyncio.Event) -> None:
+        """Start again from what the database says, after a pause."""
+        log.warning("%s: %s; trying again", self._chain.chain_id, type(error).__name__)
+        wished = error.retry_after if isinstance(error, SteadymintError) else None
+        await _either(asyncio.sleep(wished or RETRY_AFTER[min(failures, len(RETRY_AFTER) - 1)]), stop)
+        self._checkpoint = await self._writer.checkpoint() or self._checkpoint
+        self._children = await self._writer.children()
+
+    def _report(self, **changes: int) -> None:
+        self._summary = self._summary.model_copy(update=changes)
+        metrics.position(self._chain.chain_id, self._summary.checkpoint, self._summary.head)
+        if self._progress is not None:
+            self._progress(self._summary)
+
+
+def with_confirmations(chain: IndexedChain, confirmations: int) -> IndexedChain:
+    """The same chain, indexed at another depth."""
+    return replace(chain, confirmations=confirmations)
+
+
+async def _either(wait: Awaitable[object], stop: asyncio.Event) -> None:
+    """Until `wait` is over or `stop` is set."""
+    tasks = (asyncio.ensure_future(wait), asyncio.ensure_future(stop.wait()))
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _log_failure(task: asyncio.Task[bool]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.warning("domain events were not told: %s", type(error).__name__)

@@ -1,0 +1,40 @@
+"""What the indexer says of itself to Prometheus."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from prometheus_client import Counter, Gauge
+
+from steadymint.domain.types import ChainId
+from steadymint.indexing.rows import Batch
+
+_HEAD: Final = Gauge("steadymint_indexer_head_block", "The chain's newest block when last asked", ["chain"])
+_CHECKPOINT: Final = Gauge("steadymint_indexer_checkpoint_block", "The last block in the catalog", ["chain"])
+_HALTED: Final = Gauge("steadymint_indexer_halted", "1 while the indexer waits for an operator", ["chain"])
+_LOGS: Final = Counter("steadymint_indexer_logs", "Logs taken into the catalog", ["chain"])
+_ASIDE: Final = Counter("steadymint_indexer_logs_aside", "Logs that changed nothing, by reason", ["chain", "reason"])
+_REORGS: Final = Counter("steadymint_indexer_rollbacks", "Reorgs deeper than the confirmations required", ["chain"])
+
+
+def position(chain_id: ChainId, checkpoint: int, head: int | None) -> None:
+    """Where the indexer stands."""
+    _CHECKPOINT.labels(chain_id).set(checkpoint)
+    _HALTED.labels(chain_id).set(0)
+    if head is not None:
+        _HEAD.labels(chain_id).set(head)
+
+
+def count(chain_id: ChainId, batch: Batch) -> None:
+    """A batch was committed."""
+    _LOGS.labels(chain_id).inc(batch.logs)
+    for reason, number in batch.counts.items():
+        _ASIDE.labels(chain_id, reason).inc(number)
+
+
+def rolled_back(chain_id: ChainId) -> None:
+    _REORGS.labels(chain_id).inc()
+
+
+def halted(chain_id: ChainId) -> None:
+    _HALTED.labels(chain_id).set(1)

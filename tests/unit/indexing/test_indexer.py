@@ -1,0 +1,103 @@
+"""The indexer over a real node and a real database."""
+
+from __future__ import annotations
+
+from tests.support.indexing import ALICE, BOB, CAROL, Driver, Index, catalog_of, fetch
+
+
+async def test_a_collection_and_its_tokens_are_in_the_catalog_with_owners_balances_and_history(
+    driver: Driver, index: Index
+) -> None:
+    cats = await driver.create(0, name="Cool Cats", max_supply=100)
+    editions = await driver.create(1, name="Éditions №1")
+    await driver.mint(cats, 3)
+    await driver.transfer(cats, 2, ALICE, BOB)
+    await driver.mint_batch(editions, [7, 8, 7], [5, 1, 2])
+    await driver.transfer_1155(editions, 7, 3, ALICE, CAROL)
+    await driver.anvil.mine(1)
+
+    summary = await index.catch_up()
+
+    assert summary.checkpoint == await driver.anvil.block_number() - 1
+    collections = await fetch(
+        index.dsn,
+        "select contract_address, name, slug, standard, creator, owner, max_supply, total_supply, total_minted, paused,"
+        " inconsistent_reason from catalog_service.collections order by created_at, deployed_block",
+    )
+    assert [tuple(row.values()) for row in collections] == [
+        (cats, "Cool Cats", f"cool-cats-{cats[2:10]}", "erc721", ALICE, ALICE, 100, 3, 3, False, None),
+        (editions, "Éditions №1", f"editions-no1-{editions[2:10]}", "erc1155", ALICE, ALICE, None, 8, 8, False, None),
+    ]
+    tokens = await fetch(
+        index.dsn,
+        "select contract_address, token_number, owner_address, supply, burned from catalog_service.tokens"
+        " order by token_standard, token_number",
+    )
+    assert [tuple(row.values()) for row in tokens] == [
+        (editions, 7, None, 7, False),
+        (editions, 8, None, 1, False),
+        (cats, 1, ALICE, 1, False),
+        (cats, 2, BOB, 1, False),
+        (cats, 3, ALICE, 1, False),
+    ]
+    balances = await fetch(
+        index.dsn,
+        "select contract, token_id, owner, quantity from catalog_service.token_balances order by quantity, 2, 3",
+    )
+    assert {tuple(row.values()) for row in balances} == {
+        (cats, 1, ALICE, 1),
+        (cats, 2, BOB, 1),
+        (cats, 3, ALICE, 1),
+        (editions, 7, ALICE, 4),
+        (editions, 7, CAROL, 3),
+        (editions, 8, ALICE, 1),
+    }
+    stats = await fetch(
+        index.dsn,
+        "select c.contract_address, s.items_count, s.owners_count from catalog_service.collection_stats s"
+        " join catalog_service.collections c on c.id = s.collection_id",
+    )
+    assert {tuple(row.values()) for row in stats} == {(cats, 3, 2), (editions, 2, 2)}
+    activities = await fetch(
+        index.dsn,
+        "select type, contract, token_number, quantity, from_address, to_address from catalog_service.activities"
+        " order by block_number, log_index, batch_index",
+    )
+    zero = "0x" + "0" * 40
+    assert [tuple(row.values()) for row in activities] == [
+        ("mint", cats, 1, 1, zero, ALICE),
+        ("mint", cats, 2, 1, zero, ALICE),
+        ("mint", cats, 3, 1, zero, ALICE),
+        ("transfer", cats, 2, 1, ALICE, BOB),
+        ("mint", editions, 7, 5, zero, ALICE),
+        ("mint", editions, 8, 1, zero, ALICE),
+        ("mint", editions, 7, 2, zero, ALICE),
+        ("transfer", editions, 7, 3, ALICE, CAROL),
+    ]
+
+
+async def test_indexing_block_by_block_gives_the_same_catalog_as_indexing_at_once(
+    driver: Driver, index: Index, fresh_index: str
+) -> None:
+    cats = await driver.create(0)
+    await index.catch_up()
+    editions = await driver.create(1)
+    for step in (
+        driver.mint(cats, 2),
+        driver.transfer(cats, 1, ALICE, BOB),
+        driver.call(cats, "Collection721", "pause"),
+        driver.call(cats, "Collection721", "unpause"),
+        driver.call(cats, "Collection721", "setMintConfig", (10**17, 5, 2**64 - 1, 3, b"\x01" * 32)),
+        driver.mint_batch(editions, [1, 2], [10, 10]),
+        driver.transfer_1155(editions, 1, 4, ALICE, BOB),
+        driver.transfer_1155(editions, 1, 4, BOB, ALICE),
+        driver.call(editions, "Collection1155", "transferOwnership", BOB),
+    ):
+        await step
+        await index.catch_up()
+    await driver.anvil.mine(2)
+    await index.catch_up()
+
+    await index.catch_up(dsn=fresh_index)
+
+    assert await catalog_of(index.dsn) == await catalog_of(fresh_index)

@@ -1,0 +1,164 @@
+"""The flow that reads a chain for ever.
+
+Reading is one long activity after another; the flow only decides whether to go on. What an operator sees is here: where
+it stands, why it stopped, and the verbs to pause, resume and read again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any, Final
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError, ApplicationError, CancelledError, is_cancelled_exception
+
+with workflow.unsafe.imports_passed_through():
+    from activities.indexing import Indexing
+    from steadymint.domain.indexing import IndexOrder, RewindOrder, SpanOrder, SpanSummary
+
+STRETCH: Final = timedelta(minutes=10)
+"""One activity. Long, so that a chain costs few events; short enough for the UI to show where it stands."""
+STRETCH_TIMEOUT: Final = timedelta(minutes=30)
+"""Past its stretch an activity still ends the span it is in."""
+HEARTBEAT_TIMEOUT: Final = timedelta(seconds=3)
+"""How long a killed worker goes unnoticed. Heartbeats come every half second."""
+RETRY: Final = RetryPolicy(
+    initial_interval=timedelta(milliseconds=100),
+    backoff_coefficient=2.0,
+    maximum_interval=timedelta(seconds=10),
+)
+"""Without end: a database that restarts delays the index and never ends it."""
+STRETCHES_PER_RUN: Final = 100
+"""Before continuing as new: some six hundred events, seventeen hours."""
+
+
+@workflow.defn
+class IndexChain:
+    """`index-chain:{caip2}`: the only writer of a chain's rows, on the queue `index-{caip2}`."""
+
+    @workflow.init
+    def __init__(self, order: IndexOrder) -> None:
+        self._order = order
+        self._paused = order.paused
+        self._halted: str | None = None
+        self._last: SpanSummary | None = None
+        self._reading: asyncio.Task[SpanSummary] | None = None
+        self._rewinding = False
+
+    @workflow.run
+    async def run(self, order: IndexOrder) -> None:
+        """Never returns; continues as new."""
+        for _ in range(STRETCHES_PER_RUN):
+            self._tell()
+            await workflow.wait_condition(lambda: not (self._paused or self._halted or self._rewinding))
+            await self._read()
+            if workflow.info().is_continue_as_new_suggested():
+                break
+        await workflow.wait_condition(lambda: workflow.all_handlers_finished() and not self._rewinding)
+        workflow.continue_as_new(order.model_copy(update={"paused": self._paused}))
+
+    async def _read(self) -> None:
+        self._reading = asyncio.create_task(self._activity())
+        try:
+            self._last = await self._reading
+        except (asyncio.CancelledError, ActivityError, CancelledError) as ended:
+            self._ended(ended)
+        finally:
+            self._reading = None
+
+    async def _activity(self) -> SpanSummary:
+        return await workflow.execute_activity_method(
+            Indexing.index_span,
+            SpanOrder(chain_id=self._order.chain_id, seconds=STRETCH.total_seconds()),
+            start_to_close_timeout=STRETCH_TIMEOUT,
+            heartbeat_timeout=HEARTBEAT_TIMEOUT,
+            retry_policy=RETRY,
+            cancellation_type=workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+            summary=f"Read {self._order.chain_id}",
+        )
+
+    def _ended(self, ended: BaseException) -> None:
+        """Told to stop, or halted. Whatever may pass by itself is retried by the activity and never gets here."""
+        if is_cancelled_exception(ended) or isinstance(ended, asyncio.CancelledError):
+            if not (self._paused or self._rewinding):
+                raise ended  # the flow itself is cancelled
+            return
+        cause = ended.__cause__ if isinstance(ended, ActivityError) else None
+        self._halted = str(cause) if isinstance(cause, ApplicationError) else str(ended)
+        workflow.logger.error("Indexing halted", extra={"reason": self._halted})
+
+    # -- what operators say -----------------------------------------------------------------------------------------
+
+    @workflow.update
+    async def pause(self) -> str:
+        """Stop reading after the batch in progress. Flows of this chain wait meanwhile."""
+        self._paused = True
+        await self._stop_reading()
+        self._tell()
+        return self._status()
+
+    @workflow.update
+    async def resume(self) -> str:
+        """Go on, also after a halt whose cause is gone: if it is not, the chain halts again at once."""
+        self._paused, self._halted = False, None
+        self._tell()
+        return self._status()
+
+    @workflow.update
+    async def reindex(self, from_block: int) -> str:
+        """Forget what was indexed from `from_block` on, lift a halt, and read again."""
+        self._rewinding = True
+        try:
+            await self._stop_reading()
+            self._last = await workflow.execute_activity_method(
+                Indexing.rewind_index,
+                RewindOrder(chain_id=self._order.chain_id, block=from_block - 1),
+                start_to_close_timeout=STRETCH_TIMEOUT,
+                retry_policy=RetryPolicy(maximum_attempts=5),
+                summary=f"Forget from block {from_block}",
+            )
+            self._halted = None
+        finally:
+            self._rewinding = False
+        self._tell()
+        return self._status()
+
+    @reindex.validator
+    def _a_block(self, from_block: int) -> None:
+        if from_block < 0:
+            raise ValueError("a block number is not negative")
+
+    @workflow.query
+    def status(self) -> dict[str, Any]:
+        """Where the flow stands; `last` is as old as the last stretch."""
+        return {
+            "paused": self._paused,
+            "halted": self._halted,
+            "last": self._last.model_dump(mode="json") if self._last else None,
+        }
+
+    # -- inside ------------------------------------------------------------------------------------------------------
+
+    async def _stop_reading(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+        await workflow.wait_condition(lambda: self._reading is None)
+
+    def _status(self) -> str:
+        if self._halted is not None:
+            return f"HALTED: {self._halted}"
+        if self._paused:
+            return "Paused by an operator"
+        return "Reading; the running activity's heartbeat says where"
+
+    def _tell(self) -> None:
+        """The lines that the Temporal UI shows above the history."""
+        lines = [f"**{self._order.chain_id}** {self._status()}."]
+        if self._last is not None:
+            lines.append(
+                f"At block {self._last.checkpoint} of {self._last.head} (lag {self._last.lag}), "
+                f"{self._last.logs} logs and {self._last.reorgs} rollbacks in the last stretch."
+            )
+        workflow.set_current_details("\n\n".join(lines))

@@ -39,8 +39,8 @@ async def chain(_worker_chain: LocalChain) -> AsyncIterator[LocalChain]:
     snapshot = await _worker_chain.anvil.rpc("evm_snapshot")
     yield _worker_chain
     await _worker_chain.anvil.rpc("evm_revert", snapshot)
-    await _worker_chain.anvil.rpc("anvil_setAutomine", True)
-    await _worker_chain.anvil.rpc("evm_setIntervalMining", 0)
+    await _worker_chain.anvil.rpc("evm_setIntervalMining", 0)  # turns automatic mining off as well, so it comes first
+    await _worker_chain.anvil.rpc("evm_setAutomine", True)
 
 
 @pytest.fixture

@@ -1,60 +1,44 @@
-"""One chain and one factory per test process; every test gets the chain back as it was."""
+"""Fixtures of the contract tests: the factory, some people, and collections of either kind."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
-from steadymint.stack.anvil import Anvil
 from tests.contracts.harness import ERC721, ERC1155, Chain, Collection, CollectionInit, House
-
-NODE_DIR = Path(__file__).parents[2] / ".steadymint" / "node"
+from tests.support.local_chain import LocalChain
 
 MakeCollection = Callable[[CollectionInit], Collection]
 
 
-@pytest.fixture(scope="session")
-async def anvil_url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    node = Anvil(tmp_path_factory.mktemp("anvil") / "data", NODE_DIR, persist=False)
-    await node.start()
-    try:
-        yield node.url
-    finally:
-        await node.stop()
-
-
-@pytest.fixture(scope="session")
-def _house(anvil_url: str) -> House:
-    return House.build(Chain(anvil_url))
+@pytest.fixture
+def house(chain: LocalChain) -> House:
+    """The deployed factory. The chain under it is this worker's, as if new for each test."""
+    deployed = chain.contracts
+    return House.of(
+        Chain(chain.anvil.url), deployed.factory, deployed.implementation_erc721, deployed.implementation_erc1155
+    )
 
 
 @pytest.fixture
-def house(_house: House) -> Iterator[House]:
-    snapshot = _house.chain.rpc("evm_snapshot")
-    yield _house
-    _house.chain.rpc("evm_revert", snapshot)
-
-
-@pytest.fixture
-def chain(house: House) -> Chain:
+def evm(house: House) -> Chain:
     return house.chain
 
 
 @pytest.fixture
-def owner(chain: Chain) -> str:
-    return chain.accounts[1]
+def owner(evm: Chain) -> str:
+    return evm.accounts[1]
 
 
 @pytest.fixture
-def alice(chain: Chain) -> str:
-    return chain.accounts[2]
+def alice(evm: Chain) -> str:
+    return evm.accounts[2]
 
 
 @pytest.fixture
-def bob(chain: Chain) -> str:
-    return chain.accounts[3]
+def bob(evm: Chain) -> str:
+    return evm.accounts[3]
 
 
 @pytest.fixture

@@ -146,10 +146,10 @@ class House:
     factory: Contract
 
     @classmethod
-    def build(cls, chain: Chain) -> House:
-        implementations = {kind: chain.deploy(name) for kind, name in KINDS.items()}
-        factory = chain.deploy("CollectionFactory", *(implementations[kind].address for kind in (ERC721, ERC1155)))
-        return cls(chain, implementations, factory)
+    def of(cls, chain: Chain, factory: str, erc721: str, erc1155: str) -> House:
+        """The house whose contracts stand at these addresses."""
+        implementations = {ERC721: chain.at(KINDS[ERC721], erc721), ERC1155: chain.at(KINDS[ERC1155], erc1155)}
+        return cls(chain, implementations, chain.at("CollectionFactory", factory))
 
     def create(
         self, kind: int, init: CollectionInit, salt: bytes = b"\x01" * 32, sender: str | None = None
@@ -195,6 +195,12 @@ def calldata(call: ContractFunction) -> bytes:
     return bytes.fromhex(call._encode_transaction_data()[2:])  # pyright: ignore[reportPrivateUsage]
 
 
+def selector_of(error: Any) -> bytes:
+    """The four bytes that a custom error's revert data begins with."""
+    as_function: Any = {**error, "type": "function"}
+    return function_abi_to_4byte_selector(as_function)
+
+
 def decode_error(abi: list[Any], data: str) -> Refusal:
     """The custom error (or `Panic`/`Error`) that `data` encodes, by the ABI of the contract that was called."""
     raw = bytes.fromhex(data.removeprefix("0x"))
@@ -203,7 +209,7 @@ def decode_error(abi: list[Any], data: str) -> Refusal:
         {"type": "error", "name": "Error", "inputs": [{"type": "string", "name": "reason"}]},
     ]
     for entry in [*abi, *builtin]:
-        if entry["type"] == "error" and function_abi_to_4byte_selector({**entry, "type": "function"}) == raw[:4]:
+        if entry["type"] == "error" and selector_of(entry) == raw[:4]:
             return Refusal(entry["name"], tuple(decode([i["type"] for i in entry["inputs"]], raw[4:])))
     return Refusal(raw.hex())
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
-from eth_utils.abi import function_abi_to_4byte_selector
 from filelock import FileLock
 
 import contracts
 from contracts import load_artifact
 from steadymint.stack import node
-from tests.contracts.conftest import NODE_DIR
+from tests.contracts.harness import selector_of
+from tests.support.local_chain import NODE_DIR
 
 CONTRACTS = Path(contracts.__file__).parent
 PRODUCT = ("Collection1155", "Collection721", "CollectionFactory")
@@ -25,40 +22,30 @@ EIP_170_LIMIT = 24_576
 """Bytes of runtime code a chain accepts."""
 
 
-def run(words: list[str], cwd: Path) -> str:
-    _, environment = node.npm()
-    done = subprocess.run(words, cwd=cwd, env=environment, capture_output=True, text=True)
+def npm(*words: str) -> None:
+    command, environment = node.npm()
+    done = subprocess.run([*command, *words], cwd=CONTRACTS, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
-    return done.stdout
 
 
-def node_modules() -> Path:
-    """The packages of contracts/package-lock.json, installed once per lock file below .steadymint."""
-    lock = CONTRACTS / "package-lock.json"
-    folder = NODE_DIR / f"contracts-{sha256(lock.read_bytes()).hexdigest()[:12]}"
+def install_packages() -> None:
+    """The packages of contracts/package-lock.json, unless `make` or an earlier run installed this very lock file."""
+    lock, installed = CONTRACTS / "package-lock.json", CONTRACTS / "node_modules" / ".package-lock.json"
     NODE_DIR.mkdir(parents=True, exist_ok=True)
     with FileLock(NODE_DIR / "contracts.lock"):
-        if not (folder / ".installed").exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
-            for name in ("package.json", "package-lock.json"):
-                shutil.copy(CONTRACTS / name, folder)
-            command, _ = node.npm()
-            run([*command, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder)
-            (folder / ".installed").touch()
-    return folder / "node_modules"
+        if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
+            npm("ci", "--ignore-scripts", "--no-audit", "--no-fund")
+            installed.touch()
 
 
 def files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*.json")}
 
 
+@pytest.mark.slow
 def test_a_fresh_compilation_equals_the_committed_artifacts(tmp_path: Path) -> None:
-    _, environment = node.npm()
-    program = shutil.which("node", path=environment.get("PATH", os.defpath))
-    assert program is not None
-    modules = str(node_modules())
-    run([program, "compile.mjs", "--out", str(tmp_path), "--modules", modules], CONTRACTS)
+    install_packages()
+    npm("run", "compile", "--", "--out", str(tmp_path))
     fresh, committed = files(tmp_path), files(contracts.ARTIFACTS)
     assert set(fresh) == set(committed)
     assert [name for name in fresh if fresh[name] != committed[name]] == []
@@ -83,8 +70,8 @@ def test_a_contract_fits_into_the_size_limit(name: str) -> None:
 @pytest.mark.parametrize("name", PRODUCT)
 def test_no_two_errors_of_a_contract_share_a_selector(name: str) -> None:
     """A decoder of reverts goes by the selector alone."""
-    errors: list[Any] = [{**entry, "type": "function"} for entry in load_artifact(name).abi if entry["type"] == "error"]
-    assert len({function_abi_to_4byte_selector(error) for error in errors}) == len(errors) > 0
+    errors = [entry for entry in load_artifact(name).abi if entry["type"] == "error"]
+    assert len({selector_of(error) for error in errors}) == len(errors) > 0
 
 
 def test_test_helpers_are_kept_apart_from_the_product() -> None:

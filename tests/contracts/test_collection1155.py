@@ -15,10 +15,10 @@ LAST_ID = 2**256 - 1
 
 
 def test_a_single_mint_announces_lists_of_one(
-    chain: Chain, make1155: MakeCollection, init: CollectionInit, alice: str, bob: str
+    evm: Chain, make1155: MakeCollection, init: CollectionInit, alice: str, bob: str
 ) -> None:
     collection = make1155(init)
-    receipt = chain.send(collection.contract.functions.mint(bob, LAST_ID, 4, [], REF), alice)
+    receipt = evm.send(collection.contract.functions.mint(bob, LAST_ID, 4, [], REF), alice)
     minted, transfer = collection.logs(receipt)
     assert (minted.name, minted.args) == (
         "MintedBatch",
@@ -30,11 +30,11 @@ def test_a_single_mint_announces_lists_of_one(
 
 
 def test_a_batch_mint_is_one_transfer_and_one_announcement(
-    chain: Chain, make1155: MakeCollection, init: CollectionInit, alice: str
+    evm: Chain, make1155: MakeCollection, init: CollectionInit, alice: str
 ) -> None:
     collection = make1155(with_mint(init, price=10))
     ids, quantities = [5, 0, 9], [1, 2, 3]
-    receipt = chain.send(collection.contract.functions.mintBatch(alice, ids, quantities, [], REF), alice, value=60)
+    receipt = evm.send(collection.contract.functions.mintBatch(alice, ids, quantities, [], REF), alice, value=60)
     minted, transfer = collection.logs(receipt)
     assert (minted.name, transfer.name) == ("MintedBatch", "TransferBatch")
     assert minted.args == {
@@ -52,91 +52,87 @@ def test_a_batch_mint_is_one_transfer_and_one_announcement(
 
 
 def test_lists_of_different_length_are_refused(
-    chain: Chain, make1155: MakeCollection, init: CollectionInit, owner: str
+    evm: Chain, make1155: MakeCollection, init: CollectionInit, owner: str
 ) -> None:
     functions = make1155(init).contract.functions
     for ids, quantities in (([1, 2], [1]), ([1], [1, 2]), ([], [1]), ([1], [])):
-        assert chain.refusal(functions.mintBatch(owner, ids, quantities, [], NO_REF), owner) == Refusal(
-            "LengthMismatch"
-        )
-        assert chain.refusal(functions.airdrop(owner, ids, quantities, NO_REF), owner) == Refusal("LengthMismatch")
+        assert evm.refusal(functions.mintBatch(owner, ids, quantities, [], NO_REF), owner) == Refusal("LengthMismatch")
+        assert evm.refusal(functions.airdrop(owner, ids, quantities, NO_REF), owner) == Refusal("LengthMismatch")
 
 
 def test_an_empty_list_and_a_zero_among_the_quantities_are_refused(
-    chain: Chain, make1155: MakeCollection, init: CollectionInit, owner: str
+    evm: Chain, make1155: MakeCollection, init: CollectionInit, owner: str
 ) -> None:
     functions = make1155(init).contract.functions
     for ids, quantities in (([], []), ([1], [0]), ([1, 2], [1, 0])):
-        assert chain.refusal(functions.mintBatch(owner, ids, quantities, [], NO_REF), owner) == Refusal("ZeroQuantity")
-        assert chain.refusal(functions.airdrop(owner, ids, quantities, NO_REF), owner) == Refusal("ZeroQuantity")
+        assert evm.refusal(functions.mintBatch(owner, ids, quantities, [], NO_REF), owner) == Refusal("ZeroQuantity")
+        assert evm.refusal(functions.airdrop(owner, ids, quantities, NO_REF), owner) == Refusal("ZeroQuantity")
 
 
 def test_quantities_that_overflow_are_refused(
-    chain: Chain, make1155: MakeCollection, init: CollectionInit, owner: str
+    evm: Chain, make1155: MakeCollection, init: CollectionInit, owner: str
 ) -> None:
     functions = make1155(init).contract.functions
     call = functions.mintBatch(owner, [1, 2], [2**255, 2**255], [], NO_REF)
-    assert chain.refusal(call, owner) == Refusal("Panic", (0x11,))
+    assert evm.refusal(call, owner) == Refusal("Panic", (0x11,))
 
 
-def test_the_supply_counts_for_each_id(
-    chain: Chain, make1155: MakeCollection, init: CollectionInit, alice: str
-) -> None:
+def test_the_supply_counts_for_each_id(evm: Chain, make1155: MakeCollection, init: CollectionInit, alice: str) -> None:
     functions = make1155(replace(init, max_supply=5)).contract.functions
-    chain.send(functions.mintBatch(alice, [1, 2], [5, 4], [], NO_REF), alice)
-    assert chain.refusal(functions.mint(alice, 1, 1, [], NO_REF), alice) == Refusal("MaxSupplyExceeded", (1, 0))
+    evm.send(functions.mintBatch(alice, [1, 2], [5, 4], [], NO_REF), alice)
+    assert evm.refusal(functions.mint(alice, 1, 1, [], NO_REF), alice) == Refusal("MaxSupplyExceeded", (1, 0))
     call = functions.mintBatch(alice, [3, 2], [5, 2], [], NO_REF)
-    assert chain.refusal(call, alice) == Refusal("MaxSupplyExceeded", (2, 1))
-    chain.send(functions.mintBatch(alice, [3, 2], [5, 1], [], NO_REF), alice)
+    assert evm.refusal(call, alice) == Refusal("MaxSupplyExceeded", (2, 1))
+    evm.send(functions.mintBatch(alice, [3, 2], [5, 1], [], NO_REF), alice)
 
 
 def test_an_id_given_twice_cannot_pass_its_supply(
-    chain: Chain, make1155: MakeCollection, init: CollectionInit, owner: str
+    evm: Chain, make1155: MakeCollection, init: CollectionInit, owner: str
 ) -> None:
     functions = make1155(replace(init, max_supply=5)).contract.functions
     expected = Refusal("MaxSupplyExceeded", (3, 2))
-    assert chain.refusal(functions.mintBatch(owner, [1, 1], [3, 3], [], NO_REF), owner) == expected
-    assert chain.refusal(functions.airdrop(owner, [1, 1], [3, 3], NO_REF), owner) == expected
-    chain.send(functions.mintBatch(owner, [1, 1], [3, 2], [], NO_REF), owner)
+    assert evm.refusal(functions.mintBatch(owner, [1, 1], [3, 3], [], NO_REF), owner) == expected
+    assert evm.refusal(functions.airdrop(owner, [1, 1], [3, 3], NO_REF), owner) == expected
+    evm.send(functions.mintBatch(owner, [1, 1], [3, 2], [], NO_REF), owner)
     assert functions.balanceOf(owner, 1).call() == functions.totalSupply(1).call() == 5
 
 
 def test_limit_and_price_count_the_total_of_a_batch(
-    chain: Chain, make1155: MakeCollection, init: CollectionInit, alice: str
+    evm: Chain, make1155: MakeCollection, init: CollectionInit, alice: str
 ) -> None:
     functions = make1155(with_mint(init, price=7, limit_per_wallet=6)).contract.functions
     over = functions.mintBatch(alice, [1, 2], [4, 3], [], NO_REF)
-    assert chain.refusal(over, alice, value=49) == Refusal("WalletLimitExceeded", (7, 6))
+    assert evm.refusal(over, alice, value=49) == Refusal("WalletLimitExceeded", (7, 6))
     batch = functions.mintBatch(alice, [1, 2], [4, 1], [], NO_REF)
-    assert chain.refusal(batch, alice, value=14) == Refusal("WrongPayment", (14, 35))
-    chain.send(batch, alice, value=35)
+    assert evm.refusal(batch, alice, value=14) == Refusal("WrongPayment", (14, 35))
+    evm.send(batch, alice, value=35)
     assert functions.mintedBy(alice).call() == 5
-    assert chain.refusal(functions.mint(alice, 3, 2, [], NO_REF), alice, value=14) == Refusal(
+    assert evm.refusal(functions.mint(alice, 3, 2, [], NO_REF), alice, value=14) == Refusal(
         "WalletLimitExceeded", (2, 1)
     )
 
 
 def test_a_contract_that_cannot_hold_tokens_is_not_given_any(
-    chain: Chain, make1155: MakeCollection, init: CollectionInit, owner: str
+    evm: Chain, make1155: MakeCollection, init: CollectionInit, owner: str
 ) -> None:
     functions = make1155(init).contract.functions
-    deaf = chain.deploy("RevertingReceiver").address
+    deaf = evm.deploy("RevertingReceiver").address
     for call in (
         functions.mint(deaf, 1, 1, [], NO_REF),
         functions.mintBatch(deaf, [1, 2], [1, 1], [], NO_REF),
         functions.airdrop(deaf, [1], [1], NO_REF),
     ):
-        assert chain.refusal(call, owner) == Refusal("ERC1155InvalidReceiver", (deaf.lower(),))
+        assert evm.refusal(call, owner) == Refusal("ERC1155InvalidReceiver", (deaf.lower(),))
 
 
 def test_it_has_a_name_a_symbol_and_one_uri_template(
-    chain: Chain, make1155: MakeCollection, init: CollectionInit, owner: str
+    evm: Chain, make1155: MakeCollection, init: CollectionInit, owner: str
 ) -> None:
     collection = make1155(replace(init, base_uri="ipfs://x/{id}.json"))
     functions = collection.contract.functions
     assert (functions.name().call(), functions.symbol().call()) == (init.name, init.symbol)
     assert functions.uri(1).call() == functions.uri(LAST_ID).call() == "ipfs://x/{id}.json"
-    receipt = chain.send(functions.setBaseURI("ar://y/{id}"), owner)
+    receipt = evm.send(functions.setBaseURI("ar://y/{id}"), owner)
     assert [(log.name, list(log.args.values())) for log in collection.logs(receipt)] == [
         ("BaseURISet", ["ar://y/{id}"])
     ]

@@ -15,11 +15,11 @@ REF = keccak(text="intent")
 
 @pytest.mark.parametrize("quantity", [1, 2, 19, 20, 21, 40, 41, 100])
 def test_each_token_of_a_batch_has_its_own_transfer_and_owner(
-    chain: Chain, make721: MakeCollection, init: CollectionInit, alice: str, bob: str, quantity: int
+    evm: Chain, make721: MakeCollection, init: CollectionInit, alice: str, bob: str, quantity: int
 ) -> None:
     collection = make721(init)
-    chain.send(collection.mint(bob, 3), bob)
-    receipt = chain.send(collection.mint(alice, quantity, ref=REF), alice)
+    evm.send(collection.mint(bob, 3), bob)
+    receipt = evm.send(collection.mint(alice, quantity, ref=REF), alice)
     ids = list(range(4, 4 + quantity))
     transfers = collection.logs(receipt, "Transfer")
     assert [(log.args["from"], log.args["to"], log.args["tokenId"]) for log in transfers] == [
@@ -42,24 +42,24 @@ def test_each_token_of_a_batch_has_its_own_transfer_and_owner(
 
 
 def test_ids_run_from_one_without_a_gap(
-    chain: Chain, make721: MakeCollection, init: CollectionInit, alice: str, bob: str
+    evm: Chain, make721: MakeCollection, init: CollectionInit, alice: str, bob: str
 ) -> None:
     collection = make721(init)
     seen: list[int] = []
     for minter, quantity in ((alice, 1), (bob, 25), (alice, 2)):
-        receipt = chain.send(collection.mint(minter, quantity), minter)
+        receipt = evm.send(collection.mint(minter, quantity), minter)
         seen += [log.args["tokenId"] for log in collection.logs(receipt, "Transfer")]
     assert seen == list(range(1, 29))
     for missing in (0, 29):
-        refusal = chain.refusal(collection.contract.functions.ownerOf(missing), alice)
+        refusal = evm.refusal(collection.contract.functions.ownerOf(missing), alice)
         assert refusal == Refusal("OwnerQueryForNonexistentToken")
 
 
 def test_the_owner_of_any_token_of_a_large_batch_is_found_in_few_steps(
-    chain: Chain, make721: MakeCollection, init: CollectionInit, alice: str
+    evm: Chain, make721: MakeCollection, init: CollectionInit, alice: str
 ) -> None:
     collection = make721(init)
-    chain.send(collection.mint(alice, 200), alice)
+    evm.send(collection.mint(alice, 200), alice)
     worst = max(
         collection.contract.functions.ownerOf(token_id).estimate_gas({"from": alice}) for token_id in range(1, 201)
     )
@@ -67,48 +67,48 @@ def test_the_owner_of_any_token_of_a_large_batch_is_found_in_few_steps(
 
 
 def test_a_token_out_of_the_middle_of_a_batch_moves_alone(
-    chain: Chain, make721: MakeCollection, init: CollectionInit, alice: str, bob: str
+    evm: Chain, make721: MakeCollection, init: CollectionInit, alice: str, bob: str
 ) -> None:
     collection = make721(init)
-    chain.send(collection.mint(alice, 50), alice)
+    evm.send(collection.mint(alice, 50), alice)
     functions = collection.contract.functions
-    chain.send(functions.transferFrom(alice, bob, 30), alice)
+    evm.send(functions.transferFrom(alice, bob, 30), alice)
     owners = [functions.ownerOf(token_id).call() for token_id in range(1, 51)]
     assert owners == [bob if token_id == 30 else alice for token_id in range(1, 51)]
     assert (functions.balanceOf(alice).call(), functions.balanceOf(bob).call()) == (49, 1)
 
 
 def test_approved_operators_can_move_tokens_and_others_cannot(
-    chain: Chain, make721: MakeCollection, init: CollectionInit, alice: str, bob: str
+    evm: Chain, make721: MakeCollection, init: CollectionInit, alice: str, bob: str
 ) -> None:
     collection = make721(init)
-    chain.send(collection.mint(alice, 2), alice)
+    evm.send(collection.mint(alice, 2), alice)
     functions = collection.contract.functions
     move = functions.transferFrom(alice, bob, 1)
-    assert chain.refusal(move, bob) == Refusal("TransferCallerNotOwnerNorApproved")
-    chain.send(functions.approve(bob, 1), alice)
-    chain.send(move, bob)
+    assert evm.refusal(move, bob) == Refusal("TransferCallerNotOwnerNorApproved")
+    evm.send(functions.approve(bob, 1), alice)
+    evm.send(move, bob)
     second = functions.transferFrom(alice, bob, 2)
-    assert chain.refusal(second, bob) == Refusal("TransferCallerNotOwnerNorApproved")
-    chain.send(functions.setApprovalForAll(bob, True), alice)
-    chain.send(second, bob)
+    assert evm.refusal(second, bob) == Refusal("TransferCallerNotOwnerNorApproved")
+    evm.send(functions.setApprovalForAll(bob, True), alice)
+    evm.send(second, bob)
 
 
 def test_a_contract_that_cannot_hold_tokens_is_not_given_any(
-    chain: Chain, make721: MakeCollection, init: CollectionInit, owner: str, alice: str
+    evm: Chain, make721: MakeCollection, init: CollectionInit, owner: str, alice: str
 ) -> None:
     collection = make721(init)
-    deaf = chain.deploy("RevertingReceiver").address
+    deaf = evm.deploy("RevertingReceiver").address
     for call, sender in ((collection.mint(deaf, 1), alice), (collection.airdrop(deaf, 1), owner)):
-        assert chain.refusal(call, sender) == Refusal("ERC721InvalidReceiver", (deaf.lower(),))
+        assert evm.refusal(call, sender) == Refusal("ERC721InvalidReceiver", (deaf.lower(),))
 
 
 def test_a_contract_wallet_is_asked_about_every_token(
-    chain: Chain, make721: MakeCollection, init: CollectionInit, alice: str
+    evm: Chain, make721: MakeCollection, init: CollectionInit, alice: str
 ) -> None:
     collection = make721(init)
-    wallet = chain.deploy("TestWallet1271", alice)
-    receipt = chain.send(
+    wallet = evm.deploy("TestWallet1271", alice)
+    receipt = evm.send(
         wallet.functions.execute(collection.contract.address, 0, calldata(collection.mint(wallet.address, 21))),
         alice,
     )
@@ -118,23 +118,23 @@ def test_a_contract_wallet_is_asked_about_every_token(
 
 
 def test_token_uris_are_base_and_id(
-    chain: Chain, make721: MakeCollection, init: CollectionInit, owner: str, alice: str
+    evm: Chain, make721: MakeCollection, init: CollectionInit, owner: str, alice: str
 ) -> None:
     collection = make721(replace(init, base_uri="ipfs://x/"))
-    chain.send(collection.mint(alice, 12), alice)
+    evm.send(collection.mint(alice, 12), alice)
     functions = collection.contract.functions
     assert functions.tokenURI(12).call() == "ipfs://x/12"
-    assert chain.refusal(functions.tokenURI(13), alice) == Refusal("URIQueryForNonexistentToken")
-    chain.send(functions.setBaseURI("ar://y/"), owner)
+    assert evm.refusal(functions.tokenURI(13), alice) == Refusal("URIQueryForNonexistentToken")
+    evm.send(functions.setBaseURI("ar://y/"), owner)
     assert functions.tokenURI(1).call() == "ar://y/1"
 
 
 def test_a_new_base_uri_is_announced_for_every_token(
-    chain: Chain, make721: MakeCollection, init: CollectionInit, owner: str
+    evm: Chain, make721: MakeCollection, init: CollectionInit, owner: str
 ) -> None:
     """ERC-4906."""
     collection = make721(init)
-    receipt = chain.send(collection.contract.functions.setBaseURI("ar://y/"), owner)
+    receipt = evm.send(collection.contract.functions.setBaseURI("ar://y/"), owner)
     assert [(log.name, list(log.args.values())) for log in collection.logs(receipt)] == [
         ("BaseURISet", ["ar://y/"]),
         ("BatchMetadataUpdate", [0, 2**256 - 1]),

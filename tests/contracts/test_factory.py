@@ -103,11 +103,11 @@ def test_the_factory_tells_its_implementations(house: House, kind: int) -> None:
     assert house.factory.functions.implementationOf(kind).call() == house.implementations[kind].address
 
 
-def test_a_factory_needs_implementations_with_code(chain: Chain, house: House, alice: str) -> None:
+def test_a_factory_needs_implementations_with_code(evm: Chain, house: House, alice: str) -> None:
     with pytest.raises(AssertionError):
-        chain.deploy("CollectionFactory", house.implementations[ERC721].address, alice)
+        evm.deploy("CollectionFactory", house.implementations[ERC721].address, alice)
     with pytest.raises(AssertionError):
-        chain.deploy("CollectionFactory", alice, house.implementations[ERC1155].address)
+        evm.deploy("CollectionFactory", alice, house.implementations[ERC1155].address)
 
 
 def test_the_birth_is_one_event_with_everything_and_comes_first(

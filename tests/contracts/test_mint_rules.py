@@ -22,213 +22,213 @@ OZ_PROOF_OF_ACCOUNT_1 = [
 
 
 def test_a_mint_without_rules_is_free_and_announced(
-    chain: Chain, make: MakeCollection, init: CollectionInit, alice: str, bob: str
+    evm: Chain, make: MakeCollection, init: CollectionInit, alice: str, bob: str
 ) -> None:
     collection = make(init)
-    receipt = chain.send(collection.mint(bob, 3, ref=REF), alice)
+    receipt = evm.send(collection.mint(bob, 3, ref=REF), alice)
     (minted,) = collection.logs(receipt, collection.minted_event)
     assert minted.args["ref"] == REF
     assert (minted.args["minter"], minted.args["to"], minted.args["paid"]) == (alice, bob, 0)
     assert collection.balance(bob) == 3
 
 
-def test_nothing_cannot_be_minted(chain: Chain, make: MakeCollection, init: CollectionInit, owner: str) -> None:
+def test_nothing_cannot_be_minted(evm: Chain, make: MakeCollection, init: CollectionInit, owner: str) -> None:
     collection = make(init)
-    assert chain.refusal(collection.mint(owner, 0), owner) == Refusal("ZeroQuantity")
-    assert chain.refusal(collection.airdrop(owner, 0), owner) == Refusal("ZeroQuantity")
+    assert evm.refusal(collection.mint(owner, 0), owner) == Refusal("ZeroQuantity")
+    assert evm.refusal(collection.airdrop(owner, 0), owner) == Refusal("ZeroQuantity")
 
 
 def test_the_window_is_closed_before_its_start_and_from_its_end_on(
-    chain: Chain, make: MakeCollection, init: CollectionInit, alice: str
+    evm: Chain, make: MakeCollection, init: CollectionInit, alice: str
 ) -> None:
-    start = chain.now() + 1_000
+    start = evm.now() + 1_000
     end = start + 500
     mint = make(with_mint(init, start_time=start, end_time=end)).mint(alice, 1)
-    assert chain.refusal(mint, alice, at=start - 1) == Refusal("MintNotStarted", (start,))
-    assert chain.refusal(mint, alice, at=start) is None
-    assert chain.refusal(mint, alice, at=end - 1) is None
-    assert chain.refusal(mint, alice, at=end) == Refusal("MintEnded", (end,))
+    assert evm.refusal(mint, alice, at=start - 1) == Refusal("MintNotStarted", (start,))
+    assert evm.refusal(mint, alice, at=start) is None
+    assert evm.refusal(mint, alice, at=end - 1) is None
+    assert evm.refusal(mint, alice, at=end) == Refusal("MintEnded", (end,))
 
 
-def test_the_window_binds_the_owner_too(chain: Chain, make: MakeCollection, init: CollectionInit, owner: str) -> None:
-    start = chain.now() + 1_000
+def test_the_window_binds_the_owner_too(evm: Chain, make: MakeCollection, init: CollectionInit, owner: str) -> None:
+    start = evm.now() + 1_000
     mint = make(with_mint(init, start_time=start)).mint(owner, 1)
-    assert chain.refusal(mint, owner) == Refusal("MintNotStarted", (start,))
+    assert evm.refusal(mint, owner) == Refusal("MintNotStarted", (start,))
 
 
 @pytest.mark.parametrize(("start", "end"), [(10, 10), (10, 9), (2**64 - 1, 1)])
 def test_a_window_that_never_opens_is_refused(
-    chain: Chain, make: MakeCollection, init: CollectionInit, owner: str, start: int, end: int
+    evm: Chain, make: MakeCollection, init: CollectionInit, owner: str, start: int, end: int
 ) -> None:
     call = make(init).contract.functions.setMintConfig(MintConfig(start_time=start, end_time=end).abi())
-    assert chain.refusal(call, owner) == Refusal("InvalidMintWindow", (start, end))
+    assert evm.refusal(call, owner) == Refusal("InvalidMintWindow", (start, end))
 
 
 @pytest.mark.parametrize("sent", [0, 299, 301, 100])
 def test_the_price_must_be_paid_to_the_wei(
-    chain: Chain, make: MakeCollection, init: CollectionInit, alice: str, sent: int
+    evm: Chain, make: MakeCollection, init: CollectionInit, alice: str, sent: int
 ) -> None:
     collection = make(with_mint(init, price=100))
-    assert chain.refusal(collection.mint(alice, 3), alice, value=sent) == Refusal("WrongPayment", (sent, 300))
+    assert evm.refusal(collection.mint(alice, 3), alice, value=sent) == Refusal("WrongPayment", (sent, 300))
 
 
 def test_the_paid_price_is_announced_and_kept(
-    chain: Chain, make: MakeCollection, init: CollectionInit, alice: str
+    evm: Chain, make: MakeCollection, init: CollectionInit, alice: str
 ) -> None:
     collection = make(with_mint(init, price=100))
-    (minted,) = collection.logs(chain.send(collection.mint(alice, 3), alice, value=300), collection.minted_event)
+    (minted,) = collection.logs(evm.send(collection.mint(alice, 3), alice, value=300), collection.minted_event)
     assert minted.args["paid"] == 300
-    assert chain.w3.eth.get_balance(collection.contract.address) == 300
+    assert evm.w3.eth.get_balance(collection.contract.address) == 300
 
 
-def test_a_free_mint_takes_no_payment(chain: Chain, make: MakeCollection, init: CollectionInit, alice: str) -> None:
-    assert chain.refusal(make(init).mint(alice, 1), alice, value=1) == Refusal("WrongPayment", (1, 0))
+def test_a_free_mint_takes_no_payment(evm: Chain, make: MakeCollection, init: CollectionInit, alice: str) -> None:
+    assert evm.refusal(make(init).mint(alice, 1), alice, value=1) == Refusal("WrongPayment", (1, 0))
 
 
-def test_a_price_that_overflows_reverts(chain: Chain, make: MakeCollection, init: CollectionInit, alice: str) -> None:
+def test_a_price_that_overflows_reverts(evm: Chain, make: MakeCollection, init: CollectionInit, alice: str) -> None:
     """2^129 tokens at 2^127 wei would cost 0 modulo 2^256."""
     collection = make(with_mint(init, price=2**127))
-    assert chain.refusal(collection.mint(alice, 2**129), alice) == Refusal("Panic", (0x11,))
+    assert evm.refusal(collection.mint(alice, 2**129), alice) == Refusal("Panic", (0x11,))
 
 
 def test_the_wallet_limit_counts_the_sender_not_the_receiver(
-    chain: Chain, make: MakeCollection, init: CollectionInit, alice: str, bob: str
+    evm: Chain, make: MakeCollection, init: CollectionInit, alice: str, bob: str
 ) -> None:
     collection = make(with_mint(init, limit_per_wallet=3))
-    chain.send(collection.mint(bob, 2), alice)
+    evm.send(collection.mint(bob, 2), alice)
     assert collection.contract.functions.mintedBy(alice).call() == 2
     assert collection.contract.functions.mintedBy(bob).call() == 0
-    assert chain.refusal(collection.mint(alice, 2), alice) == Refusal("WalletLimitExceeded", (2, 1))
-    chain.send(collection.mint(bob, 1), alice)
-    assert chain.refusal(collection.mint(alice, 1), alice) == Refusal("WalletLimitExceeded", (1, 0))
-    chain.send(collection.mint(bob, 3), bob)
+    assert evm.refusal(collection.mint(alice, 2), alice) == Refusal("WalletLimitExceeded", (2, 1))
+    evm.send(collection.mint(bob, 1), alice)
+    assert evm.refusal(collection.mint(alice, 1), alice) == Refusal("WalletLimitExceeded", (1, 0))
+    evm.send(collection.mint(bob, 3), bob)
 
 
 def test_the_wallet_limit_survives_moving_the_tokens_away(
-    chain: Chain, make: MakeCollection, init: CollectionInit, alice: str, bob: str
+    evm: Chain, make: MakeCollection, init: CollectionInit, alice: str, bob: str
 ) -> None:
     collection = make(with_mint(init, limit_per_wallet=1))
-    chain.send(collection.mint(alice, 1), alice)
+    evm.send(collection.mint(alice, 1), alice)
     functions = collection.contract.functions
     if collection.kind == 0:
-        chain.send(functions.transferFrom(alice, bob, 1), alice)
+        evm.send(functions.transferFrom(alice, bob, 1), alice)
     else:
-        chain.send(functions.safeTransferFrom(alice, bob, 7, 1, b""), alice)
+        evm.send(functions.safeTransferFrom(alice, bob, 7, 1, b""), alice)
     assert collection.balance(alice) == 0
-    assert chain.refusal(collection.mint(alice, 1), alice) == Refusal("WalletLimitExceeded", (1, 0))
+    assert evm.refusal(collection.mint(alice, 1), alice) == Refusal("WalletLimitExceeded", (1, 0))
 
 
 def test_a_limit_set_later_knows_what_was_minted_before(
-    chain: Chain, make: MakeCollection, init: CollectionInit, owner: str, alice: str
+    evm: Chain, make: MakeCollection, init: CollectionInit, owner: str, alice: str
 ) -> None:
     collection = make(init)
-    chain.send(collection.mint(alice, 5), alice)
-    chain.send(collection.contract.functions.setMintConfig(MintConfig(limit_per_wallet=4).abi()), owner)
-    assert chain.refusal(collection.mint(alice, 1), alice) == Refusal("WalletLimitExceeded", (1, 0))
+    evm.send(collection.mint(alice, 5), alice)
+    evm.send(collection.contract.functions.setMintConfig(MintConfig(limit_per_wallet=4).abi()), owner)
+    assert evm.refusal(collection.mint(alice, 1), alice) == Refusal("WalletLimitExceeded", (1, 0))
 
 
 def test_a_huge_quantity_cannot_wrap_the_wallet_limit(
-    chain: Chain, make: MakeCollection, init: CollectionInit, alice: str
+    evm: Chain, make: MakeCollection, init: CollectionInit, alice: str
 ) -> None:
     collection = make(with_mint(init, limit_per_wallet=5))
-    chain.send(collection.mint(alice, 5), alice)
+    evm.send(collection.mint(alice, 5), alice)
     huge = 2**256 - 6
-    assert chain.refusal(collection.mint(alice, huge), alice) == Refusal("WalletLimitExceeded", (huge, 0))
+    assert evm.refusal(collection.mint(alice, huge), alice) == Refusal("WalletLimitExceeded", (huge, 0))
 
 
 def test_an_open_edition_ends_where_the_count_would_wrap(
-    chain: Chain, make: MakeCollection, init: CollectionInit, owner: str, alice: str
+    evm: Chain, make: MakeCollection, init: CollectionInit, owner: str, alice: str
 ) -> None:
     collection = make(init)
-    chain.send(collection.mint(alice, 5), alice)
+    evm.send(collection.mint(alice, 5), alice)
     huge = 2**256 - 5
     expected = Refusal("MaxSupplyExceeded", (huge, huge - 1))
-    assert chain.refusal(collection.mint(alice, huge), alice) == expected
-    assert chain.refusal(collection.airdrop(alice, huge), owner) == expected
+    assert evm.refusal(collection.mint(alice, huge), alice) == expected
+    assert evm.refusal(collection.airdrop(alice, huge), owner) == expected
 
 
 def test_the_supply_can_be_minted_to_the_last_token_and_no_further(
-    chain: Chain, make: MakeCollection, init: CollectionInit, alice: str, bob: str
+    evm: Chain, make: MakeCollection, init: CollectionInit, alice: str, bob: str
 ) -> None:
     collection = make(replace(init, max_supply=5))
-    chain.send(collection.mint(alice, 3), alice)
-    assert chain.refusal(collection.mint(bob, 3), bob) == Refusal("MaxSupplyExceeded", (3, 2))
-    chain.send(collection.mint(bob, 2), bob)
-    assert chain.refusal(collection.mint(bob, 1), bob) == Refusal("MaxSupplyExceeded", (1, 0))
-    assert chain.refusal(collection.mint(bob, 2**256 - 1), bob) == Refusal("MaxSupplyExceeded", (2**256 - 1, 0))
+    evm.send(collection.mint(alice, 3), alice)
+    assert evm.refusal(collection.mint(bob, 3), bob) == Refusal("MaxSupplyExceeded", (3, 2))
+    evm.send(collection.mint(bob, 2), bob)
+    assert evm.refusal(collection.mint(bob, 1), bob) == Refusal("MaxSupplyExceeded", (1, 0))
+    assert evm.refusal(collection.mint(bob, 2**256 - 1), bob) == Refusal("MaxSupplyExceeded", (2**256 - 1, 0))
 
 
 def test_an_allowlist_of_openzeppelins_own_library_lets_its_wallets_in(
-    chain: Chain, make: MakeCollection, init: CollectionInit
+    evm: Chain, make: MakeCollection, init: CollectionInit
 ) -> None:
-    member, stranger = chain.accounts[1], chain.accounts[6]
+    member, stranger = evm.accounts[1], evm.accounts[6]
     collection = make(with_mint(init, allowlist_root=bytes.fromhex(OZ_ROOT)))
     proof = [bytes.fromhex(node) for node in OZ_PROOF_OF_ACCOUNT_1]
-    chain.send(collection.mint(member, 1, proof), member)
-    assert chain.refusal(collection.mint(stranger, 1, proof), stranger) == Refusal("NotAllowlisted")
-    assert chain.refusal(collection.mint(member, 1), member) == Refusal("NotAllowlisted")
-    assert chain.refusal(collection.mint(member, 1, proof[:-1]), member) == Refusal("NotAllowlisted")
-    assert chain.refusal(collection.mint(member, 1, proof[::-1]), member) == Refusal("NotAllowlisted")
+    evm.send(collection.mint(member, 1, proof), member)
+    assert evm.refusal(collection.mint(stranger, 1, proof), stranger) == Refusal("NotAllowlisted")
+    assert evm.refusal(collection.mint(member, 1), member) == Refusal("NotAllowlisted")
+    assert evm.refusal(collection.mint(member, 1, proof[:-1]), member) == Refusal("NotAllowlisted")
+    assert evm.refusal(collection.mint(member, 1, proof[::-1]), member) == Refusal("NotAllowlisted")
 
 
-def test_the_tree_of_these_tests_equals_openzeppelins(chain: Chain) -> None:
-    tree = Merkle(chain.accounts[:5])
+def test_the_tree_of_these_tests_equals_openzeppelins(evm: Chain) -> None:
+    tree = Merkle(evm.accounts[:5])
     assert tree.root.hex() == OZ_ROOT
-    assert [node.hex() for node in tree.proof(chain.accounts[1])] == OZ_PROOF_OF_ACCOUNT_1
+    assert [node.hex() for node in tree.proof(evm.accounts[1])] == OZ_PROOF_OF_ACCOUNT_1
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 8, 9])
 def test_every_member_of_an_allowlist_of_any_size_may_mint(
-    chain: Chain, make: MakeCollection, init: CollectionInit, size: int
+    evm: Chain, make: MakeCollection, init: CollectionInit, size: int
 ) -> None:
-    members = chain.accounts[:size]
+    members = evm.accounts[:size]
     tree = Merkle(members)
     collection = make(with_mint(init, allowlist_root=tree.root))
     for member in members:
-        assert chain.refusal(collection.mint(member, 1, tree.proof(member)), member) is None
-    outsider = chain.accounts[9]
-    assert chain.refusal(collection.mint(outsider, 1, tree.proof(members[0])), outsider) == Refusal("NotAllowlisted")
+        assert evm.refusal(collection.mint(member, 1, tree.proof(member)), member) is None
+    outsider = evm.accounts[9]
+    assert evm.refusal(collection.mint(outsider, 1, tree.proof(members[0])), outsider) == Refusal("NotAllowlisted")
 
 
 def test_the_allowlist_looks_at_the_sender_not_the_receiver(
-    chain: Chain, make: MakeCollection, init: CollectionInit, alice: str, bob: str
+    evm: Chain, make: MakeCollection, init: CollectionInit, alice: str, bob: str
 ) -> None:
     tree = Merkle([alice])
     collection = make(with_mint(init, allowlist_root=tree.root))
-    assert chain.refusal(collection.mint(alice, 1, tree.proof(alice)), bob) == Refusal("NotAllowlisted")
-    assert chain.refusal(collection.mint(bob, 1, tree.proof(alice)), alice) is None
+    assert evm.refusal(collection.mint(alice, 1, tree.proof(alice)), bob) == Refusal("NotAllowlisted")
+    assert evm.refusal(collection.mint(bob, 1, tree.proof(alice)), alice) is None
 
 
 def test_a_new_config_is_announced_and_holds_at_once(
-    chain: Chain, make: MakeCollection, init: CollectionInit, owner: str, alice: str
+    evm: Chain, make: MakeCollection, init: CollectionInit, owner: str, alice: str
 ) -> None:
     collection = make(init)
     config = MintConfig(price=2**128 - 1, start_time=1, end_time=2**64 - 1, limit_per_wallet=2**32 - 1)
-    receipt = chain.send(collection.contract.functions.setMintConfig(config.abi()), owner)
+    receipt = evm.send(collection.contract.functions.setMintConfig(config.abi()), owner)
     (told,) = collection.logs(receipt, "MintConfigSet")
     assert tuple(told.args["config"].values()) == config.abi()
     assert tuple(collection.contract.functions.mintConfig().call()) == config.abi()
-    refusal = chain.refusal(collection.mint(alice, 1), alice)
+    refusal = evm.refusal(collection.mint(alice, 1), alice)
     assert refusal == Refusal("WrongPayment", (0, 2**128 - 1))
 
 
 def test_an_airdrop_ignores_every_rule_but_the_supply(
-    chain: Chain, make: MakeCollection, init: CollectionInit, owner: str, alice: str
+    evm: Chain, make: MakeCollection, init: CollectionInit, owner: str, alice: str
 ) -> None:
     rules = MintConfig(
-        price=100, start_time=chain.now() + 1_000, limit_per_wallet=1, allowlist_root=Merkle([owner, alice]).root
+        price=100, start_time=evm.now() + 1_000, limit_per_wallet=1, allowlist_root=Merkle([owner, alice]).root
     )
     collection = make(replace(init, max_supply=5, mint=rules))
-    (minted,) = collection.logs(chain.send(collection.airdrop(alice, 4, REF), owner), collection.minted_event)
+    (minted,) = collection.logs(evm.send(collection.airdrop(alice, 4, REF), owner), collection.minted_event)
     assert (minted.args["ref"], minted.args["minter"], minted.args["to"]) == (REF, owner, alice)
     assert minted.args["paid"] == 0
     assert collection.balance(alice) == 4
     assert collection.contract.functions.mintedBy(owner).call() == 0
-    assert chain.refusal(collection.airdrop(alice, 2), owner) == Refusal("MaxSupplyExceeded", (2, 1))
+    assert evm.refusal(collection.airdrop(alice, 2), owner) == Refusal("MaxSupplyExceeded", (2, 1))
 
 
-def test_the_mint_to_nobody_is_refused(chain: Chain, make: MakeCollection, init: CollectionInit, alice: str) -> None:
+def test_the_mint_to_nobody_is_refused(evm: Chain, make: MakeCollection, init: CollectionInit, alice: str) -> None:
     collection: Collection = make(init)
-    refusal = chain.refusal(collection.mint("0x" + "00" * 20, 1), alice)
+    refusal = evm.refusal(collection.mint("0x" + "00" * 20, 1), alice)
     assert refusal is not None
     assert refusal.name in {"MintToZeroAddress", "ERC1155InvalidReceiver"}

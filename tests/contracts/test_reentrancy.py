@@ -12,11 +12,11 @@ from tests.contracts.harness import NO_REF, Chain, Collection, CollectionInit, c
 REENTRANT = function_signature_to_4byte_selector("ReentrancyGuardReentrantCall()")
 
 
-def attack(chain: Chain, collection: Collection, mint: ContractFunction, minter: str, sender: str) -> None:
+def attack(evm: Chain, collection: Collection, mint: ContractFunction, minter: str, sender: str) -> None:
     """Send `mint` through a receiver that repeats it from its hook: the mint succeeds, the repetition does not."""
-    receiver = chain.at("ReentrantMinter", minter)
+    receiver = evm.at("ReentrantMinter", minter)
     call = calldata(mint)
-    chain.send(receiver.functions.attack(collection.contract.address, call), sender)
+    evm.send(receiver.functions.attack(collection.contract.address, call), sender)
     assert receiver.functions.attempts().call() > 0
     assert receiver.functions.successes().call() == 0
     assert receiver.functions.lastError().call() == REENTRANT
@@ -25,33 +25,33 @@ def attack(chain: Chain, collection: Collection, mint: ContractFunction, minter:
 
 @pytest.mark.parametrize("limit", [0, 2, 4])
 def test_a_hook_cannot_mint_again(
-    chain: Chain, make: MakeCollection, init: CollectionInit, alice: str, limit: int
+    evm: Chain, make: MakeCollection, init: CollectionInit, alice: str, limit: int
 ) -> None:
     collection = make(with_mint(init, limit_per_wallet=limit))
-    minter = chain.deploy("ReentrantMinter").address
-    attack(chain, collection, collection.mint(minter, 2), minter, alice)
+    minter = evm.deploy("ReentrantMinter").address
+    attack(evm, collection, collection.mint(minter, 2), minter, alice)
     assert collection.balance(minter) == 2
 
 
 def test_the_hook_of_a_batch_cannot_mint_again(
-    chain: Chain, make1155: MakeCollection, init: CollectionInit, alice: str
+    evm: Chain, make1155: MakeCollection, init: CollectionInit, alice: str
 ) -> None:
     collection = make1155(with_mint(init, limit_per_wallet=4))
-    minter = chain.deploy("ReentrantMinter").address
+    minter = evm.deploy("ReentrantMinter").address
     batch = collection.contract.functions.mintBatch(minter, [7, 8], [1, 1], [], NO_REF)
-    attack(chain, collection, batch, minter, alice)
+    attack(evm, collection, batch, minter, alice)
 
 
 def test_a_hook_cannot_airdrop_while_its_owner_mints(
-    chain: Chain, make: MakeCollection, init: CollectionInit, owner: str, alice: str
+    evm: Chain, make: MakeCollection, init: CollectionInit, owner: str, alice: str
 ) -> None:
     collection = make(init)
-    minter = chain.deploy("ReentrantMinter").address
+    minter = evm.deploy("ReentrantMinter").address
     role = collection.contract.functions.MINTER_ROLE().call()
-    chain.send(collection.contract.functions.grantRole(role, minter), owner)
-    receiver = chain.at("ReentrantMinter", minter)
+    evm.send(collection.contract.functions.grantRole(role, minter), owner)
+    receiver = evm.at("ReentrantMinter", minter)
     call = calldata(collection.airdrop(minter, 1))
-    chain.send(receiver.functions.attack(collection.contract.address, call), alice)
+    evm.send(receiver.functions.attack(collection.contract.address, call), alice)
     assert receiver.functions.attempts().call() == 1
     assert receiver.functions.lastError().call() == REENTRANT
     assert collection.balance(minter) == 1

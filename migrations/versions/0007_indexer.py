@@ -41,8 +41,8 @@ create table if not exists indexer_service.recent_blocks (
 create table if not exists indexer_service.intent_sightings (
     chain_id caip2_chain not null,
     block_number bigint not null,
-    log_index integer not null,
     block_hash evm_bytes32 not null,
+    log_index integer not null,
     tx_hash evm_tx_hash not null,
     reference evm_bytes32 not null,
     kind text not null,

@@ -84,8 +84,8 @@ class IntentSighting(Table, table=True):
 
     chain_id: str = key(Caip2Chain)
     block_number: int = required(BigInteger)
-    log_index: int = key(Integer)
     block_hash: str = key(EvmBytes32)
+    log_index: int = key(Integer)
     tx_hash: str = required(EvmTxHash)
     reference: str = required(EvmBytes32)
     kind: str = required(Text)

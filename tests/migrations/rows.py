@@ -1,0 +1,212 @@
+"""One good row of every table, in an order that satisfies the foreign keys, for tests to spoil one value at a time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+NOW = datetime(2030, 1, 1, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=5)
+CHAIN = "eip155:31337"
+ALICE, BOB = "0x" + "a1" * 20, "0x" + "b0" * 20
+CONTRACT = "0x" + "c0" * 20
+HASH, OTHER_HASH = "0x" + "11" * 32, "0x" + "22" * 32
+SHA = "ab" * 32
+USER, OTHER_USER = UUID(int=1), UUID(int=2)
+SESSION, WALLET, INTENT = UUID(int=3), UUID(int=4), UUID(int=5)
+COLLECTION, TOKEN, TRAIT, VALUE = UUID(int=6), UUID(int=7), UUID(int=8), UUID(int=9)
+MARKETPLACE, ORDER, COIN = UUID(int=10), UUID(int=11), UUID(int=12)
+
+ITEM = {"chain_id": CHAIN, "contract": CONTRACT, "token_id": 1}
+ON_MARKET = {
+    "token_id": TOKEN,
+    "collection_id": COLLECTION,
+    "order_id": ORDER,
+    "marketplace_id": MARKETPLACE,
+    "chain_id": CHAIN,
+    "contract": CONTRACT,
+    "token_number": 1,
+    "price_native": 1,
+    "price_native_text": "1",
+    "currency_symbol": "ETH",
+}
+
+ROWS: dict[str, dict[str, Any]] = {
+    "auth_service.auth_nonces": {
+        "nonce": "0f" * 16, "account_id": ALICE, "domain": "market.example", "chain_id": CHAIN,
+        "issued_at": NOW, "expires_at": LATER, "consumed_at": NOW, "consumed_by": UUID(int=20),
+    },
+    "auth_service.sessions": {
+        "session_id": SESSION, "user_id": USER, "family_id": SESSION, "nonce_hash": SHA, "address": ALICE,
+        "chain_id": CHAIN, "account_type": "eoa", "generation": 0, "created_at": NOW, "expires_at": LATER,
+        "absolute_expires_at": LATER, "revoked_at": NOW, "revoked_reason": "logout", "refresh_hash": SHA,
+    },
+    "auth_service.refresh_tokens": {
+        "hash": SHA, "session_id": SESSION, "generation": 0, "issued_at": NOW, "expires_at": LATER,
+        "used_at": NOW, "replaced_by": "next",
+    },
+    "auth_service.login_events": {
+        "attempt_id": UUID(int=21), "user_id": USER, "account_id": ALICE, "chain_id": CHAIN, "ip": "2001:db8::1",
+        "nonce_hash": SHA, "result": "success",
+    },
+    "user_service.users": {"user_id": USER, "status": "active"},
+    "user_service.user_follows": {"follower_id": USER, "following_id": OTHER_USER},
+    "wallet_service.wallet_links": {
+        "wallet_id": WALLET, "user_id": USER, "address": ALICE, "chain_id": CHAIN, "is_primary": True, "type": "eoa",
+    },
+    "wallet_service.wallet_activity": {"wallet_id": WALLET, "action": "linked"},
+    "wallet_service.wallet_verifications": {
+        "wallet_id": WALLET, "verification_type": "signature", "status": "verified", "verified_at": NOW,
+    },
+    "wallet_service.approvals": {
+        "wallet_id": WALLET, "chain_id": CHAIN, "contract": CONTRACT, "operator": BOB, "standard": "erc20",
+        "approved": True, "amount": 5, "tx_hash": HASH,
+    },
+    "wallet_service.approvals_history": {
+        "wallet_id": WALLET, "chain_id": CHAIN, "contract": CONTRACT, "operator": BOB, "standard": "erc20",
+        "approved": True, "amount": 5, "at": NOW,
+    },
+    "chain_registry_service.chains": {
+        "id": 1, "caip2": CHAIN, "chain_numeric": 31337, "name": "Local", "native_symbol": "ETH", "decimals": 18,
+        "features_json": {"confirmations": 2}, "genesis_hash": HASH,
+    },
+    "chain_registry_service.chain_endpoints": {
+        "chain_id": 1, "url": "https://rpc.example", "ws_url": "wss://rpc.example", "priority": 1, "weight": 1,
+        "auth_type": "bearer", "secret_ref": "RPC_TOKEN", "rate_limit": 50,
+    },
+    "chain_registry_service.abi_blobs": {"sha256": SHA, "standard": "custom", "abi_json": [], "s3_key": None},
+    "chain_registry_service.chain_contracts": {
+        "chain_id": 1, "name": "factory", "address": CONTRACT, "start_block": 0, "abi_sha256": SHA,
+    },
+    "chain_registry_service.chain_gas_policy": {
+        "chain_id": 1, "max_fee_gwei": 30, "priority_fee_gwei": 1, "multiplier": 1, "last_observed_base_fee_gwei": 7,
+    },
+    "chain_registry_service.registry_version": {"caip2": "eip155:1", "version": 1},
+    "orchestrator_service.intent_kinds": {"kind": "listing", "description": "List a token"},
+    "orchestrator_service.tx_intents": {
+        "intent_id": INTENT, "kind": "mint", "chain_id": CHAIN, "account": ALICE, "created_by": USER,
+        "status": "pending", "step": "prepared", "seq": 0, "reference": HASH, "tx_hash": HASH, "tx_nonce": 0,
+        "block_number": 1, "required_confirmations": 2, "token_ids": ["1"], "error": {}, "request_hash": SHA,
+        "idempotency_key": "key", "workflow_id": f"mint:{INTENT}", "deadline_at": LATER, "created_at": NOW,
+    },
+    "orchestrator_service.intent_steps": {
+        "intent_id": INTENT, "seq": 1, "step": "prepared", "dedupe_key": "prepared", "view": {},
+    },
+    "orchestrator_service.session_intent_audit": {"session_id": "s", "intent_id": INTENT, "user_id": USER},
+    "indexer_service.indexer_checkpoints": {
+        "chain_id": CHAIN, "last_block": -1, "published_block": -1, "head_block": -1, "counters": {},
+    },
+    "indexer_service.recent_blocks": {
+        "chain_id": CHAIN, "number": 0, "hash": HASH, "parent_hash": OTHER_HASH, "timestamp": NOW,
+    },
+    "indexer_service.intent_sightings": {
+        "chain_id": CHAIN, "block_number": 0, "log_index": 0, "block_hash": HASH, "tx_hash": HASH, "reference": HASH,
+        "kind": "mint", "contract": CONTRACT, "minter": ALICE, "status": "landed", "token_ids": ["1"],
+    },
+    "catalog_service.collections": {
+        "id": COLLECTION, "slug": "drops-1", "name": "Drops", "chain_id": CHAIN, "contract_address": CONTRACT,
+        "standard": "erc721", "source": "factory", "creator": ALICE, "royalty_bps": 500, "max_supply": 10,
+        "total_supply": 1, "mint_limit_per_wallet": 1, "floor_price": 1, "status": "active",
+        "index_status": "synced", "incarnation": 1, "created_at": NOW, "updated_at": NOW,
+    },
+    "catalog_service.collection_bindings": {
+        "id": UUID(int=30), "collection_id": COLLECTION, "chain_id": CHAIN, "family": "evm",
+        "token_standard": "erc721", "contract_address": CONTRACT,
+    },
+    "catalog_service.collection_roles": {
+        "chain_id": CHAIN, "address": CONTRACT, "role": "MINTER_ROLE", "account": ALICE, "granted_at": NOW,
+    },
+    "catalog_service.collection_mint_config": {
+        "collection_id": COLLECTION, "price": 1, "limit_per_wallet": 1, "end_seconds": 2**64 - 1, "block_number": 1,
+        "updated_at": NOW,
+    },
+    "catalog_service.collection_events": {
+        "chain_id": CHAIN, "block_number": 0, "log_index": 0, "tx_hash": HASH, "contract": CONTRACT, "name": "Paused",
+        "args": {}, "at": NOW,
+    },
+    "catalog_service.collection_stats": {"collection_id": COLLECTION, "last_updated_at": NOW},
+    "catalog_service.sync_state": {"collection_id": COLLECTION, "source": "import"},
+    "catalog_service.processed_events": {
+        "event_id": f"{CHAIN}:{HASH}:0", "event_version": 1, "chain_id": CHAIN, "block_number": 1,
+    },
+    "catalog_service.tokens": {
+        "id": TOKEN, "collection_id": COLLECTION, "chain_id": CHAIN, "contract_address": CONTRACT, "token_number": 1,
+        "token_standard": "erc721", "supply": 1, "owner_address": ALICE, "updated_at": NOW,
+    },
+    "catalog_service.token_balances": {**ITEM, "owner": ALICE, "quantity": 1, "updated_at": NOW},
+    "catalog_service.ownership_transfers": {
+        **ITEM, "block_number": 1, "log_index": 0, "from_addr": ALICE, "to_addr": BOB, "standard": "erc721",
+        "tx_hash": HASH, "at": NOW,
+    },
+    "catalog_service.activities": {
+        "id": UUID(int=31), "collection_id": COLLECTION, "token_id": TOKEN, "chain_id": CHAIN, "type": "mint",
+        "timestamp": NOW,
+    },
+    "catalog_service.nft_flags": {**ITEM, "is_spam": True},
+    "catalog_service.traits": {
+        "id": TRAIT, "collection_id": COLLECTION, "name": "Hat", "normalized_name": "hat", "value_type": "string",
+    },
+    "catalog_service.trait_values": {
+        "id": VALUE, "trait_id": TRAIT, "value_type": "string", "value_string": "Red", "normalized_value": "red",
+    },
+    "catalog_service.token_trait_links": {"token_id": TOKEN, "trait_id": TRAIT, "trait_value_id": VALUE},
+    "catalog_service.token_rarity": {"token_id": TOKEN, "rarity_score_product": 0.5},
+    "catalog_service.rarity_scores": {
+        "token_id": TOKEN, "collection_id": COLLECTION, "method": "openrarity", "score": 1.5, "rank": 1,
+    },
+    "catalog_service.trait_value_floor": {"trait_value_id": VALUE, "floor_price_native": 1},
+    "catalog_service.marketplaces": {"id": MARKETPLACE, "name": "Steadymint"},
+    "catalog_service.orders": {
+        "id": ORDER, "order_hash": HASH, "token_id": TOKEN, "chain_id": CHAIN, "contract": CONTRACT, "side": "ask",
+        "maker": ALICE, "quantity": 2, "quantity_filled": 1, "price_native": 1, "currency_symbol": "ETH",
+        "start_at": NOW, "end_at": LATER, "status": "open",
+    },
+    "catalog_service.order_fills": {
+        "order_id": ORDER, "chain_id": CHAIN, "tx_hash": HASH, "log_index": 0, "price_native": 1, "filled_at": NOW,
+    },
+    "catalog_service.listings": {
+        **ON_MARKET, "seller_address": ALICE, "listed_at": NOW, "expires_at": LATER, "quantity": 1,
+    },
+    "catalog_service.offers": {
+        **ON_MARKET, "from_address": BOB, "created_at": NOW, "expires_at": LATER, "quantity": 1,
+    },
+    "catalog_service.sales": {
+        **ON_MARKET, "tx_hash": HASH, "log_index": 0, "occurred_at": NOW, "quantity": 1,
+    },
+    "token_service.fungible_tokens": {
+        "id": COIN, "name": "Coin", "symbol": "COIN", "supply": 10, "decimals": 8, "creator_id": USER,
+        "network_id": "testnet", "contract_address": "ckb1", "status": "pending",
+    },
+    "token_service.transactions": {
+        "user_id": USER, "token_id": COIN, "tx_hash": "0x1", "tx_type": "create", "status": "pending", "amount": 10,
+        "network_id": "testnet",
+    },
+    "audit_service.security_events": {"event_type": "login.failed", "description": "x", "severity": "warning"},
+    "audit_service.settings": {"key": "mint.paused", "value": "false"},
+}  # fmt: skip
+
+COMPANIONS = {
+    "user_service.profiles": {"username": "alice", "bio": "hi", "socials_json": {}},
+    "user_service.user_preferences": {"theme": "dark", "privacy_level": "private", "currency": "EUR"},
+    "user_service.user_stats": {"items_count": 1, "volume_sold": 1},
+}
+"""Tables whose rows come with a user, by trigger."""
+
+
+async def insert(connection: asyncpg.Connection, table: str, row: dict[str, Any]) -> None:
+    columns = ", ".join(row)
+    places = ", ".join(f"${number}" for number in range(1, len(row) + 1))
+    await connection.execute(f"insert into {table} ({columns}) values ({places})", *row.values())
+
+
+async def fill(connection: asyncpg.Connection) -> None:
+    """One good row in every table."""
+    await insert(connection, "user_service.users", {"user_id": OTHER_USER})
+    for table, row in ROWS.items():
+        await insert(connection, table, row)
+    for table, row in COMPANIONS.items():
+        assignments = ", ".join(f"{column} = ${number}" for number, column in enumerate(row, 2))
+        await connection.execute(f"update {table} set {assignments} where user_id = $1", USER, *row.values())

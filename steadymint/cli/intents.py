@@ -1,0 +1,219 @@
+"""`steadymint intent ...`: where an intent stands and why, and what an operator can do about it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import asyncpg
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from steadymint.database import create_pool
+from steadymint.domain.errors import SteadymintError
+from steadymint.domain.intents import IntentKind, IntentStatus, Step
+from steadymint.domain.types import parse_tx_hash, show_address
+from steadymint.durable.client import connect
+from steadymint.durable.flows import IntentFlows
+from steadymint.durable.queues import Queues
+from steadymint.intents.repository import IntentRepository
+from steadymint.intents.search import FoundIntent, IntentSearch
+from steadymint.settings import Settings, load_settings
+
+app = typer.Typer(no_args_is_help=True, help="Where an intent stands and why; retry, extend, rebind, cancel.")
+
+Key = Annotated[str, typer.Argument(help="Intent id, workflow id, transaction hash or account.")]
+
+_COLOURS = {"ready": "green", "failed": "red", "replaced": "red", "expired": "yellow", "reorged": "magenta"}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What an operator's command works with."""
+
+    settings: Settings
+    search: IntentSearch
+    intents: IntentRepository
+    flows: IntentFlows
+
+    async def one(self, key: str) -> FoundIntent:
+        """The one intent that `key` names; ends the command with a message if there is none or more than one."""
+        try:
+            found = await self.search.find(key)
+        except ValueError:
+            raise typer.BadParameter("give an intent id, a workflow id, a transaction hash or an account") from None
+        if len(found) != 1:
+            _print_table(found)
+            raise typer.BadParameter("no such intent" if not found else "more than one: give the intent's id")
+        return found[0]
+
+
+@app.command("list")
+def show_list(
+    status: Annotated[IntentStatus | None, typer.Option(help="pending, ready, failed or expired.")] = None,
+    step: Annotated[Step | None, typer.Option(help="prepared, tracked, confirming, ...")] = None,
+    kind: Annotated[IntentKind | None, typer.Option(help="mint or collection.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=500)] = 20,
+) -> None:
+    """Intents by their latest change, newest first."""
+
+    async def run(desk: Desk) -> None:
+        _print_table(await desk.search.recent(status=status, step=step, kind=kind, limit=limit))
+
+    _with_desk(run)
+
+
+@app.command()
+def show(key: Key) -> None:
+    """One intent: every step it took, and where its flow is in the Temporal UI."""
+
+    async def run(desk: Desk) -> None:
+        found = await desk.one(key)
+        await _print_intent(desk, found)
+
+    _with_desk(run)
+
+
+@app.command()
+def retry(key: Key) -> None:
+    """Start the present wait anew, on whatever worker is free. Doubles nothing."""
+
+    async def run(desk: Desk) -> None:
+        found = await desk.one(key)
+        typer.echo(await desk.flows.retry_step(found.kind, found.intent_id))
+
+    _with_desk(run)
+
+
+@app.command()
+def extend(
+    key: Key, hours: Annotated[float, typer.Option("--hours", "-h", min=0.01, max=720, help="How much longer.")] = 6
+) -> None:
+    """Give the wallet, or the chain, more time."""
+
+    async def run(desk: Desk) -> None:
+        found = await desk.one(key)
+        until = await desk.flows.extend_deadline(found.kind, found.intent_id, timedelta(hours=hours))
+        typer.echo(f"the deadline is now {until}")
+
+    _with_desk(run)
+
+
+@app.command()
+def rebind(key: Key, tx_hash: Annotated[str, typer.Argument(help="The transaction to follow from now on.")]) -> None:
+    """Follow another transaction: the user's wallet has sped it up, or the frontend reported a wrong one."""
+
+    async def run(desk: Desk) -> None:
+        found = await desk.one(key)
+        typer.echo(await desk.flows.rebind_hash(found.kind, found.intent_id, parse_tx_hash(tx_hash.lower())))
+
+    _with_desk(run)
+
+
+@app.command()
+def cancel(
+    key: Key, reason: Annotated[str, typer.Option("--reason", "-r", help="Shown to the user.")] = "cancelled by support"
+) -> None:
+    """End an intent. A transaction that lands all the same is still indexed, and its intent becomes ready."""
+
+    async def run(desk: Desk) -> None:
+        found = await desk.one(key)
+        view = await desk.flows.cancel(found.kind, found.intent_id, reason)
+        typer.echo(f"{found.intent_id} is {view.step}")
+
+    _with_desk(run)
+
+
+# -- one level down ----------------------------------------------------------------------------------------------------
+
+
+def _with_desk(run: Callable[[Desk], Awaitable[None]]) -> None:
+    async def opened() -> None:
+        async with _open_desk() as desk:
+            await run(desk)
+
+    try:
+        asyncio.run(opened())
+    except SteadymintError as error:
+        typer.secho(f"{error.code}: {error.detail}", fg=typer.colors.RED, err=True)
+        raise typer.Exit(1) from None
+    except (OSError, asyncpg.PostgresError):
+        typer.secho("The stores cannot be reached; `steadymint doctor` says which.", fg=typer.colors.RED, err=True)
+        raise typer.Exit(1) from None
+
+
+@asynccontextmanager
+async def _open_desk() -> AsyncIterator[Desk]:
+    settings = load_settings()
+    pool = await create_pool(settings.postgres.dsn.get_secret_value(), min_size=1, max_size=2)
+    try:
+        client = await connect(settings, lazy=True)
+        flows = IntentFlows(client, Queues(settings.temporal.task_queue_prefix))
+        yield Desk(settings, IntentSearch(pool), IntentRepository(pool), flows)
+    finally:
+        await pool.close()
+
+
+def _print_table(found: list[FoundIntent]) -> None:
+    table = Table("intent", "kind", "chain", "step", "account", "transaction", "changed", box=None)
+    for one in found:
+        table.add_row(
+            str(one.intent_id),
+            one.kind.value,
+            one.chain_id,
+            _coloured(one.step),
+            _short(show_address(one.account)),
+            _short(one.tx_hash or "-"),
+            _ago(one.updated_at),
+        )
+    Console().print(table if found else "no intents")
+
+
+async def _print_intent(desk: Desk, found: FoundIntent) -> None:
+    console = Console()
+    head = Table(box=None, show_header=False)
+    for name, value in (
+        ("intent", str(found.intent_id)),
+        ("kind", f"{found.kind.value} on {found.chain_id}"),
+        ("account", show_address(found.account)),
+        ("transaction", found.tx_hash or "none yet"),
+        ("deadline", f"{found.deadline_at:%Y-%m-%d %H:%M:%S} UTC"),
+        ("workflow", _ui_link(desk.settings, found.workflow_id)),
+    ):
+        head.add_row(Text(name, style="dim"), value)
+    console.print(head)
+    steps = Table("", "step", "at", "transaction", "detail", box=None)
+    for line in await desk.intents.steps_after(found.intent_id, 0):
+        view = line.view
+        detail = view.error.detail if view.error else ""
+        if view.step is Step.CONFIRMING:
+            detail = f"of {view.required_confirmations} confirmations"
+        at = f"{view.updated_at.astimezone(UTC):%H:%M:%S.%f}"[:-3]
+        steps.add_row(str(line.seq), _coloured(view.step.value), at, _short(view.tx_hash or "-"), detail)
+    console.print(steps)
+
+
+def _ui_link(settings: Settings, workflow_id: str) -> str:
+    return f"{settings.temporal.ui_url}/namespaces/{settings.temporal.namespace}/workflows/{workflow_id}"
+
+
+def _coloured(step: str) -> Text:
+    return Text(step, style=_COLOURS.get(step, "cyan"))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 14 else f"{text[:8]}…{text[-4:]}"
+
+
+def _ago(moment: datetime) -> str:
+    seconds = (datetime.now(UTC) - moment).total_seconds()
+    for size, unit in ((86_400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds / size:.0f} {unit} ago"
+    return f"{max(0.0, seconds):.0f} s ago"

@@ -1,0 +1,69 @@
+"""How operators find intents: by whatever the user has in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from steadymint.domain.intents import IntentKind
+from steadymint.domain.types import Address, IntentId, parse_address, parse_tx_hash
+
+_FOUND = """
+select intent_id, kind, chain_id, status, step, account, tx_hash, workflow_id, deadline_at, updated_at
+from orchestrator_service.tx_intents
+"""
+_BY_HASH = _FOUND + "where tx_hash = $1 order by updated_at desc limit $2"
+_BY_ID = _FOUND + "where intent_id = $1 limit $2"
+_BY_ACCOUNT = _FOUND + "where account = $1 order by created_at desc limit $2"
+_RECENT = (
+    _FOUND
+    + """where ($1::text is null or status = $1) and ($2::text is null or step = $2) and ($3::text is null or kind = $3)
+order by updated_at desc limit $4"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundIntent:
+    intent_id: IntentId
+    kind: IntentKind
+    chain_id: str
+    status: str
+    step: str
+    account: Address
+    tx_hash: str | None
+    workflow_id: str
+    deadline_at: datetime
+    updated_at: datetime
+
+
+class IntentSearch:
+    """Reads `tx_intents` for people, not for flows."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def find(self, text: str, limit: int = 20) -> list[FoundIntent]:
+        """By intent id, workflow id (`mint:...`), transaction hash or account.
+
+        Raises ValueError for a text that is none of them.
+        """
+        key = text.strip().lower()
+        if key.startswith("0x") and len(key) == 66:
+            return _found(await self._pool.fetch(_BY_HASH, parse_tx_hash(key), limit))
+        if key.startswith("0x"):
+            return _found(await self._pool.fetch(_BY_ACCOUNT, parse_address(key), limit))
+        return _found(await self._pool.fetch(_BY_ID, UUID(key.rpartition(":")[2]), limit))
+
+    async def recent(
+        self, *, status: str | None = None, step: str | None = None, kind: str | None = None, limit: int = 20
+    ) -> list[FoundIntent]:
+        """Latest change first."""
+        return _found(await self._pool.fetch(_RECENT, status, step, kind, limit))
+
+
+def _found(rows: Sequence[asyncpg.Record]) -> list[FoundIntent]:
+    return [FoundIntent(**{**dict(row), "kind": IntentKind(row["kind"])}) for row in rows]

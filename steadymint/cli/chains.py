@@ -13,6 +13,9 @@ from rich.table import Table
 from migrations.seed import ChainSeed, register_chain
 from steadymint.database import create_pool
 from steadymint.settings import load_settings
+from steadymint.stack.chain_node import RemoteNode
+from steadymint.stack.deploy import Deployment, deploy
+from steadymint.stack.local import register_local_chain
 
 app = typer.Typer(no_args_is_help=True, help="The chains we serve.")
 
@@ -34,6 +37,16 @@ def add(
     typer.echo(f"{seed.chain_id} is registered, version {version}")
 
 
+@app.command()
+def local(
+    rpc_url: Annotated[str, typer.Argument(help="A development node with unlocked accounts, such as anvil.")],
+    block_time: Annotated[float, typer.Option(help="Seconds between its blocks.")] = 1.0,
+) -> None:
+    """Deploy our contracts on a development node, unless they are there, and register the chain."""
+    deployment = asyncio.run(_local(RemoteNode(rpc_url, block_time=block_time)))
+    typer.echo(f"the factory is at {deployment.factory}")
+
+
 @app.command("list")
 def show() -> None:
     """Show the registered chains."""
@@ -49,6 +62,12 @@ async def _add(seed: ChainSeed) -> int:
         return await register_chain(pool, seed)
     finally:
         await pool.close()
+
+
+async def _local(node: RemoteNode) -> Deployment:
+    deployment = await deploy(node)
+    await register_local_chain(load_settings().postgres.dsn.get_secret_value(), node, deployment)
+    return deployment
 
 
 async def _rows() -> list[dict[str, object]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from eth_utils.address import to_checksum_address
 
 from steadymint.settings import Settings, load_settings
-from steadymint.stack.anvil import DEV_ACCOUNTS
+from steadymint.stack.dev_accounts import DEV_ACCOUNTS
 
 if TYPE_CHECKING:
     from steadymint.stack.embedded import EmbeddedStack

@@ -9,7 +9,7 @@ import asyncpg
 from contracts import load_artifact
 from migrations.seed import ChainSeed, ContractSeed, EndpointSeed, register_chain
 from steadymint.database import create_pool
-from steadymint.stack.anvil import Anvil
+from steadymint.stack.chain_node import ChainNode
 from steadymint.stack.deploy import Deployment
 
 CONFIRMATIONS = 2
@@ -17,7 +17,7 @@ CONFIRMATIONS = 2
 
 
 async def local_seed(
-    anvil: Anvil, deployment: Deployment, *, confirmations: int = CONFIRMATIONS, urls: tuple[str, ...] = ()
+    anvil: ChainNode, deployment: Deployment, *, confirmations: int = CONFIRMATIONS, urls: tuple[str, ...] = ()
 ) -> ChainSeed:
     """The registry entry of a local chain. `urls` are other ways to the node, e.g. through a proxy, the first first."""
     genesis = await anvil.rpc("eth_getBlockByNumber", "0x0", False)
@@ -39,7 +39,7 @@ async def local_seed(
 
 
 async def register_local_chain(
-    database: str | asyncpg.Pool, anvil: Anvil, deployment: Deployment, **options: Any
+    database: str | asyncpg.Pool, anvil: ChainNode, deployment: Deployment, **options: Any
 ) -> None:
     """Register it in a migrated database, given by its DSN or a pool; the options are those of `local_seed`.
 

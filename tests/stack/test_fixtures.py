@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import asyncpg
@@ -14,6 +15,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from steadymint.durable.client import connect
 from steadymint.settings import Settings
+from steadymint.stack.deploy import expected
 from tests.support.local_chain import LocalChain
 
 
@@ -72,6 +74,7 @@ async def test_each_test_has_an_empty_cache(valkey: str, again: int) -> None:
 @pytest.mark.parametrize("again", [1, 2])
 async def test_each_test_has_the_same_chain(chain: LocalChain, again: int) -> None:
     assert await chain.anvil.block_number() == chain.contracts.start_block
+    assert replace(chain.contracts, start_block=0) == expected()
     assert await chain.anvil.rpc("eth_getCode", chain.contracts.factory, "latest") != "0x"
     await chain.anvil.mine(3)
 

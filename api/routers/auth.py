@@ -36,7 +36,6 @@ CONTRACT_RATE: Final = 30
 _NO_STORE: Final = {"cache-control": "no-store"}
 
 router = APIRouter(prefix="/v1/auth", tags=["Sign-in"])
-audited = APIRouter(route_class=AuditedRoute)
 
 LimiterDep = Annotated[RateLimiter, Depends(rate_limiter)]
 
@@ -67,8 +66,24 @@ async def issue_nonce(
     return JsonModel(answer, 201, _NO_STORE)
 
 
-@audited.post(
+async def verify(body: VerifyBody, request: Request, sign_in: SignInDep, limiter: LimiterDep) -> JsonModel:
+    """Tokens for a signed message. The nonce is used up by success only."""
+    peer = peer_of(request)
+
+    async def before_asking_a_chain() -> None:
+        await limiter.take("contract-sign-in", peer, CONTRACT_RATE)
+
+    pair = await sign_in.verify(
+        request.state.attempt, body.account_id, body.message, body.signature, before_asking_a_chain
+    )
+    return _tokens(pair)
+
+
+router.add_api_route(
     "/verify",
+    verify,
+    methods=["POST"],
+    route_class_override=AuditedRoute,
     response_model=TokenAnswer,
     responses=responses(
         errors.InvalidMessageError,
@@ -83,20 +98,6 @@ async def issue_nonce(
         errors.UpstreamUnavailableError,
     ),
 )
-async def verify(body: VerifyBody, request: Request, sign_in: SignInDep, limiter: LimiterDep) -> JsonModel:
-    """Tokens for a signed message. The nonce is used up by success only."""
-    peer = peer_of(request)
-
-    async def before_asking_a_chain() -> None:
-        await limiter.take("contract-sign-in", peer, CONTRACT_RATE)
-
-    pair = await sign_in.verify(
-        request.state.attempt, body.account_id, body.message, body.signature, before_asking_a_chain
-    )
-    return _tokens(pair)
-
-
-router.include_router(audited)
 
 
 @router.post(

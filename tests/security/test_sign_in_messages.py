@@ -1,0 +1,348 @@
+"""Section S of the attack cases: the bytes and the fields of a sign-in message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+
+from steadymint.domain.errors import InvalidMessageError
+from steadymint.identity.message import SignInMessage, parse
+from tests.support.sign_in import CHAIN, Desk, Wallet, at, nonce_for, verify
+
+Change = Callable[[SignInMessage], str]
+
+
+def fields(**changes: Any) -> Change:
+    """The message with other fields."""
+    return lambda message: replace(message, **changes).text()
+
+
+def edit(old: str, new: str) -> Change:
+    """The message with one text put in place of another, which must be there."""
+
+    def change(message: SignInMessage) -> str:
+        text = message.text()
+        assert old in text
+        return text.replace(old, new, 1)
+
+    return change
+
+
+def line(start: str, new: str) -> Change:
+    """The message with one whole line replaced."""
+
+    def change(message: SignInMessage) -> str:
+        lines = message.text().split("\n")
+        at_line = next(index for index, each in enumerate(lines) if each.startswith(start))
+        lines[at_line : at_line + 1] = [new] if new else []
+        return "\n".join(lines)
+
+    return change
+
+
+def append(tail: str) -> Change:
+    return lambda message: message.text() + tail
+
+
+async def refused(
+    desk: Desk,
+    visitor: httpx.AsyncClient,
+    wallet: Wallet,
+    change: Change,
+    statuses: tuple[int, ...] = (401,),
+    code: str = "invalid_message",
+) -> None:
+    """The message, signed as it stands, gets nobody in: stated status and code, one line on file, the nonce unused."""
+    nonce = await nonce_for(visitor, wallet.address)
+    text = change(wallet.message(nonce))
+    answer = await verify(visitor, wallet.address, text, wallet.sign(text))
+    assert answer.status_code in statuses, answer.text
+    assert answer.json()["code"] == code
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert wallet.sign(text)[2:] not in answer.text
+    assert await desk.events(wallet.address) == [code]
+    assert await desk.sessions(wallet.address) == 0
+    assert not await desk.pool.fetchval("SELECT used FROM auth_service.auth_nonces WHERE nonce = $1", nonce)
+    users = "SELECT count(*) FROM wallet_service.wallet_links WHERE address = $1"
+    assert await desk.pool.fetchval(users, wallet.address.lower()) == 0
+
+
+async def accepted(visitor: httpx.AsyncClient, wallet: Wallet, change: Change) -> None:
+    text = change(wallet.message(await nonce_for(visitor, wallet.address)))
+    answer = await verify(visitor, wallet.address, text, wallet.sign(text))
+    assert answer.status_code == 200, answer.text
+
+
+OVERSIZED = {
+    "S01 statement": fields(statement="a" * 20_000),
+    "S02 domain": fields(domain="a." * 2_500),
+    "S02 uri": fields(uri="https://market.example" + "/" * 5_000),
+    "S02 resources": fields(resources=tuple(f"https://a.example/{i}" for i in range(1_000))),
+    "S02 fraction": fields(issued_at=at(0).replace("Z", "0" * 5_000 + "Z")),
+    "S02 nonce": fields(nonce="a" * 10_000),
+    "statement over 512": fields(statement="a" * 513),
+    "17 resources": fields(resources=tuple(f"https://a.example/{i}" for i in range(17))),
+    "nonce over 64": fields(nonce="a" * 65),
+    "S05 4,000 digits": line("Chain ID", "Chain ID: 1" + "0" * 3_500),
+    "S05 2^53+1": fields(chain_number=2**53 + 1),
+    "S05 2^63": fields(chain_number=2**63),
+    "S05 2^64": fields(chain_number=2**64),
+}
+
+
+@pytest.mark.parametrize("change", OVERSIZED.values(), ids=OVERSIZED)
+async def test_a_field_over_its_cap_is_refused(
+    desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet, change: Change
+) -> None:
+    await refused(desk, visitor, wallet, change, (413, 422))
+
+
+MALFORMED = {
+    "S04 leading zeros": line("Chain ID", "Chain ID: 00001"),
+    "chain 0": fields(chain_number=0),
+    "chain with a sign": line("Chain ID", "Chain ID: +31337"),
+    "chain in hex": line("Chain ID", "Chain ID: 0x7a69"),
+    "S07 CRLF": lambda message: message.text().replace("\n", "\r\n"),
+    "CR in the statement": edit("the market.", "the\rmarket."),
+    "NUL in the statement": edit("the market.", "the\0market."),
+    "non-ASCII statement": edit("the market.", "the m\u00e4rket."),
+    "full-width digits": line("Chain ID", "Chain ID: \uff11"),
+    "trailing line feed": append("\n"),
+    "leading space": lambda message: " " + message.text(),
+    "byte order mark": lambda message: "\ufeff" + message.text(),
+    "line separator": edit("the market.", "the\u2028market."),
+    "S08 0X": edit("\n0x", "\n0X"),
+    "S20 javascript": fields(uri="javascript:alert(1)"),
+    "S20 data": fields(uri="data:text/html,hello"),
+    "S20 file": fields(uri="file:///etc/passwd"),
+    "S22 junk before URI": edit("\nURI:", "\njunk\nURI:"),
+    "S22 second nonce": edit("\nIssued At", "\nNonce: aaaaaaaaaaaaaaaa\nIssued At"),
+    "S22 trailing unknown": append("\nEvil: 1"),
+    "S22 unknown after resources": append("\nResources:\n- https://a.example\nEvil: 1"),
+    "line break inside a resource": append("\nResources:\n- https://a.example\nExpiration Time: 2001-01-01T00:00:00Z"),
+    "S23 expiry after request id": append("\nRequest ID: a\nExpiration Time: 2001-01-01T00:00:00Z"),
+    "S23 not before, then expiry": append("\nNot Before: 2001-01-01T00:00:00Z\nExpiration Time: 2001-01-01T00:00:00Z"),
+    "S31 version 2": line("Version", "Version: 2"),
+    "S31 version 01": line("Version", "Version: 01"),
+    "S31 version with a space": line("Version", "Version: 1 "),
+    "no version": line("Version", ""),
+    "no nonce": line("Nonce", ""),
+    "short nonce": line("Nonce", "Nonce: aaaaaaa"),
+    "nonce with a dash": line("Nonce", "Nonce: aaaaaaaa-aaaaaaaa"),
+    "fields in lower case": line("Version", "version: 1"),
+    "percent sign alone in the uri": fields(uri="https://market.example/%zz"),
+    "space in the uri": fields(uri="https://market.example/a b"),
+    "backslash in the uri": fields(uri="https://market.example\\@evil.example/"),
+    "no address": lambda message: message.text().replace(message.address, "", 1),
+    "empty": lambda _: "",
+}
+
+
+@pytest.mark.parametrize("change", MALFORMED.values(), ids=MALFORMED)
+async def test_a_message_off_the_grammar_is_refused(
+    desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet, change: Change
+) -> None:
+    await refused(desk, visitor, wallet, change)
+
+
+def lower_case(message: SignInMessage) -> str:
+    return message.text().replace(message.address, message.address.lower())
+
+
+def one_wrong_letter(message: SignInMessage) -> str:
+    index = next(index for index, char in enumerate(message.address[2:], 2) if char.isalpha())
+    wrong = message.address[:index] + message.address[index].swapcase() + message.address[index + 1 :]
+    return message.text().replace(message.address, wrong)
+
+
+ELSEWHERE = {
+    "S10 one wrong letter": one_wrong_letter,
+    "no checksum at all": lower_case,
+    "S13 user before": fields(domain="market.example@evil.example"),
+    "S13 user after": fields(domain="evil.example@market.example"),
+    "S13 user in the uri": fields(uri="https://market.example@evil.example/"),
+    "S13 user before our uri": fields(uri="https://evil.example@market.example/"),
+    "S14 trailing dot": fields(domain="market.example."),
+    "S14 upper case": fields(domain="MARKET.example"),
+    "S14 default port": fields(domain="market.example:443"),
+    "S14 percent-encoded": fields(domain="market%2eexample"),
+    "S14 empty port": fields(domain="market.example:"),
+    "S14 default port in the uri": fields(uri="https://market.example:443/"),
+    "another host": fields(domain="evil.example", uri="https://evil.example/"),
+    "sub-domain": fields(domain="a.market.example"),
+    "IPv6 host": fields(domain="[::1]", uri="https://[::1]/"),
+    "S19 uri elsewhere": fields(uri="https://evil.example/login"),
+    "uri of another allowed site": fields(uri="http://localhost:3000/"),
+    "uri with another scheme": fields(uri="http://market.example/"),
+    "uri with scheme in capitals": fields(uri="HTTPS://market.example/"),
+    "uri with our name as a prefix": fields(uri="https://market.example.evil.example/"),
+    "scheme of the line differs": fields(scheme="http"),
+}
+
+
+@pytest.mark.parametrize("change", ELSEWHERE.values(), ids=ELSEWHERE)
+async def test_a_message_for_another_site_or_address_is_refused(
+    desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet, change: Change
+) -> None:
+    await refused(desk, visitor, wallet, change)
+
+
+BAD_TIMES = {
+    "S25 expiry that is no time": append("\nExpiration Time: Wed Oct 05 2011 16:48:00 GMT+0200 (CEST)"),
+    "S26 issued eleven minutes ago": fields(issued_at=at(-660)),
+    "S26 the same with an expiry to come": fields(issued_at=at(-660), expiration_time=at(3600)),
+    "issued in eleven minutes": fields(issued_at=at(660)),
+    "S28 no zone": fields(issued_at=at(0).removesuffix("Z")),
+    "S28 24:00:00": fields(issued_at=at(0)[:11] + "24:00:00Z"),
+    "S28 leap second": fields(issued_at=at(0)[:17] + "60Z"),
+    "S28 year 0000": fields(issued_at="0000" + at(0)[4:]),
+    "S28 year 99999": fields(issued_at="99999" + at(0)[4:]),
+    "S28 zone +99:99": fields(issued_at=at(0).replace("Z", "+99:99")),
+    "S28 30 February": fields(issued_at="2026-02-30T00:00:00Z"),
+    "far past with a zone": fields(issued_at="0001-01-01T00:00:00+23:59"),
+    "far future with a zone": fields(not_before="9999-12-31T23:59:59-23:59"),
+    "S29 not before in a minute": fields(not_before=at(60)),
+    "S29 expired": fields(expiration_time=at(-1)),
+    "S29 expiry before not before": fields(expiration_time=at(-120), not_before=at(-60)),
+    "a space for the T": fields(issued_at=at(0).replace("T", " ")),
+}
+
+
+@pytest.mark.parametrize("change", BAD_TIMES.values(), ids=BAD_TIMES)
+async def test_a_message_out_of_its_time_is_refused(
+    desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet, change: Change
+) -> None:
+    await refused(desk, visitor, wallet, change)
+
+
+LEGAL = {
+    "S26 no expiry": fields(),
+    "issued nine minutes ago": fields(issued_at=at(-540)),
+    "S28 -00:00": fields(issued_at=at(0).replace("Z", "-00:00")),
+    "S28 nine digits": fields(issued_at=at(0).replace("Z", "123456Z")),
+    "lower-case t and z": fields(issued_at=at(0).lower()),
+    "another zone": fields(issued_at=at(3600 * 5.5).replace("Z", "+05:30")),
+    "S29 within": fields(not_before=at(-1), expiration_time=at(120)),
+    "S32 empty statement": fields(statement=""),
+    "S32 no statement": fields(statement=None),
+    "S32 empty request id": fields(request_id=""),
+    "S32 bare resources": fields(resources=()),
+    "all of it": fields(
+        scheme="https",
+        request_id="a%20b:@",
+        resources=("https://[2001:db8::1]:8/a?b#c", "ipfs://x", "urn:a:b"),
+        expiration_time=at(120),
+        not_before=at(-120),
+    ),
+    "uri without a path": fields(uri="https://market.example"),
+    "uri with a query": fields(uri="https://market.example?next=/a"),
+    "every legal character": fields(statement="az AZ 09 -._~:/?#[]@!$&'()*+,;="),
+}
+
+
+@pytest.mark.parametrize("change", LEGAL.values(), ids=LEGAL)
+async def test_a_legal_message_is_accepted(visitor: httpx.AsyncClient, wallet: Wallet, change: Change) -> None:
+    await accepted(visitor, wallet, change)
+
+
+async def test_s11_a_message_of_another_account_than_the_request_is_refused(
+    desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet
+) -> None:
+    victim = Wallet()
+    nonce = await nonce_for(visitor, victim.address)
+    text = wallet.message(nonce).text()
+    answer = await verify(visitor, victim.address, text, wallet.sign(text))
+    assert (answer.status_code, answer.json()["code"]) == (401, "invalid_message")
+    assert await desk.sessions(victim.address) == await desk.sessions(wallet.address) == 0
+    text = victim.message(nonce).text()
+    assert (await verify(visitor, victim.address, text, victim.sign(text))).status_code == 200
+
+
+async def test_s16_a_foreign_site_gets_no_nonce(desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet) -> None:
+    body = {"accountId": wallet.address, "chainId": CHAIN, "domain": "evil.example"}
+    answer = await visitor.post("/v1/auth/nonce", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "domain_not_allowed")
+    count = "SELECT count(*) FROM auth_service.auth_nonces WHERE account_id = $1"
+    assert await desk.pool.fetchval(count, wallet.address.lower()) == 0
+
+
+@pytest.mark.parametrize("header", ["host", "x-forwarded-host", "forwarded", "origin", "referer"])
+async def test_s17_no_header_says_who_we_are(
+    desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet, header: str
+) -> None:
+    visitor.headers[header] = "host=evil.example" if header == "forwarded" else "evil.example"
+    await refused(desk, visitor, wallet, fields(domain="evil.example", uri="https://evil.example/"))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(lambda m, s: {"message": {"domain": m.domain, "nonce": m.nonce}, "signature": s}, id="S34"),
+        pytest.param(lambda m, s: {"message": [m.text()], "signature": s}, id="list"),
+        pytest.param(lambda m, s: {"message": None, "signature": s}, id="null"),
+        pytest.param(lambda m, s: {"message": m.text()}, id="no signature"),
+        pytest.param(lambda m, s: {"message": m.text(), "signature": s, "admin": True}, id="extra member"),
+        pytest.param(lambda m, s: {"message": m.text(), "signature": 7}, id="number"),
+    ],
+)
+async def test_s34_only_the_signed_text_is_taken(
+    desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet, body: Callable[[SignInMessage, str], dict[str, Any]]
+) -> None:
+    message = wallet.message(await nonce_for(visitor, wallet.address))
+    sent = {"accountId": wallet.address} | body(message, wallet.sign(message.text()))
+    answer = await visitor.post("/v1/auth/verify", json=sent)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_message")
+    assert await desk.sessions(wallet.address) == 0
+    assert await _filed_from(desk, visitor) == ["invalid_message"]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        pytest.param(b'{"accountId": "0x' + b"11" * 20 + b'", "message": "\\ud800", "signature": "0x"}', id="S35"),
+        pytest.param(b'{"accountId": "\\ud800", "message": "a", "signature": "0x"}', id="surrogate account"),
+        pytest.param(b'{"accountId": "0x' + b"11" * 20 + b'", "message": "\xff", "signature": "0x"}', id="not UTF-8"),
+        pytest.param(b"{", id="not JSON"),
+        pytest.param(b"[" * 20_000, id="deep"),
+        pytest.param(b"", id="empty"),
+    ],
+)
+async def test_s35_a_body_that_is_no_text_is_refused(desk: Desk, visitor: httpx.AsyncClient, raw: bytes) -> None:
+    answer = await visitor.post("/v1/auth/verify", content=raw, headers={"content-type": "application/json"})
+    assert answer.status_code in (401, 422), answer.text
+    assert answer.json()["code"] == "invalid_message"
+    assert await _filed_from(desk, visitor) == ["invalid_message"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 4096,
+        "a." * 2048,
+        "a%41" * 1024,
+        "%41" * 1365,
+        "[" * 4096,
+        "a@" * 2048,
+        "https://" * 512,
+        "market.example wants you to sign in with your Ethereum account:\n" * 63,
+        Wallet().message("a" * 32, uri="https://market.example/" + "%41a" * 900).text() + "\n",
+        Wallet().message("a" * 32, resources=tuple("a:b" for _ in range(600))).text() + "\0",
+    ],
+    ids=range(10),
+)
+def test_s01_the_worst_text_within_the_cap_ends(text: str) -> None:
+    """With one repetition that could be undone, any of these would take minutes, and the test would time out."""
+    assert len(text) <= 4096
+    with pytest.raises(InvalidMessageError):
+        parse(text)
+
+
+async def _filed_from(desk: Desk, visitor: httpx.AsyncClient) -> list[str]:
+    """What is on file for the address that a visitor comes from."""
+    ip = visitor._transport.client[0]  # type: ignore[attr-defined]
+    rows = await desk.pool.fetch("SELECT result FROM auth_service.login_events WHERE ip = $1", ip)
+    return [row["result"] for row in rows]

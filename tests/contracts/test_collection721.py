@@ -13,7 +13,7 @@ from tests.contracts.harness import ZERO_ADDRESS, Chain, CollectionInit, Refusal
 REF = keccak(text="intent")
 
 
-@pytest.mark.parametrize("quantity", [1, 2, 19, 20, 21, 40, 41, 100])
+@pytest.mark.parametrize("quantity", [1, 2, 9, 10, 11, 20, 21, 100])
 def test_each_token_of_a_batch_has_its_own_transfer_and_owner(
     evm: Chain, make721: MakeCollection, init: CollectionInit, alice: str, bob: str, quantity: int
 ) -> None:
@@ -63,7 +63,7 @@ def test_the_owner_of_any_token_of_a_large_batch_is_found_in_few_steps(
     worst = max(
         collection.contract.functions.ownerOf(token_id).estimate_gas({"from": alice}) for token_id in range(1, 201)
     )
-    assert worst < 21_000 + 20 * 2_100 + 10_000
+    assert worst < 21_000 + 10 * 2_100 + 10_000  # the call itself, ten cold slots, room
 
 
 def test_a_token_out_of_the_middle_of_a_batch_moves_alone(

@@ -1,81 +1,44 @@
-"""How the indexer hears of new blocks: `newHeads` over a WebSocket where there is one, and a poll as the watchdog."""
+"""How the indexer hears of new blocks: from the process's head tracker, with a look of its own as the watchdog."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
 from contextlib import suppress
 from typing import Any, Final, Protocol
 
-import orjson
-from websockets.asyncio.client import connect
-
-from steadymint.indexing.decode import Header
-
-log = logging.getLogger(__name__)
-
-RECONNECT_AFTER: Final = 1.0
-"""Seconds. Meanwhile the poll finds the blocks."""
 WATCHDOG: Final = 2.0
-"""Seconds between two polls while the subscription is alive: it may have gone quiet without closing."""
-_SUBSCRIBE: Final = orjson.dumps({"jsonrpc": "2.0", "id": 1, "method": "eth_subscribe", "params": ["newHeads"]})
+"""Seconds without a word after which the node is asked anyway."""
 
 
-class HeadReader(Protocol):
-    """What is used of `LogSource`."""
-
-    async def head(self) -> Header: ...
-
-
-class Heads:
-    """Waits for blocks. `poll` is in seconds and applies while no subscription is alive."""
-
-    def __init__(self, reader: HeadReader, *, poll: float, ws_url: str | None = None) -> None:
-        self._reader = reader
-        self._poll = poll
-        self._ws_url = ws_url
-        self._heard = asyncio.Event()
-        self._subscribed = False
-        self._task: asyncio.Task[None] | None = None
-
-    async def __aenter__(self) -> Heads:
-        if self._ws_url is not None:
-            self._task = asyncio.create_task(self._subscribe(self._ws_url), name="newHeads")
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+class Heads(Protocol):
+    """Says when to look. What there is to see is asked of the endpoint that will be asked for the logs as well."""
 
     async def news(self) -> None:
-        """Returns when a block was announced, or when it is time to look anyway."""
+        """Returns when a block was announced since the last call, or when it is time to look anyway."""
+        ...
+
+
+class Tracker(Protocol):
+    """What is used of `steadymint.chain.heads.HeadTracker`."""
+
+    @property
+    def head(self) -> Any: ...
+
+    async def changed(self, since: Any = None) -> Any: ...
+
+
+class TrackedHeads:
+    """`Heads` over the tracker that all waiters of this process share: `newHeads`, else polling."""
+
+    def __init__(self, tracker: Tracker, watchdog: float = WATCHDOG) -> None:
+        self._tracker = tracker
+        self._watchdog = watchdog
+        self._seen: Any = None
+
+    async def news(self) -> None:
+        if self._seen is None and self._tracker.head is not None:
+            self._seen = self._tracker.head.hash
+            return
         with suppress(TimeoutError):
-            async with asyncio.timeout(max(WATCHDOG, self._poll) if self._subscribed else self._poll):
-                await self._heard.wait()
-        self._heard.clear()
-
-    async def latest(self) -> Header:
-        """The chain's newest block. Announcements only say when to ask: the answer comes from the endpoint that will
-        be asked for the logs as well, which may be another than the one that announces."""
-        return await self._reader.head()
-
-    async def _subscribe(self, url: str) -> None:
-        while True:
-            try:
-                async with connect(url, open_timeout=5, max_size=1 << 20) as socket:
-                    await socket.send(_SUBSCRIBE)
-                    async for message in socket:
-                        self._announced(orjson.loads(message))
-            except Exception as error:
-                # Whatever it is, the poll does the work; the address may hold a key and is not logged.
-                log.info("newHeads subscription ended: %s", type(error).__name__)
-            self._subscribed = False
-            await asyncio.sleep(RECONNECT_AFTER)
-
-    def _announced(self, message: dict[str, Any]) -> None:
-        if "result" in message:
-            self._subscribed = True
-        elif message.get("method") == "eth_subscription":
-            self._heard.set()
+            async with asyncio.timeout(self._watchdog):
+                self._seen = (await self._tracker.changed(self._seen)).hash

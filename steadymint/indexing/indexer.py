@@ -173,7 +173,7 @@ class Indexer:
 
     async def _step(self, stop: asyncio.Event, until_block: int | None) -> bool:
         """Advance once. False if there is nothing to do before the next block."""
-        head = await self._heads.latest()
+        head = await self._source.head()
         self._report(head=head.height)
         await self._sweep()
         target = head.height - self._chain.confirmations + 1
@@ -276,9 +276,7 @@ class Indexer:
         if self._raw is None:
             return
         children, factories = self._children, self._chain.factories
-        ours = [
-            log for log in logs if log.address in children or log.address in births or log.address in factories
-        ]
+        ours = [log for log in logs if log.address in children or log.address in births or log.address in factories]
         if ours:
             await self._raw.write(ours)
         self._fault("raw stored")

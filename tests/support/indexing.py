@@ -18,7 +18,6 @@ from steadymint.chain.rpc import RpcClient
 from steadymint.database import prepare_connection
 from steadymint.domain.indexing import SpanSummary
 from steadymint.domain.types import ChainId
-from steadymint.indexing.heads import Heads
 from steadymint.indexing.indexer import IndexedChain, Indexer
 from steadymint.indexing.projection import no_fault
 from steadymint.indexing.source import LogSource
@@ -169,6 +168,13 @@ class Index:
         return _Opened(self, fault, dsn or self.dsn)
 
 
+class Polled:
+    """`Heads` that look fifty times a second."""
+
+    async def news(self) -> None:
+        await asyncio.sleep(0.02)
+
+
 class _Opened:
     def __init__(self, index: Index, fault: Callable[[str], None], dsn: str) -> None:
         self._index, self._fault, self._dsn = index, fault, dsn
@@ -178,14 +184,11 @@ class _Opened:
         endpoint = EndpointConfig(id=1, url=index.driver.anvil.url)
         self._rpc = RpcClient(ChainId(index.driver.anvil.caip2), [endpoint])
         source = LogSource(self._rpc, **index.options.get("source", {}))
-        self._heads = Heads(source, poll=0.02)
-        await self._heads.__aenter__()
         options = {key: value for key, value in index.options.items() if key != "source"}
         chain = indexed_chain(index.driver, **index.chain)
-        return Indexer(chain, dsn=self._dsn, source=source, heads=self._heads, fault=self._fault, **options)
+        return Indexer(chain, dsn=self._dsn, source=source, heads=Polled(), fault=self._fault, **options)
 
     async def __aexit__(self, *_: object) -> None:
-        await self._heads.__aexit__()
         await self._rpc.close()
 
 

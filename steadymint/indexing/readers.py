@@ -1,0 +1,93 @@
+"""An indexer for each use, made of what the registry says at that moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import asyncpg
+from pymongo import AsyncMongoClient
+
+from steadymint.chain.client import ChainClients
+from steadymint.chain.heads import HeadTrackers
+from steadymint.chain.registry import FACTORY, Chain
+from steadymint.documents import EVENTS_RAW, Document, collection_of
+from steadymint.domain.errors import NotFoundError
+from steadymint.domain.indexing import SpanSummary
+from steadymint.domain.types import ChainId
+from steadymint.indexing.heads import TrackedHeads
+from steadymint.indexing.indexer import IndexedChain, Indexer
+from steadymint.indexing.projection import REORG_WINDOW
+from steadymint.indexing.publish import Events, Publisher
+from steadymint.indexing.raw_store import MongoRawStore
+from steadymint.indexing.settle import Announcer, FlowTeller, Intents, Settler
+from steadymint.indexing.source import LogSource
+
+WINDOW_FEATURE: Final = "reorg_window"
+"""Member of `chains.features_json`: blocks kept for finding a common ancestor, where the default does not fit."""
+
+
+class Readers:
+    """Makes indexers. Implements `activities.indexing.ChainReaders`."""
+
+    def __init__(
+        self,
+        *,
+        dsn: str,
+        pool: asyncpg.Pool,
+        clients: ChainClients,
+        trackers: HeadTrackers,
+        mongo: AsyncMongoClient[Document] | None,
+        intents: Intents,
+        announcer: Announcer,
+        teller: FlowTeller,
+        events: Events,
+    ) -> None:
+        self._dsn = dsn
+        self._pool = pool
+        self._clients = clients
+        self._trackers = trackers
+        self._mongo = mongo
+        self._intents = intents
+        self._announcer = announcer
+        self._teller = teller
+        self._events = events
+
+    async def open(self, chain_id: ChainId, progress: Callable[[SpanSummary], None]) -> Indexer:
+        """An indexer for one run.
+
+        Raises:
+            UnknownChainError: the chain is not registered or not enabled.
+            NotFoundError: it has no factory.
+        """
+        chain = indexed(await self._clients.registry.get(chain_id))
+        client = await self._clients.of(chain_id)
+        raw = None if self._mongo is None else MongoRawStore(collection_of(self._mongo, EVENTS_RAW), chain_id)
+        return Indexer(
+            chain,
+            dsn=self._dsn,
+            source=LogSource(client.rpc),
+            heads=TrackedHeads(self._trackers.of(chain_id)),
+            raw=raw,
+            settler=Settler(self._pool, chain_id, self._intents, self._announcer, self._teller),
+            publisher=Publisher(self._pool, chain_id, self._events),
+            progress=progress,
+        )
+
+
+def indexed(chain: Chain) -> IndexedChain:
+    """What the registry says of a chain, as far as it concerns indexing. Raises NotFoundError without a factory."""
+    factories = [contract for contract in chain.contracts if contract.name == FACTORY]
+    if not factories:
+        raise NotFoundError(f"{chain.chain_id} has no factory: there is nothing to index")
+    features: dict[str, Any] = chain.features
+    return IndexedChain(
+        chain_id=chain.chain_id,
+        number=chain.number,
+        symbol=chain.native_symbol,
+        decimals=chain.decimals,
+        confirmations=chain.confirmations,
+        factories=tuple(factory.address for factory in factories),
+        start_block=min(factory.start_block for factory in factories),
+        reorg_window=int(features.get(WINDOW_FEATURE, REORG_WINDOW)),
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Any, cast
 
 from fastapi import Depends, Security
@@ -12,19 +11,9 @@ from starlette.requests import HTTPConnection
 
 from api.dependencies import ServicesDep
 from steadymint.domain.errors import UnauthorizedError
-from steadymint.domain.types import Address, ChainId, SessionId, UserId
+from steadymint.domain.sessions import Session
 from steadymint.durable.sign_in import SignInFlows
 from steadymint.identity.service import SignInService
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """Proven by a genuine, current token of a session that has not ended."""
-
-    user_id: UserId
-    session_id: SessionId
-    address: Address
-    chain_id: ChainId
 
 
 def sign_in_service(connection: HTTPConnection, services: ServicesDep) -> SignInService:
@@ -66,7 +55,14 @@ async def current_session(token: Annotated[str, Security(_bearer_token)], sign_i
     session = await sign_in.revocation.live(claims.session_id)
     if session is None or session.user_id != claims.user_id:
         raise UnauthorizedError
-    return Session(session.user_id, session.session_id, session.address, session.chain_id)
+    return Session(
+        user_id=session.user_id,
+        session_id=session.session_id,
+        address=session.address,
+        chain_id=session.chain_id,
+        expires_at=claims.ends or session.expires_at,
+        contract_wallet=session.account_type != "eoa",
+    )
 
 
 SessionDep = Annotated[Session, Depends(current_session)]

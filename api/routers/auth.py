@@ -22,9 +22,10 @@ from api.schemas.auth import (
     TokenAnswer,
     VerifyBody,
 )
-from api.sessions import Session, SessionDep, SignInDep
+from api.sessions import SessionDep, SignInDep
 from api.sign_in_audit import AuditedRoute, new_attempt, peer_of, rate_limiter
 from steadymint.domain import errors
+from steadymint.domain.sessions import Session
 from steadymint.domain.types import SessionId
 from steadymint.identity.errors import InvalidFieldError, SessionEndedError
 from steadymint.identity.service import TokenPair

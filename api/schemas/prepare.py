@@ -151,7 +151,7 @@ class PrepareCollectionBody(Body):
     royalty_bps: Annotated[int, Field(ge=0, le=MAX_BPS, strict=True)] = 0
     royalty_receiver: Payee | None = Field(None, description="Default: the creator")
     payout_address: Payee | None = Field(None, description="Who is paid for mints. Default: the creator")
-    mint: MintRulesBody = MintRulesBody()
+    mint: MintRulesBody = Field(default_factory=lambda: MintRulesBody.model_validate({}))
 
     def terms(self, creator: Address) -> CollectionTerms:
         return CollectionTerms(

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -37,6 +37,8 @@ class Claims:
     session_id: SessionId
     address: Address
     chain_id: ChainId
+    ends: datetime | None = None
+    """When the token ends; known of a token that was read."""
 
 
 class AccessTokens:
@@ -102,6 +104,7 @@ class AccessTokens:
             SessionId(UUID(payload["sid"])),
             parse_address(payload["address"]),
             parse_chain_id(payload["chainId"]),
+            datetime.fromtimestamp(ends, UTC),
         )
 
 

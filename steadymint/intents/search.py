@@ -66,4 +66,18 @@ class IntentSearch:
 
 
 def _found(rows: Sequence[asyncpg.Record]) -> list[FoundIntent]:
-    return [FoundIntent(**{**dict(row), "kind": IntentKind(row["kind"])}) for row in rows]
+    return [
+        FoundIntent(
+            intent_id=row["intent_id"],
+            kind=IntentKind(row["kind"]),
+            chain_id=row["chain_id"],
+            status=row["status"],
+            step=row["step"],
+            account=row["account"],
+            tx_hash=row["tx_hash"],
+            workflow_id=row["workflow_id"],
+            deadline_at=row["deadline_at"],
+            updated_at=row["updated_at"],
+        )
+        for row in rows
+    ]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated
 
+import asyncpg
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -56,23 +59,32 @@ def show() -> None:
     Console().print(table)
 
 
-async def _add(seed: ChainSeed) -> int:
-    pool = await create_pool(load_settings().postgres.dsn.get_secret_value(), min_size=1, max_size=1)
+@asynccontextmanager
+async def _registry() -> AsyncGenerator[asyncpg.Pool]:
+    """A pool on the registry's database; ends the command with a message where there is none."""
     try:
-        return await register_chain(pool, seed)
+        pool = await create_pool(load_settings().postgres.dsn.get_secret_value(), min_size=1, max_size=1)
+    except OSError:
+        typer.echo("Postgres cannot be reached; `steadymint doctor` says more", err=True)
+        raise typer.Exit(1) from None
+    try:
+        yield pool
     finally:
         await pool.close()
+
+
+async def _add(seed: ChainSeed) -> int:
+    async with _registry() as pool:
+        return await register_chain(pool, seed)
 
 
 async def _local(node: RemoteNode) -> Deployment:
     deployment = await deploy(node)
-    await register_local_chain(load_settings().postgres.dsn.get_secret_value(), node, deployment)
+    async with _registry() as pool:
+        await register_local_chain(pool, node, deployment)
     return deployment
 
 
 async def _rows() -> list[dict[str, object]]:
-    pool = await create_pool(load_settings().postgres.dsn.get_secret_value(), min_size=1, max_size=1)
-    try:
+    async with _registry() as pool:
         return [dict(row) for row in await pool.fetch(_LIST)]
-    finally:
-        await pool.close()

@@ -52,7 +52,7 @@ def detached(home: Path, block_time: float) -> int:
     with console.status("starting the stack"):
         while not (files.description.exists() and files.running() == daemon.pid):
             if daemon.poll() is not None:
-                console.print(log.read_text(), markup=False, highlight=False)
+                console.print(log.read_text(), markup=False, highlight=False, soft_wrap=True)
                 return daemon.returncode or 1
             time.sleep(0.1)
     _print_addresses(files)
@@ -98,7 +98,7 @@ async def _run(home: Path, block_time: float) -> int:
             with suppress(asyncio.CancelledError):
                 await work
     except PartFailedError as error:
-        console.print(str(error), style="red", markup=False, highlight=False)
+        console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
         return 1
     return 0
 

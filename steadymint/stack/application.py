@@ -30,6 +30,8 @@ async def answers_ok(url: str) -> bool:
 class Application(Part):
     """`steadymint NAME`, with settings from the environment that the stack gives it."""
 
+    spawns = 1  # what is wrong with our own code stays wrong
+
     def __init__(
         self,
         name: str,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Iterable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -176,7 +176,8 @@ class EmbeddedStack:
                 self._report(part.name, State.FAILED, 0, f"exited with {part.exit_code}")
                 if len(exits[part.name]) > RESTARTS:
                     raise PartFailedError(f"{part.name} keeps exiting; the end of its log:\n{part.log_tail()}")
-                await self._step(part.name, part.start(), part.url)
+                with suppress(PartFailedError):  # counted by the next look
+                    await self._step(part.name, part.start(), part.url)
             await asyncio.sleep(0.2)
 
     async def _migrate(self) -> None:

@@ -17,10 +17,6 @@ from steadymint.stack import launch
 POLL = 0.02
 """Seconds between two looks at a process; parts answer within a few hundred milliseconds."""
 
-SPAWNS = 5
-"""How often a process that exits before it answers is started again. After a kill -9 of PostgreSQL its children need
-a moment to let go of the shared memory, and a port may be held for as long."""
-
 
 class PartFailedError(Exception):
     """A part did not come up, or did not go down. The message carries the end of its log."""
@@ -42,6 +38,9 @@ class Part(ABC):
     """Whether it must not run as root."""
     start_timeout: float = 60.0
     """Seconds until it has to answer; generous, since a busy two-core machine starts everything at once."""
+    spawns: int = 5
+    """How often it is started again when it exits before it answers. After a kill -9 of PostgreSQL its children need a
+    moment to let go of the shared memory, and a port may be held for as long."""
 
     def __init__(self, data_dir: Path, log_file: Path | None = None) -> None:
         self.data_dir = data_dir.absolute()
@@ -95,7 +94,7 @@ class Part(ABC):
         self.log_file.parent.mkdir(parents=True, exist_ok=True)
         await self.prepare()
         deadline = time.monotonic() + self.start_timeout
-        for spawn in range(1, SPAWNS + 1):
+        for spawn in range(1, self.spawns + 1):
             self._process = self._spawn()
             if await self._answers(deadline):
                 return

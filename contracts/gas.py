@@ -116,6 +116,10 @@ def allowlist(size: int) -> tuple[bytes, list[bytes]]:
 
 
 async def measure_births(meter: Meter, deployment: Deployment) -> None:
+    for name in ("Collection721", "Collection1155", "CollectionFactory"):
+        implementations = [deployment.implementation_erc721, deployment.implementation_erc1155]
+        receipt = await create(meter.anvil, name, *(implementations if name == "CollectionFactory" else ()))
+        meter.add(f"deploy `{name}`, once for each chain", int(receipt["gasUsed"], 16))
     for kind, name in enumerate(("ERC-721", "ERC-1155")):
         _, gas = await new_collection(meter, deployment.factory, kind, f"birth {name}")
         meter.add(f"`createCollection`, {name}", gas)
@@ -132,14 +136,10 @@ async def measure_erc721(meter: Meter, deployment: Deployment) -> None:
         meter.add(f"ERC-721 `mint` of {deed}", gas, baseline)
     gas = await meter.gas("Collection721", ours, "airdrop", MINTER, 100, REF, sender=OWNER)
     meter.add("ERC-721 `airdrop` of 100", gas)
-    for deed, token_id in (
-        ("first of a batch of 10", 4),
-        ("fifth of a batch of 10", 8),
-        ("tenth of a batch of 10", 13),
-    ):
+    for place, token_id in (("first", 4), ("fifth", 8), ("tenth", 13)):
         gas = await meter.gas("Collection721", ours, "transferFrom", MINTER, OWNER, token_id)
         baseline = await meter.gas("ForeignERC721", plain, "transferFrom", MINTER, OWNER, token_id)
-        meter.add(f"ERC-721 `transferFrom`, {deed}", gas, baseline)
+        meter.add(f"ERC-721 `transferFrom`, {place} of a batch of 10", gas, baseline)
 
 
 async def measure_rules(meter: Meter, deployment: Deployment) -> None:

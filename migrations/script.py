@@ -19,7 +19,7 @@ def run_script(sql: str) -> None:
         asyncpg.PostgresError: what the server refused; the migration's transaction is rolled back.
     """
     if context.is_offline_mode():
-        op.execute(text(sql.replace(":", r"\:")))
+        op.get_context().impl.static_output(sql)
         return
     connection = op.get_bind()
     # SQLAlchemy begins its transaction with the first statement it sees, and it does not see the driver's.

@@ -33,6 +33,12 @@ def raw_block_id(chain_id: str, block_number: int, part: int = 0) -> str:
     return f"{chain_id}:{block_number:012d}:{part:04d}"
 
 
+def raw_blocks_from(chain_id: str, block_number: int) -> Document:
+    """Selects all raw blocks of one chain from that height on: what a rollback deletes."""
+    # `;` follows `:`, so that the range ends with the chain: eip155:1 and eip155:10 do not mix.
+    return {"_id": {"$gte": raw_block_id(chain_id, block_number), "$lt": f"{chain_id};"}}
+
+
 def event_id(chain_id: str, tx_hash: str, log_index: int) -> str:
     """The id of one log, here and towards the outside."""
     return f"{chain_id}:{tx_hash}:{log_index}"

@@ -86,15 +86,19 @@ class Newest(NamedTuple):
     id: UUID
 
 
+# The limit of 1 keeps the planner to one look-up by key for each row shown, instead of a hash of all rules.
 _COLLECTION: Final = """
 SELECT c.id, c.chain_id, c.contract_address, c.standard, c.slug, c.name, c.symbol, c.description, c.image_url,
        c.banner_url, c.website_url, c.discord_url, c.twitter_url, c.creator, c.owner, c.max_supply, c.total_supply,
        c.total_minted, c.royalty_bps, c.royalty_receiver, c.payout_address, c.base_uri, c.contract_uri, c.paused,
        c.frozen, c.is_verified, c.index_status, c.deployed_block, c.deployed_tx_hash, c.created_at, c.updated_at,
-       m.price AS mint_price, m.limit_per_wallet AS mint_limit_per_wallet, m.start_seconds AS mint_start_seconds,
-       m.end_seconds AS mint_end_seconds, m.allowlist_root AS mint_allowlist_root
+       m.*
 FROM catalog_service.collections c
-LEFT JOIN catalog_service.collection_mint_config m ON m.collection_id = c.id
+LEFT JOIN LATERAL (
+    SELECT m.price AS mint_price, m.limit_per_wallet AS mint_limit_per_wallet, m.start_seconds AS mint_start_seconds,
+           m.end_seconds AS mint_end_seconds, m.allowlist_root AS mint_allowlist_root
+    FROM catalog_service.collection_mint_config m WHERE m.collection_id = c.id LIMIT 1
+) m ON true
 """
 
 _STATS: Final = """

@@ -95,14 +95,23 @@ WHERE b.chain_id = $1 AND b.contract = $2 AND {COLLECTION_ID} IS NOT NULL
 ORDER BY b.owner LIMIT $5
 """  # noqa: S608 - constants
 
-# The order of the balances' index survives the joins: each is a look-up of one row by a unique key.
+# The page is cut before its tokens are looked up, so that each is found by its key, however the planner guesses.
+# The comparison names the owner too, though it is given: Postgres estimates a row comparison by its first column, and
+# would otherwise take "after the only chain there is" for "no rows" and walk the primary key, past everybody's tokens.
+_HELD: Final = f"""
+    SELECT b.chain_id, b.contract, b.token_id, b.quantity, c.id AS collection_id, c.name, c.slug
+    FROM catalog_service.token_balances b
+    JOIN catalog_service.collections c ON c.chain_id = b.chain_id AND c.contract_address = b.contract AND {VISIBLE}
+    WHERE b.owner = $1 AND (b.owner, b.chain_id, b.contract, b.token_id)
+        > ($1, coalesce($2::text, ''), coalesce($3::text, ''), coalesce($4::numeric, -1))"""  # noqa: S608 - constants
 _HELD_TOKENS: Final = f"""
-SELECT {_COLUMNS}, b.quantity, c.name AS collection_name, c.slug AS collection_slug
-FROM catalog_service.token_balances b
-JOIN catalog_service.collections c ON c.chain_id = b.chain_id AND c.contract_address = b.contract AND {VISIBLE}
-JOIN catalog_service.tokens t ON t.collection_id = c.id AND t.token_number = b.token_id
-WHERE b.owner = $1
-  AND (b.chain_id, b.contract, b.token_id) > (coalesce($2::text, ''), coalesce($3::text, ''), coalesce($4::numeric, -1))
+SELECT {_COLUMNS}, h.quantity, h.name AS collection_name, h.slug AS collection_slug
+FROM (%s) h
+CROSS JOIN LATERAL (
+    SELECT * FROM catalog_service.tokens t
+    WHERE t.collection_id = h.collection_id AND t.token_number = h.token_id LIMIT 1
+) t
+ORDER BY h.chain_id, h.contract, h.token_id
 """  # noqa: S608 - constants
 
 
@@ -137,10 +146,10 @@ def held_tokens(
     """What an account holds of both standards, by chain, contract and token id."""
     position: list[Any] = [after.chain_id, after.contract, int(after.token_id)] if after else [None, None, None]
     args: list[Any] = [owner, *position, limit]
-    clauses = [_HELD_TOKENS.rstrip()]
+    clauses = [_HELD]
     for column, value in (("b.chain_id", chain_id), ("b.contract", contract)):
         if value is not None:
             args.append(value)
             clauses.append(f"{column} = ${len(args)}")
-    sql = "\n  AND ".join(clauses) + "\nORDER BY b.chain_id, b.contract, b.token_id LIMIT $5"
-    return Query(HeldToken, sql, tuple(args))
+    page = "\n      AND ".join(clauses) + "\n    ORDER BY b.chain_id, b.contract, b.token_id LIMIT $5"
+    return Query(HeldToken, _HELD_TOKENS % page, tuple(args))

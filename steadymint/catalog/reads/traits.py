@@ -44,7 +44,9 @@ SELECT * FROM (
 (SELECT {_COLUMNS}
  FROM catalog_service.traits t
  JOIN catalog_service.trait_values v ON v.trait_id = t.id
- LEFT JOIN catalog_service.trait_value_floor f ON f.trait_value_id = v.id
+ LEFT JOIN LATERAL (
+     SELECT * FROM catalog_service.trait_value_floor f WHERE f.trait_value_id = v.id LIMIT 1
+ ) f ON true
  WHERE t.collection_id = {COLLECTION_ID} AND t.normalized_name = $3::text AND v.normalized_value > $4::text
  ORDER BY v.normalized_value LIMIT $5)
 UNION ALL
@@ -53,7 +55,9 @@ UNION ALL
  CROSS JOIN LATERAL (
      SELECT * FROM catalog_service.trait_values v WHERE v.trait_id = t.id ORDER BY v.normalized_value LIMIT $5
  ) v
- LEFT JOIN catalog_service.trait_value_floor f ON f.trait_value_id = v.id
+ LEFT JOIN LATERAL (
+     SELECT * FROM catalog_service.trait_value_floor f WHERE f.trait_value_id = v.id LIMIT 1
+ ) f ON true
  WHERE t.collection_id = {COLLECTION_ID} AND t.normalized_name > coalesce($3::text, '')
  ORDER BY t.normalized_name, v.normalized_value LIMIT $5)
 ) found

@@ -1,0 +1,122 @@
+"""A small client of the HTTP contract, as a front end has it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator
+from contextlib import suppress
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+
+from steadymint.demo.wallets import Wallet
+
+
+class ProblemError(Exception):
+    """A problem document (RFC 9457)."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        super().__init__(f"{document['status']} {document['code']}: {document['detail']}")
+        self.document = document
+        self.code: str = document["code"]
+        self.status: int = document["status"]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusEvent:
+    """One event of an intent's stream."""
+
+    seq: int
+    intent: dict[str, Any]
+
+    @property
+    def step(self) -> str:
+        return self.intent["step"]
+
+    @property
+    def final(self) -> bool:
+        return self.intent["status"] != "pending"
+
+
+class ApiClient:
+    """One user's view of the API. An async context manager."""
+
+    def __init__(self, base_url: str, origin: str) -> None:
+        self._base_url = base_url
+        self._origin = origin
+        self._http: aiohttp.ClientSession
+        self._token: str | None = None
+
+    async def __aenter__(self) -> Self:
+        self._http = aiohttp.ClientSession(self._base_url, timeout=aiohttp.ClientTimeout(total=30))
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._http.close()
+
+    async def call(self, method: str, path: str, body: Any = None, *, key: str | None = None, **query: Any) -> Any:
+        """The JSON of an answer, None for 204. Raises ProblemError."""
+        headers = self._headers() | ({"Idempotency-Key": key} if key else {})
+        async with self._http.request(method, path, json=body, headers=headers, params=query) as answer:
+            if answer.status == 204:
+                return None
+            text = await answer.text()
+            document = json.loads(text)
+            if answer.status >= 400:
+                raise ProblemError(document)
+            return document
+
+    async def sign_in(self, wallet: Wallet, chain_id: str) -> dict[str, Any]:
+        """Nonce, message, signature, session; the session is used from then on."""
+        domain = self._origin.split("://", 1)[1]
+        asked = {"accountId": wallet.address, "chainId": chain_id, "domain": domain}
+        nonce = await self.call("POST", "/v1/auth/nonce", asked)
+        message = sign_in_message(self._origin, wallet.address, chain_id, nonce["nonce"], nonce["issuedAt"])
+        proof = {"accountId": wallet.address, "message": message, "signature": wallet.sign(message)}
+        session = await self.call("POST", "/v1/auth/verify", proof)
+        self._token = session["accessToken"]
+        return session
+
+    async def events(self, intent_id: str) -> AsyncGenerator[StatusEvent]:
+        """Every step once and in order, through broken connections, until the intent is final."""
+        seen = 0
+        while True:
+            with suppress(aiohttp.ClientError, TimeoutError, ConnectionError):
+                async for event in self._stream(intent_id, seen):
+                    seen = event.seq
+                    yield event
+                    if event.final:
+                        return
+            await asyncio.sleep(0.2)
+
+    async def _stream(self, intent_id: str, after: int) -> AsyncGenerator[StatusEvent]:
+        headers = self._headers() | {"Last-Event-ID": str(after), "Accept": "text/event-stream"}
+        timeout = aiohttp.ClientTimeout(total=None, sock_read=60)
+        async with self._http.get(f"/v1/intents/{intent_id}/events", headers=headers, timeout=timeout) as answer:
+            if answer.status != 200:
+                return
+            seq = 0
+            async for raw in answer.content:
+                name, _, value = raw.decode().rstrip("\n").partition(": ")
+                if name == "id":
+                    seq = int(value)
+                elif name == "data":
+                    yield StatusEvent(seq, json.loads(value))
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token}"} if self._token else {}
+
+
+def sign_in_message(origin: str, address: str, chain_id: str, nonce: str, issued_at: str) -> str:
+    """EIP-4361. `address` in EIP-55."""
+    domain = origin.split("://", 1)[1]
+    return (
+        f"{domain} wants you to sign in with your Ethereum account:\n{address}\n\n"
+        f"Sign in to Steadymint.\n\nURI: {origin}\nVersion: 1\nChain ID: {chain_id.split(':')[1]}\n"
+        f"Nonce: {nonce}\nIssued At: {issued_at}"
+    )

@@ -1,0 +1,88 @@
+"""Wallets as users have them: one that is a key, and one that is a contract."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from eth_account import Account
+from eth_account.messages import encode_defunct
+from eth_account.signers.local import LocalAccount
+from eth_typing import ChecksumAddress
+from web3 import AsyncWeb3
+
+from contracts import load_artifact
+
+
+class Wallet(Protocol):
+    """What the demo asks of a wallet."""
+
+    @property
+    def address(self) -> ChecksumAddress: ...
+
+    def sign(self, message: str) -> str:
+        """`personal_sign`: `0x` and hex."""
+        ...
+
+    async def send(self, tx_request: dict[str, Any]) -> str:
+        """`eth_sendTransaction`: gas, fee and nonce are the wallet's own business. The hash."""
+        ...
+
+
+class KeyWallet:
+    """An externally owned account."""
+
+    def __init__(self, web3: AsyncWeb3[Any], private_key: str) -> None:
+        self._web3 = web3
+        self._account: LocalAccount = Account.from_key(private_key)
+
+    @property
+    def address(self) -> ChecksumAddress:
+        return self._account.address
+
+    def sign(self, message: str) -> str:
+        return "0x" + self._account.sign_message(encode_defunct(text=message)).signature.hex()
+
+    async def send(self, tx_request: dict[str, Any]) -> str:
+        call: dict[str, Any] = {"to": tx_request["to"], "data": tx_request["data"], "value": int(tx_request["value"])}
+        return await self.transact({"from": self.address, **{k: v for k, v in call.items() if v is not None}})
+
+    async def transact(self, call: dict[str, Any]) -> str:
+        eth = self._web3.eth
+        gas_price = await eth.gas_price
+        filled: Any = call | {
+            "nonce": await eth.get_transaction_count(self.address, "pending"),
+            "gas": int(await eth.estimate_gas(call) * 1.2),  # pyright: ignore[reportArgumentType]
+            "maxFeePerGas": gas_price * 2,
+            "maxPriorityFeePerGas": min(gas_price, 10**9),
+            "chainId": await eth.chain_id,
+        }
+        signed = self._account.sign_transaction(filled)
+        return "0x" + (await eth.send_raw_transaction(signed.raw_transaction)).hex()
+
+
+class ContractWallet:
+    """An ERC-1271 wallet with one owner: the owner's key signs for it and makes it call."""
+
+    def __init__(self, web3: AsyncWeb3[Any], owner: KeyWallet, address: ChecksumAddress) -> None:
+        self._owner = owner
+        self.address = address
+        self._contract: Any = web3.eth.contract(address=address, abi=list(load_artifact("TestWallet1271").abi))
+
+    @classmethod
+    async def deploy(cls, web3: AsyncWeb3[Any], owner: KeyWallet) -> ContractWallet:
+        artifact = load_artifact("TestWallet1271")
+        contract: Any = web3.eth.contract(abi=list(artifact.abi), bytecode=artifact.bytecode)
+        call = await contract.constructor(owner.address).build_transaction({"from": owner.address, "gas": 1})
+        tx_hash = await owner.transact({"from": owner.address, "data": call["data"]})
+        receipt: Any = await web3.eth.wait_for_transaction_receipt(tx_hash, timeout=60, poll_latency=0.1)  # pyright: ignore[reportArgumentType]
+        return cls(web3, owner, receipt["contractAddress"])
+
+    def sign(self, message: str) -> str:
+        return self._owner.sign(message)
+
+    async def send(self, tx_request: dict[str, Any]) -> str:
+        value = int(tx_request["value"])
+        data = self._contract.encode_abi("execute", args=[tx_request["to"], value, tx_request["data"]])
+        return await self._owner.transact(
+            {"from": self._owner.address, "to": self.address, "data": data, "value": value}
+        )

@@ -5,33 +5,14 @@ from __future__ import annotations
 import asyncio
 import importlib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from steadymint.cli.local_stack import join_local_stack
 from steadymint.stack.home import HOME
 
-LAZY = {"demo": "steadymint.cli.demo", "intent": "steadymint.cli.intents", "chain": "steadymint.cli.chains"}
-"""Command -> module whose `app` (a Typer) is that command or group of commands."""
-
-
-class LazyGroup(TyperGroup):
-    """Imports the modules of `LAZY` when their command is asked for."""
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        return [*super().list_commands(ctx), *LAZY]
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        if cmd_name not in LAZY:
-            return super().get_command(ctx, cmd_name)
-        command: Any = typer.main.get_command(importlib.import_module(LAZY[cmd_name]).app)
-        command.name = cmd_name
-        return command
-
-
-app = typer.Typer(cls=LazyGroup, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 
 
 @app.callback()
@@ -105,6 +86,14 @@ def codec_server() -> None:
 
 
 @app.command()
+def secrets() -> None:
+    """Print fresh keys as environment lines, for a new deployment's `.env`."""
+    from steadymint.cli import services
+
+    services.print_secrets()
+
+
+@app.command()
 def doctor() -> None:
     """Ask each dependency by name whether it is fit; exits 1 if one is not."""
     from steadymint.cli.doctor import examine
@@ -122,5 +111,15 @@ def logs(part: Annotated[str, typer.Argument(help="api, worker, temporal, postgr
     typer.echo("\n".join(file.read_text(errors="replace").splitlines()[-lines:]))
 
 
-if __name__ == "__main__":
-    app()
+def _delegate(name: str, module: str, text: str) -> None:
+    """Register the command or group `name`; `module` holds it as `app` and is imported when it is called."""
+    passed_on = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+
+    @app.command(name, help=text, context_settings=passed_on)
+    def run(context: typer.Context) -> None:  # pyright: ignore[reportUnusedFunction]
+        importlib.import_module(module).app(args=context.args, prog_name=f"steadymint {name}")
+
+
+_delegate("demo", "steadymint.cli.demo", "Run the main job on a stack of its own, show it, and end.")
+_delegate("intent", "steadymint.cli.intents", "Where an intent stands and why; retry, extend, rebind, cancel.")
+_delegate("chain", "steadymint.cli.chains", "The chains we serve: list, add.")

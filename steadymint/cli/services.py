@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
+
 from steadymint.settings import load_settings
+from steadymint.stack.secrets import new_secrets
 
 
 async def migrate() -> None:
@@ -50,3 +54,11 @@ def codec_server() -> None:
     uvicorn.run(
         create_codec_server(settings), host=settings.api.host, port=settings.codec.server_port, log_level="warning"
     )
+
+
+def print_secrets() -> None:
+    """A key id of today's date, so that a later rotation sorts after it."""
+    key_id = f"{datetime.now(UTC):%Y-%m-%d}"
+    made = new_secrets()
+    print(f"STEADYMINT_AUTH__SIGNING_KEYS={json.dumps({key_id: made.signing_key})}")
+    print(f"STEADYMINT_CODEC__KEYS={json.dumps({key_id: made.codec_key})}")

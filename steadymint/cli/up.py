@@ -11,15 +11,17 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 
 from steadymint.cli.local_stack import StackFiles
 from steadymint.cli.progress import Progress
-from steadymint.stack.configuration import description, write_privately
-from steadymint.stack.embedded import EmbeddedStack
 from steadymint.stack.part import PartFailedError
+
+if TYPE_CHECKING:
+    from steadymint.stack.embedded import EmbeddedStack
 
 STOP_TIMEOUT = 60.0
 """Seconds that `down` waits; a stack takes two or three."""
@@ -80,6 +82,8 @@ def stop(home: Path) -> int:
 
 
 async def _run(home: Path, block_time: float) -> int:
+    from steadymint.stack.embedded import EmbeddedStack
+
     told = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
@@ -104,6 +108,8 @@ async def _run(home: Path, block_time: float) -> int:
 
 
 async def _serve(stack: EmbeddedStack, files: StackFiles, progress: Progress) -> None:
+    from steadymint.stack.configuration import description, write_privately
+
     async with stack:
         try:
             environment = "".join(f"{name}={value}\n" for name, value in stack.environment().items())

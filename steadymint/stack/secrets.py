@@ -18,11 +18,16 @@ class Secrets:
     codec_key: str
 
 
+def new_secrets() -> Secrets:
+    """Fresh ones, from the system's source of randomness."""
+    return Secrets(secrets.token_urlsafe(48), base64.b64encode(secrets.token_bytes(32)).decode())
+
+
 def load_secrets(file: Path) -> Secrets:
     """The secrets in `file`; new ones if it does not exist. Losing them ends sessions and closes old histories."""
     if file.exists():
         return Secrets(**json.loads(file.read_text()))
-    made = Secrets(secrets.token_urlsafe(48), base64.b64encode(secrets.token_bytes(32)).decode())
+    made = new_secrets()
     file.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as opened:

@@ -1,0 +1,31 @@
+# syntax=docker/dockerfile:1
+# One image for every process of ours: api, worker, codec-server, migrate. The command says which.
+
+ARG PYTHON=3.13
+
+FROM python:${PYTHON}-slim-bookworm AS build
+RUN pip install --no-cache-dir uv==0.13.8
+ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT=/opt/steadymint
+WORKDIR /src
+# Dependencies first: they change less often than the code, and their layer is kept.
+COPY pyproject.toml uv.lock ./
+RUN uv sync --frozen --no-dev --no-install-project
+COPY README.md LICENSE ./
+COPY steadymint steadymint
+COPY api api
+COPY workflows workflows
+COPY activities activities
+COPY workers workers
+COPY migrations migrations
+COPY contracts contracts
+RUN uv sync --frozen --no-dev --no-editable
+
+FROM python:${PYTHON}-slim-bookworm
+RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin steadymint
+COPY --from=build /opt/steadymint /opt/steadymint
+ENV PATH=/opt/steadymint/bin:$PATH PYTHONUNBUFFERED=1
+WORKDIR /tmp
+USER 10001
+EXPOSE 8080
+ENTRYPOINT ["steadymint"]
+CMD ["api"]

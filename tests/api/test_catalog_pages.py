@@ -99,6 +99,9 @@ async def _fill(reads: Reads, collection_id: UUID, other: UUID) -> None:
         WITH named AS (
             INSERT INTO catalog_service.traits (collection_id, name, normalized_name)
             SELECT $1, 'Trait ' || n, 'trait ' || n FROM generate_series(1, $2::integer) n RETURNING id
+        ), others AS (
+            INSERT INTO catalog_service.traits (collection_id, name, normalized_name)
+            SELECT id, 'Other', 'other' FROM catalog_service.collections WHERE id <> $1
         )
         , valued AS (
             INSERT INTO catalog_service.trait_values (trait_id, value_string, normalized_value)

@@ -43,11 +43,14 @@ _TRAITS: Final = f"""
 SELECT * FROM (
 (SELECT {_COLUMNS}
  FROM catalog_service.traits t
- JOIN catalog_service.trait_values v ON v.trait_id = t.id
+ CROSS JOIN LATERAL (
+     SELECT * FROM catalog_service.trait_values v
+     WHERE v.trait_id = t.id AND v.normalized_value > $4::text ORDER BY v.normalized_value LIMIT $5
+ ) v
  LEFT JOIN LATERAL (
      SELECT * FROM catalog_service.trait_value_floor f WHERE f.trait_value_id = v.id LIMIT 1
  ) f ON true
- WHERE t.collection_id = {COLLECTION_ID} AND t.normalized_name = $3::text AND v.normalized_value > $4::text
+ WHERE t.collection_id = {COLLECTION_ID} AND t.normalized_name = $3::text
  ORDER BY v.normalized_value LIMIT $5)
 UNION ALL
 (SELECT {_COLUMNS}

@@ -87,7 +87,12 @@ class EmbeddedStack:
             codec_endpoint=f"http://{HOST}:{self.codec_port}",
         )
         self.anvil = Anvil(
-            self.home / "anvil", node_dir or self.home / "node", port("anvil", ANVIL_PORT), block_time=block_time
+            self.home / "anvil",
+            node_dir or self.home / "node",
+            port("anvil", ANVIL_PORT),
+            block_time=block_time,
+            # Blocks come by the clock, as on a real chain, so that every step of an intent can be watched.
+            mixed=False,
         )
         self.api = Application(
             "api",

@@ -195,7 +195,7 @@ class Indexer:
         """The newest blocks that are deep enough, each by its hash."""
         span = await self._source.blocks(first, last, self._watch)
         if not self._links(span):
-            await self._reorg()
+            await self._unlinked()
             return
         pending = self._begin()
         self._take(pending, span)
@@ -235,7 +235,7 @@ class Indexer:
                     await writing
         await self._sweep(now=True)
         if expected is not None and await self._left(expected):
-            await self._reorg()
+            await self._unlinked()
 
     async def _hand_over(
         self, pending: _Pending, writing: asyncio.Task[None] | None
@@ -322,7 +322,7 @@ class Indexer:
         return self._checkpoint.hash is None or span.first.parent_hash == self._checkpoint.hash
 
     async def _left(self, block_hash: str) -> bool:
-        """Whether the checkpoint differs from what the spans linked to, or has left the node's chain."""
+        """Whether the checkpoint is not the block that the next span must follow, or has left the node's chain."""
         return self._checkpoint.hash != block_hash or not await self._is_on_chain(self._checkpoint.block, block_hash)
 
     async def _forked(self, head: Header) -> bool:
@@ -339,14 +339,19 @@ class Indexer:
         header = await self._source.header(number)
         return header is None or header.hash == block_hash
 
+    async def _unlinked(self) -> None:
+        """A block does not follow our checkpoint: a reorg, or two answers that do not belong together."""
+        header = await self._source.header(self._checkpoint.block)
+        if header is None or header.hash == self._checkpoint.hash:
+            raise ForkedReplyError
+        await self._reorg()
+
     async def _reorg(self) -> None:
         """Find the newest block we know that is still on the chain, and go back to it.
 
         Raises:
             IndexerHaltedError: there is none among those kept.
         """
-        if self._checkpoint.hash is not None and await self._is_on_chain(self._checkpoint.block, self._checkpoint.hash):
-            raise ForkedReplyError  # the node has come back to our fork, or another node answers now
         for number, block_hash in await self._writer.recent_blocks():
             header = await self._source.header(number)
             if header is not None and header.hash == block_hash:

@@ -233,7 +233,8 @@ class _RefusedError(Exception):
 class RequestLimits:
     """Refuses what is too large (413, 431) or too slow (408) before anything is parsed.
 
-    The declared length is checked first, the bytes that arrive are counted whatever was declared.
+    The declared length is checked first, when somebody wants the body: a route that keeps a log of what it refuses has
+    been reached by then. The bytes that arrive are counted whatever was declared.
     """
 
     def __init__(self, app: ASGIApp, *, max_body: int) -> None:
@@ -256,7 +257,7 @@ class RequestLimits:
 
         try:
             self._check_head(scope)
-            await self._app(scope, self._counted(receive, refused), unless_refused)
+            await self._app(scope, self._counted(scope, receive, refused), unless_refused)
         except _RefusedError as error:
             refused.append(error)
         except Exception:
@@ -272,14 +273,15 @@ class RequestLimits:
         raw = scope["headers"]
         if len(raw) > MAX_HEADERS or sum(len(name) + len(value) for name, value in raw) > MAX_HEADER_BYTES:
             raise _RefusedError(431, "headers_too_large", "The request has too many or too long headers")
+
+    def _declared_too_large(self, scope: Scope) -> bool:
         declared = Headers(scope=scope).get("content-length", "0")
-        if declared.isascii() and declared.isdigit() and int(declared[:20]) > self._max_body:
-            raise self._too_large()
+        return declared.isascii() and declared.isdigit() and int(declared[:20]) > self._max_body
 
     def _too_large(self) -> _RefusedError:
         return _RefusedError(413, "too_large", f"The body is larger than {self._max_body} bytes")
 
-    def _counted(self, receive: Receive, refused: list[_RefusedError]) -> Receive:
+    def _counted(self, scope: Scope, receive: Receive, refused: list[_RefusedError]) -> Receive:
         length = 0
         complete = False
         deadline = asyncio.get_running_loop().time() + BODY_TIMEOUT
@@ -292,6 +294,8 @@ class RequestLimits:
             nonlocal length, complete
             if complete:  # now it waits for the client to leave, which may take as long as a stream lasts
                 return await receive()
+            if self._declared_too_large(scope):
+                raise refuse(self._too_large())
             try:
                 async with asyncio.timeout_at(deadline):
                     message = await receive()

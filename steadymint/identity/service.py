@@ -179,6 +179,6 @@ class SignInService:
 def result_of(error: Exception) -> str:
     """The `login_events.result` of an attempt that ended with this error."""
     code = getattr(error, "code", "failed")
-    if code in ("unknown_chain", "invalid_input"):
+    if code in ("unknown_chain", "invalid_input", "too_large", "request_timeout"):
         return "invalid_message"
     return code if not isinstance(error, AccountClosedError) else "failed"

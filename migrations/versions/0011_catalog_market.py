@@ -110,8 +110,10 @@ create table if not exists catalog_service.listings (
     constraint listings_price_native_check check (price_native >= 0),
     constraint listings_expires_at_check check (expires_at > listed_at)
 );
-create index if not exists listings_token_id_idx on catalog_service.listings (token_id, price_native)
+create index if not exists listings_token_id_idx on catalog_service.listings (token_id);
+create index if not exists listings_active_token_idx on catalog_service.listings (token_id, price_native)
     where is_active;
+create index if not exists listings_collection_id_idx on catalog_service.listings (collection_id);
 create index if not exists listings_floor_idx on catalog_service.listings (collection_id, price_native, id)
     where is_active;
 create index if not exists listings_item_idx on catalog_service.listings (chain_id, contract, token_number);
@@ -146,10 +148,12 @@ create table if not exists catalog_service.offers (
     constraint offers_price_native_check check (price_native >= 0),
     constraint offers_expires_at_check check (expires_at > created_at)
 );
-create index if not exists offers_token_id_idx on catalog_service.offers (token_id, price_native desc)
+create index if not exists offers_token_id_idx on catalog_service.offers (token_id);
+create index if not exists offers_collection_id_idx on catalog_service.offers (collection_id);
+create index if not exists offers_active_token_idx on catalog_service.offers (token_id, price_native desc)
     where is_active;
-create index if not exists offers_collection_id_idx on catalog_service.offers (collection_id, price_native desc, id)
-    where is_active;
+create index if not exists offers_active_collection_idx
+    on catalog_service.offers (collection_id, price_native desc, id) where is_active;
 create index if not exists offers_item_idx on catalog_service.offers (chain_id, contract, token_number);
 create index if not exists offers_from_idx on catalog_service.offers (from_address, created_at desc, id);
 create index if not exists offers_expires_at_idx on catalog_service.offers (expires_at) where is_active;

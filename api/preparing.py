@@ -30,7 +30,7 @@ IdempotencyKey = Annotated[
         alias="Idempotency-Key",
         min_length=1,
         max_length=255,
-        pattern=r"^[\x21-\x7e]+$",
+        pattern=r"^[\x20-\x7e]+$",
         description="The same key and body return the same intent, for ever; another body is `idempotency_mismatch`.",
     ),
 ]

@@ -13,7 +13,7 @@ down_revision = None
 # `create domain` knows no IF NOT EXISTS.
 #
 # The hex domains say "these lengths, this prefix, nothing but these characters" instead of one anchored regular
-# expression with a counter: the same language, at 0.5 us per value instead of 2.5 us (200,000 rows by COPY).
+# expression with a counter: the same language, in a fifth of the time (200,000 rows by COPY).
 # They are text, not varchar(42): an explicit cast to varchar(42) silently cuts a longer value until it fits.
 # Collation "C" makes index comparisons a memcmp, whatever the locale of the database.
 SQL = """

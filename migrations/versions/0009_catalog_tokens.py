@@ -10,7 +10,7 @@ down_revision = "0008"
 # The hot tables (tokens, token_balances, ownership_transfers, activities) hold only what writing them can bear:
 # - no triggers, and no foreign keys (0.65 s more per 200,000 rows): a row and the one it names are written in one
 #   transaction by one writer, from ids derived from chain, contract and token;
-# - addresses and hashes as plain text, not domains (0.45 us per value, six values a row): the writer cuts them
+# - addresses and hashes as plain text, not domains (about 0.5 us per value, six values a row): the writer cuts them
 #   out of 32-byte log fields, and collections, whose domains are checked, hold every contract they may name;
 # - each index answers a list in the API or the rollback, and is named after it. Owners are found through
 #   `token_balances` for both standards, so `tokens` has no index by owner.

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from filelock import FileLock, Timeout
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -36,6 +39,7 @@ def demo(
 
 
 async def _demo(home: Path, block_time: float, keep: bool) -> int:
+    _forget(home)
     try:
         with Progress(console) as progress:
             stack = EmbeddedStack(home, node_dir=HOME / "node", report=progress, block_time=block_time)
@@ -51,6 +55,15 @@ async def _demo(home: Path, block_time: float, keep: bool) -> int:
         return 1
     except (KeyboardInterrupt, asyncio.CancelledError):
         return 0
+
+
+def _forget(home: Path) -> None:
+    """Each demo begins with empty stores and a new chain. One that is running is left alone, and reported as such."""
+    home.mkdir(parents=True, exist_ok=True)
+    with suppress(Timeout), FileLock(home / "stack.lock", timeout=0):
+        for entry in home.iterdir():
+            if entry.is_dir():
+                shutil.rmtree(entry)
 
 
 async def _tell_story(stack: EmbeddedStack) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 from steadymint.chain.client import Receipt
 from steadymint.domain.transactions import Deep, Mined, NonceUsed, Pending, Reorged, TxState
@@ -11,7 +10,8 @@ from steadymint.domain.types import Address, BlockHash, TxHash
 
 
 class Follow:
-    """One follow of one transaction. Its methods take what the chain shows; `states` gives out what has changed."""
+    """One follow of one transaction. Its methods take what the chain shows; iterating gives what has
+    changed."""
 
     def __init__(self, tx_hash: TxHash, sender: Address, nonce: int | None) -> None:
         self.tx_hash = tx_hash
@@ -26,12 +26,17 @@ class Follow:
         self.nonce_asked_at: BlockHash | None = None
         self.nonce_asked = 0
         self._told = False
-        self._states: asyncio.Queue[TxState | None] = asyncio.Queue()
+        self._states: asyncio.Queue[TxState] = asyncio.Queue()
 
-    async def states(self) -> AsyncIterator[TxState]:
-        """Each state once, as it comes; ends after `Deep` or `NonceUsed`."""
-        while (state := await self._states.get()) is not None:
-            yield state
+    def __aiter__(self) -> Follow:
+        return self
+
+    async def __anext__(self) -> TxState:
+        """Each state once, as it comes; ends after `Deep` or `NonceUsed`. Not a generator, which a cancelled wait (a
+        timeout) would end."""
+        if self.ended and self._states.empty():
+            raise StopAsyncIteration
+        return await self._states.get()
 
     def missing(self) -> None:
         """There is no receipt."""
@@ -86,4 +91,3 @@ class Follow:
     def _end(self, state: TxState) -> None:
         self._tell(state)
         self.ended = True
-        self._states.put_nowait(None)

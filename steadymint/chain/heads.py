@@ -76,7 +76,7 @@ class HeadTracker:
             self._follows.add(follow)
             self._woken.set()
             try:
-                yield follow.states()
+                yield follow
             finally:
                 self._follows.discard(follow)
 

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 
 import asyncpg
 import pytest
 from redis.asyncio import Redis
 
-from steadymint.chain.client import EvmClient
+from migrations.seed import ChainSeed, ContractSeed, EndpointSeed, register_chain
+from steadymint.chain.client import ChainClients, EvmClient
 from steadymint.chain.endpoint import EndpointConfig
+from steadymint.chain.registry import ChainRegistry
 from steadymint.chain.rpc import RpcClient
+from steadymint.database import create_pool
 from steadymint.domain.types import ChainId
 from tests.support.local_chain import LocalChain
 
 CHAIN = ChainId("eip155:31337")
+CONFIRMATIONS = 3
 
 
 @pytest.fixture
 async def pool(database: str) -> AsyncIterator[asyncpg.Pool]:
-    async with asyncpg.create_pool(database, min_size=1, max_size=4) as pool:
-        yield pool
+    pool = await create_pool(database, min_size=1, max_size=4)
+    yield pool
+    await pool.close()
 
 
 @pytest.fixture
@@ -35,3 +41,36 @@ async def client(chain: LocalChain) -> AsyncIterator[EvmClient]:
     """Typed calls to this worker's anvil."""
     async with RpcClient(CHAIN, [EndpointConfig(1, chain.anvil.url)]) as rpc:
         yield EvmClient(rpc)
+
+
+Connect = Callable[..., Awaitable[ChainClients]]
+
+
+@pytest.fixture
+async def connect(pool: asyncpg.Pool) -> AsyncIterator[Connect]:
+    """Registers a local chain and gives clients for it: `await connect(chain, url=..., ws_url=..., timeout=...)`."""
+    async with AsyncExitStack() as stack:
+
+        async def make(
+            chain: LocalChain, url: str | None = None, ws_url: str | None = None, timeout: float | None = None
+        ) -> ChainClients:
+            contracts = chain.contracts
+            seed = ChainSeed(
+                chain_id=CHAIN,
+                name="Local",
+                features={"confirmations": CONFIRMATIONS, "block_time_seconds": 0.5},
+                endpoints=(EndpointSeed(url=url or chain.anvil.url, ws_url=ws_url),),
+                contracts=(ContractSeed(name="factory", address=contracts.factory),) if contracts.factory else (),
+            )
+            await register_chain(pool, seed)
+            clients = ChainClients(ChainRegistry(pool), timeout=timeout)
+            stack.push_async_callback(clients.close)
+            return clients
+
+        yield make
+
+
+@pytest.fixture
+async def clients(chain: LocalChain, connect: Connect) -> ChainClients:
+    """Clients of a registry that knows this worker's chain."""
+    return await connect(chain)

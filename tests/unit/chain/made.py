@@ -1,0 +1,88 @@
+"""Collections on the test chain, made and minted as our users do: by the prepared transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from steadymint.chain.client import ChainClients
+from steadymint.chain.preparing import TransactionBuilder
+from steadymint.domain.flows import (
+    Caller,
+    CollectionOrder,
+    CollectionTerms,
+    MintItem,
+    MintOrder,
+    MintRules,
+    MintTerms,
+    Standard,
+)
+from steadymint.domain.intents import TxRequest, reference_of
+from steadymint.domain.types import Address, Bytes32, ChainId, IntentId, TxHash, Wei
+from steadymint.stack.anvil import DEV_ACCOUNTS
+from tests.support.local_chain import LocalChain
+
+CHAIN = ChainId("eip155:31337")
+ALICE = Address(DEV_ACCOUNTS[0].address.lower())
+BOB = Address(DEV_ACCOUNTS[1].address.lower())
+POOR = Address("0x" + "ee" * 20)
+
+
+def _order(account: Address) -> dict[str, Any]:
+    return {
+        "intent_id": uuid4(),
+        "chain_id": CHAIN,
+        "caller": Caller(user_id=uuid4(), session_id=uuid4(), account=account),
+        "request_hash": "00" * 32,
+        "deadline_seconds": 3600,
+    }
+
+
+def collection_order(standard: Standard, rules: MintRules | None = None, **terms: Any) -> CollectionOrder:
+    """Alice's order of a collection."""
+    given = {"name": "Harbour", "symbol": "HRBR", "royalty_receiver": ALICE, "payout_address": ALICE} | terms
+    made = CollectionTerms(standard=standard, mint=rules or MintRules(), **given)
+    return CollectionOrder(**_order(ALICE), terms=made)
+
+
+def mint_order(
+    contract: Address,
+    standard: Standard,
+    quantity: int | None = None,
+    items: dict[int, int] | None = None,
+    account: Address = BOB,
+) -> MintOrder:
+    """An order to mint to oneself."""
+    made = tuple(MintItem.model_validate({"token_id": id_, "quantity": n}) for id_, n in (items or {}).items())
+    terms = MintTerms(contract=contract, standard=standard, to=account, quantity=quantity, items=made)
+    return MintOrder(**_order(account), terms=terms)
+
+
+def reference(order: CollectionOrder | MintOrder) -> Bytes32:
+    return reference_of(IntentId(order.intent_id))
+
+
+def mint_tx(builder: TransactionBuilder, order: MintOrder, value: int = 0) -> TxRequest:
+    assert order.terms is not None
+    return builder.mint(order, order.terms, reference(order), Wei(value))
+
+
+async def sign_and_send(chain: LocalChain, tx: TxRequest, **options: Any) -> TxHash:
+    """What a wallet does; the gas is fixed, so that a refused transaction is mined too."""
+    request = {"from": tx.from_, "to": tx.to, "data": tx.data, "value": hex(tx.value), "gas": hex(5_000_000)}
+    return TxHash(await chain.anvil.rpc("eth_sendTransaction", request | options))
+
+
+async def receipt_of(chain: LocalChain, tx_hash: TxHash) -> dict[str, Any]:
+    return await chain.anvil.rpc("eth_getTransactionReceipt", tx_hash)
+
+
+async def make_collection(
+    chain: LocalChain, clients: ChainClients, standard: Standard, rules: MintRules | None = None, **terms: Any
+) -> Address:
+    """The address of a new collection of Alice's."""
+    order = collection_order(standard, rules, **terms)
+    tx, address = await TransactionBuilder(clients).create_collection(order, reference(order))
+    receipt = await receipt_of(chain, await sign_and_send(chain, tx))
+    assert receipt["status"] == "0x1"
+    return address

@@ -16,6 +16,9 @@ log = logging.getLogger(__name__)
 PING_EVERY: Final = 10.0
 """Seconds of silence after which the connection is tried: a peer that vanished never closes it."""
 
+PONG_WITHIN: Final = 5.0
+"""Seconds for its answer."""
+
 RECONNECT_AFTER: Final = (0.05, 0.2, 0.5, 1.0)
 """Seconds before the n-th attempt in a row; the last one repeats. Meanwhile the watchdogs read Postgres."""
 
@@ -32,12 +35,21 @@ class Subscriber:
     """
 
     def __init__(
-        self, redis: Redis, pattern: str, on_message: Callable[[bytes], None], on_connected: Callable[[], None]
+        self,
+        redis: Redis,
+        pattern: str,
+        on_message: Callable[[bytes], None],
+        on_connected: Callable[[], None],
+        *,
+        ping_every: float = PING_EVERY,
+        pong_within: float = PONG_WITHIN,
     ) -> None:
         self._redis = redis
         self._pattern = pattern
         self._on_message = on_message
         self._on_connected = on_connected
+        self._ping_every = ping_every
+        self._pong_within = pong_within
         self._task: asyncio.Task[None] | None = None
         self.connected = False
 
@@ -70,11 +82,17 @@ class Subscriber:
         subscription: Any = client.pubsub()
         try:
             await subscription.psubscribe(self._pattern)
+            pinged = False
             while True:
-                message = await subscription.get_message(timeout=PING_EVERY)
+                message = await subscription.get_message(timeout=self._pong_within if pinged else self._ping_every)
                 if message is None:
-                    await self._ping(subscription)
-                elif message["type"] == "pmessage":
+                    if pinged:
+                        raise TimeoutError
+                    await subscription.ping()
+                    pinged = True
+                    continue
+                pinged = False  # whatever came is a sign of life, the answer to a ping included
+                if message["type"] == "pmessage":
                     self._on_message(message["data"])
                 elif message["type"] == "psubscribe":
                     self.connected = True
@@ -84,11 +102,6 @@ class Subscriber:
                 await subscription.aclose()
             with suppress(RedisError, OSError, TimeoutError):
                 await client.aclose()
-
-    async def _ping(self, subscription: Any) -> None:
-        await subscription.ping()
-        if await subscription.get_message(timeout=PING_EVERY) is None:
-            raise TimeoutError
 
 
 def _patient(redis: Redis) -> Redis:

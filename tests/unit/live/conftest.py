@@ -7,10 +7,6 @@ from collections.abc import AsyncIterator
 import pytest
 from redis.asyncio import Redis
 
-from tests.support.intents import intents, pool
-
-__all__ = ["intents", "pool"]
-
 
 @pytest.fixture
 async def redis(valkey: str) -> AsyncIterator[Redis]:

@@ -40,7 +40,8 @@ class Services:
     """Services of one router (sign-in, for example), by name."""
 
 
-def services(connection: HTTPConnection) -> Services:
+async def services(connection: HTTPConnection) -> Services:
+    # async, like every dependency here: FastAPI runs the others in threads, which costs more than most of them do
     return cast(Services, connection.app.state.services)
 
 

@@ -10,9 +10,10 @@ from fastapi import FastAPI
 from pymongo import AsyncMongoClient
 from redis.asyncio import Redis
 
-from api import middleware, problems
+from api import middleware, openapi, problems
 from api.dependencies import Services
 from api.routers import auth, catalog, chains, collections, intents, mints, operations, users
+from api.streaming import StreamHandover
 from steadymint.database import create_engine, create_pool
 from steadymint.durable.client import connect
 from steadymint.durable.flows import IntentFlows
@@ -44,10 +45,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             yield
 
     app = FastAPI(
-        title="Steadymint", version="1", description=DESCRIPTION, lifespan=lifespan, separate_input_output_schemas=False
+        title="Steadymint",
+        version="1",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        separate_input_output_schemas=False,
+        redirect_slashes=False,  # the redirect would be built from a Host header that anybody may write
     )
     problems.install(app)
+    openapi.install(app)
     middleware.install(app, max_body=settings.api.max_body, trusted_proxies=settings.api.trusted_proxies)
+    app.add_middleware(StreamHandover)
     for module in (auth, collections, mints, intents, catalog, chains, users, operations):
         app.include_router(module.router)
     return app

@@ -70,7 +70,7 @@ class Pager:
         }
 
 
-def cursor_codec(request: Request, services: ServicesDep) -> CursorCodec:
+async def cursor_codec(request: Request, services: ServicesDep) -> CursorCodec:
     """The codec of this application, made on first use."""
     state = request.app.state
     codec: CursorCodec | None = getattr(state, "cursor_codec", None)
@@ -82,12 +82,16 @@ def cursor_codec(request: Request, services: ServicesDep) -> CursorCodec:
 class Pages:
     """What a list route asks for: `pages.of(query)` is its pager."""
 
-    def __init__(self, request: Request, codec: Annotated[CursorCodec, Depends(cursor_codec)]) -> None:
-        self._path = request.url.path.lower()  # an address in another casing names the same list
+    def __init__(self, path: str, codec: CursorCodec) -> None:
+        self._path = path.lower()  # an address in another casing names the same list
         self._codec = codec
 
     def of(self, query: PageQuery) -> Pager:
         return Pager(self._codec, scope_of(self._path, query.filters()), query.limit, query.cursor)
 
 
-PagesDep = Annotated[Pages, Depends()]
+async def pages(request: Request, codec: Annotated[CursorCodec, Depends(cursor_codec)]) -> Pages:
+    return Pages(request.url.path, codec)
+
+
+PagesDep = Annotated[Pages, Depends(pages)]

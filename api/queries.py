@@ -19,7 +19,7 @@ class NoQuery(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=to_camel)
 
 
-def each_once(request: Request) -> None:
+async def each_once(request: Request) -> None:
     """A router's dependency. Raises `InvalidInputError` for a parameter that occurs twice."""
     names = [name for name, _ in request.query_params.multi_items()]
     if len(names) != len(set(names)):

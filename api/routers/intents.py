@@ -118,6 +118,7 @@ async def track_intent(
 @router.get(
     "/{intentId}/events",
     response_class=EventStream,
+    status_code=200,  # FastAPI looks for it in the class, where it is not an argument
     responses={
         200: {
             "description": "One event per step, `id` counting from 1 without gaps; ends after a final step.",

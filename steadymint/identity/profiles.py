@@ -15,7 +15,7 @@ import asyncpg
 
 from steadymint.domain.errors import ConflictError
 from steadymint.domain.types import Address, ChainId, UserId
-from steadymint.identity.usernames import skeleton_of
+from steadymint.identity.usernames import is_username, skeleton_of
 
 
 class UsernameTakenError(ConflictError):
@@ -143,6 +143,8 @@ async def user_by_id(pool: asyncpg.Pool, user_id: UserId) -> User | None:
 
 async def user_by_username(pool: asyncpg.Pool, username: str) -> User | None:
     """The user of that name in any casing, unless they are not active."""
+    if not is_username(username):  # also keeps out NUL, which Postgres takes for no text at all
+        return None
     return _user(await pool.fetchrow(_BY_USERNAME, skeleton_of(username)))
 
 

@@ -37,9 +37,14 @@ def skeleton_of(name: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
+def is_username(text: str) -> bool:
+    """Whether anybody can have the name; names reserved since they were taken included."""
+    return _USERNAME.fullmatch(text) is not None
+
+
 def parse_username(text: str) -> str:
     """A username as its owner writes it. Raises ValueError, `UsernameReservedError` for a reserved name."""
-    if not _USERNAME.fullmatch(text):
+    if not is_username(text):
         raise ValueError("must be 3 to 30 of the letters a-z, digits and underscore")
     if skeleton_of(text).strip("_") in RESERVED:
         raise UsernameReservedError("is reserved")

@@ -1,0 +1,88 @@
+"""Texts and links that people write: what may be shown to others."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from steadymint.domain.texts import parse_link, parse_text
+
+
+@pytest.mark.parametrize("text", ["Zoë", "山田", "سلام\u200cها", "👩\u200d🚀", "O'Neil & <b>", "a" * 50, "مرحبا"])
+def test_what_people_are_called_is_taken(text: str) -> None:
+    assert parse_text(text, max_length=50) == text
+
+
+def test_a_text_is_composed_and_trimmed() -> None:
+    assert parse_text("  Zoe\u0308 ", max_length=50) == "Zoë"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nul\0",
+        "bell\a",
+        "line\nfeed",
+        "esc\x1b[31m",
+        "\u202egnp.exe",
+        "\u2066isolate",
+        "zero\u200bwidth",
+        "bom\ufeff",
+        "soft\u00adhyphen",
+        "blank\u3164",
+        "half\ud800",
+        "private\ue000",
+        "line\u2028separator",
+        "a" * 51,
+        "x" * 1_000_000,
+    ],
+)
+def test_what_hides_turns_or_breaks_a_page_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="must"):
+        parse_text(text, max_length=50)
+
+
+def test_lines_are_kept_where_they_are_wanted() -> None:
+    assert parse_text("one\r\ntwo\rthree", max_length=50, lines=True) == "one\ntwo\nthree"
+
+
+@given(st.text(max_size=80))
+def test_a_text_that_is_taken_is_taken_again_unchanged(text: str) -> None:
+    try:
+        taken = parse_text(text, max_length=60, lines=True)
+    except ValueError:
+        return
+    assert parse_text(taken, max_length=60, lines=True) == taken
+    taken.encode()
+
+
+@pytest.mark.parametrize(
+    "link", ["https://market.example/me?x=1#y", "ipfs://bafy/1.png", "ar://id", "https://xn--bcher-kva.example:8443/"]
+)
+def test_a_link_to_elsewhere_is_taken(link: str) -> None:
+    assert parse_link(link) == link
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "http://market.example/",
+        "https:///path",
+        "https://market.example@evil.example/",
+        "//market.example",
+        "https://market.example/ x",
+        "https://market.example/\n",
+        'https://market.example/"onload=',
+        "https://bücher.example/",
+        "https://[::1",
+        "https://market.example:99999/",
+        "https://market.example/" + "a" * 2048,
+        "",
+    ],
+)
+def test_a_link_that_runs_deceives_or_is_none_is_refused(link: str) -> None:
+    with pytest.raises(ValueError, match="must"):
+        parse_link(link)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Final
 from uuid import UUID
 
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from steadymint.live import streams
@@ -19,6 +19,9 @@ from steadymint.live.viewer import End, ShownStep, Viewer
 # RFC 6455, 7.4: 1000 the stream is complete; 1001 going away; 1008 the reader broke the rules (it did not read);
 # 1012 (IANA) come back and resume.
 CLOSE_CODES: Final = {End.FINAL: 1000, End.AGE: 1012, End.SLOW: 1008, End.CLOSED: 1001}
+
+HANDOVER: Final = "steadymint.handover"
+"""Key of the scope: where an event stream leaves itself to be run by `StreamHandover`."""
 
 _HEADERS: Final[Mapping[str, str]] = {
     "content-type": "text/event-stream; charset=utf-8",
@@ -39,6 +42,14 @@ class EventStream(Response):
         self._max_age = max_age
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        if HANDOVER in scope:
+            scope[HANDOVER].append(self.stream)
+        else:
+            await self.stream(receive, send)
+
+    async def stream(self, receive: Receive, send: Send) -> None:
+        """Everything after the head of the answer."""
         viewer = self._feed.join(self._intent_id, self._after, self._max_age)
         gone = asyncio.create_task(_gone(receive, viewer))
 
@@ -46,7 +57,6 @@ class EventStream(Response):
             await send({"type": "http.response.body", "body": streams.event(step), "more_body": True})
 
         try:
-            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
             await send({"type": "http.response.body", "body": streams.OPENING, "more_body": True})
             # A reader that does not read is cut off; everyone else gets an orderly end.
             if await viewer.pump(write) is not End.SLOW:
@@ -54,6 +64,27 @@ class EventStream(Response):
         finally:
             gone.cancel()
             self._feed.leave(viewer)
+
+
+class StreamHandover:
+    """Outermost middleware: runs event streams itself, once the layers below have answered and are gone.
+
+    A stream inside its route keeps some twenty frames, the solved dependencies and the parsed request alive for as long
+    as it lasts, and passes every event through every layer. Handed over it keeps none of that: half the memory.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].endswith("/events"):
+            await self._app(scope, receive, send)
+            return
+        handed: list[Callable[[Receive, Send], Awaitable[None]]] = []
+        # The layers below keep what they know of the request in this scope: they get one of their own.
+        await self._app({**scope, HANDOVER: handed}, receive, send)
+        if handed:
+            await handed.pop()(receive, send)
 
 
 async def _gone(receive: Receive, viewer: Viewer) -> None:

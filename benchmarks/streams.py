@@ -1,0 +1,276 @@
+"""Status streams: 1,000 viewers of one API process. How late is an event, how late a burst, and what a viewer costs.
+
+    python -m benchmarks.streams [--viewers 1000] [--events 2000]
+
+Real parts: PostgreSQL, Valkey, the whole application under uvicorn in a process of its own, viewers on TCP connections
+in this one. A delay runs from before the publish to the bytes at the viewer. The baseline is the same message from
+publish to a bare subscriber in this process, so the ratio is what our process adds to Redis itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import statistics
+import sys
+import tempfile
+import time
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+import httpx
+import uvloop
+from pydantic import SecretStr
+from redis.asyncio import Redis
+
+from benchmarks.intents import ALICE, OWNER, draft
+from steadymint.database import create_pool
+from steadymint.domain.intent_records import LoggedStep
+from steadymint.domain.types import IntentId
+from steadymint.intents.repository import IntentRepository
+from steadymint.live.publisher import FEED, StatusPublisher
+from steadymint.settings import PostgresSettings, RedisSettings, Settings, TemporalSettings
+from steadymint.stack.postgres import DISPOSABLE, Postgres
+from steadymint.stack.valkey import Valkey
+
+BURSTS = 10
+
+P = TypeVar("P", Postgres, Valkey)
+
+GOAL_EVENT_MS, GOAL_BURST_MS, GOAL_KIB = 0.5, 50.0, 16.0
+
+
+class Viewing(asyncio.Protocol):
+    """One viewer: notes when bytes arrive, counts events by their blank lines."""
+
+    def __init__(self, host: str, path: str) -> None:
+        self._request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer x\r\n\r\n".encode()
+        self.events = 0
+        self.arrived = 0.0
+        self.waiting: asyncio.Future[None] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        transport.write(self._request)  # type: ignore[attr-defined]
+
+    def data_received(self, data: bytes) -> None:
+        now = time.perf_counter()
+        count = data.count(b"event: status")
+        if count:
+            self.events += count
+            self.arrived = now
+            if self.waiting is not None and not self.waiting.done():
+                self.waiting.set_result(None)
+
+
+async def watch(url: httpx.URL, intent_ids: list[IntentId]) -> list[Viewing]:
+    viewers: list[Viewing] = []
+    loop = asyncio.get_running_loop()
+    for start in range(0, len(intent_ids), 50):
+        connections = [
+            loop.create_connection(
+                lambda intent_id=intent_id: Viewing(url.host, f"/v1/intents/{intent_id}/events"), url.host, url.port
+            )
+            for intent_id in intent_ids[start : start + 50]
+        ]
+        viewers += [protocol for _, protocol in await asyncio.gather(*connections)]
+    async with asyncio.timeout(60):
+        while not all(viewer.events for viewer in viewers):
+            await asyncio.sleep(0.05)
+    return viewers
+
+
+def resident_kib(pid: int) -> int:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1])
+
+
+def cpu_ms(pid: int) -> float:
+    """User and system time of a process so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
+def percentile(values: list[float], share: float) -> float:
+    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
+
+
+async def single_events(
+    viewers: list[Viewing], lines: list[LoggedStep], publisher: StatusPublisher, count: int
+) -> list[float]:
+    """Milliseconds for one event to one of the viewers, one at a time."""
+    delays: list[float] = []
+    for number in range(count):
+        index = number * 7919 % len(viewers)
+        viewer = viewers[index]
+        lines[index] = replace(lines[index], seq=lines[index].seq + 1)
+        viewer.waiting = asyncio.get_running_loop().create_future()
+        started = time.perf_counter()
+        await publisher.announce([lines[index]])
+        async with asyncio.timeout(10):
+            await viewer.waiting
+        delays.append((viewer.arrived - started) * 1000)
+        await asyncio.sleep(0.001)
+    return delays
+
+
+async def burst(viewers: list[Viewing], lines: list[LoggedStep], publisher: StatusPublisher) -> list[float]:
+    """Milliseconds until each viewer has its event, when all intents take a step at once (a full block)."""
+    before = [viewer.events for viewer in viewers]
+    lines[:] = [replace(line, seq=line.seq + 1) for line in lines]
+    started = time.perf_counter()
+    await publisher.announce(lines)
+    async with asyncio.timeout(30):
+        while any(viewer.events == count for viewer, count in zip(viewers, before, strict=True)):
+            await asyncio.sleep(0.005)
+    return [(viewer.arrived - started) * 1000 for viewer in viewers]
+
+
+async def bare(redis: Redis, line: LoggedStep, publisher: StatusPublisher, count: int) -> list[float]:
+    """Milliseconds from the same publish to a bare subscriber."""
+    delays: list[float] = []
+    async with redis.pubsub(ignore_subscribe_messages=True) as subscription:
+        await subscription.subscribe(FEED)
+        await subscription.get_message(timeout=1)
+        for _ in range(count):
+            started = time.perf_counter()
+            announcing = asyncio.create_task(publisher.announce([replace(line, seq=1)]))
+            while await subscription.get_message(timeout=1) is None:
+                pass
+            delays.append((time.perf_counter() - started) * 1000)
+            await announcing
+            await asyncio.sleep(0.001)
+    return delays
+
+
+def report(results: dict[str, Any]) -> None:
+    print(json.dumps(results, indent=2))
+    for name, value, goal, unit in (
+        ("one event, p99", results["event_ms"]["p99"], GOAL_EVENT_MS, "ms"),
+        ("burst to all, p99", results["burst_ms"]["p99"], GOAL_BURST_MS, "ms"),
+        ("memory per viewer", results["kib_per_viewer"], GOAL_KIB, "KiB"),
+    ):
+        print(f"{name:20} {value:8.2f} {unit:4} goal {goal:6.1f}  {'met' if value <= goal else 'NOT MET'}")
+
+
+def spread(values: list[float]) -> dict[str, float]:
+    return {"p50": round(statistics.median(values), 3), "p99": round(percentile(values, 0.99), 3)}
+
+
+async def measure(viewer_count: int, event_count: int) -> None:
+    from migrations.runner import migrate_postgres
+
+    async with AsyncExitStack() as stack:
+        data = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        postgres = await started(stack, Postgres(data / "postgres", settings=DISPOSABLE))
+        valkey = await started(stack, Valkey(data / "valkey"))
+        await migrate_postgres(postgres.url)
+        pool = await create_pool(postgres.url)
+        stack.push_async_callback(pool.close)
+        redis: Redis = Redis.from_url(valkey.url)
+        stack.push_async_callback(redis.aclose)
+        intents = IntentRepository(pool)
+        rows = await asyncio.gather(*(intents.create(draft(number)) for number in range(viewer_count)))
+        lines = [LoggedStep(row.intent_id, 1, row.view) for row, _ in rows]
+        server, url = await start_api(postgres.url, valkey.url)
+        stack.push_async_callback(server.wait)
+        stack.callback(server.kill)  # a thousand open streams would hold a graceful stop up
+        empty = await settled_memory(server.pid)
+        viewers = await watch(url, [line.intent_id for line in lines])
+        full = await settled_memory(server.pid)
+        publisher = StatusPublisher(redis, ttl=60)
+        baseline = await bare(redis, lines[0], publisher, event_count)
+        await single_events(viewers, lines, publisher, 200)  # warm
+        cpu = [cpu_ms(server.pid)]
+        singles = await single_events(viewers, lines, publisher, event_count)
+        cpu.append(cpu_ms(server.pid))
+        bursts = [await burst(viewers, lines, publisher) for _ in range(BURSTS)]
+        cpu.append(cpu_ms(server.pid))
+    report(
+        {
+            "viewers": viewer_count,
+            "redis_alone_ms": spread(baseline),
+            "event_ms": spread(singles),
+            "event_to_redis_ratio": round(statistics.median(singles) / statistics.median(baseline), 2),
+            "event_api_cpu_ms": round((cpu[1] - cpu[0]) / event_count, 3),
+            "burst_ms": spread([delay for delays in bursts[1:] for delay in delays]),
+            "burst_api_cpu_ms": round((cpu[2] - cpu[1]) / BURSTS, 1),
+            "kib_per_viewer": round((full - empty) / viewer_count, 2),
+            "api_resident_mib": round(full / 1024, 1),
+        }
+    )
+
+
+async def started(stack: AsyncExitStack, part: P) -> P:
+    await part.start()
+    stack.push_async_callback(part.stop)
+    return part
+
+
+async def settled_memory(pid: int) -> int:
+    await asyncio.sleep(1.5)
+    return resident_kib(pid)
+
+
+async def start_api(dsn: str, redis_url: str) -> tuple[asyncio.subprocess.Process, httpx.URL]:
+    server = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "benchmarks.streams", "--serve", dsn, redis_url, stdout=asyncio.subprocess.PIPE
+    )
+    assert server.stdout is not None
+    url = httpx.URL((await server.stdout.readline()).decode().strip())
+    async with httpx.AsyncClient(headers={"Authorization": "Bearer x"}) as client:
+        for _ in range(100):
+            try:
+                await client.get(url.join("/v1/intents"))
+                break
+            except httpx.ConnectError:
+                await asyncio.sleep(0.1)
+    return server, url
+
+
+def serve(dsn: str, redis_url: str) -> None:
+    """The application as it is, only that everybody is signed in."""
+    import socket
+
+    import uvicorn
+
+    from api.main import create_app
+    from api.sessions import current_session
+    from steadymint.domain.sessions import Session
+    from steadymint.domain.types import ChainId, SessionId, UserId
+
+    settings = Settings(
+        log_level="WARNING",
+        postgres=PostgresSettings(dsn=SecretStr(dsn)),
+        redis=RedisSettings(url=SecretStr(redis_url)),
+        temporal=TemporalSettings(address="127.0.0.1:1"),
+    )
+    app = create_app(settings)
+    ends = datetime.now(UTC) + timedelta(hours=1)
+    owner = Session(UserId(OWNER), SessionId(UUID(int=1)), ALICE, ChainId("eip155:31337"), ends)
+    app.dependency_overrides[current_session] = lambda: owner
+    listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
+    print(f"http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
+    config = uvicorn.Config(app, loop="uvloop", log_config=None, access_log=False, server_header=False)
+    uvloop.run(uvicorn.Server(config).serve([listener]))
+
+
+def main() -> None:
+    if sys.argv[1:2] == ["--serve"]:
+        serve(*sys.argv[2:4])
+        return
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--viewers", type=int, default=1000)
+    parser.add_argument("--events", type=int, default=2000)
+    chosen = parser.parse_args()
+    os.environ.setdefault("PYTHONHASHSEED", "0")
+    uvloop.run(measure(chosen.viewers, chosen.events))
+
+
+if __name__ == "__main__":
+    main()

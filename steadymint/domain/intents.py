@@ -81,8 +81,8 @@ _OPEN = frozenset({Step.PREPARED, Step.TRACKED, Step.CONFIRMING, Step.REORGED})
 # transaction is seen N confirmations deep, and a ready one is reopened by a reorg deeper than N.
 PREDECESSORS: Final[dict[Step, frozenset[Step]]] = {
     Step.TRACKED: frozenset({Step.PREPARED, Step.TRACKED, Step.CONFIRMING, Step.REORGED, Step.EXPIRED}),
-    Step.CONFIRMING: _OPEN | {Step.EXPIRED, Step.FAILED, Step.REPLACED},
-    Step.INDEXED: _OPEN | {Step.EXPIRED, Step.FAILED, Step.REPLACED},
+    Step.CONFIRMING: (_OPEN - {Step.PREPARED}) | {Step.EXPIRED, Step.FAILED, Step.REPLACED},
+    Step.INDEXED: frozenset({Step.CONFIRMING}),
     Step.READY: frozenset({Step.INDEXED}),
     Step.REORGED: frozenset({Step.CONFIRMING, Step.INDEXED, Step.READY, Step.FAILED}),
     Step.REPLACED: _OPEN,
@@ -90,6 +90,9 @@ PREDECESSORS: Final[dict[Step, frozenset[Step]]] = {
     # In a block the chain decides, not the clock.
     Step.EXPIRED: frozenset({Step.PREPARED, Step.TRACKED, Step.REORGED}),
 }
+
+SETTLED_FROM: Final = _OPEN | {Step.EXPIRED, Step.FAILED, Step.REPLACED}
+"""Where an intent may stand when the chain shows it fulfilled. The steps between there and `ready` are taken at once."""
 
 
 def may_follow(before: Step, after: Step) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -13,6 +13,7 @@ from steadymint.domain.errors import HashAlreadyTrackedError, IdempotencyMismatc
 from steadymint.domain.intent_records import IntentRow, LoggedStep, Settled, Sighting
 from steadymint.domain.intents import (
     PREDECESSORS,
+    SETTLED_FROM,
     STATUS_OF,
     Expectation,
     IntentError,
@@ -213,19 +214,19 @@ class IntentRepository:
     # -- many at once ------------------------------------------------------------------------------------------------
 
     async def settle(self, sightings: Iterable[Sighting]) -> list[Settled]:
-        """Take every intent that the chain has fulfilled to `indexed` and `ready`, in one statement.
+        """Take every intent that the chain has fulfilled to `ready`, over all steps between, in one statement.
 
         Sightings under a foreign reference, or that differ from what the intent prepared, change nothing and are left
         out of the answer. Repeated, the answer names the same intents with `fresh=False`.
         """
-        return await self._move(sql.SETTLE, sightings, Step.INDEXED)
+        return await self._move(sql.SETTLE, sightings, SETTLED_FROM)
 
     async def orphan(self, sightings: Iterable[Sighting]) -> list[Settled]:
         """Take every intent whose block has left the chain to `reorged`, in one statement.
 
         An intent that was settled by another block than the sighting's is left alone.
         """
-        return await self._move(sql.ORPHAN, sightings, Step.REORGED)
+        return await self._move(sql.ORPHAN, sightings, PREDECESSORS[Step.REORGED])
 
     async def final_of(self, intent_ids: Iterable[IntentId]) -> dict[IntentId, IntentView]:
         """Those of the intents that have ended, with their views."""
@@ -245,11 +246,11 @@ class IntentRepository:
             logs.setdefault(step.intent_id, []).append(step)
         return logs
 
-    async def _move(self, statement: str, sightings: Iterable[Sighting], to: Step) -> list[Settled]:
+    async def _move(self, statement: str, sightings: Iterable[Sighting], standing: Collection[Step]) -> list[Settled]:
         ours = [record for ord_, seen in enumerate(sightings) if (record := _sighting(ord_, seen)) is not None]
         if not ours:
             return []
-        predecessors = [step.value for step in PREDECESSORS[to]]
+        predecessors = [step.value for step in standing]
         try:
             rows = await self._pool.fetch(statement, ours, predecessors)
         except asyncpg.UniqueViolationError:
@@ -328,9 +329,9 @@ def _sighting(ord_: int, seen: Sighting) -> dict[str, Any] | None:
 def _settled(row: asyncpg.Record) -> Settled:
     view = IntentView.model_validate(row["view"])
     intent_id, seq, fresh = IntentId(row["intent_id"]), row["seq"], row["fresh"]
-    steps = [LoggedStep(intent_id, seq, view)] if fresh else []
-    if fresh and "before" in row:
-        steps.insert(0, LoggedStep(intent_id, seq - 1, IntentView.model_validate(row["before"]), latest=False))
+    views = [IntentView.model_validate(written) for written in row["views"] or ()]
+    first = seq - len(views) + 1
+    steps = [LoggedStep(intent_id, first + nth, one, latest=first + nth == seq) for nth, one in enumerate(views)]
     return Settled(
         intent_id=intent_id,
         kind=IntentKind(row["kind"]),

@@ -126,10 +126,20 @@ sighted as materialized (
     order by i.intent_id for update of i
 )"""
 
+# The steps between where an intent stands and `ready`. What its flow had no time to write (the block came first, or the
+# worker was being restarted) is written here, so that a log never lacks a step that the intent has taken.
+_WAY_TO_READY: Final = """case
+        when previous = 'prepared' or (previous = 'expired' and previous_hash is null)
+            then array['tracked', 'confirming', 'indexed', 'ready']
+        when previous = 'confirming' then array['indexed', 'ready']
+        else array['confirming', 'indexed', 'ready'] end"""
+
+_SETTLED_STATUS: Final = "case w.step when 'ready' then 'ready' else 'pending' end"
+
 SETTLE: Final = f"""
 with {_MATCHED}, moved as (
     update orchestrator_service.tx_intents i set
-        step = 'ready', status = 'ready', seq = i.seq + 2,
+        step = 'ready', status = 'ready', seq = i.seq + cardinality(l.way),
         -- One transaction may fulfil several intents (a multicall), yet belongs to at most one of each kind.
         tx_hash = case when l.nth = 1 and not exists (
                 select from orchestrator_service.tx_intents o
@@ -139,27 +149,31 @@ with {_MATCHED}, moved as (
         block_number = l.block_number, block_hash = l.block_hash,
         token_ids = coalesce(nullif(l.token_ids, '[]'), i.token_ids),
         error = null, updated_at = {_LATER}
-    from (select *, row_number() over (
+    from (select *, {_WAY_TO_READY} as way, row_number() over (
               partition by chain_id, kind, tx_hash order by (previous_hash = tx_hash) desc nulls last, intent_id) as nth
           from locked) l
     where i.intent_id = l.intent_id and l.previous = any($2::text[])
-    returning i.*, l.previous, l.previous_hash, l.tx_hash as landed_hash
+    returning i.*, l.previous, l.previous_hash, l.tx_hash as landed_hash, l.way
 ), logged as (
     insert into orchestrator_service.intent_steps (intent_id, seq, step, dedupe_key, view, at)
-    select i.intent_id, i.seq - 1, 'indexed', 'settle:' || (i.seq - 1),
-        {_snapshot("i", step="'indexed'", status="'pending'")}, i.updated_at from moved i
-    union all
-    select i.intent_id, i.seq, 'ready', 'settle:' || i.seq, {_snapshot("i")}, i.updated_at from moved i
+    select i.intent_id, w.seq, w.step, 'settle:' || w.seq,
+        {_snapshot("i", step="w.step", status=_SETTLED_STATUS)}, i.updated_at
+    from moved i, lateral (
+        select i.seq - cardinality(i.way) + nth as seq, step from unnest(i.way) with ordinality as u (step, nth)) w
+    returning intent_id, seq, view
+), written as (
+    select intent_id, jsonb_agg(view order by seq) as views from logged group by intent_id
 )
 select i.intent_id, i.kind, i.chain_id, i.workflow_id, i.previous, i.previous_hash is not null as had_tx_hash,
-    i.landed_hash as tx_hash, i.seq, true as fresh, {_snapshot("i", step="'indexed'", status="'pending'")} as before,
-    {_snapshot("i")} as view
-from moved i
+    i.landed_hash as tx_hash, i.seq, true as fresh, w.views, {_snapshot("i")} as view
+from moved i join written w using (intent_id)
 union all
 select i.intent_id, i.kind, i.chain_id, i.workflow_id, s.step, s.view ? 'txHash', l.tx_hash, i.seq, false, null,
     {_snapshot("i")}
 from locked l join orchestrator_service.tx_intents i using (intent_id)
-join orchestrator_service.intent_steps s on s.intent_id = l.intent_id and s.seq = l.previous_seq - 2
+cross join lateral (
+    select s.step, s.view from orchestrator_service.intent_steps s
+    where s.intent_id = l.intent_id and s.dedupe_key not like 'settle:%' order by s.seq desc limit 1) s
 where l.previous = 'ready' and l.previous_block = l.block_hash"""
 
 ORPHAN: Final = f"""
@@ -176,10 +190,11 @@ with {_MATCHED}, moved as (
     select i.intent_id, i.seq, i.step, 'orphan:' || i.seq, {_snapshot("i")}, i.updated_at from moved i
 )
 select i.intent_id, i.kind, i.chain_id, i.workflow_id, i.previous, i.previous_hash is not null as had_tx_hash,
-    i.landed_hash as tx_hash, i.seq, true as fresh, {_snapshot("i")} as view
+    i.landed_hash as tx_hash, i.seq, true as fresh, jsonb_build_array({_snapshot("i")}) as views,
+    {_snapshot("i")} as view
 from moved i
 union all
-select i.intent_id, i.kind, i.chain_id, i.workflow_id, s.step, s.view ? 'txHash', l.tx_hash, i.seq, false,
+select i.intent_id, i.kind, i.chain_id, i.workflow_id, s.step, s.view ? 'txHash', l.tx_hash, i.seq, false, null,
     {_snapshot("i")}
 from locked l join orchestrator_service.tx_intents i using (intent_id)
 join orchestrator_service.intent_steps s on s.intent_id = l.intent_id and s.seq = l.previous_seq - 1

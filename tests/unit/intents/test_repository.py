@@ -209,14 +209,15 @@ async def test_an_error_lasts_as_long_as_the_step_that_states_it(intents: Intent
 # -- settle and orphan -----------------------------------------------------------------------------------------------
 
 
-async def test_a_sighting_takes_an_intent_to_ready_by_two_consecutive_steps(intents: IntentRepository) -> None:
+async def test_a_sighting_takes_an_intent_to_ready_over_every_step_between(intents: IntentRepository) -> None:
     draft = Draft()
     await intents.create(draft)
     seen = draft.sighting(token_ids=(TokenId(2**256 - 1),))
     (settled,) = await intents.settle([seen])
     assert (settled.previous, settled.had_tx_hash, settled.fresh) == (Step.PREPARED, False, True)
-    assert [(line.seq, line.step) for line in settled.steps] == [(2, Step.INDEXED), (3, Step.READY)]
-    assert await log(intents, draft) == [(1, Step.PREPARED), (2, Step.INDEXED), (3, Step.READY)]
+    way = [(2, Step.TRACKED), (3, Step.CONFIRMING), (4, Step.INDEXED), (5, Step.READY)]
+    assert [(line.seq, line.step) for line in settled.steps] == way
+    assert await log(intents, draft) == [(1, Step.PREPARED), *way]
     row = await intents.get(draft.intent_id)
     assert (row.tx_hash, row.block_number, row.block_hash) == (seen.tx_hash, seen.block_number, seen.block_hash)
     assert row.view.token_ids == (2**256 - 1,)
@@ -244,7 +245,7 @@ async def test_a_repeated_settlement_writes_nothing_and_names_the_intents_again(
     (again,) = await intents.settle([seen])
     assert (again.fresh, again.steps) == (False, ())
     assert (again.previous, again.had_tx_hash, again.view) == (first.previous, first.had_tx_hash, first.view)
-    assert len(await log(intents, draft)) == 3
+    assert len(await log(intents, draft)) == 5
 
 
 async def test_settling_from_many_callers_at_once_settles_once(intents: IntentRepository) -> None:
@@ -256,7 +257,7 @@ async def test_settling_from_many_callers_at_once_settles_once(intents: IntentRe
     assert all(len(answer) == 20 for answer in answers)
     assert sum(one.fresh for answer in answers for one in answer) == 20
     for draft in drafts:
-        assert len(await log(intents, draft)) == 3
+        assert len(await log(intents, draft)) == 5
 
 
 @pytest.mark.parametrize(
@@ -359,7 +360,7 @@ async def test_an_intent_that_returns_to_its_old_block_after_a_reorg_is_settled_
         assert settled.fresh
         (reopened,) = await intents.orphan([seen])
         assert reopened.fresh
-    assert [seq for seq, _ in await log(intents, draft)] == list(range(1, 11))
+    assert [seq for seq, _ in await log(intents, draft)] == list(range(1, 15))
 
 
 # -- bulk reads ------------------------------------------------------------------------------------------------------
@@ -385,6 +386,6 @@ async def test_many_logs_are_read_at_once_each_from_its_own_line(intents: Intent
     await intents.settle([one.sighting(), other.sighting()])
     logs = await intents.steps_after_many({one.intent_id: 0, other.intent_id: 2, quiet.intent_id: 1})
     assert {intent_id: [line.seq for line in lines] for intent_id, lines in logs.items()} == {
-        one.intent_id: [1, 2, 3],
-        other.intent_id: [3],
+        one.intent_id: [1, 2, 3, 4, 5],
+        other.intent_id: [3, 4, 5],
     }

@@ -1,5 +1,0 @@
-"""The fixtures of intents."""
-
-from tests.support.intents import intents, pool
-
-__all__ = ["intents", "pool"]

@@ -144,6 +144,7 @@ _RULES: Final = (
         r"(exceeds|greater than) block gas limit|intrinsic gas|gas limit (too|is too) (high|low)|cap: ",
         r"invalid sender|txpool is full",
     ),
+    _rule(UpstreamUnavailableError, r"execution (aborted|timed? ?out)"),  # geth: its own time limit for a call
     _rule(
         ExecutionRevertedError,
         r"revert",  # all of them, in some spelling
@@ -151,7 +152,7 @@ _RULES: Final = (
         r"invalid opcode|bad instruction|invalid jump|stack (under|over)flow|stack limit|write protection",
         r"out of gas|gas uint64 overflow|gas required exceeds|max initcode|contract code (size|invalid)",
         r"opcode not found|invalidfeopcode|notactivated|evm error|outofgas|precompile",  # anvil
-        r"execution (failed|halted|aborted)|always failing transaction",
+        r"execution (failed|halted)|always failing transaction",
         r"invalid memory|memory (limit|access) (oog|exceed)|call depth|returndata",
     ),
     _rule(

@@ -10,12 +10,12 @@ from steadymint.chain.client import ChainClients, EvmClient, block_ref, quantity
 from steadymint.chain.errors import ExecutionRevertedError, MethodUnsupportedError, NodeRefusedError, UnknownBlockError
 from steadymint.chain.heads import HeadTrackers
 from steadymint.chain.reverts import Currency, explain
-from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
+from steadymint.domain.errors import CallRevertedError, SteadymintError, UpstreamUnavailableError
 from steadymint.domain.intents import IntentError, TxRequest
 from steadymint.domain.transactions import SeenTransaction, TxState
 from steadymint.domain.types import Address, ChainId, TxHash
 
-REVERTED: Final = "reverted"
+REVERTED: Final = CallRevertedError.code
 """The `code` of an intent whose transaction was mined and reverted."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from typing import Any
 
 import asyncpg
 import pytest
@@ -52,13 +53,17 @@ async def connect(pool: asyncpg.Pool) -> AsyncIterator[Connect]:
     async with AsyncExitStack() as stack:
 
         async def make(
-            chain: LocalChain, url: str | None = None, ws_url: str | None = None, timeout: float | None = None
+            chain: LocalChain,
+            url: str | None = None,
+            ws_url: str | None = None,
+            timeout: float | None = None,
+            features: dict[str, Any] | None = None,
         ) -> ChainClients:
             contracts = chain.contracts
             seed = ChainSeed(
                 chain_id=CHAIN,
                 name="Local",
-                features={"confirmations": CONFIRMATIONS, "block_time_seconds": 0.5},
+                features={"confirmations": CONFIRMATIONS, "block_time_seconds": 0.5} | (features or {}),
                 endpoints=(EndpointSeed(url=url or chain.anvil.url, ws_url=ws_url),),
                 contracts=(ContractSeed(name="factory", address=contracts.factory),) if contracts.factory else (),
             )

@@ -49,6 +49,7 @@ SAID: list[tuple[str, int, str, Any, type[SteadymintError]]] = [
     ("geth", -32600, "batch too large", None, e.BatchTooLargeError),
     ("geth", -32601, "the method eth_foo does not exist/is not available", None, e.MethodUnsupportedError),
     ("geth", -32002, "request timed out", None, UpstreamUnavailableError),
+    ("geth", -32000, "execution aborted (timeout = 5s)", None, UpstreamUnavailableError),
     ("nethermind", -32016, "Timeout", None, UpstreamUnavailableError),
     ("any", -32603, "", None, UpstreamUnavailableError),
     ("geth", -32602, "invalid argument 0: hex string has length 3", None, e.NodeRefusedError),

@@ -54,7 +54,7 @@ async def test_a_reverted_mint_says_which_rule_it_broke(
     address = await make_collection(chain, clients, Standard.ERC721, MintRules(limit_per_wallet=2))
     tx_hash = await sign_and_send(chain, mint_tx(builder, mint_order(address, Standard.ERC721, 3)))
     error = await follower.revert_reason(CHAIN, tx_hash)
-    assert (error.code, error.reason) == ("reverted", "WalletLimitExceeded")
+    assert (error.code, error.reason) == ("call_reverted", "WalletLimitExceeded")
     assert error.detail == "You can mint 2 more; you asked for 3."
     assert error.arguments == {"wanted": "3", "left": "2"}
 
@@ -82,7 +82,7 @@ async def test_a_transaction_that_ran_out_of_gas_says_so(
     tx_hash = await sign_and_send(chain, tx, gas=hex(60_000))
     assert (await receipt_of(chain, tx_hash))["status"] == "0x0"
     error = await follower.revert_reason(CHAIN, tx_hash)
-    assert error.code == "reverted"
+    assert error.code == "call_reverted"
     assert error.detail in {"The transaction ran out of gas.", "The contract refused without a reason."}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+import hypothesis  # noqa: F401  # its plugin would import it while the run ends, deep in a stack that Python 3.11 miscounts
 import pytest
 
 from tests.support import run
@@ -17,7 +18,8 @@ pytest_plugins = [
     "tests.support.postgres",
     "tests.support.product",
     "tests.support.sign_in",
-    "tests.support.indexing",  # last: it builds on the chain and the database
+    "tests.support.indexing",  # builds on the chain and the database
+    "tests.support.full_stack",
 ]
 
 

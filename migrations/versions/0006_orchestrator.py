@@ -114,8 +114,7 @@ create index if not exists session_intent_audit_intent_id_idx on orchestrator_se
 create index if not exists session_intent_audit_user_id_idx
     on orchestrator_service.session_intent_audit (user_id, created_at desc);
 
-create or replace trigger tx_intents_touch before update on orchestrator_service.tx_intents
-    for each row execute function touch_updated_at();
+-- No touch of updated_at: every writer sets it, and two steps of one millisecond share it.
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 from contextlib import suppress
@@ -12,7 +13,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class StackFiles:
-    """Present while the stack answers, and only then."""
+    """`description` and `environment` are there while the stack answers, and only then."""
 
     home: Path
 
@@ -29,22 +30,37 @@ class StackFiles:
         return self.home / "stack.pid"
 
     def running(self) -> int | None:
-        """The process id of the stack's supervisor, if it lives."""
+        """The process id of the stack's supervisor, if it lives: then it holds the lock, which a file left behind by a
+        kill -9 does not tell."""
         try:
-            pid = int(self.pid.read_text())
-            os.kill(pid, 0)
-        except (FileNotFoundError, ValueError, ProcessLookupError):
+            with (self.home / "stack.lock").open() as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except FileNotFoundError:
             return None
-        return pid
+        except BlockingIOError:
+            with suppress(FileNotFoundError, ValueError):
+                return int(self.pid.read_text())
+        return None
 
     def describe(self) -> dict[str, Any]:
         """The content of `stack.json`. Raises FileNotFoundError."""
         return json.loads(self.description.read_text())
 
-    def remove(self) -> None:
-        for file in (self.description, self.environment, self.pid):
-            with suppress(FileNotFoundError):
-                file.unlink()
+    def begin(self) -> None:
+        """This process starts a stack: whatever an earlier one left behind is no longer true."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        self.withdraw()
+        write_privately(self.pid, str(os.getpid()))
+
+    def publish(self, description: dict[str, Any], environment: dict[str, str]) -> None:
+        """Everything answers: `description` goes to people and tools, `environment` to our commands."""
+        write_privately(self.environment, "".join(f"{name}={value}\n" for name, value in environment.items()))
+        write_privately(self.description, json.dumps(description, indent=2) + "\n")
+
+    def withdraw(self) -> None:
+        """The stack stops answering."""
+        self.description.unlink(missing_ok=True)
+        self.environment.unlink(missing_ok=True)
 
 
 def join_local_stack(home: Path) -> None:
@@ -55,3 +71,12 @@ def join_local_stack(home: Path) -> None:
     for line in files.environment.read_text().splitlines():
         name, _, value = line.partition("=")
         os.environ.setdefault(name, value)
+
+
+def write_privately(file: Path, text: str) -> None:
+    """Write `file` in one step, readable by its owner only."""
+    draft = file.with_suffix(f"{file.suffix}.draft")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as opened:
+        opened.write(text)
+    draft.rename(file)

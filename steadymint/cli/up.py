@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
 import subprocess
@@ -67,7 +66,6 @@ def stop(home: Path) -> int:
     pid = files.running()
     if pid is None:
         console.print("no stack is running")
-        files.remove()
         return 0
     os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + STOP_TIMEOUT
@@ -88,6 +86,10 @@ async def _run(home: Path, block_time: float) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
     files = StackFiles(home)
+    if (pid := files.running()) is not None:
+        console.print(f"already running as process {pid}: `steadymint down` stops it")
+        return 1
+    files.begin()
     try:
         with Progress(console) as progress:
             stack = EmbeddedStack(home, report=progress, block_time=block_time)
@@ -108,20 +110,17 @@ async def _run(home: Path, block_time: float) -> int:
 
 
 async def _serve(stack: EmbeddedStack, files: StackFiles, progress: Progress) -> None:
-    from steadymint.stack.configuration import description, write_privately
+    from steadymint.stack.configuration import description
 
     async with stack:
+        files.publish(description(stack), stack.environment())
         try:
-            environment = "".join(f"{name}={value}\n" for name, value in stack.environment().items())
-            write_privately(files.environment, environment)
-            write_privately(files.pid, str(os.getpid()))
-            write_privately(files.description, json.dumps(description(stack), indent=2) + "\n")
             progress.done()
             _print_addresses(files)
             console.print("Ctrl-C stops it; the data stays.", style="dim")
             await stack.supervise()
         finally:
-            files.remove()
+            files.withdraw()
 
 
 def _print_addresses(files: StackFiles) -> None:

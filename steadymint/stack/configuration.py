@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eth_utils.address import to_checksum_address
@@ -63,12 +61,3 @@ def description(stack: EmbeddedStack) -> dict[str, Any]:
         "signInDomain": LOCAL_ORIGIN.removeprefix("http://"),
         "devAccounts": [{"address": one.address, "privateKey": one.private_key} for one in DEV_ACCOUNTS],
     }
-
-
-def write_privately(file: Path, text: str) -> None:
-    """Write `file` in one step, readable by its owner only."""
-    draft = file.with_suffix(f"{file.suffix}.draft")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as opened:
-        opened.write(text)
-    draft.rename(file)

@@ -24,7 +24,7 @@ from steadymint.stack.application import Application, answers_ok, listens
 from steadymint.stack.configuration import environment_of, settings_of, values
 from steadymint.stack.deploy import Deployment, deploy
 from steadymint.stack.home import HOME
-from steadymint.stack.local import register_local_chain
+from steadymint.stack.local import CONFIRMATIONS, register_local_chain
 from steadymint.stack.mongo import Mongo
 from steadymint.stack.part import Part, PartFailedError
 from steadymint.stack.ports import HOST, Ports
@@ -61,10 +61,12 @@ class EmbeddedStack:
         block_time: float | None = 1.0,
         disposable: bool = False,
         known_ports: bool = True,
+        confirmations: int = CONFIRMATIONS,
     ) -> None:
         self.home = home.absolute()
         self._report = report
         self._applications = applications
+        self._confirmations = confirmations
         self._lock = FileLock(self.home / "stack.lock")
         self._exit = AsyncExitStack()
         self._deployment: Deployment | None = None
@@ -191,7 +193,7 @@ class EmbeddedStack:
 
     async def _deploy(self) -> None:
         self._deployment = await deploy(self.anvil, self.anvil.data_dir / "deployment.json")
-        await register_local_chain(self.postgres.url, self.anvil, self._deployment)
+        await register_local_chain(self.postgres.url, self.anvil, self._deployment, confirmations=self._confirmations)
 
     async def _polls(self, worker: Application) -> bool:
         """Whether the worker asks for work: the process that runs now, not one that was killed a minute ago."""

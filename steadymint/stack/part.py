@@ -112,6 +112,7 @@ class Part(ABC):
         if process is None or process.poll() is not None:
             return
         _signal(process.pid, self.stop_signal)
+        _signal_group(process.pid, signal.SIGCONT)  # a paused one could not hear it
         try:
             await asyncio.wait_for(_gone(process), timeout)
         except TimeoutError:

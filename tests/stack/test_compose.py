@@ -1,0 +1,106 @@
+"""The description for Docker is one that Docker takes, and keeps the promises of a careful deployment.
+
+`compose_spec.json` is the schema of the Compose Specification (Apache-2.0) as the package `docker-compose` 1.29.2 on
+PyPI carries it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+OURS = {"migrate", "local-chain", "api", "worker-flows", "worker-chain", "worker-index", "codec-server"}
+LONG_LIVED = {"api", "worker-flows", "worker-chain", "worker-index"}
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    return yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+
+
+def test_the_compose_file_is_valid(compose: dict[str, Any]) -> None:
+    schema = json.loads((Path(__file__).parent / "compose_spec.json").read_text())
+    # `name` came to the specification after the schema's release.
+    schema["properties"]["name"] = {"type": "string"}
+    jsonschema.Draft201909Validator(schema).validate(compose)
+
+
+def test_the_schema_would_notice_a_mistake(compose: dict[str, Any]) -> None:
+    schema = json.loads((Path(__file__).parent / "compose_spec.json").read_text())
+    wrong = {"services": {"api": compose["services"]["api"] | {"portz": []}}}
+    with pytest.raises(jsonschema.ValidationError, match="portz"):
+        jsonschema.Draft201909Validator(schema).validate(wrong)
+
+
+def test_every_dependency_exists_and_says_when_it_is_met(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    for service in services.values():
+        for name, how in service.get("depends_on", {}).items():
+            if how["condition"] == "service_healthy":
+                assert "healthcheck" in services[name]
+
+
+def test_our_long_lived_processes_wait_for_the_migration(compose: dict[str, Any]) -> None:
+    for name in LONG_LIVED:
+        assert compose["services"][name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+
+
+def test_every_queue_has_a_worker(compose: dict[str, Any]) -> None:
+    from steadymint.settings import WorkerSettings
+
+    served = [
+        queue
+        for name in LONG_LIVED - {"api"}
+        for queue in json.loads(compose["services"][name]["environment"]["STEADYMINT_WORKER__QUEUES"])
+    ]
+    assert sorted(served) == sorted(WorkerSettings().queues)
+
+
+def test_every_foreign_image_is_pinned(compose: dict[str, Any]) -> None:
+    for name, service in compose["services"].items():
+        if name not in OURS:
+            assert re.search(r":v?\d", service["image"]), name
+
+
+def test_no_port_is_open_to_the_network(compose: dict[str, Any]) -> None:
+    ports = [port for service in compose["services"].values() for port in service.get("ports", [])]
+    assert ports
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_our_processes_run_without_privileges(compose: dict[str, Any]) -> None:
+    for name in OURS:
+        service = compose["services"][name]
+        assert service["cap_drop"] == ["ALL"]
+        assert service["read_only"] is True
+    assert re.search(r"^USER \d+$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+
+
+def test_every_named_volume_is_used(compose: dict[str, Any]) -> None:
+    used = {volume.split(":")[0] for service in compose["services"].values() for volume in service.get("volumes", [])}
+    assert used == set(compose["volumes"])
+
+
+def test_every_setting_is_one_that_the_product_knows(compose: dict[str, Any]) -> None:
+    from steadymint.settings import Settings
+
+    for name in OURS:
+        for variable in compose["services"][name]["environment"]:
+            group, _, field = variable.removeprefix("STEADYMINT_").lower().partition("__")
+            assert group in Settings.model_fields, variable
+            model = Settings.model_fields[group].annotation
+            assert not field or field in getattr(model, "model_fields", {}), variable
+
+
+def test_no_secret_is_written_down(compose: dict[str, Any]) -> None:
+    for name in OURS:
+        environment = compose["services"][name]["environment"]
+        for variable in ("STEADYMINT_AUTH__SIGNING_KEYS", "STEADYMINT_CODEC__KEYS"):
+            assert environment[variable].startswith("${" + variable + ":?")

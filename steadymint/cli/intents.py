@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -149,7 +149,7 @@ def _with_desk(run: Callable[[Desk], Awaitable[None]]) -> None:
 
 
 @asynccontextmanager
-async def _open_desk() -> AsyncIterator[Desk]:
+async def _open_desk() -> AsyncGenerator[Desk]:
     settings = load_settings()
     pool = await create_pool(settings.postgres.dsn.get_secret_value(), min_size=1, max_size=2)
     try:

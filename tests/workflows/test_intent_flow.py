@@ -184,7 +184,14 @@ class TestTheWallet:
         await bench.flows.tell_landed(view, order)
         reopened = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
         assert (await reopened.result())["step"] == "ready"
-        assert await bench.steps(order.intent_id) == ["prepared", "expired", "tracked", "confirming", "indexed", "ready"]
+        assert await bench.steps(order.intent_id) == [
+            "prepared",
+            "expired",
+            "tracked",
+            "confirming",
+            "indexed",
+            "ready",
+        ]
 
     async def test_a_mint_that_was_never_tracked_ends_when_the_chain_shows_it(self, bench: FlowBench) -> None:
         order, hash_ = mint_order(), tx_hash()

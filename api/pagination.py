@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import Depends, Request
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from api.cursors import CURSOR_MAX_LENGTH, CursorCodec, scope_of
 from api.dependencies import ServicesDep
@@ -20,10 +21,20 @@ Position = TypeVar("Position")
 Row = TypeVar("Row")
 
 
+_DECIMAL = re.compile(r"[0-9]{1,9}", re.ASCII)
+
+
+def _plain_decimal(value: Any) -> Any:
+    # What else can be read as an integer (`1_0`, ` 10 `, `10.0`) has no business in a query.
+    if isinstance(value, str) and not _DECIMAL.fullmatch(value):
+        raise ValueError("must be a number in decimal digits")
+    return value
+
+
 class PageQuery(NoQuery):
     """The query of a list without filters; lists with filters extend it."""
 
-    limit: int = Field(
+    limit: Annotated[int, BeforeValidator(_plain_decimal)] = Field(
         DEFAULT_LIMIT,
         ge=1,
         le=MAX_LIMIT,

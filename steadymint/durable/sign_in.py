@@ -45,11 +45,13 @@ class SignInFlows:
                 rpc_timeout=policies.UPDATE_TIMEOUT,
             )
         except WorkflowUpdateFailedError as failed:
-            raise from_failure(failed) from None
+            refusal = from_failure(failed)
+            # Which part is away is for the flow's history, not for whoever is not signed in.
+            raise _unavailable() if isinstance(refusal, UpstreamUnavailableError) else refusal from None
         except WorkflowAlreadyStartedError:
             raise InvalidNonceError from None
         except (RPCError, RPCTimeoutOrCancelledError, WorkflowUpdateRPCTimeoutOrCancelledError):
-            raise UpstreamUnavailableError("The sign-in cannot be completed now; try again") from None
+            raise _unavailable() from None
 
     def _start(self, attempt: SignInAttempt) -> WithStartWorkflowOperation[object, SignInGrant]:
         return WithStartWorkflowOperation(
@@ -68,3 +70,7 @@ class SignInFlows:
             f" on {attempt.chain_id}",
             result_type=SignInGrant,
         )
+
+
+def _unavailable() -> UpstreamUnavailableError:
+    return UpstreamUnavailableError("The sign-in cannot be completed now; try again")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 
+from steadymint.stack.deploy import Deployment
 from tests.contracts.harness import ERC721, ERC1155, Chain, Collection, CollectionInit, House
 from tests.support.local_chain import LocalChain
 
@@ -15,10 +17,13 @@ MakeCollection = Callable[[CollectionInit], Collection]
 @pytest.fixture
 def house(chain: LocalChain) -> House:
     """The deployed factory. The chain under it is this worker's, as if new for each test."""
-    deployed = chain.contracts
-    return House.of(
-        Chain(chain.anvil.url), deployed.factory, deployed.implementation_erc721, deployed.implementation_erc1155
-    )
+    return _house(chain.anvil.url, chain.contracts)
+
+
+@cache
+def _house(url: str, at: Deployment) -> House:
+    """Kept, since web3 takes 20 ms to make an object of each contract."""
+    return House.of(Chain(url), at.factory, at.implementation_erc721, at.implementation_erc1155)
 
 
 @pytest.fixture

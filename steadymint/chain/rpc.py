@@ -205,11 +205,18 @@ class RpcClient:
             found = await self._single(endpoint, "eth_chainId", (), seconds)
             if _int_or_none(found) != self._number:
                 raise WrongChainError(f"{endpoint.name} does not serve {self.chain_id}")
-            if self._genesis_hash is not None:
-                block = await self._single(endpoint, "eth_getBlockByNumber", ("0x0", False), seconds)
-                if not isinstance(block, dict) or block.get("hash") != self._genesis_hash:
-                    raise WrongChainError(f"{endpoint.name} serves another chain numbered like {self.chain_id}")
+            if self._genesis_hash is not None and not await self._grew_on(endpoint, self._genesis_hash, seconds):
+                raise WrongChainError(f"{endpoint.name} serves another chain numbered like {self.chain_id}")
             endpoint.verified()
+
+    async def _grew_on(self, endpoint: Endpoint, genesis_hash: str, seconds: float) -> bool:
+        """Whether the first block is the pinned one. Block 1 is asked too: a development node that was restarted
+        serves a block 0 of its own making, and only the parent of block 1 tells what its chain grew on."""
+        for number, member in (("0x0", "hash"), ("0x1", "parentHash")):
+            block = await self._single(endpoint, "eth_getBlockByNumber", (number, False), seconds)
+            if isinstance(block, dict) and block.get(member) == genesis_hash:
+                return True
+        return False
 
     async def _single(self, endpoint: Endpoint, method: str, params: Sequence[Any], seconds: float) -> Any:
         endpoint.bucket.take(1)

@@ -20,14 +20,16 @@ async def local_seed(
     anvil: ChainNode, deployment: Deployment, *, confirmations: int = CONFIRMATIONS, urls: tuple[str, ...] = ()
 ) -> ChainSeed:
     """The registry entry of a local chain. `urls` are other ways to the node, e.g. through a proxy, the first first."""
-    genesis = await anvil.rpc("eth_getBlockByNumber", "0x0", False)
+    # Our contracts are on it, so there is a block 1. Its parent is what the chain grew on: anvil makes a block 0 of its
+    # own whenever it loads a state, and from the second restart on either of the two may answer.
+    first = await anvil.rpc("eth_getBlockByNumber", "0x1", False)
     direct = EndpointSeed(url=anvil.url, ws_url=anvil.ws_url)
     given = tuple(EndpointSeed(url=url, priority=priority) for priority, url in enumerate(urls))
     start = deployment.start_block
     return ChainSeed(
         chain_id=anvil.caip2,
         name="Local chain",
-        genesis_hash=genesis["hash"],
+        genesis_hash=first["parentHash"],
         features={"confirmations": confirmations, "block_time_seconds": anvil.block_time or 1},
         endpoints=given or (direct,),
         contracts=(

@@ -58,11 +58,13 @@ async def connect(pool: asyncpg.Pool) -> AsyncIterator[Connect]:
             ws_url: str | None = None,
             timeout: float | None = None,
             features: dict[str, Any] | None = None,
+            genesis_hash: str | None = None,
         ) -> ChainClients:
             contracts = chain.contracts
             seed = ChainSeed(
                 chain_id=CHAIN,
                 name="Local",
+                genesis_hash=genesis_hash,
                 features={"confirmations": CONFIRMATIONS, "block_time_seconds": 0.5} | (features or {}),
                 endpoints=(EndpointSeed(url=url or chain.anvil.url, ws_url=ws_url),),
                 contracts=(ContractSeed(name="factory", address=contracts.factory),) if contracts.factory else (),

@@ -355,6 +355,18 @@ async def test_a_restarted_node_is_found_again_over_its_websocket(
     await tracker.close()
 
 
+async def test_a_node_restarted_twice_is_still_the_chain_that_was_pinned(
+    new_chain: Callable[..., Awaitable[LocalChain]], connect: Connect
+) -> None:
+    chain = await new_chain(persist=True)
+    pinned = (await chain.anvil.rpc("eth_getBlockByNumber", "0x1", False))["parentHash"]
+    client = await (await connect(chain, genesis_hash=pinned)).of(CHAIN)
+    assert await client.block_number() > 0
+    for _ in range(3):
+        await chain.anvil.restart()
+        assert await (await (await connect(chain, genesis_hash=pinned)).of(CHAIN)).block_number() > 0
+
+
 async def test_a_tracker_nobody_waits_on_asks_nothing(
     chain: LocalChain, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:

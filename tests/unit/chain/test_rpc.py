@@ -156,6 +156,20 @@ async def test_a_fork_with_the_same_number_is_told_by_its_first_block() -> None:
         assert await rpc.call("echo", ["x"]) == "x"
 
 
+async def test_a_development_node_that_made_itself_a_new_first_block_is_still_known() -> None:
+    def handler(request: Any) -> web.Response:
+        if request["method"] != "eth_getBlockByNumber":
+            return echo(request)
+        own = request["params"][0] == "0x0"
+        return result({"hash": "0x" + ("22" if own else "33") * 32, "parentHash": "0x" + ("00" if own else "11") * 32})
+
+    async with serving(handler, genesis_hash="0x" + "11" * 32) as (rpc, _):
+        assert await rpc.call("echo", ["x"]) == "x"
+    async with serving(handler, genesis_hash="0x" + "33" * 32) as (rpc, _):
+        with pytest.raises(WrongChainError):
+            await rpc.call("echo", ["x"])
+
+
 async def test_the_chain_is_proved_once_however_many_ask_at_first() -> None:
     async with serving(echo) as (rpc, (node,)):
         await asyncio.gather(*(rpc.call("echo", [n]) for n in range(20)))

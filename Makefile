@@ -6,7 +6,8 @@
 
 BIN := .venv/bin
 WORKERS ?= auto
-PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
+# Tests that share the one full stack of the run are one group, in one worker.
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadgroup
 
 ENVIRONMENT := .venv/.synced
 NODE_PARTS := .steadymint/node/.installed

@@ -54,7 +54,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     problems.install(app)
     openapi.install(app)
-    middleware.install(app, max_body=settings.api.max_body, trusted_proxies=settings.api.trusted_proxies)
+    middleware.install(
+        app,
+        max_body=settings.api.max_body,
+        trusted_proxies=settings.api.trusted_proxies,
+        cors_origins=settings.api.cors_origins,
+    )
     app.add_middleware(StreamHandover)
     for module in (auth, collections, mints, intents, catalog, chains, users, operations):
         app.include_router(module.router)

@@ -18,6 +18,7 @@ import structlog
 from prometheus_client import Counter, Gauge, Histogram
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import problem
@@ -57,9 +58,32 @@ _DOCS_PATHS: Final = frozenset({"/docs", "/redoc", "/docs/oauth2-redirect"})  # 
 _TRANSPORT_SECURITY: Final = "max-age=31536000; includeSubDomains"
 
 
-def install(app: Starlette, *, max_body: int, trusted_proxies: Sequence[str] = ()) -> None:
+# What a front end on another origin sends and reads beyond the plain. No cookies: sessions travel in a header.
+_CORS_SENT: Final = (
+    "Authorization",
+    "Content-Type",
+    "Idempotency-Key",
+    "If-None-Match",
+    "Last-Event-ID",
+    "X-Request-Id",
+)
+_CORS_READ: Final = ("ETag", "Retry-After", "X-Request-Id")
+
+
+def install(
+    app: Starlette, *, max_body: int, trusted_proxies: Sequence[str] = (), cors_origins: Sequence[str] = ()
+) -> None:
     """Add all of them to an application; `max_body` in bytes. The one added last sees a request first."""
     app.add_middleware(RequestLimits, max_body=max_body)
+    if cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=cors_origins,
+            allow_methods=("GET", "POST", "PATCH", "DELETE"),
+            allow_headers=_CORS_SENT,
+            expose_headers=_CORS_READ,
+            max_age=600,
+        )
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestContext)
     app.add_middleware(ClientAddress, trusted_proxies=trusted_proxies)

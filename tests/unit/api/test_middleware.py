@@ -22,7 +22,7 @@ MAX_BODY = 1024
 def application() -> FastAPI:
     app = FastAPI()
     problems.install(app)
-    middleware.install(app, max_body=MAX_BODY)
+    middleware.install(app, max_body=MAX_BODY, cors_origins=["https://market.example"])
 
     @app.post("/echo")
     async def echo(request: Request) -> dict[str, int]:
@@ -108,6 +108,19 @@ async def test_every_answer_has_security_headers_and_an_id(client: httpx.AsyncCl
         assert answer.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
         assert answer.headers["referrer-policy"] == "no-referrer"
         assert len(answer.headers["x-request-id"]) == 32
+
+
+async def test_only_a_front_end_we_name_may_read_from_another_origin(client: httpx.AsyncClient) -> None:
+    ours = await client.get("/secret/x", headers={"origin": "https://market.example"})
+    other = await client.get("/secret/x", headers={"origin": "https://evil.example"})
+    assert ours.headers["access-control-allow-origin"] == "https://market.example"
+    assert "access-control-allow-origin" not in other.headers
+    asked = {"access-control-request-method": "PATCH", "access-control-request-headers": "authorization"}
+    preflight = await client.options("/secret/x", headers=asked | {"origin": "https://market.example"})
+    assert preflight.status_code == 200
+    assert "access-control-allow-credentials" not in preflight.headers
+    refused = await client.options("/secret/x", headers=asked | {"origin": "https://evil.example"})
+    assert refused.status_code == 400
 
 
 async def test_a_callers_request_id_is_kept_only_if_it_is_one(client: httpx.AsyncClient) -> None:

@@ -1,0 +1,53 @@
+"""Records the histories that `test_sign_in.py` replays: `pytest tests/replay/record_sign_in.py`.
+
+Not collected by itself. Run it when the flow gets a new version, add what it writes, and keep the old files for as long
+as flows of the old version may be open: an hour (`policies.SIGN_IN_LIFE`).
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+from temporalio.client import WorkflowFailureError
+
+from steadymint.domain.sign_in import workflow_id_of_nonce
+from steadymint.identity.verification import hash_of_nonce
+from tests.support.sign_in import CHAIN, Desk, Wallet, nonce_for, verify
+
+HISTORIES = Path(__file__).parent / "histories"
+WORD = b"\x01" * 97
+
+
+async def record(desk: Desk, visitor: httpx.AsyncClient, name: str, signature: str | None, status: int) -> None:
+    wallet = Wallet()
+    if name == "contract":
+        desk.contracts.valid.add((CHAIN, wallet.address.lower(), WORD))
+    nonce = await nonce_for(visitor, wallet.address)
+    text = wallet.message(nonce).text()
+    answer = await verify(visitor, wallet.address, text, signature or wallet.sign(text))
+    assert answer.status_code == status
+    handle = desk.temporal.get_workflow_handle(workflow_id_of_nonce(hash_of_nonce(nonce)))
+    try:
+        await handle.result()
+    except WorkflowFailureError:
+        assert status != 200
+    history = without_traces((await handle.fetch_history()).to_json_dict())
+    (HISTORIES / f"sign-in-{name}.json").write_text(json.dumps(history, indent=1) + "\n")
+
+
+def without_traces(value: Any) -> Any:
+    """Where it was recorded, and by whom, is nobody's business, and a replay does not read it."""
+    if isinstance(value, dict):
+        return {key: without_traces(each) for key, each in value.items() if key not in ("stackTrace", "identity")}
+    if isinstance(value, list):
+        return [without_traces(each) for each in value]
+    return value
+
+
+async def test_record(desk: Desk, visitor: httpx.AsyncClient) -> None:
+    await record(desk, visitor, "key", None, 200)
+    await record(desk, visitor, "contract", "0x" + WORD.hex(), 200)
+    await record(desk, visitor, "refused", "0x" + WORD.hex(), 401)

@@ -27,5 +27,8 @@ async def test_a_recorded_sign_in_replays(path: Path) -> None:
         workflow_runner=workflow_runner(),
         data_converter=data_converter(Settings(_env_file=None)),  # type: ignore[call-arg]
     )
-    history = WorkflowHistory.from_json(path.stem, path.read_text())
-    await replayer.replay_workflow(history)
+    await replayer.replay_workflow(_history(path))
+
+
+def _history(path: Path) -> WorkflowHistory:
+    return WorkflowHistory.from_json(path.stem, path.read_text())

@@ -24,7 +24,7 @@ from steadymint.stack.home import HOME
 from steadymint.stack.part import PartFailedError
 
 app = typer.Typer()
-console = Console()
+console = Console() if Console().is_terminal else Console(width=180)  # a log has no width to keep to
 
 _COLOURS = {"ready": "bold green", "signed in": "green", "compared": "green", "sent": "yellow", "prepared": "blue"}
 

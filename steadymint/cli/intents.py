@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Final
 
 import asyncpg
 import typer
@@ -27,6 +27,9 @@ from steadymint.intents.search import FoundIntent, IntentSearch
 from steadymint.settings import Settings, load_settings
 
 app = typer.Typer(no_args_is_help=True, help="Where an intent stands and why; retry, extend, rebind, cancel.")
+
+WIDTH: Final = 132
+"""Columns that a row of the list needs."""
 
 Key = Annotated[str, typer.Argument(help="Intent id, workflow id, transaction hash or account.")]
 
@@ -161,7 +164,9 @@ async def _open_desk() -> AsyncGenerator[Desk]:
 
 
 def _print_table(found: list[FoundIntent]) -> None:
-    table = Table("intent", "kind", "chain", "step", "account", "transaction", "changed", box=None)
+    table = Table(box=None, pad_edge=False)
+    for column in ("intent", "kind", "chain", "step", "account", "transaction", "changed"):
+        table.add_column(column, no_wrap=True)
     for one in found:
         table.add_row(
             str(one.intent_id),
@@ -172,11 +177,11 @@ def _print_table(found: list[FoundIntent]) -> None:
             _short(one.tx_hash or "-"),
             _ago(one.updated_at),
         )
-    Console().print(table if found else "no intents")
+    _console().print(table if found else "no intents")
 
 
 async def _print_intent(desk: Desk, found: FoundIntent) -> None:
-    console = Console()
+    console = _console()
     head = Table(box=None, show_header=False)
     for name, value in (
         ("intent", str(found.intent_id)),
@@ -197,6 +202,11 @@ async def _print_intent(desk: Desk, found: FoundIntent) -> None:
         at = f"{view.updated_at.astimezone(UTC):%H:%M:%S.%f}"[:-3]
         steps.add_row(str(line.seq), _coloured(view.step.value), at, _short(view.tx_hash or "-"), detail)
     console.print(steps)
+
+
+def _console() -> Console:
+    """As wide as the terminal, but never so narrow that an id is cut: ids are there to be copied."""
+    return Console(width=max(WIDTH, Console().width))
 
 
 def _ui_link(settings: Settings, workflow_id: str) -> str:

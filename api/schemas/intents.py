@@ -15,7 +15,7 @@ from steadymint.domain.types import TxHashField
 class TrackBody(BaseModel):
     """The wallet's answer to `eth_sendTransaction`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel)
 
     tx_hash: TxHashField
 

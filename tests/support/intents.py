@@ -45,7 +45,7 @@ class Draft:
     intent_id: IntentId = field(default_factory=lambda: IntentId(uuid4()))
     kind: IntentKind = IntentKind.MINT
     chain_id: ChainId = CHAIN
-    user_id: UUID = ALICES_ID
+    user_id: UUID = field(default_factory=uuid4)
     session_id: UUID = SESSION_ID
     account: Address = ALICE
     contract: Address | None = COLLECTION
@@ -89,13 +89,18 @@ class Draft:
         return replace(seen, **changes)
 
 
-@pytest.fixture
-async def pool(database: str) -> AsyncIterator[asyncpg.Pool]:
-    pool = await create_pool(database, min_size=1, max_size=8)
-    yield pool
-    await pool.close()
+@pytest.fixture(scope="session")
+async def intents_pool(postgres: str) -> AsyncIterator[asyncpg.Pool]:
+    """A pool on one migrated database for each xdist worker; tests have intents and users of their own."""
+    from tests.support import postgres as databases  # after pytest has taken it as a plugin
+
+    await databases._template(postgres)
+    async for dsn in databases._fresh(postgres, databases.TEMPLATE):
+        pool = await create_pool(dsn, min_size=1, max_size=8)
+        yield pool
+        await pool.close()
 
 
 @pytest.fixture
-def intents(pool: asyncpg.Pool) -> IntentRepository:
-    return IntentRepository(pool)
+def intents(intents_pool: asyncpg.Pool) -> IntentRepository:
+    return IntentRepository(intents_pool)

@@ -32,7 +32,7 @@ async def log(intents: IntentRepository, draft: Draft) -> list[tuple[int, Step]]
 
 
 async def test_a_new_intent_starts_prepared_with_line_one_of_its_log_and_an_audit_row(
-    intents: IntentRepository, pool: asyncpg.Pool
+    intents: IntentRepository, intents_pool: asyncpg.Pool
 ) -> None:
     draft = Draft(idempotency_key="k")
     row, created = await intents.create(draft)
@@ -42,19 +42,23 @@ async def test_a_new_intent_starts_prepared_with_line_one_of_its_log_and_an_audi
     assert row.expectation == draft.expectation
     (line,) = await intents.steps_after(draft.intent_id, 0)
     assert (line.seq, line.body()) == (1, render(row.view))
-    audit = await pool.fetch("select session_id, user_id, intent_id from orchestrator_service.session_intent_audit")
+    audit = await intents_pool.fetch(
+        "select session_id, user_id, intent_id from orchestrator_service.session_intent_audit where intent_id = $1",
+        draft.intent_id,
+    )
     assert [tuple(entry) for entry in audit] == [(str(draft.session_id), draft.user_id, draft.intent_id)]
 
 
 async def test_the_same_request_fifty_times_at_once_makes_one_intent(
-    intents: IntentRepository, pool: asyncpg.Pool
+    intents: IntentRepository, intents_pool: asyncpg.Pool
 ) -> None:
     draft = Draft(idempotency_key="k")
     answers = await asyncio.gather(*(intents.create(draft) for _ in range(50)))
     assert sum(created for _, created in answers) == 1
     assert {row.view for row, _ in answers} == {answers[0][0].view}
     assert await log(intents, draft) == [(1, Step.PREPARED)]
-    assert await pool.fetchval("select count(*) from orchestrator_service.session_intent_audit") == 1
+    count = "select count(*) from orchestrator_service.session_intent_audit where intent_id = $1"
+    assert await intents_pool.fetchval(count, draft.intent_id) == 1
 
 
 async def test_the_same_key_with_another_body_is_refused_and_changes_nothing(intents: IntentRepository) -> None:
@@ -89,11 +93,12 @@ async def test_what_is_not_yours_looks_like_what_is_not_there(intents: IntentRep
 async def test_a_list_pages_through_own_intents_only_newest_first_without_gap_or_repeat(
     intents: IntentRepository,
 ) -> None:
-    drafts = [Draft() for _ in range(7)]
+    user = UserId(uuid4())
+    drafts = [Draft(user_id=user) for _ in range(7)]
     for draft in drafts:
         await intents.create(draft)
-    await intents.create(Draft(user_id=UUID(int=99)))
-    user, seen, after = UserId(UUID(int=1)), [], None
+    await intents.create(Draft())
+    seen, after = [], None
     while page := await intents.list_owned(user, after=after, limit=3):
         seen += page
         after = (page[-1].created_at, page[-1].intent_id)
@@ -103,12 +108,14 @@ async def test_a_list_pages_through_own_intents_only_newest_first_without_gap_or
 
 
 async def test_a_list_filters_by_kind_and_status(intents: IntentRepository) -> None:
-    mint, failed = Draft(), Draft()
-    collection = Draft(kind=IntentKind.COLLECTION, expectation=Expectation(contract=COLLECTION, minter=ALICE))
+    user = UserId(uuid4())
+    mint, failed = Draft(user_id=user), Draft(user_id=user)
+    collection = Draft(
+        user_id=user, kind=IntentKind.COLLECTION, expectation=Expectation(contract=COLLECTION, minter=ALICE)
+    )
     for draft in (mint, failed, collection):
         await intents.create(draft)
     await intents.transition(failed.intent_id, Step.FAILED, "f")
-    user = UserId(mint.user_id)
 
     async def listed(**filters: object) -> set[IntentId]:
         return {row.intent_id for row in await intents.list_owned(user, **filters)}  # type: ignore[arg-type]

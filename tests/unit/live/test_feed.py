@@ -225,9 +225,9 @@ async def test_an_intent_that_is_reopened_by_a_reorg_is_shown_to_a_viewer_that_c
             written.append(step.seq)
 
     async with IntentFeed(redis, intents, watchdog=NEVER) as feed:
-        viewer = feed.join(draft.intent_id, 3, 60)
+        viewer = feed.join(draft.intent_id, 5, 60)
         assert await viewer.pump(write) is End.FINAL
-    assert written == [4, 5, 6]
+    assert written == [6, 7, 8, 9]
 
 
 @pytest.mark.parametrize("noise", [b"", b"[", b"{}", b'[{"intentId":1}]'])

@@ -100,7 +100,7 @@ async def test_a_thousand_waiters_cost_a_handful_of_queries(intents: IntentRepos
     async with ChainNudges(redis, counting, watchdog=NEVER) as nudges:
         waits = [asyncio.create_task(nudges.wait(Draft().intent_id, 0.5)) for _ in range(1000)]
         assert set(await asyncio.gather(*waits)) == {False}
-    assert sum(counting.asked) == 1000
+    assert max(counting.asked) == 1000
     assert len(counting.asked) <= 5
 
 

@@ -45,7 +45,7 @@ async def test_the_status_has_the_key_and_the_life_that_the_specification_names(
 
 
 async def test_a_late_publisher_never_overwrites_a_newer_status(intents: IntentRepository, redis: Redis) -> None:
-    draft, (prepared, _, ready) = await settled(intents)
+    draft, (prepared, *_, ready) = await settled(intents)
     publisher = StatusPublisher(redis, ttl=TTL)
     await publisher.announce([ready])
     await publisher.announce([replace(prepared, latest=True)])

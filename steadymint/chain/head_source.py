@@ -100,19 +100,20 @@ class HeadSource:
                 aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as session,
                 session.ws_connect(url, heartbeat=20.0, max_msg_size=WS_MESSAGE) as socket,
             ):
-                await self._listen(socket, tell_on)
+                await self._listen(socket, url, tell_on)
         except Exception as error:
             _note(error, self._chain_id)
         return told
 
-    async def _listen(self, socket: aiohttp.ClientWebSocketResponse, tell: Tell) -> None:
+    async def _listen(self, socket: aiohttp.ClientWebSocketResponse, url: str, tell: Tell) -> None:
+        """Until it falls silent, ends, or is no longer the one that is registered."""
         if quantity(await _ask(socket, "eth_chainId")) != chain_number(self._chain_id):
             raise ConnectionError("the websocket serves another chain")
         await _ask(socket, "eth_subscribe", "newHeads")
         last = await self._latest()
         tell(last)
         misses = 0
-        while misses < 2:
+        while misses < 2 and await self._websocket() == url:
             quiet = max(1.0, await self._block_time() * QUIET_BLOCKS)
             try:
                 message = await socket.receive(quiet)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import asyncpg
@@ -12,7 +12,7 @@ from steadymint.chain.client import ChainClients
 from steadymint.chain.heads import HeadTrackers
 from steadymint.chain.registry import FACTORY, Chain
 from steadymint.documents import EVENTS_RAW, Document, collection_of
-from steadymint.domain.errors import NotFoundError
+from steadymint.domain.errors import NotFoundError, SteadymintError
 from steadymint.domain.indexing import SpanSummary
 from steadymint.domain.types import ChainId
 from steadymint.indexing.heads import TrackedHeads
@@ -25,6 +25,23 @@ from steadymint.indexing.source import LogSource
 
 WINDOW_FEATURE: Final = "reorg_window"
 """Member of `chains.features_json`: blocks kept for finding a common ancestor, where the default does not fit."""
+
+
+class PresentRpc:
+    """The chain's nodes as they are registered at each call: one that is replaced, since it is slow or gone, is left at
+    once and not at the end of a stretch."""
+
+    def __init__(self, clients: ChainClients, chain_id: ChainId) -> None:
+        self._clients = clients
+        self._chain_id = chain_id
+
+    async def raw(self, method: str, params: Sequence[Any] = (), *, timeout: float | None = None) -> bytes:
+        return await (await self._clients.of(self._chain_id)).rpc.raw(method, params, timeout=timeout)
+
+    async def batch(
+        self, calls: Sequence[tuple[str, Sequence[Any]]], *, timeout: float | None = None
+    ) -> list[Any | SteadymintError]:
+        return await (await self._clients.of(self._chain_id)).rpc.batch(calls, timeout=timeout)
 
 
 class Readers:
@@ -61,12 +78,11 @@ class Readers:
             NotFoundError: it has no factory.
         """
         chain = indexed(await self._clients.registry.get(chain_id))
-        client = await self._clients.of(chain_id)
         raw = None if self._mongo is None else MongoRawStore(collection_of(self._mongo, EVENTS_RAW), chain_id)
         return Indexer(
             chain,
             dsn=self._dsn,
-            source=LogSource(client.rpc),
+            source=LogSource(PresentRpc(self._clients, chain_id)),
             heads=TrackedHeads(self._trackers.of(chain_id)),
             raw=raw,
             settler=Settler(self._pool, chain_id, self._intents, self._announcer, self._teller),

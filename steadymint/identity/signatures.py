@@ -21,10 +21,10 @@ from functools import lru_cache
 from typing import Final
 
 import coincurve
-from eth_hash.auto import keccak
 
 from steadymint.domain.errors import InvalidSignatureError, MessageTooLargeError
 from steadymint.domain.types import Address, Bytes32
+from steadymint.identity.keccak import keccak256
 
 MAX_SIGNATURE: Final = 8192
 """Bytes. A multisig of a hundred owners has 6,500; an EIP-6492 wrapper adds its factory's calldata."""
@@ -35,7 +35,7 @@ _HALF_ORDER: Final = bytes.fromhex("7fffffffffffffffffffffffffffffff5d576e7357a4
 
 def personal_digest(message: bytes) -> bytes:
     """What `personal_sign` signs (EIP-191, version 0x45): 32 bytes."""
-    return keccak(b"\x19Ethereum Signed Message:\n%d%b" % (len(message), message))
+    return keccak256(b"\x19Ethereum Signed Message:\n%d%b" % (len(message), message))
 
 
 def check_signature_size(text: str) -> None:
@@ -64,7 +64,7 @@ def signer_of(digest: bytes, signature: bytes) -> Address | None:
         key = coincurve.PublicKey.from_signature_and_message(compact, digest, hasher=None)
     except Exception:  # coincurve raises bare Exception for an unrecoverable signature, ValueError for r or s = 0
         return None
-    return Address("0x" + keccak(key.format(compressed=False)[1:])[12:].hex())
+    return Address("0x" + keccak256(key.format(compressed=False)[1:])[12:].hex())
 
 
 def _recoverable(signature: bytes) -> bytes | None:
@@ -86,11 +86,9 @@ def _recoverable(signature: bytes) -> bytes | None:
 def is_checksummed(address: str) -> bool:
     """Whether `0x` and 40 hex digits are in the casing of EIP-55."""
     digits = address[2:]
-    lower = digits.lower()
-    hashed = keccak(lower.encode()).hex()
-    return all(
-        char.isdigit() or char.isupper() == (nibble >= "8") for char, nibble in zip(digits, hashed, strict=False)
-    )
+    hashed = keccak256(digits.lower().encode()).hex()
+    raised = [char.upper() if nibble > "7" else char.lower() for char, nibble in zip(digits, hashed, strict=False)]
+    return "".join(raised) == digits
 
 
 def bytes32(digest: bytes) -> Bytes32:

@@ -60,7 +60,8 @@ class Problem(BaseModel):
 def problem(
     status: int, code: str, title: str, detail: str, *, headers: dict[str, str] | None = None, **extra: Any
 ) -> Response:
-    body = {**extra, "type": "about:blank", "title": title, "status": status, "code": code, "detail": detail}
+    body = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail}
+    body |= {name: value for name, value in extra.items() if name not in body}
     return Response(json_bytes(body), status, headers=headers, media_type=PROBLEM_JSON)
 
 

@@ -12,16 +12,34 @@ from typing import Final
 
 from steadymint.indexing.collection_state import native_text
 from steadymint.indexing.fold import ZERO
-from steadymint.indexing.rows import ERC721, Batch, Child, token_id_of
+from steadymint.indexing.rows import ERC721, Batch, Child, token_ids_of
+
+TOKEN_COLUMNS: Final = (
+    "id",
+    "collection_id",
+    "chain_id",
+    "contract_address",
+    "token_number",
+    "token_standard",
+    "supply",
+    "burned",
+    "owner_address",
+    "minted_block",
+    "minted_at",
+    "minted_tx_hash",
+    "last_transfer_block",
+    "updated_at",
+)
+BALANCE_COLUMNS: Final = ("chain_id", "contract", "token_id", "owner", "quantity", "updated_at")
 
 CHUNK: Final = 1 << 18
 """Bytes handed to the connection at once."""
 
+_PLACE: Final = ("tx_hash", "block_number", "log_index", "batch_index")
+"""Both tables end with where the movement is on chain, and when."""
+
 TRANSFER_COLUMNS: Final = (
     "chain_id",
-    "block_number",
-    "log_index",
-    "batch_index",
     "contract",
     "token_id",
     "from_addr",
@@ -29,7 +47,7 @@ TRANSFER_COLUMNS: Final = (
     "operator",
     "quantity",
     "standard",
-    "tx_hash",
+    *_PLACE,
     "at",
 )
 ACTIVITY_COLUMNS: Final = (
@@ -46,16 +64,16 @@ ACTIVITY_COLUMNS: Final = (
     "price_native",
     "price_native_text",
     "currency_symbol",
-    "tx_hash",
-    "block_number",
-    "log_index",
-    "batch_index",
+    *_PLACE,
     "timestamp",
 )
 
 
 class CopyText:
-    """The rows of one batch, by table. `children` must know every contract of the batch."""
+    """The rows of one batch, by table. `children` must know every contract of the batch.
+
+    `render` does the work ahead, so that it can be done while the database is busy with the batch before.
+    """
 
     def __init__(self, batch: Batch, children: Mapping[str, Child], symbol: str, decimals: int) -> None:
         self._batch = batch
@@ -63,51 +81,104 @@ class CopyText:
         self._symbol = symbol
         self._decimals = decimals
         self._times: dict[int, str] = {}
-        self._token_ids = {key: token_id_of(batch.chain_id, *key) for key in batch.tokens}
+        self._token_ids = dict(zip(batch.tokens, token_ids_of(batch.chain_id, batch.tokens), strict=True))
+        self._collections = {contract: children[contract].collection_id.hex for contract, _ in batch.tokens}
 
-    def movements(self) -> tuple[bytes, bytes]:
+    def render(self) -> CopyText:
+        """Everything that will be needed as a rule."""
+        self.transfers, self.activities = self._movements()
+        self.holders = self._holders()
+        self.fresh_tokens, self.fresh_balances = self._fresh_tokens()
+        return self
+
+    def _movements(self) -> tuple[bytes, bytes]:
         """Rows of `ownership_transfers` and of `activities`."""
         chain = self._batch.chain_id
         scope = hashlib.md5(chain.encode(), usedforsecurity=False).hexdigest()[:10]
         transfers: list[str] = []
         activities: list[str] = []
-        children, token_ids = self._children, self._token_ids
-        for movement in self._batch.movements:
-            block, log_index, index, tx, contract, token, sender, recipient, operator, quantity, at, price = movement
-            time = self._time(at)
-            child = children[contract]
-            kind = "mint" if sender == ZERO else "burn" if recipient == ZERO else "transfer"
+        collections, token_ids = self._collections, self._token_ids
+        standards = {contract: self._children[contract].standard for contract in collections}
+        no_price = f"{NULL}\t{NULL}\t{NULL}"
+        seconds, time, last_block, prefix = -1, "", -1, ""
+        for (
+            block,
+            log_index,
+            index,
+            tx,
+            contract,
+            token,
+            sender,
+            recipient,
+            operator,
+            quantity,
+            at,
+            price,
+        ) in self._batch.movements:
+            if at != seconds:
+                seconds, time = at, self._time(at)
+            if block != last_block:
+                last_block, prefix = block, f"{block:010x}"
+            place = f"{tx}\t{block}\t{log_index}\t{index}\t{time}\n"
+            whose = f"{sender}\t{recipient}"
             transfers.append(
-                f"{chain}\t{block}\t{log_index}\t{index}\t{contract}\t{token}\t{sender}\t{recipient}\t"
-                f"{operator or NULL}\t{quantity}\t{child.standard}\t{tx}\t{time}\n"
+                f"{chain}\t{contract}\t{token}\t{whose}\t{operator or NULL}\t{quantity}\t{standards[contract]}\t{place}"
             )
+            kind = "mint" if sender == ZERO else "burn" if recipient == ZERO else "transfer"
+            priced = no_price if price is None else self._price(price)
             # Ids grow with the chain, so that their index is written at one end.
             activities.append(
-                f"{block:010x}{log_index:06x}{index:06x}{scope}\t{child.collection_id}\t{token_ids[contract, token]}\t"
-                f"{chain}\t{contract}\t{token}\t{kind}\t{sender}\t{recipient}\t{quantity}\t{self._price(price)}\t"
-                f"{tx}\t{block}\t{log_index}\t{index}\t{time}\n"
+                f"{prefix}{log_index:06x}{index:06x}{scope}\t{collections[contract]}\t{token_ids[contract, token]}\t"
+                f"{chain}\t{contract}\t{token}\t{kind}\t{whose}\t{quantity}\t{priced}\t{place}"
             )
         return "".join(transfers).encode(), "".join(activities).encode()
 
-    def tokens(self) -> bytes:
-        """Rows of the temporary table `s_tokens`."""
+    def staged_tokens(self, *, fresh: bool) -> bytes:
+        """Rows of the temporary table `s_tokens`; without the fresh ones where those are written directly."""
         lines: list[str] = []
-        for (contract, token), change in self._batch.tokens.items():
-            child = self._children[contract]
-            owner, supply, erc721, fresh = NULL, change.supply_delta, "f", "f"
-            if child.standard == ERC721:
+        for key, change in self._batch.tokens.items():
+            if change.fresh and not fresh:
+                continue
+            contract, token = key
+            owner, supply, erc721 = NULL, change.supply_delta, "f"
+            if self._children[contract].standard == ERC721:
                 owner, supply = (NULL, 0) if change.owner == ZERO else (change.owner, 1)
-                erc721, fresh = "t", "t" if change.fresh else "f"
+                erc721 = "t"
             minted = f"{NULL}\t{NULL}\t{NULL}"
             if change.first_mint is not None:
                 block, at, tx = change.first_mint
                 minted = f"{block}\t{self._time(at)}\t{tx}"
             lines.append(
-                f"{self._token_ids[contract, token]}\t{child.collection_id}\t{contract}\t{token}\t{erc721}\t{fresh}\t"
-                f"{change.expected_owner}\t{owner}\t{supply}\t{minted}\t"
+                f"{self._token_ids[key]}\t{self._collections[contract]}\t{contract}\t{token}\t{erc721}\t"
+                f"{'t' if change.fresh else 'f'}\t{change.expected_owner}\t{owner}\t{supply}\t{minted}\t"
                 f"{change.block}\t{self._time(change.at)}\n"
             )
         return "".join(lines).encode()
+
+    def _fresh_tokens(self) -> tuple[bytes, bytes]:
+        """Rows of `tokens` and of `token_balances`, of the ERC-721 tokens that were minted in this batch."""
+        chain = self._batch.chain_id
+        tokens: list[str] = []
+        balances: list[str] = []
+        collections, ids = self._collections, self._token_ids
+        for key, change in self._batch.tokens.items():
+            if not change.fresh or change.first_mint is None:
+                continue
+            contract, token = key
+            block, at, tx = change.first_mint
+            minted = time = self._time(at)
+            if change.at != at:
+                time = self._time(change.at)
+            if change.owner == ZERO:
+                state = f"0\tt\t{NULL}"
+            else:
+                state = f"1\tf\t{change.owner}"
+                balances.append(f"{chain}\t{contract}\t{token}\t{change.owner}\t1\t{time}\n")
+            tokens.append(
+                f"{ids[key]}\t{collections[contract]}\t{chain}\t{contract}\t{token}\terc721\t{state}\t"
+                f"{block}\t{minted}\t{tx}\t{change.block}\t{time}\n"
+            )
+        return "".join(tokens).encode(), "".join(balances).encode()
 
     def balances(self) -> bytes:
         """Rows of the temporary table `s_balances`: ERC-1155 only, an ERC-721 balance follows from its token."""
@@ -118,16 +189,12 @@ class CopyText:
             ]
         ).encode()
 
-    def holders(self) -> bytes:
+    def _holders(self) -> bytes:
         """Rows of the temporary table `s_holders`: everyone whose balances may have changed."""
         holders = {(movement.contract, movement.sender) for movement in self._batch.movements}
         holders.update((movement.contract, movement.recipient) for movement in self._batch.movements)
         return "".join(
-            [
-                f"{self._children[contract].collection_id}\t{contract}\t{holder}\n"
-                for contract, holder in holders
-                if holder != ZERO
-            ]
+            [f"{self._collections[contract]}\t{contract}\t{holder}\n" for contract, holder in holders if holder != ZERO]
         ).encode()
 
     def _price(self, wei: int | None) -> str:

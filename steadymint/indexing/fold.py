@@ -41,6 +41,7 @@ from steadymint.indexing.rows import (
 
 ZERO: Final = "0x" + "0" * 40
 _PADDING: Final = "0x" + "0" * 24
+_movement: Final = tuple.__new__
 STANDARDS: Final = {0: ERC721, 1: ERC1155}
 """`kind` of the factory -> token standard."""
 
@@ -63,6 +64,7 @@ class Fold:
         self._block_hex = ""
         self._block = self._at = 0
         self._block_hash = ""
+        self._block_taken = False
         self._prices: dict[tuple[str, str, int], int] = {}
 
     def add(self, logs: Sequence[Log], times: Mapping[str, int] | None = None) -> None:
@@ -98,6 +100,7 @@ class Fold:
         self._at = int(stamp, 16) if stamp is not None else (times or {})[log.block_number]
         self._block_hex, self._block_hash = log.block_number, log.block_hash
         self._block = int(log.block_number, 16)
+        self._block_taken = self._block in self.batch.blocks
         self._prices.clear()
 
     # -- births ------------------------------------------------------------------------------------------------------
@@ -144,20 +147,41 @@ class Fold:
             return
         key = (contract, token_id)
         change = batch.tokens.get(key)
+        minted = sender == ZERO
         if change is None:
-            change = batch.tokens[key] = TokenChange(sender, sender == ZERO)
+            change = batch.tokens[key] = TokenChange(sender, minted)
         elif change.owner != sender:
             batch.inconsistent.add(contract)
-        if sender == ZERO:
+        price = None
+        if minted:
             batch.minted[contract] += 1
-            change.supply_delta += 1
             if change.first_mint is None:
                 change.first_mint = (self._block, self._at, log.transaction_hash)
+            if self._prices:
+                price = self._prices.get((log.transaction_hash, contract, token_id))
         elif recipient == ZERO:
             batch.burned[contract] += 1
-            change.supply_delta -= 1
         change.owner, change.block, change.at = recipient, self._block, self._at
-        self._move(log, 0, token_id, sender, recipient, None, 1)
+        # The one line that runs for every log of a busy chain: a tuple made as such, not by keyword.
+        batch.movements.append(
+            _movement(
+                Movement,
+                (
+                    self._block,
+                    int(log.log_index, 16),
+                    0,
+                    log.transaction_hash,
+                    contract,
+                    token_id,
+                    sender,
+                    recipient,
+                    None,
+                    1,
+                    self._at,
+                    price,
+                ),
+            )
+        )
         self._taken()
 
     def _transfer_single(self, log: Log, child: Child) -> None:
@@ -235,10 +259,10 @@ class Fold:
         )
 
     def _taken(self) -> None:
-        batch = self.batch
-        batch.logs += 1
-        if self._block not in batch.blocks:
-            batch.blocks[self._block] = (self._block_hash, self._at)
+        self.batch.logs += 1
+        if not self._block_taken:
+            self.batch.blocks[self._block] = (self._block_hash, self._at)
+            self._block_taken = True
 
     def _contradiction(self, contract: str) -> None:
         """From nobody to nobody: no supply changes, and the collection is marked."""
@@ -326,9 +350,12 @@ class Fold:
 
 def in_order(logs: Sequence[Log], counts: dict[str, int]) -> Sequence[Log]:
     """The logs by block and index, each once. Nodes send them so; a page that overlaps another does not."""
-    last = -1
+    last, block, base = -1, "", 0
     for log in logs:
-        position = int(log.block_number, 16) << 32 | int(log.log_index, 16)
+        if log.block_number != block:
+            block = log.block_number
+            base = int(block, 16) << 32
+        position = base + int(log.log_index, 16)
         if position <= last or log.removed:
             break
         last = position

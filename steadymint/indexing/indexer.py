@@ -23,7 +23,7 @@ from steadymint.indexing import bloom, events, metrics
 from steadymint.indexing.decode import Header, Log
 from steadymint.indexing.fold import Fold, InconsistentReplyError
 from steadymint.indexing.heads import Heads
-from steadymint.indexing.projection import REORG_WINDOW, Fault, Projection, no_fault
+from steadymint.indexing.projection import REORG_WINDOW, Fault, Prepared, Projection, no_fault
 from steadymint.indexing.publish import Publisher
 from steadymint.indexing.raw_store import RawStore
 from steadymint.indexing.rollback import Rollback
@@ -185,8 +185,9 @@ class Indexer:
                 await self._reorg()
                 return True
             return False
-        if target - at > LIVE_TAIL:
-            await self._backfill(at + 1, target - LIVE_TAIL, stop)
+        history = min(target, head.height - LIVE_TAIL)
+        if history - at > LIVE_AT_ONCE:
+            await self._backfill(at + 1, history, stop)
         else:
             await self._follow(at + 1, min(target, at + LIVE_AT_ONCE))
         return True
@@ -199,7 +200,7 @@ class Indexer:
             return
         pending = self._begin()
         self._take(pending, span)
-        await self._commit(pending)
+        await self._commit(pending, self._projection.prepare(pending.fold.batch, self._children))
         await self._after_commit(pending)
 
     async def _backfill(self, first: int, last: int, stop: asyncio.Event) -> None:
@@ -240,11 +241,16 @@ class Indexer:
     async def _hand_over(
         self, pending: _Pending, writing: asyncio.Task[None] | None
     ) -> tuple[_Pending, asyncio.Task[None]]:
-        """Start writing `pending` once the batch before it is written; a fresh batch to go on with."""
+        """Start writing `pending` once the batch before it is written; a fresh batch to go on with.
+
+        Its rows are rendered meanwhile, in a thread, so that the loop can go on feeding the database.
+        """
+        batch = pending.fold.batch
+        prepared = await asyncio.to_thread(self._projection.prepare, batch, dict(self._children))
         if writing is not None:
             await writing
-        self._children.update(pending.fold.batch.births)  # the next batch is folded before this one is committed
-        return self._begin(), asyncio.create_task(self._commit(pending), name="projection")
+        self._children.update(batch.births)  # the next batch is folded before this one is committed
+        return self._begin(), asyncio.create_task(self._commit(pending, prepared), name="projection")
 
     def _begin(self) -> _Pending:
         return _Pending(Fold(self._chain.chain_id, self._chain.factories, self._children), [], [])
@@ -254,13 +260,13 @@ class Indexer:
         pending.logs.extend(span.logs)
         pending.headers.extend(span.headers)
 
-    async def _commit(self, pending: _Pending) -> None:
+    async def _commit(self, pending: _Pending, prepared: Prepared) -> None:
         """Raw first, checkpoint last: the raw store is written beside the transaction and awaited before its commit."""
-        batch = pending.fold.batch
+        batch = prepared.batch
         stored = asyncio.create_task(self._store(pending.logs, batch.births))
         try:
             self._checkpoint = await self._projection.commit(
-                batch, self._children, self._checkpoint, pending.headers, self._summary.head or 0, stored
+                prepared, self._checkpoint, pending.headers, self._summary.head or 0, stored
             )
         finally:
             if not stored.done():

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import Final
-from uuid import UUID
 
 from steadymint.domain.types import ChainId
 from steadymint.indexing import sql
 from steadymint.indexing.collection_rows import CollectionRows
-from steadymint.indexing.copy_text import ACTIVITY_COLUMNS, TRANSFER_COLUMNS, CopyText, chunks
+from steadymint.indexing.copy_text import CopyText, chunks
 from steadymint.indexing.decode import Header
-from steadymint.indexing.rows import ERC721, ERC1155, Batch, Child
+from steadymint.indexing.movement_rows import MovementRows
+from steadymint.indexing.rows import Batch, Child
 from steadymint.indexing.writer import Checkpoint, Writer
 
 REORG_WINDOW: Final = 256
@@ -25,6 +25,15 @@ Fault = Callable[[str], None]
 
 def no_fault(_: str) -> None:
     """Nothing happens, as in production."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A batch, the collections it speaks of, and its rows as COPY text."""
+
+    batch: Batch
+    children: Mapping[str, Child]
+    text: CopyText
 
 
 class Projection:
@@ -48,23 +57,30 @@ class Projection:
         self._fault = fault
         self.collections = CollectionRows(writer.connection, writer.chain_id, chain_number, decimals)
 
+    def prepare(self, batch: Batch, children: Mapping[str, Child]) -> Prepared:
+        """The batch as the database takes it; pure work, which may be done in a thread.
+
+        `children` must hold the collections known before the batch; those born in it are taken from it.
+        """
+        known = {**children, **batch.births} if batch.births else children
+        return Prepared(batch, known, CopyText(batch, known, self._symbol, self._decimals).render())
+
     async def commit(
         self,
-        batch: Batch,
-        children: Mapping[str, Child],
+        prepared: Prepared,
         before: Checkpoint,
         headers: Sequence[Header],
         head: int,
         stored: Awaitable[None] | None = None,
     ) -> Checkpoint:
-        """Write `batch`, which covers the blocks after `before` up to the last of `headers`; the new checkpoint.
+        """Write a batch, which covers the blocks after `before` up to the last of `headers`; the new checkpoint.
 
-        `children` must hold the collections known so far; those born in the batch are taken from it. `stored` is
-        awaited before the commit: raw first, checkpoint last.
+        `stored` is awaited before the commit: raw first, checkpoint last.
 
         Raises:
             CheckpointMovedError: another writer was here; nothing is written.
         """
+        batch = prepared.batch
         counters = dict(Counter(before.counters) + batch.counts + Counter(logs=batch.logs))
         async with self._writer.connection.transaction():
             after = await self._writer.advance(before, headers[-1], head, counters)
@@ -73,7 +89,7 @@ class Projection:
                 await self.collections.apply(batch.events)
                 self._fault("collections")
             if batch.movements:
-                await self._move(batch, {**children, **batch.births} if batch.births else children)
+                await self._move(prepared)
             if batch.sightings:
                 await self._sight(batch)
                 self._fault("sightings")
@@ -88,71 +104,11 @@ class Projection:
         self._fault("committed")
         return after
 
-    async def _move(self, batch: Batch, children: Mapping[str, Child]) -> None:
-        text = CopyText(batch, children, self._symbol, self._decimals)
-        transfers, activities = text.movements()
-        await self._copy("ownership_transfers", transfers, TRANSFER_COLUMNS)
-        self._fault("transfers")
-        await self._copy("activities", activities, ACTIVITY_COLUMNS)
-        self._fault("activities")
-        await self._stage("s_tokens", text.tokens())
-        await self._stage("s_holders", text.holders())
-        standards = {children[contract].standard for contract, _ in batch.tokens}
-        owners = await self._writer.count(sql.COUNT_OWNERS)
-        items = await self._writer.count(sql.COUNT_ITEMS) if ERC1155 in standards else {}
-        await self._tokens(batch)
-        self._fault("tokens")
-        if ERC721 in standards:
-            await self._run(sql.GIVE_TO_OWNERS)
-        if ERC1155 in standards:
-            await self._balances(text)
-        self._fault("balances")
-        await self._totals(batch, children, owners, items)
-        self._fault("totals")
-
-    async def _tokens(self, batch: Batch) -> None:
-        """Tokens minted in this batch are new as a rule and are inserted without a look; the others are merged."""
-        fresh = sum(change.fresh for change in batch.tokens.values())
-        stale = len(batch.tokens) - fresh
-        if fresh and await self._run(sql.INSERT_FRESH) != fresh:
-            await self._writer.connection.execute(sql.DISTRUST)
-            stale = len(batch.tokens)
-        if stale:
-            batch.inconsistent.update(await self._contracts(sql.CONTRADICTED_TOKENS, chain=False))
-            await self._run(sql.MERGE_TOKENS)
-            await self._run(sql.TAKE_FROM_OWNERS)
-
-    async def _balances(self, text: CopyText) -> None:
-        await self._stage("s_balances", text.balances())
-        contradicted = await self._contracts(sql.CONTRADICTED_BALANCES)
-        await self._run(sql.MERGE_BALANCES)
-        if contradicted:
-            await self._mark(contradicted)
-
-    async def _totals(
-        self, batch: Batch, children: Mapping[str, Child], owners: Mapping[UUID, int], items: Mapping[UUID, int]
-    ) -> None:
-        """Counts change by the difference between after and before, so that nothing is ever counted as a whole."""
-        owners_now = await self._writer.count(sql.COUNT_OWNERS)
-        standards = {children[contract].standard for contract, _ in batch.tokens}
-        items_now = await self._writer.count(sql.COUNT_ITEMS) if ERC1155 in standards else {}
-        last = {movement.contract: movement.at for movement in batch.movements}
-        ids = [children[contract].collection_id for contract in last]
-        await self._writer.connection.execute(
-            sql.ADD_TOTALS,
-            self._chain_id,
-            ids,
-            [batch.minted[contract] for contract in last],
-            [batch.burned[contract] for contract in last],
-            [
-                batch.minted[contract] - batch.burned[contract]
-                if children[contract].standard == ERC721
-                else items_now.get(id_, 0) - items.get(id_, 0)
-                for contract, id_ in zip(last, ids, strict=True)
-            ],
-            [owners_now.get(id_, 0) - owners.get(id_, 0) for id_ in ids],
-            [datetime.fromtimestamp(at, UTC) for at in last.values()],
-        )
+    async def _move(self, prepared: Prepared) -> None:
+        batch = prepared.batch
+        rows = MovementRows(self._writer.connection, batch, prepared.children, prepared.text, self._fault)
+        await rows.write()
+        batch.inconsistent |= rows.contradicted
 
     async def _sight(self, batch: Batch) -> None:
         await self._writer.connection.executemany(
@@ -181,25 +137,14 @@ class Projection:
         text = "".join(
             [f"{chain}:{hash_}\t{chain}\t{number}\t{hash_}\n" for number, (hash_, _) in batch.blocks.items()]
         ).encode()
-        await self._copy("processed_events", text, ("event_id", "chain_id", "block_number", "block_hash"))
+        await self._writer.connection.copy_to_table(
+            "processed_events",
+            schema_name="catalog_service",
+            source=chunks(text),
+            columns=("event_id", "chain_id", "block_number", "block_hash"),
+            format="text",
+        )
         self._fault("processed")
 
     async def _mark(self, contracts: set[str]) -> None:
         await self._writer.connection.execute(sql.MARK_INCONSISTENT, self._chain_id, list(contracts))
-
-    async def _contracts(self, statement: str, *, chain: bool = True) -> set[str]:
-        arguments = (self._chain_id,) if chain else ()
-        return {row["contract"] for row in await self._writer.connection.fetch(statement, *arguments)}
-
-    async def _run(self, statement: str) -> int:
-        """Rows affected."""
-        arguments = (self._chain_id,) if "$1" in statement else ()
-        return int((await self._writer.connection.execute(statement, *arguments)).rpartition(" ")[2])
-
-    async def _copy(self, table: str, text: bytes, columns: Sequence[str]) -> None:
-        await self._writer.connection.copy_to_table(
-            table, schema_name="catalog_service", source=chunks(text), columns=columns, format="text"
-        )
-
-    async def _stage(self, table: str, text: bytes) -> None:
-        await self._writer.connection.copy_to_table(table, source=chunks(text), format="text")

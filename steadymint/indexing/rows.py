@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -149,9 +150,13 @@ def collection_id_of(chain_id: ChainId, contract: str) -> UUID:
     return _uuid(f"{chain_id}:{contract}")
 
 
-def token_id_of(chain_id: ChainId, contract: str, token_id: int) -> UUID:
-    """The id that any index of this chain gives to this token."""
-    return _uuid(f"{chain_id}:{contract}:{token_id}")
+def token_ids_of(chain_id: ChainId, tokens: Iterable[tuple[str, int]]) -> list[str]:
+    """The ids, as 32 hex digits, that any index of this chain gives to these (contract, token id)."""
+    md5 = hashlib.md5
+    return [
+        md5(f"{chain_id}:{contract}:{token_id}".encode(), usedforsecurity=False).hexdigest()
+        for contract, token_id in tokens
+    ]
 
 
 def _uuid(text: str) -> UUID:

@@ -1,6 +1,8 @@
 """The statements of the projection. `$1` is the chain throughout.
 
 A batch arrives in three temporary tables that live as long as the connection; each statement then moves a whole table.
+Where it meets a large table it probes that by its key, row by row (`lateral ... limit 1`, `on conflict`): a join would
+leave the order to the planner, who has no statistics of a database that has just been filled, and keeps its first plan.
 """
 
 # ruff: noqa: S608 - what is put into these statements are constants of this module
@@ -77,64 +79,77 @@ DISTRUST: Final = "update s_tokens set fresh = false where fresh"
 
 # Rows of this very transaction are left out: they were inserted by INSERT_FRESH a moment ago.
 CONTRADICTED_TOKENS: Final = """
-select distinct s.contract from s_tokens s left join catalog_service.tokens t on t.id = s.id
+select distinct s.contract from s_tokens s left join lateral (
+    select t.owner_address, t.xmin from catalog_service.tokens t where t.id = s.id limit 1) t on true
 where s.erc721 and not s.fresh and t.xmin is distinct from pg_current_xact_id()::xid
   and t.owner_address is distinct from nullif(s.expected_owner, '0x0000000000000000000000000000000000000000')"""
 
 MERGE_TOKENS: Final = f"""
-merge into catalog_service.tokens t using (select * from s_tokens where not fresh) s on t.id = s.id
-when matched then update set
-    supply = case when s.erc721 then s.supply else least(greatest(t.supply + s.supply, 0), {MAX_NUMERIC}) end,
-    burned = case when s.erc721 then s.owner is null else t.supply + s.supply <= 0 end,
-    owner_address = s.owner,
-    minted_block = coalesce(t.minted_block, s.minted_block),
-    minted_at = coalesce(t.minted_at, s.minted_at),
-    minted_tx_hash = coalesce(t.minted_tx_hash, s.minted_tx),
-    last_transfer_block = s.block, updated_at = s.at
-when not matched then insert ({_FIELDS})
-values (s.id, s.collection_id, $1, s.contract, s.token_number, case when s.erc721 then 'erc721' else 'erc1155' end,
-    least(greatest(s.supply, 0), {MAX_NUMERIC}), case when s.erc721 then s.owner is null else s.supply <= 0 end,
-    s.owner, s.minted_block, s.minted_at, s.minted_tx, s.block, s.at)"""
+insert into catalog_service.tokens as t ({_FIELDS})
+select s.id, s.collection_id, $1, s.contract, s.token_number, case when s.erc721 then 'erc721' else 'erc1155' end,
+    least(greatest(held.supply, 0), {MAX_NUMERIC}), held.supply <= 0, s.owner, s.minted_block, s.minted_at, s.minted_tx,
+    s.block, s.at
+from s_tokens s left join lateral (
+    select t.supply from catalog_service.tokens t where t.id = s.id limit 1) t on true,
+lateral (select case when s.erc721 then s.supply else coalesce(t.supply, 0) + s.supply end as supply) held
+where not s.fresh
+on conflict (id) do update set
+    supply = excluded.supply, burned = excluded.burned, owner_address = excluded.owner_address,
+    minted_block = coalesce(t.minted_block, excluded.minted_block),
+    minted_at = coalesce(t.minted_at, excluded.minted_at),
+    minted_tx_hash = coalesce(t.minted_tx_hash, excluded.minted_tx_hash),
+    last_transfer_block = excluded.last_transfer_block, updated_at = excluded.updated_at"""
 
 # -- balances ----------------------------------------------------------------------------------------------------------
 
 TAKE_FROM_OWNERS: Final = """
-delete from catalog_service.token_balances b using s_tokens s
-where s.erc721 and not s.fresh and b.chain_id = $1 and b.contract = s.contract and b.token_id = s.token_number"""
+delete from catalog_service.token_balances where ctid = any (array (
+    select b.ctid from s_tokens s, lateral (
+        select b.ctid from catalog_service.token_balances b
+        where b.chain_id = $1 and b.contract = s.contract and b.token_id = s.token_number offset 0) b
+    where s.erc721 and not s.fresh))"""
 
 GIVE_TO_OWNERS: Final = """
 insert into catalog_service.token_balances (chain_id, contract, token_id, owner, quantity, updated_at)
 select $1, contract, token_number, owner, 1, at from s_tokens where erc721 and owner is not null"""
 
+_HELD: Final = """
+s_balances s left join lateral (
+    select b.ctid, b.quantity from catalog_service.token_balances b
+    where b.chain_id = $1 and b.contract = s.contract and b.token_id = s.token_id and b.owner = s.owner limit 1) b
+on true"""
+
 CONTRADICTED_BALANCES: Final = f"""
-select distinct s.contract from s_balances s left join catalog_service.token_balances b
-    on b.chain_id = $1 and b.contract = s.contract and b.token_id = s.token_id and b.owner = s.owner
+select distinct s.contract from {_HELD}
 where coalesce(b.quantity, 0) + s.delta not between 0 and {_MAX_UINT256}"""
 
 # A holder whose balance did not change in sum was touched all the same: the row's time says when.
 MERGE_BALANCES: Final = f"""
-merge into catalog_service.token_balances b using s_balances s
-on b.chain_id = $1 and b.contract = s.contract and b.token_id = s.token_id and b.owner = s.owner
-when matched and b.quantity + s.delta > 0 then
-    update set quantity = least(b.quantity + s.delta, {MAX_NUMERIC}), updated_at = s.at
-when matched then delete
-when not matched and s.delta > 0 then
-    insert (chain_id, contract, token_id, owner, quantity, updated_at)
-    values ($1, s.contract, s.token_id, s.owner, least(s.delta, {MAX_NUMERIC}), s.at)"""
+with held as materialized (
+    select s.contract, s.token_id, s.owner, b.ctid as place, coalesce(b.quantity, 0) + s.delta as quantity, s.at
+    from {_HELD}
+), emptied as (
+    delete from catalog_service.token_balances
+    where ctid = any (array (select place from held where quantity <= 0 and place is not null))
+)
+insert into catalog_service.token_balances (chain_id, contract, token_id, owner, quantity, updated_at)
+select $1, contract, token_id, owner, least(quantity, {MAX_NUMERIC}), at from held where quantity > 0
+on conflict (chain_id, contract, token_id, owner) do update
+set quantity = excluded.quantity, updated_at = excluded.updated_at"""
 
 # -- counts ------------------------------------------------------------------------------------------------------------
 
+# One probe of the owner's index for each holder; the limit keeps it one, however much the holder has.
 COUNT_OWNERS: Final = """
-select h.collection_id, count(*) as number from s_holders h
-where exists (
+select h.collection_id, count(*) as number from s_holders h, lateral (
     select from catalog_service.token_balances b
-    where b.owner = h.owner and b.chain_id = $1 and b.contract = h.contract)
+    where b.owner = h.owner and b.chain_id = $1 and b.contract = h.contract limit 1) held
 group by 1"""
 
 COUNT_ITEMS: Final = """
-select s.collection_id, count(*) as number from s_tokens s join catalog_service.tokens t on t.id = s.id
-where not s.erc721 and t.supply > 0 and t.chain_id = $1
-group by 1"""
+select s.collection_id, count(*) as number from s_tokens s, lateral (
+    select from catalog_service.tokens t where t.id = s.id and t.supply > 0 limit 1) t
+where not s.erc721 group by 1"""
 
 ADD_TOTALS: Final = f"""
 with changed as (

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
-from uuid import UUID
 
 import asyncpg
 
@@ -36,6 +35,8 @@ SESSION: Final[dict[str, str]] = {
     # What others are told (`ready`) is committed later on another connection, synchronously, which flushes this too.
     "synchronous_commit": "off",
     "work_mem": "64MB",
+    # Large tables are probed by key. While they are small the planner would rather scan them, and keep that plan.
+    "enable_seqscan": "off",
     # A kill -9 during a long statement must free the lock at once, not at the statement's end.
     "client_connection_check_interval": "100ms",
     "temp_buffers": "32MB",
@@ -154,11 +155,6 @@ class Writer:
             [datetime.fromtimestamp(header.time, UTC) for header in headers],
             keep_from,
         )
-
-    async def count(self, statement: str) -> dict[UUID, int]:
-        """Collection -> number, of a statement that counts by collection."""
-        rows = await self.connection.fetch(statement, self.chain_id)
-        return {row["collection_id"]: row["number"] for row in rows}
 
 
 async def _lock(connection: asyncpg.Connection, chain_id: ChainId, patience: float) -> None:

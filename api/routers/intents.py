@@ -23,7 +23,7 @@ from steadymint.domain.intent_records import IntentRow, confirmations_of, render
 from steadymint.domain.intents import IntentView, Step
 from steadymint.domain.sessions import Session
 from steadymint.domain.types import IntentId
-from steadymint.live.heads import KnownHeads
+from steadymint.live.heads import known_head
 from steadymint.live.streams import seq_of
 
 router = APIRouter(prefix="/v1/intents", tags=["Intents"])
@@ -173,7 +173,7 @@ async def _shown(services: Services, row: IntentRow, status: int = 200) -> Respo
     """The one rendering; only a confirming intent asks how far the chain has come."""
     head = None
     if row.step is Step.CONFIRMING:
-        head = await KnownHeads(services.redis, services.pool).of(row.chain_id)
+        head = await known_head(services.pool, row.chain_id)
     body = render(confirmations_of(row.view, row.block_number, head))
     return Response(body, status, media_type="application/json", headers={"cache-control": "no-store"})
 

@@ -49,23 +49,18 @@ async def test_the_document_is_the_last_event_to_the_byte(api: Front, alice: Use
 
 
 @pytest.mark.parametrize(("head", "shown"), [(9, 1), (10, 1), (12, 3), (500, 12)])
-@pytest.mark.parametrize("known_to", ["redis", "postgres"])
 async def test_confirmations_are_counted_at_the_head_and_never_more_than_required(
-    api: Front, alice: User, head: int, shown: int, known_to: str
+    api: Front, alice: User, head: int, shown: int
 ) -> None:
     draft = alice.draft(required_confirmations=12)
     await api.recorder.create(draft)
     await api.recorder.step(draft.intent_id, Step.TRACKED, "t", tx_hash=tx_hash())
     await api.recorder.step(draft.intent_id, Step.CONFIRMING, "c", block_number=10, block_hash=block_hash(10))
-    if known_to == "redis":
-        await api.redis.set(f"chain:head:{CHAIN}", head)
-    else:
-        await api.redis.delete(f"chain:head:{CHAIN}")
-        await api.pool.execute(
-            "insert into indexer_service.indexer_checkpoints (chain_id, last_block, head_block) values ($1, 1, $2) "
-            "on conflict (chain_id) do update set head_block = $2",
-            CHAIN, head,
-        )  # fmt: skip
+    await api.pool.execute(
+        "insert into indexer_service.indexer_checkpoints (chain_id, last_block, head_block) values ($1, 1, $2) "
+        "on conflict (chain_id) do update set head_block = $2",
+        CHAIN, head,
+    )  # fmt: skip
     assert (await alice.http.get(f"/v1/intents/{draft.intent_id}")).json()["confirmations"] == shown
 
 

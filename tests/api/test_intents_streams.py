@@ -12,6 +12,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from steadymint.domain.intents import IntentError, Step
+from steadymint.live.feed import VIEWERS
+from steadymint.live.viewer import SLOW_READERS
 from tests.support.intents import Draft, block_hash, tx_hash
 from tests.support.intents_api import Front, User, events
 
@@ -253,3 +255,26 @@ async def test_what_a_viewer_says_on_its_socket_is_ignored(api: Front, alice: Us
         await connection.send(noise)
     await api.recorder.step(draft.intent_id, Step.FAILED, "f")
     assert [message["id"] for message in await received(connection)] == [1, 2]
+
+
+# -- readers that do not read ----------------------------------------------------------------------------------------
+
+
+async def test_a_reader_that_does_not_read_is_disconnected_and_its_buffer_given_back(api: Front, alice: User) -> None:
+    draft, cut_off, open_streams = alice.draft(), SLOW_READERS._value.get(), VIEWERS._value.get()
+    await api.recorder.create(draft)
+    url = httpx.URL(api.url)
+    reader, writer = await asyncio.open_connection(url.host, url.port, limit=1024)
+    token = await api.token(alice.id)
+    writer.write(f"GET {path(draft)} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n".encode())
+    await reader.readuntil(b"retry: 2000")  # from here on it does not read
+    padding = IntentError(code="call_reverted", detail="x" * 200_000)
+    async with asyncio.timeout(60):
+        for number in range(400):
+            await api.recorder.step(draft.intent_id, Step.TRACKED, f"t{number}", error=padding)
+            if SLOW_READERS._value.get() > cut_off:
+                break
+        while VIEWERS._value.get() > open_streams:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    assert SLOW_READERS._value.get() == cut_off + 1
+    writer.close()

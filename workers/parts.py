@@ -18,6 +18,7 @@ from activities.following import Following
 from activities.preparing import Preparing
 from activities.sign_in import Granting, Vouching
 from steadymint.chain.client import ChainClients
+from steadymint.chain.following import TransactionFollower
 from steadymint.chain.heads import HeadTrackers
 from steadymint.chain.preparing import TransactionBuilder
 from steadymint.chain.registry import ChainRegistry
@@ -38,7 +39,6 @@ from steadymint.live.nudges import ChainNudges
 from steadymint.live.publisher import StatusPublisher
 from steadymint.settings import Settings
 from workers.gateways.catalog import MintableCollections
-from workers.gateways.chain import FollowedChains
 from workers.gateways.intents import FlowIntents, IndexProgress, Teller
 
 
@@ -81,7 +81,7 @@ class Parts:
 
     def following(self) -> Following:
         return Following(
-            self.flow_intents, FollowedChains(self.clients, self.trackers), IndexProgress(self.pool), self.nudges
+            self.flow_intents, TransactionFollower(self.clients, self.trackers), IndexProgress(self.pool), self.nudges
         )
 
     def granting(self) -> Granting:

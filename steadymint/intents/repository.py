@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from steadymint.domain.errors import HashAlreadyTrackedError, IdempotencyMismatchError, NotFoundError
-from steadymint.domain.intent_records import IntentRow, LoggedStep, Settled, Sighting
+from steadymint.domain.intent_records import IntentRow, LoggedStep, Settled, Sighting, view_of
 from steadymint.domain.intents import (
     PREDECESSORS,
     SETTLED_FROM,
@@ -207,9 +207,7 @@ class IntentRepository:
         taken = taken or await self._pool.fetchrow(sql.PRIOR, intent_id, dedupe_key)
         if taken is None:
             return None
-        return LoggedStep(
-            intent_id, taken["seq"], IntentView.model_validate(taken["view"]), latest=taken["latest"], fresh=fresh
-        )
+        return LoggedStep(intent_id, taken["seq"], view_of(taken["view"]), latest=taken["latest"], fresh=fresh)
 
     # -- many at once ------------------------------------------------------------------------------------------------
 
@@ -231,7 +229,7 @@ class IntentRepository:
     async def final_of(self, intent_ids: Iterable[IntentId]) -> dict[IntentId, IntentView]:
         """Those of the intents that have ended, with their views."""
         rows = await self._pool.fetch(sql.FINAL_OF, list(intent_ids))
-        return {IntentId(row["intent_id"]): IntentView.model_validate(row["view"]) for row in rows}
+        return {IntentId(row["intent_id"]): view_of(row["view"]) for row in rows}
 
     async def steps_after(self, intent_id: IntentId, seq: int) -> list[LoggedStep]:
         """The lines of one log beyond `seq`, in order."""
@@ -242,7 +240,7 @@ class IntentRepository:
         rows = await self._pool.fetch(sql.STEPS_AFTER_MANY, list(known), list(known.values()))
         logs: dict[IntentId, list[LoggedStep]] = {}
         for row in rows:
-            step = LoggedStep(row["intent_id"], row["seq"], IntentView.model_validate(row["view"]), fresh=False)
+            step = LoggedStep(row["intent_id"], row["seq"], view_of(row["view"]), fresh=False)
             logs.setdefault(step.intent_id, []).append(step)
         return logs
 
@@ -298,7 +296,7 @@ def _row(row: asyncpg.Record) -> IntentRow:
         deadline_at=row["deadline_at"],
         created_at=row["created_at"],
         workflow_id=row["workflow_id"],
-        view=IntentView.model_validate(row["view"]),
+        view=view_of(row["view"]),
     )
 
 
@@ -327,9 +325,9 @@ def _sighting(ord_: int, seen: Sighting) -> dict[str, Any] | None:
 
 
 def _settled(row: asyncpg.Record) -> Settled:
-    view = IntentView.model_validate(row["view"])
+    view = view_of(row["view"])
     intent_id, seq, fresh = IntentId(row["intent_id"]), row["seq"], row["fresh"]
-    views = [IntentView.model_validate(written) for written in row["views"] or ()]
+    views = [view_of(written) for written in row["views"] or ()]
     first = seq - len(views) + 1
     steps = [LoggedStep(intent_id, first + nth, one, latest=first + nth == seq) for nth, one in enumerate(views)]
     return Settled(

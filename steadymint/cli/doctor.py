@@ -114,7 +114,8 @@ async def _redis(settings: Settings) -> str:
 
 async def _mongo(settings: Settings) -> str:
     client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(
-        settings.mongo.url.get_secret_value(), serverSelectionTimeoutMS=int(PATIENCE * 1000)
+        settings.mongo.url.get_secret_value(),
+        serverSelectionTimeoutMS=int(min(PATIENCE, settings.mongo.timeout) * 1000),
     )
     try:
         version = (await client.server_info())["version"]

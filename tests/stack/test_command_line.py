@@ -76,9 +76,12 @@ class Home:
         return int((self.path / "stack.pid").read_text())
 
     def child(self, words: str) -> int:
-        """The process id of the supervisor's child whose command line contains `words`."""
+        """The process id of the supervisor's child whose command line contains `words`; 0 if there is none."""
         listed = subprocess.run(
-            ["ps", "--ppid", str(self.supervisor), "-o", "pid=,args="], check=True, capture_output=True, text=True
+            ["ps", "-ww", "--ppid", str(self.supervisor), "-o", "pid=,args="],
+            check=True,
+            capture_output=True,
+            text=True,
         ).stdout.splitlines()
         found = [int(line.split()[0]) for line in listed if words in line]
         return found[0] if found else 0
@@ -110,7 +113,7 @@ async def test_up_answers_everywhere_and_down_and_up_again_keep_the_data(home: H
         async with session.post(chain["rpcUrl"], json=code_of) as response:
             assert len((await response.json())["result"]) > 100
         domain, account = stack["signInDomain"], stack["devAccounts"][0]["address"]
-        body = {"accountId": f"{chain['chainId']}:{account}", "chainId": chain["chainId"], "domain": domain}
+        body = {"accountId": account, "chainId": chain["chainId"], "domain": domain}
         async with session.post(f"{stack['apiUrl']}/v1/auth/nonce", json=body) as response:
             assert response.status == 201, await response.text()
     code, output = await home.run("doctor")
@@ -147,6 +150,7 @@ async def test_what_exits_by_itself_is_started_again_and_nothing_outlives_the_su
     await until((home.path / "stack.json").exists, 120)
     for part in ("cli worker", "valkey-server"):
         before = home.child(part)
+        assert before, part
         os.kill(before, signal.SIGKILL)
         await until(lambda part=part, before=before: home.child(part) not in (0, before), 60)
     supervisor.kill()

@@ -83,8 +83,8 @@ class Driver:
         return await self.anvil.rpc("eth_sendTransaction", transaction)
 
     async def receipt(self, tx_hash: str) -> dict[str, Any]:
+        await self._mined(tx_hash)
         receipt = await self.anvil.rpc("eth_getTransactionReceipt", tx_hash)
-        assert receipt is not None, "not mined"
         assert int(receipt["status"], 16) == 1, "reverted"
         return receipt
 
@@ -130,8 +130,10 @@ class Driver:
         return await self._mined(await self.send(sender, contract, call_data(artifact, function, *arguments)))
 
     async def _mined(self, tx_hash: str) -> str:
-        if await self.anvil.rpc("eth_getTransactionReceipt", tx_hash) is None:
-            await self.anvil.mine()
+        """Automatic mining follows a transaction by a moment."""
+        async with asyncio.timeout(30):
+            while await self.anvil.rpc("eth_getTransactionReceipt", tx_hash) is None:  # noqa: ASYNC110
+                await asyncio.sleep(0.005)
         return tx_hash
 
 

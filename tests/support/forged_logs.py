@@ -1,0 +1,96 @@
+"""Logs made by hand, of any shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from eth_abi.abi import encode
+
+from steadymint.domain.types import ChainId
+from steadymint.indexing import events
+from steadymint.indexing.decode import Log
+from steadymint.indexing.fold import Fold
+from steadymint.indexing.rows import ERC721, ERC1155, Batch, Child, collection_id_of
+
+CHAIN = ChainId("eip155:31337")
+FACTORY = "0x" + "fa" * 20
+CATS = "0x" + "ca" * 20
+EDITIONS = "0x" + "ed" * 20
+STRANGER = "0x" + "57" * 20
+ZERO = "0x" + "0" * 40
+ALICE, BOB, CAROL = ("0x" + digit * 40 for digit in "abc")
+KNOWN = {
+    CATS: Child(collection_id_of(CHAIN, CATS), ERC721),
+    EDITIONS: Child(collection_id_of(CHAIN, EDITIONS), ERC1155),
+}
+MAX = 2**256 - 1
+
+
+def topic(value: int | str) -> str:
+    return f"0x{value:064x}" if isinstance(value, int) else "0x" + "0" * 24 + value[2:]
+
+
+def log(
+    address: str, topics: Sequence[str], data: str = "0x", *, block: int = 10, index: int = 0, **changes: Any
+) -> Log:
+    given = {
+        "address": address,
+        "topics": list(topics),
+        "data": data,
+        "block_number": hex(block),
+        "block_hash": f"0x{block:064x}",
+        "transaction_hash": f"0x{block << 32 | index:064x}",
+        "log_index": hex(index),
+        "block_timestamp": hex(1_700_000_000 + 12 * block),
+    } | changes
+    return Log(**given)
+
+
+def transfer(sender: str, recipient: str, token_id: int, *, contract: str = CATS, **place: Any) -> Log:
+    return log(contract, [events.TRANSFER, topic(sender), topic(recipient), topic(token_id)], **place)
+
+
+def single(sender: str, recipient: str, token_id: int, quantity: int, *, contract: str = EDITIONS, **place: Any) -> Log:
+    topics = [events.TRANSFER_SINGLE, topic(BOB), topic(sender), topic(recipient)]
+    return log(contract, topics, abi(["uint256", "uint256"], token_id, quantity), **place)
+
+
+def batch(
+    sender: str,
+    recipient: str,
+    ids: Sequence[int],
+    quantities: Sequence[int],
+    *,
+    contract: str = EDITIONS,
+    **place: Any,
+) -> Log:
+    topics = [events.TRANSFER_BATCH, topic(BOB), topic(sender), topic(recipient)]
+    return log(contract, topics, abi(["uint256[]", "uint256[]"], list(ids), list(quantities)), **place)
+
+
+def abi(types: Sequence[str], *values: Any) -> str:
+    return "0x" + encode(types, values).hex()
+
+
+def words(*values: int) -> str:
+    return "0x" + "".join(f"{value:064x}" for value in values)
+
+
+def folded(logs: Iterable[Log]) -> Batch:
+    fold = Fold(CHAIN, [FACTORY], KNOWN)
+    fold.add(list(logs))
+    return fold.batch
+
+
+def changed_nothing(batch: Batch) -> bool:
+    """Whether not one row would be written."""
+    return not (
+        batch.movements
+        or batch.tokens
+        or batch.balances
+        or batch.births
+        or batch.events
+        or batch.sightings
+        or batch.logs
+    )

@@ -1,0 +1,130 @@
+"""X23: the indexer killed at every point where it could be, and the catalog as if it never was."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from pymongo import AsyncMongoClient
+
+from steadymint.documents import EVENTS_RAW, Document, collection_of
+from steadymint.domain.types import ChainId
+from steadymint.indexing.events import FOLLOWED
+from steadymint.indexing.raw_store import MongoRawStore
+from tests.support.indexing import ALICE, BOB, CAROL, Driver, Index, catalog_of
+
+
+class KilledError(BaseException):
+    """Not an Exception: nothing may catch it and go on."""
+
+
+class Killer:
+    """Counts the points at which a process could die, and dies at the one it is told."""
+
+    def __init__(self, at: int | None = None) -> None:
+        self.at = at
+        self.passed: list[str] = []
+
+    def __call__(self, point: str) -> None:
+        self.passed.append(point)
+        if self.at is not None and len(self.passed) > self.at:
+            raise KilledError(point)
+
+
+async def life(driver: Driver) -> tuple[str, str]:
+    cats = await driver.create(0)
+    editions = await driver.create(1)
+    await driver.mint(cats, 3)
+    await driver.mint_batch(editions, [1, 2], [5, 5])
+    await driver.anvil.mine(2)
+    return cats, editions
+
+
+async def more(driver: Driver, cats: str, editions: str) -> None:
+    await driver.transfer(cats, 1, ALICE, BOB)
+    await driver.transfer_1155(editions, 1, 5, ALICE, CAROL)
+    await driver.call(cats, "Collection721", "pause")
+    await driver.anvil.mine(3)
+
+
+@pytest.fixture
+async def mongo_client(mongo: str) -> AsyncIterator[AsyncMongoClient[Document]]:
+    client: AsyncMongoClient[Document] = AsyncMongoClient(mongo)
+    yield client
+    await client.close()
+
+
+@pytest.fixture
+def raw_store(driver: Driver, mongo_client: AsyncMongoClient[Document]) -> MongoRawStore:
+    return MongoRawStore(collection_of(mongo_client, EVENTS_RAW), ChainId(driver.anvil.caip2))
+
+
+async def test_x23_killed_at_every_point_of_every_batch_the_catalog_is_the_same(
+    driver: Driver, index: Index, fresh_index: str, raw_store: MongoRawStore
+) -> None:
+    index.options["raw"] = raw_store
+    cats, editions = await life(driver)
+    await more(driver, cats, editions)
+    points = Killer()
+    await index.catch_up(dsn=fresh_index, fault=points)
+
+    for at in range(len(points.passed)):
+        killer = Killer(at)
+        with pytest.raises(KilledError):
+            await index.catch_up(fault=killer)
+        await index.catch_up()  # the next attempt knows nothing of the last one
+        assert await catalog_of(index.dsn) == await catalog_of(fresh_index), killer.passed[-1]
+        async with index.indexer() as indexer:
+            await indexer.rewind(0)
+
+    assert {"raw stored", "advanced", "transfers", "balances", "before commit", "committed"} <= set(points.passed)
+
+
+async def fork(driver: Driver, index: Index, cats: str, editions: str) -> None:
+    """What was indexed last leaves the chain."""
+    snapshot = await driver.anvil.rpc("evm_snapshot")
+    await more(driver, cats, editions)
+    await index.catch_up()
+    await driver.anvil.rpc("evm_revert", snapshot)
+    await driver.anvil.rpc("evm_increaseTime", hex(1000))
+    await driver.mint(cats, 1, sender=CAROL)
+    await driver.anvil.mine(8)
+
+
+async def test_x23_killed_at_every_point_of_a_rollback_the_catalog_is_the_same(
+    driver: Driver, index: Index, fresh_index: str, raw_store: MongoRawStore
+) -> None:
+    index.options["raw"] = raw_store
+    cats, editions = await life(driver)
+    await fork(driver, index, cats, editions)
+    points = Killer()
+    assert (await index.catch_up(fault=points)).reorgs == 1
+    last = points.passed.index("rollback committed")
+
+    for at in range(last + 1):
+        await fork(driver, index, cats, editions)
+        killer = Killer(at)
+        with pytest.raises(KilledError):
+            await index.catch_up(fault=killer)
+        await index.catch_up()
+        await index.catch_up(dsn=fresh_index)
+        assert await catalog_of(index.dsn) == await catalog_of(fresh_index), killer.passed[-1]
+
+
+async def test_raw_logs_are_those_of_the_final_chain_each_once(
+    driver: Driver, index: Index, raw_store: MongoRawStore, mongo_client: AsyncMongoClient[Document]
+) -> None:
+    index.options["raw"] = raw_store
+    cats, editions = await life(driver)
+    await fork(driver, index, cats, editions)
+    await index.catch_up()
+
+    documents = await collection_of(mongo_client, EVENTS_RAW).find().sort("_id").to_list()
+    found = [(one["txHash"], one["logIndex"]) for document in documents for one in document["logs"]]
+    first, last = hex(documents[0]["blockNumber"]), hex(documents[-1]["blockNumber"])
+    logs = await driver.anvil.rpc("eth_getLogs", {"fromBlock": first, "toBlock": last, "topics": [list(FOLLOWED)]})
+
+    assert found == [(one["transactionHash"], int(one["logIndex"], 16)) for one in logs]
+    for document in documents:
+        header = await driver.anvil.rpc("eth_getBlockByNumber", hex(document["blockNumber"]), False)
+        assert document["blockHash"] == header["hash"]

@@ -1,0 +1,162 @@
+"""The fold of logs into rows: what each log means, whatever surrounds it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from steadymint.domain.intents import reference_of
+from steadymint.domain.types import IntentId
+from steadymint.indexing import events
+from steadymint.indexing.fold import InconsistentReplyError
+from tests.support.forged_logs import (
+    ALICE,
+    BOB,
+    CAROL,
+    CATS,
+    EDITIONS,
+    FACTORY,
+    ZERO,
+    abi,
+    batch,
+    folded,
+    log,
+    single,
+    topic,
+    transfer,
+)
+
+INTENT = IntentId(__import__("uuid").UUID(int=7))
+
+
+def birth(collection: str, salt: str = "0x" + "01" * 32, kind: int = 0, **place: int) -> object:
+    init = (ALICE, "Name", "SYM", "ipfs://b/", "ipfs://c", 0, 100, ALICE, ALICE, (5, 0, 0, 0, b"\0" * 32))
+    data = abi(["uint8", "address", events.INIT_TYPE], kind, BOB, init)
+    return log(FACTORY, [events.CREATED, topic(collection), topic(ALICE), salt], data, **place)
+
+
+def test_the_last_owner_of_a_token_wins_and_each_movement_is_kept() -> None:
+    result = folded([transfer(ZERO, ALICE, 1), transfer(ALICE, BOB, 1, index=1), transfer(BOB, CAROL, 1, block=11)])
+
+    assert result.tokens[CATS, 1].owner == CAROL
+    assert [(move.sender, move.recipient) for move in result.movements] == [(ZERO, ALICE), (ALICE, BOB), (BOB, CAROL)]
+    assert result.tokens[CATS, 1].first_mint == (10, 1_700_000_120, result.movements[0].tx_hash)
+
+
+def test_a_collection_born_in_the_batch_is_followed_from_its_birth_on_and_not_before() -> None:
+    newborn = "0x" + "99" * 20
+    result = folded(
+        [
+            transfer(ZERO, ALICE, 1, contract=newborn, index=0),
+            birth(newborn, index=1),
+            transfer(ZERO, ALICE, 2, contract=newborn, index=2),
+        ]
+    )
+
+    assert [move.token_id for move in result.movements] == [2]
+    assert list(result.births) == [newborn]
+    assert result.counts == {"foreign": 1}
+
+
+def test_a_mint_under_our_reference_is_seen_with_what_it_gave_to_whom() -> None:
+    minted = log(
+        CATS,
+        [events.MINTED, reference_of(INTENT), topic(ALICE), topic(BOB)],
+        abi(["uint256", "uint256", "uint256"], 4, 3, 30),
+    )
+    result = folded(
+        [
+            minted,
+            *(transfer(ZERO, BOB, token, index=token, transaction_hash=minted.transaction_hash) for token in (4, 5, 6)),
+        ]
+    )
+
+    (seen,) = result.sightings
+    assert (seen.minter, seen.recipient, seen.token_ids, seen.quantities) == (ALICE, BOB, (4, 5, 6), None)
+    assert [move.price for move in result.movements] == [10, 10, 10]
+
+
+def test_an_edition_minted_under_our_reference_is_seen_summed_by_id() -> None:
+    data = abi(["uint256[]", "uint256[]", "uint256"], [7, 8, 7], [1, 2, 3], 60)
+    minted = log(EDITIONS, [events.MINTED_BATCH, reference_of(INTENT), topic(ALICE), topic(BOB)], data)
+
+    (seen,) = folded([minted]).sightings
+
+    assert (seen.token_ids, seen.quantities) == ((7, 8), (4, 2))
+
+
+def test_a_reference_that_is_not_ours_is_nothing_to_us() -> None:
+    foreign = log(
+        CATS, [events.MINTED, topic(5), topic(ALICE), topic(BOB)], abi(["uint256", "uint256", "uint256"], 1, 1, 0)
+    )
+
+    assert folded([foreign]).sightings == []
+
+
+def test_a_log_given_twice_counts_once() -> None:
+    once = transfer(ZERO, ALICE, 1)
+    result = folded([once, transfer(ZERO, ALICE, 2, index=1), once])
+
+    assert [move.token_id for move in result.movements] == [1, 2]
+    assert result.counts["duplicate"] == 1
+
+
+def test_logs_out_of_order_are_put_in_order() -> None:
+    result = folded([transfer(ALICE, BOB, 1, block=11), transfer(ZERO, ALICE, 1, block=10)])
+
+    assert result.tokens[CATS, 1].owner == BOB
+
+
+def test_a_reply_that_mixes_two_forks_is_refused_as_a_whole() -> None:
+    with pytest.raises(InconsistentReplyError):
+        folded([transfer(ZERO, ALICE, 1), transfer(ZERO, ALICE, 2, index=1, block_hash="0x" + "ff" * 32)])
+
+
+def test_removed_logs_are_left_out() -> None:
+    assert folded([transfer(ZERO, ALICE, 1, removed=True)]).movements == []
+
+
+movements = st.lists(
+    st.tuples(
+        st.sampled_from([ZERO, ALICE, BOB, CAROL]),
+        st.sampled_from([ZERO, ALICE, BOB, CAROL]),
+        st.integers(0, 3),
+        st.integers(0, 9),
+    ),
+    max_size=40,
+)
+
+
+@given(movements)
+def test_net_changes_are_the_sum_of_the_movements_however_they_are_cut_into_batches(
+    moves: list[tuple[str, str, int, int]],
+) -> None:
+    logs = [single(sender, to, token, quantity, index=at) for at, (sender, to, token, quantity) in enumerate(moves)]
+    expected: Counter[tuple[int, str]] = Counter()
+    for sender, to, token, quantity in moves:
+        if (sender, to) == (ZERO, ZERO):
+            continue
+        expected[token, sender] -= quantity if sender != ZERO else 0
+        expected[token, to] += quantity if to != ZERO else 0
+
+    cut = len(logs) // 2
+    found: Counter[tuple[int, str]] = Counter()
+    for part in (folded(logs[:cut]), folded(logs[cut:])):
+        for (_, token, owner), change in part.balances.items():
+            found[token, owner] += change.delta
+
+    assert {key: value for key, value in found.items() if value} == {k: v for k, v in expected.items() if v}
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(1, 5)), min_size=1, max_size=8))
+def test_a_batch_is_the_same_as_its_entries_one_by_one(entries: list[tuple[int, int]]) -> None:
+    at_once = folded([batch(ALICE, BOB, [token for token, _ in entries], [quantity for _, quantity in entries])])
+    one_by_one = folded([single(ALICE, BOB, token, quantity, index=at) for at, (token, quantity) in enumerate(entries)])
+
+    def sums(result: object) -> dict[object, int]:
+        return {key: change.delta for key, change in result.balances.items()}  # type: ignore[attr-defined]
+
+    assert sums(at_once) == sums(one_by_one)

@@ -6,7 +6,16 @@ from datetime import UTC, datetime
 from typing import Annotated, Final, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    model_validator,
+)
 from pydantic.alias_generators import to_camel
 
 from steadymint.domain.flows import CollectionTerms, MintItem, MintRules, MintTerms, Standard
@@ -82,6 +91,14 @@ def _positive(value: int) -> int:
     return value
 
 
+def _written(value: object) -> object:
+    """Seconds or milliseconds, local or UTC: a number does not say, RFC 3339 does."""
+    if not isinstance(value, str) or "T" not in value:
+        raise ValueError("must be an RFC 3339 time such as 2026-01-31T12:00:00Z")
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
 Uri = Annotated[str, Field(max_length=2048), AfterValidator(_uri)]
 Payee = Annotated[AddressField, AfterValidator(_not_zero)]
 Supply = Annotated[QuantityField, AfterValidator(_positive)]
@@ -92,9 +109,9 @@ class MintRulesBody(Body):
 
     price: Annotated[WeiField, _at_most(MAX_PRICE)] = Wei(0)
     """Wei for one token."""
-    limit_per_wallet: Annotated[int, Field(ge=1, le=MAX_WALLET_LIMIT, strict=True)] | None = None
-    start_at: AwareDatetime | None = None
-    end_at: AwareDatetime | None = Field(None, description="Exclusive")
+    limit_per_wallet: Annotated[QuantityField, AfterValidator(_positive), _at_most(MAX_WALLET_LIMIT)] | None = None
+    start_at: Moment | None = None
+    end_at: Moment | None = Field(None, description="Exclusive")
     allowlist_root: Bytes32Field | None = Field(
         None, description='Root of an OpenZeppelin StandardMerkleTree over `["address"]`'
     )

@@ -1,13 +1,14 @@
-"""What signing in does to the stores, one activity for each service's own, and the question to a contract.
+"""What signing in does to the stores, and the question to a contract.
 
-Each is one statement that gives the same answer however often it is asked, so that a kill at any line loses nothing
-and doubles nothing. The order leaves no gap that matters: a link whose user does not exist yet is found and completed
-by the next sign-in of the same account, and the nonce, the success in the log and the session are one statement.
+Each service's part is one statement that gives the same answer however often it is asked, so that a kill at any line
+loses nothing and doubles nothing: the whole is repeated. The order leaves no gap that matters: a link whose user does
+not exist yet is found and completed by the next sign-in of the same account, and the nonce, the success in the log and
+the session are one statement.
 """
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 from temporalio import activity
@@ -16,6 +17,9 @@ from steadymint.domain.errors import AccountClosedError, InvalidSignatureError, 
 from steadymint.domain.sign_in import SignInAttempt, SignInGrant, WalletLink
 from steadymint.domain.types import Address, ChainId, UserId
 from steadymint.durable.failures import activity_boundary
+
+ACTIVE: Final = "active"
+"""The status of a user who may sign in."""
 
 
 class Wallets(Protocol):
@@ -66,28 +70,24 @@ class Granting:
 
     @activity.defn
     @activity_boundary
-    async def link_wallet(self, attempt: SignInAttempt) -> WalletLink:
-        """Whose account it is, and its wallet (wallet_service)."""
-        return await self._wallets.link(attempt)
+    async def grant_session(self, attempt: SignInAttempt) -> SignInGrant:
+        """Whose account it is (wallet_service), the user with all that belongs to one (user_service), the nonce used
+        up and the session open (auth_service); then told to the outside, if it hears.
 
-    @activity.defn
-    @activity_boundary
-    async def ensure_user(self, user_id: UUID) -> None:
-        """The user with profile, preferences and statistics (user_service). Raises AccountClosedError."""
-        status = await self._users.ensure(UserId(user_id))
-        if status != "active":
+        One activity for three statements, because an activity costs more than all of them. No statement and no
+        transaction crosses a service. Raises AccountClosedError, InvalidNonceError, ExpiredNonceError,
+        AttemptAbandonedError.
+        """
+        wallet = await self._wallets.link(attempt)
+        if await self._users.ensure(UserId(wallet.user_id)) != ACTIVE:
             raise AccountClosedError
-
-    @activity.defn
-    @activity_boundary
-    async def open_session(self, attempt: SignInAttempt, wallet: WalletLink) -> SignInGrant:
-        """The nonce is used up, the success on file and the session open, or none of it (auth_service)."""
-        return await self._sessions.open(attempt, wallet)
+        grant = await self._sessions.open(attempt, wallet)
+        return grant.model_copy(update={"announced": await self._announcements.signed_in(grant)})
 
     @activity.defn
     @activity_boundary
     async def announce_sign_in(self, grant: SignInGrant) -> None:
-        """`auth.user_logged_in`, and `wallet.linked` where a link is new."""
+        """`auth.user_logged_in`, and `wallet.linked` where a link is new: once more, until it is heard."""
         if not await self._announcements.signed_in(grant):
             raise UpstreamUnavailableError("The events were not taken")
 

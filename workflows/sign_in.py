@@ -12,7 +12,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.sign_in import Granting, Vouching
     from steadymint.domain import sign_in
     from steadymint.domain.errors import InvalidNonceError
-    from steadymint.domain.sign_in import Proof, SignInAttempt, SignInGrant, WalletLink
+    from steadymint.domain.sign_in import Proof, SignInAttempt, SignInGrant
     from steadymint.durable import policies
     from steadymint.durable.failures import to_failure
     from steadymint.durable.queues import Queues
@@ -23,8 +23,8 @@ _RETRY_BY_TIMER: Final = timedelta(milliseconds=1)
 
 @workflow.defn(name=sign_in.SIGN_IN)
 class SignIn:
-    """`sign-in:{nonce-hash}`: the contract's word, where no key has spoken -> wallet link -> user -> the nonce used up
-    and the session opened -> told to the outside.
+    """`sign-in:{nonce-hash}`: the contract's word, where no key has spoken -> wallet linked, user made, nonce used up,
+    session open -> told to the outside.
 
     The update `verify` starts the flow and is answered by it. One attempt is heard; who comes with the same nonce
     while it runs is refused, and who comes after it finds the nonce used.
@@ -38,7 +38,7 @@ class SignIn:
     @workflow.run
     async def run(self) -> SignInGrant:
         await workflow.wait_condition(lambda: self._grant is not None or self._refused is not None)
-        if self._grant is not None:
+        if self._grant is not None and not self._grant.announced:
             await self._announce(self._grant)
         await workflow.wait_condition(workflow.all_handlers_finished)
         if self._refused is not None:
@@ -53,9 +53,7 @@ class SignIn:
         try:
             if attempt.proof is Proof.CONTRACT:
                 await self._ask_contract(attempt)
-            wallet = await self._link_wallet(attempt)
-            await self._ensure_user(wallet)
-            self._grant = await self._open_session(attempt, wallet)
+            self._grant = await self._open_session(attempt)
         except ActivityError as refused:
             self._refused = refused
             raise
@@ -79,34 +77,14 @@ class SignIn:
             summary="Ask the contract whether the signature is its own",
         )
 
-    async def _link_wallet(self, attempt: SignInAttempt) -> WalletLink:
+    async def _open_session(self, attempt: SignInAttempt) -> SignInGrant:
         return await workflow.execute_local_activity_method(
-            Granting.link_wallet,
+            Granting.grant_session,
             attempt,
             start_to_close_timeout=policies.STORE_TIMEOUT,
             schedule_to_close_timeout=policies.GRANT_BUDGET,
             retry_policy=policies.STORE_RETRY,
-            summary="Whose account is it",
-        )
-
-    async def _ensure_user(self, wallet: WalletLink) -> None:
-        await workflow.execute_local_activity_method(
-            Granting.ensure_user,
-            wallet.user_id,
-            start_to_close_timeout=policies.STORE_TIMEOUT,
-            schedule_to_close_timeout=policies.GRANT_BUDGET,
-            retry_policy=policies.STORE_RETRY,
-            summary="The user, who may be new",
-        )
-
-    async def _open_session(self, attempt: SignInAttempt, wallet: WalletLink) -> SignInGrant:
-        return await workflow.execute_local_activity_method(
-            Granting.open_session,
-            args=[attempt, wallet],
-            start_to_close_timeout=policies.STORE_TIMEOUT,
-            schedule_to_close_timeout=policies.GRANT_BUDGET,
-            retry_policy=policies.STORE_RETRY,
-            summary="Use up the nonce and open the session",
+            summary="Link the wallet, use up the nonce, open the session",
         )
 
     async def _announce(self, grant: SignInGrant) -> None:

@@ -70,6 +70,8 @@ class SignInGrant(Record):
     """Of the refresh token."""
     absolute_expires_at: datetime
     """Of the session, whatever is refreshed."""
+    announced: bool = False
+    """Whether the outside has been told."""
 
 
 def workflow_id_of_nonce(nonce_hash: str) -> str:

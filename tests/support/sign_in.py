@@ -219,7 +219,7 @@ def _workers(
         client,
         task_queue=queues.flows,
         workflows=[SignIn],
-        activities=[granting.link_wallet, granting.ensure_user, granting.open_session, granting.announce_sign_in],
+        activities=[granting.grant_session, granting.announce_sign_in],
         workflow_runner=workflow_runner(),
     )
     chain = Worker(client, task_queue=queues.chain, activities=[vouching.ask_contract])

@@ -1,0 +1,285 @@
+"""From the chain to the intent: sightings settle the right intents, once, and those are told who would not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+import pytest
+
+from steadymint.domain.errors import UpstreamUnavailableError
+from steadymint.domain.intent_records import LoggedStep, Settled
+from steadymint.domain.intents import Expectation, IntentKind, Step
+from steadymint.domain.types import Address, ChainId, IntentId
+from steadymint.indexing.publish import Publisher
+from steadymint.indexing.settle import Settler
+from steadymint.intents.repository import IntentRepository
+from steadymint.live.events import DomainEvent
+from tests.support.indexing import ALICE, BOB, Driver, Index, fetch
+from tests.support.intents import Draft
+
+WHOLE_STORY = [Step.TRACKED, Step.CONFIRMING, Step.INDEXED, Step.READY]
+"""What an intent that was never tracked is shown to have gone through."""
+
+
+@dataclass
+class Told:
+    """Everything that anybody was told."""
+
+    steps: list[tuple[IntentId, Step]] = field(default_factory=list)
+    nudges: list[tuple[int, list[IntentId]]] = field(default_factory=list)
+    landed_flows: list[IntentId] = field(default_factory=list)
+    reorged_flows: list[IntentId] = field(default_factory=list)
+    fails: int = 0
+
+    async def nudge(
+        self, chain_id: ChainId, block: int, settled: Iterable[IntentId], steps: Sequence[LoggedStep] = ()
+    ) -> bool:
+        self.nudges.append((block, list(settled)))
+        self.steps += [(step.intent_id, step.step) for step in steps]
+        return True
+
+    async def landed(self, settled: Sequence[Settled]) -> None:
+        if self.fails:
+            self.fails -= 1
+            raise UpstreamUnavailableError
+        self.landed_flows += [one.intent_id for one in settled]
+
+    async def reorged(self, settled: Sequence[Settled]) -> None:
+        self.reorged_flows += [one.intent_id for one in settled]
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
+@pytest.fixture
+def intents(pool: asyncpg.Pool) -> IntentRepository:
+    return IntentRepository(pool)
+
+
+@pytest.fixture
+def settling(index: Index, pool: asyncpg.Pool, intents: IntentRepository, told: Told, driver: Driver) -> Index:
+    index.options["settler"] = Settler(pool, ChainId(driver.anvil.caip2), intents, told, told)
+    return index
+
+
+def mint_draft(contract: str, /, **expected: Any) -> Draft:
+    given: dict[str, Any] = {"contract": contract, "minter": ALICE, "recipient": ALICE, "quantity": 1} | expected
+    return Draft(contract=Address(contract), expectation=Expectation(**given))
+
+
+def reference(draft: Draft) -> bytes:
+    return bytes.fromhex(draft.reference[2:])
+
+
+async def step_of(intents: IntentRepository, draft: Draft) -> Step:
+    return (await intents.get(draft.intent_id)).step
+
+
+async def test_a_mint_under_its_reference_makes_the_intent_ready_without_track_and_its_flow_is_told(
+    driver: Driver, settling: Index, intents: IntentRepository, told: Told
+) -> None:
+    cats = await driver.create(0)
+    draft = mint_draft(cats, quantity=2)
+    await intents.create(draft)
+    tx_hash = await driver.mint(cats, 2, ref=reference(draft))
+    await driver.anvil.mine(1)
+
+    await settling.catch_up()
+
+    row = await intents.get(draft.intent_id)
+    assert (row.step, row.tx_hash, row.view.token_ids) == (Step.READY, tx_hash, (1, 2))
+    assert told.steps == [(draft.intent_id, step) for step in WHOLE_STORY]
+    assert [settled for _, settled in told.nudges if settled] == [[draft.intent_id]]
+    assert told.landed_flows == [draft.intent_id]
+
+
+async def test_a_tracked_intent_needs_no_telling_its_follower_hears_the_nudge(
+    driver: Driver, settling: Index, intents: IntentRepository, told: Told
+) -> None:
+    cats = await driver.create(0)
+    draft = mint_draft(cats)
+    await intents.create(draft)
+    tx_hash = await driver.mint(cats, 1, ref=reference(draft))
+    await intents.transition(draft.intent_id, Step.TRACKED, "tracked", tx_hash=tx_hash)  # type: ignore[arg-type]
+    await driver.anvil.mine(1)
+
+    await settling.catch_up()
+
+    assert await step_of(intents, draft) is Step.READY
+    assert told.landed_flows == []
+
+
+async def test_a_collection_under_its_reference_makes_the_intent_ready(
+    driver: Driver, settling: Index, intents: IntentRepository
+) -> None:
+    draft = Draft(kind=IntentKind.COLLECTION)
+    cats = await driver.create(0, salt=reference(draft))
+    draft = draft.but(expectation=Expectation(contract=Address(cats), minter=Address(ALICE)), contract=Address(cats))
+    await intents.create(draft)
+    await driver.anvil.mine(1)
+
+    await settling.catch_up()
+
+    assert await step_of(intents, draft) is Step.READY
+
+
+async def test_editions_are_compared_by_id_and_quantity(
+    driver: Driver, settling: Index, intents: IntentRepository
+) -> None:
+    editions = await driver.create(1)
+    right = mint_draft(editions, quantity=None, quantities={"1": "3", "2": "4"})
+    wrong = mint_draft(editions, quantity=None, quantities={"1": "3", "2": "5"})
+    for draft in (right, wrong):
+        await intents.create(draft)
+        await driver.mint_batch(editions, [1, 2, 1], [2, 4, 1], ref=reference(draft))
+    await driver.anvil.mine(1)
+
+    await settling.catch_up()
+
+    assert [await step_of(intents, draft) for draft in (right, wrong)] == [Step.READY, Step.PREPARED]
+
+
+@pytest.mark.parametrize(
+    "expected", [{"minter": BOB}, {"recipient": BOB}, {"quantity": 2}, {"contract": "0x" + "11" * 20}]
+)
+async def test_a_reference_that_someone_else_emits_changes_no_intent(
+    driver: Driver, settling: Index, intents: IntentRepository, told: Told, expected: dict[str, Any]
+) -> None:
+    cats = await driver.create(0)
+    draft = mint_draft(cats, **expected)
+    await intents.create(draft)
+    await driver.mint(cats, 1, ref=reference(draft))
+    await driver.anvil.mine(1)
+
+    await settling.catch_up()
+
+    assert await step_of(intents, draft) is Step.PREPARED
+    assert told.landed_flows == []
+    settled = await fetch(settling.dsn, "select settled_at from indexer_service.intent_sightings")
+    assert [row["settled_at"] is not None for row in settled] == [True]  # it is not looked at again and again
+
+
+async def test_fifty_mints_of_one_block_are_settled_in_one_telling(
+    driver: Driver, settling: Index, intents: IntentRepository, told: Told
+) -> None:
+    cats = await driver.create(0)
+    drafts = [mint_draft(cats) for _ in range(50)]
+    await driver.anvil.rpc("evm_setAutomine", False)
+    from tests.support.indexing import call_data
+
+    for draft in drafts:
+        await intents.create(draft)
+        await driver.send(ALICE, cats, call_data("Collection721", "mint", ALICE, 1, [], reference(draft)))
+    await driver.anvil.mine(3)
+
+    await settling.catch_up()
+
+    assert {await step_of(intents, draft) for draft in drafts} == {Step.READY}
+    assert [len(settled) for _, settled in told.nudges if settled] == [50]
+
+
+async def test_what_could_not_be_told_is_told_by_the_next_attempt(
+    driver: Driver, settling: Index, intents: IntentRepository, told: Told
+) -> None:
+    cats = await driver.create(0)
+    draft = mint_draft(cats)
+    await intents.create(draft)
+    await driver.mint(cats, 1, ref=reference(draft))
+    await driver.anvil.mine(1)
+    told.fails = 1
+    await settling.catch_up()
+    assert (await step_of(intents, draft), told.landed_flows) == (Step.READY, [])
+
+    async with settling.indexer() as indexer:
+        await indexer.rewind(10**9)  # any start of an indexer sweeps
+    await driver.anvil.mine(1)
+    await settling.catch_up()
+
+    assert told.landed_flows == [draft.intent_id]
+    assert [step for _, step in told.steps] == WHOLE_STORY  # and no line of the log is doubled
+
+
+async def test_a_reorg_deeper_than_n_takes_the_intent_back_and_its_new_block_makes_it_ready_again(
+    driver: Driver, settling: Index, intents: IntentRepository, told: Told
+) -> None:
+    cats = await driver.create(0)
+    draft = mint_draft(cats)
+    await intents.create(draft)
+    snapshot = await driver.anvil.rpc("evm_snapshot")
+    await driver.mint(cats, 1, ref=reference(draft))
+    await driver.anvil.mine(4)
+    await settling.catch_up()
+    await driver.anvil.rpc("evm_revert", snapshot)
+    await driver.anvil.rpc("evm_increaseTime", hex(1000))
+    await driver.anvil.mine(12)
+
+    await settling.catch_up()
+    assert await step_of(intents, draft) is Step.REORGED
+    assert told.reorged_flows == [draft.intent_id]
+
+    tx_hash = await driver.mint(cats, 1, ref=reference(draft))
+    await driver.anvil.mine(2)
+    await settling.catch_up()
+    row = await intents.get(draft.intent_id)
+    assert (row.step, row.tx_hash) == (Step.READY, tx_hash)
+    steps = [step for _, step in told.steps]
+    assert steps == [*WHOLE_STORY, Step.REORGED, *WHOLE_STORY[1:]]
+
+
+@dataclass
+class Stream:
+    """Domain events as they were published."""
+
+    events: list[DomainEvent] = field(default_factory=list)
+    refuses: int = 0
+
+    async def publish(self, events: Iterable[DomainEvent]) -> bool:
+        if self.refuses:
+            self.refuses -= 1
+            return False
+        self.events += list(events)
+        return True
+
+
+async def test_domain_events_follow_the_checkpoint_in_chain_order(
+    driver: Driver, index: Index, pool: asyncpg.Pool
+) -> None:
+    stream = Stream()
+    publisher = Publisher(pool, ChainId(driver.anvil.caip2), stream)
+    cats = await driver.create(0)
+    await driver.mint(cats, 3)
+    await driver.anvil.mine(1)
+    await index.catch_up()
+
+    assert await publisher.run()
+
+    places = [event.payload["blockNumber"] for event in stream.events]
+    assert places == sorted(places)
+    types = [event.type for event in stream.events]
+    assert types[0] == "created.eip155-31337"
+    assert types[-2:] == ["minted.eip155-31337", f"upserted.eip155-31337.{cats}.1"]
+    assert stream.events[-1].payload["tokenIds"] == ["1", "2", "3"]
+    assert await publisher.run()
+    assert len(stream.events) == len(types)  # nothing new, nothing told
+
+
+async def test_domain_events_that_redis_did_not_take_are_told_later_under_the_same_id(
+    driver: Driver, index: Index, pool: asyncpg.Pool
+) -> None:
+    stream, chain_id = Stream(refuses=1), ChainId(driver.anvil.caip2)
+    await driver.create(0)
+    await driver.anvil.mine(1)
+    await index.catch_up()
+
+    assert not await Publisher(pool, chain_id, stream).run()
+    assert await Publisher(pool, chain_id, stream).run()
+    again = Stream()
+    await pool.execute("update indexer_service.indexer_checkpoints set published_block = 0")
+    await Publisher(pool, chain_id, again).run()
+
+    assert [event.event_id for event in again.events] == [event.event_id for event in stream.events]

@@ -16,12 +16,27 @@ from pathlib import Path
 
 DIRECTORY = "STEADYMINT_TEST_DIRECTORY"
 OWNER = "STEADYMINT_TEST_OWNER"
+PREFIX = "steadymint-tests-"
 
 
 def begin() -> None:
     """Called in the controller (or the only process) before workers start; they inherit the environment."""
-    os.environ[DIRECTORY] = tempfile.mkdtemp(prefix="steadymint-tests-")
+    _forget_dead_runs()
+    os.environ[DIRECTORY] = tempfile.mkdtemp(prefix=PREFIX)
     os.environ[OWNER] = str(os.getpid())
+    (directory() / "owner").write_text(str(os.getpid()))
+
+
+def _forget_dead_runs() -> None:
+    """Remove what a run left behind that was killed before it had keepers to do it."""
+    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*/owner"):
+        with suppress(OSError, ValueError):
+            pid = int(left.read_text())
+            try:
+                os.kill(pid, 0)
+            except ProcessLookupError:
+                if not list(left.parent.glob("*.keeper")):
+                    shutil.rmtree(left.parent, ignore_errors=True)
 
 
 def directory() -> Path:

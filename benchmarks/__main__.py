@@ -1,0 +1,104 @@
+"""Measures Steadymint against baselines that run beside it.
+
+    python -m benchmarks [NAME ...] [--quick]
+
+Figures depend on the machine; ratios to a baseline of the same run do so much less. Nothing here asserts a time. What
+did not happen at all (a row that is missing, an intent that failed) is an error, and the exit code 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from typing import Final
+
+import uvloop
+from rich.console import Console
+
+from benchmarks import flows, history, product, report
+from benchmarks.options import Options
+from benchmarks.processes import load, machine
+from benchmarks.product import Product
+from benchmarks.report import Measure
+from steadymint.cli.progress import Progress
+
+console = Console() if Console().is_terminal else Console(width=150)
+
+ON_PRODUCT: Final[dict[str, Callable[[Product, Options], Awaitable[list[Measure]]]]] = {
+    "history": history.measure,
+    "sign-in": flows.sign_ins,
+    "prepare": flows.prepares,
+}
+"""On one running stack, one after another."""
+ALONE: Final[dict[str, Callable[[Options], Awaitable[list[Measure]]]]] = {}
+"""With parts of their own."""
+
+
+class Run:
+    """One call of the command: what was measured so far, and what went wrong."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.measures: list[Measure] = []
+        self.failures: list[str] = []
+        self._begun = time.perf_counter()
+
+    async def do(self, name: str, work: Callable[[], Awaitable[list[Measure]]]) -> None:
+        """One benchmark. What it raises is shown at the end, and the others go on."""
+        self.say(f"{name} …")
+        try:
+            measured = await work()
+        except Exception as error:
+            self.failures.append(name)
+            self.say(f"{name} FAILED: {type(error).__name__}: {error}")
+            if not self.options.quick:
+                console.print_exception()
+            return
+        self.measures += measured
+        report.print_notes(console, measured)
+
+    def say(self, what: str) -> None:
+        line = f"{time.perf_counter() - self._begun:7.1f} s  load {load():4.1f}  {what}"
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+async def run(names: Sequence[str], options: Options) -> int:
+    """The exit code: 1 if a benchmark did not come to an end."""
+    about = machine() | {"load_before": load(), "quick": options.quick}
+    current = Run(options)
+    for name in [name for name in ALONE if name in names]:
+        await current.do(name, lambda name=name: ALONE[name](options))
+    wanted = [name for name in ON_PRODUCT if name in names]
+    if wanted:
+        async with AsyncExitStack() as stack:
+            progress = stack.enter_context(Progress(console))
+            running = await stack.enter_async_context(product.opened(progress))
+            progress.done()
+            for name in wanted:
+                await current.do(name, lambda name=name: ON_PRODUCT[name](running, options))
+    console.print()
+    console.print(report.table(current.measures, current.failures))
+    saved = report.save(current.measures, current.failures, about | {"load_after": load()})
+    console.print(
+        f"\n{about['cores']} cores of {about['cpu']}, load {about['load_before']:.1f} before and {load():.1f}"
+    )
+    console.print(f"All of it: {saved}")
+    return 1 if current.failures else 0
+
+
+def main() -> None:
+    known = [*ALONE, *ON_PRODUCT]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"what to measure (all): {', '.join(known)}")
+    parser.add_argument("--quick", action="store_true", help="less of everything: a look, not figures to publish")
+    chosen = parser.parse_args()
+    if unknown := set(chosen.names) - set(known):
+        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
+    sys.exit(uvloop.run(run(chosen.names or known, Options(quick=chosen.quick))))
+
+
+if __name__ == "__main__":
+    main()

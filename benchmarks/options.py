@@ -1,0 +1,17 @@
+"""How much of everything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What was asked for on the command line."""
+
+    quick: bool = False
+    """A look in a minute or two instead of figures to publish."""
+
+    def of(self, full: int, quick: int) -> int:
+        """How many, or how often."""
+        return quick if self.quick else full

@@ -1,0 +1,182 @@
+"""The indexing activities and their flow: heartbeats, prompt ends, operators, halts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+
+import pytest
+from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.testing import ActivityEnvironment
+from temporalio.worker import Worker
+
+from activities.indexing import Indexing
+from steadymint.domain.errors import UpstreamUnavailableError
+from steadymint.domain.indexing import IndexOrder, SpanOrder, SpanSummary
+from steadymint.domain.types import ChainId
+from steadymint.indexing.indexer import IndexerHaltedError
+from workers.sandbox import workflow_runner
+from workflows.index_chain import IndexChain
+
+CHAIN = ChainId("eip155:31337")
+QUEUE = f"index-{CHAIN}"
+
+
+@dataclass
+class Reader:
+    """Reads one block a millisecond, until told to stop or to fail."""
+
+    progress: Callable[[SpanSummary], None]
+    readers: Readers
+
+    async def run(self, stop: asyncio.Event) -> SpanSummary:
+        readers = self.readers
+        if readers.errors:
+            raise readers.errors.pop(0)
+        if readers.halted:
+            raise IndexerHaltedError("a reorg deeper than we keep")
+        readers.running += 1
+        try:
+            while not stop.is_set():
+                readers.block += 1
+                self.progress(SpanSummary(checkpoint=readers.block, head=readers.block + 1))
+                await asyncio.sleep(0.001)
+        finally:
+            readers.running -= 1
+        return SpanSummary(checkpoint=readers.block, head=readers.block + 1, logs=7)
+
+    async def rewind(self, block: int) -> SpanSummary:
+        self.readers.rewound.append(block)
+        self.readers.halted = False
+        self.readers.block = block
+        return SpanSummary(checkpoint=block)
+
+
+@dataclass
+class Readers:
+    block: int = 0
+    running: int = 0
+    halted: bool = False
+    errors: list[Exception] = field(default_factory=list)
+    rewound: list[int] = field(default_factory=list)
+
+    async def open(self, chain_id: ChainId, progress: Callable[[SpanSummary], None]) -> Reader:
+        assert chain_id == CHAIN
+        return Reader(progress, self)
+
+
+async def test_a_stretch_ends_in_peace_after_its_time_and_tells_where_it_stands() -> None:
+    environment, beats = ActivityEnvironment(), []
+    environment.on_heartbeat = lambda *details: beats.append(details[0])
+
+    summary = await environment.run(Indexing(Readers()).index_span, SpanOrder(chain_id=CHAIN, seconds=1.2))
+
+    assert summary.logs == 7
+    assert len(beats) >= 2
+    assert beats[-1].checkpoint > beats[0].checkpoint
+
+
+async def test_a_stretch_ends_promptly_when_the_worker_shuts_down() -> None:
+    environment = ActivityEnvironment()
+    running = asyncio.ensure_future(
+        environment.run(Indexing(Readers()).index_span, SpanOrder(chain_id=CHAIN, seconds=600))
+    )
+    await asyncio.sleep(0.1)
+
+    environment.worker_shutdown()
+
+    async with asyncio.timeout(5):
+        assert (await running).logs == 7
+
+
+async def test_a_cancelled_stretch_leaves_no_reader_running() -> None:
+    environment, readers = ActivityEnvironment(), Readers()
+    running = asyncio.ensure_future(
+        environment.run(Indexing(readers).index_span, SpanOrder(chain_id=CHAIN, seconds=600))
+    )
+    await asyncio.sleep(0.1)
+    environment.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert readers.running == 0
+
+
+@pytest.fixture
+def readers() -> Readers:
+    return Readers()
+
+
+@pytest.fixture
+async def flow(temporal_client: Client, readers: Readers) -> AsyncIterator[WorkflowHandle[IndexChain, None]]:
+    indexing = Indexing(readers)
+    worker = Worker(
+        temporal_client,
+        task_queue=QUEUE,
+        workflows=[IndexChain],
+        activities=[indexing.index_span, indexing.rewind_index],
+        workflow_runner=workflow_runner(),
+    )
+    async with worker:
+        handle = await temporal_client.start_workflow(
+            IndexChain.run, IndexOrder(chain_id=CHAIN), id=f"index-chain:{CHAIN}", task_queue=QUEUE
+        )
+        yield handle
+        await handle.terminate()
+
+
+async def until(condition: Callable[[], object]) -> None:
+    async with asyncio.timeout(30):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+async def test_the_flow_reads_and_an_operator_pauses_and_resumes_it(
+    flow: WorkflowHandle[IndexChain, None], readers: Readers
+) -> None:
+    await until(lambda: readers.block > 10)
+
+    assert "Paused" in await flow.execute_update(IndexChain.pause)
+    assert readers.running == 0
+    paused_at = readers.block
+    assert (await flow.query(IndexChain.status))["paused"]
+    assert "Reading" in await flow.execute_update(IndexChain.resume)
+
+    await until(lambda: readers.block > paused_at)
+
+
+async def test_what_passes_by_itself_is_tried_again_without_end(
+    flow: WorkflowHandle[IndexChain, None], readers: Readers
+) -> None:
+    await until(lambda: readers.running)
+    await flow.execute_update(IndexChain.pause)
+    readers.errors = [UpstreamUnavailableError("the database is away") for _ in range(4)]
+
+    await flow.execute_update(IndexChain.resume)
+
+    await until(lambda: readers.running and not readers.errors)
+
+
+async def test_a_halt_waits_for_an_operator_who_reads_again_from_a_block(
+    flow: WorkflowHandle[IndexChain, None], readers: Readers
+) -> None:
+    await until(lambda: readers.running)
+    await flow.execute_update(IndexChain.pause)
+    readers.halted = True
+    await flow.execute_update(IndexChain.resume)
+
+    async with asyncio.timeout(30):
+        while not (status := await flow.query(IndexChain.status))["halted"]:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    assert "deeper" in status["halted"]
+    assert readers.running == 0
+
+    assert "Reading" in await flow.execute_update(IndexChain.reindex, 5)
+    await until(lambda: readers.running)
+    assert readers.rewound == [4]
+
+
+async def test_a_block_before_the_first_is_refused(flow: WorkflowHandle[IndexChain, None]) -> None:
+    with pytest.raises(WorkflowUpdateFailedError):
+        await flow.execute_update(IndexChain.reindex, -1)

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi_swagger import patch_fastapi
 from pymongo import AsyncMongoClient
 from redis.asyncio import Redis
 
@@ -50,8 +51,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         description=DESCRIPTION,
         lifespan=lifespan,
         separate_input_output_schemas=False,
+        docs_url=None,
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,  # the redirect would be built from a Host header that anybody may write
     )
+    patch_fastapi(app, redirect_from_root_to_docs=False)
     problems.install(app)
     openapi.install(app)
     middleware.install(

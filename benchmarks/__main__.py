@@ -18,7 +18,7 @@ from typing import Final
 import uvloop
 from rich.console import Console
 
-from benchmarks import flows, history, product, report
+from benchmarks import flows, history, live, memory, product, report, streams
 from benchmarks.options import Options
 from benchmarks.processes import load, machine
 from benchmarks.product import Product
@@ -31,9 +31,13 @@ ON_PRODUCT: Final[dict[str, Callable[[Product, Options], Awaitable[list[Measure]
     "history": history.measure,
     "sign-in": flows.sign_ins,
     "prepare": flows.prepares,
+    "live": live.measure,
+    "memory": memory.measure,  # last: what it opens stays open
 }
 """On one running stack, one after another."""
-ALONE: Final[dict[str, Callable[[Options], Awaitable[list[Measure]]]]] = {}
+ALONE: Final[dict[str, Callable[[Options], Awaitable[list[Measure]]]]] = {
+    "streams": streams.measure,
+}
 """With parts of their own."""
 
 

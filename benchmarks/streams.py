@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
 import statistics
 import sys
@@ -21,15 +20,20 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 import httpx
 import uvloop
 from pydantic import SecretStr
 from redis.asyncio import Redis
+from rich.console import Console
 
 from benchmarks.intents import ALICE, OWNER, draft
+from benchmarks.options import Options
+from benchmarks.processes import cpu_ms, resident_kib
+from benchmarks.report import Goal, Measure, print_notes, table
+from migrations.runner import migrate_postgres
 from steadymint.database import create_pool
 from steadymint.domain.intent_records import LoggedStep
 from steadymint.domain.types import IntentId
@@ -43,7 +47,7 @@ BURSTS = 10
 
 P = TypeVar("P", Postgres, Valkey)
 
-GOAL_EVENT_MS, GOAL_BURST_MS, GOAL_KIB = 0.5, 50.0, 16.0
+GOAL_EVENT, GOAL_BURST, GOAL_MEMORY = (Goal("median", "<=", bound) for bound in (0.5, 50.0, 16.0))
 
 
 class Viewing(asyncio.Protocol):
@@ -83,17 +87,6 @@ async def watch(url: httpx.URL, intent_ids: list[IntentId]) -> list[Viewing]:
         while not all(viewer.events for viewer in viewers):
             await asyncio.sleep(0.05)
     return viewers
-
-
-def resident_kib(pid: int) -> int:
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1])
-
-
-def cpu_ms(pid: int) -> float:
-    """User and system time of a process so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -148,23 +141,17 @@ async def bare(redis: Redis, line: LoggedStep, publisher: StatusPublisher, count
     return delays
 
 
-def report(results: dict[str, Any]) -> None:
-    print(json.dumps(results, indent=2))
-    for name, value, goal, unit in (
-        ("one event, p99", results["event_ms"]["p99"], GOAL_EVENT_MS, "ms"),
-        ("burst to all, p99", results["burst_ms"]["p99"], GOAL_BURST_MS, "ms"),
-        ("memory per viewer", results["kib_per_viewer"], GOAL_KIB, "KiB"),
-    ):
-        print(f"{name:20} {value:8.2f} {unit:4} goal {goal:6.1f}  {'met' if value <= goal else 'NOT MET'}")
-
-
 def spread(values: list[float]) -> dict[str, float]:
     return {"p50": round(statistics.median(values), 3), "p99": round(percentile(values, 0.99), 3)}
 
 
-async def measure(viewer_count: int, event_count: int) -> None:
-    from migrations.runner import migrate_postgres
+async def measure(options: Options) -> list[Measure]:
+    """With as many viewers as the goals name, or a tenth for a quick look."""
+    return await fan_out(options.of(1000, 100), options.of(2000, 300))
 
+
+async def fan_out(viewer_count: int, event_count: int) -> list[Measure]:
+    """Single events, bursts, and memory."""
     async with AsyncExitStack() as stack:
         data = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         postgres = await started(stack, Postgres(data / "postgres", settings=DISPOSABLE))
@@ -191,19 +178,27 @@ async def measure(viewer_count: int, event_count: int) -> None:
         cpu.append(cpu_ms(server.pid))
         bursts = [await burst(viewers, lines, publisher) for _ in range(BURSTS)]
         cpu.append(cpu_ms(server.pid))
-    report(
-        {
-            "viewers": viewer_count,
-            "redis_alone_ms": spread(baseline),
-            "event_ms": spread(singles),
-            "event_to_redis_ratio": round(statistics.median(singles) / statistics.median(baseline), 2),
-            "event_api_cpu_ms": round((cpu[1] - cpu[0]) / event_count, 3),
-            "burst_ms": spread([delay for delays in bursts[1:] for delay in delays]),
-            "burst_api_cpu_ms": round((cpu[2] - cpu[1]) / BURSTS, 1),
-            "kib_per_viewer": round((full - empty) / viewer_count, 2),
-            "api_resident_mib": round(full / 1024, 1),
-        }
-    )
+    flat = [delay for delays in bursts[1:] for delay in delays]
+    alone = percentile(baseline, 0.99)
+    api_mib = {"API resident MiB": round(full / 1024, 1)}
+    to_one = {"p50": spread(singles)["p50"], "API cpu ms": round((cpu[1] - cpu[0]) / event_count, 3)}
+    to_all = {"p50": spread(flat)["p50"], "API cpu ms": round((cpu[2] - cpu[1]) / BURSTS, 1)}
+    viewers_of = f"{viewer_count} viewers"
+    return [
+        Measure(
+            f"{viewers_of}: one event to one, p99",
+            percentile(singles, 0.99),
+            "ms",
+            baseline=alone,
+            against="bare subscriber of Redis",
+            goal=GOAL_EVENT,
+            notes=to_one,
+        ),
+        Measure(
+            f"{viewers_of}: an event to each at once, p99", percentile(flat, 0.99), "ms", goal=GOAL_BURST, notes=to_all
+        ),
+        Measure(f"{viewers_of}: memory of one", (full - empty) / viewer_count, "KiB", goal=GOAL_MEMORY, notes=api_mib),
+    ]
 
 
 async def started(stack: AsyncExitStack, part: P) -> P:
@@ -269,7 +264,10 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=2000)
     chosen = parser.parse_args()
     os.environ.setdefault("PYTHONHASHSEED", "0")
-    uvloop.run(measure(chosen.viewers, chosen.events))
+    measures = uvloop.run(fan_out(chosen.viewers, chosen.events))
+    console = Console()
+    print_notes(console, measures)
+    console.print(table(measures, ()))
 
 
 if __name__ == "__main__":

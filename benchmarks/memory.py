@@ -1,0 +1,93 @@
+"""What an open intent costs a worker that waits for it.
+
+First intents whose wallet has not answered: a workflow in the cache each, up to the cache's cap, so that the second
+thousand must cost nothing. Then intents whose transaction is followed: an activity each, and no cap but the queue's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+from collections.abc import Awaitable, Callable
+
+from benchmarks.options import Options
+from benchmarks.processes import resident_kib
+from benchmarks.product import Product
+from benchmarks.report import DidNotHappenError, Measure
+from steadymint.settings import WorkerSettings
+from tests.support.full_stack import FullStack, until
+from tests.support.people import Person
+
+AT_ONCE = 16
+
+
+async def measure(product: Product, options: Options) -> list[Measure]:
+    """Three times as many intents as the cache holds workflows, a third of a third of them followed."""
+    full = product.full
+    pid = full.stack.worker.pid
+    assert pid is not None, "the worker runs"
+    cap, tracked = options.of(WorkerSettings().max_cached_workflows, 100), options.of(1000, 100)
+    intents: list[str] = []
+    resident: list[int] = []
+    async with full.person() as alice:
+        collection = await full.made(alice)
+
+        async def open_one() -> None:
+            intents.append((await alice.prepare_mint(collection))["intentId"])
+
+        await _repeat(open_one, cap // 4)  # whatever is made once is made now
+        for _ in range(3):
+            resident.append(await _settled(pid))
+            await _repeat(open_one, cap)
+        resident.append(await _settled(pid))
+        followed = resident[-1]
+        waiting = iter(intents[-tracked:])
+
+        async def track_one() -> None:
+            answer = await alice.track(next(waiting), "0x" + os.urandom(32).hex())
+            if answer.status != 202:
+                raise DidNotHappenError(f"a hash was answered {answer.status}: {answer.body}")
+
+        await _repeat(track_one, tracked)
+        following = await _settled(pid) - followed
+        await _check(full, alice, len(intents), tracked)
+    first, *further = (after - before for before, after in itertools.pairwise(resident))
+    notes = {"resident MiB": [round(kib / 1024, 1) for kib in resident], "cache": cap}
+    return [
+        Measure("worker, 1,000 open intents", first * 1000 / cap / 1024, "MiB", notes=notes),
+        Measure("worker, 1,000 more past the cache's cap", further[-1] * 1000 / cap / 1024, "MiB", notes=notes),
+        Measure("worker, 1,000 followed transactions", following * 1000 / tracked / 1024, "MiB"),
+    ]
+
+
+async def _repeat(call: Callable[[], Awaitable[None]], count: int) -> None:
+    left = count
+
+    async def work() -> None:
+        nonlocal left
+        while left > 0:
+            left -= 1
+            await call()
+
+    await asyncio.gather(*(work() for _ in range(AT_ONCE)))
+
+
+async def _settled(pid: int) -> int:
+    """KiB, once what was going on is over."""
+    await asyncio.sleep(2)
+    return resident_kib(pid)
+
+
+async def _check(full: FullStack, alice: Person, opened: int, tracked: int) -> None:
+    async def counts() -> bool:
+        row = await full.pool.fetchrow(
+            "select count(*) filter (where step in ('prepared', 'tracked')) as opened,"
+            " count(*) filter (where step = 'tracked') as tracked"
+            " from orchestrator_service.tx_intents where account = $1",
+            alice.wallet.address.lower(),
+        )
+        assert row is not None
+        return (row["opened"], row["tracked"]) == (opened, tracked)
+
+    await until(counts, f"{opened} open intents, {tracked} of them followed")

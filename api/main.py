@@ -56,7 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,  # the redirect would be built from a Host header that anybody may write
     )
-    patch_fastapi(app, redirect_from_root_to_docs=False)
+    patch_fastapi(app, redirect_from_root_to_docs=False, swagger_ui_parameters={"defaultModelsExpandDepth": -1})
     problems.install(app)
     openapi.install(app)
     middleware.install(

@@ -48,7 +48,7 @@ from steadymint.domain.types import Address, AddressField, ChainId, ChainIdField
 
 Row = TypeVar("Row")
 
-router = APIRouter(prefix="/v1", tags=["catalog"], dependencies=[Depends(each_once)])
+router = APIRouter(prefix="/v1", tags=["Catalog"], dependencies=[Depends(each_once)])
 
 ChainIdPath = Annotated[ChainIdField, Path(alias="chainId", description="CAIP-2.")]
 ContractPath = Annotated[AddressField, Path(description="In any valid casing; a wrong EIP-55 checksum is refused.")]
@@ -241,7 +241,7 @@ async def get_stats(
 
 @router.get(
     "/accounts/{address}/tokens",
-    tags=["accounts"],
+    tags=["Accounts"],
     summary="What an account holds",
     response_model=None,
     responses=answers(bodies.HeldTokenPage, examples.page_of(examples.HELD_TOKEN), CACHED, BAD_PAGE),
@@ -267,7 +267,7 @@ async def list_account_tokens(
 
 @router.get(
     "/accounts/{address}/activity",
-    tags=["accounts"],
+    tags=["Accounts"],
     summary="What an account did or received, newest first",
     response_model=None,
     responses=answers(bodies.ActivityPage, examples.page_of(examples.ACTIVITY), CACHED, BAD_PAGE),

@@ -14,7 +14,7 @@ from api.schemas.chains import EXAMPLE, ChainPage, chain_body
 from api.schemas.problems import BAD_PAGE, CACHED, answers
 from steadymint.catalog.chains import AfterChain, PublicChain, chains
 
-router = APIRouter(prefix="/v1", tags=["chains"], dependencies=[Depends(each_once)])
+router = APIRouter(prefix="/v1", tags=["Chains"], dependencies=[Depends(each_once)])
 
 
 @router.get(

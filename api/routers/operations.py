@@ -20,7 +20,7 @@ from api.json import JsonModel
 CHECK_TIMEOUT: Final = 1.0
 """Seconds for one dependency; load balancers ask every few seconds and give up after two or three."""
 
-router = APIRouter(tags=["operations"])
+router = APIRouter(tags=["Operations"])
 _log = structlog.get_logger(__name__)
 
 

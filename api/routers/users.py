@@ -18,7 +18,7 @@ from steadymint.domain.types import UserId
 from steadymint.identity import profiles
 from steadymint.identity.profiles import UsernameTakenError
 
-router = APIRouter(prefix="/v1", tags=["users"], dependencies=[Depends(each_once)])
+router = APIRouter(prefix="/v1", tags=["Users"], dependencies=[Depends(each_once)])
 
 
 @router.get(

@@ -241,7 +241,6 @@ async def get_stats(
 
 @router.get(
     "/accounts/{address}/tokens",
-    tags=["Accounts"],
     summary="What an account holds",
     response_model=None,
     responses=answers(bodies.HeldTokenPage, examples.page_of(examples.HELD_TOKEN), CACHED, BAD_PAGE),
@@ -267,7 +266,6 @@ async def list_account_tokens(
 
 @router.get(
     "/accounts/{address}/activity",
-    tags=["Accounts"],
     summary="What an account did or received, newest first",
     response_model=None,
     responses=answers(bodies.ActivityPage, examples.page_of(examples.ACTIVITY), CACHED, BAD_PAGE),

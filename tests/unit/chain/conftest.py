@@ -18,6 +18,7 @@ from steadymint.chain.rpc import RpcClient
 from steadymint.database import create_pool
 from steadymint.domain.types import ChainId
 from tests.support.local_chain import LocalChain
+from tests.support.postgres import fresh_database
 
 CHAIN = ChainId("eip155:31337")
 CONFIRMATIONS = 3
@@ -44,12 +45,22 @@ async def client(chain: LocalChain) -> AsyncIterator[EvmClient]:
         yield EvmClient(rpc)
 
 
+@pytest.fixture(scope="session")
+async def registry_pool(postgres: str) -> AsyncIterator[asyncpg.Pool]:
+    """One database per worker for all tests that only need a chain to be registered."""
+    async for dsn in fresh_database(postgres):
+        pool = await create_pool(dsn, min_size=1, max_size=4)
+        yield pool
+        await pool.close()
+
+
 Connect = Callable[..., Awaitable[ChainClients]]
 
 
 @pytest.fixture
-async def connect(pool: asyncpg.Pool) -> AsyncIterator[Connect]:
+async def connect(registry_pool: asyncpg.Pool) -> AsyncIterator[Connect]:
     """Registers a local chain and gives clients for it: `await connect(chain, url=..., ws_url=..., timeout=...)`."""
+    await registry_pool.execute("delete from chain_registry_service.chains")
     async with AsyncExitStack() as stack:
 
         async def make(
@@ -69,8 +80,8 @@ async def connect(pool: asyncpg.Pool) -> AsyncIterator[Connect]:
                 endpoints=(EndpointSeed(url=url or chain.anvil.url, ws_url=ws_url),),
                 contracts=(ContractSeed(name="factory", address=contracts.factory),) if contracts.factory else (),
             )
-            await register_chain(pool, seed)
-            clients = ChainClients(ChainRegistry(pool), timeout=timeout)
+            await register_chain(registry_pool, seed)
+            clients = ChainClients(ChainRegistry(registry_pool), timeout=timeout)
             stack.push_async_callback(clients.close)
             return clients
 

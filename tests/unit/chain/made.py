@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
@@ -70,11 +71,25 @@ def mint_tx(builder: TransactionBuilder, order: MintOrder, value: int = 0) -> Tx
 async def sign_and_send(chain: LocalChain, tx: TxRequest, **options: Any) -> TxHash:
     """What a wallet does; the gas is fixed, so that a refused transaction is mined too."""
     request = {"from": tx.from_, "to": tx.to, "data": tx.data, "value": hex(tx.value), "gas": hex(5_000_000)}
-    return TxHash(await chain.anvil.rpc("eth_sendTransaction", request | options))
+    return await sent(chain, "eth_sendTransaction", request | options)
+
+
+async def sent(chain: LocalChain, method: str, transaction: Any) -> TxHash:
+    """Sends, and waits for the receipt if the chain mines at once: it does so, but not before it answers."""
+    tx_hash = TxHash(await chain.anvil.rpc(method, transaction))
+    if await chain.anvil.rpc("anvil_getAutomine"):
+        await receipt_of(chain, tx_hash)
+    return tx_hash
 
 
 async def receipt_of(chain: LocalChain, tx_hash: TxHash) -> dict[str, Any]:
-    return await chain.anvil.rpc("eth_getTransactionReceipt", tx_hash)
+    """The receipt, as soon as it is there."""
+    for _ in range(3000):
+        receipt = await chain.anvil.rpc("eth_getTransactionReceipt", tx_hash)
+        if receipt is not None:
+            return receipt
+        await asyncio.sleep(0.01)
+    raise AssertionError("never mined")
 
 
 async def make_collection(

@@ -17,6 +17,7 @@ from steadymint.stack.anvil import DEV_ACCOUNTS
 from tests.support.local_chain import LocalChain
 from tests.unit.chain.conftest import CHAIN, CONFIRMATIONS, Connect
 from tests.unit.chain.fakes import FakeNode, error, fake_node, hang
+from tests.unit.chain.made import sent
 
 ALICE = Address(DEV_ACCOUNTS[0].address.lower())
 BOB = Address(DEV_ACCOUNTS[1].address.lower())
@@ -36,7 +37,7 @@ async def tracker(clients: ChainClients, chain: LocalChain) -> AsyncIterator[Hea
 async def pay(chain: LocalChain, **options: Any) -> TxHash:
     """Sends a payment of Alice's; mined at once unless automine is off."""
     request = {"from": ALICE, "to": BOB, "value": "0x1", "gas": hex(21_000), **options}
-    return TxHash(await chain.anvil.rpc("eth_sendTransaction", request))
+    return await sent(chain, "eth_sendTransaction", request)
 
 
 async def nonce_of(chain: LocalChain, account: Address = ALICE) -> int:
@@ -148,7 +149,7 @@ async def test_a_transaction_that_a_reorg_drops_is_told_and_found_again(
     snapshot = await chain.anvil.rpc("evm_snapshot")
     nonce = await nonce_of(chain)
     raw = await signed_payment(chain, nonce)
-    tx_hash = TxHash(await chain.anvil.rpc("eth_sendRawTransaction", raw))
+    tx_hash = await sent(chain, "eth_sendRawTransaction", raw)
     async with tracker.follow(tx_hash, ALICE, nonce) as states:
         (mined,) = await take(states)
         assert isinstance(mined, Mined)
@@ -180,12 +181,14 @@ async def test_a_transaction_that_a_reorg_moves_is_told_in_its_new_block(
 ) -> None:
     nonce = await nonce_of(chain)
     raw = await signed_payment(chain, nonce)
-    tx_hash = TxHash(await chain.anvil.rpc("eth_sendRawTransaction", raw))
+    tx_hash = await sent(chain, "eth_sendRawTransaction", raw)
     await chain.anvil.mine(depth - 1) if depth > 1 else None
     async with tracker.follow(tx_hash, ALICE, nonce) as states:
         (mined,) = await take(states)
         assert isinstance(mined, Mined)
-        await chain.anvil.rpc("anvil_reorg", depth, [[raw, depth - 1]])
+        # Another transaction too: a block of the same second with the same content would be the same block.
+        other = await signed_payment(chain, nonce + 1)
+        await chain.anvil.rpc("anvil_reorg", depth, [[raw, depth - 1], [other, depth - 1]])
         reorged, again = await take(states, 2)
         assert reorged == Reorged(mined.block_number, mined.block_hash)
         assert isinstance(again, Mined)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from typing import Any
 
@@ -35,7 +34,7 @@ async def row(pool: asyncpg.Pool) -> int:
         f"""insert into {SCHEMA}.chains (caip2, chain_numeric, name, native_symbol, features_json)
         values ($1, 31337, 'Local', 'ETH', $2) returning id""",
         CHAIN,
-        json.dumps(features),
+        features,
     )
     await pool.execute(
         f"insert into {SCHEMA}.chain_endpoints (chain_id, url, rate_limit) values ($1, $2, 50)",
@@ -185,7 +184,7 @@ async def test_an_abi_is_found_by_its_hash(pool: asyncpg.Pool) -> None:
     await pool.execute(
         f"insert into {SCHEMA}.abi_blobs (sha256, standard, abi_json) values ($1, 'custom', $2)",
         "ab" * 32,
-        json.dumps([{"type": "fallback"}]),
+        [{"type": "fallback"}],
     )
     registry = ChainRegistry(pool)
     assert await registry.abi("ab" * 32) == [{"type": "fallback"}]

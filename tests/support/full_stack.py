@@ -130,6 +130,16 @@ class FullStack:
         assert last["step"] == "ready", last
         return last["contract"]
 
+    @asynccontextmanager
+    async def nodes_at(self, url: str) -> AsyncIterator[None]:
+        """The chain's only endpoint is `url` for as long as the block runs; every process follows the registry."""
+        change = "update chain_registry_service.chain_endpoints set url = $1, ws_url = $2"
+        await self.pool.execute(change, url, None)
+        try:
+            yield
+        finally:
+            await self.pool.execute(change, self.stack.anvil.url, self.stack.anvil.ws_url)
+
     async def heal(self) -> None:
         """Every part runs, the chain stands still and is reached directly: whatever the last test has done."""
         for part in self.stack.parts:

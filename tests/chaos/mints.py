@@ -1,0 +1,123 @@
+"""Mints that stand at each step of their way, and what must be true of each at its end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from temporalio.client import WorkflowExecutionStatus
+
+from contracts import load_artifact
+from steadymint.demo.client import StatusEvent
+from tests.support.full_stack import FullStack, until
+from tests.support.people import Person
+
+TOLD = ["prepared", "tracked", "confirming", "indexed", "ready"]
+
+
+@dataclass
+class Watched:
+    """One mint of one token, and its viewer."""
+
+    person: Person
+    prepared: dict[str, Any]
+    watching: asyncio.Task[list[StatusEvent]]
+
+    @classmethod
+    async def begin(cls, person: Person, contract: str) -> Watched:
+        prepared = await person.prepare_mint(contract)
+        return cls(person, prepared, asyncio.create_task(person.watch(prepared["intentId"])))
+
+    @property
+    def intent_id(self) -> str:
+        return self.prepared["intentId"]
+
+    async def send(self) -> None:
+        """Sends and tracks, for as long as it takes."""
+        await self.person.send_and_track(self.prepared)
+
+    async def until(self, step: str) -> None:
+        await self.person.until(self.intent_id, step)
+
+
+@asynccontextmanager
+async def one_at_each_step(full_stack: FullStack, person: Person, contract: str) -> AsyncIterator[list[Watched]]:
+    """Four mints of one wallet: prepared; in the pool; in a block; in a block, one confirmation before the last.
+
+    They are `[prepared, tracked, confirming, nearly]`.
+    """
+    nearly, confirming, tracked, prepared = [await Watched.begin(person, contract) for _ in range(4)]
+    try:
+        for mint in (nearly, confirming):  # of three confirmations the one then has two, the other one
+            await mint.send()
+            await full_stack.blocks.mine()
+            await mint.until("confirming")
+        await tracked.send()
+        await tracked.until("tracked")
+        yield [prepared, tracked, confirming, nearly]
+    finally:
+        for mint in (prepared, tracked, confirming, nearly):
+            mint.watching.cancel()
+
+
+async def ends_whole(full_stack: FullStack, mint: Watched, contract: str, patience: float = 120.0) -> str:
+    """Waits for the end, then holds it to everything that was promised. The id of the token."""
+    async with asyncio.timeout(patience):
+        events = await mint.watching
+    assert [(event.seq, event.step) for event in events] == list(enumerate(TOLD, start=1))
+    last = events[-1].intent
+    (token_id,) = last["tokenIds"]
+    log = await full_stack.pool.fetch(
+        "select seq, step from orchestrator_service.intent_steps where intent_id = $1 order by seq", mint.intent_id
+    )
+    assert [tuple(line) for line in log] == list(enumerate(TOLD, start=1))
+    await _one_token_one_activity(full_stack, mint, contract, token_id, last["txHash"])
+    await _one_completed_flow(full_stack, mint)
+    return token_id
+
+
+async def _one_token_one_activity(
+    full_stack: FullStack, mint: Watched, contract: str, token_id: str, tx_hash: str
+) -> None:
+    token = full_stack.web3.eth.contract(
+        address=full_stack.web3.to_checksum_address(contract), abi=list(load_artifact("Collection721").abi)
+    )
+    owner = mint.person.wallet.address
+    assert await token.functions.ownerOf(int(token_id)).call() == owner
+    shown = await mint.person.api.patiently(
+        "GET", f"/v1/collections/{full_stack.chain_id}/{contract}/tokens/{token_id}"
+    )
+    assert shown.body["owner"] == owner
+    activities = await full_stack.pool.fetch(
+        "select type, token_number::text, to_address from catalog_service.activities where tx_hash = $1", tx_hash
+    )
+    assert [tuple(row) for row in activities] == [("mint", token_id, owner.lower())]
+
+
+async def _one_completed_flow(full_stack: FullStack, mint: Watched) -> None:
+    workflow_id = f"mint:{mint.intent_id}"
+    handle = full_stack.temporal.get_workflow_handle(workflow_id)
+
+    async def closed() -> bool:
+        return (await handle.describe()).status is not WorkflowExecutionStatus.RUNNING
+
+    await until(closed, f"the end of {workflow_id}")
+    assert (await handle.describe()).status is WorkflowExecutionStatus.COMPLETED
+    assert (await handle.result())["step"] == "ready"
+
+    async def runs() -> int:
+        return (await full_stack.temporal.count_workflows(f"WorkflowId = '{workflow_id}'")).count
+
+    assert await until(runs, f"{workflow_id} in the visibility store") == 1
+
+
+async def nothing_else_was_minted(full_stack: FullStack, contract: str, token_ids: set[str]) -> None:
+    """The catalog holds exactly these tokens."""
+    rows = await full_stack.pool.fetch(
+        "select token_number::text from catalog_service.tokens where contract_address = $1", contract.lower()
+    )
+    assert {row["token_number"] for row in rows} == token_ids
+    assert len(rows) == len(token_ids)

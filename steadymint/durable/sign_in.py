@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from temporalio.client import (
     Client,
     RPCError,
@@ -38,7 +40,7 @@ class SignInFlows:
         try:
             return await self._client.execute_update_with_start_workflow(
                 sign_in.VERIFY,
-                attempt,
+                attempt.attempt_id,
                 id=str(attempt.attempt_id),
                 start_workflow_operation=self._start(attempt),
                 result_type=SignInGrant,
@@ -53,9 +55,10 @@ class SignInFlows:
         except (RPCError, RPCTimeoutOrCancelledError, WorkflowUpdateRPCTimeoutOrCancelledError):
             raise _unavailable() from None
 
-    def _start(self, attempt: SignInAttempt) -> WithStartWorkflowOperation[object, SignInGrant]:
+    def _start(self, attempt: SignInAttempt) -> WithStartWorkflowOperation[Any, SignInGrant]:
         return WithStartWorkflowOperation(
             sign_in.SIGN_IN,
+            attempt,
             id=workflow_id_of_nonce(attempt.nonce_hash),
             task_queue=self._queues.flows,
             execution_timeout=policies.SIGN_IN_LIFE,

@@ -9,6 +9,7 @@ import asyncio
 import re
 import time
 from collections.abc import MutableMapping, Sequence
+from contextlib import suppress
 from contextvars import ContextVar
 from ipaddress import ip_address, ip_network
 from typing import Any, Final
@@ -28,6 +29,10 @@ request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 BODY_TIMEOUT: Final = 30.0
 """Seconds in which a whole body must arrive. 256 KiB over a bad mobile line takes five."""
+LINGER: Final = 5.0
+LINGER_BYTES: Final = 64 * 1024 * 1024
+"""Seconds and bytes for which a refused body is still read, and thrown away. A connection that is closed while its
+peer sends is reset, and the reset overtakes the answer: the peer would never learn what was wrong (RFC 9112, 9.6)."""
 MAX_HEADERS: Final = 100
 MAX_HEADER_BYTES: Final = 16 * 1024
 """A bearer token has less than 2 KiB; browsers refuse to send more than 16 KiB of cookies."""
@@ -54,7 +59,7 @@ _SECURITY_HEADERS: Final = {
     "cross-origin-opener-policy": "same-origin",
 }
 _API_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
-_DOCS_PATHS: Final = frozenset({"/docs", "/redoc", "/docs/oauth2-redirect"})  # pages with scripts of their own
+_DOCS_PATHS: Final = frozenset({"/docs"})  # pages with scripts of their own
 _TRANSPORT_SECURITY: Final = "max-age=31536000; includeSubDomains"
 
 
@@ -254,6 +259,22 @@ class _RefusedError(Exception):
         self.status, self.code, self.title = status, code, title
 
 
+async def _refuse_and_linger(error: _RefusedError, receive: Receive, send: Send) -> None:
+    """Answers at once; ends the answer, and with it the connection, when the peer has stopped or had its time."""
+    answer = problem(error.status, error.code, error.title, error.title, headers={"connection": "close"})
+    await send({"type": "http.response.start", "status": error.status, "headers": answer.raw_headers})
+    await send({"type": "http.response.body", "body": answer.body, "more_body": True})
+    left = LINGER_BYTES if error.status != 408 else 0  # that one has had its time
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LINGER):
+            while left > 0:
+                message = await receive()
+                left -= len(message.get("body", b""))
+                if not message.get("more_body", False):
+                    break
+    await send({"type": "http.response.body", "body": b""})
+
+
 class RequestLimits:
     """Refuses what is too large (413, 431) or too slow (408) before anything is parsed.
 
@@ -288,10 +309,7 @@ class RequestLimits:
             if not refused:
                 raise
         if refused and not started:
-            error = refused[0]
-            # The rest of the body is not read, so the connection cannot be used again.
-            answer = problem(error.status, error.code, error.title, error.title, headers={"connection": "close"})
-            await answer(scope, receive, send)
+            await _refuse_and_linger(refused[0], receive, send)
 
     def _check_head(self, scope: Scope) -> None:
         raw = scope["headers"]

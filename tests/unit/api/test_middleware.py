@@ -15,6 +15,7 @@ from starlette.types import Message, Scope
 
 from api import middleware, problems
 from api.middleware import ClientAddress, RequestLimits, printable
+from tests.support.serving import serving
 
 MAX_BODY = 1024
 
@@ -69,6 +70,44 @@ async def test_a_body_over_the_limit_is_413_whatever_its_declared_length(client:
         assert answer.status_code == 413
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.json()["code"] == "too_large"
+
+
+@pytest.mark.parametrize("size", [2**20, 10 * 2**20])
+async def test_whoever_is_still_sending_a_body_over_the_limit_reads_why_it_is_refused(size: int) -> None:
+    """Over a real socket: a connection closed too early is reset, and the reset overtakes the answer."""
+    async with serving(application()) as url, httpx.AsyncClient(base_url=url) as client:
+        for _ in range(10):
+            assert (await client.get("/secret/x")).status_code == 200  # the connection is an old one
+            answer = await client.post("/parsed", content=b" " * size)
+            assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+async def test_a_refused_body_that_never_ends_is_not_read_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(middleware, "LINGER", 0.05)
+    monkeypatch.setattr(middleware, "LINGER_BYTES", 8 * MAX_BODY)
+
+    async def app(scope: Scope, receive: Any, send: Any) -> None:
+        while (await receive()).get("more_body"):
+            pass
+
+    for size, seconds in ((MAX_BODY, 0.0), (0, 0.01)):  # one that floods, one that drips
+        sent: list[Message] = []
+        received = 0
+
+        async def receive(size: int = size, seconds: float = seconds) -> Message:
+            nonlocal received
+            received += 1
+            await asyncio.sleep(seconds)
+            return {"type": "http.request", "body": b" " * size, "more_body": True}
+
+        async def send(message: Message, sent: list[Message] = sent) -> None:
+            sent.append(message)
+
+        scope = {"type": "http", "headers": [(b"content-length", b"99999999")]}
+        await RequestLimits(app, max_body=MAX_BODY)(scope, receive, send)
+        assert sent[0]["status"] == 413
+        assert sent[-1] == {"type": "http.response.body", "body": b""}
+        assert 1 < received < 20
 
 
 async def test_a_body_at_the_limit_is_read_whole(client: httpx.AsyncClient) -> None:

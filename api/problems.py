@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 from starlette.exceptions import HTTPException
 
 from api.json import json_bytes
-from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
+from steadymint.domain.errors import InvalidInputError, SteadymintError, UpstreamUnavailableError
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -32,6 +32,10 @@ OUTAGES: Final = (
     RedisError,
 )
 """What a store that is away raises. Nothing of it reaches the client but that it is worth trying again."""
+
+# What the JSON parser raises beside its own error, which FastAPI answers with 422: broken UTF-8, a number with more
+# digits than Python converts, brackets without end. All of it is input that is not valid.
+_UNREADABLE: Final = (ValueError, RecursionError)
 
 _CODES_OF_STATUS = {
     400: "bad_request",
@@ -105,6 +109,8 @@ def install(app: FastAPI) -> None:
 
     async def http(_: Request, error: Exception) -> Response:
         found = cast(HTTPException, error)
+        if found.status_code == 400 and isinstance(found.__cause__, _UNREADABLE):
+            return problem_of(InvalidInputError("The body is not JSON in UTF-8, or is too deep to read"))
         title = str(found.detail)
         code = _CODES_OF_STATUS.get(found.status_code, "http_error")
         return problem(found.status_code, code, title, title, headers=dict(found.headers or {}))

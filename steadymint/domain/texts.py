@@ -2,7 +2,8 @@
 
 What is refused here is refused because it makes a text look like another one, breaks a database or a log, or turns the
 page around it: control characters, unpaired surrogates, unassigned and private code points, direction overrides and
-invisible characters. The joiners U+200C and U+200D stay: Persian, Indic scripts and emoji are written with them.
+invisible characters. The joiners U+200C and U+200D stay where they join something, as Persian, Indic scripts and emoji
+are written with them; so do the variation selectors of emoji. Elsewhere both are just two more ways to be invisible.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 _JOINERS: Final = frozenset("\u200c\u200d")
+_TEXT_STYLE, _EMOJI_STYLE = "\ufe0e", "\ufe0f"
+_VIRAMA: Final = 9  # canonical combining class
+_SELECTORS: Final = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 _BLANK: Final = frozenset("\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # look like nothing, are letters
 _REFUSED_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 _MAX_URL: Final = 2048
@@ -27,15 +31,40 @@ def parse_text(text: str, *, max_length: int, lines: bool = False) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > 4 * max_length:  # before any work that grows with it
         raise ValueError(f"must have at most {max_length} characters")
-    for char in text:
-        if char in _JOINERS or (lines and char == "\n"):
+    for at, char in enumerate(text):
+        if lines and char == "\n":
             continue
-        if char in _BLANK or unicodedata.category(char) in _REFUSED_CATEGORIES:
-            raise ValueError(f"must not hold the character U+{ord(char):04X}")
+        if char in _JOINERS or char in _SELECTORS:
+            refused = not _has_effect(text, at)
+        else:
+            refused = char in _BLANK or unicodedata.category(char) in _REFUSED_CATEGORIES
+        if refused:
+            raise ValueError(f"must not hold the character U+{ord(char):04X} here")
     text = unicodedata.normalize("NFC", text).strip()
     if len(text) > max_length:
         raise ValueError(f"must have at most {max_length} characters")
     return text
+
+
+def _has_effect(text: str, at: int) -> bool:
+    """Whether the joiner or selector at `at` stands where a script or an emoji needs it.
+
+    A joiner: between two characters, after an Arabic letter, a virama (RFC 5892, appendix A) or an emoji. A selector:
+    after a character that has an emoji of its own.
+    """
+    before, char, after = text[at - 1 : at], text[at], text[at + 1 : at + 2]
+    if not before:
+        return False
+    if char in _SELECTORS:
+        return char in (_TEXT_STYLE, _EMOJI_STYLE) and (_is_picture(before) or before in "#*0123456789\u203c\u2049")
+    if not after.strip() or after in _JOINERS or unicodedata.category(after) in _REFUSED_CATEGORIES:
+        return False
+    joins = unicodedata.bidirectional(before) == "AL" or unicodedata.combining(before) == _VIRAMA
+    return joins or _is_picture(before) or before == _EMOJI_STYLE
+
+
+def _is_picture(char: str) -> bool:
+    return unicodedata.category(char) in ("So", "Sm") or "\U0001f3fb" <= char <= "\U0001f3ff"  # the last: skin tones
 
 
 def parse_link(text: str) -> str:

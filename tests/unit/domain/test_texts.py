@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from steadymint.domain.texts import parse_link, parse_text
 
 
-@pytest.mark.parametrize("text", ["Zoë", "山田", "سلام\u200cها", "👩\u200d🚀", "O'Neil & <b>", "a" * 50, "مرحبا"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zoë", "山田", "سلام\u200cها", "👩\u200d🚀", "👩🏽\u200d🚀", "🏴\u200d☠️", "❤️\u200d🔥", "❤️",
+        "1️⃣", "©️ 2030", "क्\u200dष", "ක්\u200dය",
+        "O'Neil & <b>", "a" * 50, "مرحبا",
+    ],
+)  # fmt: skip
 def test_what_people_are_called_is_taken(text: str) -> None:
     assert parse_text(text, max_length=50) == text
 
@@ -28,6 +35,19 @@ def test_a_text_is_composed_and_trimmed() -> None:
         "\u202egnp.exe",
         "\u2066isolate",
         "zero\u200bwidth",
+        "\u200d",
+        "\u200c\u200d",
+        "mi\u200dnt",
+        "mi\u200cnt",
+        "👩\u200d",
+        "👩\u200d\u200d🚀",
+        "👩\u200d ",
+        "سلام\u200c\u202eها",
+        "\ufe0f",
+        "mi\ufe0fnt",
+        "mi\ufe00nt",
+        "mi\U000e0100nt",
+        "❤\ufe05",
         "bom\ufeff",
         "soft\u00adhyphen",
         "blank\u3164",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Final, Self
 from uuid import UUID
@@ -41,6 +42,10 @@ MAX_ITEMS: Final = 200
 MAX_PROOF: Final = 64  # a tree of 2^64 leaves
 MAX_PRICE: Final = 2**128 - 1  # the contract's uint128
 MAX_WALLET_LIMIT: Final = 2**32 - 1  # the contract's uint32
+_LARGEST_EXACT_NUMBER: Final = 2**53 - 1  # RFC 8259, section 6
+_RFC_3339: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
 _LAST_TIME: Final = datetime(9999, 1, 1, tzinfo=UTC)
 _URI_SCHEMES: Final = ("https://", "ipfs://", "ar://", "data:")
 
@@ -93,23 +98,31 @@ def _positive(value: int) -> int:
 
 def _written(value: object) -> object:
     """Seconds or milliseconds, local or UTC: a number does not say, RFC 3339 does."""
-    if not isinstance(value, str) or "T" not in value:
+    if not isinstance(value, str) or not _RFC_3339.fullmatch(value):
         raise ValueError("must be an RFC 3339 time such as 2026-01-31T12:00:00Z")
     return value
 
 
+def _not_rounded(value: object) -> object:
+    """A JSON number of more than 53 bits has been rounded by most who could have written it."""
+    if isinstance(value, int) and value > _LARGEST_EXACT_NUMBER:
+        raise ValueError("must be a decimal string")
+    return value
+
+
 Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
+Exact = BeforeValidator(_not_rounded)
 Uri = Annotated[str, Field(max_length=2048), AfterValidator(_uri)]
 Payee = Annotated[AddressField, AfterValidator(_not_zero)]
-Supply = Annotated[QuantityField, AfterValidator(_positive)]
+Supply = Annotated[QuantityField, Exact, AfterValidator(_positive)]
 
 
 class MintRulesBody(Body):
     """The public mint. Everything left out is unlimited, free and open to all."""
 
-    price: Annotated[WeiField, _at_most(MAX_PRICE)] = Wei(0)
+    price: Annotated[WeiField, Exact, _at_most(MAX_PRICE)] = Wei(0)
     """Wei for one token."""
-    limit_per_wallet: Annotated[QuantityField, AfterValidator(_positive), _at_most(MAX_WALLET_LIMIT)] | None = None
+    limit_per_wallet: Annotated[Supply, _at_most(MAX_WALLET_LIMIT)] | None = None
     start_at: Moment | None = None
     end_at: Moment | None = Field(None, description="Exclusive")
     allowlist_root: Bytes32Field | None = Field(
@@ -187,7 +200,7 @@ class PrepareCollectionBody(Body):
 
 
 class MintItemBody(Body):
-    token_id: TokenIdField
+    token_id: Annotated[TokenIdField, Exact]
     quantity: Supply
 
 

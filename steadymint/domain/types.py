@@ -102,7 +102,7 @@ def parse_uint256(value: object) -> int:
 
 
 def _strict_decimal(value: Any) -> int:
-    """At the edge of HTTP only strings are taken; a JSON number has already been through somebody's float."""
+    """Strings as JSON has them, ints as we have them; never a float, which has lost what it could not hold."""
     if not isinstance(value, str | int):
         raise ValueError("must be a decimal string")
     return parse_uint256(value)

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -21,6 +21,8 @@ from redis.exceptions import RedisError
 
 from api.main import create_app
 from steadymint.database import create_pool
+from steadymint.domain.errors import UpstreamUnavailableError
+from steadymint.domain.flows import CollectionOrder, MintOrder
 from steadymint.domain.intents import IntentKind
 from steadymint.domain.types import IntentId, SessionId, TxHash, UserId
 from steadymint.identity.tokens import AccessTokens, Claims
@@ -59,6 +61,12 @@ class FakeFlows:
 
     on_track: Callable[[IntentKind, IntentId, TxHash], Awaitable[Any]] | None = None
     tracked: list[TxHash] = field(default_factory=list)
+    prepared: list[MintOrder | CollectionOrder] = field(default_factory=list)
+
+    async def prepare(self, order: MintOrder | CollectionOrder) -> NoReturn:
+        """Nobody is there to prepare anything; that an order came this far is what tests ask."""
+        self.prepared.append(order)
+        raise UpstreamUnavailableError
 
     async def begin_tracking(self, kind: IntentKind, intent_id: IntentId, tx_hash: TxHash) -> Any:
         self.tracked.append(tx_hash)
@@ -162,6 +170,7 @@ async def api(front: Front, valkey_server: Valkey) -> Front:
         await asyncio.sleep(0.01)
     front.flows.on_track = None
     front.flows.tracked.clear()
+    front.flows.prepared.clear()
     return front
 
 

@@ -19,11 +19,11 @@ from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client, WithStartWorkflowOperation
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.worker import Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from benchmarks.bare_flow import Bare, nothing
 from steadymint.stack.application import Application
 from steadymint.stack.temporal import Temporal
-from workers.sandbox import workflow_runner
 
 QUEUE = "bare"
 _numbers = itertools.count()
@@ -67,9 +67,8 @@ class BareWorker(Application):
 
 async def _serve(address: str) -> None:
     client = await Client.connect(address)
-    async with Worker(
-        client, task_queue=QUEUE, workflows=[Bare], activities=[nothing], workflow_runner=workflow_runner()
-    ):
+    runner = SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(Bare.__module__))
+    async with Worker(client, task_queue=QUEUE, workflows=[Bare], activities=[nothing], workflow_runner=runner):
         await asyncio.Event().wait()
 
 

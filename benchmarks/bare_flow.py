@@ -1,5 +1,5 @@
-"""The smallest flow that is started and answered in one round trip. A module of its own, as ours are: the sandbox
-imports it anew for each run."""
+"""The smallest flow that is started and answered in one round trip. A module of its own, as ours are, so that the
+sandbox can pass it through."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from steadymint.domain.types import ChainId
 from steadymint.durable.search_attributes import attributes
 from steadymint.indexing.readers import Readers
 from workers.parts import Parts
-from workers.sandbox import workflow_runner
+from workers.sandbox import serving_runner
 from workflows.index_chain import IndexChain
 
 LOOK_EVERY: Final = 5.0
@@ -99,7 +99,7 @@ def index_worker(parts: Parts, chain_id: ChainId) -> Worker:
         task_queue=parts.queues.index(chain_id),
         workflows=[IndexChain],
         activities=[indexing.index_span, indexing.rewind_index],
-        workflow_runner=workflow_runner(),
+        workflow_runner=serving_runner(),
         max_concurrent_activities=4,
         max_cached_workflows=4,
         graceful_shutdown_timeout=GRACE,

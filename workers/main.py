@@ -20,7 +20,7 @@ from steadymint.logs import configure_logging
 from steadymint.settings import Settings
 from workers.indexing import serve_indexers
 from workers.parts import Parts, open_parts
-from workers.sandbox import workflow_runner
+from workers.sandbox import serving_runner
 from workflows.create_collection import CreateCollection
 from workflows.mint import Mint
 from workflows.sign_in import SignIn
@@ -74,7 +74,7 @@ def flows_worker(parts: Parts) -> Worker:
             granting.grant_session,
             granting.announce_sign_in,
         ],
-        workflow_runner=workflow_runner(),
+        workflow_runner=serving_runner(),
         max_cached_workflows=parts.settings.worker.max_cached_workflows,
         graceful_shutdown_timeout=GRACE,
     )

@@ -18,7 +18,7 @@ from typing import Final
 import uvloop
 from rich.console import Console
 
-from benchmarks import flows, history, live, memory, product, report, streams
+from benchmarks import flows, history, live, memory, product, report, sign_in_parse, streams
 from benchmarks.options import Options
 from benchmarks.processes import load, machine
 from benchmarks.product import Product
@@ -36,6 +36,7 @@ ON_PRODUCT: Final[dict[str, Callable[[Product, Options], Awaitable[list[Measure]
 }
 """On one running stack, one after another."""
 ALONE: Final[dict[str, Callable[[Options], Awaitable[list[Measure]]]]] = {
+    "parse": sign_in_parse.measure,
     "streams": streams.measure,
 }
 """With parts of their own."""

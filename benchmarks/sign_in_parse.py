@@ -1,7 +1,5 @@
 """Parse and verify one EIP-4361 message of an EOA, and the worst text within the size cap.
 
-    python -m benchmarks.sign_in_parse
-
 The baseline is the signature recovery alone, by the same native library: nothing that verifies can do without it.
 """
 
@@ -17,6 +15,8 @@ import coincurve
 from eth_account import Account
 from eth_account.messages import encode_defunct
 
+from benchmarks.options import Options
+from benchmarks.report import Goal, Measure, of_samples
 from steadymint.domain.errors import SignInError
 from steadymint.domain.types import Address
 from steadymint.identity.message import SignInMessage, shown
@@ -87,26 +87,28 @@ def hostile_microseconds() -> float:
     return max(min(once(text) for _ in range(3)) for text in texts)
 
 
-def main() -> None:
+async def measure(options: Options) -> list[Measure]:
+    """The median over messages nobody has seen, and the worst text."""
     site, now = Site.of([ORIGIN], 600), datetime.now(UTC)
-    rounds: list[tuple[float, float]] = []
-    for _ in range(ROUNDS):
+    ours: list[float] = []
+    bare: list[float] = []
+    for _ in range(options.of(ROUNDS, 2)):
         logins = [Login() for _ in range(MESSAGES // ROUNDS)]
-        bare = microseconds(
+        bare += microseconds(
             lambda login: coincurve.PublicKey.from_signature_and_message(login.recoverable, login.digest, hasher=None),
             logins,
         )
-        ours = microseconds(lambda login: verify(site, login.account, login.text, login.signature, now), logins)
-        rounds.append((statistics.median(ours), statistics.median(bare)))
-    median = statistics.median(ours for ours, _ in rounds)
-    bare = statistics.median(bare for _, bare in rounds)
-    worst = hostile_microseconds()
-    print(
-        f"sign-in, parse + verify   {median:8.1f} us   goal <= {GOAL_MEDIAN_US:.0f}   {median / bare:.2f} of recovery"
-    )
-    print(f"  recovery alone          {bare:8.1f} us")
-    print(f"  worst within the cap    {worst:8.1f} us   goal <= {GOAL_WORST_US:.0f}")
-
-
-if __name__ == "__main__":
-    main()
+        ours += microseconds(lambda login: verify(site, login.account, login.text, login.signature, now), logins)
+    return [
+        of_samples(
+            "parse and verify a message",
+            ours,
+            "us",
+            baseline=statistics.median(bare),
+            against="recovery alone",
+            goal=Goal("median", "<=", GOAL_MEDIAN_US),
+        ),
+        Measure(
+            "the worst text within the cap", hostile_microseconds(), "us", goal=Goal("median", "<=", GOAL_WORST_US)
+        ),
+    ]

@@ -7,14 +7,14 @@ no key made (the chain's answer).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from steadymint.domain.errors import InvalidMessageError, InvalidSignatureError
 from steadymint.domain.sign_in import Proof
-from steadymint.domain.types import Address, ChainId, chain_id_of
+from steadymint.domain.types import Address, ChainId
 from steadymint.identity.message import SignInMessage, check_size, moment, parse
 from steadymint.identity.signatures import (
     check_signature_size,
@@ -33,21 +33,21 @@ _BURN: Final = frozenset({Address("0x" + "dead".rjust(40, "0"))})
 class Site:
     """Who we are. From the settings only: no header of a request has a say in it."""
 
-    origins: frozenset[str]
-    """`https://market.example`, `http://localhost:3000`: compared exactly, nothing is normalised."""
+    domains: Mapping[str, str]
+    """Origin to domain: `https://market.example` to `market.example`. Compared exactly, nothing is normalised."""
     max_age: timedelta
 
     @classmethod
     def of(cls, origins: Iterable[str], max_age: int) -> Site:
         """`max_age` in seconds."""
-        return cls(frozenset(origins), timedelta(seconds=max_age))
+        return cls({origin: origin.partition("://")[2] for origin in origins}, timedelta(seconds=max_age))
 
     def allows(self, domain: str) -> bool:
         """Whether the domain (host and port of an origin) may ask for sign-ins."""
-        return any(_domain_of(origin) == domain for origin in self.origins)
+        return domain in self.domains.values()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Verified:
     """A sign-in that nothing speaks against but its nonce and, with `Proof.CONTRACT`, its signature."""
 
@@ -77,7 +77,9 @@ def verify(site: Site, account: Address, text: str, signature: str, now: datetim
     proof = Proof.EOA if signer == account else Proof.CONTRACT
     if proof is Proof.CONTRACT and not _may_hold_a_wallet(account):
         raise InvalidSignatureError("No wallet can live at this address")
-    return Verified(account, chain_id_of(message.chain_number), message.domain, message.nonce, digest, raw, proof)
+    # Written, not parsed: the number has been through the grammar and its bound.
+    chain_id = ChainId(f"eip155:{message.chain_number}")
+    return Verified(account, chain_id, message.domain, message.nonce, digest, raw, proof)
 
 
 def hash_of_nonce(nonce: str) -> str:
@@ -93,7 +95,7 @@ def _check(site: Site, account: Address, message: SignInMessage, now: datetime) 
     if message.chain_number == 0:
         raise InvalidMessageError("There is no chain 0")
     origin = _origin_of(message.uri)
-    if origin not in site.origins or _domain_of(origin) != message.domain:
+    if origin is None or site.domains.get(origin) != message.domain:
         raise InvalidMessageError("The message is for another site")
     if message.scheme is not None and f"{message.scheme}://{message.domain}" != origin:
         raise InvalidMessageError("The message is for another scheme of this site")
@@ -122,10 +124,6 @@ def _origin_of(uri: str) -> str | None:
         return None
     end = min((found for found in map(rest.find, "/?#") if found >= 0), default=len(rest))
     return f"{scheme}://{rest[:end]}"
-
-
-def _domain_of(origin: str) -> str:
-    return origin.partition("://")[2]
 
 
 def _may_hold_a_wallet(account: Address) -> bool:

@@ -46,7 +46,9 @@ WITH owner AS (
     INSERT INTO wallet_service.wallet_verifications
         (id, wallet_id, verification_type, status, verification_data, verified_at)
     SELECT $7, wallet_id, 'signature', 'verified',
-        jsonb_build_object('attemptId', $4::uuid, 'standard', CASE $3::text WHEN 'eoa' THEN 'eip191' ELSE 'eip1271' END),
+        jsonb_build_object(
+            'attemptId', $4::uuid, 'standard', CASE $3::text WHEN 'eoa' THEN 'eip191' ELSE 'eip1271' END
+        ),
         now()
     FROM link
     ON CONFLICT (id) DO NOTHING

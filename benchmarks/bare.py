@@ -1,7 +1,7 @@
 """What Temporal itself costs: the flow of `benchmarks.bare_flow`, served and called.
 
 `python -m benchmarks.bare ADDRESS` serves it in a process of its own, as our worker is one: the same event loop and
-the same sandbox, no encryption, no database.
+the same runner of workflows, no encryption, no database.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client, WithStartWorkflowOperation
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.worker import Worker
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from benchmarks.bare_flow import Bare, nothing
 from steadymint.stack.application import Application
 from steadymint.stack.temporal import Temporal
+from workers.sandbox import serving_runner
 
 QUEUE = "bare"
 _numbers = itertools.count()
@@ -67,8 +67,9 @@ class BareWorker(Application):
 
 async def _serve(address: str) -> None:
     client = await Client.connect(address)
-    runner = SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(Bare.__module__))
-    async with Worker(client, task_queue=QUEUE, workflows=[Bare], activities=[nothing], workflow_runner=runner):
+    async with Worker(
+        client, task_queue=QUEUE, workflows=[Bare], activities=[nothing], workflow_runner=serving_runner()
+    ):
         await asyncio.Event().wait()
 
 

@@ -1,5 +1,4 @@
-"""The smallest flow that is started and answered in one round trip. A module of its own, as ours are, so that the
-sandbox can pass it through."""
+"""The smallest flow that is started and answered in one round trip."""
 
 from __future__ import annotations
 

@@ -1,18 +1,19 @@
-"""The workflow sandbox: the whole of it where flows are tested and replayed, the cheap part where they serve people.
+"""The workflow sandbox: where flows are tested and replayed, not where they serve people.
 
 The sandbox imports a workflow's module anew for each run. What that module imports is passed through: our pure modules
 and the libraries under them are deterministic, and importing them again would cost a third of the throughput.
 
-Importing the module itself again is what catches a clock, a random number or a shared global in a flow. That is a
-property of the code, so it is checked where code is checked: each test of a flow, and each replay of a recorded
-history, runs in `workflow_runner`. A worker that served in it would pay 3 to 6 ms and 77 KiB for each flow, against
-0.2 ms and 10 KiB in `serving_runner`, to find the same thing again.
+What it catches (a clock, a random number, a shared global in a flow) is a property of the code, so it is looked for
+where code is checked: each test of a flow and each replay of a recorded history runs in `workflow_runner`. A worker
+that served in it would look again at every run, and at each of its payloads: half of the processor time that it spends
+on a flow, and ten times the memory (see docs/performance.md).
 """
 
 from __future__ import annotations
 
 from typing import Final
 
+from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 PASSED_THROUGH: Final = (
@@ -28,13 +29,9 @@ PASSED_THROUGH: Final = (
 def workflow_runner() -> SandboxedWorkflowRunner:
     """Of tests and replays: each run has the workflow's module to itself, and every call that is not deterministic
     is refused."""
-    return _runner(*PASSED_THROUGH)
+    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH))
 
 
-def serving_runner() -> SandboxedWorkflowRunner:
-    """Of workers: flows share their modules, as activities do. I/O by builtins is still refused."""
-    return _runner(*PASSED_THROUGH, "workflows")
-
-
-def _runner(*passed_through: str) -> SandboxedWorkflowRunner:
-    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*passed_through))
+def serving_runner() -> WorkflowRunner:
+    """Of workers: flows share their modules, as activities do."""
+    return UnsandboxedWorkflowRunner()

@@ -108,10 +108,22 @@ async def prepare_connection(connection: asyncpg.Connection) -> None:
     await codec("numeric", encode_numeric, decode_numeric)
 
 
+async def _leave_as_it_is(_: asyncpg.Connection) -> None:
+    """What is done to a connection that goes back to its pool, besides the rollback that asyncpg sees to.
+
+    By default it would be told to forget listeners, settings, cursors and locks: a second round trip for each query, as
+    long as the query itself. Whoever needs those opens a connection of their own, as the indexer does.
+    """
+
+
 async def create_pool(
     dsn: str, *, min_size: int = 2, max_size: int = 16, command_timeout: float | None = 30.0
 ) -> asyncpg.Pool:
-    """An open pool; one per process. `command_timeout` is in seconds and bounds one statement."""
+    """An open pool; one per process. `command_timeout` is in seconds and bounds one statement.
+
+    Change nothing about the session of a pooled connection (`set`, `listen`, session locks): the next user would have
+    it. Inside a transaction, `set local` and transaction locks are free to use.
+    """
     return await asyncpg.create_pool(
         dsn,
         min_size=min_size,
@@ -119,6 +131,7 @@ async def create_pool(
         command_timeout=command_timeout,
         server_settings=_SERVER_SETTINGS,
         init=prepare_connection,
+        reset=_leave_as_it_is,
     )
 
 

@@ -78,6 +78,24 @@ async def test_copy_takes_the_same_values(postgres: str) -> None:
     await pool.close()
 
 
+async def test_a_query_by_the_pool_is_the_only_statement_that_it_sends(postgres: str) -> None:
+    pool = await create_pool(postgres, min_size=1, max_size=1)
+    other = await create_pool(postgres, min_size=1, max_size=1)
+    pid = await pool.fetchval("select pg_backend_pid()")
+    assert await other.fetchval("select query from pg_stat_activity where pid = $1", pid) == "select pg_backend_pid()"
+    await other.close()
+    await pool.close()
+
+
+async def test_a_transaction_left_open_does_not_reach_the_next_user_of_the_connection(postgres: str) -> None:
+    pool = await create_pool(postgres, min_size=1, max_size=1)
+    async with pool.acquire() as connection:
+        pid = await connection.fetchval("select pg_backend_pid()")
+        await connection.execute("begin; create table left_open (n int)")
+    assert await pool.fetchrow("select pg_backend_pid(), to_regclass('left_open')") == (pid, None)
+    await pool.close()
+
+
 async def test_the_engine_takes_a_plain_dsn_with_parameters(postgres: str) -> None:
     from sqlalchemy import text
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import uvloop
 from pymongo import AsyncMongoClient
 
 from benchmarks import chains
@@ -262,4 +263,4 @@ async def main(arguments: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1:]))
+    uvloop.run(main(sys.argv[1:]))

@@ -173,7 +173,7 @@ class Indexer:
 
     async def _step(self, stop: asyncio.Event, until_block: int | None) -> bool:
         """Advance once. False if there is nothing to do before the next block."""
-        head = await self._source.head()
+        head, following = await self._source.head_and(self._checkpoint.block + 1)
         self._report(head=head.height)
         await self._sweep()
         target = head.height - self._chain.confirmations + 1
@@ -189,12 +189,12 @@ class Indexer:
         if history - at > LIVE_AT_ONCE:
             await self._backfill(at + 1, history, stop)
         else:
-            await self._follow(at + 1, min(target, at + LIVE_AT_ONCE))
+            await self._follow(at + 1, min(target, at + LIVE_AT_ONCE), following)
         return True
 
-    async def _follow(self, first: int, last: int) -> None:
-        """The newest blocks that are deep enough, each by its hash."""
-        span = await self._source.blocks(first, last, self._watch)
+    async def _follow(self, first: int, last: int, known: Header | None) -> None:
+        """The newest blocks that are deep enough, each by its hash. `known` is the first."""
+        span = await self._source.blocks(first, last, self._watch, known)
         if not self._links(span):
             await self._unlinked()
             return

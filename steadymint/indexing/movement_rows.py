@@ -23,6 +23,9 @@ from steadymint.indexing.rows import ERC721, ERC1155, Batch, Child
 DIRECT_COPY: Final = 200
 """Fresh tokens from which two COPYs and a savepoint are cheaper than a staging table."""
 
+CLEAR_EVERY: Final = 256
+"""Small batches between two truncations of the staging tables; until then deleted rows are walked over."""
+
 Counts = Mapping[UUID, int]
 """Collection -> number."""
 
@@ -60,6 +63,9 @@ class MovementRows:
         owners = await self._counted(sql.COUNT_OWNERS, self._tokens_and_balances)
         await self._totals(owners)
         self._fault("totals")
+        # By the height, so that it happens now and then without anybody counting.
+        clear = len(self._batch.tokens) >= DIRECT_COPY or self._batch.movements[-1].block % CLEAR_EVERY == 0
+        await self._connection.execute(sql.CLEAR if clear else sql.EMPTY)
 
     # -- tokens and balances ------------------------------------------------------------------------------------------
 

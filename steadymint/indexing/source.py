@@ -87,9 +87,14 @@ class LogSource:
         self._width = float(FIRST_WIDTH)
         self._ceiling = MAX_WIDTH
 
-    async def head(self) -> Header:
-        """The newest block."""
-        return (await self._headers(["latest"]))[0]
+    async def head_and(self, number: int) -> tuple[Header, Header | None]:
+        """The newest block, and the one of this number if the chain has come so far, in one round trip."""
+        calls = [("eth_getBlockByNumber", (tag, False)) for tag in ("latest", hex(number))]
+        head, other = await self._rpc.batch(calls)
+        found = _as_headers([head, None if isinstance(other, UnknownBlockError) else other], missing=True)
+        if found[0] is None:
+            raise UnknownBlockError
+        return found[0], found[1]
 
     async def header(self, number: int) -> Header | None:
         """The block of this number on the node's present chain; None if it has none."""
@@ -125,8 +130,8 @@ class LogSource:
                 task.cancel()
             await asyncio.gather(*ahead, return_exceptions=True)
 
-    async def blocks(self, first: int, last: int, ours: bloom.Watch | None = None) -> Span:
-        """The blocks `first`..`last`, each by its hash. Meant for a handful.
+    async def blocks(self, first: int, last: int, ours: bloom.Watch | None = None, known: Header | None = None) -> Span:
+        """The blocks `first`..`last`, each by its hash. Meant for a handful. `known` is the first, if it was read.
 
         With `ours` an empty reply is compared with the header's bloom filter, and the block's receipts are read where
         the two disagree.
@@ -136,7 +141,8 @@ class LogSource:
             UnknownBlockError: the node does not have one of the blocks yet.
             WithheldLogsError: see there.
         """
-        headers = await self.headers(range(first, last + 1))
+        headers = [known] if known is not None else []
+        headers += await self.headers(range(first + len(headers), last + 1))
         for before, after in itertools.pairwise(headers):
             if after.parent_hash != before.hash:
                 raise ForkedReplyError
@@ -228,15 +234,7 @@ class LogSource:
         if not tags:
             return []
         answers = await self._rpc.batch([("eth_getBlockByNumber", (tag, False)) for tag in tags])
-        for answer in answers:
-            if isinstance(answer, SteadymintError):
-                raise answer
-            if answer is None:
-                raise UnknownBlockError
-        try:
-            return msgspec.convert(answers, list[Header])
-        except msgspec.ValidationError:
-            raise UpstreamUnavailableError("The chain's node answered with something that is no header") from None
+        return [header for header in _as_headers(answers) if header is not None]
 
 
 class _Receipt(msgspec.Struct, gc=False):
@@ -248,6 +246,19 @@ class _ReceiptsReply(msgspec.Struct):
 
 
 _receipts: Final = msgspec.json.Decoder(_ReceiptsReply)
+
+
+def _as_headers(answers: Sequence[Any], *, missing: bool = False) -> list[Header | None]:
+    """The answers as headers. Raises what the node refused, and UnknownBlockError for None unless `missing` is fine."""
+    for answer in answers:
+        if isinstance(answer, SteadymintError):
+            raise answer
+        if answer is None and not missing:
+            raise UnknownBlockError
+    try:
+        return msgspec.convert(answers, list[Header | None])
+    except msgspec.ValidationError:
+        raise UpstreamUnavailableError("The chain's node answered with something that is no header") from None
 
 
 def _decode(reply: bytes) -> list[Log]:

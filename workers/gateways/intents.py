@@ -71,11 +71,11 @@ class Teller:
 
     async def landed(self, settled: Sequence[Settled]) -> None:
         for one in settled:
-            await self._flows.tell_landed(one.view, await self._order(one))
+            await self._flows.tell_landed(_by_its_transaction(one), await self._order(one))
 
     async def reorged(self, settled: Sequence[Settled]) -> None:
         for one in settled:
-            await self._flows.tell_reorged(one.view, await self._order(one))
+            await self._flows.tell_reorged(_by_its_transaction(one), await self._order(one))
 
     async def _order(self, settled: Settled) -> IntentOrder:
         row = await self._repository.get(settled.intent_id)
@@ -87,3 +87,9 @@ class Teller:
             request_hash=row.request_hash,
             deadline_seconds=self._deadline,
         )
+
+
+def _by_its_transaction(settled: Settled) -> IntentView:
+    """The intent as its flow is told. Its row may have to leave the hash to another intent: to one of the same
+    multicall, or to one that had claimed it before any node knew the transaction."""
+    return settled.view.model_copy(update={"tx_hash": settled.tx_hash})

@@ -92,7 +92,7 @@ PREDECESSORS: Final[dict[Step, frozenset[Step]]] = {
 }
 
 SETTLED_FROM: Final = _OPEN | {Step.EXPIRED, Step.FAILED, Step.REPLACED}
-"""Where an intent may stand when the chain shows it fulfilled. The steps between there and `ready` are taken at once."""
+"""Where an intent may stand when the chain shows it fulfilled. The steps up to `ready` are taken at once."""
 
 
 def may_follow(before: Step, after: Step) -> bool:

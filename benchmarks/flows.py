@@ -1,7 +1,9 @@
-"""Signing in and preparing a mint, over HTTP, against what Temporal itself costs on the same server.
+"""Signing in and preparing a mint against what Temporal itself costs on the same server.
 
-The baseline is the smallest flow that is started and answered in one round trip (`benchmarks.bare`). Both take turns in
-short rounds, so that a slow minute of the machine hits both, and the ratio is the median of the rounds' own ratios.
+The baseline is the smallest flow that is started and answered in one round trip (`benchmarks.bare`), called from this
+process. So is ours, as the API's routes call it; beside it the same over HTTP, which the baseline does not have. All
+take turns in short rounds, so that a slow minute of the machine hits all of them, and a ratio is the median of the
+rounds' own ratios.
 """
 
 from __future__ import annotations
@@ -9,8 +11,11 @@ from __future__ import annotations
 import asyncio
 import statistics
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID, uuid4
 
 from eth_account import Account
 
@@ -20,122 +25,200 @@ from benchmarks.processes import Meter
 from benchmarks.product import Product
 from benchmarks.report import DidNotHappenError, Goal, Measure, of_samples
 from steadymint.demo.client import sign_in_message
+from steadymint.domain.flows import Caller, MintOrder, MintTerms, Standard
+from steadymint.domain.types import Address, ChainId
+from steadymint.durable.flows import IntentFlows
+from steadymint.durable.queues import Queues
+from steadymint.durable.sign_in import SignInFlows
+from steadymint.identity.login_events import Attempt
+from steadymint.identity.service import SignInService
 from tests.support.full_stack import FullStack
-from tests.support.people import Visitor, Wallet
+from tests.support.people import Person, Visitor, Wallet
 
 AT_ONCE = 16
 SIGN_IN_GOAL = Goal("ratio", ">=", 0.85)
 PREPARE_GOAL = Goal("ratio", "<=", 1.5)
+BARE = "bare update-with-start"
 
-Proof = dict[str, Any]
+Call = Coroutine[Any, Any, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a wallet sends to `verify`; it has its nonce."""
+
+    account: str
+    message: str
+    signature: str
+
+
+# -- signing in -------------------------------------------------------------------------------------------------------
 
 
 async def sign_ins(product: Product, options: Options) -> list[Measure]:
-    """`POST /v1/auth/verify` by 16 at once, each with an account that was never seen."""
+    """16 at once, each by an account that was never seen: from the proof to the tokens."""
     full = product.full
-    rounds, each = options.of(12, 4), options.of(160, 48)
-    ours: list[float] = []
-    bare: list[float] = []
-    cpu: dict[str, list[dict[str, float]]] = {"sign-in": [], "bare": []}
+    rounds, each = options.of(12, 5), options.of(160, 48)
+    settings = full.stack.settings()
+    flows = SignInFlows(full.temporal, Queues(settings.temporal.task_queue_prefix))
+    service = SignInService(product.pool, product.redis, flows, settings.auth)
     async with Visitor(full.stack.api_url, full.origin) as visitor:
-        for number in range(rounds + 1):
-            proofs = [await _proof(full, visitor) for _ in range(each)]
-            meter = Meter(product.pids)
-            sign_in_rate = await _rate(_verify(visitor, proof) for proof in proofs)
-            ours_cpu = meter.each(each)
-            meter = Meter(product.pids)
-            bare_rate = await _rate(update_with_start(product.bare, with_activity=True) for _ in range(each))
-            if number:  # the first round warms up
-                ours.append(sign_in_rate)
-                bare.append(bare_rate)
-                cpu["sign-in"].append(ours_cpu)
-                cpu["bare"].append(meter.each(each))
+
+        async def proofs() -> list[Proof]:
+            return [await _proof(full, visitor) for _ in range(each)]
+
+        contestants: dict[str, Callable[[], Awaitable[list[Call]]]] = {
+            "ours": lambda: _each(proofs(), lambda proof: _granted(service, proof)),
+            "bare": lambda: _each(_nothing(each), lambda _: update_with_start(product.bare, with_activity=True)),
+            "http": lambda: _each(proofs(), lambda proof: _verified(visitor, proof)),
+        }
+        rates, cpu = await _contest(contestants, rounds, product)
     granted = await full.pool.fetchval("select count(*) from auth_service.sessions")
-    if granted < (rounds + 1) * each:
-        raise DidNotHappenError(f"{granted} sessions for {(rounds + 1) * each} sign-ins")
+    if granted < 2 * (rounds + 1) * each:
+        raise DidNotHappenError(f"{granted} sessions for {2 * (rounds + 1) * each} sign-ins")
+    baseline: dict[str, Any] = {"baseline": statistics.median(rates["bare"]), "against": f"{BARE}, one local activity"}
     return [
         of_samples(
-            "sign-in, 16 at once",
-            ours,
+            name,
+            rates[who],
             "/s",
-            baseline=statistics.median(bare),
-            against="bare update-with-start",
-            goal=SIGN_IN_GOAL,
-            ratio=_median_ratio(ours, bare),
-            notes={f"cpu ms per {name}": _medians(samples) for name, samples in cpu.items()},
+            **baseline,
+            goal=goal,
+            ratio=_median_ratio(rates[who], rates["bare"]),
+            notes={"cpu ms, ours": cpu[who], "cpu ms, bare": cpu["bare"]},
         )
-    ]
-
-
-async def prepares(product: Product, options: Options) -> list[Measure]:
-    """`POST /v1/mints/prepare`, one after another."""
-    full = product.full
-    rounds = options.of(300, 60)
-    ours: list[float] = []
-    bare: list[float] = []
-    local: list[float] = []
-    async with full.person() as owner:
-        collection = await full.made(owner)
-        for number in range(rounds + 20):
-            took = (
-                await _milliseconds(lambda: owner.prepare_mint(collection)),
-                await _milliseconds(lambda: update_with_start(product.bare, with_activity=False)),
-                await _milliseconds(lambda: update_with_start(product.bare, with_activity=True)),
-            )
-            if number >= 20:
-                for samples, one in zip((ours, bare, local), took, strict=True):
-                    samples.append(one)
-    rows = await full.pool.fetchval("select count(*) from orchestrator_service.tx_intents where kind = 'mint'")
-    if rows < rounds:
-        raise DidNotHappenError(f"{rows} intents for {rounds} requests")
-    return [
-        of_samples(
-            "prepare a mint",
-            ours,
-            "ms",
-            baseline=statistics.median(bare),
-            against="bare update-with-start",
-            goal=PREPARE_GOAL,
-            ratio=_median_ratio(ours, bare),
-            notes={"to one with a local activity": round(_median_ratio(ours, local), 2)},
+        for name, who, goal in (
+            ("sign-in, 16 at once", "ours", SIGN_IN_GOAL),
+            ("sign-in, 16 at once, over HTTP", "http", None),
         )
     ]
 
 
 async def _proof(full: FullStack, visitor: Visitor) -> Proof:
-    """What a wallet sends to `verify`; it has its nonce."""
     wallet = Wallet(full.web3, "0x" + bytes(Account.create().key).hex())
     domain = full.origin.split("://")[1]
     asked = {"accountId": wallet.address, "chainId": full.chain_id, "domain": domain}
     nonce = (await visitor.ask("POST", "/v1/auth/nonce", asked)).body
     message = sign_in_message(full.origin, wallet.address, full.chain_id, nonce["nonce"], nonce["issuedAt"])
-    return {"accountId": wallet.address, "message": message, "signature": wallet.sign(message)}
+    return Proof(wallet.address, message, wallet.sign(message))
 
 
-async def _verify(visitor: Visitor, proof: Proof) -> None:
-    answer = await visitor.ask("POST", "/v1/auth/verify", proof)
+async def _granted(service: SignInService, proof: Proof) -> None:
+    async def unlimited() -> None: ...
+
+    account = Address(proof.account.lower())
+    await service.verify(Attempt(uuid4(), "127.0.0.1", "benchmark"), account, proof.message, proof.signature, unlimited)
+
+
+async def _verified(visitor: Visitor, proof: Proof) -> None:
+    body = {"accountId": proof.account, "message": proof.message, "signature": proof.signature}
+    answer = await visitor.ask("POST", "/v1/auth/verify", body)
     if answer.status != 200:
         raise DidNotHappenError(f"a sign-in was answered {answer.status}: {answer.body}")
 
 
-async def _rate(calls: Iterable[Awaitable[None]]) -> float:
+async def _contest(
+    contestants: dict[str, Callable[[], Awaitable[list[Call]]]], rounds: int, product: Product
+) -> tuple[dict[str, list[float]], dict[str, dict[str, float]]]:
+    """Calls per second of each in each round, and the processor time of one call by process."""
+    rates: dict[str, list[float]] = defaultdict(list)
+    cpu: dict[str, list[dict[str, float]]] = defaultdict(list)
+    for number in range(rounds + 1):
+        for name, ready in contestants.items():
+            calls = await ready()
+            meter = Meter(product.pids)
+            rate = await _rate(calls)
+            if number:  # the first round warms up
+                rates[name].append(rate)
+                cpu[name].append(meter.each(len(calls)))
+    return rates, {name: _medians(samples) for name, samples in cpu.items()}
+
+
+async def _each(arguments: Awaitable[Sequence[Any]], call: Callable[[Any], Call]) -> list[Call]:
+    return [call(argument) for argument in await arguments]
+
+
+async def _nothing(count: int) -> Sequence[None]:
+    return (None,) * count
+
+
+async def _rate(calls: Sequence[Call]) -> float:
     """Calls per second, so many at once."""
-    waiting = list(calls)
-    count = len(waiting)
+    waiting = iter(calls)
 
     async def work() -> None:
-        while waiting:
-            await waiting.pop()
+        for call in waiting:
+            await call
 
     begun = time.perf_counter()
     await asyncio.gather(*(work() for _ in range(AT_ONCE)))
-    return count / (time.perf_counter() - begun)
+    return len(calls) / (time.perf_counter() - begun)
 
 
-async def _milliseconds(call: Callable[[], Awaitable[object]]) -> float:
-    begun = time.perf_counter()
-    await call()
-    return (time.perf_counter() - begun) * 1000
+# -- preparing --------------------------------------------------------------------------------------------------------
+
+
+async def prepares(product: Product, options: Options) -> list[Measure]:
+    """One mint after another: from the order to calldata that the contract has accepted, the intent in its row."""
+    full = product.full
+    rounds, warm = options.of(300, 60), 20
+    flows = IntentFlows(full.temporal, Queues(full.stack.settings().temporal.task_queue_prefix))
+    async with full.person() as owner:
+        collection = await full.made(owner)
+        caller = await _caller(full, owner)
+        contestants: dict[str, Callable[[], Awaitable[object]]] = {
+            "ours": lambda: flows.prepare(_order(full, caller, collection)),
+            "bare": lambda: update_with_start(product.bare, with_activity=False),
+            "http": lambda: owner.prepare_mint(collection),
+            "bare with activity": lambda: update_with_start(product.bare, with_activity=True),
+        }
+        took: dict[str, list[float]] = defaultdict(list)
+        for number in range(rounds + warm):
+            for name, call in contestants.items():
+                begun = time.perf_counter()
+                await call()
+                if number >= warm:
+                    took[name].append((time.perf_counter() - begun) * 1000)
+    rows = await full.pool.fetchval("select count(*) from orchestrator_service.tx_intents where kind = 'mint'")
+    if rows < 2 * (rounds + warm):
+        raise DidNotHappenError(f"{rows} intents for {2 * (rounds + warm)} requests")
+    return [
+        of_samples(
+            name,
+            took[who],
+            "ms",
+            baseline=statistics.median(took["bare"]),
+            against=BARE,
+            goal=goal,
+            ratio=_median_ratio(took[who], took["bare"]),
+            notes={"to one with a local activity": round(_median_ratio(took[who], took["bare with activity"]), 2)},
+        )
+        for name, who, goal in (("prepare a mint", "ours", PREPARE_GOAL), ("prepare a mint, over HTTP", "http", None))
+    ]
+
+
+async def _caller(full: FullStack, person: Person) -> Caller:
+    row = await full.pool.fetchrow(
+        "select user_id, session_id from auth_service.sessions where address = $1", person.wallet.address.lower()
+    )
+    assert row is not None, "they are signed in"
+    account = Address(person.wallet.address.lower())
+    return Caller(user_id=row["user_id"], session_id=row["session_id"], account=account)
+
+
+def _order(full: FullStack, caller: Caller, collection: str) -> MintOrder:
+    terms = MintTerms(
+        contract=Address(collection.lower()), standard=Standard.ERC721, to=caller.account, quantity=1
+    )  # fmt: skip
+    intent_id: UUID = uuid4()
+    return MintOrder(
+        intent_id=intent_id,
+        chain_id=ChainId(full.chain_id),
+        caller=caller,
+        request_hash=intent_id.hex * 2,
+        deadline_seconds=full.stack.settings().intents.deadline,
+        terms=terms,
+    )
 
 
 def _median_ratio(ours: Sequence[float], bare: Sequence[float]) -> float:

@@ -10,6 +10,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import asyncpg
+from redis.asyncio import Redis
 from temporalio.client import Client
 from web3 import AsyncHTTPProvider, AsyncWeb3
 
@@ -30,6 +32,9 @@ class Product:
     """The running stack and what is measured beside it."""
 
     full: FullStack
+    pool: asyncpg.Pool
+    """As large as one of the API."""
+    redis: Redis
     bare: Client
     """A client without our codec and converter."""
     bare_worker: BareWorker
@@ -51,7 +56,7 @@ async def opened(report: Report = silent) -> AsyncGenerator[Product]:
         os.environ |= NO_LIMITS
         embedded = EmbeddedStack(home, node_dir=NODE_DIR, report=report, known_ports=False)
         await stack.enter_async_context(embedded)
-        pool = await create_pool(embedded.postgres.url, min_size=1, max_size=4)
+        pool = await create_pool(embedded.postgres.url)
         stack.push_async_callback(pool.close)
         web3 = AsyncWeb3(AsyncHTTPProvider(embedded.anvil.url))
         stack.push_async_callback(web3.provider.disconnect)
@@ -60,4 +65,6 @@ async def opened(report: Report = silent) -> AsyncGenerator[Product]:
         worker = BareWorker(embedded.temporal, home / "logs")
         await worker.start()
         stack.push_async_callback(worker.stop)
-        yield Product(full, await Client.connect(embedded.temporal.url), worker)
+        redis = Redis.from_url(embedded.valkey.url)
+        stack.push_async_callback(redis.aclose)
+        yield Product(full, pool, redis, await Client.connect(embedded.temporal.url), worker)

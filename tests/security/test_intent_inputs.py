@@ -15,6 +15,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from steadymint.domain.errors import TransactionMismatchError
 from steadymint.domain.flows import CollectionOrder, MintOrder
 from steadymint.domain.intents import Step
 from steadymint.domain.types import TxHash
@@ -170,7 +171,7 @@ async def test_i14_no_more_is_asked_for_than_one_transaction_holds(api: Front, a
         {"imageMediaId": "../../etc/passwd"},
         {"owner": COLLECTION},
         {"txRequest": {"to": COLLECTION}},
-        {"intentId": str(uuid4())},
+        {"intentId": "033f2b2a-9eb7-4c35-87ce-3c172797c000"},
         {"royalty_bps_": 1},
     ],
     ids=lambda change: str(change)[:48],
@@ -322,6 +323,44 @@ async def test_nobody_prepares_without_a_session(api: Front, alice: User) -> Non
             answer = await nobody.post(path, json=body)
             assert (answer.status_code, answer.json()["code"]) == (401, "unauthorized")
     assert api.flows.prepared == []
+
+
+# -- floods ----------------------------------------------------------------------------------------------------------
+
+
+async def _until_stopped(user: User, path: str, body: Callable[[], Any]) -> int:
+    """How many requests were let through before one was stopped."""
+    for through in range(5000):
+        answer = await post(user, path, body())
+        if answer.status_code == 429:
+            is_refused(answer, 429, "rate_limited")
+            assert int(answer.headers["retry-after"]) >= 1
+            return through
+    raise AssertionError("nothing stops them")
+
+
+async def test_a_flood_of_one_user_is_stopped_before_it_costs_a_flow_and_stops_nobody_else(
+    api: Front, alice: User
+) -> None:
+    rate = api.settings.api.flow_rate
+    through = await _until_stopped(alice, PREPARE_MINT, lambda: A_MINT)
+    assert len(api.flows.prepared) == through >= rate
+    is_refused(await post(alice, PREPARE_COLLECTION, A_COLLECTION), 429, "rate_limited")
+
+    draft = alice.draft()
+    await api.recorder.create(draft)
+
+    async def refuse(*_: object) -> None:
+        raise TransactionMismatchError
+
+    api.flows.on_track = refuse
+    path = f"/v1/intents/{draft.intent_id}/track"
+    through = await _until_stopped(alice, path, lambda: {"txHash": tx_hash()})
+    assert len(api.flows.tracked) == through >= rate
+    assert (await alice.http.get(f"/v1/intents/{draft.intent_id}")).status_code == 200  # reading costs little
+
+    async with api.user() as bob:
+        await is_taken(api, bob, PREPARE_MINT, A_MINT)
 
 
 # -- I11: hashes -----------------------------------------------------------------------------------------------------

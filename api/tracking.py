@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 
 from temporalio.client import WorkflowUpdateFailedError
 
-from steadymint.domain.errors import SteadymintError
+from steadymint.domain.errors import IntentFinalError, SteadymintError
 from steadymint.domain.intent_records import IntentRow
 from steadymint.domain.intents import IntentKind
 from steadymint.domain.types import IntentId, TxHash, UserId
@@ -49,6 +49,12 @@ async def track(
     try:
         update = await flows.begin_tracking(row.kind, row.intent_id, tx_hash)
         await _verdict(viewer, update, tx_hash)
+    except IntentFinalError:
+        # The indexer may have been faster than the report: then this hash is what the intent has ended with.
+        now = await intents.get_owned(row.intent_id, UserId(row.user_id))
+        if now.tx_hash == tx_hash:
+            return now
+        raise
     finally:
         feed.leave(viewer)
     return await intents.get_owned(row.intent_id, UserId(row.user_id))

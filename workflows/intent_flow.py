@@ -226,6 +226,8 @@ class IntentFlow:
             followed = await following
         except ActivityError as error:
             if is_cancelled_exception(error):
+                if self._final is not None:  # not another hash but the end: the chain, the clock or an operator
+                    return self._final
                 raise to_failure(SupersededError()) from None
             raise
         if followed.view is None:

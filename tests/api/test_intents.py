@@ -9,7 +9,12 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from steadymint.domain.errors import HashAlreadyTrackedError, NotOwnerError, TransactionMismatchError
+from steadymint.domain.errors import (
+    HashAlreadyTrackedError,
+    IntentFinalError,
+    NotOwnerError,
+    TransactionMismatchError,
+)
 from steadymint.domain.intents import Expectation, IntentKind, Step
 from steadymint.domain.types import IntentId, TxHash
 from tests.support.intents import ALICE, CHAIN, COLLECTION, Draft, block_hash, tx_hash
@@ -174,6 +179,25 @@ async def test_a_refused_hash_is_answered_with_the_reason_and_leaves_the_intent_
     answer = await alice.http.post(f"/v1/intents/{draft.intent_id}/track", json={"txHash": tx_hash()})
     assert (answer.status_code, answer.json()["code"]) == (refusal.status, refusal.code)
     assert (await api.intents.get(draft.intent_id)).seq == 1
+
+
+@pytest.mark.parametrize(("own", "status"), [(True, 202), (False, 409)])
+async def test_a_report_that_the_indexer_overtakes_is_answered_with_the_end_if_it_is_of_that_hash(
+    api: Front, alice: User, own: bool, status: int
+) -> None:
+    draft = alice.draft()
+    await api.recorder.create(draft)
+    sighting = draft.sighting()
+
+    async def overtaken(*_: object) -> None:
+        await api.intents.settle([sighting])
+        raise IntentFinalError
+
+    api.flows.on_track = overtaken
+    hash_ = sighting.tx_hash if own else tx_hash()
+    answer = await alice.http.post(f"/v1/intents/{draft.intent_id}/track", json={"txHash": hash_})
+    assert answer.status_code == status
+    assert answer.json()["step" if own else "code"] == ("ready" if own else "intent_final")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowExecutionStatus, WorkflowUpdateFailedError
 from temporalio.testing import TimeSkipper
 
+from steadymint.domain import flows
 from steadymint.domain.errors import (
     IdempotencyMismatchError,
     IntentFinalError,
@@ -201,6 +202,16 @@ class TestTheWallet:
         await bench.flows.tell_landed(view, order)
         handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
         assert (await handle.result())["step"] == "ready"
+
+    async def test_a_hash_whose_mint_the_chain_shows_meanwhile_is_answered_with_the_end(self, bench: FlowBench) -> None:
+        order, hash_ = mint_order(), tx_hash()
+        await bench.flows.prepare(order)
+        tracking = await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        await until_step(bench, order.intent_id, Step.TRACKED)
+        view = (await bench.repository.get(IntentId(order.intent_id))).view
+        ready = view.model_copy(update={"step": Step.READY, "status": IntentStatus.READY})
+        await bench.client.get_workflow_handle(f"mint:{order.intent_id}").signal(flows.LANDED, flows.Landed(view=ready))
+        assert (await tracking.result()).step is Step.READY
 
 
 class TestTheChain:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -36,21 +37,27 @@ class EventStream(Response):
     def __init__(self, feed: IntentFeed, intent_id: UUID, *, after: int, max_age: float) -> None:
         super().__init__(headers=dict(_HEADERS))
         del self.headers["content-length"]
-        self._feed = feed
-        self._intent_id = intent_id
-        self._after = after
-        self._max_age = max_age
+        self._body = _Body(feed, intent_id, after, max_age)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         if HANDOVER in scope:
-            scope[HANDOVER].append(self.stream)
+            scope[HANDOVER].append(self._body)
         else:
-            await self.stream(receive, send)
+            await self._body(receive, send)
 
-    async def stream(self, receive: Receive, send: Send) -> None:
-        """Everything after the head of the answer."""
-        viewer = self._feed.join(self._intent_id, self._after, self._max_age)
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """Everything after the head of the answer. Small, for it lasts: the response itself is not kept."""
+
+    feed: IntentFeed
+    intent_id: UUID
+    after: int
+    max_age: float
+
+    async def __call__(self, receive: Receive, send: Send) -> None:
+        viewer = self.feed.join(self.intent_id, self.after, self.max_age)
         gone = asyncio.create_task(_gone(receive, viewer))
 
         async def write(step: ShownStep | None) -> None:
@@ -63,7 +70,7 @@ class EventStream(Response):
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             gone.cancel()
-            self._feed.leave(viewer)
+            self.feed.leave(viewer)
 
 
 class StreamHandover:
@@ -80,7 +87,7 @@ class StreamHandover:
         if scope["type"] != "http" or not scope["path"].endswith("/events"):
             await self._app(scope, receive, send)
             return
-        handed: list[Callable[[Receive, Send], Awaitable[None]]] = []
+        handed: list[_Body] = []
         # The layers below keep what they know of the request in this scope: they get one of their own.
         await self._app({**scope, HANDOVER: handed}, receive, send)
         if handed:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from redis.asyncio import Redis
 
 from steadymint.live.subscriber import Subscriber
 
 
-async def test_no_message_is_lost_to_the_pings_between_them(redis: Redis) -> None:
+@pytest.mark.parametrize("protocol", [2, 3])
+async def test_no_message_is_lost_to_the_pings_between_them(valkey: str, protocol: int) -> None:
+    redis: Redis = Redis.from_url(valkey, protocol=protocol)
     heard, connected = list[bytes](), asyncio.Event()
     # Pings so often that messages and answers to pings keep crossing.
     subscriber = Subscriber(redis, "news", heard.append, connected.set, ping_every=0.001)
@@ -23,6 +26,7 @@ async def test_no_message_is_lost_to_the_pings_between_them(redis: Redis) -> Non
         while len(heard) < len(sent):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     await subscriber.stop()
+    await redis.aclose()
     assert heard == sent
 
 

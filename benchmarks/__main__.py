@@ -13,12 +13,13 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Final
 
 import uvloop
 from rich.console import Console
 
-from benchmarks import flows, history, live, memory, product, report, sign_in_parse, streams
+from benchmarks import flows, history, indexer, live, memory, product, report, sign_in_parse, streams
 from benchmarks.options import Options
 from benchmarks.processes import load, machine
 from benchmarks.product import Product
@@ -38,6 +39,9 @@ ON_PRODUCT: Final[dict[str, Callable[[Product, Options], Awaitable[list[Measure]
 ALONE: Final[dict[str, Callable[[Options], Awaitable[list[Measure]]]]] = {
     "parse": sign_in_parse.measure,
     "streams": streams.measure,
+    "dense": partial(indexer.measure, shapes=("dense",)),
+    "sparse": partial(indexer.measure, shapes=("sparse",)),
+    "factory": partial(indexer.measure, shapes=("factory",)),
 }
 """With parts of their own."""
 

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 
 from api.dependencies import Services
 from api.json import JsonModel
+from api.rate_limits import RateLimiter
 from api.schemas.prepare import PreparedAnswer
 from steadymint.domain.errors import (
     IdempotencyMismatchError,
@@ -54,11 +55,12 @@ def check_session_chain(session: Session, chain_id: ChainId) -> None:
         )
 
 
-async def prepare(services: Services, order: MintOrder | CollectionOrder) -> Response:
+async def prepare(services: Services, limiter: RateLimiter, order: MintOrder | CollectionOrder) -> Response:
     """201 with the intent that this call made, 200 with the one that the same key made before."""
     before = await _made_before(services, order)
     if before is not None:
         return _answer(before, 200)
+    await limiter.take_of_user("prepare", order.caller.user_id, services.settings.api.flow_rate)
     try:
         prepared, made_here = await services.flows.prepare(order)
     except IntentFinalError:

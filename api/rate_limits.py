@@ -1,4 +1,5 @@
-"""How often one peer may do what costs us something: a leaky bucket per peer, in Redis, shared by all API processes.
+"""How often one peer or user may do what costs us something: a leaky bucket of each, in Redis, shared by all API
+processes.
 
 The bucket is one number, the time at which it will be empty (GCRA). With Redis down each process counts by itself:
 the limits then hold per process, which is several times too generous and still bounds everything they are there to
@@ -10,9 +11,11 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Final
+from typing import Annotated, Final
+from uuid import UUID
 
 import structlog
+from fastapi import Depends, Request
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -52,13 +55,20 @@ class RateLimiter:
 
     async def take(self, limit: str, peer: str | None, per_minute: int) -> None:
         """Counts one; up to `per_minute` may come at once. Raises RateLimitedError with the seconds to wait."""
-        wait = await self._add(f"limit:{limit}:{bucket_of(peer)}", per_minute, 1)
-        if wait > 0:
-            raise RateLimitedError(retry_after=wait)
+        await self._take(f"limit:{limit}:{bucket_of(peer)}", per_minute)
+
+    async def take_of_user(self, limit: str, user_id: UUID, per_minute: int) -> None:
+        """The same for somebody who has signed in, wherever they come from."""
+        await self._take(f"limit:{limit}:{user_id}", per_minute)
 
     async def give_back(self, limit: str, peer: str | None, per_minute: int) -> None:
         """Uncounts one."""
         await self._add(f"limit:{limit}:{bucket_of(peer)}", per_minute, -1)
+
+    async def _take(self, key: str, per_minute: int) -> None:
+        wait = await self._add(key, per_minute, 1)
+        if wait > 0:
+            raise RateLimitedError(retry_after=wait)
 
     async def _add(self, key: str, per_minute: int, drops: int) -> float:
         now = time.monotonic()
@@ -79,6 +89,22 @@ class RateLimiter:
         while len(self._own) > REMEMBERED:
             self._own.popitem(last=False)
         return max(wait, 0.0)
+
+
+def rate_limiter(request: Request) -> RateLimiter:
+    """The limiter of this application, made on first use."""
+    state = request.app.state
+    limiter: RateLimiter | None = getattr(state, "rate_limiter", None)
+    if limiter is None:
+        limiter = state.rate_limiter = RateLimiter(state.services.redis)
+    return limiter
+
+
+async def _limiter(request: Request) -> RateLimiter:  # async: FastAPI would run the other in a thread
+    return rate_limiter(request)
+
+
+LimiterDep = Annotated[RateLimiter, Depends(_limiter)]
 
 
 def bucket_of(peer: str | None) -> str:

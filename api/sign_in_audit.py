@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 
 from api.middleware import printable
 from api.problems import OUTAGES
-from api.rate_limits import RateLimiter
+from api.rate_limits import rate_limiter
 from api.sessions import sign_in_service
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.identity.errors import InvalidFieldError
@@ -62,15 +62,6 @@ class AuditedRoute(APIRoute):
             return answer
 
         return audited
-
-
-def rate_limiter(request: Request) -> RateLimiter:
-    """The limiter of this application, made on first use."""
-    state = request.app.state
-    limiter: RateLimiter | None = getattr(state, "rate_limiter", None)
-    if limiter is None:
-        limiter = state.rate_limiter = RateLimiter(state.services.redis)
-    return limiter
 
 
 def _as_ours(error: Exception) -> Exception:

@@ -96,6 +96,9 @@ class ApiSettings(BaseModel):
     cors_origins: tuple[str, ...] = ()
     max_body: int = 256 * 1024
     """Bytes of a JSON body."""
+    flow_rate: int = 120
+    """Transactions that one user may have prepared per minute, and as many hashes to report. Each costs a node one to
+    three calls, and Temporal a workflow that stays open until its deadline, or an update."""
     stream_max_age: int = 3600
     """Seconds after which a status stream is closed and the client resumes with Last-Event-ID."""
 

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from api.dependencies import ServicesDep
 from api.json import JsonModel
 from api.pagination import PageQuery, PagesDep
 from api.problems import responses
-from api.rate_limits import RateLimiter
+from api.rate_limits import LimiterDep
 from api.schemas.auth import (
     NonceAnswer,
     NonceBody,
@@ -23,7 +23,7 @@ from api.schemas.auth import (
     VerifyBody,
 )
 from api.sessions import SessionDep, SignInDep
-from api.sign_in_audit import AuditedRoute, new_attempt, peer_of, rate_limiter
+from api.sign_in_audit import AuditedRoute, new_attempt, peer_of
 from steadymint.domain import errors
 from steadymint.domain.sessions import Session
 from steadymint.domain.types import SessionId
@@ -37,8 +37,6 @@ CONTRACT_RATE: Final = 30
 _NO_STORE: Final = {"cache-control": "no-store"}
 
 router = APIRouter(prefix="/v1/auth", tags=["Sign-in"])
-
-LimiterDep = Annotated[RateLimiter, Depends(rate_limiter)]
 
 
 @router.post(

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 from api.dependencies import ServicesDep
 from api.preparing import IdempotencyKey, caller_of, check_session_chain, prepare, request_hash
 from api.problems import responses
+from api.rate_limits import LimiterDep
 from api.schemas.prepare import PrepareCollectionBody, PreparedAnswer
 from api.sessions import SessionDep
 from steadymint.domain import errors
@@ -29,12 +30,17 @@ router = APIRouter(prefix="/v1/collections", tags=["Flows"])
             errors.CallRevertedError,
             errors.InsufficientFundsError,
             errors.IdempotencyMismatchError,
+            errors.RateLimitedError,
             errors.UpstreamUnavailableError,
         ),
     },
 )
 async def prepare_collection(
-    body: PrepareCollectionBody, session: SessionDep, services: ServicesDep, idempotency_key: IdempotencyKey = None
+    body: PrepareCollectionBody,
+    session: SessionDep,
+    services: ServicesDep,
+    limiter: LimiterDep,
+    idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Calldata for the factory, with the exact address that the collection will have."""
     check_session_chain(session, body.chain_id)
@@ -43,6 +49,7 @@ async def prepare_collection(
     terms = body.terms(session.address)
     return await prepare(
         services,
+        limiter,
         CollectionOrder(
             intent_id=new_intent_id(session.user_id, IntentKind.COLLECTION, idempotency_key),
             chain_id=body.chain_id,

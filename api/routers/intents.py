@@ -14,6 +14,7 @@ from api.dependencies import Services, ServicesDep
 from api.pagination import PagesDep
 from api.problems import problem_of, responses
 from api.queries import each_once
+from api.rate_limits import LimiterDep
 from api.schemas.intents import IntentListQuery, IntentPage, TrackBody
 from api.sessions import SessionDep, current_session, sign_in_service
 from api.streaming import EventStream, serve_socket
@@ -99,11 +100,12 @@ async def list_intents(
         errors.TransactionMismatchError,
         errors.HashAlreadyTrackedError,
         errors.IntentFinalError,
+        errors.RateLimitedError,
         errors.UpstreamUnavailableError,
     ),
 )
 async def track_intent(
-    intent_id: IntentIdPath, body: TrackBody, session: SessionDep, services: ServicesDep
+    intent_id: IntentIdPath, body: TrackBody, session: SessionDep, services: ServicesDep, limiter: LimiterDep
 ) -> Response:
     """Report the hash that the wallet returned. It is followed to the end, through speed-ups and reorgs.
 
@@ -111,6 +113,7 @@ async def track_intent(
     `ready` once its transaction is seen, only without the steps in between.
     """
     row = await services.intents.get_owned(IntentId(intent_id), session.user_id)
+    await limiter.take_of_user("track", session.user_id, services.settings.api.flow_rate)
     tracked = await tracking.track(services.intents, services.feed, services.flows, row, body.tx_hash)
     return await _shown(services, tracked, status=202)
 

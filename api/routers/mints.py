@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 from api.dependencies import ServicesDep
 from api.preparing import IdempotencyKey, caller_of, check_session_chain, prepare, request_hash
 from api.problems import responses
+from api.rate_limits import LimiterDep
 from api.schemas.prepare import PreparedAnswer, PrepareMintBody
 from api.sessions import SessionDep
 from steadymint.domain import errors
@@ -31,12 +32,17 @@ router = APIRouter(prefix="/v1/mints", tags=["Flows"])
             errors.CallRevertedError,
             errors.InsufficientFundsError,
             errors.IdempotencyMismatchError,
+            errors.RateLimitedError,
             errors.UpstreamUnavailableError,
         ),
     },
 )
 async def prepare_mint(
-    body: PrepareMintBody, session: SessionDep, services: ServicesDep, idempotency_key: IdempotencyKey = None
+    body: PrepareMintBody,
+    session: SessionDep,
+    services: ServicesDep,
+    limiter: LimiterDep,
+    idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Calldata for the collection, once its contract is seen to accept this very mint: window, wallet limit, supply,
     allowlist and price. `txRequest.value` is the price in wei."""
@@ -44,6 +50,7 @@ async def prepare_mint(
     terms = body.terms(session.address)
     return await prepare(
         services,
+        limiter,
         MintOrder(
             intent_id=new_intent_id(session.user_id, IntentKind.MINT, idempotency_key),
             chain_id=body.chain_id,

@@ -1,14 +1,15 @@
-"""The indexer against the node's own speed: `python -m benchmarks.indexer [--logs 200000] [--reps 3]`.
+"""The indexer against the node's own speed, over chains of Transfer logs.
 
-Baseline: the same `eth_getLogs` spans, three in flight, every byte read and dropped. Beside it, interleaved in the same
-run, the whole indexer into a freshly migrated Postgres, without and with the raw store. Ratios are what counts: the
-machine's speed divides out.
+Baseline: the same spans by `eth_getLogs`, three in flight, every byte read and dropped. Beside it, interleaved in the
+same run, the whole indexer into a freshly migrated Postgres, without and with the raw store; its rows are counted after
+each run, since a fast index that is wrong is worth nothing. Alone: `python -m benchmarks.indexer [SHAPE]`.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import statistics
 import sys
 import tempfile
@@ -25,11 +26,14 @@ from pymongo import AsyncMongoClient
 
 from benchmarks import chains
 from benchmarks.chains import Made
+from benchmarks.options import Options
+from benchmarks.report import DidNotHappenError, Goal, Measure, print_notes
 from migrations.runner import migrate_postgres
 from steadymint.chain.endpoint import EndpointConfig
 from steadymint.chain.rpc import RpcClient
 from steadymint.documents import EVENTS_RAW, collection_of
 from steadymint.domain.types import ChainId
+from steadymint.indexing.decode import Header
 from steadymint.indexing.indexer import IndexedChain, Indexer
 from steadymint.indexing.raw_store import MongoRawStore
 from steadymint.indexing.source import LogSource, Span
@@ -37,24 +41,30 @@ from steadymint.stack.anvil import Anvil
 from steadymint.stack.deploy import deploy
 from steadymint.stack.mongo import Mongo
 from steadymint.stack.postgres import Postgres
-from tests.support.indexing import Polled, call_data, init
+from tests.support.indexing import Polled
+from tests.support.local_chain import NODE_DIR
 
-NODE_DIR = Path(__file__).parents[1] / ".steadymint" / "node"
-GOALS = {"dense": (0.40, 0.28)}
-"""Of the baseline: without and with the raw store."""
+GOALS = {"dense": (Goal("ratio", ">=", 0.40), Goal("ratio", ">=", 0.28))}
+"""Logs a second over those of the baseline, without and with the raw store."""
+BASELINE, ALONE, WITH_RAW = "raw eth_getLogs", "full projection", "full projection and raw store"
 
 
 class Dropped(LogSource):
     """Reads like the indexer and looks at nothing: what the node can serve to one client."""
 
     async def _span(self, first: int, last: int) -> Span:
-        reply = await self._rpc.raw("eth_getLogs", [{**self._filter, "fromBlock": hex(first), "toBlock": hex(last)}])
+        query = {**self._filter, "fromBlock": hex(first), "toBlock": hex(last)}
+        reply = await self._rpc.raw("eth_getLogs", [query])
         return Span(_edge(first), _edge(last), (), (), {}, len(reply))
 
 
-def _edge(number: int) -> Any:
-    from steadymint.indexing.decode import Header
+def _cpu(pid: int) -> float:
+    """Processor seconds of a process, its threads, and its children that have ended (a PostgreSQL session is one)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
+
+def _edge(number: int) -> Header:
     return Header(hex(number), "", "", "0x0")
 
 
@@ -76,6 +86,12 @@ class Bench:
             start_block=made.contracts.start_block,
         )
 
+    def spent(self) -> dict[str, float]:
+        """Seconds of processor time so far, by part."""
+        pids = {"node": self.made.anvil.pid, "postgres": self._postgres.pid, "mongo": self._mongo.pid}
+        spent = {name: _cpu(pid) for name, pid in pids.items() if pid is not None}
+        return spent | {"indexer": time.process_time()}
+
     def rpc(self) -> RpcClient:
         return RpcClient(self.chain.chain_id, [EndpointConfig(id=1, url=self.made.anvil.url)])
 
@@ -89,7 +105,7 @@ class Bench:
 
     async def full(self, with_raw: bool) -> float:
         """Seconds to index all logs into an empty, migrated database."""
-        dsn = await self.fresh_database()
+        dsn = await self._fresh_database()
         client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(self._mongo.url)
         raw = None
         if with_raw:
@@ -101,10 +117,10 @@ class Bench:
             await indexer.run(asyncio.Event(), until_block=self.made.last)
             seconds = time.perf_counter() - started
         await client.close()
-        await self.check(dsn)
+        await self._check(dsn)
         return seconds
 
-    async def fresh_database(self) -> str:
+    async def _fresh_database(self) -> str:
         """One at a time: the last one is dropped."""
         connection = await asyncpg.connect(self._postgres.dsn("postgres"))
         try:
@@ -117,8 +133,7 @@ class Bench:
             await connection.close()
         return self._postgres.dsn(f"bench_{self._databases}")
 
-    async def check(self, dsn: str) -> None:
-        """A fast index that is wrong is worth nothing."""
+    async def _check(self, dsn: str) -> None:
         connection = await asyncpg.connect(dsn)
         try:
             row = await connection.fetchrow(
@@ -128,11 +143,12 @@ class Bench:
                 " (select count(*) from catalog_service.token_balances) as balances,"
                 " (select sum(total_supply)::bigint from catalog_service.collections) as supply"
             )
-            assert row is not None
-            made = self.made
-            assert tuple(row) == (made.logs, made.logs, made.tokens, made.tokens, made.tokens), tuple(row)
         finally:
             await connection.close()
+        assert row is not None
+        made = self.made
+        if tuple(row) != (made.logs, made.logs, made.tokens, made.tokens, made.tokens):
+            raise DidNotHappenError(f"rows are missing: {dict(row)}")
 
 
 @asynccontextmanager
@@ -149,118 +165,79 @@ async def opened(*, collections: int, blocks: int, logs_per_block: int) -> Async
             for part in parts:
                 await part.start()
             await migrate_postgres(postgres.url)
-            made = await chains.make(
-                anvil,
-                await deploy(anvil),
-                collections=collections,
-                blocks=blocks,
-                logs_per_block=logs_per_block,
-            )
-            yield Bench(made, postgres, mongo)
+            contracts = await deploy(anvil)
+            shape = {"collections": collections, "blocks": blocks, "logs_per_block": logs_per_block}
+            yield Bench(await chains.make(anvil, contracts, **shape), postgres, mongo)
         finally:
             for part in reversed(parts):
                 await part.stop()
 
 
-async def interleaved(runs: dict[str, Callable[[], Awaitable[float]]], reps: int) -> dict[str, float]:
-    """Median seconds of each run; they take turns, so that a slow minute of the machine hits all of them."""
+async def measure_shape(name: str, rounds: int, **shape: int) -> list[Measure]:
+    """The ways to read one chain take turns, so that a slow minute of the machine hits all of them."""
     seconds: dict[str, list[float]] = defaultdict(list)
-    for rep in range(reps + 1):
-        for name, run in runs.items():
-            took = await run()
-            if rep:  # the first round warms up
-                seconds[name].append(took)
-    return {name: statistics.median(took) for name, took in seconds.items()}
-
-
-async def measure(name: str, reps: int, **shape: int) -> None:
-    """Print one line for each way to read the chain."""
+    spent: dict[str, dict[str, float]] = {}
     async with opened(**shape) as bench:
-        medians = await interleaved(
-            {
-                "raw eth_getLogs": bench.raw,
-                "indexer": lambda: bench.full(with_raw=False),
-                "indexer + raw store": lambda: bench.full(with_raw=True),
-            },
-            reps,
+        runs: dict[str, Callable[[], Awaitable[float]]] = {
+            BASELINE: bench.raw,
+            ALONE: lambda: bench.full(with_raw=False),
+            WITH_RAW: lambda: bench.full(with_raw=True),
+        }
+        for number in range(rounds + 1):
+            for label, run in runs.items():
+                before = bench.spent()
+                took = await run()
+                if number:  # the first round warms up
+                    seconds[label].append(took)
+                    after = bench.spent()
+                    spent[label] = {
+                        part: round((after[part] - before[part]) * 1e6 / bench.made.logs, 1) for part in after
+                    }
+        logs = bench.made.logs
+    baseline = logs / statistics.median(seconds[BASELINE])
+    goals = dict(zip((ALONE, WITH_RAW), GOALS.get(name, (None, None)), strict=True))
+    return [
+        Measure(
+            f"indexer, {name}: {label}",
+            logs / statistics.median(seconds[label]),
+            "logs/s",
+            baseline=baseline,
+            against=BASELINE,
+            goal=goals[label],
+            notes={"logs": logs, "rounds": rounds, "cpu_us_per_log": spent[label]},
         )
-    baseline = medians["raw eth_getLogs"]
-    goals = dict(zip(("indexer", "indexer + raw store"), GOALS.get(name, ()), strict=False))
-    for label, seconds in medians.items():
-        goal = f"  goal {goals[label]:.2f}" if label in goals else ""
-        rate = bench.made.logs / seconds
-        print(f"{name:8} {label:20} {seconds:7.2f} s {rate:10,.0f} logs/s  ratio {baseline / seconds:5.2f}{goal}")
+        for label in (ALONE, WITH_RAW)
+    ]
 
 
-async def latency(blocks: int) -> None:
-    """From the moment a block is mined to its row, one mint per block, polling included."""
-    async with opened(collections=1, blocks=1, logs_per_block=1) as bench:
-        anvil, contracts = bench.made.anvil, bench.made.contracts
-        dsn = await bench.fresh_database()
-        reader = await asyncpg.connect(dsn)
-        async with chains.Maker(anvil, contracts) as maker, bench.rpc() as rpc:
-            data = call_data("CollectionFactory", "createCollection", 0, b"\7" * 32, init(chains.SENDER))
-            await maker.send(contracts.factory, data)
-            await maker.rpc("evm_mine")
-            receipts = await maker.rpc("eth_getBlockReceipts", "latest")
-            contract = "0x" + receipts[0]["logs"][0]["topics"][1][26:]
-            mint = call_data("Collection721", "mint", chains.SENDER, 1, [], b"\0" * 32)
-            chain = IndexedChain(
-                **{field: getattr(bench.chain, field) for field in bench.chain.__slots__} | {"confirmations": 1}
-            )
-            indexer = Indexer(chain, dsn=dsn, source=LogSource(rpc), heads=Awaited())
-            stop = asyncio.Event()
-            running = asyncio.create_task(indexer.run(stop))
-            took: list[float] = []
-            for number in range(blocks):
-                await maker.send(contract, mint)
-                await maker.rpc("evm_mine")
-                started = time.perf_counter()
-                Awaited.bell.set()
-                while not await reader.fetchval(
-                    "select 1 from catalog_service.tokens where token_number = $1 and contract_address = $2",
-                    number + 1,
-                    contract,
-                ):
-                    await asyncio.sleep(0.0005)
-                took.append((time.perf_counter() - started) * 1000)
-            stop.set()
-            Awaited.bell.set()
-            await running
-        await reader.close()
-    took = sorted(took[5:])
-    print(
-        f"live     announced block -> row   p50 {took[len(took) // 2]:.1f} ms, p95 {took[len(took) * 95 // 100]:.1f} ms"
-    )
-
-
-class Awaited:
-    """`Heads` that are told: the way a WebSocket tells."""
-
-    bell = asyncio.Event()
-
-    async def news(self) -> None:
-        await self.bell.wait()
-        self.bell.clear()
-
-
-async def main(arguments: Sequence[str]) -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--logs", type=int, default=200_000)
-    parser.add_argument("--reps", type=int, default=3)
-    parser.add_argument("--only", choices=("dense", "sparse", "factory", "live"))
-    chosen = parser.parse_args(arguments)
-    shapes = {
-        "dense": {"collections": 1, "blocks": chosen.logs // 100, "logs_per_block": 100},
-        "sparse": {"collections": 1, "blocks": chosen.logs // 20, "logs_per_block": 1},
-        "factory": {"collections": 200, "blocks": chosen.logs // 200, "logs_per_block": 100},
+async def measure(options: Options, shapes: Sequence[str] = ("dense", "sparse", "factory")) -> list[Measure]:
+    """200,000 logs in 2,000 blocks; a chain of single logs; 200 collections born along the way."""
+    logs = options.of(200_000, 40_000)
+    known = {
+        "dense": {"collections": 1, "blocks": logs // 100, "logs_per_block": 100},
+        "sparse": {"collections": 1, "blocks": logs // 20, "logs_per_block": 1},
+        "factory": {"collections": 200, "blocks": logs // 200, "logs_per_block": 100},
     }
-    for name, shape in shapes.items():
-        if chosen.only in (None, name):
-            await measure(name, chosen.reps, **shape)
-    if chosen.only in (None, "live"):
-        await latency(100)
+    measures: list[Measure] = []
+    for name in shapes:
+        measures += await measure_shape(name, options.of(3, 1), **known[name])
+    return measures
+
+
+async def _alone(arguments: Sequence[str]) -> None:
+    from rich.console import Console
+
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("shape", nargs="*", default=["dense", "sparse", "factory"])
+    parser.add_argument("--quick", action="store_true")
+    chosen = parser.parse_args(arguments)
+    measures = await measure(Options(quick=chosen.quick), chosen.shape)
+    print_notes(Console(), measures)
+    for one in measures:
+        print(
+            f"{one.name:50} {one.median:10,.0f} of {one.baseline:10,.0f} logs/s  {one.over_baseline:.3f}  {one.notes}"
+        )
 
 
 if __name__ == "__main__":
-    uvloop.run(main(sys.argv[1:]))
+    uvloop.run(_alone(sys.argv[1:]))

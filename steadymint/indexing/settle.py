@@ -7,13 +7,15 @@ knows its own repetition.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 import asyncpg
 
 from steadymint.domain.intent_records import LoggedStep, Settled, Sighting
-from steadymint.domain.intents import FINAL_STEPS, IntentKind, Step
+from steadymint.domain.intents import FINAL_STEPS, IntentKind, Step, intent_of
 from steadymint.domain.types import (
     Address,
     BlockHash,
@@ -25,14 +27,20 @@ from steadymint.domain.types import (
     TxHash,
 )
 
+log = logging.getLogger(__name__)
+
 AT_ONCE: Final = 500
 """Sightings in one statement. A block of a thousand mints is two."""
+
+TOLD_AT_ONCE: Final = 16
+"""Flows told side by side."""
 
 _UNSETTLED: Final = """
 select block_number, log_index, block_hash, tx_hash, reference, kind, contract, minter, recipient, token_ids,
     quantities, status
 from indexer_service.intent_sightings
-where chain_id = $1 and settled_at is null order by block_number, log_index limit $2"""
+where chain_id = $1 and settled_at is null and (block_number, log_index) > ($2, $3)
+order by block_number, log_index limit $4"""
 
 # One that a rollback has turned since it was read stays unsettled.
 _SETTLED: Final = """
@@ -82,20 +90,21 @@ class Settler:
         self._teller = teller
 
     async def run(self, block: int) -> int:
-        """Settle everything that is unsettled, the checkpoint being at `block`; how many sightings that was."""
-        done = 0
-        while rows := await self._pool.fetch(_UNSETTLED, self._chain_id, AT_ONCE):
-            await self._settle(rows, block)
-            done += len(rows)
-            if len(rows) < AT_ONCE:
-                break
+        """Settle everything that is unsettled, the checkpoint being at `block`; how many sightings that was.
+
+        Those whose flow could not be told stay unsettled and hold up no others; the next run tells them.
+        """
+        done, after = 0, (-1, -1)
+        while rows := await self._pool.fetch(_UNSETTLED, self._chain_id, *after, AT_ONCE):
+            done += await self._settle(rows, block)
+            after = (rows[-1]["block_number"], rows[-1]["log_index"])
         return done
 
     async def nudge(self, block: int) -> None:
         """Tell those who wait for the chain's checkpoint that it is at `block`, where no intent was settled."""
         await self._announcer.nudge(self._chain_id, block, ())
 
-    async def _settle(self, rows: Sequence[Mapping[str, Any]], block: int) -> None:
+    async def _settle(self, rows: Sequence[Mapping[str, Any]], block: int) -> int:
         orphaned = [self._sighting(row) for row in rows if row["status"] == "orphaned"]
         landed = [self._sighting(row) for row in rows if row["status"] == "landed"]
         # Orphans first: an intent mined again in another block goes through `reorged` on its way back to `ready`.
@@ -103,17 +112,35 @@ class Settler:
         ready = await self._intents.settle(landed) if landed else []
         steps = [step for settled in (*reorged, *ready) for step in settled.steps]
         await self._announcer.nudge(self._chain_id, block, [settled.intent_id for settled in ready], steps)
-        if told := [settled for settled in reorged if settled.previous in FINAL_STEPS]:
-            await self._teller.reorged(told)
-        if told := [settled for settled in ready if _waits_unaware(settled)]:
-            await self._teller.landed(told)
+        untold = await self._tell(self._teller.reorged, [one for one in reorged if one.previous in FINAL_STEPS])
+        untold |= await self._tell(self._teller.landed, [one for one in ready if _waits_unaware(one)])
+        settled = [row for row in rows if intent_of(row["reference"]) not in untold]
         await self._pool.execute(
             _SETTLED,
             self._chain_id,
-            [row["block_hash"] for row in rows],
-            [row["log_index"] for row in rows],
-            [row["status"] for row in rows],
+            [row["block_hash"] for row in settled],
+            [row["log_index"] for row in settled],
+            [row["status"] for row in settled],
         )
+        return len(settled)
+
+    async def _tell(
+        self, tell: Callable[[Sequence[Settled]], Awaitable[None]], settled: Sequence[Settled]
+    ) -> set[IntentId | None]:
+        """Tell flows one by one, some at a time; the intents of those that could not be told."""
+        gate, untold = asyncio.Semaphore(TOLD_AT_ONCE), set[IntentId | None]()
+
+        async def one(told: Settled) -> None:
+            async with gate:
+                try:
+                    await tell((told,))
+                except Exception as error:
+                    # Whatever it is, the row is right and viewers know; only this flow has not heard of it yet.
+                    log.warning("flow %s could not be told: %s", told.workflow_id, type(error).__name__)
+                    untold.add(told.intent_id)
+
+        await asyncio.gather(*(one(told) for told in settled))
+        return untold
 
     def _sighting(self, row: Mapping[str, Any]) -> Sighting:
         token_ids = tuple(TokenId(int(text)) for text in row["token_ids"])

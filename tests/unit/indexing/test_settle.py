@@ -195,13 +195,31 @@ async def test_what_could_not_be_told_is_told_by_the_next_attempt(
     await settling.catch_up()
     assert (await step_of(intents, draft), told.landed_flows) == (Step.READY, [])
 
-    async with settling.indexer() as indexer:
-        await indexer.rewind(10**9)  # any start of an indexer sweeps
     await driver.anvil.mine(1)
     await settling.catch_up()
 
     assert told.landed_flows == [draft.intent_id]
     assert [step for _, step in told.steps] == WHOLE_STORY  # and no line of the log is doubled
+
+
+async def test_a_flow_that_cannot_be_told_holds_up_no_other(
+    driver: Driver, settling: Index, intents: IntentRepository, told: Told
+) -> None:
+    cats = await driver.create(0)
+    first, second = mint_draft(cats), mint_draft(cats)
+    told.fails = 1
+    for draft in (first, second):
+        await intents.create(draft)
+        await driver.mint(cats, 1, ref=reference(draft))
+    await driver.anvil.mine(1)
+
+    await settling.catch_up()
+
+    assert len(told.landed_flows) == 1
+    unsettled = await fetch(
+        settling.dsn, "select reference from indexer_service.intent_sightings where settled_at is null"
+    )
+    assert len(unsettled) == 1
 
 
 async def test_a_reorg_deeper_than_n_takes_the_intent_back_and_its_new_block_makes_it_ready_again(

@@ -6,6 +6,7 @@ A route class rather than a dependency: a body that cannot be read, or is no sig
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from ipaddress import ip_address
 from typing import Any, Final
 from uuid import uuid4
 
@@ -33,8 +34,11 @@ def new_attempt(request: Request) -> Attempt:
 
 
 def peer_of(request: Request) -> str | None:
-    """The address of the client, as the middleware has established it."""
-    return request.client.host if request.client else None
+    """The address of the client, as the middleware has established it; None where it has none (a local socket)."""
+    try:
+        return str(ip_address(request.client.host.partition("%")[0])) if request.client else None
+    except ValueError:
+        return None
 
 
 class AuditedRoute(APIRoute):

@@ -141,13 +141,15 @@ async def list_sessions(
 
 
 @router.delete(
-    "/sessions/{session_id}",
+    "/sessions/{sessionId}",
     status_code=204,
     responses=responses(
         errors.UnauthorizedError, errors.NotFoundError, errors.InvalidInputError, errors.UpstreamUnavailableError
     ),
 )
-async def end_session(session_id: UUID, session: SessionDep, sign_in: SignInDep) -> Response:
+async def end_session(
+    session_id: Annotated[UUID, Path(alias="sessionId")], session: SessionDep, sign_in: SignInDep
+) -> Response:
     """Ends one of the caller's sessions, wherever it is in use."""
     if not await sign_in.end_session(SessionId(session_id), session.user_id, "ended_by_user"):
         raise errors.NotFoundError

@@ -33,12 +33,12 @@ ON_PRODUCT: Final[dict[str, Callable[[Product, Options], Awaitable[list[Measure]
     "sign-in": flows.sign_ins,
     "prepare": flows.prepares,
     "live": live.measure,
-    "memory": memory.measure,  # last: what it opens stays open
 }
 """On one running stack, one after another."""
 ALONE: Final[dict[str, Callable[[Options], Awaitable[list[Measure]]]]] = {
     "parse": sign_in_parse.measure,
     "streams": streams.measure,
+    "memory": memory.measure,
     "dense": partial(indexer.measure, shapes=("dense",)),
     "sparse": partial(indexer.measure, shapes=("sparse",)),
     "factory": partial(indexer.measure, shapes=("factory",)),

@@ -48,12 +48,15 @@ class Product:
 
 
 @asynccontextmanager
-async def opened(report: Report = silent) -> AsyncGenerator[Product]:
-    """A stack with empty stores, gone afterwards. Its Postgres syncs, as one does that people rely on."""
+async def opened(report: Report = silent, **variables: str) -> AsyncGenerator[Product]:
+    """A stack with empty stores, gone afterwards. Its Postgres syncs, as one does that people rely on.
+
+    `variables` are settings of our processes, as environment variables.
+    """
     async with AsyncExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="steadymint-bench-")))
         home.chmod(0o755)  # PostgreSQL does not run as root
-        os.environ |= NO_LIMITS
+        os.environ |= NO_LIMITS | variables
         embedded = EmbeddedStack(home, node_dir=NODE_DIR, report=report, known_ports=False)
         await stack.enter_async_context(embedded)
         pool = await create_pool(embedded.postgres.url)

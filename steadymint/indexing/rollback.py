@@ -38,9 +38,13 @@ join catalog_service.collections c on c.chain_id = $1 and c.contract_address = r
 join catalog_service.tokens t on t.collection_id = c.id and t.token_number = r.token_id"""
 
 _DELETE_TRANSFERS: Final = "delete from catalog_service.ownership_transfers where chain_id = $1 and block_number > $2"
+# By way of the tokens: activities have no index by block, and each that a chain made has a transfer of its token.
 _DELETE_ACTIVITIES: Final = """
-delete from catalog_service.activities
-where chain_id = $1 and block_number > $2 and type in ('mint', 'transfer', 'burn')"""
+delete from catalog_service.activities where id = any (array (
+    select a.id from r_ids r, lateral (
+        select a.id from catalog_service.activities a
+        where a.token_id = r.id and a.chain_id = $1 and a.block_number > $2
+            and a.type in ('mint', 'transfer', 'burn') offset 0) a))"""
 _DELETE_PROCESSED: Final = "delete from catalog_service.processed_events where chain_id = $1 and block_number > $2"
 _DELETE_EVENTS: Final = """
 delete from catalog_service.collection_events where chain_id = $1 and block_number > $2 returning contract"""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from steadymint.indexing import movement_rows
 from tests.support.indexing import ALICE, BOB, CAROL, Driver, Index, catalog_of, fetch
 
 
@@ -98,6 +101,54 @@ async def test_indexing_block_by_block_gives_the_same_catalog_as_indexing_at_onc
     await driver.anvil.mine(2)
     await index.catch_up()
 
+    await index.catch_up(dsn=fresh_index)
+
+    assert await catalog_of(index.dsn) == await catalog_of(fresh_index)
+
+
+async def test_a_slug_that_is_taken_gives_way_to_the_long_one(driver: Driver, index: Index) -> None:
+    cats = await driver.create(0, name="Cool Cats")
+    taken = f"cool-cats-{cats[2:10]}"
+    await fetch(
+        index.dsn,
+        "insert into catalog_service.collections (id, slug, name, chain_id, contract_address, standard, created_at,"
+        " updated_at) values (gen_random_uuid(), $1, 'Cool Cats', 'eip155:1', $2, 'erc721', now(), now())",
+        taken,
+        BOB,
+    )
+    await driver.anvil.mine(1)
+
+    await index.catch_up()
+
+    slugs = await fetch(index.dsn, "select slug from catalog_service.collections where chain_id <> 'eip155:1'")
+    assert [row["slug"] for row in slugs] == [f"cool-cats-{cats[2:]}-31337"]
+
+
+async def test_a_collection_of_an_older_factory_stays_known(driver: Driver, index: Index, fresh_index: str) -> None:
+    cats = await driver.create(0)
+    await driver.anvil.mine(1)
+    await index.catch_up()
+    index.chain["factories"] = ("0x" + "12" * 20,)  # a newer one has taken over
+    await driver.mint(cats, 2)
+    await driver.anvil.mine(1)
+
+    await index.catch_up()
+
+    tokens = await fetch(index.dsn, "select count(*) as number from catalog_service.tokens")
+    assert tokens[0]["number"] == 2
+
+
+async def test_large_and_small_batches_take_different_roads_to_the_same_rows(
+    driver: Driver, index: Index, fresh_index: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cats = await driver.create(0)
+    await driver.mint(cats, 10)
+    for token in (1, 2, 3):
+        await driver.transfer(cats, token, ALICE, BOB)
+    await driver.anvil.mine(1)
+    await index.catch_up()
+
+    monkeypatch.setattr(movement_rows, "DIRECT_COPY", 1)
     await index.catch_up(dsn=fresh_index)
 
     assert await catalog_of(index.dsn) == await catalog_of(fresh_index)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi_swagger import patch_fastapi
@@ -33,6 +33,16 @@ tomorrow. Sign in, prepare a transaction, let the wallet send it, and follow its
 - Errors are RFC 9457 problem documents with a stable `code`.
 - Lists are `{items, nextCursor}`; pass `nextCursor` as `cursor` for the next page.
 """
+
+SERVER: Final[dict[str, Any]] = {
+    "log_config": None,
+    "access_log": False,
+    "server_header": False,
+    "proxy_headers": False,  # `api.middleware` trusts only the proxies that the settings name
+    "ws_max_size": 4096,  # viewers have nothing to say; the default would let each fill 16 MB, 32 times over
+    "ws_max_queue": 4,
+}
+"""How uvicorn serves the application, in production and in tests."""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -124,10 +134,7 @@ def run(settings: Settings | None = None) -> None:
         host=settings.api.host,
         port=settings.api.port,
         loop="uvloop",
-        log_config=None,
-        access_log=False,
-        server_header=False,
         timeout_graceful_shutdown=5,
-        proxy_headers=False,  # `api.middleware` trusts only the proxies that the settings name
+        **SERVER,
     )
     uvicorn.Server(config).run()

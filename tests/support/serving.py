@@ -10,12 +10,14 @@ from contextlib import asynccontextmanager, nullcontext
 import uvicorn
 from fastapi import FastAPI
 
+from api.main import SERVER
+
 
 @asynccontextmanager
 async def serving(app: FastAPI) -> AsyncIterator[str]:
     """The base URL of the running application. Leaving stops it at once, open streams and all, as a deploy would."""
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1)
+    config = uvicorn.Config(app, timeout_graceful_shutdown=1, **SERVER)
     server = uvicorn.Server(config)
     server.capture_signals = nullcontext  # type: ignore[method-assign]
     running = asyncio.create_task(server.serve([listener]))

@@ -52,7 +52,9 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture
-def lines() -> Any:
+def lines(monkeypatch: pytest.MonkeyPatch) -> Any:
+    # A logger that was used before keeps the configuration it met then, which an earlier test may have made.
+    monkeypatch.setattr(middleware, "_log", structlog.get_logger("steadymint.access"))
     with structlog.testing.capture_logs() as found:
         yield found
 

@@ -9,14 +9,14 @@ from fastapi.openapi.models import HTTPBearer as HTTPBearerModel
 from fastapi.security.base import SecurityBase
 from starlette.requests import HTTPConnection
 
-from api.dependencies import ServicesDep
+from api.dependencies import Services, ServicesDep
 from steadymint.domain.errors import UnauthorizedError
 from steadymint.domain.sessions import Session
 from steadymint.durable.sign_in import SignInFlows
 from steadymint.identity.service import SignInService
 
 
-def sign_in_service(connection: HTTPConnection, services: ServicesDep) -> SignInService:
+def sign_in_service(connection: HTTPConnection, services: Services) -> SignInService:
     """The sign-in of this application, made on first use."""
     state = connection.app.state
     service = cast("SignInService | None", getattr(state, "sign_in", None))
@@ -26,7 +26,11 @@ def sign_in_service(connection: HTTPConnection, services: ServicesDep) -> SignIn
     return service
 
 
-SignInDep = Annotated[SignInService, Depends(sign_in_service)]
+async def _sign_in(connection: HTTPConnection, services: ServicesDep) -> SignInService:
+    return sign_in_service(connection, services)  # async: FastAPI would run the other in a thread
+
+
+SignInDep = Annotated[SignInService, Depends(_sign_in)]
 
 
 class _BearerToken(SecurityBase):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic import BaseModel, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -129,6 +129,14 @@ class Settings(BaseSettings):
     intents: IntentSettings = IntentSettings()
     api: ApiSettings = ApiSettings()
     worker: WorkerSettings = WorkerSettings()
+
+    @model_validator(mode="after")
+    def _no_published_key(self) -> Self:
+        """The key that stands in `.env.example` is known to everybody."""
+        for key_id, key in self.auth.signing_keys.items():
+            if self.environment == "production" and key.get_secret_value().startswith("replace-me"):
+                raise ValueError(f"signing key {key_id!r} is the example's")
+        return self
 
 
 @cache

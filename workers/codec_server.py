@@ -18,10 +18,13 @@ from steadymint.settings import Settings
 
 
 def create_codec_server(settings: Settings) -> FastAPI:
-    """The ASGI application. Raises ValueError where no codec key is configured."""
+    """The ASGI application. Raises ValueError where no codec key is configured, or in production no token: it would
+    open any payload for whoever reaches it."""
     codec = codec_from(settings.codec)
     if codec is None:
         raise ValueError("no codec keys are configured: payloads are readable as they are")
+    if settings.environment == "production" and settings.codec.server_token is None:
+        raise ValueError("STEADYMINT_CODEC__SERVER_TOKEN is not set")
     app = FastAPI(title="Steadymint codec server", openapi_url=None, docs_url=None, redoc_url=None)
     app.add_middleware(
         CORSMiddleware,

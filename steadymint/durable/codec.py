@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from temporalio.api.common.v1 import Payload
 from temporalio.converter import PayloadCodec
@@ -51,11 +52,14 @@ class EncryptionCodec(PayloadCodec):
     def _open(self, payload: Payload) -> Payload:
         if payload.metadata.get("encoding") != ENCODING:
             return payload
-        key_id = payload.metadata[_KEY_ID].decode()
+        key_id = payload.metadata[_KEY_ID].decode("utf-8", "replace")
         cipher = self._ciphers.get(key_id)
         if cipher is None:
             raise ValueError(f"payload is sealed with the unknown codec key {key_id!r}")
-        plain = cipher.decrypt(payload.data[:_NONCE_BYTES], payload.data[_NONCE_BYTES:], key_id.encode())
+        try:
+            plain = cipher.decrypt(payload.data[:_NONCE_BYTES], payload.data[_NONCE_BYTES:], key_id.encode())
+        except (InvalidTag, ValueError):  # changed, cut off, or sealed by another key of this name
+            raise ValueError(f"payload is not what the codec key {key_id!r} has sealed") from None
         return Payload.FromString(plain)
 
 

@@ -257,6 +257,21 @@ async def test_what_a_viewer_says_on_its_socket_is_ignored(api: Front, alice: Us
     assert [message["id"] for message in await received(connection)] == [1, 2]
 
 
+@pytest.mark.parametrize("kind", ["stream", "socket"])
+async def test_a_viewer_that_leaves_leaves_nothing_behind(api: Front, alice: User, kind: str) -> None:
+    draft, open_streams = alice.draft(), VIEWERS._value.get()
+    await api.recorder.create(draft)
+    if kind == "stream":
+        await events(alice.http, path(draft), count=1)
+    else:
+        connection = await socket(api, draft, await api.token(alice.id))
+        await connection.recv()
+        await connection.close()
+    async with asyncio.timeout(5):
+        while VIEWERS._value.get() > open_streams:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
 # -- readers that do not read ----------------------------------------------------------------------------------------
 
 

@@ -22,6 +22,7 @@ from steadymint.domain.types import ChainId
 from steadymint.indexing import bloom, events, metrics
 from steadymint.indexing.decode import Header, Log
 from steadymint.indexing.fold import Fold, InconsistentReplyError
+from steadymint.indexing.garbage import rarely_collected
 from steadymint.indexing.heads import Heads
 from steadymint.indexing.projection import REORG_WINDOW, Fault, Prepared, Projection, no_fault
 from steadymint.indexing.publish import Publisher
@@ -187,7 +188,8 @@ class Indexer:
             return False
         history = min(target, head.height - LIVE_TAIL)
         if history - at > LIVE_AT_ONCE:
-            await self._backfill(at + 1, history, stop)
+            with rarely_collected():
+                await self._backfill(at + 1, history, stop)
         else:
             await self._follow(at + 1, min(target, at + LIVE_AT_ONCE), following)
         return True

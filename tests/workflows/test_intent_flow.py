@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from temporalio.api.enums.v1 import EventType
@@ -76,23 +76,23 @@ class TestPreparing:
         assert await bench.steps(order.intent_id) == ["prepared"]
 
     async def test_the_same_order_fifty_times_at_once_makes_one_intent(self, bench: FlowBench) -> None:
-        order = mint_order(key="k")
+        order = mint_order(key=uuid4().hex)
         answers = await asyncio.gather(*(bench.flows.prepare(order) for _ in range(50)))
         assert sum(made_here for _, made_here in answers) == 1
         assert {prepared.view.intent_id for prepared, _ in answers} == {order.intent_id}
         assert await bench.steps(order.intent_id) == ["prepared"]
 
     async def test_another_body_under_the_same_id_is_refused(self, bench: FlowBench) -> None:
-        order = mint_order(key="k")
+        order = mint_order(key=uuid4().hex)
         await bench.flows.prepare(order)
-        other = mint_order(key="k", quantity=2).model_copy(update={"intent_id": order.intent_id})
+        other = mint_order(key=order.idempotency_key, quantity=2).model_copy(update={"intent_id": order.intent_id})
         with pytest.raises(IdempotencyMismatchError):
             await bench.flows.prepare(other)
 
     async def test_what_the_contract_refuses_is_told_with_its_reason_and_leaves_no_intent(
         self, bench: FlowBench
     ) -> None:
-        order = mint_order(key="k")
+        order = mint_order(key=uuid4().hex)
         bench.chain.refuses = NotEligibleError("The mint has ended", reason="MintEnded", arguments={"endTime": "1"})
         with pytest.raises(NotEligibleError) as refused:
             await bench.flows.prepare(order)
@@ -101,7 +101,7 @@ class TestPreparing:
             await bench.repository.get(IntentId(order.intent_id))
 
     async def test_a_refused_key_may_be_used_again(self, bench: FlowBench) -> None:
-        order = mint_order(key="k")
+        order = mint_order(key=uuid4().hex)
         bench.chain.refuses = NotEligibleError("Not yet", reason="MintNotStarted", arguments={})
         with pytest.raises(NotEligibleError):
             await bench.flows.prepare(order)

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
+from temporalio.exceptions import ActivityError, ApplicationError, FailureError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from activities.closing import Closing
@@ -51,7 +51,7 @@ class IntentFlow:
     def __init__(self, order: IntentOrder) -> None:
         self._order = order
         self._prepared: Prepared | None = None
-        self._refused: BaseException | None = None
+        self._refused: FailureError | None = None
         self._preparing = False
         self._deadline: datetime = workflow.now() + timedelta(seconds=order.deadline_seconds)
         self._deadline_passed = False
@@ -120,7 +120,7 @@ class IntentFlow:
         if self._prepared is None and self._refused is None:
             try:
                 prepared = await self._prepare(self._deadline)
-            except ActivityError as refused:
+            except FailureError as refused:  # a local activity's refusal is an ApplicationError, no ActivityError
                 self._refused = refused
             else:
                 self._prepared = prepared.model_copy(update={"request_id": request.request_id})

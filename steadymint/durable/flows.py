@@ -37,6 +37,7 @@ from steadymint.domain.flows import (
 from steadymint.domain.intents import IntentKind, IntentView, workflow_id_of
 from steadymint.domain.types import IntentId, TxHash, show_address
 from steadymint.durable import policies
+from steadymint.durable.client import never_connected
 from steadymint.durable.failures import from_failure
 from steadymint.durable.queues import Queues
 from steadymint.durable.search_attributes import attributes
@@ -172,6 +173,10 @@ async def _answered(call: Awaitable[T]) -> T:
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             raise IntentFinalError from None
+        raise UpstreamUnavailableError("The flow cannot be reached; try again") from None
+    except RuntimeError as error:
+        if not never_connected(error):
+            raise
         raise UpstreamUnavailableError("The flow cannot be reached; try again") from None
 
 

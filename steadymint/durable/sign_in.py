@@ -19,6 +19,7 @@ from steadymint.domain import sign_in
 from steadymint.domain.errors import InvalidNonceError, UpstreamUnavailableError
 from steadymint.domain.sign_in import SignInAttempt, SignInGrant, workflow_id_of_nonce
 from steadymint.durable import policies
+from steadymint.durable.client import never_connected
 from steadymint.durable.failures import from_failure
 from steadymint.durable.queues import Queues
 from steadymint.durable.search_attributes import attributes
@@ -53,6 +54,10 @@ class SignInFlows:
         except WorkflowAlreadyStartedError:
             raise InvalidNonceError from None
         except (RPCError, RPCTimeoutOrCancelledError, WorkflowUpdateRPCTimeoutOrCancelledError):
+            raise _unavailable() from None
+        except RuntimeError as error:
+            if not never_connected(error):
+                raise
             raise _unavailable() from None
 
     def _start(self, attempt: SignInAttempt) -> WithStartWorkflowOperation[Any, SignInGrant]:

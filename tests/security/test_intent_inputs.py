@@ -19,6 +19,9 @@ from steadymint.domain.errors import TransactionMismatchError
 from steadymint.domain.flows import CollectionOrder, MintOrder
 from steadymint.domain.intents import Step
 from steadymint.domain.types import TxHash
+from steadymint.durable.client import connect
+from steadymint.durable.flows import IntentFlows
+from steadymint.durable.queues import Queues
 from tests.support.intents import CHAIN, COLLECTION, tx_hash
 from tests.support.intents_api import Front, User
 
@@ -361,6 +364,27 @@ async def test_a_flood_of_one_user_is_stopped_before_it_costs_a_flow_and_stops_n
 
     async with api.user() as bob:
         await is_taken(api, bob, PREPARE_MINT, A_MINT)
+
+
+async def test_t11_without_temporal_a_prepare_is_a_503_and_reads_go_on(
+    api: Front, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = alice.draft()
+    await api.recorder.create(draft)
+    flows = IntentFlows(await connect(api.settings, lazy=True), Queues())  # these settings name a port without a server
+    monkeypatch.setattr(api.flows, "prepare", flows.prepare)
+    monkeypatch.setattr(api.flows, "begin_tracking", flows.begin_tracking)
+    for path, body in (
+        (PREPARE_MINT, A_MINT),
+        (PREPARE_COLLECTION, A_COLLECTION),
+        (f"/v1/intents/{draft.intent_id}/track", {"txHash": tx_hash()}),
+    ):
+        answer = await post(alice, path, body)
+        is_refused(answer, 503, "upstream_unavailable")
+        assert int(answer.headers["retry-after"]) >= 1
+    for path in (f"/v1/intents/{draft.intent_id}", f"/v1/intents/{draft.intent_id}/events", "/v1/intents"):
+        async with alice.http.stream("GET", path) as read:
+            assert read.status_code == 200
 
 
 # -- I11: hashes -----------------------------------------------------------------------------------------------------

@@ -16,6 +16,11 @@ from tests.support.sign_in import CHAIN, Desk, Wallet, at, nonce_for, verify
 Change = Callable[[SignInMessage], str]
 
 
+def later(make: Callable[[], Change]) -> Change:
+    """A change that names times: those of the moment when the test runs, which may be long after it was collected."""
+    return lambda message: make()(message)
+
+
 def fields(**changes: Any) -> Change:
     """The message with other fields."""
     return lambda message: replace(message, **changes).text()
@@ -82,7 +87,7 @@ OVERSIZED = {
     "S02 domain": fields(domain="a." * 2_500),
     "S02 uri": fields(uri="https://market.example" + "/" * 5_000),
     "S02 resources": fields(resources=tuple(f"https://a.example/{i}" for i in range(1_000))),
-    "S02 fraction": fields(issued_at=at(0).replace("Z", "0" * 5_000 + "Z")),
+    "S02 fraction": later(lambda: fields(issued_at=at(0).replace("Z", "0" * 5_000 + "Z"))),
     "S02 nonce": fields(nonce="a" * 10_000),
     "statement over 512": fields(statement="a" * 513),
     "17 resources": fields(resources=tuple(f"https://a.example/{i}" for i in range(17))),
@@ -193,22 +198,22 @@ async def test_a_message_for_another_site_or_address_is_refused(
 
 BAD_TIMES = {
     "S25 expiry that is no time": append("\nExpiration Time: Wed Oct 05 2011 16:48:00 GMT+0200 (CEST)"),
-    "S26 issued eleven minutes ago": fields(issued_at=at(-660)),
-    "S26 the same with an expiry to come": fields(issued_at=at(-660), expiration_time=at(3600)),
-    "issued in eleven minutes": fields(issued_at=at(660)),
-    "S28 no zone": fields(issued_at=at(0).removesuffix("Z")),
-    "S28 24:00:00": fields(issued_at=at(0)[:11] + "24:00:00Z"),
-    "S28 leap second": fields(issued_at=at(0)[:17] + "60Z"),
-    "S28 year 0000": fields(issued_at="0000" + at(0)[4:]),
-    "S28 year 99999": fields(issued_at="99999" + at(0)[4:]),
-    "S28 zone +99:99": fields(issued_at=at(0).replace("Z", "+99:99")),
+    "S26 issued eleven minutes ago": later(lambda: fields(issued_at=at(-660))),
+    "S26 the same with an expiry to come": later(lambda: fields(issued_at=at(-660), expiration_time=at(3600))),
+    "issued in eleven minutes": later(lambda: fields(issued_at=at(660))),
+    "S28 no zone": later(lambda: fields(issued_at=at(0).removesuffix("Z"))),
+    "S28 24:00:00": later(lambda: fields(issued_at=at(0)[:11] + "24:00:00Z")),
+    "S28 leap second": later(lambda: fields(issued_at=at(0)[:17] + "60Z")),
+    "S28 year 0000": later(lambda: fields(issued_at="0000" + at(0)[4:])),
+    "S28 year 99999": later(lambda: fields(issued_at="99999" + at(0)[4:])),
+    "S28 zone +99:99": later(lambda: fields(issued_at=at(0).replace("Z", "+99:99"))),
     "S28 30 February": fields(issued_at="2026-02-30T00:00:00Z"),
     "far past with a zone": fields(issued_at="0001-01-01T00:00:00+23:59"),
     "far future with a zone": fields(not_before="9999-12-31T23:59:59-23:59"),
-    "S29 not before in a minute": fields(not_before=at(60)),
-    "S29 expired": fields(expiration_time=at(-1)),
-    "S29 expiry before not before": fields(expiration_time=at(-120), not_before=at(-60)),
-    "a space for the T": fields(issued_at=at(0).replace("T", " ")),
+    "S29 not before in a minute": later(lambda: fields(not_before=at(60))),
+    "S29 expired": later(lambda: fields(expiration_time=at(-1))),
+    "S29 expiry before not before": later(lambda: fields(expiration_time=at(-120), not_before=at(-60))),
+    "a space for the T": later(lambda: fields(issued_at=at(0).replace("T", " "))),
 }
 
 
@@ -221,22 +226,24 @@ async def test_a_message_out_of_its_time_is_refused(
 
 LEGAL = {
     "S26 no expiry": fields(),
-    "issued nine minutes ago": fields(issued_at=at(-540)),
-    "S28 -00:00": fields(issued_at=at(0).replace("Z", "-00:00")),
-    "S28 nine digits": fields(issued_at=at(0).replace("Z", "123456Z")),
-    "lower-case t and z": fields(issued_at=at(0).lower()),
-    "another zone": fields(issued_at=at(3600 * 5.5).replace("Z", "+05:30")),
-    "S29 within": fields(not_before=at(-1), expiration_time=at(120)),
+    "issued nine minutes ago": later(lambda: fields(issued_at=at(-540))),
+    "S28 -00:00": later(lambda: fields(issued_at=at(0).replace("Z", "-00:00"))),
+    "S28 nine digits": later(lambda: fields(issued_at=at(0).replace("Z", "123456Z"))),
+    "lower-case t and z": later(lambda: fields(issued_at=at(0).lower())),
+    "another zone": later(lambda: fields(issued_at=at(3600 * 5.5).replace("Z", "+05:30"))),
+    "S29 within": later(lambda: fields(not_before=at(-1), expiration_time=at(120))),
     "S32 empty statement": fields(statement=""),
     "S32 no statement": fields(statement=None),
     "S32 empty request id": fields(request_id=""),
     "S32 bare resources": fields(resources=()),
-    "all of it": fields(
-        scheme="https",
-        request_id="a%20b:@",
-        resources=("https://[2001:db8::1]:8/a?b#c", "ipfs://x", "urn:a:b"),
-        expiration_time=at(120),
-        not_before=at(-120),
+    "all of it": later(
+        lambda: fields(
+            scheme="https",
+            request_id="a%20b:@",
+            resources=("https://[2001:db8::1]:8/a?b#c", "ipfs://x", "urn:a:b"),
+            expiration_time=at(120),
+            not_before=at(-120),
+        )
     ),
     "uri without a path": fields(uri="https://market.example"),
     "uri with a query": fields(uri="https://market.example?next=/a"),

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from temporalio.api.enums.v1 import EventType
-from temporalio.client import WorkflowExecutionStatus, WorkflowUpdateFailedError
+from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError, WorkflowUpdateFailedError
 from temporalio.testing import TimeSkipper
 
 from steadymint.domain import flows
@@ -105,6 +105,8 @@ class TestPreparing:
         bench.chain.refuses = NotEligibleError("Not yet", reason="MintNotStarted", arguments={})
         with pytest.raises(NotEligibleError):
             await bench.flows.prepare(order)
+        with pytest.raises(WorkflowFailureError):
+            await bench.client.get_workflow_handle(f"mint:{order.intent_id}").result()
         await asyncio.sleep(REFUSAL_REMEMBERED)
         bench.chain.refuses = None
         prepared, made_here = await bench.flows.prepare(order)

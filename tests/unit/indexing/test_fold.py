@@ -61,6 +61,16 @@ def test_a_collection_born_in_the_batch_is_followed_from_its_birth_on_and_not_be
     assert result.counts == {"foreign": 1}
 
 
+def test_x22_a_second_birth_at_one_address_is_flagged_and_takes_nothing_over() -> None:
+    newborn = "0x" + "99" * 20
+    again = folded([birth(newborn, index=0), birth(newborn, index=1)])
+    known = folded([birth(CATS)])
+
+    assert (list(again.births), len(again.events), again.inconsistent) == ([newborn], 1, {newborn})
+    assert (known.births, known.events, known.sightings, known.inconsistent) == ({}, [], [], {CATS})
+    assert again.counts == known.counts == {"reborn": 1}
+
+
 def test_a_mint_under_our_reference_is_seen_with_what_it_gave_to_whom() -> None:
     minted = log(
         CATS,

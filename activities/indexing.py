@@ -8,10 +8,13 @@ from typing import Final, Protocol
 
 from temporalio import activity
 
+from steadymint.domain.errors import NotFoundError, UnknownChainError, UpstreamUnavailableError
 from steadymint.domain.indexing import RewindOrder, SpanOrder, SpanSummary
 from steadymint.domain.types import ChainId
 from steadymint.durable.failures import activity_boundary
 
+REGISTERED_AGAIN: Final = 10.0
+"""Seconds between two looks for a chain that is not registered."""
 HEARTBEAT_EVERY: Final = 0.5
 """Seconds. The heartbeat timeout is a few of these: how long a killed worker goes unnoticed."""
 
@@ -73,6 +76,9 @@ class Indexing:
         try:
             reader = await self._readers.open(order.chain_id, progress)
             return await reader.run(stop)
+        except (UnknownChainError, NotFoundError) as error:
+            # Disabled, or without a factory for now: no reason to halt, it goes on when it is registered again.
+            raise UpstreamUnavailableError(error.detail, retry_after=REGISTERED_AGAIN) from error
         finally:
             for helper in helpers:
                 helper.cancel()

@@ -94,8 +94,10 @@ class Indexer:
         publisher: Publisher | None = None,
         fault: Fault = no_fault,
         progress: Callable[[SpanSummary], None] | None = None,
+        refresh: Callable[[], Awaitable[IndexedChain]] | None = None,
     ) -> None:
         self._chain = chain
+        self._refresh = refresh
         self._dsn = dsn
         self._source = source
         self._heads = heads
@@ -174,6 +176,8 @@ class Indexer:
 
     async def _step(self, stop: asyncio.Event, until_block: int | None) -> bool:
         """Advance once. False if there is nothing to do before the next block."""
+        if self._refresh is not None:
+            self._adopt(await self._refresh())
         head, following = await self._source.head_and(self._checkpoint.block + 1)
         self._report(head=head.height)
         await self._sweep()
@@ -193,6 +197,12 @@ class Indexer:
         else:
             await self._follow(at + 1, min(target, at + LIVE_AT_ONCE), following)
         return True
+
+    def _adopt(self, chain: IndexedChain) -> None:
+        """A factory that was registered meanwhile counts from the next block on."""
+        if chain != self._chain:
+            self._chain = chain
+            self._watch.add(chain.factories)
 
     async def _follow(self, first: int, last: int, known: Header | None) -> None:
         """The newest blocks that are deep enough, each by its hash. `known` is the first."""

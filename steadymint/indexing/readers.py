@@ -77,7 +77,11 @@ class Readers:
             UnknownChainError: the chain is not registered or not enabled.
             NotFoundError: it has no factory.
         """
-        chain = indexed(await self._clients.registry.get(chain_id))
+
+        async def refresh() -> IndexedChain:
+            return indexed(await self._clients.registry.get(chain_id))
+
+        chain = await refresh()
         raw = None if self._mongo is None else MongoRawStore(collection_of(self._mongo, EVENTS_RAW), chain_id)
         return Indexer(
             chain,
@@ -88,6 +92,7 @@ class Readers:
             settler=Settler(self._pool, chain_id, self._intents, self._announcer, self._teller),
             publisher=Publisher(self._pool, chain_id, self._events),
             progress=progress,
+            refresh=refresh,
         )
 
 

@@ -27,6 +27,7 @@ from tests.support.forged_logs import (
     MAX,
     STRANGER,
     ZERO,
+    abi,
     batch,
     changed_nothing,
     folded,
@@ -276,6 +277,32 @@ async def test_x14_supply_is_mints_less_burns(driver: Driver, index: Index) -> N
         " order by c.standard",
     )
     assert [tuple(row.values()) for row in rows] == [(12, 18, 2, 1, None), (5, 7, 5, 2, None)]
+
+
+# -- X19, X22: spam and second lives ----------------------------------------------------------------------------------
+
+
+def test_x19_metadata_updates_of_all_tokens_in_every_block_make_no_row() -> None:
+    updates = [log(CATS, [events.BATCH_METADATA_UPDATE], words(0, MAX), block=block) for block in range(500)]
+
+    result = folded(updates)
+
+    assert changed_nothing(result)
+    assert result.counts == {"noted": 500}
+
+
+def test_x22_a_second_birth_at_the_same_address_is_marked_and_replaces_nothing() -> None:
+    init_type, init_value = events.INIT_TYPE, init(ALICE, "Impostor")
+    data = abi(["uint8", "address", init_type], 1, BOB, init_value)
+    again = log(FACTORY, [events.CREATED, topic(CATS), topic(BOB), topic(1)], data)
+
+    result = folded([again, transfer(ZERO, ALICE, 9, block=11)])
+
+    assert result.births == {}
+    assert result.events == []
+    assert result.inconsistent == {CATS}
+    assert result.counts == {"reborn": 1}
+    assert result.tokens[CATS, 9].owner == ALICE  # followed on under its first standard
 
 
 # -- X08, X20: what a node may do --------------------------------------------------------------------------------------

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from steadymint.indexing import movement_rows
-from tests.support.indexing import ALICE, BOB, CAROL, Driver, Index, catalog_of, fetch
+from steadymint.indexing.indexer import IndexedChain
+from tests.support.indexing import ALICE, BOB, CAROL, Driver, Index, catalog_of, fetch, indexed_chain
 
 
 async def test_a_collection_and_its_tokens_are_in_the_catalog_with_owners_balances_and_history(
@@ -152,3 +153,26 @@ async def test_large_and_small_batches_take_different_roads_to_the_same_rows(
     await index.catch_up(dsn=fresh_index)
 
     assert await catalog_of(index.dsn) == await catalog_of(fresh_index)
+
+
+async def test_a_factory_that_is_registered_while_the_indexer_runs_counts_from_the_next_block_on(
+    driver: Driver, index: Index
+) -> None:
+    known = indexed_chain(driver)
+    index.chain["factories"] = ()
+    asked = 0
+
+    async def registry() -> IndexedChain:
+        nonlocal asked
+        asked += 1
+        return known
+
+    index.options["refresh"] = registry
+    cats = await driver.create(0)
+    await driver.anvil.mine(1)
+
+    await index.catch_up()
+
+    rows = await fetch(index.dsn, "select contract_address from catalog_service.collections")
+    assert [row["contract_address"] for row in rows] == [cats]
+    assert asked

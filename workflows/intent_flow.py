@@ -35,7 +35,7 @@ with workflow.unsafe.imports_passed_through():
         TrackRequest,
     )
     from steadymint.domain.intents import IntentView, Step
-    from steadymint.domain.types import TxHash
+    from steadymint.domain.types import TxHash, show_address
     from steadymint.durable import policies
     from steadymint.durable.failures import to_failure
     from steadymint.durable.queues import Queues
@@ -278,7 +278,7 @@ class IntentFlow:
     def _tell(self, what: str) -> None:
         """Current details: what an operator reads at the top of the page in the Temporal UI. No history event."""
         lines = [what, "", f"- intent `{self._order.intent_id}` on `{self._order.chain_id}`"]
-        lines.append(f"- account `{self._order.caller.account}`")
+        lines.append(f"- account `{show_address(self._order.caller.account)}`")
         if self._tx_hash is not None:
             lines.append(f"- transaction `{self._tx_hash}`")
         if self._final is None:

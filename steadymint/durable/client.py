@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import Final
 
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes
+from temporalio.contrib.pydantic import PydanticPayloadConverter
+from temporalio.converter import (
+    CompositePayloadConverter,
+    DataConverter,
+    DefaultFailureConverter,
+    DefaultFailureConverterWithEncodedAttributes,
+)
 from temporalio.runtime import Runtime
 
 from steadymint.durable.codec import codec_from
 from steadymint.settings import Settings
+
+_PYDANTIC: Final = PydanticPayloadConverter()
+
+
+class SharedPydanticConverter(CompositePayloadConverter):
+    """Pydantic payloads by the same converters in the whole process.
+
+    The SDK makes payload converters anew for each workflow and each activity. Those of pydantic know no schema at
+    first, and learning ours takes longer than converting with it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(*_PYDANTIC.converters.values())
 
 
 def data_converter(settings: Settings) -> DataConverter:
@@ -19,12 +37,10 @@ def data_converter(settings: Settings) -> DataConverter:
     Failures are encoded too: with a payload codec alone their messages and stack traces stay readable in history.
     """
     codec = codec_from(settings.codec)
-    if codec is None:
-        return pydantic_data_converter
-    return replace(
-        pydantic_data_converter,
+    return DataConverter(
+        payload_converter_class=SharedPydanticConverter,
         payload_codec=codec,
-        failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
+        failure_converter_class=DefaultFailureConverterWithEncodedAttributes if codec else DefaultFailureConverter,
     )
 
 

@@ -34,7 +34,8 @@ from steadymint.chain.rpc import RpcClient
 from steadymint.documents import EVENTS_RAW, collection_of
 from steadymint.domain.types import ChainId
 from steadymint.indexing.decode import Header
-from steadymint.indexing.indexer import IndexedChain, Indexer
+from steadymint.indexing.indexed_chain import IndexedChain
+from steadymint.indexing.indexer import Indexer
 from steadymint.indexing.raw_store import MongoRawStore
 from steadymint.indexing.source import LogSource, Span
 from steadymint.stack.anvil import Anvil

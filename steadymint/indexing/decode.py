@@ -76,15 +76,7 @@ class LogsReply(msgspec.Struct):
     error: RpcFault | None = None
 
 
-class HeaderReply(msgspec.Struct):
-    id: int = 0
-    result: Header | None = None
-    error: RpcFault | None = None
-
-
 logs_reply: Final = msgspec.json.Decoder(LogsReply)
-header_reply: Final = msgspec.json.Decoder(HeaderReply)
-header_batch: Final = msgspec.json.Decoder(list[HeaderReply])
 
 
 class MintConfig(NamedTuple):

@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import asyncpg
@@ -18,19 +18,21 @@ import asyncpg
 from steadymint.chain.errors import UnknownBlockError
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.indexing import SpanSummary
-from steadymint.domain.types import ChainId
 from steadymint.indexing import bloom, events, metrics
+from steadymint.indexing.aftermath import Aftermath
 from steadymint.indexing.decode import Header, Log
 from steadymint.indexing.fold import Fold, InconsistentReplyError
+from steadymint.indexing.forks import Forks, follows
 from steadymint.indexing.garbage import rarely_collected
 from steadymint.indexing.heads import Heads
-from steadymint.indexing.projection import REORG_WINDOW, Fault, Prepared, Projection, no_fault
+from steadymint.indexing.indexed_chain import IndexedChain, IndexerHaltedError
+from steadymint.indexing.projection import Fault, Prepared, Projection, no_fault
 from steadymint.indexing.publish import Publisher
 from steadymint.indexing.raw_store import RawStore
 from steadymint.indexing.rollback import Rollback
 from steadymint.indexing.rows import Child
 from steadymint.indexing.settle import Settler
-from steadymint.indexing.source import ForkedReplyError, LogSource, Span
+from steadymint.indexing.source import LogSource, Span
 from steadymint.indexing.writer import Checkpoint, Writer
 
 log = logging.getLogger(__name__)
@@ -41,33 +43,8 @@ LIVE_TAIL: Final = 64
 """Blocks before the head that are read one by one, by hash and linked, instead of in spans: where reorgs happen."""
 LIVE_AT_ONCE: Final = 16
 """Of those, how many in one transaction."""
-SWEEP_EVERY: Final = 5.0
-"""Seconds between two looks for sightings that were left unsettled."""
 RETRY_AFTER: Final = (0.05, 0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds before the n-th retry in a row after a failure of the node or a store."""
-
-
-class IndexerHaltedError(SteadymintError):
-    """The chain is not what it was. A person must look, and rewind or register it anew."""
-
-    code = "indexer_halted"
-    status = 503
-    title = "The indexer of this chain has stopped and needs an operator"
-
-
-@dataclass(frozen=True, slots=True)
-class IndexedChain:
-    """What the registry says of a chain, as far as it concerns indexing."""
-
-    chain_id: ChainId
-    number: int
-    symbol: str
-    decimals: int
-    confirmations: int
-    factories: tuple[str, ...]
-    start_block: int
-    """The first block that can hold a log of ours."""
-    reorg_window: int = REORG_WINDOW
 
 
 @dataclass(slots=True)
@@ -102,19 +79,17 @@ class Indexer:
         self._source = source
         self._heads = heads
         self._raw = raw
-        self._settler = settler
-        self._publisher = publisher
+        self._aftermath = Aftermath(settler, publisher)
         self._fault = fault
         self._progress = progress
         self._writer: Writer
         self._projection: Projection
         self._rollback: Rollback
+        self._forks: Forks
         self._checkpoint: Checkpoint
         self._children: dict[str, Child] = {}
         self._watch = bloom.Watch(events.FOLLOWED)
         self._summary = SpanSummary(checkpoint=-1)
-        self._publishing: asyncio.Task[bool] | None = None
-        self._swept_at = float("-inf")
 
     async def run(self, stop: asyncio.Event, *, until_block: int | None = None) -> SpanSummary:
         """Read until `stop` is set, or until the checkpoint is at `until_block`.
@@ -134,7 +109,7 @@ class Indexer:
         except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
             raise UpstreamUnavailableError("The catalog's database went away") from error
         finally:
-            await self._finish_publishing()
+            await self._aftermath.close()
             await self._writer.close()
         return self._summary
 
@@ -142,10 +117,7 @@ class Indexer:
         """Forget everything above `block`, and lift a halt. For operators."""
         self._writer = await Writer.open(self._dsn, self._chain.chain_id)
         try:
-            await self._writer.connection.execute(
-                "update indexer_service.indexer_checkpoints set halted_reason = null where chain_id = $1",
-                self._chain.chain_id,
-            )
+            await self._writer.lift_halt()
             await self._prepare()
             target = max(block, self._chain.start_block - 1)
             if target < self._checkpoint.block:
@@ -180,16 +152,16 @@ class Indexer:
             self._adopt(await self._refresh())
         head, following = await self._source.head_and(self._checkpoint.block + 1)
         self._report(head=head.height)
-        await self._sweep()
+        await self._aftermath.sweep(self._checkpoint.block)
         target = head.height - self._chain.confirmations + 1
         if until_block is not None:
             target = min(target, until_block)
         at = self._checkpoint.block
         if target <= at:
-            if await self._forked(head):
-                await self._reorg()
-                return True
-            return False
+            if not await self._forks.has_left(self._checkpoint, head):
+                return False
+            await self._reorg()
+            return True
         history = min(target, head.height - LIVE_TAIL)
         if history - at > LIVE_AT_ONCE:
             with rarely_collected():
@@ -207,13 +179,15 @@ class Indexer:
     async def _follow(self, first: int, last: int, known: Header | None) -> None:
         """The newest blocks that are deep enough, each by its hash. `known` is the first."""
         span = await self._source.blocks(first, last, self._watch, known)
-        if not self._links(span):
-            await self._unlinked()
+        if not follows(span, self._checkpoint.hash):
+            await self._forks.prove_unlinked(self._checkpoint)
+            await self._reorg()
             return
         pending = self._begin()
         self._take(pending, span)
         await self._commit(pending, self._projection.prepare(pending.fold.batch, self._children))
-        await self._after_commit(pending)
+        await self._aftermath.of(pending.fold.batch, self._checkpoint.block)
+        self._fault("told")
 
     async def _backfill(self, first: int, last: int, stop: asyncio.Event) -> None:
         """History. One batch is written while the next is read and folded."""
@@ -222,13 +196,13 @@ class Indexer:
         expected = self._checkpoint.hash
         try:
             async for span in spans:
-                if expected is not None and span.first.parent_hash != expected:
+                if not follows(span, expected):
                     break
                 expected = span.last.hash
                 self._take(pending, span)
                 if len(pending.logs) >= LOGS_PER_TRANSACTION:
                     pending, writing = await self._hand_over(pending, writing)
-                    await self._sweep()
+                    await self._aftermath.sweep(self._checkpoint.block)
                 if stop.is_set():
                     break
                 await asyncio.sleep(0)
@@ -246,9 +220,11 @@ class Indexer:
                 writing.cancel()
                 with suppress(asyncio.CancelledError, SteadymintError):
                     await writing
-        await self._sweep(now=True)
-        if expected is not None and await self._left(expected):
-            await self._unlinked()
+        await self._aftermath.sweep(self._checkpoint.block, now=True)
+        at = self._checkpoint
+        if at.hash is not None and not (at.hash == expected and await self._forks.is_on_chain(at.block, at.hash)):
+            await self._forks.prove_unlinked(at)
+            await self._reorg()
 
     async def _hand_over(
         self, pending: _Pending, writing: asyncio.Task[None] | None
@@ -299,70 +275,7 @@ class Indexer:
             await self._raw.write(ours)
         self._fault("raw stored")
 
-    async def _after_commit(self, pending: _Pending) -> None:
-        """Tell those who wait. What fails here is done by the next sweep."""
-        if self._settler is not None:
-            if pending.fold.batch.sightings:
-                await self._settler.run(self._checkpoint.block)
-                self._fault("settled")
-            else:
-                await self._settler.nudge(self._checkpoint.block)
-        if not pending.fold.batch.empty:
-            self._publish()
-
-    async def _sweep(self, *, now: bool = False) -> None:
-        """Settle what an earlier attempt, or a flow that could not be told, has left behind."""
-        clock = asyncio.get_running_loop().time()
-        if not now and clock - self._swept_at < SWEEP_EVERY:
-            return
-        self._swept_at = clock
-        if self._settler is not None:
-            try:
-                await self._settler.run(self._checkpoint.block)
-            except SteadymintError as error:
-                log.warning("%s: sightings stay unsettled: %s", self._chain.chain_id, error.code)
-        self._publish()
-
-    def _publish(self) -> None:
-        """Domain events are for others and never hold the loop up."""
-        if self._publisher is not None and (self._publishing is None or self._publishing.done()):
-            self._publishing = asyncio.create_task(self._publisher.run(), name="domain events")
-            self._publishing.add_done_callback(_log_failure)
-
-    async def _finish_publishing(self) -> None:
-        if self._publishing is not None:
-            self._publishing.cancel()
-            await asyncio.gather(self._publishing, return_exceptions=True)
-
     # -- reorgs ------------------------------------------------------------------------------------------------------
-
-    def _links(self, span: Span) -> bool:
-        return self._checkpoint.hash is None or span.first.parent_hash == self._checkpoint.hash
-
-    async def _left(self, block_hash: str) -> bool:
-        """Whether the checkpoint is not the block that the next span must follow, or has left the node's chain."""
-        return self._checkpoint.hash != block_hash or not await self._is_on_chain(self._checkpoint.block, block_hash)
-
-    async def _forked(self, head: Header) -> bool:
-        """Whether the node is on another chain than the catalog. A node that only lags behind is not."""
-        number = min(head.height, self._checkpoint.block)
-        if number < 0 or self._checkpoint.hash is None:
-            return False
-        if number == self._checkpoint.block:
-            return not await self._is_on_chain(number, self._checkpoint.hash)
-        known = dict(await self._writer.recent_blocks()).get(number)
-        return known is not None and known != head.hash
-
-    async def _is_on_chain(self, number: int, block_hash: str) -> bool:
-        header = await self._source.header(number)
-        return header is None or header.hash == block_hash
-
-    async def _unlinked(self) -> None:
-        """A block does not follow our checkpoint: a reorg, or two answers that do not belong together."""
-        header = await self._source.header(self._checkpoint.block)
-        if header is None or header.hash == self._checkpoint.hash:
-            raise ForkedReplyError
-        await self._reorg()
 
     async def _reorg(self) -> None:
         """Find the newest block we know that is still on the chain, and go back to it.
@@ -370,11 +283,10 @@ class Indexer:
         Raises:
             IndexerHaltedError: there is none among those kept.
         """
-        for number, block_hash in await self._writer.recent_blocks():
-            header = await self._source.header(number)
-            if header is not None and header.hash == block_hash:
-                await self._retreat(number, block_hash)
-                return
+        ancestor = await self._forks.ancestor()
+        if ancestor is not None:
+            await self._retreat(*ancestor)
+            return
         reason = f"a reorg below block {self._checkpoint.block} is deeper than the blocks that are kept"
         await self._writer.halt(reason)
         metrics.halted(self._chain.chain_id)
@@ -390,7 +302,7 @@ class Indexer:
         self._children = await self._writer.children()
         metrics.rolled_back(self._chain.chain_id)
         self._report(checkpoint=block, reorgs=self._summary.reorgs + 1)
-        await self._sweep(now=True)
+        await self._aftermath.sweep(block, now=True)
 
     # -- state -------------------------------------------------------------------------------------------------------
 
@@ -406,6 +318,7 @@ class Indexer:
             fault=self._fault,
         )
         self._rollback = Rollback(self._writer, self._projection, self._fault)
+        self._forks = Forks(self._source, self._writer)
         self._checkpoint = await self._writer.checkpoint() or await self._first_checkpoint()
         if self._checkpoint.halted is not None:
             raise IndexerHaltedError(f"{chain.chain_id}: {self._checkpoint.halted}")
@@ -439,11 +352,6 @@ class Indexer:
             self._progress(self._summary)
 
 
-def with_confirmations(chain: IndexedChain, confirmations: int) -> IndexedChain:
-    """The same chain, indexed at another depth."""
-    return replace(chain, confirmations=confirmations)
-
-
 async def _either(wait: Awaitable[object], stop: asyncio.Event) -> None:
     """Until `wait` is over or `stop` is set."""
     tasks = (asyncio.ensure_future(wait), asyncio.ensure_future(stop.wait()))
@@ -453,8 +361,3 @@ async def _either(wait: Awaitable[object], stop: asyncio.Event) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _log_failure(task: asyncio.Task[bool]) -> None:
-    if not task.cancelled() and (error := task.exception()) is not None:
-        log.warning("domain events were not told: %s", type(error).__name__)

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from steadymint.domain.types import ChainId
 from steadymint.indexing import sql
 from steadymint.indexing.collection_rows import CollectionRows
 from steadymint.indexing.copy_text import CopyText, chunks
 from steadymint.indexing.decode import Header
+from steadymint.indexing.indexed_chain import REORG_WINDOW
 from steadymint.indexing.movement_rows import MovementRows
 from steadymint.indexing.rows import Batch, Child
 from steadymint.indexing.writer import Checkpoint, Writer
-
-REORG_WINDOW: Final = 256
-"""Blocks kept for finding a common ancestor. Four times Ethereum's finality; a deeper reorg is for people to judge."""
 
 Fault = Callable[[str], None]
 """Called with the name of each point at which a process may die; tests raise there."""

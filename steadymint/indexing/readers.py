@@ -16,8 +16,8 @@ from steadymint.domain.errors import NotFoundError, SteadymintError
 from steadymint.domain.indexing import SpanSummary
 from steadymint.domain.types import ChainId
 from steadymint.indexing.heads import TrackedHeads
-from steadymint.indexing.indexer import IndexedChain, Indexer
-from steadymint.indexing.projection import REORG_WINDOW
+from steadymint.indexing.indexed_chain import REORG_WINDOW, IndexedChain
+from steadymint.indexing.indexer import Indexer
 from steadymint.indexing.publish import Events, Publisher
 from steadymint.indexing.raw_store import MongoRawStore
 from steadymint.indexing.settle import Announcer, FlowTeller, Intents, Settler

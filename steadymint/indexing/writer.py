@@ -122,6 +122,10 @@ class Writer:
         """Stop this chain until a person has looked. Survives restarts."""
         await self.connection.execute(sql.HALT, self.chain_id, reason)
 
+    async def lift_halt(self) -> None:
+        """A person has looked."""
+        await self.connection.execute(sql.HALT, self.chain_id, None)
+
     async def children(self) -> dict[str, Child]:
         """Contract -> collection, for every collection that a factory of this chain has made."""
         rows = await self.connection.fetch(_CHILDREN, self.chain_id)

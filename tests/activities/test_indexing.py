@@ -15,7 +15,7 @@ from activities.indexing import Indexing
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.indexing import IndexOrder, SpanOrder, SpanSummary
 from steadymint.domain.types import ChainId
-from steadymint.indexing.indexer import IndexerHaltedError
+from steadymint.indexing.indexed_chain import IndexerHaltedError
 from workers.sandbox import workflow_runner
 from workflows.index_chain import IndexChain
 

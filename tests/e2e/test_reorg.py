@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from steadymint.domain.indexing import SpanSummary
-from steadymint.indexing.indexer import IndexerHaltedError
+from steadymint.indexing.indexed_chain import IndexerHaltedError
 from tests.support.indexing import ALICE, BOB, CAROL, Driver, Index, catalog_of, fetch
 
 

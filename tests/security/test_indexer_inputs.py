@@ -14,7 +14,7 @@ from contracts import load_artifact
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.indexing import bloom, events
 from steadymint.indexing.decode import Header, Log
-from steadymint.indexing.indexer import IndexerHaltedError
+from steadymint.indexing.indexed_chain import IndexerHaltedError
 from steadymint.indexing.source import LogSource, WithheldLogsError
 from steadymint.stack.deploy import create
 from tests.support.forged_logs import (

@@ -12,6 +12,7 @@ from steadymint.chain.endpoint import EndpointConfig
 from steadymint.chain.rpc import RpcClient
 from steadymint.domain.types import ChainId
 from steadymint.indexing import indexer
+from steadymint.indexing.indexed_chain import IndexedChain
 from steadymint.indexing.source import LogSource
 from tests.support.indexing import Polled
 
@@ -20,7 +21,7 @@ async def main(url: str, dsn: str, factory: str, start_block: str) -> None:
     indexer.LOGS_PER_TRANSACTION = 50  # type: ignore[misc]
     indexer.LIVE_TAIL = 2  # type: ignore[misc]
     indexer.LIVE_AT_ONCE = 1  # type: ignore[misc]
-    chain = indexer.IndexedChain(
+    chain = IndexedChain(
         chain_id=ChainId("eip155:31337"),
         number=31337,
         symbol="ETH",

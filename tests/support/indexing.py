@@ -18,7 +18,8 @@ from steadymint.chain.rpc import RpcClient
 from steadymint.database import prepare_connection
 from steadymint.domain.indexing import SpanSummary
 from steadymint.domain.types import ChainId
-from steadymint.indexing.indexer import IndexedChain, Indexer
+from steadymint.indexing.indexed_chain import IndexedChain
+from steadymint.indexing.indexer import Indexer
 from steadymint.indexing.projection import no_fault
 from steadymint.indexing.source import LogSource
 from steadymint.stack.anvil import DEV_ACCOUNTS, Anvil

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from steadymint.indexing import movement_rows
-from steadymint.indexing.indexer import IndexedChain
+from steadymint.indexing.indexed_chain import IndexedChain
 from tests.support.indexing import ALICE, BOB, CAROL, Driver, Index, catalog_of, fetch, indexed_chain
 
 

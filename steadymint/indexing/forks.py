@@ -1,0 +1,53 @@
+"""Whether the node still stands on the chain that the catalog shows, and if not, where the two part."""
+
+from __future__ import annotations
+
+from steadymint.indexing.decode import Header
+from steadymint.indexing.source import ForkedReplyError, LogSource, Span
+from steadymint.indexing.writer import Checkpoint, Writer
+
+
+class Forks:
+    """Compares a node with a checkpoint."""
+
+    def __init__(self, source: LogSource, writer: Writer) -> None:
+        self._source = source
+        self._writer = writer
+
+    async def has_left(self, checkpoint: Checkpoint, head: Header) -> bool:
+        """Whether the node, at `head`, is on another chain. A node that only lags behind is not."""
+        number = min(head.height, checkpoint.block)
+        if number < 0 or checkpoint.hash is None:
+            return False
+        if number == checkpoint.block:
+            return not await self.is_on_chain(number, checkpoint.hash)
+        known = dict(await self._writer.recent_blocks()).get(number)
+        return known is not None and known != head.hash
+
+    async def is_on_chain(self, number: int, block_hash: str) -> bool:
+        """Whether the node has this block, or none of this number yet."""
+        header = await self._source.header(number)
+        return header is None or header.hash == block_hash
+
+    async def prove_unlinked(self, checkpoint: Checkpoint) -> None:
+        """A block did not follow the checkpoint: returns if that is a reorg.
+
+        Raises:
+            ForkedReplyError: the checkpoint is on the chain after all; two answers did not belong together.
+        """
+        header = await self._source.header(checkpoint.block)
+        if header is None or header.hash == checkpoint.hash:
+            raise ForkedReplyError
+
+    async def ancestor(self) -> tuple[int, str] | None:
+        """Number and hash of the newest block kept that is on the node's chain; None if none of them is."""
+        for number, block_hash in await self._writer.recent_blocks():
+            header = await self._source.header(number)
+            if header is not None and header.hash == block_hash:
+                return number, block_hash
+        return None
+
+
+def follows(span: Span, block_hash: str | None) -> bool:
+    """Whether the span's first block is the child of this one; anything follows where nothing is known."""
+    return block_hash is None or span.first.parent_hash == block_hash

@@ -15,6 +15,9 @@ from steadymint.domain.types import ChainId
 
 TIMEOUT: Final = 5.0
 """Seconds; a user is waiting for the answer."""
+MAX_GAS: Final = 1 << 24
+"""What a transaction may use at most (EIP-7825). Without it a receiver that loops in its own hook would run for as long
+as the node bears, and what the node does not bear counts as an outage of the node."""
 
 
 class Simulator:
@@ -68,5 +71,5 @@ def as_error(refusal: Refusal) -> CallRevertedError:
 
 
 async def _eth_call(client: EvmClient, tx: TxRequest, *overrides: dict[str, Any]) -> None:
-    request = {"from": tx.from_, "to": tx.to, "data": tx.data, "value": hex(tx.value)}
+    request = {"from": tx.from_, "to": tx.to, "data": tx.data, "value": hex(tx.value), "gas": hex(MAX_GAS)}
     await client.rpc.call("eth_call", (request, "latest", *overrides), timeout=TIMEOUT)

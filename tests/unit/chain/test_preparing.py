@@ -9,6 +9,7 @@ import pytest
 from eth_abi.abi import decode as abi_decode
 from eth_utils.crypto import keccak
 
+from api.schemas.prepare import MAX_ITEMS, MAX_QUANTITY
 from steadymint.chain.calldata import Mint1155, MintBatch, decode
 from steadymint.chain.client import ChainClients
 from steadymint.chain.preparing import TransactionBuilder
@@ -21,7 +22,8 @@ from steadymint.domain.errors import (
     UpstreamUnavailableError,
 )
 from steadymint.domain.flows import MintRules, Standard
-from steadymint.domain.types import ChainId
+from steadymint.domain.types import Address, ChainId
+from steadymint.stack.deploy import create
 from tests.support.local_chain import LocalChain
 from tests.unit.chain.conftest import CONFIRMATIONS, Connect
 from tests.unit.chain.fakes import echo, error, fake_node, hang
@@ -183,6 +185,34 @@ async def test_a_node_that_takes_no_time_of_ours_is_asked_plainly(chain: LocalCh
         await builder.simulate(tx)
         await builder.simulate(tx)
     assert [len(request["params"]) for request in node.requests] == [4, 2, 2]
+
+
+async def test_a_receiver_that_never_ends_costs_one_transactions_gas_and_is_a_refusal(
+    chain: LocalChain, clients: ChainClients, builder: TransactionBuilder, connect: Connect
+) -> None:
+    collection = await make_collection(chain, clients, Standard.ERC721)
+    order = mint_order(collection, Standard.ERC721, 1)
+    assert order.terms is not None
+    for name in ("EndlessLoop", "InvalidOpcode", "HugeRevert"):
+        to = Address((await create(chain.anvil, name))["contractAddress"].lower())
+        tx = mint_tx(builder, order.model_copy(update={"terms": order.terms.model_copy(update={"to": to})}))
+        with pytest.raises(CallRevertedError) as refused:
+            await builder.simulate(tx)
+        assert len(str(refused.value)) < 1000
+
+    async with fake_node(echo) as node:
+        await TransactionBuilder(await connect(chain, url=node.url)).simulate(tx)
+    assert [request["params"][0]["gas"] for request in node.requests] == [hex(1 << 24)]
+
+
+async def test_the_largest_mints_that_the_api_takes_fit_one_transaction(
+    chain: LocalChain, clients: ChainClients, builder: TransactionBuilder
+) -> None:
+    many = await make_collection(chain, clients, Standard.ERC721)
+    await builder.simulate(mint_tx(builder, mint_order(many, Standard.ERC721, MAX_QUANTITY)))
+    editions = await make_collection(chain, clients, Standard.ERC1155)
+    items = {2**256 - 1 - number: 2**128 for number in range(MAX_ITEMS)}
+    await builder.simulate(mint_tx(builder, mint_order(editions, Standard.ERC1155, items=items)))
 
 
 async def test_a_silent_node_is_an_outage_and_not_a_refusal(chain: LocalChain, connect: Connect) -> None:

@@ -1,0 +1,88 @@
+"""Records the histories that `tests/replay` replays: `python scripts/record_histories.py`.
+
+    python scripts/record_histories.py                  what has no history yet
+    python scripts/record_histories.py --version 2      every case again, as `<case>.v2.json`, beside the old ones
+
+A flow that is open when a new version is deployed was begun by the old one. So when a flow changes: guard the change
+with `workflow.patched`, run with `--version`, commit what it writes, and keep the old files for as long as flows of the
+old version may be open (an intent's deadline; for `IndexChain`, until it has continued as new).
+
+Payloads are not sealed, so that a reviewer can read them. Nothing tells where they were recorded, or by whom.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from temporalio.client import Client  # noqa: E402
+from temporalio.contrib.pydantic import pydantic_data_converter  # noqa: E402
+from temporalio.testing import TimeSkipper, TimeSkippingConfig  # noqa: E402
+
+from migrations.runner import migrate_postgres  # noqa: E402
+from steadymint.database import create_pool  # noqa: E402
+from steadymint.intents.repository import IntentRepository  # noqa: E402
+from steadymint.stack.postgres import DISPOSABLE, Postgres  # noqa: E402
+from steadymint.stack.temporal import Temporal  # noqa: E402
+from tests.replay import index_cases, intent_cases  # noqa: E402, F401 - they fill CASES
+from tests.replay.stage import CASES, ScriptedFactory, Stage, act  # noqa: E402
+from tests.workflows.flow_bench import FlowBench  # noqa: E402
+
+HISTORIES = ROOT / "tests" / "replay" / "histories"
+
+
+def scrubbed(value: Any) -> Any:
+    """Without stack traces (they hold paths) and identities (they hold host names). A replay reads neither."""
+    if isinstance(value, dict):
+        return {key: scrubbed(one) for key, one in value.items() if key not in {"stackTrace", "identity"}}
+    return [scrubbed(one) for one in value] if isinstance(value, list) else value
+
+
+async def record(version: int | None) -> None:
+    """Writes what is missing. Raises what goes wrong in a case."""
+    suffix = f".v{version}" if version else ""
+    files = {
+        (workflow, name): HISTORIES / workflow / f"{name}{suffix}.json"
+        for workflow, cases in CASES.items()
+        for name in cases
+    }
+    missing = {key: file for key, file in files.items() if not file.exists()}
+    with tempfile.TemporaryDirectory() as directory:
+        postgres = Postgres(Path(directory) / "postgres", settings=DISPOSABLE)
+        temporal = Temporal(Path(directory) / "temporal", headless=True)
+        await asyncio.gather(postgres.start(), temporal.start())
+        try:
+            await migrate_postgres(postgres.url)
+            await _record(missing, postgres.url, temporal.url)
+        finally:
+            await asyncio.gather(postgres.stop(), temporal.stop())
+
+
+async def _record(missing: dict[tuple[str, str], Path], dsn: str, address: str) -> None:
+    client = await Client.connect(address, data_converter=pydantic_data_converter)
+    skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
+    pool = await create_pool(dsn, min_size=1, max_size=4)
+    try:
+        for (workflow, name), file in missing.items():
+            bench = FlowBench(skipper.client, IntentRepository(pool), chain=ScriptedFactory())
+            workflow_id = await act(Stage(bench, skipper), workflow, name)
+            history = await client.get_workflow_handle(workflow_id).fetch_history()
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(json.dumps(scrubbed(history.to_json_dict()), indent=1) + "\n")
+            print(f"{file.relative_to(ROOT)}: {len(history.events)} events")  # noqa: T201
+    finally:
+        await pool.close()
+
+
+if __name__ == "__main__":
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--version", type=int, help="record every case again, beside those of older versions")
+    asyncio.run(record(options.parse_args().version))

@@ -1,0 +1,202 @@
+"""How intents go."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+from hashlib import sha256
+from uuid import uuid4
+
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import WorkflowFailureError, WorkflowUpdateFailedError
+
+from steadymint.domain import flows
+from steadymint.domain.errors import NotEligibleError, SteadymintError
+from steadymint.domain.flows import Caller, CollectionOrder, CollectionTerms, IntentOrder, Standard
+from steadymint.domain.intents import IntentKind, Step
+from steadymint.domain.transactions import Pending, Reorged
+from steadymint.domain.types import IntentId, Wei
+from tests.replay.stage import CASES, Stage, case
+from tests.support.intents import ALICE, ALICES_ID, CHAIN, SESSION_ID, tx_hash
+from tests.workflows.flow_bench import HOUR, block, call_of, mined, mint_order, nonce_used
+
+
+def collection_order(*, deadline: int = 6 * HOUR) -> CollectionOrder:
+    terms = CollectionTerms(
+        standard=Standard.ERC721, name="Harbour Lights", symbol="HARB", royalty_receiver=ALICE, payout_address=ALICE
+    )
+    return CollectionOrder(
+        intent_id=uuid4(),
+        chain_id=CHAIN,
+        caller=Caller(user_id=ALICES_ID, session_id=SESSION_ID, account=ALICE),
+        request_hash=sha256(b"collection").hexdigest(),
+        deadline_seconds=deadline,
+        terms=terms,
+    )
+
+
+# -- both intent flows -----------------------------------------------------------------------------------------------
+
+
+async def happy(stage: Stage, order: IntentOrder) -> str:
+    hash_ = tx_hash()
+    await stage.bench.flows.prepare(order)
+    stage.bench.chain.say(hash_, Pending(), mined(10))
+    await stage.track(order, hash_)
+    await stage.until(order, Step.CONFIRMING)
+    await stage.settle(order, hash_)
+    return await stage.ended(order, "ready")
+
+
+async def expired(stage: Stage, order: IntentOrder) -> str:
+    await stage.bench.flows.prepare(order)
+    await stage.later(order, 7)
+    return await stage.ended(order, "expired")
+
+
+async def landed_without_track(stage: Stage, order: IntentOrder) -> str:
+    await stage.bench.flows.prepare(order)
+    await stage.settle(order, tx_hash())
+    await stage.tell(order, "landed")
+    return await stage.ended(order, "ready")
+
+
+async def reopened_by_a_late_landing(stage: Stage, order: IntentOrder) -> str:
+    await expired(stage, order)
+    await stage.settle(order, tx_hash())
+    await stage.tell(order, "landed")
+    return await stage.ended(order, "ready")
+
+
+async def reopened_by_a_deep_reorg(stage: Stage, order: IntentOrder) -> str:
+    hash_ = tx_hash()
+    await stage.bench.flows.prepare(order)
+    stage.bench.chain.say(hash_, mined(10))
+    await stage.track(order, hash_)
+    await stage.until(order, Step.CONFIRMING)
+    await stage.settle(order, hash_)
+    await stage.ended(order, "ready")
+    assert await stage.bench.repository.orphan([stage.sighting(order, hash_, 10)])
+    await stage.tell(order, "reorged")
+    stage.bench.chain.say(hash_, mined(12, fork=1))
+    await stage.until(order, Step.CONFIRMING)
+    await stage.settle(order, hash_, 12, fork=1)
+    return await stage.ended(order, "ready")
+
+
+async def refused(stage: Stage, order: IntentOrder) -> str:
+    stage.bench.chain.refuses = NotEligibleError("The mint has ended.", reason="MintEnded", arguments={"endTime": "1"})
+    with suppress(SteadymintError):
+        await stage.bench.flows.prepare(order)
+    with suppress(WorkflowFailureError):
+        await stage.handle(order).result()
+    return stage.handle(order).id
+
+
+for _name, _act in (
+    ("happy", happy),
+    ("expired", expired),
+    ("refused-prepare", refused),
+    ("landed-without-track", landed_without_track),
+    ("reopened-by-a-late-landing", reopened_by_a_late_landing),
+    ("reopened-by-a-deep-reorg", reopened_by_a_deep_reorg),
+):
+    CASES[flows.MINT][_name] = lambda stage, act=_act: act(stage, mint_order())
+    CASES[flows.CREATE_COLLECTION][_name] = lambda stage, act=_act: act(stage, collection_order())
+
+
+# -- mints -----------------------------------------------------------------------------------------------------------
+
+
+@case(flows.MINT, "reorged")
+async def reorged(stage: Stage) -> str:
+    """Shallower than N: the follower sees it, the flow does not end."""
+    order, hash_ = mint_order(), tx_hash()
+    await stage.bench.flows.prepare(order)
+    stage.bench.chain.say(hash_, mined(10), Reorged(10, block(10)), mined(11, fork=1))
+    await stage.track(order, hash_)
+    await stage.until(order, lambda row: row.seq == 5)
+    await stage.settle(order, hash_, 11, fork=1)
+    return await stage.ended(order, "ready")
+
+
+@case(flows.MINT, "replaced")
+async def replaced(stage: Stage) -> str:
+    order, hash_ = mint_order(), tx_hash()
+    await stage.bench.flows.prepare(order)
+    await stage.track(order, hash_)
+    stage.bench.chain.say(hash_, nonce_used(12))
+    return await stage.ended(order, "replaced")
+
+
+@case(flows.MINT, "refused-hash")
+async def refused_hash(stage: Stage) -> str:
+    """Another call's hash first, then the right one."""
+    order, wrong, right = mint_order(), tx_hash(), tx_hash()
+    await stage.bench.flows.prepare(order)
+    stage.bench.chain.known[wrong] = call_of(order, wrong, value=Wei(1))
+    tracking = await stage.bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), wrong)
+    with suppress(WorkflowUpdateFailedError):
+        await tracking.result()
+    stage.bench.chain.say(right, mined(10))
+    await stage.track(order, right)
+    await stage.until(order, Step.CONFIRMING)
+    await stage.settle(order, right)
+    return await stage.ended(order, "ready")
+
+
+@case(flows.MINT, "node-outage")
+async def node_outage(stage: Stage) -> str:
+    """The follower is retried for an hour."""
+    order, hash_ = mint_order(deadline=48 * HOUR), tx_hash()
+    stage.bench.chain.outages = 6
+    await stage.bench.flows.prepare(order)
+    await stage.bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+    for _ in range(60):
+        if stage.bench.chain.outages == 0:
+            break
+        await stage.later(order, 31 / 3600)
+    stage.bench.chain.say(hash_, mined(10))
+    await stage.until(order, Step.CONFIRMING)
+    await stage.settle(order, hash_)
+    return await stage.ended(order, "ready")
+
+
+@case(flows.MINT, "deadline-while-confirming")
+async def deadline_while_confirming(stage: Stage) -> str:
+    """In a block the chain decides, not the clock. Real seconds: no time is skipped while an activity runs."""
+    order, hash_ = mint_order(deadline=2), tx_hash()
+    await stage.bench.flows.prepare(order)
+    stage.bench.chain.say(hash_, mined(10))
+    await stage.track(order, hash_)
+    async for event in stage.handle(order).fetch_history_events(wait_new_event=True):
+        if event.event_type == EventType.EVENT_TYPE_TIMER_FIRED:
+            break
+    await stage.settle(order, hash_)
+    return await stage.ended(order, "ready")
+
+
+@case(flows.MINT, "cancelled")
+async def cancelled(stage: Stage) -> str:
+    order = mint_order()
+    await stage.bench.flows.prepare(order)
+    await stage.track(order, tx_hash())
+    await stage.bench.flows.cancel(IntentKind.MINT, IntentId(order.intent_id), "asked by the user")
+    return await stage.ended(order, "failed")
+
+
+@case(flows.MINT, "operated")
+async def operated(stage: Stage) -> str:
+    """Every verb of an operator but `cancel`: a later deadline, another hash, another attempt."""
+    order, wrong, right = mint_order(deadline=HOUR), tx_hash(), tx_hash()
+    operators, intent = stage.bench.flows, IntentId(order.intent_id)
+    await operators.prepare(order)
+    await operators.extend_deadline(IntentKind.MINT, intent, timedelta(hours=2))
+    await stage.later(order, 2)
+    await stage.track(order, wrong)
+    await operators.rebind_hash(IntentKind.MINT, intent, right)
+    stage.bench.chain.say(right, mined(10))
+    await stage.until(order, Step.CONFIRMING)
+    await operators.retry_step(IntentKind.MINT, intent)
+    await stage.settle(order, right)
+    return await stage.ended(order, "ready")

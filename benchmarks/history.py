@@ -83,11 +83,10 @@ async def _count(temporal: Client, name: str, workflow_id: str, goals: tuple[int
     history = list((await handle.fetch_history()).events)
     actions = billable(history)
     kinds = Counter(_name(event) for event in history)
-    # A contract's word is asked for by an activity that goes to a chain; the goals are those of a key.
     events_goal, actions_goal = (Goal("median", "<=", goal) for goal in goals)
     return [
-        Measure(f"history: {name}", len(history), "events", goal=events_goal, notes=dict(kinds)),
-        Measure(f"billable: {name}", actions.total(), "actions", goal=actions_goal, notes=dict(actions)),
+        Measure(f"history: {name}", len(history), "events", goal=events_goal, notes={"by kind": dict(kinds)}),
+        Measure(f"billable: {name}", actions.total(), "actions", goal=actions_goal, notes={"by kind": dict(actions)}),
     ]
 
 

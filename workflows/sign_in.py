@@ -22,9 +22,7 @@ _RETRY_BY_TIMER: Final = timedelta(milliseconds=1)
 """A retry that waits longer is a timer of the flow. Else the answer to the user would wait with it."""
 
 
-# Outside the sandbox: importing this module anew for every flow costs as much as all of its steps, and there are more
-# sign-ins than anything else. It has no state of its own, imports no gateway (import-linter) and is replayed in CI.
-@workflow.defn(name=sign_in.SIGN_IN, sandboxed=False)
+@workflow.defn(name=sign_in.SIGN_IN)
 class SignIn:
     """`sign-in:{nonce-hash}`: the contract's word, where no key has spoken -> wallet linked, user made, nonce used up,
     session open -> told to the outside.

@@ -247,7 +247,8 @@ async def _finish(fresh: Any) -> None:
 
 
 @pytest.fixture
-async def visitor(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
+async def visitor(desk: Desk, valkey_server: Valkey) -> AsyncIterator[httpx.AsyncClient]:
+    await valkey_server.start()  # the test before may have stopped it
     async with desk.visitor() as client:
         yield client
 

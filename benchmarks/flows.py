@@ -58,7 +58,7 @@ class Proof:
 async def sign_ins(product: Product, options: Options) -> list[Measure]:
     """16 at once, each by an account that was never seen: from the proof to the tokens."""
     full = product.full
-    rounds, each = options.of(12, 5), options.of(160, 48)
+    rounds, each = options.of(8, 5), options.of(96, 48)
     settings = full.stack.settings()
     flows = SignInFlows(full.temporal, Queues(settings.temporal.task_queue_prefix))
     service = SignInService(product.pool, product.redis, flows, settings.auth)

@@ -103,7 +103,7 @@ class EmbeddedStack:
             lambda _: answers_ok(f"{self.api_url}/readyz"),
             self.api_url,
         )
-        self.worker = Application("worker", logs / "worker.log", self.environment, self._polls)
+        self.worker = Application("worker", logs / "worker.log", self.environment, self.polls)
         self.codec_server = Application(
             "codec-server",
             logs / "codec-server.log",
@@ -195,7 +195,7 @@ class EmbeddedStack:
         self._deployment = await deploy(self.anvil, self.anvil.data_dir / "deployment.json")
         await register_local_chain(self.postgres.url, self.anvil, self._deployment, confirmations=self._confirmations)
 
-    async def _polls(self, worker: Application) -> bool:
+    async def polls(self, worker: Application) -> bool:
         """Whether the worker asks for work: the process that runs now, not one that was killed a minute ago."""
         client = await connect(self.settings())
         answer = await client.workflow_service.describe_task_queue(

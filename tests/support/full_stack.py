@@ -121,6 +121,20 @@ class FullStack:
         finally:
             await api.stop()
 
+    @asynccontextmanager
+    async def another_worker(self, **variables: str) -> AsyncIterator[None]:
+        """A worker with other settings in place of the stack's own."""
+        environment = self.stack.environment() | variables
+        log = self.stack.home / "logs" / f"worker-{free_port()}.log"
+        worker = Application("worker", log, lambda: environment, self.stack.polls)
+        await self.stack.worker.stop()
+        await worker.start()
+        try:
+            yield
+        finally:
+            await worker.stop()
+            await self.stack.worker.start()
+
     async def made(self, person: Person, standard: str = "erc721", **asked: Any) -> str:
         """The address of a new collection of theirs, indexed."""
         prepared = await person.prepare_collection(standard, **asked)
@@ -149,7 +163,7 @@ class FullStack:
 
 
 @pytest.fixture(scope="session")
-async def _full_stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FullStack]:
+async def running_stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FullStack]:
     embedded = EmbeddedStack(
         tmp_path_factory.mktemp("stack"),
         node_dir=NODE_DIR,
@@ -167,24 +181,25 @@ async def _full_stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator
 
 
 @pytest.fixture
-async def full_stack(_full_stack: FullStack) -> FullStack:
+async def full_stack(running_stack: FullStack) -> FullStack:
     """The run's stack, in good health, with manual mining."""
-    await _full_stack.heal()
-    return _full_stack
+    await running_stack.heal()
+    return running_stack
 
 
 @pytest.fixture(scope="session")
-async def open_collection(_full_stack: FullStack) -> str:
+async def open_collection(running_stack: FullStack) -> str:
     """An ERC-721 collection in which everybody mints for nothing. Tests share it."""
-    await _full_stack.heal()
-    async with _full_stack.person() as owner:
-        return await _full_stack.made(owner)
+    await running_stack.heal()
+    async with running_stack.person() as owner:
+        return await running_stack.made(owner)
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One worker for all that use the stack; those that break its parts come last."""
     for item in items:
-        if "_full_stack" in getattr(item, "fixturenames", ()):
+        if "running_stack" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("stack"))
             item.add_marker(pytest.mark.timeout(420))
     items.sort(key=lambda item: "tests/chaos/" in item.nodeid)

@@ -10,7 +10,7 @@ import pytest
 
 from steadymint.chain.rpc import DEFAULT_TIMEOUT
 from steadymint.stack.part import Part
-from tests.chaos.mints import ends_whole, nothing_else_was_minted, one_at_each_step
+from tests.chaos.mints import Watched, ends_whole, nothing_else_was_minted, one_at_each_step
 from tests.support.faulty_node import Fault, FaultyNode
 from tests.support.full_stack import FullStack, until
 from tests.support.people import Person
@@ -65,19 +65,25 @@ async def test_a_bad_node_delays_and_loses_and_doubles_nothing(full_stack: FullS
 
 
 async def mints_survive(full_stack: FullStack, fault: Callable[[], AbstractAsyncContextManager[None]]) -> None:
-    """The fault strikes four mints at once, each at another step; one block comes during it, the others afterwards."""
+    """The fault strikes four mints at once, each at another step, and a fifth is asked for in the middle of it.
+
+    One block comes during it, the others afterwards.
+    """
     async with full_stack.person() as person:
         contract = await full_stack.made(person)
         async with one_at_each_step(full_stack, person, contract) as mints:
             async with fault():
                 await full_stack.blocks.mine()
-                prepared = asyncio.create_task(mints[0].send())
+                sending = asyncio.create_task(mints[0].send())
+                asking = asyncio.create_task(Watched.begin(person, contract))
                 await asyncio.sleep(1)
             async with full_stack.blocks.ticking():
-                token_ids = {await ends_whole(full_stack, mint, contract) for mint in mints}
-                await prepared
+                await sending
+                asked = await asking
+                await asked.send()
+                token_ids = {await ends_whole(full_stack, mint, contract) for mint in [*mints, asked]}
         await nothing_else_was_minted(full_stack, contract, token_ids)
-        assert len(token_ids) == 4
+        assert len(token_ids) == 5
         await anybody_can_go_on(full_stack, person, contract)
 
 

@@ -67,7 +67,7 @@ async def test_a_bad_node_delays_and_loses_and_doubles_nothing(full_stack: FullS
 async def mints_survive(full_stack: FullStack, fault: Callable[[], AbstractAsyncContextManager[None]]) -> None:
     """The fault strikes four mints at once, each at another step, and a fifth is asked for in the middle of it.
 
-    One block comes during it, the others afterwards.
+    One block comes during it; the others not before somebody follows again what was in the pool.
     """
     async with full_stack.person() as person:
         contract = await full_stack.made(person)
@@ -77,6 +77,7 @@ async def mints_survive(full_stack: FullStack, fault: Callable[[], AbstractAsync
                 sending = asyncio.create_task(mints[0].send())
                 asking = asyncio.create_task(Watched.begin(person, contract))
                 await asyncio.sleep(1)
+            await mints[1].until("confirming")
             async with full_stack.blocks.ticking():
                 await sending
                 asked = await asking

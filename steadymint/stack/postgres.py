@@ -104,7 +104,12 @@ class Postgres(Part):
             stderr=asyncio.subprocess.STDOUT,
             env=self.environment(),
         )
-        output, _ = await process.communicate()
+        try:
+            output, _ = await process.communicate()
+        finally:
+            if process.returncode is None:  # told to stop meanwhile: nothing stays behind
+                process.kill()
+                await process.wait()
         if process.returncode != 0:
             raise PartFailedError(f"initdb failed:\n{output.decode(errors='replace')}")
 

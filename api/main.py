@@ -8,14 +8,12 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi_swagger import patch_fastapi
-from pymongo import AsyncMongoClient
-from redis.asyncio import Redis
 
 from api import middleware, openapi, problems
 from api.dependencies import Services
 from api.routers import auth, catalog, chains, collections, intents, mints, operations, users
 from api.streaming import StreamHandover
-from steadymint.database import create_engine, create_pool
+from steadymint.database import create_engine
 from steadymint.durable.client import connect
 from steadymint.durable.flows import IntentFlows
 from steadymint.durable.queues import Queues
@@ -24,6 +22,7 @@ from steadymint.live.events import DomainEvents
 from steadymint.live.feed import IntentFeed
 from steadymint.logs import configure_logging
 from steadymint.settings import Settings, load_settings
+from steadymint.stores import open_stores
 
 DESCRIPTION = """
 The back end of an NFT marketplace whose every flow survives anything: a crash, a deploy, a reorg, a wallet that answers
@@ -84,43 +83,26 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 async def _open(settings: Settings, stack: AsyncExitStack) -> Services:
     """Temporal is connected to when first needed: reads are served while it is down."""
     configure_logging(settings)
-    dsn = settings.postgres.dsn.get_secret_value()
-    pool = await create_pool(
-        dsn,
-        min_size=settings.postgres.pool_min,
-        max_size=settings.postgres.pool_max,
-        command_timeout=settings.postgres.command_timeout,
-    )
-    stack.push_async_callback(pool.close)
-    engine = create_engine(dsn, command_timeout=settings.postgres.command_timeout)
+    stores = await stack.enter_async_context(open_stores(settings))
+    engine = create_engine(settings.postgres.dsn.get_secret_value(), command_timeout=settings.postgres.command_timeout)
     stack.push_async_callback(engine.dispose)
-    redis = Redis.from_url(
-        settings.redis.url.get_secret_value(),
-        socket_timeout=settings.redis.timeout,
-        socket_connect_timeout=settings.redis.timeout,
-    )
-    stack.push_async_callback(redis.aclose)
-    mongo: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(
-        settings.mongo.url.get_secret_value(), serverSelectionTimeoutMS=int(settings.mongo.timeout * 1000)
-    )
-    stack.push_async_callback(mongo.close)
     temporal = await connect(settings, lazy=True)
     queues = Queues(settings.temporal.task_queue_prefix)
-    repository = IntentRepository(pool)
-    feed = IntentFeed(redis, repository)
+    repository = IntentRepository(stores.pool)
+    feed = IntentFeed(stores.redis, repository)
     await stack.enter_async_context(feed)
     return Services(
         settings=settings,
-        pool=pool,
+        pool=stores.pool,
         engine=engine,
-        redis=redis,
-        mongo=mongo,
+        redis=stores.redis,
+        mongo=stores.mongo,
         temporal=temporal,
         queues=queues,
         intents=repository,
         flows=IntentFlows(temporal, queues),
         feed=feed,
-        events=DomainEvents(redis),
+        events=DomainEvents(stores.redis),
     )
 
 

@@ -23,7 +23,6 @@ from steadymint.chain.heads import HeadTrackers
 from steadymint.chain.preparing import TransactionBuilder
 from steadymint.chain.registry import ChainRegistry
 from steadymint.chain.signatures import ContractSignatures
-from steadymint.database import create_pool
 from steadymint.durable.client import connect
 from steadymint.durable.flows import IntentFlows
 from steadymint.durable.queues import Queues
@@ -38,6 +37,7 @@ from steadymint.live.events import DomainEvents
 from steadymint.live.nudges import ChainNudges
 from steadymint.live.publisher import StatusPublisher
 from steadymint.settings import Settings
+from steadymint.stores import open_stores
 from workers.gateways.catalog import MintableCollections
 from workers.gateways.intents import FlowIntents, IndexProgress, Teller
 
@@ -101,44 +101,28 @@ class Parts:
 async def open_parts(settings: Settings) -> AsyncGenerator[Parts]:
     """Everything open, closed again in reverse order."""
     async with AsyncExitStack() as stack:
-        pool = await create_pool(
-            settings.postgres.dsn.get_secret_value(),
-            min_size=settings.postgres.pool_min,
-            max_size=settings.postgres.pool_max,
-            command_timeout=settings.postgres.command_timeout,
-        )
-        stack.push_async_callback(pool.close)
-        redis = Redis.from_url(
-            settings.redis.url.get_secret_value(),
-            socket_timeout=settings.redis.timeout,
-            socket_connect_timeout=settings.redis.timeout,
-        )
-        stack.push_async_callback(redis.aclose)
-        mongo: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(
-            settings.mongo.url.get_secret_value(), serverSelectionTimeoutMS=int(settings.mongo.timeout * 1000)
-        )
-        stack.push_async_callback(mongo.close)
-        registry = ChainRegistry(pool, redis)
+        stores = await stack.enter_async_context(open_stores(settings))
+        registry = ChainRegistry(stores.pool, stores.redis)
         clients = ChainClients(registry)
         stack.push_async_callback(clients.close)
         trackers = HeadTrackers(clients)
         stack.push_async_callback(trackers.close)
-        intents = IntentRepository(pool)
-        nudges = await stack.enter_async_context(ChainNudges(redis, intents))
+        intents = IntentRepository(stores.pool)
+        nudges = await stack.enter_async_context(ChainNudges(stores.redis, intents))
         yield Parts(
             settings=settings,
             queues=Queues(settings.temporal.task_queue_prefix),
             temporal=await connect(settings, runtime=_runtime(settings)),
-            pool=pool,
-            redis=redis,
-            mongo=mongo,
+            pool=stores.pool,
+            redis=stores.redis,
+            mongo=stores.mongo,
             registry=registry,
             clients=clients,
             trackers=trackers,
             intents=intents,
-            publisher=StatusPublisher(redis, ttl=settings.intents.status_ttl),
+            publisher=StatusPublisher(stores.redis, ttl=settings.intents.status_ttl),
             nudges=nudges,
-            events=DomainEvents(redis),
+            events=DomainEvents(stores.redis),
         )
 
 

@@ -1,0 +1,45 @@
+"""The stores that every process of ours holds open: Postgres, Redis, Mongo. Opened alike in the API and the workers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+from pymongo import AsyncMongoClient
+from redis.asyncio import Redis
+
+from steadymint.database import create_pool
+from steadymint.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    pool: asyncpg.Pool
+    redis: Redis
+    mongo: AsyncMongoClient[dict[str, Any]]
+
+
+@asynccontextmanager
+async def open_stores(settings: Settings) -> AsyncGenerator[Stores]:
+    """Closed again in reverse order. Postgres must answer; Redis and Mongo are connected to when first needed."""
+    postgres, timeout = settings.postgres, settings.redis.timeout
+    async with AsyncExitStack() as stack:
+        pool = await create_pool(
+            postgres.dsn.get_secret_value(),
+            min_size=postgres.pool_min,
+            max_size=postgres.pool_max,
+            command_timeout=postgres.command_timeout,
+        )
+        stack.push_async_callback(pool.close)
+        redis = Redis.from_url(
+            settings.redis.url.get_secret_value(), socket_timeout=timeout, socket_connect_timeout=timeout
+        )
+        stack.push_async_callback(redis.aclose)
+        mongo: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(
+            settings.mongo.url.get_secret_value(), serverSelectionTimeoutMS=int(settings.mongo.timeout * 1000)
+        )
+        stack.push_async_callback(mongo.close)
+        yield Stores(pool, redis, mongo)

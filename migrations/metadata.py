@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import steadymint.audit.tables
 import steadymint.catalog.market_tables
+import steadymint.catalog.metadata_tables
 import steadymint.catalog.tables
 import steadymint.catalog.token_tables
 import steadymint.catalog.trait_tables
@@ -25,6 +26,7 @@ TABLE_MODULES = (
     steadymint.intents.tables,
     steadymint.indexing.tables,
     steadymint.catalog.tables,
+    steadymint.catalog.metadata_tables,
     steadymint.catalog.token_tables,
     steadymint.catalog.trait_tables,
     steadymint.catalog.market_tables,

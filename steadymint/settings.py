@@ -103,6 +103,72 @@ class ApiSettings(BaseModel):
     """Seconds after which a status stream is closed and the client resumes with Last-Event-ID."""
 
 
+class MediaSettings(BaseModel):
+    """Uploads, what is made of them, and where the bytes are."""
+
+    store: str = "file:.steadymint/media"
+    """`file:<directory>` or `s3://<bucket>/<prefix>`."""
+    s3_endpoint: str | None = None
+    """Of an S3-compatible service; AWS itself if unset."""
+    s3_region: str = "us-east-1"
+    s3_access_key: SecretStr | None = None
+    s3_secret_key: SecretStr | None = None
+    public_url: str = ""
+    """Put before `/media/...` and `/ipfs/...` in answers: a CDN, or another origin that shares no cookies with ours."""
+    max_bytes: int = 50 * 1024 * 1024
+    """Bytes of one upload."""
+    max_pixels: int = 50_000_000
+    """Width times height of one frame: some 200 MB when decoded."""
+    max_animation_pixels: int = 400_000_000
+    """Width times height times frames."""
+    decode_seconds: float = 20.0
+    """Processor time and wall time for one file; its decoder is killed after that."""
+    decode_memory: int = 1024 * 1024 * 1024
+    """Bytes of address space that a decoder may take beyond what it starts with."""
+    decoders: int = 2
+    """Decoder processes of one process of ours."""
+    upload_rate: int = 240
+    """Uploads per minute and user."""
+    concurrent_uploads: int = 8
+    """Uploads that one user may have under way in one process."""
+    upload_seconds: float = 300.0
+    """From the first to the last byte of an upload."""
+    variant_widths: tuple[int, ...] = (64, 256, 512, 1024)
+    """Pixels. None is made that is wider than the original."""
+    kubo_url: str | None = None
+    """RPC of a Kubo node to pin to, e.g. `http://kubo:5001`."""
+    pinning_url: str | None = None
+    """An IPFS Pinning Service API to pin by, with its token."""
+    pinning_token: SecretStr | None = None
+
+
+class MetadataSettings(BaseModel):
+    """Reading what token URIs point at: untrusted addresses with untrusted answers."""
+
+    ipfs_gateways: tuple[str, ...] = ("https://ipfs.io", "https://dweb.link", "https://w3s.link")
+    """Tried in this order, after our own store. An operator's choice, so these may be on the inner network."""
+    arweave_gateway: str = "https://arweave.net"
+    timeout: float = 10.0
+    """Seconds for one document, redirects and all."""
+    max_document: int = 1024 * 1024
+    """Bytes of a metadata document."""
+    max_media: int = 25 * 1024 * 1024
+    """Bytes of a picture or an animation that a document names."""
+    max_redirects: int = 3
+    concurrency: int = 32
+    """Documents fetched at once by one refresh."""
+    per_host: int = 8
+    """Requests under way to one host from one process."""
+    host_rate: float = 50.0
+    """Requests per second to one host from one process; we are not a tool to take others down with."""
+    batch: int = 500
+    """Tokens of one activity of a refresh."""
+    max_attempts: int = 8
+    """Tries of one document, with waits that double from half a minute to a day, before it is marked failed."""
+    refresh_rate: int = 30
+    """Refreshes that one peer may ask for per minute."""
+
+
 class WorkerSettings(BaseModel):
     queues: tuple[str, ...] = ("flows", "chain", "chain-wait", "index")
     """Which queues this process serves; `index` stands for one queue per enabled chain."""
@@ -127,6 +193,8 @@ class Settings(BaseSettings):
     codec: CodecSettings = CodecSettings()
     auth: AuthSettings = AuthSettings()
     intents: IntentSettings = IntentSettings()
+    media: MediaSettings = MediaSettings()
+    metadata: MetadataSettings = MetadataSettings()
     api: ApiSettings = ApiSettings()
     worker: WorkerSettings = WorkerSettings()
 

@@ -10,6 +10,9 @@ from typing import Any
 import asyncpg
 from pymongo import AsyncMongoClient
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from steadymint.database import create_pool
 from steadymint.settings import Settings
@@ -35,7 +38,12 @@ async def open_stores(settings: Settings) -> AsyncGenerator[Stores]:
         )
         stack.push_async_callback(pool.close)
         redis = Redis.from_url(
-            settings.redis.url.get_secret_value(), socket_timeout=timeout, socket_connect_timeout=timeout
+            settings.redis.url.get_secret_value(),
+            socket_timeout=timeout,
+            socket_connect_timeout=timeout,
+            # A pooled connection may have died with the server that was restarted since: the command is sent once more
+            # over a new one. All that we send may be sent twice.
+            retry=Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
         )
         stack.push_async_callback(redis.aclose)
         mongo: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(

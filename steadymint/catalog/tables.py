@@ -46,6 +46,7 @@ class Collection(Table, table=True):
         check("status", "status in ('active', 'disabled', 'removed')"),
         check("index_status", "index_status in ('pending', 'syncing', 'synced', 'failed', 'halted')"),
         check("incarnation", "incarnation > 0"),
+        check("metadata_status", "metadata_status in ('ok', 'failed')"),
         index("collections_created_at_idx", "created_at desc", "id", where="not is_hidden"),
         index("collections_creator_idx", "creator", "created_at desc", "id"),
         index("collections_owner_idx", "owner", "created_at desc", "id"),
@@ -121,6 +122,10 @@ class Collection(Table, table=True):
     last_event_block: int | None = optional(BigInteger)
     created_at: datetime = required(Time)
     updated_at: datetime = required(Time)
+    metadata_doc: str | None = optional(Text)
+    """_id of its own document in metadata.docs."""
+    metadata_status: str | None = optional(Text)
+    metadata_error: str | None = optional(Text)
 
 
 class CollectionBinding(Table, table=True):
@@ -245,6 +250,8 @@ class SyncState(Table, table=True):
     __tablename__ = "sync_state"
     __table_args__ = (
         UniqueConstraint("collection_id", "source"),
+        check("status", "status in ('idle', 'due', 'running', 'done', 'failed')"),
+        check("progress", "total >= 0 and done >= 0 and failed >= 0"),
         {"schema": "catalog_service"},
     )
 
@@ -254,6 +261,11 @@ class SyncState(Table, table=True):
     cursor: str | None = optional(Text)
     last_run_at: datetime | None = optional(Time)
     note: str | None = optional(Text)
+    status: str = required(Text, default="'idle'")
+    total: int = required(BigInteger, default="0")
+    done: int = required(BigInteger, default="0")
+    failed: int = required(BigInteger, default="0")
+    started_at: datetime | None = optional(Time)
 
 
 class ProcessedEvent(Table, table=True):

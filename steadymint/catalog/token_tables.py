@@ -28,12 +28,13 @@ from steadymint.columns import (
 
 
 class Token(Table, table=True):
-    """"""
+    """One token: an ERC-721, or an id of an ERC-1155."""
 
     __tablename__ = "tokens"
     __table_args__ = (
         UniqueConstraint("collection_id", "token_number"),
         check("supply", "supply >= 0"),
+        check("metadata_status", "metadata_status in ('ok', 'failed')"),
         {"schema": "catalog_service"},
     )
 
@@ -63,6 +64,10 @@ class Token(Table, table=True):
     last_refresh_at: datetime | None = optional(Time)
     updated_at: datetime = required(Time)
     """Time of the block that changed it last."""
+    metadata_status: str | None = optional(Text)
+    """Null until the document was read once."""
+    metadata_error: str | None = optional(Text)
+    animation_url: str | None = optional(Text)
 
 
 class TokenBalance(Table, table=True):

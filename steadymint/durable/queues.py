@@ -1,7 +1,8 @@
 """Task queues: who does which work.
 
 Split by what limits the work, not by flow: `flows` is bound by CPU, `chain` by the rate limits of nodes, `chain-wait`
-holds thousands of activities that only wait, and each chain has one indexer.
+holds thousands of activities that only wait, each chain has one indexer, `media` is bound by the CPU of decoders, and
+`metadata` by other people's servers.
 """
 
 from __future__ import annotations
@@ -35,3 +36,13 @@ class Queues:
     def index(self, chain_id: ChainId) -> str:
         """The one indexer of a chain."""
         return f"{self.prefix}index-{chain_id}"
+
+    @property
+    def media(self) -> str:
+        """Pictures in several sizes, and pins."""
+        return f"{self.prefix}media"
+
+    @property
+    def metadata(self) -> str:
+        """Documents and traits of tokens, a batch at a time."""
+        return f"{self.prefix}metadata"

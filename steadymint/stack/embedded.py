@@ -16,6 +16,7 @@ from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 
 from migrations.runner import migrate
+from migrations.seed import GenesisMismatchError
 from steadymint.durable.client import connect
 from steadymint.durable.queues import Queues
 from steadymint.settings import Settings
@@ -70,7 +71,7 @@ class EmbeddedStack:
         self._lock = FileLock(self.home / "stack.lock")
         self._exit = AsyncExitStack()
         self._deployment: Deployment | None = None
-        ports = Ports(self.home / "ports.json")
+        self._ports = ports = Ports(self.home / "ports.json")
 
         def port(name: str, wanted: int | None = None) -> int:
             return ports.get(name, wanted if known_ports else None)
@@ -150,6 +151,7 @@ class EmbeddedStack:
         except Timeout:
             raise PartFailedError(f"another stack is running in {self.home}: `steadymint down` stops it") from None
         self._exit.callback(self._lock.release)
+        self._exit.callback(self._ports.release)
         self._exit.push_async_callback(self._stop_all, self.infrastructure)
         self._exit.push_async_callback(self._stop_all, self.applications)
         try:
@@ -193,7 +195,14 @@ class EmbeddedStack:
 
     async def _deploy(self) -> None:
         self._deployment = await deploy(self.anvil, self.anvil.data_dir / "deployment.json")
-        await register_local_chain(self.postgres.url, self.anvil, self._deployment, confirmations=self._confirmations)
+        try:
+            await register_local_chain(
+                self.postgres.url, self.anvil, self._deployment, confirmations=self._confirmations
+            )
+        except GenesisMismatchError as error:
+            raise PartFailedError(
+                f"{error}: the chain is another than the database knows. Remove {self.home} to begin anew"
+            ) from error
 
     async def polls(self, worker: Application) -> bool:
         """Whether the worker asks for work: the process that runs now, not one that was killed a minute ago."""

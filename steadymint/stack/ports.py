@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import random
 import socket
+import tempfile
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 FIRST, LAST = 20_000, 32_000
 """Below the kernel's ephemeral range (32768 on Linux, 49152 elsewhere): a port from that range may be taken as the
@@ -38,18 +41,42 @@ def free_port(preferred: int | None = None) -> int:
 
 
 class Ports:
-    """The ports of one data directory, by part name."""
+    """The ports of one data directory, by part name.
+
+    A port is reserved until `release`: of two stacks that start at once and both find 8545 free, the one whose chain
+    loses the race would take the other's chain for its own.
+    """
 
     def __init__(self, file: Path) -> None:
         self._file = file
         self._known: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
+        self._reserved: dict[int, FileLock] = {}
 
     def get(self, name: str, preferred: int | None = None) -> int:
         """The port of `name`: the remembered one while it is free, else `preferred`, else any."""
         port = free_port(self._known.get(name, preferred))
-        if port in {taken for other, taken in self._known.items() if other != name}:
+        others = {taken for other, taken in self._known.items() if other != name}
+        while port in others or not self._reserve(port):
             port = free_port()
         self._known[name] = port
         self._file.parent.mkdir(parents=True, exist_ok=True)
         self._file.write_text(json.dumps(self._known, indent=2, sort_keys=True) + "\n")
         return port
+
+    def release(self) -> None:
+        """Let other stacks have the ports; they stay remembered."""
+        for lock in self._reserved.values():
+            lock.release()
+        self._reserved.clear()
+
+    def _reserve(self, port: int) -> bool:
+        """Whether no other stack of this machine has the port; the lock ends with its process."""
+        if port in self._reserved:
+            return True
+        lock = FileLock(Path(tempfile.gettempdir()) / f"steadymint-port-{port}.lock", mode=0o666)
+        try:
+            lock.acquire(timeout=0)
+        except (Timeout, PermissionError):
+            return False
+        self._reserved[port] = lock
+        return True

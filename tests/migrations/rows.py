@@ -141,6 +141,10 @@ ROWS: dict[str, dict[str, Any]] = {
         **ITEM, "block_number": 1, "log_index": 0, "from_addr": ALICE, "to_addr": BOB, "standard": "erc721",
         "tx_hash": HASH, "at": NOW,
     },
+    "catalog_service.collection_owners": {
+        "collection_id": COLLECTION, "owner": ALICE, "quantity": 1, "updated_at": NOW,
+    },
+    "catalog_service.metadata_queue": {"subject_id": TOKEN, "collection_id": COLLECTION, "reason": "mint"},
     "catalog_service.activities": {
         "id": UUID(int=31), "collection_id": COLLECTION, "token_id": TOKEN, "chain_id": CHAIN, "type": "mint",
         "timestamp": NOW,

@@ -33,3 +33,12 @@ def test_two_parts_never_share_a_port(tmp_path: Path) -> None:
     ports = Ports(tmp_path / "ports.json")
     first = ports.get("api")
     assert ports.get("worker", preferred=first) != first
+
+
+def test_two_stacks_that_start_at_once_never_get_the_same_port(tmp_path: Path) -> None:
+    one, other = Ports(tmp_path / "one.json"), Ports(tmp_path / "other.json")
+    wanted = free_port()
+    assert one.get("anvil", preferred=wanted) == wanted
+    assert other.get("anvil", preferred=wanted) != wanted
+    one.release()
+    assert Ports(tmp_path / "third.json").get("anvil", preferred=wanted) == wanted

@@ -1,0 +1,1 @@
+"""Metadata documents that we read: what token URIs point at, fetched, normalised and kept."""

@@ -166,6 +166,29 @@ class InsufficientFundsError(CallRevertedError):
     title = "The account cannot pay for this transaction"
 
 
+# -- media -----------------------------------------------------------------------------------------------------------
+
+
+class UnsupportedMediaError(SteadymintError):
+    code = "unsupported_media"
+    status = 422
+    title = "This kind of file is not taken: upload a PNG, JPEG, GIF, WebP, AVIF or SVG picture"
+
+
+class MediaTooLargeError(SteadymintError):
+    code = "media_too_large"
+    status = 413
+    title = "The file is too large"
+
+
+class MediaRefusedError(SteadymintError):
+    """It is damaged, or would cost too much to decode, or refers to what is not in it."""
+
+    code = "media_refused"
+    status = 422
+    title = "The file cannot be taken as it is"
+
+
 # -- intents ---------------------------------------------------------------------------------------------------------
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
+from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import Any, Final
 from uuid import uuid4
@@ -75,11 +76,30 @@ _CORS_SENT: Final = (
 _CORS_READ: Final = ("ETag", "Retry-After", "X-Request-Id")
 
 
+@dataclass(frozen=True, slots=True)
+class BodyLimit:
+    """How large a body may be, and how long it may take."""
+
+    bytes: int
+    seconds: float | None = None
+    """BODY_TIMEOUT if it is not said."""
+    code: str = "too_large"
+    """Of the problem that a larger body is answered with."""
+
+
 def install(
-    app: Starlette, *, max_body: int, trusted_proxies: Sequence[str] = (), cors_origins: Sequence[str] = ()
+    app: Starlette,
+    *,
+    max_body: int,
+    trusted_proxies: Sequence[str] = (),
+    cors_origins: Sequence[str] = (),
+    larger: Mapping[tuple[str, str], BodyLimit] | None = None,
 ) -> None:
-    """Add all of them to an application; `max_body` in bytes. The one added last sees a request first."""
-    app.add_middleware(RequestLimits, max_body=max_body)
+    """Add all of them to an application; `max_body` in bytes. The one added last sees a request first.
+
+    `larger` names the routes, by method and path, that take other bodies than JSON.
+    """
+    app.add_middleware(RequestLimits, max_body=max_body, larger=larger)
     if cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -282,14 +302,18 @@ class RequestLimits:
     been reached by then. The bytes that arrive are counted whatever was declared.
     """
 
-    def __init__(self, app: ASGIApp, *, max_body: int) -> None:
+    def __init__(
+        self, app: ASGIApp, *, max_body: int, larger: Mapping[tuple[str, str], BodyLimit] | None = None
+    ) -> None:
         self._app = app
-        self._max_body = max_body
+        self._limit = BodyLimit(max_body)
+        self._larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        limit = self._larger.get((scope["method"], scope["path"]), self._limit)
         started = False
         refused: list[_RefusedError] = []
 
@@ -302,7 +326,7 @@ class RequestLimits:
 
         try:
             self._check_head(scope)
-            await self._app(scope, self._counted(scope, receive, refused), unless_refused)
+            await self._app(scope, self._counted(scope, receive, refused, limit), unless_refused)
         except _RefusedError as error:
             refused.append(error)
         except Exception:
@@ -316,17 +340,17 @@ class RequestLimits:
         if len(raw) > MAX_HEADERS or sum(len(name) + len(value) for name, value in raw) > MAX_HEADER_BYTES:
             raise _RefusedError(431, "headers_too_large", "The request has too many or too long headers")
 
-    def _declared_too_large(self, scope: Scope) -> bool:
+    def _declared_too_large(self, scope: Scope, limit: BodyLimit) -> bool:
         declared = Headers(scope=scope).get("content-length", "0")
-        return declared.isascii() and declared.isdigit() and int(declared[:20]) > self._max_body
+        return declared.isascii() and declared.isdigit() and int(declared[:20]) > limit.bytes
 
-    def _too_large(self) -> _RefusedError:
-        return _RefusedError(413, "too_large", f"The body is larger than {self._max_body} bytes")
+    def _too_large(self, limit: BodyLimit) -> _RefusedError:
+        return _RefusedError(413, limit.code, f"The body is larger than {limit.bytes} bytes")
 
-    def _counted(self, scope: Scope, receive: Receive, refused: list[_RefusedError]) -> Receive:
+    def _counted(self, scope: Scope, receive: Receive, refused: list[_RefusedError], limit: BodyLimit) -> Receive:
         length = 0
         complete = False
-        deadline = asyncio.get_running_loop().time() + BODY_TIMEOUT
+        deadline = asyncio.get_running_loop().time() + (limit.seconds or BODY_TIMEOUT)
 
         def refuse(error: _RefusedError) -> _RefusedError:
             refused.append(error)
@@ -336,8 +360,8 @@ class RequestLimits:
             nonlocal length, complete
             if complete:  # now it waits for the client to leave, which may take as long as a stream lasts
                 return await receive()
-            if self._declared_too_large(scope):
-                raise refuse(self._too_large())
+            if self._declared_too_large(scope, limit):
+                raise refuse(self._too_large(limit))
             try:
                 async with asyncio.timeout_at(deadline):
                     message = await receive()
@@ -345,8 +369,8 @@ class RequestLimits:
                 raise refuse(_RefusedError(408, "request_timeout", "The body did not arrive in time")) from None
             length += len(message.get("body", b""))
             complete = not message.get("more_body", False)
-            if length > self._max_body:
-                raise refuse(self._too_large())
+            if length > limit.bytes:
+                raise refuse(self._too_large(limit))
             return message
 
         return counted

@@ -313,7 +313,7 @@ class RequestLimits:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = self._larger.get((scope["method"], scope["path"]), self._limit)
+        limit = self._larger.get((scope.get("method", ""), scope.get("path", "")), self._limit)
         started = False
         refused: list[_RefusedError] = []
 

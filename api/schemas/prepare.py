@@ -19,10 +19,10 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
+from api.schemas.fields import Body, Exact, Uri, text
 from steadymint.domain.flows import CollectionTerms, MintItem, MintRules, MintTerms, Standard
 from steadymint.domain.intent_records import show_time
 from steadymint.domain.intents import IntentKind, IntentStatus, TxRequest
-from steadymint.domain.texts import parse_text
 from steadymint.domain.types import (
     Address,
     AddressField,
@@ -42,37 +42,10 @@ MAX_ITEMS: Final = 200
 MAX_PROOF: Final = 64  # a tree of 2^64 leaves
 MAX_PRICE: Final = 2**128 - 1  # the contract's uint128
 MAX_WALLET_LIMIT: Final = 2**32 - 1  # the contract's uint32
-_LARGEST_EXACT_NUMBER: Final = 2**53 - 1  # RFC 8259, section 6
 _RFC_3339: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
 _LAST_TIME: Final = datetime(9999, 1, 1, tzinfo=UTC)
-_URI_SCHEMES: Final = ("https://", "ipfs://", "ar://", "data:")
-
-
-class Body(BaseModel):
-    """Base of request bodies: camelCase, unknown members refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True)
-
-
-def _text(limit: int, *, empty: bool = False, lines: bool = False) -> AfterValidator:
-    def check(text: str) -> str:
-        parsed = parse_text(text, max_length=limit, lines=lines)
-        if not parsed and not empty:
-            raise ValueError("must not be empty")
-        return parsed
-
-    return AfterValidator(check)
-
-
-def _uri(text: str) -> str:
-    """A URI that goes on chain as it is: ASCII, printable, of a scheme that marketplaces read."""
-    if not text.isascii() or not text.isprintable() or " " in text:
-        raise ValueError("must be a URI of printable ASCII characters without spaces")
-    if not text.startswith(_URI_SCHEMES):
-        raise ValueError(f"must start with one of {', '.join(_URI_SCHEMES)}")
-    return text
 
 
 def _not_zero(address: Address) -> Address:
@@ -103,16 +76,7 @@ def _written(value: object) -> object:
     return value
 
 
-def _not_rounded(value: object) -> object:
-    """A JSON number of more than 53 bits has been rounded by most who could have written it."""
-    if isinstance(value, int) and value > _LARGEST_EXACT_NUMBER:
-        raise ValueError("must be a decimal string")
-    return value
-
-
 Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
-Exact = BeforeValidator(_not_rounded)
-Uri = Annotated[str, Field(max_length=2048), AfterValidator(_uri)]
 Payee = Annotated[AddressField, AfterValidator(_not_zero)]
 Supply = Annotated[QuantityField, Exact, AfterValidator(_positive)]
 
@@ -168,9 +132,9 @@ class PrepareCollectionBody(Body):
 
     chain_id: ChainIdField
     standard: Standard
-    name: Annotated[str, _text(100)]
-    symbol: Annotated[str, _text(20)]
-    description: Annotated[str, _text(2000, empty=True, lines=True)] | None = None
+    name: Annotated[str, text(100)]
+    symbol: Annotated[str, text(20)]
+    description: Annotated[str, text(2000, empty=True, lines=True)] | None = None
     contract_uri: Uri | None = None
     base_uri: Uri | None = None
     image_media_id: UUID | None = None

@@ -1,0 +1,126 @@
+"""The queue of what is to be read: how entries get in. `steadymint.metadata.entries` takes them out again.
+
+An entry is a request that outlives whoever made it. It is written in the transaction of its cause (a mint, an event, a
+click), and it goes only when it was answered: a request that comes meanwhile raises the entry's generation, and the
+answer to an older generation leaves it where it is.
+
+A request for a few tokens is as many entries. One for a whole collection, or a wide range of token numbers as ERC-4906
+allows in a single log, is a *span*: one row that the refresh unfolds into entries. So a log that names 2^256 tokens
+costs the indexer one row, and a thousand such logs cost it the same row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+from uuid import UUID
+
+import asyncpg
+
+from steadymint.domain.types import UINT256_MAX
+
+SOURCE: Final = "metadata"
+"""The refresh's row in `sync_state`."""
+NARROW: Final = 100
+"""Token numbers of a range that is written as entries at once; a wider one is a span."""
+
+Reason = Literal["mint", "event", "burn", "request", "import"]
+"""`request` alone overrules a frozen collection, so a later event does not take its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Token numbers of a collection, both ends included."""
+
+    collection_id: UUID
+    first: int
+    last: int
+
+    @property
+    def narrow(self) -> bool:
+        return self.last - self.first < NARROW
+
+
+_AGAIN: Final = """
+on conflict (subject_id) do update set
+    generation = q.generation + 1,
+    reason = case when q.reason = 'request' then q.reason else excluded.reason end,
+    attempts = 0,
+    due_at = least(q.due_at, excluded.due_at),
+    requested_at = excluded.requested_at,
+    last_error = null"""
+
+# $1 token ids, $2 their collections, $3 reason. Sorted, so that two writers lock in one order.
+ENQUEUE_TOKENS: Final = f"""
+insert into catalog_service.metadata_queue as q (subject_id, collection_id, kind, reason)
+select distinct on (token_id) token_id, collection_id, 'token', $3
+from unnest($1::uuid[], $2::uuid[]) as given (token_id, collection_id)
+order by token_id {_AGAIN}"""  # noqa: S608 - no value in it
+
+# $1 collections, $2 first numbers, $3 last numbers, $4 reason. Only tokens that exist.
+ENQUEUE_NARROW: Final = f"""
+insert into catalog_service.metadata_queue as q (subject_id, collection_id, kind, reason)
+select distinct on (t.id) t.id, t.collection_id, 'token', $4
+from unnest($1::uuid[], $2::numeric[], $3::numeric[]) as span (collection_id, first, last)
+join catalog_service.tokens t
+  on t.collection_id = span.collection_id and t.token_number between span.first and span.last
+order by t.id {_AGAIN}"""  # noqa: S608 - no value in it
+
+# $1 collections, $2 reason: their own documents.
+ENQUEUE_CONTRACTS: Final = f"""
+insert into catalog_service.metadata_queue as q (subject_id, collection_id, kind, reason)
+select distinct collection_id, collection_id, 'contract', $2
+from unnest($1::uuid[]) as given (collection_id)
+order by collection_id {_AGAIN}"""  # noqa: S608 - no value in it
+
+# $1 collections, $2 first numbers, $3 last numbers, $4 reason. `cursor` is "{reason}:{first}:{last}" of what is still
+# to be unfolded; two spans become the one that holds both.
+ENQUEUE_SPANS: Final = """
+insert into catalog_service.sync_state as s (collection_id, source, cursor, status, started_at)
+select collection_id, 'metadata', concat_ws(':', $4::text, min(first), max(last)), 'due', now()
+from unnest($1::uuid[], $2::numeric[], $3::numeric[]) as span (collection_id, first, last)
+group by collection_id order by collection_id
+on conflict (collection_id, source) do update set
+    cursor = case when s.cursor is null then excluded.cursor else concat_ws(':',
+        case when split_part(s.cursor, ':', 1) = 'request' then 'request' else split_part(excluded.cursor, ':', 1) end,
+        least(split_part(s.cursor, ':', 2)::numeric, split_part(excluded.cursor, ':', 2)::numeric),
+        greatest(split_part(s.cursor, ':', 3)::numeric, split_part(excluded.cursor, ':', 3)::numeric)) end,
+    status = case when s.status = 'running' then s.status else 'due' end"""
+
+
+async def enqueue_tokens(
+    connection: asyncpg.Connection, tokens: Sequence[tuple[UUID | str, UUID | str]], reason: Reason
+) -> None:
+    """(token id, collection id) pairs; in the caller's transaction, like everything here."""
+    if tokens:
+        await connection.execute(
+            ENQUEUE_TOKENS, [token for token, _ in tokens], [collection for _, collection in tokens], reason
+        )
+
+
+async def enqueue_spans(connection: asyncpg.Connection, spans: Sequence[Span], reason: Reason) -> None:
+    """Tokens by number; those that do not exist are left out."""
+    for statement, chosen in (
+        (ENQUEUE_NARROW, [span for span in spans if span.narrow]),
+        (ENQUEUE_SPANS, [span for span in spans if not span.narrow]),
+    ):
+        if chosen:
+            await connection.execute(
+                statement,
+                [span.collection_id for span in chosen],
+                [span.first for span in chosen],
+                [span.last for span in chosen],
+                reason,
+            )
+
+
+async def enqueue_contracts(connection: asyncpg.Connection, collections: Sequence[UUID | str], reason: Reason) -> None:
+    """The documents of the collections themselves (ERC-7572)."""
+    if collections:
+        await connection.execute(ENQUEUE_CONTRACTS, list(collections), reason)
+
+
+def whole(collection_id: UUID) -> Span:
+    """Every token of a collection."""
+    return Span(collection_id, 0, UINT256_MAX)

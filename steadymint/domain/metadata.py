@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
+
+from steadymint.domain.errors import SteadymintError
 
 ValueType = Literal["string", "number", "date"]
+
+_ID: Final = re.compile(r"\{id\}|%7Bid%7D", re.IGNORECASE)
+
+
+def normalised_name(text: str) -> str:
+    """The form in which names and values of traits are compared: `Eye  Color ` and `eye color` are one."""
+    return unicodedata.normalize("NFC", " ".join(text.split()).casefold())
+
+
+def substitute_id(uri: str, token_id: int) -> str:
+    """`uri` with `{id}` replaced by the token's id: 64 lower-case hex digits, zero padded, without 0x (EIP-1155).
+
+    Raises ValueError if the id is not a uint256.
+    """
+    if not 0 <= token_id < 1 << 256:
+        raise ValueError("a token id is a uint256")
+    return _ID.sub(f"{token_id:064x}", uri)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +80,22 @@ class DocumentFailure:
     """For people; carries no address of ours and no secret."""
     permanent: bool
     """Whether asking again would give the same."""
+
+
+class DocumentUnreadableError(SteadymintError):
+    """A document could not be fetched or is none; `failure` says why, `retry_after` how many seconds to leave it."""
+
+    code = "document_unreadable"
+    status = 502
+    title = "The metadata document cannot be read"
+
+    def __init__(self, failure: DocumentFailure, *, retry_after: float | None = None) -> None:
+        super().__init__(failure.detail, retry_after=retry_after)
+        self.failure = failure
+
+
+def unreadable(
+    code: str, detail: str, *, permanent: bool = True, retry_after: float | None = None
+) -> DocumentUnreadableError:
+    """The error to raise for a `DocumentFailure` of that code."""
+    return DocumentUnreadableError(DocumentFailure(code, detail, permanent), retry_after=retry_after)

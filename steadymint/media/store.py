@@ -1,0 +1,190 @@
+"""The object store: an S3-compatible service or a local directory, behind one interface.
+
+A key appears with all of its bytes or not at all: S3 shows an object when its upload is complete, the local store
+writes a file of another name and renames it. All I/O runs in the store's own threads, never in the event loop.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import AsyncIterator, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+import obstore
+import structlog
+from obstore.exceptions import BaseError
+from obstore.store import LocalStore, S3Store
+
+from steadymint.domain.errors import NotFoundError, UpstreamUnavailableError
+from steadymint.domain.media import MediaId
+from steadymint.settings import MediaSettings
+
+log = structlog.get_logger(__name__)
+
+PART: Final = 8 * 1024 * 1024
+"""Bytes of one part of an upload; S3 asks for at least 5 MiB. Larger files never stand in memory whole."""
+PARTS_AT_ONCE: Final = 3
+READ_SIZE: Final = 256 * 1024
+"""Bytes of one piece of a stream, at least."""
+
+_KEY: Final = re.compile(r"[a-z0-9][a-zA-Z0-9_-]*(/[a-zA-Z0-9][a-zA-Z0-9._-]*)+")
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectInfo:
+    """What the store knows of an object without reading it."""
+
+    key: str
+    size: int
+    """Bytes."""
+    modified_at: datetime
+
+
+def blob_key(media_id: MediaId) -> str:
+    """Where the bytes of an asset are. Two levels, so that no directory of a local store grows without end."""
+    return f"blobs/{media_id[:2]}/{media_id}"
+
+
+def variant_key(media_id: MediaId, width: int) -> str:
+    """Where the variant of `width` pixels is."""
+    return f"variants/{media_id}/{width}.webp"
+
+
+class ObjectStore:
+    """Objects by key. Keys come from us, never from a caller; one of another form is a mistake of ours (ValueError).
+
+    Every method raises UpstreamUnavailableError when the store does not answer, or refuses us.
+    """
+
+    def __init__(self, store: S3Store | LocalStore) -> None:
+        self._store = store
+        self._keeps_types = isinstance(store, S3Store)
+
+    async def put(self, key: str, content: Path | bytes, content_type: str) -> None:
+        """Write the object, in the place of an older one. The type is kept where the store can (S3)."""
+        attributes = {"Content-Type": content_type} if self._keeps_types else None
+        with _answering("put", key):
+            await obstore.put_async(
+                self._store,
+                _checked(key),
+                content,
+                attributes=attributes,
+                chunk_size=PART,
+                max_concurrency=PARTS_AT_ONCE,
+            )
+
+    async def read(self, key: str) -> bytes:
+        """All bytes of a small object. Raises NotFoundError."""
+        with _answering("read", key):
+            result = await obstore.get_async(self._store, _checked(key))
+            return bytes(await result.bytes_async())
+
+    async def stream(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        """The bytes from `start` up to and without `end`. Raises NotFoundError, at the first piece."""
+        if end is not None and end <= start:
+            return
+        chosen: Literal["range"] = "range"
+        with _answering("stream", key):
+            if start == 0 and end is None:
+                result = await obstore.get_async(self._store, _checked(key))
+            elif end is None:
+                result = await obstore.get_async(self._store, _checked(key), options={chosen: {"offset": start}})
+            else:
+                result = await obstore.get_async(self._store, _checked(key), options={chosen: (start, end)})
+            async for piece in result.stream(min_chunk_size=READ_SIZE):
+                yield bytes(piece)
+
+    async def head(self, key: str) -> ObjectInfo | None:
+        """None if there is no such object."""
+        try:
+            with _answering("head", key):
+                meta = await obstore.head_async(self._store, _checked(key))
+        except NotFoundError:
+            return None
+        return ObjectInfo(key, meta["size"], meta["last_modified"])
+
+    async def delete(self, key: str) -> None:
+        """Remove the object; nothing happens if there is none."""
+        try:
+            with _answering("delete", key):
+                await obstore.delete_async(self._store, _checked(key))
+        except NotFoundError:
+            return
+
+    async def list(self, prefix: str) -> AsyncIterator[ObjectInfo]:
+        """Every object below the folder `prefix`, in no certain order."""
+        with _answering("list", prefix):
+            async for page in obstore.list(self._store, prefix=prefix):
+                for meta in page:
+                    yield ObjectInfo(meta["path"], meta["size"], meta["last_modified"])
+
+    async def is_ready(self) -> bool:
+        """Whether the store answers. It need not hold anything."""
+        try:
+            await self.head("health/none")
+        except UpstreamUnavailableError:
+            return False
+        return True
+
+
+def open_object_store(settings: MediaSettings) -> ObjectStore:
+    """The store that `settings.store` names. A local directory is made if it is missing.
+
+    Raises:
+        ValueError: the setting is neither `file:<directory>` nor `s3://<bucket>[/<prefix>]`.
+    """
+    if settings.store.startswith("file:"):
+        root = Path(settings.store.removeprefix("file:").removeprefix("//")).expanduser().absolute()
+        root.mkdir(parents=True, exist_ok=True)
+        return ObjectStore(LocalStore(root))
+    url = urlsplit(settings.store)
+    if url.scheme != "s3" or not url.netloc:
+        raise ValueError("the media store is `file:<directory>` or `s3://<bucket>/<prefix>`")
+    return ObjectStore(_s3(settings, url.netloc, url.path.strip("/")))
+
+
+def _s3(settings: MediaSettings, bucket: str, prefix: str) -> S3Store:
+    """Without keys in the settings the SDK's ways are followed: environment, web identity, instance role."""
+    keys: dict[str, str] = {}
+    if settings.s3_access_key and settings.s3_secret_key:
+        keys["access_key_id"] = settings.s3_access_key.get_secret_value()
+        keys["secret_access_key"] = settings.s3_secret_key.get_secret_value()
+    if settings.s3_endpoint:
+        keys["endpoint"] = settings.s3_endpoint
+    return S3Store(
+        bucket,
+        prefix=prefix or None,
+        region=settings.s3_region,
+        virtual_hosted_style_request=settings.s3_endpoint is None,  # other services rarely have a name per bucket
+        client_options={
+            "allow_http": (settings.s3_endpoint or "").startswith("http://"),
+            "connect_timeout": "5s",
+            "timeout": "60s",
+        },
+        retry_config={"max_retries": 3},
+        **keys,  # pyright: ignore[reportArgumentType]
+    )
+
+
+def _checked(key: str) -> str:
+    if not _KEY.fullmatch(key) or os.pardir in key:
+        raise ValueError("not a key of ours")
+    return key
+
+
+@contextmanager
+def _answering(verb: str, key: str) -> Generator[None]:
+    """The store's errors as ours. Theirs hold addresses, paths and request ids: for the log, not for a caller."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise NotFoundError("There is no such object") from error
+    except (BaseError, OSError) as error:
+        log.warning("object store failed", verb=verb, key=key, error=str(error)[:500])
+        raise UpstreamUnavailableError("The object store does not answer; try again") from error

@@ -64,3 +64,42 @@ FOLLOW_RETRY: Final = RetryPolicy(
 
 UPDATE_TIMEOUT: Final = timedelta(seconds=10)
 """How long an HTTP request waits for its flow."""
+
+# -- media -------------------------------------------------------------------------------------------------------------
+
+MEDIA_START_TIMEOUT: Final = timedelta(seconds=2)
+"""The upload has been taken already, and a sweep starts what could not be started: the user does not wait for it."""
+
+RENDER_TIMEOUT: Final = timedelta(minutes=10)
+"""All variants of one asset, waiting for a decoder included. Each decoding has a limit of its own, of seconds."""
+
+RENDER_HEARTBEAT: Final = timedelta(seconds=20)
+"""How long a killed worker goes unnoticed. A variant that is there already is not made again."""
+
+RENDER_RETRY: Final = RetryPolicy(
+    initial_interval=timedelta(seconds=1), backoff_coefficient=2.0, maximum_interval=timedelta(minutes=5)
+)
+"""Without end while a store is away. A picture that cannot be rendered is no retry: the activity says so."""
+
+RENDER_BUDGET: Final = timedelta(days=1)
+"""After which the flow fails and is seen; the sweep starts another."""
+
+PIN_TIMEOUT: Final = timedelta(minutes=30)
+"""Handing over the largest asset over a slow line."""
+
+PIN_RETRY: Final = RetryPolicy(
+    initial_interval=timedelta(seconds=2), backoff_coefficient=2.0, maximum_interval=timedelta(minutes=30)
+)
+
+PIN_BUDGET: Final = timedelta(days=14)
+"""A pinning service may take days to find the bytes, or be away over a long weekend. The asset is served meanwhile."""
+
+SWEEP_TIMEOUT: Final = timedelta(hours=6)
+"""One listing of the whole store."""
+
+SWEEP_LIFE: Final = timedelta(days=1)
+"""A round that takes longer has met the next one."""
+
+SWEEP_RETRY: Final = RetryPolicy(
+    initial_interval=timedelta(seconds=10), backoff_coefficient=2.0, maximum_interval=timedelta(minutes=10)
+)

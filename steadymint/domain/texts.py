@@ -17,6 +17,7 @@ _TEXT_STYLE, _EMOJI_STYLE = "\ufe0e", "\ufe0f"
 _VIRAMA: Final = 9  # canonical combining class
 _SELECTORS: Final = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 _BLANK: Final = frozenset("\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # look like nothing, are letters
+_LOOKED_AT: Final = _BLANK | _JOINERS | _SELECTORS
 _REFUSED_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 _MAX_URL: Final = 2048
 _URL_SCHEMES: Final = frozenset({"https", "ipfs", "ar"})
@@ -31,6 +32,20 @@ def parse_text(text: str, *, max_length: int, lines: bool = False) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > 4 * max_length:  # before any work that grows with it
         raise ValueError(f"must have at most {max_length} characters")
+    if not _is_plain(text.replace("\n", "") if lines else text):
+        _check_characters(text, lines)
+    text = unicodedata.normalize("NFC", text).strip()
+    if len(text) > max_length:
+        raise ValueError(f"must have at most {max_length} characters")
+    return text
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a look at each character can be spared: printable is what is in none of the refused categories."""
+    return text.isprintable() and (text.isascii() or _LOOKED_AT.isdisjoint(text))
+
+
+def _check_characters(text: str, lines: bool) -> None:
     for at, char in enumerate(text):
         if lines and char == "\n":
             continue
@@ -40,10 +55,6 @@ def parse_text(text: str, *, max_length: int, lines: bool = False) -> str:
             refused = char in _BLANK or unicodedata.category(char) in _REFUSED_CATEGORIES
         if refused:
             raise ValueError(f"must not hold the character U+{ord(char):04X} here")
-    text = unicodedata.normalize("NFC", text).strip()
-    if len(text) > max_length:
-        raise ValueError(f"must have at most {max_length} characters")
-    return text
 
 
 def _has_effect(text: str, at: int) -> bool:

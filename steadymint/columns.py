@@ -159,3 +159,10 @@ class Tally(TypeDecorator[int]):
     def process_result_value(self, value: Any, dialect: Dialect) -> int | None:
         """The driver gives an integral Decimal."""
         return None if value is None else int(value)
+
+
+class Holding(Tally):
+    """What an account holds of a collection, over all token ids: a Python int of at most 96 digits."""
+
+    impl = Numeric(96, 0)
+    cache_ok = True

@@ -13,8 +13,8 @@ SQL = """
 create table if not exists catalog_service.collection_owners (
     collection_id uuid not null,
     owner text collate "C" not null,
-    quantity numeric(78, 0) not null,
-    updated_at timestamptz not null, -- time of the block that changed it last
+    quantity numeric(96, 0) not null, -- a sum over token ids, each of which may be as large as a uint256
+    updated_at timestamptz not null, -- time of the block that moved one of its tokens last
     primary key (collection_id, owner),
     constraint collection_owners_quantity_check check (quantity > 0)
 );
@@ -43,6 +43,25 @@ create table if not exists catalog_service.metadata_queue (
 create index if not exists metadata_queue_due_idx
     on catalog_service.metadata_queue (collection_id, due_at, subject_id);
 
+-- Ranges of tokens that will be rows of the queue: one row per collection, however often its contract says that all of
+-- its metadata has changed (ERC-4906, BaseURISet, an import). It stays when it has been spread, to say when the next
+-- spread is due: that is how what a collection costs an hour is bounded.
+create table if not exists catalog_service.metadata_ranges (
+    collection_id uuid primary key,
+    chain_id text collate "C" not null,
+    contract text collate "C" not null,
+    first_token uint256 not null,
+    last_token uint256 not null,
+    reason text not null,
+    pending boolean not null default true,
+    generation bigint not null default 1, -- raised by each request
+    due_at timestamptz not null default now(),
+    constraint metadata_ranges_order_check check (first_token <= last_token),
+    constraint metadata_ranges_reason_check check (reason in ('event', 'import'))
+);
+create index if not exists metadata_ranges_due_idx
+    on catalog_service.metadata_ranges (chain_id, due_at) where pending;
+
 alter table catalog_service.tokens
     add column if not exists metadata_status text, -- null until the document was read once
     add column if not exists metadata_error text,
@@ -52,6 +71,10 @@ alter table catalog_service.collections
     add column if not exists metadata_doc text, -- _id of its own document in metadata.docs
     add column if not exists metadata_status text,
     add column if not exists metadata_error text;
+
+-- what the indexer of a chain still has to read in
+create index if not exists collections_syncing_idx
+    on catalog_service.collections (chain_id, contract_address) where index_status = 'syncing';
 
 -- How a source other than the chain's main indexer is getting on: 'metadata', 'import', 'rarity'.
 alter table catalog_service.sync_state

@@ -50,6 +50,7 @@ class Collection(Table, table=True):
         index("collections_created_at_idx", "created_at desc", "id", where="not is_hidden"),
         index("collections_creator_idx", "creator", "created_at desc", "id"),
         index("collections_owner_idx", "owner", "created_at desc", "id"),
+        index("collections_syncing_idx", "chain_id", "contract_address", where="index_status = 'syncing'"),
         {"schema": "catalog_service"},
     )
 

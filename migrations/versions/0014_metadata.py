@@ -43,25 +43,6 @@ create table if not exists catalog_service.metadata_queue (
 create index if not exists metadata_queue_due_idx
     on catalog_service.metadata_queue (collection_id, due_at, subject_id);
 
--- Ranges of tokens that will be rows of the queue: one row per collection, however often its contract says that all of
--- its metadata has changed (ERC-4906, BaseURISet, an import). It stays when it has been spread, to say when the next
--- spread is due: that is how what a collection costs an hour is bounded.
-create table if not exists catalog_service.metadata_ranges (
-    collection_id uuid primary key,
-    chain_id text collate "C" not null,
-    contract text collate "C" not null,
-    first_token uint256 not null,
-    last_token uint256 not null,
-    reason text not null,
-    pending boolean not null default true,
-    generation bigint not null default 1, -- raised by each request
-    due_at timestamptz not null default now(),
-    constraint metadata_ranges_order_check check (first_token <= last_token),
-    constraint metadata_ranges_reason_check check (reason in ('event', 'import'))
-);
-create index if not exists metadata_ranges_due_idx
-    on catalog_service.metadata_ranges (chain_id, due_at) where pending;
-
 alter table catalog_service.tokens
     add column if not exists metadata_status text, -- null until the document was read once
     add column if not exists metadata_error text,

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, Integer, Text
+from sqlalchemy import BigInteger, Integer, Text
 
 from steadymint.columns import (
     Holding,
     HotText,
     Table,
     Time,
-    Uint256,
     UuidColumn,
     check,
     index,
@@ -62,26 +61,3 @@ class MetadataQueueEntry(Table, table=True):
     due_at: datetime = required(Time, default="now()")
     requested_at: datetime = required(Time, default="now()")
     last_error: str | None = optional(Text)
-
-
-class MetadataRange(Table, table=True):
-    """Tokens of one collection that will be entries of the queue. It stays afterwards, to say when the next is due."""
-
-    __tablename__ = "metadata_ranges"
-    __table_args__ = (
-        check("order", "first_token <= last_token"),
-        check("reason", "reason in ('event', 'import')"),
-        index("metadata_ranges_due_idx", "chain_id", "due_at", where="pending"),
-        {"schema": "catalog_service"},
-    )
-
-    collection_id: UUID = key(UuidColumn)
-    chain_id: str = required(HotText)
-    contract: str = required(HotText)
-    first_token: int = required(Uint256)
-    last_token: int = required(Uint256)
-    reason: str = required(Text)
-    pending: bool = required(Boolean, default="true")
-    generation: int = required(BigInteger, default="1")
-    """Raised by each request."""
-    due_at: datetime = required(Time, default="now()")

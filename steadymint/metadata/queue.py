@@ -42,7 +42,7 @@ class Span:
         return self.last - self.first < NARROW
 
 
-_AGAIN: Final = """
+AGAIN: Final = """
 on conflict (subject_id) do update set
     generation = q.generation + 1,
     reason = case when q.reason = 'request' then q.reason else excluded.reason end,
@@ -56,7 +56,7 @@ ENQUEUE_TOKENS: Final = f"""
 insert into catalog_service.metadata_queue as q (subject_id, collection_id, kind, reason)
 select distinct on (token_id) token_id, collection_id, 'token', $3
 from unnest($1::uuid[], $2::uuid[]) as given (token_id, collection_id)
-order by token_id {_AGAIN}"""  # noqa: S608 - no value in it
+order by token_id {AGAIN}"""  # noqa: S608 - no value in it
 
 # $1 collections, $2 first numbers, $3 last numbers, $4 reason. Only tokens that exist.
 ENQUEUE_NARROW: Final = f"""
@@ -65,14 +65,14 @@ select distinct on (t.id) t.id, t.collection_id, 'token', $4
 from unnest($1::uuid[], $2::numeric[], $3::numeric[]) as span (collection_id, first, last)
 join catalog_service.tokens t
   on t.collection_id = span.collection_id and t.token_number between span.first and span.last
-order by t.id {_AGAIN}"""  # noqa: S608 - no value in it
+order by t.id {AGAIN}"""  # noqa: S608 - no value in it
 
 # $1 collections, $2 reason: their own documents.
 ENQUEUE_CONTRACTS: Final = f"""
 insert into catalog_service.metadata_queue as q (subject_id, collection_id, kind, reason)
 select distinct collection_id, collection_id, 'contract', $2
 from unnest($1::uuid[]) as given (collection_id)
-order by collection_id {_AGAIN}"""  # noqa: S608 - no value in it
+order by collection_id {AGAIN}"""  # noqa: S608 - no value in it
 
 # $1 collections, $2 first numbers, $3 last numbers, $4 reason. `cursor` is "{reason}:{first}:{last}" of what is still
 # to be unfolded; two spans become the one that holds both.

@@ -140,8 +140,6 @@ REFUSALS: tuple[Refusal, ...] = (
     ("catalog_service.collection_owners", {"quantity": 0}, "collection_owners_quantity_check"),
     ("catalog_service.metadata_queue", {"kind": "chain"}, "metadata_queue_kind_check"),
     ("catalog_service.metadata_queue", {"reason": "whim"}, "metadata_queue_reason_check"),
-    ("catalog_service.metadata_ranges", {"first_token": 10}, "metadata_ranges_order_check"),
-    ("catalog_service.metadata_ranges", {"reason": "whim"}, "metadata_ranges_reason_check"),
     ("catalog_service.token_balances", {"quantity": 0}, "token_balances_quantity_check"),
     ("catalog_service.token_balances", {"quantity": -1}, "token_balances_quantity_check"),
     ("catalog_service.ownership_transfers", {"quantity": TOO_BIG}, "uint256_check"),

@@ -145,10 +145,6 @@ ROWS: dict[str, dict[str, Any]] = {
         "collection_id": COLLECTION, "owner": ALICE, "quantity": 1, "updated_at": NOW,
     },
     "catalog_service.metadata_queue": {"subject_id": TOKEN, "collection_id": COLLECTION, "reason": "mint"},
-    "catalog_service.metadata_ranges": {
-        "collection_id": COLLECTION, "chain_id": CHAIN, "contract": CONTRACT, "first_token": 0, "last_token": 9,
-        "reason": "event",
-    },
     "catalog_service.activities": {
         "id": UUID(int=31), "collection_id": COLLECTION, "token_id": TOKEN, "chain_id": CHAIN, "type": "mint",
         "timestamp": NOW,

@@ -18,7 +18,7 @@ from tests.support.local_chain import NODE_DIR
 
 CONTRACTS = Path(contracts.__file__).parent
 PRODUCT = ("Collection1155", "Collection721", "CollectionFactory")
-NEVER_DEPLOYED = ("SignatureValidator",)
+NEVER_DEPLOYED = ("Multicall", "SignatureValidator")
 """Run as creation code inside an `eth_call`."""
 EIP_170_LIMIT = 24_576
 """Bytes of runtime code a chain accepts."""

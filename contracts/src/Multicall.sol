@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @title Makes many calls to one contract within one `eth_call`.
+/// @notice Never deployed. Its creation code runs without a recipient; nothing is stored and no value moves.
+/// @dev The answers come as the data of a revert. What a constructor returns is taken for code: nodes refuse more than
+/// 24,576 bytes of it (EIP-170) or a first byte of 0xEF (EIP-3541), and charge 200 gas for each.
+///
+/// For each call: one byte (0 failed, 1 answered, 2 answered with more than `maxAnswer` bytes), the length of what
+/// follows in four bytes, and the answer where there is one. The reasons of failures are not given.
+contract Multicall {
+    constructor(address target, uint256 maxAnswer, bytes[] memory calls) {
+        assembly ("memory-safe") {
+            let answers := mload(0x40)
+            let end := answers
+            let count := mload(calls)
+            for { let i := 0 } lt(i, count) { i := add(i, 1) } {
+                let data := mload(add(add(calls, 32), shl(5, i)))
+                // An equal share of what is left, and one for the answers: who burns theirs takes nobody else's.
+                let share := div(gas(), add(sub(count, i), 1))
+                let status := staticcall(share, target, add(data, 32), mload(data), 0, 0)
+                let size := mul(status, returndatasize())
+                if gt(size, maxAnswer) {
+                    status := 2
+                    size := 0
+                }
+                mstore8(end, status)
+                mstore(add(end, 1), shl(224, size))
+                returndatacopy(add(end, 5), 0, size)
+                end := add(add(end, 5), size)
+            }
+            revert(answers, sub(end, answers))
+        }
+    }
+}

@@ -1,0 +1,192 @@
+"""Many calls to one contract in few requests, without a contract of ours on the chain.
+
+`contracts/src/Multicall.sol` is creation code that makes the calls and reverts with their answers. A call that fails
+there is asked again by itself: it may have needed more gas than its share. Nodes that run no creation code in an
+`eth_call` are asked one call at a time, some to a request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+from functools import cache
+from typing import Any, Final
+
+from eth_abi.abi import decode as abi_decode
+from eth_abi.abi import encode as abi_encode
+from eth_abi.exceptions import DecodingError
+
+from contracts import load_artifact
+from steadymint.chain.client import BlockRef, EvmClient, block_ref, from_hex
+from steadymint.chain.errors import ExecutionRevertedError, NodeRefusedError, ReplyTooLargeError
+from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
+from steadymint.domain.types import Address
+
+CALLS: Final = 150
+"""In one `eth_call`. The gas for all of them leaves each some 300,000."""
+GAS: Final = 50_000_000
+"""For one `eth_call`: what geth grants by default. A node that grants any amount would run hostile code for long."""
+MAX_DATA: Final = 48 * 1024
+"""Bytes of creation code that a node runs (EIP-3860), of which 49,152 are the limit."""
+MAX_ANSWER: Final = 16 * 1024
+"""Bytes of one answer among many: a long URI. What is written on the chain itself is asked for alone."""
+MAX_LONE_ANSWER: Final = 1536 * 1024
+"""Bytes of one answer by itself: a document of 1 MiB in base64, and its envelope."""
+LONE_CALLS: Final = 8
+"""Lone calls in one request: their answers are within what we read of a node."""
+TIMEOUT: Final = 20.0
+"""Seconds for one request: the code of some collections draws a picture."""
+
+
+class Unanswered(Enum):
+    """Why a call has no answer."""
+
+    REVERTED = "reverted"
+    """Or ran out of gas, alone."""
+    TOO_LARGE = "too_large"
+
+
+Answer = bytes | Unanswered
+
+
+async def call_many(
+    client: EvmClient, target: Address, calls: Sequence[bytes], *, block: BlockRef = "latest"
+) -> list[Answer]:
+    """The answers in the order of `calls` (calldata for `target`), all as of one block.
+
+    Raises UpstreamUnavailableError when no node answers, UnknownBlockError when none has the block's state.
+    """
+    answers: list[Answer] = []
+    for chunk in _chunks(calls):
+        answers += await _ask(client, target, chunk, block)
+    return answers
+
+
+async def _ask(client: EvmClient, target: Address, calls: Sequence[bytes], block: BlockRef) -> list[Answer]:
+    try:
+        together = await _together(client, target, calls, block)
+    except NodeRefusedError:  # no creation code in a call, or not so much of it
+        return await _one_by_one(client, target, calls, block)
+    if together is None:
+        return await _lone(client, target, calls, block)
+    failed = [index for index, answer in enumerate(together) if isinstance(answer, Unanswered)]
+    again = await _lone(client, target, [calls[index] for index in failed], block)
+    for index, answer in zip(failed, again, strict=True):
+        together[index] = answer
+    return together
+
+
+async def _together(client: EvmClient, target: Address, calls: Sequence[bytes], block: BlockRef) -> list[Answer] | None:
+    """One `eth_call` for all. None if it had not enough gas for their answers."""
+    data = _creation_code() + abi_encode(_ARGUMENTS, (target, MAX_ANSWER, list(calls)))
+    try:
+        await client.call(None, data, block=block, gas=GAS, timeout=TIMEOUT)
+    except ExecutionRevertedError as reverted:
+        return _parse(reverted.data, len(calls))
+    raise UpstreamUnavailableError("A node answered the creation code that can only revert")
+
+
+async def _lone(client: EvmClient, target: Address, calls: Sequence[bytes], block: BlockRef) -> list[Answer]:
+    """Each in an `eth_call` of its own that bounds the answer, a few to a request."""
+    found: list[Answer] = []
+    for at in range(0, len(calls), LONE_CALLS):
+        requests = [
+            _request(None, _creation_code() + abi_encode(_ARGUMENTS, (target, MAX_LONE_ANSWER, [call])), block)
+            for call in calls[at : at + LONE_CALLS]
+        ]
+        for reply in await client.rpc.batch(requests, timeout=TIMEOUT):
+            if not isinstance(reply, ExecutionRevertedError):
+                raise _outage(reply)
+            parsed = _parse(reply.data, 1)
+            found += parsed if parsed is not None else [Unanswered.REVERTED]
+    return found
+
+
+async def _one_by_one(client: EvmClient, target: Address, calls: Sequence[bytes], block: BlockRef) -> list[Answer]:
+    """Plain calls, for nodes that want a recipient."""
+    found: list[Answer] = []
+    for at in range(0, len(calls), LONE_CALLS):
+        requests = [_request(target, call, block) for call in calls[at : at + LONE_CALLS]]
+        try:
+            replies = await client.rpc.batch(requests, timeout=TIMEOUT)
+        except ReplyTooLargeError:  # nothing bounds a plain answer; whose it was is not worth more requests
+            found += [Unanswered.TOO_LARGE] * len(requests)
+            continue
+        for reply in replies:
+            if isinstance(reply, ExecutionRevertedError):
+                found.append(Unanswered.REVERTED)
+            elif isinstance(reply, str):
+                answer = _read_hex(reply)
+                found.append(answer if len(answer) <= MAX_LONE_ANSWER else Unanswered.TOO_LARGE)
+            else:
+                raise _outage(reply)
+    return found
+
+
+def text_of(answer: Answer) -> str | None:
+    """The string that a function returned; also the `bytes32` that old contracts return for one. None for what is
+    neither. Text that is not UTF-8 keeps what can be read of it."""
+    if isinstance(answer, Unanswered):
+        return None
+    if len(answer) == 32:
+        return answer.rstrip(b"\0").decode("utf-8", "replace")
+    try:
+        (text,) = abi_decode(("bytes",), answer, strict=False)
+    except (DecodingError, OverflowError, ValueError):
+        return None
+    return text.decode("utf-8", "replace")
+
+
+def _chunks(calls: Sequence[bytes]) -> list[Sequence[bytes]]:
+    """As many calls as fit into one, by number and by bytes."""
+    chunks: list[Sequence[bytes]] = []
+    begin, size = 0, 0
+    room = MAX_DATA - len(_creation_code()) - 5 * 32
+    for index, call in enumerate(calls):
+        needs = 64 + -(-len(call) // 32) * 32
+        if index > begin and (index - begin == CALLS or size + needs > room):
+            chunks.append(calls[begin:index])
+            begin, size = index, 0
+        size += needs
+    return [*chunks, calls[begin:]] if calls else []
+
+
+def _parse(data: bytes, count: int) -> list[Answer] | None:
+    """What the creation code reverted with; None if that is not it."""
+    answers: list[Answer] = []
+    at = 0
+    while at + 5 <= len(data) and len(answers) < count:
+        status, size = data[at], int.from_bytes(data[at + 1 : at + 5], "big")
+        answer = data[at + 5 : at + 5 + size]
+        if status not in _STATUSES or len(answer) != size:
+            return None
+        answers.append(_STATUSES[status] or answer)
+        at += 5 + size
+    return answers if len(answers) == count and at == len(data) else None
+
+
+def _request(to: Address | None, data: bytes, block: BlockRef) -> tuple[str, tuple[Any, ...]]:
+    call = {"data": "0x" + data.hex(), "gas": hex(GAS)} | ({} if to is None else {"to": to})
+    return "eth_call", (call, block_ref(block))
+
+
+def _outage(reply: Any) -> SteadymintError:
+    if isinstance(reply, SteadymintError):
+        return reply
+    return UpstreamUnavailableError("A node answered the creation code that can only revert")
+
+
+def _read_hex(reply: str) -> bytes:
+    try:
+        return from_hex(reply)
+    except ValueError:
+        raise UpstreamUnavailableError("The chain's node answered with something of another shape") from None
+
+
+_ARGUMENTS: Final = ("address", "uint256", "bytes[]")
+_STATUSES: Final[dict[int, Unanswered | None]] = {0: Unanswered.REVERTED, 1: None, 2: Unanswered.TOO_LARGE}
+
+
+@cache
+def _creation_code() -> bytes:
+    return bytes.fromhex(load_artifact("Multicall").bytecode[2:])

@@ -1,0 +1,171 @@
+"""Many calls in one: contracts that answer, revert, burn gas and answer with too much."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+import orjson
+import pytest
+from aiohttp import web
+from eth_abi.abi import encode
+from eth_utils.crypto import keccak
+
+from contracts import load_artifact
+from steadymint.chain import multicall
+from steadymint.chain.client import EvmClient
+from steadymint.chain.endpoint import EndpointConfig
+from steadymint.chain.errors import UnknownBlockError
+from steadymint.chain.multicall import Unanswered, call_many, text_of
+from steadymint.chain.rpc import RpcClient
+from steadymint.domain.errors import UpstreamUnavailableError
+from steadymint.domain.types import Address
+from steadymint.stack.deploy import create
+from tests.support.local_chain import LocalChain
+from tests.unit.chain.conftest import CHAIN
+
+REVERTS, BURNS_GAS, TOO_MUCH = 10, 18, 19
+"""Token ids of `TokenUris` by what their call does."""
+
+
+def token_uri(token_id: int) -> bytes:
+    return keccak(text="tokenURI(uint256)")[:4] + encode(["uint256"], [token_id])
+
+
+def uris(answers: Sequence[multicall.Answer]) -> list[str | None]:
+    return [text_of(answer) for answer in answers]
+
+
+async def odd_collection(chain: LocalChain) -> Address:
+    return Address((await create(chain.anvil, "TokenUris"))["contractAddress"].lower())
+
+
+async def test_answers_come_in_the_order_of_the_calls_over_several_requests(
+    chain: LocalChain, client: EvmClient
+) -> None:
+    target = await odd_collection(chain)
+    ids = [number for number in range(1, 600) if number % 10 in range(1, 8)]
+    answers = await call_many(client, target, [token_uri(number) for number in ids])
+    assert uris(answers) == [f"https://example.org/{number}" for number in ids]
+
+
+async def test_a_call_that_fails_takes_no_other_with_it(chain: LocalChain, client: EvmClient) -> None:
+    target = await odd_collection(chain)
+    ids = [1, REVERTS, 2, BURNS_GAS, 3, BURNS_GAS, 4]
+    answers = await call_many(client, target, [token_uri(number) for number in ids])
+    assert [answers[at] for at in (1, 3, 5)] == [Unanswered.REVERTED] * 3
+    assert uris(answers[0::2]) == [f"https://example.org/{number}" for number in (1, 2, 3, 4)]
+
+
+async def test_an_answer_too_long_for_many_is_asked_for_alone(chain: LocalChain, client: EvmClient) -> None:
+    target = await odd_collection(chain)
+    short, long_ = await call_many(client, target, [token_uri(1), token_uri(TOO_MUCH)])
+    assert text_of(short) == "https://example.org/1"
+    assert len(text_of(long_) or "") == 200_000
+
+
+async def test_an_answer_without_end_is_not_read(
+    chain: LocalChain, client: EvmClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(multicall, "MAX_LONE_ANSWER", 100_000)
+    target = await odd_collection(chain)
+    answers = await call_many(client, target, [token_uri(TOO_MUCH), token_uri(1)])
+    assert answers[0] is Unanswered.TOO_LARGE
+    assert text_of(answers[1]) == "https://example.org/1"
+
+
+async def test_what_is_no_contract_answers_with_nothing(chain: LocalChain, client: EvmClient) -> None:
+    answers = await call_many(client, Address("0x" + "77" * 20), [token_uri(1)])
+    assert answers == [b""]
+    assert uris(answers) == [None]
+
+
+async def test_no_call_is_no_request(client: EvmClient) -> None:
+    assert await call_many(client, Address("0x" + "77" * 20), []) == []
+
+
+async def test_all_answers_are_as_of_the_block_that_was_named(chain: LocalChain, client: EvmClient) -> None:
+    before = await client.block_number()
+    target = await odd_collection(chain)
+    assert await call_many(client, target, [token_uri(1)], block=before) == [b""]
+
+
+async def test_a_node_that_is_down_is_no_answer() -> None:
+    async with RpcClient(CHAIN, [EndpointConfig(1, "http://127.0.0.1:9")]) as rpc:
+        with pytest.raises(UpstreamUnavailableError):
+            await call_many(EvmClient(rpc), Address("0x" + "77" * 20), [token_uri(1)])
+
+
+async def test_a_block_that_no_node_has_says_so(chain: LocalChain, client: EvmClient) -> None:
+    with pytest.raises((UnknownBlockError, UpstreamUnavailableError)):
+        await call_many(client, await odd_collection(chain), [token_uri(1)], block=10**9)
+
+
+class FakePickyNode:
+    """A fake of a node that runs no creation code in `eth_call`: anvil does. All else is anvil's answer."""
+
+    def __init__(self, target: str) -> None:
+        self._target = target
+        self.requests: Counter[str] = Counter()
+
+    async def handle(self, request: web.Request) -> web.Response:
+        calls: Any = orjson.loads(await request.read())
+        self.requests["batches" if isinstance(calls, list) else "calls"] += 1
+        if not isinstance(calls, list) and calls["method"] == "eth_call" and "to" not in calls["params"][0]:
+            error = {"code": -32602, "message": "missing field `to`"}
+            return web.json_response({"jsonrpc": "2.0", "id": calls["id"], "error": error})
+        async with aiohttp.ClientSession() as http, http.post(self._target, json=calls) as answer:
+            return web.Response(body=await answer.read(), content_type="application/json")
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[str]:
+        application = web.Application()
+        application.router.add_post("/", self.handle)
+        runner = web.AppRunner(application, access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        try:
+            yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+        finally:
+            await runner.cleanup()
+
+
+async def test_a_node_that_runs_no_creation_code_is_asked_call_by_call(chain: LocalChain) -> None:
+    target = await odd_collection(chain)
+    node = FakePickyNode(chain.anvil.url)
+    async with node.serving() as url, RpcClient(CHAIN, [EndpointConfig(1, url)]) as rpc:
+        answers = await call_many(EvmClient(rpc), target, [token_uri(1), token_uri(REVERTS), token_uri(2)])
+    assert uris(answers) == ["https://example.org/1", None, "https://example.org/2"]
+    assert answers[1] is Unanswered.REVERTED
+    assert node.requests["batches"] == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [
+        (b"MoonCats".ljust(32, b"\0"), "MoonCats"),
+        (encode(["string"], ["ipfs://x/1"]), "ipfs://x/1"),
+        (encode(["bytes"], [b"ipfs://\xff"]), "ipfs://�"),
+        (encode(["string"], [""]), ""),
+        (b"", None),
+        (b"\x01" * 31, None),
+        (encode(["uint256", "uint256"], [2**255, 5]), None),
+        (encode(["uint256", "uint256"], [32, 2**64]), None),
+    ],
+    ids=["bytes32", "string", "no UTF-8", "empty", "nothing", "short", "far offset", "endless length"],
+)
+def test_a_string_is_read_from_whatever_contracts_return(answer: bytes, text: str | None) -> None:
+    assert text_of(answer) == text
+
+
+def test_a_request_stays_below_the_creation_code_that_nodes_run() -> None:
+    long_calls = [bytes(3000)] * 40
+    code = len(bytes.fromhex(load_artifact("Multicall").bytecode[2:]))
+    chunks = multicall._chunks(long_calls)
+    assert [call for chunk in chunks for call in chunk] == long_calls
+    for chunk in chunks:
+        size = code + len(encode(["address", "uint256", "bytes[]"], ["0x" + "00" * 20, 0, list(chunk)]))
+        assert size <= multicall.MAX_DATA

@@ -37,6 +37,10 @@ $(SOLC): contracts/package-lock.json $(ENVIRONMENT)
 demo: $(ENVIRONMENT) $(NODE_PARTS)  ## Sign in, create collections, mint and read back, on real parts
 	$(BIN)/steadymint demo
 
+.PHONY: gallery
+gallery: $(ENVIRONMENT) $(NODE_PARTS)  ## Upload, publish, mint and rank a thousand generated pictures
+	$(BIN)/steadymint demo gallery
+
 .PHONY: up
 up: $(ENVIRONMENT) $(NODE_PARTS)  ## Run the whole stack in the foreground
 	$(BIN)/steadymint up

@@ -1,10 +1,11 @@
-"""`steadymint demo`: the main job on the embedded stack, told as it happens."""
+"""`steadymint demo` and `steadymint demo gallery`: stories on the embedded stack, told as they happen."""
 
 from __future__ import annotations
 
 import asyncio
 import shutil
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -17,37 +18,73 @@ from rich.text import Text
 
 from steadymint.cli.progress import Progress
 from steadymint.demo.client import ProblemError
-from steadymint.demo.story import DemoFailedError, Done, Story
+from steadymint.demo.gallery import Gallery
+from steadymint.demo.stage import DemoFailedError, Done, Stage
+from steadymint.demo.story import Story
 from steadymint.stack.configuration import description
 from steadymint.stack.embedded import EmbeddedStack
 from steadymint.stack.home import HOME
 from steadymint.stack.part import PartFailedError
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 console = Console() if Console().is_terminal else Console(width=180)  # a log has no width to keep to
 
-_COLOURS = {"ready": "bold green", "signed in": "green", "compared": "green", "sent": "yellow", "prepared": "blue"}
+Telling = Callable[[Stage], Awaitable[str]]
+"""Tells a story on a stage and returns its closing line."""
+
+Keep = Annotated[bool, typer.Option("--keep", help="Leave the stack running afterwards, to look around.")]
+BlockTime = Annotated[float, typer.Option(min=0.1, help="Seconds between blocks of the local chain.")]
+
+_COLOURS = {
+    "ready": "bold green",
+    "signed in": "green",
+    "compared": "green",
+    "ranked": "green",
+    "sent": "yellow",
+    "prepared": "blue",
+}
+
+
+@app.callback(invoke_without_command=True)
+def demo(context: typer.Context, keep: Keep = False, block_time: BlockTime = 1.0) -> None:
+    """Sign in, create collections and mint on the embedded stack, and compare the catalog with the contracts."""
+    if context.invoked_subcommand is not None:
+        return
+    raise typer.Exit(asyncio.run(_on_stage(HOME / "demo", block_time, keep, _main_job)))
 
 
 @app.command()
-def demo(
-    keep: Annotated[bool, typer.Option("--keep", help="Leave the stack running afterwards, to look around.")] = False,
-    block_time: Annotated[float, typer.Option(min=0.1, help="Seconds between blocks of the local chain.")] = 1.0,
+def gallery(
+    tokens: Annotated[int, typer.Option(min=2, max=5000, help="Pictures to draw, upload and mint.")] = 1000,
+    keep: Keep = False,
+    block_time: BlockTime = 1.0,
 ) -> None:
-    """Sign in, create collections and mint on the embedded stack, and compare the catalog with the contracts."""
-    raise typer.Exit(asyncio.run(_demo(HOME / "demo", block_time, keep)))
+    """Upload generated pictures, publish and mint them as one collection, and browse it by rank."""
+
+    async def tell(stage: Stage) -> str:
+        story = Gallery(stage, tokens)
+        await story.run()
+        return f"{tokens} tokens with pictures, traits and ranks; {story.pictures_seen} pictures looked at"
+
+    raise typer.Exit(asyncio.run(_on_stage(HOME / "demo", block_time, keep, tell)))
 
 
-async def _demo(home: Path, block_time: float, keep: bool) -> int:
+async def _main_job(stage: Stage) -> str:
+    story = Story(stage)
+    await story.run()
+    return f"{len(stage.done)} intents ready, {story.tokens_compared} tokens compared with their contracts"
+
+
+async def _on_stage(home: Path, block_time: float, keep: bool, telling: Telling) -> int:
     _forget(home)
     try:
         with Progress(console) as progress:
             stack = EmbeddedStack(home, node_dir=HOME / "node", report=progress, block_time=block_time)
             async with stack:
                 progress.done()
-                code = await _tell_story(stack)
+                code = await _tell_story(stack, telling)
                 if keep:
-                    console.print("\nThe stack goes on; Ctrl-C stops it.")
+                    console.print(f"\nThe stack goes on: {stack.api_url}/docs. Ctrl-C stops it.")
                     await asyncio.Event().wait()
                 return code
     except PartFailedError as error:
@@ -66,7 +103,7 @@ def _forget(home: Path) -> None:
                 shutil.rmtree(entry)
 
 
-async def _tell_story(stack: EmbeddedStack) -> int:
+async def _tell_story(stack: EmbeddedStack, telling: Telling) -> int:
     begun = time.perf_counter()
 
     def tell(who: str, what: str, detail: str) -> None:
@@ -76,18 +113,15 @@ async def _tell_story(stack: EmbeddedStack) -> int:
         line.append(detail)
         console.print(line, soft_wrap=True)
 
-    story = Story(description(stack), tell)
     console.print()
-    try:
-        await story.run()
-    except (DemoFailedError, ProblemError) as error:
-        console.print(f"\n[bold red]The demo failed:[/bold red] {error}")
-        return 1
-    _print_table(story.done, stack)
-    console.print(
-        f"\n[bold green]{len(story.done)} intents ready, {story.tokens_compared} tokens compared with their contracts,"
-        f" in {time.perf_counter() - begun:.1f} s.[/bold green]"
-    )
+    async with Stage(description(stack), tell) as stage:
+        try:
+            closing = await telling(stage)
+        except (DemoFailedError, ProblemError) as error:
+            console.print(f"\n[bold red]The demo failed:[/bold red] {error}")
+            return 1
+    _print_table(stage.done, stack)
+    console.print(f"\n[bold green]{closing}, in {time.perf_counter() - begun:.1f} s.[/bold green]")
     return 0
 
 

@@ -120,6 +120,6 @@ def _delegate(name: str, module: str, text: str) -> None:
         importlib.import_module(module).app(args=context.args, prog_name=f"steadymint {name}")
 
 
-_delegate("demo", "steadymint.cli.demo", "Run the main job on a stack of its own, show it, and end.")
+_delegate("demo", "steadymint.cli.demo", "Run the main job, or a gallery, on a stack of its own, show it, and end.")
 _delegate("intent", "steadymint.cli.intents", "Where an intent stands and why; retry, extend, rebind, cancel.")
 _delegate("chain", "steadymint.cli.chains", "The chains we serve: list, add.")

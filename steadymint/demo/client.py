@@ -71,6 +71,23 @@ class ApiClient:
                 raise ProblemError(document)
             return document
 
+    async def upload(self, name: str, content: bytes) -> dict[str, Any]:
+        """A file to `POST /v1/media`; the asset. Raises ProblemError."""
+        form = aiohttp.FormData()
+        form.add_field("file", content, filename=name)
+        async with self._http.post("/v1/media", data=form, headers=self._headers()) as answer:
+            document = await answer.json()
+            if answer.status >= 400:
+                raise ProblemError(document)
+            return document
+
+    async def bytes_of(self, url: str) -> tuple[str, bytes]:
+        """Content type and bytes behind a path or an address of this API. Raises ProblemError."""
+        async with self._http.get(url) as answer:
+            if answer.status >= 400:
+                raise ProblemError(await answer.json())
+            return answer.content_type, await answer.read()
+
     async def sign_in(self, wallet: Wallet, chain_id: str) -> dict[str, Any]:
         """Nonce, message, signature, session; the session is used from then on."""
         domain = self._origin.split("://", 1)[1]

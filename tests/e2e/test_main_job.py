@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections import Counter
 
+from steadymint.demo.stage import Stage
 from steadymint.demo.story import Story
 from tests.support.full_stack import FullStack, until
 
@@ -13,10 +14,14 @@ TOLD = ["prepared", "tracked", "confirming", "indexed", "ready"]
 
 
 async def test_the_story_of_the_demo_comes_true(full_stack: FullStack) -> None:
-    story = Story(full_stack.described, lambda *_: None)
-    async with full_stack.blocks.ticking(0.5), asyncio.timeout(180):
+    async with (
+        full_stack.blocks.ticking(0.5),
+        asyncio.timeout(180),
+        Stage(full_stack.described, lambda *_: None) as stage,
+    ):
+        story = Story(stage)
         await story.run()
-    assert [one.steps for one in story.done] == [TOLD] * 5
+    assert [one.steps for one in stage.done] == [TOLD] * 5
     assert story.tokens_compared == 11 + 3
 
 

@@ -1,0 +1,31 @@
+"""Tidying up after what could not be finished: one round, started by a schedule."""
+
+from __future__ import annotations
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from activities.media import Sweeping
+    from steadymint.durable import media, policies
+    from steadymint.durable.media import SweepOrder, Swept
+    from steadymint.durable.queues import Queues
+
+
+@workflow.defn(name=media.SWEEP_MEDIA)
+class SweepMedia:
+    """`sweep-media:{what}-{time}`: starts flows of assets that have been waiting for too long, or deletes objects that
+    no asset stands for. The schedules `sweep-media-stalled` and `sweep-media-orphans` start it."""
+
+    @workflow.run
+    async def run(self, order: SweepOrder) -> Swept:
+        orphans = order.what == "orphans"
+        swept = await workflow.execute_activity_method(
+            Sweeping.delete_orphans if orphans else Sweeping.start_stalled,
+            task_queue=Queues(workflow.info().task_queue.removesuffix(Queues().flows)).media,
+            start_to_close_timeout=policies.SWEEP_TIMEOUT,
+            heartbeat_timeout=policies.RENDER_HEARTBEAT,
+            retry_policy=policies.SWEEP_RETRY,
+            summary="Delete what no asset stands for" if orphans else "Start what has been waiting",
+        )
+        workflow.set_current_details(f"{swept.started} flows started, {swept.deleted} objects deleted.")
+        return swept

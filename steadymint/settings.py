@@ -131,6 +131,8 @@ class MediaSettings(BaseModel):
     """Uploads per minute and user."""
     concurrent_uploads: int = 8
     """Uploads that one user may have under way in one process."""
+    publish_rate: int = 30
+    """Metadata sets that one user may publish per minute; each may be five thousand documents."""
     upload_seconds: float = 300.0
     """From the first to the last byte of an upload."""
     variant_widths: tuple[int, ...] = (64, 256, 512, 1024)

@@ -146,6 +146,22 @@ class UnknownMediaError(SteadymintError):
     title = "There is no such media; upload it first"
 
 
+class UnreadableMediaError(SteadymintError):
+    """What is known by its id, and its bytes cannot be read back. `extra["mediaIds"]` names some of them."""
+
+    code = "unreadable_media"
+    status = 422
+    title = "The bytes of this media are gone; upload or publish it again"
+
+
+class MissingMetadataError(SteadymintError):
+    """A token would be minted whose metadata is not where its contract points."""
+
+    code = "missing_metadata"
+    status = 422
+    title = "There is no metadata for these tokens"
+
+
 class CallRevertedError(SteadymintError):
     """The contract refuses the very transaction we would hand out, or has refused it on chain."""
 

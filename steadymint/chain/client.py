@@ -129,9 +129,6 @@ class EvmClient:
     async def code(self, address: Address, block: BlockRef = "latest", *, timeout: float | None = None) -> bytes:
         return _read(from_hex, await self.rpc.call("eth_getCode", (address, block_ref(block)), timeout=timeout))
 
-    async def balance(self, address: Address, block: BlockRef = "latest") -> Wei:
-        return Wei(_read(quantity, await self.rpc.call("eth_getBalance", (address, block_ref(block)))))
-
     async def logs(self, query: dict[str, Any], *, timeout: float | None = None) -> bytes:
         """The reply of `eth_getLogs` in bytes, for the caller's own decoder. Raises RangeTooLargeError."""
         return await self.rpc.raw("eth_getLogs", (query,), timeout=timeout)

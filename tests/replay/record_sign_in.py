@@ -1,4 +1,4 @@
-"""Records the histories that `test_sign_in.py` replays: `pytest tests/replay/record_sign_in.py`.
+"""Records the sign-ins that `test_histories.py` replays: `pytest tests/replay/record_sign_in.py`.
 
 Not collected by itself. Run it when the flow gets a new version, add what it writes, and keep the old files for as long
 as flows of the old version may be open: an hour (`policies.SIGN_IN_LIFE`).
@@ -17,7 +17,7 @@ from steadymint.domain.sign_in import workflow_id_of_nonce
 from steadymint.identity.verification import hash_of_nonce
 from tests.support.sign_in import CHAIN, Desk, Wallet, nonce_for, verify
 
-HISTORIES = Path(__file__).parent / "histories"
+HISTORIES = Path(__file__).parent / "histories" / "SignIn"
 WORD = b"\x01" * 97
 
 
@@ -35,7 +35,7 @@ async def record(desk: Desk, visitor: httpx.AsyncClient, name: str, signature: s
     except WorkflowFailureError:
         assert status != 200
     history = without_traces((await handle.fetch_history()).to_json_dict())
-    (HISTORIES / f"sign-in-{name}.json").write_text(json.dumps(history, indent=1) + "\n")
+    (HISTORIES / f"{name}.json").write_text(json.dumps(history, indent=1) + "\n")
 
 
 def without_traces(value: Any) -> Any:

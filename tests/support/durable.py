@@ -7,13 +7,12 @@ import uuid
 
 import pytest
 from google.protobuf.duration_pb2 import Duration
-from temporalio.api.enums.v1 import IndexedValueType
-from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
+from migrations.search_attributes import register_search_attributes
 from steadymint.durable import search_attributes
 from steadymint.durable.client import data_converter
 from steadymint.settings import Settings
@@ -36,13 +35,7 @@ async def temporal_namespace(temporal: str) -> str:
     await client.workflow_service.register_namespace(
         RegisterNamespaceRequest(namespace=name, workflow_execution_retention_period=Duration(seconds=DAY))
     )
-    keyword = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
-    await _until_known(
-        client.operator_service.add_search_attributes,
-        AddSearchAttributesRequest(
-            namespace=name, search_attributes={key.name: keyword for key in search_attributes.ALL}
-        ),
-    )
+    await _until_known(register_search_attributes, client)
     await _until_known(client.count_workflows, f"{search_attributes.FLOW.name} = 'none'")
     return name
 

@@ -58,9 +58,11 @@ class TraitValue(Table, table=True):
     value_epoch_seconds: int | None = optional(BigInteger)
     normalized_value: str = required(Text)
     occurrences: int = required(BigInteger, default="0")
+    """Kept by the triggers of `token_trait_links`. A value that nobody has any more is deleted."""
     frequency: float = required(Double, default="0")
-    """Share of the collection's tokens, 0 to 1."""
+    """Share of the collection's tokens that are not burned, 0 to 1, as of the last ranking."""
     rarity_score: float | None = optional(Double)
+    """Ranked tokens by tokens with the value; null for numbers and dates, which make nothing rare."""
     max_value: Decimal | None = optional(Numeric)
     unit: str | None = optional(Text)
 
@@ -70,14 +72,17 @@ class TokenTraitLink(Table, table=True):
 
     __tablename__ = "token_trait_links"
     __table_args__ = (
+        check("value_type", "value_type in ('string', 'number', 'date')"),
         index("token_trait_links_value_idx", "trait_value_id", "token_id"),
-        index("token_trait_links_trait_id_idx", "trait_id"),
+        index("token_trait_links_trait_type_idx", "trait_id", "value_type"),
         {"schema": "catalog_service"},
     )
 
     token_id: UUID = key(UuidColumn, references="catalog_service.tokens.id", on_delete="CASCADE")
     trait_id: UUID = key(UuidColumn, references="catalog_service.traits.id", on_delete="CASCADE")
     trait_value_id: UUID = key(UuidColumn, references="catalog_service.trait_values.id", on_delete="CASCADE")
+    value_type: str = required(Text, default="'string'")
+    """What the token's own document says. The trait has a type other than string while all its links agree."""
 
 
 class TokenRarity(Table, table=True):

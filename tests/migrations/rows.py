@@ -162,6 +162,12 @@ ROWS: dict[str, dict[str, Any]] = {
         "token_id": TOKEN, "collection_id": COLLECTION, "method": "openrarity", "score": 1.5, "rank": 1,
     },
     "catalog_service.trait_value_floor": {"trait_value_id": VALUE, "floor_price_native": 1},
+    "catalog_service.token_floors": {
+        "token_id": TOKEN, "collection_id": COLLECTION, "price_native": 1, "currency_symbol": "ETH",
+        "listing_id": UUID(int=32), "listed_at": NOW,
+    },
+    "catalog_service.collection_volume_hours": {"collection_id": COLLECTION, "hour": NOW - timedelta(days=1)},
+    "catalog_service.account_stats": {"account": ALICE, "chain_id": "eip155:1"},
     "catalog_service.marketplaces": {"id": MARKETPLACE, "name": "Steadymint"},
     "catalog_service.orders": {
         "id": ORDER, "order_hash": HASH, "token_id": TOKEN, "chain_id": CHAIN, "contract": CONTRACT, "side": "ask",

@@ -10,8 +10,9 @@ from fastapi import FastAPI
 from fastapi_swagger import patch_fastapi
 
 from api import middleware, openapi, problems
+from api.bulk import BULK_SECONDS, MAX_BULK
 from api.dependencies import Services
-from api.routers import auth, catalog, chains, collections, intents, mints, operations, users
+from api.routers import auth, catalog, chains, collections, intents, metadata_sets, mints, operations, users
 from api.streaming import StreamHandover
 from steadymint.database import create_engine
 from steadymint.durable.client import connect
@@ -73,9 +74,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         max_body=settings.api.max_body,
         trusted_proxies=settings.api.trusted_proxies,
         cors_origins=settings.api.cors_origins,
+        larger={("POST", metadata_sets.router.prefix): middleware.BodyLimit(MAX_BULK, BULK_SECONDS)},
     )
     app.add_middleware(StreamHandover)
-    for module in (auth, collections, mints, intents, catalog, chains, users, operations):
+    for module in (auth, collections, mints, intents, metadata_sets, catalog, chains, users, operations):
         app.include_router(module.router)
     return app
 

@@ -6,9 +6,12 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 
+from api.bulk import bulk_schemas
 from api.problems import PROBLEM_JSON
+from api.schemas.metadata_sets import PublishBody
 
 _PROBLEM_REF: Final = {"$ref": "#/components/schemas/Problem"}
+BULK_BODIES: Final = (PublishBody,)
 _FASTAPI_ERRORS: Final = ("HTTPValidationError", "ValidationError")
 
 
@@ -18,10 +21,18 @@ def install(app: FastAPI) -> None:
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _corrected(generate())
+            app.openapi_schema = _with_bulk(_corrected(generate()))
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign] - the way FastAPI documents
+
+
+def _with_bulk(document: dict[str, Any]) -> dict[str, Any]:
+    """FastAPI does not see the bodies that are read off its loop."""
+    schemas = document["components"]["schemas"]
+    for model in BULK_BODIES:
+        schemas.update({name: schema for name, schema in bulk_schemas(model).items() if name not in schemas})
+    return document
 
 
 def _corrected(document: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,32 @@
+"""A collection's own document, written when the collection is prepared."""
+
+from __future__ import annotations
+
+from steadymint.domain.types import UserId
+from steadymint.publishing.documents import CollectionWords, collection_document
+from steadymint.publishing.held import Held
+from steadymint.publishing.writing import DocumentWriter, document
+
+
+class CollectionDocuments:
+    """Writes contract-level documents (ERC-7572). Share one per process."""
+
+    def __init__(self, held: Held, writer: DocumentWriter) -> None:
+        self._held = held
+        self._writer = writer
+
+    async def contract_uri(self, words: CollectionWords, owner: UserId) -> str:
+        """What the contract is to answer: the document is written and its pictures are readable by then.
+
+        Empty for words that say no more than the contract itself. The same words give the same URI.
+
+        Raises:
+            UnknownMediaError, UnreadableMediaError: see `Held.pictures`.
+            UpstreamUnavailableError: a store does not answer.
+        """
+        if not words.says_something():
+            return ""
+        cids = await self._held.pictures(frozenset(words.media()), owner)
+        one = document(collection_document(words, cids))
+        await self._writer.write([one], owner)
+        return f"ipfs://{one.node.cid}"

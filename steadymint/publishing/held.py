@@ -1,0 +1,55 @@
+"""What the caller names, looked up and read back before anything is built on it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Final
+
+from steadymint.domain.errors import UnknownMediaError, UnreadableMediaError
+from steadymint.domain.media import Asset, Cid, MediaId
+from steadymint.domain.types import UserId
+from steadymint.media.assets import PICTURES, Assets
+from steadymint.media.store import ObjectStore, blob_key
+from steadymint.publishing.pool import each
+
+_SHOWN: Final = 20
+"""Ids that an error names."""
+
+
+class Held:
+    """Pictures and documents of ours, and whether their bytes are there."""
+
+    def __init__(self, store: ObjectStore, assets: Assets) -> None:
+        self._store = store
+        self._assets = assets
+
+    async def pictures(self, media_ids: Collection[MediaId], owner: UserId) -> dict[MediaId, Cid]:
+        """The CIDs of the caller's own pictures, each of them readable.
+
+        Raises:
+            UnknownMediaError: one does not exist, is somebody else's, or is no picture; the answer is the same.
+            UnreadableMediaError: the bytes of one are gone.
+            UpstreamUnavailableError: a store does not answer.
+        """
+        if not media_ids:
+            return {}
+        own = await self._assets.owned_by(media_ids, owner)
+        found = await self._assets.by_ids(own)
+        unknown = [one for one in media_ids if one not in found or found[one].kind not in PICTURES]
+        if unknown:
+            raise UnknownMediaError(mediaIds=sorted(unknown)[:_SHOWN])
+        await self.check_readable(found.values())
+        return {media_id: asset.cid for media_id, asset in found.items()}
+
+    async def check_readable(self, assets: Iterable[Asset]) -> None:
+        """Raises UnreadableMediaError unless the store holds every byte of each; UpstreamUnavailableError."""
+        gone: list[MediaId] = []
+
+        async def look(asset: Asset) -> None:
+            info = await self._store.head(blob_key(asset.id))
+            if info is None or info.size != asset.bytes:
+                gone.append(asset.id)
+
+        await each(assets, look)
+        if gone:
+            raise UnreadableMediaError(mediaIds=sorted(gone)[:_SHOWN])

@@ -1,0 +1,193 @@
+"""Metadata sets: a directory with one document for each token. Its asset's id is the set's id.
+
+The directory's record is written last, after every document's: a set that is there is complete.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from steadymint.domain.errors import InvalidInputError, MissingMetadataError, UnknownMediaError
+from steadymint.domain.flows import MintTerms, Standard
+from steadymint.domain.media import Asset, Cid, MediaId
+from steadymint.domain.types import TokenId, UserId
+from steadymint.media.assets import Assets
+from steadymint.media.cid import parse_cid, sha256_of
+from steadymint.publishing.addresses import base_uri, file_name, fits, parse_ipfs, token_uri
+from steadymint.publishing.coverage import Coverage
+from steadymint.publishing.documents import TokenWords, token_document
+from steadymint.publishing.held import Held
+from steadymint.publishing.writing import Document, DocumentWriter, check_directory, document
+
+MAX_SET: Final = 32 * 1024 * 1024
+"""Bytes of documents that one request may make: a template of ten kilobytes makes five thousand of them."""
+AT_ONCE: Final = 2
+"""Sets that one process writes at once; each may hold MAX_SET in memory."""
+REMEMBERED: Final = 1_000
+"""Directories whose ids are kept in memory. They never change, and most are one run of ids."""
+_SHOWN: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class SetOrder:
+    """What is to be published."""
+
+    standard: Standard
+    tokens: Collection[tuple[TokenId, TokenWords]]
+    media: Collection[MediaId]
+    """Every picture that the words name."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedSet:
+    """What has been."""
+
+    asset: Asset
+    standard: Standard
+    count: int
+    first: tuple[TokenId, ...]
+    """The first ids, as they were told."""
+
+    @property
+    def base_uri(self) -> str:
+        return base_uri(self.standard, self.asset.cid)
+
+
+class MetadataSets:
+    """Publishes sets, and knows them again. Share one per process."""
+
+    def __init__(self, held: Held, writer: DocumentWriter, assets: Assets) -> None:
+        self._held = held
+        self._writer = writer
+        self._assets = assets
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self._coverage: OrderedDict[tuple[MediaId, Standard], Coverage] = OrderedDict()
+
+    async def publish(self, order: SetOrder, owner: UserId) -> PublishedSet:
+        """Documents, then the directory. The same order gives the same CIDs and changes nothing.
+
+        Raises:
+            UnknownMediaError, UnreadableMediaError: see `Held.pictures`.
+            InvalidInputError: more documents than a directory of one block holds, or than MAX_SET.
+            UpstreamUnavailableError: a store does not answer; what was written so far shows nowhere.
+        """
+        check_directory(file_name(order.standard, token_id) for token_id, _ in order.tokens)
+        cids = await self._held.pictures(order.media, owner)
+        async with self._places:
+            documents = await asyncio.to_thread(_composed, order, cids)
+            await self._writer.write(documents.values(), owner)
+            asset = await self._writer.write_directory({name: one.node for name, one in documents.items()}, owner)
+        first = tuple(token_id for _, (token_id, _) in zip(range(3), order.tokens, strict=False))
+        return PublishedSet(asset, order.standard, len(order.tokens), first)
+
+    async def base_uri_of(self, set_id: MediaId, standard: Standard, owner: UserId) -> str:
+        """The base URI of the caller's own set, whose documents are all readable.
+
+        Raises:
+            UnknownMediaError: there is no such set, or it is somebody else's.
+            InvalidInputError: it is for the other standard.
+            UnreadableMediaError, UpstreamUnavailableError.
+        """
+        found = await self._assets.by_id(set_id) if await self._assets.owned_by([set_id], owner) else None
+        if found is None or found.kind != "directory":
+            raise UnknownMediaError("There is no such metadata set; publish it first", mediaIds=[set_id])
+        await self._check(found, standard)
+        return base_uri(standard, found.cid)
+
+    async def check_base_uri(self, uri: str, standard: Standard) -> None:
+        """Nothing if `uri` is not of ours. What is must be of the form that contract and readers need, and readable.
+
+        Raises InvalidInputError, UnreadableMediaError, UpstreamUnavailableError.
+        """
+        address = parse_ipfs(uri)
+        found = await self._ours(address.cid) if address else None
+        if found is None:
+            return
+        if found.kind != "directory":
+            raise InvalidInputError("baseUri: this is one file; a base URI is a directory of documents")
+        if uri != (right := base_uri(standard, found.cid)):
+            raise InvalidInputError(f"baseUri: for {standard} this set is written {right}")
+        await self._check(found, standard)
+
+    async def check_mint(self, base: str | None, next_id: int, terms: MintTerms) -> None:
+        """Whether the tokens about to be minted can have documents, where their collection points at a set of ours.
+
+        An ERC-1155 mint names its ids. An ERC-721 mint gets the next ones, and the catalog's `next_id` lags behind the
+        chain while others mint: what is refused is a quantity for which no run of documents is left from there on.
+
+        Raises MissingMetadataError, UpstreamUnavailableError.
+        """
+        address = parse_ipfs(token_uri(terms.standard, base or "", next_id))
+        found = await self._ours(address.cid) if address else None
+        if address is None or found is None or found.kind != "directory":
+            return
+        coverage = await self._coverage_of(found.id, terms.standard)
+        if address.path != file_name(terms.standard, next_id):  # another path than the documents lie under
+            coverage = Coverage((), ())
+        if terms.standard is Standard.ERC721:
+            _check_run(coverage, next_id, terms.quantity or 1)
+        else:
+            _check_ids(coverage, [item.token_id for item in terms.items])
+
+    # -- one level down ------------------------------------------------------------------------------------------------
+
+    async def _check(self, directory: Asset, standard: Standard) -> None:
+        entries = await self._assets.entries_of(directory.id)
+        if not all(fits(standard, name) for name in entries):
+            raise InvalidInputError(f"This metadata set was not published for {standard}")
+        ids = {sha256_of(cid) for cid in entries.values()}
+        found = await self._assets.by_ids(ids)
+        if len(found) < len(ids):
+            raise UnknownMediaError("Documents of this metadata set are gone; publish it again")
+        await self._held.check_readable(found.values())
+
+    async def _ours(self, cid: str) -> Asset | None:
+        try:
+            return await self._assets.by_cid(parse_cid(cid))
+        except InvalidInputError:
+            return None
+
+    async def _coverage_of(self, directory: MediaId, standard: Standard) -> Coverage:
+        key = (directory, standard)
+        if key not in self._coverage:
+            names = await self._assets.entries_of(directory)
+            base = 10 if standard is Standard.ERC721 else 16
+            self._coverage[key] = Coverage.of(int(name, base) for name in names if fits(standard, name))
+            while len(self._coverage) > REMEMBERED:
+                self._coverage.popitem(last=False)
+        return self._coverage[key]
+
+
+def _composed(order: SetOrder, cids: Mapping[MediaId, Cid]) -> dict[str, Document]:
+    """Every document by its name. For a thread: five thousand take a good part of a second."""
+    total = 0
+    documents: dict[str, Document] = {}
+    for token_id, words in order.tokens:
+        one = document(token_document(words, cids))
+        total += len(one.content)
+        if total > MAX_SET:
+            raise InvalidInputError(f"These documents have more than {MAX_SET} bytes together; publish fewer at once")
+        documents[file_name(order.standard, token_id)] = one
+    return documents
+
+
+def _check_run(coverage: Coverage, next_id: int, quantity: int) -> None:
+    left = coverage.longest_run(next_id)
+    if left < quantity:
+        raise MissingMetadataError(
+            f"The collection's metadata has documents for {left} more; you asked for {quantity}.",
+            left=str(left),
+            wanted=str(quantity),
+        )
+
+
+def _check_ids(coverage: Coverage, ids: Iterable[int]) -> None:
+    missing = [str(one) for one in ids if not coverage.holds(one)]
+    if missing:
+        raise MissingMetadataError(
+            f"The collection's metadata has no document for token {missing[0]}.", tokenIds=missing[:_SHOWN]
+        )

@@ -1,0 +1,108 @@
+"""Documents into the store: bytes first, then the record that promises them. Written twice, they are there once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from steadymint.domain.errors import InvalidInputError
+from steadymint.domain.media import Asset, Cid, MediaId
+from steadymint.domain.types import UserId
+from steadymint.media.assets import Assets
+from steadymint.media.cid import CHUNK, MAX_DIRECTORY, Directory, Node, directory_cid, file_cid, sha256_of
+from steadymint.media.store import ObjectStore, blob_key
+from steadymint.publishing.documents import MIME
+from steadymint.publishing.pool import each
+
+MAX_DOCUMENT: Final = CHUNK
+"""Bytes: one IPFS block, so that the CID of a document names its SHA-256 as well. Readers take a mebibyte."""
+RECORDS: Final = 500
+"""Of one write; between two of them the event loop has its turn."""
+DIRECTORY_MIME: Final = "application/vnd.ipld.dag-pb"
+_CID_BYTES: Final = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Bytes of ours and what they are called for ever."""
+
+    node: Node
+    content: bytes
+
+    @property
+    def id(self) -> MediaId:
+        return sha256_of(self.node.cid)
+
+
+def document(content: bytes) -> Document:
+    """Raises InvalidInputError for more than MAX_DOCUMENT bytes."""
+    if len(content) > MAX_DOCUMENT:
+        raise InvalidInputError(f"A metadata document has at most {MAX_DOCUMENT} bytes; this one has {len(content)}")
+    return Document(Node(*file_cid(content)), content)
+
+
+def check_directory(names: Iterable[str]) -> None:
+    """Raises InvalidInputError if a directory with entries of these names is larger than one block can be."""
+    lengths = [len(name) + _CID_BYTES for name in names]
+    if sum(lengths) >= MAX_DIRECTORY:
+        fit = (MAX_DIRECTORY - 1) // (sum(lengths) // len(lengths))
+        raise InvalidInputError(
+            f"{len(lengths)} tokens make a directory of more than {MAX_DIRECTORY} bytes of names and links;"
+            f" with ids as long as these, {fit} fit",
+            maxTokens=fit,
+        )
+
+
+class DocumentWriter:
+    """Writes documents and directories of them for one owner at a time. Share one per process.
+
+    A crash leaves bytes without a record, or documents without a directory: nobody sees either, and the same request
+    writes the same again.
+    """
+
+    def __init__(self, store: ObjectStore, assets: Assets) -> None:
+        self._store = store
+        self._assets = assets
+
+    async def write(self, documents: Iterable[Document], owner: UserId) -> None:
+        """All of them, equal ones once. Raises UpstreamUnavailableError."""
+        distinct = {one.id: one for one in documents}
+        await each(distinct.values(), self._put)
+        now = datetime.now(UTC)
+        records = [(_asset(one, now), blob_key(one.id), one.node.dag_size) for one in distinct.values()]
+        for start in range(0, len(records), RECORDS):
+            await self._assets.record_documents(records[start : start + RECORDS], owner)
+
+    async def write_directory(self, entries: Mapping[str, Node], owner: UserId) -> Asset:
+        """The directory, after `write` of what it names. Raises InvalidInputError, UpstreamUnavailableError."""
+        directory = await asyncio.to_thread(directory_cid, entries)
+        return await self._assets.record(
+            _directory_asset(directory),
+            owner,
+            key=None,
+            dag_size=directory.node.dag_size,
+            source="written",
+            entries={name: node.cid for name, node in entries.items()},
+        )
+
+    async def _put(self, one: Document) -> None:
+        await self._store.put(blob_key(one.id), one.content, MIME)
+
+
+def _asset(one: Document, now: datetime) -> Asset:
+    return Asset(id=one.id, cid=one.node.cid, kind="document", mime=MIME, bytes=len(one.content), created_at=now)
+
+
+def _directory_asset(directory: Directory) -> Asset:
+    cid: Cid = directory.node.cid
+    return Asset(
+        id=sha256_of(cid),
+        cid=cid,
+        kind="directory",
+        mime=DIRECTORY_MIME,
+        bytes=len(directory.block),
+        created_at=datetime.now(UTC),
+    )

@@ -1,0 +1,270 @@
+"""From a URI to its bytes: out of the URI itself, from our own store, from gateways, or from a stranger's server."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from prometheus_client import Counter
+
+from steadymint.domain.errors import NotFoundError, UpstreamUnavailableError
+from steadymint.domain.metadata import DocumentUnreadableError, substitute_id, unreadable
+from steadymint.metadata.fetching.budget import Budget
+from steadymint.metadata.fetching.connecting import Network
+from steadymint.metadata.fetching.gate import Gate, SystemResolver
+from steadymint.metadata.fetching.gateways import Candidate, IpfsPath, Remote, locate
+from steadymint.metadata.fetching.http import SHARED_BY, Answer, HttpClient
+from steadymint.metadata.fetching.inline import Inline, content_type_of, decode, is_document_type, is_inline
+from steadymint.metadata.fetching.media_types import is_picture_type, sniff
+from steadymint.settings import MetadataSettings
+
+MEDIA_AT_ONCE: Final = 2
+"""Media held in memory at a time, each up to `settings.max_media` and once for each gateway that is asked."""
+
+_fetches = Counter("steadymint_metadata_fetches", "Documents and media fetched, by how it ended", ["outcome"])
+
+Check = Callable[[bytes], None]
+"""Raises `DocumentUnreadableError` if a body cannot be what was asked for, so that the next gateway is asked."""
+
+
+class ContentLike(Protocol):
+    """One file of our own store."""
+
+    @property
+    def mime(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+    async def read(self) -> bytes: ...
+
+
+class LocalContentLike(Protocol):
+    """Our own store: what we published is read without the network."""
+
+    async def open(self, cid: str, path: str = "") -> ContentLike | None:
+        """The file at `cid/path`, None if we do not hold it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A document or a file, untouched; or that it is the one the caller has (`not_modified`, then without a body)."""
+
+    body: bytes
+    content_type: str | None
+    """Of a document as its source says; of media as its bytes say."""
+    etag: str | None
+    source: str
+    """`inline`, `store`, `ipfs`, `arweave` or `web`; never an address."""
+    not_modified: bool = False
+
+
+class Fetcher:
+    """Reads token URIs and what they lead to. One per process: the budget of each host is kept here.
+
+    Every failure is a `DocumentUnreadableError`, whose codes are listed in docs/metadata.md.
+    """
+
+    def __init__(self, settings: MetadataSettings, client: HttpClient, local: LocalContentLike | None) -> None:
+        self._settings = settings
+        self._client = client
+        self._local = local
+        self._media_places = asyncio.Semaphore(MEDIA_AT_ONCE)
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls, settings: MetadataSettings, local: LocalContentLike | None = None, *, network: Network | None = None
+    ) -> AsyncGenerator[Fetcher]:
+        """A fetcher with its connections. `network` is for tests: no setting leads there."""
+        resolver = SystemResolver()
+        network = network or Network(resolver)
+        budget = Budget(settings.per_host, settings.host_rate)
+        address_budget = Budget(SHARED_BY * settings.per_host, SHARED_BY * settings.host_rate)
+        client = HttpClient(
+            Gate(network.resolve), budget, address_budget, network, max_redirects=settings.max_redirects
+        )
+        try:
+            async with client:
+                yield cls(settings, client, local)
+        finally:
+            resolver.close()
+
+    async def fetch(self, uri: str, *, etag: str | None = None, token_id: int | None = None) -> Fetched:
+        """The metadata document at `uri`, at most `settings.max_document` bytes.
+
+        `token_id` is put for `{id}` (ERC-1155). `etag` is what an earlier call gave: unchanged documents then come
+        without a body. Takes at most `settings.timeout` seconds once the host's budget lets it begin.
+        """
+        with _counted():
+            if is_inline(uri):
+                return _inline_document(uri, self._settings.max_document)
+            remote = self._locate(_with_id(uri, token_id))
+            return await self._read(remote, self._settings.max_document, _looks_like_json, etag)
+
+    async def fetch_media(self, uri: str, max_bytes: int | None = None, *, token_id: int | None = None) -> Fetched:
+        """The picture, animation, sound or model at `uri`, through the same gate; its type is told by its bytes.
+
+        `max_bytes` is `settings.max_media` if not given. What is none of these types (a page, a script) is refused as
+        `not_media`; an SVG is one of them, and is not safe to show as it is.
+        """
+        limit = min(max_bytes or self._settings.max_media, self._settings.max_media)
+        with _counted():
+            if is_inline(uri):
+                fetched = _inline_media(uri, limit)
+            else:
+                remote = self._locate(_with_id(uri, token_id))
+                async with self._media_places:
+                    fetched = await self._read(remote, limit, _looks_like_media, None)
+        return Fetched(fetched.body, sniff(fetched.body), fetched.etag, fetched.source)
+
+    def _locate(self, uri: str) -> Remote:
+        return locate(uri, self._settings.ipfs_gateways, self._settings.arweave_gateway)
+
+    async def _read(self, remote: Remote, max_bytes: int, check: Check, etag: str | None) -> Fetched:
+        if remote.content is not None:
+            if etag == remote.content.etag:
+                return Fetched(b"", None, etag, remote.kind, not_modified=True)
+            ours = await self._from_store(remote.content, max_bytes)
+            if ours is not None:
+                return ours
+        answer = await self._from_network(remote, max_bytes, check, etag)
+        tag = answer.etag if remote.content is None else remote.content.etag
+        return Fetched(answer.body, answer.content_type, tag, remote.kind, answer.not_modified)
+
+    async def _from_store(self, content: IpfsPath, max_bytes: int) -> Fetched | None:
+        """What we published ourselves. A store that fails is no reason not to ask a gateway."""
+        if self._local is None:
+            return None
+        try:
+            found = await self._local.open(content.cid, content.path)
+            if found is None:
+                return None
+            if found.size > max_bytes:
+                raise unreadable("too_large", f"The document has more than {max_bytes} bytes")
+            return Fetched(await found.read(), found.mime, content.etag, "store")
+        except (NotFoundError, UpstreamUnavailableError):
+            return None
+
+    async def _from_network(self, remote: Remote, max_bytes: int, check: Check, etag: str | None) -> Answer:
+        if not remote.candidates:
+            raise unreadable("unreachable", "No gateway is configured", permanent=False)
+        seconds = self._settings.timeout
+        loop = asyncio.get_running_loop()
+
+        async def ask(candidate: Candidate) -> Answer:
+            conditional = etag if remote.content is None else None
+            answer = await self._client.get(candidate, max_bytes=max_bytes, etag=conditional, on_place=start)
+            if remote.content is not None:
+                _verify(remote.content, answer.body)
+                check(answer.body)
+            return answer
+
+        try:
+            async with asyncio.timeout(None) as clock:
+
+                def start() -> None:
+                    if clock.when() is None:
+                        clock.reschedule(loop.time() + seconds)
+
+                return await _first_good(remote.candidates, ask, seconds / (len(remote.candidates) + 1))
+        except TimeoutError:
+            raise unreadable("timeout", f"No answer within {seconds:g} seconds", permanent=False) from None
+
+
+async def _first_good(
+    candidates: Sequence[Candidate], ask: Callable[[Candidate], Awaitable[Answer]], patience: float
+) -> Answer:
+    """The first answer that is one. The next candidate is asked when one fails, or is silent for `patience` seconds.
+
+    A gateway that has to look for content may take longer than another that has it; so the slow one is not given up.
+    If none answers, raises the failure that says most.
+    """
+    waiting = list(candidates)
+    under_way: set[asyncio.Future[Answer]] = set()
+    failures: list[DocumentUnreadableError] = []
+    try:
+        while waiting or under_way:
+            if waiting:
+                under_way.add(asyncio.ensure_future(ask(waiting.pop(0))))
+            done, under_way = await asyncio.wait(
+                under_way, timeout=patience if waiting else None, return_when=asyncio.FIRST_COMPLETED
+            )
+            for task in done:
+                error = task.exception()
+                if error is None:
+                    return task.result()
+                if not isinstance(error, DocumentUnreadableError):
+                    raise error
+                failures.append(error)
+    finally:
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+    raise _telling(failures)
+
+
+def _telling(failures: list[DocumentUnreadableError]) -> DocumentUnreadableError:
+    """Worth trying again if any of them is, then as soon as the first of them allows."""
+    passing = [error for error in failures if not error.failure.permanent]
+    if not passing:
+        return failures[0]
+    told = [error for error in passing if error.retry_after is not None]
+    return min(told, key=lambda error: error.retry_after or 0.0) if len(told) == len(passing) else passing[0]
+
+
+def _verify(content: IpfsPath, body: bytes) -> None:
+    """A raw block is its own proof. Files of several blocks, and names in directories, are believed to the gateway."""
+    if content.digest is not None and hashlib.sha256(body).hexdigest() != content.digest:
+        raise unreadable("wrong_content", "The gateway's answer is not what the CID names", permanent=False)
+
+
+def _looks_like_json(body: bytes) -> None:
+    """A gateway's error page with status 200 is told from a document by its first character."""
+    if body[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in (b"{", b"["):
+        raise unreadable("not_json", "The answer is not a JSON document")
+
+
+def _looks_like_media(body: bytes) -> None:
+    if sniff(body) is None:
+        raise unreadable("not_media", "The answer is no picture, sound, video or model")
+
+
+def _inline_document(uri: str, max_bytes: int) -> Fetched:
+    if not is_document_type(content_type_of(uri)):
+        raise unreadable("bad_content_type", "The data URI does not hold JSON")
+    return _from_inline(decode(uri, max_bytes))
+
+
+def _inline_media(uri: str, max_bytes: int) -> Fetched:
+    if not is_picture_type(content_type_of(uri)):
+        raise unreadable("bad_content_type", "The data URI does not hold a picture, sound, video or model")
+    found = decode(uri, max_bytes)
+    _looks_like_media(found.body)
+    return _from_inline(found)
+
+
+def _from_inline(found: Inline) -> Fetched:
+    return Fetched(found.body, found.content_type, None, "inline")
+
+
+@contextmanager
+def _counted() -> Generator[None]:
+    try:
+        yield
+    except DocumentUnreadableError as error:
+        _fetches.labels(error.failure.code).inc()
+        raise
+    _fetches.labels("read").inc()
+
+
+def _with_id(uri: str, token_id: int | None) -> str:
+    if token_id is None:
+        return uri
+    try:
+        return substitute_id(uri, token_id)
+    except ValueError:
+        raise unreadable("bad_uri", "The token id is not a uint256") from None

@@ -1,0 +1,221 @@
+"""One GET with an end to everything: redirects, bytes, time, and what one host has to bear."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+import aiohttp
+from yarl import URL
+
+from steadymint.domain.metadata import DocumentUnreadableError, unreadable
+from steadymint.metadata.fetching.budget import MAX_PAUSE, Budget
+from steadymint.metadata.fetching.connecting import MAX_CONNECTIONS, GatedConnector, Network
+from steadymint.metadata.fetching.gate import Gate, check_url
+from steadymint.metadata.fetching.gateways import Candidate
+
+MAX_HEADER: Final = 8190
+"""Bytes of a header line."""
+MAX_HEADERS: Final = 64
+SHARED_BY: Final = 4
+"""Times the budget of a host that an address gets: a CDN serves many honest hosts, and a thousand invented names at
+somebody's address are still one server."""
+_HEADERS: Final = {
+    "User-Agent": "steadymint-metadata",
+    "Accept": "application/json, */*;q=0.5",
+    "Accept-Encoding": "gzip",
+}
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_THROTTLED: Final = frozenset({429, 503})
+_GZIP_OR_ZLIB: Final = 32 + zlib.MAX_WBITS
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server sent, or that it has nothing new."""
+
+    body: bytes
+    content_type: str | None
+    """As the server says; who wants to know looks at the bytes."""
+    etag: str | None
+    not_modified: bool = False
+
+
+class HttpClient:
+    """GETs for one process. `async with`; safe for any number of tasks."""
+
+    def __init__(
+        self, gate: Gate, budget: Budget, address_budget: Budget, network: Network, max_redirects: int
+    ) -> None:
+        self._gate = gate
+        self._budget = budget
+        self._address_budget = address_budget
+        self._max_redirects = max_redirects
+        self._public = _session(GatedConnector(gate, network))
+        self._configured = _session(aiohttp.TCPConnector(limit=MAX_CONNECTIONS, ssl=network.tls or True))
+
+    async def __aenter__(self) -> HttpClient:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._public.close()
+        await self._configured.close()
+
+    async def get(
+        self, candidate: Candidate, *, max_bytes: int, etag: str | None = None, on_place: Callable[[], None]
+    ) -> Answer:
+        """The answer after redirects. Sets no limit of time: the caller's clock does, from `on_place` on.
+
+        A redirect away from a configured origin passes the gate like any stranger's. Raises
+        `DocumentUnreadableError` with any code of docs/metadata.md.
+        """
+        url, configured = candidate.url, candidate.configured
+        for _ in range(self._max_redirects + 1):
+            step = await self._step(url, configured, max_bytes, etag, on_place)
+            if isinstance(step, Answer):
+                return step
+            configured = configured and step.origin() == url.origin()
+            url = step
+        raise unreadable("too_many_redirects", f"More than {self._max_redirects} redirects")
+
+    async def _step(
+        self, url: URL, configured: bool, max_bytes: int, etag: str | None, on_place: Callable[[], None]
+    ) -> Answer | URL:
+        """One request: an answer, or where to go instead."""
+        if not configured:
+            check_url(url)
+        session = self._configured if configured else self._public
+        headers = {} if etag is None else {"If-None-Match": etag}
+        try:
+            async with (
+                self._place(url, configured, on_place),
+                session.get(url, headers=headers, allow_redirects=False) as response,
+            ):
+                if response.status in _REDIRECTS:
+                    return _target(url, response)
+                self._refuse_failure(url, response, etag)
+                return await _answer(response, max_bytes)
+        except aiohttp.InvalidURL:
+            raise unreadable("bad_uri", "The address cannot be read") from None
+        except aiohttp.ClientConnectorCertificateError:
+            raise unreadable("unreachable", "The host's certificate is not valid", permanent=False) from None
+        except (aiohttp.ClientConnectionError, OSError):
+            raise unreadable("unreachable", "The host does not answer", permanent=False) from None
+        except (aiohttp.ClientError, zlib.error, ValueError):
+            raise unreadable("bad_answer", "The host's answer is not HTTP as we read it", permanent=False) from None
+
+    @asynccontextmanager
+    async def _place(self, url: URL, configured: bool, on_place: Callable[[], None]) -> AsyncGenerator[None]:
+        """A place with the host, then with its address. The clock starts between: our own queue is nobody's fault."""
+        async with AsyncExitStack() as places:
+            await places.enter_async_context(self._budget.place(_key(url)))
+            on_place()
+            if not configured:
+                address = (await self._gate.addresses(url.raw_host or ""))[0]
+                await places.enter_async_context(self._address_budget.place(str(address)))
+            yield
+
+    def _refuse_failure(self, url: URL, response: aiohttp.ClientResponse, etag: str | None) -> None:
+        status = response.status
+        if status == 200 or (status == 304 and etag is not None):
+            return
+        retry_after = _retry_after(response.headers.get("Retry-After"))
+        if status == 429 or (status in _THROTTLED and retry_after is not None):
+            retry_after = 1.0 if retry_after is None else retry_after
+            self._budget.pause(_key(url), retry_after)
+            raise unreadable("throttled", "The host has asked us to wait", permanent=False, retry_after=retry_after)
+        raise _failure_of(status)
+
+
+def _session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        connector=connector,
+        headers=_HEADERS,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        trust_env=False,  # no proxy and no .netrc of ours for strangers' addresses
+        auto_decompress=False,  # aiohttp would inflate a whole chunk before anybody can count
+        timeout=aiohttp.ClientTimeout(total=None),
+        max_line_size=MAX_HEADER,
+        max_field_size=MAX_HEADER,
+        max_headers=MAX_HEADERS,
+    )
+
+
+def _key(url: URL) -> str:
+    return f"{(url.raw_host or '').rstrip('.')}:{url.port}"
+
+
+def _target(url: URL, response: aiohttp.ClientResponse) -> URL:
+    location = response.headers.get("Location", "")
+    try:
+        target = url.join(URL(location))
+        if not location or target.raw_host is None:
+            raise ValueError
+    except ValueError:
+        raise unreadable("bad_answer", "The host redirects to nowhere", permanent=False) from None
+    return target.with_fragment(None)
+
+
+def _failure_of(status: int) -> DocumentUnreadableError:
+    if status == 404:  # a document may be published after its token
+        return unreadable("not_found", "The host has no such document", permanent=False)
+    if status >= 500 or status in (408, 425):
+        return unreadable("upstream_error", f"The host answered {status}", permanent=False)
+    if 400 <= status < 500:
+        return unreadable("refused", f"The host answered {status}")
+    return unreadable("bad_answer", f"The host answered {status}", permanent=False)
+
+
+async def _answer(response: aiohttp.ClientResponse, max_bytes: int) -> Answer:
+    etag = response.headers.get("ETag")
+    if etag is not None and (len(etag) > 256 or not etag.isascii() or not etag.isprintable()):
+        etag = None  # it would be stored, and sent back in a header
+    if response.status == 304:
+        return Answer(b"", None, etag, not_modified=True)
+    return Answer(await _body(response, max_bytes), response.headers.get("Content-Type"), etag)
+
+
+async def _body(response: aiohttp.ClientResponse, max_bytes: int) -> bytes:
+    """The body, inflated; given up at the first byte over `max_bytes`, before and after inflating."""
+    too_large = unreadable("too_large", f"The document has more than {max_bytes} bytes")
+    if (response.content_length or 0) > max_bytes:
+        raise too_large
+    inflate = _inflater(response.headers.get("Content-Encoding", ""))
+    body = bytearray()
+    read = 0
+    async for piece in response.content.iter_any():
+        read += len(piece)
+        body += piece if inflate is None else inflate(piece, max_bytes + 1 - len(body))
+        if len(body) > max_bytes or read > max_bytes:
+            raise too_large
+    return bytes(body)
+
+
+def _inflater(encoding: str) -> Callable[[bytes, int], bytes] | None:
+    match encoding.strip().lower():
+        case "" | "identity":
+            return None
+        case "gzip" | "x-gzip" | "deflate":
+            return zlib.decompressobj(_GZIP_OR_ZLIB).decompress
+        case _:
+            raise unreadable("bad_answer", "The host answered in an encoding that we did not ask for", permanent=False)
+
+
+def _retry_after(value: str | None) -> float | None:
+    """Seconds from a `Retry-After` header, a number or a date (RFC 9110, 10.2.3); None if there is none to read."""
+    if value is None:
+        return None
+    try:
+        if value.strip().isdecimal():
+            seconds = float(value)
+        else:
+            date = parsedate_to_datetime(value)
+            seconds = (date.replace(tzinfo=date.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return min(max(seconds, 0.0), MAX_PAUSE)

@@ -1,0 +1,74 @@
+"""`data:` URIs (RFC 2397), as contracts write them: correct ones, and those that only look like it. Pure."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import unquote_to_bytes
+
+from steadymint.domain.metadata import unreadable
+
+_MAX_HEAD: Final = 256
+"""Characters before the comma."""
+_STANDARD: Final = bytes.maketrans(b"-_", b"+/")
+_DOCUMENT_TYPES: Final = re.compile(r"|application/([\w.+-]+\+)?json|text/(plain|json)")
+"""What a document may call itself; nothing at all is text/plain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """What a `data:` URI holds."""
+
+    content_type: str
+    """Lower case, without parameters; "" if the URI names none."""
+    body: bytes
+
+
+def is_inline(uri: str) -> bool:
+    """Whether this is a `data:` URI."""
+    return uri[:5].lower() == "data:"
+
+
+def content_type_of(uri: str) -> str:
+    """The type that a `data:` URI gives itself, without decoding it."""
+    return uri[5 : 5 + _MAX_HEAD].partition(",")[0].partition(";")[0].strip().lower()
+
+
+def is_document_type(content_type: str) -> bool:
+    """Whether a `data:` URI of that type may be a metadata document. `text/html` may not."""
+    return _DOCUMENT_TYPES.fullmatch(content_type) is not None
+
+
+def decode(uri: str, max_bytes: int) -> Inline:
+    """The content, of at most `max_bytes` bytes; its size is known before anything is decoded.
+
+    Between type and comma anything may stand (`;utf8`, `;charset=utf-8`); only `;base64` means something. Raises
+    `DocumentUnreadableError`: `too_large`, `bad_uri`.
+    """
+    head, comma, payload = uri[5 : 5 + _MAX_HEAD].partition(",")
+    if not comma:
+        raise unreadable("bad_uri", "The data URI has no comma")
+    start = 5 + len(head) + 1
+    encoded = "base64" in (word.strip().lower() for word in head.split(";")[1:])
+    # Three characters for a byte at most; four for three in base64, unless they are percent-encoded in turn.
+    if len(uri) - start > 3 * max_bytes + 4:
+        raise unreadable("too_large", f"The data URI holds more than {max_bytes} bytes")
+    payload = uri[start:]
+    body = _base64(payload) if encoded else unquote_to_bytes(payload.encode("utf-8", "replace"))
+    if len(body) > max_bytes:
+        raise unreadable("too_large", f"The data URI holds more than {max_bytes} bytes")
+    return Inline(content_type_of(uri), body)
+
+
+def _base64(payload: str) -> bytes:
+    """Standard or URL-safe alphabet; white space and missing padding are forgiven, anything else is not."""
+    try:
+        raw = (
+            unquote_to_bytes(payload.encode("ascii")).translate(bytes.maketrans(b"-_", b"+/"), b" \t\r\n").rstrip(b"=")
+        )
+        return base64.b64decode(raw + b"=" * (-len(raw) % 4), validate=True)
+    except (UnicodeEncodeError, binascii.Error):
+        raise unreadable("bad_uri", "The data URI is not base64") from None

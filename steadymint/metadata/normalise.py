@@ -1,0 +1,141 @@
+"""From what writers of ERC-721, ERC-1155, OpenSea and Enjin style documents write to one form. Pure.
+
+Nothing here fails on a part that makes no sense: a name that is an object, a picture at `javascript:`, an attribute
+without a value are left out, and the rest of the document counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, cast
+from urllib.parse import quote
+
+from steadymint.domain.metadata import (
+    ContractDocument,
+    DocumentUnreadableError,
+    NormalisedDocument,
+    substitute_id,
+    unreadable,
+)
+from steadymint.metadata.attributes import attributes_of
+from steadymint.metadata.fetching.gateways import locate
+from steadymint.metadata.fetching.inline import content_type_of, is_inline
+from steadymint.metadata.fetching.media_types import SVG, is_picture_type
+from steadymint.metadata.texts import as_text
+
+MAX_NAME: Final = 256
+MAX_DESCRIPTION: Final = 10_000
+MAX_URI: Final = 2048
+MAX_INLINE: Final = 128 * 1024
+"""Characters of a picture inside the document; collections that live on the chain alone have some tens of KiB."""
+
+_COLOUR: Final = re.compile(r"#?([0-9a-fA-F]{6})")
+_IMAGE: Final = ("image", "image_url", "imageUrl", "image_uri", "imageURI", "image_data", "imageData", "svg_image_data")
+_ANIMATION: Final = ("animation_url", "animation", "animationUrl", "animation_uri", "youtube_url")
+_LINK: Final = ("external_url", "external_link", "externalUrl", "externalLink")
+_INSIDE: Final = ("url", "uri", "src", "href", "value")
+"""Where an object keeps the address, when a document has an object for one."""
+_BARE_SVG: Final = ("<svg ", "<svg>", "<svg\n", "<?xml")
+_INLINE_SAFE: Final = "%!#$&'()*+,/:;=?@[]~-._{}|"
+
+
+def normalise(document: object, *, token_id: int | None = None) -> NormalisedDocument:
+    """A token's document as everything of ours reads it.
+
+    `token_id` is put for `{id}` in addresses, as ERC-1155 asks for the document's own URIs too. Raises
+    `DocumentUnreadableError` (`not_an_object`) only if `document` is no JSON object.
+    """
+    members = _object(document)
+    return NormalisedDocument(
+        name=as_text(members.get("name"), MAX_NAME),
+        description=as_text(members.get("description"), MAX_DESCRIPTION, lines=True),
+        image=_first_uri(members, _IMAGE, token_id),
+        animation_url=_first_uri(members, _ANIMATION, token_id),
+        external_url=_first_link(members, token_id),
+        background_color=_colour(members.get("background_color")),
+        attributes=attributes_of(members),
+    )
+
+
+def normalise_contract(document: object) -> ContractDocument:
+    """A collection's own document (ERC-7572, and OpenSea's names for the same). Raises like `normalise`."""
+    members = _object(document)
+    return ContractDocument(
+        name=as_text(members.get("name"), MAX_NAME),
+        description=as_text(members.get("description"), MAX_DESCRIPTION, lines=True),
+        image=_first_uri(members, (*_IMAGE, "featured_image"), None),
+        banner=_first_uri(members, ("banner_image", "banner_image_url", "banner"), None),
+        external_url=_first_link(members, None),
+    )
+
+
+def media_uri(text: str, token_id: int | None = None) -> str | None:
+    """`text` as an address of a picture or animation that may be shown and fetched; None if it is none.
+
+    What the gate would refuse by its text alone is refused here (schemes, ports, users, inner addresses). A bare CID
+    and an `http` address of IPFS content become `ipfs:`; a bare `<svg` becomes `data:`.
+    """
+    text = text.strip()
+    if text[:5].lower() in _BARE_SVG:
+        text = f"data:{SVG};utf8,{text.replace('%', '%25').replace('#', '%23')}"
+    if is_inline(text):
+        return _inline_uri(text)
+    try:
+        uri = text if token_id is None else substitute_id(text, token_id)
+        if len(uri) > MAX_URI:
+            return None
+        found = locate(uri, (), "https://arweave.net")
+    except (ValueError, DocumentUnreadableError):
+        return None
+    if found.content is not None and uri[:6].lower() not in ("https:", "ipfs:/"):
+        return found.content.uri
+    return uri
+
+
+def _inline_uri(text: str) -> str | None:
+    """A `data:` URI of a picture, sound, video or model, in characters that a URI may have (RFC 3986, 2)."""
+    if len(text) > MAX_INLINE or not is_picture_type(content_type_of(text)):
+        return None
+    uri = quote(text, safe=_INLINE_SAFE)
+    return uri if len(uri) <= MAX_INLINE else None
+
+
+def _object(document: object) -> Mapping[str, Any]:
+    if not isinstance(document, Mapping):
+        raise unreadable("not_an_object", "The document is not a JSON object")
+    return cast(Mapping[str, Any], document)
+
+
+def _first_uri(members: Mapping[str, Any], names: Sequence[str], token_id: int | None) -> str | None:
+    for name in names:
+        text = _address(members.get(name))
+        uri = None if text is None else media_uri(text, token_id)
+        if uri is not None:
+            return uri
+    return None
+
+
+def _first_link(members: Mapping[str, Any], token_id: int | None) -> str | None:
+    """An address for people to follow; nothing of ours fetches it. Never `data:`."""
+    for name in _LINK:
+        text = _address(members.get(name))
+        uri = None if text is None or is_inline(text.strip()) else media_uri(text, token_id)
+        if uri is not None:
+            return uri
+    return None
+
+
+def _address(value: object) -> str | None:
+    """A text, the first text of a list, or an object's address."""
+    if isinstance(value, list | tuple):
+        value = next(iter(cast(Sequence[object], value)), None)
+    if isinstance(value, Mapping):
+        members = cast(Mapping[str, object], value)
+        value = next((members[name] for name in _INSIDE if isinstance(members.get(name), str)), None)
+    return value if isinstance(value, str) and value else None
+
+
+def _colour(value: object) -> str | None:
+    match = _COLOUR.fullmatch(value.strip()) if isinstance(value, str) else None
+    return match[1].lower() if match else None

@@ -121,8 +121,10 @@ class MediaSettings(BaseModel):
     """Width times height of one frame: some 200 MB when decoded."""
     max_animation_pixels: int = 400_000_000
     """Width times height times frames."""
+    max_animation_frames: int = 1_000
+    """More than half a minute at 30 frames per second."""
     decode_seconds: float = 20.0
-    """Processor time and wall time for one file; its decoder is killed after that."""
+    """Processor time for one file; its decoder is killed after that."""
     decode_memory: int = 1024 * 1024 * 1024
     """Bytes of address space that a decoder may take beyond what it starts with."""
     decoders: int = 2
@@ -133,8 +135,12 @@ class MediaSettings(BaseModel):
     """Uploads that one user may have under way in one process."""
     publish_rate: int = 30
     """Metadata sets that one user may publish per minute; each may be five thousand documents."""
+    max_uploads: int = 64
+    """Uploads that one process takes at once, of all users."""
     upload_seconds: float = 300.0
     """From the first to the last byte of an upload."""
+    spool: str = ""
+    """Directory where uploads wait until they are complete; below the system's own for temporary files if empty."""
     variant_widths: tuple[int, ...] = (64, 256, 512, 1024)
     """Pixels. None is made that is wider than the original."""
     kubo_url: str | None = None

@@ -172,7 +172,9 @@ class MetadataSettings(BaseModel):
     batch: int = 500
     """Tokens of one activity of a refresh."""
     max_attempts: int = 8
-    """Tries of one document, with waits that double from half a minute to a day, before it is marked failed."""
+    """Tries of one document before it is marked failed."""
+    retry_first: float = 30.0
+    """Seconds before its second try; the wait doubles with each, up to a day."""
     refresh_rate: int = 30
     """Refreshes that one peer may ask for per minute."""
 

@@ -1,0 +1,288 @@
+"""What we hold, in the document store: `media.assets` and `media.variants`.
+
+An asset's document is written after its bytes, so a document promises that they are there. `inputs` are the SHA-256 of
+uploads that became this asset once they were cleaned; the same file gives the same asset again without being decoded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from pymongo import AsyncMongoClient, UpdateOne
+from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
+
+from steadymint.documents import MEDIA_ASSETS, MEDIA_VARIANTS, Document, collection_of
+from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
+from steadymint.domain.media import Asset, Cid, MediaId, Variant
+from steadymint.domain.types import UserId
+from steadymint.media.cid import Node
+
+PICTURES: Final = ("image", "animation")
+_DUPLICATE_KEY: Final = 11000
+
+
+class Assets:
+    """Repository of assets and variants. Every method raises UpstreamUnavailableError if the store does not answer."""
+
+    def __init__(self, mongo: AsyncMongoClient[Document]) -> None:
+        self._assets = collection_of(mongo, MEDIA_ASSETS)
+        self._variants = collection_of(mongo, MEDIA_VARIANTS)
+
+    # -- reading -------------------------------------------------------------------------------------------------------
+
+    async def by_id(self, media_id: MediaId) -> Asset | None:
+        """The asset, or None."""
+        return await self._one({"_id": media_id})
+
+    async def by_ids(self, media_ids: Collection[MediaId]) -> dict[MediaId, Asset]:
+        """Those that exist."""
+        try:
+            found = await self._assets.find({"_id": {"$in": list(set(media_ids))}}, _FIELDS).to_list()
+        except PyMongoError as error:
+            raise _unavailable() from error
+        return {asset.id: asset for asset in map(_asset, found)}
+
+    async def by_cid(self, cid: Cid) -> Asset | None:
+        """The asset with this CID, a directory too."""
+        return await self._one({"cid": cid})
+
+    async def picture_of_upload(self, sha256: str) -> Asset | None:
+        """The picture that an upload of these very bytes has become, or that these bytes are."""
+        return await self._one({"inputs": sha256}) or await self._one({"_id": sha256, "kind": {"$in": PICTURES}})
+
+    async def owned_by(self, media_ids: Collection[MediaId], user_id: UserId) -> set[MediaId]:
+        """Which of these the user has uploaded or written."""
+        wanted = {"_id": {"$in": list(set(media_ids))}, "owners": str(user_id)}
+        try:
+            found = await self._assets.find(wanted, {"_id": 1}).to_list()
+        except PyMongoError as error:
+            raise _unavailable() from error
+        return {MediaId(one["_id"]) for one in found}
+
+    async def nodes(self, media_ids: Collection[MediaId]) -> dict[MediaId, Node]:
+        """CID and cumulative size of those that exist: what a directory needs to name them."""
+        try:
+            found = await self._assets.find({"_id": {"$in": list(set(media_ids))}}, {"cid": 1, "dagSize": 1}).to_list()
+        except PyMongoError as error:
+            raise _unavailable() from error
+        return {MediaId(one["_id"]): Node(Cid(one["cid"]), one["dagSize"]) for one in found}
+
+    async def entries_of(self, directory: MediaId) -> dict[str, Cid]:
+        """Names and CIDs in a directory; empty if it is none."""
+        try:
+            found = await self._assets.find_one({"_id": directory, "kind": "directory"}, {"entries": 1})
+        except PyMongoError as error:
+            raise _unavailable() from error
+        entries: list[Document] = (found or {}).get("entries", [])
+        return {entry["name"]: Cid(entry["cid"]) for entry in entries}
+
+    async def entry_of(self, directory: MediaId, name: str) -> Cid | None:
+        """What the directory holds under this name, without reading all of its entries."""
+        wanted: Document = {"_id": directory, "kind": "directory", "entries.name": name}
+        try:
+            found = await self._assets.find_one(wanted, {"entries": {"$elemMatch": {"name": name}}})
+        except PyMongoError as error:
+            raise _unavailable() from error
+        return Cid(found["entries"][0]["cid"]) if found else None
+
+    async def variants_of(self, media_ids: Collection[MediaId]) -> dict[MediaId, list[Variant]]:
+        """The variants of each, narrowest first; those that have none are left out."""
+        try:
+            found = await self._variants.find({"asset_id": {"$in": list(set(media_ids))}}).sort("w", 1).to_list()
+        except PyMongoError as error:
+            raise _unavailable() from error
+        variants: dict[MediaId, list[Variant]] = {}
+        for one in map(_variant, found):
+            variants.setdefault(one.asset_id, []).append(one)
+        return variants
+
+    # -- writing -------------------------------------------------------------------------------------------------------
+
+    async def record(
+        self,
+        asset: Asset,
+        owner: UserId | None,
+        *,
+        key: str | None,
+        dag_size: int,
+        source: str,
+        upload: str | None = None,
+        entries: Mapping[str, Cid] | None = None,
+    ) -> Asset:
+        """Note the asset and who has it. Repeating it changes nothing; another owner is added.
+
+        Args:
+            asset: what has been stored.
+            owner: who uploaded or wrote it; None for what we fetched ourselves.
+            key: where its bytes are; None for a directory.
+            dag_size: see `Node.dag_size`.
+            source: `upload`, `written` or `fetched`: how it came to us first.
+            upload: SHA-256 of the file that became this asset.
+            entries: of a directory.
+
+        Returns:
+            The asset as it stands. It is another one if the same upload became that one meanwhile.
+        """
+        change = _recorded(asset, owner, key=key, dag_size=dag_size, source=source, upload=upload, entries=entries)
+        for attempt in (1, 2):  # two that insert at once: the second meets the first's document and adds to it
+            try:
+                await self._assets.update_one({"_id": asset.id}, change, upsert=True)
+                break
+            except DuplicateKeyError as error:
+                if upload is not None and (other := await self.picture_of_upload(upload)) and other.id != asset.id:
+                    await self.add_owner(other.id, owner)
+                    return other
+                if attempt == 2:
+                    raise _unavailable() from error
+            except PyMongoError as error:
+                raise _unavailable() from error
+        return await self.by_id(asset.id) or asset
+
+    async def record_documents(self, recorded: Sequence[tuple[Asset, str, int]], owner: UserId | None) -> None:
+        """Many JSON documents of one owner in one round trip: asset, key, dag size. Repeating it changes nothing."""
+        if not recorded:
+            return
+        changes = [
+            UpdateOne(
+                {"_id": asset.id},
+                _recorded(asset, owner, key=key, dag_size=dag_size, source="written"),
+                upsert=True,
+            )
+            for asset, key, dag_size in recorded
+        ]
+        try:
+            await self._assets.bulk_write(changes, ordered=False)
+        except BulkWriteError as error:
+            failures: list[dict[str, Any]] = (error.details or {}).get("writeErrors", [])
+            if any(failure.get("code") != _DUPLICATE_KEY for failure in failures):
+                raise _unavailable() from error
+            await self._again([changes[failure["index"]] for failure in failures])
+        except PyMongoError as error:
+            raise _unavailable() from error
+
+    async def add_owner(self, media_id: MediaId, owner: UserId | None) -> None:
+        """Another user has the same picture."""
+        if owner is None:
+            return
+        try:
+            await self._assets.update_one({"_id": media_id}, {"$addToSet": {"owners": str(owner)}})
+        except PyMongoError as error:
+            raise _unavailable() from error
+
+    async def mark_pinned(self, media_id: MediaId) -> None:
+        """An IPFS node holds it: `ipfsCid` is what the world can ask it for."""
+        try:
+            await self._assets.update_one({"_id": media_id}, [{"$set": {"ipfsCid": "$cid"}}])
+        except PyMongoError as error:
+            raise _unavailable() from error
+
+    async def add_variants(self, variants: Sequence[Variant], public_url: str = "") -> None:
+        """Note variants whose bytes are stored. Repeating it changes nothing."""
+        if not variants:
+            return
+        try:
+            await self._variants.bulk_write([_variant_change(one, public_url) for one in variants], ordered=False)
+        except PyMongoError as error:
+            raise _unavailable() from error
+
+    async def _again(self, changes: Sequence[UpdateOne]) -> None:
+        try:
+            await self._assets.bulk_write(changes, ordered=False)
+        except PyMongoError as error:
+            raise _unavailable() from error
+
+    async def _one(self, wanted: Document) -> Asset | None:
+        try:
+            found = await self._assets.find_one(wanted, _FIELDS)
+        except PyMongoError as error:
+            raise _unavailable() from error
+        return _asset(found) if found else None
+
+
+_FIELDS: Final = {"owners": 0, "inputs": 0, "entries": 0}
+"""Left out of an answer: lists that may be long."""
+
+
+def _unavailable() -> SteadymintError:
+    return UpstreamUnavailableError("The store of media records does not answer; try again")
+
+
+def _recorded(
+    asset: Asset,
+    owner: UserId | None,
+    *,
+    key: str | None,
+    dag_size: int,
+    source: str,
+    upload: str | None = None,
+    entries: Mapping[str, Cid] | None = None,
+) -> Document:
+    first: Document = {
+        "cid": asset.cid,
+        "kind": asset.kind,
+        "source": source,
+        "mime": asset.mime,
+        "bytes": asset.bytes,
+        "width": asset.width,
+        "height": asset.height,
+        "frames": asset.frames,
+        "ipfsCid": None,
+        "sha256": asset.id,
+        "phash": asset.phash,
+        "moderation": "unreviewed",
+        "exif_json": None,  # where a picture was taken and by which device is removed, not moved to another place
+        "dagSize": dag_size,
+        "createdAt": asset.created_at,
+    }
+    if key is not None:
+        first["s3Key"] = key
+    if entries is not None:
+        first["entries"] = [{"name": name, "cid": cid} for name, cid in entries.items()]
+    change: Document = {"$setOnInsert": first}
+    added: Document = {}
+    if owner is not None:
+        added["owners"] = str(owner)
+    if upload is not None:
+        added["inputs"] = upload
+    if added:
+        change["$addToSet"] = added
+    return change
+
+
+def _asset(document: Document) -> Asset:
+    created: datetime = document["createdAt"]
+    return Asset(
+        id=MediaId(document["_id"]),
+        cid=Cid(document["cid"]),
+        kind=document["kind"],
+        mime=document["mime"],
+        bytes=document["bytes"],
+        created_at=created if created.tzinfo else created.replace(tzinfo=UTC),  # the driver answers naive UTC
+        width=document["width"],
+        height=document["height"],
+        frames=document["frames"],
+        phash=document["phash"],
+    )
+
+
+def _variant_change(variant: Variant, public_url: str) -> UpdateOne:
+    key: Document = {"asset_id": variant.asset_id, "w": variant.width, "h": variant.height, "format": "webp"}
+    about: Document = {
+        "cdnUrl": f"{public_url}/media/{variant.asset_id}/{variant.width}.webp",
+        "bytes": variant.bytes,
+        "key": variant.key,
+    }
+    return UpdateOne(key, {"$set": about}, upsert=True)
+
+
+def _variant(document: Document) -> Variant:
+    return Variant(
+        asset_id=MediaId(document["asset_id"]),
+        width=document["w"],
+        height=document["h"],
+        mime="image/webp",
+        bytes=document["bytes"],
+        key=document["key"],
+    )

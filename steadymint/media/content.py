@@ -1,0 +1,86 @@
+"""Bytes of our own store by CID: what `/ipfs/{cid}` serves, and where metadata is looked for before any gateway."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Final
+
+from steadymint.domain.errors import InvalidInputError
+from steadymint.domain.media import Asset, MediaId
+from steadymint.media.assets import Assets
+from steadymint.media.cid import parse_cid
+from steadymint.media.store import ObjectStore, blob_key
+
+MAX_DEPTH: Final = 8
+"""Folders in a path. Ours have one; a path of thousands would ask the store thousands of times."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One file of ours, not yet read."""
+
+    asset: Asset
+    store: ObjectStore
+
+    @property
+    def mime(self) -> str:
+        return self.asset.mime
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return self.asset.bytes
+
+    @property
+    def sha256(self) -> MediaId:
+        return self.asset.id
+
+    def stream(self, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        """The bytes from `start` up to and without `end`.
+
+        Raises, at the first piece: NotFoundError if the object is gone, UpstreamUnavailableError.
+        """
+        return self.store.stream(blob_key(self.asset.id), start, end)
+
+    async def read(self) -> bytes:
+        """All of it. Raises like `stream`."""
+        return await self.store.read(blob_key(self.asset.id))
+
+
+class LocalContent:
+    """Resolves a CID, and a path below it, to what we hold."""
+
+    def __init__(self, store: ObjectStore, assets: Assets) -> None:
+        self._store = store
+        self._assets = assets
+
+    async def open(self, cid: str, path: str = "") -> Content | None:
+        """The file at `cid/path`; None if it is not ours, is no file, or `cid` is none.
+
+        Raises:
+            UpstreamUnavailableError: the records cannot be read.
+        """
+        names = [name for name in path.split("/") if name]
+        if len(names) > MAX_DEPTH:
+            return None
+        try:
+            found = await self._assets.by_cid(parse_cid(cid))
+        except InvalidInputError:
+            return None
+        for name in names:
+            found = await self._entry(found, name)
+        if found is None or found.kind == "directory":
+            return None
+        return Content(found, self._store)
+
+    async def open_id(self, media_id: MediaId) -> Content | None:
+        """The file with this id; None if there is none."""
+        found = await self._assets.by_id(media_id)
+        return None if found is None or found.kind == "directory" else Content(found, self._store)
+
+    async def _entry(self, directory: Asset | None, name: str) -> Asset | None:
+        if directory is None or directory.kind != "directory":
+            return None
+        cid = await self._assets.entry_of(directory.id, name)
+        return await self._assets.by_cid(cid) if cid else None

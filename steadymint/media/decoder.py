@@ -1,0 +1,221 @@
+"""Decoding untrusted files in processes that can be killed, and are, when a file costs too much.
+
+A decoder is a program of its own (`decoder_process`), not a fork of ours: it shares neither memory nor environment
+with a process that holds keys, and starting it imports nothing of ours but decoders. It serves one file after another.
+What it dies of (a crash of a library, its memory or time limit) is an answer about that file; the next gets another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+import tempfile
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+import structlog
+
+from steadymint.domain.errors import MediaRefusedError, SteadymintError, UnsupportedMediaError, UpstreamUnavailableError
+from steadymint.media.tasks import Cleaned, Limits, Rendered
+from steadymint.settings import MediaSettings
+
+log = structlog.get_logger(__name__)
+
+START_SECONDS: Final = 60.0
+"""For a process to import its libraries, on a machine that is busy."""
+WALL_FACTOR: Final = 4.0
+"""Time on the clock for one file, in processor time it may take. More means that the machine is too busy, which says
+nothing about the file."""
+TASKS: Final = 500
+"""Files that one process decodes before it makes room for a new one, so that no library's leak adds up."""
+
+_ROOT: Final = Path(__file__).parents[2]
+_ENVIRONMENT: Final = {
+    "PYTHONPATH": str(_ROOT),
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "LANG": "C.UTF-8",
+    "MALLOC_ARENA_MAX": "1",  # an arena for each thread would count 64 MB of address space each
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedVariant:
+    """A variant that is not stored yet."""
+
+    width: int
+    height: int
+    mime: str
+    data: bytes
+
+
+class DecoderDiedError(Exception):
+    """It ended while it had a task; `status` is its exit status, negative for a signal."""
+
+    def __init__(self, status: int | None) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class Decoder:
+    """A few decoder processes, started when first needed. Use it as an async context, or call `close`."""
+
+    def __init__(self, settings: MediaSettings) -> None:
+        self._limits = asdict(Limits(settings.max_pixels, settings.max_animation_pixels, settings.max_animation_frames))
+        self._seconds = settings.decode_seconds
+        self._memory = settings.decode_memory
+        self._slots = asyncio.Semaphore(settings.decoders)
+        self._idle: list[_Child] = []
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """End the idle processes. Those at work end with their task's cancellation, or with ours."""
+        while self._idle:
+            await self._idle.pop().end()
+
+    async def clean(self, source: Path, target: Path) -> Cleaned:
+        """Write the picture in `source` to `target`, encoded anew and without anything but its pixels.
+
+        Raises:
+            UnsupportedMediaError: it is no picture that we take.
+            MediaRefusedError: it is damaged, or costs more than a file may.
+            UpstreamUnavailableError: no decoder could be had, or it was not given the time; try again.
+        """
+        return Cleaned(**await self._made({"do": "clean", "source": str(source), "target": str(target)}))
+
+    async def render_variants(
+        self, source: Path | bytes, widths: Sequence[int], *, animated: bool = False
+    ) -> list[RenderedVariant]:
+        """WebP renderings, narrowest first, none wider than the original; an animation stays one.
+
+        Of an animation that is long, the wider ones are left out; the narrowest is always made. Say `animated` where it
+        may be one: each width then has the time of a file to itself. Raises like `clean`.
+        """
+        with tempfile.TemporaryDirectory(prefix="steadymint-variants-") as made:
+            folder = Path(made)
+            if isinstance(source, bytes):
+                original = folder / "original"
+                await asyncio.to_thread(original.write_bytes, source)
+            else:
+                original = source
+            rendered: dict[int, Rendered] = {}
+            for group in [[width] for width in sorted(widths)] if animated else [list(widths)]:
+                task = {"do": "render", "source": str(original), "target": made, "widths": group}
+                for one in await self._made(task):
+                    rendered[one["width"]] = Rendered(**one)
+            return [await asyncio.to_thread(_read, folder, rendered[width]) for width in sorted(rendered)]
+
+    async def _made(self, task: dict[str, Any]) -> Any:
+        answer = await self._asked(task | {"limits": self._limits, "seconds": self._seconds})
+        if "made" in answer:
+            return answer["made"]
+        if "kind" in answer:
+            log.warning("a decoder failed", kind=answer["kind"])
+        raise _REFUSALS.get(answer["refused"], MediaRefusedError)(answer["detail"])
+
+    async def _asked(self, task: dict[str, Any]) -> dict[str, Any]:
+        async with self._slots:
+            child = self._idle.pop() if self._idle else await _Child.started(self._memory)
+            try:
+                async with asyncio.timeout(self._seconds * WALL_FACTOR):
+                    answer = await child.ask(task)
+            except TimeoutError as error:
+                raise UpstreamUnavailableError("The file could not be decoded in time; try again") from error
+            except DecoderDiedError as error:
+                raise _meaning(error) from error
+            else:
+                if child.asked < TASKS:
+                    self._idle.append(child)
+                    child = None
+                return answer
+            finally:
+                if child is not None:
+                    await child.end()
+
+
+_REFUSALS: Final[dict[str, type[SteadymintError]]] = {
+    kind.code: kind for kind in (MediaRefusedError, UnsupportedMediaError)
+}
+
+
+def _read(folder: Path, rendered: Rendered) -> RenderedVariant:
+    return RenderedVariant(rendered.width, rendered.height, "image/webp", (folder / rendered.file).read_bytes())
+
+
+def _meaning(death: DecoderDiedError) -> SteadymintError:
+    """What a decoder's end says about the file it had."""
+    log.warning("a decoder died", status=death.status)
+    if death.status == -signal.SIGXCPU:
+        return MediaRefusedError("The file takes more time to decode than one may")
+    if death.status == -signal.SIGKILL:  # not by us: by the system, which ran out of memory for all
+        return UpstreamUnavailableError("The file could not be decoded now; try again")
+    return MediaRefusedError("The file cannot be decoded within the memory that one may take")
+
+
+class _Child:
+    """One decoder process."""
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+        self.asked = 0
+
+    @classmethod
+    async def started(cls, memory: int) -> _Child:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-s", "-P", "-m", "steadymint.media.decoder_process", str(memory)),
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL,  # libraries quote a file's bytes there
+            env=_ENVIRONMENT,
+            cwd="/",
+            start_new_session=True,  # Ctrl-C is for us; it ends when its input does
+        )
+        child = cls(process)
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                await child._answer()
+        except (TimeoutError, DecoderDiedError) as error:
+            await child.end()
+            raise UpstreamUnavailableError("No decoder could be started; try again") from error
+        except BaseException:
+            await child.end()
+            raise
+        return child
+
+    async def ask(self, task: dict[str, Any]) -> dict[str, Any]:
+        """Raises DecoderDiedError."""
+        self.asked += 1
+        assert self._process.stdin
+        with suppress(ConnectionError):  # it has died: the answer says so
+            self._process.stdin.write(json.dumps(task).encode() + b"\n")
+            await self._process.stdin.drain()
+        return await self._answer()
+
+    async def end(self) -> None:
+        """Kill it and wait until it is gone."""
+        with suppress(ProcessLookupError):
+            self._process.kill()
+        await self._process.wait()
+
+    async def _answer(self) -> dict[str, Any]:
+        assert self._process.stdout
+        line = await self._process.stdout.readline()
+        if not line.endswith(b"\n"):
+            raise DecoderDiedError(await self._process.wait())
+        return json.loads(line)

@@ -1,0 +1,75 @@
+"""The process that decodes untrusted files: `python -m steadymint.media.decoder_process <memory>`.
+
+It has no secrets (an empty environment), no connections, a limit on its memory and on the processor time of each task,
+and may be killed at any moment. A task is a line of JSON on standard input, its answer a line on standard output; the
+end of the input ends the process, so none outlives who started it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TextIO
+
+import scipy.fftpack  # noqa: F401  # pyright: ignore[reportUnusedImport]  # else it is loaded with the first picture
+
+from steadymint.domain.errors import MediaRefusedError, SteadymintError
+from steadymint.media.cleaning import clean
+from steadymint.media.tasks import Limits
+from steadymint.media.variants import render
+
+
+def main() -> None:
+    """Answer tasks until the input ends."""
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints is not an answer
+    _limit_memory(int(sys.argv[1]))
+    _say(answers, {"ready": True})
+    for line in sys.stdin:
+        _say(answers, answer_to(json.loads(line)))
+
+
+def answer_to(task: dict[str, Any]) -> dict[str, Any]:
+    """What `clean` or `render` have made, or why they have not."""
+    _limit_time(task["seconds"])
+    limits = Limits(**task["limits"])
+    try:
+        if task["do"] == "clean":
+            return {"made": asdict(clean(Path(task["source"]), Path(task["target"]), limits))}
+        made = render(Path(task["source"]), Path(task["target"]), task["widths"], limits)
+        return {"made": [asdict(one) for one in made]}
+    except SteadymintError as error:
+        return {"refused": error.code, "detail": error.detail}
+    except MemoryError:
+        return {"refused": MediaRefusedError.code, "detail": "The file takes more memory to decode than one may"}
+    except Exception as error:  # a decoder's bug that a hostile file has found: its kind is for the log
+        return {"refused": MediaRefusedError.code, "detail": "The file cannot be decoded", "kind": type(error).__name__}
+
+
+def _say(answers: TextIO, what: dict[str, Any]) -> None:
+    answers.write(json.dumps(what) + "\n")
+    answers.flush()
+
+
+def _limit_memory(extra: int) -> None:
+    """`extra` bytes of address space beyond what is taken now. Where the system counts none (macOS), no limit."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    statm = Path("/proc/self/statm")
+    if statm.exists():
+        limit = int(statm.read_text().split()[0]) * resource.getpagesize() + extra
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def _limit_time(seconds: float) -> None:
+    """Processor time from now on; whoever takes more is ended by the system (SIGXCPU)."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + seconds) + 1, hard))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""Opening an untrusted picture: what it is, how large it says it is, its frames. Runs in a decoder process only.
+
+Everything is checked that a header tells before a single pixel is decoded. Pillow's own limits stay on: of text and
+profiles in a PNG (1 MiB each once inflated, 64 MiB together), and no truncated file is taken.
+"""
+
+from __future__ import annotations
+
+import struct
+import warnings
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+from PIL import AvifImagePlugin, GifImagePlugin, Image, UnidentifiedImageError
+
+from steadymint.domain.errors import MediaRefusedError, UnsupportedMediaError
+from steadymint.media.sniffing import HEAD, PictureFormat, format_of
+from steadymint.media.svg import rasterise
+from steadymint.media.tasks import Limits
+
+MAX_SIDE: Final = 16_383
+"""Pixels; the longest side that a WebP may have, and every picture gets WebP variants."""
+
+# One decoder is one processor's work; its threads would also count against its memory.
+AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+# A GIF whose frames share a palette is kept as it is: its colours need no second thought.
+GifImagePlugin.LOADING_STRATEGY = GifImagePlugin.LoadingStrategy.RGB_AFTER_DIFFERENT_PALETTE_ONLY
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An opened file whose header is within the limits. No pixel is decoded yet."""
+
+    image: Image.Image
+    format: PictureFormat
+    """What was uploaded; the image of an SVG is a PNG."""
+    frames: int
+
+
+@contextmanager
+def opened(source: Path, limits: Limits) -> Generator[Picture]:
+    """The picture in a file.
+
+    Raises:
+        UnsupportedMediaError: it is none that we take.
+        MediaRefusedError: it is too large in some way, damaged, or an SVG that reaches outside. What is raised while
+            its pixels are decoded in the body is turned into this, too.
+    """
+    with source.open("rb") as file:
+        kind = format_of(file.read(HEAD))
+    if kind is None:
+        raise UnsupportedMediaError
+    Image.MAX_IMAGE_PIXELS = limits.pixels
+    data = BytesIO(rasterise(source.read_bytes())) if kind == "SVG" else None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(data or source, formats=["PNG" if kind == "SVG" else kind]) as image:
+                yield Picture(image, kind, _checked_frames(image, kind, limits))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_many_pixels(limits) from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError) as error:
+        raise MediaRefusedError(f"The file is not a whole and sound {kind} picture") from error
+    except MemoryError as error:
+        raise MediaRefusedError("The picture takes more memory to decode than one may") from error
+
+
+def _checked_frames(image: Image.Image, kind: PictureFormat, limits: Limits) -> int:
+    width, height = image.size
+    if width * height > limits.pixels:
+        raise _too_many_pixels(limits)
+    if max(width, height) > MAX_SIDE:
+        raise MediaRefusedError(f"The picture is {width} by {height} pixels; a side may have {MAX_SIDE}")
+    if kind == "JPEG":  # others than the first (MPO) are previews, depth or gain maps
+        return 1
+    frames = int(getattr(image, "n_frames", 1))
+    if frames > limits.frames:
+        raise MediaRefusedError(f"The animation has {frames} frames; it may have {limits.frames}")
+    if frames * width * height > limits.animation_pixels:
+        raise MediaRefusedError(
+            f"The animation has {frames} frames of {width} by {height} pixels; "
+            f"it may have {limits.animation_pixels} pixels in all frames together"
+        )
+    return frames
+
+
+def _too_many_pixels(limits: Limits) -> MediaRefusedError:
+    return MediaRefusedError(f"The picture has more than the {limits.pixels} pixels that it may have")
+
+
+class Frames(Image.Image):
+    """The frames of an animation, each made when it is asked for, as Pillow's writers want to see them.
+
+    One frame is in memory at a time here; what a writer keeps is its own affair.
+    """
+
+    def __init__(self, source: Image.Image, count: int, made: Callable[[Image.Image], Image.Image], first: int = 0):
+        super().__init__()
+        self.n_frames = count
+        self.is_animated = count > 1
+        self._source = source
+        self._made = made
+        self._first = first
+        self._shown = -1
+        self._wanted = 0
+        self._show(0)
+
+    def seek(self, frame: int) -> None:
+        if not 0 <= frame < self.n_frames:
+            raise EOFError("no more frames")
+        self._wanted = frame
+
+    def tell(self) -> int:
+        return self._wanted
+
+    def load(self) -> Any:
+        if self._wanted != self._shown:
+            self._show(self._wanted)
+        return super().load()
+
+    def _show(self, frame: int) -> None:
+        self._source.seek(self._first + frame)
+        self._source.load()  # whoever makes nothing of it takes its pixels as they are
+        made = self._made(self._source)
+        self._shown = frame
+        self.im = made.im
+        self._mode = made.mode
+        self._size = made.size
+        self.palette = made.palette
+        self.info = {key: made.info[key] for key in ("transparency",) if key in made.info}

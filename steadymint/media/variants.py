@@ -1,0 +1,86 @@
+"""Smaller renderings of a stored picture, as WebP. Runs in a decoder process only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from PIL import Image
+
+from steadymint.media.cleaning import durations_of
+from steadymint.media.pictures import Frames, Picture, opened
+from steadymint.media.tasks import Limits, Rendered
+
+QUALITY: Final = 82
+"""A picture of half a screen is not told from the original at arm's length."""
+METHOD: Final = 4
+"""libwebp's own balance of time and size."""
+ANIMATION_METHOD: Final = 2
+"""Frames are many; this is half of the time for some 5 % more bytes."""
+MAX_ANIMATION_PIXELS: Final = 60_000_000
+"""Of all frames of one variant, about six seconds of encoding. Wider variants of a long animation are left out; the
+narrowest is always made."""
+
+
+def widths_for(width: int, wanted: Sequence[int]) -> list[int]:
+    """The widths to make, narrowest first: none is wider than the original, whose own width stands for those."""
+    return sorted({min(width, one) for one in wanted})
+
+
+def render(source: Path, folder: Path, wanted: Sequence[int], limits: Limits) -> list[Rendered]:
+    """Write a variant of each width to `folder`. Raises like `opened`."""
+    with opened(source, limits) as picture:
+        if picture.frames > 1:
+            return _animations(picture, source, folder, wanted)
+        return _stills(picture, folder, wanted)
+
+
+def _stills(picture: Picture, folder: Path, wanted: Sequence[int]) -> list[Rendered]:
+    image = picture.image
+    widths = widths_for(image.width, wanted)
+    original = image.size
+    # A JPEG can be decoded at a half, a quarter or an eighth of its size at a fraction of the cost.
+    image.draft(None, (2 * widths[-1], 2 * _height(original, widths[-1])))
+    pixels = _drawable(image)
+    made: list[Rendered] = []
+    for width in reversed(widths):  # each from the next larger one
+        size = (width, _height(original, width))
+        pixels = pixels.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0) if pixels.size != size else pixels
+        file = f"{width}.webp"
+        pixels.save(folder / file, "WEBP", quality=QUALITY, method=METHOD)
+        made.append(Rendered(*size, file))
+    return made[::-1]
+
+
+def _animations(picture: Picture, source: Path, folder: Path, wanted: Sequence[int]) -> list[Rendered]:
+    image = picture.image
+    durations = durations_of(image, picture.frames, source)
+    loop = image.info.get("loop", 1)  # a GIF without it is shown once; in a WebP 0 means for ever
+    made: list[Rendered] = []
+    for width in widths_for(image.width, wanted):
+        size = (width, _height(image.size, width))
+        if made and size[0] * size[1] * picture.frames > MAX_ANIMATION_PIXELS:
+            break
+        file = f"{width}.webp"
+        frames = Frames(image, picture.frames, lambda frame, size=size: _resized(frame, size))
+        options: dict[str, Any] = {"quality": QUALITY, "method": ANIMATION_METHOD, "background": (0, 0, 0, 0)}
+        frames.save(folder / file, "WEBP", save_all=True, duration=durations, loop=loop, **options)
+        made.append(Rendered(*size, file))
+    return made
+
+
+def _resized(frame: Image.Image, size: tuple[int, int]) -> Image.Image:
+    pixels = _drawable(frame)
+    return pixels.resize(size, Image.Resampling.LANCZOS) if pixels.size != size else pixels
+
+
+def _drawable(image: Image.Image) -> Image.Image:
+    """In a mode whose pixels can be averaged: a palette's numbers cannot."""
+    if image.mode.startswith("I"):  # 16 bit grey
+        return image.point(lambda level: level / 257).convert("L").convert("RGB")
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+
+
+def _height(original: tuple[int, int], width: int) -> int:
+    return max(1, round(original[1] * width / original[0]))

@@ -41,6 +41,7 @@ INDEXES: Final[dict[str, tuple[IndexModel, ...]]] = {
         _unique("content", "sha256"),
         _unique("cid", "cid", where_present=True),
         _unique("key", "s3Key", where_present=True),
+        _unique("upload", "inputs", where_present=True),  # an upload becomes one asset only
         IndexModel([("phash", ASCENDING)], name="alike"),
         _expiring("expire", "expiresAt"),  # uploads that nobody finished
     ),

@@ -29,6 +29,7 @@ DOUBLES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     (MEDIA_ASSETS, {"sha256": "a"}, {"sha256": "a", "cid": "other"}),
     (MEDIA_ASSETS, {"sha256": "b", "cid": "c"}, {"sha256": "c", "cid": "c"}),
     (MEDIA_ASSETS, {"sha256": "d", "s3Key": "k"}, {"sha256": "e", "s3Key": "k"}),
+    (MEDIA_ASSETS, {"sha256": "f", "inputs": ["u", "v"]}, {"sha256": "g", "inputs": ["w", "v"]}),
     (MEDIA_VARIANTS, VARIANT, {**VARIANT, "cdnUrl": "/other"}),
 ]  # fmt: skip
 

@@ -23,6 +23,8 @@ RUN uv sync --frozen --no-dev --no-editable
 FROM python:${PYTHON}-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin steadymint
 COPY --from=build /opt/steadymint /opt/steadymint
+# A volume that is mounted here takes over its owner.
+RUN install -d -o 10001 -g 10001 /media
 ENV PATH=/opt/steadymint/bin:$PATH PYTHONUNBUFFERED=1
 WORKDIR /tmp
 USER 10001

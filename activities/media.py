@@ -16,8 +16,8 @@ from temporalio import activity
 
 from steadymint.domain.errors import NotFoundError, SteadymintError
 from steadymint.domain.media import Asset, MediaId, Variant
+from steadymint.domain.media_flows import PinOrder, ProcessOrder, Rendered, Swept
 from steadymint.durable.failures import activity_boundary
-from steadymint.durable.media import PinOrder, ProcessOrder, Rendered, Swept
 
 HEARTBEAT_EVERY: Final = 5.0
 """Seconds; a quarter of the heartbeat timeout."""

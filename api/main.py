@@ -12,7 +12,21 @@ from fastapi_swagger import patch_fastapi
 from api import middleware, openapi, problems
 from api.bulk import BULK_SECONDS, MAX_BULK
 from api.dependencies import Services
-from api.routers import auth, catalog, chains, collections, intents, metadata_sets, mints, operations, users
+from api.media import EXTRA as MEDIA
+from api.media import UPLOAD_ROUTE, open_media, upload_limit
+from api.routers import (
+    auth,
+    catalog,
+    chains,
+    collections,
+    content,
+    intents,
+    media,
+    metadata_sets,
+    mints,
+    operations,
+    users,
+)
 from api.streaming import StreamHandover
 from steadymint.database import create_engine
 from steadymint.durable.client import connect
@@ -74,10 +88,25 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         max_body=settings.api.max_body,
         trusted_proxies=settings.api.trusted_proxies,
         cors_origins=settings.api.cors_origins,
-        larger={("POST", metadata_sets.router.prefix): middleware.BodyLimit(MAX_BULK, BULK_SECONDS)},
+        larger={
+            ("POST", metadata_sets.router.prefix): middleware.BodyLimit(MAX_BULK, BULK_SECONDS),
+            UPLOAD_ROUTE: upload_limit(settings.media),
+        },
     )
     app.add_middleware(StreamHandover)
-    for module in (auth, collections, mints, intents, metadata_sets, catalog, chains, users, operations):
+    for module in (
+        auth,
+        media,
+        collections,
+        mints,
+        intents,
+        metadata_sets,
+        catalog,
+        chains,
+        users,
+        content,
+        operations,
+    ):
         app.include_router(module.router)
     return app
 
@@ -93,6 +122,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Services:
     repository = IntentRepository(stores.pool)
     feed = IntentFeed(stores.redis, repository)
     await stack.enter_async_context(feed)
+    media_desk = await stack.enter_async_context(open_media(settings, stores.mongo, temporal, queues))
     return Services(
         settings=settings,
         pool=stores.pool,
@@ -105,6 +135,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Services:
         flows=IntentFlows(temporal, queues),
         feed=feed,
         events=DomainEvents(stores.redis),
+        extras={MEDIA: media_desk},
     )
 
 

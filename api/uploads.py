@@ -47,8 +47,9 @@ class UploadInterruptedError(SteadymintError):
     title = "The upload ended before its end"
 
 
-async def receive_file(request: Request, write: Callable[[bytes], Awaitable[None]], *, max_bytes: int) -> bytes | None:
-    """Hands the bytes of the field `file` to `write`, piece by piece; the file name as it was sent.
+async def receive_file(request: Request, write: Callable[[bytes], Awaitable[None]], *, max_bytes: int) -> None:
+    """Hands the bytes of the field `file` to `write`, piece by piece. What the file is called, and what it is said to
+    be, is not kept: it could only mislead.
 
     Raises NotAFormError, MediaTooLargeError, InvalidInputError for a form with other fields or more than one file, and
     UploadInterruptedError.
@@ -67,7 +68,6 @@ async def receive_file(request: Request, write: Callable[[bytes], Awaitable[None
     form.end()
     if not taken:
         raise _invalid("the file is empty")
-    return form.file_name
 
 
 def _boundary_of(request: Request) -> bytes:
@@ -85,7 +85,6 @@ class _Form:
     """A form of one field. What the parser says by callbacks comes out of `feed`."""
 
     def __init__(self, boundary: bytes) -> None:
-        self.file_name: bytes | None = None
         self._parts = 0
         self._complete = False
         self._name = bytearray()
@@ -148,7 +147,6 @@ class _Form:
             raise _invalid("send one file and no other field")
         if b"filename" not in options:
             raise _invalid("the field holds text and no file")
-        self.file_name = options[b"filename"]
 
     def _data(self, data: bytes, start: int, end: int) -> None:
         if len(self._pieces) >= MAX_PIECES:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import Any, Final
 
-from pymongo import ASCENDING, AsyncMongoClient, IndexModel
+from pymongo import ASCENDING, DESCENDING, AsyncMongoClient, IndexModel
 from pymongo.errors import CollectionInvalid
 
 from steadymint.documents import (
@@ -43,6 +43,8 @@ INDEXES: Final[dict[str, tuple[IndexModel, ...]]] = {
         _unique("key", "s3Key", where_present=True),
         _unique("upload", "inputs", where_present=True),  # an upload becomes one asset only
         IndexModel([("phash", ASCENDING)], name="alike"),
+        IndexModel([("owners", ASCENDING), ("createdAt", DESCENDING), ("_id", DESCENDING)], name="of_owner"),
+        IndexModel([("kind", ASCENDING), ("status", ASCENDING), ("createdAt", ASCENDING)], name="by_status"),
         _expiring("expire", "expiresAt"),  # uploads that nobody finished
     ),
     MEDIA_VARIANTS: (_unique("variant", "asset_id", "w", "h", "format"),),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from datetime import timedelta
 from typing import Final
 
@@ -19,11 +19,14 @@ from temporalio.worker import Worker
 from steadymint.logs import configure_logging
 from steadymint.settings import Settings
 from workers.indexing import serve_indexers
+from workers.media import serve_media
 from workers.parts import Parts, open_parts
 from workers.sandbox import serving_runner
 from workflows.create_collection import CreateCollection
 from workflows.mint import Mint
+from workflows.process_media import ProcessMedia
 from workflows.sign_in import SignIn
+from workflows.sweep import SweepMedia
 
 GRACE: Final = timedelta(seconds=5)
 """How long running activities may take to end on shutdown. What is cut off is resumed by another worker."""
@@ -44,15 +47,12 @@ async def run_worker(settings: Settings) -> None:
 async def serve(parts: Parts, stop: asyncio.Event) -> None:
     """Serves until `stop` is set. Raises ValueError for a queue that nobody knows."""
     queues = parts.settings.worker.queues
-    unknown = set(queues) - _MAKERS.keys() - {"index"}
+    unknown = set(queues) - _MAKERS.keys()
     if unknown:
         raise ValueError(f"unknown queues in STEADYMINT_WORKER__QUEUES: {', '.join(sorted(unknown))}")
     async with AsyncExitStack() as stack:
         for name in queues:
-            if name == "index":
-                await stack.enter_async_context(serve_indexers(parts))
-            else:
-                await stack.enter_async_context(_MAKERS[name](parts))
+            await stack.enter_async_context(_MAKERS[name](parts))
         _log.info("worker_ready", queues=list(queues), namespace=parts.settings.temporal.namespace)
         await stop.wait()
         _log.info("worker_stopping")
@@ -64,7 +64,7 @@ def flows_worker(parts: Parts) -> Worker:
     return Worker(
         parts.temporal,
         task_queue=parts.queues.flows,
-        workflows=[SignIn, CreateCollection, Mint],
+        workflows=[SignIn, CreateCollection, Mint, ProcessMedia, SweepMedia],
         activities=[
             preparing.prepare_collection,
             preparing.prepare_mint,
@@ -102,8 +102,10 @@ def chain_wait_worker(parts: Parts) -> Worker:
     )
 
 
-_MAKERS: Final[dict[str, Callable[[Parts], Worker]]] = {
+_MAKERS: Final[dict[str, Callable[[Parts], Worker | AbstractAsyncContextManager[None]]]] = {
     "flows": flows_worker,
     "chain": chain_worker,
     "chain-wait": chain_wait_worker,
+    "index": serve_indexers,
+    "media": serve_media,
 }

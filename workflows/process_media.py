@@ -7,12 +7,13 @@ from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from activities.media import Processing
-    from steadymint.durable import media, policies
-    from steadymint.durable.media import PinOrder, Processed, ProcessOrder, Rendered
+    from steadymint.domain import media_flows
+    from steadymint.domain.media_flows import PinOrder, Processed, ProcessOrder, Rendered
+    from steadymint.durable import policies
     from steadymint.durable.queues import Queues
 
 
-@workflow.defn(name=media.PROCESS_MEDIA)
+@workflow.defn(name=media_flows.PROCESS_MEDIA)
 class ProcessMedia:
     """`media:{mediaId}`: variants -> ready -> pinned at each service that is configured.
 

@@ -6,12 +6,13 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from activities.media import Sweeping
-    from steadymint.durable import media, policies
-    from steadymint.durable.media import SweepOrder, Swept
+    from steadymint.domain import media_flows
+    from steadymint.domain.media_flows import SweepOrder, Swept
+    from steadymint.durable import policies
     from steadymint.durable.queues import Queues
 
 
-@workflow.defn(name=media.SWEEP_MEDIA)
+@workflow.defn(name=media_flows.SWEEP_MEDIA)
 class SweepMedia:
     """`sweep-media:{what}-{time}`: starts flows of assets that have been waiting for too long, or deletes objects that
     no asset stands for. The schedules `sweep-media-stalled` and `sweep-media-orphans` start it."""

@@ -1,13 +1,10 @@
-"""What the flows of media are told and what they answer, and how they are started.
-
-No user is among it: an asset is content, and who has uploaded it is in the asset's document.
-"""
+"""How the flows of media are started: by the API after an upload, and by schedules."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Final, Literal
+from typing import Final
 
 import structlog
 from temporalio.client import (
@@ -25,15 +22,12 @@ from temporalio.client import (
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError
 
-from steadymint.domain.intents import Record
-from steadymint.domain.media import Asset, MediaId, MediaKind
+from steadymint.domain.media import Asset
+from steadymint.domain.media_flows import PROCESS_MEDIA, SWEEP_MEDIA, ProcessOrder, SweepOrder, workflow_id_of
 from steadymint.durable import policies
 from steadymint.durable.client import never_connected
 from steadymint.durable.queues import Queues
 from steadymint.durable.search_attributes import attributes
-
-PROCESS_MEDIA: Final = "ProcessMedia"
-SWEEP_MEDIA: Final = "SweepMedia"
 
 RESTART_EVERY: Final = timedelta(minutes=10)
 """How often flows that could not be started, or have failed, are started."""
@@ -41,58 +35,6 @@ ORPHANS_EVERY: Final = timedelta(days=1)
 """How often the whole store is compared with the documents: it has to be listed for that."""
 
 _log = structlog.get_logger(__name__)
-
-
-class ProcessOrder(Record):
-    """Make of one asset what is to be made of it."""
-
-    media_id: MediaId
-
-
-class Rendered(Record):
-    """What `render_variants` has left behind."""
-
-    kind: MediaKind
-    cid: str
-    variants: int = 0
-    refused: str | None = None
-    """Why there are none and never will be: an error's code. The original is served all the same."""
-    pin_to: tuple[str, ...] = ()
-    """The services that the asset is to be pinned at."""
-
-
-class PinOrder(Record):
-    """Have one asset kept by one service."""
-
-    media_id: MediaId
-    target: str
-
-
-class Processed(Record):
-    """How a flow has ended."""
-
-    media_id: MediaId
-    variants: int
-    pins: tuple[str, ...] = ()
-
-
-class SweepOrder(Record):
-    """One round of tidying up."""
-
-    what: Literal["stalled", "orphans"]
-
-
-class Swept(Record):
-    """What a round has done."""
-
-    started: int = 0
-    """Flows of assets that had been waiting."""
-    deleted: int = 0
-    """Objects that nobody knew."""
-
-
-def workflow_id_of(media_id: MediaId) -> str:
-    return f"media:{media_id}"
 
 
 class MediaFlows:

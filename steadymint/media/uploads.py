@@ -1,16 +1,17 @@
-"""Uploads under way: where their bytes wait, how many there may be, and what of their names is kept.
+"""Uploads under way: where their bytes wait, and how many there may be.
 
-An upload is a file in a spool directory that its process holds a lock on. The kernel lets go of the lock when the
-process ends, however it ends; whatever is found there without a lock was never finished by anybody and is removed.
+An upload is a folder in a spool directory that its process holds a lock on. The kernel lets go of the lock when the
+process ends, however it ends; whatever is found there without a lock will be finished by nobody, and is removed.
 """
 
 from __future__ import annotations
 
 import asyncio
 import fcntl
+import hashlib
 import os
+import shutil
 import tempfile
-import unicodedata
 from collections import Counter
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -21,8 +22,6 @@ from uuid import uuid4
 from steadymint.domain.errors import RateLimitedError
 from steadymint.domain.types import UserId
 
-MAX_NAME: Final = 120
-"""Characters of a file name that are kept, to be shown to its owner and for nothing else."""
 WRITE_SIZE: Final = 256 * 1024
 """Bytes that are gathered for one write: a thread for each packet of a slow line would cost more than the write."""
 SUFFIX: Final = ".upload"
@@ -63,6 +62,12 @@ class SpooledUpload:
         """Bytes taken so far."""
         self._descriptor = descriptor
         self._gathered = bytearray()
+        self._sha256 = hashlib.sha256()
+
+    @property
+    def sha256(self) -> str:
+        """Of what has been flushed, 64 hex digits."""
+        return self._sha256.hexdigest()
 
     async def write(self, data: bytes | memoryview) -> None:
         self.size += len(data)
@@ -74,11 +79,18 @@ class SpooledUpload:
         """Hands what was gathered to the file system."""
         if self._gathered:
             whole, self._gathered = self._gathered, bytearray()
-            await asyncio.to_thread(_write_all, self._descriptor, whole)
+            await asyncio.to_thread(self._write, whole)
+
+    def _write(self, data: bytearray) -> None:
+        self._sha256.update(data)
+        left = memoryview(data)
+        while left:
+            left = left[os.write(self._descriptor, left) :]
 
 
 class Spool:
-    """A directory of uploads under way, shared by all processes of a machine."""
+    """A directory of uploads under way, shared by all processes of a machine. Each has a folder of its own, in which
+    there is room for what is made of it."""
 
     def __init__(self, directory: Path | None = None) -> None:
         self._directory = directory or Path(tempfile.gettempdir()) / "steadymint-uploads"
@@ -86,60 +98,39 @@ class Spool:
     @asynccontextmanager
     async def open(self) -> AsyncGenerator[SpooledUpload]:
         """A new file that is gone when the block is left, whatever happens in it."""
-        path, descriptor = await asyncio.to_thread(self._create)
+        folder, lock = await asyncio.to_thread(self._create)
         try:
-            yield SpooledUpload(path, descriptor)
+            with (folder / "upload").open("xb", buffering=0) as file:
+                yield SpooledUpload(folder / "upload", file.fileno())
         finally:
             # Not in a thread: a request that was cancelled could not wait for it.
-            path.unlink(missing_ok=True)
-            os.close(descriptor)
+            shutil.rmtree(folder, ignore_errors=True)
+            os.close(lock)
 
     def sweep(self) -> int:
-        """Removes what killed processes have left; how many files."""
-        return sum(_remove_if_abandoned(path) for path in self._directory.glob(f"*{SUFFIX}"))
+        """Removes what killed processes have left; how many uploads."""
+        return sum(_remove_if_abandoned(folder) for folder in self._directory.glob(f"*{SUFFIX}"))
 
     def _create(self) -> tuple[Path, int]:
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         while True:
-            path = self._directory / f"{uuid4().hex}{SUFFIX}"
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            if os.fstat(descriptor).st_nlink:
-                return path, descriptor
-            os.close(descriptor)  # a sweep came between its creation and its lock
+            folder = self._directory / f"{uuid4().hex}{SUFFIX}"
+            folder.mkdir(mode=0o700)
+            with suppress(FileNotFoundError):  # a sweep came between its making and its opening
+                lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                if folder.exists():  # or between its opening and its locking
+                    return folder, lock
+                os.close(lock)
 
 
-def _remove_if_abandoned(path: Path) -> bool:
-    with suppress(OSError):  # gone meanwhile, or of another user of the machine
-        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+def _remove_if_abandoned(folder: Path) -> bool:
+    with suppress(OSError):  # gone meanwhile, locked, or of another user of the machine
+        lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            path.unlink()
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder)
             return True
         finally:
-            os.close(descriptor)
+            os.close(lock)
     return False
-
-
-def _write_all(descriptor: int, data: bytearray) -> None:
-    left = memoryview(data)
-    while left:
-        left = left[os.write(descriptor, left) :]
-
-
-def shown_name(name: bytes | str | None) -> str | None:
-    """What may be shown of a file name that a caller sent: its last part, in one line, without what hides or turns
-    text. None if nothing is left.
-
-    It is a label. No key, path or header is made of it, whatever it says.
-    """
-    if name is None:
-        return None
-    text = name.decode("utf-8", "replace") if isinstance(name, bytes) else name
-    text = unicodedata.normalize("NFC", text).replace("\\", "/").rpartition("/")[2]
-    # Cc, Cf: control characters and direction marks. Cs, Co, Cn: nothing that a font could show. Zl, Zp: line ends.
-    kept = "".join(char for char in text if unicodedata.category(char) not in _HIDDEN)
-    return kept.strip(" .")[:MAX_NAME].strip() or None
-
-
-_HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})

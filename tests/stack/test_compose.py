@@ -16,8 +16,8 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
-OURS = {"migrate", "local-chain", "api", "worker-flows", "worker-chain", "worker-index", "codec-server"}
-LONG_LIVED = {"api", "worker-flows", "worker-chain", "worker-index"}
+OURS = {"migrate", "local-chain", "api", "worker-flows", "worker-chain", "worker-index", "worker-media", "codec-server"}
+LONG_LIVED = {"api", "worker-flows", "worker-chain", "worker-index", "worker-media"}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,156 @@
+"""Media: upload a picture, see what has become of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Final
+
+import msgspec
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+
+from api.dependencies import ServicesDep
+from api.etags import PRIVATE, to_json
+from api.media import MediaDep
+from api.pagination import PagesDep
+from api.problems import responses
+from api.queries import NoQuery, each_once
+from api.rate_limits import LimiterDep
+from api.schemas.media import (
+    MEDIA_EXAMPLE,
+    MEDIA_PAGE_EXAMPLE,
+    UPLOADED_EXAMPLE,
+    MediaBody,
+    MediaIdText,
+    MediaListQuery,
+    MediaPageBody,
+)
+from api.schemas.problems import BAD_INPUT, BAD_PAGE, MISSING, answers
+from api.sessions import SessionDep
+from api.uploads import FIELD, NotAFormError, UploadInterruptedError, UploadTimeoutError, receive_file
+from steadymint.domain import errors
+from steadymint.domain.errors import NotFoundError
+from steadymint.domain.media import Asset, MediaId
+
+router = APIRouter(prefix="/v1/media", tags=["Media"], dependencies=[Depends(each_once)])
+
+_FORM: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "description": "One field, and nothing else. The file's name and declared type are not believed.",
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": [FIELD],
+                    "additionalProperties": False,
+                    "properties": {FIELD: {"type": "string", "format": "binary"}},
+                }
+            }
+        },
+    }
+}
+_CREATED: Final[dict[int | str, dict[str, Any]]] = {
+    201: {"model": MediaBody, "content": {"application/json": {"example": UPLOADED_EXAMPLE}}}
+}
+
+
+class _Position(msgspec.Struct, array_like=True):
+    created_at: datetime
+    media_id: str
+
+
+@router.post(
+    "",
+    summary="Upload a picture",
+    status_code=201,
+    response_model=None,
+    openapi_extra=_FORM,
+    responses={
+        **_CREATED,
+        **answers(
+            MediaBody,
+            MEDIA_EXAMPLE,
+            responses(
+                errors.UnauthorizedError,
+                UploadInterruptedError,
+                UploadTimeoutError,
+                errors.MediaTooLargeError,
+                NotAFormError,
+                errors.InvalidInputError,
+                errors.UnsupportedMediaError,
+                errors.MediaRefusedError,
+                errors.RateLimitedError,
+                errors.UpstreamUnavailableError,
+            ),
+        ),
+    },
+)
+async def upload_media(
+    request: Request, session: SessionDep, services: ServicesDep, limiter: LimiterDep, media: MediaDep
+) -> Response:
+    """PNG, JPEG, GIF, WebP, AVIF or SVG (which becomes a PNG), as `multipart/form-data` with one field `file`.
+
+    The picture is decoded, what the camera wrote beside it is removed, and the rest is stored under its content: 201,
+    or 200 if you had uploaded it before. It may be used at once; smaller renderings follow within seconds.
+    """
+    settings = services.settings.media
+    await limiter.take_of_user("upload", session.user_id, settings.upload_rate)
+    with media.slots.take(session.user_id):
+        async with media.spool.open() as upload:
+            await receive_file(request, upload.write, max_bytes=settings.max_bytes)
+            await upload.flush()
+            asset, had = await media.take(upload, session.user_id)
+    (body,) = await media.shown([asset])
+    if body["status"] == "processing":
+        await media.flows.process(asset)
+    return _answer(body, 200 if had else 201)
+
+
+@router.get(
+    "/{mediaId}",
+    summary="One of your assets",
+    response_model=None,
+    responses=answers(MediaBody, MEDIA_EXAMPLE, responses(errors.UnauthorizedError), MISSING, BAD_INPUT),
+)
+async def get_media(
+    media_id: Annotated[MediaIdText, Path(alias="mediaId")],
+    session: SessionDep,
+    media: MediaDep,
+    _: Annotated[NoQuery, Query()],
+) -> Response:
+    """What is not yours is not found here; its content is public all the same."""
+    asset = await media.assets.by_id(MediaId(media_id))
+    if asset is None or not await media.assets.owned_by([asset.id], session.user_id):
+        raise NotFoundError
+    (body,) = await media.shown([asset])
+    return _answer(body)
+
+
+@router.get(
+    "",
+    summary="Your assets",
+    response_model=None,
+    responses=answers(MediaPageBody, MEDIA_PAGE_EXAMPLE, responses(errors.UnauthorizedError), BAD_PAGE),
+)
+async def list_media(
+    query: Annotated[MediaListQuery, Query()], pages: PagesDep, session: SessionDep, media: MediaDep
+) -> Response:
+    """Newest first. Documents and directories that were written for you are among them; `kind` chooses."""
+    pager = pages.of(query)
+    after = pager.after(_Position)
+    found = await media.states.owned(
+        session.user_id,
+        kind=query.kind,
+        after=(after.created_at, MediaId(after.media_id)) if after else None,
+        limit=pager.fetch,
+    )
+    bodies = dict(zip((one.id for one in found), await media.shown(found), strict=True))
+    return _answer(pager.page(found, lambda one: bodies[one.id], _position))
+
+
+def _position(asset: Asset) -> _Position:
+    return _Position(asset.created_at, asset.id)
+
+
+def _answer(body: Any, status: int = 200) -> Response:
+    return Response(to_json(body), status, media_type="application/json", headers={"cache-control": PRIVATE})

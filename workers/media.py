@@ -1,0 +1,77 @@
+"""The media side of a worker: decoders, pins, and the clocks of the sweep."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from temporalio.service import RPCError
+from temporalio.worker import Worker
+
+from activities.media import Processing, Sweeping
+from steadymint.durable.media import MediaFlows, ensure_schedules
+from steadymint.media.assets import Assets
+from steadymint.media.decoder import Decoder
+from steadymint.media.pinning import open_pinners
+from steadymint.media.processing import VariantMaker
+from steadymint.media.states import MediaStates
+from steadymint.media.store import open_object_store
+from steadymint.media.sweeping import OrphanSweep
+from workers.gateways.media import AssetRecords, PinServices
+from workers.parts import Parts
+
+PINS_AT_ONCE: Final = 8
+"""Places beside those of the decoders: a pin waits for the network and takes no processor. Pictures may take them too,
+and wait for a decoder then."""
+GRACE: Final = timedelta(seconds=5)
+"""What is cut off is made again by another worker."""
+SCHEDULES_AGAIN: Final = 10.0
+"""Seconds until the schedules are tried again where Temporal did not take them."""
+
+_log = structlog.get_logger(__name__)
+
+
+@asynccontextmanager
+async def serve_media(parts: Parts) -> AsyncGenerator[None]:
+    """Serves the queue `media` for as long as the block runs, and keeps the sweep scheduled."""
+    settings = parts.settings.media
+    async with AsyncExitStack() as stack:
+        store, assets = open_object_store(settings), Assets(parts.mongo)
+        decoder = await stack.enter_async_context(Decoder(settings))
+        pinners = await stack.enter_async_context(open_pinners(settings))
+        records = AssetRecords(assets, MediaStates(parts.mongo, assets))
+        processing = Processing(
+            records, VariantMaker(store, assets, decoder, settings), PinServices(pinners, store, assets)
+        )
+        sweeping = Sweeping(records, OrphanSweep(store, assets), MediaFlows(parts.temporal, parts.queues))
+        worker = Worker(
+            parts.temporal,
+            task_queue=parts.queues.media,
+            activities=[processing.render_variants, processing.pin, sweeping.start_stalled, sweeping.delete_orphans],
+            max_concurrent_activities=settings.decoders + PINS_AT_ONCE,
+            graceful_shutdown_timeout=GRACE,
+        )
+        await stack.enter_async_context(worker)
+        scheduling = asyncio.create_task(_schedule(parts), name="media schedules")
+        try:
+            yield
+        finally:
+            scheduling.cancel()
+            with suppress(asyncio.CancelledError):
+                await scheduling
+
+
+async def _schedule(parts: Parts) -> None:
+    """Until both are there. A worker serves its queue meanwhile."""
+    while True:
+        try:
+            await ensure_schedules(parts.temporal, parts.queues)
+        except RPCError as error:
+            _log.warning("media_schedules_delayed", error=error.status.name)
+            await asyncio.sleep(SCHEDULES_AGAIN)
+        else:
+            return

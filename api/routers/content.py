@@ -21,6 +21,8 @@ router = APIRouter(tags=["Content"])
 MAX_WIDTH: Final = 16_383
 """Pixels: the longest side of a WebP."""
 
+_DOCUMENT: Final = {"name": "Lighthouse #1", "image": f"ipfs://{CID_EXAMPLE}"}
+
 AssetIdPath = Annotated[str, Path(alias="mediaId", examples=[MEDIA_ID_EXAMPLE])]
 WidthPath = Annotated[str, Path(examples=["256"], description="One of those in the asset's `variants`.")]
 CidPath = Annotated[str, Path(max_length=128, examples=[CID_EXAMPLE], description="CIDv1, or CIDv0 of what we hold.")]
@@ -28,7 +30,9 @@ CidPath = Annotated[str, Path(max_length=128, examples=[CID_EXAMPLE], descriptio
 
 def _answers(*types: str) -> dict[int | str, dict[str, Any]]:
     """What OpenAPI says of a file of these types."""
-    content = {one: {"schema": {"type": "string", "format": "binary"}} for one in types}
+    content: dict[str, Any] = {one: {"schema": {"type": "string", "format": "binary"}} for one in types}
+    if "application/json" in content:
+        content["application/json"] = {"schema": {"type": "object"}, "example": _DOCUMENT}
     return {
         200: {"description": "The whole file, with a strong `ETag`.", "content": content},
         206: {"description": "The part that `Range` asks for: one range of bytes.", "content": content},
@@ -40,9 +44,6 @@ def _answers(*types: str) -> dict[int | str, dict[str, Any]]:
         },
         **responses(errors.NotFoundError, errors.UpstreamUnavailableError),
     }
-
-
-_IMAGES: Final = tuple(one for one in EXTENSIONS if one.startswith("image/"))
 
 
 def _route(path: str, summary: str, *types: str) -> Callable[[Any], Any]:

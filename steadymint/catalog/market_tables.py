@@ -265,7 +265,7 @@ class TokenFloor(Table, table=True):
 
 
 class CollectionVolumeHour(Table, table=True):
-    """What a collection traded in an hour. `collection_volumes` sums a day and a week. Kept by the triggers of `sales`."""
+    """What a collection traded in an hour; `collection_volumes` sums them. Kept by the triggers of `sales`."""
 
     __tablename__ = "collection_volume_hours"
     __table_args__ = (
@@ -282,7 +282,7 @@ class CollectionVolumeHour(Table, table=True):
 
 
 class AccountStats(Table, table=True):
-    """What an account does on the market of a chain; no row, nothing. Kept by the triggers of `listings` and `sales`."""
+    """What an account does on the market of a chain; without a row, nothing. Kept by triggers of listings and sales."""
 
     __tablename__ = "account_stats"
     __table_args__ = (

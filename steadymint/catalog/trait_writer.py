@@ -1,0 +1,154 @@
+"""Writes the traits that tokens' documents name, inside the transaction of whoever read the documents.
+
+Occurrences, floors of values and the note that ranks are out of date are kept by triggers (migration 0015), so that a
+token that a reorg takes is counted out as well. What is left to do here is to make the rows say what the documents say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from steadymint.catalog.trait_rows import TraitRows, rows_of
+from steadymint.domain.metadata import Attribute
+
+# Links name tokens by foreign key: locked here in one order, a token that a reorg is taking is waited for, not found
+# missing halfway. It stays free to move and burn.
+_TOKENS: Final = """
+select id, burned from catalog_service.tokens
+where id = any($2::uuid[]) and collection_id = $1 order by id for key share"""
+
+# One writer of a collection's traits at a time: two at once would each remove values that the other is about to link.
+_LOCK: Final = "select catalog_service.lock_collections(array[$1::uuid])"
+
+_TRAITS: Final = """
+insert into catalog_service.traits (id, collection_id, name, normalized_name, value_type, display_type)
+select t.id, $1, t.name, t.normalized_name, t.value_type, t.display_type
+from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[])
+    t (id, name, normalized_name, value_type, display_type)
+on conflict (collection_id, normalized_name) do update set name = excluded.name, display_type = excluded.display_type
+where (traits.name, traits.display_type) is distinct from (excluded.name, excluded.display_type)"""
+
+_VALUES: Final = """
+insert into catalog_service.trait_values
+    (id, trait_id, value_type, normalized_value, value_string, value_number, value_epoch_seconds, max_value)
+select v.id, v.trait_id, v.value_type, v.normalized_value, v.text,
+    case v.value_type when 'number' then v.normalized_value::numeric end,
+    case v.value_type when 'date' then v.normalized_value::bigint end, v.max_value
+from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::numeric[])
+    v (id, trait_id, value_type, normalized_value, text, max_value)
+on conflict (trait_id, normalized_value) do update set
+    value_string = case trait_values.value_type
+        when 'string' then coalesce(excluded.value_string, trait_values.value_string) end,
+    max_value = excluded.max_value
+where trait_values.max_value is distinct from excluded.max_value
+    or trait_values.value_type = 'string' and excluded.value_string <> trait_values.value_string"""
+
+# Added before the old ones go: a value that one token gives up and another takes is never without a token.
+_ADD_LINKS: Final = """
+insert into catalog_service.token_trait_links (token_id, trait_id, trait_value_id, value_type)
+select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[])
+on conflict (token_id, trait_id, trait_value_id) do update set value_type = excluded.value_type
+where token_trait_links.value_type <> excluded.value_type
+returning trait_id"""
+
+_REMOVE_LINKS: Final = """
+delete from catalog_service.token_trait_links l where l.token_id = any($1::uuid[]) and not exists (
+    select from unnest($2::uuid[], $3::uuid[]) w (token_id, trait_value_id)
+    where (w.token_id, w.trait_value_id) = (l.token_id, l.trait_value_id))
+returning trait_id"""
+
+# A trait is a number or a date while every token's document says so. Its values are kept as what the trait is, in one
+# column; the other columns can be made from what values are compared by. Values without a link are not ours to judge.
+_SETTLE_TYPES: Final = """
+with said as (
+    select t.id, t.value_type as was, array (
+        select kind from unnest(array['string', 'number', 'date']) kind where exists (
+            select from catalog_service.token_trait_links l where l.trait_id = t.id and l.value_type = kind)
+    ) as kinds
+    from catalog_service.traits t where t.id = any($1::uuid[])
+), settled as (
+    select id, was, case cardinality(kinds) when 1 then kinds[1] else 'string' end as value_type from said
+), changed as (
+    update catalog_service.traits t set value_type = s.value_type
+    from settled s where t.id = s.id and s.was <> s.value_type returning t.id
+), retyped as (
+    update catalog_service.trait_values v set
+        value_type = s.value_type,
+        value_string = case s.value_type when 'string' then coalesce(v.value_string, v.normalized_value) end,
+        value_number = case s.value_type when 'number' then v.normalized_value::numeric end,
+        value_epoch_seconds = case s.value_type when 'date' then v.normalized_value::bigint end
+    from settled s where v.trait_id = s.id and v.value_type <> s.value_type and v.occurrences > 0
+)
+select count(*) from changed"""
+
+# A token counts among those ranked once its document was read, even if that names no trait, until it is burned. Neither
+# is seen by the triggers of links.
+_COUNTED: Final = """
+select catalog_service.rarity_due(array[$1::uuid])
+from catalog_service.collections
+where id = $1 and standard = 'erc721' and exists (
+    select from unnest($2::uuid[], $3::boolean[]) t (id, counts)
+    where t.counts <> exists (select from catalog_service.rarity_scores r where r.token_id = t.id))"""
+
+
+class TraitWriter:
+    """Replaces the traits of tokens. Has no state."""
+
+    async def write(
+        self, connection: Any, collection_id: UUID, documents: Sequence[tuple[UUID, Sequence[Attribute]]]
+    ) -> bool:
+        """Make each token's traits exactly those given; True if ranks are to be made again.
+
+        Runs in the caller's transaction (READ COMMITTED), in eight statements however many tokens, and holds the
+        collection's lock from then until it ends, so end it soon: another writer of the collection waits, and so does
+        who lists one of its tokens. Tokens that are no more are passed over, burned ones lose their traits. The same
+        documents again change no row. Of a token that is given twice, the last document counts.
+
+        Raises:
+            asyncpg.DeadlockDetectedError: the caller holds rows that somebody else waits for with this lock in hand
+                (lock tokens before calling, `collection_stats` after); do the transaction again.
+        """
+        wanted = dict(documents)
+        found = await connection.fetch(_TOKENS, collection_id, list(wanted))
+        alive = {row["id"]: not row["burned"] for row in found}
+        if not alive:
+            return False
+        await connection.execute(_LOCK, collection_id)
+        kept = [(token, attributes) for token, attributes in wanted.items() if alive.get(token)]
+        changed = await self._replace(connection, collection_id, list(alive), rows_of(collection_id, kept))
+        counted = await connection.fetch(_COUNTED, collection_id, list(alive), list(alive.values()))
+        return changed or bool(counted)
+
+    async def _replace(self, connection: Any, collection_id: UUID, tokens: list[UUID], rows: TraitRows) -> bool:
+        traits, values, links = rows.traits.values(), rows.values.values(), rows.links
+        await connection.execute(
+            _TRAITS,
+            collection_id,
+            [trait.id for trait in traits],
+            [trait.name for trait in traits],
+            [trait.normalized_name for trait in traits],
+            [trait.type for trait in traits],
+            [trait.display_type for trait in traits],
+        )
+        await connection.execute(
+            _VALUES,
+            [value.id for value in values],
+            [value.trait_id for value in values],
+            [value.type for value in values],
+            [value.normalized_value for value in values],
+            [value.text for value in values],
+            [value.max_value for value in values],
+        )
+        token_ids = [token for token, _, _ in links]
+        value_ids = [value for _, _, value in links]
+        added = await connection.fetch(
+            _ADD_LINKS, token_ids, [trait for _, trait, _ in links], value_ids, list(links.values())
+        )
+        removed = await connection.fetch(_REMOVE_LINKS, tokens, token_ids, value_ids)
+        touched = {row["trait_id"] for row in (*added, *removed)}
+        if not touched:
+            return False
+        await connection.fetchval(_SETTLE_TYPES, list(touched))
+        return True

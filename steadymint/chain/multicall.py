@@ -7,7 +7,7 @@ there is asked again by itself: it may have needed more gas than its share. Node
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from enum import Enum
 from functools import cache
 from typing import Any, Final
@@ -49,31 +49,46 @@ class Unanswered(Enum):
 Answer = bytes | Unanswered
 
 
+Piece = list[tuple[int, Answer]]
+"""Answers with the places of their calls."""
+
+
 async def call_many(
     client: EvmClient, target: Address, calls: Sequence[bytes], *, block: BlockRef = "latest"
 ) -> list[Answer]:
-    """The answers in the order of `calls` (calldata for `target`), all as of one block.
+    """The answers in the order of `calls` (calldata for `target`), all as of one block. Raises as `call_in_pieces`."""
+    found: dict[int, Answer] = {}
+    async for piece in call_in_pieces(client, target, calls, block=block):
+        found.update(piece)
+    return [found[index] for index in range(len(calls))]
+
+
+async def call_in_pieces(
+    client: EvmClient, target: Address, calls: Sequence[bytes], *, block: BlockRef = "latest"
+) -> AsyncIterator[Piece]:
+    """The same a request at a time, in no particular order: for answers that may be too large to be held together.
 
     Raises UpstreamUnavailableError when no node answers, UnknownBlockError when none has the block's state.
     """
-    answers: list[Answer] = []
-    for chunk in _chunks(calls):
-        answers += await _ask(client, target, chunk, block)
-    return answers
+    for begin, end in _chunks(calls):
+        chunk = range(begin, end)
+        ask: _Ask = _alone
+        failed: Sequence[int] = chunk
+        try:
+            together = await _together(client, target, [calls[index] for index in chunk], block)
+        except NodeRefusedError:  # no creation code in a call, or not so much of it
+            ask = _plainly
+        else:
+            answers = list(zip(chunk, together or (), strict=False))
+            yield [(index, answer) for index, answer in answers if isinstance(answer, bytes)]
+            if together is not None:
+                failed = [index for index, answer in answers if isinstance(answer, Unanswered)]
+        for at in range(0, len(failed), LONE_CALLS):
+            few = failed[at : at + LONE_CALLS]
+            yield list(zip(few, await ask(client, target, [calls[index] for index in few], block), strict=True))
 
 
-async def _ask(client: EvmClient, target: Address, calls: Sequence[bytes], block: BlockRef) -> list[Answer]:
-    try:
-        together = await _together(client, target, calls, block)
-    except NodeRefusedError:  # no creation code in a call, or not so much of it
-        return await _one_by_one(client, target, calls, block)
-    if together is None:
-        return await _lone(client, target, calls, block)
-    failed = [index for index, answer in enumerate(together) if isinstance(answer, Unanswered)]
-    again = await _lone(client, target, [calls[index] for index in failed], block)
-    for index, answer in zip(failed, again, strict=True):
-        together[index] = answer
-    return together
+_Ask = Callable[[EvmClient, Address, Sequence[bytes], BlockRef], Awaitable[list[Answer]]]
 
 
 async def _together(client: EvmClient, target: Address, calls: Sequence[bytes], block: BlockRef) -> list[Answer] | None:
@@ -86,41 +101,41 @@ async def _together(client: EvmClient, target: Address, calls: Sequence[bytes], 
     raise UpstreamUnavailableError("A node answered the creation code that can only revert")
 
 
-async def _lone(client: EvmClient, target: Address, calls: Sequence[bytes], block: BlockRef) -> list[Answer]:
-    """Each in an `eth_call` of its own that bounds the answer, a few to a request."""
+async def _alone(client: EvmClient, target: Address, calls: Sequence[bytes], block: BlockRef) -> list[Answer]:
+    """One request for a few `eth_call`s, each of which makes one call and bounds its answer."""
     found: list[Answer] = []
-    for at in range(0, len(calls), LONE_CALLS):
-        requests = [
-            _request(None, _creation_code() + abi_encode(_ARGUMENTS, (target, MAX_LONE_ANSWER, [call])), block)
-            for call in calls[at : at + LONE_CALLS]
-        ]
-        for reply in await client.rpc.batch(requests, timeout=TIMEOUT):
-            if not isinstance(reply, ExecutionRevertedError):
-                raise _outage(reply)
-            parsed = _parse(reply.data, 1)
-            found += parsed if parsed is not None else [Unanswered.REVERTED]
+    code = _creation_code()
+    requests = [
+        _request(None, code + abi_encode(_ARGUMENTS, (target, MAX_LONE_ANSWER, [call])), block) for call in calls
+    ]
+    for reply in await client.rpc.batch(requests, timeout=TIMEOUT):
+        if not isinstance(reply, ExecutionRevertedError):
+            raise _outage(reply)
+        parsed = _parse(reply.data, 1)
+        found += parsed if parsed is not None else [Unanswered.REVERTED]
     return found
 
 
-async def _one_by_one(client: EvmClient, target: Address, calls: Sequence[bytes], block: BlockRef) -> list[Answer]:
-    """Plain calls, for nodes that want a recipient."""
-    found: list[Answer] = []
-    for at in range(0, len(calls), LONE_CALLS):
-        requests = [_request(target, call, block) for call in calls[at : at + LONE_CALLS]]
-        try:
-            replies = await client.rpc.batch(requests, timeout=TIMEOUT)
-        except ReplyTooLargeError:  # nothing bounds a plain answer; whose it was is not worth more requests
-            found += [Unanswered.TOO_LARGE] * len(requests)
-            continue
-        for reply in replies:
-            if isinstance(reply, ExecutionRevertedError):
-                found.append(Unanswered.REVERTED)
-            elif isinstance(reply, str):
-                answer = _read_hex(reply)
-                found.append(answer if len(answer) <= MAX_LONE_ANSWER else Unanswered.TOO_LARGE)
-            else:
-                raise _outage(reply)
-    return found
+async def _plainly(client: EvmClient, target: Address, calls: Sequence[bytes], block: BlockRef) -> list[Answer]:
+    """The same for nodes that want a recipient. Nothing bounds an answer but what we read of a node; whose it was that
+    passed it is not worth more requests."""
+    try:
+        replies = await client.rpc.batch([_request(target, call, block) for call in calls], timeout=TIMEOUT)
+    except ReplyTooLargeError:
+        return [Unanswered.TOO_LARGE] * len(calls)
+    return [_plain_answer(reply) for reply in replies]
+
+
+def _plain_answer(reply: Any) -> Answer:
+    if isinstance(reply, ExecutionRevertedError):
+        return Unanswered.REVERTED
+    if not isinstance(reply, str):
+        raise _outage(reply)
+    try:
+        answer = from_hex(reply)
+    except ValueError:
+        raise UpstreamUnavailableError("The chain's node answered with something of another shape") from None
+    return answer if len(answer) <= MAX_LONE_ANSWER else Unanswered.TOO_LARGE
 
 
 def text_of(answer: Answer) -> str | None:
@@ -137,18 +152,18 @@ def text_of(answer: Answer) -> str | None:
     return text.decode("utf-8", "replace")
 
 
-def _chunks(calls: Sequence[bytes]) -> list[Sequence[bytes]]:
-    """As many calls as fit into one, by number and by bytes."""
-    chunks: list[Sequence[bytes]] = []
+def _chunks(calls: Sequence[bytes]) -> list[tuple[int, int]]:
+    """Where each request begins and ends: as many calls as fit into one, by number and by bytes."""
+    chunks: list[tuple[int, int]] = []
     begin, size = 0, 0
     room = MAX_DATA - len(_creation_code()) - 5 * 32
     for index, call in enumerate(calls):
         needs = 64 + -(-len(call) // 32) * 32
         if index > begin and (index - begin == CALLS or size + needs > room):
-            chunks.append(calls[begin:index])
+            chunks.append((begin, index))
             begin, size = index, 0
         size += needs
-    return [*chunks, calls[begin:]] if calls else []
+    return [*chunks, (begin, len(calls))] if calls else []
 
 
 def _parse(data: bytes, count: int) -> list[Answer] | None:
@@ -174,13 +189,6 @@ def _outage(reply: Any) -> SteadymintError:
     if isinstance(reply, SteadymintError):
         return reply
     return UpstreamUnavailableError("A node answered the creation code that can only revert")
-
-
-def _read_hex(reply: str) -> bytes:
-    try:
-        return from_hex(reply)
-    except ValueError:
-        raise UpstreamUnavailableError("The chain's node answered with something of another shape") from None
 
 
 _ARGUMENTS: Final = ("address", "uint256", "bytes[]")

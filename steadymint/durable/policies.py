@@ -103,3 +103,26 @@ SWEEP_LIFE: Final = timedelta(days=1)
 SWEEP_RETRY: Final = RetryPolicy(
     initial_interval=timedelta(seconds=10), backoff_coefficient=2.0, maximum_interval=timedelta(minutes=10)
 )
+
+# -- metadata ----------------------------------------------------------------------------------------------------------
+
+REFRESH_STRETCH: Final = timedelta(minutes=5)
+"""After which a batch begins no further document, so that servers that drip do not hold it for hours."""
+
+REFRESH_TIMEOUT: Final = timedelta(minutes=15)
+"""One batch: its stretch, the documents under way, and the rows."""
+
+REFRESH_HEARTBEAT: Final = timedelta(seconds=20)
+"""How long a killed worker goes unnoticed. What it had written is not read again."""
+
+REFRESH_RETRY: Final = RetryPolicy(
+    initial_interval=timedelta(seconds=1), backoff_coefficient=2.0, maximum_interval=timedelta(minutes=1)
+)
+"""Without end: a node or a database that is away delays a refresh and never loses it. A document's own server is none
+of this; its tries are counted in the queue."""
+
+RANK_TIMEOUT: Final = timedelta(minutes=10)
+"""A collection of a million tokens."""
+
+RANK_RETRY: Final = RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=2.0, maximum_attempts=8)
+"""With an end: ranks that cannot be computed now are computed after the next change."""

@@ -1,0 +1,107 @@
+"""Refreshing metadata: a batch of a collection's queue, and the ranks afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from typing import Final, Protocol
+
+from temporalio import activity
+
+from steadymint.domain.refreshing import BatchOrder, BatchSummary, CollectionRef, RankOrder
+from steadymint.durable.failures import activity_boundary
+
+HEARTBEAT_EVERY: Final = 2.0
+"""Seconds. The heartbeat timeout is ten of these: a large document may be parsed in between."""
+
+
+class Reader(Protocol):
+    """Reads documents into the catalog."""
+
+    async def batch(
+        self, collection: CollectionRef, stop: asyncio.Event, progress: Callable[[int, int], None]
+    ) -> BatchSummary:
+        """Settle due entries. Begins no further document once `stop` is set; tells how many of how many are through.
+
+        Raises UpstreamUnavailableError.
+        """
+        ...
+
+
+class Ranker(Protocol):
+    """Computes rarity ranks."""
+
+    async def rank(self, collection: CollectionRef) -> None: ...
+
+
+class Refreshing:
+    """The activities `refresh_batch` and `rank_collection`, on the queue `metadata`."""
+
+    def __init__(self, reader: Reader, ranker: Ranker, *, stretch: float) -> None:
+        """`stretch`: seconds after which a batch begins no further document."""
+        self._reader = reader
+        self._ranker = ranker
+        self._stretch = stretch
+
+    @activity.defn
+    @activity_boundary
+    async def refresh_batch(self, order: BatchOrder) -> BatchSummary:
+        """Read some of what is due, and say what is left.
+
+        Whatever line it dies at: an entry stays in the queue until the transaction that writes its rows, so the next
+        attempt reads it again and writes the same.
+        """
+        stop = asyncio.Event()
+        through = (0, 0)
+
+        def progress(done: int, of: int) -> None:
+            nonlocal through
+            through = (done, of)
+
+        async with _beating(lambda: through), _stopping(stop, self._stretch):
+            return await self._reader.batch(order.collection, stop, progress)
+
+    @activity.defn
+    @activity_boundary
+    async def rank_collection(self, order: RankOrder) -> None:
+        """Compute all ranks of a collection from its traits as they are: the same again if it is repeated."""
+        async with _beating(lambda: None):
+            await self._ranker.rank(order.collection)
+
+
+@asynccontextmanager
+async def _beating(details: Callable[[], object]) -> AsyncGenerator[None]:
+    async def beat() -> None:
+        while True:
+            activity.heartbeat(details())
+            await asyncio.sleep(HEARTBEAT_EVERY)
+
+    async with _aside(asyncio.create_task(beat())):
+        yield
+
+
+@asynccontextmanager
+async def _stopping(stop: asyncio.Event, seconds: float) -> AsyncGenerator[None]:
+    """Sets `stop` after so many seconds, and at once when the worker shuts down: a deploy waits for the documents under
+    way and not for the batch."""
+
+    async def wait() -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await activity.wait_for_worker_shutdown()
+        except TimeoutError:
+            pass
+        stop.set()
+
+    async with _aside(asyncio.create_task(wait())):
+        yield
+
+
+@asynccontextmanager
+async def _aside(task: asyncio.Task[None]) -> AsyncGenerator[None]:
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

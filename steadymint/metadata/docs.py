@@ -1,0 +1,156 @@
+"""`metadata.docs`: each token's document as it was read, and what we made of it.
+
+A document's key is `{chainId}:{contract}:{tokenId}`, a collection's own is `{chainId}:{contract}`. They are written
+before the rows of Postgres, so that a row never names a document that is not there; once both are, `fetchedAt` here and
+`last_refresh_at` there are the same moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from pymongo import AsyncMongoClient, UpdateOne
+
+from steadymint.documents import METADATA_DOCS, Document, collection_of
+from steadymint.domain.metadata import ContractDocument, NormalisedDocument
+from steadymint.metadata.uris import MAX_SHOWN
+
+VERSION: Final = 1
+"""Of normalising. A higher one has documents normalised again when they are read next, changed or not."""
+MAX_ORIGINAL: Final = 64 * 1024
+"""Characters of an original that are kept."""
+WRITTEN_AT_ONCE: Final = 4 * 1024 * 1024
+"""Characters of originals in one command: one document for 500 tokens is still 500 copies of it."""
+_EXACT_IN_JSON: Final = 2**53
+
+_KNOWN: Final = {"etag": 1, "bodyHash": 1, "tokenURI": 1, "fetchedAt": 1, "normalizeVersion": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is remembered of the last reading."""
+
+    uri: str | None
+    etag: str | None
+    body_hash: str | None
+    version: int | None
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DocUpdate:
+    """What changes in one document. Those of one original share `changed`."""
+
+    key: Document
+    """chainId, contract, tokenId."""
+    changed: Document
+
+
+class Docs:
+    """Reads and writes the documents of a batch."""
+
+    def __init__(self, mongo: AsyncMongoClient[Document]) -> None:
+        self._docs = collection_of(mongo, METADATA_DOCS)
+
+    async def known(self, ids: Sequence[str]) -> dict[str, Known]:
+        """By id."""
+        return {row["_id"]: _known(row) async for row in self._docs.find({"_id": {"$in": list(ids)}}, _KNOWN)}
+
+    async def write(self, updates: Sequence[DocUpdate], at: datetime) -> None:
+        """Each is an upsert by its key, so that a repeated batch writes the same."""
+        part: list[UpdateOne] = []
+        weight = 0
+        for update in updates:
+            part.append(_upsert(update, at))
+            weight += len(update.changed.get("original_json") or "")
+            if weight >= WRITTEN_AT_ONCE:
+                await self._docs.bulk_write(part, ordered=False)
+                part, weight = [], 0
+        if part:
+            await self._docs.bulk_write(part, ordered=False)
+
+
+def doc_id(chain_id: str, contract: str, token_number: int | None) -> str:
+    """The key of a token's document, or of the collection's own."""
+    return f"{chain_id}:{contract}" if token_number is None else f"{chain_id}:{contract}:{token_number}"
+
+
+def doc_key(chain_id: str, contract: str, token_number: int | None) -> Document:
+    """The members that say whose document it is. Token ids are decimal strings: BSON has no integers so large."""
+    key: Document = {"_id": doc_id(chain_id, contract, token_number), "chainId": chain_id, "contract": contract}
+    return key if token_number is None else key | {"tokenId": str(token_number)}
+
+
+def good(
+    uri: str, body: bytes, body_hash: str, etag: str | None, document: NormalisedDocument | ContractDocument
+) -> Document:
+    """The members of a document that was read."""
+    return {
+        "tokenURI": uri[:MAX_SHOWN],
+        "original_json": body[: 4 * MAX_ORIGINAL].decode("utf-8", "replace")[:MAX_ORIGINAL],
+        "normalized_json": plain(asdict(document)),
+        "media_json": {
+            "image": document.image,
+            "animation_url": document.animation_url if isinstance(document, NormalisedDocument) else None,
+        },
+        "normalize_status": "ok",
+        "normalize_error": None,
+        "normalizeVersion": VERSION,
+        "etag": etag,
+        "bodyHash": body_hash,
+    }
+
+
+def bad(uri: str | None, error: str | None) -> Document:
+    """The members that tell of a failure. What was read before stays beside them."""
+    return {
+        "tokenURI": None if uri is None else uri[:MAX_SHOWN],
+        "normalize_status": "failed",
+        "normalize_error": error,
+    }
+
+
+def unchanged(uri: str, etag: str | None) -> Document:
+    """The members of a document that is what it was."""
+    return {"tokenURI": uri[:MAX_SHOWN], "etag": etag}
+
+
+def plain(value: Any) -> Any:
+    """As BSON takes it: numbers that a double would bend are text."""
+    if isinstance(value, dict):
+        return {key: plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(each) for each in value]
+    if isinstance(value, Decimal):
+        whole = value == value.to_integral_value() and abs(value) < _EXACT_IN_JSON
+        return int(value) if whole else format(value, "f")
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= _EXACT_IN_JSON:
+        return str(value)
+    return value
+
+
+def now() -> datetime:
+    """The time in milliseconds, as far as BSON keeps it: Postgres must hold the very same."""
+    moment = datetime.now(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def _known(row: Document) -> Known:
+    return Known(
+        uri=row.get("tokenURI"),
+        etag=row.get("etag"),
+        body_hash=row.get("bodyHash"),
+        version=row.get("normalizeVersion"),
+        fetched_at=row["fetchedAt"].replace(tzinfo=UTC),
+    )
+
+
+def _upsert(update: DocUpdate, at: datetime) -> UpdateOne:
+    key = dict(update.key)
+    return UpdateOne(
+        {"_id": key.pop("_id")}, {"$set": update.changed | {"fetchedAt": at}, "$setOnInsert": key}, upsert=True
+    )

@@ -1,0 +1,48 @@
+"""Collections whose queue nobody works on: what a crash between a commit and a wake-up leaves behind."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import asyncpg
+
+from steadymint.domain.refreshing import CollectionRef
+
+OVERDUE: Final = 60.0
+"""Seconds that an entry may be due, and that a refresh may be silent, before somebody should look."""
+AT_ONCE: Final = 200
+"""Collections of one round; the rest are those of the next."""
+
+# Walks the queue's index from one collection to the next: its cost follows the collections in it, not the entries.
+# `last_run_at` is moved by each batch and by each of its transactions.
+_OVERDUE: Final = """
+with recursive queued as (
+    (select collection_id, due_at from catalog_service.metadata_queue order by collection_id, due_at limit 1)
+    union all
+    select following.collection_id, following.due_at
+    from queued cross join lateral (
+        select collection_id, due_at from catalog_service.metadata_queue q
+        where q.collection_id > queued.collection_id order by q.collection_id, q.due_at limit 1
+    ) following
+), wanted as (
+    select collection_id from queued where due_at < now() - make_interval(secs => $1)
+    union
+    select collection_id from catalog_service.sync_state where source = 'metadata' and cursor is not null
+)
+select c.chain_id, c.contract_address
+from wanted join catalog_service.collections c on c.id = wanted.collection_id
+left join catalog_service.sync_state s on s.collection_id = c.id and s.source = 'metadata'
+where coalesce(s.last_run_at < now() - make_interval(secs => $1), true)
+limit $2"""
+
+
+class Overdue:
+    """Looks for them."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def collections(self, overdue: float = OVERDUE) -> list[CollectionRef]:
+        """Those with something due for so many seconds in which no batch wrote anything."""
+        rows = await self._pool.fetch(_OVERDUE, overdue, AT_ONCE)
+        return [CollectionRef(chain_id=row["chain_id"], contract=row["contract_address"]) for row in rows]

@@ -1,0 +1,262 @@
+"""One transaction for the rows of what was read: tokens, traits, the queue, the progress.
+
+It waits for nobody while it holds anything: it takes the row of the refresh first, and then only such rows as nobody
+else has locked. The indexer moves the same tokens and enters the same requests in an order of its own, and must never
+be the one that a deadlock is broken at. What it has locked is left in the queue, and read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, Protocol, cast
+from uuid import UUID
+
+import asyncpg
+
+from steadymint.domain.metadata import Attribute, ContractDocument, NormalisedDocument
+from steadymint.metadata.entries import Entry
+from steadymint.metadata.uris import picture, shown
+
+
+class Verdict(StrEnum):
+    READ = "read"
+    UNCHANGED = "unchanged"
+    """The document that Postgres has already."""
+    FAILED = "failed"
+    """For good."""
+    DELAYED = "delayed"
+    """To be tried again."""
+    GONE = "gone"
+    """Burned: it has no traits any more."""
+    LEFT = "left"
+    """Nothing to do: it must not be read, there is no such document, or no such token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one entry."""
+
+    entry: Entry
+    verdict: Verdict
+    uri: str | None = None
+    document: NormalisedDocument | ContractDocument | None = None
+    doc_id: str | None = None
+    error: str | None = None
+    """`code: why`."""
+    wait: float = 0.0
+    """Seconds, if delayed."""
+    counts: bool = True
+    """Whether the try that was delayed counts: being told to come later does not."""
+    name: str | None = None
+    """What an imported contract calls itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What one transaction wrote."""
+
+    read: int = 0
+    failed: int = 0
+    delayed: int = 0
+    traits_changed: bool = False
+
+    def __add__(self, other: Settled) -> Settled:
+        return Settled(
+            self.read + other.read,
+            self.failed + other.failed,
+            self.delayed + other.delayed,
+            self.traits_changed or other.traits_changed,
+        )
+
+
+class TraitWriterLike(Protocol):
+    """Part of the catalog: replaces the traits of tokens within the caller's transaction, in which they are locked."""
+
+    async def write(
+        self,
+        connection: asyncpg.Connection,
+        collection_id: UUID,
+        documents: Sequence[tuple[UUID, Sequence[Attribute]]],
+    ) -> bool:
+        """Whether ranks are to be computed anew."""
+        ...
+
+
+_LOCK_STATE: Final = """
+select 1 from catalog_service.sync_state where collection_id = $1 and source = 'metadata' for no key update"""
+
+_HOLD_ENTRIES: Final = """
+select subject_id from catalog_service.metadata_queue where subject_id = any($1::uuid[]) and collection_id = $2
+order by subject_id for update skip locked"""
+
+_HOLD_TOKENS: Final = """
+select id from catalog_service.tokens where id = any($1::uuid[]) order by id for no key update skip locked"""
+
+_HOLD_COLLECTION: Final = """
+select id from catalog_service.collections where id = $1 for no key update skip locked"""
+
+# What a token showed before stays if it cannot be read now; a burned one counts as never read, should it come back.
+_TOKENS: Final = """
+update catalog_service.tokens t set
+    name = case r.verdict when 'read' then r.name else t.name end,
+    image_url = case r.verdict when 'read' then r.image_url else t.image_url end,
+    animation_url = case r.verdict when 'read' then r.animation_url else t.animation_url end,
+    metadata_url = case when r.verdict = 'gone' then t.metadata_url else coalesce(r.metadata_url, t.metadata_url) end,
+    metadata_doc = coalesce(r.metadata_doc, t.metadata_doc),
+    metadata_status = case r.verdict when 'gone' then null when 'failed' then 'failed' else 'ok' end,
+    metadata_error = case r.verdict when 'failed' then r.error end,
+    last_refresh_at = $9
+from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
+    as r (id, verdict, name, image_url, animation_url, metadata_url, metadata_doc, error)
+where t.id = r.id"""
+
+_COLLECTION: Final = """
+update catalog_service.collections set
+    contract_uri = coalesce($2, contract_uri), description = coalesce($3, description),
+    image_url = coalesce($4, image_url), banner_url = coalesce($5, banner_url),
+    website_url = coalesce($6, website_url), metadata_doc = coalesce($7, metadata_doc),
+    metadata_status = $8, metadata_error = $9, name = coalesce($10, name)
+where id = $1"""
+
+_DONE: Final = """
+delete from catalog_service.metadata_queue q using unnest($1::uuid[], $2::bigint[], $3::boolean[])
+    as r (subject_id, generation, failed)
+where q.subject_id = r.subject_id and q.generation = r.generation returning r.failed"""
+
+_LATER: Final = """
+update catalog_service.metadata_queue q set
+    attempts = q.attempts + r.counts::int, due_at = now() + make_interval(secs => r.wait), last_error = r.error
+from unnest($1::uuid[], $2::bigint[], $3::float8[], $4::boolean[], $5::text[])
+    as r (subject_id, generation, wait, counts, error)
+where q.subject_id = r.subject_id and q.generation = r.generation"""
+
+_PROGRESS: Final = """
+update catalog_service.sync_state set done = done + $2, failed = failed + $3, last_run_at = now()
+where collection_id = $1 and source = 'metadata'"""
+
+
+class Settlement:
+    """Writes outcomes."""
+
+    def __init__(self, pool: asyncpg.Pool, traits: TraitWriterLike) -> None:
+        self._pool = pool
+        self._traits = traits
+
+    async def settle(self, collection_id: UUID, outcomes: Sequence[Outcome], at: datetime) -> Settled:
+        """All of it or nothing. Entries that are gone were settled by another attempt and are not counted again; of
+        those that were asked for again meanwhile the rows are written and the entry stays."""
+        async with self._pool.acquire() as leased, leased.transaction():
+            connection = cast(asyncpg.Connection, leased)
+            await connection.execute(_LOCK_STATE, collection_id)
+            held = await self._hold(connection, collection_id, outcomes)
+            await self._write_tokens(connection, held, at)
+            await self._write_collection(connection, held)
+            changed = [outcome for outcome in held if _changes_traits(outcome)]
+            traits = [(outcome.entry.subject_id, _attributes(outcome)) for outcome in changed]
+            traits_changed = bool(changed) and await self._traits.write(connection, collection_id, traits)
+            settled = await _leave_queue(connection, held)
+            await connection.execute(_PROGRESS, collection_id, settled.read, settled.failed)
+        return Settled(settled.read, settled.failed, settled.delayed, traits_changed)
+
+    async def _hold(
+        self, connection: asyncpg.Connection, collection_id: UUID, outcomes: Sequence[Outcome]
+    ) -> list[Outcome]:
+        """The outcomes whose rows are ours until the commit."""
+        ids = [outcome.entry.subject_id for outcome in outcomes]
+        entries = {row["subject_id"] for row in await connection.fetch(_HOLD_ENTRIES, ids, collection_id)}
+        tokens = {
+            row["id"]
+            for row in await connection.fetch(
+                _HOLD_TOKENS, [outcome.entry.subject_id for outcome in outcomes if _writes_token(outcome)]
+            )
+        }
+        if any(_writes_collection(outcome) for outcome in outcomes):
+            tokens |= {row["id"] for row in await connection.fetch(_HOLD_COLLECTION, collection_id)}
+        return [
+            outcome
+            for outcome in outcomes
+            if outcome.entry.subject_id in entries
+            and (outcome.entry.subject_id in tokens or not (_writes_token(outcome) or _writes_collection(outcome)))
+        ]
+
+    async def _write_tokens(self, connection: asyncpg.Connection, held: Sequence[Outcome], at: datetime) -> None:
+        rows = [_token_row(outcome) for outcome in held if _writes_token(outcome)]
+        if rows:
+            await connection.execute(_TOKENS, *map(list, zip(*rows, strict=True)), at)
+
+    async def _write_collection(self, connection: asyncpg.Connection, held: Sequence[Outcome]) -> None:
+        for outcome in held:
+            if _writes_collection(outcome):
+                await connection.execute(_COLLECTION, outcome.entry.subject_id, *_collection_row(outcome))
+
+
+async def _leave_queue(connection: asyncpg.Connection, held: Sequence[Outcome]) -> Settled:
+    done = [outcome for outcome in held if outcome.verdict is not Verdict.DELAYED]
+    later = [outcome for outcome in held if outcome.verdict is Verdict.DELAYED]
+    deleted = await connection.fetch(
+        _DONE,
+        [outcome.entry.subject_id for outcome in done],
+        [outcome.entry.generation for outcome in done],
+        [outcome.verdict is Verdict.FAILED for outcome in done],
+    )
+    if later:
+        await connection.execute(
+            _LATER,
+            [outcome.entry.subject_id for outcome in later],
+            [outcome.entry.generation for outcome in later],
+            [outcome.wait for outcome in later],
+            [outcome.counts for outcome in later],
+            [outcome.error for outcome in later],
+        )
+    return Settled(read=len(deleted), failed=sum(row["failed"] for row in deleted), delayed=len(later))
+
+
+def _writes_token(outcome: Outcome) -> bool:
+    return outcome.entry.kind == "token" and outcome.verdict not in (Verdict.DELAYED, Verdict.LEFT)
+
+
+def _writes_collection(outcome: Outcome) -> bool:
+    return outcome.entry.kind == "contract" and outcome.verdict is not Verdict.DELAYED
+
+
+def _changes_traits(outcome: Outcome) -> bool:
+    return outcome.entry.kind == "token" and outcome.verdict in (Verdict.READ, Verdict.GONE)
+
+
+def _attributes(outcome: Outcome) -> Sequence[Attribute]:
+    return outcome.document.attributes if isinstance(outcome.document, NormalisedDocument) else ()
+
+
+def _token_row(
+    outcome: Outcome,
+) -> tuple[UUID, str, str | None, str | None, str | None, str | None, str | None, str | None]:
+    found = outcome.document if isinstance(outcome.document, NormalisedDocument) else NormalisedDocument()
+    return (
+        outcome.entry.subject_id,
+        outcome.verdict.value,
+        found.name,
+        picture(found.image),
+        picture(found.animation_url),
+        shown(outcome.uri),
+        outcome.doc_id,
+        outcome.error,
+    )
+
+
+def _collection_row(outcome: Outcome) -> tuple[str | None, ...]:
+    found = outcome.document if isinstance(outcome.document, ContractDocument) else ContractDocument()
+    status = {Verdict.READ: "ok", Verdict.UNCHANGED: "ok", Verdict.FAILED: "failed"}.get(outcome.verdict)
+    return (
+        shown(outcome.uri),
+        found.description,
+        picture(found.image),
+        picture(found.banner),
+        found.external_url,
+        outcome.doc_id,
+        status,
+        outcome.error,
+        outcome.name,
+    )

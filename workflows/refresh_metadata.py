@@ -1,0 +1,132 @@
+"""The flow that reads a collection's metadata: from the queue's entries to traits and ranks."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError, is_cancelled_exception
+
+with workflow.unsafe.imports_passed_through():
+    from activities.refreshing import Refreshing
+    from steadymint.domain.refreshing import (
+        REFRESH_METADATA,
+        WAKE,
+        BatchOrder,
+        BatchSummary,
+        RankOrder,
+        RefreshOrder,
+    )
+    from steadymint.durable import policies
+    from steadymint.durable.queues import Queues
+
+MAX_EVENTS: Final = 1000
+"""Of one run: some 160 batches, or 80,000 tokens. The server itself would suggest a new run at four times as many."""
+PAUSE: Final = timedelta(seconds=1)
+"""Between two batches of which the first could settle nothing: somebody else holds the rows for a moment."""
+
+
+@workflow.defn(name=REFRESH_METADATA)
+class RefreshMetadata:
+    """`refresh:{chainId}:{contract}`: what is due, a batch at a time -> ranks -> what fell due meanwhile -> done.
+
+    Whoever puts something into the queue wakes it (`steadymint.durable.refreshing`); whatever the flow does not know
+    is in the queue.
+    """
+
+    @workflow.init
+    def __init__(self, order: RefreshOrder) -> None:
+        self._collection = order.collection
+        self._unranked = order.unranked
+        self._woken = False
+        self._last = BatchSummary()
+
+    @workflow.run
+    async def run(self, order: RefreshOrder) -> BatchSummary:
+        while True:
+            await self._read_what_is_due()
+            if self._unranked and not self._is_long():
+                await self._rank()
+            if self._is_long():
+                workflow.continue_as_new(RefreshOrder(collection=self._collection, unranked=self._unranked))
+            if self._woken:
+                continue
+            if not self._last.waiting:
+                return self._last
+            await self._wait_for_the_next()
+
+    @workflow.signal(name=WAKE)
+    def wake(self) -> None:
+        """There is something new in the queue."""
+        self._woken = True
+
+    async def _read_what_is_due(self) -> None:
+        """Each batch says at its end what is left, so that what was entered before it is never missed; what was entered
+        after it wakes us."""
+        while not self._is_long():
+            self._woken = False
+            self._last = await self._batch()
+            self._unranked = self._unranked or self._last.traits_changed
+            self._tell("Reading")
+            if not (self._last.due or self._woken):
+                return
+            if not (self._last.read or self._last.delayed):
+                await workflow.sleep(PAUSE, summary="Until the rows are free")
+
+    async def _batch(self) -> BatchSummary:
+        return await workflow.execute_activity_method(
+            Refreshing.refresh_batch,
+            BatchOrder(collection=self._collection),
+            task_queue=self._queue,
+            start_to_close_timeout=policies.REFRESH_TIMEOUT,
+            heartbeat_timeout=policies.REFRESH_HEARTBEAT,
+            retry_policy=policies.REFRESH_RETRY,
+            summary=f"Read what is due ({self._last.done} of {self._last.total} done)",
+        )
+
+    async def _rank(self) -> None:
+        """Ranks that cannot be computed are missing, and no more than that."""
+        self._tell("Ranking")
+        try:
+            await workflow.execute_activity_method(
+                Refreshing.rank_collection,
+                RankOrder(collection=self._collection),
+                task_queue=self._queue,
+                start_to_close_timeout=policies.RANK_TIMEOUT,
+                heartbeat_timeout=policies.REFRESH_HEARTBEAT,
+                retry_policy=policies.RANK_RETRY,
+                summary="Rank the tokens by their traits",
+            )
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise
+            workflow.logger.error("Tokens were not ranked", extra={"reason": str(error.cause)})
+        self._unranked = False
+
+    async def _wait_for_the_next(self) -> None:
+        """Until what is to be tried again falls due, or somebody asks."""
+        self._tell("Waiting for servers that gave no document")
+        seconds = timedelta(seconds=self._last.next_due_in or 0.0)
+        try:
+            await workflow.wait_condition(
+                lambda: self._woken, timeout=max(seconds, PAUSE), timeout_summary="Until the next document is due"
+            )
+        except TimeoutError:
+            return
+
+    def _is_long(self) -> bool:
+        info = workflow.info()
+        return info.is_continue_as_new_suggested() or info.get_current_history_length() >= MAX_EVENTS
+
+    @property
+    def _queue(self) -> str:
+        return Queues(workflow.info().task_queue.removesuffix(Queues().flows)).metadata
+
+    def _tell(self, what: str) -> None:
+        """The lines that the Temporal UI shows above the history."""
+        last = self._last
+        workflow.set_current_details(
+            f"**{what}**: {last.done} of {last.total} documents done, {last.total_failed} of them failed; "
+            f"{last.due} due, {last.waiting} to be tried again."
+        )

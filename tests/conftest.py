@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.support.durable",
     "tests.support.intents",
     "tests.support.local_chain",
+    "tests.support.media",
     "tests.support.postgres",
     "tests.support.product",
     "tests.support.sign_in",

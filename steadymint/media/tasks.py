@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -37,3 +38,8 @@ class Rendered:
     height: int
     file: str
     """Its name in the target folder."""
+
+
+def widths_for(width: int, wanted: Sequence[int]) -> list[int]:
+    """The widths to make, narrowest first: none is wider than the original, whose own width stands for those."""
+    return sorted({min(width, one) for one in wanted})

@@ -10,7 +10,7 @@ from PIL import Image
 
 from steadymint.media.cleaning import durations_of
 from steadymint.media.pictures import Frames, Picture, opened
-from steadymint.media.tasks import Limits, Rendered
+from steadymint.media.tasks import Limits, Rendered, widths_for
 
 QUALITY: Final = 82
 """A picture of half a screen is not told from the original at arm's length."""
@@ -21,11 +21,6 @@ ANIMATION_METHOD: Final = 2
 MAX_ANIMATION_PIXELS: Final = 60_000_000
 """Of all frames of one variant, about six seconds of encoding. Wider variants of a long animation are left out; the
 narrowest is always made."""
-
-
-def widths_for(width: int, wanted: Sequence[int]) -> list[int]:
-    """The widths to make, narrowest first: none is wider than the original, whose own width stands for those."""
-    return sorted({min(width, one) for one in wanted})
 
 
 def render(source: Path, folder: Path, wanted: Sequence[int], limits: Limits) -> list[Rendered]:

@@ -1,0 +1,82 @@
+"""Real parts of media for tests: object stores of both kinds, decoder processes, the records."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from moto.server import ThreadedMotoServer
+from pymongo import AsyncMongoClient
+
+from steadymint.media.assets import Assets
+from steadymint.media.content import LocalContent
+from steadymint.media.decoder import Decoder
+from steadymint.media.ingest import Ingest
+from steadymint.media.store import ObjectStore, open_object_store
+from steadymint.settings import MediaSettings
+
+BUCKET = "media"
+
+
+@pytest.fixture
+def media_settings(tmp_path: Path) -> MediaSettings:
+    """A local store of this test's own."""
+    return MediaSettings(store=f"file:{tmp_path / 'objects'}")
+
+
+@pytest.fixture
+def object_store(media_settings: MediaSettings) -> ObjectStore:
+    return open_object_store(media_settings)
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[str]:
+    """The address of a server that speaks S3, with an empty bucket `media`; for this worker."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    httpx.put(f"http://{host}:{port}/{BUCKET}").raise_for_status()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def s3_settings(s3_server: str, request: pytest.FixtureRequest) -> MediaSettings:
+    """A store below a prefix of this test's own."""
+    prefix = "".join(letter if letter.isalnum() else "-" for letter in request.node.name)
+    return MediaSettings.model_validate(
+        {
+            "store": f"s3://{BUCKET}/{prefix}",
+            "s3_endpoint": s3_server,
+            "s3_access_key": "test-access",
+            "s3_secret_key": "test-secret",
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+async def decoder() -> AsyncIterator[Decoder]:
+    """Decoder processes with the limits that are shipped; shared by this worker's tests."""
+    async with Decoder(MediaSettings()) as started:
+        yield started
+
+
+@pytest.fixture
+async def assets(mongo: str) -> AsyncIterator[Assets]:
+    """The records, empty."""
+    client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(mongo)
+    yield Assets(client)
+    await client.close()
+
+
+@pytest.fixture
+def ingest(object_store: ObjectStore, assets: Assets, decoder: Decoder, media_settings: MediaSettings) -> Ingest:
+    return Ingest(object_store, assets, decoder, media_settings)
+
+
+@pytest.fixture
+def local_content(object_store: ObjectStore, assets: Assets) -> LocalContent:
+    return LocalContent(object_store, assets)

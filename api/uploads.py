@@ -20,9 +20,9 @@ FORM_OVERHEAD: Final = 16 * 1024
 MAX_PART_HEADERS: Final = 8
 MAX_PART_HEADER: Final = 8 * 1024
 """Bytes of one header: a file name of 1,000 characters has 4,000 bytes at most."""
-MAX_PIECES: Final = 64
-"""Pieces that one packet may fall into. Data falls apart only where it looks like the boundary, which data of a
-browser never does; a body that does so on purpose would keep the parser busy a byte at a time."""
+MAX_DELIMITERS: Final = 16
+"""Delimiters in one packet. A form of one file has two in all; where data looks like one, the parser goes on a byte at
+a time, and data that is nothing else would keep it busy."""
 
 
 class UploadTimeoutError(SteadymintError):
@@ -91,6 +91,7 @@ class _Form:
         self._value = bytearray()
         self._disposition: bytes | None = None
         self._pieces: list[bytes] = []
+        self._delimiter = b"\r\n--" + boundary
         callbacks: Any = {
             "on_part_begin": self._part_begins,
             "on_header_begin": self._header_begins,
@@ -107,6 +108,8 @@ class _Form:
 
     def feed(self, packet: bytes) -> list[bytes]:
         """The pieces of the file that were in the packet."""
+        if packet.count(self._delimiter) > MAX_DELIMITERS:
+            raise _invalid("the form cannot be read")
         try:
             self._parser.write(packet)
         except FormParserError:
@@ -149,8 +152,6 @@ class _Form:
             raise _invalid("the field holds text and no file")
 
     def _data(self, data: bytes, start: int, end: int) -> None:
-        if len(self._pieces) >= MAX_PIECES:
-            raise _invalid("the form cannot be read")
         self._pieces.append(data[start:end])
 
     def _end(self) -> None:

@@ -54,7 +54,7 @@ class MediaStates:
         self, user_id: UserId, *, kind: MediaKind | None, after: tuple[datetime, MediaId] | None, limit: int
     ) -> list[Asset]:
         """A user's assets, newest first, from behind `after` on."""
-        wanted: Document = {"owners": user_id}
+        wanted: Document = {"owners": str(user_id)}
         if kind is not None:
             wanted["kind"] = kind
         if after is not None:

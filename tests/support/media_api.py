@@ -1,0 +1,119 @@
+"""The API's side of media: an application over real stores, with a decoder of its own and a Temporal that is away."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from pydantic import SecretStr
+from redis.asyncio import Redis
+
+from steadymint.database import create_pool
+from steadymint.intents.recorder import IntentRecorder
+from steadymint.intents.repository import IntentRepository
+from steadymint.live.publisher import StatusPublisher
+from steadymint.settings import (
+    AuthSettings,
+    MediaSettings,
+    MongoSettings,
+    PostgresSettings,
+    RedisSettings,
+    Settings,
+    TemporalSettings,
+)
+from steadymint.stack.mongo import Mongo
+from steadymint.stack.valkey import Valkey
+from tests.support import postgres as databases
+from tests.support.intents_api import NOBODY, FakeFlows, Front, User
+from tests.support.pictures import encoded, scene
+
+PUBLIC_URL = "https://media.example"
+MAX_BYTES = 1024 * 1024
+
+
+@dataclass
+class Studio:
+    """A running API for media, and where its files are."""
+
+    front: Front
+    home: Path
+
+    @property
+    def url(self) -> str:
+        return self.front.url
+
+    @property
+    def spool(self) -> Path:
+        return self.home / "spool"
+
+    def stored(self) -> list[str]:
+        """The keys of all objects."""
+        root = self.home / "store"
+        return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+
+    def waiting(self) -> list[Path]:
+        """What is in the spool."""
+        return [path for path in self.spool.rglob("*") if path.is_file()]
+
+
+@pytest.fixture(scope="session")
+async def _studio(
+    postgres: str, valkey_server: Valkey, mongo_server: Mongo, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Studio]:
+    home = tmp_path_factory.mktemp("studio")
+    async for dsn in databases.fresh_database(postgres):
+        settings = Settings(
+            environment="test",
+            postgres=PostgresSettings(dsn=SecretStr(dsn), pool_min=1, pool_max=4),
+            redis=RedisSettings(url=SecretStr(valkey_server.url)),
+            mongo=MongoSettings(url=SecretStr(mongo_server.url)),
+            temporal=TemporalSettings(address=NOBODY),
+            auth=AuthSettings(signing_keys={"test": SecretStr(os.urandom(32).hex())}),
+            media=MediaSettings(
+                store=f"file:{home / 'store'}",
+                spool=str(home / "spool"),
+                public_url=PUBLIC_URL,
+                max_bytes=MAX_BYTES,
+                decoders=1,
+                concurrent_uploads=2,
+                upload_seconds=3,
+            ),
+        )
+        redis: Redis = Redis.from_url(valkey_server.url)
+        pool = await create_pool(dsn, min_size=1, max_size=4)
+        intents = IntentRepository(pool)
+        recorder = IntentRecorder(intents, StatusPublisher(redis, ttl=60))
+        async with Front(settings, pool, redis, intents, recorder, FakeFlows()).serving() as front:
+            yield Studio(front, home)
+        await pool.close()
+        await redis.aclose()
+
+
+@pytest.fixture
+async def studio(_studio: Studio, mongo: str, valkey_server: Valkey) -> Studio:
+    """The running API, with nothing uploaded yet."""
+    await valkey_server.start()
+    for path in (_studio.home / "store").rglob("*"):
+        if path.is_file():
+            path.unlink()
+    return _studio
+
+
+@pytest.fixture
+async def painter(studio: Studio) -> AsyncIterator[User]:
+    """Somebody who has signed in to upload."""
+    async with studio.front.user() as user:
+        yield user
+
+
+def picture(turn: int = 0, size: tuple[int, int] = (96, 64)) -> bytes:
+    """A PNG; another one for each `turn`."""
+    return encoded(scene(size, turn=turn), "PNG")
+
+
+async def upload(user: User, content: bytes, name: str = "a.png", kind: str = "image/png") -> httpx.Response:
+    return await user.http.post("/v1/media", files={"file": (name, content, kind)})

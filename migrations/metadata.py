@@ -8,6 +8,7 @@ import steadymint.catalog.metadata_tables
 import steadymint.catalog.tables
 import steadymint.catalog.token_tables
 import steadymint.catalog.trait_tables
+import steadymint.catalog.word_tables
 import steadymint.chain.tables
 import steadymint.identity.tables
 import steadymint.identity.user_tables
@@ -29,6 +30,7 @@ TABLE_MODULES = (
     steadymint.catalog.metadata_tables,
     steadymint.catalog.token_tables,
     steadymint.catalog.trait_tables,
+    steadymint.catalog.word_tables,
     steadymint.catalog.market_tables,
     steadymint.tokens.tables,
     steadymint.audit.tables,

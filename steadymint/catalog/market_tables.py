@@ -16,6 +16,7 @@ from steadymint.columns import (
     EvmBytes32,
     EvmTxHash,
     Table,
+    Tally,
     Time,
     Uint256,
     UuidColumn,
@@ -251,6 +252,7 @@ class TokenFloor(Table, table=True):
     __table_args__ = (
         check("price_native", "price_native >= 0"),
         index("token_floors_price_idx", "collection_id", "price_native", "token_id"),
+        index("token_floors_number_idx", "collection_id", "token_number", "token_id"),
         {"schema": "catalog_service"},
     )
 
@@ -262,6 +264,8 @@ class TokenFloor(Table, table=True):
     """Of equal prices the lowest id."""
     listed_at: datetime = required(Time)
     expires_at: datetime | None = optional(Time)
+    token_number: int = required(Tally)
+    """The token's, for lists in its order. Filled by a trigger."""
 
 
 class CollectionVolumeHour(Table, table=True):

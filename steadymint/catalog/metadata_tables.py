@@ -28,7 +28,7 @@ class CollectionOwner(Table, table=True):
     __table_args__ = (
         check("quantity", "quantity > 0"),
         index("collection_owners_quantity_idx", "collection_id", "quantity desc", "owner"),
-        index("collection_owners_owner_idx", "owner", "collection_id"),
+        index("collection_owners_portfolio_idx", "owner", "quantity desc", "collection_id"),
         {"schema": "catalog_service"},
     )
 

@@ -50,6 +50,10 @@ class Collection(Table, table=True):
         index("collections_created_at_idx", "created_at desc", "id", where="not is_hidden"),
         index("collections_creator_idx", "creator", "created_at desc", "id"),
         index("collections_owner_idx", "owner", "created_at desc", "id"),
+        index("collections_chain_idx", "chain_id", "created_at desc", "id", where="not is_hidden"),
+        index("collections_standard_idx", "standard", "created_at desc", "id", where="not is_hidden"),
+        index("collections_chain_standard_idx", "chain_id", "standard", "created_at desc", "id", where="not is_hidden"),
+        index("collections_verified_idx", "created_at desc", "id", where="is_verified and not is_hidden"),
         index("collections_syncing_idx", "chain_id", "contract_address", where="index_status = 'syncing'"),
         {"schema": "catalog_service"},
     )
@@ -228,6 +232,14 @@ class CollectionStats(Table, table=True):
     __table_args__ = (
         check("counts", "items_count >= 0 and owners_count >= 0 and listed_count >= 0 and sales_count >= 0"),
         check("volumes", "volume_day >= 0 and volume_week >= 0 and volume_all >= 0"),
+        index("collection_stats_volume_idx", "volume_all", "collection_id"),
+        index(
+            "collection_stats_floor_idx",
+            "floor_price_native",
+            "collection_id",
+            where="floor_price_native is not null",
+        ),
+        index("collection_stats_items_idx", "items_count", "collection_id"),
         {"schema": "catalog_service"},
     )
 

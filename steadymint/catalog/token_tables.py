@@ -33,6 +33,12 @@ class Token(Table, table=True):
     __tablename__ = "tokens"
     __table_args__ = (
         UniqueConstraint("collection_id", "token_number"),
+        index(
+            "tokens_minted_at_idx",
+            "collection_id",
+            "coalesce(minted_at, '-infinity'::timestamptz)",
+            "token_number",
+        ),
         check("supply", "supply >= 0"),
         check("metadata_status", "metadata_status in ('ok', 'failed')"),
         {"schema": "catalog_service"},
@@ -119,6 +125,16 @@ class Activity(Table, table=True):
     __table_args__ = (
         check("type", "type in ('listed', 'offer', 'sale', 'transfer', 'mint', 'burn')"),
         index("activities_collection_idx", "collection_id", "timestamp", "block_number", "log_index", "batch_index"),
+        index(
+            "activities_type_idx",
+            "collection_id",
+            "type",
+            "timestamp",
+            "block_number",
+            "log_index",
+            "batch_index",
+            where="type <> 'transfer'",
+        ),
         index("activities_token_idx", "token_id", "timestamp", "block_number", "log_index", "batch_index"),
         index("activities_to_idx", "to_address", "timestamp", "block_number", "log_index", "batch_index"),
         index(

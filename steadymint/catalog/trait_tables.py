@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, Double, Integer, Numeric, Text, UniqueConstraint
 
-from steadymint.columns import Table, Time, UuidColumn, check, index, key, optional, required
+from steadymint.columns import Table, Tally, Time, UuidColumn, check, index, key, optional, required
 
 
 class Trait(Table, table=True):
@@ -47,6 +47,7 @@ class TraitValue(Table, table=True):
         check("occurrences", "occurrences >= 0"),
         check("frequency", "frequency between 0 and 1"),
         index("trait_values_number_idx", "trait_id", "value_number", where="value_number is not null"),
+        index("trait_values_epoch_idx", "trait_id", "value_epoch_seconds", where="value_epoch_seconds is not null"),
         {"schema": "catalog_service"},
     )
 
@@ -73,7 +74,7 @@ class TokenTraitLink(Table, table=True):
     __tablename__ = "token_trait_links"
     __table_args__ = (
         check("value_type", "value_type in ('string', 'number', 'date')"),
-        index("token_trait_links_value_idx", "trait_value_id", "token_id"),
+        index("token_trait_links_number_idx", "trait_value_id", "token_number", "token_id"),
         index("token_trait_links_trait_type_idx", "trait_id", "value_type"),
         {"schema": "catalog_service"},
     )
@@ -83,6 +84,8 @@ class TokenTraitLink(Table, table=True):
     trait_value_id: UUID = key(UuidColumn, references="catalog_service.trait_values.id", on_delete="CASCADE")
     value_type: str = required(Text, default="'string'")
     """What the token's own document says. The trait has a type other than string while all its links agree."""
+    token_number: int = required(Tally)
+    """The token's, for lists in its order. Filled by a trigger where the writer leaves it out."""
 
 
 class TokenRarity(Table, table=True):

@@ -136,6 +136,8 @@ ROWS: dict[str, dict[str, Any]] = {
         "id": TOKEN, "collection_id": COLLECTION, "chain_id": CHAIN, "contract_address": CONTRACT, "token_number": 1,
         "token_standard": "erc721", "supply": 1, "owner_address": ALICE, "updated_at": NOW,
     },
+    "catalog_service.token_words": {"collection_id": COLLECTION, "word": "sunset", "token_number": 1},
+    "catalog_service.collection_words": {"collection_id": COLLECTION, "word": "sunset"},
     "catalog_service.token_balances": {**ITEM, "owner": ALICE, "quantity": 1, "updated_at": NOW},
     "catalog_service.ownership_transfers": {
         **ITEM, "block_number": 1, "log_index": 0, "from_addr": ALICE, "to_addr": BOB, "standard": "erc721",

@@ -152,7 +152,10 @@ async def test_security_events_are_written_once(connection: asyncpg.Connection) 
         await connection.execute("update audit_service.security_events set severity = 'info'")
 
 
-async def test_hot_tables_have_neither_triggers_nor_foreign_keys(connection: asyncpg.Connection) -> None:
+async def test_hot_tables_have_no_foreign_keys_and_no_trigger_that_what_the_projection_writes_would_fire(
+    connection: asyncpg.Connection,
+) -> None:
+    """The triggers of `tokens` are about its name, which comes with the metadata and never with a block."""
     burdens = await connection.fetch("""
         select c.relname, conname from pg_constraint k join pg_class c on c.oid = k.conrelid
         where contype = 'f' and c.relname in ('tokens', 'token_balances', 'ownership_transfers', 'activities')
@@ -160,7 +163,34 @@ async def test_hot_tables_have_neither_triggers_nor_foreign_keys(connection: asy
         select c.relname, tgname from pg_trigger t join pg_class c on c.oid = t.tgrelid
         where not tgisinternal and c.relname in ('tokens', 'token_balances', 'ownership_transfers', 'activities')
     """)
-    assert burdens == []
+    assert {name for _, name in burdens} == {"tokens_named", "tokens_renamed", "tokens_gone"}
+    for definition in await connection.fetch(
+        "select pg_get_triggerdef(oid) as d from pg_trigger where tgname like 'tokens\\_%' and not tgisinternal"
+    ):
+        assert "name IS" in definition["d"], "it has a condition, which a row without a name does not meet"
+
+
+async def test_the_words_of_a_name_are_those_it_has_now(connection: asyncpg.Connection) -> None:
+    async def words() -> list[str]:
+        rows = await connection.fetch("select word from catalog_service.token_words order by word")
+        return [row["word"] for row in rows]
+
+    await fill(connection)
+    await connection.execute("delete from catalog_service.token_words")
+    await connection.execute("update catalog_service.tokens set owner_address = owner_address")
+    assert await words() == []
+    await connection.execute("update catalog_service.tokens set name = 'Crème BRÛLÉE #5, crème'")
+    assert await words() == ["5", "brulee", "creme"]
+    await connection.execute("update catalog_service.tokens set name = 'Plain Toast #5'")
+    assert await words() == ["5", "plain", "toast"]
+    await connection.execute("delete from catalog_service.tokens")
+    assert await words() == []
+
+
+async def test_a_link_and_a_floor_know_their_tokens_number(connection: asyncpg.Connection) -> None:
+    await fill(connection)
+    for table in ("token_trait_links", "token_floors"):
+        assert await connection.fetchval(f"select token_number from catalog_service.{table}") == 1
 
 
 async def test_a_deleted_session_takes_its_refresh_tokens_along(connection: asyncpg.Connection) -> None:

@@ -102,8 +102,8 @@ def _attribute(name: object, value: object, display: object, maximum: object) ->
         return None
     value_type, known = typed
     most = None if value_type != "number" or isinstance(maximum, bool) else _number(maximum)
-    if display_type == "date" and value_type != "date":
-        display_type = None
+    if (value_type == "date") != (display_type == "date") or value_type == "string":
+        display_type = None  # the value is not what it was said to be
     return Attribute(as_text(name, MAX_NAME) or NAMELESS, known, value_type, display_type, most)
 
 

@@ -211,10 +211,12 @@ class _Run:
         """Raises DocumentUnreadableError, also for an error of ours that some document may provoke: it is tried again
         and in the end marked, but it does not keep the others from being read."""
         try:
-            fetched = await self._refresh.fetcher.fetch(job.uri, etag=self._etag(job))
+            etag = self._etag(job)
+            fetched = await self._refresh.fetcher.fetch(job.uri, etag=etag)
             if fetched.not_modified:
+                same = docs.unchanged(job.uri, fetched.etag or etag)
                 for entry in job.entries:
-                    self._hold(self._outcome(entry, Verdict.UNCHANGED, job), docs.unchanged(job.uri, fetched.etag))
+                    self._hold(self._outcome(entry, Verdict.UNCHANGED, job), same)
                 return
             await self._normalise(job, fetched)
         except DocumentUnreadableError:

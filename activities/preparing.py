@@ -55,6 +55,10 @@ class Mintable(Record):
     standard: Standard
     price: int
     """Wei for one token, as last indexed."""
+    base_uri: str = ""
+    """Where its tokens' metadata is, as last indexed."""
+    next_id: int = 1
+    """ERC-721: the id after the last one that is indexed."""
 
 
 class Calldata(Protocol):
@@ -79,6 +83,12 @@ class Collections(Protocol):
     async def mintable(self, chain_id: ChainId, contract: Address) -> Mintable | None: ...
 
 
+class Metadata(Protocol):
+    async def check_mint(self, base_uri: str, next_id: int, terms: MintTerms) -> None:
+        """Raises MissingMetadataError if tokens would be minted without the metadata that we are to hold for them."""
+        ...
+
+
 class Intents(Protocol):
     async def create(self, intent: NewIntent) -> IntentView:
         """Writes the intent at its first step and tells viewers; an intent that exists is returned as it is.
@@ -91,9 +101,10 @@ class Intents(Protocol):
 class Preparing:
     """The local activities `prepare_collection` and `prepare_mint`."""
 
-    def __init__(self, calldata: Calldata, collections: Collections, intents: Intents) -> None:
+    def __init__(self, calldata: Calldata, collections: Collections, metadata: Metadata, intents: Intents) -> None:
         self._calldata = calldata
         self._collections = collections
+        self._metadata = metadata
         self._intents = intents
 
     @activity.defn
@@ -122,7 +133,10 @@ class Preparing:
     @activity.defn
     @activity_boundary
     async def prepare_mint(self, order: MintOrder, deadline_at: datetime) -> Prepared:
-        """The mint's calldata, once the contract is seen to accept it: window, limit, supply, allowlist and price."""
+        """The mint's calldata, once the contract is seen to accept it: window, limit, supply, allowlist and price.
+
+        The contract's own reasons come first; then no token is minted whose metadata we know to be missing.
+        """
         assert order.terms is not None
         terms = order.terms
         confirmations = await self._calldata.confirmations(order.chain_id)
@@ -132,6 +146,7 @@ class Preparing:
         if collection.standard is not terms.standard:
             raise InvalidInputError(f"This collection is {collection.standard}, not {terms.standard}")
         tx = await self._accepted_mint(order, terms, collection.price)
+        await self._metadata.check_mint(collection.base_uri, collection.next_id, terms)
         view = await self._intents.create(
             _new_intent(
                 order,

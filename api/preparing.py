@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Annotated, Any
 
 import orjson
 from fastapi import Header
@@ -41,9 +42,18 @@ def caller_of(session: Session) -> Caller:
     return Caller(user_id=session.user_id, session_id=session.session_id, account=session.address)
 
 
-def request_hash(kind: IntentKind, chain_id: ChainId, account: str, terms: Record) -> str:
-    """SHA-256 of what is asked for, independent of the spelling of the JSON."""
-    asked = {"kind": kind, "chain": chain_id, "account": account, "terms": terms.model_dump(mode="json")}
+def request_hash(
+    kind: IntentKind, chain_id: ChainId, account: str, terms: Record, named: Mapping[str, str] | None = None
+) -> str:
+    """SHA-256 of what is asked for, independent of the spelling of the JSON. `named`: what is not in the terms."""
+    asked: dict[str, Any] = {
+        "kind": kind,
+        "chain": chain_id,
+        "account": account,
+        "terms": terms.model_dump(mode="json"),
+    }
+    if named:
+        asked["named"] = named
     return hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
@@ -55,12 +65,22 @@ def check_session_chain(session: Session, chain_id: ChainId) -> None:
         )
 
 
-async def prepare(services: Services, limiter: RateLimiter, order: MintOrder | CollectionOrder) -> Response:
-    """201 with the intent that this call made, 200 with the one that the same key made before."""
+async def prepare(
+    services: Services,
+    limiter: RateLimiter,
+    order: MintOrder | CollectionOrder,
+    complete: Callable[[], Awaitable[MintOrder | CollectionOrder]] | None = None,
+) -> Response:
+    """201 with the intent that this call made, 200 with the one that the same key made before.
+
+    `complete` does what is left to do to the order, once it is known that there is no intent yet.
+    """
     before = await _made_before(services, order)
     if before is not None:
         return _answer(before, 200)
     await limiter.take_of_user("prepare", order.caller.user_id, services.settings.api.flow_rate)
+    if complete is not None:
+        order = await complete()
     try:
         prepared, made_here = await services.flows.prepare(order)
     except IntentFinalError:

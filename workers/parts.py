@@ -36,6 +36,8 @@ from steadymint.intents.repository import IntentRepository
 from steadymint.live.events import DomainEvents
 from steadymint.live.nudges import ChainNudges
 from steadymint.live.publisher import StatusPublisher
+from steadymint.media.assets import Assets
+from steadymint.publishing.minting import MintedMetadata
 from steadymint.settings import Settings
 from steadymint.stores import open_stores
 from workers.gateways.catalog import MintableCollections
@@ -74,7 +76,12 @@ class Parts:
         return Teller(self.intents, flows, deadline=self.settings.intents.deadline)
 
     def preparing(self) -> Preparing:
-        return Preparing(TransactionBuilder(self.clients), MintableCollections(self.pool), self.flow_intents)
+        return Preparing(
+            TransactionBuilder(self.clients),
+            MintableCollections(self.pool),
+            MintedMetadata(Assets(self.mongo)),
+            self.flow_intents,
+        )
 
     def closing(self) -> Closing:
         return Closing(self.flow_intents)

@@ -29,6 +29,7 @@ router = APIRouter(prefix="/v1/mints", tags=["Flows"])
             errors.UnknownChainError,
             errors.UnknownCollectionError,
             errors.NotEligibleError,
+            errors.MissingMetadataError,
             errors.CallRevertedError,
             errors.InsufficientFundsError,
             errors.IdempotencyMismatchError,
@@ -45,7 +46,8 @@ async def prepare_mint(
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Calldata for the collection, once its contract is seen to accept this very mint: window, wallet limit, supply,
-    allowlist and price. `txRequest.value` is the price in wei."""
+    allowlist and price. `txRequest.value` is the price in wei. Where the collection points at a metadata set of ours, a
+    mint of more tokens than have documents there is `missing_metadata`."""
     check_session_chain(session, body.chain_id)
     terms = body.terms(session.address)
     return await prepare(

@@ -19,7 +19,7 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
-from api.schemas.fields import Body, Exact, Uri, text
+from api.schemas.fields import Body, Exact, Link, MediaIdField, Uri, text
 from steadymint.domain.flows import CollectionTerms, MintItem, MintRules, MintTerms, Standard
 from steadymint.domain.intent_records import show_time
 from steadymint.domain.intents import IntentKind, IntentStatus, TxRequest
@@ -35,6 +35,7 @@ from steadymint.domain.types import (
     Wei,
     WeiField,
 )
+from steadymint.publishing.documents import CollectionWords
 
 MAX_BPS: Final = 10_000  # EIP-2981 leaves the base to the contract; OpenZeppelin's is 10,000 and it refuses more
 MAX_QUANTITY: Final = 500  # an ERC-721 mint of more does not fit the 2^24 gas that EIP-7825 allows a transaction
@@ -125,7 +126,16 @@ class PrepareCollectionBody(Body):
                     "maxSupply": "1000",
                     "royaltyBps": 500,
                     "mint": {"price": "10000000000000000", "limitPerWallet": 10},
-                }
+                },
+                {
+                    "chainId": "eip155:31337",
+                    "standard": "erc721",
+                    "name": "Harbour Lights",
+                    "symbol": "HARB",
+                    "description": "The lamps of a small harbour.",
+                    "imageMediaId": "9f" * 32,
+                    "metadataSetId": "5e" * 32,
+                },
             ]
         }
     )
@@ -135,10 +145,13 @@ class PrepareCollectionBody(Body):
     name: Annotated[str, text(100)]
     symbol: Annotated[str, text(20)]
     description: Annotated[str, text(2000, empty=True, lines=True)] | None = None
-    contract_uri: Uri | None = None
+    contract_uri: Uri | None = Field(None, description="A document of your own. Left out, one is written from here.")
     base_uri: Uri | None = None
-    image_media_id: UUID | None = None
-    banner_media_id: UUID | None = None
+    metadata_set_id: MediaIdField | None = Field(None, description="In place of baseUri: a set that you published")
+    image_media_id: MediaIdField | None = None
+    banner_media_id: MediaIdField | None = None
+    featured_media_id: MediaIdField | None = None
+    external_url: Link | None = None
     max_supply: Supply | None = Field(
         None, description="ERC-721: tokens in all. ERC-1155: units of each token id. Absent: unlimited."
     )
@@ -146,6 +159,34 @@ class PrepareCollectionBody(Body):
     royalty_receiver: Payee | None = Field(None, description="Default: the creator")
     payout_address: Payee | None = Field(None, description="Who is paid for mints. Default: the creator")
     mint: MintRulesBody = Field(default_factory=lambda: MintRulesBody.model_validate({}))
+
+    @model_validator(mode="after")
+    def _says_it_once(self) -> Self:
+        if self.contract_uri is not None and (self.external_url is not None or any(self.words().media())):
+            raise ValueError("contractUri names a document of your own; pictures and externalUrl belong into it")
+        if self.base_uri is not None and self.metadata_set_id is not None:
+            raise ValueError("give either baseUri or metadataSetId")
+        return self
+
+    def words(self) -> CollectionWords:
+        """What the collection's own document says, where it has no `contractUri`."""
+        return CollectionWords(
+            name=self.name,
+            symbol=self.symbol,
+            description=self.description,
+            image=self.image_media_id,
+            banner=self.banner_media_id,
+            featured=self.featured_media_id,
+            external_url=self.external_url,
+        )
+
+    def named(self) -> dict[str, str]:
+        """What the body names that the terms do not hold as it is; part of what tells two requests apart."""
+        return self.model_dump(
+            mode="json",
+            include={"metadata_set_id", "image_media_id", "banner_media_id", "featured_media_id", "external_url"},
+            exclude_none=True,
+        )
 
     def terms(self, creator: Address) -> CollectionTerms:
         return CollectionTerms(

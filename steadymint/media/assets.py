@@ -21,6 +21,8 @@ from steadymint.media.cid import Node
 
 PICTURES: Final = ("image", "animation")
 _DUPLICATE_KEY: Final = 11000
+_IDS: Final = 100
+"""Ids of one question. Some servers compare every document with every id: a list of thousands takes them minutes."""
 
 
 class Assets:
@@ -38,10 +40,7 @@ class Assets:
 
     async def by_ids(self, media_ids: Collection[MediaId]) -> dict[MediaId, Asset]:
         """Those that exist."""
-        try:
-            found = await self._assets.find({"_id": {"$in": list(set(media_ids))}}, _FIELDS).to_list()
-        except PyMongoError as error:
-            raise _unavailable() from error
+        found = await self._many({}, media_ids, _FIELDS)
         return {asset.id: asset for asset in map(_asset, found)}
 
     async def by_cid(self, cid: Cid) -> Asset | None:
@@ -54,19 +53,12 @@ class Assets:
 
     async def owned_by(self, media_ids: Collection[MediaId], user_id: UserId) -> set[MediaId]:
         """Which of these the user has uploaded or written."""
-        wanted = {"_id": {"$in": list(set(media_ids))}, "owners": str(user_id)}
-        try:
-            found = await self._assets.find(wanted, {"_id": 1}).to_list()
-        except PyMongoError as error:
-            raise _unavailable() from error
+        found = await self._many({"owners": str(user_id)}, media_ids, {"_id": 1})
         return {MediaId(one["_id"]) for one in found}
 
     async def nodes(self, media_ids: Collection[MediaId]) -> dict[MediaId, Node]:
         """CID and cumulative size of those that exist: what a directory needs to name them."""
-        try:
-            found = await self._assets.find({"_id": {"$in": list(set(media_ids))}}, {"cid": 1, "dagSize": 1}).to_list()
-        except PyMongoError as error:
-            raise _unavailable() from error
+        found = await self._many({}, media_ids, {"cid": 1, "dagSize": 1})
         return {MediaId(one["_id"]): Node(Cid(one["cid"]), one["dagSize"]) for one in found}
 
     async def entries_of(self, directory: MediaId) -> dict[str, Cid]:
@@ -141,24 +133,25 @@ class Assets:
         return await self.by_id(asset.id) or asset
 
     async def record_documents(self, recorded: Sequence[tuple[Asset, str, int]], owner: UserId | None) -> None:
-        """Many JSON documents of one owner in one round trip: asset, key, dag size. Repeating it changes nothing."""
+        """Many JSON documents of one owner: asset, key, dag size. Repeating it changes nothing.
+
+        Most are new, so they are inserted, which costs a third of an upsert; those that are there get their owner.
+        """
         if not recorded:
             return
-        changes = [
-            UpdateOne(
-                {"_id": asset.id},
-                _recorded(asset, owner, key=key, dag_size=dag_size, source="written"),
-                upsert=True,
-            )
+        changes = {
+            asset.id: _recorded(asset, owner, key=key, dag_size=dag_size, source="written")
             for asset, key, dag_size in recorded
-        ]
+        }
         try:
-            await self._assets.bulk_write(changes, ordered=False)
+            await self._assets.insert_many([_inserted(one, of) for one, of in changes.items()], ordered=False)
         except BulkWriteError as error:
             failures: list[dict[str, Any]] = (error.details or {}).get("writeErrors", [])
             if any(failure.get("code") != _DUPLICATE_KEY for failure in failures):
                 raise _unavailable() from error
-            await self._again([changes[failure["index"]] for failure in failures])
+            written = list(changes.items())
+            there = [written[failure["index"]] for failure in failures]
+            await self._again([UpdateOne({"_id": one}, change, upsert=True) for one, change in there])
         except PyMongoError as error:
             raise _unavailable() from error
 
@@ -193,6 +186,18 @@ class Assets:
         except PyMongoError as error:
             raise _unavailable() from error
 
+    async def _many(self, wanted: Document, media_ids: Collection[MediaId], fields: Document) -> list[Document]:
+        """Those of these ids that are `wanted`, a part of the ids at a time."""
+        ids = list(set(media_ids))
+        found: list[Document] = []
+        try:
+            for start in range(0, len(ids), _IDS):
+                part = wanted | {"_id": {"$in": ids[start : start + _IDS]}}
+                found += await self._assets.find(part, fields).to_list()
+        except PyMongoError as error:
+            raise _unavailable() from error
+        return found
+
     async def _one(self, wanted: Document) -> Asset | None:
         try:
             found = await self._assets.find_one(wanted, _FIELDS)
@@ -203,6 +208,12 @@ class Assets:
 
 _FIELDS: Final = {"owners": 0, "inputs": 0, "entries": 0}
 """Left out of an answer: lists that may be long."""
+
+
+def _inserted(media_id: MediaId, change: Document) -> Document:
+    """The document that an upsert of this change makes."""
+    added: Document = change.get("$addToSet", {})
+    return {"_id": media_id, **change["$setOnInsert"], **{name: [value] for name, value in added.items()}}
 
 
 def _unavailable() -> SteadymintError:

@@ -5,15 +5,28 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from steadymint.domain.errors import UnknownMediaError, UnreadableMediaError
+from steadymint.domain.errors import InvalidInputError, UnknownMediaError, UnreadableMediaError
 from steadymint.domain.media import Asset, Cid, MediaId
 from steadymint.domain.types import UserId
 from steadymint.media.assets import PICTURES, Assets
+from steadymint.media.cid import parse_cid
 from steadymint.media.store import ObjectStore, blob_key
+from steadymint.publishing.addresses import IpfsAddress
 from steadymint.publishing.pool import each
 
+LOOKS_AT_ONCE: Final = 32
 _SHOWN: Final = 20
 """Ids that an error names."""
+
+
+async def ours(assets: Assets, address: IpfsAddress | None) -> Asset | None:
+    """What we hold under the CID of an address; None for anybody else's. Raises UpstreamUnavailableError."""
+    if address is None:
+        return None
+    try:
+        return await assets.by_cid(parse_cid(address.cid))
+    except InvalidInputError:
+        return None
 
 
 class Held:
@@ -50,6 +63,6 @@ class Held:
             if info is None or info.size != asset.bytes:
                 gone.append(asset.id)
 
-        await each(assets, look)
+        await each(assets, look, LOOKS_AT_ONCE)
         if gone:
             raise UnreadableMediaError(mediaIds=sorted(gone)[:_SHOWN])

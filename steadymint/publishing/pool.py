@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Final, TypeVar
+from typing import TypeVar
 
 T = TypeVar("T")
 
-AT_ONCE: Final = 32
-"""Calls under way. An S3-like service answers one in some 20 ms, so 5,000 take three seconds; a local directory is
-slower with more."""
 
-
-async def each(items: Iterable[T], call: Callable[[T], Awaitable[None]], at_once: int = AT_ONCE) -> None:
+async def each(items: Iterable[T], call: Callable[[T], Awaitable[None]], at_once: int) -> None:
     """Awaits `call` of every item. The first that fails ends the others, and is raised as it is."""
     waiting = iter(items)
 

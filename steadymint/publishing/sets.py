@@ -6,30 +6,25 @@ The directory's record is written last, after every document's: a set that is th
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from steadymint.domain.errors import InvalidInputError, MissingMetadataError, UnknownMediaError
-from steadymint.domain.flows import MintTerms, Standard
+from steadymint.domain.errors import InvalidInputError, UnknownMediaError
+from steadymint.domain.flows import Standard
 from steadymint.domain.media import Asset, Cid, MediaId
 from steadymint.domain.types import TokenId, UserId
 from steadymint.media.assets import Assets
-from steadymint.media.cid import parse_cid, sha256_of
-from steadymint.publishing.addresses import base_uri, file_name, fits, parse_ipfs, token_uri
-from steadymint.publishing.coverage import Coverage
+from steadymint.media.cid import sha256_of
+from steadymint.publishing.addresses import base_uri, file_name, fits, parse_ipfs
 from steadymint.publishing.documents import TokenWords, token_document
-from steadymint.publishing.held import Held
+from steadymint.publishing.held import Held, ours
 from steadymint.publishing.writing import Document, DocumentWriter, check_directory, document
 
 MAX_SET: Final = 32 * 1024 * 1024
 """Bytes of documents that one request may make: a template of ten kilobytes makes five thousand of them."""
 AT_ONCE: Final = 2
 """Sets that one process writes at once; each may hold MAX_SET in memory."""
-REMEMBERED: Final = 1_000
-"""Directories whose ids are kept in memory. They never change, and most are one run of ids."""
-_SHOWN: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +53,13 @@ class PublishedSet:
 
 
 class MetadataSets:
-    """Publishes sets, and knows them again. Share one per process."""
+    """Publishes sets, and reads them back. Share one per process."""
 
     def __init__(self, held: Held, writer: DocumentWriter, assets: Assets) -> None:
         self._held = held
         self._writer = writer
         self._assets = assets
         self._places = asyncio.Semaphore(AT_ONCE)
-        self._coverage: OrderedDict[tuple[MediaId, Standard], Coverage] = OrderedDict()
 
     async def publish(self, order: SetOrder, owner: UserId) -> PublishedSet:
         """Documents, then the directory. The same order gives the same CIDs and changes nothing.
@@ -103,8 +97,7 @@ class MetadataSets:
 
         Raises InvalidInputError, UnreadableMediaError, UpstreamUnavailableError.
         """
-        address = parse_ipfs(uri)
-        found = await self._ours(address.cid) if address else None
+        found = await ours(self._assets, parse_ipfs(uri))
         if found is None:
             return
         if found.kind != "directory":
@@ -112,26 +105,6 @@ class MetadataSets:
         if uri != (right := base_uri(standard, found.cid)):
             raise InvalidInputError(f"baseUri: for {standard} this set is written {right}")
         await self._check(found, standard)
-
-    async def check_mint(self, base: str | None, next_id: int, terms: MintTerms) -> None:
-        """Whether the tokens about to be minted can have documents, where their collection points at a set of ours.
-
-        An ERC-1155 mint names its ids. An ERC-721 mint gets the next ones, and the catalog's `next_id` lags behind the
-        chain while others mint: what is refused is a quantity for which no run of documents is left from there on.
-
-        Raises MissingMetadataError, UpstreamUnavailableError.
-        """
-        address = parse_ipfs(token_uri(terms.standard, base or "", next_id))
-        found = await self._ours(address.cid) if address else None
-        if address is None or found is None or found.kind != "directory":
-            return
-        coverage = await self._coverage_of(found.id, terms.standard)
-        if address.path != file_name(terms.standard, next_id):  # another path than the documents lie under
-            coverage = Coverage((), ())
-        if terms.standard is Standard.ERC721:
-            _check_run(coverage, next_id, terms.quantity or 1)
-        else:
-            _check_ids(coverage, [item.token_id for item in terms.items])
 
     # -- one level down ------------------------------------------------------------------------------------------------
 
@@ -145,22 +118,6 @@ class MetadataSets:
             raise UnknownMediaError("Documents of this metadata set are gone; publish it again")
         await self._held.check_readable(found.values())
 
-    async def _ours(self, cid: str) -> Asset | None:
-        try:
-            return await self._assets.by_cid(parse_cid(cid))
-        except InvalidInputError:
-            return None
-
-    async def _coverage_of(self, directory: MediaId, standard: Standard) -> Coverage:
-        key = (directory, standard)
-        if key not in self._coverage:
-            names = await self._assets.entries_of(directory)
-            base = 10 if standard is Standard.ERC721 else 16
-            self._coverage[key] = Coverage.of(int(name, base) for name in names if fits(standard, name))
-            while len(self._coverage) > REMEMBERED:
-                self._coverage.popitem(last=False)
-        return self._coverage[key]
-
 
 def _composed(order: SetOrder, cids: Mapping[MediaId, Cid]) -> dict[str, Document]:
     """Every document by its name. For a thread: five thousand take a good part of a second."""
@@ -173,21 +130,3 @@ def _composed(order: SetOrder, cids: Mapping[MediaId, Cid]) -> dict[str, Documen
             raise InvalidInputError(f"These documents have more than {MAX_SET} bytes together; publish fewer at once")
         documents[file_name(order.standard, token_id)] = one
     return documents
-
-
-def _check_run(coverage: Coverage, next_id: int, quantity: int) -> None:
-    left = coverage.longest_run(next_id)
-    if left < quantity:
-        raise MissingMetadataError(
-            f"The collection's metadata has documents for {left} more; you asked for {quantity}.",
-            left=str(left),
-            wanted=str(quantity),
-        )
-
-
-def _check_ids(coverage: Coverage, ids: Iterable[int]) -> None:
-    missing = [str(one) for one in ids if not coverage.holds(one)]
-    if missing:
-        raise MissingMetadataError(
-            f"The collection's metadata has no document for token {missing[0]}.", tokenIds=missing[:_SHOWN]
-        )

@@ -19,8 +19,11 @@ from steadymint.publishing.pool import each
 
 MAX_DOCUMENT: Final = CHUNK
 """Bytes: one IPFS block, so that the CID of a document names its SHA-256 as well. Readers take a mebibyte."""
-RECORDS: Final = 500
-"""Of one write; between two of them the event loop has its turn."""
+BATCH: Final = 100
+"""Documents that are recorded in one go, once their bytes are there."""
+BATCHES_AT_ONCE: Final = 4
+PUTS_AT_ONCE: Final = 8
+"""Of one batch. With 32 under way, 5,000 documents take three seconds at 20 ms each, as an S3-like service answers."""
 DIRECTORY_MIME: Final = "application/vnd.ipld.dag-pb"
 _CID_BYTES: Final = 36
 
@@ -69,12 +72,17 @@ class DocumentWriter:
 
     async def write(self, documents: Iterable[Document], owner: UserId) -> None:
         """All of them, equal ones once. Raises UpstreamUnavailableError."""
-        distinct = {one.id: one for one in documents}
-        await each(distinct.values(), self._put)
-        now = datetime.now(UTC)
-        records = [(_asset(one, now), blob_key(one.id), one.node.dag_size) for one in distinct.values()]
-        for start in range(0, len(records), RECORDS):
-            await self._assets.record_documents(records[start : start + RECORDS], owner)
+        distinct = list({one.id: one for one in documents}.values())
+
+        async def write_batch(start: int) -> None:
+            batch = distinct[start : start + BATCH]
+            await each(batch, self._put, PUTS_AT_ONCE)
+            now = datetime.now(UTC)
+            await self._assets.record_documents(
+                [(_asset(one, now), blob_key(one.id), one.node.dag_size) for one in batch], owner
+            )
+
+        await each(range(0, len(distinct), BATCH), write_batch, BATCHES_AT_ONCE)
 
     async def write_directory(self, entries: Mapping[str, Node], owner: UserId) -> Asset:
         """The directory, after `write` of what it names. Raises InvalidInputError, UpstreamUnavailableError."""

@@ -306,7 +306,7 @@ async def test_random_bodies_are_never_our_fault(api: Front, alice: User) -> Non
         [{"tokenId": "1"}],
     ]  # fmt: skip
     names = [
-        "chainId", "standard", "name", "symbol", "description", "contractUri", "baseUri", "imageMediaId", "maxSupply",
+        "chainId", "standard", "name", "symbol", "contractUri", "baseUri", "imageMediaId", "metadataSetId", "maxSupply",
         "royaltyBps", "royaltyReceiver", "payoutAddress", "mint", "contract", "to", "quantity", "items", "proof", "x",
     ]  # fmt: skip
     for _ in range(100):

@@ -73,6 +73,9 @@ class ScriptedChain:
     async def mintable(self, chain_id: ChainId, contract: Address) -> Mintable | None:
         return Mintable(standard=Standard.ERC721, price=5)
 
+    async def check_mint(self, base_uri: str, next_id: int, terms: MintTerms) -> None:
+        """No collection of this chain has metadata of ours."""
+
     async def inspect(self, chain_id: ChainId, tx_hash: TxHash) -> SeenTransaction | None:
         return self.known.get(tx_hash)
 
@@ -147,7 +150,7 @@ class FlowBench:
     @asynccontextmanager
     async def workers(self) -> AsyncIterator[None]:
         rows, index = Rows(self.repository), QuietIndex()
-        preparing = Preparing(self.chain, self.chain, rows)
+        preparing = Preparing(self.chain, self.chain, self.chain, rows)
         closing = Closing(rows)
         flows = Worker(
             self.client,

@@ -9,7 +9,7 @@ from steadymint.domain.flows import Standard
 from steadymint.domain.types import Address, ChainId
 
 _MINTABLE = """
-select standard, mint_price from catalog_service.collections
+select standard, mint_price, base_uri, total_minted from catalog_service.collections
 where chain_id = $1 and contract_address = $2 and source = 'factory'"""
 
 
@@ -23,4 +23,9 @@ class MintableCollections:
         row = await self._pool.fetchrow(_MINTABLE, chain_id, contract)
         if row is None:
             return None
-        return Mintable(standard=Standard(row["standard"]), price=int(row["mint_price"] or 0))
+        return Mintable(
+            standard=Standard(row["standard"]),
+            price=int(row["mint_price"] or 0),
+            base_uri=row["base_uri"] or "",
+            next_id=int(row["total_minted"]) + 1,  # ids of our ERC-721 contract run from 1
+        )

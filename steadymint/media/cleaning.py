@@ -16,8 +16,9 @@ import imagehash
 from PIL import Image, ImageOps, JpegImagePlugin
 
 from steadymint.domain.errors import MediaRefusedError
-from steadymint.media.colours import ToPalette, ToSrgb
-from steadymint.media.pictures import Frames, Picture, opened
+from steadymint.media.colours import ToPalette, ToSrgb, opaque_mask
+from steadymint.media.gif import write_gif
+from steadymint.media.pictures import Frames, Picture, frames_of, opened
 from steadymint.media.sniffing import MIME
 from steadymint.media.tasks import Cleaned, Limits
 
@@ -109,9 +110,9 @@ def _write_animation(picture: Picture, to_srgb: ToSrgb, source: Path, target: Pa
     loop: dict[str, Any] = {"loop": image.info["loop"]} if "loop" in image.info else {}
     match picture.format:
         case "GIF":
-            to_palette = ToPalette()
-            frames = Frames(image, picture.frames, lambda frame: to_palette(frame))
-            frames.save(target, "GIF", save_all=True, duration=durations, disposal=_disposal(image), **loop)
+            holes = _has_holes(image, picture.frames)
+            seen = zip(frames_of(image, picture.frames), durations, strict=True)
+            write_gif(target, seen, image.size, holes=holes, loop=image.info.get("loop"))
         case "WEBP":
             frames = Frames(image, picture.frames, to_srgb)
             options = _webp_options(source)
@@ -176,15 +177,13 @@ def durations_of(image: Image.Image, frames: int, source: Path) -> list[int]:
     return found
 
 
-def _disposal(image: Image.Image) -> int:
-    """2, the frame is wiped before the next, if anything is transparent: what was drawn would shine through. Else 1."""
-    for frame in range(image.n_frames):  # pyright: ignore[reportAttributeAccessIssue]
+def _has_holes(image: Image.Image, frames: int) -> bool:
+    """Whether anything is transparent in any frame."""
+    for frame in range(frames):
         image.seek(frame)
-        if image.has_transparency_data:
-            image.seek(0)
-            return 2
-    image.seek(0)
-    return 1
+        if image.has_transparency_data and opaque_mask(image).getextrema()[0] == 0:
+            return True
+    return False
 
 
 # -- WebP's chunks -----------------------------------------------------------------------------------------------------

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from io import BytesIO
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from PIL import Image, ImageChops, ImageCms
@@ -56,7 +55,7 @@ class ToSrgb:
 
 
 class ToPalette:
-    """RGBA frames as frames of a palette, pixel for pixel where a frame has at most 256 colours.
+    """Frames in the colours of a palette, pixel for pixel where a frame has at most 256 of them.
 
     A GIF whose every frame has a palette of its own may show more at once; such a frame is reduced.
     """
@@ -64,35 +63,62 @@ class ToPalette:
     def __init__(self) -> None:
         self._index: np.ndarray | None = None
 
-    def __call__(self, image: Image.Image) -> Image.Image:
-        """The frame in mode P; transparent pixels, if any, have the index in `info["transparency"]`."""
-        if image.mode == "P":
-            return image
-        rgba = image.convert("RGBA")
-        opaque = rgba.getchannel("A").point([0] * 128 + [255] * 128)
-        clear = opaque.getextrema()[0] == 0
-        # Clear pixels have colours too; they take one that is seen anyway, so that they do not count as more.
-        seen = np.asarray(rgba)[np.unravel_index(np.argmax(np.asarray(opaque)), opaque.size[::-1])]
-        rgb = Image.new("RGB", rgba.size, tuple(int(part) for part in seen[:3]))
-        rgb.paste(rgba.convert("RGB"), mask=opaque)
-        room = MAX_COLOURS - clear
-        colours = rgb.getcolors(room)
-        made = self._exact(rgb, colours) if colours else rgb.quantize(room)
-        made.info.clear()
-        if clear:
-            made.paste(room, mask=ImageChops.invert(opaque))
-            made.info["transparency"] = room
-        return made
+    def __call__(self, image: Image.Image, *, clear: bool = False) -> Image.Image:
+        """The frame in mode P. The colour of its transparent pixels is `info["transparency"]`; with `clear` there is
+        one even if no pixel has it."""
+        return self.exact(image, clear=clear) or self._reduced(image, clear=clear)
 
-    def _exact(self, rgb: Image.Image, colours: Sequence[tuple[int, Any]]) -> Image.Image:
+    def exact(self, image: Image.Image, *, clear: bool = False) -> Image.Image | None:
+        """The same; None if it has too many colours."""
+        mask = opaque_mask(image)
+        clear = clear or mask.getextrema()[0] == 0
+        rgb = _filled(image, mask)
+        colours = rgb.getcolors(MAX_COLOURS - clear)
+        if not colours:
+            return None
         if self._index is None:
             self._index = np.zeros(1 << 24, np.uint8)  # 16 MB once, instead of a sort for each frame
         palette = np.array([colour for _, colour in colours], np.uint32)
         self._index[_packed(palette)] = np.arange(len(palette), dtype=np.uint8)
         indices = self._index[_packed(np.asarray(rgb).astype(np.uint32))]
         made = Image.frombytes("P", rgb.size, indices.tobytes())
-        made.putpalette(palette.astype(np.uint8).tobytes(), "RGB")
-        return made
+        return _with_palette(made, palette.astype(np.uint8).tobytes(), mask if clear else None)
+
+    def _reduced(self, image: Image.Image, *, clear: bool) -> Image.Image:
+        mask = opaque_mask(image)
+        clear = clear or mask.getextrema()[0] == 0
+        made = _filled(image, mask).quantize(MAX_COLOURS - clear)
+        return _with_palette(made, bytes(made.getpalette() or ()), mask if clear else None)
+
+
+def opaque_mask(image: Image.Image) -> Image.Image:
+    """255 where the picture is more opaque than not, 0 elsewhere: a GIF knows no more."""
+    if not image.has_transparency_data:
+        return Image.new("L", image.size, 255)
+    return image.convert("RGBA").getchannel("A").point([0] * 128 + [255] * 128)
+
+
+def _filled(image: Image.Image, mask: Image.Image) -> Image.Image:
+    """Without transparency. Clear pixels take a colour that is seen anyway, so that they do not count as more."""
+    rgb = image.convert("RGB")
+    if mask.getextrema()[0] == 255:
+        return rgb
+    seen = np.asarray(rgb)[np.unravel_index(np.argmax(np.asarray(mask)), mask.size[::-1])]
+    filled = Image.new("RGB", image.size, tuple(int(part) for part in seen))
+    filled.paste(rgb, mask=mask)
+    return filled
+
+
+def _with_palette(indexed: Image.Image, palette: bytes, mask: Image.Image | None) -> Image.Image:
+    """`mask` is given if there is to be a transparent colour: the one after the palette's last."""
+    indexed.info.clear()
+    if mask is not None:
+        colour = len(palette) // 3
+        palette += b"\0\0\0"
+        indexed.paste(colour, mask=ImageChops.invert(mask))
+        indexed.info["transparency"] = colour
+    indexed.putpalette(palette, "RGB")
+    return indexed
 
 
 def _packed(rgb: np.ndarray) -> np.ndarray:

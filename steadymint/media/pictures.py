@@ -54,7 +54,7 @@ def opened(source: Path, limits: Limits) -> Generator[Picture]:
         kind = format_of(file.read(HEAD))
     if kind is None:
         raise UnsupportedMediaError
-    Image.MAX_IMAGE_PIXELS = limits.pixels
+    before, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, limits.pixels
     data = BytesIO(rasterise(source.read_bytes())) if kind == "SVG" else None
     try:
         with warnings.catch_warnings():
@@ -67,6 +67,8 @@ def opened(source: Path, limits: Limits) -> Generator[Picture]:
         raise MediaRefusedError(f"The file is not a whole and sound {kind} picture") from error
     except MemoryError as error:
         raise MediaRefusedError("The picture takes more memory to decode than one may") from error
+    finally:
+        Image.MAX_IMAGE_PIXELS = before
 
 
 def _checked_frames(image: Image.Image, kind: PictureFormat, limits: Limits) -> int:
@@ -90,6 +92,20 @@ def _checked_frames(image: Image.Image, kind: PictureFormat, limits: Limits) -> 
 
 def _too_many_pixels(limits: Limits) -> MediaRefusedError:
     return MediaRefusedError(f"The picture has more than the {limits.pixels} pixels that it may have")
+
+
+def frames_of(image: Image.Image, count: int) -> Generator[Image.Image]:
+    """Each frame as it is seen, decoded when it is asked for; it changes with the next.
+
+    Raises ValueError if a frame is larger than the picture says it is: that was checked, and the frame was not.
+    """
+    size = image.size
+    for frame in range(count):
+        image.seek(frame)
+        image.load()
+        if image.size != size:
+            raise ValueError("a frame is larger than the picture")
+        yield image
 
 
 class Frames(Image.Image):
@@ -124,8 +140,12 @@ class Frames(Image.Image):
 
     def _show(self, frame: int) -> None:
         self._source.seek(self._first + frame)
-        self._source.load()  # whoever makes nothing of it takes its pixels as they are
+        self._source.load()
         made = self._made(self._source)
+        if made is self._source:  # whose pixels change in place with its next frame
+            made = made.copy()
+        if self._shown >= 0 and made.size != self._size:
+            raise ValueError("a frame is larger than the picture")  # which was checked, and the frame was not
         self._shown = frame
         self.im = made.im
         self._mode = made.mode

@@ -50,15 +50,17 @@ def _stills(picture: Picture, folder: Path, wanted: Sequence[int]) -> list[Rende
 
 def _animations(picture: Picture, source: Path, folder: Path, wanted: Sequence[int]) -> list[Rendered]:
     image = picture.image
-    durations = durations_of(image, picture.frames, source)
+    first = 1 if image.info.get("default_image") else 0  # of an APNG: for those who do not see it move
+    count = picture.frames - first
+    durations = durations_of(image, picture.frames, source)[first:]
     loop = image.info.get("loop", 1)  # a GIF without it is shown once; in a WebP 0 means for ever
     made: list[Rendered] = []
     for width in widths_for(image.width, wanted):
         size = (width, _height(image.size, width))
-        if made and size[0] * size[1] * picture.frames > MAX_ANIMATION_PIXELS:
+        if made and size[0] * size[1] * count > MAX_ANIMATION_PIXELS:
             break
         file = f"{width}.webp"
-        frames = Frames(image, picture.frames, lambda frame, size=size: _resized(frame, size))
+        frames = Frames(image, count, lambda frame, size=size: _resized(frame, size), first=first)
         options: dict[str, Any] = {"quality": QUALITY, "method": ANIMATION_METHOD, "background": (0, 0, 0, 0)}
         frames.save(folder / file, "WEBP", save_all=True, duration=durations, loop=loop, **options)
         made.append(Rendered(*size, file))

@@ -21,6 +21,7 @@ from steadymint.chain.registry import FACTORY
 from steadymint.domain.errors import SteadymintError
 from steadymint.domain.indexing import INDEX_CHAIN, IndexOrder, workflow_id_of
 from steadymint.domain.types import ChainId
+from steadymint.durable.refreshing import Refreshes
 from steadymint.durable.search_attributes import attributes
 from steadymint.indexing.readers import Readers
 from workers.parts import Parts
@@ -118,6 +119,7 @@ def readers(parts: Parts) -> Readers:
         announcer=parts.publisher,
         teller=parts.teller,
         events=parts.events,
+        refreshes=Refreshes(parts.temporal, parts.queues),
     )
 
 

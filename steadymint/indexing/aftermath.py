@@ -1,16 +1,18 @@
-"""What follows a commit: intents are settled, waiters nudged, domain events told. None of it can undo the commit, and
-what fails here is done by the next sweep."""
+"""What follows a commit: intents are settled, waiters nudged, domain events told, flows woken that read metadata. None
+of it can undo the commit, and what fails here is done by the next sweep."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from typing import Final
 
 from steadymint.domain.errors import SteadymintError
 from steadymint.indexing.publish import Publisher
 from steadymint.indexing.rows import Batch
 from steadymint.indexing.settle import Settler
+from steadymint.indexing.wakes import Wakes
 
 log = logging.getLogger(__name__)
 
@@ -19,11 +21,12 @@ SWEEP_EVERY: Final = 5.0
 
 
 class Aftermath:
-    """Of one indexer. Without a settler or a publisher their part is left out."""
+    """Of one indexer. Without a settler, a publisher or wakes their part is left out."""
 
-    def __init__(self, settler: Settler | None, publisher: Publisher | None) -> None:
+    def __init__(self, settler: Settler | None, publisher: Publisher | None, wakes: Wakes | None = None) -> None:
         self._settler = settler
         self._publisher = publisher
+        self._wakes = wakes
         self._publishing: asyncio.Task[bool] | None = None
         self._swept_at = float("-inf")
 
@@ -36,6 +39,12 @@ class Aftermath:
                 await self._settler.nudge(block)
         if not batch.empty:
             self._publish()
+        self._wake()
+
+    def queued(self, contracts: Iterable[str]) -> None:
+        """The queue of metadata holds something of these: their flows are woken with the next batch or sweep."""
+        if self._wakes is not None:
+            self._wakes.note(contracts)
 
     async def sweep(self, block: int, *, now: bool = False) -> None:
         """Settle what an earlier attempt, or a flow that could not be told, has left behind."""
@@ -49,12 +58,19 @@ class Aftermath:
             except SteadymintError as error:
                 log.warning("sightings stay unsettled: %s", error.code)
         self._publish()
+        self._wake()
 
     async def close(self) -> None:
         """Events that are being told are told by the next attempt."""
         if self._publishing is not None:
             self._publishing.cancel()
             await asyncio.gather(self._publishing, return_exceptions=True)
+        if self._wakes is not None:
+            await self._wakes.close()
+
+    def _wake(self) -> None:
+        if self._wakes is not None:
+            self._wakes.start()
 
     def _publish(self) -> None:
         """Domain events are for others and never hold the indexer up."""

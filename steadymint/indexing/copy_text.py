@@ -12,6 +12,7 @@ from typing import Final
 
 from steadymint.indexing.collection_state import native_text
 from steadymint.indexing.fold import ZERO
+from steadymint.indexing.holdings import Holdings
 from steadymint.indexing.rows import ERC721, Batch, Child, token_ids_of
 
 TOKEN_COLUMNS: Final = (
@@ -30,6 +31,7 @@ TOKEN_COLUMNS: Final = (
     "last_transfer_block",
     "updated_at",
 )
+ENTRY_COLUMNS: Final = ("subject_id", "collection_id", "reason")
 BALANCE_COLUMNS: Final = ("chain_id", "contract", "token_id", "owner", "quantity", "updated_at")
 
 CHUNK: Final = 1 << 18
@@ -87,8 +89,9 @@ class CopyText:
     def render(self) -> CopyText:
         """Everything that will be needed as a rule."""
         self.transfers, self.activities = self._movements()
-        self.holders = self._holders()
-        self.fresh_tokens, self.fresh_balances = self._fresh_tokens()
+        self.holdings = Holdings(self._batch, self._children)
+        self.holders = self.holders_of(self.holdings.changes)
+        self.fresh_tokens, self.fresh_balances, self.fresh_entries = self._fresh_tokens()
         return self
 
     def _movements(self) -> tuple[bytes, bytes]:
@@ -155,11 +158,12 @@ class CopyText:
             )
         return "".join(lines).encode()
 
-    def _fresh_tokens(self) -> tuple[bytes, bytes]:
-        """Rows of `tokens` and of `token_balances`, of the ERC-721 tokens that were minted in this batch."""
+    def _fresh_tokens(self) -> tuple[bytes, bytes, bytes]:
+        """Rows of `tokens`, `token_balances` and `metadata_queue`, of the ERC-721 tokens minted in this batch."""
         chain = self._batch.chain_id
         tokens: list[str] = []
         balances: list[str] = []
+        entries: list[str] = []
         collections, ids = self._collections, self._token_ids
         for key, change in self._batch.tokens.items():
             if not change.fresh or change.first_mint is None:
@@ -178,7 +182,8 @@ class CopyText:
                 f"{ids[key]}\t{collections[contract]}\t{chain}\t{contract}\t{token}\terc721\t{state}\t"
                 f"{block}\t{minted}\t{tx}\t{change.block}\t{time}\n"
             )
-        return "".join(tokens).encode(), "".join(balances).encode()
+            entries.append(f"{ids[key]}\t{collections[contract]}\t{'burn' if change.owner == ZERO else 'mint'}\n")
+        return "".join(tokens).encode(), "".join(balances).encode(), "".join(entries).encode()
 
     def balances(self) -> bytes:
         """Rows of the temporary table `s_balances`: ERC-1155 only, an ERC-721 balance follows from its token."""
@@ -189,12 +194,14 @@ class CopyText:
             ]
         ).encode()
 
-    def _holders(self) -> bytes:
-        """Rows of the temporary table `s_holders`: everyone whose balances may have changed."""
-        holders = {(movement.contract, movement.sender) for movement in self._batch.movements}
-        holders.update((movement.contract, movement.recipient) for movement in self._batch.movements)
+    def holders_of(self, changes: Mapping[tuple[str, str], int]) -> bytes:
+        """Rows of the temporary table `s_holders`: by how much each (contract, holder) has more or less."""
+        collections, times, last = self._collections, self.holdings.times, self._batch.movements[-1:]
         return "".join(
-            [f"{self._collections[contract]}\t{contract}\t{holder}\n" for contract, holder in holders if holder != ZERO]
+            [
+                f"{collections[contract]}\t{holder}\t{delta}\t{self._time(times.get((contract, holder), last[0].at))}\n"
+                for (contract, holder), delta in changes.items()
+            ]
         ).encode()
 
     def _price(self, wei: int | None) -> str:

@@ -31,8 +31,14 @@ ROYALTY_SET: Final = topic_of("RoyaltySet(address,uint96)")
 PAYOUT_SET: Final = topic_of("PayoutSet(address)")
 BASE_URI_SET: Final = topic_of("BaseURISet(string)")
 CONTRACT_URI_UPDATED: Final = topic_of("ContractURIUpdated()")  # ERC-7572
+# From before ERC-7572 was settled, and still emitted by what two widespread libraries deploy: with the new URI
+# (SeaDrop), with the old one and the new one (thirdweb).
+CONTRACT_URI_UPDATED_TO: Final = topic_of("ContractURIUpdated(string)")
+CONTRACT_URI_UPDATED_FROM: Final = topic_of("ContractURIUpdated(string,string)")
 METADATA_FROZEN: Final = topic_of("MetadataFrozen()")
+METADATA_UPDATE: Final = topic_of("MetadataUpdate(uint256)")  # ERC-4906
 BATCH_METADATA_UPDATE: Final = topic_of("BatchMetadataUpdate(uint256,uint256)")  # ERC-4906
+URI: Final = topic_of("URI(string,uint256)")  # EIP-1155
 WITHDRAWN: Final = topic_of("Withdrawn(address,uint256)")
 PAUSED: Final = topic_of("Paused(address)")
 UNPAUSED: Final = topic_of("Unpaused(address)")
@@ -58,8 +64,22 @@ NAMES: Final[dict[str, str]] = {
 
 FOLDED: Final[tuple[str, ...]] = tuple(topic for topic in NAMES if topic != CREATED)
 
-NOTED: Final[tuple[str, ...]] = (WITHDRAWN, BATCH_METADATA_UPDATE)
-"""Kept raw, folded by nobody yet: anyone may cause the first at will, and `BaseURISet` says what the second says."""
+ANNOUNCED: Final[tuple[str, ...]] = (
+    METADATA_UPDATE,
+    BATCH_METADATA_UPDATE,
+    URI,
+    CONTRACT_URI_UPDATED_TO,
+    CONTRACT_URI_UPDATED_FROM,
+)
+"""They say that metadata has changed, and no more."""
 
-FOLLOWED: Final[tuple[str, ...]] = (TRANSFER, TRANSFER_SINGLE, TRANSFER_BATCH, MINTED, MINTED_BATCH, *NAMES, *NOTED)
+NOTED: Final[tuple[str, ...]] = (WITHDRAWN,)
+"""Kept raw, folded by nobody: anyone may cause it at will."""
+
+FOLLOWED: Final[tuple[str, ...]] = (
+    *(TRANSFER, TRANSFER_SINGLE, TRANSFER_BATCH, MINTED, MINTED_BATCH),
+    *NAMES,
+    *ANNOUNCED,
+    *NOTED,
+)
 """Topic 0 of every event that one `eth_getLogs` asks for: births and what follows them come in one reply, in order."""

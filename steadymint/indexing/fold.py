@@ -26,6 +26,7 @@ from steadymint.indexing.decode import (
     pairs_of,
     word,
 )
+from steadymint.indexing.decode_metadata import announce
 from steadymint.indexing.rows import (
     ERC721,
     ERC1155,
@@ -66,6 +67,7 @@ class Fold:
         self._block_hash = ""
         self._block_taken = False
         self._prices: dict[tuple[str, str, int], int] = {}
+        self._owners: dict[str, tuple[int, int]] = {}
 
     def add(self, logs: Sequence[Log], times: Mapping[str, int] | None = None) -> None:
         """Fold `logs` into the batch. `times` maps block number (hex) to Unix seconds where logs carry none.
@@ -74,7 +76,7 @@ class Fold:
             InconsistentReplyError: the reply mixes two forks.
         """
         known, births, counts = self._known, self.batch.births, self.batch.counts
-        transfer, handlers = events.TRANSFER, self._HANDLERS
+        transfer, handlers, foreign = events.TRANSFER, self._HANDLERS, self._FOREIGN
         for log in in_order(logs, counts):
             if log.block_number != self._block_hex:
                 self._enter_block(log, times)
@@ -88,7 +90,7 @@ class Fold:
                     self._stranger(topic, log)
                 elif topic == transfer:
                     self._transfer(log, child)
-                elif (handler := handlers.get(topic)) is not None:
+                elif (handler := (foreign if child.foreign else handlers).get(topic)) is not None:
                     handler(self, log, child)
                 else:
                     counts["unknown_event"] += 1
@@ -297,6 +299,30 @@ class Fold:
         self._event(log, log.address, collection_event(log))
         self._taken()
 
+    def _base_uri_set(self, log: Log, child: Child) -> None:
+        self._collection_event(log, child)
+        self.batch.announcements.of_all_tokens(self._block, log.address)
+
+    def _contract_uri_updated(self, log: Log, child: Child) -> None:
+        self._collection_event(log, child)
+        self.batch.announcements.of_contract(self._block, log.address)
+
+    def _announced(self, log: Log, child: Child) -> None:
+        announce(log, self._block, self.batch.announcements)
+        self._taken()
+
+    def _foreign_owner(self, log: Log, child: Child) -> None:
+        """Of many in one block only what they come to is kept: a contract of somebody else may emit what it likes."""
+        payload, kept = collection_event(log), self._owners.get(log.address)
+        if kept is not None and kept[0] == self._block:
+            events_of_batch, at = self.batch.events, kept[1]
+            payload["previousOwner"] = events_of_batch[at].payload["previousOwner"]
+            events_of_batch[at] = events_of_batch[at]._replace(payload=payload)
+        else:
+            self._owners[log.address] = self._block, len(self.batch.events)
+            self._event(log, log.address, payload)
+        self._taken()
+
     def _noted(self, log: Log, child: Child) -> None:
         """Kept in the raw store only: it changes nothing that the catalog holds."""
         self.batch.counts["noted"] += 1
@@ -344,8 +370,19 @@ class Fold:
         events.MINTED: _minted,
         events.MINTED_BATCH: _minted_batch,
         **dict.fromkeys(events.FOLDED, _collection_event),
+        events.BASE_URI_SET: _base_uri_set,
+        events.CONTRACT_URI_UPDATED: _contract_uri_updated,
+        **dict.fromkeys(events.ANNOUNCED, _announced),
         **dict.fromkeys(events.NOTED, _noted),
     }
+    _FOREIGN: Final[dict[str, Callable[[Fold, Log, Child], None]]] = {
+        events.TRANSFER_SINGLE: _transfer_single,
+        events.TRANSFER_BATCH: _transfer_batch,
+        events.OWNERSHIP_TRANSFERRED: _foreign_owner,
+        events.CONTRACT_URI_UPDATED: _announced,
+        **dict.fromkeys(events.ANNOUNCED, _announced),
+    }
+    """What is believed of imported contracts: the standards. What only our own contracts mean by an event is not."""
 
 
 def in_order(logs: Sequence[Log], counts: dict[str, int]) -> Sequence[Log]:

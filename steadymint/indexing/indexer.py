@@ -33,6 +33,7 @@ from steadymint.indexing.rollback import Rollback
 from steadymint.indexing.rows import Child
 from steadymint.indexing.settle import Settler
 from steadymint.indexing.source import LogSource, Span
+from steadymint.indexing.wakes import Wakes
 from steadymint.indexing.writer import Checkpoint, Writer
 
 log = logging.getLogger(__name__)
@@ -69,6 +70,7 @@ class Indexer:
         raw: RawStore | None = None,
         settler: Settler | None = None,
         publisher: Publisher | None = None,
+        wakes: Wakes | None = None,
         fault: Fault = no_fault,
         progress: Callable[[SpanSummary], None] | None = None,
         refresh: Callable[[], Awaitable[IndexedChain]] | None = None,
@@ -79,7 +81,7 @@ class Indexer:
         self._source = source
         self._heads = heads
         self._raw = raw
-        self._aftermath = Aftermath(settler, publisher)
+        self._aftermath = Aftermath(settler, publisher, wakes)
         self._fault = fault
         self._progress = progress
         self._writer: Writer
@@ -136,7 +138,7 @@ class Indexer:
                 moved = await self._step(stop, until_block)
             except IndexerHaltedError:
                 raise
-            except (SteadymintError, InconsistentReplyError) as error:
+            except (SteadymintError, InconsistentReplyError, asyncpg.DeadlockDetectedError) as error:
                 if self._writer.connection.is_closed():
                     raise
                 await self._after_failure(error, failures, stop)
@@ -263,6 +265,7 @@ class Indexer:
                 await stored
         self._children.update(batch.births)
         self._watch.add(batch.births)
+        self._aftermath.queued(batch.refreshed())
         metrics.count(self._chain.chain_id, batch)
         self._report(checkpoint=self._checkpoint.block, logs=self._summary.logs + batch.logs)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -13,21 +14,20 @@ from steadymint.indexing import sql
 from steadymint.indexing.copy_text import (
     ACTIVITY_COLUMNS,
     BALANCE_COLUMNS,
+    ENTRY_COLUMNS,
     TOKEN_COLUMNS,
     TRANSFER_COLUMNS,
     CopyText,
     chunks,
 )
-from steadymint.indexing.rows import ERC721, ERC1155, Batch, Child
+from steadymint.indexing.holdings import Holder
+from steadymint.indexing.rows import ERC1155, Batch, Child
 
 DIRECT_COPY: Final = 200
 """Fresh tokens from which two COPYs and a savepoint are cheaper than a staging table."""
 
 CLEAR_EVERY: Final = 256
 """Small batches between two truncations of the staging tables; until then deleted rows are walked over."""
-
-Counts = Mapping[UUID, int]
-"""Collection -> number."""
 
 
 class MovementRows:
@@ -50,7 +50,10 @@ class MovementRows:
         self._with_1155 = any(children[contract].standard == ERC1155 for contract, _ in batch.tokens)
         self._fresh = sum(change.fresh for change in batch.tokens.values())
         self._direct = False
-        self._items: Counts = {}
+        self._items: dict[str, int] = defaultdict(int)
+        self._supply: dict[str, int] = defaultdict(int)
+        """Contract -> by how much they differ from before. Nothing is ever counted as a whole."""
+        self._holdings: dict[Holder, int] = text.holdings.changes
         self.contradicted: set[str] = set()
         """Contracts whose movements do not fit what the catalog holds."""
 
@@ -59,8 +62,10 @@ class MovementRows:
         self._fault("transfers")
         await self._copy("activities", self._text.activities, ACTIVITY_COLUMNS)
         self._fault("activities")
-        await self._stage("s_holders", self._text.holders)
-        owners = await self._counted(sql.COUNT_OWNERS, self._tokens_and_balances)
+        await self._tokens_and_balances()
+        self._fault("balances")
+        owners = await self._owners()
+        self._fault("owners")
         await self._totals(owners)
         self._fault("totals")
         # By the height, so that it happens now and then without anybody counting.
@@ -71,69 +76,106 @@ class MovementRows:
 
     async def _tokens_and_balances(self) -> None:
         self._direct = self._fresh >= DIRECT_COPY and await self._copy_fresh()
+        if self._direct:
+            self._add_fresh()
         if not self._direct or self._fresh < len(self._batch.tokens):
             await self._stage("s_tokens", self._text.staged_tokens(fresh=not self._direct))
-            self._items = await self._counted(sql.COUNT_ITEMS, self._staged, needed=self._with_1155)
-        self._fault("tokens")
-        if self._with_1155:
-            await self._balances_1155()
-        self._fault("balances")
+            if self._with_1155:
+                await self._stage("s_balances", self._text.balances())
+            await self._staged()
 
     async def _copy_fresh(self) -> bool:
         """Tokens minted in this batch are new as a rule: straight into the tables, twice as fast as by staging.
 
         False if one of them stands already: it was burned before, or its contract lies. Then nothing was written.
         """
+        await self._connection.execute("savepoint fresh")
         try:
-            async with self._connection.transaction():
-                await self._copy("tokens", self._text.fresh_tokens, TOKEN_COLUMNS)
-                await self._copy("token_balances", self._text.fresh_balances, BALANCE_COLUMNS)
+            await self._copy("tokens", self._text.fresh_tokens, TOKEN_COLUMNS)
+            await self._copy("token_balances", self._text.fresh_balances, BALANCE_COLUMNS)
+            if self._batch.queued:
+                await self._copy("metadata_queue", self._text.fresh_entries, ENTRY_COLUMNS)
         except asyncpg.UniqueViolationError:
+            # Released as well: rows written within a subtransaction carry another id than the transaction's, by which
+            # the statements that follow know what is theirs.
+            await self._connection.execute("rollback to savepoint fresh; release savepoint fresh")
             return False
+        await self._connection.execute("release savepoint fresh")
         return True
 
     async def _staged(self) -> None:
         """What was staged: fresh tokens are inserted, and all others merged, with their owners' balances."""
         fresh = 0 if self._direct else self._fresh
-        if fresh and await self._run(sql.INSERT_FRESH) != fresh:
-            await self._run(sql.DISTRUST)
-            fresh = 0
+        if fresh:
+            if await self._run(sql.INSERT_FRESH) == fresh:
+                self._add_fresh()
+            else:
+                await self._run(sql.DISTRUST)
+                fresh = 0
         if self._direct or fresh < len(self._batch.tokens):
-            self.contradicted |= await self._contracts(sql.CONTRADICTED_TOKENS)
-            await self._run(sql.MERGE_TOKENS)
-            await self._run(sql.TAKE_FROM_OWNERS)
-        await self._run(sql.GIVE_TO_OWNERS)
+            await self._merge()
+        else:
+            self._fault("tokens")
+            await self._run(sql.GIVE_TO_OWNERS)
 
-    async def _balances_1155(self) -> None:
-        await self._stage("s_balances", self._text.balances())
-        self.contradicted |= await self._contracts(sql.CONTRADICTED_BALANCES)
-        await self._run(sql.MERGE_BALANCES)
+    async def _merge(self) -> None:
+        self.contradicted |= await self._contracts(sql.CONTRADICTED_TOKENS)
+        if self._with_1155:
+            self.contradicted |= await self._contracts(sql.CONTRADICTED_BALANCES)
+        before = await self._held()
+        for row in await self._connection.fetch(sql.MERGE_TOKENS, *self._arguments(sql.MERGE_TOKENS)):
+            self._items[row["contract"]] += row["items"]
+            self._supply[row["contract"]] += row["supply"]
+        self._fault("tokens")
+        await self._run(sql.TAKE_FROM_OWNERS)
+        await self._run(sql.GIVE_TO_OWNERS)
+        if self._with_1155:
+            await self._run(sql.MERGE_BALANCES)
+        if self.contradicted:
+            self._believe_rows(before, await self._held())
+
+    def _add_fresh(self) -> None:
+        for contract, items in self._text.holdings.fresh_items().items():
+            self._items[contract] += items
+            self._supply[contract] += items
+
+    # -- owners -------------------------------------------------------------------------------------------------------
+
+    async def _held(self) -> dict[Holder, int]:
+        """What stands of the staged tokens of contracts that lie; nothing, as a rule."""
+        if not self.contradicted:
+            return {}
+        rows = await self._connection.fetch(sql.HELD, self._chain_id, list(self.contradicted))
+        return {(row["contract"], row["owner"]): row["quantity"] for row in rows}
+
+    def _believe_rows(self, before: Mapping[Holder, int], after: Mapping[Holder, int]) -> None:
+        """Holdings of contracts that lie follow from their balances as they were and are, not from their events."""
+        fresh = self._text.holdings.fresh(self.contradicted) if self._direct else {}
+        changes = {holder: 0 if holder[0] in self.contradicted else delta for holder, delta in self._holdings.items()}
+        for holder in {*before, *after, *fresh}:
+            changes[holder] = after.get(holder, 0) - before.get(holder, 0) + fresh.get(holder, 0)
+        self._holdings = changes
+
+    async def _owners(self) -> dict[UUID, int]:
+        """Collection -> accounts more or less that hold something of it."""
+        honest = self._holdings is self._text.holdings.changes
+        await self._stage("s_holders", self._text.holders if honest else self._text.holders_of(self._holdings))
+        rows = await self._connection.fetch(sql.MERGE_OWNERS)
+        return {row["collection_id"]: row["number"] for row in rows}
 
     # -- counts -------------------------------------------------------------------------------------------------------
 
-    async def _counted(self, statement: str, change: Callable[[], Awaitable[None]], *, needed: bool = True) -> Counts:
-        """By how much the counts differ after `change`. Nothing is ever counted as a whole."""
-        before = await self._count(statement) if needed else {}
-        await change()
-        after = await self._count(statement) if needed else {}
-        return {id_: after.get(id_, 0) - before.get(id_, 0) for id_ in before | after}
-
-    async def _totals(self, owners: Counts) -> None:
+    async def _totals(self, owners: Mapping[UUID, int]) -> None:
         batch, children = self._batch, self._children
         last = {movement.contract: movement.at for movement in batch.movements}
-        minted = [batch.minted[contract] for contract in last]
-        burned = [batch.burned[contract] for contract in last]
         ids = [children[contract].collection_id for contract in last]
         await self._connection.execute(
             sql.ADD_TOTALS,
             self._chain_id,
             ids,
-            minted,
-            burned,
-            [
-                more - less if children[contract].standard == ERC721 else self._items.get(id_, 0)
-                for contract, id_, more, less in zip(last, ids, minted, burned, strict=True)
-            ],
+            [batch.minted[contract] for contract in last],
+            [self._supply[contract] for contract in last],
+            [self._items[contract] for contract in last],
             [owners.get(id_, 0) for id_ in ids],
             [datetime.fromtimestamp(at, UTC) for at in last.values()],
         )
@@ -153,13 +195,11 @@ class MovementRows:
         status: str = await self._connection.execute(statement, *self._arguments(statement))
         return int(status.rpartition(" ")[2])
 
-    async def _count(self, statement: str) -> dict[UUID, int]:
-        rows = await self._connection.fetch(statement, *self._arguments(statement))
-        return {row["collection_id"]: row["number"] for row in rows}
-
     async def _contracts(self, statement: str) -> set[str]:
         rows = await self._connection.fetch(statement, *self._arguments(statement))
         return {row["contract"] for row in rows}
 
     def _arguments(self, statement: str) -> tuple[Any, ...]:
-        return (self._chain_id,) if "$1" in statement else ()
+        """The chain, and whether tokens join the queue, as far as the statement asks."""
+        given = (self._chain_id, self._batch.queued)
+        return given[: 2 if "$2" in statement else 1 if "$1" in statement else 0]

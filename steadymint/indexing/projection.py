@@ -11,7 +11,9 @@ from steadymint.indexing import sql
 from steadymint.indexing.collection_rows import CollectionRows
 from steadymint.indexing.copy_text import CopyText, chunks
 from steadymint.indexing.decode import Header
+from steadymint.indexing.foreign_rows import ForeignRows
 from steadymint.indexing.indexed_chain import REORG_WINDOW
+from steadymint.indexing.metadata_rows import MetadataRows
 from steadymint.indexing.movement_rows import MovementRows
 from steadymint.indexing.rows import Batch, Child
 from steadymint.indexing.writer import Checkpoint, Writer
@@ -53,6 +55,8 @@ class Projection:
         self._window = reorg_window
         self._fault = fault
         self.collections = CollectionRows(writer.connection, writer.chain_id, chain_number, decimals)
+        self.foreign = ForeignRows(writer.connection, writer.chain_id)
+        self.metadata = MetadataRows(writer.connection, writer.chain_id)
 
     def prepare(self, batch: Batch, children: Mapping[str, Child]) -> Prepared:
         """The batch as the database takes it; pure work, which may be done in a thread.
@@ -82,24 +86,32 @@ class Projection:
         async with self._writer.connection.transaction():
             after = await self._writer.advance(before, headers[-1], head, counters)
             self._fault("advanced")
-            if batch.events:
-                await self.collections.apply(batch.events)
-                self._fault("collections")
-            if batch.movements:
-                await self._move(prepared)
-            if batch.sightings:
-                await self._sight(batch)
-                self._fault("sightings")
-            if batch.blocks:
-                await self._processed(batch)
-            if batch.inconsistent:
-                await self._mark(batch.inconsistent)
+            await self._project(prepared)
             await self._writer.remember(headers, headers[-1].height - self._window)
             if stored is not None:
                 await stored
             self._fault("before commit")
         self._fault("committed")
         return after
+
+    async def _project(self, prepared: Prepared) -> None:
+        batch = prepared.batch
+        if batch.events:
+            await self.collections.apply(batch.events)
+            await self.foreign.follow({e.contract for e in batch.events if prepared.children[e.contract].foreign})
+            self._fault("collections")
+        if batch.movements:
+            await self._move(prepared)
+        if batch.births or batch.announcements:
+            await self.metadata.queue(batch, prepared.children)
+            self._fault("queued")
+        if batch.sightings:
+            await self._sight(batch)
+            self._fault("sightings")
+        if batch.blocks:
+            await self._processed(batch)
+        if batch.inconsistent:
+            await self._mark(batch.inconsistent)
 
     async def _move(self, prepared: Prepared) -> None:
         batch = prepared.batch
@@ -130,10 +142,13 @@ class Projection:
         )
 
     async def _processed(self, batch: Batch) -> None:
-        chain = self._chain_id
-        text = "".join(
-            [f"{chain}:{hash_}\t{chain}\t{number}\t{hash_}\n" for number, (hash_, _) in batch.blocks.items()]
-        ).encode()
+        chain, blocks = self._chain_id, batch.blocks
+        lines = [f"{chain}:{hash_}\t{chain}\t{number}\t{hash_}\n" for number, (hash_, _) in blocks.items()]
+        # Which contracts spoke of metadata, so that a rollback has it read again.
+        for number, contract in batch.announcements.places:
+            hash_ = blocks[number][0]
+            lines.append(f"{chain}:{hash_}:{contract}\t{chain}\t{number}\t{hash_}\n")
+        text = "".join(lines).encode()
         await self._writer.connection.copy_to_table(
             "processed_events",
             schema_name="catalog_service",

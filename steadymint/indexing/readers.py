@@ -22,6 +22,7 @@ from steadymint.indexing.publish import Events, Publisher
 from steadymint.indexing.raw_store import MongoRawStore
 from steadymint.indexing.settle import Announcer, FlowTeller, Intents, Settler
 from steadymint.indexing.source import LogSource
+from steadymint.indexing.wakes import Refreshes, Wakes
 
 WINDOW_FEATURE: Final = "reorg_window"
 """Member of `chains.features_json`: blocks kept for finding a common ancestor, where the default does not fit."""
@@ -59,6 +60,7 @@ class Readers:
         announcer: Announcer,
         teller: FlowTeller,
         events: Events,
+        refreshes: Refreshes,
     ) -> None:
         self._dsn = dsn
         self._pool = pool
@@ -69,6 +71,7 @@ class Readers:
         self._announcer = announcer
         self._teller = teller
         self._events = events
+        self._refreshes = refreshes
 
     async def open(self, chain_id: ChainId, progress: Callable[[SpanSummary], None]) -> Indexer:
         """An indexer for one run.
@@ -91,6 +94,7 @@ class Readers:
             raw=raw,
             settler=Settler(self._pool, chain_id, self._intents, self._announcer, self._teller),
             publisher=Publisher(self._pool, chain_id, self._events),
+            wakes=Wakes(self._refreshes, chain_id),
             progress=progress,
             refresh=refresh,
         )

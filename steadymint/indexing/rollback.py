@@ -9,11 +9,14 @@ so that their intents are told.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from steadymint.indexing import sql
 from steadymint.indexing.projection import Fault, Projection, no_fault
 from steadymint.indexing.writer import Checkpoint, CheckpointMovedError, Writer
+from steadymint.metadata.queue import AGAIN
 
 _RETREAT: Final = """
 update indexer_service.indexer_checkpoints
@@ -45,15 +48,39 @@ delete from catalog_service.activities where id = any (array (
         select a.id from catalog_service.activities a
         where a.token_id = r.id and a.chain_id = $1 and a.block_number > $2
             and a.type in ('mint', 'transfer', 'burn') offset 0) a))"""
-_DELETE_PROCESSED: Final = "delete from catalog_service.processed_events where chain_id = $1 and block_number > $2"
+# An id with a contract at its end says that the contract spoke of metadata in the block.
+_DELETE_PROCESSED: Final = """
+with gone as (
+    delete from catalog_service.processed_events where chain_id = $1 and block_number > $2 returning event_id
+)
+select distinct c.id from gone
+join catalog_service.collections c on c.chain_id = $1 and c.contract_address = split_part(gone.event_id, ':', 4)
+where split_part(gone.event_id, ':', 4) like '0x%'"""
 _DELETE_EVENTS: Final = """
-delete from catalog_service.collection_events where chain_id = $1 and block_number > $2 returning contract"""
+with gone as (
+    delete from catalog_service.collection_events where chain_id = $1 and block_number > $2
+    returning contract, block_number, log_index, args
+)
+select distinct on (gone.contract) gone.contract, c.source = 'import' as foreign,
+    gone.args ->> 'previousOwner' as previous_owner
+from gone join catalog_service.collections c on c.chain_id = $1 and c.contract_address = gone.contract
+order by gone.contract, gone.block_number, gone.log_index"""
 _DELETE_ROLES: Final = """
 delete from catalog_service.collection_roles r using catalog_service.collections c
 where c.chain_id = $1 and c.deployed_block > $2 and c.source = 'factory'
   and r.chain_id = c.chain_id and r.address = c.contract_address"""
 _DELETE_COLLECTIONS: Final = """
-delete from catalog_service.collections where chain_id = $1 and deployed_block > $2 and source = 'factory'"""
+with gone as (
+    delete from catalog_service.collections where chain_id = $1 and deployed_block > $2 and source = 'factory'
+    returning id
+)
+delete from catalog_service.metadata_queue q using gone where q.collection_id = gone.id"""
+# An import that is under way has read no further than what is left; one that is done goes on with the chain.
+_RETREAT_IMPORTS: Final = """
+update catalog_service.sync_state s set cursor = $2, note = 'a reorg took back what was read'
+from catalog_service.collections c
+where c.id = s.collection_id and c.chain_id = $1 and c.index_status = 'syncing'
+  and s.source = 'import' and s.cursor::bigint > $2"""
 
 _DELETE_BALANCES: Final = """
 delete from catalog_service.token_balances b using r_tokens r
@@ -120,13 +147,52 @@ update catalog_service.collection_stats s set
     items_count = (
         select count(*) from catalog_service.tokens t where t.collection_id = s.collection_id and t.supply > 0),
     owners_count = (
-        select count(distinct b.owner) from catalog_service.token_balances b
-        where b.chain_id = c.chain_id and b.contract = c.contract_address),
+        select count(*) from catalog_service.collection_owners o where o.collection_id = s.collection_id),
     last_updated_at = coalesce((
         select max(a.timestamp) from catalog_service.activities a
         where a.collection_id = s.collection_id and a.type in ('mint', 'transfer', 'burn')), c.created_at)
 from catalog_service.collections c
 where c.id = s.collection_id and c.chain_id = $1 and c.contract_address in (select contract from r_tokens)"""
+
+
+# Whoever held, holds or moved one of the tokens touched, then what they hold in sum. A contract that lies may have
+# taken a token from somebody its events never named, hence the balances, before and after.
+_OWNERS: Final = """
+create temporary table r_owners on commit drop as
+select c.id as collection_id, m.contract, m.owner from (
+    select contract, from_addr as owner from catalog_service.ownership_transfers
+    where chain_id = $1 and block_number > $2
+    union select contract, to_addr from catalog_service.ownership_transfers where chain_id = $1 and block_number > $2
+) m join catalog_service.collections c on c.chain_id = $1 and c.contract_address = m.contract"""
+_BALANCE_OWNERS: Final = """
+insert into r_owners select c.id, b.contract, b.owner from r_tokens r
+join catalog_service.token_balances b on b.chain_id = $1 and b.contract = r.contract and b.token_id = r.token_id
+join catalog_service.collections c on c.chain_id = $1 and c.contract_address = r.contract"""
+_DELETE_OWNERS: Final = """
+delete from catalog_service.collection_owners o using r_owners r
+where o.collection_id = r.collection_id and o.owner = r.owner"""
+_REBUILD_OWNERS: Final = """
+insert into catalog_service.collection_owners (collection_id, owner, quantity, updated_at)
+select r.collection_id, r.owner, held.quantity, coalesce(greatest(
+    (select a.timestamp from catalog_service.activities a
+     where a.to_address = r.owner and a.collection_id = r.collection_id and a.type in ('mint', 'transfer', 'burn')
+     order by a.timestamp desc limit 1),
+    (select a.timestamp from catalog_service.activities a
+     where a.from_address = r.owner and a.collection_id = r.collection_id and a.type in ('transfer', 'burn')
+     order by a.timestamp desc limit 1)), held.at)
+from (select distinct collection_id, contract, owner from r_owners) r, lateral (
+    select sum(b.quantity) as quantity, max(b.updated_at) as at from catalog_service.token_balances b
+    where b.owner = r.owner and b.chain_id = $1 and b.contract = r.contract) held
+where held.quantity > 0"""
+
+# Metadata that was read of blocks that are gone: of tokens that are gone it goes too, of others it is read again.
+_FORGET_ENTRIES: Final = """
+delete from catalog_service.metadata_queue q using r_ids r
+where q.subject_id = r.id and not exists (select from catalog_service.tokens t where t.id = r.id)"""
+_QUEUE_TOUCHED: Final = f"""
+insert into catalog_service.metadata_queue as q (subject_id, collection_id, kind, reason)
+select r.id, r.collection_id, 'token', 'event' from r_ids r join catalog_service.tokens t using (id)
+order by r.id {AGAIN}"""
 
 
 class Rollback:
@@ -152,10 +218,13 @@ class Rollback:
             await self._run(_FORGET_BLOCKS, ancestor)
             await self._run(_TOUCHED_TOKENS, ancestor)
             await connection.execute(_TOUCHED_IDS, chain)
-            for statement in (_DELETE_TRANSFERS, _DELETE_ACTIVITIES, _DELETE_PROCESSED):
+            await self._run(_OWNERS, ancestor)
+            await self._run(_BALANCE_OWNERS)
+            for statement in (_DELETE_TRANSFERS, _DELETE_ACTIVITIES, _RETREAT_IMPORTS):
                 await self._run(statement, ancestor)
+            announced = {row["id"] for row in await connection.fetch(_DELETE_PROCESSED, chain, ancestor)}
             self._fault("rollback deleted")
-            spoken_of = {row["contract"] for row in await connection.fetch(_DELETE_EVENTS, chain, ancestor)}
+            undone = await connection.fetch(_DELETE_EVENTS, chain, ancestor)
             await self._run(_DELETE_ROLES, ancestor)
             await connection.execute(_DELETE_BALANCES, chain)
             await connection.execute(_DELETE_TOKENS)
@@ -163,13 +232,31 @@ class Rollback:
             await connection.execute(_STORY)
             await connection.execute(_REBUILD_TOKENS)
             await connection.execute(_REBUILD_BALANCES, chain)
+            await self._run(_BALANCE_OWNERS)
+            await connection.execute(_DELETE_OWNERS)
+            await self._run(_REBUILD_OWNERS)
             await connection.execute(_REBUILD_TOTALS, chain)
             await connection.execute(_REBUILD_STATS, chain)
-            if spoken_of:
-                await self._projection.collections.refold(spoken_of)
+            await self._refold(undone)
+            await connection.execute(_FORGET_ENTRIES)
+            await connection.execute(_QUEUE_TOUCHED)
+            await self._projection.metadata.queue_all(await self._alive(announced))
             self._fault("rollback before commit")
         self._fault("rollback committed")
         return Checkpoint(ancestor, ancestor_hash, before.published, None, before.counters)
+
+    async def _refold(self, undone: Sequence[Mapping[str, Any]]) -> None:
+        ours = {row["contract"] for row in undone if not row["foreign"]}
+        if ours:
+            await self._projection.collections.refold(ours)
+        await self._projection.foreign.retreat(
+            {row["contract"]: row["previous_owner"] for row in undone if row["foreign"]}
+        )
+
+    async def _alive(self, collections: set[UUID]) -> list[UUID]:
+        """Those that the rollback has left."""
+        query = "select id from catalog_service.collections where id = any($1::uuid[])"
+        return [row["id"] for row in await self._writer.connection.fetch(query, list(collections))]
 
     async def _run(self, statement: str, *arguments: Any) -> None:
         await self._writer.connection.execute(statement, self._writer.chain_id, *arguments)

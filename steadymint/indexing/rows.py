@@ -15,16 +15,19 @@ from uuid import UUID
 
 from steadymint.domain.intents import IntentKind
 from steadymint.domain.types import ChainId
+from steadymint.indexing.announcements import Announcements
 
 ERC721: Final = "erc721"
 ERC1155: Final = "erc1155"
 
 
 class Child(NamedTuple):
-    """A collection that a registered factory made: the only kind of contract whose logs count."""
+    """A collection whose logs count: made by a registered factory, or imported."""
 
     collection_id: UUID
     standard: str
+    foreign: bool = False
+    """Imported. What only our own contracts mean by an event is not believed of it."""
 
 
 class Movement(NamedTuple):
@@ -131,6 +134,9 @@ class Batch:
     minted: Counter[str] = field(default_factory=Counter[str])
     """Contract -> quantity minted."""
     burned: Counter[str] = field(default_factory=Counter[str])
+    announcements: Announcements = field(default_factory=Announcements)
+    queued: bool = True
+    """Whether minted and burned tokens join the queue of metadata; an import queues all of its tokens in the end."""
     inconsistent: set[str] = field(default_factory=set[str])
     """Contracts whose logs contradict each other."""
     counts: Counter[str] = field(default_factory=Counter[str])
@@ -142,7 +148,13 @@ class Batch:
 
     @property
     def empty(self) -> bool:
-        return not (self.movements or self.events or self.sightings or self.inconsistent)
+        return not (self.movements or self.events or self.sightings or self.inconsistent or self.announcements)
+
+    def refreshed(self) -> set[str]:
+        """Contracts that the batch put into the queue of metadata."""
+        if not self.queued:
+            return set()
+        return {*self.minted, *self.burned, *self.births} | self.announcements.all_contracts()
 
 
 def collection_id_of(chain_id: ChainId, contract: str) -> UUID:

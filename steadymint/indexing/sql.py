@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from steadymint.metadata.queue import AGAIN
+
 MAX_NUMERIC: Final = "9" * 78
 """What numeric(78, 0) holds at most. Sums of uint256 may pass it; they stop there and the collection is marked."""
 
@@ -28,7 +30,7 @@ create temporary table if not exists s_balances (
     contract text collate "C", token_id numeric, owner text collate "C", delta numeric, at timestamptz
 ) on commit preserve rows;
 create temporary table if not exists s_holders (
-    collection_id uuid, contract text collate "C", owner text collate "C"
+    collection_id uuid, owner text collate "C", delta numeric, at timestamptz
 ) on commit preserve rows;
 """
 
@@ -72,38 +74,66 @@ select number, hash from indexer_service.recent_blocks where chain_id = $1 order
 _FIELDS: Final = """id, collection_id, chain_id, contract_address, token_number, token_standard, supply, burned,
     owner_address, minted_block, minted_at, minted_tx_hash, last_transfer_block, updated_at"""
 
+# Who is minted or burned has metadata to be read, or to be forgotten ($2: unless they are queued later, by an import).
+_QUEUE: Final = """
+insert into catalog_service.metadata_queue as q (subject_id, collection_id, kind, reason)
+select id, collection_id, 'token', case when burned then 'burn' else 'mint' end"""
+
 INSERT_FRESH: Final = f"""
-insert into catalog_service.tokens ({_FIELDS})
-select id, collection_id, $1, contract, token_number, 'erc721', supply, owner is null, owner, minted_block, minted_at,
-    minted_tx, block, at
-from s_tokens where fresh
-on conflict (id) do nothing"""
+with inserted as (
+    insert into catalog_service.tokens ({_FIELDS})
+    select id, collection_id, $1, contract, token_number, 'erc721', supply, owner is null, owner, minted_block,
+        minted_at, minted_tx, block, at
+    from s_tokens where fresh
+    on conflict (id) do nothing
+    returning id, collection_id, burned
+), queued as ({_QUEUE} from inserted where $2 order by id {AGAIN})
+select from inserted"""
 
 # A token minted in this batch that stands already was burned before, or its contract lies: then no mint is trusted.
 DISTRUST: Final = "update s_tokens set fresh = false where fresh"
 
 # Rows of this very transaction are left out: they were inserted by INSERT_FRESH a moment ago.
-CONTRADICTED_TOKENS: Final = """
-select distinct s.contract from s_tokens s left join lateral (
-    select t.owner_address, t.xmin from catalog_service.tokens t where t.id = s.id limit 1) t on true
-where s.erc721 and not s.fresh and t.xmin is distinct from pg_current_xact_id()::xid
-  and t.owner_address is distinct from nullif(s.expected_owner, '0x0000000000000000000000000000000000000000')"""
+_STOOD: Final = """
+s_tokens s left join lateral (
+    select t.id, t.owner_address, t.supply, t.xmin from catalog_service.tokens t where t.id = s.id limit 1) t on true"""
+_OURS: Final = "t.xmin is not distinct from pg_current_xact_id()::xid"
 
+CONTRADICTED_TOKENS: Final = f"""
+select distinct s.contract from {_STOOD}
+where not s.fresh and case when s.erc721
+    then not ({_OURS}) and t.owner_address is distinct from
+        nullif(s.expected_owner, '0x0000000000000000000000000000000000000000')
+    else coalesce(t.supply, 0) + s.supply not between 0 and {MAX_NUMERIC} end"""
+
+# Answers by how much items and supply changed, by contract: from the rows as they were and as they are, so that it
+# holds for contracts that lie as well.
 MERGE_TOKENS: Final = f"""
-insert into catalog_service.tokens as t ({_FIELDS})
-select s.id, s.collection_id, $1, s.contract, s.token_number, case when s.erc721 then 'erc721' else 'erc1155' end,
-    least(greatest(held.supply, 0), {MAX_NUMERIC}), held.supply <= 0, s.owner, s.minted_block, s.minted_at, s.minted_tx,
-    s.block, s.at
-from s_tokens s left join lateral (
-    select t.supply from catalog_service.tokens t where t.id = s.id limit 1) t on true,
-lateral (select case when s.erc721 then s.supply else coalesce(t.supply, 0) + s.supply end as supply) held
-where not s.fresh
-on conflict (id) do update set
-    supply = excluded.supply, burned = excluded.burned, owner_address = excluded.owner_address,
-    minted_block = coalesce(t.minted_block, excluded.minted_block),
-    minted_at = coalesce(t.minted_at, excluded.minted_at),
-    minted_tx_hash = coalesce(t.minted_tx_hash, excluded.minted_tx_hash),
-    last_transfer_block = excluded.last_transfer_block, updated_at = excluded.updated_at"""
+with merged as materialized (
+    select s.*, stood.id is null as created, coalesce(stood.supply, 0) as before,
+        least(greatest(s.supply + case when s.erc721 then 0 else coalesce(stood.supply, 0) end, 0),
+            {MAX_NUMERIC}) as after
+    from {_STOOD},
+    lateral (select case when {_OURS} then null else t.id end as id,
+        case when {_OURS} then null else t.supply end as supply) stood
+    where not s.fresh
+), written as (
+    insert into catalog_service.tokens as t ({_FIELDS})
+    select id, collection_id, $1, contract, token_number, case when erc721 then 'erc721' else 'erc1155' end,
+        after, after = 0, owner, minted_block, minted_at, minted_tx, block, at
+    from merged
+    on conflict (id) do update set
+        supply = excluded.supply, burned = excluded.burned, owner_address = excluded.owner_address,
+        minted_block = coalesce(t.minted_block, excluded.minted_block),
+        minted_at = coalesce(t.minted_at, excluded.minted_at),
+        minted_tx_hash = coalesce(t.minted_tx_hash, excluded.minted_tx_hash),
+        last_transfer_block = excluded.last_transfer_block, updated_at = excluded.updated_at
+), queued as ({_QUEUE} from (
+        select id, collection_id, after = 0 as burned from merged
+        where $2 and (created or after = 0 or erc721 and minted_block is not null)) t order by id {AGAIN})
+select contract, count(*) filter (where after > 0) - count(*) filter (where before > 0) as items,
+    sum(after - before) as supply
+from merged group by 1"""
 
 # -- balances ----------------------------------------------------------------------------------------------------------
 
@@ -144,25 +174,45 @@ set quantity = excluded.quantity, updated_at = excluded.updated_at"""
 
 # -- counts ------------------------------------------------------------------------------------------------------------
 
-# One probe of the owner's index for each holder; the limit keeps it one, however much the holder has.
-COUNT_OWNERS: Final = """
-select h.collection_id, count(*) as number from s_holders h, lateral (
-    select from catalog_service.token_balances b
-    where b.owner = h.owner and b.chain_id = $1 and b.contract = h.contract limit 1) held
-group by 1"""
+# What the staged movements can have changed, as it stands; asked before and after, for contracts that lie.
+HELD: Final = """
+select contract, owner, sum(quantity) as quantity from (
+    select s.contract, b.owner, b.quantity from s_tokens s, lateral (
+        select b.owner, b.quantity from catalog_service.token_balances b
+        where b.chain_id = $1 and b.contract = s.contract and b.token_id = s.token_number offset 0) b
+    where s.erc721 and s.contract = any($2::text[])
+    union all
+    select s.contract, s.owner, b.quantity from s_balances s, lateral (
+        select b.quantity from catalog_service.token_balances b
+        where b.chain_id = $1 and b.contract = s.contract and b.token_id = s.token_id and b.owner = s.owner limit 1) b
+    where s.contract = any($2::text[])) held
+group by 1, 2"""
 
-COUNT_ITEMS: Final = """
-select s.collection_id, count(*) as number from s_tokens s, lateral (
-    select from catalog_service.tokens t where t.id = s.id and t.supply > 0 limit 1) t
-where not s.erc721 group by 1"""
+# Answers by how much the number of owners changed, by collection. Who was only passed through has a row neither before
+# nor after.
+MERGE_OWNERS: Final = """
+with held as materialized (
+    select h.collection_id, h.owner, o.ctid as place, coalesce(o.quantity, 0) + h.delta as quantity, h.at
+    from s_holders h left join lateral (
+        select o.ctid, o.quantity from catalog_service.collection_owners o
+        where o.collection_id = h.collection_id and o.owner = h.owner limit 1) o on true
+), emptied as (
+    delete from catalog_service.collection_owners
+    where ctid = any (array (select place from held where quantity <= 0 and place is not null))
+), kept as (
+    insert into catalog_service.collection_owners (collection_id, owner, quantity, updated_at)
+    select collection_id, owner, quantity, at from held where quantity > 0
+    on conflict (collection_id, owner) do update set quantity = excluded.quantity, updated_at = excluded.updated_at
+)
+select collection_id, count(*) filter (where quantity > 0) - count(place) as number from held group by 1"""
 
 ADD_TOTALS: Final = f"""
 with changed as (
     select * from unnest($2::uuid[], $3::numeric[], $4::numeric[], $5::bigint[], $6::bigint[], $7::timestamptz[])
-        as d (collection_id, minted, burned, items, owners, at)
+        as d (collection_id, minted, supply, items, owners, at)
 ), supplied as (
     update catalog_service.collections c set
-        total_supply = least(greatest(c.total_supply + d.minted - d.burned, 0), {MAX_NUMERIC}),
+        total_supply = least(greatest(c.total_supply + d.supply, 0), {MAX_NUMERIC}),
         total_minted = least(c.total_minted + d.minted, {MAX_NUMERIC})
     from changed d where c.id = d.collection_id and c.chain_id = $1
 )

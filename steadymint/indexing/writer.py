@@ -43,8 +43,8 @@ SESSION: Final[dict[str, str]] = {
 }
 
 _CHILDREN: Final = """
-select contract_address, id, standard from catalog_service.collections
-where chain_id = $1 and source = 'factory'"""
+select contract_address, id, standard, source = 'import' as foreign from catalog_service.collections
+where chain_id = $1 and (source = 'factory' or index_status = 'synced')"""
 
 
 class AnotherWriterError(UpstreamUnavailableError):
@@ -127,9 +127,9 @@ class Writer:
         await self.connection.execute(sql.HALT, self.chain_id, None)
 
     async def children(self) -> dict[str, Child]:
-        """Contract -> collection, for every collection that a factory of this chain has made."""
+        """Contract -> collection: all that factories of this chain have made, and those whose import is done."""
         rows = await self.connection.fetch(_CHILDREN, self.chain_id)
-        return {row["contract_address"]: Child(row["id"], row["standard"]) for row in rows}
+        return {row["contract_address"]: Child(row["id"], row["standard"], row["foreign"]) for row in rows}
 
     async def recent_blocks(self) -> list[tuple[int, str]]:
         """(number, hash) of the blocks kept for finding a common ancestor, newest first."""

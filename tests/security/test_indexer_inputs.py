@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from contracts import load_artifact
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.indexing import bloom, events
+from steadymint.indexing.announcements import MANY
 from steadymint.indexing.decode import Header, Log
 from steadymint.indexing.indexed_chain import IndexerHaltedError
 from steadymint.indexing.source import LogSource, WithheldLogsError
@@ -282,13 +283,22 @@ async def test_x14_supply_is_mints_less_burns(driver: Driver, index: Index) -> N
 # -- X19, X22: spam and second lives ----------------------------------------------------------------------------------
 
 
-def test_x19_metadata_updates_of_all_tokens_in_every_block_make_no_row() -> None:
+def test_x19_metadata_updates_of_all_tokens_in_every_block_are_one_span() -> None:
     updates = [log(CATS, [events.BATCH_METADATA_UPDATE], words(0, MAX), block=block) for block in range(500)]
 
-    result = folded(updates)
+    said = folded(updates).announcements
 
-    assert changed_nothing(result)
-    assert result.counts == {"noted": 500}
+    assert (said.tokens, said.spans, said.contracts) == ({}, {CATS: (0, MAX)}, set())
+
+
+def test_x19_updates_of_single_tokens_without_end_keep_a_few_thousand_ids_and_miss_none() -> None:
+    updates = [log(CATS, [events.METADATA_UPDATE], words(3 * n), index=n) for n in range(20_000)]
+
+    said = folded(updates).announcements
+
+    kept, (first, last) = said.tokens.get(CATS, set()), said.spans[CATS]
+    assert len(kept) <= MANY
+    assert all(first <= 3 * n <= last or 3 * n in kept for n in range(20_000))
 
 
 def test_x22_a_second_birth_at_the_same_address_is_marked_and_replaces_nothing() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from eth_abi.abi import encode
@@ -77,8 +77,8 @@ def words(*values: int) -> str:
     return "0x" + "".join(f"{value:064x}" for value in values)
 
 
-def folded(logs: Iterable[Log]) -> Batch:
-    fold = Fold(CHAIN, [FACTORY], KNOWN)
+def folded(logs: Iterable[Log], known: Mapping[str, Child] = KNOWN) -> Batch:
+    fold = Fold(CHAIN, [FACTORY], known)
     fold.add(list(logs))
     return fold.batch
 

@@ -204,11 +204,17 @@ CATALOG_TABLES = (
     "collection_stats",
     "tokens",
     "token_balances",
+    "collection_owners",
+    "metadata_queue",
     "ownership_transfers",
     "activities",
     "processed_events",
 )
-WALL_CLOCK = {"processed_events": {"processed_at"}}
+WALL_CLOCK = {
+    "processed_events": {"processed_at"},
+    # What is asked for again after a rollback is asked for twice, and for another reason.
+    "metadata_queue": {"generation", "reason", "due_at", "requested_at"},
+}
 
 
 async def catalog_of(dsn: str) -> dict[str, list[tuple[Any, ...]]]:

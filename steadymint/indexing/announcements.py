@@ -1,0 +1,64 @@
+"""Which metadata has changed, on the word of contracts, folded over a batch.
+
+Anybody can make a contract emit such events by the thousand, each for 2^256 tokens. So what is kept is bounded whatever
+the logs say: some token ids per contract, and one span for the rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from steadymint.domain.types import UINT256_MAX
+
+FEW: Final = 100
+"""Token ids of one announcement that are kept one by one; the queue unfolds wider spans at its own pace."""
+MANY: Final = 5_000
+"""Token ids of one contract that are kept one by one; more are taken for the span from the lowest to the highest."""
+
+Span = tuple[int, int]
+"""First and last token id, both included."""
+
+
+@dataclass(slots=True)
+class Announcements:
+    """Of one batch. Mutable: the fold adds to it."""
+
+    tokens: dict[str, set[int]] = field(default_factory=dict[str, set[int]])
+    """Contract -> ids of tokens to be read again."""
+    spans: dict[str, Span] = field(default_factory=dict[str, Span])
+    """Contract -> the one span that holds all wide ones."""
+    contracts: set[str] = field(default_factory=set[str])
+    """Those whose own document is to be read again (ERC-7572)."""
+    places: set[tuple[int, str]] = field(default_factory=set[tuple[int, str]])
+    """(block, contract) of every announcement: what a rollback has to read again."""
+
+    def __bool__(self) -> bool:
+        return bool(self.places)
+
+    def of_tokens(self, block: int, contract: str, first: int, last: int) -> None:
+        """The metadata of the tokens `first` to `last` has changed."""
+        self.places.add((block, contract))
+        if last - first >= FEW:
+            self._widen(contract, first, last)
+            return
+        ids = self.tokens.setdefault(contract, set())
+        ids.update(range(first, last + 1))
+        if len(ids) > MANY:
+            self._widen(contract, min(ids), max(ids))
+            del self.tokens[contract]
+
+    def of_all_tokens(self, block: int, contract: str) -> None:
+        self.of_tokens(block, contract, 0, UINT256_MAX)
+
+    def of_contract(self, block: int, contract: str) -> None:
+        """The contract's own metadata has changed."""
+        self.places.add((block, contract))
+        self.contracts.add(contract)
+
+    def all_contracts(self) -> set[str]:
+        return {contract for _, contract in self.places}
+
+    def _widen(self, contract: str, first: int, last: int) -> None:
+        known = self.spans.get(contract, (first, last))
+        self.spans[contract] = min(known[0], first), max(known[1], last)

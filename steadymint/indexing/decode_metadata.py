@@ -1,0 +1,76 @@
+"""Events that say which metadata has changed. As strict as `decode`, and nothing is kept of what they say beside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from steadymint.indexing import events
+from steadymint.indexing.announcements import Announcements
+from steadymint.indexing.decode import Log, UndecodableError, expect, word, words_of
+
+_WORD: Final = 32
+"""Bytes."""
+
+
+def announce(log: Log, block: int, announcements: Announcements) -> None:
+    """Add what the log says to `announcements`. Raises UndecodableError unless it has the shape of its event."""
+    _READERS[log.topics[0]](log, block, announcements)
+
+
+def _metadata_update(log: Log, block: int, announcements: Announcements) -> None:
+    """ERC-4906: `MetadataUpdate(uint256 _tokenId)`, not indexed."""
+    expect(log, 1, 1)
+    token_id = word(log.data, 0)
+    announcements.of_tokens(block, log.address, token_id, token_id)
+
+
+def _batch_metadata_update(log: Log, block: int, announcements: Announcements) -> None:
+    """ERC-4906: both ends included, 2^256-1 for all that follow."""
+    expect(log, 1, 2)
+    first, last = word(log.data, 0), word(log.data, 1)
+    if first > last:
+        raise UndecodableError("a range that ends before it begins")
+    announcements.of_tokens(block, log.address, first, last)
+
+
+def _uri(log: Log, block: int, announcements: Announcements) -> None:
+    """EIP-1155: `URI(string _value, uint256 indexed _id)`. The value is asked of the contract, not taken from here."""
+    expect(log, 2)
+    _texts(log, 1)
+    token_id = int(log.topics[1], 16)
+    announcements.of_tokens(block, log.address, token_id, token_id)
+
+
+def _contract_uri(texts: int) -> Callable[[Log, int, Announcements], None]:
+    """ERC-7572, and its forerunners with one or two strings."""
+
+    def read(log: Log, block: int, announcements: Announcements) -> None:
+        expect(log, 1)
+        _texts(log, texts)
+        announcements.of_contract(block, log.address)
+
+    return read
+
+
+def _texts(log: Log, count: int) -> None:
+    """Raise unless the data can be `count` strings: offsets and lengths that lie within it."""
+    total = words_of(log.data)
+    for head in range(count):
+        offset = word(log.data, head) if head < total else -1
+        if offset % _WORD or not count <= (start := offset // _WORD) < total:
+            raise UndecodableError("text offset lies outside the data")
+        if word(log.data, start) > (total - start - 1) * _WORD:
+            raise UndecodableError("text is longer than the data")
+    if not count and total:
+        raise UndecodableError("data where none belongs")
+
+
+_READERS: Final[dict[str, Callable[[Log, int, Announcements], None]]] = {
+    events.METADATA_UPDATE: _metadata_update,
+    events.BATCH_METADATA_UPDATE: _batch_metadata_update,
+    events.URI: _uri,
+    events.CONTRACT_URI_UPDATED: _contract_uri(0),
+    events.CONTRACT_URI_UPDATED_TO: _contract_uri(1),
+    events.CONTRACT_URI_UPDATED_FROM: _contract_uri(2),
+}

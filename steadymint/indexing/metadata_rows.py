@@ -1,0 +1,44 @@
+"""What a batch puts into the queue of metadata beside the tokens it mints and burns: births and announcements.
+
+Inside the caller's transaction, so that no event is ever projected without its entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+import asyncpg
+
+from steadymint.domain.types import ChainId
+from steadymint.indexing.rows import Batch, Child
+from steadymint.metadata.queue import Span, enqueue_contracts, enqueue_spans, whole
+
+
+class MetadataRows:
+    """Of one chain, over the writer's connection."""
+
+    def __init__(self, connection: asyncpg.Connection, chain_id: ChainId) -> None:
+        self._connection = connection
+        self._chain_id = chain_id
+
+    async def queue(self, batch: Batch, children: Mapping[str, Child]) -> None:
+        """Entries for what the batch announced, and for the documents of collections born in it."""
+        if not batch.queued:
+            return
+        said = batch.announcements
+        documents = [children[contract].collection_id for contract in {*batch.births, *said.contracts}]
+        await enqueue_contracts(self._connection, documents, "event")
+        spans = [
+            Span(children[contract].collection_id, token_id, token_id)
+            for contract, token_ids in said.tokens.items()
+            for token_id in token_ids
+        ]
+        spans += [Span(children[contract].collection_id, *span) for contract, span in said.spans.items()]
+        await enqueue_spans(self._connection, spans, "event")
+
+    async def queue_all(self, collections: Collection[UUID]) -> None:
+        """Entries for everything that these collections hold, and for their own documents: a rollback has taken back
+        what their contracts announced."""
+        await enqueue_contracts(self._connection, list(collections), "event")
+        await enqueue_spans(self._connection, [whole(collection_id) for collection_id in collections], "event")

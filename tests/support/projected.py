@@ -1,0 +1,139 @@
+"""Forged logs, folded and projected into a real database: batches and rollbacks without a node."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+
+from steadymint.domain.types import ChainId
+from steadymint.indexing import events
+from steadymint.indexing.decode import Header, Log
+from steadymint.indexing.fold import Fold
+from steadymint.indexing.projection import Projection
+from steadymint.indexing.rollback import Rollback
+from steadymint.indexing.writer import Checkpoint, Writer
+from tests.support.forged_logs import (
+    ALICE,
+    BOB,
+    CAROL,
+    CATS,
+    CHAIN,
+    EDITIONS,
+    FACTORY,
+    ZERO,
+    abi,
+    batch,
+    log,
+    single,
+    topic,
+    transfer,
+)
+
+PEOPLE = (ALICE, BOB, CAROL)
+
+
+def birth(collection: str, kind: int, **place: int) -> Log:
+    init = (ALICE, "Name", "SYM", "ipfs://b/", "ipfs://c", 0, 100, ALICE, ALICE, (5, 0, 0, 0, b"\0" * 32))
+    data = abi(["uint8", "address", events.INIT_TYPE], kind, BOB, init)
+    salt = topic(int(collection, 16))
+    return log(FACTORY, [events.CREATED, topic(collection), topic(ALICE), salt], data, **place)
+
+
+def header(block: int) -> Header:
+    """As `forged_logs.log` numbers, hashes and dates its blocks."""
+    time = hex(1_700_000_000 + 12 * block)
+    return Header(hex(block), f"0x{block:064x}", f"0x{max(block - 1, 0):064x}", time)
+
+
+class Projected:
+    """One database, one chain."""
+
+    def __init__(self, writer: Writer, checkpoint: Checkpoint) -> None:
+        self.writer = writer
+        self.projection = Projection(writer, chain_number=31337, symbol="ETH", decimals=18)
+        self.checkpoint = checkpoint
+
+    async def take(self, logs: Iterable[Log], upto: int) -> None:
+        """One batch, which ends with the block `upto`."""
+        children = await self.writer.children()
+        fold = Fold(ChainId(CHAIN), [FACTORY], children)
+        fold.add(list(logs))
+        prepared = self.projection.prepare(fold.batch, children)
+        self.checkpoint = await self.projection.commit(prepared, self.checkpoint, [header(upto)], upto)
+
+    async def take_all(self, blocks: Sequence[list[Log]], chance: random.Random) -> None:
+        """The blocks 1, 2, ..., in batches of random width."""
+        done = self.checkpoint.block
+        while done < len(blocks):
+            upto = min(done + chance.choice((1, 1, 2, 5, 30)), len(blocks))
+            await self.take([one for block in blocks[done:upto] for one in block], upto)
+            done = upto
+
+    async def back_to(self, block: int) -> None:
+        self.checkpoint = await Rollback(self.writer, self.projection).to(block, header(block).hash, self.checkpoint)
+
+
+@asynccontextmanager
+async def projected(dsn: str) -> AsyncIterator[Projected]:
+    writer = await Writer.open(dsn, ChainId(CHAIN))
+    try:
+        yield Projected(writer, await writer.start(0, header(0).hash))
+    finally:
+        await writer.close()
+
+
+def history(chance: random.Random, blocks: int, *, lies: float = 0.0) -> list[list[Log]]:
+    """Mints, moves and burns in blocks 1, 2, ... of one collection of each standard, born in the first. A share of
+    `lies` of the logs fits nothing that was said before."""
+    story = _Story(chance, lies)
+    born = [birth(CATS, 0, block=1, index=0), birth(EDITIONS, 1, block=1, index=1)]
+    return [born] + [
+        [story.next(block, index) for index in range(chance.randrange(4))] for block in range(2, blocks + 1)
+    ]
+
+
+class _Story:
+    """What honest contracts would say, and now and then something else."""
+
+    def __init__(self, chance: random.Random, lies: float) -> None:
+        self._chance, self._lies = chance, lies
+        self._owners: dict[int, str] = {}
+        self._held: dict[tuple[int, str], int] = {}
+
+    def next(self, block: int, index: int) -> Log:
+        place = {"block": block, "index": index}
+        tell = self._chance.choice((self._cats, self._cats, self._editions))
+        return tell(place)
+
+    def _anybody(self) -> str:
+        return self._chance.choice((*PEOPLE, ZERO))
+
+    def _cats(self, place: dict[str, int]) -> Log:
+        token_id = self._chance.randrange(8)
+        sender, recipient = self._owners.get(token_id, ZERO), self._anybody()
+        if self._chance.random() < self._lies:
+            return transfer(self._anybody(), recipient, token_id, **place)
+        if sender == recipient == ZERO:
+            recipient = ALICE
+        self._owners[token_id] = recipient
+        return transfer(sender, recipient, token_id, **place)
+
+    def _editions(self, place: dict[str, int]) -> Log:
+        token_ids = [self._chance.randrange(4) for _ in range(self._chance.choice((1, 1, 3)))]
+        quantities = [self._chance.randrange(5) for _ in token_ids]
+        sender, recipient = self._chance.choice((*PEOPLE, ZERO, ZERO)), self._anybody()
+        if self._chance.random() >= self._lies:
+            held = {token_id: self._held.get((token_id, sender), 0) for token_id in token_ids}
+            if sender != ZERO:
+                for at, token_id in enumerate(token_ids):
+                    quantities[at] = min(quantities[at], held[token_id])
+                    held[token_id] -= quantities[at]
+            elif recipient == ZERO:
+                recipient = BOB
+            for token_id, quantity in zip(token_ids, quantities, strict=True):
+                for account, change in ((sender, -quantity), (recipient, quantity)):
+                    self._held[token_id, account] = self._held.get((token_id, account), 0) + change
+        if len(token_ids) == 1:
+            return single(sender, recipient, token_ids[0], quantities[0], **place)
+        return batch(sender, recipient, token_ids, quantities, **place)

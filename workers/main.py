@@ -20,11 +20,13 @@ from steadymint.logs import configure_logging
 from steadymint.settings import Settings
 from workers.indexing import serve_indexers
 from workers.media import serve_media
+from workers.metadata import serve_metadata
 from workers.parts import Parts, open_parts
 from workers.sandbox import serving_runner
 from workflows.create_collection import CreateCollection
 from workflows.mint import Mint
 from workflows.process_media import ProcessMedia
+from workflows.refresh_metadata import RefreshMetadata
 from workflows.sign_in import SignIn
 from workflows.sweep import SweepMedia
 
@@ -64,7 +66,7 @@ def flows_worker(parts: Parts) -> Worker:
     return Worker(
         parts.temporal,
         task_queue=parts.queues.flows,
-        workflows=[SignIn, CreateCollection, Mint, ProcessMedia, SweepMedia],
+        workflows=[SignIn, CreateCollection, Mint, ProcessMedia, SweepMedia, RefreshMetadata],
         activities=[
             preparing.prepare_collection,
             preparing.prepare_mint,
@@ -108,4 +110,5 @@ _MAKERS: Final[dict[str, Callable[[Parts], Worker | AbstractAsyncContextManager[
     "chain-wait": chain_wait_worker,
     "index": serve_indexers,
     "media": serve_media,
+    "metadata": serve_metadata,
 }

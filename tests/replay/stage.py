@@ -97,12 +97,12 @@ class Stage:
 Case = Callable[[Stage], Awaitable[str]]
 """Acts one way out; the id of the flow whose last run is to be kept."""
 CASES: dict[str, dict[str, Case]] = {flows.MINT: {}, flows.CREATE_COLLECTION: {}, INDEX_CHAIN: {}}
-"""By workflow and name. Filled by `tests.replay.intent_cases` and `index_cases`."""
+"""By workflow and name. Filled by the modules `*_cases` beside this one."""
 
 
 def case(workflow: str, name: str) -> Callable[[Case], Case]:
     def add(act: Case) -> Case:
-        CASES[workflow][name] = act
+        CASES.setdefault(workflow, {})[name] = act
         return act
 
     return add

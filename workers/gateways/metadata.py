@@ -1,0 +1,99 @@
+"""Contracts and ranks, as a refresh of metadata sees them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Final
+
+import asyncpg
+
+from steadymint.catalog.ranking import Ranking
+from steadymint.chain.client import BlockRef, ChainClients
+from steadymint.chain.errors import UnknownBlockError
+from steadymint.chain.multicall import Answer, Piece, Unanswered, call_in_pieces, text_of
+from steadymint.domain.errors import UnknownChainError, UpstreamUnavailableError
+from steadymint.domain.refreshing import CollectionRef
+from steadymint.domain.types import ChainId
+from steadymint.metadata.entries import Entries, Target
+from steadymint.metadata.texts import as_text
+from steadymint.metadata.uris import ENDLESS_URI, NO_URI, ContractWords, Uri, cleaned
+
+ENABLED_AGAIN: Final = 60.0
+"""Seconds between two looks for a chain that is not enabled."""
+MAX_NAME: Final = 256
+
+# The first four bytes of keccak256 of each signature.
+_TOKEN_URI: Final = {
+    "erc721": bytes.fromhex("c87b56dd"),  # tokenURI(uint256), EIP-721
+    "erc1155": bytes.fromhex("0e89341c"),  # uri(uint256), EIP-1155
+}
+_CONTRACT_URI: Final = bytes.fromhex("e8a3d485")  # contractURI(), ERC-7572
+_NAME: Final = bytes.fromhex("06fdde03")  # name()
+
+_CHECKPOINT: Final = (
+    "select last_block from indexer_service.indexer_checkpoints where chain_id = $1 and last_block >= 0"
+)
+
+
+class IndexedContracts:
+    """The Protocol `ContractReader` of `steadymint.metadata.uris`.
+
+    Reads the block that the catalog stands at, so that a token and its address belong together. A node that has not
+    kept that block's state (an index far behind the head, without an archive) is asked for its latest.
+    """
+
+    def __init__(self, pool: asyncpg.Pool, clients: ChainClients) -> None:
+        self._pool = pool
+        self._clients = clients
+
+    async def token_uris(self, target: Target, numbers: Sequence[int]) -> AsyncIterator[list[tuple[int, Uri]]]:
+        selector = _TOKEN_URI[target.standard]
+        calls = [selector + number.to_bytes(32, "big") for number in numbers]
+        async for piece in self._ask(target, calls):
+            yield [(index, _uri(answer)) for index, answer in piece]
+
+    async def words_of(self, target: Target) -> ContractWords:
+        found: dict[int, Answer] = {}
+        async for piece in self._ask(target, [_CONTRACT_URI, _NAME]):
+            found.update(piece)
+        return ContractWords(uri=_uri(found[0]), name=as_text(text_of(found[1]), MAX_NAME))
+
+    async def _ask(self, target: Target, calls: Sequence[bytes]) -> AsyncIterator[Piece]:
+        try:
+            client = await self._clients.of(target.chain_id)
+        except UnknownChainError as error:  # disabled for now: its queue waits
+            raise UpstreamUnavailableError(error.detail, retry_after=ENABLED_AGAIN) from error
+        answered = False
+        try:
+            async for piece in call_in_pieces(client, target.contract, calls, block=await self._block(target.chain_id)):
+                answered = True
+                yield piece
+        except UnknownBlockError:
+            if answered:
+                raise
+            async for piece in call_in_pieces(client, target.contract, calls):
+                yield piece
+
+    async def _block(self, chain_id: ChainId) -> BlockRef:
+        block: int | None = await self._pool.fetchval(_CHECKPOINT, chain_id)
+        return "latest" if block is None else block
+
+
+class CatalogRanks:
+    """The Protocol `Ranker` of refreshing."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._entries = Entries(pool)
+        self._ranking = Ranking(pool)
+
+    async def rank(self, collection: CollectionRef) -> None:
+        target = await self._entries.target(collection)
+        if target is not None:
+            await self._ranking.rank(target.id)
+
+
+def _uri(answer: Answer) -> Uri:
+    if answer is Unanswered.TOO_LARGE:
+        return ENDLESS_URI
+    text = text_of(answer)
+    return cleaned(text) or NO_URI if text is not None else NO_URI

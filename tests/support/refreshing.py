@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -30,7 +31,8 @@ from steadymint.settings import MetadataSettings
 from tests.support.internet import Internet, an_internet
 from tests.support.traits import Drop
 
-Answerer = Callable[[web.Request], web.StreamResponse]
+Answerer = Callable[[web.Request], Any]
+"""Answers at once, or is awaited."""
 
 
 class FakeServer:
@@ -46,7 +48,8 @@ class FakeServer:
         path = request.path
         self.asked[path] += 1
         if path in self.answers:
-            return self.answers[path](request)
+            answer = self.answers[path](request)
+            return await answer if inspect.isawaitable(answer) else answer
         if path not in self.documents:
             return web.Response(status=404)
         body = json.dumps(self.documents[path]).encode()

@@ -62,11 +62,14 @@ class ScriptedReader:
         self.ranked += 1
 
     async def until_read(self, times: int) -> None:
-        for _ in range(1000):
-            if self.read >= times:
+        await self.until(lambda: self.read >= times)
+
+    async def until(self, what: Callable[[], bool]) -> None:
+        for _ in range(1500):
+            if what():
                 return
             await asyncio.sleep(0.02)
-        raise AssertionError(f"read {self.read} batches of {times}")
+        raise AssertionError(f"{self.read} batches read, {self.ranked} times ranked, {len(self.left)} batches left")
 
 
 @asynccontextmanager

@@ -113,12 +113,21 @@ class Decoder:
                 await asyncio.to_thread(original.write_bytes, source)
             else:
                 original = source
-            rendered: dict[int, Rendered] = {}
-            for group in [[width] for width in sorted(widths)] if animated else [list(widths)]:
-                task = {"do": "render", "source": str(original), "target": made, "widths": group}
-                for one in await self._made(task):
-                    rendered[one["width"]] = Rendered(**one)
-            return [await asyncio.to_thread(_read, folder, rendered[width]) for width in sorted(rendered)]
+            task = {"do": "render", "source": str(original), "target": made, "required": True}
+            if animated:
+                rendered = await self._one_by_one(task, sorted(widths))
+            else:
+                rendered = [Rendered(**one) for one in await self._made(task | {"widths": list(widths)})]
+            return [await asyncio.to_thread(_read, folder, one) for one in rendered]
+
+    async def _one_by_one(self, task: dict[str, Any], widths: Sequence[int]) -> list[Rendered]:
+        rendered: list[Rendered] = []
+        for width in widths:
+            made = await self._made(task | {"widths": [width], "required": not rendered})
+            rendered += [Rendered(**one) for one in made]
+            if not made or rendered[-1].width < width:  # past its budget, or as wide as it is
+                break
+        return rendered
 
     async def _made(self, task: dict[str, Any]) -> Any:
         answer = await self._asked(task | {"limits": self._limits, "seconds": self._seconds})

@@ -40,7 +40,7 @@ def answer_to(task: dict[str, Any]) -> dict[str, Any]:
     try:
         if task["do"] == "clean":
             return {"made": asdict(clean(Path(task["source"]), Path(task["target"]), limits))}
-        made = render(Path(task["source"]), Path(task["target"]), task["widths"], limits)
+        made = render(Path(task["source"]), Path(task["target"]), task["widths"], limits, required=task["required"])
         return {"made": [asdict(one) for one in made]}
     except SteadymintError as error:
         return {"refused": error.code, "detail": error.detail}

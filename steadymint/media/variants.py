@@ -23,11 +23,12 @@ MAX_ANIMATION_PIXELS: Final = 60_000_000
 narrowest is always made."""
 
 
-def render(source: Path, folder: Path, wanted: Sequence[int], limits: Limits) -> list[Rendered]:
-    """Write a variant of each width to `folder`. Raises like `opened`."""
+def render(source: Path, folder: Path, wanted: Sequence[int], limits: Limits, *, required: bool) -> list[Rendered]:
+    """Write a variant of each width to `folder`, narrowest first. Of an animation only those within its budget, but
+    always the narrowest if `required`. Raises like `opened`."""
     with opened(source, limits) as picture:
         if picture.frames > 1:
-            return _animations(picture, source, folder, wanted)
+            return _animations(picture, source, folder, wanted, required)
         return _stills(picture, folder, wanted)
 
 
@@ -48,7 +49,7 @@ def _stills(picture: Picture, folder: Path, wanted: Sequence[int]) -> list[Rende
     return made[::-1]
 
 
-def _animations(picture: Picture, source: Path, folder: Path, wanted: Sequence[int]) -> list[Rendered]:
+def _animations(picture: Picture, source: Path, folder: Path, wanted: Sequence[int], required: bool) -> list[Rendered]:
     image = picture.image
     first = 1 if image.info.get("default_image") else 0  # of an APNG: for those who do not see it move
     count = picture.frames - first
@@ -57,7 +58,7 @@ def _animations(picture: Picture, source: Path, folder: Path, wanted: Sequence[i
     made: list[Rendered] = []
     for width in widths_for(image.width, wanted):
         size = (width, _height(image.size, width))
-        if made and size[0] * size[1] * count > MAX_ANIMATION_PIXELS:
+        if (made or not required) and size[0] * size[1] * count > MAX_ANIMATION_PIXELS:
             break
         file = f"{width}.webp"
         frames = Frames(image, count, lambda frame, size=size: _resized(frame, size), first=first)

@@ -87,7 +87,12 @@ class Internet:
         """Have connections to `address` end at that port of this machine."""
         self._ports[address, port] = local_port
 
+    def port_of(self, address: str) -> int:
+        """The port of this machine behind port 443 of that address."""
+        return self._ports[address, 443]
+
     async def close(self) -> None:
+        """Stop all servers."""
         for close in reversed(self._closers):
             await close()
 

@@ -8,10 +8,13 @@ from typing import Annotated, Final, cast
 from fastapi import Depends
 
 from api.dependencies import Services, ServicesDep
+from steadymint.durable.media import MediaFlows
 from steadymint.media.assets import Assets
+from steadymint.media.states import MediaStates
 from steadymint.media.store import open_object_store
 from steadymint.publishing.collections import CollectionDocuments
 from steadymint.publishing.held import Held
+from steadymint.publishing.pins import Pins
 from steadymint.publishing.sets import MetadataSets
 from steadymint.publishing.writing import DocumentWriter
 
@@ -30,8 +33,12 @@ def publishing_of(services: Services) -> Publishing:
     """The one of this process, made on first use."""
     if _NAME not in services.extras:
         store, assets = open_object_store(services.settings.media), Assets(services.mongo)
-        held, writer = Held(store, assets), DocumentWriter(store, assets)
-        services.extras[_NAME] = Publishing(MetadataSets(held, writer, assets), CollectionDocuments(held, writer))
+        flows = MediaFlows(services.temporal, services.queues)
+        pins = Pins(MediaStates(services.mongo, assets), flows, services.settings.media)
+        held, writer = Held(store, assets, pins), DocumentWriter(store, assets)
+        services.extras[_NAME] = Publishing(
+            MetadataSets(held, writer, assets, pins), CollectionDocuments(held, writer, pins)
+        )
     return cast(Publishing, services.extras[_NAME])
 
 

@@ -31,6 +31,7 @@ router = APIRouter(prefix="/v1/collections", tags=["Flows"])
             errors.UnknownChainError,
             errors.UnknownMediaError,
             errors.UnreadableMediaError,
+            errors.NotPinnedError,
             errors.CallRevertedError,
             errors.InsufficientFundsError,
             errors.IdempotencyMismatchError,

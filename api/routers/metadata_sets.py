@@ -31,6 +31,7 @@ router = APIRouter(prefix="/v1/metadata", tags=["Media"])
         errors.InvalidInputError,
         errors.UnknownMediaError,
         errors.UnreadableMediaError,
+        errors.NotPinnedError,
         errors.RateLimitedError,
         errors.UpstreamUnavailableError,
     ),

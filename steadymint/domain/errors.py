@@ -154,6 +154,15 @@ class UnreadableMediaError(SteadymintError):
     title = "The bytes of this media are gone; upload or publish it again"
 
 
+class NotPinnedError(SteadymintError):
+    """It is stored, and the service that is to keep it on IPFS does not have it yet."""
+
+    code = "not_pinned"
+    status = 503
+    title = "IPFS does not have all of this yet; try again in some seconds"
+    retryable = True
+
+
 class MissingMetadataError(SteadymintError):
     """A token would be minted whose metadata is not where its contract points."""
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from steadymint.domain.types import UserId
 from steadymint.publishing.documents import CollectionWords, collection_document
 from steadymint.publishing.held import Held
+from steadymint.publishing.pins import Pins
 from steadymint.publishing.writing import DocumentWriter, document
 
 
 class CollectionDocuments:
     """Writes contract-level documents (ERC-7572). Share one per process."""
 
-    def __init__(self, held: Held, writer: DocumentWriter) -> None:
+    def __init__(self, held: Held, writer: DocumentWriter, pins: Pins) -> None:
         self._held = held
+        self._pins = pins
         self._writer = writer
 
     async def contract_uri(self, words: CollectionWords, owner: UserId) -> str:
@@ -22,11 +24,12 @@ class CollectionDocuments:
 
         Raises:
             UnknownMediaError, UnreadableMediaError: see `Held.pictures`.
+            NotPinnedError: a service is to keep it and does not have it yet.
             UpstreamUnavailableError: a store does not answer.
         """
         if not words.says_something():
             return ""
         cids = await self._held.pictures(frozenset(words.media()), owner)
         one = document(collection_document(words, cids))
-        await self._writer.write([one], owner)
+        await self._pins.check(await self._writer.write([one], owner))
         return f"ipfs://{one.node.cid}"

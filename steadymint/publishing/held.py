@@ -12,6 +12,7 @@ from steadymint.media.assets import PICTURES, Assets
 from steadymint.media.cid import parse_cid
 from steadymint.media.store import ObjectStore, blob_key
 from steadymint.publishing.addresses import IpfsAddress
+from steadymint.publishing.pins import Pins
 from steadymint.publishing.pool import each
 
 LOOKS_AT_ONCE: Final = 32
@@ -30,11 +31,12 @@ async def ours(assets: Assets, address: IpfsAddress | None) -> Asset | None:
 
 
 class Held:
-    """Pictures and documents of ours, and whether their bytes are there."""
+    """Pictures and documents of ours, and whether they can be read: here, and where they are pinned."""
 
-    def __init__(self, store: ObjectStore, assets: Assets) -> None:
+    def __init__(self, store: ObjectStore, assets: Assets, pins: Pins) -> None:
         self._store = store
         self._assets = assets
+        self._pins = pins
 
     async def pictures(self, media_ids: Collection[MediaId], owner: UserId) -> dict[MediaId, Cid]:
         """The CIDs of the caller's own pictures, each of them readable.
@@ -42,6 +44,7 @@ class Held:
         Raises:
             UnknownMediaError: one does not exist, is somebody else's, or is no picture; the answer is the same.
             UnreadableMediaError: the bytes of one are gone.
+            NotPinnedError: one is not pinned yet.
             UpstreamUnavailableError: a store does not answer.
         """
         if not media_ids:
@@ -52,6 +55,7 @@ class Held:
         if unknown:
             raise UnknownMediaError(mediaIds=sorted(unknown)[:_SHOWN])
         await self.check_readable(found.values())
+        await self._pins.check(found.values())
         return {media_id: asset.cid for media_id, asset in found.items()}
 
     async def check_readable(self, assets: Iterable[Asset]) -> None:

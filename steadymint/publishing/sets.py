@@ -19,6 +19,7 @@ from steadymint.media.cid import sha256_of
 from steadymint.publishing.addresses import base_uri, file_name, fits, parse_ipfs
 from steadymint.publishing.documents import TokenWords, token_document
 from steadymint.publishing.held import Held, ours
+from steadymint.publishing.pins import Pins
 from steadymint.publishing.writing import Document, DocumentWriter, check_directory, document
 
 MAX_SET: Final = 32 * 1024 * 1024
@@ -55,8 +56,9 @@ class PublishedSet:
 class MetadataSets:
     """Publishes sets, and reads them back. Share one per process."""
 
-    def __init__(self, held: Held, writer: DocumentWriter, assets: Assets) -> None:
+    def __init__(self, held: Held, writer: DocumentWriter, assets: Assets, pins: Pins) -> None:
         self._held = held
+        self._pins = pins
         self._writer = writer
         self._assets = assets
         self._places = asyncio.Semaphore(AT_ONCE)
@@ -65,7 +67,7 @@ class MetadataSets:
         """Documents, then the directory. The same order gives the same CIDs and changes nothing.
 
         Raises:
-            UnknownMediaError, UnreadableMediaError: see `Held.pictures`.
+            UnknownMediaError, UnreadableMediaError, NotPinnedError: see `Held.pictures`.
             InvalidInputError: more documents than a directory of one block holds, or than MAX_SET.
             UpstreamUnavailableError: a store does not answer; what was written so far shows nowhere.
         """
@@ -75,6 +77,7 @@ class MetadataSets:
             documents = await asyncio.to_thread(_composed, order, cids)
             await self._writer.write(documents.values(), owner)
             asset = await self._writer.write_directory({name: one.node for name, one in documents.items()}, owner)
+        await self._pins.ask(asset)
         first = tuple(token_id for _, (token_id, _) in zip(range(3), order.tokens, strict=False))
         return PublishedSet(asset, order.standard, len(order.tokens), first)
 
@@ -84,7 +87,7 @@ class MetadataSets:
         Raises:
             UnknownMediaError: there is no such set, or it is somebody else's.
             InvalidInputError: it is for the other standard.
-            UnreadableMediaError, UpstreamUnavailableError.
+            UnreadableMediaError, NotPinnedError, UpstreamUnavailableError.
         """
         found = await self._assets.by_id(set_id) if await self._assets.owned_by([set_id], owner) else None
         if found is None or found.kind != "directory":
@@ -95,7 +98,7 @@ class MetadataSets:
     async def check_base_uri(self, uri: str, standard: Standard) -> None:
         """Nothing if `uri` is not of ours. What is must be of the form that contract and readers need, and readable.
 
-        Raises InvalidInputError, UnreadableMediaError, UpstreamUnavailableError.
+        Raises InvalidInputError, UnreadableMediaError, NotPinnedError, UpstreamUnavailableError.
         """
         found = await ours(self._assets, parse_ipfs(uri))
         if found is None:
@@ -117,6 +120,7 @@ class MetadataSets:
         if len(found) < len(ids):
             raise UnknownMediaError("Documents of this metadata set are gone; publish it again")
         await self._held.check_readable(found.values())
+        await self._pins.check([directory])
 
 
 def _composed(order: SetOrder, cids: Mapping[MediaId, Cid]) -> dict[str, Document]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -70,19 +70,22 @@ class DocumentWriter:
         self._store = store
         self._assets = assets
 
-    async def write(self, documents: Iterable[Document], owner: UserId) -> None:
+    async def write(self, documents: Iterable[Document], owner: UserId) -> Sequence[Asset]:
         """All of them, equal ones once. Raises UpstreamUnavailableError."""
+        now = datetime.now(UTC)
         distinct = list({one.id: one for one in documents}.values())
+        assets = [_asset(one, now) for one in distinct]
 
         async def write_batch(start: int) -> None:
             batch = distinct[start : start + BATCH]
             await each(batch, self._put, PUTS_AT_ONCE)
-            now = datetime.now(UTC)
+            recorded = zip(assets[start : start + BATCH], batch, strict=True)
             await self._assets.record_documents(
-                [(_asset(one, now), blob_key(one.id), one.node.dag_size) for one in batch], owner
+                [(asset, blob_key(asset.id), one.node.dag_size) for asset, one in recorded], owner
             )
 
         await each(range(0, len(distinct), BATCH), write_batch, BATCHES_AT_ONCE)
+        return assets
 
     async def write_directory(self, entries: Mapping[str, Node], owner: UserId) -> Asset:
         """The directory, after `write` of what it names. Raises InvalidInputError, UpstreamUnavailableError."""

@@ -12,12 +12,15 @@ from pymongo import AsyncMongoClient
 
 from steadymint.domain.errors import MissingMetadataError
 from steadymint.domain.flows import MintItem, MintTerms, Standard
+from steadymint.domain.media import Asset
 from steadymint.domain.types import Address, Quantity, TokenId, UserId
 from steadymint.media.assets import Assets
+from steadymint.media.states import MediaStates
 from steadymint.media.store import open_object_store
 from steadymint.publishing.documents import TokenWords
 from steadymint.publishing.held import Held
 from steadymint.publishing.minting import MintedMetadata
+from steadymint.publishing.pins import Pins
 from steadymint.publishing.sets import MetadataSets, SetOrder
 from steadymint.publishing.writing import DocumentWriter
 from steadymint.settings import MediaSettings
@@ -26,12 +29,19 @@ OWNER = UserId(UUID(int=1))
 WALLET = Address("0x" + "ab" * 20)
 
 
+class NoFlows:
+    async def process(self, asset: Asset) -> bool:
+        raise AssertionError("nothing is pinned without a service")
+
+
 class Stage:
     """Sets to mint from."""
 
     def __init__(self, mongo: AsyncMongoClient[dict[str, Any]], root: Path) -> None:
-        assets, store = Assets(mongo), open_object_store(MediaSettings(store=f"file:{root}"))
-        self._sets = MetadataSets(Held(store, assets), DocumentWriter(store, assets), assets)
+        settings = MediaSettings(store=f"file:{root}")
+        assets, store = Assets(mongo), open_object_store(settings)
+        pins = Pins(MediaStates(mongo, assets), NoFlows(), settings)
+        self._sets = MetadataSets(Held(store, assets, pins), DocumentWriter(store, assets), assets, pins)
         self.minted = MintedMetadata(assets)
 
     async def base_uri(self, standard: Standard, *ids: int) -> str:

@@ -1,0 +1,75 @@
+"""Where assets are pinned as well: nothing goes on chain before the world can ask for it by its CID."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Sequence
+from typing import Final, Protocol
+
+from steadymint.domain.errors import NotPinnedError
+from steadymint.domain.media import Asset
+from steadymint.media.pinning import KUBO, SERVICE
+from steadymint.media.states import MediaStates
+from steadymint.settings import MediaSettings
+
+PATIENCE: Final = 3.0
+"""Seconds that a request waits for pins: a Kubo node beside us takes a small document in much less."""
+LOOK_EVERY: Final = 0.25
+RETRY_AFTER: Final = 5.0
+"""Seconds after which a pin that was not there in time is worth another request."""
+IDS: Final = 100
+"""Of one question, see `steadymint.media.assets`."""
+
+
+class Flows(Protocol):
+    async def process(self, asset: Asset) -> bool:
+        """Starts the asset's flow, which pins it, or finds the one that runs."""
+        ...
+
+
+class Pins:
+    """Asks for pins and waits for them. Without a service in the settings it does neither."""
+
+    def __init__(
+        self, states: MediaStates, flows: Flows, settings: MediaSettings, *, patience: float = PATIENCE
+    ) -> None:
+        self._states = states
+        self._flows = flows
+        self._patience = patience
+        urls = {KUBO: settings.kubo_url, SERVICE: settings.pinning_url}
+        self._targets = frozenset(name for name, url in urls.items() if url)
+
+    async def ask(self, asset: Asset) -> None:
+        """Has the asset pinned, in its own time. Returns at once."""
+        if self._targets:
+            await self._flows.process(asset)
+
+    async def check(self, assets: Collection[Asset]) -> None:
+        """Returns once every service has every one of these.
+
+        Raises:
+            NotPinnedError: one is not there yet; its flow goes on.
+            UpstreamUnavailableError: the records cannot be read.
+        """
+        missing = await self._missing(assets)
+        for asset in missing:
+            await self._flows.process(asset)
+        deadline = asyncio.get_running_loop().time() + self._patience
+        while missing:
+            if asyncio.get_running_loop().time() > deadline:
+                raise NotPinnedError(retry_after=RETRY_AFTER, mediaIds=[asset.id for asset in missing[:IDS]])
+            await asyncio.sleep(LOOK_EVERY)
+            missing = await self._missing(missing)
+
+    async def _missing(self, assets: Collection[Asset]) -> Sequence[Asset]:
+        if not self._targets:
+            return ()
+        known = {asset.id: asset for asset in assets}
+        ids = list(known)
+        pinned = {
+            media_id
+            for start in range(0, len(ids), IDS)
+            for media_id, state in (await self._states.of(ids[start : start + IDS])).items()
+            if self._targets <= set(state.pins)
+        }
+        return [asset for media_id, asset in known.items() if media_id not in pinned]

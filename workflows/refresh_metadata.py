@@ -21,8 +21,6 @@ with workflow.unsafe.imports_passed_through():
     from steadymint.durable import policies
     from steadymint.durable.queues import Queues
 
-MAX_EVENTS: Final = 1000
-"""Of one run: some 160 batches, or 80,000 tokens. The server itself would suggest a new run at four times as many."""
 PAUSE: Final = timedelta(seconds=1)
 """Between two batches of which the first could settle nothing: somebody else holds the rows for a moment."""
 
@@ -117,7 +115,7 @@ class RefreshMetadata:
 
     def _is_long(self) -> bool:
         info = workflow.info()
-        return info.is_continue_as_new_suggested() or info.get_current_history_length() >= MAX_EVENTS
+        return info.is_continue_as_new_suggested() or info.get_current_history_length() >= policies.REFRESH_EVENTS
 
     @property
     def _queue(self) -> str:

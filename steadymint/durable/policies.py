@@ -121,6 +121,9 @@ REFRESH_RETRY: Final = RetryPolicy(
 """Without end: a node or a database that is away delays a refresh and never loses it. A document's own server is none
 of this; its tries are counted in the queue."""
 
+REFRESH_EVENTS: Final = 1000
+"""Of one run: some 160 batches, or 80,000 tokens. The server itself would suggest a new run at four times as many."""
+
 RANK_TIMEOUT: Final = timedelta(minutes=10)
 """A collection of a million tokens."""
 

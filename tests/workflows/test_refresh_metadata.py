@@ -15,9 +15,9 @@ from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import TimeSkipper
 
-import workflows.refresh_metadata as flow_module
 from steadymint.catalog.ranking import Ranking
 from steadymint.domain.refreshing import WAKE, BatchSummary, CollectionRef, workflow_id_of
+from steadymint.durable import policies
 from steadymint.durable.queues import Queues
 from steadymint.durable.refreshing import Refreshes
 from steadymint.metadata import queue
@@ -98,7 +98,7 @@ async def test_a_wake_up_ends_the_wait(temporal_client: Client) -> None:
 async def test_a_long_refresh_goes_on_as_new_and_forgets_neither_ranks_nor_wake_ups(
     temporal_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(flow_module, "MAX_EVENTS", 40)
+    monkeypatch.setattr(policies, "REFRESH_EVENTS", 40)
     reader = ScriptedReader(*[SOME] * 20, REST.model_copy(update={"traits_changed": False}))
     async with serving(temporal_client, reader) as refreshes:
         await refreshes.wake(COLLECTION)

@@ -8,10 +8,8 @@ from typing import Annotated, Final, cast
 from fastapi import Depends
 
 from api.dependencies import Services, ServicesDep
-from steadymint.durable.media import MediaFlows
-from steadymint.media.assets import Assets
-from steadymint.media.states import MediaStates
-from steadymint.media.store import open_object_store
+from api.media import EXTRA as MEDIA
+from api.media import Media
 from steadymint.publishing.collections import CollectionDocuments
 from steadymint.publishing.held import Held
 from steadymint.publishing.pins import Pins
@@ -30,14 +28,13 @@ class Publishing:
 
 
 def publishing_of(services: Services) -> Publishing:
-    """The one of this process, made on first use."""
+    """The one of this process, made on first use of what `api.media` has open."""
     if _NAME not in services.extras:
-        store, assets = open_object_store(services.settings.media), Assets(services.mongo)
-        flows = MediaFlows(services.temporal, services.queues)
-        pins = Pins(MediaStates(services.mongo, assets), flows, services.settings.media)
-        held, writer = Held(store, assets, pins), DocumentWriter(store, assets)
+        media = cast(Media, services.extras[MEDIA])
+        pins = Pins(media.states, media.flows, media.settings)
+        held, writer = Held(media.store, media.assets, pins), DocumentWriter(media.store, media.assets)
         services.extras[_NAME] = Publishing(
-            MetadataSets(held, writer, assets, pins), CollectionDocuments(held, writer, pins)
+            MetadataSets(held, writer, media.assets, pins), CollectionDocuments(held, writer, pins)
         )
     return cast(Publishing, services.extras[_NAME])
 

@@ -25,6 +25,7 @@ from api.routers import (
     metadata_sets,
     mints,
     operations,
+    refreshes,
     users,
 )
 from api.streaming import StreamHandover
@@ -102,6 +103,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         intents,
         metadata_sets,
         catalog,
+        refreshes,
         chains,
         users,
         content,

@@ -61,6 +61,10 @@ class RateLimiter:
         """The same for somebody who has signed in, wherever they come from."""
         await self._take(f"limit:{limit}:{user_id}", per_minute)
 
+    async def take_of_subject(self, limit: str, subject_id: UUID, per_minute: int) -> None:
+        """The same for what it is done to, whoever does it."""
+        await self._take(f"limit:{limit}:{subject_id}", per_minute)
+
     async def give_back(self, limit: str, peer: str | None, per_minute: int) -> None:
         """Uncounts one."""
         await self._add(f"limit:{limit}:{bucket_of(peer)}", per_minute, -1)

@@ -86,7 +86,10 @@ on conflict (collection_id, source) do update set
         case when split_part(s.cursor, ':', 1) = 'request' then 'request' else split_part(excluded.cursor, ':', 1) end,
         least(split_part(s.cursor, ':', 2)::numeric, split_part(excluded.cursor, ':', 2)::numeric),
         greatest(split_part(s.cursor, ':', 3)::numeric, split_part(excluded.cursor, ':', 3)::numeric)) end,
-    status = case when s.status = 'running' then s.status else 'due' end"""
+    status = case when s.status = 'running' then s.status else 'due' end,
+    started_at = case when s.status in ('due', 'running') then s.started_at else now() end,
+    done = case when s.status in ('due', 'running') then s.done else 0 end,
+    failed = case when s.status in ('due', 'running') then s.failed else 0 end"""
 
 
 async def enqueue_tokens(

@@ -1,0 +1,153 @@
+"""Asking for metadata to be read again, and watching how far that is.
+
+A request is a row of the queue; the flow is woken, and finds the row by itself if it could not be. Nothing here reaches
+a chain or a stranger's server.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from api.dependencies import Services, ServicesDep
+from api.etags import answer, to_json
+from api.problems import responses
+from api.queries import NoQuery, each_once
+from api.rate_limits import LimiterDep
+from api.routers.catalog import ChainIdPath, ContractPath, TokenIdPath
+from api.schemas.problems import BAD_INPUT, CACHED, MISSING, Responses, answers
+from api.schemas.refreshes import REFRESH_EXAMPLE, TOKEN_REFRESH_EXAMPLE, RefreshBody, refresh_body
+from steadymint.domain.errors import ConflictError, InvalidInputError, NotFoundError, RateLimitedError
+from steadymint.domain.refreshing import CollectionRef
+from steadymint.domain.types import Address, ChainId
+from steadymint.durable.refreshing import Refreshes
+from steadymint.metadata.requests import Progress, RefreshRequests
+
+PER_SUBJECT: Final = 1
+"""Per minute, whoever asks: a document that was read a minute ago is what it was."""
+
+router = APIRouter(prefix="/v1", tags=["Metadata"], dependencies=[Depends(each_once)])
+
+_ASKED: Final[Responses] = {
+    202: {"model": RefreshBody, "content": {"application/json": {"example": REFRESH_EXAMPLE}}, "description": "Asked"},
+    **MISSING,
+    **responses(InvalidInputError, RateLimitedError),
+}
+
+
+@router.post(
+    "/collections/{chainId}/{contract}/refresh",
+    status_code=202,
+    summary="Read the metadata of a collection again",
+    response_model=None,
+    responses=_ASKED,
+)
+async def refresh_collection(
+    request: Request,
+    services: ServicesDep,
+    limiter: LimiterDep,
+    chain_id: ChainIdPath,
+    contract: ContractPath,
+    _: Annotated[NoQuery, Query()],
+) -> Response:
+    """Every token and the collection's own document, at whatever pace their servers allow. While that is under way the
+    same request joins it; afterwards a collection can be asked for once a minute."""
+    await _count(request, services, limiter)
+    requests = RefreshRequests(services.pool)
+    progress = _found(await requests.of_collection(chain_id, contract))
+    if not progress.joinable:
+        await limiter.take_of_subject("refresh", progress.subject_id, PER_SUBJECT)
+        await requests.ask_for_collection(progress.subject_id)
+        await _wake(services, chain_id, contract)
+        progress = _found(await requests.of_collection(chain_id, contract))
+    return _accepted(request, progress)
+
+
+@router.get(
+    "/collections/{chainId}/{contract}/refresh",
+    summary="How far the metadata of a collection is read",
+    response_model=None,
+    responses=answers(RefreshBody, REFRESH_EXAMPLE, CACHED, MISSING, BAD_INPUT),
+)
+async def get_collection_refresh(
+    request: Request,
+    services: ServicesDep,
+    chain_id: ChainIdPath,
+    contract: ContractPath,
+    _: Annotated[NoQuery, Query()],
+) -> Response:
+    """The refresh that is running, or the last one, whatever caused it: a mint, an event, or a request."""
+    progress = await RefreshRequests(services.pool).of_collection(chain_id, contract)
+    return answer(request, refresh_body(_found(progress)))
+
+
+@router.post(
+    "/collections/{chainId}/{contract}/tokens/{tokenId}/refresh",
+    status_code=202,
+    summary="Read the metadata of a token again",
+    response_model=None,
+    responses={**_ASKED, **responses(ConflictError)},
+)
+async def refresh_token(
+    request: Request,
+    services: ServicesDep,
+    limiter: LimiterDep,
+    chain_id: ChainIdPath,
+    contract: ContractPath,
+    token_id: TokenIdPath,
+    _: Annotated[NoQuery, Query()],
+) -> Response:
+    """One that waits for its server is tried at once. A token can be asked for once a minute; `conflict` if an operator
+    has taken it out of refreshing."""
+    await _count(request, services, limiter)
+    requests = RefreshRequests(services.pool)
+    progress = _found(await requests.of_token(chain_id, contract, token_id))
+    if not progress.refreshable:
+        raise ConflictError("An operator has taken this token out of refreshing")
+    if not progress.joinable:
+        await limiter.take_of_subject("refresh", progress.subject_id, PER_SUBJECT)
+        await requests.ask_for_token(progress.subject_id, progress.collection_id)
+        await _wake(services, chain_id, contract)
+        progress = _found(await requests.of_token(chain_id, contract, token_id))
+    return _accepted(request, progress)
+
+
+@router.get(
+    "/collections/{chainId}/{contract}/tokens/{tokenId}/refresh",
+    summary="Whether the metadata of a token is read",
+    response_model=None,
+    responses=answers(RefreshBody, TOKEN_REFRESH_EXAMPLE, CACHED, MISSING, BAD_INPUT),
+)
+async def get_token_refresh(
+    request: Request,
+    services: ServicesDep,
+    chain_id: ChainIdPath,
+    contract: ContractPath,
+    token_id: TokenIdPath,
+    _: Annotated[NoQuery, Query()],
+) -> Response:
+    """With the reason where it could not be read, also while it is to be tried again."""
+    progress = await RefreshRequests(services.pool).of_token(chain_id, contract, token_id)
+    return answer(request, refresh_body(_found(progress)))
+
+
+async def _count(request: Request, services: Services, limiter: LimiterDep) -> None:
+    peer = request.client.host if request.client else None
+    await limiter.take("metadata-refresh", peer, services.settings.metadata.refresh_rate)
+
+
+async def _wake(services: Services, chain_id: ChainId, contract: Address) -> None:
+    """Whether it could be done or not: the row is there, and the sweep finds it."""
+    await Refreshes(services.temporal, services.queues).wake(CollectionRef(chain_id=chain_id, contract=contract))
+
+
+def _accepted(request: Request, progress: Progress) -> Response:
+    headers = {"location": request.url.path, "cache-control": "no-store"}
+    return Response(to_json(refresh_body(progress)), 202, headers=headers, media_type="application/json")
+
+
+def _found(progress: Progress | None) -> Progress:
+    if progress is None:
+        raise NotFoundError
+    return progress

@@ -24,12 +24,12 @@ _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
 _RIFF: Final = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 _BRANDS: Final = {b"avif": "image/avif", b"avis": "image/avif", b"heic": "image/heic", b"mif1": "image/heif"}
 """Of an ISO base media file; any other brand is a video."""
-_SVG: Final = re.compile(
-    rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]{0,256}>\s*)?(<!--.{0,512}?-->\s*|<!DOCTYPE\s+svg[^>\[]{0,512}>\s*)*<svg[\s>]",
-    re.IGNORECASE | re.DOTALL,
-)
+_BEFORE_SVG: Final = ((b"<?xml", b"?>"), (b"<!--", b"-->"), (b"<!doctype svg", b">"))
+"""What may stand before the `<svg`: how it begins and how it ends."""
 _PICTURE_TYPES: Final = re.compile(r"(image|audio|video|model)/[\w.+-]{1,64}")
 SVG: Final = "image/svg+xml"
+_LOOKED_AT: Final = 4096
+"""Bytes in which an SVG has to say that it is one."""
 
 
 def sniff(body: bytes) -> str | None:
@@ -41,9 +41,18 @@ def sniff(body: bytes) -> str | None:
         return _RIFF.get(body[8:12])
     if body[4:8] == b"ftyp":
         return _BRANDS.get(body[8:12], "video/mp4")
-    return SVG if _SVG.match(body[:4096]) else None
+    return SVG if _is_svg(body[:_LOOKED_AT]) else None
 
 
 def is_picture_type(content_type: str) -> bool:
     """Whether a type names something to look at or listen to, as media of a token must be."""
     return _PICTURE_TYPES.fullmatch(content_type) is not None
+
+
+def _is_svg(text: bytes) -> bool:
+    """Whether the first element is `<svg`. A loop and no expression: one that skips all of this backtracks for ever."""
+    text = text.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    while (skipped := next((pair for pair in _BEFORE_SVG if text.startswith(pair[0])), None)) is not None:
+        _, _, text = text.partition(skipped[1])
+        text = text.lstrip()
+    return text[:4] == b"<svg" and (text[4:5].isspace() or text[4:5] in (b">", b"/"))

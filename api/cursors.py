@@ -28,6 +28,8 @@ from steadymint.domain.errors import InvalidInputError
 
 CURSOR_LIFE: Final = 86_400
 """Seconds. A reader who comes back the next day starts again; a leaked cursor does not live for ever."""
+EXPIRY_STEP: Final = 3_600
+"""Seconds. Cursors expire on the hour, so that a page that has not changed has the same cursor and so the same ETag."""
 CURSOR_MAX_LENGTH: Final = 512
 """Characters. The longest position (chain id, address, 78 digits) makes some 240."""
 
@@ -55,7 +57,8 @@ class CursorCodec:
 
     def seal(self, scope: bytes, position: Any) -> str:
         """A cursor that continues the list `scope` after `position`."""
-        body = _HEAD.pack(_VERSION, int(self._clock()) + CURSOR_LIFE) + msgspec.json.encode(position)
+        expires = -(-(int(self._clock()) + CURSOR_LIFE) // EXPIRY_STEP) * EXPIRY_STEP
+        body = _HEAD.pack(_VERSION, expires) + msgspec.json.encode(position)
         return base64.urlsafe_b64encode(body + _mac(self._keys[0], scope, body)).rstrip(b"=").decode()
 
     def open(self, scope: bytes, cursor: str, position: type[Position]) -> Position:

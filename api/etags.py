@@ -1,6 +1,7 @@
 """JSON answers that are written once, with a weak ETag over what they say (RFC 9110, section 8.8).
 
-The tag spares the transfer, not the query: the query is one index walk, the transfer is the client's mobile network.
+Weak, because two answers with the same tag mean the same and need not be the same bytes: a proxy may compress them.
+The tag spares the transfer; what spares the query is `steadymint.catalog.cache`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import orjson
 from fastapi import Request, Response
 
 PUBLIC: Final = "public, no-cache"
-"""Caches may keep it, and ask each time whether it still holds: the next block may change it."""
+"""Caches may keep it, and ask each time whether it still holds: the next block may change it. The same as `max-age=0,
+must-revalidate`, in the words of RFC 9111; a longer life would show a mint's owner a catalog without it."""
 PRIVATE: Final = "private, no-store"
 
 _OPTIONS: Final = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
@@ -28,6 +30,11 @@ def answer(request: Request, body: Any, *, cache: str = PUBLIC) -> Response:
     payload = to_json(body)
     if cache == PRIVATE:
         return Response(payload, media_type="application/json", headers={"cache-control": cache})
+    return answer_bytes(request, payload, cache=cache)
+
+
+def answer_bytes(request: Request, payload: bytes, *, cache: str = PUBLIC) -> Response:
+    """The same for JSON that is written already."""
     etag = f'W/"{hashlib.blake2b(payload, digest_size=12).hexdigest()}"'
     headers = {"etag": etag, "cache-control": cache}
     if _matches(request.headers.get("if-none-match"), etag):

@@ -24,7 +24,7 @@ Row = TypeVar("Row")
 _DECIMAL = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
-def _plain_decimal(value: Any) -> Any:
+def plain_decimal(value: Any) -> Any:
     # What else can be read as an integer (`1_0`, ` 10 `, `10.0`) has no business in a query.
     if isinstance(value, str) and not _DECIMAL.fullmatch(value):
         raise ValueError("must be a number in decimal digits")
@@ -34,7 +34,7 @@ def _plain_decimal(value: Any) -> Any:
 class PageQuery(NoQuery):
     """The query of a list without filters; lists with filters extend it."""
 
-    limit: Annotated[int, BeforeValidator(_plain_decimal)] = Field(
+    limit: Annotated[int, BeforeValidator(plain_decimal)] = Field(
         DEFAULT_LIMIT,
         ge=1,
         le=MAX_LIMIT,
@@ -70,14 +70,20 @@ class Pager:
         return self.limit + 1
 
     def page(
-        self, rows: Sequence[Row], show: Callable[[Row], Any], position_of: Callable[[Row], Any]
+        self,
+        rows: Sequence[Row],
+        show: Callable[[Row], Any],
+        position_of: Callable[[Row], Any],
+        *,
+        resume: Any = None,
     ) -> dict[str, Any]:
-        """`{items, nextCursor}` of at most `limit` of the rows."""
+        """`{items, nextCursor}` of at most `limit` of the rows. `resume` is where the list goes on behind a page that
+        ended before it was full."""
         shown = rows[: self.limit]
-        more = len(rows) > self.limit
+        after = position_of(shown[-1]) if len(rows) > self.limit else resume
         return {
             "items": [show(row) for row in shown],
-            "nextCursor": self.codec.seal(self.scope, position_of(shown[-1])) if more else None,
+            "nextCursor": None if after is None else self.codec.seal(self.scope, after),
         }
 
 

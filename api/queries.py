@@ -6,6 +6,8 @@ one has two truths, and proxies differ in which they believe.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from fastapi import Request
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
@@ -21,6 +23,20 @@ class NoQuery(BaseModel):
 
 async def each_once(request: Request) -> None:
     """A router's dependency. Raises `InvalidInputError` for a parameter that occurs twice."""
-    names = [name for name, _ in request.query_params.multi_items()]
+    _refuse_repeated(request, frozenset())
+
+
+def each_once_but(*lists: str) -> Callable[[Request], Awaitable[None]]:
+    """The same for a router with parameters that are lists: only these may occur more than once."""
+    allowed = frozenset(lists)
+
+    async def dependency(request: Request) -> None:
+        _refuse_repeated(request, allowed)
+
+    return dependency
+
+
+def _refuse_repeated(request: Request, allowed: frozenset[str]) -> None:
+    names = [name for name, _ in request.query_params.multi_items() if name not in allowed]
     if len(names) != len(set(names)):
         raise InvalidInputError("Give each query parameter once.")

@@ -56,10 +56,80 @@ TOKEN: Final[dict[str, Any]] = {
     "mintedBlock": 14,
     "mintedAt": TIME_EXAMPLE,
     "updatedAt": TIME_EXAMPLE,
+    "name": "Lighthouse #1",
+    "imageUrl": "/ipfs/bafybeihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku/1.png",
+    "imageUri": "ipfs://bafybeihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku/1.png",
+    "metadataUrl": "ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi/1",
+    "metadataStatus": "ok",
+    "rank": 7,
+    "price": "0.08",
+    "currency": "ETH",
+}
+TOKEN_DETAIL: Final = TOKEN | {
+    "description": "The first of the lights.",
+    "attributes": [
+        {
+            "name": "Background",
+            "valueType": "string",
+            "value": "Sunset",
+            "occurrences": 3,
+            "frequency": 0.25,
+            "floorPrice": "0.08",
+        },
+        {"name": "Height", "valueType": "number", "value": "41", "occurrences": 1, "frequency": 0.0909},
+    ],
+    "rarity": [{"method": "openrarity", "source": "steadymint", "rank": 7, "score": 1.0342}],
+    "ranked": 11,
+    "listing": {
+        "price": "0.08",
+        "currency": "ETH",
+        "listedAt": TIME_EXAMPLE,
+        "expiresAt": "2026-02-28T12:00:00Z",
+    },
+    "refreshedAt": TIME_EXAMPLE,
+    "mintedTxHash": TX_EXAMPLE,
 }
 HELD_TOKEN: Final = TOKEN | {
     "quantity": "1",
     "collection": {"name": "First Light", "slug": "first-light-5fbdb231"},
+}
+HELD_COLLECTION: Final[dict[str, Any]] = {
+    "chainId": _CHAIN,
+    "contract": CONTRACT_EXAMPLE,
+    "standard": "erc721",
+    "slug": "first-light-5fbdb231",
+    "name": "First Light",
+    "verified": True,
+    "quantity": "3",
+    "floorPrice": "0.08",
+    "floorCurrency": "ETH",
+    "updatedAt": TIME_EXAMPLE,
+}
+ACCOUNT: Final[dict[str, Any]] = {
+    "address": ADDRESS_EXAMPLE,
+    "collectionCount": 1,
+    "items": "3",
+    "collections": [HELD_COLLECTION],
+    "market": [
+        {
+            "chainId": _CHAIN,
+            "listings": 1,
+            "sales": 0,
+            "purchases": 2,
+            "volumeSold": "0",
+            "volumePurchased": "0.16",
+        }
+    ],
+}
+SEARCH: Final[dict[str, Any]] = {
+    "collections": [COLLECTION],
+    "tokens": [TOKEN | {"collection": HELD_TOKEN["collection"]}],
+}
+OWNER: Final[dict[str, Any]] = {
+    "owner": ADDRESS_EXAMPLE,
+    "quantity": "3",
+    "share": 0.2727,
+    "updatedAt": TIME_EXAMPLE,
 }
 HOLDER: Final[dict[str, Any]] = {
     "owner": ADDRESS_EXAMPLE,
@@ -102,6 +172,8 @@ STATS: Final[dict[str, Any]] = {
     "volumeDay": "0",
     "volumeWeek": "0",
     "volumeAll": "0",
+    "salesDay": 0,
+    "salesWeek": 0,
     "updatedAt": TIME_EXAMPLE,
 }
 

@@ -11,16 +11,16 @@ from api.schemas.catalog import (
     ActivityBody,
     CollectionBody,
     CollectionLinks,
-    HeldTokenBody,
     HolderBody,
     MintRules,
+    OwnerBody,
     StatsBody,
-    TokenBody,
     TraitBody,
 )
+from api.schemas.gateways import Gateways
 from steadymint.catalog.reads.activity import Activity
 from steadymint.catalog.reads.collections import Collection, CollectionStats
-from steadymint.catalog.reads.tokens import HeldToken, Holding, Token
+from steadymint.catalog.reads.holdings import Holding, Owner
 from steadymint.catalog.reads.traits import TraitValue
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -28,7 +28,7 @@ _LAST_SECOND: Final = 253_402_300_799
 """9999-12-31T23:59:59Z, the last that RFC 3339 can write. A contract's uint64 reaches further; it is shown as this."""
 
 
-def collection_body(row: Collection) -> CollectionBody:
+def collection_body(row: Collection, gateways: Gateways) -> CollectionBody:
     body: dict[str, Any] = {
         "chainId": row.chain_id,
         "contract": shown.address(row.contract_address),
@@ -55,40 +55,20 @@ def collection_body(row: Collection) -> CollectionBody:
         "createdAt": row.created_at,
         "updatedAt": row.updated_at,
     }
-    _add(
+    add(
         body,
         description=row.description,
-        imageUrl=row.image_url,
-        bannerUrl=row.banner_url,
+        imageUrl=gateways.shown(row.image_url),
+        bannerUrl=gateways.shown(row.banner_url),
         contractUri=row.contract_uri,
         baseUri=row.base_uri,
+        items=row.items_count,
+        owners=row.owners_count,
+        floorPrice=amount_or_none(row.floor_price_native),
+        floorCurrency=row.floor_currency_symbol,
+        volumeAll=amount_or_none(row.volume_all),
     )
     return cast(CollectionBody, body)
-
-
-def token_body(row: Token) -> TokenBody:
-    body: dict[str, Any] = {
-        "chainId": row.chain_id,
-        "contract": shown.address(row.contract_address),
-        "tokenId": str(row.token_number),
-        "standard": row.token_standard,
-        "owner": shown.address_or_none(row.owner_address),
-        "supply": str(row.supply),
-        "burned": row.burned,
-        "mintedBlock": row.minted_block,
-        "mintedAt": row.minted_at,
-        "updatedAt": row.updated_at,
-    }
-    _add(body, name=row.name, imageUrl=row.image_url, metadataUrl=row.metadata_url)
-    return cast(TokenBody, body)
-
-
-def held_token_body(row: HeldToken) -> HeldTokenBody:
-    return {
-        **token_body(row),
-        "quantity": str(row.quantity),
-        "collection": {"name": row.collection_name, "slug": row.collection_slug},
-    }
 
 
 def holder_body(row: Holding) -> HolderBody:
@@ -115,7 +95,7 @@ def activity_body(row: Activity) -> ActivityBody:
         "logIndex": row.log_index,
         "timestamp": row.timestamp,
     }
-    _add(body, price=row.price_native_text, currency=row.currency_symbol)
+    add(body, price=row.price_native_text, currency=row.currency_symbol)
     return cast(ActivityBody, body)
 
 
@@ -127,15 +107,24 @@ def trait_body(row: TraitValue) -> TraitBody:
         "occurrences": row.occurrences,
         "frequency": row.frequency,
     }
-    _add(
+    add(
         body,
         displayType=row.display_type,
         unit=row.unit,
-        maxValue=_amount(row.max_value),
+        maxValue=amount_or_none(row.max_value),
         rarityScore=row.rarity_score,
-        floorPrice=_amount(row.floor_price_native),
+        floorPrice=amount_or_none(row.floor_price_native),
     )
     return cast(TraitBody, body)
+
+
+def owner_body(row: Owner) -> OwnerBody:
+    return {
+        "owner": shown.address(row.owner),
+        "quantity": str(row.quantity),
+        "share": min(1.0, row.quantity / row.total_supply) if row.total_supply else 0.0,
+        "updatedAt": row.updated_at,
+    }
 
 
 def stats_body(row: CollectionStats) -> StatsBody:
@@ -151,25 +140,27 @@ def stats_body(row: CollectionStats) -> StatsBody:
         "volumeDay": shown.amount(row.volume_day),
         "volumeWeek": shown.amount(row.volume_week),
         "volumeAll": shown.amount(row.volume_all),
+        "salesDay": row.sales_day,
+        "salesWeek": row.sales_week,
         "updatedAt": row.updated_at,
     }
-    _add(
+    add(
         body,
-        floorPrice=_amount(row.floor_price_native),
+        floorPrice=amount_or_none(row.floor_price_native),
         floorCurrency=row.floor_currency_symbol,
-        marketCap=_amount(row.market_cap_est),
+        marketCap=amount_or_none(row.market_cap_est),
     )
     return cast(StatsBody, body)
 
 
-def _add(body: dict[str, Any], **members: Any) -> None:
+def add(body: dict[str, Any], **members: Any) -> None:
     """The members that are known."""
     body.update((name, value) for name, value in members.items() if value is not None)
 
 
 def _links(row: Collection) -> CollectionLinks:
     links: dict[str, Any] = {}
-    _add(links, website=row.website_url, discord=row.discord_url, x=row.twitter_url)
+    add(links, website=row.website_url, discord=row.discord_url, x=row.twitter_url)
     return cast(CollectionLinks, links)
 
 
@@ -191,13 +182,18 @@ def _time(seconds: int | None) -> datetime | None:
 
 
 def _trait_value(row: TraitValue) -> str:
-    if row.value_number is not None:
-        return shown.amount(row.value_number)
-    if row.value_epoch_seconds is not None:
-        seconds = max(-_LAST_SECOND // 8, min(row.value_epoch_seconds, _LAST_SECOND))
+    return trait_text(row.value_string, row.value_number, row.value_epoch_seconds)
+
+
+def trait_text(string: str | None, number: Decimal | int | None, epoch_seconds: int | None) -> str:
+    """The one of the three that is set, as text."""
+    if number is not None:
+        return shown.amount(number)
+    if epoch_seconds is not None:
+        seconds = max(-_LAST_SECOND // 8, min(epoch_seconds, _LAST_SECOND))
         return (_EPOCH + timedelta(seconds=seconds)).isoformat().replace("+00:00", "Z")
-    return row.value_string or ""
+    return string or ""
 
 
-def _amount(value: Decimal | int | None) -> str | None:
+def amount_or_none(value: Decimal | int | None) -> str | None:
     return None if value is None else shown.amount(value)

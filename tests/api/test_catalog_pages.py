@@ -14,8 +14,11 @@ from uuid import UUID
 
 import pytest
 
-from steadymint.catalog.reads import activity, collections, tokens, traits
+from steadymint.catalog.reads import activity, collection_lists, collections, holdings, tokens, traits
 from steadymint.catalog.reads.query import Query
+from steadymint.catalog.reads.token_filters import TokenFilter
+from steadymint.catalog.reads.token_walks import Start
+from steadymint.catalog.reads.tokens import plan
 from steadymint.domain.flows import Standard
 from steadymint.domain.types import Address, ChainId, TokenId
 from tests.support.catalog_rows import (
@@ -200,70 +203,77 @@ async def test_a_row_that_comes_between_two_pages_moves_nothing(reads: Reads) ->
 
 DEEP = TOKENS - 500
 DEEP_IN_TIME = START + timedelta(seconds=500 // 5)
+MIDDLE = collection_lists.AfterCollection(str(at(30)), str(UUID(int=2**127)))
+EARLIER = activity.Earlier(DEEP_IN_TIME, 500 // 5, 3, 0, UUID(int=2**127))
+
+
+def _collections(
+    *, sort: collection_lists.CollectionSort = "recent", after: Any = None, **asked: Any
+) -> Query[collection_lists.ListedCollection]:
+    return collection_lists.collections(
+        collection_lists.CollectionFilter(**asked), sort=sort, descending=True, after=after, limit=LIMIT
+    )
+
+
+def _tokens(start: Start | None = None) -> Query[Any]:
+    asked = TokenFilter()
+    return plan((ON, OF), None, asked, sort="number", descending=False, start=start, limit=LIMIT).query
+
+
 STATEMENTS: dict[str, Query[Any]] = {
-    "collections": collections.collections(after=None, limit=LIMIT),
-    "collections, deep": collections.collections(after=collections.Newest(at(30), UUID(int=2**127)), limit=LIMIT),
-    "collections of a creator": collections.collections(
-        after=collections.Newest(at(30), UUID(int=2**127)), limit=LIMIT, creator=Address(account(3))
-    ),
-    "collections of an owner": collections.collections(
-        after=collections.Newest(at(30), UUID(int=2**127)),
-        limit=LIMIT,
-        owner=Address(account(0)),
-        chain_id=ON,
-        standard=Standard.ERC721,
+    "collections": _collections(),
+    "collections, deep": _collections(after=MIDDLE),
+    "collections of a creator": _collections(after=MIDDLE, creator=Address(account(3))),
+    "collections of an owner": _collections(
+        after=MIDDLE, owner=Address(account(0)), chain_id=ON, standard=Standard.ERC721
     ),
     "one collection": collections.collection(ON, OF),
     "stats": collections.collection_stats(ON, OF),
-    "tokens": tokens.tokens(ON, OF, after=None, limit=LIMIT),
-    "tokens, deep": tokens.tokens(ON, OF, after=tokens.AfterToken(str(DEEP)), limit=LIMIT),
+    "tokens": _tokens(),
+    "tokens, deep": _tokens(Start(str(DEEP), "")),
     "one token": tokens.token(ON, OF, TokenId(DEEP)),
-    "holders": tokens.holdings(ON, OF, token_id=None, after=None, limit=LIMIT),
-    "holders, deep": tokens.holdings(
-        ON, OF, token_id=None, after=tokens.AfterHolding(str(DEEP), account(4)), limit=LIMIT
+    "holders": holdings.holdings(ON, OF, token_id=None, after=None, limit=LIMIT),
+    "holders, deep": holdings.holdings(
+        ON, OF, token_id=None, after=holdings.AfterHolding(str(DEEP), account(4)), limit=LIMIT
     ),
-    "holders of a token": tokens.holdings(
-        ON, OF, token_id=TokenId(DEEP), after=tokens.AfterHolding(str(DEEP), account(4)), limit=LIMIT
+    "holders of a token": holdings.holdings(
+        ON, OF, token_id=TokenId(DEEP), after=holdings.AfterHolding(str(DEEP), account(4)), limit=LIMIT
     ),
-    "tokens of an account": tokens.held_tokens(HOLDER, after=None, limit=LIMIT),
-    "tokens of an account, deep": tokens.held_tokens(
-        HOLDER, after=tokens.AfterHeldToken(CHAIN, OF, str(DEEP)), limit=LIMIT
+    "tokens of an account": holdings.held_tokens(HOLDER, after=None, limit=LIMIT),
+    "tokens of an account, deep": holdings.held_tokens(
+        HOLDER, after=holdings.AfterHeldToken(CHAIN, OF, str(DEEP)), limit=LIMIT
     ),
-    "tokens of an account in a collection": tokens.held_tokens(
-        HOLDER, after=tokens.AfterHeldToken(CHAIN, OF, str(DEEP)), limit=LIMIT, chain_id=ON, contract=OF
+    "tokens of an account in a collection": holdings.held_tokens(
+        HOLDER, after=holdings.AfterHeldToken(CHAIN, OF, str(DEEP)), limit=LIMIT, chain_id=ON, contract=OF
     ),
     "traits": traits.traits(ON, OF, after=None, limit=LIMIT),
     "traits, deep": traits.traits(ON, OF, after=traits.AfterTrait("trait 2", "value 7"), limit=LIMIT),
-    "activity": activity.collection_activity(ON, OF, after=None, limit=LIMIT),
-    "activity, deep": activity.collection_activity(
-        ON, OF, after=activity.Earlier(DEEP_IN_TIME, 500 // 5, 3, 0, UUID(int=2**127)), limit=LIMIT
-    ),
-    "activity of an account": activity.account_activity(HOLDER, after=None, limit=LIMIT),
-    "activity of an account, deep": activity.account_activity(
-        HOLDER, after=activity.Earlier(DEEP_IN_TIME, 500 // 5, 3, 0, UUID(int=2**127)), limit=LIMIT
-    ),
+    "activity": activity.collection_activity(ON, OF, after=None, limit=LIMIT).query,
+    "activity, deep": activity.collection_activity(ON, OF, after=EARLIER, limit=LIMIT).query,
 }
 
 
 async def test_every_list_walks_an_index_and_touches_rows_in_proportion_to_its_page(reads: Reads) -> None:
     """For the plan made for these very arguments and for the one that Postgres settles on for all of them."""
     wrong: dict[str, str] = {}
-    for (name, query), plan in itertools.product(STATEMENTS.items(), ("custom", "generic")):
-        nodes = list(_nodes(await _explain(reads, query, plan)))
+    for (name, query), kind in itertools.product(STATEMENTS.items(), ("custom", "generic")):
+        nodes = list(_nodes(await _explain(reads, query, kind)))
         scans = [node for node in nodes if node["Node Type"].endswith("Scan") and node["Node Type"] != "Subquery Scan"]
         touched = sum(
             (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"] for node in scans
         )
         # A sort of what two walks found is a page or two; a sort of a list is the list.
         sorted_rows = max((node["Actual Rows"] for node in nodes if node["Node Type"] == "Sort"), default=0)
-        if any(node["Node Type"] == "Seq Scan" for node in scans) or touched > 12 * LIMIT or sorted_rows > 2 * LIMIT:
-            wrong[f"{name} ({plan})"] = ", ".join(f"{node['Node Type']} {node['Actual Rows']}" for node in nodes)
+        # A table without rows is scanned, at no cost.
+        scanned = any(node["Node Type"] == "Seq Scan" and node["Actual Rows"] > 0 for node in scans)
+        if scanned or touched > 12 * LIMIT or sorted_rows > 2 * LIMIT:
+            wrong[f"{name} ({kind})"] = ", ".join(f"{node['Node Type']} {node['Actual Rows']}" for node in nodes)
     assert not wrong
 
 
-async def _explain(reads: Reads, query: Query[Any], plan: str) -> dict[str, Any]:
+async def _explain(reads: Reads, query: Query[Any], kind: str) -> dict[str, Any]:
     async with reads.pool.acquire() as connection, connection.transaction():
-        await connection.execute(f"SET LOCAL plan_cache_mode = force_{plan}_plan")
+        await connection.execute(f"SET LOCAL plan_cache_mode = force_{kind}_plan")
         statement = "EXPLAIN (ANALYZE, FORMAT JSON) " + query.sql
         found = await connection.fetchval(statement, *query.args)
     return json.loads(found)[0]["Plan"] if isinstance(found, str) else found[0]["Plan"]

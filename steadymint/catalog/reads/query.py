@@ -16,6 +16,10 @@ OF_CONTRACT: Final = "c.chain_id = $1 AND c.contract_address = $2 AND " + VISIBL
 COLLECTION_ID: Final = f"(SELECT c.id FROM catalog_service.collections c WHERE {OF_CONTRACT})"  # noqa: S608 - constants
 """The visible collection of contract $2 on chain $1, or null. As a scalar it leaves the order of an index alone."""
 
+LOOKED_AT: Final = 2_000
+"""Rows that one page may look at and leave out. A list whose filters leave out more than that gives a short page and a
+cursor: what a request costs is bounded, whatever it asks for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Query(Generic[Row]):
@@ -32,3 +36,19 @@ class Query(Generic[Row]):
     async def first(self, pool: asyncpg.Pool) -> Row | None:
         found = await pool.fetchrow(self.sql, *self.args)
         return None if found is None else self.row(**found)
+
+
+class Arguments:
+    """The arguments of a statement under construction."""
+
+    def __init__(self, *values: Any) -> None:
+        self._values: list[Any] = list(values)
+
+    def put(self, value: Any, kind: str = "") -> str:
+        """The placeholder of one more argument, cast to `kind` if that is given."""
+        self._values.append(value)
+        return f"${len(self._values)}" + (f"::{kind}" if kind else "")
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        return tuple(self._values)

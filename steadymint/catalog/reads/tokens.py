@@ -1,18 +1,29 @@
-"""Tokens of a collection, one token, and what an account or everybody holds."""
+"""Tokens: of a collection by any filter and sort, and one of them with all that is known about it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from decimal import Decimal
+from typing import Any, Final, Generic, TypeVar
 
-from steadymint.catalog.reads.query import COLLECTION_ID, VISIBLE, Query
+import asyncpg
+
+from steadymint.catalog.reads.collections import collection_exists
+from steadymint.catalog.reads.query import COLLECTION_ID, Arguments, Query
+from steadymint.catalog.reads.token_filters import Facts, TokenFilter, TokenSort, facts_of
+from steadymint.catalog.reads.token_walks import METHOD, SOURCE, Source, Start, TokenWalk
+from steadymint.domain.errors import NotFoundError
 from steadymint.domain.types import Address, ChainId, TokenId
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A row of `tokens`. `owner_address` is None for ERC-1155, whose owners are in the balances, and once burned."""
+    """A row of `tokens` with what lists show beside it. `owner_address` is None for ERC-1155, whose owners are in the
+    balances, and once burned. `rank` is the default method's; `price_native` the cheapest listing's. Flags are None
+    where nobody ever set any."""
 
     chain_id: ChainId
     contract_address: Address
@@ -23,133 +34,186 @@ class Token:
     burned: bool
     name: str | None
     image_url: str | None
+    animation_url: str | None
     metadata_url: str | None
+    metadata_status: str | None
     minted_block: int | None
     minted_at: datetime | None
     updated_at: datetime
+    rank: int | None
+    price_native: Decimal | int | None
+    currency_symbol: str | None
+    is_spam: bool | None
+    is_nsfw: bool | None
+    is_frozen: bool | None
+    is_flagged: bool | None
 
 
 @dataclass(frozen=True, slots=True)
-class HeldToken(Token):
-    """A token and how much of it one account holds."""
+class ListedToken(Token):
+    """A token and its place in a list."""
 
-    quantity: int
-    collection_name: str
-    collection_slug: str
+    k: str
+    tie: str
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
-    """How much of one token one account holds."""
+class TokenDetail(Token):
+    """One token with its traits and ranks, as lists of objects in the order they are shown in."""
 
-    token_id: int
-    owner: Address
-    quantity: int
-    updated_at: datetime
-
-
-class AfterToken(NamedTuple):
-    """Where a list by token id stands; the id in decimal, as JSON cannot hold it otherwise."""
-
-    token_id: str
-
-
-class AfterHolding(NamedTuple):
-    token_id: str
-    owner: str
+    metadata_doc: str | None
+    metadata_error: str | None
+    last_refresh_at: datetime | None
+    minted_tx_hash: str | None
+    listed_at: datetime | None
+    expires_at: datetime | None
+    traits: list[dict[str, Any]] | None
+    ranks: list[dict[str, Any]] | None
+    ranked: int | None
+    """Tokens that the ranks count."""
 
 
-class AfterHeldToken(NamedTuple):
-    chain_id: str
-    contract: str
-    token_id: str
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[Row]):
+    """A page. `resume` is set where it ended before it was full, because too much had to be left out."""
+
+    rows: list[Row]
+    resume: Start | None = None
 
 
-_COLUMNS: Final = """t.chain_id, t.contract_address, t.token_number, t.token_standard, t.owner_address, t.supply,
-       t.burned, t.name, t.image_url, t.metadata_url, t.minted_block, t.minted_at, t.updated_at"""
+ROW: Final = """t.id, t.chain_id, t.contract_address, t.token_number, t.token_standard, t.owner_address, t.supply,
+       t.burned, t.name, t.image_url, t.animation_url, t.metadata_url, t.metadata_status, t.minted_block, t.minted_at,
+       t.updated_at"""
+_PLACES: Final = ROW.replace("t.id, ", "").replace("t.", "p.")
 
-_TOKENS: Final = f"""
-SELECT {_COLUMNS}
-FROM catalog_service.tokens t
-WHERE t.collection_id = {COLLECTION_ID} AND t.token_number > coalesce($3::numeric, -1)
-ORDER BY t.token_number LIMIT $4
+SHOWN: Final = f"{_PLACES}, r.rank, f.price_native, f.currency_symbol, g.is_spam, g.is_nsfw, g.is_frozen, g.is_flagged"
+BESIDE: Final = f"""
+LEFT JOIN LATERAL (
+    SELECT r.rank FROM catalog_service.rarity_scores r
+    WHERE r.token_id = p.id AND r.method = '{METHOD}' AND r.source = '{SOURCE}' LIMIT 1
+) r ON true
+LEFT JOIN LATERAL (
+    SELECT f.price_native, f.currency_symbol, f.listed_at, f.expires_at FROM catalog_service.token_floors f
+    WHERE f.token_id = p.id LIMIT 1
+) f ON true
+LEFT JOIN LATERAL (
+    SELECT g.is_spam, g.is_nsfw, g.is_frozen, g.is_flagged FROM catalog_service.nft_flags g
+    WHERE g.chain_id = p.chain_id AND g.contract = p.contract_address AND g.token_id = p.token_number LIMIT 1
+) g ON true
 """  # noqa: S608 - constants
+"""What is shown beside the token `p`: a look-up by key each, and never more than the page's."""
 
 _TOKEN: Final = f"""
-SELECT {_COLUMNS} FROM catalog_service.tokens t WHERE t.collection_id = {COLLECTION_ID} AND t.token_number = $3
-"""  # noqa: S608 - constants
+SELECT {SHOWN}, p.metadata_doc, p.metadata_error, p.last_refresh_at, p.minted_tx_hash, f.listed_at, f.expires_at,
+    (SELECT jsonb_agg(jsonb_build_object('name', s.name, 'displayType', s.display_type, 'valueType', s.value_type,
+            'string', s.value_string, 'number', s.value_number::text, 'epoch', s.value_epoch_seconds,
+            'maxValue', s.max_value::text, 'occurrences', s.occurrences, 'frequency', s.frequency,
+            'floor', s.floor::text)
+        ORDER BY s.sort_order, s.normalized_name, s.normalized_value)
+     FROM (
+         SELECT s.name, s.display_type, s.sort_order, s.normalized_name, v.*, (
+             SELECT o.floor_price_native FROM catalog_service.trait_value_floor o WHERE o.trait_value_id = v.id
+         ) AS floor
+         FROM catalog_service.token_trait_links l
+         CROSS JOIN LATERAL (SELECT * FROM catalog_service.traits s WHERE s.id = l.trait_id LIMIT 1) s
+         CROSS JOIN LATERAL (
+             SELECT v.id, v.value_type, v.value_string, v.value_number, v.value_epoch_seconds, v.max_value,
+                 v.occurrences, v.frequency, v.normalized_value
+             FROM catalog_service.trait_values v WHERE v.id = l.trait_value_id LIMIT 1
+         ) v
+         WHERE l.token_id = p.id
+     ) s) AS traits,
+    (SELECT jsonb_agg(jsonb_build_object('method', m.method, 'source', m.source, 'rank', m.rank, 'score', m.score)
+        ORDER BY m.method, m.source)
+     FROM catalog_service.rarity_scores m WHERE m.token_id = p.id) AS ranks,
+    (SELECT s.total FROM catalog_service.sync_state s
+     WHERE s.collection_id = p.collection_id AND s.source = 'rarity') AS ranked
+FROM (SELECT * FROM catalog_service.tokens t WHERE t.collection_id = {COLLECTION_ID} AND t.token_number = $3) p
+{BESIDE}"""  # noqa: S608 - constants
 
-_HOLDINGS: Final = f"""
-SELECT b.token_id, b.owner, b.quantity, b.updated_at
-FROM catalog_service.token_balances b
-WHERE b.chain_id = $1 AND b.contract = $2 AND {COLLECTION_ID} IS NOT NULL
-  AND (b.token_id, b.owner) > (coalesce($3::numeric, -1), coalesce($4::text, ''))
-ORDER BY b.token_id, b.owner LIMIT $5
-"""  # noqa: S608 - constants
 
-_HOLDINGS_OF_TOKEN: Final = f"""
-SELECT b.token_id, b.owner, b.quantity, b.updated_at
-FROM catalog_service.token_balances b
-WHERE b.chain_id = $1 AND b.contract = $2 AND {COLLECTION_ID} IS NOT NULL
-  AND b.token_id = $3 AND b.owner > coalesce($4::text, '')
-ORDER BY b.owner LIMIT $5
-"""  # noqa: S608 - constants
-
-# The page is cut before its tokens are looked up, so that each is found by its key, however the planner guesses.
-# The comparison names the owner too, though it is given: Postgres estimates a row comparison by its first column, and
-# would otherwise take "after the only chain there is" for "no rows" and walk the primary key, past everybody's tokens.
-_HELD: Final = f"""
-    SELECT b.chain_id, b.contract, b.token_id, b.quantity, c.id AS collection_id, c.name, c.slug
-    FROM catalog_service.token_balances b
-    JOIN catalog_service.collections c ON c.chain_id = b.chain_id AND c.contract_address = b.contract AND {VISIBLE}
-    WHERE b.owner = $1 AND (b.owner, b.chain_id, b.contract, b.token_id)
-        > ($1, coalesce($2::text, ''), coalesce($3::text, ''), coalesce($4::numeric, -1))"""  # noqa: S608 - constants
-_HELD_TOKENS: Final = f"""
-SELECT {_COLUMNS}, h.quantity, h.name AS collection_name, h.slug AS collection_slug
-FROM (%s) h
-CROSS JOIN LATERAL (
-    SELECT * FROM catalog_service.tokens t
-    WHERE t.collection_id = h.collection_id AND t.token_number = h.token_id LIMIT 1
-) t
-ORDER BY h.chain_id, h.contract, h.token_id
+_EXISTS: Final = f"""
+SELECT true FROM catalog_service.tokens t WHERE t.collection_id = {COLLECTION_ID} AND t.token_number = $3
 """  # noqa: S608 - constants
 
 
-def tokens(chain_id: ChainId, contract: Address, *, after: AfterToken | None, limit: int) -> Query[Token]:
-    """By token id, burned ones included."""
-    return Query(Token, _TOKENS, (chain_id, contract, int(after.token_id) if after else None, limit))
+def token(chain_id: ChainId, contract: Address, token_id: TokenId) -> Query[TokenDetail]:
+    """Spam is found too: who asks for one token by name has it shown, with its flags."""
+    return Query(TokenDetail, _TOKEN, (chain_id, contract, token_id))
 
 
-def token(chain_id: ChainId, contract: Address, token_id: TokenId) -> Query[Token]:
-    return Query(Token, _TOKEN, (chain_id, contract, token_id))
+async def token_exists(pool: asyncpg.Pool, chain_id: ChainId, contract: Address, token_id: TokenId) -> bool:
+    """What an empty page about a token is asked for: is there nothing in it, or no token?"""
+    return bool(await pool.fetchval(_EXISTS, chain_id, contract, token_id))
 
 
-def holdings(
-    chain_id: ChainId, contract: Address, *, token_id: TokenId | None, after: AfterHolding | None, limit: int
-) -> Query[Holding]:
-    """Who holds how much, by token id and owner; of one token if `token_id` is given."""
-    owner = after.owner if after else None
-    if token_id is not None:
-        return Query(Holding, _HOLDINGS_OF_TOKEN, (chain_id, contract, token_id, owner, limit))
-    number = int(after.token_id) if after else None
-    return Query(Holding, _HOLDINGS, (chain_id, contract, number, owner, limit))
+@dataclass(frozen=True, slots=True)
+class TokenPage:
+    """One page of a collection's tokens, planned."""
+
+    source: Source
+    query: Query[ListedToken]
+    end: Query[Start] | None
+    """The last key that the page could have looked at; None for a source that is read whole."""
 
 
-def held_tokens(
-    owner: Address,
+def plan(
+    named: tuple[ChainId, Address],
+    facts: Facts | None,
+    asked: TokenFilter,
     *,
-    after: AfterHeldToken | None,
+    sort: TokenSort,
+    descending: bool,
+    start: Start | None,
     limit: int,
-    chain_id: ChainId | None = None,
-    contract: Address | None = None,
-) -> Query[HeldToken]:
-    """What an account holds of both standards, by chain, contract and token id."""
-    position: list[Any] = [after.chain_id, after.contract, int(after.token_id)] if after else [None, None, None]
-    args: list[Any] = [owner, *position, limit]
-    clauses = [_HELD]
-    for column, value in (("b.chain_id", chain_id), ("b.contract", contract)):
-        if value is not None:
-            args.append(value)
-            clauses.append(f"{column} = ${len(args)}")
-    page = "\n      AND ".join(clauses) + "\n    ORDER BY b.chain_id, b.contract, b.token_id LIMIT $5"
-    return Query(HeldToken, _HELD_TOKENS % page, tuple(args))
+) -> TokenPage:
+    """The page behind `start`. Without facts nothing may be asked for but flags and `burned`."""
+
+    def walk() -> tuple[TokenWalk, Arguments]:
+        args = Arguments(*(named if facts is None else ()))
+        collection = COLLECTION_ID if facts is None else args.put(facts.collection_id, "uuid")
+        return TokenWalk(named, collection, facts, asked, sort, descending, start, limit, args), args
+
+    page, args = walk()
+    source = page.source()
+    sql = (
+        f"SELECT {SHOWN}, p.k::text AS k, p.tie::text AS tie\nFROM ({page.page(source, ROW)}) p{BESIDE}"
+        f"{page.order_by('p.k', 'p.tie')}"
+    )
+    end: Query[Start] | None = None
+    if source.in_order:
+        ending, end_args = walk()
+        end = Query(Start, ending.last_looked_at(ending.source()), end_args.values)
+    return TokenPage(source, Query(ListedToken, sql, args.values), end)
+
+
+async def list_tokens(
+    pool: asyncpg.Pool,
+    chain_id: ChainId,
+    contract: Address,
+    asked: TokenFilter,
+    *,
+    sort: TokenSort,
+    descending: bool,
+    start: Start | None,
+    limit: int,
+) -> Listed[ListedToken]:
+    """At most `limit` tokens that pass, behind `start`. By rank and by price only tokens that have one are listed.
+
+    Raises:
+        NotFoundError: there is no such collection.
+    """
+    facts: Facts | None = None
+    if asked.needs_facts:
+        facts = await facts_of(pool, chain_id, contract, asked)
+        if facts is None:
+            raise NotFoundError
+        if facts.impossible:
+            return Listed([])
+    page = plan((chain_id, contract), facts, asked, sort=sort, descending=descending, start=start, limit=limit)
+    rows = await page.query.fetch(pool)
+    if len(rows) == limit or page.end is None:
+        return Listed(rows)
+    if not rows and facts is None and not await collection_exists(pool, chain_id, contract):
+        raise NotFoundError
+    return Listed(rows, await page.end.first(pool))

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from api.cursors import CURSOR_LIFE, CURSOR_MAX_LENGTH, CursorCodec, InvalidCursorError, scope_of
+from api.cursors import CURSOR_LIFE, CURSOR_MAX_LENGTH, EXPIRY_STEP, CursorCodec, InvalidCursorError, scope_of
 
 OLD, NEW = SecretStr("o" * 32), SecretStr("n" * 32)
 SCOPE = scope_of("/v1/collections", {"chainId": "eip155:1"})
@@ -66,13 +66,24 @@ def test_the_order_of_filters_does_not_matter() -> None:
     assert scope_of("/x", {"a": 1, "b": 2}) == scope_of("/x", {"b": 2, "a": 1})
 
 
+def test_a_page_has_the_same_cursor_for_an_hour_so_that_its_etag_can_stay() -> None:
+    clock = Clock()
+    clock.now = 1_700_002_801.0  # the first second of an hour
+    made = CursorCodec({"new": NEW}, clock=clock)
+    first = made.seal(SCOPE, POSITION)
+    clock.now += EXPIRY_STEP - 1
+    assert made.seal(SCOPE, POSITION) == first
+    clock.now += 1
+    assert made.seal(SCOPE, POSITION) != first
+
+
 def test_an_expired_cursor_is_refused() -> None:
     clock = Clock()
     made = CursorCodec({"new": NEW}, clock=clock)
     sealed = made.seal(SCOPE, POSITION)
     clock.now += CURSOR_LIFE - 1
     assert made.open(SCOPE, sealed, Newest) == POSITION
-    clock.now += 1
+    clock.now += 1 + EXPIRY_STEP
     with pytest.raises(InvalidCursorError):
         made.open(SCOPE, sealed, Newest)
 

@@ -1,0 +1,72 @@
+"""How routes of the catalog answer: from the read cache, or from the database and into it, with an ETag."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Request, Response
+
+from api.dependencies import ServicesDep
+from api.etags import answer_bytes, to_json
+from steadymint.catalog.cache import EVERYTHING, CatalogCache, scope_of
+from steadymint.domain.errors import NotFoundError
+from steadymint.domain.types import Address, ChainId
+
+Row = TypeVar("Row")
+
+
+async def catalog_cache(request: Request, services: ServicesDep) -> CatalogCache:
+    """The cache of this application, made on first use."""
+    state = request.app.state
+    cache: CatalogCache | None = getattr(state, "catalog_cache", None)
+    if cache is None:
+        cache = state.catalog_cache = CatalogCache(services.redis)
+    return cache
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a route of the catalog asks for: `answers.of(scope, make)` is its response."""
+
+    request: Request
+    cache: CatalogCache
+
+    async def of_collection(self, chain_id: ChainId, contract: Address, make: Callable[[], Awaitable[Any]]) -> Response:
+        """About one collection: forgotten when something in it has changed."""
+        return await self._answer(scope_of(chain_id, contract), make)
+
+    async def of_everything(self, make: Callable[[], Awaitable[Any]]) -> Response:
+        """About more than one: forgotten when something in any has changed."""
+        return await self._answer(EVERYTHING, make)
+
+    async def _answer(self, scope: str, make: Callable[[], Awaitable[Any]]) -> Response:
+        """`make` makes the body; what it raises is not kept."""
+        look = await self.cache.look(scope, self._name())
+        if look.page is not None:
+            return answer_bytes(self.request, look.page)
+        payload = to_json(await make())
+        await self.cache.keep(look, payload)
+        return answer_bytes(self.request, payload)
+
+    def _name(self) -> str:
+        """One name for each thing that can be asked: the order of parameters does not matter, casing of addresses in
+        the path neither."""
+        asked = repr((self.request.url.path.lower(), sorted(self.request.query_params.multi_items())))
+        return hashlib.blake2b(asked.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+async def answers_dependency(request: Request, cache: Annotated[CatalogCache, Depends(catalog_cache)]) -> Answers:
+    return Answers(request, cache)
+
+
+AnswersDep = Annotated[Answers, Depends(answers_dependency)]
+
+
+def found(row: Row | None) -> Row:
+    """The row. Raises `NotFoundError` if there is none."""
+    if row is None:
+        raise NotFoundError
+    return row

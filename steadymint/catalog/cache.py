@@ -1,0 +1,146 @@
+"""The read cache: pages of the catalog in Redis, under a version of what they are about.
+
+Each collection has a version, and so has the catalog as a whole (lists across collections, accounts, search). A page
+is kept under the version that was read *before* the database was asked, so it can be too old for its version, never too
+new. Whoever changes rows calls `bump` after the commit: the versions are gone, the next reader makes new ones, and
+nothing kept under an old one is found again. That a reader who began before the commit keeps its page under the old
+version, or that Redis loses a version, is the same: the page is not found.
+
+A version is random, not a count: if Redis evicted a counter, counting would start again at a number that pages are
+still kept under. Why not a version in Postgres: reading it would cost what most pages cost. What is not covered is a
+writer that commits and dies, or cannot reach Redis, before it bumps; for that pages live `LIFE` seconds at most.
+
+With Redis down, flushed or slow every read goes to Postgres.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final, Protocol, cast
+from uuid import UUID
+
+import asyncpg
+import structlog
+from prometheus_client import Counter
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from steadymint.domain.types import Address, ChainId
+
+LIFE: Final = 10
+"""Seconds that a page is kept: the bound on staleness where a writer could not say that it wrote."""
+VERSION_LIFE: Final = 86_400
+"""Seconds that a version is kept; longer than any page."""
+LARGEST: Final = 256 * 1024
+"""Bytes of a page that is kept. A hundred tokens make some 60 KiB."""
+REST: Final = 5.0
+"""Seconds for which Redis is left alone after a failure, lest every read waits for it in vain."""
+BUMPED_AT_ONCE: Final = 500
+"""Keys of one command; a batch of a backfill may touch thousands of collections."""
+
+EVERYTHING: Final = "all"
+"""The scope of what is about more than one collection."""
+
+LOOKS: Final = Counter("steadymint_catalog_cache_total", "Looks into the catalog's read cache.", ["result"])
+
+_log = structlog.get_logger(__name__)
+
+# KEYS[1]: the version. ARGV: a version to begin with, its life, what pages' keys begin with, the page's own part.
+_LOOK: Final = """
+local version = redis.call('SET', KEYS[1], ARGV[1], 'NX', 'EX', ARGV[2], 'GET') or ARGV[1]
+return {version, redis.call('GET', ARGV[3] .. version .. ARGV[4])}
+"""
+
+Named = tuple[ChainId, Address]
+
+
+class Freshness(Protocol):
+    """What writers of catalog rows are given."""
+
+    async def bump(self, collections: Iterable[Named]) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a look into the cache found, and where a page made now belongs. `key` is None while there is no cache."""
+
+    page: bytes | None
+    key: str | None = None
+
+
+class CatalogCache:
+    """One per process. Never raises for Redis."""
+
+    def __init__(self, redis: Redis | None, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._redis = redis
+        self._script = redis.register_script(_LOOK) if redis is not None else None
+        self._clock = clock
+        self._rests_until = float("-inf")
+
+    async def look(self, scope: str, page: str) -> Look:
+        """The page of that scope, if it is kept. Call before the database is asked."""
+        if self._script is None or self._clock() < self._rests_until:
+            return Look(None)
+        prefix, suffix = f"catalog:page:{scope}:", f":{page}"
+        arguments = (secrets.token_hex(8), VERSION_LIFE, prefix, suffix)
+        try:
+            found = cast("list[bytes | None]", await self._script(keys=[version_key(scope)], args=arguments))
+        except (RedisError, OSError, TimeoutError) as error:
+            self._rest(error)
+            return Look(None)
+        version, kept = found
+        assert version is not None
+        LOOKS.labels("hit" if kept is not None else "miss").inc()
+        return Look(kept, prefix + version.decode() + suffix)
+
+    async def keep(self, look: Look, page: bytes) -> None:
+        """Remember what the database said after `look`."""
+        if self._redis is None or look.key is None or len(page) > LARGEST:
+            return
+        try:
+            await self._redis.set(look.key, page, ex=LIFE)
+        except (RedisError, OSError, TimeoutError) as error:
+            self._rest(error)
+
+    async def bump(self, collections: Iterable[Named]) -> bool:
+        """Forget every page about these collections, and those about more than one. Call after the commit.
+
+        False if Redis could not be told: such pages then live up to `LIFE` seconds.
+        """
+        keys = [version_key(scope_of(*named)) for named in set(collections)]
+        if self._redis is None or not keys:
+            return True
+        keys.append(version_key(EVERYTHING))
+        try:
+            for first in range(0, len(keys), BUMPED_AT_ONCE):
+                await self._redis.unlink(*keys[first : first + BUMPED_AT_ONCE])
+        except (RedisError, OSError, TimeoutError) as error:
+            _log.warning("catalog_pages_not_forgotten", error=type(error).__name__, collections=len(keys) - 1)
+            return False
+        return True
+
+    def _rest(self, error: Exception) -> None:
+        LOOKS.labels("unavailable").inc()
+        _log.warning("catalog_cache_unavailable", error=type(error).__name__)
+        self._rests_until = self._clock() + REST
+
+
+async def bump_by_id(cache: Freshness, pool: asyncpg.Pool, collection_ids: Iterable[UUID]) -> bool:
+    """`bump` for who knows collections by their ids."""
+    rows: list[Any] = await pool.fetch(
+        "SELECT chain_id, contract_address FROM catalog_service.collections WHERE id = any($1::uuid[])",
+        list(set(collection_ids)),
+    )
+    return await cache.bump((row["chain_id"], row["contract_address"]) for row in rows)
+
+
+def scope_of(chain_id: ChainId, contract: Address) -> str:
+    """The scope of pages about one collection and what belongs to it."""
+    return f"{chain_id}:{contract}"
+
+
+def version_key(scope: str) -> str:
+    return f"catalog:version:{scope}"

@@ -1,0 +1,225 @@
+"""The public list of collections: filters, sorts, words. One index walk each, or the few that a filter names."""
+# ruff: noqa: S608 - statements are composed of constants; what a caller says is an argument
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple
+
+import asyncpg
+
+from steadymint.catalog.reads.collections import BESIDE, COLUMNS, Collection
+from steadymint.catalog.reads.query import LOOKED_AT, VISIBLE, Arguments, Query
+from steadymint.catalog.reads.token_filters import LAST_CHARACTER
+from steadymint.domain.flows import Standard
+from steadymint.domain.types import Address, ChainId
+
+CollectionSort = Literal["recent", "volume", "floor", "items"]
+
+_STATS: Final[dict[CollectionSort, str]] = {
+    "volume": "volume_all",
+    "floor": "floor_price_native",
+    "items": "items_count",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionFilter:
+    """All of it must hold."""
+
+    chain_id: ChainId | None = None
+    creator: Address | None = None
+    owner: Address | None = None
+    standard: Standard | None = None
+    verified: bool | None = None
+    q: str | None = None
+    """Words of name and symbol; the last may be the beginning of one."""
+
+
+class AfterCollection(NamedTuple):
+    """Where a list stands: the value it is sorted by, as text, and the id."""
+
+    k: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCollection(Collection):
+    """A collection and its place in a list."""
+
+    k: str
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionPage:
+    rows: list[ListedCollection]
+    resume: AfterCollection | None = None
+    """Where the page ended before it was full, because too much had to be left out."""
+
+
+def collections(
+    asked: CollectionFilter,
+    *,
+    sort: CollectionSort = "recent",
+    descending: bool = True,
+    after: AfterCollection | None,
+    limit: int,
+) -> Query[ListedCollection]:
+    """Collections that pass, in order. By floor only those are listed that have one."""
+    walk = _Walk(asked, sort, descending, after)
+    order, ties = walk.directions
+    sql = f"SELECT {COLUMNS}, c.k::text AS k\nFROM (\n{walk.page(limit)}\n) c{BESIDE}ORDER BY c.k {order}, c.id {ties}"
+    return Query(ListedCollection, sql, walk.args.values)
+
+
+def last_looked_at(
+    asked: CollectionFilter, *, sort: CollectionSort, descending: bool, after: AfterCollection | None
+) -> Query[AfterCollection]:
+    """The last candidate that the page could look at; no row if there are fewer."""
+    walk = _Walk(asked, sort, descending, after)
+    sql = f"SELECT d.k::text AS k, d.id::text AS id FROM ({walk.candidates()} OFFSET {LOOKED_AT - 1} LIMIT 1) d"
+    return Query(AfterCollection, sql, walk.args.values)
+
+
+async def list_collections(
+    pool: asyncpg.Pool,
+    asked: CollectionFilter,
+    *,
+    sort: CollectionSort,
+    descending: bool,
+    after: AfterCollection | None,
+    limit: int,
+) -> CollectionPage:
+    query = collections(asked, sort=sort, descending=descending, after=after, limit=limit)
+    rows = await query.fetch(pool)
+    if len(rows) == limit or asked.q is not None:
+        return CollectionPage(rows)
+    end = last_looked_at(asked, sort=sort, descending=descending, after=after)
+    return CollectionPage(rows, await end.first(pool))
+
+
+class _Walk:
+    """One statement under construction."""
+
+    def __init__(
+        self, asked: CollectionFilter, sort: CollectionSort, descending: bool, after: AfterCollection | None
+    ) -> None:
+        self._asked = asked
+        self._sort: CollectionSort = sort
+        self._descending = descending
+        self._after = after
+        self.args = Arguments()
+
+    @property
+    def directions(self) -> tuple[str, str]:
+        """Of the value and of the id. The indexes by age are (created_at desc, id), those of counters rise in both."""
+        order = "DESC" if self._descending else "ASC"
+        if self._sort == "recent":
+            return order, "ASC" if self._descending else "DESC"
+        return order, order
+
+    def page(self, limit: int) -> str:
+        """The page's collections with `k`."""
+        order, ties = self.directions
+        rows, tests = self._rows(), [VISIBLE, *self._tests()]
+        return (
+            f"SELECT c.*, d.k FROM ({rows}) d\n"
+            "CROSS JOIN LATERAL (SELECT * FROM catalog_service.collections c WHERE c.id = d.id LIMIT 1) c\n"
+            f"WHERE {' AND '.join(tests)}\nORDER BY d.k {order}, d.id {ties} LIMIT {self.args.put(limit, 'bigint')}"
+        )
+
+    def _rows(self) -> str:
+        return self._by_words() if self._asked.q is not None else f"{self.candidates()} LIMIT {LOOKED_AT}"
+
+    def candidates(self) -> str:
+        """`(k, id)` in order."""
+        order, ties = self.directions
+        if self._sort == "recent":
+            where = ["NOT c.is_hidden", *self._equalities(), *self._behind("c.created_at", "c.id", "timestamptz")]
+            return (
+                "SELECT c.created_at AS k, c.id FROM catalog_service.collections c"
+                f" WHERE {' AND '.join(where)} ORDER BY c.created_at {order}, c.id {ties}"
+            )
+        column = f"s.{_STATS[self._sort]}"
+        where = [f"{column} IS NOT NULL", *self._behind(column, "s.collection_id", "numeric")]
+        if self._asked.creator is None and self._asked.owner is None:
+            return (
+                f"SELECT {column} AS k, s.collection_id AS id FROM catalog_service.collection_stats s"
+                f" WHERE {' AND '.join(where)} ORDER BY {column} {order}, s.collection_id {ties}"
+            )
+        # An account makes or owns few collections: the latest of them, sorted.
+        return (
+            f"SELECT {column} AS k, s.collection_id AS id FROM (SELECT c.id FROM catalog_service.collections c"
+            f" WHERE {' AND '.join(self._equalities())} ORDER BY c.created_at DESC, c.id LIMIT {LOOKED_AT}) c"
+            " CROSS JOIN LATERAL (SELECT * FROM catalog_service.collection_stats s WHERE s.collection_id = c.id"
+            f" LIMIT 1) s WHERE {' AND '.join(where)} ORDER BY {column} {order}, s.collection_id {ties}"
+        )
+
+    def _equalities(self) -> list[str]:
+        """Filters that an index begins with."""
+        asked, clauses = self._asked, list[str]()
+        for column, value in (
+            ("c.creator", asked.creator),
+            ("c.owner", asked.owner),
+            ("c.chain_id", asked.chain_id),
+            ("c.standard", asked.standard),
+        ):
+            if value is not None:
+                clauses.append(f"{column} = {self.args.put(value, 'text')}")
+        if asked.verified:
+            clauses.append("c.is_verified")
+        return clauses
+
+    def _tests(self) -> list[str]:
+        """What each candidate is asked."""
+        clauses = self._equalities()
+        if self._asked.verified is False:
+            clauses.append("NOT c.is_verified")
+        return clauses
+
+    def _behind(self, key: str, id_: str, kind: str) -> list[str]:
+        if self._after is None:
+            return []
+        k, id_after = self.args.put(self._after.k, "text"), self.args.put(self._after.id, "text")
+        sign = "<" if self._descending else ">"
+        if self._sort == "recent":
+            ties = ">" if self._descending else "<"
+            behind = f"({key} {sign} {k}::{kind} OR {id_} {ties} {id_after}::uuid)"
+            return [f"{key} {sign}= {k}::{kind}", behind]
+        return [f"({key}, {id_}) {sign} ({k}::{kind}, {id_after}::uuid)"]
+
+    def _by_words(self) -> str:
+        """The collections that have all words: at most `LOOKED_AT` for the rarest of them, sorted."""
+        key = "c.created_at" if self._sort == "recent" else f"s.{_STATS[self._sort]}"
+        id_, kind = "w.collection_id", "timestamptz" if self._sort == "recent" else "numeric"
+        where = [f"{key} IS NOT NULL", *self._behind(key, id_, kind)]
+        return (
+            f"SELECT {key} AS k, {id_} AS id FROM ({words_sql(self.args.put(self._asked.q, 'text'))}) w"
+            " CROSS JOIN LATERAL (SELECT * FROM catalog_service.collections c WHERE c.id = w.collection_id LIMIT 1) c"
+            " LEFT JOIN LATERAL (SELECT * FROM catalog_service.collection_stats s"
+            f" WHERE s.collection_id = w.collection_id LIMIT 1) s ON true WHERE {' AND '.join(where)}"
+        )
+
+
+def words_sql(asked: str) -> str:
+    """Collections that have every word of the text behind the placeholder `asked`, the last word as a prefix.
+
+    Of each word no more than `LOOKED_AT` collections are looked at, by word: an exact match comes before a longer one.
+    """
+    words = f"(SELECT string_to_array(catalog_service.folded({asked}), ' ') AS all_of OFFSET 0) q"
+    return f"""
+    SELECT m.collection_id FROM {words}
+    CROSS JOIN LATERAL (
+        SELECT k.collection_id, count(DISTINCT w.place) AS matched
+        FROM unnest(q.all_of) WITH ORDINALITY AS w(word, place)
+        CROSS JOIN LATERAL (
+            SELECT k.collection_id FROM catalog_service.collection_words k
+            WHERE k.word >= left(w.word, 64) AND k.word <= left(w.word, 64)
+                || CASE WHEN w.place = cardinality(q.all_of) THEN '{LAST_CHARACTER}' ELSE '' END
+            ORDER BY k.word, k.collection_id LIMIT {LOOKED_AT}
+        ) k
+        WHERE w.word <> ''
+        GROUP BY k.collection_id
+    ) m
+    WHERE m.matched = cardinality(q.all_of)
+    """

@@ -1,0 +1,390 @@
+"""How a page of tokens is read, whatever is asked: one source of candidates, and a look-up by key for the rest.
+
+The source is either *in order* (an index that already has the sort's order; the walk ends when the page is full) or a
+*small set* (all of it is fetched and sorted). Which is cheaper follows from counters that are kept anyway: how many
+tokens have a trait's value, are for sale, belong to the owner. Postgres is not asked to guess: the statement leaves it
+one plan, and that plan looks at no more than `LOOKED_AT` candidates.
+"""
+# ruff: noqa: S608 - statements are composed of constants; what a caller says is an argument
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from steadymint.catalog.reads.query import LOOKED_AT, Arguments
+from steadymint.catalog.reads.token_filters import LAST_CHARACTER, Facts, TokenFilter, TokenSort, TraitValues, Word
+from steadymint.domain.types import Address, ChainId
+
+METHOD: Final = "openrarity"
+"""The method of the rank that lists show, filter and sort by; a token's own page has every method."""
+SOURCE: Final = "steadymint"
+
+SORT_KEYS: Final[dict[TokenSort, tuple[str, str]]] = {
+    "number": ("numeric", "text"),
+    "rank": ("integer", "uuid"),
+    "price": ("numeric", "uuid"),
+    "recent": ("timestamptz", "numeric"),
+}
+"""Types of the two columns that order a list; the second decides between equals, and is empty by number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Rows `(k, tie, number)` or `(k, tie, id)` of candidates; `size` is how many there are, at most."""
+
+    make: Callable[[], str]
+    """Its SQL; called for the source that is chosen, since it adds arguments."""
+    by: str
+    """`number` or `id`: what names the token."""
+    size: int
+    in_order: bool
+    """Whether `k` and `tie` are the sort's and the rows come in its order. If not, both are missing."""
+    answers: frozenset[str] = frozenset()
+    """Filters that every candidate passes already."""
+
+
+class Start(NamedTuple):
+    """Where a page starts: behind this key, as text."""
+
+    k: str
+    tie: str
+
+
+class TokenWalk:
+    """Makes the statement of one page."""
+
+    def __init__(
+        self,
+        named: tuple[ChainId, Address],
+        collection: str,
+        facts: Facts | None,
+        asked: TokenFilter,
+        sort: TokenSort,
+        descending: bool,
+        start: Start | None,
+        limit: int,
+        args: Arguments,
+    ) -> None:
+        self._named = named
+        self._collection = collection
+        self._facts = facts
+        self._asked = asked
+        self._sort: TokenSort = sort
+        self._order = "DESC" if descending else "ASC"
+        self._beyond = "<" if descending else ">"
+        self._start = start
+        self._limit = limit
+        self._args = args
+
+    # -- the choice ---------------------------------------------------------------------------------------------------
+
+    def source(self) -> Source:
+        """The cheapest source, by the number of candidates it is expected to show."""
+        filters = self._sizes()
+        total = max(1, self._facts.items if self._facts else 1)
+
+        def cost(source: Source) -> float:
+            if not source.in_order:
+                return source.size * 1.5  # fetched and sorted before the first is shown
+            left = 1.0
+            for name, size in filters.items():
+                if name not in source.answers:
+                    left *= min(1.0, size / total)
+            return min(source.size, self._limit / max(left, 1e-9))
+
+        return min(self._sources(), key=cost)
+
+    def _sizes(self) -> dict[str, int]:
+        """Tokens that pass each filter, as far as that is known."""
+        facts, asked = self._facts, self._asked
+        if facts is None:
+            return {}
+        sizes = {f"trait {group.trait_id}": group.tokens for group in facts.traits}
+        sizes |= {f"word {word.text}": word.tokens for word in facts.words}
+        sizes |= {f"wide {wide.trait_id}": facts.items // 2 for wide in facts.wide}
+        if asked.owner is not None:
+            sizes["owner"] = facts.owned
+        if asked.priced:
+            sizes["listed"] = facts.listed
+        if asked.ranked:
+            sizes["rank"] = self._ranks()
+        return sizes
+
+    def _ranks(self) -> int:
+        """Ranks that a filter by rank allows."""
+        assert self._facts is not None
+        highest = min(self._asked.max_rank or self._facts.items, self._facts.items)
+        return max(0, highest - (self._asked.min_rank or 1) + 1)
+
+    def _sources(self) -> Iterator[Source]:
+        yield {"number": self._by_number, "rank": self._by_rank, "price": self._by_price, "recent": self._by_age}[
+            self._sort
+        ]()
+        if self._facts is None:
+            return
+        for made in self._sets():
+            if made.in_order or made.size <= LOOKED_AT:
+                yield made
+
+    def _sets(self) -> Iterator[Source]:
+        """One source for each filter: in the order of numbers where that is asked for."""
+        facts, asked = self._facts, self._asked
+        assert facts is not None
+        for group in facts.traits:
+            yield self._of_trait(group)
+        for word in facts.words:
+            if not word.prefix or word.tokens <= LOOKED_AT:
+                yield self._of_word(word)
+        if asked.owner is not None:
+            yield self._of_owner(facts.owned)
+        if asked.priced:
+            yield self._of_listed(facts.listed)
+        if asked.ranked and self._sort != "rank":
+            yield Source(self._ranked_rows, "id", self._ranks(), False, frozenset({"rank"}))
+
+    # -- sources in order ---------------------------------------------------------------------------------------------
+
+    def _numbers(self, rows: Callable[[], str], column: str, size: int, answers: str) -> Source:
+        """Of an index that ends in token numbers: in order if that is the sort, a set if not."""
+        in_order = self._sort == "number"
+
+        def make() -> str:
+            if in_order:
+                return self._walk(rows(), column)
+            return f"SELECT DISTINCT {column} AS number {rows()}"
+
+        return Source(make, "number", size, in_order, frozenset({answers}))
+
+    def _walk(self, rows: str, column: str) -> str:
+        after = f" AND {column} {self._beyond} {self._args.put(self._start.k, 'text')}::numeric" if self._start else ""
+        return f"SELECT {column} AS k, '' AS tie, {column} AS number {rows}{after} ORDER BY {column} {self._order}"
+
+    def _by_number(self) -> Source:
+        items = self._facts.items if self._facts else 1
+        rows = f"FROM catalog_service.tokens t WHERE t.collection_id = {self._collection}"
+        return self._numbers(lambda: rows, "t.token_number", items, "")
+
+    def _by_rank(self) -> Source:
+        size = self._ranks() if self._facts else 1
+        return Source(lambda: self._ranked_rows(in_order=True), "id", size, True, frozenset({"rank"}))
+
+    def _by_price(self) -> Source:
+        def make() -> str:
+            columns = "SELECT f.price_native AS k, f.token_id AS tie, f.token_id AS id"
+            return f"{columns} {self._priced_rows()}{self._behind('f.price_native', 'f.token_id')}"
+
+        return Source(make, "id", self._facts.listed if self._facts else 1, True, frozenset({"listed"}))
+
+    def _by_age(self) -> Source:
+        age = "coalesce(t.minted_at, '-infinity'::timestamptz)"
+
+        def make() -> str:
+            return (
+                f"SELECT {age} AS k, t.token_number AS tie, t.token_number AS number FROM catalog_service.tokens t"
+                f" WHERE t.collection_id = {self._collection}{self._behind(age, 't.token_number')}"
+            )
+
+        return Source(make, "number", self._facts.items if self._facts else 1, True)
+
+    def _behind(self, key: str, tie: str) -> str:
+        """The rows behind the start, in order."""
+        clause = f" ORDER BY {key} {self._order}, {tie} {self._order}"
+        if self._start is None:
+            return clause
+        return f" AND ({key}, {tie}) {self._beyond} ({self._key(self._start)})" + clause
+
+    # -- sources of filters -------------------------------------------------------------------------------------------
+
+    def _of_trait(self, group: TraitValues) -> Source:
+        """One walk for each value, merged."""
+        put, answers = self._args.put, f"trait {group.trait_id}"
+        links = "FROM catalog_service.token_trait_links l WHERE l.trait_value_id"
+        if self._sort != "number":
+            return self._numbers(
+                lambda: f"{links} = ANY({put(list(group.value_ids), 'uuid[]')})",
+                "l.token_number",
+                group.tokens,
+                answers,
+            )
+
+        def make() -> str:
+            walks = [self._walk(f"{links} = {put(value, 'uuid')}", "l.token_number") for value in group.value_ids]
+            if len(walks) == 1:
+                return walks[0]
+            merged = " UNION ALL ".join(f"({walk})" for walk in walks)
+            return f"SELECT DISTINCT k, '' AS tie, k AS number FROM ({merged}) m ORDER BY k {self._order}"
+
+        return Source(make, "number", group.tokens, True, frozenset({answers}))
+
+    def _of_word(self, word: Word) -> Source:
+        put, answers = self._args.put, f"word {word.text}"
+        rows = f"FROM catalog_service.token_words w WHERE w.collection_id = {self._collection} AND w.word"
+        if not word.prefix:
+            return self._numbers(lambda: f"{rows} = {put(word.text, 'text')}", "w.token_number", word.tokens, answers)
+
+        def make() -> str:
+            between = f"{put(word.text, 'text')} AND {put(word.text + LAST_CHARACTER, 'text')}"
+            return f"SELECT DISTINCT w.token_number AS number {rows} BETWEEN {between}"
+
+        return Source(make, "number", word.tokens, False, frozenset({answers}))
+
+    def _of_owner(self, size: int) -> Source:
+        put, (chain_id, contract) = self._args.put, self._named
+
+        def rows() -> str:
+            return (
+                f"FROM catalog_service.token_balances b WHERE b.owner = {put(self._asked.owner, 'text')}"
+                f" AND b.chain_id = {put(chain_id, 'text')} AND b.contract = {put(contract, 'text')}"
+            )
+
+        return self._numbers(rows, "b.token_id", size, "owner")
+
+    def _of_listed(self, size: int) -> Source:
+        if self._sort == "number" and self._asked.min_price is None and self._asked.max_price is None:
+            rows = f"FROM catalog_service.token_floors f WHERE f.collection_id = {self._collection}"
+            return self._numbers(lambda: rows, "f.token_number", size, "listed")
+        return Source(
+            lambda: f"SELECT f.token_id AS id {self._priced_rows()}", "id", size, False, frozenset({"listed"})
+        )
+
+    def _priced_rows(self) -> str:
+        return f"FROM catalog_service.token_floors f WHERE f.collection_id = {self._collection}" + self._prices("f")
+
+    def _prices(self, floor: str) -> str:
+        """The bounds on prices, of rows of `token_floors` by that name."""
+        clauses = ""
+        for bound, sign in ((self._asked.min_price, ">="), (self._asked.max_price, "<=")):
+            if bound is not None:
+                clauses += f" AND {floor}.price_native {sign} {self._args.put(bound, 'numeric')}"
+        return clauses
+
+    def _ranked_rows(self, *, in_order: bool = False) -> str:
+        columns = "r.rank AS k, r.token_id AS tie, r.token_id AS id" if in_order else "r.token_id AS id"
+        return (
+            f"SELECT {columns} FROM catalog_service.rarity_scores r WHERE r.collection_id = {self._collection}"
+            f" AND r.method = '{METHOD}' AND r.source = '{SOURCE}'{self._rank_bounds()}"
+        ) + (self._behind("r.rank", "r.token_id") if in_order else "")
+
+    def _rank_bounds(self) -> str:
+        clauses = ""
+        for bound, sign in ((self._asked.min_rank, ">="), (self._asked.max_rank, "<=")):
+            if bound is not None:
+                clauses += f" AND r.rank {sign} {self._args.put(bound, 'integer')}"
+        return clauses
+
+    # -- what each candidate is asked ---------------------------------------------------------------------------------
+
+    def tests(self, source: Source) -> Iterator[str]:
+        """Conditions on the token `t`. Each is a scalar subquery, which Postgres runs by key for each candidate and
+        cannot turn into a join."""
+        put, asked, facts = self._args.put, self._asked, self._facts
+        flag = "(SELECT f.{} FROM catalog_service.nft_flags f WHERE f.chain_id = t.chain_id"
+        flag += " AND f.contract = t.contract_address AND f.token_id = t.token_number)"
+        if not asked.spam:
+            yield f"{flag.format('is_spam')} IS NOT TRUE"
+        if asked.nsfw is not None:
+            yield f"{flag.format('is_nsfw')} IS {'' if asked.nsfw else 'NOT '}TRUE"
+        if asked.burned is not None:
+            yield f"t.burned = {put(asked.burned, 'boolean')}"
+        if facts is None:
+            return
+        for group in facts.traits:
+            if f"trait {group.trait_id}" not in source.answers:
+                yield (
+                    "(SELECT true FROM catalog_service.token_trait_links l WHERE l.token_id = t.id AND"
+                    f" l.trait_id = {put(group.trait_id, 'uuid')}"
+                    f" AND l.trait_value_id = ANY({put(list(group.value_ids), 'uuid[]')}) LIMIT 1)"
+                )
+        for wide in facts.wide:
+            low, high = (f"{put(bound, 'numeric')}" for bound in (wide.bounds.low, wide.bounds.high))
+            yield (
+                "(SELECT true FROM catalog_service.token_trait_links l CROSS JOIN LATERAL (SELECT"
+                " coalesce(v.value_number, v.value_epoch_seconds) AS value FROM catalog_service.trait_values v"
+                f" WHERE v.id = l.trait_value_id LIMIT 1) v WHERE l.token_id = t.id AND l.trait_id ="
+                f" {put(wide.trait_id, 'uuid')} AND v.value BETWEEN coalesce({low}, '-Infinity')"
+                f" AND coalesce({high}, 'Infinity') LIMIT 1)"
+            )
+        if facts.words:
+            yield from self._named_so(facts.words, source)
+        if asked.owner is not None and "owner" not in source.answers:
+            yield (
+                "(SELECT true FROM catalog_service.token_balances b WHERE b.chain_id = t.chain_id AND b.contract ="
+                f" t.contract_address AND b.token_id = t.token_number AND b.owner = {put(asked.owner, 'text')})"
+            )
+        if "listed" not in source.answers and (asked.priced or asked.listed is False):
+            floor = f"(SELECT true FROM catalog_service.token_floors f WHERE f.token_id = t.id{self._prices('f')})"
+            yield floor if asked.priced else f"{floor} IS NOT TRUE"
+        if asked.ranked and "rank" not in source.answers:
+            yield (
+                "(SELECT true FROM catalog_service.rarity_scores r WHERE r.token_id = t.id"
+                f" AND r.method = '{METHOD}' AND r.source = '{SOURCE}'{self._rank_bounds()})"
+            )
+
+    def _named_so(self, words: tuple[Word, ...], source: Source) -> Iterator[str]:
+        for word in words:
+            if f"word {word.text}" not in source.answers:
+                # folded words hold letters and digits only, nothing that LIKE would take for a pattern
+                pattern = f"% {word.text}%" if word.prefix else f"% {word.text} %"
+                yield f"' ' || catalog_service.folded(left(t.name, 512)) || ' ' LIKE {self._args.put(pattern, 'text')}"
+
+    # -- the statement ------------------------------------------------------------------------------------------------
+
+    def page(self, source: Source, columns: str) -> str:
+        """The page's tokens as `columns` of `t`, with `k` and `tie`."""
+        by = (
+            "t.id = d.id"
+            if source.by == "id"
+            else f"t.collection_id = {self._collection} AND t.token_number = d.number"
+        )
+        tests = list(self.tests(source))
+        rows = source.make()
+        candidates = f"{rows} LIMIT {LOOKED_AT}" if source.in_order else rows
+        k, tie, key = ("d.k", "d.tie", "") if source.in_order else self._sorted(tests)
+        where = " WHERE " + "\n  AND ".join(tests) if tests else ""
+        limit = self._args.put(self._limit, "bigint")
+        return (
+            f"SELECT {columns}, {k} AS k, {tie} AS tie FROM ({candidates}) d\n"
+            f"CROSS JOIN LATERAL (SELECT * FROM catalog_service.tokens t WHERE {by} LIMIT 1) t{key}{where}\n"
+            f"{self.order_by(k, tie)} LIMIT {limit}"
+        )
+
+    def _sorted(self, tests: list[str]) -> tuple[str, str, str]:
+        """Key, tie, and where they come from, of a set that has another order."""
+        join = ""
+        if self._sort == "rank":
+            k, tie = "r.rank", "t.id"
+            join = (
+                "\nCROSS JOIN LATERAL (SELECT r.rank FROM catalog_service.rarity_scores r WHERE r.token_id = t.id"
+                f" AND r.method = '{METHOD}' AND r.source = '{SOURCE}' LIMIT 1) r"
+            )
+        elif self._sort == "price":
+            k, tie = "f.price_native", "t.id"
+            join = (
+                "\nCROSS JOIN LATERAL (SELECT f.price_native FROM catalog_service.token_floors f"
+                " WHERE f.token_id = t.id LIMIT 1) f"
+            )
+        elif self._sort == "recent":
+            k, tie = "coalesce(t.minted_at, '-infinity'::timestamptz)", "t.token_number"
+        else:
+            k, tie = "t.token_number", "''"
+        if self._start is not None:
+            if self._sort == "number":
+                tests.append(f"{k} {self._beyond} {self._args.put(self._start.k, 'text')}::numeric")
+            else:
+                tests.append(f"({k}, {tie}) {self._beyond} ({self._key(self._start)})")
+        return k, tie, join
+
+    def _key(self, start: Start) -> str:
+        kinds = SORT_KEYS[self._sort]
+        return ", ".join(f"{self._args.put(value, 'text')}::{kind}" for value, kind in zip(start, kinds, strict=True))
+
+    def order_by(self, k: str, tie: str) -> str:
+        return f"ORDER BY {k} {self._order}" + ("" if self._sort == "number" else f", {tie} {self._order}")
+
+    def last_looked_at(self, source: Source) -> str:
+        """The key of the last candidate that the page could look at; no row if there are fewer. For a page that is not
+        full: it ends here, or the list does."""
+        last = f"{source.make()} OFFSET {LOOKED_AT - 1} LIMIT 1"
+        return f"SELECT k::text, tie::text FROM ({last}) d WHERE {self._collection} IS NOT NULL"

@@ -10,12 +10,12 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from api.catalog_paths import ChainIdPath, ContractPath, TokenIdPath
 from api.dependencies import Services, ServicesDep
 from api.etags import answer, to_json
 from api.problems import responses
 from api.queries import NoQuery, each_once
 from api.rate_limits import LimiterDep
-from api.routers.catalog import ChainIdPath, ContractPath, TokenIdPath
 from api.schemas.problems import BAD_INPUT, CACHED, MISSING, Responses, answers
 from api.schemas.refreshes import REFRESH_EXAMPLE, TOKEN_REFRESH_EXAMPLE, RefreshBody, refresh_body
 from steadymint.domain.errors import ConflictError, InvalidInputError, NotFoundError, RateLimitedError

@@ -6,13 +6,18 @@ import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from pydantic import SecretStr
+from pymongo import AsyncMongoClient
 from redis.asyncio import Redis
 
+from api.media import Media, open_media
 from steadymint.database import create_pool
+from steadymint.durable.client import connect
+from steadymint.durable.queues import Queues
 from steadymint.intents.recorder import IntentRecorder
 from steadymint.intents.repository import IntentRepository
 from steadymint.live.publisher import StatusPublisher
@@ -41,6 +46,8 @@ class Studio:
 
     front: Front
     home: Path
+    media: Media
+    """What the application works with, over the same stores."""
 
     @property
     def url(self) -> str:
@@ -81,14 +88,20 @@ async def _studio(
                 decoders=1,
                 concurrent_uploads=2,
                 upload_seconds=3,
+                upload_rate=20,
             ),
         )
         redis: Redis = Redis.from_url(valkey_server.url)
         pool = await create_pool(dsn, min_size=1, max_size=4)
         intents = IntentRepository(pool)
         recorder = IntentRecorder(intents, StatusPublisher(redis, ttl=60))
-        async with Front(settings, pool, redis, intents, recorder, FakeFlows()).serving() as front:
-            yield Studio(front, home)
+        temporal = await connect(settings, lazy=True)
+        async with (
+            AsyncMongoClient[dict[str, Any]](mongo_server.url) as client,
+            open_media(settings, client, temporal, Queues()) as media,
+            Front(settings, pool, redis, intents, recorder, FakeFlows()).serving() as front,
+        ):
+            yield Studio(front, home, media)
         await pool.close()
         await redis.aclose()
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
@@ -19,14 +18,10 @@ from steadymint.domain.media import Cid, MediaId
 CHUNK: Final = 256 * 1024
 WIDTH: Final = 174
 """Links of one node."""
-MAX_DIRECTORY: Final = 256 * 1024
-"""Bytes of names and CIDs of a directory from which kubo shards it (`Import.UnixFSHAMTDirectorySizeThreshold`)."""
 
 RAW: Final = 0x55
 DAG_PB: Final = 0x70
 _SHA256: Final = b"\x12\x20"
-_DIRECTORY: Final = b"\x0a\x02\x08\x01"
-"""A dag-pb data field that holds the UnixFS message of type Directory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +81,7 @@ class FileHasher:
         return Node(cid_text(root.cid), root.dag_size)
 
     def _add_leaf(self, chunk: memoryview) -> None:
-        self._add(0, Link(_binary(RAW, chunk), len(chunk), len(chunk)))
+        self._add(0, Link(binary_cid(RAW, chunk), len(chunk), len(chunk)))
 
     def _add(self, depth: int, link: Link) -> None:
         if depth == len(self._levels):
@@ -108,36 +103,6 @@ def file_cid(content: BinaryIO | bytes) -> tuple[Cid, int]:
             hasher.update(piece)
     node = hasher.node()
     return node.cid, node.dag_size
-
-
-@dataclass(frozen=True, slots=True)
-class Directory:
-    """A UnixFS directory."""
-
-    node: Node
-    block: bytes
-    """Its root block."""
-
-
-def directory_cid(entries: Mapping[str, Node]) -> Directory:
-    """The directory with these entries, in one block.
-
-    Raises:
-        InvalidInputError: a name that cannot stand in a path, or more than kubo keeps in one block.
-    """
-    names = {_entry_name(name): node for name, node in entries.items()}
-    links = sorted((name, cid_bytes(node.cid), node.dag_size) for name, node in names.items())
-    if sum(len(name) + len(cid) for name, cid, _ in links) >= MAX_DIRECTORY:
-        raise InvalidInputError("The directory has too many entries to be one block")
-    block = b"".join(link_field(cid, name, size) for name, cid, size in links) + _DIRECTORY
-    dag_size = len(block) + sum(size for _, _, size in links)
-    return Directory(Node(cid_text(_binary(DAG_PB, block)), dag_size), block)
-
-
-def _entry_name(name: str) -> bytes:
-    if not name or name in {".", ".."} or "/" in name or "\0" in name:
-        raise InvalidInputError("A directory's entry needs a name without slashes")
-    return name.encode()
 
 
 # -- text --------------------------------------------------------------------------------------------------------------
@@ -224,7 +189,8 @@ def link_field(cid: bytes, name: bytes, dag_size: int) -> bytes:
     return bytes_field(2, bytes_field(1, cid) + bytes_field(2, name) + b"\x18" + varint(dag_size))
 
 
-def _binary(codec: int, block: bytes | memoryview) -> bytes:
+def binary_cid(codec: int, block: bytes | memoryview) -> bytes:
+    """The CID of a block, version 1, by SHA-256."""
     return bytes([1, codec]) + _SHA256 + hashlib.sha256(block).digest()
 
 
@@ -233,4 +199,4 @@ def _parent(children: list[Link]) -> Link:
     unixfs = b"\x08\x02\x18" + varint(size) + b"".join(b"\x20" + varint(child.size) for child in children)
     block = b"".join(link_field(child.cid, b"", child.dag_size) for child in children) + bytes_field(1, unixfs)
     dag_size = len(block) + sum(child.dag_size for child in children)
-    return Link(_binary(DAG_PB, block), size, dag_size)
+    return Link(binary_cid(DAG_PB, block), size, dag_size)

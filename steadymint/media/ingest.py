@@ -19,8 +19,9 @@ from steadymint.domain.errors import MediaRefusedError, MediaTooLargeError, Unkn
 from steadymint.domain.media import Asset, MediaId
 from steadymint.domain.types import UserId
 from steadymint.media.assets import Assets
-from steadymint.media.cid import CHUNK, FileHasher, Node, directory_cid
+from steadymint.media.cid import CHUNK, FileHasher, Node
 from steadymint.media.decoder import Decoder
+from steadymint.media.directories import directory_cid
 from steadymint.media.store import ObjectStore, blob_key
 from steadymint.settings import MediaSettings
 

@@ -20,7 +20,7 @@ from steadymint.publishing.addresses import base_uri, file_name, fits, parse_ipf
 from steadymint.publishing.documents import TokenWords, token_document
 from steadymint.publishing.held import Held, ours
 from steadymint.publishing.pins import Pins
-from steadymint.publishing.writing import Document, DocumentWriter, check_directory, document
+from steadymint.publishing.writing import Document, DocumentWriter, document
 
 MAX_SET: Final = 32 * 1024 * 1024
 """Bytes of documents that one request may make: a template of ten kilobytes makes five thousand of them."""
@@ -68,10 +68,9 @@ class MetadataSets:
 
         Raises:
             UnknownMediaError, UnreadableMediaError, NotPinnedError: see `Held.pictures`.
-            InvalidInputError: more documents than a directory of one block holds, or than MAX_SET.
+            InvalidInputError: more documents than MAX_SET.
             UpstreamUnavailableError: a store does not answer; what was written so far shows nowhere.
         """
-        check_directory(file_name(order.standard, token_id) for token_id, _ in order.tokens)
         cids = await self._held.pictures(order.media, owner)
         async with self._places:
             documents = await asyncio.to_thread(_composed, order, cids)

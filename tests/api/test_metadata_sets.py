@@ -324,18 +324,6 @@ async def test_random_bodies_are_never_our_fault(press: Press) -> None:
     assert seen == {201, 422}
 
 
-async def test_more_than_a_directory_of_one_block_holds_is_refused_with_the_number_that_fits(
-    press: Press, maker: Maker
-) -> None:
-    def coins(count: int) -> dict[str, Any]:
-        return {"standard": "erc1155", "template": {"name": "Coin"}, "count": count}
-
-    problem = is_refused(await maker.publish(coins(2622)))
-    assert problem["maxTokens"] == 2621
-    assert await press.assets._assets.count_documents({}) == 0
-    assert (await made(maker, coins(2621)))["count"] == 2621
-
-
 async def test_a_small_template_does_not_make_gigabytes(press: Press, maker: Maker) -> None:
     body = batch(5000) | {"template": {"name": "#{number}", "description": "x" * 10_000}}
     assert "bytes together" in is_refused(await maker.publish(body))["detail"]

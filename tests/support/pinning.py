@@ -15,7 +15,8 @@ from uuid import uuid4
 
 from aiohttp import web
 
-from steadymint.media.cid import Node, directory_cid, file_cid
+from steadymint.media.cid import Node, file_cid
+from steadymint.media.directories import directory_cid
 
 
 @dataclass

@@ -16,7 +16,8 @@ import pytest
 
 from steadymint.domain.errors import InvalidInputError
 from steadymint.domain.media import Cid
-from steadymint.media.cid import CHUNK, WIDTH, FileHasher, Node, directory_cid, file_cid, parse_cid, sha256_of
+from steadymint.media.cid import CHUNK, WIDTH, FileHasher, Node, file_cid, parse_cid, sha256_of
+from steadymint.media.directories import directory_cid
 from steadymint.stack.home import NODE_DIR
 from steadymint.stack.node import install, npm
 
@@ -178,6 +179,10 @@ def test_files_and_directories_have_the_cids_of_the_reference_importer(importer:
         {"b": files[1], "a": files[4], "z.json": files[2], "é": files[1], "A": files[5]},
         {str(number): files[1] for number in range(1000)},
         {str(number): files[1] for number in range(6500)},
+        {str(number): files[number % 5] for number in range(20_000)},  # shards of shards
+        {f"{number:064x}": files[2] for number in range(2621)},
+        {f"{number:064x}": files[2] for number in range(2622)},
+        {"x" * 92 + f"{number:04}": files[1] for number in range(1985)} | {"y" * 88: files[2]},  # 256 KiB to the byte
     ]
     request = tmp_path / "request.json"
     request.write_text(json.dumps({"files": files, "directories": directories}))

@@ -8,8 +8,8 @@ import pytest
 
 from steadymint.domain.types import UserId
 from steadymint.media.assets import Assets
-from steadymint.media.cid import directory_cid
 from steadymint.media.content import LocalContent
+from steadymint.media.directories import directory_cid
 from steadymint.media.ingest import Ingest
 
 ALICE = UserId(uuid4())

@@ -12,7 +12,8 @@ from pydantic import SecretStr
 
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.media import Asset, Cid, MediaId, MediaKind
-from steadymint.media.cid import Node, directory_cid, file_cid
+from steadymint.media.cid import Node, file_cid
+from steadymint.media.directories import directory_cid
 from steadymint.media.pinning import (
     KuboPinner,
     PinMismatchError,

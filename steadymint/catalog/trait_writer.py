@@ -67,21 +67,19 @@ with said as (
         select kind from unnest(array['string', 'number', 'date']) kind where exists (
             select from catalog_service.token_trait_links l where l.trait_id = t.id and l.value_type = kind)
     ) as kinds
-    from catalog_service.traits t where t.id = any($1::uuid[])
+    from catalog_service.traits t where t.collection_id = $1 and ($2::uuid[] is null or t.id = any($2))
 ), settled as (
     select id, was, case cardinality(kinds) when 1 then kinds[1] else 'string' end as value_type from said
 ), changed as (
     update catalog_service.traits t set value_type = s.value_type
-    from settled s where t.id = s.id and s.was <> s.value_type returning t.id
-), retyped as (
-    update catalog_service.trait_values v set
-        value_type = s.value_type,
-        value_string = case s.value_type when 'string' then coalesce(v.value_string, v.normalized_value) end,
-        value_number = case s.value_type when 'number' then v.normalized_value::numeric end,
-        value_epoch_seconds = case s.value_type when 'date' then v.normalized_value::bigint end
-    from settled s where v.trait_id = s.id and v.value_type <> s.value_type and v.occurrences > 0
+    from settled s where t.id = s.id and s.was <> s.value_type
 )
-select count(*) from changed"""
+update catalog_service.trait_values v set
+    value_type = s.value_type,
+    value_string = case s.value_type when 'string' then coalesce(v.value_string, v.normalized_value) end,
+    value_number = case s.value_type when 'number' then v.normalized_value::numeric end,
+    value_epoch_seconds = case s.value_type when 'date' then v.normalized_value::bigint end
+from settled s where v.trait_id = s.id and v.value_type <> s.value_type and v.occurrences > 0"""
 
 # A token counts among those ranked once its document was read, even if that names no trait, until it is burned. Neither
 # is seen by the triggers of links.
@@ -150,5 +148,15 @@ class TraitWriter:
         touched = {row["trait_id"] for row in (*added, *removed)}
         if not touched:
             return False
-        await connection.fetchval(_SETTLE_TYPES, list(touched))
+        await connection.execute(_SETTLE_TYPES, collection_id, list(touched))
         return True
+
+
+async def settle_types(connection: Any, collection_id: UUID) -> None:
+    """Let every trait of a collection be what its documents agree on.
+
+    Writing does so by itself, but a token that a reorg takes may end a disagreement unheard. Runs in the caller's
+    transaction and holds the collection's lock until it ends.
+    """
+    await connection.execute(_LOCK, collection_id)
+    await connection.execute(_SETTLE_TYPES, collection_id, None)

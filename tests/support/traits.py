@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -44,8 +44,10 @@ class Drop:
     tokens: list[UUID]
 
     @classmethod
-    async def of(cls, pool: asyncpg.Pool, size: int, *, number: int = 1, standard: str = "erc721") -> Drop:
-        row = collection_row(number, standard=standard)
+    async def of(
+        cls, pool: asyncpg.Pool, size: int, *, number: int = 1, standard: str = "erc721", **given: Any
+    ) -> Drop:
+        row = collection_row(number, standard=standard, **given)
         tokens = [token_row(row, token) for token in range(size)]
         await insert(pool, "catalog_service.collections", [row])
         if tokens:
@@ -72,6 +74,13 @@ class Drop:
         ):
             found.setdefault(self.tokens.index(row["token_id"]), set()).add(tuple(row)[1:])
         return found
+
+    async def read(self, tokens: Iterable[int]) -> None:
+        """Note that the documents of these tokens could be read."""
+        await self.pool.execute(
+            "update catalog_service.tokens set metadata_status = 'ok' where id = any($1)",
+            [self.tokens[token] for token in tokens],
+        )
 
     async def burn(self, *tokens: int) -> None:
         await self.pool.execute(

@@ -1,0 +1,112 @@
+"""What ranking reads and writes: arrays on this side, Postgres' binary COPY on the other.
+
+In a binary COPY each column is a length and the value, big-endian, so rows of one shape are one packed numpy type. The
+rows are put together here, not in SQL: a join of whole collections would be left to the planner, who in a database that
+has just been filled expects a row where there are a hundred thousand, and loops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from steadymint.catalog.rarity import Method, Scores, TokenTraits
+
+_HEADER: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
+_TRAILER: Final = b"\xff\xff"
+
+_UUID: Final = "S16"
+"""Sixteen bytes, ordered as Postgres orders uuids. They keep trailing zeros while they are not made Python bytes."""
+
+TOKENS: Final = """
+select id, coalesce(metadata_status = 'ok', false) from catalog_service.tokens
+where collection_id = $1 and not burned order by id"""
+"""Id, and whether its document could be read the last time."""
+
+# A document that names OpenRarity's own trait does not decide what that is.
+VALUES: Final = """
+select v.id, t.id, t.value_type = 'string', t.value_type <> 'string' or v.normalized_value not in ('', 'none')
+from catalog_service.traits t join catalog_service.trait_values v on v.trait_id = t.id
+where t.collection_id = $1 and t.normalized_name <> 'meta_trait:trait_count' order by v.id"""
+"""Id, trait, whether it is a text, whether it says something."""
+
+# `offset 0`: the links of this collection by their index, one trait after the other, never those of all collections.
+LINKS: Final = """
+select l.token_id, l.trait_value_id from catalog_service.traits t, lateral (
+    select token_id, trait_value_id from catalog_service.token_trait_links where trait_id = t.id offset 0
+) l where t.collection_id = $1"""
+
+
+def _row(**columns: str) -> np.dtype[Any]:
+    """A row of columns that are never null."""
+    fields: list[tuple[str, str]] = [("_count", ">i2")]
+    for name, kind in columns.items():
+        fields += [(f"_{name}", ">i4"), (name, kind)]
+    return np.dtype(fields)
+
+
+_TOKEN: Final = _row(id=_UUID, read="?")
+_VALUE: Final = _row(id=_UUID, trait=_UUID, text="?", counts="?")
+_LINK: Final = _row(holder=_UUID, value=_UUID)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Ids of tokens, and what they score in the same order. Both empty if there is nothing to rank."""
+
+    ids: NDArray[np.bytes_]
+    scores: Mapping[Method, Scores]
+
+
+NOTHING: Final = Ranked(np.empty(0, _UUID), {})
+
+
+def read(tokens: bytes, values: bytes, links: bytes) -> tuple[NDArray[np.bytes_], TokenTraits]:
+    """Who is ranked and what they have, from copies of the three queries.
+
+    Ranked are the tokens whose document was read, and those whose document cannot be read any more but left its traits.
+    Others would be the rarest of all, having nothing.
+    """
+    token, value, link = _rows(tokens, _TOKEN), _rows(values, _VALUE), _rows(links, _LINK)
+    holder, held = _places(token["id"], link["holder"]), _places(value["id"], link["value"])
+    known = (holder >= 0) & (held >= 0)
+    holder, held = holder[known], held[known]
+
+    ranked = token["read"].copy()
+    ranked[holder] = True
+    number = np.cumsum(ranked) - 1
+    holder = number[holder]
+    trait_counts = np.bincount(holder, value["counts"][held], minlength=np.count_nonzero(ranked)).astype(np.int64)
+
+    text = value["text"][held]
+    places, link_value = np.unique(held[text], return_inverse=True)
+    _, value_trait = np.unique(value["trait"][places], return_inverse=True)
+    return token["id"][ranked], TokenTraits(trait_counts, value_trait, holder[text], link_value)
+
+
+def written(ranked: Ranked) -> Iterator[bytes]:
+    """Rows of (token uuid, method text, score float8, rank int4) as a binary COPY, a method at a time."""
+    yield _HEADER
+    for method, scores in ranked.scores.items():
+        rows = np.empty(len(ranked.ids), _row(id=_UUID, method=f"S{len(method)}", score=">f8", rank=">i4"))
+        rows["_count"], rows["_id"], rows["_method"], rows["_score"], rows["_rank"] = 4, 16, len(method), 8, 4
+        rows["id"], rows["method"], rows["score"], rows["rank"] = ranked.ids, method.encode(), scores.score, scores.rank
+        yield rows.tobytes()
+    yield _TRAILER
+
+
+def _rows(copied: bytes, row: np.dtype[Any]) -> NDArray[Any]:
+    return np.frombuffer(copied, row, (len(copied) - len(_HEADER) - len(_TRAILER)) // row.itemsize, len(_HEADER))
+
+
+def _places(ids: NDArray[Any], wanted: NDArray[Any]) -> NDArray[np.int64]:
+    """Where each wanted id stands among the sorted `ids`; -1 where it does not."""
+    if not len(ids):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    places = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1).astype(np.int64)
+    places[ids[places] != wanted] = -1
+    return places

@@ -1,0 +1,242 @@
+"""Ranks a collection: reads what its tokens have in one snapshot, scores it, writes what is different.
+
+The arithmetic runs in a thread, and what travels to and from the database are arrays (`rank_rows`): there is no Python
+object per token, and the event loop only passes buffers on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from enum import StrEnum
+from io import BytesIO
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+
+from steadymint.catalog.rank_rows import LINKS, NOTHING, TOKENS, VALUES, Ranked, read, written
+from steadymint.catalog.rarity import Method, score
+from steadymint.catalog.trait_writer import settle_types
+
+SOURCE: Final = "steadymint"
+"""`rarity_scores.source` of our own ranks."""
+
+MIN_TOKENS: Final = 2
+"""A token alone is neither rare nor common."""
+
+_TIMEOUT: Final = 600.0
+"""Seconds for a statement that moves a whole collection."""
+
+_ROUNDS: Final = 3
+"""How often traits may change while they are ranked before that is left to the next ranking."""
+
+_STATE: Final = """
+select c.standard, s.status, s.cursor, (
+    select count(*) from catalog_service.tokens t where t.collection_id = c.id and not t.burned) as tokens
+from catalog_service.collections c
+left join catalog_service.sync_state s on s.collection_id = c.id and s.source = 'rarity'
+where c.id = $1"""
+
+_TAKE_TURNS: Final = "select pg_advisory_xact_lock(hashtextextended('catalog_service.rarity_scores/' || $1::uuid, 0))"
+
+# Someone else who began later has stored what they saw.
+_OVERTAKEN: Final = """
+select s.status = 'done' and s.cursor is distinct from $2 from catalog_service.collections c
+left join catalog_service.sync_state s on s.collection_id = c.id and s.source = 'rarity'
+where c.id = $1 for key share of c"""
+
+# With its key it can be looked up in, whatever the planner believes about the tables beside it.
+_NEW_TABLE: Final = """
+create temporary table rank_new (token_id uuid, method text, score double precision, rank integer) on commit drop"""
+_NEW_TABLE_FILLED: Final = "alter table rank_new add primary key (token_id, method); analyze rank_new"
+
+# Foreign keys lock the tokens of new rows. Those that a reorg is taking are not waited for: ranks are due again then.
+_NEWCOMERS: Final = """
+create temporary table rank_newcomers on commit drop as
+select t.id from catalog_service.tokens t join (
+    select token_id from rank_new
+    except select token_id from catalog_service.rarity_scores where collection_id = $1 and method = $2 and source = $3
+) n on n.token_id = t.id for key share of t skip locked"""
+
+_DROP_SCORES: Final = """
+delete from catalog_service.rarity_scores r where r.collection_id = $1 and r.source = $2 and not exists (
+    select from rank_new n where n.token_id = r.token_id and n.method = r.method)"""
+_CHANGE_SCORES: Final = """
+update catalog_service.rarity_scores r set score = n.score, rank = n.rank, updated_at = now()
+from rank_new n
+where r.collection_id = $1 and r.source = $2 and r.token_id = n.token_id and r.method = n.method
+    and (r.score, r.rank) is distinct from (n.score, n.rank)"""
+_ADD_SCORES: Final = """
+insert into catalog_service.rarity_scores (token_id, collection_id, method, source, score, rank)
+select n.token_id, $1, n.method, $2, n.score, n.rank from rank_new n join rank_newcomers t on t.id = n.token_id
+on conflict do nothing"""
+
+_DROP_PRODUCTS: Final = """
+delete from catalog_service.token_rarity r using catalog_service.tokens t
+where t.id = r.token_id and t.collection_id = $1 and not exists (
+    select from rank_new n where n.token_id = r.token_id)"""
+_CHANGE_PRODUCTS: Final = """
+update catalog_service.token_rarity r set rarity_score_product = n.score from rank_new n
+where n.method = $1 and r.token_id = n.token_id and r.rarity_score_product is distinct from n.score"""
+_ADD_PRODUCTS: Final = """
+insert into catalog_service.token_rarity (token_id, rarity_score_product)
+select n.token_id, n.score from rank_new n join rank_newcomers t on t.id = n.token_id where n.method = $1
+on conflict do nothing"""
+
+_SHARES: Final = """
+with shared as (
+    select v.id, least(v.occurrences::float8 / greatest($2::bigint, 1), 1) as frequency,
+        case when t.value_type = 'string' and $3::bigint > 0 then $3::float8 / v.occurrences end as rarity_score
+    from catalog_service.traits t join catalog_service.trait_values v on v.trait_id = t.id
+    where t.collection_id = $1 and v.occurrences > 0
+)
+update catalog_service.trait_values v set frequency = s.frequency, rarity_score = s.rarity_score
+from shared s where v.id = s.id and (v.frequency, v.rarity_score) is distinct from (s.frequency, s.rarity_score)"""
+
+_FINISH: Final = """
+insert into catalog_service.sync_state as s (collection_id, source, status, cursor, total, done, last_run_at)
+values ($1, 'rarity', 'done', $2, $3, $4, now())
+on conflict (collection_id, source) do update set
+    status = case when s.cursor is not distinct from $2 then 'done' else s.status end,
+    total = excluded.total, done = excluded.done, last_run_at = excluded.last_run_at
+returning status = 'done'"""
+
+
+class RankOutcome(StrEnum):
+    """What came of a ranking."""
+
+    RANKED = "ranked"
+    """Every token whose document was read has its rank by every method."""
+    UNCHANGED = "unchanged"
+    """No trait changed since the last ranking; nothing was looked at."""
+    TOO_FEW = "too_few"
+    """Fewer than two tokens: none has a rank."""
+    NOT_UNIQUE = "not_unique"
+    """An ERC-1155: its token ids are not single things, and OpenRarity takes ERC-721 only. None has a rank."""
+    OVERTAKEN = "overtaken"
+    """Traits kept changing. What is stored is whole but old, and `sync_state` still says `due`: rank again."""
+    GONE = "gone"
+    """There is no such collection (any more)."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankSummary:
+    """`tokens` have a rank now; `changed` of the stored scores (six to a token) are not what they were."""
+
+    collection_id: UUID
+    outcome: RankOutcome
+    tokens: int = 0
+    changed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    ranked: Ranked
+    outcome: RankOutcome
+    alive: int
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrote:
+    changed: int
+    current: bool
+    """Nothing changed between reading and writing."""
+
+
+class Ranking:
+    """Ranks collections over one pool."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def rank(self, collection_id: UUID, *, again: bool = False) -> RankSummary:
+        """Bring scores, ranks and shares of a collection up to date with its traits.
+
+        Idempotent, and free where nothing changed, unless `again` asks for it all the same. Readers see the old ranks
+        or the new ones, never some of each. Killed at any line it has written all or nothing. Several at once take
+        turns, and one that saw older traits gives way.
+        """
+        tokens = changed = 0
+        for _ in range(_ROUNDS):
+            found = await self._read(collection_id, again=again)
+            if not isinstance(found, _Snapshot):
+                return RankSummary(collection_id, found)
+            wrote = await self._write(collection_id, found)
+            if wrote is None:
+                return RankSummary(collection_id, RankOutcome.GONE)
+            tokens, changed = len(found.ranked.ids), changed + wrote.changed
+            if wrote.current:
+                return RankSummary(collection_id, found.outcome, tokens, changed)
+        return RankSummary(collection_id, RankOutcome.OVERTAKEN, tokens, changed)
+
+    async def _read(self, collection_id: UUID, *, again: bool) -> _Snapshot | RankOutcome:
+        async with self._pool.acquire() as connection:
+            state = await connection.fetchrow(_STATE, collection_id)
+            if state is None:
+                return RankOutcome.GONE
+            if state["status"] == "done" and not again:
+                return RankOutcome.UNCHANGED
+            async with connection.transaction():
+                await settle_types(connection, collection_id)
+            async with connection.transaction(isolation="repeatable_read"):
+                state = await connection.fetchrow(_STATE, collection_id)
+                if state is None:
+                    return RankOutcome.GONE
+                if state["standard"] != "erc721":
+                    return _Snapshot(NOTHING, RankOutcome.NOT_UNIQUE, state["tokens"], state["cursor"])
+                copied = [await _copied(connection, query, collection_id) for query in (TOKENS, VALUES, LINKS)]
+        ranked = await asyncio.to_thread(_ranked, *copied)
+        outcome = RankOutcome.RANKED if ranked is not NOTHING else RankOutcome.TOO_FEW
+        return _Snapshot(ranked, outcome, state["tokens"], state["cursor"])
+
+    async def _write(self, collection_id: UUID, found: _Snapshot) -> _Wrote | None:
+        """None if the collection is gone."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(_TAKE_TURNS, collection_id, timeout=_TIMEOUT)
+            overtaken = await connection.fetchrow(_OVERTAKEN, collection_id, found.cursor)
+            if overtaken is None:
+                return None
+            if overtaken[0]:
+                return _Wrote(0, current=True)
+            changed = await self._write_scores(connection, collection_id, found.ranked)
+            await connection.execute("select catalog_service.lock_collections(array[$1::uuid])", collection_id)
+            ranked = len(found.ranked.ids)
+            await connection.execute(_SHARES, collection_id, found.alive, ranked, timeout=_TIMEOUT)
+            current = await connection.fetchval(_FINISH, collection_id, found.cursor, found.alive, ranked)
+            return _Wrote(changed, current)
+
+    async def _write_scores(self, connection: Any, collection_id: UUID, ranked: Ranked) -> int:
+        async def run(statement: str, *arguments: Any) -> int:
+            return int((await connection.execute(statement, *arguments, timeout=_TIMEOUT)).rpartition(" ")[2])
+
+        await connection.execute(_NEW_TABLE)
+        await connection.copy_to_table("rank_new", source=_streamed(ranked), format="binary", timeout=_TIMEOUT)
+        await connection.execute(_NEW_TABLE_FILLED, timeout=_TIMEOUT)
+        await run(_NEWCOMERS, collection_id, Method.OPENRARITY, SOURCE)
+        changed = await run(_DROP_SCORES, collection_id, SOURCE)
+        changed += await run(_CHANGE_SCORES, collection_id, SOURCE)
+        changed += await run(_ADD_SCORES, collection_id, SOURCE)
+        await run(_DROP_PRODUCTS, collection_id)
+        await run(_CHANGE_PRODUCTS, Method.STATISTICAL)
+        await run(_ADD_PRODUCTS, Method.STATISTICAL)
+        return changed
+
+
+async def _copied(connection: Any, query: str, collection_id: UUID) -> bytes:
+    buffer = BytesIO()
+    await connection.copy_from_query(query, collection_id, output=buffer, format="binary", timeout=_TIMEOUT)
+    return buffer.getvalue()
+
+
+async def _streamed(ranked: Ranked) -> AsyncIterator[bytes]:
+    rows = written(ranked)
+    while chunk := await asyncio.to_thread(next, rows, b""):
+        yield chunk
+
+
+def _ranked(tokens: bytes, values: bytes, links: bytes) -> Ranked:
+    ids, traits = read(tokens, values, links)
+    return Ranked(ids, score(traits)) if len(ids) >= MIN_TOKENS else NOTHING

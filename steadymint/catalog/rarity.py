@@ -1,0 +1,188 @@
+"""How rare each token of a collection is, by six methods. Arithmetic on arrays: no database, no waiting.
+
+Every method looks at the same thing, the share p of ranked tokens that have what a token has:
+
+- each of its values of a string trait;
+- for each string trait it does not have, that it does not have it (Null, as OpenRarity calls it);
+- how many traits it has, as one more trait (OpenRarity's meta trait `trait_count`).
+
+Numbers and dates are not looked at, they only count in `trait_count`: OpenRarity 0.7.5 takes string traits alone. A
+token with several values of one trait has several things to look at; all formulas are sums over them. `docs/rarity.md`
+has the formulas and a worked example.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+SAME: Final = 1e-9
+"""Scores that differ by less, relatively, share a rank: what `math.isclose` says, and so OpenRarity."""
+
+
+class Method(StrEnum):
+    """Names as stored in `rarity_scores.method`."""
+
+    OPENRARITY = "openrarity"
+    RARITY_SCORE = "rarity_score"
+    RARITY_SCORE_NORMALIZED = "rarity_score_normalized"
+    STATISTICAL = "statistical"
+    AVERAGE = "average"
+    RAREST_TRAIT = "rarest_trait"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenTraits:
+    """Who has what in one collection, by numbers: tokens, values and traits each count from 0."""
+
+    trait_counts: Integers
+    """For each token, how many of its values say something (not "none", not empty), of any type."""
+    value_trait: Integers
+    """For each value of a string trait, which trait it is a value of. Every trait has a value, every value a token."""
+    link_token: Integers
+    link_value: Integers
+    """Which token has which value, each pair once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """One method's word on every token, in the order of the tokens. Rank 1 is the rarest; equals share a rank, and the
+    next one is as many lower (1, 2, 2, 4).
+    """
+
+    score: Floats
+    rank: Integers
+
+
+def score(traits: TokenTraits) -> dict[Method, Scores]:
+    """Score and rank every token by every method; {} for no tokens. Costs in proportion to tokens and links."""
+    if not len(traits.trait_counts):
+        return {}
+    seen = _Seen(traits)
+    information = seen.sum(np.log2(seen.entry_times), np.log2(seen.null_times))
+    entropy = seen.entropy()
+    openrarity = information / entropy if entropy else information
+    classic = seen.sum(seen.entry_times, seen.null_times)
+    weighted = seen.sum(
+        seen.entry_times / seen.cardinality[seen.entry_trait],
+        seen.null_times / seen.cardinality[: len(seen.null_times)],
+    )
+    average = seen.sum(1 / seen.entry_times, 1 / seen.null_times) / seen.count()
+    return {
+        Method.OPENRARITY: Scores(openrarity, _ranks(openrarity, first=seen.unique_count())),
+        Method.RARITY_SCORE: Scores(classic, _ranks(classic)),
+        Method.RARITY_SCORE_NORMALIZED: Scores(weighted, _ranks(weighted)),
+        # The product itself can be too small for a float, long before its logarithm is.
+        Method.STATISTICAL: Scores(np.exp2(-information), _ranks(information)),
+        Method.AVERAGE: Scores(average, _ranks(-average)),
+        Method.RAREST_TRAIT: Scores(rarest := seen.rarest(), _ranks(-rarest)),
+    }
+
+
+class _Seen:
+    """What each token has to look at.
+
+    `entry_*` has one element for each thing that a token has: its values, its trait count, and the traits it lacks
+    where most tokens have them. Where most lack a trait, Null is not written out for each of them but added for all and
+    taken back from those who have it (`holder_*`): there p is at least a half, so that taking back loses no digits, and
+    there are never more entries than twice the links.
+    """
+
+    def __init__(self, traits: TokenTraits) -> None:
+        self.tokens = len(traits.trait_counts)
+        value_trait = traits.value_trait
+        names = int(value_trait.max()) + 1 if len(value_trait) else 0
+        has = np.bincount(traits.link_value, minlength=len(value_trait))
+        pairs = np.unique(traits.link_token * max(names, 1) + value_trait[traits.link_value])
+        pair_token, pair_trait = np.divmod(pairs, max(names, 1))
+        lacks = self.tokens - np.bincount(pair_trait, minlength=names)
+        counts, meta_value, meta_has = np.unique(traits.trait_counts, return_inverse=True, return_counts=True)
+
+        self._value_has, self._lacks, self._meta_has = has, lacks, meta_has
+        self.cardinality = np.append(np.bincount(value_trait, minlength=names), len(counts)).astype(np.float64)
+        """How many values each trait has, without Null; the last one is the meta trait."""
+        self._common = (lacks > 0) & (lacks * 2 < self.tokens)
+        missing_token, missing_trait = self._missing(pair_token, pair_trait)
+        everybody = np.arange(self.tokens)
+        self._entry_token = np.concatenate([traits.link_token, missing_token, everybody])
+        self.entry_trait = np.concatenate(
+            [value_trait[traits.link_value], missing_trait, np.full(self.tokens, names, dtype=np.int64)]
+        )
+        entry_has = np.concatenate([has[traits.link_value], lacks[missing_trait], meta_has[meta_value]])
+        self.entry_times = self.tokens / entry_has
+        """1/p of each entry."""
+        self._alone = (entry_has == 1) & np.concatenate(
+            [np.ones(len(traits.link_token), bool), np.zeros(len(missing_token), bool), np.ones(self.tokens, bool)]
+        )
+        self._rare = (lacks > 0) & ~self._common
+        self.null_times = np.where(self._rare, self.tokens / np.maximum(lacks, 1), 1.0)
+        """1/p of Null for each trait that most tokens lack; 1 where Null is written out or does not occur."""
+        held_rare = self._rare[pair_trait]
+        self._holder_token, self._holder_trait = pair_token[held_rare], pair_trait[held_rare]
+        self._held = np.bincount(pair_token, minlength=self.tokens)
+        self._linked = np.bincount(traits.link_token, minlength=self.tokens)
+        self._ever_lacked = np.count_nonzero(lacks)
+        self._always_held = np.bincount(pair_token[lacks[pair_trait] == 0], minlength=self.tokens)
+
+    def _missing(self, pair_token: Integers, pair_trait: Integers) -> tuple[Integers, Integers]:
+        """Tokens without a trait that most tokens have."""
+        order = np.argsort(pair_trait, kind="stable")
+        by_trait, holders = pair_trait[order], pair_token[order]
+        tokens: list[Integers] = []
+        names = np.flatnonzero(self._common)
+        for name in names:
+            lacking = np.ones(self.tokens, dtype=bool)
+            begin, end = np.searchsorted(by_trait, [name, name + 1])
+            lacking[holders[begin:end]] = False
+            tokens.append(np.flatnonzero(lacking))
+        none = np.empty(0, dtype=np.int64)
+        return np.concatenate([none, *tokens]), np.repeat(names, [len(found) for found in tokens])
+
+    def sum(self, entries: Floats, nulls: Floats) -> Floats:
+        """For each token, what its entries weigh and what the Nulls of rare traits weigh together."""
+        weights = np.where(self._rare, nulls, 0.0)
+        taken_back = np.bincount(self._holder_token, weights[self._holder_trait], minlength=self.tokens)
+        return np.bincount(self._entry_token, entries, minlength=self.tokens) + (weights.sum() - taken_back)
+
+    def count(self) -> Integers:
+        """How many things each token has to look at."""
+        lacked = self._ever_lacked - (self._held - self._always_held)
+        return self._linked + lacked + 1
+
+    def unique_count(self) -> Integers:
+        """How many values, the trait count among them, each token alone has."""
+        return np.bincount(self._entry_token, self._alone, minlength=self.tokens).astype(np.int64)
+
+    def rarest(self) -> Floats:
+        """The least p of each token. Who has a rare trait has a p below that of every rare trait's Null."""
+        least = np.ones(self.tokens)
+        np.minimum.at(least, self._entry_token, 1 / self.entry_times)
+        return np.minimum(least, (1 / self.null_times)[self._rare].min(initial=1.0))
+
+    def entropy(self) -> float:
+        """Of the collection: the information to expect of a token, in bits."""
+        shares = np.concatenate([self._value_has, self._lacks[self._lacks > 0], self._meta_has]) / self.tokens
+        return float(-np.dot(shares, np.log2(shares)))
+
+
+def _ranks(rarity: Floats, *, first: Integers | None = None) -> Integers:
+    """Rank by `first`, then `rarity`, the highest first.
+
+    Neighbours whose `rarity` is the same share a rank, as in OpenRarity 0.7.5 even across a step of `first`.
+    """
+    order = np.lexsort((-rarity,) if first is None else (-rarity, -first))
+    in_order = rarity[order]
+    before, here = in_order[:-1], in_order[1:]
+    same = np.abs(here - before) <= SAME * np.maximum(np.abs(here), np.abs(before))
+    starts = np.arange(1, len(order) + 1)
+    starts[1:][same] = 0
+    ranks = np.empty(len(order), dtype=np.int64)
+    ranks[order] = np.maximum.accumulate(starts)
+    return ranks

@@ -61,6 +61,9 @@ def clean_text(text: str) -> str:
 
 def _scan(body: bytes) -> None:
     """Refuse what is too deep or too much before a parser recurses or allocates for it."""
+    opened = body.count(b"{") + body.count(b"[")
+    if opened <= MAX_DEPTH and opened + body.count(b",") <= MAX_VALUES // 2:
+        return  # nearly all documents: whatever stands in text can only have added to these
     depth = values = 0
     for match in _STRUCTURE.finditer(body):
         char = body[match.start()]

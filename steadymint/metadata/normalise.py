@@ -32,7 +32,7 @@ MAX_INLINE: Final = 128 * 1024
 
 _COLOUR: Final = re.compile(r"#?([0-9a-fA-F]{6})")
 _IMAGE: Final = ("image", "image_url", "imageUrl", "image_uri", "imageURI", "image_data", "imageData", "svg_image_data")
-_ANIMATION: Final = ("animation_url", "animation", "animationUrl", "animation_uri", "youtube_url")
+_ANIMATION: Final = ("animation_url", "animation", "animationUrl", "animation_uri")
 _LINK: Final = ("external_url", "external_link", "externalUrl", "externalLink")
 _INSIDE: Final = ("url", "uri", "src", "href", "value")
 """Where an object keeps the address, when a document has an object for one."""

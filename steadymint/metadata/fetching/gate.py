@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
 from typing import Final
+from weakref import WeakValueDictionary
 
 from yarl import URL
 
@@ -23,6 +24,8 @@ from steadymint.metadata.fetching.addresses import Address, is_public
 
 MAX_URL: Final = 4096
 """Characters. Longer ones are refused by many servers, too."""
+CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+"""What a URL never holds: parsers skip it, cut at it, or send it on (RFC 3986; WHATWG URL, 4.4)."""
 _HTTPS: Final = 443
 _HOST: Final = re.compile(r"(?=.{4,253}\.?$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]\.?")
 """At least two labels, the last not numeric: `2130706433`, `0x7f.1` and `localhost` are no hosts (WHATWG URL, 4.4)."""
@@ -32,21 +35,30 @@ Resolve = Callable[[str], Awaitable[Sequence[Address]]]
 
 
 class SystemResolver:
-    """The machine's own resolver in threads of its own: a name server that hangs keeps no one else's work waiting."""
+    """The machine's own resolver, in threads of its own.
 
-    THREADS: Final = 16
+    A look-up in a thread cannot be given up, only left alone. So a name server that never answers may keep no more
+    than `PER_DOMAIN` of the threads, whatever number of names its owner invents below one domain.
+    """
+
+    THREADS: Final = 64
+    PER_DOMAIN: Final = 8
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(self.THREADS, "resolve")
+        self._domains: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def __call__(self, host: str) -> Sequence[Address]:
-        loop = asyncio.get_running_loop()
         # The dot keeps the search list of resolv.conf out: `a.b` never becomes `a.b.our-network.example`.
         name = host.rstrip(".") + "."
-        found = await loop.run_in_executor(
-            self._threads, lambda: socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
-        )
-        return [ip_address(entry[4][0]) for entry in found]
+        domain = ".".join(name.split(".")[-3:])
+        places = self._domains.setdefault(domain, asyncio.Semaphore(self.PER_DOMAIN))
+        await places.acquire()
+        looking = asyncio.get_running_loop().run_in_executor(self._threads, _addresses_of, name)
+        looking.add_done_callback(
+            lambda _: places.release()
+        )  # when the thread is free again, not when we lose patience
+        return await asyncio.shield(looking)
 
     def close(self) -> None:
         """Give up the threads; look-ups under way end by themselves."""
@@ -61,7 +73,7 @@ def parse_url(text: str) -> URL:
     """
     if len(text) > MAX_URL:
         raise unreadable("bad_uri", f"The address is longer than {MAX_URL} characters")
-    if any(char < " " or char == "\x7f" for char in text):
+    if CONTROL.search(text):
         raise unreadable("bad_uri", "The address holds control characters")
     try:
         url = URL(text)
@@ -135,6 +147,10 @@ def _literal(host: str) -> Address | None:
         return ip_address(host)
     except ValueError:
         return None
+
+
+def _addresses_of(name: str) -> list[Address]:
+    return [ip_address(entry[4][0]) for entry in socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)]
 
 
 def _all_public(found: list[Address]) -> list[Address]:

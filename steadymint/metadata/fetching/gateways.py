@@ -14,7 +14,7 @@ from steadymint.domain.errors import InvalidInputError
 from steadymint.domain.media import Cid, MediaId
 from steadymint.domain.metadata import DocumentUnreadableError, unreadable
 from steadymint.media.cid import RAW, cid_bytes, parse_cid, sha256_of
-from steadymint.metadata.fetching.gate import MAX_URL, parse_url
+from steadymint.metadata.fetching.gate import CONTROL, MAX_URL, parse_url
 
 _TRANSACTION: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 """An Arweave transaction: 32 bytes in base64url."""
@@ -80,7 +80,7 @@ def locate(uri: str, ipfs_gateways: Sequence[str], arweave_gateway: str) -> Remo
     uri = uri.strip()
     if len(uri) > MAX_URL:
         raise unreadable("bad_uri", f"The address is longer than {MAX_URL} characters")
-    if any(char < " " or char == "\x7f" for char in uri):
+    if CONTROL.search(uri):
         raise unreadable("bad_uri", "The address holds control characters")
     scheme, _, rest = uri.partition(":")
     match scheme.lower():
@@ -138,7 +138,7 @@ def _segments(path: str) -> list[str]:
     """The names in a path, decoded once, as a gateway will. Raises `bad_uri` on one that leads elsewhere."""
     names = [unquote(name) for name in path.split("/") if name]
     for name in names:
-        if name in (".", "..") or any(char in "/\\\x7f" or char < " " for char in name):
+        if name in (".", "..") or "/" in name or "\\" in name or CONTROL.search(name):
             raise unreadable("bad_uri", "The path leads out of the content")
     return names
 

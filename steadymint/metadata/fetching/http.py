@@ -22,6 +22,8 @@ from steadymint.metadata.fetching.gateways import Candidate
 MAX_HEADER: Final = 8190
 """Bytes of a header line."""
 MAX_HEADERS: Final = 64
+MAX_WORD: Final = 256
+"""Characters of a header that is kept."""
 SHARED_BY: Final = 4
 """Times the budget of a host that an address gets: a CDN serves many honest hosts, and a thousand invented names at
 somebody's address are still one server."""
@@ -172,12 +174,16 @@ def _failure_of(status: int) -> DocumentUnreadableError:
 
 
 async def _answer(response: aiohttp.ClientResponse, max_bytes: int) -> Answer:
-    etag = response.headers.get("ETag")
-    if etag is not None and (len(etag) > 256 or not etag.isascii() or not etag.isprintable()):
-        etag = None  # it would be stored, and sent back in a header
+    etag = _word(response, "ETag")
     if response.status == 304:
         return Answer(b"", None, etag, not_modified=True)
-    return Answer(await _body(response, max_bytes), response.headers.get("Content-Type"), etag)
+    return Answer(await _body(response, max_bytes), _word(response, "Content-Type"), etag)
+
+
+def _word(response: aiohttp.ClientResponse, name: str) -> str | None:
+    """A header, if it is one that may be stored and shown, and sent back."""
+    value = response.headers.get(name)
+    return value if value and len(value) <= MAX_WORD and value.isascii() and value.isprintable() else None
 
 
 async def _body(response: aiohttp.ClientResponse, max_bytes: int) -> bytes:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+import threading
 from collections.abc import Sequence
 from ipaddress import ip_address
 
@@ -167,3 +169,29 @@ async def test_the_machines_resolver_is_asked_for_the_name_alone(monkeypatch: py
     finally:
         resolver.close()
     assert asked == ["a.example.", "b.example."]
+
+
+async def test_a_name_server_that_never_answers_keeps_the_names_of_nobody_else_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Although its look-ups are given up, and more of them are begun than there are threads."""
+    answered = threading.Event()
+
+    def answer(name: str, *_: object, **__: object) -> list[object]:
+        if name.endswith(".tarpit.example."):
+            answered.wait(30)
+        return [(0, 0, 0, "", ("1.1.1.1", 0))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
+    resolver = SystemResolver()
+    try:
+        hanging = [asyncio.create_task(resolver(f"a{at}.tarpit.example")) for at in range(2 * SystemResolver.THREADS)]
+        await asyncio.sleep(0.05)
+        for task in hanging[::2]:
+            task.cancel()
+        assert [str(address) for address in await resolver("a.honest.example")] == ["1.1.1.1"]
+    finally:
+        answered.set()
+        await asyncio.gather(*hanging, return_exceptions=True)
+        resolver.close()
+    assert [task.cancelled() for task in hanging] == [True, False] * SystemResolver.THREADS

@@ -19,7 +19,7 @@ from typing import Final
 import uvloop
 from rich.console import Console
 
-from benchmarks import flows, history, indexer, live, memory, product, report, sign_in_parse, streams
+from benchmarks import flows, history, indexer, live, media, memory, product, report, sign_in_parse, streams
 from benchmarks.options import Options
 from benchmarks.processes import load, machine
 from benchmarks.product import Product
@@ -39,6 +39,7 @@ ALONE: Final[dict[str, Callable[[Options], Awaitable[list[Measure]]]]] = {
     "parse": sign_in_parse.measure,
     "streams": streams.measure,
     "memory": memory.measure,
+    "media": media.measure,
     "dense": partial(indexer.measure, shapes=("dense",)),
     "sparse": partial(indexer.measure, shapes=("sparse",)),
     "factory": partial(indexer.measure, shapes=("factory",)),

@@ -8,12 +8,12 @@ values that are handed to the encoder here.
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import imagehash
-from PIL import Image, ImageOps, JpegImagePlugin
+from PIL import ExifTags, Image, ImageOps, JpegImagePlugin
 
 from steadymint.domain.errors import MediaRefusedError
 from steadymint.media.colours import ToPalette, ToSrgb, opaque_mask
@@ -37,8 +37,7 @@ def clean(source: Path, target: Path, limits: Limits) -> Cleaned:
         image = picture.image
         image.seek(0) if picture.frames > 1 else image.load()
         to_srgb = ToSrgb(image)
-        oriented = ImageOps.exif_transpose(image)
-        first = _bare(to_srgb(oriented))
+        first = _bare(to_srgb(_oriented(image)), image)
         phash = perceptual_hash(first)
         if picture.frames > 1:
             _write_animation(picture, to_srgb, source, target)
@@ -61,9 +60,14 @@ def perceptual_hash(image: Image.Image) -> str:
     return str(imagehash.phash(image))
 
 
-def _bare(image: Image.Image) -> Image.Image:
-    """The pixels without anything that came with them."""
-    bare = image.copy()
+def _oriented(image: Image.Image) -> Image.Image:
+    """As its camera was held; itself if nothing has to be turned, which saves a copy."""
+    return ImageOps.exif_transpose(image) if image.getexif().get(ExifTags.Base.Orientation, 1) != 1 else image
+
+
+def _bare(image: Image.Image, opened: Image.Image) -> Image.Image:
+    """The pixels without anything that came with them. The file's own image is left as it is."""
+    bare = image.copy() if image is opened else image
     bare.info = {key: image.info[key] for key in ("transparency",) if key in image.info}
     return bare
 
@@ -118,7 +122,7 @@ def _write_animation(picture: Picture, to_srgb: ToSrgb, source: Path, target: Pa
             options = _webp_options(source)
             frames.save(target, "WEBP", save_all=True, duration=durations, background=(0, 0, 0, 0), **options, **loop)
         case "AVIF":
-            frames = Frames(image, picture.frames, _oriented(to_srgb))
+            frames = Frames(image, picture.frames, lambda frame: to_srgb(_oriented(frame)))
             frames.save(target, "AVIF", save_all=True, duration=durations, quality=AVIF_QUALITY, speed=AVIF_SPEED)
         case _:
             _write_apng(image, picture.frames, to_srgb, durations, loop, target)
@@ -154,10 +158,6 @@ def _write_apng(
         blend=0,
         **loop,
     )
-
-
-def _oriented(to_srgb: ToSrgb) -> Callable[[Image.Image], Image.Image]:
-    return lambda frame: to_srgb(ImageOps.exif_transpose(frame))
 
 
 def durations_of(image: Image.Image, frames: int, source: Path) -> list[int]:

@@ -5,6 +5,8 @@ pragma solidity 0.8.37;
 contract TokenUris {
     mapping(uint256 => string) private _uris;
     string private _contractUri;
+    bool private _plain;
+    string private _base = "https://example.org/";
     string public name = "Odd";
 
     error NoSuchToken(uint256 id);
@@ -17,6 +19,12 @@ contract TokenUris {
         _contractUri = uri_;
     }
 
+    /// @notice With a base, no token is odd.
+    function setBase(string calldata base) external {
+        _base = base;
+        _plain = true;
+    }
+
     function contractURI() external view returns (string memory) {
         return _contractUri;
     }
@@ -26,6 +34,7 @@ contract TokenUris {
     function tokenURI(uint256 id) external view returns (string memory) {
         uint256 kind = id % 10;
         if (bytes(_uris[id]).length != 0) return _uris[id];
+        if (_plain) return string.concat(_base, _decimal(id));
         if (kind == 0) revert NoSuchToken(id);
         if (kind == 8) {
             assembly {
@@ -33,7 +42,7 @@ contract TokenUris {
             }
         }
         if (kind == 9) return string(new bytes(200_000));
-        return string.concat("https://example.org/", _decimal(id));
+        return string.concat(_base, _decimal(id));
     }
 
     function uri(uint256) external pure returns (string memory) {

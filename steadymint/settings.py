@@ -150,24 +150,28 @@ class MediaSettings(BaseModel):
     pinning_token: SecretStr | None = None
 
 
+GatewayUrl = Annotated[str, Field(pattern=r"^https?://[^/?#@\s]+(/[^?#\s]*)?$")]
+"""Before `/ipfs/CID/path` or `/TRANSACTION/path`."""
+
+
 class MetadataSettings(BaseModel):
     """Reading what token URIs point at: untrusted addresses with untrusted answers."""
 
-    ipfs_gateways: tuple[str, ...] = ("https://ipfs.io", "https://dweb.link", "https://w3s.link")
+    ipfs_gateways: tuple[GatewayUrl, ...] = ("https://ipfs.io", "https://dweb.link", "https://w3s.link")
     """Tried in this order, after our own store. An operator's choice, so these may be on the inner network."""
-    arweave_gateway: str = "https://arweave.net"
-    timeout: float = 10.0
+    arweave_gateway: GatewayUrl = "https://arweave.net"
+    timeout: Annotated[float, Field(gt=0)] = 10.0
     """Seconds for one document, redirects and all."""
-    max_document: int = 1024 * 1024
+    max_document: Annotated[int, Field(gt=0)] = 1024 * 1024
     """Bytes of a metadata document."""
-    max_media: int = 25 * 1024 * 1024
+    max_media: Annotated[int, Field(gt=0)] = 25 * 1024 * 1024
     """Bytes of a picture or an animation that a document names."""
-    max_redirects: int = 3
-    concurrency: int = 32
+    max_redirects: Annotated[int, Field(ge=0)] = 3
+    concurrency: Annotated[int, Field(gt=0)] = 32
     """Documents fetched at once by one refresh."""
-    per_host: int = 8
+    per_host: Annotated[int, Field(gt=0)] = 8
     """Requests under way to one host from one process."""
-    host_rate: float = 50.0
+    host_rate: Annotated[float, Field(gt=0)] = 50.0
     """Requests per second to one host from one process; we are not a tool to take others down with."""
     batch: int = 500
     """Tokens of one activity of a refresh."""

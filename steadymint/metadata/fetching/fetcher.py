@@ -183,6 +183,8 @@ async def _first_good(
     A gateway that has to look for content may take longer than another that has it; so the slow one is not given up.
     If none answers, raises the failure that says most.
     """
+    if len(candidates) == 1:
+        return await ask(candidates[0])
     waiting = list(candidates)
     under_way: set[asyncio.Future[Answer]] = set()
     failures: list[DocumentUnreadableError] = []

@@ -11,7 +11,7 @@ from fastapi import Depends, Request, Response
 
 from api.dependencies import ServicesDep
 from api.etags import answer_bytes, to_json
-from steadymint.catalog.cache import EVERYTHING, CatalogCache, scope_of
+from steadymint.catalog.cache import CatalogCache, Named
 from steadymint.domain.errors import NotFoundError
 from steadymint.domain.types import Address, ChainId
 
@@ -29,22 +29,22 @@ async def catalog_cache(request: Request, services: ServicesDep) -> CatalogCache
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What a route of the catalog asks for: `answers.of(scope, make)` is its response."""
+    """What a route of the catalog asks for: given a function that makes the body, the response."""
 
     request: Request
     cache: CatalogCache
 
     async def of_collection(self, chain_id: ChainId, contract: Address, make: Callable[[], Awaitable[Any]]) -> Response:
         """About one collection: forgotten when something in it has changed."""
-        return await self._answer(scope_of(chain_id, contract), make)
+        return await self._answer((chain_id, contract), make)
 
     async def of_everything(self, make: Callable[[], Awaitable[Any]]) -> Response:
         """About more than one: forgotten when something in any has changed."""
-        return await self._answer(EVERYTHING, make)
+        return await self._answer(None, make)
 
-    async def _answer(self, scope: str, make: Callable[[], Awaitable[Any]]) -> Response:
+    async def _answer(self, about: Named | None, make: Callable[[], Awaitable[Any]]) -> Response:
         """`make` makes the body; what it raises is not kept."""
-        look = await self.cache.look(scope, self._name())
+        look = await self.cache.look(about, self._name())
         if look.page is not None:
             return answer_bytes(self.request, look.page)
         payload = to_json(await make())

@@ -17,6 +17,7 @@ from temporalio.service import RPCError
 from temporalio.worker import Worker
 
 from activities.indexing import Indexing
+from steadymint.catalog.cache import CatalogCache
 from steadymint.chain.registry import FACTORY
 from steadymint.domain.errors import SteadymintError
 from steadymint.domain.indexing import INDEX_CHAIN, IndexOrder, workflow_id_of
@@ -120,6 +121,7 @@ def readers(parts: Parts) -> Readers:
         teller=parts.teller,
         events=parts.events,
         refreshes=Refreshes(parts.temporal, parts.queues),
+        pages=CatalogCache(parts.redis),
     )
 
 

@@ -13,6 +13,7 @@ import structlog
 from temporalio.worker import Worker
 
 from activities.refreshing import Refreshing
+from steadymint.catalog.cache import CatalogCache
 from steadymint.catalog.trait_writer import TraitWriter
 from steadymint.durable import policies
 from steadymint.durable.refreshing import Refreshes
@@ -24,8 +25,8 @@ from steadymint.metadata.entries import Entries
 from steadymint.metadata.fetching.fetcher import Fetcher
 from steadymint.metadata.overdue import Overdue
 from steadymint.metadata.refresh import Refresh
-from steadymint.metadata.settle import Settlement
-from workers.gateways.metadata import CatalogRanks, IndexedContracts
+from workers.gateways.freshness import FreshRanks, FreshSettlement
+from workers.gateways.metadata import IndexedContracts
 from workers.parts import Parts
 
 BATCHES_AT_ONCE: Final = 4
@@ -46,7 +47,9 @@ async def serve_metadata(parts: Parts) -> AsyncGenerator[None]:
         content = LocalContent(open_object_store(parts.settings.media), Assets(parts.mongo))
         fetcher = await stack.enter_async_context(Fetcher.open(parts.settings.metadata, content))
         refreshing = Refreshing(
-            refresh(parts, fetcher), CatalogRanks(parts.pool), stretch=policies.REFRESH_STRETCH.total_seconds()
+            refresh(parts, fetcher),
+            FreshRanks(parts.pool, CatalogCache(parts.redis)),
+            stretch=policies.REFRESH_STRETCH.total_seconds(),
         )
         worker = Worker(
             parts.temporal,
@@ -68,7 +71,7 @@ def refresh(parts: Parts, fetcher: Fetcher) -> Refresh:
     """What reads a batch, over this process's connections."""
     return Refresh(
         Entries(parts.pool),
-        Settlement(parts.pool, TraitWriter()),
+        FreshSettlement(parts.pool, TraitWriter(), CatalogCache(parts.redis)),
         Docs(parts.mongo),
         IndexedContracts(parts.pool, parts.clients),
         fetcher,

@@ -1,10 +1,10 @@
 """The read cache: pages of the catalog in Redis, under a version of what they are about.
 
-Each collection has a version, and so has the catalog as a whole (lists across collections, accounts, search). A page
-is kept under the version that was read *before* the database was asked, so it can be too old for its version, never too
-new. Whoever changes rows calls `bump` after the commit: the versions are gone, the next reader makes new ones, and
-nothing kept under an old one is found again. That a reader who began before the commit keeps its page under the old
-version, or that Redis loses a version, is the same: the page is not found.
+Each collection has a version, each chain has one, and so has the catalog as a whole (lists across collections,
+accounts, search). A page is kept under the versions that were read *before* the database was asked, so it can be too
+old for its versions, never too new. Whoever changes rows calls `bump` after the commit: the versions are gone, the next
+reader makes new ones, and nothing kept under an old one is found again. That a reader who began before the commit keeps
+its page under the old version, or that Redis loses a version, is the same: the page is not found.
 
 A version is random, not a count: if Redis evicted a counter, counting would start again at a number that pages are
 still kept under. Why not a version in Postgres: reading it would cost what most pages cost. What is not covered is a
@@ -15,6 +15,7 @@ With Redis down, flushed or slow every read goes to Postgres.
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import time
 from collections.abc import Callable, Iterable
@@ -36,22 +37,24 @@ VERSION_LIFE: Final = 86_400
 """Seconds that a version is kept; longer than any page."""
 LARGEST: Final = 256 * 1024
 """Bytes of a page that is kept. A hundred tokens make some 60 KiB."""
+PATIENCE: Final = 1.0
+"""Seconds that a writer waits for Redis."""
 REST: Final = 5.0
 """Seconds for which Redis is left alone after a failure, lest every read waits for it in vain."""
 BUMPED_AT_ONCE: Final = 500
 """Keys of one command; a batch of a backfill may touch thousands of collections."""
 
-EVERYTHING: Final = "all"
-"""The scope of what is about more than one collection."""
-
 LOOKS: Final = Counter("steadymint_catalog_cache_total", "Looks into the catalog's read cache.", ["result"])
 
 _log = structlog.get_logger(__name__)
 
-# KEYS[1]: the version. ARGV: a version to begin with, its life, what pages' keys begin with, the page's own part.
+# KEYS: what has a version. ARGV: a version to begin with, its life, the page's name. Answers the page and its key.
 _LOOK: Final = """
-local version = redis.call('SET', KEYS[1], ARGV[1], 'NX', 'EX', ARGV[2], 'GET') or ARGV[1]
-return {version, redis.call('GET', ARGV[3] .. version .. ARGV[4])}
+local key = 'catalog:page:' .. ARGV[3]
+for _, name in ipairs(KEYS) do
+    key = key .. ':' .. (redis.call('SET', name, ARGV[1], 'NX', 'EX', ARGV[2], 'GET') or ARGV[1])
+end
+return {key, redis.call('GET', key)}
 """
 
 Named = tuple[ChainId, Address]
@@ -61,6 +64,8 @@ class Freshness(Protocol):
     """What writers of catalog rows are given."""
 
     async def bump(self, collections: Iterable[Named]) -> bool: ...
+
+    async def bump_chain(self, chain_id: ChainId) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +85,22 @@ class CatalogCache:
         self._clock = clock
         self._rests_until = float("-inf")
 
-    async def look(self, scope: str, page: str) -> Look:
-        """The page of that scope, if it is kept. Call before the database is asked."""
+    async def look(self, about: Named | None, page: str) -> Look:
+        """The page of that name about a collection, or about more than one, if it is kept. Call before the database is
+        asked."""
         if self._script is None or self._clock() < self._rests_until:
             return Look(None)
-        prefix, suffix = f"catalog:page:{scope}:", f":{page}"
-        arguments = (secrets.token_hex(8), VERSION_LIFE, prefix, suffix)
+        keys = [_EVERYTHING] if about is None else [_of_chain(about[0]), _of_collection(*about)]
+        arguments = (secrets.token_hex(8), VERSION_LIFE, page)
         try:
-            found = cast("list[bytes | None]", await self._script(keys=[version_key(scope)], args=arguments))
+            found = cast("list[bytes | None]", await self._script(keys=keys, args=arguments))
         except (RedisError, OSError, TimeoutError) as error:
             self._rest(error)
             return Look(None)
-        version, kept = found
-        assert version is not None
+        key, kept = found
+        assert key is not None
         LOOKS.labels("hit" if kept is not None else "miss").inc()
-        return Look(kept, prefix + version.decode() + suffix)
+        return Look(kept, key.decode())
 
     async def keep(self, look: Look, page: bytes) -> None:
         """Remember what the database said after `look`."""
@@ -110,15 +116,22 @@ class CatalogCache:
 
         False if Redis could not be told: such pages then live up to `LIFE` seconds.
         """
-        keys = [version_key(scope_of(*named)) for named in set(collections)]
-        if self._redis is None or not keys:
+        keys = [_of_collection(*named) for named in set(collections)]
+        return not keys or await self._forget([*keys, _EVERYTHING])
+
+    async def bump_chain(self, chain_id: ChainId) -> bool:
+        """The same for every collection of a chain: blocks were taken back, or a long stretch was read in."""
+        return await self._forget([_of_chain(chain_id), _EVERYTHING])
+
+    async def _forget(self, keys: list[str]) -> bool:
+        if self._redis is None:
             return True
-        keys.append(version_key(EVERYTHING))
         try:
-            for first in range(0, len(keys), BUMPED_AT_ONCE):
-                await self._redis.unlink(*keys[first : first + BUMPED_AT_ONCE])
+            async with asyncio.timeout(PATIENCE):
+                for first in range(0, len(keys), BUMPED_AT_ONCE):
+                    await self._redis.unlink(*keys[first : first + BUMPED_AT_ONCE])
         except (RedisError, OSError, TimeoutError) as error:
-            _log.warning("catalog_pages_not_forgotten", error=type(error).__name__, collections=len(keys) - 1)
+            _log.warning("catalog_pages_not_forgotten", error=type(error).__name__, keys=len(keys))
             return False
         return True
 
@@ -137,10 +150,12 @@ async def bump_by_id(cache: Freshness, pool: asyncpg.Pool, collection_ids: Itera
     return await cache.bump((row["chain_id"], row["contract_address"]) for row in rows)
 
 
-def scope_of(chain_id: ChainId, contract: Address) -> str:
-    """The scope of pages about one collection and what belongs to it."""
-    return f"{chain_id}:{contract}"
+_EVERYTHING: Final = "catalog:version:all"
 
 
-def version_key(scope: str) -> str:
-    return f"catalog:version:{scope}"
+def _of_chain(chain_id: ChainId) -> str:
+    return f"catalog:version:{chain_id}"
+
+
+def _of_collection(chain_id: ChainId, contract: Address) -> str:
+    return f"catalog:version:{chain_id}:{contract}"

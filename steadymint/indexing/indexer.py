@@ -15,9 +15,11 @@ from typing import Final
 
 import asyncpg
 
+from steadymint.catalog.cache import Freshness
 from steadymint.chain.errors import UnknownBlockError
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.indexing import SpanSummary
+from steadymint.domain.types import Address
 from steadymint.indexing import bloom, events, metrics
 from steadymint.indexing.aftermath import Aftermath
 from steadymint.indexing.decode import Header, Log
@@ -71,6 +73,7 @@ class Indexer:
         settler: Settler | None = None,
         publisher: Publisher | None = None,
         wakes: Wakes | None = None,
+        pages: Freshness | None = None,
         fault: Fault = no_fault,
         progress: Callable[[SpanSummary], None] | None = None,
         refresh: Callable[[], Awaitable[IndexedChain]] | None = None,
@@ -82,6 +85,7 @@ class Indexer:
         self._heads = heads
         self._raw = raw
         self._aftermath = Aftermath(settler, publisher, wakes)
+        self._pages = pages
         self._fault = fault
         self._progress = progress
         self._writer: Writer
@@ -266,6 +270,8 @@ class Indexer:
         self._children.update(batch.births)
         self._watch.add(batch.births)
         self._aftermath.queued(batch.refreshed())
+        if self._pages is not None:  # before anybody is told, lest who is told reads what was
+            await self._pages.bump((self._chain.chain_id, Address(contract)) for contract in batch.changed())
         metrics.count(self._chain.chain_id, batch)
         self._report(checkpoint=self._checkpoint.block, logs=self._summary.logs + batch.logs)
 
@@ -305,6 +311,8 @@ class Indexer:
         self._children = await self._writer.children()
         metrics.rolled_back(self._chain.chain_id)
         self._report(checkpoint=block, reorgs=self._summary.reorgs + 1)
+        if self._pages is not None:
+            await self._pages.bump_chain(self._chain.chain_id)
         await self._aftermath.sweep(block, now=True)
 
     # -- state -------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any, Final
 import asyncpg
 from pymongo import AsyncMongoClient
 
+from steadymint.catalog.cache import Freshness
 from steadymint.chain.client import ChainClients
 from steadymint.chain.heads import HeadTrackers
 from steadymint.chain.registry import FACTORY, Chain
@@ -61,6 +62,7 @@ class Readers:
         teller: FlowTeller,
         events: Events,
         refreshes: Refreshes,
+        pages: Freshness,
     ) -> None:
         self._dsn = dsn
         self._pool = pool
@@ -72,6 +74,7 @@ class Readers:
         self._teller = teller
         self._events = events
         self._refreshes = refreshes
+        self._pages = pages
 
     async def open(self, chain_id: ChainId, progress: Callable[[SpanSummary], None]) -> Indexer:
         """An indexer for one run.
@@ -95,6 +98,7 @@ class Readers:
             settler=Settler(self._pool, chain_id, self._intents, self._announcer, self._teller),
             publisher=Publisher(self._pool, chain_id, self._events),
             wakes=Wakes(self._refreshes, chain_id),
+            pages=self._pages,
             progress=progress,
             refresh=refresh,
         )

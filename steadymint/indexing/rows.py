@@ -146,6 +146,10 @@ class Batch:
     logs: int = 0
     """Logs that were taken."""
 
+    def changed(self) -> set[str]:
+        """Contracts of which the batch changes something that the catalog shows."""
+        return {movement.contract for movement in self.movements} | {event.contract for event in self.events}
+
     @property
     def empty(self) -> bool:
         return not (self.movements or self.events or self.sightings or self.inconsistent or self.announcements)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -15,7 +16,9 @@ from pymongo import AsyncMongoClient
 from redis.asyncio import Redis
 
 from api.media import Media, open_media
+from migrations.mongo import migrate_mongo
 from steadymint.database import create_pool
+from steadymint.documents import MEDIA_ASSETS, MEDIA_VARIANTS, collection_of
 from steadymint.durable.client import connect
 from steadymint.durable.queues import Queues
 from steadymint.intents.recorder import IntentRecorder
@@ -46,6 +49,7 @@ class Studio:
 
     front: Front
     home: Path
+    mongo: AsyncMongoClient[dict[str, Any]]
     media: Media
     """What the application works with, over the same stores."""
 
@@ -101,19 +105,28 @@ async def _studio(
             open_media(settings, client, temporal, Queues()) as media,
             Front(settings, pool, redis, intents, recorder, FakeFlows()).serving() as front,
         ):
-            yield Studio(front, home, media)
+            yield Studio(front, home, client, media)
         await pool.close()
         await redis.aclose()
 
 
 @pytest.fixture
-async def studio(_studio: Studio, mongo: str, valkey_server: Valkey) -> Studio:
+async def studio(_studio: Studio, mongo_server: Mongo, valkey_server: Valkey) -> Studio:
     """The running API, with nothing uploaded yet."""
-    await valkey_server.start()
+    await asyncio.gather(valkey_server.start(), mongo_server.start())  # if the last test killed one
+    await _empty(_studio.mongo, mongo_server.url)
     for path in (_studio.home / "store").rglob("*"):
         if path.is_file():
             path.unlink()
     return _studio
+
+
+async def _empty(mongo: AsyncMongoClient[dict[str, Any]], url: str) -> None:
+    """Without assets, but with indexes: another test of this worker may have dropped the database."""
+    if "of_owner" not in await collection_of(mongo, MEDIA_ASSETS).index_information():
+        await migrate_mongo(url)
+    for name in (MEDIA_ASSETS, MEDIA_VARIANTS):
+        await collection_of(mongo, name).delete_many({})
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from api.routers import (
     chains,
     collections,
     content,
+    imports,
     intents,
     media,
     metadata_sets,
@@ -98,6 +99,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for module in (
         auth,
         media,
+        imports,
         collections,
         mints,
         intents,

@@ -24,6 +24,7 @@ from workers.metadata import serve_metadata
 from workers.parts import Parts, open_parts
 from workers.sandbox import serving_runner
 from workflows.create_collection import CreateCollection
+from workflows.import_collection import ImportCollection
 from workflows.mint import Mint
 from workflows.process_media import ProcessMedia
 from workflows.refresh_metadata import RefreshMetadata
@@ -66,7 +67,7 @@ def flows_worker(parts: Parts) -> Worker:
     return Worker(
         parts.temporal,
         task_queue=parts.queues.flows,
-        workflows=[SignIn, CreateCollection, Mint, ProcessMedia, SweepMedia, RefreshMetadata],
+        workflows=[SignIn, CreateCollection, Mint, ProcessMedia, SweepMedia, RefreshMetadata, ImportCollection],
         activities=[
             preparing.prepare_collection,
             preparing.prepare_mint,
@@ -83,11 +84,12 @@ def flows_worker(parts: Parts) -> Worker:
 
 
 def chain_worker(parts: Parts) -> Worker:
-    """Short calls to nodes, one signature at a time."""
+    """Short calls to nodes: one signature, or one contract, at a time."""
+    importing = parts.importing()
     return Worker(
         parts.temporal,
         task_queue=parts.queues.chain,
-        activities=[parts.vouching().ask_contract],
+        activities=[parts.vouching().ask_contract, importing.inspect_contract, importing.register_import],
         max_concurrent_activities=32,
         graceful_shutdown_timeout=GRACE,
     )
@@ -98,7 +100,7 @@ def chain_wait_worker(parts: Parts) -> Worker:
     return Worker(
         parts.temporal,
         task_queue=parts.queues.chain_wait,
-        activities=[parts.following().follow_transaction],
+        activities=[parts.following().follow_transaction, parts.importing().watch_import],
         max_concurrent_activities=parts.settings.worker.max_waiters,
         graceful_shutdown_timeout=GRACE,
     )

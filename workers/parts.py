@@ -15,6 +15,7 @@ from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 
 from activities.closing import Closing
 from activities.following import Following
+from activities.importing import Importing
 from activities.preparing import Preparing
 from activities.sign_in import Granting, Vouching
 from steadymint.chain.client import ChainClients
@@ -31,6 +32,7 @@ from steadymint.identity.handoff import SignatureHandoff
 from steadymint.identity.sessions import Sessions
 from steadymint.identity.users import Users
 from steadymint.identity.wallets import Wallets
+from steadymint.indexing.importing.importer import Importer
 from steadymint.intents.recorder import IntentRecorder
 from steadymint.intents.repository import IntentRepository
 from steadymint.live.events import DomainEvents
@@ -99,6 +101,9 @@ class Parts:
             Sessions(self.pool, auth.refresh_ttl, auth.session_max_age),
             announcements,
         )
+
+    def importing(self) -> Importing:
+        return Importing(Importer(self.pool, self.clients))
 
     def vouching(self) -> Vouching:
         return Vouching(SignatureHandoff(self.redis), ContractSignatures(self.clients))

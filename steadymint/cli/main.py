@@ -122,4 +122,5 @@ def _delegate(name: str, module: str, text: str) -> None:
 
 _delegate("demo", "steadymint.cli.demo", "Run the main job, or a gallery, on a stack of its own, show it, and end.")
 _delegate("intent", "steadymint.cli.intents", "Where an intent stands and why; retry, extend, rebind, cancel.")
+_delegate("collection", "steadymint.cli.collections", "Collections that others have deployed: import, imports.")
 _delegate("chain", "steadymint.cli.chains", "The chains we serve: list, add.")

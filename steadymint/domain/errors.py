@@ -191,6 +191,36 @@ class InsufficientFundsError(CallRevertedError):
     title = "The account cannot pay for this transaction"
 
 
+# -- importing -------------------------------------------------------------------------------------------------------
+
+
+class ContractNotFoundError(NotFoundError):
+    code = "contract_not_found"
+    title = "There is no contract at this address on this chain"
+
+
+class NotACollectionError(InvalidInputError):
+    code = "not_a_collection"
+    title = "This contract does not say that it is an ERC-721 or an ERC-1155 (by ERC-165)"
+
+
+class ChainNotIndexedError(InvalidInputError):
+    code = "chain_not_indexed"
+    title = "This chain is not indexed"
+
+
+class AlreadyInCatalogError(ConflictError):
+    code = "already_in_catalog"
+    title = "This collection is in the catalog already"
+
+
+class ImportAbandonedError(ConflictError):
+    """Its row has gone: an operator has deleted the collection."""
+
+    code = "import_abandoned"
+    title = "The import was abandoned"
+
+
 # -- media -----------------------------------------------------------------------------------------------------------
 
 

@@ -60,6 +60,29 @@ FOLLOW_RETRY: Final = RetryPolicy(
 )
 """Without end: a node that is down delays a flow and never fails it."""
 
+# -- importing a foreign collection --------------------------------------------------------------------------------
+
+INSPECT_TIMEOUT: Final = timedelta(seconds=6)
+INSPECT_BUDGET: Final = timedelta(seconds=8)
+"""All attempts together: somebody waits for the answer, and the request gives up at ten seconds."""
+
+INSPECT_RETRY: Final = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_attempts=2)
+"""Two looks at a contract, no more: anybody who is signed in can make us ask."""
+
+BIRTH_TIMEOUT: Final = timedelta(minutes=2)
+"""Some 25 questions for old state, each of which an archive may take seconds for."""
+
+IMPORT_TIMEOUT: Final = timedelta(days=30)
+"""The history of the busiest collections takes hours; a node that throttles makes days of them."""
+
+IMPORT_HEARTBEAT: Final = timedelta(seconds=10)
+"""How long a killed worker goes unnoticed. The watch starts again elsewhere; the indexer never noticed."""
+
+IMPORT_RETRY: Final = RetryPolicy(
+    initial_interval=timedelta(milliseconds=500), backoff_coefficient=2.0, maximum_interval=timedelta(seconds=30)
+)
+"""Without end: a node or an indexer that is away delays an import and never fails it."""
+
 # -- the flow as a whole ----------------------------------------------------------------------------------------------
 
 UPDATE_TIMEOUT: Final = timedelta(seconds=10)

@@ -83,3 +83,9 @@ FOLLOWED: Final[tuple[str, ...]] = (
     *NOTED,
 )
 """Topic 0 of every event that one `eth_getLogs` asks for: births and what follows them come in one reply, in order."""
+
+FOREIGN: Final[tuple[str, ...]] = (
+    *(TRANSFER, TRANSFER_SINGLE, TRANSFER_BATCH, OWNERSHIP_TRANSFERRED, CONTRACT_URI_UPDATED),
+    *ANNOUNCED,
+)
+"""Topic 0 of every event that is believed of an imported contract."""

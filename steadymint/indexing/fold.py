@@ -122,6 +122,11 @@ class Fold:
             raise UndecodableError("unknown kind of collection")
         contract = birth.collection
         if contract in self._known or contract in self.batch.births:
+            known = self._known.get(contract)
+            if known is not None and known.foreign:
+                # Imported before its factory was registered: it stays what it is.
+                self.batch.counts["imported"] += 1
+                return
             # CREATE2 cannot give a living address twice: the first incarnation was destroyed.
             self.batch.counts["reborn"] += 1
             self.batch.inconsistent.add(contract)

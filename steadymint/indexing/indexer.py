@@ -27,6 +27,7 @@ from steadymint.indexing.fold import Fold, InconsistentReplyError
 from steadymint.indexing.forks import Forks, follows
 from steadymint.indexing.garbage import rarely_collected
 from steadymint.indexing.heads import Heads
+from steadymint.indexing.importing.backfill import Backfill
 from steadymint.indexing.indexed_chain import IndexedChain, IndexerHaltedError
 from steadymint.indexing.projection import Fault, Prepared, Projection, no_fault
 from steadymint.indexing.publish import Publisher
@@ -46,6 +47,10 @@ LIVE_TAIL: Final = 64
 """Blocks before the head that are read one by one, by hash and linked, instead of in spans: where reorgs happen."""
 LIVE_AT_ONCE: Final = 16
 """Of those, how many in one transaction."""
+IMPORT_EVERY: Final = 2.0
+"""Seconds of history read between two pieces of an import."""
+LOOK_FOR_IMPORTS_EVERY: Final = 10.0
+"""Seconds of history read between two looks for imports that have not begun."""
 RETRY_AFTER: Final = (0.05, 0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds before the n-th retry in a row after a failure of the node or a store."""
 
@@ -87,11 +92,13 @@ class Indexer:
         self._aftermath = Aftermath(settler, publisher, wakes)
         self._pages = pages
         self._fault = fault
+        self._interrupted_at = 0.0
         self._progress = progress
         self._writer: Writer
         self._projection: Projection
         self._rollback: Rollback
         self._forks: Forks
+        self._imports: Backfill
         self._checkpoint: Checkpoint
         self._children: dict[str, Child] = {}
         self._watch = bloom.Watch(events.FOLLOWED)
@@ -111,7 +118,10 @@ class Indexer:
             raise UpstreamUnavailableError("The catalog's database cannot be reached") from error
         try:
             await self._prepare()
-            await self._read(stop, until_block)
+            try:
+                await self._read(stop, until_block)
+            finally:
+                await self._imports.close()
         except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
             raise UpstreamUnavailableError("The catalog's database went away") from error
         finally:
@@ -150,12 +160,13 @@ class Indexer:
                 continue
             failures = 0
             if not moved:
-                await _either(self._heads.news(), stop)
+                await _first(self._heads.news(), self._imports.piece(), stop.wait())
 
     async def _step(self, stop: asyncio.Event, until_block: int | None) -> bool:
         """Advance once. False if there is nothing to do before the next block."""
         if self._refresh is not None:
             self._adopt(await self._refresh())
+        imported = await self._import()
         head, following = await self._source.head_and(self._checkpoint.block + 1)
         self._report(head=head.height)
         await self._aftermath.sweep(self._checkpoint.block)
@@ -165,7 +176,7 @@ class Indexer:
         at = self._checkpoint.block
         if target <= at:
             if not await self._forks.has_left(self._checkpoint, head):
-                return False
+                return imported
             await self._reorg()
             return True
         history = min(target, head.height - LIVE_TAIL)
@@ -174,6 +185,25 @@ class Indexer:
                 await self._backfill(at + 1, history, stop)
         else:
             await self._follow(at + 1, min(target, at + LIVE_AT_ONCE), following)
+        return True
+
+    async def _import(self) -> bool:
+        """Go on with what is being imported. False if there is nothing to go on with at once."""
+        wrote = await self._imports.step(self._checkpoint)
+        if self._imports.joined is not None:
+            contract, child = self._imports.joined
+            self._children[contract] = child
+            self._watch.add([contract])
+            self._aftermath.queued([contract])
+        return wrote
+
+    def _is_to_import(self) -> bool:
+        """Whether history should stop for imports: now and then, since it loses what is in flight."""
+        now = asyncio.get_running_loop().time()
+        pause = IMPORT_EVERY if self._imports.has_piece else LOOK_FOR_IMPORTS_EVERY
+        if self._imports.is_reading or now - self._interrupted_at < pause:
+            return False
+        self._interrupted_at = now
         return True
 
     def _adopt(self, chain: IndexedChain) -> None:
@@ -209,7 +239,7 @@ class Indexer:
                 if len(pending.logs) >= LOGS_PER_TRANSACTION:
                     pending, writing = await self._hand_over(pending, writing)
                     await self._aftermath.sweep(self._checkpoint.block)
-                if stop.is_set():
+                if stop.is_set() or self._is_to_import():
                     break
                 await asyncio.sleep(0)
             if pending.headers:
@@ -330,6 +360,14 @@ class Indexer:
         )
         self._rollback = Rollback(self._writer, self._projection, self._fault)
         self._forks = Forks(self._source, self._writer)
+        self._imports = Backfill(
+            self._writer,
+            self._projection,
+            self._source,
+            reorg_window=chain.reorg_window,
+            raw=self._raw,
+            fault=self._fault,
+        )
         self._checkpoint = await self._writer.checkpoint() or await self._first_checkpoint()
         if self._checkpoint.halted is not None:
             raise IndexerHaltedError(f"{chain.chain_id}: {self._checkpoint.halted}")
@@ -352,7 +390,7 @@ class Indexer:
         """Start again from what the database says, after a pause."""
         log.warning("%s: %s; trying again", self._chain.chain_id, type(error).__name__)
         wished = error.retry_after if isinstance(error, SteadymintError) else None
-        await _either(asyncio.sleep(wished or RETRY_AFTER[min(failures, len(RETRY_AFTER) - 1)]), stop)
+        await _first(asyncio.sleep(wished or RETRY_AFTER[min(failures, len(RETRY_AFTER) - 1)]), stop.wait())
         self._checkpoint = await self._writer.checkpoint() or self._checkpoint
         self._children = await self._writer.children()
 
@@ -363,9 +401,9 @@ class Indexer:
             self._progress(self._summary)
 
 
-async def _either(wait: Awaitable[object], stop: asyncio.Event) -> None:
-    """Until `wait` is over or `stop` is set."""
-    tasks = (asyncio.ensure_future(wait), asyncio.ensure_future(stop.wait()))
+async def _first(*waits: Awaitable[object]) -> None:
+    """Until one of them is over; the others are cancelled."""
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:

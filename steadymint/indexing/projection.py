@@ -86,7 +86,7 @@ class Projection:
         async with self._writer.connection.transaction():
             after = await self._writer.advance(before, headers[-1], head, counters)
             self._fault("advanced")
-            await self._project(prepared)
+            await self.project(prepared)
             await self._writer.remember(headers, headers[-1].height - self._window)
             if stored is not None:
                 await stored
@@ -94,7 +94,8 @@ class Projection:
         self._fault("committed")
         return after
 
-    async def _project(self, prepared: Prepared) -> None:
+    async def project(self, prepared: Prepared) -> None:
+        """The rows of a batch, inside the caller's transaction, which moves whatever says how far has been read."""
         batch = prepared.batch
         if batch.events:
             await self.collections.apply(batch.events)
@@ -142,13 +143,18 @@ class Projection:
         )
 
     async def _processed(self, batch: Batch) -> None:
+        """Blocks that changed something, and which contracts spoke of metadata in them, so that a rollback has it read
+        again. The history of an import meets blocks that are there already."""
         chain, blocks = self._chain_id, batch.blocks
-        lines = [f"{chain}:{hash_}\t{chain}\t{number}\t{hash_}\n" for number, (hash_, _) in blocks.items()]
-        # Which contracts spoke of metadata, so that a rollback has it read again.
-        for number, contract in batch.announcements.places:
-            hash_ = blocks[number][0]
-            lines.append(f"{chain}:{hash_}:{contract}\t{chain}\t{number}\t{hash_}\n")
-        text = "".join(lines).encode()
+        rows = [(f"{chain}:{hash_}", number, hash_) for number, (hash_, _) in blocks.items()]
+        rows += [
+            (f"{chain}:{blocks[number][0]}:{contract}", number, blocks[number][0])
+            for number, contract in batch.announcements.places
+        ]
+        if not batch.queued:
+            await self._writer.connection.execute(sql.INSERT_PROCESSED, chain, *map(list, zip(*rows, strict=True)))
+            return
+        text = "".join([f"{event_id}\t{chain}\t{number}\t{hash_}\n" for event_id, number, hash_ in rows]).encode()
         await self._writer.connection.copy_to_table(
             "processed_events",
             schema_name="catalog_service",

@@ -29,8 +29,11 @@ _DUPLICATE_KEY: Final = 11000
 class RawStore(Protocol):
     """Where raw logs go."""
 
-    async def write(self, logs: Sequence[Log]) -> None:
-        """Store the logs, of whole blocks. Repeating it changes nothing. Raises UpstreamUnavailableError."""
+    async def write(self, logs: Sequence[Log], contract: str | None = None) -> None:
+        """Store the logs, of whole blocks, or of one `contract` in documents of its own. Repeating it changes nothing.
+
+        Raises UpstreamUnavailableError.
+        """
         ...
 
     async def forget(self, above: int) -> None:
@@ -45,8 +48,12 @@ class MongoRawStore:
         self._collection = collection
         self._chain_id = chain_id
 
-    async def write(self, logs: Sequence[Log]) -> None:
+    async def write(self, logs: Sequence[Log], contract: str | None = None) -> None:
         documents = list(documents_of(self._chain_id, logs))
+        if contract is not None:
+            # Beside the documents of its blocks, which were written long ago, and deleted with them.
+            for document in documents:
+                document["_id"] += f":{contract}"
         if not documents:
             return
         try:

@@ -77,10 +77,10 @@ with gone as (
 delete from catalog_service.metadata_queue q using gone where q.collection_id = gone.id"""
 # An import that is under way has read no further than what is left; one that is done goes on with the chain.
 _RETREAT_IMPORTS: Final = """
-update catalog_service.sync_state s set cursor = $2, note = 'a reorg took back what was read'
+update catalog_service.sync_state s set cursor = $2::bigint::text, done = 0
 from catalog_service.collections c
 where c.id = s.collection_id and c.chain_id = $1 and c.index_status = 'syncing'
-  and s.source = 'import' and s.cursor::bigint > $2"""
+  and s.source = 'import' and s.cursor::bigint > $2::bigint"""
 
 _DELETE_BALANCES: Final = """
 delete from catalog_service.token_balances b using r_tokens r

@@ -136,7 +136,8 @@ class Batch:
     burned: Counter[str] = field(default_factory=Counter[str])
     announcements: Announcements = field(default_factory=Announcements)
     queued: bool = True
-    """Whether minted and burned tokens join the queue of metadata; an import queues all of its tokens in the end."""
+    """Whether it puts anything into the queue of metadata. The history of an import does not: all of its tokens are
+    queued in the end."""
     inconsistent: set[str] = field(default_factory=set[str])
     """Contracts whose logs contradict each other."""
     counts: Counter[str] = field(default_factory=Counter[str])

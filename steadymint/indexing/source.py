@@ -78,14 +78,24 @@ class LogSource:
         target_bytes: int = TARGET_BYTES,
         in_flight: int = IN_FLIGHT,
         topics: Sequence[str] = events.FOLLOWED,
+        contract: str | None = None,
     ) -> None:
         self._rpc = rpc
         self._target = target_bytes
         self._in_flight = in_flight
         self._filter: dict[str, Any] = {"topics": [list(topics)]}
         self._topics = topics
+        self._contract = contract
+        if contract is not None:
+            self._filter["address"] = contract
         self._width = float(FIRST_WIDTH)
         self._ceiling = MAX_WIDTH
+
+    def of_contract(self, contract: str, topics: Sequence[str]) -> LogSource:
+        """A source of one contract's logs, from the same nodes, with a width of its own."""
+        return LogSource(
+            self._rpc, target_bytes=self._target, in_flight=self._in_flight, topics=topics, contract=contract
+        )
 
     async def head_and(self, number: int) -> tuple[Header, Header | None]:
         """The newest block, and the one of this number if the chain has come so far, in one round trip."""
@@ -224,6 +234,8 @@ class LogSource:
         receipts = _receipts.decode(reply).result or []
         wanted = set(self._topics)
         logs = [log for receipt in receipts for log in receipt.logs if log.topics and log.topics[0] in wanted]
+        if self._contract is not None:
+            logs = [log for log in logs if log.address == self._contract]
         return logs, len(reply)
 
     async def _times(self, logs: Sequence[Log]) -> dict[str, int]:

@@ -54,6 +54,11 @@ update indexer_service.indexer_checkpoints
 set last_block = $2, last_block_hash = $3, head_block = greatest(head_block, $4), counters = $5, updated_at = now()
 where chain_id = $1 and last_block = $6 and last_block_hash is not distinct from $7 and halted_reason is null"""
 
+HOLD: Final = """
+select from indexer_service.indexer_checkpoints
+where chain_id = $1 and last_block = $2 and last_block_hash is not distinct from $3 and halted_reason is null
+for update"""
+
 HALT: Final = """
 update indexer_service.indexer_checkpoints set halted_reason = $2, updated_at = now() where chain_id = $1"""
 
@@ -226,6 +231,11 @@ MARK_INCONSISTENT: Final = """
 update catalog_service.collections
 set inconsistent_reason = coalesce(inconsistent_reason, 'its events contradict each other')
 where chain_id = $1 and contract_address = any($2::text[])"""
+
+INSERT_PROCESSED: Final = """
+insert into catalog_service.processed_events (event_id, chain_id, block_number, block_hash)
+select event_id, $1, number, hash from unnest($2::text[], $3::bigint[], $4::text[]) as done (event_id, number, hash)
+on conflict (event_id) do nothing"""
 
 # -- what intents wait for ---------------------------------------------------------------------------------------------
 

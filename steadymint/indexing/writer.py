@@ -148,6 +148,15 @@ class Writer:
             raise CheckpointMovedError
         return Checkpoint(after.height, after.hash, before.published, None, counters)
 
+    async def hold(self, at: Checkpoint) -> None:
+        """Keep the checkpoint where it is until the caller's transaction ends.
+
+        Raises:
+            CheckpointMovedError: it is not at `at`.
+        """
+        if await self.connection.execute(sql.HOLD, self.chain_id, at.block, at.hash) != "SELECT 1":
+            raise CheckpointMovedError
+
     async def remember(self, headers: Sequence[Header], keep_from: int) -> None:
         """Keep the blocks for a later reorg, and forget those below `keep_from`."""
         await self.connection.execute(

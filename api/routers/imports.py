@@ -1,0 +1,82 @@
+"""Taking collections into the catalog that others have deployed, and watching how far that is."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from api.catalog_paths import ChainIdPath, ContractPath
+from api.dependencies import ServicesDep
+from api.etags import answer, to_json
+from api.problems import responses
+from api.queries import NoQuery, each_once
+from api.rate_limits import LimiterDep
+from api.schemas.imports import IMPORT_EXAMPLE, ImportAnswer, ImportBody, import_answer
+from api.schemas.problems import BAD_INPUT, CACHED, MISSING, answers
+from api.sessions import SessionDep
+from steadymint.catalog.imports import import_progress
+from steadymint.domain import errors
+from steadymint.domain.importing import ImportOrder
+from steadymint.durable.importing import ImportFlows
+
+PER_MINUTE: Final = 5
+"""Imports that one user may ask for: each makes us read the whole history of a contract."""
+
+router = APIRouter(prefix="/v1", tags=["Flows"], dependencies=[Depends(each_once)])
+
+
+@router.post(
+    "/collections/import",
+    status_code=202,
+    response_model=None,
+    responses={
+        202: {
+            "model": ImportAnswer,
+            "content": {"application/json": {"example": IMPORT_EXAMPLE}},
+            "description": "Under way",
+        },
+        **responses(
+            errors.UnauthorizedError,
+            errors.InvalidInputError,
+            errors.UnknownChainError,
+            errors.ContractNotFoundError,
+            errors.NotACollectionError,
+            errors.AlreadyInCatalogError,
+            errors.RateLimitedError,
+            errors.UpstreamUnavailableError,
+        ),
+    },
+)
+async def import_collection(
+    body: ImportBody, session: SessionDep, services: ServicesDep, limiter: LimiterDep
+) -> Response:
+    """Any ERC-721 or ERC-1155 on a chain we index: its history is read from its first block on, and from then on it is
+    followed like our own. While an import runs, asking again joins it."""
+    await limiter.take_of_user("import", session.user_id, PER_MINUTE)
+    order = ImportOrder(chain_id=body.chain_id, contract=body.contract, requested_by=session.user_id)
+    found = await ImportFlows(services.temporal, services.queues).begin(order)
+    progress = await import_progress(services.pool, body.chain_id, body.contract)
+    shown = import_answer(body.chain_id, body.contract, progress, found)
+    return Response(to_json(shown), status_code=202, media_type="application/json")
+
+
+@router.get(
+    "/collections/{chainId}/{contract}/import",
+    summary="How far the import of a collection is",
+    response_model=None,
+    responses=answers(ImportAnswer, IMPORT_EXAMPLE, CACHED, MISSING, BAD_INPUT),
+)
+async def get_import(
+    request: Request,
+    services: ServicesDep,
+    chain_id: ChainIdPath,
+    contract: ContractPath,
+    _: Annotated[NoQuery, Query()],
+) -> Response:
+    """Blocks of its history that are read. `not_found` for a collection that was never imported, and for the first
+    seconds of an import, in which its first block is searched for."""
+    progress = await import_progress(services.pool, chain_id, contract)
+    if progress is None:
+        raise errors.NotFoundError
+    return answer(request, import_answer(chain_id, contract, progress))

@@ -1,0 +1,65 @@
+"""The import of a collection that others have deployed, as HTTP shows it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal, NotRequired
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from api.schemas.fields import Body
+from api.schemas.shown import EXACT
+from steadymint.domain.importing import ImportProgress, Inspection
+from steadymint.domain.types import Address, AddressField, ChainId, ChainIdField, show_address
+
+
+class ImportBody(Body):
+    """Which contract."""
+
+    chain_id: ChainIdField
+    contract: AddressField
+
+
+class ImportAnswer(TypedDict):
+    """How far the import is."""
+
+    __pydantic_config__ = EXACT  # type: ignore[misc]
+
+    chainId: Annotated[str, Field(examples=["eip155:1"])]
+    contract: Annotated[str, Field(examples=["0xBC4CA0EdA7647A8aB7C2061c2E118A18a936f13D"])]
+    status: Annotated[
+        Literal["checking", "due", "running", "done", "failed"],
+        Field(description="`checking` until its first block is found; `done` once it is followed like our own."),
+    ]
+    blocksDone: Annotated[int, Field(examples=[1_200_000])]
+    blocksTotal: Annotated[int, Field(description="As of the last look; the chain grows on.", examples=[8_000_000])]
+    standard: NotRequired[Literal["erc721", "erc1155"]]
+    name: NotRequired[Annotated[str, Field(examples=["Bored Ape Yacht Club"])]]
+    note: NotRequired[Annotated[str, Field(description="Why it does not get on.")]]
+
+
+IMPORT_EXAMPLE: Final[dict[str, Any]] = {
+    "chainId": "eip155:1",
+    "contract": "0xBC4CA0EdA7647A8aB7C2061c2E118A18a936f13D",
+    "status": "running",
+    "blocksDone": 1_200_000,
+    "blocksTotal": 8_000_000,
+}
+
+
+def import_answer(
+    chain_id: ChainId, contract: Address, progress: ImportProgress | None, found: Inspection | None = None
+) -> ImportAnswer:
+    body: ImportAnswer = {
+        "chainId": chain_id,
+        "contract": show_address(contract),
+        "status": "checking" if progress is None else progress.status,
+        "blocksDone": 0 if progress is None else progress.done,
+        "blocksTotal": 0 if progress is None else progress.total,
+    }
+    if found is not None:
+        body["standard"] = found.standard
+        body["name"] = found.name
+    if progress is not None and progress.note:
+        body["note"] = progress.note
+    return body

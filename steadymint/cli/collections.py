@@ -1,0 +1,116 @@
+"""`steadymint collection ...`: take collections into the catalog that others have deployed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+import asyncpg
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from steadymint.catalog.imports import import_progress
+from steadymint.database import create_pool
+from steadymint.domain.errors import SteadymintError
+from steadymint.domain.importing import ImportOrder, ImportProgress
+from steadymint.domain.types import Address, ChainId, parse_address, parse_chain_id
+from steadymint.durable.client import connect
+from steadymint.durable.importing import ImportFlows
+from steadymint.durable.queues import Queues
+from steadymint.settings import load_settings
+
+app = typer.Typer(no_args_is_help=True, help="Collections that others have deployed: import, imports.")
+
+LOOK_EVERY: Final = 1.0
+"""Seconds between two looks while waiting."""
+
+_IMPORTS: Final = """
+select c.chain_id, c.contract_address, c.name, s.status, s.done, s.total, s.note
+from catalog_service.collections c
+join catalog_service.sync_state s on s.collection_id = c.id and s.source = 'import'
+order by s.started_at desc limit $1"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    pool: asyncpg.Pool
+    flows: ImportFlows
+
+
+@app.command("import")
+def begin(
+    chain: Annotated[str, typer.Argument(help="CAIP-2, such as eip155:1.")],
+    contract: Annotated[str, typer.Argument(help="An ERC-721 or ERC-1155.")],
+    from_block: Annotated[
+        int | None, typer.Option(min=0, help="Where its history begins; searched for if it is not given.")
+    ] = None,
+    wait: Annotated[bool, typer.Option("--wait", help="Return when all of its history is read.")] = False,
+) -> None:
+    """Read a contract's whole history, and follow it from then on. Repeating it joins the import that runs."""
+    try:
+        chain_id, address = ChainId(parse_chain_id(chain)), parse_address(contract)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    asyncio.run(_begin(ImportOrder(chain_id=chain_id, contract=address, from_block=from_block), wait))
+
+
+@app.command("imports")
+def show(limit: Annotated[int, typer.Option(min=1, max=500)] = 20) -> None:
+    """Imports and how far they are, newest first."""
+    table = Table("chain", "contract", "name", "status", "blocks", "note", box=None)
+    for row in asyncio.run(_rows(limit)):
+        blocks = f"{row['done']:,} of {row['total']:,}"
+        table.add_row(row["chain_id"], row["contract_address"], row["name"], row["status"], blocks, row["note"] or "")
+    Console().print(table)
+
+
+async def _begin(order: ImportOrder, wait: bool) -> None:
+    async with _desk() as desk:
+        found = await desk.flows.begin(order)
+        typer.echo(f"{found.name or order.contract} ({found.standard}) is being imported")
+        while wait:
+            if await _told(desk.pool, order.chain_id, order.contract):
+                break
+            await asyncio.sleep(LOOK_EVERY)
+
+
+async def _told(pool: asyncpg.Pool, chain_id: ChainId, contract: Address) -> bool:
+    """Say how far it is; whether it has ended."""
+    progress = await import_progress(pool, chain_id, contract)
+    typer.echo(_line(progress))
+    return progress is not None and progress.status in ("done", "failed")
+
+
+def _line(progress: ImportProgress | None) -> str:
+    if progress is None:
+        return "looking for its first block"
+    line = f"{progress.status}: {progress.done:,} of {progress.total:,} blocks"
+    return f"{line} ({progress.note})" if progress.note else line
+
+
+async def _rows(limit: int) -> list[asyncpg.Record]:
+    async with _desk() as desk:
+        return await desk.pool.fetch(_IMPORTS, limit)
+
+
+@asynccontextmanager
+async def _desk() -> AsyncGenerator[_Desk]:
+    """Ends the command with a message where something is missing or the import is refused."""
+    settings = load_settings()
+    try:
+        pool = await create_pool(settings.postgres.dsn.get_secret_value(), min_size=1, max_size=1)
+    except OSError:
+        typer.echo("Postgres cannot be reached; `steadymint doctor` says more", err=True)
+        raise typer.Exit(1) from None
+    try:
+        temporal = await connect(settings, lazy=True)
+        yield _Desk(pool, ImportFlows(temporal, Queues(settings.temporal.task_queue_prefix)))
+    except SteadymintError as error:
+        typer.echo(f"{error.code}: {error.detail}", err=True)
+        raise typer.Exit(1) from None
+    finally:
+        await pool.close()

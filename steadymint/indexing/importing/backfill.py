@@ -1,0 +1,263 @@
+"""The history of imported collections, read by the indexer itself, in its own loop, between two of its batches.
+
+There is one writer per chain, and this is it: while a piece of an import is written the checkpoint stands still, so
+that the last piece can end exactly at the checkpoint, and the contract joins those that are followed in the transaction
+that writes it. No block is missed and none is read twice, whatever is killed when.
+
+What is deeper than the reorg window is read beside the loop, and only written in it. Above, each piece ends at a block
+whose hash the catalog knows, and its blocks are linked to each other: it lies on the chain that the catalog shows. A
+rollback deletes and rebuilds its rows with all others, and takes the import back to where it is still true.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import Final
+
+import asyncpg
+
+from steadymint.domain.errors import SteadymintError
+from steadymint.domain.types import ChainId
+from steadymint.indexing import events
+from steadymint.indexing.decode import Log
+from steadymint.indexing.fold import Fold, InconsistentReplyError
+from steadymint.indexing.importing.progress import ImportProgress, Job
+from steadymint.indexing.projection import Fault, Prepared, Projection, no_fault
+from steadymint.indexing.raw_store import RawStore
+from steadymint.indexing.rows import Batch, Child
+from steadymint.indexing.source import ForkedReplyError, LogSource, Span
+from steadymint.indexing.writer import Checkpoint, CheckpointMovedError, Writer
+
+log = logging.getLogger(__name__)
+
+LOGS_PER_PIECE: Final = 5_000
+"""In one transaction: a fifth of a second in which the newest block waits."""
+SECONDS_PER_PIECE: Final = 2.0
+"""After which what was read is written, so that progress shows and little is lost by a crash."""
+TAIL_AT_ONCE: Final = 16
+"""Of the blocks within the reorg window, how many in one piece: as many as the indexer itself takes at once."""
+LOOK_EVERY: Final = 1.0
+"""Seconds between two looks for new imports while there is none."""
+PAUSES: Final = (1.0, 2.0, 5.0, 15.0, 60.0)
+"""Seconds before an import is tried again after the n-th failure in a row; the others go on meanwhile."""
+
+
+_DELAYS: Final = (
+    SteadymintError,
+    InconsistentReplyError,
+    asyncpg.DataError,
+    asyncpg.IntegrityConstraintViolationError,
+)
+"""What delays one import and no other: its contract is somebody else's, and so may be what it makes of our tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Part of a collection's history, folded."""
+
+    job: Job
+    batch: Batch
+    logs: list[Log]
+    upto: int
+    """The last block it covers."""
+
+
+class Backfill:
+    """The imports of one chain, for one run of its indexer."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        projection: Projection,
+        source: LogSource,
+        *,
+        reorg_window: int,
+        raw: RawStore | None = None,
+        fault: Fault = no_fault,
+    ) -> None:
+        self._writer = writer
+        self._chain_id: ChainId = writer.chain_id
+        self._projection = projection
+        self._progress = ImportProgress(writer.connection, writer.chain_id)
+        self._source = source
+        self._sources: dict[str, LogSource] = {}
+        self._window = reorg_window
+        self._raw = raw
+        self._fault = fault
+        self._reading: tuple[asyncio.Task[Piece], Job] | None = None
+        self._failures: dict[str, tuple[int, float]] = {}
+        """Contract -> failures in a row, and when it may be tried again, on the loop's clock."""
+        self._looked_at = float("-inf")
+        self.joined: tuple[str, Child] | None = None
+        """Contract and collection whose import was finished by the last step."""
+
+    @property
+    def has_piece(self) -> bool:
+        """Whether a piece waits to be written."""
+        return self._reading is not None and self._reading[0].done()
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether a piece is on its way."""
+        return self._reading is not None and not self._reading[0].done()
+
+    async def piece(self) -> None:
+        """Returns when a piece waits to be written; never, while none is read."""
+        if self._reading is None:
+            await asyncio.Event().wait()
+        else:
+            await asyncio.wait((self._reading[0],))
+
+    async def step(self, at: Checkpoint) -> bool:
+        """Write the piece that was read, and begin with the next. `at` is the checkpoint. False if nothing was written.
+
+        What goes wrong with one import is noted there and holds up nothing else. Raises CheckpointMovedError.
+        """
+        self.joined = None
+        wrote = False
+        if self._reading is not None:
+            reading, job = self._reading
+            if not reading.done():
+                return False
+            wrote = await self._write_piece(reading, job, at)
+        job = await self._next()
+        if job is None:
+            return wrote
+        final = at.block - self._window
+        if job.cursor < final:
+            self._reading = asyncio.create_task(self._read(job, final), name=f"import {job.contract}"), job
+            return wrote
+        return await self._tail(job, at) or wrote
+
+    async def close(self) -> None:
+        """Drop what was read and not written."""
+        if self._reading is not None:
+            self._reading[0].cancel()
+            await asyncio.gather(self._reading[0], return_exceptions=True)
+            self._reading = None
+
+    # -- pieces --------------------------------------------------------------------------------------------------------
+
+    async def _next(self) -> Job | None:
+        now = asyncio.get_running_loop().time()
+        if now - self._looked_at < LOOK_EVERY:
+            return None
+        jobs = await self._progress.waiting()
+        if not jobs:
+            self._looked_at = now
+        return next((job for job in jobs if self._failures.get(job.contract, (0, now))[1] <= now), None)
+
+    async def _read(self, job: Job, final: int) -> Piece:
+        """A piece of the history, which is final: what is so deep no rollback reaches."""
+        began = asyncio.get_running_loop().time()
+        fold, logs, last = self._fold(job), list[Log](), None
+        spans = self._linked(job, final)
+        try:
+            async for span in spans:
+                fold.add(span.logs, span.times)
+                logs.extend(span.logs)
+                last = span.last
+                late = asyncio.get_running_loop().time() - began >= SECONDS_PER_PIECE
+                if len(logs) >= LOGS_PER_PIECE or late:
+                    break
+                await asyncio.sleep(0)
+        finally:
+            await spans.aclose()
+        assert last is not None
+        return Piece(job, fold.batch, logs, last.height)
+
+    async def _write_piece(self, reading: asyncio.Task[Piece], job: Job, at: Checkpoint) -> bool:
+        self._reading = None
+        try:
+            piece = reading.result()
+            await self._commit(piece, at, finished=False)
+        except CheckpointMovedError:
+            return True  # a rollback went below it: read again from where it stands now
+        except _DELAYS as error:
+            await self._failed(job, error)
+            return False
+        self._failures.pop(job.contract, None)
+        return True
+
+    async def _tail(self, job: Job, at: Checkpoint) -> bool:
+        """The next of the newest blocks, up to one whose hash we know: the piece is on the chain that the catalog
+        shows, or it is not written. The one that ends at the checkpoint is the last."""
+        known = {**dict(await self._writer.recent_blocks()), at.block: at.hash}
+        target = min(block for block in known if block >= min(job.cursor + TAIL_AT_ONCE, at.block))
+        fold, logs, last_hash = self._fold(job), list[Log](), known[target]
+        try:
+            if job.cursor < target:
+                async for span in self._linked(job, target):
+                    fold.add(span.logs, span.times)
+                    logs.extend(span.logs)
+                    last_hash = span.last.hash
+            if last_hash != known[target]:
+                raise ForkedReplyError
+            await self._commit(Piece(job, fold.batch, logs, target), at, finished=target == at.block)
+        except CheckpointMovedError:
+            raise
+        except _DELAYS as error:
+            await self._failed(job, error)
+            return False
+        self._failures.pop(job.contract, None)
+        if target == at.block:
+            self._sources.pop(job.contract, None)
+            self.joined = job.contract, job.child
+            log.info("%s: %s is imported up to block %d", self._chain_id, job.contract, target)
+        return True
+
+    async def _commit(self, piece: Piece, at: Checkpoint, *, finished: bool) -> None:
+        """Rows and cursor in one transaction; with the last piece, also that the contract is followed from now on."""
+        job = piece.job
+        children = {job.contract: job.child}
+        prepared = await asyncio.to_thread(self._projection.prepare, piece.batch, children)
+        if self._raw is not None and piece.logs:
+            await self._raw.write(piece.logs, job.contract)
+        self._fault("import raw stored")
+        async with self._writer.connection.transaction():
+            await self._writer.hold(at)
+            await self._progress.advance(job, piece.upto, at.block, finished=finished)
+            self._fault("import advanced")
+            await self._project(prepared)
+            if finished:
+                await self._progress.join(job.child.collection_id)
+            self._fault("import before commit")
+        self._fault("import committed")
+
+    async def _project(self, prepared: Prepared) -> None:
+        if prepared.batch.logs or not prepared.batch.empty:
+            await self._projection.project(prepared)
+
+    # -- one level down ------------------------------------------------------------------------------------------------
+
+    def _fold(self, job: Job) -> Fold:
+        fold = Fold(self._chain_id, (), {job.contract: job.child})
+        fold.batch.queued = False
+        return fold
+
+    async def _linked(self, job: Job, last: int) -> AsyncGenerator[Span]:
+        """Spans from the cursor to `last`, each the child of the one before."""
+        source = self._sources.get(job.contract)
+        if source is None:
+            source = self._sources[job.contract] = self._source.of_contract(job.contract, events.FOREIGN)
+        expected: str | None = None
+        spans = source.spans(job.cursor + 1, last)
+        try:
+            async for span in spans:
+                if expected is not None and span.first.parent_hash != expected:
+                    raise ForkedReplyError
+                expected = span.last.hash
+                yield span
+        finally:
+            await spans.aclose()
+
+    async def _failed(self, job: Job, error: Exception) -> None:
+        failures = self._failures.get(job.contract, (0, 0.0))[0]
+        pause = PAUSES[min(failures, len(PAUSES) - 1)]
+        self._failures[job.contract] = failures + 1, asyncio.get_running_loop().time() + pause
+        log.warning("%s: the import of %s is delayed: %s", self._chain_id, job.contract, type(error).__name__)
+        reason = error.detail if isinstance(error, SteadymintError) else type(error).__name__
+        await self._progress.note(job.child.collection_id, f"tried again in {pause:g} s: {reason}"[:500])

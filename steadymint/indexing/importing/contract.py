@@ -1,0 +1,103 @@
+"""What a contract says of itself when it is asked. Every answer is somebody else's, and none is trusted to be short,
+true or there at all.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal
+
+from eth_abi.abi import decode as abi_decode
+from eth_abi.exceptions import DecodingError
+
+from steadymint.chain.client import EvmClient
+from steadymint.chain.errors import NodeRefusedError
+from steadymint.domain.errors import (
+    CallRevertedError,
+    ContractNotFoundError,
+    NotACollectionError,
+    SteadymintError,
+)
+from steadymint.domain.importing import Inspection
+from steadymint.domain.types import Address
+from steadymint.indexing.decode import MAX_NAME, text_of
+
+_SUPPORTS: Final = "0x01ffc9a7"  # supportsInterface(bytes4), ERC-165
+_ERC165: Final = "01ffc9a7"
+_NOTHING: Final = "ffffffff"
+_ERC721: Final = "80ac58cd"
+_ERC1155: Final = "d9b67a26"
+_NAME: Final = "0x06fdde03"
+_SYMBOL: Final = "0x95d89b41"
+_OWNER: Final = "0x8da5cb5b"
+
+GAS: Final = 500_000
+"""For one question. ERC-165 promises an answer within 30,000; a name may be read through a proxy or two."""
+TIMEOUT: Final = 5.0
+"""Seconds for all of them together."""
+_DELEGATION: Final = bytes.fromhex("ef0100")
+"""How the code of an account begins that lends another's code (EIP-7702). It is an account, not a collection."""
+
+
+async def inspect(client: EvmClient, contract: Address) -> Inspection:
+    """Ask the contract what it is.
+
+    Raises:
+        ContractNotFoundError: there is no code.
+        NotACollectionError: by ERC-165 it is neither an ERC-721 nor an ERC-1155, or both.
+        UpstreamUnavailableError: no node answers.
+    """
+    code = await client.code(contract)
+    if not code or code.startswith(_DELEGATION):
+        raise ContractNotFoundError
+    questions = [_supports(of) for of in (_ERC165, _NOTHING, _ERC721, _ERC1155)]
+    calls = [
+        ("eth_call", ({"to": contract, "data": data, "gas": hex(GAS)}, "latest"))
+        for data in (*questions, _NAME, _SYMBOL, _OWNER)
+    ]
+    answers = [_bytes(answer) for answer in await client.rpc.batch(calls, timeout=TIMEOUT)]
+    erc165, nothing, erc721, erc1155 = (_is_true(answer) for answer in answers[:4])
+    if not erc165 or nothing or erc721 is erc1155:
+        raise NotACollectionError
+    standard: Literal["erc721", "erc1155"] = "erc721" if erc721 else "erc1155"
+    name, symbol, owner = answers[4:]
+    return Inspection(standard=standard, name=_text(name), symbol=_text(symbol), owner=_address(owner))
+
+
+def _supports(interface: str) -> str:
+    return _SUPPORTS + interface + "0" * 56
+
+
+def _bytes(answer: Any) -> bytes | None:
+    """None for a contract that refuses. Raises what is the node's fault."""
+    if isinstance(answer, CallRevertedError | NodeRefusedError):
+        return None
+    if isinstance(answer, SteadymintError):
+        raise answer
+    try:
+        return bytes.fromhex(answer[2:])
+    except (TypeError, ValueError):
+        return None
+
+
+def _is_true(answer: bytes | None) -> bool:
+    """A `bool`, and not merely something that is not empty."""
+    return answer is not None and len(answer) == 32 and int.from_bytes(answer, "big") == 1
+
+
+def _text(answer: bytes | None) -> str:
+    """A `string`, or the `bytes32` that some older contracts answer with; empty if it is neither."""
+    if answer is None:
+        return ""
+    if len(answer) == 32:
+        return text_of(answer.rstrip(b"\0"), MAX_NAME).strip()
+    try:
+        (raw,) = abi_decode(["bytes"], answer)
+    except (DecodingError, OverflowError, ValueError):
+        return ""
+    return text_of(raw, MAX_NAME).strip()
+
+
+def _address(answer: bytes | None) -> Address | None:
+    if answer is None or len(answer) != 32 or answer[:12].strip(b"\0") or not answer.strip(b"\0"):
+        return None
+    return Address("0x" + answer[12:].hex())

@@ -1,0 +1,47 @@
+"""Everything that the import's activities need of chains and tables. Implements `activities.importing.Importer`."""
+
+from __future__ import annotations
+
+import asyncpg
+
+from steadymint.catalog.imports import import_progress
+from steadymint.chain.client import ChainClients
+from steadymint.domain.importing import ImportOrder, ImportProgress, Inspection, Registered, RegisterOrder
+from steadymint.indexing.importing.birth import first_block
+from steadymint.indexing.importing.contract import inspect
+from steadymint.indexing.importing.registration import Registrations, time_of
+
+
+class Importer:
+    """Of all chains."""
+
+    def __init__(self, pool: asyncpg.Pool, clients: ChainClients) -> None:
+        self._pool = pool
+        self._registrations = Registrations(pool)
+        self._clients = clients
+
+    async def inspect(self, order: ImportOrder) -> Inspection:
+        """Raises ContractNotFoundError, NotACollectionError, AlreadyInCatalogError, UnknownChainError."""
+        client = await self._clients.of(order.chain_id)
+        await self._registrations.check_new(order)
+        return await inspect(client, order.contract)
+
+    async def register(self, given: RegisterOrder) -> Registered:
+        """Find where the contract's history begins, and make its rows. Raises as `Registrations.register`."""
+        order = given.order
+        client = await self._clients.of(order.chain_id)
+        chain = await self._clients.registry.get(order.chain_id)
+        if order.from_block is not None:
+            first, born = order.from_block, False
+        else:
+            first, born = await first_block(
+                lambda block: client.code(order.contract, block), await client.block_number()
+            )
+        header = await client.header(first)
+        return await self._registrations.register(
+            order, given.inspection, first, time_of(header.timestamp), chain_number=chain.number, born=born
+        )
+
+    async def progress(self, order: ImportOrder) -> ImportProgress | None:
+        """None if the import has no row."""
+        return await import_progress(self._pool, order.chain_id, order.contract)

@@ -1,0 +1,110 @@
+"""The rows of an import, which the indexer picks up."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+
+import asyncpg
+
+from steadymint.domain.errors import AlreadyInCatalogError, ChainNotIndexedError, UpstreamUnavailableError
+from steadymint.domain.importing import ImportOrder, Inspection, Registered
+from steadymint.indexing.collection_state import slug_of
+from steadymint.indexing.rows import collection_id_of
+
+BEHIND: Final = 2.0
+"""Seconds until the next look at an indexer that has not come as far as the contract's birth."""
+_SHORT_ADDRESS: Final = 10
+
+_KNOWN: Final = """
+select source, index_status from catalog_service.collections where chain_id = $1 and contract_address = $2"""
+
+_CHECKPOINT: Final = "select last_block from indexer_service.indexer_checkpoints where chain_id = $1"
+
+_INSERT: Final = """
+insert into catalog_service.collections (
+    id, slug, name, symbol, chain_id, contract_address, standard, source, owner, deployed_block, deployed_at,
+    index_status, created_at, updated_at)
+values ($1, case when exists (select from catalog_service.collections where slug = $2) then $3 else $2 end,
+    $4, $5, $6, $7, $8, 'import', $9, $10, case when $10::bigint is not null then $11::timestamptz end, 'syncing',
+    $11, $11)
+on conflict (chain_id, contract_address) do nothing"""
+
+_INSERT_REST: Final = """
+with binding as (
+    insert into catalog_service.collection_bindings (id, collection_id, chain_id, token_standard, contract_address)
+    values ($1, $1, $2, $3, $4) on conflict (id) do nothing
+), stats as (
+    insert into catalog_service.collection_stats (collection_id, last_updated_at) values ($1, $5)
+    on conflict (collection_id) do nothing
+)
+insert into catalog_service.sync_state (collection_id, source, cursor, status, total, started_at, last_run_at)
+values ($1, 'import', $6::bigint::text, 'due', $7, now(), now())
+on conflict (collection_id, source) do nothing"""
+
+
+class Registrations:
+    """Over any connection: the rows are new, and the indexer does not look at them before they are committed."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def check_new(self, order: ImportOrder) -> None:
+        """Raises AlreadyInCatalogError unless the contract is unknown, or its import under way."""
+        known = await self._pool.fetchrow(_KNOWN, order.chain_id, order.contract)
+        if known is not None and (known["source"] != "import" or known["index_status"] == "synced"):
+            raise AlreadyInCatalogError
+
+    async def register(
+        self, order: ImportOrder, found: Inspection, first_block: int, at: datetime, *, chain_number: int, born: bool
+    ) -> Registered:
+        """Make the rows, once. `at` is the time of the block `first_block`, `born` whether the contract was born there.
+
+        The contract's block must be indexed, so that one of our own that the indexer has yet to meet is not taken for
+        somebody else's.
+
+        Raises:
+            AlreadyInCatalogError: it is ours, or was imported before.
+            ChainNotIndexedError: nobody would pick it up.
+            UpstreamUnavailableError: the indexer has not come so far.
+        """
+        checkpoint = await self._pool.fetchval(_CHECKPOINT, order.chain_id)
+        if checkpoint is None:
+            raise ChainNotIndexedError
+        if checkpoint < first_block:
+            raise UpstreamUnavailableError("The indexer has not come as far as this contract", retry_after=BEHIND)
+        collection_id = collection_id_of(order.chain_id, order.contract)
+        name = found.name or f"{order.contract[:_SHORT_ADDRESS]}"
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(
+                _INSERT,
+                collection_id,
+                slug_of(name, order.contract),
+                slug_of(name, order.contract, chain_number),
+                name,
+                found.symbol or None,
+                order.chain_id,
+                order.contract,
+                found.standard,
+                found.owner,
+                first_block if born else None,
+                at,
+            )
+            known = await connection.fetchrow(_KNOWN, order.chain_id, order.contract)
+            if known["source"] != "import" or known["index_status"] == "synced":
+                raise AlreadyInCatalogError
+            await connection.execute(
+                _INSERT_REST,
+                collection_id,
+                order.chain_id,
+                found.standard,
+                order.contract,
+                at,
+                first_block - 1,
+                checkpoint - first_block + 1,
+            )
+        return Registered(collection_id=collection_id, first_block=first_block)
+
+
+def time_of(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,79 @@
+"""What tests of imports share: contracts that nobody's factory made, and their import by an indexer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from steadymint.catalog.imports import import_progress
+from steadymint.chain.client import EvmClient
+from steadymint.chain.endpoint import EndpointConfig
+from steadymint.chain.rpc import RpcClient
+from steadymint.database import create_pool
+from steadymint.domain.importing import ImportOrder, ImportProgress
+from steadymint.domain.types import Address, ChainId
+from steadymint.indexing.importing.birth import first_block
+from steadymint.indexing.importing.contract import inspect
+from steadymint.indexing.importing.registration import Registrations, time_of
+from steadymint.indexing.projection import no_fault
+from steadymint.stack.deploy import create
+from tests.support.indexing import ALICE, CATALOG_TABLES, Driver, Index, catalog_of
+
+
+async def foreign_drop(driver: Driver, first: int = 3) -> Address:
+    """An owned ERC-721 that mints in its constructor."""
+    return Address((await create(driver.anvil, "ForeignDrop", ALICE, first))["contractAddress"])
+
+
+async def foreign_editions(driver: Driver) -> Address:
+    """A plain ERC-1155."""
+    return Address((await create(driver.anvil, "ForeignERC1155"))["contractAddress"])
+
+
+async def register(index: Index, contract: Address, dsn: str | None = None) -> ImportOrder:
+    """What the flow does before the indexer goes on."""
+    chain_id = ChainId(index.driver.anvil.caip2)
+    order = ImportOrder(chain_id=chain_id, contract=contract)
+    pool = await create_pool(dsn or index.dsn, min_size=1, max_size=1)
+    try:
+        async with RpcClient(chain_id, [EndpointConfig(id=1, url=index.driver.anvil.url)]) as rpc:
+            client = EvmClient(rpc)
+            await Registrations(pool).check_new(order)
+            found = await inspect(client, contract)
+            first, born = await first_block(lambda block: client.code(contract, block), await client.block_number())
+            at = time_of((await client.header(first)).timestamp)
+            await Registrations(pool).register(order, found, first, at, chain_number=31337, born=born)
+    finally:
+        await pool.close()
+    return order
+
+
+async def run_until_imported(
+    index: Index, *contracts: Address, fault: Callable[[str], None] = no_fault, dsn: str | None = None
+) -> list[ImportProgress]:
+    """Index until these are imported."""
+    dsn, stop = dsn or index.dsn, asyncio.Event()
+    chain_id = ChainId(index.driver.anvil.caip2)
+    pool = await create_pool(dsn, min_size=1, max_size=1)
+    try:
+        async with index.indexer(fault=fault, dsn=dsn) as indexer:
+            running = asyncio.ensure_future(indexer.run(stop))
+            async with asyncio.timeout(60):
+                while True:
+                    found = [await import_progress(pool, chain_id, contract) for contract in contracts]
+                    progress = [one for one in found if one is not None and one.status == "done"]
+                    if running.done() or len(progress) == len(contracts):
+                        break
+                    await asyncio.sleep(0.02)
+            stop.set()
+            await running
+            return progress
+    finally:
+        await pool.close()
+
+
+async def chain_rows(dsn: str) -> dict[str, object]:
+    """The catalog without the queue of metadata: a later import asks for all at once what an earlier one asked for
+    token by token."""
+    catalog = await catalog_of(dsn)
+    return {table: catalog[table] for table in CATALOG_TABLES if table != "metadata_queue"}

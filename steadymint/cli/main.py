@@ -124,3 +124,4 @@ _delegate("demo", "steadymint.cli.demo", "Run the main job, or a gallery, on a s
 _delegate("intent", "steadymint.cli.intents", "Where an intent stands and why; retry, extend, rebind, cancel.")
 _delegate("collection", "steadymint.cli.collections", "Collections that others have deployed: import, imports.")
 _delegate("chain", "steadymint.cli.chains", "The chains we serve: list, add.")
+_delegate("flag", "steadymint.cli.flags", "Mark tokens as spam or nsfw, hide or verify collections.")

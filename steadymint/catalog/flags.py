@@ -1,0 +1,157 @@
+"""What an operator says of tokens and collections: spam, nsfw, frozen, flagged; hidden, verified.
+
+Each change is one transaction with its line in the audit log, and is told to the read cache after its commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import asyncpg
+
+from steadymint.catalog.cache import Freshness
+from steadymint.domain.errors import NotFoundError
+from steadymint.domain.types import Address, ChainId, TokenId, show_address
+
+TOKEN_FLAGS: Final = ("spam", "nsfw", "frozen", "flagged")
+COLLECTION_FLAGS: Final = ("hidden", "verified")
+
+TOKEN_EVENT: Final = "catalog.token_flagged"  # noqa: S105 - an event's name
+COLLECTION_EVENT: Final = "catalog.collection_flagged"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenFlags:
+    """What is said of one token, and why."""
+
+    spam: bool
+    nsfw: bool
+    frozen: bool
+    flagged: bool
+    reason: Mapping[str, Any]
+    updated_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionFlags:
+    hidden: bool
+    verified: bool
+
+
+_SET_TOKEN: Final = """
+INSERT INTO catalog_service.nft_flags AS f
+    (chain_id, contract, token_id, is_spam, is_nsfw, is_frozen, is_flagged, reason_json)
+SELECT $1, $2, $3, coalesce($4, false), coalesce($5, false), coalesce($6, false), coalesce($7, false), $8
+WHERE EXISTS (SELECT FROM catalog_service.tokens t JOIN catalog_service.collections c ON c.id = t.collection_id
+              WHERE c.chain_id = $1 AND c.contract_address = $2 AND t.token_number = $3)
+ON CONFLICT (chain_id, contract, token_id) DO UPDATE SET
+    is_spam = coalesce($4, f.is_spam), is_nsfw = coalesce($5, f.is_nsfw), is_frozen = coalesce($6, f.is_frozen),
+    is_flagged = coalesce($7, f.is_flagged), reason_json = f.reason_json || $8, updated_at = now()
+RETURNING is_spam, is_nsfw, is_frozen, is_flagged, reason_json, updated_at
+"""
+_CLEAR_TOKEN: Final = """
+DELETE FROM catalog_service.nft_flags WHERE chain_id = $1 AND contract = $2 AND token_id = $3 RETURNING true
+"""
+_TOKEN: Final = """
+SELECT is_spam, is_nsfw, is_frozen, is_flagged, reason_json, updated_at FROM catalog_service.nft_flags
+WHERE chain_id = $1 AND contract = $2 AND token_id = $3
+"""
+_SET_COLLECTION: Final = """
+UPDATE catalog_service.collections SET is_hidden = coalesce($3, is_hidden), is_verified = coalesce($4, is_verified)
+WHERE chain_id = $1 AND contract_address = $2 RETURNING is_hidden, is_verified
+"""
+_AUDIT: Final = """
+INSERT INTO audit_service.security_events (event_type, description, metadata) VALUES ($1, $2, $3)
+"""
+
+
+class Flags:
+    """Sets and shows them. For operators; no route of the API leads here."""
+
+    def __init__(self, pool: asyncpg.Pool, pages: Freshness) -> None:
+        self._pool = pool
+        self._pages = pages
+
+    async def of_token(self, chain_id: ChainId, contract: Address, token_id: TokenId) -> TokenFlags | None:
+        """None where nothing was ever said."""
+        row = await self._pool.fetchrow(_TOKEN, chain_id, contract, token_id)
+        return None if row is None else _token_flags(row)
+
+    async def set_token(
+        self,
+        chain_id: ChainId,
+        contract: Address,
+        token_id: TokenId,
+        changes: Mapping[str, bool],
+        *,
+        reason: str,
+        operator: str,
+    ) -> TokenFlags:
+        """Change the flags that `changes` names (of `TOKEN_FLAGS`), leave the others.
+
+        Raises:
+            NotFoundError: the catalog has no such token.
+        """
+        reasons = {name: {"set": value, "reason": reason, "by": operator} for name, value in changes.items()}
+        async with self._pool.acquire() as connection, connection.transaction():
+            values = [changes.get(name) for name in TOKEN_FLAGS]
+            row = await connection.fetchrow(_SET_TOKEN, chain_id, contract, token_id, *values, reasons)
+            if row is None:
+                raise NotFoundError(f"There is no token {token_id} of {show_address(contract)} on {chain_id}")
+            what = {"chainId": chain_id, "contract": contract, "tokenId": str(token_id)}
+            await _audit(connection, TOKEN_EVENT, what, changes, reason, operator)
+        await self._pages.bump([(chain_id, contract)])
+        return _token_flags(row)
+
+    async def clear_token(
+        self, chain_id: ChainId, contract: Address, token_id: TokenId, *, reason: str, operator: str
+    ) -> bool:
+        """Take everything back that was said of a token. False if nothing was."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            cleared = bool(await connection.fetchval(_CLEAR_TOKEN, chain_id, contract, token_id))
+            if cleared:
+                what = {"chainId": chain_id, "contract": contract, "tokenId": str(token_id)}
+                await _audit(connection, TOKEN_EVENT, what, dict.fromkeys(TOKEN_FLAGS, False), reason, operator)
+        if cleared:
+            await self._pages.bump([(chain_id, contract)])
+        return cleared
+
+    async def set_collection(
+        self, chain_id: ChainId, contract: Address, changes: Mapping[str, bool], *, reason: str, operator: str
+    ) -> CollectionFlags:
+        """Hide or show a collection with everything in it, or mark it verified (`COLLECTION_FLAGS`).
+
+        Raises:
+            NotFoundError: the catalog has no such collection.
+        """
+        async with self._pool.acquire() as connection, connection.transaction():
+            values = [changes.get(name) for name in COLLECTION_FLAGS]
+            row = await connection.fetchrow(_SET_COLLECTION, chain_id, contract, *values)
+            if row is None:
+                raise NotFoundError(f"There is no collection {show_address(contract)} on {chain_id}")
+            what = {"chainId": chain_id, "contract": contract}
+            await _audit(connection, COLLECTION_EVENT, what, changes, reason, operator)
+        await self._pages.bump([(chain_id, contract)])
+        return CollectionFlags(row["is_hidden"], row["is_verified"])
+
+
+def _token_flags(row: Mapping[str, Any]) -> TokenFlags:
+    return TokenFlags(
+        spam=row["is_spam"],
+        nsfw=row["is_nsfw"],
+        frozen=row["is_frozen"],
+        flagged=row["is_flagged"],
+        reason=row["reason_json"],
+        updated_at=row["updated_at"],
+    )
+
+
+async def _audit(
+    connection: Any, event: str, what: dict[str, str], changes: Mapping[str, bool], reason: str, operator: str
+) -> None:
+    said = ", ".join(f"{name} {'on' if value else 'off'}" for name, value in changes.items())
+    details = {**what, "changes": dict(changes), "reason": reason, "operator": operator}
+    await connection.execute(_AUDIT, event, said, details)

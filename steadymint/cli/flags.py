@@ -1,0 +1,156 @@
+"""`steadymint flag ...`: what an operator says of tokens and collections."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Annotated, Any
+
+import typer
+from redis.asyncio import Redis
+
+from steadymint.catalog.cache import CatalogCache
+from steadymint.catalog.flags import COLLECTION_FLAGS, TOKEN_FLAGS, Flags, TokenFlags
+from steadymint.database import create_pool
+from steadymint.domain.errors import NotFoundError
+from steadymint.domain.types import TokenId, parse_address, parse_chain_id, parse_uint256
+from steadymint.settings import load_settings
+
+app = typer.Typer(no_args_is_help=True, help="Mark tokens as spam or nsfw, hide or verify collections.")
+
+Chain = Annotated[str, typer.Argument(help="CAIP-2, such as eip155:1.")]
+Contract = Annotated[str, typer.Argument(help="The collection's address.")]
+TokenNumber = Annotated[str, typer.Argument(metavar="TOKEN_ID", help="Decimal.")]
+Reason = Annotated[str, typer.Option(help="Why; kept beside the flag and in the audit log.")]
+
+
+@app.command("set")
+def set_flags(
+    chain: Chain,
+    contract: Contract,
+    token: TokenNumber,
+    reason: Reason,
+    spam: Annotated[bool | None, typer.Option("--spam/--no-spam", help="Hidden from lists and search.")] = None,
+    nsfw: Annotated[bool | None, typer.Option("--nsfw/--no-nsfw", help="Marked; lists can leave it out.")] = None,
+    frozen: Annotated[bool | None, typer.Option("--frozen/--no-frozen", help="Shown as not to be traded.")] = None,
+    flagged: Annotated[bool | None, typer.Option("--flagged/--no-flagged", help="Shown as reported.")] = None,
+) -> None:
+    """Say something of a token; what is not named stays."""
+    given = dict(zip(TOKEN_FLAGS, (spam, nsfw, frozen, flagged), strict=True))
+    changes = _changes(given)
+
+    async def run(flags: Flags) -> TokenFlags:
+        return await flags.set_token(*_token(chain, contract, token), changes, reason=reason, operator=_operator())
+
+    _print(_with_flags(run))
+
+
+@app.command()
+def show(chain: Chain, contract: Contract, token: TokenNumber) -> None:
+    """What is said of a token, and why."""
+
+    async def run(flags: Flags) -> TokenFlags | None:
+        return await flags.of_token(*_token(chain, contract, token))
+
+    _print(_with_flags(run))
+
+
+@app.command()
+def clear(chain: Chain, contract: Contract, token: TokenNumber, reason: Reason) -> None:
+    """Take back everything that is said of a token."""
+
+    async def run(flags: Flags) -> bool:
+        return await flags.clear_token(*_token(chain, contract, token), reason=reason, operator=_operator())
+
+    typer.echo("cleared" if _with_flags(run) else "nothing was said of it")
+
+
+@app.command()
+def collection(
+    chain: Chain,
+    contract: Contract,
+    reason: Reason,
+    hidden: Annotated[bool | None, typer.Option("--hidden/--shown", help="With everything in it.")] = None,
+    verified: Annotated[bool | None, typer.Option("--verified/--no-verified")] = None,
+) -> None:
+    """Hide a collection or show it again, mark it as verified or not."""
+    changes = _changes(dict(zip(COLLECTION_FLAGS, (hidden, verified), strict=True)))
+
+    async def run(flags: Flags) -> Any:
+        named = _argument(parse_chain_id, chain), _argument(parse_address, contract)
+        return await flags.set_collection(*named, changes, reason=reason, operator=_operator())
+
+    found = _with_flags(run)
+    typer.echo(f"hidden {_word(found.hidden)}, verified {_word(found.verified)}")
+
+
+def _changes(given: dict[str, bool | None]) -> dict[str, bool]:
+    changes = {name: value for name, value in given.items() if value is not None}
+    if not changes:
+        raise typer.BadParameter("say what to change: " + ", ".join(f"--{name}" for name in given))
+    return changes
+
+
+def _token(chain: str, contract: str, token: str) -> Any:
+    chain_id, address = _argument(parse_chain_id, chain), _argument(parse_address, contract)
+    return chain_id, address, TokenId(_argument(parse_uint256, token))
+
+
+def _argument(parse: Callable[[str], Any], text: str) -> Any:
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} {error}") from None
+
+
+def _operator() -> str:
+    """Who is at this terminal, as far as the machine knows."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
+
+
+def _print(found: TokenFlags | None) -> None:
+    if found is None:
+        typer.echo("nothing is said of it")
+        return
+    for name in TOKEN_FLAGS:
+        why = found.reason.get(name, {})
+        typer.echo(f"{name:8} {_word(getattr(found, name)):4} {why.get('reason', '')}".rstrip())
+
+
+def _word(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _with_flags(work: Callable[[Flags], Awaitable[Any]]) -> Any:
+    async def run() -> Any:
+        async with _opened() as flags:
+            return await work(flags)
+
+    try:
+        return asyncio.run(run())
+    except NotFoundError as error:
+        typer.echo(error.detail, err=True)
+        raise typer.Exit(1) from None
+
+
+@asynccontextmanager
+async def _opened() -> AsyncGenerator[Flags]:
+    """Over connections of its own; ends the command with a message where there is no database."""
+    settings = load_settings()
+    try:
+        pool = await create_pool(settings.postgres.dsn.get_secret_value(), min_size=1, max_size=1)
+    except OSError:
+        typer.echo("Postgres cannot be reached; `steadymint doctor` says more", err=True)
+        raise typer.Exit(1) from None
+    redis = Redis.from_url(
+        settings.redis.url.get_secret_value(),
+        socket_timeout=settings.redis.timeout,
+        socket_connect_timeout=settings.redis.timeout,
+    )
+    async with pool, redis:
+        yield Flags(pool, CatalogCache(redis))

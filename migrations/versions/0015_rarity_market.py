@@ -7,8 +7,9 @@ from migrations.script import run_script
 revision = "0015"
 down_revision = "0014"
 
-# Triggers of whole statements over transition tables: they cost by statement and by thing counted, not by row. A
-# cascade is a statement of its own for each row it starts from, so they also run once per token that a reorg takes.
+# Triggers of whole statements over transition tables: they cost by statement and by thing counted, not by row. What the
+# cascades of one statement take comes to them together, when all of it is gone: none may count on the rows of another
+# table that went with the same token.
 #
 # Whatever is more than an addition first takes its collection's lock, then looks: two transactions that do not see each
 # other's rows would else agree on a floor that neither has. The order of locks is tokens, this lock,
@@ -240,11 +241,10 @@ begin
     on conflict (trait_value_id) do update
     set floor_price_native = excluded.floor_price_native, last_updated_at = excluded.last_updated_at
     where excluded.floor_price_native < trait_value_floor.floor_price_native;
+    -- Whatever the token cost: its floor may have gone before its links.
     perform catalog_service.find_value_floors((
-        select array_agg(distinct l.trait_value_id)
-        from unnest(lost) l join catalog_service.token_floors f using (token_id)
-        join catalog_service.trait_value_floor v using (trait_value_id)
-        where f.price_native <= v.floor_price_native));
+        select array_agg(distinct trait_value_id)
+        from unnest(lost) join catalog_service.trait_value_floor using (trait_value_id)));
     perform catalog_service.rarity_due(touched);
     return null;
 end $$;

@@ -16,7 +16,7 @@ from api.schemas.metadata_sets import EXAMPLES, MetadataSetAnswer, PublishBody, 
 from api.sessions import SessionDep
 from steadymint.domain import errors
 from steadymint.publishing.addresses import token_uri
-from steadymint.publishing.sets import PublishedSet
+from steadymint.publishing.sets import NOTHING, PublishedSet
 
 router = APIRouter(prefix="/v1/metadata", tags=["Media"])
 
@@ -46,12 +46,17 @@ async def publish_metadata(
     """One document for each token, and a directory of them that a collection can point at.
 
     The body is either `tokens`, each told by itself, or a `template` for `count` tokens whose texts hold `{number}`. At
-    most 5,000 tokens and 8 MiB. The same body gives the same CIDs and the same `metadataSetId`, however often it is
-    sent. What was written is readable back when this answers; until then there is no set.
+    most 5,000 tokens and 8 MiB; larger sets grow by `extends`. The same body gives the same CIDs and the same
+    `metadataSetId`, however often it is sent. What was written is readable when this answers; until then there is no
+    set.
     """
     await limiter.take_of_user("publish", session.user_id, services.settings.media.publish_rate)
     body = await read_bulk(request, PublishBody)
-    published = await publishing.sets.publish(await asyncio.to_thread(body.order), session.user_id)
+    extended = NOTHING
+    if body.extends is not None:
+        extended = await publishing.sets.to_extend(body.extends, body.standard, session.user_id)
+    order = await asyncio.to_thread(body.order, extended.last)
+    published = await publishing.sets.publish(order, session.user_id, extended)
     return JsonModel(_answer(published, services.settings.media.public_url), 201)
 
 

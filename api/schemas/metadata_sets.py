@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from api.schemas.fields import Body, Exact, Link, MediaIdField, text
+from steadymint.domain.errors import InvalidInputError
 from steadymint.domain.flows import Standard
 from steadymint.domain.media import Cid
 from steadymint.domain.texts import parse_link, parse_text
@@ -37,8 +38,6 @@ MAX_LINK: Final = 2_048
 MAX_ATTRIBUTES: Final = 100
 MAX_TRAIT_TYPE: Final = 100
 MAX_TRAIT_VALUE: Final = 500
-FIRST: Final = TokenId(1)
-"""The first id of our ERC-721 contract, and where people begin to count."""
 _LARGEST_EXACT_NUMBER: Final = 2**53 - 1  # RFC 8259, section 6: what every reader of JSON reads as the same number
 _AN_ID: Final = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
@@ -152,11 +151,16 @@ class PublishBody(Body):
     """Either `tokens`, each told by itself, or one `template` for `count` of them."""
 
     standard: Standard
+    extends: MediaIdField | None = Field(
+        None,
+        description="A set of yours that this one continues: all of its tokens are in the new set, but for those that "
+        "are told anew. Tokens without ids are numbered on from its last.",
+    )
     tokens: Annotated[tuple[TokenBody, ...], Field(min_length=1, max_length=MAX_TOKENS)] | None = None
     template: TemplateBody | None = None
     count: Annotated[StrictInt, Field(ge=1, le=MAX_TOKENS)] | None = None
     start_at: Annotated[TokenIdField, Exact] | None = Field(
-        None, description="The first id of a batch; 1 if left out", examples=["1"]
+        None, description="The first id of a batch; if left out 1, or the next after the extended set", examples=["1"]
     )
 
     @model_validator(mode="after")
@@ -169,35 +173,33 @@ class PublishBody(Body):
             _check_ids(self.standard, self.tokens)
         elif self.count is None:
             raise ValueError("a template needs a count")
-        else:
-            self._check_last(self.count)
         return self
 
-    def _check_last(self, count: int) -> None:
-        """Of a batch the last token has the longest number, so that it has the longest texts."""
-        last = self._first() + count - 1
-        if last > UINT256_MAX:
-            raise ValueError("startAt and count lead past 2^256-1")
-        assert self.template is not None
-        _check_lengths(self.template.words().numbered(last))
+    def order(self, after: TokenId) -> SetOrder:
+        """What is to be published, its numbers running on from `after`. For a thread: five thousand tokens take some
+        tens of milliseconds.
 
-    def _first(self) -> TokenId:
-        return FIRST if self.start_at is None else self.start_at
-
-    def order(self) -> SetOrder:
-        """For a thread: five thousand tokens take some tens of milliseconds."""
-        tokens = tuple(self._each())
+        Raises:
+            InvalidInputError: a number past 2^256-1, or texts that are too long once they are numbered.
+        """
+        tokens = tuple(self._each(TokenId(after + 1) if self.start_at is None else self.start_at))
         return SetOrder(self.standard, tokens, frozenset(one for _, words in tokens for one in words.media()))
 
-    def _each(self) -> Iterator[tuple[TokenId, TokenWords]]:
-        if self.tokens is not None:
-            for place, token in enumerate(self.tokens, FIRST):
-                yield (TokenId(place) if token.token_id is None else token.token_id), token.words()
+    def _each(self, first: TokenId) -> Iterator[tuple[TokenId, TokenWords]]:
+        if self.template is not None:
+            words, numbers = self.template.words(), _numbers(first, self.count or 0)
+            _check_lengths(words.numbered(numbers[-1]))  # the longest number makes the longest texts
+            yield from ((TokenId(number), words.numbered(number)) for number in numbers)
             return
-        assert self.template is not None
-        words, first = self.template.words(), self._first()
-        for number in range(first, first + (self.count or 0)):
-            yield TokenId(number), words.numbered(number)
+        told = self.tokens or ()
+        ids = [token.token_id for token in told if token.token_id is not None] or _numbers(first, len(told))
+        yield from ((TokenId(one), token.words()) for one, token in zip(ids, told, strict=True))
+
+
+def _numbers(first: TokenId, count: int) -> range:
+    if first + count - 1 > UINT256_MAX:
+        raise InvalidInputError("The tokens' numbers lead past 2^256-1")
+    return range(first, first + count)
 
 
 def _check_ids(standard: Standard, tokens: tuple[TokenBody, ...]) -> None:
@@ -219,7 +221,7 @@ def _check_lengths(words: TokenWords) -> None:
         ("an attribute's value", max(values, key=len, default=None), MAX_TRAIT_VALUE),
     ):
         if longest is not None and len(longest) > limit:
-            raise ValueError(f"{field} has more than {limit} characters once it is numbered")
+            raise InvalidInputError(f"{field} has more than {limit} characters once it is numbered")
 
 
 class SampleToken(BaseModel):
@@ -261,8 +263,8 @@ class MetadataSetAnswer(BaseModel):
     cid: Cid
     standard: Standard
     base_uri: str
-    count: int
-    sample: tuple[SampleToken, ...] = Field(description="The first three")
+    count: int = Field(description="Tokens in the set, also those of the set that it extends")
+    sample: tuple[SampleToken, ...] = Field(description="The first three of the request")
 
 
 EXAMPLES: Final = {

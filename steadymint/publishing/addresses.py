@@ -34,6 +34,11 @@ def file_name(standard: Standard, token_id: int) -> str:
     return str(token_id) if standard is Standard.ERC721 else f"{token_id:064x}"
 
 
+def token_id_of(standard: Standard, name: str) -> int:
+    """The way back. `name` fits the standard."""
+    return int(name, 10 if standard is Standard.ERC721 else 16)
+
+
 def base_uri(standard: Standard, directory: Cid) -> str:
     """What the collection's contract is given for a directory of documents."""
     return f"ipfs://{directory}/" if standard is Standard.ERC721 else f"ipfs://{directory}/{ID}"

@@ -10,7 +10,7 @@ from steadymint.domain.errors import MissingMetadataError
 from steadymint.domain.flows import MintTerms, Standard
 from steadymint.domain.media import MediaId
 from steadymint.media.assets import Assets
-from steadymint.publishing.addresses import file_name, fits, parse_ipfs, token_uri
+from steadymint.publishing.addresses import file_name, fits, parse_ipfs, token_id_of, token_uri
 from steadymint.publishing.coverage import Coverage
 from steadymint.publishing.held import ours
 
@@ -51,8 +51,7 @@ class MintedMetadata:
         key = (directory, standard)
         if key not in self._known:
             names = await self._assets.entries_of(directory)
-            base = 10 if standard is Standard.ERC721 else 16
-            self._known[key] = Coverage.of(int(name, base) for name in names if fits(standard, name))
+            self._known[key] = Coverage.of(token_id_of(standard, name) for name in names if fits(standard, name))
             while len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
         return self._known[key]

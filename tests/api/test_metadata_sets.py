@@ -147,6 +147,46 @@ async def test_the_same_body_gives_the_same_cids_whoever_sends_it(maker: Maker, 
     assert (await made(stranger, batch(6)))["cid"] != first["cid"]
 
 
+async def test_a_set_that_extends_another_holds_both_and_counts_on(press: Press, maker: Maker) -> None:
+    first = await made(maker, {"standard": "erc721", "tokens": tokens(3)})
+    longer = await made(maker, batch(2, extends=first["metadataSetId"]))
+    assert longer["count"] == 5
+    assert [one["tokenId"] for one in longer["sample"]] == ["4", "5"]
+    told = [(await read(press, f"{longer['baseUri']}{number}"))["name"] for number in range(1, 6)]
+    assert told == ["Light 1", "Light 2", "Light 3", "Punk #4", "Punk #5"]
+    at_once = await made(maker, {"standard": "erc721", "tokens": [*tokens(3), {"name": told[3]}, {"name": told[4]}]})
+    assert at_once["metadataSetId"] == longer["metadataSetId"]
+
+    anew = {"standard": "erc721", "extends": longer["metadataSetId"], "tokens": [{"tokenId": "2", "name": "Second"}]}
+    changed = await made(maker, anew)
+    assert changed["count"] == 5
+    told = [(await read(press, f"{changed['baseUri']}{number}"))["name"] for number in range(1, 4)]
+    assert told == ["Light 1", "Second", "Light 3"]
+
+
+async def test_only_ones_own_set_of_the_same_standard_that_is_whole_can_be_extended(
+    press: Press, maker: Maker, stranger: Maker
+) -> None:
+    own, anothers = await made(maker, batch(3)), await made(stranger, batch(4))
+    for unknown in (anothers["metadataSetId"], "ab" * 32, await maker.picture()):
+        is_refused(await maker.publish(batch(1, extends=unknown)), 422, "unknown_media")
+    other = {"standard": "erc1155", "tokens": [{"tokenId": "9", "name": "x"}], "extends": own["metadataSetId"]}
+    assert "erc1155" in is_refused(await maker.publish(other))["detail"]
+    lost = sha256_of((await press.assets.entries_of(own["metadataSetId"]))["2"])
+    await press.lose(lost)
+    longer = batch(1, extends=own["metadataSetId"])
+    assert is_refused(await maker.publish(longer), 422, "unreadable_media")["mediaIds"] == [lost]
+
+
+async def test_numbers_that_run_past_the_last_id_are_refused_where_they_are_known(maker: Maker) -> None:
+    edge = await made(maker, {"standard": "erc721", "tokens": [{"tokenId": str(LARGEST - 1), "name": "x"}]})
+    is_refused(await maker.publish(batch(2, extends=edge["metadataSetId"])))
+    assert (await made(maker, batch(1, extends=edge["metadataSetId"])))["sample"][0]["tokenId"] == str(LARGEST)
+    full = await made(maker, {"standard": "erc721", "tokens": [{"tokenId": str(LARGEST), "name": "x"}]})
+    named = {"standard": "erc721", "tokens": [{"tokenId": "1", "name": "y"}], "extends": full["metadataSetId"]}
+    assert (await made(maker, named))["count"] == 2
+
+
 async def test_five_thousand_tokens_are_one_request(press: Press, maker: Maker) -> None:
     body = await made(maker, batch(5000))
     assert body["count"] == 5000
@@ -322,6 +362,15 @@ async def test_random_bodies_are_never_our_fault(press: Press) -> None:
                 seen.add(answer.status_code)
                 assert answer.status_code in (201, 422), (body, answer.text)
     assert seen == {201, 422}
+
+
+async def test_a_set_past_one_block_is_a_directory_all_the_same(press: Press, maker: Maker) -> None:
+    """An ERC-1155 token takes 100 bytes of the 256 KiB that IPFS puts into one block."""
+    body = await made(maker, {"standard": "erc1155", "template": {"name": "Coin"}, "count": 2622})
+    asset = await press.assets.by_id(body["metadataSetId"])
+    assert asset is not None
+    assert asset.bytes < 16 * 1024  # the root of a tree
+    assert await read(press, body["baseUri"].replace("{id}", f"{2622:064x}")) == {"name": "Coin"}
 
 
 async def test_a_small_template_does_not_make_gigabytes(press: Press, maker: Maker) -> None:

@@ -18,7 +18,7 @@ from steadymint.metadata.fetching.fetcher import Fetcher
 from steadymint.metadata.fetching.media_types import sniff
 from steadymint.metadata.normalise import MAX_DESCRIPTION, MAX_INLINE, normalise, normalise_contract
 from steadymint.settings import MetadataSettings
-from tests.support.internet import local_server
+from tests.support.internet import an_internet, local_server
 
 CID = "bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi"
 MIB = 1024 * 1024
@@ -198,14 +198,17 @@ async def test_m18_what_a_server_calls_a_file_counts_for_nothing(body: bytes, ki
     assert sniff(body) == kind
     async with (
         local_server(handle) as gateway,
-        Fetcher.open(MetadataSettings(ipfs_gateways=(gateway,))) as opened,
+        an_internet() as internet,
+        Fetcher.open(MetadataSettings(ipfs_gateways=(gateway,)), network=internet.network) as opened,
     ):
-        if kind is None:
-            with pytest.raises(DocumentUnreadableError) as caught:
-                await opened.fetch_media(f"ipfs://{CID}/1.png")
-            assert caught.value.failure.code == "not_media"
-        else:
-            assert (await opened.fetch_media(f"ipfs://{CID}/1.png")).content_type == kind
+        site = await internet.site("a.web.example", handle)
+        for uri in (f"ipfs://{CID}/1.png", f"{site}/1.png"):
+            if kind is None:
+                with pytest.raises(DocumentUnreadableError) as caught:
+                    await opened.fetch_media(uri)
+                assert caught.value.failure.code == "not_media"
+            else:
+                assert (await opened.fetch_media(uri)).content_type == kind
 
 
 @pytest.mark.parametrize("unit", [b"<!--", b"<!DOCTYPE svg ", b"<?xml ", b" ", b"<!-- --> ", b"<svg"])

@@ -119,6 +119,7 @@ class Fetcher:
                 remote = self._locate(_with_id(uri, token_id))
                 async with self._media_places:
                     fetched = await self._read(remote, limit, _looks_like_media, None)
+            _looks_like_media(fetched.body)
         return Fetched(fetched.body, sniff(fetched.body), fetched.etag, fetched.source)
 
     def _locate(self, uri: str) -> Remote:
@@ -244,9 +245,7 @@ def _inline_document(uri: str, max_bytes: int) -> Fetched:
 def _inline_media(uri: str, max_bytes: int) -> Fetched:
     if not is_picture_type(content_type_of(uri)):
         raise unreadable("bad_content_type", "The data URI does not hold a picture, sound, video or model")
-    found = decode(uri, max_bytes)
-    _looks_like_media(found.body)
-    return _from_inline(found)
+    return _from_inline(decode(uri, max_bytes))
 
 
 def _from_inline(found: Inline) -> Fetched:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from steadymint.domain.metadata import DocumentUnreadableError
@@ -93,12 +93,14 @@ def test_no_input_makes_the_scan_or_the_parser_more_than_linear(unit: bytes) -> 
         parse_document(unit * (1_000_000 // len(unit)))
 
 
+@settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=200))
 def test_no_bytes_do_anything_but_be_read_or_refused(body: bytes) -> None:
     with suppress(DocumentUnreadableError):
         parse_document(body)
 
 
+@settings(max_examples=150, deadline=None)
 @given(
     st.recursive(
         st.none()

@@ -6,7 +6,7 @@ import base64
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from steadymint.domain.metadata import ContractDocument, DocumentUnreadableError, NormalisedDocument, substitute_id
@@ -206,6 +206,7 @@ _JSON = st.recursive(
 )
 
 
+@settings(max_examples=150, deadline=None)
 @given(_JSON)
 def test_no_document_does_anything_but_be_read_or_refused(document: object) -> None:
     """And what comes out can be stored: UTF-8, no NUL."""

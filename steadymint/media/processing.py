@@ -12,7 +12,7 @@ from steadymint.domain.media import Asset, Variant
 from steadymint.media.assets import PICTURES, Assets
 from steadymint.media.decoder import Decoder
 from steadymint.media.store import ObjectStore, blob_key, variant_key
-from steadymint.media.variants import widths_for
+from steadymint.media.tasks import widths_for
 from steadymint.settings import MediaSettings
 
 MIME: Final = "image/webp"

@@ -93,7 +93,7 @@ class Spool:
     there is room for what is made of it."""
 
     def __init__(self, directory: Path | None = None) -> None:
-        self._directory = directory or Path(tempfile.gettempdir()) / "steadymint-uploads"
+        self._directory = directory or Path(tempfile.gettempdir()) / f"steadymint-uploads-{os.getuid()}"
 
     @asynccontextmanager
     async def open(self) -> AsyncGenerator[SpooledUpload]:
@@ -113,6 +113,9 @@ class Spool:
 
     def _create(self) -> tuple[Path, int]:
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self._directory.lstat().st_uid != os.getuid():
+            # Anybody may make a folder of any name below the system's, and exchange what is in it under our hands.
+            raise PermissionError("the spool of uploads belongs to somebody else")
         while True:
             folder = self._directory / f"{uuid4().hex}{SUFFIX}"
             folder.mkdir(mode=0o700)

@@ -28,7 +28,12 @@ def values(stack: EmbeddedStack) -> dict[str, dict[str, Any]]:
         "temporal": {"address": stack.temporal.url, "ui_url": stack.temporal.ui_url},
         "auth": {"allowed_origins": origins, "signing_keys": {"local": stack.secrets.signing_key}},
         "codec": {"keys": {"local": stack.secrets.codec_key}, "server_port": stack.codec_port},
-        "media": {"store": f"file:{stack.home / 'media'}", "public_url": stack.api_url, "upload_rate": 1_000_000},
+        "media": {
+            "store": f"file:{stack.home / 'media'}",
+            "spool": str(stack.home / "uploads"),
+            "public_url": stack.api_url,
+            "upload_rate": 1_000_000,
+        },
         # Whoever runs a local stack may load it as they like.
         "api": {"port": stack.api_port, "cors_origins": origins, "flow_rate": 1_000_000},
     }

@@ -172,8 +172,9 @@ async def test_a_file_that_comes_a_byte_at_a_time_is_the_same_file(painter: User
 
 async def test_nobody_uploads_without_a_session(studio: Studio) -> None:
     async with httpx.AsyncClient(base_url=studio.url) as http:
-        answer = await http.post("/v1/media", files={"file": ("a.png", picture())})
-    assert is_problem(answer, 401, "unauthorized")
+        for content in (picture(), bytes(MAX_BYTES), bytes(4 * MAX_BYTES)):  # refused unread, and told so all the same
+            answer = await http.post("/v1/media", files={"file": ("a.png", content)})
+            assert is_problem(answer, 401, "unauthorized")
     assert studio.waiting() == []
 
 

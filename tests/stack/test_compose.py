@@ -16,8 +16,9 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
-OURS = {"migrate", "local-chain", "api", "worker-flows", "worker-chain", "worker-index", "worker-media", "codec-server"}
-LONG_LIVED = {"api", "worker-flows", "worker-chain", "worker-index", "worker-media"}
+WORKERS = {"worker-flows", "worker-chain", "worker-index", "worker-media", "worker-metadata"}
+LONG_LIVED = {"api"} | WORKERS
+OURS = {"migrate", "local-chain", "codec-server"} | LONG_LIVED
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +58,7 @@ def test_every_queue_has_a_worker(compose: dict[str, Any]) -> None:
 
     served = [
         queue
-        for name in LONG_LIVED - {"api"}
+        for name in WORKERS
         for queue in json.loads(compose["services"][name]["environment"]["STEADYMINT_WORKER__QUEUES"])
     ]
     assert sorted(served) == sorted(WorkerSettings().queues)

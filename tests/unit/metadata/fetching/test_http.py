@@ -1,0 +1,135 @@
+"""Redirects, encodings and headers of one GET."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+from aiohttp import web
+
+from steadymint.domain.metadata import DocumentUnreadableError
+from steadymint.metadata.fetching.fetcher import Fetched, Fetcher
+from steadymint.settings import MetadataSettings
+from tests.support.internet import Internet, an_internet
+
+BODY = b'{"name": "Ape"}' * 100
+
+
+@pytest.fixture
+async def internet() -> AsyncIterator[Internet]:
+    async with an_internet() as made:
+        yield made
+
+
+async def answered(internet: Internet, body: bytes, status: int = 200, **headers: str) -> Fetched:
+    """What the fetcher makes of one answer."""
+
+    async def handle(_: web.Request) -> web.Response:
+        return web.Response(
+            body=body, status=status, headers={name.replace("_", "-"): headers[name] for name in headers}
+        )
+
+    site = await internet.site("a.web.example", handle)
+    settings = MetadataSettings(ipfs_gateways=(), timeout=5.0)
+    async with Fetcher.open(settings, network=internet.network) as fetcher:
+        return await fetcher.fetch(site)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [
+        ("identity", BODY),
+        ("gzip", gzip.compress(BODY)),
+        ("GZIP", gzip.compress(BODY)),
+        ("x-gzip", gzip.compress(BODY)),
+        ("deflate", zlib.compress(BODY)),
+    ],
+    ids=["identity", "gzip", "upper", "x-gzip", "deflate"],
+)
+async def test_a_compressed_document_is_inflated(internet: Internet, encoding: str, body: bytes) -> None:
+    assert (await answered(internet, body, Content_Encoding=encoding)).body == BODY
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [("br", b"x"), ("gzip", b"not gzip"), ("gzip, gzip", gzip.compress(gzip.compress(BODY))), ("zstd", b"x")],
+    ids=["br", "broken", "twice", "zstd"],
+)
+async def test_an_encoding_that_was_not_asked_for_is_no_answer(internet: Internet, encoding: str, body: bytes) -> None:
+    with pytest.raises(DocumentUnreadableError) as caught:
+        await answered(internet, body, Content_Encoding=encoding)
+    assert (caught.value.failure.code, caught.value.failure.permanent) == ("bad_answer", False)
+
+
+@pytest.mark.parametrize(
+    ("location", "code"),
+    [
+        ("", "bad_answer"),
+        ("https://", "too_many_redirects"),  # says nothing that differs from where it stands
+        ("https://[::1", "bad_answer"),
+        ("http://a.web.example/", "bad_scheme"),
+        ("ftp://a.web.example/", "bad_scheme"),
+        ("javascript:alert(1)", "bad_answer"),
+        ("data:application/json,{}", "bad_answer"),
+        ("https://user@a.web.example/", "bad_uri"),
+    ],
+)
+async def test_a_redirect_to_what_we_do_not_read_is_refused(internet: Internet, location: str, code: str) -> None:
+    with pytest.raises(DocumentUnreadableError) as caught:
+        await answered(internet, b"", 302, Location=location)
+    assert caught.value.failure.code == code
+
+
+async def test_a_redirect_is_followed_to_where_it_points_from_where_it_stands(internet: Internet) -> None:
+    asked: list[str] = []
+    targets = {"/a/1": "2?x=%20y#z", "/a/2": "../b", "/b": "//b.web.example/c%2Fd"}
+
+    async def handle(request: web.Request) -> web.Response:
+        asked.append(f"{request.host}{request.raw_path}")
+        target = targets.get(request.path)
+        return web.Response(body=BODY) if target is None else web.Response(status=301, headers={"Location": target})
+
+    site = await internet.site("a.web.example", handle)
+    await internet.site("b.web.example", handle)
+    async with Fetcher.open(MetadataSettings(ipfs_gateways=()), network=internet.network) as fetcher:
+        assert (await fetcher.fetch(f"{site}/a/1")).body == BODY
+    assert asked == ["a.web.example/a/1", "a.web.example/a/2?x=%20y", "a.web.example/b", "b.web.example/c%2Fd"]
+
+
+@pytest.mark.parametrize("etag", ["x" * 300, '"caf\xe9"'], ids=["long", "not-ascii"])
+async def test_a_tag_that_could_not_be_sent_back_is_forgotten(internet: Internet, etag: str) -> None:
+    assert (await answered(internet, BODY, ETag=etag)).etag is None
+
+
+@pytest.mark.parametrize(
+    ("given", "low", "high"),
+    [
+        ("0", 0, 0),
+        ("7", 7, 7),
+        ("99999999999999999999", 3600, 3600),
+        ("soon", 1, 1),
+        ("-5", 1, 1),
+        (format_datetime(datetime.now(UTC) + timedelta(seconds=600), usegmt=True), 400, 600),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0, 0),
+        ("Wed, 21 Oct 99999 07:28:00 GMT", 1, 1),
+    ],
+    ids=["zero", "seconds", "for-ever", "words", "negative", "date", "past", "no-date"],
+)
+async def test_the_wait_that_a_host_asks_for_is_passed_on(
+    internet: Internet, given: str, low: float, high: float
+) -> None:
+    """As seconds or as a date, within reason; a second where it cannot be read."""
+    with pytest.raises(DocumentUnreadableError) as caught:
+        await answered(internet, b"", 429, Retry_After=given)
+    assert caught.value.failure.code == "throttled"
+    assert low <= (caught.value.retry_after or 0) <= high
+
+
+async def test_a_503_with_a_wait_is_a_throttle(internet: Internet) -> None:
+    with pytest.raises(DocumentUnreadableError) as caught:
+        await answered(internet, b"", 503, Retry_After="30")
+    assert (caught.value.failure.code, caught.value.retry_after) == ("throttled", 30)

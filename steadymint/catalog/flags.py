@@ -41,7 +41,7 @@ class CollectionFlags:
     verified: bool
 
 
-_SET_TOKEN: Final = """
+_SET_FLAGS: Final = """
 INSERT INTO catalog_service.nft_flags AS f
     (chain_id, contract, token_id, is_spam, is_nsfw, is_frozen, is_flagged, reason_json)
 SELECT $1, $2, $3, coalesce($4, false), coalesce($5, false), coalesce($6, false), coalesce($7, false), $8
@@ -52,10 +52,10 @@ ON CONFLICT (chain_id, contract, token_id) DO UPDATE SET
     is_flagged = coalesce($7, f.is_flagged), reason_json = f.reason_json || $8, updated_at = now()
 RETURNING is_spam, is_nsfw, is_frozen, is_flagged, reason_json, updated_at
 """
-_CLEAR_TOKEN: Final = """
+_CLEAR_FLAGS: Final = """
 DELETE FROM catalog_service.nft_flags WHERE chain_id = $1 AND contract = $2 AND token_id = $3 RETURNING true
 """
-_TOKEN: Final = """
+_FLAGS: Final = """
 SELECT is_spam, is_nsfw, is_frozen, is_flagged, reason_json, updated_at FROM catalog_service.nft_flags
 WHERE chain_id = $1 AND contract = $2 AND token_id = $3
 """
@@ -77,7 +77,7 @@ class Flags:
 
     async def of_token(self, chain_id: ChainId, contract: Address, token_id: TokenId) -> TokenFlags | None:
         """None where nothing was ever said."""
-        row = await self._pool.fetchrow(_TOKEN, chain_id, contract, token_id)
+        row = await self._pool.fetchrow(_FLAGS, chain_id, contract, token_id)
         return None if row is None else _token_flags(row)
 
     async def set_token(
@@ -98,7 +98,7 @@ class Flags:
         reasons = {name: {"set": value, "reason": reason, "by": operator} for name, value in changes.items()}
         async with self._pool.acquire() as connection, connection.transaction():
             values = [changes.get(name) for name in TOKEN_FLAGS]
-            row = await connection.fetchrow(_SET_TOKEN, chain_id, contract, token_id, *values, reasons)
+            row = await connection.fetchrow(_SET_FLAGS, chain_id, contract, token_id, *values, reasons)
             if row is None:
                 raise NotFoundError(f"There is no token {token_id} of {show_address(contract)} on {chain_id}")
             what = {"chainId": chain_id, "contract": contract, "tokenId": str(token_id)}
@@ -111,7 +111,7 @@ class Flags:
     ) -> bool:
         """Take everything back that was said of a token. False if nothing was."""
         async with self._pool.acquire() as connection, connection.transaction():
-            cleared = bool(await connection.fetchval(_CLEAR_TOKEN, chain_id, contract, token_id))
+            cleared = bool(await connection.fetchval(_CLEAR_FLAGS, chain_id, contract, token_id))
             if cleared:
                 what = {"chainId": chain_id, "contract": contract, "tokenId": str(token_id)}
                 await _audit(connection, TOKEN_EVENT, what, dict.fromkeys(TOKEN_FLAGS, False), reason, operator)
@@ -150,7 +150,7 @@ def _token_flags(row: Mapping[str, Any]) -> TokenFlags:
 
 
 async def _audit(
-    connection: Any, event: str, what: dict[str, str], changes: Mapping[str, bool], reason: str, operator: str
+    connection: Any, event: str, what: Mapping[str, str], changes: Mapping[str, bool], reason: str, operator: str
 ) -> None:
     said = ", ".join(f"{name} {'on' if value else 'off'}" for name, value in changes.items())
     details = {**what, "changes": dict(changes), "reason": reason, "operator": operator}

@@ -12,10 +12,10 @@ import typer
 from redis.asyncio import Redis
 
 from steadymint.catalog.cache import CatalogCache
-from steadymint.catalog.flags import COLLECTION_FLAGS, TOKEN_FLAGS, Flags, TokenFlags
+from steadymint.catalog.flags import TOKEN_FLAGS, Flags, TokenFlags
 from steadymint.database import create_pool
 from steadymint.domain.errors import NotFoundError
-from steadymint.domain.types import TokenId, parse_address, parse_chain_id, parse_uint256
+from steadymint.domain.types import Address, ChainId, TokenId, parse_address, parse_chain_id, parse_uint256
 from steadymint.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True, help="Mark tokens as spam or nsfw, hide or verify collections.")
@@ -38,11 +38,11 @@ def set_flags(
     flagged: Annotated[bool | None, typer.Option("--flagged/--no-flagged", help="Shown as reported.")] = None,
 ) -> None:
     """Say something of a token; what is not named stays."""
-    given = dict(zip(TOKEN_FLAGS, (spam, nsfw, frozen, flagged), strict=True))
-    changes = _changes(given)
+    changes = _changes({"spam": spam, "nsfw": nsfw, "frozen": frozen, "flagged": flagged})
+    named = _token(chain, contract, token)
 
     async def run(flags: Flags) -> TokenFlags:
-        return await flags.set_token(*_token(chain, contract, token), changes, reason=reason, operator=_operator())
+        return await flags.set_token(*named, changes, reason=reason, operator=_operator())
 
     _print(_with_flags(run))
 
@@ -51,8 +51,10 @@ def set_flags(
 def show(chain: Chain, contract: Contract, token: TokenNumber) -> None:
     """What is said of a token, and why."""
 
+    named = _token(chain, contract, token)
+
     async def run(flags: Flags) -> TokenFlags | None:
-        return await flags.of_token(*_token(chain, contract, token))
+        return await flags.of_token(*named)
 
     _print(_with_flags(run))
 
@@ -61,8 +63,10 @@ def show(chain: Chain, contract: Contract, token: TokenNumber) -> None:
 def clear(chain: Chain, contract: Contract, token: TokenNumber, reason: Reason) -> None:
     """Take back everything that is said of a token."""
 
+    named = _token(chain, contract, token)
+
     async def run(flags: Flags) -> bool:
-        return await flags.clear_token(*_token(chain, contract, token), reason=reason, operator=_operator())
+        return await flags.clear_token(*named, reason=reason, operator=_operator())
 
     typer.echo("cleared" if _with_flags(run) else "nothing was said of it")
 
@@ -76,11 +80,11 @@ def collection(
     verified: Annotated[bool | None, typer.Option("--verified/--no-verified")] = None,
 ) -> None:
     """Hide a collection or show it again, mark it as verified or not."""
-    changes = _changes(dict(zip(COLLECTION_FLAGS, (hidden, verified), strict=True)))
+    changes = _changes({"hidden": hidden, "verified": verified})
+    chain_id, address = _argument(parse_chain_id, chain), _argument(parse_address, contract)
 
     async def run(flags: Flags) -> Any:
-        named = _argument(parse_chain_id, chain), _argument(parse_address, contract)
-        return await flags.set_collection(*named, changes, reason=reason, operator=_operator())
+        return await flags.set_collection(chain_id, address, changes, reason=reason, operator=_operator())
 
     found = _with_flags(run)
     typer.echo(f"hidden {_word(found.hidden)}, verified {_word(found.verified)}")
@@ -93,7 +97,7 @@ def _changes(given: dict[str, bool | None]) -> dict[str, bool]:
     return changes
 
 
-def _token(chain: str, contract: str, token: str) -> Any:
+def _token(chain: str, contract: str, token: str) -> tuple[ChainId, Address, TokenId]:
     chain_id, address = _argument(parse_chain_id, chain), _argument(parse_address, contract)
     return chain_id, address, TokenId(_argument(parse_uint256, token))
 

@@ -184,7 +184,7 @@ def _word(response: aiohttp.ClientResponse, name: str) -> str | None:
 
 
 async def _body(response: aiohttp.ClientResponse, max_bytes: int) -> bytes:
-    """The body, which aiohttp inflates in bounded steps (3.14 and later); given up at the first byte over `max_bytes`."""
+    """The body, given up at the first byte over `max_bytes`. aiohttp inflates it in bounded steps (3.14 and later)."""
     if response.headers.get("Content-Encoding", "identity").strip().lower() not in _ENCODINGS:
         raise unreadable("bad_answer", "The host answered in an encoding that we did not ask for", permanent=False)
     too_large = unreadable("too_large", f"The document has more than {max_bytes} bytes")

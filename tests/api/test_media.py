@@ -183,6 +183,23 @@ async def test_other_routes_still_take_no_more_than_json(painter: User) -> None:
     assert is_problem(answer, 413, "too_large")
 
 
+async def test_with_the_store_away_an_upload_is_told_to_come_back_and_leaves_nothing(
+    studio: Studio, painter: User
+) -> None:
+    blobs = studio.home / "store" / "blobs"
+    aside = blobs.rename(blobs.with_name("aside")) if blobs.exists() else None
+    blobs.write_bytes(b"where the store wants its directory")
+    answer = await upload(painter, picture(4))
+    assert is_problem(answer, 503, "upstream_unavailable")
+    assert answer.headers["retry-after"]
+    assert studio.waiting() == []
+    assert (await painter.http.get("/v1/media")).json()["items"] == []
+    blobs.unlink()
+    if aside is not None:
+        aside.rename(blobs)
+    assert (await upload(painter, picture(4))).status_code == 201
+
+
 # -- seeing ------------------------------------------------------------------------------------------------------------
 
 

@@ -10,23 +10,17 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import tempfile
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
-from steadymint.domain.errors import MediaRefusedError, MediaTooLargeError, UnknownMediaError
-from steadymint.domain.media import Asset, MediaId
+from steadymint.domain.errors import MediaRefusedError, MediaTooLargeError
+from steadymint.domain.media import Asset
 from steadymint.domain.types import UserId
 from steadymint.media.assets import Assets
-from steadymint.media.cid import CHUNK, FileHasher, Node
+from steadymint.media.cid import CHUNK, FileHasher
 from steadymint.media.decoder import Decoder
-from steadymint.media.directories import directory_cid
 from steadymint.media.store import ObjectStore, blob_key
 from steadymint.settings import MediaSettings
-
-WRITES_AT_ONCE: Final = 16
-"""Documents of a batch that are on their way to the store."""
 
 
 class Ingest:
@@ -62,59 +56,6 @@ class Ingest:
             return known
         return await self._cleaned(path, upload, owner, source)
 
-    async def write_document(self, content: bytes, owner: UserId | None = None) -> Asset:
-        """A JSON document of ours. Idempotent. Raises UpstreamUnavailableError."""
-        return (await self.write_documents([content], owner))[0]
-
-    async def write_documents(self, contents: Sequence[bytes], owner: UserId | None = None) -> list[Asset]:
-        """JSON documents of ours, in the same order; equal ones are one asset. Raises UpstreamUnavailableError."""
-        made = [_document(content) for content in contents]
-        limit = asyncio.Semaphore(WRITES_AT_ONCE)
-
-        async def put(asset: Asset, content: bytes) -> None:
-            async with limit:
-                await self._store.put(blob_key(asset.id), content, asset.mime)
-
-        distinct = {asset.id: (asset, content) for (asset, _), content in zip(made, contents, strict=True)}
-        try:
-            async with asyncio.TaskGroup() as group:
-                for asset, content in distinct.values():
-                    group.create_task(put(asset, content))
-        except ExceptionGroup as failed:
-            raise failed.exceptions[0] from failed
-        await self._assets.record_documents([(asset, blob_key(asset.id), node.dag_size) for asset, node in made], owner)
-        return [asset for asset, _ in made]
-
-    async def write_directory(self, entries: Mapping[str, MediaId], owner: UserId | None = None) -> Asset:
-        """A UnixFS directory of assets that we hold: name -> asset. Idempotent.
-
-        Raises:
-            UnknownMediaError: one of them is not there.
-            InvalidInputError: a name with a slash, or too many entries.
-            UpstreamUnavailableError: the records cannot be read or written.
-        """
-        nodes = await self._assets.nodes(entries.values())
-        if missing := [name for name, media_id in entries.items() if media_id not in nodes]:
-            raise UnknownMediaError(f"There is no media behind {len(missing)} of the directory's entries")
-        named = {name: nodes[media_id] for name, media_id in entries.items()}
-        directory = await asyncio.to_thread(directory_cid, named)
-        asset = Asset(
-            id=MediaId(hashlib.sha256(directory.block).hexdigest()),
-            cid=directory.node.cid,
-            kind="directory",
-            mime="application/vnd.ipld.dag-pb",
-            bytes=len(directory.block),
-            created_at=_now(),
-        )
-        return await self._assets.record(
-            asset,
-            owner,
-            key=None,
-            dag_size=directory.node.dag_size,
-            source="written",
-            entries={name: node.cid for name, node in named.items()},
-        )
-
     async def _cleaned(self, path: Path, upload: str, owner: UserId | None, source: str) -> Asset:
         with tempfile.TemporaryDirectory(prefix="cleaning-", dir=path.parent) as folder:
             target = Path(folder) / "cleaned"
@@ -136,21 +77,6 @@ class Ingest:
             key = blob_key(asset.id)
             await self._store.put(key, target, asset.mime)
         return await self._assets.record(asset, owner, key=key, dag_size=node.dag_size, source=source, upload=upload)
-
-
-def _document(content: bytes) -> tuple[Asset, Node]:
-    hasher = FileHasher()
-    hasher.update(content)
-    node = hasher.node()
-    asset = Asset(
-        id=hasher.media_id(),
-        cid=node.cid,
-        kind="document",
-        mime="application/json",
-        bytes=len(content),
-        created_at=_now(),
-    )
-    return asset, node
 
 
 def _sha256_of(path: Path) -> str:

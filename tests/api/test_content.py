@@ -14,6 +14,7 @@ from api.serving import IMMUTABLE
 from steadymint.domain.media import MediaId, Variant
 from steadymint.media.store import blob_key, variant_key
 from tests.support.intents_api import User
+from tests.support.media import Shelf
 from tests.support.media_api import Studio, picture, upload
 from tests.support.pictures import SVG_HEAD
 
@@ -153,8 +154,9 @@ async def test_a_variant_is_served_and_has_a_tag_of_its_own(shown: Shown) -> Non
 
 
 async def test_a_document_in_a_directory_is_served_to_be_read_and_not_to_be_shown(shown: Shown) -> None:
-    written = await shown.media.ingest.write_document(b'{"name": "<script>alert(1)</script>"}')
-    directory = await shown.media.ingest.write_directory({"1.json": written.id})
+    shelf = Shelf(shown.media.store, shown.media.assets)
+    written = await shelf.document(b'{"name": "<script>alert(1)</script>"}')
+    directory = await shelf.directory({"1.json": written.id})
     for path in (f"/ipfs/{directory.cid}/1.json", f"/ipfs/{written.cid}", f"/media/{written.id}"):
         answer = await shown.http.get(path)
         assert answer.json() == {"name": "<script>alert(1)</script>"}

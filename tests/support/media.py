@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
 from moto.server import ThreadedMotoServer
 from pymongo import AsyncMongoClient
 
+from steadymint.domain.media import Asset, MediaId
+from steadymint.domain.types import UserId
 from steadymint.media.assets import Assets
 from steadymint.media.content import LocalContent
 from steadymint.media.decoder import Decoder
 from steadymint.media.ingest import Ingest
 from steadymint.media.store import ObjectStore, open_object_store
+from steadymint.media.writing import DocumentWriter, document
 from steadymint.settings import MediaSettings
 
 BUCKET = "media"
+
+
+class Shelf:
+    """Documents and directories of them, written as publishing writes them."""
+
+    def __init__(self, store: ObjectStore, assets: Assets, owner: UserId | None = None) -> None:
+        self._writer = DocumentWriter(store, assets)
+        self._assets = assets
+        self._owner = owner or UserId(uuid4())
+
+    async def document(self, content: bytes) -> Asset:
+        (asset,) = await self._writer.write([document(content)], self._owner)
+        return asset
+
+    async def directory(self, entries: Mapping[str, MediaId]) -> Asset:
+        nodes = await self._assets.nodes(entries.values())
+        named = {name: nodes[media_id] for name, media_id in entries.items()}
+        return await self._writer.write_directory(named, self._owner)
 
 
 @pytest.fixture
@@ -75,6 +97,11 @@ async def assets(mongo: str) -> AsyncIterator[Assets]:
 @pytest.fixture
 def ingest(object_store: ObjectStore, assets: Assets, decoder: Decoder, media_settings: MediaSettings) -> Ingest:
     return Ingest(object_store, assets, decoder, media_settings)
+
+
+@pytest.fixture
+def shelf(object_store: ObjectStore, assets: Assets) -> Shelf:
+    return Shelf(object_store, assets)
 
 
 @pytest.fixture

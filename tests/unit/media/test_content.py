@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 import pytest
 
-from steadymint.domain.types import UserId
 from steadymint.media.assets import Assets
 from steadymint.media.content import LocalContent
 from steadymint.media.directories import directory_cid
-from steadymint.media.ingest import Ingest
-
-ALICE = UserId(uuid4())
+from tests.support.media import Shelf
 
 
-async def test_a_file_is_found_by_its_cid_and_read_in_ranges(ingest: Ingest, local_content: LocalContent) -> None:
-    asset = await ingest.write_document(b'{"name":"One"}', ALICE)
+async def test_a_file_is_found_by_its_cid_and_read_in_ranges(shelf: Shelf, local_content: LocalContent) -> None:
+    asset = await shelf.document(b'{"name":"One"}')
     content = await local_content.open(asset.cid)
     assert content is not None
     assert (content.size, content.sha256, content.mime) == (14, asset.id, "application/json")
@@ -25,12 +20,10 @@ async def test_a_file_is_found_by_its_cid_and_read_in_ranges(ingest: Ingest, loc
     assert (await local_content.open_id(asset.id)) == content
 
 
-async def test_a_path_below_a_directory_is_resolved(
-    ingest: Ingest, local_content: LocalContent, assets: Assets
-) -> None:
-    one, two = await ingest.write_documents([b"1", b"2"], ALICE)
-    inner = await ingest.write_directory({"1": one.id, "two.json": two.id}, ALICE)
-    outer = await ingest.write_directory({"tokens": inner.id, "ü": one.id}, ALICE)
+async def test_a_path_below_a_directory_is_resolved(shelf: Shelf, local_content: LocalContent, assets: Assets) -> None:
+    one, two = await shelf.document(b"1"), await shelf.document(b"2")
+    inner = await shelf.directory({"1": one.id, "two.json": two.id})
+    outer = await shelf.directory({"tokens": inner.id, "ü": one.id})
     nodes = await assets.nodes([one.id, two.id])
     assert inner.cid == directory_cid({"1": nodes[one.id], "two.json": nodes[two.id]}).node.cid
     assert (inner.kind, await assets.entries_of(inner.id)) == ("directory", {"1": one.cid, "two.json": two.cid})
@@ -49,9 +42,9 @@ async def test_a_path_below_a_directory_is_resolved(
 @pytest.mark.parametrize(
     "path", ["", "3", "1/1", "..", "../1", "1\0", "TWO.json", "/".join("a" * 5000), "$where", "entries.0"]
 )
-async def test_what_is_not_in_a_directory_is_not_found(ingest: Ingest, local_content: LocalContent, path: str) -> None:
-    one = await ingest.write_document(b"1", ALICE)
-    directory = await ingest.write_directory({"1": one.id, "two.json": one.id}, ALICE)
+async def test_what_is_not_in_a_directory_is_not_found(shelf: Shelf, local_content: LocalContent, path: str) -> None:
+    one = await shelf.document(b"1")
+    directory = await shelf.directory({"1": one.id, "two.json": one.id})
     assert await local_content.open(directory.cid, path) is None
 
 
@@ -62,7 +55,7 @@ async def test_what_is_not_ours_or_no_cid_is_not_found(local_content: LocalConte
     assert await local_content.open(cid) is None
 
 
-async def test_the_same_directory_again_is_the_same(ingest: Ingest) -> None:
-    one = await ingest.write_document(b"1", ALICE)
-    first = await ingest.write_directory({"1": one.id}, ALICE)
-    assert await ingest.write_directory({"1": one.id}, UserId(uuid4())) == first
+async def test_the_same_directory_again_is_the_same(shelf: Shelf) -> None:
+    one = await shelf.document(b"1")
+    first = await shelf.directory({"1": one.id})
+    assert await shelf.directory({"1": one.id}) == first

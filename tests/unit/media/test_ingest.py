@@ -16,7 +16,6 @@ from steadymint.documents import MEDIA_ASSETS, collection_of
 from steadymint.domain.errors import (
     MediaRefusedError,
     MediaTooLargeError,
-    UnknownMediaError,
     UnsupportedMediaError,
     UpstreamUnavailableError,
 )
@@ -24,12 +23,12 @@ from steadymint.domain.media import Asset, MediaId
 from steadymint.domain.types import UserId
 from steadymint.media.assets import Assets
 from steadymint.media.cid import file_cid
-from steadymint.media.content import LocalContent
 from steadymint.media.decoder import Decoder
 from steadymint.media.ingest import Ingest
 from steadymint.media.store import ObjectStore, blob_key
 from steadymint.media.tasks import Cleaned
 from steadymint.settings import MediaSettings
+from tests.support.media import Shelf
 from tests.support.pictures import animated, encoded, scene, svg
 
 ALICE, BOB = UserId(uuid4()), UserId(uuid4())
@@ -154,8 +153,6 @@ async def test_without_a_store_nothing_is_promised(
     ingest = Ingest(FakeFullStore(), assets, decoder, media_settings)
     with pytest.raises(UpstreamUnavailableError):
         await ingest.take(upload(tmp_path, encoded(scene(), "PNG")), owner=ALICE)
-    with pytest.raises(UpstreamUnavailableError):
-        await ingest.write_documents([b"{}", b"[]"], ALICE)
     assert await records.count_documents({}) == 0
 
 
@@ -181,29 +178,10 @@ async def test_an_upload_is_one_asset_even_if_it_is_cleaned_differently_later(
     assert await assets.owned_by([first.id], BOB) == {first.id}
 
 
-async def test_documents_are_written_in_order_and_once(
-    ingest: Ingest, object_store: ObjectStore, local_content: LocalContent
-) -> None:
-    contents = [f'{{"name":"{number % 30}"}}'.encode() for number in range(60)]
-    written = await ingest.write_documents(contents, ALICE)
-    assert [asset.id for asset in written] == [hashlib.sha256(content).hexdigest() for content in contents]
-    assert len(await objects(object_store)) == 30
-    again = await ingest.write_document(contents[3], BOB)
-    assert again.id == written[3].id
-    content = await local_content.open(again.cid)
-    assert content is not None
-    assert (content.mime, await content.read()) == ("application/json", contents[3])
-
-
-async def test_a_document_is_no_picture_although_it_is_uploaded(ingest: Ingest, tmp_path: Path) -> None:
-    await ingest.write_document(b"{}", ALICE)
+async def test_a_document_is_no_picture_although_it_is_uploaded(ingest: Ingest, shelf: Shelf, tmp_path: Path) -> None:
+    await shelf.document(b"{}")
     with pytest.raises(UnsupportedMediaError):
         await ingest.take(upload(tmp_path, b"{}"), owner=ALICE)
-
-
-async def test_a_directory_of_what_is_not_there_is_refused(ingest: Ingest) -> None:
-    with pytest.raises(UnknownMediaError):
-        await ingest.write_directory({"1": MediaId("0" * 64)}, ALICE)
 
 
 class FakeDeadDecoder(Decoder):

@@ -10,11 +10,11 @@ from fastapi import Depends
 from api.dependencies import Services, ServicesDep
 from api.media import EXTRA as MEDIA
 from api.media import Media
+from steadymint.media.writing import DocumentWriter
 from steadymint.publishing.collections import CollectionDocuments
 from steadymint.publishing.held import Held
 from steadymint.publishing.pins import Pins
 from steadymint.publishing.sets import MetadataSets
-from steadymint.publishing.writing import DocumentWriter
 
 _NAME: Final = "publishing"
 

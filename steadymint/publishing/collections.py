@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from steadymint.domain.types import UserId
+from steadymint.media.writing import DocumentWriter, document
 from steadymint.publishing.documents import CollectionWords, collection_document
 from steadymint.publishing.held import Held
 from steadymint.publishing.pins import Pins
-from steadymint.publishing.writing import DocumentWriter, document
 
 
 class CollectionDocuments:

@@ -15,8 +15,6 @@ import orjson
 
 from steadymint.domain.media import Cid, MediaId
 
-MIME: Final = "application/json"
-
 DisplayType = Literal["number", "boost_number", "boost_percentage", "date"]
 
 NUMBER: Final = "{number}"

@@ -10,10 +10,10 @@ from steadymint.domain.media import Asset, Cid, MediaId
 from steadymint.domain.types import UserId
 from steadymint.media.assets import PICTURES, Assets
 from steadymint.media.cid import parse_cid
+from steadymint.media.pool import each
 from steadymint.media.store import ObjectStore, blob_key
 from steadymint.publishing.addresses import IpfsAddress
 from steadymint.publishing.pins import Pins
-from steadymint.publishing.pool import each
 
 LOOKS_AT_ONCE: Final = 32
 _SHOWN: Final = 20

@@ -16,11 +16,11 @@ from steadymint.domain.media import Asset, Cid, MediaId
 from steadymint.domain.types import TokenId, UserId
 from steadymint.media.assets import Assets
 from steadymint.media.cid import Node, sha256_of
+from steadymint.media.writing import Document, DocumentWriter, document
 from steadymint.publishing.addresses import base_uri, file_name, fits, parse_ipfs, token_id_of
 from steadymint.publishing.documents import TokenWords, token_document
 from steadymint.publishing.held import Held, ours
 from steadymint.publishing.pins import Pins
-from steadymint.publishing.writing import Document, DocumentWriter, document
 
 MAX_SET: Final = 32 * 1024 * 1024
 """Bytes of documents that one request may make: a template of ten kilobytes makes five thousand of them."""

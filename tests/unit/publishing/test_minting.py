@@ -17,12 +17,12 @@ from steadymint.domain.types import Address, Quantity, TokenId, UserId
 from steadymint.media.assets import Assets
 from steadymint.media.states import MediaStates
 from steadymint.media.store import open_object_store
+from steadymint.media.writing import DocumentWriter
 from steadymint.publishing.documents import TokenWords
 from steadymint.publishing.held import Held
 from steadymint.publishing.minting import MintedMetadata
 from steadymint.publishing.pins import Pins
 from steadymint.publishing.sets import MetadataSets, SetOrder
-from steadymint.publishing.writing import DocumentWriter
 from steadymint.settings import MediaSettings
 
 OWNER = UserId(UUID(int=1))

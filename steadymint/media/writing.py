@@ -1,4 +1,7 @@
-"""Documents into the store: bytes first, then the record that promises them. Written twice, they are there once."""
+"""JSON documents of ours, and directories of them, into the store: bytes first, then the record that promises them.
+
+Written twice, they are there once.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,8 @@ from steadymint.domain.types import UserId
 from steadymint.media.assets import Assets
 from steadymint.media.cid import CHUNK, Node, file_cid, sha256_of
 from steadymint.media.directories import Directory, directory_cid
+from steadymint.media.pool import each
 from steadymint.media.store import ObjectStore, blob_key
-from steadymint.publishing.documents import MIME
-from steadymint.publishing.pool import each
 
 MAX_DOCUMENT: Final = CHUNK
 """Bytes: one IPFS block, so that the CID of a document names its SHA-256 as well. Readers take a mebibyte."""
@@ -25,6 +27,7 @@ BATCH: Final = 100
 BATCHES_AT_ONCE: Final = 4
 PUTS_AT_ONCE: Final = 8
 """Of one batch. With 32 under way, 5,000 documents take three seconds at 20 ms each, as an S3-like service answers."""
+MIME: Final = "application/json"
 DIRECTORY_MIME: Final = "application/vnd.ipld.dag-pb"
 
 
@@ -48,7 +51,7 @@ def document(content: bytes) -> Document:
 
 
 class DocumentWriter:
-    """Writes documents and directories of them for one owner at a time. Share one per process.
+    """Writes for one owner at a time; for None what is nobody's. Share one per process.
 
     A crash leaves bytes without a record, or documents without a directory: nobody sees either, and the same request
     writes the same again.
@@ -58,7 +61,7 @@ class DocumentWriter:
         self._store = store
         self._assets = assets
 
-    async def write(self, documents: Iterable[Document], owner: UserId) -> Sequence[Asset]:
+    async def write(self, documents: Iterable[Document], owner: UserId | None) -> Sequence[Asset]:
         """All of them, equal ones once. Raises UpstreamUnavailableError."""
         now = datetime.now(UTC)
         distinct = list({one.id: one for one in documents}.values())
@@ -75,7 +78,7 @@ class DocumentWriter:
         await each(range(0, len(distinct), BATCH), write_batch, BATCHES_AT_ONCE)
         return assets
 
-    async def write_directory(self, entries: Mapping[str, Node], owner: UserId) -> Asset:
+    async def write_directory(self, entries: Mapping[str, Node], owner: UserId | None) -> Asset:
         """The directory, after `write` of what it names. Raises InvalidInputError, UpstreamUnavailableError."""
         directory = await asyncio.to_thread(directory_cid, entries)
         return await self._assets.record(

@@ -128,7 +128,7 @@ class Gallery:
         """The rarest of all, and everything with one trait."""
         page = await client.call("GET", f"{self.path}/tokens", sort="rank", limit="5")
         for token in page["items"]:
-            self._stage.tell("Catalog", "ranked", f"{token['rarityRank']:>4}  {token['name']}")
+            self._stage.tell("Catalog", "ranked", f"{token['rank']:>4}  {token['name']}")
         gold = await self._stage.pages(client, f"{self.path}/tokens", PAGE, trait="Tower:Gold")
         drawn = {one.name for one in self._drawn if one.tower == "Gold"}
         if {token["name"] for token in gold} != drawn:

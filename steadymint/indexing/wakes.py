@@ -13,9 +13,9 @@ from typing import Final, Protocol
 from steadymint.domain.refreshing import CollectionRef
 from steadymint.domain.types import Address, ChainId
 
-WAKE_EVERY: Final = 5.0
+WAKE_EVERY: Final = 1.0
 """Seconds between two wakes of one collection, however many of its blocks come in between: each wake is a signal in the
-history of its flow."""
+history of its flow. No more, since whoever has just minted is waiting to see the picture."""
 AT_ONCE: Final = 50
 """Collections woken in one go; a chain whose every block brings many waits for the next."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
@@ -48,21 +49,10 @@ class MediaFlows:
         """Starts the asset's flow, or finds the one that runs. False if Temporal does not answer: a sweep starts it
         later, so nobody has to wait or to come back."""
         try:
-            await self._client.start_workflow(
-                PROCESS_MEDIA,
-                ProcessOrder(media_id=asset.id),
-                id=workflow_id_of(asset.id),
-                task_queue=self._queues.flows,
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                # A flow that has ended is no reason against another: what it does is idempotent, and the caller asks
-                # only for assets that are not ready.
-                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-                search_attributes=attributes(flow=PROCESS_MEDIA),
-                static_summary=_summary(asset),
-                rpc_timeout=policies.MEDIA_START_TIMEOUT,
-            )
-        except RPCError as error:
-            _log.warning("media_flow_not_started", media_id=asset.id, error=error.status.name)
+            async with asyncio.timeout(policies.MEDIA_START_TIMEOUT.total_seconds()):  # connecting has no limit else
+                await self._start(asset)
+        except (RPCError, TimeoutError) as error:
+            _log.warning("media_flow_not_started", media_id=asset.id, error=type(error).__name__)
             return False
         except RuntimeError as error:
             if not never_connected(error):
@@ -70,6 +60,20 @@ class MediaFlows:
             _log.warning("media_flow_not_started", media_id=asset.id, error="no connection")
             return False
         return True
+
+    async def _start(self, asset: Asset) -> None:
+        await self._client.start_workflow(
+            PROCESS_MEDIA,
+            ProcessOrder(media_id=asset.id),
+            id=workflow_id_of(asset.id),
+            task_queue=self._queues.flows,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            # A flow that has ended is no reason against another: what it does is idempotent, and callers ask only for
+            # what is not done.
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            search_attributes=attributes(flow=PROCESS_MEDIA),
+            static_summary=_summary(asset),
+        )
 
 
 def _summary(asset: Asset) -> str:

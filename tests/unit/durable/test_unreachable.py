@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.intents import IntentKind
+from steadymint.domain.media import Asset, Cid, MediaId
 from steadymint.domain.sign_in import Proof, SignInAttempt
 from steadymint.domain.types import Bytes32, IntentId
+from steadymint.durable import policies
 from steadymint.durable.client import connect
 from steadymint.durable.flows import IntentFlows
+from steadymint.durable.media import MediaFlows
 from steadymint.durable.queues import Queues
 from steadymint.durable.sign_in import SignInFlows
 from steadymint.settings import Settings, TemporalSettings
@@ -41,3 +47,14 @@ async def test_a_sign_in_that_cannot_be_started_is_an_outage() -> None:
     )
     with pytest.raises(UpstreamUnavailableError):
         await flows.verify(attempt)
+
+
+async def test_a_media_flow_that_cannot_be_started_is_left_to_the_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody listens, and where somebody listens and never answers: the upload is not held up by either."""
+    monkeypatch.setattr(policies, "MEDIA_START_TIMEOUT", timedelta(seconds=0.2))
+    asset = Asset(MediaId("a" * 64), Cid("bafk"), "image", "image/png", 1, datetime.now(UTC))
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        temporal = TemporalSettings(address=f"127.0.0.1:{silent.getsockname()[1]}")
+        for settings in (NOBODY, Settings(environment="test", temporal=temporal)):
+            flows = MediaFlows(await connect(settings, lazy=True), Queues())
+            assert await asyncio.wait_for(flows.process(asset), 30) is False

@@ -97,19 +97,28 @@ create or replace trigger listings_changed after update on catalog_service.listi
     referencing new table as added old table as removed
     for each statement execute function catalog_service.find_token_floors();
 
--- The floors of values that may have risen.
+-- The floors of values that may have risen. Of a rare value all tokens are looked at, of a common one the listings,
+-- cheapest first, until one has it. `offset 0` here and below: by index and row by row, whatever the planner expects of
+-- tables that have just been filled.
 create or replace function catalog_service.find_value_floors(trait_value_ids uuid[]) returns void language plpgsql as $$
 begin
     if trait_value_ids is null then
         return;
     end if;
     with found as (
-        select v.id, (
-            select f.price_native
-            from catalog_service.token_floors f join catalog_service.token_trait_links l using (token_id)
-            where f.collection_id = t.collection_id and l.trait_id = t.id and l.trait_value_id = v.id
+        select v.id, case when v.occurrences <= 200 then (
+            select min(f.price_native) from catalog_service.token_trait_links l, lateral (
+                select price_native from catalog_service.token_floors where token_id = l.token_id offset 0) f
+            where l.trait_value_id = v.id
+        ) else (
+            select f.price_native from (
+                select token_id, price_native from catalog_service.token_floors
+                where collection_id = t.collection_id order by price_native, token_id offset 0
+            ) f where exists (
+                select from catalog_service.token_trait_links l
+                where l.token_id = f.token_id and l.trait_id = t.id and l.trait_value_id = v.id offset 0)
             order by f.price_native limit 1
-        ) as price_native
+        ) end as price_native
         from catalog_service.trait_values v join catalog_service.traits t on t.id = v.trait_id
         where v.id = any(trait_value_ids)
     ), gone as (
@@ -141,16 +150,19 @@ begin
 
     -- A lower price is a floor at once; only where the floor itself went is there something to look for.
     insert into catalog_service.trait_value_floor (trait_value_id, floor_price_native)
-    select l.trait_value_id, min(f.price_native)
-    from unnest(gained) f join catalog_service.token_trait_links l using (token_id) group by 1
+    select l.trait_value_id, min(f.price_native) from unnest(gained) f, lateral (
+        select trait_value_id from catalog_service.token_trait_links where token_id = f.token_id offset 0) l
+    group by 1
     on conflict (trait_value_id) do update
     set floor_price_native = excluded.floor_price_native, last_updated_at = excluded.last_updated_at
     where excluded.floor_price_native < trait_value_floor.floor_price_native;
     perform catalog_service.find_value_floors((
-        select array_agg(distinct l.trait_value_id)
-        from unnest(lost) f join catalog_service.token_trait_links l using (token_id)
-        join catalog_service.trait_value_floor v using (trait_value_id)
-        where f.price_native <= v.floor_price_native));
+        select array_agg(distinct l.trait_value_id) from unnest(lost) f, lateral (
+            select trait_value_id from catalog_service.token_trait_links where token_id = f.token_id offset 0
+        ) l, lateral (
+            select floor_price_native from catalog_service.trait_value_floor
+            where trait_value_id = l.trait_value_id offset 0
+        ) v where f.price_native <= v.floor_price_native));
 
     insert into catalog_service.collection_stats (collection_id, last_updated_at)
     select distinct f.collection_id, now() from unnest(gained) f order by 1
@@ -236,8 +248,9 @@ begin
     end if;
 
     insert into catalog_service.trait_value_floor (trait_value_id, floor_price_native)
-    select l.trait_value_id, min(f.price_native)
-    from unnest(gained) l join catalog_service.token_floors f using (token_id) group by 1
+    select l.trait_value_id, min(f.price_native) from unnest(gained) l, lateral (
+        select price_native from catalog_service.token_floors where token_id = l.token_id offset 0) f
+    group by 1
     on conflict (trait_value_id) do update
     set floor_price_native = excluded.floor_price_native, last_updated_at = excluded.last_updated_at
     where excluded.floor_price_native < trait_value_floor.floor_price_native;

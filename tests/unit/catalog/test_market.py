@@ -67,6 +67,23 @@ async def test_a_price_that_rises_and_falls_moves_the_floor(drop: Drop) -> None:
         assert await floors(drop) == {"red": floor, "big": floor, "": (2, floor, "ETH")}
 
 
+async def test_a_value_that_very_many_have_has_the_cheapest_of_them_as_its_floor(pool: Pool) -> None:
+    await open_market(pool)
+    drop = await Drop.of(pool, 260)
+    await drop.write({token: {"Hat": "Red" if token % 20 else "Blue"} for token in range(260)})
+    dice = random.Random(1)
+    for _ in range(6):
+        chosen = dice.sample(range(260), 40)
+        await put(pool, "listings", [listing(drop, token, dice.randint(1, 50)) for token in chosen])
+        assert await kept(pool) == await counted(pool)
+        for _ in range(5):
+            await pool.execute(
+                """update catalog_service.listings set is_active = false where id in (
+                select listing_id from catalog_service.token_floors order by price_native, token_id limit 3)"""
+            )
+            assert await kept(pool) == await counted(pool)
+
+
 async def test_prices_in_another_currency_are_no_floor(drop: Drop) -> None:
     (identity,) = await put(drop.pool, "listings", [listing(drop, 0, 1, currency_address=DOLLARS)])
     assert await floors(drop) == {"": None}

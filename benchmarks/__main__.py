@@ -19,7 +19,7 @@ from typing import Final
 import uvloop
 from rich.console import Console
 
-from benchmarks import flows, history, indexer, live, media, memory, product, report, sign_in_parse, streams
+from benchmarks import flows, history, indexer, live, media, memory, product, refresh, report, sign_in_parse, streams
 from benchmarks.options import Options
 from benchmarks.processes import load, machine
 from benchmarks.product import Product
@@ -40,6 +40,7 @@ ALONE: Final[dict[str, Callable[[Options], Awaitable[list[Measure]]]]] = {
     "streams": streams.measure,
     "memory": memory.measure,
     "media": media.measure,
+    "metadata": refresh.measure,
     "dense": partial(indexer.measure, shapes=("dense",)),
     "sparse": partial(indexer.measure, shapes=("sparse",)),
     "factory": partial(indexer.measure, shapes=("factory",)),

@@ -50,6 +50,7 @@ contract TokenUris {
     }
 
     function _decimal(uint256 value) private pure returns (string memory) {
+        if (value == 0) return "0";
         bytes memory digits;
         for (; value != 0; value /= 10) digits = abi.encodePacked(uint8(48 + (value % 10)), digits);
         return string(digits);

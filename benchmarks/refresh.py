@@ -1,0 +1,179 @@
+"""What reading the metadata of 10,000 tokens costs, against a bare loop that fetches the same documents.
+
+The gateway is a process of its own (`python -m benchmarks.refresh`), and answers at once: nothing but our own work is
+between two documents. It is the operator's gateway of the stack's worker, so every document goes the whole way of an
+`ipfs:` address: contract call, fetch, normalised document, rows, traits, ranks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import aiohttp
+from aiohttp import web
+
+from benchmarks import product
+from benchmarks.options import Options
+from benchmarks.processes import Meter, resident_kib
+from benchmarks.report import DidNotHappenError, Goal, Measure
+from steadymint.domain.refreshing import workflow_id_of
+from steadymint.durable.queues import Queues
+from steadymint.durable.refreshing import Refreshes
+from steadymint.metadata import queue
+from steadymint.settings import MetadataSettings
+from steadymint.stack.ports import HOST, free_port
+from tests.support.full_stack import FullStack, until
+from tests.support.odd_collection import OddCollection
+
+DIRECTORY = "bafybeihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku"
+"""Any will do: the gateway does not look, and a file below a directory is believed to it."""
+TRAITS = 8
+VALUES = 20
+MAX_EVENTS = 200
+PATIENCE = 600.0
+
+
+async def measure(options: Options) -> list[Measure]:
+    """Two collections one after the other: memory that the first took and the second did not is not growth."""
+    size = options.of(10_000, 1_000)
+    concurrency = MetadataSettings().concurrency
+    port = free_port()
+    settings = {
+        "STEADYMINT_METADATA__IPFS_GATEWAYS": json.dumps([f"http://{HOST}:{port}"]),
+        "STEADYMINT_METADATA__PER_HOST": str(concurrency),  # politeness is not what is measured
+        "STEADYMINT_METADATA__HOST_RATE": "1000000",
+    }
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(gateway(port))
+        running = await stack.enter_async_context(product.opened(**settings))
+        full = running.full
+        pid = full.stack.worker.pid
+        assert pid is not None, "the worker runs"
+        rates: list[float] = []
+        resident: list[int] = [resident_kib(pid)]
+        meter = Meter({"worker": pid, "postgres": running.pids["postgres"]})
+        events = 0
+        for _ in range(2):
+            odd = await OddCollection.of(full, size)
+            await odd.say_all(f"ipfs://{DIRECTORY}/")
+            await odd.indexed()
+            rates.append(size / await refreshed(full, odd, size))
+            events = (await full.temporal.get_workflow_handle(workflow_id_of(odd.ref)).describe()).history_length
+            await asyncio.sleep(2)
+            resident.append(resident_kib(pid))
+        spent = meter.each(2 * size)
+        bare = size / await bare_loop(f"http://{HOST}:{port}/ipfs/{DIRECTORY}", size, concurrency)
+    notes = {
+        "tokens": size,
+        "rates": [round(rate) for rate in rates],
+        "concurrency": concurrency,
+        "ms per token": spent,
+        "resident MiB": [round(kib / 1024, 1) for kib in resident],
+    }
+    return [
+        Measure("metadata, tokens read", max(rates), "tokens/s", bare, "a bare loop of the same fetches", notes=notes),
+        Measure("metadata, worker after 10,000 more tokens", (resident[2] - resident[1]) / 1024, "MiB", notes=notes),
+        Measure("metadata, history of one refresh", events, "events", goal=Goal("median", "<=", MAX_EVENTS)),
+    ]
+
+
+async def refreshed(full: FullStack, odd: OddCollection, size: int) -> float:
+    """Seconds from the wake-up until the last row is written."""
+    async with full.pool.acquire() as connection:
+        await queue.enqueue_spans(connection, [queue.whole(odd.id)], "import")
+    begun = time.perf_counter()
+    settings = full.stack.settings()
+    await Refreshes(full.temporal, Queues(settings.temporal.task_queue_prefix)).wake(odd.ref)
+
+    async def done() -> bool:
+        return await full.pool.fetchval(
+            "select exists (select from catalog_service.sync_state"
+            " where collection_id = $1 and source = 'metadata' and status = 'done')",
+            odd.id,
+        )
+
+    await until(done, f"{size} tokens are read", PATIENCE)
+    seconds = time.perf_counter() - begun
+    good = await full.pool.fetchval(
+        "select count(*) from catalog_service.tokens where collection_id = $1 and metadata_status = 'ok'", odd.id
+    )
+    links = await full.pool.fetchval(
+        "select count(*) from catalog_service.token_trait_links l"
+        " join catalog_service.traits t on t.id = l.trait_id where t.collection_id = $1",
+        odd.id,
+    )
+    if (good, links) != (size, size * TRAITS):
+        raise DidNotHappenError(f"{good} of {size} tokens were read, with {links} traits")
+    await full.temporal.get_workflow_handle(workflow_id_of(odd.ref)).result()
+    return seconds
+
+
+async def bare_loop(root: str, size: int, concurrency: int) -> float:
+    """Seconds for the same documents, read and parsed, nothing else."""
+    numbers = iter(range(size))
+    begun = time.perf_counter()
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=concurrency)) as session:
+
+        async def work() -> None:
+            for number in numbers:
+                async with session.get(f"{root}/{number}") as answer:
+                    json.loads(await answer.read())
+
+        await asyncio.gather(*(work() for _ in range(concurrency)))
+    return time.perf_counter() - begun
+
+
+@asynccontextmanager
+async def gateway(port: int) -> AsyncGenerator[None]:
+    """Other people's server, in a process of its own."""
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "benchmarks.refresh", str(port))
+    try:
+        async with aiohttp.ClientSession() as session:
+
+            async def answers() -> bool:
+                try:
+                    async with session.get(f"http://{HOST}:{port}/ipfs/x/1") as answer:
+                        return answer.status == 200
+                except aiohttp.ClientError:
+                    return False
+
+            await until(answers, "the gateway answers")
+        yield
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def serve(port: int) -> None:
+    """Documents of a kilobyte, as generative collections have them."""
+
+    async def handle(request: web.Request) -> web.Response:
+        number = int(request.path.rpartition("/")[2])
+        traits = [{"trait_type": f"Trait {at}", "value": f"Value {number * (at + 7) % VALUES}"} for at in range(TRAITS)]
+        document = {
+            "name": f"Token #{number}",
+            "description": "One of ten thousand. " * 10,
+            "image": f"ipfs://{DIRECTORY}/{number}.png",
+            "attributes": traits,
+        }
+        return web.json_response(document)
+
+    app = web.Application()
+    app.router.add_get("/{path:.*}", handle)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, HOST, port).start()
+    await asyncio.Event().wait()
+
+
+def main(arguments: Sequence[str]) -> None:
+    asyncio.run(serve(int(arguments[0])))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

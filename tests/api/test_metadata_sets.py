@@ -10,9 +10,12 @@ from typing import Any
 import httpx
 import pytest
 
+from api.schemas.metadata_sets import EXAMPLES, PublishBody
 from steadymint.domain.media import Cid
+from steadymint.domain.types import TokenId
 from steadymint.media.cid import sha256_of
 from steadymint.media.store import blob_key
+from steadymint.stack.mongo import Mongo
 from tests.support.publishing import Maker, Press
 
 PATH = "/v1/metadata"
@@ -188,11 +191,12 @@ async def test_numbers_that_run_past_the_last_id_are_refused_where_they_are_know
 
 
 async def test_five_thousand_tokens_are_one_request(press: Press, maker: Maker) -> None:
-    body = await made(maker, batch(5000))
+    """All alike, so that there is one document to write; nine hundred that are not are written further down."""
+    body = await made(maker, batch(5000) | {"template": {"name": "Punk"}})
     assert body["count"] == 5000
     assert len(await press.assets.entries_of(body["metadataSetId"])) == 5000
     for number in (1, 2500, 5000):
-        assert await read(press, f"{body['baseUri']}{number}") == {"name": f"Punk #{number}"}
+        assert await read(press, f"{body['baseUri']}{number}") == {"name": "Punk"}
 
 
 async def test_a_store_that_fails_halfway_leaves_no_set_and_the_same_request_completes_it(
@@ -219,6 +223,18 @@ async def test_a_store_that_fails_halfway_leaves_no_set_and_the_same_request_com
     again = await made(maker, body)
     assert await read(press, f"{again['baseUri']}40") == {"name": "Punk #40"}
     assert await read(press, f"{again['baseUri']}41") == {"name": "Punk #41"}
+
+
+async def test_records_that_cannot_be_written_leave_bytes_and_no_set(
+    press: Press, maker: Maker, mongo_server: Mongo
+) -> None:
+    await mongo_server.stop()
+    is_refused(await maker.publish(batch(3)), 503, "upstream_unavailable")
+    assert sum(1 for file in (press.root / "blobs").rglob("*") if file.is_file()) >= 3
+    await mongo_server.start()
+    assert await press.assets._assets.count_documents({}) == 0
+    body = await made(maker, batch(3))
+    assert await read(press, f"{body['baseUri']}3") == {"name": "Punk #3"}
 
 
 # -- media -------------------------------------------------------------------------------------------------------------
@@ -388,6 +404,11 @@ async def test_a_body_may_be_larger_here_and_not_without_end(maker: Maker) -> No
     assert 7 * 2**20 < len(is_large) < 8 * 2**20
     assert (await made(maker, large))["count"] == 900
     is_refused(await post(maker.http, is_large + b" " * 2**20), 413, "too_large")
+
+
+@pytest.mark.parametrize("example", sorted(EXAMPLES))
+def test_the_bodies_that_openapi_shows_are_good_ones(example: str) -> None:
+    PublishBody.model_validate(EXAMPLES[example]["value"]).order(TokenId(0))
 
 
 async def test_nobody_publishes_without_a_session(press: Press) -> None:

@@ -1,4 +1,4 @@
-"""An API that publishes: the one of intents with a document store and a directory for media, and people with pictures."""
+"""An API that publishes: the one of intents with a document store and a place for media, and people with pictures."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ async def printing(front: Front, mongo_server: Mongo, tmp_path_factory: pytest.T
     root = tmp_path_factory.mktemp("media")
     media = MediaSettings(store=f"file:{root}")
     settings = front.settings.model_copy(
-        update={"mongo": MongoSettings(url=SecretStr(mongo_server.url), timeout=5), "media": media}
+        update={"mongo": MongoSettings(url=SecretStr(mongo_server.url), timeout=3), "media": media}
     )
     client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(mongo_server.url)
     async with replace(front, settings=settings).serving() as served:

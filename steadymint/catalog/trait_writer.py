@@ -81,14 +81,16 @@ update catalog_service.trait_values v set
     value_epoch_seconds = case s.value_type when 'date' then v.normalized_value::bigint end
 from settled s where v.trait_id = s.id and v.value_type <> s.value_type and v.occurrences > 0"""
 
-# A token counts among those ranked once its document was read, even if that names no trait, until it is burned. Neither
-# is seen by the triggers of links.
+# Who is ranked is not only a matter of links: a document that names no traits makes its token one of those ranked, and
+# burning such a token takes it from them.
 _COUNTED: Final = """
 select catalog_service.rarity_due(array[$1::uuid])
 from catalog_service.collections
 where id = $1 and standard = 'erc721' and exists (
-    select from unnest($2::uuid[], $3::boolean[]) t (id, counts)
-    where t.counts <> exists (select from catalog_service.rarity_scores r where r.token_id = t.id))"""
+    select from catalog_service.tokens t
+    where t.id = any($2::uuid[]) and exists (select from catalog_service.rarity_scores r where r.token_id = t.id) <> (
+        not t.burned and (coalesce(t.metadata_status = 'ok', false) or exists (
+            select from catalog_service.token_trait_links l where l.token_id = t.id))))"""
 
 
 class TraitWriter:
@@ -102,7 +104,8 @@ class TraitWriter:
         Runs in the caller's transaction (READ COMMITTED), in eight statements however many tokens, and holds the
         collection's lock from then until it ends, so end it soon: another writer of the collection waits, and so does
         who lists one of its tokens. Tokens that are no more are passed over, burned ones lose their traits. The same
-        documents again change no row. Of a token that is given twice, the last document counts.
+        documents again change no row. Of a token that is given twice, the last document counts. Note in the token that
+        its document was read (`metadata_status`) before calling: one that names no traits is ranked for that alone.
 
         Raises:
             asyncpg.DeadlockDetectedError: the caller holds rows that somebody else waits for with this lock in hand
@@ -116,7 +119,7 @@ class TraitWriter:
         await connection.execute(_LOCK, collection_id)
         kept = [(token, attributes) for token, attributes in wanted.items() if alive.get(token)]
         changed = await self._replace(connection, collection_id, list(alive), rows_of(collection_id, kept))
-        counted = await connection.fetch(_COUNTED, collection_id, list(alive), list(alive.values()))
+        counted = await connection.fetch(_COUNTED, collection_id, list(alive))
         return changed or bool(counted)
 
     async def _replace(self, connection: Any, collection_id: UUID, tokens: list[UUID], rows: TraitRows) -> bool:

@@ -61,6 +61,7 @@ async def test_a_name_may_have_several_values_on_one_token(drop: Drop) -> None:
 
 async def test_writing_the_same_again_changes_no_row(drop: Drop) -> None:
     said: dict[int, Said] = {0: {"Hat": "Red", "Level": 5}, 1: {"Hat": ["Red", "Blue"]}, 2: {}}
+    await drop.read(range(3))
     assert await drop.write(said)
     await drop.pool.execute("insert into catalog_service.rarity_scores (token_id, collection_id, method, score, rank)"
         " select id, collection_id, 'openrarity', 1, 1 from catalog_service.tokens")  # fmt: skip

@@ -21,6 +21,13 @@ _STATS: Final[dict[CollectionSort, str]] = {
     "floor": "floor_price_native",
     "items": "items_count",
 }
+_KINDS: Final[dict[CollectionSort, str]] = {
+    "recent": "timestamptz",
+    "volume": "numeric",
+    "floor": "numeric",
+    "items": "bigint",
+}
+"""Types of what lists are sorted by: compared as another type, no index would do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +142,13 @@ class _Walk:
         """`(k, id)` in order."""
         order, ties = self.directions
         if self._sort == "recent":
-            where = ["NOT c.is_hidden", *self._equalities(), *self._behind("c.created_at", "c.id", "timestamptz")]
+            where = ["NOT c.is_hidden", *self._equalities(), *self._behind("c.created_at", "c.id")]
             return (
                 "SELECT c.created_at AS k, c.id FROM catalog_service.collections c"
                 f" WHERE {' AND '.join(where)} ORDER BY c.created_at {order}, c.id {ties}"
             )
         column = f"s.{_STATS[self._sort]}"
-        where = [f"{column} IS NOT NULL", *self._behind(column, "s.collection_id", "numeric")]
+        where = [f"{column} IS NOT NULL", *self._behind(column, "s.collection_id")]
         if self._asked.creator is None and self._asked.owner is None:
             return (
                 f"SELECT {column} AS k, s.collection_id AS id FROM catalog_service.collection_stats s"
@@ -177,11 +184,11 @@ class _Walk:
             clauses.append("NOT c.is_verified")
         return clauses
 
-    def _behind(self, key: str, id_: str, kind: str) -> list[str]:
+    def _behind(self, key: str, id_: str) -> list[str]:
         if self._after is None:
             return []
         k, id_after = self.args.put(self._after.k, "text"), self.args.put(self._after.id, "text")
-        sign = "<" if self._descending else ">"
+        sign, kind = "<" if self._descending else ">", _KINDS[self._sort]
         if self._sort == "recent":
             ties = ">" if self._descending else "<"
             behind = f"({key} {sign} {k}::{kind} OR {id_} {ties} {id_after}::uuid)"
@@ -191,8 +198,8 @@ class _Walk:
     def _by_words(self) -> str:
         """The collections that have all words: at most `LOOKED_AT` for the rarest of them, sorted."""
         key = "c.created_at" if self._sort == "recent" else f"s.{_STATS[self._sort]}"
-        id_, kind = "w.collection_id", "timestamptz" if self._sort == "recent" else "numeric"
-        where = [f"{key} IS NOT NULL", *self._behind(key, id_, kind)]
+        id_ = "w.collection_id"
+        where = [f"{key} IS NOT NULL", *self._behind(key, id_)]
         return (
             f"SELECT {key} AS k, {id_} AS id FROM ({words_sql(self.args.put(self._asked.q, 'text'))}) w"
             " CROSS JOIN LATERAL (SELECT * FROM catalog_service.collections c WHERE c.id = w.collection_id LIMIT 1) c"

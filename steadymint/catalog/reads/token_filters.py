@@ -104,6 +104,8 @@ class Facts:
     collection_id: UUID
     items: int
     listed: int
+    priced: int
+    """Listed within the bounds on prices; if those are more than `LOOKED_AT`, all that are listed."""
     owned: int
     """Units of the collection that the owner in the filter holds."""
     traits: tuple[TraitValues, ...] = ()
@@ -143,7 +145,12 @@ SELECT c.id, coalesce(s.items_count, 0) AS items, coalesce(s.listed_count, 0) AS
              AND k.word >= w.word AND k.word <= w.last LIMIT $11) k)) ORDER BY w.place)
      FROM (SELECT word, place, word || CASE WHEN place = count(*) OVER () THEN '{LAST_CHARACTER}' ELSE '' END AS last
            FROM unnest(string_to_array(catalog_service.folded($10), ' ')) WITH ORDINALITY AS w(word, place)) w
-    ) AS words
+    ) AS words,
+    CASE WHEN $12::numeric IS NULL AND $13::numeric IS NULL THEN coalesce(s.listed_count, 0) ELSE (
+        SELECT count(*) FROM (
+            SELECT FROM catalog_service.token_floors f WHERE f.collection_id = c.id
+                AND f.price_native >= coalesce($12, 0) AND f.price_native <= coalesce($13, 'Infinity') LIMIT $11) f
+    ) END AS priced
 FROM catalog_service.collections c
 LEFT JOIN catalog_service.collection_stats s ON s.collection_id = c.id
 WHERE c.chain_id = $1 AND c.contract_address = $2 AND {VISIBLE}
@@ -168,6 +175,8 @@ async def facts_of(pool: asyncpg.Pool, chain_id: ChainId, contract: Address, ask
         RANGE_VALUES + 1,
         asked.q,
         LOOKED_AT + 1,
+        asked.min_price,
+        asked.max_price,
     )
     if row is None:
         return None
@@ -191,6 +200,7 @@ async def facts_of(pool: asyncpg.Pool, chain_id: ChainId, contract: Address, ask
         collection_id=row["id"],
         items=row["items"],
         listed=row["listed"],
+        priced=row["priced"] if row["priced"] <= LOOKED_AT else row["listed"],
         owned=int(row["owned"] or 0),
         traits=tuple(found),
         wide=tuple(wide),

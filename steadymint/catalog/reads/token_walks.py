@@ -107,7 +107,7 @@ class TokenWalk:
         if asked.owner is not None:
             sizes["owner"] = facts.owned
         if asked.priced:
-            sizes["listed"] = facts.listed
+            sizes["listed"] = facts.priced
         if asked.ranked:
             sizes["rank"] = self._ranks()
         return sizes
@@ -140,7 +140,7 @@ class TokenWalk:
         if asked.owner is not None:
             yield self._of_owner(facts.owned)
         if asked.priced:
-            yield self._of_listed(facts.listed)
+            yield self._of_listed(facts.priced)
         if asked.ranked and self._sort != "rank":
             yield Source(self._ranked_rows, "id", self._ranks(), False, frozenset({"rank"}))
 
@@ -175,7 +175,7 @@ class TokenWalk:
             columns = "SELECT f.price_native AS k, f.token_id AS tie, f.token_id AS id"
             return f"{columns} {self._priced_rows()}{self._behind('f.price_native', 'f.token_id')}"
 
-        return Source(make, "id", self._facts.listed if self._facts else 1, True, frozenset({"listed"}))
+        return Source(make, "id", self._facts.priced if self._facts else 1, True, frozenset({"listed"}))
 
     def _by_age(self) -> Source:
         age = "coalesce(t.minted_at, '-infinity'::timestamptz)"
@@ -313,9 +313,11 @@ class TokenWalk:
                 "(SELECT true FROM catalog_service.token_balances b WHERE b.chain_id = t.chain_id AND b.contract ="
                 f" t.contract_address AND b.token_id = t.token_number AND b.owner = {put(asked.owner, 'text')})"
             )
-        if "listed" not in source.answers and (asked.priced or asked.listed is False):
-            floor = f"(SELECT true FROM catalog_service.token_floors f WHERE f.token_id = t.id{self._prices('f')})"
-            yield floor if asked.priced else f"{floor} IS NOT TRUE"
+        floor = "SELECT true FROM catalog_service.token_floors f WHERE f.token_id = t.id"
+        if asked.priced and "listed" not in source.answers:
+            yield f"({floor}{self._prices('f')})"
+        if asked.listed is False:
+            yield f"({floor}) IS NOT TRUE"
         if asked.ranked and "rank" not in source.answers:
             yield (
                 "(SELECT true FROM catalog_service.rarity_scores r WHERE r.token_id = t.id"

@@ -208,7 +208,7 @@ async def list_tokens(
         facts = await facts_of(pool, chain_id, contract, asked)
         if facts is None:
             raise NotFoundError
-        if facts.impossible:
+        if facts.impossible or (asked.listed is False and sort == "price"):
             return Listed([])
     page = plan((chain_id, contract), facts, asked, sort=sort, descending=descending, start=start, limit=limit)
     rows = await page.query.fetch(pool)

@@ -8,12 +8,13 @@ before the rows of Postgres, so that a row never names a document that is not th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
 
 from pymongo import AsyncMongoClient, UpdateOne
+from pymongo.errors import BulkWriteError
 
 from steadymint.documents import METADATA_DOCS, Document, collection_of
 from steadymint.domain.metadata import ContractDocument, NormalisedDocument
@@ -26,6 +27,7 @@ MAX_ORIGINAL: Final = 64 * 1024
 WRITTEN_AT_ONCE: Final = 4 * 1024 * 1024
 """Characters of originals in one command: one document for 500 tokens is still 500 copies of it."""
 _EXACT_IN_JSON: Final = 2**53
+_DUPLICATE_KEY: Final = 11000
 
 _KNOWN: Final = {"etag": 1, "bodyHash": 1, "tokenURI": 1, "fetchedAt": 1, "normalizeVersion": 1}
 
@@ -46,8 +48,10 @@ class DocUpdate:
     """What changes in one document. Those of one original share `changed`."""
 
     key: Document
-    """chainId, contract, tokenId."""
+    """_id, chainId, contract, tokenId."""
     changed: Document
+    new: bool = False
+    """Whether nothing is remembered under the key."""
 
 
 class Docs:
@@ -62,16 +66,33 @@ class Docs:
 
     async def write(self, updates: Sequence[DocUpdate], at: datetime) -> None:
         """Each is an upsert by its key, so that a repeated batch writes the same."""
-        part: list[UpdateOne] = []
+        part: list[DocUpdate] = []
         weight = 0
         for update in updates:
-            part.append(_upsert(update, at))
+            part.append(update)
             weight += len(update.changed.get("original_json") or "")
             if weight >= WRITTEN_AT_ONCE:
-                await self._docs.bulk_write(part, ordered=False)
+                await self._write(part, at)
                 part, weight = [], 0
-        if part:
-            await self._docs.bulk_write(part, ordered=False)
+        await self._write(part, at)
+
+    async def _write(self, updates: Sequence[DocUpdate], at: datetime) -> None:
+        """New documents are inserted, which takes a quarter of the time of an upsert; those that turn out to be there
+        already (a second attempt, another process) are updated with the others."""
+        fresh = [update for update in updates if update.new]
+        known = [update for update in updates if not update.new]
+        if fresh:
+            try:
+                await self._docs.insert_many(
+                    [update.key | update.changed | {"fetchedAt": at} for update in fresh], ordered=False
+                )
+            except BulkWriteError as error:
+                refused: list[dict[str, Any]] = (error.details or {})["writeErrors"]
+                if any(one["code"] != _DUPLICATE_KEY for one in refused):
+                    raise
+                known += [fresh[one["index"]] for one in refused]
+        if known:
+            await self._docs.bulk_write([_upsert(update, at) for update in known], ordered=False)
 
 
 def doc_id(chain_id: str, contract: str, token_number: int | None) -> str:
@@ -92,7 +113,7 @@ def good(
     return {
         "tokenURI": uri[:MAX_SHOWN],
         "original_json": body[: 4 * MAX_ORIGINAL].decode("utf-8", "replace")[:MAX_ORIGINAL],
-        "normalized_json": plain(asdict(document)),
+        "normalized_json": as_json(document),
         "media_json": {
             "image": document.image,
             "animation_url": document.animation_url if isinstance(document, NormalisedDocument) else None,
@@ -119,17 +140,30 @@ def unchanged(uri: str, etag: str | None) -> Document:
     return {"tokenURI": uri[:MAX_SHOWN], "etag": etag}
 
 
-def plain(value: Any) -> Any:
-    """As BSON takes it: numbers that a double would bend are text."""
-    if isinstance(value, dict):
-        return {key: plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(each) for each in value]
+def as_json(document: NormalisedDocument | ContractDocument) -> Document:
+    """The members under the names of the dataclass. By hand: `asdict` copies deeply, at ten times the cost."""
+    found: Document = {name: getattr(document, name) for name in document.__slots__}
+    if isinstance(document, NormalisedDocument):
+        found["attributes"] = [
+            {
+                "trait_type": attribute.trait_type,
+                "value": _plain(attribute.value),
+                "value_type": attribute.value_type,
+                "display_type": attribute.display_type,
+                "max_value": _plain(attribute.max_value),
+            }
+            for attribute in document.attributes
+        ]
+    return found
+
+
+def _plain(value: str | Decimal | int | None) -> str | int | None:
+    """As BSON takes it: a number that a double would bend is text."""
     if isinstance(value, Decimal):
-        whole = value == value.to_integral_value() and abs(value) < _EXACT_IN_JSON
+        whole = abs(value) < _EXACT_IN_JSON and value == value.to_integral_value()
         return int(value) if whole else format(value, "f")
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= _EXACT_IN_JSON:
-        return str(value)
+    if isinstance(value, int):
+        return value if abs(value) < _EXACT_IN_JSON else str(value)
     return value
 
 

@@ -274,7 +274,8 @@ class _Run:
     def _hold(self, outcome: Outcome, changed: dict[str, Any] | None = None) -> None:
         target = self._target
         key = docs.doc_key(target.chain_id, target.contract, outcome.entry.token_number)
-        self._held.append((outcome, None if changed is None else DocUpdate(key, changed)))
+        update = None if changed is None else DocUpdate(key, changed, new=key["_id"] not in self._known)
+        self._held.append((outcome, update))
         self._through += 1
         self._progress(self._through, self._of)
 

@@ -119,8 +119,8 @@ class MediaSettings(BaseModel):
     """Bytes of one upload."""
     max_pixels: int = 50_000_000
     """Width times height of one frame: some 200 MB when decoded."""
-    max_animation_pixels: int = 400_000_000
-    """Width times height times frames."""
+    max_animation_pixels: int = 200_000_000
+    """Width times height times frames. A decoder takes some 12 million of them in a second."""
     max_animation_frames: int = 1_000
     """More than half a minute at 30 frames per second."""
     decode_seconds: float = 20.0

@@ -16,7 +16,7 @@ import imagehash
 from PIL import ExifTags, Image, ImageOps, JpegImagePlugin
 
 from steadymint.domain.errors import MediaRefusedError
-from steadymint.media.colours import ToPalette, ToSrgb, opaque_mask
+from steadymint.media.colours import ToPalette, ToSrgb, drawable, opaque_mask
 from steadymint.media.gif import write_gif
 from steadymint.media.pictures import Frames, Picture, frames_of, opened
 from steadymint.media.sniffing import MIME
@@ -26,7 +26,10 @@ WEBP_QUALITY: Final = 90
 """Of a WebP or AVIF that was lossy already: the second loss is not seen."""
 AVIF_QUALITY: Final = 85
 AVIF_SPEED: Final = 8
-"""Of 0 to 10. At 6, the default, 12 million pixels take a processor ten seconds."""
+"""Of 0 to 10. At 6, the default, 12 million pixels take a processor five seconds instead of one."""
+LARGE: Final = 4_000_000
+"""Pixels from which lossless encoders are asked for less effort: at the usual one, the largest picture that is taken
+would need a minute, for a few per cent of its bytes."""
 JPEG_QUALITY: Final = 95
 """Where the tables of the original cannot be used again."""
 
@@ -36,11 +39,11 @@ def clean(source: Path, target: Path, limits: Limits) -> Cleaned:
     with opened(source, limits) as picture:
         image = picture.image
         image.seek(0) if picture.frames > 1 else image.load()
-        to_srgb = ToSrgb(image)
-        first = _bare(to_srgb(_oriented(image)), image)
+        shown = _Shown(image)
+        first = _bare(shown(image), image)
         phash = perceptual_hash(first)
         if picture.frames > 1:
-            _write_animation(picture, to_srgb, source, target)
+            _write_animation(picture, shown, source, target)
         else:
             _write_still(picture, first, source, target)
         return Cleaned(MIME[picture.format], *first.size, _frames_in(target), phash)
@@ -57,12 +60,19 @@ def perceptual_hash(image: Image.Image) -> str:
     if image.has_transparency_data:
         rgba = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba)
-    return str(imagehash.phash(image))
+    return str(imagehash.phash(drawable(image) if image.mode.startswith("I") else image))
 
 
-def _oriented(image: Image.Image) -> Image.Image:
-    """As its camera was held; itself if nothing has to be turned, which saves a copy."""
-    return ImageOps.exif_transpose(image) if image.getexif().get(ExifTags.Base.Orientation, 1) != 1 else image
+class _Shown:
+    """A picture's frames as they are to be seen: as the camera was held, in sRGB. A frame that is so already is given
+    back itself, which saves a copy."""
+
+    def __init__(self, image: Image.Image) -> None:
+        self._turned = image.getexif().get(ExifTags.Base.Orientation, 1) != 1
+        self._to_srgb = ToSrgb(image)
+
+    def __call__(self, frame: Image.Image) -> Image.Image:
+        return self._to_srgb(ImageOps.exif_transpose(frame) if self._turned else frame)
 
 
 def _bare(image: Image.Image, opened: Image.Image) -> Image.Image:
@@ -80,11 +90,11 @@ def _write_still(picture: Picture, image: Image.Image, source: Path, target: Pat
         case "JPEG":
             _write_jpeg(picture.image, image, target)
         case "PNG" | "SVG":
-            image.save(target, "PNG")
+            image.save(target, "PNG", compress_level=3 if image.width * image.height > LARGE else 6)
         case "GIF":
             ToPalette()(image).save(target, "GIF")
         case "WEBP":
-            image.save(target, "WEBP", **_webp_options(source))
+            image.save(target, "WEBP", **_webp_options(source, image.size))
         case "AVIF":
             image.save(target, "AVIF", quality=AVIF_QUALITY, speed=AVIF_SPEED)
 
@@ -107,7 +117,7 @@ def _write_jpeg(original: Image.Image, image: Image.Image, target: Path) -> None
 # -- animations --------------------------------------------------------------------------------------------------------
 
 
-def _write_animation(picture: Picture, to_srgb: ToSrgb, source: Path, target: Path) -> None:
+def _write_animation(picture: Picture, shown: _Shown, source: Path, target: Path) -> None:
     """Every frame in full, its duration, and how often it all is shown."""
     image = picture.image
     durations = durations_of(image, picture.frames, source)
@@ -118,20 +128,20 @@ def _write_animation(picture: Picture, to_srgb: ToSrgb, source: Path, target: Pa
             seen = zip(frames_of(image, picture.frames), durations, strict=True)
             write_gif(target, seen, image.size, holes=holes, loop=image.info.get("loop"))
         case "WEBP":
-            frames = Frames(image, picture.frames, to_srgb)
-            options = _webp_options(source)
+            frames = Frames(image, picture.frames, shown)
+            options = _webp_options(source, image.size)
             frames.save(target, "WEBP", save_all=True, duration=durations, background=(0, 0, 0, 0), **options, **loop)
         case "AVIF":
-            frames = Frames(image, picture.frames, lambda frame: to_srgb(_oriented(frame)))
+            frames = Frames(image, picture.frames, shown)
             frames.save(target, "AVIF", save_all=True, duration=durations, quality=AVIF_QUALITY, speed=AVIF_SPEED)
         case _:
-            _write_apng(image, picture.frames, to_srgb, durations, loop, target)
+            _write_apng(image, picture.frames, shown, durations, loop, target)
 
 
 def _write_apng(
     image: Image.Image,
     count: int,
-    to_srgb: ToSrgb,
+    shown: _Shown,
     durations: Sequence[int],
     loop: dict[str, Any],
     target: Path,
@@ -139,20 +149,20 @@ def _write_apng(
     """An APNG may have a picture before its first frame, for those who know no APNG."""
 
     def made(frame: Image.Image) -> Image.Image:
-        return to_srgb(frame).convert("RGBA")
+        return shown(frame).convert("RGBA")
 
     if not image.info.get("default_image"):
         frames = Frames(image, count, made)
         frames.save(target, "PNG", save_all=True, duration=list(durations), disposal=0, blend=0, **loop)
         return
     still = Frames(image, 1, made)
-    shown = Frames(image, count - 1, made, first=1)
+    moving = Frames(image, count - 1, made, first=1)
     still.save(
         target,
         "PNG",
         save_all=True,
         default_image=True,
-        append_images=[shown],
+        append_images=[moving],
         duration=list(durations[1:]),
         disposal=0,
         blend=0,
@@ -189,10 +199,12 @@ def _has_holes(image: Image.Image, frames: int) -> bool:
 # -- WebP's chunks -----------------------------------------------------------------------------------------------------
 
 
-def _webp_options(source: Path) -> dict[str, Any]:
+def _webp_options(source: Path, size: tuple[int, int]) -> dict[str, Any]:
     kinds = {kind for kind, _ in _webp_chunks(source.read_bytes())}
     if b"VP8 " in kinds:
-        return {"quality": WEBP_QUALITY, "method": 4}
+        return {"quality": WEBP_QUALITY, "method": 2 if b"ANMF" in kinds else 4}
+    if b"ANMF" in kinds or size[0] * size[1] > LARGE:
+        return {"lossless": True, "exact": True, "quality": 20, "method": 1}
     return {"lossless": True, "exact": True, "quality": 75, "method": 4}
 
 

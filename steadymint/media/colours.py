@@ -13,6 +13,13 @@ MAX_COLOURS: Final = 256
 _SRGB: Final = ImageCms.createProfile("sRGB")
 
 
+def drawable(image: Image.Image) -> Image.Image:
+    """In a mode whose pixels can be averaged: a palette's numbers cannot, and 16 bit grey would be cut to 8."""
+    if image.mode.startswith("I"):
+        return image.point(lambda level: level / 257).convert("L").convert("RGB")
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+
+
 class ToSrgb:
     """Takes a picture's pixels to sRGB, which is what a picture without a profile is shown as. Then needs no profile.
 

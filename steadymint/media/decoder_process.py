@@ -13,7 +13,7 @@ import resource
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Final, TextIO
 
 import scipy.fftpack  # noqa: F401  # pyright: ignore[reportUnusedImport]  # else it is loaded with the first picture
 
@@ -22,11 +22,17 @@ from steadymint.media.cleaning import clean
 from steadymint.media.tasks import Limits
 from steadymint.media.variants import render
 
+OPEN_FILES: Final = 64
+"""Input, output, the picture, what is made of it, and the fonts of an SVG one after another."""
+WRITTEN_BYTES: Final = 1 << 28
+"""Of one file: a quarter of a gibibyte. Cleaning does not make files larger by much."""
+
 
 def main() -> None:
     """Answer tasks until the input ends."""
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints is not an answer
+    _limit_files()
     _limit_memory(int(sys.argv[1]))
     _say(answers, {"ready": True})
     for line in sys.stdin:
@@ -55,9 +61,15 @@ def _say(answers: TextIO, what: dict[str, Any]) -> None:
     answers.flush()
 
 
+def _limit_files() -> None:
+    """Of what it may open and write there is little; a core dump would hold somebody's picture."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN_BYTES, WRITTEN_BYTES))
+
+
 def _limit_memory(extra: int) -> None:
     """`extra` bytes of address space beyond what is taken now. Where the system counts none (macOS), no limit."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     statm = Path("/proc/self/statm")
     if statm.exists():
         limit = int(statm.read_text().split()[0]) * resource.getpagesize() + extra

@@ -9,6 +9,7 @@ from typing import Any, Final
 from PIL import Image
 
 from steadymint.media.cleaning import durations_of
+from steadymint.media.colours import drawable
 from steadymint.media.pictures import Frames, Picture, opened
 from steadymint.media.tasks import Limits, Rendered, widths_for
 
@@ -38,7 +39,7 @@ def _stills(picture: Picture, folder: Path, wanted: Sequence[int]) -> list[Rende
     original = image.size
     # A JPEG can be decoded at a half, a quarter or an eighth of its size at a fraction of the cost.
     image.draft(None, (2 * widths[-1], 2 * _height(original, widths[-1])))
-    pixels = _drawable(image)
+    pixels = drawable(image)
     made: list[Rendered] = []
     for width in reversed(widths):  # each from the next larger one
         size = (width, _height(original, width))
@@ -69,15 +70,8 @@ def _animations(picture: Picture, source: Path, folder: Path, wanted: Sequence[i
 
 
 def _resized(frame: Image.Image, size: tuple[int, int]) -> Image.Image:
-    pixels = _drawable(frame)
+    pixels = drawable(frame)
     return pixels.resize(size, Image.Resampling.LANCZOS) if pixels.size != size else pixels
-
-
-def _drawable(image: Image.Image) -> Image.Image:
-    """In a mode whose pixels can be averaged: a palette's numbers cannot."""
-    if image.mode.startswith("I"):  # 16 bit grey
-        return image.point(lambda level: level / 257).convert("L").convert("RGB")
-    return image.convert("RGBA" if image.has_transparency_data else "RGB")
 
 
 def _height(original: tuple[int, int], width: int) -> int:

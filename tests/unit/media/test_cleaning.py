@@ -92,6 +92,36 @@ def test_a_picture_stands_as_its_camera_was_held(kind: str, orientation: int, tm
             assert made.phash == str(imagehash.phash(wanted))
 
 
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])  # Pillow 13 crashes when it writes such an AVIF
+def test_an_animation_stands_as_its_camera_was_held(kind: str, tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    frames = [scene(turn=turn) for turn in range(3)]
+    made, stored = cleaned(animated(frames, kind, [40, 40, 40], exif=exif), tmp_path)
+    assert (made.width, made.height, made.frames) == (64, 96, 3)
+    with Image.open(BytesIO(stored)) as image:
+        assert image.size == (64, 96)
+        image.seek(2)
+        assert abs(pixels(image) - pixels(frames[2].transpose(Image.Transpose.ROTATE_270))).mean() < 12
+
+
+def test_of_a_jpeg_with_more_pictures_only_the_first_is_kept(tmp_path: Path) -> None:
+    """Phones add depth and gain maps, and previews of what was cut away."""
+    upload = encoded(scene(), "MPO", save_all=True, append_images=[scene(turn=3), scene(turn=4)])
+    assert upload.count(b"\xff\xd9") > 1
+    made, stored = cleaned(upload, tmp_path)
+    assert (made.mime, made.frames, stored.count(b"\xff\xd9")) == ("image/jpeg", 1, 1)
+    with Image.open(BytesIO(stored)) as image:
+        assert image.format == "JPEG"
+
+
+def test_a_picture_of_16_bit_has_the_hash_of_its_8_bit_self(tmp_path: Path) -> None:
+    deep = scene(mode="L").convert("I;16").point(lambda level: level * 257)
+    one, _ = cleaned(encoded(deep, "PNG"), tmp_path)
+    other, _ = cleaned(encoded(scene(mode="L"), "PNG"), tmp_path)
+    assert one.phash == other.phash
+
+
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
 def test_a_png_loses_nothing_of_its_pixels(mode: str, tmp_path: Path) -> None:
     image = scene(mode="L").convert("I;16").point(lambda level: level * 257) if mode == "I;16" else scene(mode=mode)

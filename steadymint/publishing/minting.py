@@ -8,9 +8,8 @@ from typing import Final
 
 from steadymint.domain.errors import MissingMetadataError
 from steadymint.domain.flows import MintTerms, Standard
-from steadymint.domain.media import MediaId
 from steadymint.media.assets import Assets
-from steadymint.publishing.addresses import file_name, fits, parse_ipfs, token_id_of, token_uri
+from steadymint.publishing.addresses import IpfsAddress, file_name, fits, parse_ipfs, token_id_of, token_uri
 from steadymint.publishing.coverage import Coverage
 from steadymint.publishing.held import ours
 
@@ -25,7 +24,7 @@ class MintedMetadata:
 
     def __init__(self, assets: Assets) -> None:
         self._assets = assets
-        self._known: OrderedDict[tuple[MediaId, Standard], Coverage] = OrderedDict()
+        self._known: OrderedDict[tuple[str, Standard], Coverage] = OrderedDict()
 
     async def check_mint(self, base_uri: str, next_id: int, terms: MintTerms) -> None:
         """Nothing where the base URI leads elsewhere: what is not ours is not ours to judge.
@@ -37,20 +36,24 @@ class MintedMetadata:
         Raises MissingMetadataError, UpstreamUnavailableError.
         """
         address = parse_ipfs(token_uri(terms.standard, base_uri, next_id))
-        found = await ours(self._assets, address)
-        if address is None or found is None or found.kind != "directory":
+        covered = await self._coverage(address, terms.standard) if address else None
+        if address is None or covered is None:
             return
-        leads_to_documents = address.path == file_name(terms.standard, next_id)
-        covered = await self._coverage(found.id, terms.standard) if leads_to_documents else _NOTHING
+        if address.path != file_name(terms.standard, next_id):  # leads past the documents
+            covered = _NOTHING
         if terms.standard is Standard.ERC721:
             _check_run(covered, next_id, terms.quantity or 1)
         else:
             _check_ids(covered, [item.token_id for item in terms.items])
 
-    async def _coverage(self, directory: MediaId, standard: Standard) -> Coverage:
-        key = (directory, standard)
+    async def _coverage(self, address: IpfsAddress, standard: Standard) -> Coverage | None:
+        """None for what is no directory of ours. That is asked again each time: it may become one."""
+        key = (address.cid, standard)
         if key not in self._known:
-            names = await self._assets.entries_of(directory)
+            found = await ours(self._assets, address)
+            if found is None or found.kind != "directory":
+                return None
+            names = await self._assets.entries_of(found.id)
             self._known[key] = Coverage.of(token_id_of(standard, name) for name in names if fits(standard, name))
             while len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)

@@ -24,6 +24,7 @@ from steadymint.publishing.minting import MintedMetadata
 from steadymint.publishing.pins import Pins
 from steadymint.publishing.sets import MetadataSets, SetOrder
 from steadymint.settings import MediaSettings
+from steadymint.stack.mongo import Mongo
 
 OWNER = UserId(UUID(int=1))
 WALLET = Address("0x" + "ab" * 20)
@@ -119,3 +120,12 @@ async def test_a_base_uri_that_leads_past_our_documents_leads_to_none(stage: Sta
 async def test_what_is_not_ours_is_not_ours_to_judge(stage: Stage, base: str) -> None:
     assert await stage.refuses(base, 1, quantity(500)) is None
     assert await stage.refuses(base, 1, items(1)) is None
+
+
+async def test_what_is_remembered_needs_no_store_for_it_never_changes(stage: Stage, mongo_server: Mongo) -> None:
+    base = await stage.base_uri(Standard.ERC721, 1, 2, 3)
+    assert await stage.refuses(base, 1, quantity(3)) is None
+    await mongo_server.stop()
+    assert await stage.refuses(base, 1, quantity(3)) is None
+    assert await stage.refuses(base, 2, quantity(3)) == {"left": "2", "wanted": "3"}
+    await mongo_server.start()  # a client that closes says goodbye to its server

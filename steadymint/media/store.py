@@ -6,12 +6,14 @@ writes a file of another name and renames it. All I/O runs in the store's own th
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import re
+import time
 from collections.abc import AsyncIterator, Generator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
@@ -34,6 +36,9 @@ READ_SIZE: Final = 256 * 1024
 """Bytes of one piece of a stream, at least."""
 
 _KEY: Final = re.compile(r"[a-z0-9][a-zA-Z0-9_-]*(/[a-zA-Z0-9][a-zA-Z0-9._-]*)+")
+
+_UNFINISHED: Final = re.compile(r"#\d+$")
+"""What the local store calls a file until it is whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,10 @@ class ObjectStore:
     Every method raises UpstreamUnavailableError when the store does not answer, or refuses us.
     """
 
-    def __init__(self, store: S3Store | LocalStore) -> None:
+    def __init__(self, store: S3Store | LocalStore, root: Path | None = None) -> None:
         self._store = store
+        self._root = root
+        """Of a local store."""
         self._keeps_types = isinstance(store, S3Store)
 
     async def put(self, key: str, content: Path | bytes, content_type: str) -> None:
@@ -124,6 +131,14 @@ class ObjectStore:
                 for meta in page:
                     yield ObjectInfo(meta["path"], meta["size"], meta["last_modified"])
 
+    async def delete_unfinished(self, older_than: timedelta) -> int:
+        """Remove what puts have left that were killed on their way; how many.
+
+        No list shows it. A directory has it beside the object, under a name with a number; S3 keeps it as the parts of
+        an upload, which a rule of the bucket removes (`AbortIncompleteMultipartUpload`).
+        """
+        return await asyncio.to_thread(_delete_unfinished, self._root, older_than) if self._root else 0
+
     async def is_ready(self) -> bool:
         """Whether the store answers. It need not hold anything."""
         try:
@@ -142,7 +157,7 @@ def open_object_store(settings: MediaSettings) -> ObjectStore:
     if settings.store.startswith("file:"):
         root = Path(settings.store.removeprefix("file:").removeprefix("//")).expanduser().absolute()
         root.mkdir(parents=True, exist_ok=True)
-        return ObjectStore(LocalStore(root))
+        return ObjectStore(LocalStore(root), root)
     url = urlsplit(settings.store)
     if url.scheme != "s3" or not url.netloc:
         raise ValueError("the media store is `file:<directory>` or `s3://<bucket>/<prefix>`")
@@ -172,13 +187,24 @@ def _s3(settings: MediaSettings, bucket: str, prefix: str) -> S3Store:
     )
 
 
+def _delete_unfinished(root: Path, older_than: timedelta) -> int:
+    before = time.time() - older_than.total_seconds()
+    count = 0
+    for file in root.glob("*/**/*#*"):
+        with contextlib.suppress(FileNotFoundError):  # finished, or removed by another
+            if _UNFINISHED.search(file.name) and file.stat().st_mtime < before:
+                file.unlink()
+                count += 1
+    return count
+
+
 def _checked(key: str) -> str:
     if not _KEY.fullmatch(key) or os.pardir in key:
         raise ValueError("not a key of ours")
     return key
 
 
-@contextmanager
+@contextlib.contextmanager
 def _answering(verb: str, key: str) -> Generator[None]:
     """The store's errors as ours. Theirs hold addresses, paths and request ids: for the log, not for a caller."""
     try:

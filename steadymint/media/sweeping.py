@@ -49,6 +49,7 @@ class OrphanSweep:
         Raises TooManyOrphansError, and deletes nothing, where it looks as if the documents were missing and not the
         uploads unfinished; UpstreamUnavailableError. May be repeated, and may run twice at once.
         """
+        await self._store.delete_unfinished(self._orphaned_after)
         total = 0
         orphans: list[tuple[str, MediaId]] = []
         batch: list[ObjectInfo] = []

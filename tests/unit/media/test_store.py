@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -106,6 +108,48 @@ async def test_a_store_that_does_not_answer_is_said_so_without_its_address() -> 
         await store.head("blobs/aa/x")
     assert "127.0.0.1" not in caught.value.detail
     assert not await store.is_ready()
+
+
+PUTS_UNTIL_KILLED = """
+import asyncio, sys
+from steadymint.media.store import open_object_store
+from steadymint.settings import MediaSettings
+
+async def main():
+    store = open_object_store(MediaSettings(store=sys.argv[1]))
+    print("putting", flush=True)
+    while True:
+        await store.put("blobs/aa/whole", bytes(64 << 20), "application/octet-stream")
+
+asyncio.run(main())
+"""
+
+
+async def test_a_put_that_is_killed_leaves_no_object_and_nothing_for_ever(
+    media_settings: MediaSettings, object_store: ObjectStore
+) -> None:
+    folder = Path(media_settings.store.removeprefix("file:"))
+
+    def left() -> list[Path]:
+        return [file for file in folder.rglob("*#*") if file.is_file()]
+
+    command = [sys.executable, "-c", PUTS_UNTIL_KILLED, media_settings.store]
+    process = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
+    assert process.stdout
+    await process.stdout.readline()
+    while not await asyncio.to_thread(left):  # noqa: ASYNC110  # nobody tells us
+        await asyncio.sleep(0.001)
+    process.kill()
+    await process.wait()
+    info = await object_store.head("blobs/aa/whole")
+    assert info is None or info.size == 64 << 20
+    assert {found.key async for found in object_store.list("blobs")} <= {"blobs/aa/whole"}
+
+    (folder / "blobs" / "aa" / "half#1").write_bytes(b"half")  # if the kill came between two puts
+    assert await object_store.delete_unfinished(timedelta(days=1)) == 0
+    assert await object_store.delete_unfinished(timedelta(0)) >= 1
+    assert await asyncio.to_thread(left) == []
+    assert await object_store.head("blobs/aa/whole") == info
 
 
 async def test_the_event_loop_goes_on_while_a_large_object_is_written(object_store: ObjectStore) -> None:

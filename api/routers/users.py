@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
@@ -13,10 +14,11 @@ from api.queries import NoQuery, each_once
 from api.schemas.problems import BAD_INPUT, CACHED, MISSING, answers
 from api.schemas.users import ME_EXAMPLE, USER_EXAMPLE, MeBody, MeChange, UserBody, me_body, user_body
 from api.sessions import SessionDep
+from steadymint.catalog.market_standing import Standing, standing_of
 from steadymint.domain.errors import NotFoundError, UnauthorizedError
 from steadymint.domain.types import UserId
 from steadymint.identity import profiles
-from steadymint.identity.profiles import UsernameTakenError
+from steadymint.identity.profiles import UsernameTakenError, Wallet
 
 router = APIRouter(prefix="/v1", tags=["Users"], dependencies=[Depends(each_once)])
 
@@ -37,8 +39,9 @@ async def get_user(
     user = await profiles.user_by_username(services.pool, username)
     if user is None:
         raise NotFoundError
-    address = await profiles.primary_address(services.pool, user.profile.user_id)
-    return answer(request, user_body(user, address))
+    wallets = await profiles.wallets_of(services.pool, user.profile.user_id)
+    address = next((wallet.address for wallet in wallets if wallet.is_primary), None)
+    return answer(request, user_body(user, address, await _standing(services, wallets)))
 
 
 @router.get(
@@ -77,4 +80,9 @@ async def _me(request: Request, services: Services, user_id: UserId) -> Response
     if user is None:  # the session outlived its user's standing
         raise UnauthorizedError
     wallets = await profiles.wallets_of(services.pool, user_id)
-    return answer(request, me_body(user, wallets), cache=PRIVATE)
+    return answer(request, me_body(user, wallets, await _standing(services, wallets)), cache=PRIVATE)
+
+
+async def _standing(services: Services, wallets: Sequence[Wallet]) -> Standing:
+    """The catalog knows accounts, not users: here is where the two meet."""
+    return await standing_of(services.pool, [(wallet.address, wallet.chain_id) for wallet in wallets])

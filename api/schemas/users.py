@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 
 from api.schemas import shown
 from api.schemas.shown import ADDRESS_EXAMPLE, EXACT, TIME_EXAMPLE, AddressText, AmountText, ChainIdText, Time
+from steadymint.catalog.market_standing import Standing
 from steadymint.domain.texts import parse_link, parse_text
 from steadymint.domain.types import Address
 from steadymint.identity.profiles import Preferences, User, UserStats, Wallet
@@ -224,7 +225,7 @@ class MeBody(TypedDict):
     updatedAt: Time
 
 
-def user_body(user: User, address: Address | None) -> UserBody:
+def user_body(user: User, address: Address | None, standing: Standing) -> UserBody:
     """What everyone may see of a user who has a username."""
     profile = user.profile
     body = UserBody(username=profile.username or "")
@@ -241,12 +242,12 @@ def user_body(user: User, address: Address | None) -> UserBody:
     if address is not None:
         body["address"] = shown.address(address)
     body["socials"] = SocialsBody(**profile.socials)  # type: ignore[typeddict-item]
-    body["stats"] = _stats_body(user.stats)
+    body["stats"] = _stats_body(standing, user.stats)
     body["joinedAt"] = profile.joined_at
     return body
 
 
-def me_body(user: User, wallets: list[Wallet]) -> MeBody:
+def me_body(user: User, wallets: list[Wallet], standing: Standing) -> MeBody:
     """What a user sees of themselves."""
     profile = user.profile
     return MeBody(
@@ -260,7 +261,7 @@ def me_body(user: User, wallets: list[Wallet]) -> MeBody:
         timezone=profile.timezone,
         socials=SocialsBody(**profile.socials),  # type: ignore[typeddict-item]
         preferences=_preferences_body(user.preferences),
-        stats=_stats_body(user.stats),
+        stats=_stats_body(standing, user.stats),
         wallets=[_wallet_body(wallet) for wallet in wallets],
         joinedAt=profile.joined_at,
         updatedAt=profile.updated_at,
@@ -289,15 +290,15 @@ def _preferences_body(found: Preferences) -> PreferencesBody:
     }
 
 
-def _stats_body(stats: UserStats) -> UserStatsBody:
+def _stats_body(standing: Standing, stats: UserStats) -> UserStatsBody:
     return {
-        "collections": stats.collections,
-        "items": stats.items,
-        "listings": stats.listings,
-        "sales": stats.sales,
-        "purchases": stats.purchases,
-        "volumeSold": shown.amount(stats.volume_sold),
-        "volumePurchased": shown.amount(stats.volume_purchased),
+        "collections": standing.collections,
+        "items": standing.items,
+        "listings": standing.listings,
+        "sales": standing.sales,
+        "purchases": standing.purchases,
+        "volumeSold": shown.amount(standing.volume_sold),
+        "volumePurchased": shown.amount(standing.volume_purchased),
         "followers": stats.followers,
         "following": stats.following,
     }

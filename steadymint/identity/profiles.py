@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import asyncpg
 
@@ -52,15 +51,8 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True)
 class UserStats:
-    """Counters; volumes in the native currency."""
+    """What the user service itself counts of a user. What their accounts have and do, the catalog knows."""
 
-    collections: int
-    items: int
-    listings: int
-    sales: int
-    purchases: int
-    volume_sold: Decimal
-    volume_purchased: Decimal
     followers: int
     following: int
 
@@ -95,8 +87,7 @@ _USER: Final = """
 SELECT u.user_id, p.username, p.display_name, p.bio, p.avatar_url, p.banner_url, p.locale, p.timezone, p.socials_json,
        u.created_at AS joined_at, greatest(p.updated_at, r.updated_at) AS updated_at,
        r.email_notifications, r.push_notifications, r.marketing_emails, r.theme, r.privacy_level, r.currency,
-       s.collections_count, s.items_count, s.listings_count, s.sales_count, s.purchases_count,
-       s.volume_sold, s.volume_purchased, s.followers_count, s.following_count
+       s.followers_count, s.following_count
 FROM user_service.users u
 JOIN user_service.profiles p USING (user_id)
 JOIN user_service.user_preferences r USING (user_id)
@@ -131,9 +122,6 @@ WHERE user_id = $1 AND unlinked_at IS NULL
 ORDER BY is_primary DESC, created_at, wallet_id
 LIMIT 100
 """
-_PRIMARY_ADDRESS: Final = """
-SELECT address FROM wallet_service.wallet_links WHERE user_id = $1 AND is_primary AND unlinked_at IS NULL
-"""
 
 
 async def user_by_id(pool: asyncpg.Pool, user_id: UserId) -> User | None:
@@ -151,10 +139,6 @@ async def user_by_username(pool: asyncpg.Pool, username: str) -> User | None:
 async def wallets_of(pool: asyncpg.Pool, user_id: UserId) -> list[Wallet]:
     """The live wallets of a user, the primary one first."""
     return [Wallet(**row) for row in await pool.fetch(_WALLETS, user_id)]
-
-
-async def primary_address(pool: asyncpg.Pool, user_id: UserId) -> Address | None:
-    return cast(Address | None, await pool.fetchval(_PRIMARY_ADDRESS, user_id))
 
 
 async def change(
@@ -197,15 +181,5 @@ def _user(row: asyncpg.Record | None) -> User | None:
         privacy_level=row["privacy_level"],
         currency=row["currency"],
     )
-    stats = UserStats(
-        collections=row["collections_count"],
-        items=row["items_count"],
-        listings=row["listings_count"],
-        sales=row["sales_count"],
-        purchases=row["purchases_count"],
-        volume_sold=row["volume_sold"],
-        volume_purchased=row["volume_purchased"],
-        followers=row["followers_count"],
-        following=row["following_count"],
-    )
+    stats = UserStats(followers=row["followers_count"], following=row["following_count"])
     return User(profile, preferences, stats)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from api.schemas.users import MeBody, UserBody
+from tests.support.catalog_rows import at, collection_row, insert, token_row
 from tests.support.sign_in import Desk, Wallet, bearer, sign_in
 
 
@@ -153,3 +155,45 @@ async def test_a_name_nobody_has_is_404_whatever_its_bytes(visitor: httpx.AsyncC
 async def test_me_is_nobody_without_a_session(visitor: httpx.AsyncClient, method: str) -> None:
     answer = await visitor.request(method, "/v1/me", json={} if method == "PATCH" else None)
     assert (answer.status_code, answer.json()["code"]) == (401, "unauthorized")
+
+
+async def test_what_a_users_wallets_have_and_sell_is_shown_of_the_user(
+    desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet
+) -> None:
+    tokens = await sign_in(visitor, wallet)
+    name = a_name()
+    await patch(visitor, tokens, username=name)
+    found = await me(visitor, tokens)
+    address, chain = wallet.address.lower(), found["wallets"][0]["chainId"]
+    collection = {
+        **collection_row(0, chain_id=chain, creator=address),
+        "contract_address": f"0x{uuid.uuid4().hex:0>40}",
+    }
+    collection |= {"id": uuid.uuid4(), "slug": uuid.uuid4().hex}
+    token = token_row(collection, 1)
+    market = {"id": uuid.uuid4(), "name": uuid.uuid4().hex}
+    await insert(desk.pool, "catalog_service.collections", [collection])
+    await insert(desk.pool, "catalog_service.tokens", [token])
+    await insert(desk.pool, "catalog_service.marketplaces", [market])
+    held = {"collection_id": collection["id"], "owner": address, "quantity": 12, "updated_at": at(1)}
+    await insert(desk.pool, "catalog_service.collection_owners", [held])
+    item = {
+        "token_id": token["id"],
+        "collection_id": collection["id"],
+        "marketplace_id": market["id"],
+        "chain_id": chain,
+        "contract": collection["contract_address"],
+        "token_number": 1,
+        "price_native": Decimal("1.5"),
+        "price_native_text": "1.5",
+        "currency_symbol": "ETH",
+        "seller_address": address,
+    }
+    await insert(desk.pool, "catalog_service.listings", [{**item, "listed_at": at(1)}])
+    await insert(
+        desk.pool, "catalog_service.sales", [{**item, "tx_hash": f"0x{uuid.uuid4().hex * 2}", "occurred_at": at(1)}]
+    )
+    expected = {"collections": 1, "items": 12, "listings": 1, "sales": 1, "purchases": 0}
+    for stats in ((await me(visitor, tokens))["stats"], (await profile(visitor, name))["stats"]):
+        assert {key: stats[key] for key in expected} == expected
+        assert (stats["volumeSold"], stats["volumePurchased"], stats["followers"]) == ("1.5", "0", 0)

@@ -1,0 +1,68 @@
+"""What accounts have and do, all of them together: the statistics of the user they are linked to.
+
+The rows that are summed are kept in the transactions that change them: `collection_owners` by the projection,
+`account_stats` by triggers of listings and sales.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+import asyncpg
+
+from steadymint.domain.types import Address, ChainId
+
+MAX_ITEMS: Final = 2**53 - 1
+"""What a number in JSON carries exactly. One ERC-1155 token alone may have 2^256-1 units."""
+
+_STANDING: Final = """
+with accounts as (
+    select distinct * from unnest($1::text[], $2::text[]) a (account, chain_id)
+)
+select (
+    select count(*) from accounts a join catalog_service.collections c
+    on c.creator = a.account and c.chain_id = a.chain_id
+) as collections, (
+    select coalesce(sum(o.quantity), 0) from accounts a join catalog_service.collection_owners o on o.owner = a.account
+    join catalog_service.collections c on c.id = o.collection_id and c.chain_id = a.chain_id
+) as items, coalesce(sum(s.listings_count), 0) as listings, coalesce(sum(s.sales_count), 0) as sales,
+    coalesce(sum(s.purchases_count), 0) as purchases, coalesce(sum(s.volume_sold), 0) as volume_sold,
+    coalesce(sum(s.volume_purchased), 0) as volume_purchased
+from accounts a join catalog_service.account_stats s on s.account = a.account and s.chain_id = a.chain_id"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Sums over the accounts. Volumes are in whole units of each chain's own currency, added up over chains."""
+
+    collections: int
+    """Created, not held."""
+    items: int
+    """Held, all units of all tokens, up to `MAX_ITEMS`."""
+    listings: int
+    """Active ones."""
+    sales: int
+    purchases: int
+    volume_sold: Decimal
+    volume_purchased: Decimal
+
+
+async def standing_of(pool: asyncpg.Pool, accounts: Collection[tuple[Address, ChainId]]) -> Standing:
+    """What these accounts have and do, each on its chain; zeros for accounts nobody has seen.
+
+    Costs in proportion to the collections that they created or hold something of.
+    """
+    row = await pool.fetchrow(_STANDING, [address for address, _ in accounts], [chain for _, chain in accounts])
+    assert row is not None, "an aggregate has a row"
+    return Standing(
+        collections=row["collections"],
+        items=min(row["items"], MAX_ITEMS),
+        listings=int(row["listings"]),
+        sales=int(row["sales"]),
+        purchases=int(row["purchases"]),
+        volume_sold=Decimal(row["volume_sold"]),
+        volume_purchased=Decimal(row["volume_purchased"]),
+    )

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import asyncpg
 
-from steadymint.catalog.reads.query import LOOKED_AT, VISIBLE
+from steadymint.catalog.reads.query import LOOKED_AT, VISIBLE, Query
 from steadymint.domain.types import Address, ChainId
 
 TokenSort = Literal["number", "rank", "price", "recent"]
@@ -159,11 +159,10 @@ WHERE c.chain_id = $1 AND c.contract_address = $2 AND {VISIBLE}
 _LOWEST, _HIGHEST = Decimal("-Infinity"), Decimal("Infinity")
 
 
-async def facts_of(pool: asyncpg.Pool, chain_id: ChainId, contract: Address, asked: TokenFilter) -> Facts | None:
-    """None if there is no such collection."""
+def facts_query(chain_id: ChainId, contract: Address, asked: TokenFilter) -> Query[dict[str, Any]]:
+    """The one statement that looks everything up."""
     names, values = zip(*asked.traits, strict=True) if asked.traits else ((), ())
-    row = await pool.fetchrow(
-        _FACTS,
+    args = (
         chain_id,
         contract,
         asked.owner,
@@ -178,10 +177,16 @@ async def facts_of(pool: asyncpg.Pool, chain_id: ChainId, contract: Address, ask
         asked.min_price,
         asked.max_price,
     )
+    return Query(dict[str, Any], _FACTS, args)
+
+
+async def facts_of(pool: asyncpg.Pool, chain_id: ChainId, contract: Address, asked: TokenFilter) -> Facts | None:
+    """None if there is no such collection."""
+    row = await facts_query(chain_id, contract, asked).first(pool)
     if row is None:
         return None
     found: list[TraitValues] = _groups(row["traits"] or [])
-    possible = {name for name, *_ in row["traits"] or []} == set(names)
+    possible = {name for name, *_ in row["traits"] or []} == {name for name, _ in asked.traits}
     wide: list[WideRange] = []
     for place, range_ in enumerate(asked.ranges, 1):
         rows = [one[1:] for one in row["ranges"] or [] if one[0] == place]

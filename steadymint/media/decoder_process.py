@@ -15,10 +15,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final, TextIO
 
-import scipy.fftpack  # noqa: F401  # pyright: ignore[reportUnusedImport]  # else it is loaded with the first picture
+from PIL import Image
 
 from steadymint.domain.errors import MediaRefusedError, SteadymintError
-from steadymint.media.cleaning import clean
+from steadymint.media.cleaning import clean, perceptual_hash
 from steadymint.media.tasks import Limits
 from steadymint.media.variants import render
 
@@ -32,6 +32,7 @@ def main() -> None:
     """Answer tasks until the input ends."""
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints is not an answer
+    perceptual_hash(Image.new("L", (8, 8)))  # loads what it needs now, not within the limits of the first picture
     _limit_files()
     _limit_memory(int(sys.argv[1]))
     _say(answers, {"ready": True})

@@ -59,7 +59,8 @@ async def serve_metadata(parts: Parts) -> AsyncGenerator[None]:
             graceful_shutdown_timeout=GRACE,
         )
         await stack.enter_async_context(worker)
-        sweep = asyncio.create_task(sweep_overdue(parts), name="overdue metadata")
+        refreshes = Refreshes(parts.temporal, parts.queues)
+        sweep = asyncio.create_task(sweep_overdue(Overdue(parts.pool), refreshes), name="overdue metadata")
         try:
             yield
         finally:
@@ -79,9 +80,8 @@ def refresh(parts: Parts, fetcher: Fetcher) -> Refresh:
     )
 
 
-async def sweep_overdue(parts: Parts) -> None:
+async def sweep_overdue(overdue: Overdue, refreshes: Refreshes) -> None:
     """For ever, a round a minute. Several processes may: waking a flow twice has it look at the queue twice."""
-    overdue, refreshes = Overdue(parts.pool), Refreshes(parts.temporal, parts.queues)
     while True:
         try:
             for collection in await overdue.collections():

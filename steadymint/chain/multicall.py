@@ -185,10 +185,12 @@ def _request(to: Address | None, data: bytes, block: BlockRef) -> tuple[str, tup
     return "eth_call", (call, block_ref(block))
 
 
-def _outage(reply: Any) -> SteadymintError:
-    if isinstance(reply, SteadymintError):
+def _outage(reply: Any) -> UpstreamUnavailableError:
+    """No answer of the contract: worth trying again, whatever the node's words were."""
+    if isinstance(reply, UpstreamUnavailableError):
         return reply
-    return UpstreamUnavailableError("A node answered the creation code that can only revert")
+    words = reply.detail if isinstance(reply, SteadymintError) else "A node answered with something else"
+    return UpstreamUnavailableError(words)
 
 
 _ARGUMENTS: Final = ("address", "uint256", "bytes[]")

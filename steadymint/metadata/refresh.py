@@ -37,6 +37,8 @@ MAX_HELD: Final = 8 * 1024 * 1024
 very worst) this is what a batch takes, however large it is."""
 WRITTEN_TOGETHER: Final = 250
 """Entries of one transaction: what a kill costs at most, and how long the indexer may find a token locked."""
+WRITTEN_EVERY: Final = 20.0
+"""Seconds, if servers are slow: people watch the progress, and a kill costs no more than that."""
 LONG: Final = 64 * 1024
 """Bytes of a document that is normalised in a thread: its parse would keep the event loop from heartbeats."""
 
@@ -121,6 +123,7 @@ class _Run:
         self._held: list[tuple[Outcome, DocUpdate | None]] = []
         self._bytes_held = 0
         self._writing = asyncio.Lock()
+        self._written_at = asyncio.get_running_loop().time()
         self._through = 0
         self._of = 0
         self._name: str | None = None
@@ -204,7 +207,8 @@ class _Run:
         except DocumentUnreadableError as error:
             for entry in job.entries:
                 self._hold_failure(entry, error.failure, job.uri, error.retry_after)
-        if self._bytes_held >= MAX_HELD or len(self._held) >= WRITTEN_TOGETHER:
+        late = asyncio.get_running_loop().time() - self._written_at >= WRITTEN_EVERY
+        if late or self._bytes_held >= MAX_HELD or len(self._held) >= WRITTEN_TOGETHER:
             await self._write()
 
     async def _take_in(self, job: Job) -> None:
@@ -283,6 +287,7 @@ class _Run:
         """What is held: documents, then rows. Whoever comes meanwhile waits, so that not more is held."""
         async with self._writing:
             held, self._held, self._bytes_held = self._held, [], 0
+            self._written_at = asyncio.get_running_loop().time()
             if not held:
                 return
             at = docs.now()

@@ -21,9 +21,11 @@ from steadymint.durable import policies
 from steadymint.durable.queues import Queues
 from steadymint.durable.refreshing import Refreshes
 from steadymint.metadata import queue
+from steadymint.metadata.overdue import Overdue
 from steadymint.settings import Settings
 from tests.support.refreshing import Reading, a_reading
 from tests.support.scripted_refresh import COLLECTION, NOTHING, REST, SOME, ScriptedReader, serving, waiting
+from workers.metadata import sweep_overdue
 
 
 def handle_of(client: Client, collection: CollectionRef = COLLECTION) -> WorkflowHandle[Any, BatchSummary]:
@@ -137,6 +139,25 @@ async def test_an_operator_sees_how_far_it_is(temporal_client: Client) -> None:
 async def test_temporal_being_away_is_told_and_raises_nothing() -> None:
     lazy = await Client.connect("127.0.0.1:9", lazy=True, data_converter=pydantic_data_converter)
     assert not await Refreshes(lazy, Queues()).wake(COLLECTION)
+
+
+async def test_a_queue_of_which_nobody_told_the_flow_is_read_all_the_same(
+    temporal_client: Client, database: str, mongo: str
+) -> None:
+    async with a_reading(database, mongo) as reading:
+        reading.publish(1, {"name": "Found"})
+        await reading.ask_for(1)
+        await reading.pool.execute("update catalog_service.metadata_queue set due_at = now() - interval '2 minutes'")
+
+        async with serving(temporal_client, reading.refresh, ranker=ScriptedReader()) as refreshes:
+            sweep = asyncio.create_task(sweep_overdue(Overdue(reading.pool), refreshes))
+            for _ in range(500):
+                if (await reading.token(1))["name"]:
+                    break
+                await asyncio.sleep(0.02)
+            sweep.cancel()
+            assert (await reading.token(1))["name"] == "Found"
+            await handle_of(temporal_client, reading.collection).result()
 
 
 # -- a whole collection, a fifth of whose documents are not to be had -------------------------------------------------

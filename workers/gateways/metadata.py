@@ -66,7 +66,7 @@ class IndexedContracts:
         answered = False
         try:
             async for piece in call_in_pieces(client, target.contract, calls, block=await self._block(target.chain_id)):
-                answered = True
+                answered = answered or bool(piece)
                 yield piece
         except UnknownBlockError:
             if answered:

@@ -1,0 +1,123 @@
+"""What contracts say, as of the block that the catalog stands at."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+from eth_abi.abi import encode
+from eth_utils.crypto import keccak
+
+from steadymint.chain.client import EvmClient
+from steadymint.chain.errors import UnknownBlockError
+from steadymint.domain.errors import UnknownChainError, UpstreamUnavailableError
+from steadymint.domain.types import Address, ChainId
+from steadymint.metadata.entries import Target
+from steadymint.metadata.uris import NO_URI, ContractWords, Uri
+from steadymint.stack.deploy import DEPLOYER, create, send
+from tests.support.local_chain import LocalChain
+from tests.unit.chain.conftest import CHAIN
+from workers.gateways import metadata as gateway
+from workers.gateways.metadata import IndexedContracts
+
+
+class OneClient:
+    """A fake of the registry of clients: it knows one chain."""
+
+    def __init__(self, client: EvmClient) -> None:
+        self._client = client
+
+    async def of(self, chain_id: ChainId) -> EvmClient:
+        if chain_id != CHAIN:
+            raise UnknownChainError
+        return self._client
+
+
+@pytest.fixture
+def contracts(pool: asyncpg.Pool, client: EvmClient) -> IndexedContracts:
+    return IndexedContracts(pool, OneClient(client))  # type: ignore[arg-type]
+
+
+async def odd(chain: LocalChain, standard: str = "erc721", chain_id: ChainId = CHAIN) -> Target:
+    contract = Address((await create(chain.anvil, "TokenUris"))["contractAddress"].lower())
+    return Target(UUID(int=1), chain_id, contract, standard, imported=True, frozen=False)
+
+
+async def say(chain: LocalChain, target: Target, signature: str, types: list[str], *values: Any) -> None:
+    data = keccak(text=signature)[:4] + encode(types, values)
+    await send(chain.anvil, {"from": DEPLOYER.address, "to": target.contract, "data": "0x" + data.hex()})
+
+
+async def uris(contracts: IndexedContracts, target: Target, *numbers: int) -> list[Uri]:
+    found: dict[int, Uri] = {}
+    async for piece in contracts.token_uris(target, numbers):
+        found.update(piece)
+    return [found[index] for index in range(len(numbers))]
+
+
+async def stand_at(pool: asyncpg.Pool, block: int) -> None:
+    await pool.execute(
+        "insert into indexer_service.indexer_checkpoints (chain_id, last_block) values ($1, $2)"
+        " on conflict (chain_id) do update set last_block = excluded.last_block",
+        CHAIN,
+        block,
+    )
+
+
+async def test_each_standard_is_asked_by_its_own_function(chain: LocalChain, contracts: IndexedContracts) -> None:
+    assert await uris(contracts, await odd(chain), 5, 10, 6) == [
+        "https://example.org/5",
+        NO_URI,
+        "https://example.org/6",
+    ]
+    assert await uris(contracts, await odd(chain, "erc1155"), 5) == ["https://example.org/{id}.json"]
+
+
+async def test_an_address_is_cleaned_and_an_empty_one_is_none(chain: LocalChain, contracts: IndexedContracts) -> None:
+    target = await odd(chain)
+    await say(chain, target, "set(uint256,string)", ["uint256", "string"], 1, " ipfs://a\0b \n")
+    await say(chain, target, "set(uint256,string)", ["uint256", "string"], 2, "  ")
+    assert await uris(contracts, target, 1, 2) == ["ipfs://ab", NO_URI]
+
+
+async def test_what_a_contract_says_of_itself(chain: LocalChain, contracts: IndexedContracts) -> None:
+    target = await odd(chain)
+    assert await contracts.words_of(target) == ContractWords(NO_URI, "Odd")
+    await say(chain, target, "setContractURI(string)", ["string"], "ipfs://about")
+    assert await contracts.words_of(target) == ContractWords("ipfs://about", "Odd")
+
+
+async def test_the_chain_is_read_where_the_catalog_stands(
+    chain: LocalChain, contracts: IndexedContracts, pool: asyncpg.Pool, client: EvmClient
+) -> None:
+    target = await odd(chain)
+    await stand_at(pool, await client.block_number())
+    await say(chain, target, "setBase(string)", ["string"], "ipfs://new/")
+    assert await uris(contracts, target, 5) == ["https://example.org/5"]
+    await stand_at(pool, await client.block_number())
+    assert await uris(contracts, target, 5) == ["ipfs://new/5"]
+
+
+async def test_a_node_that_has_forgotten_that_block_is_asked_for_its_latest(
+    chain: LocalChain, contracts: IndexedContracts, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = gateway.call_in_pieces
+
+    async def pruned(*arguments: Any, block: Any = "latest") -> Any:
+        if block != "latest":
+            raise UnknownBlockError
+        async for piece in ask(*arguments):
+            yield piece
+
+    monkeypatch.setattr(gateway, "call_in_pieces", pruned)
+    await stand_at(pool, 1)
+    assert await uris(contracts, await odd(chain), 5) == ["https://example.org/5"]
+
+
+async def test_a_chain_that_is_not_enabled_is_waited_for(chain: LocalChain, contracts: IndexedContracts) -> None:
+    with pytest.raises(UpstreamUnavailableError) as caught:
+        await uris(contracts, await odd(chain, chain_id=ChainId("eip155:99")), 5)
+    assert caught.value.retryable
+    assert caught.value.retry_after

@@ -190,6 +190,8 @@ class Indexer:
     async def _import(self) -> bool:
         """Go on with what is being imported. False if there is nothing to go on with at once."""
         wrote = await self._imports.step(self._checkpoint)
+        if self._pages is not None and self._imports.written:
+            await self._pages.bump((self._chain.chain_id, Address(contract)) for contract in self._imports.written)
         if self._imports.joined is not None:
             contract, child = self._imports.joined
             self._children[contract] = child

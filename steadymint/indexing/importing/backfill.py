@@ -91,6 +91,8 @@ class Backfill:
         self._failures: dict[str, tuple[int, float]] = {}
         """Contract -> failures in a row, and when it may be tried again, on the loop's clock."""
         self._looked_at = float("-inf")
+        self.written: set[str] = set()
+        """Contracts of which the last step wrote a piece."""
         self.joined: tuple[str, Child] | None = None
         """Contract and collection whose import was finished by the last step."""
 
@@ -116,7 +118,7 @@ class Backfill:
 
         What goes wrong with one import is noted there and holds up nothing else. Raises CheckpointMovedError.
         """
-        self.joined = None
+        self.joined, self.written = None, set()
         wrote = False
         if self._reading is not None:
             reading, job = self._reading
@@ -225,6 +227,7 @@ class Backfill:
             if finished:
                 await self._progress.join(job.child.collection_id)
             self._fault("import before commit")
+        self.written.add(job.contract)
         self._fault("import committed")
 
     async def _project(self, prepared: Prepared) -> None:

@@ -31,6 +31,19 @@ AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 GifImagePlugin.LOADING_STRATEGY = GifImagePlugin.LoadingStrategy.RGB_AFTER_DIFFERENT_PALETTE_ONLY
 
 
+_DAMAGED: Final = (
+    UnidentifiedImageError,
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    IndexError,
+    RuntimeError,
+    struct.error,
+)
+"""What Pillow's decoders raise about a file that is not what its header says."""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """An opened file whose header is within the limits. No pixel is decoded yet."""
@@ -63,7 +76,7 @@ def opened(source: Path, limits: Limits) -> Generator[Picture]:
                 yield Picture(image, kind, _checked_frames(image, kind, limits))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_many_pixels(limits) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError) as error:
+    except _DAMAGED as error:
         raise MediaRefusedError(f"The file is not a whole and sound {kind} picture") from error
     except MemoryError as error:
         raise MediaRefusedError("The picture takes more memory to decode than one may") from error

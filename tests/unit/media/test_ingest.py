@@ -23,9 +23,10 @@ from steadymint.domain.media import Asset, MediaId
 from steadymint.domain.types import UserId
 from steadymint.media.assets import Assets
 from steadymint.media.cid import file_cid
+from steadymint.media.content import LocalContent
 from steadymint.media.decoder import Decoder
 from steadymint.media.ingest import Ingest
-from steadymint.media.store import ObjectStore, blob_key
+from steadymint.media.store import ObjectStore, blob_key, open_object_store
 from steadymint.media.tasks import Cleaned
 from steadymint.settings import MediaSettings
 from tests.support.media import Shelf
@@ -68,6 +69,19 @@ async def test_an_upload_becomes_an_asset_with_its_bytes(
     asked_for = {"cid", "kind", "source", "mime", "bytes", "width", "height", "s3Key", "ipfsCid", "sha256", "phash"}
     assert asked_for | {"moderation", "exif_json", "createdAt"} <= set(document)
     assert document["exif_json"] is None
+
+
+async def test_an_upload_goes_through_s3_and_back(
+    s3_settings: MediaSettings, assets: Assets, decoder: Decoder, tmp_path: Path
+) -> None:
+    store = open_object_store(s3_settings)
+    asset = await Ingest(store, assets, decoder, s3_settings).take(
+        upload(tmp_path, encoded(scene(), "PNG")), owner=ALICE
+    )
+    content = await LocalContent(store, assets).open(asset.cid)
+    assert content is not None
+    assert hashlib.sha256(await content.read()).hexdigest() == asset.id
+    assert [info.key async for info in store.list("blobs")] == [blob_key(asset.id)]
 
 
 async def test_the_same_upload_again_is_the_same_asset_and_is_not_decoded(

@@ -68,6 +68,8 @@ class Outlook:
     done: int
     total: int
     failed: int
+    unranked: bool
+    """Its traits are not what its ranks were computed from, whoever changed them."""
 
 
 _TARGET: Final = """
@@ -141,7 +143,11 @@ with queued as (
     returning s.done, s.total, s.failed, s.cursor
 )
 select entries.due, entries.waiting, entries.next_due_in, told.cursor is not null as unfolding,
-    coalesce(told.done, 0) as done, coalesce(told.total, 0) as total, coalesce(told.failed, 0) as failed
+    coalesce(told.done, 0) as done, coalesce(told.total, 0) as total, coalesce(told.failed, 0) as failed,
+    exists (
+        select from catalog_service.sync_state r
+        where r.collection_id = $1 and r.source = 'rarity' and r.status = 'due'
+    ) as unranked
 from entries left join told on true"""
 
 
@@ -199,6 +205,7 @@ class Entries:
             done=row["done"],
             total=row["total"],
             failed=row["failed"],
+            unranked=row["unranked"],
         )
 
 

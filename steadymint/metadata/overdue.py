@@ -28,6 +28,8 @@ with recursive queued as (
     select collection_id from queued where due_at < now() - make_interval(secs => $1)
     union
     select collection_id from catalog_service.sync_state where source = 'metadata' and cursor is not null
+    union
+    select collection_id from catalog_service.sync_state where source = 'rarity' and status = 'due'
 )
 select c.chain_id, c.contract_address
 from wanted join catalog_service.collections c on c.id = wanted.collection_id
@@ -43,6 +45,6 @@ class Overdue:
         self._pool = pool
 
     async def collections(self, overdue: float = OVERDUE) -> list[CollectionRef]:
-        """Those with something due for so many seconds in which no batch wrote anything."""
+        """Those with something due for so many seconds, or ranks to compute, while no batch wrote anything."""
         rows = await self._pool.fetch(_OVERDUE, overdue, AT_ONCE)
         return [CollectionRef(chain_id=row["chain_id"], contract=row["contract_address"]) for row in rows]

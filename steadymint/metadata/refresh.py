@@ -101,7 +101,8 @@ class Refresh:
             read=run.settled.read,
             failed=run.settled.failed,
             delayed=run.settled.delayed,
-            traits_changed=run.settled.traits_changed,
+            # Not only by this batch: the answer of an earlier one may have been lost, or a reorg have taken tokens.
+            traits_changed=run.settled.traits_changed or left.unranked,
             due=left.due,
             waiting=left.waiting,
             next_due_in=left.next_due_in,

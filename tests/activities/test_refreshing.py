@@ -13,6 +13,7 @@ from uuid import UUID
 import pytest
 from aiohttp import web
 
+from steadymint.catalog.ranking import Ranking
 from steadymint.domain.metadata import DocumentFailure
 from steadymint.metadata import refresh as refresh_module
 from steadymint.metadata.docs import Docs, DocUpdate
@@ -158,6 +159,7 @@ async def test_an_unchanged_document_is_not_sent_and_no_trait_is_written(
     reading.publish(2, BLUE)
     await reading.ask_for(1, 2)
     await reading.batch()
+    await Ranking(reading.pool).rank(reading.drop.id)
     reading.server.answers["/2"] = lambda _: web.json_response(BLUE)  # the same again, from a server without tags
     before = await reading.token(1)
     await reading.ask_for(1, 2, reason="request")
@@ -180,6 +182,15 @@ async def test_a_changed_document_replaces_traits(reading: Reading) -> None:
     await reading.ask_for(1, reason="event")
     assert (await reading.batch()).traits_changed
     assert await reading.drop.said() == {1: {("colour", "blue")}}
+
+
+async def test_ranks_are_asked_for_until_they_are_computed(reading: Reading) -> None:
+    reading.publish(1, RED)
+    await reading.ask_for(1)
+    assert (await reading.batch()).traits_changed
+    assert (await reading.batch()).traits_changed, "the answer before may never have arrived"
+    await Ranking(reading.pool).rank(reading.drop.id)
+    assert not (await reading.batch()).traits_changed
 
 
 async def test_a_burned_token_loses_its_traits_unasked_and_gets_them_back_with_its_life(reading: Reading) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from steadymint.catalog.ranking import Ranking
 from steadymint.database import create_pool
 from steadymint.domain.types import UINT256_MAX
 from steadymint.metadata import entries as entries_module
@@ -177,6 +178,15 @@ async def test_a_queue_that_nobody_works_on_is_found(pool: asyncpg.Pool, drop: D
     await ask_span(pool, queue.whole(quiet.id))
     found = {each.contract for each in await overdue.collections(60)}
     assert found == {drop.row["contract_address"], quiet.row["contract_address"]}
+
+
+async def test_a_collection_whose_ranks_nobody_computed_is_found(pool: asyncpg.Pool, drop: Drop) -> None:
+    await drop.write({1: {"Hat": "Red"}, 2: {"Hat": "Blue"}})
+    assert [each.contract for each in await Overdue(pool).collections(60)] == [drop.row["contract_address"]]
+    await Ranking(pool).rank(drop.id)
+    assert await Overdue(pool).collections(60) == []
+    await pool.execute("delete from catalog_service.tokens where id = $1", drop.tokens[1])  # as a reorg would
+    assert len(await Overdue(pool).collections(60)) == 1
 
 
 @pytest.mark.parametrize("statement", [queue.ENQUEUE_TOKENS, queue.ENQUEUE_NARROW], ids=["tokens", "narrow"])

@@ -19,7 +19,7 @@ from typing import Final
 import uvloop
 from rich.console import Console
 
-from benchmarks import flows, history, indexer, live, media, memory, product, refresh, report, sign_in_parse, streams
+from benchmarks import flows, history, indexer, lists, live, media, memory, product, refresh, report, sign_in_parse, streams
 from benchmarks.options import Options
 from benchmarks.processes import load, machine
 from benchmarks.product import Product
@@ -41,6 +41,7 @@ ALONE: Final[dict[str, Callable[[Options], Awaitable[list[Measure]]]]] = {
     "memory": memory.measure,
     "media": media.measure,
     "metadata": refresh.measure,
+    "lists": lists.measure,
     "dense": partial(indexer.measure, shapes=("dense",)),
     "sparse": partial(indexer.measure, shapes=("sparse",)),
     "factory": partial(indexer.measure, shapes=("factory",)),

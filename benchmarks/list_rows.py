@@ -22,6 +22,8 @@ START: Final = datetime(2026, 1, 1, tzinfo=UTC)
 BACKGROUNDS: Final = 10
 HATS: Final = 1_000
 POWERS: Final = 100
+FLOOR_STEPS: Final = 997
+"""Prices that tokens are listed at, in hundredths."""
 PERMUTATION: Final = 7_919
 """A prime: `number * PERMUTATION % tokens` gives every rank once."""
 
@@ -57,7 +59,7 @@ def rank(number: int, size: Size) -> int:
 
 def price(number: int) -> int | None:
     """In hundredths of the native currency; None if it is not for sale."""
-    return number * 31 % 997 + 1 if number % 10 == 0 else None
+    return number * 31 % FLOOR_STEPS + 1 if number % 10 == 0 else None
 
 
 def owner(number: int, size: Size) -> Address:

@@ -7,8 +7,7 @@ arguments and for the one that Postgres settles on for all of them.
 from __future__ import annotations
 
 import itertools
-import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,6 +18,7 @@ import pytest
 
 from benchmarks import list_rows as rows
 from benchmarks.list_rows import CHAIN, CONTRACT, START, Size
+from benchmarks.plans import KINDS, plan_of
 from steadymint.catalog.reads import activity, collection_lists, collections, holdings, search, traits
 from steadymint.catalog.reads.query import LOOKED_AT, Query
 from steadymint.catalog.reads.token_filters import (
@@ -220,28 +220,8 @@ async def test_a_list_of_collections_walks_an_index_for_each_filter_and_sort(poo
 async def findings(pool: asyncpg.Pool, name: str, query: Query[Any], bound: int) -> dict[str, str]:
     """What is wrong with the plans of a statement."""
     wrong: dict[str, str] = {}
-    for kind in ("custom", "generic"):
-        nodes = list(_nodes(await _explain(pool, query, kind)))
-        scans = [node for node in nodes if node["Node Type"].endswith("Scan") and node.get("Relation Name")]
-        touched = sum(
-            (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"] for node in scans
-        )
-        # A table without rows is scanned, at no cost.
-        scanned = [node["Relation Name"] for node in scans if node["Node Type"] == "Seq Scan" and node["Actual Rows"]]
-        if scanned or touched > bound:
-            wrong[f"{name} ({kind})"] = f"{touched} rows, bound {bound}, scanned {scanned}"
+    for kind in KINDS:
+        found = await plan_of(pool, query, kind)
+        if found.scanned or found.touched > bound:
+            wrong[f"{name} ({kind})"] = f"{found}, bound {bound}"
     return wrong
-
-
-async def _explain(pool: asyncpg.Pool, query: Query[Any], kind: str) -> dict[str, Any]:
-    async with pool.acquire() as connection, connection.transaction():
-        await connection.execute(f"SET LOCAL plan_cache_mode = force_{kind}_plan")
-        statement = "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) " + query.sql
-        found = await connection.fetchval(statement, *query.args)
-    return json.loads(found)[0]["Plan"] if isinstance(found, str) else found[0]["Plan"]
-
-
-def _nodes(plan_: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan_
-    for child in plan_.get("Plans", []):
-        yield from _nodes(child)

@@ -120,18 +120,22 @@ WHERE b.chain_id = $1 AND b.contract = $2 AND {COLLECTION_ID} IS NOT NULL
 ORDER BY b.owner LIMIT $5
 """  # noqa: S608 - constants
 
-# The largest first, so the two parts of the key run in opposite directions.
+# The largest first, and of equals in the order of their names: the two parts of the key run in opposite directions, so
+# one comparison does not do. First the rest of the equals that the last page ended in, then those with less.
 _OWNERS: Final = f"""
 SELECT o.owner, o.quantity, c.total_supply, o.updated_at
 FROM catalog_service.collections c
 CROSS JOIN LATERAL (
-    SELECT * FROM catalog_service.collection_owners o
-    WHERE o.collection_id = c.id AND o.quantity <= coalesce($3::numeric, 'Infinity')
-      AND (o.quantity < coalesce($3::numeric, 'Infinity') OR o.owner > coalesce($4::text, ''))
-    ORDER BY o.quantity DESC, o.owner LIMIT $5
+    (SELECT * FROM catalog_service.collection_owners o
+     WHERE o.collection_id = c.id AND o.quantity = $3::numeric AND o.owner > $4::text
+     ORDER BY o.owner LIMIT $5)
+    UNION ALL
+    (SELECT * FROM catalog_service.collection_owners o
+     WHERE o.collection_id = c.id AND o.quantity < coalesce($3::numeric, 'Infinity')
+     ORDER BY o.quantity DESC, o.owner LIMIT $5)
 ) o
 WHERE c.chain_id = $1 AND c.contract_address = $2 AND {VISIBLE}
-ORDER BY o.quantity DESC, o.owner
+ORDER BY o.quantity DESC, o.owner LIMIT $5
 """  # noqa: S608 - constants
 
 # The page is cut before its tokens are looked up, so that each is found by its key, however the planner guesses.
@@ -163,12 +167,17 @@ FROM (
 ORDER BY p.chain_id, p.contract_address, p.token_number
 """  # noqa: S608 - constants
 
-_HELD_OF_ALL: Final = """
-    SELECT * FROM catalog_service.collection_owners o
-    WHERE o.owner = $1 AND o.quantity <= coalesce($2::numeric, 'Infinity')
-      AND (o.quantity < coalesce($2::numeric, 'Infinity')
-           OR o.collection_id > coalesce($3::text::uuid, '00000000-0000-0000-0000-000000000000'))
-    ORDER BY o.quantity DESC, o.collection_id"""
+_HELD_OF_ALL: Final = f"""
+    SELECT * FROM (
+        (SELECT * FROM catalog_service.collection_owners o
+         WHERE o.owner = $1 AND o.quantity = $2::numeric AND o.collection_id > $3::text::uuid
+         ORDER BY o.collection_id LIMIT {LOOKED_AT})
+        UNION ALL
+        (SELECT * FROM catalog_service.collection_owners o
+         WHERE o.owner = $1 AND o.quantity < coalesce($2::numeric, 'Infinity')
+         ORDER BY o.quantity DESC, o.collection_id LIMIT {LOOKED_AT})
+    ) o
+    ORDER BY o.quantity DESC, o.collection_id"""  # noqa: S608 - constants
 _LAST_HELD_COLLECTION: Final = f"""
 SELECT h.quantity::text, h.collection_id::text FROM ({_HELD_OF_ALL} OFFSET {LOOKED_AT - 1} LIMIT 1) h
 """  # noqa: S608 - constants

@@ -1,0 +1,45 @@
+"""What Postgres does for a statement: which rows it touches, and whether it reads a table from end to end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import asyncpg
+
+from steadymint.catalog.reads.query import Query
+
+Kind = Literal["custom", "generic"]
+KINDS: Final[tuple[Kind, ...]] = ("custom", "generic")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`touched` counts every row that a scan returned or filtered out; `scanned` names tables read sequentially that
+    have rows at all (one without is read so at no cost)."""
+
+    touched: int
+    scanned: tuple[str, ...]
+
+
+async def plan_of(pool: asyncpg.Pool, query: Query[Any], kind: Kind) -> Plan:
+    """By running it: the plan made for these arguments, or the one that Postgres settles on for all of them."""
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute(f"SET LOCAL plan_cache_mode = force_{kind}_plan")
+        statement = "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) " + query.sql
+        found = await connection.fetchval(statement, *query.args)
+    nodes = list(_nodes((json.loads(found) if isinstance(found, str) else found)[0]["Plan"]))
+    scans = [node for node in nodes if node["Node Type"].endswith("Scan") and node.get("Relation Name")]
+    touched = sum(
+        (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"] for node in scans
+    )
+    scanned = (node["Relation Name"] for node in scans if node["Node Type"] == "Seq Scan" and node["Actual Rows"])
+    return Plan(round(touched), tuple(scanned))
+
+
+def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for child in plan.get("Plans", []):
+        yield from _nodes(child)

@@ -30,9 +30,9 @@ log = structlog.get_logger(__name__)
 
 START_SECONDS: Final = 60.0
 """For a process to import its libraries, on a machine that is busy."""
-WALL_FACTOR: Final = 4.0
-"""Time on the clock for one file, in processor time it may take. More means that the machine is too busy, which says
-nothing about the file."""
+PATIENCE: Final = 30.0
+"""Seconds on the clock for one file, beyond twice the processor time it may take. More means that the machine is too
+busy, which says nothing about the file."""
 TASKS: Final = 500
 """Files that one process decodes before it makes room for a new one, so that no library's leak adds up."""
 
@@ -141,7 +141,7 @@ class Decoder:
         async with self._slots:
             child = self._idle.pop() if self._idle else await _Child.started(self._memory)
             try:
-                async with asyncio.timeout(self._seconds * WALL_FACTOR):
+                async with asyncio.timeout(2 * self._seconds + PATIENCE):
                     answer = await child.ask(task)
             except TimeoutError as error:
                 raise UpstreamUnavailableError("The file could not be decoded in time; try again") from error

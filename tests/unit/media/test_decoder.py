@@ -104,7 +104,7 @@ async def test_a_machine_that_is_too_busy_says_nothing_about_the_file(
 ) -> None:
     async with Decoder(MediaSettings(decoders=1)) as decoder:
         assert await works(decoder, tmp_path)
-        monkeypatch.setattr(decoding, "WALL_FACTOR", 0.0)
+        monkeypatch.setattr(decoding, "PATIENCE", -2 * MediaSettings().decode_seconds)
         with pytest.raises(UpstreamUnavailableError):
             await works(decoder, tmp_path)
         monkeypatch.undo()

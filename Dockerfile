@@ -21,6 +21,8 @@ COPY contracts contracts
 RUN uv sync --frozen --no-dev --no-editable
 
 FROM python:${PYTHON}-slim-bookworm
+# SVGs are drawn with the fonts that there are; much of on-chain art is text.
+RUN apt-get update && apt-get install -y --no-install-recommends fonts-dejavu-core && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin steadymint
 COPY --from=build /opt/steadymint /opt/steadymint
 # A volume that is mounted here takes over its owner.

@@ -3,6 +3,8 @@
 The gateway is a process of its own (`python -m benchmarks.refresh`), and answers at once: nothing but our own work is
 between two documents. It is the operator's gateway of the stack's worker, so every document goes the whole way of an
 `ipfs:` address: contract call, fetch, normalised document, rows, traits, ranks.
+
+Then the same once more with a fifth of the answers failing, slow or wrong, less patiently than the product would be.
 """
 
 from __future__ import annotations
@@ -32,14 +34,18 @@ from tests.support.odd_collection import OddCollection
 
 DIRECTORY = "bafybeihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku"
 """Any will do: the gateway does not look, and a file below a directory is believed to it."""
+BAD_DIRECTORY = "bafybeiczsscdsbs7ffqz55asqdf3smv6klcw3gofszvwlyarci47bgf354"
+"""Below this one the gateway is of the kind that one meets."""
 TRAITS = 8
 VALUES = 20
-MAX_EVENTS = 200
+ROUNDS = 3
+"""What the first take and the last does not is not growth."""
+MAX_EVENTS, MAX_EVENTS_BAD = 200, 2000
 PATIENCE = 600.0
 
 
 async def measure(options: Options) -> list[Measure]:
-    """Two collections one after the other: memory that the first took and the second did not is not growth."""
+    """Some collections one after the other, the last of them from the bad directory."""
     size = options.of(10_000, 1_000)
     concurrency = MetadataSettings().concurrency
     port = free_port()
@@ -47,6 +53,9 @@ async def measure(options: Options) -> list[Measure]:
         "STEADYMINT_METADATA__IPFS_GATEWAYS": json.dumps([f"http://{HOST}:{port}"]),
         "STEADYMINT_METADATA__PER_HOST": str(concurrency),  # politeness is not what is measured
         "STEADYMINT_METADATA__HOST_RATE": "1000000",
+        "STEADYMINT_METADATA__TIMEOUT": "2",
+        "STEADYMINT_METADATA__RETRY_FIRST": "2",
+        "STEADYMINT_METADATA__MAX_ATTEMPTS": "3",
     }
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(gateway(port))
@@ -58,15 +67,19 @@ async def measure(options: Options) -> list[Measure]:
         resident: list[int] = [resident_kib(pid)]
         meter = Meter({"worker": pid, "postgres": running.pids["postgres"]})
         events = 0
-        for _ in range(2):
+        for _ in range(ROUNDS):
             odd = await OddCollection.of(full, size)
-            await odd.say_all(f"ipfs://{DIRECTORY}/")
-            await odd.indexed()
-            rates.append(size / await refreshed(full, odd, size))
-            events = (await full.temporal.get_workflow_handle(workflow_id_of(odd.ref)).describe()).history_length
+            rates.append(size / await refreshed(full, odd, DIRECTORY, range(size)))
+            events = await history_of(full, odd)
             await asyncio.sleep(2)
             resident.append(resident_kib(pid))
-        spent = meter.each(2 * size)
+        spent = meter.each(ROUNDS * size)
+        odd = await OddCollection.of(full, size)
+        good = [number for number in range(size) if way_of(number) is None]
+        bad_seconds = await refreshed(full, odd, BAD_DIRECTORY, good)
+        bad_events = await history_of(full, odd)
+        reasons = await failures_of(full, odd)
+        bad_resident = resident_kib(pid)
         bare = size / await bare_loop(f"http://{HOST}:{port}/ipfs/{DIRECTORY}", size, concurrency)
     notes = {
         "tokens": size,
@@ -77,13 +90,45 @@ async def measure(options: Options) -> list[Measure]:
     }
     return [
         Measure("metadata, tokens read", max(rates), "tokens/s", bare, "a bare loop of the same fetches", notes=notes),
-        Measure("metadata, worker after 10,000 more tokens", (resident[2] - resident[1]) / 1024, "MiB", notes=notes),
+        Measure("metadata, worker after as many more", (resident[-1] - resident[-2]) / 1024, "MiB", notes=notes),
         Measure("metadata, history of one refresh", events, "events", goal=Goal("median", "<=", MAX_EVENTS)),
+        Measure(
+            "metadata with a fifth of the answers bad, history",
+            bad_events,
+            "events",
+            goal=Goal("median", "<=", MAX_EVENTS_BAD),
+            notes=reasons
+            | {"seconds": round(bad_seconds, 1), "worker grew by MiB": round((bad_resident - resident[-1]) / 1024, 1)},
+        ),
     ]
 
 
-async def refreshed(full: FullStack, odd: OddCollection, size: int) -> float:
-    """Seconds from the wake-up until the last row is written."""
+def way_of(number: int) -> str | None:
+    """How the bad directory answers for this token: of a fifth, most fail or are wrong, and some hang."""
+    if number % 5:
+        return None
+    kind = number // 5 % 10
+    return "hangs" if kind == 0 else "fails" if kind < 5 else "is wrong"
+
+
+async def history_of(full: FullStack, odd: OddCollection) -> int:
+    return (await full.temporal.get_workflow_handle(workflow_id_of(odd.ref)).describe()).history_length
+
+
+async def failures_of(full: FullStack, odd: OddCollection) -> dict[str, int]:
+    """How many tokens are marked, by reason."""
+    rows = await full.pool.fetch(
+        "select split_part(metadata_error, ':', 1) as reason, count(*) as tokens from catalog_service.tokens"
+        " where collection_id = $1 and metadata_status = 'failed' group by 1 order by 1",
+        odd.id,
+    )
+    return {row["reason"]: row["tokens"] for row in rows}
+
+
+async def refreshed(full: FullStack, odd: OddCollection, directory: str, good: Sequence[int]) -> float:
+    """Seconds from the wake-up until the last row is written. Exactly the good ones must have been read."""
+    await odd.say_all(f"ipfs://{directory}/")
+    await odd.indexed()
     async with full.pool.acquire() as connection:
         await queue.enqueue_spans(connection, [queue.whole(odd.id)], "import")
     begun = time.perf_counter()
@@ -97,18 +142,18 @@ async def refreshed(full: FullStack, odd: OddCollection, size: int) -> float:
             odd.id,
         )
 
-    await until(done, f"{size} tokens are read", PATIENCE)
+    await until(done, f"{len(odd.drop.tokens)} tokens are read", PATIENCE)
     seconds = time.perf_counter() - begun
-    good = await full.pool.fetchval(
-        "select count(*) from catalog_service.tokens where collection_id = $1 and metadata_status = 'ok'", odd.id
+    found = await full.pool.fetch(
+        "select token_number from catalog_service.tokens where collection_id = $1 and metadata_status = 'ok'", odd.id
     )
     links = await full.pool.fetchval(
         "select count(*) from catalog_service.token_trait_links l"
         " join catalog_service.traits t on t.id = l.trait_id where t.collection_id = $1",
         odd.id,
     )
-    if (good, links) != (size, size * TRAITS):
-        raise DidNotHappenError(f"{good} of {size} tokens were read, with {links} traits")
+    if {row["token_number"] for row in found} != set(good) or links != len(good) * TRAITS:
+        raise DidNotHappenError(f"{len(found)} tokens were read of {len(good)}, with {links} traits")
     await full.temporal.get_workflow_handle(workflow_id_of(odd.ref)).result()
     return seconds
 
@@ -154,6 +199,13 @@ async def serve(port: int) -> None:
 
     async def handle(request: web.Request) -> web.Response:
         number = int(request.path.rpartition("/")[2])
+        way = way_of(number) if BAD_DIRECTORY in request.path else None
+        if way == "hangs":
+            await asyncio.sleep(60)
+        if way == "fails":
+            return web.Response(status=502)
+        if way == "is wrong":
+            return web.Response(text="<html>A page</html>", content_type="application/json")
         traits = [{"trait_type": f"Trait {at}", "value": f"Value {number * (at + 7) % VALUES}"} for at in range(TRAITS)]
         document = {
             "name": f"Token #{number}",

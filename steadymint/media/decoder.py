@@ -23,6 +23,7 @@ from typing import Any, Final, Self
 import structlog
 
 from steadymint.domain.errors import MediaRefusedError, SteadymintError, UnsupportedMediaError, UpstreamUnavailableError
+from steadymint.media.sniffing import MIME
 from steadymint.media.tasks import Cleaned, Limits, Rendered
 from steadymint.settings import MediaSettings
 
@@ -36,6 +37,7 @@ busy, which says nothing about the file."""
 TASKS: Final = 500
 """Files that one process decodes before it makes room for a new one, so that no library's leak adds up."""
 
+_COMMAND: Final = ("-s", "-P", "-m", "steadymint.media.decoder_process")
 _ROOT: Final = Path(__file__).parents[2]
 _ENVIRONMENT: Final = {
     "PYTHONPATH": str(_ROOT),
@@ -96,7 +98,10 @@ class Decoder:
             MediaRefusedError: it is damaged, or costs more than a file may.
             UpstreamUnavailableError: no decoder could be had, or it was not given the time; try again.
         """
-        return Cleaned(**await self._made({"do": "clean", "source": str(source), "target": str(target)}))
+        made = Cleaned(**await self._made({"do": "clean", "source": str(source), "target": str(target)}))
+        if made.mime not in MIME.values():
+            raise MediaRefusedError("The file cannot be decoded")
+        return made
 
     async def render_variants(
         self, source: Path | bytes, widths: Sequence[int], *, animated: bool = False
@@ -187,7 +192,8 @@ class _Child:
     async def started(cls, memory: int) -> _Child:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-s", "-P", "-m", "steadymint.media.decoder_process", str(memory)),
+            *_COMMAND,
+            str(memory),
             stdin=PIPE,
             stdout=PIPE,
             stderr=DEVNULL,  # libraries quote a file's bytes there
@@ -224,7 +230,10 @@ class _Child:
 
     async def _answer(self) -> dict[str, Any]:
         assert self._process.stdout
-        line = await self._process.stdout.readline()
-        if not line.endswith(b"\n"):
-            raise DecoderDiedError(await self._process.wait())
-        return json.loads(line)
+        try:
+            line = await self._process.stdout.readline()
+            if line.endswith(b"\n"):
+                return json.loads(line)
+        except ValueError as error:  # too long, or no JSON: a file has made something else of it
+            raise DecoderDiedError(None) from error
+        raise DecoderDiedError(await self._process.wait())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
@@ -46,15 +48,23 @@ async def works(decoder: Decoder, folder: Path) -> bool:
     return (await decoder.clean(file, folder / "cleaned")).width == 96
 
 
-def children() -> set[int]:
-    """The decoder processes of this process."""
+def children(of: int | None = None) -> set[int]:
+    """The decoder processes of a process, of this one if none is named."""
     found = set()
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            if parent == os.getpid() and b"decoder_process" in (folder / "cmdline").read_bytes():
+            if parent == (of or os.getpid()) and b"decoder_process" in (folder / "cmdline").read_bytes():
                 found.add(int(folder.name))
     return found
+
+
+def lives(process: int) -> bool:
+    """Whether it still runs; one that nobody has reaped yet does not."""
+    try:
+        return bool(Path(f"/proc/{process}/cmdline").read_bytes())
+    except OSError:
+        return False
 
 
 def belongings(process: int) -> tuple[bytes, list[str]]:
@@ -122,6 +132,63 @@ async def test_a_caller_that_goes_away_leaves_no_decoder_at_work(small: Decoder,
         await task
     assert children() == before
     assert await works(small, tmp_path)
+
+
+SAYS = """
+import sys
+print('{"ready": true}', flush=True)
+for line in sys.stdin:
+    print(%s, flush=True)
+"""
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        '"x" * 1_000_000',
+        '"no JSON"',
+        """'{"made": {"mime": "text/html", "width": 1, "height": 1, "frames": 1, "phash": ""}}'""",
+        """'{"refused": "internal_error", "detail": "x"}'""",
+    ],
+    ids=["endless", "no-json", "html", "refusal"],
+)
+async def test_a_decoder_that_a_file_has_taken_over_can_only_refuse_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: str
+) -> None:
+    monkeypatch.setattr(decoding, "_COMMAND", ("-c", SAYS % says))
+    async with Decoder(MediaSettings(decoders=1)) as decoder:
+        with pytest.raises(MediaRefusedError):
+            await decoder.clean(written(tmp_path, b""), tmp_path / "cleaned")
+
+
+STARTS_ONE = """
+import asyncio, sys
+from pathlib import Path
+from steadymint.media.decoder import Decoder
+from steadymint.settings import MediaSettings
+
+async def main():
+    decoder = Decoder(MediaSettings(decoders=1))
+    await decoder.clean(Path(sys.argv[1]), Path(sys.argv[1] + ".cleaned"))
+    print("cleaned", flush=True)
+    await asyncio.sleep(600)
+
+asyncio.run(main())
+"""
+
+
+async def test_a_decoder_does_not_outlive_who_started_it(tmp_path: Path) -> None:
+    file = written(tmp_path, encoded(scene(), "PNG"))
+    command = [sys.executable, "-c", STARTS_ONE, str(file)]
+    parent = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
+    assert parent.stdout
+    assert await parent.stdout.readline() == b"cleaned\n"
+    (child,) = children(parent.pid)
+    parent.kill()
+    await parent.wait()
+    async with asyncio.timeout(30):
+        while await asyncio.to_thread(lives, child):  # noqa: ASYNC110  # nobody tells us
+            await asyncio.sleep(0.01)
 
 
 async def test_a_decoder_makes_room_for_a_new_one_after_its_share(

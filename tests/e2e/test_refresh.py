@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 
 from steadymint.domain.refreshing import workflow_id_of
+from tests.e2e.test_published_metadata import minted
 from tests.support.full_stack import FullStack, until
 from tests.support.odd_collection import OddCollection
 
@@ -66,3 +67,24 @@ async def test_a_refresh_goes_from_the_request_to_ranks_and_says_what_could_not_
     await until(ranked, "every token that was read is ranked")
     flow = full_stack.temporal.get_workflow_handle(workflow_id_of(odd.ref))
     assert (await flow.describe()).history_length < 60
+
+
+async def test_what_is_minted_is_read_without_anybody_asking(full_stack: FullStack) -> None:
+    async with full_stack.person() as alice:
+        told = [
+            {"name": f"Light {number}", "attributes": [{"trait_type": "Lamp", "value": lamp}]}
+            for number, lamp in ((1, "Oil"), (2, "Gas"))
+        ]
+        published = (await alice.api.ask("POST", "/v1/metadata", {"standard": "erc721", "tokens": told})).body
+        address = await full_stack.made(alice, description="Two", metadataSetId=published["metadataSetId"])
+        await minted(full_stack, alice, address, quantity="2")
+        path = f"/v1/collections/{full_stack.chain_id}/{address}"
+
+        async def named() -> Any:
+            tokens = [(await alice.api.ask("GET", f"{path}/tokens/{number}")).body for number in (1, 2)]
+            about = (await alice.api.ask("GET", path)).body
+            return [token.get("name") for token in tokens] == ["Light 1", "Light 2"] and about.get("description")
+
+        assert await until(named, "tokens and collection have what their documents say") == "Two"
+        traits = (await alice.api.ask("GET", f"{path}/traits")).body["items"]
+        assert len(traits) == 2

@@ -118,7 +118,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 async def _open(settings: Settings, stack: AsyncExitStack) -> Services:
     """Temporal is connected to when first needed: reads are served while it is down."""
     configure_logging(settings)
-    stores = await stack.enter_async_context(open_stores(settings))
+    stores = await stack.enter_async_context(open_stores(settings, generic_plans=True))
     engine = create_engine(settings.postgres.dsn.get_secret_value(), command_timeout=settings.postgres.command_timeout)
     stack.push_async_callback(engine.dispose)
     temporal = await connect(settings, lazy=True)

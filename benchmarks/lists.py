@@ -269,7 +269,7 @@ async def opened(size: Size) -> AsyncGenerator[asyncpg.Pool]:
         await postgres.start()
         try:
             await migrate_postgres(postgres.url)
-            pool = await create_pool(postgres.url, min_size=1, max_size=1)
+            pool = await create_pool(postgres.url, min_size=1, max_size=1, generic_plans=True)
             async with pool:
                 await rows.load(pool, size)
                 yield pool

@@ -117,19 +117,29 @@ async def _leave_as_it_is(_: asyncpg.Connection) -> None:
 
 
 async def create_pool(
-    dsn: str, *, min_size: int = 2, max_size: int = 16, command_timeout: float | None = 30.0
+    dsn: str,
+    *,
+    min_size: int = 2,
+    max_size: int = 16,
+    command_timeout: float | None = 30.0,
+    generic_plans: bool = False,
 ) -> asyncpg.Pool:
     """An open pool; one per process. `command_timeout` is in seconds and bounds one statement.
 
     Change nothing about the session of a pooled connection (`set`, `listen`, session locks): the next user would have
     it. Inside a transaction, `set local` and transaction locks are free to use.
+
+    With `generic_plans` a statement is planned once per connection. Postgres would choose so by itself, but for lists:
+    of a `LIMIT` that is a parameter it assumes a tenth of the table, so the general plan looks dear and each page is
+    planned anew, which takes as long as reading it. For pools whose statements are tested to be good with that plan.
     """
+    settings = _SERVER_SETTINGS | ({"plan_cache_mode": "force_generic_plan"} if generic_plans else {})
     return await asyncpg.create_pool(
         dsn,
         min_size=min_size,
         max_size=max_size,
         command_timeout=command_timeout,
-        server_settings=_SERVER_SETTINGS,
+        server_settings=settings,
         init=prepare_connection,
         reset=_leave_as_it_is,
     )

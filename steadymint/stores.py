@@ -26,8 +26,11 @@ class Stores:
 
 
 @asynccontextmanager
-async def open_stores(settings: Settings) -> AsyncGenerator[Stores]:
-    """Closed again in reverse order. Postgres must answer; Redis and Mongo are connected to when first needed."""
+async def open_stores(settings: Settings, *, generic_plans: bool = False) -> AsyncGenerator[Stores]:
+    """Closed again in reverse order. Postgres must answer; Redis and Mongo are connected to when first needed.
+
+    `generic_plans` is for processes that mostly read lists, see `create_pool`.
+    """
     postgres, timeout = settings.postgres, settings.redis.timeout
     async with AsyncExitStack() as stack:
         pool = await create_pool(
@@ -35,6 +38,7 @@ async def open_stores(settings: Settings) -> AsyncGenerator[Stores]:
             min_size=postgres.pool_min,
             max_size=postgres.pool_max,
             command_timeout=postgres.command_timeout,
+            generic_plans=generic_plans,
         )
         stack.push_async_callback(pool.close)
         redis = Redis.from_url(

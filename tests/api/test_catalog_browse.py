@@ -84,6 +84,8 @@ FILTERS: dict[str, Test] = {
     "traitRange=Power:20..": lambda n: rows.power(n) >= 20,  # more values than are named one by one
     "traitRange=Power:..90&traitRange=Power:80..": lambda n: 80 <= rows.power(n) <= 90,
     "traitRange=Power:200..300": lambda n: False,
+    "traitRange=Power:10..40&traitRange=Power:30..50": lambda n: 30 <= rows.power(n) <= 40,
+    "trait=Power:35&traitRange=Power:36..50": lambda n: False,
     "trait=Power:37": lambda n: rows.power(n) == 37,
     "owner={owner}": lambda n: rows.owner(n, SIZE) == rows.owner(5, SIZE),
     "owner=0x00000000000000000000000000000000000000ff": lambda n: False,
@@ -100,6 +102,7 @@ FILTERS: dict[str, Test] = {
     "q=lighthouse 12": lambda n: str(n).startswith("12"),
     "q=12 lighthouse": lambda n: n == 12,
     "q=house": lambda n: False,
+    "q=12 12": lambda n: n == 12,
     "q=%25": lambda n: False,
     "nsfw=false": lambda n: not rows.is_nsfw(n),
     "nsfw=true": rows.is_nsfw,

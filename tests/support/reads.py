@@ -39,7 +39,7 @@ async def serving_reads(dsn: str) -> AsyncIterator[Reads]:
     middleware.install(app, max_body=settings.api.max_body)
     for module in (catalog, chains):
         app.include_router(module.router)
-    pool = await create_pool(dsn, min_size=1, max_size=4)
+    pool = await create_pool(dsn, min_size=1, max_size=4, generic_plans=True)
     absent = cast(Any, None)
     app.state.services = Services(
         settings=settings,

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import asyncpg
 
-from steadymint.catalog.reads.query import LOOKED_AT, VISIBLE, Query
+from steadymint.catalog.reads.query import LOOKED_AT, VISIBLE, Arguments, Query
 from steadymint.domain.types import Address, ChainId
 
 TokenSort = Literal["number", "rank", "price", "recent"]
@@ -78,6 +78,11 @@ class TraitValues:
     tokens: int
     """How many have one of them, at most."""
 
+    @property
+    def name(self) -> str:
+        """Of this filter: there may be several about one trait."""
+        return "values " + " ".join(str(id_) for id_ in self.value_ids)
+
 
 @dataclass(frozen=True, slots=True)
 class WideRange:
@@ -95,6 +100,10 @@ class Word:
     prefix: bool
     tokens: int
     """How many of the collection have it, counted up to one more than `LOOKED_AT`."""
+
+    @property
+    def name(self) -> str:
+        return f"{'beginning' if self.prefix else 'word'} {self.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,69 +124,86 @@ class Facts:
     """No token can pass: a value that nobody has, words without a letter."""
 
 
-_FACTS: Final = f"""
-SELECT c.id, coalesce(s.items_count, 0) AS items, coalesce(s.listed_count, 0) AS listed,
-    (SELECT o.quantity FROM catalog_service.collection_owners o WHERE o.collection_id = c.id AND o.owner = $3) AS owned,
-    (SELECT jsonb_agg(jsonb_build_array(w.n, t.id, v.id, v.occurrences))
-     FROM unnest($4::text[], $5::text[]) AS w(n, x)
+_TRAIT: Final = """
      CROSS JOIN LATERAL (
          SELECT t.id FROM catalog_service.traits t WHERE t.collection_id = c.id AND t.normalized_name = w.n LIMIT 1
-     ) t
+     ) t"""
+_TRAITS: Final = f"""(
+     SELECT jsonb_agg(jsonb_build_array(w.n, t.id, v.id, v.occurrences))
+     FROM unnest({{names}}, {{values}}) AS w(n, x){_TRAIT}
      CROSS JOIN LATERAL (
          SELECT v.id, v.occurrences FROM catalog_service.trait_values v
          WHERE v.trait_id = t.id AND v.normalized_value = w.x LIMIT 1
-     ) v) AS traits,
-    (SELECT jsonb_agg(jsonb_build_array(w.place, t.id, v.id, v.occurrences))
-     FROM unnest($6::text[], $7::numeric[], $8::numeric[]) WITH ORDINALITY AS w(n, low, high, place)
-     CROSS JOIN LATERAL (
-         SELECT t.id FROM catalog_service.traits t WHERE t.collection_id = c.id AND t.normalized_name = w.n LIMIT 1
-     ) t
+     ) v)"""  # noqa: S608 - constants
+_RANGES: Final = f"""(
+     SELECT jsonb_agg(jsonb_build_array(w.place, t.id, v.id, v.occurrences))
+     FROM unnest({{names}}, {{lows}}, {{highs}}) WITH ORDINALITY AS w(n, low, high, place){_TRAIT}
      CROSS JOIN LATERAL (
          (SELECT v.id, v.occurrences FROM catalog_service.trait_values v
-          WHERE v.trait_id = t.id AND v.value_number BETWEEN w.low AND w.high ORDER BY v.value_number LIMIT $9)
+          WHERE v.trait_id = t.id AND v.value_number BETWEEN w.low AND w.high
+          ORDER BY v.value_number LIMIT {RANGE_VALUES + 1})
          UNION ALL
          (SELECT v.id, v.occurrences FROM catalog_service.trait_values v
           WHERE v.trait_id = t.id AND v.value_epoch_seconds BETWEEN ceil(greatest(w.low, -1e18))::bigint
-              AND floor(least(w.high, 1e18))::bigint ORDER BY v.value_epoch_seconds LIMIT $9)
-     ) v) AS ranges,
-    (SELECT jsonb_agg(jsonb_build_array(w.word, (SELECT count(*) FROM (
+              AND floor(least(w.high, 1e18))::bigint
+          ORDER BY v.value_epoch_seconds LIMIT {RANGE_VALUES + 1})
+     ) v)"""  # noqa: S608 - constants
+_WORDS: Final = f"""(
+     SELECT jsonb_agg(jsonb_build_array(w.word, (SELECT count(*) FROM (
          SELECT FROM catalog_service.token_words k WHERE k.collection_id = c.id
-             AND k.word >= w.word AND k.word <= w.last LIMIT $11) k)) ORDER BY w.place)
-     FROM (SELECT word, place, word || CASE WHEN place = count(*) OVER () THEN '{LAST_CHARACTER}' ELSE '' END AS last
-           FROM unnest(string_to_array(catalog_service.folded($10), ' ')) WITH ORDINALITY AS w(word, place)) w
-    ) AS words,
-    CASE WHEN $12::numeric IS NULL AND $13::numeric IS NULL THEN coalesce(s.listed_count, 0) ELSE (
-        SELECT count(*) FROM (
-            SELECT FROM catalog_service.token_floors f WHERE f.collection_id = c.id
-                AND f.price_native >= coalesce($12, 0) AND f.price_native <= coalesce($13, 'Infinity') LIMIT $11) f
-    ) END AS priced
+             AND k.word >= w.word AND k.word <= w.last LIMIT {LOOKED_AT + 1}) k)) ORDER BY w.place)
+     FROM (SELECT left(word, 64) AS word, place,
+               left(word, 64) || CASE WHEN place = count(*) OVER () THEN '{LAST_CHARACTER}' ELSE '' END AS last
+           FROM unnest(string_to_array(catalog_service.folded({{words}}), ' ')) WITH ORDINALITY AS w(word, place)) w
+    )"""  # noqa: S608 - constants
+_PRICED: Final = f"""(
+     SELECT count(*) FROM (
+         SELECT FROM catalog_service.token_floors f WHERE f.collection_id = c.id
+             AND f.price_native >= {{low}} AND f.price_native <= {{high}} LIMIT {LOOKED_AT + 1}) f
+    )"""  # noqa: S608 - constants
+_OWNED: Final = """(
+     SELECT o.quantity FROM catalog_service.collection_owners o WHERE o.collection_id = c.id AND o.owner = {owner}
+    )"""
+_FACTS: Final = """
+SELECT c.id, coalesce(s.items_count, 0) AS items, coalesce(s.listed_count, 0) AS listed,
+    {owned} AS owned, {traits} AS traits, {ranges} AS ranges, {words} AS words, {priced} AS priced
 FROM catalog_service.collections c
 LEFT JOIN catalog_service.collection_stats s ON s.collection_id = c.id
-WHERE c.chain_id = $1 AND c.contract_address = $2 AND {VISIBLE}
-"""  # noqa: S608 - constants
+WHERE c.chain_id = $1 AND c.contract_address = $2 AND {visible}
+"""
 
 _LOWEST, _HIGHEST = Decimal("-Infinity"), Decimal("Infinity")
 
 
 def facts_query(chain_id: ChainId, contract: Address, asked: TokenFilter) -> Query[dict[str, Any]]:
-    """The one statement that looks everything up."""
-    names, values = zip(*asked.traits, strict=True) if asked.traits else ((), ())
-    args = (
-        chain_id,
-        contract,
-        asked.owner,
-        names,
-        values,
-        [range_.name for range_ in asked.ranges],
-        [_LOWEST if range_.low is None else range_.low for range_ in asked.ranges],
-        [_HIGHEST if range_.high is None else range_.high for range_ in asked.ranges],
-        RANGE_VALUES + 1,
-        asked.q,
-        LOOKED_AT + 1,
-        asked.min_price,
-        asked.max_price,
-    )
-    return Query(dict[str, Any], _FACTS, args)
+    """The one statement that looks everything up that is asked for, and nothing else."""
+    args = Arguments(chain_id, contract)
+    owned = traits = ranges = words = "NULL"
+    priced = "coalesce(s.listed_count, 0)"
+    if asked.owner is not None:
+        owned = _OWNED.format(owner=args.put(asked.owner, "text"))
+    if asked.traits:
+        names, values = (list(column) for column in zip(*asked.traits, strict=True))
+        traits = _TRAITS.format(names=args.put(names, "text[]"), values=args.put(values, "text[]"))
+    if asked.ranges:
+        ranges = _RANGES.format(
+            names=args.put([range_.name for range_ in asked.ranges], "text[]"),
+            lows=args.put([_or(range_.low, _LOWEST) for range_ in asked.ranges], "numeric[]"),
+            highs=args.put([_or(range_.high, _HIGHEST) for range_ in asked.ranges], "numeric[]"),
+        )
+    if asked.q is not None:
+        words = _WORDS.format(words=args.put(asked.q, "text"))
+    if asked.min_price is not None or asked.max_price is not None:
+        priced = _PRICED.format(
+            low=args.put(_or(asked.min_price, _LOWEST), "numeric"),
+            high=args.put(_or(asked.max_price, _HIGHEST), "numeric"),
+        )
+    sql = _FACTS.format(owned=owned, traits=traits, ranges=ranges, words=words, priced=priced, visible=VISIBLE)
+    return Query(dict[str, Any], sql, args.values)
+
+
+def _or(bound: Decimal | None, otherwise: Decimal) -> Decimal:
+    return otherwise if bound is None else bound
 
 
 async def facts_of(pool: asyncpg.Pool, chain_id: ChainId, contract: Address, asked: TokenFilter) -> Facts | None:

@@ -101,8 +101,8 @@ class TokenWalk:
         facts, asked = self._facts, self._asked
         if facts is None:
             return {}
-        sizes = {f"trait {group.trait_id}": group.tokens for group in facts.traits}
-        sizes |= {f"word {word.text}": word.tokens for word in facts.words}
+        sizes = {group.name: group.tokens for group in facts.traits}
+        sizes |= {word.name: word.tokens for word in facts.words}
         sizes |= {f"wide {wide.trait_id}": facts.items // 2 for wide in facts.wide}
         if asked.owner is not None:
             sizes["owner"] = facts.owned
@@ -199,7 +199,7 @@ class TokenWalk:
 
     def _of_trait(self, group: TraitValues) -> Source:
         """One walk for each value, merged."""
-        put, answers = self._args.put, f"trait {group.trait_id}"
+        put, answers = self._args.put, group.name
         links = "FROM catalog_service.token_trait_links l WHERE l.trait_value_id"
         if self._sort != "number":
             return self._numbers(
@@ -219,7 +219,7 @@ class TokenWalk:
         return Source(make, "number", group.tokens, True, frozenset({answers}))
 
     def _of_word(self, word: Word) -> Source:
-        put, answers = self._args.put, f"word {word.text}"
+        put, answers = self._args.put, word.name
         rows = f"FROM catalog_service.token_words w WHERE w.collection_id = {self._collection} AND w.word"
         if not word.prefix:
             return self._numbers(lambda: f"{rows} = {put(word.text, 'text')}", "w.token_number", word.tokens, answers)
@@ -291,7 +291,7 @@ class TokenWalk:
         if facts is None:
             return
         for group in facts.traits:
-            if f"trait {group.trait_id}" not in source.answers:
+            if group.name not in source.answers:
                 yield (
                     "(SELECT true FROM catalog_service.token_trait_links l WHERE l.token_id = t.id AND"
                     f" l.trait_id = {put(group.trait_id, 'uuid')}"
@@ -326,7 +326,7 @@ class TokenWalk:
 
     def _named_so(self, words: tuple[Word, ...], source: Source) -> Iterator[str]:
         for word in words:
-            if f"word {word.text}" not in source.answers:
+            if word.name not in source.answers:
                 # folded words hold letters and digits only, nothing that LIKE would take for a pattern
                 pattern = f"% {word.text}%" if word.prefix else f"% {word.text} %"
                 yield f"' ' || catalog_service.folded(left(t.name, 512)) || ' ' LIKE {self._args.put(pattern, 'text')}"

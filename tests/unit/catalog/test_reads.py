@@ -54,7 +54,13 @@ def values(trait: int, tokens: int, *ids: int) -> TraitValues:
 
 
 def facts(**given: Any) -> Facts:
-    known: dict[str, Any] = {"collection_id": UUID(int=1), "items": 1_000_000, "listed": 300_000, "priced": 300_000, "owned": 0}
+    known: dict[str, Any] = {
+        "collection_id": UUID(int=1),
+        "items": 1_000_000,
+        "listed": 300_000,
+        "priced": 300_000,
+        "owned": 0,
+    }
     return Facts(**(known | given))
 
 
@@ -125,15 +131,15 @@ RARE, COMMON = values(2, 40, 7), values(3, 900_000, 8)
 
 def test_a_page_is_read_from_the_rarest_filter() -> None:
     asked = TokenFilter(traits=(("a", "b"),), owner=ACCOUNT)
-    assert source_of(facts(traits=(COMMON, RARE), owned=500), asked, "number") == ({f"trait {RARE.trait_id}"}, True)
+    assert source_of(facts(traits=(COMMON, RARE), owned=500), asked, "number") == ({RARE.name}, True)
     assert source_of(facts(traits=(COMMON,), owned=500), asked, "number") == ({"owner"}, True)
 
 
 def test_a_sort_walks_its_own_index_unless_a_filter_leaves_only_few() -> None:
     asked = TokenFilter(traits=(("a", "b"),))
     assert source_of(facts(traits=(COMMON,)), asked, "rank") == ({"rank"}, True)
-    assert source_of(facts(traits=(RARE,)), asked, "rank") == ({f"trait {RARE.trait_id}"}, False)
-    assert source_of(facts(traits=(RARE,)), asked, "price") == ({f"trait {RARE.trait_id}"}, False)
+    assert source_of(facts(traits=(RARE,)), asked, "rank") == ({RARE.name}, False)
+    assert source_of(facts(traits=(RARE,)), asked, "price") == ({RARE.name}, False)
     assert source_of(facts(traits=(COMMON,)), asked, "price") == ({"listed"}, True)
 
 

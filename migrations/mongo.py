@@ -21,7 +21,8 @@ from steadymint.documents import (
 def _unique(name: str, *fields: str, where_present: bool = False) -> IndexModel:
     options: dict[str, Any] = {"name": name, "unique": True}
     if where_present:
-        options["partialFilterExpression"] = {fields[0]: {"$exists": True}}
+        # Not a partial index, which says the same: the embedded server does not look into those for a query.
+        options["sparse"] = True
     return IndexModel([(field, ASCENDING) for field in fields], **options)
 
 
@@ -39,9 +40,9 @@ INDEXES: Final[dict[str, tuple[IndexModel, ...]]] = {
     ),
     MEDIA_ASSETS: (
         _unique("content", "sha256"),
-        _unique("cid", "cid", where_present=True),
-        _unique("key", "s3Key", where_present=True),
-        _unique("upload", "inputs", where_present=True),  # an upload becomes one asset only
+        _unique("one_cid", "cid", where_present=True),
+        _unique("one_key", "s3Key", where_present=True),
+        _unique("one_upload", "inputs", where_present=True),  # an upload becomes one asset only
         IndexModel([("phash", ASCENDING)], name="alike"),
         IndexModel([("owners", ASCENDING), ("createdAt", DESCENDING), ("_id", DESCENDING)], name="of_owner"),
         IndexModel([("kind", ASCENDING), ("status", ASCENDING), ("createdAt", ASCENDING)], name="by_status"),

@@ -100,8 +100,9 @@ class _Seen:
         value_trait = traits.value_trait
         names = int(value_trait.max()) + 1 if len(value_trait) else 0
         has = np.bincount(traits.link_value, minlength=len(value_trait))
-        pairs = np.unique(traits.link_token * max(names, 1) + value_trait[traits.link_value])
-        pair_token, pair_trait = np.divmod(pairs, max(names, 1))
+        pairs = np.sort(traits.link_token * max(names, 1) + value_trait[traits.link_value])
+        once = np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]
+        pair_token, pair_trait = np.divmod(pairs[once], max(names, 1))
         lacks = self.tokens - np.bincount(pair_trait, minlength=names)
         counts, meta_value, meta_has = np.unique(traits.trait_counts, return_inverse=True, return_counts=True)
 

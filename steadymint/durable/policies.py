@@ -129,10 +129,10 @@ SWEEP_RETRY: Final = RetryPolicy(
 
 # -- metadata ----------------------------------------------------------------------------------------------------------
 
-REFRESH_STRETCH: Final = timedelta(minutes=5)
-"""After which a batch begins no further document, so that servers that drip do not hold it for hours."""
+REFRESH_STRETCH: Final = timedelta(minutes=1)
+"""After which a batch begins no further document: a collection whose servers drip gives its place to another."""
 
-REFRESH_TIMEOUT: Final = timedelta(minutes=15)
+REFRESH_TIMEOUT: Final = timedelta(minutes=10)
 """One batch: its stretch, the documents under way, and the rows."""
 
 REFRESH_HEARTBEAT: Final = timedelta(seconds=20)

@@ -44,6 +44,7 @@ router = APIRouter(prefix="/v1", tags=["Flows"], dependencies=[Depends(each_once
             errors.NotACollectionError,
             errors.AlreadyInCatalogError,
             errors.RateLimitedError,
+            errors.TooManyImportsError,
             errors.UpstreamUnavailableError,
         ),
     },

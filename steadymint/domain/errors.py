@@ -214,6 +214,14 @@ class AlreadyInCatalogError(ConflictError):
     title = "This collection is in the catalog already"
 
 
+class TooManyImportsError(RateLimitedError):
+    """As many of this chain are under way as users may ask for; operators may ask for more."""
+
+    code = "too_many_imports"
+    title = "Many collections of this chain are being imported; ask again later"
+    retryable = False
+
+
 class ImportAbandonedError(ConflictError):
     """Its row has gone: an operator has deleted the collection."""
 

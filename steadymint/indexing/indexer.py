@@ -340,6 +340,7 @@ class Indexer:
             await self._raw.forget(block)
         self._fault("raw forgotten")
         self._checkpoint = await self._rollback.to(block, block_hash, self._checkpoint)
+        self._aftermath.queued(self._rollback.queued)
         self._children = await self._writer.children()
         metrics.rolled_back(self._chain.chain_id)
         self._report(checkpoint=block, reorgs=self._summary.reorgs + 1)

@@ -202,6 +202,8 @@ class Rollback:
         self._writer = writer
         self._projection = projection
         self._fault = fault
+        self.queued: set[str] = set()
+        """Contracts whose metadata the last rollback has queued."""
 
     async def to(self, ancestor: int, ancestor_hash: str | None, before: Checkpoint) -> Checkpoint:
         """Undo every block above `ancestor`; the new checkpoint.
@@ -241,6 +243,7 @@ class Rollback:
             await connection.execute(_FORGET_ENTRIES)
             await connection.execute(_QUEUE_TOUCHED)
             await self._projection.metadata.queue_all(await self._alive(announced))
+            self.queued = {row["contract"] for row in await connection.fetch("select distinct contract from r_tokens")}
             self._fault("rollback before commit")
         self._fault("rollback committed")
         return Checkpoint(ancestor, ancestor_hash, before.published, None, before.counters)

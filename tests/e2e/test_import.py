@@ -5,17 +5,23 @@ from __future__ import annotations
 import asyncio
 import itertools
 from contextlib import suppress
+from uuid import uuid4
 
 import pytest
+from pymongo import AsyncMongoClient
 
+from steadymint.documents import EVENTS_RAW, Document, collection_of
 from steadymint.domain.errors import (
     AlreadyInCatalogError,
     ContractNotFoundError,
     NotACollectionError,
+    TooManyImportsError,
     UpstreamUnavailableError,
 )
-from steadymint.domain.types import Address
-from steadymint.indexing.importing import backfill
+from steadymint.domain.types import Address, ChainId
+from steadymint.indexing.events import FOREIGN
+from steadymint.indexing.importing import backfill, registration
+from steadymint.indexing.raw_store import MongoRawStore
 from steadymint.stack.deploy import create
 from tests.support.importing import chain_rows, foreign_drop, foreign_editions, register, run_until_imported
 from tests.support.indexing import ALICE, BOB, CAROL, ZERO, Driver, Index, call_data, fetch
@@ -302,6 +308,50 @@ async def test_only_collections_that_are_not_in_the_catalog_are_imported(driver:
     await run_until_imported(index, drop)
     with pytest.raises(AlreadyInCatalogError):
         await register(index, drop)
+
+
+async def test_users_wait_while_many_are_under_way_and_operators_do_not(
+    driver: Driver, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = await foreign_drop(driver), await foreign_drop(driver)
+    await driver.anvil.mine(4)
+    await index.catch_up()
+    await register(index, first)
+    monkeypatch.setattr(registration, "AT_ONCE", 1)
+
+    with pytest.raises(TooManyImportsError):
+        await register(index, second, requested_by=uuid4())
+    await register(index, first, requested_by=uuid4())  # this one is under way: joined
+    await register(index, second)
+
+
+async def test_raw_logs_of_an_import_stand_beside_those_of_their_blocks_each_once(
+    driver: Driver, index: Index, mongo: str
+) -> None:
+    drop, editions = await foreign_drop(driver), await foreign_editions(driver)
+    ours = await driver.create(0)
+    await driver.mint(ours, 1)
+    await past(driver, drop, editions)
+    client: AsyncMongoClient[Document] = AsyncMongoClient(mongo)
+    raw = collection_of(client, EVENTS_RAW)
+    index.options["raw"] = MongoRawStore(raw, ChainId(driver.anvil.caip2))
+    await index.catch_up()
+    await register(index, drop)
+    for at in (0, 20):  # killed with raw logs written and their rows not
+        with suppress(KilledError):
+            await run_until_imported(index, drop, fault=Killer(at))
+
+    await run_until_imported(index, drop)
+
+    found = [
+        (one["address"], one["txHash"], one["logIndex"]) async for document in raw.find() for one in document["logs"]
+    ]
+    query = {"fromBlock": "0x0", "toBlock": "latest", "address": drop, "topics": [list(FOREIGN)]}
+    logs = await driver.anvil.rpc("eth_getLogs", query)
+    assert len(set(found)) == len(found)
+    assert {(drop, log["transactionHash"], int(log["logIndex"], 16)) for log in logs} <= set(found)
+    assert ours in {address for address, _, _ in found}
+    await client.close()
 
 
 async def test_a_contract_above_the_checkpoint_waits_since_it_may_turn_out_to_be_ours(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from uuid import UUID
 
 from steadymint.catalog.imports import import_progress
 from steadymint.chain.client import EvmClient
@@ -30,10 +31,12 @@ async def foreign_editions(driver: Driver) -> Address:
     return Address((await create(driver.anvil, "ForeignERC1155"))["contractAddress"])
 
 
-async def register(index: Index, contract: Address, dsn: str | None = None) -> ImportOrder:
+async def register(
+    index: Index, contract: Address, dsn: str | None = None, requested_by: UUID | None = None
+) -> ImportOrder:
     """What the flow does before the indexer goes on."""
     chain_id = ChainId(index.driver.anvil.caip2)
-    order = ImportOrder(chain_id=chain_id, contract=contract)
+    order = ImportOrder(chain_id=chain_id, contract=contract, requested_by=requested_by)
     pool = await create_pool(dsn or index.dsn, min_size=1, max_size=1)
     try:
         async with RpcClient(chain_id, [EndpointConfig(id=1, url=index.driver.anvil.url)]) as rpc:

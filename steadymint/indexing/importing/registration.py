@@ -7,17 +7,30 @@ from typing import Final
 
 import asyncpg
 
-from steadymint.domain.errors import AlreadyInCatalogError, ChainNotIndexedError, UpstreamUnavailableError
+from steadymint.domain.errors import (
+    AlreadyInCatalogError,
+    ChainNotIndexedError,
+    TooManyImportsError,
+    UpstreamUnavailableError,
+)
 from steadymint.domain.importing import ImportOrder, Inspection, Registered
 from steadymint.indexing.collection_state import slug_of
 from steadymint.indexing.rows import collection_id_of
 
 BEHIND: Final = 2.0
 """Seconds until the next look at an indexer that has not come as far as the contract's birth."""
+AT_ONCE: Final = 50
+"""Imports of one chain under way, past which users are asked to wait: the oldest is read first, and the history of a
+busy contract takes an hour."""
+FULL: Final = 600.0
+"""Seconds that they are asked to wait."""
 _SHORT_ADDRESS: Final = 10
 
 _KNOWN: Final = """
 select source, index_status from catalog_service.collections where chain_id = $1 and contract_address = $2"""
+
+_UNDER_WAY: Final = """
+select count(*) from catalog_service.collections where chain_id = $1 and index_status = 'syncing'"""
 
 _CHECKPOINT: Final = "select last_block from indexer_service.indexer_checkpoints where chain_id = $1"
 
@@ -50,10 +63,14 @@ class Registrations:
         self._pool = pool
 
     async def check_new(self, order: ImportOrder) -> None:
-        """Raises AlreadyInCatalogError unless the contract is unknown, or its import under way."""
+        """Raises AlreadyInCatalogError unless the contract is unknown, or its import under way; and TooManyImportsError
+        where a user asks for one more than the indexer should have before it."""
         known = await self._pool.fetchrow(_KNOWN, order.chain_id, order.contract)
         if known is not None and (known["source"] != "import" or known["index_status"] == "synced"):
             raise AlreadyInCatalogError
+        asked_by_user = order.requested_by is not None and known is None
+        if asked_by_user and await self._pool.fetchval(_UNDER_WAY, order.chain_id) >= AT_ONCE:
+            raise TooManyImportsError(retry_after=FULL)
 
     async def register(
         self, order: ImportOrder, found: Inspection, first_block: int, at: datetime, *, chain_number: int, born: bool
@@ -74,7 +91,7 @@ class Registrations:
         if checkpoint < first_block:
             raise UpstreamUnavailableError("The indexer has not come as far as this contract", retry_after=BEHIND)
         collection_id = collection_id_of(order.chain_id, order.contract)
-        name = found.name or f"{order.contract[:_SHORT_ADDRESS]}"
+        name = found.name or order.contract[:_SHORT_ADDRESS]
         async with self._pool.acquire() as connection, connection.transaction():
             await connection.execute(
                 _INSERT,

@@ -68,8 +68,8 @@ def opened(source: Path, limits: Limits) -> Generator[Picture]:
     if kind is None:
         raise UnsupportedMediaError
     before, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, limits.pixels
-    data = BytesIO(rasterise(source.read_bytes())) if kind == "SVG" else None
     try:
+        data = BytesIO(rasterise(source.read_bytes())) if kind == "SVG" else None
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(data or source, formats=["PNG" if kind == "SVG" else kind]) as image:

@@ -109,7 +109,7 @@ async def test_u01_a_gif_whose_later_frame_is_larger_than_the_picture_is_refused
     decoder: Decoder, tmp_path: Path
 ) -> None:
     one = gif_of(1)
-    large = b"\x2c" + struct.pack("<HHHHB", 0, 0, 6000, 6000, 0) + b"\x02\x02\x44\x01\0"
+    large = b"\x2c" + struct.pack("<HHHHB", 0, 0, 2000, 2000, 0) + b"\x02\x02\x44\x01\0"
     await refused(decoder, tmp_path, one[:-1] + large + b";")
 
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from steadymint.domain.errors import InvalidInputError
-from steadymint.domain.media import Asset, MediaId
+from steadymint.domain.media import Asset, Cid, MediaId
 from steadymint.media.assets import Assets
 from steadymint.media.cid import parse_cid
 from steadymint.media.store import ObjectStore, blob_key
 
 MAX_DEPTH: Final = 8
 """Folders in a path. Ours have one; a path of thousands would ask the store thousands of times."""
+READ_WHOLE_AFTER: Final = 8
+"""Names asked for in one directory before all of its names are read at once: who reads a whole collection asks for each
+in turn, a visitor's browser for one or two."""
+REMEMBERED: Final = 16
+"""Directories whose names are remembered: at most 50,000 each, some 10 MB, and mostly a thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,9 @@ class LocalContent:
     def __init__(self, store: ObjectStore, assets: Assets) -> None:
         self._store = store
         self._assets = assets
+        self._asked: OrderedDict[MediaId, int] = OrderedDict()
+        self._names: OrderedDict[MediaId, Mapping[str, Cid]] = OrderedDict()
+        """Never stale: what a directory holds follows from its id."""
 
     async def open(self, cid: str, path: str = "") -> Content | None:
         """The file at `cid/path`; None if it is not ours, is no file, or `cid` is none.
@@ -82,5 +91,22 @@ class LocalContent:
     async def _entry(self, directory: Asset | None, name: str) -> Asset | None:
         if directory is None or directory.kind != "directory":
             return None
-        cid = await self._assets.entry_of(directory.id, name)
+        cid = await self._named(directory.id, name)
         return await self._assets.by_cid(cid) if cid else None
+
+    async def _named(self, directory: MediaId, name: str) -> Cid | None:
+        if directory in self._names:
+            self._names.move_to_end(directory)
+            return self._names[directory].get(name)
+        self._asked[directory] = self._asked.pop(directory, 0) + 1
+        if self._asked[directory] <= READ_WHOLE_AFTER:
+            _keep_newest(self._asked)
+            return await self._assets.entry_of(directory, name)
+        self._names[directory] = await self._assets.entries_of(directory)
+        _keep_newest(self._names)
+        return self._names.get(directory, {}).get(name)
+
+
+def _keep_newest(remembered: OrderedDict[MediaId, Any]) -> None:
+    while len(remembered) > REMEMBERED:
+        remembered.popitem(last=False)

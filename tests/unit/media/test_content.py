@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from steadymint.media.assets import Assets
-from steadymint.media.content import LocalContent
+from steadymint.media.content import READ_WHOLE_AFTER, LocalContent
 from steadymint.media.directories import directory_cid
 from tests.support.media import Shelf
 
@@ -59,3 +59,15 @@ async def test_the_same_directory_again_is_the_same(shelf: Shelf) -> None:
     one = await shelf.document(b"1")
     first = await shelf.directory({"1": one.id})
     assert await shelf.directory({"1": one.id}) == first
+
+
+async def test_who_asks_for_name_after_name_is_told_the_same_by_what_is_remembered(
+    shelf: Shelf, local_content: LocalContent
+) -> None:
+    files = {str(number): await shelf.document(b"%d" % number) for number in range(2 * READ_WHOLE_AFTER)}
+    directory = await shelf.directory({name: asset.id for name, asset in files.items()})
+    for name, asset in files.items():
+        content = await local_content.open(directory.cid, name)
+        assert content is not None
+        assert content.sha256 == asset.id
+        assert await local_content.open(directory.cid, f"{name}x") is None

@@ -44,9 +44,9 @@ class CollectionFlags:
 _SET_FLAGS: Final = """
 INSERT INTO catalog_service.nft_flags AS f
     (chain_id, contract, token_id, is_spam, is_nsfw, is_frozen, is_flagged, reason_json)
-SELECT $1, $2, $3, coalesce($4, false), coalesce($5, false), coalesce($6, false), coalesce($7, false), $8
+SELECT $1::text, $2::text, $3::numeric, coalesce($4, false), coalesce($5, false), coalesce($6, false), coalesce($7, false), $8
 WHERE EXISTS (SELECT FROM catalog_service.tokens t JOIN catalog_service.collections c ON c.id = t.collection_id
-              WHERE c.chain_id = $1 AND c.contract_address = $2 AND t.token_number = $3)
+              WHERE c.chain_id = $1::text AND c.contract_address = $2::text AND t.token_number = $3::numeric)
 ON CONFLICT (chain_id, contract, token_id) DO UPDATE SET
     is_spam = coalesce($4, f.is_spam), is_nsfw = coalesce($5, f.is_nsfw), is_frozen = coalesce($6, f.is_frozen),
     is_flagged = coalesce($7, f.is_flagged), reason_json = f.reason_json || $8, updated_at = now()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, cast
@@ -11,6 +11,7 @@ import asyncpg
 import httpx
 from fastapi import FastAPI
 from pydantic import SecretStr
+from redis.asyncio import Redis
 
 from api import middleware, problems
 from api.dependencies import Services
@@ -31,8 +32,8 @@ class Reads:
 
 
 @asynccontextmanager
-async def serving_reads(dsn: str) -> AsyncIterator[Reads]:
-    """Serve catalog and chains from the migrated database at `dsn`."""
+async def serving_reads(dsn: str, *, redis: Redis | None = None, mongo: Any = None) -> AsyncGenerator[Reads]:
+    """Serve catalog and chains from the migrated database at `dsn`; without Redis there is no read cache."""
     settings = Settings(postgres=PostgresSettings(dsn=SecretStr(dsn)), auth=AuthSettings(signing_keys=SIGNING_KEYS))
     app = FastAPI()
     problems.install(app)
@@ -45,8 +46,8 @@ async def serving_reads(dsn: str) -> AsyncIterator[Reads]:
         settings=settings,
         pool=pool,
         engine=absent,
-        redis=absent,
-        mongo=absent,
+        redis=cast(Any, redis),
+        mongo=mongo,
         temporal=absent,
         queues=absent,
         intents=absent,

@@ -10,7 +10,7 @@ one plan, and that plan looks at no more than `LOOKED_AT` candidates.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from steadymint.catalog.reads.query import LOOKED_AT, Arguments
@@ -43,6 +43,8 @@ class Source:
     """Whether `k` and `tie` are the sort's and the rows come in its order. If not, both are missing."""
     answers: frozenset[str] = frozenset()
     """Filters that every candidate passes already."""
+    any_price: bool = False
+    """Every candidate is for sale, and its price is still to be asked."""
 
 
 class Start(NamedTuple):
@@ -141,6 +143,8 @@ class TokenWalk:
             yield self._of_owner(facts.owned)
         if asked.priced:
             yield self._of_listed(facts.priced)
+            if self._sort == "number":
+                yield self._of_any_price(facts.listed)
         if asked.ranked and self._sort != "rank":
             yield Source(self._ranked_rows, "id", self._ranks(), False, frozenset({"rank"}))
 
@@ -242,12 +246,14 @@ class TokenWalk:
         return self._numbers(rows, "b.token_id", size, "owner")
 
     def _of_listed(self, size: int) -> Source:
-        if self._sort == "number" and self._asked.min_price is None and self._asked.max_price is None:
-            rows = f"FROM catalog_service.token_floors f WHERE f.collection_id = {self._collection}"
-            return self._numbers(lambda: rows, "f.token_number", size, "listed")
         return Source(
             lambda: f"SELECT f.token_id AS id {self._priced_rows()}", "id", size, False, frozenset({"listed"})
         )
+
+    def _of_any_price(self, size: int) -> Source:
+        rows = f"FROM catalog_service.token_floors f WHERE f.collection_id = {self._collection}"
+        made = self._numbers(lambda: rows, "f.token_number", size, "listed")
+        return replace(made, any_price=self._asked.min_price is not None or self._asked.max_price is not None)
 
     def _priced_rows(self) -> str:
         return f"FROM catalog_service.token_floors f WHERE f.collection_id = {self._collection}" + self._prices("f")
@@ -314,7 +320,7 @@ class TokenWalk:
                 f" t.contract_address AND b.token_id = t.token_number AND b.owner = {put(asked.owner, 'text')})"
             )
         floor = "SELECT true FROM catalog_service.token_floors f WHERE f.token_id = t.id"
-        if asked.priced and "listed" not in source.answers:
+        if asked.priced and (source.any_price or "listed" not in source.answers):
             yield f"({floor}{self._prices('f')})"
         if asked.listed is False:
             yield f"({floor}) IS NOT TRUE"

@@ -2,7 +2,7 @@
 
 `contracts/src/Multicall.sol` is creation code that makes the calls and reverts with their answers. A call that fails
 there is asked again by itself: it may have needed more gas than its share. Nodes that run no creation code in an
-`eth_call` are asked one call at a time, some to a request.
+`eth_call`, or keep what a revert holds to themselves, are asked one plain call at a time, some to a request.
 """
 
 from __future__ import annotations
@@ -98,12 +98,13 @@ async def _together(client: EvmClient, target: Address, calls: Sequence[bytes], 
         await client.call(None, data, block=block, gas=GAS, timeout=TIMEOUT)
     except ExecutionRevertedError as reverted:
         return _parse(reverted.data, len(calls))
-    raise UpstreamUnavailableError("A node answered the creation code that can only revert")
+    raise NodeRefusedError("The node runs no creation code: ours can only revert")
 
 
 async def _alone(client: EvmClient, target: Address, calls: Sequence[bytes], block: BlockRef) -> list[Answer]:
-    """One request for a few `eth_call`s, each of which makes one call and bounds its answer."""
-    found: list[Answer] = []
+    """One request for a few `eth_call`s, each of which makes one call and bounds its answer. Where that says nothing
+    (out of gas, or the node leaves out the data of reverts), a plain call decides."""
+    found: list[Answer | None] = []
     code = _creation_code()
     requests = [
         _request(None, code + abi_encode(_ARGUMENTS, (target, MAX_LONE_ANSWER, [call])), block) for call in calls
@@ -111,9 +112,10 @@ async def _alone(client: EvmClient, target: Address, calls: Sequence[bytes], blo
     for reply in await client.rpc.batch(requests, timeout=TIMEOUT):
         if not isinstance(reply, ExecutionRevertedError):
             raise _outage(reply)
-        parsed = _parse(reply.data, 1)
-        found += parsed if parsed is not None else [Unanswered.REVERTED]
-    return found
+        found += _parse(reply.data, 1) or [None]
+    silent = [index for index, answer in enumerate(found) if answer is None]
+    plain = iter(await _plainly(client, target, [calls[index] for index in silent], block) if silent else ())
+    return [next(plain) if answer is None else answer for answer in found]
 
 
 async def _plainly(client: EvmClient, target: Address, calls: Sequence[bytes], block: BlockRef) -> list[Answer]:

@@ -145,7 +145,8 @@ REFRESH_RETRY: Final = RetryPolicy(
 of this; its tries are counted in the queue."""
 
 REFRESH_EVENTS: Final = 1000
-"""Of one run: some 160 batches, or 80,000 tokens. The server itself would suggest a new run at four times as many."""
+"""Of one run: some 160 batches, or 80,000 tokens. The server itself would suggest a new run at four times as many.
+Flows that have passed a number replay by it: another number is a change of the flow."""
 
 RANK_TIMEOUT: Final = timedelta(minutes=10)
 """A collection of a million tokens."""

@@ -104,19 +104,27 @@ async def test_a_block_that_no_node_has_says_so(chain: LocalChain, client: EvmCl
         await call_many(client, await odd_collection(chain), [token_uri(1)], block=10**9)
 
 
-class FakePickyNode:
-    """A fake of a node that runs no creation code in `eth_call`: anvil does. All else is anvil's answer."""
+REFUSES = {"error": {"code": -32602, "message": "missing field `to`"}}
+ANSWERS_NOTHING = {"result": "0x"}
+KEEPS_DATA = {"error": {"code": 3, "message": "execution reverted"}}
 
-    def __init__(self, target: str) -> None:
+
+class FakePickyNode:
+    """A fake of a node that does something else with creation code in `eth_call`: anvil runs it, and shows what a
+    revert holds. All else is anvil's answer."""
+
+    def __init__(self, target: str, reply: dict[str, Any]) -> None:
         self._target = target
+        self._reply = reply
         self.requests: Counter[str] = Counter()
 
     async def handle(self, request: web.Request) -> web.Response:
         calls: Any = orjson.loads(await request.read())
         self.requests["batches" if isinstance(calls, list) else "calls"] += 1
-        if not isinstance(calls, list) and calls["method"] == "eth_call" and "to" not in calls["params"][0]:
-            error = {"code": -32602, "message": "missing field `to`"}
-            return web.json_response({"jsonrpc": "2.0", "id": calls["id"], "error": error})
+        asked = calls if isinstance(calls, list) else [calls]
+        if all(call["method"] == "eth_call" and "to" not in call["params"][0] for call in asked):
+            replies = [{"jsonrpc": "2.0", "id": call["id"]} | self._reply for call in asked]
+            return web.json_response(replies if isinstance(calls, list) else replies[0])
         async with aiohttp.ClientSession() as http, http.post(self._target, json=calls) as answer:
             return web.Response(body=await answer.read(), content_type="application/json")
 
@@ -133,14 +141,17 @@ class FakePickyNode:
             await runner.cleanup()
 
 
-async def test_a_node_that_runs_no_creation_code_is_asked_call_by_call(chain: LocalChain) -> None:
+@pytest.mark.parametrize("reply", [REFUSES, ANSWERS_NOTHING, KEEPS_DATA], ids=["refuses", "nothing", "keeps data"])
+async def test_a_node_that_runs_no_creation_code_is_asked_call_by_call(
+    chain: LocalChain, reply: dict[str, Any]
+) -> None:
     target = await odd_collection(chain)
-    node = FakePickyNode(chain.anvil.url)
+    node = FakePickyNode(chain.anvil.url, reply)
     async with node.serving() as url, RpcClient(CHAIN, [EndpointConfig(1, url)]) as rpc:
         answers = await call_many(EvmClient(rpc), target, [token_uri(1), token_uri(REVERTS), token_uri(2)])
     assert uris(answers) == ["https://example.org/1", None, "https://example.org/2"]
     assert answers[1] is Unanswered.REVERTED
-    assert node.requests["batches"] == 1
+    assert node.requests["batches"] <= 2
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ token that a reorg takes is counted out as well. What is left to do here is to m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from steadymint.domain.metadata import Attribute
 # Links name tokens by foreign key: locked here in one order, a token that a reorg is taking is waited for, not found
 # missing halfway. It stays free to move and burn.
 _TOKENS: Final = """
-select id, burned from catalog_service.tokens
+select id, burned, token_number from catalog_service.tokens
 where id = any($2::uuid[]) and collection_id = $1 order by id for key share"""
 
 # One writer of a collection's traits at a time: two at once would each remove values that the other is about to link.
@@ -47,8 +47,8 @@ where trait_values.max_value is distinct from excluded.max_value
 
 # Added before the old ones go: a value that one token gives up and another takes is never without a token.
 _ADD_LINKS: Final = """
-insert into catalog_service.token_trait_links (token_id, trait_id, trait_value_id, value_type)
-select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[])
+insert into catalog_service.token_trait_links (token_id, trait_id, trait_value_id, value_type, token_number)
+select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::numeric[])
 on conflict (token_id, trait_id, trait_value_id) do update set value_type = excluded.value_type
 where token_trait_links.value_type <> excluded.value_type
 returning trait_id"""
@@ -113,16 +113,18 @@ class TraitWriter:
         """
         wanted = dict(documents)
         found = await connection.fetch(_TOKENS, collection_id, list(wanted))
-        alive = {row["id"]: not row["burned"] for row in found}
-        if not alive:
+        numbers = {row["id"]: row["token_number"] for row in found}
+        if not numbers:
             return False
         await connection.execute(_LOCK, collection_id)
-        kept = [(token, attributes) for token, attributes in wanted.items() if alive.get(token)]
-        changed = await self._replace(connection, collection_id, list(alive), rows_of(collection_id, kept))
-        counted = await connection.fetch(_COUNTED, collection_id, list(alive))
+        rows = rows_of(collection_id, ((row["id"], wanted[row["id"]]) for row in found if not row["burned"]))
+        changed = await self._replace(connection, collection_id, numbers, rows)
+        counted = await connection.fetch(_COUNTED, collection_id, list(numbers))
         return changed or bool(counted)
 
-    async def _replace(self, connection: Any, collection_id: UUID, tokens: list[UUID], rows: TraitRows) -> bool:
+    async def _replace(
+        self, connection: Any, collection_id: UUID, numbers: Mapping[UUID, int], rows: TraitRows
+    ) -> bool:
         traits, values, links = rows.traits.values(), rows.values.values(), rows.links
         await connection.execute(
             _TRAITS,
@@ -145,9 +147,14 @@ class TraitWriter:
         token_ids = [token for token, _, _ in links]
         value_ids = [value for _, _, value in links]
         added = await connection.fetch(
-            _ADD_LINKS, token_ids, [trait for _, trait, _ in links], value_ids, list(links.values())
+            _ADD_LINKS,
+            token_ids,
+            [trait for _, trait, _ in links],
+            value_ids,
+            list(links.values()),
+            [numbers[token] for token in token_ids],
         )
-        removed = await connection.fetch(_REMOVE_LINKS, tokens, token_ids, value_ids)
+        removed = await connection.fetch(_REMOVE_LINKS, list(numbers), token_ids, value_ids)
         touched = {row["trait_id"] for row in (*added, *removed)}
         if not touched:
             return False

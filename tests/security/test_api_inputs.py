@@ -26,11 +26,16 @@ LISTS = [
     f"{BASE}/traits",
     f"{BASE}/holders",
     f"{BASE}/activity",
+    f"{BASE}/owners",
+    f"{BASE}/tokens/1/holders",
+    f"{BASE}/tokens/1/transfers",
+    f"{BASE}/tokens/1/activity",
+    f"/v1/accounts/{account(2)}/collections",
     f"/v1/accounts/{account(2)}/tokens",
     f"/v1/accounts/{account(2)}/activity",
     "/v1/chains",
 ]
-SINGLES = [BASE, f"{BASE}/tokens/1", f"{BASE}/stats"]
+SINGLES = [BASE, f"{BASE}/tokens/1", f"{BASE}/stats", f"/v1/accounts/{account(2)}", "/v1/search"]
 
 
 @pytest.fixture
@@ -132,6 +137,11 @@ BAD_QUERIES = [
     "limit=5&limit=6",
     "__proto__=1",
     "a=1&a=2",
+    "traits[Background]=Red",
+    "order_by=owner_address",
+    "sort=t.metadata_doc",
+    "sort=rank%3Bdrop+table+tokens",
+    "order=asc,+owner+desc",
 ]
 
 
@@ -163,13 +173,32 @@ async def test_what_is_no_value_of_its_kind_is_refused(reads: Reads) -> None:
         refused(await reads.http.get(path))
 
 
+NAMES = [
+    "cursor",
+    "limit",
+    "chainId",
+    "creator",
+    "tokenId",
+    "trait",
+    "traitRange",
+    "minPrice",
+    "maxRank",
+    "q",
+    "type",
+    "since",
+    "sort",
+    "order",
+    "listed",
+]
+
+
 async def test_random_requests_are_never_our_fault(reads: Reads) -> None:
     seeded = random.Random(20_260_131)
     alphabet = "aZ09:/.%&=?#;'\"\\<>[]{}$-_ \t\x00\x7fé\u202e😀"
     for _ in range(300):
         junk = "".join(seeded.choice(alphabet) for _ in range(seeded.randrange(1, 40)))
         path = seeded.choice(LISTS + SINGLES)
-        name = seeded.choice(["cursor", "limit", "chainId", "creator", "tokenId", junk])
+        name = seeded.choice([*NAMES, junk])
         answer = await reads.http.get(path, params={name: junk})
         assert answer.status_code in (200, 404, 422), (path, name, junk, answer.text)
 

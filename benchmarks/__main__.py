@@ -19,7 +19,20 @@ from typing import Final
 import uvloop
 from rich.console import Console
 
-from benchmarks import flows, history, indexer, lists, live, media, memory, product, refresh, report, sign_in_parse, streams
+from benchmarks import (
+    flows,
+    history,
+    indexer,
+    lists,
+    live,
+    media,
+    memory,
+    product,
+    refresh,
+    report,
+    sign_in_parse,
+    streams,
+)
 from benchmarks.options import Options
 from benchmarks.processes import load, machine
 from benchmarks.product import Product
@@ -45,6 +58,7 @@ ALONE: Final[dict[str, Callable[[Options], Awaitable[list[Measure]]]]] = {
     "dense": partial(indexer.measure, shapes=("dense",)),
     "sparse": partial(indexer.measure, shapes=("sparse",)),
     "factory": partial(indexer.measure, shapes=("factory",)),
+    "import": partial(indexer.measure, shapes=("import",)),
 }
 """With parts of their own."""
 

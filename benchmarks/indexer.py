@@ -17,6 +17,7 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +32,12 @@ from benchmarks.report import DidNotHappenError, Goal, Measure, print_notes
 from migrations.runner import migrate_postgres
 from steadymint.chain.endpoint import EndpointConfig
 from steadymint.chain.rpc import RpcClient
+from steadymint.database import prepare_connection
 from steadymint.documents import EVENTS_RAW, collection_of
-from steadymint.domain.types import ChainId
+from steadymint.domain.importing import ImportOrder, Inspection
+from steadymint.domain.types import Address, ChainId
 from steadymint.indexing.decode import Header
+from steadymint.indexing.importing.registration import Registrations, time_of
 from steadymint.indexing.indexed_chain import IndexedChain
 from steadymint.indexing.indexer import Indexer
 from steadymint.indexing.raw_store import MongoRawStore
@@ -47,6 +51,8 @@ from tests.support.local_chain import NODE_DIR
 
 GOALS = {"dense": (Goal("ratio", ">=", 0.40), Goal("ratio", ">=", 0.28))}
 """Logs a second over those of the baseline, without and with the raw store."""
+NOBODYS = "0x" + "12" * 20
+"""A factory that makes nothing."""
 BASELINE, ALONE, WITH_RAW = "raw eth_getLogs", "full projection", "full projection and raw store"
 
 
@@ -121,6 +127,29 @@ class Bench:
         await self._check(dsn)
         return seconds
 
+    async def imported(self) -> float:
+        """Seconds to import the one collection, which is taken for somebody else's, into a catalog that stands at the
+        chain's end."""
+        dsn, contract = await self._fresh_database(), Address(self.made.collections[0])
+        chain = replace(self.chain, factories=(NOBODYS,))
+        stop = asyncio.Event()
+        async with self.rpc() as rpc, asyncpg.create_pool(dsn, min_size=1, max_size=1, init=prepare_connection) as pool:
+            await Indexer(chain, dsn=dsn, source=LogSource(rpc), heads=Polled()).run(stop, until_block=self.made.last)
+            order = ImportOrder(chain_id=chain.chain_id, contract=contract)
+            found = Inspection(standard="erc721", name="Bench", symbol="B")
+            await Registrations(pool).register(
+                order, found, self.made.first, time_of(0), chain_number=chain.number, born=True
+            )
+            started = time.perf_counter()
+            running = asyncio.create_task(Indexer(chain, dsn=dsn, source=LogSource(rpc), heads=Polled()).run(stop))
+            while not await pool.fetchval("select 1 from catalog_service.collections where index_status = 'synced'"):
+                await asyncio.sleep(0.02)
+            seconds = time.perf_counter() - started
+            stop.set()
+            await running
+        await self._check(dsn)
+        return seconds
+
     async def _fresh_database(self) -> str:
         """One at a time: the last one is dropped."""
         connection = await asyncpg.connect(self._postgres.dsn("postgres"))
@@ -174,6 +203,29 @@ async def opened(*, collections: int, blocks: int, logs_per_block: int) -> Async
                 await part.stop()
 
 
+async def measure_import(rounds: int, **shape: int) -> list[Measure]:
+    """The history of a dense collection, read as that of somebody else's, beside the same `eth_getLogs`."""
+    baselines: list[float] = []
+    imports: list[float] = []
+    async with opened(**shape) as bench:
+        for number in range(rounds + 1):
+            baseline, seconds = await bench.raw(), await bench.imported()
+            if number:  # the first round warms up
+                baselines.append(baseline)
+                imports.append(seconds)
+        logs = bench.made.logs
+    return [
+        Measure(
+            "indexer, import of a dense collection",
+            logs / statistics.median(imports),
+            "logs/s",
+            baseline=logs / statistics.median(baselines),
+            against=BASELINE,
+            notes={"logs": logs, "rounds": rounds},
+        )
+    ]
+
+
 async def measure_shape(name: str, rounds: int, **shape: int) -> list[Measure]:
     """The ways to read one chain take turns, so that a slow minute of the machine hits all of them."""
     seconds: dict[str, list[float]] = defaultdict(list)
@@ -211,7 +263,7 @@ async def measure_shape(name: str, rounds: int, **shape: int) -> list[Measure]:
     ]
 
 
-async def measure(options: Options, shapes: Sequence[str] = ("dense", "sparse", "factory")) -> list[Measure]:
+async def measure(options: Options, shapes: Sequence[str] = ("dense", "sparse", "factory", "import")) -> list[Measure]:
     """200,000 logs in 2,000 blocks; a chain of single logs; 200 collections born along the way."""
     logs = options.of(200_000, 40_000)
     known = {
@@ -221,7 +273,10 @@ async def measure(options: Options, shapes: Sequence[str] = ("dense", "sparse", 
     }
     measures: list[Measure] = []
     for name in shapes:
-        measures += await measure_shape(name, options.of(3, 1), **known[name])
+        if name == "import":
+            measures += await measure_import(options.of(3, 1), **known["dense"])
+        else:
+            measures += await measure_shape(name, options.of(3, 1), **known[name])
     return measures
 
 
@@ -229,7 +284,7 @@ async def _alone(arguments: Sequence[str]) -> None:
     from rich.console import Console
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("shape", nargs="*", default=["dense", "sparse", "factory"])
+    parser.add_argument("shape", nargs="*", default=["dense", "sparse", "factory", "import"])
     parser.add_argument("--quick", action="store_true")
     chosen = parser.parse_args(arguments)
     measures = await measure(Options(quick=chosen.quick), chosen.shape)

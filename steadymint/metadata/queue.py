@@ -20,8 +20,6 @@ import asyncpg
 
 from steadymint.domain.types import UINT256_MAX
 
-SOURCE: Final = "metadata"
-"""The refresh's row in `sync_state`."""
 NARROW: Final = 100
 """Token numbers of a range that is written as entries at once; a wider one is a span."""
 

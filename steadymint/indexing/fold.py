@@ -12,6 +12,7 @@ from typing import Final
 from steadymint.domain.intents import IntentKind, intent_of
 from steadymint.domain.types import Bytes32, ChainId
 from steadymint.indexing import events
+from steadymint.indexing.births import STANDARDS, birth_payload
 from steadymint.indexing.decode import (
     Birth,
     Log,
@@ -27,6 +28,7 @@ from steadymint.indexing.decode import (
     word,
 )
 from steadymint.indexing.decode_metadata import announce
+from steadymint.indexing.log_order import in_order
 from steadymint.indexing.rows import (
     ERC721,
     ERC1155,
@@ -43,8 +45,6 @@ from steadymint.indexing.rows import (
 ZERO: Final = "0x" + "0" * 40
 _PADDING: Final = "0x" + "0" * 24
 _movement: Final = tuple.__new__
-STANDARDS: Final = {0: ERC721, 1: ERC1155}
-"""`kind` of the factory -> token standard."""
 
 
 class InconsistentReplyError(Exception):
@@ -132,7 +132,7 @@ class Fold:
             self.batch.inconsistent.add(contract)
             return
         self.batch.births[contract] = Child(collection_id_of(self._chain_id, contract), standard)
-        self._event(log, contract, _birth_payload(birth, standard, log))
+        self._event(log, contract, birth_payload(birth, standard, log))
         self._sight(log, IntentKind.COLLECTION, birth.salt, contract, birth.creator, None, ())
         self._taken()
 
@@ -388,44 +388,3 @@ class Fold:
         **dict.fromkeys(events.ANNOUNCED, _announced),
     }
     """What is believed of imported contracts: the standards. What only our own contracts mean by an event is not."""
-
-
-def in_order(logs: Sequence[Log], counts: dict[str, int]) -> Sequence[Log]:
-    """The logs by block and index, each once. Nodes send them so; a page that overlaps another does not."""
-    last, block, base = -1, "", 0
-    for log in logs:
-        if log.block_number != block:
-            block = log.block_number
-            base = int(block, 16) << 32
-        position = base + int(log.log_index, 16)
-        if position <= last or log.removed:
-            break
-        last = position
-    else:
-        return logs
-    unique = {
-        (int(log.block_number, 16), int(log.log_index, 16), log.block_hash): log for log in logs if not log.removed
-    }
-    counts["duplicate"] = counts.get("duplicate", 0) + len(logs) - len(unique)
-    return [unique[key] for key in sorted(unique)]
-
-
-def _birth_payload(birth: Birth, standard: str, log: Log) -> dict[str, object]:
-    return {
-        "standard": standard,
-        "factory": log.address,
-        "blockHash": log.block_hash,
-        "creator": birth.creator,
-        "salt": birth.salt,
-        "implementation": birth.implementation,
-        "owner": birth.owner,
-        "name": birth.name,
-        "symbol": birth.symbol,
-        "baseUri": birth.base_uri,
-        "contractUri": birth.contract_uri,
-        "maxSupply": str(birth.max_supply),
-        "royaltyBps": str(birth.royalty_bps),
-        "royaltyReceiver": birth.royalty_receiver,
-        "payout": birth.payout,
-        "mint": birth.mint.to_json(),
-    }

@@ -78,6 +78,7 @@ begin
     if changed is null then
         return null;
     end if;
+    perform from catalog_service.tokens where id = any(changed) order by id for key share;
     perform catalog_service.lock_collections(touched);
     delete from catalog_service.token_floors f where f.token_id = any(changed) and not exists (
         select from catalog_service.listings l
@@ -242,11 +243,18 @@ begin
     end if;
     perform catalog_service.lock_collections(touched);
 
-    update catalog_service.trait_values v set occurrences = v.occurrences + d.number
+    -- The share is that of now; it is made again with the ranks, since it also moves with the number of items.
+    update catalog_service.trait_values v set
+        occurrences = v.occurrences + d.number,
+        frequency = coalesce(least((v.occurrences + d.number)::float8 / nullif(d.items_count, 0), 1), v.frequency)
     from (
-        select c.trait_value_id, sum(c.number) as number from (
-            select trait_value_id, 1 from unnest(gained) union all select trait_value_id, -1 from unnest(lost)
-        ) c (trait_value_id, number) group by 1
+        select c.trait_value_id, sum(c.number)::bigint as number, s.items_count from (
+            select trait_id, trait_value_id, 1 from unnest(gained)
+            union all select trait_id, trait_value_id, -1 from unnest(lost)
+        ) c (trait_id, trait_value_id, number)
+        join catalog_service.traits t on t.id = c.trait_id
+        left join catalog_service.collection_stats s on s.collection_id = t.collection_id
+        group by 1, 3
     ) d where v.id = d.trait_value_id and d.number <> 0;
     -- A value that nobody has is gone, and with its last value the trait.
     if lost is not null then

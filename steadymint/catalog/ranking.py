@@ -45,45 +45,46 @@ _TAKE_TURNS: Final = "select pg_advisory_xact_lock(hashtextextended('catalog_ser
 _OVERTAKEN: Final = """
 select s.status = 'done' and s.cursor is distinct from $2 from catalog_service.collections c
 left join catalog_service.sync_state s on s.collection_id = c.id and s.source = 'rarity'
-where c.id = $1 for key share of c"""
+where c.id = $1"""
 
 # With its key it can be looked up in, whatever the planner believes about the tables beside it.
 _NEW_TABLE: Final = """
 create temporary table rank_new (token_id uuid, method text, score double precision, rank integer) on commit drop"""
 _NEW_TABLE_FILLED: Final = "alter table rank_new add primary key (token_id, method); analyze rank_new"
 
-# Foreign keys lock the tokens of new rows. Those that a reorg is taking are not waited for: ranks are due again then.
-_NEWCOMERS: Final = """
-create temporary table rank_newcomers on commit drop as
+# Whose rows change. A token that a reorg is taking is let go: it takes its rows along, and ranks are due again then. A
+# reorg that comes later waits for the token, not with some of its rows in hand for the others.
+_TOUCHED: Final = """
+create temporary table rank_touched on commit drop as
 select t.id from catalog_service.tokens t join (
-    select token_id from rank_new
-    except select token_id from catalog_service.rarity_scores where collection_id = $1 and method = $2 and source = $3
-) n on n.token_id = t.id for key share of t skip locked"""
+    select n.token_id from rank_new n
+    left join catalog_service.rarity_scores r on r.token_id = n.token_id and r.method = n.method and r.source = $2
+    where (r.score, r.rank) is distinct from (n.score, n.rank)
+    union
+    select r.token_id from catalog_service.rarity_scores r
+    where r.collection_id = $1 and r.source = $2 and not exists (
+        select from rank_new n where n.token_id = r.token_id and n.method = r.method)
+) c on c.token_id = t.id for key share of t skip locked"""
+_TOUCHED_FILLED: Final = "alter table rank_touched add primary key (id); analyze rank_touched"
 
 _DROP_SCORES: Final = """
-delete from catalog_service.rarity_scores r where r.collection_id = $1 and r.source = $2 and not exists (
+delete from catalog_service.rarity_scores r using rank_touched t
+where r.token_id = t.id and r.source = $1 and not exists (
     select from rank_new n where n.token_id = r.token_id and n.method = r.method)"""
-_CHANGE_SCORES: Final = """
-update catalog_service.rarity_scores r set score = n.score, rank = n.rank, updated_at = now()
-from rank_new n
-where r.collection_id = $1 and r.source = $2 and r.token_id = n.token_id and r.method = n.method
-    and (r.score, r.rank) is distinct from (n.score, n.rank)"""
-_ADD_SCORES: Final = """
-insert into catalog_service.rarity_scores (token_id, collection_id, method, source, score, rank)
-select n.token_id, $1, n.method, $2, n.score, n.rank from rank_new n join rank_newcomers t on t.id = n.token_id
-on conflict do nothing"""
+_PUT_SCORES: Final = """
+insert into catalog_service.rarity_scores as r (token_id, collection_id, method, source, score, rank)
+select n.token_id, $1, n.method, $2, n.score, n.rank from rank_touched t join rank_new n on n.token_id = t.id
+on conflict (token_id, method, source) do update set score = excluded.score, rank = excluded.rank, updated_at = now()
+where (r.score, r.rank) is distinct from (excluded.score, excluded.rank)"""
 
 _DROP_PRODUCTS: Final = """
-delete from catalog_service.token_rarity r using catalog_service.tokens t
-where t.id = r.token_id and t.collection_id = $1 and not exists (
-    select from rank_new n where n.token_id = r.token_id)"""
-_CHANGE_PRODUCTS: Final = """
-update catalog_service.token_rarity r set rarity_score_product = n.score from rank_new n
-where n.method = $1 and r.token_id = n.token_id and r.rarity_score_product is distinct from n.score"""
-_ADD_PRODUCTS: Final = """
-insert into catalog_service.token_rarity (token_id, rarity_score_product)
-select n.token_id, n.score from rank_new n join rank_newcomers t on t.id = n.token_id where n.method = $1
-on conflict do nothing"""
+delete from catalog_service.token_rarity r using rank_touched t
+where r.token_id = t.id and not exists (select from rank_new n where n.token_id = r.token_id)"""
+_PUT_PRODUCTS: Final = """
+insert into catalog_service.token_rarity as r (token_id, rarity_score_product)
+select n.token_id, n.score from rank_touched t join rank_new n on n.token_id = t.id and n.method = $1
+on conflict (token_id) do update set rarity_score_product = excluded.rarity_score_product
+where r.rarity_score_product <> excluded.rarity_score_product"""
 
 _SHARES: Final = """
 with shared as (
@@ -164,7 +165,10 @@ class Ranking:
             found = await self._read(collection_id, again=again)
             if not isinstance(found, _Snapshot):
                 return RankSummary(collection_id, found)
-            wrote = await self._write(collection_id, found)
+            try:
+                wrote = await self._write(collection_id, found)
+            except asyncpg.ForeignKeyViolationError:  # deleted since we read it
+                wrote = None
             if wrote is None:
                 return RankSummary(collection_id, RankOutcome.GONE)
             tokens, changed = len(found.ranked.ids), changed + wrote.changed
@@ -215,13 +219,12 @@ class Ranking:
         await connection.execute(_NEW_TABLE)
         await connection.copy_to_table("rank_new", source=_streamed(ranked), format="binary", timeout=_TIMEOUT)
         await connection.execute(_NEW_TABLE_FILLED, timeout=_TIMEOUT)
-        await run(_NEWCOMERS, collection_id, Method.OPENRARITY, SOURCE)
-        changed = await run(_DROP_SCORES, collection_id, SOURCE)
-        changed += await run(_CHANGE_SCORES, collection_id, SOURCE)
-        changed += await run(_ADD_SCORES, collection_id, SOURCE)
-        await run(_DROP_PRODUCTS, collection_id)
-        await run(_CHANGE_PRODUCTS, Method.STATISTICAL)
-        await run(_ADD_PRODUCTS, Method.STATISTICAL)
+        await run(_TOUCHED, collection_id, SOURCE)
+        await connection.execute(_TOUCHED_FILLED, timeout=_TIMEOUT)
+        changed = await run(_DROP_SCORES, SOURCE)
+        changed += await run(_PUT_SCORES, collection_id, SOURCE)
+        await run(_DROP_PRODUCTS)
+        await run(_PUT_PRODUCTS, Method.STATISTICAL)
         return changed
 
 

@@ -61,7 +61,7 @@ class TraitValue(Table, table=True):
     occurrences: int = required(BigInteger, default="0")
     """Kept by the triggers of `token_trait_links`. A value that nobody has any more is deleted."""
     frequency: float = required(Double, default="0")
-    """Share of the collection's tokens that are not burned, 0 to 1, as of the last ranking."""
+    """Share of the collection's tokens that are not burned, 0 to 1, as of its last change or the last ranking."""
     rarity_score: float | None = optional(Double)
     """Ranked tokens by tokens with the value; null for numbers and dates, which make nothing rare."""
     max_value: Decimal | None = optional(Numeric)

@@ -13,6 +13,7 @@ import pytest
 from steadymint.catalog.trait_rows import MAX_KEY_BYTES, rows_of
 from steadymint.catalog.trait_writer import TraitWriter
 from steadymint.domain.metadata import Attribute
+from tests.support.catalog_rows import at, insert
 from tests.support.traits import Drop, Said, attributes, counted_occurrences, date, occurrences
 
 Pool = asyncpg.Pool
@@ -178,6 +179,18 @@ async def test_a_reorg_counts_its_tokens_out(drop: Drop) -> None:
     await drop.pool.execute("delete from catalog_service.tokens where token_number < 4")
     assert await counts(drop) == {("hat", "red"): 2, ("eyes", "big"): 2}
     assert await drop.pool.fetchval("select status from catalog_service.sync_state where source = 'rarity'") == "due"
+
+
+async def test_the_share_of_a_value_follows_before_anybody_ranks(drop: Drop) -> None:
+    stats = {"collection_id": drop.id, "items_count": 4, "last_updated_at": at(1)}
+    await insert(drop.pool, "catalog_service.collection_stats", [stats])
+    await drop.write({0: {"Hat": "Red"}, 1: {"Hat": "Red"}, 2: {"Hat": "Red"}})
+    assert await drop.pool.fetchval("select frequency from catalog_service.trait_values") == 0.75
+    await drop.write({0: {}})
+    assert await drop.pool.fetchval("select frequency from catalog_service.trait_values") == 0.5
+    await drop.pool.execute("update catalog_service.collection_stats set items_count = 1")
+    await drop.write({3: {"Hat": "Red"}})
+    assert await drop.pool.fetchval("select frequency from catalog_service.trait_values") == 1, "never above"
 
 
 async def test_a_collection_goes_with_all_its_traits(drop: Drop) -> None:

@@ -30,6 +30,20 @@ SORT_KEYS: Final[dict[TokenSort, tuple[str, str]]] = {
 """Types of the two columns that order a list; the second decides between equals, and is empty by number."""
 
 
+_KEYS_BY_ID: Final[dict[TokenSort, tuple[str, str]]] = {
+    "rank": (
+        "x.rank",
+        "SELECT r.rank FROM catalog_service.rarity_scores r"
+        f" WHERE r.token_id = d.id AND r.method = '{METHOD}' AND r.source = '{SOURCE}' LIMIT 1",
+    ),
+    "price": (
+        "x.price_native",
+        "SELECT f.price_native FROM catalog_service.token_floors f WHERE f.token_id = d.id LIMIT 1",
+    ),
+}
+"""Sort keys that are found by a token's id, without the token: the column, and what finds it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Rows `(k, tie, number)` or `(k, tie, id)` of candidates; `size` is how many there are, at most."""
@@ -206,12 +220,11 @@ class TokenWalk:
         put, answers = self._args.put, group.name
         links = "FROM catalog_service.token_trait_links l WHERE l.trait_value_id"
         if self._sort != "number":
-            return self._numbers(
-                lambda: f"{links} = ANY({put(list(group.value_ids), 'uuid[]')})",
-                "l.token_number",
-                group.tokens,
-                answers,
-            )
+
+            def make_set() -> str:
+                return f"SELECT DISTINCT l.token_id AS id {links} = ANY({put(list(group.value_ids), 'uuid[]')})"
+
+            return Source(make_set, "id", group.tokens, False, frozenset({answers}))
 
         def make() -> str:
             walks = [self._walk(f"{links} = {put(value, 'uuid')}", "l.token_number") for value in group.value_ids]
@@ -341,21 +354,31 @@ class TokenWalk:
 
     def page(self, source: Source, columns: str) -> str:
         """The page's tokens as `columns` of `t`, with `k` and `tie`."""
-        by = (
-            "t.id = d.id"
-            if source.by == "id"
-            else f"t.collection_id = {self._collection} AND t.token_number = d.number"
-        )
+        which = "t.id = d.id" if source.by == "id" else "t.token_number = d.number"
+        by = f"t.collection_id = {self._collection} AND {which}"
         tests = list(self.tests(source))
         rows = source.make()
-        candidates = f"{rows} LIMIT {LOOKED_AT}" if source.in_order else rows
-        k, tie, key = ("d.k", "d.tie", "") if source.in_order else self._sorted(tests)
+        if source.in_order:
+            candidates, k, tie, key = f"{rows} LIMIT {LOOKED_AT}", "d.k", "d.tie", ""
+        elif source.by == "id" and self._sort in _KEYS_BY_ID:
+            candidates, k, tie, key = self._sorted_ids(rows), "d.k", "d.tie", ""
+        else:
+            candidates, (k, tie, key) = rows, self._sorted(tests)
         where = " WHERE " + "\n  AND ".join(tests) if tests else ""
         limit = self._args.put(self._limit, "bigint")
         return (
             f"SELECT {columns}, {k} AS k, {tie} AS tie FROM ({candidates}) d\n"
             f"CROSS JOIN LATERAL (SELECT * FROM catalog_service.tokens t WHERE {by} LIMIT 1) t{key}{where}\n"
             f"{self.order_by(k, tie)} LIMIT {limit}"
+        )
+
+    def _sorted_ids(self, rows: str) -> str:
+        """A set of ids in the sort's order: the key is looked up for each, the tokens only as the page needs them."""
+        k, table = _KEYS_BY_ID[self._sort]
+        behind = f"\nWHERE ({k}, d.id) {self._beyond} ({self._key(self._start)})" if self._start else ""
+        return (
+            f"SELECT d.id, {k} AS k, d.id AS tie FROM ({rows}) d\nCROSS JOIN LATERAL ({table}) x{behind}\n"
+            + self.order_by(k, "d.id")
         )
 
     def _sorted(self, tests: list[str]) -> tuple[str, str, str]:

@@ -44,7 +44,8 @@ class CollectionFlags:
 _SET_FLAGS: Final = """
 INSERT INTO catalog_service.nft_flags AS f
     (chain_id, contract, token_id, is_spam, is_nsfw, is_frozen, is_flagged, reason_json)
-SELECT $1::text, $2::text, $3::numeric, coalesce($4, false), coalesce($5, false), coalesce($6, false), coalesce($7, false), $8
+SELECT $1::text, $2::text, $3::numeric,
+    coalesce($4, false), coalesce($5, false), coalesce($6, false), coalesce($7, false), $8
 WHERE EXISTS (SELECT FROM catalog_service.tokens t JOIN catalog_service.collections c ON c.id = t.collection_id
               WHERE c.chain_id = $1::text AND c.contract_address = $2::text AND t.token_number = $3::numeric)
 ON CONFLICT (chain_id, contract, token_id) DO UPDATE SET

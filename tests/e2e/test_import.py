@@ -18,7 +18,9 @@ from steadymint.domain.errors import (
     TooManyImportsError,
     UpstreamUnavailableError,
 )
+from steadymint.domain.indexing import SpanSummary
 from steadymint.domain.types import Address, ChainId
+from steadymint.indexing import indexer, source
 from steadymint.indexing.events import FOREIGN
 from steadymint.indexing.importing import backfill, registration
 from steadymint.indexing.raw_store import MongoRawStore
@@ -156,6 +158,53 @@ async def test_all_tokens_are_queued_at_the_end_and_not_before(driver: Driver, i
     spans = await fetch(index.dsn, "select cursor from catalog_service.sync_state where source = 'metadata'")
     assert queued == [{"kind": "contract", "reason": "import"}]
     assert spans == [{"cursor": f"import:0:{2**256 - 1}"}]
+
+
+async def test_an_import_goes_on_between_spans_of_history_and_changes_nothing_of_it(
+    driver: Driver, index: Index, fresh_index: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop, editions = await foreign_drop(driver), await foreign_editions(driver)
+    ours = await driver.create(0)
+    await past(driver, drop, editions)
+    early = await driver.anvil.block_number()
+    for token_id in range(30, 40):
+        await driver.mint(ours, 2)
+        await driver.call(drop, "ForeignDrop", "mint", BOB, token_id)
+        await driver.anvil.mine(9)
+    for name, value in (("LIVE_TAIL", 2), ("LIVE_AT_ONCE", 1), ("IMPORT_EVERY", 0.0), ("LOOK_FOR_IMPORTS_EVERY", 0.0)):
+        monkeypatch.setattr(indexer, name, value)
+    monkeypatch.setattr(indexer, "LOGS_PER_TRANSACTION", 3)
+    for name in ("FIRST_WIDTH", "MAX_WIDTH"):
+        monkeypatch.setattr(source, name, 3)
+    async with index.indexer() as far_behind:
+        await far_behind.run(asyncio.Event(), until_block=early)
+    await register(index, drop)
+    written_at: list[int] = []
+
+    def watch(point: str) -> None:
+        if point == "import committed":
+            written_at.append(far_ahead.checkpoint)
+
+    far_ahead = Watched()
+    index.options["progress"] = far_ahead
+    await run_until_imported(index, drop, fault=watch)
+    await index.catch_up()
+
+    assert written_at[0] < await driver.anvil.block_number() - 8  # and not after all of it
+    del index.options["progress"]
+    await index.catch_up(dsn=fresh_index)
+    await register(index, drop, fresh_index)
+    await run_until_imported(index, drop, dsn=fresh_index)
+    assert await chain_rows(index.dsn) == await chain_rows(fresh_index)
+
+
+class Watched:
+    """Remembers where the indexer stands."""
+
+    checkpoint = -1
+
+    def __call__(self, summary: SpanSummary) -> None:
+        self.checkpoint = summary.checkpoint
 
 
 class KilledError(BaseException):

@@ -15,6 +15,8 @@ FEW: Final = 100
 """Token ids of one announcement that are kept one by one; the queue unfolds wider spans at its own pace."""
 MANY: Final = 5_000
 """Token ids of one contract that are kept one by one; more are taken for the span from the lowest to the highest."""
+ALL: Final = 20_000
+"""Token ids of all contracts that are kept one by one in a batch: there may be many contracts, too."""
 
 Span = tuple[int, int]
 """First and last token id, both included."""
@@ -32,6 +34,8 @@ class Announcements:
     """Those whose own document is to be read again (ERC-7572)."""
     places: set[tuple[int, str]] = field(default_factory=set[tuple[int, str]])
     """(block, contract) of every announcement: what a rollback has to read again."""
+    kept: int = 0
+    """Ids in `tokens`."""
 
     def __bool__(self) -> bool:
         return bool(self.places)
@@ -43,10 +47,12 @@ class Announcements:
             self._widen(contract, first, last)
             return
         ids = self.tokens.setdefault(contract, set())
+        before = len(ids)
         ids.update(range(first, last + 1))
-        if len(ids) > MANY:
+        self.kept += len(ids) - before
+        if len(ids) > MANY or self.kept > ALL:
             self._widen(contract, min(ids), max(ids))
-            del self.tokens[contract]
+            self.kept -= len(self.tokens.pop(contract))
 
     def of_all_tokens(self, block: int, contract: str) -> None:
         self.of_tokens(block, contract, 0, UINT256_MAX)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from contracts import load_artifact
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.indexing import bloom, events
-from steadymint.indexing.announcements import MANY
+from steadymint.indexing.announcements import ALL, MANY, Announcements
 from steadymint.indexing.decode import Header, Log
 from steadymint.indexing.indexed_chain import IndexerHaltedError
 from steadymint.indexing.source import LogSource, WithheldLogsError
@@ -299,6 +299,19 @@ def test_x19_updates_of_single_tokens_without_end_keep_a_few_thousand_ids_and_mi
     kept, (first, last) = said.tokens.get(CATS, set()), said.spans[CATS]
     assert len(kept) <= MANY
     assert all(first <= 3 * n <= last or 3 * n in kept for n in range(20_000))
+
+
+def test_x19_many_contracts_that_announce_a_few_tokens_each_are_bounded_too() -> None:
+    said = Announcements()
+    for contract in range(2_000):
+        for first in range(0, 500, 100):
+            said.of_tokens(1, f"0x{contract:040x}", first, first + 99)
+
+    assert said.kept == sum(len(ids) for ids in said.tokens.values()) <= ALL
+    for contract in (0, 1_999):
+        name = f"0x{contract:040x}"
+        kept, (first, last) = said.tokens.get(name, set()), said.spans.get(name, (0, -1))
+        assert kept | set(range(first, last + 1)) == set(range(500))
 
 
 def test_x22_a_second_birth_at_the_same_address_is_marked_and_replaces_nothing() -> None:

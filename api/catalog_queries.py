@@ -18,6 +18,7 @@ from api.pagination import PageQuery
 from steadymint.catalog.reads.activity import ActivityFilter, ActivityType
 from steadymint.catalog.reads.collection_lists import CollectionFilter
 from steadymint.catalog.reads.token_filters import TokenFilter, TokenSort, TraitRange
+from steadymint.catalog.trait_rows import key_of
 from steadymint.domain.flows import Standard
 from steadymint.domain.metadata import normalised_name
 from steadymint.domain.types import AddressField, ChainIdField, TokenIdField
@@ -111,7 +112,7 @@ def split_trait(text: str) -> tuple[str, str]:
 def _trait(text: str) -> tuple[str, str]:
     name, value = split_trait(text)
     _readable(text)
-    return normalised_name(name), normalised_name(value)
+    return key_of(normalised_name(name)), key_of(normalised_name(value))
 
 
 def _range(text: str) -> TraitRange:
@@ -126,7 +127,7 @@ def _range(text: str) -> TraitRange:
         raise ValueError("must be a range of decimal numbers") from None
     if any(end is None and said for end, said in zip(ends, (low, high), strict=True)):
         raise ValueError("must be a range of decimal numbers")
-    return TraitRange(normalised_name(name), *ends)
+    return TraitRange(key_of(normalised_name(name)), *ends)
 
 
 def _readable(text: str) -> None:

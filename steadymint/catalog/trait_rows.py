@@ -71,7 +71,7 @@ def rows_of(collection_id: UUID, documents: Iterable[tuple[UUID, Sequence[Attrib
     value_ids: dict[tuple[UUID, str], UUID] = {}
     for token_id, attributes in documents:
         for attribute in attributes:
-            name = _key(normalised_name(attribute.trait_type))
+            name = key_of(normalised_name(attribute.trait_type))
             if (trait_id := trait_ids.get(name)) is None:
                 trait_id = trait_ids[name] = uuid5(collection_id, name)
                 kind, _ = _value_of(attribute)
@@ -95,7 +95,7 @@ def _value_of(attribute: Attribute) -> tuple[ValueType, str]:
         number = Decimal(value)
         if _storable(number):
             return "number", _plain(number)
-    return "string", _key(normalised_name(str(value)))
+    return "string", key_of(normalised_name(str(value)))
 
 
 def _maximum_of(attribute: Attribute) -> Decimal | None:
@@ -117,7 +117,8 @@ def _plain(number: Decimal) -> str:
     return "0" if text in ("", "-0") else text
 
 
-def _key(text: str) -> str:
+def key_of(text: str) -> str:
+    """A normalised name or value as it is stored and looked up: the end of a very long one is a hash."""
     encoded = text.encode()
     if len(encoded) <= MAX_KEY_BYTES:
         return text

@@ -177,6 +177,19 @@ async def test_a_list_of_which_nearly_everything_is_left_out_goes_on_page_by_pag
         ]
 
 
+async def test_a_listing_that_has_expired_is_none_though_nobody_has_written_so(reads: Reads) -> None:
+    await reads.pool.execute(
+        "UPDATE catalog_service.token_floors SET expires_at = now() - interval '1 second' WHERE token_number <= 1000"
+    )
+    still = [n for n in range(1001, SIZE.tokens + 1) if rows.price(n) is not None and not rows.is_spam(n)]
+    for query in ("listed=true", "listed=true&sort=rank", "sort=price", "maxPrice=100", "sort=price&minPrice=0"):
+        found = await walk(reads, f"{BASE}/tokens", query)
+        assert sorted(int(item["tokenId"]) for item in found) == still, query
+    unlisted = await walk(reads, f"{BASE}/tokens", "listed=false")
+    assert len(unlisted) + len(still) == SIZE.tokens - sum(rows.is_spam(n) for n in range(1, SIZE.tokens + 1))
+    assert "price" not in (await reads.http.get(f"{BASE}/tokens/10")).json()
+
+
 async def test_owners_are_listed_by_how_much_they_hold_with_their_share(reads: Reads) -> None:
     found = await walk(reads, f"{BASE}/owners", "", 5)
     held = dict.fromkeys((rows.owner(n, SIZE) for n in range(SIZE.owners)), 0)

@@ -16,6 +16,9 @@ OF_CONTRACT: Final = "c.chain_id = $1 AND c.contract_address = $2 AND " + VISIBL
 COLLECTION_ID: Final = f"(SELECT c.id FROM catalog_service.collections c WHERE {OF_CONTRACT})"  # noqa: S608 - constants
 """The visible collection of contract $2 on chain $1, or null. As a scalar it leaves the order of an index alone."""
 
+STILL_LISTED: Final = "(f.expires_at IS NULL OR f.expires_at > now())"
+"""Of a row `f` of `token_floors`: nobody writes when time passes."""
+
 LOOKED_AT: Final = 2_000
 """Rows that one page may look at and leave out. A list whose filters leave out more than that gives a short page and a
 cursor: what a request costs is bounded, whatever it asks for."""

@@ -10,10 +10,10 @@ one plan, and that plan looks at no more than `LOOKED_AT` candidates.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from steadymint.catalog.reads.query import LOOKED_AT, Arguments
+from steadymint.catalog.reads.query import LOOKED_AT, STILL_LISTED, Arguments
 from steadymint.catalog.reads.token_filters import LAST_CHARACTER, Facts, TokenFilter, TokenSort, TraitValues, Word
 from steadymint.domain.types import Address, ChainId
 
@@ -57,8 +57,6 @@ class Source:
     """Whether `k` and `tie` are the sort's and the rows come in its order. If not, both are missing."""
     answers: frozenset[str] = frozenset()
     """Filters that every candidate passes already."""
-    any_price: bool = False
-    """Every candidate is for sale, and its price is still to be asked."""
 
 
 class Start(NamedTuple):
@@ -265,8 +263,7 @@ class TokenWalk:
 
     def _of_any_price(self, size: int) -> Source:
         rows = f"FROM catalog_service.token_floors f WHERE f.collection_id = {self._collection}"
-        made = self._numbers(lambda: rows, "f.token_number", size, "listed")
-        return replace(made, any_price=self._asked.min_price is not None or self._asked.max_price is not None)
+        return self._numbers(lambda: rows, "f.token_number", size, "listed")
 
     def _priced_rows(self) -> str:
         return f"FROM catalog_service.token_floors f WHERE f.collection_id = {self._collection}" + self._prices("f")
@@ -307,6 +304,12 @@ class TokenWalk:
             yield f"{flag.format('is_nsfw')} IS {'' if asked.nsfw else 'NOT '}TRUE"
         if asked.burned is not None:
             yield f"t.burned = {put(asked.burned, 'boolean')}"
+        # Also of candidates that are for sale: a listing expires without anybody writing.
+        floor = f"SELECT true FROM catalog_service.token_floors f WHERE f.token_id = t.id AND {STILL_LISTED}"
+        if asked.priced or self._sort == "price":
+            yield f"({floor}{self._prices('f')})"
+        if asked.listed is False:
+            yield f"({floor}) IS NOT TRUE"
         if facts is None:
             return
         for group in facts.traits:
@@ -332,11 +335,6 @@ class TokenWalk:
                 "(SELECT true FROM catalog_service.token_balances b WHERE b.chain_id = t.chain_id AND b.contract ="
                 f" t.contract_address AND b.token_id = t.token_number AND b.owner = {put(asked.owner, 'text')})"
             )
-        floor = "SELECT true FROM catalog_service.token_floors f WHERE f.token_id = t.id"
-        if asked.priced and (source.any_price or "listed" not in source.answers):
-            yield f"({floor}{self._prices('f')})"
-        if asked.listed is False:
-            yield f"({floor}) IS NOT TRUE"
         if asked.ranked and "rank" not in source.answers:
             yield (
                 "(SELECT true FROM catalog_service.rarity_scores r WHERE r.token_id = t.id"

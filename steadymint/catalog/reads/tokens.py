@@ -10,7 +10,7 @@ from typing import Any, Final, Generic, TypeVar
 import asyncpg
 
 from steadymint.catalog.reads.collections import collection_exists
-from steadymint.catalog.reads.query import COLLECTION_ID, Arguments, Query
+from steadymint.catalog.reads.query import COLLECTION_ID, STILL_LISTED, Arguments, Query
 from steadymint.catalog.reads.token_filters import Facts, TokenFilter, TokenSort, facts_of
 from steadymint.catalog.reads.token_walks import METHOD, SOURCE, Source, Start, TokenWalk
 from steadymint.domain.errors import NotFoundError
@@ -94,7 +94,7 @@ LEFT JOIN LATERAL (
 ) r ON true
 LEFT JOIN LATERAL (
     SELECT f.price_native, f.currency_symbol, f.listed_at, f.expires_at FROM catalog_service.token_floors f
-    WHERE f.token_id = p.id LIMIT 1
+    WHERE f.token_id = p.id AND {STILL_LISTED} LIMIT 1
 ) f ON true
 LEFT JOIN LATERAL (
     SELECT g.is_spam, g.is_nsfw, g.is_frozen, g.is_flagged FROM catalog_service.nft_flags g

@@ -29,6 +29,17 @@ where chain_id = $1 and block_number > $2 and status = 'landed'"""
 
 _FORGET_BLOCKS: Final = "delete from indexer_service.recent_blocks where chain_id = $1 and number > $2"
 
+# A batch of a refresh takes this row first, then tokens and entries, then the lock of the collection's traits, which
+# deleting a token takes too. Whoever has the row is let through before anything is touched, and whoever comes later
+# waits with nothing in hand: else each would hold what the other needs.
+_HOLD_REFRESHES: Final = """
+select from catalog_service.sync_state s join catalog_service.collections c on c.id = s.collection_id
+where s.source = 'metadata' and c.chain_id = $1 and c.contract_address = any (array (
+    select contract from catalog_service.ownership_transfers where chain_id = $1 and block_number > $2
+    union select split_part(event_id, ':', 4) from catalog_service.processed_events
+    where chain_id = $1 and block_number > $2))
+order by s.collection_id for no key update of s"""
+
 _TOUCHED_TOKENS: Final = """
 create temporary table r_tokens on commit drop as
 select distinct contract, token_id from catalog_service.ownership_transfers where chain_id = $1 and block_number > $2"""
@@ -218,6 +229,7 @@ class Rollback:
                 raise CheckpointMovedError
             await self._run(_ORPHAN_SIGHTINGS, ancestor)
             await self._run(_FORGET_BLOCKS, ancestor)
+            await self._run(_HOLD_REFRESHES, ancestor)
             await self._run(_TOUCHED_TOKENS, ancestor)
             await connection.execute(_TOUCHED_IDS, chain)
             await self._run(_OWNERS, ancestor)
@@ -242,8 +254,10 @@ class Rollback:
             await self._refold(undone)
             await connection.execute(_FORGET_ENTRIES)
             await connection.execute(_QUEUE_TOUCHED)
-            await self._projection.metadata.queue_all(await self._alive(announced))
-            self.queued = {row["contract"] for row in await connection.fetch("select distinct contract from r_tokens")}
+            alive = await self._alive(announced)
+            await self._projection.metadata.queue_all(list(alive))
+            touched = await connection.fetch("select distinct contract from r_tokens")
+            self.queued = {row["contract"] for row in touched} | set(alive.values())
             self._fault("rollback before commit")
         self._fault("rollback committed")
         return Checkpoint(ancestor, ancestor_hash, before.published, None, before.counters)
@@ -256,10 +270,11 @@ class Rollback:
             {row["contract"]: row["previous_owner"] for row in undone if row["foreign"]}
         )
 
-    async def _alive(self, collections: set[UUID]) -> list[UUID]:
-        """Those that the rollback has left."""
-        query = "select id from catalog_service.collections where id = any($1::uuid[])"
-        return [row["id"] for row in await self._writer.connection.fetch(query, list(collections))]
+    async def _alive(self, collections: set[UUID]) -> dict[UUID, str]:
+        """Those that the rollback has left, with their contracts."""
+        query = "select id, contract_address from catalog_service.collections where id = any($1::uuid[])"
+        rows = await self._writer.connection.fetch(query, list(collections))
+        return {row["id"]: row["contract_address"] for row in rows}
 
     async def _run(self, statement: str, *arguments: Any) -> None:
         await self._writer.connection.execute(statement, self._writer.chain_id, *arguments)

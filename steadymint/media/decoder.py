@@ -37,6 +37,9 @@ busy, which says nothing about the file."""
 TASKS: Final = 500
 """Files that one process decodes before it makes room for a new one, so that no library's leak adds up."""
 
+_FROM_OUTSIDE: Final = frozenset({-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP})
+"""How a decoder ends that was ended: by a system that has no memory left, or that stops the whole service."""
+
 _COMMAND: Final = ("-s", "-P", "-m", "steadymint.media.decoder_process")
 _ROOT: Final = Path(__file__).parents[2]
 _ENVIRONMENT: Final = {
@@ -176,7 +179,7 @@ def _meaning(death: DecoderDiedError) -> SteadymintError:
     log.warning("a decoder died", status=death.status)
     if death.status == -signal.SIGXCPU:
         return MediaRefusedError("The file takes more time to decode than one may")
-    if death.status == -signal.SIGKILL:  # not by us: by the system, which ran out of memory for all
+    if death.status in _FROM_OUTSIDE:
         return UpstreamUnavailableError("The file could not be decoded now; try again")
     return MediaRefusedError("The file cannot be decoded within the memory that one may take")
 

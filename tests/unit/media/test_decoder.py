@@ -100,11 +100,16 @@ async def test_a_decoder_that_crashes_takes_nobody_with_it(small: Decoder, tmp_p
     assert await works(small, tmp_path)
 
 
-async def test_a_decoder_that_the_system_kills_says_nothing_about_the_file(small: Decoder, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "end", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP], ids=lambda one: one.name
+)
+async def test_a_decoder_that_the_system_ends_says_nothing_about_the_file(
+    small: Decoder, tmp_path: Path, end: signal.Signals
+) -> None:
     before = children()
     assert await works(small, tmp_path)
     (child,) = children() - before
-    os.kill(child, signal.SIGKILL)
+    os.kill(child, end)
     with pytest.raises(UpstreamUnavailableError):
         await works(small, tmp_path)
 

@@ -31,7 +31,9 @@ def _with_bulk(document: dict[str, Any]) -> dict[str, Any]:
     """FastAPI does not see the bodies that are read off its loop."""
     schemas = document["components"]["schemas"]
     for model in BULK_BODIES:
-        schemas.update({name: schema for name, schema in bulk_schemas(model).items() if name not in schemas})
+        for name, schema in bulk_schemas(model).items():
+            if schemas.setdefault(name, schema) != schema:
+                raise ValueError(f"two schemas are called {name}")
     return document
 
 

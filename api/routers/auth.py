@@ -41,6 +41,7 @@ router = APIRouter(prefix="/v1/auth", tags=["Sign-in"])
 
 @router.post(
     "/nonce",
+    summary="Ask for a nonce",
     status_code=201,
     response_model=NonceAnswer,
     responses=responses(
@@ -81,6 +82,7 @@ async def verify(body: VerifyBody, request: Request, sign_in: SignInDep, limiter
 router.add_api_route(
     "/verify",
     verify,
+    summary="Sign in",
     methods=["POST"],
     route_class_override=AuditedRoute,
     response_model=TokenAnswer,
@@ -101,6 +103,7 @@ router.add_api_route(
 
 @router.post(
     "/refresh",
+    summary="The next pair of tokens",
     response_model=TokenAnswer,
     responses=responses(
         SessionEndedError, errors.InvalidInputError, errors.RateLimitedError, errors.UpstreamUnavailableError
@@ -118,7 +121,12 @@ async def refresh(
     return _tokens(pair)
 
 
-@router.post("/logout", status_code=204, responses=responses(errors.UnauthorizedError, errors.UpstreamUnavailableError))
+@router.post(
+    "/logout",
+    summary="Sign out",
+    status_code=204,
+    responses=responses(errors.UnauthorizedError, errors.UpstreamUnavailableError),
+)
 async def logout(session: SessionDep, sign_in: SignInDep) -> Response:
     """Ends the session of this request: its access and refresh tokens are dead at once."""
     await sign_in.end_session(session.session_id, session.user_id, "logout")
@@ -127,6 +135,7 @@ async def logout(session: SessionDep, sign_in: SignInDep) -> Response:
 
 @router.get(
     "/sessions",
+    summary="Your sessions",
     response_model=SessionPage,
     responses=responses(errors.UnauthorizedError, errors.InvalidInputError, errors.UpstreamUnavailableError),
 )
@@ -142,6 +151,7 @@ async def list_sessions(
 
 @router.delete(
     "/sessions/{sessionId}",
+    summary="End one of your sessions",
     status_code=204,
     responses=responses(
         errors.UnauthorizedError, errors.NotFoundError, errors.InvalidInputError, errors.UpstreamUnavailableError

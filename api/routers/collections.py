@@ -21,6 +21,7 @@ router = APIRouter(prefix="/v1/collections", tags=["Flows"])
 
 @router.post(
     "/prepare",
+    summary="Prepare the creation of a collection",
     status_code=201,
     response_model=PreparedAnswer,
     responses={

@@ -28,6 +28,7 @@ router = APIRouter(prefix="/v1", tags=["Flows"], dependencies=[Depends(each_once
 
 @router.post(
     "/collections/import",
+    summary="Import a collection of others",
     status_code=202,
     response_model=None,
     responses={

@@ -51,6 +51,7 @@ class _Position(msgspec.Struct, array_like=True):
 
 @router.get(
     "/{intentId}",
+    summary="One of your intents",
     response_model=IntentView,
     response_model_exclude_none=True,
     responses=responses(errors.UnauthorizedError, errors.NotFoundError),
@@ -63,6 +64,7 @@ async def get_intent(intent_id: IntentIdPath, session: SessionDep, services: Ser
 
 @router.get(
     "",
+    summary="Your intents",
     response_model=IntentPage,
     response_model_exclude_none=True,
     dependencies=[Depends(each_once)],
@@ -89,6 +91,7 @@ async def list_intents(
 
 @router.post(
     "/{intentId}/track",
+    summary="Report the transaction of an intent",
     status_code=202,
     response_model=IntentView,
     response_model_exclude_none=True,
@@ -120,6 +123,7 @@ async def track_intent(
 
 @router.get(
     "/{intentId}/events",
+    summary="Watch an intent",
     response_class=EventStream,
     status_code=200,  # FastAPI looks for it in the class, where it is not an argument
     responses={

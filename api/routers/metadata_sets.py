@@ -23,6 +23,7 @@ router = APIRouter(prefix="/v1/metadata", tags=["Media"])
 
 @router.post(
     "",
+    summary="Publish the metadata of tokens",
     status_code=201,
     response_model=MetadataSetAnswer,
     openapi_extra=bulk_body(PublishBody, EXAMPLES),

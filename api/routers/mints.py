@@ -19,6 +19,7 @@ router = APIRouter(prefix="/v1/mints", tags=["Flows"])
 
 @router.post(
     "/prepare",
+    summary="Prepare a mint",
     status_code=201,
     response_model=PreparedAnswer,
     responses={

@@ -17,7 +17,7 @@ from api.problems import responses
 from api.queries import NoQuery, each_once
 from api.rate_limits import LimiterDep
 from api.schemas.problems import BAD_INPUT, CACHED, MISSING, Responses, answers
-from api.schemas.refreshes import REFRESH_EXAMPLE, TOKEN_REFRESH_EXAMPLE, RefreshBody, refresh_body
+from api.schemas.refreshes import REFRESH_EXAMPLE, TOKEN_REFRESH_EXAMPLE, ProgressBody, refresh_body
 from steadymint.domain.errors import ConflictError, InvalidInputError, NotFoundError, RateLimitedError
 from steadymint.domain.refreshing import CollectionRef
 from steadymint.domain.types import Address, ChainId
@@ -30,7 +30,7 @@ PER_SUBJECT: Final = 1
 router = APIRouter(prefix="/v1", tags=["Metadata"], dependencies=[Depends(each_once)])
 
 _ASKED: Final[Responses] = {
-    202: {"model": RefreshBody, "content": {"application/json": {"example": REFRESH_EXAMPLE}}, "description": "Asked"},
+    202: {"model": ProgressBody, "content": {"application/json": {"example": REFRESH_EXAMPLE}}, "description": "Asked"},
     **MISSING,
     **responses(InvalidInputError, RateLimitedError),
 }
@@ -68,7 +68,7 @@ async def refresh_collection(
     "/collections/{chainId}/{contract}/refresh",
     summary="How far the metadata of a collection is read",
     response_model=None,
-    responses=answers(RefreshBody, REFRESH_EXAMPLE, CACHED, MISSING, BAD_INPUT),
+    responses=answers(ProgressBody, REFRESH_EXAMPLE, CACHED, MISSING, BAD_INPUT),
 )
 async def get_collection_refresh(
     request: Request,
@@ -117,7 +117,7 @@ async def refresh_token(
     "/collections/{chainId}/{contract}/tokens/{tokenId}/refresh",
     summary="Whether the metadata of a token is read",
     response_model=None,
-    responses=answers(RefreshBody, TOKEN_REFRESH_EXAMPLE, CACHED, MISSING, BAD_INPUT),
+    responses=answers(ProgressBody, TOKEN_REFRESH_EXAMPLE, CACHED, MISSING, BAD_INPUT),
 )
 async def get_token_refresh(
     request: Request,

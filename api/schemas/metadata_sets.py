@@ -80,7 +80,7 @@ TraitValue = Annotated[
 ]
 
 
-class AttributeBody(Body):
+class TraitWordsBody(Body):
     """One trait, in the words of OpenSea's metadata standard."""
 
     trait_type: Annotated[str, text(MAX_TRAIT_TYPE)]
@@ -112,7 +112,7 @@ class _WordsBody(Body):
     image_media_id: MediaIdField | None = None
     animation_media_id: MediaIdField | None = None
     background_color: Annotated[str, AfterValidator(_color)] | None = Field(None, examples=["0d1b2a"])
-    attributes: Annotated[tuple[AttributeBody, ...], Field(max_length=MAX_ATTRIBUTES)] = ()
+    attributes: Annotated[tuple[TraitWordsBody, ...], Field(max_length=MAX_ATTRIBUTES)] = ()
 
     def _words(self, external_url: str | None) -> TokenWords:
         return TokenWords(
@@ -126,7 +126,7 @@ class _WordsBody(Body):
         )
 
 
-class TokenBody(_WordsBody):
+class TokenWordsBody(_WordsBody):
     """One token."""
 
     token_id: Annotated[TokenIdField, Exact] | None = Field(
@@ -156,7 +156,7 @@ class PublishBody(Body):
         description="A set of yours that this one continues: all of its tokens are in the new set, but for those that "
         "are told anew. Tokens without ids are numbered on from its last.",
     )
-    tokens: Annotated[tuple[TokenBody, ...], Field(min_length=1, max_length=MAX_TOKENS)] | None = None
+    tokens: Annotated[tuple[TokenWordsBody, ...], Field(min_length=1, max_length=MAX_TOKENS)] | None = None
     template: TemplateBody | None = None
     count: Annotated[StrictInt, Field(ge=1, le=MAX_TOKENS)] | None = None
     start_at: Annotated[TokenIdField, Exact] | None = Field(
@@ -202,7 +202,7 @@ def _numbers(first: TokenId, count: int) -> range:
     return range(first, first + count)
 
 
-def _check_ids(standard: Standard, tokens: tuple[TokenBody, ...]) -> None:
+def _check_ids(standard: Standard, tokens: tuple[TokenWordsBody, ...]) -> None:
     ids = [token.token_id for token in tokens if token.token_id is not None]
     if standard is Standard.ERC1155 and len(ids) < len(tokens):
         raise ValueError("every erc1155 token needs a tokenId")

@@ -12,7 +12,7 @@ from api.schemas.shown import EXACT, TIME_EXAMPLE, Time
 from steadymint.metadata.requests import Progress
 
 
-class RefreshBody(TypedDict):
+class ProgressBody(TypedDict):
     """The documents of a collection or of one token: how many there are to be read, and how many are."""
 
     __pydantic_config__ = EXACT  # type: ignore[misc]
@@ -55,8 +55,8 @@ TOKEN_REFRESH_EXAMPLE: Final[dict[str, Any]] = {
 }
 
 
-def refresh_body(progress: Progress) -> RefreshBody:
-    body: RefreshBody = {
+def refresh_body(progress: Progress) -> ProgressBody:
+    body: ProgressBody = {
         "status": progress.status,
         "total": progress.total,
         "done": progress.done,

@@ -66,3 +66,15 @@ def test_every_answer_with_a_body_has_an_example(document: dict[str, Any]) -> No
             properties = model.get("properties", {}).values()
             own = any("example" in node or "examples" in node for node in (content, model))
             assert own or any("examples" in found or "$ref" in str(found) for found in properties), (name, status)
+
+
+def test_what_is_published_is_not_described_by_what_the_catalog_shows(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+
+    def members(body: str, member: str) -> set[str]:
+        reference = str(schemas[body]["properties"][member])
+        return set(schemas[reference.partition("/schemas/")[2].partition("'")[0]]["properties"])
+
+    assert {"name", "imageMediaId", "attributes"} <= members("PublishBody", "tokens")
+    assert members("TemplateBody", "attributes") == {"traitType", "value", "displayType", "maxValue"}
+    assert not [name for name in schemas if "__" in name], "two models of one name: clients get both under long ones"

@@ -19,7 +19,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from api import middleware, problems
 from api.dependencies import Services
 from api.routers import refreshes
-from api.schemas.refreshes import REFRESH_EXAMPLE, TOKEN_REFRESH_EXAMPLE, RefreshBody
+from api.schemas.refreshes import REFRESH_EXAMPLE, TOKEN_REFRESH_EXAMPLE, ProgressBody
 from steadymint.database import create_pool
 from steadymint.domain.refreshing import CollectionRef, workflow_id_of
 from steadymint.domain.types import show_address
@@ -51,13 +51,13 @@ class Front:
         answer = await self.http.post(f"{self.path}{path}/refresh")
         assert answer.status_code == expect, answer.text
         if expect == 202:
-            TypeAdapter(RefreshBody).validate_json(answer.content)
+            TypeAdapter(ProgressBody).validate_json(answer.content)
         return answer.json()
 
     async def look(self, path: str = "") -> dict[str, Any]:
         answer = await self.http.get(f"{self.path}{path}/refresh")
         assert answer.status_code == 200, answer.text
-        TypeAdapter(RefreshBody).validate_json(answer.content)
+        TypeAdapter(ProgressBody).validate_json(answer.content)
         return answer.json()
 
     async def entries(self) -> int:
@@ -218,4 +218,4 @@ async def test_an_unknown_parameter_is_refused(front_without_temporal: Front) ->
 
 @pytest.mark.parametrize("example", [REFRESH_EXAMPLE, TOKEN_REFRESH_EXAMPLE], ids=["collection", "token"])
 def test_an_example_has_the_shape_that_openapi_states(example: dict[str, Any]) -> None:
-    TypeAdapter(RefreshBody).validate_python(example)
+    TypeAdapter(ProgressBody).validate_python(example)

@@ -1,15 +1,17 @@
 """What lists of the catalog may be asked for, and how that is written in a query string.
 
 Two parameters are lists. `trait=Background:Red` names a value of a trait; several values of one trait are alternatives,
-several traits must all hold. `traitRange=Power:10..50` is a range of a number (or of a date, in seconds since 1970),
-and either end may be left out. A colon in the name of a trait is written `\\:`, a backslash `\\\\`.
+several traits must all hold. `traitRange=Power:10..50` is a range of a number or a date, and either end may be left
+out. A date is written as answers show it, or in seconds since 1970. A colon in the name of a trait is written `\\:`, a
+backslash `\\\\`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
@@ -115,19 +117,44 @@ def _trait(text: str) -> tuple[str, str]:
     return key_of(normalised_name(name)), key_of(normalised_name(value))
 
 
+def _values(text: str) -> Iterator[tuple[str, str]]:
+    """A trait's value; where it reads like a date as answers show it also its seconds, by which dates are held."""
+    name, value = _trait(text)
+    yield name, value
+    if (seconds := _seconds(value)) is not None:
+        yield name, seconds
+
+
+def _seconds(written: str) -> str | None:
+    """Since 1970, in decimal; None for what is no time."""
+    written = written.upper()
+    if not _TIME.fullmatch(written):
+        return None
+    try:
+        return f"{Decimal(str(datetime.fromisoformat(written).timestamp())).normalize():f}"
+    except ValueError:
+        return None
+
+
 def _range(text: str) -> TraitRange:
     name, bounds = split_trait(text)
     _readable(text)
     low, dots, high = bounds.partition("..")
     if not dots or not (low or high):
         raise ValueError("must be a trait and a range, as in Power:10..50")
-    try:
-        ends = [Decimal(end) if end and _NUMBER.fullmatch(end) else None for end in (low, high)]
-    except InvalidOperation:
-        raise ValueError("must be a range of decimal numbers") from None
-    if any(end is None and said for end, said in zip(ends, (low, high), strict=True)):
-        raise ValueError("must be a range of decimal numbers")
-    return TraitRange(key_of(normalised_name(name)), *ends)
+    lowest, highest = _end(low), _end(high)
+    if lowest is not None and highest is not None and lowest > highest:
+        raise ValueError("the lower end of a range comes first, as in Power:10..50")
+    return TraitRange(key_of(normalised_name(name)), lowest, highest)
+
+
+def _end(text: str) -> Decimal | None:
+    if not text:
+        return None
+    number = _seconds(text) or text
+    if not _NUMBER.fullmatch(number):
+        raise ValueError("must be a range of decimal numbers, or of times such as 2026-01-31T12:00:00Z")
+    return Decimal(number)
 
 
 def _readable(text: str) -> None:
@@ -139,7 +166,18 @@ def _readable(text: str) -> None:
         raise ValueError("is no text") from None
 
 
-TraitText = Annotated[str, Field(max_length=TRAIT_LENGTH)]
+def _checked(parse: Callable[[str], object]) -> AfterValidator:
+    """The text as it is, once it is seen to be right: so an error names the parameter and the place in it."""
+
+    def check(text: str) -> str:
+        parse(text)
+        return text
+
+    return AfterValidator(check)
+
+
+TraitText = Annotated[str, Field(max_length=TRAIT_LENGTH), _checked(_trait)]
+RangeText = Annotated[str, Field(max_length=TRAIT_LENGTH), _checked(_range)]
 
 
 class CollectionsQuery(PageQuery):
@@ -170,10 +208,11 @@ class TokensQuery(PageQuery):
         description="`name:value`, repeated. Values of one trait are alternatives, several traits must all hold.",
         examples=[["Background:Red", "Background:Blue", "Hat:Crown"]],
     )
-    trait_range: list[TraitText] = Field(
+    trait_range: list[RangeText] = Field(
         default_factory=list[str],
         max_length=TRAITS,
-        description="`name:low..high`, repeated; inclusive, either end may be left out. Dates in seconds since 1970.",
+        description="`name:low..high`, repeated; inclusive, either end may be left out. Dates as answers show them, or "
+        "in seconds since 1970.",
         examples=[["Power:10..50", "Speed:5.."]],
     )
     owner: AddressField | None = Field(None, description="Tokens that this account holds.")
@@ -192,17 +231,15 @@ class TokensQuery(PageQuery):
     order: Order | None = Field(None, description="`asc` if left out, but `desc` by `recent`.")
 
     @model_validator(mode="after")
-    def _readable_traits(self) -> TokensQuery:
-        _ = self.asked
+    def _listed_if_priced(self) -> TokensQuery:
         if self.listed is False and (self.min_price is not None or self.max_price is not None):
             raise ValueError("what is not listed has no price")
         return self
 
     @property
     def asked(self) -> TokenFilter:
-        """Raises ValueError for a trait or range that is none."""
         return TokenFilter(
-            traits=tuple(sorted({_trait(text) for text in self.trait})),
+            traits=tuple(sorted({value for text in self.trait for value in _values(text)})),
             ranges=tuple(_range(text) for text in self.trait_range),
             owner=self.owner,
             listed=self.listed,

@@ -135,11 +135,31 @@ def _invalid_input(error: RequestValidationError) -> Response:
     """Field and reason, never the value: a body may hold a signature or a token."""
     fields = [
         {"field": ".".join(str(part) for part in found["loc"] if part != "body"), "reason": _reason(found)}
-        for found in error.errors()[:20]
+        for found in _own(list(error.errors()))[:20]
     ]
     detail = "; ".join(f"{found['field'] or 'body'}: {found['reason']}" for found in fields[:3])
     return problem(422, "invalid_input", "The input is not valid", detail, fields=fields)
 
 
+def _own(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without the complaint that a list is too short because its items were refused: they are named already."""
+    places = [one["loc"] for one in found]
+    return [
+        one
+        for one in found
+        if one["type"] != "too_short" or not any(p[:-1][: len(one["loc"])] == one["loc"] for p in places)
+    ]
+
+
 def _reason(found: dict[str, Any]) -> str:
+    """In the words of this API where pydantic's are of its own making."""
+    match found["type"]:
+        case "extra_forbidden":
+            return "is not known here"
+        case "missing":
+            return "is required"
+        case "too_short":
+            return "has too few items"
+        case "too_long":
+            return "has too many items"
     return str(found["msg"]).removeprefix("Value error, ")[:200]

@@ -296,6 +296,7 @@ BAD = [
     "traitRange=Power:10",
     "traitRange=Power:..",
     "traitRange=Power:a..b",
+    "traitRange=Power:50..10",
     "traitRange=Power:1e5..",
     "traitRange=Power:NaN..Infinity",
     "&".join(f"trait=a:{n}" for n in range(33)),

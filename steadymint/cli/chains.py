@@ -20,7 +20,7 @@ from steadymint.stack.chain_node import RemoteNode
 from steadymint.stack.deploy import Deployment, deploy
 from steadymint.stack.local import register_local_chain
 
-app = typer.Typer(no_args_is_help=True, help="The chains we serve.")
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="The chains we serve.")
 
 _LIST = """
 select caip2, name, enabled, features_json->>'confirmations' as confirmations,
@@ -54,9 +54,14 @@ def local(
 def show() -> None:
     """Show the registered chains."""
     table = Table("chain", "name", "enabled", "confirmations", "endpoints", "contracts", box=None)
-    for row in asyncio.run(_rows()):
-        table.add_row(*(str(value) for value in row.values()))
-    Console().print(table)
+    rows = asyncio.run(_rows())
+    for row in rows:
+        table.add_row(*(_shown(value) for value in row.values()))
+    Console().print(table if rows else "no chains")
+
+
+def _shown(value: object) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 @asynccontextmanager

@@ -11,22 +11,26 @@ from typing import Annotated, Final
 import asyncpg
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from steadymint.catalog.imports import import_progress
 from steadymint.database import create_pool
 from steadymint.domain.errors import SteadymintError
 from steadymint.domain.importing import ImportOrder, ImportProgress
-from steadymint.domain.types import Address, ChainId, parse_address, parse_chain_id
+from steadymint.domain.types import Address, ChainId, parse_address, parse_chain_id, show_address
 from steadymint.durable.client import connect
 from steadymint.durable.importing import ImportFlows
 from steadymint.durable.queues import Queues
 from steadymint.settings import load_settings
 
-app = typer.Typer(no_args_is_help=True, help="Collections that others have deployed: import, imports.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Collections that others have deployed: import, imports."
+)
 
 LOOK_EVERY: Final = 1.0
 """Seconds between two looks while waiting."""
+WIDTH: Final = 132
+"""Columns that a row of the list needs."""
 
 _IMPORTS: Final = """
 select c.chain_id, c.contract_address, c.name, s.status, s.done, s.total, s.note
@@ -61,11 +65,14 @@ def begin(
 @app.command("imports")
 def show(limit: Annotated[int, typer.Option(min=1, max=500)] = 20) -> None:
     """Imports and how far they are, newest first."""
-    table = Table("chain", "contract", "name", "status", "blocks", "note", box=None)
-    for row in asyncio.run(_rows(limit)):
+    table = Table("chain", Column("contract", no_wrap=True), "name", "status", "blocks", "note", box=None)
+    rows = asyncio.run(_rows(limit))
+    for row in rows:
         blocks = f"{row['done']:,} of {row['total']:,}"
-        table.add_row(row["chain_id"], row["contract_address"], row["name"], row["status"], blocks, row["note"] or "")
-    Console().print(table)
+        contract = show_address(row["contract_address"])
+        table.add_row(row["chain_id"], contract, row["name"], row["status"], blocks, row["note"] or "")
+    # As wide as the terminal, but never so narrow that an address is cut: addresses are there to be copied.
+    Console(width=max(WIDTH, Console().width)).print(table if rows else "no imports")
 
 
 async def _begin(order: ImportOrder, wait: bool) -> None:

@@ -18,11 +18,13 @@ from steadymint.domain.errors import NotFoundError
 from steadymint.domain.types import Address, ChainId, TokenId, parse_address, parse_chain_id, parse_uint256
 from steadymint.settings import load_settings
 
-app = typer.Typer(no_args_is_help=True, help="Mark tokens as spam or nsfw, hide or verify collections.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Mark tokens as spam or nsfw, hide or verify collections."
+)
 
 Chain = Annotated[str, typer.Argument(help="CAIP-2, such as eip155:1.")]
 Contract = Annotated[str, typer.Argument(help="The collection's address.")]
-TokenNumber = Annotated[str, typer.Argument(metavar="TOKEN_ID", help="Decimal.")]
+TokenNumber = Annotated[str, typer.Argument(help="Its id, decimal.")]
 Reason = Annotated[str, typer.Option(help="Why; kept beside the flag and in the audit log.")]
 
 

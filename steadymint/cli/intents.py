@@ -26,7 +26,9 @@ from steadymint.intents.repository import IntentRepository
 from steadymint.intents.search import FoundIntent, IntentSearch
 from steadymint.settings import Settings, load_settings
 
-app = typer.Typer(no_args_is_help=True, help="Where an intent stands and why; retry, extend, rebind, cancel.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Where an intent stands and why; retry, extend, rebind, cancel."
+)
 
 WIDTH: Final = 132
 """Columns that a row of the list needs."""
@@ -51,9 +53,11 @@ class Desk:
             found = await self.search.find(key)
         except ValueError:
             raise typer.BadParameter("give an intent id, a workflow id, a transaction hash or an account") from None
-        if len(found) != 1:
+        if not found:
+            raise typer.BadParameter("no such intent")
+        if len(found) > 1:
             _print_table(found)
-            raise typer.BadParameter("no such intent" if not found else "more than one: give the intent's id")
+            raise typer.BadParameter("more than one: give the intent's id")
         return found[0]
 
 
@@ -112,9 +116,14 @@ def extend(
 def rebind(key: Key, tx_hash: Annotated[str, typer.Argument(help="The transaction to follow from now on.")]) -> None:
     """Follow another transaction: the user's wallet has sped it up, or the frontend reported a wrong one."""
 
+    try:
+        right = parse_tx_hash(tx_hash.lower())
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
     async def run(desk: Desk) -> None:
         found = await desk.one(key)
-        typer.echo(await desk.flows.rebind_hash(found.kind, found.intent_id, parse_tx_hash(tx_hash.lower())))
+        typer.echo(await desk.flows.rebind_hash(found.kind, found.intent_id, right))
 
     _with_desk(run)
 
@@ -198,7 +207,7 @@ async def _print_intent(desk: Desk, found: FoundIntent) -> None:
         view = line.view
         detail = view.error.detail if view.error else ""
         if view.step is Step.CONFIRMING:
-            detail = f"of {view.required_confirmations} confirmations"
+            detail = f"until it has {view.required_confirmations} confirmations"
         at = f"{view.updated_at.astimezone(UTC):%H:%M:%S.%f}"[:-3]
         steps.add_row(str(line.seq), _coloured(view.step.value), at, _short(view.tx_hash or "-"), detail)
     console.print(steps)

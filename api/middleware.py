@@ -73,7 +73,7 @@ _CORS_SENT: Final = (
     "Last-Event-ID",
     "X-Request-Id",
 )
-_CORS_READ: Final = ("ETag", "Retry-After", "X-Request-Id")
+_CORS_READ: Final = ("ETag", "Location", "Retry-After", "X-Request-Id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import asyncpg
 
 from steadymint.domain.types import ChainId
 from steadymint.indexing.rows import Batch, Child
-from steadymint.metadata.queue import Span, enqueue_contracts, enqueue_spans, whole
+from steadymint.metadata.queue import Span, enqueue_contracts, enqueue_everything, enqueue_spans
 
 
 class MetadataRows:
@@ -27,8 +27,6 @@ class MetadataRows:
         if not batch.queued:
             return
         said = batch.announcements
-        documents = [children[contract].collection_id for contract in {*batch.births, *said.contracts}]
-        await enqueue_contracts(self._connection, documents, "event")
         spans = [
             Span(children[contract].collection_id, token_id, token_id)
             for contract, token_ids in said.tokens.items()
@@ -36,9 +34,10 @@ class MetadataRows:
         ]
         spans += [Span(children[contract].collection_id, *span) for contract, span in said.spans.items()]
         await enqueue_spans(self._connection, spans, "event")
+        documents = [children[contract].collection_id for contract in {*batch.births, *said.contracts}]
+        await enqueue_contracts(self._connection, documents, "event")
 
     async def queue_all(self, collections: Collection[UUID]) -> None:
         """Entries for everything that these collections hold, and for their own documents: a rollback has taken back
         what their contracts announced."""
-        await enqueue_contracts(self._connection, list(collections), "event")
-        await enqueue_spans(self._connection, [whole(collection_id) for collection_id in collections], "event")
+        await enqueue_everything(self._connection, list(collections), "event")

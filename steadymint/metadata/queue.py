@@ -7,6 +7,9 @@ answer to an older generation leaves it where it is.
 A request for a few tokens is as many entries. One for a whole collection, or a wide range of token numbers as ERC-4906
 allows in a single log, is a *span*: one row that the refresh unfolds into entries. So a log that names 2^256 tokens
 costs the indexer one row, and a thousand such logs cost it the same row.
+
+Whoever writes more than one kind in a transaction writes spans before contracts' own documents: two that took these
+rows in different orders would wait for each other.
 """
 
 from __future__ import annotations
@@ -120,6 +123,12 @@ async def enqueue_contracts(connection: asyncpg.Connection, collections: Sequenc
     """The documents of the collections themselves (ERC-7572)."""
     if collections:
         await connection.execute(ENQUEUE_CONTRACTS, list(collections), reason)
+
+
+async def enqueue_everything(connection: asyncpg.Connection, collections: Sequence[UUID], reason: Reason) -> None:
+    """Every token of the collections, and their own documents."""
+    await enqueue_spans(connection, [whole(collection_id) for collection_id in collections], reason)
+    await enqueue_contracts(connection, collections, reason)
 
 
 def whole(collection_id: UUID) -> Span:

@@ -104,8 +104,7 @@ class RefreshRequests:
         """Every token, and the collection's own document."""
         async with self._pool.acquire() as leased, leased.transaction():
             connection: Any = leased
-            await queue.enqueue_contracts(connection, [collection_id], "request")
-            await queue.enqueue_spans(connection, [queue.whole(collection_id)], "request")
+            await queue.enqueue_everything(connection, [collection_id], "request")
             await connection.execute(_NOTE, collection_id, EVERYTHING)
 
     async def ask_for_token(self, token_id: UUID, collection_id: UUID) -> None:

@@ -11,7 +11,7 @@ import asyncpg
 from steadymint.domain.types import ChainId
 from steadymint.indexing.rows import Child
 from steadymint.indexing.writer import CheckpointMovedError
-from steadymint.metadata.queue import enqueue_contracts, enqueue_spans, whole
+from steadymint.metadata.queue import enqueue_everything
 
 _WAITING: Final = """
 select c.contract_address, c.id, c.standard, s.cursor::bigint as cursor, c.deployed_block
@@ -70,8 +70,7 @@ class ImportProgress:
         """From the next block on it is read like our own, and all of its metadata is to be read. Inside the caller's
         transaction."""
         await self._connection.execute(_SYNCED, collection_id)
-        await enqueue_contracts(self._connection, [collection_id], "import")
-        await enqueue_spans(self._connection, [whole(collection_id)], "import")
+        await enqueue_everything(self._connection, [collection_id], "import")
 
     async def note(self, collection_id: UUID, text: str) -> None:
         """Why it does not get on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -16,9 +17,11 @@ from steadymint.metadata import queue
 from steadymint.metadata.entries import Entries
 from steadymint.metadata.overdue import Overdue
 from steadymint.metadata.queue import Span
+from steadymint.metadata.requests import RefreshRequests
 from tests.support.traits import Drop
 
 LATER = "update catalog_service.metadata_queue set due_at = now() + interval '1 hour', attempts = 3, last_error = 'x'"
+WAITS = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
 
 
 @pytest.fixture
@@ -192,3 +195,20 @@ async def test_a_collection_whose_ranks_nobody_computed_is_found(pool: asyncpg.P
 @pytest.mark.parametrize("statement", [queue.ENQUEUE_TOKENS, queue.ENQUEUE_NARROW], ids=["tokens", "narrow"])
 def test_entries_are_locked_in_one_order_by_all_who_write_them(statement: str) -> None:
     assert "order by" in statement
+
+
+async def test_whoever_asks_for_a_collection_waits_for_its_refresh_with_nothing_in_hand(
+    pool: asyncpg.Pool, drop: Drop
+) -> None:
+    await ask_span(pool, queue.whole(drop.id))
+    async with pool.acquire() as leased:
+        other: Any = leased
+        async with other.transaction():
+            await other.execute("select from catalog_service.sync_state for no key update")
+            asking = asyncio.create_task(RefreshRequests(pool).ask_for_collection(drop.id))
+            async with asyncio.timeout(30):
+                while not await pool.fetchval(WAITS):  # noqa: ASYNC110 - Postgres tells nobody
+                    await asyncio.sleep(0.01)
+            await queue.enqueue_contracts(other, [drop.id], "event")  # as the indexer does
+        await asking
+    assert [row["reason"] for row in await queued(pool)] == ["request"]

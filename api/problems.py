@@ -162,4 +162,5 @@ def _reason(found: dict[str, Any]) -> str:
             return "has too few items"
         case "too_long":
             return "has too many items"
-    return str(found["msg"]).removeprefix("Value error, ")[:200]
+        case _:
+            return str(found["msg"]).removeprefix("Value error, ")[:200]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 import msgspec
@@ -15,7 +15,7 @@ from api.pagination import PagesDep
 from api.problems import problem_of, responses
 from api.queries import each_once
 from api.rate_limits import LimiterDep
-from api.schemas.intents import IntentListQuery, IntentPage, TrackBody
+from api.schemas.intents import INTENT_EXAMPLE, TRACKED_EXAMPLE, IntentListQuery, IntentPage, TrackBody
 from api.sessions import SessionDep, current_session, sign_in_service
 from api.streaming import EventStream, serve_socket
 from steadymint.domain import errors
@@ -44,6 +44,10 @@ data: {"intentId": "6f1c...", "kind": "mint", "status": "pending", "step": "trac
 """
 
 
+def _shown_as(example: dict[str, Any]) -> dict[str, Any]:
+    return {"content": {"application/json": {"example": example}}}
+
+
 class _Position(msgspec.Struct, array_like=True):
     created_at: datetime
     intent_id: UUID
@@ -54,7 +58,7 @@ class _Position(msgspec.Struct, array_like=True):
     summary="One of your intents",
     response_model=IntentView,
     response_model_exclude_none=True,
-    responses=responses(errors.UnauthorizedError, errors.NotFoundError),
+    responses={200: _shown_as(INTENT_EXAMPLE), **responses(errors.UnauthorizedError, errors.NotFoundError)},
 )
 async def get_intent(intent_id: IntentIdPath, session: SessionDep, services: ServicesDep) -> Response:
     """Where the intent stands now. `confirmations` counts up while `step` is `confirming`."""
@@ -68,7 +72,10 @@ async def get_intent(intent_id: IntentIdPath, session: SessionDep, services: Ser
     response_model=IntentPage,
     response_model_exclude_none=True,
     dependencies=[Depends(each_once)],
-    responses=responses(errors.UnauthorizedError, errors.InvalidInputError),
+    responses={
+        200: _shown_as({"items": [INTENT_EXAMPLE], "nextCursor": None}),
+        **responses(errors.UnauthorizedError, errors.InvalidInputError),
+    },
 )
 async def list_intents(
     query: Annotated[IntentListQuery, Query()], pages: PagesDep, session: SessionDep, services: ServicesDep
@@ -95,17 +102,20 @@ async def list_intents(
     status_code=202,
     response_model=IntentView,
     response_model_exclude_none=True,
-    responses=responses(
-        errors.UnauthorizedError,
-        errors.NotFoundError,
-        errors.InvalidInputError,
-        errors.NotOwnerError,
-        errors.TransactionMismatchError,
-        errors.HashAlreadyTrackedError,
-        errors.IntentFinalError,
-        errors.RateLimitedError,
-        errors.UpstreamUnavailableError,
-    ),
+    responses={
+        202: _shown_as(TRACKED_EXAMPLE),
+        **responses(
+            errors.UnauthorizedError,
+            errors.NotFoundError,
+            errors.InvalidInputError,
+            errors.NotOwnerError,
+            errors.TransactionMismatchError,
+            errors.HashAlreadyTrackedError,
+            errors.IntentFinalError,
+            errors.RateLimitedError,
+            errors.UpstreamUnavailableError,
+        ),
+    },
 )
 async def track_intent(
     intent_id: IntentIdPath, body: TrackBody, session: SessionDep, services: ServicesDep, limiter: LimiterDep

@@ -36,8 +36,10 @@ class NonceBody(_Body):
 
 class NonceAnswer(_Body):
     nonce: str = Field(examples=["5f2b9a1c0d3e4f60718293a4b5c6d7e8"], description="128 random bits in hex. One use.")
-    issued_at: datetime
-    expires_at: datetime
+    issued_at: datetime = Field(
+        examples=["2026-01-31T12:00:00.123456Z"], description="For `Issued At` of the message, as it is written here."
+    )
+    expires_at: datetime = Field(examples=["2026-01-31T12:05:00.123456Z"])
 
 
 class VerifyBody(_Body):
@@ -59,10 +61,12 @@ class VerifyBody(_Body):
 
 
 class TokenAnswer(_Body):
-    access_token: str = Field(description="A JWT for `Authorization: Bearer`.")
+    access_token: str = Field(
+        examples=["eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIuLi4ifQ.c2ln"], description="A JWT for `Authorization: Bearer`."
+    )
     refresh_token: str = Field(description="For one use at `POST /v1/auth/refresh`; a second use ends the session.")
-    expires_at: datetime = Field(description="When the access token ends.")
-    user_id: UUID
+    expires_at: datetime = Field(examples=["2026-01-31T12:15:00.123456Z"], description="When the access token ends.")
+    user_id: UUID = Field(examples=["0b7e4bd8-5d0e-4c3f-9a2e-1c1d6d1f2a3b"])
     address: ShownAddress
     chain_id: ChainIdField
 

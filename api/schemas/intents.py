@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
@@ -10,6 +10,26 @@ from pydantic.alias_generators import to_camel
 from api.pagination import PageQuery
 from steadymint.domain.intents import IntentKind, IntentStatus, IntentView
 from steadymint.domain.types import TxHashField
+
+INTENT_EXAMPLE: Final[dict[str, Any]] = {
+    "intentId": "3e581ecf-a63f-4f0a-8a8e-86724404344e",
+    "kind": "mint",
+    "status": "ready",
+    "step": "ready",
+    "chainId": "eip155:31337",
+    "txHash": "0x" + "ab" * 32,
+    "contract": "0x5FbDB2315678afecb367f032d93F642f64180aa3",
+    "tokenIds": ["1", "2", "3"],
+    "confirmations": 2,
+    "requiredConfirmations": 2,
+    "deadlineAt": "2026-01-31T18:00:00.000Z",
+    "createdAt": "2026-01-31T12:00:00.000Z",
+    "updatedAt": "2026-01-31T12:00:04.000Z",
+    "workflowId": "mint:3e581ecf-a63f-4f0a-8a8e-86724404344e",
+}
+TRACKED_EXAMPLE: Final = {
+    name: value for name, value in INTENT_EXAMPLE.items() if name not in ("tokenIds", "confirmations")
+} | {"status": "pending", "step": "tracked"}
 
 
 class TrackBody(BaseModel):

@@ -247,7 +247,7 @@ class MetadataSetAnswer(BaseModel):
                 "cid": "bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi",
                 "standard": "erc721",
                 "baseUri": "ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi/",
-                "count": 3,
+                "count": 1,
                 "sample": [
                     {
                         "tokenId": "1",

@@ -85,9 +85,10 @@ Supply = Annotated[QuantityField, Exact, AfterValidator(_positive)]
 class MintRulesBody(Body):
     """The public mint. Everything left out is unlimited, free and open to all."""
 
-    price: Annotated[WeiField, Exact, _at_most(MAX_PRICE)] = Wei(0)
-    """Wei for one token."""
-    limit_per_wallet: Annotated[Supply, _at_most(MAX_WALLET_LIMIT)] | None = None
+    price: Annotated[WeiField, Exact, _at_most(MAX_PRICE)] = Field(Wei(0), description="Wei for one token or unit.")
+    limit_per_wallet: Annotated[Supply, _at_most(MAX_WALLET_LIMIT)] | None = Field(
+        None, description="What one wallet may mint in all. ERC-1155: units of all token ids."
+    )
     start_at: Moment | None = None
     end_at: Moment | None = Field(None, description="Exclusive")
     allowlist_root: Bytes32Field | None = Field(
@@ -272,7 +273,28 @@ class PrepareMintBody(Body):
 class PreparedAnswer(BaseModel):
     """Hand `txRequest` to the wallet (`eth_sendTransaction`), then report its hash to `track`."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        populate_by_name=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "intentId": "831d4929-1705-557d-b527-e71aaac43799",
+                    "kind": "collection",
+                    "status": "pending",
+                    "txRequest": {
+                        "chainId": "eip155:31337",
+                        "from": "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266",
+                        "to": "0x5FbDB2315678afecb367f032d93F642f64180aa3",
+                        "data": "0xe18a7bc3",
+                        "value": "0",
+                    },
+                    "previewAddress": "0xb8F23C12b9986d11760395f41B26113A277f5c9e",
+                    "deadlineAt": "2026-01-31T18:00:00.000Z",
+                }
+            ]
+        },
+    )
 
     intent_id: UUID
     kind: IntentKind

@@ -157,7 +157,7 @@ class IntentError(Record):
 
 
 class IntentView(Record):
-    """The intent as the contract shows it, in `GET`, SSE and WebSocket alike. Absent members are left out."""
+    """An intent, the same in `GET`, SSE and WebSocket. Absent members are left out."""
 
     intent_id: UUID
     kind: IntentKind
@@ -165,13 +165,16 @@ class IntentView(Record):
     step: Step
     chain_id: ChainId
     tx_hash: TxHash | None = None
-    contract: ShownAddress | None = None
-    token_ids: tuple[TokenIdField, ...] | None = None
-    confirmations: int | None = None
-    """Blocks on top of and including the one that holds the transaction, at most `required_confirmations`."""
+    contract: ShownAddress | None = Field(None, description="The collection: of a mint, or as it will be or is made.")
+    token_ids: tuple[TokenIdField, ...] | None = Field(None, description="What was minted, once that is known.")
+    confirmations: int | None = Field(
+        None,
+        description="Blocks on top of and including the one that holds the transaction, at most "
+        "`requiredConfirmations`.",
+    )
     required_confirmations: int | None = None
-    error: IntentError | None = None
-    deadline_at: datetime
+    error: IntentError | None = Field(None, description="Why it failed or expired.")
+    deadline_at: datetime = Field(description="Until when the transaction is waited for.")
     created_at: datetime
     updated_at: datetime
     workflow_id: str

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from api.main import create_app
+from api.schemas.intents import INTENT_EXAMPLE, TRACKED_EXAMPLE
+from api.schemas.prepare import PreparedAnswer
+from steadymint.domain.intents import IntentView
 from steadymint.settings import Settings
 
 
@@ -78,3 +82,10 @@ def test_what_is_published_is_not_described_by_what_the_catalog_shows(document: 
     assert {"name", "imageMediaId", "attributes"} <= members("PublishBody", "tokens")
     assert members("TemplateBody", "attributes") == {"traitType", "value", "displayType", "maxValue"}
     assert not [name for name in schemas if "__" in name], "two models of one name: clients get both under long ones"
+
+
+def test_examples_of_the_flows_are_what_the_models_take() -> None:
+    for example in (INTENT_EXAMPLE, TRACKED_EXAMPLE):
+        IntentView.model_validate_json(json.dumps(example))
+    (prepared,) = cast(Any, PreparedAnswer.model_config.get("json_schema_extra"))["examples"]
+    PreparedAnswer.model_validate_json(json.dumps(prepared))

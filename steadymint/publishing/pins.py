@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from typing import Final, Protocol
 
 from steadymint.domain.errors import NotPinnedError
 from steadymint.domain.media import Asset
 from steadymint.media.pinning import KUBO, SERVICE
+from steadymint.media.pool import each
 from steadymint.media.states import MediaStates
 from steadymint.settings import MediaSettings
 
 PATIENCE: Final = 3.0
 """Seconds that a request waits for pins: a Kubo node beside us takes a small document in much less."""
 LOOK_EVERY: Final = 0.25
+ASKED_AT_ONCE: Final = 16
+"""Flows that are started together: a set may name thousands of pictures."""
 RETRY_AFTER: Final = 5.0
 """Seconds after which a pin that was not there in time is worth another request."""
 IDS: Final = 100
@@ -52,9 +56,10 @@ class Pins:
             UpstreamUnavailableError: the records cannot be read.
         """
         missing = await self._missing(assets)
-        for asset in missing:
-            await self._flows.process(asset)
         deadline = asyncio.get_running_loop().time() + self._patience
+        with suppress(TimeoutError):  # those that are left are asked for by the next request
+            async with asyncio.timeout_at(deadline):
+                await each(missing, self.ask, ASKED_AT_ONCE)
         while missing:
             if asyncio.get_running_loop().time() > deadline:
                 raise NotPinnedError(retry_after=RETRY_AFTER, mediaIds=[asset.id for asset in missing[:IDS]])

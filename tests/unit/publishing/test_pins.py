@@ -18,7 +18,7 @@ from steadymint.domain.types import TokenId, UserId
 from steadymint.media.assets import Assets
 from steadymint.media.states import MediaStates
 from steadymint.media.store import open_object_store
-from steadymint.media.writing import DocumentWriter
+from steadymint.media.writing import DocumentWriter, document
 from steadymint.publishing.collections import CollectionDocuments
 from steadymint.publishing.documents import CollectionWords, TokenWords
 from steadymint.publishing.held import Held
@@ -108,3 +108,27 @@ async def test_a_set_is_published_at_once_and_named_once_its_directory_is_pinned
     pinned.flows.has = ("kubo", "pinning-service")
     assert await pinned.sets.base_uri_of(made.asset.id, Standard.ERC721, OWNER) == made.base_uri
     await pinned.sets.check_base_uri(made.base_uri, Standard.ERC721)
+
+
+class FakeDeafFlows:
+    """Temporal that takes a call and never answers."""
+
+    async def process(self, asset: Asset) -> bool:
+        await asyncio.Event().wait()
+        return False
+
+
+async def test_however_many_flows_are_to_be_started_the_caller_is_told_within_its_patience(
+    mongo: str, tmp_path: Path
+) -> None:
+    settings = MediaSettings(store=f"file:{tmp_path}", kubo_url="http://kubo:5001")
+    client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(mongo)
+    async with client:
+        assets = Assets(client)
+        written = await DocumentWriter(open_object_store(settings), assets).write(
+            [document(b'{"name": "%d"}' % number) for number in range(40)], OWNER
+        )
+        pins = Pins(MediaStates(client, assets), FakeDeafFlows(), settings, patience=0.1)
+        async with asyncio.timeout(30):
+            with pytest.raises(NotPinnedError):
+                await pins.check(written)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Annotated, Self
 
-from pydantic import BaseModel, Field, SecretStr, field_validator, model_validator
+from pydantic import BaseModel, Field, PositiveFloat, PositiveInt, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -103,6 +103,10 @@ class ApiSettings(BaseModel):
     """Seconds after which a status stream is closed and the client resumes with Last-Event-ID."""
 
 
+Width = Annotated[int, Field(gt=0, le=16_383)]
+"""Pixels, as many as a WebP may have."""
+
+
 class MediaSettings(BaseModel):
     """Uploads, what is made of them, and where the bytes are."""
 
@@ -115,19 +119,19 @@ class MediaSettings(BaseModel):
     s3_secret_key: SecretStr | None = None
     public_url: str = ""
     """Put before `/media/...` and `/ipfs/...` in answers: a CDN, or another origin that shares no cookies with ours."""
-    max_bytes: int = 50 * 1024 * 1024
+    max_bytes: PositiveInt = 50 * 1024 * 1024
     """Bytes of one upload."""
-    max_pixels: int = 50_000_000
+    max_pixels: PositiveInt = 50_000_000
     """Width times height of one frame: some 200 MB when decoded."""
-    max_animation_pixels: int = 200_000_000
+    max_animation_pixels: PositiveInt = 200_000_000
     """Width times height times frames. A decoder takes some 12 million of them in a second."""
-    max_animation_frames: int = 1_000
+    max_animation_frames: PositiveInt = 1_000
     """More than half a minute at 30 frames per second."""
-    decode_seconds: float = 20.0
+    decode_seconds: PositiveFloat = 20.0
     """Processor time for one file; its decoder is killed after that."""
-    decode_memory: int = 1024 * 1024 * 1024
+    decode_memory: PositiveInt = 1024 * 1024 * 1024
     """Bytes of address space that a decoder may take beyond what it starts with."""
-    decoders: int = 2
+    decoders: PositiveInt = 2
     """Decoder processes of one process of ours."""
     upload_rate: int = 240
     """Uploads per minute and user."""
@@ -137,11 +141,11 @@ class MediaSettings(BaseModel):
     """Metadata sets that one user may publish per minute; each may be five thousand documents."""
     max_uploads: int = 64
     """Uploads that one process takes at once, of all users."""
-    upload_seconds: float = 300.0
+    upload_seconds: PositiveFloat = 300.0
     """From the first to the last byte of an upload."""
     spool: str = ""
     """Directory where uploads wait until they are complete; below the system's own for temporary files if empty."""
-    variant_widths: tuple[int, ...] = (64, 256, 512, 1024)
+    variant_widths: Annotated[tuple[Width, ...], Field(min_length=1)] = (64, 256, 512, 1024)
     """Pixels. None is made that is wider than the original."""
     kubo_url: str | None = None
     """RPC of a Kubo node to pin to, e.g. `http://kubo:5001`."""
@@ -160,24 +164,24 @@ class MetadataSettings(BaseModel):
     ipfs_gateways: tuple[GatewayUrl, ...] = ("https://ipfs.io", "https://dweb.link", "https://w3s.link")
     """Tried in this order, after our own store. An operator's choice, so these may be on the inner network."""
     arweave_gateway: GatewayUrl = "https://arweave.net"
-    timeout: Annotated[float, Field(gt=0)] = 10.0
+    timeout: PositiveFloat = 10.0
     """Seconds for one document, redirects and all."""
-    max_document: Annotated[int, Field(gt=0)] = 1024 * 1024
+    max_document: PositiveInt = 1024 * 1024
     """Bytes of a metadata document."""
-    max_media: Annotated[int, Field(gt=0)] = 25 * 1024 * 1024
+    max_media: PositiveInt = 25 * 1024 * 1024
     """Bytes of a picture or an animation that a document names."""
     max_redirects: Annotated[int, Field(ge=0)] = 3
-    concurrency: Annotated[int, Field(gt=0)] = 32
+    concurrency: PositiveInt = 32
     """Documents fetched at once by one refresh."""
-    per_host: Annotated[int, Field(gt=0)] = 8
+    per_host: PositiveInt = 8
     """Requests under way to one host from one process."""
-    host_rate: Annotated[float, Field(gt=0)] = 50.0
+    host_rate: PositiveFloat = 50.0
     """Requests per second to one host from one process; we are not a tool to take others down with."""
-    batch: int = 500
+    batch: PositiveInt = 500
     """Tokens of one activity of a refresh."""
-    max_attempts: int = 8
+    max_attempts: PositiveInt = 8
     """Tries of one document before it is marked failed."""
-    retry_first: float = 30.0
+    retry_first: PositiveFloat = 30.0
     """Seconds before its second try; the wait doubles with each, up to a day."""
     refresh_rate: int = 30
     """Refreshes that one peer may ask for per minute."""

@@ -29,6 +29,7 @@ OUTAGES: Final = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,  # the server shuts down or starts
     asyncpg.InsufficientResourcesError,
+    asyncpg.TransactionRollbackError,  # two transactions waited for each other, and this one gave way
     RedisError,
 )
 """What a store that is away raises. Nothing of it reaches the client but that it is worth trying again."""

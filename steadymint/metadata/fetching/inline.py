@@ -66,9 +66,7 @@ def decode(uri: str, max_bytes: int) -> Inline:
 def _base64(payload: str) -> bytes:
     """Standard or URL-safe alphabet; white space and missing padding are forgiven, anything else is not."""
     try:
-        raw = (
-            unquote_to_bytes(payload.encode("ascii")).translate(bytes.maketrans(b"-_", b"+/"), b" \t\r\n").rstrip(b"=")
-        )
+        raw = unquote_to_bytes(payload.encode("ascii")).translate(_STANDARD, b" \t\r\n").rstrip(b"=")
         return base64.b64decode(raw + b"=" * (-len(raw) % 4), validate=True)
     except (UnicodeEncodeError, binascii.Error):
         raise unreadable("bad_uri", "The data URI is not base64") from None

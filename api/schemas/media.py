@@ -61,7 +61,10 @@ class MediaBody(TypedDict):
             str, Field(description="Perceptual hash, 16 hex digits: pictures that look alike differ in few bits.")
         ]
     ]
-    url: UrlText
+    url: Annotated[
+        UrlText,
+        Field(description="Its content. Of a directory: where the names in it begin; itself it is a 404."),
+    ]
     ipfsUrl: Annotated[str, Field(examples=[f"/ipfs/{CID_EXAMPLE}"])]
     variants: Annotated[list[VariantBody], Field(description="Narrowest first; none is wider than the original.")]
     status: Annotated[

@@ -86,7 +86,7 @@ class Refresh:
 
     async def batch(self, collection: CollectionRef, stop: asyncio.Event, progress: Progress) -> BatchSummary:
         """Settles due entries of the collection, `settings.batch` at most. With `stop` set no further document is
-        begun, and what was not begun stays due.
+        begun, those under way have the time of one, and what was not read stays due.
 
         Raises UpstreamUnavailableError while no node answers, and what the databases raise.
         """
@@ -124,6 +124,7 @@ class _Run:
         self._held: list[tuple[Outcome, DocUpdate | None]] = []
         self._bytes_held = 0
         self._writing = asyncio.Lock()
+        self._fetches: set[asyncio.Timeout] = set()
         self._written_at = asyncio.get_running_loop().time()
         self._through = 0
         self._of = 0
@@ -195,12 +196,35 @@ class _Run:
                 await self._do(job)
 
         workers = [asyncio.create_task(work()) for _ in range(min(self._refresh.settings.concurrency, len(found)))]
+        ending = asyncio.create_task(self._end_fetches())
         try:
             await asyncio.gather(*workers)
         finally:
-            for worker in workers:
-                worker.cancel()
-            await asyncio.gather(*workers, return_exceptions=True)
+            for task in (*workers, ending):
+                task.cancel()
+            await asyncio.gather(*workers, ending, return_exceptions=True)
+
+    async def _end_fetches(self) -> None:
+        """Gives up, once no further document is begun, whatever takes longer than one may: it still waits for a place
+        with a host that is busy, and may do so in a later batch, when other collections have had their turn."""
+        await self._stop.wait()
+        await asyncio.sleep(self._refresh.settings.timeout)
+        for fetch in self._fetches:
+            fetch.reschedule(0.0)
+
+    async def _fetch(self, job: Job, etag: str | None) -> FetchedLike | None:
+        """None if it was given up. Raises DocumentUnreadableError."""
+        limit = asyncio.timeout(None)
+        try:
+            async with limit:
+                self._fetches.add(limit)
+                return await self._refresh.fetcher.fetch(job.uri, etag=etag)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            return None
+        finally:
+            self._fetches.discard(limit)
 
     async def _do(self, job: Job) -> None:
         try:
@@ -217,7 +241,9 @@ class _Run:
         and in the end marked, but it does not keep the others from being read."""
         try:
             etag = self._etag(job)
-            fetched = await self._refresh.fetcher.fetch(job.uri, etag=etag)
+            fetched = await self._fetch(job, etag)
+            if fetched is None:
+                return
             if fetched.not_modified:
                 same = docs.unchanged(job.uri, fetched.etag or etag)
                 for entry in job.entries:

@@ -341,6 +341,27 @@ async def test_an_error_of_ours_that_one_document_provokes_stops_no_other(
     assert entry["last_error"].startswith("internal")
 
 
+async def test_a_batch_that_is_told_to_stop_waits_for_no_place_with_a_host_that_is_busy(
+    database: str, mongo: str
+) -> None:
+    stop = asyncio.Event()
+
+    async def silence(_: web.Request) -> web.Response:
+        stop.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async with a_reading(database, mongo, per_host=1, timeout=1.0) as reading:
+        for number in range(10):
+            reading.publish(number, RED)
+            reading.server.answers[f"/{number}"] = silence
+        await reading.ask_for(*range(10))
+        summary = await reading.refresh.batch(reading.collection, stop, lambda _through, _of: None)
+
+    assert summary.delayed == summary.waiting > 0
+    assert summary.due == 10 - summary.waiting > 0
+
+
 async def test_a_batch_that_is_told_to_stop_begins_no_further_document(reading: Reading) -> None:
     stop = asyncio.Event()
 

@@ -142,7 +142,7 @@ class Preparing:
         confirmations = await self._calldata.confirmations(order.chain_id)
         collection = await self._collections.mintable(order.chain_id, terms.contract)
         if collection is None:
-            raise UnknownCollectionError(chain_id=order.chain_id)
+            raise UnknownCollectionError(chainId=order.chain_id)
         if collection.standard is not terms.standard:
             raise InvalidInputError(f"This collection is {collection.standard}, not {terms.standard}")
         tx = await self._accepted_mint(order, terms, collection.price)

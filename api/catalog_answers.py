@@ -65,8 +65,8 @@ async def answers_dependency(request: Request, cache: Annotated[CatalogCache, De
 AnswersDep = Annotated[Answers, Depends(answers_dependency)]
 
 
-def found(row: Row | None) -> Row:
-    """The row. Raises `NotFoundError` if there is none."""
+def found(row: Row | None, what: str) -> Row:
+    """The row. Raises `NotFoundError`, saying what is missing, if there is none."""
     if row is None:
-        raise NotFoundError
+        raise NotFoundError(f"The catalog has no such {what}")
     return row

@@ -134,12 +134,16 @@ def install(app: FastAPI) -> None:
 
 def _invalid_input(error: RequestValidationError) -> Response:
     """Field and reason, never the value: a body may hold a signature or a token."""
-    fields = [
-        {"field": ".".join(str(part) for part in found["loc"] if part != "body"), "reason": _reason(found)}
-        for found in _own(list(error.errors()))[:20]
-    ]
-    detail = "; ".join(f"{found['field'] or 'body'}: {found['reason']}" for found in fields[:3])
+    fields = [{"field": _field(found), "reason": _reason(found)} for found in _own(list(error.errors()))[:20]]
+    detail = "; ".join(f"{found['field']}: {found['reason']}" for found in fields[:3])
     return problem(422, "invalid_input", "The input is not valid", detail, fields=fields)
+
+
+def _field(found: dict[str, Any]) -> str:
+    """A member of the body by its own name; `body` for what is wrong with it as a whole."""
+    if found["type"] == "json_invalid":  # its place is a number of characters
+        return "body"
+    return ".".join(str(part) for part in found["loc"] if part != "body") or "body"
 
 
 def _own(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -159,9 +163,14 @@ def _reason(found: dict[str, Any]) -> str:
             return "is not known here"
         case "missing":
             return "is required"
+        case "json_invalid":
+            return "is not JSON"
+        case "uuid_parsing":
+            return "must be a UUID"
         case "too_short":
             return "has too few items"
         case "too_long":
             return "has too many items"
         case _:
-            return str(found["msg"]).removeprefix("Value error, ")[:200]
+            message = str(found["msg"]).removeprefix("Value error, ")[:200]
+            return message.replace("Input should be ", "must be ", 1)

@@ -88,7 +88,7 @@ def not_found() -> Response:
     """What is not there today may be uploaded tomorrow: nobody keeps this answer."""
     error = NotFoundError
     headers = OPEN_HEADERS | {"cache-control": "no-store"}
-    return problem(error.status, error.code, error.title, error.title, headers=headers)
+    return problem(error.status, error.code, error.title, "We hold no such file", headers=headers)
 
 
 def _part(request: Request, file: File) -> Span | None:

@@ -73,7 +73,7 @@ async def get_collection(
     """What the contract says of itself as of the last indexed block, and what its owner says about it."""
 
     async def make() -> Any:
-        row = found(await collection(chain_id, contract).first(services.pool))
+        row = found(await collection(chain_id, contract).first(services.pool), "collection")
         return views.collection_body(row, Gateways.of(services.settings))
 
     return await reply.of_collection(chain_id, contract, make)
@@ -95,7 +95,7 @@ async def get_stats(
     """Items and owners as of the last indexed block; floor and volumes as of the last listing and sale."""
 
     async def make() -> Any:
-        return views.stats_body(found(await collection_stats(chain_id, contract).first(services.pool)))
+        return views.stats_body(found(await collection_stats(chain_id, contract).first(services.pool), "collection"))
 
     return await reply.of_collection(chain_id, contract, make)
 
@@ -121,7 +121,7 @@ async def list_traits(
     async def make() -> Any:
         rows = await traits(chain_id, contract, after=after, limit=pager.fetch).fetch(services.pool)
         if not rows and not await collection_exists(services.pool, chain_id, contract):
-            raise NotFoundError
+            raise NotFoundError("The catalog has no such collection")
         return pager.page(rows, views.trait_body, _after_trait)
 
     return await reply.of_collection(chain_id, contract, make)
@@ -148,7 +148,7 @@ async def list_owners(
     async def make() -> Any:
         rows = await owners(chain_id, contract, after=after, limit=pager.fetch).fetch(services.pool)
         if not rows and not await collection_exists(services.pool, chain_id, contract):
-            raise NotFoundError
+            raise NotFoundError("The catalog has no such collection")
         return pager.page(rows, views.owner_body, _after_owner)
 
     return await reply.of_collection(chain_id, contract, make)
@@ -177,7 +177,7 @@ async def list_holders(
             services.pool
         )
         if not rows and not await collection_exists(services.pool, chain_id, contract):
-            raise NotFoundError
+            raise NotFoundError("The catalog has no such collection")
         return pager.page(rows, views.holder_body, after_holding)
 
     return await reply.of_collection(chain_id, contract, make)
@@ -204,7 +204,7 @@ async def list_collection_activity(
     async def make() -> Any:
         page = await read_feed(services.pool, feed, pager.fetch)
         if not page.rows and not await collection_exists(services.pool, chain_id, contract):
-            raise NotFoundError
+            raise NotFoundError("The catalog has no such collection")
         return pager.page(page.rows, views.activity_body, earlier, resume=page.resume)
 
     return await reply.of_collection(chain_id, contract, make)

@@ -80,5 +80,5 @@ async def get_import(
     seconds of an import, in which its first block is searched for."""
     progress = await import_progress(services.pool, chain_id, contract)
     if progress is None:
-        raise errors.NotFoundError
+        raise errors.NotFoundError("No import of this collection is known")
     return answer(request, import_answer(chain_id, contract, progress))

@@ -91,7 +91,7 @@ async def get_token(
     `.../holders`."""
 
     async def make() -> Any:
-        row = found(await token(chain_id, contract, token_id).first(services.pool))
+        row = found(await token(chain_id, contract, token_id).first(services.pool), "token")
         document = await _document(services, row.metadata_doc)
         return token_views.token_detail_body(row, document, Gateways.of(services.settings))
 
@@ -122,7 +122,7 @@ async def list_token_holders(
             services.pool
         )
         if not rows and not await token_exists(services.pool, chain_id, contract, token_id):
-            raise NotFoundError
+            raise NotFoundError("The catalog has no such token")
         return pager.page(rows, views.holder_body, after_holding)
 
     return await reply.of_collection(chain_id, contract, make)
@@ -151,7 +151,7 @@ async def list_transfers(
     async def make() -> Any:
         page = await read_feed(services.pool, feed, pager.fetch)
         if not page.rows and not await token_exists(services.pool, chain_id, contract, token_id):
-            raise NotFoundError
+            raise NotFoundError("The catalog has no such token")
         return pager.page(page.rows, views.activity_body, earlier, resume=page.resume)
 
     return await reply.of_collection(chain_id, contract, make)
@@ -179,7 +179,7 @@ async def list_token_activity(
     async def make() -> Any:
         page = await read_feed(services.pool, feed, pager.fetch)
         if not page.rows and not await token_exists(services.pool, chain_id, contract, token_id):
-            raise NotFoundError
+            raise NotFoundError("The catalog has no such token")
         return pager.page(page.rows, views.activity_body, earlier, resume=page.resume)
 
     return await reply.of_collection(chain_id, contract, make)

@@ -50,7 +50,7 @@ def _not_rounded(value: object) -> object:
 
 def _digest(value: str) -> MediaId:
     if len(value) != 64 or value.strip("0123456789abcdef"):
-        raise ValueError("must be a media id: 64 lower-case hex digits, as the upload answers it")
+        raise ValueError("must be 64 lower-case hex digits, as the upload or the publishing answers it")
     return MediaId(value)
 
 

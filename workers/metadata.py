@@ -8,7 +8,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import Final
 
-import asyncpg
 import structlog
 from temporalio.worker import Worker
 
@@ -87,6 +86,6 @@ async def sweep_overdue(overdue: Overdue, refreshes: Refreshes) -> None:
             for collection in await overdue.collections():
                 if await refreshes.wake(collection):
                     _log.info("refresh_woken", chain=collection.chain_id, contract=collection.contract)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except Exception as error:  # whatever it is: what lost its wake-up is found by nobody else
             _log.warning("sweep_delayed", error=type(error).__name__)
         await asyncio.sleep(SWEEP_EVERY)

@@ -184,7 +184,7 @@ class CollectionsQuery(PageQuery):
     chain_id: ChainIdField | None = Field(None, description="Collections of this chain.")
     creator: AddressField | None = Field(None, description="Collections created by this account.")
     owner: AddressField | None = Field(None, description="Collections whose contract this account owns now.")
-    standard: Standard | None = None
+    standard: Standard | None = Field(None, description="Collections of this standard.")
     verified: Switch | None = Field(None, description="Only those that we have verified, or only the others.")
     q: Words | None = Field(None, description="Words of name or symbol; the last may be the beginning of one.")
     sort: Literal["recent", "newest", "volume", "floor", "items"] = Field(

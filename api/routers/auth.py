@@ -158,7 +158,9 @@ async def list_sessions(
     ),
 )
 async def end_session(
-    session_id: Annotated[UUID, Path(alias="sessionId")], session: SessionDep, sign_in: SignInDep
+    session_id: Annotated[UUID, Path(alias="sessionId", description="One of `GET /v1/auth/sessions`.")],
+    session: SessionDep,
+    sign_in: SignInDep,
 ) -> Response:
     """Ends one of the caller's sessions, wherever it is in use."""
     if not await sign_in.end_session(SessionId(session_id), session.user_id, "ended_by_user"):

@@ -23,7 +23,9 @@ MAX_WIDTH: Final = 16_383
 
 _DOCUMENT: Final = {"name": "Lighthouse #1", "image": f"ipfs://{CID_EXAMPLE}"}
 
-AssetIdPath = Annotated[str, Path(alias="mediaId", examples=[MEDIA_ID_EXAMPLE])]
+AssetIdPath = Annotated[
+    str, Path(alias="mediaId", examples=[MEDIA_ID_EXAMPLE], description="As the upload answered it.")
+]
 WidthPath = Annotated[str, Path(examples=["256"], description="One of those in the asset's `variants`.")]
 CidPath = Annotated[str, Path(max_length=128, examples=[CID_EXAMPLE], description="CIDv1, or CIDv0 of what we hold.")]
 
@@ -98,7 +100,9 @@ async def get_by_cid(request: Request, cid: CidPath, media: MediaDep) -> Respons
 async def get_by_path(
     request: Request,
     cid: CidPath,
-    path: Annotated[str, Path(max_length=1024, examples=["1.json"])],
+    path: Annotated[
+        str, Path(max_length=1024, examples=["1"], description="Names in the directory, as in a token's URI.")
+    ],
     media: MediaDep,
 ) -> Response:
     """What has this name in a directory of ours, such as the metadata of a token. A directory itself is not listed."""

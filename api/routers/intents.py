@@ -149,7 +149,10 @@ async def stream_intent(
     intent_id: IntentIdPath,
     session: SessionDep,
     services: ServicesDep,
-    last_event_id: Annotated[str | None, Header(alias="Last-Event-ID")] = None,
+    last_event_id: Annotated[
+        str | None,
+        Header(alias="Last-Event-ID", description="The last `id` that was seen; browsers send it by themselves."),
+    ] = None,
 ) -> Response:
     """The intent's steps as Server-Sent Events: those beyond `Last-Event-ID` (all without it), then live.
 

@@ -89,3 +89,9 @@ def test_examples_of_the_flows_are_what_the_models_take() -> None:
         IntentView.model_validate_json(json.dumps(example))
     (prepared,) = cast(Any, PreparedAnswer.model_config.get("json_schema_extra"))["examples"]
     PreparedAnswer.model_validate_json(json.dumps(prepared))
+
+
+def test_every_parameter_says_what_it_is(document: dict[str, Any]) -> None:
+    for name, operation in operations(document):
+        for parameter in operation.get("parameters", []):
+            assert parameter.get("description"), (name, parameter["name"])

@@ -133,13 +133,13 @@ class MediaSettings(BaseModel):
     """Bytes of address space that a decoder may take beyond what it starts with."""
     decoders: PositiveInt = 2
     """Decoder processes of one process of ours."""
-    upload_rate: int = 240
+    upload_rate: PositiveInt = 240
     """Uploads per minute and user."""
-    concurrent_uploads: int = 8
+    concurrent_uploads: PositiveInt = 8
     """Uploads that one user may have under way in one process."""
-    publish_rate: int = 30
+    publish_rate: PositiveInt = 30
     """Metadata sets that one user may publish per minute; each may be five thousand documents."""
-    max_uploads: int = 64
+    max_uploads: PositiveInt = 64
     """Uploads that one process takes at once, of all users."""
     upload_seconds: PositiveFloat = 300.0
     """From the first to the last byte of an upload."""
@@ -183,7 +183,7 @@ class MetadataSettings(BaseModel):
     """Tries of one document before it is marked failed."""
     retry_first: PositiveFloat = 30.0
     """Seconds before its second try; the wait doubles with each, up to a day."""
-    refresh_rate: int = 30
+    refresh_rate: PositiveInt = 30
     """Refreshes that one peer may ask for per minute."""
 
 

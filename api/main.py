@@ -82,9 +82,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,  # the redirect would be built from a Host header that anybody may write
     )
-    patch_fastapi(app, redirect_from_root_to_docs=False, swagger_ui_parameters={"defaultModelsExpandDepth": -1})
-    problems.install(app)
     openapi.install(app)
+    patch_fastapi(app, redirect_from_root_to_docs=False)  # for the files; the page is ours, which comes first
+    problems.install(app)
     middleware.install(
         app,
         max_body=settings.api.max_body,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import HTMLResponse
 
 from api.bulk import bulk_schemas
 from api.problems import PROBLEM_JSON
@@ -16,7 +18,7 @@ _FASTAPI_ERRORS: Final = ("HTTPValidationError", "ValidationError")
 
 
 def install(app: FastAPI) -> None:
-    """Let `app.openapi()` declare every error as `application/problem+json`."""
+    """Let `app.openapi()` declare every error as `application/problem+json`, and show the document at `/docs`."""
     generate = app.openapi
 
     def openapi() -> dict[str, Any]:
@@ -25,6 +27,20 @@ def install(app: FastAPI) -> None:
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign] - the way FastAPI documents
+    app.add_api_route("/docs", _page, include_in_schema=False)
+
+
+async def _page(request: Request) -> HTMLResponse:
+    """By paths alone: a script's address made of the Host header is anybody's, and http behind a TLS proxy."""
+    root = request.scope.get("root_path", "").rstrip("/")
+    return get_swagger_ui_html(
+        openapi_url=f"{root}/openapi.json",
+        title="Steadymint API",
+        swagger_js_url=f"{root}/swagger/swagger-ui-bundle.js",
+        swagger_css_url=f"{root}/swagger/swagger-ui.css",
+        swagger_favicon_url=f"{root}/swagger/favicon-32x32.png",
+        swagger_ui_parameters={"defaultModelsExpandDepth": -1},
+    )
 
 
 def _with_bulk(document: dict[str, Any]) -> dict[str, Any]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, cast
 
+import httpx
 import pytest
 
 from api.main import create_app
@@ -18,6 +20,17 @@ from steadymint.settings import Settings
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
     return create_app(Settings(environment="test")).openapi()
+
+
+async def test_the_page_of_the_document_takes_no_address_from_the_host_header() -> None:
+    app = create_app(Settings(environment="test"))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://evil.example") as client:
+        page = await client.get("/docs")
+        files = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+        assert len(files) == 3
+        assert all(file.startswith("/swagger/") for file in files)
+        assert [(await client.get(file)).status_code for file in files] == [200, 200, 200]
+    assert "evil" not in page.text
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -15,7 +15,7 @@ from api.rate_limits import LimiterDep
 from api.schemas.imports import IMPORT_EXAMPLE, ImportAnswer, ImportBody, import_answer
 from api.schemas.problems import BAD_INPUT, CACHED, MISSING, answers
 from api.sessions import SessionDep
-from steadymint.catalog.imports import import_progress
+from steadymint.catalog.imports import shown_import_progress
 from steadymint.domain import errors
 from steadymint.domain.importing import ImportOrder
 from steadymint.durable.importing import ImportFlows
@@ -58,7 +58,7 @@ async def import_collection(
     await limiter.take_of_user("import", session.user_id, PER_MINUTE)
     order = ImportOrder(chain_id=body.chain_id, contract=body.contract, requested_by=session.user_id)
     found = await ImportFlows(services.temporal, services.queues).begin(order)
-    progress = await import_progress(services.pool, body.chain_id, body.contract)
+    progress = await shown_import_progress(services.pool, body.chain_id, body.contract)
     shown = import_answer(body.chain_id, body.contract, progress, found)
     return Response(to_json(shown), status_code=202, media_type="application/json")
 
@@ -78,7 +78,7 @@ async def get_import(
 ) -> Response:
     """Blocks of its history that are read. `not_found` for a collection that was never imported, and for the first
     seconds of an import, in which its first block is searched for."""
-    progress = await import_progress(services.pool, chain_id, contract)
+    progress = await shown_import_progress(services.pool, chain_id, contract)
     if progress is None:
         raise errors.NotFoundError("No import of this collection is known")
     return answer(request, import_answer(chain_id, contract, progress))

@@ -13,25 +13,26 @@ from typing import Final
 
 import asyncpg
 
+from steadymint.catalog.reads.query import VISIBLE
 from steadymint.domain.types import Address, ChainId
 
 MAX_ITEMS: Final = 2**53 - 1
 """What a number in JSON carries exactly. One ERC-1155 token alone may have 2^256-1 units."""
 
-_STANDING: Final = """
+_STANDING: Final = f"""
 with accounts as (
     select distinct * from unnest($1::text[], $2::text[]) a (account, chain_id)
 )
 select (
     select count(*) from accounts a join catalog_service.collections c
-    on c.creator = a.account and c.chain_id = a.chain_id
+    on c.creator = a.account and c.chain_id = a.chain_id and {VISIBLE}
 ) as collections, (
     select coalesce(sum(o.quantity), 0) from accounts a join catalog_service.collection_owners o on o.owner = a.account
-    join catalog_service.collections c on c.id = o.collection_id and c.chain_id = a.chain_id
+    join catalog_service.collections c on c.id = o.collection_id and c.chain_id = a.chain_id and {VISIBLE}
 ) as items, coalesce(sum(s.listings_count), 0) as listings, coalesce(sum(s.sales_count), 0) as sales,
     coalesce(sum(s.purchases_count), 0) as purchases, coalesce(sum(s.volume_sold), 0) as volume_sold,
     coalesce(sum(s.volume_purchased), 0) as volume_purchased
-from accounts a join catalog_service.account_stats s on s.account = a.account and s.chain_id = a.chain_id"""
+from accounts a join catalog_service.account_stats s on s.account = a.account and s.chain_id = a.chain_id"""  # noqa: S608 - a constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ class Standing:
 
 
 async def standing_of(pool: asyncpg.Pool, accounts: Collection[tuple[Address, ChainId]]) -> Standing:
-    """What these accounts have and do, each on its chain; zeros for accounts nobody has seen.
+    """What these accounts have and do, each on its chain; zeros for accounts nobody has seen. Collections that are
+    hidden, and what is held of them, are not counted.
 
     Costs in proportion to the collections that they created or hold something of.
     """

@@ -164,6 +164,9 @@ async def test_progress_is_what_the_indexer_has_read(database: str, valkey: str)
         assert (shown["status"], shown["blocksDone"], shown["blocksTotal"]) == ("running", 30, 90)
         assert shown.get("note") == "slow"
 
+        await desk.pool.execute("update catalog_service.collections set is_hidden = true")
+        assert (await desk.http.get(path)).status_code == 404  # like everything of a hidden collection
+
 
 def test_the_example_of_the_documentation_is_one() -> None:
     TypeAdapter(ImportAnswer).validate_python(IMPORT_EXAMPLE)

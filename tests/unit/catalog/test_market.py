@@ -169,6 +169,9 @@ async def test_the_standing_of_a_user_is_that_of_all_their_accounts(drop: Drop) 
     )
     await drop.pool.execute("update catalog_service.collection_owners set quantity = 9e77")
     assert (await standing_of(drop.pool, [(one, chain)])).items == MAX_ITEMS
+    await drop.pool.execute("update catalog_service.collections set is_hidden = true")
+    hidden = await standing_of(drop.pool, [(one, chain)])
+    assert (hidden.collections, hidden.items) == (0, 0)
     nobody = Standing(0, 0, 0, 0, 0, Decimal(0), Decimal(0))
     assert await standing_of(drop.pool, [(one, elsewhere)]) == await standing_of(drop.pool, []) == nobody
 

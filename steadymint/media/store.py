@@ -139,14 +139,6 @@ class ObjectStore:
         """
         return await asyncio.to_thread(_delete_unfinished, self._root, older_than) if self._root else 0
 
-    async def is_ready(self) -> bool:
-        """Whether the store answers. It need not hold anything."""
-        try:
-            await self.head("health/none")
-        except UpstreamUnavailableError:
-            return False
-        return True
-
 
 def open_object_store(settings: MediaSettings) -> ObjectStore:
     """The store that `settings.store` names. A local directory is made if it is missing.

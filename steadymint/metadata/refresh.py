@@ -158,6 +158,8 @@ class _Run:
             for index, uri in piece:
                 if isinstance(uri, DocumentFailure):
                     self._hold_failure(tokens[index], uri)
+                elif not uri:
+                    self._hold(Outcome(tokens[index], Verdict.LEFT))
                 else:
                     located.append((tokens[index], uri))
                     size += len(uri)
@@ -174,7 +176,7 @@ class _Run:
                 continue
             words = await self._refresh.contracts.words_of(self._target)
             name = words.name if self._target.imported else None
-            if isinstance(words.uri, DocumentFailure):
+            if isinstance(words.uri, DocumentFailure) or not words.uri:
                 self._hold(Outcome(entry, Verdict.LEFT, name=name))
             else:
                 self._name = name

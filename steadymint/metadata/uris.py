@@ -17,12 +17,12 @@ MAX_PICTURE: Final = 32 * 1024
 shows a hundred of them; a larger one is in the document only."""
 
 Uri = str | DocumentFailure
-"""What a contract answered, or why that is nothing to go by."""
+"""What a contract answered, or why that is nothing to go by. An empty text names no document, which is no failure."""
 
 MAY_HOLD_ID: Final = (b"{id}", b"%7bid%7d")
 """What a document holds, in lower case, that means another address for each token of ERC-1155."""
 
-NO_URI: Final = DocumentFailure("no_uri", "The contract names no document for this token", permanent=True)
+NO_URI: Final = DocumentFailure("no_uri", "The contract does not say where this token's document is", permanent=True)
 ENDLESS_URI: Final = DocumentFailure(
     "too_large", "The contract's answer is larger than a document may be", permanent=True
 )

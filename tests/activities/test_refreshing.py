@@ -106,7 +106,17 @@ async def test_a_token_that_was_read_well_keeps_what_it_shows_when_it_cannot_be_
     assert "Kept" in doc["original_json"]
 
 
-async def test_a_contract_that_names_no_document_is_marked_at_once(reading: Reading) -> None:
+async def test_a_token_whose_contract_names_no_document_is_done_and_not_marked(reading: Reading) -> None:
+    reading.contracts.uris[1] = ""
+    await reading.ask_for(1)
+    summary = await reading.batch()
+    assert (summary.read, summary.failed, summary.due, summary.waiting) == (1, 0, 0, 0)
+    token = await reading.token(1)
+    assert (token["metadata_status"], token["metadata_error"]) == (None, None)
+    assert await reading.doc(1) is None
+
+
+async def test_a_contract_that_does_not_answer_is_marked_at_once(reading: Reading) -> None:
     reading.contracts.uris[2] = DocumentFailure("too_large", "more than a document may have", permanent=True)
     await reading.ask_for(1, 2)
     assert (await reading.batch()).failed == 2

@@ -96,4 +96,4 @@ def _uri(answer: Answer) -> Uri:
     if answer is Unanswered.TOO_LARGE:
         return ENDLESS_URI
     text = text_of(answer)
-    return cleaned(text) or NO_URI if text is not None else NO_URI
+    return NO_URI if text is None else cleaned(text)

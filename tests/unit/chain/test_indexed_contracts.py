@@ -75,16 +75,16 @@ async def test_each_standard_is_asked_by_its_own_function(chain: LocalChain, con
     assert await uris(contracts, await odd(chain, "erc1155"), 5) == ["https://example.org/{id}.json"]
 
 
-async def test_an_address_is_cleaned_and_an_empty_one_is_none(chain: LocalChain, contracts: IndexedContracts) -> None:
+async def test_an_address_is_cleaned_and_an_empty_one_names_nothing(chain: LocalChain, contracts: IndexedContracts) -> None:
     target = await odd(chain)
     await say(chain, target, "set(uint256,string)", ["uint256", "string"], 1, " ipfs://a\0b \n")
     await say(chain, target, "set(uint256,string)", ["uint256", "string"], 2, "  ")
-    assert await uris(contracts, target, 1, 2) == ["ipfs://ab", NO_URI]
+    assert await uris(contracts, target, 1, 2) == ["ipfs://ab", ""]
 
 
 async def test_what_a_contract_says_of_itself(chain: LocalChain, contracts: IndexedContracts) -> None:
     target = await odd(chain)
-    assert await contracts.words_of(target) == ContractWords(NO_URI, "Odd")
+    assert await contracts.words_of(target) == ContractWords("", "Odd")
     await say(chain, target, "setContractURI(string)", ["string"], "ipfs://about")
     assert await contracts.words_of(target) == ContractWords("ipfs://about", "Odd")
 

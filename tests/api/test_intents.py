@@ -114,6 +114,7 @@ async def test_the_list_pages_through_own_intents_by_signed_cursors(api: Front, 
     drafts = [alice.draft() for _ in range(5)]
     for draft in (*drafts, Draft(user_id=uuid4())):
         await api.recorder.create(draft)
+        await asyncio.sleep(0.002)  # an intent's moment is a millisecond; within one the id decides
     seen, cursor, pages = [], None, 0
     while True:
         query = {"limit": "2"} | ({"cursor": cursor} if cursor else {})

@@ -75,7 +75,9 @@ async def test_each_standard_is_asked_by_its_own_function(chain: LocalChain, con
     assert await uris(contracts, await odd(chain, "erc1155"), 5) == ["https://example.org/{id}.json"]
 
 
-async def test_an_address_is_cleaned_and_an_empty_one_names_nothing(chain: LocalChain, contracts: IndexedContracts) -> None:
+async def test_an_address_is_cleaned_and_an_empty_one_names_nothing(
+    chain: LocalChain, contracts: IndexedContracts
+) -> None:
     target = await odd(chain)
     await say(chain, target, "set(uint256,string)", ["uint256", "string"], 1, " ipfs://a\0b \n")
     await say(chain, target, "set(uint256,string)", ["uint256", "string"], 2, "  ")

@@ -42,8 +42,8 @@ from steadymint.settings import Settings, load_settings
 from steadymint.stores import open_stores
 
 DESCRIPTION = """
-The back end of an NFT marketplace whose every flow survives anything: a crash, a deploy, a reorg, a wallet that answers
-tomorrow. Sign in, prepare a transaction, let the wallet send it, and follow its intent until the row is in the catalog.
+The back end of an NFT marketplace. Sign in, prepare a transaction, let the wallet send it, and follow its intent until
+the tokens are in the catalog. Every flow survives crashes, deploys, reorgs and a wallet that signs tomorrow.
 
 - Chain ids are CAIP-2, addresses EIP-55, amounts and token ids decimal strings, times RFC 3339 in UTC.
 - Errors are RFC 9457 problem documents with a stable `code`.

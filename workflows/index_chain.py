@@ -7,31 +7,15 @@ it stands, why it stopped, and the verbs to pause, resume and read again.
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError, CancelledError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from activities.indexing import Indexing
     from steadymint.domain.indexing import IndexOrder, RewindOrder, SpanOrder, SpanSummary
-
-STRETCH: Final = timedelta(minutes=10)
-"""One activity. Long, so that a chain costs few events; short enough for the UI to show where it stands."""
-STRETCH_TIMEOUT: Final = timedelta(minutes=30)
-"""Past its stretch an activity still ends the span it is in."""
-HEARTBEAT_TIMEOUT: Final = timedelta(seconds=3)
-"""How long a killed worker goes unnoticed. Heartbeats come every half second."""
-RETRY: Final = RetryPolicy(
-    initial_interval=timedelta(milliseconds=100),
-    backoff_coefficient=2.0,
-    maximum_interval=timedelta(seconds=10),
-)
-"""Without end: a database that restarts delays the index and never ends it."""
-STRETCHES_PER_RUN: Final = 100
-"""Before continuing as new: some six hundred events, seventeen hours."""
+    from steadymint.durable import policies
 
 
 @workflow.defn
@@ -50,7 +34,7 @@ class IndexChain:
     @workflow.run
     async def run(self, order: IndexOrder) -> None:
         """Never returns; continues as new."""
-        for _ in range(STRETCHES_PER_RUN):
+        for _ in range(policies.INDEX_STRETCHES):
             self._tell()
             await workflow.wait_condition(lambda: not (self._paused or self._halted or self._rewinding))
             await self._read()
@@ -71,10 +55,10 @@ class IndexChain:
     async def _activity(self) -> SpanSummary:
         return await workflow.execute_activity_method(
             Indexing.index_span,
-            SpanOrder(chain_id=self._order.chain_id, seconds=STRETCH.total_seconds()),
-            start_to_close_timeout=STRETCH_TIMEOUT,
-            heartbeat_timeout=HEARTBEAT_TIMEOUT,
-            retry_policy=RETRY,
+            SpanOrder(chain_id=self._order.chain_id, seconds=policies.INDEX_STRETCH.total_seconds()),
+            start_to_close_timeout=policies.INDEX_TIMEOUT,
+            heartbeat_timeout=policies.INDEX_HEARTBEAT,
+            retry_policy=policies.INDEX_RETRY,
             cancellation_type=workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
             summary=f"Read {self._order.chain_id}",
         )
@@ -115,8 +99,8 @@ class IndexChain:
             self._last = await workflow.execute_activity_method(
                 Indexing.rewind_index,
                 RewindOrder(chain_id=self._order.chain_id, block=from_block - 1),
-                start_to_close_timeout=STRETCH_TIMEOUT,
-                retry_policy=RetryPolicy(maximum_attempts=5),
+                start_to_close_timeout=policies.INDEX_TIMEOUT,
+                retry_policy=policies.REWIND_RETRY,
                 summary=f"Forget from block {from_block}",
             )
             self._halted = None

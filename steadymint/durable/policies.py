@@ -60,7 +60,30 @@ FOLLOW_RETRY: Final = RetryPolicy(
 )
 """Without end: a node that is down delays a flow and never fails it."""
 
-# -- importing a foreign collection --------------------------------------------------------------------------------
+# -- indexing a chain --------------------------------------------------------------------------------------------------
+
+INDEX_STRETCH: Final = timedelta(minutes=10)
+"""One activity. Long, so that a chain costs few events; short enough for the UI to show where it is."""
+
+INDEX_TIMEOUT: Final = timedelta(minutes=30)
+"""After its stretch an activity still completes the batch it is in."""
+
+INDEX_HEARTBEAT: Final = timedelta(seconds=3)
+"""How long a killed worker goes unnoticed. Heartbeats come every half second."""
+
+INDEX_RETRY: Final = RetryPolicy(
+    initial_interval=timedelta(milliseconds=100), backoff_coefficient=2.0, maximum_interval=timedelta(seconds=10)
+)
+"""Without end: a database that restarts delays the index and never ends it."""
+
+INDEX_STRETCHES: Final = 100
+"""Activities of one run before it continues as new: some six hundred events, seventeen hours. Recorded histories that
+have passed a number replay by it: another number is a change of the flow."""
+
+REWIND_RETRY: Final = RetryPolicy(maximum_attempts=5)
+"""An operator waits for the answer, and can ask again."""
+
+# -- importing a foreign collection ------------------------------------------------------------------------------------
 
 INSPECT_TIMEOUT: Final = timedelta(seconds=6)
 INSPECT_BUDGET: Final = timedelta(seconds=8)

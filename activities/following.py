@@ -14,6 +14,7 @@ from uuid import UUID
 
 from temporalio import activity
 
+from activities.background import heartbeating
 from steadymint.domain.errors import (
     HashAlreadyTrackedError,
     NotFoundError,
@@ -102,7 +103,7 @@ class Following:
         `indexed` and `ready` are the indexer's to write, for all intents of a block at once. A hash that cannot be the
         intent's is refused and the intent left as it was.
         """
-        async with _heartbeating():
+        async with heartbeating(HEARTBEAT_EVERY):
             try:
                 return Followed(view=await self._follow(order))
             except (NotOwnerError, TransactionMismatchError, HashAlreadyTrackedError, NotFoundError) as refused:
@@ -243,21 +244,6 @@ def _is_final(intent: TrackedIntent, order: FollowOrder) -> bool:
     if intent.view.step is Step.EXPIRED:
         return intent.tx_hash == order.tx_hash
     return intent.view.step in FINAL_STEPS
-
-
-class _heartbeating:  # noqa: N801 - reads as a verb at its one place of use
-    """Heartbeats in the background for as long as the block runs."""
-
-    async def __aenter__(self) -> None:
-        self._task = asyncio.create_task(self._beat())
-
-    async def __aexit__(self, *_: object) -> None:
-        await _cancel(self._task)
-
-    async def _beat(self) -> None:
-        while True:
-            activity.heartbeat()
-            await asyncio.sleep(HEARTBEAT_EVERY)
 
 
 async def _cancel(*tasks: asyncio.Task[Any]) -> None:

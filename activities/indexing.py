@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from temporalio import activity
 
+from activities.background import heartbeating, stopping
 from steadymint.domain.errors import NotFoundError, UnknownChainError, UpstreamUnavailableError
 from steadymint.domain.indexing import RewindOrder, SpanOrder, SpanSummary
 from steadymint.domain.types import ChainId
@@ -56,33 +57,13 @@ class Indexing:
             nonlocal latest
             latest = summary
 
-        async def beat() -> None:
-            while True:
-                activity.heartbeat(latest)
-                await asyncio.sleep(HEARTBEAT_EVERY)
-
-        async def end() -> None:
-            # Registered as soon as the activity runs, so that a deploy waits for one block and not for ten minutes.
-            timeout = asyncio.create_task(asyncio.sleep(order.seconds))
-            shutdown = asyncio.create_task(activity.wait_for_worker_shutdown())
-            try:
-                await asyncio.wait((timeout, shutdown), return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                timeout.cancel()
-                shutdown.cancel()
-            stop.set()
-
-        helpers = (asyncio.create_task(beat()), asyncio.create_task(end()))
         try:
-            reader = await self._readers.open(order.chain_id, progress)
-            return await reader.run(stop)
+            async with heartbeating(HEARTBEAT_EVERY, lambda: latest), stopping(stop, order.seconds):
+                reader = await self._readers.open(order.chain_id, progress)
+                return await reader.run(stop)
         except (UnknownChainError, NotFoundError) as error:
             # Disabled, or without a factory for now: no reason to halt, it goes on when it is registered again.
             raise UpstreamUnavailableError(error.detail, retry_after=REGISTERED_AGAIN) from error
-        finally:
-            for helper in helpers:
-                helper.cancel()
-            await asyncio.gather(*helpers, return_exceptions=True)
 
     @activity.defn
     @activity_boundary

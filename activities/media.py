@@ -6,14 +6,13 @@ and what a sweep deletes or starts is looked at again by the next one. A worker 
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Sequence
 from typing import Final, Protocol
 
 import structlog
 from temporalio import activity
 
+from activities.background import heartbeating
 from steadymint.domain.errors import NotFoundError, SteadymintError
 from steadymint.domain.media import Asset, MediaId, Variant
 from steadymint.domain.media_flows import PinOrder, ProcessOrder, Rendered, Swept
@@ -91,7 +90,7 @@ class Processing:
         A picture that cannot be rendered is an answer and no failure: it was decoded once when it was uploaded, so this
         is a limit of ours, and the original is served.
         """
-        async with _heartbeating():
+        async with heartbeating(HEARTBEAT_EVERY):
             asset = await self._asset(order.media_id)
             refused = None
             variants: Sequence[Variant] = ()
@@ -116,7 +115,7 @@ class Processing:
     async def pin(self, order: PinOrder) -> None:
         """Has one service keep the asset, then notes that it does. A service that is still at it is asked again by the
         next attempt: no worker waits for it."""
-        async with _heartbeating():
+        async with heartbeating(HEARTBEAT_EVERY):
             asset = await self._asset(order.media_id)
             if order.target in self._pins.targets:  # else an operator has done away with the service meanwhile
                 await self._pins.pin(asset, order.target)
@@ -142,7 +141,7 @@ class Sweeping:
     async def start_stalled(self) -> Swept:
         """Starts the flows of assets that nobody works at: Temporal was away when they were uploaded, or their flow has
         failed. A flow that runs is found, and left alone."""
-        async with _heartbeating():
+        async with heartbeating(HEARTBEAT_EVERY):
             stalled = await self._assets.stalled(STARTED_AT_ONCE)
             started = [await self._flows.process(asset) for asset in stalled]
         return Swept(started=sum(started))
@@ -151,23 +150,5 @@ class Sweeping:
     @activity_boundary
     async def delete_orphans(self) -> Swept:
         """Deletes what an upload has stored whose process died before it noted the asset."""
-        async with _heartbeating():
+        async with heartbeating(HEARTBEAT_EVERY):
             return Swept(deleted=await self._store.delete_orphans())
-
-
-@asynccontextmanager
-async def _heartbeating() -> AsyncGenerator[None]:
-    """Heartbeats in the background for as long as the block runs."""
-
-    async def beat() -> None:
-        while True:
-            activity.heartbeat()
-            await asyncio.sleep(HEARTBEAT_EVERY)
-
-    task = asyncio.create_task(beat())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task

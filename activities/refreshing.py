@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from temporalio import activity
 
+from activities.background import heartbeating, stopping
 from steadymint.domain.refreshing import BatchOrder, BatchSummary, CollectionRef, RankOrder
 from steadymint.durable.failures import activity_boundary
 
@@ -59,49 +59,12 @@ class Refreshing:
             nonlocal through
             through = (done, of)
 
-        async with _beating(lambda: through), _stopping(stop, self._stretch):
+        async with heartbeating(HEARTBEAT_EVERY, lambda: through), stopping(stop, self._stretch):
             return await self._reader.batch(order.collection, stop, progress)
 
     @activity.defn
     @activity_boundary
     async def rank_collection(self, order: RankOrder) -> None:
         """Compute all ranks of a collection from its traits as they are: the same again if it is repeated."""
-        async with _beating(lambda: None):
+        async with heartbeating(HEARTBEAT_EVERY):
             await self._ranker.rank(order.collection)
-
-
-@asynccontextmanager
-async def _beating(details: Callable[[], object]) -> AsyncGenerator[None]:
-    async def beat() -> None:
-        while True:
-            activity.heartbeat(details())
-            await asyncio.sleep(HEARTBEAT_EVERY)
-
-    async with _aside(asyncio.create_task(beat())):
-        yield
-
-
-@asynccontextmanager
-async def _stopping(stop: asyncio.Event, seconds: float) -> AsyncGenerator[None]:
-    """Sets `stop` after so many seconds, and at once when the worker shuts down: a deploy waits for the documents under
-    way and not for the batch."""
-
-    async def wait() -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await activity.wait_for_worker_shutdown()
-        except TimeoutError:
-            pass
-        stop.set()
-
-    async with _aside(asyncio.create_task(wait())):
-        yield
-
-
-@asynccontextmanager
-async def _aside(task: asyncio.Task[None]) -> AsyncGenerator[None]:
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)

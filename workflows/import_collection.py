@@ -96,7 +96,7 @@ class ImportCollection:
 
     @property
     def _queues(self) -> Queues:
-        return Queues(workflow.info().task_queue.removesuffix(Queues().flows))
+        return Queues.beside(workflow.info().task_queue)
 
     def _tell(self, text: str) -> None:
         """The lines that the Temporal UI shows above the history."""

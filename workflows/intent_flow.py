@@ -59,7 +59,7 @@ class IntentFlow:
         self._following: workflow.ActivityHandle[Followed] | None = None
         self._final: IntentView | None = None
         self._background: set[asyncio.Task[None]] = set()
-        self._queues = Queues(workflow.info().task_queue.removesuffix(Queues().flows))
+        self._queues = Queues.beside(workflow.info().task_queue)
 
     # -- the story ---------------------------------------------------------------------------------------------------
 

@@ -71,7 +71,7 @@ class ProcessMedia:
 
     @property
     def _media_queue(self) -> str:
-        return Queues(workflow.info().task_queue.removesuffix(Queues().flows)).media
+        return Queues.beside(workflow.info().task_queue).media
 
     def _tell(self, what: str) -> None:
         """Current details: what an operator reads at the top of the page in the Temporal UI. No history event."""

@@ -119,7 +119,7 @@ class RefreshMetadata:
 
     @property
     def _queue(self) -> str:
-        return Queues(workflow.info().task_queue.removesuffix(Queues().flows)).metadata
+        return Queues.beside(workflow.info().task_queue).metadata
 
     def _tell(self, what: str) -> None:
         """The lines that the Temporal UI shows above the history."""

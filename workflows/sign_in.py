@@ -73,7 +73,7 @@ class SignIn:
         await workflow.execute_activity_method(
             Vouching.ask_contract,
             attempt,
-            task_queue=Queues(workflow.info().task_queue.removesuffix(Queues().flows)).chain,
+            task_queue=Queues.beside(workflow.info().task_queue).chain,
             start_to_close_timeout=policies.VOUCH_TIMEOUT,
             schedule_to_close_timeout=policies.VOUCH_BUDGET,
             retry_policy=policies.VOUCH_RETRY,

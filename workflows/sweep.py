@@ -22,7 +22,7 @@ class SweepMedia:
         orphans = order.what == "orphans"
         swept = await workflow.execute_activity_method(
             Sweeping.delete_orphans if orphans else Sweeping.start_stalled,
-            task_queue=Queues(workflow.info().task_queue.removesuffix(Queues().flows)).media,
+            task_queue=Queues.beside(workflow.info().task_queue).media,
             start_to_close_timeout=policies.SWEEP_TIMEOUT,
             heartbeat_timeout=policies.RENDER_HEARTBEAT,
             retry_policy=policies.SWEEP_RETRY,

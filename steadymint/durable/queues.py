@@ -18,6 +18,12 @@ class Queues:
 
     prefix: str = ""
 
+    @classmethod
+    def beside(cls, flows: str) -> Queues:
+        """The queues of the deployment whose queue `flows` has this name: a workflow knows its own queue and no
+        settings."""
+        return cls(flows.removesuffix(cls().flows))
+
     @property
     def flows(self) -> str:
         """Workflows and their local activities."""

@@ -1,0 +1,50 @@
+"""What runs beside an activity's work for as long as the work lasts: its heartbeats, and the clock that ends it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any
+
+from temporalio import activity
+
+
+@asynccontextmanager
+async def heartbeating(every: float, details: Callable[[], Any] | None = None) -> AsyncGenerator[None]:
+    """Heartbeats at once and then every so many seconds, with what `details` says at that moment."""
+
+    async def beat() -> None:
+        while True:
+            activity.heartbeat(*(() if details is None else (details(),)))
+            await asyncio.sleep(every)
+
+    async with _beside(beat()):
+        yield
+
+
+@asynccontextmanager
+async def stopping(stop: asyncio.Event, after: float) -> AsyncGenerator[None]:
+    """Sets `stop` after so many seconds, and at once when the worker shuts down: a deploy waits for what is under way
+    and not for the whole stretch."""
+
+    async def wait() -> None:
+        try:
+            async with asyncio.timeout(after):
+                await activity.wait_for_worker_shutdown()
+        except TimeoutError:
+            pass
+        stop.set()
+
+    async with _beside(wait()):
+        yield
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncGenerator[None]:
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

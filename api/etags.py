@@ -37,13 +37,14 @@ def answer_bytes(request: Request, payload: bytes, *, cache: str = PUBLIC) -> Re
     """The same for JSON that is written already."""
     etag = f'W/"{hashlib.blake2b(payload, digest_size=12).hexdigest()}"'
     headers = {"etag": etag, "cache-control": cache}
-    if _matches(request.headers.get("if-none-match"), etag):
+    if names_tag(request.headers.get("if-none-match"), etag):
         return Response(status_code=304, headers=headers)
     return Response(payload, media_type="application/json", headers=headers)
 
 
-def _matches(condition: str | None, etag: str) -> bool:
-    """If-None-Match compares weakly: `W/"x"` and `"x"` are the same."""
+def names_tag(condition: str | None, etag: str) -> bool:
+    """Whether `If-None-Match` names the tag. It compares weakly (RFC 9110, section 13.1.2): `W/"x"` and `"x"` are the
+    same."""
     if condition is None:
         return False
     wanted = etag.removeprefix("W/")

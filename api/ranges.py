@@ -52,10 +52,3 @@ def _suffix(last: str, size: int) -> Span | None:
     if not length:
         raise UnsatisfiableError
     return Span(size - length, size)
-
-
-def names_tag(header: str | None, etag: str) -> bool:
-    """Whether `If-None-Match` names the tag; it compares weakly (RFC 9110, section 13.1.2)."""
-    if header is None:
-        return False
-    return any(tag.strip().removeprefix("W/") in (etag, "*") for tag in header.split(","))

@@ -13,8 +13,9 @@ from typing import Final
 from fastapi import Request, Response
 from starlette.responses import StreamingResponse
 
+from api.etags import names_tag
 from api.problems import problem
-from api.ranges import Span, UnsatisfiableError, names_tag, span_of
+from api.ranges import Span, UnsatisfiableError, span_of
 from steadymint.domain.errors import NotFoundError
 
 IMMUTABLE: Final = "public, max-age=31536000, immutable"

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.ranges import Span, UnsatisfiableError, names_tag, span_of
+from api.etags import names_tag
+from api.ranges import Span, UnsatisfiableError, span_of
 
 
 @pytest.mark.parametrize(

@@ -53,20 +53,11 @@ Piece = list[tuple[int, Answer]]
 """Answers with the places of their calls."""
 
 
-async def call_many(
-    client: EvmClient, target: Address, calls: Sequence[bytes], *, block: BlockRef = "latest"
-) -> list[Answer]:
-    """The answers in the order of `calls` (calldata for `target`), all as of one block. Raises as `call_in_pieces`."""
-    found: dict[int, Answer] = {}
-    async for piece in call_in_pieces(client, target, calls, block=block):
-        found.update(piece)
-    return [found[index] for index in range(len(calls))]
-
-
 async def call_in_pieces(
     client: EvmClient, target: Address, calls: Sequence[bytes], *, block: BlockRef = "latest"
 ) -> AsyncIterator[Piece]:
-    """The same a request at a time, in no particular order: for answers that may be too large to be held together.
+    """The answers to `calls` (calldata for `target`), all as of one block: the answers of one request at a time and in
+    no particular order, since all of them may be too large to be held together.
 
     Raises UpstreamUnavailableError when no node answers, UnknownBlockError when none has the block's state.
     """

@@ -57,10 +57,6 @@ def chain_number(chain_id: ChainId) -> int:
     return int(chain_id.split(":", 1)[1])
 
 
-def chain_id_of(number: int) -> ChainId:
-    return parse_chain_id(f"eip155:{number}")
-
-
 def parse_address(text: str) -> Address:
     """An address in any valid casing: all lower, all upper, or EIP-55. A wrong checksum raises ValueError."""
     if not _ADDRESS.fullmatch(text):

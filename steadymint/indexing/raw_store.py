@@ -14,7 +14,7 @@ from pymongo import ReplaceOne
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import BulkWriteError, PyMongoError
 
-from steadymint.documents import Document, raw_block_id
+from steadymint.documents import Document, raw_block_id, raw_blocks_from
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.types import ChainId
 from steadymint.indexing.decode import Log
@@ -64,9 +64,8 @@ class MongoRawStore:
             raise UpstreamUnavailableError("The store of raw events does not take writes") from error
 
     async def forget(self, above: int) -> None:
-        first, last = raw_block_id(self._chain_id, above + 1), raw_block_id(self._chain_id, 10**12 - 1, 9999)
         try:
-            await self._collection.delete_many({"_id": {"$gte": first, "$lte": last}})
+            await self._collection.delete_many(raw_blocks_from(self._chain_id, above + 1))
         except PyMongoError as error:
             raise UpstreamUnavailableError("The store of raw events does not take writes") from error
 

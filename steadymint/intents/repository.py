@@ -134,11 +134,6 @@ class IntentRepository:
         """Raises NotFoundError."""
         return _found(await self._pool.fetchrow(sql.GET, intent_id))
 
-    async def get_many(self, intent_ids: Iterable[IntentId]) -> dict[IntentId, IntentRow]:
-        """Those of the intents that exist."""
-        rows = [_row(row) for row in await self._pool.fetch(sql.GET_MANY, list(intent_ids))]
-        return {row.intent_id: row for row in rows}
-
     async def get_owned(self, intent_id: IntentId, user_id: UserId) -> IntentRow:
         """Raises NotFoundError also where the intent is somebody else's: the two must look the same."""
         return _found(await self._pool.fetchrow(sql.GET_OWNED, intent_id, user_id))

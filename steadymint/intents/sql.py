@@ -40,7 +40,6 @@ _COLUMNS: Final = f"""i.intent_id, i.kind, i.chain_id, i.created_by, i.step, i.s
     {_snapshot("i")} as view"""
 
 GET: Final = f"select {_COLUMNS} from orchestrator_service.tx_intents i where i.intent_id = $1"
-GET_MANY: Final = f"select {_COLUMNS} from orchestrator_service.tx_intents i where i.intent_id = any($1::uuid[])"
 GET_OWNED: Final = f"{GET} and i.created_by = $2"
 LIST_OWNED: Final = f"""
 select {_COLUMNS} from orchestrator_service.tx_intents i

@@ -16,10 +16,10 @@ from eth_utils.crypto import keccak
 
 from contracts import load_artifact
 from steadymint.chain import multicall
-from steadymint.chain.client import EvmClient
+from steadymint.chain.client import BlockRef, EvmClient
 from steadymint.chain.endpoint import EndpointConfig
 from steadymint.chain.errors import UnknownBlockError
-from steadymint.chain.multicall import Unanswered, call_many, text_of
+from steadymint.chain.multicall import Answer, Unanswered, call_in_pieces, text_of
 from steadymint.chain.rpc import RpcClient
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.types import Address
@@ -35,7 +35,17 @@ def token_uri(token_id: int) -> bytes:
     return keccak(text="tokenURI(uint256)")[:4] + encode(["uint256"], [token_id])
 
 
-def uris(answers: Sequence[multicall.Answer]) -> list[str | None]:
+async def call_many(
+    client: EvmClient, target: Address, calls: Sequence[bytes], *, block: BlockRef = "latest"
+) -> list[Answer]:
+    """The answers in the order of `calls`."""
+    found: dict[int, Answer] = {}
+    async for piece in call_in_pieces(client, target, calls, block=block):
+        found.update(piece)
+    return [found[index] for index in range(len(calls))]
+
+
+def uris(answers: Sequence[Answer]) -> list[str | None]:
     return [text_of(answer) for answer in answers]
 
 

@@ -21,8 +21,10 @@ MIME: Final[dict[PictureFormat, str]] = {
 }
 """The type of what is stored for a file of each format."""
 
+# `*+` gives nothing back of what it has skipped: else a comment could end at any later `-->`, and a few dozen comments
+# without an SVG behind them would be tried in as many ways as they can be grouped, which is for ever.
 _SVG: Final = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]*\?>\s*|<!--.*?-->\s*)*(?:<!DOCTYPE\s+svg\b|<(?:[A-Za-z_][\w.-]*:)?svg[\s>/])",
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]*\?>\s*|<!--.*?-->\s*)*+(?:<!DOCTYPE\s+svg\b|<(?:[A-Za-z_][\w.-]*:)?svg[\s>/])",
     re.DOTALL,
 )
 

@@ -1,7 +1,7 @@
 """Following a transaction: one long, cheap wait from the hash to the row in the catalog.
 
-Nothing here is remembered between attempts. A worker killed at any line is replaced by another that reads the chain and
-the intent's row again and comes to the same steps: every step carries a key, and a key is written once.
+Nothing is remembered between attempts. If a worker is killed at any line, another one reads the chain and the intent's
+row again and arrives at the same steps: every step has a key, and a key is written only once.
 """
 
 from __future__ import annotations

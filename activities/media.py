@@ -1,7 +1,7 @@
-"""What the flows of media call: variants, pins, and the tidying up.
+"""What the media flows call: variants, pins, and the sweeps.
 
-Each is idempotent: variants are stored under keys that say what they are, a pin is asked for only where there is none,
-and what a sweep deletes or starts is looked at again by the next one. A worker may be killed at any line.
+Each activity is idempotent, so a worker may be killed at any line: variants have keys that follow from their content, a
+pin is requested only where there is none, and whatever a sweep has missed the next one finds.
 """
 
 from __future__ import annotations
@@ -113,8 +113,8 @@ class Processing:
     @activity.defn
     @activity_boundary
     async def pin(self, order: PinOrder) -> None:
-        """Has one service keep the asset, then notes that it does. A service that is still at it is asked again by the
-        next attempt: no worker waits for it."""
+        """Has one service keep the asset, then records that it does. If the service is still busy, the next attempt
+        asks again: no worker waits for it."""
         async with heartbeating(HEARTBEAT_EVERY):
             asset = await self._asset(order.media_id)
             if order.target in self._pins.targets:  # else an operator has done away with the service meanwhile
@@ -139,8 +139,8 @@ class Sweeping:
     @activity.defn
     @activity_boundary
     async def start_stalled(self) -> Swept:
-        """Starts the flows of assets that nobody works at: Temporal was away when they were uploaded, or their flow has
-        failed. A flow that runs is found, and left alone."""
+        """Starts the flows of assets that nobody is working on: Temporal was down when they were uploaded, or their
+        flow has failed. A flow that is running is left alone."""
         async with heartbeating(HEARTBEAT_EVERY):
             stalled = await self._assets.stalled(STARTED_AT_ONCE)
             started = [await self._flows.process(asset) for asset in stalled]
@@ -149,6 +149,6 @@ class Sweeping:
     @activity.defn
     @activity_boundary
     async def delete_orphans(self) -> Swept:
-        """Deletes what an upload has stored whose process died before it noted the asset."""
+        """Deletes the objects of uploads whose process died before it recorded the asset."""
         async with heartbeating(HEARTBEAT_EVERY):
             return Swept(deleted=await self._store.delete_orphans())

@@ -1,7 +1,7 @@
 """Preparing an intent: terms become calldata that the contract is known to accept, and a row.
 
-Local activities, inside the request of a waiting user. Each attempt ends in the same intent: its id, its reference and
-so its calldata follow from the order alone, and the row is inserted once.
+Local activities, inside the request of a waiting user. Every attempt ends in the same intent: its id, reference and
+calldata are derived from the order alone, and the row is inserted only once.
 """
 
 from __future__ import annotations

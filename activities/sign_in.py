@@ -1,9 +1,8 @@
-"""What signing in does to the stores, and the question to a contract.
+"""What a sign-in writes, and how a contract wallet is asked.
 
-Each service's part is one statement that gives the same answer however often it is asked, so that a kill at any line
-loses nothing and doubles nothing: the whole is repeated. The order leaves no gap that matters: a link whose user does
-not exist yet is found and completed by the next sign-in of the same account, and the nonce, the success in the log and
-the session are one statement.
+Each service's part is one idempotent statement, so after a kill at any line the whole activity is repeated and nothing
+is lost or doubled. The order leaves no gap that matters: a link whose user does not exist yet is found and completed by
+the next sign-in of the same account, and the nonce, the success in the log and the session are one statement.
 """
 
 from __future__ import annotations
@@ -40,27 +39,27 @@ class Sessions(Protocol):
 
 class Announcements(Protocol):
     async def signed_in(self, grant: SignInGrant) -> bool:
-        """Tells the outside; False if it was not heard."""
+        """Publishes the sign-in for outside consumers; False if that failed."""
         ...
 
 
 class SignatureHandoff(Protocol):
     async def take(self, attempt_id: UUID) -> bytes:
-        """The signature that the API keeps for this attempt. Raises UpstreamUnavailableError if it is gone."""
+        """The signature that the API has stored for this attempt. Raises UpstreamUnavailableError if it is gone."""
         ...
 
 
 class ContractSignatures(Protocol):
     async def is_valid(self, chain_id: ChainId, address: Address, digest: bytes, signature: bytes) -> bool:
-        """What the contract at the address says (EIP-1271, EIP-6492); False where there is none.
+        """What the contract at the address answers (EIP-1271, EIP-6492); False if there is none.
 
-        Raises UpstreamUnavailableError when no node can say.
+        Raises UpstreamUnavailableError when no node can answer.
         """
         ...
 
 
 class Granting:
-    """The local activities of an attempt that has been proven."""
+    """The local activities `grant_session` and `announce_sign_in`, for an attempt whose signature is proven."""
 
     def __init__(self, wallets: Wallets, users: Users, sessions: Sessions, announcements: Announcements) -> None:
         self._wallets = wallets
@@ -71,11 +70,11 @@ class Granting:
     @activity.defn
     @activity_boundary
     async def grant_session(self, attempt: SignInAttempt) -> SignInGrant:
-        """Whose account it is (wallet_service), the user with all that belongs to one (user_service), the nonce used
-        up and the session open (auth_service); then told to the outside, if it hears.
+        """Finds or makes the wallet link (wallet_service), then the user (user_service), then consumes the nonce and
+        opens the session (auth_service). Publishes it last; a publication that fails fails nothing.
 
         One activity for three statements, because an activity costs more than all of them. No statement and no
-        transaction crosses a service. Raises AccountClosedError, InvalidNonceError, ExpiredNonceError,
+        transaction spans two services. Raises AccountClosedError, InvalidNonceError, ExpiredNonceError,
         AttemptAbandonedError.
         """
         wallet = await self._wallets.link(attempt)
@@ -87,14 +86,15 @@ class Granting:
     @activity.defn
     @activity_boundary
     async def announce_sign_in(self, grant: SignInGrant) -> None:
-        """`auth.user_logged_in`, and `wallet.linked` where a link is new: once more, until it is heard."""
+        """Publishes `auth.user_logged_in`, and `wallet.linked` if the link is new, under ids that make repeating it
+        harmless. Raises UpstreamUnavailableError, to be retried."""
         if not await self._announcements.signed_in(grant):
             raise UpstreamUnavailableError("The events were not taken")
 
 
 class Vouching:
-    """The remote activity that asks a contract. It has the signature from the API by way of a short-lived key, since
-    what is handed to a workflow stays in its history."""
+    """The remote activity `ask_contract`. The API passes it the signature through a short-lived key, because a
+    workflow's input stays in its history. It changes nothing, so repeating it is harmless."""
 
     def __init__(self, handoff: SignatureHandoff, contracts: ContractSignatures) -> None:
         self._handoff = handoff

@@ -1,4 +1,4 @@
-"""The flow that takes a contract which others have deployed into the catalog."""
+"""The flow that imports a contract which others have deployed into the catalog."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ with workflow.unsafe.imports_passed_through():
 
 @workflow.defn(name=IMPORT_COLLECTION)
 class ImportCollection:
-    """`import:{chainId}:{contract}`: look at the contract -> make its rows -> the indexer reads its history -> done.
+    """`import:{chainId}:{contract}`: inspect the contract -> create its rows -> the indexer reads its history -> done.
 
-    The history is read by the chain's indexer, which alone writes the chain's rows; this flow asks for it and watches.
+    Only the chain's indexer writes the chain's rows, so it reads the history; this flow requests that and watches it.
     """
 
     @workflow.init
@@ -55,7 +55,7 @@ class ImportCollection:
 
     @workflow.update(name=BEGIN)
     async def begin(self) -> Inspection:
-        """What the contract says of itself, or why it is not imported."""
+        """What the contract says about itself, or why it is not imported."""
         await workflow.wait_condition(lambda: self._found is not None or self._refusal is not None)
         if self._found is None:
             assert self._refusal is not None

@@ -1,4 +1,4 @@
-"""The flow of an asset: variants first, for people are waiting to see it; then pins, however long they take."""
+"""The flow of an asset: variants first, because people are waiting to see them; then pins, however long they take."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ with workflow.unsafe.imports_passed_through():
 class ProcessMedia:
     """`media:{mediaId}`: variants -> ready -> pinned at each service that is configured.
 
-    The asset itself is stored and served before the flow begins; nothing here can lose it. Eleven events without pins,
-    six more for each.
+    The asset itself is stored and served before the flow begins, so nothing here can lose it. Eleven events without
+    pins, six more for each pin.
     """
 
     @workflow.init

@@ -22,15 +22,15 @@ with workflow.unsafe.imports_passed_through():
     from steadymint.durable.queues import Queues
 
 PAUSE: Final = timedelta(seconds=1)
-"""Between two batches of which the first could settle nothing: somebody else holds the rows for a moment."""
+"""After a batch that could settle nothing, because somebody else holds the rows for a moment."""
 
 
 @workflow.defn(name=REFRESH_METADATA)
 class RefreshMetadata:
-    """`refresh:{chainId}:{contract}`: what is due, a batch at a time -> ranks -> what fell due meanwhile -> done.
+    """`refresh:{chainId}:{contract}`: read what is due, a batch at a time -> rank -> read what fell due since -> done.
 
-    Whoever puts something into the queue wakes it (`steadymint.durable.refreshing`); whatever the flow does not know
-    is in the queue.
+    Whoever adds to the queue wakes the flow (`steadymint.durable.refreshing`). The queue's rows are the state; the flow
+    keeps next to none of its own.
     """
 
     @workflow.init
@@ -60,8 +60,8 @@ class RefreshMetadata:
         self._woken = True
 
     async def _read_what_is_due(self) -> None:
-        """Each batch says at its end what is left, so that what was entered before it is never missed; what was entered
-        after it wakes us."""
+        """Each batch ends with a look at what is left, so entries made before that look are never missed; entries made
+        later wake us."""
         while not self._is_long():
             self._woken = False
             self._last = await self._batch()
@@ -84,7 +84,7 @@ class RefreshMetadata:
         )
 
     async def _rank(self) -> None:
-        """Ranks that cannot be computed are missing, and no more than that."""
+        """If ranks cannot be computed they are missing; the refresh does not fail for that."""
         self._tell("Ranking")
         try:
             await workflow.execute_activity_method(

@@ -19,17 +19,18 @@ with workflow.unsafe.imports_passed_through():
     from steadymint.durable.queues import Queues
 
 _RETRY_BY_TIMER: Final = timedelta(milliseconds=1)
-"""A retry that waits longer is a timer of the flow. Else the answer to the user would wait with it."""
+"""A retry that waits longer than this becomes a timer of the workflow. Otherwise the workflow task would stay open for
+the wait, and the answer to the user with it."""
 
 
 @workflow.defn(name=sign_in.SIGN_IN)
 class SignIn:
-    """`sign-in:{nonce-hash}`: the contract's word, where no key has spoken -> wallet linked, user made, nonce used up,
-    session open -> told to the outside.
+    """`sign-in:{nonce-hash}`: ask the contract, if no key has signed -> link the wallet, create the user, consume the
+    nonce, open the session -> publish the events.
 
-    The flow is started with its attempt and goes on by itself; the update `verify` only waits for the answer, so a
-    request that goes away takes nothing with it. One attempt is heard: who comes with the same nonce while it runs is
-    refused, and who comes after it finds the nonce used.
+    The workflow is started with its attempt and completes by itself; the update `verify` only waits for the answer, so
+    a request that goes away cancels nothing. Only one attempt is served: a request with the same nonce is refused while
+    the workflow runs, and finds the nonce used afterwards.
     """
 
     @workflow.init

@@ -1,4 +1,4 @@
-"""Tidying up after what could not be finished: one round, started by a schedule."""
+"""Cleans up after uploads that were not finished: one round, started by a schedule."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ with workflow.unsafe.imports_passed_through():
 
 @workflow.defn(name=media_flows.SWEEP_MEDIA)
 class SweepMedia:
-    """`sweep-media:{what}-{time}`: starts flows of assets that have been waiting for too long, or deletes objects that
-    no asset stands for. The schedules `sweep-media-stalled` and `sweep-media-orphans` start it."""
+    """`sweep-media:{what}-{time}`: starts the flows of assets that have waited for too long, or deletes objects that
+    belong to no asset. The schedules `sweep-media-stalled` and `sweep-media-orphans` start it."""
 
     @workflow.run
     async def run(self, order: SweepOrder) -> Swept:

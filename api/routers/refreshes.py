@@ -10,7 +10,6 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from api.catalog_answers import found
 from api.catalog_paths import ChainIdPath, ContractPath, TokenIdPath
 from api.dependencies import Services, ServicesDep
 from api.etags import answer, to_json
@@ -19,7 +18,7 @@ from api.queries import NoQuery, each_once
 from api.rate_limits import LimiterDep
 from api.schemas.problems import BAD_INPUT, CACHED, MISSING, Responses, answers
 from api.schemas.refreshes import REFRESH_EXAMPLE, TOKEN_REFRESH_EXAMPLE, ProgressBody, refresh_body
-from steadymint.domain.errors import ConflictError, InvalidInputError, RateLimitedError
+from steadymint.domain.errors import ConflictError, InvalidInputError, NotFoundError, RateLimitedError
 from steadymint.domain.refreshing import CollectionRef
 from steadymint.domain.types import Address, ChainId
 from steadymint.durable.refreshing import Refreshes
@@ -56,12 +55,12 @@ async def refresh_collection(
     same request joins it; afterwards a collection can be asked for once a minute."""
     await _count(request, services, limiter)
     requests = RefreshRequests(services.pool)
-    progress = found(await requests.of_collection(chain_id, contract), "collection")
+    progress = _found(await requests.of_collection(chain_id, contract), "collection")
     if not progress.joinable:
         await limiter.take_of_subject("refresh", progress.subject_id, PER_SUBJECT)
         await requests.ask_for_collection(progress.subject_id)
         await _wake(services, chain_id, contract)
-        progress = found(await requests.of_collection(chain_id, contract), "collection")
+        progress = _found(await requests.of_collection(chain_id, contract), "collection")
     return _accepted(request, progress)
 
 
@@ -80,7 +79,7 @@ async def get_collection_refresh(
 ) -> Response:
     """The refresh that is running, or the last one, whatever caused it: a mint, an event, or a request."""
     progress = await RefreshRequests(services.pool).of_collection(chain_id, contract)
-    return answer(request, refresh_body(found(progress, "collection")))
+    return answer(request, refresh_body(_found(progress, "collection")))
 
 
 @router.post(
@@ -103,14 +102,14 @@ async def refresh_token(
     has taken it out of refreshing."""
     await _count(request, services, limiter)
     requests = RefreshRequests(services.pool)
-    progress = found(await requests.of_token(chain_id, contract, token_id), "token")
+    progress = _found(await requests.of_token(chain_id, contract, token_id), "token")
     if not progress.refreshable:
         raise ConflictError("An operator has taken this token out of refreshing")
     if not progress.joinable:
         await limiter.take_of_subject("refresh", progress.subject_id, PER_SUBJECT)
         await requests.ask_for_token(progress.subject_id, progress.collection_id)
         await _wake(services, chain_id, contract)
-        progress = found(await requests.of_token(chain_id, contract, token_id), "token")
+        progress = _found(await requests.of_token(chain_id, contract, token_id), "token")
     return _accepted(request, progress)
 
 
@@ -130,7 +129,7 @@ async def get_token_refresh(
 ) -> Response:
     """With the reason where it could not be read, also while it is to be tried again."""
     progress = await RefreshRequests(services.pool).of_token(chain_id, contract, token_id)
-    return answer(request, refresh_body(found(progress, "token")))
+    return answer(request, refresh_body(_found(progress, "token")))
 
 
 async def _count(request: Request, services: Services, limiter: LimiterDep) -> None:
@@ -146,3 +145,9 @@ async def _wake(services: Services, chain_id: ChainId, contract: Address) -> Non
 def _accepted(request: Request, progress: Progress) -> Response:
     headers = {"location": request.url.path, "cache-control": "no-store"}
     return Response(to_json(refresh_body(progress)), 202, headers=headers, media_type="application/json")
+
+
+def _found(progress: Progress | None, what: str) -> Progress:
+    if progress is None:
+        raise NotFoundError(f"The catalog has no such {what}")
+    return progress

@@ -13,6 +13,7 @@ from typing import Final
 from steadymint.indexing.collection_state import native_text
 from steadymint.indexing.fold import ZERO
 from steadymint.indexing.holdings import Holdings
+from steadymint.indexing.mint_runs import mint_runs
 from steadymint.indexing.rows import ERC721, Batch, Child, token_ids_of
 
 TOKEN_COLUMNS: Final = (
@@ -91,6 +92,7 @@ class CopyText:
         self.transfers, self.activities = self._movements()
         self.holdings = Holdings(self._batch, self._children)
         self.holders = self.holders_of(self.holdings.changes)
+        self.mint_runs = mint_runs(self._batch)
         self.fresh_tokens, self.fresh_balances, self.fresh_entries = self._fresh_tokens()
         return self
 
@@ -159,8 +161,9 @@ class CopyText:
         return "".join(lines).encode()
 
     def _fresh_tokens(self) -> tuple[bytes, bytes, bytes]:
-        """Rows of `tokens`, `token_balances` and `metadata_queue`, of the ERC-721 tokens minted in this batch."""
-        chain = self._batch.chain_id
+        """Rows of `tokens`, `token_balances` and `metadata_queue`, of the ERC-721 tokens minted in this batch. Those of
+        a run are queued as one span, not here."""
+        chain, runs = self._batch.chain_id, self.mint_runs
         tokens: list[str] = []
         balances: list[str] = []
         entries: list[str] = []
@@ -182,7 +185,8 @@ class CopyText:
                 f"{ids[key]}\t{collections[contract]}\t{chain}\t{contract}\t{token}\terc721\t{state}\t"
                 f"{block}\t{minted}\t{tx}\t{change.block}\t{time}\n"
             )
-            entries.append(f"{ids[key]}\t{collections[contract]}\t{'burn' if change.owner == ZERO else 'mint'}\n")
+            if contract not in runs:
+                entries.append(f"{ids[key]}\t{collections[contract]}\t{'burn' if change.owner == ZERO else 'mint'}\n")
         entries.sort()  # by id: the order in which everybody locks the queue, and a fifth less work for its indexes
         return "".join(tokens).encode(), "".join(balances).encode(), "".join(entries).encode()
 

@@ -25,10 +25,10 @@ from steadymint.indexing.aftermath import Aftermath
 from steadymint.indexing.decode import Header, Log
 from steadymint.indexing.fold import Fold, InconsistentReplyError
 from steadymint.indexing.forks import Forks, follows
-from steadymint.indexing.garbage import rarely_collected
 from steadymint.indexing.heads import Heads
 from steadymint.indexing.importing.backfill import Backfill
 from steadymint.indexing.indexed_chain import IndexedChain, IndexerHaltedError
+from steadymint.indexing.interpreter import set_for_history
 from steadymint.indexing.projection import Fault, Prepared, Projection, no_fault
 from steadymint.indexing.publish import Publisher
 from steadymint.indexing.raw_store import RawStore
@@ -181,7 +181,7 @@ class Indexer:
             return True
         history = min(target, head.height - LIVE_TAIL)
         if history - at > LIVE_AT_ONCE:
-            with rarely_collected():
+            with set_for_history():
                 await self._backfill(at + 1, history, stop)
         else:
             await self._follow(at + 1, min(target, at + LIVE_AT_ONCE), following)

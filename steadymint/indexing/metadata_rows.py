@@ -5,7 +5,7 @@ Inside the caller's transaction, so that no event is ever projected without its 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 import asyncpg
@@ -22,8 +22,8 @@ class MetadataRows:
         self._connection = connection
         self._chain_id = chain_id
 
-    async def queue(self, batch: Batch, children: Mapping[str, Child]) -> None:
-        """Entries for what the batch announced, and for the documents of collections born in it."""
+    async def queue(self, batch: Batch, children: Mapping[str, Child], minted: Sequence[Span] = ()) -> None:
+        """Entries for what the batch announced, for the documents of collections born in it, and for `minted`."""
         if not batch.queued:
             return
         said = batch.announcements
@@ -33,6 +33,7 @@ class MetadataRows:
             for token_id in token_ids
         ]
         spans += [Span(children[contract].collection_id, *span) for contract, span in said.spans.items()]
+        await enqueue_spans(self._connection, minted, "mint")
         await enqueue_spans(self._connection, spans, "event")
         documents = [children[contract].collection_id for contract in {*batch.births, *said.contracts}]
         await enqueue_contracts(self._connection, documents, "event")

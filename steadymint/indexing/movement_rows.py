@@ -22,6 +22,7 @@ from steadymint.indexing.copy_text import (
 )
 from steadymint.indexing.holdings import Holder
 from steadymint.indexing.rows import ERC1155, Batch, Child
+from steadymint.metadata.queue import Span
 
 DIRECT_COPY: Final = 200
 """Fresh tokens from which two COPYs and a savepoint are cheaper than a staging table."""
@@ -56,6 +57,8 @@ class MovementRows:
         self._holdings: dict[Holder, int] = text.holdings.changes
         self.contradicted: set[str] = set()
         """Contracts whose movements do not fit what the catalog holds."""
+        self.unqueued: list[Span] = []
+        """Tokens written whose metadata is still to be queued, last of all."""
 
     async def write(self) -> None:
         await self._copy("ownership_transfers", self._text.transfers, TRANSFER_COLUMNS)
@@ -78,6 +81,9 @@ class MovementRows:
         self._direct = self._fresh >= DIRECT_COPY and await self._copy_fresh()
         if self._direct:
             self._add_fresh()
+            self.unqueued = [
+                Span(self._children[contract].collection_id, *run) for contract, run in self._text.mint_runs.items()
+            ]
         if not self._direct or self._fresh < len(self._batch.tokens):
             await self._stage("s_tokens", self._text.staged_tokens(fresh=not self._direct))
             if self._with_1155:

@@ -17,6 +17,7 @@ from steadymint.indexing.metadata_rows import MetadataRows
 from steadymint.indexing.movement_rows import MovementRows
 from steadymint.indexing.rows import Batch, Child
 from steadymint.indexing.writer import Checkpoint, Writer
+from steadymint.metadata.queue import Span
 
 Fault = Callable[[str], None]
 """Called with the name of each point at which a process may die; tests raise there."""
@@ -101,10 +102,9 @@ class Projection:
             await self.collections.apply(batch.events)
             await self.foreign.follow({e.contract for e in batch.events if prepared.children[e.contract].foreign})
             self._fault("collections")
-        if batch.movements:
-            await self._move(prepared)
-        if batch.births or batch.announcements:
-            await self.metadata.queue(batch, prepared.children)
+        minted = await self._move(prepared) if batch.movements else []
+        if minted or batch.births or batch.announcements:
+            await self.metadata.queue(batch, prepared.children, minted)
             self._fault("queued")
         if batch.sightings:
             await self._sight(batch)
@@ -114,11 +114,13 @@ class Projection:
         if batch.inconsistent:
             await self._mark(batch.inconsistent)
 
-    async def _move(self, prepared: Prepared) -> None:
+    async def _move(self, prepared: Prepared) -> list[Span]:
+        """The minted tokens that are still to be queued."""
         batch = prepared.batch
         rows = MovementRows(self._writer.connection, batch, prepared.children, prepared.text, self._fault)
         await rows.write()
         batch.inconsistent |= rows.contradicted
+        return rows.unqueued
 
     async def _sight(self, batch: Batch) -> None:
         await self._writer.connection.executemany(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
 import pytest
 
@@ -151,6 +152,35 @@ async def test_mints_burns_births_and_announcements_are_queued_with_the_block_th
         ("5", "token", "mint", 1),  # more of an edition that is known need not be read again
         ("contract", "contract", "event", 1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "entries", "spans"),
+    [
+        pytest.param(range(1, 251), 0, ["mint:1:250"], id="a run"),
+        pytest.param([*range(1, 250), MAX], 250, [], id="a gap"),
+    ],
+)
+async def test_a_long_run_of_mints_is_queued_as_one_span_and_never_what_nobody_minted(
+    database: str, numbers: Sequence[int], entries: int, spans: list[str]
+) -> None:
+    async with projected(database) as index:
+        await index.take([birth(CATS, 0, block=1)], 1)
+        await index.take([transfer(ZERO, ALICE, number, block=2, index=at) for at, number in enumerate(numbers)], 2)
+
+    queued = [row["what"] for row in await fetch(database, QUEUE, CATS) if row["kind"] == "token"]
+    assert len(queued) == entries
+    assert [row["cursor"] for row in await fetch(database, SPANS)] == spans
+
+
+async def test_runs_that_follow_each_other_are_one_span(database: str) -> None:
+    async with projected(database) as index:
+        await index.take([birth(CATS, 0, block=1)], 1)
+        for block in (2, 3):
+            first = 1 + 300 * (block - 2)
+            await index.take([transfer(ZERO, ALICE, first + n, block=block, index=n) for n in range(300)], block)
+
+    assert await fetch(database, SPANS) == [{"cursor": "mint:1:600", "status": "due"}]
 
 
 async def test_a_span_is_one_row_however_often_it_is_announced(database: str) -> None:

@@ -8,19 +8,24 @@ from collections.abc import AsyncGenerator
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import aiohttp
 
 from steadymint.demo.wallets import Wallet
 
+TRIES: Final = 5
+"""A busy machine takes a moment; the `Idempotency-Key` makes it one intent however often it is asked for."""
+
 
 class ProblemError(Exception):
     """A problem document (RFC 9457)."""
 
-    def __init__(self, document: dict[str, Any]) -> None:
+    def __init__(self, document: dict[str, Any], retry_after: float = 1.0) -> None:
         super().__init__(f"{document['status']} {document['code']}: {document['detail']}")
         self.document = document
+        self.retry_after = retry_after
+        """Seconds."""
         self.code: str = document["code"]
         self.status: int = document["status"]
 
@@ -60,15 +65,27 @@ class ApiClient:
         await self._http.close()
 
     async def call(self, method: str, path: str, body: Any = None, *, key: str | None = None, **query: Any) -> Any:
-        """The JSON of an answer, None for 204. Raises ProblemError."""
+        """The JSON of an answer, None for 204. What may be asked twice is asked again while the answer is 503.
+
+        Raises ProblemError.
+        """
         headers = self._headers() | ({"Idempotency-Key": key} if key else {})
+        for _ in range(TRIES - 1 if method == "GET" or key else 0):
+            try:
+                return await self._ask(method, path, body, headers, query)
+            except ProblemError as problem:
+                if problem.status != 503:
+                    raise
+                await asyncio.sleep(problem.retry_after)
+        return await self._ask(method, path, body, headers, query)
+
+    async def _ask(self, method: str, path: str, body: Any, headers: dict[str, str], query: dict[str, Any]) -> Any:
         async with self._http.request(method, path, json=body, headers=headers, params=query) as answer:
             if answer.status == 204:
                 return None
-            text = await answer.text()
-            document = json.loads(text)
+            document = json.loads(await answer.text())
             if answer.status >= 400:
-                raise ProblemError(document)
+                raise ProblemError(document, float(answer.headers.get("Retry-After", 1)))
             return document
 
     async def upload(self, name: str, content: bytes) -> dict[str, Any]:

@@ -26,10 +26,13 @@ OPEN_FILES: Final = 64
 """Input, output, the picture, what is made of it, and the fonts of an SVG one after another."""
 WRITTEN_BYTES: Final = 1 << 28
 """Of one file: a quarter of a gibibyte. Cleaning does not make files larger by much."""
+NICENESS: Final = 5
+"""Decoding takes all the processor time there is; the steps of flows on the same machine take little and go first."""
 
 
 def main() -> None:
     """Answer tasks until the input ends."""
+    os.nice(NICENESS)
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints is not an answer
     perceptual_hash(Image.new("L", (8, 8)))  # loads what it needs now, not within the limits of the first picture

@@ -10,7 +10,6 @@ import re
 import time
 from collections.abc import Mapping, MutableMapping, Sequence
 from contextlib import suppress
-from contextvars import ContextVar
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import Any, Final
@@ -22,11 +21,9 @@ from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bound_contextvars
 
-from api.problems import problem
-
-request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
-"""Id of the request being served; for logs and problem documents."""
+from api.problems import UnexpectedErrors, problem
 
 BODY_TIMEOUT: Final = 30.0
 """Seconds in which a whole body must arrive. 256 KiB over a bad mobile line takes five."""
@@ -67,13 +64,17 @@ _TRANSPORT_SECURITY: Final = "max-age=31536000; includeSubDomains"
 # What a front end on another origin sends and reads beyond the plain. No cookies: sessions travel in a header.
 _CORS_SENT: Final = (
     "Authorization",
+    "Cache-Control",  # what stands in for `EventSource` sends it
     "Content-Type",
     "Idempotency-Key",
     "If-None-Match",
+    "If-Range",
     "Last-Event-ID",
+    "Range",
     "X-Request-Id",
 )
-_CORS_READ: Final = ("ETag", "Location", "Retry-After", "X-Request-Id")
+# For pages that we name this takes the place of what `api.serving` lets every page read, so it has that too.
+_CORS_READ: Final = ("Accept-Ranges", "Content-Range", "ETag", "Location", "Retry-After", "X-Request-Id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ def install(
     `larger` names the routes, by method and path, that take other bodies than JSON.
     """
     app.add_middleware(RequestLimits, max_body=max_body, larger=larger)
+    app.add_middleware(UnexpectedErrors)
     if cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -168,7 +170,8 @@ def _address(text: str) -> str | None:
 class RequestContext:
     """Names the request, counts it, and writes its line in the access log.
 
-    The line holds the path without its query, which may hold a token, and no header but the user agent.
+    Every line that is logged while it is served holds its id. The access log's holds the path without its query, which
+    may hold a token, and no header but the user agent.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -181,8 +184,6 @@ class RequestContext:
         headers = Headers(scope=scope)
         sent = headers.get("x-request-id", "")
         identity = sent if _REQUEST_ID.fullmatch(sent) else uuid4().hex
-        scope.setdefault("state", {})["request_id"] = identity
-        token = request_id.set(identity)
         record = _Record()
         started = time.perf_counter()
 
@@ -193,11 +194,10 @@ class RequestContext:
             await send(message)
 
         try:
-            with IN_FLIGHT.track_inprogress():
+            with IN_FLIGHT.track_inprogress(), bound_contextvars(request_id=identity):
                 await self._app(scope, receive, observed)
         finally:
             _account(scope, headers, identity, record, time.perf_counter() - started)
-            request_id.reset(token)
 
 
 class _Record:

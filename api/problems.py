@@ -15,6 +15,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 from redis.exceptions import RedisError
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.json import json_bytes
 from steadymint.domain.errors import InvalidInputError, SteadymintError, UpstreamUnavailableError
@@ -121,8 +122,7 @@ def install(app: FastAPI) -> None:
         return problem_of(UpstreamUnavailableError())
 
     async def unexpected(_: Request, error: Exception) -> Response:
-        _log.error("request_failed", error=type(error).__name__, exc_info=error)
-        return problem(500, "internal_error", "Something went wrong", "Something went wrong; it has been logged")
+        return _unexpected(error)
 
     app.add_exception_handler(SteadymintError, ours)
     app.add_exception_handler(RequestValidationError, invalid)
@@ -130,6 +130,41 @@ def install(app: FastAPI) -> None:
     for kind in OUTAGES:
         app.add_exception_handler(kind, outage)
     app.add_exception_handler(Exception, unexpected)
+
+
+class UnexpectedErrors:
+    """Answers what no handler knew, within the layers that add headers.
+
+    Starlette answers it outside of them all: without an id, and without what lets a page of another origin read that it
+    was our fault and not the network's.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def noted(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        except Exception as error:
+            if started:  # half an answer stays half: the connection is cut, and the reader sees that
+                raise
+            await _unexpected(error)(scope, receive, send)
+
+
+def _unexpected(error: Exception) -> Response:
+    """What is our own fault. The log has the rest, under the id of the request."""
+    _log.error("request_failed", error=type(error).__name__, exc_info=error)
+    return problem_of(SteadymintError("Something went wrong; it has been logged"))
 
 
 def _invalid_input(error: RequestValidationError) -> Response:

@@ -15,6 +15,7 @@ from starlette.types import Message, Scope
 
 from api import middleware, problems
 from api.middleware import ClientAddress, RequestLimits, printable
+from api.serving import OPEN_HEADERS
 from tests.support.serving import serving
 
 MAX_BODY = 1024
@@ -191,6 +192,26 @@ async def test_control_characters_from_outside_cannot_forge_a_log_line(
 
 def test_a_long_value_is_cut_before_it_is_logged() -> None:
     assert len(printable("a" * 10_000)) == middleware.LOGGED_CHARACTERS
+
+
+async def test_an_unexpected_error_can_be_read_by_the_page_that_asked_and_found_in_the_log(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(problems, "_log", structlog.get_logger("api.problems"))
+    with structlog.testing.capture_logs([structlog.contextvars.merge_contextvars]) as logged:
+        answer = await client.get("/broken", headers={"origin": "https://market.example"})
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+    assert answer.headers["access-control-allow-origin"] == "https://market.example"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    failed = next(line for line in logged if line["event"] == "request_failed")
+    assert failed["request_id"] == answer.headers["x-request-id"]
+
+
+async def test_a_page_we_name_may_read_what_every_page_may_read_of_a_file(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/secret/x", headers={"origin": "https://market.example"})
+    readable = {name.strip().lower() for name in answer.headers["access-control-expose-headers"].split(",")}
+    of_files = {name.strip().lower() for name in OPEN_HEADERS["access-control-expose-headers"].split(",")}
+    assert of_files - {"content-length"} <= readable  # the length of an answer is readable always
 
 
 async def test_an_unexpected_error_says_nothing_of_its_cause(client: httpx.AsyncClient) -> None:

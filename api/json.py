@@ -13,8 +13,14 @@ def json_bytes(value: Any) -> bytes:
     return orjson.dumps(value, default=str)
 
 
+def without_nulls(model: BaseModel) -> dict[str, Any]:
+    """What is not known is left out."""
+    return model.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
 class JsonModel(Response):
-    """A pydantic model that was built by us, sent as it is: no second validation on the way out."""
+    """A pydantic model that was built by us, sent as it is: no second validation on the way out. What is not known is
+    left out: a page, whose last `nextCursor` is null, does not go out by this."""
 
     media_type = "application/json"
 

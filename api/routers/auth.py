@@ -8,8 +8,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from api.cursors import InvalidCursorError
 from api.dependencies import ServicesDep
-from api.json import JsonModel
+from api.etags import to_json
+from api.json import JsonModel, without_nulls
 from api.pagination import PageQuery, PagesDep
 from api.problems import responses
 from api.rate_limits import LimiterDep
@@ -104,6 +106,7 @@ router.add_api_route(
 @router.post(
     "/refresh",
     summary="The next pair of tokens",
+    operation_id="refreshSession",
     response_model=TokenAnswer,
     responses=responses(
         SessionEndedError, errors.InvalidInputError, errors.RateLimitedError, errors.UpstreamUnavailableError
@@ -137,16 +140,20 @@ async def logout(session: SessionDep, sign_in: SignInDep) -> Response:
     "/sessions",
     summary="Your sessions",
     response_model=SessionPage,
-    responses=responses(errors.UnauthorizedError, errors.InvalidInputError, errors.UpstreamUnavailableError),
+    responses=responses(
+        errors.UnauthorizedError, errors.InvalidInputError, InvalidCursorError, errors.UpstreamUnavailableError
+    ),
 )
 async def list_sessions(
     session: SessionDep, sign_in: SignInDep, query: Annotated[PageQuery, Query()], pages: PagesDep
-) -> JsonModel:
+) -> Response:
     """The caller's live sessions, newest first."""
     pager = pages.of(query)
     rows = await sign_in.sessions.of_user(session.user_id, limit=pager.fetch, after=pager.after(tuple[datetime, UUID]))
-    page = pager.page(rows, lambda row: _shown(row, session), lambda row: (row.created_at, row.session_id))
-    return JsonModel(SessionPage(items=page["items"], next_cursor=page["nextCursor"]), headers=_NO_STORE)
+    page = pager.page(
+        rows, lambda row: without_nulls(_shown(row, session)), lambda row: (row.created_at, row.session_id)
+    )
+    return Response(to_json(page), media_type="application/json", headers=_NO_STORE)
 
 
 @router.delete(

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from api.schemas.shown import NextCursor
 from steadymint.domain.types import AddressField, ChainIdField, ShownAddress
 
 MAX_REFRESH_TOKEN = 128
@@ -89,4 +90,4 @@ class SessionView(_Body):
 
 class SessionPage(_Body):
     items: list[SessionView]
-    next_cursor: str | None = None
+    next_cursor: NextCursor

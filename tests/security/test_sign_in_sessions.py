@@ -223,7 +223,7 @@ async def test_sessions_are_listed_newest_first_in_pages(visitor: httpx.AsyncCli
         params = {"limit": "2"} | ({"cursor": cursor} if cursor else {})
         page = (await visitor.get("/v1/auth/sessions", headers=bearer(tokens), params=params)).json()
         found += page["items"]
-        cursor = page.get("nextCursor")
+        cursor = page["nextCursor"]
         if cursor is None:
             break
     assert len({item["sessionId"] for item in found}) == 5

@@ -6,13 +6,17 @@ one has two truths, and proxies differ in which they believe.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
+from typing import Final
 
 from fastapi import Request
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from steadymint.domain.errors import InvalidInputError
+
+TWICE: Final = "is given more than once"
 
 
 class NoQuery(BaseModel):
@@ -37,6 +41,8 @@ def each_once_but(*lists: str) -> Callable[[Request], Awaitable[None]]:
 
 
 def _refuse_repeated(request: Request, allowed: frozenset[str]) -> None:
-    names = [name for name, _ in request.query_params.multi_items() if name not in allowed]
-    if len(names) != len(set(names)):
-        raise InvalidInputError("Give each query parameter once.")
+    names = Counter(name for name, _ in request.query_params.multi_items() if name not in allowed)
+    places = [f"query.{name}" for name, times in names.items() if times > 1]
+    if places:
+        fields = [{"field": place, "reason": TWICE} for place in places[:20]]
+        raise InvalidInputError(f"{places[0]}: {TWICE}", fields=fields)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -24,7 +25,7 @@ from steadymint.domain.intent_records import IntentRow, confirmations_of, render
 from steadymint.domain.intents import IntentView, Step
 from steadymint.domain.sessions import Session
 from steadymint.domain.types import IntentId
-from steadymint.live.heads import known_head
+from steadymint.live.heads import known_heads
 from steadymint.live.streams import seq_of
 
 router = APIRouter(prefix="/v1/intents", tags=["Intents"])
@@ -34,6 +35,8 @@ IntentIdPath = Annotated[UUID, Path(alias="intentId", description="As `prepare` 
 SOCKET_PROTOCOL: Final = "steadymint.v1"
 BEARER_PREFIX: Final = "bearer."
 """A browser cannot set headers on a WebSocket, and a token does not belong in a URL: it comes as a subprotocol."""
+
+_NO_STORE: Final = {"cache-control": "no-store"}
 
 _EVENT_EXAMPLE: Final = """retry: 2000
 
@@ -90,10 +93,11 @@ async def list_intents(
         after=(after.created_at, after.intent_id) if after else None,
         limit=pager.fetch,
     )
+    bodies = dict(zip((row.intent_id for row in rows), await _rendered(services, rows), strict=True))
     page = pager.page(
-        rows, lambda row: msgspec.Raw(render(row.view)), lambda row: _Position(row.created_at, row.intent_id)
+        rows, lambda row: msgspec.Raw(bodies[row.intent_id]), lambda row: _Position(row.created_at, row.intent_id)
     )
-    return Response(msgspec.json.encode(page), media_type="application/json")
+    return Response(msgspec.json.encode(page), media_type="application/json", headers=_NO_STORE)
 
 
 @router.post(
@@ -190,12 +194,14 @@ async def watch_intent(
 
 
 async def _shown(services: Services, row: IntentRow, status: int = 200) -> Response:
-    """The one rendering; only a confirming intent asks how far the chain has come."""
-    head = None
-    if row.step is Step.CONFIRMING:
-        head = await known_head(services.pool, row.chain_id)
-    body = render(confirmations_of(row.view, row.block_number, head))
-    return Response(body, status, media_type="application/json", headers={"cache-control": "no-store"})
+    (body,) = await _rendered(services, [row])
+    return Response(body, status, media_type="application/json", headers=_NO_STORE)
+
+
+async def _rendered(services: Services, rows: Sequence[IntentRow]) -> list[bytes]:
+    """The one rendering; only for confirming intents it is asked how far their chains have come."""
+    heads = await known_heads(services.pool, {row.chain_id for row in rows if row.step is Step.CONFIRMING})
+    return [render(confirmations_of(row.view, row.block_number, heads.get(row.chain_id))) for row in rows]
 
 
 def _max_age(services: Services, session: Session) -> float:

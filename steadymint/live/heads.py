@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 import asyncpg
 
 from steadymint.domain.types import BlockNumber, ChainId
 
-_HEAD: Final = "select head_block from indexer_service.indexer_checkpoints where chain_id = $1"
+_HEADS: Final = """
+select chain_id, head_block from indexer_service.indexer_checkpoints
+where chain_id = any($1) and head_block is not null"""
 
 
-async def known_head(pool: asyncpg.Pool, chain_id: ChainId) -> BlockNumber | None:
-    """None if nobody has looked at the chain yet."""
-    return await pool.fetchval(_HEAD, chain_id)
+async def known_heads(pool: asyncpg.Pool, chain_ids: Collection[ChainId]) -> dict[ChainId, BlockNumber]:
+    """Of those chains that somebody has looked at yet. Nothing is asked about no chain."""
+    if not chain_ids:
+        return {}
+    return {row["chain_id"]: row["head_block"] for row in await pool.fetch(_HEADS, list(chain_ids))}

@@ -66,7 +66,9 @@ async def test_confirmations_are_counted_at_the_head_and_never_more_than_require
         "on conflict (chain_id) do update set head_block = $2",
         CHAIN, head,
     )  # fmt: skip
-    assert (await alice.http.get(f"/v1/intents/{draft.intent_id}")).json()["confirmations"] == shown
+    one = await alice.http.get(f"/v1/intents/{draft.intent_id}")
+    assert one.json()["confirmations"] == shown
+    assert (await alice.http.get("/v1/intents")).json()["items"] == [one.json()]
 
 
 async def test_intents_are_read_while_redis_is_away(api: Front, alice: User, valkey_server: Any) -> None:
@@ -144,7 +146,9 @@ async def test_the_list_is_filtered_by_kind_and_status_and_refuses_anything_else
     assert await listed("status=failed") == ["mint"]
     assert await listed("status=ready") == []
     for bad in ("kind=x", "status=done", "sort=created_by", "limit=0", "limit=1000000000", "kind=mint&kind=mint"):
-        assert (await alice.http.get(f"/v1/intents?{bad}")).status_code == 422
+        refused = await alice.http.get(f"/v1/intents?{bad}")
+        assert refused.status_code == 422
+        assert [wrong["field"] for wrong in refused.json()["fields"]] == [f"query.{bad.partition('=')[0]}"]
 
 
 # -- track -----------------------------------------------------------------------------------------------------------

@@ -97,7 +97,7 @@ async def prepare(
         preview_address=prepared.preview_address,
         deadline_at=prepared.view.deadline_at,
     )
-    return JsonModel(answer, 201 if made_here else 200)
+    return _handed_out(answer, 201 if made_here else 200)
 
 
 async def _made_before(services: Services, order: MintOrder | CollectionOrder) -> IntentRow | None:
@@ -121,4 +121,9 @@ def _answer(row: IntentRow, status: int) -> Response:
         preview_address=row.contract if row.kind is IntentKind.COLLECTION else None,
         deadline_at=row.deadline_at,
     )
-    return JsonModel(answer, status)
+    return _handed_out(answer, status)
+
+
+def _handed_out(answer: PreparedAnswer, status: int) -> Response:
+    headers = {"location": f"/v1/intents/{answer.intent_id}", "cache-control": "no-store"}
+    return JsonModel(answer, status, headers)

@@ -10,6 +10,7 @@ from api.problems import responses
 from api.publishing import publishing_of
 from api.rate_limits import LimiterDep
 from api.schemas.prepare import PrepareCollectionBody, PreparedAnswer
+from api.schemas.problems import LOCATED
 from api.sessions import SessionDep
 from steadymint.domain import errors
 from steadymint.domain.flows import CollectionOrder
@@ -25,7 +26,12 @@ router = APIRouter(prefix="/v1/collections", tags=["Flows"])
     status_code=201,
     response_model=PreparedAnswer,
     responses={
-        200: {"model": PreparedAnswer, "description": "The intent that the same Idempotency-Key made before"},
+        201: LOCATED,
+        200: {
+            "model": PreparedAnswer,
+            "description": "The intent that the same Idempotency-Key made before",
+            **LOCATED,
+        },
         **responses(
             errors.UnauthorizedError,
             errors.InvalidInputError,

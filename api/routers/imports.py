@@ -13,7 +13,7 @@ from api.problems import responses
 from api.queries import NoQuery, each_once
 from api.rate_limits import LimiterDep
 from api.schemas.imports import IMPORT_EXAMPLE, ImportAnswer, ImportBody, import_answer
-from api.schemas.problems import BAD_INPUT, CACHED, MISSING, answers
+from api.schemas.problems import BAD_INPUT, CACHED, LOCATED, MISSING, answers
 from api.sessions import SessionDep
 from steadymint.catalog.imports import shown_import_progress
 from steadymint.domain import errors
@@ -36,6 +36,7 @@ router = APIRouter(prefix="/v1", tags=["Flows"], dependencies=[Depends(each_once
             "model": ImportAnswer,
             "content": {"application/json": {"example": IMPORT_EXAMPLE}},
             "description": "Under way",
+            **LOCATED,
         },
         **responses(
             errors.UnauthorizedError,
@@ -60,7 +61,8 @@ async def import_collection(
     found = await ImportFlows(services.temporal, services.queues).begin(order)
     progress = await shown_import_progress(services.pool, body.chain_id, body.contract)
     shown = import_answer(body.chain_id, body.contract, progress, found)
-    return Response(to_json(shown), status_code=202, media_type="application/json")
+    headers = {"location": f"/v1/collections/{body.chain_id}/{shown['contract']}/import", "cache-control": "no-store"}
+    return Response(to_json(shown), status_code=202, headers=headers, media_type="application/json")
 
 
 @router.get(

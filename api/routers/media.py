@@ -24,7 +24,7 @@ from api.schemas.media import (
     MediaListQuery,
     MediaPageBody,
 )
-from api.schemas.problems import BAD_INPUT, BAD_PAGE, MISSING, answers
+from api.schemas.problems import BAD_INPUT, BAD_PAGE, LOCATED, MISSING, answers
 from api.sessions import SessionDep
 from api.uploads import FIELD, NotAFormError, UploadInterruptedError, UploadTimeoutError, receive_file
 from steadymint.domain import errors
@@ -50,7 +50,7 @@ _FORM: Final[dict[str, Any]] = {
     }
 }
 _CREATED: Final[dict[int | str, dict[str, Any]]] = {
-    201: {"model": MediaBody, "content": {"application/json": {"example": UPLOADED_EXAMPLE}}}
+    201: {"model": MediaBody, "content": {"application/json": {"example": UPLOADED_EXAMPLE}}, **LOCATED}
 }
 
 
@@ -103,7 +103,9 @@ async def upload_media(
     (body,) = await media.shown([asset])
     if body["status"] == "processing":
         await media.flows.process(asset)
-    return _answer(body, 200 if had else 201)
+    reply = _answer(body, 200 if had else 201)
+    reply.headers["location"] = f"{router.prefix}/{asset.id}"
+    return reply
 
 
 @router.get(

@@ -9,6 +9,7 @@ from api.preparing import IdempotencyKey, caller_of, check_session_chain, prepar
 from api.problems import responses
 from api.rate_limits import LimiterDep
 from api.schemas.prepare import PreparedAnswer, PrepareMintBody
+from api.schemas.problems import LOCATED
 from api.sessions import SessionDep
 from steadymint.domain import errors
 from steadymint.domain.flows import MintOrder
@@ -23,7 +24,12 @@ router = APIRouter(prefix="/v1/mints", tags=["Flows"])
     status_code=201,
     response_model=PreparedAnswer,
     responses={
-        200: {"model": PreparedAnswer, "description": "The intent that the same Idempotency-Key made before"},
+        201: LOCATED,
+        200: {
+            "model": PreparedAnswer,
+            "description": "The intent that the same Idempotency-Key made before",
+            **LOCATED,
+        },
         **responses(
             errors.UnauthorizedError,
             errors.InvalidInputError,

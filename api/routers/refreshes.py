@@ -16,9 +16,15 @@ from api.etags import answer, to_json
 from api.problems import responses
 from api.queries import NoQuery, each_once
 from api.rate_limits import LimiterDep
-from api.schemas.problems import BAD_INPUT, CACHED, MISSING, Responses, answers
+from api.schemas.problems import BAD_INPUT, CACHED, LOCATED, MISSING, Responses, answers
 from api.schemas.refreshes import REFRESH_EXAMPLE, TOKEN_REFRESH_EXAMPLE, ProgressBody, refresh_body
-from steadymint.domain.errors import ConflictError, InvalidInputError, NotFoundError, RateLimitedError
+from steadymint.domain.errors import (
+    ConflictError,
+    InvalidInputError,
+    NotFoundError,
+    RateLimitedError,
+    UpstreamUnavailableError,
+)
 from steadymint.domain.refreshing import CollectionRef
 from steadymint.domain.types import Address, ChainId
 from steadymint.durable.refreshing import Refreshes
@@ -30,9 +36,14 @@ PER_SUBJECT: Final = 1
 router = APIRouter(prefix="/v1", tags=["Metadata"], dependencies=[Depends(each_once)])
 
 _ASKED: Final[Responses] = {
-    202: {"model": ProgressBody, "content": {"application/json": {"example": REFRESH_EXAMPLE}}, "description": "Asked"},
+    202: {
+        "model": ProgressBody,
+        "content": {"application/json": {"example": REFRESH_EXAMPLE}},
+        "description": "Asked",
+        **LOCATED,
+    },
     **MISSING,
-    **responses(InvalidInputError, RateLimitedError),
+    **responses(InvalidInputError, RateLimitedError, UpstreamUnavailableError),
 }
 
 
@@ -40,6 +51,7 @@ _ASKED: Final[Responses] = {
     "/collections/{chainId}/{contract}/refresh",
     status_code=202,
     summary="Read the metadata of a collection again",
+    operation_id="refreshCollectionMetadata",
     response_model=None,
     responses=_ASKED,
 )
@@ -86,6 +98,7 @@ async def get_collection_refresh(
     "/collections/{chainId}/{contract}/tokens/{tokenId}/refresh",
     status_code=202,
     summary="Read the metadata of a token again",
+    operation_id="refreshTokenMetadata",
     response_model=None,
     responses={**_ASKED, **responses(ConflictError)},
 )

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from api.cursors import InvalidCursorError
 from api.problems import responses
-from steadymint.domain.errors import InvalidInputError, NotFoundError, RateLimitedError
+from steadymint.domain.errors import InvalidInputError, NotFoundError, UpstreamUnavailableError
 
 Responses = dict[int | str, dict[str, Any]]
 
@@ -21,7 +21,11 @@ def answers(body: Any, example: Any, *problems: Responses) -> Responses:
     return found
 
 
+LOCATED: Final[dict[str, Any]] = {
+    "headers": {"Location": {"description": "The path at which it can be watched.", "schema": {"type": "string"}}}
+}
+"""Of an answer to what has only begun."""
 CACHED: Final = _NOT_MODIFIED
-BAD_INPUT: Final = responses(InvalidInputError, RateLimitedError)
-BAD_PAGE: Final = responses(InvalidInputError, InvalidCursorError, RateLimitedError)
+BAD_INPUT: Final = responses(InvalidInputError, UpstreamUnavailableError)
+BAD_PAGE: Final = responses(InvalidInputError, InvalidCursorError, UpstreamUnavailableError)
 MISSING: Final = responses(NotFoundError)

@@ -51,6 +51,7 @@ class Desk:
         assert answer.status_code == expect, answer.text
         if expect == 202:
             TypeAdapter(ImportAnswer).validate_json(answer.content)
+            assert answer.headers["location"] == f"/v1/collections/{CHAIN}/{show_address(DROP)}/import"
         return answer.json()
 
 

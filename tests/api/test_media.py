@@ -46,6 +46,7 @@ async def test_a_picture_is_taken_with_temporal_away_and_is_there_at_once(studio
     answer = await upload(painter, picture())
     assert answer.status_code == 201, answer.text
     body = answer.json()
+    assert (await painter.http.get(answer.headers["location"])).json() == body
     TypeAdapter(MediaBody).validate_json(answer.content)
     assert (body["kind"], body["mime"], body["width"], body["height"], body["frames"]) == (
         "image",

@@ -114,6 +114,7 @@ async def test_one_idempotency_key_fifty_times_at_once_makes_one_intent_and_one_
     assert Counter(answer.status for answer in answers) == {201: 1, 200: 49}
     assert len({json.dumps(answer.body, sort_keys=True) for answer in answers}) == 1
     intent = answers[0].body["intentId"]
+    assert {answer.location for answer in answers} == {f"/v1/intents/{intent}"}
     assert await _executions(full_stack, f"mint:{intent}") == 1
     rows = await full_stack.pool.fetchval(
         "select count(*) from orchestrator_service.tx_intents where created_by ="

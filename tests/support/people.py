@@ -66,6 +66,7 @@ class Answer:
 
     status: int
     body: Any
+    location: str | None = None
 
 
 class Visitor(ApiClient):
@@ -83,7 +84,7 @@ class Visitor(ApiClient):
             text = await answer.text()
             if answer.status >= 400:
                 self.problems.append(text)
-            return Answer(answer.status, json.loads(text) if text else None)
+            return Answer(answer.status, json.loads(text) if text else None, answer.headers.get("location"))
 
     async def patiently(self, method: str, path: str, body: Any = None, *, key: str | None = None) -> Answer:
         """As front ends do it: again until the API is there and its parts are. Give a key to what makes something."""

@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, Final
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse
+from fastapi.routing import APIRoute
+from pydantic.alias_generators import to_camel
 
 from api.bulk import bulk_schemas
-from api.problems import PROBLEM_JSON
+from api.etags import answer
+from api.problems import PROBLEM_JSON, Problem
+from api.schemas.auth import SessionView
 from api.schemas.metadata_sets import PublishBody
+from api.schemas.prepare import PreparedAnswer
+from steadymint.domain.intents import IntentError, IntentView
 
 _PROBLEM_REF: Final = {"$ref": "#/components/schemas/Problem"}
 BULK_BODIES: Final = (PublishBody,)
 _FASTAPI_ERRORS: Final = ("HTTPValidationError", "ValidationError")
+_NEVER_NULL: Final = (IntentView, IntentError, PreparedAnswer, SessionView, Problem)
+"""Answers whose members are left out while nothing is known; of their types FastAPI says that they may also be null."""
+
+_ANY_OTHER: Final[dict[str, Any]] = {
+    "description": "What may happen to any request: `method_not_allowed` (405), `request_timeout` (408), `too_large` "
+    "(413), `headers_too_large` (431), `internal_error` (500).",
+    "content": {PROBLEM_JSON: {"schema": _PROBLEM_REF}},
+}
+
+
+def operation_id(route: APIRoute) -> str:
+    """What generated clients call their functions; FastAPI's own names repeat the path and the method."""
+    return to_camel(route.name)
 
 
 def install(app: FastAPI) -> None:
-    """Let `app.openapi()` declare every error as `application/problem+json`, and show the document at `/docs`."""
+    """Let `app.openapi()` declare every error as `application/problem+json`; show the document at `/docs` and serve it
+    at `/openapi.json`."""
     generate = app.openapi
 
     def openapi() -> dict[str, Any]:
@@ -28,6 +49,14 @@ def install(app: FastAPI) -> None:
 
     app.openapi = openapi  # type: ignore[method-assign] - the way FastAPI documents
     app.add_api_route("/docs", _page, include_in_schema=False)
+    app.add_api_route("/openapi.json", _document, include_in_schema=False)
+
+
+async def _document(request: Request) -> Response:
+    """Written once, in a thread: a second or more, in which everybody else's requests and streams would stand still."""
+    document = request.app.openapi_schema or await asyncio.to_thread(request.app.openapi)
+    root = request.scope.get("root_path", "").rstrip("/")
+    return answer(request, document | {"servers": [{"url": root}]} if root else document)
 
 
 async def _page(request: Request) -> HTMLResponse:
@@ -56,13 +85,30 @@ def _with_bulk(document: dict[str, Any]) -> dict[str, Any]:
 def _corrected(document: dict[str, Any]) -> dict[str, Any]:
     for operations in document.get("paths", {}).values():
         for operation in operations.values():
-            for status, response in operation.get("responses", {}).items():
+            for parameter in operation.get("parameters", []):  # no header and no query string can say null
+                parameter["schema"] = _not_null(parameter["schema"])
+            responses = operation["responses"]
+            for status, response in responses.items():
                 if status >= "400":
                     _correct(response)
+            if "304" in responses:
+                responses["200"].setdefault("headers", {})["ETag"] = {"schema": {"type": "string"}}
+            responses["default"] = _ANY_OTHER
     schemas = document.get("components", {}).get("schemas", {})
     for name in _FASTAPI_ERRORS:
         schemas.pop(name, None)
+    for model in _NEVER_NULL:
+        members = schemas[model.__name__]["properties"]
+        members |= {name: _not_null(schema) for name, schema in members.items()}
     return document
+
+
+def _not_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema without null among its alternatives."""
+    said = [one for one in schema.get("anyOf", []) if one != {"type": "null"}]
+    if len(said) != 1 or len(said) == len(schema["anyOf"]):
+        return schema
+    return said[0] | {name: value for name, value in schema.items() if name != "anyOf"}
 
 
 def _correct(response: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ A problem says no more than its code does: no stack, no SQL, no node URL, no val
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final, cast
 
 import asyncpg
@@ -51,6 +52,17 @@ _CODES_OF_STATUS = {
 }
 
 
+class WrongField(BaseModel):
+    """One place of the request, and what is wrong there."""
+
+    field: str = Field(
+        description="A member of the body by its own name (`mint.endAt`, `items.0.quantity`), `body` for all of it; "
+        "`query.`, `path.` or `header.` before the name of anything else",
+        examples=["mint.endAt"],
+    )
+    reason: str = Field(examples=["is required"])
+
+
 class Problem(BaseModel):
     """RFC 9457."""
 
@@ -60,7 +72,12 @@ class Problem(BaseModel):
     title: str = Field(examples=["There is no such thing, or it is not yours"])
     status: int = Field(examples=[404])
     code: str = Field(description="Stable and machine readable", examples=["not_found"])
-    detail: str = Field(examples=["There is no such thing, or it is not yours"])
+    detail: str = Field(
+        description="What is wrong this time, in a sentence", examples=["There is no such thing, or it is not yours"]
+    )
+    fields: list[WrongField] | None = Field(None, description="With `invalid_input`: every place that is wrong")
+    reason: str | None = Field(None, description="With `not_eligible`: the name of the contract's error")
+    arguments: dict[str, str] | None = Field(None, description="Of that error, by name")
 
 
 def problem(
@@ -88,16 +105,29 @@ def responses(*errors: type[SteadymintError]) -> dict[int | str, dict[str, Any]]
             error.status, {"model": Problem, "description": "", "content": {PROBLEM_JSON: {"examples": {}}}}
         )
         entry["description"] = ", ".join(filter(None, [entry["description"], f"`{error.code}`"]))
-        entry["content"][PROBLEM_JSON]["examples"][error.code] = {
-            "value": {
-                "type": "about:blank",
-                "title": error.title,
-                "status": error.status,
-                "code": error.code,
-                "detail": error.title,
-            }
-        }
+        if error.status in (429, 503):
+            entry["headers"] = {"Retry-After": {"description": "Seconds", "schema": {"type": "integer"}}}
+        entry["content"][PROBLEM_JSON]["examples"][error.code] = {"value": _example_of(error)}
     return found
+
+
+def _example_of(error: type[SteadymintError]) -> dict[str, Any]:
+    body = {"type": "about:blank", "title": error.title, "status": error.status, "code": error.code}
+    return body | {"detail": error.title} | _EXAMPLES.get(error.code, {})
+
+
+_EXAMPLES: Final[dict[str, dict[str, Any]]] = {
+    "invalid_input": {
+        "detail": "chainId: is required",
+        "fields": [{"field": "chainId", "reason": "is required"}],
+    },
+    "not_eligible": {
+        "detail": "You can mint 17 more; you asked for 18.",
+        "reason": "WalletLimitExceeded",
+        "arguments": {"wanted": "18", "left": "17"},
+    },
+}
+"""The members that some problems have beyond those of all."""
 
 
 def install(app: FastAPI) -> None:
@@ -206,6 +236,8 @@ def _reason(found: dict[str, Any]) -> str:
             return "has too few items"
         case "too_long":
             return "has too many items"
+        case "model_attributes_type" if found["loc"] == ("body",):
+            return "must be a JSON object, sent as Content-Type: application/json"
         case _:
             message = str(found["msg"]).removeprefix("Value error, ")[:200]
-            return message.replace("Input should be ", "must be ", 1)
+            return re.sub(r"^\w+ should ", "must ", message)

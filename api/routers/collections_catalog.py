@@ -35,6 +35,7 @@ router = APIRouter(prefix="/v1", tags=["Catalog"], dependencies=[Depends(each_on
 @router.get(
     "/collections",
     summary="Collections by age, volume, floor or size",
+    operation_id="listCollections",
     response_model=None,
     responses=answers(bodies.CollectionPage, examples.page_of(examples.COLLECTION), CACHED, BAD_PAGE),
 )

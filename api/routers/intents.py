@@ -11,6 +11,7 @@ import msgspec
 from fastapi import APIRouter, Depends, Header, Path, Query, Response, WebSocket
 
 from api import tracking
+from api.cursors import InvalidCursorError
 from api.dependencies import Services, ServicesDep
 from api.pagination import PagesDep
 from api.problems import problem_of, responses
@@ -61,7 +62,12 @@ class _Position(msgspec.Struct, array_like=True):
     summary="One of your intents",
     response_model=IntentView,
     response_model_exclude_none=True,
-    responses={200: _shown_as(INTENT_EXAMPLE), **responses(errors.UnauthorizedError, errors.NotFoundError)},
+    responses={
+        200: _shown_as(INTENT_EXAMPLE),
+        **responses(
+            errors.UnauthorizedError, errors.NotFoundError, errors.InvalidInputError, errors.UpstreamUnavailableError
+        ),
+    },
 )
 async def get_intent(intent_id: IntentIdPath, session: SessionDep, services: ServicesDep) -> Response:
     """Where the intent stands now. `confirmations` counts up while `step` is `confirming`."""
@@ -77,7 +83,9 @@ async def get_intent(intent_id: IntentIdPath, session: SessionDep, services: Ser
     dependencies=[Depends(each_once)],
     responses={
         200: _shown_as({"items": [INTENT_EXAMPLE], "nextCursor": None}),
-        **responses(errors.UnauthorizedError, errors.InvalidInputError),
+        **responses(
+            errors.UnauthorizedError, errors.InvalidInputError, InvalidCursorError, errors.UpstreamUnavailableError
+        ),
     },
 )
 async def list_intents(
@@ -146,7 +154,9 @@ async def track_intent(
             "content": {"text/event-stream": {"schema": {"type": "string"}, "example": _EVENT_EXAMPLE}},
         },
         204: {"description": "The intent has ended and the last step is known to the caller: do not reconnect."},
-        **responses(errors.UnauthorizedError, errors.NotFoundError),
+        **responses(
+            errors.UnauthorizedError, errors.NotFoundError, errors.InvalidInputError, errors.UpstreamUnavailableError
+        ),
     },
 )
 async def stream_intent(
@@ -160,7 +170,9 @@ async def stream_intent(
 ) -> Response:
     """The intent's steps as Server-Sent Events: those beyond `Last-Event-ID` (all without it), then live.
 
-    The stream closes when the access token expires; come back with a new one and `Last-Event-ID`.
+    The stream closes when the access token expires; come back with a new one and `Last-Event-ID`. `EventSource` cannot
+    send a token: read it with `fetch`, or open the WebSocket `/v1/intents/{intentId}/ws?after=<id>` with the two
+    subprotocols `steadymint.v1` and `bearer.<accessToken>`; its messages are `{"id", "event", "data"}`.
     """
     row = await services.intents.get_owned(IntentId(intent_id), session.user_id)
     after = min(seq_of(last_event_id), row.seq)

@@ -39,6 +39,7 @@ _log = structlog.get_logger(__name__)
 @router.get(
     "",
     summary="Tokens of a collection, filtered and sorted",
+    operation_id="listTokens",
     response_model=None,
     responses=answers(bodies.TokenPage, examples.page_of(examples.TOKEN), CACHED, MISSING, BAD_PAGE),
 )

@@ -150,10 +150,15 @@ class TxRequest(Record):
 
 
 class IntentError(Record):
-    code: str
+    """Why an intent has ended without being fulfilled."""
+
+    code: str = Field(
+        description="`call_reverted`, `transaction_mismatch` (it succeeded and did something else), `replaced` (its "
+        "nonce went to another call), `deadline_passed`, or `cancelled` (by an operator)"
+    )
     detail: str
-    reason: str | None = None
-    arguments: dict[str, Any] | None = None
+    reason: str | None = Field(None, description="With `call_reverted`: the name of the contract's error")
+    arguments: dict[str, Any] | None = Field(None, description="Of that error, by name")
 
 
 class IntentView(Record):

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from api.main import create_app
+from api.problems import Problem
 from api.schemas.intents import INTENT_EXAMPLE, TRACKED_EXAMPLE
 from api.schemas.prepare import PreparedAnswer
 from steadymint.domain.intents import IntentView
@@ -47,6 +48,57 @@ def test_every_error_is_declared_as_a_problem_document(document: dict[str, Any])
                 schema = response["content"]["application/problem+json"]["schema"]
                 assert schema == {"$ref": "#/components/schemas/Problem"}
     assert "HTTPValidationError" not in document["components"]["schemas"]
+
+
+def test_every_answer_that_a_route_may_give_is_declared(document: dict[str, Any]) -> None:
+    """What lists and pages give while a store is away, and what any request may come to."""
+    for name, operation in operations(document):
+        declared = operation["responses"]
+        assert list(declared["default"]["content"]) == ["application/problem+json"], name
+        if " /v1/" in name:
+            assert "503" in declared, name
+            assert {"401", "429"} & declared.keys() or "security" not in operation, name
+        for status in {"429", "503"} & declared.keys():
+            if name != "GET /readyz":
+                assert "Retry-After" in declared[status]["headers"], (name, status)
+        if any(parameter["name"] == "cursor" for parameter in operation.get("parameters", [])):
+            assert "invalid_cursor" in declared["422"]["content"]["application/problem+json"]["examples"], name
+
+
+def test_an_example_of_a_problem_has_the_shape_of_one(document: dict[str, Any]) -> None:
+    for name, operation in operations(document):
+        for response in operation["responses"].values():
+            for example in response.get("content", {}).get("application/problem+json", {}).get("examples", {}).values():
+                Problem.model_validate(example["value"])
+                assert set(example["value"]) <= set(Problem.model_fields), name
+
+
+def test_generated_clients_call_their_functions_by_what_they_do(document: dict[str, Any]) -> None:
+    names = [operation["operationId"] for _, operation in operations(document)]
+    assert {"prepareMint", "getIntent", "listTokens", "refreshSession"} <= set(names)
+    assert all(re.fullmatch("[a-z][a-zA-Z]{2,30}", name) for name in names), names
+
+
+def test_what_is_never_null_is_not_said_to_be(document: dict[str, Any]) -> None:
+    for name, operation in operations(document):
+        for parameter in operation.get("parameters", []):
+            assert "null" not in str(parameter["schema"]), (name, parameter["name"])
+    schemas = document["components"]["schemas"]
+    for name in ("IntentView", "PreparedAnswer", "SessionView", "Problem"):
+        assert "null" not in str(schemas[name]["properties"]), name
+        assert schemas[name]["required"] != list(schemas[name]["properties"]), "nothing is ever left out"
+    for name in [name for name in schemas if "nextCursor" in schemas[name].get("properties", {})]:
+        assert "nextCursor" in schemas[name]["required"], name
+        assert {"type": "null"} in schemas[name]["properties"]["nextCursor"]["anyOf"], name
+
+
+async def test_the_document_is_kept_by_who_has_it() -> None:
+    app = create_app(Settings(environment="test"))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+        first = await client.get("/openapi.json")
+        again = await client.get("/openapi.json", headers={"if-none-match": first.headers["etag"]})
+    assert first.json() == app.openapi()
+    assert (again.status_code, again.content) == (304, b"")
 
 
 def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from threading import Lock
 from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
@@ -41,11 +42,13 @@ def install(app: FastAPI) -> None:
     """Let `app.openapi()` declare every error as `application/problem+json`; show the document at `/docs` and serve it
     at `/openapi.json`."""
     generate = app.openapi
+    one_at_a_time = Lock()  # FastAPI's own document is kept where ours will be, and nobody is to find it there
 
     def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            app.openapi_schema = _with_bulk(_corrected(generate()))
-        return app.openapi_schema
+        with one_at_a_time:
+            if app.openapi_schema is None:
+                app.openapi_schema = _with_bulk(_corrected(generate()))
+            return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign] - the way FastAPI documents
     app.add_api_route("/docs", _page, include_in_schema=False)
@@ -53,8 +56,8 @@ def install(app: FastAPI) -> None:
 
 
 async def _document(request: Request) -> Response:
-    """Written once, in a thread: a second or more, in which everybody else's requests and streams would stand still."""
-    document = request.app.openapi_schema or await asyncio.to_thread(request.app.openapi)
+    """Made once, in a thread: a second or more, in which everybody else's requests and streams would stand still."""
+    document = await asyncio.to_thread(request.app.openapi)
     root = request.scope.get("root_path", "").rstrip("/")
     return answer(request, document | {"servers": [{"url": root}]} if root else document)
 

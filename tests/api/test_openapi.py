@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator
@@ -92,12 +93,13 @@ def test_what_is_never_null_is_not_said_to_be(document: dict[str, Any]) -> None:
         assert {"type": "null"} in schemas[name]["properties"]["nextCursor"]["anyOf"], name
 
 
-async def test_the_document_is_kept_by_who_has_it() -> None:
+async def test_the_document_is_the_same_for_all_who_ask_at_once_and_kept_by_who_has_it() -> None:
     app = create_app(Settings(environment="test"))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
-        first = await client.get("/openapi.json")
+        first, *others = await asyncio.gather(*(client.get("/openapi.json") for _ in range(4)))
         again = await client.get("/openapi.json", headers={"if-none-match": first.headers["etag"]})
     assert first.json() == app.openapi()
+    assert all(one.content == first.content for one in others)
     assert (again.status_code, again.content) == (304, b"")
 
 

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+)
 from pydantic.alias_generators import to_camel
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from steadymint.domain.media import MediaId
 from steadymint.domain.texts import parse_link, parse_text
@@ -18,6 +28,15 @@ class Body(BaseModel):
     """Base of request bodies: camelCase, unknown members refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Without defaults, which descriptions tell: generators of clients take a member that has one for a member that
+        is always there, and would have every caller send it."""
+        found = handler(schema)
+        for member in handler.resolve_ref_schema(found).get("properties", {}).values():
+            member.pop("default", None)
+        return found
 
 
 def text(limit: int, *, empty: bool = False, lines: bool = False) -> AfterValidator:

@@ -85,7 +85,9 @@ Supply = Annotated[QuantityField, Exact, AfterValidator(_positive)]
 class MintRulesBody(Body):
     """The public mint. Everything left out is unlimited, free and open to all."""
 
-    price: Annotated[WeiField, Exact, _at_most(MAX_PRICE)] = Field(Wei(0), description="Wei for one token or unit.")
+    price: Annotated[WeiField, Exact, _at_most(MAX_PRICE)] = Field(
+        Wei(0), description="Wei for one token or unit. Default: 0"
+    )
     limit_per_wallet: Annotated[Supply, _at_most(MAX_WALLET_LIMIT)] | None = Field(
         None, description="What one wallet may mint in all. ERC-1155: units of all token ids."
     )
@@ -156,7 +158,9 @@ class PrepareCollectionBody(Body):
     max_supply: Supply | None = Field(
         None, description="ERC-721: tokens in all. ERC-1155: units of each token id. Absent: unlimited."
     )
-    royalty_bps: Annotated[int, Field(ge=0, le=MAX_BPS, strict=True)] = 0
+    royalty_bps: Annotated[int, Field(ge=0, le=MAX_BPS, strict=True)] = Field(
+        0, description="EIP-2981, in hundredths of a per cent. Default: 0"
+    )
     royalty_receiver: Payee | None = Field(None, description="Default: the creator")
     payout_address: Payee | None = Field(None, description="Who is paid for mints. Default: the creator")
     mint: MintRulesBody = Field(default_factory=lambda: MintRulesBody.model_validate({}))
@@ -240,7 +244,9 @@ class PrepareMintBody(Body):
     items: Annotated[tuple[MintItemBody, ...], Field(max_length=MAX_ITEMS)] | None = Field(
         None, description="ERC-1155 only: ids and quantities, each id once"
     )
-    proof: Annotated[tuple[Bytes32Field, ...], Field(max_length=MAX_PROOF)] = ()
+    proof: Annotated[tuple[Bytes32Field, ...], Field(max_length=MAX_PROOF)] = Field(
+        (), description="That the caller is on the allowlist, where there is one"
+    )
 
     @model_validator(mode="after")
     def _fits_the_standard(self) -> Self:

@@ -48,6 +48,7 @@ the tokens are in the catalog. Every flow survives crashes, deploys, reorgs and 
 - Chain ids are CAIP-2, addresses EIP-55, amounts and token ids decimal strings, times RFC 3339 in UTC.
 - Errors are RFC 9457 problem documents with a stable `code`.
 - Lists are `{items, nextCursor}`; pass `nextCursor` as `cursor` for the next page.
+- Every answer has an `X-Request-Id`, by which our logs know it. 429 and 503 say in `Retry-After` when to come again.
 """
 
 SERVER: Final[dict[str, Any]] = {

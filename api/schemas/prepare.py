@@ -277,7 +277,8 @@ class PrepareMintBody(Body):
 
 
 class PreparedAnswer(BaseModel):
-    """Hand `txRequest` to the wallet (`eth_sendTransaction`), then report its hash to `track`."""
+    """Hand `txRequest` to the wallet (`eth_sendTransaction`, with `value` in hex and without `chainId`, after switching to
+    that chain), then report its hash to `track`."""
 
     model_config = ConfigDict(
         alias_generator=to_camel,

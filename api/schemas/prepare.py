@@ -277,8 +277,8 @@ class PrepareMintBody(Body):
 
 
 class PreparedAnswer(BaseModel):
-    """Hand `txRequest` to the wallet (`eth_sendTransaction`, with `value` in hex and without `chainId`, after switching to
-    that chain), then report its hash to `track`."""
+    """Switch the wallet to the chain, hand it `txRequest` (`eth_sendTransaction`, with `value` in hex and without
+    `chainId`), then report the hash to `track`."""
 
     model_config = ConfigDict(
         alias_generator=to_camel,

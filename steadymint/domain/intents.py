@@ -157,8 +157,8 @@ class IntentError(Record):
         "nonce went to another call), `deadline_passed`, or `cancelled` (by an operator)"
     )
     detail: str
-    reason: str | None = Field(None, description="With `call_reverted`: the name of the contract's error")
-    arguments: dict[str, Any] | None = Field(None, description="Of that error, by name")
+    reason: str | None = Field(default=None, description="With `call_reverted`: the name of the contract's error")
+    arguments: dict[str, Any] | None = Field(default=None, description="Of that error, by name")
 
 
 class IntentView(Record):

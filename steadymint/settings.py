@@ -194,11 +194,19 @@ class WorkerSettings(BaseModel):
     max_waiters: int = 5000
     """Intents followed at once by one process (async waiters, a few KiB each)."""
     metrics_port: int | None = None
+    """Where `GET /metrics` has this process's counters for Prometheus, and `GET /healthz` says that it turns."""
+    metrics_host: str = "127.0.0.1"
+    sdk_metrics_port: int | None = None
+    """Where the Temporal SDK's own metrics are (slots, latencies, sticky cache), on the same host."""
 
 
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(
-        env_prefix="STEADYMINT_", env_nested_delimiter="__", env_file=".env", extra="ignore"
+        env_prefix="STEADYMINT_",
+        env_nested_delimiter="__",
+        env_file=".env",
+        extra="ignore",
+        hide_input_in_errors=True,  # a key that is refused would stand in the log of every start
     )
 
     environment: Annotated[str, Field(pattern="^(local|test|production)$")] = "local"

@@ -1,7 +1,7 @@
 """Lets an operator's Temporal UI read sealed payloads: `POST /decode`, the protocol of Temporal's remote codecs.
 
-It holds the keys, so it answers only to the origin of the UI and, outside of a local stack, only with a token that the
-UI's identity provider has issued; put it behind the same sign-in as the UI. It never seals.
+It holds the keys, so it answers only to the origin of the UI and, outside of a local stack, only with a token: put it
+behind the same sign-in as the UI, by a proxy that adds the token for whoever has signed in. It never seals.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ from steadymint.settings import Settings
 from workers.indexing import serve_indexers
 from workers.media import serve_media
 from workers.metadata import serve_metadata
+from workers.metrics import serve_metrics
 from workers.parts import Parts, open_parts
 from workers.sandbox import serving_runner
 from workflows.create_collection import CreateCollection
@@ -43,7 +44,7 @@ async def run_worker(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with open_parts(settings) as parts:
+    async with open_parts(settings) as parts, serve_metrics(settings.worker):
         await serve(parts, stop)
 
 

@@ -139,8 +139,9 @@ async def open_parts(settings: Settings) -> AsyncGenerator[Parts]:
 
 
 def _runtime(settings: Settings) -> Runtime | None:
-    """The SDK's own metrics (slots, latencies, sticky cache) on a port, where one is configured."""
-    port = settings.worker.metrics_port
-    if port is None:
+    """The SDK's own metrics on a port, where one is configured; ours are in `workers.metrics`."""
+    worker = settings.worker
+    if worker.sdk_metrics_port is None:
         return None
-    return Runtime(telemetry=TelemetryConfig(metrics=PrometheusConfig(bind_address=f"127.0.0.1:{port}")))
+    address = f"{worker.metrics_host}:{worker.sdk_metrics_port}"
+    return Runtime(telemetry=TelemetryConfig(metrics=PrometheusConfig(bind_address=address)))

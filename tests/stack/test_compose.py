@@ -76,6 +76,20 @@ def test_no_port_is_open_to_the_network(compose: dict[str, Any]) -> None:
     assert all(port.startswith("127.0.0.1:") for port in ports)
 
 
+def test_every_process_that_stays_says_whether_it_turns(compose: dict[str, Any]) -> None:
+    for name in LONG_LIVED | {"codec-server"}:
+        assert compose["services"][name]["healthcheck"]["test"], name
+    for name in WORKERS:
+        service = compose["services"][name]
+        assert f":{service['environment']['STEADYMINT_WORKER__METRICS_PORT']}/healthz" in str(service["healthcheck"])
+
+
+def test_what_an_operator_sets_reaches_our_processes(compose: dict[str, Any]) -> None:
+    """Credentials of a store, tokens, networks of proxies: all but what this description decides by itself."""
+    for name in OURS:
+        assert compose["services"][name]["env_file"] == [".env"]
+
+
 def test_our_processes_run_without_privileges(compose: dict[str, Any]) -> None:
     for name in OURS:
         service = compose["services"][name]

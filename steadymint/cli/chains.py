@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated
 
 import asyncpg
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
 from migrations.seed import ChainSeed, register_chain
-from steadymint.database import create_pool
-from steadymint.settings import load_settings
+from steadymint.cli.stores import end, open_pool
 from steadymint.stack.chain_node import RemoteNode
 from steadymint.stack.deploy import Deployment, deploy
 from steadymint.stack.local import register_local_chain
@@ -32,11 +30,22 @@ from chain_registry_service.chains c order by id
 
 @app.command()
 def add(
-    file: Annotated[Path, typer.Argument(help="JSON: chainId, name, features, endpoints, contracts, gasPolicy.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            exists=True, dir_okay=False, help="JSON: chainId, name, features, endpoints, contracts, gasPolicy."
+        ),
+    ],
 ) -> None:
     """Register a chain, or change one: the file's endpoints replace those registered, contracts are added."""
-    seed = ChainSeed.model_validate_json(file.read_bytes())
-    version = asyncio.run(_add(seed))
+    seed = _seed(file)
+    try:
+        version = asyncio.run(_add(seed))
+    except ValueError as error:  # another genesis block, or what is no address
+        end(str(error))
+    except asyncpg.IntegrityConstraintViolationError as error:
+        # Not the error's text: it quotes the whole row, and with it the key in an endpoint's address.
+        end(f"out of bounds: {getattr(error, 'constraint_name', None)}")
     typer.echo(f"{seed.chain_id} is registered, version {version}")
 
 
@@ -64,32 +73,30 @@ def _shown(value: object) -> str:
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
-@asynccontextmanager
-async def _registry() -> AsyncGenerator[asyncpg.Pool]:
-    """A pool on the registry's database; ends the command with a message where there is none."""
+def _seed(file: Path) -> ChainSeed:
+    """Ends the command with what is wrong with each member, and where."""
     try:
-        pool = await create_pool(load_settings().postgres.dsn.get_secret_value(), min_size=1, max_size=1)
-    except OSError:
-        typer.echo("Postgres cannot be reached; `steadymint doctor` says more", err=True)
-        raise typer.Exit(1) from None
-    try:
-        yield pool
-    finally:
-        await pool.close()
+        return ChainSeed.model_validate_json(file.read_bytes())
+    except ValidationError as error:
+        # Without the values: an endpoint's address holds a key.
+        found = [
+            (".".join(map(str, one["loc"])) or "the file", one["msg"]) for one in error.errors(include_input=False)
+        ]
+        end("\n".join(f"{where}: {what}" for where, what in found))
 
 
 async def _add(seed: ChainSeed) -> int:
-    async with _registry() as pool:
+    async with open_pool() as pool:
         return await register_chain(pool, seed)
 
 
 async def _local(node: RemoteNode) -> Deployment:
     deployment = await deploy(node)
-    async with _registry() as pool:
+    async with open_pool() as pool:
         await register_local_chain(pool, node, deployment)
     return deployment
 
 
 async def _rows() -> list[dict[str, object]]:
-    async with _registry() as pool:
+    async with open_pool() as pool:
         return [dict(row) for row in await pool.fetch(_LIST)]

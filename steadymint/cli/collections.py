@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from steadymint.catalog.imports import import_progress
-from steadymint.database import create_pool
+from steadymint.cli.stores import end, open_pool
 from steadymint.domain.errors import SteadymintError
 from steadymint.domain.importing import ImportOrder, ImportProgress
 from steadymint.domain.types import Address, ChainId, parse_address, parse_chain_id, show_address
@@ -108,16 +108,9 @@ async def _rows(limit: int) -> list[asyncpg.Record]:
 async def _desk() -> AsyncGenerator[_Desk]:
     """Ends the command with a message where something is missing or the import is refused."""
     settings = load_settings()
-    try:
-        pool = await create_pool(settings.postgres.dsn.get_secret_value(), min_size=1, max_size=1)
-    except OSError:
-        typer.echo("Postgres cannot be reached; `steadymint doctor` says more", err=True)
-        raise typer.Exit(1) from None
-    try:
+    async with open_pool(settings) as pool:
         temporal = await connect(settings, lazy=True)
-        yield _Desk(pool, ImportFlows(temporal, Queues(settings.temporal.task_queue_prefix)))
-    except SteadymintError as error:
-        typer.echo(f"{error.code}: {error.detail}", err=True)
-        raise typer.Exit(1) from None
-    finally:
-        await pool.close()
+        try:
+            yield _Desk(pool, ImportFlows(temporal, Queues(settings.temporal.task_queue_prefix)))
+        except SteadymintError as error:
+            end(f"{error.code}: {error.detail}")

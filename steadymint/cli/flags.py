@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 
 from steadymint.catalog.cache import CatalogCache
 from steadymint.catalog.flags import TOKEN_FLAGS, Flags, TokenFlags
-from steadymint.database import create_pool
+from steadymint.cli.stores import end, open_pool
 from steadymint.domain.errors import NotFoundError
 from steadymint.domain.types import Address, ChainId, TokenId, parse_address, parse_chain_id, parse_uint256
 from steadymint.settings import load_settings
@@ -140,23 +140,17 @@ def _with_flags(work: Callable[[Flags], Awaitable[Any]]) -> Any:
     try:
         return asyncio.run(run())
     except NotFoundError as error:
-        typer.echo(error.detail, err=True)
-        raise typer.Exit(1) from None
+        end(error.detail)
 
 
 @asynccontextmanager
 async def _opened() -> AsyncGenerator[Flags]:
     """Over connections of its own; ends the command with a message where there is no database."""
     settings = load_settings()
-    try:
-        pool = await create_pool(settings.postgres.dsn.get_secret_value(), min_size=1, max_size=1)
-    except OSError:
-        typer.echo("Postgres cannot be reached; `steadymint doctor` says more", err=True)
-        raise typer.Exit(1) from None
     redis = Redis.from_url(
         settings.redis.url.get_secret_value(),
         socket_timeout=settings.redis.timeout,
         socket_connect_timeout=settings.redis.timeout,
     )
-    async with pool, redis:
+    async with open_pool(settings) as pool, redis:
         yield Flags(pool, CatalogCache(redis))

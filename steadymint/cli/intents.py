@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final
 
-import asyncpg
 import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from steadymint.database import create_pool
+from steadymint.cli.stores import end, open_pool
 from steadymint.domain.errors import SteadymintError
 from steadymint.domain.intents import IntentKind, IntentStatus, Step
 from steadymint.domain.types import parse_tx_hash, show_address
@@ -153,23 +152,16 @@ def _with_desk(run: Callable[[Desk], Awaitable[None]]) -> None:
     try:
         asyncio.run(opened())
     except SteadymintError as error:
-        typer.secho(f"{error.code}: {error.detail}", fg=typer.colors.RED, err=True)
-        raise typer.Exit(1) from None
-    except (OSError, asyncpg.PostgresError):
-        typer.secho("The stores cannot be reached; `steadymint doctor` says which.", fg=typer.colors.RED, err=True)
-        raise typer.Exit(1) from None
+        end(f"{error.code}: {error.detail}")
 
 
 @asynccontextmanager
 async def _open_desk() -> AsyncGenerator[Desk]:
     settings = load_settings()
-    pool = await create_pool(settings.postgres.dsn.get_secret_value(), min_size=1, max_size=2)
-    try:
+    async with open_pool(settings, max_size=2) as pool:
         client = await connect(settings, lazy=True)
         flows = IntentFlows(client, Queues(settings.temporal.task_queue_prefix))
         yield Desk(settings, IntentSearch(pool), IntentRepository(pool), flows)
-    finally:
-        await pool.close()
 
 
 def _print_table(found: list[FoundIntent]) -> None:

@@ -125,3 +125,4 @@ _delegate("intent", "steadymint.cli.intents", "Where an intent stands and why; r
 _delegate("collection", "steadymint.cli.collections", "Collections that others have deployed: import, imports.")
 _delegate("chain", "steadymint.cli.chains", "The chains we serve: list, add.")
 _delegate("flag", "steadymint.cli.flags", "Mark tokens as spam or nsfw, hide or verify collections.")
+_delegate("maintenance", "steadymint.cli.maintenance", "The database: backup, restore-check, diagnose, vacuum.")

@@ -1,0 +1,112 @@
+"""`steadymint maintenance ...`: backups that were tried, a look at the database's health."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import asyncpg
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from steadymint.cli.stores import end, open_pool
+from steadymint.maintenance import backup as copies
+from steadymint.maintenance import diagnosis, vacuuming
+from steadymint.maintenance.tools import ToolError
+from steadymint.settings import load_settings
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="The database: backup, restore-check, diagnose, vacuum."
+)
+
+
+@app.command()
+def backup(
+    directory: Annotated[Path, typer.Argument(help="Where dumps are kept; made if it is not there.")],
+    keep_days: Annotated[
+        float | None, typer.Option(min=1, help="Delete older dumps there, once this one is whole.")
+    ] = None,
+) -> None:
+    """Dump Postgres as it is at one moment, and note beside the dump how many rows each table has.
+
+    Needs `pg_dump`, of the server's version or newer.
+    """
+    try:
+        dump, manifest = asyncio.run(copies.back_up(_dsn(), directory))
+    except ToolError as error:
+        end(str(error))
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        end(f"no backup was made ({type(error).__name__}); `steadymint doctor` says more")
+    rows = sum(manifest.rows.values())
+    typer.echo(f"{dump}: {dump.stat().st_size:,} bytes, {rows:,} rows, revision {manifest.revision}")
+    for old in [] if keep_days is None else copies.forget_old(directory, keep_days):
+        typer.echo(f"deleted {old.name}")
+
+
+@app.command("restore-check")
+def restore_check(
+    dump: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A file that `backup` made.")],
+    server: Annotated[
+        str | None, typer.Option(help="DSN of the server to try it on, if not the one in use.", show_default=False)
+    ] = None,
+) -> None:
+    """Restore a dump into a database of its own, compare, run this version's migrations on it, and drop it.
+
+    Exits 1 if anything is missing. Needs `pg_restore`, the right to create databases, and the room.
+    """
+    try:
+        found = asyncio.run(copies.try_restore(dump, server or _dsn()))
+    except ToolError as error:
+        end(str(error))
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        end(f"the dump was not tried, or its data cannot be migrated: {type(error).__name__}: {error}")
+    rows = sum(found.contents.rows.values())
+    typer.echo(f"restored: {rows:,} rows in {len(found.contents.rows)} tables, revision {found.contents.revision}")
+    if found.migrated_to is not None:
+        typer.echo(f"migrated: from {found.contents.revision} to {found.migrated_to}")
+    if found.manifest is None:
+        end(f"there is no {copies.manifest_of(dump).name} beside it: whether anything is missing cannot be said")
+    for difference in found.differences:
+        typer.secho(difference, fg=typer.colors.RED, err=True)
+    if found.differences:
+        raise typer.Exit(1)
+    typer.echo("everything is there")
+
+
+@app.command()
+def diagnose() -> None:
+    """Show what is large, slow, unused, broken or in the way. Changes nothing."""
+    console = Console()
+    for question, rows in asyncio.run(_answers()):
+        console.print(f"[bold]{question.title}[/]" + ("" if rows else ": none"))
+        if not rows:
+            continue
+        table = Table(*rows[0].keys(), box=None, pad_edge=False)
+        for row in rows:
+            table.add_row(*(f"{value:,}" if isinstance(value, int) else str(value) for value in row.values()))
+        console.print(table)
+        console.print(question.advice, style="dim", markup=False)
+        console.print()
+
+
+@app.command()
+def vacuum() -> None:
+    """Vacuum and analyze every table. Autovacuum is enough but after millions of new rows."""
+
+    async def run() -> None:
+        async with open_pool(command_timeout=None) as pool:
+            async for table in vacuuming.vacuum(pool):
+                typer.echo(table)
+
+    asyncio.run(run())
+
+
+def _dsn() -> str:
+    return load_settings().postgres.dsn.get_secret_value()
+
+
+async def _answers() -> list[tuple[diagnosis.Question, list[asyncpg.Record]]]:
+    async with open_pool() as pool:
+        return [(question, await diagnosis.ask(pool, question)) for question in diagnosis.QUESTIONS]

@@ -1,0 +1,178 @@
+"""A copy of Postgres that can be told from a damaged one: a dump, and beside it what the database held at that moment.
+
+`pg_dump` and the counting read one and the same snapshot, so that writers are neither stopped nor seen halfway. The
+file with the counts is there before the dump gets its name: what is called `*.dump` is whole.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import asyncpg
+from pydantic import BaseModel, ConfigDict
+
+from steadymint.maintenance.tools import find_tool, of_database, run_tool
+
+PREFIX: Final = "steadymint-"
+SUFFIX: Final = ".dump"
+
+_TABLES: Final = """
+select quote_ident(schemaname) || '.' || quote_ident(tablename) from pg_tables
+where schemaname like '%\\_service' or (schemaname, tablename) = ('public', 'alembic_version') order by 1"""
+
+
+class Contents(BaseModel):
+    """What a database held at one moment."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    revision: str | None
+    """Of the migrations."""
+    rows: dict[str, int]
+    """Table -> number of rows."""
+
+
+class Manifest(Contents):
+    """The file beside a dump."""
+
+    taken_at: datetime
+    server: int
+    """Major version."""
+
+
+class Restored(NamedTuple):
+    """What came of trying a dump."""
+
+    manifest: Manifest | None
+    """None where the file beside the dump is missing: then nothing is compared."""
+    contents: Contents
+    differences: tuple[str, ...]
+    migrated_to: str | None
+    """The revision that this version's migrations brought the copy to; None if it was there already."""
+
+
+def manifest_of(dump: Path) -> Path:
+    return dump.with_suffix(".json")
+
+
+async def back_up(dsn: str, directory: Path) -> tuple[Path, Manifest]:
+    """Dump the database into a new file in `directory`, readable by its owner only.
+
+    Raises ToolError if there is no fit `pg_dump` or it fails; nothing is left under the dump's name then.
+    """
+    now = datetime.now(UTC)
+    dump = directory / f"{PREFIX}{now:%Y%m%d-%H%M%S}{SUFFIX}"
+    draft = dump.with_suffix(".draft")
+    connection = await asyncpg.connect(dsn)
+    try:
+        server = connection.get_server_version().major
+        tool = await find_tool("pg_dump", server)
+        _create(draft)
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            snapshot = await connection.fetchval("select pg_export_snapshot()")
+            arguments = ["--format=custom", f"--snapshot={snapshot}", f"--file={draft}"]
+            dumping = asyncio.create_task(run_tool(tool, arguments, dsn))
+            try:
+                contents = await contents_of(connection)
+                await dumping
+            finally:  # the snapshot goes with the transaction
+                dumping.cancel()
+                await asyncio.wait([dumping])
+        manifest = Manifest(**contents.model_dump(), taken_at=now, server=server)
+        _publish(draft, dump, manifest)
+    finally:
+        draft.unlink(missing_ok=True)
+        await connection.close()
+    return dump, manifest
+
+
+def forget_old(directory: Path, days: float) -> list[Path]:
+    """Delete the dumps, with what is beside them, that are older than that. Returns the dumps."""
+    before = time.time() - timedelta(days=days).total_seconds()
+    old = [dump for dump in sorted(directory.glob(f"{PREFIX}*{SUFFIX}")) if dump.stat().st_mtime < before]
+    for dump in old:
+        dump.unlink()
+        manifest_of(dump).unlink(missing_ok=True)
+    return old
+
+
+async def try_restore(dump: Path, dsn: str) -> Restored:
+    """Restore the dump into a database of its own on the server of `dsn`, compare, migrate it, and drop it again.
+
+    The last is the rehearsal of a deploy: the migrations of this version run over the very data that they will meet.
+
+    Raises:
+        ToolError: there is no fit `pg_restore`, or the dump cannot be restored.
+        asyncpg.PostgresError: the user may not create databases, or a migration fails on the data.
+    """
+    from migrations.runner import head_revision, migrate_postgres
+
+    beside = manifest_of(dump)
+    manifest = Manifest.model_validate_json(beside.read_bytes()) if beside.exists() else None
+    async with _scratch_database(dsn) as scratch:
+        connection = await asyncpg.connect(scratch)
+        try:
+            tool = await find_tool("pg_restore", connection.get_server_version().major)
+            await run_tool(tool, ["--exit-on-error", "--no-owner", "--no-acl", str(dump)], scratch)
+            contents = await contents_of(connection)
+        finally:
+            await connection.close()
+        behind = contents.revision != head_revision()
+        migrated_to = await migrate_postgres(scratch) if behind else None
+    return Restored(manifest, contents, _differences(manifest, contents), migrated_to)
+
+
+async def contents_of(connection: asyncpg.Connection) -> Contents:
+    """Counted row by row: what the planner remembers would not tell a loss."""
+    tables = [row[0] for row in await connection.fetch(_TABLES)]
+    rows: dict[str, int] = {}
+    for table in tables:
+        count: int | None = await connection.fetchval(f"select count(*) from {table}")  # noqa: S608
+        rows[table] = count or 0
+    known = "public.alembic_version" in rows
+    revision = await connection.fetchval("select version_num from public.alembic_version") if known else None
+    return Contents(revision=revision, rows=rows)
+
+
+def _create(draft: Path) -> None:
+    """Ours alone from the beginning: it will hold everything."""
+    draft.parent.mkdir(parents=True, exist_ok=True)
+    os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+
+
+def _publish(draft: Path, dump: Path, manifest: Manifest) -> None:
+    manifest_of(dump).write_text(manifest.model_dump_json(indent=2) + "\n")
+    draft.rename(dump)
+
+
+def _differences(manifest: Manifest | None, contents: Contents) -> tuple[str, ...]:
+    if manifest is None:
+        return ()
+    tables = sorted(manifest.rows.keys() | contents.rows.keys())
+    found = [(table, manifest.rows.get(table), contents.rows.get(table)) for table in tables]
+    told = [f"{table}: {was} rows in the backup, {now} restored" for table, was, now in found if was != now]
+    if manifest.revision != contents.revision:
+        told.append(f"revision {manifest.revision} in the backup, {contents.revision} restored")
+    return tuple(told)
+
+
+@asynccontextmanager
+async def _scratch_database(dsn: str) -> AsyncGenerator[str]:
+    """The address of a new, empty database; dropped at the end, whoever is still connected."""
+    name = f"steadymint_restore_check_{os.getpid()}"
+    server = await asyncpg.connect(dsn)
+    try:
+        await server.execute(f"create database {name} template template0")
+        try:
+            yield of_database(dsn, name)
+        finally:
+            await server.execute(f"drop database {name} with (force)")
+    finally:
+        await server.close()

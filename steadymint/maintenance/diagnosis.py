@@ -1,0 +1,102 @@
+"""What to look at when Postgres is slow, or full: a few questions to its own statistics.
+
+Nothing is changed, and nothing waits for a lock: it is asked while everything stands still.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import asyncpg
+
+ROWS: Final = 15
+"""Of each answer: the worst ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    title: str
+    sql: str
+    """Its columns are shown as they are called; the last parameter is how many rows to give."""
+    advice: str
+    """What to make of the answer."""
+
+
+_OURS: Final = "nspname like '%\\_service'"
+
+# Sizes as vacuum and analyze have counted them, in pages of 8 kB. `pg_relation_size` would be exact, and would wait for
+# the very lock that somebody is looking for.
+_SIZED: Final = f"""
+with sized as (
+    select c.oid, nspname || '.' || relname as name,
+        8192 * (relpages + coalesce((select t.relpages from pg_class t where t.oid = c.reltoastrelid), 0))::bigint
+            as data,
+        8192 * coalesce((select sum(x.relpages) from pg_index i join pg_class x on x.oid = i.indexrelid
+            where i.indrelid = c.oid), 0)::bigint as indexes
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace where relkind = 'r' and {_OURS}
+)"""  # noqa: S608
+
+QUESTIONS: Final = (
+    Question(
+        "Long statements and transactions",
+        """
+select pid, state, (now() - coalesce(query_start, xact_start))::interval(0)::text as since,
+    (now() - xact_start)::interval(0)::text as transaction, cardinality(pg_blocking_pids(pid)) as "waits for",
+    left(regexp_replace(query, '\\s+', ' ', 'g'), 100) as query
+from pg_stat_activity
+where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
+  and (state = 'active' and now() - query_start > interval '1 minute'
+    or state like 'idle in transaction%' and now() - xact_start > interval '1 minute'
+    or cardinality(pg_blocking_pids(pid)) > 0)
+order by xact_start limit $1""",
+        "for more than a minute, or waiting for somebody's lock; `select pg_cancel_backend(pid)` ends a statement",
+    ),
+    Question(
+        "Largest tables",
+        f"""{_SIZED}
+select name as "table", n_live_tup as rows, pg_size_pretty(data) as data, pg_size_pretty(indexes) as indexes
+from sized join pg_stat_user_tables on relid = oid order by data + indexes desc limit $1""",  # noqa: S608
+        "as of the last vacuum or analyze",
+    ),
+    Question(
+        "Read from end to end",
+        f"""{_SIZED}
+select name as "table", seq_scan as scans, seq_tup_read as "rows read", coalesce(idx_scan, 0) as "by index",
+    n_live_tup as rows
+from sized join pg_stat_user_tables on relid = oid
+where n_live_tup > 10000 and seq_tup_read > 10 * n_live_tup order by seq_tup_read desc limit $1""",  # noqa: S608
+        "tables of more than 10,000 rows that were read whole more than ten times over: is an index missing?",
+    ),
+    Question(
+        "Indexes that nobody uses",
+        f"""{_SIZED}
+select name as "table", indexrelname as index, pg_size_pretty(8192 * relpages::bigint) as size
+from sized join pg_stat_user_indexes s on s.relid = sized.oid join pg_index i using (indexrelid)
+join pg_class x on x.oid = indexrelid
+where idx_scan = 0 and not indisunique and relpages > 128 order by relpages desc limit $1""",  # noqa: S608
+        "above 1 MB, not unique, never read since the statistics began; each is written with every row",
+    ),
+    Question(
+        "Indexes that are broken",
+        """
+select indrelid::regclass::text as "table", indexrelid::regclass::text as index
+from pg_index where not indisvalid or not indisready order by 1, 2 limit $1""",
+        "left by a `create index concurrently` that failed: drop them, or `reindex index concurrently`",
+    ),
+    Question(
+        "Waiting for vacuum",
+        f"""{_SIZED}
+select name as "table", n_dead_tup as dead, n_live_tup as rows,
+    coalesce(greatest(last_vacuum, last_autovacuum)::timestamp(0)::text, 'never') as vacuumed,
+    coalesce(greatest(last_analyze, last_autoanalyze)::timestamp(0)::text, 'never') as analyzed
+from sized join pg_stat_user_tables on relid = oid
+where n_dead_tup > 1000 + n_live_tup / 4 order by n_dead_tup desc limit $1""",  # noqa: S608
+        "a quarter is dead: does autovacuum keep up? `steadymint maintenance vacuum`",
+    ),
+)
+
+
+async def ask(pool: asyncpg.Pool, question: Question) -> list[asyncpg.Record]:
+    """At most `ROWS` rows; none means that there is nothing to say."""
+    return await pool.fetch(question.sql, ROWS)

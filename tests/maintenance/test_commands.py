@@ -1,0 +1,141 @@
+"""`steadymint maintenance ...`, and what any command says where the database is not as it should be."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+
+async def steadymint(dsn: str, *words: str, cwd: Path | None = None) -> tuple[int | None, str]:
+    """The exit code and output of a command beside no stack."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("STEADYMINT_")}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "steadymint.cli",
+        *words,
+        env=environment | {"STEADYMINT_POSTGRES__DSN": dsn, "NO_COLOR": "1", "COLUMNS": "160"},
+        cwd=cwd,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    output, _ = await process.communicate()
+    return process.returncode, output.decode()
+
+
+async def test_a_backup_is_made_tried_and_told_from_one_that_lacks_something(database: str, tmp_path: Path) -> None:
+    code, said = await steadymint(database, "maintenance", "backup", str(tmp_path), "--keep-days", "30")
+    assert code == 0, said
+    dump = next(tmp_path / name for name in os.listdir(tmp_path) if name.endswith(".dump"))
+    assert said.startswith(f"{dump}: ")
+    code, said = await steadymint(database, "maintenance", "restore-check", str(dump))
+    assert (code, said.splitlines()[-1]) == (0, "everything is there")
+    beside = dump.with_suffix(".json")
+    known = json.loads(beside.read_text())
+    known["rows"]["user_service.users"] += 1
+    beside.write_text(json.dumps(known))
+    code, said = await steadymint(database, "maintenance", "restore-check", str(dump))
+    assert (code, said.splitlines()[-1]) == (1, "user_service.users: 1 rows in the backup, 0 restored")
+    beside.unlink()
+    assert (await steadymint(database, "maintenance", "restore-check", str(dump)))[0] == 1
+
+
+async def test_what_is_in_the_way_is_shown(database: str) -> None:
+    connection = await asyncpg.connect(database)
+    blocked = await asyncpg.connect(database)
+    await connection.execute("begin; lock table user_service.users in access exclusive mode")
+    waiting = asyncio.create_task(blocked.fetchval("select count(*) from user_service.users"))
+    while not await connection.fetchval("select count(*) from pg_locks where not granted"):  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    code, said = await steadymint(database, "maintenance", "diagnose")
+    await connection.execute("rollback")
+    await waiting
+    for opened in (connection, blocked):
+        await opened.close()
+    assert code == 0, said
+    assert "Largest tables" in said
+    assert "Indexes that are broken: none" in said
+    assert "select count(*) from user_service.users" in said
+
+
+async def test_vacuum_leaves_no_table_of_ours_out(database: str) -> None:
+    connection = await asyncpg.connect(database)
+    await connection.execute("insert into user_service.users select gen_random_uuid() from generate_series(1, 7)")
+    code, said = await steadymint(database, "maintenance", "vacuum")
+    tables = await connection.fetchval("select count(*) from pg_tables where schemaname like '%\\_service'")
+    rows = await connection.fetchval("select reltuples from pg_class where oid = 'user_service.users'::regclass")
+    await connection.close()
+    assert (code, len(said.splitlines()), rows) == (0, tables, 7)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("maintenance", "diagnose"),
+        ("maintenance", "backup", "backups"),
+        ("chain", "list"),
+        ("intent", "list"),
+        ("collection", "imports"),
+        ("flag", "show", "eip155:1", "0x" + "11" * 20, "1"),
+    ],
+    ids=" ".join,
+)
+async def test_without_a_database_a_command_says_so_in_a_line(words: tuple[str, ...], tmp_path: Path) -> None:
+    code, said = await steadymint("postgresql://someone:pass-word@127.0.0.1:1/none", *words, cwd=tmp_path)
+    assert code == 1
+    assert said.endswith("`steadymint doctor` says more\n")
+    assert "Traceback" not in said
+    assert "pass-word" not in said
+
+
+async def test_a_database_that_was_not_migrated_is_told_from_none(empty_database: str) -> None:
+    code, said = await steadymint(empty_database, "chain", "list")
+    assert (code, said.splitlines()[-1].endswith("run `steadymint migrate`")) == (1, True)
+
+
+GOOD: dict[str, Any] = {
+    "chainId": "eip155:5",
+    "name": "Five",
+    "endpoints": [{"url": "https://node.example/v2/secret-key"}],
+    "contracts": [{"name": "factory", "address": "0x" + "ab" * 20}],
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"chainId": "ethereum"}, "must be a CAIP-2 chain id such as eip155:1"),
+        ({"nme": "x"}, "nme: Extra inputs are not permitted"),
+        ({"endpoints": [{"url": "https://node.example/v2/secret-key", "weight": "x"}]}, "endpoints.0.weight: "),
+        ({"endpoints": [{"url": "https://node.example/v2/secret-key", "weight": 0}]}, "chain_endpoints_weight_check"),
+        ({"contracts": [{"name": "factory", "address": "0x12"}]}, "must be an address: 0x and 40 hex digits"),
+        ({"features": {"confirmations": 0}}, "chains_features_json_check"),
+    ],
+)
+async def test_a_chain_that_cannot_be_registered_is_refused_in_words_without_its_keys(
+    database: str, tmp_path: Path, change: dict[str, Any], said: str
+) -> None:
+    file = tmp_path / "chain.json"
+    file.write_text(json.dumps(GOOD | change))
+    code, told = await steadymint(database, "chain", "add", str(file))
+    assert (code, said in told) == (1, True), told
+    assert "Traceback" not in told
+    assert "secret-key" not in told
+
+
+async def test_a_chain_is_registered_from_a_file(database: str, tmp_path: Path) -> None:
+    file = tmp_path / "chain.json"
+    file.write_text(json.dumps(GOOD))
+    assert await steadymint(database, "chain", "add", str(file)) == (0, "eip155:5 is registered, version 4\n")
+    assert await steadymint(database, "chain", "add", str(file)) == (0, "eip155:5 is registered, version 4\n")
+    assert (await steadymint(database, "chain", "add", str(tmp_path / "none.json")))[0] == 2
+    file.write_text("{")
+    code, told = await steadymint(database, "chain", "add", str(file))
+    assert (code, told.startswith("the file: Invalid JSON")) == (1, True)

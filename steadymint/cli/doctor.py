@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import aiohttp
 import asyncpg
@@ -15,18 +15,31 @@ from redis.asyncio import Redis
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+from temporalio.api.enums.v1 import TaskQueueType
+from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
+from temporalio.client import Client
 
 from migrations.mongo import INDEXES
 from migrations.runner import head_revision
-from steadymint.chain.registry import ChainRegistry
+from steadymint.chain.endpoint import EndpointConfig
+from steadymint.chain.registry import FACTORY, Chain, ChainRegistry
 from steadymint.database import create_pool
 from steadymint.documents import collection_of
 from steadymint.durable import search_attributes
 from steadymint.durable.client import connect
-from steadymint.settings import Settings, load_settings
+from steadymint.durable.queues import Queues
+from steadymint.media.store import open_object_store
+from steadymint.settings import MediaSettings, Settings, load_settings
 
 PATIENCE = 10
 """Seconds for one check."""
+ASKED_LATELY = 90
+"""Seconds. A worker's question waits for a minute, then it asks again."""
+
+_CHECKPOINT: Final = """
+select last_block, halted_reason from indexer_service.indexer_checkpoints where chain_id = $1"""
 
 
 class UnfitError(Exception):
@@ -60,17 +73,21 @@ async def examine(settings: Settings | None = None, console: Console | None = No
 
 
 async def findings_of(settings: Settings) -> list[Finding]:
-    """All checks at once, in a fixed order; chains come last, one finding for each endpoint."""
+    """In a fixed order; chains come last, one finding for each endpoint and one for the indexer."""
     stores = await asyncio.gather(
         _check("postgres", lambda: _postgres(settings)),
         _check("redis", lambda: _redis(settings)),
         _check("mongo", lambda: _mongo(settings)),
         _check("temporal", lambda: _temporal(settings)),
+        _check("media", lambda: _media(settings.media)),
         _check("secrets", lambda: _secrets(settings)),
     )
     if not stores[0].fit:
         return list(stores)
-    return [*stores, *await _chains(settings)]
+    chains, found = await _chains(settings)
+    if stores[3].fit:
+        return [*stores, await _check("workers", lambda: _workers(settings, chains)), *found]
+    return [*stores, *found]
 
 
 async def _check(name: str, ask: Callable[[], Awaitable[str]]) -> Finding:
@@ -130,8 +147,6 @@ async def _mongo(settings: Settings) -> str:
 
 
 async def _temporal(settings: Settings) -> str:
-    from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
-
     client = await connect(settings)
     answer = await client.operator_service.list_search_attributes(
         ListSearchAttributesRequest(namespace=client.namespace)
@@ -140,6 +155,14 @@ async def _temporal(settings: Settings) -> str:
     if missing:
         raise UnfitError(f"search attributes missing: {', '.join(missing)}: run `steadymint migrate`")
     return f"namespace {client.namespace}, search attributes present"
+
+
+async def _media(settings: MediaSettings) -> str:
+    """A directory is looked for by those who write to it: here it may not be mounted."""
+    if settings.store.startswith("file:"):
+        return f"directory {settings.store.removeprefix('file:')}"
+    await open_object_store(settings).head("doctor/asks")  # there is no such object, and to hear so is enough
+    return settings.store
 
 
 async def _secrets(settings: Settings) -> str:
@@ -151,29 +174,82 @@ async def _secrets(settings: Settings) -> str:
     return "signing keys present, payloads " + ("sealed" if settings.codec.keys else "readable")
 
 
-async def _chains(settings: Settings) -> list[Finding]:
+async def _workers(settings: Settings, chains: Sequence[Chain]) -> str:
+    """Whether somebody asks for the work of each queue. One that has just been started is given a moment."""
+    client, queues = await connect(settings), Queues(settings.temporal.task_queue_prefix)
+    wanted = [queues.flows, queues.chain, queues.chain_wait, queues.media, queues.metadata]
+    wanted += [queues.index(chain.chain_id) for chain in chains if chain.named(FACTORY)]
+    pollers: dict[str, set[str]] = {}
+    for wait in (0.5, 1.0, 2.0, 0.0):
+        pollers = {name: await _pollers(client, name, workflows=name == queues.flows) for name in wanted}
+        if all(pollers.values()):
+            break
+        await asyncio.sleep(wait)
+    idle = [name for name, found in pollers.items() if not found]
+    if idle:
+        raise UnfitError(f"no worker serves {', '.join(idle)}: work for it waits")
+    processes = len(set().union(*pollers.values()))
+    return f"{processes} process{'es' if processes > 1 else ''} for {', '.join(wanted)}"
+
+
+async def _pollers(client: Client, queue: str, *, workflows: bool) -> set[str]:
+    """Who has asked lately. Temporal remembers them for minutes; one that lives asks at least once in one."""
+    kind = TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW if workflows else TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY
+    answer = await client.workflow_service.describe_task_queue(
+        DescribeTaskQueueRequest(namespace=client.namespace, task_queue=TaskQueue(name=queue), task_queue_type=kind)
+    )
+    since = time.time() - ASKED_LATELY
+    return {poller.identity for poller in answer.pollers if poller.last_access_time.seconds > since}
+
+
+async def _chains(settings: Settings) -> tuple[Sequence[Chain], list[Finding]]:
     pool = await create_pool(settings.postgres.dsn.get_secret_value(), min_size=1, max_size=2)
     try:
         registry = ChainRegistry(pool)
         chains = await registry.enabled()
         if not chains:
-            return [Finding("chains", False, "none is registered: `steadymint chain add`", 0)]
-        checks: list[Awaitable[Finding]] = []
-        for chain in chains:
-            checks.append(_check(chain.chain_id, lambda chain=chain: _factory(chain)))
-            for endpoint in await registry.endpoints(chain.chain_id):
-                name = f"{chain.chain_id} #{endpoint.id}"
-                checks.append(_check(name, lambda chain=chain, endpoint=endpoint: _endpoint(chain, endpoint)))
-        return list(await asyncio.gather(*checks))
+            return chains, [Finding("chains", False, "none is registered: `steadymint chain add`", 0)]
+        return chains, [found for chain in chains for found in await _chain(pool, registry, chain)]
     finally:
         await pool.close()
 
 
-async def _factory(chain: Any) -> str:
-    return f"{chain.name}, {chain.confirmations} confirmations, factory {chain.contract('factory').address}"
+async def _chain(pool: asyncpg.Pool, registry: ChainRegistry, chain: Chain) -> list[Finding]:
+    heads: list[int] = []
+    endpoints = await registry.endpoints(chain.chain_id)
+    reached = [
+        _check(f"{chain.chain_id} #{endpoint.id}", lambda endpoint=endpoint: _endpoint(chain, endpoint, heads))
+        for endpoint in endpoints
+    ]
+    return [
+        await _check(chain.chain_id, lambda: _registered(chain, endpoints)),
+        *await asyncio.gather(*reached),
+        await _check(f"{chain.chain_id} index", lambda: _index(pool, chain, max(heads, default=None))),
+    ]
 
 
-async def _endpoint(chain: Any, endpoint: Any) -> str:
+async def _registered(chain: Chain, endpoints: Sequence[EndpointConfig]) -> str:
+    if not endpoints:
+        raise UnfitError("no endpoint is usable: none is active, or the environment lacks the credential it names")
+    if not chain.named(FACTORY):
+        raise UnfitError(f"no contract named {FACTORY!r} is registered: the chain is not indexed")
+    return f"{chain.name}, {chain.confirmations} confirmations, factory {chain.contract(FACTORY).address}"
+
+
+async def _index(pool: asyncpg.Pool, chain: Chain, head: int | None) -> str:
+    """Against the head as a node tells it now: what the indexer saw last is old if it has died."""
+    row = await pool.fetchrow(_CHECKPOINT, chain.chain_id)
+    if row is None:
+        return "nothing is read yet"
+    if row["halted_reason"] is not None:
+        raise UnfitError(f"halted at block {row['last_block']}: {row['halted_reason']}")
+    if head is None:
+        return f"block {row['last_block']}"
+    return f"block {row['last_block']}, {max(0, head - row['last_block'])} behind the head"
+
+
+async def _endpoint(chain: Chain, endpoint: EndpointConfig, heads: list[int]) -> str:
+    """Adds the head that it tells to `heads`."""
     calls = [("eth_chainId", []), ("eth_blockNumber", []), ("eth_getBlockByNumber", ["0x0", False])]
     body = [
         {"jsonrpc": "2.0", "id": number, "method": method, "params": parameters}
@@ -190,4 +266,5 @@ async def _endpoint(chain: Any, endpoint: Any) -> str:
         raise UnfitError(f"serves chain {int(answers[0], 16)}, not {chain.number}")
     if chain.genesis_hash is not None and answers[2]["hash"] != chain.genesis_hash:
         raise UnfitError("serves another chain: its genesis block is not the registered one")
-    return f"head {int(answers[1], 16)}"
+    heads.append(int(answers[1], 16))
+    return f"head {heads[-1]}"

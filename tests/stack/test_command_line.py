@@ -191,11 +191,17 @@ async def test_the_doctor_names_what_cannot_be_reached_and_tells_no_secret() -> 
         "redis": {"url": "redis://:pass-word@127.0.0.1:1/0"},
         "mongo": {"url": "mongodb://someone:pass-word@127.0.0.1:1", "timeout": 1},
         "temporal": {"address": "127.0.0.1:1"},
+        "media": {
+            "store": "s3://bucket",
+            "s3_endpoint": "http://127.0.0.1:1",
+            "s3_access_key": "someone",
+            "s3_secret_key": "pass-word",
+        },
     }
     settings = Settings(**nowhere)  # pyright: ignore[reportArgumentType]
     found = await findings_of(settings)
     assert {one.name: one.fit for one in found} == dict.fromkeys(
-        ["postgres", "redis", "mongo", "temporal", "secrets"], False
+        ["postgres", "redis", "mongo", "temporal", "media", "secrets"], False
     )
     assert not any("pass-word" in one.detail for one in found)
 

@@ -115,7 +115,7 @@ where not s.fresh and case when s.erc721
 # holds for contracts that lie as well.
 MERGE_TOKENS: Final = f"""
 with merged as materialized (
-    select s.*, stood.id is null as created, coalesce(stood.supply, 0) as before,
+    select s.*, coalesce(stood.supply, 0) as before,
         least(greatest(s.supply + case when s.erc721 then 0 else coalesce(stood.supply, 0) end, 0),
             {MAX_NUMERIC}) as after
     from {_STOOD},
@@ -135,7 +135,7 @@ with merged as materialized (
         last_transfer_block = excluded.last_transfer_block, updated_at = excluded.updated_at
 ), queued as ({_QUEUE} from (
         select id, collection_id, after = 0 as burned from merged
-        where $2 and (created or after = 0 or erc721 and minted_block is not null)) t order by id {AGAIN})
+        where $2 and (before = 0 or after = 0 or erc721 and minted_block is not null)) t order by id {AGAIN})
 select contract, count(*) filter (where after > 0) - count(*) filter (where before > 0) as items,
     sum(after - before) as supply
 from merged group by 1"""

@@ -183,6 +183,25 @@ async def test_runs_that_follow_each_other_are_one_span(database: str) -> None:
     assert await fetch(database, SPANS) == [{"cursor": "mint:1:600", "status": "due"}]
 
 
+@pytest.mark.parametrize("standard", ["erc721", "erc1155"])
+async def test_what_is_minted_again_after_its_last_unit_was_burned_is_read_again(database: str, standard: str) -> None:
+    """Burning took its traits, so nothing of it is known any more."""
+    of_721 = standard == "erc721"
+
+    def moved(sender: str, recipient: str, block: int) -> Log:
+        return transfer(sender, recipient, 5, block=block) if of_721 else single(sender, recipient, 5, 2, block=block)
+
+    async with projected(database) as index:
+        await index.take([birth(CATS, 0, block=1), birth(EDITIONS, 1, block=1, index=1)], 1)
+        await index.take([moved(ZERO, ALICE, 2)], 2)
+        await index.take([moved(ALICE, ZERO, 3)], 3)
+        await fetch(database, "delete from catalog_service.metadata_queue")  # all of it was read
+        await index.take([moved(ZERO, BOB, 4)], 4)
+
+    queued = await fetch(database, QUEUE, CATS if of_721 else EDITIONS)
+    assert [(row["what"], row["reason"]) for row in queued] == [("5", "mint")]
+
+
 async def test_a_span_is_one_row_however_often_it_is_announced(database: str) -> None:
     async with projected(database) as index:
         await index.take([birth(CATS, 0, block=1), transfer(ZERO, ALICE, 1, block=1, index=1)], 1)

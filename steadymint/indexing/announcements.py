@@ -32,6 +32,8 @@ class Announcements:
     """Contract -> the one span that holds all wide ones."""
     contracts: set[str] = field(default_factory=set[str])
     """Those whose own document is to be read again (ERC-7572)."""
+    frozen: set[str] = field(default_factory=set[str])
+    """Those whose tokens' metadata is final now: read once more, since no later event will count."""
     places: set[tuple[int, str]] = field(default_factory=set[tuple[int, str]])
     """(block, contract) of every announcement: what a rollback has to read again."""
     kept: int = 0
@@ -61,6 +63,11 @@ class Announcements:
         """The contract's own metadata has changed."""
         self.places.add((block, contract))
         self.contracts.add(contract)
+
+    def of_frozen(self, block: int, contract: str) -> None:
+        """The metadata of the contract's tokens does not change any more."""
+        self.places.add((block, contract))
+        self.frozen.add(contract)
 
     def all_contracts(self) -> set[str]:
         return {contract for _, contract in self.places}

@@ -308,6 +308,10 @@ class Fold:
         self._collection_event(log, child)
         self.batch.announcements.of_all_tokens(self._block, log.address)
 
+    def _metadata_frozen(self, log: Log, child: Child) -> None:
+        self._collection_event(log, child)
+        self.batch.announcements.of_frozen(self._block, log.address)
+
     def _contract_uri_updated(self, log: Log, child: Child) -> None:
         self._collection_event(log, child)
         self.batch.announcements.of_contract(self._block, log.address)
@@ -376,6 +380,7 @@ class Fold:
         events.MINTED_BATCH: _minted_batch,
         **dict.fromkeys(events.FOLDED, _collection_event),
         events.BASE_URI_SET: _base_uri_set,
+        events.METADATA_FROZEN: _metadata_frozen,
         events.CONTRACT_URI_UPDATED: _contract_uri_updated,
         **dict.fromkeys(events.ANNOUNCED, _announced),
         **dict.fromkeys(events.NOTED, _noted),

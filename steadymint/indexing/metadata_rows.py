@@ -12,7 +12,7 @@ import asyncpg
 
 from steadymint.domain.types import ChainId
 from steadymint.indexing.rows import Batch, Child
-from steadymint.metadata.queue import Span, enqueue_contracts, enqueue_everything, enqueue_spans
+from steadymint.metadata.queue import Span, enqueue_contracts, enqueue_everything, enqueue_spans, whole
 
 
 class MetadataRows:
@@ -35,6 +35,9 @@ class MetadataRows:
         spans += [Span(children[contract].collection_id, *span) for contract, span in said.spans.items()]
         await enqueue_spans(self._connection, minted, "mint")
         await enqueue_spans(self._connection, spans, "event")
+        # An event that came just before is answered although the collection is frozen by then.
+        final = [whole(children[contract].collection_id) for contract in said.frozen]
+        await enqueue_spans(self._connection, final, "request")
         documents = [children[contract].collection_id for contract in {*batch.births, *said.contracts}]
         await enqueue_contracts(self._connection, documents, "event")
 

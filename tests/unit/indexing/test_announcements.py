@@ -211,6 +211,16 @@ async def test_a_span_is_one_row_however_often_it_is_announced(database: str) ->
     assert await fetch(database, SPANS) == [{"cursor": f"event:2:{MAX}", "status": "due"}]
 
 
+async def test_what_is_frozen_is_read_once_more_for_what_was_revealed_just_before(database: str) -> None:
+    """From now on no event counts, and the last ones may not have been answered yet."""
+    async with projected(database) as index:
+        await index.take([birth(CATS, 0, block=1), transfer(ZERO, ALICE, 1, block=1, index=1)], 1)
+        await index.take([own(events.BASE_URI_SET, abi(["string"], "ipfs://revealed/"), block=2)], 2)
+        await index.take([own(events.METADATA_FROZEN, block=3)], 3)
+
+    assert await fetch(database, SPANS) == [{"cursor": f"request:0:{MAX}", "status": "due"}]
+
+
 async def test_what_a_rollback_takes_back_is_read_again_and_what_is_gone_is_forgotten(database: str) -> None:
     chance = random.Random("announced")
     async with projected(database) as index:

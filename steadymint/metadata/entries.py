@@ -54,6 +54,7 @@ class Entry:
     """When that was written to Postgres."""
     refreshable: bool
     frozen: bool
+    """Of a token. Freezing leaves the collection's own document free."""
     age: float
     """Seconds since it was asked for last."""
 
@@ -98,7 +99,8 @@ select q.subject_id, q.kind, q.reason, q.generation, q.attempts, t.token_number,
     coalesce(t.burned, false) as burned,
     case q.kind when 'token' then t.metadata_status else c.metadata_status end as status,
     t.last_refresh_at as read_at,
-    coalesce(f.refreshable, true) as refreshable, c.frozen or coalesce(f.is_frozen, false) as frozen,
+    coalesce(f.refreshable, true) as refreshable,
+    q.kind = 'token' and c.frozen or coalesce(f.is_frozen, false) as frozen,
     extract(epoch from now() - q.requested_at)::float8 as age
 from (
     select * from catalog_service.metadata_queue

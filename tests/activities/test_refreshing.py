@@ -270,6 +270,18 @@ async def test_what_is_frozen_is_read_once_and_then_only_when_asked_for(reading:
     assert await reading.queued() == {}
 
 
+async def test_a_collections_own_document_is_read_however_frozen_its_tokens_are(reading: Reading) -> None:
+    """`freezeMetadata` leaves `contractURI` free, and each change of it is announced."""
+    await reading.pool.execute("update catalog_service.collections set frozen = true")
+    reading.contracts.words = ContractWords(f"{reading.server.origin}/contract", None)
+    for said in ("First", "Second", "Third"):
+        reading.server.documents["/contract"] = {"description": said}
+        await reading.ask_for_contract()
+        await reading.batch()
+        shown = await reading.shown()
+        assert (shown["description"], shown["metadata_status"]) == (said, "ok")
+
+
 async def test_what_an_operator_took_out_of_refreshing_is_never_asked_for(reading: Reading) -> None:
     reading.publish(1, RED)
     row = reading.drop.row

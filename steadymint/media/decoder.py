@@ -166,7 +166,7 @@ class Decoder:
 
 
 _REFUSALS: Final[dict[str, type[SteadymintError]]] = {
-    kind.code: kind for kind in (MediaRefusedError, UnsupportedMediaError)
+    kind.code: kind for kind in (MediaRefusedError, UnsupportedMediaError, UpstreamUnavailableError)
 }
 
 

@@ -6,6 +6,7 @@ profiles in a PNG (1 MiB each once inflated, 64 MiB together), and no truncated 
 
 from __future__ import annotations
 
+import errno
 import struct
 import warnings
 from collections.abc import Callable, Generator
@@ -17,7 +18,7 @@ from typing import Any, Final
 
 from PIL import AvifImagePlugin, GifImagePlugin, Image, UnidentifiedImageError
 
-from steadymint.domain.errors import MediaRefusedError, UnsupportedMediaError
+from steadymint.domain.errors import MediaRefusedError, UnsupportedMediaError, UpstreamUnavailableError
 from steadymint.media.sniffing import HEAD, PictureFormat, format_of
 from steadymint.media.svg import rasterise
 from steadymint.media.tasks import Limits
@@ -44,6 +45,10 @@ _DAMAGED: Final = (
 """What Pillow's decoders raise about a file that is not what its header says."""
 
 
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""What a disk says that is full. What decoders raise about a file has no number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """An opened file whose header is within the limits. No pixel is decoded yet."""
@@ -62,6 +67,7 @@ def opened(source: Path, limits: Limits) -> Generator[Picture]:
         UnsupportedMediaError: it is none that we take.
         MediaRefusedError: it is too large in some way, damaged, or an SVG that reaches outside. What is raised while
             its pixels are decoded in the body is turned into this, too.
+        UpstreamUnavailableError: there is no room for what is written in the body.
     """
     with source.open("rb") as file:
         kind = format_of(file.read(HEAD))
@@ -77,6 +83,8 @@ def opened(source: Path, limits: Limits) -> Generator[Picture]:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_many_pixels(limits) from error
     except _DAMAGED as error:
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            raise UpstreamUnavailableError("There is no room for the picture now; try again") from error
         raise MediaRefusedError(f"The file is not a whole and sound {kind} picture") from error
     except MemoryError as error:
         raise MediaRefusedError("The picture takes more memory to decode than one may") from error

@@ -114,6 +114,13 @@ async def test_a_decoder_that_the_system_ends_says_nothing_about_the_file(
         await works(small, tmp_path)
 
 
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP", "AVIF"])
+async def test_a_disk_that_is_full_says_nothing_about_the_file(small: Decoder, tmp_path: Path, kind: str) -> None:
+    with pytest.raises(UpstreamUnavailableError):
+        await small.clean(written(tmp_path, encoded(scene(), kind)), Path("/dev/full"))
+    assert await works(small, tmp_path)
+
+
 async def test_a_machine_that_is_too_busy_says_nothing_about_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,11 +24,12 @@ from steadymint.catalog.trait_rows import key_of
 from steadymint.domain.flows import Standard
 from steadymint.domain.metadata import normalised_name
 from steadymint.domain.types import AddressField, ChainIdField, TokenIdField
+from steadymint.metadata.attributes import MAX_NAME, MAX_VALUE
 
 TRAITS: Final = 32
 """Traits and ranges of one request."""
-TRAIT_LENGTH: Final = 512
-"""Characters of one of them."""
+TRAIT_LENGTH: Final = 2 * MAX_NAME + 1 + MAX_VALUE
+"""Characters of one of them: the longest that metadata may hold, each character of its name escaped."""
 WORDS: Final = 8
 """Words of a search."""
 HIGHEST_RANK: Final = 2**31 - 1

@@ -30,8 +30,9 @@ CURSOR_LIFE: Final = 86_400
 """Seconds. A reader who comes back the next day starts again; a leaked cursor does not live for ever."""
 EXPIRY_STEP: Final = 3_600
 """Seconds. Cursors expire on the hour, so that a page that has not changed has the same cursor and so the same ETag."""
-CURSOR_MAX_LENGTH: Final = 512
-"""Characters. The longest position (chain id, address, 78 digits) makes some 240."""
+CURSOR_MAX_LENGTH: Final = 3_072
+"""Characters. A position of chain id, address and 78 digits makes some 240; the longest, name and value of a trait as
+they are stored (512 bytes each, twice as many where JSON escapes them), makes 2,770."""
 
 _VERSION: Final = 1
 _HEAD: Final = struct.Struct(">BI")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from api.cursors import CURSOR_LIFE, CURSOR_MAX_LENGTH, EXPIRY_STEP, CursorCodec, InvalidCursorError, scope_of
+from steadymint.catalog.trait_rows import MAX_KEY_BYTES
 
 OLD, NEW = SecretStr("o" * 32), SecretStr("n" * 32)
 SCOPE = scope_of("/v1/collections", {"chainId": "eip155:1"})
@@ -42,8 +43,15 @@ def test_a_cursor_gives_back_the_position_to_the_microsecond() -> None:
     assert codec().open(SCOPE, sealed, Newest) == POSITION
 
 
-def test_the_longest_position_fits_a_query_parameter() -> None:
-    longest = ["eip155:9007199254740991", "0x" + "f" * 40, "0x" + "f" * 40, str(2**256 - 1)]
+@pytest.mark.parametrize(
+    "longest",
+    [
+        ["eip155:9007199254740991", "0x" + "f" * 40, "0x" + "f" * 40, str(2**256 - 1)],
+        ['"' * MAX_KEY_BYTES, "\\" * MAX_KEY_BYTES],
+    ],
+    ids=["a token", "a value of a trait"],
+)
+def test_the_longest_position_fits_a_query_parameter(longest: list[str]) -> None:
     assert len(codec().seal(SCOPE, longest)) <= CURSOR_MAX_LENGTH
 
 

@@ -19,7 +19,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, mod
 from api.pagination import PageQuery
 from steadymint.catalog.reads.activity import ActivityFilter, ActivityType
 from steadymint.catalog.reads.collection_lists import CollectionFilter
-from steadymint.catalog.reads.token_filters import TokenFilter, TokenSort, TraitRange
+from steadymint.catalog.reads.token_filters import HIGHEST_RANK, TokenFilter, TokenSort, TraitRange
 from steadymint.catalog.trait_rows import key_of
 from steadymint.domain.flows import Standard
 from steadymint.domain.metadata import normalised_name
@@ -32,7 +32,6 @@ TRAIT_LENGTH: Final = 2 * MAX_NAME + 1 + MAX_VALUE
 """Characters of one of them: the longest that metadata may hold, each character of its name escaped."""
 WORDS: Final = 8
 """Words of a search."""
-HIGHEST_RANK: Final = 2**31 - 1
 
 _AMOUNT: Final = re.compile(r"[0-9]{1,60}(\.[0-9]{1,18})?", re.ASCII)
 _NUMBER: Final = re.compile(r"-?[0-9]{1,78}(\.[0-9]{1,18})?", re.ASCII)

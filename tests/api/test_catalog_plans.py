@@ -138,6 +138,18 @@ async def test_no_combination_of_filters_looks_at_more_than_the_bound(pool: asyn
     assert not wrong
 
 
+async def test_tokens_that_share_a_rank_are_looked_at_within_the_bound(pool: asyncpg.Pool) -> None:
+    """Passes that are all alike are all of rank 1."""
+    await pool.execute("UPDATE catalog_service.rarity_scores SET rank = 1")
+    await pool.execute("VACUUM ANALYZE catalog_service.rarity_scores")
+    wrong: dict[str, str] = {}
+    sorts: tuple[TokenSort, ...] = ("number", "rank", "price", "recent")
+    for sort in sorts:
+        query = await tokens_query(pool, TokenFilter(max_rank=1), sort, None)
+        wrong |= await findings(pool, f"rank 1 by {sort}", query, BOUNDED)
+    assert not wrong
+
+
 def other_lists() -> dict[str, tuple[Query[Any], int]]:
     """Name -> statement, and how many rows it may touch."""
     earlier = activity.Earlier(rows.minted_at(MIDDLE), MIDDLE // 5, 2, 0, UUID(int=5))

@@ -18,6 +18,10 @@ TokenSort = Literal["number", "rank", "price", "recent"]
 RANGE_VALUES: Final = 64
 """Values of a trait that a range is read as; of a wider one each token is asked."""
 
+METHOD: Final = "openrarity"
+"""The method of the rank that lists show, filter and sort by; a token's own page has every method."""
+SOURCE: Final = "steadymint"
+
 LAST_CHARACTER: Final = "\U0010ffff"
 """Sorts behind every other in bytewise order: the end of the words with a prefix."""
 
@@ -115,6 +119,8 @@ class Facts:
     listed: int
     priced: int
     """Listed within the bounds on prices; if those are more than `LOOKED_AT`, all that are listed."""
+    ranked: int
+    """Ranked within the bounds on ranks: tokens, not ranks, for equals share one. An estimate past `LOOKED_AT`."""
     owned: int
     """Units of the collection that the owner in the filter holds."""
     traits: tuple[TraitValues, ...] = ()
@@ -161,17 +167,24 @@ _PRICED: Final = f"""(
          SELECT FROM catalog_service.token_floors f WHERE f.collection_id = c.id
              AND f.price_native >= {{low}} AND f.price_native <= {{high}} LIMIT {LOOKED_AT + 1}) f
     )"""  # noqa: S608 - constants
+_RANKED: Final = f"""(
+     SELECT count(*) FROM (
+         SELECT FROM catalog_service.rarity_scores r WHERE r.collection_id = c.id AND r.method = '{METHOD}'
+             AND r.source = '{SOURCE}' AND r.rank >= {{low}} AND r.rank <= {{high}} LIMIT {LOOKED_AT + 1}) r
+    )"""  # noqa: S608 - constants
 _OWNED: Final = """(
      SELECT o.quantity FROM catalog_service.collection_owners o WHERE o.collection_id = c.id AND o.owner = {owner}
     )"""
 _FACTS: Final = """
 SELECT c.id, coalesce(s.items_count, 0) AS items, coalesce(s.listed_count, 0) AS listed,
-    {owned} AS owned, {traits} AS traits, {ranges} AS ranges, {words} AS words, {priced} AS priced
+    {owned} AS owned, {traits} AS traits, {ranges} AS ranges, {words} AS words, {priced} AS priced,
+    {ranked} AS ranked
 FROM catalog_service.collections c
 LEFT JOIN catalog_service.collection_stats s ON s.collection_id = c.id
 WHERE c.chain_id = $1 AND c.contract_address = $2 AND {visible}
 """
 
+HIGHEST_RANK: Final = 2**31 - 1
 _LOWEST, _HIGHEST = Decimal("-Infinity"), Decimal("Infinity")
 
 
@@ -180,6 +193,7 @@ def facts_query(chain_id: ChainId, contract: Address, asked: TokenFilter) -> Que
     args = Arguments(chain_id, contract)
     owned = traits = ranges = words = "NULL"
     priced = "coalesce(s.listed_count, 0)"
+    ranked = "coalesce(s.items_count, 0)"
     if asked.owner is not None:
         owned = _OWNED.format(owner=args.put(asked.owner, "text"))
     if asked.traits:
@@ -198,7 +212,13 @@ def facts_query(chain_id: ChainId, contract: Address, asked: TokenFilter) -> Que
             low=args.put(_or(asked.min_price, _LOWEST), "numeric"),
             high=args.put(_or(asked.max_price, _HIGHEST), "numeric"),
         )
-    sql = _FACTS.format(owned=owned, traits=traits, ranges=ranges, words=words, priced=priced, visible=VISIBLE)
+    if asked.ranked:
+        ranked = _RANKED.format(
+            low=args.put(asked.min_rank or 1, "integer"), high=args.put(asked.max_rank or HIGHEST_RANK, "integer")
+        )
+    sql = _FACTS.format(
+        owned=owned, traits=traits, ranges=ranges, words=words, priced=priced, ranked=ranked, visible=VISIBLE
+    )
     return Query(dict[str, Any], sql, args.values)
 
 
@@ -232,12 +252,20 @@ async def facts_of(pool: asyncpg.Pool, chain_id: ChainId, contract: Address, ask
         items=row["items"],
         listed=row["listed"],
         priced=row["priced"] if row["priced"] <= LOOKED_AT else row["listed"],
+        ranked=_ranked(asked, row["ranked"], row["items"]),
         owned=int(row["owned"] or 0),
         traits=tuple(found),
         wide=tuple(wide),
         words=tuple(words),
         impossible=not possible,
     )
+
+
+def _ranked(asked: TokenFilter, counted: int, items: int) -> int:
+    """As many as there are ranks, where that is more than were counted."""
+    if counted <= LOOKED_AT:
+        return counted
+    return max(counted, min(asked.max_rank or items, items) - (asked.min_rank or 1) + 1)
 
 
 def _groups(rows: list[list[Any]]) -> list[TraitValues]:

@@ -14,12 +14,17 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from steadymint.catalog.reads.query import LOOKED_AT, STILL_LISTED, Arguments
-from steadymint.catalog.reads.token_filters import LAST_CHARACTER, Facts, TokenFilter, TokenSort, TraitValues, Word
+from steadymint.catalog.reads.token_filters import (
+    LAST_CHARACTER,
+    METHOD,
+    SOURCE,
+    Facts,
+    TokenFilter,
+    TokenSort,
+    TraitValues,
+    Word,
+)
 from steadymint.domain.types import Address, ChainId
-
-METHOD: Final = "openrarity"
-"""The method of the rank that lists show, filter and sort by; a token's own page has every method."""
-SOURCE: Final = "steadymint"
 
 SORT_KEYS: Final[dict[TokenSort, tuple[str, str]]] = {
     "number": ("numeric", "text"),
@@ -123,14 +128,8 @@ class TokenWalk:
         if asked.priced:
             sizes["listed"] = facts.priced
         if asked.ranked:
-            sizes["rank"] = self._ranks()
+            sizes["rank"] = facts.ranked
         return sizes
-
-    def _ranks(self) -> int:
-        """Ranks that a filter by rank allows."""
-        assert self._facts is not None
-        highest = min(self._asked.max_rank or self._facts.items, self._facts.items)
-        return max(0, highest - (self._asked.min_rank or 1) + 1)
 
     def _sources(self) -> Iterator[Source]:
         yield {"number": self._by_number, "rank": self._by_rank, "price": self._by_price, "recent": self._by_age}[
@@ -158,7 +157,7 @@ class TokenWalk:
             if self._sort == "number":
                 yield self._of_any_price(facts.listed)
         if asked.ranked and self._sort != "rank":
-            yield Source(self._ranked_rows, "id", self._ranks(), False, frozenset({"rank"}))
+            yield Source(self._ranked_rows, "id", facts.ranked, False, frozenset({"rank"}))
 
     # -- sources in order ---------------------------------------------------------------------------------------------
 
@@ -183,7 +182,7 @@ class TokenWalk:
         return self._numbers(lambda: rows, "t.token_number", items, "")
 
     def _by_rank(self) -> Source:
-        size = self._ranks() if self._facts else 1
+        size = self._facts.ranked if self._facts else 1
         return Source(lambda: self._ranked_rows(in_order=True), "id", size, True, frozenset({"rank"}))
 
     def _by_price(self) -> Source:

@@ -11,8 +11,8 @@ import asyncpg
 
 from steadymint.catalog.reads.collections import collection_exists
 from steadymint.catalog.reads.query import COLLECTION_ID, STILL_LISTED, Arguments, Query
-from steadymint.catalog.reads.token_filters import Facts, TokenFilter, TokenSort, facts_of
-from steadymint.catalog.reads.token_walks import METHOD, SOURCE, Source, Start, TokenWalk
+from steadymint.catalog.reads.token_filters import METHOD, SOURCE, Facts, TokenFilter, TokenSort, facts_of
+from steadymint.catalog.reads.token_walks import Source, Start, TokenWalk
 from steadymint.domain.errors import NotFoundError
 from steadymint.domain.types import Address, ChainId, TokenId
 

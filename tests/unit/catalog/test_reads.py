@@ -59,6 +59,7 @@ def facts(**given: Any) -> Facts:
         "items": 1_000_000,
         "listed": 300_000,
         "priced": 300_000,
+        "ranked": 1_000_000,
         "owned": 0,
     }
     return Facts(**(known | given))
@@ -145,5 +146,7 @@ def test_a_sort_walks_its_own_index_unless_a_filter_leaves_only_few() -> None:
 
 def test_a_set_that_is_large_is_never_fetched_whole() -> None:
     large = values(2, 2_001, 7)
+    assert source_of(facts(ranked=2_000), TokenFilter(max_rank=1), "number") == ({"rank"}, False)
+    assert source_of(facts(ranked=2_001), TokenFilter(max_rank=1), "number")[1]
     for sort in ("rank", "price", "recent"):
         assert source_of(facts(traits=(large,)), TokenFilter(traits=(("a", "b"),)), sort)[1]

@@ -16,6 +16,7 @@ import pytest
 
 from benchmarks import list_rows as rows
 from benchmarks.list_rows import CHAIN, CONTRACT, Size
+from steadymint.catalog.reads.query import LOOKED_AT
 from steadymint.domain.types import show_address
 from tests.support.reads import Reads, serving_reads
 
@@ -265,6 +266,30 @@ async def test_search_finds_names_by_words_in_any_order_case_or_accent(reads: Re
     assert 3 in (await search("lighthouse 3", includeSpam="true"))[1]
     for nothing in ("%", "_", "'", "!!!", "\\"):
         assert await search(nothing) == ([], [])
+
+
+async def test_what_is_hidden_crowds_nobody_out_of_a_search(reads: Reads) -> None:
+    """An imitation with more tokens than a search looks at, and an id that comes first."""
+    await reads.pool.execute(
+        "INSERT INTO catalog_service.collections (id, slug, name, chain_id, contract_address, standard, is_hidden,"
+        " created_at, updated_at) VALUES ($1, 'imitation', 'Lighthouses', $2, $3, 'erc721', true, now(), now())",
+        UUID(int=1),
+        CHAIN,
+        rows.account(2**90),
+    )
+    await reads.pool.execute(
+        "INSERT INTO catalog_service.tokens (id, collection_id, chain_id, contract_address, token_number,"
+        " token_standard, name, updated_at) SELECT gen_random_uuid(), $1, $2, $3, n, 'erc721', 'Lighthouse #' || n,"
+        " now() FROM generate_series(1, $4::integer) n",
+        UUID(int=1),
+        CHAIN,
+        rows.account(2**90),
+        LOOKED_AT + 1,
+    )
+    for q in ("lighthouse", "light"):
+        found = (await reads.http.get("/v1/search", params={"q": q, "kind": "tokens", "limit": 50})).json()["tokens"]
+        assert len(found) == 50
+        assert {item["contract"] for item in found} == {show_address(CONTRACT)}
 
 
 async def test_activity_is_filtered_by_type_and_time(reads: Reads) -> None:

@@ -55,26 +55,42 @@ FROM (SELECT word, place, count(*) OVER () AS words
 ORDER BY w.place
 """  # noqa: S608 - constants
 
+# From one collection that has the word to the next, by one probe each, so that a hidden one, however many tokens it
+# has, crowds nobody out. Everything is looked up in that order, which is the order of what is found.
 _TOKENS: Final = f"""
+WITH RECURSIVE places AS (
+    (SELECT k.word, k.collection_id FROM catalog_service.token_words k
+     WHERE k.word >= $1::text AND k.word <= $2::text ORDER BY k.word, k.collection_id LIMIT 1)
+    UNION ALL
+    SELECT n.word, n.collection_id FROM places p CROSS JOIN LATERAL (
+        SELECT k.word, k.collection_id FROM catalog_service.token_words k
+        WHERE (k.word, k.collection_id) > (p.word, p.collection_id) AND k.word <= $2::text
+        ORDER BY k.word, k.collection_id LIMIT 1
+    ) n
+)
 SELECT {SHOWN}, p.collection_name, p.collection_slug
 FROM (
-    SELECT {ROW}, c.name AS collection_name, c.slug AS collection_slug, d.word, d.collection_id
+    SELECT {ROW}, d.collection_name, d.collection_slug, d.word, d.collection_id
     FROM (
-        SELECT k.word, k.collection_id, k.token_number FROM catalog_service.token_words k
-        WHERE k.word >= $1::text AND k.word <= $2::text
-        ORDER BY k.word, k.collection_id, k.token_number LIMIT {LOOKED_AT}
+        SELECT w.word, w.collection_id, c.name AS collection_name, c.slug AS collection_slug, k.token_number
+        FROM (SELECT * FROM places LIMIT {LOOKED_AT}) w
+        CROSS JOIN LATERAL (
+            SELECT * FROM catalog_service.collections c WHERE c.id = w.collection_id AND {VISIBLE} LIMIT 1
+        ) c
+        CROSS JOIN LATERAL (
+            SELECT k.token_number FROM catalog_service.token_words k
+            WHERE k.word = w.word AND k.collection_id = w.collection_id ORDER BY k.token_number LIMIT {LOOKED_AT}
+        ) k
+        LIMIT {LOOKED_AT}
     ) d
     CROSS JOIN LATERAL (
         SELECT * FROM catalog_service.tokens t
         WHERE t.collection_id = d.collection_id AND t.token_number = d.token_number LIMIT 1
     ) t
-    CROSS JOIN LATERAL (
-        SELECT * FROM catalog_service.collections c WHERE c.id = d.collection_id AND {VISIBLE} LIMIT 1
-    ) c
     WHERE ' ' || catalog_service.folded(left(t.name, 512)) || ' ' LIKE ALL ($3::text[])
       AND ($4::boolean OR (SELECT f.is_spam FROM catalog_service.nft_flags f WHERE f.chain_id = t.chain_id
           AND f.contract = t.contract_address AND f.token_id = t.token_number) IS NOT TRUE)
-    ORDER BY d.word, d.collection_id, d.token_number LIMIT $5
+    LIMIT $5
 ) p
 {BESIDE}
 ORDER BY p.word, p.collection_id, p.token_number

@@ -64,7 +64,8 @@ async def refresh_collection(
     _: Annotated[NoQuery, Query()],
 ) -> Response:
     """Every token and the collection's own document, at whatever pace their servers allow. While that is under way the
-    same request joins it; afterwards a collection can be asked for once a minute."""
+    same request joins it; afterwards, and while all that is left waits for its servers, a collection can be asked for
+    once a minute."""
     await _count(request, services, limiter)
     requests = RefreshRequests(services.pool)
     progress = _found(await requests.of_collection(chain_id, contract), "collection")

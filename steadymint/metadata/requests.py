@@ -44,12 +44,14 @@ class Progress:
     """What is under way answers the same request."""
 
 
-# Like the reads of the catalog: hidden collections are not there.
+# Like the reads of the catalog: hidden collections are not there. What only waits for servers is not joined: all else
+# was read before whoever asks now has asked, and the wait may be a day.
 _ALL: Final = """
 select c.id as subject_id, c.id as collection_id, coalesce(s.status, 'idle') as status,
     coalesce(s.total, 0) as total, coalesce(s.done, 0) as done, coalesce(s.failed, 0) as failed,
     q.waiting, q.next_try_at, s.started_at, s.last_run_at, null as error, true as refreshable,
-    coalesce(s.status in ('due', 'running') and s.note = $3, false) as joinable
+    coalesce(s.status in ('due', 'running') and s.note = $3 and (s.cursor is not null or exists (
+        select from catalog_service.metadata_queue where collection_id = c.id and due_at <= now())), false) as joinable
 from catalog_service.collections c
 left join catalog_service.sync_state s on s.collection_id = c.id and s.source = 'metadata'
 cross join lateral (
@@ -78,11 +80,11 @@ left join catalog_service.nft_flags f
     on f.chain_id = c.chain_id and f.contract = c.contract_address and f.token_id = t.token_number
 where c.chain_id = $1 and c.contract_address = $2 and not c.is_hidden and c.status <> 'removed'"""
 
-# The total is right before the span is unfolded; the refresh counts for itself from then on.
+# Progress is that of this request from now on. The total is right before the span is unfolded; the refresh counts for
+# itself from then on.
 _NOTE: Final = """
-update catalog_service.sync_state s set note = $2,
-    total = case when s.status = 'due'
-        then (select count(*) + 1 from catalog_service.tokens where collection_id = $1) else s.total end
+update catalog_service.sync_state s set note = $2, done = 0, failed = 0, started_at = now(),
+    total = (select count(*) + 1 from catalog_service.tokens where collection_id = $1)
 where s.collection_id = $1 and s.source = 'metadata'"""
 
 

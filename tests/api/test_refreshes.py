@@ -131,6 +131,22 @@ async def test_what_is_under_way_is_joined_and_not_doubled(front_without_tempora
     assert [row["generation"] for row in generations] == [1]
 
 
+async def test_a_request_does_not_join_what_only_waits_for_a_server(front_without_temporal: Front, valkey: str) -> None:
+    """All but one were read before anybody asked; that one is tried at once."""
+    front = front_without_temporal
+    await front.ask()
+    await Entries(front.pool).begin(front.drop.id)
+    await front.pool.execute("delete from catalog_service.metadata_queue where subject_id <> $1", front.drop.tokens[3])
+    await front.pool.execute("update catalog_service.metadata_queue set due_at = now() + interval '1 hour'")
+    assert (await front.look())["waiting"] == 1
+    async with Redis.from_url(valkey) as redis:  # a minute passes
+        await redis.delete(f"limit:refresh:{front.drop.id}")
+    asked = await front.ask()
+    assert (asked["total"], asked["done"]) == (6, 0)
+    await Entries(front.pool).begin(front.drop.id)
+    assert await front.pool.fetchval("select count(*) from catalog_service.metadata_queue where due_at <= now()") == 6
+
+
 async def test_what_was_just_done_can_be_asked_for_again_in_a_minute(front_without_temporal: Front) -> None:
     front = front_without_temporal
     await front.ask()

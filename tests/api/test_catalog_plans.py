@@ -162,6 +162,8 @@ def other_lists() -> dict[str, tuple[Query[Any], int]]:
 
     facts = TokenFilter(traits=shades(1, 2), ranges=(TraitRange("power", Decimal(1), None),), owner=owner, q="light 1")
     add("facts", facts_query(CHAIN, CONTRACT, facts), BOUNDED)
+    add("ranks among the facts", facts_query(CHAIN, CONTRACT, TokenFilter(max_rank=MIDDLE)), 2 * LOOKED_AT)
+    add("prices among the facts", facts_query(CHAIN, CONTRACT, TokenFilter(min_price=Decimal(0))), 2 * LOOKED_AT)
     add("one token", token(CHAIN, CONTRACT, TokenId(MIDDLE)))
     add("one collection", collections.collection(CHAIN, CONTRACT))
     add("stats", collections.collection_stats(CHAIN, CONTRACT))

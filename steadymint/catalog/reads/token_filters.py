@@ -162,15 +162,19 @@ _WORDS: Final = f"""(
                left(word, 64) || CASE WHEN place = count(*) OVER () THEN '{LAST_CHARACTER}' ELSE '' END AS last
            FROM unnest(string_to_array(catalog_service.folded({{words}}), ' ')) WITH ORDINALITY AS w(word, place)) w
     )"""  # noqa: S608 - constants
+# These two are ordered though they are only counted: else Postgres reads the table from end to end where most of it is
+# of one collection, and keeps that plan for all others.
 _PRICED: Final = f"""(
      SELECT count(*) FROM (
          SELECT FROM catalog_service.token_floors f WHERE f.collection_id = c.id
-             AND f.price_native >= {{low}} AND f.price_native <= {{high}} LIMIT {LOOKED_AT + 1}) f
+             AND f.price_native >= {{low}} AND f.price_native <= {{high}}
+         ORDER BY f.price_native LIMIT {LOOKED_AT + 1}) f
     )"""  # noqa: S608 - constants
 _RANKED: Final = f"""(
      SELECT count(*) FROM (
          SELECT FROM catalog_service.rarity_scores r WHERE r.collection_id = c.id AND r.method = '{METHOD}'
-             AND r.source = '{SOURCE}' AND r.rank >= {{low}} AND r.rank <= {{high}} LIMIT {LOOKED_AT + 1}) r
+             AND r.source = '{SOURCE}' AND r.rank >= {{low}} AND r.rank <= {{high}}
+         ORDER BY r.rank LIMIT {LOOKED_AT + 1}) r
     )"""  # noqa: S608 - constants
 _OWNED: Final = """(
      SELECT o.quantity FROM catalog_service.collection_owners o WHERE o.collection_id = c.id AND o.owner = {owner}

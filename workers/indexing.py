@@ -13,13 +13,11 @@ from typing import Any, Final
 
 import structlog
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.service import RPCError
 from temporalio.worker import Worker
 
 from activities.indexing import Indexing
 from steadymint.catalog.cache import CatalogCache
 from steadymint.chain.registry import FACTORY
-from steadymint.domain.errors import SteadymintError
 from steadymint.domain.indexing import INDEX_CHAIN, IndexOrder, workflow_id_of
 from steadymint.domain.types import ChainId
 from steadymint.durable.refreshing import Refreshes
@@ -63,7 +61,7 @@ class _Indexers:
         while True:
             try:
                 await self._follow_registry()
-            except (SteadymintError, RPCError) as error:
+            except Exception as error:  # whatever it is, the next look may find it gone
                 _log.warning("indexers_delayed", error=type(error).__name__)
             await asyncio.sleep(LOOK_EVERY if self._workers else 0.2)
 
@@ -81,10 +79,10 @@ class _Indexers:
                 await self._start(chain_id)
 
     async def _start(self, chain_id: ChainId) -> None:
+        await start_index_chain(self._parts, chain_id)  # first: if it fails, the next look tries again
         worker = index_worker(self._parts, chain_id)
         self._serving[chain_id] = worker
         self._workers[chain_id] = asyncio.create_task(worker.run(), name=f"index worker {chain_id}")
-        await start_index_chain(self._parts, chain_id)
         _log.info("indexing", chain=chain_id)
 
     async def _stop(self, chain_id: ChainId) -> None:

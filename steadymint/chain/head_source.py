@@ -15,7 +15,6 @@ import orjson
 import structlog
 
 from steadymint.chain.client import ChainClients, Header, header_of, quantity
-from steadymint.domain.errors import SteadymintError
 from steadymint.domain.types import ChainId, chain_number
 
 MIN_POLL: Final = 0.05
@@ -59,7 +58,8 @@ class HeadSource:
     async def _websocket(self) -> str | None:
         try:
             endpoints = await self._clients.registry.endpoints(self._chain_id)
-        except (SteadymintError, OSError):
+        except Exception as error:  # the registry's database may be away; polling says so too, and goes on
+            _note(error, self._chain_id)
             return None
         return next((endpoint.ws_url for endpoint in endpoints if endpoint.ws_url), None)
 

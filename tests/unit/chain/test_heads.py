@@ -6,13 +6,15 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import aiohttp
+import asyncpg
 import pytest
 from aiohttp import web
 
 from steadymint.chain.client import ChainClients
+from steadymint.chain.endpoint import EndpointConfig
 from steadymint.chain.heads import HeadTracker
 from steadymint.domain.transactions import Deep, Mined, NonceUsed, Pending, Reorged, TxState
-from steadymint.domain.types import Address, TxHash
+from steadymint.domain.types import Address, ChainId, TxHash
 from steadymint.stack.anvil import DEV_ACCOUNTS
 from tests.support.local_chain import LocalChain
 from tests.unit.chain.conftest import CHAIN, CONFIRMATIONS, Connect
@@ -339,6 +341,23 @@ async def test_without_a_websocket_that_answers_polling_serves(
             await chain.anvil.mine(CONFIRMATIONS)
             assert await kinds(states) == [Mined, Deep]
         await tracker.close()
+
+
+async def test_heads_come_again_after_the_registrys_database_was_away(
+    chain: LocalChain, clients: ChainClients, tracker: HeadTracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endpoints, failures = clients.registry.endpoints, [asyncpg.AdminShutdownError("terminating connection")]
+
+    async def restarted(chain_id: ChainId) -> tuple[EndpointConfig, ...]:
+        if failures:
+            raise failures.pop()
+        return await endpoints(chain_id)
+
+    monkeypatch.setattr(clients.registry, "endpoints", restarted)
+    async with asyncio.timeout(PATIENCE):
+        first = await tracker.changed()
+        await chain.anvil.mine(1)
+        assert (await tracker.changed(first.hash)).number == first.number + 1
 
 
 async def test_a_restarted_node_is_found_again_over_its_websocket(

@@ -68,6 +68,8 @@ class Indexing:
     @activity.defn
     @activity_boundary
     async def rewind_index(self, order: RewindOrder) -> SpanSummary:
-        """Forget everything above a block, so that the next stretch reads it again."""
-        reader = await self._readers.open(order.chain_id, lambda _: None)
-        return await reader.rewind(order.block)
+        """Forget everything above a block, so that the next stretch reads it again. One transaction, and repeated by
+        another worker if this one is killed."""
+        async with heartbeating(HEARTBEAT_EVERY, lambda: SpanSummary(checkpoint=order.block)):
+            reader = await self._readers.open(order.chain_id, lambda _: None)
+            return await reader.rewind(order.block)

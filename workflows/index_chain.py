@@ -29,21 +29,23 @@ class IndexChain:
         self._halted: str | None = None
         self._last: SpanSummary | None = None
         self._reading: asyncio.Task[SpanSummary] | None = None
-        self._rewinding = False
+        self._told_to_stop = False
+        self._rewinds = 0
 
     @workflow.run
     async def run(self, order: IndexOrder) -> None:
         """Never returns; continues as new."""
         for _ in range(policies.INDEX_STRETCHES):
             self._tell()
-            await workflow.wait_condition(lambda: not (self._paused or self._halted or self._rewinding))
+            await workflow.wait_condition(lambda: not (self._paused or self._halted or self._rewinds))
             await self._read()
             if workflow.info().is_continue_as_new_suggested():
                 break
-        await workflow.wait_condition(lambda: workflow.all_handlers_finished() and not self._rewinding)
+        await workflow.wait_condition(lambda: workflow.all_handlers_finished() and not self._rewinds)
         workflow.continue_as_new(order.model_copy(update={"paused": self._paused}))
 
     async def _read(self) -> None:
+        self._told_to_stop = False
         self._reading = asyncio.create_task(self._activity())
         try:
             self._last = await self._reading
@@ -66,7 +68,7 @@ class IndexChain:
     def _ended(self, ended: BaseException) -> None:
         """Told to stop, or halted. Whatever may pass by itself is retried by the activity and never gets here."""
         if is_cancelled_exception(ended) or isinstance(ended, asyncio.CancelledError):
-            if not (self._paused or self._rewinding):
+            if not self._told_to_stop:
                 raise ended  # the flow itself is cancelled
             return
         cause = ended.__cause__ if isinstance(ended, ActivityError) else None
@@ -93,19 +95,20 @@ class IndexChain:
     @workflow.update
     async def reindex(self, from_block: int) -> str:
         """Forget what was indexed from `from_block` on, lift a halt, and read again."""
-        self._rewinding = True
+        self._rewinds += 1
         try:
             await self._stop_reading()
             self._last = await workflow.execute_activity_method(
                 Indexing.rewind_index,
                 RewindOrder(chain_id=self._order.chain_id, block=from_block - 1),
                 start_to_close_timeout=policies.INDEX_TIMEOUT,
+                heartbeat_timeout=policies.INDEX_HEARTBEAT,
                 retry_policy=policies.REWIND_RETRY,
                 summary=f"Forget from block {from_block}",
             )
             self._halted = None
         finally:
-            self._rewinding = False
+            self._rewinds -= 1
         self._tell()
         return self._status()
 
@@ -127,6 +130,7 @@ class IndexChain:
 
     async def _stop_reading(self) -> None:
         if self._reading is not None:
+            self._told_to_stop = True  # also if whoever paused resumes before the activity has stopped
             self._reading.cancel()
         await workflow.wait_condition(lambda: self._reading is None)
 

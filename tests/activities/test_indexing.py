@@ -7,13 +7,19 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 import pytest
-from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.client import (
+    Client,
+    WorkflowExecutionStatus,
+    WorkflowHandle,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateStage,
+)
 from temporalio.testing import ActivityEnvironment
 from temporalio.worker import Worker
 
 from activities.indexing import Indexing
 from steadymint.domain.errors import UpstreamUnavailableError
-from steadymint.domain.indexing import IndexOrder, SpanOrder, SpanSummary
+from steadymint.domain.indexing import IndexOrder, RewindOrder, SpanOrder, SpanSummary
 from steadymint.domain.types import ChainId
 from steadymint.indexing.indexed_chain import IndexerHaltedError
 from workers.sandbox import workflow_runner
@@ -37,16 +43,19 @@ class Reader:
         if readers.halted:
             raise IndexerHaltedError("a reorg deeper than we keep")
         readers.running += 1
+        readers.began_after.append(len(readers.rewound))
         try:
             while not stop.is_set():
                 readers.block += 1
                 self.progress(SpanSummary(checkpoint=readers.block, head=readers.block + 1))
                 await asyncio.sleep(0.001)
         finally:
+            await asyncio.sleep(readers.ends_after)
             readers.running -= 1
         return SpanSummary(checkpoint=readers.block, head=readers.block + 1, logs=7)
 
     async def rewind(self, block: int) -> SpanSummary:
+        await asyncio.sleep(self.readers.rewinds_for)
         self.readers.rewound.append(block)
         self.readers.halted = False
         self.readers.block = block
@@ -60,6 +69,12 @@ class Readers:
     halted: bool = False
     errors: list[Exception] = field(default_factory=list)
     rewound: list[int] = field(default_factory=list)
+    began_after: list[int] = field(default_factory=list)
+    """How often it had been rewound when each reading began."""
+    ends_after: float = 0
+    """Seconds that a reader takes to end once it is told to."""
+    rewinds_for: float = 0
+    """Seconds."""
 
     async def open(self, chain_id: ChainId, progress: Callable[[SpanSummary], None]) -> Reader:
         assert chain_id == CHAIN
@@ -103,6 +118,15 @@ async def test_a_cancelled_stretch_leaves_no_reader_running() -> None:
     assert readers.running == 0
 
 
+async def test_a_rewind_heartbeats_so_that_a_killed_one_is_noticed() -> None:
+    environment, beats = ActivityEnvironment(), []
+    environment.on_heartbeat = lambda *details: beats.append(details[0])
+
+    await environment.run(Indexing(Readers(rewinds_for=1.2)).rewind_index, RewindOrder(chain_id=CHAIN, block=4))
+
+    assert len(beats) >= 2
+
+
 @pytest.fixture
 def readers() -> Readers:
     return Readers()
@@ -144,6 +168,39 @@ async def test_the_flow_reads_and_an_operator_pauses_and_resumes_it(
     assert "Reading" in await flow.execute_update(IndexChain.resume)
 
     await until(lambda: readers.block > paused_at)
+
+
+async def test_an_operator_who_resumes_before_the_pause_is_complete_does_not_end_the_flow(
+    flow: WorkflowHandle[IndexChain, None], readers: Readers
+) -> None:
+    readers.ends_after = 1.0
+    await until(lambda: readers.block > 10)
+
+    pausing = await flow.start_update(IndexChain.pause, wait_for_stage=WorkflowUpdateStage.ACCEPTED)
+    await flow.execute_update(IndexChain.resume)
+    await pausing.result()
+
+    assert (await flow.describe()).status is WorkflowExecutionStatus.RUNNING
+    at = readers.block
+    await until(lambda: readers.block > at)
+
+
+async def test_two_operators_who_read_again_at_once_both_do(
+    flow: WorkflowHandle[IndexChain, None], readers: Readers
+) -> None:
+    readers.rewinds_for = 1.0
+    await until(lambda: readers.running)
+
+    first = await flow.start_update(IndexChain.reindex, 9, wait_for_stage=WorkflowUpdateStage.ACCEPTED)
+    await until(lambda: not readers.running)
+    await asyncio.sleep(0.5)
+    second = await flow.start_update(IndexChain.reindex, 5, wait_for_stage=WorkflowUpdateStage.ACCEPTED)
+    await first.result()
+    await second.result()
+
+    await until(lambda: readers.began_after[-1] == 2)
+    assert readers.rewound == [8, 4]
+    assert readers.began_after == [0, 2]  # and nobody reads before both are through
 
 
 async def test_what_passes_by_itself_is_tried_again_without_end(

@@ -60,11 +60,16 @@ class Aftermath:
         self._publish()
         self._wake()
 
-    async def close(self) -> None:
-        """Events that are being told are told by the next attempt."""
+    async def hush(self) -> None:
+        """Tell nothing more of the blocks as they are. What was being told is told again by the next sweep: a publisher
+        that ended beside a rollback would note blocks as told that are others by then."""
         if self._publishing is not None:
             self._publishing.cancel()
             await asyncio.gather(self._publishing, return_exceptions=True)
+
+    async def close(self) -> None:
+        """Events that are being told are told by the next attempt."""
+        await self.hush()
         if self._wakes is not None:
             await self._wakes.close()
 

@@ -29,6 +29,13 @@ class Forks:
         header = await self._source.header(number)
         return header is None or header.hash == block_hash
 
+    async def stands_on(self, checkpoint: Checkpoint) -> bool:
+        """Whether the node is seen to have the checkpoint's block on its chain."""
+        if checkpoint.hash is None:
+            return False
+        header = await self._source.header(checkpoint.block)
+        return header is not None and header.hash == checkpoint.hash
+
     async def prove_unlinked(self, checkpoint: Checkpoint) -> None:
         """A block did not follow the checkpoint: returns if that is a reorg.
 

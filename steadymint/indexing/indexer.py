@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import asyncpg
@@ -339,6 +339,7 @@ class Indexer:
         if self._raw is not None:
             await self._raw.forget(block)
         self._fault("raw forgotten")
+        await self._aftermath.hush()
         self._checkpoint = await self._rollback.to(block, block_hash, self._checkpoint)
         self._aftermath.queued(self._rollback.queued)
         self._children = await self._writer.children()
@@ -373,7 +374,10 @@ class Indexer:
         )
         self._checkpoint = await self._writer.checkpoint() or await self._first_checkpoint()
         if self._checkpoint.halted is not None:
-            raise IndexerHaltedError(f"{chain.chain_id}: {self._checkpoint.halted}")
+            if not await self._forks.stands_on(self._checkpoint):
+                raise IndexerHaltedError(f"{chain.chain_id}: {self._checkpoint.halted}")
+            await self._writer.lift_halt()  # an operator has resumed, and the node is on our chain again
+            self._checkpoint = replace(self._checkpoint, halted=None)
         self._children = await self._writer.children()
         self._watch.add((*chain.factories, *self._children))
         self._report(checkpoint=self._checkpoint.block)

@@ -192,6 +192,24 @@ async def test_an_operator_rewinds_a_halted_chain_and_it_is_read_again(
     assert await catalog_of(index.dsn) == await catalog_of(fresh_index)
 
 
+async def test_a_halted_chain_goes_on_when_its_node_is_on_the_indexed_chain_again(driver: Driver, index: Index) -> None:
+    """What `resume` relies on: an endpoint of another fork, say, that an operator has exchanged."""
+    cats, _ = await history(driver)
+    await index.catch_up()
+    await fetch(
+        index.dsn, "update indexer_service.indexer_checkpoints set halted_reason = 'the node was on another fork'"
+    )
+    await driver.mint(cats, 3, sender=CAROL)
+    await driver.anvil.mine(3)
+
+    summary = await index.catch_up()
+
+    assert summary.checkpoint == await driver.anvil.block_number() - 1
+    assert await fetch(index.dsn, "select halted_reason from indexer_service.indexer_checkpoints") == [
+        {"halted_reason": None}
+    ]
+
+
 async def _run_until(index: Index, condition: Callable[[SpanSummary], bool]) -> SpanSummary:
     stop, found = asyncio.Event(), asyncio.Event()
 

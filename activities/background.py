@@ -19,7 +19,7 @@ async def heartbeating(every: float, details: Callable[[], Any] | None = None) -
             activity.heartbeat(*(() if details is None else (details(),)))
             await asyncio.sleep(every)
 
-    async with _beside(beat()):
+    async with beside(beat()):
         yield
 
 
@@ -36,12 +36,13 @@ async def stopping(stop: asyncio.Event, after: float) -> AsyncGenerator[None]:
             pass
         stop.set()
 
-    async with _beside(wait()):
+    async with beside(wait()):
         yield
 
 
 @asynccontextmanager
-async def _beside(work: Coroutine[Any, Any, None]) -> AsyncGenerator[None]:
+async def beside(work: Coroutine[Any, Any, None]) -> AsyncGenerator[None]:
+    """Runs `work` for as long as the block runs."""
     task = asyncio.create_task(work)
     try:
         yield

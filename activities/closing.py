@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
 from temporalio import activity
 
-from steadymint.domain.intents import IntentError, IntentView, Step
+from steadymint.domain.intents import FINAL_STEPS, IntentError, IntentView, Step
 from steadymint.durable.failures import activity_boundary
 
 
@@ -20,9 +21,13 @@ class IntentLog(Protocol):
         """Takes the step once for `key`; None where the state machine has no such edge."""
         ...
 
+    async def extend(self, intent_id: UUID, until: datetime) -> None:
+        """What is shown as its deadline."""
+        ...
+
 
 class Closing:
-    """The local activities `read_intent`, `expire_intent` and `cancel_intent`."""
+    """The local activities `read_intent`, `expire_intent`, `extend_intent` and `cancel_intent`."""
 
     def __init__(self, intents: IntentLog) -> None:
         self._intents = intents
@@ -35,9 +40,20 @@ class Closing:
     @activity.defn
     @activity_boundary
     async def expire_intent(self, intent_id: UUID) -> IntentView | None:
-        """The expired intent; None if its transaction is in a block, for then the chain decides, not the clock."""
+        """The intent as it has ended: now, or before without its flow's knowing. None if its transaction is in a block,
+        for then the chain decides, not the clock."""
         error = IntentError(code="deadline_passed", detail="No transaction was mined before the deadline")
-        return await self._intents.step(intent_id, Step.EXPIRED, _key("expired"), error=error)
+        expired = await self._intents.step(intent_id, Step.EXPIRED, _key("expired"), error=error)
+        if expired is not None:
+            return expired
+        view = await self._intents.view(intent_id)
+        return view if view.step in FINAL_STEPS else None
+
+    @activity.defn
+    @activity_boundary
+    async def extend_intent(self, intent_id: UUID, until: datetime) -> None:
+        """The flow keeps the deadline; this is for those who look. Repeated, it says the same."""
+        await self._intents.extend(intent_id, until)
 
     @activity.defn
     @activity_boundary

@@ -74,6 +74,7 @@ def flows_worker(parts: Parts) -> Worker:
             preparing.prepare_mint,
             closing.read_intent,
             closing.expire_intent,
+            closing.extend_intent,
             closing.cancel_intent,
             granting.grant_session,
             granting.announce_sign_in,

@@ -73,7 +73,9 @@ class TransactionFollower:
         """The mined transaction with this nonce: found by halving the blocks between "not used" and "used"."""
         used = await client.block_number()
         if await client.transaction_count(sender, used) <= nonce:
-            return None
+            raise UpstreamUnavailableError(
+                "The chain's node has not come as far as the transaction that took the nonce"
+            )
         unused = await _block_before(client, sender, nonce, used)
         if unused is None:
             return None

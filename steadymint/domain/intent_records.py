@@ -129,8 +129,8 @@ class Settled:
     chain_id: ChainId
     workflow_id: str
     previous: Step
-    had_tx_hash: bool
-    """Whether the intent had a transaction hash before. If not, its flow still waits for `track`."""
+    previous_hash: TxHash | None
+    """What the intent was bound to before. If it is not the sighting's, its flow may follow nothing that leads here."""
     tx_hash: TxHash
     """The sighting's."""
     view: IntentView

@@ -69,7 +69,7 @@ class FlowTeller(Protocol):
     """Tells flows that would not find out by themselves. Must bear being told twice; may raise, and is asked again."""
 
     async def landed(self, settled: Sequence[Settled]) -> None:
-        """The intents are ready, and their flows wait for a wallet that never reported its hash, or have ended."""
+        """The intents are ready, and their flows wait for a wallet that never reported this hash, or have ended."""
         ...
 
     async def reorged(self, settled: Sequence[Settled]) -> None:
@@ -163,5 +163,6 @@ class Settler:
 
 
 def _waits_unaware(settled: Settled) -> bool:
-    """Whether the flow has no follower on this transaction: it waits for the wallet, or it has ended."""
-    return not settled.had_tx_hash or settled.previous in FINAL_STEPS - {Step.READY}
+    """Whether the flow may have no follower on this transaction: it waits for the wallet, was given another hash (which
+    may have been refused since), or has ended."""
+    return settled.previous_hash != settled.tx_hash or settled.previous in FINAL_STEPS - {Step.READY}

@@ -166,8 +166,12 @@ class IntentRepository:
         contract: Address | None = None,
         error: IntentError | None = None,
         confirmations: int | None = None,
+        standing: Collection[Step] | None = None,
+        bound_to: TxHash | None = None,
     ) -> LoggedStep | None:
         """Take the step `to` if the state machine has that edge from where the intent stands.
+
+        With `standing` only from one of these steps, with `bound_to` only while the intent is bound to this hash.
 
         Repeated with the same `dedupe_key`, the line written first is returned again and nothing changes, whatever
         happened since. None: the edge does not exist from the present step, and nothing was changed.
@@ -180,7 +184,7 @@ class IntentRepository:
             dedupe_key,
             to.value,
             STATUS_OF[to].value,
-            [step.value for step in PREDECESSORS.get(to, ())],
+            [step.value for step in PREDECESSORS.get(to, ()) if standing is None or step in standing],
             to in _LEAVES_BLOCK,
             tx_hash,
             tx_nonce,
@@ -190,6 +194,7 @@ class IntentRepository:
             contract,
             None if error is None else error.model_dump(mode="json", by_alias=True, exclude_none=True),
             confirmations,
+            bound_to,
         )
         try:
             taken = await self._pool.fetchrow(sql.TRANSITION, *arguments)
@@ -203,6 +208,10 @@ class IntentRepository:
         if taken is None:
             return None
         return LoggedStep(intent_id, taken["seq"], view_of(taken["view"]), latest=taken["latest"], fresh=fresh)
+
+    async def extend(self, intent_id: IntentId, until: datetime) -> None:
+        """Show another deadline. No step: the log says where an intent stands."""
+        await self._pool.execute(sql.EXTEND, intent_id, until)
 
     # -- many at once ------------------------------------------------------------------------------------------------
 
@@ -331,7 +340,7 @@ def _settled(row: asyncpg.Record) -> Settled:
         chain_id=ChainId(row["chain_id"]),
         workflow_id=row["workflow_id"],
         previous=Step(row["previous"]),
-        had_tx_hash=row["had_tx_hash"],
+        previous_hash=row["previous_hash"],
         tx_hash=row["tx_hash"],
         view=view,
         fresh=fresh,

@@ -85,6 +85,7 @@ with prior as materialized (
         error = $13,
         updated_at = {_LATER}
     where i.intent_id = $1 and i.step = any($5::text[]) and not exists (select from prior)
+      and ($15::text is null or i.tx_hash = $15)
     returning i.*
 ), logged as (
     insert into orchestrator_service.intent_steps (intent_id, seq, step, dedupe_key, view, at)
@@ -94,6 +95,8 @@ with prior as materialized (
 select seq, view, true as fresh, true as latest from logged
 union all
 select p.seq, p.view, false, p.seq = i.seq from prior p, orchestrator_service.tx_intents i where i.intent_id = $1"""
+
+EXTEND: Final = "update orchestrator_service.tx_intents set deadline_at = $2 where intent_id = $1"
 
 PRIOR: Final = """
 select s.seq, s.view, s.seq = i.seq as latest
@@ -163,11 +166,11 @@ with {_MATCHED}, moved as (
 ), written as (
     select intent_id, jsonb_agg(view order by seq) as views from logged group by intent_id
 )
-select i.intent_id, i.kind, i.chain_id, i.workflow_id, i.previous, i.previous_hash is not null as had_tx_hash,
+select i.intent_id, i.kind, i.chain_id, i.workflow_id, i.previous, i.previous_hash,
     i.landed_hash as tx_hash, i.seq, true as fresh, w.views, {_snapshot("i")} as view
 from moved i join written w using (intent_id)
 union all
-select i.intent_id, i.kind, i.chain_id, i.workflow_id, s.step, s.view ? 'txHash', l.tx_hash, i.seq, false, null,
+select i.intent_id, i.kind, i.chain_id, i.workflow_id, s.step, s.view ->> 'txHash', l.tx_hash, i.seq, false, null,
     {_snapshot("i")}
 from locked l join orchestrator_service.tx_intents i using (intent_id)
 cross join lateral (
@@ -188,12 +191,12 @@ with {_MATCHED}, moved as (
     insert into orchestrator_service.intent_steps (intent_id, seq, step, dedupe_key, view, at)
     select i.intent_id, i.seq, i.step, 'orphan:' || i.seq, {_snapshot("i")}, i.updated_at from moved i
 )
-select i.intent_id, i.kind, i.chain_id, i.workflow_id, i.previous, i.previous_hash is not null as had_tx_hash,
+select i.intent_id, i.kind, i.chain_id, i.workflow_id, i.previous, i.previous_hash,
     i.landed_hash as tx_hash, i.seq, true as fresh, jsonb_build_array({_snapshot("i")}) as views,
     {_snapshot("i")} as view
 from moved i
 union all
-select i.intent_id, i.kind, i.chain_id, i.workflow_id, s.step, s.view ? 'txHash', l.tx_hash, i.seq, false, null,
+select i.intent_id, i.kind, i.chain_id, i.workflow_id, s.step, s.view ->> 'txHash', l.tx_hash, i.seq, false, null,
     {_snapshot("i")}
 from locked l join orchestrator_service.tx_intents i using (intent_id)
 join orchestrator_service.intent_steps s on s.intent_id = l.intent_id and s.seq = l.previous_seq - 1

@@ -18,7 +18,8 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities.closing import Closing
-from activities.following import Following, TrackedIntent
+from activities.follower_needs import Passage, TrackedIntent
+from activities.following import Following
 from activities.preparing import Mintable, Preparing
 from steadymint.domain.flows import Caller, MintOrder, MintTerms, Standard
 from steadymint.domain.intents import IntentError, TxRequest, reference_of
@@ -110,6 +111,7 @@ class Rows:
         self._repository = repository
         self.create = self._recorder.create
         self.step = self._recorder.step
+        self.extend = repository.extend
 
     async def view(self, intent_id: UUID) -> Any:
         return (await self._repository.get(IntentId(intent_id))).view
@@ -122,14 +124,15 @@ class Rows:
             reference=reference_of(row.intent_id),
             tx_request=row.tx_request,
             tx_hash=row.tx_hash,
+            block_hash=row.block_hash,
         )
 
 
 class QuietIndex:
     """An indexer that has passed every block, and nudges nobody: waiters look for themselves."""
 
-    async def has_passed(self, chain_id: ChainId, block_number: int, reference: str) -> bool:
-        return True
+    async def passage(self, chain_id: ChainId, block_number: int, block_hash: str | None, reference: str) -> Passage:
+        return Passage.PASSED
 
     async def wait(self, intent_id: UUID, timeout: float) -> bool:
         await asyncio.sleep(0.02)
@@ -161,6 +164,7 @@ class FlowBench:
                 preparing.prepare_collection,
                 closing.read_intent,
                 closing.expire_intent,
+                closing.extend_intent,
                 closing.cancel_intent,
             ],
             workflow_runner=workflow_runner(),
@@ -208,8 +212,8 @@ def mined(number: int, *, succeeded: bool = True, fork: int = 0) -> Mined:
     return Mined(number, block(number, fork), succeeded, 1)
 
 
-def deep(number: int, *, succeeded: bool = True) -> Deep:
-    return Deep(number, block(number), succeeded)
+def deep(number: int, *, succeeded: bool = True, fork: int = 0) -> Deep:
+    return Deep(number, block(number, fork), succeeded)
 
 
 def nonce_used(number: int) -> NonceUsed:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
-from activities.following import TrackedIntent
+from activities.follower_needs import Passage, TrackedIntent
 from steadymint.domain.flows import Caller, CollectionOrder, IntentOrder, MintOrder
 from steadymint.domain.intent_records import Settled
 from steadymint.domain.intents import IntentKind, IntentView, Step, reference_of
-from steadymint.domain.types import Bytes32, ChainId, IntentId
+from steadymint.domain.types import BlockHash, Bytes32, ChainId, IntentId
 from steadymint.durable.flows import IntentFlows
 from steadymint.intents.recorder import IntentRecorder
 from steadymint.intents.repository import IntentRepository, NewIntent
@@ -34,6 +35,9 @@ class FlowIntents:
     async def view(self, intent_id: UUID) -> IntentView:
         return (await self._repository.get(IntentId(intent_id))).view
 
+    async def extend(self, intent_id: UUID, until: datetime) -> None:
+        await self._repository.extend(IntentId(intent_id), until)
+
     async def tracked(self, intent_id: UUID) -> TrackedIntent:
         row = await self._repository.get(IntentId(intent_id))
         return TrackedIntent(
@@ -42,13 +46,21 @@ class FlowIntents:
             reference=reference_of(row.intent_id),
             tx_request=row.tx_request,
             tx_hash=row.tx_hash,
+            block_hash=row.block_hash,
         )
 
 
-_HAS_PASSED = """
-select coalesce((select last_block >= $2 from indexer_service.indexer_checkpoints where chain_id = $1), false)
-    and not exists (
-        select from indexer_service.intent_sightings where reference = $3 and chain_id = $1 and settled_at is null)"""
+# A block of history is remembered by its number only; the newest, where reorgs happen, are all remembered by hash.
+_PASSAGE = """
+select case
+    when not coalesce((select last_block >= $2 from indexer_service.indexer_checkpoints where chain_id = $1), false)
+        then 'ahead'
+    when exists (select from indexer_service.recent_blocks where chain_id = $1 and number = $2 and hash <> $3)
+        then 'elsewhere'
+    when exists (
+        select from indexer_service.intent_sightings where reference = $4 and chain_id = $1 and settled_at is null)
+        then 'ahead'
+    else 'passed' end"""
 
 
 class IndexProgress:
@@ -57,8 +69,10 @@ class IndexProgress:
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
 
-    async def has_passed(self, chain_id: ChainId, block_number: int, reference: Bytes32) -> bool:
-        return bool(await self._pool.fetchval(_HAS_PASSED, chain_id, block_number, reference))
+    async def passage(
+        self, chain_id: ChainId, block_number: int, block_hash: BlockHash | None, reference: Bytes32
+    ) -> Passage:
+        return Passage(await self._pool.fetchval(_PASSAGE, chain_id, block_number, block_hash, reference))
 
 
 class Teller:

@@ -8,6 +8,7 @@ from steadymint.chain.client import ChainClients
 from steadymint.chain.following import TransactionFollower
 from steadymint.chain.heads import HeadTrackers
 from steadymint.chain.preparing import TransactionBuilder
+from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.flows import MintRules, Standard
 from steadymint.domain.transactions import Deep, Mined
 from steadymint.domain.types import TxHash
@@ -120,4 +121,12 @@ async def test_another_call_with_the_nonce_is_no_speed_up(
     await sign_and_send(chain, mint_tx(builder, mint_order(address, Standard.ERC721, 2)))
     await sign_and_send(chain, prepared)
     assert await follower.same_call(CHAIN, BOB, nonce, prepared) is None
-    assert await follower.same_call(CHAIN, BOB, nonce + 5, prepared) is None, "not used at all"
+
+
+async def test_a_node_that_does_not_know_yet_that_the_nonce_is_used_is_asked_again(
+    follower: TransactionFollower, builder: TransactionBuilder, chain: LocalChain, clients: ChainClients
+) -> None:
+    address = await make_collection(chain, clients, Standard.ERC721)
+    prepared = mint_tx(builder, mint_order(address, Standard.ERC721, 1))
+    with pytest.raises(UpstreamUnavailableError):
+        await follower.same_call(CHAIN, BOB, await nonce_of_bob(chain) + 5, prepared)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.intent_records import LoggedStep, Settled
 from steadymint.domain.intents import Expectation, IntentKind, Step
-from steadymint.domain.types import Address, ChainId, IntentId
+from steadymint.domain.types import Address, ChainId, IntentId, TxHash
 from steadymint.indexing.publish import Publisher
 from steadymint.indexing.settle import Settler
 from steadymint.intents.repository import IntentRepository
@@ -112,6 +113,23 @@ async def test_a_tracked_intent_needs_no_telling_its_follower_hears_the_nudge(
 
     assert await step_of(intents, draft) is Step.READY
     assert told.landed_flows == []
+
+
+async def test_a_flow_that_was_given_another_hash_than_the_one_that_landed_is_told(
+    driver: Driver, settling: Index, intents: IntentRepository, told: Told
+) -> None:
+    """That hash may have been refused since, and then nobody follows anything."""
+    cats = await driver.create(0)
+    draft = mint_draft(cats)
+    await intents.create(draft)
+    await driver.mint(cats, 1, ref=reference(draft))
+    await intents.transition(draft.intent_id, Step.TRACKED, "tracked", tx_hash=TxHash("0x" + "ab" * 32))
+    await driver.anvil.mine(1)
+
+    await settling.catch_up()
+
+    assert await step_of(intents, draft) is Step.READY
+    assert told.landed_flows == [draft.intent_id]
 
 
 async def test_a_collection_under_its_reference_makes_the_intent_ready(
@@ -262,6 +280,55 @@ class Stream:
             return False
         self.events += list(events)
         return True
+
+
+class HeldStream(Stream):
+    """Takes events only while it is open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.open = asyncio.Event(), asyncio.Event()
+
+    async def publish(self, events: Iterable[DomainEvent]) -> bool:
+        self.asked.set()
+        await self.open.wait()
+        return await super().publish(events)
+
+
+async def test_domain_events_of_blocks_that_came_instead_are_told_though_a_reorg_met_a_telling(
+    driver: Driver, index: Index, pool: asyncpg.Pool
+) -> None:
+    stream = HeldStream()
+    publisher = Publisher(pool, ChainId(driver.anvil.caip2), stream)
+    cats = await driver.create(0)
+    await driver.anvil.mine(2)
+    await index.catch_up()
+    stream.open.set()
+    assert await publisher.run()
+    stream.open.clear()
+    stream.asked.clear()
+    snapshot = await driver.anvil.rpc("evm_snapshot")
+    await driver.mint(cats, 1)
+    await driver.anvil.mine(3)
+    stop, back = asyncio.Event(), asyncio.Event()
+    index.options |= {
+        "publisher": publisher,
+        "progress": lambda summary: back.set() if summary.reorgs and summary.lag <= 2 else None,
+    }
+
+    async with index.indexer() as indexer, asyncio.timeout(60):
+        running = asyncio.ensure_future(indexer.run(stop))
+        await stream.asked.wait()  # the blocks are read, and their telling hangs
+        await driver.anvil.rpc("evm_revert", snapshot)
+        await driver.anvil.rpc("evm_increaseTime", hex(1000))
+        instead = await driver.mint(cats, 1, sender=BOB)
+        await driver.anvil.mine(5)
+        await back.wait()
+        stream.open.set()
+        while all(event.payload["txHash"] != instead for event in stream.events):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+        stop.set()
+        await running
 
 
 async def test_domain_events_follow_the_checkpoint_in_chain_order(

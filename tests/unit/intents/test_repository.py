@@ -221,7 +221,7 @@ async def test_a_sighting_takes_an_intent_to_ready_over_every_step_between(inten
     await intents.create(draft)
     seen = draft.sighting(token_ids=(TokenId(2**256 - 1),))
     (settled,) = await intents.settle([seen])
-    assert (settled.previous, settled.had_tx_hash, settled.fresh) == (Step.PREPARED, False, True)
+    assert (settled.previous, settled.previous_hash, settled.fresh) == (Step.PREPARED, None, True)
     way = [(2, Step.TRACKED), (3, Step.CONFIRMING), (4, Step.INDEXED), (5, Step.READY)]
     assert [(line.seq, line.step) for line in settled.steps] == way
     assert await log(intents, draft) == [(1, Step.PREPARED), *way]
@@ -241,7 +241,9 @@ async def test_a_thousand_intents_of_one_block_are_settled_at_once_and_told_apar
         await intents.transition(draft.intent_id, Step.TRACKED, "t", tx_hash=tx_hash())
     settled = await intents.settle([draft.sighting() for draft in drafts])
     assert {one.intent_id for one in settled} == {draft.intent_id for draft in drafts}
-    assert {one.intent_id for one in settled if one.had_tx_hash} == {draft.intent_id for draft in drafts[:3]}
+    assert {one.intent_id for one in settled if one.previous_hash is not None} == {
+        draft.intent_id for draft in drafts[:3]
+    }
 
 
 async def test_a_repeated_settlement_writes_nothing_and_names_the_intents_again(intents: IntentRepository) -> None:
@@ -251,7 +253,7 @@ async def test_a_repeated_settlement_writes_nothing_and_names_the_intents_again(
     (first,) = await intents.settle([seen])
     (again,) = await intents.settle([seen])
     assert (again.fresh, again.steps) == (False, ())
-    assert (again.previous, again.had_tx_hash, again.view) == (first.previous, first.had_tx_hash, first.view)
+    assert (again.previous, again.previous_hash, again.view) == (first.previous, first.previous_hash, first.view)
     assert len(await log(intents, draft)) == 5
 
 
@@ -345,7 +347,8 @@ async def test_a_reorg_reopens_the_intents_of_the_orphaned_block_only(intents: I
     await intents.settle([orphaned, standing])
     elsewhere = kept.sighting(block=10, tx_hash=standing.tx_hash)
     (reopened,) = await intents.orphan([orphaned, elsewhere])
-    assert (reopened.intent_id, reopened.previous, reopened.had_tx_hash) == (gone.intent_id, Step.READY, True)
+    assert (reopened.intent_id, reopened.previous) == (gone.intent_id, Step.READY)
+    assert reopened.previous_hash == orphaned.tx_hash
     row = await intents.get(gone.intent_id)
     assert (row.step, row.status, row.tx_hash, row.block_hash) == (
         Step.REORGED, IntentStatus.PENDING, orphaned.tx_hash, None,

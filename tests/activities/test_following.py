@@ -1,0 +1,206 @@
+"""Following one transaction: what a follower writes, what it leaves to others, and what another attempt finds.
+
+The rows are real. The chain is the bench's `ScriptedChain`, since no node can be told to lag or to change its mind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import asyncpg
+import pytest
+from temporalio.testing import ActivityEnvironment
+
+from activities import following
+from activities.follower_needs import Passage
+from activities.following import Following
+from steadymint.chain.errors import MethodUnsupportedError
+from steadymint.domain.flows import Followed, FollowOrder
+from steadymint.domain.intents import Step
+from steadymint.domain.transactions import Pending, Reorged, SeenTransaction
+from steadymint.domain.types import ChainId, TxHash
+from steadymint.intents.repository import IntentRepository
+from tests.support.intents import ALICE, CHAIN, Draft, block_hash, tx_hash
+from tests.workflows.flow_bench import Rows, ScriptedChain, block, deep, mined
+from workers.gateways.intents import IndexProgress
+
+
+class DeafIndex:
+    """A fake: it stands to every block as it is told, and never nudges anybody."""
+
+    def __init__(self) -> None:
+        self.stands = Passage.PASSED
+
+    async def passage(self, *_: object) -> Passage:
+        return self.stands
+
+    async def wait(self, intent_id: UUID, timeout: float) -> bool:
+        await asyncio.sleep(timeout)
+        return False
+
+
+class Scene:
+    def __init__(self, intents: IntentRepository) -> None:
+        self.intents, self.chain, self.index = intents, ScriptedChain(), DeafIndex()
+        self.draft = Draft()
+
+    @asynccontextmanager
+    async def following(self, hash_: TxHash) -> AsyncIterator[asyncio.Task[Followed]]:
+        """One attempt of the activity, which is killed at the end of the block."""
+        activity = Following(Rows(self.intents), self.chain, self.index, self.index)
+        order = FollowOrder(intent_id=self.draft.intent_id, chain_id=CHAIN, account=ALICE, tx_hash=hash_)
+        attempt = asyncio.ensure_future(ActivityEnvironment().run(activity.follow_transaction, order))
+        try:
+            yield attempt
+        finally:
+            attempt.cancel()
+            await asyncio.gather(attempt, return_exceptions=True)
+
+    async def steps(self) -> list[str]:
+        return [line.step.value for line in await self.intents.steps_after(self.draft.intent_id, 0)]
+
+    async def until(self, *steps: str) -> None:
+        async with asyncio.timeout(30):
+            while await self.steps() != list(steps):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+async def scene(intents: IntentRepository) -> Scene:
+    scene = Scene(intents)
+    await intents.create(scene.draft)
+    return scene
+
+
+async def test_a_transaction_that_returns_to_its_old_block_is_confirming_again(scene: Scene) -> None:
+    hash_ = tx_hash()
+    async with scene.following(hash_):
+        scene.chain.say(hash_, mined(10), Reorged(10, block(10)), mined(10), Reorged(10, block(10)), mined(10))
+        once = ("confirming", "reorged")
+        await scene.until("prepared", "tracked", *once, *once, "confirming")
+
+
+async def test_another_attempt_writes_no_line_again(scene: Scene) -> None:
+    hash_ = tx_hash()
+    for nth in range(3):
+        async with scene.following(hash_):
+            scene.chain.say(hash_, mined(10))
+            await scene.until("prepared", "tracked", "confirming")
+            await asyncio.sleep(0.05 * nth)
+    async with scene.following(hash_):
+        scene.chain.say(hash_, mined(10), Reorged(10, block(10)))
+        await scene.until("prepared", "tracked", "confirming", "reorged")
+    async with scene.following(hash_):
+        scene.chain.say(hash_, Pending(), mined(10))
+        await scene.until("prepared", "tracked", "confirming", "reorged", "confirming")
+
+
+async def test_attempts_that_run_beside_each_other_write_each_line_once(scene: Scene) -> None:
+    hash_ = tx_hash()
+    async with scene.following(hash_), scene.following(hash_), scene.following(hash_):
+        await scene.until("prepared", "tracked")
+        scene.chain.say(hash_, mined(10), mined(10), mined(10))
+        await scene.until("prepared", "tracked", "confirming")
+        await asyncio.sleep(0.1)
+        await scene.until("prepared", "tracked", "confirming")
+
+
+async def test_a_block_that_left_the_chain_while_nobody_followed_is_noticed(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "DOUBT", 0.3)
+    hash_ = tx_hash()
+    async with scene.following(hash_):
+        scene.chain.say(hash_, mined(10))
+        await scene.until("prepared", "tracked", "confirming")
+    async with scene.following(hash_):
+        scene.chain.say(hash_, Pending())
+        await scene.until("prepared", "tracked", "confirming", "reorged")
+
+
+async def test_a_node_that_lags_does_not_take_back_what_the_indexer_has_settled(scene: Scene) -> None:
+    hash_ = tx_hash()
+    async with scene.following(hash_) as attempt:
+        scene.chain.say(hash_, mined(10))
+        await scene.until("prepared", "tracked", "confirming")
+        assert await scene.intents.settle([scene.draft.sighting(10, tx_hash=hash_)])
+        scene.chain.say(hash_, Reorged(10, block(10)), mined(10), deep(10))
+        async with asyncio.timeout(30):
+            followed = await attempt
+    assert followed.view is not None
+    assert followed.view.step is Step.READY
+    assert await scene.steps() == ["prepared", "tracked", "confirming", "indexed", "ready"]
+
+
+async def test_a_follower_whose_hash_was_superseded_changes_nothing_any_more(scene: Scene) -> None:
+    slow, fast = tx_hash(), tx_hash()
+    async with scene.following(slow):
+        await scene.until("prepared", "tracked")
+        await scene.intents.transition(scene.draft.intent_id, Step.TRACKED, "sped up", tx_hash=fast)
+        scene.chain.say(slow, mined(10, succeeded=False), deep(10, succeeded=False))
+        await asyncio.sleep(0.3)
+    row = await scene.intents.get(scene.draft.intent_id)
+    assert (row.step, row.tx_hash) == (Step.TRACKED, fast)
+
+
+async def test_success_in_a_block_that_the_indexer_does_not_know_yet_is_no_failure(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tracker has seen a deep reorg, the indexer has not: it has passed another block of that number."""
+    monkeypatch.setattr(following, "LOOK_AGAIN", 0.05)
+    hash_ = tx_hash()
+    scene.index.stands = Passage.ELSEWHERE
+    async with scene.following(hash_) as attempt:
+        scene.chain.say(hash_, mined(10, fork=1), deep(10, fork=1))
+        await scene.until("prepared", "tracked", "confirming")
+        await asyncio.sleep(0.2)
+        assert not attempt.done()
+        scene.chain.say(hash_, mined(10, fork=1), deep(10, fork=1))  # looked at anew
+        await asyncio.sleep(0.2)
+        assert await scene.steps() == ["prepared", "tracked", "confirming"]
+        scene.index.stands = Passage.PASSED
+        scene.chain.say(hash_, mined(10, fork=1), deep(10, fork=1))
+        await scene.until("prepared", "tracked", "confirming", "failed")
+
+
+async def test_a_node_that_refuses_to_answer_is_asked_again(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The activity fails in a way that is retried: nothing but the deadline ends the wait."""
+    hash_ = tx_hash()
+
+    async def refuse(chain_id: ChainId, tx_hash: TxHash) -> SeenTransaction | None:
+        raise MethodUnsupportedError
+
+    monkeypatch.setattr(scene.chain, "inspect", refuse)
+    async with scene.following(hash_) as attempt:
+        with pytest.raises(Exception, match="does not serve this method") as failure:
+            await attempt
+    assert not getattr(failure.value, "non_retryable", True)
+
+
+async def test_the_indexer_has_passed_a_block_only_if_it_is_the_same_block(pool: asyncpg.Pool) -> None:
+    progress, draft = IndexProgress(pool), Draft()
+
+    async def stands(number: int, hash_: str | None) -> Passage:
+        return await progress.passage(CHAIN, number, hash_, draft.reference)  # type: ignore[arg-type]
+
+    assert await stands(10, block_hash(10)) is Passage.AHEAD
+    await pool.execute(
+        "insert into indexer_service.indexer_checkpoints (chain_id, last_block, last_block_hash) values ($1, 11, $2)",
+        CHAIN,
+        block_hash(11),
+    )
+    await pool.execute(
+        """insert into indexer_service.recent_blocks (chain_id, number, hash, parent_hash, timestamp)
+        values ($1, 10, $2, $3, now())""",
+        CHAIN,
+        block_hash(10),
+        block_hash(9),
+    )
+    assert await stands(12, block_hash(12)) is Passage.AHEAD
+    assert await stands(10, block_hash(10)) is Passage.PASSED
+    assert await stands(10, block_hash(10, fork=1)) is Passage.ELSEWHERE
+    assert await stands(10, None) is Passage.PASSED
+    assert await stands(3, block_hash(3)) is Passage.PASSED  # long ago: remembered by its number

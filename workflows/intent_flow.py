@@ -32,6 +32,7 @@ with workflow.unsafe.imports_passed_through():
         Landed,
         Prepared,
         PrepareRequest,
+        TakenBack,
         TrackRequest,
     )
     from steadymint.domain.intents import IntentView, Step
@@ -58,6 +59,8 @@ class IntentFlow:
         self._tx_hash: TxHash | None = None
         self._following: workflow.ActivityHandle[Followed] | None = None
         self._final: IntentView | None = None
+        self._taken_back: IntentView | None = None
+        self._told = ""
         self._background: set[asyncio.Task[None]] = set()
         self._queues = Queues.beside(workflow.info().task_queue)
 
@@ -73,6 +76,10 @@ class IntentFlow:
         return self._result()
 
     async def _until_prepared(self) -> None:
+        if not self._preparing and workflow.patched("prepares-by-itself"):
+            # A server remembers that a flow was started, and an update only once a worker has taken it. If it lost the
+            # one that came with the start, the caller repeats it or does not; the intent goes on to its deadline.
+            await self._prepare_once()
         await workflow.wait_condition(lambda: self._prepared is not None or self._refused is not None)
         if self._refused is not None:
             await workflow.wait_condition(workflow.all_handlers_finished)
@@ -84,19 +91,39 @@ class IntentFlow:
             await workflow.wait_condition(lambda: self._final is not None or self._deadline_passed)
             if self._final is None:
                 await self._expire()
-        self._stop_following()
-        await workflow.wait_condition(workflow.all_handlers_finished)
+            if self._final is not None:
+                self._stop_following()
+                await workflow.wait_condition(workflow.all_handlers_finished)
+                self._go_on_if_taken_back()
         if self._final.step is not Step.READY:
             self._make_searchable_by_hash()
         self._tell(f"Ended: {self._final.step}.")
 
     async def _expire(self) -> None:
-        """Past the deadline an intent expires, unless its transaction is in a block."""
-        expired = await self._local(Closing.expire_intent, self._order.intent_id)
-        self._final = self._final or expired
+        """Past the deadline an intent expires, unless its transaction is in a block. It may leave that again and never
+        come back, so the clock is looked at again."""
+        ended = await self._local(Closing.expire_intent, self._order.intent_id)
+        self._final = self._final or ended
         if self._final is None:
             self._tell("Past its deadline, but in a block: the chain decides.")
-            await workflow.wait_condition(lambda: self._final is not None)
+            if not workflow.patched("expires-later"):
+                await workflow.wait_condition(lambda: self._final is not None)
+                return
+            self._deadline_passed = False
+            self._spawn(self._watch_the_clock(policies.EXPIRE_AGAIN))
+
+    def _go_on_if_taken_back(self) -> None:
+        """The chain may have changed its mind before the flow had time to close: then this run is the reopened one."""
+        assert self._final is not None
+        if self._taken_back is None or self._taken_back.updated_at <= self._final.updated_at:
+            return
+        self._final = None
+        self._deadline = workflow.now() + timedelta(seconds=self._order.deadline_seconds)
+        if self._deadline_passed:
+            self._deadline_passed = False
+            self._spawn(self._watch_the_clock())
+        assert self._taken_back.tx_hash is not None
+        self._spawn(self._follow(self._taken_back.tx_hash))
 
     async def _resume(self, reopened: flows.Reopened) -> None:
         """A closed flow runs again because the chain changed its mind; the row already knows."""
@@ -116,14 +143,8 @@ class IntentFlow:
         """The prepared intent, made once however often it is asked for. A refusal ends the flow."""
         if self._preparing:
             await workflow.wait_condition(lambda: self._prepared is not None or self._refused is not None)
-        self._preparing = True
-        if self._prepared is None and self._refused is None:
-            try:
-                prepared = await self._prepare(self._deadline)
-            except FailureError as refused:  # a local activity's refusal is an ApplicationError, no ActivityError
-                self._refused = refused
-            else:
-                self._prepared = prepared.model_copy(update={"request_id": request.request_id})
+        else:
+            await self._prepare_once(request.request_id)
         if self._prepared is None:
             assert self._refused is not None
             raise self._refused
@@ -140,12 +161,21 @@ class IntentFlow:
 
         The caller need not wait for the answer: `tracked` in the intent's log says that the hash was taken.
         """
-        return await self._follow(request.tx_hash)
+        try:
+            return await self._follow(request.tx_hash)
+        except ActivityError as error:
+            self._tell(f"Needs attention: {error}.")
+            raise
 
     @workflow.signal(name=flows.LANDED)
     def landed(self, landed: Landed) -> None:
         """The indexer has seen the intent's transaction, whoever sent it, whether or not it was tracked."""
         self._final = landed.view
+
+    @workflow.signal(name=flows.TAKEN_BACK)
+    def taken_back(self, taken_back: TakenBack) -> None:
+        """A reorg has taken the intent's end back. Of no interest to a run that was reopened by it."""
+        self._taken_back = taken_back.view
 
     # -- what operators say -----------------------------------------------------------------------------------------
 
@@ -158,9 +188,12 @@ class IntentFlow:
         return f"Following {self._tx_hash} anew"
 
     @workflow.update(name=flows.EXTEND_DEADLINE)
-    def extend_deadline(self, seconds: int) -> datetime:
-        self._deadline += timedelta(seconds=seconds)
-        return self._deadline
+    async def extend_deadline(self, seconds: int) -> datetime:
+        self._deadline = until = self._deadline + timedelta(seconds=seconds)
+        self._tell()
+        if workflow.patched("deadline-is-shown"):
+            await self._local(Closing.extend_intent, self._order.intent_id, until)
+        return until
 
     @workflow.update(name=flows.REBIND_HASH)
     async def rebind_hash(self, request: TrackRequest) -> str:
@@ -187,6 +220,8 @@ class IntentFlow:
     @extend_deadline.validator
     def _extension_is_sane(self, seconds: int) -> None:
         self._refuse_if_final()
+        if self._deadline_passed:
+            raise ApplicationError("the deadline has just passed, and the intent expires", type="conflict")
         if not 0 < seconds <= 30 * 86_400:
             raise ApplicationError("seconds must lie between 1 and 30 days", type="invalid_input")
 
@@ -199,6 +234,15 @@ class IntentFlow:
             raise to_failure(IntentFinalError())
 
     # -- one level down ---------------------------------------------------------------------------------------------
+
+    async def _prepare_once(self, request_id: str = "") -> None:
+        self._preparing = True
+        try:
+            prepared = await self._prepare(self._deadline)
+        except FailureError as refused:  # a local activity's refusal is an ApplicationError, no ActivityError
+            self._refused = refused
+        else:
+            self._prepared = prepared.model_copy(update={"request_id": request_id})
 
     async def _follow(self, tx_hash: TxHash) -> IntentView:
         """One hash at a time: a newer one takes the place of the one before."""
@@ -232,9 +276,12 @@ class IntentFlow:
             raise
         if followed.view is None:
             assert followed.refusal is not None
+            before = before if before != tx_hash else None
             if self._tx_hash == tx_hash:
                 self._tx_hash = before
             self._tell(f"`{tx_hash}` was refused: {followed.refusal.detail}.")
+            if before is not None and self._tx_hash == before and workflow.patched("follows-on"):
+                self._spawn(self._follow(before))  # the refused one had taken its place
             raise ApplicationError(followed.refusal.detail, type=followed.refusal.code)
         self._final = followed.view
         return followed.view
@@ -244,9 +291,11 @@ class IntentFlow:
             self._following.cancel()
         self._following = None
 
-    async def _watch_the_clock(self) -> None:
+    async def _watch_the_clock(self, pause: timedelta = timedelta()) -> None:
         """One timer for the whole flow. It is never cancelled, so it costs one event; extensions are seen when it
         rings."""
+        if pause:
+            await workflow.sleep(pause, summary="Deadline, once more")
         while (left := self._deadline - workflow.now()) > timedelta():
             await workflow.sleep(left, summary="Deadline")
         self._deadline_passed = True
@@ -275,9 +324,11 @@ class IntentFlow:
         if self._tx_hash is not None:
             workflow.upsert_search_attributes([TX_HASH.value_set(self._tx_hash)])
 
-    def _tell(self, what: str) -> None:
-        """Current details: what an operator reads at the top of the page in the Temporal UI. No history event."""
-        lines = [what, "", f"- intent `{self._order.intent_id}` on `{self._order.chain_id}`"]
+    def _tell(self, what: str | None = None) -> None:
+        """Current details: what an operator reads at the top of the page in the Temporal UI. No history event. Without
+        `what` the last words stand, beside what has changed."""
+        self._told = what or self._told
+        lines = [self._told, "", f"- intent `{self._order.intent_id}` on `{self._order.chain_id}`"]
         lines.append(f"- account `{show_address(self._order.caller.account)}`")
         if self._tx_hash is not None:
             lines.append(f"- transaction `{self._tx_hash}`")

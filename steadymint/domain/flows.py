@@ -28,6 +28,7 @@ REBIND_HASH: Final = "rebind_hash"
 CANCEL: Final = "cancel"
 # Signals
 LANDED: Final = "landed"
+TAKEN_BACK: Final = "taken_back"
 
 
 class Standard(StrEnum):
@@ -175,6 +176,12 @@ class FlowResult(Record):
 
 class Landed(Record):
     """Told by the indexer: the intent's own transaction is N confirmations deep and in the catalog."""
+
+    view: IntentView
+
+
+class TakenBack(Record):
+    """Told by the indexer: a reorg has taken back that the intent had ended. `view` is the intent since then."""
 
     view: IntentView
 

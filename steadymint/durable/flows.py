@@ -32,6 +32,7 @@ from steadymint.domain.flows import (
     Prepared,
     PrepareRequest,
     Reopened,
+    TakenBack,
     TrackRequest,
 )
 from steadymint.domain.intents import IntentKind, IntentView, workflow_id_of
@@ -101,14 +102,15 @@ class IntentFlows:
     async def tell_landed(self, view: IntentView, order: IntentOrder) -> None:
         """Tells a flow that its intent is ready: one that waits for the wallet, or, if it has ended, a new run."""
         assert view.tx_hash is not None
-        await self._reopen(order, Reopened(reason="landed", tx_hash=view.tx_hash), Landed(view=view))
+        await self._reopen(order, Reopened(reason="landed", tx_hash=view.tx_hash), flows.LANDED, Landed(view=view))
 
     async def tell_reorged(self, view: IntentView, order: IntentOrder) -> None:
-        """Reopens a flow whose block has left the chain. One that is still running sees it by itself."""
+        """Reopens a flow whose intent had ended in a block that has left the chain, or stops one from closing."""
         assert view.tx_hash is not None
-        await self._reopen(order, Reopened(reason="reorged", tx_hash=view.tx_hash), None)
+        reopened = Reopened(reason="reorged", tx_hash=view.tx_hash)
+        await self._reopen(order, reopened, flows.TAKEN_BACK, TakenBack(view=view))
 
-    async def _reopen(self, order: IntentOrder, reopened: Reopened, landed: Landed | None) -> None:
+    async def _reopen(self, order: IntentOrder, reopened: Reopened, signal: str, told: Landed | TakenBack) -> None:
         again = order.model_copy(update={"reopened": reopened})
         kind = _kind_of(again)
         await self._client.start_workflow(
@@ -118,8 +120,8 @@ class IntentFlows:
             task_queue=self._queues.flows,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-            start_signal=flows.LANDED if landed else None,
-            start_signal_args=[landed] if landed else [],
+            start_signal=signal,
+            start_signal_args=[told],
             search_attributes=_search_attributes(again),
             static_summary=f"Reopened: {reopened.reason}",
         )

@@ -60,6 +60,9 @@ FOLLOW_RETRY: Final = RetryPolicy(
 )
 """Without end: a node that is down delays a flow and never fails it."""
 
+EXPIRE_AGAIN: Final = timedelta(hours=1)
+"""Past its deadline an intent in a block waits for the chain. A block takes minutes to be deep enough or to leave."""
+
 # -- indexing a chain --------------------------------------------------------------------------------------------------
 
 INDEX_STRETCH: Final = timedelta(minutes=10)

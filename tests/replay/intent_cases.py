@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
@@ -143,6 +144,59 @@ async def refused_hash(stage: Stage) -> str:
     await stage.until(order, Step.CONFIRMING)
     await stage.settle(order, right)
     return await stage.ended(order, "ready")
+
+
+@case(flows.MINT, "refused-hash-after-another")
+async def refused_hash_after_another(stage: Stage) -> str:
+    """The right hash, then another call's: the right one is followed on."""
+    order, right, wrong = mint_order(), tx_hash(), tx_hash()
+    await stage.bench.flows.prepare(order)
+    await stage.track(order, right)
+    stage.bench.chain.known[wrong] = call_of(order, wrong, value=Wei(1))
+    tracking = await stage.bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), wrong)
+    with suppress(WorkflowUpdateFailedError):
+        await tracking.result()
+    stage.bench.chain.say(right, mined(10))
+    await stage.until(order, Step.CONFIRMING)
+    await stage.settle(order, right)
+    return await stage.ended(order, "ready")
+
+
+@case(flows.MINT, "request-lost-at-its-start")
+async def request_lost_at_its_start(stage: Stage) -> str:
+    """Nothing but the start has reached the server."""
+    order = mint_order()
+    started = await stage.client.start_workflow(
+        flows.MINT, order, id=f"mint:{order.intent_id}", task_queue=stage.bench.queues.flows
+    )
+    while not await stage.bench.steps(order.intent_id):  # noqa: ASYNC110
+        await asyncio.sleep(0.02)
+    await stage.later(order, 7)
+    await stage.ended(order, "expired")
+    return started.id
+
+
+@case(flows.MINT, "left-its-block-after-the-deadline")
+async def left_its_block_after_the_deadline(stage: Stage) -> str:
+    """The row is moved by hand, since no time is skipped while a follower runs."""
+    order = mint_order()
+    await stage.bench.flows.prepare(order)
+    intent, hash_ = IntentId(order.intent_id), tx_hash()
+    for step in (Step.TRACKED, Step.CONFIRMING):
+        await stage.bench.repository.transition(intent, step, step, tx_hash=hash_)
+    await stage.later(order, 6.5)
+    await stage.bench.repository.transition(intent, Step.REORGED, "reorged")
+    await stage.later(order, 1)
+    return await stage.ended(order, "expired")
+
+
+@case(flows.MINT, "extended")
+async def extended(stage: Stage) -> str:
+    order = mint_order(deadline=HOUR)
+    await stage.bench.flows.prepare(order)
+    await stage.bench.flows.extend_deadline(IntentKind.MINT, IntentId(order.intent_id), timedelta(hours=2))
+    await stage.later(order, 4)
+    return await stage.ended(order, "expired")
 
 
 @case(flows.MINT, "node-outage")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,6 +13,7 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError, WorkflowUpdateFailedError
 from temporalio.testing import TimeSkipper
 
+from steadymint.chain.errors import MethodUnsupportedError, NodeRefusedError
 from steadymint.domain import flows
 from steadymint.domain.errors import (
     IdempotencyMismatchError,
@@ -26,6 +28,7 @@ from steadymint.domain.intent_records import Sighting
 from steadymint.domain.intents import IntentKind, IntentStatus, Step, reference_of
 from steadymint.domain.transactions import Pending, Reorged
 from steadymint.domain.types import BlockNumber, IntentId, TokenId, TxHash
+from steadymint.durable import policies
 from steadymint.durable.failures import from_failure
 from steadymint.durable.flows import REFUSAL_REMEMBERED
 from steadymint.intents.repository import IntentRepository
@@ -40,9 +43,8 @@ async def bench(time_skipping: TimeSkipper, intents: IntentRepository) -> AsyncI
         yield bench
 
 
-async def settle(bench: FlowBench, order: MintOrder, hash_: TxHash, number: int = 10) -> None:
-    """What the indexer does when the mint is N confirmations deep."""
-    seen = Sighting(
+def sighting(order: MintOrder, hash_: TxHash, number: int = 10, fork: int = 0) -> Sighting:
+    return Sighting(
         reference=reference_of(IntentId(order.intent_id)),
         kind=IntentKind.MINT,
         chain_id=CHAIN,
@@ -53,9 +55,29 @@ async def settle(bench: FlowBench, order: MintOrder, hash_: TxHash, number: int 
         token_ids=(TokenId(1),),
         tx_hash=hash_,
         block_number=BlockNumber(number),
-        block_hash=block(number),
+        block_hash=block(number, fork),
     )
-    assert len(await bench.repository.settle([seen])) == 1
+
+
+async def settle(bench: FlowBench, order: MintOrder, hash_: TxHash, number: int = 10, fork: int = 0) -> None:
+    """What the indexer does when the mint is N confirmations deep."""
+    assert len(await bench.repository.settle([sighting(order, hash_, number, fork)])) == 1
+
+
+async def until_made(bench: FlowBench, intent_id: UUID) -> None:
+    for _ in range(500):
+        if await bench.steps(intent_id):
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("never prepared")
+
+
+async def until_hash(bench: FlowBench, intent_id: UUID, hash_: TxHash) -> None:
+    for _ in range(500):
+        if (await bench.repository.get(IntentId(intent_id))).tx_hash == hash_:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"never bound to {hash_}")
 
 
 async def until_step(bench: FlowBench, intent_id: UUID, step: Step) -> None:
@@ -196,6 +218,50 @@ class TestTheWallet:
             "ready",
         ]
 
+    async def test_an_intent_that_leaves_its_block_after_the_deadline_expires_all_the_same(
+        self, bench: FlowBench, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(policies, "EXPIRE_AGAIN", timedelta(seconds=1))
+        order, hash_ = mint_order(deadline=2), tx_hash()
+        await bench.flows.prepare(order)
+        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        bench.chain.say(hash_, mined(10))
+        handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
+        rung = False
+        async for event in handle.fetch_history_events(wait_new_event=True):
+            rung |= event.event_type == EventType.EVENT_TYPE_TIMER_FIRED
+            if rung and event.event_type == EventType.EVENT_TYPE_MARKER_RECORDED:
+                break  # the clock was looked at
+        bench.chain.say(hash_, Reorged(10, block(10)))
+        async with asyncio.timeout(30):
+            assert (await handle.result())["step"] == "expired"
+        assert await bench.steps(order.intent_id) == ["prepared", "tracked", "confirming", "reorged", "expired"]
+
+    async def test_a_flow_that_was_never_told_that_its_intent_is_ready_ends_so_at_its_deadline(
+        self, bench: FlowBench, time_skipping: TimeSkipper
+    ) -> None:
+        order = mint_order()
+        await bench.flows.prepare(order)
+        await settle(bench, order, tx_hash())
+        handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
+        await time_skipping.fast_forward(handle, timedelta(hours=7))
+        async with asyncio.timeout(30):
+            assert (await handle.result())["step"] == "ready"
+
+    async def test_a_flow_whose_request_was_lost_at_its_start_goes_on_by_itself(
+        self, bench: FlowBench, time_skipping: TimeSkipper
+    ) -> None:
+        """What a server that dies between the start and the first workflow task leaves: a flow without its update."""
+        order = mint_order(key=uuid4().hex)
+        handle = await bench.client.start_workflow(
+            flows.MINT, order, id=f"mint:{order.intent_id}", task_queue=bench.queues.flows
+        )
+        await until_made(bench, order.intent_id)
+        prepared, made_here = await bench.flows.prepare(order)
+        assert (prepared.view.step, made_here) == (Step.PREPARED, False)
+        await time_skipping.fast_forward(handle, timedelta(hours=7))
+        assert (await handle.result())["step"] == "expired"
+
     async def test_a_mint_that_was_never_tracked_ends_when_the_chain_shows_it(self, bench: FlowBench) -> None:
         order, hash_ = mint_order(), tx_hash()
         await bench.flows.prepare(order)
@@ -314,6 +380,83 @@ class TestTheChain:
         await until_step(bench, order.intent_id, Step.CONFIRMING)
         assert (await bench.steps(order.intent_id)) == ["prepared", "tracked", "confirming"]
 
+    async def test_a_hash_that_is_refused_leaves_the_one_before_it_followed(self, bench: FlowBench) -> None:
+        order, right, wrong = mint_order(), tx_hash(), tx_hash()
+        await bench.flows.prepare(order)
+        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), right)
+        await until_step(bench, order.intent_id, Step.TRACKED)
+        bench.chain.known[wrong] = call_of(order, wrong, sender=BOB)
+        tracking = await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), wrong)
+        with pytest.raises(WorkflowUpdateFailedError):
+            await tracking.result()
+        bench.chain.say(right, mined(10, succeeded=False), deep(10, succeeded=False))
+        await until_step(bench, order.intent_id, Step.FAILED)
+        handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
+        assert (await handle.result())["txHash"] == right
+
+    async def test_a_hash_that_turns_out_to_be_anothers_gives_way_to_the_one_before(self, bench: FlowBench) -> None:
+        order, right, wrong = mint_order(), tx_hash(), tx_hash()
+        await bench.flows.prepare(order)
+        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), right)
+        await until_step(bench, order.intent_id, Step.TRACKED)
+        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), wrong)
+        await until_hash(bench, order.intent_id, wrong)
+        bench.chain.known[wrong] = call_of(order, wrong, sender=BOB)
+        bench.chain.say(wrong, mined(10))
+        await until_hash(bench, order.intent_id, right)
+        bench.chain.say(right, mined(11))
+        await until_step(bench, order.intent_id, Step.CONFIRMING)
+        assert await bench.steps(order.intent_id) == ["prepared", "tracked", "tracked", "tracked", "confirming"]
+
+    async def test_a_node_that_refuses_to_answer_delays_the_intent_and_never_fails_it(
+        self, bench: FlowBench, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        order, hash_, answers = mint_order(), tx_hash(), bench.chain.inspect
+        refusals = [MethodUnsupportedError(), NodeRefusedError("quota of another kind")]
+
+        async def inspect(*which: Any) -> Any:
+            if refusals:
+                raise refusals.pop()
+            return await answers(*which)
+
+        monkeypatch.setattr(bench.chain, "inspect", inspect)
+        await bench.flows.prepare(order)
+        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        bench.chain.say(hash_, mined(10))
+        await until_step(bench, order.intent_id, Step.CONFIRMING)
+
+    async def test_an_end_that_a_reorg_takes_back_before_its_flow_has_closed_is_none(
+        self, time_skipping: TimeSkipper, intents: IntentRepository
+    ) -> None:
+        """No worker serves the flows while both happen, as in a deploy. Real seconds: the new block is waited for."""
+        bench = FlowBench(time_skipping.client, intents)
+        order, hash_ = mint_order(deadline=4), tx_hash()
+        async with bench.workers():
+            await bench.flows.prepare(order)
+        await settle(bench, order, hash_)
+        await bench.flows.tell_landed((await intents.get(IntentId(order.intent_id))).view, order)
+        await asyncio.sleep(0.01)  # a block and its end do not share a millisecond
+        assert await intents.orphan([sighting(order, hash_)])
+        await bench.flows.tell_reorged((await intents.get(IntentId(order.intent_id))).view, order)
+        async with bench.workers():
+            handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
+            bench.chain.say(hash_, mined(11, fork=1))
+            await until_step(bench, order.intent_id, Step.CONFIRMING)
+            await settle(bench, order, hash_, 11, fork=1)
+            assert (await handle.result())["step"] == "ready"
+        expected = [
+            "prepared",
+            "tracked",
+            "confirming",
+            "indexed",
+            "ready",
+            "reorged",
+            "confirming",
+            "indexed",
+            "ready",
+        ]
+        assert await bench.steps(order.intent_id) == expected
+
 
 class TestOperators:
     async def test_a_cancelled_intent_ends_and_says_why(self, bench: FlowBench) -> None:
@@ -333,6 +476,8 @@ class TestOperators:
         await bench.flows.extend_deadline(IntentKind.MINT, IntentId(order.intent_id), timedelta(hours=2))
         await time_skipping.fast_forward(handle, timedelta(hours=2))
         assert (await handle.describe()).status is WorkflowExecutionStatus.RUNNING
+        row = await bench.repository.get(IntentId(order.intent_id))
+        assert row.deadline_at - row.created_at > timedelta(hours=2, minutes=59)  # shown, not only kept
         await time_skipping.fast_forward(handle, timedelta(hours=2))
         assert (await handle.result())["step"] == "expired"
 

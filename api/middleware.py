@@ -23,6 +23,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
+from api.printable import printable
 from api.problems import UnexpectedErrors, problem
 
 BODY_TIMEOUT: Final = 30.0
@@ -34,7 +35,6 @@ peer sends is reset, and the reset overtakes the answer: the peer would never le
 MAX_HEADERS: Final = 100
 MAX_HEADER_BYTES: Final = 16 * 1024
 """A bearer token has less than 2 KiB; browsers refuse to send more than 16 KiB of cookies."""
-LOGGED_CHARACTERS: Final = 256
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 _log = structlog.get_logger("steadymint.access")
@@ -114,15 +114,6 @@ def install(
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestContext)
     app.add_middleware(ClientAddress, trusted_proxies=trusted_proxies)
-
-
-def printable(text: str) -> str:
-    """User input as a log line may hold it: no control characters, no direction marks, at most 256 characters.
-
-    The JSON renderer escapes too; this keeps the console renderer, and whoever prints a field, just as safe.
-    """
-    cut = text[:LOGGED_CHARACTERS]
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in cut)
 
 
 class ClientAddress:

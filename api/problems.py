@@ -19,9 +19,12 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.json import json_bytes
+from api.printable import printable
 from steadymint.domain.errors import InvalidInputError, SteadymintError, UpstreamUnavailableError
 
 PROBLEM_JSON = "application/problem+json"
+NAME_CHARACTERS: Final = 64
+"""Of a member's name that is repeated: what is not known here may be called anything, at any length."""
 
 _log = structlog.get_logger(__name__)
 
@@ -208,7 +211,8 @@ def _field(found: dict[str, Any]) -> str:
     """A member of the body by its own name; `body` for what is wrong with it as a whole."""
     if found["type"] == "json_invalid":  # its place is a number of characters
         return "body"
-    return ".".join(str(part) for part in found["loc"] if part != "body") or "body"
+    names = [printable(str(part), NAME_CHARACTERS) for part in found["loc"] if part != "body"]
+    return ".".join(names) or "body"
 
 
 def _own(found: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -15,8 +15,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from api.middleware import printable
-from api.problems import OUTAGES
+from api.printable import printable
+from api.problems import NAME_CHARACTERS, OUTAGES
 from api.rate_limits import rate_limiter
 from api.sessions import sign_in_service
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
@@ -71,7 +71,7 @@ class AuditedRoute(APIRoute):
 def _as_ours(error: Exception) -> Exception:
     """A body that is no sign-in is an invalid message; a store that is away is a named 503."""
     if isinstance(error, RequestValidationError):
-        fields = sorted({str(found["loc"][1]) for found in error.errors() if len(found["loc"]) > 1})
+        fields = sorted({printable(str(found["loc"][1]), NAME_CHARACTERS) for found in error.errors() if len(found["loc"]) > 1})
         return InvalidFieldError(f"The body is not a sign-in; see: {', '.join(fields[:5])}" if fields else "")
     if isinstance(error, HTTPException) and error.status_code < 500:
         return InvalidFieldError("The body is not JSON in UTF-8")

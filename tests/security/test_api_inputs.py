@@ -297,6 +297,9 @@ async def test_a_body_that_is_no_json_or_no_text_is_refused(visitor: httpx.Async
         b'{"bio": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
         b'{"bio": NaN}',
         b'{"bio": ' + b"9" * 5_000 + b"}",
+        b'{"\\ud800": 1}',
+        b'{"\\u0000": 1}',
+        b'{"preferences": {"\\udfff": 1}}',
     ]
     for body in bodies:
         answer = await visitor.patch("/v1/me", headers=headers, content=body)

@@ -316,13 +316,20 @@ async def test_s34_only_the_signed_text_is_taken(
         pytest.param(b"{", id="not JSON"),
         pytest.param(b"[" * 20_000, id="deep"),
         pytest.param(b"", id="empty"),
+        pytest.param(b'{"\\u0000": 1}', id="NUL in a name"),
+        pytest.param(b'{"\\ud800": 1}', id="surrogate in a name"),
+        pytest.param(b'{"\\u202e\\u001b[31m": 1}', id="a name that turns a page"),
+        pytest.param(b'{"' + b"x" * 200_000 + b'": 1}', id="endless name"),
     ],
 )
 async def test_s35_a_body_that_is_no_text_is_refused(desk: Desk, visitor: httpx.AsyncClient, raw: bytes) -> None:
     answer = await visitor.post("/v1/auth/verify", content=raw, headers={"content-type": "application/json"})
-    assert answer.status_code in (401, 422), answer.text
+    assert answer.status_code in (401, 422), answer.text[:200]
     assert answer.json()["code"] == "invalid_message"
     assert await _filed_from(desk, visitor) == ["invalid_message"]
+    filed = await desk.pool.fetchval("SELECT error_message FROM auth_service.login_events ORDER BY ts DESC LIMIT 1")
+    assert len(filed) <= 500
+    assert filed.isprintable()
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from fastapi import FastAPI, Request
 from starlette.types import Message, Scope
 
 from api import middleware, problems
-from api.middleware import ClientAddress, RequestLimits, printable
+from api.middleware import ClientAddress, RequestLimits
+from api.printable import LOGGED_CHARACTERS, printable
 from api.serving import OPEN_HEADERS
 from tests.support.serving import serving
 
@@ -191,7 +192,7 @@ async def test_control_characters_from_outside_cannot_forge_a_log_line(
 
 
 def test_a_long_value_is_cut_before_it_is_logged() -> None:
-    assert len(printable("a" * 10_000)) == middleware.LOGGED_CHARACTERS
+    assert len(printable("a" * 10_000)) == LOGGED_CHARACTERS
 
 
 async def test_an_unexpected_error_can_be_read_by_the_page_that_asked_and_found_in_the_log(

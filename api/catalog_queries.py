@@ -62,7 +62,10 @@ def _time(value: Any) -> Any:
         return value
     if not _TIME.fullmatch(value):
         raise ValueError("must be a time such as 2026-01-31T12:00:00Z")
-    return datetime.fromisoformat(value).astimezone(UTC)
+    try:
+        return datetime.fromisoformat(value).astimezone(UTC)
+    except OverflowError:  # before the first year there is, or after the last
+        raise ValueError("must be a time such as 2026-01-31T12:00:00Z") from None
 
 
 def _flag(value: Any) -> Any:

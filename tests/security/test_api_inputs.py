@@ -165,6 +165,8 @@ NO_VALUES = [
     "/v1/accounts/0x%00/activity",
     "/v1/collections?creator=%27%20OR%201=1",
     "/v1/collections?standard=erc20",
+    f"{BASE}/activity?since=0001-01-01T00:00:00%2B23:59",  # in UTC it would lie before the first year there is
+    f"{BASE}/activity?until=9999-12-31T23:59:59-23:59",
 ]
 
 

@@ -20,10 +20,13 @@ _SECRET_FIELD: Final = re.compile(
     r"authorization|cookie|password|secret|signature|token$|api_?key|private_?key|nonce$|proof", re.IGNORECASE
 )
 _NOT_SECRET: Final = frozenset({"tx_nonce", "account_nonce"})
-_URL_CREDENTIALS: Final = re.compile(r"(?<=://)[^/@\s]+:[^/@\s]+(?=@)")
-_BEARER: Final = re.compile(r"(?i)bearer\s+[\w.~+/=-]+")
-# Node providers put the key in the path: https://eth-mainnet.example/v2/<key>
-_URL_KEY: Final = re.compile(r"(https?://[^\s/]+(?:/[\w.-]+)*?/)[A-Za-z0-9_-]{24,}")
+# A Redis without users has a password alone (redis://:password@host), some nodes a key alone (https://key@host).
+_URL_CREDENTIALS: Final = re.compile(r"(?<=://)[^/?#\s]+(?=@)")
+_BEARER: Final = re.compile(r"(?i)bearer[\s.]+[\w.~+/=-]+")  # with a dot it is a WebSocket's subprotocol
+_JWT: Final = re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*")
+# Node providers put the key in the path (https://eth-mainnet.example/v2/<key>) or in the query.
+_URL_KEY: Final = re.compile(r"((?:https?|wss?)://[^\s/]+(?:/[\w.-]+)*?/)[A-Za-z0-9_-]{24,}")
+_QUERY_KEY: Final = re.compile(r"(?i)([?&][\w-]*(?:key|token|secret|password)[\w-]*=)[^&#\s\"']+")
 
 HIDDEN: Final = "[hidden]"
 
@@ -75,7 +78,8 @@ def _redact(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[
 
 
 def redact(text: str) -> str:
-    """`text` without the credentials of URLs and without bearer tokens."""
+    """`text` without the credentials and keys of URLs and without tokens of ours."""
     text = _URL_CREDENTIALS.sub(HIDDEN, text)
-    text = _BEARER.sub(f"Bearer {HIDDEN}", text)
+    text = _JWT.sub(HIDDEN, _BEARER.sub(f"Bearer {HIDDEN}", text))
+    text = _QUERY_KEY.sub(rf"\1{HIDDEN}", text)
     return _URL_KEY.sub(rf"\1{HIDDEN}", text)

@@ -62,6 +62,12 @@ class BatchTooLargeError(NodeRefusedError):
     title = "The chain's node takes fewer calls in one batch"
 
 
+class ExecutionTooLongError(UpstreamUnavailableError):
+    """One call took longer than this node lets any take: a matter of the contract as much as of the node."""
+
+    title = "The chain's node did not finish the call in the time that it allows"
+
+
 class RangeTooLargeError(NodeRefusedError):
     """`eth_getLogs` over too many blocks or results. `suggested` is the range the provider says would work, if any."""
 
@@ -144,7 +150,7 @@ _RULES: Final = (
         r"(exceeds|greater than) block gas limit|intrinsic gas|gas limit (too|is too) (high|low)|cap: ",
         r"invalid sender|txpool is full",
     ),
-    _rule(UpstreamUnavailableError, r"execution (aborted|timed? ?out)"),  # geth: its own time limit for a call
+    _rule(ExecutionTooLongError, r"execution (aborted|timed? ?out)"),  # geth: its own time limit for a call
     _rule(
         ExecutionRevertedError,
         r"revert",  # all of them, in some spelling
@@ -200,6 +206,12 @@ _CODES: Final[dict[int, type[SteadymintError]]] = {
     -32602: NodeRefusedError,
     -32700: NodeRefusedError,
 }
+
+# What follows these words is the contract's to choose, and proves nothing: a contract that reverts with "rate limit
+# exceeded" must not take a node off duty. (geth, anvil, besu, erigon, nethermind; hardhat)
+_REVERT_FIRST: Final = re.compile(
+    r"(execution reverted|(error: )?vm exception while processing transaction: revert)", re.IGNORECASE
+)
 
 _URL: Final = re.compile(r"\b(?:https?|wss?)://\S+", re.IGNORECASE)
 _SECRETS: Final = re.compile(r"\b(?!0x)[0-9A-Za-z_-]{28,}\b")  # project ids and keys; hashes and addresses stay
@@ -269,6 +281,8 @@ def _kind_of(code: int, message: str, data: Any) -> type[SteadymintError]:
         return ExecutionRevertedError  # its message is the contract's to choose, so its words prove nothing
     if code == 429:
         return NodeThrottledError
+    if _REVERT_FIRST.match(message):
+        return ExecutionRevertedError
     for rule in _RULES:
         if rule.words.search(message):
             return rule.error

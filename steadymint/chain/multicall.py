@@ -18,7 +18,12 @@ from eth_abi.exceptions import DecodingError
 
 from contracts import load_artifact
 from steadymint.chain.client import BlockRef, EvmClient, block_ref, from_hex
-from steadymint.chain.errors import ExecutionRevertedError, NodeRefusedError, ReplyTooLargeError
+from steadymint.chain.errors import (
+    ExecutionRevertedError,
+    ExecutionTooLongError,
+    NodeRefusedError,
+    ReplyTooLargeError,
+)
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.types import Address
 
@@ -44,6 +49,8 @@ class Unanswered(Enum):
     REVERTED = "reverted"
     """Or ran out of gas, alone."""
     TOO_LARGE = "too_large"
+    TOO_LONG = "too_long"
+    """It took longer, alone, than the node lets a call take. Another day or another node may be faster."""
 
 
 Answer = bytes | Unanswered
@@ -83,12 +90,14 @@ _Ask = Callable[[EvmClient, Address, Sequence[bytes], BlockRef], Awaitable[list[
 
 
 async def _together(client: EvmClient, target: Address, calls: Sequence[bytes], block: BlockRef) -> list[Answer] | None:
-    """One `eth_call` for all. None if it had not enough gas for their answers."""
+    """One `eth_call` for all. None if it had not enough gas for their answers, or took the node too long."""
     data = _creation_code() + abi_encode(_ARGUMENTS, (target, MAX_ANSWER, list(calls)))
     try:
         await client.call(None, data, block=block, gas=GAS, timeout=TIMEOUT)
     except ExecutionRevertedError as reverted:
         return _parse(reverted.data, len(calls))
+    except ExecutionTooLongError:  # some of them are at fault: each is asked by itself
+        return None
     raise NodeRefusedError("The node runs no creation code: ours can only revert")
 
 
@@ -101,6 +110,9 @@ async def _alone(client: EvmClient, target: Address, calls: Sequence[bytes], blo
         _request(None, code + abi_encode(_ARGUMENTS, (target, MAX_LONE_ANSWER, [call])), block) for call in calls
     ]
     for reply in await client.rpc.batch(requests, timeout=TIMEOUT):
+        if isinstance(reply, ExecutionTooLongError):
+            found.append(Unanswered.TOO_LONG)
+            continue
         if not isinstance(reply, ExecutionRevertedError):
             raise _outage(reply)
         found += _parse(reply.data, 1) or [None]
@@ -122,6 +134,8 @@ async def _plainly(client: EvmClient, target: Address, calls: Sequence[bytes], b
 def _plain_answer(reply: Any) -> Answer:
     if isinstance(reply, ExecutionRevertedError):
         return Unanswered.REVERTED
+    if isinstance(reply, ExecutionTooLongError):
+        return Unanswered.TOO_LONG
     if not isinstance(reply, str):
         raise _outage(reply)
     try:

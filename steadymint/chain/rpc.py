@@ -15,6 +15,7 @@ from prometheus_client import Counter
 from steadymint.chain.endpoint import Endpoint, EndpointConfig
 from steadymint.chain.errors import (
     BatchTooLargeError,
+    ExecutionTooLongError,
     MethodUnsupportedError,
     NodeThrottledError,
     ReplyTooLargeError,
@@ -167,11 +168,14 @@ class RpcClient:
         return answer
 
     def _note(self, endpoint: Endpoint, error: SteadymintError, started: float) -> None:
-        """A lagging node and a revert are answers; silence, throttles and rubbish count against the endpoint."""
+        """A lagging node, a revert and a call that is too long are answers; silence, throttles and rubbish count against
+        the endpoint."""
         if isinstance(error, WrongChainError):
             outcome = "wrong_chain"
             endpoint.off_duty(WRONG_CHAIN_COOL_DOWN)
-        elif isinstance(error, UnknownBlockError | MethodUnsupportedError | ReplyTooLargeError):
+        elif isinstance(
+            error, UnknownBlockError | MethodUnsupportedError | ReplyTooLargeError | ExecutionTooLongError
+        ):
             outcome = "refused"
         elif isinstance(error, UpstreamUnavailableError):
             outcome = "throttled" if isinstance(error, NodeThrottledError) else "failed"

@@ -26,6 +26,9 @@ NO_URI: Final = DocumentFailure("no_uri", "The contract does not say where this 
 ENDLESS_URI: Final = DocumentFailure(
     "too_large", "The contract's answer is larger than a document may be", permanent=True
 )
+SLOW_URI: Final = DocumentFailure(
+    "timeout", "The contract's code takes longer than a node lets it run", permanent=False
+)
 
 
 @dataclass(frozen=True, slots=True)

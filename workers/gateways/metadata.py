@@ -16,7 +16,7 @@ from steadymint.domain.refreshing import CollectionRef
 from steadymint.domain.types import ChainId
 from steadymint.metadata.entries import Entries, Target
 from steadymint.metadata.texts import as_text
-from steadymint.metadata.uris import ENDLESS_URI, NO_URI, ContractWords, Uri, cleaned
+from steadymint.metadata.uris import ENDLESS_URI, NO_URI, SLOW_URI, ContractWords, Uri, cleaned
 
 ENABLED_AGAIN: Final = 60.0
 """Seconds between two looks for a chain that is not enabled."""
@@ -95,5 +95,7 @@ class CatalogRanks:
 def _uri(answer: Answer) -> Uri:
     if answer is Unanswered.TOO_LARGE:
         return ENDLESS_URI
+    if answer is Unanswered.TOO_LONG:
+        return SLOW_URI
     text = text_of(answer)
     return NO_URI if text is None else cleaned(text)

@@ -118,6 +118,48 @@ async def test_a_node_that_has_forgotten_that_block_is_asked_for_its_latest(
     assert await uris(contracts, await odd(chain), 5) == ["https://example.org/5"]
 
 
+HOSTILE: dict[str, tuple[int, Uri]] = {
+    "endless loop": (1, NO_URI),
+    "INVALID": (2, NO_URI),
+    "5 MB": (3, NO_URI),
+    "reverts with 1 MiB": (4, NO_URI),
+    "no UTF-8": (5, "ipfs://\ufffda"),
+    "bytes32": (6, "ipfs://short"),
+    "not ABI": (7, NO_URI),
+    "endless length": (8, NO_URI),
+    "far offset": (9, NO_URI),
+    "recursion": (10, NO_URI),
+    "NUL": (11, "ipfs://a"),
+    "offset to itself": (12, NO_URI),
+}
+"""Token ids of `HostileUris`, and what is taken from their answers."""
+
+
+async def hostile(chain: LocalChain) -> Target:
+    contract = Address((await create(chain.anvil, "HostileUris"))["contractAddress"].lower())
+    return Target(UUID(int=1), CHAIN, contract, "erc721", imported=True, frozen=False)
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+async def test_x17_a_hostile_answer_is_no_more_than_one_tokens_failure(
+    chain: LocalChain, contracts: IndexedContracts, kind: str
+) -> None:
+    number, taken = HOSTILE[kind]
+    target = await hostile(chain)
+    assert await uris(contracts, target, number) == [taken]
+    assert await uris(contracts, target, 100, number, 101) == ["ipfs://honest", taken, "ipfs://honest"]
+
+
+async def test_x17_a_crowd_of_hostile_tokens_spoils_no_neighbour(
+    chain: LocalChain, contracts: IndexedContracts
+) -> None:
+    bad = [number for number, _ in HOSTILE.values()] * 4
+    numbers = [number for pair in zip(bad, range(100, 100 + len(bad)), strict=True) for number in pair]
+    found = await uris(contracts, await hostile(chain), *numbers)
+    assert found[1::2] == ["ipfs://honest"] * len(bad)
+    assert found[0::2] == [taken for _, taken in HOSTILE.values()] * 4
+
+
 async def test_a_chain_that_is_not_enabled_is_waited_for(chain: LocalChain, contracts: IndexedContracts) -> None:
     with pytest.raises(UpstreamUnavailableError) as caught:
         await uris(contracts, await odd(chain, chain_id=ChainId("eip155:99")), 5)

@@ -164,6 +164,38 @@ async def test_a_node_that_runs_no_creation_code_is_asked_call_by_call(
     assert node.requests["batches"] <= 2
 
 
+class FakeImpatientNode(FakePickyNode):
+    """A fake of a node that gives up on calls in which one token is asked for, as geth does after five seconds."""
+
+    def __init__(self, target: str, slow: int) -> None:
+        super().__init__(target, {"error": {"code": -32000, "message": "execution aborted (timeout = 5s)"}})
+        self._needle = token_uri(slow).hex()
+
+    async def handle(self, request: web.Request) -> web.Response:
+        calls: Any = orjson.loads(await request.read())
+        asked = calls if isinstance(calls, list) else [calls]
+        replies = [await self._answer(call) for call in asked]
+        return web.json_response(replies if isinstance(calls, list) else replies[0])
+
+    async def _answer(self, call: Any) -> Any:
+        if call["method"] == "eth_call" and self._needle in call["params"][0]["data"]:
+            return {"jsonrpc": "2.0", "id": call["id"]} | self._reply
+        async with aiohttp.ClientSession() as http, http.post(self._target, json=call) as answer:
+            return await answer.json()
+
+
+async def test_x17_a_token_that_a_node_gives_up_on_costs_its_neighbours_nothing_and_the_node_no_rest(
+    chain: LocalChain,
+) -> None:
+    target = await odd_collection(chain)
+    node = FakeImpatientNode(chain.anvil.url, 4)
+    async with node.serving() as url, RpcClient(CHAIN, [EndpointConfig(1, url)]) as rpc:
+        for _ in range(3):
+            answers = await call_many(EvmClient(rpc), target, [token_uri(number) for number in (1, 2, 4, 5)])
+            assert answers[2] is Unanswered.TOO_LONG
+            assert uris(answers) == ["https://example.org/1", "https://example.org/2", None, "https://example.org/5"]
+
+
 @pytest.mark.parametrize(
     ("answer", "text"),
     [

@@ -57,6 +57,27 @@ async def test_a10_a_request_that_could_be_read_in_two_ways_is_refused(api: Fron
     assert answer.count(b"HTTP/1.1 ") == 1
 
 
+@pytest.mark.parametrize(
+    "target",
+    [
+        b"/v1/collections?\xff=1",
+        b"/v1/collections?cursor=\xc3\x28",
+        b"/v1/chains?\xed\xa0\x80",
+        b"/v1/collections/eip155:31337/0x0000000000000000000000000000000000010001/tokens?q=\xff",
+        b"/v1/search?q=\xff\xfe",
+        b"/v1/users/\xff",
+        b"/v1/\xff",
+        b"/ipfs/\xff/%ff/%00/..%2f..%2fetc/passwd",
+        b"/media/..%2f..%2fetc%2fpasswd",
+        b"http://[::1/v1/collections",
+        b"//[/v1/collections",
+    ],
+)
+async def test_a_target_that_is_no_text_is_the_callers_mistake(api: Front, target: bytes) -> None:
+    answer = await exchanged(api, b"GET " + target + b" HTTP/1.1\r\nHost: [\r\nConnection: close\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 4"), answer
+
+
 async def test_a09_heads_and_bodies_of_any_size_are_refused_with_their_reason(api: Front) -> None:
     many = b"".join(b"X-%d: 1\r\n" % number for number in range(10_000))
     for head in (many, b"X: " + b"a" * 100_000 + b"\r\n"):

@@ -71,8 +71,9 @@ class AuditedRoute(APIRoute):
 def _as_ours(error: Exception) -> Exception:
     """A body that is no sign-in is an invalid message; a store that is away is a named 503."""
     if isinstance(error, RequestValidationError):
-        fields = sorted({printable(str(found["loc"][1]), NAME_CHARACTERS) for found in error.errors() if len(found["loc"]) > 1})
-        return InvalidFieldError(f"The body is not a sign-in; see: {', '.join(fields[:5])}" if fields else "")
+        names = {str(found["loc"][1]) for found in error.errors() if len(found["loc"]) > 1}
+        fields = [printable(name, NAME_CHARACTERS) for name in sorted(names)[:5]]
+        return InvalidFieldError(f"The body is not a sign-in; see: {', '.join(fields)}" if fields else "")
     if isinstance(error, HTTPException) and error.status_code < 500:
         return InvalidFieldError("The body is not JSON in UTF-8")
     if isinstance(error, OUTAGES):

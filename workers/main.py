@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import Final
 
@@ -24,6 +24,7 @@ from workers.metadata import serve_metadata
 from workers.metrics import serve_metrics
 from workers.parts import Parts, open_parts
 from workers.sandbox import serving_runner
+from workers.sign_in import sweeping_sign_ins
 from workflows.create_collection import CreateCollection
 from workflows.import_collection import ImportCollection
 from workflows.mint import Mint
@@ -85,6 +86,13 @@ def flows_worker(parts: Parts) -> Worker:
     )
 
 
+@asynccontextmanager
+async def serve_flows(parts: Parts) -> AsyncGenerator[None]:
+    """Serves the queue `flows` for as long as the block runs, and sweeps what sign-ins have left."""
+    async with flows_worker(parts), sweeping_sign_ins(parts):
+        yield
+
+
 def chain_worker(parts: Parts) -> Worker:
     """Short calls to nodes: one signature, or one contract, at a time."""
     importing = parts.importing()
@@ -109,7 +117,7 @@ def chain_wait_worker(parts: Parts) -> Worker:
 
 
 _MAKERS: Final[dict[str, Callable[[Parts], Worker | AbstractAsyncContextManager[None]]]] = {
-    "flows": flows_worker,
+    "flows": serve_flows,
     "chain": chain_worker,
     "chain-wait": chain_wait_worker,
     "index": serve_indexers,

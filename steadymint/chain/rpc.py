@@ -168,14 +168,12 @@ class RpcClient:
         return answer
 
     def _note(self, endpoint: Endpoint, error: SteadymintError, started: float) -> None:
-        """A lagging node, a revert and a call that is too long are answers; silence, throttles and rubbish count against
-        the endpoint."""
+        """A lagging node, a revert and a call that takes too long are answers; silence, throttles and rubbish count
+        against the endpoint."""
         if isinstance(error, WrongChainError):
             outcome = "wrong_chain"
             endpoint.off_duty(WRONG_CHAIN_COOL_DOWN)
-        elif isinstance(
-            error, UnknownBlockError | MethodUnsupportedError | ReplyTooLargeError | ExecutionTooLongError
-        ):
+        elif isinstance(error, UnknownBlockError | MethodUnsupportedError | ReplyTooLargeError | ExecutionTooLongError):
             outcome = "refused"
         elif isinstance(error, UpstreamUnavailableError):
             outcome = "throttled" if isinstance(error, NodeThrottledError) else "failed"

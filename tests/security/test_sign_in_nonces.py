@@ -11,6 +11,7 @@ import httpx
 import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
 
+from steadymint.identity.sweeping import KEPT, SignInSweep
 from tests.support.sign_in import CHAIN, OTHER_CHAIN, OTHER_ORIGIN, Desk, Wallet, nonce_for, sign_in, verify
 
 
@@ -23,6 +24,25 @@ async def test_n01_a_message_signs_in_once(desk: Desk, visitor: httpx.AsyncClien
         assert (again.status_code, again.json()["code"]) == (401, "invalid_nonce")
     assert await desk.sessions(wallet.address) == 1
     assert await desk.events(wallet.address) == ["success", "invalid_nonce", "invalid_nonce"]
+
+
+async def test_n01_a_replay_is_refused_when_its_nonce_has_been_swept(
+    desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet
+) -> None:
+    text = wallet.message(await nonce_for(visitor, wallet.address)).text()
+    signature = wallet.sign(text)
+    assert (await verify(visitor, wallet.address, text, signature)).status_code == 200
+    await desk.pool.execute(
+        "UPDATE auth_service.auth_nonces SET issued_at = issued_at - 2 * $2::interval,"
+        " expires_at = expires_at - 2 * $2::interval WHERE account_id = $1",
+        wallet.address.lower(),
+        KEPT,
+    )
+    assert await SignInSweep(desk.pool, desk.settings.auth.session_max_age).run() >= 1
+    again = await verify(visitor, wallet.address, text, signature)
+    assert (again.status_code, again.json()["code"]) == (401, "invalid_nonce")
+    assert await desk.sessions(wallet.address) == 1
+    assert await desk.events(wallet.address) == ["success", "invalid_nonce"]
 
 
 async def test_n02_fifty_requests_with_one_nonce_open_one_session(

@@ -11,15 +11,16 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from fastapi import Request
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 from pydantic.alias_generators import to_camel
 
+from api.schemas.bounded import Bounded
 from steadymint.domain.errors import InvalidInputError
 
 TWICE: Final = "is given more than once"
 
 
-class NoQuery(BaseModel):
+class NoQuery(Bounded):
     """The query of a route that takes none. Base of those that take some."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=to_camel)

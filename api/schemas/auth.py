@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from api.schemas.bounded import Bounded
 from api.schemas.shown import NextCursor
 from steadymint.domain.types import AddressField, ChainIdField, ShownAddress
 
@@ -16,7 +17,7 @@ MAX_REFRESH_TOKEN = 128
 """Characters; ours have 43."""
 
 
-class _Body(BaseModel):
+class _Body(Bounded):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
 
 

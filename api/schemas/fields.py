@@ -6,7 +6,6 @@ from typing import Annotated, Final
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -17,6 +16,7 @@ from pydantic.alias_generators import to_camel
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from api.schemas.bounded import Bounded
 from steadymint.domain.media import MediaId
 from steadymint.domain.texts import parse_link, parse_text
 
@@ -24,7 +24,7 @@ _LARGEST_EXACT_NUMBER: Final = 2**53 - 1  # RFC 8259, section 6
 _URI_SCHEMES: Final = ("https://", "ipfs://", "ar://", "data:")
 
 
-class Body(BaseModel):
+class Body(Bounded):
     """Base of request bodies: camelCase, unknown members refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from api.pagination import PageQuery
+from api.schemas.bounded import Bounded
 from steadymint.domain.intents import IntentKind, IntentStatus, IntentView
 from steadymint.domain.types import TxHashField
 
@@ -32,7 +33,7 @@ TRACKED_EXAMPLE: Final = {
 } | {"status": "pending", "step": "tracked"}
 
 
-class TrackBody(BaseModel):
+class TrackBody(Bounded):
     """The wallet's answer to `eth_sendTransaction`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel)

@@ -7,11 +7,12 @@ from typing import Annotated, Any, Final, Literal, NotRequired
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 from typing_extensions import TypedDict
 
 from api.schemas import shown
+from api.schemas.bounded import Bounded
 from api.schemas.shown import ADDRESS_EXAMPLE, EXACT, TIME_EXAMPLE, AddressText, AmountText, ChainIdText, Time
 from steadymint.catalog.market_standing import Standing
 from steadymint.domain.texts import parse_link, parse_text
@@ -59,7 +60,7 @@ Link = Annotated[
 ]
 
 
-class _Change(BaseModel):
+class _Change(Bounded):
     """Base of a JSON merge patch: members that are left out stay, unknown ones are refused."""
 
     model_config = ConfigDict(extra="forbid", alias_generator=to_camel, strict=True)

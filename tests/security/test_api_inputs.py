@@ -308,6 +308,21 @@ async def test_a_body_that_is_no_json_or_no_text_is_refused(visitor: httpx.Async
         refused(answer, 422 if answer.status_code == 422 else 400)
 
 
+async def test_what_nobody_knows_is_complained_about_once_however_much_it_is(visitor: httpx.AsyncClient) -> None:
+    """An error for each of 20,000 members takes a hundred times as long as reading them, and asks for no sign-in."""
+    tokens = await sign_in(visitor, Wallet())
+    many = {f"member{number}": 1 for number in range(15_000)}
+    complaint = [{"field": "body", "reason": "has more than 64 members"}]
+    for path in ("/v1/auth/nonce", "/v1/auth/refresh"):
+        assert refused(await visitor.post(path, json=many))["fields"] == complaint
+    assert refused(await visitor.post("/v1/auth/verify", json=many))["code"] == "invalid_message"
+    for method, path in (("PATCH", "/v1/me"), ("POST", "/v1/mints/prepare"), ("POST", "/v1/collections/prepare")):
+        answer = await visitor.request(method, path, headers=bearer(tokens), json=many)
+        assert refused(answer)["fields"] == complaint
+    answer = await visitor.get("/v1/collections", params={f"p{number}": "" for number in range(2_000)})
+    assert [found["reason"] for found in refused(answer)["fields"]] == ["has more than 64 members"]
+
+
 # -- A12 and A13: what is written down and what is given away --------------------------------------------------------
 
 

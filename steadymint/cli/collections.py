@@ -10,11 +10,11 @@ from typing import Annotated, Final
 
 import asyncpg
 import typer
-from rich.console import Console
 from rich.table import Column, Table
 
 from steadymint.catalog.imports import import_progress
 from steadymint.cli.stores import end, open_pool
+from steadymint.cli.tables import wide_console
 from steadymint.domain.errors import SteadymintError
 from steadymint.domain.importing import ImportOrder, ImportProgress
 from steadymint.domain.types import Address, ChainId, parse_address, parse_chain_id, show_address
@@ -29,8 +29,6 @@ app = typer.Typer(
 
 LOOK_EVERY: Final = 1.0
 """Seconds between two looks while waiting."""
-WIDTH: Final = 132
-"""Columns that a row of the list needs."""
 
 _IMPORTS: Final = """
 select c.chain_id, c.contract_address, c.name, s.status, s.done, s.total, s.note
@@ -71,8 +69,7 @@ def show(limit: Annotated[int, typer.Option(min=1, max=500)] = 20) -> None:
         blocks = f"{row['done']:,} of {row['total']:,}"
         contract = show_address(row["contract_address"])
         table.add_row(row["chain_id"], contract, row["name"], row["status"], blocks, row["note"] or "")
-    # As wide as the terminal, but never so narrow that an address is cut: addresses are there to be copied.
-    Console(width=max(WIDTH, Console().width)).print(table if rows else "no imports")
+    wide_console().print(table if rows else "no imports")
 
 
 async def _begin(order: ImportOrder, wait: bool) -> None:

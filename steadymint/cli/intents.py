@@ -7,14 +7,14 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from steadymint.cli.stores import end, open_pool
+from steadymint.cli.tables import wide_console
 from steadymint.domain.errors import SteadymintError
 from steadymint.domain.intents import IntentKind, IntentStatus, Step
 from steadymint.domain.types import parse_tx_hash, show_address
@@ -28,9 +28,6 @@ from steadymint.settings import Settings, load_settings
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Where an intent stands and why; retry, extend, rebind, cancel."
 )
-
-WIDTH: Final = 132
-"""Columns that a row of the list needs."""
 
 Key = Annotated[str, typer.Argument(help="Intent id, workflow id, transaction hash or account.")]
 
@@ -178,11 +175,11 @@ def _print_table(found: list[FoundIntent]) -> None:
             _short(one.tx_hash or "-"),
             _ago(one.updated_at),
         )
-    _console().print(table if found else "no intents")
+    wide_console().print(table if found else "no intents")
 
 
 async def _print_intent(desk: Desk, found: FoundIntent) -> None:
-    console = _console()
+    console = wide_console()
     head = Table(box=None, show_header=False)
     for name, value in (
         ("intent", str(found.intent_id)),
@@ -203,11 +200,6 @@ async def _print_intent(desk: Desk, found: FoundIntent) -> None:
         at = f"{view.updated_at.astimezone(UTC):%H:%M:%S.%f}"[:-3]
         steps.add_row(str(line.seq), _coloured(view.step.value), at, _short(view.tx_hash or "-"), detail)
     console.print(steps)
-
-
-def _console() -> Console:
-    """As wide as the terminal, but never so narrow that an id is cut: ids are there to be copied."""
-    return Console(width=max(WIDTH, Console().width))
 
 
 def _ui_link(settings: Settings, workflow_id: str) -> str:

@@ -15,6 +15,7 @@ from eth_abi.exceptions import DecodingError
 
 from steadymint.domain.types import UINT256_MAX
 from steadymint.indexing import events
+from steadymint.metadata.texts import as_text
 
 _WORD: Final = 64  # hex digits of 32 bytes
 _ADDRESS_PADDING: Final = "0" * 24
@@ -220,8 +221,8 @@ def birth_of(log: Log) -> Birth:
         kind=kind,
         implementation=implementation,
         owner=owner,
-        name=text_of(name, MAX_NAME),
-        symbol=text_of(symbol, MAX_NAME),
+        name=line_of(name, MAX_NAME),
+        symbol=line_of(symbol, MAX_NAME),
         base_uri=text_of(base_uri, MAX_URI),
         contract_uri=text_of(contract_uri, MAX_URI),
         max_supply=max_supply,
@@ -243,6 +244,12 @@ def collection_event(log: Log) -> dict[str, Any]:
 def text_of(raw: bytes, longest: int) -> str:
     """What a contract wrote, as text that Postgres takes: valid UTF-8, no NUL, at most `longest` characters."""
     return raw[: longest * 4].decode("utf-8", "replace").replace("\0", "\ufffd")[:longest]
+
+
+def line_of(raw: bytes, longest: int) -> str:
+    """The same as one line, as documents' names are taken: it stands in lists among others' and in terminals, and must
+    not turn the one or clear the other."""
+    return as_text(text_of(raw, longest), longest) or ""
 
 
 def _abi(types: list[str], data: str) -> tuple[Any, ...]:

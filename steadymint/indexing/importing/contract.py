@@ -19,7 +19,7 @@ from steadymint.domain.errors import (
 )
 from steadymint.domain.importing import Inspection
 from steadymint.domain.types import Address
-from steadymint.indexing.decode import MAX_NAME, text_of
+from steadymint.indexing.decode import MAX_NAME, line_of
 
 _SUPPORTS: Final = "0x01ffc9a7"  # supportsInterface(bytes4), ERC-165
 _ERC165: Final = "01ffc9a7"
@@ -89,12 +89,12 @@ def _text(answer: bytes | None) -> str:
     if answer is None:
         return ""
     if len(answer) == 32:
-        return text_of(answer.rstrip(b"\0"), MAX_NAME).strip()
+        return line_of(answer.rstrip(b"\0"), MAX_NAME)
     try:
         (raw,) = abi_decode(["bytes"], answer)
     except (DecodingError, OverflowError, ValueError):
         return ""
-    return text_of(raw, MAX_NAME).strip()
+    return line_of(raw, MAX_NAME)
 
 
 def _address(answer: bytes | None) -> Address | None:

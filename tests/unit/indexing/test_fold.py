@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from steadymint.domain.intents import reference_of
 from steadymint.domain.types import IntentId
 from steadymint.indexing import events
+from steadymint.indexing.decode import Log, birth_of
 from steadymint.indexing.fold import InconsistentReplyError
 from tests.support.forged_logs import (
     ALICE,
@@ -32,8 +33,8 @@ from tests.support.forged_logs import (
 INTENT = IntentId(__import__("uuid").UUID(int=7))
 
 
-def birth(collection: str, salt: str = "0x" + "01" * 32, kind: int = 0, **place: int) -> object:
-    init = (ALICE, "Name", "SYM", "ipfs://b/", "ipfs://c", 0, 100, ALICE, ALICE, (5, 0, 0, 0, b"\0" * 32))
+def birth(collection: str, salt: str = "0x" + "01" * 32, kind: int = 0, name: str = "Name", **place: int) -> Log:
+    init = (ALICE, name, "SYM", "ipfs://b/", "ipfs://c", 0, 100, ALICE, ALICE, (5, 0, 0, 0, b"\0" * 32))
     data = abi(["uint8", "address", events.INIT_TYPE], kind, BOB, init)
     return log(FACTORY, [events.CREATED, topic(collection), topic(ALICE), salt], data, **place)
 
@@ -69,6 +70,12 @@ def test_x22_a_second_birth_at_one_address_is_flagged_and_takes_nothing_over() -
     assert (list(again.births), len(again.events), again.inconsistent) == ([newborn], 1, {newborn})
     assert (known.births, known.events, known.sightings, known.inconsistent) == ({}, [], [], {CATS})
     assert again.counts == known.counts == {"reborn": 1}
+
+
+def test_a_name_turns_no_page_and_clears_no_screen_whoever_calls_the_factory() -> None:
+    found = birth_of(birth("0x" + "99" * 20, name="\u202eelohw\x1b[2J\n\0a"))
+
+    assert found.name == "elohw [2J \ufffda"
 
 
 def test_a_mint_under_our_reference_is_seen_with_what_it_gave_to_whom() -> None:

@@ -16,6 +16,7 @@ with workflow.unsafe.imports_passed_through():
         Registered,
         RegisterOrder,
     )
+    from steadymint.domain.texts import as_code
     from steadymint.durable import policies
     from steadymint.durable.queues import Queues
 
@@ -38,18 +39,19 @@ class ImportCollection:
         try:
             found = await self._inspect()
             self._found = found
-            self._tell(f"**{found.name or order.contract}** ({found.standard}): looking for its first block.")
+            name = as_code(found.name or order.contract)
+            self._tell(f"{name} ({found.standard}): looking for its first block.")
             registered = await self._register(found)
-            self._tell(f"**{found.name or order.contract}** ({found.standard}): reading from {registered.first_block}.")
+            self._tell(f"{name} ({found.standard}): reading from {registered.first_block}.")
             progress = await self._watch()
         except ActivityError as error:
             if is_cancelled_exception(error):
                 raise
             self._refusal = _refusal(error)
-            self._tell(f"Refused: {self._refusal.message}")
+            self._tell(f"Refused: {as_code(self._refusal.message)}")
             await workflow.wait_condition(workflow.all_handlers_finished)
             raise self._refusal from error
-        self._tell(f"**{found.name or order.contract}** is in the catalog, up to block {progress.cursor}.")
+        self._tell(f"{name} is in the catalog, up to block {progress.cursor}.")
         await workflow.wait_condition(workflow.all_handlers_finished)
         return progress
 

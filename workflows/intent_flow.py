@@ -36,6 +36,7 @@ with workflow.unsafe.imports_passed_through():
         TrackRequest,
     )
     from steadymint.domain.intents import IntentView, Step
+    from steadymint.domain.texts import as_code
     from steadymint.domain.types import TxHash, show_address
     from steadymint.durable import policies
     from steadymint.durable.failures import to_failure
@@ -279,7 +280,7 @@ class IntentFlow:
             before = before if before != tx_hash else None
             if self._tx_hash == tx_hash:
                 self._tx_hash = before
-            self._tell(f"`{tx_hash}` was refused: {followed.refusal.detail}.")
+            self._tell(f"`{tx_hash}` was refused: {as_code(followed.refusal.detail)}.")
             if before is not None and self._tx_hash == before and workflow.patched("follows-on"):
                 self._spawn(self._follow(before))  # the refused one had taken its place
             raise ApplicationError(followed.refusal.detail, type=followed.refusal.code)
@@ -314,7 +315,7 @@ class IntentFlow:
             except (ActivityError, ApplicationError) as error:
                 if self._final is None:
                     self._make_searchable_by_hash()
-                    self._tell(f"Needs attention: {error}.")
+                    self._tell(f"Needs attention: {as_code(str(error))}.")
 
         task = asyncio.create_task(shown())
         self._background.add(task)
@@ -335,7 +336,7 @@ class IntentFlow:
         if self._final is None:
             lines.append(f"- deadline {self._deadline:%Y-%m-%d %H:%M:%S} UTC")
         elif self._final.error is not None:
-            lines.append(f"- error `{self._final.error.code}`: {self._final.error.detail}")
+            lines.append(f"- error `{self._final.error.code}`: {as_code(self._final.error.detail)}")
         workflow.set_current_details("\n".join(lines))
 
     def _result(self) -> FlowResult:

@@ -95,3 +95,9 @@ def parse_link(text: str) -> str:
     if parts.scheme not in _URL_SCHEMES or not parts.netloc or "@" in parts.netloc:
         raise ValueError("must be an https, ipfs or ar address with a host and without a user")
     return text
+
+
+def as_code(text: str) -> str:
+    """`text` in a line of Markdown, as it is: in the Temporal UI, which reads Markdown, a name or a reason of a
+    stranger's would be a link or a picture of theirs."""
+    return "`" + " ".join(text.split()).replace("`", "'") + "`"

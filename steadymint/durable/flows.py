@@ -36,6 +36,7 @@ from steadymint.domain.flows import (
     TrackRequest,
 )
 from steadymint.domain.intents import IntentKind, IntentView, workflow_id_of
+from steadymint.domain.texts import as_code
 from steadymint.domain.types import IntentId, TxHash, show_address
 from steadymint.durable import policies
 from steadymint.durable.client import never_connected
@@ -213,5 +214,5 @@ def _summary(order: IntentOrder) -> str:
         what = str(terms.quantity) if terms.quantity else f"{len(terms.items)} ids"
         return f"Mint {what} of {show_address(terms.contract)} on {order.chain_id}"
     if isinstance(order, CollectionOrder) and order.terms is not None:
-        return f"Create {order.terms.standard} {order.terms.name[:60]!r} on {order.chain_id}"
+        return f"Create {order.terms.standard} {as_code(order.terms.name[:60])} on {order.chain_id}"
     return f"{_kind_of(order)} on {order.chain_id}"

@@ -31,6 +31,7 @@ class ScriptedImporter:
     def __init__(self, *failures: SteadymintError, refusal: SteadymintError | None = None) -> None:
         self.failures = list(failures)
         self.refusal = refusal
+        self.found = FOUND
         self.inspected = self.registered = 0
         self.done = asyncio.Event()
         self.gone = False
@@ -39,7 +40,7 @@ class ScriptedImporter:
         self.inspected += 1
         if self.refusal is not None:
             raise self.refusal
-        return FOUND
+        return self.found
 
     async def register(self, given: RegisterOrder) -> Registered:
         self.registered += 1

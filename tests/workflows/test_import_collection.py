@@ -41,6 +41,20 @@ async def test_the_caller_hears_what_the_contract_is_and_the_flow_goes_on_withou
     assert (progress.status, progress.cursor) == ("done", 99)
 
 
+async def test_a_strangers_name_is_no_link_in_what_operators_read(temporal_client: Client) -> None:
+    importer = ScriptedImporter()
+    importer.found = FOUND.model_copy(
+        update={"name": "**[Sign in](https://evil.example)** ![](https://evil.example/x)"}
+    )
+    async with importing(temporal_client, importer) as flows:
+        await flows.begin(ORDER)
+        importer.done.set()
+        await handle_of(temporal_client).result()
+        details = str((await handle_of(temporal_client).query("__temporal_workflow_metadata")).current_details)
+
+    assert details == f"`{importer.found.name}` is in the catalog, up to block 99."
+
+
 async def test_many_who_ask_at_once_and_again_join_one_import(temporal_client: Client) -> None:
     importer = ScriptedImporter()
     async with importing(temporal_client, importer) as flows:

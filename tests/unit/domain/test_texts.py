@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steadymint.domain.texts import parse_link, parse_text
+from steadymint.domain.texts import as_code, parse_link, parse_text
 
 
 @pytest.mark.parametrize(
@@ -106,3 +106,15 @@ def test_a_link_to_elsewhere_is_taken(link: str) -> None:
 def test_a_link_that_runs_deceives_or_is_none_is_refused(link: str) -> None:
     with pytest.raises(ValueError, match="must"):
         parse_link(link)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("[Sign in](https://evil.example)", "`[Sign in](https://evil.example)`"),
+        ("` ![](https://evil.example/x) `", "`' ![](https://evil.example/x) '`"),
+        ("a\n\n# b\r\u2028- c", "`a # b - c`"),
+    ],
+)
+def test_a_text_among_markdown_stays_what_it_is(text: str, shown: str) -> None:
+    assert as_code(text) == shown

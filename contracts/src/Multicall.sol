@@ -6,8 +6,9 @@ pragma solidity 0.8.37;
 /// @dev The answers come as the data of a revert. What a constructor returns is taken for code: nodes refuse more than
 /// 24,576 bytes of it (EIP-170) or a first byte of 0xEF (EIP-3541), and charge 200 gas for each.
 ///
-/// For each call: one byte (0 failed, 1 answered, 2 answered with more than `maxAnswer` bytes), the length of what
-/// follows in four bytes, and the answer where there is one. The reasons of failures are not given.
+/// For each call: one byte (0 refused, 1 answered, 2 answered with more than `maxAnswer` bytes, 3 failed with its gas
+/// used up), the length of what follows in four bytes, and the answer where there is one. The reasons of failures are
+/// not given.
 contract Multicall {
     constructor(address target, uint256 maxAnswer, bytes[] memory calls) {
         assembly ("memory-safe") {
@@ -18,8 +19,12 @@ contract Multicall {
                 let data := mload(add(add(calls, 32), shl(5, i)))
                 // An equal share of what is left, and one for the answers: who burns theirs takes nobody else's.
                 let share := div(gas(), add(sub(count, i), 1))
+                let before := gas()
                 let status := staticcall(share, target, add(data, 32), mload(data), 0, 0)
+                let used := sub(before, gas())
                 let size := mul(status, returndatasize())
+                // Who makes a call that runs out of gas has a 64th left to refuse with (EIP-150).
+                if and(iszero(status), gt(used, sub(share, shr(5, share)))) { status := 3 }
                 if gt(size, maxAnswer) {
                     status := 2
                     size := 0

@@ -1,8 +1,9 @@
 """Many calls to one contract in few requests, without a contract of ours on the chain.
 
-`contracts/src/Multicall.sol` is creation code that makes the calls and reverts with their answers. A call that fails
-there is asked again by itself: it may have needed more gas than its share. Nodes that run no creation code in an
-`eth_call`, or keep what a revert holds to themselves, are asked one plain call at a time, some to a request.
+`contracts/src/Multicall.sol` is creation code that makes the calls and reverts with their answers. A call that uses up
+its share of the gas there, or answers at length, is asked again by itself; one that is refused is not. Nodes that run
+no creation code in an `eth_call`, or keep what a revert holds to themselves, are asked one plain call at a time, some
+to a request.
 """
 
 from __future__ import annotations
@@ -48,6 +49,8 @@ class Unanswered(Enum):
 
     REVERTED = "reverted"
     """Or ran out of gas, alone."""
+    OUT_OF_GAS = "out_of_gas"
+    """Of its share among many; alone, `REVERTED`."""
     TOO_LARGE = "too_large"
     TOO_LONG = "too_long"
     """It took longer, alone, than the node lets a call take. Another day or another node may be faster."""
@@ -78,9 +81,9 @@ async def call_in_pieces(
             ask = _plainly
         else:
             answers = list(zip(chunk, together or (), strict=False))
-            yield [(index, answer) for index, answer in answers if isinstance(answer, bytes)]
+            yield [(index, answer) for index, answer in answers if answer not in _AGAIN]
             if together is not None:
-                failed = [index for index, answer in answers if isinstance(answer, Unanswered)]
+                failed = [index for index, answer in answers if answer in _AGAIN]
         for at in range(0, len(failed), LONE_CALLS):
             few = failed[at : at + LONE_CALLS]
             yield list(zip(few, await ask(client, target, [calls[index] for index in few], block), strict=True))
@@ -115,7 +118,8 @@ async def _alone(client: EvmClient, target: Address, calls: Sequence[bytes], blo
             continue
         if not isinstance(reply, ExecutionRevertedError):
             raise _outage(reply)
-        found += _parse(reply.data, 1) or [None]
+        (answer,) = _parse(reply.data, 1) or [None]
+        found.append(Unanswered.REVERTED if answer is Unanswered.OUT_OF_GAS else answer)
     silent = [index for index, answer in enumerate(found) if answer is None]
     plain = iter(await _plainly(client, target, [calls[index] for index in silent], block) if silent else ())
     return [next(plain) if answer is None else answer for answer in found]
@@ -201,7 +205,14 @@ def _outage(reply: Any) -> UpstreamUnavailableError:
 
 
 _ARGUMENTS: Final = ("address", "uint256", "bytes[]")
-_STATUSES: Final[dict[int, Unanswered | None]] = {0: Unanswered.REVERTED, 1: None, 2: Unanswered.TOO_LARGE}
+_STATUSES: Final[dict[int, Unanswered | None]] = {
+    0: Unanswered.REVERTED,
+    1: None,
+    2: Unanswered.TOO_LARGE,
+    3: Unanswered.OUT_OF_GAS,
+}
+_AGAIN: Final = frozenset({Unanswered.TOO_LARGE, Unanswered.OUT_OF_GAS})
+"""What is worth asking by itself."""
 
 
 @cache

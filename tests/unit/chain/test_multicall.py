@@ -165,7 +165,8 @@ async def test_a_node_that_runs_no_creation_code_is_asked_call_by_call(
 
 
 class FakeImpatientNode(FakePickyNode):
-    """A fake of a node that gives up on calls in which one token is asked for, as geth does after five seconds."""
+    """A fake of a node that gives up on calls in which one token is asked for, as geth does after five seconds. All
+    else is anvil's answer, counted."""
 
     def __init__(self, target: str, slow: int) -> None:
         super().__init__(target, {"error": {"code": -32000, "message": "execution aborted (timeout = 5s)"}})
@@ -174,6 +175,7 @@ class FakeImpatientNode(FakePickyNode):
     async def handle(self, request: web.Request) -> web.Response:
         calls: Any = orjson.loads(await request.read())
         asked = calls if isinstance(calls, list) else [calls]
+        self.requests.update(call["method"] for call in asked if call["method"] == "eth_call")
         replies = [await self._answer(call) for call in asked]
         return web.json_response(replies if isinstance(calls, list) else replies[0])
 
@@ -194,6 +196,21 @@ async def test_x17_a_token_that_a_node_gives_up_on_costs_its_neighbours_nothing_
             answers = await call_many(EvmClient(rpc), target, [token_uri(number) for number in (1, 2, 4, 5)])
             assert answers[2] is Unanswered.TOO_LONG
             assert uris(answers) == ["https://example.org/1", "https://example.org/2", None, "https://example.org/5"]
+
+
+async def test_a_token_that_is_refused_is_asked_for_once_and_one_that_used_up_its_gas_once_more(
+    chain: LocalChain,
+) -> None:
+    """Ten thousand tokens without a document cost no more than ten thousand with one."""
+    target = await odd_collection(chain)
+    node = FakeImpatientNode(chain.anvil.url, 0)
+    async with node.serving() as url, RpcClient(CHAIN, [EndpointConfig(1, url)]) as rpc:
+        refused = await call_many(EvmClient(rpc), target, [token_uri(REVERTS * number) for number in range(1, 60)])
+        assert refused == [Unanswered.REVERTED] * 59
+        assert node.requests == {"eth_call": 1}
+        burnt = await call_many(EvmClient(rpc), target, [token_uri(number) for number in (1, BURNS_GAS, 2)])
+        assert uris(burnt) == ["https://example.org/1", None, "https://example.org/2"]
+        assert node.requests == {"eth_call": 3}
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,8 @@ from steadymint.identity.sessions import StoredSession
 
 CONTRACT_RATE: Final = 30
 """Questions to chains per minute that one peer's sign-ins may cost. A person with a smart wallet needs one."""
+REFRESH_RATE: Final = 60
+"""Refreshes of one session per minute. It needs one in fifteen; each leaves a row that is kept for months."""
 
 _NO_STORE: Final = {"cache-control": "no-store"}
 
@@ -119,7 +121,11 @@ async def refresh(
     tokens end, so a front end with several tabs lets one of them refresh."""
     peer, rate = peer_of(request), services.settings.auth.verify_rate
     await limiter.take("refresh", peer, rate)
-    pair = await sign_in.refresh(body.refresh_token)
+
+    async def before_a_new_pair(session_id: SessionId) -> None:
+        await limiter.take_of_subject("session-refresh", session_id, REFRESH_RATE)
+
+    pair = await sign_in.refresh(body.refresh_token, before_a_new_pair)
     await limiter.give_back("refresh", peer, rate)
     return _tokens(pair)
 

@@ -107,8 +107,9 @@ class SignInService:
         await self._nonces.forget(verified.nonce)
         return self._pair(claims, refresh_token, not_after)
 
-    async def refresh(self, refresh_token: str) -> TokenPair:
-        """The next pair of tokens; the old refresh token is dead, and its reuse ends the session.
+    async def refresh(self, refresh_token: str, before_a_new_pair: Callable[[SessionId], Awaitable[None]]) -> TokenPair:
+        """The next pair of tokens; the old refresh token is dead, and its reuse ends the session. `before_a_new_pair`
+        may refuse, and then the token is as good as before.
 
         Raises SessionEndedError for a token that is unknown, old, used, or whose user or wallet is gone.
         """
@@ -123,6 +124,7 @@ class SignInService:
         if not (active and linked):
             await self.end_session(session_id, user_id, "user_closed" if not active else "wallet_unlinked")
             raise SessionEndedError
+        await before_a_new_pair(session_id)
         next_token = new_refresh_token()
         session = await self.sessions.rotate(old_hash, hash_of_refresh_token(next_token))
         if session is None:

@@ -18,6 +18,7 @@ import httpx
 import jwt
 import pytest
 
+from api.routers.auth import REFRESH_RATE
 from steadymint.identity.sessions import CONTRACT_MAX_AGE
 from steadymint.identity.tokens import hash_of_refresh_token
 from tests.support.sign_in import Desk, Wallet, bearer, nonce_for, sign_in, verify
@@ -85,6 +86,24 @@ async def test_r02_fifty_refreshes_with_one_token_make_one_pair(
         wallet.address.lower(),
     )
     assert [row[0] for row in generations] == [0, 1]
+
+
+async def test_a_session_refreshes_so_often_and_is_none_the_worse_for_trying_more(
+    desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet
+) -> None:
+    """Each success is a row that is kept for months."""
+    token = (await sign_in(visitor, wallet))["refreshToken"]
+    bystander = await sign_in(visitor, wallet)
+    for _ in range(2 * REFRESH_RATE):
+        answer = await refresh(visitor, token)
+        if answer.status_code != 200:
+            break
+        token = answer.json()["refreshToken"]
+    assert (answer.status_code, answer.json()["code"]) == (429, "rate_limited")
+    assert int(answer.headers["retry-after"]) >= 1
+    assert (await refresh(visitor, bystander["refreshToken"])).status_code == 200
+    await desk.redis.flushdb()  # as if the time had passed
+    assert (await refresh(visitor, token)).status_code == 200
 
 
 async def close_user(pool: asyncpg.Pool, tokens: dict[str, Any]) -> None:

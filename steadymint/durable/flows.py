@@ -43,6 +43,7 @@ from steadymint.durable.client import never_connected
 from steadymint.durable.failures import from_failure
 from steadymint.durable.queues import Queues
 from steadymint.durable.search_attributes import attributes
+from steadymint.durable.with_start import heard
 
 T = TypeVar("T")
 
@@ -66,16 +67,18 @@ class IntentFlows:
         IntentFinalError if the flow has already ended, or UpstreamUnavailableError.
         """
         request = PrepareRequest(request_hash=order.request_hash, request_id=uuid4().hex)
-        prepared: Prepared = await _answered(
-            self._client.execute_update_with_start_workflow(
-                flows.PREPARE,
-                request,
-                id=_prepare_id(order.request_hash),
-                start_workflow_operation=self._start(order, WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY),
-                result_type=Prepared,
-                rpc_timeout=policies.UPDATE_TIMEOUT,
+        start = self._start(order, WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY)
+        async with heard(start):
+            prepared: Prepared = await _answered(
+                self._client.execute_update_with_start_workflow(
+                    flows.PREPARE,
+                    request,
+                    id=_prepare_id(order.request_hash),
+                    start_workflow_operation=start,
+                    result_type=Prepared,
+                    rpc_timeout=policies.UPDATE_TIMEOUT,
+                )
             )
-        )
         return prepared, prepared.request_id == request.request_id
 
     async def begin_tracking(

@@ -22,6 +22,7 @@ from steadymint.durable.client import never_connected
 from steadymint.durable.failures import from_failure
 from steadymint.durable.queues import Queues
 from steadymint.durable.search_attributes import attributes
+from steadymint.durable.with_start import heard
 
 _SILENCE: Final = "The flow did not answer in time; try again"
 
@@ -39,13 +40,15 @@ class ImportFlows:
         Raises what it was refused with (`ContractNotFoundError`, `NotACollectionError`, `AlreadyInCatalogError`, ...),
         or UpstreamUnavailableError.
         """
+        start = self._start(order)
         try:
-            return await self._client.execute_update_with_start_workflow(
-                BEGIN,
-                start_workflow_operation=self._start(order),
-                result_type=Inspection,
-                rpc_timeout=policies.UPDATE_TIMEOUT,
-            )
+            async with heard(start):
+                return await self._client.execute_update_with_start_workflow(
+                    BEGIN,
+                    start_workflow_operation=start,
+                    result_type=Inspection,
+                    rpc_timeout=policies.UPDATE_TIMEOUT,
+                )
         except WorkflowUpdateFailedError as failed:
             raise from_failure(failed) from None
         except (RPCTimeoutOrCancelledError, WorkflowUpdateRPCTimeoutOrCancelledError):

@@ -23,6 +23,7 @@ from steadymint.durable.client import never_connected
 from steadymint.durable.failures import from_failure
 from steadymint.durable.queues import Queues
 from steadymint.durable.search_attributes import attributes
+from steadymint.durable.with_start import heard
 
 
 class SignInFlows:
@@ -38,15 +39,17 @@ class SignInFlows:
         Raises what the attempt was refused with; InvalidNonceError if a flow of this nonce is running or has granted;
         UpstreamUnavailableError when there is no answer in time, in which case there may still be one.
         """
+        start = self._start(attempt)
         try:
-            return await self._client.execute_update_with_start_workflow(
-                sign_in.VERIFY,
-                attempt.attempt_id,
-                id=str(attempt.attempt_id),
-                start_workflow_operation=self._start(attempt),
-                result_type=SignInGrant,
-                rpc_timeout=policies.UPDATE_TIMEOUT,
-            )
+            async with heard(start):
+                return await self._client.execute_update_with_start_workflow(
+                    sign_in.VERIFY,
+                    attempt.attempt_id,
+                    id=str(attempt.attempt_id),
+                    start_workflow_operation=start,
+                    result_type=SignInGrant,
+                    rpc_timeout=policies.UPDATE_TIMEOUT,
+                )
         except WorkflowUpdateFailedError as failed:
             refusal = from_failure(failed)
             # Which part is away is for the flow's history, not for whoever is not signed in.

@@ -212,9 +212,16 @@ CATALOG_TABLES = (
 )
 WALL_CLOCK = {
     "processed_events": {"processed_at"},
-    # What is asked for again after a rollback is asked for twice, and for another reason.
-    "metadata_queue": {"generation", "reason", "due_at", "requested_at"},
 }
+# What is to be read, whether it stands there by itself or in a span, which depends on what came in one batch. How often
+# and why it was asked for depends on rollbacks.
+TO_BE_READ = """
+select subject_id, collection_id, kind from catalog_service.metadata_queue
+union
+select t.id, t.collection_id, 'token' from catalog_service.sync_state s join catalog_service.tokens t
+    on t.collection_id = s.collection_id
+    and t.token_number between split_part(s.cursor, ':', 2)::numeric and split_part(s.cursor, ':', 3)::numeric
+where s.source = 'metadata' and s.cursor is not null"""
 
 
 async def catalog_of(dsn: str) -> dict[str, list[tuple[Any, ...]]]:
@@ -228,7 +235,8 @@ async def catalog_of(dsn: str) -> dict[str, list[tuple[Any, ...]]]:
 
 
 async def _rows(connection: asyncpg.Connection, table: str) -> list[tuple[Any, ...]]:
-    rows = await connection.fetch(f"select * from catalog_service.{table}")
+    whole = f"select * from catalog_service.{table}"
+    rows = await connection.fetch(TO_BE_READ if table == "metadata_queue" else whole)
     hidden = WALL_CLOCK.get(table, set())
     return sorted((tuple((name, value) for name, value in row.items() if name not in hidden) for row in rows), key=repr)
 

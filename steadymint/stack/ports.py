@@ -7,6 +7,7 @@ import random
 import socket
 import tempfile
 from pathlib import Path
+from typing import Final
 
 from filelock import FileLock, Timeout
 
@@ -29,15 +30,34 @@ def is_free(port: int) -> bool:
 
 
 def free_port(preferred: int | None = None) -> int:
-    """`preferred` if nobody has it, else any free port."""
+    """`preferred` if nobody listens there, else any free port, which nobody else on this machine is given for a while:
+    a database takes seconds from choosing its port to listening on it."""
     if preferred is not None and is_free(preferred):
         return preferred
     dice = random.SystemRandom()
     for _ in range(1000):
         port = dice.randrange(FIRST, LAST)
-        if is_free(port):
+        if is_free(port) and (lock := _locked(port)) is not None:
+            _given[port] = lock
+            if len(_given) > GIVEN:
+                _given.pop(next(iter(_given))).release()
             return port
     raise OSError(f"no free port between {FIRST} and {LAST}")
+
+
+GIVEN: Final = 64
+"""How many ports are kept from others; whoever was given the one before those listens by now, or never will."""
+_given: dict[int, FileLock] = {}
+
+
+def _locked(port: int) -> FileLock | None:
+    """The lock of the port, which ends with its process; None if somebody else has it."""
+    lock = FileLock(Path(tempfile.gettempdir()) / f"steadymint-port-{port}.lock", mode=0o666)
+    try:
+        lock.acquire(timeout=0)
+    except (Timeout, PermissionError):
+        return None
+    return lock
 
 
 class Ports:
@@ -70,13 +90,10 @@ class Ports:
         self._reserved.clear()
 
     def _reserve(self, port: int) -> bool:
-        """Whether no other stack of this machine has the port; the lock ends with its process."""
+        """Whether no other stack of this machine has the port."""
         if port in self._reserved:
             return True
-        lock = FileLock(Path(tempfile.gettempdir()) / f"steadymint-port-{port}.lock", mode=0o666)
-        try:
-            lock.acquire(timeout=0)
-        except (Timeout, PermissionError):
-            return False
-        self._reserved[port] = lock
-        return True
+        lock = _given.pop(port, None) or _locked(port)
+        if lock is not None:
+            self._reserved[port] = lock
+        return lock is not None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 from steadymint.stack.ports import FIRST, HOST, LAST, Ports, free_port
@@ -42,3 +44,16 @@ def test_two_stacks_that_start_at_once_never_get_the_same_port(tmp_path: Path) -
     assert other.get("anvil", preferred=wanted) != wanted
     one.release()
     assert Ports(tmp_path / "third.json").get("anvil", preferred=wanted) == wanted
+
+
+OTHER = """
+import pathlib, sys
+from steadymint.stack.ports import Ports
+print(Ports(pathlib.Path(sys.argv[1])).get("postgres", preferred=int(sys.argv[2])))
+"""
+
+
+def test_a_port_that_was_given_is_kept_from_others_before_anybody_listens(tmp_path: Path) -> None:
+    given = free_port()
+    words = [sys.executable, "-c", OTHER, str(tmp_path / "other.json"), str(given)]
+    assert int(subprocess.check_output(words)) != given

@@ -38,6 +38,9 @@ PATIENCE = 10
 ASKED_LATELY = 90
 """Seconds. A worker's question waits for a minute, then it asks again."""
 
+LOOK_AGAIN = (0.5, 1.0, 2.0)
+"""Seconds between looks for workers: one that has just been started is given a moment."""
+
 _CHECKPOINT: Final = """
 select last_block, halted_reason from indexer_service.indexer_checkpoints where chain_id = $1"""
 
@@ -175,12 +178,12 @@ async def _secrets(settings: Settings) -> str:
 
 
 async def _workers(settings: Settings, chains: Sequence[Chain]) -> str:
-    """Whether somebody asks for the work of each queue. One that has just been started is given a moment."""
+    """Whether somebody asks for the work of each queue."""
     client, queues = await connect(settings), Queues(settings.temporal.task_queue_prefix)
     wanted = [queues.flows, queues.chain, queues.chain_wait, queues.media, queues.metadata]
     wanted += [queues.index(chain.chain_id) for chain in chains if chain.named(FACTORY)]
     pollers: dict[str, set[str]] = {}
-    for wait in (0.5, 1.0, 2.0, 0.0):
+    for wait in (*LOOK_AGAIN, 0.0):
         pollers = {name: await _pollers(client, name, workflows=name == queues.flows) for name in wanted}
         if all(pollers.values()):
             break

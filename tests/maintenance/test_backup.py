@@ -20,7 +20,8 @@ from steadymint.maintenance.tools import ToolError, find_tool, of_database, with
 from tests.migrations.rows import fill
 from tests.migrations.test_existing_rows import fill_market, migrate_to
 
-SCRATCH = "select count(*) from pg_database where datname like 'steadymint\\_restore\\_check%'"
+SCRATCH = f"select count(*) from pg_database where datname = 'steadymint_restore_check_{os.getpid()}'"
+"""This process's own: others restore on the same server."""
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
+from api.cursors import CURSOR_MAX_LENGTH
 from tests.support.catalog_rows import CHAIN, account, activity_row, balance_row, collection_row, contract, insert
 from tests.support.catalog_rows import token_row as token_of
 from tests.support.reads import Reads, serving_reads
@@ -95,10 +96,13 @@ async def test_a_forged_cursor_is_refused_by_every_list(reads: Reads) -> None:
     raw[6] ^= 1
     forged = base64.urlsafe_b64encode(raw).decode().rstrip("=")
     for path in LISTS:
-        for cursor in (forged, "", "x", "AAAA", "null", "' OR 1=1 --", "\u0000", "😀", "A" * 512):
+        for cursor in (forged, "", "x", "AAAA", "null", "' OR 1=1 --", "\u0000", "😀", "A" * CURSOR_MAX_LENGTH):
             problem = refused(await reads.http.get(path, params={"cursor": cursor}))
             assert problem["code"] == "invalid_cursor", cursor
-        assert refused(await reads.http.get(path, params={"cursor": "A" * 513}))["code"] == "invalid_input"
+        assert (
+            refused(await reads.http.get(path, params={"cursor": "A" * (CURSOR_MAX_LENGTH + 1)}))["code"]
+            == "invalid_input"
+        )
 
 
 async def test_a_cursor_of_one_list_is_no_cursor_of_another(reads: Reads) -> None:

@@ -12,6 +12,7 @@ from temporalio import activity, workflow
 from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from steadymint.cli import doctor
 from steadymint.cli.doctor import Finding, findings_of
 from steadymint.database import create_pool
 from steadymint.settings import Settings
@@ -34,8 +35,15 @@ def settings(database: str, temporal: str, temporal_namespace: str, pool: asyncp
     groups: dict[str, Any] = {
         "postgres": {"dsn": database},
         "temporal": {"address": temporal, "namespace": temporal_namespace},
+        "mongo": {"timeout": 0.1},  # nobody asks what is said of it
     }
     return Settings(**groups)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no worker is looked for."""
+    monkeypatch.setattr(doctor, "LOOK_AGAIN", ())
 
 
 async def found(settings: Settings, name: str) -> Finding:
@@ -70,6 +78,7 @@ async def test_queues_without_a_worker_are_named_and_served_ones_are_fit(
         assert (whole.fit, whole.detail.endswith(f" for {', '.join(QUEUES)}")) == (True, True), whole.detail
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_the_index_is_measured_against_the_chain_as_it_is_now(
     settings: Settings, pool: asyncpg.Pool, chain: LocalChain
 ) -> None:
@@ -91,6 +100,7 @@ async def test_the_index_is_measured_against_the_chain_as_it_is_now(
     assert (halted.fit, halted.detail) == (False, f"halted at block {head}: another genesis")
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_a_chain_that_cannot_be_reached_or_indexed_says_what_is_missing(
     settings: Settings, pool: asyncpg.Pool
 ) -> None:

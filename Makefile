@@ -5,7 +5,8 @@
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
-WORKERS ?= auto
+# Tests wait for servers and blocks more than they compute, so there is one worker more than there are cores.
+WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 # Tests that share the one full stack of the run are one group, in one worker.
 PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadgroup
 

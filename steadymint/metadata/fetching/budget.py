@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -36,11 +36,18 @@ class _Share:
 class Budget:
     """Places and a rate for each key (a host, or an address): first come, first served."""
 
-    def __init__(self, places: int, per_second: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        places: int,
+        per_second: float,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         """`places`: requests under way per key. `per_second`: requests begun per key, evenly spaced."""
         self._places = places
         self._spacing = 1.0 / per_second
         self._clock = clock
+        self._sleep = sleep
         self._shares: OrderedDict[str, _Share] = OrderedDict()
 
     @asynccontextmanager
@@ -55,7 +62,7 @@ class Budget:
                 at = max(now, share.next_at)
                 share.next_at = at + self._spacing
                 if at > now:
-                    await asyncio.sleep(at - now)
+                    await self._sleep(at - now)
                     self._refuse_if_paused(share)
                 yield
         finally:

@@ -27,7 +27,7 @@ async def test_no_more_requests_are_under_way_to_a_host_than_it_has_places() -> 
     assert most == 3
 
 
-async def test_requests_to_a_host_begin_evenly_spaced(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_requests_to_a_host_begin_evenly_spaced() -> None:
     """By a clock of the test's own, so that no real time is measured."""
     now = 0.0
     began: list[float] = []
@@ -36,8 +36,7 @@ async def test_requests_to_a_host_begin_evenly_spaced(monkeypatch: pytest.Monkey
         nonlocal now
         now += seconds
 
-    monkeypatch.setattr(budgets.asyncio, "sleep", sleep)
-    budget = Budget(1, 50.0, clock=lambda: now)
+    budget = Budget(1, 50.0, clock=lambda: now, sleep=sleep)
     for _ in range(10):
         async with budget.place("a.example"):
             began.append(round(now, 6))

@@ -1,4 +1,4 @@
-"""Tables of the chain registry service. `migrations/versions` is the authority."""
+"""Tables of the chain registry service."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Integer, Numeric, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 
-from steadymint.columns import (
+from migrations.models.columns import (
     Caip2Chain,
     EvmAddress,
     EvmBytes32,

@@ -1,4 +1,4 @@
-"""Tables of the catalog service: tokens, balances, transfers, activity. `migrations/versions` is the authority."""
+"""Tables of the catalog service: tokens, balances, holders, transfers, activity."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Boolean, Integer, Numeric, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 
-from steadymint.columns import (
+from migrations.models.columns import (
     Caip2Chain,
     EvmAddress,
+    Holding,
     HotText,
     Table,
     Tally,
@@ -93,6 +94,24 @@ class TokenBalance(Table, table=True):
     quantity: int = required(Tally)
     updated_at: datetime = required(Time)
     """Time of the block that changed it last."""
+
+
+class CollectionOwner(Table, table=True):
+    """Who holds how many of a collection, all its tokens together. A holder of nothing has no row."""
+
+    __tablename__ = "collection_owners"
+    __table_args__ = (
+        check("quantity", "quantity > 0"),
+        index("collection_owners_quantity_idx", "collection_id", "quantity desc", "owner"),
+        index("collection_owners_portfolio_idx", "owner", "quantity desc", "collection_id"),
+        {"schema": "catalog_service"},
+    )
+
+    collection_id: UUID = key(UuidColumn)
+    owner: str = key(HotText)
+    quantity: int = required(Holding)
+    updated_at: datetime = required(Time)
+    """Time of the block that moved one of its tokens last."""
 
 
 class OwnershipTransfer(Table, table=True):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from migrations.script import run_script
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 
 # All of it is derived from tokens and goes with them, hence `on delete cascade`, also when a reorg takes a mint back.
 SQL = """
@@ -48,17 +48,34 @@ create table if not exists catalog_service.trait_values (
 );
 create index if not exists trait_values_number_idx on catalog_service.trait_values (trait_id, value_number)
     where value_number is not null;
+create index if not exists trait_values_epoch_idx on catalog_service.trait_values (trait_id, value_epoch_seconds)
+    where value_epoch_seconds is not null;
 
 -- Which token has which value.
 create table if not exists catalog_service.token_trait_links (
     token_id uuid not null references catalog_service.tokens on delete cascade,
     trait_id uuid not null references catalog_service.traits on delete cascade,
     trait_value_id uuid not null references catalog_service.trait_values on delete cascade,
-    primary key (token_id, trait_id, trait_value_id)
+    -- What the token's own document said the value is. A trait has a type other than string while all its links agree.
+    value_type text not null default 'string',
+    token_number numeric(78, 0) not null,
+    primary key (token_id, trait_id, trait_value_id),
+    constraint token_trait_links_value_type_check check (value_type in ('string', 'number', 'date'))
 );
-create index if not exists token_trait_links_value_idx
-    on catalog_service.token_trait_links (trait_value_id, token_id);
-create index if not exists token_trait_links_trait_id_idx on catalog_service.token_trait_links (trait_id);
+create index if not exists token_trait_links_number_idx
+    on catalog_service.token_trait_links (trait_value_id, token_number, token_id);
+create index if not exists token_trait_links_trait_type_idx
+    on catalog_service.token_trait_links (trait_id, value_type);
+-- Filters by trait and by what is for sale list a collection by token number, so their rows carry it. Whoever writes
+-- them may give it; for who does not, a trigger looks it up, which costs a search by key for each row.
+create or replace function catalog_service.fill_token_number() returns trigger language plpgsql as $$
+begin
+    -- 0 for a token that does not exist, so that it is the foreign key that refuses it
+    new.token_number = coalesce((select t.token_number from catalog_service.tokens t where t.id = new.token_id), 0);
+    return new;
+end $$;
+create or replace trigger token_trait_links_number before insert on catalog_service.token_trait_links
+    for each row when (new.token_number is null) execute function catalog_service.fill_token_number();
 
 -- The product score alone, as the specification has it; every method is in `rarity_scores`.
 create table if not exists catalog_service.token_rarity (

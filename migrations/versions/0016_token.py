@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from migrations.script import run_script
 
-revision = "0012"
-down_revision = "0011"
+revision = "0016"
+down_revision = "0015"
 
 # Networks here need not be EVM chains (RGB++ lives on CKB), so addresses and hashes are text of any form.
 SQL = """

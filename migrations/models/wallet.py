@@ -1,4 +1,4 @@
-"""Tables of the wallet service. `migrations/versions` is the authority."""
+"""Tables of the wallet service."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Boolean, String, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import INET, JSONB
 
-from steadymint.columns import (
+from migrations.models.columns import (
     Caip2Chain,
     EvmAddress,
     EvmTxHash,

@@ -1,4 +1,4 @@
-"""Tables of the catalog service: traits and rarity. `migrations/versions` is the authority."""
+"""Tables of the catalog service: traits and rarity."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, Double, Integer, Numeric, Text, UniqueConstraint
 
-from steadymint.columns import Table, Tally, Time, UuidColumn, check, index, key, optional, required
+from migrations.models.columns import Table, Tally, Time, UuidColumn, check, index, key, optional, required
 
 
 class Trait(Table, table=True):

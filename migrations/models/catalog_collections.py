@@ -1,4 +1,4 @@
-"""Tables of the catalog service: collections. `migrations/versions` is the authority."""
+"""Tables of the catalog service: collections."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Boolean, Integer, Numeric, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 
-from steadymint.columns import (
+from migrations.models.columns import (
     Caip2Chain,
     EvmAddress,
     EvmBytes32,
     EvmTxHash,
-    HotText,
     Table,
     Tally,
     Time,
@@ -255,47 +254,3 @@ class CollectionStats(Table, table=True):
     volume_week: Decimal = required(Numeric(78, 18), default="0")
     volume_all: Decimal = required(Numeric(78, 18), default="0")
     last_updated_at: datetime = required(Time)
-
-
-class SyncState(Table, table=True):
-    """How far a collection is read from a source other than the chain's main indexer (import, refresh)."""
-
-    __tablename__ = "sync_state"
-    __table_args__ = (
-        UniqueConstraint("collection_id", "source"),
-        check("status", "status in ('idle', 'due', 'running', 'done', 'failed')"),
-        check("progress", "total >= 0 and done >= 0 and failed >= 0"),
-        {"schema": "catalog_service"},
-    )
-
-    id: UUID = key(UuidColumn, default="gen_random_uuid()")
-    collection_id: UUID = required(UuidColumn, references="catalog_service.collections.id", on_delete="CASCADE")
-    source: str = required(Text)
-    cursor: str | None = optional(Text)
-    last_run_at: datetime | None = optional(Time)
-    note: str | None = optional(Text)
-    status: str = required(Text, default="'idle'")
-    total: int = required(BigInteger, default="0")
-    done: int = required(BigInteger, default="0")
-    failed: int = required(BigInteger, default="0")
-    started_at: datetime | None = optional(Time)
-
-
-class ProcessedEvent(Table, table=True):
-    """Chain events that were projected, by id: the guard against doing one twice."""
-
-    __tablename__ = "processed_events"
-    __table_args__ = (
-        check("event_version", "event_version > 0"),
-        index("processed_events_block_number_idx", "chain_id", "block_number"),
-        {"schema": "catalog_service"},
-    )
-
-    event_id: str = key(HotText)
-    """'{caip2}:{txHash}:{logIndex}', or the like for a whole block."""
-    event_version: int = required(Integer, default="1")
-    chain_id: str = required(Caip2Chain)
-    block_number: int = required(BigInteger)
-    block_hash: str | None = optional(EvmBytes32)
-    log_index: int | None = optional(Integer)
-    processed_at: datetime = required(Time, default="now()")

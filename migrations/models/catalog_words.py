@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from steadymint.columns import HotText, Table, Tally, UuidColumn, index, key
+from migrations.models.columns import HotText, Table, Tally, UuidColumn, index, key
 
 
 class TokenWord(Table, table=True):

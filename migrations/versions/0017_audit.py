@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from migrations.script import run_script
 
-revision = "0013"
-down_revision = "0012"
+revision = "0017"
+down_revision = "0016"
 
 SQL = """
 create schema if not exists audit_service;

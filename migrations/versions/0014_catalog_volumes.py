@@ -1,25 +1,15 @@
-"""Catalog service: what collections and accounts have traded, kept by whoever changes a sale or a listing."""
+"""Catalog service, volumes: what collections and accounts have traded, kept by whoever changes a sale or a listing."""
 
 from __future__ import annotations
 
 from migrations.script import run_script
 
-revision = "0017"
-down_revision = "0016"
+revision = "0014"
+down_revision = "0013"
 
 # A sale's price is that of all its units together. Sales in another currency are counted, their price is not added.
 # Additions need no lock of the collection, only an order in which rows are taken.
-ASIDE = """
--- What is there already comes in anew at the end, past the triggers, which count from nothing.
-create temporary table earlier_listings on commit drop as table catalog_service.listings;
-create temporary table earlier_sales on commit drop as table catalog_service.sales;
-delete from catalog_service.listings;
-delete from catalog_service.sales;
-update catalog_service.collection_stats set sales_count = 0, volume_all = 0 where sales_count <> 0 or volume_all <> 0;
-
-"""
-
-SALES = """
+SQL = """
 -- What a collection traded, by the hour: a day or a week is read as the sum of its hours, and moves on by itself.
 create table if not exists catalog_service.collection_volume_hours (
     collection_id uuid not null references catalog_service.collections on delete cascade,
@@ -178,14 +168,7 @@ create or replace trigger sales_changed after update on catalog_service.sales
     for each statement execute function catalog_service.count_sales();
 """
 
-BACK = """
-insert into catalog_service.listings select * from earlier_listings;
-insert into catalog_service.sales select * from earlier_sales;
-"""
-
-SQL = ASIDE + SALES + BACK
-
 
 def upgrade() -> None:
-    """Create the triggers of sales, and what they keep."""
+    """Create the volumes, and the triggers of sales and listings that keep them."""
     run_script(SQL)

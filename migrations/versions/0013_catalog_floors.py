@@ -1,11 +1,11 @@
-"""Catalog service: how often traits occur and what things cost at least, kept by whoever changes a row."""
+"""Catalog service, floors: how often traits occur and what things cost at least, kept by whoever changes a row."""
 
 from __future__ import annotations
 
 from migrations.script import run_script
 
-revision = "0015"
-down_revision = "0014"
+revision = "0013"
+down_revision = "0012"
 
 # Triggers of whole statements over transition tables: they cost by statement and by thing counted, not by row. What the
 # cascades of one statement take comes to them together, when all of it is gone: none may count on the rows of another
@@ -14,15 +14,6 @@ down_revision = "0014"
 # Whatever is more than an addition first takes its collection's lock, then looks: two transactions that do not see each
 # other's rows would else agree on a floor that neither has. The order of locks is tokens, this lock,
 # `collection_stats`; whoever changes all three in one transaction keeps to it.
-ASIDE = """
--- Listings that are there already come in anew at the end, past the triggers, which count from nothing.
-create temporary table earlier_listings on commit drop as table catalog_service.listings;
-delete from catalog_service.listings;
-update catalog_service.collection_stats set listed_count = 0, floor_price_native = null, floor_currency_symbol = null
-where listed_count <> 0 or floor_price_native is not null;
-
-"""
-
 LOCK = """
 create or replace function catalog_service.lock_collections(collections uuid[]) returns void language plpgsql as $$
 declare
@@ -46,11 +37,16 @@ create table if not exists catalog_service.token_floors (
     listing_id uuid not null, -- of equal prices the lowest id
     listed_at timestamptz not null,
     expires_at timestamptz,
+    token_number numeric(78, 0) not null,
     constraint token_floors_price_native_check check (price_native >= 0)
 );
 -- what is for sale in a collection, cheapest first
 create index if not exists token_floors_price_idx
     on catalog_service.token_floors (collection_id, price_native, token_id);
+create index if not exists token_floors_number_idx
+    on catalog_service.token_floors (collection_id, token_number, token_id);
+create or replace trigger token_floors_number before insert on catalog_service.token_floors
+    for each row when (new.token_number is null) execute function catalog_service.fill_token_number();
 
 create or replace function catalog_service.find_token_floors() returns trigger language plpgsql as $$
 declare
@@ -203,18 +199,6 @@ create or replace trigger token_floors_changed after update on catalog_service.t
 """
 
 TRAITS = """
--- What the token's own document said the value is. A trait is of another type than 'string' while all its links agree.
-alter table catalog_service.token_trait_links add column if not exists value_type text not null default 'string';
-do $$ begin
-    if not exists (select from pg_constraint where conname = 'token_trait_links_value_type_check') then
-        alter table catalog_service.token_trait_links add constraint token_trait_links_value_type_check
-            check (value_type in ('string', 'number', 'date'));
-    end if;
-end $$;
-drop index if exists catalog_service.token_trait_links_trait_id_idx;
-create index if not exists token_trait_links_trait_type_idx
-    on catalog_service.token_trait_links (trait_id, value_type);
-
 -- The ranks of these collections are to be made again. The cursor names the transaction that said so: whoever ranks
 -- compares it with the one seen at the start.
 create or replace function catalog_service.rarity_due(collections uuid[]) returns void language sql as $$
@@ -288,22 +272,9 @@ create or replace trigger token_trait_links_changed after update on catalog_serv
     for each statement execute function catalog_service.count_trait_links();
 """
 
-BACK = """
-insert into catalog_service.listings select * from earlier_listings;
-with counted as (
-    select v.id, (select count(*) from catalog_service.token_trait_links l where l.trait_value_id = v.id) as number
-    from catalog_service.trait_values v
-)
-update catalog_service.trait_values v set occurrences = c.number
-from counted c where v.id = c.id and v.occurrences <> c.number;
-delete from catalog_service.trait_values where occurrences = 0;
-delete from catalog_service.traits t
-where not exists (select from catalog_service.trait_values v where v.trait_id = t.id);
-"""
-
-SQL = ASIDE + LOCK + FLOORS + TRAITS + BACK
+SQL = LOCK + FLOORS + TRAITS
 
 
 def upgrade() -> None:
-    """Create the triggers of traits and listings, and what they keep."""
+    """Create the floors, and the triggers of traits and listings that keep them."""
     run_script(SQL)

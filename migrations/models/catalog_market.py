@@ -1,4 +1,4 @@
-"""Tables of the catalog service: the market. `migrations/versions` is the authority."""
+"""Tables of the catalog service: the market."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Boolean, Integer, Numeric, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 
-from steadymint.columns import (
+from migrations.models.columns import (
     Caip2Chain,
     EvmAddress,
     EvmBytes32,
     EvmTxHash,
     Table,
-    Tally,
     Time,
     Uint256,
     UuidColumn,
@@ -243,64 +242,3 @@ class Sale(Table, table=True):
     log_index: int | None = optional(Integer)
     batch_index: int = required(Integer, default="0")
     occurred_at: datetime = required(Time)
-
-
-class TokenFloor(Table, table=True):
-    """The cheapest active listing of a token in the chain's own currency. Kept by the triggers of `listings`."""
-
-    __tablename__ = "token_floors"
-    __table_args__ = (
-        check("price_native", "price_native >= 0"),
-        index("token_floors_price_idx", "collection_id", "price_native", "token_id"),
-        index("token_floors_number_idx", "collection_id", "token_number", "token_id"),
-        {"schema": "catalog_service"},
-    )
-
-    token_id: UUID = key(UuidColumn, references="catalog_service.tokens.id", on_delete="CASCADE")
-    collection_id: UUID = required(UuidColumn, references="catalog_service.collections.id", on_delete="CASCADE")
-    price_native: Decimal = required(Numeric(78, 18))
-    currency_symbol: str = required(Text)
-    listing_id: UUID = required(UuidColumn)
-    """Of equal prices the lowest id."""
-    listed_at: datetime = required(Time)
-    expires_at: datetime | None = optional(Time)
-    token_number: int = required(Tally)
-    """The token's, for lists in its order. Filled by a trigger."""
-
-
-class CollectionVolumeHour(Table, table=True):
-    """What a collection traded in an hour; `collection_volumes` sums them. Kept by the triggers of `sales`."""
-
-    __tablename__ = "collection_volume_hours"
-    __table_args__ = (
-        check("hour", "extract(epoch from hour) % 3600 = 0"),
-        check("sums", "volume_native >= 0 and sales_count >= 0"),
-        {"schema": "catalog_service"},
-    )
-
-    collection_id: UUID = key(UuidColumn, references="catalog_service.collections.id", on_delete="CASCADE")
-    hour: datetime = key(Time)
-    """Its start."""
-    volume_native: Decimal = required(Numeric(78, 18), default="0")
-    sales_count: int = required(BigInteger, default="0")
-
-
-class AccountStats(Table, table=True):
-    """What an account does on the market of a chain; without a row, nothing. Kept by triggers of listings and sales."""
-
-    __tablename__ = "account_stats"
-    __table_args__ = (
-        check("counts", "listings_count >= 0 and sales_count >= 0 and purchases_count >= 0"),
-        check("volumes", "volume_sold >= 0 and volume_purchased >= 0"),
-        {"schema": "catalog_service"},
-    )
-
-    account: str = key(EvmAddress)
-    chain_id: str = key(Caip2Chain)
-    listings_count: int = required(BigInteger, default="0")
-    """Active ones, in any currency."""
-    sales_count: int = required(BigInteger, default="0")
-    purchases_count: int = required(BigInteger, default="0")
-    volume_sold: Decimal = required(Numeric(78, 18), default="0")
-    volume_purchased: Decimal = required(Numeric(78, 18), default="0")
-    updated_at: datetime = required(Time, default="now()")

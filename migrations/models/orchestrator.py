@@ -1,4 +1,4 @@
-"""Tables of the orchestrator service. `migrations/versions` is the authority."""
+"""Tables of the orchestrator service."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Integer, String, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 
-from steadymint.columns import (
+from migrations.models.columns import (
     Caip2Chain,
     EvmAddress,
     EvmBytes32,

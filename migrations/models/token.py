@@ -1,4 +1,4 @@
-"""Tables of the token service, the fungible-token minter. `migrations/versions` is the authority."""
+"""Tables of the token service, the fungible-token minter."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import SmallInteger, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 
-from steadymint.columns import Table, Tally, Time, UuidColumn, check, index, key, optional, required
+from migrations.models.columns import Table, Tally, Time, UuidColumn, check, index, key, optional, required
 
 
 class FungibleToken(Table, table=True):

@@ -1,4 +1,4 @@
-"""Tables of the user service. `migrations/versions` is the authority."""
+"""Tables of the user service."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Boolean, Integer, Numeric, String, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from steadymint.columns import Table, Time, UuidColumn, check, index, key, optional, required
+from migrations.models.columns import Table, Time, UuidColumn, check, index, key, optional, required
 
 
 class User(Table, table=True):

@@ -1,4 +1,4 @@
-"""Tables of the indexer service. `migrations/versions` is the authority."""
+"""Tables of the indexer service."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Integer, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from steadymint.columns import (
+from migrations.models.columns import (
     Caip2Chain,
     EvmAddress,
     EvmBytes32,

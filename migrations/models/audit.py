@@ -1,4 +1,4 @@
-"""Tables of the audit service. `migrations/versions` is the authority."""
+"""Tables of the audit service."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Boolean, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import INET, JSONB
 
-from steadymint.columns import Table, Time, UuidColumn, check, index, key, optional, required
+from migrations.models.columns import Table, Time, UuidColumn, check, index, key, optional, required
 
 
 class SecurityEvent(Table, table=True):

@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
-from steadymint.domain.metadata import DocumentUnreadableError
-from steadymint.metadata.fetching import budget as budgets
-from steadymint.metadata.fetching.budget import Budget
+from steadymint.outbound import budget as budgets
+from steadymint.outbound.budget import Budget
+from steadymint.outbound.errors import OutboundError
 
 
 async def test_no_more_requests_are_under_way_to_a_host_than_it_has_places() -> None:
@@ -49,7 +49,7 @@ async def test_a_host_that_asks_for_rest_is_refused_until_then_and_no_other() ->
     now = 0.0
     budget = Budget(1, 1_000.0, clock=lambda: now)
     budget.pause("a.example", 10.0)
-    with pytest.raises(DocumentUnreadableError) as caught:
+    with pytest.raises(OutboundError) as caught:
         async with budget.place("a.example"):
             raise AssertionError("it was let in")
     assert caught.value.failure.code == "throttled"
@@ -67,7 +67,7 @@ async def test_a_pause_of_a_year_is_an_hour_and_a_shorter_one_does_not_end_a_lon
     budget.pause("a.example", 1e9)
     budget.pause("a.example", 1.0)
     now = 3_599.0
-    with pytest.raises(DocumentUnreadableError):
+    with pytest.raises(OutboundError):
         async with budget.place("a.example"):
             pass
     now = 3_600.0
@@ -85,7 +85,7 @@ async def test_hosts_that_strangers_invent_do_not_pile_up_and_pauses_are_kept(mo
         async with budget.place(f"a{at}.example"):
             pass
     assert len(budget._shares) <= 64
-    with pytest.raises(DocumentUnreadableError):
+    with pytest.raises(OutboundError):
         async with budget.place("paused.example"):
             pass
 

@@ -13,7 +13,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
-from steadymint.domain.metadata import unreadable
+from steadymint.outbound.errors import failed
 
 MAX_PAUSE: Final = 3600.0
 """Seconds. A `Retry-After` of a year is a joke that we do not remember."""
@@ -93,6 +93,4 @@ class Budget:
     def _refuse_if_paused(self, share: _Share) -> None:
         left = share.paused_until - self._clock()
         if left > 0:
-            raise unreadable(
-                "throttled", "The host has asked us to wait", permanent=False, retry_after=round(left + 0.5)
-            )
+            raise failed("throttled", "The host has asked us to wait", permanent=False, retry_after=round(left + 0.5))

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from steadymint.metadata.fetching.addresses import is_public
+from steadymint.outbound.addresses import is_public
 
 FORBIDDEN = """
 0.0.0.0 0.255.255.255 10.0.0.0 10.255.255.255 100.64.0.0 100.127.255.255 127.0.0.1 127.255.255.255 169.254.0.0

@@ -19,8 +19,8 @@ from weakref import WeakValueDictionary
 
 from yarl import URL
 
-from steadymint.domain.metadata import unreadable
-from steadymint.metadata.fetching.addresses import Address, is_public
+from steadymint.outbound.addresses import Address, is_public
+from steadymint.outbound.errors import failed
 
 MAX_URL: Final = 4096
 """Characters. Longer ones are refused by many servers, too."""
@@ -69,17 +69,17 @@ def parse_url(text: str) -> URL:
     """A stranger's URL, if its text alone does not forbid it.
 
     `https` at port 443, without a user part, with a host of the DNS or a public address in its usual spelling. Raises
-    `DocumentUnreadableError`: `bad_uri`, `bad_scheme`, `bad_port` or `forbidden_host`.
+    `OutboundError`: `bad_uri`, `bad_scheme`, `bad_port` or `forbidden_host`.
     """
     if len(text) > MAX_URL:
-        raise unreadable("bad_uri", f"The address is longer than {MAX_URL} characters")
+        raise failed("bad_uri", f"The address is longer than {MAX_URL} characters")
     if CONTROL.search(text):
-        raise unreadable("bad_uri", "The address holds control characters")
+        raise failed("bad_uri", "The address holds control characters")
     try:
         url = URL(text)
         host = url.raw_host
     except ValueError:  # UnicodeError is one
-        raise unreadable("bad_uri", "The address cannot be read") from None
+        raise failed("bad_uri", "The address cannot be read") from None
     return check_url(url, host)
 
 
@@ -87,18 +87,18 @@ def check_url(url: URL, host: str | None = None) -> URL:
     """`url` itself, if it passes as `parse_url` says."""
     host = host or url.raw_host
     if url.scheme != "https":
-        raise unreadable("bad_scheme", "Only ipfs, ar, data and https addresses are read")
+        raise failed("bad_scheme", "Only https addresses are asked")
     if not host:
-        raise unreadable("bad_uri", "The address names no host")
+        raise failed("bad_uri", "The address names no host")
     if url.raw_user is not None or url.raw_password is not None:
-        raise unreadable("bad_uri", "The address has a user part")
+        raise failed("bad_uri", "The address has a user part")
     if url.port != _HTTPS:
-        raise unreadable("bad_port", "Only port 443 is asked")
+        raise failed("bad_port", "Only port 443 is asked")
     if (literal := _literal(host)) is not None:
         if not is_public(literal):
             raise _forbidden()
     elif not _HOST.fullmatch(host):
-        raise unreadable("forbidden_host", "The host is not a name of the public DNS")
+        raise failed("forbidden_host", "The host is not a name of the public DNS")
     return url
 
 
@@ -119,7 +119,7 @@ class Gate:
     async def addresses(self, host: str) -> list[Address]:
         """The addresses of `host`, a name or a literal; at least one, and all of them public.
 
-        Raises `DocumentUnreadableError`: `unreachable` if it has none, `forbidden_host` if any of them is not public.
+        Raises `OutboundError`: `unreachable` if it has none, `forbidden_host` if any of them is not public.
         A host with a public and an inner address is not a host with one usable address: it is an attack.
         """
         literal = _literal(host)
@@ -133,7 +133,7 @@ class Gate:
         except (OSError, ValueError):  # ValueError: the name does not encode
             found = []
         if not found:
-            raise unreadable("unreachable", "The host has no address", permanent=False)
+            raise failed("unreachable", "The host has no address", permanent=False)
         self._known.pop(host, None)
         if len(self._known) >= self.REMEMBERED:
             del self._known[next(iter(self._known))]
@@ -160,4 +160,4 @@ def _all_public(found: list[Address]) -> list[Address]:
 
 
 def _forbidden() -> Exception:
-    return unreadable("forbidden_host", "The host is not on the public internet")
+    return failed("forbidden_host", "The host is not on the public internet")

@@ -15,8 +15,8 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.connector import Connection
 from aiohttp.tracing import Trace
 
-from steadymint.metadata.fetching.addresses import is_public
-from steadymint.metadata.fetching.gate import Gate, Resolve
+from steadymint.outbound.addresses import is_public
+from steadymint.outbound.gate import Gate, Resolve
 
 AddressInfo = tuple[int, int, int, str, tuple[Any, ...]]
 """Family, type, protocol, canonical name, socket address: an entry of `getaddrinfo`."""

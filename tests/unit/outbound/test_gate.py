@@ -10,9 +10,9 @@ from ipaddress import ip_address
 
 import pytest
 
-from steadymint.domain.metadata import DocumentUnreadableError
-from steadymint.metadata.fetching.addresses import Address
-from steadymint.metadata.fetching.gate import Gate, SystemResolver, parse_url
+from steadymint.outbound.addresses import Address
+from steadymint.outbound.errors import OutboundError
+from steadymint.outbound.gate import Gate, SystemResolver, parse_url
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ from steadymint.metadata.fetching.gate import Gate, SystemResolver, parse_url
     ids=range(43),
 )
 def test_a_url_that_leads_elsewhere_is_refused_by_its_text(text: str, code: str) -> None:
-    with pytest.raises(DocumentUnreadableError) as caught:
+    with pytest.raises(OutboundError) as caught:
         parse_url(text)
     assert caught.value.failure.code == code
     assert caught.value.failure.permanent
@@ -105,13 +105,13 @@ def resolving(*answers: Sequence[str]) -> Gate:
     ids=["inner", "both", "inner-aaaa", "inner-first", "nat64"],
 )
 async def test_one_forbidden_answer_forbids_the_host(answer: list[str]) -> None:
-    with pytest.raises(DocumentUnreadableError) as caught:
+    with pytest.raises(OutboundError) as caught:
         await resolving(answer).addresses("a.example")
     assert caught.value.failure.code == "forbidden_host"
 
 
 async def test_a_host_without_an_address_may_have_one_later() -> None:
-    with pytest.raises(DocumentUnreadableError) as caught:
+    with pytest.raises(OutboundError) as caught:
         await resolving([]).addresses("a.example")
     assert (caught.value.failure.code, caught.value.failure.permanent) == ("unreachable", False)
 
@@ -119,7 +119,7 @@ async def test_a_host_without_an_address_may_have_one_later() -> None:
 async def test_every_new_answer_is_checked_anew() -> None:
     gate = resolving(["1.1.1.1"], ["127.0.0.1"], ["1.1.1.1"])
     assert [str(address) for address in await gate.addresses("a.example")] == ["1.1.1.1"]
-    with pytest.raises(DocumentUnreadableError):
+    with pytest.raises(OutboundError):
         await gate.addresses("a.example")
     assert await gate.addresses("a.example")
 
@@ -138,7 +138,7 @@ async def test_a_checked_answer_is_used_for_a_while_and_a_refused_one_is_not_rem
     now = 31.0
     assert [str(address) for address in await gate.addresses("a.example")] == ["2.2.2.2"]
     now = 62.0
-    with pytest.raises(DocumentUnreadableError):
+    with pytest.raises(OutboundError):
         await gate.addresses("a.example")
     assert [str(address) for address in await gate.addresses("a.example")] == ["3.3.3.3"]
 

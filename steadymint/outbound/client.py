@@ -1,4 +1,4 @@
-"""One GET with an end to everything: redirects, bytes, time, and what one host has to bear."""
+"""Requests to strangers with an end to everything: redirects, bytes, and what one host has to bear."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from typing import Final
 import aiohttp
 from yarl import URL
 
-from steadymint.domain.metadata import DocumentUnreadableError, unreadable
-from steadymint.metadata.fetching.budget import MAX_PAUSE, Budget
-from steadymint.metadata.fetching.connecting import MAX_CONNECTIONS, GatedConnector, Network
-from steadymint.metadata.fetching.gate import Gate, check_url
-from steadymint.metadata.fetching.gateways import Candidate
+from steadymint.outbound.budget import MAX_PAUSE, Budget
+from steadymint.outbound.connecting import MAX_CONNECTIONS, GatedConnector, Network
+from steadymint.outbound.errors import OutboundError, failed
+from steadymint.outbound.gate import Gate, SystemResolver, check_url
 
 MAX_HEADER: Final = 8190
 """Bytes of a header line."""
@@ -27,12 +26,32 @@ SHARED_BY: Final = 4
 """Times the budget of a host that an address gets: a CDN serves many honest hosts, and a thousand invented names at
 somebody's address are still one server."""
 _HEADERS: Final = {
-    "User-Agent": "steadymint-metadata",
     "Accept": "application/json, */*;q=0.5",
     "Accept-Encoding": "gzip",
 }
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _ENCODINGS: Final = frozenset({"identity", "gzip", "deflate"})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one process asks of strangers at most."""
+
+    per_host: int
+    """Requests to one host at a time."""
+    host_rate: float
+    """Requests to one host per second."""
+    max_redirects: int
+    user_agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One address to ask."""
+
+    url: URL
+    configured: bool
+    """An operator chose its origin, so it goes past the gate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +65,31 @@ class Answer:
     not_modified: bool = False
 
 
-class HttpClient:
-    """GETs for one process. `async with`; safe for any number of tasks."""
+class OutboundClient:
+    """Asks strangers. One per process, since it keeps the budget of each host; safe for any number of tasks."""
 
-    def __init__(
-        self, gate: Gate, budget: Budget, address_budget: Budget, network: Network, max_redirects: int
-    ) -> None:
+    def __init__(self, gate: Gate, limits: Limits, network: Network) -> None:
         self._gate = gate
-        self._budget = budget
-        self._address_budget = address_budget
-        self._max_redirects = max_redirects
-        self._public = _session(GatedConnector(gate, network))
-        self._configured = _session(aiohttp.TCPConnector(limit=MAX_CONNECTIONS, ssl=network.tls or True))
+        self._budget = Budget(limits.per_host, limits.host_rate)
+        self._address_budget = Budget(SHARED_BY * limits.per_host, SHARED_BY * limits.host_rate)
+        self._max_redirects = limits.max_redirects
+        headers = {**_HEADERS, "User-Agent": limits.user_agent}
+        self._public = _session(GatedConnector(gate, network), headers)
+        self._configured = _session(aiohttp.TCPConnector(limit=MAX_CONNECTIONS, ssl=network.tls or True), headers)
 
-    async def __aenter__(self) -> HttpClient:
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, limits: Limits, *, network: Network | None = None) -> AsyncGenerator[OutboundClient]:
+        """A client with its connections. `network` is for tests: no setting leads there."""
+        resolver = SystemResolver()
+        network = network or Network(resolver)
+        try:
+            async with cls(Gate(network.resolve), limits, network) as client:
+                yield client
+        finally:
+            resolver.close()
+
+    async def __aenter__(self) -> OutboundClient:
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -67,21 +97,21 @@ class HttpClient:
         await self._configured.close()
 
     async def get(
-        self, candidate: Candidate, *, max_bytes: int, etag: str | None = None, on_place: Callable[[], None]
+        self, target: Target, *, max_bytes: int, etag: str | None = None, on_place: Callable[[], None]
     ) -> Answer:
-        """The answer after redirects. Sets no limit of time: the caller's clock does, from `on_place` on.
+        """The answer after redirects, of at most `max_bytes`.
 
-        A redirect away from a configured origin passes the gate like any stranger's. Raises
-        `DocumentUnreadableError` with any code of docs/metadata.md.
+        `on_place` is called when the request may begin; `steadymint.outbound.deadline` counts from there. A redirect
+        away from a configured origin passes the gate like any stranger's. Raises OutboundError.
         """
-        url, configured = candidate.url, candidate.configured
+        url, configured = target.url, target.configured
         for _ in range(self._max_redirects + 1):
             step = await self._step(url, configured, max_bytes, etag, on_place)
             if isinstance(step, Answer):
                 return step
             configured = configured and step.origin() == url.origin()
             url = step
-        raise unreadable("too_many_redirects", f"More than {self._max_redirects} redirects")
+        raise failed("too_many_redirects", f"More than {self._max_redirects} redirects")
 
     async def _step(
         self, url: URL, configured: bool, max_bytes: int, etag: str | None, on_place: Callable[[], None]
@@ -101,13 +131,13 @@ class HttpClient:
                 self._refuse_failure(url, response, etag)
                 return await _answer(response, max_bytes)
         except aiohttp.InvalidURL:
-            raise unreadable("bad_uri", "The address cannot be read") from None
+            raise failed("bad_uri", "The address cannot be read") from None
         except aiohttp.ClientConnectorCertificateError:
-            raise unreadable("unreachable", "The host's certificate is not valid", permanent=False) from None
+            raise failed("unreachable", "The host's certificate is not valid", permanent=False) from None
         except (aiohttp.ClientConnectionError, OSError):
-            raise unreadable("unreachable", "The host does not answer", permanent=False) from None
+            raise failed("unreachable", "The host does not answer", permanent=False) from None
         except (aiohttp.ClientError, ValueError):
-            raise unreadable("bad_answer", "The host's answer is not HTTP as we read it", permanent=False) from None
+            raise failed("bad_answer", "The host's answer is not HTTP as we read it", permanent=False) from None
 
     @asynccontextmanager
     async def _place(self, url: URL, configured: bool, on_place: Callable[[], None]) -> AsyncGenerator[None]:
@@ -128,14 +158,14 @@ class HttpClient:
         if status == 429 or (status == 503 and retry_after is not None):
             retry_after = 1.0 if retry_after is None else retry_after
             self._budget.pause(_key(url), retry_after)
-            raise unreadable("throttled", "The host has asked us to wait", permanent=False, retry_after=retry_after)
+            raise failed("throttled", "The host has asked us to wait", permanent=False, retry_after=retry_after)
         raise _failure_of(status)
 
 
-def _session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
+def _session(connector: aiohttp.TCPConnector, headers: dict[str, str]) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
         connector=connector,
-        headers=_HEADERS,
+        headers=headers,
         cookie_jar=aiohttp.DummyCookieJar(),
         trust_env=False,  # no proxy and no .netrc of ours for strangers' addresses
         timeout=aiohttp.ClientTimeout(total=None),
@@ -156,18 +186,18 @@ def _target(url: URL, response: aiohttp.ClientResponse) -> URL:
         if not location or target.raw_host is None:
             raise ValueError
     except ValueError:
-        raise unreadable("bad_answer", "The host redirects to nowhere", permanent=False) from None
+        raise failed("bad_answer", "The host redirects to nowhere", permanent=False) from None
     return target.with_fragment(None)
 
 
-def _failure_of(status: int) -> DocumentUnreadableError:
+def _failure_of(status: int) -> OutboundError:
     if status == 404:  # a document may be published after its token
-        return unreadable("not_found", "The host has no such document", permanent=False)
+        return failed("not_found", "The host has nothing at this address", permanent=False)
     if status >= 500 or status in (408, 425):
-        return unreadable("upstream_error", f"The host answered {status}", permanent=False)
+        return failed("upstream_error", f"The host answered {status}", permanent=False)
     if 400 <= status < 500:
-        return unreadable("refused", f"The host answered {status}")
-    return unreadable("bad_answer", f"The host answered {status}", permanent=False)
+        return failed("refused", f"The host answered {status}")
+    return failed("bad_answer", f"The host answered {status}", permanent=False)
 
 
 async def _answer(response: aiohttp.ClientResponse, max_bytes: int) -> Answer:
@@ -186,8 +216,8 @@ def _word(response: aiohttp.ClientResponse, name: str) -> str | None:
 async def _body(response: aiohttp.ClientResponse, max_bytes: int) -> bytes:
     """The body, given up at the first byte over `max_bytes`. aiohttp inflates it in bounded steps (3.14 and later)."""
     if response.headers.get("Content-Encoding", "identity").strip().lower() not in _ENCODINGS:
-        raise unreadable("bad_answer", "The host answered in an encoding that we did not ask for", permanent=False)
-    too_large = unreadable("too_large", f"The document has more than {max_bytes} bytes")
+        raise failed("bad_answer", "The host answered in an encoding that we did not ask for", permanent=False)
+    too_large = failed("too_large", f"The answer has more than {max_bytes} bytes")
     if (response.content_length or 0) > max_bytes:
         raise too_large
     body = bytearray()

@@ -138,7 +138,8 @@ class Part(ABC):
         _signal(process.pid, self.stop_signal)
         _signal_group(process.pid, signal.SIGCONT)  # a paused one could not hear it
         try:
-            await asyncio.wait_for(_gone(process), timeout)
+            async with asyncio.timeout(timeout):
+                await _gone(process)
         except TimeoutError:
             await self.kill()
         _signal_group(process.pid, signal.SIGKILL)  # whatever it forgot to take with it
@@ -194,7 +195,9 @@ class Part(ABC):
         """Poll until it answers (True), it exited or the deadline passed (False)."""
         while self.running and time.monotonic() < deadline:
             with contextlib.suppress(Exception):  # "not ready yet" looks different in every client library
-                if await asyncio.wait_for(self.probe(), 5) and self._is_who_answers():
+                async with asyncio.timeout(5):
+                    answers = await self.probe()
+                if answers and self._is_who_answers():
                     return self.running
             await asyncio.sleep(POLL)
         return False

@@ -14,6 +14,7 @@ import pytest
 
 from steadymint.cli import installation
 from steadymint.stack.ports import free_port
+from tests.stack.support import open_folder
 
 ROOT = Path(__file__).parents[2]
 
@@ -74,16 +75,15 @@ def test_a_part_of_another_processor_is_named(checkout: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="makes a folder that belongs to somebody else")
-def test_a_folder_of_another_user_is_named(checkout: Path) -> None:
+def test_a_folder_of_another_user_is_named() -> None:
     """Asked as `nobody`, since root may write everywhere."""
-    code = (
-        "import os, pathlib; from steadymint.cli import installation; os.setgid(65534); os.setuid(65534);"
-        f"installation.ROOT = pathlib.Path({str(checkout)!r}); print(installation.folders())"
-    )
-    for folder in (checkout, *checkout.parents[:2]):
-        folder.chmod(0o755)
-    shown = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
-    assert shown.stdout.strip() == f"The folder {checkout} cannot be written by this user; it belongs to user 0."
+    with open_folder() as folder:
+        code = (
+            "import os, pathlib; from steadymint.cli import installation; os.setgid(65534); os.setuid(65534);"
+            f"installation.ROOT = pathlib.Path({str(folder)!r}); print(installation.folders())"
+        )
+        shown = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert shown.stdout.strip() == f"The folder {folder} cannot be written by this user; it belongs to user 0."
 
 
 def test_a_full_disk_is_named(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:

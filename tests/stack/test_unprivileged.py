@@ -11,19 +11,19 @@ import pytest
 
 from steadymint.stack import launch, unprivileged
 from steadymint.stack.unprivileged import CONTENT, ORIGIN, UnreachableError
+from tests.stack.support import open_folder
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root has to leave its own folders")
 
 
 @pytest.fixture
-def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def base(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A base of this test's own, below folders that anybody may enter."""
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(folder.stat().st_mode | 0o011)
-    monkeypatch.setattr(unprivileged, "BASES", (str(tmp_path / "base"),))
-    unprivileged.base.cache_clear()
-    yield tmp_path / "base"
-    unprivileged.base.cache_clear()
+    with open_folder() as folder:
+        monkeypatch.setattr(unprivileged, "BASES", (str(folder / "base"),))
+        unprivileged.base.cache_clear()
+        yield folder / "base"
+        unprivileged.base.cache_clear()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 The grammar of the EIP is one regular expression here, anchored at both ends. Each repetition is of one set of
 characters, and what follows it starts with a character outside of that set. So there is one way to read a text, and the
 time is linear in a text that is capped before anything looks at it. The expression keeps to what every Python reads
-alike: CPython before 3.11.5 captures other characters when a group stands in a possessive repetition or an atomic group.
+alike: CPython before 3.11.5 captures other characters for a group within a possessive repetition or an atomic group.
 Nothing is normalised: `parse(text).text() == text` for every text that parses, which is why the signature can be
 checked over the very bytes that were received.
 

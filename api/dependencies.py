@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import HTTPConnection
 from temporalio.client import Client
 
-from steadymint.durable.flows import IntentFlows
+from steadymint.durable.intents import IntentFlows
 from steadymint.durable.queues import Queues
 from steadymint.intents.repository import IntentRepository
 from steadymint.live.events import DomainEvents

@@ -12,19 +12,18 @@ from fastapi_swagger import patch_fastapi
 from api import middleware, openapi, problems
 from api.bulk import BULK_SECONDS, MAX_BULK
 from api.dependencies import Services
+from api.intents import reading
+from api.intents.kinds import routers_of_kinds
 from api.media import EXTRA as MEDIA
 from api.media import UPLOAD_ROUTE, open_media, upload_limit
 from api.routers import (
     auth,
     catalog,
     chains,
-    collections,
     content,
     imports,
-    intents,
     media,
     metadata_sets,
-    mints,
     operations,
     refreshes,
     users,
@@ -32,7 +31,7 @@ from api.routers import (
 from api.streaming import StreamHandover
 from steadymint.database import create_engine
 from steadymint.durable.client import connect
-from steadymint.durable.flows import IntentFlows
+from steadymint.durable.intents import IntentFlows
 from steadymint.durable.queues import Queues
 from steadymint.intents.repository import IntentRepository
 from steadymint.live.events import DomainEvents
@@ -99,13 +98,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         },
     )
     app.add_middleware(StreamHandover)
+    for module in (auth, media, imports):
+        app.include_router(module.router)
+    for router in routers_of_kinds():
+        app.include_router(router)
     for module in (
-        auth,
-        media,
-        imports,
-        collections,
-        mints,
-        intents,
+        reading,
         metadata_sets,
         catalog,
         refreshes,

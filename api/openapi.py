@@ -14,11 +14,11 @@ from pydantic.alias_generators import to_camel
 
 from api.bulk import bulk_schemas
 from api.etags import answer
+from api.intents.views import PreparedAnswer
 from api.problems import PROBLEM_JSON, Problem
 from api.schemas.auth import SessionView
 from api.schemas.metadata_sets import PublishBody
-from api.schemas.prepare import PreparedAnswer
-from steadymint.domain.intents import IntentError, IntentView
+from steadymint.domain.intents.view import IntentError, IntentView
 
 _PROBLEM_REF: Final = {"$ref": "#/components/schemas/Problem"}
 BULK_BODIES: Final = (PublishBody,)

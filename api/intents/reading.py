@@ -10,20 +10,21 @@ from uuid import UUID
 import msgspec
 from fastapi import APIRouter, Depends, Header, Path, Query, Response, WebSocket
 
-from api import tracking
 from api.cursors import InvalidCursorError
 from api.dependencies import Services, ServicesDep
+from api.intents import tracking
+from api.intents.views import INTENT_EXAMPLE, TRACKED_EXAMPLE, IntentListQuery, IntentPage, TrackBody
 from api.pagination import PagesDep
 from api.problems import problem_of, responses
 from api.queries import each_once
 from api.rate_limits import LimiterDep
-from api.schemas.intents import INTENT_EXAMPLE, TRACKED_EXAMPLE, IntentListQuery, IntentPage, TrackBody
 from api.sessions import SessionDep, current_session, sign_in_service
 from api.streaming import EventStream, serve_socket
 from steadymint.domain import errors
 from steadymint.domain.errors import SteadymintError
-from steadymint.domain.intent_records import IntentRow, confirmations_of, render
-from steadymint.domain.intents import IntentView, Step
+from steadymint.domain.intents.machine import Step
+from steadymint.domain.intents.rows import IntentRow
+from steadymint.domain.intents.view import IntentView, confirmations_of, render
 from steadymint.domain.sessions import Session
 from steadymint.domain.types import IntentId
 from steadymint.live.heads import known_heads

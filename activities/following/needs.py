@@ -1,45 +1,28 @@
-"""What following a transaction asks of others: the intent's row, the chain, the indexer, and being nudged by it."""
+"""What following a transaction asks of others: the intent's row, the chain, the indexer, and its nudges."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
-from enum import StrEnum
+from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
-from steadymint.domain.intents import IntentError, IntentView, Record, Step, TxRequest
-from steadymint.domain.transactions import SeenTransaction, TxState
-from steadymint.domain.types import Address, BlockHash, Bytes32, ChainId, TxHash
+from steadymint.domain.intents.machine import Step
+from steadymint.domain.intents.rows import IntentRow
+from steadymint.domain.intents.view import IntentError, IntentView
+from steadymint.domain.transactions import Passage, SeenTransaction, TxRequest, TxState
+from steadymint.domain.types import Address, BlockHash, Bytes32, ChainId, IntentId, TxHash
 
 
-class TrackedIntent(Record):
-    """What the intent's row says about itself."""
-
-    view: IntentView
-    account: Address
-    reference: Bytes32
-    tx_request: TxRequest
-    tx_hash: TxHash | None
-    block_hash: BlockHash | None
-
-
-class Passage(StrEnum):
-    """How the indexer stands to a block."""
-
-    AHEAD = "ahead"
-    """The block is still ahead of it, or it has yet to settle what it saw there."""
-    PASSED = "passed"
-    ELSEWHERE = "elsewhere"
-    """It has passed another block of that number: it has to come back, or the chain has left this one."""
-
-
-class Intents(Protocol):
-    async def tracked(self, intent_id: UUID) -> TrackedIntent:
+class Rows(Protocol):
+    async def get(self, intent_id: IntentId) -> IntentRow:
         """Raises NotFoundError."""
         ...
 
-    async def step(self, intent_id: UUID, to: Step, key: str, **changes: Any) -> IntentView | None:
+
+class Recorder(Protocol):
+    async def step(self, intent_id: IntentId, to: Step, key: str, **changes: Any) -> IntentView | None:
         """Takes the step once for `key` and tells viewers; None where the state machine has no such edge, or `standing`
         or `bound_to` forbid it.
 
@@ -69,10 +52,10 @@ class Chain(Protocol):
 
 class Index(Protocol):
     async def passage(
-        self, chain_id: ChainId, block_number: int, block_hash: BlockHash | None, reference: Bytes32
+        self, chain_id: ChainId, block_number: int, block_hash: BlockHash | None, match_key: Bytes32
     ) -> Passage:
         """`PASSED` once the indexer has committed the block (where no hash is given, any of this number) and has no
-        sighting of the reference left to settle."""
+        sighting under the key left to settle."""
         ...
 
 
@@ -80,3 +63,14 @@ class Nudges(Protocol):
     async def wait(self, intent_id: UUID, timeout: float) -> bool:
         """Until the indexer has settled the intent (True) or `timeout` seconds are over (False)."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class FollowingNeeds:
+    """All of it."""
+
+    rows: Rows
+    recorder: Recorder
+    chain: Chain
+    index: Index
+    nudges: Nudges

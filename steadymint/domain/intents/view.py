@@ -1,74 +1,59 @@
-"""What is kept of an intent and what is told about it: the row, the lines of its log, and their one rendering."""
+"""What is told about an intent: its view, the lines of its log, and their one rendering."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
 import orjson
+from pydantic import Field
 
-from steadymint.domain.intents import (
-    FINAL_STEPS,
-    Expectation,
-    IntentError,
-    IntentKind,
-    IntentStatus,
-    IntentView,
-    Step,
-    TxRequest,
-)
-from steadymint.domain.types import (
-    Address,
-    BlockHash,
-    BlockNumber,
-    Bytes32,
-    ChainId,
-    IntentId,
-    SessionId,
-    TokenId,
-    TxHash,
-    UserId,
-    show_address,
-)
+from steadymint.domain.intents.kinds import IntentKind
+from steadymint.domain.intents.machine import FINAL_STEPS, IntentStatus, Step
+from steadymint.domain.record import Record
+from steadymint.domain.types import ChainId, IntentId, ShownAddress, TokenId, TokenIdField, TxHash, show_address
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IntentRow:
-    """The row of `orchestrator_service.tx_intents`: the one truth about an intent."""
+class IntentError(Record):
+    """Why an intent has ended without being fulfilled."""
 
-    intent_id: IntentId
+    code: str = Field(
+        description="`call_reverted`, `transaction_mismatch` (it succeeded and did something else), `replaced` (its "
+        "nonce went to another call), `deadline_passed`, or `cancelled` (by an operator)"
+    )
+    detail: str
+    reason: str | None = Field(default=None, description="With `call_reverted`: the name of the contract's error")
+    arguments: dict[str, Any] | None = Field(default=None, description="Of that error, by name")
+
+
+class IntentView(Record):
+    """An intent, the same in `GET`, SSE and WebSocket. Absent members are left out."""
+
+    intent_id: UUID
     kind: IntentKind
-    chain_id: ChainId
-    user_id: UserId
-    step: Step
     status: IntentStatus
-    seq: int
-    """Number of the last line of its log."""
-    account: Address
-    contract: Address | None
-    tx_hash: TxHash | None
-    tx_nonce: int | None
-    block_number: BlockNumber | None
-    block_hash: BlockHash | None
-    required_confirmations: int
-    session_id: SessionId | None
-    """The session that asked for it."""
-    request_hash: str
-    idempotency_key: str | None
-    tx_request: TxRequest
-    expectation: Expectation
-    deadline_at: datetime
+    step: Step
+    chain_id: ChainId
+    tx_hash: TxHash | None = None
+    contract: ShownAddress | None = Field(
+        None, description="The collection that it is about, or that it makes, from the start."
+    )
+    token_ids: tuple[TokenIdField, ...] | None = Field(None, description="What was minted, once that is known.")
+    confirmations: int | None = Field(
+        None,
+        description="Blocks on top of and including the one that holds the transaction, at most "
+        "`requiredConfirmations`.",
+    )
+    required_confirmations: int | None = None
+    error: IntentError | None = Field(None, description="Why it failed or expired.")
+    deadline_at: datetime = Field(description="Until when the transaction is waited for.")
     created_at: datetime
+    updated_at: datetime
     workflow_id: str
-    view: IntentView
-
-    @property
-    def final(self) -> bool:
-        return self.step in FINAL_STEPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +66,7 @@ class LoggedStep:
     latest: bool = True
     """False if the intent had already gone further when this line was read."""
     fresh: bool = True
-    """False if the line stood already: a retry met its own work."""
+    """False if the line was there already: a retry met its own work."""
 
     @property
     def step(self) -> Step:
@@ -97,48 +82,6 @@ class LoggedStep:
 
     def body(self) -> bytes:
         return render(self.view)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
-    """What the chain showed under an intent's reference. Counts only if it agrees with the intent's `Expectation`."""
-
-    reference: Bytes32
-    kind: IntentKind
-    chain_id: ChainId
-    contract: Address
-    """The contract that emitted it; for a collection the new collection's address."""
-    minter: Address
-    tx_hash: TxHash
-    block_number: BlockNumber
-    block_hash: BlockHash
-    recipient: Address | None = None
-    token_ids: tuple[TokenId, ...] | None = None
-    quantity: int | None = None
-    """ERC-721: how many tokens."""
-    quantities: Mapping[TokenId, int] | None = None
-    """ERC-1155: summed by token id."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
-    """An intent that a sighting has moved, and what its flow needs to be told."""
-
-    intent_id: IntentId
-    kind: IntentKind
-    chain_id: ChainId
-    workflow_id: str
-    previous: Step
-    previous_hash: TxHash | None
-    """What the intent was bound to before. If it is not the sighting's, its flow may follow nothing that leads here."""
-    tx_hash: TxHash
-    """The sighting's."""
-    view: IntentView
-    """The intent after the move."""
-    fresh: bool
-    """False if an earlier call had moved it: tell its flow all the same, the earlier call may have died before that."""
-    steps: tuple[LoggedStep, ...] = field(default=())
-    """The lines written by the move."""
 
 
 _MEMBERS: Final = (
@@ -189,7 +132,7 @@ def render(view: IntentView) -> bytes:
 
 
 def view_of(snapshot: Mapping[str, Any]) -> IntentView:
-    """The view that a line of the log holds, or a row's. For what our own statements wrote only: nothing is validated,
+    """The view that a line of the log holds, or a row's. Only for what our own statements wrote: nothing is validated,
     which takes a quarter of the time where a block settles hundreds of intents."""
     token_ids, error = snapshot.get("tokenIds"), snapshot.get("error")
     return IntentView.model_construct(

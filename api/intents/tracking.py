@@ -11,9 +11,8 @@ from typing import Any, Final, Protocol
 from temporalio.client import WorkflowUpdateFailedError
 
 from steadymint.domain.errors import IntentFinalError, SteadymintError
-from steadymint.domain.intent_records import IntentRow
-from steadymint.domain.intents import IntentKind
-from steadymint.domain.types import IntentId, TxHash, UserId
+from steadymint.domain.intents.rows import IntentRow
+from steadymint.domain.types import TxHash, UserId
 from steadymint.durable.failures import from_failure
 from steadymint.intents.repository import IntentRepository
 from steadymint.live.feed import IntentFeed
@@ -33,7 +32,7 @@ class Update(Protocol):
 
 
 class Flows(Protocol):
-    def begin_tracking(self, kind: IntentKind, intent_id: IntentId, tx_hash: TxHash) -> Awaitable[Update]: ...
+    def begin_tracking(self, workflow_id: str, tx_hash: TxHash) -> Awaitable[Update]: ...
 
 
 async def track(
@@ -47,7 +46,7 @@ async def track(
         return row  # a repeated report: the flow has it
     viewer = feed.join(row.intent_id, row.seq, PATIENCE)
     try:
-        update = await flows.begin_tracking(row.kind, row.intent_id, tx_hash)
+        update = await flows.begin_tracking(row.workflow_id, tx_hash)
         await _verdict(viewer, update, tx_hash)
     except IntentFinalError:
         # The indexer may have been faster than the report: then this hash is what the intent has ended with.

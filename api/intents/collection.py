@@ -8,11 +8,10 @@ from typing import Annotated, Final, Self
 from fastapi import APIRouter, Response
 from pydantic import ConfigDict, Field, model_validator
 
-from api.dependencies import Services
+from api.http.fields import Body, Exact, Link, MediaIdField, Uri, text
 from api.intents.fields import Moment, Payee, Supply, at_most
 from api.intents.preparing import AskingDep, prepare_route
-from api.publishing import publishing_of
-from api.schemas.fields import Body, Exact, Link, MediaIdField, Uri, text
+from api.root import Services
 from steadymint.domain import errors
 from steadymint.domain.intents.collection import CollectionTerms, MintRules
 from steadymint.domain.intents.kinds import IntentKind
@@ -184,12 +183,12 @@ async def prepare_collection(body: PrepareCollectionBody, asking: AskingDep) -> 
 
 async def _contract_uri(services: Services, body: PrepareCollectionBody, user_id: UserId) -> str:
     words = body.words()
-    return await publishing_of(services).collections.contract_uri(words, user_id) if words.says_something() else ""
+    return await services.publisher.collections.contract_uri(words, user_id) if words.says_something() else ""
 
 
 async def _base_uri(services: Services, body: PrepareCollectionBody, user_id: UserId) -> str:
     if body.metadata_set_id is not None:
-        return await publishing_of(services).sets.base_uri_of(body.metadata_set_id, body.standard, user_id)
+        return await services.publisher.sets.base_uri_of(body.metadata_set_id, body.standard, user_id)
     if body.base_uri is not None and body.base_uri.startswith("ipfs://"):
-        await publishing_of(services).sets.check_base_uri(body.base_uri, body.standard)
+        await services.publisher.sets.check_base_uri(body.base_uri, body.standard)
     return body.base_uri or ""

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 
-from api.schemas.fields import Exact
+from api.http.fields import Exact
 from steadymint.domain.types import Address, AddressField, QuantityField
 
 _RFC_3339: Final = re.compile(

@@ -7,9 +7,9 @@ from typing import Annotated, Final, Self
 from fastapi import APIRouter, Response
 from pydantic import ConfigDict, Field, model_validator
 
+from api.http.fields import Body, Exact
 from api.intents.fields import Payee, Supply
 from api.intents.preparing import AskingDep, prepare_route
-from api.schemas.fields import Body, Exact
 from steadymint.domain import errors
 from steadymint.domain.intents.kinds import IntentKind
 from steadymint.domain.intents.mint import MintItem, MintTerms

@@ -11,12 +11,12 @@ import orjson
 from fastapi import Depends, Header
 from fastapi.responses import Response
 
-from api.dependencies import Services, ServicesDep
+from api.http.answers import LOCATED
+from api.http.json import JsonModel
+from api.http.problems import responses
+from api.http.rate_limits import RateLimiter
 from api.intents.views import PreparedAnswer
-from api.json import JsonModel
-from api.problems import responses
-from api.rate_limits import LimiterDep, RateLimiter
-from api.schemas.problems import LOCATED
+from api.root import LimiterDep, Services, ServicesDep
 from api.sessions import SessionDep
 from steadymint.domain import errors
 from steadymint.domain.errors import IdempotencyMismatchError, IntentFinalError, InvalidInputError, NotFoundError

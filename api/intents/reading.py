@@ -10,15 +10,13 @@ from uuid import UUID
 import msgspec
 from fastapi import APIRouter, Depends, Header, Path, Query, Response, WebSocket
 
-from api.cursors import InvalidCursorError
-from api.dependencies import Services, ServicesDep
+from api.http.cursors import InvalidCursorError
+from api.http.problems import problem_of, responses
+from api.http.queries import each_once
 from api.intents import tracking
 from api.intents.views import INTENT_EXAMPLE, TRACKED_EXAMPLE, IntentListQuery, IntentPage, TrackBody
-from api.pagination import PagesDep
-from api.problems import problem_of, responses
-from api.queries import each_once
-from api.rate_limits import LimiterDep
-from api.sessions import SessionDep, current_session, sign_in_service
+from api.root import LimiterDep, PagesDep, Services, ServicesDep
+from api.sessions import SessionDep, session_of
 from api.streaming import EventStream, serve_socket
 from steadymint.domain import errors
 from steadymint.domain.errors import SteadymintError
@@ -225,7 +223,7 @@ def _max_age(services: Services, session: Session) -> float:
 
 async def _session_of(socket: WebSocket, services: Services) -> Session:
     """The session of a handshake. Raises UnauthorizedError."""
-    return await current_session(_token_of(socket), sign_in_service(socket, services))
+    return await session_of(_token_of(socket), services.sign_in)
 
 
 def _token_of(socket: WebSocket) -> str:

@@ -9,8 +9,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 from pydantic.alias_generators import to_camel
 
-from api.pagination import PageQuery
-from api.schemas.bounded import Bounded
+from api.http.bounded import Bounded
+from api.http.pagination import PageQuery
 from steadymint.domain.intents.kinds import IntentKind
 from steadymint.domain.intents.machine import IntentStatus
 from steadymint.domain.intents.view import IntentView, show_time

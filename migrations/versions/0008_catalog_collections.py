@@ -76,6 +76,9 @@ create table if not exists catalog_service.collections (
     last_event_block bigint,
     created_at timestamptz not null,
     updated_at timestamptz not null,
+    metadata_doc text, -- _id of its own document in metadata.docs
+    metadata_status text, -- null until the document was read once
+    metadata_error text,
     unique (chain_id, contract_address),
     constraint collections_slug_check check (slug ~ '^[a-z0-9][a-z0-9-]{0,127}$'),
     constraint collections_standard_check check (standard in ('erc721', 'erc1155')),
@@ -88,13 +91,26 @@ create table if not exists catalog_service.collections (
     constraint collections_index_status_check check (
         index_status in ('pending', 'syncing', 'synced', 'failed', 'halted')
     ),
-    constraint collections_incarnation_check check (incarnation > 0)
+    constraint collections_incarnation_check check (incarnation > 0),
+    constraint collections_metadata_status_check check (metadata_status in ('ok', 'failed'))
 );
 -- the public list, newest first
 create index if not exists collections_created_at_idx on catalog_service.collections (created_at desc, id)
     where not is_hidden;
 create index if not exists collections_creator_idx on catalog_service.collections (creator, created_at desc, id);
 create index if not exists collections_owner_idx on catalog_service.collections (owner, created_at desc, id);
+-- collections of a chain, of a standard, of both, newest first
+create index if not exists collections_chain_idx
+    on catalog_service.collections (chain_id, created_at desc, id) where not is_hidden;
+create index if not exists collections_standard_idx
+    on catalog_service.collections (standard, created_at desc, id) where not is_hidden;
+create index if not exists collections_chain_standard_idx
+    on catalog_service.collections (chain_id, standard, created_at desc, id) where not is_hidden;
+create index if not exists collections_verified_idx
+    on catalog_service.collections (created_at desc, id) where is_verified and not is_hidden;
+-- what the indexer of a chain still has to read in
+create index if not exists collections_syncing_idx
+    on catalog_service.collections (chain_id, contract_address) where index_status = 'syncing';
 
 -- Every deployment of a collection, on any chain of any family.
 create table if not exists catalog_service.collection_bindings (
@@ -182,31 +198,11 @@ create table if not exists catalog_service.collection_stats (
     ),
     constraint collection_stats_volumes_check check (volume_day >= 0 and volume_week >= 0 and volume_all >= 0)
 );
-
--- How far a collection is read from a source other than the chain's main indexer (import, refresh).
-create table if not exists catalog_service.sync_state (
-    id uuid primary key default gen_random_uuid(),
-    collection_id uuid not null references catalog_service.collections on delete cascade,
-    source text not null,
-    cursor text,
-    last_run_at timestamptz,
-    note text,
-    unique (collection_id, source)
-);
-
--- Chain events that were projected, by id: the guard against doing one twice.
-create table if not exists catalog_service.processed_events (
-    event_id text collate "C" primary key, -- '{caip2}:{txHash}:{logIndex}', or the like for a whole block
-    event_version integer not null default 1,
-    chain_id caip2_chain not null,
-    block_number bigint not null,
-    block_hash evm_bytes32,
-    log_index integer,
-    processed_at timestamptz not null default now(),
-    constraint processed_events_event_version_check check (event_version > 0)
-);
-create index if not exists processed_events_block_number_idx
-    on catalog_service.processed_events (chain_id, block_number);
+-- collections by what is traded, asked, and there
+create index if not exists collection_stats_volume_idx on catalog_service.collection_stats (volume_all, collection_id);
+create index if not exists collection_stats_floor_idx
+    on catalog_service.collection_stats (floor_price_native, collection_id) where floor_price_native is not null;
+create index if not exists collection_stats_items_idx on catalog_service.collection_stats (items_count, collection_id);
 """
 
 

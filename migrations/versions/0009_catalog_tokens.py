@@ -1,4 +1,4 @@
-"""Catalog service, tokens: the four tables the indexer fills by the ten thousand, and the flags people set."""
+"""Catalog service, tokens: the tables the indexer fills by the ten thousand, and the flags people set."""
 
 from __future__ import annotations
 
@@ -39,9 +39,16 @@ create table if not exists catalog_service.tokens (
     last_transfer_block bigint,
     last_refresh_at timestamptz,
     updated_at timestamptz not null, -- time of the block that changed it last
+    metadata_status text, -- null until the document was read once
+    metadata_error text,
+    animation_url text,
     constraint tokens_collection_id_token_number_key unique (collection_id, token_number),
-    constraint tokens_supply_check check (supply >= 0)
+    constraint tokens_supply_check check (supply >= 0),
+    constraint tokens_metadata_status_check check (metadata_status in ('ok', 'failed'))
 );
+-- tokens, the latest minted first; where a mint was never seen, the token counts as the oldest
+create index if not exists tokens_minted_at_idx on catalog_service.tokens
+    (collection_id, coalesce(minted_at, '-infinity'::timestamptz), token_number);
 
 -- Who holds how many of what, for both standards. A balance of zero has no row.
 create table if not exists catalog_service.token_balances (
@@ -57,6 +64,23 @@ create table if not exists catalog_service.token_balances (
 -- an account's tokens, an owner's tokens within a collection
 create index if not exists token_balances_owner_idx
     on catalog_service.token_balances (owner, chain_id, contract, token_id);
+
+-- Who holds how many of a collection, all its tokens together. A holder of nothing has no row, so that counting rows
+-- counts owners. Written by the projection with the balances it is the sum of.
+create table if not exists catalog_service.collection_owners (
+    collection_id uuid not null,
+    owner text collate "C" not null,
+    quantity numeric(96, 0) not null, -- a sum over token ids, each of which may be as large as a uint256
+    updated_at timestamptz not null, -- time of the block that moved one of its tokens last
+    primary key (collection_id, owner),
+    constraint collection_owners_quantity_check check (quantity > 0)
+);
+-- holders, the largest first
+create index if not exists collection_owners_quantity_idx
+    on catalog_service.collection_owners (collection_id, quantity desc, owner);
+-- an account's collections, those it holds most of first
+create index if not exists collection_owners_portfolio_idx
+    on catalog_service.collection_owners (owner, quantity desc, collection_id);
 
 -- Every movement of every token, as the chain ordered them. `batch_index` counts within one ERC-1155 batch.
 create table if not exists catalog_service.ownership_transfers (
@@ -112,6 +136,10 @@ create index if not exists activities_from_idx
     on catalog_service.activities (from_address, timestamp, block_number, log_index, batch_index)
     where type <> 'mint';
 
+-- activity of some types; transfers are left out, since the feed of everything is nearly theirs
+create index if not exists activities_type_idx on catalog_service.activities
+    (collection_id, type, timestamp, block_number, log_index, batch_index) where type <> 'transfer';
+
 -- What an operator or a detector says of a token.
 create table if not exists catalog_service.nft_flags (
     chain_id caip2_chain not null,
@@ -132,5 +160,5 @@ create or replace trigger nft_flags_touch before update on catalog_service.nft_f
 
 
 def upgrade() -> None:
-    """Create the tables of tokens, balances, transfers and activity."""
+    """Create the tables of tokens, balances, holders, transfers and activity."""
     run_script(SQL)

@@ -1,7 +1,8 @@
 """Writes the traits that tokens' documents name, inside the transaction of whoever read the documents.
 
-Occurrences, floors of values and the note that ranks are out of date are kept by triggers (migration 0015), so that a
-token that a reorg takes is counted out as well. What is left to do here is to make the rows say what the documents say.
+Triggers (`catalog_floors` in `migrations/versions`) keep occurrences, floors of values and the note that ranks are out
+of date, so that a token that a reorg takes is counted out as well. Here the rows are made to say what the documents
+say.
 """
 
 from __future__ import annotations

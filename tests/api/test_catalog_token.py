@@ -9,8 +9,8 @@ import pytest
 from pydantic import TypeAdapter
 from pymongo import AsyncMongoClient
 
-from api.schemas.catalog import TokenDetailBody
-from api.schemas.gateways import Gateways
+from api.catalog.bodies.tokens import TokenDetailBody
+from api.catalog.views.gateways import Gateways
 from steadymint.documents import METADATA_DOCS, collection_of
 from tests.support.catalog_rows import CHAIN, at, collection_row, contract, insert, token_row
 from tests.support.reads import Reads, serving_reads

@@ -11,9 +11,9 @@ from typing import Any, cast
 import httpx
 import pytest
 
+from api.http.problems import Problem
 from api.intents.views import INTENT_EXAMPLE, TRACKED_EXAMPLE, PreparedAnswer
 from api.main import create_app
-from api.problems import Problem
 from steadymint.domain.intents.view import IntentView
 from steadymint.settings import Settings
 

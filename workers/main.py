@@ -18,6 +18,7 @@ from temporalio.worker import Worker
 
 from steadymint.logs import configure_logging
 from steadymint.settings import Settings
+from workers.events import delivering_events
 from workers.indexing import serve_indexers
 from workers.media import serve_media
 from workers.metadata import serve_metadata
@@ -78,7 +79,6 @@ def flows_worker(parts: Parts) -> Worker:
             closing.extend_intent,
             closing.cancel_intent,
             granting.grant_session,
-            granting.announce_sign_in,
         ],
         workflow_runner=serving_runner(),
         max_cached_workflows=parts.settings.worker.max_cached_workflows,
@@ -88,8 +88,8 @@ def flows_worker(parts: Parts) -> Worker:
 
 @asynccontextmanager
 async def serve_flows(parts: Parts) -> AsyncGenerator[None]:
-    """Serves the queue `flows` for as long as the block runs, and sweeps what sign-ins have left."""
-    async with flows_worker(parts), sweeping_sign_ins(parts):
+    """Serves the queue `flows` for as long as the block runs, sweeps what sign-ins have left, and delivers events."""
+    async with flows_worker(parts), sweeping_sign_ins(parts), delivering_events(parts):
         yield
 
 

@@ -27,7 +27,6 @@ from steadymint.chain.signatures import ContractSignatures
 from steadymint.durable.client import connect
 from steadymint.durable.flows import IntentFlows
 from steadymint.durable.queues import Queues
-from steadymint.identity.announcements import SignInAnnouncements
 from steadymint.identity.handoff import SignatureHandoff
 from steadymint.identity.sessions import Sessions
 from steadymint.identity.users import Users
@@ -35,7 +34,6 @@ from steadymint.identity.wallets import Wallets
 from steadymint.indexing.importing.importer import Importer
 from steadymint.intents.recorder import IntentRecorder
 from steadymint.intents.repository import IntentRepository
-from steadymint.live.events import DomainEvents
 from steadymint.live.nudges import ChainNudges
 from steadymint.live.publisher import StatusPublisher
 from steadymint.media.assets import Assets
@@ -62,7 +60,6 @@ class Parts:
     intents: IntentRepository
     publisher: StatusPublisher
     nudges: ChainNudges
-    events: DomainEvents
 
     @property
     def recorder(self) -> IntentRecorder:
@@ -94,12 +91,11 @@ class Parts:
         )
 
     def granting(self) -> Granting:
-        auth, announcements = self.settings.auth, SignInAnnouncements(self.events)
+        auth = self.settings.auth
         return Granting(
             Wallets(self.pool),
             Users(self.pool),
             Sessions(self.pool, auth.refresh_ttl, auth.session_max_age),
-            announcements,
         )
 
     def importing(self) -> Importing:
@@ -134,7 +130,6 @@ async def open_parts(settings: Settings) -> AsyncGenerator[Parts]:
             intents=intents,
             publisher=StatusPublisher(stores.redis, ttl=settings.intents.status_ttl),
             nudges=nudges,
-            events=DomainEvents(stores.redis),
         )
 
 

@@ -25,8 +25,8 @@ from api.routers import collections, intents, mints
 from api.schemas.prepare import PreparedAnswer
 from api.streaming import StreamHandover
 from steadymint.domain.intents import IntentError, IntentView
-from steadymint.logs import configure_logging
 from steadymint.settings import Settings, load_settings
+from steadymint.telemetry.logs import configure_logging
 
 DESCRIPTION = """
 The back end of an NFT marketplace. Sign in, prepare a transaction, let the wallet send it, and follow its intent until

@@ -16,13 +16,13 @@ from typing import Final
 import structlog
 from temporalio.worker import Worker
 
-from steadymint.logs import configure_logging
 from steadymint.settings import Settings
+from steadymint.telemetry.logs import configure_logging
+from steadymint.telemetry.metrics import serve_metrics
 from workers.events import delivering_events
 from workers.indexing import serve_indexers
 from workers.media import serve_media
 from workers.metadata import serve_metadata
-from workers.metrics import serve_metrics
 from workers.parts import Parts, open_parts
 from workers.sandbox import serving_runner
 from workers.sign_in import sweeping_sign_ins

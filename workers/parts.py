@@ -11,7 +11,6 @@ import asyncpg
 from pymongo import AsyncMongoClient
 from redis.asyncio import Redis
 from temporalio.client import Client
-from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 
 from activities.closing import Closing
 from activities.following import Following
@@ -40,6 +39,7 @@ from steadymint.media.assets import Assets
 from steadymint.publishing.minting import MintedMetadata
 from steadymint.settings import Settings
 from steadymint.stores import open_stores
+from steadymint.telemetry.metrics import sdk_runtime
 from workers.gateways.catalog import MintableCollections
 from workers.gateways.intents import FlowIntents, IndexProgress, Teller
 
@@ -120,7 +120,7 @@ async def open_parts(settings: Settings) -> AsyncGenerator[Parts]:
         yield Parts(
             settings=settings,
             queues=Queues(settings.temporal.task_queue_prefix),
-            temporal=await connect(settings, runtime=_runtime(settings)),
+            temporal=await connect(settings, runtime=sdk_runtime(settings.worker)),
             pool=stores.pool,
             redis=stores.redis,
             mongo=stores.mongo,
@@ -131,12 +131,3 @@ async def open_parts(settings: Settings) -> AsyncGenerator[Parts]:
             publisher=StatusPublisher(stores.redis, ttl=settings.intents.status_ttl),
             nudges=nudges,
         )
-
-
-def _runtime(settings: Settings) -> Runtime | None:
-    """The SDK's own metrics on a port, where one is configured; ours are in `workers.metrics`."""
-    worker = settings.worker
-    if worker.sdk_metrics_port is None:
-        return None
-    address = f"{worker.metrics_host}:{worker.sdk_metrics_port}"
-    return Runtime(telemetry=TelemetryConfig(metrics=PrometheusConfig(bind_address=address)))

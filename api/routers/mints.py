@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.http.answers import LOCATED
+from api.http.json_bodies import Router
 from api.http.problems import responses
 from api.preparing import IdempotencyKey, caller_of, check_session_chain, prepare, request_hash
 from api.root import LimiterDep, ServicesDep
@@ -14,7 +15,7 @@ from steadymint.domain import errors
 from steadymint.domain.flows import MintOrder
 from steadymint.domain.intents import IntentKind, new_intent_id
 
-router = APIRouter(prefix="/v1/mints", tags=["Flows"])
+router = Router(prefix="/v1/mints", tags=["Flows"])
 
 
 @router.post(

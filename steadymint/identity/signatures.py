@@ -89,8 +89,8 @@ def _recoverable(signature: bytes) -> bytes | None:
 def is_checksummed(address: str) -> bool:
     """Whether `0x` and 40 hex digits are in the casing of EIP-55.
 
-    A letter is upper case where the hash of the lower-case digits has a nibble of 8 or more. All 40 are compared at once,
-    as the bytes of one number; a loop over the characters takes four times as long.
+    A letter is upper case where the hash of the lower-case digits has a nibble of 8 or more. All 40 are compared at
+    once, as the bytes of one number; a loop over the characters takes four times as long.
     """
     digits = address[2:].encode()
     lower = digits.lower()

@@ -17,8 +17,8 @@ from steadymint.chain.calldata import (
     predict_collection,
     selector,
 )
-from steadymint.chain.client import ChainClients
-from steadymint.chain.registry import FACTORY
+from steadymint.chain.nodes.client import ChainClients
+from steadymint.chain.nodes.registry import FACTORY
 from steadymint.chain.simulation import Simulator
 from steadymint.domain.errors import InvalidInputError, UpstreamUnavailableError
 from steadymint.domain.flows import (

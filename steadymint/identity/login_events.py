@@ -18,7 +18,7 @@ from steadymint.domain.types import Address, ChainId
 RESULTS: Final = frozenset(
     {"failed", "invalid_signature", "invalid_nonce", "expired_nonce", "invalid_message", "rate_limited"}
 )
-"""`success` is written by the grant only (`steadymint.identity.sessions`)."""
+"""`success` is written by the grant only (`steadymint.identity.sessions.store`)."""
 
 _FILE: Final = """
 INSERT INTO auth_service.login_events

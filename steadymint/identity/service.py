@@ -14,18 +14,18 @@ from redis.asyncio import Redis
 from steadymint.domain.errors import AccountClosedError, DomainNotAllowedError, UpstreamUnavailableError
 from steadymint.domain.sign_in import Proof, SignInAttempt, SignInGrant
 from steadymint.domain.types import Address, ChainId, SessionId, UserId
-from steadymint.identity.chains import EnabledChains
 from steadymint.identity.errors import SessionEndedError
-from steadymint.identity.handoff import SignatureHandoff
 from steadymint.identity.login_events import Attempt, LoginEvents
-from steadymint.identity.nonces import IssuedNonce, Nonces
-from steadymint.identity.revocation import Revocation
-from steadymint.identity.sessions import Sessions
-from steadymint.identity.signatures import bytes32
-from steadymint.identity.tokens import AccessTokens, Claims, hash_of_refresh_token, new_refresh_token
-from steadymint.identity.users import Users
-from steadymint.identity.verification import Site, Verified, hash_of_nonce, verify
-from steadymint.identity.wallets import Wallets
+from steadymint.identity.messages.enabled_chains import EnabledChains
+from steadymint.identity.messages.handoff import SignatureHandoff
+from steadymint.identity.messages.nonces import IssuedNonce, Nonces
+from steadymint.identity.messages.signatures import bytes32
+from steadymint.identity.messages.verification import Site, Verified, hash_of_nonce, verify
+from steadymint.identity.sessions.revocation import Revocation
+from steadymint.identity.sessions.store import Sessions
+from steadymint.identity.sessions.tokens import AccessTokens, Claims, hash_of_refresh_token, new_refresh_token
+from steadymint.identity.users.accounts import Users
+from steadymint.identity.wallets.links import Wallets
 from steadymint.settings import AuthSettings
 
 

@@ -17,7 +17,7 @@ from temporalio.testing import ActivityEnvironment
 from activities import following
 from activities.follower_needs import Passage
 from activities.following import Following
-from steadymint.chain.errors import MethodUnsupportedError
+from steadymint.chain.nodes.errors import MethodUnsupportedError
 from steadymint.domain.flows import Followed, FollowOrder
 from steadymint.domain.intents import Step
 from steadymint.domain.transactions import Pending, Reorged, SeenTransaction

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from steadymint.domain.errors import InvalidMessageError
-from steadymint.identity.message import SignInMessage, parse
+from steadymint.identity.messages.message import SignInMessage, parse
 from tests.support.sign_in import CHAIN, Desk, Wallet, at, nonce_for, verify
 
 Change = Callable[[SignInMessage], str]

@@ -25,7 +25,7 @@ from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.flows import CollectionOrder, MintOrder
 from steadymint.domain.intents import IntentKind
 from steadymint.domain.types import IntentId, SessionId, TxHash, UserId
-from steadymint.identity.tokens import AccessTokens, Claims
+from steadymint.identity.sessions.tokens import AccessTokens, Claims
 from steadymint.intents.recorder import IntentRecorder
 from steadymint.intents.repository import IntentRepository
 from steadymint.live.publisher import StatusPublisher

@@ -22,8 +22,8 @@ from steadymint.durable.queues import Queues
 from steadymint.durable.sign_in import SignInFlows
 from steadymint.identity.announcements import LINKED, LOGGED_IN, SignInAnnouncements
 from steadymint.identity.login_events import LoginEvents
-from steadymint.identity.sessions import Sessions
-from steadymint.identity.verification import hash_of_nonce
+from steadymint.identity.messages.verification import hash_of_nonce
+from steadymint.identity.sessions.store import Sessions
 from steadymint.live.events import AUTH, WALLETS
 from tests.support.sign_in import CHAIN, Desk, Wallet, bearer, nonce_for, sign_in, verify
 

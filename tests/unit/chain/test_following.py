@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from steadymint.chain.client import ChainClients
 from steadymint.chain.following import TransactionFollower
-from steadymint.chain.heads import HeadTrackers
+from steadymint.chain.nodes.client import ChainClients
+from steadymint.chain.nodes.heads import HeadTrackers
 from steadymint.chain.preparing import TransactionBuilder
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.flows import MintRules, Standard

@@ -1,9 +1,8 @@
-"""Many calls to one contract in few requests, without a contract of ours on the chain.
+"""Many calls to one contract in few requests, without a deployed contract of ours.
 
 `contracts/src/Multicall.sol` is creation code that makes the calls and reverts with their answers. A call that uses up
-its share of the gas there, or answers at length, is asked again by itself; one that is refused is not. Nodes that run
-no creation code in an `eth_call`, or keep what a revert holds to themselves, are asked one plain call at a time, some
-to a request.
+its share of the gas, or has a long answer, is repeated alone. A call that the contract refuses is not repeated. Some
+nodes run no creation code in an `eth_call`, or leave out the data of a revert. They get plain calls, a few per request.
 """
 
 from __future__ import annotations
@@ -29,47 +28,49 @@ from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.types import Address
 
 CALLS: Final = 150
-"""In one `eth_call`. The gas for all of them leaves each some 300,000."""
+"""Calls in one `eth_call`. Each gets some 300,000 of its gas."""
 GAS: Final = 50_000_000
-"""For one `eth_call`: what geth grants by default. A node that grants any amount would run hostile code for long."""
+"""Gas of one `eth_call`: the default of geth. A node without a limit would run hostile code for a long time."""
 MAX_DATA: Final = 48 * 1024
-"""Bytes of creation code that a node runs (EIP-3860), of which 49,152 are the limit."""
+"""Bytes of creation code that a node runs: EIP-3860 allows 49,152."""
 MAX_ANSWER: Final = 16 * 1024
-"""Bytes of one answer among many: a long URI. What is written on the chain itself is asked for alone."""
+"""Bytes of one answer among many, enough for a long URI. A document written on the chain itself is asked for alone."""
 MAX_LONE_ANSWER: Final = 1536 * 1024
-"""Bytes of one answer by itself: a document of 1 MiB in base64, and its envelope."""
+"""Bytes of the answer to a lone call: a document of 1 MiB in base64 and its envelope."""
 LONE_CALLS: Final = 8
-"""Lone calls in one request: their answers are within what we read of a node."""
+"""Lone calls in one request. Their answers fit into the largest reply that we read."""
 TIMEOUT: Final = 20.0
-"""Seconds for one request: the code of some collections draws a picture."""
+"""Seconds for one request. The code of some collections draws a picture."""
 
 
 class Unanswered(Enum):
     """Why a call has no answer."""
 
     REVERTED = "reverted"
-    """Or ran out of gas, alone."""
+    """The call reverted, or a lone call ran out of gas."""
     OUT_OF_GAS = "out_of_gas"
-    """Of its share among many; alone, `REVERTED`."""
+    """The call used up its share of the gas. A lone call that does so counts as `REVERTED`."""
     TOO_LARGE = "too_large"
     TOO_LONG = "too_long"
-    """It took longer, alone, than the node lets a call take. Another day or another node may be faster."""
+    """A lone call took longer than the node allows. It may be faster on another day or another node."""
 
 
 Answer = bytes | Unanswered
 
 
 Piece = list[tuple[int, Answer]]
-"""Answers with the places of their calls."""
+"""Answers, each with the index of its call."""
 
 
 async def call_in_pieces(
     client: EvmClient, target: Address, calls: Sequence[bytes], *, block: BlockRef = "latest"
 ) -> AsyncIterator[Piece]:
-    """The answers to `calls` (calldata for `target`), all as of one block: the answers of one request at a time and in
-    no particular order, since all of them may be too large to be held together.
+    """The answers to `calls` (calldata for `target`), all as of one block.
 
-    Raises UpstreamUnavailableError when no node answers, UnknownBlockError when none has the block's state.
+    Each piece holds the answers of one request, because all answers together may be too large for memory. The order is
+    not that of `calls`.
+
+    Raises UpstreamUnavailableError when no node answers, UnknownBlockError when no node has the block's state.
     """
     for begin, end in _chunks(calls):
         chunk = range(begin, end)
@@ -77,7 +78,7 @@ async def call_in_pieces(
         failed: Sequence[int] = chunk
         try:
             together = await _together(client, target, [calls[index] for index in chunk], block)
-        except NodeRefusedError:  # no creation code in a call, or not so much of it
+        except NodeRefusedError:  # the node takes no creation code in a call, or less of it
             ask = _plainly
         else:
             answers = list(zip(chunk, together or (), strict=False))
@@ -93,20 +94,20 @@ _Ask = Callable[[EvmClient, Address, Sequence[bytes], BlockRef], Awaitable[list[
 
 
 async def _together(client: EvmClient, target: Address, calls: Sequence[bytes], block: BlockRef) -> list[Answer] | None:
-    """One `eth_call` for all. None if it had not enough gas for their answers, or took the node too long."""
+    """The answers from one `eth_call`. None if its gas was not enough for them, or it took the node too long."""
     data = _creation_code() + abi_encode(_ARGUMENTS, (target, MAX_ANSWER, list(calls)))
     try:
         await client.call(None, data, block=block, gas=GAS, timeout=TIMEOUT)
     except ExecutionRevertedError as reverted:
         return _parse(reverted.data, len(calls))
-    except ExecutionTooLongError:  # some of them are at fault: each is asked by itself
+    except ExecutionTooLongError:  # some of the calls are too slow, so each is repeated alone
         return None
     raise NodeRefusedError("The node runs no creation code: ours can only revert")
 
 
 async def _alone(client: EvmClient, target: Address, calls: Sequence[bytes], block: BlockRef) -> list[Answer]:
-    """One request for a few `eth_call`s, each of which makes one call and bounds its answer. Where that says nothing
-    (out of gas, or the node leaves out the data of reverts), a plain call decides."""
+    """The answers from one request with a few `eth_call`s. Each makes one call and limits the size of its answer. A
+    plain call decides where the node leaves out the data of reverts."""
     found: list[Answer | None] = []
     code = _creation_code()
     requests = [
@@ -126,8 +127,9 @@ async def _alone(client: EvmClient, target: Address, calls: Sequence[bytes], blo
 
 
 async def _plainly(client: EvmClient, target: Address, calls: Sequence[bytes], block: BlockRef) -> list[Answer]:
-    """The same for nodes that want a recipient. Nothing bounds an answer but what we read of a node; whose it was that
-    passed it is not worth more requests."""
+    """The answers from plain calls, for nodes that require a recipient. Only our limit for a node's reply bounds an
+    answer. If a reply passes the limit, all its calls count as too large: finding out which one it was would take more
+    requests."""
     try:
         replies = await client.rpc.batch([_request(target, call, block) for call in calls], timeout=TIMEOUT)
     except ReplyTooLargeError:
@@ -150,8 +152,8 @@ def _plain_answer(reply: Any) -> Answer:
 
 
 def text_of(answer: Answer) -> str | None:
-    """The string that a function returned; also the `bytes32` that old contracts return for one. None for what is
-    neither. Text that is not UTF-8 keeps what can be read of it."""
+    """The string that a function returned. Old contracts return `bytes32` for a string, which is read too. None for any
+    other answer. Bytes that are not UTF-8 become U+FFFD."""
     if isinstance(answer, Unanswered):
         return None
     if len(answer) == 32:
@@ -164,7 +166,7 @@ def text_of(answer: Answer) -> str | None:
 
 
 def _chunks(calls: Sequence[bytes]) -> list[tuple[int, int]]:
-    """Where each request begins and ends: as many calls as fit into one, by number and by bytes."""
+    """The first index and the end of each request. A request holds as many calls as fit, by number and by bytes."""
     chunks: list[tuple[int, int]] = []
     begin, size = 0, 0
     room = MAX_DATA - len(_creation_code()) - 5 * 32
@@ -178,7 +180,7 @@ def _chunks(calls: Sequence[bytes]) -> list[tuple[int, int]]:
 
 
 def _parse(data: bytes, count: int) -> list[Answer] | None:
-    """What the creation code reverted with; None if that is not it."""
+    """The answers in the creation code's revert data; None if the data is something else."""
     answers: list[Answer] = []
     at = 0
     while at + 5 <= len(data) and len(answers) < count:
@@ -197,7 +199,7 @@ def _request(to: Address | None, data: bytes, block: BlockRef) -> tuple[str, tup
 
 
 def _outage(reply: Any) -> UpstreamUnavailableError:
-    """No answer of the contract: worth trying again, whatever the node's words were."""
+    """The error for a reply without an answer of the contract. It is retryable, whatever the node said."""
     if isinstance(reply, UpstreamUnavailableError):
         return reply
     words = reply.detail if isinstance(reply, SteadymintError) else "A node answered with something else"
@@ -212,7 +214,7 @@ _STATUSES: Final[dict[int, Unanswered | None]] = {
     3: Unanswered.OUT_OF_GAS,
 }
 _AGAIN: Final = frozenset({Unanswered.TOO_LARGE, Unanswered.OUT_OF_GAS})
-"""What is worth asking by itself."""
+"""Answers after which the call is repeated alone."""
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Why a contract refuses: revert data becomes the error's name, its arguments and a sentence for the buyer."""
+"""The decoding of reverts: revert data becomes the error's name, its arguments and a sentence for the buyer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from contracts import load_artifact
 from steadymint.chain.calldata import selector
 
 MAX_REASON: Final = 200
-"""Characters of a `require` text that we repeat: the contract chooses it, and may choose a megabyte."""
+"""Characters of a `require` text that we show. The contract chooses the text, which may be a megabyte."""
 MAX_DATA: Final = 64 * 1024
 """Bytes of revert data that are looked at."""
 
@@ -27,20 +27,21 @@ class Refusal:
     """A decoded revert."""
 
     name: str
-    """The custom error's name; `Error` for a `require` text, `Panic` for a failed check, `` if nothing was said."""
+    """The custom error's name; `Error` for a `require` text, `Panic` for a failed check, empty for a revert without
+    data."""
     sentence: str
     arguments: dict[str, str] = field(default_factory=dict[str, str])
     """By name, as text: numbers in decimal, bytes in hex."""
 
     @property
     def is_rule(self) -> bool:
-        """Whether a rule of the mint said no, rather than a mistake in the call or the contract."""
+        """Whether a rule of the mint refused, rather than the call or the contract being wrong."""
         return self.name in _RULES
 
 
 @dataclass(frozen=True, slots=True)
 class Currency:
-    """How amounts in wei are written."""
+    """The currency of a chain: how amounts in wei are shown."""
 
     symbol: str = "ETH"
     decimals: int = 18
@@ -53,7 +54,7 @@ class Currency:
 
 Values = dict[str, Any]
 Words = str | Callable[[Values, Currency], str]
-"""A text with the arguments in braces, or what makes one."""
+"""A text with the arguments in braces, or a function that makes the text."""
 
 
 def _time(unix: int) -> str:
@@ -132,7 +133,7 @@ class _Error:
 
 @cache
 def _known() -> dict[bytes, _Error]:
-    """Selector -> error, of our contracts and all they inherit, and Solidity's own two."""
+    """The known errors by selector: those of our contracts and what they inherit, and Solidity's own two."""
     found = [_Error("Error", ("string",), ("message",)), _Error("Panic", ("uint256",), ("code",))]
     for contract in OURS:
         for entry in load_artifact(contract).abi:
@@ -143,7 +144,7 @@ def _known() -> dict[bytes, _Error]:
 
 
 def explain(data: bytes, currency: Currency | None = None) -> Refusal:
-    """The revert `data` in words. Never raises: data that says nothing known is "refused without a reason"."""
+    """The revert `data` in words. Never raises: unknown data becomes "refused without a reason"."""
     error = _known().get(data[:4])
     if error is None:
         code = f"0x{data[:4].hex()}" if len(data) >= 4 else ""

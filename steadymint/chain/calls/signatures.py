@@ -1,8 +1,9 @@
-"""Signatures of contract wallets: EIP-1271 for those that are deployed, EIP-6492 for those that are not yet.
+"""The check of contract wallets' signatures: EIP-1271 for deployed wallets, EIP-6492 for wallets that are not deployed.
 
-One `eth_call` of a contract that is never deployed (`contracts/src/SignatureValidator.sol`) does all of it: it compares
-the chain, looks for code, calls the wallet's factory if the signature brings one and there is no code, and asks the
-wallet. Nothing is sent, no value moves and the caller has no rights anywhere. A contract that is there decides alone.
+One `eth_call` runs a contract that is never deployed (`contracts/src/SignatureValidator.sol`). It compares the chain
+and looks for code. If there is no code and the signature names a factory, it calls the factory. Then it asks the
+wallet. Nothing is sent, no value moves, and the caller has no rights. If the wallet is deployed, its answer alone
+decides.
 """
 
 from __future__ import annotations
@@ -24,16 +25,17 @@ from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.types import ZERO_ADDRESS, Address, ChainId
 
 MAX_SIGNATURE: Final = 8 * 1024
-"""Bytes, a 6492 wrapper included; a Safe with twenty owners or a passkey stays below two thousand."""
+"""Bytes, including an EIP-6492 wrapper. A Safe with twenty owners, or a passkey, stays below two thousand."""
 GAS: Final = 8_000_000
-"""For the whole call; the validator grants the wallet two million of it and a factory four."""
+"""Gas for the whole call. The validator gives the wallet two million of it and a factory four million."""
 TIMEOUT: Final = 2.5
-"""Seconds for everything, so that a sign-in is answered in three."""
+"""Seconds for everything, so that a sign-in is answered within three."""
 LAST_RESERVED: Final = 0xFFFF
-"""No wallet lives where precompiles are or will be (EIP-7587 reserves 0x100 to 0x1ff), or at the zero address."""
+"""No wallet lives at the zero address, or at an address of a present or future precompile (EIP-7587 reserves 0x100 to
+0x1ff)."""
 BURN: Final = Address("0x" + "dead".rjust(40, "0"))
 
-# EIP-6492: bytes that no ECDSA signature can end with.
+# No ECDSA signature can end with these bytes (EIP-6492).
 _WRAPPER_MARK: Final = bytes.fromhex("6492" * 16)
 
 _ARGUMENTS: Final = ("uint256", "address", "bytes32", "bytes", "address", "bytes")
@@ -43,7 +45,7 @@ _WRONG_CHAIN: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class _Wrapped:
-    """A signature, and how to deploy the wallet that made it (EIP-6492), if it says so."""
+    """A signature, with the call that deploys its wallet if the signature names one (EIP-6492)."""
 
     signature: bytes
     factory: Address = ZERO_ADDRESS
@@ -51,28 +53,28 @@ class _Wrapped:
 
 
 class ContractSignatures:
-    """Asks contract wallets. Share one per process.
+    """Checks signatures with contract wallets. Share one per process.
 
-    Reads the latest block, so that a key that was just removed is refused at once; a chain whose `features_json` has
-    `wallet_confirmations` k > 1 is read k blocks deep instead, so that a wallet of a block that may yet be dropped
-    is refused.
+    It reads the latest block, so a key that was just removed is refused at once. On a chain whose `features_json` has
+    `wallet_confirmations` k > 1 it reads k blocks deep, so a wallet in a block that may still leave the chain is
+    refused.
     """
 
     def __init__(self, clients: ChainClients) -> None:
         self._clients = clients
 
     async def is_valid(self, chain_id: ChainId, address: Address, digest: bytes, signature: bytes) -> bool:
-        """What the contract at `address` says to `signature` over the 32-byte `digest`; at most two calls.
+        """Whether the contract at `address` accepts `signature` over the 32-byte `digest`; at most two calls.
 
-        False where there is no contract and none is deployed by the signature's own factory, and for addresses that
-        no wallet can have: reserved ones, and contracts of ours. Raises UnknownChainError, and
-        UpstreamUnavailableError when no node can say: an outage is never a refusal.
+        False if there is no contract and the signature's factory deploys none. False also for addresses that no wallet
+        can have: reserved addresses and our own contracts. Raises UnknownChainError, and UpstreamUnavailableError when
+        no node answers: an outage is not a refusal.
         """
         chain = await self._clients.registry.get(chain_id)
         wrapped = _unwrap(signature) if len(signature) <= MAX_SIGNATURE else None
-        if wrapped is None or _is_none_of_a_user(chain, address):
+        if wrapped is None or _cannot_be_a_wallet(chain, address):
             return False
-        if wrapped.factory != ZERO_ADDRESS and _is_none_of_a_user(chain, wrapped.factory):
+        if wrapped.factory != ZERO_ADDRESS and _cannot_be_a_wallet(chain, wrapped.factory):
             return False
         data = _creation_code() + abi_encode(
             _ARGUMENTS,
@@ -84,7 +86,7 @@ class ContractSignatures:
         return answer == _VALID
 
     async def _ask(self, chain: Chain, data: bytes) -> int | None:
-        """The validator's answer; None if even that ran out of gas."""
+        """The validator's answer; None if the validator itself ran out of gas."""
         try:
             async with asyncio.timeout(TIMEOUT):
                 client = await self._clients.of(chain.chain_id)
@@ -96,7 +98,7 @@ class ContractSignatures:
         except UpstreamUnavailableError:
             raise
         except SteadymintError as refused:
-            raise UpstreamUnavailableError(f"No node of {chain.chain_id} takes the question") from refused
+            raise UpstreamUnavailableError(f"No node of {chain.chain_id} accepts the call") from refused
         if len(answer) != 32:
             raise UpstreamUnavailableError(f"A node of {chain.chain_id} answered with something of another shape")
         return int.from_bytes(answer, "big")
@@ -108,7 +110,7 @@ async def _block(chain: Chain, client: EvmClient) -> BlockRef:
 
 
 def _unwrap(signature: bytes) -> _Wrapped | None:
-    """The parts of an EIP-6492 wrapper; any other signature as it is. None for a malformed wrapper."""
+    """The parts of an EIP-6492 wrapper, or the signature itself if it has no wrapper. None for a malformed wrapper."""
     if not signature.endswith(_WRAPPER_MARK):
         return _Wrapped(signature)
     try:
@@ -118,8 +120,8 @@ def _unwrap(signature: bytes) -> _Wrapped | None:
     return _Wrapped(inner, Address(factory), calldata)
 
 
-def _is_none_of_a_user(chain: Chain, address: Address) -> bool:
-    """Reserved, burnt, or one of the contracts that we run."""
+def _cannot_be_a_wallet(chain: Chain, address: Address) -> bool:
+    """Whether the address is reserved, the burn address, or one of our contracts."""
     return int(address, 16) <= LAST_RESERVED or address == BURN or chain.contract_at(address) is not None
 
 

@@ -1,4 +1,4 @@
-"""Typed calls to a chain, and one client per chain that follows the registry."""
+"""The client of a chain: typed calls, and one client per chain that follows the registry."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from steadymint.domain.transactions import SeenTransaction
 from steadymint.domain.types import Address, BlockHash, BlockNumber, ChainId, TxHash, Wei, parse_bytes32
 
 CLOSE_AFTER: Final = 60.0
-"""Seconds that a client outlives its replacement, so that calls in flight end in peace."""
+"""Seconds for which a replaced client stays open, so that its running calls can end."""
 
 BlockTag = Literal["latest", "safe", "finalized", "earliest"]
 BlockRef = int | str
@@ -27,7 +27,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What we keep of a block's header."""
+    """The part of a block's header that we use."""
 
     number: BlockNumber
     hash: BlockHash
@@ -38,7 +38,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What becomes of a transaction. `logs` are as the node gave them."""
+    """The receipt of a transaction. `logs` are as the node sent them."""
 
     tx_hash: TxHash
     block_number: BlockNumber
@@ -48,9 +48,9 @@ class Receipt:
 
 
 class EvmClient:
-    """Typed calls over an `RpcClient`. All raise its errors; a reply of the wrong shape is an outage, not an answer.
+    """Typed calls over an `RpcClient`. All of them raise its errors. A reply of the wrong shape counts as an outage.
 
-    `timeout` is in seconds, over all endpoints.
+    `timeout` is in seconds and covers all endpoints.
     """
 
     def __init__(self, rpc: RpcClient) -> None:
@@ -67,21 +67,21 @@ class EvmClient:
         return _read(header_of, found)
 
     async def headers(self, blocks: Sequence[BlockRef], *, timeout: float | None = None) -> list[Header]:
-        """In the order of `blocks`. Raises UnknownBlockError if one of them is not there."""
+        """The headers in the order of `blocks`. Raises UnknownBlockError if one of them is missing."""
         found = await self._batch([_header_call(block) for block in blocks], timeout)
         if any(block is None for block in found):
             raise UnknownBlockError
         return [_read(header_of, block) for block in found]
 
     async def receipts(self, hashes: Sequence[TxHash], *, timeout: float | None = None) -> list[Receipt | None]:
-        """In the order of `hashes`; None where there is no receipt (yet)."""
+        """The receipts in the order of `hashes`; None where there is no receipt."""
         found = await self._batch([("eth_getTransactionReceipt", (tx_hash,)) for tx_hash in hashes], timeout)
         return [_read(receipt_of, receipt) if receipt and receipt.get("blockNumber") else None for receipt in found]
 
     async def transactions(
         self, hashes: Sequence[TxHash], *, timeout: float | None = None
     ) -> list[SeenTransaction | None]:
-        """In the order of `hashes`, pending ones included; None for what the node does not know."""
+        """The transactions in the order of `hashes`, pending ones included; None where the node knows none."""
         found = await self._batch([("eth_getTransactionByHash", (tx_hash,)) for tx_hash in hashes], timeout)
         return [None if seen is None else _read(transaction_of, seen) for seen in found]
 
@@ -114,7 +114,8 @@ class EvmClient:
         gas: int | None = None,
         timeout: float | None = None,
     ) -> bytes:
-        """`eth_call`; without `to` the data is run as creation code. Raises ExecutionRevertedError with the data."""
+        """`eth_call`. Without `to`, the node runs the data as creation code. Raises ExecutionRevertedError with the
+        data."""
         request: dict[str, str] = {"data": data if isinstance(data, str) else "0x" + data.hex()}
         if to is not None:
             request["to"] = to
@@ -144,7 +145,7 @@ class EvmClient:
 
 
 class ChainClients:
-    """One `EvmClient` per chain for the whole process; replaced when the registry changes the chain's endpoints."""
+    """The clients of a process, one per chain. A client is replaced when the registry changes the chain's endpoints."""
 
     def __init__(self, registry: ChainRegistry, *, timeout: float | None = None) -> None:
         self.registry = registry
@@ -193,7 +194,7 @@ _Identity = tuple[tuple[EndpointConfig, ...], str | None]
 
 
 def block_ref(block: BlockRef) -> str | dict[str, str]:
-    """A block as state queries take it: hex number, tag, or a hash by EIP-1898."""
+    """A block in the form of state queries: a hex number, a tag, or a hash (EIP-1898)."""
     if isinstance(block, int):
         return hex(block)
     return {"blockHash": block} if block.startswith("0x") else block
@@ -210,7 +211,7 @@ def from_hex(value: Any) -> bytes:
 
 
 def header_of(block: Any) -> Header:
-    """Out of `eth_getBlockBy*` or a `newHeads` notification."""
+    """The header in an answer of `eth_getBlockBy*` or in a `newHeads` notification."""
     return Header(
         number=BlockNumber(quantity(block["number"])),
         hash=BlockHash(parse_bytes32(block["hash"])),

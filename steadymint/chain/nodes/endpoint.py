@@ -1,4 +1,4 @@
-"""One endpoint of a chain: where it is, how often it may be asked, and how it has been doing."""
+"""One endpoint of a chain: its address, its rate limit, and its recent failures."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from typing import Final
 from steadymint.domain.errors import SteadymintError
 
 FIRST_COOL_DOWN: Final = 0.25
-"""Seconds off duty after the second failure in a row; doubled by each further one. One lost request costs nothing."""
+"""Seconds of pause after the second failure in a row. Each further failure doubles the pause. One failure alone causes
+no pause."""
 MAX_COOL_DOWN: Final = 30.0
-"""Seconds. A node that is back should serve again within half a minute."""
+"""Seconds. A node that works again should serve within half a minute."""
 VERIFY_EVERY: Final = 300.0
-"""Seconds between two looks at `eth_chainId`: providers move hosts under a URL, and forks keep the number."""
+"""Seconds between two checks of the chain. Providers move hosts under a URL, and forks keep the chain's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +30,16 @@ class EndpointConfig:
     weight: int = 1
     """Share among endpoints of the same priority; at least 1."""
     rate_limit: int | None = None
-    """Calls per second that the provider grants; None is unlimited. Each call of a batch counts."""
+    """Calls per second that the provider allows; None means unlimited. Each call of a batch counts."""
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
-    """Sent with each request; hold the credential where the provider wants one."""
+    """Headers of each request. They hold the credential if the provider requires one."""
 
 
 class TokenBucket:
-    """A token bucket that is handed out by reservation: who comes first is served first, without a lock.
+    """A token bucket with reservations. Callers are served in the order of their reservations, without a lock.
 
-    Holds one second's worth. A reservation may go into debt, so that a batch larger than the bucket still passes.
+    The bucket holds the tokens of one second. A reservation may take more than the bucket holds, so a batch larger than
+    the bucket still passes.
     """
 
     def __init__(self, per_second: float | None, clock: Callable[[], float] = time.monotonic) -> None:
@@ -47,17 +49,17 @@ class TokenBucket:
         self._at = clock()
 
     def wait_for(self, count: int) -> float:
-        """Seconds until `count` tokens would be free. Takes none."""
+        """Seconds until `count` tokens are free. Takes no token."""
         if self._rate is None:
             return 0.0
         now = self._clock()
         self._tokens = min(self._rate, self._tokens + (now - self._at) * self._rate)
         self._at = now
-        need = min(float(count), self._rate)  # a batch larger than the bucket goes when the bucket is full
+        need = min(float(count), self._rate)  # a batch larger than the bucket waits for a full bucket
         return max(0.0, (need - self._tokens) / self._rate)
 
     def take(self, count: int) -> float:
-        """Reserve `count` tokens; returns the seconds to wait before using them."""
+        """Reserve `count` tokens. Returns the seconds to wait before they may be used."""
         wait = self.wait_for(count)
         if self._rate is not None:
             self._tokens -= count
@@ -65,13 +67,13 @@ class TokenBucket:
 
 
 class Endpoint:
-    """The living side of an `EndpointConfig` in this process: bucket, cool-down, when its chain was last verified."""
+    """The state of one endpoint in this process: its token bucket, its pause, and the time of its last chain check."""
 
     def __init__(self, config: EndpointConfig, clock: Callable[[], float] = time.monotonic) -> None:
         self.config = config
         self.bucket = TokenBucket(config.rate_limit, clock)
         self.batch_limit: int | None = None
-        """Calls per batch that this node has shown to take, once it has refused more."""
+        """Calls per batch that this node accepts. None until the node has refused a batch."""
         self._clock = clock
         self._failures = 0
         self._last_failure = float("-inf")
@@ -83,11 +85,11 @@ class Endpoint:
 
     @property
     def name(self) -> str:
-        """How errors and logs call it."""
+        """The endpoint's name in errors and logs."""
         return f"endpoint {self.config.id}"
 
     def cooling(self) -> float:
-        """Seconds that it is still off duty; 0 when it may be asked."""
+        """Seconds until the pause ends; 0 if the endpoint may be asked now."""
         return max(0.0, self._cool_until - self._clock())
 
     def needs_verification(self) -> bool:
@@ -100,9 +102,10 @@ class Endpoint:
         self._failures = 0
 
     def failed(self, error: SteadymintError, started: float) -> None:
-        """Note a failure of a call begun at `started` (this endpoint's clock). Calls in flight together count once."""
+        """Count a failed call that began at `started` (this endpoint's clock). Concurrent calls count as one
+        failure."""
         now = self._clock()
-        self._verified_at = float("-inf")  # whoever answers next behind this address proves itself again
+        self._verified_at = float("-inf")  # another node may answer at this address next, so the chain is checked again
         if error.retry_after is not None:
             self._cool_until = max(self._cool_until, now + error.retry_after)
         if started < self._last_failure:
@@ -110,11 +113,11 @@ class Endpoint:
         self._last_failure = now
         self._failures += 1
         if self._failures > 1:
-            pause = min(MAX_COOL_DOWN, FIRST_COOL_DOWN * 2 ** min(self._failures - 2, 10))
-            self._cool_until = max(self._cool_until, now + pause)
+            cool_down = min(MAX_COOL_DOWN, FIRST_COOL_DOWN * 2 ** min(self._failures - 2, 10))
+            self._cool_until = max(self._cool_until, now + cool_down)
 
-    def off_duty(self, seconds: float) -> None:
-        """Take it off duty, whatever it has done before: it serves another chain."""
+    def pause(self, seconds: float) -> None:
+        """Pause the endpoint because it serves another chain. Earlier successes do not matter."""
         self._cool_until = max(self._cool_until, self._clock() + seconds)
 
     def now(self) -> float:

@@ -1,53 +1,40 @@
-"""The error table: what nodes say, what it means, and whether the same call may work later.
+"""The errors of chain nodes. `error_table` decides which error a node's reply means.
 
-Nodes agree on little: geth, erigon, nethermind, besu and anvil each word a revert, a missing block and an empty purse
-differently, and providers put their throttles in any code they like. So a reply is classified by its words first and
-by its code second; the table below is the only place that knows them.
-
-No error here ever carries a node's address: those hold API keys. `scrub` takes them out of node messages too.
+No error carries a node's address, because addresses hold API keys.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import Any, Final
-
-from steadymint.domain.errors import (
-    CallRevertedError,
-    InsufficientFundsError,
-    SteadymintError,
-    UpstreamUnavailableError,
-)
+from steadymint.domain.errors import CallRevertedError, SteadymintError, UpstreamUnavailableError
 
 
 class NodeThrottledError(UpstreamUnavailableError):
-    """The node wants fewer requests. `retry_after` holds its own wish in seconds, where it said one."""
+    """The node wants fewer requests. `retry_after` is the wait in seconds that the node asked for, if it named one."""
 
     title = "The chain's node is limiting our requests; try again"
 
 
 class WrongChainError(UpstreamUnavailableError):
-    """The endpoint serves another chain, or another chain of the same number, than the registry says."""
+    """The endpoint serves a chain other than the registered one; its number may be the same."""
 
     title = "The chain's node serves another chain than it is registered for"
 
 
 class ReplyTooLargeError(UpstreamUnavailableError):
-    """The reply passed our own byte limit and was not read to its end."""
+    """The reply is larger than our own byte limit. We stop reading it there."""
 
     title = "The chain's node answered with more than we read"
     retryable = False
 
 
 class UnknownBlockError(UpstreamUnavailableError):
-    """This node does not have the block (yet): it lags behind the others, or has pruned it."""
+    """This node does not have the block: it lags behind the others, or it has pruned the block."""
 
     title = "The chain's node does not have this block"
 
 
 class NodeRefusedError(SteadymintError):
-    """The node understood us and says no: the request itself is wrong for it. Asking again changes nothing."""
+    """The node understands the request and refuses it. A repeated request is refused as well."""
 
     code = "upstream_refused"
     status = 502
@@ -59,24 +46,26 @@ class MethodUnsupportedError(NodeRefusedError):
 
 
 class BatchTooLargeError(NodeRefusedError):
-    title = "The chain's node takes fewer calls in one batch"
+    title = "The chain's node accepts fewer calls in one batch"
 
 
 class ExecutionTooLongError(UpstreamUnavailableError):
-    """One call took longer than this node lets any take: a matter of the contract as much as of the node."""
+    """One call took longer than this node allows. The cause may be the contract or the node."""
 
     title = "The chain's node did not finish the call in the time that it allows"
 
 
 class RangeTooLargeError(NodeRefusedError):
-    """`eth_getLogs` over too many blocks or results. `suggested` is the range the provider says would work, if any."""
+    """`eth_getLogs` covers too many blocks or results. `suggested` is the range that the provider says would work, or
+    None."""
 
-    title = "The chain's node refuses so wide a range of blocks"
+    title = "The chain's node refuses a range of blocks this wide"
     suggested: tuple[int, int] | None = None
 
 
 class TransactionRejectedError(NodeRefusedError):
-    """A signed transaction that the pool does not take: nonce used, underpriced, gas over the block's limit."""
+    """The transaction pool rejects a signed transaction: its nonce is used, its fee too low, or its gas over the
+    limit."""
 
     code = "transaction_rejected"
     status = 422
@@ -84,232 +73,14 @@ class TransactionRejectedError(NodeRefusedError):
 
 
 class ExecutionRevertedError(CallRevertedError):
-    """`eth_call` or gas estimation ran into a revert, an invalid opcode or the end of its gas.
+    """`eth_call` or gas estimation ended in a revert, an invalid opcode or without gas.
 
-    `data` is what the contract returned with the revert; empty where it returned nothing or did not get that far.
+    `data` is what the contract returned with the revert. It is empty if the contract returned nothing.
     """
 
     data: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    error: type[SteadymintError]
-    words: re.Pattern[str]
-
-
-def _rule(error: type[SteadymintError], *patterns: str) -> _Rule:
-    return _Rule(error, re.compile("|".join(patterns), re.IGNORECASE))
-
-
-# First match wins, so that the narrow stands above the wide: infura's -32005 is a throttle or a too wide range, and
-# only its words tell.
-_RULES: Final = (
-    _rule(
-        RangeTooLargeError,
-        r"query returned more than",  # geth-derived, infura
-        r"(response|result)s? size (is )?(exceed|too)",  # alchemy: "Log response size exceeded"
-        r"block range",  # alchemy, ankr, erigon: "... block range is too wide / exceeds / limited to"
-        r"range (is )?(too|limit|exceed)",
-        r"maximum rpc range limit",  # besu
-        r"limited to a [\d,]+ (block )?range",  # quicknode
-        r"range too large",  # cloudflare
-        r"(too many|max(imum)?) (logs|results)",
-        r"query timeout exceeded",  # geth's own limit for log queries: the range is what can shrink
-    ),
-    _rule(
-        BatchTooLargeError,
-        r"batch (too|size|limit|of more)",  # geth "batch too large", erigon "batch limit 100 exceeded", drpc
-        r"\d+ (calls|requests) in (1|one|a) batch",
-    ),
-    _rule(
-        NodeThrottledError,
-        r"rate.{0,12}(limit|exceed)",  # "request rate exceeded", "rate limited", "rate limit exceeded"
-        r"too many requests",
-        r"compute units",  # alchemy
-        r"request limit reached",  # quicknode
-        r"(requests?|calls) per (second|minute|day)",
-        r"(request|usage|daily|monthly|rps|quota|credits?).{0,24}(exceed|reached|limited)",
-        r"exceeded.{0,24}(rps|quota|capacity|credits?|throughput)",
-        r"throttl",
-    ),
-    _rule(
-        InsufficientFundsError,
-        r"insufficient (funds|sender balance|balance)",  # geth, erigon, anvil, nethermind
-        r"insufficientfunds",  # nethermind
-        r"upfront cost exceeds account balance",  # besu
-        r"doesn't have enough funds|does not have enough (funds|balance)",  # hardhat
-    ),
-    _rule(
-        TransactionRejectedError,
-        r"nonce (too|is too) (low|high)",
-        r"nonce (below|above)",
-        r"old ?nonce",
-        r"(already known|known transaction|alreadyknown)",
-        r"replacement transaction|underpriced|feetoolow|fee (cap )?too low|less than block base fee",
-        r"(exceeds|greater than) block gas limit|intrinsic gas|gas limit (too|is too) (high|low)|cap: ",
-        r"invalid sender|txpool is full",
-    ),
-    _rule(ExecutionTooLongError, r"execution (aborted|timed? ?out)"),  # geth: its own time limit for a call
-    _rule(
-        ExecutionRevertedError,
-        r"revert",  # all of them, in some spelling
-        r"vm execution error",  # nethermind, openethereum
-        r"invalid opcode|bad instruction|invalid jump|stack (under|over)flow|stack limit|write protection",
-        r"out of gas|gas uint64 overflow|gas required exceeds|max initcode|contract code (size|invalid)",
-        r"opcode not found|invalidfeopcode|notactivated|evm error|outofgas|precompile",  # anvil
-        r"execution (failed|halted)|always failing transaction",
-        r"invalid memory|memory (limit|access) (oog|exceed)|call depth|returndata",
-    ),
-    _rule(
-        UnknownBlockError,
-        r"(header|block|state) (\S+ )?(for \S+ )?(not found|not available|unavailable|is missing)",
-        r"unknown (block|header|ancestor)",
-        r"missing trie node|historical state|history (has been )?pruned|pruned history",
-        r"world state unavailable",  # besu
-        r"blockoutofrange|beyond (current )?head|after last (accepted )?block|resource not found",
-        r"could not be found|cannot query unfinalized",
-        r"safe block not found|finalized block not found",
-    ),
-    _rule(
-        MethodUnsupportedError,
-        r"method.{0,80}(not found|not supported|not available|does not exist|disabled|not allowed|not whitelisted)",
-        r"unsupported method",
-    ),
-    _rule(
-        UpstreamUnavailableError,
-        r"time(d)? ?out|deadline exceeded|context canceled",
-        r"(temporar|currently|service) ?(il)?y? (un)?available|unavailable|overloaded|busy|try again|syncing",
-        r"internal (server |json-rpc )?error|connection|upstream|bad gateway|no healthy|backend",
-        r"header response exceeded|response too large|request failed",
-    ),
-)
-
-# Codes decide where the words are unknown. https://eips.ethereum.org/EIPS/eip-1474 and the habits of providers.
-_CODES: Final[dict[int, type[SteadymintError]]] = {
-    3: ExecutionRevertedError,  # geth: execution error with revert data
-    429: NodeThrottledError,  # alchemy repeats the HTTP status
-    -32005: NodeThrottledError,  # EIP-1474 "limit exceeded"
-    -32007: NodeThrottledError,  # quicknode
-    -32029: NodeThrottledError,  # chainstack
-    -32001: UnknownBlockError,  # EIP-1474 "resource not found"
-    4444: UnknownBlockError,  # EIP-4444 pruned history
-    -32002: UpstreamUnavailableError,  # EIP-1474 "resource unavailable", geth "timed out"
-    -32603: UpstreamUnavailableError,  # JSON-RPC internal error
-    -32016: UpstreamUnavailableError,  # nethermind timeout
-    -32015: ExecutionRevertedError,  # nethermind, openethereum: VM execution error
-    -32003: TransactionRejectedError,
-    -32010: TransactionRejectedError,  # openethereum, nethermind: transaction pool
-    -32601: MethodUnsupportedError,
-    -32004: MethodUnsupportedError,
-    -32600: NodeRefusedError,
-    -32602: NodeRefusedError,
-    -32700: NodeRefusedError,
-}
-
-# What follows these words is the contract's to choose, and proves nothing: a contract that reverts with "rate limit
-# exceeded" must not take a node off duty. (geth, anvil, besu, erigon, nethermind; hardhat)
-_REVERT_FIRST: Final = re.compile(
-    r"(execution reverted|(error: )?vm exception while processing transaction: revert)", re.IGNORECASE
-)
-
-_URL: Final = re.compile(r"\b(?:https?|wss?)://\S+", re.IGNORECASE)
-_SECRETS: Final = re.compile(r"\b(?!0x)[0-9A-Za-z_-]{28,}\b")  # project ids and keys; hashes and addresses stay
-_HEX: Final = re.compile(r"0x(?:[0-9a-fA-F]{2})*")
-_SUGGESTED: Final = re.compile(r"\[\s*(0x[0-9a-fA-F]+|\d+)\s*,\s*(0x[0-9a-fA-F]+|\d+)\s*\]")
-_MAX_NODE_MESSAGE: Final = 200  # characters of a node's words that we repeat; a revert reason is read from data instead
-
-
-def scrub(message: str) -> str:
-    """A node's words without addresses of nodes, keys and control characters, and not longer than 200 characters."""
-    words = _SECRETS.sub("[key]", _URL.sub("[url]", message))
-    return "".join(c if c.isprintable() else " " for c in words)[:_MAX_NODE_MESSAGE]
-
-
-def from_json_rpc(error: Any) -> SteadymintError:
-    """The typed error for the `error` member of a JSON-RPC reply, whatever its shape."""
-    if not isinstance(error, dict):
-        return UpstreamUnavailableError(f"The node answered with an error: {scrub(str(error))}")
-    raw_code = error.get("code")
-    code = raw_code if isinstance(raw_code, int) else 0
-    message = str(error.get("message") or "")
-    data = error.get("data")
-    kind = _kind_of(code, message, data)
-    found = kind(f"The node answered: {scrub(message) or code}")
-    if isinstance(found, ExecutionRevertedError):
-        found.data = _revert_data(data)
-    elif isinstance(found, RangeTooLargeError):
-        found.suggested = _suggested_range(message)
-    elif isinstance(found, NodeThrottledError):
-        found.retry_after = _backoff_seconds(data)
-    return found
-
-
-def from_http(status: int, retry_after: str | None) -> SteadymintError:
-    """The typed error for an HTTP status without a JSON-RPC body. 429 is always retryable."""
-    wait = parse_retry_after(retry_after)
-    if status == 429 or (status == 503 and wait is not None):
-        return NodeThrottledError(retry_after=wait)
-    if status == 413:
-        return BatchTooLargeError()
-    return UpstreamUnavailableError(f"The chain's node answered with HTTP {status}", retry_after=wait)
-
-
-def parse_retry_after(value: str | None) -> float | None:
-    """Seconds of a `Retry-After` header (RFC 9110, section 10.2.3), at most `MAX_RETRY_AFTER`; None if unreadable.
-
-    The form with a date is not used by any node we know, so it counts as unreadable.
-    """
-    try:
-        seconds = float(value) if value is not None else None
-    except ValueError:
-        return None
-    return None if seconds is None or seconds != seconds else min(max(seconds, 0.0), MAX_RETRY_AFTER)
-
-
-MAX_RETRY_AFTER: Final = 300.0
-"""Seconds. A node that names more is asked again after this, lest a typo of a provider stops a chain for a day."""
-
-
 def is_nodes_fault(error: SteadymintError) -> bool:
     """Whether another endpoint may answer the same call: outages, throttles, lag, missing methods."""
     return isinstance(error, UpstreamUnavailableError | MethodUnsupportedError)
-
-
-def _kind_of(code: int, message: str, data: Any) -> type[SteadymintError]:
-    if code == 3:
-        return ExecutionRevertedError  # its message is the contract's to choose, so its words prove nothing
-    if code == 429:
-        return NodeThrottledError
-    if _REVERT_FIRST.match(message):
-        return ExecutionRevertedError
-    for rule in _RULES:
-        if rule.words.search(message):
-            return rule.error
-    if isinstance(data, str) and "revert" in data.lower():
-        return ExecutionRevertedError
-    return _CODES.get(code, UpstreamUnavailableError if not message else NodeRefusedError)
-
-
-def _revert_data(data: Any) -> bytes:
-    """Revert bytes out of `data`: geth and anvil give hex, nethermind `Reverted 0x...`, others nest an object."""
-    if isinstance(data, dict):
-        data = data.get("data") or data.get("result") or data.get("originalError")
-        if isinstance(data, dict):
-            data = data.get("data")
-    if not isinstance(data, str):
-        return b""
-    match = _HEX.search(data)
-    return bytes.fromhex(match[0][2:]) if match else b""
-
-
-def _suggested_range(message: str) -> tuple[int, int] | None:
-    match = _SUGGESTED.search(message)
-    return (int(match[1], 0), int(match[2], 0)) if match else None
-
-
-def _backoff_seconds(data: Any) -> float | None:
-    """Infura: `data.rate.backoff_seconds`."""
-    rate: Any = data.get("rate") if isinstance(data, dict) else None
-    seconds = rate.get("backoff_seconds") if isinstance(rate, dict) else None
-    return parse_retry_after(str(seconds)) if seconds is not None else None

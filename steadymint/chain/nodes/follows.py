@@ -1,4 +1,4 @@
-"""What one waiter knows of its transaction, and what it has been told."""
+"""One follow: the state of one waiter's transaction, and the changes that the waiter has not read yet."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from steadymint.domain.types import Address, BlockHash, TxHash
 
 
 class Follow:
-    """One follow of one transaction. Its methods take what the chain shows; iterating gives what has
-    changed."""
+    """The follow of one transaction by one waiter. Its methods take what the chain shows. Its iterator gives the
+    changes."""
 
     def __init__(self, tx_hash: TxHash, sender: Address, nonce: int | None) -> None:
         self.tx_hash = tx_hash
@@ -20,7 +20,7 @@ class Follow:
         self.found: Receipt | None = None
         self.ended = False
         self.doubted = False
-        """A reorg happened since the receipt was seen, and the headers do not say whether its block survived."""
+        """A reorg came after the receipt, and the headers do not show whether the receipt's block is still there."""
         self.asked_at: BlockHash | None = None
         """The head at which the receipt was last asked for."""
         self.nonce_asked_at: BlockHash | None = None
@@ -32,8 +32,8 @@ class Follow:
         return self
 
     async def __anext__(self) -> TxState:
-        """Each state once, as it comes; ends after `Deep` or `NonceUsed`. Not a generator, which a cancelled wait (a
-        timeout) would end."""
+        """Each state once; the iterator ends after `Deep` or `NonceUsed`. It is no generator, because a cancelled wait
+        (a timeout) would end a generator."""
         if self.ended and self._states.empty():
             raise StopAsyncIteration
         return await self._states.get()
@@ -46,11 +46,11 @@ class Follow:
             self.lost()
 
     def unsettled(self) -> None:
-        """There is a receipt in a block that our chain does not have (yet)."""
+        """There is a receipt in a block that our chain does not have now."""
         self._first_pending()
 
     def seen(self, receipt: Receipt, confirmations: int) -> None:
-        """The receipt stands in a block of the chain, so many confirmations deep."""
+        """The receipt is in a block of the chain, with that many confirmations."""
         self.doubted = False
         if self.found is not None:
             if self.found.block_hash == receipt.block_hash:
@@ -64,16 +64,16 @@ class Follow:
         self._end(Deep(receipt.block_number, receipt.block_hash, receipt.succeeded))
 
     def nonce_used(self, block_number: int) -> None:
-        """Another transaction has the nonce, N confirmations deep."""
+        """Another transaction used the nonce, N confirmations deep."""
         assert self.nonce is not None
         self._end(NonceUsed(self.nonce, block_number))
 
     def doubt(self) -> None:
-        """The chain was reorganised somewhere."""
+        """A reorg happened."""
         self.doubted = self.found is not None
 
     def lost(self) -> None:
-        """The block that held it is gone."""
+        """The transaction's block left the chain."""
         if self.found is not None:
             gone, self.found = self.found, None
             self.doubted = False

@@ -1,7 +1,7 @@
-"""Where new heads come from: `newHeads` over a websocket where an endpoint has one, else polling.
+"""The source of a chain's heads: `newHeads` over a websocket if an endpoint has one, and polling otherwise.
 
-The websocket is never trusted alone. When it falls silent the head is asked for over HTTP, and when that shows that
-notifications were missed the connection is made anew; while there is none, polling serves.
+The websocket is not trusted alone. When it is silent, the head is read over HTTP. If that shows that notifications were
+missed, the connection is opened again. Polling is used while there is no connection.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from steadymint.chain.nodes.client import ChainClients, Header, header_of, quant
 from steadymint.domain.types import ChainId, chain_number
 
 MIN_POLL: Final = 0.05
-"""Seconds; for local chains that mine at once."""
+"""Seconds. Local chains mine a block at once."""
 MAX_POLL: Final = 2.0
-"""Seconds; no later than this is a block noticed, however slow the chain."""
+"""Seconds. A block is noticed within this time, even on a slow chain."""
 POLLS_PER_BLOCK: Final = 10
 QUIET_BLOCKS: Final = 3
-"""Block times without a notification after which the websocket is doubted."""
+"""Block times without a notification after which the head is read over HTTP."""
 MAX_BACKOFF: Final = 5.0
 WS_RETRY: Final = (2.0, 60.0)
-"""Seconds of polling before the websocket is tried again: at first, and at most."""
+"""Seconds of polling before the next try of the websocket: the first pause and the longest."""
 WS_TIMEOUT: Final = 5.0
 WS_MESSAGE: Final = 1024 * 1024
-"""Bytes; a header with its bloom filter takes two thousand."""
+"""Bytes. A header with its bloom filter has two thousand."""
 
 _log = structlog.get_logger(__name__)
 
@@ -37,15 +37,14 @@ Tell = Callable[[Header], None]
 
 
 class HeadSource:
-    """Tells each head of one chain, again and again for as long as `run` runs. Repeats and lags are the tracker's
-    to sort out."""
+    """The source of one chain's heads. It may repeat a head or tell an older one; the tracker sorts that out."""
 
     def __init__(self, clients: ChainClients, chain_id: ChainId) -> None:
         self._clients = clients
         self._chain_id = chain_id
 
     async def run(self, tell: Tell) -> None:
-        """Never returns, never raises but when cancelled."""
+        """Tell heads until the task is cancelled."""
         first, most = WS_RETRY
         pause = first
         while True:
@@ -58,7 +57,7 @@ class HeadSource:
     async def _websocket(self) -> str | None:
         try:
             endpoints = await self._clients.registry.endpoints(self._chain_id)
-        except Exception as error:  # the registry's database may be away; polling says so too, and goes on
+        except Exception as error:  # the registry's database may be down; polling logs that too and goes on
             _note(error, self._chain_id)
             return None
         return next((endpoint.ws_url for endpoint in endpoints if endpoint.ws_url), None)
@@ -67,7 +66,7 @@ class HeadSource:
         return (await self._clients.registry.get(self._chain_id)).block_time_seconds
 
     async def _poll(self, tell: Tell, seconds: float) -> None:
-        """Ask for the head over HTTP for so long."""
+        """Read the head over HTTP again and again for that many seconds."""
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
         backoff = MIN_POLL
@@ -86,7 +85,7 @@ class HeadSource:
         return await (await self._clients.of(self._chain_id)).header("latest")
 
     async def _subscribed(self, url: str, tell: Tell) -> bool:
-        """Listen until the websocket ends; whether it told anything."""
+        """Listen until the websocket ends. Returns whether it told a head."""
         told = False
 
         def tell_on(header: Header) -> None:
@@ -106,7 +105,7 @@ class HeadSource:
         return told
 
     async def _listen(self, socket: aiohttp.ClientWebSocketResponse, url: str, tell: Tell) -> None:
-        """Until it falls silent, ends, or is no longer the one that is registered."""
+        """Listen until the websocket is silent, ends, or is no longer registered."""
         if quantity(await _ask(socket, "eth_chainId")) != chain_number(self._chain_id):
             raise ConnectionError("the websocket serves another chain")
         await _ask(socket, "eth_subscribe", "newHeads")
@@ -135,5 +134,5 @@ async def _ask(socket: aiohttp.ClientWebSocketResponse, method: str, *params: An
 
 
 def _note(error: Exception, chain_id: ChainId) -> None:
-    """The kind of the error only: what a websocket library says may hold the address, and so the key."""
+    """Log the type of the error only. The text of a websocket library may hold the address and so the API key."""
     _log.info("head_unknown", chain=chain_id, error=type(error).__name__)

@@ -1,8 +1,9 @@
-"""Following transactions: one tracker per chain and process, shared by everybody who waits.
+"""The head trackers: one per chain and process follows the chain's head and all transactions that somebody waits for.
 
-A thousand waiters cost one batched `eth_getTransactionReceipt` per new head for those that are not found yet. A found
-one is asked for again only when its block is in doubt or N confirmations are reached; in between, the linked headers
-say all there is to know. A node that hangs, errs or throttles delays a follow and never ends it.
+For each new head the tracker sends one batched `eth_getTransactionReceipt` for all transactions without a receipt, even
+for a thousand waiters. It asks for a known receipt again only if a reorg may have removed its block, or at N
+confirmations. In between, the linked headers are enough. A node that hangs, fails or throttles delays a follow and
+never ends it.
 """
 
 from __future__ import annotations
@@ -22,18 +23,20 @@ from steadymint.domain.transactions import SeenTransaction, TxState
 from steadymint.domain.types import Address, BlockHash, ChainId, TxHash
 
 NONCES_PER_HEAD: Final = 100
-"""Senders asked about per head, in turn: one batch, so that many waiters cost a later notice and not more requests."""
+"""Senders whose nonce is asked for per head: one batch. With more waiters the senders take turns, so waiters are told
+later but no more requests are sent."""
 IDLE_AFTER: Final = 30.0
-"""Seconds without anybody waiting after which the node is no longer asked."""
+"""Seconds without a waiter after which the tracker stops asking the node."""
 LAG_PATIENCE: Final = 1.0
-"""Seconds (or two block times, if longer) that a head behind the known one counts as a lagging node."""
+"""Seconds (or two block times, if longer) for which a head behind the known one counts as the head of a lagging
+node."""
 FIRST_BACKOFF: Final = 0.1
 
 _log = structlog.get_logger(__name__)
 
 
 class HeadTracker:
-    """The head of one chain, and what becomes of the transactions followed on it."""
+    """The tracker of one chain: it knows the head and tells followers what happens to their transactions."""
 
     def __init__(self, clients: ChainClients, chain_id: ChainId) -> None:
         self.chain_id = chain_id
@@ -50,12 +53,12 @@ class HeadTracker:
 
     @property
     def head(self) -> Header | None:
-        """The newest block seen; None before the first, old while nobody waits."""
+        """The newest block seen; None before the first one. It grows stale while there is no waiter."""
         return self._chain.head
 
     async def changed(self, since: BlockHash | None = None) -> Header:
-        """Wait for a head other than `since`, or other than the present one. Give the last head's hash as `since` to
-        miss none between two calls."""
+        """Wait for a head other than `since`, or other than the current one if `since` is None. A caller that passes
+        the last head's hash misses no head between two calls."""
         if since is not None and self.head is not None and self.head.hash != since:
             return self.head
         with self._using():
@@ -67,9 +70,9 @@ class HeadTracker:
     async def follow(
         self, tx_hash: TxHash, sender: Address, nonce: int | None = None
     ) -> AsyncGenerator[AsyncIterator[TxState]]:
-        """What becomes of a transaction, told on change: `Pending` at first if it has no receipt, `Mined`, `Reorged`,
-        and at the end `Deep` or `NonceUsed`, after which the iterator ends. Without a nonce it is learnt from the
-        node as soon as that knows the transaction.
+        """The states of a transaction, one per change. A transaction without a receipt starts with `Pending`; `Mined`
+        and `Reorged` follow; `Deep` or `NonceUsed` ends the iterator. Without `nonce`, the tracker reads the nonce from
+        the node as soon as the node knows the transaction.
         """
         follow = Follow(tx_hash, sender, nonce)
         with self._using():
@@ -81,7 +84,7 @@ class HeadTracker:
                 self._follows.discard(follow)
 
     async def inspect(self, tx_hash: TxHash) -> SeenTransaction | None:
-        """The transaction as the node knows it, pending or mined; None if it knows none."""
+        """The transaction as the node knows it, pending or mined; None if the node does not know it."""
         (seen,) = await (await self._clients.of(self.chain_id)).transactions([tx_hash])
         return seen
 
@@ -94,12 +97,12 @@ class HeadTracker:
 
     @property
     def waiters(self) -> int:
-        """How many transactions are followed now."""
+        """The number of transactions that are followed now."""
         return len(self._follows)
 
     @contextmanager
     def _using(self) -> Generator[None]:
-        """Keeps the tracker awake for as long as the block runs."""
+        """Keep the tracker running while the block runs."""
         self._users += 1
         if self._task is None:
             self._task = asyncio.create_task(self._run(), name=f"heads:{self.chain_id}")
@@ -108,9 +111,9 @@ class HeadTracker:
         finally:
             self._users -= 1
             if self._users == 0:
-                asyncio.get_running_loop().call_later(IDLE_AFTER, self._rest)
+                asyncio.get_running_loop().call_later(IDLE_AFTER, self._stop_if_unused)
 
-    def _rest(self) -> None:
+    def _stop_if_unused(self) -> None:
         if self._users == 0 and self._task is not None:
             self._task.cancel()
             self._task = None
@@ -132,7 +135,7 @@ class HeadTracker:
                 try:
                     await self._work()
                     backoff = FIRST_BACKOFF
-                except Exception as error:  # whatever it is, waiting goes on
+                except Exception as error:  # any error: the followers keep waiting
                     _log.info("follow_delayed", chain=self.chain_id, error=type(error).__name__)
                     self._woken.set()
                     await asyncio.sleep(backoff)
@@ -168,7 +171,7 @@ class HeadTracker:
 
 
 class _Round:
-    """One look at all followed transactions, at one head."""
+    """One check of all followed transactions at one head."""
 
     def __init__(self, client: EvmClient, chain: RecentChain, head: Header, confirmations: int) -> None:
         self._client = client
@@ -177,7 +180,7 @@ class _Round:
         self._confirmations = confirmations
 
     async def settle(self, follows: Collection[Follow]) -> None:
-        """Ask for what is open at this head and tell the followers. Repeating it after an error repeats no request
+        """Send the open requests of this head and tell the followers. A repeat after an error sends no request again
         that was answered."""
         for follow in follows:
             self._compare(follow)
@@ -186,7 +189,7 @@ class _Round:
         await self._ask_nonces(follows)
 
     def _compare(self, follow: Follow) -> None:
-        """What the headers alone say of a found transaction."""
+        """Check a mined transaction against the headers, without a request."""
         block = follow.found
         if block is None or follow.ended:
             return
@@ -196,7 +199,7 @@ class _Round:
             follow.doubted = False
 
     def _depth(self, receipt: Receipt) -> int:
-        """Confirmations; the block itself counts."""
+        """The number of confirmations, the block itself included."""
         return self._head.number - receipt.block_number + 1
 
     def _is_due(self, follow: Follow) -> bool:
@@ -220,7 +223,7 @@ class _Round:
         if receipt is None:
             follow.missing()
         elif self._chain.contradicts(receipt.block_number, receipt.block_hash):
-            # The node that answered stands on another head than the one that told us ours; the next head settles it.
+            # The node that answered is on another head than ours. The next head decides.
             follow.unsettled()
         else:
             follow.seen(receipt, self._depth(receipt))
@@ -228,7 +231,8 @@ class _Round:
                 follow.deep(receipt)
 
     async def _ask_nonces(self, follows: Collection[Follow]) -> None:
-        """Whose nonce is used N confirmations deep while its hash has no receipt? Those asked least come first."""
+        """Find transactions without a receipt whose nonce is used N confirmations deep. The followers that were checked
+        least come first."""
         block = self._head.number - self._confirmations + 1
         open_ = [f for f in follows if f.found is None and not f.ended and f.nonce_asked_at != self._head.hash]
         if block < 0 or not open_:
@@ -239,7 +243,7 @@ class _Round:
         senders = list({follow.sender for follow in known})
         counts = dict(zip(senders, await self._client.transaction_counts(senders, block), strict=True))
         past = [follow for follow in known if follow.nonce is not None and counts[follow.sender] > follow.nonce]
-        receipts = await self._receipts(past)  # asked after the nonce: a receipt that came meanwhile is found
+        receipts = await self._receipts(past)  # asked after the nonces, so a receipt that arrived meanwhile is found
         for follow in past:
             receipt = receipts[follow.tx_hash]
             if receipt is None:
@@ -258,7 +262,7 @@ class _Round:
 
 
 class HeadTrackers:
-    """One tracker per chain for the whole process."""
+    """The head trackers of a process, one per chain."""
 
     def __init__(self, clients: ChainClients) -> None:
         self._clients = clients

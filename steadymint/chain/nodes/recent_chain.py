@@ -1,4 +1,4 @@
-"""The last blocks of a chain, linked by parent hash. A reorg is where a new block does not fit on top."""
+"""The recent headers of a chain, linked by parent hash. A reorg shows as a new block that does not follow the head."""
 
 from __future__ import annotations
 
@@ -11,47 +11,47 @@ from steadymint.chain.nodes.errors import UnknownBlockError
 from steadymint.domain.types import BlockHash, BlockNumber
 
 KEPT: Final = 256
-"""Headers: more than the confirmations of any chain we know, at a few hundred bytes each."""
+"""Headers. No chain that we know has as many confirmations. A header takes a few hundred bytes."""
 
 Fetch = Callable[[Sequence[BlockRef]], Awaitable[list[Header]]]
 
 
 class Move(Enum):
-    """What a header has done to the chain."""
+    """The effect of a header on the chain."""
 
     NONE = "none"
-    """It was the head already."""
+    """The header is already the head."""
     GREW = "grew"
-    """New blocks on top of what was known."""
+    """New blocks follow the known ones."""
     REORGED = "reorged"
-    """Blocks that were known are gone, or too many were missed to tell."""
+    """Known blocks left the chain, or too many blocks were missed to know."""
     BEHIND = "behind"
-    """It is a known ancestor of the head: a lagging node speaks, or the chain was wound back."""
+    """The header is a known ancestor of the head: it comes from a lagging node, or the chain was wound back."""
 
 
 class RecentChain:
-    """Up to `KEPT` linked headers ending in the head."""
+    """Up to `KEPT` linked headers; the last one is the head."""
 
     def __init__(self) -> None:
         self._headers: dict[int, Header] = {}
         self.head: Header | None = None
 
     def hash_at(self, number: int) -> BlockHash | None:
-        """The hash of the block at `number`; None outside what is known."""
+        """The hash of the block at `number`; None if it is not known."""
         header = self._headers.get(number)
         return header.hash if header else None
 
     def contradicts(self, number: int, block_hash: BlockHash) -> bool:
-        """Whether the block is known not to be in the chain. Below what is kept nothing is known."""
+        """Whether the block is surely not in the chain. False for blocks below the headers that are kept."""
         if self.head is not None and number > self.head.number:
             return True
         known = self.hash_at(number)
         return known is not None and known != block_hash
 
     async def advance(self, header: Header, fetch: Fetch) -> Move:
-        """Take `header` as the new head, fetching what lies between. On an error nothing has changed.
+        """Take `header` as the new head and fetch the headers in between. After an error nothing has changed.
 
-        Raises UnknownBlockError if the node's blocks do not fit together: the chain moved while it was read.
+        Raises UnknownBlockError if the node's blocks are not linked, because the chain moved while it was read.
         """
         if self.head is None:
             self._restart([header])
@@ -80,7 +80,8 @@ class RecentChain:
         self.head = header
 
     async def _branch(self, header: Header, fetch: Fetch) -> list[Header]:
-        """`header` and its ancestors, downwards, until one fits on what is known or nothing is known below."""
+        """`header` and its ancestors, from the top down to the first that follows a known block, or has no known block
+        below it."""
         assert self.head is not None
         branch = [header]
         missing = range(header.number - 1, self.head.number, -1)

@@ -1,12 +1,12 @@
-"""The chains we serve: read from Postgres, cached by version. Adding a chain is a row, not code.
+"""The registry of the chains that we serve. It is read from Postgres and cached by version. A new chain is a new row.
 
-Every table of `chain_registry_service` raises one version per chain by trigger. A process asks for the versions at most
-once a second (one small query for all chains) and keeps what it has read in memory until a version changes; a chain
-that it has not read yet comes from Redis (`cache:chains:{chainId}:{version}`, 60 s) and else from Postgres. Redis may
-be down, empty or full of rubbish: it only saves work.
+A trigger on every table of `chain_registry_service` raises the version of the changed chain. A process asks for the
+versions at most once a second (one small query for all chains). It keeps a chain in memory until the chain's version
+changes. It reads a chain that it does not hold from Redis (`cache:chains:{chainId}:{version}`, 60 s), or else from
+Postgres. Redis only saves work: it may be down or empty, or hold unreadable values.
 
-Endpoints never go to Redis. Their addresses and headers hold API keys, Redis is readable by every process that shows
-intent statuses, and only the few processes that speak to a chain need them: those read them from Postgres.
+Endpoints are never stored in Redis. Their addresses and headers hold API keys, and every process that shows intent
+statuses can read Redis. The few processes that speak to a chain read its endpoints from Postgres.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from steadymint.domain.errors import NotFoundError, UnknownChainError, UpstreamU
 from steadymint.domain.types import Address, ChainId
 
 CACHE_TTL: Final = 60
-"""Seconds in Redis, as the specification has it."""
+"""Seconds in Redis, as the specification says."""
 VERSION_AGE: Final = 1.0
-"""Seconds that a process trusts the versions it has read: after that time a change is seen everywhere."""
+"""Seconds for which a process trusts the versions that it read. After that time every process sees a change."""
 DEFAULT_CONFIRMATIONS: Final = 12
-"""For a chain whose `features_json` says nothing: no reorg of Ethereum since the merge came near it."""
+"""Used if a chain's `features_json` names no number. Every reorg of Ethereum since the merge was far shallower."""
 DEFAULT_BLOCK_TIME: Final = 12.0
 FACTORY: Final = "factory"
 """The name under which our collection factories are registered."""
@@ -47,13 +47,13 @@ class ChainContract(msgspec.Struct, frozen=True):
     name: str
     address: Address
     start_block: int
-    """No log of it can be found in an earlier block."""
+    """No earlier block holds a log of this contract."""
     standard: str | None = None
     abi_sha256: str | None = None
 
 
 class GasPolicy(msgspec.Struct, frozen=True):
-    """What we suggest for fees, in gwei. None leaves the choice to the wallet."""
+    """The fees that we suggest, in gwei. None leaves the choice to the wallet."""
 
     max_fee_gwei: Decimal | None = None
     priority_fee_gwei: Decimal | None = None
@@ -61,7 +61,7 @@ class GasPolicy(msgspec.Struct, frozen=True):
 
 
 class Chain(msgspec.Struct, frozen=True):
-    """One chain as the registry describes it, without its endpoints (see `ChainRegistry.endpoints`)."""
+    """One chain of the registry, without its endpoints (see `ChainRegistry.endpoints`)."""
 
     chain_id: ChainId
     number: int
@@ -77,7 +77,7 @@ class Chain(msgspec.Struct, frozen=True):
 
     @property
     def confirmations(self) -> int:
-        """N: a block is final for us when it is N deep, itself counted."""
+        """N: we treat a block as final when it is N blocks deep, the block itself included."""
         return int(self.features.get("confirmations", DEFAULT_CONFIRMATIONS))
 
     @property
@@ -86,7 +86,7 @@ class Chain(msgspec.Struct, frozen=True):
         return float(self.features.get("block_time_seconds", DEFAULT_BLOCK_TIME))
 
     def named(self, name: str) -> tuple[ChainContract, ...]:
-        """All contracts of that name, the newest first: a new factory does not retire the old ones."""
+        """All contracts of that name, the newest first. Old factories stay in use beside a new one."""
         found = [contract for contract in self.contracts if contract.name == name]
         return tuple(sorted(found, key=lambda contract: contract.start_block, reverse=True))
 
@@ -124,7 +124,7 @@ where c.enabled and c.caip2 like 'eip155:%'
 order by c.chain_numeric
 """
 
-# One statement, so that the version belongs to the rows that it is cached with.
+# One statement reads the version and the rows, so they belong together in the cache.
 _CHAIN: Final = """
 select jsonb_build_object(
     'chain_id', c.caip2, 'number', c.chain_numeric, 'name', c.name, 'native_symbol', c.native_symbol,
@@ -158,7 +158,7 @@ _encode_chain = msgspec.json.Encoder().encode
 
 
 class ChainRegistry:
-    """The registry as one process sees it. Share one per process."""
+    """The registry and its cache in one process. Share one per process."""
 
     def __init__(self, pool: Database, redis: Cache | None = None, environment: Mapping[str, str] = os.environ) -> None:
         self._pool = pool
@@ -172,7 +172,7 @@ class ChainRegistry:
         self._abis: dict[str, list[dict[str, Any]]] = {}
 
     async def get(self, chain_id: ChainId) -> Chain:
-        """The chain as it is registered now. Raises UnknownChainError if it is not, or not enabled."""
+        """The chain as it is registered now. Raises UnknownChainError if it is not registered or not enabled."""
         version = (await self._current()).get(chain_id)
         if version is None:
             raise UnknownChainError(f"{chain_id} is not a chain of this site")
@@ -188,11 +188,11 @@ class ChainRegistry:
         return tuple([await self.get(chain_id) for chain_id in tuple(await self._current())])
 
     async def contract(self, chain_id: ChainId, address: Address) -> ChainContract | None:
-        """The registered contract at `address`; None if it is none of ours. Raises UnknownChainError."""
+        """The registered contract at `address`, or None. Raises UnknownChainError."""
         return (await self.get(chain_id)).contract_at(address)
 
     async def endpoints(self, chain_id: ChainId) -> tuple[EndpointConfig, ...]:
-        """Where the chain is reached, secrets included; by priority. Raises UnknownChainError."""
+        """The chain's endpoints by priority, secrets included. Raises UnknownChainError."""
         version = (await self.get(chain_id)).version
         known = self._endpoints.get(chain_id)
         if known is not None and known[0] == version:
@@ -203,7 +203,7 @@ class ChainRegistry:
         return found
 
     async def abi(self, sha256: str) -> list[dict[str, Any]]:
-        """The JSON ABI of that content hash. Raises NotFoundError. The list is shared: treat it as read-only."""
+        """The JSON ABI with that content hash. The list is shared, so do not change it. Raises NotFoundError."""
         if sha256 not in self._abis:
             text = await self._pool.fetchval(_ABI, sha256)
             if text is None:
@@ -221,8 +221,8 @@ class ChainRegistry:
         return self._versions
 
     async def _refresh(self) -> None:
-        """What was known stays in use while Postgres is away: chains change rarely, and restarts are no reason to
-        stop following transactions."""
+        """Read the versions. While Postgres is down, the known versions stay in use: chains change rarely, and
+        following transactions must go on while Postgres restarts."""
         try:
             rows = await self._pool.fetch(_VERSIONS)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
@@ -254,12 +254,12 @@ class ChainRegistry:
         except (RedisError, OSError):
             _log.warning("registry_cache_unreachable", chain=chain_id)
             return None
-        except msgspec.MsgspecError:  # written by a version of ours that shaped it otherwise
+        except msgspec.MsgspecError:  # another version of our code wrote it in another shape
             return None
         return chain if chain is not None and (chain.chain_id, chain.version) == (chain_id, version) else None
 
     def _endpoint(self, row: Mapping[str, Any]) -> EndpointConfig | None:
-        """None, and a warning, if the environment does not hold the credential that the row names."""
+        """The endpoint of a row. None, and a warning, if the environment lacks the credential that the row names."""
         headers: dict[str, str] = {}
         if row["auth_type"] != "none":
             secret = self._environment.get(row["secret_ref"])
@@ -279,7 +279,8 @@ class ChainRegistry:
 
 
 def _credential(auth_type: str, secret: str) -> dict[str, str]:
-    """Headers of a credential: `bearer` a token, `basic` `user:password`, `header` `Name: value`."""
+    """The headers of a credential. `bearer` holds a token, `basic` holds `user:password`, `header` holds `Name:
+    value`."""
     if auth_type == "bearer":
         return {"Authorization": f"Bearer {secret}"}
     if auth_type == "basic":

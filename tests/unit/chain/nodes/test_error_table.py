@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from steadymint.chain.nodes import error_table as table
 from steadymint.chain.nodes import errors as e
 from steadymint.domain.errors import InsufficientFundsError, SteadymintError, UpstreamUnavailableError
 
@@ -71,12 +72,12 @@ SAID: list[tuple[str, int, str, Any, type[SteadymintError]]] = [
 def test_the_words_of_every_node_mean_one_typed_error(
     node: str, code: int, message: str, data: Any, expected: type[SteadymintError]
 ) -> None:
-    assert type(e.from_json_rpc({"code": code, "message": message, "data": data})) is expected
+    assert type(table.from_json_rpc({"code": code, "message": message, "data": data})) is expected
 
 
 @pytest.mark.parametrize("shape", ["words", 7, None, [], {}, {"code": "x"}, {"message": 5, "data": {"a": 1}}])
 def test_an_error_of_any_shape_is_typed(shape: Any) -> None:
-    assert isinstance(e.from_json_rpc(shape), SteadymintError)
+    assert isinstance(table.from_json_rpc(shape), SteadymintError)
 
 
 @pytest.mark.parametrize(
@@ -84,46 +85,54 @@ def test_an_error_of_any_shape_is_typed(shape: Any) -> None:
     ["0x08c379a0", "Reverted 0x08c379a0", {"data": "0x08c379a0"}, {"originalError": {"data": "0x08c379a0"}}],
 )
 def test_revert_data_is_found_wherever_the_node_puts_it(data: Any) -> None:
-    error = e.from_json_rpc({"code": -32000, "message": "execution reverted", "data": data})
+    error = table.from_json_rpc({"code": -32000, "message": "execution reverted", "data": data})
     assert isinstance(error, e.ExecutionRevertedError)
     assert error.data == bytes.fromhex("08c379a0")
 
 
 @pytest.mark.parametrize("data", [None, "", "0x", "0xz", 5, {"data": 5}, "no hex at all"])
 def test_a_revert_without_data_has_none(data: Any) -> None:
-    error = e.from_json_rpc({"code": 3, "message": "execution reverted", "data": data})
+    error = table.from_json_rpc({"code": 3, "message": "execution reverted", "data": data})
     assert isinstance(error, e.ExecutionRevertedError)
     assert error.data == b""
 
 
 def test_a_suggested_range_is_read() -> None:
-    error = e.from_json_rpc({"code": -32005, "message": "query returned more than 10000 results. Try [0x10, 0x1f]"})
+    error = table.from_json_rpc({"code": -32005, "message": "query returned more than 10000 results. Try [0x10, 0x1f]"})
     assert isinstance(error, e.RangeTooLargeError)
     assert error.suggested == (16, 31)
 
 
 def test_a_backoff_in_the_body_is_read() -> None:
     data = {"rate": {"backoff_seconds": 30}}
-    assert e.from_json_rpc({"code": -32005, "message": "request rate exceeded", "data": data}).retry_after == 30
+    assert table.from_json_rpc({"code": -32005, "message": "request rate exceeded", "data": data}).retry_after == 30
 
 
 @pytest.mark.parametrize(
     ("header", "seconds"),
-    [("5", 5), ("0.5", 0.5), ("-1", 0), ("99999999", e.MAX_RETRY_AFTER), ("nan", None), ("soon", None), (None, None)],
+    [
+        ("5", 5),
+        ("0.5", 0.5),
+        ("-1", 0),
+        ("99999999", table.MAX_RETRY_AFTER),
+        ("nan", None),
+        ("soon", None),
+        (None, None),
+    ],
 )
 def test_retry_after_is_bounded_and_never_breaks(header: str | None, seconds: float | None) -> None:
-    assert e.parse_retry_after(header) == seconds
+    assert table.parse_retry_after(header) == seconds
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504, 401, 403, 404, 520])
 def test_every_http_failure_can_be_tried_again(status: int) -> None:
-    assert e.from_http(status, None).retryable
+    assert table.from_http(status, None).retryable
 
 
 @pytest.mark.parametrize(
     "text", [f"see https://x.infura.io/v3/{KEY} now", f"project {KEY} is over", f"wss://a:b@c/{KEY}", "a\x1b[31m\r\nb"]
 )
 def test_scrubbed_words_hold_no_keys_and_no_control_characters(text: str) -> None:
-    assert KEY not in e.scrub(text)
-    assert e.scrub(text).isprintable()
-    assert len(e.scrub(text * 100)) <= 200
+    assert KEY not in table.scrub(text)
+    assert table.scrub(text).isprintable()
+    assert len(table.scrub(text * 100)) <= 200

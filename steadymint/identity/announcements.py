@@ -1,4 +1,4 @@
-"""What others hear of a sign-in: `auth.user_logged_in` and `wallet.linked`, each once for one happening."""
+"""The domain events of a sign-in: `auth.user_logged_in` and `wallet.linked`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class SignInAnnouncements:
         self._events = events
 
     async def signed_in(self, grant: SignInGrant) -> bool:
-        """False if Redis did not take them; telling again repeats the same event ids."""
+        """Publish the events. False if Redis did not take them. A repeated call publishes the same event ids."""
         who = {"userId": str(grant.user_id), "address": show_address(grant.account), "chainId": grant.chain_id}
         told = [
             DomainEvent(

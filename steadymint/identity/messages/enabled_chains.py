@@ -1,4 +1,4 @@
-"""Which chains may be signed in on: asked each time, so that a chain that is switched off is off at once."""
+"""The chains on which a sign-in is allowed. They are read at each sign-in, so disabling a chain works at once."""
 
 from __future__ import annotations
 

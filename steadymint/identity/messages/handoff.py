@@ -1,6 +1,7 @@
-"""A signature on its way from the API to the worker that asks a contract about it: a minute in Redis, never in history.
+"""The handoff of a signature from the API to the worker that asks the contract. Redis keeps it for a minute; it never
+enters workflow history.
 
-With Redis down, contract wallets cannot sign in; keys can.
+While Redis is down, contract wallets cannot sign in. Wallets with a key can.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from redis.exceptions import RedisError
 from steadymint.domain.errors import UpstreamUnavailableError
 
 LIFE: Final = 60
-"""Seconds; the flow asks within three, or not at all."""
+"""Seconds. The flow reads the signature within three seconds or not at all."""
 
 
 class SignatureHandoff:
@@ -29,7 +30,7 @@ class SignatureHandoff:
             raise UpstreamUnavailableError("Contract wallets cannot sign in at the moment; try again") from None
 
     async def take(self, attempt_id: UUID) -> bytes:
-        """The signature, which stays for a second try. Raises UpstreamUnavailableError."""
+        """The signature. It stays in Redis for a second try. Raises UpstreamUnavailableError."""
         try:
             found = await self._redis.get(_key(attempt_id))
         except (RedisError, OSError):
@@ -39,7 +40,7 @@ class SignatureHandoff:
         return cast(bytes, found)
 
     async def drop(self, attempt_id: UUID) -> None:
-        """Once the answer is known. If Redis does not hear it, the key's life ends it."""
+        """Delete the signature once the answer is known. If Redis is down, the key expires by itself."""
         try:
             await self._redis.delete(_key(attempt_id))
         except (RedisError, OSError):

@@ -1,4 +1,4 @@
-"""Keccak-256: native where there is a wheel for it (1 us for an address), else what web3 brings along (8 us)."""
+"""Keccak-256: a native library if there is a wheel for it (1 us for an address), else the one of web3 (8 us)."""
 
 from __future__ import annotations
 

@@ -1,15 +1,14 @@
-"""The EIP-4361 message: text to fields and back, for exactly the texts the grammar allows.
+"""The EIP-4361 message: it is parsed from text to fields and written back, for exactly the texts of the grammar.
 
-The grammar of the EIP is one regular expression here, anchored at both ends. Each repetition is of one set of
-characters, and what follows it starts with a character outside of that set. So there is one way to read a text, and the
-time is linear in a text that is capped before anything looks at it. The expression keeps to what every Python reads
-alike: CPython before 3.11.5 captures other characters for a group within a possessive repetition or an atomic group.
-Nothing is normalised: `parse(text).text() == text` for every text that parses, which is why the signature can be
-checked over the very bytes that were received.
+The grammar of the EIP is one regular expression, anchored at both ends. Each repetition takes one set of characters,
+and the part after it starts with a character outside that set. So there is one way to read a text, and the time is
+linear in its length, which is limited first. The expression uses only what every Python reads alike: CPython before
+3.11.5 captures other characters for a group within a possessive repetition or an atomic group. Nothing is normalised:
+`parse(text).text() == text` for every text that parses. So the signature is checked over the bytes that were received.
 
-The parsers of the `siwe` library are the yardstick in the tests and not used here: its grammar parser takes 4 ms for an
-ordinary message and minutes of CPU for a hostile one; its expression lets line breaks into a URI, so that a line such
-as `Expiration Time` can hide in it.
+The tests compare this parser with those of the `siwe` library. We do not use them: the grammar parser takes 4 ms for an
+ordinary message and minutes of CPU for a hostile one, and the regular expression allows line breaks in a URI, which can
+hide a line such as `Expiration Time`.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from steadymint.domain.types import MAX_CHAIN_NUMBER
 from steadymint.identity.errors import InvalidFieldError
 
 MAX_MESSAGE: Final = 4096
-"""Bytes. A wallet shows the message to a person; ten times this would still not be read."""
+"""Bytes. A wallet shows the message to a person, and no person reads more."""
 MAX_STATEMENT: Final = 512
 MAX_NONCE: Final = 64
 MAX_RESOURCES: Final = 16
@@ -76,7 +75,7 @@ _LITERAL: Final = re.compile(r"//(?:[^/?#\[]*@)?\[([0-9A-Fa-f:.]+)\]")
 
 @dataclass(slots=True)  # frozen would cost 2 us of the 50 that a sign-in has
 class SignInMessage:
-    """An EIP-4361 message, each field as it was written. None is an absent field, not an empty one."""
+    """An EIP-4361 message, with each field as it was written. None means that the field is absent."""
 
     domain: str
     address: str
@@ -119,8 +118,8 @@ class SignInMessage:
 
 
 def check_size(text: str) -> None:
-    """The caps that come before any parser. Raises MessageTooLargeError, or InvalidMessageError for a character that
-    is not ASCII: no legal message has one."""
+    """Check the limits before any parser runs. Raises MessageTooLargeError, or InvalidMessageError for a character that
+    is not ASCII, which no legal message has."""
     if len(text) > MAX_MESSAGE:
         raise MessageTooLargeError(f"The message is longer than {MAX_MESSAGE} bytes")
     if not text.isascii():
@@ -156,7 +155,8 @@ def parse(text: str) -> SignInMessage:
 
 
 def _check_literals(domain: str, *uris: str) -> None:
-    """`[...]` must hold an IPv6 address (RFC 3986, IP-literal), which an expression of a bearable size cannot tell."""
+    """Check that `[...]` holds an IPv6 address (RFC 3986, IP-literal). A regular expression for that would be too
+    long."""
     for text in (f"//{domain}", *uris):
         for literal in _LITERAL.findall(text):
             try:
@@ -166,7 +166,7 @@ def _check_literals(domain: str, *uris: str) -> None:
 
 
 def moment(text: str) -> datetime:
-    """A time of a parsed message, in UTC. More than six digits of a fraction are cut.
+    """A time of a parsed message, in UTC. Digits of the fraction after the sixth are dropped.
 
     Raises InvalidMessageError for a day that the calendar does not have.
     """
@@ -177,5 +177,5 @@ def moment(text: str) -> datetime:
 
 
 def shown(time: datetime) -> str:
-    """A time as messages hold it: UTC with milliseconds."""
+    """A time in the form of messages: UTC with milliseconds."""
     return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

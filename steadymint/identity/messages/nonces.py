@@ -1,4 +1,4 @@
-"""One-time nonces. The row in Postgres is the only authority; a copy in Redis spares the common case a query."""
+"""One-time nonces. The row in Postgres decides. A copy in Redis saves a query in the common case."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from steadymint.domain.errors import ExpiredNonceError, InvalidNonceError
 from steadymint.domain.types import Address, ChainId
 
 NONCE_BYTES: Final = 16
-"""128 bits: at a billion guesses a second, one of a million live nonces is hit after 10^16 years."""
+"""128 bits. At a billion guesses a second, a guesser hits one of a million live nonces after 10^16 years."""
 
 _log = structlog.get_logger(__name__)
 
@@ -41,8 +41,8 @@ class IssuedNonce:
 
 
 class Nonces:
-    """What is issued is bound to account, chain and domain. Any number may be live for an account at once: a newer
-    nonce never ends an older one, so that nobody can keep a victim from signing in by asking for more."""
+    """The nonces of sign-ins. Each is bound to an account, a chain and a domain. An account may have any number of live
+    nonces. A new nonce does not end an older one, so an attacker cannot block a sign-in by asking for nonces."""
 
     def __init__(self, pool: asyncpg.Pool, redis: Redis, ttl: int) -> None:
         """`ttl` in seconds."""
@@ -53,7 +53,7 @@ class Nonces:
     async def issue(
         self, account: Address, chain_id: ChainId, domain: str, *, ip: str | None, user_agent: str | None
     ) -> IssuedNonce:
-        """A new nonce. With Redis down it is issued all the same."""
+        """A new nonce. It is issued even while Redis is down."""
         nonce = secrets.token_hex(NONCE_BYTES)
         row = await self._pool.fetchrow(_INSERT, nonce, account, chain_id, domain, self._ttl, ip, user_agent)
         issued = IssuedNonce(nonce, row["issued_at"], row["expires_at"])
@@ -65,10 +65,10 @@ class Nonces:
         return issued
 
     async def check(self, nonce: str, account: Address, chain_id: ChainId, domain: str) -> None:
-        """Whether a flow is worth starting: the nonce is live and was issued for this very sign-in.
+        """Check that the nonce is live and was issued for this sign-in, before a flow is started.
 
-        Uses nothing up, and grants nothing: that is done where the session is written. A copy in Redis that has
-        outlived its row's use is caught there. Raises InvalidNonceError or ExpiredNonceError.
+        This neither uses the nonce nor grants anything. The statement that writes the session does both, and it also
+        rejects a used nonce whose copy is still in Redis. Raises InvalidNonceError or ExpiredNonceError.
         """
         known = await self._copy(nonce) or await self._row(nonce)
         bound = known is not None and (known["account_id"], known["chain_id"], known["domain"]) == (
@@ -82,7 +82,7 @@ class Nonces:
             raise ExpiredNonceError
 
     async def forget(self, nonce: str) -> None:
-        """Drop the copy of a nonce that has been used."""
+        """Delete the copy of a used nonce."""
         try:
             await self._redis.delete(_key(nonce))
         except (RedisError, OSError) as error:

@@ -1,8 +1,8 @@
-"""ECDSA signatures over EIP-191 messages: which bytes are taken, and whose they are.
+"""ECDSA signatures over EIP-191 messages: the accepted forms, and the recovery of the signer.
 
-One signature has many spellings, and every one that is taken is a decision:
+One signature can be written in many forms. The table says which ones we accept:
 
-| spelling | taken |
+| form | accepted |
 |---|---|
 | 65 bytes r, s, v with v = 27 or 28, or 0 or 1 (some hardware wallets) | yes |
 | 64 bytes r, yParity and s (EIP-2098) | yes |
@@ -11,7 +11,7 @@ One signature has many spellings, and every one that is taken is a decision:
 | hex digits in any casing after `0x` | yes |
 | `0X`, no `0x`, an odd number of digits | no |
 
-A signature is never used as a key, so that a second spelling is not a second sign-in.
+A signature is never used as a key, so a second form of it is not a second sign-in.
 """
 
 from __future__ import annotations
@@ -27,25 +27,26 @@ from steadymint.domain.types import Address, Bytes32
 from steadymint.identity.messages.keccak import keccak256
 
 MAX_SIGNATURE: Final = 8192
-"""Bytes. A multisig of a hundred owners has 6,500; an EIP-6492 wrapper adds its factory's calldata."""
+"""Bytes. A multisig of a hundred owners takes 6,500; an EIP-6492 wrapper adds its factory's calldata."""
 
 _SIGNATURE: Final = re.compile(r"0x(?:[0-9a-fA-F]{2})*", re.ASCII)
 _HALF_ORDER: Final = bytes.fromhex("7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0")
 
 
 def personal_digest(message: bytes) -> bytes:
-    """What `personal_sign` signs (EIP-191, version 0x45): 32 bytes."""
+    """The 32-byte digest that `personal_sign` signs (EIP-191, version 0x45)."""
     return keccak256(b"\x19Ethereum Signed Message:\n%d%b" % (len(message), message))
 
 
 def check_signature_size(text: str) -> None:
-    """The cap that comes before a digit is looked at. Raises MessageTooLargeError."""
+    """Check the size before the digits are parsed. Raises MessageTooLargeError."""
     if len(text) > 2 + 2 * MAX_SIGNATURE:
         raise MessageTooLargeError(f"The signature is longer than {MAX_SIGNATURE} bytes")
 
 
 def parse_signature(text: str) -> bytes:
-    """`0x` and hex digits; `0x` alone is empty and means "ask the contract" (a Safe's on-chain signed message).
+    """The bytes of `0x` and hex digits. `0x` alone is empty and means "ask the contract" (a Safe's on-chain signed
+    message).
 
     Raises MessageTooLargeError or InvalidSignatureError.
     """
@@ -56,7 +57,7 @@ def parse_signature(text: str) -> bytes:
 
 
 def signer_of(digest: bytes, signature: bytes) -> Address | None:
-    """The address whose key made the signature, or None if the bytes are no ECDSA signature that we take."""
+    """The address whose key made the signature. None if the bytes are not an ECDSA signature that we accept."""
     compact = _recoverable(signature)
     if compact is None:
         return None
@@ -68,7 +69,7 @@ def signer_of(digest: bytes, signature: bytes) -> Address | None:
 
 
 def _recoverable(signature: bytes) -> bytes | None:
-    """r, s and the recovery id 0 or 1, as libsecp256k1 takes them; None for a spelling that we do not take."""
+    """r, s and the recovery id 0 or 1, as libsecp256k1 takes them; None for a form that we do not accept."""
     if len(signature) == 65:
         rest, v = signature[:64], signature[64]
         recovery = v - 27 if v in (27, 28) else v
@@ -84,7 +85,7 @@ def _recoverable(signature: bytes) -> bytes | None:
 
 @lru_cache(maxsize=8192)  # a frontend signs in with the same few addresses; the checksum costs a hash
 def is_checksummed(address: str) -> bool:
-    """Whether `0x` and 40 hex digits are in the casing of EIP-55."""
+    """Whether an address (`0x` and 40 hex digits) has the casing of EIP-55."""
     digits = address[2:]
     hashed = keccak256(digits.lower().encode()).hex()
     raised = [char.upper() if nibble > "7" else char.lower() for char, nibble in zip(digits, hashed, strict=False)]

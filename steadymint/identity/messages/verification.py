@@ -1,7 +1,7 @@
-"""Is this text, with this signature, a sign-in to this site, now, by this account? Pure: no clock, no store, no node.
+"""The check of a sign-in message and its signature. Pure: it reads no clock, no store and no node.
 
-What cannot be told here: whether the nonce is live (the store's answer), and whether a contract takes a signature that
-no key made (the chain's answer).
+Two questions stay open here. The store knows whether the nonce is live. The chain knows whether a contract accepts a
+signature that the account's key did not make.
 """
 
 from __future__ import annotations
@@ -25,16 +25,17 @@ from steadymint.identity.messages.signatures import (
 )
 
 _LAST_RESERVED: Final = 0xFFFF
-"""No wallet lives at the zero address or where precompiles are or will be (EIP-7587 reserves 0x100 to 0x1ff)."""
+"""No wallet lives at the zero address, or at an address of a present or future precompile (EIP-7587 reserves 0x100 to
+0x1ff)."""
 _BURN: Final = frozenset({Address("0x" + "dead".rjust(40, "0"))})
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Who we are. From the settings only: no header of a request has a say in it."""
+    """The site that users sign in to. It comes from the settings only and from no header of a request."""
 
     domains: Mapping[str, str]
-    """Origin to domain: `https://market.example` to `market.example`. Compared exactly, nothing is normalised."""
+    """Origin to domain: `https://market.example` to `market.example`. They are compared exactly."""
     max_age: timedelta
 
     @classmethod
@@ -49,7 +50,8 @@ class Site:
 
 @dataclass(slots=True)
 class Verified:
-    """A sign-in that nothing speaks against but its nonce and, with `Proof.CONTRACT`, its signature."""
+    """A sign-in that passed every check of this file. Its nonce is still to be checked and, with `Proof.CONTRACT`, its
+    signature."""
 
     account: Address
     chain_id: ChainId
@@ -59,13 +61,13 @@ class Verified:
     """EIP-191, over the bytes received."""
     signature: bytes
     proof: Proof
-    """EOA: the account's key made the signature. CONTRACT: it did not, so only a contract could vouch for it."""
+    """EOA: the account's key made the signature. CONTRACT: it did not, so only a contract can confirm the signature."""
 
 
 def verify(site: Site, account: Address, text: str, signature: str, now: datetime) -> Verified:
-    """Everything about a sign-in that needs nobody else. `now` is aware.
+    """Check everything about a sign-in that needs no store and no chain. `now` is timezone-aware.
 
-    Raises InvalidMessageError or InvalidSignatureError, MessageTooLargeError before either is looked at.
+    Raises InvalidMessageError or InvalidSignatureError. Raises MessageTooLargeError before anything is parsed.
     """
     check_size(text)
     check_signature_size(signature)
@@ -77,13 +79,13 @@ def verify(site: Site, account: Address, text: str, signature: str, now: datetim
     proof = Proof.EOA if signer == account else Proof.CONTRACT
     if proof is Proof.CONTRACT and not _may_hold_a_wallet(account):
         raise InvalidSignatureError("No wallet can live at this address")
-    # Written, not parsed: the number has been through the grammar and its bound.
+    # The grammar and the limit have checked the number, so it is not parsed again.
     chain_id = ChainId(f"eip155:{message.chain_number}")
     return Verified(account, chain_id, message.domain, message.nonce, digest, raw, proof)
 
 
 def hash_of_nonce(nonce: str) -> str:
-    """SHA-256 in hex: how a nonce is named where its text must not be."""
+    """SHA-256 in hex. It stands for the nonce wherever the nonce itself must not be stored."""
     return hashlib.sha256(nonce.encode()).hexdigest()
 
 
@@ -103,7 +105,8 @@ def _check(site: Site, account: Address, message: SignInMessage, now: datetime) 
 
 
 def _check_times(site: Site, message: SignInMessage, now: datetime) -> None:
-    """Valid in [Not Before, Expiration Time), and never longer than our own maximum age around Issued At."""
+    """Check the times. A message is valid in [Not Before, Expiration Time), and only within our maximum age around
+    Issued At."""
     issued = moment(message.issued_at)
     expires = moment(message.expiration_time) if message.expiration_time is not None else None
     begins = moment(message.not_before) if message.not_before is not None else None
@@ -118,7 +121,7 @@ def _check_times(site: Site, message: SignInMessage, now: datetime) -> None:
 
 
 def _origin_of(uri: str) -> str | None:
-    """Scheme and authority as written; None for a URI without authority."""
+    """Scheme and authority as written; None for a URI without an authority."""
     scheme, separator, rest = uri.partition("://")
     if not separator:
         return None

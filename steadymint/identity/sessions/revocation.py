@@ -1,8 +1,8 @@
-"""Whether a session has ended. A token cannot be taken back, so this is asked with every request.
+"""The check whether a session has ended. An access token cannot be taken back, so every request makes this check.
 
-`session:blacklist:{sessionId}` in Redis is the quick no, kept for as long as an access token may live. Its silence is
-no yes: after a flush, a failover that lost the last writes, or an outage at the moment of the logout it would be wrong.
-The yes comes from the row in Postgres, one primary-key lookup of 0.2 ms, made at the same time.
+`session:blacklist:{sessionId}` in Redis says that a session has ended. It is kept for the lifetime of an access token.
+A missing key proves nothing: the key may be lost by a flush, by a failover, or by an outage during the logout. So the
+row in Postgres is read at the same time, one primary-key lookup of 0.2 ms.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Revocation:
         return None if blacklisted else session
 
     async def announce(self, ended: Iterable[SessionId]) -> None:
-        """Tell Redis about sessions that have ended in Postgres; what it does not hear, `live` finds in the row."""
+        """Tell Redis about sessions that have ended in Postgres. If Redis is down, `live` reads the row."""
         try:
             async with self._redis.pipeline(transaction=False) as pipe:
                 for session_id in ended:

@@ -1,7 +1,7 @@
-"""Sessions: opened by a sign-in, kept alive by rotating refresh tokens, ended once and for ever. SQL of `auth_service`.
+"""The store of sessions: a sign-in opens one, refresh tokens extend it, and it ends once. SQL of `auth_service`.
 
-A refresh token is known here by its SHA-256 only. Each use makes the next one and ends itself; one that comes back
-after its use was copied by somebody, and since nobody can tell by whom, the whole family of tokens ends.
+A refresh token is stored as its SHA-256 only. Each use replaces the token by the next one. A token that is used twice
+was copied. We cannot tell which holder is the thief, so the whole family of tokens ends.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from steadymint.domain.sign_in import Proof, SignInAttempt, SignInGrant, WalletL
 from steadymint.domain.types import Address, ChainId, SessionId, UserId
 
 CONTRACT_MAX_AGE: Final = timedelta(days=1)
-"""How long a contract's word holds. Its owners can change at any block, and a refresh does not ask it again: after a
-day it has to vouch for a new sign-in. This is the window in which a removed owner may still be signed in."""
+"""The longest life of a session whose signature a contract confirmed. The contract's owners can change at any block,
+and a refresh does not ask the contract again. So an owner who was removed stays signed in for at most this time."""
 
-# The decision: whoever sets `consumed_at` first has signed in, and the line in `login_events` and the session come with
-# it or not at all. $1 is the attempt, which becomes the event's key; an attempt that is on file as failed gets nothing.
+# This statement decides the sign-in. The first to set `consumed_at` has signed in; the row in `login_events` and the
+# session are written with it or not at all. $1 is the attempt's id, the key of the event. An attempt that is recorded
+# as failed gets nothing.
 _OPEN: Final = """
 WITH nonce AS (
     UPDATE auth_service.auth_nonces SET consumed_at = now(), consumed_by = $1
@@ -72,7 +73,7 @@ FROM auth_service.refresh_tokens t JOIN auth_service.sessions s USING (session_i
 WHERE t.hash = $1
 """
 
-# Two refreshes with one token meet at the row of the token: the second sees `used_at` and gets nothing.
+# Two refreshes with one token lock the same row. The second sees `used_at` and gets nothing.
 _ROTATE: Final = """
 WITH used AS (
     UPDATE auth_service.refresh_tokens t SET used_at = now(), replaced_by = $2
@@ -128,15 +129,16 @@ class StoredSession:
     created_at: datetime
     last_used_at: datetime | None
     expires_at: datetime
-    """Of its refresh token."""
+    """When its refresh token expires."""
     absolute_expires_at: datetime
 
 
 class Sessions:
-    """All times are the database's: servers' clocks may differ, there is one database."""
+    """Opens, extends, ends and lists sessions. All times are the database's, because the clocks of servers may
+    differ."""
 
     def __init__(self, pool: asyncpg.Pool, refresh_ttl: int, max_age: int) -> None:
-        """Both in seconds: of a refresh token, and of a session whatever is refreshed."""
+        """Both in seconds: the life of a refresh token, and the life of a session that is refreshed on and on."""
         self._pool = pool
         self._refresh_ttl = timedelta(seconds=refresh_ttl)
         self._max_age = timedelta(seconds=max_age)
@@ -144,8 +146,8 @@ class Sessions:
     # -- sign-in ------------------------------------------------------------------------------------------------------
 
     async def open(self, attempt: SignInAttempt, wallet: WalletLink) -> SignInGrant:
-        """Uses up the nonce, files the success and opens the session, all in one statement; the same session however
-        often asked.
+        """Use the nonce, record the success and open the session, in one statement. A repeated call returns the same
+        session.
 
         Raises InvalidNonceError, ExpiredNonceError, or AttemptAbandonedError.
         """
@@ -184,7 +186,7 @@ class Sessions:
         )
 
     async def granted_to(self, attempt_id: UUID) -> StoredSession | None:
-        """The session of an attempt whose answer was lost on the way."""
+        """The session of an attempt whose answer was lost."""
         return await self.live(session_id_of(attempt_id))
 
     async def _why_not(self, attempt: SignInAttempt) -> Exception:
@@ -202,33 +204,33 @@ class Sessions:
         return None if row is None else _session(row)
 
     async def of_token(self, refresh_hash: str) -> tuple[SessionId, UserId, Address, ChainId] | None:
-        """Whose token it is or was, whether it is still good or not."""
+        """The session, user, address and chain of a token, valid or not; None for an unknown token."""
         row = await self._pool.fetchrow(_WHOSE, refresh_hash)
         return None if row is None else (row["session_id"], row["user_id"], row["address"], row["chain_id"])
 
     async def rotate(self, old_hash: str, new_hash: str) -> StoredSession | None:
-        """The session under its next token; None if the old token is not good any more."""
+        """Replace the token by the next one. None if the old token is no longer valid."""
         row = await self._pool.fetchrow(_ROTATE, old_hash, new_hash, self._refresh_ttl)
         return None if row is None else _session(row)
 
     async def revoke_family_of_used(self, refresh_hash: str) -> list[SessionId]:
-        """If the token has been used before, ends everything that came of its sign-in. Returns what was ended now."""
+        """If the token was used before, end every session of its sign-in. Returns the sessions that ended now."""
         return [row["session_id"] for row in await self._pool.fetch(_REVOKE_FAMILY, refresh_hash, "refresh_reused")]
 
     async def revoke(self, session_id: SessionId, user_id: UserId, reason: str) -> bool:
-        """Ends a session of this user; False if there is none. Ending it twice is no error."""
+        """End a session of this user. False if there is none. Ending it twice is no error."""
         return await self._pool.fetchval(_REVOKE, session_id, user_id, reason) is not None
 
     async def of_user(
         self, user_id: UserId, *, limit: int, after: tuple[datetime, UUID] | None = None
     ) -> list[StoredSession]:
-        """The live sessions of a user, newest first; `after` is the last one of the page before."""
+        """The live sessions of a user, newest first. `after` is the last one of the previous page."""
         before, last = after or (None, None)
         return [_session(row) for row in await self._pool.fetch(_LIST, user_id, before, last, limit)]
 
 
 def session_id_of(attempt_id: UUID) -> SessionId:
-    """A retried grant makes the same session."""
+    """The session id of an attempt. A retried grant makes the same session."""
     return SessionId(uuid5(attempt_id, "session"))
 
 

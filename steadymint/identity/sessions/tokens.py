@@ -1,4 +1,5 @@
-"""Tokens: made in the memory of one request, never stored. Access tokens are JWTs, refresh tokens random bytes."""
+"""Access tokens (JWTs) and refresh tokens (random bytes). They exist in the memory of one request and are not
+stored."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from steadymint.domain.types import Address, ChainId, SessionId, UserId, parse_a
 from steadymint.settings import AuthSettings
 
 ALGORITHM: Final = "HS256"
-"""Ours alone to choose: what a token's header says about it is only compared."""
+"""The only algorithm. The algorithm in a token's header is compared with it and never used."""
 ISSUER: Final = "steadymint"
 AUDIENCE: Final = "steadymint-api"
 MAX_TOKEN: Final = 2048
@@ -31,14 +32,14 @@ _HEADER: Final = frozenset({"alg", "kid", "typ"})
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a genuine, current access token says."""
+    """The claims of a valid access token."""
 
     user_id: UserId
     session_id: SessionId
     address: Address
     chain_id: ChainId
     ends: datetime | None = None
-    """When the token ends; known of a token that was read."""
+    """When the token expires; set only on claims that were read from a token."""
 
 
 class AccessTokens:
@@ -53,7 +54,7 @@ class AccessTokens:
         self._ttl = settings.access_ttl
 
     def issue(self, claims: Claims, not_after: datetime) -> tuple[str, datetime]:
-        """A token and when it ends: `access_ttl` from now, and never after the session does (`not_after`)."""
+        """A token and its expiry: `access_ttl` from now, but not after the end of the session (`not_after`)."""
         now = int(time.time())
         ends = min(now + self._ttl, int(not_after.timestamp()))
         payload = {
@@ -71,7 +72,8 @@ class AccessTokens:
         return token, datetime.fromtimestamp(ends, not_after.tzinfo)
 
     def read(self, token: str) -> Claims:
-        """The claims of a token of ours. Raises UnauthorizedError, which does not say what was wrong with it."""
+        """The claims of one of our tokens. Raises UnauthorizedError, which does not say what is wrong with the
+        token."""
         if len(token) > MAX_TOKEN:
             raise UnauthorizedError
         try:
@@ -89,14 +91,15 @@ class AccessTokens:
             raise UnauthorizedError from None
 
     def _key_of(self, header: dict[str, Any]) -> str:
-        """Only a name among ours finds a key: no path, address or key in the header is ever followed."""
+        """The signing key that the header names. Only our own key names are known; no path, address or key in the
+        header is used."""
         if header.keys() - _HEADER or header.get("alg") != ALGORITHM:
             raise ValueError("foreign header")
         return self._keys[header["kid"]]
 
     def _claims(self, payload: dict[str, Any]) -> Claims:
         issued, ends = payload["iat"], payload["exp"]
-        # bool is an int in Python, and a token that outlives our own limit was not issued by this configuration.
+        # bool is an int in Python. A token that lives longer than our limit was not issued with this configuration.
         if type(issued) is not int or type(ends) is not int or ends > time.time() + self._ttl + LEEWAY:
             raise ValueError("exp and iat must be integers within the life of a token")
         return Claims(
@@ -114,5 +117,5 @@ def new_refresh_token() -> str:
 
 
 def hash_of_refresh_token(token: str) -> str:
-    """SHA-256 in hex. Enough for 256 random bits, which no dictionary holds."""
+    """SHA-256 in hex. That is enough for 256 random bits, which no dictionary attack finds."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Users as sign-in sees them: who exists, and who may sign in. SQL of `user_service`."""
+"""Users for sign-in: it creates them and reads their status. SQL of `user_service`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import asyncpg
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.types import UserId
 
-# The trigger on `users` makes profile, preferences and statistics in the same statement.
+# A trigger on `users` makes the profile, the preferences and the statistics in the same statement.
 _ENSURE: Final = """
 WITH made AS (
     INSERT INTO user_service.users (user_id) VALUES ($1) ON CONFLICT DO NOTHING RETURNING status
@@ -25,12 +25,12 @@ class Users:
         self._pool = pool
 
     async def ensure(self, user_id: UserId) -> str:
-        """The user's status; made with profile, preferences and statistics if there was none.
+        """The user's status. A missing user is made, with profile, preferences and statistics.
 
-        Raises UpstreamUnavailableError when another sign-in makes the same user at this moment: ask again.
+        Raises UpstreamUnavailableError while another sign-in makes the same user: try again.
         """
         status: str | None = await self._pool.fetchval(_ENSURE, user_id)
-        if status is None:  # made by somebody whose row this statement's snapshot does not hold
+        if status is None:  # another sign-in makes the user; this statement's snapshot does not hold the row
             raise UpstreamUnavailableError("The user is being made")
         return status
 

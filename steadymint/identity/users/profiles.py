@@ -1,6 +1,6 @@
-"""What a user shows of themselves, and what they want of us. Reads and changes of `user_service`.
+"""Profiles and preferences of users: reads and changes of `user_service`.
 
-A change is a set of named columns from the lists below; a name that is not there cannot be written, whoever asks.
+A change is a set of named columns from the lists below. No other column can be written.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class UsernameTakenError(ConflictError):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One row of `profiles`, with the times of the user. `username` is None until its owner chooses one."""
+    """One row of `profiles`, with the times of the user. `username` is None until the user chooses one."""
 
     user_id: UserId
     username: str | None
@@ -51,7 +51,7 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True)
 class UserStats:
-    """What the user service itself counts of a user. What their accounts have and do, the catalog knows."""
+    """The user service's own counts of a user. The catalog counts what the user's accounts own and do."""
 
     followers: int
     following: int
@@ -96,8 +96,8 @@ JOIN user_service.user_stats s USING (user_id)
 _BY_ID: Final = _USER + "WHERE u.user_id = $1 AND u.status = 'active'"
 _BY_USERNAME: Final = _USER + "WHERE lower(p.username) = $1 AND u.status = 'active'"
 
-# A column that the change does not name keeps its value; one that it names as null is emptied. jsonb_populate_record
-# does exactly that, so that one statement serves every set of columns.
+# A column that the change does not name keeps its value. A column that it names as null becomes null.
+# jsonb_populate_record does both, so one statement serves every set of columns.
 _CHANGE_PROFILE: Final = """
 UPDATE user_service.profiles p SET
     (username, display_name, bio, avatar_url, banner_url, locale, timezone, socials_json) = (
@@ -125,26 +125,26 @@ LIMIT 100
 
 
 async def user_by_id(pool: asyncpg.Pool, user_id: UserId) -> User | None:
-    """The user, unless they are not active."""
+    """The user if they are active, else None."""
     return _user(await pool.fetchrow(_BY_ID, user_id))
 
 
 async def user_by_username(pool: asyncpg.Pool, username: str) -> User | None:
-    """The user of that name in any casing, unless they are not active."""
-    if not is_username(username):  # also keeps out NUL, which Postgres takes for no text at all
+    """The user with that name in any casing if they are active, else None."""
+    if not is_username(username):  # this also rejects NUL, which Postgres does not accept in text
         return None
     return _user(await pool.fetchrow(_BY_USERNAME, skeleton_of(username)))
 
 
 async def wallets_of(pool: asyncpg.Pool, user_id: UserId) -> list[Wallet]:
-    """The live wallets of a user, the primary one first."""
+    """The linked wallets of a user, the primary one first."""
     return [Wallet(**row) for row in await pool.fetch(_WALLETS, user_id)]
 
 
 async def change(
     pool: asyncpg.Pool, user_id: UserId, profile: Mapping[str, Any], preferences: Mapping[str, Any]
 ) -> None:
-    """Write the named columns, all or none. Raises `UsernameTakenError`; ValueError for a column not in the lists."""
+    """Write all named columns or none. Raises UsernameTakenError, and ValueError for a column outside the lists."""
     if profile.keys() - PROFILE_COLUMNS or preferences.keys() - PREFERENCE_COLUMNS:
         raise ValueError("a column that cannot be changed")
     async with pool.acquire() as connection, connection.transaction():

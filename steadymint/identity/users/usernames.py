@@ -1,7 +1,7 @@
-"""Which usernames there can be, and when two of them are one.
+"""Usernames: their syntax, and the rule by which two of them count as the same.
 
-Letters, digits and underscore of ASCII, 3 to 30 of them: no name can be mistaken for another by way of another script,
-a combining mark or an invisible character. What is left, case, is folded by the skeleton.
+A username has 3 to 30 ASCII letters, digits and underscores. So no other script, combining mark or invisible character
+can make two names look alike. The skeleton removes the difference in case.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ RESERVED: Final = frozenset(
     verify wallet wallets webmaster www
     """.split()  # noqa: SIM905 - a list of seventy quoted words hides the words
 )
-"""Names that speak for the marketplace, or that a front end wants for a path of its own."""
+"""Names that would appear to speak for the marketplace, or that a front end needs for its own paths."""
 
 
 class UsernameReservedError(ValueError):
-    """The name is well-formed and not to be had."""
+    """The name is well-formed but reserved."""
 
 
 def skeleton_of(name: str) -> str:
-    """What two names share when they are one: the NFKC form of the case-folded NFKC form (Unicode TR 31, 5.1)."""
+    """The form in which two equal names agree: the NFKC form of the case-folded NFKC form (Unicode TR 31, 5.1)."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
 def is_username(text: str) -> bool:
-    """Whether anybody can have the name; names reserved since they were taken included."""
+    """Whether the text has the syntax of a username. Reserved names have it too."""
     return _USERNAME.fullmatch(text) is not None
 
 

@@ -1,4 +1,4 @@
-"""Wallet links: which user a proven account is. All SQL of `wallet_service` that sign-in needs."""
+"""Wallet links: they say which user a proven account belongs to. SQL of `wallet_service` for sign-in."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import asyncpg
 from steadymint.domain.sign_in import Proof, SignInAttempt, WalletLink
 from steadymint.domain.types import Address, ChainId, UserId
 
-# Whose wallet is it? Whose this very wallet (address and chain) is; else, for a key, whose the same key's wallet on
-# another chain is; else a new user's. That user's id is derived from the account, so that a flow that dies half way
-# and its successor mean the same user; $5 is the account's name, and each unlinking gives the account a fresh start.
+# The owner of the wallet is found in this order: the user linked to this address and chain; for a key, the user linked
+# to the same address on another chain; else a new user. The new user's id is derived from the account ($5), so a
+# retried flow makes the same user. The number of earlier unlinkings is part of the id, so an unlinked account gets a
+# new user.
 #
-# A retried attempt finds its own activity row and answers what the first try answered.
+# A retried attempt finds its own activity row and gives the first try's answer.
 _LINK: Final = """
 WITH owner AS (
     SELECT user_id FROM wallet_service.wallet_links
@@ -69,11 +70,11 @@ class Wallets:
         self._pool = pool
 
     async def link(self, attempt: SignInAttempt) -> WalletLink:
-        """The wallet of the account an attempt has proven, linked to its user; the same answer however often asked."""
+        """Link the account that an attempt has proven to its user. A repeated call gives the same answer."""
         try:
             return await self._link(attempt)
         except asyncpg.UniqueViolationError:
-            # Another first sign-in of the same user was a moment faster. Its rows are there now.
+            # Another first sign-in of the same user was faster. Its rows exist now.
             return await self._link(attempt)
 
     async def _link(self, attempt: SignInAttempt) -> WalletLink:
@@ -96,5 +97,5 @@ class Wallets:
 
 
 def account_name(proof: Proof, chain_id: ChainId, address: Address) -> str:
-    """A key's account is one on all chains; a contract's account is one on its own chain only."""
+    """The name of an account. An account with a key is the same on all chains; a contract belongs to its own chain."""
     return f"eoa:{address}" if proof is Proof.EOA else f"{chain_id}:{address}"

@@ -59,8 +59,9 @@ class WrongField(BaseModel):
     """One invalid place of the request, and the reason."""
 
     field: str = Field(
-        description="The name of a member of the body (`mint.endAt`, `items.0.quantity`), or `body` for the whole body;
-        " "a parameter has `query.`, `path.` or `header.` before its name", examples=["mint.endAt"],
+        description="The name of a member of the body (`mint.endAt`, `items.0.quantity`), or `body` for the whole "
+        "body; a parameter has `query.`, `path.` or `header.` before its name",
+        examples=["mint.endAt"],
     )
     reason: str = Field(examples=["is required"])
 
@@ -76,9 +77,12 @@ class Problem(BaseModel):
     code: str = Field(description="Stable and machine readable", examples=["not_found"])
     detail: str = Field(
         description="What is wrong, in a sentence", examples=["There is no such thing, or it is not yours"]
-    ) fields: list[WrongField] | None = Field(None, description="With `invalid_input`: every invalid place") reason: str
-    | None = Field(None, description="With `not_eligible`: the name of the contract's error") arguments: dict[str, str]
-    | None = Field(None, description="With `not_eligible`: the arguments of that error, by name")
+    )
+    fields: list[WrongField] | None = Field(None, description="With `invalid_input`: every invalid place")
+    reason: str | None = Field(None, description="With `not_eligible`: the name of the contract's error")
+    arguments: dict[str, str] | None = Field(
+        None, description="With `not_eligible`: the arguments of that error, by name"
+    )
 
 
 def problem(

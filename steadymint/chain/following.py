@@ -16,8 +16,8 @@ from steadymint.chain.nodes.errors import (
 )
 from steadymint.chain.nodes.heads import HeadTrackers
 from steadymint.domain.errors import CallRevertedError, SteadymintError, UpstreamUnavailableError
-from steadymint.domain.intents import IntentError, TxRequest
-from steadymint.domain.transactions import SeenTransaction, TxState
+from steadymint.domain.intents.view import IntentError
+from steadymint.domain.transactions import SeenTransaction, TxRequest, TxState
 from steadymint.domain.types import Address, ChainId, TxHash
 
 REVERTED: Final = CallRevertedError.code

@@ -17,7 +17,7 @@ import orjson
 from prometheus_client import Counter
 from redis.asyncio import Redis
 
-from steadymint.domain.intent_records import show_time
+from steadymint.domain.intents.view import show_time
 
 log = logging.getLogger(__name__)
 

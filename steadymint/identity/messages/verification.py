@@ -7,6 +7,7 @@ signature that the account's key did not make.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,6 +28,7 @@ from steadymint.identity.messages.signatures import (
 _LAST_RESERVED: Final = 0xFFFF
 """No wallet lives at the zero address, or at an address of a present or future precompile (EIP-7587 reserves 0x100 to
 0x1ff)."""
+_ORIGIN: Final = re.compile(r"[^:/?#]+://[^/?#]*")
 _BURN: Final = frozenset({Address("0x" + "dead".rjust(40, "0"))})
 
 
@@ -122,11 +124,8 @@ def _check_times(site: Site, message: SignInMessage, now: datetime) -> None:
 
 def _origin_of(uri: str) -> str | None:
     """Scheme and authority as written; None for a URI without an authority."""
-    scheme, separator, rest = uri.partition("://")
-    if not separator:
-        return None
-    end = min((found for found in map(rest.find, "/?#") if found >= 0), default=len(rest))
-    return f"{scheme}://{rest[:end]}"
+    found = _ORIGIN.match(uri)
+    return found.group() if found else None
 
 
 def _may_hold_a_wallet(account: Address) -> bool:

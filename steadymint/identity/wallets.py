@@ -9,12 +9,14 @@ import asyncpg
 
 from steadymint.domain.sign_in import Proof, SignInAttempt, WalletLink
 from steadymint.domain.types import Address, ChainId, UserId
+from steadymint.events.event import WALLETS
+from steadymint.identity.events import LINKED, account_of, linked_id
 
 # Whose wallet is it? Whose this very wallet (address and chain) is; else, for a key, whose the same key's wallet on
 # another chain is; else a new user's. That user's id is derived from the account, so that a flow that dies half way
 # and its successor mean the same user; $5 is the account's name, and each unlinking gives the account a fresh start.
 #
-# A retried attempt finds its own activity row and answers what the first try answered.
+# A retried attempt finds its own activity row. The event is written by the try that made the link.
 _LINK: Final = """
 WITH owner AS (
     SELECT user_id FROM wallet_service.wallet_links
@@ -41,7 +43,10 @@ WITH owner AS (
         jsonb_build_object('attemptId', $4::uuid), $8::inet, $9
     FROM link
     ON CONFLICT (id) DO UPDATE SET action = a.action
-    RETURNING action
+), event AS (
+    INSERT INTO event_service.outbox (event_id, stream, type, occurred_at, payload)
+    SELECT $10, $11, $12, now(), $13::jsonb || jsonb_build_object('userId', user_id, 'walletId', wallet_id)
+    FROM link WHERE made
 ), verification AS (
     INSERT INTO wallet_service.wallet_verifications
         (id, wallet_id, verification_type, status, verification_data, verified_at)
@@ -53,7 +58,7 @@ WITH owner AS (
     FROM link
     ON CONFLICT (id) DO NOTHING
 )
-SELECT wallet_id, user_id, action = 'linked' AS linked_now FROM link, activity
+SELECT wallet_id, user_id FROM link
 """
 
 _STILL_LINKED: Final = """
@@ -88,8 +93,12 @@ class Wallets:
             uuid5(attempt.attempt_id, "wallet_verification"),
             attempt.ip,
             attempt.user_agent,
+            linked_id(attempt.attempt_id),
+            WALLETS,
+            LINKED,
+            account_of(attempt),
         )
-        return WalletLink(wallet_id=row["wallet_id"], user_id=row["user_id"], linked_now=row["linked_now"])
+        return WalletLink(wallet_id=row["wallet_id"], user_id=row["user_id"])
 
     async def is_linked(self, user_id: UserId, address: Address, chain_id: ChainId) -> bool:
         return await self._pool.fetchval(_STILL_LINKED, user_id, address, chain_id)

@@ -116,7 +116,7 @@ def readers(parts: Parts) -> Readers:
         mongo=mongo,
         intents=parts.intents,
         announcer=parts.publisher,
-        teller=parts.teller,
+        teller=parts.reopening,
         refreshes=Refreshes(parts.temporal, parts.queues),
         pages=CatalogCache(parts.redis),
     )

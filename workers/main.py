@@ -21,14 +21,13 @@ from steadymint.telemetry.logs import configure_logging
 from steadymint.telemetry.metrics import serve_metrics
 from workers.events import delivering_events
 from workers.indexing import serve_indexers
+from workers.kinds import preparing_activities, workflows_of_kinds
 from workers.media import serve_media
 from workers.metadata import serve_metadata
 from workers.parts import Parts, open_parts
 from workers.sandbox import serving_runner
 from workers.sign_in import sweeping_sign_ins
-from workflows.create_collection import CreateCollection
 from workflows.import_collection import ImportCollection
-from workflows.mint import Mint
 from workflows.process_media import ProcessMedia
 from workflows.refresh_metadata import RefreshMetadata
 from workflows.sign_in import SignIn
@@ -66,14 +65,13 @@ async def serve(parts: Parts, stop: asyncio.Event) -> None:
 
 def flows_worker(parts: Parts) -> Worker:
     """Workflows and the local activities inside them."""
-    preparing, closing, granting = parts.preparing(), parts.closing(), parts.granting()
+    closing, granting = parts.closing(), parts.granting()
     return Worker(
         parts.temporal,
         task_queue=parts.queues.flows,
-        workflows=[SignIn, CreateCollection, Mint, ProcessMedia, SweepMedia, RefreshMetadata, ImportCollection],
+        workflows=[*workflows_of_kinds(), SignIn, ProcessMedia, SweepMedia, RefreshMetadata, ImportCollection],
         activities=[
-            preparing.prepare_collection,
-            preparing.prepare_mint,
+            *preparing_activities(parts.preparing_needs),
             closing.read_intent,
             closing.expire_intent,
             closing.extend_intent,

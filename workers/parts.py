@@ -13,9 +13,10 @@ from redis.asyncio import Redis
 from temporalio.client import Client
 
 from activities.closing import Closing
-from activities.following import Following
+from activities.following.activity import Following
+from activities.following.needs import FollowingNeeds
 from activities.importing import Importing
-from activities.preparing import Preparing
+from activities.preparing.base import PreparingNeeds
 from activities.sign_in import Granting, Vouching
 from steadymint.chain.client import ChainClients
 from steadymint.chain.following import TransactionFollower
@@ -24,13 +25,14 @@ from steadymint.chain.preparing import TransactionBuilder
 from steadymint.chain.registry import ChainRegistry
 from steadymint.chain.signatures import ContractSignatures
 from steadymint.durable.client import connect
-from steadymint.durable.flows import IntentFlows
 from steadymint.durable.queues import Queues
+from steadymint.durable.reopening import Reopening
 from steadymint.identity.handoff import SignatureHandoff
 from steadymint.identity.sessions import Sessions
 from steadymint.identity.users import Users
 from steadymint.identity.wallets import Wallets
 from steadymint.indexing.importing.importer import Importer
+from steadymint.indexing.passage import IndexProgress
 from steadymint.intents.recorder import IntentRecorder
 from steadymint.intents.repository import IntentRepository
 from steadymint.live.nudges import ChainNudges
@@ -41,7 +43,6 @@ from steadymint.settings import Settings
 from steadymint.stores import open_stores
 from steadymint.telemetry.metrics import sdk_runtime
 from workers.gateways.catalog import MintableCollections
-from workers.gateways.intents import FlowIntents, IndexProgress, Teller
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,29 +67,24 @@ class Parts:
         return IntentRecorder(self.intents, self.publisher)
 
     @property
-    def flow_intents(self) -> FlowIntents:
-        return FlowIntents(self.intents, self.recorder)
+    def reopening(self) -> Reopening:
+        return Reopening(self.temporal, self.queues, deadline=self.settings.intents.deadline)
 
     @property
-    def teller(self) -> Teller:
-        flows = IntentFlows(self.temporal, self.queues)
-        return Teller(self.intents, flows, deadline=self.settings.intents.deadline)
-
-    def preparing(self) -> Preparing:
-        return Preparing(
+    def preparing_needs(self) -> PreparingNeeds:
+        return PreparingNeeds(
             TransactionBuilder(self.clients),
             MintableCollections(self.pool),
             MintedMetadata(Assets(self.mongo)),
-            self.flow_intents,
+            self.recorder,
         )
 
     def closing(self) -> Closing:
-        return Closing(self.flow_intents)
+        return Closing(self.intents, self.recorder)
 
     def following(self) -> Following:
-        return Following(
-            self.flow_intents, TransactionFollower(self.clients, self.trackers), IndexProgress(self.pool), self.nudges
-        )
+        chain = TransactionFollower(self.clients, self.trackers)
+        return Following(FollowingNeeds(self.intents, self.recorder, chain, IndexProgress(self.pool), self.nudges))
 
     def granting(self) -> Granting:
         auth = self.settings.auth

@@ -11,8 +11,8 @@ from steadymint.chain.errors import ExecutionRevertedError, MethodUnsupportedErr
 from steadymint.chain.heads import HeadTrackers
 from steadymint.chain.reverts import Currency, explain
 from steadymint.domain.errors import CallRevertedError, SteadymintError, UpstreamUnavailableError
-from steadymint.domain.intents import IntentError, TxRequest
-from steadymint.domain.transactions import SeenTransaction, TxState
+from steadymint.domain.intents.view import IntentError
+from steadymint.domain.transactions import SeenTransaction, TxRequest, TxState
 from steadymint.domain.types import Address, ChainId, TxHash
 
 REVERTED: Final = CallRevertedError.code

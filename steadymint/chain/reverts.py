@@ -12,7 +12,7 @@ from eth_abi.abi import decode as abi_decode
 from eth_abi.exceptions import DecodingError
 
 from contracts import load_artifact
-from steadymint.chain.calldata import selector
+from steadymint.chain.calls.abi import selector
 
 MAX_REASON: Final = 200
 """Characters of a `require` text that we repeat: the contract chooses it, and may choose a megabyte."""

@@ -10,7 +10,7 @@ from steadymint.chain.client import ChainClients, EvmClient
 from steadymint.chain.errors import ExecutionRevertedError, NodeRefusedError
 from steadymint.chain.reverts import Currency, Refusal, explain
 from steadymint.domain.errors import CallRevertedError, NotEligibleError
-from steadymint.domain.intents import TxRequest
+from steadymint.domain.transactions import TxRequest
 from steadymint.domain.types import ChainId
 
 TIMEOUT: Final = 5.0

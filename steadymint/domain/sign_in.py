@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from steadymint.domain.intents import Record
+from steadymint.domain.record import Record
 from steadymint.domain.types import Address, Bytes32, ChainId
 
 SIGN_IN: Final = "SignIn"

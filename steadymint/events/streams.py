@@ -15,7 +15,7 @@ import orjson
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
-from steadymint.domain.intent_records import show_time
+from steadymint.domain.intents.view import show_time
 from steadymint.events.event import PositionedEvent
 
 VERSION: Final = 1

@@ -28,8 +28,8 @@ day it has to vouch for a new sign-in. This is the window in which a removed own
 # file as failed gets nothing.
 _OPEN: Final = """
 WITH nonce AS (
-    UPDATE auth_service.auth_nonces SET consumed_at = now(), consumed_by = $1
-    WHERE nonce_hash = $4 AND account_id = $5 AND chain_id = $6 AND domain = $7
+    UPDATE auth_service.auth_nonces SET consumed_at = now(), consumed_by = $1, account_id = $5, chain_id = $6
+    WHERE nonce_hash = $4 AND coalesce(account_id, $5) = $5 AND coalesce(chain_id, $6) = $6 AND domain = $7
       AND consumed_at IS NULL AND expires_at > now()
       AND NOT EXISTS (SELECT FROM auth_service.login_events WHERE attempt_id = $1)
     RETURNING nonce_hash
@@ -63,8 +63,8 @@ FROM auth_service.sessions WHERE session_id = $1
 """
 
 _NONCE: Final = """
-SELECT account_id = $2 AND chain_id = $3 AND domain = $4 AS bound, consumed_at IS NOT NULL AS used,
-    expires_at <= now() AS expired
+SELECT coalesce(account_id, $2) = $2 AND coalesce(chain_id, $3) = $3 AND domain = $4 AS bound,
+    consumed_at IS NOT NULL AS used, expires_at <= now() AS expired
 FROM auth_service.auth_nonces WHERE nonce_hash = $1
 """
 

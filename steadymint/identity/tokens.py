@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import time
 from dataclasses import dataclass
@@ -18,12 +19,18 @@ from steadymint.settings import AuthSettings
 
 ALGORITHM: Final = "HS256"
 """Ours alone to choose: what a token's header says about it is only compared."""
+TYPE: Final = "JWT"
+"""RFC 8725, 3.11: a token of another type, signed for another purpose, is not an access token."""
 ISSUER: Final = "steadymint"
 AUDIENCE: Final = "steadymint-api"
 MAX_TOKEN: Final = 2048
 """Characters; ours have about 500. Longer ones are not parsed."""
 LEEWAY: Final = 5
 """Seconds by which servers' clocks may differ."""
+
+_SPELLING: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
+"""RFC 7515, 2: base64url without padding. 32 bytes end in a character whose last two bits are zero; decoders ignore
+these bits, so a token would have four spellings, and a list of refused tokens would know one of them."""
 
 _REFRESH_BYTES: Final = 32  # 256 bits
 _HEADER: Final = frozenset({"alg", "kid", "typ"})
@@ -72,7 +79,7 @@ class AccessTokens:
 
     def read(self, token: str) -> Claims:
         """The claims of a token of ours. Raises UnauthorizedError, which does not say what was wrong with it."""
-        if len(token) > MAX_TOKEN:
+        if len(token) > MAX_TOKEN or not _SPELLING.fullmatch(token):
             raise UnauthorizedError
         try:
             payload = jwt.decode(
@@ -90,7 +97,7 @@ class AccessTokens:
 
     def _key_of(self, header: dict[str, Any]) -> str:
         """Only a name among ours finds a key: no path, address or key in the header is ever followed."""
-        if header.keys() - _HEADER or header.get("alg") != ALGORITHM:
+        if header.keys() - _HEADER or header.get("alg") != ALGORITHM or header.get("typ") != TYPE:
             raise ValueError("foreign header")
         return self._keys[header["kid"]]
 

@@ -15,7 +15,7 @@ import msgspec
 from prometheus_client import Counter, Gauge
 from redis.asyncio import Redis
 
-from steadymint.domain.intent_records import LoggedStep
+from steadymint.domain.intents.view import LoggedStep
 from steadymint.domain.types import IntentId
 from steadymint.live.publisher import FEED
 from steadymint.live.subscriber import Subscriber

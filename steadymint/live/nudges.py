@@ -17,7 +17,7 @@ from uuid import UUID
 import msgspec
 from redis.asyncio import Redis
 
-from steadymint.domain.intents import IntentView
+from steadymint.domain.intents.view import IntentView
 from steadymint.domain.types import IntentId
 from steadymint.live.subscriber import Subscriber
 

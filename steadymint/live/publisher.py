@@ -12,7 +12,7 @@ import orjson
 from prometheus_client import Counter
 from redis.asyncio import Redis
 
-from steadymint.domain.intent_records import LoggedStep
+from steadymint.domain.intents.view import LoggedStep
 from steadymint.domain.types import ChainId
 
 log = logging.getLogger(__name__)

@@ -85,11 +85,11 @@ ROWS: dict[str, dict[str, Any]] = {
         "chain_id": 1, "max_fee_gwei": 30, "priority_fee_gwei": 1, "multiplier": 1, "last_observed_base_fee_gwei": 7,
     },
     "chain_registry_service.registry_version": {"caip2": "eip155:1", "version": 1},
-    "orchestrator_service.intent_kinds": {"kind": "listing", "description": "List a token"},
     "orchestrator_service.tx_intents": {
         "intent_id": INTENT, "kind": "mint", "chain_id": CHAIN, "account": ALICE, "created_by": USER,
-        "status": "pending", "step": "prepared", "seq": 0, "reference": HASH, "tx_hash": HASH, "tx_nonce": 0,
-        "block_number": 1, "required_confirmations": 2, "token_ids": ["1"], "error": {}, "request_hash": SHA,
+        "status": "pending", "step": "prepared", "seq": 0, "match_key": HASH,
+        "facts": {}, "foreseen": {}, "effects": {"tokenIds": ["1"]}, "tx_hash": HASH, "tx_nonce": 0,
+        "block_number": 1, "required_confirmations": 2, "error": {}, "request_hash": SHA,
         "idempotency_key": "key", "workflow_id": f"mint:{INTENT}", "deadline_at": LATER, "created_at": NOW,
     },
     "orchestrator_service.intent_steps": {
@@ -103,8 +103,8 @@ ROWS: dict[str, dict[str, Any]] = {
         "chain_id": CHAIN, "number": 0, "hash": HASH, "parent_hash": OTHER_HASH, "timestamp": NOW,
     },
     "indexer_service.intent_sightings": {
-        "chain_id": CHAIN, "block_number": 0, "log_index": 0, "block_hash": HASH, "tx_hash": HASH, "reference": HASH,
-        "kind": "mint", "contract": CONTRACT, "minter": ALICE, "status": "landed", "token_ids": ["1"],
+        "chain_id": CHAIN, "block_number": 0, "log_index": 0, "block_hash": HASH, "tx_hash": HASH, "match_key": HASH,
+        "kind": "mint", "facts": {"contract": CONTRACT}, "effects": {"tokenIds": ["1"]}, "status": "landed",
     },
     "catalog_service.collections": {
         "id": COLLECTION, "slug": "drops-1", "name": "Drops", "chain_id": CHAIN, "contract_address": CONTRACT,

@@ -9,9 +9,9 @@ from steadymint.chain.following import TransactionFollower
 from steadymint.chain.heads import HeadTrackers
 from steadymint.chain.preparing import TransactionBuilder
 from steadymint.domain.errors import UpstreamUnavailableError
-from steadymint.domain.flows import MintRules, Standard
+from steadymint.domain.intents.collection import MintRules
 from steadymint.domain.transactions import Deep, Mined
-from steadymint.domain.types import TxHash
+from steadymint.domain.types import Standard, TxHash
 from tests.support.local_chain import LocalChain
 from tests.unit.chain.conftest import CONFIRMATIONS
 from tests.unit.chain.made import ALICE, BOB, CHAIN, make_collection, mint_order, mint_tx, receipt_of, sign_and_send

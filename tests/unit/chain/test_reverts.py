@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts import load_artifact
-from steadymint.chain.calldata import selector
+from steadymint.chain.calls.abi import selector
 from steadymint.chain.reverts import OURS, Currency, explain
 
 

@@ -11,8 +11,12 @@ import asyncpg
 import pytest
 
 from steadymint.domain.errors import UpstreamUnavailableError
-from steadymint.domain.intent_records import LoggedStep, Settled
-from steadymint.domain.intents import Expectation, IntentKind, Step
+from steadymint.domain.intents import collection
+from steadymint.domain.intents.kinds import IntentKind
+from steadymint.domain.intents.machine import Step
+from steadymint.domain.intents.mint import facts_of_erc721, facts_of_erc1155
+from steadymint.domain.intents.rows import Settled
+from steadymint.domain.intents.view import LoggedStep
 from steadymint.domain.types import Address, ChainId, IntentId, TxHash
 from steadymint.events.event import DomainEvent
 from steadymint.indexing.publish import PublishedElsewhereError, Publisher
@@ -42,14 +46,14 @@ class Told:
         self.steps += [(step.intent_id, step.step) for step in steps]
         return True
 
-    async def landed(self, settled: Sequence[Settled]) -> None:
+    async def landed(self, settled: Settled) -> None:
         if self.fails:
             self.fails -= 1
             raise UpstreamUnavailableError
-        self.landed_flows += [one.intent_id for one in settled]
+        self.landed_flows.append(settled.intent_id)
 
-    async def reorged(self, settled: Sequence[Settled]) -> None:
-        self.reorged_flows += [one.intent_id for one in settled]
+    async def reorged(self, settled: Settled) -> None:
+        self.reorged_flows.append(settled.intent_id)
 
 
 @pytest.fixture
@@ -68,13 +72,12 @@ def settling(index: Index, pool: asyncpg.Pool, intents: IntentRepository, told: 
     return index
 
 
-def mint_draft(contract: str, /, **expected: Any) -> Draft:
-    given: dict[str, Any] = {"contract": contract, "minter": ALICE, "recipient": ALICE, "quantity": 1} | expected
-    return Draft(contract=Address(contract), expectation=Expectation(**given))
+def mint_draft(contract: str, minter: str = ALICE, recipient: str = ALICE, quantity: int = 1) -> Draft:
+    return Draft(contract=Address(contract), facts=facts_of_erc721(contract, minter, recipient, quantity))
 
 
 def reference(draft: Draft) -> bytes:
-    return bytes.fromhex(draft.reference[2:])
+    return bytes.fromhex(draft.match_key[2:])
 
 
 async def step_of(intents: IntentRepository, draft: Draft) -> Step:
@@ -137,7 +140,7 @@ async def test_a_collection_under_its_reference_makes_the_intent_ready(
 ) -> None:
     draft = Draft(kind=IntentKind.COLLECTION)
     cats = await driver.create(0, salt=reference(draft))
-    draft = draft.but(expectation=Expectation(contract=Address(cats), minter=Address(ALICE)), contract=Address(cats))
+    draft = draft.but(facts=collection.facts(cats, ALICE), contract=Address(cats))
     await intents.create(draft)
     await driver.anvil.mine(1)
 
@@ -150,8 +153,8 @@ async def test_editions_are_compared_by_id_and_quantity(
     driver: Driver, settling: Index, intents: IntentRepository
 ) -> None:
     editions = await driver.create(1)
-    right = mint_draft(editions, quantity=None, quantities={"1": "3", "2": "4"})
-    wrong = mint_draft(editions, quantity=None, quantities={"1": "3", "2": "5"})
+    right = Draft(facts=facts_of_erc1155(editions, ALICE, ALICE, {1: 3, 2: 4}))
+    wrong = Draft(facts=facts_of_erc1155(editions, ALICE, ALICE, {1: 3, 2: 5}))
     for draft in (right, wrong):
         await intents.create(draft)
         await driver.mint_batch(editions, [1, 2, 1], [2, 4, 1], ref=reference(draft))
@@ -169,7 +172,7 @@ async def test_a_reference_that_someone_else_emits_changes_no_intent(
     driver: Driver, settling: Index, intents: IntentRepository, told: Told, expected: dict[str, Any]
 ) -> None:
     cats = await driver.create(0)
-    draft = mint_draft(cats, **expected)
+    draft = mint_draft(**{"contract": cats} | expected)
     await intents.create(draft)
     await driver.mint(cats, 1, ref=reference(draft))
     await driver.anvil.mine(1)
@@ -235,7 +238,7 @@ async def test_a_flow_that_cannot_be_told_holds_up_no_other(
 
     assert len(told.landed_flows) == 1
     unsettled = await fetch(
-        settling.dsn, "select reference from indexer_service.intent_sightings where settled_at is null"
+        settling.dsn, "select match_key from indexer_service.intent_sightings where settled_at is null"
     )
     assert len(unsettled) == 1
 

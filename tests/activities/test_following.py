@@ -17,7 +17,7 @@ from temporalio.testing import ActivityEnvironment
 from activities.following import follower
 from activities.following.activity import Following
 from activities.following.needs import FollowingNeeds
-from steadymint.chain.errors import MethodUnsupportedError
+from steadymint.chain.nodes.errors import MethodUnsupportedError
 from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.messages import Followed, FollowOrder
 from steadymint.domain.transactions import Passage, Pending, Reorged, SeenTransaction

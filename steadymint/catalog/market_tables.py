@@ -64,7 +64,7 @@ class Order(Table, table=True):
 
     id: UUID = key(UuidColumn, default="gen_random_uuid()")
     order_hash: str | None = optional(EvmBytes32)
-    token_id: UUID | None = optional(UuidColumn, references="catalog_service.tokens.id", on_delete="SET NULL")
+    token_id: UUID | None = optional(UuidColumn)
     collection_id: UUID | None = optional(UuidColumn, references="catalog_service.collections.id", on_delete="SET NULL")
     chain_id: str = required(Caip2Chain)
     contract: str = required(EvmAddress)
@@ -140,7 +140,7 @@ class Listing(Table, table=True):
     )
 
     id: UUID = key(UuidColumn, default="gen_random_uuid()")
-    token_id: UUID | None = optional(UuidColumn, references="catalog_service.tokens.id", on_delete="SET NULL")
+    token_id: UUID | None = optional(UuidColumn)
     collection_id: UUID | None = optional(UuidColumn, references="catalog_service.collections.id", on_delete="SET NULL")
     order_id: UUID | None = optional(UuidColumn, references="catalog_service.orders.id", on_delete="SET NULL")
     marketplace_id: UUID = required(UuidColumn, references="catalog_service.marketplaces.id")
@@ -183,7 +183,7 @@ class Offer(Table, table=True):
     )
 
     id: UUID = key(UuidColumn, default="gen_random_uuid()")
-    token_id: UUID | None = optional(UuidColumn, references="catalog_service.tokens.id", on_delete="SET NULL")
+    token_id: UUID | None = optional(UuidColumn)
     collection_id: UUID | None = optional(UuidColumn, references="catalog_service.collections.id", on_delete="SET NULL")
     order_id: UUID | None = optional(UuidColumn, references="catalog_service.orders.id", on_delete="SET NULL")
     marketplace_id: UUID = required(UuidColumn, references="catalog_service.marketplaces.id")
@@ -223,7 +223,7 @@ class Sale(Table, table=True):
     )
 
     id: UUID = key(UuidColumn, default="gen_random_uuid()")
-    token_id: UUID | None = optional(UuidColumn, references="catalog_service.tokens.id", on_delete="SET NULL")
+    token_id: UUID | None = optional(UuidColumn)
     collection_id: UUID | None = optional(UuidColumn, references="catalog_service.collections.id", on_delete="SET NULL")
     order_id: UUID | None = optional(UuidColumn, references="catalog_service.orders.id", on_delete="SET NULL")
     marketplace_id: UUID = required(UuidColumn, references="catalog_service.marketplaces.id")
@@ -256,7 +256,7 @@ class TokenFloor(Table, table=True):
         {"schema": "catalog_service"},
     )
 
-    token_id: UUID = key(UuidColumn, references="catalog_service.tokens.id", on_delete="CASCADE")
+    token_id: UUID = key(UuidColumn)
     collection_id: UUID = required(UuidColumn, references="catalog_service.collections.id", on_delete="CASCADE")
     price_native: Decimal = required(Numeric(78, 18))
     currency_symbol: str = required(Text)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Integer, Text
+from sqlalchemy import BigInteger, Integer, LargeBinary, Text
 
 from steadymint.columns import (
     Holding,
     HotText,
     Table,
+    Tally,
     Time,
     UuidColumn,
     check,
@@ -21,22 +22,26 @@ from steadymint.columns import (
 )
 
 
-class CollectionOwner(Table, table=True):
+class Holder(Table, table=True):
     """Who holds how many of a collection, all its tokens together. A holder of nothing has no row."""
 
-    __tablename__ = "collection_owners"
+    __tablename__ = "holders"
     __table_args__ = (
         check("quantity", "quantity > 0"),
-        index("collection_owners_quantity_idx", "collection_id", "quantity desc", "owner"),
-        index("collection_owners_portfolio_idx", "owner", "quantity desc", "collection_id"),
+        index("holders_quantity_idx", "collection_id", "quantity desc", "owner"),
+        index("holders_portfolio_idx", "owner", "quantity desc", "collection_id"),
+        index("holders_contract_idx", "owner", "chain_id", "contract"),
         {"schema": "catalog_service"},
     )
 
     collection_id: UUID = key(UuidColumn)
-    owner: str = key(HotText)
+    owner: bytes = key(LargeBinary)
+    chain_id: str = required(HotText)
+    """The collection's, as is the contract: an account's tokens are listed in this order."""
+    contract: bytes = required(LargeBinary)
     quantity: int = required(Holding)
-    updated_at: datetime = required(Time)
-    """Time of the block that moved one of its tokens last."""
+    updated_at: int = required(Integer)
+    """Time of the block that moved one of its tokens last, in seconds since 2000."""
 
 
 class MetadataQueueEntry(Table, table=True):
@@ -61,3 +66,5 @@ class MetadataQueueEntry(Table, table=True):
     due_at: datetime = required(Time, default="now()")
     requested_at: datetime = required(Time, default="now()")
     last_error: str | None = optional(Text)
+    token_number: int | None = optional(Tally)
+    """Null for a collection's own document."""

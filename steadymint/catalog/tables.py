@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, Integer, Numeric, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Integer, Numeric, SmallInteger, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 
 from steadymint.columns import (
@@ -24,6 +24,7 @@ from steadymint.columns import (
     check,
     index,
     key,
+    numbered,
     optional,
     required,
 )
@@ -131,6 +132,10 @@ class Collection(Table, table=True):
     """_id of its own document in metadata.docs."""
     metadata_status: str | None = optional(Text)
     metadata_error: str | None = optional(Text)
+    no: int = numbered(Integer, unique=True)
+    """By which rows of the hot tables name it."""
+    chain_no: int = required(SmallInteger)
+    """Its chain's number in `chain_numbers`; filled by a trigger."""
 
 
 class CollectionBinding(Table, table=True):

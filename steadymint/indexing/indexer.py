@@ -22,6 +22,7 @@ from steadymint.domain.indexing import SpanSummary
 from steadymint.domain.types import Address
 from steadymint.indexing import bloom, events, metrics
 from steadymint.indexing.aftermath import Aftermath
+from steadymint.indexing.chain_tables import name_currency
 from steadymint.indexing.decode import Header, Log
 from steadymint.indexing.fold import Fold, InconsistentReplyError
 from steadymint.indexing.forks import Forks, follows
@@ -354,10 +355,10 @@ class Indexer:
     async def _prepare(self) -> None:
         """Take up the state as the database has it."""
         chain = self._chain
+        await name_currency(self._writer.connection, chain.chain_id, chain.symbol)
         self._projection = Projection(
             self._writer,
             chain_number=chain.number,
-            symbol=chain.symbol,
             decimals=chain.decimals,
             reorg_window=chain.reorg_window,
             fault=self._fault,

@@ -35,6 +35,7 @@ from steadymint.catalog.reads.tokens import plan, token
 from steadymint.database import create_pool
 from steadymint.domain.flows import Standard
 from steadymint.domain.types import TokenId
+from steadymint.indexing.chain_tables import catalog_time
 
 SIZE = Size(tokens=20_000, owners=200, collections=2_000)
 LIMIT = 21
@@ -49,7 +50,7 @@ STARTS: dict[TokenSort, Start] = {
     "number": Start(str(MIDDLE), ""),
     "rank": Start(str(MIDDLE), ANY_ID),
     "price": Start("5", ANY_ID),
-    "recent": Start(str(rows.minted_at(MIDDLE)), str(MIDDLE)),
+    "recent": Start(str(catalog_time(int(rows.minted_at(MIDDLE).timestamp()))), str(MIDDLE)),
 }
 
 

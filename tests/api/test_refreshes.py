@@ -162,7 +162,7 @@ async def test_what_was_just_done_can_be_asked_for_again_in_a_minute(front_witho
 async def test_reading_a_new_token_does_not_stand_for_reading_all(front_without_temporal: Front) -> None:
     front = front_without_temporal
     async with front.pool.acquire() as connection:
-        await refreshes.RefreshRequests(front.pool).ask_for_token(front.drop.tokens[1], front.drop.id)
+        await refreshes.RefreshRequests(front.pool).ask_for_token(front.drop.tokens[1], front.drop.id, TokenId(1))
         await connection.execute("update catalog_service.metadata_queue set reason = 'mint'")
     await Entries(front.pool).begin(front.drop.id)
     await front.ask()

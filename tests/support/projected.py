@@ -51,7 +51,7 @@ class Projected:
 
     def __init__(self, writer: Writer, checkpoint: Checkpoint) -> None:
         self.writer = writer
-        self.projection = Projection(writer, chain_number=31337, symbol="ETH", decimals=18)
+        self.projection = Projection(writer, chain_number=31337, decimals=18)
         self.checkpoint = checkpoint
 
     async def take(self, logs: Iterable[Log], upto: int) -> None:

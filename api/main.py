@@ -1,45 +1,32 @@
-"""The composition root of the HTTP side: which services this process holds, and which routes it serves."""
+"""The application: which routes it serves, behind which middleware. `api.root` has its services."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi_swagger import patch_fastapi
 
-from api import middleware, openapi, problems
-from api.bulk import BULK_SECONDS, MAX_BULK
-from api.dependencies import Services
-from api.media import EXTRA as MEDIA
-from api.media import UPLOAD_ROUTE, open_media, upload_limit
-from api.routers import (
-    auth,
-    catalog,
-    chains,
-    collections,
-    content,
-    imports,
-    intents,
-    media,
-    metadata_sets,
-    mints,
-    operations,
-    refreshes,
-    users,
-)
+from api.accounts.bodies.sign_in import SessionView
+from api.accounts.routes import sign_in, users
+from api.catalog import routes as catalog
+from api.catalog.routes import chains, imports, refreshes
+from api.http import middleware, openapi, problems
+from api.http.body_limits import BodyLimit
+from api.http.bulk import BULK_SECONDS, MAX_BULK
+from api.media.bodies.metadata_sets import PublishBody
+from api.media.routes import assets, content, metadata_sets
+from api.media.uploads import UPLOAD_ROUTE, upload_limit
+from api.operations.routes import health
+from api.root import open_services
+from api.routers import collections, intents, mints
+from api.schemas.prepare import PreparedAnswer
 from api.streaming import StreamHandover
-from steadymint.database import create_engine
-from steadymint.durable.client import connect
-from steadymint.durable.flows import IntentFlows
-from steadymint.durable.queues import Queues
-from steadymint.intents.repository import IntentRepository
-from steadymint.live.events import DomainEvents
-from steadymint.live.feed import IntentFeed
+from steadymint.domain.intents import IntentError, IntentView
 from steadymint.logs import configure_logging
 from steadymint.settings import Settings, load_settings
-from steadymint.stores import open_stores
 
 DESCRIPTION = """
 The back end of an NFT marketplace. Sign in, prepare a transaction, let the wallet send it, and follow its intent until
@@ -51,11 +38,14 @@ the tokens are in the catalog. Every flow survives crashes, deploys, reorgs and 
 - Every answer has an `X-Request-Id`, by which our logs know it. 429 and 503 say in `Retry-After` when to come again.
 """
 
+NEVER_NULL: Final = (IntentView, IntentError, PreparedAnswer, SessionView, problems.Problem)
+"""Answers whose members are left out while nothing is known. FastAPI's document says that they may also be null."""
+
 SERVER: Final[dict[str, Any]] = {
     "log_config": None,
     "access_log": False,
     "server_header": False,
-    "proxy_headers": False,  # `api.middleware` trusts only the proxies that the settings name
+    "proxy_headers": False,  # `api.http.middleware` trusts only the proxies that the settings name
     "ws_max_size": 4096,  # viewers have nothing to say; the default would let each fill 16 MB, 32 times over
     "ws_max_queue": 4,
 }
@@ -68,8 +58,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
-        async with AsyncExitStack() as stack:
-            app.state.services = await _open(settings, stack)
+        configure_logging(settings)
+        async with open_services(settings) as app.state.services:
             yield
 
     app = FastAPI(
@@ -79,13 +69,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         separate_input_output_schemas=False,
         docs_url=None,
-        openapi_url=None,  # `api.openapi` serves it
+        openapi_url=None,  # `api.http.openapi` serves it
         generate_unique_id_function=openapi.operation_id,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,  # the redirect would be built from a Host header that anybody may write
     )
-    openapi.install(app)
+    openapi.install(app, bulk_bodies=(PublishBody,), never_null=NEVER_NULL)
     patch_fastapi(app, redirect_from_root_to_docs=False)  # for the files; the page is ours, which comes first
     problems.install(app)
     middleware.install(
@@ -94,14 +84,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         trusted_proxies=settings.api.trusted_proxies,
         cors_origins=settings.api.cors_origins,
         larger={
-            ("POST", metadata_sets.router.prefix): middleware.BodyLimit(MAX_BULK, BULK_SECONDS),
+            ("POST", metadata_sets.router.prefix): BodyLimit(MAX_BULK, BULK_SECONDS),
             UPLOAD_ROUTE: upload_limit(settings.media),
         },
     )
     app.add_middleware(StreamHandover)
     for module in (
-        auth,
-        media,
+        sign_in,
+        assets,
         imports,
         collections,
         mints,
@@ -112,38 +102,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         chains,
         users,
         content,
-        operations,
+        health,
     ):
         app.include_router(module.router)
     return app
-
-
-async def _open(settings: Settings, stack: AsyncExitStack) -> Services:
-    """Temporal is connected to when first needed: reads are served while it is down."""
-    configure_logging(settings)
-    stores = await stack.enter_async_context(open_stores(settings, generic_plans=True))
-    engine = create_engine(settings.postgres.dsn.get_secret_value(), command_timeout=settings.postgres.command_timeout)
-    stack.push_async_callback(engine.dispose)
-    temporal = await connect(settings, lazy=True)
-    queues = Queues(settings.temporal.task_queue_prefix)
-    repository = IntentRepository(stores.pool)
-    feed = IntentFeed(stores.redis, repository)
-    await stack.enter_async_context(feed)
-    media_desk = await stack.enter_async_context(open_media(settings, stores.mongo, temporal, queues))
-    return Services(
-        settings=settings,
-        pool=stores.pool,
-        engine=engine,
-        redis=stores.redis,
-        mongo=stores.mongo,
-        temporal=temporal,
-        queues=queues,
-        intents=repository,
-        flows=IntentFlows(temporal, queues),
-        feed=feed,
-        events=DomainEvents(stores.redis),
-        extras={MEDIA: media_desk},
-    )
 
 
 def run(settings: Settings | None = None) -> None:

@@ -10,9 +10,9 @@ import orjson
 from fastapi import Header
 from fastapi.responses import Response
 
-from api.dependencies import Services
-from api.json import JsonModel
-from api.rate_limits import RateLimiter
+from api.http.json import JsonModel
+from api.http.rate_limits import RateLimiter
+from api.root import Services
 from api.schemas.prepare import PreparedAnswer
 from steadymint.domain.errors import (
     IdempotencyMismatchError,

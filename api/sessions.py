@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 from fastapi import Depends, Security
 from fastapi.openapi.models import HTTPBearer as HTTPBearerModel
 from fastapi.security.base import SecurityBase
 from starlette.requests import HTTPConnection
 
-from api.dependencies import Services, ServicesDep
+from api.root import ServicesDep
 from steadymint.domain.errors import UnauthorizedError
 from steadymint.domain.sessions import Session
-from steadymint.durable.sign_in import SignInFlows
 from steadymint.identity.service import SignInService
-
-
-def sign_in_service(connection: HTTPConnection, services: Services) -> SignInService:
-    """The sign-in of this application, made on first use."""
-    state = connection.app.state
-    service = cast("SignInService | None", getattr(state, "sign_in", None))
-    if service is None:
-        flows = SignInFlows(services.temporal, services.queues)
-        service = state.sign_in = SignInService(services.pool, services.redis, flows, services.settings.auth)
-    return service
-
-
-async def _sign_in(connection: HTTPConnection, services: ServicesDep) -> SignInService:
-    return sign_in_service(connection, services)  # async: FastAPI would run the other in a thread
-
-
-SignInDep = Annotated[SignInService, Depends(_sign_in)]
 
 
 class _BearerToken(SecurityBase):
@@ -53,8 +35,8 @@ class _BearerToken(SecurityBase):
 _bearer_token: Any = _BearerToken()
 
 
-async def current_session(token: Annotated[str, Security(_bearer_token)], sign_in: SignInDep) -> Session:
-    """The caller's session. Raises UnauthorizedError."""
+async def session_of(token: str, sign_in: SignInService) -> Session:
+    """The live session of an access token. Raises UnauthorizedError."""
     claims = sign_in.tokens.read(token)
     session = await sign_in.revocation.live(claims.session_id)
     if session is None or session.user_id != claims.user_id:
@@ -67,6 +49,11 @@ async def current_session(token: Annotated[str, Security(_bearer_token)], sign_i
         expires_at=claims.ends or session.expires_at,
         contract_wallet=session.account_type != "eoa",
     )
+
+
+async def current_session(token: Annotated[str, Security(_bearer_token)], services: ServicesDep) -> Session:
+    """The caller's session. Raises UnauthorizedError."""
+    return await session_of(token, services.sign_in)
 
 
 SessionDep = Annotated[Session, Depends(current_session)]

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from api.dependencies import Services, ServicesDep
+from api.http.answers import LOCATED
+from api.http.problems import responses
 from api.preparing import IdempotencyKey, caller_of, check_session_chain, prepare, request_hash
-from api.problems import responses
-from api.publishing import publishing_of
-from api.rate_limits import LimiterDep
+from api.root import LimiterDep, Services, ServicesDep
 from api.schemas.prepare import PrepareCollectionBody, PreparedAnswer
-from api.schemas.problems import LOCATED
 from api.sessions import SessionDep
 from steadymint.domain import errors
 from steadymint.domain.flows import CollectionOrder
@@ -83,12 +81,12 @@ async def prepare_collection(
 
 async def _contract_uri(services: Services, body: PrepareCollectionBody, user_id: UserId) -> str:
     words = body.words()
-    return await publishing_of(services).collections.contract_uri(words, user_id) if words.says_something() else ""
+    return await services.publisher.collections.contract_uri(words, user_id) if words.says_something() else ""
 
 
 async def _base_uri(services: Services, body: PrepareCollectionBody, user_id: UserId) -> str:
     if body.metadata_set_id is not None:
-        return await publishing_of(services).sets.base_uri_of(body.metadata_set_id, body.standard, user_id)
+        return await services.publisher.sets.base_uri_of(body.metadata_set_id, body.standard, user_id)
     if body.base_uri is not None and body.base_uri.startswith("ipfs://"):
-        await publishing_of(services).sets.check_base_uri(body.base_uri, body.standard)
+        await services.publisher.sets.check_base_uri(body.base_uri, body.standard)
     return body.base_uri or ""

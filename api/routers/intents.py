@@ -11,14 +11,12 @@ import msgspec
 from fastapi import APIRouter, Depends, Header, Path, Query, Response, WebSocket
 
 from api import tracking
-from api.cursors import InvalidCursorError
-from api.dependencies import Services, ServicesDep
-from api.pagination import PagesDep
-from api.problems import problem_of, responses
-from api.queries import each_once
-from api.rate_limits import LimiterDep
+from api.http.cursors import InvalidCursorError
+from api.http.problems import problem_of, responses
+from api.http.queries import each_once
+from api.root import LimiterDep, PagesDep, Services, ServicesDep
 from api.schemas.intents import INTENT_EXAMPLE, TRACKED_EXAMPLE, IntentListQuery, IntentPage, TrackBody
-from api.sessions import SessionDep, current_session, sign_in_service
+from api.sessions import SessionDep, session_of
 from api.streaming import EventStream, serve_socket
 from steadymint.domain import errors
 from steadymint.domain.errors import SteadymintError
@@ -224,7 +222,7 @@ def _max_age(services: Services, session: Session) -> float:
 
 async def _session_of(socket: WebSocket, services: Services) -> Session:
     """The session of a handshake. Raises UnauthorizedError."""
-    return await current_session(_token_of(socket), sign_in_service(socket, services))
+    return await session_of(_token_of(socket), services.sign_in)
 
 
 def _token_of(socket: WebSocket) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from api.dependencies import ServicesDep
+from api.http.answers import LOCATED
+from api.http.problems import responses
 from api.preparing import IdempotencyKey, caller_of, check_session_chain, prepare, request_hash
-from api.problems import responses
-from api.rate_limits import LimiterDep
+from api.root import LimiterDep, ServicesDep
 from api.schemas.prepare import PreparedAnswer, PrepareMintBody
-from api.schemas.problems import LOCATED
 from api.sessions import SessionDep
 from steadymint.domain import errors
 from steadymint.domain.flows import MintOrder

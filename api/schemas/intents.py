@@ -7,8 +7,8 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from api.pagination import PageQuery
-from api.schemas.bounded import Bounded
+from api.http.bounded import Bounded
+from api.http.pagination import PageQuery
 from steadymint.domain.intents import IntentKind, IntentStatus, IntentView
 from steadymint.domain.types import TxHashField
 

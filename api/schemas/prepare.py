@@ -19,7 +19,7 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
-from api.schemas.fields import Body, Exact, Link, MediaIdField, Uri, text
+from api.http.fields import Body, Exact, Link, MediaIdField, Uri, text
 from steadymint.domain.flows import CollectionTerms, MintItem, MintRules, MintTerms, Standard
 from steadymint.domain.intent_records import show_time
 from steadymint.domain.intents import IntentKind, IntentStatus, TxRequest

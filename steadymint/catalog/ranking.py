@@ -87,7 +87,8 @@ where r.token_id = t.id and r.source = $1 and not exists (
     select from rank_new n where n.token_id = r.token_id and n.method = r.method)"""
 _PUT_SCORES: Final = """
 insert into catalog_service.rarity_scores as r (token_id, collection_id, method, source, score, rank, token_number)
-select n.token_id, $1, n.method, $2, n.score, n.rank, t.token_number from rank_touched t join rank_new n on n.token_id = t.id
+select n.token_id, $1, n.method, $2, n.score, n.rank, t.token_number
+from rank_touched t join rank_new n on n.token_id = t.id
 on conflict (token_id, method, source) do update set score = excluded.score, rank = excluded.rank, updated_at = now()
 where (r.score, r.rank) is distinct from (excluded.score, excluded.rank)"""
 

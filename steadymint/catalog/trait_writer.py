@@ -1,7 +1,8 @@
 """Writes the traits that tokens' documents name, inside the transaction of whoever read the documents.
 
-Occurrences, floors of values and the note that ranks are out of date are kept by triggers (migration 0015), so that a
-token that a reorg takes is counted out as well. What is left to do here is to make the rows say what the documents say.
+Triggers (`catalog_floors` in `migrations/versions`) keep occurrences, floors of values and the note that ranks are out
+of date, so that a token that a reorg takes is counted out as well. Here the rows are made to say what the documents
+say.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from uuid import UUID
 from steadymint.catalog.trait_rows import TraitRows, rows_of
 from steadymint.domain.metadata import Attribute
 
-# Links go with their tokens: locked here in one order, a token that a reorg is taking is waited for, and not linked once
-# it is gone. It stays free to move and burn.
+# Links go with their tokens: locked here in one order, a token that a reorg is taking is waited for, and not linked
+# once it is gone. It stays free to move and burn.
 _TOKENS: Final = """
 select catalog_service.token_id(c.chain_id, c.contract_address, t.token_number) as id, t.token_number,
     case when t.supply is null then t.owner is null else t.supply <= 0 end as burned

@@ -96,7 +96,8 @@ async def findings_of(settings: Settings) -> list[Finding]:
 async def _check(name: str, ask: Callable[[], Awaitable[str]]) -> Finding:
     begun = time.perf_counter()
     try:
-        detail, fit = await asyncio.wait_for(ask(), PATIENCE), True
+        async with asyncio.timeout(PATIENCE):
+            detail, fit = await ask(), True
     except TimeoutError:
         detail, fit = f"no answer within {PATIENCE:g} s", False
     except UnfitError as error:

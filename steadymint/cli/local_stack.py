@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from steadymint.stack.secrets import write_privately
+
 
 @dataclass(frozen=True, slots=True)
 class StackFiles:
@@ -71,12 +73,3 @@ def join_local_stack(home: Path) -> None:
     for line in files.environment.read_text().splitlines():
         name, _, value = line.partition("=")
         os.environ.setdefault(name, value)
-
-
-def write_privately(file: Path, text: str) -> None:
-    """Write `file` in one step, readable by its owner only."""
-    draft = file.with_suffix(f"{file.suffix}.draft")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as opened:
-        opened.write(text)
-    draft.rename(file)

@@ -94,8 +94,14 @@ def secrets() -> None:
 
 
 @app.command()
-def doctor() -> None:
+def doctor(
+    install: Annotated[bool, typer.Option("--install", help="Examine this machine: why nothing starts.")] = False,
+) -> None:
     """Ask each dependency by name whether it is fit; exits 1 if one is not."""
+    if install:
+        from steadymint.cli import installation
+
+        raise typer.Exit(installation.report())
     from steadymint.cli.doctor import examine
 
     raise typer.Exit(asyncio.run(examine()))

@@ -17,6 +17,7 @@ from rich.table import Table
 
 from steadymint.cli.local_stack import StackFiles
 from steadymint.cli.progress import Progress
+from steadymint.logs import redact
 from steadymint.stack.part import PartFailedError
 
 if TYPE_CHECKING:
@@ -133,11 +134,11 @@ def _print_addresses(files: StackFiles) -> None:
         ("Temporal UI", known["temporalUiUrl"]),
         ("Temporal", known["temporalAddress"]),
         ("Chain", f"{chain['rpcUrl']}  ({chain['chainId']}, factory {chain['factory']})"),
-        ("Postgres", known["postgresDsn"]),
+        ("Postgres", redact(known["postgresDsn"])),
         ("Mongo", known["mongoUrl"]),
-        ("Redis", known["redisUrl"]),
+        ("Redis", redact(known["redisUrl"])),
         ("Sign-in domain", known["signInDomain"]),
-        ("Everything", str(files.description)),
+        ("Everything", f"{files.description}  (with passwords)"),
     ):
         table.add_row(name, address)
     console.print()

@@ -1,4 +1,4 @@
-"""One error base. `api.problems` turns it into HTTP, `steadymint.durable.failures` into Temporal failures.
+"""One error base. `api.http.problems` turns it into HTTP, `steadymint.durable.failures` into Temporal failures.
 
 An error says what happened, to whom, and what to do next; never a secret, a URL of a node, or a line of SQL.
 """

@@ -1,7 +1,9 @@
 """The EIP-4361 message: text to fields and back, for exactly the texts the grammar allows.
 
-The grammar of the EIP is one regular expression here, anchored at both ends and without a choice that could be undone
-(every repetition is possessive), so that the time is linear in a text that is capped before anything looks at it.
+The grammar of the EIP is one regular expression here, anchored at both ends. Each repetition is of one set of
+characters, and what follows it starts with a character outside of that set. So there is one way to read a text, and the
+time is linear in a text that is capped before anything looks at it. The expression keeps to what every Python reads
+alike: CPython before 3.11.5 captures other characters for a group within a possessive repetition or an atomic group.
 Nothing is normalised: `parse(text).text() == text` for every text that parses, which is why the signature can be
 checked over the very bytes that were received.
 
@@ -30,43 +32,45 @@ MAX_RESOURCES: Final = 16
 _CHAIN_DIGITS: Final = len(str(MAX_CHAIN_NUMBER))
 
 _HEX: Final = "[0-9A-Fa-f]"
-_PCT: Final = f"%{_HEX}{{2}}"
-_PLAIN: Final = r"A-Za-z0-9\-._~!$&'()*+,;="  # RFC 3986: unreserved and sub-delims
-_PCHARS: Final = rf"(?:[{_PLAIN}:@]++|{_PCT})*+"
-_PATH: Final = rf"(?:[{_PLAIN}:@/]++|{_PCT})*+"
-_TAIL: Final = rf"(?:[{_PLAIN}:@/?]++|{_PCT})*+"  # of a query or a fragment
-_SCHEME: Final = r"[A-Za-z][A-Za-z0-9+\-.]*+"
-# The host is a reg-name (an IPv4 address is one, too) or an IP literal; what is between the brackets is checked apart.
+# RFC 3986: unreserved, sub-delims, and the percent sign. `_BAD_ESCAPE` checks what follows a percent sign.
+_PLAIN: Final = r"A-Za-z0-9\-._~!$&'()*+,;=%"
+_PCHARS: Final = f"[{_PLAIN}:@]*"
+_PATH: Final = f"[{_PLAIN}:@/]*"
+_TAIL: Final = f"[{_PLAIN}:@/?]*"  # of a query or a fragment
+_SCHEME: Final = r"[A-Za-z][A-Za-z0-9+\-.]*"
+# The host is a reg-name (an IPv4 address is one, too) or an IP literal; `_check_literals` checks an IPv6 address.
 _AUTHORITY: Final = (
-    rf"(?:(?>(?:[{_PLAIN}:]++|{_PCT})*+@))?"
-    rf"(?:\[(?:[0-9A-Fa-f:.]++|[vV]{_HEX}++\.[{_PLAIN}:]++)\]|(?:[{_PLAIN}]++|{_PCT})*+)"
-    r"(?::[0-9]*+)?"
+    rf"(?:[{_PLAIN}:]*@)?"
+    rf"(?:\[(?:[0-9A-Fa-f:.]+|[vV]{_HEX}+\.[A-Za-z0-9\-._~!$&'()*+,;=:]+)\]|[{_PLAIN}]*)"
+    r"(?::[0-9]*)?"
 )
 # With an authority the path is empty or starts with a slash; without one it does not start with two.
-_URI: Final = rf"{_SCHEME}:(?://{_AUTHORITY}(?=[/?#\n]|\Z){_PATH}|(?!//){_PATH})(?:\?{_TAIL})?+(?:#{_TAIL})?+"
+_URI: Final = rf"{_SCHEME}:(?://{_AUTHORITY}(?=[/?#\n]|\Z){_PATH}|(?!//){_PATH})(?:\?{_TAIL})?(?:#{_TAIL})?"
 # RFC 3339, in every form Python's clock can hold: no leap second, at most nine digits of a fraction.
 _TIME: Final = (
     r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
     r"(?:\.[0-9]{1,9})?(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
 )
 _MESSAGE: Final = re.compile(
-    rf"(?:(?P<scheme>{_SCHEME})://)?+"
+    rf"(?:(?P<scheme>{_SCHEME})://)?"
     rf"(?P<domain>{_AUTHORITY}) wants you to sign in with your Ethereum account:\n"
     rf"(?P<address>0x{_HEX}{{40}})\n"
     r"\n"
-    r"(?:(?P<statement>[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;= ]*+)\n)?\n"
+    r"(?:(?P<statement>[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;= ]*)\n)?\n"
     rf"URI: (?P<uri>{_URI})\n"
     r"Version: (?P<version>1)\n"
-    r"Chain ID: (?P<chain>0|[1-9][0-9]*+)\n"
-    r"Nonce: (?P<nonce>[A-Za-z0-9]{8,}+)\n"
+    r"Chain ID: (?P<chain>0|[1-9][0-9]*)\n"
+    r"Nonce: (?P<nonce>[A-Za-z0-9]{8,})\n"
     rf"Issued At: (?P<issued_at>{_TIME})"
-    rf"(?:\nExpiration Time: (?P<expiration_time>{_TIME}))?+"
-    rf"(?:\nNot Before: (?P<not_before>{_TIME}))?+"
-    rf"(?:\nRequest ID: (?P<request_id>{_PCHARS}))?+"
-    rf"(?P<resources>\nResources:(?:\n- {_URI})*+)?+"
+    rf"(?:\nExpiration Time: (?P<expiration_time>{_TIME}))?"
+    rf"(?:\nNot Before: (?P<not_before>{_TIME}))?"
+    rf"(?:\nRequest ID: (?P<request_id>{_PCHARS}))?"
+    rf"(?P<resources>\nResources:(?:\n- {_URI})*)?"
     r"\Z",
     re.ASCII,
 )
+_BAD_ESCAPE: Final = re.compile(rf"%(?!{_HEX}{{2}})")
+"""A percent sign that escapes no byte. Only parts of a URI may hold one, and there it must (RFC 3986, 2.1)."""
 _LITERAL: Final = re.compile(r"//(?:[^/?#\[]*@)?\[([0-9A-Fa-f:.]+)\]")
 
 
@@ -130,7 +134,7 @@ def parse(text: str) -> SignInMessage:
     """
     check_size(text)
     found = _MESSAGE.match(text)
-    if found is None:
+    if found is None or ("%" in text and _BAD_ESCAPE.search(text)):
         raise InvalidMessageError("The message does not follow the grammar of EIP-4361")
     scheme, domain, address, statement, uri, _, chain, nonce, issued_at, *optional = found.groups()
     expiration_time, not_before, request_id, listed = optional

@@ -29,7 +29,7 @@ from steadymint.identity.keccak import keccak256
 MAX_SIGNATURE: Final = 8192
 """Bytes. A multisig of a hundred owners has 6,500; an EIP-6492 wrapper adds its factory's calldata."""
 
-_SIGNATURE: Final = re.compile(r"0x(?:[0-9a-fA-F]{2})*+", re.ASCII)
+_SIGNATURE: Final = re.compile(r"0x(?:[0-9a-fA-F]{2})*", re.ASCII)
 _HALF_ORDER: Final = bytes.fromhex("7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0")
 
 

@@ -74,9 +74,20 @@ class BatchRows:
     def _columns(self, movements: list[Movement]) -> None:
         local: dict[str, int] = {ZERO: 0}
         local_contracts: dict[str, int] = {}
-        blocks, indexes, batches, hashes, contracts, tokens, senders, recipients, operators, quantities, times, prices = (
-            zip(*movements, strict=True)
-        )
+        (
+            blocks,
+            indexes,
+            batches,
+            hashes,
+            contracts,
+            tokens,
+            senders,
+            recipients,
+            operators,
+            quantities,
+            times,
+            prices,
+        ) = zip(*movements, strict=True)
         take, take_contract = _taker(local), _taker(local_contracts)
         self._senders, self._recipients = take(senders), take(recipients)
         self._contracts = take_contract(contracts)

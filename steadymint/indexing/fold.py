@@ -14,6 +14,7 @@ from steadymint.domain.types import Bytes32, ChainId
 from steadymint.indexing import events
 from steadymint.indexing.accounts import ZERO
 from steadymint.indexing.births import STANDARDS, birth_payload
+from steadymint.indexing.chain_tables import place_of
 from steadymint.indexing.decode import (
     Birth,
     Log,
@@ -28,7 +29,6 @@ from steadymint.indexing.decode import (
     pairs_of,
     word,
 )
-from steadymint.indexing.chain_tables import place_of
 from steadymint.indexing.decode_metadata import announce
 from steadymint.indexing.log_order import in_order
 from steadymint.indexing.rows import (

@@ -213,11 +213,21 @@ class MovementRows:
         """Collection -> accounts more or less that hold something of it."""
         children = self._rows.children
         given = [
-            (children[contract].collection_id, _raw(contract), _raw(owner), str(delta), _time(self._times, contract, owner))
+            (
+                children[contract].collection_id,
+                _raw(contract),
+                _raw(owner),
+                str(delta),
+                self._time((contract, owner)),
+            )
             for (contract, owner), delta in self._held.items()
         ]
         rows = await self._connection.fetch(sql.MERGE_HOLDERS, self._chain_id, *map(list, zip(*given, strict=True)))
         return {row["collection_id"]: row["number"] for row in rows}
+
+    def _time(self, holder: Holder) -> int | None:
+        at = self._times.get(holder)
+        return None if at is None else catalog_time(at)
 
     # -- counts and metadata -------------------------------------------------------------------------------------------
 
@@ -267,11 +277,6 @@ async def _chunks(payload: bytes) -> Any:
 def _shown(quantity: int) -> int:
     """A sum as the catalog shows it: contracts that lie may bring it below nothing, or above what a column holds."""
     return max(0, min(quantity, sql.MAX_NUMERIC))
-
-
-def _time(times: Mapping[Holder, int], contract: str, owner: str) -> int | None:
-    at = times.get((contract, owner))
-    return None if at is None else catalog_time(at)
 
 
 def _raw(address: str) -> bytes:

@@ -30,7 +30,8 @@ where e.chain_id = $1 and e.block_number > $2 and e.block_number <= $3 order by 
 # $2 and $3 are places: after the one, before the other.
 _MINTS: Final = """
 select m.block_number, m.log_index, catalog_service.hex(m.tx) as tx_hash, c.contract_address as contract,
-    catalog_service.hex(a.address) as to_addr, catalog_service.time_of(m.at) as at, m.token_ids, m.quantities, c.standard
+    catalog_service.hex(a.address) as to_addr, catalog_service.time_of(m.at) as at, m.token_ids, m.quantities,
+    c.standard
 from (
     select place >> 24 as block_number, (min(place) & 16777215)::integer as log_index, tx, collection, recipient, at,
         array_agg(token_number::text order by place, batch) as token_ids,

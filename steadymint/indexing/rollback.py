@@ -5,15 +5,13 @@ again from the movements that are left, collections folded again from their even
 `orphaned`, so that their intents are told.
 """
 
-# ruff: noqa: S608 - what is put into these statements are constants of our own
-
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from steadymint.indexing import rollback_sql, sql
+from steadymint.indexing import rollback_sql
 from steadymint.indexing.chain_tables import first_place
 from steadymint.indexing.projection import Fault, Projection, no_fault
 from steadymint.indexing.writer import Checkpoint, CheckpointMovedError, Writer

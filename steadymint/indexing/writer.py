@@ -47,7 +47,8 @@ _CHILDREN: Final = """
 select contract_address, id, no, standard, source = 'import' as foreign from catalog_service.collections
 where chain_id = $1 and (source = 'factory' or index_status = 'synced')"""
 _NUMBERS: Final = """
-select contract_address, no from catalog_service.collections where chain_id = $1 and contract_address = any($2::text[])"""
+select contract_address, no from catalog_service.collections
+where chain_id = $1 and contract_address = any($2::text[])"""
 
 
 class AnotherWriterError(UpstreamUnavailableError):

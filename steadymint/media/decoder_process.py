@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -32,6 +33,8 @@ NICENESS: Final = 5
 
 def main() -> None:
     """Answer tasks until the input ends."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)  # a shell may have started our parent with them ignored
     os.nice(NICENESS)
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints is not an answer

@@ -21,12 +21,10 @@ MIME: Final[dict[PictureFormat, str]] = {
 }
 """The type of what is stored for a file of each format."""
 
-# `*+` gives nothing back of what it has skipped: else a comment could end at any later `-->`, and a few dozen comments
-# without an SVG behind them would be tried in as many ways as they can be grouped, which is for ever.
-_SVG: Final = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]*\?>\s*|<!--.*?-->\s*)*+(?:<!DOCTYPE\s+svg\b|<(?:[A-Za-z_][\w.-]*:)?svg[\s>/])",
-    re.DOTALL,
-)
+_BOM: Final = b"\xef\xbb\xbf"
+_BEFORE_ROOT: Final = re.compile(rb"\s*(?:<\?.*?\?>|<!--.*?-->)", re.DOTALL)
+"""One processing instruction or comment (XML 1.0, 2.8)."""
+_SVG_ROOT: Final = re.compile(rb"\s*(?:<!DOCTYPE\s+svg\b|<(?:[A-Za-z_][\w.-]*:)?svg[\s>/])")
 
 
 def format_of(head: bytes) -> PictureFormat | None:
@@ -41,7 +39,19 @@ def format_of(head: bytes) -> PictureFormat | None:
         return "WEBP"
     if head[4:8] == b"ftyp" and {b"avif", b"avis"} & set(_brands(head)):
         return "AVIF"
-    return "SVG" if _SVG.match(head[:HEAD]) else None
+    return "SVG" if _begins_an_svg(head[:HEAD]) else None
+
+
+def _begins_an_svg(head: bytes) -> bool:
+    """Whether the first element or the document type is that of an SVG.
+
+    Each comment is matched by itself. In one expression for all of them, a comment could end at any later `-->`, and a
+    few dozen comments without an SVG behind them would be tried in as many ways as they can be grouped.
+    """
+    at = len(_BOM) if head.startswith(_BOM) else 0
+    while found := _BEFORE_ROOT.match(head, at):
+        at = found.end()
+    return _SVG_ROOT.match(head, at) is not None
 
 
 def _brands(head: bytes) -> list[bytes]:

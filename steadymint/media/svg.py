@@ -29,7 +29,7 @@ MAX_SIDE: Final = 2048
 
 _LOADS: Final = frozenset({"image", "feImage", "use"})
 """Elements whose `href` the renderer follows. A link (`a`) is only a link."""
-_LENGTH: Final = re.compile(r"\s*+((?:[0-9]*\.)?[0-9]+(?:e[+-]?[0-9]+)?)\s*+(?:px\s*+)?", re.IGNORECASE)
+_LENGTH: Final = re.compile(r"\s*((?:[0-9]*\.)?[0-9]+(?:e[+-]?[0-9]+)?)\s*(?:px\s*)?", re.IGNORECASE)
 """One way to read each text, so that a megabyte of digits that is no length after all is seen to be none at once."""
 _DATA: Final = re.compile(r"data:image/(png|jpeg|jpg|gif|webp|svg\+xml)((?:;[^,;]*)*),(.*)", re.DOTALL | re.IGNORECASE)
 """Of other types, `text/plain` for one, the renderer would find out by itself whether they are SVG."""

@@ -69,6 +69,10 @@ class Anvil(Part, ChainNode):
         self._binary: Path | None = None
 
     @property
+    def listens_on(self) -> int:
+        return self.port
+
+    @property
     def url(self) -> str:
         return f"http://{HOST}:{self.port}"
 

@@ -40,6 +40,7 @@ class Application(Part):
         ready: Callable[[Application], Awaitable[bool]],
         url: str = "",
         command: tuple[str, ...] = (),
+        port: int | None = None,
     ) -> None:
         self.name = name
         super().__init__(Path.cwd(), log_file)  # where a `.env` may lie
@@ -47,6 +48,11 @@ class Application(Part):
         self._ready = ready
         self._url = url
         self._command = command or (name,)
+        self._port = port
+
+    @property
+    def listens_on(self) -> int | None:
+        return self._port
 
     @property
     def url(self) -> str:

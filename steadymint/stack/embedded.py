@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from types import TracebackType
@@ -103,6 +103,7 @@ class EmbeddedStack:
             self.environment,
             lambda _: answers_ok(f"{self.api_url}/readyz"),
             self.api_url,
+            port=self.api_port,
         )
         self.worker = Application("worker", logs / "worker.log", self.environment, self.polls)
         self.codec_server = Application(
@@ -111,6 +112,7 @@ class EmbeddedStack:
             self.environment,
             lambda _: listens(self.codec_port),
             f"http://{HOST}:{self.codec_port}",
+            port=self.codec_port,
         )
 
     @property
@@ -186,7 +188,7 @@ class EmbeddedStack:
                 if len(exits[part.name]) > RESTARTS:
                     raise PartFailedError(f"{part.name} keeps exiting; the end of its log:\n{part.log_tail()}")
                 with suppress(PartFailedError):  # counted by the next look
-                    await self._step(part.name, part.start(), part.url)
+                    await self._step(part.name, part.start(), part.described)
             await asyncio.sleep(0.2)
 
     async def _migrate(self) -> None:
@@ -221,7 +223,7 @@ class EmbeddedStack:
         try:
             async with asyncio.TaskGroup() as group:
                 for part in parts:
-                    group.create_task(self._step(part.name, part.start(), part.url))
+                    group.create_task(self._step(part.name, part.start(), part.described))
         except* PartFailedError as failures:
             raise failures.exceptions[0] from None
 
@@ -234,7 +236,7 @@ class EmbeddedStack:
 
         await asyncio.gather(*(stop(part) for part in parts))
 
-    async def _step(self, name: str, work: Awaitable[Any], detail: str = "") -> None:
+    async def _step(self, name: str, work: Awaitable[Any], described: Callable[[], str] = str) -> None:
         begun = time.monotonic()
         self._report(name, State.STARTING, 0, "")
         try:
@@ -242,4 +244,4 @@ class EmbeddedStack:
         except Exception as error:
             self._report(name, State.FAILED, time.monotonic() - begun, str(error).splitlines()[0])
             raise
-        self._report(name, State.READY, time.monotonic() - begun, detail)
+        self._report(name, State.READY, time.monotonic() - begun, described())

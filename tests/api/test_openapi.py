@@ -11,8 +11,8 @@ from typing import Any, cast
 import httpx
 import pytest
 
+from api.http.problems import Problem
 from api.main import create_app
-from api.problems import Problem
 from api.schemas.intents import INTENT_EXAMPLE, TRACKED_EXAMPLE
 from api.schemas.prepare import PreparedAnswer
 from steadymint.domain.intents import IntentView

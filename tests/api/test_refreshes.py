@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import asyncpg
 import httpx
@@ -16,17 +16,19 @@ from redis.asyncio import Redis
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
-from api import middleware, problems
-from api.dependencies import Services
-from api.routers import refreshes
-from api.schemas.refreshes import REFRESH_EXAMPLE, TOKEN_REFRESH_EXAMPLE, ProgressBody
+from api.catalog.bodies.refreshes import REFRESH_EXAMPLE, TOKEN_REFRESH_EXAMPLE, ProgressBody
+from api.catalog.routes import refreshes
+from api.http import middleware, problems
 from steadymint.database import create_pool
 from steadymint.domain.refreshing import CollectionRef, workflow_id_of
-from steadymint.domain.types import show_address
+from steadymint.domain.types import TokenId, show_address
 from steadymint.durable.queues import Queues
+from steadymint.durable.refreshing import Refreshes
 from steadymint.metadata.entries import Entries
+from steadymint.metadata.requests import RefreshRequests
 from steadymint.settings import MetadataSettings, Settings
 from tests.support.catalog_rows import collection_row, insert, token_row
+from tests.support.services import some_services
 from tests.support.traits import Drop
 
 RATE = 20
@@ -71,21 +73,14 @@ async def a_front(database: str, valkey: str, temporal: Client) -> AsyncIterator
     problems.install(app)
     middleware.install(app, max_body=settings.api.max_body)
     app.include_router(refreshes.router)
-    absent = cast(Any, None)
     redis: Redis = Redis.from_url(valkey)
     async with await create_pool(database, min_size=1, max_size=4) as pool, redis:
-        app.state.services = Services(
-            settings=settings,
-            pool=pool,
-            engine=absent,
+        app.state.services = some_services(
+            settings,
             redis=redis,
-            mongo=absent,
-            temporal=temporal,
-            queues=Queues(),
-            intents=absent,
-            flows=absent,
-            feed=absent,
-            events=absent,
+            pool=pool,
+            refreshes=RefreshRequests(pool),
+            refresh_flows=Refreshes(temporal, Queues()),
         )
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as http:
@@ -162,7 +157,7 @@ async def test_what_was_just_done_can_be_asked_for_again_in_a_minute(front_witho
 async def test_reading_a_new_token_does_not_stand_for_reading_all(front_without_temporal: Front) -> None:
     front = front_without_temporal
     async with front.pool.acquire() as connection:
-        await refreshes.RefreshRequests(front.pool).ask_for_token(front.drop.tokens[1], front.drop.id, TokenId(1))
+        await RefreshRequests(front.pool).ask_for_token(front.drop.tokens[1], front.drop.id, TokenId(1))
         await connection.execute("update catalog_service.metadata_queue set reason = 'mint'")
     await Entries(front.pool).begin(front.drop.id)
     await front.ask()

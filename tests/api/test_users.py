@@ -11,7 +11,7 @@ import httpx
 import pytest
 from pydantic import TypeAdapter
 
-from api.schemas.users import MeBody, UserBody
+from api.accounts.bodies.users import MeBody, UserBody
 from tests.support.catalog_rows import at, collection_row, insert, token_row
 from tests.support.sign_in import Desk, Wallet, bearer, sign_in
 

@@ -18,7 +18,8 @@ from steadymint.maintenance import backup
 from steadymint.maintenance.backup import back_up, contents_of, forget_old, manifest_of, try_restore
 from steadymint.maintenance.tools import ToolError, find_tool, of_database, without_password
 from tests.migrations.rows import fill
-from tests.migrations.test_existing_rows import fill_market, migrate_to
+from tests.support.market import fill_market
+from tests.support.migrating import migrate_to, revision_before
 
 SCRATCH = f"select count(*) from pg_database where datname = 'steadymint_restore_check_{os.getpid()}'"
 """This process's own: others restore on the same server."""
@@ -93,21 +94,22 @@ async def test_a_row_that_is_missing_is_named_with_its_table(database: str, tmp_
 async def test_a_dump_of_an_older_version_is_migrated_as_the_real_one_will_be(
     empty_database: str, tmp_path: Path
 ) -> None:
-    await migrate_to(empty_database, "0014")
+    older = revision_before("catalog_words")
+    await migrate_to(empty_database, older)
     pool = await create_pool(empty_database, min_size=1, max_size=1)
     async with pool:
         await fill_market(pool)
     dump, _ = await back_up(empty_database, tmp_path)
     found = await try_restore(dump, empty_database)
-    assert (found.contents.revision, found.differences, found.migrated_to) == ("0014", (), head_revision())
+    assert (found.contents.revision, found.differences, found.migrated_to) == (older, (), head_revision())
     async with connected(empty_database) as connection:  # the original was left alone
-        assert (await contents_of(connection)).revision == "0014"
+        assert (await contents_of(connection)).revision == older
 
 
 async def test_data_that_a_migration_cannot_bear_is_found_before_the_deploy(
     empty_database: str, tmp_path: Path
 ) -> None:
-    await migrate_to(empty_database, "0014")
+    await migrate_to(empty_database, revision_before("catalog_words"))
     async with connected(empty_database) as connection:
         await connection.execute("create table catalog_service.token_words (nothing_of_ours int)")
     dump, _ = await back_up(empty_database, tmp_path)

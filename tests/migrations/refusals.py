@@ -148,7 +148,6 @@ REFUSALS: tuple[Refusal, ...] = (
     ("catalog_service.trait_values", {"value_type": "colour"}, "trait_values_value_check"),
     ("catalog_service.trait_values", {"occurrences": -1}, "trait_values_occurrences_check"),
     ("catalog_service.trait_values", {"frequency": 1.01}, "trait_values_frequency_check"),
-    ("catalog_service.token_trait_links", {"token_id": COLLECTION}, "token_trait_links_token_id_fkey"),
     ("catalog_service.rarity_scores", {"rank": 0}, "rarity_scores_rank_check"),
     ("catalog_service.trait_value_floor", {"floor_price_native": -1}, "trait_value_floor_price_check"),
     ("catalog_service.token_trait_links", {"value_type": "colour"}, "token_trait_links_value_type_check"),

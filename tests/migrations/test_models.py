@@ -1,8 +1,10 @@
-"""The table modules describe exactly the database that the migrations make."""
+"""The modules of `migrations/models` describe exactly the database that the migrations make."""
 
 from __future__ import annotations
 
 import importlib
+import re
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -10,10 +12,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
+from migrations import models, versions
 from migrations.metadata import metadata
 from steadymint.database import create_engine
 from tests.migrations.structure import tables_of
 
+CREATED = re.compile(r"^create table if not exists \w+\.(\w+)", re.MULTILINE)
 SERVICES = {table.schema for table in metadata.tables.values()}
 
 
@@ -55,3 +59,13 @@ async def test_a_database_made_from_the_models_equals_the_migrated_one(
     await made.close()
     assert len(from_migrations) > 500
     assert from_models == from_migrations
+
+
+def test_the_models_of_a_revision_are_in_the_module_of_its_name() -> None:
+    revisions = {file.stem.partition("_")[2]: file for file in Path(versions.__path__[0]).glob("[0-9]*.py")}
+    for module in Path(models.__path__[0]).glob("[a-z]*.py"):
+        tables = re.findall(r'__tablename__ = "(\w+)"', module.read_text())
+        if module.stem == "columns":
+            continue
+        created = CREATED.findall(revisions[module.stem].read_text())
+        assert sorted(tables) == sorted(created), module.name

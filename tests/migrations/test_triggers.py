@@ -166,7 +166,8 @@ async def test_hot_tables_have_no_foreign_keys_and_no_trigger_that_what_the_proj
     """)
     assert {name for _, name in burdens} == {"items_named", "items_renamed", "items_gone", "items_forgotten"}
     for definition in await connection.fetch(
-        "select pg_get_triggerdef(oid) as d from pg_trigger where tgname ~ '^items_(named|renamed|gone)$' and not tgisinternal"
+        "select pg_get_triggerdef(oid) as d from pg_trigger"
+        " where tgname ~ '^items_(named|renamed|gone)$' and not tgisinternal"
     ):
         assert "name IS" in definition["d"], "it has a condition, which a row without a name does not meet"
 

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.cursors import CURSOR_MAX_LENGTH
+from api.http.cursors import CURSOR_MAX_LENGTH
 from tests.support.catalog_rows import CHAIN, account, activity_row, balance_row, collection_row, contract, insert
 from tests.support.catalog_rows import token_row as token_of
 from tests.support.reads import Reads, serving_reads

@@ -39,7 +39,8 @@ async def told(running_stack: FullStack) -> AsyncIterator[Told]:
     key, password = dice.token_urlsafe(32), dice.token_urlsafe(16)
     secrets.keep("node key", key)
     secrets.keep("node password", password)
-    secrets.keep("database password", database_password := dice.token_urlsafe(16))
+    secrets.keep("database password", stack.postgres.password)
+    secrets.keep("Redis password", stack.valkey.password)
     secrets.keep("signing key", stack.secrets.signing_key)
     secrets.keep("codec key", stack.secrets.codec_key)
     for account in running_stack.described["devAccounts"]:
@@ -51,7 +52,6 @@ async def told(running_stack: FullStack) -> AsyncIterator[Told]:
         f'{node_url} of project {key} failed"}}}}'
     )
     chatty = {
-        "STEADYMINT_POSTGRES__DSN": stack.postgres.url.replace("postgres@", f"postgres:{database_password}@"),
         "STEADYMINT_LOG_LEVEL": "DEBUG",
     }
     async with AsyncExitStack() as exits:

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from eth_utils.address import to_checksum_address
 
-from api.routers.auth import CONTRACT_RATE
+from api.accounts.routes.sign_in import CONTRACT_RATE
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.sign_in import workflow_id_of_nonce
 from steadymint.identity.verification import hash_of_nonce
@@ -172,5 +172,5 @@ async def test_with_redis_down_contracts_are_told_to_come_back(
         answer = await verify(visitor, wallet.address, text, "0x" + WORD.hex())
         assert (answer.status_code, answer.json()["code"]) == (503, "upstream_unavailable")
     assert await desk.sessions(wallet.address) == 0
-    desk.app.state.rate_limiter._rest_until = 0.0
+    desk.app.state.services.limiter._rest_until = 0.0
     assert (await verify(visitor, wallet.address, text, "0x" + WORD.hex())).status_code == 200

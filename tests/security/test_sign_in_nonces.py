@@ -92,7 +92,7 @@ async def test_n05_with_redis_down_a_key_signs_in_and_a_used_nonce_stays_used(
     text = wallet.message(await nonce_for(visitor, wallet.address)).text()
     assert (await verify(visitor, wallet.address, text, wallet.sign(text))).status_code == 200
     assert (await verify(visitor, wallet.address, text, wallet.sign(text))).status_code == 401
-    desk.app.state.rate_limiter._rest_until = 0.0
+    desk.app.state.services.limiter._rest_until = 0.0
 
 
 async def test_n07_a_nonce_is_of_no_use_to_another_account(

@@ -18,7 +18,7 @@ import httpx
 import jwt
 import pytest
 
-from api.routers.auth import REFRESH_RATE
+from api.accounts.routes.sign_in import REFRESH_RATE
 from steadymint.identity.login_events import LoginEvents
 from steadymint.identity.sessions import CONTRACT_MAX_AGE
 from steadymint.identity.tokens import hash_of_refresh_token

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 NODE_DIR = Path(__file__).parents[2] / ".steadymint" / "node"
@@ -19,6 +21,15 @@ def alive(pid: int) -> bool:
         return False
     status = Path(f"/proc/{pid}/stat")
     return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+@contextmanager
+def open_folder() -> Iterator[Path]:
+    """A folder that any user may enter; those of pytest belong to their owner alone."""
+    with tempfile.TemporaryDirectory(prefix="steadymint-open-") as made:
+        folder = Path(made)
+        folder.chmod(0o755)
+        yield folder
 
 
 def processes_below(directory: Path) -> list[str]:

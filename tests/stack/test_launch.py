@@ -16,7 +16,7 @@ from steadymint.stack import launch
 from tests.stack.support import NODE_DIR, alive, until
 
 PARENT = """
-import asyncio, json, sys
+import asyncio, json, signal, sys
 from pathlib import Path
 from steadymint.stack.anvil import Anvil
 from steadymint.stack.mongo import Mongo
@@ -31,7 +31,16 @@ async def main(home, node):
     print(json.dumps([part.pid for part in parts]), flush=True)
     await asyncio.sleep(600)
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever the shell of the test run left
 asyncio.run(main(Path(sys.argv[1]), Path(sys.argv[2])))
+"""
+
+
+DEAF = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+os.execv(sys.argv[1], sys.argv[1:])
 """
 
 
@@ -60,14 +69,22 @@ def test_a_part_has_a_session_of_its_own() -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="there are no privileges to drop")
-def test_root_becomes_nobody_and_still_reaches_a_closed_directory(tmp_path: Path) -> None:
-    closed = tmp_path / "closed"
-    closed.mkdir(mode=0o700)
-    (closed / "file").write_text("reached")
-    script = f"import os; print(os.geteuid(), open({str(closed / 'file')!r}).read())"
-    uid, text = run("--unprivileged", "--", sys.executable, "-c", script).split()
-    assert int(uid) == launch.nobody()[0] != 0
-    assert text == "reached"
+def test_root_becomes_nobody_and_keeps_no_right_of_root() -> None:
+    shown = run("--unprivileged", "--", "/bin/sh", "-c", "id -u; id -g; id -G; grep CapEff /proc/self/status")
+    uid, gid, groups, _, capabilities = shown.split()
+    assert (int(uid), int(gid)) == launch.nobody()
+    assert groups == gid
+    assert int(capabilities, 16) == 0
+
+
+def test_a_part_hears_the_signals_that_its_parents_shell_ignored() -> None:
+    launcher = [sys.executable, launch.__file__, "--parent", str(os.getpid()), "--death-signal", "SIGKILL", "--"]
+    shown = subprocess.check_output(
+        [sys.executable, "-c", DEAF, *launcher, "/bin/grep", "-E", "Sig(Blk|Ign)", "/proc/self/status"], text=True
+    )
+    blocked, ignored = (int(line.split()[1], 16) for line in shown.splitlines())
+    assert blocked == 0
+    assert not ignored & (1 << (signal.SIGINT - 1))
 
 
 def test_a_program_that_is_not_there_is_named() -> None:

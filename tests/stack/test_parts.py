@@ -13,6 +13,7 @@ import pytest
 from pymongo import AsyncMongoClient
 from pymongo.errors import BulkWriteError
 from redis.asyncio import Redis
+from redis.exceptions import AuthenticationError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from temporalio import workflow
 from temporalio.client import Client
@@ -191,3 +192,28 @@ async def test_a_part_that_cannot_start_says_why(tmp_path: Path) -> None:
     with pytest.raises(PartFailedError, match="no-such-setting"):
         await broken.start()
     assert not broken.running
+
+
+async def test_a_server_lets_nobody_in_without_its_password(tmp_path: Path, start: Start[Part]) -> None:
+    """Whoever else uses this machine reaches the port as well, also a stack whose port this was before."""
+    postgres = await start(Postgres(tmp_path / "postgres"))
+    for wrong in ("postgres:guessed@", "postgres@"):
+        with pytest.raises((asyncpg.InvalidPasswordError, asyncpg.InvalidAuthorizationSpecificationError)):
+            await asyncpg.connect(postgres.url.replace(f"postgres:{postgres.password}@", wrong))
+    valkey = await start(Valkey(tmp_path / "valkey"))
+    async with Redis.from_url(valkey.url.replace(f":{valkey.password}@", "")) as client:
+        with pytest.raises(AuthenticationError):
+            await client.get("anything")
+    for part in (postgres, valkey):
+        assert part.password not in part.described()
+        assert (tmp_path / f"{part.name}.password").stat().st_mode & 0o077 == 0
+
+
+async def test_a_part_is_not_up_because_another_answers_on_its_port(tmp_path: Path, start: Start[Valkey]) -> None:
+    first = await start(Valkey(tmp_path / "first"))
+    second = Valkey(tmp_path / "second")
+    second.port, second.spawns = first.port, 1
+    (tmp_path / "second.password").write_text(first.password)
+    with pytest.raises(PartFailedError, match="Address already in use"):
+        await second.start()
+    assert first.running

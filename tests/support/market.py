@@ -23,6 +23,15 @@ async def open_market(pool: asyncpg.Pool) -> None:
     await insert(pool, "catalog_service.marketplaces", [{"id": MARKETPLACE, "name": "Steadymint"}])
 
 
+async def fill_market(pool: asyncpg.Pool) -> None:
+    """Two tokens with one trait, their listings and their sales."""
+    await open_market(pool)
+    drop = await Drop.of(pool, 2)
+    await drop.write({0: {"a": "x"}, 1: {"a": "x"}})
+    await put(pool, "listings", [listing(drop, 0, 3), listing(drop, 1, 2), listing(drop, 1, 1, is_active=False)])
+    await put(pool, "sales", [sale(drop, 0, 5, at(1)), sale(drop, 1, 7, at(100))])
+
+
 def _item(drop: Drop, token: int, price: int | str | Decimal) -> dict[str, Any]:
     return {
         "id": uuid4(),

@@ -15,7 +15,6 @@ from pydantic import SecretStr
 from pymongo import AsyncMongoClient
 from redis.asyncio import Redis
 
-from api.media import Media, open_media
 from migrations.mongo import migrate_mongo
 from steadymint.database import create_pool
 from steadymint.documents import MEDIA_ASSETS, MEDIA_VARIANTS, collection_of
@@ -24,6 +23,7 @@ from steadymint.durable.queues import Queues
 from steadymint.intents.recorder import IntentRecorder
 from steadymint.intents.repository import IntentRepository
 from steadymint.live.publisher import StatusPublisher
+from steadymint.media.desk import Media, open_media
 from steadymint.settings import (
     AuthSettings,
     MediaSettings,

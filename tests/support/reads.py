@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import asyncpg
 import httpx
@@ -13,11 +13,12 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 from redis.asyncio import Redis
 
-from api import middleware, problems
-from api.dependencies import Services
-from api.routers import catalog, chains
+from api.catalog import routes as catalog
+from api.catalog.routes import chains
+from api.http import middleware, problems
 from steadymint.database import create_pool
 from steadymint.settings import AuthSettings, PostgresSettings, Settings
+from tests.support.services import some_services
 
 SIGNING_KEYS = {"test": SecretStr("a signing key of the tests, 32+ bytes")}
 
@@ -41,20 +42,7 @@ async def serving_reads(dsn: str, *, redis: Redis | None = None, mongo: Any = No
     for module in (catalog, chains):
         app.include_router(module.router)
     pool = await create_pool(dsn, min_size=1, max_size=4, generic_plans=True)
-    absent = cast(Any, None)
-    app.state.services = Services(
-        settings=settings,
-        pool=pool,
-        engine=absent,
-        redis=cast(Any, redis),
-        mongo=mongo,
-        temporal=absent,
-        queues=absent,
-        intents=absent,
-        flows=absent,
-        feed=absent,
-        events=absent,
-    )
+    app.state.services = some_services(settings, redis=redis, pool=pool, mongo=mongo)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with pool, httpx.AsyncClient(transport=transport, base_url="http://test") as http:
         yield Reads(http, pool, app)

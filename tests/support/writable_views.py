@@ -60,7 +60,8 @@ begin
         end if;
     else
         update catalog_service.items set
-            owner = catalog_service.test_account(new.owner_address), minted_at = catalog_service.test_seconds(new.minted_at),
+            owner = catalog_service.test_account(new.owner_address),
+            minted_at = catalog_service.test_seconds(new.minted_at),
             updated_at = catalog_service.test_seconds(new.updated_at), last_refresh_at = new.last_refresh_at,
             supply = case when new.token_standard = 'erc1155' then new.supply end,
             name = new.name, image_url = new.image_url, animation_url = new.animation_url,

@@ -12,7 +12,16 @@ from uuid import UUID
 import asyncpg
 
 from steadymint.catalog.reads.feed_walks import PAGE, Bounds, Walk, keys, market, merged, movements
-from steadymint.catalog.reads.query import CHAIN, COLLECTION, COLLECTION_ID, LOOKED_AT, VISIBLE, Arguments, Query, account
+from steadymint.catalog.reads.query import (
+    CHAIN,
+    COLLECTION,
+    COLLECTION_ID,
+    LOOKED_AT,
+    VISIBLE,
+    Arguments,
+    Query,
+    account,
+)
 from steadymint.domain.types import Address, ChainId, TokenId, TxHash
 
 ActivityType = Literal["listed", "offer", "sale", "transfer", "mint", "burn"]
@@ -134,8 +143,8 @@ def token_activity(
         walks += [movements(f"{token} AND m.kind = 0 AND {born}", "$1::text")]
     if not asked.types or asked.types - MOVEMENTS:
         known = f"SELECT 1 FROM catalog_service.items t WHERE t.chain = {CHAIN} AND t.collection = {COLLECTION}"
-        token_id_of = "catalog_service.token_id($1::text, $2::text, $3::numeric)"
-        walks += [market(f"a.token_id = {token_id_of} AND EXISTS ({known} AND t.token_number = $3::numeric)")]
+        named = "a.token_id = catalog_service.token_id($1::text, $2::text, $3::numeric)"
+        walks += [market(f"{named} AND EXISTS ({known} AND t.token_number = $3::numeric)")]
     return _feed(asked, after, limit, (chain_id, contract, token_id), walks, filtering=True)
 
 

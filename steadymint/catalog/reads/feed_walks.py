@@ -137,8 +137,7 @@ def _of_market(args: Arguments, walk: Walk, bounds: Bounds, limit: str) -> str:
     if bounds.until is not None:
         clauses.append(f"a.timestamp < {args.put(bounds.until, 'timestamptz')}")
     return (
-        f"{_MARKET}\nFROM catalog_service.market_activities a\nWHERE {' AND '.join(clauses)}"
-        f"\n{keys('a')} LIMIT {limit}"
+        f"{_MARKET}\nFROM catalog_service.market_activities a\nWHERE {' AND '.join(clauses)}\n{keys('a')} LIMIT {limit}"
     )
 
 

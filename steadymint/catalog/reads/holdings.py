@@ -113,10 +113,11 @@ _ITEMS: Final = f"""
         SELECT t.token_number, t.owner, t.updated_at FROM catalog_service.items t
         WHERE t.chain = {CHAIN} AND t.collection = {COLLECTION} AND t.owner IS NOT NULL"""  # noqa: S608 - constants
 _DIVISIBLE: Final = f"""
-    SELECT b.token_number AS token_id, b.owner, least(b.quantity, {'9' * 78}) AS quantity, b.updated_at
+    SELECT b.token_number AS token_id, b.owner, least(b.quantity, {"9" * 78}) AS quantity, b.updated_at
     FROM catalog_service.unit_balances b WHERE b.collection = {COLLECTION} AND b.quantity > 0"""  # noqa: S608 - constants
 _SHOWN_HOLDINGS: Final = """
-SELECT b.token_id, catalog_service.hex(b.owner) AS owner, b.quantity, catalog_service.time_of(b.updated_at) AS updated_at
+SELECT b.token_id, catalog_service.hex(b.owner) AS owner, b.quantity,
+    catalog_service.time_of(b.updated_at) AS updated_at
 FROM (({single}) UNION ALL ({divisible})) b
 ORDER BY b.token_id, b.owner LIMIT $5
 """
@@ -304,8 +305,9 @@ def last_held(
     """The last row that a page could look at; no row if there are fewer."""
     rows, args = _held_rows(owner, after, chain_id, contract)
     last = f"{rows} OFFSET {LOOKED_AT - 1} LIMIT 1"
-    place = f"h.chain_id, catalog_service.hex(h.contract) AS contract, coalesce(h.token_id, {UINT256_MAX})::text AS token_id"
-    return Query(AfterHeldToken, f"SELECT {place} FROM ({last}) h", args)  # noqa: S608
+    number = f"coalesce(h.token_id, {UINT256_MAX})::text AS token_id"
+    sql = f"SELECT h.chain_id, catalog_service.hex(h.contract) AS contract, {number} FROM ({last}) h"  # noqa: S608
+    return Query(AfterHeldToken, sql, args)
 
 
 def held_collections(owner: Address, *, after: AfterHeldCollection | None, limit: int) -> Query[HeldCollection]:

@@ -320,7 +320,9 @@ class TokenWalk:
         return clauses
 
     def _ranked_rows(self, *, in_order: bool = False) -> str:
-        columns = ("r.rank AS k, r.token_id AS tie, " if in_order else "") + "r.token_id AS id, r.token_number AS number"
+        columns = (
+            "r.rank AS k, r.token_id AS tie, " if in_order else ""
+        ) + "r.token_id AS id, r.token_number AS number"
         return (
             f"SELECT {columns} FROM catalog_service.rarity_scores r WHERE r.collection_id = {self._collection}"
             f" AND r.method = '{METHOD}' AND r.source = '{SOURCE}'{self._rank_bounds()}"

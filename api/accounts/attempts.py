@@ -1,0 +1,88 @@
+"""Every call of `verify` is one line in the log of attempts, and counts against its peer unless it succeeds.
+
+A route class rather than a dependency: a body that cannot be read, or is no sign-in at all, is an attempt, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from ipaddress import ip_address
+from typing import Any, Final
+from uuid import uuid4
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+
+from api.http.printable import printable
+from api.http.problems import NAME_CHARACTERS, OUTAGES
+from api.root import services_of
+from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
+from steadymint.identity.errors import InvalidFieldError
+from steadymint.identity.login_events import Attempt
+from steadymint.identity.service import SignInService, result_of
+
+LIMIT: Final = "verify"
+
+
+def new_attempt(request: Request) -> Attempt:
+    """Under an id of its own, with what the connection says about who is asking."""
+    user_agent = request.headers.get("user-agent")
+    return Attempt(uuid4(), peer_of(request), None if user_agent is None else printable(user_agent))
+
+
+def peer_of(request: Request) -> str | None:
+    """The address of the client, as the middleware has established it; None where it has none (a local socket)."""
+    try:
+        return str(ip_address(request.client.host.partition("%")[0])) if request.client else None
+    except ValueError:
+        return None
+
+
+class AuditedRoute(APIRoute):
+    """Sets `request.state.attempt`, and files what became of it."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def audited(request: Request) -> Response:
+            services = services_of(request)
+            sign_in, limiter = services.sign_in, services.limiter
+            attempt = request.state.attempt = new_attempt(request)
+            rate = services.settings.auth.verify_rate
+            try:
+                await limiter.take(LIMIT, attempt.ip, rate)
+                answer = await handle(request)
+            except Exception as error:
+                failure = _as_ours(error)
+                await _file(sign_in, attempt, failure)
+                if isinstance(failure, UpstreamUnavailableError):
+                    await limiter.give_back(LIMIT, attempt.ip, rate)  # not the caller's failure
+                raise failure from error
+            await limiter.give_back(LIMIT, attempt.ip, rate)
+            return answer
+
+        return audited
+
+
+def _as_ours(error: Exception) -> Exception:
+    """A body that is no sign-in is an invalid message; a store that is away is a named 503."""
+    if isinstance(error, RequestValidationError):
+        names = {str(found["loc"][1]) for found in error.errors() if len(found["loc"]) > 1}
+        fields = [printable(name, NAME_CHARACTERS) for name in sorted(names)[:5]]
+        return InvalidFieldError(f"The body is not a sign-in; see: {', '.join(fields)}" if fields else "")
+    if isinstance(error, HTTPException) and error.status_code < 500:
+        return InvalidFieldError("The body is not JSON in UTF-8")
+    if isinstance(error, OUTAGES):
+        return UpstreamUnavailableError()
+    return error
+
+
+async def _file(sign_in: SignInService, attempt: Attempt, failure: Exception) -> None:
+    """Raises UpstreamUnavailableError when the attempt cannot be put on file: then it has not been made."""
+    detail = failure.detail if isinstance(failure, SteadymintError) else type(failure).__name__
+    try:
+        await sign_in.login_events.file_failure(attempt, result_of(failure), detail)
+    except OUTAGES as outage:
+        raise UpstreamUnavailableError() from outage

@@ -1,0 +1,79 @@
+"""What accounts hold and trade, as HTTP shows it."""
+
+from __future__ import annotations
+
+from typing import Annotated, NotRequired
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from api.catalog.bodies.fields import QuantityText, ShownUrl, StandardText
+from api.catalog.bodies.tokens import CollectionName, TokenBody
+from api.http.shown import EXACT, AddressText, AmountText, ChainIdText, DecimalText, NextCursor, Time
+from steadymint.catalog.reads.holdings import PORTFOLIO
+
+
+class HeldTokenBody(TokenBody):
+    """A token, and how much of it the account holds."""
+
+    quantity: DecimalText
+    collection: CollectionName
+
+
+class HeldTokenPage(TypedDict):
+    __pydantic_config__ = EXACT  # type: ignore[misc]
+
+    items: list[HeldTokenBody]
+    nextCursor: NextCursor
+
+
+class HeldCollectionBody(TypedDict):
+    """A collection, and how many of it the account holds."""
+
+    __pydantic_config__ = EXACT  # type: ignore[misc]
+
+    chainId: ChainIdText
+    contract: AddressText
+    standard: StandardText
+    slug: str
+    name: str
+    imageUrl: NotRequired[ShownUrl]
+    verified: bool
+    quantity: QuantityText
+    floorPrice: NotRequired[AmountText]
+    floorCurrency: NotRequired[str]
+    updatedAt: Time
+
+
+class HeldCollectionPage(TypedDict):
+    __pydantic_config__ = EXACT  # type: ignore[misc]
+
+    items: list[HeldCollectionBody]
+    nextCursor: NextCursor
+
+
+class MarketBody(TypedDict):
+    """What an account did on the market of one chain, in its native currency."""
+
+    __pydantic_config__ = EXACT  # type: ignore[misc]
+
+    chainId: ChainIdText
+    listings: int
+    sales: int
+    purchases: int
+    volumeSold: AmountText
+    volumePurchased: AmountText
+
+
+class AccountBody(TypedDict):
+    """An account's portfolio: what it holds, most first, and what it traded."""
+
+    __pydantic_config__ = EXACT  # type: ignore[misc]
+
+    address: AddressText
+    collectionCount: Annotated[
+        int, Field(description=f"Collections it holds something of. Counted up to {PORTFOLIO}.", ge=0)
+    ]
+    items: Annotated[QuantityText, Field(description="Units it holds of those.")]
+    collections: Annotated[list[HeldCollectionBody], Field(description="The first of `.../collections`.")]
+    market: list[MarketBody]

@@ -1,0 +1,41 @@
+"""What happened in the catalog, as HTTP shows it."""
+# ruff: noqa: N815 - JSON members; ruff does not see that a subclass of a TypedDict is one
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, NotRequired
+from uuid import UUID
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from api.http.shown import EXACT, AddressText, AmountText, ChainIdText, DecimalText, NextCursor, Time, TxHashText
+
+_From = TypedDict("_From", {"from": AddressText | None})  # a word of Python, so it needs this form
+
+
+class ActivityBody(_From):
+    """Something that happened. A mint comes from the zero address, a burn goes to it."""
+
+    __pydantic_config__ = EXACT  # type: ignore[misc]
+
+    id: UUID
+    type: Literal["listed", "offer", "sale", "transfer", "mint", "burn"]
+    chainId: ChainIdText
+    contract: AddressText | None
+    tokenId: DecimalText | None
+    to: AddressText | None
+    quantity: DecimalText
+    price: NotRequired[AmountText]
+    currency: NotRequired[str]
+    txHash: TxHashText | None
+    blockNumber: Annotated[int, Field(description="0 for what did not happen on chain.")]
+    logIndex: int
+    timestamp: Time
+
+
+class ActivityPage(TypedDict):
+    __pydantic_config__ = EXACT  # type: ignore[misc]
+
+    items: list[ActivityBody]
+    nextCursor: NextCursor

@@ -1,0 +1,24 @@
+"""What a search finds, as HTTP shows it."""
+
+from __future__ import annotations
+
+from typing_extensions import TypedDict
+
+from api.catalog.bodies.collections import CollectionBody
+from api.catalog.bodies.tokens import CollectionName, TokenBody
+from api.http.shown import EXACT
+
+
+class FoundTokenBody(TokenBody):
+    """A token whose name has the words."""
+
+    collection: CollectionName
+
+
+class SearchBody(TypedDict):
+    """The best few of each kind; there are no pages."""
+
+    __pydantic_config__ = EXACT  # type: ignore[misc]
+
+    collections: list[CollectionBody]
+    tokens: list[FoundTokenBody]

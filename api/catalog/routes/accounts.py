@@ -1,0 +1,167 @@
+"""Accounts as the public sees them: what they hold and what they did. An account that nobody has seen holds nothing."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from api.catalog import examples
+from api.catalog.bodies.accounts import AccountBody, HeldCollectionPage, HeldTokenPage
+from api.catalog.bodies.activity import ActivityPage
+from api.catalog.cached import AnswersDep
+from api.catalog.paths import AccountPath
+from api.catalog.queries import LISTS, AccountTokensQuery, ActivityQuery
+from api.catalog.routes.collections import earlier
+from api.catalog.views.accounts import held_collection_body, held_token_body, market_body
+from api.catalog.views.activity import activity_body
+from api.catalog.views.gateways import Gateways
+from api.http import shown
+from api.http.answers import BAD_INPUT, BAD_PAGE, CACHED, answers
+from api.http.pagination import PageQuery
+from api.http.queries import NoQuery, each_once_but
+from api.root import PagesDep, ServicesDep
+from steadymint.catalog.reads.activity import Earlier, account_activity, read_feed
+from steadymint.catalog.reads.holdings import (
+    AfterHeldCollection,
+    AfterHeldToken,
+    HeldCollection,
+    HeldToken,
+    held_collections,
+    held_tokens,
+    last_held,
+    last_held_collection,
+    market_totals,
+    portfolio,
+)
+
+SHOWN_COLLECTIONS = 12
+"""Collections on an account's own page; all of them are in `.../collections`."""
+
+router = APIRouter(prefix="/v1/accounts/{address}", tags=["Catalog"], dependencies=[Depends(each_once_but(*LISTS))])
+
+
+@router.get(
+    "",
+    summary="An account's portfolio",
+    response_model=None,
+    responses=answers(AccountBody, examples.ACCOUNT, CACHED, BAD_INPUT),
+)
+async def get_account(
+    services: ServicesDep, reply: AnswersDep, account: AccountPath, _: Annotated[NoQuery, Query()]
+) -> Response:
+    """Totals over all chains, the collections it holds most of, and its market by chain."""
+    gateways = Gateways.of(services.settings)
+
+    async def make() -> AccountBody:
+        held = await held_collections(account, after=None, limit=SHOWN_COLLECTIONS).fetch(services.pool)
+        totals = await portfolio(account).first(services.pool)
+        market = await market_totals(account).fetch(services.pool)
+        assert totals is not None, "an aggregate has a row"
+        return {
+            "address": shown.address(account),
+            "collectionCount": totals.collections,
+            "items": str(totals.items),
+            "collections": [held_collection_body(row, gateways) for row in held],
+            "market": [market_body(row) for row in market],
+        }
+
+    return await reply.of_everything(make)
+
+
+@router.get(
+    "/collections",
+    summary="Collections that an account holds something of",
+    response_model=None,
+    responses=answers(HeldCollectionPage, examples.page_of(examples.HELD_COLLECTION), CACHED, BAD_PAGE),
+)
+async def list_account_collections(
+    services: ServicesDep,
+    reply: AnswersDep,
+    pages: PagesDep,
+    account: AccountPath,
+    query: Annotated[PageQuery, Query()],
+) -> Response:
+    """Those it holds most of first."""
+    pager, gateways = pages.of(query), Gateways.of(services.settings)
+    after = pager.after(AfterHeldCollection)
+
+    async def make() -> Any:
+        rows = await held_collections(account, after=after, limit=pager.fetch).fetch(services.pool)
+        resume = None if len(rows) == pager.fetch else await last_held_collection(account, after).first(services.pool)
+        return pager.page(
+            rows,
+            lambda row: held_collection_body(row, gateways),
+            _after_held_collection,
+            resume=resume,
+        )
+
+    return await reply.of_everything(make)
+
+
+@router.get(
+    "/tokens",
+    summary="What an account holds",
+    response_model=None,
+    responses=answers(HeldTokenPage, examples.page_of(examples.HELD_TOKEN), CACHED, BAD_PAGE),
+)
+async def list_account_tokens(
+    services: ServicesDep,
+    reply: AnswersDep,
+    pages: PagesDep,
+    account: AccountPath,
+    query: Annotated[AccountTokensQuery, Query()],
+) -> Response:
+    """Tokens of both standards with quantities, by chain, contract and token id. Unknown accounts hold nothing."""
+    pager, gateways = pages.of(query), Gateways.of(services.settings)
+    after = pager.after(AfterHeldToken)
+
+    async def make() -> Any:
+        rows = await held_tokens(
+            account,
+            after=after,
+            limit=pager.fetch,
+            chain_id=query.chain_id,
+            contract=query.contract,
+            spam=query.include_spam,
+        ).fetch(services.pool)
+        resume = None
+        if len(rows) < pager.fetch:
+            resume = await last_held(account, after=after, chain_id=query.chain_id, contract=query.contract).first(
+                services.pool
+            )
+        return pager.page(rows, lambda row: held_token_body(row, gateways), _after_held_token, resume=resume)
+
+    return await reply.of_everything(make)
+
+
+@router.get(
+    "/activity",
+    summary="What an account did or received, newest first",
+    response_model=None,
+    responses=answers(ActivityPage, examples.page_of(examples.ACTIVITY), CACHED, BAD_PAGE),
+)
+async def list_account_activity(
+    services: ServicesDep,
+    reply: AnswersDep,
+    pages: PagesDep,
+    account: AccountPath,
+    query: Annotated[ActivityQuery, Query()],
+) -> Response:
+    """What it sent, received, minted, burned, listed, bid on or sold, on every chain."""
+    pager = pages.of(query)
+    feed = account_activity(account, query.asked, after=pager.after(Earlier), limit=pager.fetch)
+
+    async def make() -> Any:
+        page = await read_feed(services.pool, feed, pager.fetch)
+        return pager.page(page.rows, activity_body, earlier, resume=page.resume)
+
+    return await reply.of_everything(make)
+
+
+def _after_held_token(row: HeldToken) -> AfterHeldToken:
+    return AfterHeldToken(row.chain_id, row.contract_address, str(row.token_number))
+
+
+def _after_held_collection(row: HeldCollection) -> AfterHeldCollection:
+    return AfterHeldCollection(str(row.quantity), str(row.collection_id))

@@ -1,0 +1,83 @@
+"""Taking collections into the catalog that others have deployed, and watching how far that is."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from api.catalog.bodies.imports import IMPORT_EXAMPLE, ImportAnswer, ImportBody
+from api.catalog.paths import ChainIdPath, ContractPath
+from api.catalog.views.imports import import_answer
+from api.http.answers import BAD_INPUT, CACHED, LOCATED, MISSING, answers
+from api.http.etags import answer, to_json
+from api.http.problems import responses
+from api.http.queries import NoQuery, each_once
+from api.root import ServicesDep
+from api.sessions import SessionDep
+from steadymint.catalog.imports import shown_import_progress
+from steadymint.domain import errors
+from steadymint.domain.importing import ImportOrder
+
+PER_MINUTE: Final = 5
+"""Imports that one user may ask for: each makes us read the whole history of a contract."""
+
+router = APIRouter(prefix="/v1", tags=["Flows"], dependencies=[Depends(each_once)])
+
+
+@router.post(
+    "/collections/import",
+    summary="Import a collection of others",
+    status_code=202,
+    response_model=None,
+    responses={
+        202: {
+            "model": ImportAnswer,
+            "content": {"application/json": {"example": IMPORT_EXAMPLE}},
+            "description": "Under way",
+            **LOCATED,
+        },
+        **responses(
+            errors.UnauthorizedError,
+            errors.InvalidInputError,
+            errors.UnknownChainError,
+            errors.ContractNotFoundError,
+            errors.NotACollectionError,
+            errors.AlreadyInCatalogError,
+            errors.RateLimitedError,
+            errors.TooManyImportsError,
+            errors.UpstreamUnavailableError,
+        ),
+    },
+)
+async def import_collection(body: ImportBody, session: SessionDep, services: ServicesDep) -> Response:
+    """Any ERC-721 or ERC-1155 on a chain we index: its history is read from its first block on, and from then on it is
+    followed like our own. While an import runs, asking again joins it."""
+    await services.limiter.take_of_user("import", session.user_id, PER_MINUTE)
+    order = ImportOrder(chain_id=body.chain_id, contract=body.contract, requested_by=session.user_id)
+    found = await services.imports.begin(order)
+    progress = await shown_import_progress(services.pool, body.chain_id, body.contract)
+    shown = import_answer(body.chain_id, body.contract, progress, found)
+    headers = {"location": f"/v1/collections/{body.chain_id}/{shown['contract']}/import", "cache-control": "no-store"}
+    return Response(to_json(shown), status_code=202, headers=headers, media_type="application/json")
+
+
+@router.get(
+    "/collections/{chainId}/{contract}/import",
+    summary="How far the import of a collection is",
+    response_model=None,
+    responses=answers(ImportAnswer, IMPORT_EXAMPLE, CACHED, MISSING, BAD_INPUT),
+)
+async def get_import(
+    request: Request,
+    services: ServicesDep,
+    chain_id: ChainIdPath,
+    contract: ContractPath,
+    _: Annotated[NoQuery, Query()],
+) -> Response:
+    """Blocks of its history that are read. `not_found` for a collection that was never imported, and for the first
+    seconds of an import, in which its first block is searched for."""
+    progress = await shown_import_progress(services.pool, chain_id, contract)
+    if progress is None:
+        raise errors.NotFoundError("No import of this collection is known")
+    return answer(request, import_answer(chain_id, contract, progress))

@@ -1,0 +1,204 @@
+"""Tokens of a collection: by any filter and sort, one with all that is known, its holders and its history."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import structlog
+from fastapi import APIRouter, Depends, Query, Response
+from pymongo.errors import PyMongoError
+
+from api.catalog import examples
+from api.catalog.bodies.activity import ActivityPage
+from api.catalog.bodies.tokens import HolderPage, TokenDetailBody, TokenPage
+from api.catalog.cached import AnswersDep, found
+from api.catalog.paths import ChainIdPath, ContractPath, TokenIdPath
+from api.catalog.queries import LISTS, ActivityQuery, TokensQuery
+from api.catalog.routes.collections import after_holding, earlier
+from api.catalog.views.activity import activity_body
+from api.catalog.views.gateways import Gateways
+from api.catalog.views.tokens import holder_body, token_body, token_detail_body
+from api.http.answers import BAD_INPUT, BAD_PAGE, CACHED, MISSING, answers
+from api.http.pagination import PageQuery
+from api.http.queries import NoQuery, each_once_but
+from api.root import PagesDep, Services, ServicesDep
+from steadymint.catalog.reads.activity import MOVEMENTS, ActivityFilter, Earlier, read_feed, token_activity
+from steadymint.catalog.reads.holdings import AfterHolding, holdings
+from steadymint.catalog.reads.token_walks import Start
+from steadymint.catalog.reads.tokens import ListedToken, list_tokens, token, token_exists
+from steadymint.documents import METADATA_DOCS, collection_of
+from steadymint.domain.errors import NotFoundError
+
+router = APIRouter(
+    prefix="/v1/collections/{chainId}/{contract}/tokens",
+    tags=["Catalog"],
+    dependencies=[Depends(each_once_but(*LISTS))],
+)
+_log = structlog.get_logger(__name__)
+
+
+@router.get(
+    "",
+    summary="Tokens of a collection, filtered and sorted",
+    operation_id="listTokens",
+    response_model=None,
+    responses=answers(TokenPage, examples.page_of(examples.TOKEN), CACHED, MISSING, BAD_PAGE),
+)
+async def show_tokens(
+    services: ServicesDep,
+    reply: AnswersDep,
+    pages: PagesDep,
+    chain_id: ChainIdPath,
+    contract: ContractPath,
+    query: Annotated[TokensQuery, Query()],
+) -> Response:
+    """By token id if nothing is asked for; burned tokens are included and say so. `?trait=Background:Red&trait=
+    Background:Blue&traitRange=Power:10..50&listed=true&sort=price` are the red and the blue ones of that power that are
+    for sale, cheapest first. A page may be shorter than `limit` while `nextCursor` goes on: the list ends when that is
+    null."""
+    pager, gateways = pages.of(query), Gateways.of(services.settings)
+    start = pager.after(Start)
+
+    async def make() -> Any:
+        page = await list_tokens(
+            services.pool,
+            chain_id,
+            contract,
+            query.asked,
+            sort=query.sort,
+            descending=query.descending,
+            start=start,
+            limit=pager.fetch,
+        )
+        return pager.page(page.rows, lambda row: token_body(row, gateways), _start, resume=page.resume)
+
+    return await reply.of_collection(chain_id, contract, make)
+
+
+@router.get(
+    "/{tokenId}",
+    summary="One token",
+    response_model=None,
+    responses=answers(TokenDetailBody, examples.TOKEN_DETAIL, CACHED, MISSING, BAD_INPUT),
+)
+async def get_token(
+    services: ServicesDep,
+    reply: AnswersDep,
+    chain_id: ChainIdPath,
+    contract: ContractPath,
+    token_id: TokenIdPath,
+    _: Annotated[NoQuery, Query()],
+) -> Response:
+    """With description, attributes, ranks and the cheapest listing. The owner of an ERC-1155 token is null; ask
+    `.../holders`."""
+
+    async def make() -> Any:
+        row = found(await token(chain_id, contract, token_id).first(services.pool), "token")
+        document = await _document(services, row.metadata_doc)
+        return token_detail_body(row, document, Gateways.of(services.settings))
+
+    return await reply.of_collection(chain_id, contract, make)
+
+
+@router.get(
+    "/{tokenId}/holders",
+    summary="Who holds how much of one token",
+    response_model=None,
+    responses=answers(HolderPage, examples.page_of(examples.HOLDER), CACHED, MISSING, BAD_PAGE),
+)
+async def list_token_holders(
+    services: ServicesDep,
+    reply: AnswersDep,
+    pages: PagesDep,
+    chain_id: ChainIdPath,
+    contract: ContractPath,
+    token_id: TokenIdPath,
+    query: Annotated[PageQuery, Query()],
+) -> Response:
+    """By account; one item for ERC-721, any number for ERC-1155."""
+    pager = pages.of(query)
+    after = pager.after(AfterHolding)
+
+    async def make() -> Any:
+        rows = await holdings(chain_id, contract, token_id=token_id, after=after, limit=pager.fetch).fetch(
+            services.pool
+        )
+        if not rows and not await token_exists(services.pool, chain_id, contract, token_id):
+            raise NotFoundError("The catalog has no such token")
+        return pager.page(rows, holder_body, after_holding)
+
+    return await reply.of_collection(chain_id, contract, make)
+
+
+@router.get(
+    "/{tokenId}/transfers",
+    summary="Who held one token, newest first",
+    response_model=None,
+    responses=answers(ActivityPage, examples.page_of(examples.ACTIVITY), CACHED, MISSING, BAD_PAGE),
+)
+async def list_transfers(
+    services: ServicesDep,
+    reply: AnswersDep,
+    pages: PagesDep,
+    chain_id: ChainIdPath,
+    contract: ContractPath,
+    token_id: TokenIdPath,
+    query: Annotated[PageQuery, Query()],
+) -> Response:
+    """Its mint, its transfers and its burn."""
+    asked = ActivityFilter(MOVEMENTS)
+    pager = pages.of(query)
+    feed = token_activity(chain_id, contract, token_id, asked, after=pager.after(Earlier), limit=pager.fetch)
+
+    async def make() -> Any:
+        page = await read_feed(services.pool, feed, pager.fetch)
+        if not page.rows and not await token_exists(services.pool, chain_id, contract, token_id):
+            raise NotFoundError("The catalog has no such token")
+        return pager.page(page.rows, activity_body, earlier, resume=page.resume)
+
+    return await reply.of_collection(chain_id, contract, make)
+
+
+@router.get(
+    "/{tokenId}/activity",
+    summary="What happened to one token, newest first",
+    response_model=None,
+    responses=answers(ActivityPage, examples.page_of(examples.ACTIVITY), CACHED, MISSING, BAD_PAGE),
+)
+async def list_token_activity(
+    services: ServicesDep,
+    reply: AnswersDep,
+    pages: PagesDep,
+    chain_id: ChainIdPath,
+    contract: ContractPath,
+    token_id: TokenIdPath,
+    query: Annotated[ActivityQuery, Query()],
+) -> Response:
+    """Its history with listings, offers and sales."""
+    pager = pages.of(query)
+    feed = token_activity(chain_id, contract, token_id, query.asked, after=pager.after(Earlier), limit=pager.fetch)
+
+    async def make() -> Any:
+        page = await read_feed(services.pool, feed, pager.fetch)
+        if not page.rows and not await token_exists(services.pool, chain_id, contract, token_id):
+            raise NotFoundError("The catalog has no such token")
+        return pager.page(page.rows, activity_body, earlier, resume=page.resume)
+
+    return await reply.of_collection(chain_id, contract, make)
+
+
+async def _document(services: Services, name: str | None) -> dict[str, Any] | None:
+    """The normalised metadata document. Without it the token is shown with what its row says."""
+    if name is None:
+        return None
+    try:
+        kept = await collection_of(services.mongo, METADATA_DOCS).find_one({"_id": name}, {"normalized_json": 1})
+    except PyMongoError as error:
+        _log.warning("metadata_document_unavailable", error=type(error).__name__)
+        return None
+    document = (kept or {}).get("normalized_json")
+    return document if isinstance(document, dict) else None
+
+
+def _start(row: ListedToken) -> Start:
+    return Start(row.k, row.tie)

@@ -1,0 +1,132 @@
+"""Rows of the catalog, turned into the bodies that HTTP shows."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from api.catalog.bodies.collections import CollectionBody, CollectionLinks, MintRules, OwnerBody, StatsBody, TraitBody
+from api.catalog.views.gateways import Gateways
+from api.catalog.views.values import add, amount_or_none, time_of, trait_text
+from api.http import shown
+from steadymint.catalog.reads.collections import Collection, CollectionStats
+from steadymint.catalog.reads.holdings import Owner
+from steadymint.catalog.reads.traits import TraitValue
+
+
+def collection_body(row: Collection, gateways: Gateways) -> CollectionBody:
+    body: dict[str, Any] = {
+        "chainId": row.chain_id,
+        "contract": shown.address(row.contract_address),
+        "standard": row.standard,
+        "slug": row.slug,
+        "name": row.name,
+        "symbol": row.symbol,
+        "links": _links(row),
+        "creator": shown.address_or_none(row.creator),
+        "owner": shown.address_or_none(row.owner),
+        "maxSupply": None if row.max_supply is None else str(row.max_supply),
+        "totalSupply": str(row.total_supply),
+        "totalMinted": str(row.total_minted),
+        "royaltyBps": row.royalty_bps,
+        "royaltyReceiver": shown.address_or_none(row.royalty_receiver),
+        "payoutAddress": shown.address_or_none(row.payout_address),
+        "mint": _mint_rules(row),
+        "paused": row.paused,
+        "metadataFrozen": row.frozen,
+        "verified": row.is_verified,
+        "indexStatus": row.index_status,
+        "deployedBlock": row.deployed_block,
+        "deployedTxHash": row.deployed_tx_hash,
+        "createdAt": row.created_at,
+        "updatedAt": row.updated_at,
+    }
+    add(
+        body,
+        description=row.description,
+        imageUrl=gateways.shown(row.image_url),
+        bannerUrl=gateways.shown(row.banner_url),
+        contractUri=row.contract_uri,
+        baseUri=row.base_uri,
+        items=row.items_count,
+        owners=row.owners_count,
+        floorPrice=amount_or_none(row.floor_price_native),
+        floorCurrency=row.floor_currency_symbol,
+        volumeAll=amount_or_none(row.volume_all),
+    )
+    return cast(CollectionBody, body)
+
+
+def trait_body(row: TraitValue) -> TraitBody:
+    body: dict[str, Any] = {
+        "name": row.name,
+        "valueType": row.value_type,
+        "value": _trait_value(row),
+        "occurrences": row.occurrences,
+        "frequency": row.frequency,
+    }
+    add(
+        body,
+        displayType=row.display_type,
+        unit=row.unit,
+        maxValue=amount_or_none(row.max_value),
+        rarityScore=row.rarity_score,
+        floorPrice=amount_or_none(row.floor_price_native),
+    )
+    return cast(TraitBody, body)
+
+
+def owner_body(row: Owner) -> OwnerBody:
+    return {
+        "owner": shown.address(row.owner),
+        "quantity": str(row.quantity),
+        "share": min(1.0, row.quantity / row.total_supply) if row.total_supply else 0.0,
+        "updatedAt": row.updated_at,
+    }
+
+
+def stats_body(row: CollectionStats) -> StatsBody:
+    body: dict[str, Any] = {
+        "chainId": row.chain_id,
+        "contract": shown.address(row.contract_address),
+        "items": row.items_count,
+        "owners": row.owners_count,
+        "totalSupply": str(row.total_supply),
+        "totalMinted": str(row.total_minted),
+        "listed": row.listed_count,
+        "sales": row.sales_count,
+        "volumeDay": shown.amount(row.volume_day),
+        "volumeWeek": shown.amount(row.volume_week),
+        "volumeAll": shown.amount(row.volume_all),
+        "salesDay": row.sales_day,
+        "salesWeek": row.sales_week,
+        "updatedAt": row.updated_at,
+    }
+    add(
+        body,
+        floorPrice=amount_or_none(row.floor_price_native),
+        floorCurrency=row.floor_currency_symbol,
+        marketCap=amount_or_none(row.market_cap_est),
+    )
+    return cast(StatsBody, body)
+
+
+def _links(row: Collection) -> CollectionLinks:
+    links: dict[str, Any] = {}
+    add(links, website=row.website_url, discord=row.discord_url, x=row.twitter_url)
+    return cast(CollectionLinks, links)
+
+
+def _mint_rules(row: Collection) -> MintRules | None:
+    if row.mint_price is None:
+        return None
+    return {
+        "price": str(row.mint_price),
+        "limitPerWallet": row.mint_limit_per_wallet,
+        "startAt": time_of(row.mint_start_seconds),
+        "endAt": time_of(row.mint_end_seconds),
+        "allowlistRoot": row.mint_allowlist_root,
+    }
+
+
+def _trait_value(row: TraitValue) -> str:
+    return trait_text(row.value_string, row.value_number, row.value_epoch_seconds)

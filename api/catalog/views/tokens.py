@@ -1,0 +1,123 @@
+"""Rows of tokens and of what accounts hold, turned into the bodies that HTTP shows."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Final, cast
+
+from api.catalog.bodies.tokens import AttributeBody, HolderBody, RarityBody, TokenBody, TokenDetailBody
+from api.catalog.views.gateways import Gateways, as_named
+from api.catalog.views.values import add, amount_or_none, trait_text
+from api.http import shown
+from steadymint.catalog.reads.holdings import Holding
+from steadymint.catalog.reads.tokens import Token, TokenDetail
+
+FLAGS: Final = ("spam", "nsfw", "frozen", "flagged")
+
+
+DESCRIPTION: Final = 10_000
+"""Characters of a description that are shown."""
+
+
+def token_body(row: Token, gateways: Gateways) -> TokenBody:
+    body: dict[str, Any] = {
+        "chainId": row.chain_id,
+        "contract": shown.address(row.contract_address),
+        "tokenId": str(row.token_number),
+        "standard": row.token_standard,
+        "owner": shown.address_or_none(row.owner_address),
+        "supply": str(row.supply),
+        "burned": row.burned,
+        "mintedBlock": row.minted_block,
+        "mintedAt": row.minted_at,
+        "updatedAt": row.updated_at,
+    }
+    add(
+        body,
+        name=row.name,
+        imageUrl=gateways.shown(row.image_url),
+        imageUri=as_named(row.image_url),
+        animationUrl=gateways.shown(row.animation_url),
+        animationUri=as_named(row.animation_url),
+        metadataUrl=row.metadata_url,
+        metadataStatus=row.metadata_status,
+        rank=row.rank,
+        price=amount_or_none(row.price_native),
+        currency=row.currency_symbol,
+        flags=[flag for flag in FLAGS if getattr(row, f"is_{flag}")] or None,
+    )
+    return cast(TokenBody, body)
+
+
+def token_detail_body(row: TokenDetail, document: dict[str, Any] | None, gateways: Gateways) -> TokenDetailBody:
+    """`document` is the normalised metadata document, where it could be read."""
+    body: dict[str, Any] = {
+        **token_body(row, gateways),
+        "attributes": [_attribute(trait) for trait in row.traits or []],
+        "rarity": [_rarity(rank) for rank in row.ranks or []],
+    }
+    add(
+        body,
+        ranked=row.ranked if row.ranks else None,
+        metadataError=row.metadata_error,
+        refreshedAt=row.last_refresh_at,
+        mintedTxHash=row.minted_tx_hash,
+        **_told(document or {}),
+    )
+    if row.price_native is not None:
+        body["listing"] = {
+            "price": shown.amount(row.price_native),
+            "currency": row.currency_symbol,
+            "listedAt": row.listed_at,
+            "expiresAt": row.expires_at,
+        }
+    return cast(TokenDetailBody, body)
+
+
+def _told(document: dict[str, Any]) -> dict[str, str | None]:
+    """The members that only the document has, as far as they are what they should be."""
+
+    def text(name: str, longest: int) -> str | None:
+        value = document.get(name)
+        return value[:longest] if isinstance(value, str) and value else None
+
+    return {
+        "description": text("description", DESCRIPTION),
+        "externalUrl": text("external_url", 2_048),
+        "backgroundColor": text("background_color", 6),
+    }
+
+
+def _attribute(trait: dict[str, Any]) -> AttributeBody:
+    number = trait["number"]
+    body: dict[str, Any] = {
+        "name": trait["name"],
+        "valueType": trait["valueType"],
+        "value": trait_text(trait["string"], None if number is None else Decimal(number), trait["epoch"]),
+        "occurrences": trait["occurrences"],
+        "frequency": trait["frequency"],
+    }
+    add(
+        body,
+        displayType=trait["displayType"],
+        maxValue=_decimal(trait["maxValue"]),
+        floorPrice=_decimal(trait["floor"]),
+    )
+    return cast(AttributeBody, body)
+
+
+def _decimal(text: str | None) -> str | None:
+    return None if text is None else shown.amount(Decimal(text))
+
+
+def _rarity(rank: dict[str, Any]) -> RarityBody:
+    return {"method": rank["method"], "source": rank["source"], "rank": rank["rank"], "score": rank["score"]}
+
+
+def holder_body(row: Holding) -> HolderBody:
+    return {
+        "owner": shown.address(row.owner),
+        "tokenId": str(row.token_id),
+        "quantity": str(row.quantity),
+        "updatedAt": row.updated_at,
+    }

@@ -1,0 +1,31 @@
+"""What OpenAPI says of an answer: its example, and the problems that may stand in its place."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from api.http.cursors import InvalidCursorError
+from api.http.problems import responses
+from steadymint.domain.errors import InvalidInputError, NotFoundError, UpstreamUnavailableError
+
+Responses = dict[int | str, dict[str, Any]]
+
+_NOT_MODIFIED: Final[Responses] = {304: {"description": "`If-None-Match` names what the answer would be."}}
+
+
+def answers(body: Any, example: Any, *problems: Responses) -> Responses:
+    """200 with its type and an example, and the given problems."""
+    found: Responses = {200: {"model": body, "content": {"application/json": {"example": example}}}}
+    for problem in problems:
+        found |= problem
+    return found
+
+
+LOCATED: Final[dict[str, Any]] = {
+    "headers": {"Location": {"description": "The path at which it can be watched.", "schema": {"type": "string"}}}
+}
+"""Of an answer to what has only begun."""
+CACHED: Final = _NOT_MODIFIED
+BAD_INPUT: Final = responses(InvalidInputError, UpstreamUnavailableError)
+BAD_PAGE: Final = responses(InvalidInputError, InvalidCursorError, UpstreamUnavailableError)
+MISSING: Final = responses(NotFoundError)

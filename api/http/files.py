@@ -1,0 +1,132 @@
+"""Files as HTTP serves them: whole or in part, to be kept for ever, and never to be run.
+
+What is served under a name here never changes, so caches need not ask. What is in it came from somebody else: its type
+is one of a short list, whatever it was, and a browser that opens it gives it no rights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import Request, Response
+from starlette.responses import StreamingResponse
+
+from api.http.etags import names_tag
+from api.http.problems import problem
+from api.http.ranges import Span, UnsatisfiableError, span_of
+from steadymint.domain.errors import NotFoundError
+
+IMMUTABLE: Final = "public, max-age=31536000, immutable"
+OPEN_HEADERS: Final = {
+    "access-control-allow-origin": "*",
+    "access-control-expose-headers": "Accept-Ranges, Content-Length, Content-Range, ETag",
+    "cross-origin-resource-policy": "cross-origin",
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "sandbox; default-src 'none'",
+}
+"""Anybody's page may show it; nothing in it may do anything."""
+
+EXTENSIONS: Final = {
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/gif": "gif",
+    "image/webp": "webp",
+    "image/avif": "avif",
+    "application/json": "json",
+}
+"""The types that are served as what they are. SVG and HTML are not among them: both are documents that can run."""
+_UNKNOWN: Final = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Something to serve."""
+
+    name: str
+    """Without an extension, and made by us: it stands in a header."""
+    mime: str
+    size: int
+    """Bytes."""
+    etag: str
+    """Strong, with its quotes: other bytes have another one."""
+    stream: Callable[[int, int], AsyncIterator[bytes]]
+    """The bytes from `start` up to and without `end`. Raises NotFoundError at the first piece if they are gone."""
+
+
+async def serve(request: Request, file: File | None) -> Response:
+    """200, 206, 304, 404 or 416. Raises what the stream raises at its first piece but NotFoundError."""
+    if file is None:
+        return not_found()
+    if names_tag(request.headers.get("if-none-match"), file.etag):
+        return Response(status_code=304, headers=OPEN_HEADERS | _cached(file))
+    if request.method == "HEAD":
+        return Response(headers=_headers(file, Span(0, file.size)))
+    try:
+        part = _part(request, file)
+    except UnsatisfiableError:
+        return problem(
+            416,
+            "range_not_satisfiable",
+            "The range lies beyond the file",
+            f"The file has {file.size} bytes",
+            headers=OPEN_HEADERS | {"content-range": f"bytes */{file.size}", "cache-control": "no-store"},
+        )
+    span = part or Span(0, file.size)
+    pieces = file.stream(span.start, span.end)
+    try:
+        first = await anext(pieces, b"")
+    except NotFoundError:
+        return not_found()
+    headers = _headers(file, span)
+    if part is not None:
+        headers["content-range"] = part.of(file.size)
+    return StreamingResponse(_all_of(first, pieces), 206 if part else 200, headers)
+
+
+def not_found() -> Response:
+    """What is not there today may be uploaded tomorrow: nobody keeps this answer."""
+    error = NotFoundError
+    headers = OPEN_HEADERS | {"cache-control": "no-store"}
+    return problem(error.status, error.code, error.title, "We hold no such file", headers=headers)
+
+
+def _part(request: Request, file: File) -> Span | None:
+    """`If-Range` asks for the part only of the very bytes that the caller has the rest of; a date never says that."""
+    condition = request.headers.get("if-range")
+    if condition is not None and condition.strip() != file.etag:
+        return None
+    ranges = request.headers.getlist("range")
+    return span_of(ranges[0], file.size) if len(ranges) == 1 else None
+
+
+def _cached(file: File) -> dict[str, str]:
+    return {"cache-control": IMMUTABLE, "etag": file.etag}
+
+
+def _headers(file: File, span: Span) -> dict[str, str]:
+    known = file.mime in EXTENSIONS
+    shown_inline = known and file.mime.startswith("image/")
+    name = f"{file.name}.{EXTENSIONS.get(file.mime, 'bin')}"
+    return (
+        OPEN_HEADERS
+        | _cached(file)
+        | {
+            "accept-ranges": "bytes",
+            "content-type": file.mime if known else _UNKNOWN,
+            "content-length": str(span.end - span.start),
+            # A document that is opened in a tab is downloaded; `fetch` does not care.
+            "content-disposition": f'{"inline" if shown_inline else "attachment"}; filename="{name}"',
+        }
+    )
+
+
+async def _all_of(first: bytes, rest: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:
+    try:
+        yield first
+        async for piece in rest:
+            yield piece
+    finally:
+        if isinstance(rest, AsyncGenerator):  # a caller that leaves early leaves no open file behind
+            await rest.aclose()

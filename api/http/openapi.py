@@ -1,0 +1,128 @@
+"""What FastAPI's document gets wrong about us, set right: errors are problem documents, and say so."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from threading import Lock
+from typing import Any, Final
+
+from fastapi import FastAPI, Request, Response
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import HTMLResponse
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from pydantic.alias_generators import to_camel
+
+from api.http.bulk import bulk_schemas
+from api.http.etags import answer
+from api.http.problems import PROBLEM_JSON
+
+_PROBLEM_REF: Final = {"$ref": "#/components/schemas/Problem"}
+_FASTAPI_ERRORS: Final = ("HTTPValidationError", "ValidationError")
+
+_ANY_OTHER: Final[dict[str, Any]] = {
+    "description": "What may happen to any request: `method_not_allowed` (405), `request_timeout` (408), `too_large` "
+    "(413), `headers_too_large` (431), `internal_error` (500).",
+    "content": {PROBLEM_JSON: {"schema": _PROBLEM_REF}},
+}
+
+
+def operation_id(route: APIRoute) -> str:
+    """What generated clients call their functions; FastAPI's own names repeat the path and the method."""
+    return to_camel(route.name)
+
+
+def install(
+    app: FastAPI, *, bulk_bodies: Sequence[type[BaseModel]] = (), never_null: Sequence[type[BaseModel]] = ()
+) -> None:
+    """Let `app.openapi()` declare every error as `application/problem+json`; show the document at `/docs` and serve it
+    at `/openapi.json`.
+
+    `bulk_bodies` are read by `api.http.bulk`, so FastAPI does not see them. `never_null` are answers whose members are
+    left out instead of being null.
+    """
+    generate = app.openapi
+    one_at_a_time = Lock()  # FastAPI's own document is kept where ours will be, and nobody is to find it there
+
+    def openapi() -> dict[str, Any]:
+        with one_at_a_time:
+            if app.openapi_schema is None:
+                app.openapi_schema = _with_bulk(_corrected(generate(), never_null), bulk_bodies)
+            return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign] - the way FastAPI documents
+    app.add_api_route("/docs", _page, include_in_schema=False)
+    app.add_api_route("/openapi.json", _document, include_in_schema=False)
+
+
+async def _document(request: Request) -> Response:
+    """Made once, in a thread: a second or more, in which everybody else's requests and streams would stand still."""
+    document = await asyncio.to_thread(request.app.openapi)
+    root = request.scope.get("root_path", "").rstrip("/")
+    return answer(request, document | {"servers": [{"url": root}]} if root else document)
+
+
+async def _page(request: Request) -> HTMLResponse:
+    """By paths alone: a script's address made of the Host header is anybody's, and http behind a TLS proxy."""
+    root = request.scope.get("root_path", "").rstrip("/")
+    return get_swagger_ui_html(
+        openapi_url=f"{root}/openapi.json",
+        title="Steadymint API",
+        swagger_js_url=f"{root}/swagger/swagger-ui-bundle.js",
+        swagger_css_url=f"{root}/swagger/swagger-ui.css",
+        swagger_favicon_url=f"{root}/swagger/favicon-32x32.png",
+        swagger_ui_parameters={"defaultModelsExpandDepth": -1},
+    )
+
+
+def _with_bulk(document: dict[str, Any], bodies: Sequence[type[BaseModel]]) -> dict[str, Any]:
+    schemas = document["components"]["schemas"]
+    for model in bodies:
+        for name, schema in bulk_schemas(model).items():
+            if schemas.setdefault(name, schema) != schema:
+                raise ValueError(f"two schemas are called {name}")
+    return document
+
+
+def _corrected(document: dict[str, Any], never_null: Sequence[type[BaseModel]]) -> dict[str, Any]:
+    for operations in document.get("paths", {}).values():
+        for operation in operations.values():
+            for parameter in operation.get("parameters", []):  # no header and no query string can say null
+                parameter["schema"] = _not_null(parameter["schema"])
+            responses = operation["responses"]
+            for status, response in responses.items():
+                if status >= "400":
+                    _correct(response)
+            if "304" in responses:
+                responses["200"].setdefault("headers", {})["ETag"] = {"schema": {"type": "string"}}
+            responses["default"] = _ANY_OTHER
+    schemas = document.get("components", {}).get("schemas", {})
+    for name in _FASTAPI_ERRORS:
+        schemas.pop(name, None)
+    for model in never_null:
+        members = schemas[model.__name__]["properties"]
+        members |= {name: _not_null(schema) for name, schema in members.items()}
+    return document
+
+
+def _not_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema without null among its alternatives."""
+    said = [one for one in schema.get("anyOf", []) if one != {"type": "null"}]
+    if len(said) != 1 or len(said) == len(schema["anyOf"]):
+        return schema
+    return said[0] | {name: value for name, value in schema.items() if name != "anyOf"}
+
+
+def _correct(response: dict[str, Any]) -> None:
+    """FastAPI writes a response's model under the route's own media type, and a validation error of its own making."""
+    content = response.setdefault("content", {})
+    schema = content.get("application/json", {}).get("schema")
+    if content and schema != _PROBLEM_REF and not _is_fastapis(schema):
+        return  # a body of its own, such as the readiness
+    content.pop("application/json", None)
+    content.setdefault(PROBLEM_JSON, {})["schema"] = _PROBLEM_REF
+
+
+def _is_fastapis(schema: dict[str, Any] | None) -> bool:
+    return schema is not None and schema.get("$ref", "").endswith("/HTTPValidationError")

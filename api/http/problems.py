@@ -1,0 +1,247 @@
+"""The one place where errors become HTTP: RFC 9457 problem documents with a stable machine `code`.
+
+A problem says no more than its code does: no stack, no SQL, no node URL, no value of a secret field.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final, cast
+
+import asyncpg
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+from redis.exceptions import RedisError
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.http.json import json_bytes
+from api.http.printable import printable
+from steadymint.domain.errors import InvalidInputError, SteadymintError, UpstreamUnavailableError
+
+PROBLEM_JSON = "application/problem+json"
+NAME_CHARACTERS: Final = 64
+"""Of a member's name that is repeated: what is not known here may be called anything, at any length."""
+
+_log = structlog.get_logger(__name__)
+
+OUTAGES: Final = (
+    OSError,  # connections refused or broken; TimeoutError is one
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,  # the server shuts down or starts
+    asyncpg.InsufficientResourcesError,
+    asyncpg.TransactionRollbackError,  # two transactions waited for each other, and this one gave way
+    RedisError,
+)
+"""What a store that is away raises. Nothing of it reaches the client but that it is worth trying again."""
+
+# What the JSON parser raises beside its own error, which FastAPI answers with 422: broken UTF-8, a number with more
+# digits than Python converts, brackets without end. All of it is input that is not valid.
+_UNREADABLE: Final = (ValueError, RecursionError)
+
+_CODES_OF_STATUS = {
+    400: "bad_request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+    429: "rate_limited",
+}
+
+
+class WrongField(BaseModel):
+    """One place of the request, and what is wrong there."""
+
+    field: str = Field(
+        description="A member of the body by its own name (`mint.endAt`, `items.0.quantity`), `body` for all of it; "
+        "`query.`, `path.` or `header.` before the name of anything else",
+        examples=["mint.endAt"],
+    )
+    reason: str = Field(examples=["is required"])
+
+
+class Problem(BaseModel):
+    """RFC 9457."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(examples=["about:blank"])
+    title: str = Field(examples=["There is no such thing, or it is not yours"])
+    status: int = Field(examples=[404])
+    code: str = Field(description="Stable and machine readable", examples=["not_found"])
+    detail: str = Field(
+        description="What is wrong this time, in a sentence", examples=["There is no such thing, or it is not yours"]
+    )
+    fields: list[WrongField] | None = Field(None, description="With `invalid_input`: every place that is wrong")
+    reason: str | None = Field(None, description="With `not_eligible`: the name of the contract's error")
+    arguments: dict[str, str] | None = Field(None, description="Of that error, by name")
+
+
+def problem(
+    status: int, code: str, title: str, detail: str, *, headers: dict[str, str] | None = None, **extra: Any
+) -> Response:
+    body = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail}
+    body |= {name: value for name, value in extra.items() if name not in body}
+    return Response(json_bytes(body), status, headers=headers, media_type=PROBLEM_JSON)
+
+
+def problem_of(error: SteadymintError) -> Response:
+    headers: dict[str, str] = {}
+    if error.retry_after is not None or error.status in (429, 503):
+        headers["Retry-After"] = str(max(1, round(error.retry_after or 1)))
+    if error.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return problem(error.status, error.code, error.title, error.detail, headers=headers, **error.extra)
+
+
+def responses(*errors: type[SteadymintError]) -> dict[int | str, dict[str, Any]]:
+    """The OpenAPI entries of the problems that a route answers with, one example per code."""
+    found: dict[int | str, dict[str, Any]] = {}
+    for error in errors:
+        entry = found.setdefault(
+            error.status, {"model": Problem, "description": "", "content": {PROBLEM_JSON: {"examples": {}}}}
+        )
+        entry["description"] = ", ".join(filter(None, [entry["description"], f"`{error.code}`"]))
+        if error.status in (429, 503):
+            entry["headers"] = {"Retry-After": {"description": "Seconds", "schema": {"type": "integer"}}}
+        entry["content"][PROBLEM_JSON]["examples"][error.code] = {"value": _example_of(error)}
+    return found
+
+
+def _example_of(error: type[SteadymintError]) -> dict[str, Any]:
+    body = {"type": "about:blank", "title": error.title, "status": error.status, "code": error.code}
+    return body | {"detail": error.title} | _EXAMPLES.get(error.code, {})
+
+
+_EXAMPLES: Final[dict[str, dict[str, Any]]] = {
+    "invalid_input": {
+        "detail": "chainId: is required",
+        "fields": [{"field": "chainId", "reason": "is required"}],
+    },
+    "not_eligible": {
+        "detail": "You can mint 17 more; you asked for 18.",
+        "reason": "WalletLimitExceeded",
+        "arguments": {"wanted": "18", "left": "17"},
+    },
+}
+"""The members that some problems have beyond those of all."""
+
+
+def install(app: FastAPI) -> None:
+    """Every way a request can fail ends in a problem document."""
+
+    async def ours(_: Request, error: Exception) -> Response:
+        return problem_of(cast(SteadymintError, error))
+
+    async def invalid(_: Request, error: Exception) -> Response:
+        return _invalid_input(cast(RequestValidationError, error))
+
+    async def http(_: Request, error: Exception) -> Response:
+        found = cast(HTTPException, error)
+        if found.status_code == 400 and isinstance(found.__cause__, _UNREADABLE):
+            return problem_of(InvalidInputError("The body is not JSON in UTF-8, or is too deep to read"))
+        title = str(found.detail)
+        code = _CODES_OF_STATUS.get(found.status_code, "http_error")
+        return problem(found.status_code, code, title, title, headers=dict(found.headers or {}))
+
+    async def outage(_: Request, error: Exception) -> Response:
+        _log.warning("store_unavailable", error=type(error).__name__)
+        return problem_of(UpstreamUnavailableError())
+
+    async def unexpected(_: Request, error: Exception) -> Response:
+        return _unexpected(error)
+
+    app.add_exception_handler(SteadymintError, ours)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, http)
+    for kind in OUTAGES:
+        app.add_exception_handler(kind, outage)
+    app.add_exception_handler(Exception, unexpected)
+
+
+class UnexpectedErrors:
+    """Answers what no handler knew, within the layers that add headers.
+
+    Starlette answers it outside of them all: without an id, and without what lets a page of another origin read that it
+    was our fault and not the network's.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def noted(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        except Exception as error:
+            if started:  # half an answer stays half: the connection is cut, and the reader sees that
+                raise
+            await _unexpected(error)(scope, receive, send)
+
+
+def _unexpected(error: Exception) -> Response:
+    """What is our own fault. The log has the rest, under the id of the request."""
+    _log.error("request_failed", error=type(error).__name__, exc_info=error)
+    return problem_of(SteadymintError("Something went wrong; it has been logged"))
+
+
+def _invalid_input(error: RequestValidationError) -> Response:
+    """Field and reason, never the value: a body may hold a signature or a token."""
+    fields = [{"field": _field(found), "reason": _reason(found)} for found in _own(list(error.errors()))[:20]]
+    detail = "; ".join(f"{found['field']}: {found['reason']}" for found in fields[:3])
+    return problem(422, "invalid_input", "The input is not valid", detail, fields=fields)
+
+
+def _field(found: dict[str, Any]) -> str:
+    """A member of the body by its own name; `body` for what is wrong with it as a whole."""
+    if found["type"] == "json_invalid":  # its place is a number of characters
+        return "body"
+    names = [printable(str(part), NAME_CHARACTERS) for part in found["loc"] if part != "body"]
+    return ".".join(names) or "body"
+
+
+def _own(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without the complaint that a list is too short because its items were refused: they are named already."""
+    places = [one["loc"] for one in found]
+    return [
+        one
+        for one in found
+        if one["type"] != "too_short" or not any(p[:-1][: len(one["loc"])] == one["loc"] for p in places)
+    ]
+
+
+def _reason(found: dict[str, Any]) -> str:
+    """In the words of this API where pydantic's are of its own making."""
+    match found["type"]:
+        case "extra_forbidden":
+            return "is not known here"
+        case "missing":
+            return "is required"
+        case "json_invalid":
+            return "is not JSON"
+        case "uuid_parsing":
+            return "must be a UUID"
+        case "too_short":
+            return "has too few items"
+        case "too_long":
+            return "has too many items"
+        case "model_attributes_type" if found["loc"] == ("body",):
+            return "must be a JSON object, sent as Content-Type: application/json"
+        case _:
+            message = str(found["msg"]).removeprefix("Value error, ")[:200]
+            return re.sub(r"^\w+ should ", "must ", message)

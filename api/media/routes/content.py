@@ -1,0 +1,129 @@
+"""The content itself, for everybody: originals and variants by the asset's id, anything of ours by its CID."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Path, Request, Response
+
+from api.http.files import EXTENSIONS, File, not_found, serve
+from api.http.problems import PROBLEM_JSON, Problem, responses
+from api.media.bodies.assets import CID_EXAMPLE, MEDIA_ID_EXAMPLE
+from api.root import ServicesDep
+from steadymint.domain import errors
+from steadymint.domain.media import MediaId
+from steadymint.media.content import Content
+from steadymint.media.store import variant_key
+
+router = APIRouter(tags=["Content"])
+
+MAX_WIDTH: Final = 16_383
+"""Pixels: the longest side of a WebP."""
+
+_DOCUMENT: Final = {"name": "Lighthouse #1", "image": f"ipfs://{CID_EXAMPLE}"}
+
+AssetIdPath = Annotated[
+    str, Path(alias="mediaId", examples=[MEDIA_ID_EXAMPLE], description="As the upload answered it.")
+]
+WidthPath = Annotated[str, Path(examples=["256"], description="One of those in the asset's `variants`.")]
+CidPath = Annotated[str, Path(max_length=128, examples=[CID_EXAMPLE], description="CIDv1, or CIDv0 of what we hold.")]
+
+
+def _answers(*types: str) -> dict[int | str, dict[str, Any]]:
+    """What OpenAPI says of a file of these types."""
+    content: dict[str, Any] = {one: {"schema": {"type": "string", "format": "binary"}} for one in types}
+    if "application/json" in content:
+        content["application/json"] = {"schema": {"type": "object"}, "example": _DOCUMENT}
+    return {
+        200: {"description": "The whole file, with a strong `ETag`.", "content": content},
+        206: {"description": "The part that `Range` asks for: one range of bytes.", "content": content},
+        304: {"description": "`If-None-Match` names the file."},
+        416: {
+            "model": Problem,
+            "description": "`range_not_satisfiable`",
+            "content": {PROBLEM_JSON: {}},
+        },
+        **responses(errors.NotFoundError, errors.UpstreamUnavailableError),
+    }
+
+
+def _route(path: str, summary: str, *types: str) -> Callable[[Any], Any]:
+    """GET, described; HEAD, which answers the same without the body."""
+
+    def add(endpoint: Any) -> Any:
+        router.add_api_route(
+            path, endpoint, methods=["GET"], summary=summary, response_class=Response, responses=_answers(*types)
+        )
+        router.add_api_route(path, endpoint, methods=["HEAD"], include_in_schema=False)
+        return endpoint
+
+    return add
+
+
+@_route("/media/{mediaId}", "An asset's content", *EXTENSIONS)
+async def get_original(request: Request, media_id: AssetIdPath, services: ServicesDep) -> Response:
+    """What was stored when it was uploaded. Immutable: the id is the SHA-256 of these bytes."""
+    if not _is_id(media_id):
+        return not_found()
+    return await serve(request, _file_of(await services.media.content.open_id(MediaId(media_id))))
+
+
+@_route("/media/{mediaId}/{width}.webp", "A variant of an asset", "image/webp")
+async def get_variant(request: Request, media_id: AssetIdPath, width: WidthPath, services: ServicesDep) -> Response:
+    """A smaller rendering, animated if the original is."""
+    if not _is_id(media_id) or not _is_width(width):
+        return not_found()
+    key = variant_key(MediaId(media_id), int(width))
+    info = await services.media.store.head(key)
+    if info is None:
+        return not_found()
+    # Written anew it may be other bytes, if the encoder has become another meanwhile: the time tells them apart.
+    written = f"{int(info.modified_at.timestamp() * 1_000_000):x}"
+    file = File(
+        name=f"{media_id[:16]}-{width}",
+        mime="image/webp",
+        size=info.size,
+        etag=f'"{media_id[:32]}-{width}-{written}"',
+        stream=lambda start, end: services.media.store.stream(key, start, end),
+    )
+    return await serve(request, file)
+
+
+@_route("/ipfs/{cid}", "Content by its CID", *EXTENSIONS)
+async def get_by_cid(request: Request, cid: CidPath, services: ServicesDep) -> Response:
+    """A picture or a document of ours, as an IPFS gateway would serve it. What others hold is not fetched."""
+    return await serve(request, _file_of(await services.media.content.open(cid)))
+
+
+@_route("/ipfs/{cid}/{path:path}", "Content by its path in a directory", *EXTENSIONS)
+async def get_by_path(
+    request: Request,
+    cid: CidPath,
+    path: Annotated[
+        str, Path(max_length=1024, examples=["1"], description="Names in the directory, as in a token's URI.")
+    ],
+    services: ServicesDep,
+) -> Response:
+    """What has this name in a directory of ours, such as the metadata of a token. A directory itself is not listed."""
+    return await serve(request, _file_of(await services.media.content.open(cid, path)))
+
+
+def _file_of(content: Content | None) -> File | None:
+    if content is None:
+        return None
+    return File(
+        name=content.sha256[:16],
+        mime=content.mime,
+        size=content.size,
+        etag=f'"{content.sha256}"',
+        stream=content.stream,
+    )
+
+
+def _is_id(text: str) -> bool:
+    return len(text) == 64 and all(char in "0123456789abcdef" for char in text)
+
+
+def _is_width(text: str) -> bool:
+    return text.isascii() and text.isdigit() and text[0] != "0" and int(text[:6]) <= MAX_WIDTH and len(text) <= 5

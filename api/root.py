@@ -1,0 +1,122 @@
+"""The root of the API's process: every service it holds open, as one typed object.
+
+`open_services` chooses and opens them. A route takes `ServicesDep`; nothing else hands out services.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated, Any, cast
+
+import asyncpg
+from fastapi import Depends, Request
+from pymongo import AsyncMongoClient
+from redis.asyncio import Redis
+from starlette.requests import HTTPConnection
+from temporalio.client import Client
+
+from api.http.cursors import CursorCodec
+from api.http.pagination import Pages
+from api.http.rate_limits import RateLimiter
+from steadymint.catalog.cache import CatalogCache
+from steadymint.durable.client import connect
+from steadymint.durable.flows import IntentFlows
+from steadymint.durable.importing import ImportFlows
+from steadymint.durable.queues import Queues
+from steadymint.durable.refreshing import Refreshes
+from steadymint.durable.sign_in import SignInFlows
+from steadymint.identity.service import SignInService
+from steadymint.intents.repository import IntentRepository
+from steadymint.live.feed import IntentFeed
+from steadymint.media.desk import Media, open_media
+from steadymint.metadata.requests import RefreshRequests
+from steadymint.publishing.publisher import Publisher
+from steadymint.settings import Settings
+from steadymint.stores import open_stores
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything the API's process holds open."""
+
+    settings: Settings
+    pool: asyncpg.Pool
+    redis: Redis
+    mongo: AsyncMongoClient[dict[str, Any]]
+    temporal: Client
+    limiter: RateLimiter
+    cursors: CursorCodec
+    sign_in: SignInService
+    intents: IntentRepository
+    flows: IntentFlows
+    feed: IntentFeed
+    catalog_cache: CatalogCache
+    imports: ImportFlows
+    refreshes: RefreshRequests
+    refresh_flows: Refreshes
+    media: Media
+    publisher: Publisher
+
+
+@asynccontextmanager
+async def open_services(settings: Settings) -> AsyncGenerator[Services]:
+    """Open every service; they are closed in reverse order.
+
+    Postgres must answer. Temporal is connected to when it is first needed: reads are served while it is down.
+    """
+    async with AsyncExitStack() as stack:
+        stores = await stack.enter_async_context(open_stores(settings, generic_plans=True))
+        temporal = await connect(settings, lazy=True)
+        queues = Queues(settings.temporal.task_queue_prefix)
+        intents = IntentRepository(stores.pool)
+        feed = await stack.enter_async_context(IntentFeed(stores.redis, intents))
+        media = await stack.enter_async_context(open_media(settings, stores.mongo, temporal, queues))
+        yield Services(
+            settings=settings,
+            pool=stores.pool,
+            redis=stores.redis,
+            mongo=stores.mongo,
+            temporal=temporal,
+            limiter=RateLimiter(stores.redis),
+            cursors=CursorCodec(settings.auth.signing_keys),
+            sign_in=SignInService(stores.pool, stores.redis, SignInFlows(temporal, queues), settings.auth),
+            intents=intents,
+            flows=IntentFlows(temporal, queues),
+            feed=feed,
+            catalog_cache=CatalogCache(stores.redis),
+            imports=ImportFlows(temporal, queues),
+            refreshes=RefreshRequests(stores.pool),
+            refresh_flows=Refreshes(temporal, queues),
+            media=media,
+            publisher=Publisher.over(media),
+        )
+
+
+def services_of(connection: HTTPConnection) -> Services:
+    """The services, for what runs before dependencies are solved."""
+    return cast(Services, connection.app.state.services)
+
+
+# Dependencies are async: FastAPI runs others in threads, which costs more than most of them do.
+async def services(connection: HTTPConnection) -> Services:
+    return services_of(connection)
+
+
+ServicesDep = Annotated[Services, Depends(services)]
+
+
+async def _pages(request: Request, found: ServicesDep) -> Pages:
+    return Pages(request.url.path, found.cursors)
+
+
+PagesDep = Annotated[Pages, Depends(_pages)]
+"""The lists of one request; see `api.http.pagination`."""
+
+
+async def _limiter(found: ServicesDep) -> RateLimiter:
+    return found.limiter
+
+
+LimiterDep = Annotated[RateLimiter, Depends(_limiter)]

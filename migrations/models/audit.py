@@ -1,0 +1,56 @@
+"""Tables of the audit service."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from ipaddress import IPv4Address, IPv6Address
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Boolean, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import INET, JSONB
+
+from migrations.models.columns import Table, Time, UuidColumn, check, index, key, optional, required
+
+
+class SecurityEvent(Table, table=True):
+    """What happened that security should know of. Written once, never changed."""
+
+    __tablename__ = "security_events"
+    __table_args__ = (
+        check("event_type", "event_type ~ '^[a-z][a-z0-9_.]{0,63}$'"),
+        check("severity", "severity in ('info', 'warning', 'error', 'critical')"),
+        index("security_events_created_at_idx", "created_at desc", "id"),
+        index("security_events_event_type_idx", "event_type", "created_at desc"),
+        index("security_events_user_id_idx", "user_id", "created_at desc", where="user_id is not null"),
+        index("security_events_severe_idx", "created_at desc", where="severity in ('error', 'critical')"),
+        {"schema": "audit_service"},
+    )
+
+    id: UUID = key(UuidColumn, default="gen_random_uuid()")
+    event_type: str = required(Text)
+    description: str = required(Text)
+    ip_address: IPv4Address | IPv6Address | None = optional(INET)
+    user_id: UUID | None = optional(UuidColumn)
+    wallet_address: str | None = optional(Text)
+    details: Any = required(JSONB, default="'{}'", name="metadata")
+    severity: str = required(Text, default="'info'")
+    created_at: datetime = required(Time, default="now()")
+
+
+class Setting(Table, table=True):
+    """What an operator may change without a deploy. `is_public` ones are shown to front ends."""
+
+    __tablename__ = "settings"
+    __table_args__ = (
+        UniqueConstraint("key"),
+        check("key", "key ~ '^[a-z][a-z0-9_.]{0,127}$'"),
+        {"schema": "audit_service"},
+    )
+
+    id: UUID = key(UuidColumn, default="gen_random_uuid()")
+    key: str = required(Text)
+    value: str = required(Text)
+    description: str | None = optional(Text)
+    is_public: bool = required(Boolean, default="false")
+    last_updated: datetime = required(Time, default="now()")

@@ -1,0 +1,125 @@
+"""Tables of the user service."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Boolean, Integer, Numeric, String, Text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from migrations.models.columns import Table, Time, UuidColumn, check, index, key, optional, required
+
+
+class User(Table, table=True):
+    """Who someone is, apart from the wallets they use. Never deleted: `status` says what they may do."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        check("status", "status in ('active', 'banned', 'deleted', 'suspended')"),
+        {"schema": "user_service"},
+    )
+
+    user_id: UUID = key(UuidColumn, default="gen_random_uuid()")
+    status: str = required(String(32), default="'active'")
+    created_at: datetime = required(Time, default="now()")
+    updated_at: datetime = required(Time, default="now()")
+
+
+class Profile(Table, table=True):
+    """What a user shows of themselves."""
+
+    __tablename__ = "profiles"
+    __table_args__ = (
+        check("username", "username ~ '^[A-Za-z0-9_]{3,30}$'"),
+        check("bio", "char_length(bio) <= 500"),
+        check("avatar_url", "char_length(avatar_url) <= 2048"),
+        check("banner_url", "char_length(banner_url) <= 2048"),
+        check("socials_json", "jsonb_typeof(socials_json) = 'object'"),
+        index("profiles_username_key", "lower(username)", unique=True),
+        {"schema": "user_service"},
+    )
+
+    user_id: UUID = key(UuidColumn, references="user_service.users.user_id", on_delete="CASCADE")
+    username: str | None = optional(String(30))
+    display_name: str | None = optional(String(50))
+    bio: str | None = optional(Text)
+    avatar_url: str | None = optional(Text)
+    banner_url: str | None = optional(Text)
+    locale: str | None = optional(String(35))
+    """BCP 47."""
+    timezone: str | None = optional(String(64))
+    """IANA name."""
+    socials_json: Any = required(JSONB, default="'{}'")
+    created_at: datetime = required(Time, default="now()")
+    updated_at: datetime = required(Time, default="now()")
+
+
+class UserPreferences(Table, table=True):
+    """What a user wants of us."""
+
+    __tablename__ = "user_preferences"
+    __table_args__ = (
+        check("theme", "theme in ('light', 'dark', 'auto')"),
+        check("privacy_level", "privacy_level in ('public', 'private', 'friends')"),
+        check("currency", "currency ~ '^[A-Z0-9]{2,10}$'"),
+        {"schema": "user_service"},
+    )
+
+    user_id: UUID = key(UuidColumn, references="user_service.users.user_id", on_delete="CASCADE")
+    email_notifications: bool = required(Boolean, default="true")
+    push_notifications: bool = required(Boolean, default="true")
+    marketing_emails: bool = required(Boolean, default="false")
+    theme: str = required(String(20), default="'auto'")
+    privacy_level: str = required(String(20), default="'public'")
+    currency: str = required(String(10), default="'USD'")
+    created_at: datetime = required(Time, default="now()")
+    updated_at: datetime = required(Time, default="now()")
+
+
+class UserStats(Table, table=True):
+    """Counters kept by those who change what they count. Volumes are in the native currency, 8 decimals, for
+    display.
+    """
+
+    __tablename__ = "user_stats"
+    __table_args__ = (
+        check(
+            "counts",
+            (
+                "collections_count >= 0 and items_count >= 0 and listings_count >= 0 and sales_count >= 0 and "
+                "purchases_count >= 0 and followers_count >= 0 and following_count >= 0"
+            ),
+        ),
+        check("volumes", "volume_sold >= 0 and volume_purchased >= 0"),
+        {"schema": "user_service"},
+    )
+
+    user_id: UUID = key(UuidColumn, references="user_service.users.user_id", on_delete="CASCADE")
+    collections_count: int = required(Integer, default="0")
+    items_count: int = required(Integer, default="0")
+    listings_count: int = required(Integer, default="0")
+    sales_count: int = required(Integer, default="0")
+    purchases_count: int = required(Integer, default="0")
+    volume_sold: Decimal = required(Numeric(20, 8), default="0")
+    volume_purchased: Decimal = required(Numeric(20, 8), default="0")
+    followers_count: int = required(Integer, default="0")
+    following_count: int = required(Integer, default="0")
+    updated_at: datetime = required(Time, default="now()")
+
+
+class UserFollow(Table, table=True):
+    """Who follows whom."""
+
+    __tablename__ = "user_follows"
+    __table_args__ = (
+        check("self", "follower_id <> following_id"),
+        index("user_follows_following_id_idx", "following_id", "created_at desc"),
+        {"schema": "user_service"},
+    )
+
+    follower_id: UUID = key(UuidColumn, references="user_service.users.user_id", on_delete="CASCADE")
+    following_id: UUID = key(UuidColumn, references="user_service.users.user_id", on_delete="CASCADE")
+    created_at: datetime = required(Time, default="now()")

@@ -1,0 +1,147 @@
+"""Tables of the wallet service."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from ipaddress import IPv4Address, IPv6Address
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Boolean, String, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import INET, JSONB
+
+from migrations.models.columns import (
+    Caip2Chain,
+    EvmAddress,
+    EvmTxHash,
+    Table,
+    Time,
+    Uint256,
+    UuidColumn,
+    check,
+    index,
+    key,
+    optional,
+    required,
+)
+
+
+class WalletLink(Table, table=True):
+    """The specification's `wallets` and `wallet_links` in one. An unlinked wallet keeps its row and its history."""
+
+    __tablename__ = "wallet_links"
+    __table_args__ = (
+        UniqueConstraint("user_id", "chain_id", "address"),
+        check("type", "type in ('eoa', 'contract', 'multisig', 'smart_account')"),
+        check("primary", "not is_primary or unlinked_at is null"),
+        index("wallet_links_primary_key", "user_id", unique=True, where="is_primary"),
+        index("wallet_links_owner_key", "address", "chain_id", unique=True, where="unlinked_at is null"),
+        {"schema": "wallet_service"},
+    )
+
+    wallet_id: UUID = key(UuidColumn, default="gen_random_uuid()")
+    user_id: UUID = required(UuidColumn)
+    account_id: str = required(EvmAddress, generated="address")
+    """The name the sign-in messages use."""
+    address: str = required(EvmAddress)
+    chain_id: str = required(Caip2Chain)
+    is_primary: bool = required(Boolean, default="false")
+    type: str = required(String(20), default="'eoa'")
+    connector: str | None = optional(String(50))
+    label: str | None = optional(String(100))
+    verified_at: datetime | None = optional(Time)
+    last_seen_at: datetime | None = optional(Time)
+    unlinked_at: datetime | None = optional(Time)
+    created_at: datetime = required(Time, default="now()")
+    updated_at: datetime = required(Time, default="now()")
+
+
+class WalletActivity(Table, table=True):
+    """What was done with a wallet, for its owner and for support."""
+
+    __tablename__ = "wallet_activity"
+    __table_args__ = (
+        check("action", "action in ('linked', 'unlinked', 'set_primary', 'verified', 'updated')"),
+        index("wallet_activity_wallet_id_idx", "wallet_id", "created_at desc", "id"),
+        {"schema": "wallet_service"},
+    )
+
+    id: UUID = key(UuidColumn, default="gen_random_uuid()")
+    wallet_id: UUID = required(UuidColumn, references="wallet_service.wallet_links.wallet_id", on_delete="CASCADE")
+    action: str = required(String(50))
+    details: Any = required(JSONB, default="'{}'", name="metadata")
+    ip_address: IPv4Address | IPv6Address | None = optional(INET)
+    user_agent: str | None = optional(Text)
+    created_at: datetime = required(Time, default="now()")
+
+
+class WalletVerification(Table, table=True):
+    """How the ownership of a wallet was shown."""
+
+    __tablename__ = "wallet_verifications"
+    __table_args__ = (
+        check("type", "verification_type ~ '^[a-z0-9_]{1,50}$'"),
+        check("status", "status in ('pending', 'verified', 'failed', 'expired')"),
+        check("verified_at", "(status = 'verified') = (verified_at is not null)"),
+        index("wallet_verifications_wallet_id_idx", "wallet_id", "created_at desc"),
+        {"schema": "wallet_service"},
+    )
+
+    id: UUID = key(UuidColumn, default="gen_random_uuid()")
+    wallet_id: UUID = required(UuidColumn, references="wallet_service.wallet_links.wallet_id", on_delete="CASCADE")
+    verification_type: str = required(String(50))
+    status: str = required(String(20), default="'pending'")
+    verification_data: Any = required(JSONB, default="'{}'")
+    created_at: datetime = required(Time, default="now()")
+    updated_at: datetime = required(Time, default="now()")
+    verified_at: datetime | None = optional(Time)
+    expires_at: datetime | None = optional(Time)
+
+
+class Approval(Table, table=True):
+    """What a wallet lets an operator move, as the chain last said. `amount` is for ERC-20 only, in its smallest
+    unit.
+    """
+
+    __tablename__ = "approvals"
+    __table_args__ = (
+        check("standard", "standard in ('erc20', 'erc721', 'erc1155')"),
+        check("amount", "amount is null or standard = 'erc20'"),
+        index("approvals_operator_idx", "operator", "chain_id", where="approved"),
+        {"schema": "wallet_service"},
+    )
+
+    wallet_id: UUID = key(UuidColumn, references="wallet_service.wallet_links.wallet_id", on_delete="CASCADE")
+    chain_id: str = key(Caip2Chain)
+    contract: str = key(EvmAddress)
+    operator: str = key(EvmAddress)
+    standard: str = required(String(20))
+    approved: bool = required(Boolean)
+    amount: int | None = optional(Uint256)
+    approved_at: datetime | None = optional(Time)
+    revoked_at: datetime | None = optional(Time)
+    tx_hash: str | None = optional(EvmTxHash)
+    updated_at: datetime = required(Time, default="now()")
+
+
+class ApprovalChange(Table, table=True):
+    """Every change of an approval."""
+
+    __tablename__ = "approvals_history"
+    __table_args__ = (
+        check("standard", "standard in ('erc20', 'erc721', 'erc1155')"),
+        check("amount", "amount is null or standard = 'erc20'"),
+        index("approvals_history_wallet_id_idx", "wallet_id", "at desc", "id"),
+        {"schema": "wallet_service"},
+    )
+
+    id: UUID = key(UuidColumn, default="gen_random_uuid()")
+    wallet_id: UUID = required(UuidColumn, references="wallet_service.wallet_links.wallet_id", on_delete="CASCADE")
+    chain_id: str = required(Caip2Chain)
+    contract: str = required(EvmAddress)
+    operator: str = required(EvmAddress)
+    standard: str = required(String(20))
+    approved: bool = required(Boolean)
+    amount: int | None = optional(Uint256)
+    tx_hash: str | None = optional(EvmTxHash)
+    at: datetime = required(Time)

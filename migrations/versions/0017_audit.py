@@ -1,0 +1,65 @@
+"""Audit service: security events of every flow, and the settings an operator may change."""
+
+from __future__ import annotations
+
+from migrations.script import run_script
+
+revision = "0017"
+down_revision = "0016"
+
+SQL = """
+create schema if not exists audit_service;
+
+-- What happened that security should know of. Written once, never changed.
+create table if not exists audit_service.security_events (
+    id uuid primary key default gen_random_uuid(),
+    event_type text not null,
+    description text not null,
+    ip_address inet,
+    user_id uuid,
+    wallet_address text,
+    metadata jsonb not null default '{}',
+    severity text not null default 'info',
+    created_at timestamptz not null default now(),
+    constraint security_events_event_type_check check (event_type ~ '^[a-z][a-z0-9_.]{0,63}$'),
+    constraint security_events_severity_check check (severity in ('info', 'warning', 'error', 'critical'))
+);
+create index if not exists security_events_created_at_idx on audit_service.security_events (created_at desc, id);
+create index if not exists security_events_event_type_idx
+    on audit_service.security_events (event_type, created_at desc);
+create index if not exists security_events_user_id_idx on audit_service.security_events (user_id, created_at desc)
+    where user_id is not null;
+create index if not exists security_events_severe_idx on audit_service.security_events (created_at desc)
+    where severity in ('error', 'critical');
+
+create or replace function audit_service.refuse_change() returns trigger language plpgsql as $$
+begin
+    raise exception 'security events are written once' using errcode = 'insufficient_privilege';
+end $$;
+create or replace trigger security_events_append_only before update on audit_service.security_events
+    for each row execute function audit_service.refuse_change();
+
+-- What an operator may change without a deploy. `is_public` ones are shown to front ends.
+create table if not exists audit_service.settings (
+    id uuid primary key default gen_random_uuid(),
+    key text not null unique,
+    value text not null,
+    description text,
+    is_public boolean not null default false,
+    last_updated timestamptz not null default now(),
+    constraint settings_key_check check (key ~ '^[a-z][a-z0-9_.]{0,127}$')
+);
+
+create or replace function audit_service.touch_setting() returns trigger language plpgsql as $$
+begin
+    new.last_updated = now();
+    return new;
+end $$;
+create or replace trigger settings_touch before update on audit_service.settings
+    for each row execute function audit_service.touch_setting();
+"""
+
+
+def upgrade() -> None:
+    """Create `audit_service`."""
+    run_script(SQL)

@@ -1,1 +1,0 @@
-"""What security and operators need to know afterwards."""

@@ -1,0 +1,27 @@
+"""What is written for collections and for their tokens, as one service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from steadymint.media.desk import Media
+from steadymint.media.writing import DocumentWriter
+from steadymint.publishing.collections import CollectionDocuments
+from steadymint.publishing.held import Held
+from steadymint.publishing.pins import Pins
+from steadymint.publishing.sets import MetadataSets
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Writes the metadata of tokens (`sets`) and the documents of collections."""
+
+    sets: MetadataSets
+    collections: CollectionDocuments
+
+    @classmethod
+    def over(cls, media: Media) -> Publisher:
+        """The publisher that writes to this store."""
+        pins = Pins(media.states, media.flows, media.settings)
+        held, writer = Held(media.store, media.assets, pins), DocumentWriter(media.store, media.assets)
+        return cls(MetadataSets(held, writer, media.assets, pins), CollectionDocuments(held, writer, pins))

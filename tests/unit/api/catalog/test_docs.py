@@ -1,0 +1,27 @@
+"""The examples of the documentation are what the API would answer."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import TypeAdapter
+
+from api.accounts.bodies import users
+from api.catalog.bodies import accounts, activity, chains, collections, search, tokens
+
+PAGE = Path(__file__).parents[4] / "docs" / "catalog.md"
+BODIES = (accounts, activity, chains, collections, search, tokens, users)
+EXAMPLES = re.findall(r"```json (\w+)\n(.*?)```", PAGE.read_text(), flags=re.S)
+
+
+@pytest.mark.parametrize(("name", "example"), EXAMPLES, ids=[name for name, _ in EXAMPLES])
+def test_an_example_has_the_shape_that_openapi_states(name: str, example: str) -> None:
+    body = next(getattr(module, name) for module in BODIES if hasattr(module, name))
+    TypeAdapter(body).validate_json(json.dumps(json.loads(example)), strict=True)
+
+
+def test_there_are_examples() -> None:
+    assert len(EXAMPLES) >= 6

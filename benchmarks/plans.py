@@ -35,11 +35,11 @@ async def plan_of(pool: asyncpg.Pool, query: Query[Any], kind: Kind) -> Plan:
     touched = sum(
         (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"] for node in scans
     )
-    scanned = (node["Relation Name"] for node in scans if node["Node Type"] == "Seq Scan" and _pages(node) > 1)
+    scanned = (node["Relation Name"] for node in scans if node["Node Type"] == "Seq Scan" and pages(node) > 1)
     return Plan(round(touched), tuple(scanned))
 
 
-def _pages(node: dict[str, Any]) -> float:
+def pages(node: dict[str, Any]) -> float:
     """Read each time that the node ran."""
     return (node["Shared Hit Blocks"] + node["Shared Read Blocks"]) / max(node["Actual Loops"], 1)
 

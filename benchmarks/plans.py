@@ -18,7 +18,7 @@ KINDS: Final[tuple[Kind, ...]] = ("custom", "generic")
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`touched` counts every row that a scan returned or filtered out; `scanned` names tables read sequentially that
-    have more than one page (less is read so at no cost)."""
+    have rows for it and more than one page (less is read so at no cost)."""
 
     touched: int
     scanned: tuple[str, ...]
@@ -35,7 +35,11 @@ async def plan_of(pool: asyncpg.Pool, query: Query[Any], kind: Kind) -> Plan:
     touched = sum(
         (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"] for node in scans
     )
-    scanned = (node["Relation Name"] for node in scans if node["Node Type"] == "Seq Scan" and pages(node) > 1)
+    scanned = (
+        node["Relation Name"]
+        for node in scans
+        if node["Node Type"] == "Seq Scan" and node["Actual Rows"] and pages(node) > 1
+    )
     return Plan(round(touched), tuple(scanned))
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -140,7 +141,14 @@ class UnitBalance(Table, table=True):
     __tablename__ = "unit_balances"
     __table_args__ = (
         check("quantity", "quantity <> 0"),
-        index("unit_balances_owner_idx", "owner", "collection", "token_number", where="quantity > 0"),
+        Index(
+            "unit_balances_owner_idx",
+            "owner",
+            "collection",
+            "token_number",
+            postgresql_include=["quantity"],
+            postgresql_where=text("quantity > 0"),
+        ),
         {"schema": "catalog_service"},
     )
 

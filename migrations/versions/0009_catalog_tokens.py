@@ -97,7 +97,7 @@ create table if not exists catalog_service.unit_balances (
     constraint unit_balances_quantity_check check (quantity <> 0)
 );
 create index if not exists unit_balances_owner_idx on catalog_service.unit_balances (owner, collection, token_number)
-    where quantity > 0;
+    include (quantity) where quantity > 0;
 
 -- Who holds how many of a collection, all its tokens together. A holder of nothing has no row, so that counting rows
 -- counts owners. Written by the projection with the holdings it is the sum of.
@@ -246,8 +246,9 @@ select
     t.image_url,
     t.metadata_url,
     t.metadata_doc,
-    (select catalog_service.hex(a.address) from catalog_service.accounts a where a.no = t.owner) collate "C"
-        as owner_address,
+    case when t.owner is not null then (
+        select catalog_service.hex(a.address) from catalog_service.accounts a where a.no = t.owner
+    ) end collate "C" as owner_address,
     t.minted_place >> 24 as minted_block,
     catalog_service.time_of(t.minted_at) as minted_at,
     (select catalog_service.hex(m.tx) from catalog_service.movements m

@@ -49,7 +49,8 @@ class ChainTables:
 
 async def open_tables(connection: asyncpg.Connection, chain_id: ChainId) -> ChainTables:
     """The chain's tables, made where they are missing. The caller holds the chain's lock."""
-    number: int = await connection.fetchval(_NUMBER, chain_id)
+    number = await connection.fetchval(_NUMBER, chain_id)
+    assert number is not None, "a function of ours that answers"
     if not await connection.fetchval(_ATTACHED, number):
         async with connection.transaction():
             await connection.execute(_MAKE, number)

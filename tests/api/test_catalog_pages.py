@@ -67,6 +67,10 @@ async def reads(database: str) -> AsyncIterator[Reads]:
 
 
 async def _fill(reads: Reads, collection_id: UUID, other: UUID) -> None:
+    await reads.pool.execute(  # most accounts hold something elsewhere
+        "INSERT INTO catalog_service.accounts (address)"
+        " SELECT decode(lpad(to_hex(n), 40, '0'), 'hex') FROM generate_series(1, 5000) n"
+    )
     await reads.pool.execute(
         """
         WITH rules AS (
@@ -270,8 +274,8 @@ async def test_every_list_walks_an_index_and_touches_rows_in_proportion_to_its_p
         )
         # A sort of what two walks found is a page or two; a sort of a list is the list.
         sorted_rows = max((node["Actual Rows"] for node in nodes if node["Node Type"] == "Sort"), default=0)
-        # A table of one page is scanned, at no cost.
-        scanned = any(node["Node Type"] == "Seq Scan" and pages(node) > 1 for node in scans)
+        # A table without rows, or of one page, is scanned at no cost.
+        scanned = any(node["Node Type"] == "Seq Scan" and node["Actual Rows"] > 0 and pages(node) > 1 for node in scans)
         if scanned or touched > 12 * LIMIT or sorted_rows > 2 * LIMIT:
             wrong[f"{name} ({kind})"] = ", ".join(f"{node['Node Type']} {node['Actual Rows']}" for node in nodes)
     assert not wrong

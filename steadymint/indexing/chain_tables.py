@@ -12,8 +12,7 @@ from steadymint.domain.types import ChainId
 _NUMBER: Final = "select catalog_service.number_chain($1)"
 _MAKE: Final = "select catalog_service.make_chain_tables($1)"
 _ATTACH: Final = "select catalog_service.attach_chain_tables($1)"
-_ATTACHED: Final = """
-select exists (select from pg_inherits where inhrelid = to_regclass('catalog_service.items_' || $1::smallint))"""
+_STANDING: Final = "select to_regclass('catalog_service.items_' || $1::smallint) is not null"
 _SYMBOL: Final = """
 update catalog_service.chain_numbers set symbol = $2 where chain_id = $1 and symbol is distinct from $2"""
 
@@ -48,14 +47,18 @@ class ChainTables:
 
 
 async def open_tables(connection: asyncpg.Connection, chain_id: ChainId) -> ChainTables:
-    """The chain's tables, made where they are missing. The caller holds the chain's lock."""
+    """The chain's tables, made where they are missing: they stand aside until they are attached. The caller holds the
+    chain's lock."""
     number = await connection.fetchval(_NUMBER, chain_id)
     assert number is not None, "a function of ours that answers"
-    if not await connection.fetchval(_ATTACHED, number):
-        async with connection.transaction():
-            await connection.execute(_MAKE, number)
-            await connection.execute(_ATTACH, number)
+    if not await connection.fetchval(_STANDING, number):
+        await connection.execute(_MAKE, number)
     return ChainTables(number)
+
+
+async def attach_tables(connection: asyncpg.Connection, tables: ChainTables) -> None:
+    """Show what is in them. Indexes that they lack are built."""
+    await connection.execute(_ATTACH, tables.no)
 
 
 async def name_currency(connection: asyncpg.Connection, chain_id: ChainId, symbol: str) -> None:

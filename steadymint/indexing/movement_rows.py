@@ -260,12 +260,15 @@ class MovementRows:
             ]
             await enqueue_tokens(self._connection, entries, chosen)
 
-    # -- one level down -----------------------------------------------------------------------------------------------
-
     async def _copy(self, table: str, payload: bytes, columns: Sequence[str]) -> None:
-        await self._connection.copy_to_table(
-            table, schema_name="catalog_service", source=_chunks(payload), columns=columns, format="binary"
-        )
+        await copy_rows(self._connection, table, payload, columns)
+
+
+async def copy_rows(connection: asyncpg.Connection, table: str, payload: bytes, columns: Sequence[str]) -> None:
+    """Rows in binary form into a table of the catalog."""
+    await connection.copy_to_table(
+        table, schema_name="catalog_service", source=_chunks(payload), columns=columns, format="binary"
+    )
 
 
 async def _chunks(payload: bytes) -> Any:

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from steadymint.domain.types import ChainId
 from steadymint.indexing import sql
-from steadymint.indexing.batch_rows import BatchRows
+from steadymint.indexing.batch_rows import MOVEMENT_COLUMNS, BatchRows
 from steadymint.indexing.collection_rows import CollectionRows
 from steadymint.indexing.decode import Header
 from steadymint.indexing.foreign_rows import ForeignRows
 from steadymint.indexing.indexed_chain import REORG_WINDOW
 from steadymint.indexing.metadata_rows import MetadataRows
-from steadymint.indexing.movement_rows import MovementRows
+from steadymint.indexing.movement_rows import MovementRows, copy_rows
 from steadymint.indexing.rows import Batch, Child
 from steadymint.indexing.writer import Checkpoint, Writer
 from steadymint.metadata.queue import Span
@@ -114,7 +114,10 @@ class Projection:
         minted: list[Span] = []
         if batch.movements:
             collections = await self._writer.collections(prepared.rows.contracts)
-            minted = await self._move(prepared, collections)
+            if self._writer.in_history:
+                await self._append(prepared, collections)
+            else:
+                minted = await self._move(prepared, collections)
         if minted or batch.births or batch.announcements:
             await self.metadata.queue(batch, prepared.children, minted)
             self._fault("queued")
@@ -126,6 +129,14 @@ class Projection:
         if batch.inconsistent:
             await self._mark(batch.inconsistent)
         return collections
+
+    async def _append(self, prepared: Prepared, collections: Mapping[str, int]) -> None:
+        """The movements alone: what they come to is made when the chain's history is sealed."""
+        writer, rows = self._writer, prepared.rows
+        rows.mark_first_mints(rows.fresh)
+        payload = rows.movements(writer.tables.no, writer.accounts.numbers, collections)
+        await copy_rows(writer.connection, writer.tables.movements, payload, MOVEMENT_COLUMNS)
+        self._fault("transfers")
 
     async def _move(self, prepared: Prepared, collections: Mapping[str, int]) -> list[Span]:
         """The minted tokens that are still to be queued."""

@@ -20,7 +20,7 @@ MINTS_AT_ONCE: Final = 500
 """Events in one round trip to Redis, which has a second for it."""
 
 _BEHIND: Final = """
-select published_block, last_block from indexer_service.indexer_checkpoints where chain_id = $1"""
+select published_block, last_block from indexer_service.indexer_checkpoints where chain_id = $1 and state = 'live'"""
 
 _COLLECTION_EVENTS: Final = """
 select e.block_number, e.log_index, e.tx_hash, e.contract, e.name, e.args, e.at

@@ -86,19 +86,24 @@ class Rollback:
             await self._run(_ORPHAN_SIGHTINGS, ancestor)
             await self._run(_FORGET_BLOCKS, ancestor)
             await self._run(self._writer.tables.fill(rollback_sql.HOLD_REFRESHES), ancestor, first_place(ancestor + 1))
-            await self._take_movements(first_place(ancestor + 1))
+            if not self._writer.in_history:
+                await self._take_movements(first_place(ancestor + 1))
             await self._run(_RETREAT_IMPORTS, ancestor)
             announced = {row["id"] for row in await connection.fetch(_DELETE_PROCESSED, chain, ancestor)}
             self._fault("rollback deleted")
             undone = await connection.fetch(_DELETE_EVENTS, chain, ancestor)
             await self._run(_DELETE_ROLES, ancestor)
-            await self._rebuild()
+            if self._writer.in_history:
+                await connection.execute(
+                    self._writer.tables.fill(rollback_sql.DELETE_MOVEMENTS), first_place(ancestor + 1)
+                )
+            else:
+                await self._rebuild()
             await self._run(_DELETE_COLLECTIONS, ancestor)
             await self._refold(undone)
             alive = await self._alive(announced)
             await self._projection.metadata.queue_all(list(alive))
-            touched = await connection.fetch("select distinct contract from r_items")
-            self.queued = {row["contract"] for row in touched} | set(alive.values())
+            self.queued = await self._touched() | set(alive.values())
             self._fault("rollback before commit")
         self._fault("rollback committed")
         return Checkpoint(ancestor, ancestor_hash, before.published, None, before.counters)
@@ -115,6 +120,13 @@ class Rollback:
         """Everything about the tokens that were touched, from the movements that are left."""
         for statement in rollback_sql.REBUILD:
             await self._writer.connection.execute(self._writer.tables.fill(statement))
+
+    async def _touched(self) -> set[str]:
+        """Contracts of which tokens were touched."""
+        if self._writer.in_history:
+            return set()
+        rows = await self._writer.connection.fetch("select distinct contract from r_items")
+        return {row["contract"] for row in rows}
 
     async def _refold(self, undone: Sequence[Mapping[str, Any]]) -> None:
         ours = {row["contract"] for row in undone if not row["foreign"]}

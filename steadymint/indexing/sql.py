@@ -17,12 +17,14 @@ MAX_NUMERIC: Final = 10**78 - 1
 # -- checkpoint --------------------------------------------------------------------------------------------------------
 
 CHECKPOINT: Final = """
-select last_block, last_block_hash, published_block, halted_reason, counters
+select last_block, last_block_hash, published_block, halted_reason, counters, state
 from indexer_service.indexer_checkpoints where chain_id = $1"""
 
+IS_LIVE: Final = "select state = 'live' from indexer_service.indexer_checkpoints where chain_id = $1"
+
 START: Final = """
-insert into indexer_service.indexer_checkpoints (chain_id, last_block, last_block_hash, published_block)
-values ($1, $2, $3, $2) on conflict (chain_id) do nothing"""
+insert into indexer_service.indexer_checkpoints (chain_id, last_block, last_block_hash, published_block, state)
+values ($1, $2, $3, $2, $4) on conflict (chain_id) do nothing"""
 
 ADVANCE: Final = """
 update indexer_service.indexer_checkpoints

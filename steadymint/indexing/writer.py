@@ -19,7 +19,7 @@ from steadymint.domain.errors import ConflictError, UpstreamUnavailableError
 from steadymint.domain.types import ChainId
 from steadymint.indexing import sql
 from steadymint.indexing.accounts import Accounts
-from steadymint.indexing.chain_tables import ChainTables, open_tables
+from steadymint.indexing.chain_tables import ChainTables, attach_tables, open_tables
 from steadymint.indexing.decode import Header
 from steadymint.indexing.rows import Child
 
@@ -84,6 +84,8 @@ class Writer:
         self.chain_id = chain_id
         self.tables = tables
         self.accounts = Accounts(connection)
+        self.in_history = False
+        """Whether the chain is read for the first time: its tables stand aside, and hold movements only."""
         self._collections: dict[str, int] = {}
 
     @classmethod
@@ -98,6 +100,8 @@ class Writer:
             await prepare_connection(connection)
             await _lock(connection, chain_id, patience)
             tables = await open_tables(connection, chain_id)
+            if await connection.fetchval(sql.IS_LIVE, chain_id):
+                await attach_tables(connection, tables)
         except BaseException:
             await connection.close(timeout=1)
             raise
@@ -114,15 +118,23 @@ class Writer:
         row = await self.connection.fetchrow(sql.CHECKPOINT, self.chain_id)
         if row is None:
             return None
+        self.in_history = row["state"] == "history"
         return Checkpoint(
             row["last_block"], row["last_block_hash"], row["published_block"], row["halted_reason"], row["counters"]
         )
 
-    async def start(self, block: int, block_hash: str | None) -> Checkpoint:
-        """Write the first checkpoint, of the block before the first that is to be indexed (-1: none)."""
-        await self.connection.execute(sql.START, self.chain_id, block, block_hash)
-        found = await self.checkpoint()
-        assert found is not None
+    async def start(self, block: int, block_hash: str | None, *, history: bool = False) -> Checkpoint:
+        """Write the first checkpoint, of the block before the first that is to be indexed (-1: none).
+
+        With `history` the chain's rows stand aside until they are sealed (`history.Seal`).
+        """
+        async with self.connection.transaction():
+            state = "history" if history else "live"
+            await self.connection.execute(sql.START, self.chain_id, block, block_hash, state)
+            found = await self.checkpoint()
+            assert found is not None
+            if not self.in_history:
+                await attach_tables(self.connection, self.tables)
         return found
 
     async def halt(self, reason: str) -> None:

@@ -107,6 +107,7 @@ REFUSALS: tuple[Refusal, ...] = (
     ("indexer_service.indexer_checkpoints", {"published_block": -2}, "indexer_checkpoints_published_block_check"),
     ("indexer_service.indexer_checkpoints", {"head_block": -2}, "indexer_checkpoints_head_block_check"),
     ("indexer_service.indexer_checkpoints", {"counters": []}, "indexer_checkpoints_counters_check"),
+    ("indexer_service.indexer_checkpoints", {"state": "asleep"}, "indexer_checkpoints_state_check"),
     ("indexer_service.recent_blocks", {"number": -1}, "recent_blocks_number_check"),
     ("indexer_service.intent_sightings", {"block_number": -1}, "intent_sightings_block_number_check"),
     ("indexer_service.intent_sightings", {"log_index": -1}, "intent_sightings_log_index_check"),

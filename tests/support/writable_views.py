@@ -60,7 +60,9 @@ begin
         end if;
     else
         update catalog_service.items set
-            owner = catalog_service.test_account(new.owner_address),
+            owner = catalog_service.test_account(
+                case when new.token_standard = 'erc1155' or new.burned then null
+                    else coalesce(new.owner_address, '0x0000000000000000000000000000000000000002') end),
             minted_at = catalog_service.test_seconds(new.minted_at),
             updated_at = catalog_service.test_seconds(new.updated_at), last_refresh_at = new.last_refresh_at,
             supply = case when new.token_standard = 'erc1155' then new.supply end,

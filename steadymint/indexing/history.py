@@ -93,7 +93,8 @@ class Seal:
 
     async def _make_items(self, side: asyncio.Task[None]) -> None:
         await self._connection.execute(_TEMPORARY)
-        await self._run(seal_sql.DIVISIBLE)
+        divisible = await self._connection.fetchval(self._fill(seal_sql.HAS_DIVISIBLE))
+        await self._run(seal_sql.DIVISIBLE if divisible else seal_sql.NO_DIVISIBLE)
         await self._run(seal_sql.DIVISIBLE_ITEMS)
         await self._run(seal_sql.MOVED)
         try:

@@ -91,6 +91,13 @@ left join (
 where not exists (
     select from {{movements}} z where z.kind = 0 and z.collection = l.collection and z.token_number = l.token_number)"""
 
+HAS_DIVISIBLE: Final = """
+select exists (select from catalog_service.collections where chain_no = {chain} and standard = 'erc1155')"""
+
+NO_DIVISIBLE: Final = """
+create temporary table h_units (
+    collection integer, token_number numeric, kind smallint, sender integer, recipient integer, quantity numeric,
+    place bigint, batch integer, at integer)"""
 DIVISIBLE: Final = f"""
 create temporary table h_units as
 select collection, token_number, kind, sender, recipient, coalesce(quantity, 1) as quantity, place, batch, at

@@ -66,7 +66,12 @@ class Movement(Table, table=True):
         index("movements_token_idx", "collection", "token_number", "at", "place", where="kind > 0"),
         index("movements_recipient_idx", "recipient", "at", "place"),
         index("movements_sender_idx", "sender", "at", "place", where="sender <> 0"),
-        Index("movements_place_idx", "place", postgresql_using="brin", postgresql_with={"pages_per_range": 16}),
+        Index(
+            "movements_place_idx",
+            "place",
+            postgresql_using="brin",
+            postgresql_with={"pages_per_range": 16, "autosummarize": "on"},
+        ),
         {"schema": "catalog_service", "postgresql_partition_by": "LIST (chain)"},
     )
 

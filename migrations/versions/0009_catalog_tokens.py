@@ -54,7 +54,7 @@ create index if not exists movements_recipient_idx on catalog_service.movements 
 create index if not exists movements_sender_idx on catalog_service.movements (sender, at, place) where sender <> 0;
 -- rollbacks, and what is told after a commit
 create index if not exists movements_place_idx on catalog_service.movements using brin (place)
-    with (pages_per_range = 16);
+    with (pages_per_range = 16, autosummarize = on);
 
 -- One token: an ERC-721, or an id of an ERC-1155. All of its state follows from its movements.
 create table if not exists catalog_service.items (

@@ -200,7 +200,7 @@ class Indexer:
         with set_for_history():
             queued = await Seal(self._writer, self._dsn, self._fault).run(self._checkpoint)
         self._aftermath.queued(queued)
-        if self._pages is not None:
+        if self._pages is not None and queued:
             await self._pages.bump_chain(self._chain.chain_id)
         await self._aftermath.sweep(self._checkpoint.block, now=True)
 

@@ -17,7 +17,8 @@ from steadymint.indexing.sql import MAX_NUMERIC
 MOVEMENT_INDEXES: Final = (
     "create index movements_{chain}_recipient_idx on {movements} (recipient, at, place)",
     "create index movements_{chain}_sender_idx on {movements} (sender, at, place) where sender <> 0",
-    "create index movements_{chain}_place_idx on {movements} using brin (place) with (pages_per_range = 16)",
+    "create index movements_{chain}_place_idx on {movements} using brin (place)"
+    " with (pages_per_range = 16, autosummarize = on)",
 )
 KIND_INDEXES: Final = (
     "create index movements_{chain}_mints_idx on {movements} (collection, at, place) where kind <= 1",

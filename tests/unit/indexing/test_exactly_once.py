@@ -67,8 +67,11 @@ async def test_x23_killed_at_every_point_of_every_batch_the_catalog_is_the_same(
     index.options["raw"] = raw_store
     cats, editions = await life(driver)
     await more(driver, cats, editions)
+    await index.catch_up(dsn=fresh_index)
+    await back_to_the_start(index)  # its first reading is over
     points = Killer()
-    await index.catch_up(dsn=fresh_index, fault=points)
+    await index.catch_up(fault=points)
+    await back_to_the_start(index)
 
     for at in range(len(points.passed)):
         killer = Killer(at)
@@ -76,10 +79,16 @@ async def test_x23_killed_at_every_point_of_every_batch_the_catalog_is_the_same(
             await index.catch_up(fault=killer)
         await index.catch_up()  # the next attempt knows nothing of the last one
         assert await catalog_of(index.dsn) == await catalog_of(fresh_index), killer.passed[-1]
-        async with index.indexer() as indexer:
-            await indexer.rewind(0)
+        await back_to_the_start(index)
 
     assert {"raw stored", "advanced", "transfers", "balances", "before commit", "committed"} <= set(points.passed)
+
+
+async def back_to_the_start(index: Index) -> None:
+    """Live, with nothing indexed."""
+    await index.catch_up()
+    async with index.indexer() as opened:
+        await opened.rewind(0)
 
 
 async def test_killed_at_every_point_of_a_first_reading_the_catalog_is_the_same(

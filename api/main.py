@@ -16,17 +16,18 @@ from api.catalog.routes import chains, imports, refreshes
 from api.http import middleware, openapi, problems
 from api.http.body_limits import BodyLimit
 from api.http.bulk import BULK_SECONDS, MAX_BULK
+from api.intents import reading
+from api.intents.kinds import routers_of_kinds
+from api.intents.views import PreparedAnswer
 from api.media.bodies.metadata_sets import PublishBody
 from api.media.routes import assets, content, metadata_sets
 from api.media.uploads import UPLOAD_ROUTE, upload_limit
 from api.operations.routes import health
 from api.root import open_services
-from api.routers import collections, intents, mints
-from api.schemas.prepare import PreparedAnswer
 from api.streaming import StreamHandover
-from steadymint.domain.intents import IntentError, IntentView
-from steadymint.logs import configure_logging
+from steadymint.domain.intents.view import IntentError, IntentView
 from steadymint.settings import Settings, load_settings
+from steadymint.telemetry.logs import configure_logging
 
 DESCRIPTION = """
 The back end of an NFT marketplace. Sign in, prepare a transaction, let the wallet send it, and follow its intent until
@@ -89,21 +90,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         },
     )
     app.add_middleware(StreamHandover)
-    for module in (
-        sign_in,
-        assets,
-        imports,
-        collections,
-        mints,
-        intents,
-        metadata_sets,
-        catalog,
-        refreshes,
-        chains,
-        users,
-        content,
-        health,
-    ):
+    for module in (sign_in, assets, imports):
+        app.include_router(module.router)
+    for router in routers_of_kinds():
+        app.include_router(router)
+    for module in (reading, metadata_sets, catalog, refreshes, chains, users, content, health):
         app.include_router(module.router)
     return app
 

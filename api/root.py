@@ -22,8 +22,8 @@ from api.http.pagination import Pages
 from api.http.rate_limits import RateLimiter
 from steadymint.catalog.cache import CatalogCache
 from steadymint.durable.client import connect
-from steadymint.durable.flows import IntentFlows
 from steadymint.durable.importing import ImportFlows
+from steadymint.durable.intents import IntentFlows
 from steadymint.durable.queues import Queues
 from steadymint.durable.refreshing import Refreshes
 from steadymint.durable.sign_in import SignInFlows

@@ -25,9 +25,10 @@ from benchmarks.processes import Meter
 from benchmarks.product import Product
 from benchmarks.report import DidNotHappenError, Goal, Measure, of_samples
 from steadymint.demo.client import sign_in_message
-from steadymint.domain.flows import Caller, MintOrder, MintTerms, Standard
-from steadymint.domain.types import Address, ChainId
-from steadymint.durable.flows import IntentFlows
+from steadymint.domain.intents.mint import MintOrder, MintTerms
+from steadymint.domain.intents.order import Caller
+from steadymint.domain.types import Address, ChainId, Standard
+from steadymint.durable.intents import IntentFlows
 from steadymint.durable.queues import Queues
 from steadymint.durable.sign_in import SignInFlows
 from steadymint.identity.login_events import Attempt
@@ -217,7 +218,7 @@ def _order(full: FullStack, caller: Caller, collection: str) -> MintOrder:
         caller=caller,
         request_hash=intent_id.hex * 2,
         deadline_seconds=full.stack.settings().intents.deadline,
-        terms=terms,
+        task=terms,
     )
 
 

@@ -35,7 +35,7 @@ from benchmarks.processes import cpu_ms, resident_kib
 from benchmarks.report import Goal, Measure, print_notes, table
 from migrations.runner import migrate_postgres
 from steadymint.database import create_pool
-from steadymint.domain.intent_records import LoggedStep
+from steadymint.domain.intents.view import LoggedStep
 from steadymint.domain.types import IntentId
 from steadymint.intents.repository import IntentRepository
 from steadymint.live.publisher import FEED, StatusPublisher

@@ -104,6 +104,11 @@ async def new_collection(meter: Meter, factory: str, kind: int, label: str, **ch
     return address, await meter.gas("CollectionFactory", factory, "createCollection", *arguments, sender=OWNER)
 
 
+def wallets(number: int) -> list[str]:
+    """Addresses that hold nothing."""
+    return ["0x" + keccak(text=f"wallet {nth}")[12:].hex() for nth in range(number)]
+
+
 def allowlist(size: int) -> tuple[bytes, list[bytes]]:
     """The root of a list of `size` (a power of two) wallets, and the proof of MINTER, its first."""
     wallets = [bytes.fromhex(MINTER[2:]), *(keccak(text=str(number))[12:] for number in range(size - 1))]
@@ -136,6 +141,9 @@ async def measure_erc721(meter: Meter, deployment: Deployment) -> None:
         meter.add(f"ERC-721 `mint` of {deed}", gas, baseline)
     gas = await meter.gas("Collection721", ours, "airdrop", MINTER, 100, REF, sender=OWNER)
     meter.add("ERC-721 `airdrop` of 100", gas)
+    to = wallets(300)
+    gas = await meter.gas("Collection721", ours, "airdropBatch", to, [1] * len(to), REF, sender=OWNER)
+    meter.add("ERC-721 `airdropBatch` of 1 to each of 300 new holders", gas)
     for place, token_id in (("first", 4), ("fifth", 8), ("tenth", 13)):
         gas = await meter.gas("Collection721", ours, "transferFrom", MINTER, OWNER, token_id)
         baseline = await meter.gas("ForeignERC721", plain, "transferFrom", MINTER, OWNER, token_id)
@@ -164,6 +172,10 @@ async def measure_erc1155(meter: Meter, deployment: Deployment) -> None:
         gas = await meter.gas("Collection1155", ours, "mintBatch", MINTER, ids, ones, [], REF)
         baseline = await meter.gas("ForeignERC1155", plain, "mintBatch", MINTER, ids, ones)
         meter.add(f"ERC-1155 `mintBatch` of 10 {deed}", gas, baseline)
+    to = wallets(500)
+    lists = (to, [100] * len(to), [1] * len(to))
+    gas = await meter.gas("Collection1155", ours, "airdropBatch", *lists, REF, sender=OWNER)
+    meter.add("ERC-1155 `airdropBatch` of 1 to each of 500 new holders", gas)
 
 
 async def measure() -> str:

@@ -1,11 +1,11 @@
 """Records the histories that `tests/replay` replays: `python scripts/record_histories.py`.
 
     python scripts/record_histories.py                  what has no history yet
-    python scripts/record_histories.py --version 2      every case again, as `<case>.v2.json`, beside the old ones
+    python scripts/record_histories.py --again Mint     these workflows anew
 
-A flow that is open when a new version is deployed was begun by the old one. So when a flow changes: guard the change
-with `workflow.patched`, run with `--version`, commit what it writes, and keep the old files for as long as flows of the
-old version may be open (an intent's deadline; for `IndexChain`, until it has continued as new).
+A flow that is open when a new version is deployed was begun by the old one, so a change of a flow that is running
+somewhere is guarded with `workflow.patched`, and its history is recorded beside the old ones. Nothing is deployed yet:
+until then a changed flow is recorded anew.
 
 Payloads are not sealed, so that a reviewer can read them. Nothing tells where they were recorded, or by whom.
 """
@@ -33,7 +33,7 @@ from steadymint.intents.repository import IntentRepository  # noqa: E402
 from steadymint.stack.postgres import DISPOSABLE, Postgres  # noqa: E402
 from steadymint.stack.temporal import Temporal  # noqa: E402
 from tests.replay import import_cases, index_cases, intent_cases, media_cases, refresh_cases  # noqa: E402, F401 - they fill CASES
-from tests.replay.stage import CASES, ScriptedFactory, Stage, act  # noqa: E402
+from tests.replay.stage import CASES, Stage, act  # noqa: E402
 from tests.workflows.flow_bench import FlowBench  # noqa: E402
 
 HISTORIES = ROOT / "tests" / "replay" / "histories"
@@ -46,33 +46,30 @@ def scrubbed(value: Any) -> Any:
     return [scrubbed(one) for one in value] if isinstance(value, list) else value
 
 
-async def record(version: int | None) -> None:
-    """Writes what is missing. Raises what goes wrong in a case."""
-    suffix = f".v{version}" if version else ""
+async def record(again: frozenset[str]) -> None:
+    """Writes what is missing, and every case of the workflows `again`. Raises what goes wrong in a case."""
     files = {
-        (workflow, name): HISTORIES / workflow / f"{name}{suffix}.json"
-        for workflow, cases in CASES.items()
-        for name in cases
+        (workflow, name): HISTORIES / workflow / f"{name}.json" for workflow, cases in CASES.items() for name in cases
     }
-    missing = {key: file for key, file in files.items() if not file.exists()}
+    wanted = {key: file for key, file in files.items() if key[0] in again or not file.exists()}
     with tempfile.TemporaryDirectory() as directory:
         postgres = Postgres(Path(directory) / "postgres", settings=DISPOSABLE)
         temporal = Temporal(Path(directory) / "temporal", headless=True)
         await asyncio.gather(postgres.start(), temporal.start())
         try:
             await migrate_postgres(postgres.url)
-            await _record(missing, postgres.url, temporal.url)
+            await _record(wanted, postgres.url, temporal.url)
         finally:
             await asyncio.gather(postgres.stop(), temporal.stop())
 
 
-async def _record(missing: dict[tuple[str, str], Path], dsn: str, address: str) -> None:
+async def _record(wanted: dict[tuple[str, str], Path], dsn: str, address: str) -> None:
     client = await Client.connect(address, data_converter=pydantic_data_converter)
     skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
     pool = await create_pool(dsn, min_size=1, max_size=4)
     try:
-        for (workflow, name), file in missing.items():
-            bench = FlowBench(skipper.client, IntentRepository(pool), chain=ScriptedFactory())
+        for (workflow, name), file in wanted.items():
+            bench = FlowBench(skipper.client, IntentRepository(pool))
             workflow_id = await act(Stage(bench, skipper), workflow, name)
             history = await client.get_workflow_handle(workflow_id).fetch_history()
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -84,5 +81,5 @@ async def _record(missing: dict[tuple[str, str], Path], dsn: str, address: str) 
 
 if __name__ == "__main__":
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--version", type=int, help="record every case again, beside those of older versions")
-    asyncio.run(record(options.parse_args().version))
+    options.add_argument("--again", nargs="*", default=(), choices=sorted(CASES), metavar="WORKFLOW")
+    asyncio.run(record(frozenset(options.parse_args().again)))

@@ -17,7 +17,7 @@ from temporalio.worker import Worker
 
 from activities.indexing import Indexing
 from steadymint.catalog.cache import CatalogCache
-from steadymint.chain.registry import FACTORY
+from steadymint.chain.nodes.registry import FACTORY
 from steadymint.domain.indexing import INDEX_CHAIN, IndexOrder, workflow_id_of
 from steadymint.domain.types import ChainId
 from steadymint.durable.refreshing import Refreshes
@@ -116,8 +116,7 @@ def readers(parts: Parts) -> Readers:
         mongo=mongo,
         intents=parts.intents,
         announcer=parts.publisher,
-        teller=parts.teller,
-        events=parts.events,
+        teller=parts.reopening,
         refreshes=Refreshes(parts.temporal, parts.queues),
         pages=CatalogCache(parts.redis),
     )

@@ -16,18 +16,18 @@ from typing import Final
 import structlog
 from temporalio.worker import Worker
 
-from steadymint.logs import configure_logging
 from steadymint.settings import Settings
+from steadymint.telemetry.logs import configure_logging
+from steadymint.telemetry.metrics import serve_metrics
+from workers.events import delivering_events
 from workers.indexing import serve_indexers
+from workers.kinds import preparing_activities, workflows_of_kinds
 from workers.media import serve_media
 from workers.metadata import serve_metadata
-from workers.metrics import serve_metrics
 from workers.parts import Parts, open_parts
 from workers.sandbox import serving_runner
 from workers.sign_in import sweeping_sign_ins
-from workflows.create_collection import CreateCollection
 from workflows.import_collection import ImportCollection
-from workflows.mint import Mint
 from workflows.process_media import ProcessMedia
 from workflows.refresh_metadata import RefreshMetadata
 from workflows.sign_in import SignIn
@@ -65,20 +65,18 @@ async def serve(parts: Parts, stop: asyncio.Event) -> None:
 
 def flows_worker(parts: Parts) -> Worker:
     """Workflows and the local activities inside them."""
-    preparing, closing, granting = parts.preparing(), parts.closing(), parts.granting()
+    closing, granting = parts.closing(), parts.granting()
     return Worker(
         parts.temporal,
         task_queue=parts.queues.flows,
-        workflows=[SignIn, CreateCollection, Mint, ProcessMedia, SweepMedia, RefreshMetadata, ImportCollection],
+        workflows=[*workflows_of_kinds(), SignIn, ProcessMedia, SweepMedia, RefreshMetadata, ImportCollection],
         activities=[
-            preparing.prepare_collection,
-            preparing.prepare_mint,
+            *preparing_activities(parts.preparing_needs),
             closing.read_intent,
             closing.expire_intent,
             closing.extend_intent,
             closing.cancel_intent,
             granting.grant_session,
-            granting.announce_sign_in,
         ],
         workflow_runner=serving_runner(),
         max_cached_workflows=parts.settings.worker.max_cached_workflows,
@@ -88,8 +86,8 @@ def flows_worker(parts: Parts) -> Worker:
 
 @asynccontextmanager
 async def serve_flows(parts: Parts) -> AsyncGenerator[None]:
-    """Serves the queue `flows` for as long as the block runs, and sweeps what sign-ins have left."""
-    async with flows_worker(parts), sweeping_sign_ins(parts):
+    """Serves the queue `flows` for as long as the block runs, sweeps what sign-ins have left, and delivers events."""
+    async with flows_worker(parts), sweeping_sign_ins(parts), delivering_events(parts):
         yield
 
 

@@ -11,39 +11,38 @@ import asyncpg
 from pymongo import AsyncMongoClient
 from redis.asyncio import Redis
 from temporalio.client import Client
-from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 
 from activities.closing import Closing
-from activities.following import Following
+from activities.following.activity import Following
+from activities.following.needs import FollowingNeeds
 from activities.importing import Importing
-from activities.preparing import Preparing
+from activities.preparing.base import PreparingNeeds
 from activities.sign_in import Granting, Vouching
-from steadymint.chain.client import ChainClients
+from steadymint.chain.calls.signatures import ContractSignatures
 from steadymint.chain.following import TransactionFollower
-from steadymint.chain.heads import HeadTrackers
+from steadymint.chain.nodes.client import ChainClients
+from steadymint.chain.nodes.heads import HeadTrackers
+from steadymint.chain.nodes.registry import ChainRegistry
 from steadymint.chain.preparing import TransactionBuilder
-from steadymint.chain.registry import ChainRegistry
-from steadymint.chain.signatures import ContractSignatures
 from steadymint.durable.client import connect
-from steadymint.durable.flows import IntentFlows
 from steadymint.durable.queues import Queues
-from steadymint.identity.announcements import SignInAnnouncements
-from steadymint.identity.handoff import SignatureHandoff
-from steadymint.identity.sessions import Sessions
-from steadymint.identity.users import Users
-from steadymint.identity.wallets import Wallets
+from steadymint.durable.reopening import Reopening
+from steadymint.identity.messages.handoff import SignatureHandoff
+from steadymint.identity.sessions.store import Sessions
+from steadymint.identity.users.accounts import Users
+from steadymint.identity.wallets.links import Wallets
 from steadymint.indexing.importing.importer import Importer
+from steadymint.indexing.passage import IndexProgress
 from steadymint.intents.recorder import IntentRecorder
 from steadymint.intents.repository import IntentRepository
-from steadymint.live.events import DomainEvents
 from steadymint.live.nudges import ChainNudges
 from steadymint.live.publisher import StatusPublisher
 from steadymint.media.assets import Assets
 from steadymint.publishing.minting import MintedMetadata
 from steadymint.settings import Settings
 from steadymint.stores import open_stores
+from steadymint.telemetry.metrics import sdk_runtime
 from workers.gateways.catalog import MintableCollections
-from workers.gateways.intents import FlowIntents, IndexProgress, Teller
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,44 +61,37 @@ class Parts:
     intents: IntentRepository
     publisher: StatusPublisher
     nudges: ChainNudges
-    events: DomainEvents
 
     @property
     def recorder(self) -> IntentRecorder:
         return IntentRecorder(self.intents, self.publisher)
 
     @property
-    def flow_intents(self) -> FlowIntents:
-        return FlowIntents(self.intents, self.recorder)
+    def reopening(self) -> Reopening:
+        return Reopening(self.temporal, self.queues, deadline=self.settings.intents.deadline)
 
     @property
-    def teller(self) -> Teller:
-        flows = IntentFlows(self.temporal, self.queues)
-        return Teller(self.intents, flows, deadline=self.settings.intents.deadline)
-
-    def preparing(self) -> Preparing:
-        return Preparing(
+    def preparing_needs(self) -> PreparingNeeds:
+        return PreparingNeeds(
             TransactionBuilder(self.clients),
             MintableCollections(self.pool),
             MintedMetadata(Assets(self.mongo)),
-            self.flow_intents,
+            self.recorder,
         )
 
     def closing(self) -> Closing:
-        return Closing(self.flow_intents)
+        return Closing(self.intents, self.recorder)
 
     def following(self) -> Following:
-        return Following(
-            self.flow_intents, TransactionFollower(self.clients, self.trackers), IndexProgress(self.pool), self.nudges
-        )
+        chain = TransactionFollower(self.clients, self.trackers)
+        return Following(FollowingNeeds(self.intents, self.recorder, chain, IndexProgress(self.pool), self.nudges))
 
     def granting(self) -> Granting:
-        auth, announcements = self.settings.auth, SignInAnnouncements(self.events)
+        auth = self.settings.auth
         return Granting(
             Wallets(self.pool),
             Users(self.pool),
             Sessions(self.pool, auth.refresh_ttl, auth.session_max_age),
-            announcements,
         )
 
     def importing(self) -> Importing:
@@ -124,7 +116,7 @@ async def open_parts(settings: Settings) -> AsyncGenerator[Parts]:
         yield Parts(
             settings=settings,
             queues=Queues(settings.temporal.task_queue_prefix),
-            temporal=await connect(settings, runtime=_runtime(settings)),
+            temporal=await connect(settings, runtime=sdk_runtime(settings.worker)),
             pool=stores.pool,
             redis=stores.redis,
             mongo=stores.mongo,
@@ -134,14 +126,4 @@ async def open_parts(settings: Settings) -> AsyncGenerator[Parts]:
             intents=intents,
             publisher=StatusPublisher(stores.redis, ttl=settings.intents.status_ttl),
             nudges=nudges,
-            events=DomainEvents(stores.redis),
         )
-
-
-def _runtime(settings: Settings) -> Runtime | None:
-    """The SDK's own metrics on a port, where one is configured; ours are in `workers.metrics`."""
-    worker = settings.worker
-    if worker.sdk_metrics_port is None:
-        return None
-    address = f"{worker.metrics_host}:{worker.sdk_metrics_port}"
-    return Runtime(telemetry=TelemetryConfig(metrics=PrometheusConfig(bind_address=address)))

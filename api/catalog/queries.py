@@ -21,9 +21,8 @@ from steadymint.catalog.reads.activity import ActivityFilter, ActivityType
 from steadymint.catalog.reads.collection_lists import CollectionFilter
 from steadymint.catalog.reads.token_filters import HIGHEST_RANK, TokenFilter, TokenSort, TraitRange
 from steadymint.catalog.trait_rows import key_of
-from steadymint.domain.flows import Standard
 from steadymint.domain.metadata import normalised_name
-from steadymint.domain.types import AddressField, ChainIdField, TokenIdField
+from steadymint.domain.types import AddressField, ChainIdField, Standard, TokenIdField
 from steadymint.metadata.attributes import MAX_NAME, MAX_VALUE
 
 TRAITS: Final = 32

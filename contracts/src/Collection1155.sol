@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {ERC1155Utils} from "@openzeppelin/contracts/token/ERC1155/utils/ERC1155Utils.sol";
 import {ERC1155Upgradeable} from "@openzeppelin/contracts-upgradeable/token/ERC1155/ERC1155Upgradeable.sol";
 import {CollectionBase} from "./CollectionBase.sol";
 import {CollectionInit} from "./Types.sol";
@@ -78,6 +79,26 @@ contract Collection1155 is CollectionBase, ERC1155Upgradeable {
         _mintBatch(to, ids, quantities, "");
     }
 
+    /// @notice Gives `quantities[i]` of `ids[i]` to `to[i]`. Of the rules only the maximum supply and the pause hold.
+    /// One receiver that refuses its tokens refuses all of them.
+    function airdropBatch(
+        address[] calldata to,
+        uint256[] calldata ids,
+        uint256[] calldata quantities,
+        bytes32 ref
+    ) external nonReentrant whenNotPaused onlyRole(MINTER_ROLE) {
+        if (to.length != ids.length) revert LengthMismatch();
+        uint256 total = _addSupplies(ids, quantities);
+        if (total == 0) revert ZeroQuantity();
+        emit Airdropped(ref, msg.sender, keccak256(abi.encode(to, ids, quantities)), 0, total);
+        for (uint256 i = 0; i < to.length; ++i) {
+            _give(to[i], ids[i], quantities[i]);
+        }
+        for (uint256 i = 0; i < to.length; ++i) {
+            ERC1155Utils.checkOnERC1155Received(msg.sender, address(0), to[i], ids[i], quantities[i], "");
+        }
+    }
+
     /// @notice ERC-1155 template: the reader replaces `{id}` by 64 lower-case hex digits.
     function uri(uint256) public view override returns (string memory) {
         return baseURI();
@@ -94,6 +115,15 @@ contract Collection1155 is CollectionBase, ERC1155Upgradeable {
         returns (bool)
     {
         return super.supportsInterface(interfaceId);
+    }
+
+    /// @dev Like `_mint`, but without asking the receiver: all tokens are written and announced before the first is.
+    function _give(address to, uint256 id, uint256 quantity) private {
+        if (to == address(0)) revert ERC1155InvalidReceiver(to);
+        uint256[] memory ids = new uint256[](1);
+        uint256[] memory quantities = new uint256[](1);
+        (ids[0], quantities[0]) = (id, quantity);
+        _update(address(0), to, ids, quantities);
     }
 
     /// @dev Adds entry by entry, so that an id given twice cannot pass its maximum.

@@ -64,6 +64,27 @@ contract Collection721 is CollectionBase, ERC721AUpgradeable {
         _issue(to, quantity, ref, 0);
     }
 
+    /// @notice Gives `quantities[i]` tokens to `to[i]`, in this order. Of the rules only the maximum supply and the
+    /// pause hold. One receiver that refuses its tokens refuses all of them.
+    function airdropBatch(address[] calldata to, uint256[] calldata quantities, bytes32 ref)
+        external
+        nonReentrant
+        whenNotPaused
+        onlyRole(MINTER_ROLE)
+    {
+        uint256 total = _total(to, quantities);
+        _requireSupply(_totalMinted(), total);
+        uint256 next = _nextTokenId();
+        emit Airdropped(ref, msg.sender, keccak256(abi.encode(to, quantities)), next, total);
+        for (uint256 i = 0; i < to.length; ++i) {
+            _mintRuns(to[i], quantities[i]);
+        }
+        for (uint256 i = 0; i < to.length; ++i) {
+            _askReceiver(to[i], next, quantities[i]);
+            next += quantities[i];
+        }
+    }
+
     /// @notice Also announces, by ERC-4906, that every token's metadata changed.
     function setBaseURI(string calldata newBaseURI) public override {
         super.setBaseURI(newBaseURI);
@@ -90,15 +111,33 @@ contract Collection721 is CollectionBase, ERC721AUpgradeable {
     function _issue(address to, uint256 quantity, bytes32 ref, uint256 paid) private {
         uint256 first = _nextTokenId();
         emit Minted(ref, msg.sender, to, first, quantity, paid);
+        _mintRuns(to, quantity);
+        _askReceiver(to, first, quantity);
+    }
+
+    function _mintRuns(address to, uint256 quantity) private {
         for (uint256 left = quantity; left != 0;) {
             uint256 run = left < RUN_LENGTH ? left : RUN_LENGTH;
             _mint(to, run);
             left -= run;
         }
+    }
+
+    function _askReceiver(address to, uint256 first, uint256 quantity) private {
         if (to.code.length != 0) {
             for (uint256 i = 0; i < quantity; ++i) {
                 ERC721Utils.checkOnERC721Received(msg.sender, address(0), to, first + i, "");
             }
+        }
+    }
+
+    /// @return total sum of the quantities, none of which is 0.
+    function _total(address[] calldata to, uint256[] calldata quantities) private pure returns (uint256 total) {
+        if (to.length != quantities.length) revert LengthMismatch();
+        if (to.length == 0) revert ZeroQuantity();
+        for (uint256 i = 0; i < quantities.length; ++i) {
+            if (quantities[i] == 0) revert ZeroQuantity();
+            total += quantities[i];
         }
     }
 

@@ -26,6 +26,11 @@ abstract contract CollectionBase is
     event BaseURISet(string baseURI);
     event ContractURIUpdated(); // ERC-7572
     event MetadataFrozen();
+    /// @notice Many were given tokens at once. `entries` is the hash of the ABI-encoded lists that `airdropBatch`
+    /// was called with, without `ref`. ERC-721: the ids run from `firstTokenId`; ERC-1155: it is 0.
+    event Airdropped(
+        bytes32 indexed ref, address indexed minter, bytes32 entries, uint256 firstTokenId, uint256 quantity
+    );
 
     error MaxSupplyExceeded(uint256 wanted, uint256 left);
     error LengthMismatch();

@@ -10,7 +10,6 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from migrations.models.columns import (
     Caip2Chain,
-    EvmAddress,
     EvmBytes32,
     EvmTxHash,
     Table,
@@ -71,17 +70,17 @@ class RecentBlock(Table, table=True):
 
 
 class IntentSighting(Table, table=True):
-    """A reference of ours seen on chain. Settled once the intent was told that it landed, or that its block left."""
+    """An event on chain under a key of ours. Settled once the intent was told."""
 
     __tablename__ = "intent_sightings"
     __table_args__ = (
         check("block_number", "block_number >= 0"),
         check("log_index", "log_index >= 0"),
         check("status", "status in ('landed', 'orphaned')"),
-        check("token_ids", "jsonb_typeof(token_ids) = 'array' and jsonb_typeof(quantities) = 'array'"),
+        check("facts", "jsonb_typeof(facts) = 'object' and jsonb_typeof(effects) = 'object'"),
         index("intent_sightings_block_number_idx", "chain_id", "block_number"),
         index("intent_sightings_unsettled_idx", "chain_id", "block_number", "log_index", where="settled_at is null"),
-        index("intent_sightings_reference_idx", "reference"),
+        index("intent_sightings_match_key_idx", "match_key"),
         {"schema": "indexer_service"},
     )
 
@@ -90,14 +89,11 @@ class IntentSighting(Table, table=True):
     block_hash: str = key(EvmBytes32)
     log_index: int = key(Integer)
     tx_hash: str = required(EvmTxHash)
-    reference: str = required(EvmBytes32)
+    match_key: str = required(EvmBytes32)
     kind: str = required(Text)
-    contract: str = required(EvmAddress)
-    minter: str = required(EvmAddress)
-    recipient: str | None = optional(EvmAddress)
-    token_ids: Any = required(JSONB, default="'[]'")
-    """Decimal strings."""
-    quantities: Any = required(JSONB, default="'[]'")
-    """Decimal strings, one per token id."""
+    facts: Any = required(JSONB)
+    """Compared with those of the intent."""
+    effects: Any = required(JSONB, default="'{}'")
+    """What has come of the intent, if they agree."""
     status: str = required(Text, default="'landed'")
     settled_at: datetime | None = optional(Time)

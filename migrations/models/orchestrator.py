@@ -26,25 +26,11 @@ from migrations.models.columns import (
 )
 
 
-class IntentKindRow(Table, table=True):
-    """What an intent can be. A flow that comes later adds a row, not a constraint."""
-
-    __tablename__ = "intent_kinds"
-    __table_args__ = (
-        check("kind", "kind ~ '^[a-z][a-z0-9_]{0,31}$'"),
-        {"schema": "orchestrator_service"},
-    )
-
-    kind: str = key(Text)
-    description: str = required(Text)
-
-
 class TxIntent(Table, table=True):
     """What a user means to do on chain: the one truth about where it stands. Its steps are in `intent_steps`."""
 
     __tablename__ = "tx_intents"
     __table_args__ = (
-        UniqueConstraint("reference"),
         UniqueConstraint("chain_id", "tx_hash", "kind"),
         UniqueConstraint("created_by", "kind", "idempotency_key"),
         check("status", "status in ('pending', 'ready', 'failed', 'expired')"),
@@ -66,19 +52,24 @@ class TxIntent(Table, table=True):
         check("tx_nonce", "tx_nonce >= 0"),
         check("block_number", "block_number >= 0"),
         check("required_confirmations", "required_confirmations > 0"),
-        check("token_ids", "jsonb_typeof(token_ids) = 'array'"),
+        check("kind", "kind ~ '^[a-z][a-z0-9_]{0,31}$'"),
+        check("facts", "jsonb_typeof(facts) = 'object'"),
+        check("foreseen", "jsonb_typeof(foreseen) = 'object'"),
+        check("effects", "jsonb_typeof(effects) = 'object'"),
         check("error", "jsonb_typeof(error) = 'object'"),
         check("idempotency_key", "idempotency_key <> ''"),
         check("deadline_at", "deadline_at > created_at"),
         index("tx_intents_created_by_idx", "created_by", "created_at desc", "intent_id"),
         index("tx_intents_deadline_at_idx", "deadline_at", where="status = 'pending'"),
         index("tx_intents_account_idx", "chain_id", "account", "tx_nonce", where="tx_nonce is not null"),
+        index("tx_intents_match_key_idx", "match_key"),
         index("tx_intents_workflow_id_idx", "workflow_id"),
         {"schema": "orchestrator_service"},
     )
 
     intent_id: UUID = key(UuidColumn)
-    kind: str = required(Text, references="orchestrator_service.intent_kinds.kind")
+    kind: str = required(Text)
+    """An entry of `steadymint/domain/intents/kinds.py`."""
     chain_id: str = required(Caip2Chain)
     account: str = required(EvmAddress)
     """Who must send the transaction."""
@@ -89,24 +80,25 @@ class TxIntent(Table, table=True):
     seq: int = required(Integer, default="0")
     """Number of the last step in the log."""
     contract: str | None = optional(EvmAddress)
-    preview_address: str | None = optional(EvmAddress)
-    reference: str = required(EvmBytes32)
-    """What the contract emits, so that an untracked transaction is found."""
+    match_key: str = required(EvmBytes32)
+    """Under which the chain shows it, so that an untracked transaction is found."""
+    facts: Any = required(JSONB)
+    """What an event under the key must say."""
+    foreseen: Any = required(JSONB, default="'{}'")
+    """Effects that are known before the transaction is sent."""
+    effects: Any = optional(JSONB)
+    """What has come of it, as the chain shows it."""
     tx_hash: str | None = optional(EvmTxHash)
     tx_nonce: int | None = optional(BigInteger)
     """With `account`, finds the transaction that took its place."""
     block_number: int | None = optional(BigInteger)
     block_hash: str | None = optional(EvmBytes32)
     required_confirmations: int | None = optional(Integer)
-    token_ids: Any = optional(JSONB)
-    """Decimal strings."""
     req_payload_json: Any = required(JSONB, default="'{}'")
     request_hash: str | None = optional(Sha256Hex)
     """Of the request, to refuse the same key with another body."""
     idempotency_key: str | None = optional(String(255))
     tx_request: Any = optional(JSONB)
-    expectation: Any = optional(JSONB)
-    """Contract, minter, recipient, ids and quantities that the chain must show."""
     error: Any = optional(JSONB)
     workflow_id: str = required(Text)
     deadline_at: datetime = required(Time)

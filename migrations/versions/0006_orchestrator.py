@@ -10,21 +10,10 @@ down_revision = "0005"
 SQL = """
 create schema if not exists orchestrator_service;
 
--- What an intent can be. A flow that comes later adds a row, not a constraint.
-create table if not exists orchestrator_service.intent_kinds (
-    kind text primary key,
-    description text not null,
-    constraint intent_kinds_kind_check check (kind ~ '^[a-z][a-z0-9_]{0,31}$')
-);
-insert into orchestrator_service.intent_kinds (kind, description) values
-    ('collection', 'Create a collection through the factory'),
-    ('mint', 'Mint tokens of a collection')
-on conflict do nothing;
-
 -- What a user means to do on chain: the one truth about where it stands. Its steps are in `intent_steps`.
 create table if not exists orchestrator_service.tx_intents (
     intent_id uuid primary key,
-    kind text not null references orchestrator_service.intent_kinds,
+    kind text not null, -- an entry of steadymint/domain/intents/kinds.py
     chain_id caip2_chain not null,
     account evm_address not null, -- who must send the transaction
     created_by uuid not null,
@@ -33,19 +22,19 @@ create table if not exists orchestrator_service.tx_intents (
     step text not null default 'prepared',
     seq integer not null default 0, -- number of the last step in the log
     contract evm_address,
-    preview_address evm_address,
-    reference evm_bytes32 not null unique, -- what the contract emits, so that an untracked transaction is found
+    match_key evm_bytes32 not null, -- under which the chain shows it, so that an untracked transaction is found
+    facts jsonb not null, -- what an event under the key must say
+    foreseen jsonb not null default '{}', -- effects that are known before the transaction is sent
+    effects jsonb, -- what has come of it, as the chain shows it
     tx_hash evm_tx_hash,
     tx_nonce bigint, -- with `account`, finds the transaction that took its place
     block_number bigint,
     block_hash evm_bytes32,
     required_confirmations integer,
-    token_ids jsonb, -- decimal strings
     req_payload_json jsonb not null default '{}',
     request_hash sha256_hex, -- of the request, to refuse the same key with another body
     idempotency_key varchar(255),
     tx_request jsonb,
-    expectation jsonb, -- contract, minter, recipient, ids and quantities that the chain must show
     error jsonb,
     workflow_id text not null,
     deadline_at timestamptz not null,
@@ -69,7 +58,10 @@ create table if not exists orchestrator_service.tx_intents (
     constraint tx_intents_tx_nonce_check check (tx_nonce >= 0),
     constraint tx_intents_block_number_check check (block_number >= 0),
     constraint tx_intents_required_confirmations_check check (required_confirmations > 0),
-    constraint tx_intents_token_ids_check check (jsonb_typeof(token_ids) = 'array'),
+    constraint tx_intents_kind_check check (kind ~ '^[a-z][a-z0-9_]{0,31}$'),
+    constraint tx_intents_facts_check check (jsonb_typeof(facts) = 'object'),
+    constraint tx_intents_foreseen_check check (jsonb_typeof(foreseen) = 'object'),
+    constraint tx_intents_effects_check check (jsonb_typeof(effects) = 'object'),
     constraint tx_intents_error_check check (jsonb_typeof(error) = 'object'),
     constraint tx_intents_idempotency_key_check check (idempotency_key <> ''),
     constraint tx_intents_deadline_at_check check (deadline_at > created_at)
@@ -80,6 +72,7 @@ create index if not exists tx_intents_deadline_at_idx on orchestrator_service.tx
     where status = 'pending';
 create index if not exists tx_intents_account_idx on orchestrator_service.tx_intents (chain_id, account, tx_nonce)
     where tx_nonce is not null;
+create index if not exists tx_intents_match_key_idx on orchestrator_service.tx_intents (match_key);
 create index if not exists tx_intents_workflow_id_idx on orchestrator_service.tx_intents (workflow_id);
 
 -- Every step an intent took, in order, with exactly what viewers were shown. Append-only.

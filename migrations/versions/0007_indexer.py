@@ -39,35 +39,32 @@ create table if not exists indexer_service.recent_blocks (
     constraint recent_blocks_number_check check (number >= 0)
 );
 
--- A reference of ours seen on chain. Settled once the intent was told that it landed, or that its block left.
+-- An event on chain under a key of ours. Settled once the intent was told that it landed, or that its block left.
 create table if not exists indexer_service.intent_sightings (
     chain_id caip2_chain not null,
     block_number bigint not null,
     block_hash evm_bytes32 not null,
     log_index integer not null,
     tx_hash evm_tx_hash not null,
-    reference evm_bytes32 not null,
+    match_key evm_bytes32 not null,
     kind text not null,
-    contract evm_address not null,
-    minter evm_address not null,
-    recipient evm_address,
-    token_ids jsonb not null default '[]', -- decimal strings
-    quantities jsonb not null default '[]', -- decimal strings, one per token id
+    facts jsonb not null, -- compared with those of the intent
+    effects jsonb not null default '{}', -- what has come of the intent, if they agree
     status text not null default 'landed',
     settled_at timestamptz,
     primary key (chain_id, block_hash, log_index),
     constraint intent_sightings_block_number_check check (block_number >= 0),
     constraint intent_sightings_log_index_check check (log_index >= 0),
     constraint intent_sightings_status_check check (status in ('landed', 'orphaned')),
-    constraint intent_sightings_token_ids_check check (
-        jsonb_typeof(token_ids) = 'array' and jsonb_typeof(quantities) = 'array'
+    constraint intent_sightings_facts_check check (
+        jsonb_typeof(facts) = 'object' and jsonb_typeof(effects) = 'object'
     )
 );
 create index if not exists intent_sightings_block_number_idx
     on indexer_service.intent_sightings (chain_id, block_number);
 create index if not exists intent_sightings_unsettled_idx
     on indexer_service.intent_sightings (chain_id, block_number, log_index) where settled_at is null;
-create index if not exists intent_sightings_reference_idx on indexer_service.intent_sightings (reference);
+create index if not exists intent_sightings_match_key_idx on indexer_service.intent_sightings (match_key);
 """
 
 

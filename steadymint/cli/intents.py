@@ -16,10 +16,11 @@ from rich.text import Text
 from steadymint.cli.stores import end, open_pool
 from steadymint.cli.tables import wide_console
 from steadymint.domain.errors import SteadymintError
-from steadymint.domain.intents import IntentKind, IntentStatus, Step
+from steadymint.domain.intents.kinds import KINDS, IntentKind
+from steadymint.domain.intents.machine import IntentStatus, Step
 from steadymint.domain.types import parse_tx_hash, show_address
 from steadymint.durable.client import connect
-from steadymint.durable.flows import IntentFlows
+from steadymint.durable.intents import IntentFlows
 from steadymint.durable.queues import Queues
 from steadymint.intents.repository import IntentRepository
 from steadymint.intents.search import FoundIntent, IntentSearch
@@ -61,7 +62,7 @@ class Desk:
 def show_list(
     status: Annotated[IntentStatus | None, typer.Option(help="pending, ready, failed or expired.")] = None,
     step: Annotated[Step | None, typer.Option(help="prepared, tracked, confirming, ...")] = None,
-    kind: Annotated[IntentKind | None, typer.Option(help="mint or collection.")] = None,
+    kind: Annotated[IntentKind | None, typer.Option(help=", ".join(IntentKind) + ".")] = None,
     limit: Annotated[int, typer.Option(min=1, max=500)] = 20,
 ) -> None:
     """Intents by their latest change, newest first."""
@@ -89,7 +90,7 @@ def retry(key: Key) -> None:
 
     async def run(desk: Desk) -> None:
         found = await desk.one(key)
-        typer.echo(await desk.flows.retry_step(found.kind, found.intent_id))
+        typer.echo(await desk.flows.retry_step(found.workflow_id))
 
     _with_desk(run)
 
@@ -102,7 +103,7 @@ def extend(
 
     async def run(desk: Desk) -> None:
         found = await desk.one(key)
-        until = await desk.flows.extend_deadline(found.kind, found.intent_id, timedelta(hours=hours))
+        until = await desk.flows.extend_deadline(found.workflow_id, timedelta(hours=hours))
         typer.echo(f"the deadline is now {until}")
 
     _with_desk(run)
@@ -119,7 +120,7 @@ def rebind(key: Key, tx_hash: Annotated[str, typer.Argument(help="The transactio
 
     async def run(desk: Desk) -> None:
         found = await desk.one(key)
-        typer.echo(await desk.flows.rebind_hash(found.kind, found.intent_id, right))
+        typer.echo(await desk.flows.rebind_hash(found.workflow_id, right))
 
     _with_desk(run)
 
@@ -132,7 +133,7 @@ def cancel(
 
     async def run(desk: Desk) -> None:
         found = await desk.one(key)
-        view = await desk.flows.cancel(found.kind, found.intent_id, reason)
+        view = await desk.flows.cancel(found.workflow_id, reason)
         typer.echo(f"{found.intent_id} is {view.step}")
 
     _with_desk(run)
@@ -194,9 +195,9 @@ async def _print_intent(desk: Desk, found: FoundIntent) -> None:
     steps = Table("", "step", "at", "transaction", "detail", box=None)
     for line in await desk.intents.steps_after(found.intent_id, 0):
         view = line.view
-        detail = view.error.detail if view.error else ""
+        detail = view.error.detail if view.error else KINDS[found.kind].words[view.step]
         if view.step is Step.CONFIRMING:
-            detail = f"until it has {view.required_confirmations} confirmations"
+            detail = f"{detail}, {view.required_confirmations} in all"
         at = f"{view.updated_at.astimezone(UTC):%H:%M:%S.%f}"[:-3]
         steps.add_row(str(line.seq), _coloured(view.step.value), at, _short(view.tx_hash or "-"), detail)
     console.print(steps)

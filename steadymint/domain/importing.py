@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal
 from uuid import UUID
 
-from steadymint.domain.intents import Record
+from steadymint.domain.record import Record
 from steadymint.domain.types import Address, ChainId
 
 IMPORT_COLLECTION: Final = "ImportCollection"

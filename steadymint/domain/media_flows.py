@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from steadymint.domain.intents import Record
 from steadymint.domain.media import MediaId, MediaKind
+from steadymint.domain.record import Record
 
 PROCESS_MEDIA: Final = "ProcessMedia"
 SWEEP_MEDIA: Final = "SweepMedia"

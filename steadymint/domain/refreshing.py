@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from steadymint.domain.intents import Record
+from steadymint.domain.record import Record
 from steadymint.domain.types import Address, ChainId
 
 REFRESH_METADATA: Final = "RefreshMetadata"

@@ -1,10 +1,24 @@
-"""A transaction as a follower sees it: what it is, and what becomes of it."""
+"""A transaction: what a wallet is asked to sign, what a node knows of it, and what becomes of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from steadymint.domain.types import Address, BlockHash, TxHash, Wei
+from pydantic import Field
+
+from steadymint.domain.record import Record
+from steadymint.domain.types import Address, BlockHash, ChainId, ShownAddress, TxHash, Wei, WeiField
+
+
+class TxRequest(Record):
+    """What a wallet is asked to sign (EIP-1193 `eth_sendTransaction` without gas and fee, which the wallet sets)."""
+
+    chain_id: ChainId
+    from_: ShownAddress = Field(alias="from")
+    to: ShownAddress
+    data: str
+    value: WeiField
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +80,13 @@ class NonceUsed:
 
 
 TxState = Pending | Mined | Reorged | Deep | NonceUsed
+
+
+class Passage(StrEnum):
+    """How the indexer stands to a block."""
+
+    AHEAD = "ahead"
+    """The block is still ahead of the indexer, or the indexer has yet to settle what it saw there."""
+    PASSED = "passed"
+    ELSEWHERE = "elsewhere"
+    """The indexer has passed another block of that number: it has to come back, or the chain has left this one."""

@@ -8,6 +8,7 @@ Amounts, token ids and wei are Python ints inside and decimal strings in JSON: n
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated, Any, NewType
 from uuid import UUID
@@ -33,6 +34,14 @@ BlockNumber = NewType("BlockNumber", int)
 IntentId = NewType("IntentId", UUID)
 UserId = NewType("UserId", UUID)
 SessionId = NewType("SessionId", UUID)
+
+
+class Standard(StrEnum):
+    """What kind of token a collection holds."""
+
+    ERC721 = "erc721"
+    ERC1155 = "erc1155"
+
 
 UINT256_MAX = 2**256 - 1
 MAX_CHAIN_NUMBER = 2**53 - 1  # a chain number must survive JSON in a browser (EIP-2294 bounds it lower still)

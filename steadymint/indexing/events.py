@@ -9,6 +9,8 @@ from typing import Final
 
 from eth_utils.crypto import keccak
 
+from steadymint.chain.calls.table import PROOFS
+
 INIT_TYPE: Final = (
     "(address,string,string,string,string,uint256,uint96,address,address,(uint128,uint64,uint64,uint32,bytes32))"
 )
@@ -81,6 +83,7 @@ FOLLOWED: Final[tuple[str, ...]] = (
     *NAMES,
     *ANNOUNCED,
     *NOTED,
+    *(topic for proof in PROOFS if (topic := topic_of(proof.signature)) not in (CREATED, MINTED, MINTED_BATCH)),
 )
 """Topic 0 of every event that one `eth_getLogs` asks for: births and what follows them come in one reply, in order."""
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
-from steadymint.domain.intents import IntentKind, intent_of
-from steadymint.domain.types import Bytes32, ChainId
+from steadymint.domain.types import ChainId
 from steadymint.indexing import events
 from steadymint.indexing.accounts import ZERO
 from steadymint.indexing.births import STANDARDS, birth_payload
@@ -39,10 +38,10 @@ from steadymint.indexing.rows import (
     Child,
     CollectionEvent,
     Movement,
-    SeenReference,
     TokenChange,
     collection_id_of,
 )
+from steadymint.indexing.sightings import PROOF_TOPICS, sighting_of
 
 _PADDING: Final = "0x" + "0" * 24
 _movement: Final = tuple.__new__
@@ -134,7 +133,7 @@ class Fold:
             return
         self.batch.births[contract] = Child(collection_id_of(self._chain_id, contract), standard)
         self._event(log, contract, birth_payload(birth, standard, log))
-        self._sight(log, IntentKind.COLLECTION, birth.salt, contract, birth.creator, None, ())
+        self._sight(log)
         self._taken()
 
     # -- movements ---------------------------------------------------------------------------------------------------
@@ -297,10 +296,7 @@ class Fold:
         if mint.paid and total:
             price = mint.paid // total
             self._prices.update(((log.transaction_hash, log.address, token_id), price) for token_id in mint.quantities)
-        token_ids = tuple(mint.quantities)
-        quantities = None if child.standard == ERC721 else tuple(mint.quantities.values())
-        kind, reference = IntentKind.MINT, mint.reference
-        self._sight(log, kind, reference, log.address, mint.minter, mint.recipient, token_ids, quantities)
+        self._sight(log)
         self._taken()
 
     def _collection_event(self, log: Log, child: Child) -> None:
@@ -346,37 +342,18 @@ class Fold:
             CollectionEvent(self._block, index, log.transaction_hash, contract, name, payload, self._at)
         )
 
-    def _sight(
-        self,
-        log: Log,
-        kind: IntentKind,
-        reference: str,
-        contract: str,
-        minter: str,
-        recipient: str | None,
-        token_ids: tuple[int, ...],
-        quantities: tuple[int, ...] | None = None,
-    ) -> None:
-        if intent_of(Bytes32(reference)) is None:
-            return
-        index, tx_hash = int(log.log_index, 16), log.transaction_hash
-        self.batch.sightings.append(
-            SeenReference(
-                reference,
-                kind,
-                self._block,
-                index,
-                log.block_hash,
-                tx_hash,
-                contract,
-                minter,
-                recipient,
-                token_ids,
-                quantities,
-            )
-        )
+    def _proven(self, log: Log, child: Child) -> None:
+        """An event that says nothing but that an intent is fulfilled."""
+        self._sight(log)
+        self._taken()
+
+    def _sight(self, log: Log) -> None:
+        seen = sighting_of(log, self._chain_id, self._block)
+        if seen is not None:
+            self.batch.sightings.append(seen)
 
     _HANDLERS: Final[dict[str, Callable[[Fold, Log, Child], None]]] = {
+        **dict.fromkeys(PROOF_TOPICS, _proven),
         events.TRANSFER_SINGLE: _transfer_single,
         events.TRANSFER_BATCH: _transfer_batch,
         events.MINTED: _minted,

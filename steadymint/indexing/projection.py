@@ -160,17 +160,14 @@ class Projection:
             [
                 (
                     self._chain_id,
-                    seen.block,
+                    seen.block_number,
                     seen.log_index,
                     seen.block_hash,
                     seen.tx_hash,
-                    seen.reference,
+                    seen.match_key,
                     seen.kind.value,
-                    seen.contract,
-                    seen.minter,
-                    seen.recipient,
-                    [str(token_id) for token_id in seen.token_ids],
-                    [str(quantity) for quantity in seen.quantities or ()],
+                    seen.facts,
+                    seen.effects,
                 )
                 for seen in batch.sightings
             ],

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from steadymint.domain.intents import IntentKind
+from steadymint.domain.intents.rows import Sighting
 from steadymint.domain.types import ChainId
 from steadymint.indexing.announcements import Announcements
 
@@ -117,23 +117,6 @@ class CollectionEvent(NamedTuple):
     at: int
 
 
-class SeenReference(NamedTuple):
-    """An event under a reference of ours. Whether it fulfils the intent is decided when it is settled."""
-
-    reference: str
-    kind: IntentKind
-    block: int
-    log_index: int
-    block_hash: str
-    tx_hash: str
-    contract: str
-    minter: str
-    recipient: str | None
-    token_ids: tuple[int, ...]
-    quantities: tuple[int, ...] | None
-    """ERC-1155: one per token id. None where each id stands for itself."""
-
-
 @dataclass(slots=True)
 class Batch:
     """Everything one transaction writes, for the blocks after the checkpoint up to `upto` inclusive."""
@@ -147,7 +130,7 @@ class Batch:
     births: dict[str, Child] = field(default_factory=dict[str, Child])
     """Contract -> child, for those born in this batch."""
     events: list[CollectionEvent] = field(default_factory=list[CollectionEvent])
-    sightings: list[SeenReference] = field(default_factory=list[SeenReference])
+    sightings: list[Sighting] = field(default_factory=list[Sighting])
     minted: Counter[str] = field(default_factory=Counter[str])
     """Contract -> quantity minted."""
     burned: Counter[str] = field(default_factory=Counter[str])

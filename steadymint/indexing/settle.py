@@ -14,17 +14,14 @@ from typing import Any, Final, Protocol
 
 import asyncpg
 
-from steadymint.domain.intent_records import LoggedStep, Settled, Sighting
-from steadymint.domain.intents import FINAL_STEPS, IntentKind, Step, intent_of
+from steadymint.domain.intents.kinds import IntentKind
+from steadymint.domain.intents.machine import FINAL_STEPS, Step
+from steadymint.domain.intents.rows import Settled, Sighting
+from steadymint.domain.intents.view import LoggedStep
 from steadymint.domain.types import (
-    Address,
-    BlockHash,
-    BlockNumber,
     Bytes32,
     ChainId,
     IntentId,
-    TokenId,
-    TxHash,
 )
 
 log = logging.getLogger(__name__)
@@ -36,8 +33,7 @@ TOLD_AT_ONCE: Final = 16
 """Flows told side by side."""
 
 _UNSETTLED: Final = """
-select block_number, log_index, block_hash, tx_hash, reference, kind, contract, minter, recipient, token_ids,
-    quantities, status
+select chain_id, block_number, log_index, block_hash, tx_hash, match_key, kind, facts, effects, status
 from indexer_service.intent_sightings
 where chain_id = $1 and settled_at is null and (block_number, log_index) > ($2, $3)
 order by block_number, log_index limit $4"""
@@ -68,12 +64,12 @@ class Announcer(Protocol):
 class FlowTeller(Protocol):
     """Tells flows that would not find out by themselves. Must bear being told twice; may raise, and is asked again."""
 
-    async def landed(self, settled: Sequence[Settled]) -> None:
-        """The intents are ready, and their flows wait for a wallet that never reported this hash, or have ended."""
+    async def landed(self, settled: Settled) -> None:
+        """The intent is ready, and its flow waits for a wallet that never reported this hash, or has ended."""
         ...
 
-    async def reorged(self, settled: Sequence[Settled]) -> None:
-        """The intents' blocks have left the chain after their flows had ended."""
+    async def reorged(self, settled: Settled) -> None:
+        """The intent's block has left the chain after its flow had ended."""
         ...
 
 
@@ -105,8 +101,8 @@ class Settler:
         await self._announcer.nudge(self._chain_id, block, ())
 
     async def _settle(self, rows: Sequence[Mapping[str, Any]], block: int) -> int:
-        orphaned = [self._sighting(row) for row in rows if row["status"] == "orphaned"]
-        landed = [self._sighting(row) for row in rows if row["status"] == "landed"]
+        orphaned = [_sighting(row) for row in rows if row["status"] == "orphaned"]
+        landed = [_sighting(row) for row in rows if row["status"] == "landed"]
         # Orphans first: an intent mined again in another block goes through `reorged` on its way back to `ready`.
         reorged = await self._intents.orphan(orphaned) if orphaned else []
         ready = await self._intents.settle(landed) if landed else []
@@ -114,7 +110,7 @@ class Settler:
         await self._announcer.nudge(self._chain_id, block, [settled.intent_id for settled in ready], steps)
         untold = await self._tell(self._teller.reorged, [one for one in reorged if one.previous in FINAL_STEPS])
         untold |= await self._tell(self._teller.landed, [one for one in ready if _waits_unaware(one)])
-        settled = [row for row in rows if intent_of(row["reference"]) not in untold]
+        settled = [row for row in rows if row["match_key"] not in untold]
         await self._pool.execute(
             _SETTLED,
             self._chain_id,
@@ -124,42 +120,35 @@ class Settler:
         )
         return len(settled)
 
-    async def _tell(
-        self, tell: Callable[[Sequence[Settled]], Awaitable[None]], settled: Sequence[Settled]
-    ) -> set[IntentId | None]:
-        """Tell flows one by one, some at a time; the intents of those that could not be told."""
-        gate, untold = asyncio.Semaphore(TOLD_AT_ONCE), set[IntentId | None]()
+    async def _tell(self, tell: Callable[[Settled], Awaitable[None]], settled: Sequence[Settled]) -> set[Bytes32]:
+        """Tell flows one by one, some at a time. Returns the keys of those that could not be told."""
+        gate, untold = asyncio.Semaphore(TOLD_AT_ONCE), set[Bytes32]()
 
         async def one(told: Settled) -> None:
             async with gate:
                 try:
-                    await tell((told,))
+                    await tell(told)
                 except Exception as error:
                     # Whatever it is, the row is right and viewers know; only this flow has not heard of it yet.
                     log.warning("flow %s could not be told: %s", told.workflow_id, type(error).__name__)
-                    untold.add(told.intent_id)
+                    untold.add(told.match_key)
 
         await asyncio.gather(*(one(told) for told in settled))
         return untold
 
-    def _sighting(self, row: Mapping[str, Any]) -> Sighting:
-        token_ids = tuple(TokenId(int(text)) for text in row["token_ids"])
-        quantities = [int(text) for text in row["quantities"]]
-        of_721 = row["kind"] == IntentKind.MINT and not quantities
-        return Sighting(
-            reference=Bytes32(row["reference"]),
-            kind=IntentKind(row["kind"]),
-            chain_id=self._chain_id,
-            contract=Address(row["contract"]),
-            minter=Address(row["minter"]),
-            tx_hash=TxHash(row["tx_hash"]),
-            block_number=BlockNumber(row["block_number"]),
-            block_hash=BlockHash(row["block_hash"]),
-            recipient=None if row["recipient"] is None else Address(row["recipient"]),
-            token_ids=token_ids or None,
-            quantity=len(token_ids) if of_721 else None,
-            quantities=dict(zip(token_ids, quantities, strict=True)) if quantities else None,
-        )
+
+def _sighting(row: Mapping[str, Any]) -> Sighting:
+    return Sighting(
+        match_key=row["match_key"],
+        kind=IntentKind(row["kind"]),
+        chain_id=row["chain_id"],
+        block_number=row["block_number"],
+        block_hash=row["block_hash"],
+        log_index=row["log_index"],
+        tx_hash=row["tx_hash"],
+        facts=row["facts"],
+        effects=row["effects"],
+    )
 
 
 def _waits_unaware(settled: Settled) -> bool:

@@ -155,7 +155,6 @@ on conflict (event_id) do nothing"""
 
 INSERT_SIGHTING: Final = """
 insert into indexer_service.intent_sightings (
-    chain_id, block_number, log_index, block_hash, tx_hash, reference, kind, contract, minter, recipient, token_ids,
-    quantities)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    chain_id, block_number, log_index, block_hash, tx_hash, match_key, kind, facts, effects)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 on conflict (chain_id, block_hash, log_index) do update set status = 'landed', settled_at = null"""

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Protocol
-from uuid import UUID
 
-from steadymint.domain.intent_records import LoggedStep
-from steadymint.domain.intents import IntentView, Step
+from steadymint.domain.intents.machine import Step
+from steadymint.domain.intents.rows import NewIntent
+from steadymint.domain.intents.view import IntentView, LoggedStep
 from steadymint.domain.types import IntentId
-from steadymint.intents.repository import IntentRepository, NewIntent
+from steadymint.intents.repository import IntentRepository
 
 
 class Announcer(Protocol):
@@ -35,14 +35,14 @@ class IntentRecorder:
             await self._announcer.announce((LoggedStep(row.intent_id, row.seq, row.view),))
         return row.view
 
-    async def step(self, intent_id: UUID, to: Step, key: str, **changes: Any) -> IntentView | None:
+    async def step(self, intent_id: IntentId, to: Step, key: str, **changes: Any) -> IntentView | None:
         """Take a step once for `key`; None where the state machine has no such edge. See `IntentRepository.transition`.
 
         A retry tells again: the attempt before it may have died between the commit and the telling.
 
         Raises HashAlreadyTrackedError.
         """
-        taken = await self._repository.transition(IntentId(intent_id), to, key, **changes)
+        taken = await self._repository.transition(intent_id, to, key, **changes)
         if taken is None:
             return None
         await self._announcer.announce((taken,))

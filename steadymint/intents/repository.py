@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from steadymint.domain.errors import HashAlreadyTrackedError, IdempotencyMismatchError, NotFoundError
-from steadymint.domain.intent_records import IntentRow, LoggedStep, Settled, Sighting, view_of
-from steadymint.domain.intents import (
-    PREDECESSORS,
-    SETTLED_FROM,
-    STATUS_OF,
-    Expectation,
-    IntentError,
-    IntentKind,
-    IntentStatus,
-    IntentView,
-    Step,
-    TxRequest,
-    intent_of,
-    reference_of,
-)
+from steadymint.domain.intents.kinds import IntentKind
+from steadymint.domain.intents.machine import PREDECESSORS, SETTLED_FROM, STATUS_OF, IntentStatus, Step
+from steadymint.domain.intents.rows import IntentRow, NewIntent, Settled, Sighting
+from steadymint.domain.intents.view import IntentError, IntentView, LoggedStep, view_of
+from steadymint.domain.transactions import TxRequest
 from steadymint.domain.types import (
-    Address,
     ChainId,
     IntentId,
     SessionId,
-    TokenId,
     TxHash,
     UserId,
 )
@@ -38,50 +26,6 @@ from steadymint.intents import sql
 
 # Steps by which a transaction leaves its block (or is another one, not yet in any).
 _LEAVES_BLOCK = frozenset({Step.TRACKED, Step.REORGED})
-
-
-class NewIntent(Protocol):
-    """Everything that is decided at `prepare`. The row starts at step `prepared`, its log at line 1."""
-
-    @property
-    def intent_id(self) -> IntentId: ...
-    @property
-    def kind(self) -> IntentKind: ...
-    @property
-    def chain_id(self) -> ChainId: ...
-    @property
-    def user_id(self) -> UUID: ...
-    @property
-    def session_id(self) -> UUID: ...
-    @property
-    def account(self) -> Address:
-        """The wallet that is to send the transaction."""
-        ...
-
-    @property
-    def contract(self) -> Address | None:
-        """The collection: previewed for a collection intent, known for a mint."""
-        ...
-
-    @property
-    def request(self) -> Mapping[str, Any]:
-        """The request as JSON; kept for support, never read by a flow."""
-        ...
-
-    @property
-    def request_hash(self) -> str: ...
-    @property
-    def idempotency_key(self) -> str | None: ...
-    @property
-    def tx_request(self) -> TxRequest: ...
-    @property
-    def expectation(self) -> Expectation: ...
-    @property
-    def required_confirmations(self) -> int: ...
-    @property
-    def workflow_id(self) -> str: ...
-    @property
-    def deadline_at(self) -> datetime: ...
 
 
 class IntentRepository:
@@ -107,8 +51,9 @@ class IntentRepository:
             new.kind.value,
             new.chain_id,
             new.contract,
-            _known_ids(new.expectation),
-            reference_of(new.intent_id),
+            new.match_key,
+            dict(new.facts),
+            dict(new.foreseen),
             new.user_id,
             str(new.session_id),
             new.account,
@@ -116,7 +61,6 @@ class IntentRepository:
             new.request_hash,
             new.idempotency_key,
             new.tx_request.model_dump(mode="json", by_alias=True),
-            new.expectation.model_dump(mode="json", by_alias=True, exclude_none=True),
             new.required_confirmations,
             new.workflow_id,
             new.deadline_at,
@@ -162,8 +106,6 @@ class IntentRepository:
         tx_nonce: int | None = None,
         block_number: int | None = None,
         block_hash: str | None = None,
-        token_ids: Sequence[TokenId] | None = None,
-        contract: Address | None = None,
         error: IntentError | None = None,
         confirmations: int | None = None,
         standing: Collection[Step] | None = None,
@@ -190,8 +132,6 @@ class IntentRepository:
             tx_nonce,
             block_number,
             block_hash,
-            _numerals(token_ids),
-            contract,
             None if error is None else error.model_dump(mode="json", by_alias=True, exclude_none=True),
             confirmations,
             bound_to,
@@ -218,8 +158,8 @@ class IntentRepository:
     async def settle(self, sightings: Iterable[Sighting]) -> list[Settled]:
         """Take every intent that the chain has fulfilled to `ready`, over all steps between, in one statement.
 
-        Sightings under a foreign reference, or that differ from what the intent prepared, change nothing and are left
-        out of the answer. Repeated, the answer names the same intents with `fresh=False`.
+        Sightings under a foreign key, or whose facts are not those of the intent, change nothing and are left out of
+        the answer. Repeated, the answer names the same intents with `fresh=False`.
         """
         return await self._move(sql.SETTLE, sightings, SETTLED_FROM)
 
@@ -249,25 +189,16 @@ class IntentRepository:
         return logs
 
     async def _move(self, statement: str, sightings: Iterable[Sighting], standing: Collection[Step]) -> list[Settled]:
-        ours = [record for ord_, seen in enumerate(sightings) if (record := _sighting(ord_, seen)) is not None]
-        if not ours:
+        seen = [_record(ord_, sighting) for ord_, sighting in enumerate(sightings)]
+        if not seen:
             return []
         predecessors = [step.value for step in standing]
         try:
-            rows = await self._pool.fetch(statement, ours, predecessors)
+            rows = await self._pool.fetch(statement, seen, predecessors)
         except asyncpg.UniqueViolationError:
             # A hash was tracked by another intent between our look and our write; the second look sees it.
-            rows = await self._pool.fetch(statement, ours, predecessors)
+            rows = await self._pool.fetch(statement, seen, predecessors)
         return [_settled(row) for row in rows]
-
-
-def _numerals(values: Sequence[int] | None) -> list[str] | None:
-    return None if values is None else [str(value) for value in values]
-
-
-def _known_ids(expectation: Expectation) -> list[str] | None:
-    """An ERC-1155 mint names its ids; those of an ERC-721 mint are given by the chain."""
-    return sorted(expectation.quantities, key=int) if expectation.quantities else None
 
 
 def _found(row: asyncpg.Record | None) -> IntentRow:
@@ -296,7 +227,8 @@ def _row(row: asyncpg.Record) -> IntentRow:
         request_hash=row["request_hash"],
         idempotency_key=row["idempotency_key"],
         tx_request=TxRequest.model_validate(row["tx_request"]),
-        expectation=Expectation.model_validate(row["expectation"]),
+        match_key=row["match_key"],
+        facts=row["facts"],
         deadline_at=row["deadline_at"],
         created_at=row["created_at"],
         workflow_id=row["workflow_id"],
@@ -304,28 +236,19 @@ def _row(row: asyncpg.Record) -> IntentRow:
     )
 
 
-def _sighting(ord_: int, seen: Sighting) -> dict[str, Any] | None:
-    """What SQL compares; None for a reference that is not ours. Members the intent does not expect are left out."""
-    intent_id = intent_of(seen.reference)
-    if intent_id is None:
-        return None
-    record: dict[str, Any] = {
+def _record(ord_: int, seen: Sighting) -> dict[str, Any]:
+    """What SQL compares and takes over."""
+    return {
         "ord": ord_,
-        "intent_id": str(intent_id),
+        "match_key": seen.match_key,
         "kind": seen.kind.value,
         "chain_id": seen.chain_id,
-        "contract": seen.contract,
-        "minter": seen.minter,
-        "recipient": seen.recipient,
-        "quantity": None if seen.quantity is None else str(seen.quantity),
+        "facts": seen.facts,
+        "effects": seen.effects,
         "tx_hash": seen.tx_hash,
         "block_number": seen.block_number,
         "block_hash": seen.block_hash,
-        "token_ids": _numerals(seen.token_ids) or [],
     }
-    if seen.quantities is not None:
-        record["quantities"] = {str(token_id): str(quantity) for token_id, quantity in seen.quantities.items()}
-    return record
 
 
 def _settled(row: asyncpg.Record) -> Settled:
@@ -338,7 +261,11 @@ def _settled(row: asyncpg.Record) -> Settled:
         intent_id=intent_id,
         kind=IntentKind(row["kind"]),
         chain_id=ChainId(row["chain_id"]),
+        match_key=row["match_key"],
         workflow_id=row["workflow_id"],
+        user_id=UserId(row["created_by"]),
+        account=row["account"],
+        request_hash=row["request_hash"],
         previous=Step(row["previous"]),
         previous_hash=row["previous_hash"],
         tx_hash=row["tx_hash"],

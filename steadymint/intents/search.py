@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from steadymint.domain.intents import IntentKind
+from steadymint.domain.intents.kinds import IntentKind
 from steadymint.domain.types import Address, IntentId, parse_address, parse_tx_hash
 
 _FOUND = """

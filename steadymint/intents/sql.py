@@ -20,7 +20,7 @@ def _snapshot(row: str, *, step: str = "", status: str = "", confirmations: str 
     return f"""jsonb_strip_nulls(jsonb_build_object(
         'intentId', {row}.intent_id, 'kind', {row}.kind, 'status', {status}, 'step', {step},
         'chainId', {row}.chain_id, 'txHash', {row}.tx_hash, 'contract', {row}.contract,
-        'tokenIds', {row}.token_ids,
+        'tokenIds', coalesce({row}.effects, {row}.foreseen) -> 'tokenIds',
         'confirmations', case {step}
             when 'confirming' then least(greatest(coalesce({confirmations}, 1), 1), {row}.required_confirmations)
             when 'indexed' then {row}.required_confirmations
@@ -36,7 +36,7 @@ _LATER: Final = f"greatest(i.updated_at, {_NOW})"
 
 _COLUMNS: Final = f"""i.intent_id, i.kind, i.chain_id, i.created_by, i.step, i.status, i.seq, i.account, i.contract,
     i.tx_hash, i.tx_nonce, i.block_number, i.block_hash, i.required_confirmations, i.request_hash, i.tx_request,
-    i.expectation, i.deadline_at, i.created_at, i.workflow_id, i.auth_session_id, i.idempotency_key,
+    i.match_key, i.facts, i.deadline_at, i.created_at, i.workflow_id, i.auth_session_id, i.idempotency_key,
     {_snapshot("i")} as view"""
 
 GET: Final = f"select {_COLUMNS} from orchestrator_service.tx_intents i where i.intent_id = $1"
@@ -50,11 +50,11 @@ order by i.created_at desc, i.intent_id desc limit $6"""
 CREATE: Final = f"""
 with made as (
     insert into orchestrator_service.tx_intents as i (
-        intent_id, kind, chain_id, preview_address, contract, token_ids, status, step, seq, reference, created_by,
-        auth_session_id, account, req_payload_json, request_hash, idempotency_key, tx_request, expectation,
+        intent_id, kind, chain_id, contract, status, step, seq, match_key, facts, foreseen, created_by,
+        auth_session_id, account, req_payload_json, request_hash, idempotency_key, tx_request,
         required_confirmations, workflow_id, deadline_at, created_at, updated_at)
-    select $1, $2::text, $3, case when $2 = 'collection' then $4::text end, $4, $5, 'pending', 'prepared', 1, $6, $7,
-        $8::text, $9, $10, $11, $12, $13, $14, $15, $16, $17, t.now, t.now
+    select $1, $2::text, $3, $4, 'pending', 'prepared', 1, $5, $6, $7, $8,
+        $9::text, $10, $11, $12, $13, $14, $15, $16, $17, t.now, t.now
     from (select {_NOW} as now) t
     on conflict (intent_id) do nothing
     returning i.*
@@ -63,12 +63,12 @@ with made as (
     select i.intent_id, i.seq, i.step, 'prepared', {_snapshot("i")}, i.updated_at from made i
 ), audited as (
     insert into orchestrator_service.session_intent_audit (session_id, intent_id, user_id, audit_data)
-    select $8, i.intent_id, i.created_by, jsonb_build_object('action', 'prepared', 'kind', i.kind) from made i
+    select $9, i.intent_id, i.created_by, jsonb_build_object('action', 'prepared', 'kind', i.kind) from made i
 )
 select {_COLUMNS} from made i"""
 
-# A retry finds its own line in `prior` and writes nothing. A step that leaves its block forgets the block and, where
-# only the chain assigns them, the token ids. An error lasts as long as the step that states it.
+# A retry finds its own line in `prior` and writes nothing. A step that leaves its block forgets the block and what had
+# come of it. An error lasts as long as the step that states it.
 TRANSITION: Final = f"""
 with prior as materialized (
     select seq, view from orchestrator_service.intent_steps where intent_id = $1 and dedupe_key = $2
@@ -79,17 +79,15 @@ with prior as materialized (
         tx_nonce = coalesce($8, i.tx_nonce),
         block_number = case when $6 then null else coalesce($9, i.block_number) end,
         block_hash = case when $6 then null else coalesce($10, i.block_hash) end,
-        token_ids = case when $6 and i.expectation->'quantities' is null then null
-            else coalesce($11, i.token_ids) end,
-        contract = coalesce($12, i.contract),
-        error = $13,
+        effects = case when $6 then null else i.effects end,
+        error = $11,
         updated_at = {_LATER}
     where i.intent_id = $1 and i.step = any($5::text[]) and not exists (select from prior)
-      and ($15::text is null or i.tx_hash = $15)
+      and ($13::text is null or i.tx_hash = $13)
     returning i.*
 ), logged as (
     insert into orchestrator_service.intent_steps (intent_id, seq, step, dedupe_key, view, at)
-    select i.intent_id, i.seq, i.step, $2, {_snapshot("i", confirmations="$14::int")}, i.updated_at from moved i
+    select i.intent_id, i.seq, i.step, $2, {_snapshot("i", confirmations="$12::int")}, i.updated_at from moved i
     returning seq, view
 )
 select seq, view, true as fresh, true as latest from logged
@@ -103,30 +101,49 @@ select s.seq, s.view, s.seq = i.seq as latest
 from orchestrator_service.intent_steps s join orchestrator_service.tx_intents i using (intent_id)
 where s.intent_id = $1 and s.dedupe_key = $2"""
 
-# Which intents the sightings are about, locked in one order so that two callers cannot deadlock. Of two sightings of
-# one intent (the same calldata sent twice) the one that is already settled counts, then the tracked one, then the
-# earlier.
+# Which intents the sightings are about, locked in one order so that two callers cannot deadlock. An intent and a
+# sighting agree if key and facts are the same.
+#
+# Two sightings may be about one intent (the same calldata sent twice), and where the key is made of facts one sighting
+# may agree with several intents. So those come first that belong together already, by block or by transaction. What is
+# left over is paired in order: intents that are still waited for, oldest first, with sightings as the chain has them.
 _MATCHED: Final = """
 sighted as materialized (
     select * from jsonb_to_recordset($1) as s (
-        ord int, intent_id uuid, kind text, chain_id text, contract text, minter text, recipient text, quantity text,
-        quantities jsonb, tx_hash text, block_number bigint, block_hash text, token_ids jsonb)
+        ord int, match_key text, kind text, chain_id text, facts jsonb, effects jsonb, tx_hash text,
+        block_number bigint, block_hash text)
+), agreed as materialized (
+    select i.intent_id, i.step, i.status, i.created_at, i.tx_hash is null as untracked,
+        i.block_hash = s.block_hash as same_block, i.tx_hash = s.tx_hash as same_tx, s.ord
+    from sighted s join orchestrator_service.tx_intents i
+        on i.match_key = s.match_key and i.chain_id = s.chain_id and i.kind = s.kind and i.facts = s.facts
+), own as materialized (
+    select distinct on (intent_id) intent_id, ord from agreed where same_block or same_tx
+    order by intent_id, same_block desc nulls last, same_tx desc nulls last, ord
+), free_intents as (
+    select a.intent_id, s.match_key, s.facts, row_number() over (
+        partition by s.match_key, s.facts
+        order by a.status = 'pending' desc, a.untracked desc, a.created_at, a.intent_id) as nth
+    from (select distinct on (intent_id) * from agreed order by intent_id, ord) a join sighted s using (ord)
+    where a.step = any($2::text[] || 'reorged'::text) and not exists (select from own o where o.intent_id = a.intent_id)
+), free_sightings as (
+    select s.ord, s.match_key, s.facts, row_number() over (partition by s.match_key, s.facts order by s.ord) as nth
+    from sighted s where not exists (select from own o where o.ord = s.ord)
 ), matched as materialized (
-    select distinct on (i.intent_id) s.*
-    from sighted s join orchestrator_service.tx_intents i using (intent_id)
-    where i.kind = s.kind and i.chain_id = s.chain_id
-      and i.expectation->>'contract' = s.contract
-      and i.expectation->>'minter' = s.minter
-      and i.expectation->>'recipient' is not distinct from s.recipient
-      and i.expectation->>'quantity' is not distinct from s.quantity
-      and i.expectation->'quantities' is not distinct from s.quantities
-    order by i.intent_id, (i.block_hash = s.block_hash) desc nulls last, (i.tx_hash = s.tx_hash) desc nulls last, s.ord
+    select o.intent_id, s.* from own o join sighted s using (ord)
+    union all
+    select i.intent_id, s.* from free_intents i join free_sightings f using (match_key, facts, nth)
+    join sighted s using (ord)
 ), locked as materialized (
     select i.intent_id, i.step as previous, i.tx_hash as previous_hash, i.block_hash as previous_block,
-        i.seq as previous_seq, m.chain_id, m.kind, m.tx_hash, m.block_number, m.block_hash, m.token_ids
+        i.seq as previous_seq, m.chain_id, m.kind, m.tx_hash, m.block_number, m.block_hash, m.effects
     from orchestrator_service.tx_intents i join matched m using (intent_id)
     order by i.intent_id for update of i
 )"""
+
+_TOLD: Final = (
+    """i.intent_id, i.kind, i.chain_id, i.match_key, i.workflow_id, i.created_by, i.account, i.request_hash"""
+)
 
 # The steps between where an intent stands and `ready`. What its flow had no time to write (the block came first, or the
 # worker was being restarted) is written here, so that a log never lacks a step that the intent has taken.
@@ -149,7 +166,7 @@ with {_MATCHED}, moved as (
                   and o.intent_id <> l.intent_id)
             then l.tx_hash end,
         block_number = l.block_number, block_hash = l.block_hash,
-        token_ids = coalesce(nullif(l.token_ids, '[]'), i.token_ids),
+        effects = l.effects,
         error = null, updated_at = {_LATER}
     from (select *, {_WAY_TO_READY} as way, row_number() over (
               partition by chain_id, kind, tx_hash order by (previous_hash = tx_hash) desc nulls last, intent_id) as nth
@@ -166,11 +183,11 @@ with {_MATCHED}, moved as (
 ), written as (
     select intent_id, jsonb_agg(view order by seq) as views from logged group by intent_id
 )
-select i.intent_id, i.kind, i.chain_id, i.workflow_id, i.previous, i.previous_hash,
+select {_TOLD}, i.previous, i.previous_hash,
     i.landed_hash as tx_hash, i.seq, true as fresh, w.views, {_snapshot("i")} as view
 from moved i join written w using (intent_id)
 union all
-select i.intent_id, i.kind, i.chain_id, i.workflow_id, s.step, s.view ->> 'txHash', l.tx_hash, i.seq, false, null,
+select {_TOLD}, s.step, s.view ->> 'txHash', l.tx_hash, i.seq, false, null,
     {_snapshot("i")}
 from locked l join orchestrator_service.tx_intents i using (intent_id)
 cross join lateral (
@@ -182,7 +199,7 @@ ORPHAN: Final = f"""
 with {_MATCHED}, moved as (
     update orchestrator_service.tx_intents i set
         step = 'reorged', status = 'pending', seq = i.seq + 1, block_number = null, block_hash = null,
-        token_ids = case when i.expectation->'quantities' is null then null else i.token_ids end,
+        effects = null,
         error = null, updated_at = {_LATER}
     from locked l
     where i.intent_id = l.intent_id and l.previous_block = l.block_hash and l.previous = any($2::text[])
@@ -191,12 +208,12 @@ with {_MATCHED}, moved as (
     insert into orchestrator_service.intent_steps (intent_id, seq, step, dedupe_key, view, at)
     select i.intent_id, i.seq, i.step, 'orphan:' || i.seq, {_snapshot("i")}, i.updated_at from moved i
 )
-select i.intent_id, i.kind, i.chain_id, i.workflow_id, i.previous, i.previous_hash,
+select {_TOLD}, i.previous, i.previous_hash,
     i.landed_hash as tx_hash, i.seq, true as fresh, jsonb_build_array({_snapshot("i")}) as views,
     {_snapshot("i")} as view
 from moved i
 union all
-select i.intent_id, i.kind, i.chain_id, i.workflow_id, s.step, s.view ->> 'txHash', l.tx_hash, i.seq, false, null,
+select {_TOLD}, s.step, s.view ->> 'txHash', l.tx_hash, i.seq, false, null,
     {_snapshot("i")}
 from locked l join orchestrator_service.tx_intents i using (intent_id)
 join orchestrator_service.intent_steps s on s.intent_id = l.intent_id and s.seq = l.previous_seq - 1

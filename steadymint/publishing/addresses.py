@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from steadymint.domain.flows import Standard
 from steadymint.domain.media import Cid
+from steadymint.domain.types import Standard
 
 ID: Final = "{id}"
 _IPFS: Final = re.compile(r"ipfs://(?:ipfs/)?(?P<cid>[A-Za-z0-9]{46,128})(?P<path>/[^?#]*)?", re.ASCII)

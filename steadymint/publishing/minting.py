@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from steadymint.domain.errors import MissingMetadataError
-from steadymint.domain.flows import MintTerms, Standard
+from steadymint.domain.types import Standard, TokenId
 from steadymint.media.assets import Assets
 from steadymint.publishing.addresses import IpfsAddress, file_name, fits, parse_ipfs, token_id_of, token_uri
 from steadymint.publishing.coverage import Coverage
@@ -26,25 +26,32 @@ class MintedMetadata:
         self._assets = assets
         self._known: OrderedDict[tuple[str, Standard], Coverage] = OrderedDict()
 
-    async def check_mint(self, base_uri: str, next_id: int, terms: MintTerms) -> None:
-        """Nothing where the base URI leads elsewhere: what is not ours is not ours to judge.
+    async def check_next(self, base_uri: str, next_id: int, quantity: int) -> None:
+        """Whether so many further ERC-721 tokens have documents.
 
-        An ERC-1155 mint names its ids, and each must have a document. An ERC-721 mint gets the next ids, and while
-        others mint the catalog's `next_id` lags behind the chain: what is refused is a quantity for which no run of
-        documents is left from there on.
+        While others mint, the catalog's `next_id` lags behind the chain: what is refused is a quantity for which no run
+        of documents is left from there on. Raises MissingMetadataError, UpstreamUnavailableError.
+        """
+        covered = await self._covered(Standard.ERC721, base_uri, next_id)
+        if covered is not None:
+            _check_run(covered, next_id, quantity)
+
+    async def check_ids(self, base_uri: str, ids: tuple[TokenId, ...]) -> None:
+        """Whether each of these ERC-1155 tokens has a document.
 
         Raises MissingMetadataError, UpstreamUnavailableError.
         """
-        address = parse_ipfs(token_uri(terms.standard, base_uri, next_id))
-        covered = await self._coverage(address, terms.standard) if address else None
+        covered = await self._covered(Standard.ERC1155, base_uri, ids[0])
+        if covered is not None:
+            _check_ids(covered, ids)
+
+    async def _covered(self, standard: Standard, base_uri: str, token_id: int) -> Coverage | None:
+        """None where the base URI leads elsewhere: we do not judge what is not ours."""
+        address = parse_ipfs(token_uri(standard, base_uri, token_id))
+        covered = await self._coverage(address, standard) if address else None
         if address is None or covered is None:
-            return
-        if address.path != file_name(terms.standard, next_id):  # leads past the documents
-            covered = _NOTHING
-        if terms.standard is Standard.ERC721:
-            _check_run(covered, next_id, terms.quantity or 1)
-        else:
-            _check_ids(covered, [item.token_id for item in terms.items])
+            return None
+        return covered if address.path == file_name(standard, token_id) else _NOTHING  # it leads past the documents
 
     async def _coverage(self, address: IpfsAddress, standard: Standard) -> Coverage | None:
         """None for what is no directory of ours. That is asked again each time: it may become one."""

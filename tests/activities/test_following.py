@@ -14,18 +14,19 @@ import asyncpg
 import pytest
 from temporalio.testing import ActivityEnvironment
 
-from activities import following
-from activities.follower_needs import Passage
-from activities.following import Following
-from steadymint.chain.errors import MethodUnsupportedError
-from steadymint.domain.flows import Followed, FollowOrder
-from steadymint.domain.intents import Step
-from steadymint.domain.transactions import Pending, Reorged, SeenTransaction
+from activities.following import follower
+from activities.following.activity import Following
+from activities.following.needs import FollowingNeeds
+from steadymint.chain.nodes.errors import MethodUnsupportedError
+from steadymint.domain.intents.machine import Step
+from steadymint.domain.intents.messages import Followed, FollowOrder
+from steadymint.domain.transactions import Passage, Pending, Reorged, SeenTransaction
 from steadymint.domain.types import ChainId, TxHash
+from steadymint.indexing.passage import IndexProgress
+from steadymint.intents.recorder import IntentRecorder
 from steadymint.intents.repository import IntentRepository
-from tests.support.intents import ALICE, CHAIN, Draft, block_hash, tx_hash
-from tests.workflows.flow_bench import Rows, ScriptedChain, block, deep, mined
-from workers.gateways.intents import IndexProgress
+from tests.support.intents import CHAIN, Draft, block_hash, tx_hash
+from tests.workflows.flow_bench import NoViewers, ScriptedChain, block, deep, mined
 
 
 class DeafIndex:
@@ -50,8 +51,9 @@ class Scene:
     @asynccontextmanager
     async def following(self, hash_: TxHash) -> AsyncIterator[asyncio.Task[Followed]]:
         """One attempt of the activity, which is killed at the end of the block."""
-        activity = Following(Rows(self.intents), self.chain, self.index, self.index)
-        order = FollowOrder(intent_id=self.draft.intent_id, chain_id=CHAIN, account=ALICE, tx_hash=hash_)
+        recorder = IntentRecorder(self.intents, NoViewers())
+        activity = Following(FollowingNeeds(self.intents, recorder, self.chain, self.index, self.index))
+        order = FollowOrder(intent_id=self.draft.intent_id, tx_hash=hash_)
         attempt = asyncio.ensure_future(ActivityEnvironment().run(activity.follow_transaction, order))
         try:
             yield attempt
@@ -111,7 +113,7 @@ async def test_attempts_that_run_beside_each_other_write_each_line_once(scene: S
 async def test_a_block_that_left_the_chain_while_nobody_followed_is_noticed(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(following, "DOUBT", 0.3)
+    monkeypatch.setattr(follower, "DOUBT", 0.3)
     hash_ = tx_hash()
     async with scene.following(hash_):
         scene.chain.say(hash_, mined(10))
@@ -150,7 +152,7 @@ async def test_success_in_a_block_that_the_indexer_does_not_know_yet_is_no_failu
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The tracker has seen a deep reorg, the indexer has not: it has passed another block of that number."""
-    monkeypatch.setattr(following, "LOOK_AGAIN", 0.05)
+    monkeypatch.setattr(follower, "LOOK_AGAIN", 0.05)
     hash_ = tx_hash()
     scene.index.stands = Passage.ELSEWHERE
     async with scene.following(hash_) as attempt:
@@ -184,7 +186,7 @@ async def test_the_indexer_has_passed_a_block_only_if_it_is_the_same_block(pool:
     progress, draft = IndexProgress(pool), Draft()
 
     async def stands(number: int, hash_: str | None) -> Passage:
-        return await progress.passage(CHAIN, number, hash_, draft.reference)  # type: ignore[arg-type]
+        return await progress.passage(CHAIN, number, hash_, draft.match_key)  # type: ignore[arg-type]
 
     assert await stands(10, block_hash(10)) is Passage.AHEAD
     await pool.execute(

@@ -20,8 +20,7 @@ from steadymint.catalog.reads.query import Query
 from steadymint.catalog.reads.token_filters import TokenFilter
 from steadymint.catalog.reads.token_walks import Start
 from steadymint.catalog.reads.tokens import plan
-from steadymint.domain.flows import Standard
-from steadymint.domain.types import Address, ChainId, TokenId
+from steadymint.domain.types import Address, ChainId, Standard, TokenId
 from tests.support.catalog_rows import (
     CHAIN,
     START,

@@ -15,7 +15,9 @@ from steadymint.domain.errors import (
     NotOwnerError,
     TransactionMismatchError,
 )
-from steadymint.domain.intents import Expectation, IntentKind, Step
+from steadymint.domain.intents import collection as collections
+from steadymint.domain.intents.kinds import IntentKind
+from steadymint.domain.intents.machine import Step
 from steadymint.domain.types import IntentId, TxHash
 from tests.support.intents import ALICE, CHAIN, COLLECTION, Draft, block_hash, tx_hash
 from tests.support.intents_api import Front, User, events
@@ -132,7 +134,7 @@ async def test_the_list_pages_through_own_intents_by_signed_cursors(api: Front, 
 
 async def test_the_list_is_filtered_by_kind_and_status_and_refuses_anything_else(api: Front, alice: User) -> None:
     mint = alice.draft()
-    collection = alice.draft(kind=IntentKind.COLLECTION, expectation=Expectation(contract=COLLECTION, minter=ALICE))
+    collection = alice.draft(kind=IntentKind.COLLECTION, facts=collections.facts(COLLECTION, ALICE))
     await api.recorder.create(mint)
     await api.recorder.create(collection)
     await api.recorder.step(mint.intent_id, Step.FAILED, "f")
@@ -158,7 +160,7 @@ async def test_a_tracked_hash_is_answered_with_the_intent_as_soon_as_its_flow_ha
     draft, hash_ = alice.draft(), tx_hash()
     await api.recorder.create(draft)
 
-    async def take(kind: IntentKind, intent_id: IntentId, tracked: TxHash) -> None:
+    async def take(intent_id: IntentId, tracked: TxHash) -> None:
         await api.recorder.step(intent_id, Step.TRACKED, f"tracked:{tracked}", tx_hash=tracked)
 
     api.flows.on_track = take

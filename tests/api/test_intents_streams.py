@@ -11,7 +11,8 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from steadymint.domain.intents import IntentError, Step
+from steadymint.domain.intents.machine import Step
+from steadymint.domain.intents.view import IntentError
 from steadymint.live.feed import VIEWERS
 from steadymint.live.viewer import SLOW_READERS
 from tests.support.intents import Draft, block_hash, tx_hash

@@ -12,10 +12,9 @@ import httpx
 import pytest
 
 from api.http.problems import Problem
+from api.intents.views import INTENT_EXAMPLE, TRACKED_EXAMPLE, PreparedAnswer
 from api.main import create_app
-from api.schemas.intents import INTENT_EXAMPLE, TRACKED_EXAMPLE
-from api.schemas.prepare import PreparedAnswer
-from steadymint.domain.intents import IntentView
+from steadymint.domain.intents.view import IntentView
 from steadymint.settings import Settings
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from steadymint.domain.flows import CollectionTerms
+from steadymint.domain.intents.collection import CollectionTerms
 from steadymint.media.cid import sha256_of
 from steadymint.media.store import blob_key
 from tests.support.intents import CHAIN

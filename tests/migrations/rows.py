@@ -87,11 +87,11 @@ ROWS: dict[str, dict[str, Any]] = {
         "chain_id": 1, "max_fee_gwei": 30, "priority_fee_gwei": 1, "multiplier": 1, "last_observed_base_fee_gwei": 7,
     },
     "chain_registry_service.registry_version": {"caip2": "eip155:1", "version": 1},
-    "orchestrator_service.intent_kinds": {"kind": "listing", "description": "List a token"},
     "orchestrator_service.tx_intents": {
         "intent_id": INTENT, "kind": "mint", "chain_id": CHAIN, "account": ALICE, "created_by": USER,
-        "status": "pending", "step": "prepared", "seq": 0, "reference": HASH, "tx_hash": HASH, "tx_nonce": 0,
-        "block_number": 1, "required_confirmations": 2, "token_ids": ["1"], "error": {}, "request_hash": SHA,
+        "status": "pending", "step": "prepared", "seq": 0, "match_key": HASH,
+        "facts": {}, "foreseen": {}, "effects": {"tokenIds": ["1"]}, "tx_hash": HASH, "tx_nonce": 0,
+        "block_number": 1, "required_confirmations": 2, "error": {}, "request_hash": SHA,
         "idempotency_key": "key", "workflow_id": f"mint:{INTENT}", "deadline_at": LATER, "created_at": NOW,
     },
     "orchestrator_service.intent_steps": {
@@ -105,8 +105,8 @@ ROWS: dict[str, dict[str, Any]] = {
         "chain_id": CHAIN, "number": 0, "hash": HASH, "parent_hash": OTHER_HASH, "timestamp": NOW,
     },
     "indexer_service.intent_sightings": {
-        "chain_id": CHAIN, "block_number": 0, "log_index": 0, "block_hash": HASH, "tx_hash": HASH, "reference": HASH,
-        "kind": "mint", "contract": CONTRACT, "minter": ALICE, "status": "landed", "token_ids": ["1"],
+        "chain_id": CHAIN, "block_number": 0, "log_index": 0, "block_hash": HASH, "tx_hash": HASH, "match_key": HASH,
+        "kind": "mint", "facts": {"contract": CONTRACT}, "effects": {"tokenIds": ["1"]}, "status": "landed",
     },
     "catalog_service.chain_numbers": {"no": 1, "chain_id": CHAIN, "symbol": "ETH"},
     "catalog_service.accounts": {"no": 1, "address": bytes.fromhex(ALICE[2:])},
@@ -207,6 +207,12 @@ ROWS: dict[str, dict[str, Any]] = {
     },
     "audit_service.security_events": {"event_type": "login.failed", "description": "x", "severity": "warning"},
     "audit_service.settings": {"key": "mint.paused", "value": "false"},
+    "event_service.outbox": {
+        "event_id": UUID(int=21), "stream": "mints.events", "type": "minted", "occurred_at": NOW, "payload": {},
+        "position": 1, "positioned_at": NOW,
+    },
+    "event_service.last_position": {"position": 1, "positioned_at": NOW},
+    "event_service.consumers": {"name": "redis-streams", "position": 1},
 }  # fmt: skip
 
 COMPANIONS = {

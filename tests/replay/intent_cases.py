@@ -11,13 +11,14 @@ from uuid import uuid4
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowFailureError, WorkflowUpdateFailedError
 
-from steadymint.domain import flows
 from steadymint.domain.errors import NotEligibleError, SteadymintError
-from steadymint.domain.flows import Caller, CollectionOrder, CollectionTerms, IntentOrder, Standard
-from steadymint.domain.intents import IntentKind, Step
+from steadymint.domain.intents.collection import CollectionOrder, CollectionTerms
+from steadymint.domain.intents.kinds import AnyOrder
+from steadymint.domain.intents.machine import Step
+from steadymint.domain.intents.order import Caller
 from steadymint.domain.transactions import Pending, Reorged
-from steadymint.domain.types import IntentId, Wei
-from tests.replay.stage import CASES, Stage, case
+from steadymint.domain.types import IntentId, Standard, Wei
+from tests.replay.stage import Stage, case
 from tests.support.intents import ALICE, ALICES_ID, CHAIN, SESSION_ID, tx_hash
 from tests.workflows.flow_bench import HOUR, block, call_of, mined, mint_order, nonce_used
 
@@ -32,14 +33,14 @@ def collection_order(*, deadline: int = 6 * HOUR) -> CollectionOrder:
         caller=Caller(user_id=ALICES_ID, session_id=SESSION_ID, account=ALICE),
         request_hash=sha256(b"collection").hexdigest(),
         deadline_seconds=deadline,
-        terms=terms,
+        task=terms,
     )
 
 
 # -- both intent flows -----------------------------------------------------------------------------------------------
 
 
-async def happy(stage: Stage, order: IntentOrder) -> str:
+async def happy(stage: Stage, order: AnyOrder) -> str:
     hash_ = tx_hash()
     await stage.bench.flows.prepare(order)
     stage.bench.chain.say(hash_, Pending(), mined(10))
@@ -49,27 +50,25 @@ async def happy(stage: Stage, order: IntentOrder) -> str:
     return await stage.ended(order, "ready")
 
 
-async def expired(stage: Stage, order: IntentOrder) -> str:
+async def expired(stage: Stage, order: AnyOrder) -> str:
     await stage.bench.flows.prepare(order)
     await stage.later(order, 7)
     return await stage.ended(order, "expired")
 
 
-async def landed_without_track(stage: Stage, order: IntentOrder) -> str:
+async def landed_without_track(stage: Stage, order: AnyOrder) -> str:
     await stage.bench.flows.prepare(order)
-    await stage.settle(order, tx_hash())
-    await stage.tell(order, "landed")
+    await stage.bench.reopening.landed(await stage.settle(order, tx_hash()))
     return await stage.ended(order, "ready")
 
 
-async def reopened_by_a_late_landing(stage: Stage, order: IntentOrder) -> str:
+async def reopened_by_a_late_landing(stage: Stage, order: AnyOrder) -> str:
     await expired(stage, order)
-    await stage.settle(order, tx_hash())
-    await stage.tell(order, "landed")
+    await stage.bench.reopening.landed(await stage.settle(order, tx_hash()))
     return await stage.ended(order, "ready")
 
 
-async def reopened_by_a_deep_reorg(stage: Stage, order: IntentOrder) -> str:
+async def reopened_by_a_deep_reorg(stage: Stage, order: AnyOrder) -> str:
     hash_ = tx_hash()
     await stage.bench.flows.prepare(order)
     stage.bench.chain.say(hash_, mined(10))
@@ -77,15 +76,14 @@ async def reopened_by_a_deep_reorg(stage: Stage, order: IntentOrder) -> str:
     await stage.until(order, Step.CONFIRMING)
     await stage.settle(order, hash_)
     await stage.ended(order, "ready")
-    assert await stage.bench.repository.orphan([stage.sighting(order, hash_, 10)])
-    await stage.tell(order, "reorged")
+    await stage.bench.reopening.reorged(await stage.orphan(order, hash_))
     stage.bench.chain.say(hash_, mined(12, fork=1))
     await stage.until(order, Step.CONFIRMING)
     await stage.settle(order, hash_, 12, fork=1)
     return await stage.ended(order, "ready")
 
 
-async def refused(stage: Stage, order: IntentOrder) -> str:
+async def refused(stage: Stage, order: AnyOrder) -> str:
     stage.bench.chain.refuses = NotEligibleError("The mint has ended.", reason="MintEnded", arguments={"endTime": "1"})
     with suppress(SteadymintError):
         await stage.bench.flows.prepare(order)
@@ -102,14 +100,14 @@ for _name, _act in (
     ("reopened-by-a-late-landing", reopened_by_a_late_landing),
     ("reopened-by-a-deep-reorg", reopened_by_a_deep_reorg),
 ):
-    CASES[flows.MINT][_name] = lambda stage, act=_act: act(stage, mint_order())
-    CASES[flows.CREATE_COLLECTION][_name] = lambda stage, act=_act: act(stage, collection_order())
+    case("Mint", _name)(lambda stage, act=_act: act(stage, mint_order()))
+    case("CreateCollection", _name)(lambda stage, act=_act: act(stage, collection_order()))
 
 
 # -- mints -----------------------------------------------------------------------------------------------------------
 
 
-@case(flows.MINT, "reorged")
+@case("Mint", "reorged")
 async def reorged(stage: Stage) -> str:
     """Shallower than N: the follower sees it, the flow does not end."""
     order, hash_ = mint_order(), tx_hash()
@@ -121,7 +119,7 @@ async def reorged(stage: Stage) -> str:
     return await stage.ended(order, "ready")
 
 
-@case(flows.MINT, "replaced")
+@case("Mint", "replaced")
 async def replaced(stage: Stage) -> str:
     order, hash_ = mint_order(), tx_hash()
     await stage.bench.flows.prepare(order)
@@ -130,13 +128,13 @@ async def replaced(stage: Stage) -> str:
     return await stage.ended(order, "replaced")
 
 
-@case(flows.MINT, "refused-hash")
+@case("Mint", "refused-hash")
 async def refused_hash(stage: Stage) -> str:
     """Another call's hash first, then the right one."""
     order, wrong, right = mint_order(), tx_hash(), tx_hash()
     await stage.bench.flows.prepare(order)
     stage.bench.chain.known[wrong] = call_of(order, wrong, value=Wei(1))
-    tracking = await stage.bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), wrong)
+    tracking = await stage.bench.flows.begin_tracking(f"mint:{order.intent_id}", wrong)
     with suppress(WorkflowUpdateFailedError):
         await tracking.result()
     stage.bench.chain.say(right, mined(10))
@@ -146,14 +144,14 @@ async def refused_hash(stage: Stage) -> str:
     return await stage.ended(order, "ready")
 
 
-@case(flows.MINT, "refused-hash-after-another")
+@case("Mint", "refused-hash-after-another")
 async def refused_hash_after_another(stage: Stage) -> str:
     """The right hash, then another call's: the right one is followed on."""
     order, right, wrong = mint_order(), tx_hash(), tx_hash()
     await stage.bench.flows.prepare(order)
     await stage.track(order, right)
     stage.bench.chain.known[wrong] = call_of(order, wrong, value=Wei(1))
-    tracking = await stage.bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), wrong)
+    tracking = await stage.bench.flows.begin_tracking(f"mint:{order.intent_id}", wrong)
     with suppress(WorkflowUpdateFailedError):
         await tracking.result()
     stage.bench.chain.say(right, mined(10))
@@ -162,12 +160,12 @@ async def refused_hash_after_another(stage: Stage) -> str:
     return await stage.ended(order, "ready")
 
 
-@case(flows.MINT, "request-lost-at-its-start")
+@case("Mint", "request-lost-at-its-start")
 async def request_lost_at_its_start(stage: Stage) -> str:
     """Nothing but the start has reached the server."""
     order = mint_order()
     started = await stage.client.start_workflow(
-        flows.MINT, order, id=f"mint:{order.intent_id}", task_queue=stage.bench.queues.flows
+        "Mint", order, id=f"mint:{order.intent_id}", task_queue=stage.bench.queues.flows
     )
     while not await stage.bench.steps(order.intent_id):  # noqa: ASYNC110
         await asyncio.sleep(0.02)
@@ -176,7 +174,7 @@ async def request_lost_at_its_start(stage: Stage) -> str:
     return started.id
 
 
-@case(flows.MINT, "left-its-block-after-the-deadline")
+@case("Mint", "left-its-block-after-the-deadline")
 async def left_its_block_after_the_deadline(stage: Stage) -> str:
     """The row is moved by hand, since no time is skipped while a follower runs."""
     order = mint_order()
@@ -190,22 +188,22 @@ async def left_its_block_after_the_deadline(stage: Stage) -> str:
     return await stage.ended(order, "expired")
 
 
-@case(flows.MINT, "extended")
+@case("Mint", "extended")
 async def extended(stage: Stage) -> str:
     order = mint_order(deadline=HOUR)
     await stage.bench.flows.prepare(order)
-    await stage.bench.flows.extend_deadline(IntentKind.MINT, IntentId(order.intent_id), timedelta(hours=2))
+    await stage.bench.flows.extend_deadline(f"mint:{order.intent_id}", timedelta(hours=2))
     await stage.later(order, 4)
     return await stage.ended(order, "expired")
 
 
-@case(flows.MINT, "node-outage")
+@case("Mint", "node-outage")
 async def node_outage(stage: Stage) -> str:
     """The follower is retried for an hour."""
     order, hash_ = mint_order(deadline=48 * HOUR), tx_hash()
     stage.bench.chain.outages = 6
     await stage.bench.flows.prepare(order)
-    await stage.bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+    await stage.bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
     for _ in range(60):
         if stage.bench.chain.outages == 0:
             break
@@ -216,7 +214,7 @@ async def node_outage(stage: Stage) -> str:
     return await stage.ended(order, "ready")
 
 
-@case(flows.MINT, "deadline-while-confirming")
+@case("Mint", "deadline-while-confirming")
 async def deadline_while_confirming(stage: Stage) -> str:
     """In a block the chain decides, not the clock. Real seconds: no time is skipped while an activity runs."""
     order, hash_ = mint_order(deadline=2), tx_hash()
@@ -230,27 +228,27 @@ async def deadline_while_confirming(stage: Stage) -> str:
     return await stage.ended(order, "ready")
 
 
-@case(flows.MINT, "cancelled")
+@case("Mint", "cancelled")
 async def cancelled(stage: Stage) -> str:
     order = mint_order()
     await stage.bench.flows.prepare(order)
     await stage.track(order, tx_hash())
-    await stage.bench.flows.cancel(IntentKind.MINT, IntentId(order.intent_id), "asked by the user")
+    await stage.bench.flows.cancel(f"mint:{order.intent_id}", "asked by the user")
     return await stage.ended(order, "failed")
 
 
-@case(flows.MINT, "operated")
+@case("Mint", "operated")
 async def operated(stage: Stage) -> str:
     """Every verb of an operator but `cancel`: a later deadline, another hash, another attempt."""
     order, wrong, right = mint_order(deadline=HOUR), tx_hash(), tx_hash()
-    operators, intent = stage.bench.flows, IntentId(order.intent_id)
+    operators, flow = stage.bench.flows, f"mint:{order.intent_id}"
     await operators.prepare(order)
-    await operators.extend_deadline(IntentKind.MINT, intent, timedelta(hours=2))
+    await operators.extend_deadline(flow, timedelta(hours=2))
     await stage.later(order, 2)
     await stage.track(order, wrong)
-    await operators.rebind_hash(IntentKind.MINT, intent, right)
+    await operators.rebind_hash(flow, right)
     stage.bench.chain.say(right, mined(10))
     await stage.until(order, Step.CONFIRMING)
-    await operators.retry_step(IntentKind.MINT, intent)
+    await operators.retry_step(flow)
     await stage.settle(order, right)
     return await stage.ended(order, "ready")

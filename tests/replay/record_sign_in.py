@@ -1,7 +1,7 @@
 """Records the sign-ins that `test_histories.py` replays: `pytest tests/replay/record_sign_in.py`.
 
 Not collected by itself. Run it when the flow gets a new version, add what it writes, and keep the old files for as long
-as flows of the old version may be open: an hour (`policies.SIGN_IN_LIFE`).
+as flows of the old version may be open (`policies.SIGN_IN_LIFE`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import httpx
 from temporalio.client import WorkflowFailureError
 
 from steadymint.domain.sign_in import workflow_id_of_nonce
-from steadymint.identity.verification import hash_of_nonce
+from steadymint.identity.messages.verification import hash_of_nonce
 from tests.support.sign_in import CHAIN, Desk, Wallet, nonce_for, verify
 
 HISTORIES = Path(__file__).parent / "histories" / "SignIn"

@@ -14,22 +14,13 @@ from typing import Any
 from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import TimeSkipper
 
-from steadymint.domain import flows
-from steadymint.domain.flows import CollectionOrder, IntentOrder, MintOrder
-from steadymint.domain.indexing import INDEX_CHAIN
-from steadymint.domain.intent_records import IntentRow, Sighting
-from steadymint.domain.intents import IntentKind, Step, TxRequest, reference_of, workflow_id_of
-from steadymint.domain.types import Address, BlockNumber, Bytes32, IntentId, TokenId, TxHash, Wei
-from tests.support.intents import ALICE, BOB, CHAIN, COLLECTION
-from tests.workflows.flow_bench import FlowBench, ScriptedChain, block
-
-
-class ScriptedFactory(ScriptedChain):
-    """A fake that also makes collections, always at one address."""
-
-    async def create_collection(self, order: CollectionOrder, reference: Bytes32) -> tuple[TxRequest, Address]:
-        call = TxRequest(chain_id=CHAIN, from_=order.caller.account, to=BOB, data=reference, value=Wei(0))
-        return call, COLLECTION
+from steadymint.domain.intents.identity import workflow_id_of
+from steadymint.domain.intents.kinds import AnyOrder, IntentKind
+from steadymint.domain.intents.machine import Step
+from steadymint.domain.intents.rows import IntentRow, Settled, Sighting
+from steadymint.domain.types import BlockNumber, IntentId, TxHash
+from tests.support.intents import CHAIN
+from tests.workflows.flow_bench import FlowBench, block
 
 
 @dataclass
@@ -43,14 +34,14 @@ class Stage:
     def client(self) -> Client:
         return self.bench.client
 
-    def handle(self, order: IntentOrder) -> WorkflowHandle[Any, Any]:
-        return self.client.get_workflow_handle(workflow_id_of(_kind(order), IntentId(order.intent_id)))
+    def handle(self, order: AnyOrder) -> WorkflowHandle[Any, Any]:
+        return self.client.get_workflow_handle(_id(order))
 
-    async def track(self, order: IntentOrder, hash_: TxHash) -> None:
-        await self.bench.flows.begin_tracking(_kind(order), IntentId(order.intent_id), hash_)
+    async def track(self, order: AnyOrder, hash_: TxHash) -> None:
+        await self.bench.flows.begin_tracking(_id(order), hash_)
         await self.until(order, lambda row: row.tx_hash == hash_)
 
-    async def until(self, order: IntentOrder, wanted: Step | Callable[[IntentRow], bool]) -> None:
+    async def until(self, order: AnyOrder, wanted: Step | Callable[[IntentRow], bool]) -> None:
         """Until the intent's row stands at the step, or is as wanted."""
         for _ in range(1000):
             row = await self.bench.repository.get(IntentId(order.intent_id))
@@ -59,35 +50,35 @@ class Stage:
             await asyncio.sleep(0.02)
         raise AssertionError(f"never {wanted}: {await self.bench.steps(order.intent_id)}")
 
-    def sighting(self, order: IntentOrder, hash_: TxHash, number: int, fork: int = 0) -> Sighting:
-        mint = isinstance(order, MintOrder)
+    async def sighting(self, order: AnyOrder, hash_: TxHash, number: int, fork: int = 0) -> Sighting:
+        """What an honest chain shows of the intent."""
+        row = await self.bench.repository.get(IntentId(order.intent_id))
         return Sighting(
-            reference=reference_of(IntentId(order.intent_id)),
-            kind=_kind(order),
+            match_key=row.match_key,
+            kind=row.kind,
             chain_id=CHAIN,
-            contract=COLLECTION,
-            minter=ALICE,
-            recipient=ALICE if mint else None,
-            quantity=1 if mint else None,
-            token_ids=(TokenId(1),) if mint else None,
-            tx_hash=hash_,
             block_number=BlockNumber(number),
             block_hash=block(number, fork),
+            log_index=0,
+            tx_hash=hash_,
+            facts=row.facts,
+            effects={"tokenIds": ["1"]} if row.kind is IntentKind.MINT else {},
         )
 
-    async def settle(self, order: IntentOrder, hash_: TxHash, number: int = 10, fork: int = 0) -> None:
+    async def settle(self, order: AnyOrder, hash_: TxHash, number: int = 10, fork: int = 0) -> Settled:
         """What the indexer does when the block is N deep."""
-        assert await self.bench.repository.settle([self.sighting(order, hash_, number, fork)])
+        (settled,) = await self.bench.repository.settle([await self.sighting(order, hash_, number, fork)])
+        return settled
 
-    async def tell(self, order: IntentOrder, reason: str) -> None:
-        """What the indexer does for a flow that cannot know."""
-        view = (await self.bench.repository.get(IntentId(order.intent_id))).view
-        await (self.bench.flows.tell_landed if reason == "landed" else self.bench.flows.tell_reorged)(view, order)
+    async def orphan(self, order: AnyOrder, hash_: TxHash, number: int = 10) -> Settled:
+        """What the indexer does when a block that it had settled has left the chain."""
+        (orphaned,) = await self.bench.repository.orphan([await self.sighting(order, hash_, number)])
+        return orphaned
 
-    async def later(self, order: IntentOrder, hours: float) -> None:
+    async def later(self, order: AnyOrder, hours: float) -> None:
         await self.skipper.fast_forward(self.handle(order), timedelta(hours=hours))
 
-    async def ended(self, order: IntentOrder, step: str) -> str:
+    async def ended(self, order: AnyOrder, step: str) -> str:
         """The id of the flow, once it has ended like this."""
         handle = self.handle(order)
         assert (await handle.result())["step"] == step
@@ -96,7 +87,7 @@ class Stage:
 
 Case = Callable[[Stage], Awaitable[str]]
 """Acts one way out; the id of the flow whose last run is to be kept."""
-CASES: dict[str, dict[str, Case]] = {flows.MINT: {}, flows.CREATE_COLLECTION: {}, INDEX_CHAIN: {}}
+CASES: dict[str, dict[str, Case]] = {}
 """By workflow and name. Filled by the modules `*_cases` beside this one."""
 
 
@@ -108,8 +99,8 @@ def case(workflow: str, name: str) -> Callable[[Case], Case]:
     return add
 
 
-def _kind(order: IntentOrder) -> IntentKind:
-    return IntentKind.MINT if isinstance(order, MintOrder) else IntentKind.COLLECTION
+def _id(order: AnyOrder) -> str:
+    return workflow_id_of(order.kind, order.intent_id)
 
 
 async def act(stage: Stage, workflow: str, name: str) -> str:

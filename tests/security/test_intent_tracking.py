@@ -9,12 +9,13 @@ from uuid import UUID
 import pytest
 from eth_account import Account
 
-from steadymint.chain.calldata import CreateCollection, decode
+from steadymint.chain.calls.factory import CreateCollection
 from steadymint.domain.errors import IntentFinalError
-from steadymint.domain.intents import IntentKind, reference_of
+from steadymint.domain.intents.identity import reference_of
 from steadymint.domain.types import IntentId, TxHash
-from steadymint.durable.flows import IntentFlows
+from steadymint.durable.intents import IntentFlows
 from steadymint.durable.queues import Queues
+from tests.support.calls import decode
 from tests.support.full_stack import FullStack
 from tests.support.people import GAS, GWEI, Person
 
@@ -79,18 +80,18 @@ async def test_i17_nothing_moves_an_intent_that_has_ended(full_stack: FullStack,
         await alice.send_and_track(ready)
         async with full_stack.blocks.ticking():
             await alice.until_final(ready["intentId"])
-        await operator.cancel(IntentKind.MINT, IntentId(UUID(cancelled["intentId"])), "asked by the user")
+        await operator.cancel(f"mint:{cancelled['intentId']}", "asked by the user")
         assert (await alice.until_final(cancelled["intentId"]))["step"] == "failed"
         for prepared in (ready, cancelled):
             before = await alice.view(prepared["intentId"])
             answer = await alice.track(prepared["intentId"], "0x" + "17" * 32)
             assert (answer.status, answer.body["code"]) == (409, "intent_final")
-            intent_id = IntentId(UUID(prepared["intentId"]))
+            flow = f"mint:{prepared['intentId']}"
             for told in (
-                operator.cancel(IntentKind.MINT, intent_id, "again"),
-                operator.retry_step(IntentKind.MINT, intent_id),
-                operator.extend_deadline(IntentKind.MINT, intent_id, timedelta(hours=1)),
-                operator.rebind_hash(IntentKind.MINT, intent_id, TxHash("0x" + "17" * 32)),
+                operator.cancel(flow, "again"),
+                operator.retry_step(flow),
+                operator.extend_deadline(flow, timedelta(hours=1)),
+                operator.rebind_hash(flow, TxHash("0x" + "17" * 32)),
             ):
                 with pytest.raises(IntentFinalError):
                     await told

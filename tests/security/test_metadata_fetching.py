@@ -20,14 +20,13 @@ from aiohttp import web
 
 from steadymint.domain.metadata import DocumentFailure, DocumentUnreadableError
 from steadymint.metadata.documents import parse_document
-from steadymint.metadata.fetching.addresses import Address
-from steadymint.metadata.fetching.budget import Budget
-from steadymint.metadata.fetching.connecting import AddressInfo, GatedConnector, Network
 from steadymint.metadata.fetching.fetcher import Fetcher
-from steadymint.metadata.fetching.gate import Gate, parse_url
-from steadymint.metadata.fetching.gateways import Candidate
-from steadymint.metadata.fetching.http import SHARED_BY, HttpClient
 from steadymint.metadata.normalise import normalise
+from steadymint.outbound.addresses import Address
+from steadymint.outbound.client import SHARED_BY, Limits, OutboundClient, Target
+from steadymint.outbound.connecting import AddressInfo, GatedConnector, Network
+from steadymint.outbound.errors import OutboundError
+from steadymint.outbound.gate import Gate, parse_url
 from steadymint.settings import MetadataSettings
 from tests.support.internet import PUBLIC, Internet, an_internet, local_server
 
@@ -89,13 +88,13 @@ async def test_m02_m03_a_redirect_to_an_inner_address_is_blocked(internet: Inter
 # -- M05 -------------------------------------------------------------------------------------------------------------
 
 
-def client_of(gate: Gate, network: Network) -> HttpClient:
-    return HttpClient(gate, Budget(8, 1e6), Budget(8, 1e6), network, max_redirects=3)
+def client_of(gate: Gate, network: Network) -> OutboundClient:
+    return OutboundClient(gate, Limits(per_host=8, host_rate=1e6, max_redirects=3, user_agent="tests"), network)
 
 
-async def got(client: HttpClient, url: str) -> bytes:
-    candidate = Candidate(parse_url(url), configured=False)
-    return (await client.get(candidate, max_bytes=MIB, on_place=lambda: None)).body
+async def got(client: OutboundClient, url: str) -> bytes:
+    target = Target(parse_url(url), configured=False)
+    return (await client.get(target, max_bytes=MIB, on_place=lambda: None)).body
 
 
 async def greet(_: web.Request) -> web.Response:
@@ -112,7 +111,7 @@ async def test_m05_a_host_that_changes_its_address_after_the_first_look_is_block
     internet.names["a.web.example"] = [[PUBLIC], later]
     network = internet.network
     async with client_of(Gate(network.resolve, fresh=0.0), network) as client:
-        with pytest.raises(DocumentUnreadableError) as caught:
+        with pytest.raises(OutboundError) as caught:
             await got(client, "https://a.web.example/")
     assert caught.value.failure.code == "forbidden_host"
     assert len(internet.asked) == 2
@@ -140,7 +139,7 @@ async def test_m05_past_a_gate_with_a_hole_no_socket_is_made_for_an_inner_addres
     network = internet.network
     gate = FakeOpenGate(network.resolve)
     async with client_of(gate, network) as client:
-        with pytest.raises(DocumentUnreadableError) as caught:
+        with pytest.raises(OutboundError) as caught:
             await got(client, "https://a.web.example/")
     assert caught.value.failure.code == "unreachable"
     assert internet.connected == []
@@ -164,7 +163,7 @@ async def test_m05_a_connection_that_ends_at_an_inner_peer_carries_no_request(in
 
     lying = Network(network.resolve, truthful, network.tls)
     async with client_of(Gate(lying.resolve), lying) as client:
-        with pytest.raises(DocumentUnreadableError) as caught:
+        with pytest.raises(OutboundError) as caught:
             await got(client, "https://a.web.example/")
     assert caught.value.failure.code == "unreachable"
     assert requests == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,9 +13,12 @@ import asyncpg
 import pytest
 
 from steadymint.database import create_pool
-from steadymint.domain.intent_records import Sighting
-from steadymint.domain.intents import Expectation, IntentKind, TxRequest, reference_of, workflow_id_of
-from steadymint.domain.types import Address, BlockHash, BlockNumber, Bytes32, ChainId, IntentId, TokenId, TxHash
+from steadymint.domain.intents.identity import Facts, workflow_id_of
+from steadymint.domain.intents.kinds import KINDS, IntentKind
+from steadymint.domain.intents.mint import facts_of_erc721
+from steadymint.domain.intents.rows import Effects, NewIntent, Sighting
+from steadymint.domain.transactions import TxRequest
+from steadymint.domain.types import Address, BlockHash, BlockNumber, Bytes32, ChainId, IntentId, TxHash
 from steadymint.intents.repository import IntentRepository
 
 CHAIN = ChainId("eip155:31337")
@@ -25,7 +28,8 @@ COLLECTION = Address("0x5fbdb2315678afecb367f032d93f642f64180aa3")
 ALICES_ID = UUID(int=1)
 SESSION_ID = UUID(int=2)
 MINT_CALL = TxRequest(chain_id=CHAIN, from_=ALICE, to=COLLECTION, data="0x", value=0)
-ONE_TOKEN = Expectation(contract=COLLECTION, minter=ALICE, recipient=ALICE, quantity=1)
+UNSET = Bytes32("")
+ONE_TOKEN = facts_of_erc721(COLLECTION, ALICE, ALICE, 1)
 
 _numbers = itertools.count(1)
 
@@ -38,8 +42,8 @@ def block_hash(number: int, fork: int = 0) -> BlockHash:
     return BlockHash("0x" + f"{fork:02x}{number:062x}")
 
 
-@dataclass(frozen=True)
-class Draft:
+@dataclass(frozen=True, kw_only=True)
+class Draft(NewIntent):
     """A mint of one ERC-721 token by and for Alice, as `prepare` would write it."""
 
     intent_id: IntentId = field(default_factory=lambda: IntentId(uuid4()))
@@ -49,42 +53,37 @@ class Draft:
     session_id: UUID = SESSION_ID
     account: Address = ALICE
     contract: Address | None = COLLECTION
-    request: dict[str, Any] = field(default_factory=lambda: {"quantity": 1})
+    request: Mapping[str, Any] = field(default_factory=lambda: {"quantity": 1})
     request_hash: str = "a" * 64
     idempotency_key: str | None = None
     tx_request: TxRequest = MINT_CALL
-    expectation: Expectation = ONE_TOKEN
+    match_key: Bytes32 = UNSET
+    facts: Facts = field(default_factory=lambda: ONE_TOKEN)
+    foreseen: Effects = field(default_factory=dict)
     required_confirmations: int = 2
+    workflow_id: str = ""
     deadline_at: datetime = field(default_factory=lambda: datetime.now(UTC) + timedelta(hours=6))
 
-    @property
-    def workflow_id(self) -> str:
-        return workflow_id_of(self.kind, self.intent_id)
-
-    @property
-    def reference(self) -> Bytes32:
-        return reference_of(self.intent_id)
+    def __post_init__(self) -> None:
+        key = KINDS[self.kind].match_key(self.intent_id, self.chain_id, self.facts)
+        object.__setattr__(self, "match_key", self.match_key or key)
+        object.__setattr__(self, "workflow_id", self.workflow_id or workflow_id_of(self.kind, self.intent_id))
 
     def but(self, **changes: Any) -> Draft:
-        return replace(self, **changes)
+        return replace(self, **({"match_key": UNSET, "workflow_id": ""} | changes))
 
     def sighting(self, block: int = 10, **changes: Any) -> Sighting:
         """What an honest chain shows once the mint is in `block`."""
-        expected = self.expectation
-        quantities = expected.quantities
         seen = Sighting(
-            reference=self.reference,
+            match_key=self.match_key,
             kind=self.kind,
             chain_id=self.chain_id,
-            contract=expected.contract,
-            minter=expected.minter,
-            recipient=expected.recipient,
-            quantity=expected.quantity,
-            quantities=quantities and {TokenId(int(id_)): int(units) for id_, units in quantities.items()},
-            token_ids=(TokenId(7),) if quantities is None else tuple(TokenId(int(id_)) for id_ in quantities),
-            tx_hash=tx_hash(),
             block_number=BlockNumber(block),
             block_hash=block_hash(block),
+            log_index=0,
+            tx_hash=tx_hash(),
+            facts=self.facts,
+            effects=self.foreseen or {"tokenIds": ["7"]},
         )
         return replace(seen, **changes)
 

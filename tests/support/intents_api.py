@@ -22,10 +22,9 @@ from redis.exceptions import RedisError
 from api.main import create_app
 from steadymint.database import create_pool
 from steadymint.domain.errors import UpstreamUnavailableError
-from steadymint.domain.flows import CollectionOrder, MintOrder
-from steadymint.domain.intents import IntentKind
+from steadymint.domain.intents.kinds import AnyOrder
 from steadymint.domain.types import IntentId, SessionId, TxHash, UserId
-from steadymint.identity.tokens import AccessTokens, Claims
+from steadymint.identity.sessions.tokens import AccessTokens, Claims
 from steadymint.intents.recorder import IntentRecorder
 from steadymint.intents.repository import IntentRepository
 from steadymint.live.publisher import StatusPublisher
@@ -59,23 +58,23 @@ class Event:
 class FakeFlows:
     """In place of Temporal: what the flow does with a hash, as the test dictates."""
 
-    on_track: Callable[[IntentKind, IntentId, TxHash], Awaitable[Any]] | None = None
+    on_track: Callable[[IntentId, TxHash], Awaitable[Any]] | None = None
     tracked: list[TxHash] = field(default_factory=list)
-    prepared: list[MintOrder | CollectionOrder] = field(default_factory=list)
+    prepared: list[AnyOrder] = field(default_factory=list)
 
-    async def prepare(self, order: MintOrder | CollectionOrder) -> NoReturn:
+    async def prepare(self, order: AnyOrder) -> NoReturn:
         """Nobody is there to prepare anything; that an order came this far is what tests ask."""
         self.prepared.append(order)
         raise UpstreamUnavailableError
 
-    async def begin_tracking(self, kind: IntentKind, intent_id: IntentId, tx_hash: TxHash) -> Any:
+    async def begin_tracking(self, workflow_id: str, tx_hash: TxHash) -> Any:
         self.tracked.append(tx_hash)
         on_track = self.on_track
         assert on_track is not None
 
         class Update:
             async def result(self) -> Any:
-                await on_track(kind, intent_id, tx_hash)
+                await on_track(IntentId(UUID(workflow_id.rpartition(":")[2])), tx_hash)
                 await asyncio.Event().wait()
 
         return Update()

@@ -24,8 +24,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from steadymint.metadata.fetching.addresses import Address
-from steadymint.metadata.fetching.connecting import AddressInfo, Network
+from steadymint.outbound.addresses import Address
+from steadymint.outbound.connecting import AddressInfo, Network
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Stream = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]

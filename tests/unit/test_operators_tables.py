@@ -11,7 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 from steadymint.cli import collections, intents
-from steadymint.domain.intents import IntentKind, Step
+from steadymint.domain.intents.kinds import IntentKind
+from steadymint.domain.intents.machine import Step
 
 MARKUP = "[/red] [bold]Lights[/bold] :warning:"
 """Square brackets and colons are a language of the table's maker; a closing tag of nothing is a mistake in it, which

@@ -18,23 +18,28 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities.closing import Closing
-from activities.follower_needs import Passage, TrackedIntent
-from activities.following import Following
-from activities.preparing import Mintable, Preparing
-from steadymint.domain.flows import Caller, MintOrder, MintTerms, Standard
-from steadymint.domain.intents import IntentError, TxRequest, reference_of
-from steadymint.domain.transactions import Deep, Mined, NonceUsed, SeenTransaction, TxState
-from steadymint.domain.types import Address, BlockHash, ChainId, IntentId, TxHash, Wei
-from steadymint.durable.flows import IntentFlows
+from activities.following.activity import Following
+from activities.following.needs import FollowingNeeds
+from activities.preparing.base import Mintable, PreparingNeeds
+from steadymint.domain.intents.collection import CollectionOrder
+from steadymint.domain.intents.identity import reference_of
+from steadymint.domain.intents.kinds import AnyOrder
+from steadymint.domain.intents.mint import MintOrder, MintTerms
+from steadymint.domain.intents.order import Caller
+from steadymint.domain.intents.view import IntentError
+from steadymint.domain.transactions import Deep, Mined, NonceUsed, Passage, SeenTransaction, TxRequest, TxState
+from steadymint.domain.types import Address, BlockHash, ChainId, IntentId, Standard, TokenId, TxHash, Wei
+from steadymint.durable.intents import IntentFlows
 from steadymint.durable.queues import Queues
+from steadymint.durable.reopening import Reopening
 from steadymint.intents.recorder import IntentRecorder
 from steadymint.intents.repository import IntentRepository
 from tests.support.intents import ALICE, ALICES_ID, CHAIN, COLLECTION, SESSION_ID
+from workers.kinds import preparing_activities, workflows_of_kinds
 from workers.sandbox import workflow_runner
-from workflows.create_collection import CreateCollection
-from workflows.mint import Mint
 
 HOUR = 3600
+FREE = Wei(0)
 
 
 class NoViewers:
@@ -62,10 +67,14 @@ class ScriptedChain:
     async def confirmations(self, chain_id: ChainId) -> int:
         return 2
 
-    def mint(self, order: MintOrder, terms: MintTerms, reference: str, value: Wei) -> TxRequest:
-        return TxRequest(
-            chain_id=order.chain_id, from_=order.caller.account, to=terms.contract, data=reference, value=value
-        )
+    async def request(self, order: AnyOrder, value: Wei = FREE) -> TxRequest:
+        """Its calldata is nothing but the reference."""
+        data = reference_of(order.intent_id)
+        return TxRequest(chain_id=order.chain_id, from_=order.caller.account, to=COLLECTION, data=data, value=value)
+
+    async def address_of_collection(self, order: CollectionOrder) -> Address:
+        """A fake factory: it makes all collections at one address."""
+        return COLLECTION
 
     async def simulate(self, tx: TxRequest) -> None:
         if self.refuses is not None:
@@ -74,7 +83,10 @@ class ScriptedChain:
     async def mintable(self, chain_id: ChainId, contract: Address) -> Mintable | None:
         return Mintable(standard=Standard.ERC721, price=5)
 
-    async def check_mint(self, base_uri: str, next_id: int, terms: MintTerms) -> None:
+    async def check_next(self, base_uri: str, next_id: int, quantity: int) -> None:
+        """No collection of this chain has metadata of ours."""
+
+    async def check_ids(self, base_uri: str, ids: tuple[TokenId, ...]) -> None:
         """No collection of this chain has metadata of ours."""
 
     async def inspect(self, chain_id: ChainId, tx_hash: TxHash) -> SeenTransaction | None:
@@ -103,35 +115,10 @@ class ScriptedChain:
         return self._states.setdefault(tx_hash, asyncio.Queue())
 
 
-class Rows:
-    """What flows know of intents' rows: the product's recorder, and reads."""
-
-    def __init__(self, repository: IntentRepository) -> None:
-        self._recorder = IntentRecorder(repository, NoViewers())
-        self._repository = repository
-        self.create = self._recorder.create
-        self.step = self._recorder.step
-        self.extend = repository.extend
-
-    async def view(self, intent_id: UUID) -> Any:
-        return (await self._repository.get(IntentId(intent_id))).view
-
-    async def tracked(self, intent_id: UUID) -> TrackedIntent:
-        row = await self._repository.get(IntentId(intent_id))
-        return TrackedIntent(
-            view=row.view,
-            account=row.account,
-            reference=reference_of(row.intent_id),
-            tx_request=row.tx_request,
-            tx_hash=row.tx_hash,
-            block_hash=row.block_hash,
-        )
-
-
 class QuietIndex:
     """An indexer that has passed every block, and nudges nobody: waiters look for themselves."""
 
-    async def passage(self, chain_id: ChainId, block_number: int, block_hash: str | None, reference: str) -> Passage:
+    async def passage(self, chain_id: ChainId, block_number: int, block_hash: str | None, match_key: str) -> Passage:
         return Passage.PASSED
 
     async def wait(self, intent_id: UUID, timeout: float) -> bool:
@@ -150,18 +137,20 @@ class FlowBench:
     def flows(self) -> IntentFlows:
         return IntentFlows(self.client, self.queues)
 
+    @property
+    def reopening(self) -> Reopening:
+        return Reopening(self.client, self.queues, deadline=6 * HOUR)
+
     @asynccontextmanager
     async def workers(self) -> AsyncIterator[None]:
-        rows, index = Rows(self.repository), QuietIndex()
-        preparing = Preparing(self.chain, self.chain, self.chain, rows)
-        closing = Closing(rows)
+        recorder, index = IntentRecorder(self.repository, NoViewers()), QuietIndex()
+        closing = Closing(self.repository, recorder)
         flows = Worker(
             self.client,
             task_queue=self.queues.flows,
-            workflows=[Mint, CreateCollection],
+            workflows=workflows_of_kinds(),
             activities=[
-                preparing.prepare_mint,
-                preparing.prepare_collection,
+                *preparing_activities(PreparingNeeds(self.chain, self.chain, self.chain, recorder)),
                 closing.read_intent,
                 closing.expire_intent,
                 closing.extend_intent,
@@ -169,7 +158,7 @@ class FlowBench:
             ],
             workflow_runner=workflow_runner(),
         )
-        following = Following(rows, self.chain, index, index)
+        following = Following(FollowingNeeds(self.repository, recorder, self.chain, index, index))
         waiting = Worker(self.client, task_queue=self.queues.chain_wait, activities=[following.follow_transaction])
         async with flows, waiting:
             yield
@@ -186,7 +175,7 @@ def mint_order(*, deadline: int = 6 * HOUR, key: str | None = None, quantity: in
         request_hash=sha256(bytes([quantity])).hexdigest(),
         idempotency_key=key,
         deadline_seconds=deadline,
-        terms=MintTerms(contract=COLLECTION, standard=Standard.ERC721, to=ALICE, quantity=quantity),
+        task=MintTerms(contract=COLLECTION, standard=Standard.ERC721, to=ALICE, quantity=quantity),
     )
 
 
@@ -196,8 +185,8 @@ def call_of(order: MintOrder, tx_hash: TxHash, **changes: Any) -> SeenTransactio
         "tx_hash": tx_hash,
         "sender": ALICE,
         "to": COLLECTION,
-        "data": reference_of(IntentId(order.intent_id)),
-        "value": Wei(5 * (order.terms.quantity if order.terms and order.terms.quantity else 1)),
+        "data": reference_of(order.intent_id),
+        "value": Wei(5 * (order.terms.quantity or 1)),
         "nonce": 7,
         "block_number": None,
     }

@@ -13,8 +13,7 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError, WorkflowUpdateFailedError
 from temporalio.testing import TimeSkipper
 
-from steadymint.chain.errors import MethodUnsupportedError, NodeRefusedError
-from steadymint.domain import flows
+from steadymint.chain.nodes.errors import MethodUnsupportedError, NodeRefusedError
 from steadymint.domain.errors import (
     IdempotencyMismatchError,
     IntentFinalError,
@@ -23,16 +22,19 @@ from steadymint.domain.errors import (
     SteadymintError,
     TransactionMismatchError,
 )
-from steadymint.domain.flows import MintOrder
-from steadymint.domain.intent_records import Sighting
-from steadymint.domain.intents import IntentKind, IntentStatus, Step, reference_of
+from steadymint.domain.intents import messages
+from steadymint.domain.intents.identity import reference_of
+from steadymint.domain.intents.kinds import IntentKind
+from steadymint.domain.intents.machine import IntentStatus, Step
+from steadymint.domain.intents.mint import MintOrder
+from steadymint.domain.intents.rows import Settled, Sighting
 from steadymint.domain.transactions import Pending, Reorged
-from steadymint.domain.types import BlockNumber, IntentId, TokenId, TxHash
+from steadymint.domain.types import BlockNumber, IntentId, TxHash
 from steadymint.durable import policies
 from steadymint.durable.failures import from_failure
-from steadymint.durable.flows import REFUSAL_REMEMBERED
+from steadymint.durable.intents import REFUSAL_REMEMBERED
 from steadymint.intents.repository import IntentRepository
-from tests.support.intents import ALICE, BOB, CHAIN, COLLECTION, tx_hash
+from tests.support.intents import ALICE, BOB, CHAIN, tx_hash
 from tests.workflows.flow_bench import HOUR, FlowBench, block, call_of, deep, mined, mint_order, nonce_used
 
 
@@ -44,24 +46,24 @@ async def bench(time_skipping: TimeSkipper, intents: IntentRepository) -> AsyncI
 
 
 def sighting(order: MintOrder, hash_: TxHash, number: int = 10, fork: int = 0) -> Sighting:
+    facts = order.terms.facts(ALICE)
     return Sighting(
-        reference=reference_of(IntentId(order.intent_id)),
+        match_key=reference_of(order.intent_id),
         kind=IntentKind.MINT,
         chain_id=CHAIN,
-        contract=COLLECTION,
-        minter=ALICE,
-        recipient=ALICE,
-        quantity=order.terms.quantity if order.terms else 1,
-        token_ids=(TokenId(1),),
-        tx_hash=hash_,
         block_number=BlockNumber(number),
         block_hash=block(number, fork),
+        log_index=0,
+        tx_hash=hash_,
+        facts=facts,
+        effects={"tokenIds": ["1"]},
     )
 
 
-async def settle(bench: FlowBench, order: MintOrder, hash_: TxHash, number: int = 10, fork: int = 0) -> None:
+async def settle(bench: FlowBench, order: MintOrder, hash_: TxHash, number: int = 10, fork: int = 0) -> Settled:
     """What the indexer does when the mint is N confirmations deep."""
-    assert len(await bench.repository.settle([sighting(order, hash_, number, fork)])) == 1
+    (settled,) = await bench.repository.settle([sighting(order, hash_, number, fork)])
+    return settled
 
 
 async def until_made(bench: FlowBench, intent_id: UUID) -> None:
@@ -141,7 +143,7 @@ class TestTheWallet:
         order, hash_ = mint_order(), tx_hash()
         await bench.flows.prepare(order)
         bench.chain.known[hash_] = call_of(order, hash_)
-        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
         await until_step(bench, order.intent_id, Step.TRACKED)
         bench.chain.say(hash_, Pending(), mined(10))
         await until_step(bench, order.intent_id, Step.CONFIRMING)
@@ -170,7 +172,7 @@ class TestTheWallet:
         await bench.flows.prepare(order)
         handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
         await time_skipping.fast_forward(handle, timedelta(hours=5))
-        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
         await until_step(bench, order.intent_id, Step.TRACKED)
         await settle(bench, order, hash_)
         assert (await handle.result())["step"] == "ready"
@@ -179,7 +181,7 @@ class TestTheWallet:
         # Real seconds: a server skips no time while an activity runs.
         order, hash_ = mint_order(deadline=2), tx_hash()
         await bench.flows.prepare(order)
-        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
         handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
         assert (await handle.result())["step"] == "expired"
         assert await bench.steps(order.intent_id) == ["prepared", "tracked", "expired"]
@@ -187,7 +189,7 @@ class TestTheWallet:
     async def test_a_transaction_in_a_block_does_not_expire(self, bench: FlowBench) -> None:
         order, hash_ = mint_order(deadline=2), tx_hash()
         await bench.flows.prepare(order)
-        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
         bench.chain.say(hash_, mined(10))
         handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
         async for event in handle.fetch_history_events(wait_new_event=True):
@@ -204,9 +206,7 @@ class TestTheWallet:
         handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
         await time_skipping.fast_forward(handle, timedelta(hours=7))
         await handle.result()
-        await settle(bench, order, hash_)
-        view = (await bench.repository.get(IntentId(order.intent_id))).view
-        await bench.flows.tell_landed(view, order)
+        await bench.reopening.landed(await settle(bench, order, hash_))
         reopened = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
         assert (await reopened.result())["step"] == "ready"
         assert await bench.steps(order.intent_id) == [
@@ -224,7 +224,7 @@ class TestTheWallet:
         monkeypatch.setattr(policies, "EXPIRE_AGAIN", timedelta(seconds=1))
         order, hash_ = mint_order(deadline=2), tx_hash()
         await bench.flows.prepare(order)
-        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
         bench.chain.say(hash_, mined(10))
         handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
         rung = False
@@ -254,7 +254,7 @@ class TestTheWallet:
         """What a server that dies between the start and the first workflow task leaves: a flow without its update."""
         order = mint_order(key=uuid4().hex)
         handle = await bench.client.start_workflow(
-            flows.MINT, order, id=f"mint:{order.intent_id}", task_queue=bench.queues.flows
+            "Mint", order, id=f"mint:{order.intent_id}", task_queue=bench.queues.flows
         )
         await until_made(bench, order.intent_id)
         prepared, made_here = await bench.flows.prepare(order)
@@ -265,20 +265,20 @@ class TestTheWallet:
     async def test_a_mint_that_was_never_tracked_ends_when_the_chain_shows_it(self, bench: FlowBench) -> None:
         order, hash_ = mint_order(), tx_hash()
         await bench.flows.prepare(order)
-        await settle(bench, order, hash_)
-        view = (await bench.repository.get(IntentId(order.intent_id))).view
-        await bench.flows.tell_landed(view, order)
+        await bench.reopening.landed(await settle(bench, order, hash_))
         handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
         assert (await handle.result())["step"] == "ready"
 
     async def test_a_hash_whose_mint_the_chain_shows_meanwhile_is_answered_with_the_end(self, bench: FlowBench) -> None:
         order, hash_ = mint_order(), tx_hash()
         await bench.flows.prepare(order)
-        tracking = await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        tracking = await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
         await until_step(bench, order.intent_id, Step.TRACKED)
         view = (await bench.repository.get(IntentId(order.intent_id))).view
         ready = view.model_copy(update={"step": Step.READY, "status": IntentStatus.READY})
-        await bench.client.get_workflow_handle(f"mint:{order.intent_id}").signal(flows.LANDED, flows.Landed(view=ready))
+        await bench.client.get_workflow_handle(f"mint:{order.intent_id}").signal(
+            messages.LANDED, messages.Landed(view=ready)
+        )
         assert (await tracking.result()).step is Step.READY
 
 
@@ -287,7 +287,7 @@ class TestTheChain:
         order, hash_ = mint_order(), tx_hash()
         await bench.flows.prepare(order)
         bench.chain.known[hash_] = call_of(order, hash_, sender=BOB)
-        tracking = await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        tracking = await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
         with pytest.raises(WorkflowUpdateFailedError) as refused:
             await tracking.result()
         assert isinstance(from_failure(refused.value), NotOwnerError)
@@ -297,7 +297,7 @@ class TestTheChain:
         order, hash_ = mint_order(), tx_hash()
         await bench.flows.prepare(order)
         bench.chain.known[hash_] = call_of(order, hash_, data="0xdead")
-        tracking = await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        tracking = await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
         with pytest.raises(WorkflowUpdateFailedError) as refused:
             await tracking.result()
         assert isinstance(from_failure(refused.value), TransactionMismatchError)
@@ -307,13 +307,13 @@ class TestTheChain:
         await bench.flows.prepare(order)
         inside = "0xabcd" + reference_of(IntentId(order.intent_id))[2:] + "00"
         bench.chain.known[hash_] = call_of(order, hash_, sender=BOB, to=BOB, data=inside)
-        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
         await until_step(bench, order.intent_id, Step.TRACKED)
 
     async def test_a_reverted_transaction_fails_the_intent_with_the_contracts_reason(self, bench: FlowBench) -> None:
         order, hash_ = mint_order(), tx_hash()
         await bench.flows.prepare(order)
-        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
         bench.chain.say(hash_, mined(10, succeeded=False), deep(10, succeeded=False))
         await until_step(bench, order.intent_id, Step.FAILED)
         view = (await bench.repository.get(IntentId(order.intent_id))).view
@@ -324,7 +324,7 @@ class TestTheChain:
     async def test_a_block_that_leaves_the_chain_sends_it_back_and_the_next_one_counts(self, bench: FlowBench) -> None:
         order, hash_ = mint_order(), tx_hash()
         await bench.flows.prepare(order)
-        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
         bench.chain.say(hash_, mined(10), Reorged(10, block(10)), mined(11, fork=1))
         await until_step(bench, order.intent_id, Step.CONFIRMING)
         for _ in range(200):
@@ -338,14 +338,14 @@ class TestTheChain:
     async def test_a_nonce_used_by_another_call_is_replaced(self, bench: FlowBench) -> None:
         order, hash_ = mint_order(), tx_hash()
         await bench.flows.prepare(order)
-        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
         bench.chain.say(hash_, nonce_used(12))
         await until_step(bench, order.intent_id, Step.REPLACED)
 
     async def test_the_same_call_with_a_higher_fee_is_a_speed_up(self, bench: FlowBench) -> None:
         order, hash_, faster = mint_order(), tx_hash(), tx_hash()
         await bench.flows.prepare(order)
-        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
         await until_step(bench, order.intent_id, Step.TRACKED)
         bench.chain.speed_up = faster
         bench.chain.say(hash_, nonce_used(12))
@@ -356,7 +356,7 @@ class TestTheChain:
     async def test_success_without_the_prepared_event_is_a_failure(self, bench: FlowBench) -> None:
         order, hash_ = mint_order(), tx_hash()
         await bench.flows.prepare(order)
-        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
         bench.chain.say(hash_, mined(10), deep(10))
         await until_step(bench, order.intent_id, Step.FAILED)
         view = (await bench.repository.get(IntentId(order.intent_id))).view
@@ -369,7 +369,7 @@ class TestTheChain:
         order, hash_ = mint_order(deadline=48 * HOUR), tx_hash()
         bench.chain.outages = 8
         await bench.flows.prepare(order)
-        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
         handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
         for _ in range(60):
             if bench.chain.outages == 0:
@@ -383,10 +383,10 @@ class TestTheChain:
     async def test_a_hash_that_is_refused_leaves_the_one_before_it_followed(self, bench: FlowBench) -> None:
         order, right, wrong = mint_order(), tx_hash(), tx_hash()
         await bench.flows.prepare(order)
-        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), right)
+        await bench.flows.begin_tracking(f"mint:{order.intent_id}", right)
         await until_step(bench, order.intent_id, Step.TRACKED)
         bench.chain.known[wrong] = call_of(order, wrong, sender=BOB)
-        tracking = await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), wrong)
+        tracking = await bench.flows.begin_tracking(f"mint:{order.intent_id}", wrong)
         with pytest.raises(WorkflowUpdateFailedError):
             await tracking.result()
         bench.chain.say(right, mined(10, succeeded=False), deep(10, succeeded=False))
@@ -397,9 +397,9 @@ class TestTheChain:
     async def test_a_hash_that_turns_out_to_be_anothers_gives_way_to_the_one_before(self, bench: FlowBench) -> None:
         order, right, wrong = mint_order(), tx_hash(), tx_hash()
         await bench.flows.prepare(order)
-        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), right)
+        await bench.flows.begin_tracking(f"mint:{order.intent_id}", right)
         await until_step(bench, order.intent_id, Step.TRACKED)
-        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), wrong)
+        await bench.flows.begin_tracking(f"mint:{order.intent_id}", wrong)
         await until_hash(bench, order.intent_id, wrong)
         bench.chain.known[wrong] = call_of(order, wrong, sender=BOB)
         bench.chain.say(wrong, mined(10))
@@ -421,7 +421,7 @@ class TestTheChain:
 
         monkeypatch.setattr(bench.chain, "inspect", inspect)
         await bench.flows.prepare(order)
-        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
         bench.chain.say(hash_, mined(10))
         await until_step(bench, order.intent_id, Step.CONFIRMING)
 
@@ -433,11 +433,10 @@ class TestTheChain:
         order, hash_ = mint_order(deadline=4), tx_hash()
         async with bench.workers():
             await bench.flows.prepare(order)
-        await settle(bench, order, hash_)
-        await bench.flows.tell_landed((await intents.get(IntentId(order.intent_id))).view, order)
+        await bench.reopening.landed(await settle(bench, order, hash_))
         await asyncio.sleep(0.01)  # a block and its end do not share a millisecond
-        assert await intents.orphan([sighting(order, hash_)])
-        await bench.flows.tell_reorged((await intents.get(IntentId(order.intent_id))).view, order)
+        (orphaned,) = await intents.orphan([sighting(order, hash_)])
+        await bench.reopening.reorged(orphaned)
         async with bench.workers():
             handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
             bench.chain.say(hash_, mined(11, fork=1))
@@ -462,18 +461,18 @@ class TestOperators:
     async def test_a_cancelled_intent_ends_and_says_why(self, bench: FlowBench) -> None:
         order = mint_order()
         await bench.flows.prepare(order)
-        view = await bench.flows.cancel(IntentKind.MINT, IntentId(order.intent_id), "asked by the user")
+        view = await bench.flows.cancel(f"mint:{order.intent_id}", "asked by the user")
         assert view.error is not None
         assert view.error.detail == "asked by the user"
         await bench.client.get_workflow_handle(f"mint:{order.intent_id}").result()
         with pytest.raises(IntentFinalError):
-            await bench.flows.cancel(IntentKind.MINT, IntentId(order.intent_id), "again")
+            await bench.flows.cancel(f"mint:{order.intent_id}", "again")
 
     async def test_an_extended_deadline_is_kept(self, bench: FlowBench, time_skipping: TimeSkipper) -> None:
         order = mint_order(deadline=HOUR)
         await bench.flows.prepare(order)
         handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
-        await bench.flows.extend_deadline(IntentKind.MINT, IntentId(order.intent_id), timedelta(hours=2))
+        await bench.flows.extend_deadline(f"mint:{order.intent_id}", timedelta(hours=2))
         await time_skipping.fast_forward(handle, timedelta(hours=2))
         assert (await handle.describe()).status is WorkflowExecutionStatus.RUNNING
         row = await bench.repository.get(IntentId(order.intent_id))
@@ -484,9 +483,9 @@ class TestOperators:
     async def test_a_rebound_hash_is_the_one_that_is_followed(self, bench: FlowBench) -> None:
         order, wrong, right = mint_order(), tx_hash(), tx_hash()
         await bench.flows.prepare(order)
-        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), wrong)
+        await bench.flows.begin_tracking(f"mint:{order.intent_id}", wrong)
         await until_step(bench, order.intent_id, Step.TRACKED)
-        await bench.flows.rebind_hash(IntentKind.MINT, IntentId(order.intent_id), right)
+        await bench.flows.rebind_hash(f"mint:{order.intent_id}", right)
         bench.chain.say(right, mined(10))
         await until_step(bench, order.intent_id, Step.CONFIRMING)
         assert (await bench.repository.get(IntentId(order.intent_id))).tx_hash == right
@@ -494,10 +493,10 @@ class TestOperators:
     async def test_a_retried_step_doubles_nothing(self, bench: FlowBench) -> None:
         order, hash_ = mint_order(), tx_hash()
         await bench.flows.prepare(order)
-        await bench.flows.begin_tracking(IntentKind.MINT, IntentId(order.intent_id), hash_)
+        await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
         bench.chain.say(hash_, mined(10))
         await until_step(bench, order.intent_id, Step.CONFIRMING)
-        await bench.flows.retry_step(IntentKind.MINT, IntentId(order.intent_id))
+        await bench.flows.retry_step(f"mint:{order.intent_id}")
         await settle(bench, order, hash_)
         await bench.client.get_workflow_handle(f"mint:{order.intent_id}").result()
         assert await bench.steps(order.intent_id) == ["prepared", "tracked", "confirming", "indexed", "ready"]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncpg
 
-from activities.preparing import Mintable
-from steadymint.domain.flows import Standard
-from steadymint.domain.types import Address, ChainId
+from activities.preparing.base import Mintable
+from steadymint.domain.types import Address, ChainId, Standard
 
 _MINTABLE = """
 select standard, mint_price, base_uri, total_minted from catalog_service.collections

@@ -23,10 +23,9 @@ from pydantic.alias_generators import to_camel
 
 from api.http.fields import Body, Exact, Link, MediaIdField, text
 from steadymint.domain.errors import InvalidInputError
-from steadymint.domain.flows import Standard
 from steadymint.domain.media import Cid
 from steadymint.domain.texts import parse_link, parse_text
-from steadymint.domain.types import UINT256_MAX, TokenId, TokenIdField
+from steadymint.domain.types import UINT256_MAX, Standard, TokenId, TokenIdField
 from steadymint.publishing.documents import NUMBER, DisplayType, TokenWords, Trait
 from steadymint.publishing.sets import SetOrder
 

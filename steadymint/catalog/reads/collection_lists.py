@@ -11,8 +11,7 @@ import asyncpg
 from steadymint.catalog.reads.collections import BESIDE, COLUMNS, Collection
 from steadymint.catalog.reads.query import LOOKED_AT, VISIBLE, Arguments, Query
 from steadymint.catalog.reads.token_filters import LAST_CHARACTER
-from steadymint.domain.flows import Standard
-from steadymint.domain.types import Address, ChainId
+from steadymint.domain.types import Address, ChainId, Standard
 
 CollectionSort = Literal["recent", "volume", "floor", "items"]
 

@@ -13,15 +13,17 @@ from prometheus_client import Counter
 
 from steadymint.domain.errors import NotFoundError, UpstreamUnavailableError
 from steadymint.domain.metadata import DocumentUnreadableError, substitute_id, unreadable
-from steadymint.metadata.fetching.budget import Budget
-from steadymint.metadata.fetching.connecting import Network
-from steadymint.metadata.fetching.gate import Gate, SystemResolver
-from steadymint.metadata.fetching.gateways import Candidate, IpfsPath, Remote, locate
-from steadymint.metadata.fetching.http import SHARED_BY, Answer, HttpClient
+from steadymint.metadata.fetching.failures import document_error
+from steadymint.metadata.fetching.gateways import IpfsPath, Remote, locate
 from steadymint.metadata.fetching.inline import Inline, content_type_of, decode, is_document_type, is_inline
 from steadymint.metadata.fetching.media_types import is_picture_type, sniff
+from steadymint.outbound.client import Answer, Limits, OutboundClient, Target
+from steadymint.outbound.connecting import Network
+from steadymint.outbound.deadline import deadline
+from steadymint.outbound.errors import OutboundError
 from steadymint.settings import MetadataSettings
 
+USER_AGENT: Final = "steadymint-metadata"
 MEDIA_AT_ONCE: Final = 2
 """Media held in memory at a time, each up to `settings.max_media` and once for each gateway that is asked."""
 
@@ -68,7 +70,7 @@ class Fetcher:
     Every failure is a `DocumentUnreadableError`, whose codes are listed in docs/metadata.md.
     """
 
-    def __init__(self, settings: MetadataSettings, client: HttpClient, local: LocalContentLike | None) -> None:
+    def __init__(self, settings: MetadataSettings, client: OutboundClient, local: LocalContentLike | None) -> None:
         self._settings = settings
         self._client = client
         self._local = local
@@ -80,18 +82,9 @@ class Fetcher:
         cls, settings: MetadataSettings, local: LocalContentLike | None = None, *, network: Network | None = None
     ) -> AsyncGenerator[Fetcher]:
         """A fetcher with its connections. `network` is for tests: no setting leads there."""
-        resolver = SystemResolver()
-        network = network or Network(resolver)
-        budget = Budget(settings.per_host, settings.host_rate)
-        address_budget = Budget(SHARED_BY * settings.per_host, SHARED_BY * settings.host_rate)
-        client = HttpClient(
-            Gate(network.resolve), budget, address_budget, network, max_redirects=settings.max_redirects
-        )
-        try:
-            async with client:
-                yield cls(settings, client, local)
-        finally:
-            resolver.close()
+        limits = Limits(settings.per_host, settings.host_rate, settings.max_redirects, USER_AGENT)
+        async with OutboundClient.open(limits, network=network) as client:
+            yield cls(settings, client, local)
 
     async def fetch(self, uri: str, *, etag: str | None = None, token_id: int | None = None) -> Fetched:
         """The metadata document at `uri`, at most `settings.max_document` bytes.
@@ -154,30 +147,30 @@ class Fetcher:
         if not remote.candidates:
             raise unreadable("unreachable", "No gateway is configured", permanent=False)
         seconds = self._settings.timeout
-        loop = asyncio.get_running_loop()
-
-        async def ask(candidate: Candidate) -> Answer:
-            conditional = etag if remote.content is None else None
-            answer = await self._client.get(candidate, max_bytes=max_bytes, etag=conditional, on_place=start)
-            if remote.content is not None:
-                _verify(remote.content, answer.body)
-                check(answer.body)
-            return answer
-
         try:
-            async with asyncio.timeout(None) as clock:
+            async with deadline(seconds) as start:
 
-                def start() -> None:
-                    if clock.when() is None:
-                        clock.reschedule(loop.time() + seconds)
+                async def ask(target: Target) -> Answer:
+                    conditional = etag if remote.content is None else None
+                    answer = await self._ask(target, max_bytes, conditional, start)
+                    if remote.content is not None:
+                        _verify(remote.content, answer.body)
+                        check(answer.body)
+                    return answer
 
                 return await _first_good(remote.candidates, ask, seconds / (len(remote.candidates) + 1))
-        except TimeoutError:
-            raise unreadable("timeout", f"No answer within {seconds:g} seconds", permanent=False) from None
+        except OutboundError as error:  # the deadline; what a target does is a document's failure already
+            raise document_error(error) from None
+
+    async def _ask(self, target: Target, max_bytes: int, etag: str | None, start: Callable[[], None]) -> Answer:
+        try:
+            return await self._client.get(target, max_bytes=max_bytes, etag=etag, on_place=start)
+        except OutboundError as error:
+            raise document_error(error) from None
 
 
 async def _first_good(
-    candidates: Sequence[Candidate], ask: Callable[[Candidate], Awaitable[Answer]], patience: float
+    candidates: Sequence[Target], ask: Callable[[Target], Awaitable[Answer]], patience: float
 ) -> Answer:
     """The first answer that is one. The next candidate is asked when one fails, or is silent for `patience` seconds.
 

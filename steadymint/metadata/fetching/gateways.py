@@ -12,9 +12,12 @@ from yarl import URL
 
 from steadymint.domain.errors import InvalidInputError
 from steadymint.domain.media import Cid, MediaId
-from steadymint.domain.metadata import DocumentUnreadableError, unreadable
+from steadymint.domain.metadata import unreadable
 from steadymint.media.cid import RAW, cid_bytes, parse_cid, sha256_of
-from steadymint.metadata.fetching.gate import CONTROL, MAX_URL, parse_url
+from steadymint.metadata.fetching.failures import document_error
+from steadymint.outbound.client import Target
+from steadymint.outbound.errors import OutboundError
+from steadymint.outbound.gate import CONTROL, MAX_URL, parse_url
 
 _TRANSACTION: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 """An Arweave transaction: 32 bytes in base64url."""
@@ -53,21 +56,12 @@ class IpfsPath:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """One address to ask."""
-
-    url: URL
-    configured: bool
-    """An operator chose its origin, so it goes past the gate."""
-
-
-@dataclass(frozen=True, slots=True)
 class Remote:
     """What has to be asked for: candidates in the order in which to try them."""
 
     kind: str
     """`ipfs`, `arweave` or `web`."""
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[Target, ...]
     content: IpfsPath | None = None
 
 
@@ -113,7 +107,10 @@ def _of_url(uri: str, ipfs_gateways: Sequence[str], arweave_gateway: str) -> Rem
     if host in _ARWEAVE_HOSTS and _TRANSACTION.fullmatch(transaction):
         ours = _at_arweave(parts.path.removeprefix("/"), arweave_gateway)
         return Remote("arweave", tuple(dict.fromkeys((ours, *_if_allowed(uri)))))
-    return Remote("web", (Candidate(parse_url(uri), configured=False),))
+    try:
+        return Remote("web", (Target(parse_url(uri), configured=False),))
+    except OutboundError as error:
+        raise document_error(error) from None
 
 
 def _gateway_content(host: str, path: str) -> IpfsPath | None:
@@ -143,24 +140,24 @@ def _segments(path: str) -> list[str]:
     return names
 
 
-def _at_gateways(content: IpfsPath, gateways: Sequence[str]) -> tuple[Candidate, ...]:
+def _at_gateways(content: IpfsPath, gateways: Sequence[str]) -> tuple[Target, ...]:
     path = "/".join(quote(part, safe=_SAFE) for part in content.parts)
     return tuple(
-        Candidate(URL(f"{gateway.rstrip('/')}/ipfs/{path}", encoded=True), configured=True) for gateway in gateways
+        Target(URL(f"{gateway.rstrip('/')}/ipfs/{path}", encoded=True), configured=True) for gateway in gateways
     )
 
 
-def _at_arweave(rest: str, gateway: str) -> Candidate:
+def _at_arweave(rest: str, gateway: str) -> Target:
     transaction, _, path = re.split(r"[?#]", rest, maxsplit=1)[0].partition("/")
     if not _TRANSACTION.fullmatch(transaction):
         raise unreadable("bad_uri", "The address names no Arweave transaction")
     path = "/".join(quote(part, safe=_SAFE) for part in (transaction, *_segments(path)))
-    return Candidate(URL(f"{gateway.rstrip('/')}/{path}", encoded=True), configured=True)
+    return Target(URL(f"{gateway.rstrip('/')}/{path}", encoded=True), configured=True)
 
 
-def _if_allowed(uri: str) -> tuple[Candidate, ...]:
+def _if_allowed(uri: str) -> tuple[Target, ...]:
     """The URL itself as a last resort, unless the gate refuses it: content by CID does not need it."""
     try:
-        return (Candidate(parse_url(uri), configured=False),)
-    except DocumentUnreadableError:
+        return (Target(parse_url(uri), configured=False),)
+    except OutboundError:
         return ()

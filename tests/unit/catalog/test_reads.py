@@ -23,8 +23,7 @@ from steadymint.catalog.reads.token_filters import (
 )
 from steadymint.catalog.reads.token_walks import Start
 from steadymint.catalog.reads.tokens import TokenPage, plan
-from steadymint.domain.flows import Standard
-from steadymint.domain.types import Address, ChainId
+from steadymint.domain.types import Address, ChainId, Standard
 
 CHAIN = ChainId("eip155:31337")
 ACCOUNT = Address("0x" + "ab" * 20)

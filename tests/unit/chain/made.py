@@ -6,20 +6,14 @@ import asyncio
 from typing import Any
 from uuid import uuid4
 
-from steadymint.chain.client import ChainClients
+from steadymint.chain.nodes.client import ChainClients
 from steadymint.chain.preparing import TransactionBuilder
-from steadymint.domain.flows import (
-    Caller,
-    CollectionOrder,
-    CollectionTerms,
-    MintItem,
-    MintOrder,
-    MintRules,
-    MintTerms,
-    Standard,
-)
-from steadymint.domain.intents import TxRequest, reference_of
-from steadymint.domain.types import Address, Bytes32, ChainId, IntentId, TxHash, Wei
+from steadymint.domain.intents.collection import CollectionOrder, CollectionTerms, MintRules
+from steadymint.domain.intents.identity import reference_of
+from steadymint.domain.intents.mint import MintItem, MintOrder, MintTerms
+from steadymint.domain.intents.order import Caller
+from steadymint.domain.transactions import TxRequest
+from steadymint.domain.types import Address, Bytes32, ChainId, IntentId, Standard, TxHash, Wei
 from steadymint.stack.anvil import DEV_ACCOUNTS
 from tests.support.local_chain import LocalChain
 
@@ -43,7 +37,7 @@ def collection_order(standard: Standard, rules: MintRules | None = None, **terms
     """Alice's order of a collection."""
     given = {"name": "Harbour", "symbol": "HRBR", "royalty_receiver": ALICE, "payout_address": ALICE} | terms
     made = CollectionTerms(standard=standard, mint=rules or MintRules(), **given)
-    return CollectionOrder(**_order(ALICE), terms=made)
+    return CollectionOrder(**_order(ALICE), task=made)
 
 
 def mint_order(
@@ -56,16 +50,15 @@ def mint_order(
     """An order to mint to oneself."""
     made = tuple(MintItem.model_validate({"token_id": id_, "quantity": n}) for id_, n in (items or {}).items())
     terms = MintTerms(contract=contract, standard=standard, to=account, quantity=quantity, items=made)
-    return MintOrder(**_order(account), terms=terms)
+    return MintOrder(**_order(account), task=terms)
 
 
 def reference(order: CollectionOrder | MintOrder) -> Bytes32:
     return reference_of(IntentId(order.intent_id))
 
 
-def mint_tx(builder: TransactionBuilder, order: MintOrder, value: int = 0) -> TxRequest:
-    assert order.terms is not None
-    return builder.mint(order, order.terms, reference(order), Wei(value))
+async def mint_tx(builder: TransactionBuilder, order: MintOrder, value: int = 0) -> TxRequest:
+    return await builder.request(order, Wei(value))
 
 
 async def sign_and_send(chain: LocalChain, tx: TxRequest, **options: Any) -> TxHash:
@@ -97,7 +90,8 @@ async def make_collection(
 ) -> Address:
     """The address of a new collection of Alice's."""
     order = collection_order(standard, rules, **terms)
-    tx, address = await TransactionBuilder(clients).create_collection(order, reference(order))
+    builder = TransactionBuilder(clients)
+    tx, address = await builder.request(order), await builder.address_of_collection(order)
     receipt = await receipt_of(chain, await sign_and_send(chain, tx))
     assert receipt["status"] == "0x1"
     return address

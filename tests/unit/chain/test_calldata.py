@@ -9,23 +9,19 @@ from hypothesis import strategies as st
 from web3 import AsyncHTTPProvider, AsyncWeb3
 
 from contracts import load_artifact
-from steadymint.chain.calldata import (
-    SELECTORS,
-    Call,
+from steadymint.chain.calls.abi import Call, encode, selector_of
+from steadymint.chain.calls.collections import Mint721, Mint1155, MintBatch
+from steadymint.chain.calls.factory import (
     CollectionInit,
     CollectionKind,
     CreateCollection,
-    Mint721,
-    Mint1155,
-    MintBatch,
     MintConfig,
-    decode,
-    encode,
     predict_collection,
 )
 from steadymint.domain.errors import InvalidInputError
 from steadymint.domain.types import Address, Bytes32
 from steadymint.stack.anvil import DEV_ACCOUNTS
+from tests.support.calls import decode
 from tests.support.local_chain import LocalChain
 
 ALICE = Address(DEV_ACCOUNTS[0].address.lower())
@@ -125,9 +121,9 @@ def test_the_calls_are_those_of_the_compiled_contracts() -> None:
         abi: list[Any] = load_artifact(contract).abi
         return {function_abi_to_4byte_selector(entry) for entry in abi if entry["type"] == "function"}
 
-    assert SELECTORS[CreateCollection] in functions("CollectionFactory")
-    assert SELECTORS[Mint721] in functions("Collection721")
-    assert {SELECTORS[Mint1155], SELECTORS[MintBatch]} <= functions("Collection1155")
+    assert selector_of(CreateCollection) in functions("CollectionFactory")
+    assert selector_of(Mint721) in functions("Collection721")
+    assert {selector_of(Mint1155), selector_of(MintBatch)} <= functions("Collection1155")
 
 
 @pytest.mark.parametrize("kind", CollectionKind)

@@ -9,9 +9,9 @@ import pytest
 from eth_abi.abi import decode as abi_decode
 from eth_utils.crypto import keccak
 
-from api.schemas.prepare import MAX_ITEMS, MAX_QUANTITY
-from steadymint.chain.calldata import Mint1155, MintBatch, decode
-from steadymint.chain.client import ChainClients
+from api.intents.mint import MAX_ITEMS, MAX_QUANTITY
+from steadymint.chain.calls.collections import Mint1155, MintBatch
+from steadymint.chain.nodes.client import ChainClients
 from steadymint.chain.preparing import TransactionBuilder
 from steadymint.chain.simulation import Simulator
 from steadymint.domain.errors import (
@@ -21,9 +21,10 @@ from steadymint.domain.errors import (
     UnknownChainError,
     UpstreamUnavailableError,
 )
-from steadymint.domain.flows import MintRules, Standard
-from steadymint.domain.types import Address, ChainId
+from steadymint.domain.intents.collection import MintRules
+from steadymint.domain.types import Address, ChainId, Standard
 from steadymint.stack.deploy import create
+from tests.support.calls import decode
 from tests.support.local_chain import LocalChain
 from tests.unit.chain.conftest import CONFIRMATIONS, Connect
 from tests.unit.chain.fakes import echo, error, fake_node, hang
@@ -58,7 +59,7 @@ async def test_the_preview_is_where_the_collection_is_born(
     chain: LocalChain, clients: ChainClients, builder: TransactionBuilder, standard: Standard
 ) -> None:
     order = collection_order(standard, max_supply=5, base_uri="ipfs://base/", royalty_bps=500)
-    tx, preview = await builder.create_collection(order, reference(order))
+    tx, preview = await builder.request(order), await builder.address_of_collection(order)
     assert (tx.from_, tx.to, tx.value) == (ALICE, chain.contracts.factory.lower(), 0)
     await builder.simulate(tx)
     client = await clients.of(CHAIN)
@@ -83,7 +84,7 @@ async def test_the_same_collection_twice_is_refused_before_anybody_pays(
     chain: LocalChain, builder: TransactionBuilder
 ) -> None:
     order = collection_order(Standard.ERC721)
-    tx, _ = await builder.create_collection(order, reference(order))
+    tx = await builder.request(order)
     await sign_and_send(chain, tx)
     with pytest.raises(CallRevertedError) as caught:
         await builder.simulate(tx)
@@ -94,8 +95,8 @@ async def test_the_same_collection_twice_is_refused_before_anybody_pays(
 async def test_one_id_is_minted_by_the_cheaper_call(builder: TransactionBuilder) -> None:
     one = mint_order(POOR, Standard.ERC1155, items={7: 3})
     many = mint_order(POOR, Standard.ERC1155, items={7: 3, 2**256 - 1: 1})
-    assert decode(mint_tx(builder, one).data) == Mint1155(BOB, 7, 3, (), reference(one))
-    assert decode(mint_tx(builder, many).data) == MintBatch(BOB, (7, 2**256 - 1), (3, 1), (), reference(many))
+    assert decode((await mint_tx(builder, one)).data) == Mint1155(BOB, 7, 3, (), reference(one))
+    assert decode((await mint_tx(builder, many)).data) == MintBatch(BOB, (7, 2**256 - 1), (3, 1), (), reference(many))
 
 
 @pytest.mark.parametrize(
@@ -112,7 +113,7 @@ async def test_a_mint_that_is_allowed_passes_and_succeeds(
 ) -> None:
     address = await make_collection(chain, clients, standard, MintRules(price=PRICE))
     total = wanted.get("quantity") or sum(wanted["items"].values())
-    tx = mint_tx(builder, mint_order(address, standard, **wanted), PRICE * total)
+    tx = await mint_tx(builder, mint_order(address, standard, **wanted), PRICE * total)
     await builder.simulate(tx)
     assert (await receipt_of(chain, await sign_and_send(chain, tx)))["status"] == "0x1"
 
@@ -136,7 +137,7 @@ async def test_a_rule_that_says_no_is_named_with_its_arguments(
     address = await make_collection(chain, clients, Standard.ERC721, rules(), max_supply=5)
     order = mint_order(address, Standard.ERC721, **({"quantity": 1} | wanted))
     with pytest.raises(NotEligibleError) as caught:
-        await builder.simulate(mint_tx(builder, order, value))
+        await builder.simulate(await mint_tx(builder, order, value))
     assert caught.value.extra["reason"] == reason
     assert all(isinstance(value, str) for value in caught.value.extra["arguments"].values())
     if reason == "WrongPayment":
@@ -148,7 +149,7 @@ async def test_a_rule_that_says_no_is_named_with_its_arguments(
 async def test_who_cannot_pay_is_told_so(chain: LocalChain, clients: ChainClients, builder: TransactionBuilder) -> None:
     address = await make_collection(chain, clients, Standard.ERC721, MintRules(price=PRICE))
     with pytest.raises(InsufficientFundsError):
-        await builder.simulate(mint_tx(builder, mint_order(address, Standard.ERC721, 1, account=POOR), PRICE))
+        await builder.simulate(await mint_tx(builder, mint_order(address, Standard.ERC721, 1, account=POOR), PRICE))
 
 
 async def test_a_window_is_judged_by_the_present_and_not_by_the_last_block(
@@ -157,7 +158,7 @@ async def test_a_window_is_judged_by_the_present_and_not_by_the_last_block(
     """On a quiet chain the last block is old: the mint has opened, or closed, since."""
     opens, closes = hours_from_now(1), hours_from_now(2)
     address = await make_collection(chain, clients, Standard.ERC721, MintRules(start_at=opens, end_at=closes))
-    tx = mint_tx(TransactionBuilder(clients), mint_order(address, Standard.ERC721, 1))
+    tx = await mint_tx(TransactionBuilder(clients), mint_order(address, Standard.ERC721, 1))
     await Simulator(clients, now=lambda: time.time() + 1.5 * 3600).simulate(tx)
     for hours, reason in ((0.0, "MintNotStarted"), (2.5, "MintEnded")):
         with pytest.raises(NotEligibleError) as caught:
@@ -167,7 +168,7 @@ async def test_a_window_is_judged_by_the_present_and_not_by_the_last_block(
 
 async def test_a_chain_whose_clock_runs_ahead_has_the_last_word(chain: LocalChain, clients: ChainClients) -> None:
     address = await make_collection(chain, clients, Standard.ERC721, MintRules(start_at=hours_from_now(1)))
-    tx = mint_tx(TransactionBuilder(clients), mint_order(address, Standard.ERC721, 1))
+    tx = await mint_tx(TransactionBuilder(clients), mint_order(address, Standard.ERC721, 1))
     now = time.time()
     await chain.anvil.rpc("evm_increaseTime", 7200)
     await chain.anvil.mine()
@@ -181,7 +182,7 @@ async def test_a_node_that_takes_no_time_of_ours_is_asked_plainly(chain: LocalCh
     async with fake_node(handler) as node:
         clients = await connect(chain, url=node.url)
         builder = TransactionBuilder(clients)
-        tx = mint_tx(builder, mint_order(POOR, Standard.ERC721, 1))
+        tx = await mint_tx(builder, mint_order(POOR, Standard.ERC721, 1))
         await builder.simulate(tx)
         await builder.simulate(tx)
     assert [len(request["params"]) for request in node.requests] == [4, 2, 2]
@@ -192,10 +193,9 @@ async def test_a_receiver_that_never_ends_costs_one_transactions_gas_and_is_a_re
 ) -> None:
     collection = await make_collection(chain, clients, Standard.ERC721)
     order = mint_order(collection, Standard.ERC721, 1)
-    assert order.terms is not None
     for name in ("EndlessLoop", "InvalidOpcode", "HugeRevert"):
         to = Address((await create(chain.anvil, name))["contractAddress"].lower())
-        tx = mint_tx(builder, order.model_copy(update={"terms": order.terms.model_copy(update={"to": to})}))
+        tx = await mint_tx(builder, order.model_copy(update={"task": order.terms.model_copy(update={"to": to})}))
         with pytest.raises(CallRevertedError) as refused:
             await builder.simulate(tx)
         assert len(str(refused.value)) < 1000
@@ -209,10 +209,10 @@ async def test_the_largest_mints_that_the_api_takes_fit_one_transaction(
     chain: LocalChain, clients: ChainClients, builder: TransactionBuilder
 ) -> None:
     many = await make_collection(chain, clients, Standard.ERC721)
-    await builder.simulate(mint_tx(builder, mint_order(many, Standard.ERC721, MAX_QUANTITY)))
+    await builder.simulate(await mint_tx(builder, mint_order(many, Standard.ERC721, MAX_QUANTITY)))
     editions = await make_collection(chain, clients, Standard.ERC1155)
     items = {2**256 - 1 - number: 2**128 for number in range(MAX_ITEMS)}
-    await builder.simulate(mint_tx(builder, mint_order(editions, Standard.ERC1155, items=items)))
+    await builder.simulate(await mint_tx(builder, mint_order(editions, Standard.ERC1155, items=items)))
 
 
 async def test_a_silent_node_is_an_outage_and_not_a_refusal(chain: LocalChain, connect: Connect) -> None:
@@ -221,7 +221,7 @@ async def test_a_silent_node_is_an_outage_and_not_a_refusal(chain: LocalChain, c
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("steadymint.chain.simulation.TIMEOUT", 0.3)
             with pytest.raises(UpstreamUnavailableError) as caught:
-                await builder.simulate(mint_tx(builder, mint_order(POOR, Standard.ERC721, 1)))
+                await builder.simulate(await mint_tx(builder, mint_order(POOR, Standard.ERC721, 1)))
     assert caught.value.retryable
 
 

@@ -10,13 +10,12 @@ from uuid import uuid4
 import pytest
 
 from steadymint.domain.errors import UpstreamUnavailableError
-from steadymint.domain.intents import IntentKind
 from steadymint.domain.media import Asset, Cid, MediaId
 from steadymint.domain.sign_in import Proof, SignInAttempt
-from steadymint.domain.types import Bytes32, IntentId
+from steadymint.domain.types import Bytes32
 from steadymint.durable import policies
 from steadymint.durable.client import connect
-from steadymint.durable.flows import IntentFlows
+from steadymint.durable.intents import IntentFlows
 from steadymint.durable.media import MediaFlows
 from steadymint.durable.queues import Queues
 from steadymint.durable.sign_in import SignInFlows
@@ -30,7 +29,7 @@ NOBODY = Settings(environment="test", temporal=TemporalSettings(address="127.0.0
 async def test_an_intent_flow_that_cannot_be_reached_is_an_outage() -> None:
     flows = IntentFlows(await connect(NOBODY, lazy=True), Queues())
     with pytest.raises(UpstreamUnavailableError):
-        await flows.begin_tracking(IntentKind.MINT, IntentId(uuid4()), tx_hash())
+        await flows.begin_tracking(f"mint:{uuid4()}", tx_hash())
 
 
 async def test_a_sign_in_that_cannot_be_started_is_an_outage() -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steadymint.domain.intents import reference_of
+from steadymint.domain.intents.identity import reference_of
+from steadymint.domain.intents.mint import facts_of_erc721, facts_of_erc1155
 from steadymint.domain.types import IntentId
 from steadymint.indexing import events
 from steadymint.indexing.decode import Log, birth_of
@@ -92,7 +93,8 @@ def test_a_mint_under_our_reference_is_seen_with_what_it_gave_to_whom() -> None:
     )
 
     (seen,) = result.sightings
-    assert (seen.minter, seen.recipient, seen.token_ids, seen.quantities) == (ALICE, BOB, (4, 5, 6), None)
+    assert seen.facts == facts_of_erc721(CATS, ALICE, BOB, 3)
+    assert seen.effects == {"tokenIds": ["4", "5", "6"]}
     assert [move.price for move in result.movements] == [10, 10, 10]
 
 
@@ -102,7 +104,8 @@ def test_an_edition_minted_under_our_reference_is_seen_summed_by_id() -> None:
 
     (seen,) = folded([minted]).sightings
 
-    assert (seen.token_ids, seen.quantities) == ((7, 8), (4, 2))
+    assert seen.facts == facts_of_erc1155(EDITIONS, ALICE, BOB, {7: 4, 8: 2})
+    assert seen.effects == {"tokenIds": ["7", "8"]}
 
 
 def test_a_reference_that_is_not_ours_is_nothing_to_us() -> None:

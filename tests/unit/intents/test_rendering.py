@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steadymint.domain.intent_records import confirmations_of, render, show_time, view_of
-from steadymint.domain.intents import STATUS_OF, IntentView, Step
+from steadymint.domain.intents.machine import STATUS_OF, Step
+from steadymint.domain.intents.view import IntentView, confirmations_of, render, show_time, view_of
 from tests.support.intents import CHAIN, COLLECTION
 
 WORDS = st.text(max_size=40)

@@ -9,11 +9,15 @@ import asyncpg
 import pytest
 
 from steadymint.domain.errors import HashAlreadyTrackedError, IdempotencyMismatchError, NotFoundError
-from steadymint.domain.intent_records import render
-from steadymint.domain.intents import Expectation, IntentError, IntentKind, IntentStatus, Step, reference_of
-from steadymint.domain.types import IntentId, TokenId, UserId
+from steadymint.domain.intents import collection as collections
+from steadymint.domain.intents.identity import Facts, reference_of
+from steadymint.domain.intents.kinds import IntentKind
+from steadymint.domain.intents.machine import IntentStatus, Step
+from steadymint.domain.intents.mint import facts_of_erc721, facts_of_erc1155
+from steadymint.domain.intents.view import IntentError, render
+from steadymint.domain.types import IntentId, UserId
 from steadymint.intents.repository import IntentRepository
-from tests.support.intents import ALICE, BOB, COLLECTION, Draft, block_hash, tx_hash
+from tests.support.intents import ALICE, BOB, COLLECTION, ONE_TOKEN, Draft, block_hash, tx_hash
 
 
 async def take(intents: IntentRepository, draft: Draft, *steps: Step) -> None:
@@ -39,7 +43,7 @@ async def test_a_new_intent_starts_prepared_with_line_one_of_its_log_and_an_audi
     assert created
     assert (row.step, row.status, row.seq) == (Step.PREPARED, IntentStatus.PENDING, 1)
     assert row.tx_request == draft.tx_request
-    assert row.expectation == draft.expectation
+    assert (row.match_key, row.facts) == (draft.match_key, draft.facts)
     (line,) = await intents.steps_after(draft.intent_id, 0)
     assert (line.seq, line.body()) == (1, render(row.view))
     audit = await intents_pool.fetch(
@@ -110,9 +114,7 @@ async def test_a_list_pages_through_own_intents_only_newest_first_without_gap_or
 async def test_a_list_filters_by_kind_and_status(intents: IntentRepository) -> None:
     user = UserId(uuid4())
     mint, failed = Draft(user_id=user), Draft(user_id=user)
-    collection = Draft(
-        user_id=user, kind=IntentKind.COLLECTION, expectation=Expectation(contract=COLLECTION, minter=ALICE)
-    )
+    collection = Draft(user_id=user, kind=IntentKind.COLLECTION, facts=collections.facts(COLLECTION, ALICE))
     for draft in (mint, failed, collection):
         await intents.create(draft)
     await intents.transition(failed.intent_id, Step.FAILED, "f")
@@ -219,7 +221,7 @@ async def test_an_error_lasts_as_long_as_the_step_that_states_it(intents: Intent
 async def test_a_sighting_takes_an_intent_to_ready_over_every_step_between(intents: IntentRepository) -> None:
     draft = Draft()
     await intents.create(draft)
-    seen = draft.sighting(token_ids=(TokenId(2**256 - 1),))
+    seen = draft.sighting(effects={"tokenIds": [str(2**256 - 1)]})
     (settled,) = await intents.settle([seen])
     assert (settled.previous, settled.previous_hash, settled.fresh) == (Step.PREPARED, None, True)
     way = [(2, Step.TRACKED), (3, Step.CONFIRMING), (4, Step.INDEXED), (5, Step.READY)]
@@ -272,19 +274,21 @@ async def test_settling_from_many_callers_at_once_settles_once(intents: IntentRe
 @pytest.mark.parametrize(
     "lie",
     [
-        {"contract": BOB},
-        {"minter": BOB},
-        {"recipient": BOB},
-        {"quantity": 2},
-        {"quantity": None, "quantities": {TokenId(1): 1}},
+        {"facts": facts_of_erc721(BOB, ALICE, ALICE, 1)},
+        {"facts": facts_of_erc721(COLLECTION, BOB, ALICE, 1)},
+        {"facts": facts_of_erc721(COLLECTION, ALICE, BOB, 1)},
+        {"facts": facts_of_erc721(COLLECTION, ALICE, ALICE, 2)},
+        {"facts": facts_of_erc1155(COLLECTION, ALICE, ALICE, {1: 1})},
+        {"facts": {**ONE_TOKEN, "more": "1"}},
+        {"facts": {}},
         {"kind": IntentKind.COLLECTION},
         {"chain_id": "eip155:1"},
-        {"reference": "0x" + "00" * 32},
-        {"reference": reference_of(IntentId(UUID(int=12345)))},
+        {"match_key": "0x" + "00" * 32},
+        {"match_key": reference_of(IntentId(UUID(int=12345)))},
     ],
     ids=str,
 )
-async def test_a_sighting_that_differs_from_the_expectation_changes_nothing(
+async def test_a_sighting_of_other_facts_or_under_another_key_changes_nothing(
     intents: IntentRepository, lie: dict[str, object]
 ) -> None:
     draft = Draft()
@@ -296,24 +300,23 @@ async def test_a_sighting_that_differs_from_the_expectation_changes_nothing(
 async def test_an_erc1155_mint_is_settled_by_the_same_units_in_any_order_and_by_no_others(
     intents: IntentRepository,
 ) -> None:
-    draft = Draft(
-        expectation=Expectation(
-            contract=COLLECTION, minter=ALICE, recipient=ALICE, quantities={"12": "3", "4": str(2**256 - 1)}
-        )
-    )
+    def units(quantities: dict[int, int]) -> Facts:
+        return facts_of_erc1155(COLLECTION, ALICE, ALICE, quantities)
+
+    draft = Draft(facts=units({12: 3, 4: 2**256 - 1}), foreseen={"tokenIds": ["4", "12"]})
     row, _ = await intents.create(draft)
     assert row.view.token_ids == (4, 12)
     for wrong in ({12: 3}, {12: 3, 4: 1}, {12: 3, 4: 2**256 - 1, 5: 1}, {}):
-        assert await intents.settle([draft.sighting(quantities=wrong)]) == []
-    (settled,) = await intents.settle([draft.sighting(quantities={4: 2**256 - 1, 12: 3})])
+        assert await intents.settle([draft.sighting(facts=units(wrong))]) == []
+    (settled,) = await intents.settle([draft.sighting(facts=units({4: 2**256 - 1, 12: 3}))])
     assert settled.view.step is Step.READY
 
 
 async def test_a_collection_is_settled_by_its_creator_at_its_previewed_address(intents: IntentRepository) -> None:
-    draft = Draft(kind=IntentKind.COLLECTION, expectation=Expectation(contract=COLLECTION, minter=ALICE))
+    draft = Draft(kind=IntentKind.COLLECTION, facts=collections.facts(COLLECTION, ALICE))
     await intents.create(draft)
-    assert await intents.settle([draft.sighting(minter=BOB)]) == []
-    (settled,) = await intents.settle([draft.sighting(token_ids=None)])
+    assert await intents.settle([draft.sighting(facts=collections.facts(COLLECTION, BOB))]) == []
+    (settled,) = await intents.settle([draft.sighting(effects={})])
     assert (settled.kind, settled.view.contract, settled.view.token_ids) == (IntentKind.COLLECTION, COLLECTION, None)
 
 

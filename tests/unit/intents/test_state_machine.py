@@ -8,8 +8,8 @@ from itertools import pairwise
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from steadymint.domain.intent_records import LoggedStep, render
-from steadymint.domain.intents import FINAL_STEPS, PREDECESSORS, STATUS_OF, Step, may_follow
+from steadymint.domain.intents.machine import FINAL_STEPS, PREDECESSORS, STATUS_OF, Step, may_follow
+from steadymint.domain.intents.view import LoggedStep, render
 from steadymint.intents.repository import IntentRepository
 from tests.support.intents import Draft, block_hash, tx_hash
 

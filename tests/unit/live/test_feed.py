@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 import pytest
 from redis.asyncio import Redis
 
-from steadymint.domain.intent_records import LoggedStep
-from steadymint.domain.intents import Step
+from steadymint.domain.intents.machine import Step
+from steadymint.domain.intents.view import LoggedStep
 from steadymint.domain.types import IntentId
 from steadymint.intents.recorder import IntentRecorder
 from steadymint.intents.repository import IntentRepository

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 import pytest
 from redis.asyncio import Redis
 
-from steadymint.domain.intents import IntentView, Step
+from steadymint.domain.intents.machine import Step
+from steadymint.domain.intents.view import IntentView
 from steadymint.domain.types import IntentId
 from steadymint.intents.repository import IntentRepository
 from steadymint.live.nudges import ChainNudges

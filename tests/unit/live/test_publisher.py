@@ -9,8 +9,8 @@ import orjson
 import pytest
 from redis.asyncio import Redis
 
-from steadymint.domain.intent_records import LoggedStep
-from steadymint.domain.intents import Step
+from steadymint.domain.intents.machine import Step
+from steadymint.domain.intents.view import LoggedStep
 from steadymint.intents.recorder import IntentRecorder
 from steadymint.intents.repository import IntentRepository
 from steadymint.live.publisher import FAILURES, FEED, STEPS_PER_MESSAGE, StatusPublisher

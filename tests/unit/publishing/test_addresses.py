@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from steadymint.domain.flows import Standard
 from steadymint.domain.media import Cid
+from steadymint.domain.types import Standard
 from steadymint.publishing.addresses import IpfsAddress, base_uri, file_name, fits, parse_ipfs, token_uri
 
 CID = Cid("bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi")

@@ -11,9 +11,9 @@ import pytest
 from pymongo import AsyncMongoClient
 
 from steadymint.domain.errors import MissingMetadataError
-from steadymint.domain.flows import MintItem, MintTerms, Standard
+from steadymint.domain.intents.mint import MintItem, MintTerms
 from steadymint.domain.media import Asset
-from steadymint.domain.types import Address, Quantity, TokenId, UserId
+from steadymint.domain.types import Address, Quantity, Standard, TokenId, UserId
 from steadymint.media.assets import Assets
 from steadymint.media.states import MediaStates
 from steadymint.media.store import open_object_store
@@ -52,7 +52,10 @@ class Stage:
     async def refuses(self, base_uri: str, next_id: int, terms: MintTerms) -> dict[str, Any] | None:
         """What the refusal says; None if there is none."""
         try:
-            await self.minted.check_mint(base_uri, next_id, terms)
+            if terms.items:
+                await self.minted.check_ids(base_uri, terms.ids())
+            else:
+                await self.minted.check_next(base_uri, next_id, terms.total())
         except MissingMetadataError as error:
             return error.extra
         return None

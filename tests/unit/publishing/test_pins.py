@@ -12,9 +12,8 @@ import pytest
 from pymongo import AsyncMongoClient
 
 from steadymint.domain.errors import NotPinnedError
-from steadymint.domain.flows import Standard
 from steadymint.domain.media import Asset, MediaId
-from steadymint.domain.types import TokenId, UserId
+from steadymint.domain.types import Standard, TokenId, UserId
 from steadymint.media.assets import Assets
 from steadymint.media.states import MediaStates
 from steadymint.media.store import open_object_store

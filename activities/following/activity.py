@@ -1,0 +1,78 @@
+"""The activity `follow_transaction`.
+
+Nothing is remembered between attempts. If a worker is killed at any line, another one reads the chain and the intent's
+row again and arrives at the same steps: every step has a key, and a key is written only once.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from temporalio import activity
+
+from activities.background import heartbeating
+from activities.following.follower import Follower
+from activities.following.needs import FollowingNeeds
+from steadymint.domain.errors import (
+    HashAlreadyTrackedError,
+    NotFoundError,
+    NotOwnerError,
+    SteadymintError,
+    TransactionMismatchError,
+    UpstreamUnavailableError,
+)
+from steadymint.domain.intents.machine import Step
+from steadymint.domain.intents.messages import Followed, FollowOrder, Refusal
+from steadymint.domain.intents.rows import IntentRow
+from steadymint.domain.intents.view import IntentView
+from steadymint.domain.types import IntentId, TxHash
+from steadymint.durable.failures import activity_boundary
+
+HEARTBEAT_EVERY: Final = 3.0
+"""Seconds; a third of the heartbeat timeout, so that two may be lost."""
+
+
+class Following:
+    """The activity `follow_transaction`."""
+
+    def __init__(self, needs: FollowingNeeds) -> None:
+        self._needs = needs
+
+    @activity.defn
+    @activity_boundary
+    async def follow_transaction(self, order: FollowOrder) -> Followed:
+        """Waits until the intent is final; records `tracked`, `confirming`, `reorged`, `replaced` and `failed`.
+
+        The indexer writes `indexed` and `ready`, for all intents of a block at once; only an intent that its receipt
+        settles is made `ready` here. A hash that cannot be the intent's is refused and the intent left as it was.
+
+        Nothing else ends the wait: a node that refuses to answer, or a chain that an operator has disabled, may be
+        another one tomorrow.
+        """
+        async with heartbeating(HEARTBEAT_EVERY):
+            try:
+                return Followed(view=await self._follow(IntentId(order.intent_id), order.tx_hash))
+            except (NotOwnerError, TransactionMismatchError, HashAlreadyTrackedError, NotFoundError) as refused:
+                return Followed(refusal=Refusal(code=refused.code, detail=refused.detail))
+            except SteadymintError as error:
+                if error.retryable:
+                    raise
+                raise UpstreamUnavailableError(error.detail, retry_after=error.retry_after) from error
+
+    async def _follow(self, intent_id: IntentId, tx_hash: TxHash) -> IntentView:
+        """One follower after another: a speed-up has another hash, and a hash may have to be followed anew."""
+        while True:
+            intent = await self._needs.rows.get(intent_id)
+            if _is_final(intent, tx_hash):
+                return intent.view
+            end = await Follower(self._needs, intent, tx_hash).run()
+            if isinstance(end, IntentView):
+                return end
+            tx_hash = end
+
+
+def _is_final(intent: IntentRow, tx_hash: TxHash) -> bool:
+    """A final row ends the wait, unless this hash is what brings an expired intent back to life."""
+    if intent.step is Step.EXPIRED:
+        return intent.tx_hash == tx_hash
+    return intent.final

@@ -1,0 +1,76 @@
+"""What following a transaction asks of others: the intent's row, the chain, the indexer, and its nudges."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+from steadymint.domain.intents.machine import Step
+from steadymint.domain.intents.rows import IntentRow
+from steadymint.domain.intents.view import IntentError, IntentView
+from steadymint.domain.transactions import Passage, SeenTransaction, TxRequest, TxState
+from steadymint.domain.types import Address, BlockHash, Bytes32, ChainId, IntentId, TxHash
+
+
+class Rows(Protocol):
+    async def get(self, intent_id: IntentId) -> IntentRow:
+        """Raises NotFoundError."""
+        ...
+
+
+class Recorder(Protocol):
+    async def step(self, intent_id: IntentId, to: Step, key: str, **changes: Any) -> IntentView | None:
+        """Takes the step once for `key` and tells viewers; None where the state machine has no such edge, or `standing`
+        or `bound_to` forbid it.
+
+        Raises HashAlreadyTrackedError.
+        """
+        ...
+
+
+class Chain(Protocol):
+    async def inspect(self, chain_id: ChainId, tx_hash: TxHash) -> SeenTransaction | None:
+        """The transaction as the node knows it, pending or mined. None if it knows none."""
+        ...
+
+    def follow(
+        self, chain_id: ChainId, tx_hash: TxHash, sender: Address, nonce: int | None
+    ) -> AbstractAsyncContextManager[AsyncIterator[TxState]]: ...
+
+    async def revert_reason(self, chain_id: ChainId, tx_hash: TxHash) -> IntentError: ...
+
+    async def same_call(self, chain_id: ChainId, sender: Address, nonce: int, tx: TxRequest) -> TxHash | None:
+        """The hash that used the nonce if it made the very same call (a speed-up), else None.
+
+        Raises UpstreamUnavailableError where no node can say.
+        """
+        ...
+
+
+class Index(Protocol):
+    async def passage(
+        self, chain_id: ChainId, block_number: int, block_hash: BlockHash | None, match_key: Bytes32
+    ) -> Passage:
+        """`PASSED` once the indexer has committed the block (where no hash is given, any of this number) and has no
+        sighting under the key left to settle."""
+        ...
+
+
+class Nudges(Protocol):
+    async def wait(self, intent_id: UUID, timeout: float) -> bool:
+        """Until the indexer has settled the intent (True) or `timeout` seconds are over (False)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FollowingNeeds:
+    """All of it."""
+
+    rows: Rows
+    recorder: Recorder
+    chain: Chain
+    index: Index
+    nudges: Nudges

@@ -1,0 +1,151 @@
+"""What the preparing activities have in common: what they ask of others, and writing the intent."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from temporalio import activity
+
+from steadymint.domain.errors import InvalidInputError, UnknownCollectionError
+from steadymint.domain.intents.collection import CollectionOrder
+from steadymint.domain.intents.identity import Facts
+from steadymint.domain.intents.kinds import AnyOrder, kind_of
+from steadymint.domain.intents.messages import Prepared
+from steadymint.domain.intents.rows import NewIntent
+from steadymint.domain.intents.view import IntentView
+from steadymint.domain.record import Record
+from steadymint.domain.transactions import TxRequest
+from steadymint.domain.types import Address, ChainId, IntentId, Standard, TokenId, Wei
+
+
+class Mintable(Record):
+    """What the catalog knows of a collection of our factory that matters to whoever mints there."""
+
+    standard: Standard
+    price: int
+    """Wei for one token, as last indexed."""
+    base_uri: str = ""
+    """Where its tokens' metadata is, as last indexed."""
+    next_id: int = 1
+    """ERC-721: the id after the last one that is indexed."""
+
+
+class Transactions(Protocol):
+    """Builds transactions of our contracts and tries them out."""
+
+    async def confirmations(self, chain_id: ChainId) -> int:
+        """How many the chain requires. Raises UnknownChainError."""
+        ...
+
+    async def request(self, order: AnyOrder, value: Wei = ...) -> TxRequest:
+        """The transaction that fulfils the order. Raises UnknownChainError, NotFoundError, InvalidInputError."""
+        ...
+
+    async def address_of_collection(self, order: CollectionOrder) -> Address:
+        """The exact address that the collection will have. Raises UnknownChainError."""
+        ...
+
+    async def simulate(self, tx: TxRequest) -> None:
+        """`eth_call` of the very transaction. Raises NotEligibleError, CallRevertedError, InsufficientFundsError."""
+        ...
+
+
+class Collections(Protocol):
+    async def mintable(self, chain_id: ChainId, contract: Address) -> Mintable | None:
+        """None if there is no such collection of our factory."""
+        ...
+
+
+class Metadata(Protocol):
+    async def check_next(self, base_uri: str, next_id: int, quantity: int) -> None:
+        """Raises MissingMetadataError if that many further ERC-721 tokens would lack the metadata that we are to
+        hold."""
+        ...
+
+    async def check_ids(self, base_uri: str, ids: tuple[TokenId, ...]) -> None:
+        """Raises MissingMetadataError if one of these ERC-1155 tokens lacks the metadata that we are to hold."""
+        ...
+
+
+class Intents(Protocol):
+    async def create(self, new: NewIntent) -> IntentView:
+        """Writes the intent at its first step and tells viewers; an intent that exists is returned as it is.
+
+        Raises IdempotencyMismatchError if it exists with another request.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PreparingNeeds:
+    """What preparing asks of others."""
+
+    transactions: Transactions
+    collections: Collections
+    metadata: Metadata
+    intents: Intents
+
+
+class Preparing:
+    """Base of the preparing activities. A subclass has one activity, `prepare`."""
+
+    def __init__(self, needs: PreparingNeeds) -> None:
+        self.transactions = needs.transactions
+        self.collections = needs.collections
+        self.metadata = needs.metadata
+        self._intents = needs.intents
+
+    def prepare(self, order: Any, deadline_at: datetime) -> Awaitable[Prepared]:
+        """Checks the order and writes its intent."""
+        raise NotImplementedError
+
+    async def known_collection(self, chain_id: ChainId, contract: Address, standard: Standard) -> Mintable:
+        """The collection in the catalog. Raises UnknownCollectionError, or InvalidInputError for another standard."""
+        found = await self.collections.mintable(chain_id, contract)
+        if found is None:
+            raise UnknownCollectionError(chainId=chain_id)
+        if found.standard is not standard:
+            raise InvalidInputError(f"This collection is {found.standard}, not {standard}")
+        return found
+
+    async def write(
+        self,
+        order: AnyOrder,
+        tx: TxRequest,
+        deadline_at: datetime,
+        *,
+        contract: Address,
+        facts: Facts,
+        foreseen: Mapping[str, Any] | None = None,
+        preview_address: Address | None = None,
+    ) -> Prepared:
+        """Writes the intent. `contract`: the collection; `foreseen`: effects that are known before it is sent."""
+        workflow_id = activity.info().workflow_id
+        assert order.caller.session_id is not None, "only a session prepares"
+        assert workflow_id is not None, "only a flow prepares"
+        kind, intent_id = kind_of(order), IntentId(order.intent_id)
+        view = await self._intents.create(
+            NewIntent(
+                intent_id=intent_id,
+                kind=kind.name,
+                chain_id=order.chain_id,
+                account=order.caller.account,
+                user_id=order.caller.user_id,
+                session_id=order.caller.session_id,
+                contract=contract,
+                request=order.terms.model_dump(mode="json"),
+                request_hash=order.request_hash,
+                idempotency_key=order.idempotency_key,
+                tx_request=tx,
+                match_key=kind.match_key(intent_id, order.chain_id, facts),
+                facts=facts,
+                foreseen=foreseen or {},
+                required_confirmations=await self.transactions.confirmations(order.chain_id),
+                workflow_id=workflow_id,
+                deadline_at=deadline_at,
+            )
+        )
+        return Prepared(view=view, tx_request=tx, preview_address=preview_address)

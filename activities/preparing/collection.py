@@ -1,0 +1,31 @@
+"""Preparing a collection."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from temporalio import activity
+
+from activities.preparing.base import Preparing
+from steadymint.domain.intents import collection
+from steadymint.domain.intents.collection import CollectionOrder
+from steadymint.domain.intents.messages import Prepared
+from steadymint.durable.failures import activity_boundary
+
+
+class PrepareCollection(Preparing):
+    @activity.defn(name="prepare_collection")
+    @activity_boundary
+    async def prepare(self, order: CollectionOrder, deadline_at: datetime) -> Prepared:
+        """The factory's calldata with the exact address the collection will have, checked by `eth_call`."""
+        tx = await self.transactions.request(order)
+        address = await self.transactions.address_of_collection(order)
+        await self.transactions.simulate(tx)
+        return await self.write(
+            order,
+            tx,
+            deadline_at,
+            contract=address,
+            facts=collection.facts(address, order.caller.account),
+            preview_address=address,
+        )

@@ -1,0 +1,1 @@
+"""Intents over HTTP: preparing each kind, reporting its transaction, and watching it."""

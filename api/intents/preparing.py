@@ -1,0 +1,191 @@
+"""From a checked request to a running flow: what the `prepare` routes of all kinds share."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+
+import orjson
+from fastapi import Depends, Header
+from fastapi.responses import Response
+
+from api.http.answers import LOCATED
+from api.http.json import JsonModel
+from api.http.problems import responses
+from api.http.rate_limits import RateLimiter
+from api.intents.views import PreparedAnswer
+from api.root import LimiterDep, Services, ServicesDep
+from api.sessions import SessionDep
+from steadymint.domain import errors
+from steadymint.domain.errors import IdempotencyMismatchError, IntentFinalError, InvalidInputError, NotFoundError
+from steadymint.domain.intents.identity import new_intent_id
+from steadymint.domain.intents.kinds import KINDS, AnyOrder, IntentKind
+from steadymint.domain.intents.order import Caller, Terms
+from steadymint.domain.intents.rows import IntentRow
+from steadymint.domain.sessions import Session
+from steadymint.domain.types import ChainId, IntentId, UserId
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=255,
+        pattern=r"^[\x20-\x7e]+$",
+        description="The same key and body return the same intent, for ever; another body is `idempotency_mismatch`.",
+    ),
+]
+
+# Every prepared transaction is asked for by somebody, on some chain, and tried out.
+_ERRORS: Final = (
+    errors.UnauthorizedError,
+    errors.InvalidInputError,
+    errors.UnknownChainError,
+    errors.CallRevertedError,
+    errors.InsufficientFundsError,
+    errors.IdempotencyMismatchError,
+    errors.RateLimitedError,
+    errors.UpstreamUnavailableError,
+)
+
+
+def prepare_route(*own: type[errors.SteadymintError]) -> dict[str, Any]:
+    """What the decorator of a `prepare` route is given. `own`: problems that only this kind has."""
+    before = {"description": "The intent that the same Idempotency-Key made before"}
+    return {
+        "status_code": 201,
+        "response_model": PreparedAnswer,
+        "responses": {
+            201: LOCATED,
+            200: {"model": PreparedAnswer, **before, **LOCATED},
+            **responses(*_ERRORS, *own),
+        },
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks for a transaction, and what it takes to answer."""
+
+    session: Session
+    services: Services
+    limiter: RateLimiter
+    idempotency_key: str | None
+
+    async def prepare(
+        self,
+        kind: IntentKind,
+        chain_id: ChainId,
+        terms: Terms,
+        *,
+        named: Mapping[str, str] | None = None,
+        complete: Callable[[], Awaitable[Terms]] | None = None,
+    ) -> Response:
+        """201 with the intent that this call made, 200 with the one that the same key made before.
+
+        `named`: what the request names that is not in the terms. `complete` does what is left to do to the terms, once
+        it is known that there is no intent yet.
+        """
+        check_session_chain(self.session, chain_id)
+        order = self._order(kind, chain_id, terms, named)
+        made_before = await self._made_before(order)
+        if made_before is not None:
+            return _answer(made_before)
+        await self.limiter.take_of_user("prepare", self.session.user_id, self.services.settings.api.flow_rate)
+        if complete is not None:
+            order = order.model_copy(update={"task": await complete()})
+        return await self._start(order)
+
+    def _order(self, kind: IntentKind, chain_id: ChainId, terms: Terms, named: Mapping[str, str] | None) -> AnyOrder:
+        session = self.session
+        return KINDS[kind].order(
+            kind=kind.value,
+            intent_id=new_intent_id(session.user_id, kind, self.idempotency_key),
+            chain_id=chain_id,
+            caller=Caller(user_id=session.user_id, session_id=session.session_id, account=session.address),
+            request_hash=_request_hash(kind, chain_id, session.address, terms, named),
+            idempotency_key=self.idempotency_key,
+            deadline_seconds=self.services.settings.intents.deadline,
+            task=terms,
+        )
+
+    async def _start(self, order: AnyOrder) -> Response:
+        try:
+            prepared, made_here = await self.services.flows.prepare(order)
+        except IntentFinalError:
+            # The flow ended between our look and the call, or lost its answer: the row knows.
+            row = await self._made_before(order)
+            if row is None:
+                raise
+            return _answer(row)
+        answer = PreparedAnswer(
+            intent_id=prepared.view.intent_id,
+            kind=prepared.view.kind,
+            status=prepared.view.status,
+            tx_request=prepared.tx_request,
+            preview_address=prepared.preview_address,
+            deadline_at=prepared.view.deadline_at,
+        )
+        return _handed_out(answer, 201 if made_here else 200)
+
+    async def _made_before(self, order: AnyOrder) -> IntentRow | None:
+        if order.idempotency_key is None:
+            return None
+        try:
+            row = await self.services.intents.get_owned(IntentId(order.intent_id), UserId(order.caller.user_id))
+        except NotFoundError:
+            return None
+        if row.request_hash != order.request_hash:
+            raise IdempotencyMismatchError
+        return row
+
+
+async def _asking(
+    session: SessionDep, services: ServicesDep, limiter: LimiterDep, idempotency_key: IdempotencyKey = None
+) -> Asking:
+    return Asking(session, services, limiter, idempotency_key)
+
+
+AskingDep = Annotated[Asking, Depends(_asking)]
+
+
+def _request_hash(
+    kind: IntentKind, chain_id: ChainId, account: str, terms: Terms, named: Mapping[str, str] | None
+) -> str:
+    """SHA-256 of what is asked for, independent of the spelling of the JSON."""
+    asked: dict[str, Any] = {
+        "kind": kind,
+        "chain": chain_id,
+        "account": account,
+        "terms": terms.model_dump(mode="json"),
+    }
+    if named:
+        asked["named"] = named
+    return hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def check_session_chain(session: Session, chain_id: ChainId) -> None:
+    """A contract wallet is an identity of one chain: elsewhere its address may be another's."""
+    if session.contract_wallet and session.chain_id != chain_id:
+        raise InvalidInputError(
+            f"You are signed in with a contract wallet on {session.chain_id}; sign in on {chain_id}"
+        )
+
+
+def _answer(row: IntentRow) -> Response:
+    answer = PreparedAnswer(
+        intent_id=row.intent_id,
+        kind=row.kind,
+        status=row.status,
+        tx_request=row.tx_request,
+        preview_address=row.contract if KINDS[row.kind].makes_contract else None,
+        deadline_at=row.deadline_at,
+    )
+    return _handed_out(answer, 200)
+
+
+def _handed_out(answer: PreparedAnswer, status: int) -> Response:
+    headers = {"location": f"/v1/intents/{answer.intent_id}", "cache-control": "no-store"}
+    return JsonModel(answer, status, headers)

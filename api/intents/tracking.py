@@ -1,0 +1,93 @@
+"""From a reported hash to the step `tracked`, or to the reason why it is refused, within the request."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+from contextlib import suppress
+from typing import Any, Final, Protocol
+
+from temporalio.client import WorkflowUpdateFailedError
+
+from steadymint.domain.errors import IntentFinalError, SteadymintError
+from steadymint.domain.intents.rows import IntentRow
+from steadymint.domain.types import TxHash, UserId
+from steadymint.durable.failures import from_failure
+from steadymint.intents.repository import IntentRepository
+from steadymint.live.feed import IntentFeed
+from steadymint.live.viewer import End, Viewer
+
+log = logging.getLogger(__name__)
+
+PATIENCE: Final = 10.0
+"""Seconds to wait for the flow's verdict. After that the caller gets the intent as it is: the flow has the hash and
+goes on by itself."""
+
+
+class Update(Protocol):
+    """The running update: its result is the intent's end, or why the hash was refused."""
+
+    def result(self) -> Awaitable[Any]: ...
+
+
+class Flows(Protocol):
+    def begin_tracking(self, workflow_id: str, tx_hash: TxHash) -> Awaitable[Update]: ...
+
+
+async def track(
+    intents: IntentRepository, feed: IntentFeed, flows: Flows, row: IntentRow, tx_hash: TxHash
+) -> IntentRow:
+    """The intent once its flow follows the hash.
+
+    Raises what the hash is refused for, IntentFinalError, or UpstreamUnavailableError.
+    """
+    if row.tx_hash == tx_hash:
+        return row  # a repeated report: the flow has it
+    viewer = feed.join(row.intent_id, row.seq, PATIENCE)
+    try:
+        update = await flows.begin_tracking(row.workflow_id, tx_hash)
+        await _verdict(viewer, update, tx_hash)
+    except IntentFinalError:
+        # The indexer may have been faster than the report: then this hash is what the intent has ended with.
+        now = await intents.get_owned(row.intent_id, UserId(row.user_id))
+        if now.tx_hash == tx_hash:
+            return now
+        raise
+    finally:
+        feed.leave(viewer)
+    return await intents.get_owned(row.intent_id, UserId(row.user_id))
+
+
+async def _verdict(viewer: Viewer, update: Update, tx_hash: TxHash) -> None:
+    """Whichever comes first: the step in the log, the refusal, or the end of our patience."""
+    seen = asyncio.create_task(_seen(viewer, tx_hash))
+    ended = asyncio.ensure_future(update.result())
+    try:
+        await asyncio.wait((seen, ended), timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+        if ended.done() and not seen.done():
+            await _raise_refusal(ended)
+    finally:
+        for task in (seen, ended):
+            task.cancel()
+            with suppress(asyncio.CancelledError, Exception):
+                await task
+
+
+async def _raise_refusal(ended: asyncio.Future[Any]) -> None:
+    try:
+        await ended
+    except WorkflowUpdateFailedError as failed:
+        raise from_failure(failed) from None
+    except SteadymintError:
+        raise
+    except Exception as error:
+        # The flow has accepted the hash; that its answer got lost on the way changes nothing.
+        log.warning("the verdict on a hash was not received: %s", type(error).__name__)
+
+
+async def _seen(viewer: Viewer, tx_hash: TxHash) -> None:
+    needle = f'"txHash":"{tx_hash}"'.encode()
+    while not isinstance(step := await viewer.next(), End):
+        if step is not None and needle in step.view:
+            return

@@ -1,0 +1,66 @@
+"""How the indexer tells the flow of an intent what it cannot find out by itself. A closed flow runs again."""
+
+from __future__ import annotations
+
+from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+
+from steadymint.domain.intents import messages
+from steadymint.domain.intents.kinds import KINDS
+from steadymint.domain.intents.messages import Landed, TakenBack
+from steadymint.domain.intents.order import Caller, Reopened
+from steadymint.domain.intents.rows import Settled
+from steadymint.domain.intents.view import IntentView
+from steadymint.durable.intents import intent_attributes
+from steadymint.durable.queues import Queues
+
+
+class Reopening:
+    """The indexer's `FlowTeller`. Being told twice changes nothing in a flow.
+
+    `deadline`: seconds that a reopened flow waits for its transaction.
+    """
+
+    def __init__(self, client: Client, queues: Queues, *, deadline: int) -> None:
+        self._client = client
+        self._queues = queues
+        self._deadline = deadline
+
+    async def landed(self, settled: Settled) -> None:
+        """The intent is ready, and its flow waits for the wallet, follows another hash, or has closed."""
+        reopened = Reopened(reason="landed", tx_hash=settled.tx_hash)
+        await self._tell(settled, reopened, messages.LANDED, Landed(view=_by_its_transaction(settled)))
+
+    async def reorged(self, settled: Settled) -> None:
+        """The intent had ended in a block that has left the chain. Its flow has closed, or is about to."""
+        reopened = Reopened(reason="reorged", tx_hash=settled.tx_hash)
+        await self._tell(settled, reopened, messages.TAKEN_BACK, TakenBack(view=_by_its_transaction(settled)))
+
+    async def _tell(self, settled: Settled, reopened: Reopened, signal: str, told: Landed | TakenBack) -> None:
+        kind = KINDS[settled.kind]
+        order = kind.order(
+            kind=settled.kind.value,
+            intent_id=settled.intent_id,
+            chain_id=settled.chain_id,
+            caller=Caller(user_id=settled.user_id, account=settled.account),
+            request_hash=settled.request_hash,
+            deadline_seconds=self._deadline,
+            task=reopened,
+        )
+        await self._client.start_workflow(
+            kind.workflow,
+            order,
+            id=settled.workflow_id,
+            task_queue=self._queues.flows,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            start_signal=signal,
+            start_signal_args=[told],
+            search_attributes=intent_attributes(order, settled.view.contract),
+            static_summary=f"Reopened: {reopened.reason}",
+        )
+
+
+def _by_its_transaction(settled: Settled) -> IntentView:
+    """The intent as its flow is told. Its row may have had to leave the hash to another intent."""
+    return settled.view.model_copy(update={"tx_hash": settled.tx_hash})

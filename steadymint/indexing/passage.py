@@ -1,0 +1,32 @@
+"""How far the indexer of a chain has come, for those who wait for one block."""
+
+from __future__ import annotations
+
+import asyncpg
+
+from steadymint.domain.transactions import Passage
+from steadymint.domain.types import BlockHash, Bytes32, ChainId
+
+# A block of history is remembered by its number only; the newest, where reorgs happen, are all remembered by hash.
+_PASSAGE = """
+select case
+    when not coalesce((select last_block >= $2 from indexer_service.indexer_checkpoints where chain_id = $1), false)
+        then 'ahead'
+    when exists (select from indexer_service.recent_blocks where chain_id = $1 and number = $2 and hash <> $3)
+        then 'elsewhere'
+    when exists (
+        select from indexer_service.intent_sightings where match_key = $4 and chain_id = $1 and settled_at is null)
+        then 'ahead'
+    else 'passed' end"""
+
+
+class IndexProgress:
+    """What followers ask: how the indexer stands to a block. Share one per process."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def passage(
+        self, chain_id: ChainId, block_number: int, block_hash: BlockHash | None, match_key: Bytes32
+    ) -> Passage:
+        return Passage(await self._pool.fetchval(_PASSAGE, chain_id, block_number, block_hash, match_key))

@@ -1,0 +1,96 @@
+"""How hard we may press one host: requests at once, requests per second, and no more for a while once it says so.
+
+A refresh of a million tokens asks one server a million times, and whoever mints the tokens chooses the server. The
+budget is one for the process, whatever flow a request is for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Final
+
+from steadymint.outbound.errors import failed
+
+MAX_PAUSE: Final = 3600.0
+"""Seconds. A `Retry-After` of a year is a joke that we do not remember."""
+_REMEMBERED: Final = 4096
+"""Keys kept; idle ones go first. One takes some 500 bytes, and strangers choose how many there are."""
+
+
+class _Share:
+    """What one key has left."""
+
+    __slots__ = ("next_at", "paused_until", "places", "users")
+
+    def __init__(self, places: int) -> None:
+        self.places = asyncio.Semaphore(places)
+        self.users = 0
+        self.next_at = 0.0
+        self.paused_until = 0.0
+
+
+class Budget:
+    """Places and a rate for each key (a host, or an address): first come, first served."""
+
+    def __init__(
+        self,
+        places: int,
+        per_second: float,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """`places`: requests under way per key. `per_second`: requests begun per key, evenly spaced."""
+        self._places = places
+        self._spacing = 1.0 / per_second
+        self._clock = clock
+        self._sleep = sleep
+        self._shares: OrderedDict[str, _Share] = OrderedDict()
+
+    @asynccontextmanager
+    async def place(self, key: str) -> AsyncGenerator[None]:
+        """Wait for a place and for its moment, and hold it. Raises `throttled` at once while the key is paused."""
+        share = self._share(key)
+        share.users += 1
+        try:
+            async with share.places:
+                self._refuse_if_paused(share)
+                now = self._clock()
+                at = max(now, share.next_at)
+                share.next_at = at + self._spacing
+                if at > now:
+                    await self._sleep(at - now)
+                    self._refuse_if_paused(share)
+                yield
+        finally:
+            share.users -= 1
+
+    def pause(self, key: str, seconds: float) -> None:
+        """Leave the key alone for that long, as its 429 or 503 asked; at most an hour."""
+        share = self._share(key)
+        share.paused_until = max(share.paused_until, self._clock() + min(seconds, MAX_PAUSE))
+
+    def _share(self, key: str) -> _Share:
+        share = self._shares.get(key)
+        if share is None:
+            self._forget_idle()
+            share = self._shares[key] = _Share(self._places)
+        self._shares.move_to_end(key)
+        return share
+
+    def _forget_idle(self) -> None:
+        """Make room from the oldest on. One with users, or whose pause lasts, stays: forgetting would forgive it."""
+        if len(self._shares) < _REMEMBERED:
+            return
+        now = self._clock()
+        for key, share in list(self._shares.items())[: _REMEMBERED // 8]:
+            if not share.users and share.next_at <= now and share.paused_until <= now:
+                del self._shares[key]
+
+    def _refuse_if_paused(self, share: _Share) -> None:
+        left = share.paused_until - self._clock()
+        if left > 0:
+            raise failed("throttled", "The host has asked us to wait", permanent=False, retry_after=round(left + 0.5))

@@ -1,0 +1,243 @@
+"""Requests to strangers with an end to everything: redirects, bytes, and what one host has to bear."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+import aiohttp
+from yarl import URL
+
+from steadymint.outbound.budget import MAX_PAUSE, Budget
+from steadymint.outbound.connecting import MAX_CONNECTIONS, GatedConnector, Network
+from steadymint.outbound.errors import OutboundError, failed
+from steadymint.outbound.gate import Gate, SystemResolver, check_url
+
+MAX_HEADER: Final = 8190
+"""Bytes of a header line."""
+MAX_HEADERS: Final = 64
+MAX_WORD: Final = 256
+"""Characters of a header that is kept."""
+SHARED_BY: Final = 4
+"""Times the budget of a host that an address gets: a CDN serves many honest hosts, and a thousand invented names at
+somebody's address are still one server."""
+_HEADERS: Final = {
+    "Accept": "application/json, */*;q=0.5",
+    "Accept-Encoding": "gzip",
+}
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_ENCODINGS: Final = frozenset({"identity", "gzip", "deflate"})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one process asks of strangers at most."""
+
+    per_host: int
+    """Requests to one host at a time."""
+    host_rate: float
+    """Requests to one host per second."""
+    max_redirects: int
+    user_agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One address to ask."""
+
+    url: URL
+    configured: bool
+    """An operator chose its origin, so it goes past the gate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server sent, or that it has nothing new."""
+
+    body: bytes
+    content_type: str | None
+    """As the server says; who wants to know looks at the bytes."""
+    etag: str | None
+    not_modified: bool = False
+
+
+class OutboundClient:
+    """Asks strangers. One per process, since it keeps the budget of each host; safe for any number of tasks."""
+
+    def __init__(self, gate: Gate, limits: Limits, network: Network) -> None:
+        self._gate = gate
+        self._budget = Budget(limits.per_host, limits.host_rate)
+        self._address_budget = Budget(SHARED_BY * limits.per_host, SHARED_BY * limits.host_rate)
+        self._max_redirects = limits.max_redirects
+        headers = {**_HEADERS, "User-Agent": limits.user_agent}
+        self._public = _session(GatedConnector(gate, network), headers)
+        self._configured = _session(aiohttp.TCPConnector(limit=MAX_CONNECTIONS, ssl=network.tls or True), headers)
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, limits: Limits, *, network: Network | None = None) -> AsyncGenerator[OutboundClient]:
+        """A client with its connections. `network` is for tests: no setting leads there."""
+        resolver = SystemResolver()
+        network = network or Network(resolver)
+        try:
+            async with cls(Gate(network.resolve), limits, network) as client:
+                yield client
+        finally:
+            resolver.close()
+
+    async def __aenter__(self) -> OutboundClient:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._public.close()
+        await self._configured.close()
+
+    async def get(
+        self, target: Target, *, max_bytes: int, etag: str | None = None, on_place: Callable[[], None]
+    ) -> Answer:
+        """The answer after redirects, of at most `max_bytes`.
+
+        `on_place` is called when the request may begin; `steadymint.outbound.deadline` counts from there. A redirect
+        away from a configured origin passes the gate like any stranger's. Raises OutboundError.
+        """
+        url, configured = target.url, target.configured
+        for _ in range(self._max_redirects + 1):
+            step = await self._step(url, configured, max_bytes, etag, on_place)
+            if isinstance(step, Answer):
+                return step
+            configured = configured and step.origin() == url.origin()
+            url = step
+        raise failed("too_many_redirects", f"More than {self._max_redirects} redirects")
+
+    async def _step(
+        self, url: URL, configured: bool, max_bytes: int, etag: str | None, on_place: Callable[[], None]
+    ) -> Answer | URL:
+        """One request: an answer, or where to go instead."""
+        if not configured:
+            check_url(url)
+        session = self._configured if configured else self._public
+        headers = {} if etag is None else {"If-None-Match": etag}
+        try:
+            async with (
+                self._place(url, configured, on_place),
+                session.get(url, headers=headers, allow_redirects=False) as response,
+            ):
+                if response.status in _REDIRECTS:
+                    return _target(url, response)
+                self._refuse_failure(url, response, etag)
+                return await _answer(response, max_bytes)
+        except aiohttp.InvalidURL:
+            raise failed("bad_uri", "The address cannot be read") from None
+        except aiohttp.ClientConnectorCertificateError:
+            raise failed("unreachable", "The host's certificate is not valid", permanent=False) from None
+        except (aiohttp.ClientConnectionError, OSError):
+            raise failed("unreachable", "The host does not answer", permanent=False) from None
+        except (aiohttp.ClientError, ValueError):
+            raise failed("bad_answer", "The host's answer is not HTTP as we read it", permanent=False) from None
+
+    @asynccontextmanager
+    async def _place(self, url: URL, configured: bool, on_place: Callable[[], None]) -> AsyncGenerator[None]:
+        """A place with the host, then with its address. The clock starts between: our own queue is nobody's fault."""
+        async with AsyncExitStack() as places:
+            await places.enter_async_context(self._budget.place(_key(url)))
+            on_place()
+            if not configured:
+                address = (await self._gate.addresses(url.raw_host or ""))[0]
+                await places.enter_async_context(self._address_budget.place(str(address)))
+            yield
+
+    def _refuse_failure(self, url: URL, response: aiohttp.ClientResponse, etag: str | None) -> None:
+        status = response.status
+        if status == 200 or (status == 304 and etag is not None):
+            return
+        retry_after = _retry_after(response.headers.get("Retry-After"))
+        if status == 429 or (status == 503 and retry_after is not None):
+            retry_after = 1.0 if retry_after is None else retry_after
+            self._budget.pause(_key(url), retry_after)
+            raise failed("throttled", "The host has asked us to wait", permanent=False, retry_after=retry_after)
+        raise _failure_of(status)
+
+
+def _session(connector: aiohttp.TCPConnector, headers: dict[str, str]) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        connector=connector,
+        headers=headers,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        trust_env=False,  # no proxy and no .netrc of ours for strangers' addresses
+        timeout=aiohttp.ClientTimeout(total=None),
+        max_line_size=MAX_HEADER,
+        max_field_size=MAX_HEADER,
+        max_headers=MAX_HEADERS,
+    )
+
+
+def _key(url: URL) -> str:
+    return f"{(url.raw_host or '').rstrip('.')}:{url.port}"
+
+
+def _target(url: URL, response: aiohttp.ClientResponse) -> URL:
+    location = response.headers.get("Location", "")
+    try:
+        target = url.join(URL(location))
+        if not location or target.raw_host is None:
+            raise ValueError
+    except ValueError:
+        raise failed("bad_answer", "The host redirects to nowhere", permanent=False) from None
+    return target.with_fragment(None)
+
+
+def _failure_of(status: int) -> OutboundError:
+    if status == 404:  # a document may be published after its token
+        return failed("not_found", "The host has nothing at this address", permanent=False)
+    if status >= 500 or status in (408, 425):
+        return failed("upstream_error", f"The host answered {status}", permanent=False)
+    if 400 <= status < 500:
+        return failed("refused", f"The host answered {status}")
+    return failed("bad_answer", f"The host answered {status}", permanent=False)
+
+
+async def _answer(response: aiohttp.ClientResponse, max_bytes: int) -> Answer:
+    etag = _word(response, "ETag")
+    if response.status == 304:
+        return Answer(b"", None, etag, not_modified=True)
+    return Answer(await _body(response, max_bytes), _word(response, "Content-Type"), etag)
+
+
+def _word(response: aiohttp.ClientResponse, name: str) -> str | None:
+    """A header, if it is one that may be stored and shown, and sent back."""
+    value = response.headers.get(name)
+    return value if value and len(value) <= MAX_WORD and value.isascii() and value.isprintable() else None
+
+
+async def _body(response: aiohttp.ClientResponse, max_bytes: int) -> bytes:
+    """The body, given up at the first byte over `max_bytes`. aiohttp inflates it in bounded steps (3.14 and later)."""
+    if response.headers.get("Content-Encoding", "identity").strip().lower() not in _ENCODINGS:
+        raise failed("bad_answer", "The host answered in an encoding that we did not ask for", permanent=False)
+    too_large = failed("too_large", f"The answer has more than {max_bytes} bytes")
+    if (response.content_length or 0) > max_bytes:
+        raise too_large
+    body = bytearray()
+    async for piece in response.content.iter_any():
+        body += piece
+        if len(body) > max_bytes:
+            raise too_large
+    return bytes(body)
+
+
+def _retry_after(value: str | None) -> float | None:
+    """Seconds from a `Retry-After` header, a number or a date (RFC 9110, 10.2.3); None if there is none to read."""
+    if value is None:
+        return None
+    try:
+        if value.strip().isdecimal():
+            seconds = float(value)
+        else:
+            date = parsedate_to_datetime(value)
+            seconds = (date.replace(tzinfo=date.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return min(max(seconds, 0.0), MAX_PAUSE)

@@ -1,0 +1,96 @@
+"""Connections to addresses that the gate has let through, and to no others."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Any, Final
+
+import aiohttp
+from aiohttp import ClientRequest, ClientTimeout
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.connector import Connection
+from aiohttp.tracing import Trace
+
+from steadymint.outbound.addresses import is_public
+from steadymint.outbound.gate import Gate, Resolve
+
+AddressInfo = tuple[int, int, int, str, tuple[Any, ...]]
+"""Family, type, protocol, canonical name, socket address: an entry of `getaddrinfo`."""
+MAX_CONNECTIONS: Final = 256
+"""Of one process to strangers, and as many to gateways; the budget of a host ends long before."""
+
+
+def open_socket(info: AddressInfo) -> socket.socket:
+    """A socket for that address, not yet connected."""
+    family, kind, protocol, _, _ = info
+    return socket.socket(family, kind, protocol)
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """What the outside is reached by. Only a constructor can exchange it: no setting opens a way around the gate."""
+
+    resolve: Resolve
+    open_socket: Callable[[AddressInfo], socket.socket] = open_socket
+    tls: ssl.SSLContext | None = None
+    """None is aiohttp's default: the machine's certificate authorities, host names checked."""
+
+
+class GatedConnector(aiohttp.TCPConnector):
+    """Three times the same question, because each answers another trick.
+
+    The resolver gives out checked addresses only (a name that points inwards). The maker of sockets looks at the very
+    address that is connected to next (whatever got around the resolver). Before a request is sent, the connection's
+    peer is looked at (whatever got around both, and connections that are used again).
+    """
+
+    def __init__(self, gate: Gate, network: Network) -> None:
+        super().__init__(
+            resolver=_GateResolver(gate),
+            use_dns_cache=False,
+            limit=MAX_CONNECTIONS,
+            ssl=network.tls or True,
+            socket_factory=self._checked_socket,
+        )
+        self._open = network.open_socket
+
+    async def connect(self, req: ClientRequest, traces: list[Trace], timeout: ClientTimeout) -> Connection:
+        """A connection whose peer is public. Raises ClientConnectionError if it is not."""
+        connection = await super().connect(req, traces, timeout)
+        peer = connection.transport and connection.transport.get_extra_info("peername")
+        if not peer or not is_public(ip_address(peer[0])):
+            connection.close()
+            raise aiohttp.ClientConnectionError("the peer is not on the public internet")
+        return connection
+
+    def _checked_socket(self, info: AddressInfo) -> socket.socket:
+        if not is_public(ip_address(info[4][0])):
+            raise PermissionError("the address is not on the public internet")
+        return self._open(info)
+
+
+class _GateResolver(AbstractResolver):
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        return [
+            ResolveResult(
+                hostname=host,
+                host=str(address),
+                port=port,
+                family=socket.AF_INET if address.version == 4 else socket.AF_INET6,
+                proto=0,
+                flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
+            )
+            for address in await self._gate.addresses(host)
+        ]
+
+    async def close(self) -> None:
+        """Nothing is held."""

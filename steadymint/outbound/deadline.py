@@ -1,0 +1,29 @@
+"""How long a stranger may take."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+
+from steadymint.outbound.errors import failed
+
+
+@asynccontextmanager
+async def deadline(seconds: float) -> AsyncGenerator[Callable[[], None]]:
+    """End the block `seconds` after the function it is given is first called.
+
+    The caller calls it once the request may begin: waiting in our own queue is not the stranger's fault. Raises
+    OutboundError `timeout`.
+    """
+    loop = asyncio.get_running_loop()
+    try:
+        async with asyncio.timeout(None) as clock:
+
+            def start() -> None:
+                if clock.when() is None:
+                    clock.reschedule(loop.time() + seconds)
+
+            yield start
+    except TimeoutError:
+        raise failed("timeout", f"No answer within {seconds:g} seconds", permanent=False) from None

@@ -72,7 +72,7 @@ class Seal:
 
     async def _build(self, beside: asyncpg.Connection) -> None:
         """Two connections: one makes the tokens while the other builds the indexes that do not depend on them."""
-        jobs = list(seal_sql.MOVEMENT_INDEXES)
+        jobs = list[str](seal_sql.MOVEMENT_INDEXES)
         side = asyncio.create_task(self._work(beside, jobs))
         try:
             await self._make_items(side)

@@ -11,7 +11,7 @@ from typing import Final
 
 from steadymint.domain.types import ChainId
 from steadymint.indexing import events
-from steadymint.indexing.births import STANDARDS, birth_payload
+from steadymint.indexing.creations import STANDARDS, creation_payload
 from steadymint.indexing.decode import (
     Birth,
     Log,
@@ -131,7 +131,7 @@ class Fold:
             self.batch.inconsistent.add(contract)
             return
         self.batch.births[contract] = Child(collection_id_of(self._chain_id, contract), standard)
-        self._event(log, contract, birth_payload(birth, standard, log))
+        self._event(log, contract, creation_payload(birth, standard, log))
         self._sight(log)
         self._taken()
 

@@ -14,6 +14,7 @@ from typing import Any, Final, Protocol
 
 import structlog
 
+from steadymint.catalog.cache import Freshness
 from steadymint.domain.metadata import (
     ContractDocument,
     DocumentFailure,
@@ -76,6 +77,7 @@ class Refresh:
         contracts: ContractReader,
         fetcher: FetcherLike,
         settings: MetadataSettings,
+        pages: Freshness | None = None,
     ) -> None:
         self.entries = entries
         self.settlement = settlement
@@ -83,6 +85,8 @@ class Refresh:
         self.contracts = contracts
         self.fetcher = fetcher
         self.settings = settings
+        self.pages = pages
+        """Told of collections whose rows have changed."""
 
     async def batch(self, collection: CollectionRef, stop: asyncio.Event, progress: Progress) -> BatchSummary:
         """Settles due entries of the collection, `settings.batch` at most. With `stop` set no further document is
@@ -322,6 +326,8 @@ class _Run:
             at = docs.now()
             await self._refresh.docs.write([update for _, update in held if update is not None], at)
             settled = await self._refresh.settlement.settle(self._target.id, [outcome for outcome, _ in held], at)
+            if self._refresh.pages is not None:
+                await self._refresh.pages.bump([(self._target.chain_id, self._target.contract)])
             self.settled += settled
 
     def _doc_id(self, entry: Entry) -> str:

@@ -30,8 +30,8 @@ from benchmarks.chains import Made
 from benchmarks.options import Options
 from benchmarks.report import DidNotHappenError, Goal, Measure, print_notes
 from migrations.runner import migrate_postgres
-from steadymint.chain.endpoint import EndpointConfig
-from steadymint.chain.rpc import RpcClient
+from steadymint.chain.nodes.endpoint import EndpointConfig
+from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.database import prepare_connection
 from steadymint.documents import EVENTS_RAW, collection_of
 from steadymint.domain.importing import ImportOrder, Inspection

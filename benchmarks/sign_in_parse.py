@@ -19,9 +19,9 @@ from benchmarks.options import Options
 from benchmarks.report import Goal, Measure, of_samples
 from steadymint.domain.errors import SignInError
 from steadymint.domain.types import Address
-from steadymint.identity.message import SignInMessage, shown
-from steadymint.identity.signatures import personal_digest
-from steadymint.identity.verification import Site, verify
+from steadymint.identity.messages.message import SignInMessage, shown
+from steadymint.identity.messages.signatures import personal_digest
+from steadymint.identity.messages.verification import Site, verify
 
 MESSAGES = 500
 ROUNDS = 9

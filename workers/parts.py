@@ -19,19 +19,19 @@ from activities.importing import Importing
 from activities.preparing.base import PreparingNeeds
 from activities.sign_in import Granting, Vouching
 from steadymint.catalog.mintable import MintableCollections
-from steadymint.chain.client import ChainClients
+from steadymint.chain.calls.signatures import ContractSignatures
 from steadymint.chain.following import TransactionFollower
-from steadymint.chain.heads import HeadTrackers
+from steadymint.chain.nodes.client import ChainClients
+from steadymint.chain.nodes.heads import HeadTrackers
+from steadymint.chain.nodes.registry import ChainRegistry
 from steadymint.chain.preparing import TransactionBuilder
-from steadymint.chain.registry import ChainRegistry
-from steadymint.chain.signatures import ContractSignatures
 from steadymint.durable.client import connect
 from steadymint.durable.queues import Queues
 from steadymint.durable.reopening import Reopening
-from steadymint.identity.handoff import SignatureHandoff
-from steadymint.identity.sessions import Sessions
-from steadymint.identity.users import Users
-from steadymint.identity.wallets import Wallets
+from steadymint.identity.messages.handoff import SignatureHandoff
+from steadymint.identity.sessions.store import Sessions
+from steadymint.identity.users.accounts import Users
+from steadymint.identity.wallets.links import Wallets
 from steadymint.indexing.importing.importer import Importer
 from steadymint.indexing.passage import IndexProgress
 from steadymint.intents.recorder import IntentRecorder

@@ -1,6 +1,6 @@
-"""The one place where errors become HTTP: RFC 9457 problem documents with a stable machine `code`.
+"""Problem documents (RFC 9457): every error of the API becomes one here, with a stable `code`.
 
-A problem says no more than its code does: no stack, no SQL, no node URL, no value of a secret field.
+A problem document holds no stack, no SQL, no URL of a node, and no value of a secret field.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from steadymint.domain.errors import InvalidInputError, SteadymintError, Upstrea
 
 PROBLEM_JSON = "application/problem+json"
 NAME_CHARACTERS: Final = 64
-"""Of a member's name that is repeated: what is not known here may be called anything, at any length."""
+"""The length to which a member's name is cut in a problem. The name of an unknown member may be of any length."""
 
 _log = structlog.get_logger(__name__)
 
@@ -34,13 +34,13 @@ OUTAGES: Final = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,  # the server shuts down or starts
     asyncpg.InsufficientResourcesError,
-    asyncpg.TransactionRollbackError,  # two transactions waited for each other, and this one gave way
+    asyncpg.TransactionRollbackError,  # a deadlock: this transaction was rolled back
     RedisError,
 )
-"""What a store that is away raises. Nothing of it reaches the client but that it is worth trying again."""
+"""The errors of a store that is down. The client is only told to try again."""
 
-# What the JSON parser raises beside its own error, which FastAPI answers with 422: broken UTF-8, a number with more
-# digits than Python converts, brackets without end. All of it is input that is not valid.
+# FastAPI answers the JSON parser's own error with 422. The parser raises these for broken UTF-8, for a number with more
+# digits than Python converts, and for too many nested brackets. They all mean invalid input.
 _UNREADABLE: Final = (ValueError, RecursionError)
 
 _CODES_OF_STATUS = {
@@ -56,11 +56,11 @@ _CODES_OF_STATUS = {
 
 
 class WrongField(BaseModel):
-    """One place of the request, and what is wrong there."""
+    """One invalid place of the request, and the reason."""
 
     field: str = Field(
-        description="A member of the body by its own name (`mint.endAt`, `items.0.quantity`), `body` for all of it; "
-        "`query.`, `path.` or `header.` before the name of anything else",
+        description="The name of a member of the body (`mint.endAt`, `items.0.quantity`), or `body` for the whole "
+        "body; a parameter has `query.`, `path.` or `header.` before its name",
         examples=["mint.endAt"],
     )
     reason: str = Field(examples=["is required"])
@@ -76,11 +76,13 @@ class Problem(BaseModel):
     status: int = Field(examples=[404])
     code: str = Field(description="Stable and machine readable", examples=["not_found"])
     detail: str = Field(
-        description="What is wrong this time, in a sentence", examples=["There is no such thing, or it is not yours"]
+        description="What is wrong, in a sentence", examples=["There is no such thing, or it is not yours"]
     )
-    fields: list[WrongField] | None = Field(None, description="With `invalid_input`: every place that is wrong")
+    fields: list[WrongField] | None = Field(None, description="With `invalid_input`: every invalid place")
     reason: str | None = Field(None, description="With `not_eligible`: the name of the contract's error")
-    arguments: dict[str, str] | None = Field(None, description="Of that error, by name")
+    arguments: dict[str, str] | None = Field(
+        None, description="With `not_eligible`: the arguments of that error, by name"
+    )
 
 
 def problem(
@@ -130,11 +132,11 @@ _EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "arguments": {"wanted": "18", "left": "17"},
     },
 }
-"""The members that some problems have beyond those of all."""
+"""The additional members of some problems."""
 
 
 def install(app: FastAPI) -> None:
-    """Every way a request can fail ends in a problem document."""
+    """Register handlers so that every failed request is answered with a problem document."""
 
     async def ours(_: Request, error: Exception) -> Response:
         return problem_of(cast(SteadymintError, error))
@@ -166,10 +168,10 @@ def install(app: FastAPI) -> None:
 
 
 class UnexpectedErrors:
-    """Answers what no handler knew, within the layers that add headers.
+    """Answers errors without a handler, inside the middleware that adds headers.
 
-    Starlette answers it outside of them all: without an id, and without what lets a page of another origin read that it
-    was our fault and not the network's.
+    Starlette would answer them outside all middleware. The answer would have no request id and no CORS headers, so a
+    page of another origin could not tell our fault from a network error.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -189,34 +191,35 @@ class UnexpectedErrors:
         try:
             await self._app(scope, receive, noted)
         except Exception as error:
-            if started:  # half an answer stays half: the connection is cut, and the reader sees that
+            if started:  # the answer has begun: the connection is closed, and the reader sees that
                 raise
             await _unexpected(error)(scope, receive, send)
 
 
 def _unexpected(error: Exception) -> Response:
-    """What is our own fault. The log has the rest, under the id of the request."""
+    """The answer to an error of our own. The log has the details, under the id of the request."""
     _log.error("request_failed", error=type(error).__name__, exc_info=error)
     return problem_of(SteadymintError("Something went wrong; it has been logged"))
 
 
 def _invalid_input(error: RequestValidationError) -> Response:
-    """Field and reason, never the value: a body may hold a signature or a token."""
+    """The answer to invalid input: fields and reasons. It never repeats a value, which may be a signature or a
+    token."""
     fields = [{"field": _field(found), "reason": _reason(found)} for found in _own(list(error.errors()))[:20]]
     detail = "; ".join(f"{found['field']}: {found['reason']}" for found in fields[:3])
     return problem(422, "invalid_input", "The input is not valid", detail, fields=fields)
 
 
 def _field(found: dict[str, Any]) -> str:
-    """A member of the body by its own name; `body` for what is wrong with it as a whole."""
-    if found["type"] == "json_invalid":  # its place is a number of characters
+    """The name of the member that is wrong; `body` for the whole body."""
+    if found["type"] == "json_invalid":  # its place is a character offset
         return "body"
     names = [printable(str(part), NAME_CHARACTERS) for part in found["loc"] if part != "body"]
     return ".".join(names) or "body"
 
 
 def _own(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Without the complaint that a list is too short because its items were refused: they are named already."""
+    """The errors without "too short" for a list whose items were refused, because those items are named already."""
     places = [one["loc"] for one in found]
     return [
         one
@@ -226,10 +229,10 @@ def _own(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _reason(found: dict[str, Any]) -> str:
-    """In the words of this API where pydantic's are of its own making."""
+    """The reason in the words of this API, or in pydantic's words."""
     match found["type"]:
         case "extra_forbidden":
-            return "is not known here"
+            return "is not known"
         case "missing":
             return "is required"
         case "json_invalid":

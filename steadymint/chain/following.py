@@ -6,10 +6,15 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
 
-from steadymint.chain.client import ChainClients, EvmClient, block_ref, quantity
-from steadymint.chain.errors import ExecutionRevertedError, MethodUnsupportedError, NodeRefusedError, UnknownBlockError
-from steadymint.chain.heads import HeadTrackers
-from steadymint.chain.reverts import Currency, explain
+from steadymint.chain.calls.reverts import Currency, explain
+from steadymint.chain.nodes.client import ChainClients, EvmClient, block_ref, quantity
+from steadymint.chain.nodes.errors import (
+    ExecutionRevertedError,
+    MethodUnsupportedError,
+    NodeRefusedError,
+    UnknownBlockError,
+)
+from steadymint.chain.nodes.heads import HeadTrackers
 from steadymint.domain.errors import CallRevertedError, SteadymintError, UpstreamUnavailableError
 from steadymint.domain.intents.view import IntentError
 from steadymint.domain.transactions import SeenTransaction, TxRequest, TxState

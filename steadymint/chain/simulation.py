@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
-from steadymint.chain.client import ChainClients, EvmClient
-from steadymint.chain.errors import ExecutionRevertedError, NodeRefusedError
-from steadymint.chain.reverts import Currency, Refusal, explain
+from steadymint.chain.calls.reverts import Currency, Refusal, explain
+from steadymint.chain.nodes.client import ChainClients, EvmClient
+from steadymint.chain.nodes.errors import ExecutionRevertedError, NodeRefusedError
 from steadymint.domain.errors import CallRevertedError, NotEligibleError
 from steadymint.domain.transactions import TxRequest
 from steadymint.domain.types import ChainId

@@ -23,8 +23,8 @@ from temporalio.client import Client
 
 from migrations.mongo import INDEXES
 from migrations.runner import head_revision
-from steadymint.chain.endpoint import EndpointConfig
-from steadymint.chain.registry import FACTORY, Chain, ChainRegistry
+from steadymint.chain.nodes.endpoint import EndpointConfig
+from steadymint.chain.nodes.registry import FACTORY, Chain, ChainRegistry
 from steadymint.database import create_pool
 from steadymint.documents import collection_of
 from steadymint.durable import search_attributes

@@ -1,6 +1,7 @@
-"""One error base. `api.http.problems` turns it into HTTP, `steadymint.durable.failures` into Temporal failures.
+"""The errors of the product. `api.http.problems` turns them into HTTP, `steadymint.durable.failures` into Temporal
+failures.
 
-An error says what happened, to whom, and what to do next; never a secret, a URL of a node, or a line of SQL.
+An error says what happened and what to do next. It never holds a secret, a URL of a node, or a line of SQL.
 """
 
 from __future__ import annotations
@@ -9,10 +10,10 @@ from typing import Any, ClassVar
 
 
 class SteadymintError(Exception):
-    """Base of every error that we expect.
+    """The base of every error that we expect.
 
-    `code` is stable and machine readable; `status` is the HTTP status; `retryable` says whether the same call may
-    succeed later without anybody changing anything. `extra` adds members to the problem document.
+    `code` is stable and machine readable. `status` is the HTTP status. `retryable` says whether the same call may
+    succeed later although nothing was changed. `extra` adds members to the problem document.
     """
 
     code: ClassVar[str] = "internal_error"
@@ -24,7 +25,7 @@ class SteadymintError(Exception):
         super().__init__(detail or self.title)
         self.detail = detail or self.title
         self.retry_after = retry_after
-        """Seconds to wait before trying again, where the other side has said so."""
+        """Seconds to wait before the next try, if the other side named a wait."""
         self.extra = extra
 
 
@@ -49,7 +50,7 @@ class UnauthorizedError(SteadymintError):
 class ConflictError(SteadymintError):
     code = "conflict"
     status = 409
-    title = "The request does not fit the present state"
+    title = "The current state does not allow this request"
 
 
 class IdempotencyMismatchError(SteadymintError):
@@ -68,7 +69,7 @@ class RateLimitedError(SteadymintError):
 class UpstreamUnavailableError(SteadymintError):
     code = "upstream_unavailable"
     status = 503
-    title = "A part we depend on does not answer; try again"
+    title = "A service that we depend on does not answer; try again"
     retryable = True
 
 
@@ -76,7 +77,7 @@ class UpstreamUnavailableError(SteadymintError):
 
 
 class SignInError(UnauthorizedError):
-    """Base of what can be wrong with a sign-in; `code` is also the `login_events.result`."""
+    """The base of the errors of a sign-in. `code` is also the `login_events.result`."""
 
 
 class InvalidMessageError(SignInError):
@@ -91,12 +92,12 @@ class MessageTooLargeError(InvalidMessageError):
 
 class InvalidSignatureError(SignInError):
     code = "invalid_signature"
-    title = "The signature does not fit the message and account"
+    title = "The signature does not match the message and the account"
 
 
 class InvalidNonceError(SignInError):
     code = "invalid_nonce"
-    title = "The nonce is unknown, used, or was given for another sign-in"
+    title = "The nonce is unknown, used, or was issued for another sign-in"
 
 
 class ExpiredNonceError(SignInError):
@@ -105,7 +106,7 @@ class ExpiredNonceError(SignInError):
 
 
 class AccountClosedError(UnauthorizedError):
-    """The account's owner has been banned or suspended, or has left."""
+    """The account's owner is banned or suspended, or has left."""
 
     code = "account_closed"
     status = 403
@@ -113,9 +114,9 @@ class AccountClosedError(UnauthorizedError):
 
 
 class AttemptAbandonedError(UpstreamUnavailableError):
-    """The request that wanted the sign-in has given up waiting for it, and said so in the log of attempts."""
+    """The request stopped waiting for the sign-in and recorded that in the log of attempts."""
 
-    title = "The sign-in was given up before it was granted; try again"
+    title = "The sign-in was abandoned before it was granted; try again"
     retryable = False
 
 
@@ -147,7 +148,7 @@ class UnknownMediaError(SteadymintError):
 
 
 class UnreadableMediaError(SteadymintError):
-    """What is known by its id, and its bytes cannot be read back. `extra["mediaIds"]` names some of them."""
+    """The media is known, but its bytes cannot be read back. `extra["mediaIds"]` names some of them."""
 
     code = "unreadable_media"
     status = 422
@@ -155,16 +156,16 @@ class UnreadableMediaError(SteadymintError):
 
 
 class NotPinnedError(SteadymintError):
-    """It is stored, and the service that is to keep it on IPFS does not have it yet."""
+    """The media is stored, but the pinning service does not have it yet."""
 
     code = "not_pinned"
     status = 503
-    title = "IPFS does not have all of this yet; try again in some seconds"
+    title = "IPFS does not have all of this yet; try again in a few seconds"
     retryable = True
 
 
 class MissingMetadataError(SteadymintError):
-    """A token would be minted whose metadata is not where its contract points."""
+    """The mint would make a token without a document at its token URI."""
 
     code = "missing_metadata"
     status = 422
@@ -172,7 +173,7 @@ class MissingMetadataError(SteadymintError):
 
 
 class CallRevertedError(SteadymintError):
-    """The contract refuses the very transaction we would hand out, or has refused it on chain."""
+    """The contract refuses the transaction that we would hand out, or has refused it on chain."""
 
     code = "call_reverted"
     status = 422
@@ -201,7 +202,7 @@ class ContractNotFoundError(NotFoundError):
 
 class NotACollectionError(InvalidInputError):
     code = "not_a_collection"
-    title = "This contract does not say that it is an ERC-721 or an ERC-1155 (by ERC-165)"
+    title = "This contract does not declare ERC-721 or ERC-1155 (by ERC-165)"
 
 
 class ChainNotIndexedError(InvalidInputError):
@@ -215,15 +216,15 @@ class AlreadyInCatalogError(ConflictError):
 
 
 class TooManyImportsError(RateLimitedError):
-    """As many of this chain are under way as users may ask for; operators may ask for more."""
+    """The imports of this chain that users asked for are at their limit. Operators may ask for more."""
 
     code = "too_many_imports"
-    title = "Many collections of this chain are being imported; ask again later"
+    title = "Too many collections of this chain are being imported; try again later"
     retryable = False
 
 
 class ImportAbandonedError(ConflictError):
-    """Its row has gone: an operator has deleted the collection."""
+    """The import's row is gone because an operator deleted the collection."""
 
     code = "import_abandoned"
     title = "The import was abandoned"
@@ -235,7 +236,7 @@ class ImportAbandonedError(ConflictError):
 class UnsupportedMediaError(SteadymintError):
     code = "unsupported_media"
     status = 422
-    title = "This kind of file is not taken: upload a PNG, JPEG, GIF, WebP, AVIF or SVG picture"
+    title = "This kind of file is not accepted: upload a PNG, JPEG, GIF, WebP, AVIF or SVG picture"
 
 
 class MediaTooLargeError(SteadymintError):
@@ -245,11 +246,11 @@ class MediaTooLargeError(SteadymintError):
 
 
 class MediaRefusedError(SteadymintError):
-    """It is damaged, or would cost too much to decode, or refers to what is not in it."""
+    """The file is damaged, costs too much to decode, or refers to something outside it."""
 
     code = "media_refused"
     status = 422
-    title = "The file cannot be taken as it is"
+    title = "The file cannot be accepted as it is"
 
 
 # -- intents ---------------------------------------------------------------------------------------------------------
@@ -274,7 +275,7 @@ class HashAlreadyTrackedError(ConflictError):
 
 class SupersededError(ConflictError):
     code = "superseded"
-    title = "Another transaction hash has been given for this intent since"
+    title = "A newer transaction hash has been reported for this intent"
 
 
 class IntentFinalError(ConflictError):

@@ -1,4 +1,4 @@
-"""What can be wrong with a sign-in beyond the errors that every part knows (`steadymint.domain.errors`)."""
+"""The errors of sign-in, beside the common ones of `steadymint.domain.errors`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from steadymint.domain.errors import InvalidMessageError, UnauthorizedError
 
 
 class InvalidFieldError(InvalidMessageError):
-    """Well-formed, but a field is over its cap or the body has no message at all."""
+    """The message is well-formed and a field is over its limit, or the body has no message."""
 
     status = 422
 

@@ -1,8 +1,8 @@
-"""The log of sign-in attempts: one line for each, whatever came of it.
+"""The log of sign-in attempts: one row per attempt, with its result.
 
-The line is also what decides an attempt. It is filed under the attempt's id, and whoever files it first is right: the
-grant files `success` in the statement that makes the session, the API files anything else. So a request that has given
-up waiting and a flow that ends late cannot both have their way.
+The row also decides the attempt. Its key is the attempt's id, and the first writer wins. The grant writes `success` in
+the statement that makes the session. The API writes every other result. So a request that gave up waiting and a flow
+that ends late cannot both succeed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from steadymint.domain.types import Address, ChainId
 RESULTS: Final = frozenset(
     {"failed", "invalid_signature", "invalid_nonce", "expired_nonce", "invalid_message", "rate_limited"}
 )
-"""`success` is written by the grant only (`steadymint.identity.sessions`)."""
+"""`success` is written by the grant only (`steadymint.identity.sessions.store`)."""
 
 _FILE: Final = """
 INSERT INTO auth_service.login_events
@@ -31,7 +31,7 @@ RETURNING true
 
 @dataclass(slots=True)
 class Attempt:
-    """What is known of an attempt so far; None is what it has not come to say."""
+    """An attempt as far as it is known. A field is None until the attempt reaches it."""
 
     attempt_id: UUID
     ip: str | None
@@ -47,9 +47,9 @@ class LoginEvents:
         self._pool = pool
 
     async def file_failure(self, attempt: Attempt, result: str, detail: str) -> bool:
-        """Files that the attempt has failed; False if it is on file as decided already.
+        """Record the failure of an attempt. False if the attempt is decided already.
 
-        `detail` is one of our own sentences: no message, signature, nonce or token is in it.
+        `detail` is one of our own sentences. It holds no message, signature, nonce or token.
         """
         filed = await self._pool.fetchval(
             _FILE,

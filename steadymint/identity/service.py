@@ -1,4 +1,4 @@
-"""Signing in, staying signed in, signing out: what the routes of `/v1/auth` do once HTTP is out of the way."""
+"""The sign-in service: sign in, refresh a session, sign out. The routes of `/v1/auth` call it."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from redis.asyncio import Redis
 from steadymint.domain.errors import AccountClosedError, DomainNotAllowedError, UpstreamUnavailableError
 from steadymint.domain.sign_in import Proof, SignInAttempt, SignInGrant
 from steadymint.domain.types import Address, ChainId, SessionId, UserId
-from steadymint.identity.chains import EnabledChains
 from steadymint.identity.errors import SessionEndedError
-from steadymint.identity.handoff import SignatureHandoff
 from steadymint.identity.login_events import Attempt, LoginEvents
-from steadymint.identity.nonces import IssuedNonce, Nonces
-from steadymint.identity.revocation import Revocation
-from steadymint.identity.sessions import Sessions
-from steadymint.identity.signatures import bytes32
-from steadymint.identity.tokens import AccessTokens, Claims, hash_of_refresh_token, new_refresh_token
-from steadymint.identity.users import Users
-from steadymint.identity.verification import Site, Verified, hash_of_nonce, verify
-from steadymint.identity.wallets import Wallets
+from steadymint.identity.messages.enabled_chains import EnabledChains
+from steadymint.identity.messages.handoff import SignatureHandoff
+from steadymint.identity.messages.nonces import IssuedNonce, Nonces
+from steadymint.identity.messages.signatures import bytes32
+from steadymint.identity.messages.verification import Site, Verified, hash_of_nonce, verify
+from steadymint.identity.sessions.revocation import Revocation
+from steadymint.identity.sessions.store import Sessions
+from steadymint.identity.sessions.tokens import AccessTokens, Claims, hash_of_refresh_token, new_refresh_token
+from steadymint.identity.users.accounts import Users
+from steadymint.identity.wallets.links import Wallets
 from steadymint.settings import AuthSettings
 
 
@@ -35,19 +35,19 @@ class SignInFlow(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TokenPair:
-    """What a client gets. Made in the memory of one request; only hashes are stored."""
+    """The tokens that a client gets. They exist in the memory of one request; only hashes are stored."""
 
     access_token: str
     refresh_token: str
     expires_at: datetime
-    """Of the access token."""
+    """When the access token expires."""
     user_id: UserId
     address: Address
     chain_id: ChainId
 
 
 class SignInService:
-    """One per process; holds no state of its own."""
+    """Signs users in and out. Share one per process; it holds no state of its own."""
 
     def __init__(self, pool: asyncpg.Pool, redis: Redis, flow: SignInFlow, settings: AuthSettings) -> None:
         """Raises ValueError when no signing key is configured."""
@@ -66,8 +66,8 @@ class SignInService:
     async def issue_nonce(
         self, account: Address | None, chain_id: ChainId | None, domain: str, *, ip: str | None, user_agent: str | None
     ) -> IssuedNonce:
-        """The same answer for an account that is known and one that is not. Without an account or a chain, the nonce is
-        good for any.
+        """A new nonce. The answer is the same for a known and an unknown account. Without an account or a chain, the
+        nonce is valid for any.
 
         Raises DomainNotAllowedError or UnknownChainError.
         """
@@ -85,10 +85,10 @@ class SignInService:
         signature: str,
         before_asking_a_chain: Callable[[], Awaitable[None]],
     ) -> TokenPair:
-        """A session for a message signed by the account. Fills in `attempt` as far as it comes.
+        """A session for a message that the account signed. Fills in `attempt` on the way.
 
-        Everything that needs nobody else is checked first, so that no flow is started for a message that is not
-        genuine, unless a contract has to be asked. Then `before_asking_a_chain` may refuse.
+        Everything that needs no chain and no flow is checked first. So no flow starts for a forged message, unless a
+        contract has to be asked; in that case `before_asking_a_chain` may refuse.
 
         Raises InvalidMessageError, InvalidSignatureError, InvalidNonceError, ExpiredNonceError, UnknownChainError,
         AccountClosedError, UpstreamUnavailableError.
@@ -112,10 +112,10 @@ class SignInService:
     async def refresh(
         self, attempt: Attempt, refresh_token: str, before_a_new_pair: Callable[[SessionId], Awaitable[None]]
     ) -> TokenPair:
-        """The next pair of tokens; the old refresh token is dead, and its reuse ends the session. `before_a_new_pair`
-        may refuse, and then the token is as good as before. A reuse that ends a session is on file as a failed attempt.
+        """The next pair of tokens. The old refresh token becomes invalid, and its reuse ends the session; that reuse is
+        recorded as a failed attempt. `before_a_new_pair` may refuse; then the old token stays valid.
 
-        Raises SessionEndedError for a token that is unknown, old, used, or whose user or wallet is gone.
+        Raises SessionEndedError if the token is unknown, expired or used, or if its user or wallet is gone.
         """
         old_hash = hash_of_refresh_token(refresh_token)
         owner = await self.sessions.of_token(old_hash)
@@ -141,14 +141,14 @@ class SignInService:
         return self._pair(Claims(user_id, session_id, address, chain_id), next_token, session.absolute_expires_at)
 
     async def end_session(self, session_id: SessionId, user_id: UserId, reason: str) -> bool:
-        """Ends a session of this user for ever; False if the user has none of this id."""
+        """End a session of this user. False if the user has no session with this id."""
         ended = await self.sessions.revoke(session_id, user_id, reason)
         if ended:
             await self.revocation.announce([session_id])
         return ended
 
     async def _granted(self, attempt: Attempt, verified: Verified, refresh_token: str) -> tuple[Claims, datetime]:
-        """The flow's grant. If its answer does not come, the log of attempts decides what has become of it."""
+        """The flow's grant. If the flow does not answer, the log of attempts decides."""
         order = SignInAttempt(
             attempt_id=attempt.attempt_id,
             nonce_hash=hash_of_nonce(verified.nonce),
@@ -164,12 +164,12 @@ class SignInService:
         try:
             grant = await self._flow.verify(order)
         except UpstreamUnavailableError as error:
-            return await self._after_silence(attempt, error)
+            return await self._without_answer(attempt, error)
         claims = Claims(UserId(grant.user_id), SessionId(grant.session_id), grant.account, grant.chain_id)
         return claims, grant.absolute_expires_at
 
-    async def _after_silence(self, attempt: Attempt, error: UpstreamUnavailableError) -> tuple[Claims, datetime]:
-        """Either the failure gets on file, and then the flow grants nothing any more, or it has granted already."""
+    async def _without_answer(self, attempt: Attempt, error: UpstreamUnavailableError) -> tuple[Claims, datetime]:
+        """Record the failure; then the flow can no longer grant. If that fails, the flow has granted already."""
         if await self.login_events.file_failure(attempt, "failed", error.detail):
             raise error
         session = await self.sessions.granted_to(attempt.attempt_id)
@@ -187,7 +187,7 @@ class SignInService:
 
 
 def result_of(error: Exception) -> str:
-    """The `login_events.result` of an attempt that ended with this error."""
+    """The `login_events.result` for an attempt that ended with this error."""
     code = getattr(error, "code", "failed")
     if code in ("unknown_chain", "invalid_input", "too_large", "request_timeout"):
         return "invalid_message"

@@ -1,6 +1,6 @@
-"""Rows of sign-in whose time is over and that can decide nothing any more, taken away a few at a time.
+"""The sweep of sign-in: it deletes expired nonces and refresh tokens in small batches.
 
-What stays for ever is the session, one for each nonce, and the line of each attempt in `login_events`.
+Sessions (one per nonce) and the rows of `login_events` (one per attempt) are kept for ever.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from typing import Final
 import asyncpg
 
 KEPT: Final = timedelta(days=1)
-"""How long a row outlives its time, for whoever wants to know what has happened. A replay needs no row to be refused: a
-nonce that is not there is as invalid as one that is used, and nothing can use it up."""
+"""How long an expired row is kept for operators who look into what happened. A replay is refused without the row too: a
+missing nonce is as invalid as a used one."""
 AT_ONCE: Final = 1_000
-"""Rows of one statement: some ten milliseconds, and few locks."""
+"""Rows of one statement. It takes some ten milliseconds and few locks."""
 
 _NONCES: Final = """
 DELETE FROM auth_service.auth_nonces WHERE nonce = ANY (ARRAY (
@@ -32,17 +32,17 @@ DELETE FROM auth_service.refresh_tokens WHERE hash = ANY (ARRAY (
 
 
 class SignInSweep:
-    """Several processes may sweep at once: each takes what no other has locked."""
+    """Deletes expired rows. Several processes may sweep at once: each takes the rows that no other has locked."""
 
     def __init__(self, pool: asyncpg.Pool, session_max_age: int) -> None:
-        """`session_max_age` in seconds: how long a session may live, whatever is refreshed."""
+        """`session_max_age` in seconds: the longest life of a session."""
         self._pool = pool
-        # A used token that comes back ends its session, so it is kept for as long as the session may live. That is
-        # counted from the sign-in, before which no token of it was issued, let alone had its end.
+        # A used token that is used again ends its session, so it is kept for as long as the session may live. A session
+        # begins with its sign-in, and each of its tokens expires later than that.
         self._tokens_kept = timedelta(seconds=session_max_age) + KEPT
 
     async def run(self) -> int:
-        """Deletes what there is; how many rows that was. Each batch is a transaction of its own."""
+        """Delete all expired rows and return their number. Each batch is a transaction of its own."""
         return await self._delete(_NONCES, KEPT) + await self._delete(_REFRESH_TOKENS, self._tokens_kept)
 
     async def _delete(self, statement: str, kept: timedelta) -> int:

@@ -19,7 +19,7 @@ class Heads(Protocol):
 
 
 class Tracker(Protocol):
-    """What is used of `steadymint.chain.heads.HeadTracker`."""
+    """What is used of `steadymint.chain.nodes.heads.HeadTracker`."""
 
     @property
     def head(self) -> Any: ...

@@ -16,7 +16,7 @@ from typing import Final
 import asyncpg
 
 from steadymint.catalog.cache import Freshness
-from steadymint.chain.errors import UnknownBlockError
+from steadymint.chain.nodes.errors import UnknownBlockError
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.indexing import SpanSummary
 from steadymint.domain.types import Address

@@ -9,9 +9,9 @@ import asyncpg
 from pymongo import AsyncMongoClient
 
 from steadymint.catalog.cache import Freshness
-from steadymint.chain.client import ChainClients
-from steadymint.chain.heads import HeadTrackers
-from steadymint.chain.registry import FACTORY, Chain
+from steadymint.chain.nodes.client import ChainClients
+from steadymint.chain.nodes.heads import HeadTrackers
+from steadymint.chain.nodes.registry import FACTORY, Chain
 from steadymint.documents import EVENTS_RAW, Document, collection_of
 from steadymint.domain.errors import NotFoundError, SteadymintError
 from steadymint.domain.indexing import SpanSummary

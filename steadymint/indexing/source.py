@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
-from steadymint.chain.errors import RangeTooLargeError, ReplyTooLargeError, UnknownBlockError
+from steadymint.chain.nodes.errors import RangeTooLargeError, ReplyTooLargeError, UnknownBlockError
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.indexing import bloom, events
 from steadymint.indexing.decode import Header, Log, logs_reply
@@ -32,7 +32,7 @@ GROWTH: Final = 4.0
 
 
 class Rpc(Protocol):
-    """What is used of `steadymint.chain.rpc.RpcClient`."""
+    """What is used of `steadymint.chain.nodes.rpc.RpcClient`."""
 
     async def raw(self, method: str, params: Sequence[Any] = (), *, timeout: float | None = None) -> bytes: ...
 

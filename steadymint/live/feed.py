@@ -1,4 +1,4 @@
-"""Live steps for all viewers of an API process: one Redis reader, one watchdog query, bounded memory per viewer."""
+"""The feed of live steps for all viewers of an API process: one Redis reader, one watchdog query, bounded memory."""
 
 from __future__ import annotations
 
@@ -24,19 +24,20 @@ from steadymint.live.viewer import End, Offer, ShownStep, Viewer
 log = logging.getLogger(__name__)
 
 WATCHDOG: Final = 5.0
-"""Seconds after which the logs of all watched intents are read again: the longest a lost message delays a viewer."""
+"""Seconds after which the logs of all watched intents are read again. A lost message delays a viewer by at most
+this."""
 
 TICK: Final = 1.0
-"""Seconds between looks at who is due for a heartbeat, too old, or stuck."""
+"""Seconds between checks for viewers that need a heartbeat, are too old, or are stuck."""
 
 BEATS: Final = 15
-"""Ticks from heartbeat to heartbeat of one viewer; the viewers take turns, so that no tick writes to all of them."""
+"""Ticks between two heartbeats of one viewer. The viewers take turns, so no tick writes to all of them."""
 
 STUCK: Final = 10.0
-"""Seconds a write may hang before its reader counts as gone."""
+"""Seconds after which the reader of a hanging write counts as gone."""
 
 RETRY: Final = 0.5
-"""Seconds to wait where Postgres did not answer."""
+"""Seconds to wait before Postgres is asked again."""
 
 VIEWERS: Final = Gauge("steadymint_live_viewers", "Open status streams of this process")
 RESYNCS: Final = Counter("steadymint_live_resyncs_total", "Logs read from Postgres for viewers", ["why"])
@@ -54,10 +55,10 @@ class _Entry(msgspec.Struct, rename="camel"):
 
 
 class IntentFeed:
-    """An async context manager, one per API process.
+    """The feed of an API process; an async context manager.
 
-    The first steps of a viewer, a gap, a reconnect and the watchdog are all the same thing: its intent's log is read
-    from Postgres, together with those of all other viewers in need.
+    A new viewer, a gap, a reconnect and the watchdog all lead to the same step: the intent's log is read from Postgres,
+    together with the logs of all other intents that need it.
     """
 
     def __init__(self, redis: Redis, repository: StepLog, *, watchdog: float = WATCHDOG, tick: float = TICK) -> None:
@@ -94,7 +95,7 @@ class IntentFeed:
     # -- viewers -----------------------------------------------------------------------------------------------------
 
     def join(self, intent_id: UUID, after: int, max_age: float) -> Viewer:
-        """A viewer that will be given every step beyond `after`, for at most `max_age` seconds. `leave` it at last."""
+        """A viewer that gets every step after `after`, for at most `max_age` seconds. Call `leave` at the end."""
         viewer = Viewer(intent_id, after, asyncio.get_running_loop().time() + max_age, next(self._slots))
         key = str(intent_id)
         self._viewers.setdefault(key, []).append(viewer)
@@ -120,7 +121,7 @@ class IntentFeed:
         try:
             entries = self._decoder.decode(message)
         except msgspec.MsgspecError:
-            log.warning("a feed message that is none was ignored")
+            log.warning("an unreadable feed message was ignored")
             return
         for entry in entries:
             viewers = self._viewers.get(entry.intent_id)
@@ -179,7 +180,7 @@ class IntentFeed:
         for intent_id, steps in logs.items():
             key = str(intent_id)
             for step in steps:
-                # A gap met here is of a viewer that joined meanwhile; its own reading is already asked for.
+                # Only a viewer that joined meanwhile can have a gap here. Its own reading is requested already.
                 for viewer in self._viewers.get(key, ()):
                     viewer.offer(ShownStep(step.seq, step.final, step.body()))
         return True
@@ -187,7 +188,7 @@ class IntentFeed:
     # -- keeping -----------------------------------------------------------------------------------------------------
 
     async def _keep(self) -> None:
-        """Heartbeats, the end of old streams, and of those that nobody reads."""
+        """Send heartbeats, and end old streams and streams that are not read."""
         clock, ticks = asyncio.get_running_loop().time, 0
         while True:
             await asyncio.sleep(self._tick)

@@ -1,4 +1,4 @@
-"""How far a chain has come, as its indexer last heard: for counting confirmations that are shown, never decided."""
+"""The heads of chains as their indexers last saw them. They serve to show confirmations and never to decide."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ where chain_id = any($1) and head_block is not null"""
 
 
 async def known_heads(pool: asyncpg.Pool, chain_ids: Collection[ChainId]) -> dict[ChainId, BlockNumber]:
-    """Of those chains that somebody has looked at yet. Nothing is asked about no chain."""
+    """The head of each chain that an indexer has seen."""
     if not chain_ids:
         return {}
     return {row["chain_id"]: row["head_block"] for row in await pool.fetch(_HEADS, list(chain_ids))}

@@ -1,6 +1,6 @@
-"""Waiting for the indexer: one reader of the chains' channels for all the intents a worker follows.
+"""The wait for the indexer: one reader of the chains' channels serves all intents that a worker follows.
 
-The nudge makes it fast, Postgres makes it right: every waiter is looked up when it begins to wait and again by a
+A nudge only makes the answer fast; Postgres decides. Every waiter is looked up when it begins to wait, and again by a
 watchdog, all of them in one query.
 """
 
@@ -26,10 +26,10 @@ log = logging.getLogger(__name__)
 PATTERN: Final = "chain:eip155:*"
 
 WATCHDOG: Final = 5.0
-"""Seconds after which all waiters are looked up again: the longest a lost nudge delays anybody."""
+"""Seconds after which all waiters are looked up again. A lost nudge delays a waiter by at most this."""
 
 GATHER: Final = 0.005
-"""Seconds in which beginning waiters are gathered into one query."""
+"""Seconds for which new waiters are collected into one query."""
 
 
 class FinalReader(Protocol):
@@ -42,7 +42,7 @@ class _Nudge(msgspec.Struct):
 
 
 class ChainNudges:
-    """An async context manager; one per worker process. Costs a waiter one future and no query of its own."""
+    """The nudges of a worker process; an async context manager. A waiter costs one future and no query of its own."""
 
     def __init__(self, redis: Redis, repository: FinalReader, *, watchdog: float = WATCHDOG) -> None:
         self._repository = repository
@@ -69,9 +69,9 @@ class ChainNudges:
                 await self._reader
 
     async def wait(self, intent_id: UUID, timeout: float) -> bool:
-        """Until the intent has ended (True), or `timeout` seconds are over (False).
+        """Wait until the intent has ended (True) or `timeout` seconds are over (False).
 
-        True means: by a nudge the indexer has settled it, or its row says that it is final. Read the row either way.
+        True means that a nudge named the intent or that its row is final. The caller reads the row in both cases.
         """
         done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(intent_id, set()).add(done)
@@ -94,7 +94,7 @@ class ChainNudges:
             nudge = self._decoder.decode(message)
             settled = [UUID(text) for text in nudge.settled]
         except (msgspec.MsgspecError, ValueError):
-            log.warning("a nudge that is none was ignored")
+            log.warning("an unreadable nudge was ignored")
             return
         for intent_id in settled:
             self._tell(intent_id)
@@ -109,7 +109,7 @@ class ChainNudges:
                 waiter.set_result(True)
 
     async def _read(self) -> None:
-        """Look up those who have just begun to wait, and now and then everybody."""
+        """Look up new waiters, and from time to time all of them."""
         clock = asyncio.get_running_loop().time
         due = clock() + self._watchdog
         while True:
@@ -128,5 +128,5 @@ class ChainNudges:
                 for intent_id in await self._repository.final_of(IntentId(one) for one in asked):
                     self._tell(intent_id)
             except Exception as error:
-                # Postgres is away: the waiters stay, and the watchdog asks again.
+                # Postgres is down. The waiters stay, and the watchdog asks again.
                 log.warning("waiting intents could not be read: %s", type(error).__name__)

@@ -1,4 +1,4 @@
-"""Telling viewers and waiters over Redis. Best effort: Postgres has it all, this only makes it fast."""
+"""The publisher of steps and nudges over Redis. It is best effort: Postgres holds everything, Redis makes it fast."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ FEED: Final = "intent:feed"
 """Channel: a JSON array of `{"intentId", "seq", "final", "view"}`, one per step, in order within an intent."""
 
 TIMEOUT: Final = 0.5
-"""Seconds. A flow must not wait for a fast path that has become slow."""
+"""Seconds. A flow must not wait for Redis when Redis is slow."""
 
 STEPS_PER_MESSAGE: Final = 128
-"""About 80 KiB: readers of the feed decode a message in one go, so a block of a thousand mints is cut up."""
+"""About 80 KiB. Readers decode a message in one call, so the steps of a thousand mints are split into several."""
 
 FAILURES: Final = Counter(
     "steadymint_live_publish_failures_total", "Steps or nudges that Redis did not take; viewers read them later"
 )
 
-# Each status is kept with the seq that set it, so that a late writer never overwrites a newer status: two processes
-# may publish the steps of one intent in any order. The whole announcement is one round trip.
+# Each status is stored with the seq that set it, so a late writer does not overwrite a newer status. Two processes may
+# publish the steps of one intent in any order. The whole announcement is one round trip.
 _ANNOUNCE: Final = """
 local ttl, statuses = ARGV[1], tonumber(ARGV[2])
 for i = 1, statuses do
@@ -60,15 +60,15 @@ class StatusPublisher:
         self._timeout = timeout
 
     async def announce(self, steps: Sequence[LoggedStep]) -> bool:
-        """Set the status of every intent and tell its viewers. Whether Redis took it."""
+        """Set the status of every intent and tell its viewers. Returns whether Redis took it."""
         return await self._send(steps, ())
 
     async def nudge(
         self, chain_id: ChainId, block: int, settled: Iterable[UUID], steps: Sequence[LoggedStep] = ()
     ) -> bool:
-        """`announce`, and tell the waiters of a chain which intents a block has settled, in the same round trip.
+        """`announce`, and tell a chain's waiters which intents a block has settled, in the same round trip.
 
-        Published on `chain:{caip2}` as `{"block", "settled": [intentId]}`, also where nothing was settled.
+        The nudge is `{"block", "settled": [intentId]}` on `chain:{caip2}`. It is sent also if nothing was settled.
         """
         message = orjson.dumps({"block": block, "settled": [str(intent_id) for intent_id in settled]})
         return await self._send(steps, (f"chain:{chain_id}", message))
@@ -89,7 +89,7 @@ class StatusPublisher:
             async with asyncio.timeout(self._timeout):
                 await self._script(keys=keys, args=arguments)
         except Exception as error:
-            # Whatever it is, the step stands in Postgres, and the flow that took it must go on.
+            # Any error: the step is in Postgres, and the flow must go on.
             FAILURES.inc()
             log.warning("steps were not published: %s", type(error).__name__)
             return False
@@ -97,7 +97,7 @@ class StatusPublisher:
 
 
 def feed_entry(step: LoggedStep) -> bytes:
-    """One step as an element of a feed message. The view is the rendered one, passed on untouched to viewers."""
+    """One step as an element of a feed message. Viewers get its rendered view unchanged."""
     final = b"true" if step.final else b"false"
     return b'{"intentId":"%s","seq":%d,"final":%s,"view":%s}' % (
         str(step.intent_id).encode(),

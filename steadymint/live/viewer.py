@@ -1,7 +1,7 @@
-"""One viewer of one intent: the steps it is still to be sent, in order and without a gap.
+"""One viewer of one intent: it holds the steps that are still to be sent, in order and without a gap.
 
-A viewer takes steps from wherever they come first, the feed or Postgres, and accepts only the next one. So a step can
-neither be doubled nor reordered, and a gap shows as such.
+A viewer gets steps from the feed and from Postgres, and accepts only the next one. So no step is sent twice or out of
+order, and a gap is noticed.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from uuid import UUID
 from prometheus_client import Counter
 
 BUFFER: Final = 64
-"""Steps kept for a viewer that does not read; an intent without reorgs takes seven in its whole life."""
+"""Steps kept for a viewer that does not read. An intent without reorgs has seven steps."""
 
 SLOW_READERS: Final = Counter("steadymint_live_slow_readers_total", "Viewers that were disconnected for not reading")
 
 
 class ShownStep(NamedTuple):
-    """A step as it goes over the wire: `view` is rendered JSON."""
+    """A step as it is sent: `view` is rendered JSON."""
 
     seq: int
     final: bool
@@ -34,7 +34,7 @@ class End(Enum):
     FINAL = "final"
     """The last step so far is a final one."""
     AGE = "age"
-    """It has lasted as long as a stream may, or its token has expired: come back with the last seq."""
+    """The stream is as old as it may get, or its token has expired. The client reconnects with its last seq."""
     SLOW = "slow"
     """The reader does not read."""
     CLOSED = "closed"
@@ -48,7 +48,7 @@ class Offer(Enum):
 
 
 class Viewer:
-    """Fed by the hub, drained by one task that calls `next`."""
+    """A viewer. The feed offers it steps, and one task sends them with `next` or `pump`."""
 
     __slots__ = (
         "_end", "_steps", "_stuck", "_waiter", "beat_due", "ends_at", "intent_id", "sending_since", "seq", "slot"
@@ -61,7 +61,7 @@ class Viewer:
         self.ends_at = ends_at
         """Loop time."""
         self.slot = slot
-        """Whose turn it is with heartbeats."""
+        """The viewer's turn for heartbeats."""
         self.sending_since: float | None = None
         """Loop time since when a write has been under way; None between writes."""
         self.beat_due = False
@@ -83,7 +83,7 @@ class Viewer:
         return Offer.TAKEN
 
     def end(self, why: End) -> None:
-        """What has not been sent is dropped; the viewer comes back for it with its last seq."""
+        """End the stream. Unsent steps are dropped; the client reconnects with its last seq and gets them."""
         if self._end is not None:
             return
         self._end = why
@@ -95,7 +95,7 @@ class Viewer:
                 self._stuck.cancel()
 
     def beat(self) -> None:
-        """Ask for a sign of life on the wire."""
+        """Request a heartbeat."""
         self.beat_due = True
         self._notify()
 
@@ -116,7 +116,7 @@ class Viewer:
                 self._waiter = None
 
     async def pump(self, write: Callable[[ShownStep | None], Awaitable[None]]) -> End:
-        """Write steps, and None for heartbeats, until the stream ends. A write that hangs is cut off by the hub."""
+        """Write steps, and None for heartbeats, until the stream ends. The feed cancels a write that hangs."""
         task = asyncio.current_task()
         assert task is not None
         clock = asyncio.get_running_loop().time
@@ -136,7 +136,7 @@ class Viewer:
 
     @property
     def drained(self) -> bool:
-        """Whether everything taken so far has been handed out."""
+        """Whether every step taken so far has been sent."""
         return not self._steps
 
     def _notify(self) -> None:

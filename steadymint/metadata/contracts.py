@@ -7,9 +7,9 @@ from typing import Final
 
 import asyncpg
 
-from steadymint.chain.client import BlockRef, ChainClients
-from steadymint.chain.errors import UnknownBlockError
-from steadymint.chain.multicall import Answer, Piece, Unanswered, call_in_pieces, text_of
+from steadymint.chain.calls.multicall import Answer, Piece, Unanswered, call_in_pieces, text_of
+from steadymint.chain.nodes.client import BlockRef, ChainClients
+from steadymint.chain.nodes.errors import UnknownBlockError
 from steadymint.domain.errors import UnknownChainError, UpstreamUnavailableError
 from steadymint.domain.types import ChainId
 from steadymint.metadata.entries import Target

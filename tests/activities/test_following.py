@@ -19,7 +19,7 @@ from activities.following import admission, follower
 from activities.following.activity import Following
 from activities.following.admission import check_is_the_prepared_call
 from activities.following.needs import FollowingNeeds
-from steadymint.chain.errors import MethodUnsupportedError
+from steadymint.chain.nodes.errors import MethodUnsupportedError
 from steadymint.domain.errors import NotOwnerError
 from steadymint.domain.intents.kinds import KINDS, IntentKind, SettledBy
 from steadymint.domain.intents.machine import Step

@@ -15,10 +15,12 @@ from aiohttp import web
 
 from steadymint.catalog.ranking import Ranking
 from steadymint.domain.metadata import DocumentFailure
+from steadymint.metadata import batch_writer, docs
+from steadymint.metadata import reading as reading_module
 from steadymint.metadata import refresh as refresh_module
 from steadymint.metadata.docs import Docs, DocUpdate
 from steadymint.metadata.refresh import Refresh
-from steadymint.metadata.settle import Outcome, Settled, Settlement
+from steadymint.metadata.settle import Outcome, Settled, Settlement, Verdict
 from steadymint.metadata.uris import NO_URI, ContractWords
 from tests.support.refreshing import Reading, a_reading
 
@@ -257,7 +259,7 @@ async def test_a_request_that_comes_meanwhile_is_answered_after_this_one(reading
     taken = await reading.refresh.entries.take(reading.collection_id, 10)
     await reading.ask_for(1, reason="event")  # between taking and settling
     settled = await reading.refresh.settlement.settle(
-        reading.collection_id, [Outcome(taken[0], refresh_module.Verdict.READ)], refresh_module.docs.now()
+        reading.collection_id, [Outcome(taken[0], Verdict.READ)], docs.now()
     )
     assert settled.read == 0
     assert (await reading.token(1))["metadata_status"] == "ok"
@@ -367,14 +369,14 @@ async def test_a_document_on_the_chain_itself_is_kept_without_its_address(readin
 async def test_an_error_of_ours_that_one_document_provokes_stops_no_other(
     reading: Reading, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    parse = refresh_module.parse_document
+    parse = reading_module.parse_document
 
     def choke(body: bytes) -> object:
         if b"poison" in body:
             raise RecursionError
         return parse(body)
 
-    monkeypatch.setattr(refresh_module, "parse_document", choke)
+    monkeypatch.setattr(reading_module, "parse_document", choke)
     reading.publish(1, {"name": "poison"})
     reading.publish(2, RED)
     await reading.ask_for(1, 2)
@@ -423,7 +425,8 @@ async def test_a_batch_that_is_told_to_stop_begins_no_further_document(reading: 
 
 
 async def test_what_is_held_for_writing_is_bounded(reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(refresh_module, "MAX_HELD", 1)
+    monkeypatch.setattr(refresh_module, "MAX_LOCATED", 1)
+    monkeypatch.setattr(batch_writer, "MAX_HELD", 1)
     written: list[int] = []
     settle = Settlement.settle
 

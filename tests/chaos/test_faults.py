@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
 
-from steadymint.chain.rpc import DEFAULT_TIMEOUT
+from steadymint.chain.nodes.rpc import DEFAULT_TIMEOUT
 from steadymint.stack.part import Part
 from tests.chaos.mints import Watched, ends_whole, nothing_else_was_minted, one_at_each_step
 from tests.support.faulty_node import Fault, FaultyNode

@@ -19,8 +19,8 @@ from api.intents.kinds import routers_of_kinds
 from api.main import create_app
 from contracts import load_artifact
 from steadymint.chain.calls.abi import encode, selector_of
+from steadymint.chain.calls.reverts import OURS
 from steadymint.chain.calls.table import BUILDERS, CALLS, PROOFS
-from steadymint.chain.reverts import OURS
 from steadymint.cli import intents as cli
 from steadymint.domain.intents.identity import reference_of
 from steadymint.domain.intents.kinds import KINDS, IntentKind, Kind, SettledBy, kind_of

@@ -14,7 +14,7 @@ import httpx
 from temporalio.client import WorkflowFailureError
 
 from steadymint.domain.sign_in import workflow_id_of_nonce
-from steadymint.identity.verification import hash_of_nonce
+from steadymint.identity.messages.verification import hash_of_nonce
 from tests.support.sign_in import CHAIN, Desk, Wallet, nonce_for, verify
 
 HISTORIES = Path(__file__).parent / "histories" / "SignIn"

@@ -1,6 +1,6 @@
 """Section C of the attack cases, as far as sign-in decides it: who is asked, how often, and what becomes of the answer.
 
-What a contract's answer means is decided, and tested, in `steadymint.chain.signatures`.
+What a contract's answer means is decided, and tested, in `steadymint.chain.calls.signatures`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from eth_utils.address import to_checksum_address
 from api.accounts.routes.sign_in import CONTRACT_RATE
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.sign_in import workflow_id_of_nonce
-from steadymint.identity.verification import hash_of_nonce
+from steadymint.identity.messages.verification import hash_of_nonce
 from tests.support.sign_in import CHAIN, OTHER_CHAIN, Desk, Wallet, nonce_for, sign_in, verify
 
 WORD = bytes.fromhex("ab" * 97)

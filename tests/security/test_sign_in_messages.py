@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from steadymint.domain.errors import InvalidMessageError
-from steadymint.identity.message import MAX_MESSAGE, SignInMessage, parse
+from steadymint.identity.messages.message import MAX_MESSAGE, SignInMessage, parse
 from tests.support.sign_in import CHAIN, Desk, Wallet, at, nonce_for, verify
 
 Change = Callable[[SignInMessage], str]

@@ -20,8 +20,8 @@ import pytest
 
 from api.accounts.routes.sign_in import REFRESH_RATE
 from steadymint.identity.login_events import LoginEvents
-from steadymint.identity.sessions import CONTRACT_MAX_AGE
-from steadymint.identity.tokens import hash_of_refresh_token
+from steadymint.identity.sessions.store import CONTRACT_MAX_AGE
+from steadymint.identity.sessions.tokens import hash_of_refresh_token
 from tests.support.sign_in import Desk, Wallet, bearer, nonce_for, sign_in, verify
 
 

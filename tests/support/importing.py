@@ -7,9 +7,9 @@ from collections.abc import Callable
 from uuid import UUID
 
 from steadymint.catalog.imports import import_progress
-from steadymint.chain.client import EvmClient
-from steadymint.chain.endpoint import EndpointConfig
-from steadymint.chain.rpc import RpcClient
+from steadymint.chain.nodes.client import EvmClient
+from steadymint.chain.nodes.endpoint import EndpointConfig
+from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.database import create_pool
 from steadymint.domain.importing import ImportOrder, ImportProgress
 from steadymint.domain.types import Address, ChainId

@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from steadymint.chain.endpoint import EndpointConfig
-from steadymint.chain.rpc import RpcClient
+from steadymint.chain.nodes.endpoint import EndpointConfig
+from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.domain.types import ChainId
 from steadymint.indexing import indexer
 from steadymint.indexing.indexed_chain import IndexedChain

@@ -24,7 +24,7 @@ from steadymint.database import create_pool
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.intents.kinds import AnyOrder
 from steadymint.domain.types import IntentId, SessionId, TxHash, UserId
-from steadymint.identity.tokens import AccessTokens, Claims
+from steadymint.identity.sessions.tokens import AccessTokens, Claims
 from steadymint.intents.recorder import IntentRecorder
 from steadymint.intents.repository import IntentRepository
 from steadymint.live.publisher import StatusPublisher

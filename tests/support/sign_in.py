@@ -36,11 +36,11 @@ from steadymint.domain.types import Address, ChainId
 from steadymint.durable import search_attributes
 from steadymint.durable.client import connect
 from steadymint.durable.queues import Queues
-from steadymint.identity.handoff import SignatureHandoff
-from steadymint.identity.message import SignInMessage, shown
-from steadymint.identity.sessions import Sessions
-from steadymint.identity.users import Users
-from steadymint.identity.wallets import Wallets
+from steadymint.identity.messages.handoff import SignatureHandoff
+from steadymint.identity.messages.message import SignInMessage, shown
+from steadymint.identity.sessions.store import Sessions
+from steadymint.identity.users.accounts import Users
+from steadymint.identity.wallets.links import Wallets
 from steadymint.settings import AuthSettings, PostgresSettings, RedisSettings, Settings, TemporalSettings
 from steadymint.stack.valkey import Valkey
 from tests.support import postgres as databases

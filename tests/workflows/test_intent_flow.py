@@ -13,7 +13,7 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError, WorkflowUpdateFailedError
 from temporalio.testing import TimeSkipper
 
-from steadymint.chain.errors import MethodUnsupportedError, NodeRefusedError
+from steadymint.chain.nodes.errors import MethodUnsupportedError, NodeRefusedError
 from steadymint.domain.errors import (
     IdempotencyMismatchError,
     IntentFinalError,

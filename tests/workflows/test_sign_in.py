@@ -23,8 +23,8 @@ from steadymint.durable.sign_in import SignInFlows
 from steadymint.events.event import AUTH, WALLETS
 from steadymint.identity.events import LINKED, LOGGED_IN
 from steadymint.identity.login_events import LoginEvents
-from steadymint.identity.sessions import Sessions
-from steadymint.identity.verification import hash_of_nonce
+from steadymint.identity.messages.verification import hash_of_nonce
+from steadymint.identity.sessions.store import Sessions
 from tests.support.sign_in import CHAIN, Desk, Wallet, bearer, nonce_for, sign_in, verify
 
 MAX_EVENTS = 12

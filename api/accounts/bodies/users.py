@@ -14,7 +14,7 @@ from typing_extensions import TypedDict
 from api.http.bounded import Bounded
 from api.http.shown import ADDRESS_EXAMPLE, EXACT, TIME_EXAMPLE, AddressText, AmountText, ChainIdText, Time
 from steadymint.domain.texts import parse_link, parse_text
-from steadymint.identity.usernames import MAX_LENGTH, MIN_LENGTH, PATTERN, parse_username
+from steadymint.identity.users.usernames import MAX_LENGTH, MIN_LENGTH, PATTERN, parse_username
 
 Theme = Literal["light", "dark", "auto"]
 

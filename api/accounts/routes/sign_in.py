@@ -31,7 +31,7 @@ from steadymint.domain.sessions import Session
 from steadymint.domain.types import SessionId
 from steadymint.identity.errors import InvalidFieldError, SessionEndedError
 from steadymint.identity.service import TokenPair
-from steadymint.identity.sessions import StoredSession
+from steadymint.identity.sessions.store import StoredSession
 
 CONTRACT_RATE: Final = 30
 """Questions to chains per minute that one peer's sign-ins may cost. A person with a smart wallet needs one."""

@@ -19,8 +19,8 @@ from api.sessions import SessionDep
 from steadymint.catalog.market_standing import Standing, standing_of
 from steadymint.domain.errors import NotFoundError, UnauthorizedError
 from steadymint.domain.types import UserId
-from steadymint.identity import profiles
-from steadymint.identity.profiles import UsernameTakenError, Wallet
+from steadymint.identity.users import profiles
+from steadymint.identity.users.profiles import UsernameTakenError, Wallet
 
 router = Router(prefix="/v1", tags=["Users"], dependencies=[Depends(each_once)])
 

@@ -6,7 +6,7 @@ from api.accounts.bodies.users import MeBody, PreferencesBody, SocialsBody, User
 from api.http import shown
 from steadymint.catalog.market_standing import Standing
 from steadymint.domain.types import Address
-from steadymint.identity.profiles import Preferences, User, UserStats, Wallet
+from steadymint.identity.users.profiles import Preferences, User, UserStats, Wallet
 
 
 def user_body(user: User, address: Address | None, standing: Standing) -> UserBody:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from steadymint.chain.errors import NodeRefusedError, UnknownBlockError
+from steadymint.chain.nodes.errors import NodeRefusedError, UnknownBlockError
 from steadymint.domain.errors import SteadymintError
 
 CodeAt = Callable[[int], Awaitable[bytes]]

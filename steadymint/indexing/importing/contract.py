@@ -9,8 +9,8 @@ from typing import Any, Final, Literal
 from eth_abi.abi import decode as abi_decode
 from eth_abi.exceptions import DecodingError
 
-from steadymint.chain.client import EvmClient
-from steadymint.chain.errors import NodeRefusedError
+from steadymint.chain.nodes.client import EvmClient
+from steadymint.chain.nodes.errors import NodeRefusedError
 from steadymint.domain.errors import (
     CallRevertedError,
     ContractNotFoundError,

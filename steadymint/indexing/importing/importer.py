@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncpg
 
 from steadymint.catalog.imports import import_progress
-from steadymint.chain.client import ChainClients
+from steadymint.chain.nodes.client import ChainClients
 from steadymint.domain.importing import ImportOrder, ImportProgress, Inspection, Registered, RegisterOrder
 from steadymint.indexing.importing.birth import first_block
 from steadymint.indexing.importing.contract import inspect

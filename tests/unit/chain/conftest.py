@@ -11,10 +11,10 @@ import pytest
 from redis.asyncio import Redis
 
 from migrations.seed import ChainSeed, ContractSeed, EndpointSeed, register_chain
-from steadymint.chain.client import ChainClients, EvmClient
-from steadymint.chain.endpoint import EndpointConfig
-from steadymint.chain.registry import ChainRegistry
-from steadymint.chain.rpc import RpcClient
+from steadymint.chain.nodes.client import ChainClients, EvmClient
+from steadymint.chain.nodes.endpoint import EndpointConfig
+from steadymint.chain.nodes.registry import ChainRegistry
+from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.database import create_pool
 from steadymint.domain.types import ChainId
 from tests.support.local_chain import LocalChain

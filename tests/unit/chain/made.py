@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 from uuid import uuid4
 
-from steadymint.chain.client import ChainClients
+from steadymint.chain.nodes.client import ChainClients
 from steadymint.chain.preparing import TransactionBuilder
 from steadymint.domain.intents.collection import CollectionOrder, CollectionTerms, MintRules
 from steadymint.domain.intents.identity import reference_of

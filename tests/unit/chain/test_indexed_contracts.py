@@ -10,8 +10,8 @@ import pytest
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
-from steadymint.chain.client import EvmClient
-from steadymint.chain.errors import UnknownBlockError
+from steadymint.chain.nodes.client import EvmClient
+from steadymint.chain.nodes.errors import UnknownBlockError
 from steadymint.domain.errors import UnknownChainError, UpstreamUnavailableError
 from steadymint.domain.types import Address, ChainId
 from steadymint.metadata import contracts as contracts_module

@@ -11,7 +11,7 @@ from eth_utils.crypto import keccak
 
 from api.intents.mint import MAX_ITEMS, MAX_QUANTITY
 from steadymint.chain.calls.collections import Mint1155, MintBatch
-from steadymint.chain.client import ChainClients
+from steadymint.chain.nodes.client import ChainClients
 from steadymint.chain.preparing import TransactionBuilder
 from steadymint.chain.simulation import Simulator
 from steadymint.domain.errors import (

@@ -15,10 +15,10 @@ from steadymint.domain.errors import AttemptAbandonedError, ExpiredNonceError, I
 from steadymint.domain.sign_in import Proof, SignInAttempt, SignInGrant, WalletLink
 from steadymint.domain.types import Address, Bytes32, ChainId, UserId
 from steadymint.identity.login_events import Attempt, LoginEvents
-from steadymint.identity.sessions import Sessions
-from steadymint.identity.users import Users
-from steadymint.identity.verification import hash_of_nonce
-from steadymint.identity.wallets import Wallets
+from steadymint.identity.messages.verification import hash_of_nonce
+from steadymint.identity.sessions.store import Sessions
+from steadymint.identity.users.accounts import Users
+from steadymint.identity.wallets.links import Wallets
 
 CHAIN = ChainId("eip155:1")
 DAY = 86_400

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from steadymint.chain.errors import RangeTooLargeError, UnknownBlockError
+from steadymint.chain.nodes.errors import RangeTooLargeError, UnknownBlockError
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.indexing.decode import Log
 from steadymint.indexing.source import ForkedReplyError, LogSource

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steadymint.chain.errors import NodeRefusedError, UnknownBlockError
+from steadymint.chain.nodes.errors import NodeRefusedError, UnknownBlockError
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.indexing.importing.birth import first_block
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from eth_abi.abi import encode
 
-from steadymint.chain.client import EvmClient
-from steadymint.chain.endpoint import EndpointConfig
-from steadymint.chain.errors import ExecutionRevertedError
-from steadymint.chain.rpc import RpcClient
+from steadymint.chain.nodes.client import EvmClient
+from steadymint.chain.nodes.endpoint import EndpointConfig
+from steadymint.chain.nodes.errors import ExecutionRevertedError
+from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.domain.errors import ContractNotFoundError, NotACollectionError
 from steadymint.domain.types import Address, ChainId
 from steadymint.indexing.importing.contract import inspect

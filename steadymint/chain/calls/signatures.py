@@ -1,0 +1,130 @@
+"""The check of contract wallets' signatures: EIP-1271 for deployed wallets, EIP-6492 for wallets that are not deployed.
+
+One `eth_call` runs a contract that is never deployed (`contracts/src/SignatureValidator.sol`). It compares the chain
+and looks for code. If there is no code and the signature names a factory, it calls the factory. Then it asks the
+wallet. Nothing is sent, no value moves, and the caller has no rights. If the wallet is deployed, its answer alone
+decides.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from eth_abi.abi import decode as abi_decode
+from eth_abi.abi import encode as abi_encode
+from eth_abi.exceptions import DecodingError
+
+from contracts import load_artifact
+from steadymint.chain.nodes.client import BlockRef, ChainClients, EvmClient
+from steadymint.chain.nodes.errors import ExecutionRevertedError, WrongChainError
+from steadymint.chain.nodes.registry import Chain
+from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
+from steadymint.domain.types import ZERO_ADDRESS, Address, ChainId
+
+MAX_SIGNATURE: Final = 8 * 1024
+"""Bytes, including an EIP-6492 wrapper. A Safe with twenty owners, or a passkey, stays below two thousand."""
+GAS: Final = 8_000_000
+"""Gas for the whole call. The validator gives the wallet two million of it and a factory four million."""
+TIMEOUT: Final = 2.5
+"""Seconds for everything, so that a sign-in is answered within three."""
+LAST_RESERVED: Final = 0xFFFF
+"""No wallet lives at the zero address, or at an address of a present or future precompile (EIP-7587 reserves 0x100 to
+0x1ff)."""
+BURN: Final = Address("0x" + "dead".rjust(40, "0"))
+
+# No ECDSA signature can end with these bytes (EIP-6492).
+_WRAPPER_MARK: Final = bytes.fromhex("6492" * 16)
+
+_ARGUMENTS: Final = ("uint256", "address", "bytes32", "bytes", "address", "bytes")
+_VALID: Final = 1
+_WRONG_CHAIN: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrapped:
+    """A signature, with the call that deploys its wallet if the signature names one (EIP-6492)."""
+
+    signature: bytes
+    factory: Address = ZERO_ADDRESS
+    factory_calldata: bytes = b""
+
+
+class ContractSignatures:
+    """Checks signatures with contract wallets. Share one per process.
+
+    It reads the latest block, so a key that was just removed is refused at once. On a chain whose `features_json` has
+    `wallet_confirmations` k > 1 it reads k blocks deep, so a wallet in a block that may still leave the chain is
+    refused.
+    """
+
+    def __init__(self, clients: ChainClients) -> None:
+        self._clients = clients
+
+    async def is_valid(self, chain_id: ChainId, address: Address, digest: bytes, signature: bytes) -> bool:
+        """Whether the contract at `address` accepts `signature` over the 32-byte `digest`; at most two calls.
+
+        False if there is no contract and the signature's factory deploys none. False also for addresses that no wallet
+        can have: reserved addresses and our own contracts. Raises UnknownChainError, and UpstreamUnavailableError when
+        no node answers: an outage is not a refusal.
+        """
+        chain = await self._clients.registry.get(chain_id)
+        wrapped = _unwrap(signature) if len(signature) <= MAX_SIGNATURE else None
+        if wrapped is None or _cannot_be_a_wallet(chain, address):
+            return False
+        if wrapped.factory != ZERO_ADDRESS and _cannot_be_a_wallet(chain, wrapped.factory):
+            return False
+        data = _creation_code() + abi_encode(
+            _ARGUMENTS,
+            (chain.number, address, digest, wrapped.signature, wrapped.factory, wrapped.factory_calldata),
+        )
+        answer = await self._ask(chain, data)
+        if answer == _WRONG_CHAIN:
+            raise WrongChainError(f"A node that is registered for {chain_id} serves another chain")
+        return answer == _VALID
+
+    async def _ask(self, chain: Chain, data: bytes) -> int | None:
+        """The validator's answer; None if the validator itself ran out of gas."""
+        try:
+            async with asyncio.timeout(TIMEOUT):
+                client = await self._clients.of(chain.chain_id)
+                answer = await client.call(None, data, block=await _block(chain, client), gas=GAS, timeout=TIMEOUT)
+        except ExecutionRevertedError:
+            return None
+        except TimeoutError:
+            raise UpstreamUnavailableError(f"No node of {chain.chain_id} answered in time") from None
+        except UpstreamUnavailableError:
+            raise
+        except SteadymintError as refused:
+            raise UpstreamUnavailableError(f"No node of {chain.chain_id} accepts the call") from refused
+        if len(answer) != 32:
+            raise UpstreamUnavailableError(f"A node of {chain.chain_id} answered with something of another shape")
+        return int.from_bytes(answer, "big")
+
+
+async def _block(chain: Chain, client: EvmClient) -> BlockRef:
+    depth = int(chain.features.get("wallet_confirmations", 1))
+    return "latest" if depth <= 1 else max(0, await client.block_number(timeout=TIMEOUT) - depth + 1)
+
+
+def _unwrap(signature: bytes) -> _Wrapped | None:
+    """The parts of an EIP-6492 wrapper, or the signature itself if it has no wrapper. None for a malformed wrapper."""
+    if not signature.endswith(_WRAPPER_MARK):
+        return _Wrapped(signature)
+    try:
+        factory, calldata, inner = abi_decode(("address", "bytes", "bytes"), signature[: -len(_WRAPPER_MARK)])
+    except (DecodingError, OverflowError):
+        return None
+    return _Wrapped(inner, Address(factory), calldata)
+
+
+def _cannot_be_a_wallet(chain: Chain, address: Address) -> bool:
+    """Whether the address is reserved, the burn address, or one of our contracts."""
+    return int(address, 16) <= LAST_RESERVED or address == BURN or chain.contract_at(address) is not None
+
+
+@cache
+def _creation_code() -> bytes:
+    return bytes.fromhex(load_artifact("SignatureValidator").bytecode[2:])

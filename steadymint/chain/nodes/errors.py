@@ -1,0 +1,86 @@
+"""The errors of chain nodes. `error_table` decides which error a node's reply means.
+
+No error carries a node's address, because addresses hold API keys.
+"""
+
+from __future__ import annotations
+
+from steadymint.domain.errors import CallRevertedError, SteadymintError, UpstreamUnavailableError
+
+
+class NodeThrottledError(UpstreamUnavailableError):
+    """The node wants fewer requests. `retry_after` is the wait in seconds that the node asked for, if it named one."""
+
+    title = "The chain's node is limiting our requests; try again"
+
+
+class WrongChainError(UpstreamUnavailableError):
+    """The endpoint serves a chain other than the registered one; its number may be the same."""
+
+    title = "The chain's node serves another chain than it is registered for"
+
+
+class ReplyTooLargeError(UpstreamUnavailableError):
+    """The reply is larger than our own byte limit. We stop reading it there."""
+
+    title = "The chain's node answered with more than we read"
+    retryable = False
+
+
+class UnknownBlockError(UpstreamUnavailableError):
+    """This node does not have the block: it lags behind the others, or it has pruned the block."""
+
+    title = "The chain's node does not have this block"
+
+
+class NodeRefusedError(SteadymintError):
+    """The node understands the request and refuses it. A repeated request is refused as well."""
+
+    code = "upstream_refused"
+    status = 502
+    title = "The chain's node refused the request"
+
+
+class MethodUnsupportedError(NodeRefusedError):
+    title = "The chain's node does not serve this method"
+
+
+class BatchTooLargeError(NodeRefusedError):
+    title = "The chain's node accepts fewer calls in one batch"
+
+
+class ExecutionTooLongError(UpstreamUnavailableError):
+    """One call took longer than this node allows. The cause may be the contract or the node."""
+
+    title = "The chain's node did not finish the call in the time that it allows"
+
+
+class RangeTooLargeError(NodeRefusedError):
+    """`eth_getLogs` covers too many blocks or results. `suggested` is the range that the provider says would work, or
+    None."""
+
+    title = "The chain's node refuses a range of blocks this wide"
+    suggested: tuple[int, int] | None = None
+
+
+class TransactionRejectedError(NodeRefusedError):
+    """The transaction pool rejects a signed transaction: its nonce is used, its fee too low, or its gas over the
+    limit."""
+
+    code = "transaction_rejected"
+    status = 422
+    title = "The chain's node does not accept this transaction"
+
+
+class ExecutionRevertedError(CallRevertedError):
+    """`eth_call` or gas estimation ended in a revert, an invalid opcode or without gas.
+
+    `data` is what the contract returned with the revert. It is empty if the contract returned nothing.
+    """
+
+    data: bytes = b""
+
+
+def is_nodes_fault(error: SteadymintError) -> bool:
+    """Whether another endpoint may answer the same call: outages, throttles, lag, missing methods."""
+    return isinstance(error, UpstreamUnavailableError | MethodUnsupportedError)

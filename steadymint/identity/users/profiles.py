@@ -1,0 +1,185 @@
+"""Profiles and preferences of users: reads and changes of `user_service`.
+
+A change is a set of named columns from the lists below. No other column can be written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import asyncpg
+
+from steadymint.domain.errors import ConflictError
+from steadymint.domain.types import Address, ChainId, UserId
+from steadymint.identity.users.usernames import is_username, skeleton_of
+
+
+class UsernameTakenError(ConflictError):
+    code = "username_taken"
+    title = "This username is taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One row of `profiles`, with the times of the user. `username` is None until the user chooses one."""
+
+    user_id: UserId
+    username: str | None
+    display_name: str | None
+    bio: str | None
+    avatar_url: str | None
+    banner_url: str | None
+    locale: str | None
+    timezone: str | None
+    socials: Mapping[str, str]
+    joined_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    email_notifications: bool
+    push_notifications: bool
+    marketing_emails: bool
+    theme: str
+    privacy_level: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserStats:
+    """The user service's own counts of a user. The catalog counts what the user's accounts own and do."""
+
+    followers: int
+    following: int
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    profile: Profile
+    preferences: Preferences
+    stats: UserStats
+
+
+@dataclass(frozen=True, slots=True)
+class Wallet:
+    """A wallet the user signs in with."""
+
+    address: Address
+    chain_id: ChainId
+    type: str
+    is_primary: bool
+    label: str | None
+    linked_at: datetime
+
+
+PROFILE_COLUMNS: Final = frozenset(
+    {"username", "display_name", "bio", "avatar_url", "banner_url", "locale", "timezone", "socials_json"}
+)
+PREFERENCE_COLUMNS: Final = frozenset(
+    {"email_notifications", "push_notifications", "marketing_emails", "theme", "privacy_level", "currency"}
+)
+
+_USER: Final = """
+SELECT u.user_id, p.username, p.display_name, p.bio, p.avatar_url, p.banner_url, p.locale, p.timezone, p.socials_json,
+       u.created_at AS joined_at, greatest(p.updated_at, r.updated_at) AS updated_at,
+       r.email_notifications, r.push_notifications, r.marketing_emails, r.theme, r.privacy_level, r.currency,
+       s.followers_count, s.following_count
+FROM user_service.users u
+JOIN user_service.profiles p USING (user_id)
+JOIN user_service.user_preferences r USING (user_id)
+JOIN user_service.user_stats s USING (user_id)
+"""
+_BY_ID: Final = _USER + "WHERE u.user_id = $1 AND u.status = 'active'"
+_BY_USERNAME: Final = _USER + "WHERE lower(p.username) = $1 AND u.status = 'active'"
+
+# A column that the change does not name keeps its value. A column that it names as null becomes null.
+# jsonb_populate_record does both, so one statement serves every set of columns.
+_CHANGE_PROFILE: Final = """
+UPDATE user_service.profiles p SET
+    (username, display_name, bio, avatar_url, banner_url, locale, timezone, socials_json) = (
+        SELECT n.username, n.display_name, n.bio, n.avatar_url, n.banner_url, n.locale, n.timezone, n.socials_json
+        FROM jsonb_populate_record(p, $2) n
+    )
+WHERE user_id = $1
+"""
+_CHANGE_PREFERENCES: Final = """
+UPDATE user_service.user_preferences p SET
+    (email_notifications, push_notifications, marketing_emails, theme, privacy_level, currency) = (
+        SELECT n.email_notifications, n.push_notifications, n.marketing_emails, n.theme, n.privacy_level, n.currency
+        FROM jsonb_populate_record(p, $2) n
+    )
+WHERE user_id = $1
+"""
+
+_WALLETS: Final = """
+SELECT address, chain_id, type, is_primary, label, created_at AS linked_at
+FROM wallet_service.wallet_links
+WHERE user_id = $1 AND unlinked_at IS NULL
+ORDER BY is_primary DESC, created_at, wallet_id
+LIMIT 100
+"""
+
+
+async def user_by_id(pool: asyncpg.Pool, user_id: UserId) -> User | None:
+    """The user if they are active, else None."""
+    return _user(await pool.fetchrow(_BY_ID, user_id))
+
+
+async def user_by_username(pool: asyncpg.Pool, username: str) -> User | None:
+    """The user with that name in any casing if they are active, else None."""
+    if not is_username(username):  # this also rejects NUL, which Postgres does not accept in text
+        return None
+    return _user(await pool.fetchrow(_BY_USERNAME, skeleton_of(username)))
+
+
+async def wallets_of(pool: asyncpg.Pool, user_id: UserId) -> list[Wallet]:
+    """The linked wallets of a user, the primary one first."""
+    return [Wallet(**row) for row in await pool.fetch(_WALLETS, user_id)]
+
+
+async def change(
+    pool: asyncpg.Pool, user_id: UserId, profile: Mapping[str, Any], preferences: Mapping[str, Any]
+) -> None:
+    """Write all named columns or none. Raises UsernameTakenError, and ValueError for a column outside the lists."""
+    if profile.keys() - PROFILE_COLUMNS or preferences.keys() - PREFERENCE_COLUMNS:
+        raise ValueError("a column that cannot be changed")
+    async with pool.acquire() as connection, connection.transaction():
+        if profile:
+            try:
+                await connection.execute(_CHANGE_PROFILE, user_id, dict(profile))
+            except asyncpg.UniqueViolationError:
+                raise UsernameTakenError from None
+        if preferences:
+            await connection.execute(_CHANGE_PREFERENCES, user_id, dict(preferences))
+
+
+def _user(row: asyncpg.Record | None) -> User | None:
+    if row is None:
+        return None
+    profile = Profile(
+        user_id=row["user_id"],
+        username=row["username"],
+        display_name=row["display_name"],
+        bio=row["bio"],
+        avatar_url=row["avatar_url"],
+        banner_url=row["banner_url"],
+        locale=row["locale"],
+        timezone=row["timezone"],
+        socials=row["socials_json"],
+        joined_at=row["joined_at"],
+        updated_at=row["updated_at"],
+    )
+    preferences = Preferences(
+        email_notifications=row["email_notifications"],
+        push_notifications=row["push_notifications"],
+        marketing_emails=row["marketing_emails"],
+        theme=row["theme"],
+        privacy_level=row["privacy_level"],
+        currency=row["currency"],
+    )
+    stats = UserStats(followers=row["followers_count"], following=row["following_count"])
+    return User(profile, preferences, stats)

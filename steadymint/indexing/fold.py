@@ -12,8 +12,8 @@ from typing import Final
 from steadymint.domain.types import ChainId
 from steadymint.indexing import events
 from steadymint.indexing.accounts import ZERO
-from steadymint.indexing.births import STANDARDS, birth_payload
 from steadymint.indexing.chain_tables import place_of
+from steadymint.indexing.creations import STANDARDS, creation_payload
 from steadymint.indexing.decode import (
     Birth,
     Log,
@@ -132,7 +132,7 @@ class Fold:
             self.batch.inconsistent.add(contract)
             return
         self.batch.births[contract] = Child(collection_id_of(self._chain_id, contract), standard)
-        self._event(log, contract, birth_payload(birth, standard, log))
+        self._event(log, contract, creation_payload(birth, standard, log))
         self._sight(log)
         self._taken()
 

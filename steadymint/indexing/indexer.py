@@ -21,7 +21,7 @@ from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.indexing import SpanSummary
 from steadymint.domain.types import Address
 from steadymint.indexing import bloom, events, metrics
-from steadymint.indexing.aftermath import Aftermath
+from steadymint.indexing.after_commit import AfterCommit
 from steadymint.indexing.chain_tables import name_currency
 from steadymint.indexing.decode import Header, Log
 from steadymint.indexing.fold import Fold, InconsistentReplyError
@@ -34,11 +34,11 @@ from steadymint.indexing.interpreter import set_for_history
 from steadymint.indexing.projection import Fault, Prepared, Projection, no_fault
 from steadymint.indexing.publish import Publisher
 from steadymint.indexing.raw_store import RawStore
+from steadymint.indexing.refresh_signals import RefreshSignals
 from steadymint.indexing.rollback import Rollback
 from steadymint.indexing.rows import Child
 from steadymint.indexing.settle import Settler
 from steadymint.indexing.source import LogSource, Span
-from steadymint.indexing.wakes import Wakes
 from steadymint.indexing.writer import Checkpoint, Writer
 
 log = logging.getLogger(__name__)
@@ -79,7 +79,7 @@ class Indexer:
         raw: RawStore | None = None,
         settler: Settler | None = None,
         publisher: Publisher | None = None,
-        wakes: Wakes | None = None,
+        signals: RefreshSignals | None = None,
         pages: Freshness | None = None,
         fault: Fault = no_fault,
         progress: Callable[[SpanSummary], None] | None = None,
@@ -91,7 +91,7 @@ class Indexer:
         self._source = source
         self._heads = heads
         self._raw = raw
-        self._aftermath = Aftermath(settler, publisher, wakes)
+        self._after_commit = AfterCommit(settler, publisher, signals)
         self._pages = pages
         self._fault = fault
         self._interrupted_at = 0.0
@@ -127,7 +127,7 @@ class Indexer:
         except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
             raise UpstreamUnavailableError("The catalog's database went away") from error
         finally:
-            await self._aftermath.close()
+            await self._after_commit.close()
             await self._writer.close()
         return self._summary
 
@@ -199,15 +199,15 @@ class Indexer:
             return
         with set_for_history():
             queued = await Seal(self._writer, self._dsn, self._fault).run(self._checkpoint)
-        self._aftermath.queued(queued)
+        self._after_commit.queued(queued)
         if self._pages is not None and queued:
             await self._pages.bump_chain(self._chain.chain_id)
-        await self._aftermath.sweep(self._checkpoint.block, now=True)
+        await self._after_commit.sweep(self._checkpoint.block, now=True)
 
     async def _sweep(self, *, now: bool = False) -> None:
         """Nobody is told of blocks whose rows are not shown yet."""
         if not self._writer.in_history:
-            await self._aftermath.sweep(self._checkpoint.block, now=now)
+            await self._after_commit.sweep(self._checkpoint.block, now=now)
 
     async def _import(self) -> bool:
         """Go on with what is being imported. False if there is nothing to go on with at once."""
@@ -218,7 +218,7 @@ class Indexer:
             contract, child = self._imports.joined
             self._children[contract] = child
             self._watch.add([contract])
-            self._aftermath.queued([contract])
+            self._after_commit.queued([contract])
         return wrote
 
     def _is_to_import(self) -> bool:
@@ -246,7 +246,7 @@ class Indexer:
         pending = self._begin()
         self._take(pending, span)
         await self._commit(pending, self._projection.prepare(pending.fold.batch, self._children))
-        await self._aftermath.of(pending.fold.batch, self._checkpoint.block)
+        await self._after_commit.run(pending.fold.batch, self._checkpoint.block)
         self._fault("told")
 
     async def _backfill(self, first: int, last: int, stop: asyncio.Event) -> None:
@@ -323,7 +323,7 @@ class Indexer:
                 await stored
         self._children.update(batch.births)
         self._watch.add(batch.births)
-        self._aftermath.queued(batch.refreshed())
+        self._after_commit.queued(batch.refreshed())
         if self._pages is not None:  # before anybody is told, lest who is told reads what was
             await self._pages.bump((self._chain.chain_id, Address(contract)) for contract in batch.changed())
         metrics.count(self._chain.chain_id, batch)
@@ -361,9 +361,9 @@ class Indexer:
         if self._raw is not None:
             await self._raw.forget(block)
         self._fault("raw forgotten")
-        await self._aftermath.hush()
+        await self._after_commit.stop_publishing()
         self._checkpoint = await self._rollback.to(block, block_hash, self._checkpoint)
-        self._aftermath.queued(self._rollback.queued)
+        self._after_commit.queued(self._rollback.queued)
         self._children = await self._writer.children()
         metrics.rolled_back(self._chain.chain_id)
         self._report(checkpoint=block, reorgs=self._summary.reorgs + 1)

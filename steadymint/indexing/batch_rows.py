@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from steadymint.indexing import binary_rows as binary
 from steadymint.indexing.accounts import ZERO
-from steadymint.indexing.chain_tables import LOG_BITS, catalog_time, place_of
+from steadymint.indexing.chain_tables import catalog_time, place_of
 from steadymint.indexing.rows import ERC721, Batch, Child, Movement
 
 FIRST_MINT, MINT, TRANSFER, BURN = 0, 1, 2, 3
@@ -62,55 +62,50 @@ class BatchRows:
 
     def render(self) -> BatchRows:
         """Everything that can be done ahead."""
-        movements = self.batch.movements
-        self.names: list[str] = []
-        """Accounts that the batch names, in the order of their local numbers."""
         self.fresh: list[Token] = [key for key, change in self.batch.tokens.items() if change.fresh]
         """ERC-721 tokens whose first movement of the batch is a mint."""
-        if movements:
-            self._columns(movements)
+        self.names: list[str] = []
+        """Accounts that the batch names, in the order of their local numbers."""
+        self.contracts: list[str] = []
+        if self.batch.movements or self.batch.plain:
+            self._render()
         return self
 
-    def _columns(self, movements: list[Movement]) -> None:
-        local: dict[str, int] = {ZERO: 0}
-        local_contracts: dict[str, int] = {}
-        (
-            blocks,
-            indexes,
-            batches,
-            hashes,
-            contracts,
-            tokens,
-            senders,
-            recipients,
-            operators,
-            quantities,
-            times,
-            prices,
-        ) = zip(*movements, strict=True)
-        take, take_contract = _taker(local), _taker(local_contracts)
-        self._senders, self._recipients = take(senders), take(recipients)
-        self._contracts = take_contract(contracts)
-        self.contracts = list(local_contracts)
-        self._places: Integers = np.array(blocks, np.int64) << LOG_BITS | np.array(indexes, np.int64)
-        self._times: Integers = np.array([catalog_time(at) for at in times], np.int64)
-        self._hashes = np.frombuffer(bytes.fromhex("".join([tx[2:] for tx in hashes])), "V32")
-        self._tokens = tokens
+    def _render(self) -> None:
+        """Columns of all movements: those that were folded, then the plain ones."""
+        movements, plain = self.batch.movements, self.batch.plain
+        names, contracts = Names({ZERO: 0}), Names({})
+        columns = list(zip(*movements, strict=True)) or [()] * 12
+        blocks, indexes, _, hashes, of, tokens, senders, recipients, _, _, times, _ = columns
+        more = list(zip(*plain, strict=True)) or [()] * 7
+        self._places: Integers = np.array([*map(place_of, blocks, indexes), *more[0]], np.int64)
+        self._times: Integers = np.array([catalog_time(at) for at in (*times, *more[1])])
+        self._contracts = np.array(contracts.take(of) + contracts.take(more[2]), np.int64)
+        self._senders = np.array(names.take(senders) + names.take_topics(more[3]), np.int64)
+        self._recipients = np.array(names.take(recipients) + names.take_topics(more[4]), np.int64)
+        self._hashes = np.frombuffer(bytes.fromhex("".join([tx[2:] for tx in (*hashes, *more[5])])), "V32")
+        self._tokens: list[int] = [*tokens, *more[6]]
         self.kinds: Integers = np.where(self._senders == 0, MINT, np.where(self._recipients == 0, BURN, TRANSFER))
-        odd = [
-            number
-            for number, (token, operator, quantity, price) in enumerate(
-                zip(tokens, operators, quantities, prices, strict=True)
-            )
-            if token >= binary.NARROW or operator is not None or quantity != 1 or price is not None
+        self._odd = [
+            at
+            for at, (movement, token) in enumerate(zip(movements, tokens, strict=True))
+            if token >= binary.NARROW or _is_odd(movement)
         ]
-        for number in odd:
-            if (operator := operators[number]) is not None:
-                local.setdefault(operator, len(local))
-        self._odd, self._batches = odd, batches
-        self._operators, self._quantities, self._prices = operators, quantities, prices
-        self._local = local
-        self.names = list(local)
+        names.take([operator for at in self._odd if (operator := movements[at].operator) is not None])
+        self._odd += [at for at, token in enumerate(more[6], len(movements)) if token >= binary.NARROW]
+        self._mark_plain_mints(len(movements))
+        self.names, self.contracts = list(names.numbers), list(contracts.numbers)
+
+    def _mark_plain_mints(self, start: int) -> None:
+        """Of the plain movements, the first of each token; if it is a mint it is taken for the token's first."""
+        seen: set[tuple[int, int]] = set()
+        contracts, tokens, senders = self._contracts.tolist(), self._tokens, self._senders.tolist()
+        for at in range(start, len(tokens)):
+            key = contracts[at], tokens[at]
+            if key not in seen:
+                seen.add(key)
+                if senders[at] == 0:
+                    self.kinds[at] = FIRST_MINT
 
     def mark_first_mints(self, tokens: Iterable[Token]) -> None:
         """These tokens did not stand before the batch: its first movement of each is the token's first."""
@@ -148,7 +143,7 @@ class BatchRows:
             ),
         ]
         for at in self._odd:
-            quantity, operator = self._quantities[at], self._operators[at]
+            batch, operator, quantity, price = self._extras(at)
             rows.append(
                 binary.row(
                     binary.small(chain),
@@ -158,16 +153,23 @@ class BatchRows:
                     binary.integer(int(own[at])),
                     binary.integer(int(senders[at])),
                     binary.integer(int(recipients[at])),
-                    binary.integer(self._batches[at]),
+                    binary.integer(batch),
                     binary.integer(0 if operator is None else accounts[operator]),
                     binary.raw(self._hashes[at].tobytes()),
                     binary.numeric(self._tokens[at]),
                     binary.numeric(None if quantity == 1 else quantity),
-                    binary.numeric(self._price(self._prices[at])),
+                    binary.numeric(self._price(price)),
                 )
             )
         rows.append(binary.TRAILER)
         return b"".join(rows)
+
+    def _extras(self, at: int) -> tuple[int, str | None, int, int | None]:
+        """Place in its batch, operator, quantity and price of a movement."""
+        if at >= len(self.batch.movements):
+            return 0, None, 1, None
+        movement = self.batch.movements[at]
+        return movement.batch_index, movement.operator, movement.quantity, movement.price
 
     def new_items(
         self, chain: int, accounts: Mapping[str, int], collections: Mapping[str, int], tokens: Collection[Token]
@@ -218,14 +220,29 @@ class BatchRows:
             return Decimal(wei).scaleb(-self._decimals)
 
 
-def _taker(local: dict[str, int]) -> Any:
-    """Turns names into local numbers, new ones in the order of their appearance."""
+def _is_odd(movement: Movement) -> bool:
+    """Whether it has more to it than a plain one."""
+    return movement.operator is not None or movement.quantity != 1 or movement.price is not None
 
-    def take(names: Iterable[str]) -> Integers:
-        given = list(names)
-        for name in given:
-            if name not in local:
-                local[name] = len(local)
-        return np.array([local[name] for name in given], np.int64)
 
-    return take
+class Names:
+    """Local numbers of names, in the order of their appearance."""
+
+    def __init__(self, numbers: dict[str, int]) -> None:
+        self.numbers = numbers
+
+    def take(self, names: Iterable[str]) -> list[int]:
+        """The number of each name."""
+        numbers = self.numbers
+        return [numbers[name] if name in numbers else numbers.setdefault(name, len(numbers)) for name in names]
+
+    def take_topics(self, topics: Iterable[str]) -> list[int]:
+        """The number of the account in each topic."""
+        known: dict[str, int] = {}
+        found: list[int] = []
+        for topic in topics:
+            number = known.get(topic)
+            if number is None:
+                number = known[topic] = self.numbers.setdefault("0x" + topic[26:], len(self.numbers))
+            found.append(number)
+        return found

@@ -38,12 +38,14 @@ from steadymint.indexing.rows import (
     Child,
     CollectionEvent,
     Movement,
+    Plain,
     TokenChange,
     collection_id_of,
 )
 from steadymint.indexing.sightings import PROOF_TOPICS, sighting_of
 
 _PADDING: Final = "0x" + "0" * 24
+_ZERO_TOPIC: Final = "0x" + "0" * 64
 _movement: Final = tuple.__new__
 
 
@@ -55,9 +57,13 @@ class Fold:
     """Folds the logs of consecutive spans into one batch. Use one instance per batch.
 
     `known` holds the collections committed so far and is not changed; those born in the batch are in `batch.births`.
+    With `appending`, as in a chain's first reading, plain transfers are kept as they are (`batch.plain`): what they
+    come to is made of all of them at the end.
     """
 
-    def __init__(self, chain_id: ChainId, factories: Iterable[str], known: Mapping[str, Child]) -> None:
+    def __init__(
+        self, chain_id: ChainId, factories: Iterable[str], known: Mapping[str, Child], *, appending: bool = False
+    ) -> None:
         self.batch = Batch(chain_id)
         self._chain_id = chain_id
         self._factories = frozenset(factories)
@@ -68,6 +74,7 @@ class Fold:
         self._block_taken = False
         self._prices: dict[tuple[str, str, int], int] = {}
         self._owners: dict[str, tuple[int, int]] = {}
+        self._appending = appending
 
     def add(self, logs: Sequence[Log], times: Mapping[str, int] | None = None) -> None:
         """Fold `logs` into the batch. `times` maps block number (hex) to Unix seconds where logs carry none.
@@ -89,7 +96,8 @@ class Fold:
                 if child is None:
                     self._stranger(topic, log)
                 elif topic == transfer:
-                    self._transfer(log, child)
+                    if not (self._appending and self._append(log, child)):
+                        self._transfer(log, child)
                 elif (handler := (foreign if child.foreign else handlers).get(topic)) is not None:
                     handler(self, log, child)
                 else:
@@ -137,6 +145,21 @@ class Fold:
         self._taken()
 
     # -- movements ---------------------------------------------------------------------------------------------------
+
+    def _append(self, log: Log, child: Child) -> bool:
+        """Keep an EIP-721 transfer as it is. False for one that must be looked at: it may be malformed, or paid."""
+        topics = log.topics
+        if len(topics) != 4 or self._prices or log.data not in ("0x", "") or child.standard != ERC721:
+            return False
+        _, sender, recipient, token = topics
+        if sender[:26] != _PADDING or recipient[:26] != _PADDING or sender == recipient == _ZERO_TOPIC:
+            return False
+        place = place_of(self._block, int(log.log_index, 16))
+        self.batch.plain.append(
+            _movement(Plain, (place, self._at, log.address, sender, recipient, log.transaction_hash, int(token, 16)))
+        )
+        self._taken()
+        return True
 
     def _transfer(self, log: Log, child: Child) -> None:
         """EIP-721: three indexed arguments and no data. With three topics it is an EIP-20 transfer."""

@@ -301,7 +301,9 @@ class Indexer:
         return self._begin(), asyncio.create_task(self._commit(pending, prepared), name="projection")
 
     def _begin(self) -> _Pending:
-        return _Pending(Fold(self._chain.chain_id, self._chain.factories, self._children), [], [])
+        appending = self._writer.in_history
+        fold = Fold(self._chain.chain_id, self._chain.factories, self._children, appending=appending)
+        return _Pending(fold, [], [])
 
     def _take(self, pending: _Pending, span: Span) -> None:
         pending.fold.add(span.logs, span.times)

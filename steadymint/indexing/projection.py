@@ -112,11 +112,12 @@ class Projection:
             await self.foreign.follow({e.contract for e in batch.events if prepared.children[e.contract].foreign})
             self._fault("collections")
         minted: list[Span] = []
-        if batch.movements:
+        if batch.movements or batch.plain:
             collections = await self._writer.collections(prepared.rows.contracts)
             if self._writer.in_history:
                 await self._append(prepared, collections)
             else:
+                assert not batch.plain, "folded for a first reading"
                 minted = await self._move(prepared, collections)
         if minted or batch.births or batch.announcements:
             await self.metadata.queue(batch, prepared.children, minted)

@@ -50,6 +50,18 @@ class Movement(NamedTuple):
     """Wei paid per token, for a paid mint that our contract announced."""
 
 
+class Plain(NamedTuple):
+    """An ERC-721 transfer of a first reading: what is written of it, nothing folded. Accounts are 32-byte topics."""
+
+    place: int
+    at: int
+    contract: str
+    sender: str
+    recipient: str
+    tx_hash: str
+    token_id: int
+
+
 class TokenChange:
     """What a batch does to one token. Mutable and slotted: there is one per token in the hottest loop we have."""
 
@@ -123,6 +135,8 @@ class Batch:
 
     chain_id: ChainId
     movements: list[Movement] = field(default_factory=list[Movement])
+    plain: list[Plain] = field(default_factory=list[Plain])
+    """In a chain's first reading: movements that nothing is folded of."""
     tokens: dict[tuple[str, int], TokenChange] = field(default_factory=dict[tuple[str, int], TokenChange])
     balances: dict[tuple[str, int, str], BalanceChange] = field(
         default_factory=dict[tuple[str, int, str], BalanceChange]
@@ -153,7 +167,9 @@ class Batch:
 
     @property
     def empty(self) -> bool:
-        return not (self.movements or self.events or self.sightings or self.inconsistent or self.announcements)
+        return not (
+            self.movements or self.plain or self.events or self.sightings or self.inconsistent or self.announcements
+        )
 
     def refreshed(self) -> set[str]:
         """Contracts that the batch put into the queue of metadata."""

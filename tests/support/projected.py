@@ -61,7 +61,7 @@ class Projected:
     async def take(self, logs: Iterable[Log], upto: int) -> None:
         """One batch, which ends with the block `upto`."""
         children = await self.writer.children()
-        fold = Fold(ChainId(CHAIN), [FACTORY], children)
+        fold = Fold(ChainId(CHAIN), [FACTORY], children, appending=self.writer.in_history)
         fold.add(list(logs))
         prepared = self.projection.prepare(fold.batch, children)
         self.checkpoint = await self.projection.commit(prepared, self.checkpoint, [header(upto)], upto)

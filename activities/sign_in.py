@@ -12,7 +12,7 @@ from uuid import UUID
 
 from temporalio import activity
 
-from steadymint.domain.errors import AccountClosedError, InvalidSignatureError, UpstreamUnavailableError
+from steadymint.domain.errors import AccountClosedError, InvalidSignatureError
 from steadymint.domain.sign_in import SignInAttempt, SignInGrant, WalletLink
 from steadymint.domain.types import Address, ChainId, UserId
 from steadymint.durable.failures import activity_boundary
@@ -37,12 +37,6 @@ class Sessions(Protocol):
         ...
 
 
-class Announcements(Protocol):
-    async def signed_in(self, grant: SignInGrant) -> bool:
-        """Publishes the sign-in for outside consumers; False if that failed."""
-        ...
-
-
 class SignatureHandoff(Protocol):
     async def take(self, attempt_id: UUID) -> bytes:
         """The signature that the API has stored for this attempt. Raises UpstreamUnavailableError if it is gone."""
@@ -59,37 +53,27 @@ class ContractSignatures(Protocol):
 
 
 class Granting:
-    """The local activities `grant_session` and `announce_sign_in`, for an attempt whose signature is proven."""
+    """The local activity `grant_session`, for an attempt whose signature is proven."""
 
-    def __init__(self, wallets: Wallets, users: Users, sessions: Sessions, announcements: Announcements) -> None:
+    def __init__(self, wallets: Wallets, users: Users, sessions: Sessions) -> None:
         self._wallets = wallets
         self._users = users
         self._sessions = sessions
-        self._announcements = announcements
 
     @activity.defn
     @activity_boundary
     async def grant_session(self, attempt: SignInAttempt) -> SignInGrant:
         """Finds or makes the wallet link (wallet_service), then the user (user_service), then consumes the nonce and
-        opens the session (auth_service). Publishes it last; a publication that fails fails nothing.
+        opens the session (auth_service). The statements write the events for others into the outbox.
 
         One activity for three statements, because an activity costs more than all of them. No statement and no
-        transaction spans two services. Raises AccountClosedError, InvalidNonceError, ExpiredNonceError,
-        AttemptAbandonedError.
+        transaction spans two services, but for the outbox, which every service has. Raises AccountClosedError,
+        InvalidNonceError, ExpiredNonceError, AttemptAbandonedError.
         """
         wallet = await self._wallets.link(attempt)
         if await self._users.ensure(UserId(wallet.user_id)) != ACTIVE:
             raise AccountClosedError
-        grant = await self._sessions.open(attempt, wallet)
-        return grant.model_copy(update={"announced": await self._announcements.signed_in(grant)})
-
-    @activity.defn
-    @activity_boundary
-    async def announce_sign_in(self, grant: SignInGrant) -> None:
-        """Publishes `auth.user_logged_in`, and `wallet.linked` if the link is new, under ids that make repeating it
-        harmless. Raises UpstreamUnavailableError, to be retried."""
-        if not await self._announcements.signed_in(grant):
-            raise UpstreamUnavailableError("The events were not taken")
+        return await self._sessions.open(attempt, wallet)
 
 
 class Vouching:

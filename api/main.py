@@ -26,8 +26,8 @@ from api.operations.routes import health
 from api.root import open_services
 from api.streaming import StreamHandover
 from steadymint.domain.intents.view import IntentError, IntentView
-from steadymint.logs import configure_logging
 from steadymint.settings import Settings, load_settings
+from steadymint.telemetry.logs import configure_logging
 
 DESCRIPTION = """
 The back end of an NFT marketplace. Sign in, prepare a transaction, let the wallet send it, and follow its intent until

@@ -117,7 +117,6 @@ def readers(parts: Parts) -> Readers:
         intents=parts.intents,
         announcer=parts.publisher,
         teller=parts.reopening,
-        events=parts.events,
         refreshes=Refreshes(parts.temporal, parts.queues),
         pages=CatalogCache(parts.redis),
     )

@@ -16,13 +16,14 @@ from typing import Final
 import structlog
 from temporalio.worker import Worker
 
-from steadymint.logs import configure_logging
 from steadymint.settings import Settings
+from steadymint.telemetry.logs import configure_logging
+from steadymint.telemetry.metrics import serve_metrics
+from workers.events import delivering_events
 from workers.indexing import serve_indexers
 from workers.kinds import preparing_activities, workflows_of_kinds
 from workers.media import serve_media
 from workers.metadata import serve_metadata
-from workers.metrics import serve_metrics
 from workers.parts import Parts, open_parts
 from workers.sandbox import serving_runner
 from workers.sign_in import sweeping_sign_ins
@@ -76,7 +77,6 @@ def flows_worker(parts: Parts) -> Worker:
             closing.extend_intent,
             closing.cancel_intent,
             granting.grant_session,
-            granting.announce_sign_in,
         ],
         workflow_runner=serving_runner(),
         max_cached_workflows=parts.settings.worker.max_cached_workflows,
@@ -86,8 +86,8 @@ def flows_worker(parts: Parts) -> Worker:
 
 @asynccontextmanager
 async def serve_flows(parts: Parts) -> AsyncGenerator[None]:
-    """Serves the queue `flows` for as long as the block runs, and sweeps what sign-ins have left."""
-    async with flows_worker(parts), sweeping_sign_ins(parts):
+    """Serves the queue `flows` for as long as the block runs, sweeps what sign-ins have left, and delivers events."""
+    async with flows_worker(parts), sweeping_sign_ins(parts), delivering_events(parts):
         yield
 
 

@@ -11,7 +11,6 @@ import asyncpg
 from pymongo import AsyncMongoClient
 from redis.asyncio import Redis
 from temporalio.client import Client
-from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 
 from activities.closing import Closing
 from activities.following.activity import Following
@@ -28,7 +27,6 @@ from steadymint.chain.preparing import TransactionBuilder
 from steadymint.durable.client import connect
 from steadymint.durable.queues import Queues
 from steadymint.durable.reopening import Reopening
-from steadymint.identity.announcements import SignInAnnouncements
 from steadymint.identity.messages.handoff import SignatureHandoff
 from steadymint.identity.sessions.store import Sessions
 from steadymint.identity.users.accounts import Users
@@ -37,13 +35,13 @@ from steadymint.indexing.importing.importer import Importer
 from steadymint.indexing.passage import IndexProgress
 from steadymint.intents.recorder import IntentRecorder
 from steadymint.intents.repository import IntentRepository
-from steadymint.live.events import DomainEvents
 from steadymint.live.nudges import ChainNudges
 from steadymint.live.publisher import StatusPublisher
 from steadymint.media.assets import Assets
 from steadymint.publishing.minting import MintedMetadata
 from steadymint.settings import Settings
 from steadymint.stores import open_stores
+from steadymint.telemetry.metrics import sdk_runtime
 from workers.gateways.catalog import MintableCollections
 
 
@@ -63,7 +61,6 @@ class Parts:
     intents: IntentRepository
     publisher: StatusPublisher
     nudges: ChainNudges
-    events: DomainEvents
 
     @property
     def recorder(self) -> IntentRecorder:
@@ -90,12 +87,11 @@ class Parts:
         return Following(FollowingNeeds(self.intents, self.recorder, chain, IndexProgress(self.pool), self.nudges))
 
     def granting(self) -> Granting:
-        auth, announcements = self.settings.auth, SignInAnnouncements(self.events)
+        auth = self.settings.auth
         return Granting(
             Wallets(self.pool),
             Users(self.pool),
             Sessions(self.pool, auth.refresh_ttl, auth.session_max_age),
-            announcements,
         )
 
     def importing(self) -> Importing:
@@ -120,7 +116,7 @@ async def open_parts(settings: Settings) -> AsyncGenerator[Parts]:
         yield Parts(
             settings=settings,
             queues=Queues(settings.temporal.task_queue_prefix),
-            temporal=await connect(settings, runtime=_runtime(settings)),
+            temporal=await connect(settings, runtime=sdk_runtime(settings.worker)),
             pool=stores.pool,
             redis=stores.redis,
             mongo=stores.mongo,
@@ -130,14 +126,4 @@ async def open_parts(settings: Settings) -> AsyncGenerator[Parts]:
             intents=intents,
             publisher=StatusPublisher(stores.redis, ttl=settings.intents.status_ttl),
             nudges=nudges,
-            events=DomainEvents(stores.redis),
         )
-
-
-def _runtime(settings: Settings) -> Runtime | None:
-    """The SDK's own metrics on a port, where one is configured; ours are in `workers.metrics`."""
-    worker = settings.worker
-    if worker.sdk_metrics_port is None:
-        return None
-    address = f"{worker.metrics_host}:{worker.sdk_metrics_port}"
-    return Runtime(telemetry=TelemetryConfig(metrics=PrometheusConfig(bind_address=address)))

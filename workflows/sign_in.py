@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Final
 from uuid import UUID
 
 from temporalio import workflow
@@ -18,15 +16,11 @@ with workflow.unsafe.imports_passed_through():
     from steadymint.durable.failures import to_failure
     from steadymint.durable.queues import Queues
 
-_RETRY_BY_TIMER: Final = timedelta(milliseconds=1)
-"""A retry that waits longer than this becomes a timer of the workflow. Otherwise the workflow task would stay open for
-the wait, and the answer to the user with it."""
-
 
 @workflow.defn(name=sign_in.SIGN_IN)
 class SignIn:
     """`sign-in:{nonce-hash}`: ask the contract, if no key has signed -> link the wallet, create the user, consume the
-    nonce, open the session -> publish the events.
+    nonce, open the session.
 
     The workflow is started with its attempt and completes by itself; the update `verify` only waits for the answer, so
     a request that goes away cancels nothing. Only one attempt is served: a request with the same nonce is refused while
@@ -49,8 +43,6 @@ class SignIn:
             self._refused = refused
             await workflow.wait_condition(workflow.all_handlers_finished)
             raise
-        if not self._grant.announced:
-            await self._announce(self._grant)
         await workflow.wait_condition(workflow.all_handlers_finished)
         return self._grant
 
@@ -89,14 +81,4 @@ class SignIn:
             schedule_to_close_timeout=policies.GRANT_BUDGET,
             retry_policy=policies.STORE_RETRY,
             summary="Link the wallet, use up the nonce, open the session",
-        )
-
-    async def _announce(self, grant: SignInGrant) -> None:
-        await workflow.execute_local_activity_method(
-            Granting.announce_sign_in,
-            grant,
-            start_to_close_timeout=policies.STORE_TIMEOUT,
-            retry_policy=policies.ANNOUNCE_RETRY,
-            local_retry_threshold=_RETRY_BY_TIMER,
-            summary="Tell the outside",
         )

@@ -12,14 +12,14 @@ from uuid import uuid4
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
+from api.http.json_bodies import JsonRoute
 from api.http.printable import printable
 from api.http.problems import NAME_CHARACTERS, OUTAGES
 from api.root import services_of
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
-from steadymint.identity.errors import InvalidFieldError
+from steadymint.identity.errors import InvalidFieldError, UnreadableBodyError
 from steadymint.identity.login_events import Attempt
 from steadymint.identity.service import SignInService, result_of
 
@@ -40,7 +40,7 @@ def peer_of(request: Request) -> str | None:
         return None
 
 
-class AuditedRoute(APIRoute):
+class AuditedRoute(JsonRoute):
     """Sets `request.state.attempt`, and files what became of it."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -73,7 +73,7 @@ def _as_ours(error: Exception) -> Exception:
         fields = [printable(name, NAME_CHARACTERS) for name in sorted(names)[:5]]
         return InvalidFieldError(f"The body is not a sign-in; see: {', '.join(fields)}" if fields else "")
     if isinstance(error, HTTPException) and error.status_code < 500:
-        return InvalidFieldError("The body is not JSON in UTF-8")
+        return UnreadableBodyError(error.detail)
     if isinstance(error, OUTAGES):
         return UpstreamUnavailableError()
     return error

@@ -9,6 +9,8 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
+from api.http.json_bodies import parse_json
+
 M = TypeVar("M", bound=BaseModel)
 
 MAX_BULK: Final = 8 * 1024 * 1024
@@ -41,6 +43,10 @@ def bulk_schemas(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def _parsed(raw: bytes, model: type[M]) -> M:
+    try:
+        parse_json(raw)  # refuses what pydantic's own parser takes and others read differently
+    except (ValueError, RecursionError):  # no JSON, a number of thousands of digits, or brackets without end
+        raise RequestValidationError([{"type": "json_invalid", "loc": ("body",), "msg": "is not JSON"}]) from None
     try:
         return model.model_validate_json(raw)
     except ValidationError as error:

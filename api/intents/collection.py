@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Final, Self
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import ConfigDict, Field, model_validator
 
 from api.http.fields import Body, Exact, Link, MediaIdField, Uri, text
+from api.http.json_bodies import Router
 from api.intents.fields import Moment, Payee, Supply, at_most
 from api.intents.preparing import AskingDep, prepare_route
 from api.root import Services
@@ -23,7 +24,7 @@ MAX_PRICE: Final = 2**128 - 1  # the contract's uint128
 MAX_WALLET_LIMIT: Final = 2**32 - 1  # the contract's uint32
 _LAST_TIME: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
-router = APIRouter(prefix="/v1/collections", tags=["Flows"])
+router = Router(prefix="/v1/collections", tags=["Flows"])
 
 
 class MintRulesBody(Body):

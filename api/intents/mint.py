@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Self
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import ConfigDict, Field, model_validator
 
 from api.http.fields import Body, Exact
+from api.http.json_bodies import Router
 from api.intents.fields import Payee, Supply
 from api.intents.preparing import AskingDep, prepare_route
 from steadymint.domain import errors
@@ -19,7 +20,7 @@ MAX_QUANTITY: Final = 500  # an ERC-721 mint of more does not fit the 2^24 gas t
 MAX_ITEMS: Final = 200
 MAX_PROOF: Final = 64  # a tree of 2^64 leaves
 
-router = APIRouter(prefix="/v1/mints", tags=["Flows"])
+router = Router(prefix="/v1/mints", tags=["Flows"])
 
 
 class MintItemBody(Body):

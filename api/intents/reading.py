@@ -8,9 +8,10 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 import msgspec
-from fastapi import APIRouter, Depends, Header, Path, Query, Response, WebSocket
+from fastapi import Depends, Header, Path, Query, Response, WebSocket
 
 from api.http.cursors import InvalidCursorError
+from api.http.json_bodies import Router
 from api.http.problems import problem_of, responses
 from api.http.queries import each_once
 from api.intents import tracking
@@ -28,7 +29,7 @@ from steadymint.domain.types import IntentId
 from steadymint.live.heads import known_heads
 from steadymint.live.streams import seq_of
 
-router = APIRouter(prefix="/v1/intents", tags=["Intents"])
+router = Router(prefix="/v1/intents", tags=["Intents"])
 
 IntentIdPath = Annotated[UUID, Path(alias="intentId", description="As `prepare` returned it.")]
 

@@ -42,9 +42,10 @@ class AuthNonce(Table, table=True):
 
     nonce: str = key(String(64))
     nonce_hash: str = required(Sha256Hex, generated="encode(sha256(nonce::bytea), 'hex')")
-    account_id: str = required(EvmAddress)
+    account_id: str | None = optional(EvmAddress)
+    """None until the sign-in, where the nonce was issued for any account."""
     domain: str = required(String(255))
-    chain_id: str = required(Caip2Chain)
+    chain_id: str | None = optional(Caip2Chain)
     issued_at: datetime = required(Time, default="now()")
     expires_at: datetime = required(Time)
     consumed_at: datetime | None = optional(Time)

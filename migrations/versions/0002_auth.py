@@ -15,9 +15,9 @@ create table if not exists auth_service.auth_nonces (
     nonce varchar(64) primary key,
     -- how flows and logs name it: their histories are kept for longer than a nonce lives, and read by more people
     nonce_hash sha256_hex not null unique generated always as (encode(sha256(nonce::bytea), 'hex')) stored,
-    account_id evm_address not null,
+    account_id evm_address, -- null: a wallet that signs in in one step asks before it knows; bound by the sign-in
     domain varchar(255) not null,
-    chain_id caip2_chain not null,
+    chain_id caip2_chain,
     issued_at timestamptz not null default now(),
     expires_at timestamptz not null,
     consumed_at timestamptz,

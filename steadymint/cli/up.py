@@ -17,8 +17,8 @@ from rich.table import Table
 
 from steadymint.cli.local_stack import StackFiles
 from steadymint.cli.progress import Progress
-from steadymint.logs import redact
 from steadymint.stack.part import PartFailedError
+from steadymint.telemetry.logs import redact
 
 if TYPE_CHECKING:
     from steadymint.stack.embedded import EmbeddedStack

@@ -52,8 +52,6 @@ class WalletLink(Record):
 
     wallet_id: UUID
     user_id: UUID
-    linked_now: bool
-    """Whether this attempt made the link."""
 
 
 class SignInGrant(Record):
@@ -64,14 +62,11 @@ class SignInGrant(Record):
     wallet_id: UUID
     account: Address
     chain_id: ChainId
-    linked_now: bool
     granted_at: datetime
     expires_at: datetime
     """Of the refresh token."""
     absolute_expires_at: datetime
     """Of the session, whatever is refreshed."""
-    announced: bool = False
-    """Whether the outside has been told."""
 
 
 def workflow_id_of_nonce(nonce_hash: str) -> str:

@@ -29,13 +29,9 @@ VOUCH_BUDGET: Final = timedelta(milliseconds=2500)
 VOUCH_RETRY: Final = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=2)
 """Two questions to nodes for one sign-in, no more: anybody can make us ask."""
 
-ANNOUNCE_RETRY: Final = RetryPolicy(
-    initial_interval=timedelta(seconds=1), backoff_coefficient=2.0, maximum_interval=timedelta(minutes=1)
-)
-"""Until the flow's own end: Redis may be away for long, and nobody is waiting."""
-
-SIGN_IN_LIFE: Final = timedelta(hours=1)
-"""The grant takes milliseconds; the rest is for telling others about it after an outage of Redis."""
+SIGN_IN_LIFE: Final = timedelta(minutes=10)
+"""As long as a nonce may live. The grant takes milliseconds; an attempt that no worker has served by then is worth
+nothing."""
 
 # -- preparing: the user is waiting for the answer ---------------------------------------------------------------------
 

@@ -11,5 +11,11 @@ class InvalidFieldError(InvalidMessageError):
     status = 422
 
 
+class UnreadableBodyError(InvalidMessageError):
+    """The body is no JSON that two parsers would read alike."""
+
+    status = 400
+
+
 class SessionEndedError(UnauthorizedError):
     title = "The session has ended; sign in again"

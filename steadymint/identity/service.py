@@ -64,15 +64,17 @@ class SignInService:
         self._flow = flow
 
     async def issue_nonce(
-        self, account: Address, chain_id: ChainId, domain: str, *, ip: str | None, user_agent: str | None
+        self, account: Address | None, chain_id: ChainId | None, domain: str, *, ip: str | None, user_agent: str | None
     ) -> IssuedNonce:
-        """A new nonce. The answer is the same for a known and an unknown account.
+        """A new nonce. The answer is the same for a known and an unknown account. Without an account or a chain, the
+        nonce is valid for any.
 
         Raises DomainNotAllowedError or UnknownChainError.
         """
         if not self._site.allows(domain):
             raise DomainNotAllowedError
-        await self._chains.require(chain_id)
+        if chain_id is not None:
+            await self._chains.require(chain_id)
         return await self._nonces.issue(account, chain_id, domain, ip=ip, user_agent=user_agent)
 
     async def verify(
@@ -107,9 +109,12 @@ class SignInService:
         await self._nonces.forget(verified.nonce)
         return self._pair(claims, refresh_token, not_after)
 
-    async def refresh(self, refresh_token: str, before_a_new_pair: Callable[[SessionId], Awaitable[None]]) -> TokenPair:
+    async def refresh(
+        self, attempt: Attempt, refresh_token: str, before_a_new_pair: Callable[[SessionId], Awaitable[None]]
+    ) -> TokenPair:
         """The next pair of tokens. The old refresh token becomes invalid, and its reuse ends the session.
-        `before_a_new_pair` may refuse; then the old token stays valid.
+        `before_a_new_pair` may refuse; then the old token stays valid. A reuse that ends a session is recorded as a
+        failed attempt.
 
         Raises SessionEndedError if the token is unknown, expired or used, or if its user or wallet is gone.
         """
@@ -128,7 +133,11 @@ class SignInService:
         next_token = new_refresh_token()
         session = await self.sessions.rotate(old_hash, hash_of_refresh_token(next_token))
         if session is None:
-            await self.revocation.announce(await self.sessions.revoke_family_of_used(old_hash))
+            ended = await self.sessions.revoke_family_of_used(old_hash)
+            await self.revocation.announce(ended)
+            if ended:
+                attempt.account, attempt.chain_id = address, chain_id
+                await self.login_events.file_failure(attempt, "failed", "A used refresh token came again")
             raise SessionEndedError
         return self._pair(Claims(user_id, session_id, address, chain_id), next_token, session.absolute_expires_at)
 

@@ -27,7 +27,7 @@ class Aftermath:
         self._settler = settler
         self._publisher = publisher
         self._wakes = wakes
-        self._publishing: asyncio.Task[bool] | None = None
+        self._publishing: asyncio.Task[None] | None = None
         self._swept_at = float("-inf")
 
     async def of(self, batch: Batch, block: int) -> None:
@@ -84,6 +84,6 @@ class Aftermath:
             self._publishing.add_done_callback(_log_failure)
 
 
-def _log_failure(task: asyncio.Task[bool]) -> None:
+def _log_failure(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
         log.warning("domain events were not told: %s", type(error).__name__)

@@ -1,22 +1,24 @@
-"""Domain events of what was committed, in chain order, at least once.
+"""Writes the events of a chain's blocks into the outbox, in chain order.
 
-The checkpoint remembers up to which block was told, so that nothing is lost by a crash: the blocks after it are read
-from the catalog and told (again), under ids that follow from the chain.
+The indexer's own transaction writes no events: the rows it commits and the checkpoint it moves say all that an event
+says, and a live block must not wait for more. `published_block` is up to where the events of a chain are in the outbox.
+It moves in the transaction that writes them, so that no event is lost or written twice, whatever dies when.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final, Protocol
+from collections.abc import Mapping
+from typing import Any, Final
 
 import asyncpg
 
+from steadymint.domain.errors import ConflictError
 from steadymint.domain.types import ChainId
-from steadymint.live.events import COLLECTIONS, COLLECTIONS_DOMAIN, MINTS, MINTS_DOMAIN, DomainEvent
+from steadymint.events.event import COLLECTIONS, COLLECTIONS_DOMAIN, MINTS, MINTS_DOMAIN, DomainEvent
+from steadymint.events.outbox import append
 
 BLOCKS_AT_ONCE: Final = 1000
-MINTS_AT_ONCE: Final = 500
-"""Events in one round trip to Redis, which has a second for it."""
+"""Blocks of one transaction. Empty ones cost nothing; the events of a thousand full ones are some tens of megabytes."""
 
 _BEHIND: Final = """
 select published_block, last_block from indexer_service.indexer_checkpoints where chain_id = $1"""
@@ -38,36 +40,39 @@ group by block_number, tx_hash, contract, to_addr, at order by 1, 2"""
 # By compare-and-set: a rollback may have taken it back meanwhile, and those blocks must be told anew.
 _PUBLISHED: Final = """
 update indexer_service.indexer_checkpoints set published_block = $3
-where chain_id = $1 and published_block is not distinct from $2"""
+where chain_id = $1 and published_block is not distinct from $2 and last_block >= $3"""
 
 
-class Events(Protocol):
-    """What is used of `steadymint.live.events.DomainEvents`."""
+class PublishedElsewhereError(ConflictError):
+    """`published_block` is not where it was: a rollback has taken it back, or another process has moved it on."""
 
-    async def publish(self, events: Iterable[DomainEvent]) -> bool: ...
+    code = "published_elsewhere"
+    retryable = True
+    title = "The events of these blocks are written by someone else"
 
 
 class Publisher:
-    """Publishes what one chain's checkpoint has passed."""
+    """Writes what one chain's checkpoint has passed."""
 
-    def __init__(self, pool: asyncpg.Pool, chain_id: ChainId, events: Events) -> None:
+    def __init__(self, pool: asyncpg.Pool, chain_id: ChainId) -> None:
         self._pool = pool
         self._chain_id = chain_id
-        self._events = events
 
-    async def run(self) -> bool:
-        """Tell everything up to the checkpoint. False if Redis did not take it; it is told later."""
+    async def run(self) -> None:
+        """Write the events of every block up to the checkpoint."""
         while True:
             row = await self._pool.fetchrow(_BEHIND, self._chain_id)
             if row is None or row["published_block"] is None or row["published_block"] >= row["last_block"]:
-                return True
+                return
             after = row["published_block"]
             upto = min(after + BLOCKS_AT_ONCE, row["last_block"])
             events = await self._between(after, upto)
-            for start in range(0, len(events), MINTS_AT_ONCE):
-                if not await self._events.publish(events[start : start + MINTS_AT_ONCE]):
-                    return False
-            await self._pool.execute(_PUBLISHED, self._chain_id, after, upto)
+            async with self._pool.acquire() as leased, leased.transaction():
+                connection: Any = leased
+                # The checkpoint is locked last: the indexer moves it with every block.
+                await append(connection, events)
+                if await connection.execute(_PUBLISHED, self._chain_id, after, upto) != "UPDATE 1":
+                    raise PublishedElsewhereError
 
     async def _between(self, after: int, upto: int) -> list[DomainEvent]:
         collections = await self._pool.fetch(_COLLECTION_EVENTS, self._chain_id, after, upto)

@@ -19,7 +19,7 @@ from steadymint.domain.types import ChainId
 from steadymint.indexing.heads import TrackedHeads
 from steadymint.indexing.indexed_chain import REORG_WINDOW, IndexedChain
 from steadymint.indexing.indexer import Indexer
-from steadymint.indexing.publish import Events, Publisher
+from steadymint.indexing.publish import Publisher
 from steadymint.indexing.raw_store import MongoRawStore
 from steadymint.indexing.settle import Announcer, FlowTeller, Intents, Settler
 from steadymint.indexing.source import LogSource
@@ -60,7 +60,6 @@ class Readers:
         intents: Intents,
         announcer: Announcer,
         teller: FlowTeller,
-        events: Events,
         refreshes: Refreshes,
         pages: Freshness,
     ) -> None:
@@ -72,7 +71,6 @@ class Readers:
         self._intents = intents
         self._announcer = announcer
         self._teller = teller
-        self._events = events
         self._refreshes = refreshes
         self._pages = pages
 
@@ -96,7 +94,7 @@ class Readers:
             heads=TrackedHeads(self._trackers.of(chain_id)),
             raw=raw,
             settler=Settler(self._pool, chain_id, self._intents, self._announcer, self._teller),
-            publisher=Publisher(self._pool, chain_id, self._events),
+            publisher=Publisher(self._pool, chain_id),
             wakes=Wakes(self._refreshes, chain_id),
             pages=self._pages,
             progress=progress,

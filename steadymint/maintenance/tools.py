@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from steadymint.logs import redact
+from steadymint.telemetry.logs import redact
 
 SHOWN: Final = 2000
 """Characters of what a program complains of that are passed on: the end, where the reason is."""

@@ -51,7 +51,9 @@ class MintedMetadata:
         covered = await self._coverage(address, standard) if address else None
         if address is None or covered is None:
             return None
-        return covered if address.path == file_name(standard, token_id) else _NOTHING  # else the base URI does not lead to the documents
+        return (
+            covered if address.path == file_name(standard, token_id) else _NOTHING
+        )  # else the base URI does not lead to the documents
 
     async def _coverage(self, address: IpfsAddress, standard: Standard) -> Coverage | None:
         """The ids in one of our directories; None for anything else. None is not remembered, because a CID may become

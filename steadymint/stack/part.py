@@ -15,9 +15,9 @@ from pathlib import Path
 
 import psutil
 
-from steadymint.logs import redact
 from steadymint.stack import launch
 from steadymint.stack.secrets import load_password
+from steadymint.telemetry.logs import redact
 
 POLL = 0.02
 """Seconds between two looks at a process; parts answer within a few hundred milliseconds."""

@@ -345,12 +345,15 @@ async def test_a_body_that_makes_no_set_is_refused_before_anything_is_written(
 async def test_a_body_that_is_no_json_is_invalid_input(maker: Maker) -> None:
     whole = json.dumps(NAMED).encode()
     for content in (
-        b"", b"{", b"null", b"[]", b'"text"', b"7", b"\xff\xfe", whole[:-1], whole + b"}", b"[" * 100_000,
+        b"", b"{", b"null", b"[]", b'"text"', b"7", whole[:-1], whole + b"}", b"[" * 100_000,
         whole.replace(b"{", b'{"x":' + b"[" * 50_000 + b"]" * 50_000 + b",", 1),
-        whole.replace(b'"Light"', b'"\\ud800"'), whole.replace(b'"Light"', b'"\xc3\x28"'),
+        whole.replace(b'"Light"', b'"\\ud800"'),
         whole.replace(b'"Light"', b"1" + b"0" * 5000),
     ):  # fmt: skip
         is_refused(await post(maker.http, content))
+    for content in (b"\xff\xfe", whole.replace(b'"Light"', b'"\xc3\x28"')):
+        not_text = await post(maker.http, content)
+        assert (not_text.status_code, not_text.json()["code"]) == (400, "bad_request")
 
 
 async def test_random_bodies_are_never_our_fault(press: Press) -> None:

@@ -180,6 +180,15 @@ REFUSALS: tuple[Refusal, ...] = (
     ("audit_service.security_events", {"event_type": ""}, "security_events_event_type_check"),
     ("audit_service.security_events", {"severity": "mild"}, "security_events_severity_check"),
     ("audit_service.settings", {"key": "No Key"}, "settings_key_check"),
+    ("event_service.outbox", {"stream": "mints"}, "outbox_stream_check"),
+    ("event_service.outbox", {"type": ""}, "outbox_type_check"),
+    ("event_service.outbox", {"payload": []}, "outbox_payload_check"),
+    ("event_service.outbox", {"position": 0}, "outbox_position_check"),
+    ("event_service.outbox", {"positioned_at": None}, "outbox_position_check"),
+    ("event_service.last_position", {"position": -1}, "last_position_position_check"),
+    ("event_service.last_position", {"only_row": False}, "last_position_only_row_check"),
+    ("event_service.consumers", {"name": "Redis"}, "consumers_name_check"),
+    ("event_service.consumers", {"position": -1}, "consumers_position_check"),
 )
 
 # The good row is there; a second one that differs only in what is said here must be refused.
@@ -229,4 +238,7 @@ DOUBLES: tuple[Refusal, ...] = (
     ("token_service.fungible_tokens", {"id": USER, "name": "Other"}, "fungible_tokens_contract_key"),
     ("token_service.transactions", {"amount": 1}, "transactions_network_id_tx_hash_tx_type_key"),
     ("audit_service.settings", {"value": HASH}, "settings_key_key"),
+    ("event_service.outbox", {"position": 2}, "outbox_event_id_key"),
+    ("event_service.outbox", {"event_id": USER}, "outbox_position_key"),
+    ("event_service.consumers", {"position": 2}, "consumers_pkey"),
 )

@@ -198,6 +198,12 @@ ROWS: dict[str, dict[str, Any]] = {
     },
     "audit_service.security_events": {"event_type": "login.failed", "description": "x", "severity": "warning"},
     "audit_service.settings": {"key": "mint.paused", "value": "false"},
+    "event_service.outbox": {
+        "event_id": UUID(int=21), "stream": "mints.events", "type": "minted", "occurred_at": NOW, "payload": {},
+        "position": 1, "positioned_at": NOW,
+    },
+    "event_service.last_position": {"position": 1, "positioned_at": NOW},
+    "event_service.consumers": {"name": "redis-streams", "position": 1},
 }  # fmt: skip
 
 COMPANIONS = {

@@ -1,7 +1,7 @@
 """Records the sign-ins that `test_histories.py` replays: `pytest tests/replay/record_sign_in.py`.
 
 Not collected by itself. Run it when the flow gets a new version, add what it writes, and keep the old files for as long
-as flows of the old version may be open: an hour (`policies.SIGN_IN_LIFE`).
+as flows of the old version may be open (`policies.SIGN_IN_LIFE`).
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -10,7 +11,7 @@ import httpx
 import pytest
 
 from steadymint.domain.errors import InvalidMessageError
-from steadymint.identity.messages.message import SignInMessage, parse
+from steadymint.identity.messages.message import MAX_MESSAGE, SignInMessage, parse
 from tests.support.sign_in import CHAIN, Desk, Wallet, at, nonce_for, verify
 
 Change = Callable[[SignInMessage], str]
@@ -84,13 +85,13 @@ async def accepted(visitor: httpx.AsyncClient, wallet: Wallet, change: Change) -
 
 OVERSIZED = {
     "S01 statement": fields(statement="a" * 20_000),
-    "S02 domain": fields(domain="a." * 2_500),
-    "S02 uri": fields(uri="https://market.example" + "/" * 5_000),
+    "S02 domain": fields(domain="a." * 10_000),
+    "S02 uri": fields(uri="https://market.example" + "/" * 20_000),
     "S02 resources": fields(resources=tuple(f"https://a.example/{i}" for i in range(1_000))),
-    "S02 fraction": later(lambda: fields(issued_at=at(0).replace("Z", "0" * 5_000 + "Z"))),
+    "S02 fraction": later(lambda: fields(issued_at=at(0).replace("Z", "0" * 20_000 + "Z"))),
     "S02 nonce": fields(nonce="a" * 10_000),
-    "statement over 512": fields(statement="a" * 513),
-    "17 resources": fields(resources=tuple(f"https://a.example/{i}" for i in range(17))),
+    "statement over 4,096": fields(statement="a" * 4097),
+    "65 resources": fields(resources=tuple(f"https://a.example/{i}" for i in range(65))),
     "nonce over 64": fields(nonce="a" * 65),
     "S05 4,000 digits": line("Chain ID", "Chain ID: 1" + "0" * 3_500),
     "S05 2^53+1": fields(chain_number=2**53 + 1),
@@ -200,7 +201,7 @@ BAD_TIMES = {
     "S25 expiry that is no time": append("\nExpiration Time: Wed Oct 05 2011 16:48:00 GMT+0200 (CEST)"),
     "S26 issued eleven minutes ago": later(lambda: fields(issued_at=at(-660))),
     "S26 the same with an expiry to come": later(lambda: fields(issued_at=at(-660), expiration_time=at(3600))),
-    "issued in eleven minutes": later(lambda: fields(issued_at=at(660))),
+    "issued in 70 seconds": later(lambda: fields(issued_at=at(70))),
     "S28 no zone": later(lambda: fields(issued_at=at(0).removesuffix("Z"))),
     "S28 24:00:00": later(lambda: fields(issued_at=at(0)[:11] + "24:00:00Z")),
     "S28 leap second": later(lambda: fields(issued_at=at(0)[:17] + "60Z")),
@@ -222,6 +223,18 @@ async def test_a_message_out_of_its_time_is_refused(
     desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet, change: Change
 ) -> None:
     await refused(desk, visitor, wallet, change)
+
+
+def recap(message: SignInMessage) -> str:
+    """ERC-5573: the statement says in words what the last resource says in base64."""
+    methods = ", ".join(f"'eth_method{number}'" for number in range(21))
+    said = " ".join(f"({number}) 'request': {methods} for 'eip155'." for number in (1, 2, 3))
+    resource = "urn:recap:" + base64.urlsafe_b64encode(said.encode() * 3).decode().rstrip("=")
+    statement = f"I further authorize the stated URI to perform the following actions on my behalf: {said}"
+    assert len(statement) > 600
+    text = replace(message, statement=statement, resources=(resource,)).text()
+    assert len(text) > 5_000
+    return text
 
 
 LEGAL = {
@@ -247,6 +260,8 @@ LEGAL = {
     ),
     "uri without a path": fields(uri="https://market.example"),
     "uri with a query": fields(uri="https://market.example?next=/a"),
+    "a one-click sign-in to three chains and 21 methods": recap,
+    "issued 50 s ahead, by a wallet whose clock is fast": later(lambda: fields(issued_at=at(50))),
     "every legal character": fields(statement="az AZ 09 -._~:/?#[]@!$&'()*+,;="),
 }
 
@@ -324,7 +339,7 @@ async def test_s34_only_the_signed_text_is_taken(
 )
 async def test_s35_a_body_that_is_no_text_is_refused(desk: Desk, visitor: httpx.AsyncClient, raw: bytes) -> None:
     answer = await visitor.post("/v1/auth/verify", content=raw, headers={"content-type": "application/json"})
-    assert answer.status_code in (401, 422), answer.text[:200]
+    assert answer.status_code in (400, 401, 422), answer.text[:200]
     assert answer.json()["code"] == "invalid_message"
     assert await _filed_from(desk, visitor) == ["invalid_message"]
     filed = await desk.pool.fetchval("SELECT error_message FROM auth_service.login_events ORDER BY ts DESC LIMIT 1")
@@ -335,22 +350,22 @@ async def test_s35_a_body_that_is_no_text_is_refused(desk: Desk, visitor: httpx.
 @pytest.mark.parametrize(
     "text",
     [
-        "a" * 4096,
-        "a." * 2048,
-        "a%41" * 1024,
-        "%41" * 1365,
-        "[" * 4096,
-        "a@" * 2048,
-        "https://" * 512,
-        "market.example wants you to sign in with your Ethereum account:\n" * 63,
-        Wallet().message("a" * 32, uri="https://market.example/" + "%41a" * 900).text() + "\n",
-        Wallet().message("a" * 32, resources=tuple("a:b" for _ in range(600))).text() + "\0",
+        "a" * 16_384,
+        "a." * 8192,
+        "a%41" * 4096,
+        "%41" * 5461,
+        "[" * 16_384,
+        "a@" * 8192,
+        "https://" * 2048,
+        "market.example wants you to sign in with your Ethereum account:\n" * 252,
+        Wallet().message("a" * 32, uri="https://market.example/" + "%41a" * 3900).text() + "\n",
+        Wallet().message("a" * 32, resources=tuple("a:b" for _ in range(2500))).text() + "\0",
     ],
     ids=range(10),
 )
 def test_s01_the_worst_text_within_the_cap_ends(text: str) -> None:
     """With one repetition that could be undone, any of these would take minutes, and the test would time out."""
-    assert len(text) <= 4096
+    assert len(text) <= MAX_MESSAGE
     with pytest.raises(InvalidMessageError):
         parse(text)
 

@@ -12,7 +12,7 @@ import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from steadymint.identity.sweeping import KEPT, SignInSweep
-from tests.support.sign_in import CHAIN, OTHER_CHAIN, OTHER_ORIGIN, Desk, Wallet, nonce_for, sign_in, verify
+from tests.support.sign_in import CHAIN, DOMAIN, OTHER_CHAIN, OTHER_ORIGIN, Desk, Wallet, nonce_for, sign_in, verify
 
 
 async def test_n01_a_message_signs_in_once(desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet) -> None:
@@ -24,6 +24,39 @@ async def test_n01_a_message_signs_in_once(desk: Desk, visitor: httpx.AsyncClien
         assert (again.status_code, again.json()["code"]) == (401, "invalid_nonce")
     assert await desk.sessions(wallet.address) == 1
     assert await desk.events(wallet.address) == ["success", "invalid_nonce", "invalid_nonce"]
+
+
+@pytest.mark.parametrize("named", ["nothing", "accountId", "chainId"])
+async def test_a_nonce_is_bound_to_what_was_named_and_then_to_who_signs_in(
+    desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet, named: str
+) -> None:
+    """A wallet that connects and signs in one step asks before it knows its account and chain."""
+    whole = {"accountId": wallet.address, "chainId": CHAIN}
+    body = {"domain": DOMAIN} | {name: value for name, value in whole.items() if name == named}
+    answer = await visitor.post("/v1/auth/nonce", json=body)
+    assert answer.status_code == 201, answer.text
+    nonce = answer.json()["nonce"]
+    other = Wallet()
+    for signer, message in ((other, other.message(nonce)), (wallet, wallet.message(nonce, chain_number=1337))):
+        bound = named == ("accountId" if signer is other else "chainId")
+        if bound:
+            refused = await verify(visitor, signer.address, message.text(), signer.sign(message.text()))
+            assert (refused.status_code, refused.json()["code"]) == (401, "invalid_nonce")
+    text = wallet.message(nonce).text()
+    assert (await verify(visitor, wallet.address, text, wallet.sign(text))).status_code == 200
+    row = await desk.pool.fetchrow("SELECT account_id, chain_id FROM auth_service.auth_nonces WHERE nonce = $1", nonce)
+    assert tuple(row) == (wallet.address.lower(), CHAIN)
+    again = other.message(nonce).text()
+    assert (await verify(visitor, other.address, again, other.sign(again))).json()["code"] == "invalid_nonce"
+
+
+async def test_switching_the_account_before_signing_is_no_dead_end(visitor: httpx.AsyncClient) -> None:
+    nonce = (await visitor.post("/v1/auth/nonce", json={"domain": DOMAIN})).json()["nonce"]
+    first, second = Wallet(), Wallet()
+    text = first.message(nonce).text()
+    assert (await verify(visitor, first.address, text, second.sign(text))).status_code == 401
+    text = second.message(nonce).text()
+    assert (await verify(visitor, second.address, text, second.sign(text))).status_code == 200
 
 
 async def test_n01_a_replay_is_refused_when_its_nonce_has_been_swept(
@@ -252,7 +285,6 @@ async def test_n17_a_known_account_gets_the_answer_of_an_unknown_one(
     [
         ("accountId", "0x123"),
         ("accountId", "0xF39Fd6e51aad88F6F4ce6aB8827279cffFb92266"),
-        ("accountId", None),
         ("accountId", "\u0660x" + "1" * 40),
         ("chainId", "eip155:01"),
         ("chainId", "eip155:-1"),

@@ -73,6 +73,7 @@ async def test_reuse_of_a_refresh_token_ends_its_whole_family(
     assert not await allowed(visitor, second)
     assert not await allowed(visitor, first)
     assert await allowed(visitor, bystander)
+    assert await desk.events(wallet.address) == ["success", "success", "failed"], "a reuse is on file, once"
 
 
 async def test_r02_fifty_refreshes_with_one_token_make_one_pair(
@@ -303,6 +304,10 @@ async def test_a_token_made_like_ours_is_taken(visitor: httpx.AsyncClient, genui
         {"x5u": "https://evil.example/cert"},
         {"crit": ["exp"]},
         {"b64": False},
+        {"typ": "at+jwt"},
+        {"typ": "dpop+jwt"},
+        {"typ": "jwt"},
+        {"typ": None},
     ],
     ids=str,
 )
@@ -314,6 +319,16 @@ async def test_r05_a_header_has_no_say(
     assert await status_of(visitor, token) == 401
     assert await status_of(visitor, token.rpartition(".")[0] + ".") == 401
     assert await status_of(visitor, forged(claims, "", header)) == 401
+
+
+async def test_a_token_is_taken_in_one_spelling_only(visitor: httpx.AsyncClient, wallet: Wallet) -> None:
+    """The last character of a signature has two bits that decoders ignore."""
+    token = (await sign_in(visitor, wallet))["accessToken"]
+    assert await status_of(visitor, token) == 200
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    last = alphabet.index(token[-1])
+    for spelling in (*(token[:-1] + alphabet[last + bits] for bits in (1, 2, 3)), token + "=", token + "."):
+        assert await status_of(visitor, spelling) == 401
 
 
 @pytest.mark.parametrize(

@@ -36,13 +36,11 @@ from steadymint.domain.types import Address, ChainId
 from steadymint.durable import search_attributes
 from steadymint.durable.client import connect
 from steadymint.durable.queues import Queues
-from steadymint.identity.announcements import SignInAnnouncements
 from steadymint.identity.messages.handoff import SignatureHandoff
 from steadymint.identity.messages.message import SignInMessage, shown
 from steadymint.identity.sessions.store import Sessions
 from steadymint.identity.users.accounts import Users
 from steadymint.identity.wallets.links import Wallets
-from steadymint.live.events import DomainEvents
 from steadymint.settings import AuthSettings, PostgresSettings, RedisSettings, Settings, TemporalSettings
 from steadymint.stack.valkey import Valkey
 from tests.support import postgres as databases
@@ -211,7 +209,6 @@ def _workers(
         Wallets(pool),
         Users(pool),
         Sessions(pool, settings.auth.refresh_ttl, settings.auth.session_max_age),
-        SignInAnnouncements(DomainEvents(redis)),
     )
     vouching = Vouching(SignatureHandoff(redis), contracts)
     queues = Queues(settings.temporal.task_queue_prefix)
@@ -219,7 +216,7 @@ def _workers(
         client,
         task_queue=queues.flows,
         workflows=[SignIn],
-        activities=[granting.grant_session, granting.announce_sign_in],
+        activities=[granting.grant_session],
         workflow_runner=workflow_runner(),
     )
     chain = Worker(client, task_queue=queues.chain, activities=[vouching.ask_contract])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -20,11 +20,11 @@ from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.sign_in import workflow_id_of_nonce
 from steadymint.durable.queues import Queues
 from steadymint.durable.sign_in import SignInFlows
-from steadymint.identity.announcements import LINKED, LOGGED_IN, SignInAnnouncements
+from steadymint.events.event import AUTH, WALLETS
+from steadymint.identity.events import LINKED, LOGGED_IN
 from steadymint.identity.login_events import LoginEvents
 from steadymint.identity.messages.verification import hash_of_nonce
 from steadymint.identity.sessions.store import Sessions
-from steadymint.live.events import AUTH, WALLETS
 from tests.support.sign_in import CHAIN, Desk, Wallet, bearer, nonce_for, sign_in, verify
 
 MAX_EVENTS = 12
@@ -48,10 +48,14 @@ async def kinds(handle: WorkflowHandle[Any, Any]) -> list[str]:
 
 
 async def events_of(desk: Desk, stream: str, user_id: str) -> list[dict[str, Any]]:
-    """What others have heard about a user."""
-    entries = await desk.redis.xrange(stream)
-    told = [{key.decode(): value.decode() for key, value in fields.items()} for _, fields in entries]
-    return [event for event in told if json.loads(event["payload"])["userId"] == user_id]
+    """What others will hear about a user."""
+    rows = await desk.pool.fetch(
+        "SELECT event_id, type, payload FROM event_service.outbox"
+        " WHERE stream = $1 AND payload ->> 'userId' = $2 ORDER BY id",
+        stream,
+        user_id,
+    )
+    return [dict(row) for row in rows]
 
 
 async def test_a_sign_in_costs_at_most_twelve_events(desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet) -> None:
@@ -105,40 +109,11 @@ async def test_the_outside_hears_of_each_sign_in_and_of_a_new_link(
     assert [event["type"] for event in logged_in] == [LOGGED_IN, LOGGED_IN]
     assert [event["type"] for event in linked] == [LINKED]
     assert len({event["event_id"] for event in logged_in}) == 2
-    assert json.loads(linked[0]["payload"])["address"] == wallet.address
-
-
-async def test_an_outside_that_does_not_hear_delays_nobody_and_is_told_later(
-    desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    heard = asyncio.Event()
-    tries = 0
-    signed_in = SignInAnnouncements.signed_in
-
-    async def deaf_twice(self: SignInAnnouncements, grant: flow.SignInGrant) -> bool:
-        nonlocal tries
-        tries += 1
-        if tries < 3:
-            return False
-        heard.set()
-        return await signed_in(self, grant)
-
-    monkeypatch.setattr(SignInAnnouncements, "signed_in", deaf_twice)
-    tokens = await sign_in(visitor, wallet)
-    assert not heard.is_set()
-    await asyncio.wait_for(heard.wait(), 30)
-    told = [event async for event in _polled(desk, tokens["userId"])]
-    assert [event["type"] for event in told] == [LOGGED_IN]
-
-
-async def _polled(desk: Desk, user_id: str) -> AsyncIterator[dict[str, Any]]:
-    """The first events of a user that others hear of; the publish itself takes a moment."""
-    for _ in range(100):
-        if found := await events_of(desk, AUTH, user_id):
-            for event in found:
-                yield event
-            return
-        await asyncio.sleep(0.05)
+    shared = {"userId": user_id, "address": wallet.address, "chainId": CHAIN}
+    assert linked[0]["payload"].items() > shared.items()
+    assert all(event["payload"].items() > shared.items() for event in logged_in)
+    assert {*logged_in[0]["payload"]} - {*shared} == {"sessionId"}
+    assert {*linked[0]["payload"]} - {*shared} == {"walletId"}
 
 
 async def test_t05_a_flow_that_has_granted_is_the_last_one_of_its_nonce(
@@ -274,7 +249,7 @@ async def test_r17_a_worker_that_dies_between_two_statements_is_replaced(
             raise ConnectionResetError("the worker was killed here")
         grant = await original(self, *args)
         if cut == 2:
-            raise ConnectionResetError("and here, with the session written and nobody told")
+            raise ConnectionResetError("and here, with the session written and nobody answered")
         return grant
 
     monkeypatch.setattr(Sessions, "open", cut_off)
@@ -285,3 +260,4 @@ async def test_r17_a_worker_that_dies_between_two_statements_is_replaced(
     links = "SELECT count(*) FROM wallet_service.wallet_links WHERE user_id = $1"
     assert await desk.pool.fetchval(links, tokens["userId"]) == 1
     assert len(await events_of(desk, WALLETS, tokens["userId"])) == 1
+    assert len(await events_of(desk, AUTH, tokens["userId"])) == 1

@@ -22,8 +22,8 @@ class _Body(Bounded):
 
 
 class NonceBody(_Body):
-    account_id: AddressField
-    chain_id: ChainIdField
+    account_id: AddressField | None = Field(None, description="If it is named, only this account can sign in.")
+    chain_id: ChainIdField | None = Field(None, description="If it is named, only a sign-in on this chain is taken.")
     domain: Annotated[
         str,
         Field(
@@ -47,7 +47,7 @@ class NonceAnswer(_Body):
 class VerifyBody(_Body):
     account_id: AddressField
     message: str = Field(
-        description="The EIP-4361 message, byte for byte as it was signed: at most 4,096 ASCII characters, lines "
+        description="The EIP-4361 message, byte for byte as it was signed: at most 16,384 ASCII characters, lines "
         "ending in LF, the address in EIP-55 casing.",
         examples=[
             "localhost:3000 wants you to sign in with your Ethereum account:\n"

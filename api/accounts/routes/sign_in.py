@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from api.accounts.attempts import AuditedRoute, new_attempt, peer_of
 from api.accounts.bodies.sign_in import (
@@ -21,6 +21,7 @@ from api.accounts.bodies.sign_in import (
 from api.http.cursors import InvalidCursorError
 from api.http.etags import to_json
 from api.http.json import JsonModel, without_nulls
+from api.http.json_bodies import Router
 from api.http.pagination import PageQuery
 from api.http.problems import responses
 from api.root import PagesDep, ServicesDep
@@ -39,7 +40,7 @@ REFRESH_RATE: Final = 60
 
 _NO_STORE: Final = {"cache-control": "no-store"}
 
-router = APIRouter(prefix="/v1/auth", tags=["Sign-in"])
+router = Router(prefix="/v1/auth", tags=["Sign-in"])
 
 
 @router.post(
@@ -56,8 +57,10 @@ router = APIRouter(prefix="/v1/auth", tags=["Sign-in"])
     ),
 )
 async def issue_nonce(body: NonceBody, request: Request, services: ServicesDep) -> JsonModel:
-    """A nonce for one sign-in of this account, on this chain, to this site. The answer is the same for an account that
-    has signed in before and one that has not; asking again does not end an earlier nonce."""
+    """A nonce for one sign-in to this site. A wallet that connects and signs in one step asks before it knows its
+    account and chain, and leaves them out. What is named is bound to the nonce, what is not named is bound by the
+    sign-in. The answer is the same for an account that has signed in before and one that has not. Asking again does not
+    end an earlier nonce."""
     peer = new_attempt(request)
     await services.limiter.take("nonce", peer.ip, services.settings.auth.nonce_rate)
     issued = await services.sign_in.issue_nonce(
@@ -120,7 +123,7 @@ async def refresh(body: RefreshBody, request: Request, services: ServicesDep) ->
     async def before_a_new_pair(session_id: SessionId) -> None:
         await services.limiter.take_of_subject("session-refresh", session_id, REFRESH_RATE)
 
-    pair = await services.sign_in.refresh(body.refresh_token, before_a_new_pair)
+    pair = await services.sign_in.refresh(new_attempt(request), body.refresh_token, before_a_new_pair)
     await services.limiter.give_back("refresh", peer, rate)
     return _tokens(pair)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import Depends, Path, Query, Request, Response
 
 from api.accounts.bodies.users import ME_EXAMPLE, USER_EXAMPLE, MeBody, MeChange, UserBody
 from api.accounts.views.users import me_body, user_body
 from api.http.answers import BAD_INPUT, CACHED, MISSING, answers
 from api.http.etags import PRIVATE, answer
+from api.http.json_bodies import Router
 from api.http.problems import responses
 from api.http.queries import NoQuery, each_once
 from api.root import Services, ServicesDep
@@ -21,7 +22,7 @@ from steadymint.domain.types import UserId
 from steadymint.identity.users import profiles
 from steadymint.identity.users.profiles import UsernameTakenError, Wallet
 
-router = APIRouter(prefix="/v1", tags=["Users"], dependencies=[Depends(each_once)])
+router = Router(prefix="/v1", tags=["Users"], dependencies=[Depends(each_once)])
 
 
 @router.get(

@@ -6,12 +6,11 @@ through the read cache and carry a weak ETag.
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from api.catalog.routes import accounts, collections, search, tokens
+from api.http.json_bodies import Router
 
 PARTS = (collections, tokens, accounts, search)
 
-router = APIRouter()
+router = Router()
 for part in PARTS:
     router.include_router(part.router)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 
 from api.catalog import examples
 from api.catalog.bodies.accounts import AccountBody, HeldCollectionPage, HeldTokenPage
@@ -18,6 +18,7 @@ from api.catalog.views.activity import activity_body
 from api.catalog.views.gateways import Gateways
 from api.http import shown
 from api.http.answers import BAD_INPUT, BAD_PAGE, CACHED, answers
+from api.http.json_bodies import Router
 from api.http.pagination import PageQuery
 from api.http.queries import NoQuery, each_once_but
 from api.root import PagesDep, ServicesDep
@@ -38,7 +39,7 @@ from steadymint.catalog.reads.holdings import (
 SHOWN_COLLECTIONS = 12
 """Collections on an account's own page; all of them are in `.../collections`."""
 
-router = APIRouter(prefix="/v1/accounts/{address}", tags=["Catalog"], dependencies=[Depends(each_once_but(*LISTS))])
+router = Router(prefix="/v1/accounts/{address}", tags=["Catalog"], dependencies=[Depends(each_once_but(*LISTS))])
 
 
 @router.get(

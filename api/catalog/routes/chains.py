@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from api.catalog.bodies.chains import EXAMPLE, ChainPage
 from api.catalog.views.chains import chain_body
 from api.http.answers import BAD_PAGE, CACHED, answers
 from api.http.etags import answer
+from api.http.json_bodies import Router
 from api.http.pagination import PageQuery
 from api.http.queries import each_once
 from api.root import PagesDep, ServicesDep
 from steadymint.catalog.chains import AfterChain, PublicChain, chains
 
-router = APIRouter(prefix="/v1", tags=["Chains"], dependencies=[Depends(each_once)])
+router = Router(prefix="/v1", tags=["Chains"], dependencies=[Depends(each_once)])
 
 
 @router.get(

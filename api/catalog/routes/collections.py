@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 
 from api.catalog import examples
 from api.catalog.bodies.activity import ActivityPage
@@ -18,6 +18,7 @@ from api.catalog.views.collections import collection_body, owner_body, stats_bod
 from api.catalog.views.gateways import Gateways
 from api.catalog.views.tokens import holder_body
 from api.http.answers import BAD_INPUT, BAD_PAGE, CACHED, MISSING, answers
+from api.http.json_bodies import Router
 from api.http.pagination import PageQuery
 from api.http.queries import NoQuery, each_once_but
 from api.root import PagesDep, ServicesDep
@@ -33,7 +34,7 @@ from steadymint.catalog.reads.holdings import AfterHolding, AfterOwner, Holding,
 from steadymint.catalog.reads.traits import AfterTrait, TraitValue, traits
 from steadymint.domain.errors import NotFoundError
 
-router = APIRouter(prefix="/v1", tags=["Catalog"], dependencies=[Depends(each_once_but(*LISTS))])
+router = Router(prefix="/v1", tags=["Catalog"], dependencies=[Depends(each_once_but(*LISTS))])
 
 
 @router.get(

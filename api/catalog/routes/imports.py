@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from api.catalog.bodies.imports import IMPORT_EXAMPLE, ImportAnswer, ImportBody
 from api.catalog.paths import ChainIdPath, ContractPath
 from api.catalog.views.imports import import_answer
 from api.http.answers import BAD_INPUT, CACHED, LOCATED, MISSING, answers
 from api.http.etags import answer, to_json
+from api.http.json_bodies import Router
 from api.http.problems import responses
 from api.http.queries import NoQuery, each_once
 from api.root import ServicesDep
@@ -22,7 +23,7 @@ from steadymint.domain.importing import ImportOrder
 PER_MINUTE: Final = 5
 """Imports that one user may ask for: each makes us read the whole history of a contract."""
 
-router = APIRouter(prefix="/v1", tags=["Flows"], dependencies=[Depends(each_once)])
+router = Router(prefix="/v1", tags=["Flows"], dependencies=[Depends(each_once)])
 
 
 @router.post(

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from api.catalog.bodies.refreshes import REFRESH_EXAMPLE, TOKEN_REFRESH_EXAMPLE, ProgressBody
 from api.catalog.paths import ChainIdPath, ContractPath, TokenIdPath
 from api.catalog.views.refreshes import refresh_body
 from api.http.answers import BAD_INPUT, CACHED, LOCATED, MISSING, Responses, answers
 from api.http.etags import answer, to_json
+from api.http.json_bodies import Router
 from api.http.problems import responses
 from api.http.queries import NoQuery, each_once
 from api.root import Services, ServicesDep
@@ -32,7 +33,7 @@ from steadymint.metadata.requests import Progress
 PER_SUBJECT: Final = 1
 """Per minute, whoever asks: a document that was read a minute ago is what it was."""
 
-router = APIRouter(prefix="/v1", tags=["Metadata"], dependencies=[Depends(each_once)])
+router = Router(prefix="/v1", tags=["Metadata"], dependencies=[Depends(each_once)])
 
 _ASKED: Final[Responses] = {
     202: {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 from pydantic import BeforeValidator, Field
 
 from api.catalog import examples
@@ -15,12 +15,13 @@ from api.catalog.views.collections import collection_body
 from api.catalog.views.gateways import Gateways
 from api.catalog.views.search import found_token_body
 from api.http.answers import BAD_INPUT, CACHED, answers
+from api.http.json_bodies import Router
 from api.http.pagination import plain_decimal
 from api.http.queries import NoQuery, each_once
 from api.root import ServicesDep
 from steadymint.catalog.reads.search import FOUND, found_collections, search_tokens
 
-router = APIRouter(prefix="/v1", tags=["Catalog"], dependencies=[Depends(each_once)])
+router = Router(prefix="/v1", tags=["Catalog"], dependencies=[Depends(each_once)])
 
 
 class SearchQuery(NoQuery):

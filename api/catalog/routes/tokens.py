@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import structlog
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 from pymongo.errors import PyMongoError
 
 from api.catalog import examples
@@ -19,6 +19,7 @@ from api.catalog.views.activity import activity_body
 from api.catalog.views.gateways import Gateways
 from api.catalog.views.tokens import holder_body, token_body, token_detail_body
 from api.http.answers import BAD_INPUT, BAD_PAGE, CACHED, MISSING, answers
+from api.http.json_bodies import Router
 from api.http.pagination import PageQuery
 from api.http.queries import NoQuery, each_once_but
 from api.root import PagesDep, Services, ServicesDep
@@ -29,7 +30,7 @@ from steadymint.catalog.reads.tokens import ListedToken, list_tokens, token, tok
 from steadymint.documents import METADATA_DOCS, collection_of
 from steadymint.domain.errors import NotFoundError
 
-router = APIRouter(
+router = Router(
     prefix="/v1/collections/{chainId}/{contract}/tokens",
     tags=["Catalog"],
     dependencies=[Depends(each_once_but(*LISTS))],

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Annotated, Any, Final
 
 import msgspec
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import Depends, Path, Query, Request, Response
 
 from api.http.answers import BAD_INPUT, BAD_PAGE, LOCATED, MISSING, answers
 from api.http.etags import PRIVATE, to_json
+from api.http.json_bodies import Router
 from api.http.problems import responses
 from api.http.queries import NoQuery, each_once
 from api.media.bodies.assets import (
@@ -32,7 +33,7 @@ from steadymint.domain.errors import NotFoundError
 from steadymint.domain.media import Asset, MediaId
 from steadymint.media.desk import Media
 
-router = APIRouter(prefix="/v1/media", tags=["Media"], dependencies=[Depends(each_once)])
+router = Router(prefix="/v1/media", tags=["Media"], dependencies=[Depends(each_once)])
 
 _FORM: Final[dict[str, Any]] = {
     "requestBody": {

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 
 from api.http.files import EXTENSIONS, File, not_found, serve
+from api.http.json_bodies import Router
 from api.http.problems import PROBLEM_JSON, Problem, responses
 from api.media.bodies.assets import CID_EXAMPLE, MEDIA_ID_EXAMPLE
 from api.root import ServicesDep
@@ -16,7 +17,7 @@ from steadymint.domain.media import MediaId
 from steadymint.media.content import Content
 from steadymint.media.store import variant_key
 
-router = APIRouter(tags=["Content"])
+router = Router(tags=["Content"])
 
 MAX_WIDTH: Final = 16_383
 """Pixels: the longest side of a WebP."""

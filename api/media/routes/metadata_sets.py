@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from api.http.bulk import bulk_body, read_bulk
 from api.http.json import JsonModel
+from api.http.json_bodies import Router
 from api.http.problems import responses
 from api.media.bodies.metadata_sets import EXAMPLES, MetadataSetAnswer, PublishBody, SampleToken
 from api.root import ServicesDep
@@ -16,7 +17,7 @@ from steadymint.domain import errors
 from steadymint.publishing.addresses import token_uri
 from steadymint.publishing.sets import NOTHING, PublishedSet
 
-router = APIRouter(prefix="/v1/metadata", tags=["Media"])
+router = Router(prefix="/v1/metadata", tags=["Media"])
 
 
 @router.post(

@@ -8,11 +8,12 @@ from collections.abc import Awaitable, Callable
 from typing import Final, Literal
 
 import structlog
-from fastapi import APIRouter, Response
+from fastapi import Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import PlainTextResponse
 
 from api.http.json import JsonModel
+from api.http.json_bodies import Router
 from api.operations.bodies.health import NOT_READY_EXAMPLE, READY_EXAMPLE, Dependency, Health, Readiness
 from api.root import Services, ServicesDep
 
@@ -20,7 +21,7 @@ CHECK_TIMEOUT: Final = 1.0
 """Seconds for one dependency; load balancers ask every few seconds and give up after two or three."""
 
 
-router = APIRouter(tags=["Operations"])
+router = Router(tags=["Operations"])
 
 
 _log = structlog.get_logger(__name__)

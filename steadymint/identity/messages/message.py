@@ -23,11 +23,12 @@ from steadymint.domain.errors import InvalidMessageError, MessageTooLargeError
 from steadymint.domain.types import MAX_CHAIN_NUMBER
 from steadymint.identity.errors import InvalidFieldError
 
-MAX_MESSAGE: Final = 4096
-"""Bytes. A wallet shows the message to a person, and no person reads more."""
-MAX_STATEMENT: Final = 512
+MAX_MESSAGE: Final = 16_384
+"""Bytes. A one-click sign-in (ERC-5573, ReCap) for several chains and 21 methods has 5,000."""
+MAX_STATEMENT: Final = 4096
+"""Characters. The statement of a ReCap lists the requested permissions in words."""
 MAX_NONCE: Final = 64
-MAX_RESOURCES: Final = 16
+MAX_RESOURCES: Final = 64
 _CHAIN_DIGITS: Final = len(str(MAX_CHAIN_NUMBER))
 
 _HEX: Final = "[0-9A-Fa-f]"

@@ -41,8 +41,11 @@ class IssuedNonce:
 
 
 class Nonces:
-    """The nonces of sign-ins. Each is bound to an account, a chain and a domain. An account may have any number of live
-    nonces. A new nonce does not end an older one, so an attacker cannot block a sign-in by asking for nonces."""
+    """Issues and checks nonces. A nonce is bound to a domain, and to the account and the chain if they were named.
+
+    An account may have any number of live nonces. A new nonce does not end an older one, so an attacker cannot block a
+    sign-in by asking for nonces.
+    """
 
     def __init__(self, pool: asyncpg.Pool, redis: Redis, ttl: int) -> None:
         """`ttl` in seconds."""
@@ -51,7 +54,7 @@ class Nonces:
         self._ttl = ttl
 
     async def issue(
-        self, account: Address, chain_id: ChainId, domain: str, *, ip: str | None, user_agent: str | None
+        self, account: Address | None, chain_id: ChainId | None, domain: str, *, ip: str | None, user_agent: str | None
     ) -> IssuedNonce:
         """A new nonce. It is issued even while Redis is down."""
         nonce = secrets.token_hex(NONCE_BYTES)
@@ -71,12 +74,7 @@ class Nonces:
         rejects a used nonce whose copy is still in Redis. Raises InvalidNonceError or ExpiredNonceError.
         """
         known = await self._copy(nonce) or await self._row(nonce)
-        bound = known is not None and (known["account_id"], known["chain_id"], known["domain"]) == (
-            account,
-            chain_id,
-            domain,
-        )
-        if known is None or not bound or known["used"]:
+        if known is None or known["used"] or not _is_for(known, account, chain_id, domain):
             raise InvalidNonceError
         if known["expires_at"] <= datetime.now(UTC):
             raise ExpiredNonceError
@@ -101,6 +99,13 @@ class Nonces:
     async def _row(self, nonce: str) -> dict[str, Any] | None:
         row = await self._pool.fetchrow(_SELECT, nonce)
         return None if row is None else dict(row)
+
+
+def _is_for(known: dict[str, Any], account: Address, chain_id: ChainId, domain: str) -> bool:
+    """Whether what the nonce is bound to is this sign-in's; None is bound to nothing."""
+    return (
+        known["account_id"] in (None, account) and known["chain_id"] in (None, chain_id) and known["domain"] == domain
+    )
 
 
 def _key(nonce: str) -> str:

@@ -25,6 +25,8 @@ from steadymint.identity.messages.signatures import (
     signer_of,
 )
 
+CLOCK_SKEW: Final = timedelta(seconds=60)
+"""How far the clock of a wallet may be ahead of ours. One that is further ahead shows a wrong time to its user, too."""
 _LAST_RESERVED: Final = 0xFFFF
 """No wallet lives at the zero address, or at an address of a present or future precompile (EIP-7587 reserves 0x100 to
 0x1ff)."""
@@ -112,8 +114,10 @@ def _check_times(site: Site, message: SignInMessage, now: datetime) -> None:
     issued = moment(message.issued_at)
     expires = moment(message.expiration_time) if message.expiration_time is not None else None
     begins = moment(message.not_before) if message.not_before is not None else None
-    if abs(now - issued) > site.max_age:
-        raise InvalidMessageError("The message was issued too long ago, or in the future")
+    if now - issued > site.max_age:
+        raise InvalidMessageError("The message was issued too long ago")
+    if issued - now > CLOCK_SKEW:
+        raise InvalidMessageError("The message was issued in the future")
     if expires is not None and now >= expires:
         raise InvalidMessageError("The message has expired")
     if begins is not None and now < begins:

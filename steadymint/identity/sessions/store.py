@@ -16,18 +16,20 @@ import asyncpg
 from steadymint.domain.errors import AttemptAbandonedError, ExpiredNonceError, InvalidNonceError
 from steadymint.domain.sign_in import Proof, SignInAttempt, SignInGrant, WalletLink
 from steadymint.domain.types import Address, ChainId, SessionId, UserId
+from steadymint.events.event import AUTH
+from steadymint.identity.events import LOGGED_IN, account_of, logged_in_id
 
 CONTRACT_MAX_AGE: Final = timedelta(days=1)
 """The longest life of a session whose signature a contract confirmed. The contract's owners can change at any block,
 and a refresh does not ask the contract again. So an owner who was removed stays signed in for at most this time."""
 
-# This statement decides the sign-in. The first to set `consumed_at` has signed in; the row in `login_events` and the
-# session are written with it or not at all. $1 is the attempt's id, the key of the event. An attempt that is recorded
-# as failed gets nothing.
+# This statement decides the sign-in. The first to set `consumed_at` has signed in. The row in `login_events`, the
+# session and the event in the outbox are written with it or not at all. $1 is the attempt's id, the key of the row in
+# `login_events`. An attempt that is recorded as failed gets nothing.
 _OPEN: Final = """
 WITH nonce AS (
-    UPDATE auth_service.auth_nonces SET consumed_at = now(), consumed_by = $1
-    WHERE nonce_hash = $4 AND account_id = $5 AND chain_id = $6 AND domain = $7
+    UPDATE auth_service.auth_nonces SET consumed_at = now(), consumed_by = $1, account_id = $5, chain_id = $6
+    WHERE nonce_hash = $4 AND coalesce(account_id, $5) = $5 AND coalesce(chain_id, $6) = $6 AND domain = $7
       AND consumed_at IS NULL AND expires_at > now()
       AND NOT EXISTS (SELECT FROM auth_service.login_events WHERE attempt_id = $1)
     RETURNING nonce_hash
@@ -47,6 +49,10 @@ WITH nonce AS (
 ), token AS (
     INSERT INTO auth_service.refresh_tokens (hash, session_id, generation, expires_at)
     SELECT refresh_hash, session_id, 0, expires_at FROM session
+), told AS (
+    INSERT INTO event_service.outbox (event_id, stream, type, occurred_at, payload)
+    SELECT $14, $15, $16, created_at, $17::jsonb || jsonb_build_object('userId', user_id, 'sessionId', session_id)
+    FROM session
 )
 SELECT session_id, user_id, created_at, expires_at, absolute_expires_at FROM session
 """
@@ -57,8 +63,8 @@ FROM auth_service.sessions WHERE session_id = $1
 """
 
 _NONCE: Final = """
-SELECT account_id = $2 AND chain_id = $3 AND domain = $4 AS bound, consumed_at IS NOT NULL AS used,
-    expires_at <= now() AS expired
+SELECT coalesce(account_id, $2) = $2 AND coalesce(chain_id, $3) = $3 AND domain = $4 AS bound,
+    consumed_at IS NOT NULL AS used, expires_at <= now() AS expired
 FROM auth_service.auth_nonces WHERE nonce_hash = $1
 """
 
@@ -168,6 +174,10 @@ class Sessions:
             attempt.user_agent,
             self._refresh_ttl,
             max_age,
+            logged_in_id(session_id),
+            AUTH,
+            LOGGED_IN,
+            account_of(attempt),
         )
         if row is None:
             row = await self._pool.fetchrow(_GRANTED, session_id)
@@ -179,7 +189,6 @@ class Sessions:
             wallet_id=wallet.wallet_id,
             account=attempt.account,
             chain_id=attempt.chain_id,
-            linked_now=wallet.linked_now,
             granted_at=row["created_at"],
             expires_at=row["expires_at"],
             absolute_expires_at=row["absolute_expires_at"],

@@ -4,6 +4,7 @@ stored."""
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import time
 from dataclasses import dataclass
@@ -19,12 +20,18 @@ from steadymint.settings import AuthSettings
 
 ALGORITHM: Final = "HS256"
 """The only algorithm. The algorithm in a token's header is compared with it and never used."""
+TYPE: Final = "JWT"
+"""The only type. A token of another type was signed for another purpose and is no access token (RFC 8725, 3.11)."""
 ISSUER: Final = "steadymint"
 AUDIENCE: Final = "steadymint-api"
 MAX_TOKEN: Final = 2048
 """Characters; ours have about 500. Longer ones are not parsed."""
 LEEWAY: Final = 5
 """Seconds by which servers' clocks may differ."""
+
+_SPELLING: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
+"""RFC 7515, 2: base64url without padding. 32 bytes end in a character whose last two bits are zero; decoders ignore
+these bits, so a token would have four spellings, and a list of refused tokens would know one of them."""
 
 _REFRESH_BYTES: Final = 32  # 256 bits
 _HEADER: Final = frozenset({"alg", "kid", "typ"})
@@ -74,7 +81,7 @@ class AccessTokens:
     def read(self, token: str) -> Claims:
         """The claims of one of our tokens. Raises UnauthorizedError, which does not say what is wrong with the
         token."""
-        if len(token) > MAX_TOKEN:
+        if len(token) > MAX_TOKEN or not _SPELLING.fullmatch(token):
             raise UnauthorizedError
         try:
             payload = jwt.decode(
@@ -93,7 +100,7 @@ class AccessTokens:
     def _key_of(self, header: dict[str, Any]) -> str:
         """The signing key that the header names. Only our own key names are known; no path, address or key in the
         header is used."""
-        if header.keys() - _HEADER or header.get("alg") != ALGORITHM:
+        if header.keys() - _HEADER or header.get("alg") != ALGORITHM or header.get("typ") != TYPE:
             raise ValueError("foreign header")
         return self._keys[header["kid"]]
 

@@ -9,13 +9,16 @@ import asyncpg
 
 from steadymint.domain.sign_in import Proof, SignInAttempt, WalletLink
 from steadymint.domain.types import Address, ChainId, UserId
+from steadymint.events.event import WALLETS
+from steadymint.identity.events import LINKED, account_of, linked_id
 
 # The owner of the wallet is found in this order: the user linked to this address and chain; for a key, the user linked
 # to the same address on another chain; else a new user. The new user's id is derived from the account ($5), so a
 # retried flow makes the same user. The number of earlier unlinkings is part of the id, so an unlinked account gets a
 # new user.
 #
-# A retried attempt finds its own activity row and gives the first try's answer.
+# A retried attempt finds its own activity row and gives the first try's answer. The try that makes the link writes the
+# event.
 _LINK: Final = """
 WITH owner AS (
     SELECT user_id FROM wallet_service.wallet_links
@@ -42,7 +45,10 @@ WITH owner AS (
         jsonb_build_object('attemptId', $4::uuid), $8::inet, $9
     FROM link
     ON CONFLICT (id) DO UPDATE SET action = a.action
-    RETURNING action
+), event AS (
+    INSERT INTO event_service.outbox (event_id, stream, type, occurred_at, payload)
+    SELECT $10, $11, $12, now(), $13::jsonb || jsonb_build_object('userId', user_id, 'walletId', wallet_id)
+    FROM link WHERE made
 ), verification AS (
     INSERT INTO wallet_service.wallet_verifications
         (id, wallet_id, verification_type, status, verification_data, verified_at)
@@ -54,7 +60,7 @@ WITH owner AS (
     FROM link
     ON CONFLICT (id) DO NOTHING
 )
-SELECT wallet_id, user_id, action = 'linked' AS linked_now FROM link, activity
+SELECT wallet_id, user_id FROM link
 """
 
 _STILL_LINKED: Final = """
@@ -89,8 +95,12 @@ class Wallets:
             uuid5(attempt.attempt_id, "wallet_verification"),
             attempt.ip,
             attempt.user_agent,
+            linked_id(attempt.attempt_id),
+            WALLETS,
+            LINKED,
+            account_of(attempt),
         )
-        return WalletLink(wallet_id=row["wallet_id"], user_id=row["user_id"], linked_now=row["linked_now"])
+        return WalletLink(wallet_id=row["wallet_id"], user_id=row["user_id"])
 
     async def is_linked(self, user_id: UserId, address: Address, chain_id: ChainId) -> bool:
         return await self._pool.fetchval(_STILL_LINKED, user_id, address, chain_id)

@@ -90,6 +90,7 @@ TABLES = (
     "auth_service.refresh_tokens",
     "auth_service.login_events",
 )
+EVENTS = "event_service.outbox"
 
 
 @pytest.mark.parametrize("cut_after", [1, 2, 3])
@@ -105,9 +106,8 @@ async def test_r17_a_sign_in_cut_off_after_any_statement_is_completed_by_repeati
         await Sessions(pool, 14 * DAY, 90 * DAY).open(tried, link)
     again, first = await granted(pool, tried)
     assert again == link
-    assert link.linked_now
     assert (await granted(pool, tried))[1] == first
-    assert await rows(pool, *TABLES) == dict.fromkeys(TABLES, 1)
+    assert await rows(pool, *TABLES, EVENTS) == {**dict.fromkeys(TABLES, 1), EVENTS: 2}
 
 
 async def test_a_link_left_alone_is_completed_by_the_next_sign_in(pool: asyncpg.Pool, wallets: Wallets) -> None:
@@ -115,7 +115,7 @@ async def test_a_link_left_alone_is_completed_by_the_next_sign_in(pool: asyncpg.
     lost = await wallets.link(attempt(who, await issued(pool, who)))
     found, _ = await granted(pool, attempt(who, await issued(pool, who)))
     assert (found.wallet_id, found.user_id) == (lost.wallet_id, lost.user_id)
-    assert not found.linked_now
+    assert await rows(pool, EVENTS) == {EVENTS: 2}  # linked once, signed in once
 
 
 async def test_first_sign_ins_of_one_key_on_many_chains_at_once_are_one_user(pool: asyncpg.Pool) -> None:

@@ -18,10 +18,10 @@ from steadymint.domain.intents.mint import facts_of_erc721, facts_of_erc1155
 from steadymint.domain.intents.rows import Settled
 from steadymint.domain.intents.view import LoggedStep
 from steadymint.domain.types import Address, ChainId, IntentId, TxHash
-from steadymint.indexing.publish import Publisher
+from steadymint.events.event import DomainEvent
+from steadymint.indexing.publish import PublishedElsewhereError, Publisher
 from steadymint.indexing.settle import Settler
 from steadymint.intents.repository import IntentRepository
-from steadymint.live.events import DomainEvent
 from tests.support.indexing import ALICE, BOB, Driver, Index, fetch
 from tests.support.intents import Draft
 
@@ -270,48 +270,38 @@ async def test_a_reorg_deeper_than_n_takes_the_intent_back_and_its_new_block_mak
     assert steps == [*WHOLE_STORY, Step.REORGED, *WHOLE_STORY[1:]]
 
 
-@dataclass
-class Stream:
-    """Domain events as they were published."""
-
-    events: list[DomainEvent] = field(default_factory=list)
-    refuses: int = 0
-
-    async def publish(self, events: Iterable[DomainEvent]) -> bool:
-        if self.refuses:
-            self.refuses -= 1
-            return False
-        self.events += list(events)
-        return True
+async def outbox(pool: asyncpg.Pool) -> list[asyncpg.Record]:
+    """The events in the outbox."""
+    return await pool.fetch("select event_id, type, payload from event_service.outbox order by id")
 
 
-class HeldStream(Stream):
-    """Takes events only while it is open."""
+class HeldPublisher(Publisher):
+    """Hangs after it has read the blocks, until it is let go."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, pool: asyncpg.Pool, chain_id: ChainId) -> None:
+        super().__init__(pool, chain_id)
         self.asked, self.open = asyncio.Event(), asyncio.Event()
 
-    async def publish(self, events: Iterable[DomainEvent]) -> bool:
+    async def _between(self, after: int, upto: int) -> list[DomainEvent]:
+        found = await super()._between(after, upto)
         self.asked.set()
         await self.open.wait()
-        return await super().publish(events)
+        return found
 
 
 async def test_domain_events_of_blocks_that_came_instead_are_told_though_a_reorg_met_a_telling(
     driver: Driver, index: Index, pool: asyncpg.Pool
 ) -> None:
-    stream = HeldStream()
-    publisher = Publisher(pool, ChainId(driver.anvil.caip2), stream)
+    publisher = HeldPublisher(pool, ChainId(driver.anvil.caip2))
     cats = await driver.create(0)
     await driver.anvil.mine(2)
     await index.catch_up()
-    stream.open.set()
-    assert await publisher.run()
-    stream.open.clear()
-    stream.asked.clear()
+    publisher.open.set()
+    await publisher.run()
+    publisher.open.clear()
+    publisher.asked.clear()
     snapshot = await driver.anvil.rpc("evm_snapshot")
-    await driver.mint(cats, 1)
+    gone = await driver.mint(cats, 1)
     await driver.anvil.mine(3)
     stop, back = asyncio.Event(), asyncio.Event()
     index.options |= {
@@ -321,53 +311,73 @@ async def test_domain_events_of_blocks_that_came_instead_are_told_though_a_reorg
 
     async with index.indexer() as indexer, asyncio.timeout(60):
         running = asyncio.ensure_future(indexer.run(stop))
-        await stream.asked.wait()  # the blocks are read, and their telling hangs
+        await publisher.asked.wait()  # the blocks are read, and their telling hangs
         await driver.anvil.rpc("evm_revert", snapshot)
         await driver.anvil.rpc("evm_increaseTime", hex(1000))
         instead = await driver.mint(cats, 1, sender=BOB)
         await driver.anvil.mine(5)
         await back.wait()
-        stream.open.set()
-        while all(event.payload["txHash"] != instead for event in stream.events):  # noqa: ASYNC110
+        publisher.open.set()
+        while all(event["payload"]["txHash"] != instead for event in await outbox(pool)):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
         stop.set()
         await running
+    assert all(event["payload"]["txHash"] != gone for event in await outbox(pool))
 
 
 async def test_domain_events_follow_the_checkpoint_in_chain_order(
     driver: Driver, index: Index, pool: asyncpg.Pool
 ) -> None:
-    stream = Stream()
-    publisher = Publisher(pool, ChainId(driver.anvil.caip2), stream)
+    publisher = Publisher(pool, ChainId(driver.anvil.caip2))
     cats = await driver.create(0)
     await driver.mint(cats, 3)
     await driver.anvil.mine(1)
     await index.catch_up()
 
-    assert await publisher.run()
+    await publisher.run()
 
-    places = [event.payload["blockNumber"] for event in stream.events]
+    events = await outbox(pool)
+    places = [event["payload"]["blockNumber"] for event in events]
     assert places == sorted(places)
-    types = [event.type for event in stream.events]
+    types = [event["type"] for event in events]
     assert types[0] == "created.eip155-31337"
     assert types[-2:] == ["minted.eip155-31337", f"upserted.eip155-31337.{cats}.1"]
-    assert stream.events[-1].payload["tokenIds"] == ["1", "2", "3"]
-    assert await publisher.run()
-    assert len(stream.events) == len(types)  # nothing new, nothing told
+    assert events[-1]["payload"]["tokenIds"] == ["1", "2", "3"]
+    await publisher.run()
+    assert len(await outbox(pool)) == len(types)  # nothing new, nothing told
 
 
-async def test_domain_events_that_redis_did_not_take_are_told_later_under_the_same_id(
+async def test_domain_events_of_blocks_that_are_told_again_have_the_same_ids(
     driver: Driver, index: Index, pool: asyncpg.Pool
 ) -> None:
-    stream, chain_id = Stream(refuses=1), ChainId(driver.anvil.caip2)
+    publisher = Publisher(pool, ChainId(driver.anvil.caip2))
     await driver.create(0)
     await driver.anvil.mine(1)
     await index.catch_up()
 
-    assert not await Publisher(pool, chain_id, stream).run()
-    assert await Publisher(pool, chain_id, stream).run()
-    again = Stream()
+    await publisher.run()
+    first = [event["event_id"] for event in await outbox(pool)]
     await pool.execute("update indexer_service.indexer_checkpoints set published_block = 0")
-    await Publisher(pool, chain_id, again).run()
+    await pool.execute("delete from event_service.outbox")  # as if everybody had been told
+    await publisher.run()
 
-    assert [event.event_id for event in again.events] == [event.event_id for event in stream.events]
+    assert [event["event_id"] for event in await outbox(pool)] == first != []
+
+
+async def test_domain_events_of_blocks_that_another_has_told_are_not_told_again(
+    driver: Driver, index: Index, pool: asyncpg.Pool
+) -> None:
+    chain_id = ChainId(driver.anvil.caip2)
+    held = HeldPublisher(pool, chain_id)
+    await driver.create(0)
+    await driver.anvil.mine(1)
+    await index.catch_up()
+
+    late = asyncio.ensure_future(held.run())
+    await held.asked.wait()
+    await Publisher(pool, chain_id).run()
+    await pool.execute("delete from event_service.outbox")
+    held.open.set()
+    with pytest.raises(PublishedElsewhereError):
+        await late
+    assert await outbox(pool) == []

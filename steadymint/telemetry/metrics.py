@@ -1,6 +1,7 @@
-"""What a worker tells those who run it: `GET /metrics` for Prometheus, `GET /healthz` for whoever restarts it.
+"""How a worker is asked what it has counted: `GET /metrics` for Prometheus, `GET /healthz` for whoever restarts it.
 
-The indexer, the RPC client and the metadata fetcher count in the process that they run in, and that is never the API's.
+Each module defines the metrics of what it does; docs/operations.md lists them. They count in the process that they run
+in. The API serves its own by a route.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 
 from steadymint.settings import WorkerSettings
 
@@ -32,6 +34,14 @@ async def serve_metrics(settings: WorkerSettings) -> AsyncGenerator[None]:
         yield
     finally:
         await runner.cleanup()
+
+
+def sdk_runtime(settings: WorkerSettings) -> Runtime | None:
+    """A runtime that serves the Temporal SDK's own metrics, where a port is configured for them."""
+    if settings.sdk_metrics_port is None:
+        return None
+    address = f"{settings.metrics_host}:{settings.sdk_metrics_port}"
+    return Runtime(telemetry=TelemetryConfig(metrics=PrometheusConfig(bind_address=address)))
 
 
 async def _metrics(_: web.Request) -> web.Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from steadymint.logs import redact
+from steadymint.telemetry.logs import redact
 
 SECRET = "s3cr3t-Pa55word_0123456789abcdef"
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl"

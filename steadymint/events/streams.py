@@ -1,0 +1,72 @@
+"""The consumer that copies events to Redis Streams, for readers outside.
+
+An entry's id is the time at which its event was given its place, and the place itself. Redis refuses an id that is not
+above the last one of the stream, so an event that is sent again is in its stream once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, Final
+
+import asyncpg
+import orjson
+from redis.asyncio import Redis
+from redis.exceptions import ResponseError
+
+from steadymint.domain.intents.view import show_time
+from steadymint.events.event import PositionedEvent
+
+VERSION: Final = 1
+"""Of the payloads; raised when a member changes its meaning."""
+KEPT: Final = 100_000
+"""Events kept in each stream, roughly: days of a busy marketplace, under 100 MB. Slower readers ask the catalog."""
+TIMEOUT: Final = 1.0
+"""Seconds for one batch."""
+_SENT_BEFORE: Final = "equal or smaller than the target stream top item"
+
+
+class RedisStreams:
+    """One stream for each `stream` of events."""
+
+    name = "redis-streams"
+
+    def __init__(self, redis: Redis, *, kept: int = KEPT, timeout: float = TIMEOUT) -> None:
+        self._redis = redis
+        self._kept = kept
+        self._timeout = timeout
+
+    async def deliver(self, connection: asyncpg.Connection, events: Sequence[PositionedEvent]) -> None:
+        """Append the events in their order, in one round trip. Raises what Redis or the connection to it raises."""
+        pipeline = self._redis.pipeline(transaction=False)
+        for event in events:
+            fields: Any = fields_of(event)
+            pipeline.xadd(event.stream, fields, id=entry_id_of(event), maxlen=self._kept, approximate=True)
+        async with asyncio.timeout(self._timeout):
+            answers = await pipeline.execute(raise_on_error=False)
+        for answer in answers:
+            if isinstance(answer, Exception) and not _was_sent_before(answer):
+                raise answer
+
+
+def entry_id_of(event: PositionedEvent) -> str:
+    """The entry's id. It grows with the position, also if the database is restored to an earlier one: then positions
+    are given again, at a later time."""
+    return f"{int(event.positioned_at.timestamp() * 1000)}-{event.position}"
+
+
+def fields_of(event: PositionedEvent) -> dict[str, str | bytes]:
+    """The members of an entry."""
+    return {
+        "schema": event.stream,
+        "version": str(VERSION),
+        "type": event.type,
+        "event_id": str(event.event_id),
+        "occurred_at": show_time(event.occurred_at),
+        "payload": orjson.dumps(dict(event.payload)),
+    }
+
+
+def _was_sent_before(answer: Exception) -> bool:
+    return isinstance(answer, ResponseError) and _SENT_BEFORE in str(answer)

@@ -32,7 +32,7 @@ Reason = Literal["mint", "event", "burn", "request", "import"]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Token numbers of a collection, both ends included."""
+    """A range of token numbers of a collection, both ends included."""
 
     collection_id: UUID
     first: int

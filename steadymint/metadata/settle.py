@@ -55,7 +55,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class SettledCounts:
     """The counts of one transaction or of a whole batch."""
 
     read: int = 0
@@ -63,8 +63,8 @@ class Settled:
     delayed: int = 0
     traits_changed: bool = False
 
-    def __add__(self, other: Settled) -> Settled:
-        return Settled(
+    def __add__(self, other: SettledCounts) -> SettledCounts:
+        return SettledCounts(
             self.read + other.read,
             self.failed + other.failed,
             self.delayed + other.delayed,
@@ -145,7 +145,7 @@ class Settlement:
         self._pool = pool
         self._traits = traits
 
-    async def settle(self, collection_id: UUID, outcomes: Sequence[Outcome], at: datetime) -> Settled:
+    async def settle(self, collection_id: UUID, outcomes: Sequence[Outcome], at: datetime) -> SettledCounts:
         """Write all outcomes in one transaction. Entries that are gone were settled by another attempt and are not
         counted again. For entries that were requested again meanwhile the rows are written and the entry stays."""
         async with self._pool.acquire() as leased, leased.transaction():
@@ -159,7 +159,7 @@ class Settlement:
             traits_changed = bool(changed) and await self._traits.write(connection, collection_id, traits)
             settled = await _leave_queue(connection, held)
             await connection.execute(_PROGRESS, collection_id, settled.read, settled.failed)
-        return Settled(settled.read, settled.failed, settled.delayed, traits_changed)
+        return SettledCounts(settled.read, settled.failed, settled.delayed, traits_changed)
 
     async def _hold(
         self, connection: asyncpg.Connection, collection_id: UUID, outcomes: Sequence[Outcome]
@@ -193,7 +193,7 @@ class Settlement:
                 await connection.execute(_COLLECTION, outcome.entry.subject_id, *_collection_row(outcome))
 
 
-async def _leave_queue(connection: asyncpg.Connection, held: Sequence[Outcome]) -> Settled:
+async def _leave_queue(connection: asyncpg.Connection, held: Sequence[Outcome]) -> SettledCounts:
     done = [outcome for outcome in held if outcome.verdict is not Verdict.DELAYED]
     later = [outcome for outcome in held if outcome.verdict is Verdict.DELAYED]
     deleted = await connection.fetch(
@@ -211,7 +211,7 @@ async def _leave_queue(connection: asyncpg.Connection, held: Sequence[Outcome]) 
             [outcome.counts for outcome in later],
             [outcome.error for outcome in later],
         )
-    return Settled(read=len(deleted), failed=sum(row["failed"] for row in deleted), delayed=len(later))
+    return SettledCounts(read=len(deleted), failed=sum(row["failed"] for row in deleted), delayed=len(later))
 
 
 def _writes_token(outcome: Outcome) -> bool:

@@ -11,7 +11,7 @@ import asyncpg
 
 from steadymint.catalog.cache import Freshness, bump_by_id
 from steadymint.domain.refreshing import CollectionRef
-from steadymint.metadata.settle import Settled, Settlement, TraitWriterLike
+from steadymint.metadata.settle import SettledCounts, Settlement, TraitWriterLike
 from workers.gateways.metadata import CatalogRanks
 
 
@@ -23,7 +23,7 @@ class FreshSettlement(Settlement):
         self._reads = pool
         self._pages = pages
 
-    async def settle(self, collection_id: UUID, outcomes: Sequence[Any], at: datetime) -> Settled:
+    async def settle(self, collection_id: UUID, outcomes: Sequence[Any], at: datetime) -> SettledCounts:
         settled = await super().settle(collection_id, outcomes, at)
         await bump_by_id(self._pages, self._reads, [collection_id])
         return settled

@@ -18,13 +18,13 @@ from api.http.body_limits import BodyLimit
 from api.http.bulk import BULK_SECONDS, MAX_BULK
 from api.intents import reading
 from api.intents.kinds import routers_of_kinds
+from api.intents.streaming import StreamHandover
 from api.intents.views import PreparedAnswer
 from api.media.bodies.metadata_sets import PublishBody
 from api.media.routes import assets, content, metadata_sets
 from api.media.uploads import UPLOAD_ROUTE, upload_limit
 from api.operations.routes import health
 from api.root import open_services
-from api.streaming import StreamHandover
 from steadymint.domain.intents.view import IntentError, IntentView
 from steadymint.settings import Settings, load_settings
 from steadymint.telemetry.logs import configure_logging

@@ -113,10 +113,3 @@ async def _pages(request: Request, found: ServicesDep) -> Pages:
 
 PagesDep = Annotated[Pages, Depends(_pages)]
 """The lists of one request; see `api.http.pagination`."""
-
-
-async def _limiter(found: ServicesDep) -> RateLimiter:
-    return found.limiter
-
-
-LimiterDep = Annotated[RateLimiter, Depends(_limiter)]

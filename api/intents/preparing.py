@@ -14,9 +14,8 @@ from fastapi.responses import Response
 from api.http.answers import LOCATED
 from api.http.json import JsonModel
 from api.http.problems import responses
-from api.http.rate_limits import RateLimiter
 from api.intents.views import PreparedAnswer
-from api.root import LimiterDep, Services, ServicesDep
+from api.root import Services, ServicesDep
 from api.sessions import SessionDep
 from steadymint.domain import errors
 from steadymint.domain.errors import IdempotencyMismatchError, IntentFinalError, InvalidInputError, NotFoundError
@@ -71,7 +70,6 @@ class Asking:
 
     session: Session
     services: Services
-    limiter: RateLimiter
     idempotency_key: str | None
 
     async def prepare(
@@ -93,7 +91,7 @@ class Asking:
         made_before = await self._made_before(order)
         if made_before is not None:
             return _answer(made_before)
-        await self.limiter.take_of_user("prepare", self.session.user_id, self.services.settings.api.flow_rate)
+        await self.services.limiter.take_of_user("prepare", self.session.user_id, self.services.settings.api.flow_rate)
         if complete is not None:
             order = order.model_copy(update={"task": await complete()})
         return await self._start(order)
@@ -142,10 +140,8 @@ class Asking:
         return row
 
 
-async def _asking(
-    session: SessionDep, services: ServicesDep, limiter: LimiterDep, idempotency_key: IdempotencyKey = None
-) -> Asking:
-    return Asking(session, services, limiter, idempotency_key)
+async def _asking(session: SessionDep, services: ServicesDep, idempotency_key: IdempotencyKey = None) -> Asking:
+    return Asking(session, services, idempotency_key)
 
 
 AskingDep = Annotated[Asking, Depends(_asking)]

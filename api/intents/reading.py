@@ -15,10 +15,10 @@ from api.http.json_bodies import Router
 from api.http.problems import problem_of, responses
 from api.http.queries import each_once
 from api.intents import tracking
+from api.intents.streaming import EventStream, serve_socket
 from api.intents.views import INTENT_EXAMPLE, TRACKED_EXAMPLE, IntentListQuery, IntentPage, TrackBody
-from api.root import LimiterDep, PagesDep, Services, ServicesDep
+from api.root import PagesDep, Services, ServicesDep
 from api.sessions import SessionDep, session_of
-from api.streaming import EventStream, serve_socket
 from steadymint.domain import errors
 from steadymint.domain.errors import SteadymintError
 from steadymint.domain.intents.machine import Step
@@ -130,7 +130,7 @@ async def list_intents(
     },
 )
 async def track_intent(
-    intent_id: IntentIdPath, body: TrackBody, session: SessionDep, services: ServicesDep, limiter: LimiterDep
+    intent_id: IntentIdPath, body: TrackBody, session: SessionDep, services: ServicesDep
 ) -> Response:
     """Report the hash that the wallet returned. It is followed to the end, through speed-ups and reorgs.
 
@@ -138,7 +138,7 @@ async def track_intent(
     `ready` once its transaction is seen, only without the steps in between.
     """
     row = await services.intents.get_owned(IntentId(intent_id), session.user_id)
-    await limiter.take_of_user("track", session.user_id, services.settings.api.flow_rate)
+    await services.limiter.take_of_user("track", session.user_id, services.settings.api.flow_rate)
     tracked = await tracking.track(services.intents, services.feed, services.flows, row, body.tx_hash)
     return await _shown(services, tracked, status=202)
 

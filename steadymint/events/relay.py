@@ -20,7 +20,7 @@ from steadymint.events.event import PositionedEvent
 POLL: Final = 0.1
 """Seconds between two looks at an outbox that had nothing: what an event waits at most before it is on its way."""
 BATCH: Final = 500
-"""Events delivered at a time; a consumer has about a second for them."""
+"""Events delivered at a time: few enough to be sent again after a failure."""
 POSITIONS_AT_ONCE: Final = 5_000
 SWEPT_AT_ONCE: Final = 10_000
 """Rows of one statement: neither may hold its locks for long."""

@@ -22,8 +22,8 @@ VERSION: Final = 1
 """Of the payloads; raised when a member changes its meaning."""
 KEPT: Final = 100_000
 """Events kept in each stream, roughly: days of a busy marketplace, under 100 MB. Slower readers ask the catalog."""
-TIMEOUT: Final = 1.0
-"""Seconds for one batch."""
+TIMEOUT: Final = 5.0
+"""Seconds for one batch. Nobody waits for it, and a batch that is cut off has to be sent again."""
 _SENT_BEFORE: Final = "equal or smaller than the target stream top item"
 
 

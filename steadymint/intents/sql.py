@@ -20,7 +20,7 @@ def _snapshot(row: str, *, step: str = "", status: str = "", confirmations: str 
     return f"""jsonb_strip_nulls(jsonb_build_object(
         'intentId', {row}.intent_id, 'kind', {row}.kind, 'status', {status}, 'step', {step},
         'chainId', {row}.chain_id, 'txHash', {row}.tx_hash, 'contract', {row}.contract,
-        'tokenIds', coalesce({row}.effects, {row}.foreseen) -> 'tokenIds',
+        'tokenIds', ({row}.foreseen || coalesce({row}.effects, '{{}}')) -> 'tokenIds',
         'confirmations', case {step}
             when 'confirming' then least(greatest(coalesce({confirmations}, 1), 1), {row}.required_confirmations)
             when 'indexed' then {row}.required_confirmations

@@ -8,25 +8,29 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from uuid import UUID
 
 import asyncpg
 import pytest
 from temporalio.testing import ActivityEnvironment
 
-from activities.following import follower
+from activities.following import admission, follower
 from activities.following.activity import Following
+from activities.following.admission import check_is_the_prepared_call
 from activities.following.needs import FollowingNeeds
 from steadymint.chain.nodes.errors import MethodUnsupportedError
+from steadymint.domain.errors import NotOwnerError
+from steadymint.domain.intents.kinds import KINDS, IntentKind, SettledBy
 from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.messages import Followed, FollowOrder
 from steadymint.domain.transactions import Passage, Pending, Reorged, SeenTransaction
-from steadymint.domain.types import ChainId, TxHash
+from steadymint.domain.types import Address, ChainId, TxHash, Wei
 from steadymint.indexing.passage import IndexProgress
 from steadymint.intents.recorder import IntentRecorder
 from steadymint.intents.repository import IntentRepository
-from tests.support.intents import CHAIN, Draft, block_hash, tx_hash
-from tests.workflows.flow_bench import NoViewers, ScriptedChain, block, deep, mined
+from tests.support.intents import BOB, CHAIN, Draft, block_hash, tx_hash
+from tests.workflows.flow_bench import NoViewers, ScriptedChain, block, deep, mined, nonce_used
 
 
 class DeafIndex:
@@ -180,6 +184,63 @@ async def test_a_node_that_refuses_to_answer_is_asked_again(scene: Scene, monkey
         with pytest.raises(Exception, match="does not serve this method") as failure:
             await attempt
     assert not getattr(failure.value, "non_retryable", True)
+
+
+@pytest.fixture
+def settled_by_receipt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if nobody indexed the contracts of mints."""
+    by_receipt = replace(KINDS[IntentKind.MINT], settled_by=SettledBy.RECEIPT)
+    for module in (follower, admission):
+        monkeypatch.setattr(module, "KINDS", {IntentKind.MINT: by_receipt})
+
+
+@pytest.mark.usefixtures("settled_by_receipt")
+async def test_where_nobody_indexes_the_receipt_settles_the_intent_once_it_is_deep(scene: Scene) -> None:
+    hash_ = tx_hash()
+    scene.index.stands = Passage.AHEAD
+    async with scene.following(hash_) as attempt:
+        scene.chain.say(hash_, mined(10), Reorged(10, block(10)), mined(11, fork=1), deep(11, fork=1))
+        view = (await attempt).view
+    assert view is not None
+    assert view.step is Step.READY
+    assert await scene.steps() == ["prepared", "tracked", "confirming", "reorged", "confirming", "ready"]
+    async with scene.following(hash_) as again:
+        assert (await again).view == view
+    assert len(await scene.steps()) == 6
+
+
+@pytest.mark.usefixtures("settled_by_receipt")
+async def test_where_nobody_indexes_a_revert_and_another_use_of_the_nonce_are_told_without_the_indexer(
+    scene: Scene,
+) -> None:
+    hash_ = tx_hash()
+    scene.index.stands = Passage.AHEAD
+    async with scene.following(hash_) as attempt:
+        scene.chain.say(hash_, nonce_used(12))
+        view = (await attempt).view
+    assert view is not None
+    assert view.step is Step.REPLACED
+
+
+async def test_a_relayed_call_carries_the_reference_or_where_there_is_none_the_prepared_calldata(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    intent = replace(
+        await scene.intents.get(scene.draft.intent_id),
+        tx_request=scene.draft.tx_request.model_copy(update={"data": "0xa9059cbb01"}),
+    )
+
+    def relayed(data: str) -> SeenTransaction:
+        return SeenTransaction(tx_hash(), BOB, Address("0x" + "66" * 20), data, Wei(0), 1, None)
+
+    check_is_the_prepared_call(intent, relayed("0x1234" + intent.match_key[2:] + "00"))
+    with pytest.raises(NotOwnerError):
+        check_is_the_prepared_call(intent, relayed("0x1234a9059cbb0100"))
+    natural = replace(KINDS[IntentKind.MINT], natural_key=("contract",))
+    monkeypatch.setattr(admission, "KINDS", {IntentKind.MINT: natural})
+    check_is_the_prepared_call(intent, relayed("0x1234a9059cbb0100"))
+    with pytest.raises(NotOwnerError):
+        check_is_the_prepared_call(intent, relayed("0x1234" + intent.match_key[2:] + "00"))
 
 
 async def test_the_indexer_has_passed_a_block_only_if_it_is_the_same_block(pool: asyncpg.Pool) -> None:

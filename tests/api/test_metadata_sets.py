@@ -421,7 +421,10 @@ async def test_nobody_publishes_without_a_session(press: Press) -> None:
 
 async def test_a_user_publishes_so_many_sets_a_minute(press: Press, maker: Maker) -> None:
     limit = press.front.settings.media.publish_rate
-    answers = [await maker.publish({}) for _ in range(limit + 3)]
-    assert {answer.status_code for answer in answers[:limit]} == {422}
+    answers = [await maker.publish({}) for _ in range(limit)]
+    assert {answer.status_code for answer in answers} == {422}
+    while answers[-1].status_code == 422:  # on a slow machine some more are let through meanwhile
+        assert len(answers) < 3 * limit
+        answers.append(await maker.publish({}))
     assert int(answers[-1].headers["retry-after"]) >= 1
     is_refused(answers[-1], 429, "rate_limited")

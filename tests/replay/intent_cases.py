@@ -3,41 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
-from hashlib import sha256
-from uuid import uuid4
+from importlib import import_module
 
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowFailureError, WorkflowUpdateFailedError
 
 from steadymint.domain.errors import NotEligibleError, SteadymintError
-from steadymint.domain.intents.collection import CollectionOrder, CollectionTerms
-from steadymint.domain.intents.kinds import AnyOrder
+from steadymint.domain.intents.kinds import KINDS, AnyOrder, IntentKind
 from steadymint.domain.intents.machine import Step
-from steadymint.domain.intents.order import Caller
 from steadymint.domain.transactions import Pending, Reorged
-from steadymint.domain.types import IntentId, Standard, Wei
+from steadymint.domain.types import IntentId, Wei
 from tests.replay.stage import Stage, case
-from tests.support.intents import ALICE, ALICES_ID, CHAIN, SESSION_ID, tx_hash
+from tests.support.intents import tx_hash
 from tests.workflows.flow_bench import HOUR, block, call_of, mined, mint_order, nonce_used
 
-
-def collection_order(*, deadline: int = 6 * HOUR) -> CollectionOrder:
-    terms = CollectionTerms(
-        standard=Standard.ERC721, name="Harbour Lights", symbol="HARB", royalty_receiver=ALICE, payout_address=ALICE
-    )
-    return CollectionOrder(
-        intent_id=uuid4(),
-        chain_id=CHAIN,
-        caller=Caller(user_id=ALICES_ID, session_id=SESSION_ID, account=ALICE),
-        request_hash=sha256(b"collection").hexdigest(),
-        deadline_seconds=deadline,
-        task=terms,
-    )
-
-
-# -- both intent flows -----------------------------------------------------------------------------------------------
+# -- every kind -----------------------------------------------------------------------------------------------------
 
 
 async def happy(stage: Stage, order: AnyOrder) -> str:
@@ -92,16 +75,25 @@ async def refused(stage: Stage, order: AnyOrder) -> str:
     return stage.handle(order).id
 
 
+def _record(kind: IntentKind, name: str, act: Callable[[Stage, AnyOrder], Awaitable[str]]) -> None:
+    """Acted with the sample order of `tests/kinds/test_<kind>.py`."""
+    sample_order = import_module(f"tests.kinds.test_{kind}").sample_order
+    case(KINDS[kind].workflow, name)(lambda stage: act(stage, sample_order()))
+
+
+for _kind in KINDS:
+    _record(_kind, "happy", happy)
+
+# All kinds share the story; two of them go every way of it.
 for _name, _act in (
-    ("happy", happy),
     ("expired", expired),
     ("refused-prepare", refused),
     ("landed-without-track", landed_without_track),
     ("reopened-by-a-late-landing", reopened_by_a_late_landing),
     ("reopened-by-a-deep-reorg", reopened_by_a_deep_reorg),
 ):
-    case("Mint", _name)(lambda stage, act=_act: act(stage, mint_order()))
-    case("CreateCollection", _name)(lambda stage, act=_act: act(stage, collection_order()))
+    _record(IntentKind.MINT, _name, _act)
+    _record(IntentKind.COLLECTION, _name, _act)
 
 
 # -- mints -----------------------------------------------------------------------------------------------------------

@@ -8,11 +8,13 @@ from typing import ClassVar, Final
 
 from steadymint.chain.calls.abi import Built, Call, Proof, address_in, raw, words
 from steadymint.domain.errors import InvalidInputError
+from steadymint.domain.intents import airdrop
+from steadymint.domain.intents.airdrop import AirdropTerms
 from steadymint.domain.intents.identity import Facts
 from steadymint.domain.intents.kinds import IntentKind
 from steadymint.domain.intents.mint import MintTerms, facts_of_erc721, facts_of_erc1155
 from steadymint.domain.intents.rows import Effects
-from steadymint.domain.types import UINT256_MAX, Address, Bytes32, Standard
+from steadymint.domain.types import UINT256_MAX, Address, Bytes32, Standard, TokenId
 
 MAX_IDS: Final = 1 << 20
 """Ids in one event. Each has its own Transfer, whose log costs more gas than a block has for so many of them."""
@@ -53,6 +55,27 @@ class MintBatch(Call):
     ref: Bytes32
 
 
+@dataclass(frozen=True, slots=True)
+class Airdrop721(Call):
+    FUNCTION: ClassVar = "airdropBatch"
+    ABI: ClassVar = ("address[]", "uint256[]", "bytes32")
+
+    to: tuple[Address, ...]
+    quantities: tuple[int, ...]
+    ref: Bytes32
+
+
+@dataclass(frozen=True, slots=True)
+class Airdrop1155(Call):
+    FUNCTION: ClassVar = "airdropBatch"
+    ABI: ClassVar = ("address[]", "uint256[]", "uint256[]", "bytes32")
+
+    to: tuple[Address, ...]
+    token_ids: tuple[int, ...]
+    quantities: tuple[int, ...]
+    ref: Bytes32
+
+
 def _mint(terms: MintTerms, caller: Address, reference: Bytes32) -> Built:
     """Raises InvalidInputError for terms that say nothing to mint."""
     return Built(terms.contract, _mint_call(terms, reference))
@@ -89,6 +112,21 @@ def _minted_batch(contract: Address, topics: Sequence[str], data: str) -> tuple[
     return facts, {"tokenIds": [str(token_id) for token_id in summed]}
 
 
+def _airdrop(terms: AirdropTerms, caller: Address, reference: Bytes32) -> Built:
+    to, quantities = tuple(gift.to for gift in terms.gifts), tuple(gift.quantity for gift in terms.gifts)
+    if terms.standard is Standard.ERC721:
+        return Built(terms.contract, Airdrop721(to, quantities, reference))
+    ids = tuple(gift.token_id or TokenId(0) for gift in terms.gifts)
+    return Built(terms.contract, Airdrop1155(to, ids, quantities, reference))
+
+
+def _airdropped(contract: Address, topics: Sequence[str], data: str) -> tuple[Facts, Effects]:
+    """An ERC-721 tells which ids it has given; they begin with 1. Those of an ERC-1155 are foreseen."""
+    entries, first, quantity = words(("bytes32", "uint256", "uint256"), raw(data))
+    facts = airdrop.facts(contract, address_in(topics[2]), Bytes32("0x" + entries.hex()), quantity)
+    return facts, {"tokenIds": ids_from(first, quantity)} if first else {}
+
+
 def ids_from(first: int, quantity: int) -> list[str]:
     """The ids of an ERC-721 mint, which are consecutive. Raises ValueError for more than any block could hold."""
     if not 0 < quantity <= MAX_IDS or first + quantity - 1 > UINT256_MAX:
@@ -96,9 +134,10 @@ def ids_from(first: int, quantity: int) -> list[str]:
     return [str(token_id) for token_id in range(first, first + quantity)]
 
 
-CALLS: Final = (Mint721, Mint1155, MintBatch)
-BUILDERS: Final = {IntentKind.MINT: _mint}
+CALLS: Final = (Mint721, Mint1155, MintBatch, Airdrop721, Airdrop1155)
+BUILDERS: Final = {IntentKind.MINT: _mint, IntentKind.AIRDROP: _airdrop}
 PROOFS: Final = (
     Proof(IntentKind.MINT, "Minted(bytes32,address,address,uint256,uint256,uint256)", 1, _minted),
     Proof(IntentKind.MINT, "MintedBatch(bytes32,address,address,uint256[],uint256[],uint256)", 1, _minted_batch),
+    Proof(IntentKind.AIRDROP, "Airdropped(bytes32,address,bytes32,uint256,uint256)", 1, _airdropped),
 )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
+from steadymint.domain.intents.airdrop import AirdropOrder
 from steadymint.domain.intents.collection import CollectionOrder
 from steadymint.domain.intents.identity import Facts, key_of_facts, reference_of
 from steadymint.domain.intents.machine import Step
@@ -27,6 +28,7 @@ class IntentKind(StrEnum):
 
     COLLECTION = "collection"
     MINT = "mint"
+    AIRDROP = "airdrop"
 
 
 class SettledBy(StrEnum):
@@ -103,6 +105,14 @@ KINDS: Final[Mapping[IntentKind, Kind]] = {
             proof=("Minted", "MintedBatch"),
             page="flows/mint.md",
             words=_words("the minted tokens are in the catalog"),
+        ),
+        Kind(
+            name=IntentKind.AIRDROP,
+            workflow="Airdrop",
+            order=AirdropOrder,
+            proof=("Airdropped",),
+            page="flows/mint.md",
+            words=_words("everybody on the list has the tokens, and they are in the catalog"),
         ),
     )
 }

@@ -52,7 +52,7 @@ class NewIntent:
     facts: Facts
     """What the chain must show. Anybody may emit any key in an event of their own, so the facts must agree as well."""
     foreseen: Effects
-    """What will come of it, as far as that is known now."""
+    """What will come of it, as far as that is known now. What the chain shows is added."""
     required_confirmations: int
     workflow_id: str
     deadline_at: datetime

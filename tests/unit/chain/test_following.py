@@ -39,7 +39,7 @@ async def test_a_mint_is_inspected_and_followed_to_its_depth(
     chain: LocalChain, clients: ChainClients, follower: TransactionFollower, builder: TransactionBuilder
 ) -> None:
     address = await make_collection(chain, clients, Standard.ERC721)
-    tx = mint_tx(builder, mint_order(address, Standard.ERC721, 2))
+    tx = await mint_tx(builder, mint_order(address, Standard.ERC721, 2))
     tx_hash = await sign_and_send(chain, tx)
     seen = await follower.inspect(CHAIN, tx_hash)
     assert seen is not None
@@ -53,7 +53,7 @@ async def test_a_reverted_mint_says_which_rule_it_broke(
     chain: LocalChain, clients: ChainClients, follower: TransactionFollower, builder: TransactionBuilder
 ) -> None:
     address = await make_collection(chain, clients, Standard.ERC721, MintRules(limit_per_wallet=2))
-    tx_hash = await sign_and_send(chain, mint_tx(builder, mint_order(address, Standard.ERC721, 3)))
+    tx_hash = await sign_and_send(chain, await mint_tx(builder, mint_order(address, Standard.ERC721, 3)))
     error = await follower.revert_reason(CHAIN, tx_hash)
     assert (error.code, error.reason) == ("call_reverted", "WalletLimitExceeded")
     assert error.detail == "You can mint 2 more; you asked for 3."
@@ -66,8 +66,8 @@ async def test_the_loser_of_a_race_within_one_block_is_told_why(
     """Before the block the mint was still allowed; after it the collection is sold out."""
     address = await make_collection(chain, clients, Standard.ERC721, max_supply=1)
     await chain.anvil.rpc("anvil_setAutomine", False)
-    winner = mint_tx(builder, mint_order(address, Standard.ERC721, 1, account=ALICE))
-    loser = mint_tx(builder, mint_order(address, Standard.ERC721, 1))
+    winner = await mint_tx(builder, mint_order(address, Standard.ERC721, 1, account=ALICE))
+    loser = await mint_tx(builder, mint_order(address, Standard.ERC721, 1))
     await sign_and_send(chain, winner, gasPrice=hex(50 * GWEI))
     lost = await sign_and_send(chain, loser, gasPrice=hex(20 * GWEI))
     await chain.anvil.mine()
@@ -79,7 +79,7 @@ async def test_a_transaction_that_ran_out_of_gas_says_so(
     chain: LocalChain, clients: ChainClients, follower: TransactionFollower, builder: TransactionBuilder
 ) -> None:
     address = await make_collection(chain, clients, Standard.ERC721)
-    tx = mint_tx(builder, mint_order(address, Standard.ERC721, 1))
+    tx = await mint_tx(builder, mint_order(address, Standard.ERC721, 1))
     tx_hash = await sign_and_send(chain, tx, gas=hex(60_000))
     assert (await receipt_of(chain, tx_hash))["status"] == "0x0"
     error = await follower.revert_reason(CHAIN, tx_hash)
@@ -106,7 +106,7 @@ async def test_a_speed_up_is_found_by_its_nonce(
     address = await make_collection(chain, clients, Standard.ERC721)
     nonce = await nonce_of_bob(chain)
     await chain.anvil.mine(blocks_before) if blocks_before else None
-    tx = mint_tx(builder, mint_order(address, Standard.ERC721, 1))
+    tx = await mint_tx(builder, mint_order(address, Standard.ERC721, 1))
     sped_up = await sign_and_send(chain, tx, gasPrice=hex(90 * GWEI))
     await chain.anvil.mine(blocks_after) if blocks_after else None
     assert await follower.same_call(CHAIN, BOB, nonce, tx) == sped_up
@@ -117,8 +117,8 @@ async def test_another_call_with_the_nonce_is_no_speed_up(
 ) -> None:
     address = await make_collection(chain, clients, Standard.ERC721)
     nonce = await nonce_of_bob(chain)
-    prepared = mint_tx(builder, mint_order(address, Standard.ERC721, 1))
-    await sign_and_send(chain, mint_tx(builder, mint_order(address, Standard.ERC721, 2)))
+    prepared = await mint_tx(builder, mint_order(address, Standard.ERC721, 1))
+    await sign_and_send(chain, await mint_tx(builder, mint_order(address, Standard.ERC721, 2)))
     await sign_and_send(chain, prepared)
     assert await follower.same_call(CHAIN, BOB, nonce, prepared) is None
 
@@ -127,6 +127,6 @@ async def test_a_node_that_does_not_know_yet_that_the_nonce_is_used_is_asked_aga
     follower: TransactionFollower, builder: TransactionBuilder, chain: LocalChain, clients: ChainClients
 ) -> None:
     address = await make_collection(chain, clients, Standard.ERC721)
-    prepared = mint_tx(builder, mint_order(address, Standard.ERC721, 1))
+    prepared = await mint_tx(builder, mint_order(address, Standard.ERC721, 1))
     with pytest.raises(UpstreamUnavailableError):
         await follower.same_call(CHAIN, BOB, await nonce_of_bob(chain) + 5, prepared)

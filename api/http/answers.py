@@ -1,4 +1,4 @@
-"""What OpenAPI says of an answer: its example, and the problems that may stand in its place."""
+"""The OpenAPI entries of answers: the example, and the problems that may come instead."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NOT_MODIFIED: Final[Responses] = {304: {"description": "`If-None-Match` names w
 
 
 def answers(body: Any, example: Any, *problems: Responses) -> Responses:
-    """200 with its type and an example, and the given problems."""
+    """The entries for 200 with its type and an example, and for the given problems."""
     found: Responses = {200: {"model": body, "content": {"application/json": {"example": example}}}}
     for problem in problems:
         found |= problem
@@ -24,7 +24,7 @@ def answers(body: Any, example: Any, *problems: Responses) -> Responses:
 LOCATED: Final[dict[str, Any]] = {
     "headers": {"Location": {"description": "The path at which it can be watched.", "schema": {"type": "string"}}}
 }
-"""Of an answer to what has only begun."""
+"""The entry for an answer to work that has only begun."""
 CACHED: Final = _NOT_MODIFIED
 BAD_INPUT: Final = responses(InvalidInputError, UpstreamUnavailableError)
 BAD_PAGE: Final = responses(InvalidInputError, InvalidCursorError, UpstreamUnavailableError)

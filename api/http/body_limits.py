@@ -1,4 +1,4 @@
-"""How large and how slow a request may be, held before anything is parsed."""
+"""Limits on the size and the time of a request. They apply before anything is parsed."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ BODY_TIMEOUT: Final = 30.0
 """Seconds in which a whole body must arrive. 256 KiB over a bad mobile line takes five."""
 LINGER: Final = 5.0
 LINGER_BYTES: Final = 64 * 1024 * 1024
-"""Seconds and bytes for which a refused body is still read, and thrown away. A connection that is closed while its
-peer sends is reset, and the reset overtakes the answer: the peer would never learn what was wrong (RFC 9112, 9.6)."""
+"""Seconds and bytes for which a refused body is still read and dropped. If the connection is closed while the peer
+sends, it is reset, and the reset overtakes the answer. The peer would not learn what was wrong (RFC 9112, 9.6)."""
 MAX_HEADERS: Final = 100
 MAX_HEADER_BYTES: Final = 16 * 1024
 """A bearer token has less than 2 KiB; browsers refuse to send more than 16 KiB of cookies."""
@@ -26,17 +26,17 @@ MAX_HEADER_BYTES: Final = 16 * 1024
 
 @dataclass(frozen=True, slots=True)
 class BodyLimit:
-    """How large a body may be, and how long it may take."""
+    """The limit of one route: the size of a body and the time it may take."""
 
     bytes: int
     seconds: float | None = None
-    """BODY_TIMEOUT if it is not said."""
+    """BODY_TIMEOUT if it is None."""
     code: str = "too_large"
-    """Of the problem that a larger body is answered with."""
+    """The code of the problem for a larger body."""
 
 
 class _RefusedError(Exception):
-    """Raised out of `receive`, through whatever was reading the body."""
+    """Raised from `receive`. It passes through the code that reads the body."""
 
     def __init__(self, status: int, code: str, title: str) -> None:
         super().__init__(title)
@@ -44,11 +44,11 @@ class _RefusedError(Exception):
 
 
 async def _refuse_and_linger(error: _RefusedError, receive: Receive, send: Send) -> None:
-    """Answers at once; ends the answer, and with it the connection, when the peer has stopped or had its time."""
+    """Answer at once. End the answer, and with it the connection, when the peer stops sending or its time is over."""
     answer = problem(error.status, error.code, error.title, error.title, headers={"connection": "close"})
     await send({"type": "http.response.start", "status": error.status, "headers": answer.raw_headers})
     await send({"type": "http.response.body", "body": answer.body, "more_body": True})
-    left = LINGER_BYTES if error.status != 408 else 0  # that one has had its time
+    left = LINGER_BYTES if error.status != 408 else 0  # after 408 the time is over
     with suppress(TimeoutError):
         async with asyncio.timeout(LINGER):
             while left > 0:
@@ -60,10 +60,10 @@ async def _refuse_and_linger(error: _RefusedError, receive: Receive, send: Send)
 
 
 class RequestLimits:
-    """Refuses what is too large (413, 431) or too slow (408) before anything is parsed.
+    """Refuses requests that are too large (413, 431) or too slow (408) before anything is parsed.
 
-    The declared length is checked first, when somebody wants the body: a route that keeps a log of what it refuses has
-    been reached by then. The bytes that arrive are counted whatever was declared.
+    The declared length is checked when the route asks for the body, so a route that logs its refusals is reached first.
+    The bytes that arrive are counted in any case.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class RequestLimits:
         async def unless_refused(message: Message) -> None:
             nonlocal started
             if refused and not started:
-                return  # a parser has turned the refusal into an answer of its own; ours says what happened
+                return  # a parser turned the refusal into its own answer; ours names the real reason
             started = True
             await send(message)
 
@@ -122,7 +122,7 @@ class RequestLimits:
 
         async def counted() -> Message:
             nonlocal length, complete
-            if complete:  # now it waits for the client to leave, which may take as long as a stream lasts
+            if complete:  # now the route waits for the client to disconnect, as long as a stream lasts
                 return await receive()
             if self._declared_too_large(scope, limit):
                 raise refuse(self._too_large(limit))

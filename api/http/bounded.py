@@ -1,4 +1,4 @@
-"""The base of everything that is read from a request: of what nobody knows, only so much is complained about."""
+"""The base of bodies and queries: it limits the number of members, and so the number of errors for unknown ones."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from typing import Any, Final, cast
 from pydantic import BaseModel, model_validator
 
 MAX_MEMBERS: Final = 64
-"""Members of one object, or names in one query. The largest of ours has 17."""
+"""Members of one object, or names in one query. Our largest has 17."""
 
 
 class Bounded(BaseModel):
-    """Refuses too many members at once. Each that is not known would be an error of its own, and 20,000 of them, which
-    fit into a body, kept the process busy for 0.2 s: before anybody had signed in, and a hundred times as long as it
-    takes to read them."""
+    """Refuses an object with too many members. Each unknown member would be an error. A body can hold 20,000 of them,
+    which kept the process busy for 0.2 s without a sign-in, a hundred times as long as reading them takes."""
 
     @model_validator(mode="before")
     @classmethod

@@ -1,4 +1,4 @@
-"""JSON bodies of megabytes: read and checked in a thread, so that other requests are served meanwhile."""
+"""Large JSON bodies. They are parsed and checked in a thread, so other requests are served meanwhile."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ M = TypeVar("M", bound=BaseModel)
 MAX_BULK: Final = 8 * 1024 * 1024
 """Bytes: 5,000 tokens of 1.6 KiB."""
 BULK_SECONDS: Final = 120.0
-"""In which the whole body must arrive: what a line of 0.6 Mbit/s sends."""
+"""Seconds for the whole body, enough for a line of 0.6 Mbit/s."""
 _SHOWN_ERRORS: Final = 20
 _REFERENCES: Final = "#/components/schemas/{model}"
 
@@ -28,7 +28,8 @@ async def read_bulk(request: Request, model: type[M]) -> M:
 
 
 def bulk_body(model: type[BaseModel], examples: dict[str, Any]) -> dict[str, Any]:
-    """What `openapi_extra` says of the body, which FastAPI does not see. `bulk_schemas` has what it refers to."""
+    """The `openapi_extra` of the body, which FastAPI does not see. `bulk_schemas` gives the schemas that it refers
+    to."""
     schema = {"$ref": _REFERENCES.format(model=model.__name__)}
     return {
         "requestBody": {"required": True, "content": {"application/json": {"schema": schema, "examples": examples}}}
@@ -36,7 +37,7 @@ def bulk_body(model: type[BaseModel], examples: dict[str, Any]) -> dict[str, Any
 
 
 def bulk_schemas(model: type[BaseModel]) -> dict[str, Any]:
-    """The schemas of a body and of all within it, by name."""
+    """The schemas of a body and of all models within it, by name."""
     schema = model.model_json_schema(ref_template=_REFERENCES)
     within = schema.pop("$defs", {})
     return {model.__name__: schema, **within}
@@ -45,7 +46,7 @@ def bulk_schemas(model: type[BaseModel]) -> dict[str, Any]:
 def _parsed(raw: bytes, model: type[M]) -> M:
     try:
         parse_json(raw)  # refuses what pydantic's own parser takes and others read differently
-    except (ValueError, RecursionError):  # no JSON, a number of thousands of digits, or brackets without end
+    except (ValueError, RecursionError):  # not JSON, a number with thousands of digits, or too many brackets
         raise RequestValidationError([{"type": "json_invalid", "loc": ("body",), "msg": "is not JSON"}]) from None
     try:
         return model.model_validate_json(raw)

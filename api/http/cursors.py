@@ -27,9 +27,9 @@ from pydantic import SecretStr
 from steadymint.domain.errors import InvalidInputError
 
 CURSOR_LIFE: Final = 86_400
-"""Seconds. A reader who comes back the next day starts again; a leaked cursor does not live for ever."""
+"""Seconds. A reader who returns the next day starts again, and a leaked cursor expires."""
 EXPIRY_STEP: Final = 3_600
-"""Seconds. Cursors expire on the hour, so that a page that has not changed has the same cursor and so the same ETag."""
+"""Seconds. Cursors expire on the hour, so an unchanged page has the same cursor and the same ETag."""
 CURSOR_MAX_LENGTH: Final = 3_072
 """Characters. A position of chain id, address and 78 digits makes some 240; the longest, name and value of a trait as
 they are stored (512 bytes each, twice as many where JSON escapes them), makes 2,770."""
@@ -48,10 +48,10 @@ class InvalidCursorError(InvalidInputError):
 
 
 class CursorCodec:
-    """Seals and opens cursors. Keys are derived from the signing keys, so that rotating those rotates these."""
+    """Signs and reads cursors. Their keys are derived from the signing keys, so both rotate together."""
 
     def __init__(self, signing_keys: Mapping[str, SecretStr], *, clock: Callable[[], float] = time.time) -> None:
-        # Without configured keys the process makes its own: cursors then end with it, which a client sees as expiry.
+        # Without configured keys the process makes its own. Its cursors expire when it ends.
         masters = [key.get_secret_value().encode() for key in signing_keys.values()] or [secrets.token_bytes(32)]
         self._keys = [hmac.digest(master, _KEY_LABEL, "sha256") for master in masters]
         self._clock = clock

@@ -31,8 +31,8 @@ class Body(Bounded):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Without defaults, which descriptions tell: generators of clients take a member that has one for a member that
-        is always there, and would have every caller send it."""
+        """The schema without defaults; descriptions name them. Client generators treat a member with a default as
+        always present, and would make every caller send it."""
         found = handler(schema)
         for member in handler.resolve_ref_schema(found).get("properties", {}).values():
             member.pop("default", None)
@@ -61,7 +61,7 @@ def _uri(value: str) -> str:
 
 
 def _not_rounded(value: object) -> object:
-    """A JSON number of more than 53 bits has been rounded by most who could have written it."""
+    """Refuse a JSON number of more than 53 bits, because most JSON writers have rounded it."""
     if isinstance(value, int) and value > _LARGEST_EXACT_NUMBER:
         raise ValueError("must be a decimal string")
     return value
@@ -76,7 +76,7 @@ def _digest(value: str) -> MediaId:
 Exact = BeforeValidator(_not_rounded)
 Uri = Annotated[str, Field(max_length=2048), AfterValidator(_uri)]
 Link = Annotated[str, AfterValidator(parse_link)]
-"""Where a reader is sent: `https`, `ipfs` or `ar`."""
+"""A link for readers: `https`, `ipfs` or `ar`."""
 MediaIdField = Annotated[
     MediaId,
     AfterValidator(_digest),

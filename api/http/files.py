@@ -1,7 +1,7 @@
-"""Files as HTTP serves them: whole or in part, to be kept for ever, and never to be run.
+"""The serving of files: whole or in part, cacheable for ever, and without rights in a browser.
 
-What is served under a name here never changes, so caches need not ask. What is in it came from somebody else: its type
-is one of a short list, whatever it was, and a browser that opens it gives it no rights.
+The content under a name never changes, so caches need not ask again. The content is untrusted: its type is one of a
+short list, and a browser that opens it gives it no rights.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from starlette.responses import StreamingResponse
 
 from api.http.etags import names_tag
 from api.http.problems import problem
-from api.http.ranges import Span, UnsatisfiableError, span_of
+from api.http.ranges import ByteRange, UnsatisfiableError, byte_range_of
 from steadymint.domain.errors import NotFoundError
 
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
@@ -26,7 +26,7 @@ OPEN_HEADERS: Final = {
     "x-content-type-options": "nosniff",
     "content-security-policy": "sandbox; default-src 'none'",
 }
-"""Anybody's page may show it; nothing in it may do anything."""
+"""Every page may embed the file, and nothing in the file may run."""
 
 EXTENSIONS: Final = {
     "image/png": "png",
@@ -36,33 +36,33 @@ EXTENSIONS: Final = {
     "image/avif": "avif",
     "application/json": "json",
 }
-"""The types that are served as what they are. SVG and HTML are not among them: both are documents that can run."""
+"""The types that are served under their own name. SVG and HTML are not among them, because both can run scripts."""
 _UNKNOWN: Final = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """Something to serve."""
+    """A file to serve."""
 
     name: str
-    """Without an extension, and made by us: it stands in a header."""
+    """The name without an extension. It is made by us, because it goes into a header."""
     mime: str
     size: int
     """Bytes."""
     etag: str
-    """Strong, with its quotes: other bytes have another one."""
+    """A strong ETag with its quotes. Other bytes have another ETag."""
     stream: Callable[[int, int], AsyncIterator[bytes]]
-    """The bytes from `start` up to and without `end`. Raises NotFoundError at the first piece if they are gone."""
+    """The bytes from `start` to before `end`. Raises NotFoundError at the first piece if they are gone."""
 
 
 async def serve(request: Request, file: File | None) -> Response:
-    """200, 206, 304, 404 or 416. Raises what the stream raises at its first piece but NotFoundError."""
+    """Answer with 200, 206, 304, 404 or 416. Raises the errors of the stream's first piece, except NotFoundError."""
     if file is None:
         return not_found()
     if names_tag(request.headers.get("if-none-match"), file.etag):
         return Response(status_code=304, headers=OPEN_HEADERS | _cached(file))
     if request.method == "HEAD":
-        return Response(headers=_headers(file, Span(0, file.size)))
+        return Response(headers=_headers(file, ByteRange(0, file.size)))
     try:
         part = _part(request, file)
     except UnsatisfiableError:
@@ -73,7 +73,7 @@ async def serve(request: Request, file: File | None) -> Response:
             f"The file has {file.size} bytes",
             headers=OPEN_HEADERS | {"content-range": f"bytes */{file.size}", "cache-control": "no-store"},
         )
-    span = part or Span(0, file.size)
+    span = part or ByteRange(0, file.size)
     pieces = file.stream(span.start, span.end)
     try:
         first = await anext(pieces, b"")
@@ -86,26 +86,26 @@ async def serve(request: Request, file: File | None) -> Response:
 
 
 def not_found() -> Response:
-    """What is not there today may be uploaded tomorrow: nobody keeps this answer."""
+    """The answer 404. It must not be cached, because the file may be uploaded later."""
     error = NotFoundError
     headers = OPEN_HEADERS | {"cache-control": "no-store"}
     return problem(error.status, error.code, error.title, "We hold no such file", headers=headers)
 
 
-def _part(request: Request, file: File) -> Span | None:
-    """`If-Range` asks for the part only of the very bytes that the caller has the rest of; a date never says that."""
+def _part(request: Request, file: File) -> ByteRange | None:
+    """The requested range, or None for the whole file. `If-Range` must name the exact ETag; a date is not enough."""
     condition = request.headers.get("if-range")
     if condition is not None and condition.strip() != file.etag:
         return None
     ranges = request.headers.getlist("range")
-    return span_of(ranges[0], file.size) if len(ranges) == 1 else None
+    return byte_range_of(ranges[0], file.size) if len(ranges) == 1 else None
 
 
 def _cached(file: File) -> dict[str, str]:
     return {"cache-control": IMMUTABLE, "etag": file.etag}
 
 
-def _headers(file: File, span: Span) -> dict[str, str]:
+def _headers(file: File, span: ByteRange) -> dict[str, str]:
     known = file.mime in EXTENSIONS
     shown_inline = known and file.mime.startswith("image/")
     name = f"{file.name}.{EXTENSIONS.get(file.mime, 'bin')}"
@@ -116,7 +116,7 @@ def _headers(file: File, span: Span) -> dict[str, str]:
             "accept-ranges": "bytes",
             "content-type": file.mime if known else _UNKNOWN,
             "content-length": str(span.end - span.start),
-            # A document that is opened in a tab is downloaded; `fetch` does not care.
+            # A browser downloads a document that is opened in a tab. `fetch` ignores this header.
             "content-disposition": f'{"inline" if shown_inline else "attachment"}; filename="{name}"',
         }
     )
@@ -128,5 +128,5 @@ async def _all_of(first: bytes, rest: AsyncIterator[bytes]) -> AsyncGenerator[by
         async for piece in rest:
             yield piece
     finally:
-        if isinstance(rest, AsyncGenerator):  # a caller that leaves early leaves no open file behind
+        if isinstance(rest, AsyncGenerator):  # closes the file if the caller disconnects early
             await rest.aclose()

@@ -1,4 +1,4 @@
-"""JSON out: orjson, with lone surrogates and foreign objects refused rather than mangled."""
+"""The writing of JSON with orjson. Lone surrogates and unknown objects raise an error."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ def json_bytes(value: Any) -> bytes:
 
 
 def without_nulls(model: BaseModel) -> dict[str, Any]:
-    """What is not known is left out."""
+    """The model as JSON values, without members that are None."""
     return model.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
 class JsonModel(Response):
-    """A pydantic model that was built by us, sent as it is: no second validation on the way out. What is not known is
-    left out: a page, whose last `nextCursor` is null, does not go out by this."""
+    """The response with a pydantic model that we built. It is not validated again. Members that are None are left out,
+    so pages, whose last `nextCursor` is null, do not use it."""
 
     media_type = "application/json"
 

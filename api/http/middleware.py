@@ -1,4 +1,4 @@
-"""What every request passes: who sent it, an id, a line in the access log, security headers, limits on what comes in.
+"""The middleware of every request: the client's address, a request id, the access log, security headers and limits.
 
 Pure ASGI: no copy of the body, no task per request, streams stay streams. `install` adds them in their order.
 """
@@ -52,7 +52,7 @@ _TRANSPORT_SECURITY: Final = "max-age=31536000; includeSubDomains"
 # What a front end on another origin sends and reads beyond the plain. No cookies: sessions travel in a header.
 _CORS_SENT: Final = (
     "Authorization",
-    "Cache-Control",  # what stands in for `EventSource` sends it
+    "Cache-Control",  # libraries that replace `EventSource` send it
     "Content-Type",
     "Idempotency-Key",
     "If-None-Match",
@@ -73,9 +73,9 @@ def install(
     cors_origins: Sequence[str] = (),
     larger: Mapping[tuple[str, str], BodyLimit] | None = None,
 ) -> None:
-    """Add all of them to an application; `max_body` in bytes. The one added last sees a request first.
+    """Add the middleware to an application; `max_body` is in bytes. The one added last sees a request first.
 
-    `larger` names the routes, by method and path, that take other bodies than JSON.
+    `larger` names the routes, by method and path, that take larger bodies.
     """
     app.add_middleware(RequestLimits, max_body=max_body, larger=larger)
     app.add_middleware(UnexpectedErrors)
@@ -94,10 +94,10 @@ def install(
 
 
 class ClientAddress:
-    """Sets the request's client to who really sent it, where proxies of ours stand in between.
+    """Sets the request's client to its real address if our proxies are in between.
 
-    `X-Forwarded-For` is read from its end, where our own proxies wrote: the last address that is not one of them is the
-    client. What a peer that is no proxy of ours says of itself is not read at all, so limits and audits count the peer.
+    `X-Forwarded-For` is read from its end, where our own proxies wrote. The last address that is not one of them is the
+    client. The header of any other peer is ignored, so limits and logs count the peer.
     """
 
     def __init__(self, app: ASGIApp, *, trusted_proxies: Sequence[str]) -> None:
@@ -110,7 +110,7 @@ class ClientAddress:
             for hop in reversed(self._hops(scope)):
                 address = _address(hop)
                 if address is None:
-                    break  # nothing before it can be believed
+                    break  # no earlier entry can be trusted
                 client = (address, 0)
                 if not self._is_ours(address):
                     break
@@ -136,10 +136,10 @@ def _address(text: str) -> str | None:
 
 
 class RequestContext:
-    """Names the request, counts it, and writes its line in the access log.
+    """Gives the request an id, counts it, and writes its line in the access log.
 
-    Every line that is logged while it is served holds its id. The access log's holds the path without its query, which
-    may hold a token, and no header but the user agent.
+    Every log line of the request holds its id. The line in the access log holds the path without the query, which may
+    hold a token, and the user agent as the only header.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -169,12 +169,12 @@ class RequestContext:
 
 
 class _Record:
-    """What the answer turned out to be."""
+    """The status and the size of the answer."""
 
     __slots__ = ("length", "status", "streamed")
 
     def __init__(self) -> None:
-        self.status = 500  # an exception that escapes ends as this
+        self.status = 500  # the status if an exception escapes
         self.length = 0
         self.streamed = False
 
@@ -188,7 +188,7 @@ class _Record:
         elif kind == "websocket.accept":
             self.status, self.streamed = 101, True
         elif kind == "websocket.close" and not self.streamed:
-            self.status = 403  # what the server answers when a handshake is refused
+            self.status = 403  # the server's answer to a refused handshake
 
 
 def _account(scope: Scope, headers: Headers, identity: str, record: _Record, seconds: float) -> None:
@@ -215,7 +215,7 @@ def _account(scope: Scope, headers: Headers, identity: str, record: _Record, sec
 
 
 class SecurityHeaders:
-    """Answers are data: not to be sniffed, framed or run, and over TLS to stay on TLS."""
+    """Adds security headers: no sniffing, no frames, no scripts; over TLS also Strict-Transport-Security."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""What FastAPI's document gets wrong about us, set right: errors are problem documents, and say so."""
+"""The OpenAPI document: it corrects FastAPI's, so that errors are declared as problem documents."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ANY_OTHER: Final[dict[str, Any]] = {
 
 
 def operation_id(route: APIRoute) -> str:
-    """What generated clients call their functions; FastAPI's own names repeat the path and the method."""
+    """The operation id, which generated clients use as function name. FastAPI's own ids repeat path and method."""
     return to_camel(route.name)
 
 
@@ -43,7 +43,7 @@ def install(
     left out instead of being null.
     """
     generate = app.openapi
-    one_at_a_time = Lock()  # FastAPI's own document is kept where ours will be, and nobody is to find it there
+    one_at_a_time = Lock()  # FastAPI stores its own document in the same place, where no other thread may see it
 
     def openapi() -> dict[str, Any]:
         with one_at_a_time:
@@ -57,14 +57,15 @@ def install(
 
 
 async def _document(request: Request) -> Response:
-    """Made once, in a thread: a second or more, in which everybody else's requests and streams would stand still."""
+    """The document. It is made once, in a thread, because it takes a second or more and would block other requests."""
     document = await asyncio.to_thread(request.app.openapi)
     root = request.scope.get("root_path", "").rstrip("/")
     return answer(request, document | {"servers": [{"url": root}]} if root else document)
 
 
 async def _page(request: Request) -> HTMLResponse:
-    """By paths alone: a script's address made of the Host header is anybody's, and http behind a TLS proxy."""
+    """The page with paths only. A URL built from the Host header could be forged, and would be http behind a TLS
+    proxy."""
     root = request.scope.get("root_path", "").rstrip("/")
     return get_swagger_ui_html(
         openapi_url=f"{root}/openapi.json",
@@ -88,7 +89,7 @@ def _with_bulk(document: dict[str, Any], bodies: Sequence[type[BaseModel]]) -> d
 def _corrected(document: dict[str, Any], never_null: Sequence[type[BaseModel]]) -> dict[str, Any]:
     for operations in document.get("paths", {}).values():
         for operation in operations.values():
-            for parameter in operation.get("parameters", []):  # no header and no query string can say null
+            for parameter in operation.get("parameters", []):  # no header and no query can hold null
                 parameter["schema"] = _not_null(parameter["schema"])
             responses = operation["responses"]
             for status, response in responses.items():
@@ -115,7 +116,7 @@ def _not_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _correct(response: dict[str, Any]) -> None:
-    """FastAPI writes a response's model under the route's own media type, and a validation error of its own making."""
+    """Move a problem to its own media type. FastAPI writes it under the route's media type, and adds its own error."""
     content = response.setdefault("content", {})
     schema = content.get("application/json", {}).get("schema")
     if content and schema != _PROBLEM_REF and not _is_fastapis(schema):

@@ -10,7 +10,7 @@ _RANGE: Final = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})", re.ASCII | re.I
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class ByteRange:
     """Bytes from `start` up to and without `end`."""
 
     start: int
@@ -25,7 +25,7 @@ class UnsatisfiableError(Exception):
     """The range lies beyond the file."""
 
 
-def span_of(header: str | None, size: int) -> Span | None:
+def byte_range_of(header: str | None, size: int) -> ByteRange | None:
     """The one range that the header asks for; None where all of the file is to be sent.
 
     A header that is not understood is to be ignored, and several ranges may be: nobody needs them of a picture, and
@@ -42,13 +42,13 @@ def span_of(header: str | None, size: int) -> Span | None:
         return None  # 5-3 is no range at all
     if start >= size:
         raise UnsatisfiableError
-    return Span(start, min(end, size))
+    return ByteRange(start, min(end, size))
 
 
-def _suffix(last: str, size: int) -> Span | None:
+def _suffix(last: str, size: int) -> ByteRange | None:
     if not last:
         return None
     length = min(int(last), size)
     if not length:
         raise UnsatisfiableError
-    return Span(size - length, size)
+    return ByteRange(size - length, size)

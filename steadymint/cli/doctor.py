@@ -1,4 +1,4 @@
-"""`steadymint doctor`: asks each dependency by name whether it is there and fit for this version."""
+"""`steadymint doctor`: checks whether each dependency is there and fit for this version."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from steadymint.settings import MediaSettings, Settings, load_settings
 PATIENCE = 10
 """Seconds for one check."""
 ASKED_LATELY = 90
-"""Seconds. A worker's question waits for a minute, then it asks again."""
+"""Seconds. A worker's poll lasts a minute; then it polls again."""
 
 LOOK_AGAIN = (0.5, 1.0, 2.0)
 """Seconds between looks for workers: one that has just been started is given a moment."""
@@ -46,12 +46,12 @@ select last_block, halted_reason from indexer_service.indexer_checkpoints where 
 
 
 class UnfitError(Exception):
-    """A dependency answers, but not as it must; the message says what to do."""
+    """A dependency answers but is not fit. The message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found; `fit` is False for anything that must be mended."""
+    """The finding of one check. `fit` is False if something must be fixed."""
 
     name: str
     fit: bool
@@ -162,15 +162,15 @@ async def _temporal(settings: Settings) -> str:
 
 
 async def _media(settings: MediaSettings) -> str:
-    """A directory is looked for by those who write to it: here it may not be mounted."""
+    """Check the object store. A directory is not checked, because it may be mounted only where it is written."""
     if settings.store.startswith("file:"):
         return f"directory {settings.store.removeprefix('file:')}"
-    await open_object_store(settings).head("doctor/asks")  # there is no such object, and to hear so is enough
+    await open_object_store(settings).head("doctor/asks")  # there is no such object; any answer shows a working store
     return settings.store
 
 
 async def _secrets(settings: Settings) -> str:
-    """Not a server, but as needed as one."""
+    """Check the keys in the settings, which are as necessary as a server."""
     if not settings.auth.signing_keys:
         raise UnfitError("no STEADYMINT_AUTH__SIGNING_KEYS: nobody can sign in")
     if settings.environment == "production" and not settings.codec.keys:
@@ -179,7 +179,7 @@ async def _secrets(settings: Settings) -> str:
 
 
 async def _workers(settings: Settings, chains: Sequence[Chain]) -> str:
-    """Whether somebody asks for the work of each queue."""
+    """Check that workers poll each queue."""
     client, queues = await connect(settings), Queues(settings.temporal.task_queue_prefix)
     wanted = [queues.flows, queues.chain, queues.chain_wait, queues.media, queues.metadata]
     wanted += [queues.index(chain.chain_id) for chain in chains if chain.named(FACTORY)]
@@ -197,7 +197,7 @@ async def _workers(settings: Settings, chains: Sequence[Chain]) -> str:
 
 
 async def _pollers(client: Client, queue: str, *, workflows: bool) -> set[str]:
-    """Who has asked lately. Temporal remembers them for minutes; one that lives asks at least once in one."""
+    """The workers that polled lately. Temporal remembers them for minutes; a live one polls at least once a minute."""
     kind = TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW if workflows else TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY
     answer = await client.workflow_service.describe_task_queue(
         DescribeTaskQueueRequest(namespace=client.namespace, task_queue=TaskQueue(name=queue), task_queue_type=kind)
@@ -241,7 +241,7 @@ async def _registered(chain: Chain, endpoints: Sequence[EndpointConfig]) -> str:
 
 
 async def _index(pool: asyncpg.Pool, chain: Chain, head: int | None) -> str:
-    """Against the head as a node tells it now: what the indexer saw last is old if it has died."""
+    """Compare the checkpoint with a node's current head. The head that the indexer saw last is stale if it has died."""
     row = await pool.fetchrow(_CHECKPOINT, chain.chain_id)
     if row is None:
         return "nothing is read yet"

@@ -39,7 +39,7 @@ def set_flags(
     frozen: Annotated[bool | None, typer.Option("--frozen/--no-frozen", help="Shown as not to be traded.")] = None,
     flagged: Annotated[bool | None, typer.Option("--flagged/--no-flagged", help="Shown as reported.")] = None,
 ) -> None:
-    """Say something of a token; what is not named stays."""
+    """Set flags of a token. Flags that are not named stay."""
     changes = _changes({"spam": spam, "nsfw": nsfw, "frozen": frozen, "flagged": flagged})
     named = _token(chain, contract, token)
 
@@ -51,7 +51,7 @@ def set_flags(
 
 @app.command()
 def show(chain: Chain, contract: Contract, token: TokenNumber) -> None:
-    """What is said of a token, and why."""
+    """Show the flags of a token and their reasons."""
 
     named = _token(chain, contract, token)
 
@@ -63,7 +63,7 @@ def show(chain: Chain, contract: Contract, token: TokenNumber) -> None:
 
 @app.command()
 def clear(chain: Chain, contract: Contract, token: TokenNumber, reason: Reason) -> None:
-    """Take back everything that is said of a token."""
+    """Remove all flags of a token."""
 
     named = _token(chain, contract, token)
 

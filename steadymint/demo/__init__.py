@@ -1,1 +1,1 @@
-"""The main job as a front end and a wallet would do it: over HTTP and JSON-RPC, knowing nothing of our inside."""
+"""The demo: it does the main job like a front end and a wallet, over HTTP and JSON-RPC only."""

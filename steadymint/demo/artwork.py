@@ -1,4 +1,4 @@
-"""A thousand pictures with traits, drawn from a seed: what an artist would hand to a marketplace."""
+"""The artwork of the demo: a thousand pictures with traits, drawn from a seed."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Lighthouse:
         return f"Lighthouse #{self.number}"
 
     def attributes(self) -> list[dict[str, Any]]:
-        """As `POST /v1/metadata` takes them. Who flies no flag has no such trait."""
+        """The attributes for `POST /v1/metadata`. A lighthouse without a flag has no such trait."""
         worn = {"Sky": self.sky, "Sea": self.sea, "Tower": self.tower, "Lamp": self.lamp, "Flag": self.flag}
         traits: list[dict[str, Any]] = [{"traitType": name, "value": value} for name, value in worn.items() if value]
         traits.append({"traitType": "Height", "value": self.height, "displayType": "number", "maxValue": 60})

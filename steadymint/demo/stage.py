@@ -1,4 +1,4 @@
-"""What the stories of the demo have in common: people who sign in, sign transactions and watch them."""
+"""The common steps of the demos: users sign in, sign transactions and watch them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The main job, step by step, and its proof: what the catalog says is what the contracts say."""
+"""The main job, step by step, with a comparison of the catalog and the contracts at the end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Wallets as users have them: one that is a key, and one that is a contract."""
+"""The two wallets of the demo: one with a key, and one that is a contract."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Wallet(Protocol):
         ...
 
     async def send(self, tx_request: dict[str, Any]) -> str:
-        """`eth_sendTransaction`: gas, fee and nonce are the wallet's own business. The hash."""
+        """`eth_sendTransaction`. The wallet chooses gas, fee and nonce. Returns the hash."""
         ...
 
 

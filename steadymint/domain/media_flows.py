@@ -1,6 +1,6 @@
-"""What the flows of media are told and what they answer. All of it is in workflow history.
+"""The inputs and results of the media flows. All of them are in workflow history.
 
-No user is among it: an asset is content, and who has uploaded it is in the asset's document.
+They name no user: an asset is content, and its owners are in the asset's record.
 """
 
 from __future__ import annotations
@@ -15,32 +15,32 @@ SWEEP_MEDIA: Final = "SweepMedia"
 
 
 class ProcessOrder(Record):
-    """Make of one asset what is to be made of it."""
+    """The order to render and pin one asset."""
 
     media_id: MediaId
 
 
 class Rendered(Record):
-    """What `render_variants` has left behind."""
+    """The result of `render_variants`."""
 
     kind: MediaKind
     cid: str
     variants: int = 0
     refused: str | None = None
-    """Why there are none and never will be: an error's code. The original is served all the same."""
+    """The code of the error because of which there are no variants. The original is still served."""
     pin_to: tuple[str, ...] = ()
-    """The services that the asset is to be pinned at."""
+    """The services at which the asset must be pinned."""
 
 
 class PinOrder(Record):
-    """Have one asset kept by one service."""
+    """The order to pin one asset at one service."""
 
     media_id: MediaId
     target: str
 
 
 class Processed(Record):
-    """How a flow has ended."""
+    """The result of a flow."""
 
     media_id: MediaId
     variants: int
@@ -48,18 +48,18 @@ class Processed(Record):
 
 
 class SweepOrder(Record):
-    """One round of tidying up."""
+    """The order for one round of a sweep."""
 
     what: Literal["stalled", "orphans"]
 
 
 class Swept(Record):
-    """What a round has done."""
+    """The result of a round."""
 
     started: int = 0
-    """Flows of assets that had been waiting."""
+    """The number of flows started for stalled assets."""
     deleted: int = 0
-    """Objects that nobody knew."""
+    """The number of objects without a record that were deleted."""
 
 
 def workflow_id_of(media_id: MediaId) -> str:

@@ -1,4 +1,4 @@
-"""A token's metadata document, normalised: what every writer of ERC-721, ERC-1155 and OpenSea style documents means."""
+"""The normalised metadata document of a token, for ERC-721, ERC-1155 and OpenSea style documents."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Attribute:
     """One trait of one token."""
 
     trait_type: str
-    """As written, cleaned and cut; "" is never here, a nameless attribute is called `Property`."""
+    """The name as written, cleaned and cut. It is never empty: a nameless attribute is called `Property`."""
     value: str | Decimal | int
     """Text for `string`, an exact number for `number`, seconds since 1970 for `date`."""
     value_type: ValueType
@@ -46,12 +46,12 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class NormalisedDocument:
-    """Cleaned text only: no NUL, no lone surrogate, cut to our lengths, never HTML that somebody would render."""
+    """A normalised document. Its text holds no NUL and no lone surrogate, is cut to our lengths, and is never HTML."""
 
     name: str | None = None
     description: str | None = None
     image: str | None = None
-    """A URI of a scheme that we take (`ipfs`, `ar`, `https`, `data`), as written."""
+    """A URI of an accepted scheme (`ipfs`, `ar`, `https`, `data`), as written."""
     animation_url: str | None = None
     external_url: str | None = None
     background_color: str | None = None
@@ -77,13 +77,13 @@ class DocumentFailure:
     code: str
     """Stable: `not_found`, `forbidden_host`, `too_large`, `timeout`, `not_json`, `bad_scheme`, `unreachable`, ..."""
     detail: str
-    """For people; carries no address of ours and no secret."""
+    """A sentence for people. It holds no internal address and no secret."""
     permanent: bool
-    """Whether asking again would give the same."""
+    """Whether another try would give the same result."""
 
 
 class DocumentUnreadableError(SteadymintError):
-    """A document could not be fetched or is none; `failure` says why, `retry_after` how many seconds to leave it."""
+    """A document could not be fetched or read. `failure` says why; `retry_after` is the wait in seconds."""
 
     code = "document_unreadable"
     status = 502

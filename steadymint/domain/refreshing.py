@@ -1,4 +1,4 @@
-"""What a refresh of a collection's metadata is told and what it answers. All of it is in workflow history."""
+"""The inputs and results of the metadata refresh. All of them are in workflow history."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from steadymint.domain.types import Address, ChainId
 
 REFRESH_METADATA: Final = "RefreshMetadata"
 WAKE: Final = "wake"
-"""The signal that says: look at the queue once more."""
+"""The signal to read the queue once more."""
 
 
 class CollectionRef(Record):
-    """A collection, as everybody knows it."""
+    """A collection by chain and contract."""
 
     chain_id: ChainId
     contract: Address
@@ -21,27 +21,27 @@ class CollectionRef(Record):
 
 
 class RefreshOrder(Record):
-    """Read whatever the queue holds for one collection."""
+    """The order to read everything that the queue holds for one collection."""
 
     collection: CollectionRef
     unranked: bool = False
-    """Traits were written whose ranks are not computed yet: what one run leaves to the next."""
+    """Whether an earlier run wrote traits whose ranks are not computed yet."""
 
 
 class BatchOrder(Record):
-    """One batch of a collection's queue."""
+    """The order to read one batch of a collection's queue."""
 
     collection: CollectionRef
 
 
 class BatchSummary(Record):
-    """What a batch did, and what the queue held when it ended."""
+    """The result of a batch, and the state of the queue at its end."""
 
     read: int = 0
-    """Entries settled for good, failed ones included."""
+    """Entries that left the queue, failed ones included."""
     failed: int = 0
     delayed: int = 0
-    """Entries whose server is to be asked again later."""
+    """Entries that are tried again later."""
     traits_changed: bool = False
     due: int = 0
     """Entries that can be read at once."""
@@ -50,17 +50,17 @@ class BatchSummary(Record):
     next_due_in: float | None = None
     """Seconds until the first of them."""
     done: int = 0
-    """Of the whole refresh so far, failed ones included."""
+    """Entries of the whole refresh that are done so far, failed ones included."""
     total: int = 0
     total_failed: int = 0
 
 
 class RankOrder(Record):
-    """Compute the ranks of a collection's tokens anew."""
+    """The order to compute the ranks of a collection's tokens again."""
 
     collection: CollectionRef
 
 
 def workflow_id_of(collection: CollectionRef) -> str:
-    """One flow per collection, whoever asks for it."""
+    """The id of the collection's flow. Each collection has one."""
     return f"refresh:{collection.chain_id}:{collection.contract}"

@@ -1,4 +1,4 @@
-"""Who is calling, as a verified access token says."""
+"""The session of a verified access token."""
 
 from __future__ import annotations
 
@@ -16,6 +16,6 @@ class Session:
     chain_id: ChainId
     """The chain that the sign-in message named."""
     expires_at: datetime
-    """When the access token ends; streams close soon after."""
+    """When the access token expires. Streams close soon after."""
     contract_wallet: bool = False
     """A contract wallet is an identity of one chain; an EOA is the same on all of them."""

@@ -1,9 +1,9 @@
 """Text that people write and other people see.
 
-What is refused here is refused because it makes a text look like another one, breaks a database or a log, or turns the
-page around it: control characters, unpaired surrogates, unassigned and private code points, direction overrides and
-invisible characters. The joiners U+200C and U+200D stay where they join something, as Persian, Indic scripts and emoji
-are written with them; so do the variation selectors of emoji. Elsewhere both are just two more ways to be invisible.
+A text is refused if it can look like another text, break a database or a log, or turn the page around it. So control
+characters, unpaired surrogates, unassigned and private code points, direction overrides and invisible characters are
+refused. The joiners U+200C and U+200D are allowed where they join something, because Persian, Indic scripts and emoji
+need them. Variation selectors are allowed in emoji. Elsewhere both are invisible and refused.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def parse_text(text: str, *, max_length: int, lines: bool = False) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Whether a look at each character can be spared: printable is what is in none of the refused categories."""
+    """Whether the text needs no check of each character. Printable text holds no refused category."""
     return text.isprintable() and (text.isascii() or _LOOKED_AT.isdisjoint(text))
 
 
@@ -98,6 +98,6 @@ def parse_link(text: str) -> str:
 
 
 def as_code(text: str) -> str:
-    """`text` in a line of Markdown, as it is: in the Temporal UI, which reads Markdown, a name or a reason of a
-    stranger's would be a link or a picture of theirs."""
+    """`text` as a code span of Markdown. The Temporal UI renders Markdown, so an untrusted name or reason could
+    otherwise show a link or a picture."""
     return "`" + " ".join(text.split()).replace("`", "'") + "`"

@@ -112,8 +112,9 @@ class SignInService:
     async def refresh(
         self, attempt: Attempt, refresh_token: str, before_a_new_pair: Callable[[SessionId], Awaitable[None]]
     ) -> TokenPair:
-        """The next pair of tokens. The old refresh token becomes invalid, and its reuse ends the session; that reuse is
-        recorded as a failed attempt. `before_a_new_pair` may refuse; then the old token stays valid.
+        """The next pair of tokens. The old refresh token becomes invalid, and its reuse ends the session.
+        `before_a_new_pair` may refuse; then the old token stays valid. A reuse that ends a session is recorded as a
+        failed attempt.
 
         Raises SessionEndedError if the token is unknown, expired or used, or if its user or wallet is gone.
         """

@@ -1,4 +1,4 @@
-"""The heads of chains as their indexers last saw them. They serve to show confirmations and never to decide."""
+"""The heads of chains as their indexers last saw them. They are used to show confirmations and never to decide."""
 
 from __future__ import annotations
 

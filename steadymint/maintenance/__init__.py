@@ -1,1 +1,1 @@
-"""What an operator does to the database itself: copies that were tried, a look at its health, room taken back."""
+"""The care of the database: backups that are tested, a diagnosis, and vacuuming."""

@@ -48,7 +48,7 @@ class Manifest(Contents):
 
 
 class Restored(NamedTuple):
-    """What came of trying a dump."""
+    """The result of testing a dump."""
 
     manifest: Manifest | None
     """None where the file beside the dump is missing: then nothing is compared."""
@@ -130,7 +130,7 @@ async def try_restore(dump: Path, dsn: str) -> Restored:
 
 
 async def contents_of(connection: asyncpg.Connection) -> Contents:
-    """Counted row by row: what the planner remembers would not tell a loss."""
+    """The number of rows of each table, counted exactly. The planner's estimates would not show a loss."""
     tables = [row[0] for row in await connection.fetch(_TABLES)]
     rows: dict[str, int] = {}
     for table in tables:
@@ -142,7 +142,7 @@ async def contents_of(connection: asyncpg.Connection) -> Contents:
 
 
 def _create(draft: Path) -> None:
-    """Ours alone from the beginning: it will hold everything."""
+    """A new file that only its owner may read from the beginning, because it will hold all data."""
     draft.parent.mkdir(parents=True, exist_ok=True)
     os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
 

@@ -11,7 +11,7 @@ from typing import Final
 import asyncpg
 
 ROWS: Final = 15
-"""Of each answer: the worst ones."""
+"""Rows of each answer, the worst first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +20,13 @@ class Question:
     sql: str
     """Its columns are shown as they are called; the last parameter is how many rows to give."""
     advice: str
-    """What to make of the answer."""
+    """What the answer means."""
 
 
 _OURS: Final = "nspname like '%\\_service'"
 
-# Sizes as vacuum and analyze have counted them, in pages of 8 kB. `pg_relation_size` would be exact, and would wait for
-# the very lock that somebody is looking for.
+# Sizes are those of the last vacuum or analyze, in pages of 8 kB. `pg_relation_size` is exact, but it would wait for
+# the lock that the operator is looking for.
 _SIZED: Final = f"""
 with sized as (
     select c.oid, nspname || '.' || relname as name,
@@ -98,5 +98,5 @@ where n_dead_tup > 1000 + n_live_tup / 4 order by n_dead_tup desc limit $1""",  
 
 
 async def ask(pool: asyncpg.Pool, question: Question) -> list[asyncpg.Record]:
-    """At most `ROWS` rows; none means that there is nothing to say."""
+    """At most `ROWS` rows; empty if there is no finding."""
     return await pool.fetch(question.sql, ROWS)

@@ -1,4 +1,4 @@
-"""Room taken back."""
+"""The vacuuming of our tables."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What we hold, in the document store: `media.assets` and `media.variants`.
+"""The records of assets and variants in the document store: `media.assets` and `media.variants`.
 
-An asset's document is written after its bytes, so a document promises that they are there. `inputs` are the SHA-256 of
-uploads that became this asset once they were cleaned; the same file gives the same asset again without being decoded.
+An asset's record is written after its bytes, so a record means that the bytes exist. `inputs` holds the SHA-256 of each
+upload that became this asset. The same file gives the same asset again and is not decoded again.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from steadymint.media.cid import Node
 PICTURES: Final = ("image", "animation")
 _DUPLICATE_KEY: Final = 11000
 _IDS: Final = 100
-"""Ids of one question. Some servers compare every document with every id: a list of thousands takes them minutes."""
+"""Ids of one query. Some servers compare every document with every id, so a list of thousands takes them minutes."""
 
 
 class Assets:
-    """Repository of assets and variants. Every method raises UpstreamUnavailableError if the store does not answer."""
+    """The repository of assets and variants. Every method raises UpstreamUnavailableError if the store is down."""
 
     def __init__(self, mongo: AsyncMongoClient[Document]) -> None:
         self._assets = collection_of(mongo, MEDIA_ASSETS)
@@ -39,30 +39,30 @@ class Assets:
         return await self._one({"_id": media_id})
 
     async def by_ids(self, media_ids: Collection[MediaId]) -> dict[MediaId, Asset]:
-        """Those that exist."""
+        """The assets with these ids; missing ones are left out."""
         found = await self._many({}, media_ids, _FIELDS)
         return {asset.id: asset for asset in map(_asset, found)}
 
     async def by_cid(self, cid: Cid) -> Asset | None:
-        """The asset with this CID, a directory too."""
+        """The asset with this CID; it may be a directory."""
         return await self._one({"cid": cid})
 
     async def picture_of_upload(self, sha256: str) -> Asset | None:
-        """The picture that an upload of these very bytes has become, or that these bytes are."""
+        """The picture that an upload with this SHA-256 became, or the picture with this id."""
         return await self._one({"inputs": sha256}) or await self._one({"_id": sha256, "kind": {"$in": PICTURES}})
 
     async def owned_by(self, media_ids: Collection[MediaId], user_id: UserId) -> set[MediaId]:
-        """Which of these the user has uploaded or written."""
+        """Those of these assets that the user has uploaded or written."""
         found = await self._many({"owners": str(user_id)}, media_ids, {"_id": 1})
         return {MediaId(one["_id"]) for one in found}
 
     async def nodes(self, media_ids: Collection[MediaId]) -> dict[MediaId, Node]:
-        """CID and cumulative size of those that exist: what a directory needs to name them."""
+        """CID and cumulative size of the assets that exist, as a directory's entries need them."""
         found = await self._many({}, media_ids, {"cid": 1, "dagSize": 1})
         return {MediaId(one["_id"]): Node(Cid(one["cid"]), one["dagSize"]) for one in found}
 
     async def entries_of(self, directory: MediaId) -> dict[str, Cid]:
-        """Names and CIDs in a directory; empty if it is none."""
+        """The names and CIDs in a directory; empty for anything else."""
         try:
             found = await self._assets.find_one({"_id": directory, "kind": "directory"}, {"entries": 1})
         except PyMongoError as error:
@@ -71,7 +71,7 @@ class Assets:
         return {entry["name"]: Cid(entry["cid"]) for entry in entries}
 
     async def entry_of(self, directory: MediaId, name: str) -> Cid | None:
-        """What the directory holds under this name, without reading all of its entries."""
+        """The CID of one entry of a directory, or None. The other entries are not read."""
         wanted: Document = {"_id": directory, "kind": "directory", "entries.name": name}
         try:
             found = await self._assets.find_one(wanted, {"entries": {"$elemMatch": {"name": name}}})
@@ -80,7 +80,7 @@ class Assets:
         return Cid(found["entries"][0]["cid"]) if found else None
 
     async def variants_of(self, media_ids: Collection[MediaId]) -> dict[MediaId, list[Variant]]:
-        """The variants of each, narrowest first; those that have none are left out."""
+        """The variants of each asset, narrowest first. Assets without variants are left out."""
         try:
             found = await self._variants.find({"asset_id": {"$in": list(set(media_ids))}}).sort("w", 1).to_list()
         except PyMongoError as error:
@@ -103,22 +103,22 @@ class Assets:
         upload: str | None = None,
         entries: Mapping[str, Cid] | None = None,
     ) -> Asset:
-        """Note the asset and who has it. Repeating it changes nothing; another owner is added.
+        """Record the asset and its owner. A repeated call changes nothing; another owner is added.
 
         Args:
-            asset: what has been stored.
-            owner: who uploaded or wrote it; None for what we fetched ourselves.
-            key: where its bytes are; None for a directory.
+            asset: the stored asset.
+            owner: the user who uploaded or wrote it; None for content that we fetched ourselves.
+            key: the key of its bytes; None for a directory.
             dag_size: see `Node.dag_size`.
-            source: `upload`, `written` or `fetched`: how it came to us first.
+            source: how it first arrived: `upload`, `written` or `fetched`.
             upload: SHA-256 of the file that became this asset.
-            entries: of a directory.
+            entries: the entries of a directory.
 
         Returns:
-            The asset as it stands. It is another one if the same upload became that one meanwhile.
+            The recorded asset. It is another one if the same upload became another asset meanwhile.
         """
         change = _recorded(asset, owner, key=key, dag_size=dag_size, source=source, upload=upload, entries=entries)
-        for attempt in (1, 2):  # two that insert at once: the second meets the first's document and adds to it
+        for attempt in (1, 2):  # of two concurrent inserts, the second finds the first's record and adds to it
             try:
                 await self._assets.update_one({"_id": asset.id}, change, upsert=True)
                 break
@@ -133,9 +133,9 @@ class Assets:
         return await self.by_id(asset.id) or asset
 
     async def record_documents(self, recorded: Sequence[tuple[Asset, str, int]], owner: UserId | None) -> None:
-        """Many JSON documents of one owner: asset, key, dag size. Repeating it changes nothing.
+        """Record many JSON documents of one owner: asset, key, dag size. A repeated call changes nothing.
 
-        Most are new, so they are inserted, which costs a third of an upsert; those that are there get their owner.
+        Most are new, so they are inserted, which takes a third of the time of an upsert. Existing ones get the owner.
         """
         if not recorded:
             return
@@ -156,7 +156,7 @@ class Assets:
             raise _unavailable() from error
 
     async def add_owner(self, media_id: MediaId, owner: UserId | None) -> None:
-        """Another user has the same picture."""
+        """Add an owner of the same picture."""
         if owner is None:
             return
         try:
@@ -165,14 +165,14 @@ class Assets:
             raise _unavailable() from error
 
     async def mark_pinned(self, media_id: MediaId) -> None:
-        """An IPFS node holds it: `ipfsCid` is what the world can ask it for."""
+        """Record that an IPFS node holds the asset, by setting `ipfsCid`."""
         try:
             await self._assets.update_one({"_id": media_id}, [{"$set": {"ipfsCid": "$cid"}}])
         except PyMongoError as error:
             raise _unavailable() from error
 
     async def add_variants(self, variants: Sequence[Variant], public_url: str = "") -> None:
-        """Note variants whose bytes are stored. Repeating it changes nothing."""
+        """Record variants whose bytes are stored. A repeated call changes nothing."""
         if not variants:
             return
         try:
@@ -187,7 +187,7 @@ class Assets:
             raise _unavailable() from error
 
     async def _many(self, wanted: Document, media_ids: Collection[MediaId], fields: Document) -> list[Document]:
-        """Those of these ids that are `wanted`, a part of the ids at a time."""
+        """The documents with these ids that match `wanted`. The ids are queried in parts."""
         ids = list(set(media_ids))
         found: list[Document] = []
         try:
@@ -207,7 +207,7 @@ class Assets:
 
 
 _FIELDS: Final = {"owners": 0, "inputs": 0, "entries": 0}
-"""Left out of an answer: lists that may be long."""
+"""Lists that may be long and are left out of an answer."""
 
 
 def _inserted(media_id: MediaId, change: Document) -> Document:
@@ -243,7 +243,7 @@ def _recorded(
         "sha256": asset.id,
         "phash": asset.phash,
         "moderation": "unreviewed",
-        "exif_json": None,  # where a picture was taken and by which device is removed, not moved to another place
+        "exif_json": None,  # location and device are removed and not stored elsewhere
         "dagSize": dag_size,
         "createdAt": asset.created_at,
     }

@@ -1,8 +1,8 @@
 """Content identifiers as `ipfs add --cid-version=1` computes them, in constant memory.
 
-UnixFS as kubo lays it out by default: chunks of 256 KiB as raw leaves, balanced trees of at most 174 links, CIDv1 with
-SHA-256 (specs.ipfs.tech/unixfs, dag-pb, multiformats/cid). A file of one chunk is its own leaf: `bafkrei...`; whatever
-has links is dag-pb: `bafybei...`.
+The layout is kubo's default UnixFS: chunks of 256 KiB as raw leaves, balanced trees of at most 174 links, CIDv1 with
+SHA-256 (specs.ipfs.tech/unixfs, dag-pb, multiformats/cid). A file of one chunk is its own leaf (`bafkrei...`). A node
+with links is dag-pb (`bafybei...`).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _SHA256: Final = b"\x12\x20"
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A root that others may link to."""
+    """The root of a file or directory, which other nodes may link to."""
 
     cid: Cid
     dag_size: int
@@ -44,7 +44,7 @@ class Link:
 
 
 class FileHasher:
-    """Takes a file in pieces of any size; gives its CID and SHA-256. Holds one chunk and 174 links for each level."""
+    """Computes the CID and the SHA-256 of a file that comes in pieces. It holds one chunk and 174 links per level."""
 
     def __init__(self) -> None:
         self._sha256 = hashlib.sha256()
@@ -54,11 +54,11 @@ class FileHasher:
         """Bytes taken so far."""
 
     def update(self, piece: bytes | memoryview) -> None:
-        """The next bytes."""
+        """Add the next bytes."""
         self._sha256.update(piece)
         self.size += len(piece)
         self._chunk += piece
-        if len(self._chunk) <= CHUNK:  # the last chunk is left to `node`, so that there always is one
+        if len(self._chunk) <= CHUNK:  # `node` adds the last chunk, so there is always one
             return
         full = len(self._chunk) - 1 - (len(self._chunk) - 1) % CHUNK
         with memoryview(self._chunk) as view:
@@ -76,7 +76,7 @@ class FileHasher:
         for depth, level in enumerate(self._levels):
             if depth == len(self._levels) - 1 and len(level) == 1:
                 break
-            self._add(depth + 1, _parent(level))  # may grow the list that this walks: the root is on a level of its own
+            self._add(depth + 1, _parent(level))  # this may add a level to the list; the root is on a level of its own
         root = self._levels[-1][0]
         return Node(cid_text(root.cid), root.dag_size)
 
@@ -94,7 +94,7 @@ class FileHasher:
 
 
 def file_cid(content: BinaryIO | bytes) -> tuple[Cid, int]:
-    """The CID of a file and its `dag_size`. Blocks: call it in a thread for what is large."""
+    """The CID of a file and its `dag_size`. It blocks, so call it in a thread for large files."""
     hasher = FileHasher()
     if isinstance(content, bytes):
         hasher.update(content)
@@ -114,10 +114,10 @@ _MAX_TEXT: Final = 128
 
 
 def parse_cid(text: str) -> Cid:
-    """The one text form that we keep, of any common one: version 0, or version 1 in base16, 32, 36 or 58.
+    """The canonical form of a CID in a common form: version 0, or version 1 in base16, 32, 36 or 58.
 
     Raises:
-        InvalidInputError: not a CID, or not one of UnixFS content by SHA-256.
+        InvalidInputError: it is not a CID of UnixFS content with SHA-256.
     """
     try:
         raw = _decoded(text) if 0 < len(text) <= _MAX_TEXT and text.isascii() else b""
@@ -136,12 +136,12 @@ def cid_text(raw: bytes) -> Cid:
 
 
 def cid_bytes(cid: Cid) -> bytes:
-    """The binary form of a CID of ours."""
+    """The binary form of a canonical CID."""
     return base64.b32decode(cid[1:].upper() + "=" * (-len(cid[1:]) % 8))
 
 
 def sha256_of(cid: Cid) -> MediaId:
-    """The digest in a CID: of the bytes themselves if it is a raw leaf, of the root block if not."""
+    """The digest in a CID. For a raw leaf it is that of the bytes, else that of the root block."""
     return MediaId(cid_bytes(cid)[4:].hex())
 
 
@@ -170,7 +170,7 @@ def _from_digits(text: str, alphabet: str, length: int) -> bytes:
 
 
 def varint(number: int) -> bytes:
-    """Protobuf's and multiformats' unsigned variable-length integer."""
+    """An unsigned variable-length integer of protobuf and multiformats."""
     made = bytearray()
     while number > 0x7F:
         made.append(number & 0x7F | 0x80)
@@ -185,7 +185,7 @@ def bytes_field(number: int, value: bytes) -> bytes:
 
 
 def link_field(cid: bytes, name: bytes, dag_size: int) -> bytes:
-    """One entry of `PBNode.Links`; the name is always written, an empty one too."""
+    """One entry of `PBNode.Links`. An empty name is written too."""
     return bytes_field(2, bytes_field(1, cid) + bytes_field(2, name) + b"\x18" + varint(dag_size))
 
 

@@ -1,8 +1,8 @@
-"""What is stored of an uploaded picture: its pixels, encoded anew. Runs in a decoder process only.
+"""The cleaning of an uploaded picture: its pixels are encoded again. Runs in a decoder process only.
 
-Whatever else was in the file stays behind: EXIF with place and device, XMP, comments, previews, text, colour profiles
-(their effect is kept, in sRGB), bytes after the end. What is written depends on nothing but the pixels and the few
-values that are handed to the encoder here.
+Everything else in the file is dropped: EXIF with location and device, XMP, comments, previews, text, colour profiles
+(their effect is kept, in sRGB), bytes after the end. The output depends only on the pixels and on the few values that
+are passed to the encoder here.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ from steadymint.media.sniffing import MIME
 from steadymint.media.tasks import Cleaned, Limits
 
 WEBP_QUALITY: Final = 90
-"""Of a WebP or AVIF that was lossy already: the second loss is not seen."""
+"""The quality for a WebP that was lossy already. The second loss is not visible."""
 AVIF_QUALITY: Final = 85
 AVIF_SPEED: Final = 8
-"""Of 0 to 10. At 6, the default, 12 million pixels take a processor five seconds instead of one."""
+"""From 0 to 10. At 6, the default, 12 million pixels take five seconds of CPU instead of one."""
 LARGE: Final = 4_000_000
-"""Pixels from which lossless encoders are asked for less effort: at the usual one, the largest picture that is taken
-would need a minute, for a few per cent of its bytes."""
+"""Pixels above which lossless encoders use less effort. At the usual effort the largest accepted picture takes a
+minute, to save a few per cent of its bytes."""
 JPEG_QUALITY: Final = 95
-"""Where the tables of the original cannot be used again."""
+"""The quality if the tables of the original cannot be used again."""
 
 
 def clean(source: Path, target: Path, limits: Limits) -> Cleaned:
-    """Write the picture in `source` to `target`, cleaned. Raises like `opened`."""
+    """Write the cleaned picture of `source` to `target`. Raises like `opened`."""
     with opened(source, limits) as picture:
         image = picture.image
         image.seek(0) if picture.frames > 1 else image.load()
@@ -50,13 +50,13 @@ def clean(source: Path, target: Path, limits: Limits) -> Cleaned:
 
 
 def _frames_in(written: Path) -> int:
-    """Writers join a frame with the one before if they are equal, and add up their durations."""
+    """The number of frames in the output. Writers join equal neighbours and add up their durations."""
     with Image.open(written) as image:
         return int(getattr(image, "n_frames", 1))
 
 
 def perceptual_hash(image: Image.Image) -> str:
-    """The 64-bit DCT hash that `imagehash.phash` makes, 16 hex digits; what is transparent counts as white."""
+    """The 64-bit DCT hash of `imagehash.phash` in 16 hex digits. Transparent pixels count as white."""
     if image.has_transparency_data:
         rgba = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba)
@@ -64,8 +64,8 @@ def perceptual_hash(image: Image.Image) -> str:
 
 
 class _Shown:
-    """A picture's frames as they are to be seen: as the camera was held, in sRGB. A frame that is so already is given
-    back itself, which saves a copy."""
+    """Turns a picture's frames by their EXIF orientation and converts them to sRGB. A frame that needs neither is
+    returned itself, which saves a copy."""
 
     def __init__(self, image: Image.Image) -> None:
         self._turned = image.getexif().get(ExifTags.Base.Orientation, 1) != 1
@@ -76,7 +76,7 @@ class _Shown:
 
 
 def _bare(image: Image.Image, opened: Image.Image) -> Image.Image:
-    """The pixels without anything that came with them. The file's own image is left as it is."""
+    """The pixels without metadata. The file's own image is not changed."""
     bare = image.copy() if image is opened else image
     bare.info = {key: image.info[key] for key in ("transparency",) if key in image.info}
     return bare
@@ -100,7 +100,7 @@ def _write_still(picture: Picture, image: Image.Image, source: Path, target: Pat
 
 
 def _write_jpeg(original: Image.Image, image: Image.Image, target: Path) -> None:
-    """With the quantisation and subsampling it had, so that a second encoding loses next to nothing."""
+    """Write a JPEG with the original's quantisation and subsampling, so a second encoding loses almost nothing."""
     options: dict[str, Any] = {"progressive": bool(original.info.get("progressive"))}
     tables = getattr(original, "quantization", None)
     if tables and original.mode in {"L", "RGB"} and image.mode == original.mode:
@@ -118,7 +118,7 @@ def _write_jpeg(original: Image.Image, image: Image.Image, target: Path) -> None
 
 
 def _write_animation(picture: Picture, shown: _Shown, source: Path, target: Path) -> None:
-    """Every frame in full, its duration, and how often it all is shown."""
+    """Write every frame in full, with its duration, and the number of repetitions."""
     image = picture.image
     durations = durations_of(image, picture.frames, source)
     loop: dict[str, Any] = {"loop": image.info["loop"]} if "loop" in image.info else {}
@@ -146,7 +146,7 @@ def _write_apng(
     loop: dict[str, Any],
     target: Path,
 ) -> None:
-    """An APNG may have a picture before its first frame, for those who know no APNG."""
+    """Write an APNG. It may have a picture before its first frame, for viewers without APNG support."""
 
     def made(frame: Image.Image) -> Image.Image:
         return shown(frame).convert("RGBA")
@@ -171,7 +171,7 @@ def _write_apng(
 
 
 def durations_of(image: Image.Image, frames: int, source: Path) -> list[int]:
-    """Milliseconds of each frame. Read without decoding it, where the format allows."""
+    """The duration of each frame in milliseconds. The frame is not decoded if the format allows that."""
     if image.format == "WEBP":
         durations = _webp_durations(source)
         if len(durations) != frames:
@@ -188,7 +188,7 @@ def durations_of(image: Image.Image, frames: int, source: Path) -> list[int]:
 
 
 def _has_holes(image: Image.Image, frames: int) -> bool:
-    """Whether anything is transparent in any frame."""
+    """Whether any frame has a transparent pixel."""
     for frame in range(frames):
         image.seek(frame)
         if image.has_transparency_data and opaque_mask(image).getextrema()[0] == 0:
@@ -214,7 +214,7 @@ def _webp_durations(source: Path) -> list[int]:
 
 
 def _webp_chunks(data: bytes) -> list[tuple[bytes, bytes]]:
-    """Kind and first bytes of every chunk, those within frames too (RFC 9649, 2.7)."""
+    """The kind and first bytes of every chunk, including those within frames (RFC 9649, 2.7)."""
     found: list[tuple[bytes, bytes]] = []
     at, end = 12, min(len(data), 8 + int.from_bytes(data[4:8], "little"))
     while at + 8 <= end:

@@ -1,4 +1,4 @@
-"""Colours of a picture: to sRGB, to a GIF's palette."""
+"""Conversions of a picture's colours: to sRGB, and to a GIF's palette."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ _SRGB: Final = ImageCms.createProfile("sRGB")
 
 
 def drawable(image: Image.Image) -> Image.Image:
-    """In a mode whose pixels can be averaged: a palette's numbers cannot, and 16 bit grey would be cut to 8."""
+    """The image in a mode whose pixels can be averaged. A palette's indices cannot, and 16-bit grey would be cut."""
     if image.mode.startswith("I"):
         return image.point(lambda level: level / 257).convert("L").convert("RGB")
     return image.convert("RGBA" if image.has_transparency_data else "RGB")
 
 
 class ToSrgb:
-    """Takes a picture's pixels to sRGB, which is what a picture without a profile is shown as. Then needs no profile.
+    """Converts a picture's pixels to sRGB. Viewers show a picture without a profile in sRGB, so it needs no profile
+    then.
 
-    A profile that cannot be used, or that is sRGB already, changes nothing. A printer's colours (CMYK) become RGB.
+    A profile that is unusable, or that is sRGB already, changes nothing. CMYK becomes RGB.
     """
 
     def __init__(self, image: Image.Image) -> None:
@@ -42,7 +43,7 @@ class ToSrgb:
             self._transform = None
 
     def __call__(self, image: Image.Image) -> Image.Image:
-        """The picture in sRGB: itself if there is nothing to do."""
+        """The picture in sRGB; the same object if there is nothing to do."""
         if self._transform is None:
             return image.convert("RGB") if image.mode in {"CMYK", "YCbCr", "LAB", "HSV"} else image
         mode = self._transform.input_mode
@@ -62,9 +63,9 @@ class ToSrgb:
 
 
 class ToPalette:
-    """Frames in the colours of a palette, pixel for pixel where a frame has at most 256 of them.
+    """Converts frames to a palette, exactly if a frame has at most 256 colours.
 
-    A GIF whose every frame has a palette of its own may show more at once; such a frame is reduced.
+    A GIF with a palette per frame may show more colours at once. Such a frame is reduced.
     """
 
     def __init__(self) -> None:
@@ -76,7 +77,7 @@ class ToPalette:
         return self.exact(image, clear=clear) or self._reduced(image, clear=clear)
 
     def exact(self, image: Image.Image, *, clear: bool = False) -> Image.Image | None:
-        """The same; None if it has too many colours."""
+        """The same without a loss; None if the frame has too many colours."""
         mask = opaque_mask(image)
         clear = clear or mask.getextrema()[0] == 0
         rgb = _filled(image, mask)
@@ -99,14 +100,14 @@ class ToPalette:
 
 
 def opaque_mask(image: Image.Image) -> Image.Image:
-    """255 where the picture is more opaque than not, 0 elsewhere: a GIF knows no more."""
+    """A mask: 255 where the picture is at least half opaque, 0 elsewhere. A GIF has no more levels."""
     if not image.has_transparency_data:
         return Image.new("L", image.size, 255)
     return image.convert("RGBA").getchannel("A").point([0] * 128 + [255] * 128)
 
 
 def _filled(image: Image.Image, mask: Image.Image) -> Image.Image:
-    """Without transparency. Clear pixels take a colour that is seen anyway, so that they do not count as more."""
+    """The picture without transparency. Clear pixels get a colour that occurs anyway, so they add no colour."""
     rgb = image.convert("RGB")
     if mask.getextrema()[0] == 255:
         return rgb
@@ -117,7 +118,7 @@ def _filled(image: Image.Image, mask: Image.Image) -> Image.Image:
 
 
 def _with_palette(indexed: Image.Image, palette: bytes, mask: Image.Image | None) -> Image.Image:
-    """`mask` is given if there is to be a transparent colour: the one after the palette's last."""
+    """Set the palette. With a `mask`, a transparent colour is added after the palette's last."""
     indexed.info.clear()
     if mask is not None:
         colour = len(palette) // 3

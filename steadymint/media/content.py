@@ -1,4 +1,5 @@
-"""Bytes of our own store by CID: what `/ipfs/{cid}` serves, and where metadata is looked for before any gateway."""
+"""The content of our own store by CID. `/ipfs/{cid}` serves it, and the metadata fetcher looks here before any
+gateway."""
 
 from __future__ import annotations
 
@@ -14,17 +15,17 @@ from steadymint.media.cid import parse_cid
 from steadymint.media.store import ObjectStore, blob_key
 
 MAX_DEPTH: Final = 8
-"""Folders in a path. Ours have one; a path of thousands would ask the store thousands of times."""
+"""Folders in a path. Our own paths have one. A path with thousands would cause thousands of queries."""
 READ_WHOLE_AFTER: Final = 8
-"""Names asked for in one directory before all of its names are read at once: who reads a whole collection asks for each
-in turn, a visitor's browser for one or two."""
+"""Names requested in one directory before all its names are read at once. A reader of a whole collection asks for each
+name in turn; a visitor's browser asks for one or two."""
 REMEMBERED: Final = 16
-"""Directories whose names are remembered: at most 50,000 each, some 10 MB, and mostly a thousand."""
+"""Directories whose names are remembered. A directory has at most 50,000 names (some 10 MB), and mostly a thousand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One file of ours, not yet read."""
+    """One file of our store. Its bytes are not read yet."""
 
     asset: Asset
     store: ObjectStore
@@ -43,29 +44,29 @@ class Content:
         return self.asset.id
 
     def stream(self, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
-        """The bytes from `start` up to and without `end`.
+        """The bytes from `start` to before `end`.
 
-        Raises, at the first piece: NotFoundError if the object is gone, UpstreamUnavailableError.
+        Raises NotFoundError if the object is gone, and UpstreamUnavailableError, both at the first piece.
         """
         return self.store.stream(blob_key(self.asset.id), start, end)
 
     async def read(self) -> bytes:
-        """All of it. Raises like `stream`."""
+        """All bytes. Raises like `stream`."""
         return await self.store.read(blob_key(self.asset.id))
 
 
 class LocalContent:
-    """Resolves a CID, and a path below it, to what we hold."""
+    """Finds our file for a CID and a path below it."""
 
     def __init__(self, store: ObjectStore, assets: Assets) -> None:
         self._store = store
         self._assets = assets
         self._asked: OrderedDict[MediaId, int] = OrderedDict()
         self._names: OrderedDict[MediaId, Mapping[str, Cid]] = OrderedDict()
-        """Never stale: what a directory holds follows from its id."""
+        """Never stale, because a directory's id is the digest of its content."""
 
     async def open(self, cid: str, path: str = "") -> Content | None:
-        """The file at `cid/path`; None if it is not ours, is no file, or `cid` is none.
+        """The file at `cid/path`. None if we do not have it, if it is not a file, or if `cid` is not a CID.
 
         Raises:
             UpstreamUnavailableError: the records cannot be read.

@@ -1,8 +1,8 @@
-"""Decoding untrusted files in processes that can be killed, and are, when a file costs too much.
+"""The decoder of untrusted files. It works in processes that are killed when a file costs too much.
 
-A decoder is a program of its own (`decoder_process`), not a fork of ours: it shares neither memory nor environment
-with a process that holds keys, and starting it imports nothing of ours but decoders. It serves one file after another.
-What it dies of (a crash of a library, its memory or time limit) is an answer about that file; the next gets another.
+A decoder process is a separate program (`decoder_process`) and not a fork. It shares neither memory nor environment
+with a process that holds keys, and imports only decoders. It decodes one file after another. If it dies (by a crash, or
+by its memory or time limit), that is the answer about its file, and the next file gets a new process.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ from steadymint.settings import MediaSettings
 log = structlog.get_logger(__name__)
 
 START_SECONDS: Final = 60.0
-"""For a process to import its libraries, on a machine that is busy."""
+"""Seconds for a process to import its libraries on a busy machine."""
 PATIENCE: Final = 30.0
-"""Seconds on the clock for one file, beyond twice the processor time it may take. More means that the machine is too
-busy, which says nothing about the file."""
+"""Seconds of wall-clock time for one file, added to twice its CPU time limit. A longer time means that the machine is
+too busy, which says nothing about the file."""
 TASKS: Final = 500
-"""Files that one process decodes before it makes room for a new one, so that no library's leak adds up."""
+"""Files that one process decodes before a new process replaces it, so that memory leaks of libraries do not add up."""
 
 _FROM_OUTSIDE: Final = frozenset({-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP})
-"""How a decoder ends that was ended: by a system that has no memory left, or that stops the whole service."""
+"""The exit status of a decoder that was killed from outside, because memory ran out or the service stops."""
 
 _COMMAND: Final = ("-s", "-P", "-m", "steadymint.media.decoder_process")
 _ROOT: Final = Path(__file__).parents[2]
@@ -63,7 +63,7 @@ class RenderedVariant:
 
 
 class DecoderDiedError(Exception):
-    """It ended while it had a task; `status` is its exit status, negative for a signal."""
+    """A decoder process ended during a task. `status` is its exit status, negative for a signal."""
 
     def __init__(self, status: int | None) -> None:
         super().__init__(status)
@@ -71,7 +71,7 @@ class DecoderDiedError(Exception):
 
 
 class Decoder:
-    """A few decoder processes, started when first needed. Use it as an async context, or call `close`."""
+    """A pool of decoder processes, which start when they are needed. Use it as an async context, or call `close`."""
 
     def __init__(self, settings: MediaSettings) -> None:
         self._limits = asdict(Limits(settings.max_pixels, settings.max_animation_pixels, settings.max_animation_frames))
@@ -89,17 +89,17 @@ class Decoder:
         await self.close()
 
     async def close(self) -> None:
-        """End the idle processes. Those at work end with their task's cancellation, or with ours."""
+        """End the idle processes. A busy process ends when its task is cancelled, or with this process."""
         while self._idle:
             await self._idle.pop().end()
 
     async def clean(self, source: Path, target: Path) -> Cleaned:
-        """Write the picture in `source` to `target`, encoded anew and without anything but its pixels.
+        """Write the pixels of the picture in `source` to `target`, encoded again and without metadata.
 
         Raises:
-            UnsupportedMediaError: it is no picture that we take.
+            UnsupportedMediaError: it is not a picture of an accepted format.
             MediaRefusedError: it is damaged, or costs more than a file may.
-            UpstreamUnavailableError: no decoder could be had, or it was not given the time; try again.
+            UpstreamUnavailableError: no decoder could start, or it did not get enough time; try again.
         """
         made = Cleaned(**await self._made({"do": "clean", "source": str(source), "target": str(target)}))
         if made.mime not in MIME.values():
@@ -109,10 +109,10 @@ class Decoder:
     async def render_variants(
         self, source: Path | bytes, widths: Sequence[int], *, animated: bool = False
     ) -> list[RenderedVariant]:
-        """WebP renderings, narrowest first, none wider than the original; an animation stays one.
+        """WebP renderings, narrowest first, none wider than the original. An animation stays an animation.
 
-        Of an animation that is long, the wider ones are left out; the narrowest is always made. Say `animated` where it
-        may be one: each width then has the time of a file to itself. Raises like `clean`.
+        A long animation lacks the wider ones; the narrowest is always made. Pass `animated` if it may be an animation:
+        each width then gets the full time limit of a file. Raises like `clean`.
         """
         with tempfile.TemporaryDirectory(prefix="steadymint-variants-") as made:
             folder = Path(made)
@@ -133,7 +133,7 @@ class Decoder:
         for width in widths:
             made = await self._made(task | {"widths": [width], "required": not rendered})
             rendered += [Rendered(**one) for one in made]
-            if not made or rendered[-1].width < width:  # past its budget, or as wide as it is
+            if not made or rendered[-1].width < width:  # over its budget, or as wide as the original
                 break
         return rendered
 
@@ -175,7 +175,7 @@ def _read(folder: Path, rendered: Rendered) -> RenderedVariant:
 
 
 def _meaning(death: DecoderDiedError) -> SteadymintError:
-    """What a decoder's end says about the file it had."""
+    """The error for a file whose decoder process ended."""
     log.warning("a decoder died", status=death.status)
     if death.status == -signal.SIGXCPU:
         return MediaRefusedError("The file takes more time to decode than one may")
@@ -199,10 +199,10 @@ class _Child:
             str(memory),
             stdin=PIPE,
             stdout=PIPE,
-            stderr=DEVNULL,  # libraries quote a file's bytes there
+            stderr=DEVNULL,  # libraries write a file's bytes there
             env=_ENVIRONMENT,
             cwd="/",
-            start_new_session=True,  # Ctrl-C is for us; it ends when its input does
+            start_new_session=True,  # Ctrl-C is for this process; the child ends when its input ends
         )
         child = cls(process)
         try:
@@ -217,16 +217,16 @@ class _Child:
         return child
 
     async def ask(self, task: dict[str, Any]) -> dict[str, Any]:
-        """Raises DecoderDiedError."""
+        """The answer to a task. Raises DecoderDiedError."""
         self.asked += 1
         assert self._process.stdin
-        with suppress(ConnectionError):  # it has died: the answer says so
+        with suppress(ConnectionError):  # it has died; reading the answer raises that
             self._process.stdin.write(json.dumps(task).encode() + b"\n")
             await self._process.stdin.drain()
         return await self._answer()
 
     async def end(self) -> None:
-        """Kill it and wait until it is gone."""
+        """Kill the process and wait for its end."""
         with suppress(ProcessLookupError):
             self._process.kill()
         await self._process.wait()
@@ -237,6 +237,6 @@ class _Child:
             line = await self._process.stdout.readline()
             if line.endswith(b"\n"):
                 return json.loads(line)
-        except ValueError as error:  # too long, or no JSON: a file has made something else of it
+        except ValueError as error:  # too long, or not JSON: a file has taken over the process
             raise DecoderDiedError(None) from error
         raise DecoderDiedError(await self._process.wait())

@@ -1,8 +1,8 @@
 """The process that decodes untrusted files: `python -m steadymint.media.decoder_process <memory>`.
 
-It has no secrets (an empty environment), no connections, a limit on its memory and on the processor time of each task,
-and may be killed at any moment. A task is a line of JSON on standard input, its answer a line on standard output; the
-end of the input ends the process, so none outlives who started it.
+It has no secrets (an empty environment) and no connections. Its memory and the CPU time of each task are limited, and
+it may be killed at any moment. A task is a line of JSON on standard input; its answer is a line on standard output. The
+process ends when its input ends, so it does not outlive its parent.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from steadymint.media.tasks import Limits
 from steadymint.media.variants import render
 
 OPEN_FILES: Final = 64
-"""Input, output, the picture, what is made of it, and the fonts of an SVG one after another."""
+"""Open files: input, output, the picture, the result, and the fonts of an SVG one after another."""
 WRITTEN_BYTES: Final = 1 << 28
-"""Of one file: a quarter of a gibibyte. Cleaning does not make files larger by much."""
+"""Bytes of one written file: a quarter of a gibibyte. Cleaning does not enlarge files much."""
 NICENESS: Final = 5
-"""Decoding takes all the processor time there is; the steps of flows on the same machine take little and go first."""
+"""Decoding uses all CPU time that is free. The steps of flows on the same machine use little and go first."""
 
 
 def main() -> None:
@@ -37,8 +37,8 @@ def main() -> None:
         signal.signal(number, signal.SIG_DFL)  # a shell may have started our parent with them ignored
     os.nice(NICENESS)
     answers = os.fdopen(os.dup(1), "w")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints is not an answer
-    perceptual_hash(Image.new("L", (8, 8)))  # loads what it needs now, not within the limits of the first picture
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the output of libraries must not be read as an answer
+    perceptual_hash(Image.new("L", (8, 8)))  # loads its libraries now, before the limits of the first picture apply
     _limit_files()
     _limit_memory(int(sys.argv[1]))
     _say(answers, {"ready": True})
@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def answer_to(task: dict[str, Any]) -> dict[str, Any]:
-    """What `clean` or `render` have made, or why they have not."""
+    """The result of `clean` or `render`, or the reason for a failure."""
     _limit_time(task["seconds"])
     limits = Limits(**task["limits"])
     try:
@@ -59,7 +59,7 @@ def answer_to(task: dict[str, Any]) -> dict[str, Any]:
         return {"refused": error.code, "detail": error.detail}
     except MemoryError:
         return {"refused": MediaRefusedError.code, "detail": "The file takes more memory to decode than one may"}
-    except Exception as error:  # a decoder's bug that a hostile file has found: its kind is for the log
+    except Exception as error:  # a bug in a decoder that a hostile file triggered; its type is for the log
         return {"refused": MediaRefusedError.code, "detail": "The file cannot be decoded", "kind": type(error).__name__}
 
 
@@ -69,14 +69,14 @@ def _say(answers: TextIO, what: dict[str, Any]) -> None:
 
 
 def _limit_files() -> None:
-    """Of what it may open and write there is little; a core dump would hold somebody's picture."""
+    """Limit open files and written bytes, and forbid core dumps, which would hold a user's picture."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN_BYTES, WRITTEN_BYTES))
 
 
 def _limit_memory(extra: int) -> None:
-    """`extra` bytes of address space beyond what is taken now. Where the system counts none (macOS), no limit."""
+    """Limit the address space to the current size plus `extra` bytes. macOS does not count it, so there is no limit."""
     statm = Path("/proc/self/statm")
     if statm.exists():
         limit = int(statm.read_text().split()[0]) * resource.getpagesize() + extra
@@ -84,7 +84,7 @@ def _limit_memory(extra: int) -> None:
 
 
 def _limit_time(seconds: float) -> None:
-    """Processor time from now on; whoever takes more is ended by the system (SIGXCPU)."""
+    """Limit the CPU time from now on. The system ends a process over its limit (SIGXCPU)."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + seconds) + 1, hard))

@@ -1,4 +1,4 @@
-"""Everything about media that a process which takes uploads holds open."""
+"""The media services of a process that takes uploads."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """Where uploads wait, what takes them in, what is known of them, what serves them."""
+    """The media services: the spool, the ingest of uploads, the records, and the content to serve."""
 
     settings: MediaSettings
     store: ObjectStore
@@ -44,7 +44,7 @@ class Media:
     slots: UploadSlots
 
     async def take(self, upload: SpooledUpload, owner: UserId) -> tuple[Asset, bool]:
-        """The asset that an upload has become, and whether it was the owner's already.
+        """The asset of an upload, and whether the owner had it already.
 
         Raises UnsupportedMediaError, MediaRefusedError, MediaTooLargeError or UpstreamUnavailableError.
         """
@@ -57,7 +57,7 @@ class Media:
 async def open_media(
     settings: Settings, mongo: AsyncMongoClient[dict[str, Any]], temporal: Client, queues: Queues
 ) -> AsyncGenerator[Media]:
-    """Open everything. Files that killed processes have left in the spool are removed."""
+    """Open the services. Files that killed processes left in the spool are removed."""
     media = settings.media
     spool = Spool(Path(media.spool) if media.spool else None)
     if abandoned := await asyncio.to_thread(spool.sweep):

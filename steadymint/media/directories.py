@@ -1,4 +1,4 @@
-"""UnixFS directories as `ipfs add --cid-version=1` lays them out: one block, or shards where one would be too large."""
+"""UnixFS directories in the layout of `ipfs add --cid-version=1`: one block, or shards if one would be too large."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from steadymint.media.cid import DAG_PB, Node, binary_cid, bytes_field, cid_byte
 from steadymint.media.murmur import murmur3_x64_64
 
 MAX_BLOCK: Final = 256 * 1024
-"""Bytes of names and CIDs past which a directory is sharded (kubo's `Import.UnixFSHAMTDirectorySizeThreshold`)."""
+"""Bytes of names and CIDs above which a directory is sharded (kubo's `Import.UnixFSHAMTDirectorySizeThreshold`)."""
 _DIRECTORY: Final = b"\x08\x01"
 """The UnixFS message of type Directory."""
 _HAMT_SHARD: Final = b"\x08\x05"
@@ -39,10 +39,10 @@ class _Entry:
 
 
 def directory_cid(entries: Mapping[str, Node]) -> Directory:
-    """The directory with these entries, whatever their number. For a thread, where there are thousands.
+    """The directory with these entries. Call it in a thread if there are thousands.
 
     Raises:
-        InvalidInputError: a name that cannot stand in a path.
+        InvalidInputError: a name cannot be part of a path.
     """
     placed = [_Entry(_entry_name(name), cid_bytes(node.cid), node.dag_size) for name, node in entries.items()]
     if sum(len(entry.name) + len(entry.cid) for entry in placed) > MAX_BLOCK:
@@ -68,8 +68,8 @@ def _directory(links: Sequence[_Entry], unixfs: bytes) -> Directory:
 def _shard(entries: Sequence[tuple[bytes, _Entry]], depth: int) -> Directory:
     """A node of a hash array mapped trie of 256 branches (specs.ipfs.tech/unixfs, "HAMTDirectory").
 
-    The bytes of a hash of its name tell an entry's place: the first its branch in the root, the second its branch in
-    the shard below, as far as other names begin with the same bytes.
+    The hash of an entry's name gives its place. The first byte is its branch in the root. The second byte is its branch
+    in the shard below, if another name's hash begins with the same byte, and so on.
     """
     if depth == _HASH_BYTES:
         raise InvalidInputError("Two entries of the directory have names that IPFS cannot tell apart")
@@ -82,7 +82,7 @@ def _shard(entries: Sequence[tuple[bytes, _Entry]], depth: int) -> Directory:
 
 
 def _branch(branch: int, entries: Sequence[tuple[bytes, _Entry]], depth: int) -> _Entry:
-    """What hangs there: an entry, called by branch and name; or a shard of those that meet there, by branch alone."""
+    """The content of a branch: one entry, named by branch and name; or a shard of several entries, named by branch."""
     prefix = f"{branch:02X}".encode()
     if len(entries) == 1:
         entry = entries[0][1]

@@ -1,11 +1,12 @@
-"""Writing an animated GIF frame by frame (GIF89a). Pillow makes each frame's data; what goes around it is written here.
+"""The writer of animated GIFs, frame by frame (GIF89a). Pillow encodes each frame, and this file writes the rest.
 
-Pillow's own writer keeps all frames in memory, and loses pixels where frames with palettes of their own meet
-transparency. Two ways of drawing, each right in every viewer:
+Pillow's own writer keeps all frames in memory, and it loses pixels if frames with their own palettes are transparent.
+There are two ways of drawing, which every viewer shows correctly:
 
-- an animation that is opaque everywhere: each frame draws what has changed (disposal 1, leave it);
-- one with holes: each frame draws all that is not a hole, and is wiped afterwards (disposal 2). Every frame then names
-  a transparent colour, used or not: some viewers would wipe with the background colour otherwise.
+- In an opaque animation each frame draws only what changed (disposal 1, leave it). - In an animation with transparent
+pixels each frame draws all opaque pixels and is cleared afterwards (disposal 2). Every
+  frame then names a transparent colour, even an unused one, because some viewers would clear with the background
+  colour.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ MAX_DELAY: Final = 0xFFFF
 
 @dataclass(slots=True)
 class _Drawn:
-    """A frame that is written once it is known how long it stays."""
+    """A frame that is written when its duration is known."""
 
     image: Image.Image
     """In mode P."""
@@ -42,14 +43,14 @@ class _Drawn:
 def write_gif(
     target: Path, frames: Iterable[tuple[Image.Image, int]], size: tuple[int, int], *, holes: bool, loop: int | None
 ) -> int:
-    """Write the animation; a frame that equals the one before is joined with it.
+    """Write the animation. A frame that equals the one before is joined with it.
 
     Args:
-        target: where to.
-        frames: what is seen, in full, and for how many milliseconds.
-        size: of every frame.
-        holes: whether anything is transparent in any frame.
-        loop: how often it is repeated, 0 for ever; None to show it once.
+        target: the file to write.
+        frames: the full frames with their durations in milliseconds.
+        size: the size of every frame.
+        holes: whether any frame has a transparent pixel.
+        loop: the number of repetitions, 0 for ever; None to show it once.
 
     Returns:
         The number of frames written.
@@ -77,7 +78,7 @@ def write_gif(
 
 
 class _Opaque:
-    """Each frame over the one before."""
+    """Draws each frame over the one before."""
 
     def __init__(self) -> None:
         self._before: Image.Image | None = None
@@ -97,12 +98,12 @@ class _Opaque:
         part = rgb.crop(box)
         sparse = part.copy()
         sparse.putalpha(changed)
-        # What has not changed is left out, as if it were clear, unless that takes one colour too many.
+        # Unchanged pixels are made clear, unless the clear colour is one colour too many.
         return _Drawn(self._to_palette.exact(sparse) or self._to_palette(part), box[:2], LEAVE, duration)
 
 
 class _WithHoles:
-    """Each frame on an empty canvas."""
+    """Draws each frame on an empty canvas."""
 
     def __init__(self) -> None:
         self._before: Image.Image | None = None
@@ -139,7 +140,7 @@ def _write_frame(file: BinaryIO, drawn: _Drawn) -> None:
 
 
 def _parts(single: bytes) -> tuple[bytes, int | None, bytes]:
-    """Of a GIF of one frame: its colour table, its transparent colour, and the image data with its terminator."""
+    """The colour table, the transparent colour and the image data with its terminator, of a GIF with one frame."""
     flags = single[10]
     at = 13 + (3 << (flags & 7) + 1 if flags & 0x80 else 0)
     table = single[13:at]

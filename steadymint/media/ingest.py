@@ -1,8 +1,8 @@
-"""From a file that somebody sent to an asset: checked, cleaned, hashed, stored, recorded. In that order.
+"""The ingest of a file: it is checked, cleaned, hashed, stored and recorded, in that order, and becomes an asset.
 
-Idempotent by content, and whole at every line: the object is written before the document that promises it. Whoever
-dies in between leaves an object that no document names; the next upload of the same picture writes it again, or it is
-swept. An object is written even if it is there already, so that its time says when it was last wanted.
+The ingest is idempotent by content and may be killed at any line: the object is written before its record. A process
+that dies in between leaves an object without a record. The next upload of the same picture writes it again, or the
+sweep deletes it. An existing object is written again, so its time says when it was last uploaded.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from steadymint.settings import MediaSettings
 
 
 class Ingest:
-    """Takes what becomes an asset."""
+    """Turns files into assets."""
 
     def __init__(self, store: ObjectStore, assets: Assets, decoder: Decoder, settings: MediaSettings) -> None:
         self._store = store
@@ -33,16 +33,16 @@ class Ingest:
         self._max_bytes = settings.max_bytes
 
     async def take(self, path: Path, *, owner: UserId | None, source: str = "upload") -> Asset:
-        """The asset that this file is or becomes. What the file is called plays no part.
+        """The asset of this file. The file's name does not matter.
 
         Args:
-            path: stays where it is; a folder beside it is used for a moment.
-            owner: who sent it; None for what we fetched ourselves.
+            path: the file. It is not moved; a temporary folder is made beside it.
+            owner: the user who sent it; None for a file that we fetched ourselves.
             source: `upload` or `fetched`.
 
         Raises:
-            MediaTooLargeError, UnsupportedMediaError, MediaRefusedError: about the file.
-            UpstreamUnavailableError: a decoder or a store; nothing has been recorded, try again.
+            MediaTooLargeError, UnsupportedMediaError, MediaRefusedError: the file is refused.
+            UpstreamUnavailableError: a decoder or a store is down. Nothing is recorded; try again.
         """
         size = (await asyncio.to_thread(path.stat)).st_size
         if size == 0:

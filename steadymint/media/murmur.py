@@ -1,4 +1,4 @@
-"""MurmurHash3 for x64, by Austin Appleby (public domain): by it IPFS finds the entries of large directories."""
+"""MurmurHash3 for x64, by Austin Appleby (public domain). IPFS uses it to place the entries of large directories."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _C2: Final = 0x4CF5AD432745937F
 
 
 def murmur3_x64_64(key: bytes) -> bytes:
-    """The first 64 of the 128 bits, seed 0, most significant byte first: how kubo reads them."""
+    """The first 64 of the 128 bits, with seed 0 and the most significant byte first, as in kubo."""
     h1 = h2 = 0
     whole = len(key) - len(key) % 16
     for start in range(0, whole, 16):
@@ -19,7 +19,7 @@ def murmur3_x64_64(key: bytes) -> bytes:
         h2 ^= _mixed2(int.from_bytes(key[start + 8 : start + 16], "little"))
         h2 = ((_rotated(h2, 31) + h1) * 5 + 0x38495AB5) & _MASK
     tail = key[whole:]
-    h1 ^= _mixed1(int.from_bytes(tail[:8], "little"))  # of nothing it is 0, which changes nothing
+    h1 ^= _mixed1(int.from_bytes(tail[:8], "little"))  # for an empty tail it is 0
     h2 ^= _mixed2(int.from_bytes(tail[8:], "little"))
     h1, h2 = h1 ^ len(key), h2 ^ len(key)
     h1 = (h1 + h2) & _MASK

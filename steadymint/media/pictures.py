@@ -1,7 +1,7 @@
-"""Opening an untrusted picture: what it is, how large it says it is, its frames. Runs in a decoder process only.
+"""The opening of an untrusted picture: its format, its size and its frames. Runs in a decoder process only.
 
-Everything is checked that a header tells before a single pixel is decoded. Pillow's own limits stay on: of text and
-profiles in a PNG (1 MiB each once inflated, 64 MiB together), and no truncated file is taken.
+All facts of the header are checked before a pixel is decoded. Pillow's own limits stay on: text and profiles in a PNG
+may have 1 MiB each once inflated and 64 MiB together, and truncated files are refused.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from steadymint.media.tasks import Limits
 MAX_SIDE: Final = 16_383
 """Pixels; the longest side that a WebP may have, and every picture gets WebP variants."""
 
-# One decoder is one processor's work; its threads would also count against its memory.
+# A decoder process uses one core. More threads would also count against its memory.
 AvifImagePlugin.DEFAULT_MAX_THREADS = 1
-# A GIF whose frames share a palette is kept as it is: its colours need no second thought.
+# A GIF whose frames share a palette stays in palette mode, so its colours are not converted.
 GifImagePlugin.LOADING_STRATEGY = GifImagePlugin.LoadingStrategy.RGB_AFTER_DIFFERENT_PALETTE_ONLY
 
 
@@ -42,11 +42,11 @@ _DAMAGED: Final = (
     RuntimeError,
     struct.error,
 )
-"""What Pillow's decoders raise about a file that is not what its header says."""
+"""The errors of Pillow's decoders for a file that does not match its header."""
 
 
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
-"""What a disk says that is full. What decoders raise about a file has no number."""
+"""The error numbers of a full disk. Errors of decoders have no number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Picture:
 
     image: Image.Image
     format: PictureFormat
-    """What was uploaded; the image of an SVG is a PNG."""
+    """The format of the upload. The image of an SVG is a PNG."""
     frames: int
 
 
@@ -64,10 +64,10 @@ def opened(source: Path, limits: Limits) -> Generator[Picture]:
     """The picture in a file.
 
     Raises:
-        UnsupportedMediaError: it is none that we take.
-        MediaRefusedError: it is too large in some way, damaged, or an SVG that reaches outside. What is raised while
-            its pixels are decoded in the body is turned into this, too.
-        UpstreamUnavailableError: there is no room for what is written in the body.
+        UnsupportedMediaError: it has no accepted format. MediaRefusedError: it is too large, damaged, or an SVG that
+        refers to something outside it. Errors of decoders in
+            the body of the `with` are turned into this error too.
+        UpstreamUnavailableError: the disk is full.
     """
     with source.open("rb") as file:
         kind = format_of(file.read(HEAD))
@@ -98,7 +98,7 @@ def _checked_frames(image: Image.Image, kind: PictureFormat, limits: Limits) -> 
         raise _too_many_pixels(limits)
     if max(width, height) > MAX_SIDE:
         raise MediaRefusedError(f"The picture is {width} by {height} pixels; a side may have {MAX_SIDE}")
-    if kind == "JPEG":  # others than the first (MPO) are previews, depth or gain maps
+    if kind == "JPEG":  # further pictures (MPO) are previews, depth maps or gain maps
         return 1
     frames = int(getattr(image, "n_frames", 1))
     if frames > limits.frames:
@@ -116,9 +116,9 @@ def _too_many_pixels(limits: Limits) -> MediaRefusedError:
 
 
 def frames_of(image: Image.Image, count: int) -> Generator[Image.Image]:
-    """Each frame as it is seen, decoded when it is asked for; it changes with the next.
+    """The frames, each decoded when it is requested. The next frame overwrites it.
 
-    Raises ValueError if a frame is larger than the picture says it is: that was checked, and the frame was not.
+    Raises ValueError if a frame is larger than the picture's header says, because only the header was checked.
     """
     size = image.size
     for frame in range(count):
@@ -130,9 +130,9 @@ def frames_of(image: Image.Image, count: int) -> Generator[Image.Image]:
 
 
 class Frames(Image.Image):
-    """The frames of an animation, each made when it is asked for, as Pillow's writers want to see them.
+    """The frames of an animation for Pillow's writers, each made when it is requested.
 
-    One frame is in memory at a time here; what a writer keeps is its own affair.
+    One frame is in memory here at a time. A writer may keep more.
     """
 
     def __init__(self, source: Image.Image, count: int, made: Callable[[Image.Image], Image.Image], first: int = 0):
@@ -163,10 +163,10 @@ class Frames(Image.Image):
         self._source.seek(self._first + frame)
         self._source.load()
         made = self._made(self._source)
-        if made is self._source:  # whose pixels change in place with its next frame
+        if made is self._source:  # the next frame changes its pixels in place
             made = made.copy()
         if self._shown >= 0 and made.size != self._size:
-            raise ValueError("a frame is larger than the picture")  # which was checked, and the frame was not
+            raise ValueError("a frame is larger than the picture")  # only the header was checked
         self._shown = frame
         self.im = made.im
         self._mode = made.mode

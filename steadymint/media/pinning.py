@@ -1,8 +1,8 @@
-"""Pinning: asking somebody else to keep what we keep, so that it is found on IPFS too.
+"""Pinning: other services keep our assets too, so that they are found on IPFS.
 
-Two kinds of service behind one Protocol: a Kubo node, which is given the bytes, and an IPFS Pinning Service, which is
-given the CID and looks for the bytes on the network, at our Kubo node first. Both are idempotent: what a service has or
-is working on is not asked for again, whatever has been killed in between.
+There are two kinds of service behind one Protocol. A Kubo node gets the bytes. An IPFS Pinning Service gets the CID and
+fetches the bytes from the network, first from our Kubo node. Both are idempotent: a pin that a service has or is
+working on is not requested again, even after a kill.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ SERVICE: Final = "pinning-service"
 
 CONNECT_TIMEOUT: Final = 10.0
 SILENCE: Final = 120.0
-"""Seconds without a byte of the answer: a node writes what it was given to its disk first."""
+"""Seconds without a byte of the answer. A node writes the bytes to its disk before it answers."""
 MAX_ANSWER: Final = 1024 * 1024
 """Bytes of a pinning service's answer; one pin has less than 2 KiB."""
 LOOK_AGAIN: Final = 60.0
-"""Seconds between two questions about a pin that is under way."""
+"""Seconds between two checks of a pin that the service is working on."""
 MAX_ORIGINS: Final = 20
-"""Addresses that the specification lets a pin name."""
+"""Addresses that a pin may name according to the specification."""
 
 
 class PinPendingError(SteadymintError):
-    """The service has taken the order and is not done: the next attempt looks again."""
+    """The service has accepted the pin and is not done. The next attempt checks again."""
 
     code = "pin_pending"
     status = 503
@@ -44,7 +44,7 @@ class PinPendingError(SteadymintError):
 
 
 class PinMismatchError(SteadymintError):
-    """The node counts another CID than we do. Bytes under a CID that is not theirs must never be announced as ours."""
+    """The node computes another CID than we do. Bytes must never be announced under a CID that is not theirs."""
 
     code = "pin_mismatch"
     status = 502
@@ -53,11 +53,11 @@ class PinMismatchError(SteadymintError):
 
 @dataclass(frozen=True, slots=True)
 class Pinnable:
-    """One asset, with a way to its bytes."""
+    """One asset to pin, with its bytes."""
 
     asset: Asset
     files: Mapping[str, Callable[[], AsyncIterator[bytes]]]
-    """Of a directory: what is in it, by name. Of anything else: itself, under the empty name."""
+    """For a directory, its files by name. For anything else, the asset itself under the empty name."""
 
 
 class Pinner(Protocol):
@@ -65,19 +65,20 @@ class Pinner(Protocol):
 
     @property
     def name(self) -> str:
-        """What the asset's document calls it."""
+        """The service's name in the asset's record."""
         ...
 
     async def pin(self, pinnable: Pinnable) -> None:
-        """Returns once the service has it.
+        """Pin the asset. Returns once the service has it.
 
-        Raises PinPendingError while it is looking, PinMismatchError, or UpstreamUnavailableError.
+        Raises PinPendingError while the service is looking for the bytes, PinMismatchError, UpstreamUnavailableError.
         """
         ...
 
 
 class KuboPinner:
-    """A Kubo node's RPC (`/api/v0`), which is never open to the internet: it has no authentication of its own."""
+    """Pins at a Kubo node by its RPC (`/api/v0`). The RPC has no authentication and must not be open to the
+    internet."""
 
     name = KUBO
 
@@ -86,7 +87,7 @@ class KuboPinner:
         self._url = url.rstrip("/")
 
     async def pin(self, pinnable: Pinnable) -> None:
-        """Adds and pins in one call. The node computes the CID for itself, and it must be ours."""
+        """Add and pin in one call. The node computes the CID itself, and it must equal ours."""
         options = {"cid-version": "1", "raw-leaves": "true", "chunker": "size-262144", "pin": "true"}
         with _unavailable_if_lost("the Kubo node"):
             async with self._http.post(
@@ -98,7 +99,7 @@ class KuboPinner:
             raise PinMismatchError(f"The node computes {root[:80]} for what we call {pinnable.asset.cid}")
 
     async def addresses(self) -> list[str]:
-        """Where others can reach the node: multiaddresses; none if it cannot say."""
+        """The multiaddresses at which others reach the node; empty if the node does not answer."""
         try:
             async with self._http.post(f"{self._url}/api/v0/id") as answer:
                 found = json.loads(await answer.content.read(MAX_ANSWER)) if answer.status == 200 else {}
@@ -109,7 +110,7 @@ class KuboPinner:
 
 
 class ServicePinner:
-    """A service that speaks the IPFS Pinning Service API 1.0 (https://ipfs.github.io/pinning-services-api-spec)."""
+    """Pins at a service with the IPFS Pinning Service API 1.0 (https://ipfs.github.io/pinning-services-api-spec)."""
 
     name = SERVICE
 
@@ -129,7 +130,7 @@ class ServicePinner:
         self._look_again = look_again
 
     async def pin(self, pinnable: Pinnable) -> None:
-        """One question per attempt: whoever waits for a service holds no worker meanwhile."""
+        """Check the pin once and request it if it is missing. Waiting for the service occupies no worker."""
         cid = pinnable.asset.cid
         found = await self._found(cid)
         status, request_id = found or ("", "")
@@ -142,7 +143,7 @@ class ServicePinner:
             raise PinPendingError(f"The pinning service says: {status}", retry_after=self._look_again)
 
     async def _found(self, cid: Cid) -> tuple[str, str] | None:
-        """Status and id of the best request for this CID: a service may hold several."""
+        """Status and id of the best request for this CID, because a service may hold several."""
         query = {"cid": cid, "status": "queued,pinning,pinned,failed"}
         answer = await self._call("GET", "/pins", params=query)
         results = answer.get("results")
@@ -191,7 +192,7 @@ async def open_pinners(settings: MediaSettings) -> AsyncGenerator[Sequence[Pinne
 
 
 def _form_of(pinnable: Pinnable) -> aiohttp.MultipartWriter:
-    """The body of `add`. A directory is a part of its own type, before the files whose names lie below it."""
+    """The body of `add`. A directory is a part of its own type and comes before its files."""
     form = aiohttp.MultipartWriter("form-data")
     root = str(pinnable.asset.cid)
     if pinnable.asset.kind == "directory":
@@ -210,7 +211,7 @@ def _append(form: aiohttp.MultipartWriter, body: Any, name: str, kind: str) -> N
 
 
 async def _last_hash(answer: aiohttp.ClientResponse) -> str:
-    """The answer is one JSON object a line, the root last."""
+    """The CID of the root, which is the last of the answer's lines of JSON."""
     root = ""
     async for line in answer.content:
         if line.strip():
@@ -222,15 +223,15 @@ async def _last_hash(answer: aiohttp.ClientResponse) -> str:
 
 
 def _check(answer: aiohttp.ClientResponse, who: str) -> None:
-    """Everything but a yes is worth trying again: a full disk, a token that has run out, a service in trouble are an
-    operator's to mend, and the flow waits. The body is not repeated: it may hold what we have sent."""
+    """Raise UpstreamUnavailableError for any failure. An operator can fix a full disk, an expired token or a service in
+    trouble, and the flow waits for that. The error does not quote the answer, which may hold what we sent."""
     if answer.status // 100 != 2:
         raise UpstreamUnavailableError(f"{who} answers {answer.status}")
 
 
 @contextmanager
 def _unavailable_if_lost(who: str) -> Generator[None]:
-    """Without the address: a service's may hold a key."""
+    """Turn a lost connection into UpstreamUnavailableError, without the address, which may hold a key."""
     try:
         yield
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:

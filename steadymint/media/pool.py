@@ -1,4 +1,4 @@
-"""Many small calls to a store, a few at a time."""
+"""Concurrent calls to a store, a limited number at a time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 async def each(items: Iterable[T], call: Callable[[T], Awaitable[None]], at_once: int) -> None:
-    """Awaits `call` of every item. The first that fails ends the others, and is raised as it is."""
+    """Await `call` for every item. The first error cancels the other calls and is raised itself."""
     waiting = iter(items)
 
     async def work() -> None:

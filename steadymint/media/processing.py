@@ -1,4 +1,4 @@
-"""The variants of a stored asset: read back, rendered by a decoder process, stored, noted. In that order."""
+"""The making of an asset's variants: the picture is read, rendered in a decoder process, stored and recorded."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ MIME: Final = "image/webp"
 
 
 class VariantMaker:
-    """Makes what is missing. Two at once make the same twice, and nobody sees a half."""
+    """Makes missing variants. Two concurrent calls make the same variants twice, and each becomes visible when
+    complete."""
 
     def __init__(self, store: ObjectStore, assets: Assets, decoder: Decoder, settings: MediaSettings) -> None:
         self._store = store
@@ -29,10 +30,10 @@ class VariantMaker:
         self._public_url = settings.public_url.rstrip("/")
 
     async def render(self, asset: Asset) -> Sequence[Variant]:
-        """All variants of the asset, narrowest first; none of what is no picture.
+        """All variants of the asset, narrowest first; empty if it is not a picture.
 
-        Raises MediaRefusedError or UnsupportedMediaError where the picture cannot be rendered within the limits,
-        NotFoundError where its bytes are gone, UpstreamUnavailableError.
+        Raises MediaRefusedError or UnsupportedMediaError if the picture cannot be rendered within the limits,
+        NotFoundError if its bytes are gone, UpstreamUnavailableError.
         """
         if asset.kind not in PICTURES or asset.width is None:
             return ()

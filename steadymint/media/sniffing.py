@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes. Neither its name nor the type that a caller states is asked."""
+"""The format of a file by its first bytes. Its name and the type that the caller declares are not used."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import re
 from typing import Final, Literal
 
 PictureFormat = Literal["PNG", "JPEG", "GIF", "WEBP", "AVIF", "SVG"]
-"""As Pillow names them, and SVG."""
+"""Pillow's names of the formats, and SVG."""
 
 HEAD: Final = 4096
-"""Bytes that are looked at: an SVG may begin with a long comment."""
+"""Bytes that are read. An SVG may begin with a long comment."""
 
 MIME: Final[dict[PictureFormat, str]] = {
     "PNG": "image/png",
@@ -17,9 +17,9 @@ MIME: Final[dict[PictureFormat, str]] = {
     "GIF": "image/gif",
     "WEBP": "image/webp",
     "AVIF": "image/avif",
-    "SVG": "image/png",  # it is stored as what it looks like
+    "SVG": "image/png",  # an SVG is stored as a PNG
 }
-"""The type of what is stored for a file of each format."""
+"""The media type of the stored picture, by the format of the file."""
 
 _BOM: Final = b"\xef\xbb\xbf"
 _BEFORE_ROOT: Final = re.compile(rb"\s*(?:<\?.*?\?>|<!--.*?-->)", re.DOTALL)
@@ -28,7 +28,7 @@ _SVG_ROOT: Final = re.compile(rb"\s*(?:<!DOCTYPE\s+svg\b|<(?:[A-Za-z_][\w.-]*:)?
 
 
 def format_of(head: bytes) -> PictureFormat | None:
-    """The format of a file that begins with `head`; None for all that we do not take."""
+    """The format of a file that begins with `head`; None for a format that we do not accept."""
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return "PNG"
     if head.startswith(b"\xff\xd8\xff"):
@@ -45,8 +45,8 @@ def format_of(head: bytes) -> PictureFormat | None:
 def _begins_an_svg(head: bytes) -> bool:
     """Whether the first element or the document type is that of an SVG.
 
-    Each comment is matched by itself. In one expression for all of them, a comment could end at any later `-->`, and a
-    few dozen comments without an SVG behind them would be tried in as many ways as they can be grouped.
+    Each comment is matched alone. In one expression for all comments, a comment could end at any later `-->`. A few
+    dozen comments without an SVG after them would then be tried in every grouping.
     """
     at = len(_BOM) if head.startswith(_BOM) else 0
     while found := _BEFORE_ROOT.match(head, at):

@@ -1,8 +1,8 @@
-"""How far an asset has come: fields of its document in `media.assets`, beside those of `steadymint.media.assets`.
+"""The states of assets: further fields of their records in `media.assets`.
 
-status      `ready` or `failed`; not there yet while variants are being made
-refused     why there are no variants, an error's code
-pins        service -> when it was found to have the asset
+status      `ready` or `failed`; missing while variants are being made
+refused     the code of the error because of which there are no variants
+pins        service -> the time at which it was found to have the asset
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ from steadymint.media.assets import PICTURES, Assets
 MediaStatus = Literal["processing", "ready", "failed"]
 
 STALLED_AFTER: Final = timedelta(minutes=10)
-"""A flow takes seconds; past this it was never started, or has failed."""
+"""A flow takes seconds. After this time it was never started, or it has failed."""
 
 
 @dataclass(frozen=True, slots=True)
 class MediaState:
-    """How far one asset has come."""
+    """The state of one asset."""
 
     status: MediaStatus
     pins: tuple[str, ...] = field(default=())
 
 
 class MediaStates:
-    """Every method raises UpstreamUnavailableError if the document store does not answer."""
+    """Reads and writes states. Every method raises UpstreamUnavailableError if the document store is down."""
 
     def __init__(self, mongo: AsyncMongoClient[Document], assets: Assets) -> None:
         self._documents = collection_of(mongo, MEDIA_ASSETS)
@@ -45,7 +45,7 @@ class MediaStates:
     # -- reading -------------------------------------------------------------------------------------------------------
 
     async def of(self, media_ids: Collection[MediaId]) -> dict[MediaId, MediaState]:
-        """The states of those that exist."""
+        """The states of the assets that exist."""
         wanted = {"_id": {"$in": list(set(media_ids))}}
         found = await self._find(wanted, {"kind": 1, "status": 1, "pins": 1})
         return {MediaId(one["_id"]): _state(one) for one in found}
@@ -53,7 +53,7 @@ class MediaStates:
     async def owned(
         self, user_id: UserId, *, kind: MediaKind | None, after: tuple[datetime, MediaId] | None, limit: int
     ) -> list[Asset]:
-        """A user's assets, newest first, from behind `after` on."""
+        """A user's assets, newest first, starting after `after`."""
         wanted: Document = {"owners": str(user_id)}
         if kind is not None:
             wanted["kind"] = kind
@@ -64,7 +64,7 @@ class MediaStates:
         return await self._in_order(found)
 
     async def stalled(self, limit: int) -> Sequence[Asset]:
-        """Pictures that have been waiting for their variants for ten minutes, oldest first."""
+        """Pictures that have waited for their variants for ten minutes or longer, oldest first."""
         wanted = {
             "kind": {"$in": list(PICTURES)},
             "status": None,
@@ -80,12 +80,12 @@ class MediaStates:
     # -- writing -------------------------------------------------------------------------------------------------------
 
     async def mark_rendered(self, media_id: MediaId, refused: str | None) -> None:
-        """The asset is ready; or it has no variants, for that reason. Repeating it changes nothing."""
+        """Mark the asset as ready, or as failed with the code in `refused`. A repeated call changes nothing."""
         status: MediaStatus = "failed" if refused else "ready"
         await self._set(media_id, {"status": status, "refused": refused})
 
     async def mark_pinned(self, media_id: MediaId, target: str) -> None:
-        """A service has it, so the world can ask for it by its CID."""
+        """Record that a service has the asset."""
         await self._set(media_id, {f"pins.{target}": datetime.now(UTC)})
         await self._assets.mark_pinned(media_id)
 
@@ -109,7 +109,7 @@ class MediaStates:
 
 def _state(document: dict[str, Any]) -> MediaState:
     pins = tuple(sorted(document.get("pins") or {}))
-    # What has no variants to wait for is ready as soon as it is there.
+    # An asset without variants is ready as soon as it exists.
     unless_said: MediaStatus = "processing" if document.get("kind") in PICTURES else "ready"
     return MediaState(document.get("status") or unless_said, pins)
 

@@ -1,7 +1,7 @@
 """The object store: an S3-compatible service or a local directory, behind one interface.
 
-A key appears with all of its bytes or not at all: S3 shows an object when its upload is complete, the local store
-writes a file of another name and renames it. All I/O runs in the store's own threads, never in the event loop.
+A key appears with all of its bytes or not at all. S3 shows an object when its upload is complete; the local store
+writes a file under another name and renames it. All I/O runs in the store's own threads and not in the event loop.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from steadymint.settings import MediaSettings
 log = structlog.get_logger(__name__)
 
 PART: Final = 8 * 1024 * 1024
-"""Bytes of one part of an upload; S3 asks for at least 5 MiB. Larger files never stand in memory whole."""
+"""Bytes of one part of an upload; S3 requires at least 5 MiB. A larger file is never in memory as a whole."""
 PARTS_AT_ONCE: Final = 3
 READ_SIZE: Final = 256 * 1024
 """Bytes of one piece of a stream, at least."""
@@ -38,12 +38,12 @@ READ_SIZE: Final = 256 * 1024
 _KEY: Final = re.compile(r"[a-z0-9][a-zA-Z0-9_-]*(/[a-zA-Z0-9][a-zA-Z0-9._-]*)+")
 
 _UNFINISHED: Final = re.compile(r"#\d+$")
-"""What the local store calls a file until it is whole."""
+"""The end of a file's name in the local store until the file is complete."""
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectInfo:
-    """What the store knows of an object without reading it."""
+    """The store's facts of an object, without its bytes."""
 
     key: str
     size: int
@@ -52,19 +52,19 @@ class ObjectInfo:
 
 
 def blob_key(media_id: MediaId) -> str:
-    """Where the bytes of an asset are. Two levels, so that no directory of a local store grows without end."""
+    """The key of an asset's bytes. It has two levels, so no directory of a local store grows without limit."""
     return f"blobs/{media_id[:2]}/{media_id}"
 
 
 def variant_key(media_id: MediaId, width: int) -> str:
-    """Where the variant of `width` pixels is."""
+    """The key of the variant with `width` pixels."""
     return f"variants/{media_id}/{width}.webp"
 
 
 class ObjectStore:
-    """Objects by key. Keys come from us, never from a caller; one of another form is a mistake of ours (ValueError).
+    """The objects by key. Keys come from our code and never from a caller. A key of another form raises ValueError.
 
-    Every method raises UpstreamUnavailableError when the store does not answer, or refuses us.
+    Every method raises UpstreamUnavailableError when the store does not answer or refuses the request.
     """
 
     def __init__(self, store: S3Store | LocalStore, root: Path | None = None) -> None:
@@ -74,7 +74,7 @@ class ObjectStore:
         self._keeps_types = isinstance(store, S3Store)
 
     async def put(self, key: str, content: Path | bytes, content_type: str) -> None:
-        """Write the object, in the place of an older one. The type is kept where the store can (S3)."""
+        """Write the object or replace it. S3 keeps the type; a local store does not."""
         attributes = {"Content-Type": content_type} if self._keeps_types else None
         with _answering("put", key):
             await obstore.put_async(
@@ -93,7 +93,7 @@ class ObjectStore:
             return bytes(await result.bytes_async())
 
     async def stream(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
-        """The bytes from `start` up to and without `end`. Raises NotFoundError, at the first piece."""
+        """The bytes from `start` to before `end`. Raises NotFoundError at the first piece."""
         if end is not None and end <= start:
             return
         chosen: Literal["range"] = "range"
@@ -198,7 +198,7 @@ def _checked(key: str) -> str:
 
 @contextlib.contextmanager
 def _answering(verb: str, key: str) -> Generator[None]:
-    """The store's errors as ours. Theirs hold addresses, paths and request ids: for the log, not for a caller."""
+    """Turn the store's errors into ours. Theirs hold addresses, paths and request ids, which belong in the log only."""
     try:
         yield
     except FileNotFoundError as error:

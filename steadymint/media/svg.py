@@ -1,8 +1,8 @@
-"""SVG to pixels. An SVG is a program in a document's clothes: none is ever stored or served, only what it looks like.
+"""The rendering of SVG to pixels. An SVG may contain a program, so none is stored or served; only its picture is.
 
-The text is first read by expat, a streaming parser whose state does not grow with the input, to refuse what would be
-expensive or would reach outside; only then the renderer sees it. resvg knows no scripts, events, `foreignObject`,
-animation or network, but it does read local files that an `<image>` names: those are refused here.
+First expat reads the text and refuses an SVG that is expensive or refers to something outside it. Expat is a streaming
+parser whose state does not grow with the input. Then resvg renders it. resvg has no scripts, events, `foreignObject`,
+animation or network, but it reads local files that an `<image>` names, so those are refused here.
 """
 
 from __future__ import annotations
@@ -20,26 +20,26 @@ from steadymint.domain.errors import MediaRefusedError
 
 MAX_BYTES: Final = 5 * 1024 * 1024
 MAX_DEPTH: Final = 256
-"""Elements within elements. The renderer recurses, and 50,000 levels overflow its stack."""
+"""Levels of elements. The renderer recurses, and 50,000 levels overflow its stack."""
 MAX_ELEMENTS: Final = 100_000
 MAX_NESTED: Final = 2
-"""SVG pictures within SVG pictures, as `data:` addresses: on-chain art has one."""
+"""Levels of SVG pictures within SVG pictures, as `data:` URIs. On-chain art has one."""
 MAX_SIDE: Final = 2048
-"""Pixels of the longer side. An SVG has no resolution of its own; this is enough for a screen."""
+"""Pixels of the longer side. An SVG has no resolution, and this is enough for a screen."""
 
 _LOADS: Final = frozenset({"image", "feImage", "use"})
-"""Elements whose `href` the renderer follows. A link (`a`) is only a link."""
+"""Elements whose `href` the renderer follows. It does not follow links (`a`)."""
 _LENGTH: Final = re.compile(r"\s*((?:[0-9]*\.)?[0-9]+(?:e[+-]?[0-9]+)?)\s*(?:px\s*)?", re.IGNORECASE)
-"""One way to read each text, so that a megabyte of digits that is no length after all is seen to be none at once."""
+"""There is one way to read each text, so a megabyte of digits that is not a length is refused in linear time."""
 _DATA: Final = re.compile(r"data:image/(png|jpeg|jpg|gif|webp|svg\+xml)((?:;[^,;]*)*),(.*)", re.DOTALL | re.IGNORECASE)
-"""Of other types, `text/plain` for one, the renderer would find out by itself whether they are SVG."""
+"""Other types, such as `text/plain`, are refused, because the renderer would check by itself whether they are SVG."""
 
 
 def rasterise(source: bytes) -> bytes:
-    """A PNG of what the SVG shows, its longer side at most 2048 pixels.
+    """A PNG of the SVG, with a longer side of 2048 pixels.
 
     Raises:
-        MediaRefusedError: it is no SVG, too large or too deep, has a DTD, or needs what is not in it.
+        MediaRefusedError: it is not an SVG, is too large or too deep, has a DTD, or refers to something outside it.
     """
     width, height = _Reader().read(source)
     text = source.decode("utf-8-sig")
@@ -52,7 +52,7 @@ def rasterise(source: bytes) -> bytes:
 
 
 class _Reader:
-    """One pass over the document; raises at the first thing that is not taken."""
+    """Checks the document in one pass. Raises at the first part that is not accepted."""
 
     def __init__(self, nested: int = 0) -> None:
         self._nested = nested
@@ -61,7 +61,7 @@ class _Reader:
         self._size = (1.0, 1.0)
 
     def read(self, source: bytes) -> tuple[float, float]:
-        """Width and height as the root states them, for their proportion."""
+        """Width and height of the root, for their proportion."""
         if len(source) > MAX_BYTES:
             raise MediaRefusedError(f"An SVG may have {MAX_BYTES} bytes")
         parser = expat.ParserCreate("utf-8", " ")

@@ -1,6 +1,7 @@
-"""Objects that no asset stands for: an upload stored them, and its process died before it could write the document.
+"""The sweep of orphans: objects without a record, left by an upload whose process died before it wrote the record.
 
-Bytes come before the document, so an object without one may also be an upload that is under way. A day separates them.
+Bytes are written before the record, so an object without a record may also belong to a running upload. Only objects
+older than a day are deleted.
 """
 
 from __future__ import annotations
@@ -17,14 +18,14 @@ from steadymint.media.assets import Assets
 from steadymint.media.store import ObjectInfo, ObjectStore
 
 ORPHANED_AFTER: Final = timedelta(days=1)
-"""An upload has minutes from its first byte to its document."""
+"""An upload takes minutes from its first byte to its record."""
 BATCH: Final = 500
-"""Objects that are compared with the documents at once."""
+"""Objects that are compared with the records at once."""
 UNSUSPICIOUS: Final = 100
-"""Objects that may be orphans without further thought."""
+"""Orphans that are deleted whatever their share of all objects."""
 SUSPICIOUS_SHARE: Final = 0.1
-"""Of all objects. Killed processes leave a few orphans; this many mean that the documents are those of another
-deployment, or were lost, and deleting would lose the pictures as well."""
+"""The share of all objects. Killed processes leave a few orphans. A larger share means that the records belong to
+another deployment or were lost, and deleting would lose the pictures too."""
 
 _log = structlog.get_logger(__name__)
 
@@ -36,7 +37,7 @@ class TooManyOrphansError(SteadymintError):
 
 
 class OrphanSweep:
-    """Compares the store with the documents."""
+    """Deletes the objects that no record names."""
 
     def __init__(self, store: ObjectStore, assets: Assets, *, orphaned_after: timedelta = ORPHANED_AFTER) -> None:
         self._store = store
@@ -44,10 +45,10 @@ class OrphanSweep:
         self._orphaned_after = orphaned_after
 
     async def delete_orphans(self) -> int:
-        """Deletes what has been there for a day and has no document; how many objects.
+        """Delete objects that are older than a day and have no record. Returns their number.
 
-        Raises TooManyOrphansError, and deletes nothing, where it looks as if the documents were missing and not the
-        uploads unfinished; UpstreamUnavailableError. May be repeated, and may run twice at once.
+        Raises TooManyOrphansError and deletes nothing if the records seem to be missing. Raises
+        UpstreamUnavailableError. It may be repeated and may run twice at once.
         """
         await self._store.delete_unfinished(self._orphaned_after)
         total = 0
@@ -72,14 +73,14 @@ class OrphanSweep:
                     yield found
 
     async def _unknown(self, batch: list[ObjectInfo]) -> list[tuple[str, MediaId]]:
-        # A key that is not of our making stays: whoever put it there knows why.
+        # A key of another form is not ours and is not deleted.
         of = [(found.key, media_id) for found in batch if (media_id := media_id_of(found.key))]
         known = await self._assets.by_ids([media_id for _, media_id in of])
         return [(key, media_id) for key, media_id in of if media_id not in known]
 
     async def _delete(self, key: str, media_id: MediaId) -> bool:
-        """Whoever uploads the same bytes in this very moment finds the object, and writes a document for what is being
-        deleted. So it is held until the document is known to be absent, and put back otherwise."""
+        """Delete one object. A concurrent upload of the same bytes may find the object and write a record for it. So
+        the bytes are kept until the record is known to be missing, and are put back otherwise."""
         info = await self._store.head(key)
         if info is None or info.modified_at > datetime.now(UTC) - self._orphaned_after:
             return False

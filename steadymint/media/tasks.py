@@ -1,4 +1,4 @@
-"""What a decoder is told and what it answers. Imports no decoder, so that whoever asks one need not either."""
+"""The inputs and results of a decoder. This file imports no decoder, so its callers import none either."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a picture may cost."""
+    """The limits on one picture."""
 
     pixels: int
-    """Of one frame."""
+    """Pixels of one frame."""
     animation_pixels: int
-    """Of all frames together."""
+    """Pixels of all frames together."""
     frames: int
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A picture that has been written anew."""
+    """A cleaned picture."""
 
     mime: str
     width: int
@@ -31,7 +31,7 @@ class Cleaned:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A variant that has been written to a file."""
+    """A variant in a file."""
 
     width: int
     """Pixels."""
@@ -41,5 +41,5 @@ class Rendered:
 
 
 def widths_for(width: int, wanted: Sequence[int]) -> list[int]:
-    """The widths to make, narrowest first: none is wider than the original, whose own width stands for those."""
+    """The widths to make, narrowest first. A wanted width above the original's is replaced by the original's."""
     return sorted({min(width, one) for one in wanted})

@@ -1,7 +1,7 @@
-"""Uploads under way: where their bytes wait, and how many there may be.
+"""The spool of running uploads, and the limit on their number.
 
-An upload is a folder in a spool directory that its process holds a lock on. The kernel lets go of the lock when the
-process ends, however it ends; whatever is found there without a lock will be finished by nobody, and is removed.
+An upload is a folder in the spool directory, locked by its process. The kernel releases the lock when the process ends,
+in whatever way. A folder without a lock belongs to no running upload and is removed.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from steadymint.domain.errors import RateLimitedError
 from steadymint.domain.types import UserId
 
 WRITE_SIZE: Final = 256 * 1024
-"""Bytes that are gathered for one write: a thread for each packet of a slow line would cost more than the write."""
+"""Bytes of one write. A thread for each packet of a slow line would cost more than the write."""
 SUFFIX: Final = ".upload"
 RETRY_AFTER: Final = 2.0
-"""Seconds after which a refused upload may try again; most take less."""
+"""Seconds after which a refused upload may try again. Most uploads take less."""
 
 
 class UploadSlots:
-    """How many uploads one process takes at once: of one user, and of all."""
+    """The limits on the uploads that one process takes at once: per user, and in all."""
 
     def __init__(self, *, per_user: int, in_all: int) -> None:
         self._per_user = per_user
@@ -39,7 +39,7 @@ class UploadSlots:
 
     @contextmanager
     def take(self, user_id: UserId) -> Generator[None]:
-        """Raises RateLimitedError where there is no place."""
+        """Hold a place for one upload. Raises RateLimitedError if there is none."""
         if self._of[user_id] >= self._per_user:
             raise RateLimitedError(f"You have {self._per_user} uploads under way already", retry_after=RETRY_AFTER)
         if self._of.total() >= self._in_all:
@@ -54,7 +54,7 @@ class UploadSlots:
 
 
 class SpooledUpload:
-    """The file of one upload. What is written to it is gathered; `flush` before it is read."""
+    """The file of one upload. Writes are buffered, so call `flush` before the file is read."""
 
     def __init__(self, path: Path, descriptor: int) -> None:
         self.path = path

@@ -14,14 +14,14 @@ from steadymint.media.pictures import Frames, Picture, opened
 from steadymint.media.tasks import Limits, Rendered, widths_for
 
 QUALITY: Final = 82
-"""A picture of half a screen is not told from the original at arm's length."""
+"""At this quality a picture of half a screen looks like the original at arm's length."""
 METHOD: Final = 4
-"""libwebp's own balance of time and size."""
+"""libwebp's default balance of time and size."""
 ANIMATION_METHOD: Final = 2
-"""Frames are many; this is half of the time for some 5 % more bytes."""
+"""For animations, which have many frames. It takes half the time for some 5 % more bytes."""
 MAX_ANIMATION_PIXELS: Final = 60_000_000
-"""Of all frames of one variant, about six seconds of encoding. Wider variants of a long animation are left out; the
-narrowest is always made."""
+"""Pixels of all frames of one variant: about six seconds of encoding. Wider variants of a long animation are left out;
+the narrowest is always made."""
 
 
 def render(source: Path, folder: Path, wanted: Sequence[int], limits: Limits, *, required: bool) -> list[Rendered]:

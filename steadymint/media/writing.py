@@ -1,6 +1,6 @@
-"""JSON documents of ours, and directories of them, into the store: bytes first, then the record that promises them.
+"""The writer of our JSON documents and of directories of them: first the bytes, then the record.
 
-Written twice, they are there once.
+Writing the same document twice stores it once.
 """
 
 from __future__ import annotations
@@ -21,19 +21,20 @@ from steadymint.media.pool import each
 from steadymint.media.store import ObjectStore, blob_key
 
 MAX_DOCUMENT: Final = CHUNK
-"""Bytes: one IPFS block, so that the CID of a document names its SHA-256 as well. Readers take a mebibyte."""
+"""Bytes of one IPFS block, so the CID of a document holds its SHA-256. Readers accept a mebibyte."""
 BATCH: Final = 100
-"""Documents that are recorded in one go, once their bytes are there."""
+"""Documents that are recorded in one command, after their bytes are stored."""
 BATCHES_AT_ONCE: Final = 4
 PUTS_AT_ONCE: Final = 8
-"""Of one batch. With 32 under way, 5,000 documents take three seconds at 20 ms each, as an S3-like service answers."""
+"""Concurrent puts of one batch. With 32 puts in all, 5,000 documents take three seconds at 20 ms each, the time of an
+S3-like service."""
 MIME: Final = "application/json"
 DIRECTORY_MIME: Final = "application/vnd.ipld.dag-pb"
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Bytes of ours and what they are called for ever."""
+    """The bytes of one document, with their CID."""
 
     node: Node
     content: bytes
@@ -44,16 +45,16 @@ class Document:
 
 
 def document(content: bytes) -> Document:
-    """Raises InvalidInputError for more than MAX_DOCUMENT bytes."""
+    """The document of these bytes. Raises InvalidInputError for more than MAX_DOCUMENT bytes."""
     if len(content) > MAX_DOCUMENT:
         raise InvalidInputError(f"A metadata document has at most {MAX_DOCUMENT} bytes; this one has {len(content)}")
     return Document(Node(*file_cid(content)), content)
 
 
 class DocumentWriter:
-    """Writes for one owner at a time; for None what is nobody's. Share one per process.
+    """Writes documents and directories. Share one per process. An owner of None means that no user owns the document.
 
-    A crash leaves bytes without a record, or documents without a directory: nobody sees either, and the same request
+    A crash leaves bytes without a record, or documents without a directory. Neither is visible, and the same request
     writes the same again.
     """
 
@@ -62,7 +63,7 @@ class DocumentWriter:
         self._assets = assets
 
     async def write(self, documents: Iterable[Document], owner: UserId | None) -> Sequence[Asset]:
-        """All of them, equal ones once. Raises UpstreamUnavailableError."""
+        """Write the documents; equal ones are written once. Raises UpstreamUnavailableError."""
         now = datetime.now(UTC)
         distinct = list({one.id: one for one in documents}.values())
         assets = [_asset(one, now) for one in distinct]
@@ -79,7 +80,8 @@ class DocumentWriter:
         return assets
 
     async def write_directory(self, entries: Mapping[str, Node], owner: UserId | None) -> Asset:
-        """The directory, after `write` of what it names. Raises InvalidInputError, UpstreamUnavailableError."""
+        """Write the directory. Its documents must be written before. Raises InvalidInputError,
+        UpstreamUnavailableError."""
         directory = await asyncio.to_thread(directory_cid, entries)
         return await self._assets.record(
             _directory_asset(directory),

@@ -1,4 +1,4 @@
-"""The traits of a token, in any of the forms that documents give them. Pure.
+"""The reading of a token's traits from the forms that documents use. Pure.
 
 | form | read as |
 |---|---|
@@ -6,7 +6,7 @@
 | `["Blue", 3]` | values of a trait called `Property` |
 | `{"Eyes": "Blue"}`, `{"Eyes": {"value": "Blue"}}`, `{"Eyes": ["Blue", "Green"]}` | names and values |
 
-They stand in `attributes`, else in `traits`, else in `properties` (ERC-1155, Enjin).
+They are in `attributes`, else in `traits`, else in `properties` (ERC-1155, Enjin).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from steadymint.metadata.texts import as_text
 
 MAX_ATTRIBUTES: Final = 200
 MAX_ENTRIES: Final = 2_000
-"""Entries looked at; the rest is duplicates and junk on purpose."""
+"""Entries that are read. A document with more is filled on purpose with duplicates and junk."""
 MAX_NAME: Final = 100
 """Code points of a trait's name."""
 MAX_VALUE: Final = 500
@@ -36,16 +36,16 @@ _WHERE: Final = ("attributes", "traits", "properties")
 _NAME: Final = ("trait_type", "traitType", "name", "key", "type")
 _VALUE: Final = ("value", "val")
 _NOT_TRAITS: Final = frozenset({"files", "category", "creators", "collection", "name", "description", "image"})
-"""Members of `properties` that say something else (Metaplex, the example of EIP-1155)."""
+"""Members of `properties` that are no traits (Metaplex, the example of EIP-1155)."""
 _NUMBERS: Final = frozenset({"number", "boost_number", "boost_percentage"})
 _DISPLAY_TYPES: Final = _NUMBERS | {"date"}
 _DECIMAL: Final = re.compile(r"[+-]?(\d{1,80}(\.\d{0,80})?|\.\d{1,80})([eE][+-]?\d{1,2})?%?", re.ASCII)
 _MILLISECONDS_FROM: Final = 100_000_000_000
-"""As seconds this is the year 5138, as milliseconds 1973: who writes it has taken JavaScript's clock."""
+"""In seconds this is the year 5138, in milliseconds 1973. A larger number comes from JavaScript's clock."""
 _FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799  # years 1 to 9999
 
 Entry = tuple[object, object, object, object]
-"""Name, value, display type, maximum, as they stand in the document."""
+"""Name, value, display type and maximum, as the document has them."""
 
 
 def attributes_of(document: Mapping[str, Any]) -> tuple[Attribute, ...]:
@@ -70,7 +70,7 @@ def attributes_of(document: Mapping[str, Any]) -> tuple[Attribute, ...]:
 
 def _entries(given: object, where: str) -> Iterator[Entry]:
     if isinstance(given, Mapping) and "trait_type" in given and "value" in given:
-        yield from _entry(cast(object, given), None)  # one attribute that forgot its list
+        yield from _entry(cast(object, given), None)  # one attribute without a list around it
     elif isinstance(given, Mapping):
         for name, value in cast(Mapping[object, object], given).items():
             if where != "properties" or name not in _NOT_TRAITS:
@@ -103,12 +103,12 @@ def _attribute(name: object, value: object, display: object, maximum: object) ->
     value_type, known = typed
     most = None if value_type != "number" or isinstance(maximum, bool) else _number(maximum)
     if (value_type == "date") != (display_type == "date") or value_type == "string":
-        display_type = None  # the value is not what it was said to be
+        display_type = None  # the value is not of the declared type
     return Attribute(as_text(name, MAX_NAME) or NAMELESS, known, value_type, display_type, most)
 
 
 def _typed(value: object, display_type: str | None) -> tuple[ValueType, str | Decimal | int] | None:
-    """What kind of value this is. A text is a number or a date only where `display_type` says so."""
+    """The type of the value, and the value. A text is a number or a date only if `display_type` says so."""
     if isinstance(value, bool):
         return "string", "true" if value else "false"
     if display_type == "date" and (seconds := _seconds(value)) is not None:
@@ -120,7 +120,7 @@ def _typed(value: object, display_type: str | None) -> tuple[ValueType, str | De
 
 
 def _number(value: object) -> Decimal | None:
-    """An exact number in its shortest form: `1.10` is 1.1, `1e2` is 100, 0.1 is 0.1. None if it is none."""
+    """An exact number in its shortest form: `1.10` is 1.1, `1e2` is 100, 0.1 is 0.1. None if it is not a number."""
     if isinstance(value, float):
         if not math.isfinite(value):
             return None

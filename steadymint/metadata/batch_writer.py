@@ -11,7 +11,7 @@ from steadymint.domain.metadata import ContractDocument, DocumentFailure, Normal
 from steadymint.metadata import docs
 from steadymint.metadata.docs import Docs, DocUpdate
 from steadymint.metadata.entries import Entry, Target
-from steadymint.metadata.settle import Outcome, Settled, Settlement, Verdict
+from steadymint.metadata.settle import Outcome, SettledCounts, Settlement, Verdict
 from steadymint.metadata.verdicts import unread
 from steadymint.settings import MetadataSettings
 
@@ -42,7 +42,7 @@ class BatchWriter:
         progress: Progress,
         pages: Freshness | None = None,
     ) -> None:
-        self.settled = Settled()
+        self.settled = SettledCounts()
         """The sum of what was written so far."""
         self.contract_name: str | None = None
         """The name that an imported contract gives itself; written with the collection's own document."""

@@ -1,8 +1,8 @@
-"""`metadata.docs`: each token's document as it was read, and what we made of it.
+"""The store `metadata.docs`: each token's document as it was read, and its normalised form.
 
-A document's key is `{chainId}:{contract}:{tokenId}`, a collection's own is `{chainId}:{contract}`. They are written
-before the rows of Postgres, so that a row never names a document that is not there; once both are, `fetchedAt` here and
-`last_refresh_at` there are the same moment.
+The key of a token's document is `{chainId}:{contract}:{tokenId}`; the key of a collection's own document is
+`{chainId}:{contract}`. Documents are written before the rows of Postgres, so a row never names a missing document. When
+both are written, `fetchedAt` here equals `last_refresh_at` there.
 """
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ from steadymint.domain.metadata import ContractDocument, NormalisedDocument
 from steadymint.metadata.uris import MAX_SHOWN
 
 VERSION: Final = 1
-"""Of normalising. A higher one has documents normalised again when they are read next, changed or not."""
+"""The version of the normalisation. With a higher version every document is normalised again at its next reading, even
+if it is unchanged."""
 MAX_ORIGINAL: Final = 64 * 1024
-"""Characters of an original that are kept."""
+"""Characters of an original that are stored."""
 WRITTEN_AT_ONCE: Final = 4 * 1024 * 1024
-"""Characters of originals in one command: one document for 500 tokens is still 500 copies of it."""
+"""Characters of originals in one command. A document that 500 tokens share is stored 500 times."""
 _EXACT_IN_JSON: Final = 2**53
 _DUPLICATE_KEY: Final = 11000
 
@@ -34,7 +35,7 @@ _KNOWN: Final = {"etag": 1, "bodyHash": 1, "tokenURI": 1, "fetchedAt": 1, "norma
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is remembered of the last reading."""
+    """The stored facts of a document's last reading."""
 
     uri: str | None
     etag: str | None
@@ -45,13 +46,13 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class DocUpdate:
-    """What changes in one document. Those of one original share `changed`."""
+    """The change of one document. Documents with the same original share `changed`."""
 
     key: Document
-    """_id, chainId, contract, tokenId."""
+    """The members _id, chainId, contract and tokenId."""
     changed: Document
     new: bool = False
-    """Whether nothing is remembered under the key."""
+    """Whether nothing is stored under the key."""
 
 
 class Docs:
@@ -61,11 +62,11 @@ class Docs:
         self._docs = collection_of(mongo, METADATA_DOCS)
 
     async def known(self, ids: Sequence[str]) -> dict[str, Known]:
-        """By id."""
+        """The stored facts of these documents, by id."""
         return {row["_id"]: _known(row) async for row in self._docs.find({"_id": {"$in": list(ids)}}, _KNOWN)}
 
     async def write(self, updates: Sequence[DocUpdate], at: datetime) -> None:
-        """Each is an upsert by its key, so that a repeated batch writes the same."""
+        """Write the updates. Each is an upsert by its key, so a repeated batch writes the same."""
         part: list[DocUpdate] = []
         weight = 0
         for update in updates:
@@ -77,8 +78,8 @@ class Docs:
         await self._write(part, at)
 
     async def _write(self, updates: Sequence[DocUpdate], at: datetime) -> None:
-        """New documents are inserted, which takes a quarter of the time of an upsert; those that turn out to be there
-        already (a second attempt, another process) are updated with the others."""
+        """Insert new documents, which takes a quarter of the time of an upsert. New documents that exist after all
+        (after a retry, or written by another process) are updated with the others."""
         fresh = [update for update in updates if update.new]
         known = [update for update in updates if not update.new]
         if fresh:
@@ -101,7 +102,7 @@ def doc_id(chain_id: str, contract: str, token_number: int | None) -> str:
 
 
 def doc_key(chain_id: str, contract: str, token_number: int | None) -> Document:
-    """The members that say whose document it is. Token ids are decimal strings: BSON has no integers so large."""
+    """The members that identify the document. Token ids are decimal strings, because BSON integers are too small."""
     key: Document = {"_id": doc_id(chain_id, contract, token_number), "chainId": chain_id, "contract": contract}
     return key if token_number is None else key | {"tokenId": str(token_number)}
 
@@ -127,7 +128,7 @@ def good(
 
 
 def bad(uri: str | None, error: str | None) -> Document:
-    """The members that tell of a failure. What was read before stays beside them."""
+    """The members of a failed reading. The members of an earlier reading stay."""
     return {
         "tokenURI": None if uri is None else uri[:MAX_SHOWN],
         "normalize_status": "failed",
@@ -136,12 +137,12 @@ def bad(uri: str | None, error: str | None) -> Document:
 
 
 def unchanged(uri: str, etag: str | None) -> Document:
-    """The members of a document that is what it was."""
+    """The members of an unchanged document."""
     return {"tokenURI": uri[:MAX_SHOWN], "etag": etag}
 
 
 def as_json(document: NormalisedDocument | ContractDocument) -> Document:
-    """The members under the names of the dataclass. By hand: `asdict` copies deeply, at ten times the cost."""
+    """The members under the names of the dataclass. `asdict` copies deeply and takes ten times as long."""
     found: Document = {name: getattr(document, name) for name in document.__slots__}
     if isinstance(document, NormalisedDocument):
         found["attributes"] = [
@@ -158,7 +159,7 @@ def as_json(document: NormalisedDocument | ContractDocument) -> Document:
 
 
 def _plain(value: str | Decimal | int | None) -> str | int | None:
-    """As BSON takes it: a number that a double would bend is text."""
+    """The value for BSON. A number that a double cannot hold exactly becomes text."""
     if isinstance(value, Decimal):
         whole = abs(value) < _EXACT_IN_JSON and value == value.to_integral_value()
         return int(value) if whole else format(value, "f")
@@ -168,7 +169,7 @@ def _plain(value: str | Decimal | int | None) -> str | int | None:
 
 
 def now() -> datetime:
-    """The time in milliseconds, as far as BSON keeps it: Postgres must hold the very same."""
+    """The time in whole milliseconds. BSON keeps no more, and Postgres must hold the same time."""
     moment = datetime.now(UTC)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 

@@ -1,12 +1,12 @@
-"""From bytes that a stranger sent to plain JSON that nothing of ours chokes on. Pure.
+"""The parser of untrusted JSON documents. Pure.
 
-What comes out: objects, lists, text, integers, exact decimals, booleans and null, nested at most `MAX_DEPTH` deep;
-text and keys without NUL and without lone surrogates. What a reader could take in two ways is refused instead of
-guessed at: a key that stands twice, NaN, UTF-16 (RFC 8259, 4, 6 and 8.1).
+The result holds objects, lists, text, integers, exact decimals, booleans and null, at most `MAX_DEPTH` levels deep.
+Text and keys hold no NUL and no lone surrogates. Ambiguous documents are refused: a repeated key, NaN, UTF-16 (RFC
+8259, 4, 6 and 8.1).
 
-The standard library's parser does the work, after a scan that keeps it from what it is not made for. `orjson` and
-`msgspec` are faster and were tried: the one makes floats of all numbers and keeps the last of two equal keys, the
-other raises RecursionError, and both refuse line feeds in text, which contracts that put JSON together write often.
+The standard library's parser does the work, after a scan that refuses input it cannot handle. We tried `orjson` and
+`msgspec`, which are faster. `orjson` makes floats of all numbers and keeps the last of two equal keys. `msgspec` raises
+RecursionError. Both refuse line feeds in text, which contracts that assemble JSON write often.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ from typing import Any, Final
 from steadymint.domain.metadata import unreadable
 
 MAX_BYTES: Final = 4 * 1024 * 1024
-"""Whatever the settings say: a parse of that size holds the event loop for some 50 ms."""
+"""An upper limit for the setting. A parse of that size blocks the event loop for some 50 ms."""
 MAX_DEPTH: Final = 32
 """Levels. Real documents have four."""
 MAX_VALUES: Final = 50_000
-"""Commas and brackets: some 10 MB of Python objects. Real documents have hundreds."""
+"""Commas and brackets, which mean some 10 MB of Python objects. Real documents have hundreds."""
 MAX_NUMBER: Final = 100
-"""Characters of a number, and orders of magnitude on either side of one; a uint256 has 78 digits."""
+"""Characters of a number, and its orders of magnitude above or below 1. A uint256 has 78 digits."""
 
 _UTF8_BOM: Final = b"\xef\xbb\xbf"
 _UTF16_OR_32: Final = re.compile(rb"\xff\xfe|\xfe\xff|\x00|.\x00", re.DOTALL)
-"""How such a text begins: a byte order mark, or a zero byte among the first two, which are ASCII in any JSON."""
+"""The beginning of UTF-16 or UTF-32: a byte order mark, or a zero byte among the first two. In UTF-8 both are ASCII."""
 _STRUCTURE: Final = re.compile(rb'[\[\]{},]|"[^"]*"?')
-"""Brackets and commas outside of text, in a document whose escapes are taken out. A text needs no closing quote, so no
-match is ever undone: linear on any input."""
+"""Brackets and commas outside of text, in a document without escapes. A text needs no closing quote, so the expression
+never backtracks and is linear on any input."""
 _UNSTORABLE: Final = {0: None} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
-"""Postgres takes neither NUL nor surrogates as text, MongoDB no NUL in keys."""
+"""Postgres accepts neither NUL nor surrogates in text, and MongoDB accepts no NUL in keys."""
 
 
 def parse_document(body: bytes) -> object:
@@ -51,22 +51,22 @@ def parse_document(body: bytes) -> object:
     _scan(body)
     try:
         return _value(_DECODER.decode(body.decode("utf-8", "replace")))
-    except ValueError:  # also of our hooks; says what was found where, which is the stranger's text
+    except ValueError:  # also from our hooks; its message quotes untrusted text
         raise unreadable("not_json", "The document is not JSON") from None
 
 
 def clean_text(text: str) -> str:
-    """`text` as it can be stored."""
+    """`text` without the characters that the databases refuse."""
     return text.translate(_UNSTORABLE) if not text.isprintable() else text
 
 
 def _scan(body: bytes) -> None:
-    """Refuse what is too deep or too much before a parser recurses or allocates for it."""
+    """Refuse a document that is too deep or has too many values, before the parser recurses or allocates."""
     opened = body.count(b"{") + body.count(b"[")
     if opened <= MAX_DEPTH and opened + body.count(b",") <= MAX_VALUES // 2:
-        return  # nearly all documents: whatever stands in text can only have added to these
+        return  # nearly all documents end here; brackets within text only add to these counts
     depth = values = 0
-    # Pairs of backslashes go first: what is left of a backslash and a quote is an escaped quote.
+    # Pairs of backslashes are removed first. A backslash before a quote then marks an escaped quote.
     plain = body.replace(b"\\\\", b"").replace(b'\\"', b"")
     for match in _STRUCTURE.finditer(plain):
         char = plain[match.start()]
@@ -91,7 +91,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, object]:
 
 
 def _value(value: object) -> object:
-    """Text is cleaned where it hangs: values of objects here, elements of lists likewise."""
+    """The value with cleaned text. It is called for the values of objects and for the elements of lists."""
     if isinstance(value, str):
         return clean_text(value)
     if isinstance(value, list):
@@ -123,5 +123,5 @@ _DECODER: Final = json.JSONDecoder(
     parse_int=_integer,
     parse_float=_decimal,
     parse_constant=_no_constant,
-    strict=False,  # lets control characters stand in text
+    strict=False,  # allows control characters in text
 )

@@ -1,7 +1,7 @@
-"""The queue of what is to be read: how entries are taken out, and how far a collection's refresh is.
+"""The refresh queue, read side: it takes entries and reports a collection's progress.
 
-Nothing is locked while documents are fetched. Two refreshes of one collection at once (an activity that was given up
-and runs on) would read the same entries and write the same rows, one after the other.
+Nothing is locked while documents are fetched. Two refreshes of one collection may run at once, if a lost activity runs
+on. They read the same entries and write the same rows, one after the other.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from steadymint.domain.types import Address, ChainId
 from steadymint.metadata.queue import AGAIN
 
 UNFOLDED_AT_ONCE: Final = 5000
-"""Tokens of a span that become entries in one transaction: some 100 ms in which the indexer may have to wait."""
+"""Tokens of a token range that become entries in one transaction. The indexer may have to wait for its 100 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +30,14 @@ class Target:
     contract: Address
     standard: str
     imported: bool
-    """Not of our factories, so its name is what the contract says now."""
+    """Whether none of our factories made it. Its name is then what the contract says now."""
     frozen: bool
-    """Its metadata is said not to change any more."""
+    """Whether its metadata was declared final."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One request of the queue with what the catalog knows of its subject."""
+    """One entry of the queue, with the catalog's facts of its subject."""
 
     subject_id: UUID
     kind: str
@@ -49,19 +49,19 @@ class Entry:
     """None for a collection's own document, and for a token that a rollback has removed."""
     burned: bool
     status: str | None
-    """Of the last reading: `ok`, `failed`, or None."""
+    """The result of the last reading: `ok`, `failed`, or None."""
     read_at: datetime | None
-    """When that was written to Postgres."""
+    """When the last reading was written to Postgres."""
     refreshable: bool
     frozen: bool
-    """Of a token. Freezing leaves the collection's own document free."""
+    """Whether a token's metadata is final. False for the collection's own document, which freezing does not affect."""
     age: float
-    """Seconds since it was asked for last."""
+    """Seconds since the last request for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What the queue holds of one collection."""
+    """The state of one collection's queue and refresh."""
 
     due: int
     waiting: int
@@ -70,7 +70,7 @@ class Outlook:
     total: int
     failed: int
     unranked: bool
-    """Its traits are not what its ranks were computed from, whoever changed them."""
+    """Whether its traits changed after its ranks were computed."""
 
 
 _TARGET: Final = """
@@ -119,7 +119,7 @@ left join catalog_service.nft_flags f
     on f.chain_id = c.chain_id and f.contract = c.contract_address and f.token_id = t.token_number
 order by q.due_at, q.subject_id"""
 
-# A refresh begins where none is running; it ends when the queue holds nothing more of the collection.
+# A refresh begins if none is running. It ends when the queue holds no entry of the collection.
 _BEGIN: Final = """
 with left_over as (select count(*) as entries from catalog_service.metadata_queue where collection_id = $1)
 insert into catalog_service.sync_state as s
@@ -161,13 +161,13 @@ from entries left join told on true"""
 
 
 class Entries:
-    """The queue, as the refresh of one collection sees it."""
+    """The queue for the refresh of one collection."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
 
     async def target(self, collection: CollectionRef) -> Target | None:
-        """None for a collection that is not in the catalog, because a reorg has taken it back."""
+        """The collection; None if a reorg has removed it from the catalog."""
         row = await self._pool.fetchrow(_TARGET, collection.chain_id, collection.contract)
         if row is None:
             return None
@@ -181,14 +181,14 @@ class Entries:
         )
 
     async def begin(self, collection_id: UUID) -> None:
-        """Turns a span into entries and says that the collection is being read."""
+        """Turn a token range into entries and mark the collection as being read."""
         while (span := await self._pool.fetchval(_SPAN, collection_id)) is not None:
             await self._unfold(collection_id, span)
         await self._pool.execute(_BEGIN, collection_id)
 
     async def _unfold(self, collection_id: UUID, span: str) -> None:
-        """Some of a span. Entries first, then the span is moved, if it is still the same: a request that has widened
-        it meanwhile, like a crash in between, has some tokens entered twice, which is one entry."""
+        """Turn a part of a token range into entries and then shorten the range, if it is still the same. If a request
+        widened it meanwhile, or a crash came in between, some tokens are entered twice, which makes one entry."""
         reason, first, last = span.split(":")
         row = await self._pool.fetchrow(_UNFOLD, collection_id, reason, int(first), int(last), UNFOLDED_AT_ONCE)
         assert row is not None, "an aggregate has a row"
@@ -196,14 +196,14 @@ class Entries:
         await self._pool.execute(_MOVE_SPAN, collection_id, span, rest)
 
     async def take(self, collection_id: UUID, limit: int) -> list[Entry]:
-        """At most so many due entries, the oldest first. They stay where they are until they are settled."""
+        """At most `limit` due entries, the oldest first. They stay in the queue until they are settled."""
         return [_entry(row) for row in await self._pool.fetch(_TAKE, collection_id, limit)]
 
     async def look(self, collection_id: UUID, together: float) -> Outlook:
-        """What is left, written down as progress. An unfinished span counts as one entry that is due.
+        """The state of the queue, which is also stored as progress. An unfinished token range counts as one due entry.
 
-        `next_due_in` is when all that fall due within `together` seconds of the first are: what failed during one pass
-        is read again in a few batches, and not in one for each moment.
+        `next_due_in` is the time at which all entries are due that become due within `together` seconds of the first.
+        So entries that failed during one pass are read again in a few batches.
         """
         row = await self._pool.fetchrow(_LOOK, collection_id, together)
         assert row is not None, "an aggregate has a row"

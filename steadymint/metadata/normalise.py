@@ -1,7 +1,7 @@
-"""From what writers of ERC-721, ERC-1155, OpenSea and Enjin style documents write to one form. Pure.
+"""The normalisation of metadata documents: ERC-721, ERC-1155, OpenSea and Enjin style documents get one form. Pure.
 
-Nothing here fails on a part that makes no sense: a name that is an object, a picture at `javascript:`, an attribute
-without a value are left out, and the rest of the document counts.
+An invalid part is left out, and the rest of the document is used. Examples are a name that is an object, a picture at
+`javascript:`, and an attribute without a value.
 """
 
 from __future__ import annotations
@@ -28,23 +28,23 @@ MAX_NAME: Final = 256
 MAX_DESCRIPTION: Final = 10_000
 MAX_URI: Final = 2048
 MAX_INLINE: Final = 128 * 1024
-"""Characters of a picture inside the document; collections that live on the chain alone have some tens of KiB."""
+"""Characters of a picture within the document. Collections that are stored on chain have some tens of KiB."""
 
 _COLOUR: Final = re.compile(r"#?([0-9a-fA-F]{6})")
 _IMAGE: Final = ("image", "image_url", "imageUrl", "image_uri", "imageURI", "image_data", "imageData", "svg_image_data")
 _ANIMATION: Final = ("animation_url", "animation", "animationUrl", "animation_uri")
 _LINK: Final = ("external_url", "external_link", "externalUrl", "externalLink")
 _INSIDE: Final = ("url", "uri", "src", "href", "value")
-"""Where an object keeps the address, when a document has an object for one."""
+"""The members that hold the URI if a document has an object in its place."""
 _BARE_SVG: Final = ("<svg ", "<svg>", "<svg\n", "<?xml")
 _INLINE_SAFE: Final = "%!#$&'()*+,/:;=?@[]~-._{}|"
 
 
 def normalise(document: object, *, token_id: int | None = None) -> NormalisedDocument:
-    """A token's document as everything of ours reads it.
+    """The normalised form of a token's document.
 
-    `token_id` is put for `{id}` in addresses, as ERC-1155 asks for the document's own URIs too. Raises
-    `DocumentUnreadableError` (`not_an_object`) only if `document` is no JSON object.
+    `token_id` replaces `{id}` in URIs, because ERC-1155 requires that for the URIs within a document too. Raises
+    `DocumentUnreadableError` (`not_an_object`) only if `document` is not a JSON object.
     """
     members = _object(document)
     return NormalisedDocument(
@@ -59,7 +59,7 @@ def normalise(document: object, *, token_id: int | None = None) -> NormalisedDoc
 
 
 def normalise_contract(document: object) -> ContractDocument:
-    """A collection's own document (ERC-7572, and OpenSea's names for the same). Raises like `normalise`."""
+    """The normalised form of a collection's own document (ERC-7572, and OpenSea's names). Raises like `normalise`."""
     members = _object(document)
     return ContractDocument(
         name=as_text(members.get("name"), MAX_NAME),
@@ -71,10 +71,10 @@ def normalise_contract(document: object) -> ContractDocument:
 
 
 def media_uri(text: str, token_id: int | None = None) -> str | None:
-    """`text` as an address of a picture or animation that may be shown and fetched; None if it is none.
+    """The URI of a picture or animation that may be shown and fetched; None if `text` is not one.
 
-    What the gate would refuse by its text alone is refused here (schemes, ports, users, inner addresses). A bare CID
-    and an `http` address of IPFS content become `ipfs:`; a bare `<svg` becomes `data:`.
+    URIs that the outbound gate would refuse by their text are refused here (schemes, ports, users, inner addresses). A
+    bare CID and an `http` address of IPFS content become `ipfs:`. A bare `<svg` becomes `data:`.
     """
     text = text.strip()
     if text[:5].lower() in _BARE_SVG:
@@ -117,7 +117,7 @@ def _first_uri(members: Mapping[str, Any], names: Sequence[str], token_id: int |
 
 
 def _first_link(members: Mapping[str, Any], token_id: int | None) -> str | None:
-    """An address for people to follow; nothing of ours fetches it. Never `data:`."""
+    """A link that people follow. We do not fetch it, and it is never `data:`."""
     for name in _LINK:
         text = _address(members.get(name))
         uri = None if text is None or is_inline(text.strip()) else media_uri(text, token_id)
@@ -127,7 +127,7 @@ def _first_link(members: Mapping[str, Any], token_id: int | None) -> str | None:
 
 
 def _address(value: object) -> str | None:
-    """A text, the first text of a list, or an object's address."""
+    """The URI in a text, in the first text of a list, or in an object."""
     if isinstance(value, list | tuple):
         value = next(iter(cast(Sequence[object], value)), None)
     if isinstance(value, Mapping):

@@ -1,4 +1,5 @@
-"""Collections whose queue nobody works on: what a crash between a commit and a wake-up leaves behind."""
+"""Overdue collections: their queue has due entries and no refresh runs. A crash between a commit and the start of the
+refresh leaves one behind."""
 
 from __future__ import annotations
 
@@ -9,12 +10,12 @@ import asyncpg
 from steadymint.domain.refreshing import CollectionRef
 
 OVERDUE: Final = 60.0
-"""Seconds that an entry may be due, and that a refresh may be silent, before somebody should look."""
+"""Seconds for which an entry may be due, or a refresh silent, before the collection counts as overdue."""
 AT_ONCE: Final = 200
-"""Collections of one round; the rest are those of the next."""
+"""Collections of one round. The next round finds the rest."""
 
-# Walks the queue's index from one collection to the next: its cost follows the collections in it, not the entries.
-# `last_run_at` is moved by each batch and by each of its transactions.
+# The query walks the queue's index from one collection to the next, so its cost depends on the number of collections.
+# Each batch and each of its transactions sets `last_run_at`.
 _OVERDUE: Final = """
 with recursive queued as (
     (select collection_id, due_at from catalog_service.metadata_queue order by collection_id, due_at limit 1)
@@ -39,12 +40,13 @@ limit $2"""
 
 
 class Overdue:
-    """Looks for them."""
+    """Finds overdue collections."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
 
     async def collections(self, overdue: float = OVERDUE) -> list[CollectionRef]:
-        """Those with something due for so many seconds, or ranks to compute, while no batch wrote anything."""
+        """Collections with entries due for `overdue` seconds, or with ranks to compute, while no batch writes
+        anything."""
         rows = await self._pool.fetch(_OVERDUE, overdue, AT_ONCE)
         return [CollectionRef(chain_id=row["chain_id"], contract=row["contract_address"]) for row in rows]

@@ -1,15 +1,15 @@
-"""The queue of what is to be read: how entries get in. `steadymint.metadata.entries` takes them out again.
+"""The refresh queue, write side: it adds entries. `steadymint.metadata.entries` takes them out.
 
-An entry is a request that outlives whoever made it. It is written in the transaction of its cause (a mint, an event, a
-click), and it goes only when it was answered: a request that comes meanwhile raises the entry's generation, and the
-answer to an older generation leaves it where it is.
+An entry is a stored request to read one document. It is written in the transaction of its cause (a mint, an event, a
+click) and deleted when the request is answered. A request that arrives meanwhile raises the entry's generation, and an
+answer to an older generation does not delete the entry.
 
-A request for a few tokens is as many entries. One for a whole collection, or a wide range of token numbers as ERC-4906
-allows in a single log, is a *span*: one row that the refresh unfolds into entries. So a log that names 2^256 tokens
-costs the indexer one row, and a thousand such logs cost it the same row.
+A request for a few tokens makes an entry for each. A request for a whole collection, or for a wide range of token
+numbers as ERC-4906 allows in one log, makes one row: a *token range*, which the refresh turns into entries. So a log
+that names 2^256 tokens costs the indexer one row, and a thousand such logs update the same row.
 
-Whoever writes more than one kind in a transaction writes spans before contracts' own documents: two that took these
-rows in different orders would wait for each other.
+A transaction that writes several kinds writes token ranges before contracts' own documents. Two transactions that lock
+these rows in different orders would wait for each other.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ import asyncpg
 from steadymint.domain.types import UINT256_MAX
 
 NARROW: Final = 100
-"""Token numbers of a range that is written as entries at once; a wider one is a span."""
+"""Token numbers of a range that is written as entries at once. A wider range is stored as one row."""
 
 Reason = Literal["mint", "event", "burn", "request", "import"]
-"""`request` alone overrules a frozen collection, so a later event does not take its place."""
+"""Only `request` overrules a frozen collection, so a later event does not replace it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Token numbers of a collection, both ends included."""
+    """A range of token numbers of a collection, both ends included."""
 
     collection_id: UUID
     first: int
@@ -52,7 +52,7 @@ on conflict (subject_id) do update set
     requested_at = excluded.requested_at,
     last_error = null"""
 
-# $1 token ids, $2 their collections, $3 their numbers, $4 reason. Sorted, so that two writers lock in one order.
+# $1 token ids, $2 their collections, $3 their numbers, $4 reason. Sorted, so two writers lock in the same order.
 ENQUEUE_TOKENS: Final = f"""
 insert into catalog_service.metadata_queue as q (subject_id, collection_id, kind, reason, token_number)
 select distinct on (token_id) token_id, collection_id, 'token', $4, number::numeric
@@ -72,15 +72,15 @@ from unnest($1::uuid[], $2::numeric[], $3::numeric[]) as span (collection_id, fi
     offset 0) t
 order by t.id {AGAIN}"""  # noqa: S608 - no value in it
 
-# $1 collections, $2 reason: their own documents.
+# The collections' own documents. $1 collections, $2 reason.
 ENQUEUE_CONTRACTS: Final = f"""
 insert into catalog_service.metadata_queue as q (subject_id, collection_id, kind, reason)
 select distinct collection_id, collection_id, 'contract', $2
 from unnest($1::uuid[]) as given (collection_id)
 order by collection_id {AGAIN}"""  # noqa: S608 - no value in it
 
-# $1 collections, $2 first numbers, $3 last numbers, $4 reason. `cursor` is "{reason}:{first}:{last}" of what is still
-# to be unfolded; two spans become the one that holds both.
+# $1 collections, $2 first numbers, $3 last numbers, $4 reason. `cursor` is "{reason}:{first}:{last}" of the rest that
+# is not turned into entries yet. Two ranges become the one that holds both.
 ENQUEUE_SPANS: Final = """
 insert into catalog_service.sync_state as s (collection_id, source, cursor, status, started_at)
 select collection_id, 'metadata', concat_ws(':', $4::text, min(first), max(last)), 'due', now()
@@ -100,14 +100,15 @@ on conflict (collection_id, source) do update set
 async def enqueue_tokens(
     connection: asyncpg.Connection, tokens: Sequence[tuple[UUID | str, UUID | str, int]], reason: Reason
 ) -> None:
-    """(token id, collection id, token number) each; in the caller's transaction, like everything here."""
+    """Add tokens, given as (token id, collection id, token number). All functions here run in the caller's
+    transaction."""
     if tokens:
         ids, collections, numbers = zip(*tokens, strict=True)
         await connection.execute(ENQUEUE_TOKENS, list(ids), list(collections), list(map(str, numbers)), reason)
 
 
 async def enqueue_spans(connection: asyncpg.Connection, spans: Sequence[Span], reason: Reason) -> None:
-    """Tokens by number; those that do not exist are left out."""
+    """Add tokens by number. Numbers without a token are left out."""
     for statement, chosen in (
         (ENQUEUE_NARROW, [span for span in spans if span.narrow]),
         (ENQUEUE_SPANS, [span for span in spans if not span.narrow]),
@@ -123,13 +124,13 @@ async def enqueue_spans(connection: asyncpg.Connection, spans: Sequence[Span], r
 
 
 async def enqueue_contracts(connection: asyncpg.Connection, collections: Sequence[UUID | str], reason: Reason) -> None:
-    """The documents of the collections themselves (ERC-7572)."""
+    """Add the collections' own documents (ERC-7572)."""
     if collections:
         await connection.execute(ENQUEUE_CONTRACTS, list(collections), reason)
 
 
 async def enqueue_everything(connection: asyncpg.Connection, collections: Sequence[UUID], reason: Reason) -> None:
-    """Every token of the collections, and their own documents."""
+    """Add every token of the collections and their own documents."""
     await enqueue_spans(connection, [whole(collection_id) for collection_id in collections], reason)
     await enqueue_contracts(connection, collections, reason)
 

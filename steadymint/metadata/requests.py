@@ -1,4 +1,4 @@
-"""What people ask to be read again, and how far that is. All of it is in Postgres; no chain and no flow is asked."""
+"""Refresh requests of users, and their progress. All of it is in Postgres; no chain and no flow is asked."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from steadymint.domain.types import Address, ChainId, TokenId
 from steadymint.metadata import queue
 
 Status = Literal["idle", "due", "running", "done"]
-"""`idle`: nothing was ever read. `due`: asked for, not begun. `done`: the queue holds nothing more of it."""
+"""`idle`: nothing was ever read. `due`: requested, not begun. `done`: the queue holds no entry of it."""
 EVERYTHING: Final = "everything"
-"""The note of a refresh in which somebody has asked for every token: whoever asks again joins it."""
+"""The note of a refresh of every token. A second request for every token joins it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the reading of a collection, or of one token, is."""
+    """The progress of the refresh of a collection or of one token."""
 
     subject_id: UUID
-    """Of the collection, or the token."""
+    """The collection's id or the token's."""
     collection_id: UUID
     status: Status
     total: int
@@ -32,22 +32,22 @@ class Progress:
     """Settled for good, failed ones included."""
     failed: int
     waiting: int
-    """To be tried again later."""
+    """Entries that are tried again later."""
     next_try_at: datetime | None
     started_at: datetime | None
     last_run_at: datetime | None
-    """When something was written last."""
+    """The time of the last write."""
     error: str | None
-    """Of a token: why it could not be read."""
+    """Why the token could not be read; None for a collection."""
     token_number: int | None
-    """Of a token."""
+    """The number of the token; None for a collection."""
     refreshable: bool
     joinable: bool
-    """What is under way answers the same request."""
+    """Whether the running refresh answers a new request too."""
 
 
-# Like the reads of the catalog: hidden collections are not there. What only waits for servers is not joined: all else
-# was read before whoever asks now has asked, and the wait may be a day.
+# As in the catalog, hidden collections are left out. A refresh whose entries all wait for slow servers is not joinable:
+# its other documents were read before the new request, and the wait may be a day.
 _ALL: Final = """
 select c.id as subject_id, c.id as collection_id, coalesce(s.status, 'idle') as status,
     coalesce(s.total, 0) as total, coalesce(s.done, 0) as done, coalesce(s.failed, 0) as failed,
@@ -82,8 +82,8 @@ left join catalog_service.nft_flags f
     on f.chain_id = c.chain_id and f.contract = c.contract_address and f.token_id = t.token_number
 where c.chain_id = $1 and c.contract_address = $2 and not c.is_hidden and c.status <> 'removed'"""
 
-# Progress is that of this request from now on. The total is right before the span is unfolded; the refresh counts for
-# itself from then on.
+# From now on the progress is that of this request. The total is right until the token range is turned into entries;
+# from then on the refresh counts the entries itself.
 _NOTE: Final = """
 update catalog_service.sync_state s set note = $2, done = 0, failed = 0, started_at = now(),
     total = (
@@ -94,21 +94,21 @@ where s.collection_id = $1 and s.source = 'metadata'"""
 
 
 class RefreshRequests:
-    """The queue, as the API sees it."""
+    """The refresh queue for the API."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
 
     async def of_collection(self, chain_id: ChainId, contract: Address) -> Progress | None:
-        """None for a collection that the catalog does not show."""
+        """The progress of a collection; None if the catalog does not show it."""
         return _progress(await self._pool.fetchrow(_ALL, chain_id, contract, EVERYTHING))
 
     async def of_token(self, chain_id: ChainId, contract: Address, token_id: TokenId) -> Progress | None:
-        """None for a token that the catalog does not show."""
+        """The progress of a token; None if the catalog does not show it."""
         return _progress(await self._pool.fetchrow(_ONE, chain_id, contract, token_id))
 
     async def ask_for_collection(self, collection_id: UUID) -> None:
-        """Every token, and the collection's own document."""
+        """Request every token and the collection's own document."""
         async with self._pool.acquire() as leased, leased.transaction():
             connection: Any = leased
             await queue.enqueue_everything(connection, [collection_id], "request")

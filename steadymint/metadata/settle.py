@@ -1,8 +1,8 @@
-"""One transaction for the rows of what was read: tokens, traits, the queue, the progress.
+"""The settlement of a refresh: one transaction writes tokens, traits, queue and progress.
 
-It waits for nobody while it holds anything: it takes the row of the refresh first, and then only such rows as nobody
-else has locked. The indexer moves the same tokens and enters the same requests in an order of its own, and must never
-be the one that a deadlock is broken at. What it has locked is left in the queue, and read again.
+It never waits for a lock while it holds others. It locks the row of the refresh first, and then only rows that are not
+locked. The indexer locks the same tokens and entries in another order, and a deadlock must never abort the indexer.
+Rows that the indexer has locked stay in the queue and are read again.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ from steadymint.metadata.uris import picture, shown
 class Verdict(StrEnum):
     READ = "read"
     UNCHANGED = "unchanged"
-    """The document that Postgres has already."""
+    """The document is the one that Postgres has already."""
     FAILED = "failed"
-    """For good."""
+    """The document is not tried again."""
     DELAYED = "delayed"
-    """To be tried again."""
+    """The document is tried again later."""
     GONE = "gone"
-    """Burned: it has no traits any more."""
+    """The token is burned, so it has no traits."""
     LEFT = "left"
-    """Nothing to do: it must not be read, there is no such document, or no such token."""
+    """There is nothing to do: the document must not be read, or there is no such document or token."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one entry."""
+    """The outcome of one entry."""
 
     entry: Entry
     verdict: Verdict
@@ -47,24 +47,24 @@ class Outcome:
     error: str | None = None
     """`code: why`."""
     wait: float = 0.0
-    """Seconds, if delayed."""
+    """Seconds until the next try of a delayed entry."""
     counts: bool = True
-    """Whether the try that was delayed counts: being told to come later does not."""
+    """Whether the try counts. A throttled try does not."""
     name: str | None = None
-    """What an imported contract calls itself."""
+    """The name that an imported contract gives itself."""
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """What one transaction wrote."""
+class SettledCounts:
+    """The counts of one transaction or of a whole batch."""
 
     read: int = 0
     failed: int = 0
     delayed: int = 0
     traits_changed: bool = False
 
-    def __add__(self, other: Settled) -> Settled:
-        return Settled(
+    def __add__(self, other: SettledCounts) -> SettledCounts:
+        return SettledCounts(
             self.read + other.read,
             self.failed + other.failed,
             self.delayed + other.delayed,
@@ -73,8 +73,8 @@ class Settled:
 
 
 class TraitWriterLike(Protocol):
-    """Part of the catalog: replaces the traits of tokens, given by number, within the caller's transaction, in which
-    they are locked."""
+    """The catalog's writer of traits. It replaces the traits of tokens, given by number. The caller's transaction has
+    locked these tokens."""
 
     async def write(
         self,
@@ -82,7 +82,7 @@ class TraitWriterLike(Protocol):
         collection_id: UUID,
         documents: Sequence[tuple[int, Sequence[Attribute]]],
     ) -> bool:
-        """Whether ranks are to be computed anew."""
+        """Returns whether ranks must be computed again."""
         ...
 
 
@@ -103,7 +103,7 @@ order by t.token_number for no key update of t skip locked"""
 _HOLD_COLLECTION: Final = """
 select id from catalog_service.collections where id = $1 for no key update skip locked"""
 
-# What a token showed before stays if it cannot be read now; a burned one counts as never read, should it come back.
+# A token that cannot be read keeps its earlier values. A burned token counts as never read, in case it is minted again.
 _TOKENS: Final = """
 update catalog_service.items t set
     name = case r.verdict when 'read' then r.name else t.name end,
@@ -152,9 +152,9 @@ class Settlement:
         self._pool = pool
         self._traits = traits
 
-    async def settle(self, collection_id: UUID, outcomes: Sequence[Outcome], at: datetime) -> Settled:
-        """All of it or nothing. Entries that are gone were settled by another attempt and are not counted again; of
-        those that were asked for again meanwhile the rows are written and the entry stays."""
+    async def settle(self, collection_id: UUID, outcomes: Sequence[Outcome], at: datetime) -> SettledCounts:
+        """Write all outcomes in one transaction. Entries that are gone were settled by another attempt and are not
+        counted again. For entries that were requested again meanwhile the rows are written and the entry stays."""
         async with self._pool.acquire() as leased, leased.transaction():
             connection = cast(asyncpg.Connection, leased)
             await connection.execute(_LOCK_STATE, collection_id)
@@ -166,12 +166,12 @@ class Settlement:
             traits_changed = bool(changed) and await self._traits.write(connection, collection_id, traits)
             settled = await _leave_queue(connection, held)
             await connection.execute(_PROGRESS, collection_id, settled.read, settled.failed)
-        return Settled(settled.read, settled.failed, settled.delayed, traits_changed)
+        return SettledCounts(settled.read, settled.failed, settled.delayed, traits_changed)
 
     async def _hold(
         self, connection: asyncpg.Connection, collection_id: UUID, outcomes: Sequence[Outcome]
     ) -> list[Outcome]:
-        """The outcomes whose rows are ours until the commit."""
+        """Lock rows and return the outcomes whose rows could be locked."""
         ids = [outcome.entry.subject_id for outcome in outcomes]
         entries = {row["subject_id"] for row in await connection.fetch(_HOLD_ENTRIES, ids, collection_id)}
         numbers = [str(_number(outcome)) for outcome in outcomes if _writes_token(outcome)]
@@ -200,7 +200,7 @@ class Settlement:
                 await connection.execute(_COLLECTION, outcome.entry.subject_id, *_collection_row(outcome))
 
 
-async def _leave_queue(connection: asyncpg.Connection, held: Sequence[Outcome]) -> Settled:
+async def _leave_queue(connection: asyncpg.Connection, held: Sequence[Outcome]) -> SettledCounts:
     done = [outcome for outcome in held if outcome.verdict is not Verdict.DELAYED]
     later = [outcome for outcome in held if outcome.verdict is Verdict.DELAYED]
     deleted = await connection.fetch(
@@ -218,7 +218,7 @@ async def _leave_queue(connection: asyncpg.Connection, held: Sequence[Outcome]) 
             [outcome.counts for outcome in later],
             [outcome.error for outcome in later],
         )
-    return Settled(read=len(deleted), failed=sum(row["failed"] for row in deleted), delayed=len(later))
+    return SettledCounts(read=len(deleted), failed=sum(row["failed"] for row in deleted), delayed=len(later))
 
 
 def _writes_token(outcome: Outcome) -> bool:

@@ -1,4 +1,4 @@
-"""What contracts say of where documents are, made ready for being fetched and shown. Pure."""
+"""The URIs of documents as contracts give them, prepared for fetching and showing. Pure."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from steadymint.domain.metadata import DocumentFailure, substitute_id
 from steadymint.metadata.entries import Entry, Target
 
 MAX_SHOWN: Final = 2048
-"""Characters of a URI that the catalog shows and keeps; what is longer is a document itself (`data:`), and kept as one.
-"""
+"""Characters of a URI that the catalog shows and keeps. A longer URI holds the document itself (`data:`), which is
+stored as a document."""
 MAX_PICTURE: Final = 32 * 1024
-"""Characters of a picture's URI that a token's row holds: art drawn by a contract is a `data:` URI of some KiB. A page
-shows a hundred of them; a larger one is in the document only."""
+"""Characters of a picture's URI that a token's row holds. Art that a contract draws is a `data:` URI of some KiB, and a
+page shows a hundred of them. A longer URI is in the document only."""
 
 Uri = str | DocumentFailure
-"""What a contract answered, or why that is nothing to go by. An empty text names no document, which is no failure."""
+"""The contract's answer, or the reason why it has none. An empty text names no document, which is not a failure."""
 
 MAY_HOLD_ID: Final = (b"{id}", b"%7bid%7d")
-"""What a document holds, in lower case, that means another address for each token of ERC-1155."""
+"""The marks in a document, in lower case, that stand for the token's id in ERC-1155."""
 
 NO_URI: Final = DocumentFailure("no_uri", "The contract does not say where this token's document is", permanent=True)
 ENDLESS_URI: Final = DocumentFailure(
@@ -33,23 +33,23 @@ SLOW_URI: Final = DocumentFailure(
 
 @dataclass(frozen=True, slots=True)
 class ContractWords:
-    """What a contract says of itself."""
+    """A contract's own answers."""
 
     uri: Uri
     """`contractURI()` (ERC-7572)."""
     name: str | None
-    """`name()`, cleaned; None where it has none."""
+    """`name()`, cleaned; None if there is none."""
 
 
 class ContractReader(Protocol):
-    """Asks contracts, as of the latest block that the catalog knows.
+    """Reads contracts at the latest block that the catalog knows.
 
     Raises UpstreamUnavailableError when no node answers.
     """
 
     def token_uris(self, target: Target, numbers: Sequence[int]) -> AsyncIterator[list[tuple[int, Uri]]]:
-        """Addresses with their places in `numbers`, as the answers come: documents that are written on the chain itself
-        may be too large to be held together. `tokenURI` of ERC-721, `uri` of ERC-1155 as it is written, `{id}` and all.
+        """URIs with their index in `numbers`, in pieces, because URIs that hold whole documents may be too large for
+        memory together. They are `tokenURI` of ERC-721 and `uri` of ERC-1155, where `{id}` is not replaced.
         """
         ...
 
@@ -58,14 +58,15 @@ class ContractReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One document, and everybody whose it is."""
+    """One document and the entries that share it."""
 
     uri: str
     entries: tuple[Entry, ...]
 
 
 def jobs(standard: str, found: Iterable[tuple[Entry, str]]) -> list[Job]:
-    """A document that many tokens share is fetched once. In ERC-1155 `{id}` stands for the token's own (EIP-1155)."""
+    """The documents to read. A document that many tokens share is one job. `{id}` is replaced for ERC-1155
+    (EIP-1155)."""
     by_uri: dict[str, list[Entry]] = {}
     for entry, uri in found:
         if standard == "erc1155" and entry.token_number is not None:
@@ -75,15 +76,15 @@ def jobs(standard: str, found: Iterable[tuple[Entry, str]]) -> list[Job]:
 
 
 def cleaned(uri: str) -> str:
-    """Without the white space around it, and without what no database takes."""
+    """The URI without white space around it and without NUL, which no database accepts."""
     return uri.strip().replace("\0", "")
 
 
 def shown(uri: str | None) -> str | None:
-    """As a row holds it: None for a document that is written into its own URI."""
+    """The URI for a row; None for a URI that holds the document itself."""
     return uri if uri is not None and len(uri) <= MAX_SHOWN else None
 
 
 def picture(uri: str | None) -> str | None:
-    """A picture's or an animation's URI as a token's row holds it."""
+    """The URI of a picture or an animation for a token's row; None if it is too long."""
     return uri if uri is not None and len(uri) <= MAX_PICTURE else None

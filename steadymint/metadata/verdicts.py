@@ -1,4 +1,4 @@
-"""What becomes of an entry that is not read, or cannot be. Pure."""
+"""The outcomes of entries that are not read or cannot be read. Pure."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from steadymint.settings import MetadataSettings
 LONGEST_WAIT: Final = 86_400.0
 """Seconds between two tries of one document."""
 PATIENCE: Final = 3 * 86_400.0
-"""Seconds for which a server may tell us to come later. That alone is no failure of the document: of 10,000 tokens at a
-server that gives out a hundred a minute, the last has been turned away a hundred times."""
+"""Seconds for which a server may throttle us before the document counts as failed. Throttling alone is no failure: of
+10,000 tokens at a server that answers a hundred a minute, the last one is refused a hundred times."""
 THROTTLED: Final = "throttled"
 
 
 def without_reading(entry: Entry) -> Outcome | None:
-    """The outcome of an entry whose document is not to be asked for; None if it is.
+    """The outcome of an entry whose document is not read; None if the document must be read.
 
-    What an operator has taken out of refreshing stays as it is. Frozen metadata is read until it was read well once,
-    and when somebody asks for it, not because of an event: a contract may go on emitting them.
+    A token that an operator has excluded from refreshes stays as it is. Frozen metadata is read until one reading
+    succeeds, and on request. Events do not cause a reading, because a contract may go on emitting them.
     """
     if entry.kind == "token":
         if entry.token_number is None:
@@ -42,9 +42,10 @@ def unread(
     doc_id: str | None = None,
     retry_after: float | None = None,
 ) -> Outcome:
-    """Failed for good, or to be tried again after a wait that doubles with each try, or that the server has asked for.
+    """The outcome of a failed reading: failed, or delayed. The wait doubles with each try, or is the one that the
+    server asked for.
 
-    Only such an answer costs a try as is one: being told to come later costs none, within `PATIENCE`.
+    A throttled answer does not count as a try within `PATIENCE`.
     """
     told = failure.code == THROTTLED
     tries = entry.attempts + (0 if told else 1)

@@ -1,1 +1,1 @@
-"""Metadata documents that we write: of collections and of their tokens, before anything is minted."""
+"""Publishing: we write the metadata documents of collections and of their tokens before the mint."""

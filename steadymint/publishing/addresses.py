@@ -1,8 +1,8 @@
-"""Where a token's document is: what goes on chain, what a reader makes of it, and the file name in between.
+"""The addresses of tokens' documents: the base URI on chain, the URI that a reader builds from it, and the file name.
 
-ERC-721: our contract answers the base URI with the decimal id behind it, so files are called by decimal ids and the
-base ends in `/`. ERC-1155: the contract answers the base URI as it is, and the reader replaces `{id}` by 64 lower-case
-hex digits without `0x` (ERC-1155, "Metadata"); files are called so.
+ERC-721: our contract answers with the base URI and the decimal id behind it. So file names are decimal ids, and the
+base URI ends in `/`. ERC-1155: the contract answers with the base URI itself, and the reader replaces `{id}` by 64
+lower-case hex digits without `0x` (ERC-1155, "Metadata"). So file names have this form.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ _DECIMAL_NAME: Final = re.compile(r"0|[1-9][0-9]{0,77}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class IpfsAddress:
-    """`ipfs://<cid>/<path>`, as far as the syntax goes: the CID is as written and may not be one."""
+    """`ipfs://<cid>/<path>`, checked for its syntax only. `cid` is as written and may not be a valid CID."""
 
     cid: str
     path: str
-    """Without the slash before it; empty for the thing itself."""
+    """The path without a leading slash; empty for the CID itself."""
 
 
 def file_name(standard: Standard, token_id: int) -> str:
@@ -35,17 +35,17 @@ def file_name(standard: Standard, token_id: int) -> str:
 
 
 def token_id_of(standard: Standard, name: str) -> int:
-    """The way back. `name` fits the standard."""
+    """The token id of a file name that fits the standard."""
     return int(name, 10 if standard is Standard.ERC721 else 16)
 
 
 def base_uri(standard: Standard, directory: Cid) -> str:
-    """What the collection's contract is given for a directory of documents."""
+    """The base URI for the collection's contract, for a directory of documents."""
     return f"ipfs://{directory}/" if standard is Standard.ERC721 else f"ipfs://{directory}/{ID}"
 
 
 def token_uri(standard: Standard, base: str, token_id: int) -> str:
-    """Where a reader finds a token's document, for the base URI of a contract of ours."""
+    """The URI of a token's document, for the base URI of one of our contracts."""
     if standard is Standard.ERC721:
         return f"{base}{token_id}" if base else ""
     return base.replace(ID, file_name(standard, token_id))
@@ -54,8 +54,8 @@ def token_uri(standard: Standard, base: str, token_id: int) -> str:
 def fits(standard: Standard, name: str) -> bool:
     """Whether a file of this name can be a token's document.
 
-    64 digits without a letter fit both: a number of 64 decimal digits is as good as none, and every small id in hex
-    begins with a zero, as no decimal id does.
+    64 digits without a letter fit both standards. That causes no mistake: no real id has 64 decimal digits, and a small
+    id in hex begins with a zero, which no decimal id does.
     """
     pattern = _DECIMAL_NAME if standard is Standard.ERC721 else _HEX_NAME
     return pattern.fullmatch(name) is not None

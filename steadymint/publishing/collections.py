@@ -18,13 +18,13 @@ class CollectionDocuments:
         self._writer = writer
 
     async def contract_uri(self, words: CollectionWords, owner: UserId) -> str:
-        """What the contract is to answer: the document is written and its pictures are readable by then.
+        """The contract URI. The document is written, and its pictures are readable, when this returns.
 
-        Empty for words that say no more than the contract itself. The same words give the same URI.
+        Empty if `words` hold no more than the contract's name and symbol. The same words give the same URI.
 
         Raises:
             UnknownMediaError, UnreadableMediaError: see `Held.pictures`.
-            NotPinnedError: a service is to keep it and does not have it yet.
+            NotPinnedError: the pinning service does not have it yet.
             UpstreamUnavailableError: a store does not answer.
         """
         if not words.says_something():

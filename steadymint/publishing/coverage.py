@@ -1,4 +1,5 @@
-"""Which token ids have a document: runs of consecutive ids, so that a set of thousands is a line or two. Pure."""
+"""The token ids that have a document, stored as runs of consecutive ids. A set of thousands is one or two runs.
+Pure."""
 
 from __future__ import annotations
 
@@ -32,6 +33,6 @@ class Coverage:
         return run >= 0 and token_id <= self.lasts[run]
 
     def longest_run(self, start: int) -> int:
-        """How many consecutive ids from `start` or later have one, at best."""
+        """The length of the longest run of ids, from `start` on, that have a document."""
         runs = zip(self.firsts, self.lasts, strict=True)
         return max((last - max(first, start) + 1 for first, last in runs if last >= start), default=0)

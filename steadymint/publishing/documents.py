@@ -1,8 +1,8 @@
-"""The JSON of tokens and collections, as marketplaces and wallets read it. Pure, and the same bytes for the same words.
+"""The JSON documents of tokens and collections for marketplaces and wallets. Pure: the same words give the same bytes.
 
-Members are those of the ERC-721 and ERC-1155 metadata schemas (`name`, `description`, `image`) and of what OpenSea
-added to them (`animation_url`, `external_url`, `background_color`, `attributes`); a collection's are ERC-7572's.
-Keys are sorted, text is UTF-8 and nothing tells the time, so that a document's CID follows from what it says alone.
+A token's members are those of the ERC-721 and ERC-1155 metadata schemas (`name`, `description`, `image`) and OpenSea's
+additions (`animation_url`, `external_url`, `background_color`, `attributes`). A collection's members are those of
+ERC-7572. Keys are sorted, text is UTF-8, and there is no time in it, so a document's CID depends on its content alone.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from steadymint.domain.media import Cid, MediaId
 DisplayType = Literal["number", "boost_number", "boost_percentage", "date"]
 
 NUMBER: Final = "{number}"
-"""What a template's texts hold in place of the token's number."""
+"""The placeholder for the token's number in a template's texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Trait:
 
 @dataclass(frozen=True, slots=True)
 class TokenWords:
-    """What a token's document says; pictures by the ids they were uploaded under."""
+    """The content of a token's document. Pictures are given by their media ids."""
 
     name: str
     description: str | None = None
@@ -48,7 +48,7 @@ class TokenWords:
         yield from (found for found in (self.image, self.animation) if found)
 
     def numbered(self, number: int) -> TokenWords:
-        """The same with `{number}` replaced wherever people read it, and in the link."""
+        """The same words with `{number}` replaced in all texts and in the link."""
 
         def fill(text: str | None) -> str | None:
             return None if text is None else text.replace(NUMBER, str(number))
@@ -64,7 +64,7 @@ class TokenWords:
 
 @dataclass(frozen=True, slots=True)
 class CollectionWords:
-    """What a collection's own document says."""
+    """The content of a collection's own document."""
 
     name: str
     symbol: str
@@ -78,12 +78,12 @@ class CollectionWords:
         yield from (found for found in (self.image, self.banner, self.featured) if found)
 
     def says_something(self) -> bool:
-        """Whether there is more to read in it than name and symbol, which the contract tells itself."""
+        """Whether it holds more than name and symbol, which the contract answers itself."""
         return bool(self.description or self.external_url or any(self.media()))
 
 
 def token_document(words: TokenWords, cids: Mapping[MediaId, Cid]) -> bytes:
-    """A token's document. `cids` holds every picture that `words` name; KeyError otherwise."""
+    """A token's document. `cids` must hold every picture of `words`, else this raises KeyError."""
     return _written(
         {
             "name": words.name,
@@ -132,6 +132,6 @@ def _link(media: MediaId | None, cids: Mapping[MediaId, Cid]) -> str | None:
 
 
 def _written(members: Mapping[str, Any]) -> bytes:
-    """What is not said is left out: a `null` reads as a value to some."""
+    """The document without empty members, because some readers take a `null` for a value."""
     said = {name: value for name, value in members.items() if value is not None and value != ""}
     return orjson.dumps(said, option=orjson.OPT_SORT_KEYS)

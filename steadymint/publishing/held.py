@@ -1,4 +1,4 @@
-"""What the caller names, looked up and read back before anything is built on it."""
+"""The check of stored media: the pictures and documents that a caller names exist, are theirs and are readable."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SHOWN: Final = 20
 
 
 async def ours(assets: Assets, address: IpfsAddress | None) -> Asset | None:
-    """What we hold under the CID of an address; None for anybody else's. Raises UpstreamUnavailableError."""
+    """Our asset with the CID of an address; None if it is not ours. Raises UpstreamUnavailableError."""
     if address is None:
         return None
     try:
@@ -31,7 +31,7 @@ async def ours(assets: Assets, address: IpfsAddress | None) -> Asset | None:
 
 
 class Held:
-    """Pictures and documents of ours, and whether they can be read: here, and where they are pinned."""
+    """Checks that our pictures and documents are readable from our store and pinned."""
 
     def __init__(self, store: ObjectStore, assets: Assets, pins: Pins) -> None:
         self._store = store
@@ -42,7 +42,7 @@ class Held:
         """The CIDs of the caller's own pictures, each of them readable.
 
         Raises:
-            UnknownMediaError: one does not exist, is somebody else's, or is no picture; the answer is the same.
+            UnknownMediaError: one does not exist, belongs to another user, or is no picture. The answer is the same.
             UnreadableMediaError: the bytes of one are gone.
             NotPinnedError: one is not pinned yet.
             UpstreamUnavailableError: a store does not answer.

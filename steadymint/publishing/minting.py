@@ -1,4 +1,4 @@
-"""Before a mint: whether the tokens have documents, where their collection points at a metadata set of ours."""
+"""The check before a mint: the tokens have documents, if their collection points at one of our metadata sets."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ from steadymint.publishing.coverage import Coverage
 from steadymint.publishing.held import ours
 
 REMEMBERED: Final = 1_000
-"""Directories whose ids are kept in memory. They never change, and most are one run of ids."""
+"""Directories whose ids are kept in memory. A directory never changes, and most are one run of ids."""
 _NOTHING: Final = Coverage((), ())
 _SHOWN: Final = 20
 
 
 class MintedMetadata:
-    """Knows which ids the directories of ours cover. Share one per process."""
+    """Checks mints against our metadata sets. Share one per process."""
 
     def __init__(self, assets: Assets) -> None:
         self._assets = assets
         self._known: OrderedDict[tuple[str, Standard], Coverage] = OrderedDict()
 
     async def check_next(self, base_uri: str, next_id: int, quantity: int) -> None:
-        """Whether so many further ERC-721 tokens have documents.
+        """Check that the next `quantity` ERC-721 tokens have documents.
 
-        While others mint, the catalog's `next_id` lags behind the chain: what is refused is a quantity for which no run
-        of documents is left from there on. Raises MissingMetadataError, UpstreamUnavailableError.
+        The catalog's `next_id` lags behind the chain while others mint. So a quantity is refused only if no run of
+        documents from `next_id` on is long enough. Raises MissingMetadataError, UpstreamUnavailableError.
         """
         covered = await self._covered(Standard.ERC721, base_uri, next_id)
         if covered is not None:
             _check_run(covered, next_id, quantity)
 
     async def check_ids(self, base_uri: str, ids: tuple[TokenId, ...]) -> None:
-        """Whether each of these ERC-1155 tokens has a document.
+        """Check that each of these ERC-1155 tokens has a document.
 
         Raises MissingMetadataError, UpstreamUnavailableError.
         """
@@ -46,15 +46,18 @@ class MintedMetadata:
             _check_ids(covered, ids)
 
     async def _covered(self, standard: Standard, base_uri: str, token_id: int) -> Coverage | None:
-        """None where the base URI leads elsewhere: we do not judge what is not ours."""
+        """The ids that have a document. None if the base URI is not ours; such a URI is not checked."""
         address = parse_ipfs(token_uri(standard, base_uri, token_id))
         covered = await self._coverage(address, standard) if address else None
         if address is None or covered is None:
             return None
-        return covered if address.path == file_name(standard, token_id) else _NOTHING  # it leads past the documents
+        return (
+            covered if address.path == file_name(standard, token_id) else _NOTHING
+        )  # else the base URI does not lead to the documents
 
     async def _coverage(self, address: IpfsAddress, standard: Standard) -> Coverage | None:
-        """None for what is no directory of ours. That is asked again each time: it may become one."""
+        """The ids in one of our directories; None for anything else. None is not remembered, because a CID may become
+        one of our directories later."""
         key = (address.cid, standard)
         if key not in self._known:
             found = await ours(self._assets, address)

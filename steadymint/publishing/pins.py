@@ -1,4 +1,4 @@
-"""Where assets are pinned as well: nothing goes on chain before the world can ask for it by its CID."""
+"""Pins of assets: an asset is pinned on IPFS before its CID goes on chain."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from steadymint.media.states import MediaStates
 from steadymint.settings import MediaSettings
 
 PATIENCE: Final = 3.0
-"""Seconds that a request waits for pins: a Kubo node beside us takes a small document in much less."""
+"""Seconds that a request waits for pins. A local Kubo node takes a small document in much less."""
 LOOK_EVERY: Final = 0.25
 ASKED_AT_ONCE: Final = 16
-"""Flows that are started together: a set may name thousands of pictures."""
+"""Flows that are started at once. A set may name thousands of pictures."""
 RETRY_AFTER: Final = 5.0
-"""Seconds after which a pin that was not there in time is worth another request."""
+"""Seconds after which a client may ask again for a pin that is missing."""
 IDS: Final = 100
-"""Of one question, see `steadymint.media.assets`."""
+"""Ids of one query, see `steadymint.media.assets`."""
 
 
 class Flows(Protocol):
@@ -32,7 +32,7 @@ class Flows(Protocol):
 
 
 class Pins:
-    """Asks for pins and waits for them. Without a service in the settings it does neither."""
+    """Requests pins and waits for them. Does neither if the settings name no service."""
 
     def __init__(
         self, states: MediaStates, flows: Flows, settings: MediaSettings, *, patience: float = PATIENCE
@@ -44,20 +44,20 @@ class Pins:
         self._targets = frozenset(name for name, url in urls.items() if url)
 
     async def ask(self, asset: Asset) -> None:
-        """Has the asset pinned, in its own time. Returns at once."""
+        """Request a pin for the asset. Returns at once."""
         if self._targets:
             await self._flows.process(asset)
 
     async def check(self, assets: Collection[Asset]) -> None:
-        """Returns once every service has every one of these.
+        """Wait until every service has all of these assets.
 
         Raises:
-            NotPinnedError: one is not there yet; its flow goes on.
+            NotPinnedError: one is still missing; its flow goes on.
             UpstreamUnavailableError: the records cannot be read.
         """
         missing = await self._missing(assets)
         deadline = asyncio.get_running_loop().time() + self._patience
-        with suppress(TimeoutError):  # those that are left are asked for by the next request
+        with suppress(TimeoutError):  # the next request asks for the rest
             async with asyncio.timeout_at(deadline):
                 await each(missing, self.ask, ASKED_AT_ONCE)
         while missing:

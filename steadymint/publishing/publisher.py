@@ -1,4 +1,4 @@
-"""What is written for collections and for their tokens, as one service."""
+"""The publisher of the metadata of collections and their tokens, as one service."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""Metadata sets: a directory with one document for each token. Its asset's id is the set's id.
+"""Metadata sets: a set is a directory with one document for each token. The id of the directory's asset is the set's
+id.
 
-The directory's record is written last, after every document's: a set that is there is complete.
+The directory's record is written last, after those of all documents. So a set that exists is complete.
 """
 
 from __future__ import annotations
@@ -22,16 +23,17 @@ from steadymint.publishing.held import Held, ours
 from steadymint.publishing.pins import Pins
 
 MAX_SET: Final = 32 * 1024 * 1024
-"""Bytes of documents that one request may make: a template of ten kilobytes makes five thousand of them."""
+"""Bytes of documents that one request may make. A template of ten kilobytes may make five thousand documents."""
 MAX_TOKENS: Final = 50_000
-"""Of one set, all that it extends included: its record names each, and MongoDB takes records of 16 MB."""
+"""Tokens of one set, including those of the set that it extends. Its record names each of them, and MongoDB limits a
+record to 16 MB."""
 AT_ONCE: Final = 2
 """Sets that one process writes at once; each may hold MAX_SET in memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class SetOrder:
-    """What is to be published."""
+    """The order to publish a set."""
 
     standard: Standard
     tokens: Collection[tuple[TokenId, TokenWords]]
@@ -41,7 +43,7 @@ class SetOrder:
 
 @dataclass(frozen=True, slots=True)
 class Extended:
-    """A set that another one continues."""
+    """The content of a set that another set extends."""
 
     entries: Mapping[str, Node]
     last: TokenId
@@ -49,17 +51,17 @@ class Extended:
 
 
 NOTHING: Final = Extended({}, TokenId(0))
-"""What a set extends that begins anew."""
+"""The value for a set that extends no other."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedSet:
-    """What has been."""
+    """A set that was published."""
 
     asset: Asset
     standard: Standard
     count: int
-    """Tokens in it, also those of the set that it extends."""
+    """The number of tokens, including those of the set that it extends."""
     first: tuple[TokenId, ...]
     """The first ids of the order."""
 
@@ -79,14 +81,14 @@ class MetadataSets:
         self._places = asyncio.Semaphore(AT_ONCE)
 
     async def publish(self, order: SetOrder, owner: UserId, extended: Extended = NOTHING) -> PublishedSet:
-        """Documents, then the directory. The same order gives the same CIDs and changes nothing.
+        """Write the documents, then the directory. The same order gives the same CIDs and changes nothing.
 
-        A token that is in the extended set as well is told anew.
+        A token that is also in the extended set gets the new document.
 
         Raises:
             UnknownMediaError, UnreadableMediaError, NotPinnedError: see `Held.pictures`.
             InvalidInputError: more than MAX_SET or MAX_TOKENS.
-            UpstreamUnavailableError: a store does not answer; what was written so far shows nowhere.
+            UpstreamUnavailableError: a store does not answer. What was written so far is not visible.
         """
         if len(extended.entries) + len(order.tokens) > MAX_TOKENS:
             raise InvalidInputError(f"A metadata set has at most {MAX_TOKENS} tokens")
@@ -101,8 +103,7 @@ class MetadataSets:
         return PublishedSet(asset, order.standard, len(entries), first)
 
     async def to_extend(self, set_id: MediaId, standard: Standard, owner: UserId) -> Extended:
-        """The caller's own set, whose documents are all readable. Raises like `base_uri_of`, whether it is pinned or
-        not."""
+        """The caller's own set, whose documents are all readable. Raises like `base_uri_of`, except NotPinnedError."""
         documents = await self._documents(await self._own(set_id, owner), standard)
         # A document is one raw block: its size is the size of all below it.
         nodes = {name: Node(one.cid, one.bytes) for name, one in documents.items()}
@@ -112,8 +113,8 @@ class MetadataSets:
         """The base URI of the caller's own set, whose documents are all readable.
 
         Raises:
-            UnknownMediaError: there is no such set, or it is somebody else's.
-            InvalidInputError: it is for the other standard.
+            UnknownMediaError: there is no such set, or it belongs to another user.
+            InvalidInputError: the set is for the other standard.
             UnreadableMediaError, NotPinnedError, UpstreamUnavailableError.
         """
         found = await self._own(set_id, owner)
@@ -121,7 +122,8 @@ class MetadataSets:
         return base_uri(standard, found.cid)
 
     async def check_base_uri(self, uri: str, standard: Standard) -> None:
-        """Nothing if `uri` is not of ours. What is must be of the form that contract and readers need, and readable.
+        """Check a base URI. One that is not ours is not checked. Ours must have the form that contracts and readers
+        need, and its documents must be readable.
 
         Raises InvalidInputError, UnreadableMediaError, NotPinnedError, UpstreamUnavailableError.
         """
@@ -147,7 +149,7 @@ class MetadataSets:
         await self._pins.check([directory])
 
     async def _documents(self, directory: Asset, standard: Standard) -> dict[str, Asset]:
-        """By name, each readable."""
+        """The documents by name, all readable."""
         entries = await self._assets.entries_of(directory.id)
         if not all(fits(standard, name) for name in entries):
             raise InvalidInputError(f"This metadata set was not published for {standard}")
@@ -160,7 +162,7 @@ class MetadataSets:
 
 
 def _composed(order: SetOrder, cids: Mapping[MediaId, Cid]) -> dict[str, Document]:
-    """Every document by its name. For a thread: five thousand take a good part of a second."""
+    """Every document by its name. Call it in a thread: five thousand documents take most of a second."""
     total = 0
     documents: dict[str, Document] = {}
     for token_id, words in order.tokens:

@@ -1,4 +1,4 @@
-"""A development node, spoken to directly: no failover, no limits, and verbs that only such nodes have."""
+"""The client of a development node: no failover, no limits, and calls that only such nodes have."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any
 import aiohttp
 
 CHAIN_ID = 31_337
-"""What anvil and its like call themselves."""
+"""The names of anvil and similar nodes."""
 
 
 class RpcError(Exception):
-    """What the node answered instead of a result."""
+    """The node answered with an error."""
 
 
 class ChainNode:
-    """What a local chain can be asked. Needs a `url` and to be told how the node mines."""
+    """The calls to a local chain. A subclass gives the `url` and says how the node mines."""
 
     chain_id: int
     block_time: float | None

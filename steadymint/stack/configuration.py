@@ -1,4 +1,4 @@
-"""What the processes of a local stack are told: settings, the same as environment variables, and `stack.json`."""
+"""The configuration of a local stack's processes: settings, the same as environment variables, and `stack.json`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from steadymint.stack.embedded import EmbeddedStack
 
 LOCAL_ORIGIN = "http://localhost:3000"
-"""Where front ends are developed; sign-ins for it are allowed whatever else the environment allows."""
+"""The usual origin of a front end in development. Sign-ins for it are always allowed."""
 
 
 def values(stack: EmbeddedStack) -> dict[str, dict[str, Any]]:
@@ -34,7 +34,7 @@ def values(stack: EmbeddedStack) -> dict[str, dict[str, Any]]:
             "public_url": stack.api_url,
             "upload_rate": 1_000_000,
         },
-        # Whoever runs a local stack may load it as they like.
+        # A local stack has no rate limits that get in the way of load tests.
         "api": {"port": stack.api_port, "cors_origins": origins, "flow_rate": 1_000_000},
     }
 

@@ -21,18 +21,18 @@ GAS = hex(15_000_000)
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """Where the contracts are. The addresses follow from the deployer's first three nonces: every fresh local chain
+    """The addresses of the contracts. They follow from the deployer's first three nonces, so every fresh local chain
     has the same."""
 
     factory: str
     implementation_erc721: str
     implementation_erc1155: str
     start_block: int
-    """The block of the factory's birth: indexing starts here."""
+    """The block in which the factory was deployed. Indexing starts here."""
 
 
 def expected() -> Deployment:
-    """The deployment as every fresh local chain has it. Where its birth is not remembered, indexing starts at 0."""
+    """The deployment on every fresh local chain. If its block is not known, indexing starts at 0."""
     erc721, erc1155, factory = (_created(DEPLOYER.address, nonce) for nonce in range(3))
     return Deployment(factory, erc721, erc1155, 0)
 

@@ -1,4 +1,4 @@
-"""The accounts that every local chain is born with."""
+"""The accounts of every new local chain."""
 
 from __future__ import annotations
 
@@ -60,4 +60,4 @@ DEV_ACCOUNTS: tuple[DevAccount, ...] = tuple(
 )
 
 DEPLOYER = DEV_ACCOUNTS[9]
-"""Deploys the factory of the local chain; the last one, so that the first ones start with nonce 0 for people."""
+"""The account that deploys the factory of the local chain. It is the last one, so the first ones start with nonce 0."""

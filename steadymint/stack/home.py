@@ -1,4 +1,4 @@
-"""Where the local stack keeps what it needs."""
+"""The folders of the local stack."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 HOME = Path(os.environ.get("STEADYMINT_HOME", ".steadymint")).absolute()
-"""Data, logs, ports and secrets of the local stack; below the working directory unless STEADYMINT_HOME says else."""
+"""Data, logs, ports and secrets of the local stack: STEADYMINT_HOME, or a folder in the working directory."""
 
 NODE_DIR = HOME / "node"
 """Programs from npm."""

@@ -36,16 +36,17 @@ class Part(ABC):
 
     name: str = "part"
     stop_signal: signal.Signals = signal.SIGTERM
-    """What asks it to end in order."""
+    """The signal that asks the process to end in order."""
     death_signal: signal.Signals = signal.SIGKILL
-    """What it gets when its parent is gone."""
+    """The signal that the process gets when its parent is gone."""
     unprivileged: bool = False
-    """Whether it must not run as root."""
+    """Whether the process must not run as root."""
     start_timeout: float = 60.0
-    """Seconds until it has to answer; generous, since a busy two-core machine starts everything at once."""
+    """Seconds until the part must answer. The limit is generous, because a busy machine with two cores starts all parts
+    at once."""
     spawns: int = 5
-    """How often it is started again when it exits before it answers. After a kill -9 of PostgreSQL its children need a
-    moment to let go of the shared memory, and a port may be held for as long."""
+    """The number of starts if the process exits before it answers. After a kill -9 of PostgreSQL its children need a
+    moment to release the shared memory, and a port may be in use as long."""
 
     def __init__(self, data_dir: Path, log_file: Path | None = None) -> None:
         self.data_dir = data_dir.absolute()
@@ -54,26 +55,26 @@ class Part(ABC):
 
     @property
     def working_directory(self) -> Path:
-        """Where its process runs."""
+        """The working directory of the process."""
         return self.data_dir
 
     @property
     def listens_on(self) -> int | None:
-        """The port on which its process, and no other, has to answer; None if it has none."""
+        """The port on which this process must answer; None if it has no port."""
         return None
 
     @cached_property
     def password(self) -> str:
-        """What a server asks of its clients. It lies beside the data and is the same for the next start."""
+        """The server's password for its clients. It is stored beside the data, so the next start uses the same one."""
         return load_password(self.data_dir.with_name(f"{self.data_dir.name}.password"))
 
     @property
     @abstractmethod
     def url(self) -> str:
-        """Where clients reach it."""
+        """The URL for clients."""
 
     def described(self) -> str:
-        """What people are told once it answers: its address, without a password."""
+        """The address that is shown to people, without a password."""
         return redact(self.url)
 
     @abstractmethod
@@ -82,10 +83,10 @@ class Part(ABC):
 
     @abstractmethod
     async def probe(self) -> bool:
-        """Whether it answers. May raise: that counts as no."""
+        """Whether the part answers. An exception counts as no."""
 
     async def prepare(self) -> None:
-        """Whatever must be there before the process starts; idempotent."""
+        """Prepare what the process needs before it starts. It is idempotent."""
         return
 
     def environment(self) -> dict[str, str]:
@@ -103,7 +104,7 @@ class Part(ABC):
 
     @property
     def exit_code(self) -> int | None:
-        """How the last process ended, negative for a signal; None while it runs or before it ran."""
+        """The exit status of the last process, negative for a signal; None while it runs or before it ran."""
         return self._process.poll() if self._process else None
 
     async def start(self) -> None:
@@ -136,16 +137,16 @@ class Part(ABC):
         if process is None or process.poll() is not None:
             return
         _signal(process.pid, self.stop_signal)
-        _signal_group(process.pid, signal.SIGCONT)  # a paused one could not hear it
+        _signal_group(process.pid, signal.SIGCONT)  # a paused process would not get the signal
         try:
             async with asyncio.timeout(timeout):
                 await _gone(process)
         except TimeoutError:
             await self.kill()
-        _signal_group(process.pid, signal.SIGKILL)  # whatever it forgot to take with it
+        _signal_group(process.pid, signal.SIGKILL)  # ends the children that are still there
 
     async def kill(self) -> None:
-        """SIGKILL, as the kernel's out-of-memory killer would do it; returns when it is gone."""
+        """Kill the process with SIGKILL, as the kernel's out-of-memory killer does. Returns when it is gone."""
         process = self._process
         if process is None or process.poll() is not None:
             return
@@ -153,17 +154,17 @@ class Part(ABC):
         await _gone(process)
 
     async def restart(self) -> None:
-        """Stop in order if it runs, then start on the same port and data."""
+        """Stop the part if it runs, then start it with the same port and data."""
         await self.stop()
         await self.start()
 
     def pause(self) -> None:
-        """Freeze it: connections stay open and nothing answers, as with a host that hangs."""
+        """Pause the process: connections stay open and nothing answers, as with a host that hangs."""
         if (pid := self.pid) is not None:
             _signal_group(pid, signal.SIGSTOP)
 
     def resume(self) -> None:
-        """Thaw it."""
+        """Resume the paused process."""
         if (pid := self.pid) is not None:
             _signal_group(pid, signal.SIGCONT)
 
@@ -174,7 +175,7 @@ class Part(ABC):
         return "\n".join(self.log_file.read_text(errors="replace").splitlines()[-lines:])
 
     def launcher(self) -> list[str]:
-        """What goes before the command so that the process dies with this one."""
+        """The prefix of the command that makes the process end with this one."""
         options = ["--parent", str(os.getpid()), "--death-signal", self.death_signal.name]
         if self.unprivileged:
             options.append("--unprivileged")
@@ -203,8 +204,8 @@ class Part(ABC):
         return False
 
     def _is_who_answers(self) -> bool:
-        """Whether its own process listens on its port. Another user's part may have taken the port a moment before, and
-        answers as well."""
+        """Whether its own process listens on its port. Another user's part may have taken the port, and would answer
+        too."""
         if self.listens_on is None or (pid := self.pid) is None:
             return True
         open_ports = {

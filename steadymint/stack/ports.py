@@ -1,4 +1,4 @@
-"""Free ports, remembered: a part that starts again answers where it did before."""
+"""Free ports. They are remembered, so a part that starts again uses the same port."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def is_free(port: int) -> bool:
 
 
 def free_port(preferred: int | None = None) -> int:
-    """`preferred` if nobody listens there, else any free port, which nobody else on this machine is given for a while:
-    a database takes seconds from choosing its port to listening on it."""
+    """`preferred` if it is free, else another free port. The port is reserved on this machine for a while, because a
+    database takes seconds from choosing its port to listening on it."""
     if preferred is not None and is_free(preferred):
         return preferred
     dice = random.SystemRandom()
@@ -46,12 +46,12 @@ def free_port(preferred: int | None = None) -> int:
 
 
 GIVEN: Final = 64
-"""How many ports are kept from others; whoever was given the one before those listens by now, or never will."""
+"""The number of ports that stay reserved. The owner of an older one listens by now or never will."""
 _given: dict[int, FileLock] = {}
 
 
 def _locked(port: int) -> FileLock | None:
-    """The lock of the port, which ends with its process; None if somebody else has it."""
+    """The lock of the port, which ends with its process; None if another process has it."""
     lock = FileLock(Path(tempfile.gettempdir()) / f"steadymint-port-{port}.lock", mode=0o666)
     try:
         lock.acquire(timeout=0)

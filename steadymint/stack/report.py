@@ -1,4 +1,4 @@
-"""What a stack tells about its parts while they start and stop."""
+"""The reports of a stack about its parts while they start and stop."""
 
 from __future__ import annotations
 
@@ -21,4 +21,4 @@ class Report(Protocol):
 
 
 def silent(part: str, state: State, seconds: float, detail: str) -> None:
-    """Reports to nobody."""
+    """Ignores all reports."""

@@ -20,7 +20,7 @@ from steadymint.metadata import reading as reading_module
 from steadymint.metadata import refresh as refresh_module
 from steadymint.metadata.docs import Docs, DocUpdate
 from steadymint.metadata.refresh import Refresh
-from steadymint.metadata.settle import Outcome, Settled, Settlement, Verdict
+from steadymint.metadata.settle import Outcome, SettledCounts, Settlement, Verdict
 from steadymint.metadata.uris import NO_URI, ContractWords
 from tests.support.refreshing import Reading, a_reading
 
@@ -430,7 +430,9 @@ async def test_what_is_held_for_writing_is_bounded(reading: Reading, monkeypatch
     written: list[int] = []
     settle = Settlement.settle
 
-    async def counted(self: Settlement, collection_id: UUID, outcomes: Sequence[Outcome], at: datetime) -> Settled:
+    async def counted(
+        self: Settlement, collection_id: UUID, outcomes: Sequence[Outcome], at: datetime
+    ) -> SettledCounts:
         written.append(len(outcomes))
         return await settle(self, collection_id, outcomes, at)
 
@@ -469,7 +471,7 @@ class DyingSettlement(Settlement):
 
     when = "after"
 
-    async def settle(self, collection_id: UUID, outcomes: Sequence[Outcome], at: datetime) -> Settled:
+    async def settle(self, collection_id: UUID, outcomes: Sequence[Outcome], at: datetime) -> SettledCounts:
         if self.when == "before":
             raise Killed
         await super().settle(collection_id, outcomes, at)

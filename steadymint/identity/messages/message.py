@@ -26,7 +26,7 @@ from steadymint.identity.errors import InvalidFieldError
 MAX_MESSAGE: Final = 16_384
 """Bytes. A one-click sign-in (ERC-5573, ReCap) for several chains and 21 methods has 5,000."""
 MAX_STATEMENT: Final = 4096
-"""A ReCap's statement lists what is asked for, in words."""
+"""Characters. The statement of a ReCap lists the requested permissions in words."""
 MAX_NONCE: Final = 64
 MAX_RESOURCES: Final = 64
 _CHAIN_DIGITS: Final = len(str(MAX_CHAIN_NUMBER))

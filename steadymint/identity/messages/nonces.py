@@ -41,7 +41,7 @@ class IssuedNonce:
 
 
 class Nonces:
-    """The nonces of sign-ins. Each is bound to a domain, and to an account and a chain where the request named them.
+    """Issues and checks nonces. A nonce is bound to a domain, and to the account and the chain if they were named.
 
     An account may have any number of live nonces. A new nonce does not end an older one, so an attacker cannot block a
     sign-in by asking for nonces.

@@ -23,9 +23,9 @@ CONTRACT_MAX_AGE: Final = timedelta(days=1)
 """The longest life of a session whose signature a contract confirmed. The contract's owners can change at any block,
 and a refresh does not ask the contract again. So an owner who was removed stays signed in for at most this time."""
 
-# This statement decides the sign-in. The first to set `consumed_at` has signed in; the row in `login_events` and the
-# session are written with it or not at all. $1 is the attempt's id, the key of the event. An attempt that is recorded
-# as failed gets nothing.
+# This statement decides the sign-in. The first to set `consumed_at` has signed in. The row in `login_events`, the
+# session and the event in the outbox are written with it or not at all. $1 is the attempt's id, the key of the row in
+# `login_events`. An attempt that is recorded as failed gets nothing.
 _OPEN: Final = """
 WITH nonce AS (
     UPDATE auth_service.auth_nonces SET consumed_at = now(), consumed_by = $1, account_id = $5, chain_id = $6

@@ -21,7 +21,7 @@ from steadymint.settings import AuthSettings
 ALGORITHM: Final = "HS256"
 """The only algorithm. The algorithm in a token's header is compared with it and never used."""
 TYPE: Final = "JWT"
-"""RFC 8725, 3.11: a token of another type was signed for another purpose."""
+"""The only type. A token of another type was signed for another purpose and is no access token (RFC 8725, 3.11)."""
 ISSUER: Final = "steadymint"
 AUDIENCE: Final = "steadymint-api"
 MAX_TOKEN: Final = 2048

@@ -17,7 +17,8 @@ from steadymint.identity.events import LINKED, account_of, linked_id
 # retried flow makes the same user. The number of earlier unlinkings is part of the id, so an unlinked account gets a
 # new user.
 #
-# A retried attempt finds its own activity row. The event is written by the try that made the link.
+# A retried attempt finds its own activity row and gives the first try's answer. The try that makes the link writes the
+# event.
 _LINK: Final = """
 WITH owner AS (
     SELECT user_id FROM wallet_service.wallet_links

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Self
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import ConfigDict, Field, model_validator
 
 from api.http.fields import Body, Exact
+from api.http.json_bodies import Router
 from api.intents.fields import Payee, Supply
 from api.intents.preparing import AskingDep, prepare_route
 from steadymint.domain import errors
@@ -18,7 +19,7 @@ from steadymint.domain.types import UINT256_MAX, AddressField, ChainIdField, Sta
 MAX_RECIPIENTS: Final = 500  # so many new holders of an edition fit in the 2^24 gas that EIP-7825 allows a transaction
 MAX_TOKENS: Final = 500  # of an ERC-721: as with a mint
 
-router = APIRouter(prefix="/v1/airdrops", tags=["Flows"])
+router = Router(prefix="/v1/airdrops", tags=["Flows"])
 
 
 class RecipientBody(Body):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from fastapi import APIRouter
-
+from api.http.json_bodies import Router
 from steadymint.domain.intents.kinds import KINDS
 
 
-def routers_of_kinds() -> list[APIRouter]:
+def routers_of_kinds() -> list[Router]:
     return [import_module(f"api.intents.{kind}").router for kind in KINDS]

@@ -11,6 +11,8 @@ from typing import Final
 
 from steadymint.domain.types import ChainId
 from steadymint.indexing import events
+from steadymint.indexing.accounts import ZERO
+from steadymint.indexing.chain_tables import place_of
 from steadymint.indexing.creations import STANDARDS, creation_payload
 from steadymint.indexing.decode import (
     Birth,
@@ -41,7 +43,6 @@ from steadymint.indexing.rows import (
 )
 from steadymint.indexing.sightings import PROOF_TOPICS, sighting_of
 
-ZERO: Final = "0x" + "0" * 40
 _PADDING: Final = "0x" + "0" * 24
 _movement: Final = tuple.__new__
 
@@ -154,27 +155,28 @@ class Fold:
         key = (contract, token_id)
         change = batch.tokens.get(key)
         minted = sender == ZERO
+        index = int(log.log_index, 16)
         if change is None:
-            change = batch.tokens[key] = TokenChange(sender, minted)
+            change = batch.tokens[key] = TokenChange(sender, minted, len(batch.movements))
         elif change.owner != sender:
             batch.inconsistent.add(contract)
         price = None
         if minted:
             batch.minted[contract] += 1
             if change.first_mint is None:
-                change.first_mint = (self._block, self._at, log.transaction_hash)
+                change.first_mint = (self._block, index, self._at)
             if self._prices:
                 price = self._prices.get((log.transaction_hash, contract, token_id))
         elif recipient == ZERO:
             batch.burned[contract] += 1
-        change.owner, change.block, change.at = recipient, self._block, self._at
+        change.owner, change.place, change.at = recipient, place_of(self._block, index), self._at
         # The one line that runs for every log of a busy chain: a tuple made as such, not by keyword.
         batch.movements.append(
             _movement(
                 Movement,
                 (
                     self._block,
-                    int(log.log_index, 16),
+                    index,
                     0,
                     log.transaction_hash,
                     contract,
@@ -222,23 +224,24 @@ class Fold:
     def _change_supply(self, log: Log, token_id: int, sender: str, recipient: str, quantity: int) -> None:
         batch, contract = self.batch, log.address
         change = batch.tokens.get((contract, token_id))
+        index = int(log.log_index, 16)
         if change is None:
-            change = batch.tokens[contract, token_id] = TokenChange(sender, False)
+            change = batch.tokens[contract, token_id] = TokenChange(sender, False, len(batch.movements))
         if sender == ZERO:
             batch.minted[contract] += quantity
-            change.supply_delta += quantity
+            change.supply(quantity)
             if change.first_mint is None:
-                change.first_mint = (self._block, self._at, log.transaction_hash)
+                change.first_mint = (self._block, index, self._at)
         elif recipient == ZERO:
             batch.burned[contract] += quantity
-            change.supply_delta -= quantity
-        change.block, change.at = self._block, self._at
+            change.supply(-quantity)
+        change.place, change.at = place_of(self._block, index), self._at
 
     def _change_balance(self, contract: str, token_id: int, holder: str, delta: int) -> None:
         change = self.batch.balances.get((contract, token_id, holder))
         if change is None:
             change = self.batch.balances[contract, token_id, holder] = BalanceChange()
-        change.delta += delta
+        change.add(delta)
         change.at = self._at
 
     def _move(

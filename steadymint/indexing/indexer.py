@@ -22,10 +22,12 @@ from steadymint.domain.indexing import SpanSummary
 from steadymint.domain.types import Address
 from steadymint.indexing import bloom, events, metrics
 from steadymint.indexing.after_commit import AfterCommit
+from steadymint.indexing.chain_tables import name_currency
 from steadymint.indexing.decode import Header, Log
 from steadymint.indexing.fold import Fold, InconsistentReplyError
 from steadymint.indexing.forks import Forks, follows
 from steadymint.indexing.heads import Heads
+from steadymint.indexing.history import Seal
 from steadymint.indexing.importing.backfill import Backfill
 from steadymint.indexing.indexed_chain import IndexedChain, IndexerHaltedError
 from steadymint.indexing.interpreter import set_for_history
@@ -161,20 +163,23 @@ class Indexer:
             failures = 0
             if not moved:
                 await _first(self._heads.news(), self._imports.piece(), stop.wait())
+        if not stop.is_set():
+            await self._go_live()
 
     async def _step(self, stop: asyncio.Event, until_block: int | None) -> bool:
         """Advance once. False if there is nothing to do before the next block."""
         if self._refresh is not None:
             self._adopt(await self._refresh())
-        imported = await self._import()
+        imported = False if self._writer.in_history else await self._import()
         head, following = await self._source.head_and(self._checkpoint.block + 1)
         self._report(head=head.height)
-        await self._after_commit.sweep(self._checkpoint.block)
+        await self._sweep()
         target = head.height - self._chain.confirmations + 1
         if until_block is not None:
             target = min(target, until_block)
         at = self._checkpoint.block
         if target <= at:
+            await self._go_live()
             if not await self._forks.has_left(self._checkpoint, head):
                 return imported
             await self._reorg()
@@ -184,8 +189,25 @@ class Indexer:
             with set_for_history():
                 await self._backfill(at + 1, history, stop)
         else:
+            await self._go_live()
             await self._follow(at + 1, min(target, at + LIVE_AT_ONCE), following)
         return True
+
+    async def _go_live(self) -> None:
+        """Seal the first reading, if it is not sealed yet: from here on each block is written as it comes."""
+        if not self._writer.in_history:
+            return
+        with set_for_history():
+            queued = await Seal(self._writer, self._dsn, self._fault).run(self._checkpoint)
+        self._after_commit.queued(queued)
+        if self._pages is not None and queued:
+            await self._pages.bump_chain(self._chain.chain_id)
+        await self._after_commit.sweep(self._checkpoint.block, now=True)
+
+    async def _sweep(self, *, now: bool = False) -> None:
+        """Nobody is told of blocks whose rows are not shown yet."""
+        if not self._writer.in_history:
+            await self._after_commit.sweep(self._checkpoint.block, now=now)
 
     async def _import(self) -> bool:
         """Go on with what is being imported. False if there is nothing to go on with at once."""
@@ -240,7 +262,7 @@ class Indexer:
                 self._take(pending, span)
                 if len(pending.logs) >= LOGS_PER_TRANSACTION:
                     pending, writing = await self._hand_over(pending, writing)
-                    await self._after_commit.sweep(self._checkpoint.block)
+                    await self._sweep()
                 if stop.is_set() or self._is_to_import():
                     break
                 await asyncio.sleep(0)
@@ -258,7 +280,7 @@ class Indexer:
                 writing.cancel()
                 with suppress(asyncio.CancelledError, SteadymintError):
                     await writing
-        await self._after_commit.sweep(self._checkpoint.block, now=True)
+        await self._sweep(now=True)
         at = self._checkpoint
         if at.hash is not None and not (at.hash == expected and await self._forks.is_on_chain(at.block, at.hash)):
             await self._forks.prove_unlinked(at)
@@ -347,17 +369,17 @@ class Indexer:
         self._report(checkpoint=block, reorgs=self._summary.reorgs + 1)
         if self._pages is not None:
             await self._pages.bump_chain(self._chain.chain_id)
-        await self._after_commit.sweep(block, now=True)
+        await self._sweep(now=True)
 
     # -- state -------------------------------------------------------------------------------------------------------
 
     async def _prepare(self) -> None:
         """Take up the state as the database has it."""
         chain = self._chain
+        await name_currency(self._writer.connection, chain.chain_id, chain.symbol)
         self._projection = Projection(
             self._writer,
             chain_number=chain.number,
-            symbol=chain.symbol,
             decimals=chain.decimals,
             reorg_window=chain.reorg_window,
             fault=self._fault,
@@ -388,7 +410,7 @@ class Indexer:
         header = await self._source.header(before) if before >= 0 else None
         if before >= 0 and header is None:
             raise UnknownBlockError
-        checkpoint = await self._writer.start(before, header.hash if header else None)
+        checkpoint = await self._writer.start(before, header.hash if header else None, history=True)
         if header is not None:
             await self._writer.remember([header], header.height)
         return checkpoint

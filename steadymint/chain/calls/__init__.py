@@ -1,4 +1,4 @@
-"""What is said to contracts and what they say: one module for each family, and `table` for all of them.
+"""What is said to contracts and what they say: one module for each family, and `table` for the kinds of intents.
 
-Pure: no chain is asked.
+`abi`, the families and `table` are pure. `multicall` and `signatures` ask nodes.
 """

@@ -65,6 +65,10 @@ test-pythons: $(ENVIRONMENT) $(NODE_PARTS)  ## Run unit, security and workflow t
 test-machines:  ## Run the demo and the tests as other users, in other folders, on fresh clones (root only; an hour)
 	scripts/test-machines
 
+.PHONY: schedules
+schedules: $(ENVIRONMENT)  ## Compare 10,000 random lives of the catalog with clean replays
+	$(BIN)/python -m tests.support.schedules
+
 .PHONY: lint
 lint: $(ENVIRONMENT)  ## Style, types, import rules
 	$(BIN)/ruff check .

@@ -14,6 +14,7 @@ from typing import Any, Final
 import asyncpg
 
 from steadymint.domain.types import Address, ChainId
+from steadymint.indexing.chain_tables import catalog_time
 
 CHAIN: Final = ChainId("eip155:31337")
 CONTRACT: Final = Address("0x" + "c0" * 20)
@@ -85,12 +86,13 @@ def minted_at(number: int) -> datetime:
 
 _COLLECTIONS: Final = """
 INSERT INTO catalog_service.collections (id, slug, name, symbol, chain_id, contract_address, standard, creator, owner,
-    total_supply, total_minted, is_verified, is_hidden, created_at, updated_at)
+    total_supply, total_minted, is_verified, is_hidden, created_at, updated_at, chain_no)
 SELECT md5($1 || ':' || contract)::uuid, 'collection-' || n, CASE n WHEN 0 THEN 'Lighthouses' ELSE 'Harbour ' || n END,
     'SEA', $1, contract, CASE n % 20 WHEN 7 THEN 'erc1155' ELSE 'erc721' END,
     '0x' || lpad(to_hex(n % 50), 40, '0'), '0x' || lpad(to_hex(n % 40), 40, '0'),
     CASE n WHEN 0 THEN $4 ELSE 1 END, CASE n WHEN 0 THEN $4 ELSE 1 END, n % 10 = 0, n % 30 = 29,
-    $3::timestamptz + n / 3 * interval '1 minute', $3::timestamptz
+    $3::timestamptz + n / 3 * interval '1 minute', $3::timestamptz,
+    (SELECT no FROM catalog_service.chain_numbers WHERE chain_id = $1)
 FROM (SELECT n, CASE n WHEN 0 THEN $5 ELSE '0x' || lpad(to_hex(n + 4096), 40, '0') END AS contract
       FROM generate_series(0, $2::integer - 1) n) c
 """
@@ -107,29 +109,38 @@ INSERT INTO catalog_service.collection_words
 SELECT word, c.id FROM catalog_service.collections c, unnest(catalog_service.words_of(c.name || ' ' || c.symbol)) word
 """
 
-# $1 chain, $2 contract, $3 start, $4 tokens, $5 owners, $6 collection
-_TOKENS: Final = """
-INSERT INTO catalog_service.tokens (id, collection_id, chain_id, contract_address, token_number, token_standard,
-    name, image_url, metadata_url, metadata_status, owner_address, minted_block, minted_at, updated_at)
-SELECT md5($1 || ':' || $2 || ':' || n)::uuid, $6::uuid, $1, $2, n, 'erc721',
-    'Lighthouse #' || n || CASE n % 1000 WHEN 7 THEN ' Golden Élite' ELSE '' END,
-    'ipfs://bafybeihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku/' || n || '.png', 'ipfs://documents/' || n,
-    'ok', '0x' || lpad(to_hex(1000 + n % $5::integer), 40, '0'), n / 5, $3::timestamptz + n / 5 * interval '1 second',
-    $3::timestamptz
-FROM generate_series(1, $4::integer) n
+# Most accounts hold something elsewhere.
+_ACCOUNTS: Final = """
+INSERT INTO catalog_service.accounts (address)
+SELECT decode(lpad(to_hex(n), 40, '0'), 'hex') FROM generate_series(1000, 999 + $1::integer) n
 """
-_BALANCES: Final = """
-INSERT INTO catalog_service.token_balances (chain_id, contract, token_id, owner, quantity, updated_at)
-SELECT t.chain_id, t.contract_address, t.token_number, t.owner_address, 1, t.updated_at FROM catalog_service.tokens t
+_CHAIN_TABLES: Final = """
+SELECT catalog_service.make_chain_tables(no), catalog_service.attach_chain_tables(no)
+FROM catalog_service.chain_numbers WHERE chain_id = $1
+"""
+# $1 start, $2 tokens, $3 owners, $4 collection
+_ITEMS: Final = """
+INSERT INTO catalog_service.items (chain, collection, token_number, name, image_url, metadata_url, metadata_status,
+    owner, minted_place, last_place, minted_at, updated_at)
+SELECT c.chain_no, c.no, n, 'Lighthouse #' || n || CASE n % 1000 WHEN 7 THEN ' Golden Élite' ELSE '' END,
+    'ipfs://bafybeihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku/' || n || '.png', 'ipfs://documents/' || n,
+    'ok', (SELECT no FROM catalog_service.accounts
+           WHERE address = decode(lpad(to_hex(1000 + n % $3::integer), 40, '0'), 'hex')),
+    (n / 5)::bigint << 24 | n % 5, (n / 5)::bigint << 24 | n % 5, $1::integer + n / 5, $1::integer
+FROM generate_series(1, $2::integer) n, catalog_service.collections c WHERE c.id = $4::uuid
 """
 _OWNERS: Final = """
-INSERT INTO catalog_service.collection_owners (collection_id, owner, quantity, updated_at)
-SELECT t.collection_id, t.owner_address, count(*), max(t.updated_at) FROM catalog_service.tokens t GROUP BY 1, 2
+INSERT INTO catalog_service.holders (collection_id, owner, chain_id, contract, quantity, updated_at)
+SELECT c.id, a.address, c.chain_id, decode(substr(c.contract_address, 3), 'hex'), count(*), max(t.updated_at)
+FROM catalog_service.items t
+JOIN catalog_service.collections c ON c.no = t.collection JOIN catalog_service.accounts a ON a.no = t.owner
+GROUP BY 1, 2, 3, 4
 """
 _PORTFOLIOS: Final = """
-INSERT INTO catalog_service.collection_owners (collection_id, owner, quantity, updated_at)
-SELECT c.id, $1, row_number() OVER (ORDER BY c.id) / 3 + 1, c.updated_at FROM catalog_service.collections c
-WHERE c.slug <> 'collection-0'
+INSERT INTO catalog_service.holders (collection_id, owner, chain_id, contract, quantity, updated_at)
+SELECT c.id, decode(substr($1, 3), 'hex'), c.chain_id, decode(substr(c.contract_address, 3), 'hex'),
+    row_number() OVER (ORDER BY c.id) / 3 + 1, 0
+FROM catalog_service.collections c WHERE c.slug <> 'collection-0'
 """
 _TRAITS: Final = """
 INSERT INTO catalog_service.traits (id, collection_id, name, normalized_name, value_type)
@@ -164,9 +175,10 @@ FROM (SELECT trait_value_id, count(*) AS number FROM catalog_service.token_trait
 WHERE v.id = l.trait_value_id
 """
 _RANKS: Final = """
-INSERT INTO catalog_service.rarity_scores (token_id, collection_id, method, source, score, rank, updated_at)
+INSERT INTO catalog_service.rarity_scores (token_id, collection_id, method, source, score, rank, updated_at,
+    token_number)
 SELECT t.id, t.collection_id, 'openrarity', 'steadymint', 1,
-    t.token_number::bigint * $1::bigint % $2::bigint + 1, t.updated_at
+    t.token_number::bigint * $1::bigint % $2::bigint + 1, t.updated_at, t.token_number
 FROM catalog_service.tokens t
 """
 _FLOORS: Final = """
@@ -175,15 +187,24 @@ INSERT INTO catalog_service.token_floors (token_id, collection_id, price_native,
 SELECT t.id, t.collection_id, (t.token_number::bigint * 31 % 997 + 1) / 100.0, 'ETH', t.id, t.updated_at, t.token_number
 FROM catalog_service.tokens t WHERE t.token_number % 10 = 0
 """
-_ACTIVITIES: Final = """
-INSERT INTO catalog_service.activities (id, collection_id, token_id, chain_id, contract, token_number, type,
+_MOVEMENTS: Final = """
+INSERT INTO catalog_service.movements (chain, kind, at, place, collection, sender, recipient, tx, token_number)
+SELECT t.chain, kind, t.minted_at + later, (n / 5 + later) << 24 | n % 5, t.collection,
+    CASE kind WHEN 0 THEN 0 ELSE (
+        SELECT no FROM catalog_service.accounts
+        WHERE address = decode(lpad(to_hex(1000 + (n + 1) % $1::integer), 40, '0'), 'hex')) END,
+    t.owner, decode(lpad(to_hex(n), 64, '0'), 'hex'), t.token_number
+FROM (SELECT t.*, t.token_number::bigint AS n FROM catalog_service.items t) t
+CROSS JOIN (VALUES (0::smallint, 0::bigint), (2::smallint, 1000000)) k (kind, later)
+WHERE kind = 0 OR n % 2 = 0
+"""
+_SALES: Final = """
+INSERT INTO catalog_service.market_activities (id, collection_id, token_id, chain_id, contract, token_number, type,
     from_address, to_address, tx_hash, block_number, log_index, timestamp)
-SELECT md5(t.id::text || kind)::uuid, t.collection_id, t.id, t.chain_id, t.contract_address, t.token_number, kind,
+SELECT md5(t.id::text || 'sale')::uuid, t.collection_id, t.id, t.chain_id, t.contract_address, t.token_number, 'sale',
     '0x' || lpad(to_hex(1000 + (n + 1) % $1::integer), 40, '0'), t.owner_address, '0x' || lpad(to_hex(n), 64, '0'),
-    n / 5 + later, n % 5, t.minted_at + later * interval '1 second'
-FROM (SELECT t.*, t.token_number::bigint AS n FROM catalog_service.tokens t) t
-CROSS JOIN (VALUES ('mint', 0), ('transfer', 1000000), ('sale', 2000000)) k (kind, later)
-WHERE kind = 'mint' OR (kind = 'transfer' AND n % 2 = 0) OR n % 50 = 0
+    n / 5 + 2000000, n % 5, t.minted_at + interval '2000000 seconds'
+FROM (SELECT t.*, t.token_number::bigint AS n FROM catalog_service.tokens t) t WHERE n % 50 = 0
 """
 _FLAGS: Final = """
 INSERT INTO catalog_service.nft_flags (chain_id, contract, token_id, is_spam, is_nsfw)
@@ -204,16 +225,18 @@ async def load(pool: asyncpg.Pool, size: Size) -> None:
     """Fill an empty, migrated database; `size.tokens` must not be a multiple of `PERMUTATION`."""
     assert size.tokens % PERMUTATION
     async with pool.acquire() as connection, connection.transaction():
-        await connection.execute("SET LOCAL session_replication_role = replica")  # no triggers, no foreign keys
         run = connection.execute
+        await run("SELECT catalog_service.number_chain($1)", CHAIN)
+        await run("SET LOCAL session_replication_role = replica")  # no triggers, no foreign keys
         await run(_COLLECTIONS, CHAIN, size.collections, START, size.tokens, CONTRACT, timeout=None)
         await run(_STATS, START, size.tokens)
         await run(_WORDS_OF_COLLECTIONS)
         large: Any = await connection.fetchval(
             "SELECT id FROM catalog_service.collections WHERE contract_address = $1", CONTRACT
         )
-        await run(_TOKENS, CHAIN, CONTRACT, START, size.tokens, size.owners, large, timeout=600)
-        await run(_BALANCES, timeout=600)
+        await run(_ACCOUNTS, size.owners + size.tokens // 2)
+        await run(_CHAIN_TABLES, CHAIN)
+        await run(_ITEMS, catalog_time(int(START.timestamp())), size.tokens, size.owners, large, timeout=600)
         await run(_OWNERS, timeout=600)
         await run(_PORTFOLIOS, COLLECTOR)
         await run(_TRAITS, large)
@@ -223,7 +246,8 @@ async def load(pool: asyncpg.Pool, size: Size) -> None:
         await run(_OCCURRENCES, size.tokens, timeout=600)
         await run(_RANKS, PERMUTATION, size.tokens, timeout=600)
         await run(_FLOORS, timeout=600)
-        await run(_ACTIVITIES, size.owners, timeout=600)
+        await run(_MOVEMENTS, size.owners, timeout=600)
+        await run(_SALES, size.owners, timeout=600)
         await run(_FLAGS)
         await run(_WORDS, timeout=600)
     await pool.execute("VACUUM ANALYZE", timeout=600)

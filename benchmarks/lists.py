@@ -43,7 +43,7 @@ DEPTHS: Final = (0.0, 0.5, 0.99)
 WITHIN: Final = Goal("ratio", "<=", 5.0)
 
 ANY_ID: Final = str(UUID(int=2**127))
-_BY_KEY: Final = "SELECT * FROM catalog_service.tokens WHERE id = $1"
+_BY_KEY: Final = "SELECT * FROM catalog_service.items WHERE chain = $1 AND collection = $2 AND token_number = $3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +66,22 @@ class Bench:
         self._pool = pool
         self._size = size
         self._random = random.Random(20_260_131)
-        self._ids: list[UUID] = []
+        self._keys: list[tuple[int, int, int]] = []
 
     async def prepare(self) -> None:
         """Tokens to look up, from all over the table."""
         numbers = self._random.sample(range(1, self._size.tokens + 1), 2_000)
-        found = await self._pool.fetch(
-            "SELECT id FROM catalog_service.tokens WHERE contract_address = $1 AND token_number = any($2::numeric[])",
-            CONTRACT,
-            numbers,
+        of = await self._pool.fetchrow(
+            "SELECT chain_no, no FROM catalog_service.collections WHERE contract_address = $1", CONTRACT
         )
-        self._ids = [row["id"] for row in found]
-        self._random.shuffle(self._ids)
+        assert of is not None
+        self._keys = [(of["chain_no"], of["no"], number) for number in numbers]
 
     async def by_key(self) -> float:
         """Milliseconds of a look-up by primary key."""
-        id_ = self._random.choice(self._ids)
+        key = self._random.choice(self._keys)
         started = time.perf_counter()
-        await self._pool.fetchrow(_BY_KEY, id_)
+        await self._pool.fetchrow(_BY_KEY, *key)
         return (time.perf_counter() - started) * 1000
 
     async def measure(self, listing: Listing, samples: int) -> Measure:

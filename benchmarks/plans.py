@@ -18,7 +18,7 @@ KINDS: Final[tuple[Kind, ...]] = ("custom", "generic")
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`touched` counts every row that a scan returned or filtered out; `scanned` names tables read sequentially that
-    have rows at all (one without is read so at no cost)."""
+    have rows for it and more than one page (less is read so at no cost)."""
 
     touched: int
     scanned: tuple[str, ...]
@@ -28,15 +28,24 @@ async def plan_of(pool: asyncpg.Pool, query: Query[Any], kind: Kind) -> Plan:
     """By running it: the plan made for these arguments, or the one that Postgres settles on for all of them."""
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute(f"SET LOCAL plan_cache_mode = force_{kind}_plan")
-        statement = "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) " + query.sql
+        statement = "EXPLAIN (ANALYZE, TIMING OFF, BUFFERS, FORMAT JSON) " + query.sql
         found = await connection.fetchval(statement, *query.args)
     nodes = list(_nodes((json.loads(found) if isinstance(found, str) else found)[0]["Plan"]))
     scans = [node for node in nodes if node["Node Type"].endswith("Scan") and node.get("Relation Name")]
     touched = sum(
         (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"] for node in scans
     )
-    scanned = (node["Relation Name"] for node in scans if node["Node Type"] == "Seq Scan" and node["Actual Rows"])
+    scanned = (
+        node["Relation Name"]
+        for node in scans
+        if node["Node Type"] == "Seq Scan" and node["Actual Rows"] and pages(node) > 1
+    )
     return Plan(round(touched), tuple(scanned))
+
+
+def pages(node: dict[str, Any]) -> float:
+    """Read each time that the node ran."""
+    return (node["Shared Hit Blocks"] + node["Shared Read Blocks"]) / max(node["Actual Loops"], 1)
 
 
 def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 # jit: planning a short statement must not cost a compilation.
 _SERVER_SETTINGS: Final = {"application_name": "steadymint", "timezone": "UTC", "jit": "off"}
 
+# A page walks an index and stops. A bitmap reads everything that the index has of it, and sorts that.
+_FOR_PAGES: Final = {"plan_cache_mode": "force_generic_plan", "enable_bitmapscan": "off"}
+
 _JSONB_VERSION: Final = b"\x01"
 
 # Postgres sends a numeric as base-10,000 digits: count, weight of the first, sign, digits to show after the point.
@@ -133,7 +136,7 @@ async def create_pool(
     of a `LIMIT` that is a parameter it assumes a tenth of the table, so the general plan looks dear and each page is
     planned anew, which takes as long as reading it. For pools whose statements are tested to be good with that plan.
     """
-    settings = _SERVER_SETTINGS | ({"plan_cache_mode": "force_generic_plan"} if generic_plans else {})
+    settings = _SERVER_SETTINGS | (_FOR_PAGES if generic_plans else {})
     return await asyncpg.create_pool(
         dsn,
         min_size=min_size,

@@ -19,13 +19,14 @@ from steadymint.durable.refreshing import Refreshes
 from steadymint.media.assets import Assets
 from steadymint.media.content import LocalContent
 from steadymint.media.store import open_object_store
+from steadymint.metadata.contracts import IndexedContracts
 from steadymint.metadata.docs import Docs
 from steadymint.metadata.entries import Entries
 from steadymint.metadata.fetching.fetcher import Fetcher
 from steadymint.metadata.overdue import Overdue
+from steadymint.metadata.ranks import CollectionRanks
 from steadymint.metadata.refresh import Refresh
-from workers.gateways.freshness import FreshRanks, FreshSettlement
-from workers.gateways.metadata import IndexedContracts
+from steadymint.metadata.settle import Settlement
 from workers.parts import Parts
 
 BATCHES_AT_ONCE: Final = 12
@@ -47,7 +48,7 @@ async def serve_metadata(parts: Parts) -> AsyncGenerator[None]:
         fetcher = await stack.enter_async_context(Fetcher.open(parts.settings.metadata, content))
         refreshing = Refreshing(
             refresh(parts, fetcher),
-            FreshRanks(parts.pool, CatalogCache(parts.redis)),
+            CollectionRanks(parts.pool, CatalogCache(parts.redis)),
             stretch=policies.REFRESH_STRETCH.total_seconds(),
         )
         worker = Worker(
@@ -71,11 +72,12 @@ def refresh(parts: Parts, fetcher: Fetcher) -> Refresh:
     """What reads a batch, over this process's connections."""
     return Refresh(
         Entries(parts.pool),
-        FreshSettlement(parts.pool, TraitWriter(), CatalogCache(parts.redis)),
+        Settlement(parts.pool, TraitWriter()),
         Docs(parts.mongo),
         IndexedContracts(parts.pool, parts.clients),
         fetcher,
         parts.settings.metadata,
+        CatalogCache(parts.redis),
     )
 
 

@@ -18,6 +18,7 @@ from activities.following.needs import FollowingNeeds
 from activities.importing import Importing
 from activities.preparing.base import PreparingNeeds
 from activities.sign_in import Granting, Vouching
+from steadymint.catalog.mintable import MintableCollections
 from steadymint.chain.calls.signatures import ContractSignatures
 from steadymint.chain.following import TransactionFollower
 from steadymint.chain.nodes.client import ChainClients
@@ -42,7 +43,6 @@ from steadymint.publishing.minting import MintedMetadata
 from steadymint.settings import Settings
 from steadymint.stores import open_stores
 from steadymint.telemetry.metrics import sdk_runtime
-from workers.gateways.catalog import MintableCollections
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,6 @@ The row says all there is to know about an intent; the flow holds only what it w
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Coroutine
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -18,7 +16,6 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError, FailureError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
-    from activities.closing import Closing
     from activities.preparing.base import Preparing
     from steadymint.domain.errors import IdempotencyMismatchError, IntentFinalError, SupersededError
     from steadymint.domain.intents import messages
@@ -40,10 +37,12 @@ with workflow.unsafe.imports_passed_through():
     from steadymint.durable import policies
     from steadymint.durable.failures import to_failure
     from steadymint.durable.search_attributes import COLLECTION, TX_HASH
+    from workflows.parts.background import Background
     from workflows.parts.deadline import Deadline
     from workflows.parts.details import Details
     from workflows.parts.following import Follower
     from workflows.parts.preparation import Preparation
+    from workflows.parts.row import Row
 
 T = TypeVar("T", bound=Terms)
 
@@ -63,7 +62,7 @@ class IntentFlow(Generic[T]):
 
     def __init__(self, order: Order[Any, T]) -> None:
         self._order = order
-        self._intent_id = IntentId(order.intent_id)
+        self._row = Row(IntentId(order.intent_id))
         self._words = kind_of(order).words
         self._preparation = Preparation(self._prepare)
         self._deadline = Deadline(order.deadline_seconds)
@@ -71,7 +70,7 @@ class IntentFlow(Generic[T]):
         self._end: IntentView | None = None
         self._taken_back: IntentView | None = None
         self._details = Details(order)
-        self._background: set[asyncio.Task[None]] = set()
+        self._background = Background(self._needs_attention)
 
     # -- the story ----------------------------------------------------------------------------------------------------
 
@@ -87,7 +86,7 @@ class IntentFlow(Generic[T]):
     async def _begin(self) -> None:
         """From the request to the prepared intent, or to where a closed flow was reopened."""
         if isinstance(self._order.task, Reopened):
-            self._beside(self._resume(self._order.task))
+            self._background.run(self._resume(self._order.task))
             return
         try:
             await self._preparation.answer()
@@ -98,7 +97,7 @@ class IntentFlow(Generic[T]):
 
     async def _resume(self, reopened: Reopened) -> None:
         """A closed flow runs again because the chain changed its mind; the row already knows."""
-        view = await self._local(Closing.read_intent, self._intent_id)
+        view = await self._row.read()
         if reopened.reason == "landed" and view.step is Step.READY:
             self._end = view
         else:
@@ -126,7 +125,7 @@ class IntentFlow(Generic[T]):
     async def _expire(self) -> None:
         """Past the deadline an intent expires, unless its transaction is in a block. It may leave that again and never
         come back, so the clock is looked at again."""
-        expired = await self._local(Closing.expire_intent, self._intent_id)
+        expired = await self._row.expire()
         self._end = self._end or expired
         if self._end is None:
             self._tell("Past its deadline, but in a block: the chain decides.")
@@ -137,7 +136,7 @@ class IntentFlow(Generic[T]):
         assert reopened.tx_hash is not None, "what was in a block has a hash"
         self._end = None
         self._deadline.renew(self._order.deadline_seconds)
-        self._beside(self._follow(reopened.tx_hash))
+        self._background.run(self._follow(reopened.tx_hash))
 
     # -- what callers say ---------------------------------------------------------------------------------------------
 
@@ -184,7 +183,7 @@ class IntentFlow(Generic[T]):
         """Starts the present wait anew, on whatever worker is free."""
         if self._follower is None:
             return "Waiting for the wallet: there is nothing to retry"
-        self._beside(self._follow(self._follower.tx_hash))
+        self._background.run(self._follow(self._follower.tx_hash))
         return f"Following {self._follower.tx_hash} anew"
 
     @workflow.update(name=messages.EXTEND_DEADLINE)
@@ -192,7 +191,7 @@ class IntentFlow(Generic[T]):
         """Moves the deadline by `seconds`."""
         until = self._deadline.extend(timedelta(seconds=seconds))
         self._tell()
-        await self._local(Closing.extend_intent, self._intent_id, until)
+        await self._row.extend(until)
         return until
 
     @extend_deadline.validator
@@ -206,7 +205,7 @@ class IntentFlow(Generic[T]):
     @workflow.update(name=messages.REBIND_HASH)
     async def rebind_hash(self, request: TrackRequest) -> str:
         """Follows another hash from now on: the user's wallet, or support, knows better."""
-        self._beside(self._follow(request.tx_hash))
+        self._background.run(self._follow(request.tx_hash))
         return f"Following {request.tx_hash}"
 
     @rebind_hash.validator
@@ -216,7 +215,7 @@ class IntentFlow(Generic[T]):
     @workflow.update(name=messages.CANCEL)
     async def cancel(self, reason: str) -> IntentView:
         """Ends the intent as failed, for `reason`."""
-        view = await self._local(Closing.cancel_intent, self._intent_id, reason)
+        view = await self._row.cancel(reason)
         if view is None:
             raise to_failure(IntentFinalError())
         self._end = view
@@ -275,31 +274,17 @@ class IntentFlow(Generic[T]):
             self._follower = None
         self._tell(f"`{refused.tx_hash}` was refused: {as_code(refusal.detail)}.")
         if not superseded and before is not None and before.tx_hash != refused.tx_hash:
-            self._beside(self._follow(before.tx_hash))
+            self._background.run(self._follow(before.tx_hash))
 
     def _stop_following(self) -> None:
         if self._follower is not None:
             self._follower.stop()
 
-    async def _local(self, method: Any, *args: Any) -> Any:
-        return await workflow.execute_local_activity_method(
-            method, args=args, start_to_close_timeout=policies.STORE_TIMEOUT, retry_policy=policies.STORE_RETRY
-        )
-
-    def _beside(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Runs beside the story. What goes wrong is shown to operators, who may retry it or name another hash."""
-
-        async def shown() -> None:
-            try:
-                await work
-            except (ActivityError, ApplicationError) as error:
-                if self._end is None:
-                    self._make_searchable_by_hash()
-                    self._tell(f"Needs attention: {as_code(str(error))}.")
-
-        task = asyncio.create_task(shown())
-        self._background.add(task)
-        task.add_done_callback(self._background.discard)
+    def _needs_attention(self, why: str) -> None:
+        """What goes wrong beside the story is shown to operators, who may retry it or name another hash."""
+        if self._end is None:
+            self._make_searchable_by_hash()
+            self._tell(f"Needs attention: {as_code(why)}.")
 
     def _make_searchable_by_hash(self) -> None:
         if self._follower is not None:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from temporalio import activity
 
+from steadymint.domain.collections import Mintable
 from steadymint.domain.errors import InvalidInputError, UnknownCollectionError
 from steadymint.domain.intents.collection import CollectionOrder
 from steadymint.domain.intents.identity import Facts
@@ -16,21 +17,8 @@ from steadymint.domain.intents.kinds import AnyOrder, kind_of
 from steadymint.domain.intents.messages import Prepared
 from steadymint.domain.intents.rows import NewIntent
 from steadymint.domain.intents.view import IntentView
-from steadymint.domain.record import Record
 from steadymint.domain.transactions import TxRequest
 from steadymint.domain.types import Address, ChainId, IntentId, Standard, TokenId, Wei
-
-
-class Mintable(Record):
-    """What the catalog knows of a collection of our factory that matters to whoever mints there."""
-
-    standard: Standard
-    price: int
-    """Wei for one token, as last indexed."""
-    base_uri: str = ""
-    """Where its tokens' metadata is, as last indexed."""
-    next_id: int = 1
-    """ERC-721: the id after the last one that is indexed."""
 
 
 class Transactions(Protocol):

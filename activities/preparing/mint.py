@@ -6,7 +6,8 @@ from datetime import datetime
 
 from temporalio import activity
 
-from activities.preparing.base import Mintable, Preparing
+from activities.preparing.base import Preparing
+from steadymint.domain.collections import Mintable
 from steadymint.domain.errors import NotEligibleError
 from steadymint.domain.intents.messages import Prepared
 from steadymint.domain.intents.mint import MintOrder, MintTerms

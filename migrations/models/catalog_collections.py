@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, Integer, Numeric, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Integer, Numeric, SmallInteger, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 
 from migrations.models.columns import (
@@ -23,9 +23,25 @@ from migrations.models.columns import (
     check,
     index,
     key,
+    numbered,
     optional,
     required,
 )
+
+
+class ChainNumber(Table, table=True):
+    """A chain's number within the catalog."""
+
+    __tablename__ = "chain_numbers"
+    __table_args__ = (
+        UniqueConstraint("chain_id"),
+        {"schema": "catalog_service"},
+    )
+
+    no: int = numbered(SmallInteger)
+    chain_id: str = required(Caip2Chain)
+    symbol: str | None = optional(Text)
+    """Of its currency."""
 
 
 class Collection(Table, table=True):
@@ -130,6 +146,10 @@ class Collection(Table, table=True):
     """_id of its own document in metadata.docs."""
     metadata_status: str | None = optional(Text)
     metadata_error: str | None = optional(Text)
+    no: int = numbered(Integer, unique=True)
+    """By which rows of the hot tables name it."""
+    chain_no: int = required(SmallInteger)
+    """Its chain's number in `chain_numbers`; filled by a trigger."""
 
 
 class CollectionBinding(Table, table=True):

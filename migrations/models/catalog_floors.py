@@ -32,7 +32,7 @@ class TokenFloor(Table, table=True):
         {"schema": "catalog_service"},
     )
 
-    token_id: UUID = key(UuidColumn, references="catalog_service.tokens.id", on_delete="CASCADE")
+    token_id: UUID = key(UuidColumn)
     collection_id: UUID = required(UuidColumn, references="catalog_service.collections.id", on_delete="CASCADE")
     price_native: Decimal = required(Numeric(78, 18))
     currency_symbol: str = required(Text)

@@ -63,7 +63,7 @@ class Order(Table, table=True):
 
     id: UUID = key(UuidColumn, default="gen_random_uuid()")
     order_hash: str | None = optional(EvmBytes32)
-    token_id: UUID | None = optional(UuidColumn, references="catalog_service.tokens.id", on_delete="SET NULL")
+    token_id: UUID | None = optional(UuidColumn)
     collection_id: UUID | None = optional(UuidColumn, references="catalog_service.collections.id", on_delete="SET NULL")
     chain_id: str = required(Caip2Chain)
     contract: str = required(EvmAddress)
@@ -139,7 +139,7 @@ class Listing(Table, table=True):
     )
 
     id: UUID = key(UuidColumn, default="gen_random_uuid()")
-    token_id: UUID | None = optional(UuidColumn, references="catalog_service.tokens.id", on_delete="SET NULL")
+    token_id: UUID | None = optional(UuidColumn)
     collection_id: UUID | None = optional(UuidColumn, references="catalog_service.collections.id", on_delete="SET NULL")
     order_id: UUID | None = optional(UuidColumn, references="catalog_service.orders.id", on_delete="SET NULL")
     marketplace_id: UUID = required(UuidColumn, references="catalog_service.marketplaces.id")
@@ -182,7 +182,7 @@ class Offer(Table, table=True):
     )
 
     id: UUID = key(UuidColumn, default="gen_random_uuid()")
-    token_id: UUID | None = optional(UuidColumn, references="catalog_service.tokens.id", on_delete="SET NULL")
+    token_id: UUID | None = optional(UuidColumn)
     collection_id: UUID | None = optional(UuidColumn, references="catalog_service.collections.id", on_delete="SET NULL")
     order_id: UUID | None = optional(UuidColumn, references="catalog_service.orders.id", on_delete="SET NULL")
     marketplace_id: UUID = required(UuidColumn, references="catalog_service.marketplaces.id")
@@ -222,7 +222,7 @@ class Sale(Table, table=True):
     )
 
     id: UUID = key(UuidColumn, default="gen_random_uuid()")
-    token_id: UUID | None = optional(UuidColumn, references="catalog_service.tokens.id", on_delete="SET NULL")
+    token_id: UUID | None = optional(UuidColumn)
     collection_id: UUID | None = optional(UuidColumn, references="catalog_service.collections.id", on_delete="SET NULL")
     order_id: UUID | None = optional(UuidColumn, references="catalog_service.orders.id", on_delete="SET NULL")
     marketplace_id: UUID = required(UuidColumn, references="catalog_service.marketplaces.id")

@@ -12,6 +12,7 @@ from migrations.models.columns import (
     EvmBytes32,
     HotText,
     Table,
+    Tally,
     Time,
     UuidColumn,
     check,
@@ -44,6 +45,8 @@ class MetadataQueueEntry(Table, table=True):
     due_at: datetime = required(Time, default="now()")
     requested_at: datetime = required(Time, default="now()")
     last_error: str | None = optional(Text)
+    token_number: int | None = optional(Tally)
+    """Null for a collection's own document."""
 
 
 class SyncState(Table, table=True):

@@ -1,13 +1,24 @@
-"""Tables of the catalog service: tokens, balances, holders, transfers, activity."""
+"""Tables of the catalog service: accounts, movements, tokens, balances, holders, activity."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, Integer, Numeric, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Index,
+    Integer,
+    LargeBinary,
+    Numeric,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from migrations.models.columns import (
@@ -23,153 +34,190 @@ from migrations.models.columns import (
     check,
     index,
     key,
+    numbered,
     optional,
     required,
 )
 
 
-class Token(Table, table=True):
-    """One token: an ERC-721, or an id of an ERC-1155."""
+class Account(Table, table=True):
+    """Every account that ever sent or received. Rows name it by its number, which is never given away again."""
 
-    __tablename__ = "tokens"
+    __tablename__ = "accounts"
     __table_args__ = (
-        UniqueConstraint("collection_id", "token_number"),
-        index(
-            "tokens_minted_at_idx",
-            "collection_id",
-            "coalesce(minted_at, '-infinity'::timestamptz)",
-            "token_number",
-        ),
-        check("supply", "supply >= 0"),
-        check("metadata_status", "metadata_status in ('ok', 'failed')"),
+        UniqueConstraint("address"),
+        check("address", "length(address) = 20"),
         {"schema": "catalog_service"},
     )
 
-    id: UUID = key(UuidColumn)
-    """Derived from chain, contract and token number."""
-    collection_id: UUID = required(UuidColumn)
-    chain_id: str = required(HotText)
-    family: str = required(Text, default="'evm'")
-    contract_address: str | None = optional(HotText)
-    mint_address: str | None = optional(Text)
-    inscription_id: str | None = optional(Text)
-    token_number: int = required(Uint256)
-    token_standard: str = required(Text)
-    supply: int = required(Tally, default="1")
-    burned: bool = required(Boolean, default="false")
+    no: int = numbered(Integer)
+    """0 is the zero address."""
+    address: bytes = required(LargeBinary)
+
+
+class Movement(Table, table=True):
+    """Every movement of every token, as the chain ordered them; a partition for each chain."""
+
+    __tablename__ = "movements"
+    __table_args__ = (
+        index("movements_mints_idx", "collection", "at", "place", where="kind <= 1"),
+        index("movements_transfers_idx", "collection", "at", "place", where="kind = 2"),
+        index("movements_burns_idx", "collection", "at", "place", where="kind = 3"),
+        index("movements_token_idx", "collection", "token_number", "at", "place", where="kind > 0"),
+        index("movements_recipient_idx", "recipient", "at", "place"),
+        index("movements_sender_idx", "sender", "at", "place", where="sender <> 0"),
+        Index(
+            "movements_place_idx",
+            "place",
+            postgresql_using="brin",
+            postgresql_with={"pages_per_range": 16, "autosummarize": "on"},
+        ),
+        {"schema": "catalog_service", "postgresql_partition_by": "LIST (chain)"},
+    )
+
+    chain: int = required(SmallInteger)
+    kind: int = required(SmallInteger)
+    """0 the first movement of an ERC-721 token, a mint; 1 any other mint; 2 transfer; 3 burn."""
+    at: int = required(Integer)
+    """Time of the block, in seconds since 2000."""
+    place: int = required(BigInteger)
+    """block << 24 | log index."""
+    collection: int = required(Integer)
+    sender: int = required(Integer)
+    recipient: int = required(Integer)
+    batch: int = required(Integer, default="0")
+    """Counts within one ERC-1155 batch."""
+    operator: int = required(Integer, default="0")
+    """Who moved it; ERC-1155 only, ERC-721 does not say."""
+    tx: bytes = required(LargeBinary)
+    token_number: int = required(Tally)
+    quantity: int | None = optional(Tally)
+    """Null for one."""
+    price: Decimal | None = optional(Numeric)
+    """Paid for one, in the chain's currency; null where the contract does not say."""
+
+    __mapper_args__: ClassVar[Any] = {"primary_key": ["chain", "place", "batch"]}
+
+
+class Item(Table, table=True):
+    """One token: an ERC-721, or an id of an ERC-1155; a partition for each chain. All of its state follows from its
+    movements."""
+
+    __tablename__ = "items"
+    __table_args__ = (
+        index("items_number_key", "collection", "token_number", "chain", unique=True),
+        index("items_owner_idx", "owner", "collection", "token_number", "chain", where="owner is not null"),
+        index("items_minted_idx", "collection", "coalesce(minted_at, '-2147483648'::integer)", "token_number"),
+        check("metadata_status", "metadata_status in ('ok', 'failed')"),
+        {"schema": "catalog_service", "postgresql_partition_by": "LIST (chain)"},
+    )
+
+    chain: int = required(SmallInteger)
+    collection: int = required(Integer)
+    owner: int | None = optional(Integer)
+    """ERC-721 only; null once burned."""
+    minted_at: int | None = optional(Integer)
+    """Of the first mint, in seconds since 2000; null where none was seen."""
+    updated_at: int = required(Integer)
+    """Time of the block that moved it last."""
+    minted_place: int | None = optional(BigInteger)
+    last_place: int = required(BigInteger)
+    token_number: int = required(Tally)
+    supply: int | None = optional(Numeric)
+    """Null for ERC-721. The plain sum, which may be negative if the contract lies."""
+    last_refresh_at: datetime | None = optional(Time)
     name: str | None = optional(Text)
     image_url: str | None = optional(Text)
+    animation_url: str | None = optional(Text)
     metadata_url: str | None = optional(Text)
     metadata_doc: str | None = optional(Text)
     """_id of its document in metadata.docs."""
-    owner_address: str | None = optional(HotText)
-    """ERC-721 only; null once burned."""
-    minted_block: int | None = optional(BigInteger)
-    minted_at: datetime | None = optional(Time)
-    minted_tx_hash: str | None = optional(HotText)
-    last_transfer_block: int | None = optional(BigInteger)
-    last_refresh_at: datetime | None = optional(Time)
-    updated_at: datetime = required(Time)
-    """Time of the block that changed it last."""
     metadata_status: str | None = optional(Text)
     """Null until the document was read once."""
     metadata_error: str | None = optional(Text)
-    animation_url: str | None = optional(Text)
+
+    __mapper_args__: ClassVar[Any] = {"primary_key": ["collection", "token_number", "chain"]}
 
 
-class TokenBalance(Table, table=True):
-    """Who holds how many of what, for both standards. A balance of zero has no row."""
+class UnitBalance(Table, table=True):
+    """Who holds how many of an ERC-1155 token. The plain sum of what came and went, which may be negative if the
+    contract lies; a balance of zero has no row."""
 
-    __tablename__ = "token_balances"
+    __tablename__ = "unit_balances"
     __table_args__ = (
-        check("quantity", "quantity > 0"),
-        index("token_balances_owner_idx", "owner", "chain_id", "contract", "token_id"),
+        check("quantity", "quantity <> 0"),
+        Index(
+            "unit_balances_owner_idx",
+            "owner",
+            "collection",
+            "token_number",
+            postgresql_include=["quantity"],
+            postgresql_where=text("quantity > 0"),
+        ),
         {"schema": "catalog_service"},
     )
 
-    chain_id: str = key(HotText)
-    contract: str = key(HotText)
-    token_id: int = key(Uint256)
-    owner: str = key(HotText)
-    quantity: int = required(Tally)
-    updated_at: datetime = required(Time)
-    """Time of the block that changed it last."""
+    collection: int = key(Integer, plain=True)
+    token_number: int = key(Tally)
+    owner: bytes = key(LargeBinary)
+    quantity: int = required(Numeric)
+    updated_at: int = required(Integer)
+    """Time of the block that changed it last, in seconds since 2000."""
 
 
-class CollectionOwner(Table, table=True):
+class Holder(Table, table=True):
     """Who holds how many of a collection, all its tokens together. A holder of nothing has no row."""
 
-    __tablename__ = "collection_owners"
+    __tablename__ = "holders"
     __table_args__ = (
         check("quantity", "quantity > 0"),
-        index("collection_owners_quantity_idx", "collection_id", "quantity desc", "owner"),
-        index("collection_owners_portfolio_idx", "owner", "quantity desc", "collection_id"),
+        index("holders_quantity_idx", "collection_id", "quantity desc", "owner"),
+        index("holders_portfolio_idx", "owner", "quantity desc", "collection_id"),
+        index("holders_contract_idx", "owner", "chain_id", "contract"),
         {"schema": "catalog_service"},
     )
 
     collection_id: UUID = key(UuidColumn)
-    owner: str = key(HotText)
+    owner: bytes = key(LargeBinary)
+    chain_id: str = required(HotText)
+    """The collection's, as is the contract: an account's tokens are listed in this order."""
+    contract: bytes = required(LargeBinary)
     quantity: int = required(Holding)
-    updated_at: datetime = required(Time)
-    """Time of the block that moved one of its tokens last."""
+    updated_at: int = required(Integer)
+    """Time of the block that moved one of its tokens last, in seconds since 2000."""
 
 
-class OwnershipTransfer(Table, table=True):
-    """Every movement of every token, as the chain ordered them. `batch_index` counts within one ERC-1155 batch."""
+class MarketActivity(Table, table=True):
+    """What happened on the market, newest first by (timestamp, block, log, batch). The view `activities` shows it
+    beside what happened on chain."""
 
-    __tablename__ = "ownership_transfers"
-    __table_args__ = ({"schema": "catalog_service"},)
-
-    chain_id: str = key(HotText)
-    block_number: int = key(BigInteger)
-    log_index: int = key(Integer)
-    batch_index: int = key(Integer, default="0")
-    contract: str = required(HotText)
-    token_id: int = required(Uint256)
-    from_addr: str = required(HotText)
-    to_addr: str = required(HotText)
-    operator: str | None = optional(HotText)
-    """Who moved it; ERC-1155 only, ERC-721 does not say."""
-    quantity: int = required(Uint256, default="1")
-    standard: str = required(Text)
-    tx_hash: str = required(HotText)
-    at: datetime = required(Time)
-    """Time of the block."""
-
-
-class Activity(Table, table=True):
-    """What happened, as people read it: on chain and off it, newest first by (timestamp, block, log, batch)."""
-
-    __tablename__ = "activities"
+    __tablename__ = "market_activities"
     __table_args__ = (
-        check("type", "type in ('listed', 'offer', 'sale', 'transfer', 'mint', 'burn')"),
-        index("activities_collection_idx", "collection_id", "timestamp", "block_number", "log_index", "batch_index"),
+        check("type", "type in ('listed', 'offer', 'sale')"),
         index(
-            "activities_type_idx",
+            "market_activities_collection_idx",
+            "collection_id",
+            "timestamp",
+            "block_number",
+            "log_index",
+            "batch_index",
+        ),
+        index(
+            "market_activities_type_idx",
             "collection_id",
             "type",
             "timestamp",
             "block_number",
             "log_index",
             "batch_index",
-            where="type <> 'transfer'",
         ),
-        index("activities_token_idx", "token_id", "timestamp", "block_number", "log_index", "batch_index"),
-        index("activities_to_idx", "to_address", "timestamp", "block_number", "log_index", "batch_index"),
-        index(
-            "activities_from_idx",
-            "from_address",
-            "timestamp",
-            "block_number",
-            "log_index",
-            "batch_index",
-            where="type <> 'mint'",
-        ),
+        index("market_activities_token_idx", "token_id", "timestamp", "block_number", "log_index", "batch_index"),
+        index("market_activities_to_idx", "to_address", "timestamp", "block_number", "log_index", "batch_index"),
+        index("market_activities_from_idx", "from_address", "timestamp", "block_number", "log_index", "batch_index"),
         {"schema": "catalog_service"},
     )
 
     id: UUID = key(UuidColumn)
-    """On chain: derived from chain, block, log and batch."""
     collection_id: UUID = required(UuidColumn)
     token_id: UUID | None = optional(UuidColumn)
     chain_id: str = required(HotText)

@@ -79,13 +79,13 @@ class TokenTraitLink(Table, table=True):
         {"schema": "catalog_service"},
     )
 
-    token_id: UUID = key(UuidColumn, references="catalog_service.tokens.id", on_delete="CASCADE")
+    token_id: UUID = key(UuidColumn)
     trait_id: UUID = key(UuidColumn, references="catalog_service.traits.id", on_delete="CASCADE")
     trait_value_id: UUID = key(UuidColumn, references="catalog_service.trait_values.id", on_delete="CASCADE")
     value_type: str = required(Text, default="'string'")
     """What the token's own document says. The trait has a type other than string while all its links agree."""
     token_number: int = required(Tally)
-    """The token's, for lists in its order. Filled by a trigger where the writer leaves it out."""
+    """The token's, for lists in its order."""
 
 
 class TokenRarity(Table, table=True):
@@ -94,7 +94,7 @@ class TokenRarity(Table, table=True):
     __tablename__ = "token_rarity"
     __table_args__ = ({"schema": "catalog_service"},)
 
-    token_id: UUID = key(UuidColumn, references="catalog_service.tokens.id", on_delete="CASCADE")
+    token_id: UUID = key(UuidColumn)
     rarity_score_product: float = required(Double)
 
 
@@ -108,7 +108,7 @@ class RarityScore(Table, table=True):
         {"schema": "catalog_service"},
     )
 
-    token_id: UUID = key(UuidColumn, references="catalog_service.tokens.id", on_delete="CASCADE")
+    token_id: UUID = key(UuidColumn)
     collection_id: UUID = required(UuidColumn, references="catalog_service.collections.id", on_delete="CASCADE")
     method: str = key(Text)
     source: str = key(Text, default="'steadymint'")
@@ -116,6 +116,7 @@ class RarityScore(Table, table=True):
     rank: int = required(Integer)
     """1 is the rarest."""
     updated_at: datetime = required(Time, default="now()")
+    token_number: int = required(Tally)
 
 
 class TraitValueFloor(Table, table=True):

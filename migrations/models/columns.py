@@ -21,6 +21,7 @@ from sqlalchemy import (
     Computed,
     DateTime,
     ForeignKey,
+    Identity,
     Index,
     MetaData,
     Numeric,
@@ -53,13 +54,35 @@ class Table(SQLModel):
         __tablename__: ClassVar[Any]  # pyright: ignore[reportIncompatibleVariableOverride]
 
 
-def key(kind: Any, *, default: str | None = None, references: str | None = None, on_delete: str | None = None) -> Any:
-    """A column of the primary key. `default` is an SQL expression, `references` is `schema.table.column`."""
+def key(
+    kind: Any,
+    *,
+    default: str | None = None,
+    references: str | None = None,
+    on_delete: str | None = None,
+    plain: bool = False,
+) -> Any:
+    """A column of the primary key. `default` is an SQL expression, `references` is `schema.table.column`. An integer
+    that comes first in the key is drawn from a sequence, unless it is `plain`."""
     arguments = [ForeignKey(references, ondelete=on_delete)] if references else []
     return Field(
         default=None,
-        sa_column=Column(kind, *arguments, primary_key=True, server_default=text(default) if default else None),
+        sa_column=Column(
+            kind,
+            *arguments,
+            primary_key=True,
+            server_default=text(default) if default else None,
+            autoincrement=False if plain else "auto",
+        ),
     )
+
+
+def numbered(kind: Any, *, unique: bool = False) -> Any:
+    """A number that the database gives each row: the primary key, or beside it, `unique`."""
+    column: Column[Any] = Column(
+        kind, Identity(), primary_key=not unique, nullable=False, unique=unique, autoincrement=True
+    )
+    return Field(default=None, sa_column=column)
 
 
 def required(

@@ -31,6 +31,7 @@ class IndexerCheckpoint(Table, table=True):
         check("published_block", "published_block >= -1"),
         check("head_block", "head_block >= -1"),
         check("counters", "jsonb_typeof(counters) = 'object'"),
+        check("state", "state in ('history', 'live')"),
         {"schema": "indexer_service"},
     )
 
@@ -48,6 +49,8 @@ class IndexerCheckpoint(Table, table=True):
     counters: Any = required(JSONB, default="'{}'")
     """What was ignored and why."""
     updated_at: datetime = required(Time, default="now()")
+    state: str = required(Text, default="'live'")
+    """`history` until the first reading is sealed: the chain's rows stand aside."""
 
 
 class RecentBlock(Table, table=True):

@@ -20,6 +20,8 @@ create table if not exists indexer_service.indexer_checkpoints (
     halted_reason text, -- why a person must look: deeper reorg than we keep blocks for, another genesis
     counters jsonb not null default '{}', -- what was ignored and why
     updated_at timestamptz not null default now(),
+    state text not null default 'live', -- 'history' until the first reading is sealed: the rows stand aside
+    constraint indexer_checkpoints_state_check check (state in ('history', 'live')),
     constraint indexer_checkpoints_last_block_check check (last_block >= -1),
     constraint indexer_checkpoints_published_block_check check (published_block >= -1),
     constraint indexer_checkpoints_head_block_check check (head_block >= -1),

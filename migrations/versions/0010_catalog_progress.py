@@ -38,6 +38,7 @@ create table if not exists catalog_service.metadata_queue (
     due_at timestamptz not null default now(),
     requested_at timestamptz not null default now(),
     last_error text,
+    token_number numeric(78, 0), -- null for a collection's own document
     constraint metadata_queue_kind_check check (kind in ('token', 'contract')),
     constraint metadata_queue_reason_check check (reason in ('mint', 'event', 'burn', 'request', 'import'))
 );

@@ -53,12 +53,12 @@ create index if not exists trait_values_epoch_idx on catalog_service.trait_value
 
 -- Which token has which value.
 create table if not exists catalog_service.token_trait_links (
-    token_id uuid not null references catalog_service.tokens on delete cascade,
+    token_id uuid not null,
     trait_id uuid not null references catalog_service.traits on delete cascade,
     trait_value_id uuid not null references catalog_service.trait_values on delete cascade,
     -- What the token's own document said the value is. A trait has a type other than string while all its links agree.
     value_type text not null default 'string',
-    token_number numeric(78, 0) not null,
+    token_number numeric(78, 0) not null, -- filters list a collection by number, so their rows carry it
     primary key (token_id, trait_id, trait_value_id),
     constraint token_trait_links_value_type_check check (value_type in ('string', 'number', 'date'))
 );
@@ -66,32 +66,23 @@ create index if not exists token_trait_links_number_idx
     on catalog_service.token_trait_links (trait_value_id, token_number, token_id);
 create index if not exists token_trait_links_trait_type_idx
     on catalog_service.token_trait_links (trait_id, value_type);
--- Filters by trait and by what is for sale list a collection by token number, so their rows carry it. Whoever writes
--- them may give it; for who does not, a trigger looks it up, which costs a search by key for each row.
-create or replace function catalog_service.fill_token_number() returns trigger language plpgsql as $$
-begin
-    -- 0 for a token that does not exist, so that it is the foreign key that refuses it
-    new.token_number = coalesce((select t.token_number from catalog_service.tokens t where t.id = new.token_id), 0);
-    return new;
-end $$;
-create or replace trigger token_trait_links_number before insert on catalog_service.token_trait_links
-    for each row when (new.token_number is null) execute function catalog_service.fill_token_number();
 
 -- The product score alone, as the specification has it; every method is in `rarity_scores`.
 create table if not exists catalog_service.token_rarity (
-    token_id uuid primary key references catalog_service.tokens on delete cascade,
+    token_id uuid primary key,
     rarity_score_product double precision not null
 );
 
 -- How rare a token is, by each method.
 create table if not exists catalog_service.rarity_scores (
-    token_id uuid not null references catalog_service.tokens on delete cascade,
+    token_id uuid not null,
     collection_id uuid not null references catalog_service.collections on delete cascade,
     method text not null,
     source text not null default 'steadymint',
     score double precision not null,
     rank integer not null, -- 1 is the rarest
     updated_at timestamptz not null default now(),
+    token_number numeric(78, 0) not null,
     primary key (token_id, method, source),
     constraint rarity_scores_rank_check check (rank > 0)
 );

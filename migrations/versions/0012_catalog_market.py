@@ -24,7 +24,7 @@ create table if not exists catalog_service.marketplaces (
 create table if not exists catalog_service.orders (
     id uuid primary key default gen_random_uuid(),
     order_hash evm_bytes32,
-    token_id uuid references catalog_service.tokens on delete set null,
+    token_id uuid,
     collection_id uuid references catalog_service.collections on delete set null,
     chain_id caip2_chain not null,
     contract evm_address not null,
@@ -86,7 +86,7 @@ create index if not exists order_fills_block_number_idx on catalog_service.order
 -- A token that is for sale at a price.
 create table if not exists catalog_service.listings (
     id uuid primary key default gen_random_uuid(),
-    token_id uuid references catalog_service.tokens on delete set null,
+    token_id uuid,
     collection_id uuid references catalog_service.collections on delete set null,
     order_id uuid references catalog_service.orders on delete set null,
     marketplace_id uuid not null references catalog_service.marketplaces,
@@ -125,7 +125,7 @@ create index if not exists listings_marketplace_id_idx on catalog_service.listin
 -- A bid on a token, or without a token number on any of a collection.
 create table if not exists catalog_service.offers (
     id uuid primary key default gen_random_uuid(),
-    token_id uuid references catalog_service.tokens on delete set null,
+    token_id uuid,
     collection_id uuid references catalog_service.collections on delete set null,
     order_id uuid references catalog_service.orders on delete set null,
     marketplace_id uuid not null references catalog_service.marketplaces,
@@ -163,7 +163,7 @@ create index if not exists offers_marketplace_id_idx on catalog_service.offers (
 -- A sale that happened on chain.
 create table if not exists catalog_service.sales (
     id uuid primary key default gen_random_uuid(),
-    token_id uuid references catalog_service.tokens on delete set null,
+    token_id uuid,
     collection_id uuid references catalog_service.collections on delete set null,
     order_id uuid references catalog_service.orders on delete set null,
     marketplace_id uuid not null references catalog_service.marketplaces,

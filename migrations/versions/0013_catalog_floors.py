@@ -30,7 +30,7 @@ end $$;
 FLOORS = """
 -- The cheapest active listing of each token that has one.
 create table if not exists catalog_service.token_floors (
-    token_id uuid primary key references catalog_service.tokens on delete cascade,
+    token_id uuid primary key,
     collection_id uuid not null references catalog_service.collections on delete cascade,
     price_native numeric(78, 18) not null,
     currency_symbol text not null,
@@ -45,9 +45,6 @@ create index if not exists token_floors_price_idx
     on catalog_service.token_floors (collection_id, price_native, token_id);
 create index if not exists token_floors_number_idx
     on catalog_service.token_floors (collection_id, token_number, token_id);
-create or replace trigger token_floors_number before insert on catalog_service.token_floors
-    for each row when (new.token_number is null) execute function catalog_service.fill_token_number();
-
 create or replace function catalog_service.find_token_floors() returns trigger language plpgsql as $$
 declare
     changed uuid[]; -- tokens
@@ -74,15 +71,20 @@ begin
     if changed is null then
         return null;
     end if;
-    perform from catalog_service.tokens where id = any(changed) order by id for key share;
+    -- A token that is being taken back is waited for, and its listings are then found to name none.
+    perform from catalog_service.items t join (
+        select distinct c.chain_no, c.no, l.token_number from catalog_service.listings l
+        join catalog_service.collections c on c.id = l.collection_id where l.token_id = any(changed)
+    ) listed on t.chain = listed.chain_no and t.collection = listed.no and t.token_number = listed.token_number
+    order by t.collection, t.token_number for key share of t;
     perform catalog_service.lock_collections(touched);
     delete from catalog_service.token_floors f where f.token_id = any(changed) and not exists (
         select from catalog_service.listings l
         where l.token_id = f.token_id and l.is_active and l.currency_address is null and l.collection_id is not null);
     insert into catalog_service.token_floors
-        (token_id, collection_id, price_native, currency_symbol, listing_id, listed_at, expires_at)
+        (token_id, collection_id, price_native, currency_symbol, listing_id, listed_at, expires_at, token_number)
     select t.id, lowest.* from unnest(changed) t (id), lateral (
-        select l.collection_id, l.price_native, l.currency_symbol, l.id, l.listed_at, l.expires_at
+        select l.collection_id, l.price_native, l.currency_symbol, l.id, l.listed_at, l.expires_at, l.token_number
         from catalog_service.listings l
         where l.token_id = t.id and l.is_active and l.currency_address is null and l.collection_id is not null
         order by l.price_native, l.id limit 1

@@ -43,26 +43,30 @@ create table if not exists catalog_service.collection_words (
 create index if not exists collection_words_collection_id_idx on catalog_service.collection_words (collection_id);
 
 -- Names of tokens come with their metadata, not with their mint: the projection, which names none, fires nothing.
-create or replace function catalog_service.index_token_name() returns trigger language plpgsql as $$
+create or replace function catalog_service.index_item_name() returns trigger language plpgsql as $$
+declare
+    of uuid;
 begin
     if tg_op <> 'INSERT' and old.name is not null then
+        select id into of from catalog_service.collections where no = old.collection;
         delete from catalog_service.token_words w
-        where w.collection_id = old.collection_id and w.token_number = old.token_number
+        where w.collection_id = of and w.token_number = old.token_number
           and w.word = any(catalog_service.words_of(old.name));
     end if;
     if tg_op <> 'DELETE' and new.name is not null then
+        select id into of from catalog_service.collections where no = new.collection;
         insert into catalog_service.token_words (collection_id, word, token_number)
-        select new.collection_id, word, new.token_number from unnest(catalog_service.words_of(new.name)) word
-        on conflict do nothing;
+        select of, word, new.token_number from unnest(catalog_service.words_of(new.name)) word
+        where of is not null on conflict do nothing;
     end if;
     return null;
 end $$;
-create or replace trigger tokens_named after insert on catalog_service.tokens
-    for each row when (new.name is not null) execute function catalog_service.index_token_name();
-create or replace trigger tokens_renamed after update of name on catalog_service.tokens
-    for each row when (new.name is distinct from old.name) execute function catalog_service.index_token_name();
-create or replace trigger tokens_gone after delete on catalog_service.tokens
-    for each row when (old.name is not null) execute function catalog_service.index_token_name();
+create or replace trigger items_named after insert on catalog_service.items
+    for each row when (new.name is not null) execute function catalog_service.index_item_name();
+create or replace trigger items_renamed after update of name on catalog_service.items
+    for each row when (new.name is distinct from old.name) execute function catalog_service.index_item_name();
+create or replace trigger items_gone after delete on catalog_service.items
+    for each row when (old.name is not null) execute function catalog_service.index_item_name();
 
 create or replace function catalog_service.index_collection_name() returns trigger language plpgsql as $$
 begin

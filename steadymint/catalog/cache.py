@@ -20,10 +20,8 @@ import secrets
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Final, Protocol, cast
-from uuid import UUID
+from typing import Final, Protocol, cast
 
-import asyncpg
 import structlog
 from prometheus_client import Counter
 from redis.asyncio import Redis
@@ -139,15 +137,6 @@ class CatalogCache:
         LOOKS.labels("unavailable").inc()
         _log.warning("catalog_cache_unavailable", error=type(error).__name__)
         self._rests_until = self._clock() + REST
-
-
-async def bump_by_id(cache: Freshness, pool: asyncpg.Pool, collection_ids: Iterable[UUID]) -> bool:
-    """`bump` for who knows collections by their ids."""
-    rows: list[Any] = await pool.fetch(
-        "SELECT chain_id, contract_address FROM catalog_service.collections WHERE id = any($1::uuid[])",
-        list(set(collection_ids)),
-    )
-    return await cache.bump((row["chain_id"], row["contract_address"]) for row in rows)
 
 
 _EVERYTHING: Final = "catalog:version:all"

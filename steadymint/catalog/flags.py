@@ -46,7 +46,8 @@ INSERT INTO catalog_service.nft_flags AS f
     (chain_id, contract, token_id, is_spam, is_nsfw, is_frozen, is_flagged, reason_json)
 SELECT $1::text, $2::text, $3::numeric,
     coalesce($4, false), coalesce($5, false), coalesce($6, false), coalesce($7, false), $8
-WHERE EXISTS (SELECT FROM catalog_service.tokens t JOIN catalog_service.collections c ON c.id = t.collection_id
+WHERE EXISTS (SELECT FROM catalog_service.items t JOIN catalog_service.collections c
+                  ON c.chain_no = t.chain AND c.no = t.collection
               WHERE c.chain_id = $1::text AND c.contract_address = $2::text AND t.token_number = $3::numeric)
 ON CONFLICT (chain_id, contract, token_id) DO UPDATE SET
     is_spam = coalesce($4, f.is_spam), is_nsfw = coalesce($5, f.is_nsfw), is_frozen = coalesce($6, f.is_frozen),

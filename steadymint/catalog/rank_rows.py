@@ -23,8 +23,11 @@ _UUID: Final = "S16"
 """Sixteen bytes, ordered as Postgres orders uuids. They keep trailing zeros while they are not made Python bytes."""
 
 TOKENS: Final = """
-select id, coalesce(metadata_status = 'ok', false) from catalog_service.tokens
-where collection_id = $1 and not burned order by id"""
+select catalog_service.token_id(c.chain_id, c.contract_address, t.token_number), t.ok
+from catalog_service.collections c, lateral (
+    select token_number, coalesce(metadata_status = 'ok', false) as ok from catalog_service.items
+    where chain = c.chain_no and collection = c.no and owner is not null offset 0) t
+where c.id = $1 order by 1"""
 """Id, and whether its document could be read the last time."""
 
 # A document that names OpenRarity's own trait does not decide what that is.

@@ -34,7 +34,8 @@ _ROUNDS: Final = 3
 
 _STATE: Final = """
 select c.standard, s.status, s.cursor, (
-    select count(*) from catalog_service.tokens t where t.collection_id = c.id and not t.burned) as tokens
+    select count(*) from catalog_service.items t where t.chain = c.chain_no and t.collection = c.no
+        and case when t.supply is null then t.owner is not null else t.supply > 0 end) as tokens
 from catalog_service.collections c
 left join catalog_service.sync_state s on s.collection_id = c.id and s.source = 'rarity'
 where c.id = $1"""
@@ -52,11 +53,21 @@ _NEW_TABLE: Final = """
 create temporary table rank_new (token_id uuid, method text, score double precision, rank integer) on commit drop"""
 _NEW_TABLE_FILLED: Final = "alter table rank_new add primary key (token_id, method); analyze rank_new"
 
+# Scores name tokens by id, rows of tokens have none.
+_TOKENS: Final = """
+create temporary table rank_tokens on commit drop as
+select catalog_service.token_id(c.chain_id, c.contract_address, t.token_number) as id, t.*
+from catalog_service.collections c, lateral (
+    select chain, collection, token_number from catalog_service.items
+    where chain = c.chain_no and collection = c.no offset 0) t
+where c.id = $1"""
+_TOKENS_FILLED: Final = "alter table rank_tokens add primary key (id); analyze rank_tokens"
+
 # Whose rows change. A token that a reorg is taking is let go: it takes its rows along, and ranks are due again then. A
 # reorg that comes later waits for the token, not with some of its rows in hand for the others.
 _TOUCHED: Final = """
 create temporary table rank_touched on commit drop as
-select t.id from catalog_service.tokens t join (
+select t.id, t.token_number from rank_tokens i join (
     select n.token_id from rank_new n
     left join catalog_service.rarity_scores r on r.token_id = n.token_id and r.method = n.method and r.source = $2
     where (r.score, r.rank) is distinct from (n.score, n.rank)
@@ -64,7 +75,10 @@ select t.id from catalog_service.tokens t join (
     select r.token_id from catalog_service.rarity_scores r
     where r.collection_id = $1 and r.source = $2 and not exists (
         select from rank_new n where n.token_id = r.token_id and n.method = r.method)
-) c on c.token_id = t.id for key share of t skip locked"""
+) c on c.token_id = i.id, lateral (
+    select i.id, t.token_number from catalog_service.items t
+    where t.chain = i.chain and t.collection = i.collection and t.token_number = i.token_number
+    for key share of t skip locked) t"""
 _TOUCHED_FILLED: Final = "alter table rank_touched add primary key (id); analyze rank_touched"
 
 _DROP_SCORES: Final = """
@@ -72,8 +86,9 @@ delete from catalog_service.rarity_scores r using rank_touched t
 where r.token_id = t.id and r.source = $1 and not exists (
     select from rank_new n where n.token_id = r.token_id and n.method = r.method)"""
 _PUT_SCORES: Final = """
-insert into catalog_service.rarity_scores as r (token_id, collection_id, method, source, score, rank)
-select n.token_id, $1, n.method, $2, n.score, n.rank from rank_touched t join rank_new n on n.token_id = t.id
+insert into catalog_service.rarity_scores as r (token_id, collection_id, method, source, score, rank, token_number)
+select n.token_id, $1, n.method, $2, n.score, n.rank, t.token_number
+from rank_touched t join rank_new n on n.token_id = t.id
 on conflict (token_id, method, source) do update set score = excluded.score, rank = excluded.rank, updated_at = now()
 where (r.score, r.rank) is distinct from (excluded.score, excluded.rank)"""
 
@@ -219,6 +234,8 @@ class Ranking:
         await connection.execute(_NEW_TABLE)
         await connection.copy_to_table("rank_new", source=_streamed(ranked), format="binary", timeout=_TIMEOUT)
         await connection.execute(_NEW_TABLE_FILLED, timeout=_TIMEOUT)
+        await run(_TOKENS, collection_id)
+        await connection.execute(_TOKENS_FILLED, timeout=_TIMEOUT)
         await run(_TOUCHED, collection_id, SOURCE)
         await connection.execute(_TOUCHED_FILLED, timeout=_TIMEOUT)
         changed = await run(_DROP_SCORES, SOURCE)

@@ -14,11 +14,15 @@ from uuid import UUID
 from steadymint.catalog.trait_rows import TraitRows, rows_of
 from steadymint.domain.metadata import Attribute
 
-# Links name tokens by foreign key: locked here in one order, a token that a reorg is taking is waited for, not found
-# missing halfway. It stays free to move and burn.
+# Links go with their tokens: locked here in one order, a token that a reorg is taking is waited for, and not linked
+# once it is gone. It stays free to move and burn.
 _TOKENS: Final = """
-select id, burned, token_number from catalog_service.tokens
-where id = any($2::uuid[]) and collection_id = $1 order by id for key share"""
+select catalog_service.token_id(c.chain_id, c.contract_address, t.token_number) as id, t.token_number,
+    case when t.supply is null then t.owner is null else t.supply <= 0 end as burned
+from catalog_service.items t join catalog_service.collections c on c.id = $1
+where t.chain = (select chain_no from catalog_service.collections where id = $1)
+    and t.collection = (select no from catalog_service.collections where id = $1)
+    and t.token_number = any($2::text[]::numeric[]) order by t.token_number for key share of t"""
 
 # One writer of a collection's traits at a time: two at once would each remove values that the other is about to link.
 _LOCK: Final = "select catalog_service.lock_collections(array[$1::uuid])"
@@ -88,19 +92,23 @@ _COUNTED: Final = """
 select catalog_service.rarity_due(array[$1::uuid])
 from catalog_service.collections
 where id = $1 and standard = 'erc721' and exists (
-    select from catalog_service.tokens t
-    where t.id = any($2::uuid[]) and exists (select from catalog_service.rarity_scores r where r.token_id = t.id) <> (
-        not t.burned and (coalesce(t.metadata_status = 'ok', false) or exists (
-            select from catalog_service.token_trait_links l where l.token_id = t.id))))"""
+    select from unnest($2::uuid[], $3::text[]) w (id, number), lateral (
+        select t.owner, t.metadata_status from catalog_service.items t
+        where t.chain = (select chain_no from catalog_service.collections where id = $1)
+            and t.collection = (select no from catalog_service.collections where id = $1)
+            and t.token_number = w.number::numeric limit 1) t
+    where exists (select from catalog_service.rarity_scores r where r.token_id = w.id) <> (
+        t.owner is not null and (coalesce(t.metadata_status = 'ok', false) or exists (
+            select from catalog_service.token_trait_links l where l.token_id = w.id))))"""
 
 
 class TraitWriter:
     """Replaces the traits of tokens. Has no state."""
 
     async def write(
-        self, connection: Any, collection_id: UUID, documents: Sequence[tuple[UUID, Sequence[Attribute]]]
+        self, connection: Any, collection_id: UUID, documents: Sequence[tuple[int, Sequence[Attribute]]]
     ) -> bool:
-        """Make each token's traits exactly those given; True if ranks are to be made again.
+        """Make the traits of each token, given by its number, exactly those given; True if ranks are to be made again.
 
         Runs in the caller's transaction (READ COMMITTED), in eight statements however many tokens, and holds the
         collection's lock from then until it ends, so end it soon: another writer of the collection waits, and so does
@@ -113,14 +121,14 @@ class TraitWriter:
                 (lock tokens before calling, `collection_stats` after); do the transaction again.
         """
         wanted = dict(documents)
-        found = await connection.fetch(_TOKENS, collection_id, list(wanted))
+        found = await connection.fetch(_TOKENS, collection_id, list(map(str, wanted)))
         numbers = {row["id"]: row["token_number"] for row in found}
         if not numbers:
             return False
         await connection.execute(_LOCK, collection_id)
-        rows = rows_of(collection_id, ((row["id"], wanted[row["id"]]) for row in found if not row["burned"]))
+        rows = rows_of(collection_id, ((row["id"], wanted[row["token_number"]]) for row in found if not row["burned"]))
         changed = await self._replace(connection, collection_id, numbers, rows)
-        counted = await connection.fetch(_COUNTED, collection_id, list(numbers))
+        counted = await connection.fetch(_COUNTED, collection_id, list(numbers), list(map(str, numbers.values())))
         return changed or bool(counted)
 
     async def _replace(

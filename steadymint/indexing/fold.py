@@ -11,7 +11,9 @@ from typing import Final
 
 from steadymint.domain.types import ChainId
 from steadymint.indexing import events
-from steadymint.indexing.births import STANDARDS, birth_payload
+from steadymint.indexing.accounts import ZERO
+from steadymint.indexing.chain_tables import place_of
+from steadymint.indexing.creations import STANDARDS, creation_payload
 from steadymint.indexing.decode import (
     Birth,
     Log,
@@ -36,13 +38,14 @@ from steadymint.indexing.rows import (
     Child,
     CollectionEvent,
     Movement,
+    Plain,
     TokenChange,
     collection_id_of,
 )
 from steadymint.indexing.sightings import PROOF_TOPICS, sighting_of
 
-ZERO: Final = "0x" + "0" * 40
 _PADDING: Final = "0x" + "0" * 24
+_ZERO_TOPIC: Final = "0x" + "0" * 64
 _movement: Final = tuple.__new__
 
 
@@ -54,9 +57,13 @@ class Fold:
     """Folds the logs of consecutive spans into one batch. Use one instance per batch.
 
     `known` holds the collections committed so far and is not changed; those born in the batch are in `batch.births`.
+    With `appending`, as in a chain's first reading, plain transfers are kept as they are (`batch.plain`): what they
+    come to is made of all of them at the end.
     """
 
-    def __init__(self, chain_id: ChainId, factories: Iterable[str], known: Mapping[str, Child]) -> None:
+    def __init__(
+        self, chain_id: ChainId, factories: Iterable[str], known: Mapping[str, Child], *, appending: bool = False
+    ) -> None:
         self.batch = Batch(chain_id)
         self._chain_id = chain_id
         self._factories = frozenset(factories)
@@ -67,6 +74,7 @@ class Fold:
         self._block_taken = False
         self._prices: dict[tuple[str, str, int], int] = {}
         self._owners: dict[str, tuple[int, int]] = {}
+        self._appending = appending
 
     def add(self, logs: Sequence[Log], times: Mapping[str, int] | None = None) -> None:
         """Fold `logs` into the batch. `times` maps block number (hex) to Unix seconds where logs carry none.
@@ -88,7 +96,8 @@ class Fold:
                 if child is None:
                     self._stranger(topic, log)
                 elif topic == transfer:
-                    self._transfer(log, child)
+                    if not (self._appending and self._append(log, child)):
+                        self._transfer(log, child)
                 elif (handler := (foreign if child.foreign else handlers).get(topic)) is not None:
                     handler(self, log, child)
                 else:
@@ -131,11 +140,26 @@ class Fold:
             self.batch.inconsistent.add(contract)
             return
         self.batch.births[contract] = Child(collection_id_of(self._chain_id, contract), standard)
-        self._event(log, contract, birth_payload(birth, standard, log))
+        self._event(log, contract, creation_payload(birth, standard, log))
         self._sight(log)
         self._taken()
 
     # -- movements ---------------------------------------------------------------------------------------------------
+
+    def _append(self, log: Log, child: Child) -> bool:
+        """Keep an EIP-721 transfer as it is. False for one that must be looked at: it may be malformed, or paid."""
+        topics = log.topics
+        if len(topics) != 4 or self._prices or log.data not in ("0x", "") or child.standard != ERC721:
+            return False
+        _, sender, recipient, token = topics
+        if sender[:26] != _PADDING or recipient[:26] != _PADDING or sender == recipient == _ZERO_TOPIC:
+            return False
+        place = place_of(self._block, int(log.log_index, 16))
+        self.batch.plain.append(
+            _movement(Plain, (place, self._at, log.address, sender, recipient, log.transaction_hash, int(token, 16)))
+        )
+        self._taken()
+        return True
 
     def _transfer(self, log: Log, child: Child) -> None:
         """EIP-721: three indexed arguments and no data. With three topics it is an EIP-20 transfer."""
@@ -154,27 +178,28 @@ class Fold:
         key = (contract, token_id)
         change = batch.tokens.get(key)
         minted = sender == ZERO
+        index = int(log.log_index, 16)
         if change is None:
-            change = batch.tokens[key] = TokenChange(sender, minted)
+            change = batch.tokens[key] = TokenChange(sender, minted, len(batch.movements))
         elif change.owner != sender:
             batch.inconsistent.add(contract)
         price = None
         if minted:
             batch.minted[contract] += 1
             if change.first_mint is None:
-                change.first_mint = (self._block, self._at, log.transaction_hash)
+                change.first_mint = (self._block, index, self._at)
             if self._prices:
                 price = self._prices.get((log.transaction_hash, contract, token_id))
         elif recipient == ZERO:
             batch.burned[contract] += 1
-        change.owner, change.block, change.at = recipient, self._block, self._at
+        change.owner, change.place, change.at = recipient, place_of(self._block, index), self._at
         # The one line that runs for every log of a busy chain: a tuple made as such, not by keyword.
         batch.movements.append(
             _movement(
                 Movement,
                 (
                     self._block,
-                    int(log.log_index, 16),
+                    index,
                     0,
                     log.transaction_hash,
                     contract,
@@ -222,23 +247,24 @@ class Fold:
     def _change_supply(self, log: Log, token_id: int, sender: str, recipient: str, quantity: int) -> None:
         batch, contract = self.batch, log.address
         change = batch.tokens.get((contract, token_id))
+        index = int(log.log_index, 16)
         if change is None:
-            change = batch.tokens[contract, token_id] = TokenChange(sender, False)
+            change = batch.tokens[contract, token_id] = TokenChange(sender, False, len(batch.movements))
         if sender == ZERO:
             batch.minted[contract] += quantity
-            change.supply_delta += quantity
+            change.supply(quantity)
             if change.first_mint is None:
-                change.first_mint = (self._block, self._at, log.transaction_hash)
+                change.first_mint = (self._block, index, self._at)
         elif recipient == ZERO:
             batch.burned[contract] += quantity
-            change.supply_delta -= quantity
-        change.block, change.at = self._block, self._at
+            change.supply(-quantity)
+        change.place, change.at = place_of(self._block, index), self._at
 
     def _change_balance(self, contract: str, token_id: int, holder: str, delta: int) -> None:
         change = self.batch.balances.get((contract, token_id, holder))
         if change is None:
             change = self.batch.balances[contract, token_id, holder] = BalanceChange()
-        change.delta += delta
+        change.add(delta)
         change.at = self._at
 
     def _move(

@@ -21,22 +21,24 @@ from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.indexing import SpanSummary
 from steadymint.domain.types import Address
 from steadymint.indexing import bloom, events, metrics
-from steadymint.indexing.aftermath import Aftermath
+from steadymint.indexing.after_commit import AfterCommit
+from steadymint.indexing.chain_tables import name_currency
 from steadymint.indexing.decode import Header, Log
 from steadymint.indexing.fold import Fold, InconsistentReplyError
 from steadymint.indexing.forks import Forks, follows
 from steadymint.indexing.heads import Heads
+from steadymint.indexing.history import Seal
 from steadymint.indexing.importing.backfill import Backfill
 from steadymint.indexing.indexed_chain import IndexedChain, IndexerHaltedError
 from steadymint.indexing.interpreter import set_for_history
 from steadymint.indexing.projection import Fault, Prepared, Projection, no_fault
 from steadymint.indexing.publish import Publisher
 from steadymint.indexing.raw_store import RawStore
+from steadymint.indexing.refresh_signals import RefreshSignals
 from steadymint.indexing.rollback import Rollback
 from steadymint.indexing.rows import Child
 from steadymint.indexing.settle import Settler
 from steadymint.indexing.source import LogSource, Span
-from steadymint.indexing.wakes import Wakes
 from steadymint.indexing.writer import Checkpoint, Writer
 
 log = logging.getLogger(__name__)
@@ -77,7 +79,7 @@ class Indexer:
         raw: RawStore | None = None,
         settler: Settler | None = None,
         publisher: Publisher | None = None,
-        wakes: Wakes | None = None,
+        signals: RefreshSignals | None = None,
         pages: Freshness | None = None,
         fault: Fault = no_fault,
         progress: Callable[[SpanSummary], None] | None = None,
@@ -89,7 +91,7 @@ class Indexer:
         self._source = source
         self._heads = heads
         self._raw = raw
-        self._aftermath = Aftermath(settler, publisher, wakes)
+        self._after_commit = AfterCommit(settler, publisher, signals)
         self._pages = pages
         self._fault = fault
         self._interrupted_at = 0.0
@@ -125,7 +127,7 @@ class Indexer:
         except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
             raise UpstreamUnavailableError("The catalog's database went away") from error
         finally:
-            await self._aftermath.close()
+            await self._after_commit.close()
             await self._writer.close()
         return self._summary
 
@@ -161,20 +163,23 @@ class Indexer:
             failures = 0
             if not moved:
                 await _first(self._heads.news(), self._imports.piece(), stop.wait())
+        if not stop.is_set():
+            await self._go_live()
 
     async def _step(self, stop: asyncio.Event, until_block: int | None) -> bool:
         """Advance once. False if there is nothing to do before the next block."""
         if self._refresh is not None:
             self._adopt(await self._refresh())
-        imported = await self._import()
+        imported = False if self._writer.in_history else await self._import()
         head, following = await self._source.head_and(self._checkpoint.block + 1)
         self._report(head=head.height)
-        await self._aftermath.sweep(self._checkpoint.block)
+        await self._sweep()
         target = head.height - self._chain.confirmations + 1
         if until_block is not None:
             target = min(target, until_block)
         at = self._checkpoint.block
         if target <= at:
+            await self._go_live()
             if not await self._forks.has_left(self._checkpoint, head):
                 return imported
             await self._reorg()
@@ -184,8 +189,25 @@ class Indexer:
             with set_for_history():
                 await self._backfill(at + 1, history, stop)
         else:
+            await self._go_live()
             await self._follow(at + 1, min(target, at + LIVE_AT_ONCE), following)
         return True
+
+    async def _go_live(self) -> None:
+        """Seal the first reading, if it is not sealed yet: from here on each block is written as it comes."""
+        if not self._writer.in_history:
+            return
+        with set_for_history():
+            queued = await Seal(self._writer, self._dsn, self._fault).run(self._checkpoint)
+        self._after_commit.queued(queued)
+        if self._pages is not None and queued:
+            await self._pages.bump_chain(self._chain.chain_id)
+        await self._after_commit.sweep(self._checkpoint.block, now=True)
+
+    async def _sweep(self, *, now: bool = False) -> None:
+        """Nobody is told of blocks whose rows are not shown yet."""
+        if not self._writer.in_history:
+            await self._after_commit.sweep(self._checkpoint.block, now=now)
 
     async def _import(self) -> bool:
         """Go on with what is being imported. False if there is nothing to go on with at once."""
@@ -196,7 +218,7 @@ class Indexer:
             contract, child = self._imports.joined
             self._children[contract] = child
             self._watch.add([contract])
-            self._aftermath.queued([contract])
+            self._after_commit.queued([contract])
         return wrote
 
     def _is_to_import(self) -> bool:
@@ -224,7 +246,7 @@ class Indexer:
         pending = self._begin()
         self._take(pending, span)
         await self._commit(pending, self._projection.prepare(pending.fold.batch, self._children))
-        await self._aftermath.of(pending.fold.batch, self._checkpoint.block)
+        await self._after_commit.run(pending.fold.batch, self._checkpoint.block)
         self._fault("told")
 
     async def _backfill(self, first: int, last: int, stop: asyncio.Event) -> None:
@@ -240,7 +262,7 @@ class Indexer:
                 self._take(pending, span)
                 if len(pending.logs) >= LOGS_PER_TRANSACTION:
                     pending, writing = await self._hand_over(pending, writing)
-                    await self._aftermath.sweep(self._checkpoint.block)
+                    await self._sweep()
                 if stop.is_set() or self._is_to_import():
                     break
                 await asyncio.sleep(0)
@@ -258,7 +280,7 @@ class Indexer:
                 writing.cancel()
                 with suppress(asyncio.CancelledError, SteadymintError):
                     await writing
-        await self._aftermath.sweep(self._checkpoint.block, now=True)
+        await self._sweep(now=True)
         at = self._checkpoint
         if at.hash is not None and not (at.hash == expected and await self._forks.is_on_chain(at.block, at.hash)):
             await self._forks.prove_unlinked(at)
@@ -279,7 +301,9 @@ class Indexer:
         return self._begin(), asyncio.create_task(self._commit(pending, prepared), name="projection")
 
     def _begin(self) -> _Pending:
-        return _Pending(Fold(self._chain.chain_id, self._chain.factories, self._children), [], [])
+        appending = self._writer.in_history
+        fold = Fold(self._chain.chain_id, self._chain.factories, self._children, appending=appending)
+        return _Pending(fold, [], [])
 
     def _take(self, pending: _Pending, span: Span) -> None:
         pending.fold.add(span.logs, span.times)
@@ -301,7 +325,7 @@ class Indexer:
                 await stored
         self._children.update(batch.births)
         self._watch.add(batch.births)
-        self._aftermath.queued(batch.refreshed())
+        self._after_commit.queued(batch.refreshed())
         if self._pages is not None:  # before anybody is told, lest who is told reads what was
             await self._pages.bump((self._chain.chain_id, Address(contract)) for contract in batch.changed())
         metrics.count(self._chain.chain_id, batch)
@@ -339,25 +363,25 @@ class Indexer:
         if self._raw is not None:
             await self._raw.forget(block)
         self._fault("raw forgotten")
-        await self._aftermath.hush()
+        await self._after_commit.stop_publishing()
         self._checkpoint = await self._rollback.to(block, block_hash, self._checkpoint)
-        self._aftermath.queued(self._rollback.queued)
+        self._after_commit.queued(self._rollback.queued)
         self._children = await self._writer.children()
         metrics.rolled_back(self._chain.chain_id)
         self._report(checkpoint=block, reorgs=self._summary.reorgs + 1)
         if self._pages is not None:
             await self._pages.bump_chain(self._chain.chain_id)
-        await self._aftermath.sweep(block, now=True)
+        await self._sweep(now=True)
 
     # -- state -------------------------------------------------------------------------------------------------------
 
     async def _prepare(self) -> None:
         """Take up the state as the database has it."""
         chain = self._chain
+        await name_currency(self._writer.connection, chain.chain_id, chain.symbol)
         self._projection = Projection(
             self._writer,
             chain_number=chain.number,
-            symbol=chain.symbol,
             decimals=chain.decimals,
             reorg_window=chain.reorg_window,
             fault=self._fault,
@@ -388,7 +412,7 @@ class Indexer:
         header = await self._source.header(before) if before >= 0 else None
         if before >= 0 and header is None:
             raise UnknownBlockError
-        checkpoint = await self._writer.start(before, header.hash if header else None)
+        checkpoint = await self._writer.start(before, header.hash if header else None, history=True)
         if header is not None:
             await self._writer.remember([header], header.height)
         return checkpoint

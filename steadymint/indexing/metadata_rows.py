@@ -26,6 +26,7 @@ class MetadataRows:
         """Entries for what the batch announced, for the documents of collections born in it, and for `minted`."""
         if not batch.queued:
             return
+        # In the first reading the tokens are not there yet; when they come, all of them are queued.
         said = batch.announcements
         spans = [
             Span(children[contract].collection_id, token_id, token_id)

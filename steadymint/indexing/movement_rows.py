@@ -1,4 +1,8 @@
-"""What the movements of a batch do to transfers, activities, tokens, balances and counts. Inside one transaction."""
+"""What the movements of a batch do to tokens, balances, holders and counts. Inside one transaction.
+
+Everything follows from the rows as they were and as they are, not from what the events claim: so the counts are right
+for contracts that lie, too.
+"""
 
 from __future__ import annotations
 
@@ -10,169 +14,225 @@ from uuid import UUID
 
 import asyncpg
 
+from steadymint.domain.types import UINT256_MAX, ChainId
 from steadymint.indexing import sql
-from steadymint.indexing.copy_text import (
-    ACTIVITY_COLUMNS,
-    BALANCE_COLUMNS,
-    ENTRY_COLUMNS,
-    TOKEN_COLUMNS,
-    TRANSFER_COLUMNS,
-    CopyText,
-    chunks,
-)
-from steadymint.indexing.holdings import Holder
-from steadymint.indexing.rows import ERC1155, Batch, Child
-from steadymint.metadata.queue import Span
+from steadymint.indexing.accounts import ZERO, Accounts
+from steadymint.indexing.batch_rows import ITEM_COLUMNS, MOVEMENT_COLUMNS, BatchRows, Token
+from steadymint.indexing.chain_tables import ChainTables, catalog_time, place_of
+from steadymint.indexing.mint_runs import mint_runs
+from steadymint.indexing.rows import TokenChange, token_ids_of
+from steadymint.metadata.queue import Reason, Span, enqueue_tokens
 
 DIRECT_COPY: Final = 200
-"""Fresh tokens from which two COPYs and a savepoint are cheaper than a staging table."""
+"""New tokens from which a COPY and a savepoint are cheaper than a merge."""
 
-CLEAR_EVERY: Final = 256
-"""Small batches between two truncations of the staging tables; until then deleted rows are walked over."""
+CHUNK: Final = 1 << 18
+"""Bytes handed to the connection at once."""
+
+Holder = tuple[str, str]
+"""Contract and account."""
 
 
 class MovementRows:
-    """Writes one batch. Use once."""
+    """Writes one batch. Use once. `collections` maps contract to the collection's number, `accounts` an address to
+    its own; both must hold whatever the batch names."""
 
     def __init__(
         self,
         connection: asyncpg.Connection,
-        batch: Batch,
-        children: Mapping[str, Child],
-        text: CopyText,
+        chain_id: ChainId,
+        tables: ChainTables,
+        rows: BatchRows,
+        collections: Mapping[str, int],
+        accounts: Mapping[str, int],
         fault: Callable[[str], None],
     ) -> None:
         self._connection = connection
-        self._chain_id = batch.chain_id
-        self._batch = batch
-        self._children = children
-        self._text = text
+        self._chain_id = chain_id
+        self._tables = tables
+        self._rows = rows
+        self._batch = rows.batch
+        self._collections = collections
+        self._accounts = accounts
         self._fault = fault
-        self._with_1155 = any(children[contract].standard == ERC1155 for contract, _ in batch.tokens)
-        self._fresh = sum(change.fresh for change in batch.tokens.values())
-        self._direct = False
         self._items: dict[str, int] = defaultdict(int)
         self._supply: dict[str, int] = defaultdict(int)
         """Contract -> by how much they differ from before. Nothing is ever counted as a whole."""
-        self._holdings: dict[Holder, int] = text.holdings.changes
+        self._held: dict[Holder, int] = defaultdict(int)
+        self._times: dict[Holder, int] = {}
+        """When each was named last, by contract and account. Also of those who hold as much as before."""
+        self._entries: dict[Token, Reason] = {}
         self.contradicted: set[str] = set()
         """Contracts whose movements do not fit what the catalog holds."""
         self.unqueued: list[Span] = []
         """Tokens written whose metadata is still to be queued, last of all."""
 
     async def write(self) -> None:
-        await self._copy("ownership_transfers", self._text.transfers, TRANSFER_COLUMNS)
-        self._fault("transfers")
-        await self._copy("activities", self._text.activities, ACTIVITY_COLUMNS)
-        self._fault("activities")
-        await self._tokens_and_balances()
+        self._note_times()
+        await self._write_items()
+        self._fault("tokens")
+        await self._write_balances()
         self._fault("balances")
-        owners = await self._owners()
+        owners = await self._write_holders()
         self._fault("owners")
-        await self._totals(owners)
+        payload = self._rows.movements(self._tables.no, self._accounts, self._collections)
+        await self._copy(self._tables.movements, payload, MOVEMENT_COLUMNS)
+        self._fault("transfers")
+        await self._add_totals(owners)
         self._fault("totals")
-        # By the height, so that it happens now and then without anybody counting.
-        clear = len(self._batch.tokens) >= DIRECT_COPY or self._batch.movements[-1].block % CLEAR_EVERY == 0
-        await self._connection.execute(sql.CLEAR if clear else sql.EMPTY)
+        await self._queue()
 
-    # -- tokens and balances ------------------------------------------------------------------------------------------
+    def _note_times(self) -> None:
+        times = self._times
+        for _, _, _, _, contract, _, sender, recipient, _, _, at, _ in self._batch.movements:
+            times[contract, sender] = times[contract, recipient] = at
+        for contract in self._rows.contracts:
+            times.pop((contract, ZERO), None)
+        self._held.update(dict.fromkeys(times, 0))
 
-    async def _tokens_and_balances(self) -> None:
-        self._direct = self._fresh >= DIRECT_COPY and await self._copy_fresh()
-        if self._direct:
-            self._add_fresh()
-            self.unqueued = [
-                Span(self._children[contract].collection_id, *run) for contract, run in self._text.mint_runs.items()
-            ]
-        if not self._direct or self._fresh < len(self._batch.tokens):
-            await self._stage("s_tokens", self._text.staged_tokens(fresh=not self._direct))
-            if self._with_1155:
-                await self._stage("s_balances", self._text.balances())
-            await self._staged()
+    # -- tokens -------------------------------------------------------------------------------------------------------
 
-    async def _copy_fresh(self) -> bool:
-        """Tokens minted in this batch are new as a rule: straight into the tables, twice as fast as by staging.
+    async def _write_items(self) -> None:
+        tokens, fresh = self._batch.tokens, self._rows.fresh
+        if len(fresh) >= DIRECT_COPY and await self._copy_new(fresh):
+            self._rows.mark_first_mints(fresh)
+            for key in fresh:
+                self._single(key, tokens[key], None)
+            rest = [key for key, change in tokens.items() if not change.fresh]
+        else:
+            rest = list(tokens)
+        if rest:
+            await self._merge(rest)
+
+    async def _copy_new(self, fresh: Sequence[Token]) -> bool:
+        """Tokens minted in this batch are new as a rule: straight into the table, twice as fast as by a merge.
 
         False if one of them stands already: it was burned before, or its contract lies. Then nothing was written.
         """
+        payload = self._rows.new_items(self._tables.no, self._accounts, self._collections, fresh)
         await self._connection.execute("savepoint fresh")
         try:
-            await self._copy("tokens", self._text.fresh_tokens, TOKEN_COLUMNS)
-            await self._copy("token_balances", self._text.fresh_balances, BALANCE_COLUMNS)
-            if self._batch.queued:
-                await self._copy("metadata_queue", self._text.fresh_entries, ENTRY_COLUMNS)
+            await self._copy(self._tables.items, payload, ITEM_COLUMNS)
         except asyncpg.UniqueViolationError:
-            # Released as well: rows written within a subtransaction carry another id than the transaction's, by which
-            # the statements that follow know what is theirs.
             await self._connection.execute("rollback to savepoint fresh; release savepoint fresh")
             return False
         await self._connection.execute("release savepoint fresh")
         return True
 
-    async def _staged(self) -> None:
-        """What was staged: fresh tokens are inserted, and all others merged, with their owners' balances."""
-        fresh = 0 if self._direct else self._fresh
-        if fresh:
-            if await self._run(sql.INSERT_FRESH) == fresh:
-                self._add_fresh()
-            else:
-                await self._run(sql.DISTRUST)
-                fresh = 0
-        if self._direct or fresh < len(self._batch.tokens):
-            await self._merge()
-        else:
-            self._fault("tokens")
-            await self._run(sql.GIVE_TO_OWNERS)
+    async def _merge(self, keys: Sequence[Token]) -> None:
+        tokens = self._batch.tokens
+        given = [self._item(key, tokens[key]) for key in keys]
+        statement = self._tables.fill(sql.MERGE_ITEMS)
+        stood = await self._connection.fetch(statement, *map(list, zip(*given, strict=True)))
+        strangers = await self._strangers(keys, stood)
+        new: list[Token] = []
+        for key, row in zip(keys, stood, strict=True):
+            change = tokens[key]
+            if not self._rows.is_single(key[0]):
+                self._divisible(key, change, int(row["was_supply"]))
+                continue
+            owner = row["was_owner"]
+            expected = self._accounts[change.expected_owner] or None
+            if owner != expected:
+                self.contradicted.add(key[0])
+            if change.fresh and not row["stood"]:
+                new.append(key)
+            self._single(key, change, None if owner is None else strangers.get(owner, change.expected_owner))
+        if new:
+            self._rows.mark_first_mints(new)
 
-    async def _merge(self) -> None:
-        self.contradicted |= await self._contracts(sql.CONTRADICTED_TOKENS)
-        if self._with_1155:
-            self.contradicted |= await self._contracts(sql.CONTRADICTED_BALANCES)
-        before = await self._held()
-        for row in await self._connection.fetch(sql.MERGE_TOKENS, *self._arguments(sql.MERGE_TOKENS)):
-            self._items[row["contract"]] += row["items"]
-            self._supply[row["contract"]] += row["supply"]
-        self._fault("tokens")
-        await self._run(sql.TAKE_FROM_OWNERS)
-        await self._run(sql.GIVE_TO_OWNERS)
-        if self._with_1155:
-            await self._run(sql.MERGE_BALANCES)
-        if self.contradicted:
-            self._believe_rows(before, await self._held())
+    def _item(self, key: Token, change: TokenChange) -> tuple[Any, ...]:
+        minted_at = minted_place = None
+        if change.first_mint is not None:
+            block, log_index, at = change.first_mint
+            minted_at, minted_place = catalog_time(at), place_of(block, log_index)
+        single = self._rows.is_single(key[0])
+        return (
+            self._collections[key[0]],
+            str(key[1]),
+            (self._accounts[change.owner] or None) if single else None,
+            None if single else str(change.supply_delta),
+            minted_at,
+            minted_place,
+            change.place,
+            catalog_time(change.at),
+        )
 
-    def _add_fresh(self) -> None:
-        for contract, items in self._text.holdings.fresh_items().items():
-            self._items[contract] += items
-            self._supply[contract] += items
+    async def _strangers(self, keys: Sequence[Token], stood: Sequence[Mapping[str, Any]]) -> dict[int, str]:
+        """Addresses of owners who are not whom the events say: there are some only if a contract lies."""
+        tokens = self._batch.tokens
+        unexpected = {
+            row["was_owner"]
+            for key, row in zip(keys, stood, strict=True)
+            if row["was_owner"] is not None and row["was_owner"] != self._accounts.get(tokens[key].expected_owner)
+        }
+        return await Accounts(self._connection).addresses(unexpected) if unexpected else {}
 
-    # -- owners -------------------------------------------------------------------------------------------------------
+    def _single(self, key: Token, change: TokenChange, before: str | None) -> None:
+        """What becomes of an ERC-721 token that `before` held."""
+        contract, after = key[0], None if change.owner == ZERO else change.owner
+        grown = (after is not None) - (before is not None)
+        self._items[contract] += grown
+        self._supply[contract] += grown
+        if before != after:
+            if before is not None:
+                self._held[contract, before] -= 1
+            if after is not None:
+                self._held[contract, after] += 1
+        if before is None or after is None or change.first_mint is not None:
+            self._entries[key] = "burn" if after is None else "mint"
 
-    async def _held(self) -> dict[Holder, int]:
-        """What stands of the staged tokens of contracts that lie; nothing, as a rule."""
-        if not self.contradicted:
-            return {}
-        rows = await self._connection.fetch(sql.HELD, self._chain_id, list(self.contradicted))
-        return {(row["contract"], row["owner"]): row["quantity"] for row in rows}
+    def _divisible(self, key: Token, change: TokenChange, before: int) -> None:
+        """What becomes of an ERC-1155 token whose supply was `before`."""
+        contract, after = key[0], before + change.supply_delta
+        if before + change.lowest < 0 or before + change.highest > sql.MAX_NUMERIC:
+            self.contradicted.add(contract)
+        self._items[contract] += (after > 0) - (before > 0)
+        self._supply[contract] += _shown(after) - _shown(before)
+        if before <= 0 or after <= 0:
+            self._entries[key] = "burn" if after <= 0 else "mint"
 
-    def _believe_rows(self, before: Mapping[Holder, int], after: Mapping[Holder, int]) -> None:
-        """Holdings of contracts that lie follow from their balances as they were and are, not from their events."""
-        fresh = self._text.holdings.fresh(self.contradicted) if self._direct else {}
-        changes = {holder: 0 if holder[0] in self.contradicted else delta for holder, delta in self._holdings.items()}
-        for holder in {*before, *after, *fresh}:
-            changes[holder] = after.get(holder, 0) - before.get(holder, 0) + fresh.get(holder, 0)
-        self._holdings = changes
+    # -- balances and holders ------------------------------------------------------------------------------------------
 
-    async def _owners(self) -> dict[UUID, int]:
+    async def _write_balances(self) -> None:
+        balances = self._batch.balances
+        if not balances:
+            return
+        given = [
+            (self._collections[contract], str(token), _raw(owner), str(change.delta), catalog_time(change.at))
+            for (contract, token, owner), change in balances.items()
+        ]
+        rows = await self._connection.fetch(sql.MERGE_BALANCES, *map(list, zip(*given, strict=True)))
+        for ((contract, _, owner), change), row in zip(balances.items(), rows, strict=True):
+            before = int(row["was"])
+            if before + change.lowest < 0 or before + change.highest > UINT256_MAX:
+                self.contradicted.add(contract)
+            self._held[contract, owner] += _shown(before + change.delta) - _shown(before)
+
+    async def _write_holders(self) -> dict[UUID, int]:
         """Collection -> accounts more or less that hold something of it."""
-        honest = self._holdings is self._text.holdings.changes
-        await self._stage("s_holders", self._text.holders if honest else self._text.holders_of(self._holdings))
-        rows = await self._connection.fetch(sql.MERGE_OWNERS)
+        children = self._rows.children
+        given = [
+            (
+                children[contract].collection_id,
+                _raw(contract),
+                _raw(owner),
+                str(delta),
+                self._time((contract, owner)),
+            )
+            for (contract, owner), delta in self._held.items()
+        ]
+        rows = await self._connection.fetch(sql.MERGE_HOLDERS, self._chain_id, *map(list, zip(*given, strict=True)))
         return {row["collection_id"]: row["number"] for row in rows}
 
-    # -- counts -------------------------------------------------------------------------------------------------------
+    def _time(self, holder: Holder) -> int | None:
+        at = self._times.get(holder)
+        return None if at is None else catalog_time(at)
 
-    async def _totals(self, owners: Mapping[UUID, int]) -> None:
-        batch, children = self._batch, self._children
+    # -- counts and metadata -------------------------------------------------------------------------------------------
+
+    async def _add_totals(self, owners: Mapping[UUID, int]) -> None:
+        batch, children = self._batch, self._rows.children
         last = {movement.contract: movement.at for movement in batch.movements}
         ids = [children[contract].collection_id for contract in last]
         await self._connection.execute(
@@ -186,26 +246,41 @@ class MovementRows:
             [datetime.fromtimestamp(at, UTC) for at in last.values()],
         )
 
-    # -- one level down -----------------------------------------------------------------------------------------------
+    async def _queue(self) -> None:
+        """Who is minted or burned has metadata to be read, or to be forgotten."""
+        if not self._batch.queued:
+            return
+        children, runs = self._rows.children, mint_runs(self._batch)
+        self.unqueued = [Span(children[contract].collection_id, *run) for contract, run in runs.items()]
+        given = {key: reason for key, reason in self._entries.items() if not (key[0] in runs and reason == "mint")}
+        ids = dict(zip(given, token_ids_of(self._chain_id, given), strict=True))
+        for chosen in ("mint", "burn"):
+            entries = [
+                (ids[key], children[key[0]].collection_id, key[1]) for key, reason in given.items() if reason == chosen
+            ]
+            await enqueue_tokens(self._connection, entries, chosen)
 
-    async def _copy(self, table: str, text: bytes, columns: Sequence[str]) -> None:
-        await self._connection.copy_to_table(
-            table, schema_name="catalog_service", source=chunks(text), columns=columns, format="text"
-        )
+    async def _copy(self, table: str, payload: bytes, columns: Sequence[str]) -> None:
+        await copy_rows(self._connection, table, payload, columns)
 
-    async def _stage(self, table: str, text: bytes) -> None:
-        await self._connection.copy_to_table(table, source=chunks(text), format="text")
 
-    async def _run(self, statement: str) -> int:
-        """Rows affected, or selected."""
-        status: str = await self._connection.execute(statement, *self._arguments(statement))
-        return int(status.rpartition(" ")[2])
+async def copy_rows(connection: asyncpg.Connection, table: str, payload: bytes, columns: Sequence[str]) -> None:
+    """Rows in binary form into a table of the catalog."""
+    await connection.copy_to_table(
+        table, schema_name="catalog_service", source=_chunks(payload), columns=columns, format="binary"
+    )
 
-    async def _contracts(self, statement: str) -> set[str]:
-        rows = await self._connection.fetch(statement, *self._arguments(statement))
-        return {row["contract"] for row in rows}
 
-    def _arguments(self, statement: str) -> tuple[Any, ...]:
-        """The chain, and whether tokens join the queue, as far as the statement asks."""
-        given = (self._chain_id, self._batch.queued)
-        return given[: 2 if "$2" in statement else 1 if "$1" in statement else 0]
+async def _chunks(payload: bytes) -> Any:
+    """`payload` in pieces that the connection can send without copying all of it."""
+    for start in range(0, len(payload), CHUNK):
+        yield payload[start : start + CHUNK]
+
+
+def _shown(quantity: int) -> int:
+    """A sum as the catalog shows it: contracts that lie may bring it below nothing, or above what a column holds."""
+    return max(0, min(quantity, sql.MAX_NUMERIC))
+
+
+def _raw(address: str) -> bytes:
+    return bytes.fromhex(address[2:])

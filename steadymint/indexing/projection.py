@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from steadymint.domain.types import ChainId
 from steadymint.indexing import sql
+from steadymint.indexing.batch_rows import MOVEMENT_COLUMNS, BatchRows
 from steadymint.indexing.collection_rows import CollectionRows
-from steadymint.indexing.copy_text import CopyText, chunks
 from steadymint.indexing.decode import Header
 from steadymint.indexing.foreign_rows import ForeignRows
 from steadymint.indexing.indexed_chain import REORG_WINDOW
 from steadymint.indexing.metadata_rows import MetadataRows
-from steadymint.indexing.movement_rows import MovementRows
+from steadymint.indexing.movement_rows import MovementRows, copy_rows
 from steadymint.indexing.rows import Batch, Child
 from steadymint.indexing.writer import Checkpoint, Writer
 from steadymint.metadata.queue import Span
@@ -29,11 +30,11 @@ def no_fault(_: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A batch, the collections it speaks of, and its rows as COPY text."""
+    """A batch, the collections it speaks of, and its rows."""
 
     batch: Batch
     children: Mapping[str, Child]
-    text: CopyText
+    rows: BatchRows
 
 
 class Projection:
@@ -44,14 +45,12 @@ class Projection:
         writer: Writer,
         *,
         chain_number: int,
-        symbol: str,
         decimals: int,
         reorg_window: int = REORG_WINDOW,
         fault: Fault = no_fault,
     ) -> None:
         self._writer = writer
         self._chain_id: ChainId = writer.chain_id
-        self._symbol = symbol
         self._decimals = decimals
         self._window = reorg_window
         self._fault = fault
@@ -65,7 +64,11 @@ class Projection:
         `children` must hold the collections known before the batch; those born in it are taken from it.
         """
         known = {**children, **batch.births} if batch.births else children
-        return Prepared(batch, known, CopyText(batch, known, self._symbol, self._decimals).render())
+        return Prepared(batch, known, BatchRows(batch, known, self._decimals).render())
+
+    async def number(self, prepared: Prepared) -> None:
+        """Give every account that the batch names its number; before the transaction of `project`."""
+        await self._writer.accounts.number(prepared.rows.names)
 
     async def commit(
         self,
@@ -84,25 +87,38 @@ class Projection:
         """
         batch = prepared.batch
         counters = dict(Counter(before.counters) + batch.counts + Counter(logs=batch.logs))
+        await self.number(prepared)
         async with self._writer.connection.transaction():
             after = await self._writer.advance(before, headers[-1], head, counters)
             self._fault("advanced")
-            await self.project(prepared)
+            collections = await self.project(prepared)
             await self._writer.remember(headers, headers[-1].height - self._window)
             if stored is not None:
                 await stored
             self._fault("before commit")
+        self._writer.remember_collections(collections)
         self._fault("committed")
         return after
 
-    async def project(self, prepared: Prepared) -> None:
-        """The rows of a batch, inside the caller's transaction, which moves whatever says how far has been read."""
-        batch = prepared.batch
+    async def project(self, prepared: Prepared) -> Mapping[str, int]:
+        """The rows of a batch, inside the caller's transaction, which moves whatever says how far has been read. Its
+        accounts have their numbers (`number`).
+
+        Returns the numbers of collections, to be remembered (`Writer.remember_collections`) after the commit.
+        """
+        batch, collections = prepared.batch, dict[str, int]()
         if batch.events:
             await self.collections.apply(batch.events)
             await self.foreign.follow({e.contract for e in batch.events if prepared.children[e.contract].foreign})
             self._fault("collections")
-        minted = await self._move(prepared) if batch.movements else []
+        minted: list[Span] = []
+        if batch.movements or batch.plain:
+            collections = await self._writer.collections(prepared.rows.contracts)
+            if self._writer.in_history:
+                await self._append(prepared, collections)
+            else:
+                assert not batch.plain, "folded for a first reading"
+                minted = await self._move(prepared, collections)
         if minted or batch.births or batch.announcements:
             await self.metadata.queue(batch, prepared.children, minted)
             self._fault("queued")
@@ -113,11 +129,28 @@ class Projection:
             await self._processed(batch)
         if batch.inconsistent:
             await self._mark(batch.inconsistent)
+        return collections
 
-    async def _move(self, prepared: Prepared) -> list[Span]:
+    async def _append(self, prepared: Prepared, collections: Mapping[str, int]) -> None:
+        """The movements alone: what they come to is made when the chain's history is sealed."""
+        writer, rows = self._writer, prepared.rows
+        rows.mark_first_mints(rows.fresh)
+        payload = rows.movements(writer.tables.no, writer.accounts.numbers, collections)
+        await copy_rows(writer.connection, writer.tables.movements, payload, MOVEMENT_COLUMNS)
+        self._fault("transfers")
+
+    async def _move(self, prepared: Prepared, collections: Mapping[str, int]) -> list[Span]:
         """The minted tokens that are still to be queued."""
-        batch = prepared.batch
-        rows = MovementRows(self._writer.connection, batch, prepared.children, prepared.text, self._fault)
+        writer, batch = self._writer, prepared.batch
+        rows = MovementRows(
+            writer.connection,
+            self._chain_id,
+            writer.tables,
+            prepared.rows,
+            collections,
+            writer.accounts.numbers,
+            self._fault,
+        )
         await rows.write()
         batch.inconsistent |= rows.contradicted
         return rows.unqueued
@@ -157,7 +190,7 @@ class Projection:
         await self._writer.connection.copy_to_table(
             "processed_events",
             schema_name="catalog_service",
-            source=chunks(text),
+            source=io.BytesIO(text),
             columns=("event_id", "chain_id", "block_number", "block_hash"),
             format="text",
         )

@@ -16,26 +16,36 @@ from steadymint.domain.errors import ConflictError
 from steadymint.domain.types import ChainId
 from steadymint.events.event import COLLECTIONS, COLLECTIONS_DOMAIN, MINTS, MINTS_DOMAIN, DomainEvent
 from steadymint.events.outbox import append
+from steadymint.indexing.chain_tables import first_place
 
 BLOCKS_AT_ONCE: Final = 1000
 """Blocks of one transaction. Empty ones cost nothing; the events of a thousand full ones are some tens of megabytes."""
 
 _BEHIND: Final = """
-select published_block, last_block from indexer_service.indexer_checkpoints where chain_id = $1"""
+select published_block, last_block from indexer_service.indexer_checkpoints where chain_id = $1 and state = 'live'"""
 
 _COLLECTION_EVENTS: Final = """
 select e.block_number, e.log_index, e.tx_hash, e.contract, e.name, e.args, e.at
 from catalog_service.collection_events e
 where e.chain_id = $1 and e.block_number > $2 and e.block_number <= $3 order by e.block_number, e.log_index"""
 
+# $2 and $3 are places: after the one, before the other.
 _MINTS: Final = """
-select block_number, min(log_index) as log_index, tx_hash, contract, to_addr, at,
-    array_agg(token_id::text order by log_index, batch_index) as token_ids,
-    array_agg(quantity::text order by log_index, batch_index) as quantities, min(standard) as standard
-from catalog_service.ownership_transfers
-where chain_id = $1 and block_number > $2 and block_number <= $3
-  and from_addr = '0x0000000000000000000000000000000000000000'
-group by block_number, tx_hash, contract, to_addr, at order by 1, 2"""
+select m.block_number, m.log_index, catalog_service.hex(m.tx) as tx_hash, c.contract_address as contract,
+    catalog_service.hex(a.address) as to_addr, catalog_service.time_of(m.at) as at, m.token_ids, m.quantities,
+    c.standard
+from (
+    select place >> 24 as block_number, (min(place) & 16777215)::integer as log_index, tx, collection, recipient, at,
+        array_agg(token_number::text order by place, batch) as token_ids,
+        array_agg(coalesce(quantity, 1)::text order by place, batch) as quantities
+    from catalog_service.movements
+    where chain = (select no from catalog_service.chain_numbers where chain_id = $1) and place >= $2 and place < $3
+      and kind <= 1
+    group by 1, tx, collection, recipient, at
+) m
+join catalog_service.collections c on c.no = m.collection
+join catalog_service.accounts a on a.no = m.recipient
+order by 1, 2"""
 
 # By compare-and-set: a rollback may have taken it back meanwhile, and those blocks must be told anew.
 _PUBLISHED: Final = """
@@ -76,7 +86,7 @@ class Publisher:
 
     async def _between(self, after: int, upto: int) -> list[DomainEvent]:
         collections = await self._pool.fetch(_COLLECTION_EVENTS, self._chain_id, after, upto)
-        mints = await self._pool.fetch(_MINTS, self._chain_id, after, upto)
+        mints = await self._pool.fetch(_MINTS, self._chain_id, first_place(after + 1), first_place(upto + 1))
         told = [(_place(row), self._of_collection(row)) for row in collections]
         told += [(_place(row), self._of_mint(row)) for row in mints]
         return [event for _, events in sorted(told, key=_first) for event in events]

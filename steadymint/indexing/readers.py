@@ -21,9 +21,9 @@ from steadymint.indexing.indexed_chain import REORG_WINDOW, IndexedChain
 from steadymint.indexing.indexer import Indexer
 from steadymint.indexing.publish import Publisher
 from steadymint.indexing.raw_store import MongoRawStore
+from steadymint.indexing.refresh_signals import Refreshes, RefreshSignals
 from steadymint.indexing.settle import Announcer, FlowTeller, Intents, Settler
 from steadymint.indexing.source import LogSource
-from steadymint.indexing.wakes import Refreshes, Wakes
 
 WINDOW_FEATURE: Final = "reorg_window"
 """Member of `chains.features_json`: blocks kept for finding a common ancestor, where the default does not fit."""
@@ -95,7 +95,7 @@ class Readers:
             raw=raw,
             settler=Settler(self._pool, chain_id, self._intents, self._announcer, self._teller),
             publisher=Publisher(self._pool, chain_id),
-            wakes=Wakes(self._refreshes, chain_id),
+            signals=RefreshSignals(self._refreshes, chain_id),
             pages=self._pages,
             progress=progress,
             refresh=refresh,

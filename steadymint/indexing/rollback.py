@@ -1,11 +1,9 @@
 """A reorg deeper than N: back to the common ancestor, as if the blocks above it had never been indexed.
 
-One transaction. Rows above the ancestor are deleted; tokens and balances that they touched are built again from the
-movements that are left, collections folded again from their events. Sightings are not deleted but marked `orphaned`,
-so that their intents are told.
+One transaction. Movements above the ancestor are deleted; tokens, balances and holders that they touched are built
+again from the movements that are left, collections folded again from their events. Sightings are not deleted but marked
+`orphaned`, so that their intents are told.
 """
-
-# ruff: noqa: S608 - what is put into these statements are constants of our own
 
 from __future__ import annotations
 
@@ -13,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from steadymint.indexing import sql
+from steadymint.indexing import rollback_sql
+from steadymint.indexing.chain_tables import first_place
 from steadymint.indexing.projection import Fault, Projection, no_fault
 from steadymint.indexing.writer import Checkpoint, CheckpointMovedError, Writer
-from steadymint.metadata.queue import AGAIN
 
 _RETREAT: Final = """
 update indexer_service.indexer_checkpoints
@@ -29,36 +27,6 @@ where chain_id = $1 and block_number > $2 and status = 'landed'"""
 
 _FORGET_BLOCKS: Final = "delete from indexer_service.recent_blocks where chain_id = $1 and number > $2"
 
-# A batch of a refresh takes this row first, then tokens and entries, then the lock of the collection's traits, which
-# deleting a token takes too. Whoever has the row is let through before anything is touched, and whoever comes later
-# waits with nothing in hand: else each would hold what the other needs.
-_HOLD_REFRESHES: Final = """
-select from catalog_service.sync_state s join catalog_service.collections c on c.id = s.collection_id
-where s.source = 'metadata' and c.chain_id = $1 and c.contract_address = any (array (
-    select contract from catalog_service.ownership_transfers where chain_id = $1 and block_number > $2
-    union select split_part(event_id, ':', 4) from catalog_service.processed_events
-    where chain_id = $1 and block_number > $2))
-order by s.collection_id for no key update of s"""
-
-_TOUCHED_TOKENS: Final = """
-create temporary table r_tokens on commit drop as
-select distinct contract, token_id from catalog_service.ownership_transfers where chain_id = $1 and block_number > $2"""
-
-_TOUCHED_IDS: Final = """
-create temporary table r_ids on commit drop as
-select t.id, t.collection_id, t.contract_address as contract, t.token_number, t.token_standard
-from r_tokens r
-join catalog_service.collections c on c.chain_id = $1 and c.contract_address = r.contract
-join catalog_service.tokens t on t.collection_id = c.id and t.token_number = r.token_id"""
-
-_DELETE_TRANSFERS: Final = "delete from catalog_service.ownership_transfers where chain_id = $1 and block_number > $2"
-# By way of the tokens: activities have no index by block, and each that a chain made has a transfer of its token.
-_DELETE_ACTIVITIES: Final = """
-delete from catalog_service.activities where id = any (array (
-    select a.id from r_ids r, lateral (
-        select a.id from catalog_service.activities a
-        where a.token_id = r.id and a.chain_id = $1 and a.block_number > $2
-            and a.type in ('mint', 'transfer', 'burn') offset 0) a))"""
 # An id with a contract at its end says that the contract spoke of metadata in the block.
 _DELETE_PROCESSED: Final = """
 with gone as (
@@ -93,118 +61,6 @@ from catalog_service.collections c
 where c.id = s.collection_id and c.chain_id = $1 and c.index_status = 'syncing'
   and s.source = 'import' and s.cursor::bigint > $2::bigint"""
 
-_DELETE_BALANCES: Final = """
-delete from catalog_service.token_balances b using r_tokens r
-where b.chain_id = $1 and b.contract = r.contract and b.token_id = r.token_id"""
-
-_DELETE_TOKENS: Final = """
-delete from catalog_service.tokens t using r_ids r
-where t.id = r.id and not exists (
-    select from catalog_service.activities a where a.token_id = r.id and a.type in ('mint', 'transfer', 'burn'))"""
-
-# What is left of each token's story, in order; the last line says who owns it.
-_STORY: Final = """
-create temporary table r_story on commit drop as
-select r.id, r.contract, r.token_number, r.token_standard = 'erc721' as erc721, a.type, a.from_address, a.to_address,
-    a.quantity, a.block_number, a.tx_hash, a.timestamp as at,
-    row_number() over (partition by r.id order by a.block_number, a.log_index, a.batch_index) as nth,
-    row_number() over (partition by r.id order by a.block_number desc, a.log_index desc, a.batch_index desc) as nth_last
-from r_ids r join catalog_service.activities a on a.token_id = r.id
-where a.type in ('mint', 'transfer', 'burn')"""
-
-_REBUILD_TOKENS: Final = f"""
-with mints as (
-    select distinct on (id) id, block_number, at, tx_hash from r_story where type = 'mint' order by id, nth
-), supplies as (
-    select id, sum(case type when 'mint' then quantity when 'burn' then -quantity else 0 end) as supply
-    from r_story group by id
-)
-update catalog_service.tokens t set
-    owner_address = case when l.erc721 and l.type <> 'burn' then l.to_address end,
-    supply = case when l.erc721 then case when l.type = 'burn' then 0 else 1 end
-        else least(greatest(s.supply, 0), {sql.MAX_NUMERIC}) end,
-    burned = case when l.erc721 then l.type = 'burn' else s.supply <= 0 end,
-    minted_block = m.block_number, minted_at = m.at, minted_tx_hash = m.tx_hash,
-    last_transfer_block = l.block_number, updated_at = l.at
-from r_story l join supplies s using (id) left join mints m using (id)
-where l.nth_last = 1 and t.id = l.id"""
-
-_REBUILD_BALANCES: Final = f"""
-insert into catalog_service.token_balances (chain_id, contract, token_id, owner, quantity, updated_at)
-select $1, contract, token_number, owner, least(quantity, {sql.MAX_NUMERIC}), at from (
-    select contract, token_number, to_address as owner, 1::numeric as quantity, at
-    from r_story where erc721 and nth_last = 1 and type <> 'burn'
-    union all
-    select contract, token_number, owner, sum(delta), max(at) from (
-        select contract, token_number, to_address as owner, quantity::numeric as delta, at
-        from r_story where not erc721 and type <> 'burn'
-        union all
-        select contract, token_number, from_address, -quantity::numeric, at
-        from r_story where not erc721 and type <> 'mint'
-    ) moved group by 1, 2, 3
-) held where quantity > 0"""
-
-_REBUILD_TOTALS: Final = f"""
-update catalog_service.collections c set
-    total_supply = least(coalesce((
-        select sum(t.supply) from catalog_service.tokens t where t.collection_id = c.id), 0), {sql.MAX_NUMERIC}),
-    total_minted = least(coalesce((
-        select sum(a.quantity) from catalog_service.activities a
-        where a.collection_id = c.id and a.type = 'mint'), 0), {sql.MAX_NUMERIC})
-where c.chain_id = $1 and c.contract_address in (select contract from r_tokens)"""
-
-_REBUILD_STATS: Final = """
-update catalog_service.collection_stats s set
-    items_count = (
-        select count(*) from catalog_service.tokens t where t.collection_id = s.collection_id and t.supply > 0),
-    owners_count = (
-        select count(*) from catalog_service.collection_owners o where o.collection_id = s.collection_id),
-    last_updated_at = coalesce((
-        select max(a.timestamp) from catalog_service.activities a
-        where a.collection_id = s.collection_id and a.type in ('mint', 'transfer', 'burn')), c.created_at)
-from catalog_service.collections c
-where c.id = s.collection_id and c.chain_id = $1 and c.contract_address in (select contract from r_tokens)"""
-
-
-# Whoever held, holds or moved one of the tokens touched, then what they hold in sum. A contract that lies may have
-# taken a token from somebody its events never named, hence the balances, before and after.
-_OWNERS: Final = """
-create temporary table r_owners on commit drop as
-select c.id as collection_id, m.contract, m.owner from (
-    select contract, from_addr as owner from catalog_service.ownership_transfers
-    where chain_id = $1 and block_number > $2
-    union select contract, to_addr from catalog_service.ownership_transfers where chain_id = $1 and block_number > $2
-) m join catalog_service.collections c on c.chain_id = $1 and c.contract_address = m.contract"""
-_BALANCE_OWNERS: Final = """
-insert into r_owners select c.id, b.contract, b.owner from r_tokens r
-join catalog_service.token_balances b on b.chain_id = $1 and b.contract = r.contract and b.token_id = r.token_id
-join catalog_service.collections c on c.chain_id = $1 and c.contract_address = r.contract"""
-_DELETE_OWNERS: Final = """
-delete from catalog_service.collection_owners o using r_owners r
-where o.collection_id = r.collection_id and o.owner = r.owner"""
-_REBUILD_OWNERS: Final = """
-insert into catalog_service.collection_owners (collection_id, owner, quantity, updated_at)
-select r.collection_id, r.owner, held.quantity, coalesce(greatest(
-    (select a.timestamp from catalog_service.activities a
-     where a.to_address = r.owner and a.collection_id = r.collection_id and a.type in ('mint', 'transfer', 'burn')
-     order by a.timestamp desc limit 1),
-    (select a.timestamp from catalog_service.activities a
-     where a.from_address = r.owner and a.collection_id = r.collection_id and a.type in ('transfer', 'burn')
-     order by a.timestamp desc limit 1)), held.at)
-from (select distinct collection_id, contract, owner from r_owners) r, lateral (
-    select sum(b.quantity) as quantity, max(b.updated_at) as at from catalog_service.token_balances b
-    where b.owner = r.owner and b.chain_id = $1 and b.contract = r.contract) held
-where held.quantity > 0"""
-
-# Metadata that was read of blocks that are gone: of tokens that are gone it goes too, of others it is read again.
-_FORGET_ENTRIES: Final = """
-delete from catalog_service.metadata_queue q using r_ids r
-where q.subject_id = r.id and not exists (select from catalog_service.tokens t where t.id = r.id)"""
-_QUEUE_TOUCHED: Final = f"""
-insert into catalog_service.metadata_queue as q (subject_id, collection_id, kind, reason)
-select r.id, r.collection_id, 'token', 'event' from r_ids r join catalog_service.tokens t using (id)
-order by r.id {AGAIN}"""
-
 
 class Rollback:
     """Undoes blocks over the writer's connection."""
@@ -229,38 +85,48 @@ class Rollback:
                 raise CheckpointMovedError
             await self._run(_ORPHAN_SIGHTINGS, ancestor)
             await self._run(_FORGET_BLOCKS, ancestor)
-            await self._run(_HOLD_REFRESHES, ancestor)
-            await self._run(_TOUCHED_TOKENS, ancestor)
-            await connection.execute(_TOUCHED_IDS, chain)
-            await self._run(_OWNERS, ancestor)
-            await self._run(_BALANCE_OWNERS)
-            for statement in (_DELETE_TRANSFERS, _DELETE_ACTIVITIES, _RETREAT_IMPORTS):
-                await self._run(statement, ancestor)
+            await self._run(self._writer.tables.fill(rollback_sql.HOLD_REFRESHES), ancestor, first_place(ancestor + 1))
+            if not self._writer.in_history:
+                await self._take_movements(first_place(ancestor + 1))
+            await self._run(_RETREAT_IMPORTS, ancestor)
             announced = {row["id"] for row in await connection.fetch(_DELETE_PROCESSED, chain, ancestor)}
             self._fault("rollback deleted")
             undone = await connection.fetch(_DELETE_EVENTS, chain, ancestor)
             await self._run(_DELETE_ROLES, ancestor)
-            await connection.execute(_DELETE_BALANCES, chain)
-            await connection.execute(_DELETE_TOKENS)
+            if self._writer.in_history:
+                await connection.execute(
+                    self._writer.tables.fill(rollback_sql.DELETE_MOVEMENTS), first_place(ancestor + 1)
+                )
+            else:
+                await self._rebuild()
             await self._run(_DELETE_COLLECTIONS, ancestor)
-            await connection.execute(_STORY)
-            await connection.execute(_REBUILD_TOKENS)
-            await connection.execute(_REBUILD_BALANCES, chain)
-            await self._run(_BALANCE_OWNERS)
-            await connection.execute(_DELETE_OWNERS)
-            await self._run(_REBUILD_OWNERS)
-            await connection.execute(_REBUILD_TOTALS, chain)
-            await connection.execute(_REBUILD_STATS, chain)
             await self._refold(undone)
-            await connection.execute(_FORGET_ENTRIES)
-            await connection.execute(_QUEUE_TOUCHED)
             alive = await self._alive(announced)
             await self._projection.metadata.queue_all(list(alive))
-            touched = await connection.fetch("select distinct contract from r_tokens")
-            self.queued = {row["contract"] for row in touched} | set(alive.values())
+            self.queued = await self._touched() | set(alive.values())
             self._fault("rollback before commit")
         self._fault("rollback committed")
         return Checkpoint(ancestor, ancestor_hash, before.published, None, before.counters)
+
+    async def _take_movements(self, place: int) -> None:
+        """Note whom and what the movements from `place` on touched, then delete them."""
+        fill, connection = self._writer.tables.fill, self._writer.connection
+        for statement in (rollback_sql.TOUCHED_ITEMS, rollback_sql.NAMED_OWNERS):
+            await connection.execute(fill(statement), place)
+        await connection.execute(fill(rollback_sql.HOLDING_OWNERS))
+        await connection.execute(fill(rollback_sql.DELETE_MOVEMENTS), place)
+
+    async def _rebuild(self) -> None:
+        """Everything about the tokens that were touched, from the movements that are left."""
+        for statement in rollback_sql.REBUILD:
+            await self._writer.connection.execute(self._writer.tables.fill(statement))
+
+    async def _touched(self) -> set[str]:
+        """Contracts of which tokens were touched."""
+        if self._writer.in_history:
+            return set()
+        rows = await self._writer.connection.fetch("select distinct contract from r_items")
+        return {row["contract"] for row in rows}
 
     async def _refold(self, undone: Sequence[Mapping[str, Any]]) -> None:
         ours = {row["contract"] for row in undone if not row["foreign"]}

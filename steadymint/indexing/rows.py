@@ -50,41 +50,70 @@ class Movement(NamedTuple):
     """Wei paid per token, for a paid mint that our contract announced."""
 
 
+class Plain(NamedTuple):
+    """An ERC-721 transfer of a first reading: what is written of it, nothing folded. Accounts are 32-byte topics."""
+
+    place: int
+    at: int
+    contract: str
+    sender: str
+    recipient: str
+    tx_hash: str
+    token_id: int
+
+
 class TokenChange:
     """What a batch does to one token. Mutable and slotted: there is one per token in the hottest loop we have."""
 
     __slots__ = (
         "at",
-        "block",
         "expected_owner",
         "first_mint",
+        "first_row",
         "fresh",
+        "highest",
+        "lowest",
         "owner",
+        "place",
         "supply_delta",
     )
 
-    def __init__(self, sender: str, fresh: bool) -> None:
+    def __init__(self, sender: str, fresh: bool, first_row: int) -> None:
         self.expected_owner = sender
         """ERC-721: who must have held it before the batch."""
         self.fresh = fresh
         """Its first movement in the batch was a mint: no earlier balance can exist (ERC-721)."""
+        self.first_row = first_row
+        """Where that movement stands in the batch."""
         self.owner: str = ""
         """ERC-721: who holds it after the batch; the zero address if burned."""
-        self.supply_delta = 0
-        self.first_mint: tuple[int, int, str] | None = None
-        """Block, time and transaction of the first mint in the batch."""
-        self.block = 0
+        self.supply_delta = self.lowest = self.highest = 0
+        """ERC-1155: by how much its supply changes in the end, and at the most on the way there."""
+        self.first_mint: tuple[int, int, int] | None = None
+        """Block, log index and time of the first mint in the batch."""
+        self.place = 0
+        """Of the last movement: block << 24 | log index."""
         self.at = 0
+
+    def supply(self, delta: int) -> None:
+        """ERC-1155: it changes by so much."""
+        self.supply_delta += delta
+        self.lowest, self.highest = min(self.lowest, self.supply_delta), max(self.highest, self.supply_delta)
 
 
 class BalanceChange:
-    """What a batch does to one holder of one ERC-1155 token."""
+    """What a batch does to one holder of one ERC-1155 token: `delta` in the end, and between `lowest` and `highest` on
+    the way there."""
 
-    __slots__ = ("at", "delta")
+    __slots__ = ("at", "delta", "highest", "lowest")
 
     def __init__(self) -> None:
-        self.delta = 0
+        self.delta = self.lowest = self.highest = 0
         self.at = 0
+
+    def add(self, delta: int) -> None:
+        self.delta += delta
+        self.lowest, self.highest = min(self.lowest, self.delta), max(self.highest, self.delta)
 
 
 class CollectionEvent(NamedTuple):
@@ -106,6 +135,8 @@ class Batch:
 
     chain_id: ChainId
     movements: list[Movement] = field(default_factory=list[Movement])
+    plain: list[Plain] = field(default_factory=list[Plain])
+    """In a chain's first reading: movements that nothing is folded of."""
     tokens: dict[tuple[str, int], TokenChange] = field(default_factory=dict[tuple[str, int], TokenChange])
     balances: dict[tuple[str, int, str], BalanceChange] = field(
         default_factory=dict[tuple[str, int, str], BalanceChange]
@@ -136,7 +167,9 @@ class Batch:
 
     @property
     def empty(self) -> bool:
-        return not (self.movements or self.events or self.sightings or self.inconsistent or self.announcements)
+        return not (
+            self.movements or self.plain or self.events or self.sightings or self.inconsistent or self.announcements
+        )
 
     def refreshed(self) -> set[str]:
         """Contracts that the batch put into the queue of metadata."""

@@ -1,8 +1,7 @@
-"""From what was seen on chain to what people are told: sightings settle intents.
+"""Settling sightings: intents are moved, then viewers and flows are told.
 
-Crash-safe without a second log: a sighting is settled only after its intent's row was moved, viewers were told and
-flows were told. Whoever dies in between leaves it unsettled, and the sweep does all of it again; each of those steps
-knows its own repetition.
+A sighting is marked as settled only after all of that. A process that dies in between leaves it unsettled, and the next
+sweep does all of it again. Each part recognises its own repetition, so no second log is needed.
 """
 
 from __future__ import annotations
@@ -62,7 +61,7 @@ class Announcer(Protocol):
 
 
 class FlowTeller(Protocol):
-    """Tells flows that would not find out by themselves. Must bear being told twice; may raise, and is asked again."""
+    """Tells flows what they cannot find out by themselves. It may be asked twice. If it raises, it is asked again."""
 
     async def landed(self, settled: Settled) -> None:
         """The intent is ready, and its flow waits for a wallet that never reported this hash, or has ended."""

@@ -7,7 +7,7 @@ writer within the time that Postgres needs to notice a closed socket.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
@@ -18,6 +18,8 @@ from steadymint.database import prepare_connection
 from steadymint.domain.errors import ConflictError, UpstreamUnavailableError
 from steadymint.domain.types import ChainId
 from steadymint.indexing import sql
+from steadymint.indexing.accounts import Accounts
+from steadymint.indexing.chain_tables import ChainTables, attach_tables, open_tables
 from steadymint.indexing.decode import Header
 from steadymint.indexing.rows import Child
 
@@ -39,12 +41,14 @@ SESSION: Final[dict[str, str]] = {
     "enable_seqscan": "off",
     # A kill -9 during a long statement must free the lock at once, not at the statement's end.
     "client_connection_check_interval": "100ms",
-    "temp_buffers": "32MB",
 }
 
 _CHILDREN: Final = """
-select contract_address, id, standard, source = 'import' as foreign from catalog_service.collections
+select contract_address, id, no, standard, source = 'import' as foreign from catalog_service.collections
 where chain_id = $1 and (source = 'factory' or index_status = 'synced')"""
+_NUMBERS: Final = """
+select contract_address, no from catalog_service.collections
+where chain_id = $1 and contract_address = any($2::text[])"""
 
 
 class AnotherWriterError(UpstreamUnavailableError):
@@ -75,9 +79,14 @@ class Checkpoint:
 class Writer:
     """Owns the connection. Make it with `Writer.open`, leave it with `close`."""
 
-    def __init__(self, connection: asyncpg.Connection, chain_id: ChainId) -> None:
+    def __init__(self, connection: asyncpg.Connection, chain_id: ChainId, tables: ChainTables) -> None:
         self.connection = connection
         self.chain_id = chain_id
+        self.tables = tables
+        self.accounts = Accounts(connection)
+        self.in_history = False
+        """Whether the chain is read for the first time: its tables stand aside, and hold movements only."""
+        self._collections: dict[str, int] = {}
 
     @classmethod
     async def open(cls, dsn: str, chain_id: ChainId, *, patience: float = 10.0) -> Writer:
@@ -90,11 +99,13 @@ class Writer:
         try:
             await prepare_connection(connection)
             await _lock(connection, chain_id, patience)
-            await connection.execute(sql.TEMPORARY)
+            tables = await open_tables(connection, chain_id)
+            if await connection.fetchval(sql.IS_LIVE, chain_id):
+                await attach_tables(connection, tables)
         except BaseException:
             await connection.close(timeout=1)
             raise
-        return cls(connection, chain_id)
+        return cls(connection, chain_id, tables)
 
     async def close(self) -> None:
         if not self.connection.is_closed():
@@ -107,15 +118,23 @@ class Writer:
         row = await self.connection.fetchrow(sql.CHECKPOINT, self.chain_id)
         if row is None:
             return None
+        self.in_history = row["state"] == "history"
         return Checkpoint(
             row["last_block"], row["last_block_hash"], row["published_block"], row["halted_reason"], row["counters"]
         )
 
-    async def start(self, block: int, block_hash: str | None) -> Checkpoint:
-        """Write the first checkpoint, of the block before the first that is to be indexed (-1: none)."""
-        await self.connection.execute(sql.START, self.chain_id, block, block_hash)
-        found = await self.checkpoint()
-        assert found is not None
+    async def start(self, block: int, block_hash: str | None, *, history: bool = False) -> Checkpoint:
+        """Write the first checkpoint, of the block before the first that is to be indexed (-1: none).
+
+        With `history` the chain's rows stand aside until they are sealed (`history.Seal`).
+        """
+        async with self.connection.transaction():
+            state = "history" if history else "live"
+            await self.connection.execute(sql.START, self.chain_id, block, block_hash, state)
+            found = await self.checkpoint()
+            assert found is not None
+            if not self.in_history:
+                await attach_tables(self.connection, self.tables)
         return found
 
     async def halt(self, reason: str) -> None:
@@ -129,7 +148,21 @@ class Writer:
     async def children(self) -> dict[str, Child]:
         """Contract -> collection: all that factories of this chain have made, and those whose import is done."""
         rows = await self.connection.fetch(_CHILDREN, self.chain_id)
+        self._collections = {row["contract_address"]: row["no"] for row in rows}
         return {row["contract_address"]: Child(row["id"], row["standard"], row["foreign"]) for row in rows}
+
+    async def collections(self, contracts: Collection[str]) -> Mapping[str, int]:
+        """The number of each of the contracts' collections. Of those born in the caller's transaction as well: call
+        `remember_collections` once that is committed."""
+        missing = [contract for contract in contracts if contract not in self._collections]
+        if not missing:
+            return self._collections
+        rows = await self.connection.fetch(_NUMBERS, self.chain_id, missing)
+        return self._collections | {row["contract_address"]: row["no"] for row in rows}
+
+    def remember_collections(self, numbers: Mapping[str, int]) -> None:
+        """What `collections` answered is committed."""
+        self._collections.update(numbers)
 
     async def recent_blocks(self) -> list[tuple[int, str]]:
         """(number, hash) of the blocks kept for finding a common ancestor, newest first."""

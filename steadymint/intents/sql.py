@@ -56,7 +56,7 @@ with made as (
     select $1, $2::text, $3, $4, 'pending', 'prepared', 1, $5, $6, $7, $8,
         $9::text, $10, $11, $12, $13, $14, $15, $16, $17, t.now, t.now
     from (select {_NOW} as now) t
-    on conflict (intent_id) do nothing
+    on conflict do nothing -- of whichever unique index is first: the id is made from the idempotency key
     returning i.*
 ), logged as (
     insert into orchestrator_service.intent_steps (intent_id, seq, step, dedupe_key, view, at)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Collection
 from typing import Any, Final
 
+from steadymint.catalog.cache import Freshness
 from steadymint.domain.metadata import ContractDocument, DocumentFailure, NormalisedDocument
 from steadymint.metadata import docs
 from steadymint.metadata.docs import Docs, DocUpdate
@@ -39,6 +40,7 @@ class BatchWriter:
         target: Target,
         total: int,
         progress: Progress,
+        pages: Freshness | None = None,
     ) -> None:
         self.settled = SettledCounts()
         """The sum of what was written so far."""
@@ -52,6 +54,7 @@ class BatchWriter:
         self._target = target
         self._total = total
         self._progress = progress
+        self._pages = pages
         self._through = 0
         self._held: list[tuple[Outcome, DocUpdate | None]] = []
         self._bytes_held = 0
@@ -104,3 +107,5 @@ class BatchWriter:
             at = docs.now()
             await self._docs.write([update for _, update in held if update is not None], at)
             self.settled += await self._settlement.settle(self._target.id, [outcome for outcome, _ in held], at)
+            if self._pages is not None:
+                await self._pages.bump([(self._target.chain_id, self._target.contract)])

@@ -82,11 +82,15 @@ select cursor from catalog_service.sync_state where collection_id = $1 and sourc
 # $1 collection, $2 reason, $3 first, $4 last, $5 how many. The last number that became an entry, null if none did.
 _UNFOLD: Final = f"""
 with part as materialized (
-    select id, token_number from catalog_service.tokens
-    where collection_id = $1 and token_number between $3 and $4 order by token_number limit $5
+    select catalog_service.token_id(c.chain_id, c.contract_address, t.token_number) as id, t.token_number
+    from catalog_service.collections c, lateral (
+        select t.token_number from catalog_service.items t
+        where t.chain = c.chain_no and t.collection = c.no and t.token_number between $3 and $4
+        order by t.token_number limit $5) t
+    where c.id = $1
 ), entered as (
-    insert into catalog_service.metadata_queue as q (subject_id, collection_id, kind, reason)
-    select id, $1, 'token', $2 from part order by id {AGAIN}
+    insert into catalog_service.metadata_queue as q (subject_id, collection_id, kind, reason, token_number)
+    select id, $1, 'token', $2, token_number from part order by id {AGAIN}
 )
 select count(*) as found, max(token_number) as last from part"""  # noqa: S608 - no value in it
 
@@ -96,7 +100,8 @@ where collection_id = $1 and source = 'metadata' and cursor = $2"""
 
 _TAKE: Final = """
 select q.subject_id, q.kind, q.reason, q.generation, q.attempts, t.token_number,
-    coalesce(t.burned, false) as burned,
+    case when t.last_place is null then false when t.supply is null then t.owner is null else t.supply <= 0 end
+        as burned,
     case q.kind when 'token' then t.metadata_status else c.metadata_status end as status,
     t.last_refresh_at as read_at,
     coalesce(f.refreshable, true) as refreshable,
@@ -107,9 +112,11 @@ from (
     where collection_id = $1 and due_at <= now() order by due_at, subject_id limit $2
 ) q
 join catalog_service.collections c on c.id = q.collection_id
-left join catalog_service.tokens t on q.kind = 'token' and t.id = q.subject_id
+left join lateral (
+    select t.* from catalog_service.items t
+    where t.chain = c.chain_no and t.collection = c.no and t.token_number = q.token_number limit 1) t on true
 left join catalog_service.nft_flags f
-    on f.chain_id = t.chain_id and f.contract = t.contract_address and f.token_id = t.token_number
+    on f.chain_id = c.chain_id and f.contract = c.contract_address and f.token_id = t.token_number
 order by q.due_at, q.subject_id"""
 
 # A refresh begins if none is running. It ends when the queue holds no entry of the collection.

@@ -52,20 +52,24 @@ on conflict (subject_id) do update set
     requested_at = excluded.requested_at,
     last_error = null"""
 
-# $1 token ids, $2 their collections, $3 reason. Sorted, so two writers lock in the same order.
+# $1 token ids, $2 their collections, $3 their numbers, $4 reason. Sorted, so two writers lock in the same order.
 ENQUEUE_TOKENS: Final = f"""
-insert into catalog_service.metadata_queue as q (subject_id, collection_id, kind, reason)
-select distinct on (token_id) token_id, collection_id, 'token', $3
-from unnest($1::uuid[], $2::uuid[]) as given (token_id, collection_id)
+insert into catalog_service.metadata_queue as q (subject_id, collection_id, kind, reason, token_number)
+select distinct on (token_id) token_id, collection_id, 'token', $4, number::numeric
+from unnest($1::uuid[], $2::uuid[], $3::text[]) as given (token_id, collection_id, number)
 order by token_id {AGAIN}"""  # noqa: S608 - no value in it
 
 # $1 collections, $2 first numbers, $3 last numbers, $4 reason. Only tokens that exist.
 ENQUEUE_NARROW: Final = f"""
-insert into catalog_service.metadata_queue as q (subject_id, collection_id, kind, reason)
-select distinct on (t.id) t.id, t.collection_id, 'token', $4
-from unnest($1::uuid[], $2::numeric[], $3::numeric[]) as span (collection_id, first, last)
-join catalog_service.tokens t
-  on t.collection_id = span.collection_id and t.token_number between span.first and span.last
+insert into catalog_service.metadata_queue as q (subject_id, collection_id, kind, reason, token_number)
+select distinct on (t.id) t.id, span.collection_id, 'token', $4, t.token_number
+from unnest($1::uuid[], $2::numeric[], $3::numeric[]) as span (collection_id, first, last), lateral (
+    select c.no, c.chain_no, c.chain_id, c.contract_address from catalog_service.collections c
+    where c.id = span.collection_id limit 1) c, lateral (
+    select catalog_service.token_id(c.chain_id, c.contract_address, t.token_number) as id, t.token_number
+    from catalog_service.items t
+    where t.chain = c.chain_no and t.collection = c.no and t.token_number between span.first and span.last
+    offset 0) t
 order by t.id {AGAIN}"""  # noqa: S608 - no value in it
 
 # The collections' own documents. $1 collections, $2 reason.
@@ -94,13 +98,12 @@ on conflict (collection_id, source) do update set
 
 
 async def enqueue_tokens(
-    connection: asyncpg.Connection, tokens: Sequence[tuple[UUID | str, UUID | str]], reason: Reason
+    connection: asyncpg.Connection, tokens: Sequence[tuple[UUID | str, UUID | str, int]], reason: Reason
 ) -> None:
-    """Add tokens, given as (token id, collection id). All functions here run in the caller's transaction."""
+    """Add tokens, given as (token id, collection id, token number). All functions run in the caller's transaction."""
     if tokens:
-        await connection.execute(
-            ENQUEUE_TOKENS, [token for token, _ in tokens], [collection for _, collection in tokens], reason
-        )
+        ids, collections, numbers = zip(*tokens, strict=True)
+        await connection.execute(ENQUEUE_TOKENS, list(ids), list(collections), list(map(str, numbers)), reason)
 
 
 async def enqueue_spans(connection: asyncpg.Connection, spans: Sequence[Span], reason: Reason) -> None:

@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Final
 
+from steadymint.catalog.cache import Freshness
 from steadymint.domain.metadata import DocumentFailure
 from steadymint.domain.refreshing import BatchSummary, CollectionRef
 from steadymint.metadata.batch_writer import BatchWriter, Progress
@@ -38,6 +39,7 @@ class Refresh:
         contracts: ContractReader,
         fetcher: Fetcher,
         settings: MetadataSettings,
+        pages: Freshness | None = None,
     ) -> None:
         self.entries = entries
         self.settlement = settlement
@@ -45,6 +47,8 @@ class Refresh:
         self.contracts = contracts
         self.fetcher = fetcher
         self.settings = settings
+        self.pages = pages
+        """What is told that pages of a collection show old rows."""
 
     async def batch(self, collection: CollectionRef, stop: asyncio.Event, progress: Progress) -> BatchSummary:
         """Settle at most `settings.batch` due entries of the collection.
@@ -59,7 +63,7 @@ class Refresh:
             return BatchSummary()
         await self.entries.begin(target.id)
         taken = await self.entries.take(target.id, self.settings.batch)
-        writer = BatchWriter(self.docs, self.settlement, self.settings, target, len(taken), progress)
+        writer = BatchWriter(self.docs, self.settlement, self.settings, target, len(taken), progress, self.pages)
         reader = DocumentReader(self.docs, self.fetcher, self.settings, target, writer, stop)
         await _Batch(target, self.contracts, reader, writer).run(taken)
         settled = writer.settled

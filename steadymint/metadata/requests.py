@@ -39,6 +39,8 @@ class Progress:
     """The time of the last write."""
     error: str | None
     """Why the token could not be read; None for a collection."""
+    token_number: int | None
+    """The token's number; None for a collection."""
     refreshable: bool
     joinable: bool
     """Whether the running refresh answers a new request too."""
@@ -49,7 +51,7 @@ class Progress:
 _ALL: Final = """
 select c.id as subject_id, c.id as collection_id, coalesce(s.status, 'idle') as status,
     coalesce(s.total, 0) as total, coalesce(s.done, 0) as done, coalesce(s.failed, 0) as failed,
-    q.waiting, q.next_try_at, s.started_at, s.last_run_at, null as error, true as refreshable,
+    q.waiting, q.next_try_at, s.started_at, s.last_run_at, null as error, null as token_number, true as refreshable,
     coalesce(s.status in ('due', 'running') and s.note = $3 and (s.cursor is not null or exists (
         select from catalog_service.metadata_queue where collection_id = c.id and due_at <= now())), false) as joinable
 from catalog_service.collections c
@@ -69,7 +71,7 @@ select t.id as subject_id, c.id as collection_id,
     coalesce(q.due_at > now(), false)::int as waiting,
     case when q.due_at > now() then q.due_at end as next_try_at,
     q.requested_at as started_at, t.last_refresh_at as last_run_at,
-    case when q.due_at is null then t.metadata_error else q.last_error end as error,
+    case when q.due_at is null then t.metadata_error else q.last_error end as error, t.token_number,
     coalesce(f.refreshable, true) as refreshable,
     coalesce(q.due_at <= now() and q.reason = 'request', false) as joinable
 from catalog_service.collections c
@@ -84,7 +86,10 @@ where c.chain_id = $1 and c.contract_address = $2 and not c.is_hidden and c.stat
 # from then on the refresh counts the entries itself.
 _NOTE: Final = """
 update catalog_service.sync_state s set note = $2, done = 0, failed = 0, started_at = now(),
-    total = (select count(*) + 1 from catalog_service.tokens where collection_id = $1)
+    total = (
+        select count(*) + 1 from catalog_service.items t
+        where t.chain = (select chain_no from catalog_service.collections where id = $1)
+            and t.collection = (select no from catalog_service.collections where id = $1))
 where s.collection_id = $1 and s.source = 'metadata'"""
 
 
@@ -109,10 +114,10 @@ class RefreshRequests:
             await queue.enqueue_everything(connection, [collection_id], "request")
             await connection.execute(_NOTE, collection_id, EVERYTHING)
 
-    async def ask_for_token(self, token_id: UUID, collection_id: UUID) -> None:
+    async def ask_for_token(self, token_id: UUID, collection_id: UUID, number: TokenId) -> None:
         async with self._pool.acquire() as leased:
             connection: Any = leased
-            await queue.enqueue_tokens(connection, [(token_id, collection_id)], "request")
+            await queue.enqueue_tokens(connection, [(token_id, collection_id, number)], "request")
 
 
 def _progress(row: Any) -> Progress | None:

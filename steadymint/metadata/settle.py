@@ -73,13 +73,14 @@ class SettledCounts:
 
 
 class TraitWriterLike(Protocol):
-    """The catalog's writer of traits. It replaces the traits of tokens that the caller's transaction has locked."""
+    """The catalog's writer of traits. It replaces the traits of tokens, given by number, that the caller's transaction
+    has locked."""
 
     async def write(
         self,
         connection: asyncpg.Connection,
         collection_id: UUID,
-        documents: Sequence[tuple[UUID, Sequence[Attribute]]],
+        documents: Sequence[tuple[int, Sequence[Attribute]]],
     ) -> bool:
         """Returns whether ranks must be computed again."""
         ...
@@ -93,14 +94,18 @@ select subject_id from catalog_service.metadata_queue where subject_id = any($1:
 order by subject_id for update skip locked"""
 
 _HOLD_TOKENS: Final = """
-select id from catalog_service.tokens where id = any($1::uuid[]) order by id for no key update skip locked"""
+select t.token_number from catalog_service.items t
+where t.chain = (select chain_no from catalog_service.collections where id = $1)
+    and t.collection = (select no from catalog_service.collections where id = $1)
+    and t.token_number = any($2::text[]::numeric[])
+order by t.token_number for no key update of t skip locked"""
 
 _HOLD_COLLECTION: Final = """
 select id from catalog_service.collections where id = $1 for no key update skip locked"""
 
 # A token that cannot be read keeps its earlier values. A burned token counts as never read, in case it is minted again.
 _TOKENS: Final = """
-update catalog_service.tokens t set
+update catalog_service.items t set
     name = case r.verdict when 'read' then r.name else t.name end,
     image_url = case r.verdict when 'read' then r.image_url else t.image_url end,
     animation_url = case r.verdict when 'read' then r.animation_url else t.animation_url end,
@@ -108,10 +113,12 @@ update catalog_service.tokens t set
     metadata_doc = coalesce(r.metadata_doc, t.metadata_doc),
     metadata_status = case r.verdict when 'gone' then null when 'failed' then 'failed' else 'ok' end,
     metadata_error = case r.verdict when 'failed' then r.error end,
-    last_refresh_at = $9
-from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
-    as r (id, verdict, name, image_url, animation_url, metadata_url, metadata_doc, error)
-where t.id = r.id"""
+    last_refresh_at = $10
+from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
+    as r (number, verdict, name, image_url, animation_url, metadata_url, metadata_doc, error)
+where t.chain = (select chain_no from catalog_service.collections where id = $1)
+    and t.collection = (select no from catalog_service.collections where id = $1)
+    and t.token_number = r.number::numeric"""
 
 _COLLECTION: Final = """
 update catalog_service.collections set
@@ -152,10 +159,10 @@ class Settlement:
             connection = cast(asyncpg.Connection, leased)
             await connection.execute(_LOCK_STATE, collection_id)
             held = await self._hold(connection, collection_id, outcomes)
-            await self._write_tokens(connection, held, at)
+            await self._write_tokens(connection, collection_id, held, at)
             await self._write_collection(connection, held)
             changed = [outcome for outcome in held if _changes_traits(outcome)]
-            traits = [(outcome.entry.subject_id, _attributes(outcome)) for outcome in changed]
+            traits = [(_number(outcome), _attributes(outcome)) for outcome in changed]
             traits_changed = bool(changed) and await self._traits.write(connection, collection_id, traits)
             settled = await _leave_queue(connection, held)
             await connection.execute(_PROGRESS, collection_id, settled.read, settled.failed)
@@ -167,25 +174,25 @@ class Settlement:
         """Lock rows and return the outcomes whose rows could be locked."""
         ids = [outcome.entry.subject_id for outcome in outcomes]
         entries = {row["subject_id"] for row in await connection.fetch(_HOLD_ENTRIES, ids, collection_id)}
-        tokens = {
-            row["id"]
-            for row in await connection.fetch(
-                _HOLD_TOKENS, [outcome.entry.subject_id for outcome in outcomes if _writes_token(outcome)]
-            )
-        }
-        if any(_writes_collection(outcome) for outcome in outcomes):
-            tokens |= {row["id"] for row in await connection.fetch(_HOLD_COLLECTION, collection_id)}
-        return [
-            outcome
-            for outcome in outcomes
-            if outcome.entry.subject_id in entries
-            and (outcome.entry.subject_id in tokens or not (_writes_token(outcome) or _writes_collection(outcome)))
-        ]
+        numbers = [str(_number(outcome)) for outcome in outcomes if _writes_token(outcome)]
+        tokens = {row["token_number"] for row in await connection.fetch(_HOLD_TOKENS, collection_id, numbers)}
+        collection_held = any(_writes_collection(outcome) for outcome in outcomes) and bool(
+            await connection.fetch(_HOLD_COLLECTION, collection_id)
+        )
 
-    async def _write_tokens(self, connection: asyncpg.Connection, held: Sequence[Outcome], at: datetime) -> None:
+        def is_ours(outcome: Outcome) -> bool:
+            if _writes_token(outcome):
+                return outcome.entry.token_number in tokens
+            return collection_held or not _writes_collection(outcome)
+
+        return [outcome for outcome in outcomes if outcome.entry.subject_id in entries and is_ours(outcome)]
+
+    async def _write_tokens(
+        self, connection: asyncpg.Connection, collection_id: UUID, held: Sequence[Outcome], at: datetime
+    ) -> None:
         rows = [_token_row(outcome) for outcome in held if _writes_token(outcome)]
         if rows:
-            await connection.execute(_TOKENS, *map(list, zip(*rows, strict=True)), at)
+            await connection.execute(_TOKENS, collection_id, *map(list, zip(*rows, strict=True)), at)
 
     async def _write_collection(self, connection: asyncpg.Connection, held: Sequence[Outcome]) -> None:
         for outcome in held:
@@ -230,12 +237,18 @@ def _attributes(outcome: Outcome) -> Sequence[Attribute]:
     return outcome.document.attributes if isinstance(outcome.document, NormalisedDocument) else ()
 
 
+def _number(outcome: Outcome) -> int:
+    """Of the token that an outcome is about."""
+    assert outcome.entry.token_number is not None, "what writes a token has one"
+    return outcome.entry.token_number
+
+
 def _token_row(
     outcome: Outcome,
-) -> tuple[UUID, str, str | None, str | None, str | None, str | None, str | None, str | None]:
+) -> tuple[str, str, str | None, str | None, str | None, str | None, str | None, str | None]:
     found = outcome.document if isinstance(outcome.document, NormalisedDocument) else NormalisedDocument()
     return (
-        outcome.entry.subject_id,
+        str(_number(outcome)),
         outcome.verdict.value,
         found.name,
         picture(found.image),

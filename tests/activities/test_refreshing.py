@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import itertools
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -60,6 +60,27 @@ async def test_a_document_becomes_a_row_its_traits_and_a_kept_original(reading: 
     assert doc["etag"]
     assert await reading.queued() == {}
     assert (await reading.progress())["status"] == "done"
+
+
+async def test_pages_of_the_collection_are_read_anew_once_its_rows_are_committed(reading: Reading) -> None:
+    shown: list[Any] = []
+
+    class Pages:
+        async def bump(self, collections: Iterable[Any]) -> bool:
+            shown.append((list(collections), (await reading.token(1))["metadata_status"]))
+            return True
+
+        async def bump_chain(self, chain_id: Any) -> bool:
+            raise AssertionError("only one collection has changed")
+
+    reading.refresh.pages = Pages()
+    reading.publish(1, RED)
+    await reading.ask_for(1)
+    await reading.batch()
+    assert [status for _, status in shown] == ["ok"]
+    ((chain_id, contract),) = shown[0][0]
+    row = await reading.pool.fetchrow("select chain_id, contract_address from catalog_service.collections")
+    assert (chain_id, contract) == tuple(row)
 
 
 async def test_what_a_server_does_not_give_now_is_asked_for_later_and_marked_in_the_end(reading: Reading) -> None:

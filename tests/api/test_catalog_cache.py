@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from steadymint.catalog.cache import LIFE, CatalogCache, bump_by_id
+from steadymint.catalog.cache import LIFE, CatalogCache
 from steadymint.catalog.flags import Flags
 from steadymint.domain.types import Address, ChainId, TokenId
 from steadymint.stack.valkey import Valkey
@@ -209,10 +209,3 @@ async def test_flags_are_seen_at_once_and_stand_in_the_audit_log(reads: Reads, r
     )
     assert [row["event_type"] for row in events] == ["catalog.token_flagged"] * 3 + ["catalog.collection_flagged"]
     assert {row["metadata"]["operator"] for row in events} == {"ada"}
-
-
-async def test_a_bump_by_id_finds_the_collections_name(reads: Reads, redis: Redis) -> None:
-    await name_of(reads)
-    await rename(reads, "Renamed")
-    await bump_by_id(CatalogCache(redis), reads.pool, [ONE["id"]])
-    assert await name_of(reads) == "Renamed"

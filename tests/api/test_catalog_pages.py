@@ -14,6 +14,7 @@ from uuid import UUID
 
 import pytest
 
+from benchmarks.plans import pages
 from steadymint.catalog.reads import activity, collection_lists, collections, holdings, tokens, traits
 from steadymint.catalog.reads.query import Query
 from steadymint.catalog.reads.token_filters import TokenFilter
@@ -23,6 +24,7 @@ from steadymint.domain.types import Address, ChainId, Standard, TokenId
 from tests.support.catalog_rows import (
     CHAIN,
     START,
+    ZERO,
     account,
     activity_row,
     at,
@@ -64,6 +66,10 @@ async def reads(database: str) -> AsyncIterator[Reads]:
 
 
 async def _fill(reads: Reads, collection_id: UUID, other: UUID) -> None:
+    await reads.pool.execute(  # most accounts hold something elsewhere
+        "INSERT INTO catalog_service.accounts (address)"
+        " SELECT decode(lpad(to_hex(n), 40, '0'), 'hex') FROM generate_series(1, 5000) n"
+    )
     await reads.pool.execute(
         """
         WITH rules AS (
@@ -121,14 +127,18 @@ async def _fill(reads: Reads, collection_id: UUID, other: UUID) -> None:
             from_address, to_address, tx_hash, block_number, log_index, timestamp)
         SELECT md5('a' || id)::uuid, collection_id, id, chain_id, contract_address, token_number,
                case when token_number % 3 = 0 then 'mint' else 'transfer' end,
-               '0x' || lpad(to_hex(token_number::bigint % $1), 40, '0'),
+               case when token_number % 3 = 0 then $3
+                   else '0x' || lpad(to_hex(token_number::bigint % $1), 40, '0') end,
                '0x' || lpad(to_hex((token_number::bigint * 7) % $1), 40, '0'),
-               '0x' || lpad(to_hex(token_number::bigint), 64, '0'), token_number::bigint / 5, token_number::integer % 5,
+               '0x' || lpad(to_hex(token_number::bigint), 64, '0'), token_number::bigint / 5,
+               token_number::integer % 5 * 2 + (collection_id = $4)::integer,
                $2::timestamptz + token_number::integer / 5 * interval '1 second'
         FROM catalog_service.tokens
         """,
         HOLDERS,
         START,
+        ZERO,
+        other,
     )
 
 
@@ -263,8 +273,8 @@ async def test_every_list_walks_an_index_and_touches_rows_in_proportion_to_its_p
         )
         # A sort of what two walks found is a page or two; a sort of a list is the list.
         sorted_rows = max((node["Actual Rows"] for node in nodes if node["Node Type"] == "Sort"), default=0)
-        # A table without rows is scanned, at no cost.
-        scanned = any(node["Node Type"] == "Seq Scan" and node["Actual Rows"] > 0 for node in scans)
+        # A table without rows, or of one page, is scanned at no cost.
+        scanned = any(node["Node Type"] == "Seq Scan" and node["Actual Rows"] > 0 and pages(node) > 1 for node in scans)
         if scanned or touched > 12 * LIMIT or sorted_rows > 2 * LIMIT:
             wrong[f"{name} ({kind})"] = ", ".join(f"{node['Node Type']} {node['Actual Rows']}" for node in nodes)
     assert not wrong
@@ -273,7 +283,7 @@ async def test_every_list_walks_an_index_and_touches_rows_in_proportion_to_its_p
 async def _explain(reads: Reads, query: Query[Any], kind: str) -> dict[str, Any]:
     async with reads.pool.acquire() as connection, connection.transaction():
         await connection.execute(f"SET LOCAL plan_cache_mode = force_{kind}_plan")
-        statement = "EXPLAIN (ANALYZE, FORMAT JSON) " + query.sql
+        statement = "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + query.sql
         found = await connection.fetchval(statement, *query.args)
     return json.loads(found)[0]["Plan"] if isinstance(found, str) else found[0]["Plan"]
 

@@ -34,6 +34,7 @@ from steadymint.catalog.reads.token_walks import Start
 from steadymint.catalog.reads.tokens import plan, token
 from steadymint.database import create_pool
 from steadymint.domain.types import Standard, TokenId
+from steadymint.indexing.chain_tables import catalog_time
 
 SIZE = Size(tokens=20_000, owners=200, collections=2_000)
 LIMIT = 21
@@ -48,7 +49,7 @@ STARTS: dict[TokenSort, Start] = {
     "number": Start(str(MIDDLE), ""),
     "rank": Start(str(MIDDLE), ANY_ID),
     "price": Start("5", ANY_ID),
-    "recent": Start(str(rows.minted_at(MIDDLE)), str(MIDDLE)),
+    "recent": Start(str(catalog_time(int(rows.minted_at(MIDDLE).timestamp()))), str(MIDDLE)),
 }
 
 

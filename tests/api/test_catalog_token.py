@@ -73,19 +73,19 @@ async def _describe(reads: Reads) -> None:
             str(value),
         )
     await reads.pool.execute(
-        "INSERT INTO catalog_service.token_trait_links (token_id, trait_id, trait_value_id)"
-        " SELECT $1, v.trait_id, v.id FROM catalog_service.trait_values v",
+        "INSERT INTO catalog_service.token_trait_links (token_id, trait_id, trait_value_id, token_number)"
+        " SELECT $1, v.trait_id, v.id, 1 FROM catalog_service.trait_values v",
         TOKEN["id"],
     )
     await reads.pool.execute(
-        "INSERT INTO catalog_service.rarity_scores (token_id, collection_id, method, score, rank)"
-        " VALUES ($1, $2, 'openrarity', 1.5, 3), ($1, $2, 'average', 0.5, 4)",
+        "INSERT INTO catalog_service.rarity_scores (token_id, collection_id, method, score, rank, token_number)"
+        " VALUES ($1, $2, 'openrarity', 1.5, 3, 1), ($1, $2, 'average', 0.5, 4, 1)",
         TOKEN["id"],
         ART["id"],
     )
     await reads.pool.execute(
         "INSERT INTO catalog_service.token_floors (token_id, collection_id, price_native, currency_symbol, listing_id,"
-        " listed_at) VALUES ($1, $2, 0.08, 'ETH', $1, $3)",
+        " listed_at, token_number) VALUES ($1, $2, 0.08, 'ETH', $1, $3, 1)",
         TOKEN["id"],
         ART["id"],
         at(5),

@@ -21,7 +21,7 @@ from api.catalog.routes import refreshes
 from api.http import middleware, problems
 from steadymint.database import create_pool
 from steadymint.domain.refreshing import CollectionRef, workflow_id_of
-from steadymint.domain.types import show_address
+from steadymint.domain.types import TokenId, show_address
 from steadymint.durable.queues import Queues
 from steadymint.durable.refreshing import Refreshes
 from steadymint.metadata.entries import Entries
@@ -157,7 +157,7 @@ async def test_what_was_just_done_can_be_asked_for_again_in_a_minute(front_witho
 async def test_reading_a_new_token_does_not_stand_for_reading_all(front_without_temporal: Front) -> None:
     front = front_without_temporal
     async with front.pool.acquire() as connection:
-        await RefreshRequests(front.pool).ask_for_token(front.drop.tokens[1], front.drop.id)
+        await RefreshRequests(front.pool).ask_for_token(front.drop.tokens[1], front.drop.id, TokenId(1))
         await connection.execute("update catalog_service.metadata_queue set reason = 'mint'")
     await Entries(front.pool).begin(front.drop.id)
     await front.ask()

@@ -183,7 +183,7 @@ def test_the_command_line_and_the_list_of_intents_take_every_kind() -> None:
 def recipe() -> list[str]:
     """The files that the recipe in `CONTRIBUTING.md` lists."""
     text = (ROOT / "CONTRIBUTING.md").read_text()
-    section = text.partition("## A kind of intent\n")[2].partition("\n## ")[0]
+    section = text.partition("### A kind of intent\n")[2].partition("\n### ")[0]
     return re.findall(r"^\| (?:new|edited) \| `([^`]+)` \|", section, re.MULTILINE)
 
 

@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 
 from steadymint.database import create_pool, prepare_connection
+from tests.support.postgres import MIGRATED, fresh_database
 
 
 @pytest.fixture
@@ -24,3 +25,10 @@ async def pool(database: str) -> AsyncIterator[asyncpg.Pool]:
     opened = await create_pool(database, min_size=1, max_size=4)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def database(postgres: str) -> AsyncIterator[str]:
+    """The address of a database as the migrations leave it."""
+    async for dsn in fresh_database(postgres, MIGRATED):
+        yield dsn

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,8 @@ HASH, OTHER_HASH = "0x" + "11" * 32, "0x" + "22" * 32
 SHA = "ab" * 32
 USER, OTHER_USER = UUID(int=1), UUID(int=2)
 SESSION, WALLET, INTENT = UUID(int=3), UUID(int=4), UUID(int=5)
-COLLECTION, TOKEN, TRAIT, VALUE = UUID(int=6), UUID(int=7), UUID(int=8), UUID(int=9)
+COLLECTION, TRAIT, VALUE = UUID(int=6), UUID(int=8), UUID(int=9)
+TOKEN = UUID(hashlib.md5(f"{CHAIN}:{CONTRACT}:1".encode(), usedforsecurity=False).hexdigest())
 MARKETPLACE, ORDER, COIN = UUID(int=10), UUID(int=11), UUID(int=12)
 
 ITEM = {"chain_id": CHAIN, "contract": CONTRACT, "token_id": 1}
@@ -106,8 +108,10 @@ ROWS: dict[str, dict[str, Any]] = {
         "chain_id": CHAIN, "block_number": 0, "log_index": 0, "block_hash": HASH, "tx_hash": HASH, "match_key": HASH,
         "kind": "mint", "facts": {"contract": CONTRACT}, "effects": {"tokenIds": ["1"]}, "status": "landed",
     },
+    "catalog_service.chain_numbers": {"no": 1, "chain_id": CHAIN, "symbol": "ETH"},
+    "catalog_service.accounts": {"no": 1, "address": bytes.fromhex(ALICE[2:])},
     "catalog_service.collections": {
-        "id": COLLECTION, "slug": "drops-1", "name": "Drops", "chain_id": CHAIN, "contract_address": CONTRACT,
+        "no": 1, "id": COLLECTION, "slug": "drops-1", "name": "Drops", "chain_id": CHAIN, "contract_address": CONTRACT,
         "standard": "erc721", "source": "factory", "creator": ALICE, "royalty_bps": 500, "max_supply": 10,
         "total_supply": 1, "mint_limit_per_wallet": 1, "floor_price": 1, "status": "active",
         "index_status": "synced", "incarnation": 1, "created_at": NOW, "updated_at": NOW,
@@ -132,23 +136,25 @@ ROWS: dict[str, dict[str, Any]] = {
     "catalog_service.processed_events": {
         "event_id": f"{CHAIN}:{HASH}:0", "event_version": 1, "chain_id": CHAIN, "block_number": 1,
     },
-    "catalog_service.tokens": {
-        "id": TOKEN, "collection_id": COLLECTION, "chain_id": CHAIN, "contract_address": CONTRACT, "token_number": 1,
-        "token_standard": "erc721", "supply": 1, "owner_address": ALICE, "updated_at": NOW,
+    "catalog_service.items": {
+        "chain": 1, "collection": 1, "owner": 1, "updated_at": 0, "last_place": 0, "token_number": 1,
     },
     "catalog_service.token_words": {"collection_id": COLLECTION, "word": "sunset", "token_number": 1},
     "catalog_service.collection_words": {"collection_id": COLLECTION, "word": "sunset"},
-    "catalog_service.token_balances": {**ITEM, "owner": ALICE, "quantity": 1, "updated_at": NOW},
-    "catalog_service.ownership_transfers": {
-        **ITEM, "block_number": 1, "log_index": 0, "from_addr": ALICE, "to_addr": BOB, "standard": "erc721",
-        "tx_hash": HASH, "at": NOW,
+    "catalog_service.unit_balances": {
+        "collection": 1, "token_number": 1, "owner": bytes(20), "quantity": 1, "updated_at": 0,
     },
-    "catalog_service.collection_owners": {
-        "collection_id": COLLECTION, "owner": ALICE, "quantity": 1, "updated_at": NOW,
+    "catalog_service.movements": {
+        "chain": 1, "kind": 0, "at": 0, "place": 1 << 24, "collection": 1, "sender": 0, "recipient": 1,
+        "tx": bytes(32), "token_number": 1,
+    },
+    "catalog_service.holders": {
+        "collection_id": COLLECTION, "owner": bytes(20), "chain_id": CHAIN, "contract": bytes(20), "quantity": 1,
+        "updated_at": 0,
     },
     "catalog_service.metadata_queue": {"subject_id": TOKEN, "collection_id": COLLECTION, "reason": "mint"},
-    "catalog_service.activities": {
-        "id": UUID(int=31), "collection_id": COLLECTION, "token_id": TOKEN, "chain_id": CHAIN, "type": "mint",
+    "catalog_service.market_activities": {
+        "id": UUID(int=31), "collection_id": COLLECTION, "token_id": TOKEN, "chain_id": CHAIN, "type": "sale",
         "timestamp": NOW,
     },
     "catalog_service.nft_flags": {**ITEM, "is_spam": True},
@@ -158,15 +164,18 @@ ROWS: dict[str, dict[str, Any]] = {
     "catalog_service.trait_values": {
         "id": VALUE, "trait_id": TRAIT, "value_type": "string", "value_string": "Red", "normalized_value": "red",
     },
-    "catalog_service.token_trait_links": {"token_id": TOKEN, "trait_id": TRAIT, "trait_value_id": VALUE},
+    "catalog_service.token_trait_links": {
+        "token_id": TOKEN, "trait_id": TRAIT, "trait_value_id": VALUE, "token_number": 1,
+    },
     "catalog_service.token_rarity": {"token_id": TOKEN, "rarity_score_product": 0.5},
     "catalog_service.rarity_scores": {
         "token_id": TOKEN, "collection_id": COLLECTION, "method": "openrarity", "score": 1.5, "rank": 1,
+        "token_number": 1,
     },
     "catalog_service.trait_value_floor": {"trait_value_id": VALUE, "floor_price_native": 1},
     "catalog_service.token_floors": {
         "token_id": TOKEN, "collection_id": COLLECTION, "price_native": 1, "currency_symbol": "ETH",
-        "listing_id": UUID(int=32), "listed_at": NOW,
+        "listing_id": UUID(int=32), "listed_at": NOW, "token_number": 1,
     },
     "catalog_service.collection_volume_hours": {"collection_id": COLLECTION, "hour": NOW - timedelta(days=1)},
     "catalog_service.account_stats": {"account": ALICE, "chain_id": "eip155:1"},
@@ -223,6 +232,9 @@ async def insert(connection: asyncpg.Connection, table: str, row: dict[str, Any]
 async def fill(connection: asyncpg.Connection) -> None:
     """One good row in every table."""
     await insert(connection, "user_service.users", {"user_id": OTHER_USER})
+    await connection.execute(
+        "select catalog_service.make_chain_tables(1::smallint), catalog_service.attach_chain_tables(1::smallint)"
+    )
     for table, row in ROWS.items():
         await insert(connection, table, row)
     for table, row in COMPANIONS.items():

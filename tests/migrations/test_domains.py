@@ -69,10 +69,11 @@ async def test_a_number_that_is_no_uint256_is_refused(connection: asyncpg.Connec
 async def test_balances_beyond_uint256_are_stored_exactly(connection: asyncpg.Connection) -> None:
     # Two transfers of the largest amount: a lying contract must not stop the indexer.
     await connection.execute(
-        """insert into catalog_service.token_balances (chain_id, contract, token_id, owner, quantity, updated_at)
-        values ('eip155:1', '0x', $1, '0x', $2, now())""",
+        """insert into catalog_service.unit_balances (collection, token_number, owner, quantity, updated_at)
+        values (1, $1, $2, $3, 0)""",
         MAX,
+        bytes(20),
         2 * MAX,
     )
-    row = await connection.fetchrow("select token_id, quantity from catalog_service.token_balances")
+    row = await connection.fetchrow("select token_number, quantity from catalog_service.unit_balances")
     assert tuple(row or ()) == (MAX, 2 * MAX)

@@ -136,7 +136,7 @@ async def test_a_version_is_never_used_twice(connection: asyncpg.Connection) -> 
 
 async def test_an_order_outlives_a_token_that_a_reorg_took(connection: asyncpg.Connection) -> None:
     await fill(connection)
-    await connection.execute("delete from catalog_service.tokens")
+    await connection.execute("delete from catalog_service.items")
     for table in ("orders", "listings", "offers", "sales"):
         row = await connection.fetchrow(f"select token_id, chain_id, contract from catalog_service.{table}")
         assert row is not None
@@ -155,17 +155,19 @@ async def test_security_events_are_written_once(connection: asyncpg.Connection) 
 async def test_hot_tables_have_no_foreign_keys_and_no_trigger_that_what_the_projection_writes_would_fire(
     connection: asyncpg.Connection,
 ) -> None:
-    """The triggers of `tokens` are about its name, which comes with the metadata and never with a block."""
+    """Those of `items` are about its name, which comes with the metadata and never with a block, and about rows that
+    a rollback deletes."""
     burdens = await connection.fetch("""
         select c.relname, conname from pg_constraint k join pg_class c on c.oid = k.conrelid
-        where contype = 'f' and c.relname in ('tokens', 'token_balances', 'ownership_transfers', 'activities')
+        where contype = 'f' and c.relname in ('items', 'unit_balances', 'movements', 'holders', 'accounts')
         union all
         select c.relname, tgname from pg_trigger t join pg_class c on c.oid = t.tgrelid
-        where not tgisinternal and c.relname in ('tokens', 'token_balances', 'ownership_transfers', 'activities')
+        where not tgisinternal and c.relname in ('items', 'unit_balances', 'movements', 'holders', 'accounts')
     """)
-    assert {name for _, name in burdens} == {"tokens_named", "tokens_renamed", "tokens_gone"}
+    assert {name for _, name in burdens} == {"items_named", "items_renamed", "items_gone", "items_forgotten"}
     for definition in await connection.fetch(
-        "select pg_get_triggerdef(oid) as d from pg_trigger where tgname like 'tokens\\_%' and not tgisinternal"
+        "select pg_get_triggerdef(oid) as d from pg_trigger"
+        " where tgname ~ '^items_(named|renamed|gone)$' and not tgisinternal"
     ):
         assert "name IS" in definition["d"], "it has a condition, which a row without a name does not meet"
 
@@ -177,13 +179,13 @@ async def test_the_words_of_a_name_are_those_it_has_now(connection: asyncpg.Conn
 
     await fill(connection)
     await connection.execute("delete from catalog_service.token_words")
-    await connection.execute("update catalog_service.tokens set owner_address = owner_address")
+    await connection.execute("update catalog_service.items set owner = owner")
     assert await words() == []
-    await connection.execute("update catalog_service.tokens set name = 'Crème BRÛLÉE #5, crème'")
+    await connection.execute("update catalog_service.items set name = 'Crème BRÛLÉE #5, crème'")
     assert await words() == ["5", "brulee", "creme"]
-    await connection.execute("update catalog_service.tokens set name = 'Plain Toast #5'")
+    await connection.execute("update catalog_service.items set name = 'Plain Toast #5'")
     assert await words() == ["5", "plain", "toast"]
-    await connection.execute("delete from catalog_service.tokens")
+    await connection.execute("delete from catalog_service.items")
     assert await words() == []
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
 import asyncpg
+
+from steadymint.indexing.rows import token_ids_of
 
 CHAIN = "eip155:31337"
 START = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -71,11 +74,17 @@ def collection_row(number: int, **given: Any) -> dict[str, Any]:
     return row | given
 
 
+def token_id_of(collection: Mapping[str, Any], number: int) -> UUID:
+    """The id that any catalog gives to this token."""
+    (hexadecimal,) = token_ids_of(collection["chain_id"], [(collection["contract_address"], number)])
+    return UUID(hexadecimal)
+
+
 def token_row(collection: Mapping[str, Any], number: int, **given: Any) -> dict[str, Any]:
     """A token of the collection, owned by account 2 where the standard has owners."""
     single = collection["standard"] == "erc721"
     row: dict[str, Any] = {
-        "id": identity(collection["id"], number),
+        "id": token_id_of(collection, number),
         "collection_id": collection["id"],
         "chain_id": collection["chain_id"],
         "contract_address": collection["contract_address"],
@@ -104,8 +113,10 @@ def balance_row(token: Mapping[str, Any], owner: str, quantity: int = 1) -> dict
 
 def activity_row(token: Mapping[str, Any], block: int, log: int = 0, batch: int = 0, **given: Any) -> dict[str, Any]:
     """A mint of the token to account 2 in that block, one block a minute."""
+    scope = hashlib.md5(token["chain_id"].encode(), usedforsecurity=False).hexdigest()[:10]
+    moved = given.get("type", "mint") in ("mint", "transfer", "burn")
     row: dict[str, Any] = {
-        "id": identity(token["id"], block, log, batch),
+        "id": UUID(f"{block:010x}{log:06x}{batch:06x}{scope}") if moved else identity(token["id"], block, log, batch),
         "collection_id": token["collection_id"],
         "token_id": token["id"],
         "chain_id": token["chain_id"],

@@ -210,9 +210,11 @@ CATALOG_TABLES = (
     "activities",
     "processed_events",
 )
-WALL_CLOCK = {
+NOT_OF_THE_CHAIN = {
     "processed_events": {"processed_at"},
+    "collections": {"no", "chain_no"},
 }
+"""Columns of our own clock, and numbers that depend on what was there before."""
 # What is to be read, whether it stands there by itself or in a span, which depends on what came in one batch. How often
 # and why it was asked for depends on rollbacks.
 TO_BE_READ = """
@@ -225,7 +227,7 @@ where s.source = 'metadata' and s.cursor is not null"""
 
 
 async def catalog_of(dsn: str) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every catalog table that the chain decides, in one order; columns of our own clock left out."""
+    """Every row of every catalog table that the chain decides, in one order."""
     connection = await asyncpg.connect(dsn)
     await prepare_connection(connection)
     try:
@@ -237,7 +239,7 @@ async def catalog_of(dsn: str) -> dict[str, list[tuple[Any, ...]]]:
 async def _rows(connection: asyncpg.Connection, table: str) -> list[tuple[Any, ...]]:
     whole = f"select * from catalog_service.{table}"
     rows = await connection.fetch(TO_BE_READ if table == "metadata_queue" else whole)
-    hidden = WALL_CLOCK.get(table, set())
+    hidden = NOT_OF_THE_CHAIN.get(table, set())
     return sorted((tuple((name, value) for name, value in row.items() if name not in hidden) for row in rows), key=repr)
 
 

@@ -10,10 +10,13 @@ import asyncpg
 import pytest
 from filelock import AsyncFileLock
 
-from tests.support import run
+from tests.support import run, writable_views
 from tests.support.keeper import shared
 
-TEMPLATE = "migrated"
+MIGRATED = "migrated"
+"""What the migrations make."""
+TEMPLATE = "writable"
+"""The same with views that tests can write to."""
 
 _numbers = itertools.count(1)
 
@@ -43,10 +46,10 @@ async def database(postgres: str) -> AsyncIterator[str]:
         yield dsn
 
 
-async def fresh_database(server: str) -> AsyncIterator[str]:
+async def fresh_database(server: str, template: str = TEMPLATE) -> AsyncIterator[str]:
     """The address of one more migrated database on the shared server; dropped when the generator is closed."""
     await _template(server)
-    async for dsn in _fresh(server, TEMPLATE):
+    async for dsn in _fresh(server, template):
         yield dsn
 
 
@@ -69,9 +72,12 @@ async def _template(server: str) -> None:
             return
         from migrations.runner import migrate_postgres
 
-        await _execute(server, f"CREATE DATABASE {TEMPLATE} TEMPLATE template0")
-        await migrate_postgres(at(server, TEMPLATE))
-        await _execute(server, f"ALTER DATABASE {TEMPLATE} ALLOW_CONNECTIONS false")
+        await _execute(server, f"CREATE DATABASE {MIGRATED} TEMPLATE template0")
+        await migrate_postgres(at(server, MIGRATED))
+        await _execute(server, f"CREATE DATABASE {TEMPLATE} TEMPLATE {MIGRATED} STRATEGY FILE_COPY")
+        await _execute(at(server, TEMPLATE), writable_views.SQL)
+        for template in (MIGRATED, TEMPLATE):
+            await _execute(server, f"ALTER DATABASE {template} ALLOW_CONNECTIONS false")
         done.touch()
 
 

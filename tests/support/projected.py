@@ -10,7 +10,8 @@ from steadymint.domain.types import ChainId
 from steadymint.indexing import events
 from steadymint.indexing.decode import Header, Log
 from steadymint.indexing.fold import Fold
-from steadymint.indexing.projection import Projection
+from steadymint.indexing.history import Seal
+from steadymint.indexing.projection import Projection, no_fault
 from steadymint.indexing.rollback import Rollback
 from steadymint.indexing.writer import Checkpoint, Writer
 from tests.support.forged_logs import (
@@ -21,6 +22,7 @@ from tests.support.forged_logs import (
     CHAIN,
     EDITIONS,
     FACTORY,
+    MAX,
     ZERO,
     abi,
     batch,
@@ -30,6 +32,7 @@ from tests.support.forged_logs import (
     transfer,
 )
 
+APPROVAL = events.topic_of("Approval(address,address,uint256)")
 PEOPLE = (ALICE, BOB, CAROL)
 
 
@@ -49,18 +52,24 @@ def header(block: int) -> Header:
 class Projected:
     """One database, one chain."""
 
-    def __init__(self, writer: Writer, checkpoint: Checkpoint) -> None:
+    def __init__(self, writer: Writer, checkpoint: Checkpoint, dsn: str) -> None:
         self.writer = writer
-        self.projection = Projection(writer, chain_number=31337, symbol="ETH", decimals=18)
+        self.dsn = dsn
+        self.projection = Projection(writer, chain_number=31337, decimals=18)
         self.checkpoint = checkpoint
 
     async def take(self, logs: Iterable[Log], upto: int) -> None:
         """One batch, which ends with the block `upto`."""
         children = await self.writer.children()
-        fold = Fold(ChainId(CHAIN), [FACTORY], children)
+        fold = Fold(ChainId(CHAIN), [FACTORY], children, appending=self.writer.in_history)
         fold.add(list(logs))
         prepared = self.projection.prepare(fold.batch, children)
         self.checkpoint = await self.projection.commit(prepared, self.checkpoint, [header(upto)], upto)
+
+    async def seal(self) -> None:
+        """The first reading is done, if it was begun as one."""
+        if self.writer.in_history:
+            await Seal(self.writer, self.dsn, no_fault).run(self.checkpoint)
 
     async def take_all(self, blocks: Sequence[list[Log]], chance: random.Random) -> None:
         """The blocks 1, 2, ..., in batches of random width."""
@@ -75,42 +84,54 @@ class Projected:
 
 
 @asynccontextmanager
-async def projected(dsn: str) -> AsyncIterator[Projected]:
+async def projected(dsn: str, *, history: bool = False) -> AsyncIterator[Projected]:
+    """From block 0 on, or from where the last one stopped; with `history` it is a first reading until it is sealed."""
     writer = await Writer.open(dsn, ChainId(CHAIN))
     try:
-        yield Projected(writer, await writer.start(0, header(0).hash))
+        yield Projected(writer, await writer.start(0, header(0).hash, history=history), dsn)
     finally:
         await writer.close()
 
 
-def history(chance: random.Random, blocks: int, *, lies: float = 0.0) -> list[list[Log]]:
-    """Mints, moves and burns in blocks 1, 2, ... of one collection of each standard, born in the first. A share of
-    `lies` of the logs fits nothing that was said before."""
-    story = _Story(chance, lies)
+WIDE = (0, 7, 10**12 - 1, 10**12, 2**63, 2**200 + 1, MAX - 1, MAX)
+"""Token ids of all sizes."""
+
+
+def history(
+    chance: random.Random, blocks: int, *, lies: float = 0.0, ids: Sequence[int] = range(8), logs: int = 4
+) -> list[list[Log]]:
+    """Mints, moves and burns in blocks 1, 2, ... of one collection of each standard, born in the first; fewer than
+    `logs` of them in a block. A share of `lies` of the logs fits nothing that was said before."""
+    story = _Story(chance, lies, ids)
     born = [birth(CATS, 0, block=1, index=0), birth(EDITIONS, 1, block=1, index=1)]
     return [born] + [
-        [story.next(block, index) for index in range(chance.randrange(4))] for block in range(2, blocks + 1)
+        [story.next(block, index) for index in range(chance.randrange(logs))] for block in range(2, blocks + 1)
     ]
 
 
 class _Story:
     """What honest contracts would say, and now and then something else."""
 
-    def __init__(self, chance: random.Random, lies: float) -> None:
-        self._chance, self._lies = chance, lies
+    def __init__(self, chance: random.Random, lies: float, ids: Sequence[int]) -> None:
+        self._chance, self._lies, self._ids = chance, lies, ids
         self._owners: dict[int, str] = {}
         self._held: dict[tuple[int, str], int] = {}
 
     def next(self, block: int, index: int) -> Log:
         place = {"block": block, "index": index}
-        tell = self._chance.choice((self._cats, self._cats, self._editions))
+        tell = self._chance.choice((*(self._cats, self._editions) * 4, self._cats, self._approval))
         return tell(place)
+
+    def _approval(self, place: dict[str, int]) -> Log:
+        """Says nothing that the catalog holds."""
+        topics = [APPROVAL, topic(ALICE), topic(BOB), topic(self._chance.choice(self._ids))]
+        return log(CATS, topics, **place)
 
     def _anybody(self) -> str:
         return self._chance.choice((*PEOPLE, ZERO))
 
     def _cats(self, place: dict[str, int]) -> Log:
-        token_id = self._chance.randrange(8)
+        token_id = self._chance.choice(self._ids)
         sender, recipient = self._owners.get(token_id, ZERO), self._anybody()
         if self._chance.random() < self._lies:
             return transfer(self._anybody(), recipient, token_id, **place)
@@ -120,7 +141,7 @@ class _Story:
         return transfer(sender, recipient, token_id, **place)
 
     def _editions(self, place: dict[str, int]) -> Log:
-        token_ids = [self._chance.randrange(4) for _ in range(self._chance.choice((1, 1, 3)))]
+        token_ids = [self._chance.choice(self._ids[:4]) for _ in range(self._chance.choice((1, 1, 3)))]
         quantities = [self._chance.randrange(5) for _ in token_ids]
         sender, recipient = self._chance.choice((*PEOPLE, ZERO, ZERO)), self._anybody()
         if self._chance.random() >= self._lies:

@@ -110,7 +110,7 @@ class Reading:
 
     async def ask_for(self, *numbers: int, reason: queue.Reason = "mint") -> None:
         async with self.pool.acquire() as connection:
-            chosen = [(self.drop.tokens[number], self.collection_id) for number in numbers]
+            chosen = [(self.drop.tokens[number], self.collection_id, number) for number in numbers]
             await queue.enqueue_tokens(connection, chosen, reason)
 
     async def ask_for_contract(self, reason: queue.Reason = "event") -> None:

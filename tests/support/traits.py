@@ -58,7 +58,7 @@ class Drop:
         """Write the documents of the tokens with these numbers, in one transaction."""
         async with self.pool.acquire() as connection, connection.transaction():
             return await TraitWriter().write(
-                connection, self.id, [(self.tokens[token], attributes(what)) for token, what in said.items()]
+                connection, self.id, [(token, attributes(what)) for token, what in said.items()]
             )
 
     async def said(self) -> dict[int, set[tuple[str, str]]]:

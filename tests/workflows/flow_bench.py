@@ -20,7 +20,8 @@ from temporalio.worker import Worker
 from activities.closing import Closing
 from activities.following.activity import Following
 from activities.following.needs import FollowingNeeds
-from activities.preparing.base import Mintable, PreparingNeeds
+from activities.preparing.base import PreparingNeeds
+from steadymint.domain.collections import Mintable
 from steadymint.domain.intents.collection import CollectionOrder
 from steadymint.domain.intents.identity import reference_of
 from steadymint.domain.intents.kinds import AnyOrder

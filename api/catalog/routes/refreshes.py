@@ -119,7 +119,7 @@ async def refresh_token(
         raise ConflictError("An operator has taken this token out of refreshing")
     if not progress.joinable:
         await services.limiter.take_of_subject("refresh", progress.subject_id, PER_SUBJECT)
-        await requests.ask_for_token(progress.subject_id, progress.collection_id)
+        await requests.ask_for_token(progress.subject_id, progress.collection_id, token_id)
         await _wake(services, chain_id, contract)
         progress = _found(await requests.of_token(chain_id, contract, token_id), "token")
     return _accepted(request, progress)

@@ -3,14 +3,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
 import asyncpg
 
-from steadymint.catalog.reads.query import COLLECTION_ID, LOOKED_AT, VISIBLE, Arguments, Query
+from steadymint.catalog.reads.feed_walks import PAGE, Bounds, Walk, keys, market, merged, movements
+from steadymint.catalog.reads.query import (
+    CHAIN,
+    COLLECTION,
+    COLLECTION_ID,
+    LOOKED_AT,
+    VISIBLE,
+    Arguments,
+    Query,
+    account,
+)
 from steadymint.domain.types import Address, ChainId, TokenId, TxHash
 
 ActivityType = Literal["listed", "offer", "sale", "transfer", "mint", "burn"]
@@ -62,19 +73,18 @@ class ActivityFilter:
 
 EVERYTHING: Final = ActivityFilter()
 
-_COLUMNS: Final = """a.id, a.type, a.chain_id, a.contract, a.token_number, a.from_address, a.to_address, a.quantity,
-       a.price_native_text, a.currency_symbol, a.tx_hash, a.block_number, a.log_index, a.batch_index, a.timestamp"""
-
-# The indexes hold the first four columns; Postgres reads them backwards and sorts by id only within equal ones.
-_KEY: Final = ("timestamp", "block_number", "log_index", "batch_index", "id")
-_ORDER: Final = "ORDER BY " + ", ".join(f"{column} DESC" for column in _KEY)
-_LAST: Final = Earlier(datetime.max.replace(tzinfo=UTC), 2**63 - 1, 2**31 - 1, 2**31 - 1, UUID(int=2**128 - 1))
-_KINDS: Final = ("timestamptz", "bigint", "integer", "integer", "uuid")
-
+_KINDS: Final = {"mint": "m.kind <= 1", "transfer": "m.kind = 2", "burn": "m.kind = 3"}
+"""How rows of `movements` say of which type they are; each has an index of its own."""
 
 # What an account sent to itself is found by both of its walks and shown once.
-_RECEIVED: Final = "a.to_address = {}"
-_SENT: Final = "a.from_address = {0} AND a.type <> 'mint' AND a.to_address IS DISTINCT FROM {0}"
+_ACCOUNT: Final = account("$1")
+_RECEIVED: Final = f"m.recipient = {_ACCOUNT}"
+_SENT: Final = f"m.sender = {_ACCOUNT} AND m.sender <> 0 AND m.recipient <> {_ACCOUNT}"
+_PARTY: Final = ("a.to_address = $1::text", "a.from_address = $1::text AND a.to_address IS DISTINCT FROM $1::text")
+_VISIBLE: Final = f"""CASE WHEN a.collection IS NOT NULL
+    THEN (SELECT true FROM catalog_service.collections c WHERE c.no = a.collection AND {VISIBLE})
+    ELSE (SELECT true FROM catalog_service.collections c WHERE c.id = a.collection_id AND {VISIBLE})
+    END"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +113,14 @@ async def read_feed(pool: asyncpg.Pool, feed: Feed, limit: int) -> FeedPage:
 def collection_activity(
     chain_id: ChainId, contract: Address, asked: ActivityFilter = EVERYTHING, *, after: Earlier | None, limit: int
 ) -> Feed:
-    """Of some types it is one walk for each, merged. Transfers have no index of their own, being most of everything."""
-    which = f"a.collection_id = {COLLECTION_ID}"
-    known = (chain_id, contract)
-    if not asked.types or "transfer" in asked.types:
-        return _feed(asked, after, limit, known, [which])
-    walks = [f"{which} AND a.type = '{kind}'" for kind in sorted(asked.types)]
-    return _feed(replace(asked, types=frozenset()), after, limit, known, walks)
+    """One walk for each type of movement, and one or more of the market, merged."""
+    which = f"m.chain = {CHAIN} AND m.collection = {COLLECTION}"
+    walks = [movements(f"{which} AND {kind}", "$1::text") for name, kind in _KINDS.items() if _asks(asked, name)]
+    of = f"a.collection_id = {COLLECTION_ID}"
+    if not asked.types:
+        walks.append(market(of))
+    walks += [market(f"{of} AND a.type = '{kind}'") for kind in sorted(asked.types - MOVEMENTS)]
+    return _feed(asked, after, limit, (chain_id, contract), walks)
 
 
 def token_activity(
@@ -121,17 +132,36 @@ def token_activity(
     after: Earlier | None,
     limit: int,
 ) -> Feed:
-    which = f"""a.token_id = (
-        SELECT t.id FROM catalog_service.tokens t WHERE t.collection_id = {COLLECTION_ID} AND t.token_number = $3
-    )"""
-    return _feed(asked, after, limit, (chain_id, contract, token_id), [which])
+    """The first mint is found by the token's own row, what came later by an index."""
+    token = f"m.chain = {CHAIN} AND m.collection = {COLLECTION} AND m.token_number = $3::numeric"
+    born = f"""(m.at, m.place) = (
+        SELECT t.minted_at, t.minted_place FROM catalog_service.items t
+        WHERE t.chain = {CHAIN} AND t.collection = {COLLECTION} AND t.token_number = $3::numeric)"""
+    walks: list[Walk] = []
+    if not asked.types or asked.types & MOVEMENTS:
+        walks += [movements(f"{token} AND m.kind > 0", "$1::text")]
+        walks += [movements(f"{token} AND m.kind = 0 AND {born}", "$1::text")]
+    if not asked.types or asked.types - MOVEMENTS:
+        known = f"SELECT 1 FROM catalog_service.items t WHERE t.chain = {CHAIN} AND t.collection = {COLLECTION}"
+        named = "a.token_id = catalog_service.token_id($1::text, $2::text, $3::numeric)"
+        walks += [market(f"{named} AND EXISTS ({known} AND t.token_number = $3::numeric)")]
+    return _feed(asked, after, limit, (chain_id, contract, token_id), walks, filtering=True)
 
 
 def account_activity(
     account: Address, asked: ActivityFilter = EVERYTHING, *, after: Earlier | None, limit: int
 ) -> Feed:
     """What the account sent or received, or was party to."""
-    return _feed(asked, after, limit, (account,), [_RECEIVED.format("$1"), _SENT.format("$1")], hiding=True)
+    walks: list[Walk] = []
+    if not asked.types or asked.types & MOVEMENTS:
+        walks += [movements(_RECEIVED), movements(_SENT)]
+    if not asked.types or asked.types - MOVEMENTS:
+        walks += [market(party) for party in _PARTY]
+    return _feed(asked, after, limit, (account,), walks, filtering=True, hiding=True)
+
+
+def _asks(asked: ActivityFilter, kind: str) -> bool:
+    return not asked.types or kind in asked.types
 
 
 def _feed(
@@ -139,53 +169,36 @@ def _feed(
     after: Earlier | None,
     limit: int,
     known: tuple[Any, ...],
-    walks: list[str],
+    walks: Iterable[Walk],
     *,
+    filtering: bool = False,
     hiding: bool = False,
 ) -> Feed:
-    """The rows of all walks, merged; `known` are the arguments that the walks name. With `hiding`, rows of collections
-    that are not shown are left out."""
-    filtered = hiding or bool(asked.types)
+    """The rows of all walks, merged; `known` are the arguments that the walks name. With `filtering` the walks give
+    other types than those asked for, with `hiding` also rows of collections that are not shown."""
+    walks = list(walks)
+    filtered = hiding or (filtering and bool(asked.types))
     bound = LOOKED_AT // (2 * len(walks)) if filtered else limit
     args = Arguments(*known)
-    rows = _merged(args, walks, asked, after, bound)
+    bounds = Bounds(after or _LAST, asked.since, asked.until)
+    rows = merged(args, walks, bounds, bound)
     if not filtered:
-        return Feed(Query(Activity, f"SELECT {_COLUMNS} FROM (\n{rows}\n) a {_ORDER}", args.values))
-    tests: list[str] = []
-    if asked.types:
-        tests.append(f"a.type = ANY({args.put(sorted(asked.types), 'text[]')})")
-    if hiding:
-        visible = f"SELECT true FROM catalog_service.collections c WHERE c.id = a.collection_id AND {VISIBLE}"
-        tests.append(f"({visible})")
-    sql = (
-        f"SELECT {_COLUMNS} FROM (\n{rows}\n) a WHERE {' AND '.join(tests)}\n{_ORDER} LIMIT {args.put(limit, 'bigint')}"
-    )
+        return Feed(Query(Activity, PAGE.format(rows=rows), args.values))
+    where = " AND ".join(_tests(args, asked, hiding=hiding))
+    page = f"SELECT * FROM (\n{rows}\n) a WHERE {where}\n{keys('a')} LIMIT {args.put(limit, 'bigint')}"
     ending = Arguments(*known)
-    last = f"SELECT {', '.join(_KEY)} FROM (\n{_merged(ending, walks, asked, after, bound)}\n) a OFFSET {bound - 1}"
-    return Feed(Query(Activity, sql, args.values), Query(Earlier, last, ending.values))
+    last = (
+        "SELECT timestamp, block_number, log_index, batch_index, id FROM"
+        f" (\n{merged(ending, walks, bounds, bound)}\n) a OFFSET {bound - 1}"
+    )
+    return Feed(Query(Activity, PAGE.format(rows=page), args.values), Query(Earlier, last, ending.values))
 
 
-def _merged(args: Arguments, walks: list[str], asked: ActivityFilter, after: Earlier | None, bound: int) -> str:
-    """The first `bound` rows behind `after`."""
-    limit = args.put(bound, "bigint")
-    behind = _behind(args, asked, after)
-    columns = f"{_COLUMNS}, a.collection_id"
-    parts = [
-        f"SELECT {columns} FROM catalog_service.activities a\nWHERE {walk} AND {behind}\n{_ORDER} LIMIT {limit}"
-        for walk in walks
-    ]
-    if len(parts) == 1:
-        return parts[0]
-    union = "\nUNION ALL\n".join(f"({part})" for part in parts)
-    return f"SELECT * FROM (\n{union}\n) a\n{_ORDER} LIMIT {limit}"
+def _tests(args: Arguments, asked: ActivityFilter, *, hiding: bool) -> Iterator[str]:
+    if asked.types:
+        yield f"a.type = ANY({args.put(sorted(asked.types), 'text[]')})"
+    if hiding:
+        yield _VISIBLE
 
 
-def _behind(args: Arguments, asked: ActivityFilter, after: Earlier | None) -> str:
-    """Rows earlier than the key, within the times asked for."""
-    places = ", ".join(args.put(value, kind) for value, kind in zip(after or _LAST, _KINDS, strict=True))
-    clauses = [f"({', '.join(f'a.{column}' for column in _KEY)}) < ({places})"]
-    if asked.since is not None:
-        clauses.append(f"a.timestamp >= {args.put(asked.since, 'timestamptz')}")
-    if asked.until is not None:
-        clauses.append(f"a.timestamp < {args.put(asked.until, 'timestamptz')}")
-    return " AND ".join(clauses)
+_LAST: Final = Earlier(datetime.max.replace(tzinfo=UTC), 2**63 - 1, 2**31 - 1, 2**31 - 1, UUID(int=2**128 - 1))

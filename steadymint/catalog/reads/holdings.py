@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from steadymint.catalog.reads.query import COLLECTION_ID, LOOKED_AT, VISIBLE, Query
+from steadymint.catalog.reads.query import CHAIN, COLLECTION, LOOKED_AT, VISIBLE, Query, account, raw
 from steadymint.catalog.reads.tokens import BESIDE, ROW, SHOWN, Token
-from steadymint.domain.types import Address, ChainId, TokenId
+from steadymint.domain.types import UINT256_MAX, Address, ChainId, TokenId
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,33 +104,52 @@ class AfterHeldCollection(NamedTuple):
 PORTFOLIO: Final = 1_000
 """Collections of one account that are counted. Who holds more is shown as holding at least these."""
 
-_HOLDINGS: Final = f"""
-SELECT b.token_id, b.owner, b.quantity, b.updated_at
-FROM catalog_service.token_balances b
-WHERE b.chain_id = $1 AND b.contract = $2 AND {COLLECTION_ID} IS NOT NULL
-  AND (b.token_id, b.owner) > (coalesce($3::numeric, -1), coalesce($4::text, ''))
+# A collection has tokens of one kind: those of an ERC-721 name their owner, those of an ERC-1155 have balances.
+_SINGLE: Final = """
+    SELECT t.token_number AS token_id, a.address AS owner, 1::numeric AS quantity, t.updated_at
+    FROM ({rows}) t
+    CROSS JOIN LATERAL (SELECT a.address FROM catalog_service.accounts a WHERE a.no = t.owner LIMIT 1) a"""
+_ITEMS: Final = f"""
+        SELECT t.token_number, t.owner, t.updated_at FROM catalog_service.items t
+        WHERE t.chain = {CHAIN} AND t.collection = {COLLECTION} AND t.owner IS NOT NULL"""  # noqa: S608 - constants
+_DIVISIBLE: Final = f"""
+    SELECT b.token_number AS token_id, b.owner, least(b.quantity, {"9" * 78}) AS quantity, b.updated_at
+    FROM catalog_service.unit_balances b WHERE b.collection = {COLLECTION} AND b.quantity > 0"""  # noqa: S608 - constants
+_SHOWN_HOLDINGS: Final = """
+SELECT b.token_id, catalog_service.hex(b.owner) AS owner, b.quantity,
+    catalog_service.time_of(b.updated_at) AS updated_at
+FROM (({single}) UNION ALL ({divisible})) b
 ORDER BY b.token_id, b.owner LIMIT $5
-"""  # noqa: S608 - constants
+"""
 
-_HOLDINGS_OF_TOKEN: Final = f"""
-SELECT b.token_id, b.owner, b.quantity, b.updated_at
-FROM catalog_service.token_balances b
-WHERE b.chain_id = $1 AND b.contract = $2 AND {COLLECTION_ID} IS NOT NULL
-  AND b.token_id = $3 AND b.owner > coalesce($4::text, '')
-ORDER BY b.owner LIMIT $5
-"""  # noqa: S608 - constants
+_HOLDINGS: Final = _SHOWN_HOLDINGS.format(
+    single=_SINGLE.format(
+        rows=f"{_ITEMS} AND t.token_number > coalesce($3::numeric, -1) ORDER BY t.token_number LIMIT $5"
+    ),
+    divisible=f"""{_DIVISIBLE}
+        AND (b.token_number, b.owner) > (coalesce($3::numeric, -1), coalesce({raw("$4")}, ''))
+    ORDER BY b.token_number, b.owner LIMIT $5""",
+)
+
+_HOLDINGS_OF_TOKEN: Final = _SHOWN_HOLDINGS.format(
+    single=_SINGLE.format(rows=f"{_ITEMS} AND t.token_number = $3::numeric LIMIT 1")
+    + f" WHERE a.address > coalesce({raw('$4')}, '')",
+    divisible=f"""{_DIVISIBLE} AND b.token_number = $3::numeric AND b.owner > coalesce({raw("$4")}, '')
+    ORDER BY b.owner LIMIT $5""",
+)
 
 # The largest first, and of equals in the order of their names: the two parts of the key run in opposite directions, so
 # one comparison does not do. First the rest of the equals that the last page ended in, then those with less.
 _OWNERS: Final = f"""
-SELECT o.owner, o.quantity, c.total_supply, o.updated_at
+SELECT catalog_service.hex(o.owner) AS owner, o.quantity, c.total_supply,
+    catalog_service.time_of(o.updated_at) AS updated_at
 FROM catalog_service.collections c
 CROSS JOIN LATERAL (
-    (SELECT * FROM catalog_service.collection_owners o
-     WHERE o.collection_id = c.id AND o.quantity = $3::numeric AND o.owner > $4::text
+    (SELECT * FROM catalog_service.holders o
+     WHERE o.collection_id = c.id AND o.quantity = $3::numeric AND o.owner > {raw("$4")}
      ORDER BY o.owner LIMIT $5)
     UNION ALL
-    (SELECT * FROM catalog_service.collection_owners o
+    (SELECT * FROM catalog_service.holders o
      WHERE o.collection_id = c.id AND o.quantity < coalesce($3::numeric, 'Infinity')
      ORDER BY o.quantity DESC, o.owner LIMIT $5)
 ) o
@@ -138,30 +157,46 @@ WHERE c.chain_id = $1 AND c.contract_address = $2 AND {VISIBLE}
 ORDER BY o.quantity DESC, o.owner LIMIT $5
 """  # noqa: S608 - constants
 
-# The page is cut before its tokens are looked up, so that each is found by its key, however the planner guesses.
-# The comparison names the owner too, though it is given: Postgres estimates a row comparison by its first column, and
-# would otherwise take "after the only chain there is" for "no rows" and walk the primary key, past everybody's tokens.
-# Balances are looked at up to a bound: an account can be sent a million tokens of spam.
-_HELD: Final = """
-        SELECT b.chain_id, b.contract, b.token_id, b.owner, b.quantity FROM catalog_service.token_balances b
-        WHERE b.owner = $1 AND (b.owner, b.chain_id, b.contract, b.token_id)
-            > ($1, coalesce($2::text, ''), coalesce($3::text, ''), coalesce($4::numeric, -1))"""
-_IN_ORDER: Final = "\n        ORDER BY b.chain_id, b.contract, b.token_id"
+# Collection by collection in the order of their chains and contracts, and in each the account's tokens by number: rows
+# come in this order and are cut before their tokens are looked up. What is looked at is bounded, as an account can be
+# sent a million tokens of spam, and so can it be sent one of each of a million collections: one that shows nothing
+# counts as a row. $2 to $4 are where the last page ended.
+_OWNER: Final = raw("$1")
+_BEHIND: Final = f"CASE WHEN h.chain_id = $2::text AND h.contract = {raw('$3')} THEN $4::numeric ELSE -1 END"
+_HELD: Final = f"""
+        SELECT h.chain_id, h.contract, h.collection_id, t.token_number AS token_id, t.quantity,
+            c.name AS collection_name, c.slug AS collection_slug
+        FROM (
+            SELECT h.chain_id, h.contract, h.collection_id FROM catalog_service.holders h
+            WHERE h.owner = {_OWNER} AND (h.owner, h.chain_id, h.contract)
+                >= ({_OWNER}, coalesce($2::text, ''), coalesce({raw("$3")}, '')){{also}}
+            ORDER BY h.owner, h.chain_id, h.contract LIMIT {LOOKED_AT}
+        ) h
+        LEFT JOIN LATERAL (
+            SELECT * FROM catalog_service.collections c WHERE c.id = h.collection_id AND {VISIBLE} LIMIT 1
+        ) c ON true
+        LEFT JOIN LATERAL (
+            (SELECT t.token_number, 1::numeric AS quantity FROM catalog_service.items t
+             WHERE t.chain = c.chain_no AND t.collection = c.no AND t.owner = {account("$1")}
+                 AND t.token_number > {_BEHIND}
+             ORDER BY t.token_number LIMIT {LOOKED_AT})
+            UNION ALL
+            (SELECT b.token_number, least(b.quantity, {"9" * 78}) FROM catalog_service.unit_balances b
+             WHERE b.owner = {_OWNER} AND b.collection = c.no AND b.quantity > 0 AND b.token_number > {_BEHIND}
+             ORDER BY b.token_number LIMIT {LOOKED_AT})
+        ) t ON true"""  # noqa: S608 - constants
 _HELD_TOKENS: Final = f"""
 SELECT {SHOWN}, p.quantity, p.collection_name, p.collection_slug
 FROM (
-    SELECT {ROW}, h.quantity, c.name AS collection_name, c.slug AS collection_slug
-    FROM (%s LIMIT {LOOKED_AT}) h
+    SELECT {ROW}, h.quantity, h.collection_name, h.collection_slug
+    FROM ({{rows}} LIMIT {LOOKED_AT}) h
     CROSS JOIN LATERAL (
-        SELECT * FROM catalog_service.collections c
-        WHERE c.chain_id = h.chain_id AND c.contract_address = h.contract AND {VISIBLE} LIMIT 1
-    ) c
-    CROSS JOIN LATERAL (
-        SELECT * FROM catalog_service.tokens t WHERE t.collection_id = c.id AND t.token_number = h.token_id LIMIT 1
+        SELECT * FROM catalog_service.tokens t
+        WHERE t.collection_id = h.collection_id AND t.token_number = h.token_id LIMIT 1
     ) t
-    WHERE $6::boolean OR (SELECT f.is_spam FROM catalog_service.nft_flags f
-        WHERE f.chain_id = h.chain_id AND f.contract = h.contract AND f.token_id = h.token_id) IS NOT TRUE
-    ORDER BY h.chain_id, h.contract, h.token_id LIMIT $5
+    WHERE h.token_id IS NOT NULL AND ($6::boolean OR (SELECT f.is_spam FROM catalog_service.nft_flags f
+        WHERE f.chain_id = t.chain_id AND f.contract = t.contract_address AND f.token_id = h.token_id) IS NOT TRUE)
+    LIMIT $5
 ) p
 {BESIDE}
 ORDER BY p.chain_id, p.contract_address, p.token_number
@@ -169,12 +204,12 @@ ORDER BY p.chain_id, p.contract_address, p.token_number
 
 _HELD_OF_ALL: Final = f"""
     SELECT * FROM (
-        (SELECT * FROM catalog_service.collection_owners o
-         WHERE o.owner = $1 AND o.quantity = $2::numeric AND o.collection_id > $3::text::uuid
+        (SELECT * FROM catalog_service.holders o
+         WHERE o.owner = {_OWNER} AND o.quantity = $2::numeric AND o.collection_id > $3::text::uuid
          ORDER BY o.collection_id LIMIT {LOOKED_AT})
         UNION ALL
-        (SELECT * FROM catalog_service.collection_owners o
-         WHERE o.owner = $1 AND o.quantity < coalesce($2::numeric, 'Infinity')
+        (SELECT * FROM catalog_service.holders o
+         WHERE o.owner = {_OWNER} AND o.quantity < coalesce($2::numeric, 'Infinity')
          ORDER BY o.quantity DESC, o.collection_id LIMIT {LOOKED_AT})
     ) o
     ORDER BY o.quantity DESC, o.collection_id"""  # noqa: S608 - constants
@@ -183,7 +218,7 @@ SELECT h.quantity::text, h.collection_id::text FROM ({_HELD_OF_ALL} OFFSET {LOOK
 """  # noqa: S608 - constants
 _HELD_COLLECTIONS: Final = f"""
 SELECT c.id AS collection_id, c.chain_id, c.contract_address, c.standard, c.slug, c.name, c.image_url, c.is_verified,
-       s.floor_price_native, s.floor_currency_symbol, h.quantity, h.updated_at
+       s.floor_price_native, s.floor_currency_symbol, h.quantity, catalog_service.time_of(h.updated_at) AS updated_at
 FROM ({_HELD_OF_ALL} LIMIT {LOOKED_AT}) h
 CROSS JOIN LATERAL (
     SELECT * FROM catalog_service.collections c WHERE c.id = h.collection_id AND {VISIBLE} LIMIT 1
@@ -197,8 +232,8 @@ ORDER BY h.quantity DESC, h.collection_id LIMIT $4
 
 _PORTFOLIO: Final = f"""
 SELECT count(*) AS collections, coalesce(sum(h.quantity), 0) AS items
-FROM (SELECT o.collection_id, o.quantity FROM catalog_service.collection_owners o
-      WHERE o.owner = $1 ORDER BY o.quantity DESC, o.collection_id LIMIT {PORTFOLIO}) h
+FROM (SELECT o.collection_id, o.quantity FROM catalog_service.holders o
+      WHERE o.owner = {_OWNER} ORDER BY o.quantity DESC, o.collection_id LIMIT {PORTFOLIO}) h
 CROSS JOIN LATERAL (
     SELECT FROM catalog_service.collections c WHERE c.id = h.collection_id AND {VISIBLE} LIMIT 1
 ) c
@@ -239,7 +274,7 @@ def held_tokens(
 ) -> Query[HeldToken]:
     """What an account holds of both standards, by chain, contract and token id."""
     rows, args = _held_rows(owner, after, chain_id, contract, limit, spam)
-    return Query(HeldToken, _HELD_TOKENS % rows, args)
+    return Query(HeldToken, _HELD_TOKENS.format(rows=rows), args)
 
 
 def _held_rows(
@@ -250,12 +285,14 @@ def _held_rows(
     *more: Any,
 ) -> tuple[str, tuple[Any, ...]]:
     args: list[Any] = [owner, *((after.chain_id, after.contract, int(after.token_id)) if after else (None,) * 3), *more]
-    clauses = [_HELD]
-    for column, value in (("b.chain_id", chain_id), ("b.contract", contract)):
-        if value is not None:
-            args.append(value)
-            clauses.append(f"{column} = ${len(args)}")
-    return "\n            AND ".join(clauses) + _IN_ORDER, tuple(args)
+    also = ""
+    if chain_id is not None:
+        args.append(chain_id)
+        also += f" AND h.chain_id = ${len(args)}::text"
+    if contract is not None:
+        args.append(contract)
+        also += f" AND h.contract = {raw(f'${len(args)}')}"
+    return _HELD.format(also=also), tuple(args)
 
 
 def last_held(
@@ -265,10 +302,12 @@ def last_held(
     chain_id: ChainId | None = None,
     contract: Address | None = None,
 ) -> Query[AfterHeldToken]:
-    """The last balance that a page could look at; no row if there are fewer."""
+    """The last row that a page could look at; no row if there are fewer."""
     rows, args = _held_rows(owner, after, chain_id, contract)
     last = f"{rows} OFFSET {LOOKED_AT - 1} LIMIT 1"
-    return Query(AfterHeldToken, f"SELECT h.chain_id, h.contract, h.token_id::text FROM ({last}) h", args)  # noqa: S608
+    number = f"coalesce(h.token_id, {UINT256_MAX})::text AS token_id"
+    sql = f"SELECT h.chain_id, catalog_service.hex(h.contract) AS contract, {number} FROM ({last}) h"  # noqa: S608
+    return Query(AfterHeldToken, sql, args)
 
 
 def held_collections(owner: Address, *, after: AfterHeldCollection | None, limit: int) -> Query[HeldCollection]:

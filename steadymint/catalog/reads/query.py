@@ -15,6 +15,20 @@ VISIBLE: Final = "NOT c.is_hidden AND c.status <> 'removed'"
 OF_CONTRACT: Final = "c.chain_id = $1 AND c.contract_address = $2 AND " + VISIBLE
 COLLECTION_ID: Final = f"(SELECT c.id FROM catalog_service.collections c WHERE {OF_CONTRACT})"  # noqa: S608 - constants
 """The visible collection of contract $2 on chain $1, or null. As a scalar it leaves the order of an index alone."""
+COLLECTION: Final = f"(SELECT c.no FROM catalog_service.collections c WHERE {OF_CONTRACT})"  # noqa: S608 - constants
+CHAIN: Final = f"(SELECT c.chain_no FROM catalog_service.collections c WHERE {OF_CONTRACT})"  # noqa: S608 - constants
+"""Its number and its chain's, by which rows of the hot tables name it."""
+
+
+def account(placeholder: str) -> str:
+    """The number of the account whose address is given; null for one that nobody has seen."""
+    return f"(SELECT n.no FROM catalog_service.accounts n WHERE n.address = {raw(placeholder)})"  # noqa: S608 - constants
+
+
+def raw(placeholder: str) -> str:
+    """An address as it is stored, of one in hex."""
+    return f"catalog_service.raw_address({placeholder}::text)"
+
 
 STILL_LISTED: Final = "(f.expires_at IS NULL OR f.expires_at > now())"
 """Of a row `f` of `token_floors`: nobody writes when time passes."""

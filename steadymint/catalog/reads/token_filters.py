@@ -115,6 +115,9 @@ class Facts:
     """What planning a page needs to know."""
 
     collection_id: UUID
+    collection: int
+    """Its number, and its chain's."""
+    chain: int
     items: int
     listed: int
     priced: int
@@ -177,10 +180,11 @@ _RANKED: Final = f"""(
          ORDER BY r.rank LIMIT {LOOKED_AT + 1}) r
     )"""  # noqa: S608 - constants
 _OWNED: Final = """(
-     SELECT o.quantity FROM catalog_service.collection_owners o WHERE o.collection_id = c.id AND o.owner = {owner}
+     SELECT o.quantity FROM catalog_service.holders o WHERE o.collection_id = c.id
+         AND o.owner = catalog_service.raw_address({owner})
     )"""
 _FACTS: Final = """
-SELECT c.id, coalesce(s.items_count, 0) AS items, coalesce(s.listed_count, 0) AS listed,
+SELECT c.id, c.no, c.chain_no, coalesce(s.items_count, 0) AS items, coalesce(s.listed_count, 0) AS listed,
     {owned} AS owned, {traits} AS traits, {ranges} AS ranges, {words} AS words, {priced} AS priced,
     {ranked} AS ranked
 FROM catalog_service.collections c
@@ -253,6 +257,8 @@ async def facts_of(pool: asyncpg.Pool, chain_id: ChainId, contract: Address, ask
         possible = possible and bool(row["owned"])
     return Facts(
         collection_id=row["id"],
+        collection=row["no"],
+        chain=row["chain_no"],
         items=row["items"],
         listed=row["listed"],
         priced=row["priced"] if row["priced"] <= LOOKED_AT else row["listed"],

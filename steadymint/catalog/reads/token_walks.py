@@ -11,9 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, NamedTuple
 
-from steadymint.catalog.reads.query import LOOKED_AT, STILL_LISTED, Arguments
+from steadymint.catalog.reads.query import (
+    CHAIN,
+    COLLECTION,
+    COLLECTION_ID,
+    LOOKED_AT,
+    STILL_LISTED,
+    Arguments,
+    account,
+    raw,
+)
 from steadymint.catalog.reads.token_filters import (
     LAST_CHARACTER,
     METHOD,
@@ -30,7 +40,7 @@ SORT_KEYS: Final[dict[TokenSort, tuple[str, str]]] = {
     "number": ("numeric", "text"),
     "rank": ("integer", "uuid"),
     "price": ("numeric", "uuid"),
-    "recent": ("timestamptz", "numeric"),
+    "recent": ("integer", "numeric"),
 }
 """Types of the two columns that order a list; the second decides between equals, and is empty by number."""
 
@@ -49,14 +59,19 @@ _KEYS_BY_ID: Final[dict[TokenSort, tuple[str, str]]] = {
 """Sort keys that are found by a token's id, without the token: the column, and what finds it."""
 
 
+_AGE: Final = "coalesce(t.minted_at, '-2147483648'::integer)"
+"""Of a row `t` of `items`, as its index has it: when it was minted, in seconds since 2000."""
+_BURNED: Final = "CASE WHEN t.supply IS NULL THEN t.owner IS NULL ELSE t.supply <= 0 END"
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Rows `(k, tie, number)` or `(k, tie, id)` of candidates; `size` is how many there are, at most."""
+    """Rows `(k, tie, number)` of candidates; `size` is how many there are, at most."""
 
     make: Callable[[], str]
     """Its SQL; called for the source that is chosen, since it adds arguments."""
-    by: str
-    """`number` or `id`: what names the token."""
+    with_id: bool
+    """Whether its rows have the `id` of the token, too."""
     size: int
     in_order: bool
     """Whether `k` and `tie` are the sort's and the rows come in its order. If not, both are missing."""
@@ -77,7 +92,6 @@ class TokenWalk:
     def __init__(
         self,
         named: tuple[ChainId, Address],
-        collection: str,
         facts: Facts | None,
         asked: TokenFilter,
         sort: TokenSort,
@@ -87,7 +101,6 @@ class TokenWalk:
         args: Arguments,
     ) -> None:
         self._named = named
-        self._collection = collection
         self._facts = facts
         self._asked = asked
         self._sort: TokenSort = sort
@@ -96,6 +109,30 @@ class TokenWalk:
         self._start = start
         self._limit = limit
         self._args = args
+
+    # -- the collection, as SQL: arguments are added as they are needed ------------------------------------------------
+
+    @cached_property
+    def _collection(self) -> str:
+        return COLLECTION_ID if self._facts is None else self._args.put(self._facts.collection_id, "uuid")
+
+    @cached_property
+    def _no(self) -> str:
+        return COLLECTION if self._facts is None else self._args.put(self._facts.collection, "integer")
+
+    @cached_property
+    def _items(self) -> str:
+        """Its tokens."""
+        chain = CHAIN if self._facts is None else self._args.put(self._facts.chain, "smallint")
+        return f"FROM catalog_service.items t WHERE t.chain = {chain} AND t.collection = {self._no}"
+
+    @cached_property
+    def _name(self) -> tuple[str, str]:
+        """Chain and contract."""
+        if self._facts is None:
+            return "$1::text", "$2::text"
+        chain_id, contract = self._named
+        return self._args.put(chain_id, "text"), self._args.put(contract, "text")
 
     # -- the choice ---------------------------------------------------------------------------------------------------
 
@@ -157,7 +194,7 @@ class TokenWalk:
             if self._sort == "number":
                 yield self._of_any_price(facts.listed)
         if asked.ranked and self._sort != "rank":
-            yield Source(self._ranked_rows, "id", facts.ranked, False, frozenset({"rank"}))
+            yield Source(self._ranked_rows, True, facts.ranked, False, frozenset({"rank"}))
 
     # -- sources in order ---------------------------------------------------------------------------------------------
 
@@ -170,7 +207,7 @@ class TokenWalk:
                 return self._walk(rows(), column)
             return f"SELECT DISTINCT {column} AS number {rows()}"
 
-        return Source(make, "number", size, in_order, frozenset({answers}))
+        return Source(make, False, size, in_order, frozenset({answers}))
 
     def _walk(self, rows: str, column: str) -> str:
         after = f" AND {column} {self._beyond} {self._args.put(self._start.k, 'text')}::numeric" if self._start else ""
@@ -178,30 +215,25 @@ class TokenWalk:
 
     def _by_number(self) -> Source:
         items = self._facts.items if self._facts else 1
-        rows = f"FROM catalog_service.tokens t WHERE t.collection_id = {self._collection}"
-        return self._numbers(lambda: rows, "t.token_number", items, "")
+        return self._numbers(lambda: self._items, "t.token_number", items, "")
 
     def _by_rank(self) -> Source:
         size = self._facts.ranked if self._facts else 1
-        return Source(lambda: self._ranked_rows(in_order=True), "id", size, True, frozenset({"rank"}))
+        return Source(lambda: self._ranked_rows(in_order=True), True, size, True, frozenset({"rank"}))
 
     def _by_price(self) -> Source:
         def make() -> str:
-            columns = "SELECT f.price_native AS k, f.token_id AS tie, f.token_id AS id"
+            columns = "SELECT f.price_native AS k, f.token_id AS tie, f.token_id AS id, f.token_number AS number"
             return f"{columns} {self._priced_rows()}{self._behind('f.price_native', 'f.token_id')}"
 
-        return Source(make, "id", self._facts.priced if self._facts else 1, True, frozenset({"listed"}))
+        return Source(make, True, self._facts.priced if self._facts else 1, True, frozenset({"listed"}))
 
     def _by_age(self) -> Source:
-        age = "coalesce(t.minted_at, '-infinity'::timestamptz)"
-
         def make() -> str:
-            return (
-                f"SELECT {age} AS k, t.token_number AS tie, t.token_number AS number FROM catalog_service.tokens t"
-                f" WHERE t.collection_id = {self._collection}{self._behind(age, 't.token_number')}"
-            )
+            key = f"{_AGE} AS k, t.token_number AS tie, t.token_number AS number"
+            return f"SELECT {key} {self._items}{self._behind(_AGE, 't.token_number')}"
 
-        return Source(make, "number", self._facts.items if self._facts else 1, True)
+        return Source(make, False, self._facts.items if self._facts else 1, True)
 
     def _behind(self, key: str, tie: str) -> str:
         """The rows behind the start, in order."""
@@ -219,9 +251,10 @@ class TokenWalk:
         if self._sort != "number":
 
             def make_set() -> str:
-                return f"SELECT DISTINCT l.token_id AS id {links} = ANY({put(list(group.value_ids), 'uuid[]')})"
+                ids = "SELECT DISTINCT l.token_id AS id, l.token_number AS number"
+                return f"{ids} {links} = ANY({put(list(group.value_ids), 'uuid[]')})"
 
-            return Source(make_set, "id", group.tokens, False, frozenset({answers}))
+            return Source(make_set, True, group.tokens, False, frozenset({answers}))
 
         def make() -> str:
             walks = [self._walk(f"{links} = {put(value, 'uuid')}", "l.token_number") for value in group.value_ids]
@@ -230,7 +263,7 @@ class TokenWalk:
             merged = " UNION ALL ".join(f"({walk})" for walk in walks)
             return f"SELECT DISTINCT k, '' AS tie, k AS number FROM ({merged}) m ORDER BY k {self._order}"
 
-        return Source(make, "number", group.tokens, True, frozenset({answers}))
+        return Source(make, False, group.tokens, True, frozenset({answers}))
 
     def _of_word(self, word: Word) -> Source:
         put, answers = self._args.put, word.name
@@ -242,22 +275,33 @@ class TokenWalk:
             between = f"{put(word.text, 'text')} AND {put(word.text + LAST_CHARACTER, 'text')}"
             return f"SELECT DISTINCT w.token_number AS number {rows} BETWEEN {between}"
 
-        return Source(make, "number", word.tokens, False, frozenset({answers}))
+        return Source(make, False, word.tokens, False, frozenset({answers}))
 
     def _of_owner(self, size: int) -> Source:
-        put, (chain_id, contract) = self._args.put, self._named
+        """Tokens of an ERC-721 have an owner, those of an ERC-1155 balances; a collection has tokens of one kind."""
 
-        def rows() -> str:
-            return (
-                f"FROM catalog_service.token_balances b WHERE b.owner = {put(self._asked.owner, 'text')}"
-                f" AND b.chain_id = {put(chain_id, 'text')} AND b.contract = {put(contract, 'text')}"
-            )
+        def parts() -> tuple[str, str]:
+            owner = self._args.put(self._asked.owner, "text")
+            single = f"{self._items} AND t.owner = {account(owner)}"
+            units = "FROM catalog_service.unit_balances b WHERE b.quantity > 0 AND b.owner ="
+            return single, f"{units} {raw(owner)} AND b.collection = {self._no}"
 
-        return self._numbers(rows, "b.token_id", size, "owner")
+        def make() -> str:
+            single, units = parts()
+            if self._sort != "number":
+                return f"SELECT t.token_number AS number {single} UNION SELECT b.token_number {units}"
+            walks = f"({self._walk(single, 't.token_number')}) UNION ALL ({self._walk(units, 'b.token_number')})"
+            return f"SELECT * FROM ({walks}) m ORDER BY k {self._order}"
+
+        return Source(make, False, size, self._sort == "number", frozenset({"owner"}))
 
     def _of_listed(self, size: int) -> Source:
         return Source(
-            lambda: f"SELECT f.token_id AS id {self._priced_rows()}", "id", size, False, frozenset({"listed"})
+            lambda: f"SELECT f.token_id AS id, f.token_number AS number {self._priced_rows()}",
+            True,
+            size,
+            False,
+            frozenset({"listed"}),
         )
 
     def _of_any_price(self, size: int) -> Source:
@@ -276,7 +320,9 @@ class TokenWalk:
         return clauses
 
     def _ranked_rows(self, *, in_order: bool = False) -> str:
-        columns = "r.rank AS k, r.token_id AS tie, r.token_id AS id" if in_order else "r.token_id AS id"
+        columns = (
+            "r.rank AS k, r.token_id AS tie, " if in_order else ""
+        ) + "r.token_id AS id, r.token_number AS number"
         return (
             f"SELECT {columns} FROM catalog_service.rarity_scores r WHERE r.collection_id = {self._collection}"
             f" AND r.method = '{METHOD}' AND r.source = '{SOURCE}'{self._rank_bounds()}"
@@ -292,29 +338,28 @@ class TokenWalk:
     # -- what each candidate is asked ---------------------------------------------------------------------------------
 
     def tests(self, source: Source) -> Iterator[str]:
-        """Conditions on the token `t`. Each is a scalar subquery, which Postgres runs by key for each candidate and
-        cannot turn into a join."""
+        """Conditions on the row `t` of a token. Each is a scalar subquery, which Postgres runs by key for each
+        candidate and cannot turn into a join."""
         put, asked, facts = self._args.put, self._asked, self._facts
-        flag = "(SELECT f.{} FROM catalog_service.nft_flags f WHERE f.chain_id = t.chain_id"
-        flag += " AND f.contract = t.contract_address AND f.token_id = t.token_number)"
         if not asked.spam:
-            yield f"{flag.format('is_spam')} IS NOT TRUE"
+            yield f"{self._flag('is_spam')} IS NOT TRUE"
         if asked.nsfw is not None:
-            yield f"{flag.format('is_nsfw')} IS {'' if asked.nsfw else 'NOT '}TRUE"
+            yield f"{self._flag('is_nsfw')} IS {'' if asked.nsfw else 'NOT '}TRUE"
         if asked.burned is not None:
-            yield f"t.burned = {put(asked.burned, 'boolean')}"
+            yield f"{_BURNED} = {put(asked.burned, 'boolean')}"
         # Also of candidates that are for sale: a listing expires without anybody writing.
-        floor = f"SELECT true FROM catalog_service.token_floors f WHERE f.token_id = t.id AND {STILL_LISTED}"
+        floor = f"SELECT true FROM catalog_service.token_floors f WHERE f.token_id = {{id}} AND {STILL_LISTED}"
         if asked.priced or self._sort == "price":
-            yield f"({floor}{self._prices('f')})"
+            yield f"({floor.format(id=self._id())}{self._prices('f')})"
         if asked.listed is False:
-            yield f"({floor}) IS NOT TRUE"
+            yield f"({floor.format(id=self._id())}) IS NOT TRUE"
         if facts is None:
             return
         for group in facts.traits:
             if group.name not in source.answers:
                 yield (
-                    "(SELECT true FROM catalog_service.token_trait_links l WHERE l.token_id = t.id AND"
+                    "(SELECT true FROM catalog_service.token_trait_links l WHERE l.token_id = "
+                    f"{self._id()} AND"
                     f" l.trait_id = {put(group.trait_id, 'uuid')}"
                     f" AND l.trait_value_id = ANY({put(list(group.value_ids), 'uuid[]')}) LIMIT 1)"
                 )
@@ -323,22 +368,36 @@ class TokenWalk:
             yield (
                 "(SELECT true FROM catalog_service.token_trait_links l CROSS JOIN LATERAL (SELECT"
                 " coalesce(v.value_number, v.value_epoch_seconds) AS value FROM catalog_service.trait_values v"
-                f" WHERE v.id = l.trait_value_id LIMIT 1) v WHERE l.token_id = t.id AND l.trait_id ="
+                f" WHERE v.id = l.trait_value_id LIMIT 1) v WHERE l.token_id = {self._id()} AND l.trait_id ="
                 f" {put(wide.trait_id, 'uuid')} AND v.value BETWEEN coalesce({low}, '-Infinity')"
                 f" AND coalesce({high}, 'Infinity') LIMIT 1)"
             )
         if facts.words:
             yield from self._named_so(facts.words, source)
         if asked.owner is not None and "owner" not in source.answers:
+            owner = put(asked.owner, "text")
             yield (
-                "(SELECT true FROM catalog_service.token_balances b WHERE b.chain_id = t.chain_id AND b.contract ="
-                f" t.contract_address AND b.token_id = t.token_number AND b.owner = {put(asked.owner, 'text')})"
+                f"(t.owner IS NOT DISTINCT FROM {account(owner)} AND t.owner IS NOT NULL OR t.supply IS NOT NULL AND"
+                " (SELECT true FROM catalog_service.unit_balances b WHERE b.collection = t.collection"
+                f" AND b.token_number = t.token_number AND b.owner = {raw(owner)} AND b.quantity > 0))"
             )
         if asked.ranked and "rank" not in source.answers:
             yield (
-                "(SELECT true FROM catalog_service.rarity_scores r WHERE r.token_id = t.id"
+                f"(SELECT true FROM catalog_service.rarity_scores r WHERE r.token_id = {self._id()}"
                 f" AND r.method = '{METHOD}' AND r.source = '{SOURCE}'{self._rank_bounds()})"
             )
+
+    def _id(self) -> str:
+        """Of the token `t`."""
+        chain_id, contract = self._name
+        return f"catalog_service.token_id({chain_id}, {contract}, t.token_number)"
+
+    def _flag(self, flag: str) -> str:
+        chain_id, contract = self._name
+        return (
+            f"(SELECT f.{flag} FROM catalog_service.nft_flags f WHERE f.chain_id = {chain_id}"
+            f" AND f.contract = {contract} AND f.token_id = t.token_number)"
+        )
 
     def _named_so(self, words: tuple[Word, ...], source: Source) -> Iterator[str]:
         for word in words:
@@ -351,22 +410,25 @@ class TokenWalk:
 
     def page(self, source: Source, columns: str) -> str:
         """The page's tokens as `columns` of `t`, with `k` and `tie`."""
-        which = "t.id = d.id" if source.by == "id" else "t.token_number = d.number"
-        by = f"t.collection_id = {self._collection} AND {which}"
         tests = list(self.tests(source))
         rows = source.make()
         if source.in_order:
             candidates, k, tie, key = f"{rows} LIMIT {LOOKED_AT}", "d.k", "d.tie", ""
-        elif source.by == "id" and self._sort in _KEYS_BY_ID:
+        elif source.with_id and self._sort in _KEYS_BY_ID:
             candidates, k, tie, key = self._sorted_ids(rows), "d.k", "d.tie", ""
         else:
             candidates, (k, tie, key) = rows, self._sorted(tests)
         where = " WHERE " + "\n  AND ".join(tests) if tests else ""
         limit = self._args.put(self._limit, "bigint")
-        return (
-            f"SELECT {columns}, {k} AS k, {tie} AS tie FROM ({candidates}) d\n"
-            f"CROSS JOIN LATERAL (SELECT * FROM catalog_service.tokens t WHERE {by} LIMIT 1) t{key}{where}\n"
+        chosen = (
+            f"SELECT t.token_number, {k} AS k, {tie} AS tie FROM ({candidates}) d\n"
+            f"CROSS JOIN LATERAL (SELECT t.* {self._items} AND t.token_number = d.number LIMIT 1) t{key}{where}\n"
             f"{self.order_by(k, tie)} LIMIT {limit}"
+        )
+        shown = f"t.collection_id = {self._collection} AND t.token_number = q.token_number"
+        return (
+            f"SELECT {columns}, q.k, q.tie FROM ({chosen}) q\n"
+            f"CROSS JOIN LATERAL (SELECT * FROM catalog_service.tokens t WHERE {shown} LIMIT 1) t"
         )
 
     def _sorted_ids(self, rows: str) -> str:
@@ -374,7 +436,7 @@ class TokenWalk:
         k, table = _KEYS_BY_ID[self._sort]
         behind = f"\nWHERE ({k}, d.id) {self._beyond} ({self._key(self._start)})" if self._start else ""
         return (
-            f"SELECT d.id, {k} AS k, d.id AS tie FROM ({rows}) d\nCROSS JOIN LATERAL ({table}) x{behind}\n"
+            f"SELECT d.number, {k} AS k, d.id AS tie FROM ({rows}) d\nCROSS JOIN LATERAL ({table}) x{behind}\n"
             + self.order_by(k, "d.id")
         )
 
@@ -382,19 +444,19 @@ class TokenWalk:
         """Key, tie, and where they come from, of a set that has another order."""
         join = ""
         if self._sort == "rank":
-            k, tie = "r.rank", "t.id"
+            k, tie = "r.rank", self._id()
             join = (
-                "\nCROSS JOIN LATERAL (SELECT r.rank FROM catalog_service.rarity_scores r WHERE r.token_id = t.id"
+                f"\nCROSS JOIN LATERAL (SELECT r.rank FROM catalog_service.rarity_scores r WHERE r.token_id = {tie}"
                 f" AND r.method = '{METHOD}' AND r.source = '{SOURCE}' LIMIT 1) r"
             )
         elif self._sort == "price":
-            k, tie = "f.price_native", "t.id"
+            k, tie = "f.price_native", self._id()
             join = (
                 "\nCROSS JOIN LATERAL (SELECT f.price_native FROM catalog_service.token_floors f"
-                " WHERE f.token_id = t.id LIMIT 1) f"
+                f" WHERE f.token_id = {tie} LIMIT 1) f"
             )
         elif self._sort == "recent":
-            k, tie = "coalesce(t.minted_at, '-infinity'::timestamptz)", "t.token_number"
+            k, tie = _AGE, "t.token_number"
         else:
             k, tie = "t.token_number", "''"
         if self._start is not None:

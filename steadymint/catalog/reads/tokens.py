@@ -10,7 +10,7 @@ from typing import Any, Final, Generic, TypeVar
 import asyncpg
 
 from steadymint.catalog.reads.collections import collection_exists
-from steadymint.catalog.reads.query import COLLECTION_ID, STILL_LISTED, Arguments, Query
+from steadymint.catalog.reads.query import CHAIN, COLLECTION, COLLECTION_ID, STILL_LISTED, Arguments, Query
 from steadymint.catalog.reads.token_filters import METHOD, SOURCE, Facts, TokenFilter, TokenSort, facts_of
 from steadymint.catalog.reads.token_walks import Source, Start, TokenWalk
 from steadymint.domain.errors import NotFoundError
@@ -133,7 +133,8 @@ FROM (SELECT * FROM catalog_service.tokens t WHERE t.collection_id = {COLLECTION
 
 
 _EXISTS: Final = f"""
-SELECT true FROM catalog_service.tokens t WHERE t.collection_id = {COLLECTION_ID} AND t.token_number = $3
+SELECT true FROM catalog_service.items t
+WHERE t.chain = {CHAIN} AND t.collection = {COLLECTION} AND t.token_number = $3
 """  # noqa: S608 - constants
 
 
@@ -171,8 +172,7 @@ def plan(
 
     def walk() -> tuple[TokenWalk, Arguments]:
         args = Arguments(*(named if facts is None else ()))
-        collection = COLLECTION_ID if facts is None else args.put(facts.collection_id, "uuid")
-        return TokenWalk(named, collection, facts, asked, sort, descending, start, limit, args), args
+        return TokenWalk(named, facts, asked, sort, descending, start, limit, args), args
 
     page, args = walk()
     source = page.source()

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -219,20 +219,23 @@ class Backfill:
         if self._raw is not None and piece.logs:
             await self._raw.write(piece.logs, job.contract)
         self._fault("import raw stored")
+        await self._projection.number(prepared)
         async with self._writer.connection.transaction():
             await self._writer.hold(at)
             await self._progress.advance(job, piece.upto, at.block, finished=finished)
             self._fault("import advanced")
-            await self._project(prepared)
+            collections = await self._project(prepared)
             if finished:
                 await self._progress.join(job.child.collection_id)
             self._fault("import before commit")
+        self._writer.remember_collections(collections)
         self.written.add(job.contract)
         self._fault("import committed")
 
-    async def _project(self, prepared: Prepared) -> None:
+    async def _project(self, prepared: Prepared) -> Mapping[str, int]:
         if prepared.batch.logs or not prepared.batch.empty:
-            await self._projection.project(prepared)
+            return await self._projection.project(prepared)
+        return {}
 
     # -- one level down ------------------------------------------------------------------------------------------------
 

@@ -182,8 +182,9 @@ async def test_other_collections_and_other_sources_are_left_alone(worked: Drop) 
     await Ranking(worked.pool).rank(other.id)
     before = await stored(other)
     await worked.pool.execute(
-        """insert into catalog_service.rarity_scores (token_id, collection_id, method, source, score, rank)
-        values ($1, $2, 'openrarity', 'elsewhere', 1, 1)""",
+        """insert into catalog_service.rarity_scores
+            (token_id, collection_id, method, source, score, rank, token_number)
+        values ($1, $2, 'openrarity', 'elsewhere', 1, 1, 0)""",
         worked.tokens[0],
         worked.id,
     )

@@ -55,6 +55,8 @@ def values(trait: int, tokens: int, *ids: int) -> TraitValues:
 def facts(**given: Any) -> Facts:
     known: dict[str, Any] = {
         "collection_id": UUID(int=1),
+        "collection": 1,
+        "chain": 1,
         "items": 1_000_000,
         "listed": 300_000,
         "priced": 300_000,

@@ -14,13 +14,13 @@ from steadymint.chain.nodes.client import EvmClient
 from steadymint.chain.nodes.errors import UnknownBlockError
 from steadymint.domain.errors import UnknownChainError, UpstreamUnavailableError
 from steadymint.domain.types import Address, ChainId
+from steadymint.metadata import contracts as contracts_module
+from steadymint.metadata.contracts import IndexedContracts
 from steadymint.metadata.entries import Target
 from steadymint.metadata.uris import NO_URI, ContractWords, Uri
 from steadymint.stack.deploy import DEPLOYER, create, send
 from tests.support.local_chain import LocalChain
 from tests.unit.chain.conftest import CHAIN
-from workers.gateways import metadata as gateway
-from workers.gateways.metadata import IndexedContracts
 
 
 class OneClient:
@@ -105,7 +105,7 @@ async def test_the_chain_is_read_where_the_catalog_stands(
 async def test_a_node_that_has_forgotten_that_block_is_asked_for_its_latest(
     chain: LocalChain, contracts: IndexedContracts, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ask = gateway.call_in_pieces
+    ask = contracts_module.call_in_pieces
 
     async def pruned(*arguments: Any, block: Any = "latest") -> Any:
         if block != "latest":
@@ -113,7 +113,7 @@ async def test_a_node_that_has_forgotten_that_block_is_asked_for_its_latest(
         async for piece in ask(*arguments):
             yield piece
 
-    monkeypatch.setattr(gateway, "call_in_pieces", pruned)
+    monkeypatch.setattr(contracts_module, "call_in_pieces", pruned)
     await stand_at(pool, 1)
     assert await uris(contracts, await odd(chain), 5) == ["https://example.org/5"]
 

@@ -9,9 +9,11 @@ from pymongo import AsyncMongoClient
 
 from steadymint.documents import EVENTS_RAW, Document, collection_of
 from steadymint.domain.types import ChainId
+from steadymint.indexing import indexer
 from steadymint.indexing.events import FOLLOWED
 from steadymint.indexing.raw_store import MongoRawStore
 from tests.support.indexing import ALICE, BOB, CAROL, Driver, Index, catalog_of
+from tests.support.postgres import fresh_database
 
 
 class KilledError(BaseException):
@@ -65,8 +67,11 @@ async def test_x23_killed_at_every_point_of_every_batch_the_catalog_is_the_same(
     index.options["raw"] = raw_store
     cats, editions = await life(driver)
     await more(driver, cats, editions)
+    await index.catch_up(dsn=fresh_index)
+    await back_to_the_start(index)  # its first reading is over
     points = Killer()
-    await index.catch_up(dsn=fresh_index, fault=points)
+    await index.catch_up(fault=points)
+    await back_to_the_start(index)
 
     for at in range(len(points.passed)):
         killer = Killer(at)
@@ -74,10 +79,42 @@ async def test_x23_killed_at_every_point_of_every_batch_the_catalog_is_the_same(
             await index.catch_up(fault=killer)
         await index.catch_up()  # the next attempt knows nothing of the last one
         assert await catalog_of(index.dsn) == await catalog_of(fresh_index), killer.passed[-1]
-        async with index.indexer() as indexer:
-            await indexer.rewind(0)
+        await back_to_the_start(index)
 
     assert {"raw stored", "advanced", "transfers", "balances", "before commit", "committed"} <= set(points.passed)
+
+
+async def back_to_the_start(index: Index) -> None:
+    """Live, with nothing indexed."""
+    await index.catch_up()
+    async with index.indexer() as opened:
+        await opened.rewind(0)
+
+
+async def test_killed_at_every_point_of_a_first_reading_the_catalog_is_the_same(
+    driver: Driver, index: Index, postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cats, editions = await life(driver)
+    await more(driver, cats, editions)
+    await index.catch_up()  # block by block
+    live = await catalog_of(index.dsn)
+    for name, value in (("LIVE_TAIL", 0), ("LIVE_AT_ONCE", 0), ("LOGS_PER_TRANSACTION", 2)):
+        monkeypatch.setattr(indexer, name, value)
+    index.options["source"] = {"target_bytes": 500}
+
+    at, passed = 0, list[str]()
+    while at <= len(passed):
+        async for dsn in fresh_database(postgres):
+            killer = Killer(at)
+            try:
+                await index.catch_up(dsn=dsn, fault=killer)
+            except KilledError:
+                await index.catch_up(dsn=dsn)
+            assert await catalog_of(dsn) == live, killer.passed[-1]
+            passed = killer.passed
+        at += 1
+
+    assert {"transfers", "sealed items", "sealed tables", "seal before commit", "sealed"} <= set(passed)
 
 
 async def fork(driver: Driver, index: Index, cats: str, editions: str) -> None:

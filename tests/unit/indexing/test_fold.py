@@ -45,7 +45,7 @@ def test_the_last_owner_of_a_token_wins_and_each_movement_is_kept() -> None:
 
     assert result.tokens[CATS, 1].owner == CAROL
     assert [(move.sender, move.recipient) for move in result.movements] == [(ZERO, ALICE), (ALICE, BOB), (BOB, CAROL)]
-    assert result.tokens[CATS, 1].first_mint == (10, 1_700_000_120, result.movements[0].tx_hash)
+    assert result.tokens[CATS, 1].first_mint == (10, 0, 1_700_000_120)
 
 
 def test_a_collection_born_in_the_batch_is_followed_from_its_birth_on_and_not_before() -> None:

@@ -89,7 +89,7 @@ async def queue_again(pool: asyncpg.Pool, entry: Entry) -> None:
     collection = await pool.fetchval("select collection_id from catalog_service.tokens where id = $1", entry.subject_id)
     async with pool.acquire() as leased:
         connection: Any = leased
-        await enqueue_tokens(connection, [(entry.subject_id, collection)], "request")
+        await enqueue_tokens(connection, [(entry.subject_id, collection, entry.token_number)], "request")
 
 
 async def test_what_postgres_breaks_off_for_a_deadlock_is_done_again(

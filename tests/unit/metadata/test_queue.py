@@ -38,7 +38,7 @@ async def drop(pool: asyncpg.Pool) -> Drop:
 
 async def ask(pool: asyncpg.Pool, drop: Drop, *numbers: int, reason: queue.Reason = "mint") -> None:
     async with pool.acquire() as connection:
-        await queue.enqueue_tokens(connection, [(drop.tokens[number], drop.id) for number in numbers], reason)
+        await queue.enqueue_tokens(connection, [(drop.tokens[number], drop.id, number) for number in numbers], reason)
 
 
 async def ask_span(pool: asyncpg.Pool, *spans: Span, reason: queue.Reason = "event") -> None:

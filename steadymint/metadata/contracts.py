@@ -1,4 +1,4 @@
-"""Contracts and ranks, as a refresh of metadata sees them."""
+"""Contracts of the index, as a refresh of metadata reads them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from typing import Final
 
 import asyncpg
 
-from steadymint.catalog.ranking import Ranking
 from steadymint.chain.calls.multicall import Answer, Piece, Unanswered, call_in_pieces, text_of
 from steadymint.chain.nodes.client import BlockRef, ChainClients
 from steadymint.chain.nodes.errors import UnknownBlockError
 from steadymint.domain.errors import UnknownChainError, UpstreamUnavailableError
-from steadymint.domain.refreshing import CollectionRef
 from steadymint.domain.types import ChainId
-from steadymint.metadata.entries import Entries, Target
+from steadymint.metadata.entries import Target
 from steadymint.metadata.texts import as_text
 from steadymint.metadata.uris import ENDLESS_URI, NO_URI, SLOW_URI, ContractWords, Uri, cleaned
 
@@ -36,7 +34,7 @@ _CHECKPOINT: Final = (
 
 
 class IndexedContracts:
-    """The Protocol `ContractReader` of `steadymint.metadata.uris`.
+    """Reads contracts for `steadymint.metadata.refresh`.
 
     Reads the block that the catalog stands at, so that a token and its address belong together. A node that has not
     kept that block's state (an index far behind the head, without an archive) is asked for its latest.
@@ -77,19 +75,6 @@ class IndexedContracts:
     async def _block(self, chain_id: ChainId) -> BlockRef:
         block: int | None = await self._pool.fetchval(_CHECKPOINT, chain_id)
         return "latest" if block is None else block
-
-
-class CatalogRanks:
-    """The Protocol `Ranker` of refreshing."""
-
-    def __init__(self, pool: asyncpg.Pool) -> None:
-        self._entries = Entries(pool)
-        self._ranking = Ranking(pool)
-
-    async def rank(self, collection: CollectionRef) -> None:
-        target = await self._entries.target(collection)
-        if target is not None:
-            await self._ranking.rank(target.id)
 
 
 def _uri(answer: Answer) -> Uri:

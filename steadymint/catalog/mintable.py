@@ -1,10 +1,10 @@
-"""The catalog, as preparing a mint sees it."""
+"""What the catalog knows of a collection that matters to whoever mints there."""
 
 from __future__ import annotations
 
 import asyncpg
 
-from activities.preparing.base import Mintable
+from steadymint.domain.collections import Mintable
 from steadymint.domain.types import Address, ChainId, Standard
 
 _MINTABLE = """
@@ -13,12 +13,13 @@ where chain_id = $1 and contract_address = $2 and source = 'factory'"""
 
 
 class MintableCollections:
-    """The Protocol `Collections` of preparing. Only collections of our factories can be minted here."""
+    """Only collections of our factories can be minted here."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
 
     async def mintable(self, chain_id: ChainId, contract: Address) -> Mintable | None:
+        """None if there is no such collection of our factory."""
         row = await self._pool.fetchrow(_MINTABLE, chain_id, contract)
         if row is None:
             return None

@@ -1,4 +1,4 @@
-"""The flow that reads a collection's metadata is woken after the commit, and not for every block."""
+"""The flow that reads a collection's metadata gets a signal after the commit, and not for every block."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 
 from steadymint.domain.refreshing import CollectionRef
 from steadymint.domain.types import ChainId
-from steadymint.indexing import wakes
-from steadymint.indexing.wakes import Wakes
+from steadymint.indexing import refresh_signals
+from steadymint.indexing.refresh_signals import RefreshSignals
 from tests.support.indexing import Driver, Index, fetch
 
 CHAIN = ChainId("eip155:31337")
@@ -35,23 +35,23 @@ class FakeRefreshes:
 
 async def test_one_wake_for_many_blocks_and_none_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     refreshes = FakeRefreshes()
-    waking = Wakes(refreshes, CHAIN)
+    signals = RefreshSignals(refreshes, CHAIN)
     for contracts in ([CATS], [CATS, DOGS], [CATS]):
-        waking.note(contracts)
-    waking.start()
+        signals.add(contracts)
+    signals.send()
     await asyncio.sleep(0.01)
     assert refreshes.woken == [CATS, DOGS]
 
-    waking.note([CATS])  # again, a moment later
-    waking.start()
+    signals.add([CATS])  # again, a moment later
+    signals.send()
     await asyncio.sleep(0.01)
     assert refreshes.woken == [CATS, DOGS]
 
-    monkeypatch.setattr(wakes, "WAKE_EVERY", 0.0)
-    waking.start()
+    monkeypatch.setattr(refresh_signals, "SIGNAL_EVERY", 0.0)
+    signals.send()
     await asyncio.sleep(0.01)
     assert refreshes.woken == [CATS, DOGS, CATS]
-    await waking.close()
+    await signals.close()
 
 
 async def test_who_is_woken_finds_the_entries_committed(driver: Driver, index: Index) -> None:
@@ -60,7 +60,7 @@ async def test_who_is_woken_finds_the_entries_committed(driver: Driver, index: I
     await driver.mint(cats, 3)
     await driver.anvil.mine(1)
     stop = asyncio.Event()
-    index.options["wakes"] = Wakes(refreshes, CHAIN)
+    index.options["signals"] = RefreshSignals(refreshes, CHAIN)
 
     async with index.indexer() as indexer:
         running = asyncio.ensure_future(indexer.run(stop))

@@ -1,4 +1,4 @@
-"""The birth of a collection, as the first line of its history."""
+"""The creation of a collection, as the first line of its history."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ STANDARDS: Final = {0: ERC721, 1: ERC1155}
 """`kind` of the factory -> token standard."""
 
 
-def birth_payload(birth: Birth, standard: str, log: Log) -> dict[str, object]:
+def creation_payload(birth: Birth, standard: str, log: Log) -> dict[str, object]:
     """What `collection_state` begins with."""
     return {
         "standard": standard,

@@ -1,5 +1,5 @@
-"""What follows a commit: intents are settled, waiters nudged, domain events told, flows woken that read metadata. None
-of it can undo the commit, and what fails here is done by the next sweep."""
+"""What is done after a commit: intents are settled, waiters nudged, domain events published, and the flows that read
+metadata get a signal. None of it can undo the commit, and what fails here is done by the next sweep."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Final
 
 from steadymint.domain.errors import SteadymintError
 from steadymint.indexing.publish import Publisher
+from steadymint.indexing.refresh_signals import RefreshSignals
 from steadymint.indexing.rows import Batch
 from steadymint.indexing.settle import Settler
-from steadymint.indexing.wakes import Wakes
 
 log = logging.getLogger(__name__)
 
@@ -20,18 +20,20 @@ SWEEP_EVERY: Final = 5.0
 """Seconds between two looks for sightings that were left unsettled."""
 
 
-class Aftermath:
-    """Of one indexer. Without a settler, a publisher or wakes their part is left out."""
+class AfterCommit:
+    """The work after the commits of one indexer. What is None is left out."""
 
-    def __init__(self, settler: Settler | None, publisher: Publisher | None, wakes: Wakes | None = None) -> None:
+    def __init__(
+        self, settler: Settler | None, publisher: Publisher | None, signals: RefreshSignals | None = None
+    ) -> None:
         self._settler = settler
         self._publisher = publisher
-        self._wakes = wakes
+        self._signals = signals
         self._publishing: asyncio.Task[None] | None = None
         self._swept_at = float("-inf")
 
-    async def of(self, batch: Batch, block: int) -> None:
-        """After a batch of the newest blocks, the checkpoint now being at `block`."""
+    async def run(self, batch: Batch, block: int) -> None:
+        """After a batch of the newest blocks. The checkpoint is at `block` now."""
         if self._settler is not None:
             if batch.sightings:
                 await self._settler.run(block)
@@ -39,15 +41,16 @@ class Aftermath:
                 await self._settler.nudge(block)
         if not batch.empty:
             self._publish()
-        self._wake()
+        self._send_signals()
 
     def queued(self, contracts: Iterable[str]) -> None:
-        """The queue of metadata holds something of these: their flows are woken with the next batch or sweep."""
-        if self._wakes is not None:
-            self._wakes.note(contracts)
+        """Entries of these contracts are in the queue of metadata: their flows get a signal with the next batch or
+        sweep."""
+        if self._signals is not None:
+            self._signals.add(contracts)
 
     async def sweep(self, block: int, *, now: bool = False) -> None:
-        """Settle what an earlier attempt, or a flow that could not be told, has left behind."""
+        """Settles the sightings that an earlier attempt has left unsettled, or whose flow could not be told."""
         clock = asyncio.get_running_loop().time()
         if not now and clock - self._swept_at < SWEEP_EVERY:
             return
@@ -58,27 +61,28 @@ class Aftermath:
             except SteadymintError as error:
                 log.warning("sightings stay unsettled: %s", error.code)
         self._publish()
-        self._wake()
+        self._send_signals()
 
-    async def hush(self) -> None:
-        """Tell nothing more of the blocks as they are. What was being told is told again by the next sweep: a publisher
-        that ended beside a rollback would note blocks as told that are others by then."""
+    async def stop_publishing(self) -> None:
+        """Publishes nothing more of the present blocks, since a rollback is about to replace them. The next sweep
+        publishes again what was under way. If the publisher went on beside the rollback, it would mark blocks as
+        published that are no longer the same."""
         if self._publishing is not None:
             self._publishing.cancel()
             await asyncio.gather(self._publishing, return_exceptions=True)
 
     async def close(self) -> None:
-        """Events that are being told are told by the next attempt."""
-        await self.hush()
-        if self._wakes is not None:
-            await self._wakes.close()
+        """The next attempt publishes the events that are under way."""
+        await self.stop_publishing()
+        if self._signals is not None:
+            await self._signals.close()
 
-    def _wake(self) -> None:
-        if self._wakes is not None:
-            self._wakes.start()
+    def _send_signals(self) -> None:
+        if self._signals is not None:
+            self._signals.send()
 
     def _publish(self) -> None:
-        """Domain events are for others and never hold the indexer up."""
+        """Runs beside the indexer, which does not wait for it."""
         if self._publisher is not None and (self._publishing is None or self._publishing.done()):
             self._publishing = asyncio.create_task(self._publisher.run(), name="domain events")
             self._publishing.add_done_callback(_log_failure)
@@ -86,4 +90,4 @@ class Aftermath:
 
 def _log_failure(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
-        log.warning("domain events were not told: %s", type(error).__name__)
+        log.warning("domain events were not published: %s", type(error).__name__)

@@ -1,0 +1,158 @@
+"""How a feed is read: walks along indexes of `movements` and `market_activities`, merged by time.
+
+A walk gives the keys that order a feed and what is needed to look a row up. Names and amounts are looked up last, for
+the rows of the page only.
+"""
+# ruff: noqa: S608 - statements are composed of constants; what a caller says is an argument
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from steadymint.catalog.reads.query import Arguments
+
+_EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""Where rows of `movements` count their time from, in seconds."""
+_LATEST: Final = 2**31 - 1
+_LAST_PLACE: Final = 2**63 - 1
+_LOG_BITS: Final = 24
+
+_KEYS: Final = ("timestamp", "block_number", "log_index", "batch_index", "id")
+_KINDS: Final = ("timestamptz", "bigint", "integer", "integer", "uuid")
+
+# What both kinds of walk give. A row of the market is looked up by its id.
+_MOVEMENT: Final = """SELECT catalog_service.time_of(m.at) AS timestamp, m.place >> 24 AS block_number,
+    (m.place & 16777215)::integer AS log_index, m.batch AS batch_index, m.id,
+    CASE WHEN m.kind <= 1 THEN 'mint' WHEN m.kind = 2 THEN 'transfer' ELSE 'burn' END AS type,
+    m.collection, NULL::uuid AS collection_id, m.chain, m.sender, m.recipient, m.tx, m.token_number, m.quantity,
+    m.price"""
+_MARKET: Final = """SELECT a.timestamp, a.block_number, a.log_index, a.batch_index, a.id, a.type,
+    NULL::integer AS collection, a.collection_id, NULL::smallint AS chain, NULL::integer AS sender,
+    NULL::integer AS recipient, NULL::bytea AS tx, NULL::numeric AS token_number, NULL::numeric AS quantity,
+    NULL::numeric AS price"""
+
+PAGE: Final = """
+SELECT d.id, d.type, coalesce(k.chain_id, c.chain_id) AS chain_id,
+    coalesce(k.contract, c.contract_address) AS contract, coalesce(k.token_number, d.token_number) AS token_number,
+    coalesce(k.from_address, catalog_service.hex(s.address)) AS from_address,
+    coalesce(k.to_address, catalog_service.hex(r.address)) AS to_address,
+    coalesce(k.quantity, d.quantity, 1) AS quantity,
+    coalesce(k.price_native_text, trim_scale(d.price)::text) AS price_native_text,
+    coalesce(k.currency_symbol, n.symbol) AS currency_symbol,
+    coalesce(k.tx_hash, catalog_service.hex(d.tx)) AS tx_hash,
+    d.block_number, d.log_index, d.batch_index, d.timestamp
+FROM (
+{rows}
+) d
+LEFT JOIN LATERAL (
+    SELECT * FROM catalog_service.market_activities k WHERE k.id = d.id AND d.collection IS NULL LIMIT 1
+) k ON true
+LEFT JOIN LATERAL (
+    SELECT c.chain_id, c.contract_address FROM catalog_service.collections c WHERE c.no = d.collection LIMIT 1
+) c ON true
+LEFT JOIN LATERAL (SELECT s.address FROM catalog_service.accounts s WHERE s.no = d.sender LIMIT 1) s ON true
+LEFT JOIN LATERAL (SELECT r.address FROM catalog_service.accounts r WHERE r.no = d.recipient LIMIT 1) r ON true
+LEFT JOIN LATERAL (
+    SELECT n.symbol FROM catalog_service.chain_numbers n WHERE n.no = d.chain AND d.price IS NOT NULL LIMIT 1
+) n ON true
+ORDER BY d.timestamp DESC, d.block_number DESC, d.log_index DESC, d.batch_index DESC, d.id DESC
+"""
+"""The rows of a page as they are shown, of `rows` as the walks give them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Rows of one table in the order of one of its indexes."""
+
+    where: str
+    on_chain: bool
+    chain_id: str
+    """SQL of the chain's name."""
+
+
+def movements(where: str, chain_id: str | None = None) -> Walk:
+    """Rows `m` of `movements`. `chain_id` is given where they are all of one chain."""
+    found = "(SELECT n.chain_id FROM catalog_service.chain_numbers n WHERE n.no = m.chain)"
+    return Walk(where, True, chain_id or found)
+
+
+def market(where: str) -> Walk:
+    """Rows `a` of `market_activities`."""
+    return Walk(where, False, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Rows behind a key, within some time."""
+
+    after: tuple[datetime, int, int, int, UUID]
+    since: datetime | None
+    until: datetime | None
+
+
+def keys(table: str) -> str:
+    """Newest first."""
+    return "ORDER BY " + ", ".join(f"{table}.{key} DESC" for key in _KEYS)
+
+
+def merged(args: Arguments, walks: Sequence[Walk], bounds: Bounds, bound: int) -> str:
+    """The first `bound` rows of all walks together."""
+    limit = args.put(bound, "bigint")
+    parts = [
+        f"({_of_chain(args, walk, bounds, limit) if walk.on_chain else _of_market(args, walk, bounds, limit)})"
+        for walk in walks
+    ]
+    return f"SELECT * FROM (\n{' UNION ALL '.join(parts)}\n) a\n{keys('a')} LIMIT {limit}"
+
+
+def _of_chain(args: Arguments, walk: Walk, bounds: Bounds, limit: str) -> str:
+    id_ = f"catalog_service.movement_id({walk.chain_id}, m.place, m.batch)"
+    at, place, batch, last_id = _position(bounds.after)
+    behind = ", ".join(
+        args.put(value, kind)
+        for value, kind in zip((at, place, batch, last_id), ("integer", "bigint", "integer", "uuid"), strict=True)
+    )
+    clauses = [walk.where, f"(m.at, m.place, m.batch, {id_}) < ({behind})"]
+    if bounds.since is not None:
+        clauses.append(f"m.at >= {args.put(_seconds(bounds.since), 'integer')}")
+    if bounds.until is not None:
+        clauses.append(f"m.at < {args.put(_seconds(bounds.until), 'integer')}")
+    rows = (
+        f"SELECT *, {id_} AS id FROM catalog_service.movements m\nWHERE {' AND '.join(clauses)}"
+        f"\nORDER BY m.at DESC, m.place DESC, m.batch DESC, {id_} DESC LIMIT {limit}"
+    )
+    return f"{_MOVEMENT}\nFROM ({rows}) m"
+
+
+def _of_market(args: Arguments, walk: Walk, bounds: Bounds, limit: str) -> str:
+    behind = ", ".join(args.put(value, kind) for value, kind in zip(bounds.after, _KINDS, strict=True))
+    clauses = [walk.where, f"({', '.join(f'a.{key}' for key in _KEYS)}) < ({behind})"]
+    if bounds.since is not None:
+        clauses.append(f"a.timestamp >= {args.put(bounds.since, 'timestamptz')}")
+    if bounds.until is not None:
+        clauses.append(f"a.timestamp < {args.put(bounds.until, 'timestamptz')}")
+    return (
+        f"{_MARKET}\nFROM catalog_service.market_activities a\nWHERE {' AND '.join(clauses)}\n{keys('a')} LIMIT {limit}"
+    )
+
+
+def _position(after: tuple[datetime, int, int, int, UUID]) -> tuple[int, int, int, Any]:
+    """A feed's key as rows of `movements` are ordered: time, place, batch, id."""
+    timestamp, block, log_index, batch, id_ = after
+    seconds = _seconds(timestamp)
+    if timestamp.microsecond:  # in between of two seconds: all rows of the earlier one are behind it
+        return seconds, -1, 0, id_
+    if seconds == _LATEST:
+        return seconds, _LAST_PLACE, batch, id_
+    log_index = min(log_index, (1 << _LOG_BITS) - 1)
+    return seconds, min(block << _LOG_BITS | log_index, _LAST_PLACE), batch, id_
+
+
+def _seconds(at: datetime) -> int:
+    """The first whole second from `at` on, counted from 2000."""
+    return max(-_LATEST, min(math.ceil((at - _EPOCH).total_seconds()), _LATEST))

@@ -1,0 +1,28 @@
+"""What a flow does beside its story."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from temporalio.exceptions import ActivityError, ApplicationError
+
+
+class Background:
+    """Tasks that nobody waits for. `failed` is told what goes wrong in one."""
+
+    def __init__(self, failed: Callable[[str], None]) -> None:
+        self._failed = failed
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> None:
+        task = asyncio.create_task(self._watched(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _watched(self, work: Coroutine[Any, Any, Any]) -> None:
+        try:
+            await work
+        except (ActivityError, ApplicationError) as error:
+            self._failed(str(error))

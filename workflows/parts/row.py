@@ -1,0 +1,45 @@
+"""The intent's row, as a flow reads and ends it: local activities of one statement each."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Concatenate, ParamSpec, TypeVar
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from activities.closing import Closing
+    from steadymint.domain.intents.view import IntentView
+    from steadymint.domain.types import IntentId
+    from steadymint.durable import policies
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Row:
+    """See `activities.closing`."""
+
+    def __init__(self, intent_id: IntentId) -> None:
+        self._intent_id = intent_id
+
+    async def read(self) -> IntentView:
+        return await _local(Closing.read_intent, self._intent_id)
+
+    async def expire(self) -> IntentView | None:
+        """None while its transaction is in a block."""
+        return await _local(Closing.expire_intent, self._intent_id)
+
+    async def extend(self, until: datetime) -> None:
+        await _local(Closing.extend_intent, self._intent_id, until)
+
+    async def cancel(self, reason: str) -> IntentView | None:
+        """None if it has ended otherwise."""
+        return await _local(Closing.cancel_intent, self._intent_id, reason)
+
+
+async def _local(method: Callable[Concatenate[Closing, P], Awaitable[R]], *args: P.args, **_: P.kwargs) -> R:
+    return await workflow.execute_local_activity_method(
+        method, args=args, start_to_close_timeout=policies.STORE_TIMEOUT, retry_policy=policies.STORE_RETRY
+    )

@@ -23,6 +23,8 @@ def sighting_of(log: Log, chain_id: ChainId, block: int) -> Sighting | None:
     intent is decided when the sighting is settled. Raises ValueError for an event that does not have its shape.
     """
     proof = PROOF_TOPICS[log.topics[0]]
+    if proof.reference_topic is not None and len(log.topics) <= proof.reference_topic:
+        raise ValueError("the event lacks the topic of its reference")
     reference = None if proof.reference_topic is None else Bytes32(log.topics[proof.reference_topic])
     if reference is not None and intent_of(reference) is None:
         return None

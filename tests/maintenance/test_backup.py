@@ -18,6 +18,7 @@ from steadymint.maintenance import backup
 from steadymint.maintenance.backup import back_up, contents_of, forget_old, manifest_of, try_restore
 from steadymint.maintenance.tools import ToolError, find_tool, of_database, without_password
 from tests.migrations.rows import fill
+from tests.support import writable_views
 from tests.support.market import fill_market
 from tests.support.migrating import migrate_to, revision_before
 
@@ -98,6 +99,7 @@ async def test_a_dump_of_an_older_version_is_migrated_as_the_real_one_will_be(
     await migrate_to(empty_database, older)
     pool = await create_pool(empty_database, min_size=1, max_size=1)
     async with pool:
+        await pool.execute(writable_views.SQL)
         await fill_market(pool)
     dump, _ = await back_up(empty_database, tmp_path)
     found = await try_restore(dump, empty_database)

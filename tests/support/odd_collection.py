@@ -12,6 +12,7 @@ from eth_utils.crypto import keccak
 from steadymint.domain.refreshing import CollectionRef
 from steadymint.domain.types import Address, ChainId
 from steadymint.stack.deploy import DEPLOYER, create, send
+from tests.support import writable_views
 from tests.support.full_stack import CONFIRMATIONS, FullStack, until
 from tests.support.traits import Drop
 
@@ -28,6 +29,7 @@ class OddCollection:
 
     @classmethod
     async def of(cls, full: FullStack, size: int) -> OddCollection:
+        await full.pool.execute(writable_views.SQL)
         receipt = await create(full.stack.anvil, "TokenUris")
         contract = Address(receipt["contractAddress"].lower())
         row = {"contract_address": contract, "chain_id": full.chain_id, "slug": f"odd-{contract[2:12]}"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 SQL: Final = """
-create function catalog_service.test_account(address text) returns integer language plpgsql as $$
+create or replace function catalog_service.test_account(address text) returns integer language plpgsql as $$
 begin
     if address is null then
         return null;
@@ -17,7 +17,7 @@ begin
     return (select no from catalog_service.accounts a where a.address = decode(substr($1, 3), 'hex'));
 end $$;
 
-create function catalog_service.test_chain(chain_id text) returns smallint language plpgsql as $$
+create or replace function catalog_service.test_chain(chain_id text) returns smallint language plpgsql as $$
 declare
     chain smallint := catalog_service.number_chain(chain_id);
 begin
@@ -26,11 +26,11 @@ begin
     return chain;
 end $$;
 
-create function catalog_service.test_seconds(at timestamptz) returns integer language sql as $$
+create or replace function catalog_service.test_seconds(at timestamptz) returns integer language sql as $$
     select (extract(epoch from at) - 946684800)::integer
 $$;
 
-create function catalog_service.test_write_token() returns trigger language plpgsql as $$
+create or replace function catalog_service.test_write_token() returns trigger language plpgsql as $$
 declare
     number integer;
     partition smallint;
@@ -73,10 +73,10 @@ begin
     end if;
     return new;
 end $$;
-create trigger test_tokens instead of insert or update or delete on catalog_service.tokens
+create or replace trigger test_tokens instead of insert or update or delete on catalog_service.tokens
     for each row execute function catalog_service.test_write_token();
 
-create function catalog_service.test_write_balance() returns trigger language plpgsql as $$
+create or replace function catalog_service.test_write_balance() returns trigger language plpgsql as $$
 begin
     if exists (select from catalog_service.collections c
                where c.chain_id = new.chain_id and c.contract_address = new.contract and c.standard = 'erc1155') then
@@ -102,10 +102,10 @@ begin
     end if;
     return new;
 end $$;
-create trigger test_balances instead of insert on catalog_service.token_balances
+create or replace trigger test_balances instead of insert on catalog_service.token_balances
     for each row execute function catalog_service.test_write_balance();
 
-create function catalog_service.test_write_owner() returns trigger language plpgsql as $$
+create or replace function catalog_service.test_write_owner() returns trigger language plpgsql as $$
 begin
     insert into catalog_service.holders as h (collection_id, owner, chain_id, contract, quantity, updated_at)
     select c.id, decode(substr(new.owner, 3), 'hex'), c.chain_id, decode(substr(c.contract_address, 3), 'hex'),
@@ -114,10 +114,10 @@ begin
     on conflict (collection_id, owner) do update set quantity = excluded.quantity;
     return new;
 end $$;
-create trigger test_owners instead of insert or update on catalog_service.collection_owners
+create or replace trigger test_owners instead of insert or update on catalog_service.collection_owners
     for each row execute function catalog_service.test_write_owner();
 
-create function catalog_service.test_write_activity() returns trigger language plpgsql as $$
+create or replace function catalog_service.test_write_activity() returns trigger language plpgsql as $$
 begin
     if new.type not in ('mint', 'transfer', 'burn') then
         insert into catalog_service.market_activities (id, collection_id, token_id, chain_id, contract, token_number,
@@ -143,6 +143,6 @@ begin
     end if;
     return new;
 end $$;
-create trigger test_activities instead of insert on catalog_service.activities
+create or replace trigger test_activities instead of insert on catalog_service.activities
     for each row execute function catalog_service.test_write_activity();
 """

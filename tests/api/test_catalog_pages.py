@@ -33,6 +33,7 @@ from tests.support.catalog_rows import (
     insert,
     token_row,
 )
+from tests.support.postgres import fresh_database
 from tests.support.reads import Reads, serving_reads
 
 TOKENS = 4_000
@@ -44,7 +45,16 @@ LIMIT = 21
 ON, OF, HOLDER = ChainId(CHAIN), Address(contract(1)), Address(account(5))
 
 
-@pytest.fixture
+pytestmark = pytest.mark.xdist_group("catalog pages")  # filling the tables takes longer than all that is read there
+
+
+@pytest.fixture(scope="module")
+async def database(postgres: str) -> AsyncIterator[str]:
+    async for dsn in fresh_database(postgres):
+        yield dsn
+
+
+@pytest.fixture(scope="module")
 async def reads(database: str) -> AsyncIterator[Reads]:
     """One ERC-1155 collection among thousands, with thousands of tokens, balances and activities."""
     async with serving_reads(database) as found:

@@ -98,10 +98,12 @@ async def test_a_wait_that_is_over_leaves_nothing_behind(intents: IntentReposito
 
 async def test_a_thousand_waiters_cost_a_handful_of_queries(intents: IntentRepository, redis: Redis) -> None:
     counting = Counting(intents)
+    ids = [Draft().intent_id for _ in range(1000)]
     async with ChainNudges(redis, counting, watchdog=NEVER) as nudges:
-        waits = [asyncio.create_task(nudges.wait(Draft().intent_id, 0.5)) for _ in range(1000)]
+        waits = [asyncio.create_task(nudges.wait(intent_id, 0.5)) for intent_id in ids]
         assert set(await asyncio.gather(*waits)) == {False}
-    assert max(counting.asked) == 1000
+    # On a busy machine they do not all arrive while the first query gathers its ids.
+    assert max(counting.asked) > 500
     assert len(counting.asked) <= 5
 
 

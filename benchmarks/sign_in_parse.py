@@ -19,7 +19,7 @@ from benchmarks.options import Options
 from benchmarks.report import Goal, Measure, of_samples
 from steadymint.domain.errors import SignInError
 from steadymint.domain.types import Address
-from steadymint.identity.messages.message import SignInMessage, shown
+from steadymint.identity.messages.message import MAX_MESSAGE, SignInMessage, shown
 from steadymint.identity.messages.signatures import personal_digest
 from steadymint.identity.messages.verification import Site, verify
 
@@ -29,14 +29,14 @@ GOAL_MEDIAN_US, GOAL_WORST_US = 50.0, 5_000.0
 ORIGIN = "https://market.example"
 
 HOSTILE = (
-    "a" * 4096,
-    "a." * 2048,
-    "a%41" * 1024,
-    "%41" * 1365,
-    "[" * 4096,
-    "a@" * 2048,
-    "https://" * 512,
-    "market.example wants you to sign in with your Ethereum account:\n" * 63,
+    "a" * MAX_MESSAGE,
+    "a." * (MAX_MESSAGE // 2),
+    "a%41" * (MAX_MESSAGE // 4),
+    "%41" * (MAX_MESSAGE // 3),
+    "[" * MAX_MESSAGE,
+    "a@" * (MAX_MESSAGE // 2),
+    "https://" * (MAX_MESSAGE // 8),
+    "market.example wants you to sign in with your Ethereum account:\n" * 252,
 )
 
 
@@ -76,12 +76,12 @@ def hostile_microseconds() -> float:
     """The slowest refusal of a text within the cap, the best of three tries each."""
     site, account = Site.of([ORIGIN], 600), Address("0x" + "11" * 20)
     full = Login().text
-    texts = (*HOSTILE, full + "\nResources:" + "\n- a:%41" * 450 + "\n", full.replace("/login", "/%41a" * 950))
+    texts = (*HOSTILE, full + "\nResources:" + "\n- a:%41" * 1800 + "\n", full.replace("/login", "/%41a" * 3200))
 
     def once(text: str) -> float:
         started = time.perf_counter_ns()
         with suppress(SignInError):
-            verify(site, account, text[:4096], "0x", datetime.now(UTC))
+            verify(site, account, text[:MAX_MESSAGE], "0x", datetime.now(UTC))
         return (time.perf_counter_ns() - started) / 1000
 
     return max(min(once(text) for _ in range(3)) for text in texts)

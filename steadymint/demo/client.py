@@ -56,7 +56,10 @@ class ApiClient:
         self._token: str | None = None
 
     async def __aenter__(self) -> Self:
-        self._http = aiohttp.ClientSession(self._base_url, timeout=aiohttp.ClientTimeout(total=30))
+        # The server closes an idle connection after five seconds; a request that is sent at that moment fails.
+        connector = aiohttp.TCPConnector(keepalive_timeout=1)
+        timeout = aiohttp.ClientTimeout(total=30)
+        self._http = aiohttp.ClientSession(self._base_url, connector=connector, timeout=timeout)
         return self
 
     async def __aexit__(

@@ -25,7 +25,7 @@ from steadymint.identity.messages.verification import Site, verify
 
 MESSAGES = 500
 ROUNDS = 9
-GOAL_MEDIAN_US, GOAL_WORST_US = 50.0, 5_000.0
+GOAL_RATIO, GOAL_WORST_US = 1.35, 5_000.0
 ORIGIN = "https://market.example"
 
 HOSTILE = (
@@ -106,7 +106,7 @@ async def measure(options: Options) -> list[Measure]:
             "us",
             baseline=statistics.median(bare),
             against="recovery alone",
-            goal=Goal("median", "<=", GOAL_MEDIAN_US),
+            goal=Goal("ratio", "<=", GOAL_RATIO),
         ),
         Measure(
             "the worst text within the cap", hostile_microseconds(), "us", goal=Goal("median", "<=", GOAL_WORST_US)

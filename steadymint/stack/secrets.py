@@ -21,17 +21,7 @@ class Secrets:
 def load_password(file: Path) -> str:
     """The password in `file`; a new one if it does not exist. Without it whoever else uses this machine could read and
     write a server's data, and a stack that finds its old port taken could take another's server for its own."""
-    if file.exists():
-        return file.read_text()
-    made = secrets.token_urlsafe(24)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:  # another process was first
-        return file.read_text()
-    with os.fdopen(descriptor, "w") as opened:
-        opened.write(made)
-    return made
+    return _kept(file, secrets.token_urlsafe(24))
 
 
 def new_secrets() -> Secrets:
@@ -41,14 +31,21 @@ def new_secrets() -> Secrets:
 
 def load_secrets(file: Path) -> Secrets:
     """The secrets in `file`; new ones if it does not exist. Losing them ends sessions and closes old histories."""
+    return Secrets(**json.loads(_kept(file, json.dumps(asdict(new_secrets()), indent=2))))
+
+
+def _kept(file: Path, fresh: str) -> str:
+    """The text of `file`; if it does not exist, `fresh`, which is then written for its owner only."""
     if file.exists():
-        return Secrets(**json.loads(file.read_text()))
-    made = new_secrets()
+        return file.read_text()
     file.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another process was first
+        return file.read_text()
     with os.fdopen(descriptor, "w") as opened:
-        json.dump(asdict(made), opened, indent=2)
-    return made
+        opened.write(fresh)
+    return fresh
 
 
 def write_privately(file: Path, text: str) -> None:

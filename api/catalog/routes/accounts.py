@@ -15,7 +15,7 @@ from api.catalog.queries import LISTS, AccountTokensQuery, ActivityQuery
 from api.catalog.routes.collections import earlier
 from api.catalog.views.accounts import held_collection_body, held_token_body, market_body
 from api.catalog.views.activity import activity_body
-from api.catalog.views.gateways import Gateways
+from api.catalog.views.browser_urls import BrowserUrls
 from api.http import shown
 from api.http.answers import BAD_INPUT, BAD_PAGE, CACHED, answers
 from api.http.json_bodies import Router
@@ -52,7 +52,7 @@ async def get_account(
     services: ServicesDep, reply: AnswersDep, account: AccountPath, _: Annotated[NoQuery, Query()]
 ) -> Response:
     """Totals over all chains, the collections it holds most of, and its market by chain."""
-    gateways = Gateways.of(services.settings)
+    urls = BrowserUrls.of(services.settings)
 
     async def make() -> AccountBody:
         held = await held_collections(account, after=None, limit=SHOWN_COLLECTIONS).fetch(services.pool)
@@ -63,7 +63,7 @@ async def get_account(
             "address": shown.address(account),
             "collectionCount": totals.collections,
             "items": str(totals.items),
-            "collections": [held_collection_body(row, gateways) for row in held],
+            "collections": [held_collection_body(row, urls) for row in held],
             "market": [market_body(row) for row in market],
         }
 
@@ -84,7 +84,7 @@ async def list_account_collections(
     query: Annotated[PageQuery, Query()],
 ) -> Response:
     """Those it holds most of first."""
-    pager, gateways = pages.of(query), Gateways.of(services.settings)
+    pager, urls = pages.of(query), BrowserUrls.of(services.settings)
     after = pager.after(AfterHeldCollection)
 
     async def make() -> Any:
@@ -92,7 +92,7 @@ async def list_account_collections(
         resume = None if len(rows) == pager.fetch else await last_held_collection(account, after).first(services.pool)
         return pager.page(
             rows,
-            lambda row: held_collection_body(row, gateways),
+            lambda row: held_collection_body(row, urls),
             _after_held_collection,
             resume=resume,
         )
@@ -114,7 +114,7 @@ async def list_account_tokens(
     query: Annotated[AccountTokensQuery, Query()],
 ) -> Response:
     """Tokens of both standards with quantities, by chain, contract and token id. Unknown accounts hold nothing."""
-    pager, gateways = pages.of(query), Gateways.of(services.settings)
+    pager, urls = pages.of(query), BrowserUrls.of(services.settings)
     after = pager.after(AfterHeldToken)
 
     async def make() -> Any:
@@ -131,7 +131,7 @@ async def list_account_tokens(
             resume = await last_held(account, after=after, chain_id=query.chain_id, contract=query.contract).first(
                 services.pool
             )
-        return pager.page(rows, lambda row: held_token_body(row, gateways), _after_held_token, resume=resume)
+        return pager.page(rows, lambda row: held_token_body(row, urls), _after_held_token, resume=resume)
 
     return await reply.of_everything(make)
 

@@ -14,8 +14,8 @@ from api.catalog.cached import AnswersDep, found
 from api.catalog.paths import ChainIdPath, ContractPath
 from api.catalog.queries import LISTS, ActivityQuery, CollectionsQuery, HoldersQuery
 from api.catalog.views.activity import activity_body
+from api.catalog.views.browser_urls import BrowserUrls
 from api.catalog.views.collections import collection_body, owner_body, stats_body, trait_body
-from api.catalog.views.gateways import Gateways
 from api.catalog.views.tokens import holder_body
 from api.http.answers import BAD_INPUT, BAD_PAGE, CACHED, MISSING, answers
 from api.http.json_bodies import Router
@@ -48,7 +48,7 @@ async def show_collections(
     services: ServicesDep, reply: AnswersDep, pages: PagesDep, query: Annotated[CollectionsQuery, Query()]
 ) -> Response:
     """Hidden collections are left out, here and in everything below."""
-    pager, gateways = pages.of(query), Gateways.of(services.settings)
+    pager, urls = pages.of(query), BrowserUrls.of(services.settings)
     sort: CollectionSort = "recent" if query.sort == "newest" else query.sort
     after = pager.after(AfterCollection)
 
@@ -56,7 +56,7 @@ async def show_collections(
         page = await list_collections(
             services.pool, query.asked, sort=sort, descending=query.descending, after=after, limit=pager.fetch
         )
-        return pager.page(page.rows, lambda row: collection_body(row, gateways), _after_collection, resume=page.resume)
+        return pager.page(page.rows, lambda row: collection_body(row, urls), _after_collection, resume=page.resume)
 
     return await reply.of_everything(make)
 
@@ -78,7 +78,7 @@ async def get_collection(
 
     async def make() -> Any:
         row = found(await collection(chain_id, contract).first(services.pool), "collection")
-        return collection_body(row, Gateways.of(services.settings))
+        return collection_body(row, BrowserUrls.of(services.settings))
 
     return await reply.of_collection(chain_id, contract, make)
 

@@ -16,7 +16,7 @@ from api.catalog.paths import ChainIdPath, ContractPath, TokenIdPath
 from api.catalog.queries import LISTS, ActivityQuery, TokensQuery
 from api.catalog.routes.collections import after_holding, earlier
 from api.catalog.views.activity import activity_body
-from api.catalog.views.gateways import Gateways
+from api.catalog.views.browser_urls import BrowserUrls
 from api.catalog.views.tokens import holder_body, token_body, token_detail_body
 from api.http.answers import BAD_INPUT, BAD_PAGE, CACHED, MISSING, answers
 from api.http.json_bodies import Router
@@ -57,7 +57,7 @@ async def show_tokens(
     Background:Blue&traitRange=Power:10..50&listed=true&sort=price` are the red and the blue ones of that power that are
     for sale, cheapest first. A page may be shorter than `limit` while `nextCursor` goes on: the list ends when that is
     null."""
-    pager, gateways = pages.of(query), Gateways.of(services.settings)
+    pager, urls = pages.of(query), BrowserUrls.of(services.settings)
     start = pager.after(Start)
 
     async def make() -> Any:
@@ -71,7 +71,7 @@ async def show_tokens(
             start=start,
             limit=pager.fetch,
         )
-        return pager.page(page.rows, lambda row: token_body(row, gateways), _start, resume=page.resume)
+        return pager.page(page.rows, lambda row: token_body(row, urls), _start, resume=page.resume)
 
     return await reply.of_collection(chain_id, contract, make)
 
@@ -96,7 +96,7 @@ async def get_token(
     async def make() -> Any:
         row = found(await token(chain_id, contract, token_id).first(services.pool), "token")
         document = await _document(services, row.metadata_doc)
-        return token_detail_body(row, document, Gateways.of(services.settings))
+        return token_detail_body(row, document, BrowserUrls.of(services.settings))
 
     return await reply.of_collection(chain_id, contract, make)
 

@@ -14,8 +14,8 @@ from prometheus_client import Counter
 from steadymint.domain.errors import NotFoundError, UpstreamUnavailableError
 from steadymint.domain.metadata import DocumentUnreadableError, substitute_id, unreadable
 from steadymint.metadata.fetching.failures import document_error
-from steadymint.metadata.fetching.gateways import IpfsPath, Remote, locate
 from steadymint.metadata.fetching.inline import Inline, content_type_of, decode, is_document_type, is_inline
+from steadymint.metadata.fetching.locations import IpfsPath, Remote, locate
 from steadymint.metadata.fetching.media_types import is_picture_type, sniff
 from steadymint.outbound.client import Answer, Limits, OutboundClient, Target
 from steadymint.outbound.connecting import Network

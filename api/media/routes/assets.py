@@ -31,7 +31,7 @@ from api.sessions import SessionDep
 from steadymint.domain import errors
 from steadymint.domain.errors import NotFoundError
 from steadymint.domain.media import Asset, MediaId
-from steadymint.media.desk import Media
+from steadymint.media.service import Media
 
 router = Router(prefix="/v1/media", tags=["Media"], dependencies=[Depends(each_once)])
 

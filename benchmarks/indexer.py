@@ -36,12 +36,12 @@ from steadymint.database import prepare_connection
 from steadymint.documents import EVENTS_RAW, collection_of
 from steadymint.domain.importing import ImportOrder, Inspection
 from steadymint.domain.types import Address, ChainId
-from steadymint.indexing.decode import Header
 from steadymint.indexing.importing.registration import Registrations, time_of
 from steadymint.indexing.indexed_chain import IndexedChain
 from steadymint.indexing.indexer import Indexer
-from steadymint.indexing.raw_store import MongoRawStore
-from steadymint.indexing.source import LogSource, Span
+from steadymint.indexing.reading.decode import Header
+from steadymint.indexing.reading.source import LogSource, Span
+from steadymint.indexing.store.raw_store import MongoRawStore
 from steadymint.stack.anvil import Anvil
 from steadymint.stack.deploy import deploy
 from steadymint.stack.mongo import Mongo

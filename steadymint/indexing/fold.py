@@ -11,10 +11,19 @@ from typing import Final
 
 from steadymint.domain.types import ChainId
 from steadymint.indexing import events
-from steadymint.indexing.accounts import ZERO
-from steadymint.indexing.chain_tables import place_of
-from steadymint.indexing.creations import STANDARDS, creation_payload
-from steadymint.indexing.decode import (
+from steadymint.indexing.batch import (
+    ERC721,
+    ERC1155,
+    BalanceChange,
+    Batch,
+    Child,
+    CollectionEvent,
+    Movement,
+    Plain,
+    TokenChange,
+    collection_id_of,
+)
+from steadymint.indexing.reading.decode import (
     Birth,
     Log,
     Mint,
@@ -28,21 +37,12 @@ from steadymint.indexing.decode import (
     pairs_of,
     word,
 )
-from steadymint.indexing.decode_metadata import announce
-from steadymint.indexing.log_order import in_order
-from steadymint.indexing.rows import (
-    ERC721,
-    ERC1155,
-    BalanceChange,
-    Batch,
-    Child,
-    CollectionEvent,
-    Movement,
-    Plain,
-    TokenChange,
-    collection_id_of,
-)
-from steadymint.indexing.sightings import PROOF_TOPICS, sighting_of
+from steadymint.indexing.reading.log_order import in_order
+from steadymint.indexing.store.accounts import ZERO
+from steadymint.indexing.store.chain_tables import place_of
+from steadymint.indexing.subjects.collections.creations import STANDARDS, creation_payload
+from steadymint.indexing.subjects.metadata.decode import announce
+from steadymint.indexing.subjects.sightings.sightings import PROOF_TOPICS, sighting_of
 
 _PADDING: Final = "0x" + "0" * 24
 _ZERO_TOPIC: Final = "0x" + "0" * 64

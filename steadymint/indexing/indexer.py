@@ -20,26 +20,27 @@ from steadymint.chain.nodes.errors import UnknownBlockError
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.indexing import SpanSummary
 from steadymint.domain.types import Address
-from steadymint.indexing import bloom, events, metrics
-from steadymint.indexing.after_commit import AfterCommit
-from steadymint.indexing.chain_tables import name_currency
-from steadymint.indexing.decode import Header, Log
+from steadymint.indexing import events, metrics
+from steadymint.indexing.batch import Child
 from steadymint.indexing.fold import Fold, InconsistentReplyError
 from steadymint.indexing.forks import Forks, follows
 from steadymint.indexing.heads import Heads
-from steadymint.indexing.history import Seal
 from steadymint.indexing.importing.backfill import Backfill
 from steadymint.indexing.indexed_chain import IndexedChain, IndexerHaltedError
 from steadymint.indexing.interpreter import set_for_history
 from steadymint.indexing.projection import Fault, Prepared, Projection, no_fault
-from steadymint.indexing.publish import Publisher
-from steadymint.indexing.raw_store import RawStore
-from steadymint.indexing.refresh_signals import RefreshSignals
+from steadymint.indexing.reading import bloom
+from steadymint.indexing.reading.decode import Header, Log
+from steadymint.indexing.reading.source import LogSource, Span
 from steadymint.indexing.rollback import Rollback
-from steadymint.indexing.rows import Child
-from steadymint.indexing.settle import Settler
-from steadymint.indexing.source import LogSource, Span
-from steadymint.indexing.writer import Checkpoint, Writer
+from steadymint.indexing.store.chain_tables import name_currency
+from steadymint.indexing.store.raw_store import RawStore
+from steadymint.indexing.store.writer import Checkpoint, Writer
+from steadymint.indexing.subjects.movements.seal import Seal
+from steadymint.indexing.telling.after_commit import AfterCommit
+from steadymint.indexing.telling.publish import Publisher
+from steadymint.indexing.telling.refresh_signals import RefreshSignals
+from steadymint.indexing.telling.settle import Settler
 
 log = logging.getLogger(__name__)
 

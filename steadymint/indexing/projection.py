@@ -8,16 +8,16 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from steadymint.domain.types import ChainId
-from steadymint.indexing import sql
-from steadymint.indexing.batch_rows import MOVEMENT_COLUMNS, BatchRows
-from steadymint.indexing.collection_rows import CollectionRows
-from steadymint.indexing.decode import Header
-from steadymint.indexing.foreign_rows import ForeignRows
+from steadymint.indexing.batch import Batch, Child
 from steadymint.indexing.indexed_chain import REORG_WINDOW
-from steadymint.indexing.metadata_rows import MetadataRows
-from steadymint.indexing.movement_rows import MovementRows, copy_rows
-from steadymint.indexing.rows import Batch, Child
-from steadymint.indexing.writer import Checkpoint, Writer
+from steadymint.indexing.reading.decode import Header
+from steadymint.indexing.store import sql
+from steadymint.indexing.store.writer import Checkpoint, Writer
+from steadymint.indexing.subjects.collections.imported_rows import ForeignRows
+from steadymint.indexing.subjects.collections.rows import CollectionRows
+from steadymint.indexing.subjects.metadata.rows import MetadataRows
+from steadymint.indexing.subjects.movements.batch_rows import MOVEMENT_COLUMNS, BatchRows
+from steadymint.indexing.subjects.movements.rows import MovementRows, copy_rows
 from steadymint.metadata.queue import Span
 
 Fault = Callable[[str], None]

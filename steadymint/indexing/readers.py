@@ -19,11 +19,11 @@ from steadymint.domain.types import ChainId
 from steadymint.indexing.heads import TrackedHeads
 from steadymint.indexing.indexed_chain import REORG_WINDOW, IndexedChain
 from steadymint.indexing.indexer import Indexer
-from steadymint.indexing.publish import Publisher
-from steadymint.indexing.raw_store import MongoRawStore
-from steadymint.indexing.refresh_signals import Refreshes, RefreshSignals
-from steadymint.indexing.settle import Announcer, FlowTeller, Intents, Settler
-from steadymint.indexing.source import LogSource
+from steadymint.indexing.reading.source import LogSource
+from steadymint.indexing.store.raw_store import MongoRawStore
+from steadymint.indexing.telling.publish import Publisher
+from steadymint.indexing.telling.refresh_signals import Refreshes, RefreshSignals
+from steadymint.indexing.telling.settle import Announcer, FlowTeller, Intents, Settler
 
 WINDOW_FEATURE: Final = "reorg_window"
 """Member of `chains.features_json`: blocks kept for finding a common ancestor, where the default does not fit."""

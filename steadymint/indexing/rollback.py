@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from steadymint.indexing import rollback_sql
-from steadymint.indexing.chain_tables import first_place
 from steadymint.indexing.projection import Fault, Projection, no_fault
-from steadymint.indexing.writer import Checkpoint, CheckpointMovedError, Writer
+from steadymint.indexing.store.chain_tables import first_place
+from steadymint.indexing.store.writer import Checkpoint, CheckpointMovedError, Writer
+from steadymint.indexing.subjects.movements import undo_sql as rollback_sql
 
 _RETREAT: Final = """
 update indexer_service.indexer_checkpoints

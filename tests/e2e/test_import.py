@@ -20,10 +20,11 @@ from steadymint.domain.errors import (
 )
 from steadymint.domain.indexing import SpanSummary
 from steadymint.domain.types import Address, ChainId
-from steadymint.indexing import indexer, source
+from steadymint.indexing import indexer
 from steadymint.indexing.events import FOREIGN
 from steadymint.indexing.importing import backfill, registration
-from steadymint.indexing.raw_store import MongoRawStore
+from steadymint.indexing.reading import source
+from steadymint.indexing.store.raw_store import MongoRawStore
 from steadymint.stack.deploy import create
 from tests.support.importing import chain_rows, foreign_drop, foreign_editions, register, run_until_imported
 from tests.support.indexing import ALICE, BOB, CAROL, ZERO, Driver, Index, call_data, fetch

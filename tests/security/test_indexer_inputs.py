@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from contracts import load_artifact
 from steadymint.domain.errors import UpstreamUnavailableError
-from steadymint.indexing import bloom, events
-from steadymint.indexing.announcements import ALL, MANY, Announcements
-from steadymint.indexing.decode import Header, Log
+from steadymint.indexing import events
 from steadymint.indexing.indexed_chain import IndexerHaltedError
-from steadymint.indexing.source import LogSource, WithheldLogsError
+from steadymint.indexing.reading import bloom
+from steadymint.indexing.reading.decode import Header, Log
+from steadymint.indexing.reading.source import LogSource, WithheldLogsError
+from steadymint.indexing.subjects.metadata.announcements import ALL, MANY, Announcements
 from steadymint.stack.deploy import create
 from tests.support.forged_logs import (
     ALICE,

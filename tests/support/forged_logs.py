@@ -9,9 +9,9 @@ from eth_abi.abi import encode
 
 from steadymint.domain.types import ChainId
 from steadymint.indexing import events
-from steadymint.indexing.decode import Log
+from steadymint.indexing.batch import ERC721, ERC1155, Batch, Child, collection_id_of
 from steadymint.indexing.fold import Fold
-from steadymint.indexing.rows import ERC721, ERC1155, Batch, Child, collection_id_of
+from steadymint.indexing.reading.decode import Log
 
 CHAIN = ChainId("eip155:31337")
 FACTORY = "0x" + "fa" * 20

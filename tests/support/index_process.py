@@ -13,7 +13,7 @@ from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.domain.types import ChainId
 from steadymint.indexing import indexer
 from steadymint.indexing.indexed_chain import IndexedChain
-from steadymint.indexing.source import LogSource
+from steadymint.indexing.reading.source import LogSource
 from tests.support.indexing import Polled
 
 

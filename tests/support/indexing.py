@@ -21,7 +21,7 @@ from steadymint.domain.types import ChainId
 from steadymint.indexing.indexed_chain import IndexedChain
 from steadymint.indexing.indexer import Indexer
 from steadymint.indexing.projection import no_fault
-from steadymint.indexing.source import LogSource
+from steadymint.indexing.reading.source import LogSource
 from steadymint.stack.anvil import DEV_ACCOUNTS, Anvil
 from steadymint.stack.deploy import Deployment
 from tests.support.local_chain import LocalChain

@@ -8,12 +8,12 @@ from contextlib import asynccontextmanager
 
 from steadymint.domain.types import ChainId
 from steadymint.indexing import events
-from steadymint.indexing.decode import Header, Log
 from steadymint.indexing.fold import Fold
-from steadymint.indexing.history import Seal
 from steadymint.indexing.projection import Projection, no_fault
+from steadymint.indexing.reading.decode import Header, Log
 from steadymint.indexing.rollback import Rollback
-from steadymint.indexing.writer import Checkpoint, Writer
+from steadymint.indexing.store.writer import Checkpoint, Writer
+from steadymint.indexing.subjects.movements.seal import Seal
 from tests.support.forged_logs import (
     ALICE,
     BOB,

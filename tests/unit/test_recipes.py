@@ -125,7 +125,7 @@ def test_events_are_written_by_the_modules_that_make_the_change() -> None:
     assert {
         "steadymint/identity/sessions/store.py",
         "steadymint/identity/wallets/links.py",
-        "steadymint/indexing/publish.py",
+        "steadymint/indexing/telling/publish.py",
     } <= {*found}
     outside = [
         str(file.relative_to(ROOT))

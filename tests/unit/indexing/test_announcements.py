@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import pytest
 
 from steadymint.indexing import events
-from steadymint.indexing.decode import Log
-from steadymint.indexing.rows import ERC721, Child, collection_id_of
+from steadymint.indexing.batch import ERC721, Child, collection_id_of
+from steadymint.indexing.reading.decode import Log
 from tests.support.forged_logs import (
     ALICE,
     BOB,

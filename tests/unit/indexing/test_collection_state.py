@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steadymint.indexing.collection_state import CollectionState, Granted, fold, moment, native_text, slug_of
-from steadymint.indexing.rows import CollectionEvent
+from steadymint.indexing.batch import CollectionEvent
+from steadymint.indexing.subjects.collections.state import CollectionState, Granted, fold, moment, native_text, slug_of
 from tests.support.forged_logs import ALICE, BOB, CATS, FACTORY, ZERO
 
 ROOT = "0x" + "07" * 32

@@ -12,8 +12,8 @@ from steadymint.domain.intents.identity import reference_of
 from steadymint.domain.intents.mint import facts_of_erc721, facts_of_erc1155
 from steadymint.domain.types import IntentId
 from steadymint.indexing import events
-from steadymint.indexing.decode import Log, birth_of
 from steadymint.indexing.fold import InconsistentReplyError
+from steadymint.indexing.reading.decode import Log, birth_of
 from tests.support.forged_logs import (
     ALICE,
     BOB,

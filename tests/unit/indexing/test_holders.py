@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from steadymint.indexing import movement_rows
+from steadymint.indexing.subjects.movements import rows as movement_rows
 from tests.support.indexing import catalog_of, fetch
 from tests.support.projected import history, projected
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from steadymint.indexing import movement_rows
 from steadymint.indexing.indexed_chain import IndexedChain
+from steadymint.indexing.subjects.movements import rows as movement_rows
 from tests.support.indexing import ALICE, BOB, CAROL, Driver, Index, catalog_of, fetch, indexed_chain
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from steadymint.domain.refreshing import CollectionRef
 from steadymint.domain.types import ChainId
-from steadymint.indexing import refresh_signals
-from steadymint.indexing.refresh_signals import RefreshSignals
+from steadymint.indexing.telling import refresh_signals
+from steadymint.indexing.telling.refresh_signals import RefreshSignals
 from tests.support.indexing import Driver, Index, fetch
 
 CHAIN = ChainId("eip155:31337")

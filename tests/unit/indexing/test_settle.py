@@ -19,8 +19,8 @@ from steadymint.domain.intents.rows import Settled
 from steadymint.domain.intents.view import LoggedStep
 from steadymint.domain.types import Address, ChainId, IntentId, TxHash
 from steadymint.events.event import DomainEvent
-from steadymint.indexing.publish import PublishedElsewhereError, Publisher
-from steadymint.indexing.settle import Settler
+from steadymint.indexing.telling.publish import PublishedElsewhereError, Publisher
+from steadymint.indexing.telling.settle import Settler
 from steadymint.intents.repository import IntentRepository
 from tests.support.indexing import ALICE, BOB, Driver, Index, fetch
 from tests.support.intents import Draft

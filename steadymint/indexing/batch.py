@@ -15,7 +15,7 @@ from uuid import UUID
 
 from steadymint.domain.intents.rows import Sighting
 from steadymint.domain.types import ChainId
-from steadymint.indexing.announcements import Announcements
+from steadymint.indexing.subjects.metadata.announcements import Announcements
 
 ERC721: Final = "erc721"
 ERC1155: Final = "erc1155"

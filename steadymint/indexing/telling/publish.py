@@ -16,7 +16,7 @@ from steadymint.domain.errors import ConflictError
 from steadymint.domain.types import ChainId
 from steadymint.events.event import COLLECTIONS, COLLECTIONS_DOMAIN, MINTS, MINTS_DOMAIN, DomainEvent
 from steadymint.events.outbox import append
-from steadymint.indexing.chain_tables import first_place
+from steadymint.indexing.store.chain_tables import first_place
 
 BLOCKS_AT_ONCE: Final = 1000
 """Blocks of one transaction. Empty ones cost nothing; the events of a thousand full ones are some tens of megabytes."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Final
 
 from steadymint.domain.types import UINT256_MAX
-from steadymint.indexing.sql import MAX_NUMERIC
+from steadymint.indexing.store.sql import MAX_NUMERIC
 
 # How the parents' indexes are defined: one that is defined alike is taken over when the table is attached.
 MOVEMENT_INDEXES: Final = (

@@ -11,7 +11,7 @@ from uuid import UUID
 import asyncpg
 
 from steadymint.domain.types import ChainId
-from steadymint.indexing.rows import Batch, Child
+from steadymint.indexing.batch import Batch, Child
 from steadymint.metadata.queue import Span, enqueue_contracts, enqueue_everything, enqueue_spans, whole
 
 

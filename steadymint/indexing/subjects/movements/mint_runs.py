@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from steadymint.indexing.rows import Batch
+from steadymint.indexing.batch import Batch
 from steadymint.metadata.queue import NARROW
 
 

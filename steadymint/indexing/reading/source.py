@@ -17,8 +17,9 @@ import msgspec
 
 from steadymint.chain.nodes.errors import RangeTooLargeError, ReplyTooLargeError, UnknownBlockError
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
-from steadymint.indexing import bloom, events
-from steadymint.indexing.decode import Header, Log, logs_reply
+from steadymint.indexing import events
+from steadymint.indexing.reading import bloom
+from steadymint.indexing.reading.decode import Header, Log, logs_reply
 
 TARGET_BYTES: Final = 2_500_000
 """Of one reply. Measured: 500-block replies of 32 MB are up to three times slower per log than 2-3 MB ones."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from steadymint.indexing.decode import Birth, Log
-from steadymint.indexing.rows import ERC721, ERC1155
+from steadymint.indexing.batch import ERC721, ERC1155
+from steadymint.indexing.reading.decode import Birth, Log
 
 STANDARDS: Final = {0: ERC721, 1: ERC1155}
 """`kind` of the factory -> token standard."""

@@ -17,11 +17,11 @@ import asyncpg
 from steadymint.database import prepare_connection
 from steadymint.domain.errors import ConflictError, UpstreamUnavailableError
 from steadymint.domain.types import ChainId
-from steadymint.indexing import sql
-from steadymint.indexing.accounts import Accounts
-from steadymint.indexing.chain_tables import ChainTables, attach_tables, open_tables
-from steadymint.indexing.decode import Header
-from steadymint.indexing.rows import Child
+from steadymint.indexing.batch import Child
+from steadymint.indexing.reading.decode import Header
+from steadymint.indexing.store import sql
+from steadymint.indexing.store.accounts import Accounts
+from steadymint.indexing.store.chain_tables import ChainTables, attach_tables, open_tables
 
 LOCK_CLASS: Final = 0x57EAD1
 """First half of the advisory lock's key, so that no other user of the database meets it by chance."""

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Final
 
 from steadymint.indexing import events
-from steadymint.indexing.announcements import Announcements
-from steadymint.indexing.decode import Log, UndecodableError, expect, word, words_of
+from steadymint.indexing.reading.decode import Log, UndecodableError, expect, word, words_of
+from steadymint.indexing.subjects.metadata.announcements import Announcements
 
 _WORD: Final = 32
 """Bytes."""

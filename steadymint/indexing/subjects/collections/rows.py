@@ -10,7 +10,8 @@ from uuid import UUID
 import asyncpg
 
 from steadymint.domain.types import ChainId
-from steadymint.indexing.collection_state import (
+from steadymint.indexing.batch import CollectionEvent, collection_id_of
+from steadymint.indexing.subjects.collections.state import (
     CollectionState,
     Granted,
     MintRules,
@@ -19,7 +20,6 @@ from steadymint.indexing.collection_state import (
     native_text,
     slug_of,
 )
-from steadymint.indexing.rows import CollectionEvent, collection_id_of
 
 _INSERT_EVENT: Final = """
 insert into catalog_service.collection_events (chain_id, block_number, log_index, tx_hash, contract, name, args, at)

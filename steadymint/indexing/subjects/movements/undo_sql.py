@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from steadymint.indexing.sql import MAX_NUMERIC
+from steadymint.indexing.store.sql import MAX_NUMERIC
 from steadymint.metadata.queue import AGAIN
 
 # $1 chain, $2 ancestor, $3 first place. A batch of a refresh takes this row first, then tokens and entries, then the

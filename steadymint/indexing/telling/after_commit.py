@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from steadymint.domain.errors import SteadymintError
-from steadymint.indexing.publish import Publisher
-from steadymint.indexing.refresh_signals import RefreshSignals
-from steadymint.indexing.rows import Batch
-from steadymint.indexing.settle import Settler
+from steadymint.indexing.batch import Batch
+from steadymint.indexing.telling.publish import Publisher
+from steadymint.indexing.telling.refresh_signals import RefreshSignals
+from steadymint.indexing.telling.settle import Settler
 
 log = logging.getLogger(__name__)
 

@@ -13,10 +13,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from steadymint.indexing import binary_rows as binary
-from steadymint.indexing.accounts import ZERO
-from steadymint.indexing.chain_tables import catalog_time, place_of
-from steadymint.indexing.rows import ERC721, Batch, Child, Movement
+from steadymint.indexing.batch import ERC721, Batch, Child, Movement
+from steadymint.indexing.store import binary_rows as binary
+from steadymint.indexing.store.accounts import ZERO
+from steadymint.indexing.store.chain_tables import catalog_time, place_of
 
 FIRST_MINT, MINT, TRANSFER, BURN = 0, 1, 2, 3
 """`movements.kind`. The first is that of an ERC-721 token's first movement, if that is a mint."""

@@ -15,12 +15,12 @@ from uuid import UUID
 import asyncpg
 
 from steadymint.domain.types import UINT256_MAX, ChainId
-from steadymint.indexing import sql
-from steadymint.indexing.accounts import ZERO, Accounts
-from steadymint.indexing.batch_rows import ITEM_COLUMNS, MOVEMENT_COLUMNS, BatchRows, Token
-from steadymint.indexing.chain_tables import ChainTables, catalog_time, place_of
-from steadymint.indexing.mint_runs import mint_runs
-from steadymint.indexing.rows import TokenChange, token_ids_of
+from steadymint.indexing.batch import TokenChange, token_ids_of
+from steadymint.indexing.store import sql
+from steadymint.indexing.store.accounts import ZERO, Accounts
+from steadymint.indexing.store.chain_tables import ChainTables, catalog_time, place_of
+from steadymint.indexing.subjects.movements.batch_rows import ITEM_COLUMNS, MOVEMENT_COLUMNS, BatchRows, Token
+from steadymint.indexing.subjects.movements.mint_runs import mint_runs
 from steadymint.metadata.queue import Reason, Span, enqueue_tokens
 
 DIRECT_COPY: Final = 200

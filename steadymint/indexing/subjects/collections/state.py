@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from eth_utils.crypto import keccak
 
-from steadymint.indexing.rows import CollectionEvent
+from steadymint.indexing.batch import CollectionEvent
 
 ROLE_NAMES: Final = {
     "0x" + "0" * 64: "DEFAULT_ADMIN_ROLE",

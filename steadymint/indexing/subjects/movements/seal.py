@@ -15,9 +15,9 @@ from typing import Any, Final
 import asyncpg
 
 from steadymint.database import prepare_connection
-from steadymint.indexing import seal_sql
-from steadymint.indexing.chain_tables import attach_tables
-from steadymint.indexing.writer import SESSION, Checkpoint, CheckpointMovedError, Writer
+from steadymint.indexing.store.chain_tables import attach_tables
+from steadymint.indexing.store.writer import SESSION, Checkpoint, CheckpointMovedError, Writer
+from steadymint.indexing.subjects.movements import seal_sql
 from steadymint.metadata.queue import enqueue_spans, whole
 
 _BUILDING: Final = """

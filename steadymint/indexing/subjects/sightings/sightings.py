@@ -10,8 +10,8 @@ from steadymint.domain.intents.identity import intent_of
 from steadymint.domain.intents.kinds import KINDS
 from steadymint.domain.intents.rows import Sighting
 from steadymint.domain.types import Address, BlockHash, BlockNumber, Bytes32, ChainId, TxHash
-from steadymint.indexing.decode import Log
 from steadymint.indexing.events import topic_of
+from steadymint.indexing.reading.decode import Log
 
 PROOF_TOPICS: Final[Mapping[str, Proof]] = {topic_of(proof.signature): proof for proof in PROOFS}
 

@@ -10,12 +10,14 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 from uuid import UUID
 
 from steadymint.domain.intents.rows import Sighting
 from steadymint.domain.types import ChainId
 from steadymint.indexing.subjects.metadata.announcements import Announcements
+
+Part = TypeVar("Part")
 
 ERC721: Final = "erc721"
 ERC1155: Final = "erc1155"
@@ -160,6 +162,15 @@ class Batch:
     """Number -> hash and time of each block that changed something."""
     logs: int = 0
     """Logs that were taken."""
+    parts: dict[type[Any], Any] = field(default_factory=dict[type[Any], Any])
+    """What subjects gather in forms of their own, by form. Ask with `of`."""
+
+    def of(self, kind: type[Part]) -> Part:
+        """What a subject gathers of the batch in a form of its own, made when it is first asked for."""
+        part = self.parts.get(kind)
+        if part is None:
+            part = self.parts[kind] = kind()
+        return part
 
     def changed(self) -> set[str]:
         """Contracts of which the batch changes something that the catalog shows."""
@@ -168,7 +179,13 @@ class Batch:
     @property
     def empty(self) -> bool:
         return not (
-            self.movements or self.plain or self.events or self.sightings or self.inconsistent or self.announcements
+            self.movements
+            or self.plain
+            or self.events
+            or self.sightings
+            or self.inconsistent
+            or self.announcements
+            or self.parts
         )
 
     def refreshed(self) -> set[str]:

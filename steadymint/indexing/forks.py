@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from steadymint.indexing.reading.decode import Header
+from steadymint.indexing.reading.logs import Header
 from steadymint.indexing.reading.source import ForkedReplyError, LogSource, Span
 from steadymint.indexing.store.writer import Checkpoint, Writer
 

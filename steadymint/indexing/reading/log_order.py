@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from steadymint.indexing.reading.decode import Log
+from steadymint.indexing.reading.logs import Log
 
 
 def in_order(logs: Sequence[Log], counts: dict[str, int]) -> Sequence[Log]:

@@ -17,9 +17,9 @@ import msgspec
 
 from steadymint.chain.nodes.errors import RangeTooLargeError, ReplyTooLargeError, UnknownBlockError
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
-from steadymint.indexing import events
 from steadymint.indexing.reading import bloom
-from steadymint.indexing.reading.decode import Header, Log, logs_reply
+from steadymint.indexing.reading.logs import Header, Log, logs_reply
+from steadymint.indexing.subjects.table import FOLLOWED
 
 TARGET_BYTES: Final = 2_500_000
 """Of one reply. Measured: 500-block replies of 32 MB are up to three times slower per log than 2-3 MB ones."""
@@ -78,7 +78,7 @@ class LogSource:
         *,
         target_bytes: int = TARGET_BYTES,
         in_flight: int = IN_FLIGHT,
-        topics: Sequence[str] = events.FOLLOWED,
+        topics: Sequence[str] = FOLLOWED,
         contract: str | None = None,
     ) -> None:
         self._rpc = rpc

@@ -17,7 +17,7 @@ from pymongo.errors import BulkWriteError, PyMongoError
 from steadymint.documents import Document, raw_block_id, raw_blocks_from
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.types import ChainId
-from steadymint.indexing.reading.decode import Log
+from steadymint.indexing.reading.logs import Log
 
 LOGS_PER_DOCUMENT: Final = 10_000
 """A log takes 0.4 to 1 KB in BSON and rarely much more; a document may have 16 MB."""

@@ -150,11 +150,3 @@ INSERT_PROCESSED: Final = """
 insert into catalog_service.processed_events (event_id, chain_id, block_number, block_hash)
 select event_id, $1, number, hash from unnest($2::text[], $3::bigint[], $4::text[]) as done (event_id, number, hash)
 on conflict (event_id) do nothing"""
-
-# -- what intents wait for ---------------------------------------------------------------------------------------------
-
-INSERT_SIGHTING: Final = """
-insert into indexer_service.intent_sightings (
-    chain_id, block_number, log_index, block_hash, tx_hash, match_key, kind, facts, effects)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-on conflict (chain_id, block_hash, log_index) do update set status = 'landed', settled_at = null"""

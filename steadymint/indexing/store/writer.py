@@ -18,7 +18,7 @@ from steadymint.database import prepare_connection
 from steadymint.domain.errors import ConflictError, UpstreamUnavailableError
 from steadymint.domain.types import ChainId
 from steadymint.indexing.batch import Child
-from steadymint.indexing.reading.decode import Header
+from steadymint.indexing.reading.logs import Header
 from steadymint.indexing.store import sql
 from steadymint.indexing.store.accounts import Accounts
 from steadymint.indexing.store.chain_tables import ChainTables, attach_tables, open_tables

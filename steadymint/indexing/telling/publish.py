@@ -7,45 +7,22 @@ It moves in the transaction that writes them, so that no event is lost or writte
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 import asyncpg
 
 from steadymint.domain.errors import ConflictError
 from steadymint.domain.types import ChainId
-from steadymint.events.event import COLLECTIONS, COLLECTIONS_DOMAIN, MINTS, MINTS_DOMAIN, DomainEvent
+from steadymint.events.event import DomainEvent
 from steadymint.events.outbox import append
-from steadymint.indexing.store.chain_tables import first_place
+from steadymint.indexing.subjects.subject import Told
+from steadymint.indexing.subjects.table import SUBJECTS
 
 BLOCKS_AT_ONCE: Final = 1000
 """Blocks of one transaction. Empty ones cost nothing; the events of a thousand full ones are some tens of megabytes."""
 
 _BEHIND: Final = """
 select published_block, last_block from indexer_service.indexer_checkpoints where chain_id = $1 and state = 'live'"""
-
-_COLLECTION_EVENTS: Final = """
-select e.block_number, e.log_index, e.tx_hash, e.contract, e.name, e.args, e.at
-from catalog_service.collection_events e
-where e.chain_id = $1 and e.block_number > $2 and e.block_number <= $3 order by e.block_number, e.log_index"""
-
-# $2 and $3 are places: after the one, before the other.
-_MINTS: Final = """
-select m.block_number, m.log_index, catalog_service.hex(m.tx) as tx_hash, c.contract_address as contract,
-    catalog_service.hex(a.address) as to_addr, catalog_service.time_of(m.at) as at, m.token_ids, m.quantities,
-    c.standard
-from (
-    select place >> 24 as block_number, (min(place) & 16777215)::integer as log_index, tx, collection, recipient, at,
-        array_agg(token_number::text order by place, batch) as token_ids,
-        array_agg(coalesce(quantity, 1)::text order by place, batch) as quantities
-    from catalog_service.movements
-    where chain = (select no from catalog_service.chain_numbers where chain_id = $1) and place >= $2 and place < $3
-      and kind <= 1
-    group by 1, tx, collection, recipient, at
-) m
-join catalog_service.collections c on c.no = m.collection
-join catalog_service.accounts a on a.no = m.recipient
-order by 1, 2"""
 
 # By compare-and-set: a rollback may have taken it back meanwhile, and those blocks must be told anew.
 _PUBLISHED: Final = """
@@ -85,53 +62,9 @@ class Publisher:
                     raise PublishedElsewhereError
 
     async def _between(self, after: int, upto: int) -> list[DomainEvent]:
-        collections = await self._pool.fetch(_COLLECTION_EVENTS, self._chain_id, after, upto)
-        mints = await self._pool.fetch(_MINTS, self._chain_id, first_place(after + 1), first_place(upto + 1))
-        told = [(_place(row), self._of_collection(row)) for row in collections]
-        told += [(_place(row), self._of_mint(row)) for row in mints]
-        return [event for _, events in sorted(told, key=_first) for event in events]
-
-    def _of_collection(self, row: Mapping[str, Any]) -> list[DomainEvent]:
-        """`created`, of the birth only, and `upserted`, of every change."""
-        place = {"chainId": self._chain_id, "contract": row["contract"], "txHash": row["tx_hash"]}
-        place["blockNumber"] = row["block_number"]
-        key, chain = f"{row['tx_hash']}:{row['log_index']}:{row['block_number']}", _dashed(self._chain_id)
-        told: list[DomainEvent] = []
-        if row["name"] == "CollectionCreated":
-            payload = {**place, **row["args"]}
-            told.append(DomainEvent(COLLECTIONS, f"created.{chain}", key, row["at"], payload))
-        upserted = f"upserted.{chain}.{row['contract']}"
-        told.append(DomainEvent(COLLECTIONS_DOMAIN, upserted, key, row["at"], {**place, "change": row["name"]}))
-        return told
-
-    def _of_mint(self, row: Mapping[str, Any]) -> list[DomainEvent]:
-        """`minted` and `upserted`, one each for all tokens that one transaction gave one account."""
-        key, chain = f"{row['tx_hash']}:{row['log_index']}:{row['block_number']}", _dashed(self._chain_id)
-        payload = {
-            "chainId": self._chain_id,
-            "contract": row["contract"],
-            "txHash": row["tx_hash"],
-            "blockNumber": row["block_number"],
-            "to": row["to_addr"],
-            "standard": row["standard"],
-            "tokenIds": row["token_ids"],
-            "quantities": row["quantities"],
-        }
-        upserted = f"upserted.{chain}.{row['contract']}.{row['token_ids'][0]}"
-        return [
-            DomainEvent(MINTS, f"minted.{chain}", key, row["at"], payload),
-            DomainEvent(MINTS_DOMAIN, upserted, key, row["at"], payload),
-        ]
+        told = [one for subject in SUBJECTS for one in await subject.told(self._pool, self._chain_id, after, upto)]
+        return [event for one in sorted(told, key=_place) for event in one.events]
 
 
-def _place(row: Mapping[str, Any]) -> tuple[int, int]:
-    return row["block_number"], row["log_index"]
-
-
-def _first(told: tuple[tuple[int, int], list[DomainEvent]]) -> tuple[int, int]:
-    return told[0]
-
-
-def _dashed(chain_id: ChainId) -> str:
-    """`eip155-1`: a routing key's dots and a chain id's colon must not mix."""
-    return chain_id.replace(":", "-")
+def _place(told: Told) -> tuple[int, int]:
+    return told.block, told.log_index

@@ -7,9 +7,23 @@ from collections.abc import Sequence
 
 import pytest
 
-from steadymint.indexing import events
 from steadymint.indexing.batch import ERC721, Child, collection_id_of
-from steadymint.indexing.reading.decode import Log
+from steadymint.indexing.reading.logs import Log
+from steadymint.indexing.subjects.collections.topics import (
+    BASE_URI_SET,
+    CONTRACT_URI_UPDATED,
+    METADATA_FROZEN,
+    OWNERSHIP_TRANSFERRED,
+    ROLE_GRANTED,
+)
+from steadymint.indexing.subjects.metadata.topics import (
+    BATCH_METADATA_UPDATE,
+    CONTRACT_URI_UPDATED_FROM,
+    CONTRACT_URI_UPDATED_TO,
+    METADATA_UPDATE,
+    URI,
+)
+from steadymint.indexing.subjects.movements.topics import MINTED
 from tests.support.forged_logs import (
     ALICE,
     BOB,
@@ -46,10 +60,10 @@ def own(topic_: str, data: str = "0x", **place: int) -> Log:
 @pytest.mark.parametrize(
     ("announcement", "tokens"),
     [
-        pytest.param(own(events.METADATA_UPDATE, words(7)), {7}, id="erc-4906, one token"),
-        pytest.param(own(events.BATCH_METADATA_UPDATE, words(7, 9)), {7, 8, 9}, id="erc-4906, a few tokens"),
-        pytest.param(own(events.BATCH_METADATA_UPDATE, words(MAX, MAX)), {MAX}, id="erc-4906, the last token"),
-        pytest.param(log(CATS, [events.URI, topic(7)], abi(["string"], "ipfs://x")), {7}, id="eip-1155"),
+        pytest.param(own(METADATA_UPDATE, words(7)), {7}, id="erc-4906, one token"),
+        pytest.param(own(BATCH_METADATA_UPDATE, words(7, 9)), {7, 8, 9}, id="erc-4906, a few tokens"),
+        pytest.param(own(BATCH_METADATA_UPDATE, words(MAX, MAX)), {MAX}, id="erc-4906, the last token"),
+        pytest.param(log(CATS, [URI, topic(7)], abi(["string"], "ipfs://x")), {7}, id="eip-1155"),
     ],
 )
 def test_an_announcement_for_a_few_tokens_names_them(announcement: Log, tokens: set[int]) -> None:
@@ -61,9 +75,9 @@ def test_an_announcement_for_a_few_tokens_names_them(announcement: Log, tokens: 
 @pytest.mark.parametrize(
     "announcement",
     [
-        pytest.param(own(events.CONTRACT_URI_UPDATED), id="erc-7572"),
-        pytest.param(own(events.CONTRACT_URI_UPDATED_TO, abi(["string"], "ipfs://new")), id="with the new uri"),
-        pytest.param(own(events.CONTRACT_URI_UPDATED_FROM, abi(["string", "string"], "", "ipfs://n")), id="with both"),
+        pytest.param(own(CONTRACT_URI_UPDATED), id="erc-7572"),
+        pytest.param(own(CONTRACT_URI_UPDATED_TO, abi(["string"], "ipfs://new")), id="with the new uri"),
+        pytest.param(own(CONTRACT_URI_UPDATED_FROM, abi(["string", "string"], "", "ipfs://n")), id="with both"),
     ],
 )
 def test_each_form_of_contract_uri_updated_asks_for_the_contracts_own_document(announcement: Log) -> None:
@@ -73,7 +87,7 @@ def test_each_form_of_contract_uri_updated_asks_for_the_contracts_own_document(a
 
 
 def test_wide_ranges_become_one_span_that_holds_them_all() -> None:
-    wide = [own(events.BATCH_METADATA_UPDATE, words(*span), index=n) for n, span in enumerate([(500, 900), (10, 700)])]
+    wide = [own(BATCH_METADATA_UPDATE, words(*span), index=n) for n, span in enumerate([(500, 900), (10, 700)])]
 
     assert folded(wide).announcements.spans == {CATS: (10, 900)}
 
@@ -81,16 +95,16 @@ def test_wide_ranges_become_one_span_that_holds_them_all() -> None:
 @pytest.mark.parametrize(
     "announcement",
     [
-        pytest.param(own(events.METADATA_UPDATE), id="no token"),
-        pytest.param(own(events.METADATA_UPDATE, words(1, 2)), id="a word too many"),
-        pytest.param(log(CATS, [events.METADATA_UPDATE, topic(1)]), id="an indexed token"),
-        pytest.param(own(events.BATCH_METADATA_UPDATE, words(9, 7)), id="a range backwards"),
-        pytest.param(own(events.BATCH_METADATA_UPDATE, words(9)), id="half a range"),
-        pytest.param(log(CATS, [events.URI, topic(1)], words(MAX)), id="a text outside the data"),
-        pytest.param(log(CATS, [events.URI, topic(1)], words(32, MAX)), id="a text without end"),
-        pytest.param(own(events.URI, abi(["string"], "ipfs://x")), id="a uri of no token"),
-        pytest.param(own(events.CONTRACT_URI_UPDATED, words(1)), id="data where none belongs"),
-        pytest.param(own(events.CONTRACT_URI_UPDATED_FROM, abi(["string"], "x")), id="one text of two"),
+        pytest.param(own(METADATA_UPDATE), id="no token"),
+        pytest.param(own(METADATA_UPDATE, words(1, 2)), id="a word too many"),
+        pytest.param(log(CATS, [METADATA_UPDATE, topic(1)]), id="an indexed token"),
+        pytest.param(own(BATCH_METADATA_UPDATE, words(9, 7)), id="a range backwards"),
+        pytest.param(own(BATCH_METADATA_UPDATE, words(9)), id="half a range"),
+        pytest.param(log(CATS, [URI, topic(1)], words(MAX)), id="a text outside the data"),
+        pytest.param(log(CATS, [URI, topic(1)], words(32, MAX)), id="a text without end"),
+        pytest.param(own(URI, abi(["string"], "ipfs://x")), id="a uri of no token"),
+        pytest.param(own(CONTRACT_URI_UPDATED, words(1)), id="data where none belongs"),
+        pytest.param(own(CONTRACT_URI_UPDATED_FROM, abi(["string"], "x")), id="one text of two"),
     ],
 )
 def test_an_announcement_of_another_shape_is_counted_and_changes_nothing(announcement: Log) -> None:
@@ -102,7 +116,7 @@ def test_an_announcement_of_another_shape_is_counted_and_changes_nothing(announc
 
 
 def test_a_stranger_announces_nothing() -> None:
-    result = folded([log(STRANGER, [events.BATCH_METADATA_UPDATE], words(0, MAX))])
+    result = folded([log(STRANGER, [BATCH_METADATA_UPDATE], words(0, MAX))])
 
     assert not result.announcements
     assert result.counts == {"foreign": 1}
@@ -112,12 +126,12 @@ def test_an_imported_contract_is_believed_the_standards_and_nothing_that_only_ou
     foreign = {CATS: Child(collection_id_of(CHAIN, CATS), ERC721, foreign=True)}
     logs = [
         transfer(ZERO, ALICE, 1, index=0),
-        own(events.CONTRACT_URI_UPDATED, index=1),
-        log(CATS, [events.OWNERSHIP_TRANSFERRED, topic(ZERO), topic(ALICE)], index=2),
-        log(CATS, [events.OWNERSHIP_TRANSFERRED, topic(ALICE), topic(BOB)], index=3),
-        own(events.BASE_URI_SET, abi(["string"], "ipfs://mine"), index=4),
-        log(CATS, [events.MINTED, topic(7), topic(ALICE), topic(ALICE)], words(1, 1, 10**18), index=5),
-        log(CATS, [events.ROLE_GRANTED, topic(0), topic(ALICE), topic(ALICE)], index=6),
+        own(CONTRACT_URI_UPDATED, index=1),
+        log(CATS, [OWNERSHIP_TRANSFERRED, topic(ZERO), topic(ALICE)], index=2),
+        log(CATS, [OWNERSHIP_TRANSFERRED, topic(ALICE), topic(BOB)], index=3),
+        own(BASE_URI_SET, abi(["string"], "ipfs://mine"), index=4),
+        log(CATS, [MINTED, topic(7), topic(ALICE), topic(ALICE)], words(1, 1, 10**18), index=5),
+        log(CATS, [ROLE_GRANTED, topic(0), topic(ALICE), topic(ALICE)], index=6),
     ]
 
     result = folded(logs, foreign)
@@ -138,8 +152,8 @@ async def test_mints_burns_births_and_announcements_are_queued_with_the_block_th
         await index.take([single(ZERO, ALICE, 5, 2, block=3), single(ZERO, ALICE, 5, 2, block=3, index=1)], 3)
         await index.take([transfer(ALICE, ZERO, 0, block=4)], 4)
         await index.take([transfer(ALICE, BOB, 1, block=5), single(ZERO, BOB, 5, 1, block=5, index=1)], 5)
-        await index.take([own(events.METADATA_UPDATE, words(n), block=6, index=n) for n in (2, 77)], 6)
-        await index.take([own(events.CONTRACT_URI_UPDATED, block=7)], 7)
+        await index.take([own(METADATA_UPDATE, words(n), block=6, index=n) for n in (2, 77)], 6)
+        await index.take([own(CONTRACT_URI_UPDATED, block=7)], 7)
 
     assert [tuple(row.values()) for row in await fetch(database, QUEUE, CATS)] == [
         ("0", "token", "burn", 2),
@@ -206,7 +220,7 @@ async def test_a_span_is_one_row_however_often_it_is_announced(database: str) ->
     async with projected(database) as index:
         await index.take([birth(CATS, 0, block=1), transfer(ZERO, ALICE, 1, block=1, index=1)], 1)
         for block in range(2, 6):
-            await index.take([own(events.BATCH_METADATA_UPDATE, words(block, MAX), block=block)], block)
+            await index.take([own(BATCH_METADATA_UPDATE, words(block, MAX), block=block)], block)
 
     assert await fetch(database, SPANS) == [{"cursor": f"event:2:{MAX}", "status": "due"}]
 
@@ -215,8 +229,8 @@ async def test_what_is_frozen_is_read_once_more_for_what_was_revealed_just_befor
     """From now on no event counts, and the last ones may not have been answered yet."""
     async with projected(database) as index:
         await index.take([birth(CATS, 0, block=1), transfer(ZERO, ALICE, 1, block=1, index=1)], 1)
-        await index.take([own(events.BASE_URI_SET, abi(["string"], "ipfs://revealed/"), block=2)], 2)
-        await index.take([own(events.METADATA_FROZEN, block=3)], 3)
+        await index.take([own(BASE_URI_SET, abi(["string"], "ipfs://revealed/"), block=2)], 2)
+        await index.take([own(METADATA_FROZEN, block=3)], 3)
 
     assert await fetch(database, SPANS) == [{"cursor": f"request:0:{MAX}", "status": "due"}]
 
@@ -228,7 +242,7 @@ async def test_what_a_rollback_takes_back_is_read_again_and_what_is_gone_is_forg
         await index.take([transfer(ZERO, ALICE, n, block=2, index=n) for n in range(3)], 2)
         await fetch(database, "delete from catalog_service.metadata_queue")  # all of it was read
         await index.take([transfer(ALICE, ZERO, 0, block=3), transfer(ZERO, BOB, 9, block=3, index=1)], 3)
-        await index.take([own(events.METADATA_UPDATE, words(1), block=4)], 4)
+        await index.take([own(METADATA_UPDATE, words(1), block=4)], 4)
         await index.back_to(2)
 
     queued = [(row["what"], row["reason"]) for row in await fetch(database, QUEUE, CATS)]

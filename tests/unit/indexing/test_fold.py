@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from steadymint.domain.intents.identity import reference_of
 from steadymint.domain.intents.mint import facts_of_erc721, facts_of_erc1155
 from steadymint.domain.types import IntentId
-from steadymint.indexing import events
 from steadymint.indexing.fold import InconsistentReplyError
-from steadymint.indexing.reading.decode import Log, birth_of
+from steadymint.indexing.reading.logs import Log
+from steadymint.indexing.subjects.collections.decode import creation_of
+from steadymint.indexing.subjects.collections.topics import CREATED, INIT_TYPE
+from steadymint.indexing.subjects.movements.topics import MINTED, MINTED_BATCH
 from tests.support.forged_logs import (
     ALICE,
     BOB,
@@ -36,8 +38,8 @@ INTENT = IntentId(__import__("uuid").UUID(int=7))
 
 def birth(collection: str, salt: str = "0x" + "01" * 32, kind: int = 0, name: str = "Name", **place: int) -> Log:
     init = (ALICE, name, "SYM", "ipfs://b/", "ipfs://c", 0, 100, ALICE, ALICE, (5, 0, 0, 0, b"\0" * 32))
-    data = abi(["uint8", "address", events.INIT_TYPE], kind, BOB, init)
-    return log(FACTORY, [events.CREATED, topic(collection), topic(ALICE), salt], data, **place)
+    data = abi(["uint8", "address", INIT_TYPE], kind, BOB, init)
+    return log(FACTORY, [CREATED, topic(collection), topic(ALICE), salt], data, **place)
 
 
 def test_the_last_owner_of_a_token_wins_and_each_movement_is_kept() -> None:
@@ -74,7 +76,7 @@ def test_x22_a_second_birth_at_one_address_is_flagged_and_takes_nothing_over() -
 
 
 def test_a_name_turns_no_page_and_clears_no_screen_whoever_calls_the_factory() -> None:
-    found = birth_of(birth("0x" + "99" * 20, name="\u202eelohw\x1b[2J\n\0a"))
+    found = creation_of(birth("0x" + "99" * 20, name="\u202eelohw\x1b[2J\n\0a"))
 
     assert found.name == "elohw [2J \ufffda"
 
@@ -82,7 +84,7 @@ def test_a_name_turns_no_page_and_clears_no_screen_whoever_calls_the_factory() -
 def test_a_mint_under_our_reference_is_seen_with_what_it_gave_to_whom() -> None:
     minted = log(
         CATS,
-        [events.MINTED, reference_of(INTENT), topic(ALICE), topic(BOB)],
+        [MINTED, reference_of(INTENT), topic(ALICE), topic(BOB)],
         abi(["uint256", "uint256", "uint256"], 4, 3, 30),
     )
     result = folded(
@@ -100,7 +102,7 @@ def test_a_mint_under_our_reference_is_seen_with_what_it_gave_to_whom() -> None:
 
 def test_an_edition_minted_under_our_reference_is_seen_summed_by_id() -> None:
     data = abi(["uint256[]", "uint256[]", "uint256"], [7, 8, 7], [1, 2, 3], 60)
-    minted = log(EDITIONS, [events.MINTED_BATCH, reference_of(INTENT), topic(ALICE), topic(BOB)], data)
+    minted = log(EDITIONS, [MINTED_BATCH, reference_of(INTENT), topic(ALICE), topic(BOB)], data)
 
     (seen,) = folded([minted]).sightings
 
@@ -109,9 +111,7 @@ def test_an_edition_minted_under_our_reference_is_seen_summed_by_id() -> None:
 
 
 def test_a_reference_that_is_not_ours_is_nothing_to_us() -> None:
-    foreign = log(
-        CATS, [events.MINTED, topic(5), topic(ALICE), topic(BOB)], abi(["uint256", "uint256", "uint256"], 1, 1, 0)
-    )
+    foreign = log(CATS, [MINTED, topic(5), topic(ALICE), topic(BOB)], abi(["uint256", "uint256", "uint256"], 1, 1, 0))
 
     assert folded([foreign]).sightings == []
 

@@ -14,7 +14,7 @@ from steadymint.database import create_pool
 from steadymint.domain.metadata import Attribute, NormalisedDocument
 from steadymint.domain.refreshing import CollectionRef
 from steadymint.domain.types import Address
-from steadymint.indexing.reading.decode import Log
+from steadymint.indexing.reading.logs import Log
 from steadymint.metadata.docs import now
 from steadymint.metadata.entries import Entries, Entry
 from steadymint.metadata.settle import Outcome, Settlement, Verdict

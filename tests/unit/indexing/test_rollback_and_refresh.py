@@ -15,8 +15,8 @@ from steadymint.database import create_pool
 from steadymint.domain.metadata import Attribute, NormalisedDocument
 from steadymint.domain.refreshing import CollectionRef
 from steadymint.domain.types import Address
-from steadymint.indexing import events
 from steadymint.indexing.rollback import Rollback
+from steadymint.indexing.subjects.metadata.topics import METADATA_UPDATE
 from steadymint.metadata.docs import now
 from steadymint.metadata.entries import Entries, Entry
 from steadymint.metadata.queue import enqueue_tokens
@@ -121,7 +121,7 @@ async def test_what_postgres_breaks_off_for_a_deadlock_is_done_again(
 async def test_contracts_whose_announcements_are_taken_back_are_to_be_woken_too(database: str) -> None:
     async with projected(database) as index:
         await index.take([birth(CATS, 0, block=1), transfer(ZERO, ALICE, 1, block=1, index=1)], 1)
-        await index.take([log(CATS, [events.METADATA_UPDATE], words(1), block=2)], 2)
+        await index.take([log(CATS, [METADATA_UPDATE], words(1), block=2)], 2)
         rollback = Rollback(index.writer, index.projection)
         await rollback.to(1, header(1).hash, index.checkpoint)
 

@@ -10,7 +10,7 @@ import pytest
 
 from steadymint.chain.nodes.errors import RangeTooLargeError, UnknownBlockError
 from steadymint.domain.errors import UpstreamUnavailableError
-from steadymint.indexing.reading.decode import Log
+from steadymint.indexing.reading.logs import Log
 from steadymint.indexing.reading.source import ForkedReplyError, LogSource
 from tests.support.forged_logs import ALICE, ZERO, transfer
 

@@ -5,29 +5,30 @@ from __future__ import annotations
 from typing import Final
 
 from steadymint.indexing.batch import ERC721, ERC1155
-from steadymint.indexing.reading.decode import Birth, Log
+from steadymint.indexing.reading.logs import Log
+from steadymint.indexing.subjects.collections.decode import Creation
 
 STANDARDS: Final = {0: ERC721, 1: ERC1155}
 """`kind` of the factory -> token standard."""
 
 
-def creation_payload(birth: Birth, standard: str, log: Log) -> dict[str, object]:
+def creation_payload(creation: Creation, standard: str, log: Log) -> dict[str, object]:
     """What `collection_state` begins with."""
     return {
         "standard": standard,
         "factory": log.address,
         "blockHash": log.block_hash,
-        "creator": birth.creator,
-        "salt": birth.salt,
-        "implementation": birth.implementation,
-        "owner": birth.owner,
-        "name": birth.name,
-        "symbol": birth.symbol,
-        "baseUri": birth.base_uri,
-        "contractUri": birth.contract_uri,
-        "maxSupply": str(birth.max_supply),
-        "royaltyBps": str(birth.royalty_bps),
-        "royaltyReceiver": birth.royalty_receiver,
-        "payout": birth.payout,
-        "mint": birth.mint.to_json(),
+        "creator": creation.creator,
+        "salt": creation.salt,
+        "implementation": creation.implementation,
+        "owner": creation.owner,
+        "name": creation.name,
+        "symbol": creation.symbol,
+        "baseUri": creation.base_uri,
+        "contractUri": creation.contract_uri,
+        "maxSupply": str(creation.max_supply),
+        "royaltyBps": str(creation.royalty_bps),
+        "royaltyReceiver": creation.royalty_receiver,
+        "payout": creation.payout,
+        "mint": creation.mint.to_json(),
     }

@@ -34,7 +34,7 @@ where c.chain_id = $1 and c.contract_address = undone.contract and c.source = 'i
       where e.chain_id = $1 and e.contract = undone.contract)"""  # noqa: S608 - a constant
 
 
-class ForeignRows:
+class ImportedRows:
     """Of one chain, over the writer's connection, inside the caller's transaction."""
 
     def __init__(self, connection: asyncpg.Connection, chain_id: ChainId) -> None:

@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from steadymint.indexing import events
-from steadymint.indexing.reading.decode import Log, UndecodableError, expect, word, words_of
+from steadymint.indexing.batch import Child
+from steadymint.indexing.reading.logs import Log
+from steadymint.indexing.reading.words import UndecodableError, expect, word, words_of
+from steadymint.indexing.subjects.collections.topics import CONTRACT_URI_UPDATED
+from steadymint.indexing.subjects.folding import Folding
+from steadymint.indexing.subjects.metadata import topics
 from steadymint.indexing.subjects.metadata.announcements import Announcements
 
 _WORD: Final = 32
 """Bytes."""
 
 
-def announce(log: Log, block: int, announcements: Announcements) -> None:
-    """Add what the log says to `announcements`. Raises UndecodableError unless it has the shape of its event."""
-    _READERS[log.topics[0]](log, block, announcements)
+def announced(folding: Folding, log: Log, child: Child) -> None:
+    """Add what the log says to the announcements of the batch. Raises UndecodableError unless it has the shape of its
+    event."""
+    _READERS[log.topics[0]](log, folding.block, folding.batch.announcements)
+    folding.taken()
 
 
 def _metadata_update(log: Log, block: int, announcements: Announcements) -> None:
@@ -67,10 +73,10 @@ def _texts(log: Log, count: int) -> None:
 
 
 _READERS: Final[dict[str, Callable[[Log, int, Announcements], None]]] = {
-    events.METADATA_UPDATE: _metadata_update,
-    events.BATCH_METADATA_UPDATE: _batch_metadata_update,
-    events.URI: _uri,
-    events.CONTRACT_URI_UPDATED: _contract_uri(0),
-    events.CONTRACT_URI_UPDATED_TO: _contract_uri(1),
-    events.CONTRACT_URI_UPDATED_FROM: _contract_uri(2),
+    topics.METADATA_UPDATE: _metadata_update,
+    topics.BATCH_METADATA_UPDATE: _batch_metadata_update,
+    topics.URI: _uri,
+    CONTRACT_URI_UPDATED: _contract_uri(0),
+    topics.CONTRACT_URI_UPDATED_TO: _contract_uri(1),
+    topics.CONTRACT_URI_UPDATED_FROM: _contract_uri(2),
 }

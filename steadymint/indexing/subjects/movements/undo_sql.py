@@ -12,18 +12,6 @@ from typing import Final
 from steadymint.indexing.store.sql import MAX_NUMERIC
 from steadymint.metadata.queue import AGAIN
 
-# $1 chain, $2 ancestor, $3 first place. A batch of a refresh takes this row first, then tokens and entries, then the
-# lock of the collection's traits, which deleting a token takes too. Whoever has the row is let through before anything
-# is touched, and whoever comes later waits with nothing in hand: else each would hold what the other needs.
-HOLD_REFRESHES: Final = """
-select from catalog_service.sync_state s join catalog_service.collections c on c.id = s.collection_id
-where s.source = 'metadata' and c.chain_id = $1 and (
-    c.no = any (array (select distinct collection from {movements} where place >= $3))
-    or c.contract_address = any (array (
-        select split_part(event_id, ':', 4) from catalog_service.processed_events
-        where chain_id = $1 and block_number > $2)))
-order by s.collection_id for no key update of s"""
-
 TOUCHED_ITEMS: Final = """
 create temporary table r_items on commit drop as
 select m.collection, m.token_number, c.standard = 'erc721' as single, c.id as collection_id,

@@ -1,4 +1,4 @@
-"""Sightings: events that show that an intent may be fulfilled. Which events those are, the table of kinds says."""
+"""Sightings: events that show that an intent may be fulfilled. The table of kinds says which events those are."""
 
 from __future__ import annotations
 
@@ -10,10 +10,24 @@ from steadymint.domain.intents.identity import intent_of
 from steadymint.domain.intents.kinds import KINDS
 from steadymint.domain.intents.rows import Sighting
 from steadymint.domain.types import Address, BlockHash, BlockNumber, Bytes32, ChainId, TxHash
-from steadymint.indexing.events import topic_of
-from steadymint.indexing.reading.decode import Log
+from steadymint.indexing.batch import Child
+from steadymint.indexing.reading.logs import Log, topic_of
+from steadymint.indexing.subjects.folding import Folding
 
 PROOF_TOPICS: Final[Mapping[str, Proof]] = {topic_of(proof.signature): proof for proof in PROOFS}
+
+
+def proven(folding: Folding, log: Log, child: Child) -> None:
+    """An event that says nothing but that an intent is fulfilled."""
+    sight(folding, log)
+    folding.taken()
+
+
+def sight(folding: Folding, log: Log) -> None:
+    """Note the intent that the event proves, if it is about one of ours. Raises ValueError as `sighting_of`."""
+    seen = sighting_of(log, folding.chain_id, folding.block)
+    if seen is not None:
+        folding.batch.sightings.append(seen)
 
 
 def sighting_of(log: Log, chain_id: ChainId, block: int) -> Sighting | None:

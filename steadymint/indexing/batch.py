@@ -162,6 +162,8 @@ class Batch:
     """Number -> hash and time of each block that changed something."""
     logs: int = 0
     """Logs that were taken."""
+    accounts: set[str] = field(default_factory=set[str])
+    """Addresses, beside those of movements, that rows of the batch name by number."""
     parts: dict[type[Any], Any] = field(default_factory=dict[type[Any], Any])
     """What subjects gather in forms of their own, by form. Ask with `of`."""
 

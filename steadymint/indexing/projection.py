@@ -47,7 +47,7 @@ class Projection:
 
     async def number(self, prepared: Prepared) -> None:
         """Give every account that the batch names its number; before the transaction of `project`."""
-        await self._writer.accounts.number(prepared.rows.names)
+        await self._writer.accounts.number((*prepared.rows.names, *prepared.batch.accounts))
 
     async def commit(
         self,

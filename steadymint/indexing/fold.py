@@ -26,7 +26,7 @@ class Fold(Folding):
     """Folds the logs of consecutive spans into one batch. Use one instance per batch.
 
     `roles` maps each registered contract to its role. `known` holds the collections committed so far and is not
-    changed; those created in the batch are in `batch.births`. With `appending`, as in a chain's first reading, plain
+    changed; those created in the batch are in `batch.created`. With `appending`, as in a chain's first reading, plain
     transfers are kept as they are (`batch.plain`): what they come to is made of all of them at the end.
     """
 
@@ -44,7 +44,7 @@ class Fold(Folding):
         Raises:
             InconsistentReplyError: the reply mixes two forks.
         """
-        known, births, counts = self.known, self.batch.births, self.batch.counts
+        known, created, counts = self.known, self.batch.created, self.batch.counts
         # Nearly all logs of a busy chain are plain transfers, of which both tables hold the same handler.
         plain, move = TRANSFER, self._transfer
         ours, imported = OURS, IMPORTED
@@ -55,7 +55,7 @@ class Fold(Folding):
                 raise InconsistentReplyError(f"two hashes for block {self.block}")
             topics = log.topics
             topic = topics[0] if topics else ""
-            child = known.get(log.address) or births.get(log.address)
+            child = known.get(log.address) or created.get(log.address)
             try:
                 if child is None:
                     self._of_no_collection(topic, log)

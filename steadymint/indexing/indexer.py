@@ -300,7 +300,7 @@ class Indexer:
         prepared = await asyncio.to_thread(self._projection.prepare, batch, dict(self._children))
         if writing is not None:
             await writing
-        self._children.update(batch.births)  # the next batch is folded before this one is committed
+        self._children.update(batch.created)  # the next batch is folded before this one is committed
         return self._begin(), asyncio.create_task(self._commit(pending, prepared), name="projection")
 
     def _begin(self) -> _Pending:
@@ -316,7 +316,7 @@ class Indexer:
     async def _commit(self, pending: _Pending, prepared: Prepared) -> None:
         """Raw first, checkpoint last: the raw store is written beside the transaction and awaited before its commit."""
         batch = prepared.batch
-        stored = asyncio.create_task(self._store(pending.logs, batch.births))
+        stored = asyncio.create_task(self._store(pending.logs, batch.created))
         try:
             self._checkpoint = await self._projection.commit(
                 prepared, self._checkpoint, pending.headers, self._summary.head or 0, stored
@@ -326,19 +326,19 @@ class Indexer:
                 stored.cancel()
             with suppress(asyncio.CancelledError, SteadymintError):
                 await stored
-        self._children.update(batch.births)
-        self._watch.add(batch.births)
+        self._children.update(batch.created)
+        self._watch.add(batch.created)
         self._after_commit.queued(batch.refreshed())
         if self._pages is not None:  # before anybody is told, lest who is told reads what was
             await self._pages.bump((self._chain.chain_id, Address(contract)) for contract in batch.changed())
         metrics.count(self._chain.chain_id, batch)
         self._report(checkpoint=self._checkpoint.block, logs=self._summary.logs + batch.logs)
 
-    async def _store(self, logs: Sequence[Log], births: Mapping[str, Child]) -> None:
+    async def _store(self, logs: Sequence[Log], created: Mapping[str, Child]) -> None:
         if self._raw is None:
             return
         children, roles = self._children, self._chain.roles
-        ours = [log for log in logs if log.address in children or log.address in births or log.address in roles]
+        ours = [log for log in logs if log.address in children or log.address in created or log.address in roles]
         if ours:
             await self._raw.write(ours)
         self._fault("raw stored")

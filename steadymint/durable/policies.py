@@ -110,6 +110,14 @@ IMPORT_RETRY: Final = RetryPolicy(
 UPDATE_TIMEOUT: Final = timedelta(seconds=10)
 """How long an HTTP request waits for its flow."""
 
+TASK_TIMEOUT: Final = timedelta(seconds=4)
+"""Of one workflow task. What a worker had in hand when it was killed is given to another after this time, so that the
+request that waits for it is still answered; the server's default is the request's own ten seconds."""
+
+STICKY_TIMEOUT: Final = timedelta(seconds=5)
+"""How long a workflow task waits for the worker that has the flow in its cache. Past it any worker may have the task:
+the one with the cache may have been killed, and a request may wait."""
+
 # -- media -------------------------------------------------------------------------------------------------------------
 
 MEDIA_START_TIMEOUT: Final = timedelta(seconds=2)

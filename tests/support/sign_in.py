@@ -80,7 +80,7 @@ class Desk:
     redis: Redis
     temporal: Client
     contracts: Contracts
-    workers: Callable[[], list[Worker]]
+    workers: Callable[[Queues], list[Worker]]
 
     def visitor(self, ip: str | None = None) -> httpx.AsyncClient:
         """A client at an address of its own."""
@@ -192,10 +192,10 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Desk:
     client = await connect(settings)
     contracts = Contracts()
 
-    def workers() -> list[Worker]:
-        return _workers(settings, client, pool, redis, contracts)
+    def workers(queues: Queues) -> list[Worker]:
+        return _workers(settings, queues, client, pool, redis, contracts)
 
-    for worker in workers():
+    for worker in workers(Queues(settings.temporal.task_queue_prefix)):
         await stack.enter_async_context(worker)
     app = create_app(settings)
     await stack.enter_async_context(app.router.lifespan_context(app))
@@ -203,7 +203,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Desk:
 
 
 def _workers(
-    settings: Settings, client: Client, pool: asyncpg.Pool, redis: Redis, contracts: Contracts
+    settings: Settings, queues: Queues, client: Client, pool: asyncpg.Pool, redis: Redis, contracts: Contracts
 ) -> list[Worker]:
     granting = Granting(
         Wallets(pool),
@@ -211,7 +211,6 @@ def _workers(
         Sessions(pool, settings.auth.refresh_ttl, settings.auth.session_max_age),
     )
     vouching = Vouching(SignatureHandoff(redis), contracts)
-    queues = Queues(settings.temporal.task_queue_prefix)
     flows = Worker(
         client,
         task_queue=queues.flows,

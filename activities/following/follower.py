@@ -9,7 +9,7 @@ from typing import Any, Final
 from activities.background import beside
 from activities.following.admission import check_is_the_prepared_call
 from activities.following.needs import FollowingNeeds
-from steadymint.domain.errors import SteadymintError, TransactionMismatchError
+from steadymint.domain.errors import IntentErrorCode, SteadymintError
 from steadymint.domain.intents.kinds import KINDS, SettledBy
 from steadymint.domain.intents.machine import FINAL_STEPS, Step
 from steadymint.domain.intents.rows import IntentRow
@@ -150,7 +150,7 @@ class Follower:
         if not await self._index_passes(state.block_number, state.block_hash):
             return self._tx_hash
         error = IntentError(
-            code=TransactionMismatchError.code,
+            code=IntentErrorCode.TRANSACTION_MISMATCH,
             detail="The transaction succeeded, but the contract did not report what was prepared",
         )
         return await self._end(Step.FAILED, f"unfulfilled:{state.block_hash}", error)
@@ -167,7 +167,8 @@ class Follower:
         if KINDS[self._intent.kind].settled_by is SettledBy.INDEX:
             await self._index_passes(state.block_number, None)
         error = IntentError(
-            code="replaced", detail="The wallet sent another transaction with the same nonce; prepare again"
+            code=IntentErrorCode.REPLACED,
+            detail="The wallet sent another transaction with the same nonce; prepare again",
         )
         return await self._end(Step.REPLACED, f"replaced:{self._tx_hash}", error)
 

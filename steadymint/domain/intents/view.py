@@ -12,22 +12,31 @@ from uuid import UUID
 import orjson
 from pydantic import Field
 
+from steadymint.domain.errors import IntentErrorCode
 from steadymint.domain.intents.kinds import IntentKind
 from steadymint.domain.intents.machine import FINAL_STEPS, IntentStatus, Step
 from steadymint.domain.record import Record
-from steadymint.domain.types import ChainId, IntentId, ShownAddress, TokenId, TokenIdField, TxHash, show_address
+from steadymint.domain.types import (
+    ChainIdField,
+    IntentId,
+    ShownAddress,
+    TokenId,
+    TokenIdField,
+    TxHashField,
+    show_address,
+)
 
 
 class IntentError(Record):
     """Why an intent has ended without being fulfilled."""
 
-    code: str = Field(
+    code: IntentErrorCode = Field(
         description="`call_reverted`, `transaction_mismatch` (it succeeded and did something else), `replaced` (its "
         "nonce went to another call), `deadline_passed`, or `cancelled` (by an operator)"
     )
     detail: str
     reason: str | None = Field(default=None, description="With `call_reverted`: the name of the contract's error")
-    arguments: dict[str, Any] | None = Field(default=None, description="Of that error, by name")
+    arguments: dict[str, str] | None = Field(default=None, description="Of that error, by name")
 
 
 class IntentView(Record):
@@ -37,8 +46,8 @@ class IntentView(Record):
     kind: IntentKind
     status: IntentStatus
     step: Step
-    chain_id: ChainId
-    tx_hash: TxHash | None = None
+    chain_id: ChainIdField
+    tx_hash: TxHashField | None = None
     contract: ShownAddress | None = Field(
         None, description="The collection that it is about, or that it makes, from the start."
     )

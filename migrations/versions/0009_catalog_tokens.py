@@ -33,7 +33,7 @@ create table if not exists catalog_service.movements (
     chain smallint not null,
     kind smallint not null, -- 0 the first movement of an ERC-721 token, a mint; 1 any other mint; 2 transfer; 3 burn
     at integer not null, -- time of the block
-    place bigint not null, -- block << 24 | log index
+    place bigint not null, -- block << 24 | log index; where a node's indexes contradict each other, one of our own
     collection integer not null,
     sender integer not null,
     recipient integer not null,
@@ -211,10 +211,10 @@ create or replace function catalog_service.token_id(chain_id text, contract text
     language sql immutable strict parallel safe as $$
     select md5(chain_id || ':' || contract || ':' || token_number::text)::uuid
 $$;
-create or replace function catalog_service.movement_id(chain_id text, place bigint, batch integer) returns uuid
-    language sql immutable strict parallel safe as $$
+create or replace function catalog_service.movement_id(chain_id text, place bigint, batch integer, tx bytea)
+    returns uuid language sql immutable strict parallel safe as $$
     select (lpad(to_hex(place >> 24), 10, '0') || lpad(to_hex(place & 16777215), 6, '0')
-        || lpad(to_hex(batch), 6, '0') || left(md5(chain_id), 10))::uuid
+        || lpad(to_hex(batch), 6, '0') || left(md5(chain_id || encode(tx, 'hex')), 10))::uuid
 $$;
 
 create or replace function catalog_service.hex(address bytea) returns text
@@ -297,7 +297,7 @@ join catalog_service.accounts r on r.no = m.recipient
 join catalog_service.accounts o on o.no = m.operator;
 
 create or replace view catalog_service.activities as
-select catalog_service.movement_id(c.chain_id, m.place, m.batch) as id, c.id as collection_id,
+select catalog_service.movement_id(c.chain_id, m.place, m.batch, m.tx) as id, c.id as collection_id,
     catalog_service.token_id(c.chain_id, c.contract_address, m.token_number) as token_id,
     c.chain_id::text collate "C" as chain_id, c.contract_address::text collate "C" as contract, m.token_number,
     case when m.kind <= 1 then 'mint' when m.kind = 2 then 'transfer' else 'burn' end as type,

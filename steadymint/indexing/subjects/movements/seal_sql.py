@@ -75,10 +75,10 @@ where coalesce(m.recipient, 0) <> f.sender"""
 # The slow way, for contracts that mint what stands already or move what was never minted.
 SETTLE_KINDS: Final = f"""
 update {{movements}} m set kind = 1 from (
-    select place, kind, row_number() over (partition by collection, token_number order by place) as nth
+    select collection, place, kind, row_number() over (partition by collection, token_number order by place) as nth
     from {{movements}} where {_SINGLE}
 ) again
-where again.kind = 0 and again.nth > 1 and m.place = again.place and m.kind = 0"""
+where again.kind = 0 and again.nth > 1 and m.collection = again.collection and m.place = again.place and m.kind = 0"""
 
 STRANGE_ITEMS: Final = f"""
 insert into {{items}}

@@ -39,7 +39,7 @@ from steadymint.domain.intents.view import LoggedStep
 from steadymint.domain.types import IntentId
 from steadymint.intents.repository import IntentRepository
 from steadymint.live.publisher import FEED, StatusPublisher
-from steadymint.settings import PostgresSettings, RedisSettings, Settings, TemporalSettings
+from steadymint.settings import ApiSettings, PostgresSettings, RedisSettings, Settings, TemporalSettings
 from steadymint.stack.postgres import DISPOSABLE, Postgres
 from steadymint.stack.valkey import Valkey
 
@@ -253,6 +253,7 @@ def serve(dsn: str, redis_url: str) -> None:
         postgres=PostgresSettings(dsn=SecretStr(dsn)),
         redis=RedisSettings(url=SecretStr(redis_url)),
         temporal=TemporalSettings(address="127.0.0.1:1"),
+        api=ApiSettings(streams_per_user=1_000_000, streams_per_address=1_000_000, read_rate=100_000_000),
     )
     app = create_app(settings)
     ends = datetime.now(UTC) + timedelta(hours=1)

@@ -38,6 +38,7 @@ def values(stack: EmbeddedStack) -> dict[str, dict[str, Any]]:
         # A local stack has no rate limits that get in the way of load tests.
         "api": {
             "port": stack.api_port,
+            "public_url": stack.api_url,
             "cors_origins": origins,
             "flow_rate": 1_000_000,
             "read_rate": 100_000_000,

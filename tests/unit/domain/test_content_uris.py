@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
-from api.catalog.views.gateways import Gateways
+from api.catalog.views.browser_urls import BrowserUrls
 from steadymint.domain.content_uris import ContentPath, parse_content_uri
 from steadymint.domain.metadata import DocumentUnreadableError
-from steadymint.metadata.fetching.gateways import locate
+from steadymint.metadata.fetching.locations import locate
 from steadymint.metadata.normalise import media_uri
 from steadymint.publishing.addresses import parse_ipfs
 
 CID = "bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi"
-GATEWAYS = Gateways("https://cdn.example", "https://arweave.example")
+BROWSER = BrowserUrls("https://cdn.example", "https://arweave.example")
 
 PATHS = {
     "Ape #7.png": "Ape #7.png",
@@ -52,13 +52,13 @@ def test_whoever_reads_or_shows_a_uri_means_the_same_file(written: str, named: s
     assert found.content is not None
     assert found.content.path == named, "our own store"
     assert _file(str(found.candidates[0].url)) == named, "a gateway"
-    assert _file(GATEWAYS.shown(uri) or "") == named, "a browser"
+    assert _file(BROWSER.url_for(uri) or "") == named, "a browser"
     kept = media_uri(uri)
     assert kept is not None
-    assert _file(GATEWAYS.shown(kept) or "") == named, "a browser, from a row"
+    assert _file(BROWSER.url_for(kept) or "") == named, "a browser, from a row"
     bare = media_uri(f"{CID}/{written}")
     assert bare is not None
-    assert _file(GATEWAYS.shown(bare) or "") == named, "a browser, from a bare CID"
+    assert _file(BROWSER.url_for(bare) or "") == named, "a browser, from a bare CID"
     arweave = locate(f"ar://{'A' * 43}/{written}", (), "https://arweave.example")
     assert _file("x/ipfs/" + str(arweave.candidates[0].url).removeprefix("https://arweave.example/")) == named
 
@@ -76,11 +76,11 @@ def test_a_path_that_leads_elsewhere_or_is_no_text_is_refused_by_all(path: str) 
         parse_content_uri(uri)
     with pytest.raises(DocumentUnreadableError):
         locate(uri, ("https://gateway.example",), "https://arweave.example")
-    assert (parse_ipfs(uri), GATEWAYS.shown(uri), media_uri(uri)) == (None, None, None)
+    assert (parse_ipfs(uri), BROWSER.url_for(uri), media_uri(uri)) == (None, None, None)
 
 
 def test_a_page_that_draws_itself_keeps_its_query_and_its_folder() -> None:
-    assert GATEWAYS.shown(f"ipfs://{CID}/?hash=0x1#2") == f"https://cdn.example/ipfs/{CID}/?hash=0x1%232"
+    assert BROWSER.url_for(f"ipfs://{CID}/?hash=0x1#2") == f"https://cdn.example/ipfs/{CID}/?hash=0x1%232"
     assert media_uri(f"{CID}/?hash=0x1") == f"ipfs://{CID}/?hash=0x1"
 
 
@@ -104,4 +104,4 @@ def test_no_text_does_anything_but_be_read_or_refused(before: str, text: str) ->
         locate(before + text, ("https://gateway.example",), "https://arweave.example")
     media_uri(before + text)
     parse_ipfs(before + text)
-    GATEWAYS.shown(before + text)
+    BROWSER.url_for(before + text)

@@ -86,7 +86,7 @@ class Movement(Table, table=True):
     sender: int = required(Integer)
     recipient: int = required(Integer)
     batch: int = required(Integer, default="0")
-    """Counts within one ERC-1155 batch."""
+    """Counts within one event that moves several tokens."""
     operator: int = required(Integer, default="0")
     """Who moved it; ERC-1155 only, ERC-721 does not say."""
     tx: bytes = required(LargeBinary)

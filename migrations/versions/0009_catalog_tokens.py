@@ -37,7 +37,7 @@ create table if not exists catalog_service.movements (
     collection integer not null,
     sender integer not null,
     recipient integer not null,
-    batch integer not null default 0, -- counts within one ERC-1155 batch
+    batch integer not null default 0, -- counts within one event that moves several tokens
     operator integer not null default 0, -- who moved it; ERC-1155 only, ERC-721 does not say
     tx bytea not null,
     token_number numeric(78, 0) not null,

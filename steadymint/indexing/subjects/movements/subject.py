@@ -47,6 +47,7 @@ class Movements(Subject):
     }
     imported: ClassVar[Mapping[str, Handler]] = {
         topics.TRANSFER: fold.transfer,
+        topics.CONSECUTIVE_TRANSFER: fold.consecutive_transfer,
         topics.TRANSFER_SINGLE: fold.transfer_single,
         topics.TRANSFER_BATCH: fold.transfer_batch,
     }

@@ -1,4 +1,4 @@
-"""Rows of what accounts hold and trade, turned into the bodies that HTTP shows."""
+"""Turns rows of what accounts hold and trade into the bodies that HTTP shows."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 
 Two parameters are lists. `trait=Background:Red` names a value of a trait; several values of one trait are alternatives,
 several traits must all hold. `traitRange=Power:10..50` is a range of a number or a date, and either end may be left
-out. A date is written as answers show it, or in seconds since 1970. A colon in the name of a trait is written `\\:`, a
-backslash `\\\\`.
+out. A date is written in seconds since 1970, as answers show it, or in RFC 3339. A colon in the name of a trait is
+written `\\:`, a backslash `\\\\`.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def _trait(text: str) -> tuple[str, str]:
 
 
 def _values(text: str) -> Iterator[tuple[str, str]]:
-    """A trait's value; where it reads like a date as answers show it also its seconds, by which dates are held."""
+    """A trait's value; where it reads like an RFC 3339 time also its seconds, by which dates are held."""
     name, value = _trait(text)
     yield name, value
     if (seconds := _seconds(value)) is not None:
@@ -213,8 +213,8 @@ class TokensQuery(PageQuery):
     trait_range: list[RangeText] = Field(
         default_factory=list[str],
         max_length=TRAITS,
-        description="`name:low..high`, repeated; inclusive, either end may be left out. Dates as answers show them, or "
-        "in seconds since 1970.",
+        description="`name:low..high`, repeated; inclusive, either end may be left out. Dates in seconds since "
+        "1970, as answers show them, or in RFC 3339.",
         examples=[["Power:10..50", "Speed:5.."]],
     )
     owner: AddressField | None = Field(None, description="Tokens that this account holds.")

@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from filelock import FileLock, Timeout
@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from steadymint.cli.local_stack import StackFiles
 from steadymint.cli.progress import Progress
 from steadymint.demo.client import ProblemError
 from steadymint.demo.gallery import Gallery
@@ -59,20 +60,37 @@ def gallery(
     keep: Keep = False,
     block_time: BlockTime = 1.0,
 ) -> None:
-    """Upload generated pictures, publish and mint them as one collection, and browse it by rank."""
+    """Upload generated pictures, publish and mint them as one collection, and browse it by rank. A stack that runs
+    (`steadymint up`) is filled with them; otherwise one is started for it, and ends with it."""
 
     async def tell(stage: Stage) -> str:
         story = Gallery(stage, tokens)
         await story.run()
-        return f"{tokens} tokens with pictures, traits and ranks; {story.pictures_seen} pictures looked at"
+        console.print(f"\nThe collection: {stage.stack['apiUrl']}{story.path}/tokens?sort=rank", soft_wrap=True)
+        return f"{tokens} tokens with pictures, traits and ranks; {story.pictures_seen} renderings looked at"
 
-    raise typer.Exit(asyncio.run(_on_stage(HOME / "demo", block_time, keep, tell)))
+    running = StackFiles(HOME)
+    if running.running() is not None and running.description.exists():
+        raise typer.Exit(asyncio.run(_fill(running.describe(), tell)))
+    code = asyncio.run(_on_stage(HOME / "demo", block_time, keep, tell))
+    if code == 0 and not keep:
+        console.print("Its stack has ended. To look around: `make up`, and `make gallery` again beside it.")
+    raise typer.Exit(code)
 
 
 async def _main_job(stage: Stage) -> str:
     story = Story(stage)
     await story.run()
     return f"{len(stage.done)} intents ready, {story.tokens_compared} tokens compared with their contracts"
+
+
+async def _fill(described: dict[str, Any], telling: Telling) -> int:
+    """Tell a story on the stack that runs, which goes on afterwards."""
+    console.print(f"Filling the stack that runs: {described['apiUrl']}")
+    try:
+        return await _tell_story(described, telling)
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        return 0
 
 
 async def _on_stage(home: Path, block_time: float, keep: bool, telling: Telling) -> int:
@@ -82,7 +100,7 @@ async def _on_stage(home: Path, block_time: float, keep: bool, telling: Telling)
             stack = EmbeddedStack(home, node_dir=HOME / "node", report=progress, block_time=block_time)
             async with stack:
                 progress.done()
-                code = await _tell_story(stack, telling)
+                code = await _tell_story(description(stack), telling)
                 if keep:
                     console.print(f"\nThe stack goes on: {stack.api_url}/docs. Ctrl-C stops it.")
                     await asyncio.Event().wait()
@@ -103,7 +121,7 @@ def _forget(home: Path) -> None:
                 shutil.rmtree(entry)
 
 
-async def _tell_story(stack: EmbeddedStack, telling: Telling) -> int:
+async def _tell_story(described: dict[str, Any], telling: Telling) -> int:
     begun = time.perf_counter()
 
     def tell(who: str, what: str, detail: str) -> None:
@@ -114,18 +132,18 @@ async def _tell_story(stack: EmbeddedStack, telling: Telling) -> int:
         console.print(line, soft_wrap=True)
 
     console.print()
-    async with Stage(description(stack), tell) as stage:
+    async with Stage(described, tell) as stage:
         try:
             closing = await telling(stage)
         except (DemoFailedError, ProblemError) as error:
             console.print(f"\n[bold red]The demo failed:[/bold red] {error}")
             return 1
-    _print_table(stage.done, stack)
+    _print_table(stage.done, described["temporalUiUrl"])
     console.print(f"\n[bold green]{closing}, in {time.perf_counter() - begun:.1f} s.[/bold green]")
     return 0
 
 
-def _print_table(done: list[Done], stack: EmbeddedStack) -> None:
+def _print_table(done: list[Done], temporal_ui: str) -> None:
     table = Table(title="\nIntents", title_justify="left", title_style="bold", box=None)
     for column in ("what", "workflow id", "transaction", "confirmations", "duration"):
         table.add_column(
@@ -134,4 +152,4 @@ def _print_table(done: list[Done], stack: EmbeddedStack) -> None:
     for one in done:
         table.add_row(one.what, one.workflow_id, one.tx_hash, one.confirmations, f"{one.seconds:.2f} s")
     console.print(table)
-    console.print(f"\nEach flow as it happened: {stack.temporal.ui_url}/namespaces/default/workflows", soft_wrap=True)
+    console.print(f"\nEach flow as it happened: {temporal_ui}/namespaces/default/workflows", soft_wrap=True)

@@ -8,7 +8,16 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from api.catalog.bodies.fields import QuantityText, ShownUrl, StandardText
+from api.catalog.bodies.fields import (
+    DisplayTypeText,
+    QuantityText,
+    ShownUrl,
+    StandardText,
+    TraitNumber,
+    TraitTypeText,
+    TraitValueText,
+    ValueTypeText,
+)
 from api.http.shown import (
     EXACT,
     AddressText,
@@ -111,16 +120,16 @@ class OwnerPage(TypedDict):
 
 
 class TraitBody(TypedDict):
-    """One value of one trait."""
+    """One value of one trait, as it is published."""
 
     __pydantic_config__ = EXACT  # type: ignore[misc]
 
-    name: Annotated[str, Field(examples=["Background"])]
-    valueType: Literal["string", "number", "date"]
-    value: Annotated[str, Field(description="Text, a decimal number, or an RFC 3339 time.", examples=["Sunset"])]
-    displayType: NotRequired[str]
+    traitType: TraitTypeText
+    value: TraitValueText
+    valueType: ValueTypeText
+    displayType: NotRequired[DisplayTypeText]
     unit: NotRequired[str]
-    maxValue: NotRequired[str]
+    maxValue: NotRequired[TraitNumber]
     occurrences: Annotated[int, Field(description="Tokens that have it.")]
     frequency: Annotated[float, Field(description="Share of the collection's tokens, 0 to 1.", ge=0, le=1)]
     rarityScore: NotRequired[float]

@@ -98,7 +98,7 @@ def chain_worker(parts: Parts) -> Worker:
     return Worker(
         parts.temporal,
         task_queue=parts.queues.chain,
-        activities=[parts.vouching().ask_contract, importing.inspect_contract, importing.register_import],
+        activities=[parts.signature_checking().ask_contract, importing.inspect_contract, importing.register_import],
         max_concurrent_activities=32,
         graceful_shutdown_timeout=GRACE,
     )

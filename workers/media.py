@@ -12,9 +12,9 @@ import structlog
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
-from activities.media import Processing, Sweeping
+from activities.media_flows import Processing, Sweeping
 from steadymint.durable import policies
-from steadymint.durable.media import MediaFlows, ensure_schedules
+from steadymint.durable.media_flows import MediaFlows, ensure_schedules
 from steadymint.media.assets import Assets
 from steadymint.media.decoder import Decoder
 from steadymint.media.pinning import open_pinners
@@ -22,7 +22,7 @@ from steadymint.media.processing import VariantMaker
 from steadymint.media.states import MediaStates
 from steadymint.media.store import open_object_store
 from steadymint.media.sweeping import OrphanSweep
-from workers.gateways.media import AssetRecords, PinServices
+from workers.media_adapters import AssetRecords, PinServices
 from workers.parts import Parts
 from workers.sandbox import serving_runner
 from workflows.process_media import ProcessMedia

@@ -10,7 +10,8 @@ from pydantic import ConfigDict, Field, model_validator
 
 from api.http.fields import Body, Exact, Link, MediaIdField, Uri, text
 from api.http.json_bodies import Router
-from api.intents.fields import Moment, Payee, Supply, at_most
+from api.http.moments import Moment
+from api.intents.fields import Payee, Supply, at_most
 from api.intents.preparing import AskingDep, prepare_route
 from api.intents.views import prepared_example
 from api.root import Services

@@ -22,12 +22,12 @@ STORE_RETRY: Final = RetryPolicy(
 GRANT_BUDGET: Final = timedelta(seconds=20)
 """All attempts of one statement. The request has given up by then; a later grant would be a session of nobody."""
 
-VOUCH_TIMEOUT: Final = timedelta(seconds=2)
-VOUCH_BUDGET: Final = timedelta(milliseconds=2500)
-"""A contract's word, waiting for a worker included: the whole sign-in has three seconds."""
+SIGNATURE_CHECK_TIMEOUT: Final = timedelta(seconds=2)
+SIGNATURE_CHECK_BUDGET: Final = timedelta(milliseconds=2500)
+"""The time for a contract's answer, with the wait for a worker. The whole sign-in has three seconds."""
 
-VOUCH_RETRY: Final = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=2)
-"""Two questions to nodes for one sign-in, no more: anybody can make us ask."""
+SIGNATURE_CHECK_RETRY: Final = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=2)
+"""At most two calls to nodes for one sign-in, because anybody can cause them."""
 
 SIGN_IN_LIFE: Final = timedelta(minutes=10)
 """As long as a nonce may live. The grant takes milliseconds; an attempt that no worker has served by then is worth

@@ -29,7 +29,7 @@ from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from activities.sign_in import Granting, Vouching
+from activities.sign_in import Granting, SignatureChecking
 from api.main import create_app
 from steadymint.database import create_pool
 from steadymint.domain.types import Address, ChainId
@@ -210,7 +210,7 @@ def _workers(
         Users(pool),
         Sessions(pool, settings.auth.refresh_ttl, settings.auth.session_max_age),
     )
-    vouching = Vouching(SignatureHandoff(redis), contracts)
+    signature_checking = SignatureChecking(SignatureHandoff(redis), contracts)
     flows = Worker(
         client,
         task_queue=queues.flows,
@@ -218,7 +218,7 @@ def _workers(
         activities=[granting.grant_session],
         workflow_runner=workflow_runner(),
     )
-    chain = Worker(client, task_queue=queues.chain, activities=[vouching.ask_contract])
+    chain = Worker(client, task_queue=queues.chain, activities=[signature_checking.ask_contract])
     return [flows, chain]
 
 

@@ -124,9 +124,8 @@ class QuietIndex:
     async def passage(self, chain_id: ChainId, block_number: int, block_hash: str | None, match_key: str) -> Passage:
         return Passage.PASSED
 
-    async def wait(self, intent_id: UUID, timeout: float) -> bool:
+    async def wait(self, intent_id: UUID, timeout: float) -> None:
         await asyncio.sleep(0.02)
-        return True
 
 
 @dataclass

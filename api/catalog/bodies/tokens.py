@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from api.catalog.bodies.fields import (
     DisplayTypeText,
+    QuantityText,
     ShownUrl,
     StandardText,
     TraitNumber,
@@ -34,7 +35,7 @@ class TokenBody(TypedDict):
     tokenId: DecimalText
     standard: StandardText
     owner: Annotated[AddressText | None, Field(description="EIP-55. Null for ERC-1155, and for a burned token.")]
-    supply: Annotated[DecimalText, Field(description="Units that exist now.")]
+    supply: Annotated[QuantityText, Field(description="Units that exist now.")]
     burned: bool
     name: NotRequired[str]
     imageUrl: NotRequired[ShownUrl]
@@ -129,7 +130,7 @@ class HolderBody(TypedDict):
 
     owner: AddressText
     tokenId: DecimalText
-    quantity: DecimalText
+    quantity: QuantityText
     updatedAt: Time
 
 

@@ -1,4 +1,4 @@
-"""Rows of activity, turned into the bodies that HTTP shows."""
+"""Turns rows of activity into the bodies that HTTP shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The progress of an import, turned into the body that HTTP shows."""
+"""Turns the progress of an import into the body that HTTP shows."""
 
 from __future__ import annotations
 

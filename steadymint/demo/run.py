@@ -22,7 +22,7 @@ class DemoFailedError(Exception):
 
 @dataclass(slots=True)
 class Done:
-    """One intent, as the closing table shows it."""
+    """A row of the closing table: one intent."""
 
     what: str
     intent_id: str
@@ -41,8 +41,8 @@ TELL_EVERY: Final = 5.0
 """Seconds between two lines about something that takes its time. Nobody should wonder whether it still goes on."""
 
 
-class Stage:
-    """One local stack and its people. `stack` is the content of `stack.json`."""
+class DemoRun:
+    """One run of a demo on a local stack. `stack` is the content of `stack.json`."""
 
     def __init__(self, stack: dict[str, Any], tell: Tell) -> None:
         self.stack = stack
@@ -97,7 +97,7 @@ class Stage:
         mint: dict[str, Any],
         **more: Any,
     ) -> str:
-        """The contract of a new collection; `more` are further members of the request."""
+        """Create a collection and return its contract. `more` are further members of the request."""
         asked = {
             "chainId": self.chain_id,
             "standard": standard,
@@ -155,7 +155,7 @@ class Stage:
         raise DemoFailedError(f"the stream of {what} ended early")
 
     async def pages(self, client: ApiClient, path: str, limit: int = 7, **query: str) -> list[dict[str, Any]]:
-        """All rows of a list, page by page as a front end reads them."""
+        """All rows of a list, read page by page as a front end does."""
         rows: list[dict[str, Any]] = []
         cursor: dict[str, str] = {}
         while True:

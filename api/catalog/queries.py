@@ -23,6 +23,7 @@ from steadymint.catalog.reads.collection_lists import CollectionFilter
 from steadymint.catalog.reads.token_filters import HIGHEST_RANK, TokenFilter, TokenSort, TraitRange
 from steadymint.catalog.trait_rows import key_of
 from steadymint.domain.metadata import normalised_name
+from steadymint.domain.slugs import ContractField
 from steadymint.domain.types import AddressField, ChainIdField, Standard, TokenIdField
 from steadymint.metadata.attributes import MAX_NAME, MAX_VALUE
 
@@ -263,7 +264,9 @@ class HoldersQuery(PageQuery):
 
 class AccountTokensQuery(PageQuery):
     chain_id: ChainIdField | None = Field(None, description="Tokens on this chain.")
-    contract: AddressField | None = Field(None, description="Tokens of this collection. It needs `chainId`.")
+    contract: ContractField | None = Field(
+        None, description="Tokens of this collection, by its contract or its slug. It needs `chainId`."
+    )
     include_spam: Switch = Field(False, description="Also show tokens that an operator has marked as spam.")
 
     @model_validator(mode="after")

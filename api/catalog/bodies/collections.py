@@ -12,6 +12,7 @@ from api.catalog.bodies.fields import (
     DisplayTypeText,
     QuantityText,
     ShownUrl,
+    SlugText,
     StandardText,
     TraitNumber,
     TraitTypeText,
@@ -59,7 +60,7 @@ class CollectionBody(TypedDict):
     chainId: ChainIdText
     contract: AddressText
     standard: StandardText
-    slug: Annotated[str, Field(examples=["first-light-5fbdb231"])]
+    slug: SlugText
     name: str
     symbol: str | None
     description: NotRequired[str]

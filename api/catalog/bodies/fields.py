@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from steadymint.domain.slugs import SLUG_PATTERN
+
 StandardText = Literal["erc721", "erc1155"]
 
 
@@ -20,6 +22,16 @@ ShownUrl = Annotated[
 QuantityText = Annotated[
     str,
     Field(pattern="^(0|[1-9][0-9]*)$", examples=["3"], description="A sum of units, in decimal. It may pass 2^256."),
+]
+
+
+SlugText = Annotated[
+    str,
+    Field(
+        pattern=SLUG_PATTERN,
+        examples=["first-light-5fbdb231"],
+        description="Names the collection wherever its contract is taken.",
+    ),
 ]
 
 

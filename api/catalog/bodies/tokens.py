@@ -11,6 +11,7 @@ from api.catalog.bodies.fields import (
     DisplayTypeText,
     QuantityText,
     ShownUrl,
+    SlugText,
     StandardText,
     TraitNumber,
     TraitTypeText,
@@ -120,7 +121,7 @@ class CollectionName(TypedDict):
     __pydantic_config__ = EXACT  # type: ignore[misc]
 
     name: str
-    slug: str
+    slug: SlugText
 
 
 class HolderBody(TypedDict):

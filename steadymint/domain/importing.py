@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal
 from uuid import UUID
 
+from steadymint.domain.outcome import Outcome, Refusal
 from steadymint.domain.record import Record
 from steadymint.domain.types import Address, ChainId
 
@@ -67,6 +68,14 @@ class ImportProgress(Record):
     """Blocks to read, as of the last look."""
     note: str | None = None
     """Why it does not get on."""
+
+
+class ImportResult(Record):
+    """What a finished flow shows in the Temporal UI: how far the import came, or why the contract is not taken."""
+
+    outcome: Outcome
+    progress: ImportProgress | None = None
+    refusal: Refusal | None = None
 
 
 def workflow_id_of(chain_id: ChainId, contract: Address) -> str:

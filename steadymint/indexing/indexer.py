@@ -157,10 +157,13 @@ class Indexer:
             except (SteadymintError, InconsistentReplyError, asyncpg.DeadlockDetectedError) as error:
                 if self._writer.connection.is_closed():
                     raise
+                self._report(trouble=str(error) or type(error).__name__)
                 await self._after_failure(error, failures, stop)
                 failures += 1
                 continue
             failures = 0
+            if self._summary.trouble is not None:
+                self._report(trouble=None)
             if not moved:
                 await _first(self._heads.news(), self._imports.piece(), stop.wait())
         if not stop.is_set():
@@ -425,8 +428,8 @@ class Indexer:
         self._checkpoint = await self._writer.checkpoint() or self._checkpoint
         self._children = await self._writer.children()
 
-    def _report(self, **changes: int) -> None:
-        self._summary = self._summary.model_copy(update=changes)
+    def _report(self, **changes: int | str | None) -> None:
+        self._summary = self._summary.model_copy(update={"first_reading": self._writer.in_history, **changes})
         metrics.position(self._chain.chain_id, self._summary.checkpoint, self._summary.head)
         if self._progress is not None:
             self._progress(self._summary)

@@ -1,4 +1,4 @@
-"""`steadymint doctor`: checks whether each dependency is there and fit for this version."""
+"""`steadymint doctor`: checks that each dependency answers and suits this version."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
+from steadymint.domain.errors import IntentErrorCode
 from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.view import IntentView
 from steadymint.domain.record import Record
@@ -37,7 +38,10 @@ class Refusal(Record):
 
 
 _OF_STEP: Final = {Step.READY: Outcome.READY, Step.EXPIRED: Outcome.EXPIRED, Step.REPLACED: Outcome.REPLACED}
-_OF_ERROR: Final = {"cancelled": Outcome.CANCELLED, "transaction_mismatch": Outcome.MISMATCHED}
+_OF_ERROR: Final[dict[str, Outcome]] = {
+    IntentErrorCode.CANCELLED: Outcome.CANCELLED,
+    IntentErrorCode.TRANSACTION_MISMATCH: Outcome.MISMATCHED,
+}
 
 
 def outcome_of(end: IntentView) -> Outcome:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from functools import lru_cache
-from typing import Annotated, Any, NewType
+from typing import Annotated, Any, Final, NewType
 from uuid import UUID
 
 from eth_utils.address import to_checksum_address
@@ -122,36 +122,41 @@ ChainIdField = Annotated[
     AfterValidator(parse_chain_id),
     WithJsonSchema({"type": "string", "pattern": "^eip155:[1-9][0-9]*$", "examples": ["eip155:31337"]}),
 ]
-AddressField = Annotated[
-    Address,
-    AfterValidator(parse_address),
-    WithJsonSchema(
-        {
-            "type": "string",
-            "pattern": "^0x[0-9a-fA-F]{40}$",
-            "examples": ["0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"],
-        }
-    ),
-]
-TxHashField = Annotated[
-    TxHash,
-    AfterValidator(parse_tx_hash),
-    WithJsonSchema({"type": "string", "pattern": "^0x[0-9a-f]{64}$", "examples": ["0x" + "ab" * 32]}),
-]
-Bytes32Field = Annotated[
-    Bytes32,
-    AfterValidator(parse_bytes32),
-    WithJsonSchema({"type": "string", "pattern": "^0x[0-9a-f]{64}$", "examples": ["0x" + "cd" * 32]}),
-]
+# `format` names the Solidity type. Generators can be told that these three are `0x${string}`, as viem has them.
+ADDRESS_SCHEMA: Final[dict[str, Any]] = {
+    "type": "string",
+    "format": "address",
+    "pattern": "^0x[0-9a-fA-F]{40}$",
+    "examples": ["0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"],
+}
+HEX_SCHEMA: Final[dict[str, Any]] = {
+    "type": "string",
+    "format": "bytes",
+    "pattern": "^0x([0-9a-fA-F]{2})*$",
+    "examples": ["0xe18a7bc3"],
+}
+
+
+def bytes32_schema(example: str) -> dict[str, Any]:
+    """What OpenAPI says of 32 bytes."""
+    return {"type": "string", "format": "bytes32", "pattern": "^0x[0-9a-f]{64}$", "examples": [example]}
+
+
+AddressField = Annotated[Address, AfterValidator(parse_address), WithJsonSchema(ADDRESS_SCHEMA)]
+TxHashField = Annotated[TxHash, AfterValidator(parse_tx_hash), WithJsonSchema(bytes32_schema("0x" + "ab" * 32))]
+Bytes32Field = Annotated[Bytes32, AfterValidator(parse_bytes32), WithJsonSchema(bytes32_schema("0x" + "cd" * 32))]
+HexField = Annotated[str, WithJsonSchema(HEX_SCHEMA)]
+"""Bytes of any length, `0x` and hex."""
 _AS_TEXT = PlainSerializer(str, return_type=str, when_used="json")
 Uint256Field = Annotated[int, BeforeValidator(_strict_decimal), _AS_TEXT, _DECIMAL_SCHEMA]
 TokenIdField = Annotated[TokenId, BeforeValidator(_strict_decimal), _AS_TEXT, _DECIMAL_SCHEMA]
 QuantityField = Annotated[Quantity, BeforeValidator(_strict_decimal), _AS_TEXT, _DECIMAL_SCHEMA]
+GasField = Annotated[int, BeforeValidator(_strict_decimal), _AS_TEXT, _DECIMAL_SCHEMA]
 WeiField = Annotated[Wei, BeforeValidator(_strict_decimal), _AS_TEXT, _DECIMAL_SCHEMA]
 ShownAddress = Annotated[
     Address,
     AfterValidator(parse_address),
     PlainSerializer(show_address, return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "examples": ["0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"]}),
+    WithJsonSchema(ADDRESS_SCHEMA),
 ]
 """An address that JSON shows in EIP-55; read back, it is lower case again."""

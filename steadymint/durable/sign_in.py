@@ -82,6 +82,7 @@ class SignInFlows:
             id=workflow_id_of_nonce(attempt.nonce_hash),
             task_queue=self._queues.flows,
             execution_timeout=policies.SIGN_IN_LIFE,
+            task_timeout=policies.TASK_TIMEOUT,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=reuse,
             # No account here: the list of sign-ins is read by more people than a user would think. The log of attempts

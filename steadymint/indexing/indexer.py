@@ -20,26 +20,29 @@ from steadymint.chain.nodes.errors import UnknownBlockError
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.indexing import SpanSummary
 from steadymint.domain.types import Address
-from steadymint.indexing import bloom, events, metrics
-from steadymint.indexing.after_commit import AfterCommit
-from steadymint.indexing.chain_tables import name_currency
-from steadymint.indexing.decode import Header, Log
+from steadymint.indexing import metrics
+from steadymint.indexing.batch import Child
 from steadymint.indexing.fold import Fold, InconsistentReplyError
 from steadymint.indexing.forks import Forks, follows
 from steadymint.indexing.heads import Heads
-from steadymint.indexing.history import Seal
 from steadymint.indexing.importing.backfill import Backfill
 from steadymint.indexing.indexed_chain import IndexedChain, IndexerHaltedError
 from steadymint.indexing.interpreter import set_for_history
-from steadymint.indexing.projection import Fault, Prepared, Projection, no_fault
-from steadymint.indexing.publish import Publisher
-from steadymint.indexing.raw_store import RawStore
-from steadymint.indexing.refresh_signals import RefreshSignals
+from steadymint.indexing.projection import Projection
+from steadymint.indexing.reading import bloom
+from steadymint.indexing.reading.logs import Header, Log
+from steadymint.indexing.reading.source import LogSource, Span
 from steadymint.indexing.rollback import Rollback
-from steadymint.indexing.rows import Child
-from steadymint.indexing.settle import Settler
-from steadymint.indexing.source import LogSource, Span
-from steadymint.indexing.writer import Checkpoint, Writer
+from steadymint.indexing.store.chain_tables import name_currency
+from steadymint.indexing.store.raw_store import RawStore
+from steadymint.indexing.store.writer import Checkpoint, Writer
+from steadymint.indexing.subjects.movements.seal import Seal
+from steadymint.indexing.subjects.subject import Fault, Prepared, no_fault
+from steadymint.indexing.subjects.table import FOLLOWED
+from steadymint.indexing.telling.after_commit import AfterCommit
+from steadymint.indexing.telling.publish import Publisher
+from steadymint.indexing.telling.refresh_signals import RefreshSignals
+from steadymint.indexing.telling.settle import Settler
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +106,7 @@ class Indexer:
         self._imports: Backfill
         self._checkpoint: Checkpoint
         self._children: dict[str, Child] = {}
-        self._watch = bloom.Watch(events.FOLLOWED)
+        self._watch = bloom.Watch(FOLLOWED)
         self._summary = SpanSummary(checkpoint=-1)
 
     async def run(self, stop: asyncio.Event, *, until_block: int | None = None) -> SpanSummary:
@@ -234,10 +237,10 @@ class Indexer:
         return True
 
     def _adopt(self, chain: IndexedChain) -> None:
-        """A factory that was registered meanwhile counts from the next block on."""
+        """A contract that was registered meanwhile counts from the next block on."""
         if chain != self._chain:
             self._chain = chain
-            self._watch.add(chain.factories)
+            self._watch.add(chain.roles)
 
     async def _follow(self, first: int, last: int, known: Header | None) -> None:
         """The newest blocks that are deep enough, each by its hash. `known` is the first."""
@@ -300,12 +303,12 @@ class Indexer:
         prepared = await asyncio.to_thread(self._projection.prepare, batch, dict(self._children))
         if writing is not None:
             await writing
-        self._children.update(batch.births)  # the next batch is folded before this one is committed
+        self._children.update(batch.created)  # the next batch is folded before this one is committed
         return self._begin(), asyncio.create_task(self._commit(pending, prepared), name="projection")
 
     def _begin(self) -> _Pending:
         appending = self._writer.in_history
-        fold = Fold(self._chain.chain_id, self._chain.factories, self._children, appending=appending)
+        fold = Fold(self._chain.chain_id, self._chain.roles, self._children, appending=appending)
         return _Pending(fold, [], [])
 
     def _take(self, pending: _Pending, span: Span) -> None:
@@ -316,7 +319,7 @@ class Indexer:
     async def _commit(self, pending: _Pending, prepared: Prepared) -> None:
         """Raw first, checkpoint last: the raw store is written beside the transaction and awaited before its commit."""
         batch = prepared.batch
-        stored = asyncio.create_task(self._store(pending.logs, batch.births))
+        stored = asyncio.create_task(self._store(pending.logs, batch.created))
         try:
             self._checkpoint = await self._projection.commit(
                 prepared, self._checkpoint, pending.headers, self._summary.head or 0, stored
@@ -326,19 +329,19 @@ class Indexer:
                 stored.cancel()
             with suppress(asyncio.CancelledError, SteadymintError):
                 await stored
-        self._children.update(batch.births)
-        self._watch.add(batch.births)
+        self._children.update(batch.created)
+        self._watch.add(batch.created)
         self._after_commit.queued(batch.refreshed())
         if self._pages is not None:  # before anybody is told, lest who is told reads what was
             await self._pages.bump((self._chain.chain_id, Address(contract)) for contract in batch.changed())
         metrics.count(self._chain.chain_id, batch)
         self._report(checkpoint=self._checkpoint.block, logs=self._summary.logs + batch.logs)
 
-    async def _store(self, logs: Sequence[Log], births: Mapping[str, Child]) -> None:
+    async def _store(self, logs: Sequence[Log], created: Mapping[str, Child]) -> None:
         if self._raw is None:
             return
-        children, factories = self._children, self._chain.factories
-        ours = [log for log in logs if log.address in children or log.address in births or log.address in factories]
+        children, roles = self._children, self._chain.roles
+        ours = [log for log in logs if log.address in children or log.address in created or log.address in roles]
         if ours:
             await self._raw.write(ours)
         self._fault("raw stored")
@@ -406,7 +409,7 @@ class Indexer:
             await self._writer.lift_halt()  # an operator has resumed, and the node is on our chain again
             self._checkpoint = replace(self._checkpoint, halted=None)
         self._children = await self._writer.children()
-        self._watch.add((*chain.factories, *self._children))
+        self._watch.add((*chain.roles, *self._children))
         self._report(checkpoint=self._checkpoint.block)
 
     async def _first_checkpoint(self) -> Checkpoint:

@@ -19,7 +19,7 @@ from typing import Any
 import asyncpg
 
 from migrations.runner import migrate_postgres
-from steadymint.indexing.decode import Log
+from steadymint.indexing.reading.logs import Log
 from steadymint.stack.postgres import Postgres
 from tests.support.indexing import catalog_of
 from tests.support.projected import WIDE, Projected, history, projected

@@ -633,6 +633,7 @@ class TestOperators:
     async def test_rebinding_answers_with_the_verdict_on_the_hash(
         self, bench: FlowBench, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        bench.index.every = 5.0  # as in the product: no follower learns of the cancel before its own flow does
         order, another, wrong, right = mint_order(), mint_order(), tx_hash(), tx_hash()
         taken = await followed(bench, another)
         await bench.flows.prepare(order)

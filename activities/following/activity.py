@@ -62,7 +62,7 @@ class Following:
                 await lookout.failed(error)
                 if error.retryable:
                     raise
-                raise UpstreamUnavailableError(error.detail, retry_after=error.retry_after) from error
+                raise UpstreamUnavailableError(error.detail, retry_after=error.retry_after, **error.extra) from error
 
     async def _follow(self, intent_id: IntentId, lookout: Lookout) -> IntentView:
         """One follower after another: a speed-up has another hash, and a hash may have to be followed anew."""

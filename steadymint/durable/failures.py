@@ -12,6 +12,7 @@ from temporalio.exceptions import ApplicationError, FailureError
 from steadymint.domain import errors
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.outcome import Refusal
+from steadymint.domain.upstreams import Upstream
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -58,7 +59,9 @@ def from_failure(failure: BaseException) -> SteadymintError:
         if isinstance(root, ApplicationError) and root.type == _ENDED_MEANWHILE:
             return errors.IntentFinalError()
         root = root.__cause__ if isinstance(root, FailureError) or root is failure else None
-    return UpstreamUnavailableError("The flow could not be reached or did not answer in time; try again")
+    return UpstreamUnavailableError(
+        "The flow could not be reached or did not answer in time; try again", upstream=Upstream.TEMPORAL
+    )
 
 
 def refusal_of(failure: BaseException) -> Refusal | None:

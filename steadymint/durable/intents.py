@@ -31,6 +31,7 @@ from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.messages import Prepared, PrepareRequest, TrackRequest
 from steadymint.domain.intents.view import IntentView
 from steadymint.domain.types import Address, TxHash, show_address
+from steadymint.domain.upstreams import Upstream
 from steadymint.durable import policies
 from steadymint.durable.client import never_connected
 from steadymint.durable.failures import from_failure
@@ -184,17 +185,19 @@ async def _answered(call: Awaitable[T], dropped: RPCStatusCode | None = None) ->
     except WorkflowAlreadyStartedError:
         raise IntentFinalError from None
     except (RPCTimeoutOrCancelledError, WorkflowUpdateRPCTimeoutOrCancelledError):
-        raise UpstreamUnavailableError("The flow did not answer in time; try again") from None
+        raise UpstreamUnavailableError(
+            "The flow did not answer in time; try again", upstream=Upstream.TEMPORAL
+        ) from None
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             raise IntentFinalError from None
         if error.status is dropped:
             raise _DroppedError from None
-        raise UpstreamUnavailableError("The flow cannot be reached; try again") from None
+        raise UpstreamUnavailableError("The flow cannot be reached; try again", upstream=Upstream.TEMPORAL) from None
     except RuntimeError as error:
         if not never_connected(error):
             raise
-        raise UpstreamUnavailableError("The flow cannot be reached; try again") from None
+        raise UpstreamUnavailableError("The flow cannot be reached; try again", upstream=Upstream.TEMPORAL) from None
 
 
 def _prepare_id(request_hash: str) -> str:

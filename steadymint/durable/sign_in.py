@@ -18,6 +18,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from steadymint.domain import sign_in
 from steadymint.domain.errors import InvalidNonceError, UpstreamUnavailableError
 from steadymint.domain.sign_in import SignInAttempt, SignInGrant, SignInResult, workflow_id_of_nonce
+from steadymint.domain.upstreams import Upstream
 from steadymint.durable import policies
 from steadymint.durable.client import never_connected
 from steadymint.durable.failures import from_failure
@@ -50,8 +51,10 @@ class SignInFlows:
                 return await self._granted(attempt, WorkflowIDReusePolicy.ALLOW_DUPLICATE)
         except WorkflowUpdateFailedError as failed:
             refusal = from_failure(failed)
-            # Which part is away is for the flow's history, not for whoever is not signed in.
-            raise _unavailable() if isinstance(refusal, UpstreamUnavailableError) else refusal from None
+            if not isinstance(refusal, UpstreamUnavailableError):
+                raise refusal from None
+            # Which endpoint is away is for the flow's history, not for whoever is not signed in.
+            raise _unavailable(refusal.extra.get("upstream", Upstream.TEMPORAL)) from None
         except WorkflowAlreadyStartedError:
             raise InvalidNonceError from None
         except (RPCError, RPCTimeoutOrCancelledError, WorkflowUpdateRPCTimeoutOrCancelledError):
@@ -94,5 +97,5 @@ class SignInFlows:
         )
 
 
-def _unavailable() -> UpstreamUnavailableError:
-    return UpstreamUnavailableError("The sign-in cannot be completed now; try again")
+def _unavailable(upstream: str = Upstream.TEMPORAL) -> UpstreamUnavailableError:
+    return UpstreamUnavailableError("The sign-in cannot be completed now; try again", upstream=upstream)

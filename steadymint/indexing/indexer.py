@@ -20,6 +20,7 @@ from steadymint.chain.nodes.errors import UnknownBlockError
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.indexing import SpanSummary
 from steadymint.domain.types import Address
+from steadymint.domain.upstreams import Upstream
 from steadymint.indexing import metrics
 from steadymint.indexing.batch import Child
 from steadymint.indexing.fold import Fold, InconsistentReplyError
@@ -120,7 +121,9 @@ class Indexer:
         try:
             self._writer = await Writer.open(self._dsn, self._chain.chain_id)
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            raise UpstreamUnavailableError("The catalog's database cannot be reached") from error
+            raise UpstreamUnavailableError(
+                "The catalog's database cannot be reached", upstream=Upstream.POSTGRES
+            ) from error
         try:
             await self._prepare()
             try:
@@ -128,7 +131,7 @@ class Indexer:
             finally:
                 await self._imports.close()
         except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
-            raise UpstreamUnavailableError("The catalog's database went away") from error
+            raise UpstreamUnavailableError("The catalog's database went away", upstream=Upstream.POSTGRES) from error
         finally:
             await self._after_commit.close()
             await self._writer.close()

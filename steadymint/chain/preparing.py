@@ -23,9 +23,8 @@ from steadymint.domain.upstreams import Upstream
 
 FREE = Wei(0)
 
-PATIENCE: Final = 2.4
-"""Seconds for the answers of the nodes. A third of what the preparation may take in all: a node that hangs has to be
-named before the request gives up."""
+PATIENCE: Final = 3.5
+"""Seconds for the answers of the nodes: less than an attempt to prepare may take, so that a silent node is named."""
 
 
 class TransactionBuilder:

@@ -101,7 +101,8 @@ class IndexWatch:
         if verdict.problem is None:
             return "follows the head; the heartbeat of the running activity says where it is now."
         nodes = await self._chains.nodes(self._chain_id)
-        return f"at {now:%Y-%m-%d %H:%M:%S} UTC: {verdict.whole} Its nodes: {nodes}."
+        as_of = f"As of {now:%Y-%m-%d %H:%M:%S} UTC; its nodes: {nodes}."
+        return f"{verdict.whole}\n\n{as_of} The heartbeat of the running activity says where it is now."
 
     async def _tell(self, told: Told, text: str) -> None:
         workflow_id = activity.info().workflow_id

@@ -29,6 +29,8 @@ class ChainInspector:
         return Pace(confirmations=chain.confirmations, block_time=chain.block_time_seconds)
 
     async def nodes(self, chain_id: ChainId) -> str:
-        """The chain's endpoints with their addresses, without keys."""
+        """The chain's endpoints with their addresses, without keys, in Markdown."""
         endpoints = await self._clients.registry.endpoints(chain_id)
-        return ", ".join(f"endpoint {one.id} at {shown_address(one.url)}" for one in endpoints) or "no active endpoint"
+        return (
+            ", ".join(f"endpoint {one.id} at `{shown_address(one.url)}`" for one in endpoints) or "no active endpoint"
+        )

@@ -36,7 +36,7 @@ class Verdict(Record):
 
     @property
     def whole(self) -> str:
-        return f"{self.text}. {self.advice}" if self.advice else f"{self.text}."
+        return f"{self.text}. {self.advice}." if self.advice else f"{self.text}."
 
 
 class IndexStanding(Record):

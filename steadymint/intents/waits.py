@@ -49,7 +49,7 @@ class Waits:
             problem, text = await self._found(row, tx_hash)
         except SteadymintError as error:
             problem, text = Problem.NODE_UNAVAILABLE, await self._no_node(row, error)
-        return Waiting(step=row.step.value, text=text, problem=problem, tx_hash=tx_hash)
+        return Waiting(step=row.step.value, text=f"{text}.", problem=problem, tx_hash=tx_hash)
 
     async def _found(self, row: IntentRow, tx_hash: TxHash | None) -> tuple[Problem | None, str]:
         if tx_hash is None:

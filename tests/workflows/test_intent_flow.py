@@ -22,6 +22,7 @@ from temporalio.testing import TimeSkipper
 from activities.following import lookout
 from steadymint.chain.nodes.errors import MethodUnsupportedError, NodeRefusedError
 from steadymint.cli.rebinding import rebind
+from steadymint.cli.views import VIEWS, View
 from steadymint.domain.errors import (
     HashAlreadyTrackedError,
     IdempotencyMismatchError,
@@ -582,6 +583,35 @@ class TestOutcomes:
         await settle(bench, order, hash_)
         await handle.result()
         assert attribute(await handle.describe(), PROBLEM) is None
+
+    async def test_each_saved_view_lists_the_flows_that_it_names(
+        self, bench: FlowBench, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(lookout, "FIRST_LOOK", 0.05)
+        waiting, unknown, done, failed = mint_order(), mint_order(), mint_order(), mint_order()
+        await bench.flows.prepare(waiting)
+        await followed(bench, unknown)
+        await reverted(bench, done)
+        bench.chain.refuses = UpstreamUnavailableError("endpoint 1 did not answer in time")
+        with pytest.raises(UpstreamUnavailableError):
+            await bench.flows.prepare(failed)
+
+        async def listed(view: View) -> set[str]:
+            return {found.id async for found in bench.client.list_workflows(view.query)}
+
+        expected = {
+            "needs attention": {unknown, failed},
+            "waiting for wallet": {waiting},
+            "behind": set[MintOrder](),
+            "not granted": {done},
+        }
+        for view in VIEWS:
+            ids = {f"mint:{order.intent_id}" for order in expected[view.name]}
+            for _ in range(500):
+                if await listed(view) == ids:
+                    break
+                await asyncio.sleep(0.02)
+            assert await listed(view) == ids, view.name
 
     async def test_a_refused_flow_gives_its_id_to_the_next_request_and_an_ended_one_does_not(
         self, bench: FlowBench

@@ -1,4 +1,4 @@
-"""What stands in the paths of the catalog."""
+"""The path parameters of the catalog."""
 
 from __future__ import annotations
 

@@ -3,8 +3,8 @@ failures.
 
 An error says what happened and what to do next. It never holds a secret, a URL of a node, or a line of SQL.
 
-The classes of this module are the table of what a client may be told: `PROBLEM_CODES` are their codes, and OpenAPI
-lists exactly those. The errors of other modules are known between our own parts only.
+The classes of this module are the problems that a client may get. `PROBLEM_CODES` are their codes, and OpenAPI lists
+exactly those. Clients never get the errors of other modules.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ class HeadersTooLargeError(SteadymintError):
 
 
 class OriginNotAllowedError(SteadymintError):
-    """A browser asks whether a page of this origin may read our answers (the preflight of CORS)."""
+    """The answer to a CORS preflight from an origin that is not allowed."""
 
     code = "origin_not_allowed"
     status = 403
@@ -330,11 +330,11 @@ class MediaRefusedError(SteadymintError):
 
 
 class UploadInterruptedError(SteadymintError):
-    """Nobody is there to read it; it keeps the access log honest."""
+    """The client is gone, so nobody reads the answer. The access log shows it."""
 
     code = "upload_interrupted"
     status = 400
-    title = "The upload ended before its end"
+    title = "The upload was interrupted"
 
 
 # -- intents ---------------------------------------------------------------------------------------------------------
@@ -385,4 +385,4 @@ class IntentErrorCode(StrEnum):
 PROBLEM_CODES: Final = frozenset(
     found.code for found in list(vars().values()) if isinstance(found, type) and issubclass(found, SteadymintError)
 )
-"""What the `code` of a problem document may be."""
+"""The values of `code` in problem documents."""

@@ -1,4 +1,4 @@
-"""Accounts as the public sees them: what they hold and what they did. An account that nobody has seen holds nothing."""
+"""Accounts: what they hold and what they did. An unknown account holds nothing."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from api.http.pagination import PageQuery
 from api.http.queries import NoQuery, each_once_but
 from api.root import ServicesDep
 from steadymint.catalog.reads.activity import Activity, Earlier, account_activity, read_feed
-from steadymint.catalog.reads.holdings import (
+from steadymint.catalog.reads.held import (
     AfterHeldCollection,
     AfterHeldToken,
     HeldCollection,
@@ -39,7 +39,7 @@ from steadymint.catalog.reads.holdings import (
 from steadymint.catalog.reads.query import Page, read_page
 
 SHOWN_COLLECTIONS = 12
-"""Collections on an account's own page; all of them are in `.../collections`."""
+"""Collections in the answer about an account. `.../collections` lists all of them."""
 
 router = Router(prefix="/v1/accounts/{address}", tags=["Catalog"], dependencies=[Depends(each_once_but(*LISTS))])
 
@@ -53,7 +53,7 @@ router = Router(prefix="/v1/accounts/{address}", tags=["Catalog"], dependencies=
 async def get_account(
     services: ServicesDep, reply: AnswersDep, account: AccountPath, _: Annotated[NoQuery, Query()]
 ) -> Response:
-    """Totals over all chains, the collections it holds most of, and its market by chain."""
+    """Totals over all chains, the collections of which it holds most, and its market activity by chain."""
     urls = BrowserUrls.of(services.settings)
 
     async def make() -> AccountBody:
@@ -74,7 +74,7 @@ async def get_account(
 
 @router.get(
     "/collections",
-    summary="Collections that an account holds something of",
+    summary="Collections of which an account holds tokens",
     response_model=None,
     responses=answers(HeldCollectionPage, examples.page_of(examples.HELD_COLLECTION), CACHED, BAD_PAGE),
 )
@@ -84,7 +84,7 @@ async def list_account_collections(
     account: AccountPath,
     query: Annotated[PageQuery, Query()],
 ) -> Response:
-    """Those it holds most of first."""
+    """The collections of which it holds most come first."""
     show = partial(held_collection_body, urls=BrowserUrls.of(services.settings))
 
     def read(after: AfterHeldCollection | None, limit: int) -> Awaitable[Page[HeldCollection, AfterHeldCollection]]:
@@ -106,7 +106,7 @@ async def list_account_tokens(
     account: AccountPath,
     query: Annotated[AccountTokensQuery, Query()],
 ) -> Response:
-    """Tokens of both standards with quantities, by chain, contract and token id. Unknown accounts hold nothing."""
+    """Tokens of both standards with quantities, by chain, contract and token id. An unknown account holds none."""
     show = partial(held_token_body, urls=BrowserUrls.of(services.settings))
     chain_id, contract = query.chain_id, query.contract
 

@@ -5,14 +5,9 @@ A batch arrives as arrays. Where a statement meets a large table it looks up row
 filled, and keeps its first plan. `{items}` and `{movements}` are the tables of one chain (`chain_tables`).
 """
 
-# ruff: noqa: S608 - what is put into these statements are constants of this module
-
 from __future__ import annotations
 
 from typing import Final
-
-MAX_NUMERIC: Final = 10**78 - 1
-"""What numeric(78, 0) holds at most. Sums of uint256 may pass it; they stop there and the collection is marked."""
 
 # -- checkpoint --------------------------------------------------------------------------------------------------------
 
@@ -62,9 +57,9 @@ with given as materialized (
         as g (collection, number, owner, supply, minted_at, minted_place, last_place, at, nth)
 ), stood as materialized (
     select g.*, g.number::numeric as token_number, t.last_place is not null as stood, t.owner as was_owner,
-        coalesce(t.supply, 0) as was_supply
+        coalesce(t.supply, 0) as was_supply, t.minted_at is not null as was_minted
     from given g left join lateral (
-        select t.owner, t.supply, t.last_place from {items} t
+        select t.owner, t.supply, t.last_place, t.minted_at from {items} t
         where t.collection = g.collection and t.token_number = g.number::numeric limit 1) t on true
 ), written as (
     insert into {items} as t (
@@ -77,7 +72,7 @@ with given as materialized (
         minted_place = coalesce(t.minted_place, excluded.minted_place), last_place = excluded.last_place,
         updated_at = excluded.updated_at
 )
-select stood, was_owner, was_supply from stood order by nth"""
+select stood, was_owner, was_supply, was_minted from stood order by nth"""
 
 MERGE_BALANCES: Final = """
 with given as materialized (
@@ -123,16 +118,19 @@ with given as materialized (
 )
 select collection_id, count(*) filter (where quantity > 0) - count(row) as number from held group by 1"""
 
+ADD_SUSPICIONS: Final = """
+insert into catalog_service.suspicions (chain, collection, place, batch, reason, tx)
+select {chain}, * from unnest($1::integer[], $2::bigint[], $3::integer[], $4::smallint[], $5::bytea[])"""
+
 # -- counts ------------------------------------------------------------------------------------------------------------
 
-ADD_TOTALS: Final = f"""
+ADD_TOTALS: Final = """
 with changed as (
     select * from unnest($2::uuid[], $3::numeric[], $4::numeric[], $5::bigint[], $6::bigint[], $7::timestamptz[])
         as d (collection_id, minted, supply, items, owners, at)
 ), supplied as (
     update catalog_service.collections c set
-        total_supply = least(greatest(c.total_supply + d.supply, 0), {MAX_NUMERIC}),
-        total_minted = least(c.total_minted + d.minted, {MAX_NUMERIC})
+        total_supply = greatest(c.total_supply + d.supply, 0), total_minted = c.total_minted + d.minted
     from changed d where c.id = d.collection_id and c.chain_id = $1
 )
 update catalog_service.collection_stats s set

@@ -13,6 +13,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from prometheus_client import Counter
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 from redis.exceptions import RedisError
 from starlette.exceptions import HTTPException
@@ -22,11 +23,19 @@ from typing_extensions import TypeAliasType
 from api.http.json import json_bytes
 from api.http.printable import printable
 from steadymint.domain import errors
-from steadymint.domain.errors import PROBLEM_CODES, InvalidInputError, SteadymintError, UpstreamUnavailableError
+from steadymint.domain.errors import (
+    PROBLEM_CODES,
+    InvalidInputError,
+    RateLimitedError,
+    SteadymintError,
+    UpstreamUnavailableError,
+)
 
 PROBLEM_JSON = "application/problem+json"
 NAME_CHARACTERS: Final = 64
 """The length to which a member's name is cut in a problem. The name of an unknown member may be of any length."""
+
+LIMITED: Final = Counter("steadymint_http_limited_total", "Requests that a limit has refused.", ["limit"])
 
 _log = structlog.get_logger(__name__)
 
@@ -120,6 +129,8 @@ def problem_of(error: SteadymintError) -> Response:
     if error.code not in PROBLEM_CODES:
         _log.error("internal_error_told", code=error.code, detail=error.detail)
         error = UpstreamUnavailableError() if error.retryable else SteadymintError()
+    if isinstance(error, RateLimitedError):
+        LIMITED.labels(error.extra.get("limit", "other")).inc()
     headers: dict[str, str] = {}
     if error.retry_after is not None or error.status in (429, 503):
         headers["Retry-After"] = str(max(1, round(error.retry_after or 1)))

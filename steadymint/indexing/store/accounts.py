@@ -10,7 +10,9 @@ from typing import Final
 
 import asyncpg
 
-ZERO: Final = "0x" + "0" * 40
+from steadymint.domain.types import ZERO_ADDRESS
+
+ZERO: Final = ZERO_ADDRESS
 """The zero address. Its number is 0."""
 
 REMEMBERED: Final = 500_000

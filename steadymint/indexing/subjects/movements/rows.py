@@ -14,14 +14,14 @@ from uuid import UUID
 
 import asyncpg
 
-from steadymint.domain.types import UINT256_MAX, ChainId
+from steadymint.domain.types import UINT256_MAX, ZERO_ADDRESS, ChainId
 from steadymint.indexing.batch import TokenChange, token_ids_of
 from steadymint.indexing.store import sql
-from steadymint.indexing.store.accounts import ZERO, Accounts
+from steadymint.indexing.store.accounts import Accounts
 from steadymint.indexing.store.chain_tables import ChainTables, catalog_time, place_of
 from steadymint.indexing.subjects.movements.batch_rows import ITEM_COLUMNS, MOVEMENT_COLUMNS, BatchRows, Token
 from steadymint.indexing.subjects.movements.mint_runs import mint_runs
-from steadymint.metadata.queue import Reason, Span, enqueue_tokens
+from steadymint.metadata.queue import Reason, TokenRange, enqueue_tokens
 
 DIRECT_COPY: Final = 200
 """New tokens from which a COPY and a savepoint are cheaper than a merge."""
@@ -64,7 +64,7 @@ class MovementRows:
         self._entries: dict[Token, Reason] = {}
         self.contradicted: set[str] = set()
         """Contracts whose movements do not fit what the catalog holds."""
-        self.unqueued: list[Span] = []
+        self.unqueued: list[TokenRange] = []
         """Tokens written whose metadata is still to be queued, last of all."""
 
     async def write(self) -> None:
@@ -87,7 +87,7 @@ class MovementRows:
         for _, _, _, _, contract, _, sender, recipient, _, _, at, _ in self._batch.movements:
             times[contract, sender] = times[contract, recipient] = at
         for contract in self._rows.contracts:
-            times.pop((contract, ZERO), None)
+            times.pop((contract, ZERO_ADDRESS), None)
         self._held.update(dict.fromkeys(times, 0))
 
     # -- tokens -------------------------------------------------------------------------------------------------------
@@ -170,7 +170,7 @@ class MovementRows:
 
     def _single(self, key: Token, change: TokenChange, before: str | None) -> None:
         """What becomes of an ERC-721 token that `before` held."""
-        contract, after = key[0], None if change.owner == ZERO else change.owner
+        contract, after = key[0], None if change.owner == ZERO_ADDRESS else change.owner
         grown = (after is not None) - (before is not None)
         self._items[contract] += grown
         self._supply[contract] += grown
@@ -251,7 +251,7 @@ class MovementRows:
         if not self._batch.queued:
             return
         children, runs = self._rows.children, mint_runs(self._batch)
-        self.unqueued = [Span(children[contract].collection_id, *run) for contract, run in runs.items()]
+        self.unqueued = [TokenRange(children[contract].collection_id, *run) for contract, run in runs.items()]
         given = {key: reason for key, reason in self._entries.items() if not (key[0] in runs and reason == "mint")}
         ids = dict(zip(given, token_ids_of(self._chain_id, given), strict=True))
         for chosen in ("mint", "burn"):

@@ -18,7 +18,7 @@ from steadymint.database import prepare_connection
 from steadymint.indexing.store.chain_tables import attach_tables
 from steadymint.indexing.store.writer import SESSION, Checkpoint, CheckpointMovedError, Writer
 from steadymint.indexing.subjects.movements import seal_sql
-from steadymint.metadata.queue import enqueue_spans, whole
+from steadymint.metadata.queue import enqueue_ranges, whole
 
 _BUILDING: Final = """
 set maintenance_work_mem = '128MB'; set max_parallel_maintenance_workers = 0; set enable_seqscan = on;
@@ -125,7 +125,7 @@ class Seal:
         if wrong:
             await self._connection.execute(seal_sql.MARK, [row["collection"] for row in wrong])
         moved = await self._rows(seal_sql.MOVED_COLLECTIONS)
-        await enqueue_spans(self._connection, [whole(row["id"]) for row in moved], "mint")
+        await enqueue_ranges(self._connection, [whole(row["id"]) for row in moved], "mint")
         await attach_tables(self._connection, self._writer.tables)
         if await self._connection.execute(seal_sql.LIVE, self._writer.chain_id, at.block, at.hash) != "UPDATE 1":
             raise CheckpointMovedError

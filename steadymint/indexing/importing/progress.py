@@ -1,4 +1,4 @@
-"""How far an import has been read: its row of `sync_state`, moved in the transaction of what was read."""
+"""The progress of an import: its row of `sync_state`, which moves in the transaction that writes the rows."""
 
 from __future__ import annotations
 
@@ -33,33 +33,33 @@ _SYNCED: Final = "update catalog_service.collections set index_status = 'synced'
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An import that is not done."""
+    """An import that is not finished."""
 
     contract: str
     child: Child
     cursor: int
-    """The last block that has been read."""
+    """The last block that was read."""
 
 
 class ImportProgress:
-    """Of one chain, over the writer's connection."""
+    """The progress of one chain's imports, on the writer's connection."""
 
     def __init__(self, connection: asyncpg.Connection, chain_id: ChainId) -> None:
         self._connection = connection
         self._chain_id = chain_id
 
     async def waiting(self) -> list[Job]:
-        """Imports to go on with, the oldest first."""
+        """The unfinished imports, oldest first."""
         rows = await self._connection.fetch(_WAITING, self._chain_id)
         return [
             Job(row["contract_address"], Child(row["id"], row["standard"], foreign=True), row["cursor"]) for row in rows
         ]
 
     async def advance(self, job: Job, upto: int, target: int, *, finished: bool) -> None:
-        """The blocks up to `upto` are read, of those up to `target`. Inside the caller's transaction.
+        """Note that the blocks up to `upto` are read, of those up to `target`. In the caller's transaction.
 
         Raises:
-            CheckpointMovedError: somebody else, or a rollback, has moved it.
+            CheckpointMovedError: another process or a rollback has moved it.
         """
         collection_id = job.child.collection_id
         moved = await self._connection.execute(_ADVANCE, collection_id, job.cursor, upto, target - job.cursor, finished)
@@ -67,11 +67,11 @@ class ImportProgress:
             raise CheckpointMovedError
 
     async def join(self, collection_id: UUID) -> None:
-        """From the next block on it is read like our own, and all of its metadata is to be read. Inside the caller's
+        """Follow the collection like our own from the next block on, and queue all of its metadata. In the caller's
         transaction."""
         await self._connection.execute(_SYNCED, collection_id)
         await enqueue_everything(self._connection, [collection_id], "import")
 
     async def note(self, collection_id: UUID, text: str) -> None:
-        """Why it does not get on."""
+        """Note why the import is stuck."""
         await self._connection.execute(_NOTE, collection_id, text)

@@ -1,4 +1,4 @@
-"""Logs in the order of the chain, each once, however a node sent them."""
+"""Sorts the logs of a reply and removes repeated ones."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from steadymint.indexing.reading.logs import Log
 
 
 def in_order(logs: Sequence[Log], counts: dict[str, int]) -> Sequence[Log]:
-    """The logs by block and index, each once. Nodes send them so; a page that overlaps another does not."""
+    """The logs by block and index, each once. Most replies are in this order; pages that overlap are not."""
     last, block, base = -1, "", 0
     for log in logs:
         if log.block_number != block:

@@ -1,18 +1,18 @@
 """The statements of the projection.
 
-A batch arrives as arrays. Where a statement meets a large table it looks up row by row, by key (`lateral ... limit 1`,
-`on conflict`): a join would leave the order to the planner, who has no statistics of a database that has just been
+A batch comes as arrays. A statement looks up rows of a large table one by one, by key (`lateral ... limit 1`,
+`on conflict`). A join would leave the order to the planner, which has no statistics of a database that has just been
 filled, and keeps its first plan. `{items}` and `{movements}` are the tables of one chain (`chain_tables`).
 """
 
-# ruff: noqa: S608 - what is put into these statements are constants of this module
+# ruff: noqa: S608 - only constants of this module are put into these statements
 
 from __future__ import annotations
 
 from typing import Final
 
 MAX_NUMERIC: Final = 10**78 - 1
-"""What numeric(78, 0) holds at most. Sums of uint256 may pass it; they stop there and the collection is marked."""
+"""The largest value of numeric(78, 0). A larger sum of uint256 is cut to it, and the collection is marked."""
 
 # -- checkpoint --------------------------------------------------------------------------------------------------------
 
@@ -53,7 +53,7 @@ select number, hash from indexer_service.recent_blocks where chain_id = $1 order
 
 # -- tokens and holdings -----------------------------------------------------------------------------------------------
 
-# Each statement takes its rows as arrays, writes what they come to, and answers what stood there before.
+# Each statement takes its rows as arrays, writes the result, and returns the values before.
 
 MERGE_ITEMS: Final = """
 with given as materialized (
@@ -100,8 +100,8 @@ with given as materialized (
 )
 select was from held order by nth"""
 
-# Answers by how much the number of owners changed, by collection. Who was only passed through has a row neither before
-# nor after. Without a time: nobody named the account, so its row keeps the time that it has.
+# Returns the change of the number of owners of each collection. An account that received and sent a token within the
+# batch has no row before and after. A null time means that no event named the account, so its row keeps its time.
 MERGE_HOLDERS: Final = """
 with given as materialized (
     select collection_id, contract, owner, delta::numeric as delta, at

@@ -30,7 +30,7 @@ from migrations.runner import migrate_postgres
 from steadymint.catalog.reads import activity, collection_lists, holdings, search, traits
 from steadymint.catalog.reads.query import LOOKED_AT, Query
 from steadymint.catalog.reads.token_filters import TokenFilter, TokenSort, TraitRange
-from steadymint.catalog.reads.token_walks import Start
+from steadymint.catalog.reads.token_scope import Start
 from steadymint.catalog.reads.tokens import list_tokens, plan
 from steadymint.database import create_pool
 from steadymint.domain.types import Address

@@ -24,11 +24,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 from migrations.models.columns import (
     Caip2Chain,
     EvmAddress,
-    Holding,
     HotText,
     Table,
     Tally,
     Time,
+    Total,
     Uint256,
     UuidColumn,
     check,
@@ -182,7 +182,7 @@ class Holder(Table, table=True):
     chain_id: str = required(HotText)
     """The collection's, as is the contract: an account's tokens are listed in this order."""
     contract: bytes = required(LargeBinary)
-    quantity: int = required(Holding)
+    quantity: int = required(Total)
     updated_at: int = required(Integer)
     """Time of the block that moved one of its tokens last, in seconds since 2000."""
 

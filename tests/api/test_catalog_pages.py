@@ -18,7 +18,7 @@ from benchmarks.plans import pages
 from steadymint.catalog.reads import activity, collection_lists, collections, holdings, tokens, traits
 from steadymint.catalog.reads.query import Query
 from steadymint.catalog.reads.token_filters import TokenFilter
-from steadymint.catalog.reads.token_walks import Start
+from steadymint.catalog.reads.token_scope import Start
 from steadymint.catalog.reads.tokens import plan
 from steadymint.domain.types import Address, ChainId, Standard, TokenId
 from tests.support.catalog_rows import (

@@ -30,7 +30,7 @@ from steadymint.catalog.reads.token_filters import (
     facts_of,
     facts_query,
 )
-from steadymint.catalog.reads.token_walks import Start
+from steadymint.catalog.reads.token_scope import Start
 from steadymint.catalog.reads.tokens import plan, token
 from steadymint.database import create_pool
 from steadymint.domain.types import Standard, TokenId

@@ -9,14 +9,14 @@ from typing_extensions import TypedDict
 
 from api.catalog.bodies.fields import QuantityText, ShownUrl, StandardText
 from api.catalog.bodies.tokens import CollectionName, TokenBody
-from api.http.shown import EXACT, AddressText, AmountText, ChainIdText, DecimalText, NextCursor, Time
+from api.http.shown import EXACT, AddressText, AmountText, ChainIdText, NextCursor, Time
 from steadymint.catalog.reads.holdings import PORTFOLIO
 
 
 class HeldTokenBody(TokenBody):
     """A token with the units that the account holds."""
 
-    quantity: DecimalText
+    quantity: QuantityText
     collection: CollectionName
 
 

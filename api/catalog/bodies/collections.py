@@ -62,8 +62,8 @@ class CollectionBody(TypedDict):
     maxSupply: Annotated[
         DecimalText | None, Field(description="Null for no limit. For ERC-1155 it counts per token id.")
     ]
-    totalSupply: Annotated[DecimalText, Field(description="Units that exist now: minted and not burned.")]
-    totalMinted: DecimalText
+    totalSupply: Annotated[QuantityText, Field(description="Units that exist now: minted and not burned.")]
+    totalMinted: QuantityText
     royaltyBps: Annotated[int | None, Field(description="EIP-2981 royalty in basis points.", examples=[500])]
     royaltyReceiver: AddressText | None
     payoutAddress: AddressText | None
@@ -143,8 +143,8 @@ class StatsBody(TypedDict):
     contract: AddressText
     items: Annotated[int, Field(description="Tokens that exist.")]
     owners: Annotated[int, Field(description="Accounts that hold at least one.")]
-    totalSupply: DecimalText
-    totalMinted: DecimalText
+    totalSupply: QuantityText
+    totalMinted: QuantityText
     listed: int
     sales: int
     floorPrice: NotRequired[AmountText]

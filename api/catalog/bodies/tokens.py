@@ -7,7 +7,7 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from api.catalog.bodies.fields import ShownUrl, StandardText
+from api.catalog.bodies.fields import QuantityText, ShownUrl, StandardText
 from api.http.shown import EXACT, AddressText, AmountText, ChainIdText, DecimalText, NextCursor, Time, TxHashText
 
 FlagText = Literal["spam", "nsfw", "frozen", "flagged"]
@@ -26,7 +26,7 @@ class TokenBody(TypedDict):
     tokenId: DecimalText
     standard: StandardText
     owner: Annotated[AddressText | None, Field(description="EIP-55. Null for ERC-1155, and for a burned token.")]
-    supply: Annotated[DecimalText, Field(description="Units that exist now.")]
+    supply: Annotated[QuantityText, Field(description="Units that exist now.")]
     burned: bool
     name: NotRequired[str]
     imageUrl: NotRequired[ShownUrl]
@@ -121,7 +121,7 @@ class HolderBody(TypedDict):
 
     owner: AddressText
     tokenId: DecimalText
-    quantity: DecimalText
+    quantity: QuantityText
     updatedAt: Time
 
 

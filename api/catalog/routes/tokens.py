@@ -27,7 +27,7 @@ from api.root import Services, ServicesDep
 from steadymint.catalog.reads.activity import MOVEMENTS, Activity, ActivityFilter, Earlier, read_feed, token_activity
 from steadymint.catalog.reads.holdings import AfterHolding, Holding, holdings
 from steadymint.catalog.reads.query import Page, read_page
-from steadymint.catalog.reads.token_walks import Start
+from steadymint.catalog.reads.token_scope import Start
 from steadymint.catalog.reads.tokens import ListedToken, list_tokens, token
 from steadymint.documents import METADATA_DOCS, collection_of
 

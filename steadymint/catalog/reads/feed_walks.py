@@ -111,7 +111,7 @@ def merged(args: Arguments, walks: Sequence[Walk], bounds: Bounds, bound: int) -
 
 
 def _of_chain(args: Arguments, walk: Walk, bounds: Bounds, limit: str) -> str:
-    id_ = f"catalog_service.movement_id({walk.chain_id}, m.place, m.batch)"
+    id_ = f"catalog_service.movement_id({walk.chain_id}, m.place, m.batch, m.tx)"
     at, place, batch, last_id = _position(bounds.after)
     behind = ", ".join(
         args.put(value, kind)

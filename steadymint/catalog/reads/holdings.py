@@ -113,7 +113,7 @@ _ITEMS: Final = f"""
         SELECT t.token_number, t.owner, t.updated_at FROM catalog_service.items t
         WHERE t.chain = {CHAIN} AND t.collection = {COLLECTION} AND t.owner IS NOT NULL"""  # noqa: S608 - constants
 _DIVISIBLE: Final = f"""
-    SELECT b.token_number AS token_id, b.owner, least(b.quantity, {"9" * 78}) AS quantity, b.updated_at
+    SELECT b.token_number AS token_id, b.owner, b.quantity, b.updated_at
     FROM catalog_service.unit_balances b WHERE b.collection = {COLLECTION} AND b.quantity > 0"""  # noqa: S608 - constants
 _SHOWN_HOLDINGS: Final = """
 SELECT b.token_id, catalog_service.hex(b.owner) AS owner, b.quantity,
@@ -181,7 +181,7 @@ _HELD: Final = f"""
                  AND t.token_number > {_BEHIND}
              ORDER BY t.token_number LIMIT {LOOKED_AT})
             UNION ALL
-            (SELECT b.token_number, least(b.quantity, {"9" * 78}) FROM catalog_service.unit_balances b
+            (SELECT b.token_number, b.quantity FROM catalog_service.unit_balances b
              WHERE b.owner = {_OWNER} AND b.collection = c.no AND b.quantity > 0 AND b.token_number > {_BEHIND}
              ORDER BY b.token_number LIMIT {LOOKED_AT})
         ) t ON true"""  # noqa: S608 - constants

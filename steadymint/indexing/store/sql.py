@@ -5,14 +5,9 @@ A batch comes as arrays. A statement looks up rows of a large table one by one, 
 filled, and keeps its first plan. `{items}` and `{movements}` are the tables of one chain (`chain_tables`).
 """
 
-# ruff: noqa: S608 - only constants of this module are put into these statements
-
 from __future__ import annotations
 
 from typing import Final
-
-MAX_NUMERIC: Final = 10**78 - 1
-"""The largest value of numeric(78, 0). A larger sum of uint256 is cut to it, and the collection is marked."""
 
 # -- checkpoint --------------------------------------------------------------------------------------------------------
 
@@ -125,14 +120,13 @@ select collection_id, count(*) filter (where quantity > 0) - count(row) as numbe
 
 # -- counts ------------------------------------------------------------------------------------------------------------
 
-ADD_TOTALS: Final = f"""
+ADD_TOTALS: Final = """
 with changed as (
     select * from unnest($2::uuid[], $3::numeric[], $4::numeric[], $5::bigint[], $6::bigint[], $7::timestamptz[])
         as d (collection_id, minted, supply, items, owners, at)
 ), supplied as (
     update catalog_service.collections c set
-        total_supply = least(greatest(c.total_supply + d.supply, 0), {MAX_NUMERIC}),
-        total_minted = least(c.total_minted + d.minted, {MAX_NUMERIC})
+        total_supply = greatest(c.total_supply + d.supply, 0), total_minted = c.total_minted + d.minted
     from changed d where c.id = d.collection_id and c.chain_id = $1
 )
 update catalog_service.collection_stats s set

@@ -21,7 +21,7 @@ from steadymint.catalog.reads.token_filters import (
     WideRange,
     Word,
 )
-from steadymint.catalog.reads.token_walks import Start
+from steadymint.catalog.reads.token_scope import Start
 from steadymint.catalog.reads.tokens import TokenPlan, plan
 from steadymint.domain.types import Address, ChainId, Standard
 

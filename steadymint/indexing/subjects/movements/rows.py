@@ -185,7 +185,7 @@ class MovementRows:
     def _divisible(self, key: Token, change: TokenChange, before: int) -> None:
         """Count the change of an ERC-1155 token whose supply was `before`."""
         contract, after = key[0], before + change.supply_delta
-        if before + change.lowest < 0 or before + change.highest > sql.MAX_NUMERIC:
+        if before + change.lowest < 0:
             self.contradicted.add(contract)
         self._items[contract] += (after > 0) - (before > 0)
         self._supply[contract] += _shown(after) - _shown(before)
@@ -278,8 +278,8 @@ async def _chunks(payload: bytes) -> Any:
 
 
 def _shown(quantity: int) -> int:
-    """A sum within the bounds of its column. Contracts that lie may bring it below zero or above the largest number."""
-    return max(0, min(quantity, sql.MAX_NUMERIC))
+    """A sum that is never negative. Contracts that lie may bring it below zero."""
+    return max(0, quantity)
 
 
 def _raw(address: str) -> bytes:

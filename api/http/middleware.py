@@ -23,6 +23,7 @@ from structlog.contextvars import bound_contextvars
 from api.http.body_limits import BodyLimit, RequestLimits
 from api.http.printable import printable
 from api.http.problems import UnexpectedErrors
+from api.http.process_limits import LimitedReads
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 _log = structlog.get_logger("steadymint.access")
@@ -72,13 +73,15 @@ def install(
     trusted_proxies: Sequence[str] = (),
     cors_origins: Sequence[str] = (),
     larger: Mapping[tuple[str, str], BodyLimit] | None = None,
+    read_rate: int,
 ) -> None:
     """Add the middleware to an application; `max_body` is in bytes. The one added last sees a request first.
 
-    `larger` names the routes, by method and path, that take larger bodies.
+    `read_rate`: reads per minute and address. `larger` names the routes, by method and path, that take larger bodies.
     """
     app.add_middleware(RequestLimits, max_body=max_body, larger=larger)
     app.add_middleware(UnexpectedErrors)
+    app.add_middleware(LimitedReads, per_minute=read_rate)
     if cors_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -87,12 +87,16 @@ def pairs_of(data: str, heads: int) -> list[tuple[int, int]]:
 
 def text_of(raw: bytes, longest: int) -> str:
     """A contract's text in a form that Postgres accepts: valid UTF-8, no NUL, at most `longest` characters."""
-    return raw[: longest * 4].decode("utf-8", "replace").replace("\0", "\ufffd")[:longest]
+    return _utf8(raw, longest).replace("\0", "\ufffd")[:longest]
 
 
 def line_of(raw: bytes, longest: int) -> str:
     """A contract's text as one line without control characters, because it is shown in lists and terminals."""
-    return as_text(text_of(raw, longest), longest) or ""
+    return as_text(_utf8(raw, longest), longest) or ""
+
+
+def _utf8(raw: bytes, longest: int) -> str:
+    return raw[: longest * 4].decode("utf-8", "replace")
 
 
 def abi(types: list[str], data: str) -> tuple[Any, ...]:

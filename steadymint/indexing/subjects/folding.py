@@ -22,8 +22,9 @@ class Folding:
         self.block_taken = False
         """Whether the block is in `batch.blocks`."""
         self.prices: dict[tuple[str, str, int], int] = {}
-        """Transaction, contract and token id -> wei paid, from the announcements of our contracts earlier in the
-        block."""
+        """Transaction, contract and token id -> wei paid, by the announcements earlier in the block."""
+        self.ranges: dict[str, int] = {}
+        """Contract -> the number of tokens that its ranges (EIP-2309) moved earlier in the block."""
 
     def taken(self) -> None:
         """Count the current log, which was understood."""

@@ -21,6 +21,7 @@ from steadymint.indexing.store.accounts import Accounts
 from steadymint.indexing.store.chain_tables import ChainTables, catalog_time, place_of
 from steadymint.indexing.subjects.movements.batch_rows import ITEM_COLUMNS, MOVEMENT_COLUMNS, BatchRows, Token
 from steadymint.indexing.subjects.movements.mint_runs import mint_runs
+from steadymint.indexing.subjects.movements.suspicion import Standing, suspicions
 from steadymint.metadata.queue import Reason, TokenRange, enqueue_tokens
 
 DIRECT_COPY: Final = 200
@@ -62,6 +63,7 @@ class MovementRows:
         self._times: dict[Holder, int] = {}
         """Contract and account -> the time at which the account was named last, also if it holds as much as before."""
         self._entries: dict[Token, Reason] = {}
+        self._standing = Standing()
         self.contradicted: set[str] = set()
         """Contracts whose movements contradict the catalog."""
         self.unqueued: list[TokenRange] = []
@@ -78,6 +80,7 @@ class MovementRows:
         payload = self._rows.movements(self._tables.no, self._accounts, self._collections)
         await self._copy(self._tables.movements, payload, MOVEMENT_COLUMNS)
         self._fault("transfers")
+        await self._write_suspicions()
         await self._add_totals(owners)
         self._fault("totals")
         await self._queue()
@@ -129,6 +132,8 @@ class MovementRows:
         for key, row in zip(keys, stood, strict=True):
             change = tokens[key]
             if not self._rows.is_single(key[0]):
+                if row["was_minted"]:
+                    self._standing.minted.add(key)
                 self._divisible(key, change, int(row["was_supply"]))
                 continue
             owner = row["was_owner"]
@@ -137,7 +142,10 @@ class MovementRows:
                 self.contradicted.add(key[0])
             if change.fresh and not row["stood"]:
                 new.append(key)
-            self._single(key, change, None if owner is None else strangers.get(owner, change.expected_owner))
+            before = None if owner is None else strangers.get(owner, change.expected_owner)
+            if row["stood"]:
+                self._standing.owners[key] = before
+            self._single(key, change, before)
         if new:
             self._rows.mark_first_mints(new)
 
@@ -203,11 +211,35 @@ class MovementRows:
             for (contract, token, owner), change in balances.items()
         ]
         rows = await self._connection.fetch(sql.MERGE_BALANCES, *map(list, zip(*given, strict=True)))
-        for ((contract, _, owner), change), row in zip(balances.items(), rows, strict=True):
+        for (key, change), row in zip(balances.items(), rows, strict=True):
+            contract, _, owner = key
             before = int(row["was"])
+            self._standing.balances[key] = before
             if before + change.lowest < 0 or before + change.highest > UINT256_MAX:
                 self.contradicted.add(contract)
             self._held[contract, owner] += _shown(before + change.delta) - _shown(before)
+
+    async def _write_suspicions(self) -> None:
+        """Of contracts that contradict themselves in this batch: the others have none."""
+        contracts = self.contradicted | self._batch.inconsistent
+        if not contracts:
+            return
+        singles = {contract: self._rows.is_single(contract) for contract in contracts}
+        found = list(suspicions(self._batch.movements, singles, self._standing))
+        given = [
+            (
+                self._collections[movement.contract],
+                place_of(movement.block, movement.log_index),
+                movement.batch_index,
+                reason,
+                _raw(movement.tx_hash),
+            )
+            for movement, reason in found
+        ]
+        if given:
+            statement = self._tables.fill(sql.ADD_SUSPICIONS)
+            await self._connection.execute(statement, *map(list, zip(*given, strict=True)))
+        self._fault("suspicions")
 
     async def _write_holders(self) -> dict[UUID, int]:
         """Write the holders. Returns collection -> the change of the number of its holders."""

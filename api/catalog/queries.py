@@ -1,9 +1,9 @@
 """The query parameters of the catalog's lists.
 
-Two parameters are lists. `trait=Background:Red` names a value of a trait. Values of one trait are alternatives; several
-traits must all hold. `traitRange=Power:10..50` is a range of a number or a date, and either end may be left
-out. A date is written as answers show it, or in seconds since 1970. A colon in the name of a trait is written `\\:`, a
-backslash `\\\\`.
+Two parameters are lists. `trait=Background:Red` names a value of a trait; several values of one trait are alternatives,
+several traits must all hold. `traitRange=Power:10..50` is a range of a number or a date, and either end may be left
+out. A date is written in seconds since 1970, as answers show it, or in RFC 3339. A colon in the name of a trait is
+written `\\:`, a backslash `\\\\`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from steadymint.catalog.reads.collection_lists import CollectionFilter
 from steadymint.catalog.reads.token_filters import HIGHEST_RANK, TokenFilter, TokenSort, TraitRange
 from steadymint.catalog.trait_rows import key_of
 from steadymint.domain.metadata import normalised_name
+from steadymint.domain.slugs import ContractField
 from steadymint.domain.types import AddressField, ChainIdField, Standard, TokenIdField
 from steadymint.metadata.attributes import MAX_NAME, MAX_VALUE
 
@@ -102,7 +103,7 @@ def _trait(text: str) -> tuple[str, str]:
 
 
 def _values(text: str) -> Iterator[tuple[str, str]]:
-    """The value of a trait. If it is a time as answers show it, also its seconds, since dates are stored as seconds."""
+    """A trait's value; where it reads like an RFC 3339 time also its seconds, by which dates are held."""
     name, value = _trait(text)
     yield name, value
     if (seconds := _seconds(value)) is not None:
@@ -195,8 +196,8 @@ class TokensQuery(PageQuery):
     trait_range: list[RangeText] = Field(
         default_factory=list[str],
         max_length=TRAITS,
-        description="`name:low..high`, repeated. Inclusive; either end may be left out. Dates are written as answers "
-        "show them, or in seconds since 1970.",
+        description="`name:low..high`, repeated; inclusive, either end may be left out. Dates in seconds since "
+        "1970, as answers show them, or in RFC 3339.",
         examples=[["Power:10..50", "Speed:5.."]],
     )
     owner: AddressField | None = Field(None, description="Tokens that this account holds.")
@@ -268,7 +269,9 @@ class HoldersQuery(PageQuery):
 
 class AccountTokensQuery(PageQuery):
     chain_id: ChainIdField | None = Field(None, description="Tokens on this chain.")
-    contract: AddressField | None = Field(None, description="Tokens of this collection. It needs `chainId`.")
+    contract: ContractField | None = Field(
+        None, description="Tokens of this collection, by its contract or its slug. It needs `chainId`."
+    )
     include_spam: Switch = Field(False, description="Also show tokens that an operator has marked as spam.")
 
     @model_validator(mode="after")

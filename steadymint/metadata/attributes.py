@@ -102,7 +102,7 @@ def _attribute(name: object, value: object, display: object, maximum: object) ->
     if typed is None:
         return None
     value_type, known = typed
-    most = None if value_type != "number" or isinstance(maximum, bool) else _number(maximum)
+    most = None if value_type == "string" or isinstance(maximum, bool) else _number(maximum)
     if (value_type == "date") != (display_type == "date") or value_type == "string":
         display_type = None  # the value is not of the declared type
     return Attribute(as_text(name, MAX_NAME) or NAMELESS, known, value_type, display_type, most)

@@ -100,9 +100,9 @@ async def test_a_token_is_shown_with_description_attributes_ranks_and_listing(re
     assert token["description"] == "The first."
     assert token["externalUrl"] == "https://light.example"
     assert "backgroundColor" not in token, "what is no text is left out"
-    assert [(item["name"], item["value"], item["occurrences"]) for item in token["attributes"]] == [
+    assert [(item["traitType"], item["value"], item["occurrences"]) for item in token["attributes"]] == [
         ("Background", "Sunset", 1),
-        ("Born", "1970-01-02T00:00:00Z", 1),
+        ("Born", 86_400, 1),
     ]
     assert [(item["method"], item["rank"]) for item in token["rarity"]] == [("average", 4), ("openrarity", 3)]
     assert token["rank"] == 3

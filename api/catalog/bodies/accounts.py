@@ -7,7 +7,7 @@ from typing import Annotated, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from api.catalog.bodies.fields import QuantityText, ShownUrl, StandardText
+from api.catalog.bodies.fields import QuantityText, ShownUrl, SlugText, StandardText
 from api.catalog.bodies.tokens import CollectionName, TokenBody
 from api.http.shown import EXACT, AddressText, AmountText, ChainIdText, NextCursor, Time
 from steadymint.catalog.reads.held import PORTFOLIO
@@ -35,7 +35,7 @@ class HeldCollectionBody(TypedDict):
     chainId: ChainIdText
     contract: AddressText
     standard: StandardText
-    slug: str
+    slug: SlugText
     name: str
     imageUrl: NotRequired[ShownUrl]
     verified: bool

@@ -8,7 +8,17 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from api.catalog.bodies.fields import QuantityText, ShownUrl, StandardText
+from api.catalog.bodies.fields import (
+    DisplayTypeText,
+    QuantityText,
+    ShownUrl,
+    SlugText,
+    StandardText,
+    TraitNumber,
+    TraitTypeText,
+    TraitValueText,
+    ValueTypeText,
+)
 from api.http.shown import (
     EXACT,
     AddressText,
@@ -50,7 +60,7 @@ class CollectionBody(TypedDict):
     chainId: ChainIdText
     contract: AddressText
     standard: StandardText
-    slug: Annotated[str, Field(examples=["first-light-5fbdb231"])]
+    slug: SlugText
     name: str
     symbol: str | None
     description: NotRequired[str]
@@ -111,16 +121,16 @@ class OwnerPage(TypedDict):
 
 
 class TraitBody(TypedDict):
-    """One value of one trait."""
+    """One value of one trait, as it is published."""
 
     __pydantic_config__ = EXACT  # type: ignore[misc]
 
-    name: Annotated[str, Field(examples=["Background"])]
-    valueType: Literal["string", "number", "date"]
-    value: Annotated[str, Field(description="Text, a decimal number, or an RFC 3339 time.", examples=["Sunset"])]
-    displayType: NotRequired[str]
+    traitType: TraitTypeText
+    value: TraitValueText
+    valueType: ValueTypeText
+    displayType: NotRequired[DisplayTypeText]
     unit: NotRequired[str]
-    maxValue: NotRequired[str]
+    maxValue: NotRequired[TraitNumber]
     occurrences: Annotated[int, Field(description="Tokens that have it.")]
     frequency: Annotated[float, Field(description="Share of the collection's tokens, 0 to 1.", ge=0, le=1)]
     rarityScore: NotRequired[float]

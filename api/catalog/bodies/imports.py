@@ -9,14 +9,15 @@ from typing_extensions import TypedDict
 
 from api.http.fields import Body
 from api.http.shown import EXACT, AddressText, ChainIdText
-from steadymint.domain.types import AddressField, ChainIdField
+from steadymint.domain.slugs import ContractField
+from steadymint.domain.types import ChainIdField
 
 
 class ImportBody(Body):
     """Which contract."""
 
     chain_id: ChainIdField
-    contract: AddressField
+    contract: ContractField = Field(description="The contract, or the slug of a collection whose import is known")
 
 
 class ImportAnswer(TypedDict):

@@ -16,6 +16,7 @@ from api.http.problems import responses
 from api.http.queries import NoQuery, each_once
 from api.root import ServicesDep
 from api.sessions import SessionDep
+from steadymint.catalog.contracts import contract_of
 from steadymint.catalog.imports import shown_import_progress
 from steadymint.domain import errors
 from steadymint.domain.importing import ImportOrder
@@ -55,10 +56,13 @@ async def import_collection(body: ImportBody, session: SessionDep, services: Ser
     """Any ERC-721 or ERC-1155 on a chain that we index. Its history is read from its first block, and then it is
     followed like our own. A request during an import joins it."""
     await services.limiter.take_of_user("import", session.user_id, PER_MINUTE)
-    order = ImportOrder(chain_id=body.chain_id, contract=body.contract, requested_by=session.user_id)
+    contract = await contract_of(services.pool, body.chain_id, body.contract)
+    if contract is None:
+        raise errors.ContractNotFoundError(f"No collection of {body.chain_id} has the slug {body.contract}")
+    order = ImportOrder(chain_id=body.chain_id, contract=contract, requested_by=session.user_id)
     found = await services.imports.begin(order)
-    progress = await shown_import_progress(services.pool, body.chain_id, body.contract)
-    shown = import_answer(body.chain_id, body.contract, progress, found)
+    progress = await shown_import_progress(services.pool, body.chain_id, contract)
+    shown = import_answer(body.chain_id, contract, progress, found)
     headers = {"location": f"/v1/collections/{body.chain_id}/{shown['contract']}/import", "cache-control": "no-store"}
     return Response(to_json(shown), status_code=202, headers=headers, media_type="application/json")
 

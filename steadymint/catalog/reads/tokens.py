@@ -97,7 +97,8 @@ LEFT JOIN LATERAL (
 
 _TOKEN: Final = f"""
 SELECT {SHOWN}, p.metadata_doc, p.metadata_error, p.last_refresh_at, p.minted_tx_hash, f.listed_at, f.expires_at,
-    (SELECT jsonb_agg(jsonb_build_object('name', s.name, 'displayType', s.display_type, 'valueType', s.value_type,
+    (SELECT jsonb_agg(jsonb_build_object('name', s.name, 'normalizedName', s.normalized_name,
+            'normalizedValue', s.normalized_value, 'displayType', s.display_type, 'valueType', s.value_type,
             'string', s.value_string, 'number', s.value_number::text, 'epoch', s.value_epoch_seconds,
             'maxValue', s.max_value::text, 'occurrences', s.occurrences, 'frequency', s.frequency,
             'floor', s.floor::text)

@@ -118,10 +118,6 @@ with given as materialized (
 )
 select collection_id, count(*) filter (where quantity > 0) - count(row) as number from held group by 1"""
 
-ADD_SUSPICIONS: Final = """
-insert into catalog_service.suspicions (chain, collection, place, batch, reason, tx)
-select {chain}, * from unnest($1::integer[], $2::bigint[], $3::integer[], $4::smallint[], $5::bytea[])"""
-
 # -- counts ------------------------------------------------------------------------------------------------------------
 
 ADD_TOTALS: Final = """

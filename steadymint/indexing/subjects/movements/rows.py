@@ -21,7 +21,8 @@ from steadymint.indexing.store.accounts import Accounts
 from steadymint.indexing.store.chain_tables import ChainTables, catalog_time, place_of
 from steadymint.indexing.subjects.movements.batch_rows import ITEM_COLUMNS, MOVEMENT_COLUMNS, BatchRows, Token
 from steadymint.indexing.subjects.movements.mint_runs import mint_runs
-from steadymint.indexing.subjects.movements.suspicion import Standing, suspicions
+from steadymint.indexing.subjects.movements.suspicion import Standing
+from steadymint.indexing.subjects.movements.suspicion_rows import write_suspicions
 from steadymint.metadata.queue import Reason, TokenRange, enqueue_tokens
 
 DIRECT_COPY: Final = 200
@@ -78,9 +79,14 @@ class MovementRows:
         owners = await self._write_holders()
         self._fault("owners")
         payload = self._rows.movements(self._tables.no, self._accounts, self._collections)
-        await self._copy(self._tables.movements, payload, MOVEMENT_COLUMNS)
+        await copy_rows(self._connection, self._tables.movements, payload, MOVEMENT_COLUMNS)
         self._fault("transfers")
-        await self._write_suspicions()
+        doubted = self.contradicted | self._batch.inconsistent
+        if doubted:
+            await write_suspicions(
+                self._connection, self._tables, self._rows, doubted, self._standing, self._collections
+            )
+            self._fault("suspicions")
         await self._add_totals(owners)
         self._fault("totals")
         await self._queue()
@@ -115,7 +121,7 @@ class MovementRows:
         payload = self._rows.new_items(self._tables.no, self._accounts, self._collections, fresh)
         await self._connection.execute("savepoint fresh")
         try:
-            await self._copy(self._tables.items, payload, ITEM_COLUMNS)
+            await copy_rows(self._connection, self._tables.items, payload, ITEM_COLUMNS)
         except asyncpg.UniqueViolationError:
             await self._connection.execute("rollback to savepoint fresh; release savepoint fresh")
             return False
@@ -219,28 +225,6 @@ class MovementRows:
                 self.contradicted.add(contract)
             self._held[contract, owner] += _shown(before + change.delta) - _shown(before)
 
-    async def _write_suspicions(self) -> None:
-        """Of contracts that contradict themselves in this batch: the others have none."""
-        contracts = self.contradicted | self._batch.inconsistent
-        if not contracts:
-            return
-        singles = {contract: self._rows.is_single(contract) for contract in contracts}
-        found = list(suspicions(self._batch.movements, singles, self._standing))
-        given = [
-            (
-                self._collections[movement.contract],
-                place_of(movement.block, movement.log_index),
-                movement.batch_index,
-                reason,
-                _raw(movement.tx_hash),
-            )
-            for movement, reason in found
-        ]
-        if given:
-            statement = self._tables.fill(sql.ADD_SUSPICIONS)
-            await self._connection.execute(statement, *map(list, zip(*given, strict=True)))
-        self._fault("suspicions")
-
     async def _write_holders(self) -> dict[UUID, int]:
         """Write the holders. Returns collection -> the change of the number of its holders."""
         children = self._rows.children
@@ -291,9 +275,6 @@ class MovementRows:
                 (ids[key], children[key[0]].collection_id, key[1]) for key, reason in given.items() if reason == chosen
             ]
             await enqueue_tokens(self._connection, entries, chosen)
-
-    async def _copy(self, table: str, payload: bytes, columns: Sequence[str]) -> None:
-        await copy_rows(self._connection, table, payload, columns)
 
 
 async def copy_rows(connection: asyncpg.Connection, table: str, payload: bytes, columns: Sequence[str]) -> None:

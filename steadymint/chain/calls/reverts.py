@@ -23,8 +23,8 @@ OURS: Final = ("CollectionFactory", "Collection721", "Collection1155")
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """A decoded revert."""
+class DecodedRevert:
+    """A decoded revert, explained."""
 
     name: str
     """The custom error's name; `Error` for a `require` text, `Panic` for a failed check, empty for a revert without
@@ -143,19 +143,19 @@ def _known() -> dict[bytes, _Error]:
     return {selector(error.name, error.types): error for error in found}
 
 
-def explain(data: bytes, currency: Currency | None = None) -> Refusal:
+def explain(data: bytes, currency: Currency | None = None) -> DecodedRevert:
     """The revert `data` in words. Never raises: unknown data becomes "refused without a reason"."""
     error = _known().get(data[:4])
     if error is None:
         code = f"0x{data[:4].hex()}" if len(data) >= 4 else ""
-        return Refusal(code, f"The contract refused with the unknown error {code}." if code else _UNSAID)
+        return DecodedRevert(code, f"The contract refused with the unknown error {code}." if code else _UNSAID)
     try:
         decoded = abi_decode(error.types, data[4:MAX_DATA])
     except (DecodingError, UnicodeDecodeError, OverflowError):
-        return Refusal("", _UNSAID)
+        return DecodedRevert("", _UNSAID)
     values = dict(zip(error.names, decoded, strict=True))
     arguments = {name: _text(value) for name, value in values.items()}
-    return Refusal(error.name, _sentence(error.name, values, currency or Currency()), arguments)
+    return DecodedRevert(error.name, _sentence(error.name, values, currency or Currency()), arguments)
 
 
 def _sentence(name: str, values: Values, currency: Currency) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from steadymint.indexing.block_logs import ForkedReplyError
 from steadymint.indexing.decode import Header
-from steadymint.indexing.source import ForkedReplyError, LogSource, Span
+from steadymint.indexing.source import LogSource, Span
 from steadymint.indexing.writer import Checkpoint, Writer
 
 

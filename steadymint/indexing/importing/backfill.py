@@ -22,13 +22,14 @@ import asyncpg
 from steadymint.domain.errors import SteadymintError
 from steadymint.domain.types import ChainId
 from steadymint.indexing import events
+from steadymint.indexing.block_logs import ForkedReplyError
 from steadymint.indexing.decode import Log
 from steadymint.indexing.fold import Fold, InconsistentReplyError
 from steadymint.indexing.importing.progress import ImportProgress, Job
 from steadymint.indexing.projection import Fault, Prepared, Projection, no_fault
 from steadymint.indexing.raw_store import RawStore
 from steadymint.indexing.rows import Batch, Child
-from steadymint.indexing.source import ForkedReplyError, LogSource, Span
+from steadymint.indexing.source import LogSource, Span
 from steadymint.indexing.writer import Checkpoint, CheckpointMovedError, Writer
 
 log = logging.getLogger(__name__)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from temporalio import workflow
@@ -67,8 +68,8 @@ class SignIn:
             Vouching.ask_contract,
             attempt,
             task_queue=Queues.beside(workflow.info().task_queue).chain,
-            start_to_close_timeout=policies.VOUCH_TIMEOUT,
-            schedule_to_close_timeout=policies.VOUCH_BUDGET,
+            start_to_close_timeout=timedelta(seconds=policies.vouch_try(attempt.contract_budget)),
+            schedule_to_close_timeout=timedelta(seconds=attempt.contract_budget),
             retry_policy=policies.VOUCH_RETRY,
             summary="Ask the contract whether the signature is its own",
         )

@@ -43,6 +43,8 @@ class SignInAttempt(Record):
     refresh_hash: str
     """SHA-256 of the refresh token. The token itself is in the memory of the API's request and nowhere else, so a
     session whose request died can be used by nobody."""
+    contract_budget: float
+    """Seconds for a contract's word, all tries together (setting `auth.contract_budget`)."""
     ip: str | None = None
     user_agent: str | None = None
 

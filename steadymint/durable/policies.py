@@ -22,11 +22,20 @@ STORE_RETRY: Final = RetryPolicy(
 GRANT_BUDGET: Final = timedelta(seconds=20)
 """All attempts of one statement. The request has given up by then; a later grant would be a session of nobody."""
 
-VOUCH_TIMEOUT: Final = timedelta(seconds=2)
-VOUCH_BUDGET: Final = timedelta(milliseconds=2500)
-"""A contract's word, waiting for a worker included: the whole sign-in has three seconds."""
+VOUCH_TRIES: Final = 2
+VOUCH_RESERVE: Final = 0.3
+"""Seconds of a contract wallet's budget that go by between its two tries: the pause, the way to a worker and back."""
 
-VOUCH_RETRY: Final = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=2)
+SIGN_IN_RESERVE: Final = timedelta(seconds=3)
+"""How long the HTTP request waits beyond a contract wallet's budget, for everything else that a sign-in does."""
+
+
+def vouch_try(budget: float) -> float:
+    """Seconds for one question to a contract wallet, of a budget in seconds for all of them."""
+    return (budget - VOUCH_RESERVE) / VOUCH_TRIES
+
+
+VOUCH_RETRY: Final = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=VOUCH_TRIES)
 """Two questions to nodes for one sign-in, no more: anybody can make us ask."""
 
 SIGN_IN_LIFE: Final = timedelta(minutes=10)

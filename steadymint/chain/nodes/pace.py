@@ -13,6 +13,8 @@ from typing import Final
 
 DECREASE: Final = 0.85
 """Of the rate that was too much. A cut to half, as in TCP, would leave a quarter of a fixed limit unused."""
+DEEPEST: Final = 0.7
+"""Of a known rate: a cut goes no deeper, however little was answered just before."""
 INCREASE: Final = 0.025
 """Of the rate after the cut, added per second: the old rate is reached again after seven seconds."""
 STEADY: Final = 10.0
@@ -23,14 +25,16 @@ LOWEST_RATE: Final = 0.5
 """Calls per second. A node that wants fewer names a wait."""
 UNLIMITED: Final = 2_000.0
 """Calls per second above which there is no limit: no process of ours asks for as much."""
-BURST: Final = 0.25
-"""Seconds' worth of calls that may be sent at once. More would break limits that are counted in short windows."""
 FIRST_PAUSE: Final = 0.1
 """Seconds of pause after a throttle that names no wait. Each further throttle without an answer in between doubles
 it."""
 LONGEST_PAUSE: Final = 30.0
 WINDOW: Final = 1.0
 """Seconds over which calls are counted, as providers do."""
+MARGIN: Final = 1.05
+"""Of a window. Requests do not take equally long to arrive, so two may come closer together than they were sent."""
+KEPT: Final = 2 * MARGIN / LOWEST_RATE
+"""Seconds for which it is remembered what was sent: longer than any window."""
 FEW: Final = 3
 """Calls in a window that hardly a provider refuses for their number: others may use the same key. A throttle among so
 few is waited out, and only another one soon after cuts the rate; for a large question, which may be refused for its
@@ -48,8 +52,6 @@ class Pace:
         """Calls per second after the last cut; None while there is no limit."""
         self._cut_at = float("-inf")
         self._throttled_at = float("-inf")
-        self._tokens = 0.0
-        self._tokens_at = clock()
         self._paused_until = float("-inf")
         self._throttled_in_a_row = 0
         self._sent: deque[tuple[float, int]] = deque()
@@ -69,27 +71,35 @@ class Pace:
             return None
         return rate
 
-    def wait_for(self, cost: int) -> float:
-        """Seconds until `cost` calls may be sent. Takes nothing."""
+    def wait_for(self, calls: int) -> float:
+        """Seconds until so many calls may be sent. Takes nothing.
+
+        No window sees more calls than the rate, so a burst is as good as evenly spaced calls. A batch that is larger
+        than the rate waits for an empty window, and takes as many windows as it needs.
+        """
         now = self._clock()
         pause = max(0.0, self._paused_until - now)
-        rate = self._refill(now)
+        rate = self.rate
         if rate is None:
             return pause
-        need = min(float(cost), self._depth(rate))  # a batch that is larger waits for a full bucket
-        return max(pause, (need - self._tokens) / rate, 0.0)
+        most = max(1, int(rate))
+        window = MARGIN * (WINDOW if most > FEW else most / rate)  # of a few a whole window would be rounded away
+        taken = min(calls, most)
+        for at, sent in reversed(self._sent):
+            taken += sent
+            if taken > most:
+                return max(pause, at + window * max(1.0, sent / most) - now)
+        return pause
 
-    def sent(self, cost: int) -> float:
-        """`cost` calls go out now. Returns the time, by which an answer is told to belong to them."""
+    def sent(self, calls: int) -> float:
+        """So many calls go out now. Returns the time, by which an answer is told to belong to them."""
         now = self._clock()
-        self._refill(now)
-        self._tokens -= cost
-        _count(self._sent, now, cost)
+        _count(self._sent, now, calls)
         return now
 
-    def answered(self, cost: int, sent_at: float) -> None:
-        """`cost` calls that were sent at `sent_at` have an answer, whatever it says."""
-        _count(self._answered, self._clock(), cost)
+    def answered(self, calls: int, sent_at: float) -> None:
+        """So many calls that were sent at `sent_at` have an answer, whatever it says."""
+        _count(self._answered, self._clock(), calls)
         if sent_at >= self._throttled_at:
             self._throttled_in_a_row = 0
 
@@ -109,32 +119,18 @@ class Pace:
         self._paused_until = max(self._paused_until, now + pause)
 
     def _cut(self, now: float) -> None:
-        rate = self._refill(now)
+        rate = self.rate
         borne = max(_total(self._answered, now), _total(self._sent, now) / 2)
-        base = borne if rate is None else min(rate, max(borne, rate / 2))
+        base = borne if rate is None else min(rate, max(borne, rate * DEEPEST))
         self._base = max(LOWEST_RATE, base * DECREASE)
         self._cut_at = now
-        self._tokens = min(self._tokens, 0.0)
-
-    def _refill(self, now: float) -> float | None:
-        rate = self.rate
-        if rate is None:
-            self._tokens = 0.0
-        else:
-            self._tokens = min(self._depth(rate), self._tokens + (now - self._tokens_at) * rate)
-        self._tokens_at = now
-        return rate
-
-    @staticmethod
-    def _depth(rate: float) -> float:
-        return max(1.0, rate * BURST)
 
 
-def _count(calls: deque[tuple[float, int]], now: float, cost: int) -> None:
-    calls.append((now, cost))
-    while calls[0][0] < now - WINDOW:
-        calls.popleft()
+def _count(counted: deque[tuple[float, int]], now: float, calls: int) -> None:
+    counted.append((now, calls))
+    while counted[0][0] < now - KEPT:
+        counted.popleft()
 
 
-def _total(calls: deque[tuple[float, int]], now: float) -> int:
-    return sum(cost for at, cost in calls if at >= now - WINDOW)
+def _total(counted: deque[tuple[float, int]], now: float) -> int:
+    return sum(calls for at, calls in counted if at >= now - WINDOW)

@@ -16,7 +16,7 @@ from steadymint.domain.errors import AccountClosedError, InvalidSignatureError
 from steadymint.domain.sign_in import SignInAttempt, SignInGrant, WalletLink
 from steadymint.domain.types import Address, ChainId, UserId
 from steadymint.durable.failures import activity_boundary
-from steadymint.durable.policies import vouch_try
+from steadymint.durable.policies import signature_check_try
 
 ANSWER_RESERVE: Final = 0.1
 """Seconds of a try that are left to say that no node answered: better than a worker that Temporal gives up."""
@@ -82,9 +82,11 @@ class Granting:
         return await self._sessions.open(attempt, wallet)
 
 
-class Vouching:
-    """The remote activity `ask_contract`. The API passes it the signature through a short-lived key, because a
-    workflow's input stays in its history. It changes nothing, so repeating it is harmless."""
+class SignatureChecking:
+    """The remote activity `ask_contract`. It changes nothing, so it may be repeated.
+
+    The API passes the signature through a short-lived key in Redis, because a workflow's input stays in its history.
+    """
 
     def __init__(self, handoff: SignatureHandoff, contracts: ContractSignatures) -> None:
         self._handoff = handoff
@@ -96,6 +98,6 @@ class Vouching:
         """Raises InvalidSignatureError when there is no contract or it says no."""
         signature = await self._handoff.take(attempt.attempt_id)
         digest = bytes.fromhex(attempt.digest[2:])
-        seconds = vouch_try(attempt.contract_budget) - ANSWER_RESERVE
+        seconds = signature_check_try(attempt.contract_budget) - ANSWER_RESERVE
         if not await self._contracts.is_valid(attempt.chain_id, attempt.account, digest, signature, seconds):
             raise InvalidSignatureError

@@ -24,7 +24,7 @@ from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.domain.types import ChainId
 from steadymint.indexing.indexed_chain import IndexedChain
 from steadymint.indexing.indexer import Indexer
-from steadymint.indexing.source import LogSource
+from steadymint.indexing.reading.source import LogSource
 from steadymint.stack.anvil import Anvil
 from steadymint.stack.deploy import deploy
 from steadymint.stack.home import NODE_DIR

@@ -16,6 +16,7 @@ from typing import Final
 import structlog
 from temporalio.worker import Worker
 
+from steadymint.durable import policies
 from steadymint.settings import Settings
 from steadymint.telemetry.logs import configure_logging
 from steadymint.telemetry.metrics import serve_metrics
@@ -28,7 +29,6 @@ from workers.parts import Parts, open_parts
 from workers.sandbox import serving_runner
 from workers.sign_in import sweeping_sign_ins
 from workflows.import_collection import ImportCollection
-from workflows.process_media import ProcessMedia
 from workflows.refresh_metadata import RefreshMetadata
 from workflows.sign_in import SignIn
 from workflows.sweep import SweepMedia
@@ -69,7 +69,7 @@ def flows_worker(parts: Parts) -> Worker:
     return Worker(
         parts.temporal,
         task_queue=parts.queues.flows,
-        workflows=[*workflows_of_kinds(), SignIn, ProcessMedia, SweepMedia, RefreshMetadata, ImportCollection],
+        workflows=[*workflows_of_kinds(), SignIn, SweepMedia, RefreshMetadata, ImportCollection],
         activities=[
             *preparing_activities(parts.preparing_needs),
             closing.read_intent,
@@ -80,6 +80,7 @@ def flows_worker(parts: Parts) -> Worker:
         ],
         workflow_runner=serving_runner(),
         max_cached_workflows=parts.settings.worker.max_cached_workflows,
+        sticky_queue_schedule_to_start_timeout=policies.STICKY_TIMEOUT,
         graceful_shutdown_timeout=GRACE,
     )
 
@@ -97,7 +98,7 @@ def chain_worker(parts: Parts) -> Worker:
     return Worker(
         parts.temporal,
         task_queue=parts.queues.chain,
-        activities=[parts.vouching().ask_contract, importing.inspect_contract, importing.register_import],
+        activities=[parts.signature_checking().ask_contract, importing.inspect_contract, importing.register_import],
         max_concurrent_activities=32,
         graceful_shutdown_timeout=GRACE,
     )

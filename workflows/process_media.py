@@ -6,11 +6,10 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.media import Processing
+    from activities.media_flows import Processing
     from steadymint.domain import media_flows
     from steadymint.domain.media_flows import PinOrder, Processed, ProcessOrder, Rendered
     from steadymint.durable import policies
-    from steadymint.durable.queues import Queues
 
 
 @workflow.defn(name=media_flows.PROCESS_MEDIA)
@@ -43,7 +42,6 @@ class ProcessMedia:
         return await workflow.execute_activity_method(
             Processing.render_variants,
             self._order,
-            task_queue=self._media_queue,
             start_to_close_timeout=policies.RENDER_TIMEOUT,
             schedule_to_close_timeout=policies.RENDER_BUDGET,
             heartbeat_timeout=policies.RENDER_HEARTBEAT,
@@ -57,7 +55,6 @@ class ProcessMedia:
             await workflow.execute_activity_method(
                 Processing.pin,
                 PinOrder(media_id=self._order.media_id, target=target),
-                task_queue=self._media_queue,
                 start_to_close_timeout=policies.PIN_TIMEOUT,
                 schedule_to_close_timeout=policies.PIN_BUDGET,
                 heartbeat_timeout=policies.RENDER_HEARTBEAT,
@@ -68,10 +65,6 @@ class ProcessMedia:
             self._tell(f"{target} does not have it: {error.__cause__ or error}.")
             raise
         self._pins.append(target)
-
-    @property
-    def _media_queue(self) -> str:
-        return Queues.beside(workflow.info().task_queue).media
 
     def _tell(self, what: str) -> None:
         """Current details: what an operator reads at the top of the page in the Temporal UI. No history event."""

@@ -7,9 +7,9 @@ from contextlib import suppress
 from typing import Any, Final
 
 from activities.background import beside
-from activities.following.admission import check_is_the_prepared_call
+from activities.following.admission import can_fulfil, check_can_fulfil
 from activities.following.needs import FollowingNeeds
-from steadymint.domain.errors import SteadymintError, TransactionMismatchError
+from steadymint.domain.errors import IntentErrorCode, SteadymintError
 from steadymint.domain.intents.kinds import KINDS, SettledBy
 from steadymint.domain.intents.machine import FINAL_STEPS, Step
 from steadymint.domain.intents.rows import IntentRow
@@ -19,6 +19,10 @@ from steadymint.domain.types import Address, BlockHash, TxHash
 
 WATCHDOG: Final = 30.0
 """Seconds after which the row is read again even if no nudge came: the last resort, behind the nudges' own."""
+
+INDEXER_LAG: Final = 0.25
+"""Seconds that the indexer is given after a block is N deep here, before it is asked. It hears of the same block, and
+writes its rows in a few milliseconds. If each of a block's mints asked at once, that alone would hold it up."""
 
 LOOK_AGAIN: Final = 1.0
 """Seconds between two looks at an indexer that is behind, or at nodes that do not agree."""
@@ -65,11 +69,11 @@ class Follower:
 
     async def _until_settled(self) -> IntentView:
         """Until the row is final. Nudge or no nudge, the row decides."""
-        while True:
-            await self._needs.nudges.wait(self._intent.intent_id, WATCHDOG)
+        while (view := await self._needs.nudges.wait(self._intent.intent_id, WATCHDOG)) is None:
             row = await self._row()
             if row.final:
                 return row.view
+        return view
 
     async def _watch(self, seen: SeenTransaction | None) -> IntentView | TxHash:
         """Until the chain says no, or says yes where nobody indexes the contract."""
@@ -99,7 +103,7 @@ class Follower:
         """Checks what can be known of the hash now, and records `tracked`."""
         seen = await self._needs.chain.inspect(self._intent.chain_id, self._tx_hash)
         if seen is not None:
-            check_is_the_prepared_call(self._intent, seen)
+            check_can_fulfil(self._intent, seen)
         if self._intent.step in (Step.PREPARED, Step.EXPIRED) or self._intent.tx_hash != self._tx_hash:
             nonce = seen.nonce if seen else None
             await self._step(Step.TRACKED, f"tracked:{self._tx_hash}", bound_to=None, tx_nonce=nonce)
@@ -109,7 +113,7 @@ class Follower:
         """The sender is checked again: at `track` the node may not have known the transaction yet."""
         seen = await self._needs.chain.inspect(self._intent.chain_id, self._tx_hash)
         if seen is not None:
-            check_is_the_prepared_call(self._intent, seen)
+            check_can_fulfil(self._intent, seen)
         if self._block == state.block_hash:
             self._seen_there = True
             return  # an attempt before this one has said so
@@ -146,16 +150,19 @@ class Follower:
         if not await self._index_passes(state.block_number, state.block_hash):
             return self._tx_hash
         error = IntentError(
-            code=TransactionMismatchError.code,
+            code=IntentErrorCode.TRANSACTION_MISMATCH,
             detail="The transaction succeeded, but the contract did not report what was prepared",
         )
         return await self._end(Step.FAILED, f"unfulfilled:{state.block_hash}", error)
 
     async def _sped_up(self, sender: Address, state: NonceUsed) -> TxHash | None:
-        found = await self._needs.chain.same_call(self._intent.chain_id, sender, state.nonce, self._intent.tx_request)
-        if found == self._tx_hash:  # one node knew of no receipt of what another has in a block
+        """The hash that used the nonce, if it makes the intent's call too: with another fee, or another suffix."""
+        used_by = await self._needs.chain.user_of_nonce(self._intent.chain_id, sender, state.nonce)
+        if used_by is None or not can_fulfil(self._intent, used_by):
+            return None
+        if used_by.tx_hash == self._tx_hash:  # one node knew of no receipt of what another has in a block
             await asyncio.sleep(LOOK_AGAIN)
-        return found
+        return used_by.tx_hash
 
     async def _replaced(self, state: NonceUsed) -> IntentView:
         """Another transaction used the nonce. It may still have fulfilled the intent in a way that only the indexer
@@ -163,7 +170,8 @@ class Follower:
         if KINDS[self._intent.kind].settled_by is SettledBy.INDEX:
             await self._index_passes(state.block_number, None)
         error = IntentError(
-            code="replaced", detail="The wallet sent another transaction with the same nonce; prepare again"
+            code=IntentErrorCode.REPLACED,
+            detail="The wallet sent another transaction with the same nonce; prepare again",
         )
         return await self._end(Step.REPLACED, f"replaced:{self._tx_hash}", error)
 
@@ -171,13 +179,19 @@ class Follower:
         """Waits until the indexer has passed the block. False if it stands on another fork, so that the chain must be
         looked at again."""
         intent = self._intent
+        await self._give_time(INDEXER_LAG)
         while True:
             passage = await self._needs.index.passage(intent.chain_id, block_number, block_hash, intent.match_key)
             if passage is Passage.PASSED:
                 return True
-            await self._needs.nudges.wait(intent.intent_id, LOOK_AGAIN)
+            await self._give_time(LOOK_AGAIN)
             if passage is Passage.ELSEWHERE:
                 return False
+
+    async def _give_time(self, seconds: float) -> None:
+        """Waits so long, unless the intent ends meanwhile: then `_until_settled` ends this follower."""
+        if await self._needs.nudges.wait(self._intent.intent_id, seconds) is not None:
+            await asyncio.Event().wait()
 
     # -- the row ------------------------------------------------------------------------------------------------------
 

@@ -8,11 +8,12 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 import msgspec
-from fastapi import Depends, Header, Path, Query, Response, WebSocket
+from fastapi import Depends, Header, Path, Query, Request, Response, WebSocket
+from starlette.requests import HTTPConnection
 
-from api.http.cursors import InvalidCursorError
 from api.http.json_bodies import Router
 from api.http.problems import problem_of, responses
+from api.http.process_limits import Place
 from api.http.queries import each_once
 from api.intents import tracking
 from api.intents.streaming import EventStream, serve_socket
@@ -39,13 +40,16 @@ BEARER_PREFIX: Final = "bearer."
 
 _NO_STORE: Final = {"cache-control": "no-store"}
 
-_EVENT_EXAMPLE: Final = """retry: 2000
+_EVENT_EXAMPLE: Final = """```
+retry: 2000
 
 id: 2
 event: status
 data: {"intentId": "6f1c...", "kind": "mint", "status": "pending", "step": "tracked", "txHash": "0xabab..."}
-
-"""
+```"""
+_INTENT_SCHEMA: Final = {"$ref": f"#/components/schemas/{IntentView.__name__}"}
+"""OpenAPI 3.1 has no words for the events of a stream. Generators take the schema of `text/event-stream` for that of
+each event's data."""
 
 
 def _shown_as(example: dict[str, Any]) -> dict[str, Any]:
@@ -84,7 +88,10 @@ async def get_intent(intent_id: IntentIdPath, session: SessionDep, services: Ser
     responses={
         200: _shown_as({"items": [INTENT_EXAMPLE], "nextCursor": None}),
         **responses(
-            errors.UnauthorizedError, errors.InvalidInputError, InvalidCursorError, errors.UpstreamUnavailableError
+            errors.UnauthorizedError,
+            errors.InvalidInputError,
+            errors.InvalidCursorError,
+            errors.UpstreamUnavailableError,
         ),
     },
 )
@@ -150,16 +157,22 @@ async def track_intent(
     status_code=200,  # FastAPI looks for it in the class, where it is not an argument
     responses={
         200: {
-            "description": "One event per step, `id` counting from 1 without gaps; ends after a final step.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}, "example": _EVENT_EXAMPLE}},
+            "description": "One event per step, `id` counting from 1 without gaps; ends after a final step. The schema "
+            "is that of `data`: the intent, as `GET` shows it. 204 without a body if the intent has ended and "
+            "`Last-Event-ID` names its last step: do not reconnect.\n\n" + _EVENT_EXAMPLE,
+            "content": {"text/event-stream": {"schema": _INTENT_SCHEMA, "example": TRACKED_EXAMPLE}},
         },
-        204: {"description": "The intent has ended and the last step is known to the caller: do not reconnect."},
         **responses(
-            errors.UnauthorizedError, errors.NotFoundError, errors.InvalidInputError, errors.UpstreamUnavailableError
+            errors.UnauthorizedError,
+            errors.NotFoundError,
+            errors.InvalidInputError,
+            errors.RateLimitedError,
+            errors.UpstreamUnavailableError,
         ),
     },
 )
 async def stream_intent(
+    request: Request,
     intent_id: IntentIdPath,
     session: SessionDep,
     services: ServicesDep,
@@ -178,7 +191,8 @@ async def stream_intent(
     after = min(seq_of(last_event_id), row.seq)
     if row.final and after == row.seq:
         return Response(status_code=204)
-    return EventStream(services.feed, row.intent_id, after=after, max_age=_max_age(services, session))
+    place = _place(request, services, session)
+    return EventStream(services.feed, row.intent_id, after=after, max_age=_max_age(services, session), place=place)
 
 
 @router.websocket("/{intentId}/ws")
@@ -193,16 +207,23 @@ async def watch_intent(
     try:
         session = await _session_of(socket, services)
         row = await services.intents.get_owned(IntentId(intent_id), session.user_id)
+        place = _place(socket, services, session)
     except SteadymintError as error:
         await socket.send_denial_response(problem_of(error))
         return
     offered = socket.scope.get("subprotocols", [])
-    await socket.accept(SOCKET_PROTOCOL if SOCKET_PROTOCOL in offered else None)
-    seen = min(seq_of(after), row.seq)
-    if row.final and seen == row.seq:
-        await socket.close(1000, "final")
-        return
-    await serve_socket(socket, services.feed, row.intent_id, after=seen, max_age=_max_age(services, session))
+    with place:
+        await socket.accept(SOCKET_PROTOCOL if SOCKET_PROTOCOL in offered else None)
+        seen = min(seq_of(after), row.seq)
+        if row.final and seen == row.seq:
+            await socket.close(1000, "final")
+            return
+        await serve_socket(socket, services.feed, row.intent_id, after=seen, max_age=_max_age(services, session))
+
+
+def _place(connection: HTTPConnection, services: Services, session: Session) -> Place:
+    """A place for one more stream. Raises RateLimitedError."""
+    return services.stream_places.take(session.user_id, connection.client.host if connection.client else None)
 
 
 async def _shown(services: Services, row: IntentRow, status: int = 200) -> Response:

@@ -22,21 +22,23 @@ STORE_RETRY: Final = RetryPolicy(
 GRANT_BUDGET: Final = timedelta(seconds=20)
 """All attempts of one statement. The request has given up by then; a later grant would be a session of nobody."""
 
-VOUCH_TRIES: Final = 2
-VOUCH_RESERVE: Final = 0.3
+SIGNATURE_CHECK_TRIES: Final = 2
+SIGNATURE_CHECK_RESERVE: Final = 0.3
 """Seconds of a contract wallet's budget that go by between its two tries: the pause, the way to a worker and back."""
 
 SIGN_IN_RESERVE: Final = timedelta(seconds=3)
 """How long the HTTP request waits beyond a contract wallet's budget, for everything else that a sign-in does."""
 
 
-def vouch_try(budget: float) -> float:
+def signature_check_try(budget: float) -> float:
     """Seconds for one question to a contract wallet, of a budget in seconds for all of them."""
-    return (budget - VOUCH_RESERVE) / VOUCH_TRIES
+    return (budget - SIGNATURE_CHECK_RESERVE) / SIGNATURE_CHECK_TRIES
 
 
-VOUCH_RETRY: Final = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=VOUCH_TRIES)
-"""Two questions to nodes for one sign-in, no more: anybody can make us ask."""
+SIGNATURE_CHECK_RETRY: Final = RetryPolicy(
+    initial_interval=timedelta(milliseconds=100), maximum_attempts=SIGNATURE_CHECK_TRIES
+)
+"""At most two calls to nodes for one sign-in, because anybody can cause them."""
 
 SIGN_IN_LIFE: Final = timedelta(minutes=10)
 """As long as a nonce may live. The grant takes milliseconds; an attempt that no worker has served by then is worth
@@ -118,6 +120,14 @@ IMPORT_RETRY: Final = RetryPolicy(
 
 UPDATE_TIMEOUT: Final = timedelta(seconds=10)
 """How long an HTTP request waits for its flow."""
+
+TASK_TIMEOUT: Final = timedelta(seconds=4)
+"""Of one workflow task. What a worker had in hand when it was killed is given to another after this time, so that the
+request that waits for it is still answered; the server's default is the request's own ten seconds."""
+
+STICKY_TIMEOUT: Final = timedelta(seconds=5)
+"""How long a workflow task waits for the worker that has the flow in its cache. Past it any worker may have the task:
+the one with the cache may have been killed, and a request may wait."""
 
 # -- media -------------------------------------------------------------------------------------------------------------
 

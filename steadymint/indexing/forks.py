@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from steadymint.indexing.block_logs import ForkedReplyError
-from steadymint.indexing.decode import Header
-from steadymint.indexing.source import LogSource, Span
-from steadymint.indexing.writer import Checkpoint, Writer
+from steadymint.indexing.reading.block_logs import ForkedReplyError
+from steadymint.indexing.reading.logs import Header
+from steadymint.indexing.reading.source import LogSource, Span
+from steadymint.indexing.store.writer import Checkpoint, Writer
 
 
 class Forks:

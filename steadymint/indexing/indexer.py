@@ -20,26 +20,30 @@ from steadymint.chain.nodes.errors import UnknownBlockError
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.indexing import SpanSummary
 from steadymint.domain.types import Address
-from steadymint.indexing import bloom, events, metrics
-from steadymint.indexing.after_commit import AfterCommit
-from steadymint.indexing.chain_tables import name_currency
-from steadymint.indexing.decode import Header, Log
+from steadymint.indexing import metrics
+from steadymint.indexing.batch import Child
 from steadymint.indexing.fold import Fold, InconsistentReplyError
 from steadymint.indexing.forks import Forks, follows
 from steadymint.indexing.heads import Heads
-from steadymint.indexing.history import Seal
 from steadymint.indexing.importing.backfill import Backfill
 from steadymint.indexing.indexed_chain import IndexedChain, IndexerHaltedError
 from steadymint.indexing.interpreter import set_for_history
-from steadymint.indexing.projection import Fault, Prepared, Projection, no_fault
-from steadymint.indexing.publish import Publisher
-from steadymint.indexing.raw_store import RawStore
-from steadymint.indexing.refresh_signals import RefreshSignals
+from steadymint.indexing.projection import Projection
+from steadymint.indexing.reading import bloom
+from steadymint.indexing.reading.logs import Header, Log
+from steadymint.indexing.reading.source import LogSource, Span
 from steadymint.indexing.rollback import Rollback
-from steadymint.indexing.rows import Child
-from steadymint.indexing.settle import Settler
-from steadymint.indexing.source import LogSource, Span
-from steadymint.indexing.writer import Checkpoint, Writer
+from steadymint.indexing.store.chain_tables import name_currency
+from steadymint.indexing.store.raw_store import RawStore
+from steadymint.indexing.store.writer import Checkpoint, Writer
+from steadymint.indexing.subjects.movements.seal import Seal
+from steadymint.indexing.subjects.subject import Fault, Prepared, no_fault
+from steadymint.indexing.subjects.table import FOLLOWED
+from steadymint.indexing.telling.after_commit import AfterCommit
+from steadymint.indexing.telling.publish import Publisher
+from steadymint.indexing.telling.refresh_signals import RefreshSignals
+from steadymint.indexing.telling.settle import Settler
+from steadymint.indexing.telling.tx_senders import TxSenders
 
 log = logging.getLogger(__name__)
 
@@ -101,9 +105,10 @@ class Indexer:
         self._rollback: Rollback
         self._forks: Forks
         self._imports: Backfill
+        self._senders: TxSenders
         self._checkpoint: Checkpoint
         self._children: dict[str, Child] = {}
-        self._watch = bloom.Watch(events.FOLLOWED)
+        self._watch = bloom.Watch(FOLLOWED)
         self._summary = SpanSummary(checkpoint=-1)
 
     async def run(self, stop: asyncio.Event, *, until_block: int | None = None) -> SpanSummary:
@@ -174,6 +179,7 @@ class Indexer:
         head, following = await self._source.head_and(self._checkpoint.block + 1)
         self._report(head=head.height)
         await self._sweep()
+        await self._name_senders()
         target = head.height - self._chain.confirmations + 1
         if until_block is not None:
             target = min(target, until_block)
@@ -200,6 +206,7 @@ class Indexer:
         with set_for_history():
             queued = await Seal(self._writer, self._dsn, self._fault).run(self._checkpoint)
         self._after_commit.queued(queued)
+        self._senders.due()
         if self._pages is not None and queued:
             await self._pages.bump_chain(self._chain.chain_id)
         await self._after_commit.sweep(self._checkpoint.block, now=True)
@@ -209,9 +216,19 @@ class Indexer:
         if not self._writer.in_history:
             await self._after_commit.sweep(self._checkpoint.block, now=now)
 
+    async def _name_senders(self) -> None:
+        """Go on asking who sent the transactions of suspicious movements."""
+        if self._writer.in_history:
+            return
+        named = await self._senders.step()
+        if self._pages is not None and named:
+            await self._pages.bump((self._chain.chain_id, Address(contract)) for contract in named)
+
     async def _import(self) -> bool:
         """Go on with what is being imported. False if there is nothing to go on with at once."""
         wrote = await self._imports.step(self._checkpoint)
+        if wrote:
+            self._senders.due()
         if self._pages is not None and self._imports.written:
             await self._pages.bump((self._chain.chain_id, Address(contract)) for contract in self._imports.written)
         if self._imports.joined is not None:
@@ -231,10 +248,10 @@ class Indexer:
         return True
 
     def _adopt(self, chain: IndexedChain) -> None:
-        """A factory that was registered meanwhile counts from the next block on."""
+        """A contract that was registered meanwhile counts from the next block on."""
         if chain != self._chain:
             self._chain = chain
-            self._watch.add(chain.factories)
+            self._watch.add(chain.roles)
 
     async def _follow(self, first: int, last: int, known: Header | None) -> None:
         """The newest blocks that are deep enough, each by its hash. `known` is the first."""
@@ -297,12 +314,12 @@ class Indexer:
         prepared = await asyncio.to_thread(self._projection.prepare, batch, dict(self._children))
         if writing is not None:
             await writing
-        self._children.update(batch.births)  # the next batch is folded before this one is committed
+        self._children.update(batch.created)  # the next batch is folded before this one is committed
         return self._begin(), asyncio.create_task(self._commit(pending, prepared), name="projection")
 
     def _begin(self) -> _Pending:
         appending = self._writer.in_history
-        fold = Fold(self._chain.chain_id, self._chain.factories, self._children, appending=appending)
+        fold = Fold(self._chain.chain_id, self._chain.roles, self._children, appending=appending)
         return _Pending(fold, [], [])
 
     def _take(self, pending: _Pending, span: Span) -> None:
@@ -313,7 +330,7 @@ class Indexer:
     async def _commit(self, pending: _Pending, prepared: Prepared) -> None:
         """Raw first, checkpoint last: the raw store is written beside the transaction and awaited before its commit."""
         batch = prepared.batch
-        stored = asyncio.create_task(self._store(pending.logs, batch.births))
+        stored = asyncio.create_task(self._store(pending.logs, batch.created))
         try:
             self._checkpoint = await self._projection.commit(
                 prepared, self._checkpoint, pending.headers, self._summary.head or 0, stored
@@ -323,19 +340,21 @@ class Indexer:
                 stored.cancel()
             with suppress(asyncio.CancelledError, SteadymintError):
                 await stored
-        self._children.update(batch.births)
-        self._watch.add(batch.births)
+        self._children.update(batch.created)
+        self._watch.add(batch.created)
         self._after_commit.queued(batch.refreshed())
         if self._pages is not None:  # before anybody is told, lest who is told reads what was
             await self._pages.bump((self._chain.chain_id, Address(contract)) for contract in batch.changed())
         metrics.count(self._chain.chain_id, batch)
+        if batch.inconsistent:
+            self._senders.due()
         self._report(checkpoint=self._checkpoint.block, logs=self._summary.logs + batch.logs)
 
-    async def _store(self, logs: Sequence[Log], births: Mapping[str, Child]) -> None:
+    async def _store(self, logs: Sequence[Log], created: Mapping[str, Child]) -> None:
         if self._raw is None:
             return
-        children, factories = self._children, self._chain.factories
-        ours = [log for log in logs if log.address in children or log.address in births or log.address in factories]
+        children, roles = self._children, self._chain.roles
+        ours = [log for log in logs if log.address in children or log.address in created or log.address in roles]
         if ours:
             await self._raw.write(ours)
         self._fault("raw stored")
@@ -396,6 +415,7 @@ class Indexer:
             raw=self._raw,
             fault=self._fault,
         )
+        self._senders = TxSenders(self._writer, self._source)
         self._checkpoint = await self._writer.checkpoint() or await self._first_checkpoint()
         if self._checkpoint.halted is not None:
             if not await self._forks.stands_on(self._checkpoint):
@@ -403,7 +423,7 @@ class Indexer:
             await self._writer.lift_halt()  # an operator has resumed, and the node is on our chain again
             self._checkpoint = replace(self._checkpoint, halted=None)
         self._children = await self._writer.children()
-        self._watch.add((*chain.factories, *self._children))
+        self._watch.add((*chain.roles, *self._children))
         self._report(checkpoint=self._checkpoint.block)
 
     async def _first_checkpoint(self) -> Checkpoint:

@@ -24,24 +24,26 @@ TIMEOUT: Final = 0.5
 """Seconds. A flow must not wait for Redis when Redis is slow."""
 
 STEPS_PER_MESSAGE: Final = 128
-"""About 80 KiB. Readers decode a message in one call, so the steps of a thousand mints are split into several."""
+"""About 80 KiB. The steps of a thousand mints are several messages, one after another: while Redis and the readers work
+on one, the next is rendered."""
 
 FAILURES: Final = Counter(
     "steadymint_live_publish_failures_total", "Steps or nudges that Redis did not take; viewers read them later"
 )
 
 # Each status is stored with the seq that set it, so a late writer does not overwrite a newer status. Two processes may
-# publish the steps of one intent in any order. The whole announcement is one round trip.
+# publish the steps of one intent in any order. A message and the statuses of its intents are one round trip. They are
+# lines of `id seq status` in one argument: arguments of their own take the client longer than rendering the steps.
 _ANNOUNCE: Final = """
-local ttl, statuses = ARGV[1], tonumber(ARGV[2])
-for i = 1, statuses do
-    local status, seq = KEYS[2 * i - 1], KEYS[2 * i]
-    if tonumber(ARGV[2 * i + 2]) >= tonumber(redis.call('GET', seq) or '0') then
-        redis.call('SET', status, ARGV[2 * i + 1], 'EX', ttl)
-        redis.call('SET', seq, ARGV[2 * i + 2], 'EX', ttl)
+local ttl = ARGV[1]
+for id, seq, status in string.gmatch(ARGV[2], '(%S+) (%d+) (%a+)\\n') do
+    local key = 'intent:seq:' .. id
+    if tonumber(seq) >= tonumber(redis.call('GET', key) or '0') then
+        redis.call('SET', 'intent:status:' .. id, status, 'EX', ttl)
+        redis.call('SET', key, seq, 'EX', ttl)
     end
 end
-for i = 2 * statuses + 3, #ARGV, 2 do
+for i = 3, #ARGV, 2 do
     redis.call('PUBLISH', ARGV[i], ARGV[i + 1])
 end
 """
@@ -61,39 +63,38 @@ class StatusPublisher:
 
     async def announce(self, steps: Sequence[LoggedStep]) -> bool:
         """Set the status of every intent and tell its viewers. Returns whether Redis took it."""
-        return await self._send(steps, ())
+        return await self._send(steps)
 
     async def nudge(
         self, chain_id: ChainId, block: int, settled: Iterable[UUID], steps: Sequence[LoggedStep] = ()
     ) -> bool:
-        """`announce`, and tell a chain's waiters which intents a block has settled, in the same round trip.
+        """`announce`, and tell a chain's waiters which intents a block has settled, with the last of the steps.
 
         The nudge is `{"block", "settled": [intentId]}` on `chain:{caip2}`. It is sent also if nothing was settled.
         """
         message = orjson.dumps({"block": block, "settled": [str(intent_id) for intent_id in settled]})
         return await self._send(steps, (f"chain:{chain_id}", message))
 
-    async def _send(self, steps: Sequence[LoggedStep], nudge: Sequence[Any]) -> bool:
-        newest = {step.intent_id: step for step in steps if step.latest}
-        keys: list[str] = []
-        arguments: list[Any] = [self._ttl, len(newest)]
-        for intent_id, step in newest.items():
-            keys += (f"intent:status:{intent_id}", f"intent:seq:{intent_id}")
-            arguments += (step.status.value, step.seq)
-        for message in _messages(steps):
-            arguments += (FEED, message)
-        arguments += nudge
-        if len(arguments) == 2:
+    async def _send(self, steps: Sequence[LoggedStep], nudge: Sequence[Any] = ()) -> bool:
+        if not steps and not nudge:
             return True
+        parts = [steps[first : first + STEPS_PER_MESSAGE] for first in range(0, len(steps), STEPS_PER_MESSAGE)] or [()]
         try:
             async with asyncio.timeout(self._timeout):
-                await self._script(keys=keys, args=arguments)
+                for number, part in enumerate(parts, 1):
+                    await self._send_part(part, nudge if number == len(parts) else ())
         except Exception as error:
-            # Any error: the step is in Postgres, and the flow must go on.
+            # Any error: the steps are in Postgres, and the flow must go on.
             FAILURES.inc()
             log.warning("steps were not published: %s", type(error).__name__)
             return False
         return True
+
+    async def _send_part(self, steps: Sequence[LoggedStep], nudge: Sequence[Any]) -> None:
+        newest = {step.intent_id: step for step in steps if step.latest}
+        statuses = "".join(f"{intent_id} {step.seq} {step.status.value}\n" for intent_id, step in newest.items())
+        feed = (FEED, b"[" + b",".join(map(feed_entry, steps)) + b"]") if steps else ()
+        await self._script(args=(self._ttl, statuses, *feed, *nudge))
 
 
 def feed_entry(step: LoggedStep) -> bytes:
@@ -105,8 +106,3 @@ def feed_entry(step: LoggedStep) -> bytes:
         final,
         step.body(),
     )
-
-
-def _messages(steps: Sequence[LoggedStep]) -> Iterable[bytes]:
-    for start in range(0, len(steps), STEPS_PER_MESSAGE):
-        yield b"[" + b",".join(feed_entry(step) for step in steps[start : start + STEPS_PER_MESSAGE]) + b"]"

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -17,15 +18,17 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.following import admission, follower
 from activities.following.activity import Following
-from activities.following.admission import check_is_the_prepared_call
+from activities.following.admission import can_fulfil, check_can_fulfil
 from activities.following.needs import FollowingNeeds
 from steadymint.chain.nodes.errors import MethodUnsupportedError
-from steadymint.domain.errors import NotOwnerError
+from steadymint.domain.errors import NotOwnerError, TransactionMismatchError
 from steadymint.domain.intents.kinds import KINDS, IntentKind, SettledBy
 from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.messages import Followed, FollowOrder
+from steadymint.domain.intents.rows import IntentRow
+from steadymint.domain.intents.view import IntentView
 from steadymint.domain.transactions import Passage, Pending, Reorged, SeenTransaction
-from steadymint.domain.types import Address, ChainId, TxHash, Wei
+from steadymint.domain.types import Address, ChainId, IntentId, TxHash, Wei
 from steadymint.indexing.passage import IndexProgress
 from steadymint.intents.recorder import IntentRecorder
 from steadymint.intents.repository import IntentRepository
@@ -38,13 +41,34 @@ class DeafIndex:
 
     def __init__(self) -> None:
         self.stands = Passage.PASSED
+        self.asked = 0
 
     async def passage(self, *_: object) -> Passage:
+        self.asked += 1
         return self.stands
 
-    async def wait(self, intent_id: UUID, timeout: float) -> bool:
+    async def wait(self, intent_id: UUID, timeout: float) -> None:
         await asyncio.sleep(timeout)
-        return False
+
+
+class NudgedRows:
+    """A fake: the nudge that hands out what `rows` says once `settled` is set, and how often they were asked else."""
+
+    def __init__(self, rows: IntentRepository) -> None:
+        self._rows = rows
+        self.settled = asyncio.Event()
+        self.reads = 0
+
+    async def get(self, intent_id: IntentId) -> IntentRow:
+        self.reads += 1
+        return await self._rows.get(intent_id)
+
+    async def wait(self, intent_id: UUID, timeout: float) -> IntentView | None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                await self.settled.wait()
+                return (await self._rows.get(IntentId(intent_id))).view
+        return None
 
 
 class Scene:
@@ -53,10 +77,11 @@ class Scene:
         self.draft = Draft()
 
     @asynccontextmanager
-    async def following(self, hash_: TxHash) -> AsyncIterator[asyncio.Task[Followed]]:
+    async def following(self, hash_: TxHash, nudged: NudgedRows | None = None) -> AsyncIterator[asyncio.Task[Followed]]:
         """One attempt of the activity, which is killed at the end of the block."""
         recorder = IntentRecorder(self.intents, NoViewers())
-        activity = Following(FollowingNeeds(self.intents, recorder, self.chain, self.index, self.index))
+        rows, nudges = nudged or self.intents, nudged or self.index
+        activity = Following(FollowingNeeds(rows, recorder, self.chain, self.index, nudges))
         order = FollowOrder(intent_id=self.draft.intent_id, tx_hash=hash_)
         attempt = asyncio.ensure_future(ActivityEnvironment().run(activity.follow_transaction, order))
         try:
@@ -79,6 +104,18 @@ async def scene(intents: IntentRepository) -> Scene:
     scene = Scene(intents)
     await intents.create(scene.draft)
     return scene
+
+
+async def prepared_with(scene: Scene, data: str) -> IntentRow:
+    """The scene's intent, as if `data` had been prepared."""
+    tx_request = scene.draft.tx_request.model_copy(update={"data": data})
+    return replace(await scene.intents.get(scene.draft.intent_id), tx_request=tx_request)
+
+
+def seen_of(intent: IntentRow, **changes: Any) -> SeenTransaction:
+    """The prepared transaction of the intent, as a node shows it."""
+    asked = intent.tx_request
+    return replace(SeenTransaction(tx_hash(), asked.from_, asked.to, asked.data, asked.value, 1, None), **changes)
 
 
 async def test_a_transaction_that_returns_to_its_old_block_is_confirming_again(scene: Scene) -> None:
@@ -139,6 +176,25 @@ async def test_a_node_that_lags_does_not_take_back_what_the_indexer_has_settled(
     assert followed.view is not None
     assert followed.view.step is Step.READY
     assert await scene.steps() == ["prepared", "tracked", "confirming", "indexed", "ready"]
+
+
+async def test_a_nudge_ends_the_follower_of_a_deep_transaction_without_a_query_of_its_own(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fifty mints of one block end at once: a hundred queries then would hold up those who are told of them."""
+    monkeypatch.setattr(follower, "INDEXER_LAG", 30.0)
+    hash_, nudged = tx_hash(), NudgedRows(scene.intents)
+    async with scene.following(hash_, nudged) as attempt:
+        scene.chain.say(hash_, mined(10), deep(10))
+        await scene.until("prepared", "tracked", "confirming")
+        before = nudged.reads
+        assert await scene.intents.settle([scene.draft.sighting(10, tx_hash=hash_)])
+        nudged.settled.set()
+        async with asyncio.timeout(20):
+            view = (await attempt).view
+    assert view is not None
+    assert view.step is Step.READY
+    assert (nudged.reads - before, scene.index.asked) == (0, 0)
 
 
 async def test_a_follower_whose_hash_was_superseded_changes_nothing_any_more(scene: Scene) -> None:
@@ -222,25 +278,48 @@ async def test_where_nobody_indexes_a_revert_and_another_use_of_the_nonce_are_to
     assert view.step is Step.REPLACED
 
 
+@pytest.mark.parametrize(
+    "suffix",
+    [
+        pytest.param("", id="none"),
+        pytest.param("00", id="a byte"),
+        pytest.param("62617365617070" + "07" + "00" + "8021" * 8, id="ERC-8021"),
+        pytest.param("ab" * 5000, id="long"),
+    ],
+)
+async def test_bytes_behind_the_prepared_calldata_do_not_make_it_another_call(scene: Scene, suffix: str) -> None:
+    """Builder codes (ERC-8021) and referral tags; the contract does not read them."""
+    intent = await prepared_with(scene, "0xa9059cbb01")
+    assert can_fulfil(intent, seen_of(intent, data="0xa9059cbb01" + suffix))
+    for change in ({"data": "0xa9059cbb02" + suffix}, {"data": "0xa9059cbb"}, {"value": Wei(1)}, {"to": None}):
+        with pytest.raises(TransactionMismatchError):
+            check_can_fulfil(intent, seen_of(intent, **({"data": "0xa9059cbb01" + suffix} | change)))
+    with pytest.raises(NotOwnerError):
+        check_can_fulfil(intent, seen_of(intent, data="0xa9059cbb01" + suffix, sender=BOB))
+
+
+async def test_calldata_that_calls_no_function_must_be_equal(scene: Scene) -> None:
+    intent = await prepared_with(scene, "0x")
+    assert can_fulfil(intent, seen_of(intent, data="0x"))
+    assert not can_fulfil(intent, seen_of(intent, data="0xa9059cbb01"))
+
+
 async def test_a_relayed_call_carries_the_reference_or_where_there_is_none_the_prepared_calldata(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    intent = replace(
-        await scene.intents.get(scene.draft.intent_id),
-        tx_request=scene.draft.tx_request.model_copy(update={"data": "0xa9059cbb01"}),
-    )
+    intent = await prepared_with(scene, "0xa9059cbb01")
 
     def relayed(data: str) -> SeenTransaction:
-        return SeenTransaction(tx_hash(), BOB, Address("0x" + "66" * 20), data, Wei(0), 1, None)
+        return seen_of(intent, sender=BOB, to=Address("0x" + "66" * 20), data=data)
 
-    check_is_the_prepared_call(intent, relayed("0x1234" + intent.match_key[2:] + "00"))
+    check_can_fulfil(intent, relayed("0x1234" + intent.match_key[2:] + "00"))
     with pytest.raises(NotOwnerError):
-        check_is_the_prepared_call(intent, relayed("0x1234a9059cbb0100"))
+        check_can_fulfil(intent, relayed("0x1234a9059cbb0100"))
     natural = replace(KINDS[IntentKind.MINT], natural_key=("contract",))
     monkeypatch.setattr(admission, "KINDS", {IntentKind.MINT: natural})
-    check_is_the_prepared_call(intent, relayed("0x1234a9059cbb0100"))
+    check_can_fulfil(intent, relayed("0x1234a9059cbb0100"))
     with pytest.raises(NotOwnerError):
-        check_is_the_prepared_call(intent, relayed("0x1234" + intent.match_key[2:] + "00"))
+        check_can_fulfil(intent, relayed("0x1234" + intent.match_key[2:] + "00"))
 
 
 async def test_the_indexer_has_passed_a_block_only_if_it_is_the_same_block(pool: asyncpg.Pool) -> None:

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from pymongo import AsyncMongoClient
 
 from api.catalog.bodies.tokens import TokenDetailBody
-from api.catalog.views.gateways import Gateways
+from api.catalog.views.browser_urls import BrowserUrls
 from steadymint.documents import METADATA_DOCS, collection_of
 from tests.support.catalog_rows import CHAIN, at, collection_row, contract, insert, token_row
 from tests.support.reads import Reads, serving_reads
@@ -100,9 +100,9 @@ async def test_a_token_is_shown_with_description_attributes_ranks_and_listing(re
     assert token["description"] == "The first."
     assert token["externalUrl"] == "https://light.example"
     assert "backgroundColor" not in token, "what is no text is left out"
-    assert [(item["name"], item["value"], item["occurrences"]) for item in token["attributes"]] == [
+    assert [(item["traitType"], item["value"], item["occurrences"]) for item in token["attributes"]] == [
         ("Background", "Sunset", 1),
-        ("Born", "1970-01-02T00:00:00Z", 1),
+        ("Born", 86_400, 1),
     ]
     assert [(item["method"], item["rank"]) for item in token["rarity"]] == [("average", 4), ("openrarity", 3)]
     assert token["rank"] == 3
@@ -123,6 +123,11 @@ SHOWN = {
     f"ipfs://{CID}/1.png": f"https://cdn.example/ipfs/{CID}/1.png",
     f"ipfs://ipfs/{CID}": f"https://cdn.example/ipfs/{CID}",
     f"ipfs://{CID}/%23?x=<b>": f"https://cdn.example/ipfs/{CID}/%23?x=%3Cb%3E",
+    f"ipfs://{CID}/Ape #7.png": f"https://cdn.example/ipfs/{CID}/Ape%20%237.png",
+    f"ipfs://{CID}/100%.png": f"https://cdn.example/ipfs/{CID}/100%25.png",
+    f"IPFS://{CID}/?seed=#1&x=%23": f"https://cdn.example/ipfs/{CID}/?seed=%231&x=%23",
+    f"ipfs://{CID}/../x": None,
+    "ar://" + "a" * 43 + "/Ape #7.png": "https://arweave.example/" + "a" * 43 + "/Ape%20%237.png",
     "ar://" + "a" * 43: "https://arweave.example/" + "a" * 43,
     "https://art.example/1.png": "https://art.example/1.png",
     "/media/abc": "https://cdn.example/media/abc",
@@ -139,4 +144,4 @@ SHOWN = {
 
 @pytest.mark.parametrize(("uri", "shown"), SHOWN.items(), ids=[f"{n}" for n in range(len(SHOWN))])
 def test_browsers_are_sent_to_https_or_to_our_gateway_and_nowhere_else(uri: str | None, shown: str | None) -> None:
-    assert Gateways("https://cdn.example", "https://arweave.example").shown(uri) == shown
+    assert BrowserUrls("https://cdn.example", "https://arweave.example").url_for(uri) == shown

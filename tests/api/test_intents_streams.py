@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -11,6 +14,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from steadymint.domain.errors import IntentErrorCode
 from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.view import IntentError
 from steadymint.live.feed import VIEWERS
@@ -53,7 +57,10 @@ async def test_a_viewer_sees_each_step_as_it_happens_and_the_stream_ends_after_t
     await api.recorder.step(draft.intent_id, Step.CONFIRMING, "c", block_number=1, block_hash=block_hash(1))
     await api.recorder.step(draft.intent_id, Step.REORGED, "r")
     await api.recorder.step(
-        draft.intent_id, Step.FAILED, "f", error=IntentError(code="call_reverted", detail="line 1\nline 2\r\nid: 9")
+        draft.intent_id,
+        Step.FAILED,
+        "f",
+        error=IntentError(code=IntentErrorCode.CALL_REVERTED, detail="line 1\nline 2\r\nid: 9"),
     )
     seen = await watching
     assert [event.id for event in seen] == [1, 2, 3, 4, 5]
@@ -284,7 +291,7 @@ async def test_a_reader_that_does_not_read_is_disconnected_and_its_buffer_given_
     token = await api.token(alice.id)
     writer.write(f"GET {path(draft)} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n".encode())
     await reader.readuntil(b"retry: 2000")  # from here on it does not read
-    padding = IntentError(code="call_reverted", detail="x" * 200_000)
+    padding = IntentError(code=IntentErrorCode.CALL_REVERTED, detail="x" * 200_000)
     async with asyncio.timeout(60):
         for number in range(400):
             await api.recorder.step(draft.intent_id, Step.TRACKED, f"t{number}", error=padding)
@@ -294,3 +301,70 @@ async def test_a_reader_that_does_not_read_is_disconnected_and_its_buffer_given_
             await asyncio.sleep(0.02)
     assert SLOW_READERS._value.get() == cut_off + 1
     writer.close()
+
+
+# -- how many --------------------------------------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def with_few_streams(api: Front, **limits: int) -> AsyncIterator[Front]:
+    """The same API with places for few streams."""
+    few = api.settings.model_copy(update={"api": api.settings.api.model_copy(update=limits)})
+    async with replace(api, settings=few).serving() as front:
+        yield front
+
+
+async def until_taken(http: httpx.AsyncClient, url: str) -> None:
+    """Until there is a place for one more stream."""
+    async with asyncio.timeout(20):
+        while True:
+            async with http.stream("GET", url) as answer:
+                if answer.status_code == 200:
+                    return
+            await asyncio.sleep(0.05)
+
+
+async def test_streams_beyond_a_users_places_are_refused_and_each_end_gives_its_place_back(api: Front) -> None:
+    async with (
+        with_few_streams(api, streams_per_user=2) as few,
+        few.user() as alice,
+        few.user() as bob,
+    ):
+        draft, bobs = alice.draft(), bob.draft()
+        await few.recorder.create(draft)
+        await few.recorder.create(bobs)
+        socket = "ws" + few.url.removeprefix("http") + f"/v1/intents/{draft.intent_id}/ws"
+        headers = {"Authorization": alice.http.headers["authorization"]}
+        async with alice.http.stream("GET", path(draft)), connect(socket, additional_headers=headers):
+            refused = await alice.http.get(path(draft))
+            assert (refused.status_code, refused.json()["code"]) == (429, "rate_limited")
+            assert refused.json()["limit"] == "streams-of-user"
+            assert refused.headers["retry-after"] == "10"
+            with pytest.raises(InvalidStatus) as denied:
+                await connect(socket, additional_headers=headers)
+            assert denied.value.response.status_code == 429
+            async with bob.http.stream("GET", path(bobs)) as of_another:
+                assert of_another.status_code == 200
+        for _ in range(3):  # more than there are places: a client that leaves gives its own back
+            await until_taken(alice.http, path(draft))
+        await few.recorder.step(draft.intent_id, Step.FAILED, "f")
+        for _ in range(3):
+            assert len(await events(alice.http, path(draft))) == 2
+            assert (await alice.http.get(path(draft), headers={"Last-Event-ID": "2"})).status_code == 204
+            async with connect(socket + "?after=2", additional_headers=headers) as ended:
+                await ended.wait_closed()
+
+
+async def test_streams_beyond_an_addresss_places_are_refused_whoever_opens_them(api: Front) -> None:
+    async with (
+        with_few_streams(api, streams_per_address=1) as few,
+        few.user() as alice,
+        few.user() as bob,
+    ):
+        draft, bobs = alice.draft(), bob.draft()
+        await few.recorder.create(draft)
+        await few.recorder.create(bobs)
+        async with alice.http.stream("GET", path(draft)):
+            refused = await bob.http.get(path(bobs))
+            assert (refused.status_code, refused.json()["limit"]) == (429, "streams-of-address")
+        await until_taken(bob.http, path(bobs))

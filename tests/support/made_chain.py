@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from steadymint.indexing.decode import Log
+from steadymint.indexing.reading.logs import Log
 from tests.support.forged_logs import ALICE, ZERO, transfer
 
 CHAIN_NUMBER = 31337

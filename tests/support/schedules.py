@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import msgspec
 
 from migrations.runner import migrate_postgres
-from steadymint.indexing.decode import Log
+from steadymint.indexing.reading.logs import Log
 from steadymint.stack.postgres import Postgres
 from tests.support.indexing import catalog_of
 from tests.support.projected import WIDE, Projected, history, projected
@@ -47,6 +48,7 @@ end $$;
 delete from catalog_service.collections;
 delete from catalog_service.unit_balances;
 delete from catalog_service.holders;
+delete from catalog_service.suspicions;
 delete from catalog_service.metadata_queue;
 delete from catalog_service.processed_events;
 delete from catalog_service.collection_events;
@@ -72,7 +74,19 @@ class Schedule:
         """The chain, and whether its contracts lie."""
         lies = chance.choice((0.0, 0.0, 0.3))
         ids = chance.choice((range(8), WIDE, range(3)))
-        return history(chance, BLOCKS, lies=lies, ids=ids, logs=chance.choice((2, 4, 8))), lies > 0
+        blocks = history(chance, BLOCKS, lies=lies, ids=ids, logs=chance.choice((2, 4, 8)))
+        if chance.random() < 0.2:
+            blocks = [[_counted_anew(log) for log in block] for block in blocks]
+        return blocks, lies > 0
+
+
+def _counted_anew(log: Log) -> Log:
+    """The log as a node gives it that counts through each transaction, of two logs each."""
+    transaction, index = divmod(int(log.log_index, 16), 2)
+    named = f"0x{int(log.block_number, 16) << 32 | transaction:064x}"
+    return msgspec.structs.replace(
+        log, transaction_hash=named, transaction_index=hex(transaction), log_index=hex(index)
+    )
 
 
 async def check(dsn: str, schedule: Schedule) -> None:

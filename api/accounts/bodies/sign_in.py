@@ -1,4 +1,4 @@
-"""What `/v1/auth` takes and gives."""
+"""The bodies of `/v1/auth`."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pydantic.alias_generators import to_camel
 
 from api.http.bounded import Bounded
 from api.http.shown import NextCursor
-from steadymint.domain.types import AddressField, ChainIdField, ShownAddress
+from steadymint.domain.types import AddressField, ChainIdField, HexField, ShownAddress
 
 MAX_REFRESH_TOKEN = 128
-"""Characters; ours have 43."""
+"""Characters. Ours have 43."""
 
 
 class _Body(Bounded):
@@ -22,8 +22,8 @@ class _Body(Bounded):
 
 
 class NonceBody(_Body):
-    account_id: AddressField | None = Field(None, description="If it is named, only this account can sign in.")
-    chain_id: ChainIdField | None = Field(None, description="If it is named, only a sign-in on this chain is taken.")
+    account_id: AddressField | None = Field(None, description="If given, only this account can sign in.")
+    chain_id: ChainIdField | None = Field(None, description="If given, only a sign-in on this chain is accepted.")
     domain: Annotated[
         str,
         Field(
@@ -37,9 +37,13 @@ class NonceBody(_Body):
 
 
 class NonceAnswer(_Body):
-    nonce: str = Field(examples=["5f2b9a1c0d3e4f60718293a4b5c6d7e8"], description="128 random bits in hex. One use.")
+    nonce: str = Field(
+        pattern="^[0-9a-f]{32}$",
+        examples=["5f2b9a1c0d3e4f60718293a4b5c6d7e8"],
+        description="128 random bits in hex. One use.",
+    )
     issued_at: datetime = Field(
-        examples=["2026-01-31T12:00:00.123456Z"], description="For `Issued At` of the message, as it is written here."
+        examples=["2026-01-31T12:00:00.123456Z"], description="Put it into `Issued At` of the message, unchanged."
     )
     expires_at: datetime = Field(examples=["2026-01-31T12:05:00.123456Z"])
 
@@ -55,7 +59,7 @@ class VerifyBody(_Body):
             "Version: 1\nChain ID: 31337\nNonce: 5f2b9a1c0d3e4f60718293a4b5c6d7e8\nIssued At: 2026-01-31T12:00:00.000Z"
         ],
     )
-    signature: str = Field(
+    signature: HexField = Field(
         description="`0x` and hex digits: 65 bytes (EIP-191) or 64 (EIP-2098) of a key, or up to 8,192 bytes for a "
         "contract wallet (EIP-1271, EIP-6492).",
         examples=["0x" + "5a" * 65],
@@ -67,7 +71,7 @@ class TokenAnswer(_Body):
         examples=["eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIuLi4ifQ.c2ln"], description="A JWT for `Authorization: Bearer`."
     )
     refresh_token: str = Field(description="For one use at `POST /v1/auth/refresh`; a second use ends the session.")
-    expires_at: datetime = Field(examples=["2026-01-31T12:15:00.123456Z"], description="When the access token ends.")
+    expires_at: datetime = Field(examples=["2026-01-31T12:15:00.123456Z"], description="Of the access token.")
     user_id: UUID = Field(examples=["0b7e4bd8-5d0e-4c3f-9a2e-1c1d6d1f2a3b"])
     address: ShownAddress
     chain_id: ChainIdField
@@ -79,7 +83,7 @@ class RefreshBody(_Body):
 
 class SessionView(_Body):
     session_id: UUID
-    current: bool = Field(description="Whether it is the session of this very request.")
+    current: bool = Field(description="Whether this request uses it.")
     address: ShownAddress
     chain_id: ChainIdField
     created_at: datetime

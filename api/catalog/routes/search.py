@@ -11,8 +11,8 @@ from api.catalog import examples
 from api.catalog.bodies.search import SearchBody
 from api.catalog.cached import AnswersDep
 from api.catalog.queries import Switch, Words
+from api.catalog.views.browser_urls import BrowserUrls
 from api.catalog.views.collections import collection_body
-from api.catalog.views.gateways import Gateways
 from api.catalog.views.search import found_token_body
 from api.http.answers import BAD_INPUT, CACHED, answers
 from api.http.json_bodies import Router
@@ -25,9 +25,9 @@ router = Router(prefix="/v1", tags=["Catalog"], dependencies=[Depends(each_once)
 
 
 class SearchQuery(NoQuery):
-    q: Words = Field(description="Words of a name; the last may be the beginning of one.", examples=["first li"])
+    q: Words = Field(description="Words of a name. The last may be the beginning of one.", examples=["first li"])
     kind: Literal["all", "collections", "tokens"] = Field("all", description="What to look for.")
-    include_spam: Switch = Field(False, description="Find also what an operator has marked as spam.")
+    include_spam: Switch = Field(False, description="Also find tokens that an operator has marked as spam.")
     limit: Annotated[int, BeforeValidator(plain_decimal)] = Field(
         10, ge=1, le=FOUND, description=f"Most of each kind, 1 to {FOUND}."
     )
@@ -41,9 +41,9 @@ class SearchQuery(NoQuery):
 )
 async def search(services: ServicesDep, reply: AnswersDep, query: Annotated[SearchQuery, Query()]) -> Response:
     """All words must be in the name, in any order; case and accents do not matter. Collections with exactly this name
-    come first, then verified ones, then by volume. There are no pages: who looks further asks more precisely, or lists
-    a collection's tokens with `q`."""
-    gateways = Gateways.of(services.settings)
+    come first, then verified ones, then by volume. There are no pages: ask for more words, or list a collection's
+    tokens with `q`."""
+    urls = BrowserUrls.of(services.settings)
 
     async def make() -> Any:
         collections = (
@@ -55,8 +55,8 @@ async def search(services: ServicesDep, reply: AnswersDep, query: Annotated[Sear
             else []
         )
         return {
-            "collections": [collection_body(row, gateways) for row in collections],
-            "tokens": [found_token_body(row, gateways) for row in tokens],
+            "collections": [collection_body(row, urls) for row in collections],
+            "tokens": [found_token_body(row, urls) for row in tokens],
         }
 
     return await reply.of_everything(make)

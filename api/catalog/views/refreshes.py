@@ -1,12 +1,12 @@
-"""The progress of a refresh, turned into the body that HTTP shows."""
+"""Turns the progress of a refresh into the body that HTTP shows."""
 
 from __future__ import annotations
 
 from api.catalog.bodies.refreshes import ProgressBody
-from steadymint.metadata.requests import Progress
+from steadymint.metadata.requests import RefreshProgress
 
 
-def refresh_body(progress: Progress) -> ProgressBody:
+def refresh_body(progress: RefreshProgress) -> ProgressBody:
     body: ProgressBody = {
         "status": progress.status,
         "total": progress.total,

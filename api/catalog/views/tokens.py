@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any, Final, cast
 
-from api.catalog.bodies.tokens import AttributeBody, HolderBody, RarityBody, TokenBody, TokenDetailBody
-from api.catalog.views.gateways import Gateways, as_named
-from api.catalog.views.values import add, amount_or_none, trait_text
+from api.catalog.bodies.tokens import HolderBody, RarityBody, TokenBody, TokenDetailBody
+from api.catalog.views.attributes import attribute_bodies
+from api.catalog.views.browser_urls import BrowserUrls, short_uri
+from api.catalog.views.values import add, amount_or_none
 from api.http import shown
 from steadymint.catalog.reads.holdings import Holding
 from steadymint.catalog.reads.tokens import Token, TokenDetail
@@ -19,7 +19,7 @@ DESCRIPTION: Final = 10_000
 """Characters of a description that are shown."""
 
 
-def token_body(row: Token, gateways: Gateways) -> TokenBody:
+def token_body(row: Token, urls: BrowserUrls) -> TokenBody:
     body: dict[str, Any] = {
         "chainId": row.chain_id,
         "contract": shown.address(row.contract_address),
@@ -35,10 +35,10 @@ def token_body(row: Token, gateways: Gateways) -> TokenBody:
     add(
         body,
         name=row.name,
-        imageUrl=gateways.shown(row.image_url),
-        imageUri=as_named(row.image_url),
-        animationUrl=gateways.shown(row.animation_url),
-        animationUri=as_named(row.animation_url),
+        imageUrl=urls.url_for(row.image_url),
+        imageUri=short_uri(row.image_url),
+        animationUrl=urls.url_for(row.animation_url),
+        animationUri=short_uri(row.animation_url),
         metadataUrl=row.metadata_url,
         metadataStatus=row.metadata_status,
         rank=row.rank,
@@ -49,11 +49,11 @@ def token_body(row: Token, gateways: Gateways) -> TokenBody:
     return cast(TokenBody, body)
 
 
-def token_detail_body(row: TokenDetail, document: dict[str, Any] | None, gateways: Gateways) -> TokenDetailBody:
+def token_detail_body(row: TokenDetail, document: dict[str, Any] | None, urls: BrowserUrls) -> TokenDetailBody:
     """`document` is the normalised metadata document, where it could be read."""
     body: dict[str, Any] = {
-        **token_body(row, gateways),
-        "attributes": [_attribute(trait) for trait in row.traits or []],
+        **token_body(row, urls),
+        "attributes": attribute_bodies(row.traits or [], (document or {}).get("attributes")),
         "rarity": [_rarity(rank) for rank in row.ranks or []],
     }
     add(
@@ -86,28 +86,6 @@ def _told(document: dict[str, Any]) -> dict[str, str | None]:
         "externalUrl": text("external_url", 2_048),
         "backgroundColor": text("background_color", 6),
     }
-
-
-def _attribute(trait: dict[str, Any]) -> AttributeBody:
-    number = trait["number"]
-    body: dict[str, Any] = {
-        "name": trait["name"],
-        "valueType": trait["valueType"],
-        "value": trait_text(trait["string"], None if number is None else Decimal(number), trait["epoch"]),
-        "occurrences": trait["occurrences"],
-        "frequency": trait["frequency"],
-    }
-    add(
-        body,
-        displayType=trait["displayType"],
-        maxValue=_decimal(trait["maxValue"]),
-        floorPrice=_decimal(trait["floor"]),
-    )
-    return cast(AttributeBody, body)
-
-
-def _decimal(text: str | None) -> str | None:
-    return None if text is None else shown.amount(Decimal(text))
 
 
 def _rarity(rank: dict[str, Any]) -> RarityBody:

@@ -1,4 +1,4 @@
-"""The content itself, for everybody: originals and variants by the asset's id, anything of ours by its CID."""
+"""The content, for everybody: originals and variants by the asset's id, all of our content by its CID."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Annotated, Any, Final
 
 from fastapi import Path, Request, Response
 
+from api.http.answers import BINARY
 from api.http.files import EXTENSIONS, File, not_found, serve
 from api.http.json_bodies import Router
-from api.http.problems import PROBLEM_JSON, Problem, responses
+from api.http.problems import responses
 from api.media.bodies.assets import CID_EXAMPLE, MEDIA_ID_EXAMPLE
 from api.root import ServicesDep
 from steadymint.domain import errors
@@ -25,32 +26,33 @@ MAX_WIDTH: Final = 16_383
 _DOCUMENT: Final = {"name": "Lighthouse #1", "image": f"ipfs://{CID_EXAMPLE}"}
 
 AssetIdPath = Annotated[
-    str, Path(alias="mediaId", examples=[MEDIA_ID_EXAMPLE], description="As the upload answered it.")
+    str,
+    Path(
+        alias="mediaId",
+        examples=[MEDIA_ID_EXAMPLE],
+        description="The id that the upload answered.",
+        json_schema_extra={"pattern": "^[0-9a-f]{64}$"},  # an id of another form is not found, like any unknown id
+    ),
 ]
-WidthPath = Annotated[str, Path(examples=["256"], description="One of those in the asset's `variants`.")]
-CidPath = Annotated[str, Path(max_length=128, examples=[CID_EXAMPLE], description="CIDv1, or CIDv0 of what we hold.")]
+WidthPath = Annotated[str, Path(examples=["256"], description="A width of the asset's `variants`.")]
+CidPath = Annotated[str, Path(max_length=128, examples=[CID_EXAMPLE], description="A CIDv1 or CIDv0.")]
 
 
 def _answers(*types: str) -> dict[int | str, dict[str, Any]]:
-    """What OpenAPI says of a file of these types."""
-    content: dict[str, Any] = {one: {"schema": {"type": "string", "format": "binary"}} for one in types}
+    """The OpenAPI entries of a file of these types."""
+    content: dict[str, Any] = {one: {"schema": BINARY} for one in types}
     if "application/json" in content:
         content["application/json"] = {"schema": {"type": "object"}, "example": _DOCUMENT}
     return {
         200: {"description": "The whole file, with a strong `ETag`.", "content": content},
         206: {"description": "The part that `Range` asks for: one range of bytes.", "content": content},
         304: {"description": "`If-None-Match` names the file."},
-        416: {
-            "model": Problem,
-            "description": "`range_not_satisfiable`",
-            "content": {PROBLEM_JSON: {}},
-        },
-        **responses(errors.NotFoundError, errors.UpstreamUnavailableError),
+        **responses(errors.NotFoundError, errors.RangeNotSatisfiableError, errors.UpstreamUnavailableError),
     }
 
 
 def _route(path: str, summary: str, *types: str) -> Callable[[Any], Any]:
-    """GET, described; HEAD, which answers the same without the body."""
+    """Add a GET route, and a HEAD route, which OpenAPI does not list."""
 
     def add(endpoint: Any) -> Any:
         router.add_api_route(
@@ -64,7 +66,7 @@ def _route(path: str, summary: str, *types: str) -> Callable[[Any], Any]:
 
 @_route("/media/{mediaId}", "An asset's content", *EXTENSIONS)
 async def get_original(request: Request, media_id: AssetIdPath, services: ServicesDep) -> Response:
-    """What was stored when it was uploaded. Immutable: the id is the SHA-256 of these bytes."""
+    """The bytes that the upload stored. They never change: the id is their SHA-256."""
     if not _is_id(media_id):
         return not_found()
     return await serve(request, _file_of(await services.media.content.open_id(MediaId(media_id))))
@@ -79,7 +81,7 @@ async def get_variant(request: Request, media_id: AssetIdPath, width: WidthPath,
     info = await services.media.store.head(key)
     if info is None:
         return not_found()
-    # Written anew it may be other bytes, if the encoder has become another meanwhile: the time tells them apart.
+    # A variant that is written again may have other bytes, after an update of the encoder. Its time tells them apart.
     written = f"{int(info.modified_at.timestamp() * 1_000_000):x}"
     file = File(
         name=f"{media_id[:16]}-{width}",
@@ -93,7 +95,7 @@ async def get_variant(request: Request, media_id: AssetIdPath, width: WidthPath,
 
 @_route("/ipfs/{cid}", "Content by its CID", *EXTENSIONS)
 async def get_by_cid(request: Request, cid: CidPath, services: ServicesDep) -> Response:
-    """A picture or a document of ours, as an IPFS gateway would serve it. What others hold is not fetched."""
+    """A picture or a document of ours, as an IPFS gateway serves it. Content that we do not hold is not fetched."""
     return await serve(request, _file_of(await services.media.content.open(cid)))
 
 
@@ -106,7 +108,7 @@ async def get_by_path(
     ],
     services: ServicesDep,
 ) -> Response:
-    """What has this name in a directory of ours, such as the metadata of a token. A directory itself is not listed."""
+    """A file in a directory of ours, such as the metadata of a token. Directories are not listed."""
     return await serve(request, _file_of(await services.media.content.open(cid, path)))
 
 

@@ -9,6 +9,8 @@ from pydantic.alias_generators import to_camel
 
 
 class Dependency(BaseModel):
+    """The answer of one dependency."""
+
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
 
     status: Literal["ok", "timeout", "unavailable"]

@@ -1,4 +1,4 @@
-"""For those who run it: is the process alive, can it serve, what has it counted. Not for the open internet."""
+"""Health, readiness and metrics of the process, for its operators. Do not expose them to the internet."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from api.operations.bodies.health import NOT_READY_EXAMPLE, READY_EXAMPLE, Depen
 from api.root import Services, ServicesDep
 
 CHECK_TIMEOUT: Final = 1.0
-"""Seconds for one dependency; load balancers ask every few seconds and give up after two or three."""
+"""Seconds for one dependency. Load balancers ask every few seconds and give up after two or three."""
 
 
 router = Router(tags=["Operations"])
@@ -29,7 +29,7 @@ _log = structlog.get_logger(__name__)
 
 @router.get("/healthz", summary="The process runs", response_model=Health)
 async def healthz() -> JsonModel:
-    """Answers as long as the event loop turns; asks no dependency, so that an outage elsewhere kills no process."""
+    """Answers as long as the event loop runs. No dependency is asked, so an outage elsewhere restarts no process."""
     return JsonModel(Health())
 
 
@@ -47,7 +47,7 @@ async def healthz() -> JsonModel:
     },
 )
 async def readyz(services: ServicesDep) -> JsonModel:
-    """Each dependency is asked at once, for at most a second. 503 if any of them does not answer."""
+    """Asks all dependencies at once, for at most a second. 503 if one of them does not answer."""
     checks = _checks(services)
     found = await asyncio.gather(*(_check(name, ask) for name, ask in checks.items()))
     ready = all(dependency.status == "ok" for dependency in found)
@@ -78,7 +78,7 @@ def _checks(services: Services) -> dict[str, Callable[[], Awaitable[object]]]:
 
 
 async def _check(name: str, ask: Callable[[], Awaitable[object]]) -> Dependency:
-    """One dependency's state. The reason goes to the log only: an error's text may hold an address or a password."""
+    """The state of one dependency. Only the class of an error is logged: its text may hold an address or a password."""
     started = time.perf_counter()
     status: Literal["ok", "timeout", "unavailable"] = "ok"
     try:

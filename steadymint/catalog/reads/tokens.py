@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final
 
 import asyncpg
 
 from steadymint.catalog.reads.collections import collection_exists
-from steadymint.catalog.reads.query import CHAIN, COLLECTION, COLLECTION_ID, STILL_LISTED, Arguments, Query
+from steadymint.catalog.reads.query import CHAIN, COLLECTION, COLLECTION_ID, STILL_LISTED, Arguments, Page, Query
 from steadymint.catalog.reads.token_filters import METHOD, SOURCE, Facts, TokenFilter, TokenSort, facts_of
-from steadymint.catalog.reads.token_walks import Source, Start, TokenWalk
+from steadymint.catalog.reads.token_scope import Start, TokenScope
+from steadymint.catalog.reads.token_sources import Source
+from steadymint.catalog.reads.token_walks import TokenWalk
 from steadymint.domain.errors import NotFoundError
 from steadymint.domain.types import Address, ChainId, TokenId
-
-Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +73,6 @@ class TokenDetail(Token):
     """Tokens that the ranks count."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listed(Generic[Row]):
-    """A page. `resume` is set where it ended before it was full, because too much had to be left out."""
-
-    rows: list[Row]
-    resume: Start | None = None
-
-
 ROW: Final = """t.id, t.chain_id, t.contract_address, t.token_number, t.token_standard, t.owner_address, t.supply,
        t.burned, t.name, t.image_url, t.animation_url, t.metadata_url, t.metadata_status, t.minted_block, t.minted_at,
        t.updated_at"""
@@ -105,7 +97,8 @@ LEFT JOIN LATERAL (
 
 _TOKEN: Final = f"""
 SELECT {SHOWN}, p.metadata_doc, p.metadata_error, p.last_refresh_at, p.minted_tx_hash, f.listed_at, f.expires_at,
-    (SELECT jsonb_agg(jsonb_build_object('name', s.name, 'displayType', s.display_type, 'valueType', s.value_type,
+    (SELECT jsonb_agg(jsonb_build_object('name', s.name, 'normalizedName', s.normalized_name,
+            'normalizedValue', s.normalized_value, 'displayType', s.display_type, 'valueType', s.value_type,
             'string', s.value_string, 'number', s.value_number::text, 'epoch', s.value_epoch_seconds,
             'maxValue', s.max_value::text, 'occurrences', s.occurrences, 'frequency', s.frequency,
             'floor', s.floor::text)
@@ -144,13 +137,13 @@ def token(chain_id: ChainId, contract: Address, token_id: TokenId) -> Query[Toke
 
 
 async def token_exists(pool: asyncpg.Pool, chain_id: ChainId, contract: Address, token_id: TokenId) -> bool:
-    """What an empty page about a token is asked for: is there nothing in it, or no token?"""
+    """Whether the catalog has the token. A list about a token asks this if its page is empty."""
     return bool(await pool.fetchval(_EXISTS, chain_id, contract, token_id))
 
 
 @dataclass(frozen=True, slots=True)
-class TokenPage:
-    """One page of a collection's tokens, planned."""
+class TokenPlan:
+    """The statements that read one page of a collection's tokens."""
 
     source: Source
     query: Query[ListedToken]
@@ -167,24 +160,26 @@ def plan(
     descending: bool,
     start: Start | None,
     limit: int,
-) -> TokenPage:
+) -> TokenPlan:
     """The page behind `start`. Without facts nothing may be asked for but flags and `burned`."""
 
-    def walk() -> tuple[TokenWalk, Arguments]:
+    def scoped() -> TokenScope:
         args = Arguments(*(named if facts is None else ()))
-        return TokenWalk(named, facts, asked, sort, descending, start, limit, args), args
+        return TokenScope(named, facts, asked, sort, descending, start, limit, args)
 
-    page, args = walk()
+    scope = scoped()
+    page = TokenWalk(scope)
     source = page.source()
     sql = (
         f"SELECT {SHOWN}, p.k::text AS k, p.tie::text AS tie\nFROM ({page.page(source, ROW)}) p{BESIDE}"
-        f"{page.order_by('p.k', 'p.tie')}"
+        f"{scope.order_by('p.k', 'p.tie')}"
     )
     end: Query[Start] | None = None
     if source.in_order:
-        ending, end_args = walk()
-        end = Query(Start, ending.last_looked_at(ending.source()), end_args.values)
-    return TokenPage(source, Query(ListedToken, sql, args.values), end)
+        at_end = scoped()
+        ending = TokenWalk(at_end)
+        end = Query(Start, ending.last_looked_at(ending.source()), at_end.args.values)
+    return TokenPlan(source, Query(ListedToken, sql, scope.args.values), end)
 
 
 async def list_tokens(
@@ -197,7 +192,7 @@ async def list_tokens(
     descending: bool,
     start: Start | None,
     limit: int,
-) -> Listed[ListedToken]:
+) -> Page[ListedToken, Start]:
     """At most `limit` tokens that pass, behind `start`. By rank and by price only tokens that have one are listed.
 
     Raises:
@@ -209,11 +204,11 @@ async def list_tokens(
         if facts is None:
             raise NotFoundError
         if facts.impossible or (asked.listed is False and sort == "price"):
-            return Listed([])
+            return Page([])
     page = plan((chain_id, contract), facts, asked, sort=sort, descending=descending, start=start, limit=limit)
     rows = await page.query.fetch(pool)
     if len(rows) == limit or page.end is None:
-        return Listed(rows)
+        return Page(rows)
     if not rows and facts is None and not await collection_exists(pool, chain_id, contract):
         raise NotFoundError
-    return Listed(rows, await page.end.first(pool))
+    return Page(rows, await page.end.first(pool))

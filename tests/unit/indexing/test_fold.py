@@ -8,18 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steadymint.domain.intents.identity import reference_of
-from steadymint.domain.intents.mint import facts_of_erc721, facts_of_erc1155
-from steadymint.domain.types import IntentId
-from steadymint.indexing import events
-from steadymint.indexing.decode import Log, birth_of
 from steadymint.indexing.fold import InconsistentReplyError
+from steadymint.indexing.reading.logs import Log
+from steadymint.indexing.subjects.collections.decode import creation_of
+from steadymint.indexing.subjects.collections.topics import CREATED, INIT_TYPE
 from tests.support.forged_logs import (
     ALICE,
     BOB,
     CAROL,
     CATS,
-    EDITIONS,
     FACTORY,
     ZERO,
     abi,
@@ -31,13 +28,13 @@ from tests.support.forged_logs import (
     transfer,
 )
 
-INTENT = IntentId(__import__("uuid").UUID(int=7))
 
-
-def birth(collection: str, salt: str = "0x" + "01" * 32, kind: int = 0, name: str = "Name", **place: int) -> Log:
-    init = (ALICE, name, "SYM", "ipfs://b/", "ipfs://c", 0, 100, ALICE, ALICE, (5, 0, 0, 0, b"\0" * 32))
-    data = abi(["uint8", "address", events.INIT_TYPE], kind, BOB, init)
-    return log(FACTORY, [events.CREATED, topic(collection), topic(ALICE), salt], data, **place)
+def birth(
+    collection: str, salt: str = "0x" + "01" * 32, kind: int = 0, name: str = "Name", symbol: str = "SYM", **place: int
+) -> Log:
+    init = (ALICE, name, symbol, "ipfs://b/", "ipfs://c", 0, 100, ALICE, ALICE, (5, 0, 0, 0, b"\0" * 32))
+    data = abi(["uint8", "address", INIT_TYPE], kind, BOB, init)
+    return log(FACTORY, [CREATED, topic(collection), topic(ALICE), salt], data, **place)
 
 
 def test_the_last_owner_of_a_token_wins_and_each_movement_is_kept() -> None:
@@ -59,7 +56,7 @@ def test_a_collection_born_in_the_batch_is_followed_from_its_birth_on_and_not_be
     )
 
     assert [move.token_id for move in result.movements] == [2]
-    assert list(result.births) == [newborn]
+    assert list(result.created) == [newborn]
     assert result.counts == {"foreign": 1}
 
 
@@ -68,52 +65,21 @@ def test_x22_a_second_birth_at_one_address_is_flagged_and_takes_nothing_over() -
     again = folded([birth(newborn, index=0), birth(newborn, index=1)])
     known = folded([birth(CATS)])
 
-    assert (list(again.births), len(again.events), again.inconsistent) == ([newborn], 1, {newborn})
-    assert (known.births, known.events, known.sightings, known.inconsistent) == ({}, [], [], {CATS})
+    assert (list(again.created), len(again.events), again.inconsistent) == ([newborn], 1, {newborn})
+    assert (known.created, known.events, known.sightings, known.inconsistent) == ({}, [], [], {CATS})
     assert again.counts == known.counts == {"reborn": 1}
 
 
 def test_a_name_turns_no_page_and_clears_no_screen_whoever_calls_the_factory() -> None:
-    found = birth_of(birth("0x" + "99" * 20, name="\u202eelohw\x1b[2J\n\0a"))
+    found = creation_of(birth("0x" + "99" * 20, name="\u202eelohw\x1b[2J\n\0a"))
 
-    assert found.name == "elohw [2J \ufffda"
-
-
-def test_a_mint_under_our_reference_is_seen_with_what_it_gave_to_whom() -> None:
-    minted = log(
-        CATS,
-        [events.MINTED, reference_of(INTENT), topic(ALICE), topic(BOB)],
-        abi(["uint256", "uint256", "uint256"], 4, 3, 30),
-    )
-    result = folded(
-        [
-            minted,
-            *(transfer(ZERO, BOB, token, index=token, transaction_hash=minted.transaction_hash) for token in (4, 5, 6)),
-        ]
-    )
-
-    (seen,) = result.sightings
-    assert seen.facts == facts_of_erc721(CATS, ALICE, BOB, 3)
-    assert seen.effects == {"tokenIds": ["4", "5", "6"]}
-    assert [move.price for move in result.movements] == [10, 10, 10]
+    assert found.name == "elohw [2J a"
 
 
-def test_an_edition_minted_under_our_reference_is_seen_summed_by_id() -> None:
-    data = abi(["uint256[]", "uint256[]", "uint256"], [7, 8, 7], [1, 2, 3], 60)
-    minted = log(EDITIONS, [events.MINTED_BATCH, reference_of(INTENT), topic(ALICE), topic(BOB)], data)
+def test_padding_around_a_name_is_cut_whoever_calls_the_factory() -> None:
+    found = creation_of(birth("0x" + "99" * 20, name="\ufeff Cats\u200b\0\0", symbol="\0CAT \u2060"))
 
-    (seen,) = folded([minted]).sightings
-
-    assert seen.facts == facts_of_erc1155(EDITIONS, ALICE, BOB, {7: 4, 8: 2})
-    assert seen.effects == {"tokenIds": ["7", "8"]}
-
-
-def test_a_reference_that_is_not_ours_is_nothing_to_us() -> None:
-    foreign = log(
-        CATS, [events.MINTED, topic(5), topic(ALICE), topic(BOB)], abi(["uint256", "uint256", "uint256"], 1, 1, 0)
-    )
-
-    assert folded([foreign]).sightings == []
+    assert (found.name, found.symbol) == ("Cats", "CAT")
 
 
 def test_a_log_given_twice_counts_once() -> None:

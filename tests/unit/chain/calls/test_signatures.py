@@ -16,7 +16,7 @@ from steadymint.chain.calls.signatures import ContractSignatures
 from steadymint.chain.nodes.client import ChainClients
 from steadymint.domain.errors import UnknownChainError, UpstreamUnavailableError
 from steadymint.domain.types import Address, ChainId
-from steadymint.durable.policies import VOUCH_RESERVE, VOUCH_TRIES, vouch_try
+from steadymint.durable.policies import SIGNATURE_CHECK_RESERVE, SIGNATURE_CHECK_TRIES, signature_check_try
 from steadymint.settings import AuthSettings
 from steadymint.stack.anvil import DEV_ACCOUNTS
 from steadymint.stack.deploy import create, send
@@ -248,13 +248,13 @@ async def test_a_node_that_takes_two_seconds_for_a_call_answers_within_one_try(
 
     async with FakeProvider(slow).serving() as provider:
         signatures = ContractSignatures(await connect(chain, url=provider.url, genesis_hash="0x" + "11" * 32))
-        seconds = vouch_try(AuthSettings().contract_budget) - ANSWER_RESERVE
+        seconds = signature_check_try(AuthSettings().contract_budget) - ANSWER_RESERVE
         assert await signatures.is_valid(CHAIN, Address("0x" + "ab" * 20), DIGEST, sign(), seconds)
 
 
 @pytest.mark.parametrize("budget", [3, 9, 60])
 def test_all_tries_and_the_way_between_them_fit_into_the_budget(budget: float) -> None:
-    assert VOUCH_TRIES * vouch_try(budget) + VOUCH_RESERVE <= budget + 1e-9
+    assert SIGNATURE_CHECK_TRIES * signature_check_try(budget) + SIGNATURE_CHECK_RESERVE <= budget + 1e-9
 
 
 OUTAGES: dict[str, Any] = {

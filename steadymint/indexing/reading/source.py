@@ -1,0 +1,338 @@
+"""Where logs come from: `eth_getLogs` over spans sized by the bytes of the reply, a few in flight.
+
+Two ways to read. `spans` is for history: wide ranges, the headers of their edges only. `blocks` is for the last few
+blocks: each header, and each block's logs by its hash (EIP-234), so that no fork can slip in between.
+
+What a node refuses, fails at or leaves unanswered over many blocks is asked again in halves, whatever it says: the
+words of providers are endless. A single block is read in other ways (`block_logs`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections import deque
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import msgspec
+from eth_utils.address import is_hex_address
+
+from steadymint.chain.nodes.errors import (
+    NoCallsLeftError,
+    NodeRefusedError,
+    NodeThrottledError,
+    RangeTooLargeError,
+    ReplyTooLargeError,
+    UnknownBlockError,
+)
+from steadymint.chain.nodes.rpc import BACKGROUND_TIMEOUT
+from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
+from steadymint.indexing.reading import bloom
+from steadymint.indexing.reading.block_logs import Block, BlockLogs, Filter, ForkedReplyError, Rpc, decode
+from steadymint.indexing.reading.logs import Header, Log
+from steadymint.indexing.reading.span_width import Reading, SpanWidth
+from steadymint.indexing.subjects.table import FOLLOWED
+
+TARGET_BYTES: Final = 2_500_000
+"""Of one reply. Measured: 500-block replies of 32 MB are up to three times slower per log than 2-3 MB ones."""
+IN_FLIGHT: Final = 3
+"""Requests under way at once: the node works on the next two while we fold one."""
+LAG_PAUSES: Final = (0.25, 0.5, 1.0, 2.0)
+"""Seconds before a range is asked again that the node says it does not have yet. A node that lags catches up; if it
+has the range's last block and still says so, the words mean something else."""
+FAILURE_PAUSES: Final = (0.1,)
+"""Seconds before a range is asked again that got no answer: one connection may always break."""
+THROTTLE_PAUSES: Final = (1.0, 2.0)
+"""Seconds before a range is asked again that was throttled. If something small is answered at once and the range still
+is not, the words are taken for a refusal of the range."""
+OWN_PAUSES: Final = (1.0,) * 10
+"""Seconds before a range is asked again that was not sent, since the endpoints bear no more calls just now."""
+LONGEST_PAUSE: Final = 30.0
+"""Seconds, whatever wait a node names; the indexer's own loop keeps longer ones."""
+
+
+class WithheldLogsError(UpstreamUnavailableError):
+    """The block's own bloom filter says that logs of ours are in it, and the node returned none, twice."""
+
+    title = "The chain's node withholds logs"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The logs of the blocks `first`..`last`, in order, and what is known of those blocks."""
+
+    first: Header
+    last: Header
+    logs: Sequence[Log]
+    headers: Sequence[Header]
+    """All blocks for `blocks`, the edges for `spans`."""
+    times: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Block number (hex) -> Unix seconds, for nodes whose logs carry no `blockTimestamp`."""
+
+
+class LogSource:
+    """Reads one chain. Not for concurrent use: one reader adapts the width of its spans."""
+
+    def __init__(
+        self,
+        rpc: Rpc,
+        *,
+        target_bytes: int = TARGET_BYTES,
+        in_flight: int = IN_FLIGHT,
+        topics: Sequence[str] = FOLLOWED,
+        contract: str | None = None,
+    ) -> None:
+        self._rpc = rpc
+        self._target = target_bytes
+        self._in_flight = in_flight
+        self._filter = Filter(topics, contract)
+        self._single = BlockLogs(rpc, self._filter)
+        self._width = SpanWidth(target_bytes)
+        self._answered: dict[str, list[Log]] = {}
+        """Block hash -> logs of the newest blocks, kept until all blocks of one call of `blocks` are there."""
+
+    def of_contract(self, contract: str, topics: Sequence[str]) -> LogSource:
+        """A source of one contract's logs, from the same nodes, with a width of its own."""
+        return LogSource(
+            self._rpc, target_bytes=self._target, in_flight=self._in_flight, topics=topics, contract=contract
+        )
+
+    async def head_and(self, number: int) -> tuple[Header, Header | None]:
+        """The newest block, and the one of this number if the chain has come so far, in one round trip."""
+        calls = [("eth_getBlockByNumber", (tag, False)) for tag in ("latest", hex(number))]
+        head, other = await self._rpc.batch(calls)
+        found = _as_headers([head, None if isinstance(other, UnknownBlockError) else other], missing=True)
+        if found[0] is None:
+            raise UnknownBlockError
+        return found[0], found[1]
+
+    async def header(self, number: int) -> Header | None:
+        """The block of this number on the node's present chain; None if it has none."""
+        try:
+            return (await self._headers([hex(number)]))[0]
+        except UnknownBlockError:
+            return None
+
+    async def headers(self, numbers: Iterable[int]) -> list[Header]:
+        """Raises UnknownBlockError if the node lacks one of them."""
+        return await self._headers([hex(number) for number in numbers])
+
+    async def senders(self, hashes: Sequence[str]) -> dict[str, str]:
+        """Who sent each of these transactions, in one round trip; without those that the node does not know."""
+        calls = [("eth_getTransactionByHash", (hash_,)) for hash_ in hashes]
+        answers = await self._rpc.batch(calls, timeout=BACKGROUND_TIMEOUT)
+        found: dict[str, str] = {}
+        for hash_, answer in zip(hashes, answers, strict=True):
+            if isinstance(answer, SteadymintError):
+                raise answer
+            sender = answer.get("from") if isinstance(answer, dict) else None
+            if isinstance(sender, str) and is_hex_address(sender):
+                found[hash_] = sender.lower()
+        return found
+
+    async def spans(self, first: int, last: int) -> AsyncGenerator[Span, None]:
+        """The blocks `first`..`last` in consecutive spans. Close the generator to cancel what is in flight.
+
+        Raises:
+            ForkedReplyError: the chain changed under a span.
+            UpstreamUnavailableError: the node does not answer.
+        """
+        ahead: deque[asyncio.Task[Span]] = deque()
+        following = first
+        try:
+            while following <= last or ahead:
+                while len(ahead) < self._in_flight and following <= last:
+                    end = min(following + self._width.blocks - 1, last)
+                    ahead.append(asyncio.create_task(self._span(following, end)))
+                    following = end + 1
+                yield await ahead.popleft()
+        finally:
+            for task in ahead:
+                task.cancel()
+            await asyncio.gather(*ahead, return_exceptions=True)
+
+    async def blocks(self, first: int, last: int, ours: bloom.Watch | None = None, known: Header | None = None) -> Span:
+        """The blocks `first`..`last`, each by its hash. Meant for a handful. `known` is the first, if it was read.
+
+        With `ours` an empty reply is compared with the header's bloom filter, and the block's receipts are read where
+        the two disagree.
+
+        Raises:
+            ForkedReplyError: the headers are not linked.
+            UnknownBlockError: the node does not have one of the blocks yet.
+            WithheldLogsError: see there.
+        """
+        headers = [known] if known is not None else []
+        headers += await self.headers(range(first + len(headers), last + 1))
+        for before, after in itertools.pairwise(headers):
+            if after.parent_hash != before.hash:
+                raise ForkedReplyError
+        logs = await self._logs_of_blocks(headers, ours)
+        times = {header.number: header.time for header in headers}
+        return Span(headers[0], headers[-1], logs, headers, times)
+
+    # -- a span ------------------------------------------------------------------------------------------------------
+
+    async def _span(self, first: int, last: int) -> Span:
+        """The last block is read before and after: an equal hash proves that nothing before it was exchanged."""
+        before = await self.headers([first, last] if first != last else [first])
+        reading = Reading(last - first + 1)
+        logs = await self._logs(first, last, reading)
+        (after,) = await self.headers([last])
+        if before[-1].hash != after.hash:
+            raise ForkedReplyError
+        if logs and int(logs[-1].block_number, 16) == last and logs[-1].block_hash != after.hash:
+            raise ForkedReplyError
+        times = await self._times(logs)
+        self._width.read(reading)
+        return Span(before[0], before[-1], logs, before, times)
+
+    async def _logs(self, first: int, last: int, reading: Reading) -> list[Log]:
+        """The logs of a range, read in halves where the node does not take it whole."""
+        width = last - first + 1
+        try:
+            logs, size = await self._ask(first, last, narrowed=bool(reading.refused))
+        except _NotTakenError as error:
+            split = _split(first, last, error.reason)
+        else:
+            reading.answered.append(width)
+            reading.size += size
+            return logs
+        if first == last:
+            reading.dense += 1
+            logs, _ = await self._single.read(Block(first), refused=True)
+            return logs
+        reading.refused.append(width)
+        self._width.refused(width)
+        return await self._logs(first, split, reading) + await self._logs(split + 1, last, reading)
+
+    async def _ask(self, first: int, last: int, *, narrowed: bool) -> tuple[list[Log], int]:
+        """The logs of a range and the bytes of the reply. With `narrowed` a wider one was given up before, so this one
+        is tried less often.
+
+        Raises:
+            _NotTakenError: the node is well and does not take this range.
+            UpstreamUnavailableError: the node is down, throttles us, or does not have the last block.
+        """
+        query = self._filter.query(fromBlock=hex(first), toBlock=hex(last))
+        for tried in itertools.count():
+            try:
+                reply = await self._rpc.raw("eth_getLogs", [query], timeout=BACKGROUND_TIMEOUT, is_large=True)
+                return decode(reply), len(reply)
+            except ReplyTooLargeError as reply:
+                raise _NotTakenError(reply) from None
+            except NodeRefusedError as refusal:
+                if not narrowed:
+                    await self._prove_well(last, refusal)
+                raise _NotTakenError(refusal) from None
+            except SteadymintError as error:
+                pauses = _pauses(error, narrowed=narrowed)
+                if tried == len(pauses):
+                    await self._prove_well(last, error)
+                    raise _NotTakenError(error) from None
+                await asyncio.sleep(max(pauses[tried], min(error.retry_after or 0.0, LONGEST_PAUSE)))
+        raise AssertionError
+
+    async def _prove_well(self, last: int, error: SteadymintError) -> None:
+        """Return if the node answers something easy and has the block `last`: then it is the range that it does not
+        take. Raises what the node says otherwise."""
+        if isinstance(error, NoCallsLeftError):
+            raise error
+        await self.headers([last])
+
+    # -- the newest blocks -------------------------------------------------------------------------------------------
+
+    async def _logs_of_blocks(self, headers: Sequence[Header], ours: bloom.Watch | None) -> list[Log]:
+        """The logs of each block. If some cannot be read, the others are kept for the next call."""
+        replies = await asyncio.gather(
+            *(self._logs_of_block(header, ours) for header in headers), return_exceptions=True
+        )
+        for header, reply in zip(headers, replies, strict=True):
+            if not isinstance(reply, BaseException):
+                self._answered[header.hash] = reply
+        for reply in replies:
+            if isinstance(reply, BaseException):
+                raise reply
+        logs = [log for header in headers for log in self._answered[header.hash]]
+        self._answered.clear()
+        return logs
+
+    async def _logs_of_block(self, header: Header, ours: bloom.Watch | None) -> list[Log]:
+        if header.hash in self._answered:
+            return self._answered[header.hash]
+        block = Block(header.height, header.hash)
+        logs, _ = await self._single.read(block)
+        if ours is not None and ours.misses(header.logs_bloom, {log.address for log in logs}):
+            return await self._checked_with_receipts(block, logs)
+        return logs
+
+    async def _checked_with_receipts(self, block: Block, logs: list[Log]) -> list[Log]:
+        """The receipts are another index of the node: an empty or cut page does not repeat itself there.
+
+        A bloom filter has false positives, so most checks find nothing. Where the node serves no receipts by block the
+        logs are asked for again, which with several endpoints usually means another one.
+        """
+        try:
+            found, _ = await self._single.from_receipts(block)
+        except ForkedReplyError:
+            raise
+        except SteadymintError:
+            found, _ = await self._single.read(block)
+        if len(found) < len(logs):
+            raise WithheldLogsError
+        return found
+
+    # -- headers -----------------------------------------------------------------------------------------------------
+
+    async def _times(self, logs: Sequence[Log]) -> dict[str, int]:
+        numbers = list(dict.fromkeys(log.block_number for log in logs if log.block_timestamp is None))
+        return {header.number: header.time for header in await self._headers(numbers)}
+
+    async def _headers(self, tags: Sequence[str]) -> list[Header]:
+        if not tags:
+            return []
+        calls = [("eth_getBlockByNumber", (tag, False)) for tag in tags]
+        answers = await self._rpc.batch(calls, timeout=BACKGROUND_TIMEOUT)
+        return [header for header in _as_headers(answers) if header is not None]
+
+
+class _NotTakenError(Exception):
+    """A node that is well does not take the range; `reason` is what it said."""
+
+    def __init__(self, reason: SteadymintError) -> None:
+        super().__init__()
+        self.reason = reason
+
+
+def _pauses(error: SteadymintError, *, narrowed: bool) -> Sequence[float]:
+    """Seconds before each further try of a range."""
+    if isinstance(error, UnknownBlockError):
+        return LAG_PAUSES
+    if isinstance(error, NoCallsLeftError):
+        return OWN_PAUSES
+    if narrowed:
+        return ()
+    return THROTTLE_PAUSES if isinstance(error, NodeThrottledError) else FAILURE_PAUSES
+
+
+def _split(first: int, last: int, reason: SteadymintError) -> int:
+    """The last block of the left part: the end the provider suggests if it makes sense, else the middle."""
+    suggested = reason.suggested if isinstance(reason, RangeTooLargeError) else None
+    if suggested is not None and suggested[0] <= first <= suggested[1] < last:
+        return suggested[1]
+    return (first + last) // 2
+
+
+def _as_headers(answers: Sequence[Any], *, missing: bool = False) -> list[Header | None]:
+    """The answers as headers. Raises what the node refused, and UnknownBlockError for None unless `missing` is fine."""
+    for answer in answers:
+        if isinstance(answer, SteadymintError):
+            raise answer
+        if answer is None and not missing:
+            raise UnknownBlockError
+    try:
+        return msgspec.convert(answers, list[Header | None])
+    except msgspec.ValidationError:
+        raise UpstreamUnavailableError("The chain's node answered with something that is no header") from None

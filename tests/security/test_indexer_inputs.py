@@ -343,7 +343,7 @@ class Node:
         self.served = logs if served is None else served
         self.receipts = receipts
 
-    async def raw(self, method: str, params: Any = (), *, timeout: float | None = None) -> bytes:
+    async def raw(self, method: str, params: Any = (), **_: Any) -> bytes:
         import msgspec
 
         if method == "eth_getBlockReceipts":

@@ -14,6 +14,7 @@ from temporalio.exceptions import ActivityError, ApplicationError, CancelledErro
 
 with workflow.unsafe.imports_passed_through():
     from activities.indexing import Indexing
+    from steadymint.domain.counting import counted
     from steadymint.domain.indexing import IndexOrder, RewindOrder, SpanOrder, SpanSummary
     from steadymint.durable import policies
 
@@ -147,6 +148,6 @@ class IndexChain:
         if self._last is not None:
             lines.append(
                 f"At block {self._last.checkpoint} of {self._last.head} (lag {self._last.lag}), "
-                f"{self._last.logs} logs and {self._last.reorgs} rollbacks in the last stretch."
+                f"{counted(self._last.logs, 'log')} and {counted(self._last.reorgs, 'rollback')} in the last stretch."
             )
         workflow.set_current_details("\n\n".join(lines))

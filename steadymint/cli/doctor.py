@@ -27,6 +27,7 @@ from steadymint.chain.nodes.endpoint import EndpointConfig
 from steadymint.chain.nodes.registry import FACTORY, Chain, ChainRegistry
 from steadymint.database import create_pool
 from steadymint.documents import collection_of
+from steadymint.domain.counting import counted
 from steadymint.durable import search_attributes
 from steadymint.durable.client import connect
 from steadymint.durable.queues import Queues
@@ -193,7 +194,7 @@ async def _workers(settings: Settings, chains: Sequence[Chain]) -> str:
     if idle:
         raise UnfitError(f"no worker serves {', '.join(idle)}: work for it waits")
     processes = len(set().union(*pollers.values()))
-    return f"{processes} process{'es' if processes > 1 else ''} for {', '.join(wanted)}"
+    return f"{counted(processes, 'process', 'processes')} for {', '.join(wanted)}"
 
 
 async def _pollers(client: Client, queue: str, *, workflows: bool) -> set[str]:
@@ -237,7 +238,7 @@ async def _registered(chain: Chain, endpoints: Sequence[EndpointConfig]) -> str:
         raise UnfitError("no endpoint is usable: none is active, or the environment lacks the credential it names")
     if not chain.named(FACTORY):
         raise UnfitError(f"no contract named {FACTORY!r} is registered: the chain is not indexed")
-    return f"{chain.name}, {chain.confirmations} confirmations, factory {chain.contract(FACTORY).address}"
+    return f"{chain.name}, {counted(chain.confirmations, 'confirmation')}, factory {chain.contract(FACTORY).address}"
 
 
 async def _index(pool: asyncpg.Pool, chain: Chain, head: int | None) -> str:

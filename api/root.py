@@ -19,6 +19,7 @@ from temporalio.client import Client
 
 from api.http.cursors import CursorCodec
 from api.http.pagination import Pages
+from api.http.process_limits import DAY, Rate, StreamPlaces
 from api.http.rate_limits import RateLimiter
 from steadymint.catalog.cache import CatalogCache
 from steadymint.durable.client import connect
@@ -47,6 +48,8 @@ class Services:
     mongo: AsyncMongoClient[dict[str, Any]]
     temporal: Client
     limiter: RateLimiter
+    stream_places: StreamPlaces
+    uploaded_bytes: Rate
     cursors: CursorCodec
     sign_in: SignInService
     intents: IntentRepository
@@ -80,6 +83,15 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             mongo=stores.mongo,
             temporal=temporal,
             limiter=RateLimiter(stores.redis),
+            stream_places=StreamPlaces(
+                per_user=settings.api.streams_per_user, per_address=settings.api.streams_per_address
+            ),
+            uploaded_bytes=Rate(
+                "upload-bytes",
+                settings.media.upload_daily_bytes,
+                DAY,
+                f"You may upload {settings.media.upload_daily_bytes} bytes a day",
+            ),
             cursors=CursorCodec(settings.auth.signing_keys),
             sign_in=SignInService(stores.pool, stores.redis, SignInFlows(temporal, queues), settings.auth),
             intents=intents,

@@ -40,7 +40,7 @@ from steadymint.domain.intents.view import LoggedStep
 from steadymint.domain.types import IntentId
 from steadymint.intents.repository import IntentRepository
 from steadymint.live.publisher import FEED, StatusPublisher
-from steadymint.settings import AuthSettings, PostgresSettings, RedisSettings, Settings, TemporalSettings
+from steadymint.settings import ApiSettings, AuthSettings, PostgresSettings, RedisSettings, Settings, TemporalSettings
 from steadymint.stack.postgres import DISPOSABLE, Postgres
 from steadymint.stack.valkey import Valkey
 
@@ -232,6 +232,7 @@ def serve(dsn: str, redis_url: str) -> None:
         postgres=PostgresSettings(dsn=SecretStr(dsn)),
         redis=RedisSettings(url=SecretStr(redis_url)),
         temporal=TemporalSettings(address="127.0.0.1:1"),
+        api=ApiSettings(streams_per_user=1_000_000, streams_per_address=1_000_000, read_rate=100_000_000),
         auth=AuthSettings(signing_keys={"benchmark": SecretStr(os.urandom(32).hex())}),
     )
     app = create_app(settings)

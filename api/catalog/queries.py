@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, mod
 
 from api.http.moments import RFC_3339, Moment
 from api.http.pagination import PageQuery
-from steadymint.catalog.reads.activity import ActivityFilter, ActivityType
+from steadymint.catalog.reads.activity import ActivityFilter, ActivityType, Suspicious
 from steadymint.catalog.reads.collection_lists import CollectionFilter
 from steadymint.catalog.reads.token_filters import HIGHEST_RANK, TokenFilter, TokenSort, TraitRange
 from steadymint.catalog.trait_rows import key_of
@@ -252,10 +252,15 @@ class ActivityQuery(PageQuery):
     )
     since: Moment | None = Field(None, description="From this time on. On chain it is the time of the block.")
     until: Moment | None = Field(None, description="Before this time.")
+    suspicious: Suspicious | None = Field(
+        None,
+        description="Movements that do not fit what was so before them: `include`, `exclude`, or `only`. By default the"
+        " activity of an account leaves them out, that of a collection or a token includes them.",
+    )
 
     @property
     def asked(self) -> ActivityFilter:
-        return ActivityFilter(frozenset(self.type), self.since, self.until)
+        return ActivityFilter(frozenset(self.type), self.since, self.until, self.suspicious)
 
 
 class HoldersQuery(PageQuery):

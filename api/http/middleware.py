@@ -24,6 +24,7 @@ from structlog.contextvars import bound_contextvars
 from api.http.body_limits import BodyLimit, RequestLimits
 from api.http.printable import printable
 from api.http.problems import UnexpectedErrors, problem_of
+from api.http.process_limits import LimitedReads
 from steadymint.domain.errors import OriginNotAllowedError
 
 ORIGINS_SETTING: Final = "STEADYMINT_API__CORS_ORIGINS"
@@ -77,13 +78,15 @@ def install(
     trusted_proxies: Sequence[str] = (),
     cors_origins: Sequence[str] = (),
     larger: Mapping[tuple[str, str], BodyLimit] | None = None,
+    read_rate: int,
 ) -> None:
     """Add the middleware to an application; `max_body` is in bytes. The one added last sees a request first.
 
-    `larger` names the routes, by method and path, that take larger bodies.
+    `read_rate`: reads per minute and address. `larger` names the routes, by method and path, that take larger bodies.
     """
     app.add_middleware(RequestLimits, max_body=max_body, larger=larger)
     app.add_middleware(UnexpectedErrors)
+    app.add_middleware(LimitedReads, per_minute=read_rate)
     app.add_middleware(
         CrossOrigin,
         allow_origins=cors_origins,

@@ -23,7 +23,7 @@ _FASTAPI_ERRORS: Final = ("HTTPValidationError", "ValidationError")
 
 _ANY_OTHER: Final[dict[str, Any]] = {
     "description": "What may happen to any request: `method_not_allowed` (405), `request_timeout` (408), `too_large` "
-    "(413), `headers_too_large` (431), `internal_error` (500).",
+    "(413), `rate_limited` (429), `headers_too_large` (431), `internal_error` (500).",
     "content": {PROBLEM_JSON: {"schema": _PROBLEM_REF}},
 }
 

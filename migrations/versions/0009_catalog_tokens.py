@@ -37,7 +37,7 @@ create table if not exists catalog_service.movements (
     collection integer not null,
     sender integer not null,
     recipient integer not null,
-    batch integer not null default 0, -- counts within one ERC-1155 batch
+    batch integer not null default 0, -- counts within one event that moves several tokens
     operator integer not null default 0, -- who moved it; ERC-1155 only, ERC-721 does not say
     tx bytea not null,
     token_number numeric(78, 0) not null,
@@ -84,6 +84,22 @@ create index if not exists items_owner_idx on catalog_service.items (owner, coll
 -- the latest minted first; where a mint was never seen, the token counts as the oldest
 create index if not exists items_minted_idx on catalog_service.items
     (collection, coalesce(minted_at, '-2147483648'::integer), token_number);
+
+-- Movements that do not fit what was so before them, and who sent their transactions. Few, so beside the movements.
+create table if not exists catalog_service.suspicions (
+    chain smallint not null,
+    collection integer not null,
+    place bigint not null,
+    batch integer not null,
+    reason smallint not null, -- 1 never minted, 2 not the owner, 3 contradiction
+    tx bytea not null,
+    tx_sender bytea, -- null until a node was asked
+    primary key (collection, place, batch),
+    constraint suspicions_reason_check check (reason in (1, 2, 3)),
+    constraint suspicions_tx_sender_check check (length(tx_sender) = 20)
+);
+create index if not exists suspicions_place_idx on catalog_service.suspicions (chain, place);
+create index if not exists suspicions_unsent_idx on catalog_service.suspicions (chain, place) where tx_sender is null;
 
 -- Who holds how many of an ERC-1155 token: the plain sum of what came and went, which may be negative if the contract
 -- lies. A balance of zero has no row.
@@ -228,6 +244,11 @@ create or replace function catalog_service.raw_address(text) returns bytea
     select case when $1 ~ '^0x[0-9a-f]{40}$' then decode(substr($1, 3), 'hex') end
 $$;
 
+create or replace function catalog_service.suspicion(reason smallint) returns text
+    language sql immutable strict parallel safe as $$
+    select (array['never_minted', 'not_the_owner', 'contradiction'])[reason]
+$$;
+
 create or replace view catalog_service.tokens as
 select
     catalog_service.token_id(c.chain_id, c.contract_address, t.token_number) as id,
@@ -307,16 +328,19 @@ select catalog_service.movement_id(c.chain_id, m.place, m.batch, m.tx) as id, c.
     trim_scale(m.price)::text as price_native_text, case when m.price is not null then n.symbol end as currency_symbol,
     catalog_service.hex(m.tx) collate "C" as tx_hash, m.place >> 24 as block_number,
     (m.place & 16777215)::integer as log_index, m.batch as batch_index, null::text as block_or_slot,
-    null::text as marketplace, catalog_service.time_of(m.at) as timestamp
+    null::text as marketplace, catalog_service.time_of(m.at) as timestamp,
+    catalog_service.suspicion(u.reason) collate "C" as suspicious,
+    catalog_service.hex(u.tx_sender) collate "C" as tx_sender
 from catalog_service.movements m
 join catalog_service.collections c on c.no = m.collection
 join catalog_service.chain_numbers n on n.no = m.chain
 join catalog_service.accounts s on s.no = m.sender
 join catalog_service.accounts r on r.no = m.recipient
+left join catalog_service.suspicions u on u.collection = m.collection and u.place = m.place and u.batch = m.batch
 union all
 select id, collection_id, token_id, chain_id, contract, token_number, type, from_address, to_address, quantity,
     price_native, price_native_text, currency_symbol, tx_hash, block_number, log_index, batch_index, block_or_slot,
-    marketplace, timestamp
+    marketplace, timestamp, null, null
 from catalog_service.market_activities;
 """
 

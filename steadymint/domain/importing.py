@@ -65,6 +65,8 @@ class ImportProgress(Record):
     """Blocks read."""
     total: int = 0
     """Blocks to read, as last computed."""
+    failed: int = 0
+    """Logs that were read and not understood."""
     note: str | None = None
     """Why the import is stuck; None if it is not."""
 

@@ -38,7 +38,7 @@ class Movement(NamedTuple):
     block: int
     log_index: int
     batch_index: int
-    """Place within one ERC-1155 batch, from 0."""
+    """Place within one event that moves several tokens, from 0."""
     tx_hash: str
     contract: str
     token_id: int

@@ -43,6 +43,7 @@ from steadymint.indexing.telling.after_commit import AfterCommit
 from steadymint.indexing.telling.publish import Publisher
 from steadymint.indexing.telling.refresh_signals import RefreshSignals
 from steadymint.indexing.telling.settle import Settler
+from steadymint.indexing.telling.tx_senders import TxSenders
 
 log = logging.getLogger(__name__)
 
@@ -104,6 +105,7 @@ class Indexer:
         self._rollback: Rollback
         self._forks: Forks
         self._imports: Backfill
+        self._senders: TxSenders
         self._checkpoint: Checkpoint
         self._children: dict[str, Child] = {}
         self._watch = bloom.Watch(FOLLOWED)
@@ -177,6 +179,7 @@ class Indexer:
         head, following = await self._source.head_and(self._checkpoint.block + 1)
         self._report(head=head.height)
         await self._sweep()
+        await self._name_senders()
         target = head.height - self._chain.confirmations + 1
         if until_block is not None:
             target = min(target, until_block)
@@ -203,6 +206,7 @@ class Indexer:
         with set_for_history():
             queued = await Seal(self._writer, self._dsn, self._fault).run(self._checkpoint)
         self._after_commit.queued(queued)
+        self._senders.due()
         if self._pages is not None and queued:
             await self._pages.bump_chain(self._chain.chain_id)
         await self._after_commit.sweep(self._checkpoint.block, now=True)
@@ -212,9 +216,19 @@ class Indexer:
         if not self._writer.in_history:
             await self._after_commit.sweep(self._checkpoint.block, now=now)
 
+    async def _name_senders(self) -> None:
+        """Go on asking who sent the transactions of suspicious movements."""
+        if self._writer.in_history:
+            return
+        named = await self._senders.step()
+        if self._pages is not None and named:
+            await self._pages.bump((self._chain.chain_id, Address(contract)) for contract in named)
+
     async def _import(self) -> bool:
         """Go on with what is being imported. False if there is nothing to go on with at once."""
         wrote = await self._imports.step(self._checkpoint)
+        if wrote:
+            self._senders.due()
         if self._pages is not None and self._imports.written:
             await self._pages.bump((self._chain.chain_id, Address(contract)) for contract in self._imports.written)
         if self._imports.joined is not None:
@@ -332,6 +346,8 @@ class Indexer:
         if self._pages is not None:  # before anybody is told, lest who is told reads what was
             await self._pages.bump((self._chain.chain_id, Address(contract)) for contract in batch.changed())
         metrics.count(self._chain.chain_id, batch)
+        if batch.inconsistent:
+            self._senders.due()
         self._report(checkpoint=self._checkpoint.block, logs=self._summary.logs + batch.logs)
 
     async def _store(self, logs: Sequence[Log], created: Mapping[str, Child]) -> None:
@@ -399,6 +415,7 @@ class Indexer:
             raw=self._raw,
             fault=self._fault,
         )
+        self._senders = TxSenders(self._writer, self._source)
         self._checkpoint = await self._writer.checkpoint() or await self._first_checkpoint()
         if self._checkpoint.halted is not None:
             if not await self._forks.stands_on(self._checkpoint):

@@ -103,7 +103,7 @@ class KuboPinner:
         try:
             async with self._http.post(f"{self._url}/api/v0/id") as answer:
                 found = json.loads(await answer.content.read(MAX_ANSWER)) if answer.status == 200 else {}
-        except (aiohttp.ClientError, TimeoutError, ValueError):
+        except (aiohttp.ClientError, TimeoutError, ValueError, RecursionError):
             return []
         given = found.get("Addresses") if isinstance(found, dict) else None
         return [str(one) for one in given or [] if isinstance(one, str)][:MAX_ORIGINS]

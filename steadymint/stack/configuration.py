@@ -38,6 +38,7 @@ def values(stack: EmbeddedStack) -> dict[str, dict[str, Any]]:
             "spool": str(stack.home / "uploads"),
             "public_url": stack.api_url,
             "upload_rate": 1_000_000,
+            "upload_daily_bytes": 1 << 44,
         },
         # A local stack has no rate limits that get in the way of load tests.
         "api": {
@@ -45,6 +46,9 @@ def values(stack: EmbeddedStack) -> dict[str, dict[str, Any]]:
             "public_url": stack.api_url,
             "cors_origins": origins,
             "flow_rate": 1_000_000,
+            "read_rate": 100_000_000,
+            "streams_per_user": 1_000_000,
+            "streams_per_address": 1_000_000,
         },
     }
 

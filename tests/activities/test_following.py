@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -17,10 +18,10 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.following import admission, follower
 from activities.following.activity import Following
-from activities.following.admission import check_is_the_prepared_call
+from activities.following.admission import can_fulfil, check_can_fulfil
 from activities.following.needs import FollowingNeeds
 from steadymint.chain.nodes.errors import MethodUnsupportedError
-from steadymint.domain.errors import NotOwnerError
+from steadymint.domain.errors import NotOwnerError, TransactionMismatchError
 from steadymint.domain.intents.kinds import KINDS, IntentKind, SettledBy
 from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.messages import Followed, FollowOrder
@@ -103,6 +104,18 @@ async def scene(intents: IntentRepository) -> Scene:
     scene = Scene(intents)
     await intents.create(scene.draft)
     return scene
+
+
+async def prepared_with(scene: Scene, data: str) -> IntentRow:
+    """The scene's intent, as if `data` had been prepared."""
+    tx_request = scene.draft.tx_request.model_copy(update={"data": data})
+    return replace(await scene.intents.get(scene.draft.intent_id), tx_request=tx_request)
+
+
+def seen_of(intent: IntentRow, **changes: Any) -> SeenTransaction:
+    """The prepared transaction of the intent, as a node shows it."""
+    asked = intent.tx_request
+    return replace(SeenTransaction(tx_hash(), asked.from_, asked.to, asked.data, asked.value, 1, None), **changes)
 
 
 async def test_a_transaction_that_returns_to_its_old_block_is_confirming_again(scene: Scene) -> None:
@@ -265,25 +278,48 @@ async def test_where_nobody_indexes_a_revert_and_another_use_of_the_nonce_are_to
     assert view.step is Step.REPLACED
 
 
+@pytest.mark.parametrize(
+    "suffix",
+    [
+        pytest.param("", id="none"),
+        pytest.param("00", id="a byte"),
+        pytest.param("62617365617070" + "07" + "00" + "8021" * 8, id="ERC-8021"),
+        pytest.param("ab" * 5000, id="long"),
+    ],
+)
+async def test_bytes_behind_the_prepared_calldata_do_not_make_it_another_call(scene: Scene, suffix: str) -> None:
+    """Builder codes (ERC-8021) and referral tags; the contract does not read them."""
+    intent = await prepared_with(scene, "0xa9059cbb01")
+    assert can_fulfil(intent, seen_of(intent, data="0xa9059cbb01" + suffix))
+    for change in ({"data": "0xa9059cbb02" + suffix}, {"data": "0xa9059cbb"}, {"value": Wei(1)}, {"to": None}):
+        with pytest.raises(TransactionMismatchError):
+            check_can_fulfil(intent, seen_of(intent, **({"data": "0xa9059cbb01" + suffix} | change)))
+    with pytest.raises(NotOwnerError):
+        check_can_fulfil(intent, seen_of(intent, data="0xa9059cbb01" + suffix, sender=BOB))
+
+
+async def test_calldata_that_calls_no_function_must_be_equal(scene: Scene) -> None:
+    intent = await prepared_with(scene, "0x")
+    assert can_fulfil(intent, seen_of(intent, data="0x"))
+    assert not can_fulfil(intent, seen_of(intent, data="0xa9059cbb01"))
+
+
 async def test_a_relayed_call_carries_the_reference_or_where_there_is_none_the_prepared_calldata(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    intent = replace(
-        await scene.intents.get(scene.draft.intent_id),
-        tx_request=scene.draft.tx_request.model_copy(update={"data": "0xa9059cbb01"}),
-    )
+    intent = await prepared_with(scene, "0xa9059cbb01")
 
     def relayed(data: str) -> SeenTransaction:
-        return SeenTransaction(tx_hash(), BOB, Address("0x" + "66" * 20), data, Wei(0), 1, None)
+        return seen_of(intent, sender=BOB, to=Address("0x" + "66" * 20), data=data)
 
-    check_is_the_prepared_call(intent, relayed("0x1234" + intent.match_key[2:] + "00"))
+    check_can_fulfil(intent, relayed("0x1234" + intent.match_key[2:] + "00"))
     with pytest.raises(NotOwnerError):
-        check_is_the_prepared_call(intent, relayed("0x1234a9059cbb0100"))
+        check_can_fulfil(intent, relayed("0x1234a9059cbb0100"))
     natural = replace(KINDS[IntentKind.MINT], natural_key=("contract",))
     monkeypatch.setattr(admission, "KINDS", {IntentKind.MINT: natural})
-    check_is_the_prepared_call(intent, relayed("0x1234a9059cbb0100"))
+    check_can_fulfil(intent, relayed("0x1234a9059cbb0100"))
     with pytest.raises(NotOwnerError):
-        check_is_the_prepared_call(intent, relayed("0x1234" + intent.match_key[2:] + "00"))
+        check_can_fulfil(intent, relayed("0x1234" + intent.match_key[2:] + "00"))
 
 
 async def test_the_indexer_has_passed_a_block_only_if_it_is_the_same_block(pool: asyncpg.Pool) -> None:

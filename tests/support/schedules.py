@@ -48,6 +48,7 @@ end $$;
 delete from catalog_service.collections;
 delete from catalog_service.unit_balances;
 delete from catalog_service.holders;
+delete from catalog_service.suspicions;
 delete from catalog_service.metadata_queue;
 delete from catalog_service.processed_events;
 delete from catalog_service.collection_events;

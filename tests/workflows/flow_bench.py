@@ -59,7 +59,8 @@ class ScriptedChain:
         self.refuses: Exception | None = None
         self.outages = 0
         """How many more follows fail before one works."""
-        self.speed_up: TxHash | None = None
+        self.used_by: SeenTransaction | None = None
+        """What has used the nonce of each transaction."""
         self._states: dict[TxHash, asyncio.Queue[TxState]] = {}
 
     def say(self, tx_hash: TxHash, *states: TxState) -> None:
@@ -107,8 +108,8 @@ class ScriptedChain:
     async def revert_reason(self, chain_id: ChainId, tx_hash: TxHash) -> IntentError:
         return IntentError(code=IntentErrorCode.CALL_REVERTED, detail="The contract refused it", reason="MintEnded")
 
-    async def same_call(self, chain_id: ChainId, sender: Address, nonce: int, tx: TxRequest) -> TxHash | None:
-        return self.speed_up
+    async def user_of_nonce(self, chain_id: ChainId, sender: Address, nonce: int) -> SeenTransaction | None:
+        return self.used_by
 
     async def _pushed(self, tx_hash: TxHash) -> AsyncIterator[TxState]:
         while True:

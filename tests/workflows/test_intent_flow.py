@@ -37,6 +37,9 @@ from steadymint.intents.repository import IntentRepository
 from tests.support.intents import ALICE, BOB, CHAIN, tx_hash
 from tests.workflows.flow_bench import HOUR, FlowBench, block, call_of, deep, mined, mint_order, nonce_used
 
+SUFFIX = "62617365617070" + "07" + "00" + "8021" * 8
+"""A builder code (ERC-8021): the codes, their length, the schema and the marker."""
+
 
 @pytest.fixture
 async def bench(time_skipping: TimeSkipper, intents: IntentRepository) -> AsyncIterator[FlowBench]:
@@ -339,15 +342,19 @@ class TestTheChain:
         order, hash_ = mint_order(), tx_hash()
         await bench.flows.prepare(order)
         await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
+        bench.chain.used_by = call_of(order, tx_hash(), data="0x" + "77" * 32, block_number=12)
         bench.chain.say(hash_, nonce_used(12))
         await until_step(bench, order.intent_id, Step.REPLACED)
 
-    async def test_the_same_call_with_a_higher_fee_is_a_speed_up(self, bench: FlowBench) -> None:
+    @pytest.mark.parametrize("suffix", ["", SUFFIX])
+    async def test_the_same_call_with_a_higher_fee_or_another_suffix_is_a_speed_up(
+        self, bench: FlowBench, suffix: str
+    ) -> None:
         order, hash_, faster = mint_order(), tx_hash(), tx_hash()
         await bench.flows.prepare(order)
         await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
         await until_step(bench, order.intent_id, Step.TRACKED)
-        bench.chain.speed_up = faster
+        bench.chain.used_by = call_of(order, faster, data=reference_of(order.intent_id) + suffix, block_number=12)
         bench.chain.say(hash_, nonce_used(12))
         bench.chain.say(faster, mined(12))
         await until_step(bench, order.intent_id, Step.CONFIRMING)

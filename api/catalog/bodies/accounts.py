@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from api.catalog.bodies.fields import QuantityText, ShownUrl, SlugText, StandardText
 from api.catalog.bodies.tokens import CollectionName, TokenBody
 from api.http.shown import EXACT, AddressText, AmountText, ChainIdText, NextCursor, Time
-from steadymint.catalog.reads.holdings import PORTFOLIO
+from steadymint.catalog.reads.held import PORTFOLIO
 
 
 class HeldTokenBody(TokenBody):

@@ -32,6 +32,18 @@ class ActivityBody(_From):
     blockNumber: Annotated[int, Field(description="0 for an event that is not on chain.")]
     logIndex: int
     timestamp: Time
+    suspicious: NotRequired[
+        Annotated[
+            Literal["never_minted", "not_the_owner", "contradiction"],
+            Field(
+                description="Why it does not fit what was so before it; absent if it does. A contract may emit any"
+                " transfer: `from` has perhaps done nothing."
+            ),
+        ]
+    ]
+    txSender: NotRequired[
+        Annotated[AddressText, Field(description="Who sent the transaction. Of suspicious ones, after some seconds.")]
+    ]
 
 
 class ActivityPage(TypedDict):

@@ -25,7 +25,7 @@ from api.http.queries import NoQuery, each_once_but
 from api.root import ServicesDep
 from steadymint.catalog.contracts import contract_of
 from steadymint.catalog.reads.activity import Activity, Earlier, account_activity, read_feed
-from steadymint.catalog.reads.holdings import (
+from steadymint.catalog.reads.held import (
     AfterHeldCollection,
     AfterHeldToken,
     HeldCollection,

@@ -11,6 +11,7 @@ import msgspec
 from fastapi import Depends, Path, Query, Request, Response
 
 from api.http.answers import BAD_INPUT, BAD_PAGE, BINARY, LOCATED, MISSING, answers
+from api.http.body_limits import declared_length
 from api.http.etags import PRIVATE, to_json
 from api.http.json_bodies import Router
 from api.http.problems import responses
@@ -95,9 +96,16 @@ async def upload_media(request: Request, session: SessionDep, services: Services
     """
     media, settings = services.media, services.settings.media
     await services.limiter.take_of_user("upload", session.user_id, settings.upload_rate)
+    user, allowed = str(session.user_id), services.uploaded_bytes
+    allowed.check(user, declared_length(request.scope))
     with media.slots.take(session.user_id):
         async with media.spool.open() as upload:
-            await receive_file(request, upload.write, max_bytes=settings.max_bytes)
+
+            async def write(piece: bytes) -> None:
+                allowed.take(user, len(piece))
+                await upload.write(piece)
+
+            await receive_file(request, write, max_bytes=settings.max_bytes)
             await upload.flush()
             asset, had = await media.take(upload, session.user_id)
     (body,) = await _shown(media, [asset])

@@ -6,6 +6,7 @@ import asyncio
 
 from fastapi import Request, Response
 
+from api.http.body_limits import declared_length
 from api.http.bulk import bulk_body, read_bulk
 from api.http.json import JsonModel
 from api.http.json_bodies import Router
@@ -49,7 +50,8 @@ async def publish_metadata(
     exist.
     """
     await services.limiter.take_of_user("publish", session.user_id, services.settings.media.publish_rate)
-    body = await read_bulk(request, PublishBody)
+    services.uploaded_bytes.check(str(session.user_id), declared_length(request.scope))
+    body = await read_bulk(request, PublishBody, lambda size: services.uploaded_bytes.take(str(session.user_id), size))
     extended = NOTHING
     if body.extends is not None:
         extended = await services.publisher.sets.to_extend(body.extends, body.standard, session.user_id)

@@ -33,6 +33,8 @@ class EndpointConfig:
     """Calls per second that the provider allows; None means unlimited. Each call of a batch counts."""
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     """Headers of each request. They hold the credential if the provider requires one."""
+    public_only: bool = False
+    """Whether connections are made to public addresses only. So it is for what is registered, unless as local."""
 
 
 class TokenBucket:

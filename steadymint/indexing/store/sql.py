@@ -57,9 +57,9 @@ with given as materialized (
         as g (collection, number, owner, supply, minted_at, minted_place, last_place, at, nth)
 ), stood as materialized (
     select g.*, g.number::numeric as token_number, t.last_place is not null as stood, t.owner as was_owner,
-        coalesce(t.supply, 0) as was_supply
+        coalesce(t.supply, 0) as was_supply, t.minted_at is not null as was_minted
     from given g left join lateral (
-        select t.owner, t.supply, t.last_place from {items} t
+        select t.owner, t.supply, t.last_place, t.minted_at from {items} t
         where t.collection = g.collection and t.token_number = g.number::numeric limit 1) t on true
 ), written as (
     insert into {items} as t (
@@ -72,7 +72,7 @@ with given as materialized (
         minted_place = coalesce(t.minted_place, excluded.minted_place), last_place = excluded.last_place,
         updated_at = excluded.updated_at
 )
-select stood, was_owner, was_supply from stood order by nth"""
+select stood, was_owner, was_supply, was_minted from stood order by nth"""
 
 MERGE_BALANCES: Final = """
 with given as materialized (

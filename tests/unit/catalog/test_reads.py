@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from steadymint.catalog.reads.collection_lists import AfterCollection, CollectionFilter, CollectionSort, collections
-from steadymint.catalog.reads.holdings import AfterHeldToken, held_tokens
+from steadymint.catalog.reads.held import AfterHeldToken, held_tokens
 from steadymint.catalog.reads.token_filters import (
     Facts,
     TokenFilter,

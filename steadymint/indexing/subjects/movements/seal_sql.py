@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Final
 
 from steadymint.domain.types import UINT256_MAX
+from steadymint.indexing.subjects.movements.suspicion import CONTRADICTION, NEVER_MINTED, NOT_THE_OWNER
 
 # How the parents' indexes are defined: one that is defined alike is taken over when the table is attached.
 MOVEMENT_INDEXES: Final = (
@@ -133,6 +134,37 @@ select collection from (
         over (partition by collection, token_number order by place, batch) as supply
     from h_units
 ) running where supply < 0"""
+
+# What `suspicion.suspicions` says of the same movements, of the collections $1.
+SUSPICIOUS_SINGLES: Final = f"""
+insert into catalog_service.suspicions (chain, collection, place, batch, reason, tx)
+select {{chain}}, collection, place, batch, reason, tx from (
+    select *, case when sender = 0 then case when was <> 0 then {CONTRADICTION} end
+        when was is null then {NEVER_MINTED} when was <> sender then {NOT_THE_OWNER} end as reason
+    from (
+        select collection, place, batch, tx, sender,
+            lag(recipient) over (partition by collection, token_number order by place, batch) as was
+        from {{movements}} where collection = any($1::integer[]) and {_SINGLE}
+    ) told
+) judged where reason is not null"""
+
+SUSPICIOUS_UNITS: Final = f"""
+insert into catalog_service.suspicions (chain, collection, place, batch, reason, tx)
+select {{chain}}, collection, place, batch, case when bool_or(side = 0 and held < 0)
+        then case when bool_or(minted) then {NOT_THE_OWNER} else {NEVER_MINTED} end else {CONTRADICTION} end, tx
+from (
+    select d.collection, d.place, d.batch, d.side, m.minted, m.tx, sum(d.delta) over (
+        partition by d.collection, d.token_number, d.account order by d.place, d.batch, d.side) as held
+    from ({_DELTAS}) d
+    join (
+        select collection, token_number, place, batch, tx, coalesce(bool_or(kind <= 1) over (
+            partition by collection, token_number order by place, batch
+            rows between unbounded preceding and 1 preceding), false) as minted
+        from {{movements}} where collection = any($1::integer[]) and not ({_SINGLE})
+    ) m using (collection, token_number, place, batch)
+) running
+where held < 0 and side = 0 or held > {UINT256_MAX} and side = 1
+group by collection, place, batch, tx"""
 
 HOLDERS: Final = f"""
 insert into catalog_service.holders (collection_id, owner, chain_id, contract, quantity, updated_at)

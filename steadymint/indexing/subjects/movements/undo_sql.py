@@ -40,6 +40,7 @@ select r.collection, a.no, b.owner from r_items r, lateral (
     select no from catalog_service.accounts where address = b.owner limit 1) a"""
 
 DELETE_MOVEMENTS: Final = "delete from {movements} where place >= $1"
+DELETE_SUSPICIONS: Final = "delete from catalog_service.suspicions where chain = {chain} and place >= $1"
 
 # What is left of each token's story, in order; the last line says who owns it.
 _STORY: Final = """

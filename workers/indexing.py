@@ -19,8 +19,9 @@ from activities.indexing import Indexing
 from steadymint.catalog.cache import CatalogCache
 from steadymint.chain.nodes.registry import FACTORY
 from steadymint.database import create_pool
-from steadymint.domain.indexing import INDEX_CHAIN, IndexOrder, workflow_id_of
+from steadymint.domain.indexing import INDEX_CHAIN, READING, IndexOrder, workflow_id_of
 from steadymint.domain.types import ChainId
+from steadymint.durable.notices import Notices
 from steadymint.durable.refreshing import Refreshes
 from steadymint.durable.search_attributes import attributes
 from steadymint.indexing.readers import Readers
@@ -116,7 +117,7 @@ class _Indexers:
 
 def index_worker(parts: Parts, intents: IntentRepository, chain_id: ChainId) -> Worker:
     """Serves one chain's queue. Several processes may: the chain's lock lets one of them write."""
-    indexing = Indexing(readers(parts, intents))
+    indexing = Indexing(readers(parts, intents), Notices(parts.temporal))
     return Worker(
         parts.temporal,
         task_queue=parts.queues.index(chain_id),
@@ -154,6 +155,6 @@ async def start_index_chain(parts: Parts, chain_id: ChainId) -> None:
         task_queue=parts.queues.index(chain_id),
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-        search_attributes=attributes(flow=INDEX_CHAIN, chain_id=chain_id),
+        search_attributes=attributes(flow=INDEX_CHAIN, chain_id=chain_id, step=READING.step),
         static_summary=f"Reads {chain_id} into the catalog",
     )

@@ -10,14 +10,17 @@ with workflow.unsafe.imports_passed_through():
     from steadymint.domain import media_flows
     from steadymint.domain.counting import counted
     from steadymint.domain.media_flows import PinOrder, Processed, ProcessOrder, Rendered
+    from steadymint.domain.outcome import Outcome
     from steadymint.durable import policies
+    from steadymint.durable.search_attributes import OUTCOME
+    from workflows.parts.attributes import show
 
 
 @workflow.defn(name=media_flows.PROCESS_MEDIA)
 class ProcessMedia:
     """`media:{mediaId}`: variants -> ready -> pinned at each service that is configured.
 
-    The asset itself is stored and served before the flow begins, so nothing here can lose it. Eleven events without
+    The asset itself is stored and served before the flow begins, so nothing here can lose it. Twelve events without
     pins, six more for each pin.
     """
 
@@ -35,6 +38,7 @@ class ProcessMedia:
             self._tell(f"Waiting for {target} to have it.")
             await self._pin(target)
         self._tell("Done.")
+        show((OUTCOME, Outcome.READY))
         return Processed(media_id=order.media_id, variants=self._rendered.variants, pins=tuple(self._pins))
 
     # -- steps --------------------------------------------------------------------------------------------------------

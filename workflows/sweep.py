@@ -9,8 +9,11 @@ with workflow.unsafe.imports_passed_through():
     from steadymint.domain import media_flows
     from steadymint.domain.counting import counted
     from steadymint.domain.media_flows import SweepOrder, Swept
+    from steadymint.domain.outcome import Outcome
     from steadymint.durable import policies
     from steadymint.durable.queues import Queues
+    from steadymint.durable.search_attributes import OUTCOME
+    from workflows.parts.attributes import show
 
 
 @workflow.defn(name=media_flows.SWEEP_MEDIA)
@@ -31,4 +34,5 @@ class SweepMedia:
         )
         started, deleted = counted(swept.started, "flow"), counted(swept.deleted, "object")
         workflow.set_current_details(f"{started} started, {deleted} deleted.")
+        show((OUTCOME, Outcome.READY))
         return swept

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from activities.background import beside
 from activities.following.admission import can_fulfil, check_can_fulfil
+from activities.following.lookout import Lookout
 from activities.following.needs import FollowingNeeds
 from steadymint.domain.errors import IntentErrorCode, SteadymintError
 from steadymint.domain.intents.kinds import KINDS, SettledBy
@@ -39,10 +40,11 @@ class Follower:
     the same. What happens again after something else has happened is another step.
     """
 
-    def __init__(self, needs: FollowingNeeds, intent: IntentRow, tx_hash: TxHash) -> None:
+    def __init__(self, needs: FollowingNeeds, intent: IntentRow, lookout: Lookout) -> None:
         self._needs = needs
         self._intent = intent
-        self._tx_hash = tx_hash
+        self._lookout = lookout
+        self._tx_hash = lookout.tx_hash
         self._since = intent.view.updated_at
         """Time of the last line of the log that this follower knows."""
         self._block = intent.block_hash if intent.step is Step.CONFIRMING else None
@@ -59,11 +61,12 @@ class Follower:
         seen = await self._admit()
         settled = asyncio.create_task(self._until_settled())
         watched = asyncio.create_task(self._watch(seen))
-        try:
-            await asyncio.wait((settled, watched), return_when=asyncio.FIRST_COMPLETED)
-            return settled.result() if settled.done() else watched.result()
-        finally:
-            await _cancel(settled, watched)
+        async with beside(self._lookout.watch()):
+            try:
+                await asyncio.wait((settled, watched), return_when=asyncio.FIRST_COMPLETED)
+                return settled.result() if settled.done() else watched.result()
+            finally:
+                await _cancel(settled, watched)
 
     # -- the two waits ------------------------------------------------------------------------------------------------
 
@@ -212,6 +215,7 @@ class Follower:
         view = await self._needs.recorder.step(self._intent.intent_id, step, key, tx_hash=self._tx_hash, **given)
         if view is not None:
             self._since, self._block = view.updated_at, None
+            self._lookout.moved()
         return view
 
     async def _row(self) -> IntentRow:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
+from activities.following.lookout import Notices, Waits
 from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.rows import IntentRow
 from steadymint.domain.intents.view import IntentError, IntentView
@@ -74,3 +75,5 @@ class FollowingNeeds:
     chain: Chain
     index: Index
     nudges: Nudges
+    waits: Waits
+    notices: Notices

@@ -15,8 +15,9 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from api.http.json_bodies import JsonRoute
+from api.http.outages import OUTAGES, unavailable
 from api.http.printable import printable
-from api.http.problems import NAME_CHARACTERS, OUTAGES
+from api.http.problems import NAME_CHARACTERS
 from api.root import services_of
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.identity.errors import InvalidFieldError, UnreadableBodyError
@@ -75,7 +76,7 @@ def _as_ours(error: Exception) -> Exception:
     if isinstance(error, HTTPException) and error.status_code < 500:
         return UnreadableBodyError(error.detail)
     if isinstance(error, OUTAGES):
-        return UpstreamUnavailableError()
+        return unavailable(error)
     return error
 
 
@@ -85,4 +86,4 @@ async def _file(sign_in: SignInService, attempt: Attempt, failure: Exception) ->
     try:
         await sign_in.login_events.file_failure(attempt, result_of(failure), detail)
     except OUTAGES as outage:
-        raise UpstreamUnavailableError() from outage
+        raise unavailable(outage) from outage

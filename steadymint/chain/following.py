@@ -19,6 +19,7 @@ from steadymint.domain.errors import IntentErrorCode, SteadymintError, UpstreamU
 from steadymint.domain.intents.view import IntentError
 from steadymint.domain.transactions import SeenTransaction, TxState
 from steadymint.domain.types import Address, ChainId, TxHash
+from steadymint.domain.upstreams import Upstream
 
 REVERTED: Final = IntentErrorCode.CALL_REVERTED
 """The `code` of an intent whose transaction was mined and reverted."""
@@ -73,7 +74,7 @@ class TransactionFollower:
         used = await client.block_number()
         if await client.transaction_count(sender, used) <= nonce:
             raise UpstreamUnavailableError(
-                "The chain's node has not come as far as the transaction that took the nonce"
+                "The chain's node has not come as far as the transaction that took the nonce", upstream=Upstream.NODE
             )
         unused = await _block_before(client, sender, nonce, used)
         if unused is None:

@@ -12,6 +12,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any, ClassVar, Final
 
+from steadymint.domain.upstreams import Upstream
+
 
 class SteadymintError(Exception):
     """The base of every error that we expect.
@@ -24,13 +26,17 @@ class SteadymintError(Exception):
     status: ClassVar[int] = 500
     title: ClassVar[str] = "Something went wrong"
     retryable: ClassVar[bool] = False
+    upstream: ClassVar[Upstream | None] = None
+    """The part that failed, where it is the same for every error of the class."""
 
     def __init__(self, detail: str = "", *, retry_after: float | None = None, **extra: Any) -> None:
         super().__init__(detail or self.title)
         self.detail = detail or self.title
         self.retry_after = retry_after
         """Seconds to wait before the next try, if the other side named a wait."""
-        self.extra = extra
+        if self.upstream is not None:
+            extra.setdefault("upstream", self.upstream.value)
+        self.extra = {name: value for name, value in extra.items() if value is not None}
 
 
 class NotFoundError(SteadymintError):
@@ -76,6 +82,8 @@ class RateLimitedError(SteadymintError):
 
 
 class UpstreamUnavailableError(SteadymintError):
+    """`extra["upstream"]` names the part (`steadymint.domain.upstreams`)."""
+
     code = "upstream_unavailable"
     status = 503
     title = "A service that we depend on does not answer; try again"
@@ -225,6 +233,7 @@ class UnreadableMediaError(SteadymintError):
 class NotPinnedError(SteadymintError):
     """The media is stored, but the pinning service does not have it yet."""
 
+    upstream = Upstream.PINNING
     code = "not_pinned"
     status = 503
     title = "IPFS does not have all of this yet; try again in a few seconds"

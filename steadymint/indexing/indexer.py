@@ -20,6 +20,7 @@ from steadymint.chain.nodes.errors import UnknownBlockError
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.indexing import SpanSummary
 from steadymint.domain.types import Address
+from steadymint.domain.upstreams import Upstream
 from steadymint.indexing import metrics
 from steadymint.indexing.batch import Child
 from steadymint.indexing.fold import Fold, InconsistentReplyError
@@ -122,7 +123,9 @@ class Indexer:
         try:
             self._writer = await Writer.open(self._dsn, self._chain.chain_id)
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            raise UpstreamUnavailableError("The catalog's database cannot be reached") from error
+            raise UpstreamUnavailableError(
+                "The catalog's database cannot be reached", upstream=Upstream.POSTGRES
+            ) from error
         try:
             await self._prepare()
             try:
@@ -130,7 +133,7 @@ class Indexer:
             finally:
                 await self._imports.close()
         except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
-            raise UpstreamUnavailableError("The catalog's database went away") from error
+            raise UpstreamUnavailableError("The catalog's database went away", upstream=Upstream.POSTGRES) from error
         finally:
             await self._after_commit.close()
             await self._writer.close()
@@ -162,10 +165,13 @@ class Indexer:
             except (SteadymintError, InconsistentReplyError, asyncpg.DeadlockDetectedError) as error:
                 if self._writer.connection.is_closed():
                     raise
+                self._report(trouble=str(error) or type(error).__name__)
                 await self._after_failure(error, failures, stop)
                 failures += 1
                 continue
             failures = 0
+            if self._summary.trouble is not None:
+                self._report(trouble=None)
             if not moved:
                 await _first(self._heads.news(), self._imports.piece(), stop.wait())
         if not stop.is_set():
@@ -445,8 +451,8 @@ class Indexer:
         self._checkpoint = await self._writer.checkpoint() or self._checkpoint
         self._children = await self._writer.children()
 
-    def _report(self, **changes: int) -> None:
-        self._summary = self._summary.model_copy(update=changes)
+    def _report(self, **changes: int | str | None) -> None:
+        self._summary = self._summary.model_copy(update={"first_reading": self._writer.in_history, **changes})
         metrics.position(self._chain.chain_id, self._summary.checkpoint, self._summary.head)
         if self._progress is not None:
             self._progress(self._summary)

@@ -17,6 +17,7 @@ from steadymint.documents import MEDIA_ASSETS, MEDIA_VARIANTS, Document, collect
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.media import Asset, Cid, MediaId, Variant
 from steadymint.domain.types import UserId
+from steadymint.domain.upstreams import Upstream
 from steadymint.media.cid import Node
 
 PICTURES: Final = ("image", "animation")
@@ -219,7 +220,7 @@ def _inserted(media_id: MediaId, change: Document) -> Document:
 
 
 def _unavailable() -> SteadymintError:
-    return UpstreamUnavailableError("The store of media records does not answer; try again")
+    return UpstreamUnavailableError("The store of media records does not answer; try again", upstream=Upstream.MONGO)
 
 
 def _recorded(

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,12 +17,13 @@ import asyncpg
 import pytest
 from temporalio.testing import ActivityEnvironment
 
-from activities.following import admission, follower
+from activities.following import admission, follower, lookout
 from activities.following.activity import Following
 from activities.following.admission import can_fulfil, check_can_fulfil
 from activities.following.needs import FollowingNeeds
 from steadymint.chain.nodes.errors import MethodUnsupportedError
-from steadymint.domain.errors import NotOwnerError, TransactionMismatchError
+from steadymint.domain.errors import NotOwnerError, TransactionMismatchError, UpstreamUnavailableError
+from steadymint.domain.index_standing import IndexStanding
 from steadymint.domain.intents.kinds import KINDS, IntentKind, SettledBy
 from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.messages import Followed, FollowOrder
@@ -29,10 +31,12 @@ from steadymint.domain.intents.rows import IntentRow
 from steadymint.domain.intents.view import IntentView
 from steadymint.domain.transactions import Passage, Pending, Reorged, SeenTransaction
 from steadymint.domain.types import Address, ChainId, IntentId, TxHash, Wei
+from steadymint.domain.waiting import Problem, Waiting
 from steadymint.indexing.passage import IndexProgress
 from steadymint.intents.recorder import IntentRecorder
 from steadymint.intents.repository import IntentRepository
-from tests.support.intents import BOB, CHAIN, Draft, block_hash, tx_hash
+from steadymint.intents.waits import Waits
+from tests.support.intents import ALICE, BOB, CHAIN, COLLECTION, Draft, block_hash, tx_hash
 from tests.workflows.flow_bench import NoViewers, ScriptedChain, block, deep, mined, nonce_used
 
 
@@ -42,6 +46,10 @@ class DeafIndex:
     def __init__(self) -> None:
         self.stands = Passage.PASSED
         self.asked = 0
+        self.at = IndexStanding(chain_id=CHAIN, checkpoint=1_000_000)
+
+    async def standing(self, chain_id: ChainId) -> IndexStanding:
+        return self.at
 
     async def passage(self, *_: object) -> Passage:
         self.asked += 1
@@ -71,24 +79,40 @@ class NudgedRows:
         return None
 
 
+class NoticeBoard:
+    """A fake: what the flow was told."""
+
+    def __init__(self) -> None:
+        self.told: list[Waiting] = []
+
+    async def tell(self, workflow_id: str, waiting: Waiting) -> None:
+        self.told.append(waiting)
+
+
 class Scene:
     def __init__(self, intents: IntentRepository) -> None:
         self.intents, self.chain, self.index = intents, ScriptedChain(), DeafIndex()
+        self.notices = NoticeBoard()
         self.draft = Draft()
 
     @asynccontextmanager
-    async def following(self, hash_: TxHash, nudged: NudgedRows | None = None) -> AsyncIterator[asyncio.Task[Followed]]:
+    async def following(
+        self, hash_: TxHash, nudged: NudgedRows | None = None, attempt: int = 1
+    ) -> AsyncIterator[asyncio.Task[Followed]]:
         """One attempt of the activity, which is killed at the end of the block."""
         recorder = IntentRecorder(self.intents, NoViewers())
         rows, nudges = nudged or self.intents, nudged or self.index
-        activity = Following(FollowingNeeds(rows, recorder, self.chain, self.index, nudges))
+        waits = Waits(self.chain, self.index)
+        activity = Following(FollowingNeeds(rows, recorder, self.chain, self.index, nudges, waits, self.notices))
         order = FollowOrder(intent_id=self.draft.intent_id, tx_hash=hash_)
-        attempt = asyncio.ensure_future(ActivityEnvironment().run(activity.follow_transaction, order))
+        environment = ActivityEnvironment()
+        environment.info = replace(environment.info, attempt=attempt)
+        running = asyncio.ensure_future(environment.run(activity.follow_transaction, order))
         try:
-            yield attempt
+            yield running
         finally:
-            attempt.cancel()
-            await asyncio.gather(attempt, return_exceptions=True)
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
 
     async def steps(self) -> list[str]:
         return [line.step.value for line in await self.intents.steps_after(self.draft.intent_id, 0)]
@@ -240,6 +264,92 @@ async def test_a_node_that_refuses_to_answer_is_asked_again(scene: Scene, monkey
         with pytest.raises(Exception, match="does not serve this method") as failure:
             await attempt
     assert not getattr(failure.value, "non_retryable", True)
+
+
+class Silent:
+    """A fake of a node that hangs."""
+
+    async def inspect(self, *_: object) -> None:
+        raise UpstreamUnavailableError("endpoint 1 of eip155:31337 did not answer in time")
+
+    head = inspect
+
+
+@pytest.fixture
+def looks_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lookout, "FIRST_LOOK", 0.05)
+    monkeypatch.setattr(lookout, "LOOK_AGAIN", 0.05)
+
+
+async def told(scene: Scene, problem: Problem | None) -> Waiting:
+    async with asyncio.timeout(30):
+        while not scene.notices.told or scene.notices.told[-1].problem is not problem:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    return scene.notices.told[-1]
+
+
+@pytest.mark.usefixtures("looks_soon")
+async def test_a_hash_that_no_node_knows_is_told_with_the_nodes_and_what_to_do_and_taken_back_once_one_does(
+    scene: Scene,
+) -> None:
+    hash_ = tx_hash()
+    async with scene.following(hash_):
+        unknown = await told(scene, Problem.HASH_UNKNOWN)
+        assert (unknown.step, unknown.order) == ("tracked", hash_)
+        for word in (hash_, CHAIN, "endpoint 1 at http://127.0.0.1:8545", f"intent rebind {scene.draft.intent_id}"):
+            assert word in unknown.text
+        scene.chain.known[hash_] = SeenTransaction(hash_, ALICE, COLLECTION, "0x", Wei(0), 7, None)
+        assert "its nonce is 7" in (await told(scene, None)).text
+    assert len(scene.notices.told) == 2
+
+
+@pytest.mark.usefixtures("looks_soon")
+async def test_a_node_that_hangs_while_a_transaction_is_followed_is_told_with_its_address(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hash_ = tx_hash()
+    scene.chain.known[hash_] = SeenTransaction(hash_, ALICE, COLLECTION, "0x", Wei(0), 7, None)
+    async with scene.following(hash_):
+        await scene.until("prepared", "tracked")
+        monkeypatch.setattr(scene.chain, "inspect", Silent().inspect)
+        text = (await told(scene, Problem.NODE_UNAVAILABLE)).text
+    for word in ("did not answer in time", "endpoint 1 at http://127.0.0.1:8545", "`steadymint doctor`", CHAIN):
+        assert word in text
+
+
+@pytest.mark.parametrize(
+    ("at", "problem", "words"),
+    [
+        ({"halted": "another genesis"}, Problem.INDEX_HALTED, ("another genesis", "--name resume")),
+        ({"moved_at": datetime(2026, 1, 1, tzinfo=UTC)}, Problem.INDEX_STUCK, ("stands still", "`steadymint doctor`")),
+        ({"state": "history"}, Problem.INDEX_BEHIND, ("at block 10 of 900", "for the first time")),
+    ],
+    ids=["halted", "stuck", "behind"],
+)
+@pytest.mark.usefixtures("looks_soon")
+async def test_a_mint_that_is_deep_enough_and_not_indexed_says_what_is_wrong_with_the_index(
+    scene: Scene, at: dict[str, Any], problem: Problem, words: tuple[str, ...]
+) -> None:
+    hash_ = tx_hash()
+    scene.index.stands, scene.chain.newest = Passage.AHEAD, 900
+    scene.index.at = IndexStanding(**({"chain_id": CHAIN, "checkpoint": 10, "moved_at": datetime.now(UTC)} | at))
+    async with scene.following(hash_):
+        scene.chain.say(hash_, mined(850), deep(850))
+        waiting = await told(scene, problem)
+    assert waiting.step == "confirming"
+    for word in (f"index-chain:{CHAIN}", *words):
+        assert word in waiting.text
+
+
+@pytest.mark.usefixtures("looks_soon")
+async def test_attempts_that_keep_failing_tell_the_flow_once(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scene.chain, "inspect", Silent().inspect)
+    for attempt in range(1, lookout.FAILURES + 3):
+        async with scene.following(tx_hash(), attempt=attempt) as failing:
+            with pytest.raises(Exception, match="did not answer in time"):
+                await failing
+    (waiting,) = scene.notices.told
+    assert waiting.problem is Problem.NODE_UNAVAILABLE
 
 
 @pytest.fixture

@@ -21,6 +21,9 @@ CHECK_TIMEOUT: Final = 1.0
 """Seconds for one dependency. Load balancers ask every few seconds and give up after two or three."""
 
 
+INDISPENSABLE: Final = frozenset({"postgres"})
+"""Without these the process is useless."""
+
 router = Router(tags=["Operations"])
 
 
@@ -41,18 +44,25 @@ async def healthz() -> JsonModel:
         200: {"content": {"application/json": {"example": READY_EXAMPLE}}},
         503: {
             "model": Readiness,
-            "description": "At least one dependency does not answer.",
+            "description": "Postgres does not answer, without which nothing is served.",
             "content": {"application/json": {"example": NOT_READY_EXAMPLE}},
         },
     },
 )
 async def readyz(services: ServicesDep) -> JsonModel:
-    """Asks all dependencies at once, for at most a second. 503 if one of them does not answer."""
+    """Each dependency is asked at once, for at most a second.
+
+    503 only if Postgres does not answer, since without it this process serves nothing. Without one of the others it is
+    `degraded`: most of what it serves does not need them, and the other processes lack them as well.
+    """
     checks = _checks(services)
     found = await asyncio.gather(*(_check(name, ask) for name, ask in checks.items()))
-    ready = all(dependency.status == "ok" for dependency in found)
-    body = Readiness(status="ready" if ready else "not_ready", dependencies=dict(zip(checks, found, strict=True)))
-    return JsonModel(body, 200 if ready else 503, {"cache-control": "no-store"})
+    dependencies = dict(zip(checks, found, strict=True))
+    silent = {name for name, dependency in dependencies.items() if dependency.status != "ok"}
+    useless = bool(silent & INDISPENSABLE)
+    status = "not_ready" if useless else "degraded" if silent else "ready"
+    body = Readiness(status=status, dependencies=dependencies)
+    return JsonModel(body, 503 if useless else 200, {"cache-control": "no-store"})
 
 
 @router.get("/metrics", summary="Prometheus metrics", response_class=PlainTextResponse)

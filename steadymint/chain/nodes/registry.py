@@ -27,6 +27,7 @@ from redis.exceptions import RedisError
 from steadymint.chain.nodes.endpoint import EndpointConfig
 from steadymint.domain.errors import NotFoundError, UnknownChainError, UpstreamUnavailableError
 from steadymint.domain.types import Address, ChainId
+from steadymint.domain.upstreams import Upstream
 
 CACHE_TTL: Final = 60
 """Seconds in Redis, as the specification says."""
@@ -227,7 +228,9 @@ class ChainRegistry:
             rows = await self._pool.fetch(_VERSIONS)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             if not self._versions:
-                raise UpstreamUnavailableError("The chain registry cannot be read") from error
+                raise UpstreamUnavailableError(
+                    "The chain registry cannot be read", upstream=Upstream.POSTGRES
+                ) from error
             _log.warning("registry_unreachable", error=type(error).__name__)
         else:
             self._versions = {ChainId(row["caip2"]): row["version"] for row in rows}

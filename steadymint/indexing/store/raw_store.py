@@ -17,6 +17,7 @@ from pymongo.errors import BulkWriteError, PyMongoError
 from steadymint.documents import Document, raw_block_id, raw_blocks_from
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.types import ChainId
+from steadymint.domain.upstreams import Upstream
 from steadymint.indexing.reading.logs import Log
 
 LOGS_PER_DOCUMENT: Final = 10_000
@@ -61,26 +62,34 @@ class MongoRawStore:
         except BulkWriteError as error:
             await self._replace(documents, error)
         except PyMongoError as error:
-            raise UpstreamUnavailableError("The store of raw events does not take writes") from error
+            raise UpstreamUnavailableError(
+                "The store of raw events does not take writes", upstream=Upstream.MONGO
+            ) from error
 
     async def forget(self, above: int) -> None:
         try:
             await self._collection.delete_many(raw_blocks_from(self._chain_id, above + 1))
         except PyMongoError as error:
-            raise UpstreamUnavailableError("The store of raw events does not take writes") from error
+            raise UpstreamUnavailableError(
+                "The store of raw events does not take writes", upstream=Upstream.MONGO
+            ) from error
 
     async def _replace(self, documents: list[Document], error: BulkWriteError) -> None:
         """Documents of an attempt that died before its checkpoint: perhaps of a block that has left the chain since."""
         failures: list[dict[str, Any]] = (error.details or {}).get("writeErrors", [])
         if any(failure.get("code") != _DUPLICATE_KEY for failure in failures):
-            raise UpstreamUnavailableError("The store of raw events does not take writes") from error
+            raise UpstreamUnavailableError(
+                "The store of raw events does not take writes", upstream=Upstream.MONGO
+            ) from error
         again = [documents[failure["index"]] for failure in failures]
         try:
             await self._collection.bulk_write(
                 [ReplaceOne({"_id": document["_id"]}, document, upsert=True) for document in again], ordered=False
             )
         except PyMongoError as fault:
-            raise UpstreamUnavailableError("The store of raw events does not take writes") from fault
+            raise UpstreamUnavailableError(
+                "The store of raw events does not take writes", upstream=Upstream.MONGO
+            ) from fault
 
 
 def documents_of(chain_id: ChainId, logs: Sequence[Log]) -> Iterable[Document]:

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.http.problems import problem_of
 from api.http.rate_limits import MINUTE, bucket_of
+from steadymint.domain.counting import counted
 from steadymint.domain.errors import RateLimitedError
 
 DAY: Final = 86_400.0
@@ -127,7 +128,7 @@ class LimitedReads:
 
     def __init__(self, app: ASGIApp, *, per_minute: int) -> None:
         self._app = app
-        self._rate = Rate("reads", per_minute, MINUTE, f"This address may read {per_minute} times a minute")
+        self._rate = Rate("reads", per_minute, MINUTE, f"This address may read {counted(per_minute, 'time')} a minute")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and scope["path"] not in _UNCOUNTED:

@@ -44,7 +44,7 @@ async def test_a_backup_is_made_tried_and_told_from_one_that_lacks_something(dat
     known["rows"]["user_service.users"] += 1
     beside.write_text(json.dumps(known))
     code, said = await steadymint(database, "maintenance", "restore-check", str(dump))
-    assert (code, said.splitlines()[-1]) == (1, "user_service.users: 1 rows in the backup, 0 restored")
+    assert (code, said.splitlines()[-1]) == (1, "user_service.users: 1 row in the backup, 0 restored")
     beside.unlink()
     assert (await steadymint(database, "maintenance", "restore-check", str(dump)))[0] == 1
 

@@ -13,6 +13,7 @@ from eth_abi.exceptions import DecodingError
 
 from contracts import load_artifact
 from steadymint.chain.calls.abi import selector
+from steadymint.domain.counting import are
 
 MAX_REASON: Final = 200
 """Characters of a `require` text that we show. The contract chooses the text, which may be a megabyte."""
@@ -73,7 +74,7 @@ def _limit(v: Values, _: Currency) -> str:
 def _supply(v: Values, _: Currency) -> str:
     if v["left"] == 0:
         return "It is sold out."
-    return f"Only {v['left']} are left; you asked for {v['wanted']}."
+    return f"Only {v['left']} {are(v['left'])} left; you asked for {v['wanted']}."
 
 
 _RULES: Final[dict[str, Words]] = {

@@ -12,6 +12,7 @@ from typing import Any, Final
 from eth_abi.abi import decode as abi_decode
 from eth_abi.exceptions import DecodingError
 
+from steadymint.domain.counting import counted
 from steadymint.indexing.reading.logs import Log
 from steadymint.metadata.texts import as_text
 
@@ -50,7 +51,7 @@ def address_of(topic: str) -> str:
 def expect(log: Log, topics: int, words: int | None = None) -> None:
     """Raise UndecodableError unless the log has so many topics and exactly so many words of data."""
     if len(log.topics) != topics:
-        raise UndecodableError(f"{len(log.topics)} topics where {topics} belong")
+        raise UndecodableError(f"{counted(len(log.topics), 'topic')} where {topics} belong")
     if words is not None and words_of(log.data) != words:
         raise UndecodableError("data has another length than the event")
 

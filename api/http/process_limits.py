@@ -16,7 +16,7 @@ from typing import Final
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.http.problems import problem_of
-from api.http.rate_limits import LIMITED, MINUTE, bucket_of
+from api.http.rate_limits import MINUTE, bucket_of
 from steadymint.domain.errors import RateLimitedError
 
 DAY: Final = 86_400.0
@@ -36,7 +36,7 @@ class Rate:
     def __init__(
         self, name: str, amount: float, window: float, detail: str, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """`window` in seconds. `name` is the limit's in metrics and problems, `detail` what the refused one reads."""
+        """`window` in seconds. `name` is the limit's in problems and metrics, `detail` what the refused one reads."""
         self._name = name
         self._detail = detail
         self._window = window
@@ -64,7 +64,6 @@ class Rate:
     def _refuse_beyond(self, level: float) -> None:
         """`level`: seconds that the bucket would take to run empty."""
         if level > self._window * (1 + 1e-9):
-            LIMITED.labels(self._name).inc()
             raise RateLimitedError(self._detail, retry_after=level - self._window, limit=self._name)
 
 
@@ -106,7 +105,6 @@ class StreamPlaces:
         keys = (("streams-of-user", str(user_id)), ("streams-of-address", _peer_of(peer)))
         for name, key in keys:
             if self._open[name, key] >= self._most[name]:
-                LIMITED.labels(name).inc()
                 whose = "You have" if name == "streams-of-user" else "Your network has"
                 detail = f"{whose} {self._most[name]} status streams open already; close one first"
                 raise RateLimitedError(detail, retry_after=STREAM_RETRY, limit=name)

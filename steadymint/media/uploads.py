@@ -41,9 +41,11 @@ class UploadSlots:
     def take(self, user_id: UserId) -> Generator[None]:
         """Hold a place for one upload. Raises RateLimitedError if there is none."""
         if self._of[user_id] >= self._per_user:
-            raise RateLimitedError(f"You have {self._per_user} uploads under way already", retry_after=RETRY_AFTER)
+            raise RateLimitedError(
+                f"You have {self._per_user} uploads under way already", retry_after=RETRY_AFTER, limit="uploads-of-user"
+            )
         if self._of.total() >= self._in_all:
-            raise RateLimitedError("Too many uploads are under way", retry_after=RETRY_AFTER)
+            raise RateLimitedError("Too many uploads are under way", retry_after=RETRY_AFTER, limit="uploads")
         self._of[user_id] += 1
         try:
             yield

@@ -20,6 +20,7 @@ from benchmarks.product import Product
 from benchmarks.report import DidNotHappenError, Goal, Measure
 from migrations.runner import migrate_postgres
 from steadymint.chain.nodes.endpoint import EndpointConfig
+from steadymint.chain.nodes.registry import FACTORY
 from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.domain.types import ChainId
 from steadymint.indexing.indexed_chain import IndexedChain
@@ -71,7 +72,7 @@ async def _behind(blocks: int) -> Measure:
                 symbol="ETH",
                 decimals=18,
                 confirmations=CONFIRMATIONS,
-                factories=(contracts.factory,),
+                roles={contracts.factory: FACTORY},
                 start_block=contracts.start_block,
             )
             head = await anvil.block_number()

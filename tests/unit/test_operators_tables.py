@@ -49,7 +49,7 @@ def test_a_collections_name_is_shown_to_the_letter(monkeypatch: pytest.MonkeyPat
     row = {"chain_id": "eip155:1", "contract_address": "0x" + "11" * 20, "name": MARKUP, "status": "done"}
 
     async def rows(_: int) -> list[dict[str, Any]]:
-        return [row | {"done": 1, "total": 1, "note": None}]
+        return [row | {"done": 1, "total": 1, "failed": 0, "note": None}]
 
     monkeypatch.setattr(collections, "_rows", rows)
     shown = CliRunner().invoke(collections.app, ["imports"])

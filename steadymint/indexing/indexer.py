@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
@@ -23,7 +23,7 @@ from steadymint.domain.types import Address
 from steadymint.indexing import bloom, events, metrics
 from steadymint.indexing.after_commit import AfterCommit
 from steadymint.indexing.chain_tables import name_currency
-from steadymint.indexing.decode import Header, Log
+from steadymint.indexing.decode import Header
 from steadymint.indexing.fold import Fold, InconsistentReplyError
 from steadymint.indexing.forks import Forks, follows
 from steadymint.indexing.heads import Heads
@@ -35,6 +35,7 @@ from steadymint.indexing.projection import Fault, Prepared, Projection, no_fault
 from steadymint.indexing.publish import Publisher
 from steadymint.indexing.raw_store import RawStore
 from steadymint.indexing.refresh_signals import RefreshSignals
+from steadymint.indexing.replies import Reply
 from steadymint.indexing.rollback import Rollback
 from steadymint.indexing.rows import Child
 from steadymint.indexing.settle import Settler
@@ -63,7 +64,8 @@ class _Pending:
 
     fold: Fold
     headers: list[Header]
-    logs: list[Log]
+    replies: list[Reply]
+    logs: int = 0
 
 
 class Indexer:
@@ -260,7 +262,7 @@ class Indexer:
                     break
                 expected = span.last.hash
                 self._take(pending, span)
-                if len(pending.logs) >= LOGS_PER_TRANSACTION:
+                if pending.logs >= LOGS_PER_TRANSACTION:
                     pending, writing = await self._hand_over(pending, writing)
                     await self._sweep()
                 if stop.is_set() or self._is_to_import():
@@ -306,14 +308,16 @@ class Indexer:
         return _Pending(fold, [], [])
 
     def _take(self, pending: _Pending, span: Span) -> None:
-        pending.fold.add(span.logs, span.times)
-        pending.logs.extend(span.logs)
+        logs = span.logs
+        pending.fold.add(logs, span.times)
+        pending.logs += len(logs)
+        pending.replies.extend(span.replies)
         pending.headers.extend(span.headers)
 
     async def _commit(self, pending: _Pending, prepared: Prepared) -> None:
         """Raw first, checkpoint last: the raw store is written beside the transaction and awaited before its commit."""
         batch = prepared.batch
-        stored = asyncio.create_task(self._store(pending.logs, batch.births))
+        stored = asyncio.create_task(self._store(pending))
         try:
             self._checkpoint = await self._projection.commit(
                 prepared, self._checkpoint, pending.headers, self._summary.head or 0, stored
@@ -331,13 +335,16 @@ class Indexer:
         metrics.count(self._chain.chain_id, batch)
         self._report(checkpoint=self._checkpoint.block, logs=self._summary.logs + batch.logs)
 
-    async def _store(self, logs: Sequence[Log], births: Mapping[str, Child]) -> None:
+    async def _store(self, pending: _Pending) -> None:
         if self._raw is None:
             return
-        children, factories = self._children, self._chain.factories
-        ours = [log for log in logs if log.address in children or log.address in births or log.address in factories]
-        if ours:
-            await self._raw.write(ours)
+        children, births, factories = self._children, pending.fold.batch.births, self._chain.factories
+
+        def ours(address: str) -> bool:
+            return address in children or address in births or address in factories
+
+        upto = pending.headers[-1].height
+        await self._raw.write(self._checkpoint.block, pending.replies, upto, ours)
         self._fault("raw stored")
 
     # -- reorgs ------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import asyncio
 import itertools
 from collections import deque
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 
 import msgspec
@@ -18,7 +18,8 @@ import msgspec
 from steadymint.chain.nodes.errors import RangeTooLargeError, ReplyTooLargeError, UnknownBlockError
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.indexing import bloom, events
-from steadymint.indexing.decode import Header, Log, logs_reply
+from steadymint.indexing.decode import Header, Log
+from steadymint.indexing.replies import Reply
 
 TARGET_BYTES: Final = 2_500_000
 """Of one reply. Measured: 500-block replies of 32 MB are up to three times slower per log than 2-3 MB ones."""
@@ -59,13 +60,17 @@ class Span:
 
     first: Header
     last: Header
-    logs: Sequence[Log]
+    replies: Sequence[Reply]
     headers: Sequence[Header]
     """All blocks for `blocks`, the edges for `spans`."""
     times: Mapping[str, int] = field(default_factory=dict[str, int])
     """Block number (hex) -> Unix seconds, for nodes whose logs carry no `blockTimestamp`."""
     size: int = 0
-    """Bytes of the reply."""
+    """Bytes of the largest reply."""
+
+    @property
+    def logs(self) -> Sequence[Log]:
+        return self.replies[0].logs if len(self.replies) == 1 else [log for one in self.replies for log in one.logs]
 
 
 class LogSource:
@@ -156,10 +161,9 @@ class LogSource:
         for before, after in itertools.pairwise(headers):
             if after.parent_hash != before.hash:
                 raise ForkedReplyError
-        replies = await asyncio.gather(*(self._logs_of_block(header, ours) for header in headers))
-        logs = [log for reply in replies for log in reply]
+        replies = await asyncio.gather(*(self._reply_of_block(header, ours) for header in headers))
         times = {header.number: header.time for header in headers}
-        return Span(headers[0], headers[-1], logs, headers, times)
+        return Span(headers[0], headers[-1], replies, headers, times)
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
@@ -167,26 +171,29 @@ class LogSource:
         """The edges are read before and after: equal hashes prove that nothing between them was exchanged."""
         edges = [first, last] if first != last else [first]
         before = await self.headers(edges)
-        logs, size = await self._logs(first, last)
+        replies, size = await self._replies(first, last)
         after = await self.headers(edges)
         if [header.hash for header in before] != [header.hash for header in after]:
             raise ForkedReplyError
+        span = Span(before[0], before[-1], replies, before, size=size)
+        logs = span.logs
         if logs and int(logs[-1].block_number, 16) == last and logs[-1].block_hash != after[-1].hash:
             raise ForkedReplyError
-        return Span(before[0], before[-1], logs, before, await self._times(logs), size)
+        return replace(span, times=await self._times(logs))
 
-    async def _logs(self, first: int, last: int) -> tuple[list[Log], int]:
+    async def _replies(self, first: int, last: int) -> tuple[list[Reply], int]:
         params = [{**self._filter, "fromBlock": hex(first), "toBlock": hex(last)}]
         try:
             reply = await self._rpc.raw("eth_getLogs", params)
         except (RangeTooLargeError, ReplyTooLargeError) as error:
             if first == last:
-                return await self._logs_from_receipts(first)
+                logs, size = await self._logs_from_receipts(first)
+                return [Reply(logs)], size
             split = self._split(first, last, error)
         else:
-            return _decode(reply), len(reply)
-        left, left_size = await self._logs(first, split)
-        right, right_size = await self._logs(split + 1, last)
+            return [Reply.of(reply)], len(reply)
+        left, left_size = await self._replies(first, split)
+        right, right_size = await self._replies(split + 1, last)
         return left + right, max(left_size, right_size)
 
     def _split(self, first: int, last: int, error: SteadymintError) -> int:
@@ -204,28 +211,28 @@ class LogSource:
         factor = min(GROWTH, max(1 / GROWTH, self._target / max(span.size, 1)))
         self._width = max(1.0, min(width * factor, self._ceiling))
 
-    async def _logs_of_block(self, header: Header, ours: bloom.Watch | None) -> list[Log]:
-        reply = await self._rpc.raw("eth_getLogs", [{**self._filter, "blockHash": header.hash}])
-        logs = _decode(reply)
-        if any(log.block_hash != header.hash for log in logs):
+    async def _reply_of_block(self, header: Header, ours: bloom.Watch | None) -> Reply:
+        reply = Reply.of(await self._rpc.raw("eth_getLogs", [{**self._filter, "blockHash": header.hash}]))
+        if any(log.block_hash != header.hash for log in reply.logs):
             raise ForkedReplyError
-        if ours is not None and ours.misses(header.logs_bloom, {log.address for log in logs}):
-            return await self._checked_with_receipts(header, logs)
-        return logs
+        if ours is not None and ours.misses(header.logs_bloom, {log.address for log in reply.logs}):
+            return await self._checked_with_receipts(header, reply)
+        return reply
 
-    async def _checked_with_receipts(self, header: Header, logs: list[Log]) -> list[Log]:
+    async def _checked_with_receipts(self, header: Header, reply: Reply) -> Reply:
         """The receipts are another index of the node: an empty or cut page does not repeat itself there.
 
         A bloom filter has false positives, so most checks find nothing. Where the node serves no receipts by block the
         logs are asked for again, which with several endpoints usually means another one.
         """
         try:
-            found, _ = await self._logs_from_receipts(header.height)
+            logs, _ = await self._logs_from_receipts(header.height)
+            found = Reply(logs)
         except SteadymintError:
-            found = _decode(await self._rpc.raw("eth_getLogs", [{**self._filter, "blockHash": header.hash}]))
-        if any(log.block_hash != header.hash for log in found):
+            found = Reply.of(await self._rpc.raw("eth_getLogs", [{**self._filter, "blockHash": header.hash}]))
+        if any(log.block_hash != header.hash for log in found.logs):
             raise ForkedReplyError
-        if len(found) < len(logs):
+        if len(found.logs) < len(reply.logs):
             raise WithheldLogsError
         return found
 
@@ -271,10 +278,3 @@ def _as_headers(answers: Sequence[Any], *, missing: bool = False) -> list[Header
         return msgspec.convert(answers, list[Header | None])
     except msgspec.ValidationError:
         raise UpstreamUnavailableError("The chain's node answered with something that is no header") from None
-
-
-def _decode(reply: bytes) -> list[Log]:
-    try:
-        return logs_reply.decode(reply).result or []
-    except msgspec.MsgspecError:
-        raise UpstreamUnavailableError("The chain's node answered with something that are no logs") from None

@@ -27,6 +27,7 @@ from steadymint.indexing.raw_store import MongoRawStore
 from steadymint.stack.deploy import create
 from tests.support.importing import chain_rows, foreign_drop, foreign_editions, register, run_until_imported
 from tests.support.indexing import ALICE, BOB, CAROL, ZERO, Driver, Index, call_data, fetch
+from tests.support.raw_logs import unpacked
 
 
 @pytest.fixture(autouse=True)
@@ -393,12 +394,14 @@ async def test_raw_logs_of_an_import_stand_beside_those_of_their_blocks_each_onc
     await run_until_imported(index, drop)
 
     found = [
-        (one["address"], one["txHash"], one["logIndex"]) async for document in raw.find() for one in document["logs"]
+        (one["address"], one["transactionHash"], one["logIndex"])
+        async for document in raw.find()
+        for one in unpacked(document)
     ]
     query = {"fromBlock": "0x0", "toBlock": "latest", "address": drop, "topics": [list(FOREIGN)]}
     logs = await driver.anvil.rpc("eth_getLogs", query)
     assert len(set(found)) == len(found)
-    assert {(drop, log["transactionHash"], int(log["logIndex"], 16)) for log in logs} <= set(found)
+    assert {(drop, log["transactionHash"], log["logIndex"]) for log in logs} <= set(found)
     assert ours in {address for address, _, _ in found}
     await client.close()
 

@@ -22,11 +22,11 @@ import asyncpg
 from steadymint.domain.errors import SteadymintError
 from steadymint.domain.types import ChainId
 from steadymint.indexing import events
-from steadymint.indexing.decode import Log
 from steadymint.indexing.fold import Fold, InconsistentReplyError
 from steadymint.indexing.importing.progress import ImportProgress, Job
 from steadymint.indexing.projection import Fault, Prepared, Projection, no_fault
 from steadymint.indexing.raw_store import RawStore
+from steadymint.indexing.replies import Reply
 from steadymint.indexing.rows import Batch, Child
 from steadymint.indexing.source import ForkedReplyError, LogSource, Span
 from steadymint.indexing.writer import Checkpoint, CheckpointMovedError, Writer
@@ -60,7 +60,7 @@ class Piece:
 
     job: Job
     batch: Batch
-    logs: list[Log]
+    replies: list[Reply]
     upto: int
     """The last block it covers."""
 
@@ -155,21 +155,23 @@ class Backfill:
     async def _read(self, job: Job, final: int) -> Piece:
         """A piece of the history, which is final: what is so deep no rollback reaches."""
         began = asyncio.get_running_loop().time()
-        fold, logs, last = self._fold(job), list[Log](), None
+        fold, replies, number, last = self._fold(job), list[Reply](), 0, None
         spans = self._linked(job, final)
         try:
             async for span in spans:
-                fold.add(span.logs, span.times)
-                logs.extend(span.logs)
+                logs = span.logs
+                fold.add(logs, span.times)
+                replies.extend(span.replies)
+                number += len(logs)
                 last = span.last
                 late = asyncio.get_running_loop().time() - began >= SECONDS_PER_PIECE
-                if len(logs) >= LOGS_PER_PIECE or late:
+                if number >= LOGS_PER_PIECE or late:
                     break
                 await asyncio.sleep(0)
         finally:
             await spans.aclose()
         assert last is not None
-        return Piece(job, fold.batch, logs, last.height)
+        return Piece(job, fold.batch, replies, last.height)
 
     async def _write_piece(self, reading: asyncio.Task[Piece], job: Job, at: Checkpoint) -> bool:
         self._reading = None
@@ -189,16 +191,16 @@ class Backfill:
         shows, or it is not written. The one that ends at the checkpoint is the last."""
         known = {**dict(await self._writer.recent_blocks()), at.block: at.hash}
         target = min(block for block in known if block >= min(job.cursor + TAIL_AT_ONCE, at.block))
-        fold, logs, last_hash = self._fold(job), list[Log](), known[target]
+        fold, replies, last_hash = self._fold(job), list[Reply](), known[target]
         try:
             if job.cursor < target:
                 async for span in self._linked(job, target):
                     fold.add(span.logs, span.times)
-                    logs.extend(span.logs)
+                    replies.extend(span.replies)
                     last_hash = span.last.hash
             if last_hash != known[target]:
                 raise ForkedReplyError
-            await self._commit(Piece(job, fold.batch, logs, target), at, finished=target == at.block)
+            await self._commit(Piece(job, fold.batch, replies, target), at, finished=target == at.block)
         except CheckpointMovedError:
             raise
         except _DELAYS as error:
@@ -216,8 +218,8 @@ class Backfill:
         job = piece.job
         children = {job.contract: job.child}
         prepared = await asyncio.to_thread(self._projection.prepare, piece.batch, children)
-        if self._raw is not None and piece.logs:
-            await self._raw.write(piece.logs, job.contract)
+        if self._raw is not None:
+            await self._raw.write(job.cursor, piece.replies, piece.upto, job.contract.__eq__, job.contract)
         self._fault("import raw stored")
         await self._projection.number(prepared)
         async with self._writer.connection.transaction():

@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 import orjson
 
-from steadymint.indexing import events
+from steadymint.indexing.subjects.movements.topics import TRANSFER
 from steadymint.stack.anvil import Anvil
 from steadymint.stack.deploy import Deployment
 from tests.support.indexing import call_data, init
@@ -59,7 +59,7 @@ def emitter() -> str:
         "80"  # topic 3: id
         f"8060203501{wrap}{base}01"  # topic 2: owner(id + step)
         f"81{wrap}{base}0160003502"  # topic 1: owner(id) * from somebody?
-        f"7f{events.TRANSFER[2:]}"  # topic 0
+        f"7f{TRANSFER[2:]}"  # topic 0
         "60006000a4"  # LOG4 without data
         "600101"  # id + 1
         f"81811060{loop:02x}57"  # while id < end

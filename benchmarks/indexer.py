@@ -31,17 +31,18 @@ from benchmarks.options import Options
 from benchmarks.report import DidNotHappenError, Goal, Measure, print_notes
 from migrations.runner import migrate_postgres
 from steadymint.chain.nodes.endpoint import EndpointConfig
+from steadymint.chain.nodes.registry import FACTORY
 from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.database import prepare_connection
 from steadymint.documents import EVENTS_RAW, collection_of
 from steadymint.domain.importing import ImportOrder, Inspection
 from steadymint.domain.types import Address, ChainId
-from steadymint.indexing.decode import Header
 from steadymint.indexing.importing.registration import Registrations, time_of
 from steadymint.indexing.indexed_chain import IndexedChain
 from steadymint.indexing.indexer import Indexer
-from steadymint.indexing.raw_store import MongoRawStore
-from steadymint.indexing.source import LogSource, Span
+from steadymint.indexing.reading.logs import Header
+from steadymint.indexing.reading.source import LogSource, Span
+from steadymint.indexing.store.raw_store import MongoRawStore
 from steadymint.stack.anvil import Anvil
 from steadymint.stack.deploy import deploy
 from steadymint.stack.mongo import Mongo
@@ -89,7 +90,7 @@ class Bench:
             symbol="ETH",
             decimals=18,
             confirmations=2,
-            factories=(made.contracts.factory,),
+            roles={made.contracts.factory: FACTORY},
             start_block=made.contracts.start_block,
         )
 
@@ -131,7 +132,7 @@ class Bench:
         """Seconds to import the one collection, which is taken for somebody else's, into a catalog that stands at the
         chain's end."""
         dsn, contract = await self._fresh_database(), Address(self.made.collections[0])
-        chain = replace(self.chain, factories=(NOBODYS,))
+        chain = replace(self.chain, roles={NOBODYS: FACTORY})
         stop = asyncio.Event()
         async with self.rpc() as rpc, asyncpg.create_pool(dsn, min_size=1, max_size=1, init=prepare_connection) as pool:
             await Indexer(chain, dsn=dsn, source=LogSource(rpc), heads=Polled()).run(stop, until_block=self.made.last)

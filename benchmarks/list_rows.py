@@ -14,7 +14,7 @@ from typing import Any, Final
 import asyncpg
 
 from steadymint.domain.types import Address, ChainId
-from steadymint.indexing.chain_tables import catalog_time
+from steadymint.indexing.store.chain_tables import catalog_time
 
 CHAIN: Final = ChainId("eip155:31337")
 CONTRACT: Final = Address("0x" + "c0" * 20)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from steadymint.indexing.decode import Header
-from steadymint.indexing.source import ForkedReplyError, LogSource, Span
-from steadymint.indexing.writer import Checkpoint, Writer
+from steadymint.indexing.reading.logs import Header
+from steadymint.indexing.reading.source import ForkedReplyError, LogSource, Span
+from steadymint.indexing.store.writer import Checkpoint, Writer
 
 
 class Forks:

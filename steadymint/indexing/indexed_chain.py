@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,7 +22,8 @@ class IndexedChain:
     symbol: str
     decimals: int
     confirmations: int
-    factories: tuple[str, ...]
+    roles: Mapping[str, str]
+    """Registered contract -> its role, of those roles whose events a subject reads."""
     start_block: int
     """The first block that can hold a log of ours."""
     reorg_window: int = REORG_WINDOW

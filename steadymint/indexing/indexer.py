@@ -20,27 +20,30 @@ from steadymint.chain.nodes.errors import UnknownBlockError
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.indexing import SpanSummary
 from steadymint.domain.types import Address
-from steadymint.indexing import bloom, events, metrics
-from steadymint.indexing.after_commit import AfterCommit
-from steadymint.indexing.chain_tables import name_currency
-from steadymint.indexing.decode import Header
+from steadymint.indexing import metrics
+from steadymint.indexing.batch import Child
 from steadymint.indexing.fold import Fold, InconsistentReplyError
 from steadymint.indexing.forks import Forks, follows
 from steadymint.indexing.heads import Heads
-from steadymint.indexing.history import Seal
 from steadymint.indexing.importing.backfill import Backfill
 from steadymint.indexing.indexed_chain import IndexedChain, IndexerHaltedError
 from steadymint.indexing.interpreter import set_for_history
-from steadymint.indexing.projection import Fault, Prepared, Projection, no_fault
-from steadymint.indexing.publish import Publisher
-from steadymint.indexing.raw_store import RawStore
-from steadymint.indexing.refresh_signals import RefreshSignals
-from steadymint.indexing.replies import Reply
+from steadymint.indexing.projection import Projection
+from steadymint.indexing.reading import bloom
+from steadymint.indexing.reading.logs import Header
+from steadymint.indexing.reading.replies import Reply
+from steadymint.indexing.reading.source import LogSource, Span
 from steadymint.indexing.rollback import Rollback
-from steadymint.indexing.rows import Child
-from steadymint.indexing.settle import Settler
-from steadymint.indexing.source import LogSource, Span
-from steadymint.indexing.writer import Checkpoint, Writer
+from steadymint.indexing.store.chain_tables import name_currency
+from steadymint.indexing.store.raw_store import RawStore
+from steadymint.indexing.store.writer import Checkpoint, Writer
+from steadymint.indexing.subjects.movements.seal import Seal
+from steadymint.indexing.subjects.subject import Fault, Prepared, no_fault
+from steadymint.indexing.subjects.table import FOLLOWED
+from steadymint.indexing.telling.after_commit import AfterCommit
+from steadymint.indexing.telling.publish import Publisher
+from steadymint.indexing.telling.refresh_signals import RefreshSignals
+from steadymint.indexing.telling.settle import Settler
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +108,7 @@ class Indexer:
         self._imports: Backfill
         self._checkpoint: Checkpoint
         self._children: dict[str, Child] = {}
-        self._watch = bloom.Watch(events.FOLLOWED)
+        self._watch = bloom.Watch(FOLLOWED)
         self._summary = SpanSummary(checkpoint=-1)
 
     async def run(self, stop: asyncio.Event, *, until_block: int | None = None) -> SpanSummary:
@@ -233,10 +236,10 @@ class Indexer:
         return True
 
     def _adopt(self, chain: IndexedChain) -> None:
-        """A factory that was registered meanwhile counts from the next block on."""
+        """A contract that was registered meanwhile counts from the next block on."""
         if chain != self._chain:
             self._chain = chain
-            self._watch.add(chain.factories)
+            self._watch.add(chain.roles)
 
     async def _follow(self, first: int, last: int, known: Header | None) -> None:
         """The newest blocks that are deep enough, each by its hash. `known` is the first."""
@@ -304,7 +307,7 @@ class Indexer:
 
     def _begin(self) -> _Pending:
         appending = self._writer.in_history
-        fold = Fold(self._chain.chain_id, self._chain.factories, self._children, appending=appending)
+        fold = Fold(self._chain.chain_id, self._chain.roles, self._children, appending=appending)
         return _Pending(fold, [], [])
 
     def _take(self, pending: _Pending, span: Span) -> None:
@@ -338,10 +341,10 @@ class Indexer:
     async def _store(self, pending: _Pending) -> None:
         if self._raw is None:
             return
-        children, births, factories = self._children, pending.fold.batch.births, self._chain.factories
+        children, births, roles = self._children, pending.fold.batch.births, self._chain.roles
 
         def ours(address: str) -> bool:
-            return address in children or address in births or address in factories
+            return address in children or address in births or address in roles
 
         upto = pending.headers[-1].height
         await self._raw.write(self._checkpoint.block, pending.replies, upto, ours)
@@ -410,7 +413,7 @@ class Indexer:
             await self._writer.lift_halt()  # an operator has resumed, and the node is on our chain again
             self._checkpoint = replace(self._checkpoint, halted=None)
         self._children = await self._writer.children()
-        self._watch.add((*chain.factories, *self._children))
+        self._watch.add((*chain.roles, *self._children))
         self._report(checkpoint=self._checkpoint.block)
 
     async def _first_checkpoint(self) -> Checkpoint:

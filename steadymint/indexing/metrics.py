@@ -7,7 +7,7 @@ from typing import Final
 from prometheus_client import Counter, Gauge
 
 from steadymint.domain.types import ChainId
-from steadymint.indexing.rows import Batch
+from steadymint.indexing.batch import Batch
 
 _HEAD: Final = Gauge("steadymint_indexer_head_block", "The chain's newest block when last asked", ["chain"])
 _CHECKPOINT: Final = Gauge("steadymint_indexer_checkpoint_block", "The last block in the catalog", ["chain"])

@@ -4,37 +4,17 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Mapping, Sequence
 
 from steadymint.domain.types import ChainId
-from steadymint.indexing import sql
-from steadymint.indexing.batch_rows import MOVEMENT_COLUMNS, BatchRows
-from steadymint.indexing.collection_rows import CollectionRows
-from steadymint.indexing.decode import Header
-from steadymint.indexing.foreign_rows import ForeignRows
+from steadymint.indexing.batch import Batch, Child
 from steadymint.indexing.indexed_chain import REORG_WINDOW
-from steadymint.indexing.metadata_rows import MetadataRows
-from steadymint.indexing.movement_rows import MovementRows, copy_rows
-from steadymint.indexing.rows import Batch, Child
-from steadymint.indexing.writer import Checkpoint, Writer
-from steadymint.metadata.queue import Span
-
-Fault = Callable[[str], None]
-"""Called with the name of each point at which a process may die; tests raise there."""
-
-
-def no_fault(_: str) -> None:
-    """Nothing happens, as in production."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A batch, the collections it speaks of, and its rows."""
-
-    batch: Batch
-    children: Mapping[str, Child]
-    rows: BatchRows
+from steadymint.indexing.reading.logs import Header
+from steadymint.indexing.store import sql
+from steadymint.indexing.store.writer import Checkpoint, Writer
+from steadymint.indexing.subjects.movements.batch_rows import BatchRows
+from steadymint.indexing.subjects.subject import ChainTerms, Fault, Prepared, no_fault
+from steadymint.indexing.subjects.table import SUBJECTS
 
 
 class Projection:
@@ -54,9 +34,8 @@ class Projection:
         self._decimals = decimals
         self._window = reorg_window
         self._fault = fault
-        self.collections = CollectionRows(writer.connection, writer.chain_id, chain_number, decimals)
-        self.foreign = ForeignRows(writer.connection, writer.chain_id)
-        self.metadata = MetadataRows(writer.connection, writer.chain_id)
+        terms = ChainTerms(chain_number, decimals)
+        self.subjects = [subject(writer, terms, fault) for subject in SUBJECTS]
 
     def prepare(self, batch: Batch, children: Mapping[str, Child]) -> Prepared:
         """The batch as the database takes it; pure work, which may be done in a thread.
@@ -68,7 +47,7 @@ class Projection:
 
     async def number(self, prepared: Prepared) -> None:
         """Give every account that the batch names its number; before the transaction of `project`."""
-        await self._writer.accounts.number(prepared.rows.names)
+        await self._writer.accounts.number((*prepared.rows.names, *prepared.batch.accounts))
 
     async def commit(
         self,
@@ -106,73 +85,14 @@ class Projection:
 
         Returns the numbers of collections, to be remembered (`Writer.remember_collections`) after the commit.
         """
-        batch, collections = prepared.batch, dict[str, int]()
-        if batch.events:
-            await self.collections.apply(batch.events)
-            await self.foreign.follow({e.contract for e in batch.events if prepared.children[e.contract].foreign})
-            self._fault("collections")
-        minted: list[Span] = []
-        if batch.movements or batch.plain:
-            collections = await self._writer.collections(prepared.rows.contracts)
-            if self._writer.in_history:
-                await self._append(prepared, collections)
-            else:
-                assert not batch.plain, "folded for a first reading"
-                minted = await self._move(prepared, collections)
-        if minted or batch.births or batch.announcements:
-            await self.metadata.queue(batch, prepared.children, minted)
-            self._fault("queued")
-        if batch.sightings:
-            await self._sight(batch)
-            self._fault("sightings")
+        batch = prepared.batch
+        for subject in self.subjects:
+            await subject.write(prepared)
         if batch.blocks:
             await self._processed(batch)
         if batch.inconsistent:
             await self._mark(batch.inconsistent)
-        return collections
-
-    async def _append(self, prepared: Prepared, collections: Mapping[str, int]) -> None:
-        """The movements alone: what they come to is made when the chain's history is sealed."""
-        writer, rows = self._writer, prepared.rows
-        rows.mark_first_mints(rows.fresh)
-        payload = rows.movements(writer.tables.no, writer.accounts.numbers, collections)
-        await copy_rows(writer.connection, writer.tables.movements, payload, MOVEMENT_COLUMNS)
-        self._fault("transfers")
-
-    async def _move(self, prepared: Prepared, collections: Mapping[str, int]) -> list[Span]:
-        """The minted tokens that are still to be queued."""
-        writer, batch = self._writer, prepared.batch
-        rows = MovementRows(
-            writer.connection,
-            self._chain_id,
-            writer.tables,
-            prepared.rows,
-            collections,
-            writer.accounts.numbers,
-            self._fault,
-        )
-        await rows.write()
-        batch.inconsistent |= rows.contradicted
-        return rows.unqueued
-
-    async def _sight(self, batch: Batch) -> None:
-        await self._writer.connection.executemany(
-            sql.INSERT_SIGHTING,
-            [
-                (
-                    self._chain_id,
-                    seen.block_number,
-                    seen.log_index,
-                    seen.block_hash,
-                    seen.tx_hash,
-                    seen.match_key,
-                    seen.kind.value,
-                    seen.facts,
-                    seen.effects,
-                )
-                for seen in batch.sightings
-            ],
-        )
+        return prepared.collections
 
     async def _processed(self, batch: Batch) -> None:
         """Blocks that changed something, and which contracts spoke of metadata in them, so that a rollback has it read

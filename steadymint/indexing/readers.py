@@ -11,7 +11,7 @@ from pymongo import AsyncMongoClient
 from steadymint.catalog.cache import Freshness
 from steadymint.chain.nodes.client import ChainClients
 from steadymint.chain.nodes.heads import HeadTrackers
-from steadymint.chain.nodes.registry import FACTORY, Chain
+from steadymint.chain.nodes.registry import Chain
 from steadymint.documents import EVENTS_RAW, Document, collection_of
 from steadymint.domain.errors import NotFoundError, SteadymintError
 from steadymint.domain.indexing import SpanSummary
@@ -19,11 +19,12 @@ from steadymint.domain.types import ChainId
 from steadymint.indexing.heads import TrackedHeads
 from steadymint.indexing.indexed_chain import REORG_WINDOW, IndexedChain
 from steadymint.indexing.indexer import Indexer
-from steadymint.indexing.publish import Publisher
-from steadymint.indexing.raw_store import MongoRawStore
-from steadymint.indexing.refresh_signals import Refreshes, RefreshSignals
-from steadymint.indexing.settle import Announcer, FlowTeller, Intents, Settler
-from steadymint.indexing.source import LogSource
+from steadymint.indexing.reading.source import LogSource
+from steadymint.indexing.store.raw_store import MongoRawStore
+from steadymint.indexing.subjects.table import BY_ROLE
+from steadymint.indexing.telling.publish import Publisher
+from steadymint.indexing.telling.refresh_signals import Refreshes, RefreshSignals
+from steadymint.indexing.telling.settle import Announcer, FlowTeller, Intents, Settler
 
 WINDOW_FEATURE: Final = "reorg_window"
 """Member of `chains.features_json`: blocks kept for finding a common ancestor, where the default does not fit."""
@@ -103,9 +104,10 @@ class Readers:
 
 
 def indexed(chain: Chain) -> IndexedChain:
-    """What the registry says of a chain, as far as it concerns indexing. Raises NotFoundError without a factory."""
-    factories = [contract for contract in chain.contracts if contract.name == FACTORY]
-    if not factories:
+    """What the registry says of a chain, as far as it concerns indexing. Raises NotFoundError if no contract has a role
+    that a subject reads."""
+    contracts = [contract for contract in chain.contracts if contract.name in BY_ROLE]
+    if not contracts:
         raise NotFoundError(f"{chain.chain_id} has no factory: there is nothing to index")
     features: dict[str, Any] = chain.features
     return IndexedChain(
@@ -114,7 +116,7 @@ def indexed(chain: Chain) -> IndexedChain:
         symbol=chain.native_symbol,
         decimals=chain.decimals,
         confirmations=chain.confirmations,
-        factories=tuple(factory.address for factory in factories),
-        start_block=min(factory.start_block for factory in factories),
+        roles={contract.address: contract.name for contract in contracts},
+        start_block=min(contract.start_block for contract in contracts),
         reorg_window=int(features.get(WINDOW_FEATURE, REORG_WINDOW)),
     )

@@ -34,7 +34,7 @@ from steadymint.catalog.reads.token_walks import Start
 from steadymint.catalog.reads.tokens import plan, token
 from steadymint.database import create_pool
 from steadymint.domain.types import Standard, TokenId
-from steadymint.indexing.chain_tables import catalog_time
+from steadymint.indexing.store.chain_tables import catalog_time
 
 SIZE = Size(tokens=20_000, owners=200, collections=2_000)
 LIMIT = 21

@@ -20,10 +20,11 @@ from steadymint.domain.errors import (
 )
 from steadymint.domain.indexing import SpanSummary
 from steadymint.domain.types import Address, ChainId
-from steadymint.indexing import indexer, source
-from steadymint.indexing.events import FOREIGN
+from steadymint.indexing import indexer
 from steadymint.indexing.importing import backfill, registration
-from steadymint.indexing.raw_store import MongoRawStore
+from steadymint.indexing.reading import source
+from steadymint.indexing.store.raw_store import MongoRawStore
+from steadymint.indexing.subjects.table import BELIEVED
 from steadymint.stack.deploy import create
 from tests.support.importing import chain_rows, foreign_drop, foreign_editions, register, run_until_imported
 from tests.support.indexing import ALICE, BOB, CAROL, ZERO, Driver, Index, call_data, fetch
@@ -398,7 +399,7 @@ async def test_raw_logs_of_an_import_stand_beside_those_of_their_blocks_each_onc
         async for document in raw.find()
         for one in unpacked(document)
     ]
-    query = {"fromBlock": "0x0", "toBlock": "latest", "address": drop, "topics": [list(FOREIGN)]}
+    query = {"fromBlock": "0x0", "toBlock": "latest", "address": drop, "topics": [list(BELIEVED)]}
     logs = await driver.anvil.rpc("eth_getLogs", query)
     assert len(set(found)) == len(found)
     assert {(drop, log["transactionHash"], log["logIndex"]) for log in logs} <= set(found)

@@ -12,11 +12,15 @@ from hypothesis import strategies as st
 
 from contracts import load_artifact
 from steadymint.domain.errors import UpstreamUnavailableError
-from steadymint.indexing import bloom, events
-from steadymint.indexing.announcements import ALL, MANY, Announcements
-from steadymint.indexing.decode import Header, Log
 from steadymint.indexing.indexed_chain import IndexerHaltedError
-from steadymint.indexing.source import LogSource, WithheldLogsError
+from steadymint.indexing.reading import bloom
+from steadymint.indexing.reading.logs import Header, Log
+from steadymint.indexing.reading.source import LogSource, WithheldLogsError
+from steadymint.indexing.subjects.collections.topics import BASE_URI_SET, CREATED, INIT_TYPE, MINT_CONFIG_SET
+from steadymint.indexing.subjects.metadata.announcements import ALL, MANY, Announcements
+from steadymint.indexing.subjects.metadata.topics import BATCH_METADATA_UPDATE, METADATA_UPDATE
+from steadymint.indexing.subjects.movements.topics import MINTED, TRANSFER, TRANSFER_BATCH, TRANSFER_SINGLE
+from steadymint.indexing.subjects.table import FOLLOWED
 from steadymint.stack.deploy import create
 from tests.support.forged_logs import (
     ALICE,
@@ -66,39 +70,39 @@ async def test_x01_x02_look_alikes_of_factory_and_collection_leave_no_row(driver
 # -- X04, X10, X11: shapes that are not the event's --------------------------------------------------------------------
 
 MALFORMED = {
-    "four topics and data": log(CATS, [events.TRANSFER, topic(ZERO), topic(ALICE), topic(1)], words(1)),
-    "an EIP-20 transfer": log(CATS, [events.TRANSFER, topic(ALICE), topic(BOB)], words(1)),
-    "one topic": log(CATS, [events.TRANSFER], words(1, 2, 3)),
-    "a dirty address": log(CATS, [events.TRANSFER, "0x" + "1" * 64, topic(BOB), topic(1)]),
-    "a short topic": log(CATS, [events.TRANSFER, topic(ALICE), topic(BOB), "0x"]),
-    "a topic that is no hex": log(CATS, [events.TRANSFER, topic(ALICE), topic(BOB), "0xzz"]),
+    "four topics and data": log(CATS, [TRANSFER, topic(ZERO), topic(ALICE), topic(1)], words(1)),
+    "an EIP-20 transfer": log(CATS, [TRANSFER, topic(ALICE), topic(BOB)], words(1)),
+    "one topic": log(CATS, [TRANSFER], words(1, 2, 3)),
+    "a dirty address": log(CATS, [TRANSFER, "0x" + "1" * 64, topic(BOB), topic(1)]),
+    "a short topic": log(CATS, [TRANSFER, topic(ALICE), topic(BOB), "0x"]),
+    "a topic that is no hex": log(CATS, [TRANSFER, topic(ALICE), topic(BOB), "0xzz"]),
     "an edition's event from an ERC-721": single(ZERO, ALICE, 1, 1, contract=CATS),
     "an ERC-721's event from an edition": transfer(ZERO, ALICE, 1, contract=EDITIONS),
-    "single with one word": log(EDITIONS, [events.TRANSFER_SINGLE, topic(BOB), topic(ZERO), topic(ALICE)], words(1)),
-    "single with odd data": log(EDITIONS, [events.TRANSFER_SINGLE, topic(BOB), topic(ZERO), topic(ALICE)], "0x123"),
-    "batch without data": log(EDITIONS, [events.TRANSFER_BATCH, topic(BOB), topic(ZERO), topic(ALICE)]),
+    "single with one word": log(EDITIONS, [TRANSFER_SINGLE, topic(BOB), topic(ZERO), topic(ALICE)], words(1)),
+    "single with odd data": log(EDITIONS, [TRANSFER_SINGLE, topic(BOB), topic(ZERO), topic(ALICE)], "0x123"),
+    "batch without data": log(EDITIONS, [TRANSFER_BATCH, topic(BOB), topic(ZERO), topic(ALICE)]),
     "batch of different lengths": batch(ZERO, ALICE, [1, 2], [1]),
     "batch of length 2^255": log(
-        EDITIONS, [events.TRANSFER_BATCH, topic(BOB), topic(ZERO), topic(ALICE)], words(64, 64, 1 << 255)
+        EDITIONS, [TRANSFER_BATCH, topic(BOB), topic(ZERO), topic(ALICE)], words(64, 64, 1 << 255)
     ),
     "batch with an offset outside": log(
-        EDITIONS, [events.TRANSFER_BATCH, topic(BOB), topic(ZERO), topic(ALICE)], words(64, 1 << 200, 1, 1)
+        EDITIONS, [TRANSFER_BATCH, topic(BOB), topic(ZERO), topic(ALICE)], words(64, 1 << 200, 1, 1)
     ),
     "batch with offsets that point at themselves": log(
-        EDITIONS, [events.TRANSFER_BATCH, topic(BOB), topic(ZERO), topic(ALICE)], words(0, 32, 0, 0)
+        EDITIONS, [TRANSFER_BATCH, topic(BOB), topic(ZERO), topic(ALICE)], words(0, 32, 0, 0)
     ),
     "batch with an unaligned offset": log(
-        EDITIONS, [events.TRANSFER_BATCH, topic(BOB), topic(ZERO), topic(ALICE)], words(65, 64, 1, 1)
+        EDITIONS, [TRANSFER_BATCH, topic(BOB), topic(ZERO), topic(ALICE)], words(65, 64, 1, 1)
     ),
-    "mint of 2^255 ids": log(CATS, [events.MINTED, topic(1), topic(ALICE), topic(BOB)], words(1, 1 << 255, 0)),
-    "mint past the last id": log(CATS, [events.MINTED, topic(1), topic(ALICE), topic(BOB)], words(MAX, 2, 0)),
-    "birth without data": log(FACTORY, [events.CREATED, topic(STRANGER), topic(ALICE), topic(1)]),
+    "mint of 2^255 ids": log(CATS, [MINTED, topic(1), topic(ALICE), topic(BOB)], words(1, 1 << 255, 0)),
+    "mint past the last id": log(CATS, [MINTED, topic(1), topic(ALICE), topic(BOB)], words(MAX, 2, 0)),
+    "birth without data": log(FACTORY, [CREATED, topic(STRANGER), topic(ALICE), topic(1)]),
     "birth with a string of 2^255 bytes": log(
-        FACTORY, [events.CREATED, topic(STRANGER), topic(ALICE), topic(1)], words(0, 1, 96, *([64] * 14), 1 << 255)
+        FACTORY, [CREATED, topic(STRANGER), topic(ALICE), topic(1)], words(0, 1, 96, *([64] * 14), 1 << 255)
     ),
-    "rules of three words": log(CATS, [events.MINT_CONFIG_SET], words(1, 2, 3)),
-    "rules beyond their types": log(CATS, [events.MINT_CONFIG_SET], words(MAX, MAX, MAX, MAX, MAX)),
-    "a base URI with its offset outside": log(CATS, [events.BASE_URI_SET], words(1 << 255)),
+    "rules of three words": log(CATS, [MINT_CONFIG_SET], words(1, 2, 3)),
+    "rules beyond their types": log(CATS, [MINT_CONFIG_SET], words(MAX, MAX, MAX, MAX, MAX)),
+    "a base URI with its offset outside": log(CATS, [BASE_URI_SET], words(1 << 255)),
 }
 
 
@@ -122,7 +126,7 @@ def test_x04_anonymous_events_are_set_aside(topics: list[str]) -> None:
 
 @given(
     address=st.sampled_from([CATS, EDITIONS, FACTORY]),
-    topic0=st.sampled_from(events.FOLLOWED),
+    topic0=st.sampled_from(FOLLOWED),
     topics=st.lists(st.integers(0, MAX), max_size=3),
     data=st.binary(max_size=512),
 )
@@ -284,7 +288,7 @@ async def test_x14_supply_is_mints_less_burns(driver: Driver, index: Index) -> N
 
 
 def test_x19_metadata_updates_of_all_tokens_in_every_block_are_one_span() -> None:
-    updates = [log(CATS, [events.BATCH_METADATA_UPDATE], words(0, MAX), block=block) for block in range(500)]
+    updates = [log(CATS, [BATCH_METADATA_UPDATE], words(0, MAX), block=block) for block in range(500)]
 
     said = folded(updates).announcements
 
@@ -292,7 +296,7 @@ def test_x19_metadata_updates_of_all_tokens_in_every_block_are_one_span() -> Non
 
 
 def test_x19_updates_of_single_tokens_without_end_keep_a_few_thousand_ids_and_miss_none() -> None:
-    updates = [log(CATS, [events.METADATA_UPDATE], words(3 * n), index=n) for n in range(20_000)]
+    updates = [log(CATS, [METADATA_UPDATE], words(3 * n), index=n) for n in range(20_000)]
 
     said = folded(updates).announcements
 
@@ -315,9 +319,9 @@ def test_x19_many_contracts_that_announce_a_few_tokens_each_are_bounded_too() ->
 
 
 def test_x22_a_second_birth_at_the_same_address_is_marked_and_replaces_nothing() -> None:
-    init_type, init_value = events.INIT_TYPE, init(ALICE, "Impostor")
+    init_type, init_value = INIT_TYPE, init(ALICE, "Impostor")
     data = abi(["uint8", "address", init_type], 1, BOB, init_value)
-    again = log(FACTORY, [events.CREATED, topic(CATS), topic(BOB), topic(1)], data)
+    again = log(FACTORY, [CREATED, topic(CATS), topic(BOB), topic(1)], data)
 
     result = folded([again, transfer(ZERO, ALICE, 9, block=11)])
 
@@ -366,7 +370,7 @@ class Node:
 
 
 def watching() -> bloom.Watch:
-    watch = bloom.Watch(events.FOLLOWED)
+    watch = bloom.Watch(FOLLOWED)
     watch.add([FACTORY, *KNOWN])
     return watch
 

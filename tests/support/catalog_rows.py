@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 import asyncpg
 
-from steadymint.indexing.rows import token_ids_of
+from steadymint.indexing.batch import token_ids_of
 
 CHAIN = "eip155:31337"
 START = datetime(2026, 1, 31, 12, tzinfo=UTC)

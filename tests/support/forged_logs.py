@@ -7,11 +7,12 @@ from typing import Any
 
 from eth_abi.abi import encode
 
+from steadymint.chain.nodes import registry
 from steadymint.domain.types import ChainId
-from steadymint.indexing import events
-from steadymint.indexing.decode import Log
+from steadymint.indexing.batch import ERC721, ERC1155, Batch, Child, collection_id_of
 from steadymint.indexing.fold import Fold
-from steadymint.indexing.rows import ERC721, ERC1155, Batch, Child, collection_id_of
+from steadymint.indexing.reading.logs import Log
+from steadymint.indexing.subjects.movements.topics import TRANSFER, TRANSFER_BATCH, TRANSFER_SINGLE
 
 CHAIN = ChainId("eip155:31337")
 FACTORY = "0x" + "fa" * 20
@@ -48,11 +49,11 @@ def log(
 
 
 def transfer(sender: str, recipient: str, token_id: int, *, contract: str = CATS, **place: Any) -> Log:
-    return log(contract, [events.TRANSFER, topic(sender), topic(recipient), topic(token_id)], **place)
+    return log(contract, [TRANSFER, topic(sender), topic(recipient), topic(token_id)], **place)
 
 
 def single(sender: str, recipient: str, token_id: int, quantity: int, *, contract: str = EDITIONS, **place: Any) -> Log:
-    topics = [events.TRANSFER_SINGLE, topic(BOB), topic(sender), topic(recipient)]
+    topics = [TRANSFER_SINGLE, topic(BOB), topic(sender), topic(recipient)]
     return log(contract, topics, abi(["uint256", "uint256"], token_id, quantity), **place)
 
 
@@ -65,7 +66,7 @@ def batch(
     contract: str = EDITIONS,
     **place: Any,
 ) -> Log:
-    topics = [events.TRANSFER_BATCH, topic(BOB), topic(sender), topic(recipient)]
+    topics = [TRANSFER_BATCH, topic(BOB), topic(sender), topic(recipient)]
     return log(contract, topics, abi(["uint256[]", "uint256[]"], list(ids), list(quantities)), **place)
 
 
@@ -78,7 +79,7 @@ def words(*values: int) -> str:
 
 
 def folded(logs: Iterable[Log], known: Mapping[str, Child] = KNOWN) -> Batch:
-    fold = Fold(CHAIN, [FACTORY], known)
+    fold = Fold(CHAIN, {FACTORY: registry.FACTORY}, known)
     fold.add(list(logs))
     return fold.batch
 

@@ -9,11 +9,12 @@ import asyncio
 import sys
 
 from steadymint.chain.nodes.endpoint import EndpointConfig
+from steadymint.chain.nodes.registry import FACTORY
 from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.domain.types import ChainId
 from steadymint.indexing import indexer
 from steadymint.indexing.indexed_chain import IndexedChain
-from steadymint.indexing.source import LogSource
+from steadymint.indexing.reading.source import LogSource
 from tests.support.indexing import Polled
 
 
@@ -27,7 +28,7 @@ async def main(url: str, dsn: str, factory: str, start_block: str) -> None:
         symbol="ETH",
         decimals=18,
         confirmations=2,
-        factories=(factory,),
+        roles={factory: FACTORY},
         start_block=int(start_block),
     )
     async with RpcClient(chain.chain_id, [EndpointConfig(id=1, url=url)]) as rpc:

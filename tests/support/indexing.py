@@ -14,6 +14,7 @@ from eth_utils.crypto import keccak
 
 from contracts import load_artifact
 from steadymint.chain.nodes.endpoint import EndpointConfig
+from steadymint.chain.nodes.registry import FACTORY
 from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.database import prepare_connection
 from steadymint.domain.indexing import SpanSummary
@@ -21,7 +22,7 @@ from steadymint.domain.types import ChainId
 from steadymint.indexing.indexed_chain import IndexedChain
 from steadymint.indexing.indexer import Indexer
 from steadymint.indexing.projection import no_fault
-from steadymint.indexing.source import LogSource
+from steadymint.indexing.reading.source import LogSource
 from steadymint.stack.anvil import DEV_ACCOUNTS, Anvil
 from steadymint.stack.deploy import Deployment
 from tests.support.local_chain import LocalChain
@@ -145,7 +146,7 @@ def indexed_chain(driver: Driver, **changes: Any) -> IndexedChain:
         "symbol": "ETH",
         "decimals": 18,
         "confirmations": 2,
-        "factories": (driver.contracts.factory,),
+        "roles": {driver.contracts.factory: FACTORY},
         "start_block": driver.contracts.start_block,
     } | changes
     return IndexedChain(**given)

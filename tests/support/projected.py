@@ -6,14 +6,15 @@ import random
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 
+from steadymint.chain.nodes import registry
 from steadymint.domain.types import ChainId
-from steadymint.indexing import events
-from steadymint.indexing.decode import Header, Log
 from steadymint.indexing.fold import Fold
-from steadymint.indexing.history import Seal
 from steadymint.indexing.projection import Projection, no_fault
+from steadymint.indexing.reading.logs import Header, Log, topic_of
 from steadymint.indexing.rollback import Rollback
-from steadymint.indexing.writer import Checkpoint, Writer
+from steadymint.indexing.store.writer import Checkpoint, Writer
+from steadymint.indexing.subjects.collections.topics import CREATED, INIT_TYPE
+from steadymint.indexing.subjects.movements.seal import Seal
 from tests.support.forged_logs import (
     ALICE,
     BOB,
@@ -32,15 +33,15 @@ from tests.support.forged_logs import (
     transfer,
 )
 
-APPROVAL = events.topic_of("Approval(address,address,uint256)")
+APPROVAL = topic_of("Approval(address,address,uint256)")
 PEOPLE = (ALICE, BOB, CAROL)
 
 
 def birth(collection: str, kind: int, **place: int) -> Log:
     init = (ALICE, "Name", "SYM", "ipfs://b/", "ipfs://c", 0, 100, ALICE, ALICE, (5, 0, 0, 0, b"\0" * 32))
-    data = abi(["uint8", "address", events.INIT_TYPE], kind, BOB, init)
+    data = abi(["uint8", "address", INIT_TYPE], kind, BOB, init)
     salt = topic(int(collection, 16))
-    return log(FACTORY, [events.CREATED, topic(collection), topic(ALICE), salt], data, **place)
+    return log(FACTORY, [CREATED, topic(collection), topic(ALICE), salt], data, **place)
 
 
 def header(block: int) -> Header:
@@ -61,7 +62,7 @@ class Projected:
     async def take(self, logs: Iterable[Log], upto: int) -> None:
         """One batch, which ends with the block `upto`."""
         children = await self.writer.children()
-        fold = Fold(self.writer.chain_id, [FACTORY], children, appending=self.writer.in_history)
+        fold = Fold(self.writer.chain_id, {FACTORY: registry.FACTORY}, children, appending=self.writer.in_history)
         fold.add(list(logs))
         prepared = self.projection.prepare(fold.batch, children)
         self.checkpoint = await self.projection.commit(prepared, self.checkpoint, [header(upto)], upto)

@@ -8,7 +8,7 @@ from steadymint.chain.calls.abi import Proof
 from steadymint.domain.intents.identity import Facts
 from steadymint.domain.intents.rows import Effects
 from steadymint.domain.types import Address
-from steadymint.indexing.events import topic_of
+from steadymint.indexing.reading.logs import topic_of
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ import asyncpg
 
 from steadymint.database import prepare_connection
 from steadymint.domain.types import ChainId
-from steadymint.indexing.chain_tables import open_tables
-from steadymint.indexing.decode import Log
-from steadymint.indexing.writer import SESSION, Writer
+from steadymint.indexing.reading.logs import Log
+from steadymint.indexing.store.chain_tables import open_tables
+from steadymint.indexing.store.writer import SESSION, Writer
 from tests.support.indexing import catalog_of
 from tests.support.projected import WIDE, Projected, begun, history
 

@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from api.main import create_app
+from steadymint.chain.nodes.registry import FACTORY
 from steadymint.events import event
 from steadymint.events.event import DomainEvent
+from steadymint.indexing.subjects.subject import Subject
+from steadymint.indexing.subjects.table import BY_ROLE, SUBJECTS
 
 ROOT = Path(__file__).parents[2]
 RECIPES = (ROOT / "CONTRIBUTING.md").read_text().partition("\n## Recipes\n")[2]
@@ -23,9 +26,9 @@ SHARED_TESTS = dict.fromkeys(("accounts", "chains", "collections", "search", "to
 
 
 def files_of(recipe: str) -> list[str]:
-    """The first column of the recipe's table."""
+    """The files that the recipe's table names."""
     section = RECIPES.partition(f"\n### {recipe}\n")[2].partition("\n### ")[0]
-    return re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE)
+    return re.findall(r"^\|(?: new \|| edited \|)? `([^`]+)` \|", section, re.MULTILINE)
 
 
 def subjects() -> Iterator[tuple[str, str]]:
@@ -84,6 +87,51 @@ def test_a_route_takes_its_services_from_the_root_and_speaks_no_sql() -> None:
         assert not re.search(r"\b(select|insert into|update|delete from) \w+_service\.", text, re.IGNORECASE), subject
 
 
+# -- a subject of the indexer ------------------------------------------------------------------------------------------
+
+
+def folders_of_the_indexer() -> Iterator[Path]:
+    """The folder of each subject."""
+    for file in sorted(ROOT.glob("steadymint/indexing/subjects/*/")):
+        if file.name != "__pycache__":
+            yield file
+
+
+def name_of(subject: type[Subject]) -> str:
+    return subject.__module__.split(".")[-2]
+
+
+def test_a_subject_of_the_indexer_is_a_folder_and_an_entry_of_the_table() -> None:
+    *modules, tested, table = files_of("A subject of the indexer")
+    assert table == "steadymint/indexing/subjects/table.py"
+    assert sorted(map(name_of, SUBJECTS)) == [folder.name for folder in folders_of_the_indexer()]
+    for folder in folders_of_the_indexer():
+        named = [ROOT / module.replace("<subject>", folder.name) for module in modules]
+        assert {file.parent for file in named} == {folder}
+        assert sum(file.exists() for file in named) >= 2, folder.name
+        assert named[-1].exists(), "the class of the subject"
+        tests = (ROOT / tested.replace("<subject>", folder.name)).parent
+        assert list(tests.glob("test_*.py")), folder.name
+
+
+@pytest.mark.parametrize("subject", SUBJECTS, ids=name_of)
+def test_a_subject_of_the_indexer_reads_undoes_and_tells_by_itself(subject: type[Subject]) -> None:
+    folder = f"steadymint.indexing.subjects.{name_of(subject)}."
+    handlers = [*subject.ours.values(), *subject.imported.values()]
+    handlers += [handler for of_role in subject.roles.values() for handler in of_role.values()]
+    assert handlers
+    assert {handler.__module__ for handler in handlers if not handler.__module__.startswith(folder)} == set()
+    assert "write" in vars(subject)
+    assert "undo" in vars(subject), "what is written can be taken back"
+    assert "executemany(" not in text_of("steadymint/indexing/projection.py"), "rows are written by subjects"
+
+
+def test_a_role_of_a_contract_leads_to_one_subject() -> None:
+    roles = [role for subject in SUBJECTS for role in subject.roles]
+    assert sorted(roles) == sorted(BY_ROLE)
+    assert FACTORY in BY_ROLE
+
+
 # -- an event --------------------------------------------------------------------------------------------------------
 
 
@@ -125,7 +173,7 @@ def test_events_are_written_by_the_modules_that_make_the_change() -> None:
     assert {
         "steadymint/identity/sessions/store.py",
         "steadymint/identity/wallets/links.py",
-        "steadymint/indexing/publish.py",
+        "steadymint/indexing/telling/publish.py",
     } <= {*found}
     outside = [
         str(file.relative_to(ROOT))

@@ -21,15 +21,16 @@ import asyncpg
 
 from steadymint.domain.errors import SteadymintError
 from steadymint.domain.types import ChainId
-from steadymint.indexing import events
+from steadymint.indexing.batch import Batch, Child
 from steadymint.indexing.fold import Fold, InconsistentReplyError
 from steadymint.indexing.importing.progress import ImportProgress, Job
-from steadymint.indexing.projection import Fault, Prepared, Projection, no_fault
-from steadymint.indexing.raw_store import RawStore
-from steadymint.indexing.replies import Reply
-from steadymint.indexing.rows import Batch, Child
-from steadymint.indexing.source import ForkedReplyError, LogSource, Span
-from steadymint.indexing.writer import Checkpoint, CheckpointMovedError, Writer
+from steadymint.indexing.projection import Projection
+from steadymint.indexing.reading.replies import Reply
+from steadymint.indexing.reading.source import ForkedReplyError, LogSource, Span
+from steadymint.indexing.store.raw_store import RawStore
+from steadymint.indexing.store.writer import Checkpoint, CheckpointMovedError, Writer
+from steadymint.indexing.subjects.subject import Fault, Prepared, no_fault
+from steadymint.indexing.subjects.table import BELIEVED
 
 log = logging.getLogger(__name__)
 
@@ -242,7 +243,7 @@ class Backfill:
     # -- one level down ------------------------------------------------------------------------------------------------
 
     def _fold(self, job: Job) -> Fold:
-        fold = Fold(self._chain_id, (), {job.contract: job.child})
+        fold = Fold(self._chain_id, {}, {job.contract: job.child})
         fold.batch.queued = False
         return fold
 
@@ -250,7 +251,7 @@ class Backfill:
         """Spans from the cursor to `last`, each the child of the one before."""
         source = self._sources.get(job.contract)
         if source is None:
-            source = self._sources[job.contract] = self._source.of_contract(job.contract, events.FOREIGN)
+            source = self._sources[job.contract] = self._source.of_contract(job.contract, BELIEVED)
         expected: str | None = None
         spans = source.spans(job.cursor + 1, last)
         try:

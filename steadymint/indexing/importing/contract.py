@@ -19,7 +19,7 @@ from steadymint.domain.errors import (
 )
 from steadymint.domain.importing import Inspection
 from steadymint.domain.types import Address
-from steadymint.indexing.decode import MAX_NAME, line_of
+from steadymint.indexing.reading.words import MAX_NAME, line_of
 
 _SUPPORTS: Final = "0x01ffc9a7"  # supportsInterface(bytes4), ERC-165
 _ERC165: Final = "01ffc9a7"

@@ -9,8 +9,8 @@ from uuid import UUID
 import asyncpg
 
 from steadymint.domain.types import ChainId
-from steadymint.indexing.rows import Child
-from steadymint.indexing.writer import CheckpointMovedError
+from steadymint.indexing.batch import Child
+from steadymint.indexing.store.writer import CheckpointMovedError
 from steadymint.metadata.queue import enqueue_everything
 
 _WAITING: Final = """

@@ -14,8 +14,8 @@ from steadymint.domain.errors import (
     UpstreamUnavailableError,
 )
 from steadymint.domain.importing import ImportOrder, Inspection, Registered
-from steadymint.indexing.collection_state import slug_of
-from steadymint.indexing.rows import collection_id_of
+from steadymint.indexing.batch import collection_id_of
+from steadymint.indexing.subjects.collections.state import slug_of
 
 BEHIND: Final = 2.0
 """Seconds until the next look at an indexer that has not come as far as the contract's birth."""

@@ -10,8 +10,8 @@ from pymongo import AsyncMongoClient
 from steadymint.documents import EVENTS_RAW, Document, collection_of
 from steadymint.domain.types import ChainId
 from steadymint.indexing import indexer
-from steadymint.indexing.events import FOLLOWED
-from steadymint.indexing.raw_store import MongoRawStore
+from steadymint.indexing.store.raw_store import MongoRawStore
+from steadymint.indexing.subjects.table import FOLLOWED
 from tests.support.indexing import ALICE, BOB, CAROL, Driver, Index, catalog_of
 from tests.support.postgres import fresh_database
 from tests.support.raw_logs import unpacked

@@ -8,18 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steadymint.domain.intents.identity import reference_of
-from steadymint.domain.intents.mint import facts_of_erc721, facts_of_erc1155
-from steadymint.domain.types import IntentId
-from steadymint.indexing import events
-from steadymint.indexing.decode import Log, birth_of
 from steadymint.indexing.fold import InconsistentReplyError
+from steadymint.indexing.reading.logs import Log
+from steadymint.indexing.subjects.collections.decode import creation_of
+from steadymint.indexing.subjects.collections.topics import CREATED, INIT_TYPE
 from tests.support.forged_logs import (
     ALICE,
     BOB,
     CAROL,
     CATS,
-    EDITIONS,
     FACTORY,
     ZERO,
     abi,
@@ -31,13 +28,11 @@ from tests.support.forged_logs import (
     transfer,
 )
 
-INTENT = IntentId(__import__("uuid").UUID(int=7))
-
 
 def birth(collection: str, salt: str = "0x" + "01" * 32, kind: int = 0, name: str = "Name", **place: int) -> Log:
     init = (ALICE, name, "SYM", "ipfs://b/", "ipfs://c", 0, 100, ALICE, ALICE, (5, 0, 0, 0, b"\0" * 32))
-    data = abi(["uint8", "address", events.INIT_TYPE], kind, BOB, init)
-    return log(FACTORY, [events.CREATED, topic(collection), topic(ALICE), salt], data, **place)
+    data = abi(["uint8", "address", INIT_TYPE], kind, BOB, init)
+    return log(FACTORY, [CREATED, topic(collection), topic(ALICE), salt], data, **place)
 
 
 def test_the_last_owner_of_a_token_wins_and_each_movement_is_kept() -> None:
@@ -74,46 +69,9 @@ def test_x22_a_second_birth_at_one_address_is_flagged_and_takes_nothing_over() -
 
 
 def test_a_name_turns_no_page_and_clears_no_screen_whoever_calls_the_factory() -> None:
-    found = birth_of(birth("0x" + "99" * 20, name="\u202eelohw\x1b[2J\n\0a"))
+    found = creation_of(birth("0x" + "99" * 20, name="\u202eelohw\x1b[2J\n\0a"))
 
     assert found.name == "elohw [2J \ufffda"
-
-
-def test_a_mint_under_our_reference_is_seen_with_what_it_gave_to_whom() -> None:
-    minted = log(
-        CATS,
-        [events.MINTED, reference_of(INTENT), topic(ALICE), topic(BOB)],
-        abi(["uint256", "uint256", "uint256"], 4, 3, 30),
-    )
-    result = folded(
-        [
-            minted,
-            *(transfer(ZERO, BOB, token, index=token, transaction_hash=minted.transaction_hash) for token in (4, 5, 6)),
-        ]
-    )
-
-    (seen,) = result.sightings
-    assert seen.facts == facts_of_erc721(CATS, ALICE, BOB, 3)
-    assert seen.effects == {"tokenIds": ["4", "5", "6"]}
-    assert [move.price for move in result.movements] == [10, 10, 10]
-
-
-def test_an_edition_minted_under_our_reference_is_seen_summed_by_id() -> None:
-    data = abi(["uint256[]", "uint256[]", "uint256"], [7, 8, 7], [1, 2, 3], 60)
-    minted = log(EDITIONS, [events.MINTED_BATCH, reference_of(INTENT), topic(ALICE), topic(BOB)], data)
-
-    (seen,) = folded([minted]).sightings
-
-    assert seen.facts == facts_of_erc1155(EDITIONS, ALICE, BOB, {7: 4, 8: 2})
-    assert seen.effects == {"tokenIds": ["7", "8"]}
-
-
-def test_a_reference_that_is_not_ours_is_nothing_to_us() -> None:
-    foreign = log(
-        CATS, [events.MINTED, topic(5), topic(ALICE), topic(BOB)], abi(["uint256", "uint256", "uint256"], 1, 1, 0)
-    )
-
-    assert folded([foreign]).sightings == []
 
 
 def test_a_log_given_twice_counts_once() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from steadymint.indexing import movement_rows
+from steadymint.chain.nodes.registry import FACTORY
 from steadymint.indexing.indexed_chain import IndexedChain
+from steadymint.indexing.subjects.movements import rows as movement_rows
 from tests.support.indexing import ALICE, BOB, CAROL, Driver, Index, catalog_of, fetch, indexed_chain
 
 
@@ -129,7 +130,7 @@ async def test_a_collection_of_an_older_factory_stays_known(driver: Driver, inde
     cats = await driver.create(0)
     await driver.anvil.mine(1)
     await index.catch_up()
-    index.chain["factories"] = ("0x" + "12" * 20,)  # a newer one has taken over
+    index.chain["roles"] = {"0x" + "12" * 20: FACTORY}  # a newer one has taken over
     await driver.mint(cats, 2)
     await driver.anvil.mine(1)
 
@@ -159,7 +160,7 @@ async def test_a_factory_that_is_registered_while_the_indexer_runs_counts_from_t
     driver: Driver, index: Index
 ) -> None:
     known = indexed_chain(driver)
-    index.chain["factories"] = ()
+    index.chain["roles"] = {}
     asked = 0
 
     async def registry() -> IndexedChain:

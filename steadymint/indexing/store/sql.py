@@ -1,0 +1,152 @@
+"""The statements of the projection.
+
+A batch arrives as arrays. Where a statement meets a large table it looks up row by row, by key (`lateral ... limit 1`,
+`on conflict`): a join would leave the order to the planner, who has no statistics of a database that has just been
+filled, and keeps its first plan. `{items}` and `{movements}` are the tables of one chain (`chain_tables`).
+"""
+
+# ruff: noqa: S608 - what is put into these statements are constants of this module
+
+from __future__ import annotations
+
+from typing import Final
+
+MAX_NUMERIC: Final = 10**78 - 1
+"""What numeric(78, 0) holds at most. Sums of uint256 may pass it; they stop there and the collection is marked."""
+
+# -- checkpoint --------------------------------------------------------------------------------------------------------
+
+CHECKPOINT: Final = """
+select last_block, last_block_hash, published_block, halted_reason, counters, state
+from indexer_service.indexer_checkpoints where chain_id = $1"""
+
+IS_LIVE: Final = "select state = 'live' from indexer_service.indexer_checkpoints where chain_id = $1"
+
+START: Final = """
+insert into indexer_service.indexer_checkpoints (chain_id, last_block, last_block_hash, published_block, state)
+values ($1, $2, $3, $2, $4) on conflict (chain_id) do nothing"""
+
+ADVANCE: Final = """
+update indexer_service.indexer_checkpoints
+set last_block = $2, last_block_hash = $3, head_block = greatest(head_block, $4), counters = $5, updated_at = now()
+where chain_id = $1 and last_block = $6 and last_block_hash is not distinct from $7 and halted_reason is null"""
+
+HOLD: Final = """
+select from indexer_service.indexer_checkpoints
+where chain_id = $1 and last_block = $2 and last_block_hash is not distinct from $3 and halted_reason is null
+for update"""
+
+HALT: Final = """
+update indexer_service.indexer_checkpoints set halted_reason = $2, updated_at = now() where chain_id = $1"""
+
+REMEMBER_BLOCKS: Final = """
+with forgotten as (
+    delete from indexer_service.recent_blocks where chain_id = $1 and number < $6
+)
+insert into indexer_service.recent_blocks (chain_id, number, hash, parent_hash, timestamp)
+select $1, * from unnest($2::bigint[], $3::text[], $4::text[], $5::timestamptz[])
+on conflict (chain_id, number) do update
+set hash = excluded.hash, parent_hash = excluded.parent_hash, timestamp = excluded.timestamp"""
+
+RECENT_BLOCKS: Final = """
+select number, hash from indexer_service.recent_blocks where chain_id = $1 order by number desc"""
+
+# -- tokens and holdings -----------------------------------------------------------------------------------------------
+
+# Each statement takes its rows as arrays, writes what they come to, and answers what stood there before.
+
+MERGE_ITEMS: Final = """
+with given as materialized (
+    select * from unnest($1::integer[], $2::text[], $3::integer[], $4::text[], $5::integer[], $6::bigint[],
+        $7::bigint[], $8::integer[]) with ordinality
+        as g (collection, number, owner, supply, minted_at, minted_place, last_place, at, nth)
+), stood as materialized (
+    select g.*, g.number::numeric as token_number, t.last_place is not null as stood, t.owner as was_owner,
+        coalesce(t.supply, 0) as was_supply
+    from given g left join lateral (
+        select t.owner, t.supply, t.last_place from {items} t
+        where t.collection = g.collection and t.token_number = g.number::numeric limit 1) t on true
+), written as (
+    insert into {items} as t (
+        chain, collection, token_number, owner, supply, minted_at, minted_place, last_place, updated_at)
+    select {chain}, collection, token_number, owner, supply::numeric + was_supply, minted_at, minted_place, last_place,
+        at
+    from stood
+    on conflict (collection, token_number, chain) do update set
+        owner = excluded.owner, supply = excluded.supply, minted_at = coalesce(t.minted_at, excluded.minted_at),
+        minted_place = coalesce(t.minted_place, excluded.minted_place), last_place = excluded.last_place,
+        updated_at = excluded.updated_at
+)
+select stood, was_owner, was_supply from stood order by nth"""
+
+MERGE_BALANCES: Final = """
+with given as materialized (
+    select collection, number::numeric as token_number, owner, delta::numeric as delta, at, nth
+    from unnest($1::integer[], $2::text[], $3::bytea[], $4::text[], $5::integer[]) with ordinality
+        as g (collection, number, owner, delta, at, nth)
+), held as materialized (
+    select g.*, b.ctid as row, coalesce(b.quantity, 0) as was
+    from given g left join lateral (
+        select b.ctid, b.quantity from catalog_service.unit_balances b
+        where b.collection = g.collection and b.token_number = g.token_number and b.owner = g.owner limit 1) b on true
+), emptied as (
+    delete from catalog_service.unit_balances
+    where ctid = any (array (select row from held where was + delta = 0 and row is not null))
+), kept as (
+    insert into catalog_service.unit_balances (collection, token_number, owner, quantity, updated_at)
+    select collection, token_number, owner, was + delta, at from held where was + delta <> 0
+    on conflict (collection, token_number, owner) do update
+    set quantity = excluded.quantity, updated_at = excluded.updated_at
+)
+select was from held order by nth"""
+
+# Answers by how much the number of owners changed, by collection. Who was only passed through has a row neither before
+# nor after. Without a time: nobody named the account, so its row keeps the time that it has.
+MERGE_HOLDERS: Final = """
+with given as materialized (
+    select collection_id, contract, owner, delta::numeric as delta, at
+    from unnest($2::uuid[], $3::bytea[], $4::bytea[], $5::text[], $6::integer[])
+        as g (collection_id, contract, owner, delta, at)
+), held as materialized (
+    select g.collection_id, g.contract, g.owner, o.ctid as row, coalesce(o.quantity, 0) + g.delta as quantity,
+        coalesce(g.at, o.updated_at) as at
+    from given g left join lateral (
+        select o.ctid, o.quantity, o.updated_at from catalog_service.holders o
+        where o.collection_id = g.collection_id and o.owner = g.owner limit 1) o on true
+), emptied as (
+    delete from catalog_service.holders
+    where ctid = any (array (select row from held where quantity <= 0 and row is not null))
+), kept as (
+    insert into catalog_service.holders (collection_id, owner, chain_id, contract, quantity, updated_at)
+    select collection_id, owner, $1, contract, quantity, at from held where quantity > 0
+    on conflict (collection_id, owner) do update set quantity = excluded.quantity, updated_at = excluded.updated_at
+)
+select collection_id, count(*) filter (where quantity > 0) - count(row) as number from held group by 1"""
+
+# -- counts ------------------------------------------------------------------------------------------------------------
+
+ADD_TOTALS: Final = f"""
+with changed as (
+    select * from unnest($2::uuid[], $3::numeric[], $4::numeric[], $5::bigint[], $6::bigint[], $7::timestamptz[])
+        as d (collection_id, minted, supply, items, owners, at)
+), supplied as (
+    update catalog_service.collections c set
+        total_supply = least(greatest(c.total_supply + d.supply, 0), {MAX_NUMERIC}),
+        total_minted = least(c.total_minted + d.minted, {MAX_NUMERIC})
+    from changed d where c.id = d.collection_id and c.chain_id = $1
+)
+update catalog_service.collection_stats s set
+    items_count = greatest(s.items_count + d.items, 0),
+    owners_count = greatest(s.owners_count + d.owners, 0),
+    last_updated_at = d.at
+from changed d where s.collection_id = d.collection_id"""
+
+MARK_INCONSISTENT: Final = """
+update catalog_service.collections
+set inconsistent_reason = coalesce(inconsistent_reason, 'its events contradict each other')
+where chain_id = $1 and contract_address = any($2::text[])"""
+
+INSERT_PROCESSED: Final = """
+insert into catalog_service.processed_events (event_id, chain_id, block_number, block_hash)
+select event_id, $1, number, hash from unnest($2::text[], $3::bigint[], $4::text[]) as done (event_id, number, hash)
+on conflict (event_id) do nothing"""

@@ -1,0 +1,286 @@
+"""What the movements of a batch do to tokens, balances, holders and counts. Inside one transaction.
+
+Everything follows from the rows as they were and as they are, not from what the events claim: so the counts are right
+for contracts that lie, too.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+
+from steadymint.domain.types import UINT256_MAX, ChainId
+from steadymint.indexing.batch import TokenChange, token_ids_of
+from steadymint.indexing.store import sql
+from steadymint.indexing.store.accounts import ZERO, Accounts
+from steadymint.indexing.store.chain_tables import ChainTables, catalog_time, place_of
+from steadymint.indexing.subjects.movements.batch_rows import ITEM_COLUMNS, MOVEMENT_COLUMNS, BatchRows, Token
+from steadymint.indexing.subjects.movements.mint_runs import mint_runs
+from steadymint.metadata.queue import Reason, Span, enqueue_tokens
+
+DIRECT_COPY: Final = 200
+"""New tokens from which a COPY and a savepoint are cheaper than a merge."""
+
+CHUNK: Final = 1 << 18
+"""Bytes handed to the connection at once."""
+
+Holder = tuple[str, str]
+"""Contract and account."""
+
+
+class MovementRows:
+    """Writes one batch. Use once. `collections` maps contract to the collection's number, `accounts` an address to
+    its own; both must hold whatever the batch names."""
+
+    def __init__(
+        self,
+        connection: asyncpg.Connection,
+        chain_id: ChainId,
+        tables: ChainTables,
+        rows: BatchRows,
+        collections: Mapping[str, int],
+        accounts: Mapping[str, int],
+        fault: Callable[[str], None],
+    ) -> None:
+        self._connection = connection
+        self._chain_id = chain_id
+        self._tables = tables
+        self._rows = rows
+        self._batch = rows.batch
+        self._collections = collections
+        self._accounts = accounts
+        self._fault = fault
+        self._items: dict[str, int] = defaultdict(int)
+        self._supply: dict[str, int] = defaultdict(int)
+        """Contract -> by how much they differ from before. Nothing is ever counted as a whole."""
+        self._held: dict[Holder, int] = defaultdict(int)
+        self._times: dict[Holder, int] = {}
+        """When each was named last, by contract and account. Also of those who hold as much as before."""
+        self._entries: dict[Token, Reason] = {}
+        self.contradicted: set[str] = set()
+        """Contracts whose movements do not fit what the catalog holds."""
+        self.unqueued: list[Span] = []
+        """Tokens written whose metadata is still to be queued, last of all."""
+
+    async def write(self) -> None:
+        self._note_times()
+        await self._write_items()
+        self._fault("tokens")
+        await self._write_balances()
+        self._fault("balances")
+        owners = await self._write_holders()
+        self._fault("owners")
+        payload = self._rows.movements(self._tables.no, self._accounts, self._collections)
+        await self._copy(self._tables.movements, payload, MOVEMENT_COLUMNS)
+        self._fault("transfers")
+        await self._add_totals(owners)
+        self._fault("totals")
+        await self._queue()
+
+    def _note_times(self) -> None:
+        times = self._times
+        for _, _, _, _, contract, _, sender, recipient, _, _, at, _ in self._batch.movements:
+            times[contract, sender] = times[contract, recipient] = at
+        for contract in self._rows.contracts:
+            times.pop((contract, ZERO), None)
+        self._held.update(dict.fromkeys(times, 0))
+
+    # -- tokens -------------------------------------------------------------------------------------------------------
+
+    async def _write_items(self) -> None:
+        tokens, fresh = self._batch.tokens, self._rows.fresh
+        if len(fresh) >= DIRECT_COPY and await self._copy_new(fresh):
+            self._rows.mark_first_mints(fresh)
+            for key in fresh:
+                self._single(key, tokens[key], None)
+            rest = [key for key, change in tokens.items() if not change.fresh]
+        else:
+            rest = list(tokens)
+        if rest:
+            await self._merge(rest)
+
+    async def _copy_new(self, fresh: Sequence[Token]) -> bool:
+        """Tokens minted in this batch are new as a rule: straight into the table, twice as fast as by a merge.
+
+        False if one of them stands already: it was burned before, or its contract lies. Then nothing was written.
+        """
+        payload = self._rows.new_items(self._tables.no, self._accounts, self._collections, fresh)
+        await self._connection.execute("savepoint fresh")
+        try:
+            await self._copy(self._tables.items, payload, ITEM_COLUMNS)
+        except asyncpg.UniqueViolationError:
+            await self._connection.execute("rollback to savepoint fresh; release savepoint fresh")
+            return False
+        await self._connection.execute("release savepoint fresh")
+        return True
+
+    async def _merge(self, keys: Sequence[Token]) -> None:
+        tokens = self._batch.tokens
+        given = [self._item(key, tokens[key]) for key in keys]
+        statement = self._tables.fill(sql.MERGE_ITEMS)
+        stood = await self._connection.fetch(statement, *map(list, zip(*given, strict=True)))
+        strangers = await self._strangers(keys, stood)
+        new: list[Token] = []
+        for key, row in zip(keys, stood, strict=True):
+            change = tokens[key]
+            if not self._rows.is_single(key[0]):
+                self._divisible(key, change, int(row["was_supply"]))
+                continue
+            owner = row["was_owner"]
+            expected = self._accounts[change.expected_owner] or None
+            if owner != expected:
+                self.contradicted.add(key[0])
+            if change.fresh and not row["stood"]:
+                new.append(key)
+            self._single(key, change, None if owner is None else strangers.get(owner, change.expected_owner))
+        if new:
+            self._rows.mark_first_mints(new)
+
+    def _item(self, key: Token, change: TokenChange) -> tuple[Any, ...]:
+        minted_at = minted_place = None
+        if change.first_mint is not None:
+            block, log_index, at = change.first_mint
+            minted_at, minted_place = catalog_time(at), place_of(block, log_index)
+        single = self._rows.is_single(key[0])
+        return (
+            self._collections[key[0]],
+            str(key[1]),
+            (self._accounts[change.owner] or None) if single else None,
+            None if single else str(change.supply_delta),
+            minted_at,
+            minted_place,
+            change.place,
+            catalog_time(change.at),
+        )
+
+    async def _strangers(self, keys: Sequence[Token], stood: Sequence[Mapping[str, Any]]) -> dict[int, str]:
+        """Addresses of owners who are not whom the events say: there are some only if a contract lies."""
+        tokens = self._batch.tokens
+        unexpected = {
+            row["was_owner"]
+            for key, row in zip(keys, stood, strict=True)
+            if row["was_owner"] is not None and row["was_owner"] != self._accounts.get(tokens[key].expected_owner)
+        }
+        return await Accounts(self._connection).addresses(unexpected) if unexpected else {}
+
+    def _single(self, key: Token, change: TokenChange, before: str | None) -> None:
+        """What becomes of an ERC-721 token that `before` held."""
+        contract, after = key[0], None if change.owner == ZERO else change.owner
+        grown = (after is not None) - (before is not None)
+        self._items[contract] += grown
+        self._supply[contract] += grown
+        if before != after:
+            if before is not None:
+                self._held[contract, before] -= 1
+            if after is not None:
+                self._held[contract, after] += 1
+        if before is None or after is None or change.first_mint is not None:
+            self._entries[key] = "burn" if after is None else "mint"
+
+    def _divisible(self, key: Token, change: TokenChange, before: int) -> None:
+        """What becomes of an ERC-1155 token whose supply was `before`."""
+        contract, after = key[0], before + change.supply_delta
+        if before + change.lowest < 0 or before + change.highest > sql.MAX_NUMERIC:
+            self.contradicted.add(contract)
+        self._items[contract] += (after > 0) - (before > 0)
+        self._supply[contract] += _shown(after) - _shown(before)
+        if before <= 0 or after <= 0:
+            self._entries[key] = "burn" if after <= 0 else "mint"
+
+    # -- balances and holders ------------------------------------------------------------------------------------------
+
+    async def _write_balances(self) -> None:
+        balances = self._batch.balances
+        if not balances:
+            return
+        given = [
+            (self._collections[contract], str(token), _raw(owner), str(change.delta), catalog_time(change.at))
+            for (contract, token, owner), change in balances.items()
+        ]
+        rows = await self._connection.fetch(sql.MERGE_BALANCES, *map(list, zip(*given, strict=True)))
+        for ((contract, _, owner), change), row in zip(balances.items(), rows, strict=True):
+            before = int(row["was"])
+            if before + change.lowest < 0 or before + change.highest > UINT256_MAX:
+                self.contradicted.add(contract)
+            self._held[contract, owner] += _shown(before + change.delta) - _shown(before)
+
+    async def _write_holders(self) -> dict[UUID, int]:
+        """Collection -> accounts more or less that hold something of it."""
+        children = self._rows.children
+        given = [
+            (
+                children[contract].collection_id,
+                _raw(contract),
+                _raw(owner),
+                str(delta),
+                self._time((contract, owner)),
+            )
+            for (contract, owner), delta in self._held.items()
+        ]
+        rows = await self._connection.fetch(sql.MERGE_HOLDERS, self._chain_id, *map(list, zip(*given, strict=True)))
+        return {row["collection_id"]: row["number"] for row in rows}
+
+    def _time(self, holder: Holder) -> int | None:
+        at = self._times.get(holder)
+        return None if at is None else catalog_time(at)
+
+    # -- counts and metadata -------------------------------------------------------------------------------------------
+
+    async def _add_totals(self, owners: Mapping[UUID, int]) -> None:
+        batch, children = self._batch, self._rows.children
+        last = {movement.contract: movement.at for movement in batch.movements}
+        ids = [children[contract].collection_id for contract in last]
+        await self._connection.execute(
+            sql.ADD_TOTALS,
+            self._chain_id,
+            ids,
+            [batch.minted[contract] for contract in last],
+            [self._supply[contract] for contract in last],
+            [self._items[contract] for contract in last],
+            [owners.get(id_, 0) for id_ in ids],
+            [datetime.fromtimestamp(at, UTC) for at in last.values()],
+        )
+
+    async def _queue(self) -> None:
+        """Who is minted or burned has metadata to be read, or to be forgotten."""
+        if not self._batch.queued:
+            return
+        children, runs = self._rows.children, mint_runs(self._batch)
+        self.unqueued = [Span(children[contract].collection_id, *run) for contract, run in runs.items()]
+        given = {key: reason for key, reason in self._entries.items() if not (key[0] in runs and reason == "mint")}
+        ids = dict(zip(given, token_ids_of(self._chain_id, given), strict=True))
+        for chosen in ("mint", "burn"):
+            entries = [
+                (ids[key], children[key[0]].collection_id, key[1]) for key, reason in given.items() if reason == chosen
+            ]
+            await enqueue_tokens(self._connection, entries, chosen)
+
+    async def _copy(self, table: str, payload: bytes, columns: Sequence[str]) -> None:
+        await copy_rows(self._connection, table, payload, columns)
+
+
+async def copy_rows(connection: asyncpg.Connection, table: str, payload: bytes, columns: Sequence[str]) -> None:
+    """Rows in binary form into a table of the catalog."""
+    await connection.copy_to_table(
+        table, schema_name="catalog_service", source=_chunks(payload), columns=columns, format="binary"
+    )
+
+
+async def _chunks(payload: bytes) -> Any:
+    """`payload` in pieces that the connection can send without copying all of it."""
+    for start in range(0, len(payload), CHUNK):
+        yield payload[start : start + CHUNK]
+
+
+def _shown(quantity: int) -> int:
+    """A sum as the catalog shows it: contracts that lie may bring it below nothing, or above what a column holds."""
+    return max(0, min(quantity, sql.MAX_NUMERIC))
+
+
+def _raw(address: str) -> bytes:
+    return bytes.fromhex(address[2:])

@@ -1,0 +1,141 @@
+"""The end of a chain's first reading.
+
+Until then the chain is in state `history`: its movements are appended to a table that nobody reads, without an index,
+and nothing is kept of tokens and holders. Sealing makes all of that at once, sorted: half of the work of doing it block
+by block. Killed at any line, the next attempt throws away what was half made and starts again from the movements.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any, Final
+
+import asyncpg
+
+from steadymint.database import prepare_connection
+from steadymint.indexing.store.chain_tables import attach_tables
+from steadymint.indexing.store.writer import SESSION, Checkpoint, CheckpointMovedError, Writer
+from steadymint.indexing.subjects.movements import seal_sql
+from steadymint.metadata.queue import enqueue_spans, whole
+
+_BUILDING: Final = """
+set maintenance_work_mem = '128MB'; set max_parallel_maintenance_workers = 0; set enable_seqscan = on;
+set enable_nestloop = off; set work_mem = '128MB'"""
+"""Whole tables are read, sorted and hashed, which the planner would not guess of tables without statistics."""
+_TEMPORARY: Final = "drop table if exists h_moved, h_units"
+
+
+class Seal:
+    """Takes one chain from `history` to `live`, over the writer's connection and one more."""
+
+    def __init__(self, writer: Writer, dsn: str, fault: Callable[[str], None]) -> None:
+        self._writer = writer
+        self._connection = writer.connection
+        self._dsn = dsn
+        self._fault = fault
+
+    async def clear(self) -> None:
+        """Throw away what an attempt has left that was killed."""
+        for row in await self._connection.fetch(self._fill(seal_sql.INDEXES)):
+            await self._connection.execute(f"drop index {row['name']}")
+        await self._connection.execute(self._fill("truncate {items}"))
+
+    async def run(self, at: Checkpoint) -> list[str]:
+        """Contracts whose metadata is to be read. The checkpoint stays where it is, `at`.
+
+        Raises:
+            CheckpointMovedError: another writer was here; the chain stays in `history`.
+        """
+        await self.clear()
+        beside = await asyncpg.connect(self._dsn, server_settings=SESSION, timeout=10)
+        try:
+            await prepare_connection(beside)
+            for connection in (self._connection, beside):
+                await connection.execute(_BUILDING)
+            await self._build(beside)
+        finally:
+            with suppress(OSError, TimeoutError, asyncpg.PostgresError):
+                await beside.close(timeout=2)
+        self._fault("sealed tables")
+        async with self._connection.transaction():
+            queued = await self._finish(at)
+            self._fault("seal before commit")
+        await self._connection.execute(_TEMPORARY)
+        await self._connection.execute("reset all")
+        self._writer.in_history = False
+        self._fault("sealed")
+        return queued
+
+    # -- tables and indexes --------------------------------------------------------------------------------------------
+
+    async def _build(self, beside: asyncpg.Connection) -> None:
+        """Two connections: one makes the tokens while the other builds the indexes that do not depend on them."""
+        jobs = list[str](seal_sql.MOVEMENT_INDEXES)
+        side = asyncio.create_task(self._work(beside, jobs))
+        try:
+            await self._make_items(side)
+            self._fault("sealed items")
+            jobs += [*seal_sql.ITEM_INDEXES, *seal_sql.KIND_INDEXES]
+            if side.done():
+                side = asyncio.create_task(self._work(beside, jobs))
+            await self._work(self._connection, jobs)
+            await side
+        finally:
+            if not side.done():
+                side.cancel()
+            await asyncio.gather(side, return_exceptions=True)
+
+    async def _work(self, connection: asyncpg.Connection, jobs: list[str]) -> None:
+        while jobs:
+            await connection.execute(self._fill(jobs.pop(0)))
+
+    async def _make_items(self, side: asyncio.Task[None]) -> None:
+        await self._connection.execute(_TEMPORARY)
+        divisible = await self._connection.fetchval(self._fill(seal_sql.HAS_DIVISIBLE))
+        await self._run(seal_sql.DIVISIBLE if divisible else seal_sql.NO_DIVISIBLE)
+        await self._run(seal_sql.DIVISIBLE_ITEMS)
+        await self._run(seal_sql.MOVED)
+        try:
+            if await self._connection.fetchval(self._fill(seal_sql.IS_ODD)):
+                raise asyncpg.UniqueViolationError
+            await self._run(seal_sql.SINGLE_ITEMS)
+            await self._run(seal_sql.ITEM_KEY)
+        except asyncpg.UniqueViolationError:
+            await side
+            await self._make_items_again()
+
+    async def _make_items_again(self) -> None:
+        """Some token was minted twice, or moved before it was minted."""
+        await self._run("truncate {items}")
+        await self._run(seal_sql.SETTLE_KINDS)
+        await self._connection.execute("drop table h_moved")
+        await self._run(seal_sql.MOVED)
+        for statement in (seal_sql.DIVISIBLE_ITEMS, seal_sql.SINGLE_ITEMS, seal_sql.STRANGE_ITEMS, seal_sql.ITEM_KEY):
+            await self._run(statement)
+
+    # -- what others see -----------------------------------------------------------------------------------------------
+
+    async def _finish(self, at: Checkpoint) -> list[str]:
+        """Everything that is not in the chain's own tables; then these are shown."""
+        wrong = [*await self._rows(seal_sql.CONTRADICTED_SINGLES), *await self._rows(seal_sql.CONTRADICTED_UNITS)]
+        for statement in (seal_sql.BALANCES, seal_sql.HOLDERS, seal_sql.TOTALS):
+            await self._run(statement)
+        if wrong:
+            await self._connection.execute(seal_sql.MARK, [row["collection"] for row in wrong])
+        moved = await self._rows(seal_sql.MOVED_COLLECTIONS)
+        await enqueue_spans(self._connection, [whole(row["id"]) for row in moved], "mint")
+        await attach_tables(self._connection, self._writer.tables)
+        if await self._connection.execute(seal_sql.LIVE, self._writer.chain_id, at.block, at.hash) != "UPDATE 1":
+            raise CheckpointMovedError
+        return [row["contract_address"] for row in moved]
+
+    async def _rows(self, statement: str) -> Sequence[Any]:
+        return await self._connection.fetch(self._fill(statement))
+
+    async def _run(self, statement: str) -> None:
+        await self._connection.execute(self._fill(statement))
+
+    def _fill(self, statement: str) -> str:
+        return self._writer.tables.fill(statement)

@@ -1,0 +1,192 @@
+"""The statements that end a chain's first reading: tokens, balances and holders, all from the movements.
+
+`{movements}`, `{items}` and `{chain}` are those of one chain (`chain_tables`); neither table is attached yet, and
+`movements` has no index. What they come to is what the projection would have written batch by batch.
+"""
+
+# ruff: noqa: S608 - what is put into these statements are constants of our own
+
+from __future__ import annotations
+
+from typing import Final
+
+from steadymint.domain.types import UINT256_MAX
+from steadymint.indexing.store.sql import MAX_NUMERIC
+
+# How the parents' indexes are defined: one that is defined alike is taken over when the table is attached.
+MOVEMENT_INDEXES: Final = (
+    "create index movements_{chain}_recipient_idx on {movements} (recipient, at, place)",
+    "create index movements_{chain}_sender_idx on {movements} (sender, at, place) where sender <> 0",
+    "create index movements_{chain}_place_idx on {movements} using brin (place)"
+    " with (pages_per_range = 16, autosummarize = on)",
+)
+KIND_INDEXES: Final = (
+    "create index movements_{chain}_mints_idx on {movements} (collection, at, place) where kind <= 1",
+    "create index movements_{chain}_token_idx on {movements} (collection, token_number, at, place) where kind > 0",
+    "create index movements_{chain}_transfers_idx on {movements} (collection, at, place) where kind = 2",
+    "create index movements_{chain}_burns_idx on {movements} (collection, at, place) where kind = 3",
+)
+"""Those that need the kinds to be right."""
+ITEM_KEY: Final = "create unique index items_{chain}_number_key on {items} (collection, token_number, chain)"
+ITEM_INDEXES: Final = (
+    "create index items_{chain}_owner_idx on {items} (owner, collection, token_number, chain) where owner is not null",
+    "create index items_{chain}_minted_idx on {items}"
+    " (collection, coalesce(minted_at, '-2147483648'::integer), token_number)",
+)
+
+INDEXES: Final = """
+select i.indexrelid::regclass::text as name from pg_index i
+where i.indrelid in ('{movements}'::regclass, '{items}'::regclass)"""
+
+_SINGLE: Final = "collection in (select no from catalog_service.collections where standard = 'erc721')"
+
+# What followed the first mint of each ERC-721 token.
+MOVED: Final = f"""
+create temporary table h_moved as
+select collection, token_number, place, at, sender, recipient, lag(recipient) over w as was,
+    lag(place) over w is null as first, lead(place) over w is null as last
+from {{movements}} where kind > 0 and {_SINGLE}
+window w as (partition by collection, token_number order by place)"""
+
+SINGLE_ITEMS: Final = """
+insert into {items}
+    (chain, collection, owner, minted_at, updated_at, minted_place, last_place, token_number)
+select {chain}, m.collection, nullif(coalesce(l.recipient, m.recipient), 0), m.at, coalesce(l.at, m.at), m.place,
+    coalesce(l.place, m.place), m.token_number
+from {movements} m left join (select * from h_moved where last) l using (collection, token_number)
+where m.kind = 0"""
+
+# A token that moved before it was minted, or never was: what was taken for first movements has to be looked at anew.
+IS_ODD: Final = """
+select exists (
+    select from (select * from h_moved where first) f
+    left join (select collection, token_number, place from {movements} where kind = 0) m
+        using (collection, token_number)
+    where m.place is null or m.place > f.place)"""
+
+CONTRADICTED_SINGLES: Final = """
+select distinct collection from h_moved where was <> sender
+union
+select f.collection from (select * from h_moved where first) f
+left join (select collection, token_number, recipient from {movements} where kind = 0) m
+    using (collection, token_number)
+where coalesce(m.recipient, 0) <> f.sender"""
+
+# The slow way, for contracts that mint what stands already or move what was never minted.
+SETTLE_KINDS: Final = f"""
+update {{movements}} m set kind = 1 from (
+    select place, kind, row_number() over (partition by collection, token_number order by place) as nth
+    from {{movements}} where {_SINGLE}
+) again
+where again.kind = 0 and again.nth > 1 and m.place = again.place and m.kind = 0"""
+
+STRANGE_ITEMS: Final = f"""
+insert into {{items}}
+    (chain, collection, owner, minted_at, updated_at, minted_place, last_place, token_number)
+select {{chain}}, l.collection, nullif(l.recipient, 0), m.at, l.at, m.place, l.place, l.token_number
+from (select * from h_moved where last) l
+left join (
+    select distinct on (collection, token_number) collection, token_number, at, place from {{movements}}
+    where kind = 1 and {_SINGLE} order by collection, token_number, place
+) m using (collection, token_number)
+where not exists (
+    select from {{movements}} z where z.kind = 0 and z.collection = l.collection and z.token_number = l.token_number)"""
+
+HAS_DIVISIBLE: Final = """
+select exists (select from catalog_service.collections where chain_no = {chain} and standard = 'erc1155')"""
+
+NO_DIVISIBLE: Final = """
+create temporary table h_units (
+    collection integer, token_number numeric, kind smallint, sender integer, recipient integer, quantity numeric,
+    place bigint, batch integer, at integer)"""
+DIVISIBLE: Final = f"""
+create temporary table h_units as
+select collection, token_number, kind, sender, recipient, coalesce(quantity, 1) as quantity, place, batch, at
+from {{movements}} where not ({_SINGLE})"""
+
+DIVISIBLE_ITEMS: Final = """
+insert into {items} (chain, collection, minted_at, updated_at, minted_place, last_place, token_number, supply)
+select {chain}, collection, min(at) filter (where kind <= 1), max(at), min(place) filter (where kind <= 1), max(place),
+    token_number, sum(case when kind <= 1 then quantity when kind = 3 then -quantity else 0 end)
+from h_units group by collection, token_number"""
+
+_DELTAS: Final = """
+    select collection, token_number, sender as account, -quantity as delta, place, batch, 0 as side, at
+    from h_units where sender <> 0
+    union all
+    select collection, token_number, recipient, quantity, place, batch, 1, at from h_units where recipient <> 0"""
+
+BALANCES: Final = f"""
+insert into catalog_service.unit_balances (collection, token_number, owner, quantity, updated_at)
+select h.collection, h.token_number, a.address, h.quantity, h.at from (
+    select collection, token_number, account, sum(delta) as quantity, max(at) as at from ({_DELTAS}) d group by 1, 2, 3
+) h join catalog_service.accounts a on a.no = h.account where h.quantity <> 0"""
+
+CONTRADICTED_UNITS: Final = f"""
+select distinct collection from (
+    select collection, sum(delta) over (partition by collection, token_number, account order by place, batch, side)
+        as held
+    from ({_DELTAS}) d
+) running where held not between 0 and {UINT256_MAX}
+union
+select collection from (
+    select collection, sum(case when kind <= 1 then quantity when kind = 3 then -quantity else 0 end)
+        over (partition by collection, token_number order by place, batch) as supply
+    from h_units
+) running where supply not between 0 and {MAX_NUMERIC}"""
+
+HOLDERS: Final = f"""
+insert into catalog_service.holders (collection_id, owner, chain_id, contract, quantity, updated_at)
+select c.id, a.address, c.chain_id, decode(substr(c.contract_address, 3), 'hex'), h.quantity, n.at
+from (
+    select collection, account, sum(quantity) as quantity from (
+        select collection, owner as account, count(*)::numeric as quantity from {{items}} where owner is not null
+        group by 1, 2
+        union all
+        select collection, account, least(sum(delta), {MAX_NUMERIC}) from ({_DELTAS}) d
+        group by collection, token_number, account having sum(delta) > 0
+    ) held group by 1, 2
+) h
+join (
+    select collection, account, max(at) as at from (
+        select collection, sender as account, max(at) as at from {{movements}} group by 1, 2
+        union all
+        select collection, recipient, max(at) from {{movements}} group by 1, 2
+    ) named group by 1, 2
+) n using (collection, account)
+join catalog_service.collections c on c.no = h.collection
+join catalog_service.accounts a on a.no = h.account"""
+
+TOTALS: Final = f"""
+with minted as (
+    select collection, sum(coalesce(quantity, 1)) filter (where kind <= 1) as number, max(at) as at from {{movements}}
+    group by 1
+), standing as (
+    select collection, sum(case when supply is null then (owner is not null)::integer
+        else least(greatest(supply, 0), {MAX_NUMERIC}) end) as supply,
+        count(*) filter (where case when supply is null then owner is not null else supply > 0 end) as items
+    from {{items}} group by 1
+), supplied as (
+    update catalog_service.collections c set
+        total_supply = least(s.supply, {MAX_NUMERIC}), total_minted = least(coalesce(m.number, 0), {MAX_NUMERIC})
+    from standing s join minted m using (collection) where c.no = s.collection
+)
+update catalog_service.collection_stats t set
+    items_count = s.items, last_updated_at = catalog_service.time_of(m.at),
+    owners_count = (select count(*) from catalog_service.holders h where h.collection_id = t.collection_id)
+from standing s join minted m using (collection) join catalog_service.collections c on c.no = s.collection
+where t.collection_id = c.id"""
+
+MARK: Final = """
+update catalog_service.collections
+set inconsistent_reason = coalesce(inconsistent_reason, 'its events contradict each other')
+where no = any($1::integer[])"""
+
+MOVED_COLLECTIONS: Final = """
+select c.id, c.contract_address from catalog_service.collections c
+where c.chain_no = {chain} and exists (select from catalog_service.collection_stats s where s.collection_id = c.id)
+    and c.no = any (array (select distinct collection from {items}))"""
+
+LIVE: Final = """
+update indexer_service.indexer_checkpoints set state = 'live', updated_at = now()
+where chain_id = $1 and state = 'history' and last_block = $2 and last_block_hash is not distinct from $3"""

@@ -1,0 +1,126 @@
+"""The subject `movements`: tokens that are minted, moved and burned, who holds them, and what that counts up to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final
+
+import asyncpg
+
+from steadymint.domain.types import ChainId
+from steadymint.events.event import MINTS, MINTS_DOMAIN, DomainEvent
+from steadymint.indexing.store.chain_tables import first_place
+from steadymint.indexing.subjects.folding import Handler
+from steadymint.indexing.subjects.movements import fold, topics, undo_sql
+from steadymint.indexing.subjects.movements.batch_rows import MOVEMENT_COLUMNS
+from steadymint.indexing.subjects.movements.rows import MovementRows, copy_rows
+from steadymint.indexing.subjects.subject import Prepared, Subject, Told, Undoing, dashed, event_key
+
+# $2 and $3 are places: after the one, before the other.
+_MINTS: Final = """
+select m.block_number, m.log_index, catalog_service.hex(m.tx) as tx_hash, c.contract_address as contract,
+    catalog_service.hex(a.address) as to_addr, catalog_service.time_of(m.at) as at, m.token_ids, m.quantities,
+    c.standard
+from (
+    select place >> 24 as block_number, (min(place) & 16777215)::integer as log_index, tx, collection, recipient, at,
+        array_agg(token_number::text order by place, batch) as token_ids,
+        array_agg(coalesce(quantity, 1)::text order by place, batch) as quantities
+    from catalog_service.movements
+    where chain = (select no from catalog_service.chain_numbers where chain_id = $1) and place >= $2 and place < $3
+      and kind <= 1
+    group by 1, tx, collection, recipient, at
+) m
+join catalog_service.collections c on c.no = m.collection
+join catalog_service.accounts a on a.no = m.recipient
+order by 1, 2"""
+
+
+class Movements(Subject):
+    """Moves tokens and holdings with the transfers of their contracts."""
+
+    ours: ClassVar[Mapping[str, Handler]] = {
+        topics.TRANSFER: fold.transfer,
+        topics.TRANSFER_SINGLE: fold.transfer_single,
+        topics.TRANSFER_BATCH: fold.transfer_batch,
+        topics.MINTED: fold.minted,
+        topics.MINTED_BATCH: fold.minted_batch,
+    }
+    imported: ClassVar[Mapping[str, Handler]] = {
+        topics.TRANSFER: fold.transfer,
+        topics.TRANSFER_SINGLE: fold.transfer_single,
+        topics.TRANSFER_BATCH: fold.transfer_batch,
+    }
+
+    async def write(self, prepared: Prepared) -> None:
+        batch = prepared.batch
+        if not (batch.movements or batch.plain):
+            return
+        prepared.collections = await self._writer.collections(prepared.rows.contracts)
+        if self._writer.in_history:
+            await self._append(prepared)
+        else:
+            assert not batch.plain, "folded for a first reading"
+            await self._move(prepared)
+
+    async def _append(self, prepared: Prepared) -> None:
+        """The movements alone: what they come to is made when the chain's history is sealed."""
+        writer, rows = self._writer, prepared.rows
+        rows.mark_first_mints(rows.fresh)
+        payload = rows.movements(writer.tables.no, writer.accounts.numbers, prepared.collections)
+        await copy_rows(writer.connection, writer.tables.movements, payload, MOVEMENT_COLUMNS)
+        self._fault("transfers")
+
+    async def _move(self, prepared: Prepared) -> None:
+        writer, batch = self._writer, prepared.batch
+        rows = MovementRows(
+            writer.connection,
+            self._chain_id,
+            writer.tables,
+            prepared.rows,
+            prepared.collections,
+            writer.accounts.numbers,
+            self._fault,
+        )
+        await rows.write()
+        batch.inconsistent |= rows.contradicted
+        prepared.minted = rows.unqueued
+
+    async def undo(self, undoing: Undoing) -> None:
+        """Delete the movements, then make everything about the tokens they touched from those that are left."""
+        fill, connection = self._writer.tables.fill, self._connection
+        if self._writer.in_history:
+            await connection.execute(fill(undo_sql.DELETE_MOVEMENTS), undoing.place)
+            return
+        for statement in (undo_sql.TOUCHED_ITEMS, undo_sql.NAMED_OWNERS):
+            await connection.execute(fill(statement), undoing.place)
+        await connection.execute(fill(undo_sql.HOLDING_OWNERS))
+        await connection.execute(fill(undo_sql.DELETE_MOVEMENTS), undoing.place)
+        for statement in undo_sql.REBUILD:
+            await connection.execute(fill(statement))
+        rows = await connection.fetch("select distinct contract from r_items")
+        undoing.queued.update(row["contract"] for row in rows)
+
+    @classmethod
+    async def told(cls, pool: asyncpg.Pool, chain_id: ChainId, after: int, upto: int) -> list[Told]:
+        rows = await pool.fetch(_MINTS, chain_id, first_place(after + 1), first_place(upto + 1))
+        return [Told(row["block_number"], row["log_index"], _events(chain_id, row)) for row in rows]
+
+
+def _events(chain_id: ChainId, row: Mapping[str, Any]) -> list[DomainEvent]:
+    """`minted` and `upserted`, one each for all tokens that one transaction gave one account."""
+    key, chain = event_key(row["tx_hash"], row["log_index"], row["block_number"]), dashed(chain_id)
+    payload = {
+        "chainId": chain_id,
+        "contract": row["contract"],
+        "txHash": row["tx_hash"],
+        "blockNumber": row["block_number"],
+        "to": row["to_addr"],
+        "standard": row["standard"],
+        "tokenIds": row["token_ids"],
+        "quantities": row["quantities"],
+    }
+    upserted = f"upserted.{chain}.{row['contract']}.{row['token_ids'][0]}"
+    return [
+        DomainEvent(MINTS, f"minted.{chain}", key, row["at"], payload),
+        DomainEvent(MINTS_DOMAIN, upserted, key, row["at"], payload),
+    ]

@@ -1,0 +1,13 @@
+"""Topic 0 of the events by which tokens move, and of those by which our contracts announce a mint."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from steadymint.indexing.reading.logs import topic_of
+
+TRANSFER: Final = topic_of("Transfer(address,address,uint256)")  # EIP-721; EIP-20 has the same with three topics
+TRANSFER_SINGLE: Final = topic_of("TransferSingle(address,address,address,uint256,uint256)")  # EIP-1155
+TRANSFER_BATCH: Final = topic_of("TransferBatch(address,address,address,uint256[],uint256[])")  # EIP-1155
+MINTED: Final = topic_of("Minted(bytes32,address,address,uint256,uint256,uint256)")
+MINTED_BATCH: Final = topic_of("MintedBatch(bytes32,address,address,uint256[],uint256[],uint256)")

@@ -1,0 +1,179 @@
+"""Reading logs: spans that fit the node, and refusals and forks that cost a retry and never a log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import pytest
+
+from steadymint.chain.nodes.errors import RangeTooLargeError, UnknownBlockError
+from steadymint.domain.errors import UpstreamUnavailableError
+from steadymint.indexing.reading.logs import Log
+from steadymint.indexing.reading.source import ForkedReplyError, LogSource
+from tests.support.forged_logs import ALICE, ZERO, transfer
+
+
+class Node:
+    """A chain of `height` blocks with `per_block` transfers each; refuses spans wider than `widest`."""
+
+    def __init__(self, height: int, per_block: int = 1, *, widest: int | None = None, stamped: bool = True) -> None:
+        self.height = height
+        self.per_block = per_block
+        self.widest = widest
+        self.stamped = stamped
+        self.spans: list[tuple[int, int]] = []
+        self.headers = 0
+        self.fork = 0
+        self.suggests: tuple[int, int] | None = None
+        self.rubbish = False
+
+    async def raw(self, method: str, params: Sequence[Any] = (), *, timeout: float | None = None) -> bytes:
+        assert method == "eth_getLogs"
+        if self.rubbish:
+            return b'{"result": [{"address": 7}]}'
+        query = params[0]
+        if "blockHash" in query:
+            first = last = int(query["blockHash"][4:], 16)
+        else:
+            first, last = int(query["fromBlock"], 16), int(query["toBlock"], 16)
+        if self.widest is not None and last - first + 1 > self.widest:
+            error = RangeTooLargeError()
+            error.suggested = self.suggests and (first, first + self.widest - 1)
+            raise error
+        self.spans.append((first, last))
+        return msgspec.json.encode({"result": [log for block in range(first, last + 1) for log in self._logs(block)]})
+
+    async def batch(self, calls: Sequence[Any], *, timeout: float | None = None) -> list[Any]:
+        self.headers += len(calls)
+        return [self._header(params[0]) for _, params in calls]
+
+    def _logs(self, block: int) -> list[Log]:
+        changes: dict[str, Any] = {"block_hash": self._hash(block)} | (
+            {} if self.stamped else {"block_timestamp": None}
+        )
+        return [transfer(ZERO, ALICE, block, block=block, index=index, **changes) for index in range(self.per_block)]
+
+    def _hash(self, block: int) -> str:
+        return f"0x{self.fork:02x}{block:062x}"
+
+    def _header(self, tag: str) -> dict[str, str] | None:
+        block = self.height if tag == "latest" else int(tag, 16)
+        if block > self.height:
+            return None
+        parent = self._hash(block - 1)
+        return {"number": hex(block), "hash": self._hash(block), "parentHash": parent, "timestamp": hex(block * 12)}
+
+
+async def read(source: LogSource, first: int, last: int) -> list[int]:
+    """The blocks whose logs came, in the order they came."""
+    blocks: list[int] = []
+    async for span in source.spans(first, last):
+        assert (span.first.height, span.last.height) == (span.headers[0].height, span.headers[-1].height)
+        blocks += [int(log.block_number, 16) for log in span.logs]
+    return blocks
+
+
+async def test_every_block_is_read_once_and_in_order() -> None:
+    node = Node(2000)
+
+    assert await read(LogSource(node), 1, 1777) == list(range(1, 1778))
+    assert sorted(node.spans) == node.spans
+
+
+async def test_spans_grow_on_a_sparse_chain_and_shrink_on_a_dense_one() -> None:
+    sparse, dense = Node(100_000, 0), Node(600, 60)
+
+    await read(LogSource(sparse), 1, 100_000)
+    await read(LogSource(dense, target_bytes=100_000), 1, 600)
+
+    assert len(sparse.spans) < 20
+    widths = [last - first + 1 for first, last in dense.spans]
+    assert max(widths) == widths[0] == 50
+    assert max(widths[9:]) <= 4  # 60 logs are some 35 kB
+
+
+@pytest.mark.parametrize("suggests", [None, (1, 1)])
+async def test_a_span_that_the_provider_refuses_is_halved_or_cut_as_suggested_and_no_block_is_lost(
+    suggests: tuple[int, int] | None,
+) -> None:
+    node = Node(500, widest=7)
+    node.suggests = suggests
+
+    assert await read(LogSource(node), 1, 500) == list(range(1, 501))
+    assert all(last - first < 7 for first, last in node.spans)
+
+
+async def test_a_provider_that_refuses_once_is_not_asked_for_so_much_again() -> None:
+    node = Node(3000, 0, widest=10)
+    source = LogSource(node)
+    await read(source, 1, 600)
+    asked = len(node.spans)
+
+    await read(source, 601, 1200)
+
+    assert len(node.spans) - asked <= 600 / 6 + 2
+
+
+async def test_times_come_from_headers_where_logs_carry_none() -> None:
+    node = Node(100, stamped=False)
+
+    spans = [span async for span in LogSource(node).spans(1, 100)]
+
+    times = {number: at for span in spans for number, at in span.times.items()}
+    assert times == {hex(block): block * 12 for block in range(1, 101)}
+
+
+async def test_no_header_is_asked_for_but_those_of_the_edges_where_logs_carry_their_time() -> None:
+    node = Node(2000)
+
+    spans = [span async for span in LogSource(node).spans(1, 2000)]
+
+    assert node.headers == 4 * len(spans)  # first and last, before and after
+
+
+async def test_a_fork_under_a_span_is_noticed() -> None:
+    node = Node(100)
+    answer = node.raw
+
+    async def fork_meanwhile(*arguments: Any, **options: Any) -> bytes:
+        reply = await answer(*arguments, **options)
+        node.fork += 1
+        return reply
+
+    node.raw = fork_meanwhile  # type: ignore[method-assign]
+    with pytest.raises(ForkedReplyError):
+        await read(LogSource(node), 1, 10)
+
+
+async def test_blocks_are_read_by_hash_and_must_be_linked() -> None:
+    node = Node(20, 2)
+
+    span = await LogSource(node).blocks(5, 8)
+
+    assert [header.height for header in span.headers] == [5, 6, 7, 8]
+    assert [int(log.block_number, 16) for log in span.logs] == [5, 5, 6, 6, 7, 7, 8, 8]
+    headers = node._header
+
+    def unlinked(tag: str) -> dict[str, str] | None:
+        header = headers(tag)
+        return header and header | {"parentHash": "0x00"}
+
+    node._header = unlinked  # type: ignore[method-assign]
+    with pytest.raises(ForkedReplyError):
+        await LogSource(node).blocks(5, 8)
+
+
+async def test_a_block_that_the_node_does_not_have_is_an_error_and_not_an_empty_block() -> None:
+    with pytest.raises(UnknownBlockError):
+        await LogSource(Node(20)).blocks(19, 21)
+    assert await LogSource(Node(20)).header(21) is None
+
+
+async def test_rubbish_is_an_outage_and_not_an_empty_reply() -> None:
+    node = Node(20)
+    node.rubbish = True
+
+    with pytest.raises(UpstreamUnavailableError):
+        await read(LogSource(node), 1, 20)

@@ -257,7 +257,7 @@ class Indexer:
     async def _backfill(self, first: int, last: int, stop: asyncio.Event) -> None:
         """History. One batch is written while the next is read and folded."""
         pending, writing = self._begin(), None
-        spans = self._source.spans(first, last)
+        spans = self._source.spans(first, last, by_columns=self._writer.in_history)
         expected = self._checkpoint.hash
         try:
             async for span in spans:
@@ -306,14 +306,11 @@ class Indexer:
         return self._begin(), asyncio.create_task(self._commit(pending, prepared), name="projection")
 
     def _begin(self) -> _Pending:
-        appending = self._writer.in_history
-        fold = Fold(self._chain.chain_id, self._chain.roles, self._children, appending=appending)
-        return _Pending(fold, [], [])
+        return _Pending(Fold(self._chain.chain_id, self._chain.roles, self._children), [], [])
 
     def _take(self, pending: _Pending, span: Span) -> None:
-        logs = span.logs
-        pending.fold.add(logs, span.times)
-        pending.logs += len(logs)
+        pending.fold.take(span)
+        pending.logs += span.number
         pending.replies.extend(span.replies)
         pending.headers.extend(span.headers)
 

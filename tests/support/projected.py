@@ -10,11 +10,14 @@ from steadymint.chain.nodes import registry
 from steadymint.domain.types import ChainId
 from steadymint.indexing.fold import Fold
 from steadymint.indexing.projection import Projection, no_fault
+from steadymint.indexing.reading.columns import Scanner
 from steadymint.indexing.reading.logs import Header, Log, topic_of
+from steadymint.indexing.reading.source import Span
 from steadymint.indexing.rollback import Rollback
 from steadymint.indexing.store.writer import Checkpoint, Writer
 from steadymint.indexing.subjects.collections.topics import CREATED, INIT_TYPE
 from steadymint.indexing.subjects.movements.seal import Seal
+from steadymint.indexing.subjects.movements.topics import TRANSFER
 from tests.support.forged_logs import (
     ALICE,
     BOB,
@@ -28,6 +31,7 @@ from tests.support.forged_logs import (
     abi,
     batch,
     log,
+    reply_of,
     single,
     topic,
     transfer,
@@ -62,8 +66,9 @@ class Projected:
     async def take(self, logs: Iterable[Log], upto: int) -> None:
         """One batch, which ends with the block `upto`."""
         children = await self.writer.children()
-        fold = Fold(self.writer.chain_id, {FACTORY: registry.FACTORY}, children, appending=self.writer.in_history)
-        fold.add(list(logs))
+        fold = Fold(self.writer.chain_id, {FACTORY: registry.FACTORY}, children)
+        reply = reply_of(list(logs), Scanner(TRANSFER) if self.writer.in_history else None)
+        fold.take(Span(header(upto), header(upto), [reply], []))
         prepared = self.projection.prepare(fold.batch, children)
         self.checkpoint = await self.projection.commit(prepared, self.checkpoint, [header(upto)], upto)
 

@@ -160,10 +160,9 @@ class Backfill:
         spans = self._linked(job, final)
         try:
             async for span in spans:
-                logs = span.logs
-                fold.add(logs, span.times)
+                fold.take(span)
                 replies.extend(span.replies)
-                number += len(logs)
+                number += span.number
                 last = span.last
                 late = asyncio.get_running_loop().time() - began >= SECONDS_PER_PIECE
                 if number >= LOGS_PER_PIECE or late:
@@ -196,7 +195,7 @@ class Backfill:
         try:
             if job.cursor < target:
                 async for span in self._linked(job, target):
-                    fold.add(span.logs, span.times)
+                    fold.take(span)
                     replies.extend(span.replies)
                     last_hash = span.last.hash
             if last_hash != known[target]:

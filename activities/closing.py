@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from temporalio import activity
 
+from steadymint.domain.errors import IntentErrorCode
 from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.rows import IntentRow
 from steadymint.domain.intents.view import IntentError, IntentView
@@ -47,7 +48,7 @@ class Closing:
     async def expire_intent(self, intent_id: IntentId) -> IntentView | None:
         """The intent as it has ended: now, or before without its flow's knowing. None if its transaction is in a block:
         then the chain decides, not the clock."""
-        error = IntentError(code="deadline_passed", detail="No transaction was mined before the deadline")
+        error = IntentError(code=IntentErrorCode.DEADLINE_PASSED, detail="No transaction was mined before the deadline")
         expired = await self._recorder.step(intent_id, Step.EXPIRED, _key("expired"), error=error)
         if expired is not None:
             return expired
@@ -64,7 +65,7 @@ class Closing:
     @activity_boundary
     async def cancel_intent(self, intent_id: IntentId, reason: str) -> IntentView | None:
         """An operator ends the intent. A transaction that lands all the same is still a normal transition."""
-        error = IntentError(code="cancelled", detail=reason)
+        error = IntentError(code=IntentErrorCode.CANCELLED, detail=reason)
         return await self._recorder.step(intent_id, Step.FAILED, _key("cancelled"), error=error)
 
 

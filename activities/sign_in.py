@@ -76,9 +76,11 @@ class Granting:
         return await self._sessions.open(attempt, wallet)
 
 
-class Vouching:
-    """The remote activity `ask_contract`. The API passes it the signature through a short-lived key, because a
-    workflow's input stays in its history. It changes nothing, so repeating it is harmless."""
+class SignatureChecking:
+    """The remote activity `ask_contract`. It changes nothing, so it may be repeated.
+
+    The API passes the signature through a short-lived key in Redis, because a workflow's input stays in its history.
+    """
 
     def __init__(self, handoff: SignatureHandoff, contracts: ContractSignatures) -> None:
         self._handoff = handoff

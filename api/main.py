@@ -26,6 +26,7 @@ from api.media.uploads import UPLOAD_ROUTE, upload_limit
 from api.operations.routes import health
 from api.root import open_services
 from steadymint.domain.intents.view import IntentError, IntentView
+from steadymint.domain.transactions import TxRequest
 from steadymint.settings import Settings, load_settings
 from steadymint.telemetry.logs import configure_logging
 
@@ -39,7 +40,7 @@ the tokens are in the catalog. Every flow survives crashes, deploys, reorgs and 
 - Every answer has an `X-Request-Id`, by which our logs know it. 429 and 503 say in `Retry-After` when to come again.
 """
 
-NEVER_NULL: Final = (IntentView, IntentError, PreparedAnswer, SessionView, problems.Problem)
+NEVER_NULL: Final = (IntentView, IntentError, PreparedAnswer, TxRequest, SessionView, problems.Problem)
 """Answers whose members are left out while nothing is known. FastAPI's document says that they may also be null."""
 
 SERVER: Final[dict[str, Any]] = {
@@ -76,7 +77,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,  # the redirect would be built from a Host header that anybody may write
     )
-    openapi.install(app, bulk_bodies=(PublishBody,), never_null=NEVER_NULL)
+    openapi.install(app, public_url=settings.api.public_url, bulk_bodies=(PublishBody,), never_null=NEVER_NULL)
     patch_fastapi(app, redirect_from_root_to_docs=False)  # for the files; the page is ours, which comes first
     problems.install(app)
     middleware.install(

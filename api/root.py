@@ -30,9 +30,9 @@ from steadymint.durable.sign_in import SignInFlows
 from steadymint.identity.service import SignInService
 from steadymint.intents.repository import IntentRepository
 from steadymint.live.feed import IntentFeed
-from steadymint.media.desk import Media, open_media
+from steadymint.media.service import Media, open_media
 from steadymint.metadata.requests import RefreshRequests
-from steadymint.publishing.publisher import Publisher
+from steadymint.publishing.publisher import MetadataPublisher
 from steadymint.settings import Settings
 from steadymint.stores import open_stores
 
@@ -57,7 +57,7 @@ class Services:
     refreshes: RefreshRequests
     refresh_flows: Refreshes
     media: Media
-    publisher: Publisher
+    publisher: MetadataPublisher
 
 
 @asynccontextmanager
@@ -90,7 +90,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             refreshes=RefreshRequests(stores.pool),
             refresh_flows=Refreshes(temporal, queues),
             media=media,
-            publisher=Publisher.over(media),
+            publisher=MetadataPublisher.over(media),
         )
 
 

@@ -35,16 +35,16 @@ URI = "ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi/"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table; `baseline` is the same deed with a plain contract, where that exists."""
+    """One line of the table; `baseline` is the same action with a plain contract, where that exists."""
 
-    deed: str
+    action: str
     gas: int
     baseline: int | None = None
 
     def markdown(self) -> str:
         ratio = f"{self.gas / self.baseline:.2f}" if self.baseline else ""
         baseline = f"{self.baseline:,}" if self.baseline else ""
-        return f"| {self.deed} | {self.gas:,} | {baseline} | {ratio} |"
+        return f"| {self.action} | {self.gas:,} | {baseline} | {ratio} |"
 
 
 @dataclass
@@ -62,8 +62,8 @@ class Meter:
         receipt = await send(self.anvil, transaction | {"value": hex(value)})
         return int(receipt["gasUsed"], 16)
 
-    def add(self, deed: str, gas: int, baseline: int | None = None) -> None:
-        self.rows.append(Row(deed, gas, baseline))
+    def add(self, action: str, gas: int, baseline: int | None = None) -> None:
+        self.rows.append(Row(action, gas, baseline))
 
 
 def calldata(name: str, function: str, args: Sequence[Any]) -> str:
@@ -135,10 +135,10 @@ async def measure_erc721(meter: Meter, deployment: Deployment) -> None:
     plain = (await create(meter.anvil, "ForeignERC721"))["contractAddress"]
     await meter.gas("Collection721", ours, "mint", OWNER, 1, [], NO_REF, sender=OWNER)  # the collection is not new
     await meter.gas("ForeignERC721", plain, "mintMany", OWNER, 1, sender=OWNER)
-    for quantity, deed in ((1, "1, a wallet's first"), (1, "1"), (10, "10"), (100, "100")):
+    for quantity, action in ((1, "1, a wallet's first"), (1, "1"), (10, "10"), (100, "100")):
         gas = await meter.gas("Collection721", ours, "mint", MINTER, quantity, [], REF)
         baseline = await meter.gas("ForeignERC721", plain, "mintMany", MINTER, quantity)
-        meter.add(f"ERC-721 `mint` of {deed}", gas, baseline)
+        meter.add(f"ERC-721 `mint` of {action}", gas, baseline)
     gas = await meter.gas("Collection721", ours, "airdrop", MINTER, 100, REF, sender=OWNER)
     meter.add("ERC-721 `airdrop` of 100", gas)
     to = wallets(300)
@@ -163,15 +163,15 @@ async def measure_rules(meter: Meter, deployment: Deployment) -> None:
 async def measure_erc1155(meter: Meter, deployment: Deployment) -> None:
     ours, _ = await new_collection(meter, deployment.factory, 1, "1155")
     plain = (await create(meter.anvil, "ForeignERC1155"))["contractAddress"]
-    for deed in ("a new id, a wallet's first", "the same id again"):
+    for action in ("a new id, a wallet's first", "the same id again"):
         gas = await meter.gas("Collection1155", ours, "mint", MINTER, 1, 5, [], REF)
         baseline = await meter.gas("ForeignERC1155", plain, "mint", MINTER, 1, 5)
-        meter.add(f"ERC-1155 `mint` of 5 of {deed}", gas, baseline)
+        meter.add(f"ERC-1155 `mint` of 5 of {action}", gas, baseline)
     ids, ones = list(range(100, 110)), [1] * 10
-    for deed in ("new ids", "the same ids again"):
+    for action in ("new ids", "the same ids again"):
         gas = await meter.gas("Collection1155", ours, "mintBatch", MINTER, ids, ones, [], REF)
         baseline = await meter.gas("ForeignERC1155", plain, "mintBatch", MINTER, ids, ones)
-        meter.add(f"ERC-1155 `mintBatch` of 10 {deed}", gas, baseline)
+        meter.add(f"ERC-1155 `mintBatch` of 10 {action}", gas, baseline)
     to = wallets(500)
     lists = (to, [100] * len(to), [1] * len(to))
     gas = await meter.gas("Collection1155", ours, "airdropBatch", *lists, REF, sender=OWNER)
@@ -189,7 +189,7 @@ async def measure() -> str:
                 await part(meter, deployment)
         finally:
             await anvil.stop()
-    head = ["| deed | gas | plain OpenZeppelin | ratio |", "|---|--:|--:|--:|"]
+    head = ["| action | gas | plain OpenZeppelin | ratio |", "|---|--:|--:|--:|"]
     return "\n".join([*head, *(row.markdown() for row in meter.rows)])
 
 

@@ -91,6 +91,9 @@ class IntentSettings(BaseModel):
 class ApiSettings(BaseModel):
     host: str = "127.0.0.1"
     port: int = 8080
+    public_url: str = ""
+    """Where clients reach the API, without a slash at the end: `servers` of `/openapi.json`. Empty: the path that the
+    document is served below."""
     trusted_proxies: tuple[str, ...] = ()
     """Networks whose X-Forwarded-For is believed. Empty: the peer is the client."""
     cors_origins: tuple[str, ...] = ()

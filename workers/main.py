@@ -16,6 +16,7 @@ from typing import Final
 import structlog
 from temporalio.worker import Worker
 
+from steadymint.durable import policies
 from steadymint.settings import Settings
 from steadymint.telemetry.logs import configure_logging
 from steadymint.telemetry.metrics import serve_metrics
@@ -80,6 +81,7 @@ def flows_worker(parts: Parts) -> Worker:
         ],
         workflow_runner=serving_runner(),
         max_cached_workflows=parts.settings.worker.max_cached_workflows,
+        sticky_queue_schedule_to_start_timeout=policies.STICKY_TIMEOUT,
         graceful_shutdown_timeout=GRACE,
     )
 
@@ -97,7 +99,7 @@ def chain_worker(parts: Parts) -> Worker:
     return Worker(
         parts.temporal,
         task_queue=parts.queues.chain,
-        activities=[parts.vouching().ask_contract, importing.inspect_contract, importing.register_import],
+        activities=[parts.signature_checking().ask_contract, importing.inspect_contract, importing.register_import],
         max_concurrent_activities=32,
         graceful_shutdown_timeout=GRACE,
     )

@@ -12,8 +12,8 @@ import structlog
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
-from activities.media import Processing, Sweeping
-from steadymint.durable.media import MediaFlows, ensure_schedules
+from activities.media_flows import Processing, Sweeping
+from steadymint.durable.media_flows import MediaFlows, ensure_schedules
 from steadymint.media.assets import Assets
 from steadymint.media.decoder import Decoder
 from steadymint.media.pinning import open_pinners
@@ -21,7 +21,7 @@ from steadymint.media.processing import VariantMaker
 from steadymint.media.states import MediaStates
 from steadymint.media.store import open_object_store
 from steadymint.media.sweeping import OrphanSweep
-from workers.gateways.media import AssetRecords, PinServices
+from workers.media_adapters import AssetRecords, PinServices
 from workers.parts import Parts
 
 PINS_AT_ONCE: Final = 8

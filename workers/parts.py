@@ -17,7 +17,7 @@ from activities.following.activity import Following
 from activities.following.needs import FollowingNeeds
 from activities.importing import Importing
 from activities.preparing.base import PreparingNeeds
-from activities.sign_in import Granting, Vouching
+from activities.sign_in import Granting, SignatureChecking
 from steadymint.catalog.mintable import MintableCollections
 from steadymint.chain.calls.signatures import ContractSignatures
 from steadymint.chain.following import TransactionFollower
@@ -97,8 +97,8 @@ class Parts:
     def importing(self) -> Importing:
         return Importing(Importer(self.pool, self.clients))
 
-    def vouching(self) -> Vouching:
-        return Vouching(SignatureHandoff(self.redis), ContractSignatures(self.clients))
+    def signature_checking(self) -> SignatureChecking:
+        return SignatureChecking(SignatureHandoff(self.redis), ContractSignatures(self.clients))
 
 
 @asynccontextmanager

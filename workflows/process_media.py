@@ -6,7 +6,7 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.media import Processing
+    from activities.media_flows import Processing
     from steadymint.domain import media_flows
     from steadymint.domain.media_flows import PinOrder, Processed, ProcessOrder, Rendered
     from steadymint.durable import policies

@@ -8,7 +8,7 @@ from temporalio import workflow
 from temporalio.exceptions import FailureError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.sign_in import Granting, Vouching
+    from activities.sign_in import Granting, SignatureChecking
     from steadymint.domain import sign_in
     from steadymint.domain.errors import InvalidNonceError
     from steadymint.domain.sign_in import Proof, SignInAttempt, SignInGrant
@@ -64,12 +64,12 @@ class SignIn:
 
     async def _ask_contract(self, attempt: SignInAttempt) -> None:
         await workflow.execute_activity_method(
-            Vouching.ask_contract,
+            SignatureChecking.ask_contract,
             attempt,
             task_queue=Queues.beside(workflow.info().task_queue).chain,
-            start_to_close_timeout=policies.VOUCH_TIMEOUT,
-            schedule_to_close_timeout=policies.VOUCH_BUDGET,
-            retry_policy=policies.VOUCH_RETRY,
+            start_to_close_timeout=policies.SIGNATURE_CHECK_TIMEOUT,
+            schedule_to_close_timeout=policies.SIGNATURE_CHECK_BUDGET,
+            retry_policy=policies.SIGNATURE_CHECK_RETRY,
             summary="Ask the contract whether the signature is its own",
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from activities.media import Sweeping
+    from activities.media_flows import Sweeping
     from steadymint.domain import media_flows
     from steadymint.domain.media_flows import SweepOrder, Swept
     from steadymint.durable import policies

@@ -9,7 +9,7 @@ from typing import Any, Final
 from activities.background import beside
 from activities.following.admission import check_is_the_prepared_call
 from activities.following.needs import FollowingNeeds
-from steadymint.domain.errors import SteadymintError, TransactionMismatchError
+from steadymint.domain.errors import IntentErrorCode, SteadymintError
 from steadymint.domain.intents.kinds import KINDS, SettledBy
 from steadymint.domain.intents.machine import FINAL_STEPS, Step
 from steadymint.domain.intents.rows import IntentRow
@@ -19,6 +19,10 @@ from steadymint.domain.types import Address, BlockHash, TxHash
 
 WATCHDOG: Final = 30.0
 """Seconds after which the row is read again even if no nudge came: the last resort, behind the nudges' own."""
+
+INDEXER_LAG: Final = 0.25
+"""Seconds that the indexer is given after a block is N deep here, before it is asked. It hears of the same block, and
+writes its rows in a few milliseconds. If each of a block's mints asked at once, that alone would hold it up."""
 
 LOOK_AGAIN: Final = 1.0
 """Seconds between two looks at an indexer that is behind, or at nodes that do not agree."""
@@ -65,11 +69,11 @@ class Follower:
 
     async def _until_settled(self) -> IntentView:
         """Until the row is final. Nudge or no nudge, the row decides."""
-        while True:
-            await self._needs.nudges.wait(self._intent.intent_id, WATCHDOG)
+        while (view := await self._needs.nudges.wait(self._intent.intent_id, WATCHDOG)) is None:
             row = await self._row()
             if row.final:
                 return row.view
+        return view
 
     async def _watch(self, seen: SeenTransaction | None) -> IntentView | TxHash:
         """Until the chain says no, or says yes where nobody indexes the contract."""
@@ -146,7 +150,7 @@ class Follower:
         if not await self._index_passes(state.block_number, state.block_hash):
             return self._tx_hash
         error = IntentError(
-            code=TransactionMismatchError.code,
+            code=IntentErrorCode.TRANSACTION_MISMATCH,
             detail="The transaction succeeded, but the contract did not report what was prepared",
         )
         return await self._end(Step.FAILED, f"unfulfilled:{state.block_hash}", error)
@@ -163,7 +167,8 @@ class Follower:
         if KINDS[self._intent.kind].settled_by is SettledBy.INDEX:
             await self._index_passes(state.block_number, None)
         error = IntentError(
-            code="replaced", detail="The wallet sent another transaction with the same nonce; prepare again"
+            code=IntentErrorCode.REPLACED,
+            detail="The wallet sent another transaction with the same nonce; prepare again",
         )
         return await self._end(Step.REPLACED, f"replaced:{self._tx_hash}", error)
 
@@ -171,13 +176,19 @@ class Follower:
         """Waits until the indexer has passed the block. False if it stands on another fork, so that the chain must be
         looked at again."""
         intent = self._intent
+        await self._give_time(INDEXER_LAG)
         while True:
             passage = await self._needs.index.passage(intent.chain_id, block_number, block_hash, intent.match_key)
             if passage is Passage.PASSED:
                 return True
-            await self._needs.nudges.wait(intent.intent_id, LOOK_AGAIN)
+            await self._give_time(LOOK_AGAIN)
             if passage is Passage.ELSEWHERE:
                 return False
+
+    async def _give_time(self, seconds: float) -> None:
+        """Waits so long, unless the intent ends meanwhile: then `_until_settled` ends this follower."""
+        if await self._needs.nudges.wait(self._intent.intent_id, seconds) is not None:
+            await asyncio.Event().wait()
 
     # -- the row ------------------------------------------------------------------------------------------------------
 

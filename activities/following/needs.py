@@ -60,8 +60,8 @@ class Index(Protocol):
 
 
 class Nudges(Protocol):
-    async def wait(self, intent_id: UUID, timeout: float) -> bool:
-        """Until the indexer has settled the intent (True) or `timeout` seconds are over (False)."""
+    async def wait(self, intent_id: UUID, timeout: float) -> IntentView | None:
+        """Until the intent has ended (its row as it then is) or `timeout` seconds are over (None)."""
         ...
 
 

@@ -22,8 +22,7 @@ class PrepareAirdrop(Preparing):
         """
         terms = order.terms
         collection = await self.known_collection(order.chain_id, terms.contract, terms.standard)
-        tx = await self.transactions.request(order)
-        await self.transactions.simulate(tx)
+        tx = await self.transactions.simulate(await self.transactions.request(order))
         ids = terms.ids()
         if ids:
             await self.metadata.check_ids(collection.base_uri, ids)

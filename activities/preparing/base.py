@@ -36,8 +36,11 @@ class Transactions(Protocol):
         """The exact address that the collection will have. Raises UnknownChainError."""
         ...
 
-    async def simulate(self, tx: TxRequest) -> None:
-        """`eth_call` of the very transaction. Raises NotEligibleError, CallRevertedError, InsufficientFundsError."""
+    async def simulate(self, tx: TxRequest) -> TxRequest:
+        """The very transaction, tried out, with its gas limit.
+
+        Raises NotEligibleError, CallRevertedError, InsufficientFundsError.
+        """
         ...
 
 

@@ -17,10 +17,10 @@ class PrepareCollection(Preparing):
     @activity.defn(name="prepare_collection")
     @activity_boundary
     async def prepare(self, order: CollectionOrder, deadline_at: datetime) -> Prepared:
-        """The factory's calldata with the exact address the collection will have, checked by `eth_call`."""
+        """The factory's calldata with the exact address the collection will have, tried out."""
         tx = await self.transactions.request(order)
         address = await self.transactions.address_of_collection(order)
-        await self.transactions.simulate(tx)
+        tx = await self.transactions.simulate(tx)
         return await self.write(
             order,
             tx,

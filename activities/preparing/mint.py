@@ -41,14 +41,12 @@ class PrepareMint(Preparing):
         """The catalog's price is as old as the last indexed block: if the contract names another, ask it again."""
         tx = await self.transactions.request(order, Wei(price * order.terms.total()))
         try:
-            await self.transactions.simulate(tx)
+            return await self.transactions.simulate(tx)
         except NotEligibleError as error:
             due = _price_due(error)
             if due is None:
                 raise
-            tx = await self.transactions.request(order, due)
-            await self.transactions.simulate(tx)
-        return tx
+            return await self.transactions.simulate(await self.transactions.request(order, due))
 
     async def _check_metadata(self, collection: Mintable, terms: MintTerms) -> None:
         if terms.items:

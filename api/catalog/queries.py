@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
+from api.http.moments import RFC_3339, Moment
 from api.http.pagination import PageQuery
 from steadymint.catalog.reads.activity import ActivityFilter, ActivityType
 from steadymint.catalog.reads.collection_lists import CollectionFilter
@@ -35,9 +36,6 @@ WORDS: Final = 8
 _AMOUNT: Final = re.compile(r"[0-9]{1,60}(\.[0-9]{1,18})?", re.ASCII)
 _NUMBER: Final = re.compile(r"-?[0-9]{1,78}(\.[0-9]{1,18})?", re.ASCII)
 _RANK: Final = re.compile(r"[1-9][0-9]{0,9}", re.ASCII)
-_TIME: Final = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})", re.ASCII
-)
 
 Order = Literal["asc", "desc"]
 
@@ -54,17 +52,6 @@ def _rank(value: Any) -> Any:
     if isinstance(value, str) and not (_RANK.fullmatch(value) and int(value) <= HIGHEST_RANK):
         raise ValueError("must be a rank: 1 or more, in decimal digits")
     return value
-
-
-def _time(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    if not _TIME.fullmatch(value):
-        raise ValueError("must be a time such as 2026-01-31T12:00:00Z")
-    try:
-        return datetime.fromisoformat(value).astimezone(UTC)
-    except OverflowError:  # before the first year there is, or after the last
-        raise ValueError("must be a time such as 2026-01-31T12:00:00Z") from None
 
 
 def _flag(value: Any) -> Any:
@@ -89,11 +76,6 @@ Amount = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,60}(\.[0-9]{1,18})?$", "examples": ["0.05"]}),
 ]
 Rank = Annotated[int, BeforeValidator(_rank), WithJsonSchema({"type": "integer", "minimum": 1, "examples": [100]})]
-Moment = Annotated[
-    datetime,
-    BeforeValidator(_time),
-    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-01-31T12:00:00Z"]}),
-]
 Switch = Annotated[bool, BeforeValidator(_flag)]
 Words = Annotated[str, Field(max_length=100), AfterValidator(_words)]
 
@@ -130,7 +112,7 @@ def _values(text: str) -> Iterator[tuple[str, str]]:
 def _seconds(written: str) -> str | None:
     """Since 1970, in decimal; None for what is no time."""
     written = written.upper()
-    if not _TIME.fullmatch(written):
+    if not RFC_3339.fullmatch(written):
         return None
     try:
         return f"{Decimal(str(datetime.fromisoformat(written).timestamp())).normalize():f}"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from api.http.cursors import InvalidCursorError
 from api.http.problems import responses
-from steadymint.domain.errors import InvalidInputError, NotFoundError, UpstreamUnavailableError
+from steadymint.domain.errors import InvalidCursorError, InvalidInputError, NotFoundError, UpstreamUnavailableError
 
 Responses = dict[int | str, dict[str, Any]]
 
@@ -25,6 +24,9 @@ LOCATED: Final[dict[str, Any]] = {
     "headers": {"Location": {"description": "The path at which it can be watched.", "schema": {"type": "string"}}}
 }
 """The entry for an answer to work that has only begun."""
+BINARY: Final[dict[str, Any]] = {"format": "binary", "contentMediaType": "application/octet-stream"}
+"""The schema of bytes. OpenAPI 3.1 describes them without a `type`, for they are no JSON. Of generators that know only
+`format: binary` from OpenAPI 3.0, some make it a text if there is a `type`."""
 CACHED: Final = _NOT_MODIFIED
 BAD_INPUT: Final = responses(InvalidInputError, UpstreamUnavailableError)
 BAD_PAGE: Final = responses(InvalidInputError, InvalidCursorError, UpstreamUnavailableError)

@@ -12,6 +12,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.problems import problem
+from steadymint.domain.errors import HeadersTooLargeError, RequestTimeoutError, SteadymintError, TooLargeError
 
 BODY_TIMEOUT: Final = 30.0
 """Seconds in which a whole body must arrive. 256 KiB over a bad mobile line takes five."""
@@ -31,16 +32,16 @@ class BodyLimit:
     bytes: int
     seconds: float | None = None
     """BODY_TIMEOUT if it is None."""
-    code: str = "too_large"
-    """The code of the problem for a larger body."""
+    error: type[SteadymintError] = TooLargeError
+    """The problem for a larger body."""
 
 
 class _RefusedError(Exception):
     """Raised from `receive`. It passes through the code that reads the body."""
 
-    def __init__(self, status: int, code: str, title: str) -> None:
+    def __init__(self, error: type[SteadymintError], title: str = "") -> None:
         super().__init__(title)
-        self.status, self.code, self.title = status, code, title
+        self.status, self.code, self.title = error.status, error.code, title or error.title
 
 
 async def _refuse_and_linger(error: _RefusedError, receive: Receive, send: Send) -> None:
@@ -102,14 +103,14 @@ class RequestLimits:
     def _check_head(self, scope: Scope) -> None:
         raw = scope["headers"]
         if len(raw) > MAX_HEADERS or sum(len(name) + len(value) for name, value in raw) > MAX_HEADER_BYTES:
-            raise _RefusedError(431, "headers_too_large", "The request has too many or too long headers")
+            raise _RefusedError(HeadersTooLargeError)
 
     def _declared_too_large(self, scope: Scope, limit: BodyLimit) -> bool:
         declared = Headers(scope=scope).get("content-length", "0")
         return declared.isascii() and declared.isdigit() and int(declared[:20]) > limit.bytes
 
     def _too_large(self, limit: BodyLimit) -> _RefusedError:
-        return _RefusedError(413, limit.code, f"The body is larger than {limit.bytes} bytes")
+        return _RefusedError(limit.error, f"The body is larger than {limit.bytes} bytes")
 
     def _counted(self, scope: Scope, receive: Receive, refused: list[_RefusedError], limit: BodyLimit) -> Receive:
         length = 0
@@ -130,7 +131,7 @@ class RequestLimits:
                 async with asyncio.timeout_at(deadline):
                     message = await receive()
             except TimeoutError:
-                raise refuse(_RefusedError(408, "request_timeout", "The body did not arrive in time")) from None
+                raise refuse(_RefusedError(RequestTimeoutError)) from None
             length += len(message.get("body", b""))
             complete = not message.get("more_body", False)
             if length > limit.bytes:

@@ -24,7 +24,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 from pydantic import SecretStr
 
-from steadymint.domain.errors import InvalidInputError
+from steadymint.domain.errors import InvalidCursorError
 
 CURSOR_LIFE: Final = 86_400
 """Seconds. A reader who returns the next day starts again, and a leaked cursor expires."""
@@ -40,11 +40,6 @@ _MAC_LENGTH: Final = 16  # 128 bits: forging needs 2^127 requests
 _KEY_LABEL: Final = b"steadymint/list-cursor/v1"
 
 Position = TypeVar("Position")
-
-
-class InvalidCursorError(InvalidInputError):
-    code = "invalid_cursor"
-    title = "The cursor is not one of this list with these filters, or it has expired; start from the first page"
 
 
 class CursorCodec:

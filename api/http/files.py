@@ -16,7 +16,7 @@ from starlette.responses import StreamingResponse
 from api.http.etags import names_tag
 from api.http.problems import problem
 from api.http.ranges import ByteRange, UnsatisfiableError, byte_range_of
-from steadymint.domain.errors import NotFoundError
+from steadymint.domain.errors import NotFoundError, RangeNotSatisfiableError
 
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
 OPEN_HEADERS: Final = {
@@ -67,9 +67,9 @@ async def serve(request: Request, file: File | None) -> Response:
         part = _part(request, file)
     except UnsatisfiableError:
         return problem(
-            416,
-            "range_not_satisfiable",
-            "The range lies beyond the file",
+            RangeNotSatisfiableError.status,
+            RangeNotSatisfiableError.code,
+            RangeNotSatisfiableError.title,
             f"The file has {file.size} bytes",
             headers=OPEN_HEADERS | {"content-range": f"bytes */{file.size}", "cache-control": "no-store"},
         )

@@ -34,11 +34,16 @@ def operation_id(route: APIRoute) -> str:
 
 
 def install(
-    app: FastAPI, *, bulk_bodies: Sequence[type[BaseModel]] = (), never_null: Sequence[type[BaseModel]] = ()
+    app: FastAPI,
+    *,
+    public_url: str = "",
+    bulk_bodies: Sequence[type[BaseModel]] = (),
+    never_null: Sequence[type[BaseModel]] = (),
 ) -> None:
     """Let `app.openapi()` declare every error as `application/problem+json`; show the document at `/docs` and serve it
     at `/openapi.json`.
 
+    `public_url` is where clients reach the API; without it the document names the path that it is served below.
     `bulk_bodies` are read by `api.http.bulk`, so FastAPI does not see them. `never_null` are answers whose members are
     left out instead of being null.
     """
@@ -48,7 +53,10 @@ def install(
     def openapi() -> dict[str, Any]:
         with one_at_a_time:
             if app.openapi_schema is None:
-                app.openapi_schema = _with_bulk(_corrected(generate(), never_null), bulk_bodies)
+                document = _with_bulk(_corrected(generate(), never_null), bulk_bodies)
+                document["servers"] = [{"url": public_url or "/"}]
+                _name_own_fields(document)
+                app.openapi_schema = document
             return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign] - the way FastAPI documents
@@ -60,7 +68,9 @@ async def _document(request: Request) -> Response:
     """The document. It is made once, in a thread, because it takes a second or more and would block other requests."""
     document = await asyncio.to_thread(request.app.openapi)
     root = request.scope.get("root_path", "").rstrip("/")
-    return answer(request, document | {"servers": [{"url": root}]} if root else document)
+    if root and document["servers"] == [{"url": "/"}]:
+        document = document | {"servers": [{"url": root}]}
+    return answer(request, document)
 
 
 async def _page(request: Request) -> HTMLResponse:
@@ -105,6 +115,33 @@ def _corrected(document: dict[str, Any], never_null: Sequence[type[BaseModel]]) 
         members = schemas[model.__name__]["properties"]
         members |= {name: _not_null(schema) for name, schema in members.items()}
     return document
+
+
+def _name_own_fields(document: dict[str, Any]) -> None:
+    """In the example of `invalid_input` each operation names a field of its own."""
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            field, reason = _field_of(operation, document["components"]["schemas"])
+            for response in operation["responses"].values():
+                shown = response.get("content", {}).get(PROBLEM_JSON, {}).get("examples", {})
+                if "invalid_input" in shown:
+                    value = shown["invalid_input"]["value"]
+                    said = {"detail": f"{field}: {reason}", "fields": [{"field": field, "reason": reason}]}
+                    shown["invalid_input"] = {"value": value | said}
+
+
+def _field_of(operation: dict[str, Any], schemas: dict[str, Any]) -> tuple[str, str]:
+    """A place of the request that can be wrong, and what is wrong with it: the first that the body requires, else the
+    first parameter."""
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        schema = content["schema"]
+        schema = schemas.get(schema.get("$ref", "").rpartition("/")[2], schema)
+        if schema.get("required"):
+            return schema["required"][0], "is required"
+        return "body", "must be a JSON object, sent as Content-Type: application/json"
+    for parameter in operation.get("parameters", []):
+        return f"{parameter['in']}.{parameter['name']}", "is not valid"
+    return "query.unknown", "is not known"
 
 
 def _not_null(schema: dict[str, Any]) -> dict[str, Any]:

@@ -6,21 +6,23 @@ A problem document holds no stack, no SQL, no URL of a node, and no value of a s
 from __future__ import annotations
 
 import re
-from typing import Any, Final, cast
+from typing import Annotated, Any, Final, cast
 
 import asyncpg
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 from redis.exceptions import RedisError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from typing_extensions import TypeAliasType
 
 from api.http.json import json_bytes
 from api.http.printable import printable
-from steadymint.domain.errors import InvalidInputError, SteadymintError, UpstreamUnavailableError
+from steadymint.domain import errors
+from steadymint.domain.errors import PROBLEM_CODES, InvalidInputError, SteadymintError, UpstreamUnavailableError
 
 PROBLEM_JSON = "application/problem+json"
 NAME_CHARACTERS: Final = 64
@@ -43,16 +45,35 @@ OUTAGES: Final = (
 # digits than Python converts, and for too many nested brackets. They all mean invalid input.
 _UNREADABLE: Final = (ValueError, RecursionError)
 
-_CODES_OF_STATUS = {
-    400: "bad_request",
-    401: "unauthorized",
-    403: "forbidden",
-    404: "not_found",
-    405: "method_not_allowed",
-    413: "too_large",
-    415: "unsupported_media_type",
-    429: "rate_limited",
+_OF_STATUS: Final = {
+    error.status: error
+    for error in (
+        errors.UnauthorizedError,
+        errors.NotFoundError,
+        errors.MethodNotAllowedError,
+        errors.TooLargeError,
+        errors.UnsupportedMediaTypeError,
+        errors.RateLimitedError,
+    )
 }
+"""What the framework's own refusals are called here. Any other is a `bad_request`."""
+
+
+def _of_the_table(code: str) -> str:
+    if code not in PROBLEM_CODES:
+        raise ValueError("is not a code of this API")
+    return code
+
+
+ProblemCode = TypeAliasType(
+    "ProblemCode",
+    Annotated[
+        str,
+        AfterValidator(_of_the_table),
+        WithJsonSchema({"type": "string", "enum": sorted(PROBLEM_CODES)}),
+    ],
+)
+"""A schema of its own in OpenAPI, so that generated clients have a type of this name."""
 
 
 class WrongField(BaseModel):
@@ -74,7 +95,7 @@ class Problem(BaseModel):
     type: str = Field(examples=["about:blank"])
     title: str = Field(examples=["There is no such thing, or it is not yours"])
     status: int = Field(examples=[404])
-    code: str = Field(description="Stable and machine readable", examples=["not_found"])
+    code: ProblemCode = Field(description="Stable and machine readable", examples=["not_found"])
     detail: str = Field(
         description="What is wrong, in a sentence", examples=["There is no such thing, or it is not yours"]
     )
@@ -94,6 +115,11 @@ def problem(
 
 
 def problem_of(error: SteadymintError) -> Response:
+    """The problem document of an error. One that is known between our own parts only is told as an outage or as a
+    fault of ours."""
+    if error.code not in PROBLEM_CODES:
+        _log.error("internal_error_told", code=error.code, detail=error.detail)
+        error = UpstreamUnavailableError() if error.retryable else SteadymintError()
     headers: dict[str, str] = {}
     if error.retry_after is not None or error.status in (429, 503):
         headers["Retry-After"] = str(max(1, round(error.retry_after or 1)))
@@ -122,14 +148,10 @@ def _example_of(error: type[SteadymintError]) -> dict[str, Any]:
 
 
 _EXAMPLES: Final[dict[str, dict[str, Any]]] = {
-    "invalid_input": {
-        "detail": "chainId: is required",
-        "fields": [{"field": "chainId", "reason": "is required"}],
-    },
     "not_eligible": {
-        "detail": "You can mint 17 more; you asked for 18.",
-        "reason": "WalletLimitExceeded",
-        "arguments": {"wanted": "18", "left": "17"},
+        "detail": "Only 1 is left; you asked for 2.",
+        "reason": "MaxSupplyExceeded",
+        "arguments": {"wanted": "2", "left": "1"},
     },
 }
 """The additional members of some problems."""
@@ -149,7 +171,7 @@ def install(app: FastAPI) -> None:
         if found.status_code == 400 and isinstance(found.__cause__, _UNREADABLE):
             return problem_of(InvalidInputError("The body is not JSON in UTF-8, or is too deep to read"))
         title = str(found.detail)
-        code = _CODES_OF_STATUS.get(found.status_code, "http_error")
+        code = _OF_STATUS.get(found.status_code, errors.BadRequestError).code
         return problem(found.status_code, code, title, title, headers=dict(found.headers or {}))
 
     async def outage(_: Request, error: Exception) -> Response:

@@ -43,8 +43,19 @@ def amount(value: Decimal | int) -> str:
 
 
 ChainIdText = Annotated[str, Field(pattern="^eip155:[1-9][0-9]*$", examples=["eip155:31337"], description="CAIP-2.")]
-AddressText = Annotated[str, Field(pattern="^0x[0-9a-fA-F]{40}$", examples=[ADDRESS_EXAMPLE], description="EIP-55.")]
-TxHashText = Annotated[str, Field(pattern="^0x[0-9a-f]{64}$", examples=[TX_EXAMPLE])]
+AddressText = Annotated[
+    str,
+    Field(
+        pattern="^0x[0-9a-fA-F]{40}$",
+        examples=[ADDRESS_EXAMPLE],
+        description="EIP-55.",
+        json_schema_extra={"format": "address"},
+    ),
+]
+Bytes32Text = Annotated[
+    str, Field(pattern="^0x[0-9a-f]{64}$", examples=[TX_EXAMPLE], json_schema_extra={"format": "bytes32"})
+]
+TxHashText = Bytes32Text
 DecimalText = Annotated[
     str, Field(pattern="^(0|[1-9][0-9]{0,77})$", examples=["1"], description="An integer below 2^256, in decimal.")
 ]

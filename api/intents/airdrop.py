@@ -11,6 +11,7 @@ from api.http.fields import Body, Exact
 from api.http.json_bodies import Router
 from api.intents.fields import Payee, Supply
 from api.intents.preparing import AskingDep, prepare_route
+from api.intents.views import prepared_example
 from steadymint.domain import errors
 from steadymint.domain.intents.airdrop import AirdropTerms, Gift
 from steadymint.domain.intents.kinds import IntentKind
@@ -83,7 +84,12 @@ class PrepareAirdropBody(Body):
 @router.post(
     "/prepare",
     summary="Prepare an airdrop",
-    **prepare_route(errors.UnknownCollectionError, errors.NotEligibleError, errors.MissingMetadataError),
+    **prepare_route(
+        prepared_example(IntentKind.AIRDROP, data="0xb341f7e2", gas="198000"),
+        errors.UnknownCollectionError,
+        errors.NotEligibleError,
+        errors.MissingMetadataError,
+    ),
 )
 async def prepare_airdrop(body: PrepareAirdropBody, asking: AskingDep) -> Response:
     """Calldata for the collection, once its contract is seen to accept this very airdrop from you: its owner, or who

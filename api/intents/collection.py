@@ -10,8 +10,10 @@ from pydantic import ConfigDict, Field, model_validator
 
 from api.http.fields import Body, Exact, Link, MediaIdField, Uri, text
 from api.http.json_bodies import Router
-from api.intents.fields import Moment, Payee, Supply, at_most
+from api.http.moments import Moment
+from api.intents.fields import Payee, Supply, at_most
 from api.intents.preparing import AskingDep, prepare_route
+from api.intents.views import prepared_example
 from api.root import Services
 from steadymint.domain import errors
 from steadymint.domain.intents.collection import CollectionTerms, MintRules
@@ -158,6 +160,8 @@ class PrepareCollectionBody(Body):
     "/prepare",
     summary="Prepare the creation of a collection",
     **prepare_route(
+        prepared_example(IntentKind.COLLECTION, data="0xe18a7bc3", gas="468000")
+        | {"previewAddress": "0xb8F23C12b9986d11760395f41B26113A277f5c9e"},
         errors.UnknownMediaError,
         errors.UnreadableMediaError,
         errors.NotPinnedError,

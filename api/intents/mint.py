@@ -11,6 +11,7 @@ from api.http.fields import Body, Exact
 from api.http.json_bodies import Router
 from api.intents.fields import Payee, Supply
 from api.intents.preparing import AskingDep, prepare_route
+from api.intents.views import prepared_example
 from steadymint.domain import errors
 from steadymint.domain.intents.kinds import IntentKind
 from steadymint.domain.intents.mint import MintItem, MintTerms
@@ -93,7 +94,12 @@ class PrepareMintBody(Body):
 @router.post(
     "/prepare",
     summary="Prepare a mint",
-    **prepare_route(errors.UnknownCollectionError, errors.NotEligibleError, errors.MissingMetadataError),
+    **prepare_route(
+        prepared_example(IntentKind.MINT, data="0x5e01ac0f", value="100000000000000000", gas="412000"),
+        errors.UnknownCollectionError,
+        errors.NotEligibleError,
+        errors.MissingMetadataError,
+    ),
 )
 async def prepare_mint(body: PrepareMintBody, asking: AskingDep) -> Response:
     """Calldata for the collection, once its contract is seen to accept this very mint: window, wallet limit, supply,

@@ -50,15 +50,17 @@ _ERRORS: Final = (
 )
 
 
-def prepare_route(*own: type[errors.SteadymintError]) -> dict[str, Any]:
-    """What the decorator of a `prepare` route is given. `own`: problems that only this kind has."""
+def prepare_route(example: dict[str, Any], *own: type[errors.SteadymintError]) -> dict[str, Any]:
+    """What the decorator of a `prepare` route is given. `example`: an answer; `own`: problems that only this kind
+    has."""
+    shown = {"content": {"application/json": {"example": example}}}
     before = {"description": "The intent that the same Idempotency-Key made before"}
     return {
         "status_code": 201,
         "response_model": PreparedAnswer,
         "responses": {
-            201: LOCATED,
-            200: {"model": PreparedAnswer, **before, **LOCATED},
+            201: {**shown, **LOCATED},
+            200: {"model": PreparedAnswer, **before, **shown, **LOCATED},
             **responses(*_ERRORS, *own),
         },
     }

@@ -10,7 +10,6 @@ from uuid import UUID
 import msgspec
 from fastapi import Depends, Header, Path, Query, Response, WebSocket
 
-from api.http.cursors import InvalidCursorError
 from api.http.json_bodies import Router
 from api.http.problems import problem_of, responses
 from api.http.queries import each_once
@@ -39,13 +38,16 @@ BEARER_PREFIX: Final = "bearer."
 
 _NO_STORE: Final = {"cache-control": "no-store"}
 
-_EVENT_EXAMPLE: Final = """retry: 2000
+_EVENT_EXAMPLE: Final = """```
+retry: 2000
 
 id: 2
 event: status
 data: {"intentId": "6f1c...", "kind": "mint", "status": "pending", "step": "tracked", "txHash": "0xabab..."}
-
-"""
+```"""
+_INTENT_SCHEMA: Final = {"$ref": f"#/components/schemas/{IntentView.__name__}"}
+"""OpenAPI 3.1 has no words for the events of a stream. Generators take the schema of `text/event-stream` for that of
+each event's data."""
 
 
 def _shown_as(example: dict[str, Any]) -> dict[str, Any]:
@@ -84,7 +86,10 @@ async def get_intent(intent_id: IntentIdPath, session: SessionDep, services: Ser
     responses={
         200: _shown_as({"items": [INTENT_EXAMPLE], "nextCursor": None}),
         **responses(
-            errors.UnauthorizedError, errors.InvalidInputError, InvalidCursorError, errors.UpstreamUnavailableError
+            errors.UnauthorizedError,
+            errors.InvalidInputError,
+            errors.InvalidCursorError,
+            errors.UpstreamUnavailableError,
         ),
     },
 )
@@ -150,10 +155,11 @@ async def track_intent(
     status_code=200,  # FastAPI looks for it in the class, where it is not an argument
     responses={
         200: {
-            "description": "One event per step, `id` counting from 1 without gaps; ends after a final step.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}, "example": _EVENT_EXAMPLE}},
+            "description": "One event per step, `id` counting from 1 without gaps; ends after a final step. The schema "
+            "is that of `data`: the intent, as `GET` shows it. 204 without a body if the intent has ended and "
+            "`Last-Event-ID` names its last step: do not reconnect.\n\n" + _EVENT_EXAMPLE,
+            "content": {"text/event-stream": {"schema": _INTENT_SCHEMA, "example": TRACKED_EXAMPLE}},
         },
-        204: {"description": "The intent has ended and the last step is known to the caller: do not reconnect."},
         **responses(
             errors.UnauthorizedError, errors.NotFoundError, errors.InvalidInputError, errors.UpstreamUnavailableError
         ),

@@ -16,7 +16,7 @@ from steadymint.domain.types import TxHash, UserId
 from steadymint.durable.failures import from_failure
 from steadymint.intents.repository import IntentRepository
 from steadymint.live.feed import IntentFeed
-from steadymint.live.viewer import End, Viewer
+from steadymint.live.viewer import End, ShownStep, Viewer
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +88,9 @@ async def _raise_refusal(ended: asyncio.Future[Any]) -> None:
 
 async def _seen(viewer: Viewer, tx_hash: TxHash) -> None:
     needle = f'"txHash":"{tx_hash}"'.encode()
-    while not isinstance(step := await viewer.next(), End):
+
+    async def look(step: ShownStep | None) -> None:
         if step is not None and needle in step.view:
-            return
+            viewer.end(End.CLOSED)
+
+    await viewer.pump(look)

@@ -38,6 +38,23 @@ TRACKED_EXAMPLE: Final = {
 } | {"status": "pending", "step": "tracked"}
 
 
+def prepared_example(kind: IntentKind, **changes: Any) -> dict[str, Any]:
+    """What `prepare` answers for this kind; `changes` are members of `txRequest`."""
+    asked = {
+        "chainId": "eip155:31337",
+        "from": "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266",
+        "to": "0x5FbDB2315678afecb367f032d93F642f64180aa3",
+        "value": "0",
+    }
+    return {
+        "intentId": "831d4929-1705-557d-b527-e71aaac43799",
+        "kind": kind.value,
+        "status": "pending",
+        "txRequest": asked | changes,
+        "deadlineAt": "2026-01-31T18:00:00.000Z",
+    }
+
+
 class TrackBody(Bounded):
     """The wallet's answer to `eth_sendTransaction`."""
 
@@ -59,31 +76,10 @@ class IntentPage(BaseModel):
 
 
 class PreparedAnswer(BaseModel):
-    """Switch the wallet to the chain, hand it `txRequest` (`eth_sendTransaction`, with `value` in hex and without
-    `chainId`), then report the hash to `track`."""
+    """Switch the wallet to the chain, hand it `txRequest` (`eth_sendTransaction`, with `value` and `gas` in hex
+    and without `chainId`), then report the hash to `track`."""
 
-    model_config = ConfigDict(
-        alias_generator=to_camel,
-        populate_by_name=True,
-        json_schema_extra={
-            "examples": [
-                {
-                    "intentId": "831d4929-1705-557d-b527-e71aaac43799",
-                    "kind": "collection",
-                    "status": "pending",
-                    "txRequest": {
-                        "chainId": "eip155:31337",
-                        "from": "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266",
-                        "to": "0x5FbDB2315678afecb367f032d93F642f64180aa3",
-                        "data": "0xe18a7bc3",
-                        "value": "0",
-                    },
-                    "previewAddress": "0xb8F23C12b9986d11760395f41B26113A277f5c9e",
-                    "deadlineAt": "2026-01-31T18:00:00.000Z",
-                }
-            ]
-        },
-    )
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
     intent_id: UUID
     kind: IntentKind

@@ -13,7 +13,12 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect
 
 from api.http.body_limits import BodyLimit
-from steadymint.domain.errors import InvalidInputError, MediaTooLargeError, SteadymintError
+from steadymint.domain.errors import (
+    InvalidInputError,
+    MediaTooLargeError,
+    UnsupportedMediaTypeError,
+    UploadInterruptedError,
+)
 from steadymint.settings import MediaSettings
 
 UPLOAD_ROUTE: Final = ("POST", "/v1/media")
@@ -28,31 +33,13 @@ MAX_DELIMITERS: Final = 16
 a time, and data that is nothing else would keep it busy."""
 
 
-class UploadTimeoutError(SteadymintError):
-    """Raised by `api.http.body_limits`, which watches the clock; here for the documentation."""
-
-    code = "request_timeout"
-    status = 408
-    title = "The body did not arrive in time"
-
-
-class NotAFormError(SteadymintError):
-    code = "unsupported_media_type"
-    status = 415
+class NotAFormError(UnsupportedMediaTypeError):
     title = "Send the file as multipart/form-data, in the field `file`"
-
-
-class UploadInterruptedError(SteadymintError):
-    """Nobody is there to read it; it keeps the access log honest."""
-
-    code = "upload_interrupted"
-    status = 400
-    title = "The upload ended before its end"
 
 
 def upload_limit(settings: MediaSettings) -> BodyLimit:
     """What the middleware lets through to the upload's route: the file and the form around it."""
-    return BodyLimit(settings.max_bytes + FORM_OVERHEAD, settings.upload_seconds, MediaTooLargeError.code)
+    return BodyLimit(settings.max_bytes + FORM_OVERHEAD, settings.upload_seconds, MediaTooLargeError)
 
 
 async def receive_file(request: Request, write: Callable[[bytes], Awaitable[None]], *, max_bytes: int) -> None:

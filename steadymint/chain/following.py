@@ -15,12 +15,12 @@ from steadymint.chain.nodes.errors import (
     UnknownBlockError,
 )
 from steadymint.chain.nodes.heads import HeadTrackers
-from steadymint.domain.errors import CallRevertedError, SteadymintError, UpstreamUnavailableError
+from steadymint.domain.errors import IntentErrorCode, SteadymintError, UpstreamUnavailableError
 from steadymint.domain.intents.view import IntentError
 from steadymint.domain.transactions import SeenTransaction, TxRequest, TxState
 from steadymint.domain.types import Address, ChainId, TxHash
 
-REVERTED: Final = CallRevertedError.code
+REVERTED: Final = IntentErrorCode.CALL_REVERTED
 """The `code` of an intent whose transaction was mined and reverted."""
 
 

@@ -60,9 +60,9 @@ class TransactionBuilder:
             salt=reference_of(order.intent_id),
         )
 
-    async def simulate(self, tx: TxRequest) -> None:
+    async def simulate(self, tx: TxRequest) -> TxRequest:
         """See `Simulator.simulate`."""
-        await self._simulator.simulate(tx)
+        return await self._simulator.simulate(tx)
 
     async def _implementation(self, chain_id: ChainId, factory: Address, kind: CollectionKind) -> Address:
         """What the factory clones. Immutable in the factory, so it is asked once."""

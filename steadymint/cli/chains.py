@@ -1,4 +1,4 @@
-"""`steadymint chain ...`: the chains we serve are data."""
+"""`steadymint chain ...`: shows and registers the chains that we serve. They are rows, not code."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ def add(
         ),
     ],
 ) -> None:
-    """Register a chain, or change one: the file's endpoints replace those registered, contracts are added."""
+    """Register or change a chain. The file's endpoints replace the registered ones; its contracts are added."""
     seed = _seed(file)
     try:
         version = asyncio.run(_add(seed))
-    except ValueError as error:  # another genesis block, or what is no address
+    except ValueError as error:  # another genesis block, or a text that is no address
         end(str(error))
     except asyncpg.IntegrityConstraintViolationError as error:
-        # Not the error's text: it quotes the whole row, and with it the key in an endpoint's address.
+        # The error's text is not shown: it quotes the whole row, with the key in an endpoint's address.
         end(f"out of bounds: {getattr(error, 'constraint_name', None)}")
     typer.echo(f"{seed.chain_id} is registered, version {version}")
 
@@ -54,7 +54,7 @@ def local(
     rpc_url: Annotated[str, typer.Argument(help="A development node with unlocked accounts, such as anvil.")],
     block_time: Annotated[float, typer.Option(help="Seconds between its blocks.")] = 1.0,
 ) -> None:
-    """Deploy our contracts on a development node, unless they are there, and register the chain."""
+    """Register a development node. Our contracts are deployed on it if they are missing."""
     deployment = asyncio.run(_local(RemoteNode(rpc_url, block_time=block_time)))
     typer.echo(f"the factory is at {deployment.factory}")
 
@@ -74,11 +74,11 @@ def _shown(value: object) -> str:
 
 
 def _seed(file: Path) -> ChainSeed:
-    """Ends the command with what is wrong with each member, and where."""
+    """The chain that the file describes. Ends the command with the faults of a file that is not valid."""
     try:
         return ChainSeed.model_validate_json(file.read_bytes())
     except ValidationError as error:
-        # Without the values: an endpoint's address holds a key.
+        # The values are left out: an endpoint's address holds a key.
         found = [
             (".".join(map(str, one["loc"])) or "the file", one["msg"]) for one in error.errors(include_input=False)
         ]

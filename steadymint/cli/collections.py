@@ -1,4 +1,4 @@
-"""`steadymint collection ...`: take collections into the catalog that others have deployed."""
+"""`steadymint collection ...`: imports collections that others have deployed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ app = typer.Typer(
 )
 
 LOOK_EVERY: Final = 1.0
-"""Seconds between two looks while waiting."""
+"""Seconds between two readings of the progress."""
 
 _IMPORTS: Final = """
 select c.chain_id, c.contract_address, c.name, s.status, s.done, s.total, s.note
@@ -38,7 +38,9 @@ order by s.started_at desc limit $1"""
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class _ImportTools:
+    """The services that these commands use."""
+
     pool: asyncpg.Pool
     flows: ImportFlows
 
@@ -48,11 +50,11 @@ def begin(
     chain: Annotated[str, typer.Argument(help="CAIP-2, such as eip155:1.")],
     contract: Annotated[str, typer.Argument(help="An ERC-721 or ERC-1155.")],
     from_block: Annotated[
-        int | None, typer.Option(min=0, help="Where its history begins; searched for if it is not given.")
+        int | None, typer.Option(min=0, help="The first block of its history. By default it is searched for.")
     ] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Return when all of its history is read.")] = False,
 ) -> None:
-    """Read a contract's whole history, and follow it from then on. Repeating it joins the import that runs."""
+    """Read a contract's whole history, then follow it. Repeating the command joins the import that runs."""
     try:
         chain_id, address = ChainId(parse_chain_id(chain)), parse_address(contract)
     except ValueError as error:
@@ -62,7 +64,7 @@ def begin(
 
 @app.command("imports")
 def show(limit: Annotated[int, typer.Option(min=1, max=500)] = 20) -> None:
-    """Imports and how far they are, newest first."""
+    """Show imports and their progress, newest first."""
     table = Table("chain", Column("contract", no_wrap=True), "name", "status", "blocks", "note", box=None)
     rows = asyncio.run(_rows(limit))
     for row in rows:
@@ -73,17 +75,17 @@ def show(limit: Annotated[int, typer.Option(min=1, max=500)] = 20) -> None:
 
 
 async def _begin(order: ImportOrder, wait: bool) -> None:
-    async with _desk() as desk:
-        found = await desk.flows.begin(order)
+    async with _open_tools() as tools:
+        found = await tools.flows.begin(order)
         typer.echo(f"{found.name or order.contract} ({found.standard}) is being imported")
         while wait:
-            if await _told(desk.pool, order.chain_id, order.contract):
+            if await _told(tools.pool, order.chain_id, order.contract):
                 break
             await asyncio.sleep(LOOK_EVERY)
 
 
 async def _told(pool: asyncpg.Pool, chain_id: ChainId, contract: Address) -> bool:
-    """Say how far it is; whether it has ended."""
+    """Print the progress. Returns whether the import has ended."""
     progress = await import_progress(pool, chain_id, contract)
     typer.echo(_line(progress))
     return progress is not None and progress.status in ("done", "failed")
@@ -97,17 +99,17 @@ def _line(progress: ImportProgress | None) -> str:
 
 
 async def _rows(limit: int) -> list[asyncpg.Record]:
-    async with _desk() as desk:
-        return await desk.pool.fetch(_IMPORTS, limit)
+    async with _open_tools() as tools:
+        return await tools.pool.fetch(_IMPORTS, limit)
 
 
 @asynccontextmanager
-async def _desk() -> AsyncGenerator[_Desk]:
-    """Ends the command with a message where something is missing or the import is refused."""
+async def _open_tools() -> AsyncGenerator[_ImportTools]:
+    """Open the services. Ends the command with a message if one is missing or the import is refused."""
     settings = load_settings()
     async with open_pool(settings) as pool:
         temporal = await connect(settings, lazy=True)
         try:
-            yield _Desk(pool, ImportFlows(temporal, Queues(settings.temporal.task_queue_prefix)))
+            yield _ImportTools(pool, ImportFlows(temporal, Queues(settings.temporal.task_queue_prefix)))
         except SteadymintError as error:
             end(f"{error.code}: {error.detail}")

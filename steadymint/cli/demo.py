@@ -1,4 +1,4 @@
-"""`steadymint demo` and `steadymint demo gallery`: stories on the embedded stack, told as they happen."""
+"""`steadymint demo` and `steadymint demo gallery`: they run on the embedded stack and print each step."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from rich.text import Text
 from steadymint.cli.progress import Progress
 from steadymint.demo.client import ProblemError
 from steadymint.demo.gallery import Gallery
-from steadymint.demo.stage import DemoFailedError, Done, Stage
-from steadymint.demo.story import Story
+from steadymint.demo.main_job import MainJob
+from steadymint.demo.run import DemoFailedError, DemoRun, Done
 from steadymint.stack.configuration import description
 from steadymint.stack.embedded import EmbeddedStack
 from steadymint.stack.home import HOME
 from steadymint.stack.part import PartFailedError
 
 app = typer.Typer(add_completion=False)
-console = Console() if Console().is_terminal else Console(width=180)  # a log has no width to keep to
+console = Console() if Console().is_terminal else Console(width=180)  # a log file has no width
 
-Telling = Callable[[Stage], Awaitable[str]]
-"""Tells a story on a stage and returns its closing line."""
+Job = Callable[[DemoRun], Awaitable[str]]
+"""Runs a job and returns its closing line."""
 
 Keep = Annotated[bool, typer.Option("--keep", help="Leave the stack running afterwards, to look around.")]
 BlockTime = Annotated[float, typer.Option(min=0.1, help="Seconds between blocks of the local chain.")]
@@ -50,7 +50,7 @@ def demo(context: typer.Context, keep: Keep = False, block_time: BlockTime = 1.0
     """Sign in, create collections and mint on the embedded stack, and compare the catalog with the contracts."""
     if context.invoked_subcommand is not None:
         return
-    raise typer.Exit(asyncio.run(_on_stage(HOME / "demo", block_time, keep, _main_job)))
+    raise typer.Exit(asyncio.run(_on_own_stack(HOME / "demo", block_time, keep, _main_job)))
 
 
 @app.command()
@@ -61,30 +61,30 @@ def gallery(
 ) -> None:
     """Upload generated pictures, publish and mint them as one collection, and browse it by rank."""
 
-    async def tell(stage: Stage) -> str:
-        story = Gallery(stage, tokens)
-        await story.run()
-        return f"{tokens} tokens with pictures, traits and ranks; {story.pictures_seen} pictures looked at"
+    async def run(demo: DemoRun) -> str:
+        job = Gallery(demo, tokens)
+        await job.run()
+        return f"{tokens} tokens with pictures, traits and ranks; {job.pictures_seen} pictures looked at"
 
-    raise typer.Exit(asyncio.run(_on_stage(HOME / "demo", block_time, keep, tell)))
-
-
-async def _main_job(stage: Stage) -> str:
-    story = Story(stage)
-    await story.run()
-    return f"{len(stage.done)} intents ready, {story.tokens_compared} tokens compared with their contracts"
+    raise typer.Exit(asyncio.run(_on_own_stack(HOME / "demo", block_time, keep, run)))
 
 
-async def _on_stage(home: Path, block_time: float, keep: bool, telling: Telling) -> int:
+async def _main_job(demo: DemoRun) -> str:
+    job = MainJob(demo)
+    await job.run()
+    return f"{len(demo.done)} intents ready, {job.tokens_compared} tokens compared with their contracts"
+
+
+async def _on_own_stack(home: Path, block_time: float, keep: bool, job: Job) -> int:
     _forget(home)
     try:
         with Progress(console) as progress:
             stack = EmbeddedStack(home, node_dir=HOME / "node", report=progress, block_time=block_time)
             async with stack:
                 progress.done()
-                code = await _tell_story(stack, telling)
+                code = await _show(stack, job)
                 if keep:
-                    console.print(f"\nThe stack goes on: {stack.api_url}/docs. Ctrl-C stops it.")
+                    console.print(f"\nThe stack keeps running: {stack.api_url}/docs. Ctrl-C stops it.")
                     await asyncio.Event().wait()
                 return code
     except PartFailedError as error:
@@ -95,7 +95,7 @@ async def _on_stage(home: Path, block_time: float, keep: bool, telling: Telling)
 
 
 def _forget(home: Path) -> None:
-    """Each demo begins with empty stores and a new chain. One that is running is left alone, and reported as such."""
+    """Empty the stores and the chain of the last demo, unless it is still running. Then the stack refuses to start."""
     home.mkdir(parents=True, exist_ok=True)
     with suppress(Timeout), FileLock(home / "stack.lock", timeout=0):
         for entry in home.iterdir():
@@ -103,7 +103,7 @@ def _forget(home: Path) -> None:
                 shutil.rmtree(entry)
 
 
-async def _tell_story(stack: EmbeddedStack, telling: Telling) -> int:
+async def _show(stack: EmbeddedStack, job: Job) -> int:
     begun = time.perf_counter()
 
     def tell(who: str, what: str, detail: str) -> None:
@@ -114,13 +114,13 @@ async def _tell_story(stack: EmbeddedStack, telling: Telling) -> int:
         console.print(line, soft_wrap=True)
 
     console.print()
-    async with Stage(description(stack), tell) as stage:
+    async with DemoRun(description(stack), tell) as demo:
         try:
-            closing = await telling(stage)
+            closing = await job(demo)
         except (DemoFailedError, ProblemError) as error:
             console.print(f"\n[bold red]The demo failed:[/bold red] {error}")
             return 1
-    _print_table(stage.done, stack)
+    _print_table(demo.done, stack)
     console.print(f"\n[bold green]{closing}, in {time.perf_counter() - begun:.1f} s.[/bold green]")
     return 0
 

@@ -1,4 +1,4 @@
-"""`steadymint doctor`: checks whether each dependency is there and fit for this version."""
+"""`steadymint doctor`: checks that each dependency answers and suits this version."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ ASKED_LATELY = 90
 """Seconds. A worker's poll lasts a minute; then it polls again."""
 
 LOOK_AGAIN = (0.5, 1.0, 2.0)
-"""Seconds between looks for workers: one that has just been started is given a moment."""
+"""Seconds between two looks for workers. A worker that has just started needs a moment."""
 
 _CHECKPOINT: Final = """
 select last_block, halted_reason from indexer_service.indexer_checkpoints where chain_id = $1"""
@@ -76,7 +76,7 @@ async def examine(settings: Settings | None = None, console: Console | None = No
 
 
 async def findings_of(settings: Settings) -> list[Finding]:
-    """In a fixed order; chains come last, one finding for each endpoint and one for the indexer."""
+    """All findings, in a fixed order. Chains come last, with one finding for each endpoint and one for the indexer."""
     stores = await asyncio.gather(
         _check("postgres", lambda: _postgres(settings)),
         _check("redis", lambda: _redis(settings)),
@@ -253,7 +253,7 @@ async def _index(pool: asyncpg.Pool, chain: Chain, head: int | None) -> str:
 
 
 async def _endpoint(chain: Chain, endpoint: EndpointConfig, heads: list[int]) -> str:
-    """Adds the head that it tells to `heads`."""
+    """Check one endpoint, and add its head to `heads`."""
     calls = [("eth_chainId", []), ("eth_blockNumber", []), ("eth_getBlockByNumber", ["0x0", False])]
     body = [
         {"jsonrpc": "2.0", "id": number, "method": method, "params": parameters}

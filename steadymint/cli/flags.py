@@ -1,4 +1,4 @@
-"""`steadymint flag ...`: what an operator says of tokens and collections."""
+"""`steadymint flag ...`: an operator flags tokens and collections."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def _argument(parse: Callable[[str], Any], text: str) -> Any:
 
 
 def _operator() -> str:
-    """Who is at this terminal, as far as the machine knows."""
+    """The name of the user at this terminal; "unknown" if the machine does not tell it."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):
@@ -145,7 +145,7 @@ def _with_flags(work: Callable[[Flags], Awaitable[Any]]) -> Any:
 
 @asynccontextmanager
 async def _opened() -> AsyncGenerator[Flags]:
-    """Over connections of its own; ends the command with a message where there is no database."""
+    """Open the flags on connections of their own. Ends the command with a message if there is no database."""
     settings = load_settings()
     redis = Redis.from_url(
         settings.redis.url.get_secret_value(),

@@ -1,7 +1,7 @@
-"""`steadymint doctor --install`: why this machine cannot install or start the local stack, in a sentence each.
+"""`steadymint doctor --install`: checks whether this machine can install and start the local stack.
 
-Whatever it examines may be what is missing. So it needs nothing but the standard library, also that of a Python that is
-too old for the rest: `scripts/doctor` runs this file by any Python.
+It uses only the standard library, because the packages may be what is missing. It also runs on a Python that is too
+old for the rest: `scripts/doctor` runs this file with any Python.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ SUPPORTED = ((3, 11), (3, 14))
 MACHINES = {"x86_64", "amd64", "aarch64", "arm64"}
 SYSTEMS = {"Linux", "Darwin"}
 INSTALL_SPACE = 2_500_000_000
-"""Bytes that an installation takes: 1.3 GB of packages, and what they are unpacked from."""
+"""Bytes that an installation takes: 1.3 GB of packages, and the archives that they come in."""
 RUN_SPACE = 500_000_000
 """Bytes that a demo and its databases take."""
 FILES = 100_000
-"""How many files an installation adds, twice over."""
+"""Twice the number of files that an installation adds."""
 PATIENCE = 10
 """Seconds for the package registry to answer."""
 
 
 def problems() -> list[tuple[str, str]]:
-    """What stands in the way, each as the name of what was examined and a sentence. Empty if nothing does."""
+    """The checks that failed, as pairs of the check's name and a sentence."""
     found: list[tuple[str, str]] = []
     for name, examine in CHECKS:
         sentence = examine()
@@ -47,7 +47,7 @@ def problems() -> list[tuple[str, str]]:
 
 
 def interpreter() -> str | None:
-    """Whether `scripts/python` finds a Python that is supported."""
+    """Check that `scripts/python` finds a supported Python. Each check returns None, or a sentence if it failed."""
     try:
         result = subprocess.run([str(ROOT / "scripts" / "python")], capture_output=True)
     except OSError as error:
@@ -62,7 +62,7 @@ def interpreter() -> str | None:
 
 
 def architecture() -> str | None:
-    """Whether the parts exist for this system and processor."""
+    """Check that the parts exist for this system and processor."""
     system, machine = platform.system(), platform.machine()
     if system not in SYSTEMS or machine.lower() not in MACHINES:
         return f"The parts exist for Linux and macOS on x86-64 and ARM64; this machine is {system} {machine}."
@@ -72,7 +72,7 @@ def architecture() -> str | None:
 
 
 def _foreign_part() -> str | None:
-    """A part that was installed for another machine, e.g. in a folder that two machines share."""
+    """Check that no part was installed for another machine, such as in a folder that two machines share."""
     for part in (ROOT / ".venv" / "bin" / "python", ROOT / ".venv" / "bin" / "temporal"):
         try:
             if part.exists():
@@ -87,7 +87,7 @@ def _foreign_part() -> str | None:
 
 
 def folders() -> str | None:
-    """Whether this user may write where the parts and their data lie, and run programs from there."""
+    """Check that this user may write in the folders of the parts and their data, and run programs from there."""
     for folder in (ROOT, ROOT / ".steadymint", ROOT / ".venv", Path(tempfile.gettempdir())):
         if folder.exists() and not os.access(str(folder), os.W_OK | os.X_OK):
             owner = folder.stat().st_uid
@@ -104,8 +104,8 @@ def _no_programs(folder: Path) -> bool:
 
 
 def _place_for_nobody() -> str | None:
-    """Whether root's PostgreSQL, which runs as `nobody`, has a place. The module is loaded by its path: a Python that
-    is too old cannot load the package."""
+    """Check that root's PostgreSQL, which runs as `nobody`, has a folder. The module is loaded by its path, because a
+    Python that is too old cannot load the package."""
     spec = importlib.util.spec_from_file_location("_unprivileged", str(ROOT / "steadymint/stack/unprivileged.py"))
     if spec is None or spec.loader is None or sys.version_info < SUPPORTED[0]:
         return None
@@ -119,7 +119,7 @@ def _place_for_nobody() -> str | None:
 
 
 def space() -> str | None:
-    """Whether there is room for what is installed, and for the data of the parts."""
+    """Check that the disk has room for the packages and for the data of the parts."""
     needed = RUN_SPACE if (ROOT / ".venv" / ".synced").exists() else INSTALL_SPACE
     for folder, wanted in ((ROOT, needed), (Path(tempfile.gettempdir()), RUN_SPACE)):
         free = shutil.disk_usage(str(folder)).free
@@ -135,7 +135,7 @@ def space() -> str | None:
 
 
 def ports() -> str | None:
-    """Whether the loopback address can be listened on, and the ports that the stack was given are its own."""
+    """Check that a program can listen on the loopback address, and that the stack's ports are free."""
     with socket.socket() as probe:
         try:
             probe.bind(("127.0.0.1", 0))
@@ -166,7 +166,7 @@ def _is_free(port: int) -> bool:
 
 
 def network() -> str | None:
-    """Whether the registry of the packages answers; not asked once everything is installed."""
+    """Check that the package registry answers. It is not asked if everything is installed."""
     if (ROOT / ".venv" / ".synced").exists() and (ROOT / ".steadymint" / "node" / ".installed").exists():
         return None
     registry = _registry()
@@ -183,7 +183,7 @@ def network() -> str | None:
 
 
 def _registry() -> str | None:
-    """The address that the packages come from: what the environment says, else what the lock file says."""
+    """The URL of the package registry, from the environment or else from the lock file."""
     for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "PIP_INDEX_URL"):
         if os.environ.get(name):
             return os.environ[name]
@@ -202,7 +202,7 @@ CHECKS = (
 
 
 def report(*, brief: bool = False) -> int:
-    """Print a line for each check, or with `brief` only for what stands in the way; returns the exit code."""
+    """Print a line for each check, or with `brief` only for those that failed. Returns the exit code."""
     found = dict(problems())
     for name, _ in CHECKS:
         if name in found:

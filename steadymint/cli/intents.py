@@ -1,4 +1,4 @@
-"""`steadymint intent ...`: where an intent stands and why, and what an operator can do about it."""
+"""`steadymint intent ...`: shows an intent and its steps, and lets an operator act on it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from steadymint.intents.search import FoundIntent, IntentSearch
 from steadymint.settings import Settings, load_settings
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Where an intent stands and why; retry, extend, rebind, cancel."
+    no_args_is_help=True, add_completion=False, help="Intents: list, show, retry, extend, rebind, cancel."
 )
 
 Key = Annotated[str, typer.Argument(help="Intent id, workflow id, transaction hash or account.")]
@@ -36,8 +36,8 @@ _COLOURS = {"ready": "green", "failed": "red", "replaced": "red", "expired": "ye
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What an operator's command works with."""
+class IntentTools:
+    """The services that these commands use."""
 
     settings: Settings
     search: IntentSearch
@@ -45,7 +45,7 @@ class Desk:
     flows: IntentFlows
 
     async def one(self, key: str) -> FoundIntent:
-        """The one intent that `key` names; ends the command with a message if there is none or more than one."""
+        """The intent that `key` names. Ends the command with a message if it names none or several."""
         try:
             found = await self.search.find(key)
         except ValueError:
@@ -67,85 +67,85 @@ def show_list(
 ) -> None:
     """Intents by their latest change, newest first."""
 
-    async def run(desk: Desk) -> None:
-        _print_table(await desk.search.recent(status=status, step=step, kind=kind, limit=limit))
+    async def run(tools: IntentTools) -> None:
+        _print_table(await tools.search.recent(status=status, step=step, kind=kind, limit=limit))
 
-    _with_desk(run)
+    _with_tools(run)
 
 
 @app.command()
 def show(key: Key) -> None:
-    """One intent: every step it took, and where its flow is in the Temporal UI."""
+    """Show one intent: every step it took, and the URL of its flow in the Temporal UI."""
 
-    async def run(desk: Desk) -> None:
-        found = await desk.one(key)
-        await _print_intent(desk, found)
+    async def run(tools: IntentTools) -> None:
+        found = await tools.one(key)
+        await _print_intent(tools, found)
 
-    _with_desk(run)
+    _with_tools(run)
 
 
 @app.command()
 def retry(key: Key) -> None:
-    """Start the present wait anew, on whatever worker is free. Doubles nothing."""
+    """Start the current wait again, on any free worker. Nothing is done twice."""
 
-    async def run(desk: Desk) -> None:
-        found = await desk.one(key)
-        typer.echo(await desk.flows.retry_step(found.workflow_id))
+    async def run(tools: IntentTools) -> None:
+        found = await tools.one(key)
+        typer.echo(await tools.flows.retry_step(found.workflow_id))
 
-    _with_desk(run)
+    _with_tools(run)
 
 
 @app.command()
 def extend(
     key: Key, hours: Annotated[float, typer.Option("--hours", "-h", min=0.01, max=720, help="How much longer.")] = 6
 ) -> None:
-    """Give the wallet, or the chain, more time."""
+    """Move the deadline: give the wallet or the chain more time."""
 
-    async def run(desk: Desk) -> None:
-        found = await desk.one(key)
-        until = await desk.flows.extend_deadline(found.workflow_id, timedelta(hours=hours))
+    async def run(tools: IntentTools) -> None:
+        found = await tools.one(key)
+        until = await tools.flows.extend_deadline(found.workflow_id, timedelta(hours=hours))
         typer.echo(f"the deadline is now {until}")
 
-    _with_desk(run)
+    _with_tools(run)
 
 
 @app.command()
 def rebind(key: Key, tx_hash: Annotated[str, typer.Argument(help="The transaction to follow from now on.")]) -> None:
-    """Follow another transaction: the user's wallet has sped it up, or the frontend reported a wrong one."""
+    """Follow another transaction, if the wallet sped up the first one or the front end reported a wrong one."""
 
     try:
         right = parse_tx_hash(tx_hash.lower())
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
 
-    async def run(desk: Desk) -> None:
-        found = await desk.one(key)
-        typer.echo(await desk.flows.rebind_hash(found.workflow_id, right))
+    async def run(tools: IntentTools) -> None:
+        found = await tools.one(key)
+        typer.echo(await tools.flows.rebind_hash(found.workflow_id, right))
 
-    _with_desk(run)
+    _with_tools(run)
 
 
 @app.command()
 def cancel(
     key: Key, reason: Annotated[str, typer.Option("--reason", "-r", help="Shown to the user.")] = "cancelled by support"
 ) -> None:
-    """End an intent. A transaction that lands all the same is still indexed, and its intent becomes ready."""
+    """End an intent. If its transaction lands anyway, it is indexed, and the intent becomes ready."""
 
-    async def run(desk: Desk) -> None:
-        found = await desk.one(key)
-        view = await desk.flows.cancel(found.workflow_id, reason)
+    async def run(tools: IntentTools) -> None:
+        found = await tools.one(key)
+        view = await tools.flows.cancel(found.workflow_id, reason)
         typer.echo(f"{found.intent_id} is {view.step}")
 
-    _with_desk(run)
+    _with_tools(run)
 
 
-# -- one level down ----------------------------------------------------------------------------------------------------
+# -- helpers -----------------------------------------------------------------------------------------------------------
 
 
-def _with_desk(run: Callable[[Desk], Awaitable[None]]) -> None:
+def _with_tools(run: Callable[[IntentTools], Awaitable[None]]) -> None:
     async def opened() -> None:
-        async with _open_desk() as desk:
-            await run(desk)
+        async with _open_tools() as tools:
+            await run(tools)
 
     try:
         asyncio.run(opened())
@@ -154,12 +154,12 @@ def _with_desk(run: Callable[[Desk], Awaitable[None]]) -> None:
 
 
 @asynccontextmanager
-async def _open_desk() -> AsyncGenerator[Desk]:
+async def _open_tools() -> AsyncGenerator[IntentTools]:
     settings = load_settings()
     async with open_pool(settings, max_size=2) as pool:
         client = await connect(settings, lazy=True)
         flows = IntentFlows(client, Queues(settings.temporal.task_queue_prefix))
-        yield Desk(settings, IntentSearch(pool), IntentRepository(pool), flows)
+        yield IntentTools(settings, IntentSearch(pool), IntentRepository(pool), flows)
 
 
 def _print_table(found: list[FoundIntent]) -> None:
@@ -179,7 +179,7 @@ def _print_table(found: list[FoundIntent]) -> None:
     wide_console().print(table if found else "no intents")
 
 
-async def _print_intent(desk: Desk, found: FoundIntent) -> None:
+async def _print_intent(tools: IntentTools, found: FoundIntent) -> None:
     console = wide_console()
     head = Table(box=None, show_header=False)
     for name, value in (
@@ -188,12 +188,12 @@ async def _print_intent(desk: Desk, found: FoundIntent) -> None:
         ("account", show_address(found.account)),
         ("transaction", found.tx_hash or "none yet"),
         ("deadline", f"{found.deadline_at:%Y-%m-%d %H:%M:%S} UTC"),
-        ("workflow", _ui_link(desk.settings, found.workflow_id)),
+        ("workflow", _ui_link(tools.settings, found.workflow_id)),
     ):
         head.add_row(Text(name, style="dim"), value)
     console.print(head)
     steps = Table("", "step", "at", "transaction", "detail", box=None)
-    for line in await desk.intents.steps_after(found.intent_id, 0):
+    for line in await tools.intents.steps_after(found.intent_id, 0):
         view = line.view
         detail = view.error.detail if view.error else KINDS[found.kind].words[view.step]
         if view.step is Step.CONFIRMING:

@@ -1,4 +1,4 @@
-"""The files by which a running local stack is found: `stack.json` for people, `stack.env` for our commands."""
+"""The files that describe a running local stack: `stack.json` for people, `stack.env` for our commands."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from steadymint.stack.secrets import write_privately
 
 @dataclass(frozen=True, slots=True)
 class StackFiles:
-    """`description` and `environment` are there while the stack answers, and only then."""
+    """The files of one stack. `description` and `environment` exist only while the stack answers."""
 
     home: Path
 
@@ -32,8 +32,10 @@ class StackFiles:
         return self.home / "stack.pid"
 
     def running(self) -> int | None:
-        """The process id of the stack's supervisor, if it lives: then it holds the lock, which a file left behind by a
-        kill -9 does not tell."""
+        """The process id of the stack's supervisor while it lives.
+
+        The lock decides, because the file of the process id is still there after a kill -9.
+        """
         try:
             with (self.home / "stack.lock").open() as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -49,24 +51,24 @@ class StackFiles:
         return json.loads(self.description.read_text())
 
     def begin(self) -> None:
-        """This process starts a stack: whatever an earlier one left behind is no longer true."""
+        """Note that this process starts a stack, and remove the files of an earlier one."""
         self.home.mkdir(parents=True, exist_ok=True)
         self.withdraw()
         write_privately(self.pid, str(os.getpid()))
 
     def publish(self, description: dict[str, Any], environment: dict[str, str]) -> None:
-        """Everything answers: `description` goes to people and tools, `environment` to our commands."""
+        """Write the files, once everything answers."""
         write_privately(self.environment, "".join(f"{name}={value}\n" for name, value in environment.items()))
         write_privately(self.description, json.dumps(description, indent=2) + "\n")
 
     def withdraw(self) -> None:
-        """The stack stops answering."""
+        """Remove the files, because the stack stops answering."""
         self.description.unlink(missing_ok=True)
         self.environment.unlink(missing_ok=True)
 
 
 def join_local_stack(home: Path) -> None:
-    """Take the settings of the stack that runs in `home`, where the environment does not have its own."""
+    """Use the settings of the stack that runs in `home`. A variable of the environment takes precedence."""
     files = StackFiles(home)
     if "STEADYMINT_POSTGRES__DSN" in os.environ or files.running() is None or not files.environment.exists():
         return

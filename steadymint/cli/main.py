@@ -1,4 +1,4 @@
-"""The command line. Each command imports what it needs when it runs: production installs no embedded parts."""
+"""The command line. A command imports its modules when it runs, because production installs no embedded parts."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_comp
 def main(context: typer.Context) -> None:
     """Steadymint: every flow of an NFT marketplace as a durable workflow.
 
-    Settings come from the environment (see .env.example). Beside a running local stack, the commands that need a
-    stack use it unless the environment says otherwise.
+    Settings come from the environment (see .env.example). If a local stack runs, its settings are used for those that
+    the environment does not set.
     """
     if context.invoked_subcommand not in {"up", "down", "demo"}:
         join_local_stack(HOME)
@@ -33,7 +33,7 @@ def up(
 ) -> None:
     """Run the whole stack on embedded parts, until Ctrl-C.
 
-    Data, logs, ports and secrets stay below .steadymint (or STEADYMINT_HOME); a restart continues with them.
+    Data, logs, ports and secrets are kept in .steadymint (or STEADYMINT_HOME), and the next start uses them again.
     """
     from steadymint.cli import up as command
 
@@ -52,7 +52,8 @@ def down() -> None:
 def migrate(
     sql: Annotated[bool, typer.Option("--sql", help="Print the SQL of all migrations instead of running it.")] = False,
 ) -> None:
-    """Bring Postgres, Mongo and Temporal to the shape this version expects. Safe to repeat, and at the same time."""
+    """Bring Postgres, Mongo and Temporal to the schema of this version. It may be repeated, and run several times at
+    once."""
     from steadymint.cli import services
 
     if sql:
@@ -79,7 +80,7 @@ def worker() -> None:
 
 @app.command("codec-server")
 def codec_server() -> None:
-    """Let the Temporal UI read sealed payloads."""
+    """Decrypt payloads for the Temporal UI."""
     from steadymint.cli import services
 
     services.codec_server()
@@ -87,7 +88,7 @@ def codec_server() -> None:
 
 @app.command()
 def secrets() -> None:
-    """Print fresh keys as environment lines, for a new deployment's `.env`."""
+    """Print new keys as environment lines, for the `.env` of a new deployment."""
     from steadymint.cli import services
 
     services.print_secrets()
@@ -95,9 +96,9 @@ def secrets() -> None:
 
 @app.command()
 def doctor(
-    install: Annotated[bool, typer.Option("--install", help="Examine this machine: why nothing starts.")] = False,
+    install: Annotated[bool, typer.Option("--install", help="Examine this machine if nothing starts.")] = False,
 ) -> None:
-    """Ask each dependency by name whether it is fit; exits 1 if one is not."""
+    """Check each dependency. Exits 1 if one is missing or unsuitable."""
     if install:
         from steadymint.cli import installation
 
@@ -109,7 +110,7 @@ def doctor(
 
 @app.command()
 def logs(part: Annotated[str, typer.Argument(help="api, worker, temporal, postgres, ...")], lines: int = 50) -> None:
-    """Show the end of a part's log."""
+    """Print the last lines of a part's log."""
     file = Path(HOME / "logs" / f"{part}.log")
     if not file.exists():
         known = ", ".join(sorted(path.stem for path in file.parent.glob("*.log")))
@@ -126,8 +127,8 @@ def _delegate(name: str, module: str, text: str) -> None:
         importlib.import_module(module).app(args=context.args, prog_name=f"steadymint {name}")
 
 
-_delegate("demo", "steadymint.cli.demo", "Run the main job, or a gallery, on a stack of its own, show it, and end.")
-_delegate("intent", "steadymint.cli.intents", "Where an intent stands and why; retry, extend, rebind, cancel.")
+_delegate("demo", "steadymint.cli.demo", "Run the main job, or a gallery, on a stack of its own.")
+_delegate("intent", "steadymint.cli.intents", "Intents: list, show, retry, extend, rebind, cancel.")
 _delegate("collection", "steadymint.cli.collections", "Collections that others have deployed: import, imports.")
 _delegate("chain", "steadymint.cli.chains", "The chains we serve: list, add.")
 _delegate("flag", "steadymint.cli.flags", "Mark tokens as spam or nsfw, hide or verify collections.")

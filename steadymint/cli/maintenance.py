@@ -1,4 +1,4 @@
-"""`steadymint maintenance ...`: backups that were tried, a look at the database's health."""
+"""`steadymint maintenance ...`: backs up the database, tests the backups, and examines the database."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ app = typer.Typer(
 
 @app.command()
 def backup(
-    directory: Annotated[Path, typer.Argument(help="Where dumps are kept; made if it is not there.")],
+    directory: Annotated[Path, typer.Argument(help="The folder of the dumps. It is made if it does not exist.")],
     keep_days: Annotated[
         float | None, typer.Option(min=1, help="Delete older dumps there, once this one is whole.")
     ] = None,
 ) -> None:
-    """Dump Postgres as it is at one moment, and note beside the dump how many rows each table has.
+    """Dump Postgres as of one moment, and note beside the dump how many rows each table has.
 
-    Needs `pg_dump`, of the server's version or newer.
+    Needs `pg_dump` in the server's version or a newer one.
     """
     try:
         dump, manifest = asyncio.run(copies.back_up(_dsn(), directory))
@@ -49,12 +49,13 @@ def backup(
 def restore_check(
     dump: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A file that `backup` made.")],
     server: Annotated[
-        str | None, typer.Option(help="DSN of the server to try it on, if not the one in use.", show_default=False)
+        str | None,
+        typer.Option(help="DSN of the server to test it on. The default is the server in use.", show_default=False),
     ] = None,
 ) -> None:
-    """Restore a dump into a database of its own, compare, run this version's migrations on it, and drop it.
+    """Restore a dump into a database of its own, compare it, migrate it to this version, and drop it.
 
-    Exits 1 if anything is missing. Needs `pg_restore`, the right to create databases, and the room.
+    Exits 1 if anything is missing. Needs `pg_restore`, the right to create databases, and disk space.
     """
     try:
         found = asyncio.run(copies.try_restore(dump, server or _dsn()))
@@ -77,7 +78,7 @@ def restore_check(
 
 @app.command()
 def diagnose() -> None:
-    """Show what is large, slow, unused, broken or in the way. Changes nothing."""
+    """Show what is large, slow, unused, broken or blocking. Changes nothing."""
     console = Console()
     for question, rows in asyncio.run(_answers()):
         console.print(f"[bold]{question.title}[/]" + ("" if rows else ": none"))
@@ -93,7 +94,7 @@ def diagnose() -> None:
 
 @app.command()
 def vacuum() -> None:
-    """Vacuum and analyze every table. Autovacuum is enough but after millions of new rows."""
+    """Vacuum and analyze every table. Autovacuum is enough, except after millions of new rows."""
 
     async def run() -> None:
         async with open_pool(command_timeout=None) as pool:

@@ -1,4 +1,4 @@
-"""Shows a stack's parts while they come up: a live table on a terminal, one line for each change elsewhere."""
+"""Shows the parts of a stack while they start: a live table on a terminal, elsewhere a line for each change."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STYLES = {
 
 
 class Progress:
-    """A `Report` for `EmbeddedStack`. Use as a context manager; `done` ends the live table and goes on in lines."""
+    """A `Report` for `EmbeddedStack`, used as a context manager. After `done` it prints lines instead of the table."""
 
     def __init__(self, console: Console | None = None) -> None:
         self._console = console or Console()
@@ -48,7 +48,7 @@ class Progress:
             self._console.print(line, highlight=False, markup=False, soft_wrap=True)
 
     def done(self) -> None:
-        """Leave the table as it is on the screen."""
+        """End the live table. It stays on the screen."""
         if self._live is not None:
             self._live.stop()
             self._live = None

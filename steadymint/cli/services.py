@@ -1,4 +1,4 @@
-"""The production entry points: each runs one process of ours on the settings of the environment."""
+"""The production entry points. Each runs one process with the settings of the environment."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from steadymint.stack.secrets import new_secrets
 
 
 async def migrate() -> None:
-    """Migrate every store and say what they are at."""
+    """Migrate every store, and print the revision."""
     from migrations.runner import migrate as run
     from steadymint.durable.client import connect
 
@@ -22,21 +22,21 @@ async def migrate() -> None:
 
 
 def print_migrations() -> None:
-    """The dry run."""
+    """Print the SQL of all migrations, without running it."""
     from migrations.runner import migration_sql
 
     migration_sql()
 
 
 def api() -> None:
-    """Serve HTTP until told to stop."""
+    """Serve HTTP until SIGINT or SIGTERM."""
     from api.main import run
 
     run(load_settings())
 
 
 def worker() -> None:
-    """Serve task queues until told to stop."""
+    """Serve task queues until SIGINT or SIGTERM."""
     import uvloop
 
     from workers.main import run_worker
@@ -45,7 +45,7 @@ def worker() -> None:
 
 
 def codec_server() -> None:
-    """Serve the Temporal UI's requests to open payloads."""
+    """Decrypt payloads for the Temporal UI."""
     import uvicorn
 
     from workers.codec_server import create_codec_server
@@ -57,7 +57,7 @@ def codec_server() -> None:
 
 
 def print_secrets() -> None:
-    """A key id of today's date, so that a later rotation sorts after it."""
+    """Print new keys. The key id is today's date, so that later keys sort after it."""
     key_id = f"{datetime.now(UTC):%Y-%m-%d}"
     made = new_secrets()
     print(f"STEADYMINT_AUTH__SIGNING_KEYS={json.dumps({key_id: made.signing_key})}")

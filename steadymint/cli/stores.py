@@ -1,4 +1,4 @@
-"""The database as a command opens it: what is wrong with it is said in a sentence, not in a stack trace."""
+"""Opens the database for a command. A fault of the database becomes a sentence instead of a stack trace."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from steadymint.settings import Settings, load_settings
 async def open_pool(
     settings: Settings | None = None, *, max_size: int = 1, command_timeout: float | None = 30.0
 ) -> AsyncGenerator[asyncpg.Pool]:
-    """A pool on the configured database. Ends the command where there is none, or none that was migrated."""
+    """A pool on the configured database. Ends the command if it cannot be reached or was not migrated."""
     dsn = (settings or load_settings()).postgres.dsn.get_secret_value()
     try:
         pool = await create_pool(dsn, min_size=1, max_size=max_size, command_timeout=command_timeout)
@@ -26,7 +26,7 @@ async def open_pool(
     try:
         yield pool
     except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError, asyncpg.UndefinedColumnError):
-        end("the database is not of the shape that this version needs: run `steadymint migrate`")
+        end("the database has not the schema of this version: run `steadymint migrate`")
     except asyncpg.PostgresConnectionError:
         end("Postgres went away; `steadymint doctor` says more")
     finally:
@@ -34,6 +34,6 @@ async def open_pool(
 
 
 def end(message: str) -> NoReturn:
-    """Say why nothing came of it, and exit with 1."""
+    """Print why the command failed, and exit with 1."""
     typer.secho(message, fg=typer.colors.RED, err=True)
     raise typer.Exit(1) from None

@@ -1,4 +1,4 @@
-"""Where the command line prints its tables."""
+"""The console on which the command line prints its tables."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Final
 from rich.console import Console
 
 WIDTH: Final = 132
-"""Columns that the widest row needs."""
+"""Columns of the widest row."""
 
 
 def wide_console() -> Console:
-    """As wide as the terminal, but never so narrow that an id or an address is cut: they are there to be copied.
+    """A console as wide as the terminal, but wide enough for whole ids and addresses, which people copy.
 
-    Texts are shown as they are. Names and reasons are strangers', and a bracket in one of them is no style of ours.
+    Markup is off, because strangers write names and reasons, and a bracket in one of them is no style of ours.
     """
     return Console(width=max(WIDTH, Console().width), markup=False, emoji=False)

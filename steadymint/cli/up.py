@@ -1,4 +1,4 @@
-"""`steadymint up` and `down`: the embedded stack in the foreground, or as a process of its own."""
+"""`steadymint up` and `down`: run the embedded stack in the foreground or as a daemon, and stop it."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
     from steadymint.stack.embedded import EmbeddedStack
 
 STOP_TIMEOUT = 60.0
-"""Seconds that `down` waits; a stack takes two or three."""
+"""Seconds that `down` waits. A stack takes two or three to stop."""
 
 console = Console()
 
 
 def foreground(home: Path, block_time: float) -> int:
-    """Run until Ctrl-C, SIGTERM or a closed terminal; returns the exit code."""
+    """Run the stack until Ctrl-C, SIGTERM or a closed terminal. Returns the exit code."""
     return asyncio.run(_run(home, block_time))
 
 
 def detached(home: Path, block_time: float) -> int:
-    """Start the same as a daemon and return once everything answers."""
+    """Start the stack as a daemon, and return the exit code once everything answers."""
     files = StackFiles(home)
     if (pid := files.running()) is not None:
         console.print(f"already running as process {pid}")
@@ -62,7 +62,7 @@ def detached(home: Path, block_time: float) -> int:
 
 
 def stop(home: Path) -> int:
-    """End the stack that runs in `home`; returns the exit code."""
+    """Stop the stack that runs in `home`. Returns the exit code."""
     files = StackFiles(home)
     pid = files.running()
     if pid is None:
@@ -73,7 +73,7 @@ def stop(home: Path) -> int:
     with console.status("stopping the stack"):
         while files.running() is not None:
             if time.monotonic() > deadline:
-                console.print(f"process {pid} does not end; its parts go with it: kill -9 {pid}")
+                console.print(f"process {pid} does not end. `kill -9 {pid}` ends it and its parts")
                 return 1
             time.sleep(0.05)
     console.print("stopped")

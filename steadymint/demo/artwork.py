@@ -13,9 +13,9 @@ from PIL import Image, ImageDraw
 SIZE: Final = 512
 """Pixels of a side."""
 FIRST_DAY: Final = 1_700_000_000
-"""Seconds since 1970; the oldest lighthouse was lit then."""
+"""Seconds since 1970: the day on which the oldest lighthouse was lit."""
 
-# Each value with its weight: few of the last ones, so that there is something to rank.
+# Each value with its weight. The last ones are rare, so that there is something to rank.
 SKIES: Final = {"Noon": 30, "Dusk": 25, "Dawn": 20, "Storm": 14, "Night": 9, "Aurora": 2}
 SEAS: Final = {"Calm": 40, "Swell": 30, "Breakers": 20, "Ice": 8, "Glass": 2}
 TOWERS: Final = {"White": 34, "Red bands": 26, "Spiral": 18, "Stone": 14, "Iron": 6, "Gold": 2}
@@ -57,7 +57,7 @@ _FLAG: Final = {"Plain": (200, 60, 60), "Cross": (60, 90, 180), "Skull": (20, 20
 
 @dataclass(frozen=True, slots=True)
 class Lighthouse:
-    """One token-to-be."""
+    """The picture and the traits of one token."""
 
     number: int
     sky: str
@@ -83,7 +83,7 @@ class Lighthouse:
         return traits
 
     def picture(self) -> bytes:
-        """A PNG of `SIZE` by `SIZE` pixels. No two are the same: waves and stars follow the number."""
+        """A PNG of `SIZE` by `SIZE` pixels. Waves and stars depend on the number, so no two pictures are the same."""
         dice = random.Random(self.number)
         image = Image.new("RGB", (SIZE, SIZE))
         draw = ImageDraw.Draw(image)
@@ -140,7 +140,7 @@ class Lighthouse:
 
 
 def lighthouses(count: int, *, seed: int = 1) -> list[Lighthouse]:
-    """The first `count`, the same for the same seed."""
+    """The first `count` lighthouses. The same seed gives the same ones."""
     dice = random.Random(seed)
 
     def one_of(weights: dict[Any, int]) -> Any:

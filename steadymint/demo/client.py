@@ -1,4 +1,4 @@
-"""A small client of the HTTP contract, as a front end has it."""
+"""A small client of the HTTP API, as a front end has one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import aiohttp
 from steadymint.demo.wallets import Wallet
 
 TRIES: Final = 5
-"""A busy machine takes a moment; the `Idempotency-Key` makes it one intent however often it is asked for."""
+"""Tries of a request that answers 503. The `Idempotency-Key` makes repeated requests one intent."""
 
 
 class ProblemError(Exception):
@@ -47,7 +47,7 @@ class StatusEvent:
 
 
 class ApiClient:
-    """One user's view of the API. An async context manager."""
+    """The API for one user. An async context manager."""
 
     def __init__(self, base_url: str, origin: str) -> None:
         self._base_url = base_url
@@ -68,7 +68,7 @@ class ApiClient:
         await self._http.close()
 
     async def call(self, method: str, path: str, body: Any = None, *, key: str | None = None, **query: Any) -> Any:
-        """The JSON of an answer, None for 204. What may be asked twice is asked again while the answer is 503.
+        """The JSON of an answer; None for 204. A request that may be repeated is repeated while the answer is 503.
 
         Raises ProblemError.
         """
@@ -92,7 +92,7 @@ class ApiClient:
             return document
 
     async def upload(self, name: str, content: bytes) -> dict[str, Any]:
-        """A file to `POST /v1/media`; the asset. Raises ProblemError."""
+        """Upload a file with `POST /v1/media` and return the asset. Raises ProblemError."""
         form = aiohttp.FormData()
         form.add_field("file", content, filename=name)
         async with self._http.post("/v1/media", data=form, headers=self._headers()) as answer:
@@ -102,14 +102,14 @@ class ApiClient:
             return document
 
     async def bytes_of(self, url: str) -> tuple[str, bytes]:
-        """Content type and bytes behind a path or an address of this API. Raises ProblemError."""
+        """The content type and the bytes at a path or URL of this API. Raises ProblemError."""
         async with self._http.get(url) as answer:
             if answer.status >= 400:
                 raise ProblemError(await answer.json())
             return answer.content_type, await answer.read()
 
     async def sign_in(self, wallet: Wallet, chain_id: str) -> dict[str, Any]:
-        """Nonce, message, signature, session; the session is used from then on."""
+        """Sign in and return the session, which later requests use."""
         domain = self._origin.split("://", 1)[1]
         asked = {"accountId": wallet.address, "chainId": chain_id, "domain": domain}
         nonce = await self.call("POST", "/v1/auth/nonce", asked)
@@ -120,7 +120,7 @@ class ApiClient:
         return session
 
     async def events(self, intent_id: str) -> AsyncGenerator[StatusEvent]:
-        """Every step once and in order, through broken connections, until the intent is final."""
+        """Every step once and in order until the intent is final. A broken connection is opened again."""
         seen = 0
         while True:
             with suppress(aiohttp.ClientError, TimeoutError, ConnectionError):
@@ -150,7 +150,7 @@ class ApiClient:
 
 
 def sign_in_message(origin: str, address: str, chain_id: str, nonce: str, issued_at: str) -> str:
-    """EIP-4361. `address` in EIP-55."""
+    """The text to sign (EIP-4361). `address` is in EIP-55 casing."""
     domain = origin.split("://", 1)[1]
     return (
         f"{domain} wants you to sign in with your Ethereum account:\n{address}\n\n"

@@ -1,4 +1,4 @@
-"""A collection that people browse: pictures uploaded, published, minted, read back, ranked, and looked at."""
+"""The gallery: a collection of pictures is uploaded, published, minted, read back, ranked and browsed."""
 
 from __future__ import annotations
 
@@ -11,36 +11,36 @@ from PIL import Image
 
 from steadymint.demo.artwork import Lighthouse, lighthouses
 from steadymint.demo.client import ApiClient
-from steadymint.demo.stage import DemoFailedError, Stage
+from steadymint.demo.run import DemoFailedError, DemoRun
 from steadymint.demo.wallets import KeyWallet
 
 UPLOADS: Final = 8
-"""Pictures under way at once."""
+"""Pictures that are uploaded at once."""
 PER_MINT: Final = 100
 """Tokens of one transaction: some three million gas."""
 READ_WITHIN: Final = 300.0
-"""Seconds until the metadata of all tokens must have been read; a thousand take a few."""
+"""Seconds in which the metadata of all tokens must be read. A thousand tokens take a few."""
 PAGE: Final = 100
 
 
 class Gallery:
-    """`count` lighthouses. Raises DemoFailedError where the catalog is not what the artist drew."""
+    """A collection of `count` lighthouses. Raises DemoFailedError if the catalog differs from what was drawn."""
 
-    def __init__(self, stage: Stage, count: int) -> None:
-        self._stage = stage
+    def __init__(self, demo: DemoRun, count: int) -> None:
+        self._demo = demo
         self._drawn = lighthouses(count)
         self.contract = ""
         self.pictures_seen = 0
 
     async def run(self) -> None:
         """Raises DemoFailedError, ProblemError."""
-        stage = self._stage
-        alice = KeyWallet(stage.web3, stage.keys[1])
-        async with stage.client() as client:
-            await stage.sign_in(client, alice, "Alice, an artist")
+        demo = self._demo
+        alice = KeyWallet(demo.web3, demo.keys[1])
+        async with demo.client() as client:
+            await demo.sign_in(client, alice, "Alice, an artist")
             assets = await self._upload(client)
             published = await self._publish(client, assets)
-            self.contract = await stage.create(
+            self.contract = await demo.create(
                 client,
                 alice,
                 "erc721",
@@ -55,19 +55,19 @@ class Gallery:
             for first in range(0, len(self._drawn), PER_MINT):
                 quantity = min(PER_MINT, len(self._drawn) - first)
                 asked = {"standard": "erc721", "quantity": str(quantity)}
-                await stage.mint(client, alice, f"Mint {first + 1} to {first + quantity}", self.contract, asked)
+                await demo.mint(client, alice, f"Mint {first + 1} to {first + quantity}", self.contract, asked)
             await self._until_read(client)
-            tokens = await stage.pages(client, f"{self.path}/tokens", PAGE)
+            tokens = await demo.pages(client, f"{self.path}/tokens", PAGE)
             self._compare(tokens)
             await self._browse(client)
             await self._look_at(client, assets)
 
     @property
     def path(self) -> str:
-        """Of the collection in the catalog."""
-        return f"/v1/collections/{self._stage.chain_id}/{self.contract}"
+        """The path of the collection in the API."""
+        return f"/v1/collections/{self._demo.chain_id}/{self.contract}"
 
-    # -- what the artist does -----------------------------------------------------------------------------------------
+    # -- the artist's steps -------------------------------------------------------------------------------------------
 
     async def _upload(self, client: ApiClient) -> list[dict[str, Any]]:
         slots = asyncio.Semaphore(UPLOADS)
@@ -82,7 +82,7 @@ class Gallery:
             uploaded += 1
             if uploaded % 100 == 0:
                 rate = uploaded / (time.perf_counter() - begun)
-                self._stage.tell("Pictures", "uploaded", f"{uploaded} of {len(self._drawn)}, {rate:.0f} a second")
+                self._demo.tell("Pictures", "uploaded", f"{uploaded} of {len(self._drawn)}, {rate:.0f} a second")
             return asset
 
         return list(await asyncio.gather(*(one(drawn) for drawn in self._drawn)))
@@ -93,7 +93,7 @@ class Gallery:
             for drawn, asset in zip(self._drawn, assets, strict=True)
         ]
         published = await client.call("POST", "/v1/metadata", {"standard": "erc721", "tokens": tokens})
-        self._stage.tell("Metadata", "published", f"{published['count']} documents below {published['baseUri']}")
+        self._demo.tell("Metadata", "published", f"{published['count']} documents below {published['baseUri']}")
         return published
 
     async def _until_read(self, client: ApiClient) -> None:
@@ -103,18 +103,18 @@ class Gallery:
             refresh = await client.call("GET", f"{self.path}/refresh")
             if refresh["done"] != told:
                 told = refresh["done"]
-                self._stage.tell("Metadata", "read", f"{refresh['done']} of {refresh['total']}, {refresh['status']}")
+                self._demo.tell("Metadata", "read", f"{refresh['done']} of {refresh['total']}, {refresh['status']}")
             if refresh["status"] == "done" and await self._all_ranked(client):
                 return
             await asyncio.sleep(0.5)
         raise DemoFailedError("the metadata was not read in time")
 
     async def _all_ranked(self, client: ApiClient) -> bool:
-        """Whether the last page by rank is as full as it will be: a refresh ends for every mint, not for all."""
-        ranked = await self._stage.pages(client, f"{self.path}/tokens", PAGE, sort="rank")
+        """Whether every token has a rank. A refresh that ends may have read the tokens of one mint only."""
+        ranked = await self._demo.pages(client, f"{self.path}/tokens", PAGE, sort="rank")
         return len(ranked) == len(self._drawn)
 
-    # -- what is true -------------------------------------------------------------------------------------------------
+    # -- comparison --------------------------------------------------------------------------------------------------
 
     def _compare(self, tokens: list[dict[str, Any]]) -> None:
         shown = {token["tokenId"]: token["name"] for token in tokens}
@@ -122,21 +122,21 @@ class Gallery:
         if shown != drawn:
             wrong = [number for number in drawn if shown.get(number) != drawn[number]]
             raise DemoFailedError(f"{len(wrong)} names are not what was published, e.g. of token {wrong[:3]}")
-        self._stage.tell("Catalog", "compared", f"{len(shown)} names are what was published")
+        self._demo.tell("Catalog", "compared", f"{len(shown)} names are what was published")
 
     async def _browse(self, client: ApiClient) -> None:
-        """The rarest of all, and everything with one trait."""
+        """Read the rarest tokens, and all tokens with one trait."""
         page = await client.call("GET", f"{self.path}/tokens", sort="rank", limit="5")
         for token in page["items"]:
-            self._stage.tell("Catalog", "ranked", f"{token['rank']:>4}  {token['name']}")
-        gold = await self._stage.pages(client, f"{self.path}/tokens", PAGE, trait="Tower:Gold")
+            self._demo.tell("Catalog", "ranked", f"{token['rank']:>4}  {token['name']}")
+        gold = await self._demo.pages(client, f"{self.path}/tokens", PAGE, trait="Tower:Gold")
         drawn = {one.name for one in self._drawn if one.tower == "Gold"}
         if {token["name"] for token in gold} != drawn:
             raise DemoFailedError(f"{len(gold)} towers are shown as golden, {len(drawn)} are")
-        self._stage.tell("Catalog", "filtered", f"{len(gold)} golden towers")
+        self._demo.tell("Catalog", "filtered", f"{len(gold)} golden towers")
 
     async def _look_at(self, client: ApiClient, assets: list[dict[str, Any]]) -> None:
-        """Every picture in every size, decoded."""
+        """Fetch and decode every picture in every size."""
         slots = asyncio.Semaphore(UPLOADS)
 
         async def one(media_id: str) -> int:
@@ -152,7 +152,7 @@ class Gallery:
                 return len(addresses)
 
         self.pictures_seen = sum(await asyncio.gather(*(one(asset["mediaId"]) for asset in assets)))
-        self._stage.tell("Pictures", "compared", f"{self.pictures_seen} can be seen, each as wide as it says")
+        self._demo.tell("Pictures", "compared", f"{self.pictures_seen} can be seen, each as wide as it says")
 
     async def _ready(self, client: ApiClient, media_id: str) -> dict[str, Any]:
         deadline = time.monotonic() + READ_WITHIN

@@ -44,6 +44,8 @@ class KeyWallet:
 
     async def send(self, tx_request: dict[str, Any]) -> str:
         call: dict[str, Any] = {"to": tx_request["to"], "data": tx_request["data"], "value": int(tx_request["value"])}
+        if "gas" in tx_request:
+            call["gas"] = int(tx_request["gas"])
         return await self.transact({"from": self.address, **{k: v for k, v in call.items() if v is not None}})
 
     async def transact(self, call: dict[str, Any]) -> str:
@@ -51,7 +53,7 @@ class KeyWallet:
         gas_price = await eth.gas_price
         filled: Any = call | {
             "nonce": await eth.get_transaction_count(self.address, "pending"),
-            "gas": int(await eth.estimate_gas(call) * 1.2),  # pyright: ignore[reportArgumentType]
+            "gas": call.get("gas") or int(await eth.estimate_gas(call) * 1.2),  # pyright: ignore[reportArgumentType]
             "maxFeePerGas": gas_price * 2,
             "maxPriorityFeePerGas": min(gas_price, 10**9),
             "chainId": await eth.chain_id,

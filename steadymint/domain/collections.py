@@ -1,4 +1,4 @@
-"""Collections as flows see them."""
+"""A collection in which a flow prepares a mint."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from steadymint.domain.types import Standard
 
 
 class Mintable(Record):
-    """What the catalog knows of a collection of our factory that matters to whoever mints there."""
+    """The catalog's facts of a collection of our factory that a mint needs."""
 
     standard: Standard
     price: int
     """Wei for one token, as last indexed."""
     base_uri: str = ""
-    """Where its tokens' metadata is, as last indexed."""
+    """The base URI of its tokens' metadata, as last indexed."""
     next_id: int = 1
     """ERC-721: the id after the last one that is indexed."""

@@ -2,11 +2,15 @@
 failures.
 
 An error says what happened and what to do next. It never holds a secret, a URL of a node, or a line of SQL.
+
+The classes of this module are the table of what a client may be told: `PROBLEM_CODES` are their codes, and OpenAPI
+lists exactly those. The errors of other modules are known between our own parts only.
 """
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from enum import StrEnum
+from typing import Any, ClassVar, Final
 
 
 class SteadymintError(Exception):
@@ -47,6 +51,11 @@ class UnauthorizedError(SteadymintError):
     title = "Sign in first"
 
 
+class InvalidCursorError(InvalidInputError):
+    code = "invalid_cursor"
+    title = "The cursor is not one of this list with these filters, or it has expired; start from the first page"
+
+
 class ConflictError(SteadymintError):
     code = "conflict"
     status = 409
@@ -71,6 +80,59 @@ class UpstreamUnavailableError(SteadymintError):
     status = 503
     title = "A service that we depend on does not answer; try again"
     retryable = True
+
+
+# -- HTTP ------------------------------------------------------------------------------------------------------------
+
+
+class BadRequestError(SteadymintError):
+    code = "bad_request"
+    status = 400
+    title = "The request breaks a rule of HTTP"
+
+
+class MethodNotAllowedError(SteadymintError):
+    code = "method_not_allowed"
+    status = 405
+    title = "This path does not take this method"
+
+
+class RequestTimeoutError(SteadymintError):
+    code = "request_timeout"
+    status = 408
+    title = "The body did not arrive in time"
+
+
+class TooLargeError(SteadymintError):
+    code = "too_large"
+    status = 413
+    title = "The body is too large"
+
+
+class UnsupportedMediaTypeError(SteadymintError):
+    code = "unsupported_media_type"
+    status = 415
+    title = "The body is of a type that this route does not take"
+
+
+class RangeNotSatisfiableError(SteadymintError):
+    code = "range_not_satisfiable"
+    status = 416
+    title = "The range lies beyond the file"
+
+
+class HeadersTooLargeError(SteadymintError):
+    code = "headers_too_large"
+    status = 431
+    title = "The request has too many or too long headers"
+
+
+class OriginNotAllowedError(SteadymintError):
+    """A browser asks whether a page of this origin may read our answers (the preflight of CORS)."""
+
+    code = "origin_not_allowed"
+    status = 403
+    title = "Pages of this origin may not read answers of this API"
 
 
 # -- sign-in ---------------------------------------------------------------------------------------------------------
@@ -118,6 +180,11 @@ class AttemptAbandonedError(UpstreamUnavailableError):
 
     title = "The sign-in was abandoned before it was granted; try again"
     retryable = False
+
+
+class UsernameTakenError(ConflictError):
+    code = "username_taken"
+    title = "This username is taken"
 
 
 class DomainNotAllowedError(SteadymintError):
@@ -253,6 +320,14 @@ class MediaRefusedError(SteadymintError):
     title = "The file cannot be accepted as it is"
 
 
+class UploadInterruptedError(SteadymintError):
+    """Nobody is there to read it; it keeps the access log honest."""
+
+    code = "upload_interrupted"
+    status = 400
+    title = "The upload ended before its end"
+
+
 # -- intents ---------------------------------------------------------------------------------------------------------
 
 
@@ -281,3 +356,24 @@ class SupersededError(ConflictError):
 class IntentFinalError(ConflictError):
     code = "intent_final"
     title = "The intent has already ended"
+
+
+class IntentErrorCode(StrEnum):
+    """Why an intent ended without being fulfilled."""
+
+    CALL_REVERTED = "call_reverted"
+    """The transaction was mined and reverted."""
+    TRANSACTION_MISMATCH = "transaction_mismatch"
+    """The transaction succeeded, and its effect is not what was prepared."""
+    REPLACED = "replaced"
+    """The wallet used the nonce for another call."""
+    DEADLINE_PASSED = "deadline_passed"
+    """Nothing was mined in time."""
+    CANCELLED = "cancelled"
+    """An operator ended the intent."""
+
+
+PROBLEM_CODES: Final = frozenset(
+    found.code for found in list(vars().values()) if isinstance(found, type) and issubclass(found, SteadymintError)
+)
+"""What the `code` of a problem document may be."""

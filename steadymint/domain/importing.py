@@ -1,4 +1,4 @@
-"""What the import of a foreign collection is told and what it answers. All of it is in workflow history."""
+"""The inputs and results of the import of a foreign collection. All of them are in workflow history."""
 
 from __future__ import annotations
 
@@ -10,51 +10,51 @@ from steadymint.domain.types import Address, ChainId
 
 IMPORT_COLLECTION: Final = "ImportCollection"
 BEGIN: Final = "begin"
-"""The update that answers once the contract was looked at."""
+"""The update that answers when the contract was inspected."""
 
 ImportStatus = Literal["checking", "due", "running", "done", "failed"]
 
 
 class ImportOrder(Record):
-    """Take one contract that others have deployed into the catalog."""
+    """The order to import one contract that others have deployed."""
 
     chain_id: ChainId
     contract: Address
     """Lower case."""
     from_block: int | None = None
-    """Where its history begins, for those who know; else it is searched for."""
+    """The first block of its history. None means that it is searched for."""
     requested_by: UUID | None = None
     """None for an operator."""
 
 
 class Inspection(Record):
-    """What the contract says of itself."""
+    """The contract's answers about itself."""
 
     standard: Literal["erc721", "erc1155"]
     name: str
-    """Empty where it has none: it is optional in both standards."""
+    """Empty if it has none, since both standards make it optional."""
     symbol: str
     owner: Address | None = None
-    """By `owner()` (ERC-173), where it answers."""
+    """The answer of `owner()` (ERC-173), if there is one."""
 
 
 class Registered(Record):
-    """The import has a row, and the indexer goes on with it."""
+    """The row of an import. The indexer continues from it."""
 
     collection_id: UUID
     first_block: int
-    """No log of the contract is older."""
+    """The contract has no log before this block."""
 
 
 class RegisterOrder(Record):
-    """Make the rows that the indexer picks up."""
+    """The order to make the rows from which the indexer imports."""
 
     order: ImportOrder
     inspection: Inspection
 
 
 class ImportProgress(Record):
-    """How far it is."""
+    """The progress of an import."""
 
     chain_id: ChainId
     contract: Address
@@ -64,11 +64,11 @@ class ImportProgress(Record):
     done: int = 0
     """Blocks read."""
     total: int = 0
-    """Blocks to read, as of the last look."""
+    """Blocks to read, as last computed."""
     note: str | None = None
-    """Why it does not get on."""
+    """Why the import is stuck; None if it is not."""
 
 
 def workflow_id_of(chain_id: ChainId, contract: Address) -> str:
-    """One flow per contract, whoever asks for it."""
+    """The id of the contract's flow, which is the same for every requester."""
     return f"import:{chain_id}:{contract}"

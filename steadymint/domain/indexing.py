@@ -1,4 +1,4 @@
-"""What the indexer's flow is started with, and what its activity answers. All of it is in workflow history."""
+"""The inputs and results of the indexer's flow. All of them are in workflow history."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ INDEX_CHAIN: Final = "IndexChain"
 
 
 class IndexOrder(Record):
-    """Read one chain, for ever."""
+    """The order to read one chain without end."""
 
     chain_id: ChainId
     paused: bool = False
 
 
 class SpanOrder(Record):
-    """One stretch of reading."""
+    """The order to read for one stretch of time."""
 
     chain_id: ChainId
     seconds: float = 600.0
-    """After which the stretch ends in peace, so that the flow's history stays short."""
+    """The length of the stretch. A stretch ends so that the flow's history stays short."""
 
 
 class SpanSummary(Record):
-    """Where a stretch ended."""
+    """The state of the index at the end of a stretch."""
 
     checkpoint: int
     """The last block whose effects are in the catalog; -1 before the first."""
     head: int | None = None
-    """The chain's newest block when last asked."""
+    """The newest block of the chain that the indexer knows."""
     logs: int = 0
     reorgs: int = 0
     """Rollbacks: reorgs deeper than the confirmations required."""
@@ -43,7 +43,7 @@ class SpanSummary(Record):
 
 
 class RewindOrder(Record):
-    """Forget everything above a block and read it again."""
+    """The order to remove everything above a block and read it again."""
 
     chain_id: ChainId
     block: int

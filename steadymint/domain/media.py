@@ -1,4 +1,4 @@
-"""Content-addressed bytes: uploaded pictures, documents that we wrote, directories of both."""
+"""Content-addressed assets: uploaded pictures, documents that we wrote, and directories of both."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal, NewType
 
 MediaId = NewType("MediaId", str)
-"""SHA-256 of the stored bytes, 64 lower-case hex digits: who uploads the same bytes twice gets the same id."""
+"""SHA-256 of the stored bytes, 64 lower-case hex digits. The same bytes always have the same id."""
 
 Cid = NewType("Cid", str)
 """A version 1 content identifier in base32 (`bafy...`, `bafk...`), as `ipfs add --cid-version=1` prints it."""
@@ -18,21 +18,21 @@ MediaKind = Literal["image", "animation", "document", "directory"]
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One content-addressed thing of ours, immutable."""
+    """A content-addressed asset. It never changes."""
 
     id: MediaId
     cid: Cid
     kind: MediaKind
     mime: str
     bytes: int
-    """Size of the stored bytes; of a directory, of its UnixFS block."""
+    """Size of the stored bytes; for a directory, the size of its UnixFS block."""
     created_at: datetime
     width: int | None = None
     """Pixels, after orientation."""
     height: int | None = None
     frames: int = 1
     phash: str | None = None
-    """Perceptual hash after orientation, 16 hex digits: pictures that look alike differ in few bits."""
+    """Perceptual hash after orientation, 16 hex digits. Pictures that look alike differ in few bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +46,4 @@ class Variant:
     mime: str
     bytes: int
     key: str
-    """Where its bytes are in the object store."""
+    """The key of its bytes in the object store."""

@@ -1,4 +1,4 @@
-"""The base of what crosses a process boundary."""
+"""The base of the values that cross a process boundary."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pydantic.alias_generators import to_camel
 
 
 class Record(BaseModel):
-    """Immutable, camelCase in JSON, unknown fields refused."""
+    """An immutable value. Its JSON is camelCase, and unknown fields are refused."""
 
     model_config = ConfigDict(
         frozen=True,

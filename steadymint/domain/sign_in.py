@@ -1,7 +1,7 @@
-"""What the sign-in flow is told and what it answers.
+"""The inputs and results of the sign-in flow.
 
-These records are in workflow history. No secret is among them: a nonce and a refresh token are there as their SHA-256
-only, a signature and an access token not at all.
+All of them are in workflow history, so they hold no secret: of a nonce and a refresh token only the SHA-256, of a
+signature and an access token nothing.
 """
 
 from __future__ import annotations
@@ -19,43 +19,43 @@ VERIFY: Final = "verify"
 
 
 class Proof(StrEnum):
-    """What vouches for the account."""
+    """What proved that the account signed."""
 
     EOA = "eoa"
-    """Its own key: the signature recovers to the address. Then the account is the same on every chain."""
+    """Its key: the signature recovers to the address. The account is the same on every chain."""
     CONTRACT = "contract"
-    """A contract at the address (EIP-1271, EIP-6492). Then the account exists on that one chain only: whoever deploys
-    a contract at the same address of another chain is somebody else."""
+    """A contract at the address (EIP-1271, EIP-6492). The account exists on this chain only, because somebody else may
+    deploy a contract at the same address of another chain."""
 
 
 class SignInAttempt(Record):
-    """One call of `verify`, with everything but the nonce's life and a contract's word already checked."""
+    """One call of `verify`. All is checked, except whether the nonce is live and what a contract says."""
 
     attempt_id: UUID
-    """Made by the API for each call. The one line in `login_events` that this attempt will have is filed under it."""
+    """The API makes one for each call. The attempt has one row in `login_events`, with this id."""
     nonce_hash: str
     account: Address
     chain_id: ChainId
     domain: str
     proof: Proof
     digest: Bytes32
-    """EIP-191 hash of the message, which is what a contract is asked about."""
+    """The EIP-191 hash of the message. A contract is asked about it."""
     refresh_hash: str
-    """SHA-256 of the refresh token. The token itself is in the memory of the API's request and nowhere else, so a
-    session whose request died can be used by nobody."""
+    """SHA-256 of the refresh token. Only the memory of the API's request holds the token, so nobody can use a session
+    whose request died."""
     ip: str | None = None
     user_agent: str | None = None
 
 
 class WalletLink(Record):
-    """The wallet of an account, and whose it is."""
+    """The wallet of an account, and the user that it belongs to."""
 
     wallet_id: UUID
     user_id: UUID
 
 
 class SignInGrant(Record):
-    """The session that an attempt has earned."""
+    """The session that was opened for an attempt."""
 
     session_id: UUID
     user_id: UUID
@@ -64,11 +64,11 @@ class SignInGrant(Record):
     chain_id: ChainId
     granted_at: datetime
     expires_at: datetime
-    """Of the refresh token."""
+    """The expiry of the refresh token."""
     absolute_expires_at: datetime
-    """Of the session, whatever is refreshed."""
+    """The expiry of the session, which no refresh can move."""
 
 
 def workflow_id_of_nonce(nonce_hash: str) -> str:
-    """One flow per nonce: the id is what makes two requests with one nonce meet."""
+    """The id of the nonce's flow. Two requests with one nonce reach the same flow."""
     return f"sign-in:{nonce_hash[:32]}"

@@ -8,17 +8,32 @@ from enum import StrEnum
 from pydantic import Field
 
 from steadymint.domain.record import Record
-from steadymint.domain.types import Address, BlockHash, ChainId, ShownAddress, TxHash, Wei, WeiField
+from steadymint.domain.types import (
+    Address,
+    BlockHash,
+    ChainIdField,
+    GasField,
+    HexField,
+    ShownAddress,
+    TxHash,
+    Wei,
+    WeiField,
+)
 
 
 class TxRequest(Record):
-    """What a wallet is asked to sign (EIP-1193 `eth_sendTransaction` without gas and fee, which the wallet sets)."""
+    """What a wallet is asked to sign (EIP-1193 `eth_sendTransaction` without a fee, which the wallet sets)."""
 
-    chain_id: ChainId
+    chain_id: ChainIdField
     from_: ShownAddress = Field(alias="from")
     to: ShownAddress
-    data: str
+    data: HexField = Field(description="Calldata.")
     value: WeiField
+    gas: GasField | None = Field(
+        None,
+        description="A gas limit with a margin over what the node has just measured. Left out where the node could "
+        "not measure it: then the wallet estimates.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

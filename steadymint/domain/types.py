@@ -1,8 +1,7 @@
-"""The vocabulary of values. Made at the edge by the parsers here, trusted inside.
+"""The types of values, with their parsers. Input is parsed once, at the edge, and trusted inside.
 
-Addresses and hashes are kept lower case; EIP-55 is a way of showing them, done at the API's edge.
-Amounts, token ids and wei are Python ints inside and decimal strings in JSON: nothing passes through a float or a
-64-bit integer.
+Addresses and hashes are kept in lower case. The API shows addresses in EIP-55 casing. Amounts, token ids and wei are
+ints in Python and decimal strings in JSON, so nothing passes through a float or a 64-bit integer.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from functools import lru_cache
-from typing import Annotated, Any, NewType
+from typing import Annotated, Any, Final, NewType
 from uuid import UUID
 
 from eth_utils.address import to_checksum_address
@@ -37,7 +36,7 @@ SessionId = NewType("SessionId", UUID)
 
 
 class Standard(StrEnum):
-    """What kind of token a collection holds."""
+    """The token standard of a collection."""
 
     ERC721 = "erc721"
     ERC1155 = "erc1155"
@@ -54,7 +53,7 @@ _DECIMAL = re.compile(r"0|[1-9][0-9]{0,77}", re.ASCII)
 
 
 def parse_chain_id(text: str) -> ChainId:
-    """CAIP-2 of an EVM chain. Raises ValueError for anything else, leading zeros and numbers over 2^53-1 included."""
+    """The CAIP-2 id of an EVM chain. Raises ValueError for other texts, leading zeros, and numbers over 2^53-1."""
     match = _CHAIN.fullmatch(text)
     if match is None or int(match[1]) > MAX_CHAIN_NUMBER:
         raise ValueError("must be a CAIP-2 chain id such as eip155:1")
@@ -78,12 +77,12 @@ def parse_address(text: str) -> Address:
 
 @lru_cache(maxsize=16_384)
 def show_address(address: Address) -> str:
-    """EIP-55. Remembered: the hash takes 0.1 ms, and a page or a flow shows the same few again and again."""
+    """The address in EIP-55 casing. It is cached, since the hash takes 0.1 ms and pages repeat the same addresses."""
     return to_checksum_address(address)
 
 
 def parse_tx_hash(text: str) -> TxHash:
-    """One canonical form only: lower case."""
+    """A transaction hash. Only the canonical form is accepted: lower case."""
     if not _BYTES32.fullmatch(text):
         raise ValueError("must be a transaction hash: 0x and 64 lower-case hex digits")
     return TxHash(text)
@@ -96,7 +95,7 @@ def parse_bytes32(text: str) -> Bytes32:
 
 
 def parse_uint256(value: object) -> int:
-    """A strict decimal string (or an int of our own), 0 <= x < 2^256. Bools, floats and exponents are refused."""
+    """An integer of 0 <= x < 2^256, from a decimal string or an int. Bools, floats and exponents are refused."""
     if isinstance(value, str):
         if not _DECIMAL.fullmatch(value):
             raise ValueError("must be a decimal string without sign, exponent or spaces")
@@ -109,7 +108,7 @@ def parse_uint256(value: object) -> int:
 
 
 def _strict_decimal(value: Any) -> int:
-    """Strings as JSON has them, ints as we have them; never a float, which has lost what it could not hold."""
+    """Accept a string from JSON or an int of ours, but no float, since a float may have lost digits."""
     if not isinstance(value, str | int):
         raise ValueError("must be a decimal string")
     return parse_uint256(value)
@@ -122,36 +121,41 @@ ChainIdField = Annotated[
     AfterValidator(parse_chain_id),
     WithJsonSchema({"type": "string", "pattern": "^eip155:[1-9][0-9]*$", "examples": ["eip155:31337"]}),
 ]
-AddressField = Annotated[
-    Address,
-    AfterValidator(parse_address),
-    WithJsonSchema(
-        {
-            "type": "string",
-            "pattern": "^0x[0-9a-fA-F]{40}$",
-            "examples": ["0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"],
-        }
-    ),
-]
-TxHashField = Annotated[
-    TxHash,
-    AfterValidator(parse_tx_hash),
-    WithJsonSchema({"type": "string", "pattern": "^0x[0-9a-f]{64}$", "examples": ["0x" + "ab" * 32]}),
-]
-Bytes32Field = Annotated[
-    Bytes32,
-    AfterValidator(parse_bytes32),
-    WithJsonSchema({"type": "string", "pattern": "^0x[0-9a-f]{64}$", "examples": ["0x" + "cd" * 32]}),
-]
+# `format` names the Solidity type. Generators can be told that these three are `0x${string}`, as viem has them.
+ADDRESS_SCHEMA: Final[dict[str, Any]] = {
+    "type": "string",
+    "format": "address",
+    "pattern": "^0x[0-9a-fA-F]{40}$",
+    "examples": ["0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"],
+}
+HEX_SCHEMA: Final[dict[str, Any]] = {
+    "type": "string",
+    "format": "bytes",
+    "pattern": "^0x([0-9a-fA-F]{2})*$",
+    "examples": ["0xe18a7bc3"],
+}
+
+
+def bytes32_schema(example: str) -> dict[str, Any]:
+    """What OpenAPI says of 32 bytes."""
+    return {"type": "string", "format": "bytes32", "pattern": "^0x[0-9a-f]{64}$", "examples": [example]}
+
+
+AddressField = Annotated[Address, AfterValidator(parse_address), WithJsonSchema(ADDRESS_SCHEMA)]
+TxHashField = Annotated[TxHash, AfterValidator(parse_tx_hash), WithJsonSchema(bytes32_schema("0x" + "ab" * 32))]
+Bytes32Field = Annotated[Bytes32, AfterValidator(parse_bytes32), WithJsonSchema(bytes32_schema("0x" + "cd" * 32))]
+HexField = Annotated[str, WithJsonSchema(HEX_SCHEMA)]
+"""Bytes of any length, `0x` and hex."""
 _AS_TEXT = PlainSerializer(str, return_type=str, when_used="json")
 Uint256Field = Annotated[int, BeforeValidator(_strict_decimal), _AS_TEXT, _DECIMAL_SCHEMA]
 TokenIdField = Annotated[TokenId, BeforeValidator(_strict_decimal), _AS_TEXT, _DECIMAL_SCHEMA]
 QuantityField = Annotated[Quantity, BeforeValidator(_strict_decimal), _AS_TEXT, _DECIMAL_SCHEMA]
+GasField = Annotated[int, BeforeValidator(_strict_decimal), _AS_TEXT, _DECIMAL_SCHEMA]
 WeiField = Annotated[Wei, BeforeValidator(_strict_decimal), _AS_TEXT, _DECIMAL_SCHEMA]
 ShownAddress = Annotated[
     Address,
     AfterValidator(parse_address),
     PlainSerializer(show_address, return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "examples": ["0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"]}),
+    WithJsonSchema(ADDRESS_SCHEMA),
 ]
-"""An address that JSON shows in EIP-55; read back, it is lower case again."""
+"""An address that is in EIP-55 casing in JSON, and in lower case inside."""

@@ -65,6 +65,7 @@ class ImportFlows:
             order,
             id=workflow_id_of(order.chain_id, order.contract),
             task_queue=self._queues.flows,
+            task_timeout=policies.TASK_TIMEOUT,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
             search_attributes=attributes(flow=IMPORT_COLLECTION, chain_id=order.chain_id, collection=shown),

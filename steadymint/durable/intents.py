@@ -119,6 +119,7 @@ class IntentFlows:
             order,
             id=workflow_id_of(kind.name, order.intent_id),
             task_queue=self._queues.flows,
+            task_timeout=policies.TASK_TIMEOUT,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
             search_attributes=intent_attributes(order, order.terms.collection()),

@@ -22,12 +22,12 @@ STORE_RETRY: Final = RetryPolicy(
 GRANT_BUDGET: Final = timedelta(seconds=20)
 """All attempts of one statement. The request has given up by then; a later grant would be a session of nobody."""
 
-VOUCH_TIMEOUT: Final = timedelta(seconds=2)
-VOUCH_BUDGET: Final = timedelta(milliseconds=2500)
-"""A contract's word, waiting for a worker included: the whole sign-in has three seconds."""
+SIGNATURE_CHECK_TIMEOUT: Final = timedelta(seconds=2)
+SIGNATURE_CHECK_BUDGET: Final = timedelta(milliseconds=2500)
+"""The time for a contract's answer, with the wait for a worker. The whole sign-in has three seconds."""
 
-VOUCH_RETRY: Final = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=2)
-"""Two questions to nodes for one sign-in, no more: anybody can make us ask."""
+SIGNATURE_CHECK_RETRY: Final = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=2)
+"""At most two calls to nodes for one sign-in, because anybody can cause them."""
 
 SIGN_IN_LIFE: Final = timedelta(minutes=10)
 """As long as a nonce may live. The grant takes milliseconds; an attempt that no worker has served by then is worth
@@ -109,6 +109,14 @@ IMPORT_RETRY: Final = RetryPolicy(
 
 UPDATE_TIMEOUT: Final = timedelta(seconds=10)
 """How long an HTTP request waits for its flow."""
+
+TASK_TIMEOUT: Final = timedelta(seconds=4)
+"""Of one workflow task. What a worker had in hand when it was killed is given to another after this time, so that the
+request that waits for it is still answered; the server's default is the request's own ten seconds."""
+
+STICKY_TIMEOUT: Final = timedelta(seconds=5)
+"""How long a workflow task waits for the worker that has the flow in its cache. Past it any worker may have the task:
+the one with the cache may have been killed, and a request may wait."""
 
 # -- media -------------------------------------------------------------------------------------------------------------
 

@@ -70,6 +70,7 @@ class SignInFlows:
             id=workflow_id_of_nonce(attempt.nonce_hash),
             task_queue=self._queues.flows,
             execution_timeout=policies.SIGN_IN_LIFE,
+            task_timeout=policies.TASK_TIMEOUT,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             # A flow that has granted is the last one of its nonce. One that was refused has used nothing up: a node
             # that was down, or somebody else's rubbish, must not cost the user the signature.

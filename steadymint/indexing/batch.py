@@ -149,8 +149,8 @@ class Batch:
     balances: dict[tuple[str, int, str], BalanceChange] = field(
         default_factory=dict[tuple[str, int, str], BalanceChange]
     )
-    births: dict[str, Child] = field(default_factory=dict[str, Child])
-    """Contract -> child, for those born in this batch."""
+    created: dict[str, Child] = field(default_factory=dict[str, Child])
+    """Contract -> child, of the collections created in this batch."""
     events: list[CollectionEvent] = field(default_factory=list[CollectionEvent])
     sightings: list[Sighting] = field(default_factory=list[Sighting])
     minted: Counter[str] = field(default_factory=Counter[str])
@@ -200,7 +200,7 @@ class Batch:
         """Contracts that the batch put into the queue of metadata."""
         if not self.queued:
             return set()
-        return {*self.minted, *self.burned, *self.births} | self.announcements.all_contracts()
+        return {*self.minted, *self.burned, *self.created} | self.announcements.all_contracts()
 
 
 def collection_id_of(chain_id: ChainId, contract: str) -> UUID:

@@ -31,7 +31,7 @@ class Fold(Folding):
     """Folds the logs of consecutive spans into one batch. Use one instance per batch.
 
     `roles` maps each registered contract to its role. `known` holds the collections committed so far and is not
-    changed; those created in the batch are in `batch.births`.
+    changed; those created in the batch are in `batch.created`.
     """
 
     def __init__(self, chain_id: ChainId, roles: Mapping[str, str], known: Mapping[str, Child]) -> None:
@@ -67,7 +67,7 @@ class Fold(Folding):
         Raises:
             InconsistentReplyError: the reply mixes two forks.
         """
-        known, births, counts = self.known, self.batch.births, self.batch.counts
+        known, created, counts = self.known, self.batch.created, self.batch.counts
         # Nearly all logs of a busy chain are plain transfers, of which both tables hold the same handler.
         ours, imported = OURS, IMPORTED
         for log in in_order(logs, counts):
@@ -77,7 +77,7 @@ class Fold(Folding):
                 raise InconsistentReplyError(f"two hashes for block {self.block}")
             topics = log.topics
             topic = topics[0] if topics else ""
-            child = known.get(log.address) or births.get(log.address)
+            child = known.get(log.address) or created.get(log.address)
             try:
                 if child is None:
                     self._of_no_collection(topic, log)

@@ -302,7 +302,7 @@ class Indexer:
         prepared = await asyncio.to_thread(self._projection.prepare, batch, dict(self._children))
         if writing is not None:
             await writing
-        self._children.update(batch.births)  # the next batch is folded before this one is committed
+        self._children.update(batch.created)  # the next batch is folded before this one is committed
         return self._begin(), asyncio.create_task(self._commit(pending, prepared), name="projection")
 
     def _begin(self) -> _Pending:
@@ -327,8 +327,8 @@ class Indexer:
                 stored.cancel()
             with suppress(asyncio.CancelledError, SteadymintError):
                 await stored
-        self._children.update(batch.births)
-        self._watch.add(batch.births)
+        self._children.update(batch.created)
+        self._watch.add(batch.created)
         self._after_commit.queued(batch.refreshed())
         if self._pages is not None:  # before anybody is told, lest who is told reads what was
             await self._pages.bump((self._chain.chain_id, Address(contract)) for contract in batch.changed())
@@ -338,10 +338,10 @@ class Indexer:
     async def _store(self, pending: _Pending) -> None:
         if self._raw is None:
             return
-        children, births, roles = self._children, pending.fold.batch.births, self._chain.roles
+        children, created, roles = self._children, pending.fold.batch.created, self._chain.roles
 
         def ours(address: str) -> bool:
-            return address in children or address in births or address in roles
+            return address in children or address in created or address in roles
 
         upto = pending.headers[-1].height
         await self._raw.write(self._checkpoint.block, pending.replies, upto, ours)

@@ -40,9 +40,9 @@ class Projection:
     def prepare(self, batch: Batch, children: Mapping[str, Child]) -> Prepared:
         """The batch as the database takes it; pure work, which may be done in a thread.
 
-        `children` must hold the collections known before the batch; those born in it are taken from it.
+        `children` must hold the collections known before the batch; those created in it are taken from it.
         """
-        known = {**children, **batch.births} if batch.births else children
+        known = {**children, **batch.created} if batch.created else children
         return Prepared(batch, known, BatchRows(batch, known, self._decimals).render())
 
     async def number(self, prepared: Prepared) -> None:

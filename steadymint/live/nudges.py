@@ -1,7 +1,7 @@
 """The wait for the indexer: one reader of the chains' channels serves all intents that a worker follows.
 
-A nudge only makes the answer fast; Postgres decides. Every waiter is looked up when it begins to wait, and again by a
-watchdog, all of them in one query.
+A nudge only makes the answer fast; Postgres decides. Every waiter is looked up when it begins to wait, when a nudge
+names it, and again by a watchdog. All that are due are one query, however many intents a block has settled.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ WATCHDOG: Final = 5.0
 """Seconds after which all waiters are looked up again. A lost nudge delays a waiter by at most this."""
 
 GATHER: Final = 0.005
-"""Seconds for which new waiters are collected into one query."""
+"""Seconds for which those who are due are collected into one query."""
 
 
 class FinalReader(Protocol):
@@ -47,7 +47,7 @@ class ChainNudges:
     def __init__(self, redis: Redis, repository: FinalReader, *, watchdog: float = WATCHDOG) -> None:
         self._repository = repository
         self._watchdog = watchdog
-        self._waiting: dict[UUID, set[asyncio.Future[bool]]] = {}
+        self._waiting: dict[UUID, set[asyncio.Future[IntentView]]] = {}
         self._unread: set[UUID] = set()
         self._wake = asyncio.Event()
         self._decoder = msgspec.json.Decoder(_Nudge)
@@ -68,20 +68,16 @@ class ChainNudges:
             with suppress(asyncio.CancelledError):
                 await self._reader
 
-    async def wait(self, intent_id: UUID, timeout: float) -> bool:
-        """Wait until the intent has ended (True) or `timeout` seconds are over (False).
-
-        True means that a nudge named the intent or that its row is final. The caller reads the row in both cases.
-        """
-        done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+    async def wait(self, intent_id: UUID, timeout: float) -> IntentView | None:
+        """Wait until the intent has ended, or until `timeout` seconds are over: its row as it then is, or None."""
+        done: asyncio.Future[IntentView] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(intent_id, set()).add(done)
-        self._unread.add(intent_id)
-        self._wake.set()
+        self._look_up((intent_id,))
         try:
             async with asyncio.timeout(timeout):
                 return await done
         except TimeoutError:
-            return False
+            return None
         finally:
             waiters = self._waiting.get(intent_id, set())
             waiters.discard(done)
@@ -96,20 +92,23 @@ class ChainNudges:
         except (msgspec.MsgspecError, ValueError):
             log.warning("an unreadable nudge was ignored")
             return
-        for intent_id in settled:
-            self._tell(intent_id)
+        self._look_up(self._waiting.keys() & settled)
 
     def _on_connected(self) -> None:
-        self._unread.update(self._waiting)
-        self._wake.set()
+        self._look_up(self._waiting)
 
-    def _tell(self, intent_id: UUID) -> None:
+    def _look_up(self, intent_ids: Iterable[UUID]) -> None:
+        self._unread.update(intent_ids)
+        if self._unread:
+            self._wake.set()
+
+    def _tell(self, intent_id: UUID, view: IntentView) -> None:
         for waiter in self._waiting.get(intent_id, ()):
             if not waiter.done():
-                waiter.set_result(True)
+                waiter.set_result(view)
 
     async def _read(self) -> None:
-        """Look up new waiters, and from time to time all of them."""
+        """Look up those who are due, and from time to time all who wait."""
         clock = asyncio.get_running_loop().time
         due = clock() + self._watchdog
         while True:
@@ -125,8 +124,9 @@ class ChainNudges:
             if not asked:
                 continue
             try:
-                for intent_id in await self._repository.final_of(IntentId(one) for one in asked):
-                    self._tell(intent_id)
+                ended = await self._repository.final_of(IntentId(one) for one in asked)
+                for intent_id, view in ended.items():
+                    self._tell(intent_id, view)
             except Exception as error:
                 # Postgres is down. The waiters stay, and the watchdog asks again.
                 log.warning("waiting intents could not be read: %s", type(error).__name__)

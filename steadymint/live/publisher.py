@@ -24,14 +24,15 @@ TIMEOUT: Final = 0.5
 """Seconds. A flow must not wait for Redis when Redis is slow."""
 
 STEPS_PER_MESSAGE: Final = 128
-"""About 80 KiB. Readers decode a message in one call, so the steps of a thousand mints are split into several."""
+"""About 80 KiB. The steps of a thousand mints are several messages, one after another: while Redis and the readers work
+on one, the next is rendered."""
 
 FAILURES: Final = Counter(
     "steadymint_live_publish_failures_total", "Steps or nudges that Redis did not take; viewers read them later"
 )
 
 # Each status is stored with the seq that set it, so a late writer does not overwrite a newer status. Two processes may
-# publish the steps of one intent in any order. The whole announcement is one round trip.
+# publish the steps of one intent in any order. A message and what it is about are one round trip.
 _ANNOUNCE: Final = """
 local ttl, statuses = ARGV[1], tonumber(ARGV[2])
 for i = 1, statuses do
@@ -61,39 +62,43 @@ class StatusPublisher:
 
     async def announce(self, steps: Sequence[LoggedStep]) -> bool:
         """Set the status of every intent and tell its viewers. Returns whether Redis took it."""
-        return await self._send(steps, ())
+        return await self._send(steps)
 
     async def nudge(
         self, chain_id: ChainId, block: int, settled: Iterable[UUID], steps: Sequence[LoggedStep] = ()
     ) -> bool:
-        """`announce`, and tell a chain's waiters which intents a block has settled, in the same round trip.
+        """`announce`, and tell a chain's waiters which intents a block has settled, with the last of the steps.
 
         The nudge is `{"block", "settled": [intentId]}` on `chain:{caip2}`. It is sent also if nothing was settled.
         """
         message = orjson.dumps({"block": block, "settled": [str(intent_id) for intent_id in settled]})
         return await self._send(steps, (f"chain:{chain_id}", message))
 
-    async def _send(self, steps: Sequence[LoggedStep], nudge: Sequence[Any]) -> bool:
+    async def _send(self, steps: Sequence[LoggedStep], nudge: Sequence[Any] = ()) -> bool:
+        if not steps and not nudge:
+            return True
+        parts = [steps[first : first + STEPS_PER_MESSAGE] for first in range(0, len(steps), STEPS_PER_MESSAGE)] or [()]
+        try:
+            async with asyncio.timeout(self._timeout):
+                for number, part in enumerate(parts, 1):
+                    await self._send_part(part, nudge if number == len(parts) else ())
+        except Exception as error:
+            # Any error: the steps are in Postgres, and the flow must go on.
+            FAILURES.inc()
+            log.warning("steps were not published: %s", type(error).__name__)
+            return False
+        return True
+
+    async def _send_part(self, steps: Sequence[LoggedStep], nudge: Sequence[Any]) -> None:
         newest = {step.intent_id: step for step in steps if step.latest}
         keys: list[str] = []
         arguments: list[Any] = [self._ttl, len(newest)]
         for intent_id, step in newest.items():
             keys += (f"intent:status:{intent_id}", f"intent:seq:{intent_id}")
             arguments += (step.status.value, step.seq)
-        for message in _messages(steps):
-            arguments += (FEED, message)
-        arguments += nudge
-        if len(arguments) == 2:
-            return True
-        try:
-            async with asyncio.timeout(self._timeout):
-                await self._script(keys=keys, args=arguments)
-        except Exception as error:
-            # Any error: the step is in Postgres, and the flow must go on.
-            FAILURES.inc()
-            log.warning("steps were not published: %s", type(error).__name__)
-            return False
-        return True
+        if steps:
+            arguments += (FEED, b"[" + b",".join(map(feed_entry, steps)) + b"]")
+        await self._script(keys=keys, args=[*arguments, *nudge])
 
 
 def feed_entry(step: LoggedStep) -> bytes:
@@ -105,8 +110,3 @@ def feed_entry(step: LoggedStep) -> bytes:
         final,
         step.body(),
     )
-
-
-def _messages(steps: Sequence[LoggedStep]) -> Iterable[bytes]:
-    for start in range(0, len(steps), STEPS_PER_MESSAGE):
-        yield b"[" + b",".join(feed_entry(step) for step in steps[start : start + STEPS_PER_MESSAGE]) + b"]"

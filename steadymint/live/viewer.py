@@ -7,12 +7,14 @@ order, and a gap is noticed.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from enum import Enum
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from prometheus_client import Counter
+
+from steadymint.live.eager import Rest, begin
 
 BUFFER: Final = 64
 """Steps kept for a viewer that does not read. An intent without reorgs has seven steps."""
@@ -38,7 +40,7 @@ class End(Enum):
     SLOW = "slow"
     """The reader does not read."""
     CLOSED = "closed"
-    """The process is stopping."""
+    """The process is stopping, or the reader wants no more."""
 
 
 class Offer(Enum):
@@ -47,11 +49,21 @@ class Offer(Enum):
     GAP = "gap"
 
 
+Write = Callable[[ShownStep | None], Coroutine[Any, Any, None]]
+"""Writes a step to the viewer's connection, or a heartbeat."""
+
+
 class Viewer:
-    """A viewer. The feed offers it steps, and one task sends them with `next` or `pump`."""
+    """A viewer. The feed offers it steps; `pump` runs in the task of its connection.
+
+    While that task waits, everything before has been sent, and a step is written in the very call that offers it: that
+    saves a thousand viewers of one block a thousand turns of the event loop. What the connection does not take at once
+    is left to the task, and what comes meanwhile is kept for it.
+    """
 
     __slots__ = (
-        "_end", "_steps", "_stuck", "_waiter", "beat_due", "ends_at", "intent_id", "sending_since", "seq", "slot"
+        "_end", "_ended_well", "_idle", "_rest", "_steps", "_task", "_write", "beat_due", "ends_at", "intent_id",
+        "sending_since", "seq", "slot",
     )  # fmt: skip
 
     def __init__(self, intent_id: UUID, seq: int, ends_at: float, slot: int = 0) -> None:
@@ -65,9 +77,15 @@ class Viewer:
         self.sending_since: float | None = None
         """Loop time since when a write has been under way; None between writes."""
         self.beat_due = False
-        self._stuck: asyncio.Task[Any] | None = None
         self._steps: list[ShownStep] = []  # nearly always empty, and a deque takes 700 bytes to hold nothing
-        self._waiter: asyncio.Future[None] | None = None
+        self._write: Write | None = None
+        self._task: asyncio.Task[Any] | None = None
+        self._idle: asyncio.Future[None] | None = None
+        """What the task waits for when there is nothing to do."""
+        self._rest: Rest | None = None
+        """A write that the connection has not taken yet."""
+        self._ended_well = False
+        """Whether the last step written is a final one."""
         self._end: End | None = None
 
     def offer(self, step: ShownStep) -> Offer:
@@ -76,10 +94,12 @@ class Viewer:
         if step.seq > self.seq + 1:
             return Offer.GAP
         self.seq = step.seq
-        self._steps.append(step)
-        if len(self._steps) > BUFFER:
-            self.end(End.SLOW)
-        self._notify()
+        if self._is_idle:
+            self._send_at_once(step)
+        else:
+            self._steps.append(step)
+            if len(self._steps) > BUFFER:
+                self.end(End.SLOW)
         return Offer.TAKEN
 
     def end(self, why: End) -> None:
@@ -88,57 +108,85 @@ class Viewer:
             return
         self._end = why
         self._steps.clear()
-        self._notify()
+        self._wake()
         if why is End.SLOW:
             SLOW_READERS.inc()
-            if self._stuck is not None:
-                self._stuck.cancel()
+            if self._rest is not None and self._task is not None:
+                self._task.cancel()
 
     def beat(self) -> None:
-        """Request a heartbeat."""
-        self.beat_due = True
-        self._notify()
+        """Send a heartbeat, or as soon as what is under way is sent."""
+        if self._is_idle:
+            self._send_at_once(None)
+        else:
+            self.beat_due = True
 
-    async def next(self) -> ShownStep | End | None:
-        """The next step; None for a heartbeat; an `End` when the stream is over. Call again only after sending."""
-        while True:
-            if self._end is not None:
-                return self._end
-            if self._steps:
-                return self._steps.pop(0)
-            if self.beat_due:
-                self.beat_due = False
-                return None
-            self._waiter = asyncio.get_running_loop().create_future()
-            try:
-                await self._waiter
-            finally:
-                self._waiter = None
+    async def pump(self, write: Write) -> End:
+        """Write steps, and None for heartbeats, until the stream ends. The feed cancels a write that hangs.
 
-    async def pump(self, write: Callable[[ShownStep | None], Awaitable[None]]) -> End:
-        """Write steps, and None for heartbeats, until the stream ends. The feed cancels a write that hangs."""
-        task = asyncio.current_task()
-        assert task is not None
-        clock = asyncio.get_running_loop().time
+        `write` is begun outside of this task (`eager.begin`). Raises what it raises.
+        """
+        self._write, self._task = write, asyncio.current_task()
+        assert self._task is not None
         try:
-            while not isinstance(item := await self.next(), End):
-                self._stuck, self.sending_since = task, clock()
-                await write(item)
-                self._stuck = self.sending_since = None
-                if item is not None and item.final and self.drained:
+            while self._end is None:
+                if self._rest is not None:
+                    await self._rest
+                    self._rest = self.sending_since = None
+                elif self._steps:
+                    self._send(self._steps.pop(0))
+                elif self._ended_well:
                     return End.FINAL
-                del item  # or its bytes would be kept until the next step
-            return item
+                elif self.beat_due:
+                    self.beat_due = False
+                    self._send(None)
+                else:
+                    await self._wait()
+            return self._end
         except asyncio.CancelledError:
-            if self._end is not End.SLOW or task.uncancel() > 0:
+            if self._end is not End.SLOW or self._task.uncancel() > 0:
                 raise
             return End.SLOW
+        finally:
+            if self._rest is not None:
+                self._rest.close()
+            self._write = self._task = self._rest = None
 
     @property
     def drained(self) -> bool:
         """Whether every step taken so far has been sent."""
-        return not self._steps
+        return not self._steps and self._rest is None
 
-    def _notify(self) -> None:
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
+    @property
+    def _is_idle(self) -> bool:
+        return self._idle is not None and not self._idle.done()
+
+    def _send_at_once(self, item: ShownStep | None) -> None:
+        """`_send` from outside of the task, which is woken if there is something left to do."""
+        try:
+            self._send(item)
+        except Exception as error:
+            assert self._idle is not None
+            self._idle.set_exception(error)
+            return
+        if self._rest is not None or self._ended_well:
+            self._wake()
+
+    def _send(self, item: ShownStep | None) -> None:
+        assert self._write is not None
+        self._rest = begin(self._write(item))
+        if self._rest is not None:
+            self.sending_since = asyncio.get_running_loop().time()
+        if item is not None:
+            self._ended_well = item.final
+
+    async def _wait(self) -> None:
+        self._idle = asyncio.get_running_loop().create_future()
+        try:
+            await self._idle
+        finally:
+            self._idle = None
+
+    def _wake(self) -> None:
+        if self._idle is not None and not self._idle.done():
+            self._idle.set_result(None)

@@ -1,7 +1,7 @@
-"""A copy of Postgres that can be told from a damaged one: a dump, and beside it what the database held at that moment.
+"""Backups of Postgres that can be checked: a dump, and beside it the number of rows that each table held.
 
-`pg_dump` and the counting read one and the same snapshot, so that writers are neither stopped nor seen halfway. The
-file with the counts is there before the dump gets its name: what is called `*.dump` is whole.
+`pg_dump` and the counting read the same snapshot, so writers are not stopped and the two agree. The file with the
+counts is written before the dump gets its name, so a file called `*.dump` is complete.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ where schemaname like '%\\_service' or (schemaname, tablename) = ('public', 'ale
 
 
 class Contents(BaseModel):
-    """What a database held at one moment."""
+    """The contents of a database at one moment."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     revision: str | None
-    """Of the migrations."""
+    """The revision of the migrations; None if there are none."""
     rows: dict[str, int]
     """Table -> number of rows."""
 
@@ -51,7 +51,7 @@ class Restored(NamedTuple):
     """The result of testing a dump."""
 
     manifest: Manifest | None
-    """None where the file beside the dump is missing: then nothing is compared."""
+    """None if the file beside the dump is missing. Then nothing is compared."""
     contents: Contents
     differences: tuple[str, ...]
     migrated_to: str | None
@@ -65,7 +65,7 @@ def manifest_of(dump: Path) -> Path:
 async def back_up(dsn: str, directory: Path) -> tuple[Path, Manifest]:
     """Dump the database into a new file in `directory`, readable by its owner only.
 
-    Raises ToolError if there is no fit `pg_dump` or it fails; nothing is left under the dump's name then.
+    Raises ToolError if there is no suitable `pg_dump` or it fails. Then no file has the dump's name.
     """
     now = datetime.now(UTC)
     dump = directory / f"{PREFIX}{now:%Y%m%d-%H%M%S}{SUFFIX}"
@@ -82,7 +82,7 @@ async def back_up(dsn: str, directory: Path) -> tuple[Path, Manifest]:
             try:
                 contents = await contents_of(connection)
                 await dumping
-            finally:  # the snapshot goes with the transaction
+            finally:  # the snapshot ends with the transaction
                 dumping.cancel()
                 await asyncio.wait([dumping])
         manifest = Manifest(**contents.model_dump(), taken_at=now, server=server)
@@ -94,7 +94,7 @@ async def back_up(dsn: str, directory: Path) -> tuple[Path, Manifest]:
 
 
 def forget_old(directory: Path, days: float) -> list[Path]:
-    """Delete the dumps, with what is beside them, that are older than that. Returns the dumps."""
+    """Delete the dumps older than so many days, with the files beside them. Returns the dumps."""
     before = time.time() - timedelta(days=days).total_seconds()
     old = [dump for dump in sorted(directory.glob(f"{PREFIX}*{SUFFIX}")) if dump.stat().st_mtime < before]
     for dump in old:
@@ -106,10 +106,10 @@ def forget_old(directory: Path, days: float) -> list[Path]:
 async def try_restore(dump: Path, dsn: str) -> Restored:
     """Restore the dump into a database of its own on the server of `dsn`, compare, migrate it, and drop it again.
 
-    The last is the rehearsal of a deploy: the migrations of this version run over the very data that they will meet.
+    Migrating the copy rehearses a deploy: the migrations of this version run on real data.
 
     Raises:
-        ToolError: there is no fit `pg_restore`, or the dump cannot be restored.
+        ToolError: there is no suitable `pg_restore`, or the dump cannot be restored.
         asyncpg.PostgresError: the user may not create databases, or a migration fails on the data.
     """
     from migrations.runner import head_revision, migrate_postgres
@@ -142,7 +142,7 @@ async def contents_of(connection: asyncpg.Connection) -> Contents:
 
 
 def _create(draft: Path) -> None:
-    """A new file that only its owner may read from the beginning, because it will hold all data."""
+    """Create a file that only its owner may read, because it will hold all data."""
     draft.parent.mkdir(parents=True, exist_ok=True)
     os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
 
@@ -165,7 +165,7 @@ def _differences(manifest: Manifest | None, contents: Contents) -> tuple[str, ..
 
 @asynccontextmanager
 async def _scratch_database(dsn: str) -> AsyncGenerator[str]:
-    """The address of a new, empty database; dropped at the end, whoever is still connected."""
+    """The DSN of a new, empty database. It is dropped at the end, even if somebody is still connected."""
     name = f"steadymint_restore_check_{os.getpid()}"
     server = await asyncpg.connect(dsn)
     try:

@@ -1,6 +1,6 @@
-"""What to look at when Postgres is slow, or full: a few questions to its own statistics.
+"""The diagnosis of a slow or full Postgres, from its own statistics.
 
-Nothing is changed, and nothing waits for a lock: it is asked while everything stands still.
+It changes nothing and waits for no lock, so it answers while everything else waits.
 """
 
 from __future__ import annotations
@@ -16,17 +16,19 @@ ROWS: Final = 15
 
 @dataclass(frozen=True, slots=True)
 class Question:
+    """A query with the meaning of its answer."""
+
     title: str
     sql: str
-    """Its columns are shown as they are called; the last parameter is how many rows to give."""
+    """The names of its columns are the headings. Its last parameter is the number of rows."""
     advice: str
     """What the answer means."""
 
 
 _OURS: Final = "nspname like '%\\_service'"
 
-# Sizes are those of the last vacuum or analyze, in pages of 8 kB. `pg_relation_size` is exact, but it would wait for
-# the lock that the operator is looking for.
+# Sizes are those of the last vacuum or analyze, in pages of 8 kB. `pg_relation_size` is exact, but it waits for the
+# lock that the operator is looking for.
 _SIZED: Final = f"""
 with sized as (
     select c.oid, nspname || '.' || relname as name,
@@ -60,13 +62,13 @@ from sized join pg_stat_user_tables on relid = oid order by data + indexes desc 
         "as of the last vacuum or analyze",
     ),
     Question(
-        "Read from end to end",
+        "Read in full",
         f"""{_SIZED}
 select name as "table", seq_scan as scans, seq_tup_read as "rows read", coalesce(idx_scan, 0) as "by index",
     n_live_tup as rows
 from sized join pg_stat_user_tables on relid = oid
 where n_live_tup > 10000 and seq_tup_read > 10 * n_live_tup order by seq_tup_read desc limit $1""",  # noqa: S608
-        "tables of more than 10,000 rows that were read whole more than ten times over: is an index missing?",
+        "tables of more than 10,000 rows that were read in full more than ten times: is an index missing?",
     ),
     Question(
         "Indexes that nobody uses",
@@ -75,7 +77,7 @@ select name as "table", indexrelname as index, pg_size_pretty(8192 * relpages::b
 from sized join pg_stat_user_indexes s on s.relid = sized.oid join pg_index i using (indexrelid)
 join pg_class x on x.oid = indexrelid
 where idx_scan = 0 and not indisunique and relpages > 128 order by relpages desc limit $1""",  # noqa: S608
-        "above 1 MB, not unique, never read since the statistics began; each is written with every row",
+        "larger than 1 MB, not unique, never read since the statistics began; every new row writes to them",
     ),
     Question(
         "Indexes that are broken",
@@ -92,11 +94,11 @@ select name as "table", n_dead_tup as dead, n_live_tup as rows,
     coalesce(greatest(last_analyze, last_autoanalyze)::timestamp(0)::text, 'never') as analyzed
 from sized join pg_stat_user_tables on relid = oid
 where n_dead_tup > 1000 + n_live_tup / 4 order by n_dead_tup desc limit $1""",  # noqa: S608
-        "a quarter is dead: does autovacuum keep up? `steadymint maintenance vacuum`",
+        "a quarter of the rows is dead: does autovacuum keep up? `steadymint maintenance vacuum`",
     ),
 )
 
 
 async def ask(pool: asyncpg.Pool, question: Question) -> list[asyncpg.Record]:
-    """At most `ROWS` rows; empty if there is no finding."""
+    """The answer, at most `ROWS` rows; empty if there is no finding."""
     return await pool.fetch(question.sql, ROWS)

@@ -1,4 +1,4 @@
-"""PostgreSQL's own programs, for what no driver does: dumping and restoring."""
+"""Runs PostgreSQL's own programs to dump and restore, which no driver can do."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from urllib.parse import unquote, urlsplit
 from steadymint.telemetry.logs import redact
 
 SHOWN: Final = 2000
-"""Characters of what a program complains of that are passed on: the end, where the reason is."""
+"""Characters of a program's error output that are shown. They are the last ones, which hold the reason."""
 
 
 class ToolError(Exception):
-    """A program is missing, too old for the server, or has failed; the message says what to do."""
+    """A program is missing, too old for the server, or has failed. The message says what to do."""
 
 
 async def find_tool(name: str, server_major: int) -> Path:
-    """The program `name`, of the server's version or newer: an older `pg_dump` refuses the server.
+    """The program `name` in the server's version or a newer one, because an older `pg_dump` refuses the server.
 
-    Looks on the PATH, then among the parts of the local stack. Raises ToolError.
+    It looks on the PATH, then among the parts of the local stack. Raises ToolError.
     """
     seen: list[str] = []
     for path in _candidates(name):
@@ -41,9 +41,10 @@ async def find_tool(name: str, server_major: int) -> Path:
 
 
 async def run_tool(tool: Path, arguments: Sequence[str], dsn: str) -> None:
-    """Run it on the database of `dsn`. Its password travels in the environment: anybody may read a command line.
+    """Run the program on the database of `dsn`. The password is passed in the environment, since any user of the
+    machine can read a command line.
 
-    Raises ToolError with what it says, without credentials.
+    Raises ToolError with the program's error output, without credentials.
     """
     address, environment = without_password(dsn)
     process = await asyncio.create_subprocess_exec(
@@ -67,7 +68,7 @@ async def run_tool(tool: Path, arguments: Sequence[str], dsn: str) -> None:
 
 
 def without_password(dsn: str) -> tuple[str, dict[str, str]]:
-    """The address as it may be seen, and what libpq takes from the environment instead."""
+    """The address without its password, and the environment that gives the password to libpq."""
     parts = urlsplit(dsn)
     user, colon, password = parts.netloc.rpartition("@")[0].partition(":")
     if not colon:
@@ -77,7 +78,7 @@ def without_password(dsn: str) -> tuple[str, dict[str, str]]:
 
 
 def of_database(dsn: str, database: str) -> str:
-    """The address of another database of the same server."""
+    """The address of another database on the same server."""
     return urlsplit(dsn)._replace(path=f"/{database}").geturl()
 
 

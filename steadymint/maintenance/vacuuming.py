@@ -1,4 +1,4 @@
-"""The vacuuming of our tables."""
+"""Vacuums our tables."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ where schemaname like '%\\_service' order by 1"""
 
 
 async def vacuum(pool: asyncpg.Pool) -> AsyncIterator[str]:
-    """Vacuum and analyze our tables, one by one; yields each when it is done. Readers and writers are not held up."""
+    """Vacuum and analyze our tables, one by one, and yield each when it is done. Readers and writers do not wait."""
     for row in await pool.fetch(_TABLES):
         await pool.execute(f"vacuum (analyze) {row[0]}")
         yield row[0]

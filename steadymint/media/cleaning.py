@@ -20,7 +20,7 @@ from steadymint.media.colours import ToPalette, ToSrgb, drawable, opaque_mask
 from steadymint.media.gif import write_gif
 from steadymint.media.pictures import Frames, Picture, frames_of, opened
 from steadymint.media.sniffing import MIME
-from steadymint.media.tasks import Cleaned, Limits
+from steadymint.media.tasks import Cleaned, PictureLimits
 
 WEBP_QUALITY: Final = 90
 """The quality for a WebP that was lossy already. The second loss is not visible."""
@@ -34,7 +34,7 @@ JPEG_QUALITY: Final = 95
 """The quality if the tables of the original cannot be used again."""
 
 
-def clean(source: Path, target: Path, limits: Limits) -> Cleaned:
+def clean(source: Path, target: Path, limits: PictureLimits) -> Cleaned:
     """Write the cleaned picture of `source` to `target`. Raises like `opened`."""
     with opened(source, limits) as picture:
         image = picture.image

@@ -24,7 +24,7 @@ import structlog
 
 from steadymint.domain.errors import MediaRefusedError, SteadymintError, UnsupportedMediaError, UpstreamUnavailableError
 from steadymint.media.sniffing import MIME
-from steadymint.media.tasks import Cleaned, Limits, Rendered
+from steadymint.media.tasks import Cleaned, PictureLimits, VariantFile
 from steadymint.settings import MediaSettings
 
 log = structlog.get_logger(__name__)
@@ -74,7 +74,9 @@ class Decoder:
     """A pool of decoder processes, which start when they are needed. Use it as an async context, or call `close`."""
 
     def __init__(self, settings: MediaSettings) -> None:
-        self._limits = asdict(Limits(settings.max_pixels, settings.max_animation_pixels, settings.max_animation_frames))
+        self._limits = asdict(
+            PictureLimits(settings.max_pixels, settings.max_animation_pixels, settings.max_animation_frames)
+        )
         self._seconds = settings.decode_seconds
         self._memory = settings.decode_memory
         self._slots = asyncio.Semaphore(settings.decoders)
@@ -125,14 +127,14 @@ class Decoder:
             if animated:
                 rendered = await self._one_by_one(task, sorted(widths))
             else:
-                rendered = [Rendered(**one) for one in await self._made(task | {"widths": list(widths)})]
+                rendered = [VariantFile(**one) for one in await self._made(task | {"widths": list(widths)})]
             return [await asyncio.to_thread(_read, folder, one) for one in rendered]
 
-    async def _one_by_one(self, task: dict[str, Any], widths: Sequence[int]) -> list[Rendered]:
-        rendered: list[Rendered] = []
+    async def _one_by_one(self, task: dict[str, Any], widths: Sequence[int]) -> list[VariantFile]:
+        rendered: list[VariantFile] = []
         for width in widths:
             made = await self._made(task | {"widths": [width], "required": not rendered})
-            rendered += [Rendered(**one) for one in made]
+            rendered += [VariantFile(**one) for one in made]
             if not made or rendered[-1].width < width:  # over its budget, or as wide as the original
                 break
         return rendered
@@ -170,7 +172,7 @@ _REFUSALS: Final[dict[str, type[SteadymintError]]] = {
 }
 
 
-def _read(folder: Path, rendered: Rendered) -> RenderedVariant:
+def _read(folder: Path, rendered: VariantFile) -> RenderedVariant:
     return RenderedVariant(rendered.width, rendered.height, "image/webp", (folder / rendered.file).read_bytes())
 
 

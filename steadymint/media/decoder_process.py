@@ -20,7 +20,7 @@ from PIL import Image
 
 from steadymint.domain.errors import MediaRefusedError, SteadymintError
 from steadymint.media.cleaning import clean, perceptual_hash
-from steadymint.media.tasks import Limits
+from steadymint.media.tasks import PictureLimits
 from steadymint.media.variants import render
 
 OPEN_FILES: Final = 64
@@ -49,7 +49,7 @@ def main() -> None:
 def answer_to(task: dict[str, Any]) -> dict[str, Any]:
     """The result of `clean` or `render`, or the reason for a failure."""
     _limit_time(task["seconds"])
-    limits = Limits(**task["limits"])
+    limits = PictureLimits(**task["limits"])
     try:
         if task["do"] == "clean":
             return {"made": asdict(clean(Path(task["source"]), Path(task["target"]), limits))}

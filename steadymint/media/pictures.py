@@ -21,7 +21,7 @@ from PIL import AvifImagePlugin, GifImagePlugin, Image, UnidentifiedImageError
 from steadymint.domain.errors import MediaRefusedError, UnsupportedMediaError, UpstreamUnavailableError
 from steadymint.media.sniffing import HEAD, PictureFormat, format_of
 from steadymint.media.svg import rasterise
-from steadymint.media.tasks import Limits
+from steadymint.media.tasks import PictureLimits
 
 MAX_SIDE: Final = 16_383
 """Pixels; the longest side that a WebP may have, and every picture gets WebP variants."""
@@ -60,7 +60,7 @@ class Picture:
 
 
 @contextmanager
-def opened(source: Path, limits: Limits) -> Generator[Picture]:
+def opened(source: Path, limits: PictureLimits) -> Generator[Picture]:
     """The picture in a file.
 
     Raises:
@@ -92,7 +92,7 @@ def opened(source: Path, limits: Limits) -> Generator[Picture]:
         Image.MAX_IMAGE_PIXELS = before
 
 
-def _checked_frames(image: Image.Image, kind: PictureFormat, limits: Limits) -> int:
+def _checked_frames(image: Image.Image, kind: PictureFormat, limits: PictureLimits) -> int:
     width, height = image.size
     if width * height > limits.pixels:
         raise _too_many_pixels(limits)
@@ -111,7 +111,7 @@ def _checked_frames(image: Image.Image, kind: PictureFormat, limits: Limits) -> 
     return frames
 
 
-def _too_many_pixels(limits: Limits) -> MediaRefusedError:
+def _too_many_pixels(limits: PictureLimits) -> MediaRefusedError:
     return MediaRefusedError(f"The picture has more than the {limits.pixels} pixels that it may have")
 
 

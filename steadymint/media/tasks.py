@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class PictureLimits:
     """The limits on one picture."""
 
     pixels: int
@@ -30,7 +30,7 @@ class Cleaned:
 
 
 @dataclass(frozen=True, slots=True)
-class Rendered:
+class VariantFile:
     """A variant in a file."""
 
     width: int

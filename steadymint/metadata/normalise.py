@@ -19,8 +19,8 @@ from steadymint.domain.metadata import (
     unreadable,
 )
 from steadymint.metadata.attributes import attributes_of
-from steadymint.metadata.fetching.gateways import locate
 from steadymint.metadata.fetching.inline import content_type_of, is_inline
+from steadymint.metadata.fetching.locations import locate
 from steadymint.metadata.fetching.media_types import SVG, is_picture_type
 from steadymint.metadata.texts import as_text
 

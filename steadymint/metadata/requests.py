@@ -19,7 +19,7 @@ EVERYTHING: Final = "everything"
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class RefreshProgress:
     """The progress of the refresh of a collection or of one token."""
 
     subject_id: UUID
@@ -99,11 +99,11 @@ class RefreshRequests:
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
 
-    async def of_collection(self, chain_id: ChainId, contract: Address) -> Progress | None:
+    async def of_collection(self, chain_id: ChainId, contract: Address) -> RefreshProgress | None:
         """The progress of a collection; None if the catalog does not show it."""
         return _progress(await self._pool.fetchrow(_ALL, chain_id, contract, EVERYTHING))
 
-    async def of_token(self, chain_id: ChainId, contract: Address, token_id: TokenId) -> Progress | None:
+    async def of_token(self, chain_id: ChainId, contract: Address, token_id: TokenId) -> RefreshProgress | None:
         """The progress of a token; None if the catalog does not show it."""
         return _progress(await self._pool.fetchrow(_ONE, chain_id, contract, token_id))
 
@@ -120,5 +120,5 @@ class RefreshRequests:
             await queue.enqueue_tokens(connection, [(token_id, collection_id, number)], "request")
 
 
-def _progress(row: Any) -> Progress | None:
-    return None if row is None else Progress(**dict(row))
+def _progress(row: Any) -> RefreshProgress | None:
+    return None if row is None else RefreshProgress(**dict(row))

@@ -1,1 +1,1 @@
-"""The one gate to addresses that strangers wrote. Nothing else of ours opens connections to strangers."""
+"""The one gate to addresses that strangers wrote. No other code of ours connects to strangers."""

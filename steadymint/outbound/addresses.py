@@ -10,7 +10,7 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Final
 
-Address = IPv4Address | IPv6Address
+IpAddress = IPv4Address | IPv6Address
 
 _NOT_PUBLIC_4: Final = tuple(
     IPv4Network(net)
@@ -34,7 +34,7 @@ _NOT_PUBLIC_4: Final = tuple(
     )
 )
 _PUBLIC_6: Final = IPv6Network("2000::/3")
-"""All that has been handed out of IPv6 so far; loopback, unique-local, link-local, site-local and multicast are not."""
+"""All of IPv6 that is assigned so far. Loopback, unique-local, link-local, site-local and multicast lie outside."""
 _NOT_PUBLIC_6: Final = tuple(
     IPv6Network(net)
     for net in (
@@ -45,16 +45,17 @@ _NOT_PUBLIC_6: Final = tuple(
     )
 )
 _NAT64: Final = IPv6Network("64:ff9b::/96")
-"""What DNS64 answers for hosts that have IPv4 only, so it is taken, with the IPv4 address inside checked."""
+"""The prefix of what DNS64 answers for hosts that have IPv4 only. The IPv4 address inside decides."""
 _ISATAP: Final = frozenset({0x0000_5EFE, 0x0200_5EFE})
 """Upper half of an interface id that carries an IPv4 address in its lower half (RFC 5214)."""
 
 
-def is_public(address: Address) -> bool:
-    """Whether we may connect there on a stranger's word. An IPv4 address inside an IPv6 one counts as itself."""
+def is_public(address: IpAddress) -> bool:
+    """Whether we may connect to the address if a stranger names it. An IPv4 address inside an IPv6 one is checked as
+    such."""
     if isinstance(address, IPv4Address):
         return address.is_global and not any(address in net for net in _NOT_PUBLIC_4)
-    if address.scope_id is not None:  # a zone is of this machine
+    if address.scope_id is not None:  # a zone names an interface of this machine
         return False
     if address.ipv4_mapped is not None:
         return is_public(address.ipv4_mapped)

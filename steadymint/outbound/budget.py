@@ -1,7 +1,7 @@
-"""How hard we may press one host: requests at once, requests per second, and no more for a while once it says so.
+"""The budget of one host: requests at once, requests per second, and a pause when the host asks for one.
 
-A refresh of a million tokens asks one server a million times, and whoever mints the tokens chooses the server. The
-budget is one for the process, whatever flow a request is for.
+A refresh of a million tokens asks one server a million times, and a stranger chooses the server. So a host has one
+budget in a process, for all flows together.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from typing import Final
 from steadymint.outbound.errors import failed
 
 MAX_PAUSE: Final = 3600.0
-"""Seconds. A `Retry-After` of a year is a joke that we do not remember."""
+"""Seconds. A longer `Retry-After` is cut to this."""
 _REMEMBERED: Final = 4096
-"""Keys kept; idle ones go first. One takes some 500 bytes, and strangers choose how many there are."""
+"""Keys kept; idle ones are dropped first. A key takes some 500 bytes, and strangers choose how many there are."""
 
 
 class _Share:
-    """What one key has left."""
+    """The state of one key."""
 
     __slots__ = ("next_at", "paused_until", "places", "users")
 
@@ -52,7 +52,10 @@ class Budget:
 
     @asynccontextmanager
     async def place(self, key: str) -> AsyncGenerator[None]:
-        """Wait for a place and for its moment, and hold it. Raises `throttled` at once while the key is paused."""
+        """Wait for a free place and for the next start, then hold the place.
+
+        Raises OutboundError `throttled` while the key is paused.
+        """
         share = self._share(key)
         share.users += 1
         try:
@@ -69,7 +72,7 @@ class Budget:
             share.users -= 1
 
     def pause(self, key: str, seconds: float) -> None:
-        """Leave the key alone for that long, as its 429 or 503 asked; at most an hour."""
+        """Start no request of the key for so many seconds, as its 429 or 503 asked; at most an hour."""
         share = self._share(key)
         share.paused_until = max(share.paused_until, self._clock() + min(seconds, MAX_PAUSE))
 
@@ -82,7 +85,7 @@ class Budget:
         return share
 
     def _forget_idle(self) -> None:
-        """Make room from the oldest on. One with users, or whose pause lasts, stays: forgetting would forgive it."""
+        """Drop the oldest keys that have no users. A paused key stays, because dropping it would end its pause."""
         if len(self._shares) < _REMEMBERED:
             return
         now = self._clock()

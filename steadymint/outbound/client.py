@@ -1,4 +1,4 @@
-"""Requests to strangers with an end to everything: redirects, bytes, and what one host has to bear."""
+"""Requests to strangers. Redirects, bytes and the load on one host are limited."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ MAX_HEADER: Final = 8190
 """Bytes of a header line."""
 MAX_HEADERS: Final = 64
 MAX_WORD: Final = 256
-"""Characters of a header that is kept."""
+"""Characters of a header value that is kept."""
 SHARED_BY: Final = 4
-"""Times the budget of a host that an address gets: a CDN serves many honest hosts, and a thousand invented names at
-somebody's address are still one server."""
+"""How many times the budget of a host one address gets. A CDN serves many honest hosts at an address. But a thousand
+invented names at one address are one server."""
 _HEADERS: Final = {
     "Accept": "application/json, */*;q=0.5",
     "Accept-Encoding": "gzip",
@@ -34,8 +34,8 @@ _ENCODINGS: Final = frozenset({"identity", "gzip", "deflate"})
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """What one process asks of strangers at most."""
+class ClientLimits:
+    """The limits on what one process asks of strangers."""
 
     per_host: int
     """Requests to one host at a time."""
@@ -51,24 +51,24 @@ class Target:
 
     url: URL
     configured: bool
-    """An operator chose its origin, so it goes past the gate."""
+    """Whether an operator chose its origin. Then it bypasses the gate."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server sent, or that it has nothing new."""
+    """The answer of a server: a body, or the news that it has not changed."""
 
     body: bytes
     content_type: str | None
-    """As the server says; who wants to know looks at the bytes."""
+    """As the server says, which may be wrong. Only the bytes tell the type."""
     etag: str | None
     not_modified: bool = False
 
 
 class OutboundClient:
-    """Asks strangers. One per process, since it keeps the budget of each host; safe for any number of tasks."""
+    """The client for strangers. Share one per process, since it keeps the budget of each host."""
 
-    def __init__(self, gate: Gate, limits: Limits, network: Network) -> None:
+    def __init__(self, gate: Gate, limits: ClientLimits, network: Network) -> None:
         self._gate = gate
         self._budget = Budget(limits.per_host, limits.host_rate)
         self._address_budget = Budget(SHARED_BY * limits.per_host, SHARED_BY * limits.host_rate)
@@ -79,7 +79,7 @@ class OutboundClient:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, limits: Limits, *, network: Network | None = None) -> AsyncGenerator[OutboundClient]:
+    async def open(cls, limits: ClientLimits, *, network: Network | None = None) -> AsyncGenerator[OutboundClient]:
         """A client with its connections. `network` is for tests: no setting leads there."""
         resolver = SystemResolver()
         network = network or Network(resolver)
@@ -116,7 +116,7 @@ class OutboundClient:
     async def _step(
         self, url: URL, configured: bool, max_bytes: int, etag: str | None, on_place: Callable[[], None]
     ) -> Answer | URL:
-        """One request: an answer, or where to go instead."""
+        """One request: its answer, or the URL that it is redirected to."""
         if not configured:
             check_url(url)
         session = self._configured if configured else self._public
@@ -141,7 +141,10 @@ class OutboundClient:
 
     @asynccontextmanager
     async def _place(self, url: URL, configured: bool, on_place: Callable[[], None]) -> AsyncGenerator[None]:
-        """A place with the host, then with its address. The clock starts between: our own queue is nobody's fault."""
+        """A place in the budget of the host, then in that of its address.
+
+        The time limit starts between the two, because waiting in our own queue is not the host's fault.
+        """
         async with AsyncExitStack() as places:
             await places.enter_async_context(self._budget.place(_key(url)))
             on_place()
@@ -167,7 +170,7 @@ def _session(connector: aiohttp.TCPConnector, headers: dict[str, str]) -> aiohtt
         connector=connector,
         headers=headers,
         cookie_jar=aiohttp.DummyCookieJar(),
-        trust_env=False,  # no proxy and no .netrc of ours for strangers' addresses
+        trust_env=False,  # strangers' addresses are asked without our proxy and our .netrc
         timeout=aiohttp.ClientTimeout(total=None),
         max_line_size=MAX_HEADER,
         max_field_size=MAX_HEADER,
@@ -208,13 +211,13 @@ async def _answer(response: aiohttp.ClientResponse, max_bytes: int) -> Answer:
 
 
 def _word(response: aiohttp.ClientResponse, name: str) -> str | None:
-    """A header, if it is one that may be stored and shown, and sent back."""
+    """The value of a header, if it is safe to store, to show and to send back; else None."""
     value = response.headers.get(name)
     return value if value and len(value) <= MAX_WORD and value.isascii() and value.isprintable() else None
 
 
 async def _body(response: aiohttp.ClientResponse, max_bytes: int) -> bytes:
-    """The body, given up at the first byte over `max_bytes`. aiohttp inflates it in bounded steps (3.14 and later)."""
+    """The body. Reading stops at the first byte over `max_bytes`. aiohttp 3.14 and later inflates in bounded steps."""
     if response.headers.get("Content-Encoding", "identity").strip().lower() not in _ENCODINGS:
         raise failed("bad_answer", "The host answered in an encoding that we did not ask for", permanent=False)
     too_large = failed("too_large", f"The answer has more than {max_bytes} bytes")
@@ -229,7 +232,7 @@ async def _body(response: aiohttp.ClientResponse, max_bytes: int) -> bytes:
 
 
 def _retry_after(value: str | None) -> float | None:
-    """Seconds from a `Retry-After` header, a number or a date (RFC 9110, 10.2.3); None if there is none to read."""
+    """Seconds from a `Retry-After` header, a number or a date (RFC 9110, 10.2.3); None if it cannot be read."""
     if value is None:
         return None
     try:

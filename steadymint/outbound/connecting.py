@@ -1,4 +1,4 @@
-"""Connections to addresses that the gate has let through, and to no others."""
+"""Connections to the addresses that the gate allows, and to no others."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from steadymint.outbound.gate import Gate, Resolve
 AddressInfo = tuple[int, int, int, str, tuple[Any, ...]]
 """Family, type, protocol, canonical name, socket address: an entry of `getaddrinfo`."""
 MAX_CONNECTIONS: Final = 256
-"""Of one process to strangers, and as many to gateways; the budget of a host ends long before."""
+"""Connections of one process to strangers, and as many to gateways. The budget of one host is far smaller."""
 
 
 def open_socket(info: AddressInfo) -> socket.socket:
@@ -32,7 +32,7 @@ def open_socket(info: AddressInfo) -> socket.socket:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """What the outside is reached by. Only a constructor can exchange it: no setting opens a way around the gate."""
+    """Name resolution, sockets and TLS. Only a constructor replaces them: no setting opens a way around the gate."""
 
     resolve: Resolve
     open_socket: Callable[[AddressInfo], socket.socket] = open_socket
@@ -41,11 +41,11 @@ class Network:
 
 
 class GatedConnector(aiohttp.TCPConnector):
-    """Three times the same question, because each answers another trick.
+    """A connector that checks three times that an address is public. Each check stops another attack.
 
-    The resolver gives out checked addresses only (a name that points inwards). The maker of sockets looks at the very
-    address that is connected to next (whatever got around the resolver). Before a request is sent, the connection's
-    peer is looked at (whatever got around both, and connections that are used again).
+    The resolver gives out public addresses only, so a name cannot point inwards. The socket factory checks the address
+    that is connected to next, however it was found. Before a request is sent, the peer of the connection is checked,
+    also when the connection is used again.
     """
 
     def __init__(self, gate: Gate, network: Network) -> None:
@@ -74,6 +74,8 @@ class GatedConnector(aiohttp.TCPConnector):
 
 
 class _GateResolver(AbstractResolver):
+    """Resolves hosts through the gate."""
+
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
 
@@ -93,4 +95,4 @@ class _GateResolver(AbstractResolver):
         ]
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """It holds nothing open."""

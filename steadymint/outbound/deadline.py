@@ -1,4 +1,4 @@
-"""How long a stranger may take."""
+"""The time limit on a request to a stranger."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from steadymint.outbound.errors import failed
 
 @asynccontextmanager
 async def deadline(seconds: float) -> AsyncGenerator[Callable[[], None]]:
-    """End the block `seconds` after the function it is given is first called.
+    """End the block `seconds` after the function that it yields is first called.
 
-    The caller calls it once the request may begin: waiting in our own queue is not the stranger's fault. Raises
+    The caller calls it when the request may begin, because waiting in our own queue is not the stranger's fault. Raises
     OutboundError `timeout`.
     """
     loop = asyncio.get_running_loop()

@@ -1,4 +1,4 @@
-"""Why a stranger's server was not asked, or gave nothing."""
+"""The failures of requests to strangers."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from steadymint.domain.errors import SteadymintError
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What went wrong."""
+    """One failure of a request."""
 
     code: str
     """Stable: `bad_uri`, `bad_scheme`, `bad_port`, `forbidden_host`, `unreachable`, `timeout`, `throttled`,
     `too_many_redirects`, `too_large`, `not_found`, `refused`, `upstream_error` or `bad_answer`."""
     detail: str
-    """For people; carries no address of ours and no secret."""
+    """For people. It holds no address of ours and no secret."""
     permanent: bool
-    """Whether asking again would give the same."""
+    """Whether the same request would fail again."""
 
 
 class OutboundError(SteadymintError):
-    """`failure` says what went wrong, `retry_after` how many seconds the server asks to be left alone."""
+    """A request to a stranger failed. `retry_after` is how many seconds the server asks us to wait."""
 
     code = "outbound_failed"
     status = 502
-    title = "The server at this address gave no answer that we take"
+    title = "The server at this address gave no usable answer"
 
     def __init__(self, failure: Failure, *, retry_after: float | None = None) -> None:
         super().__init__(failure.detail, retry_after=retry_after)

@@ -1,8 +1,8 @@
-"""The gate: which addresses a stranger may have us connect to. Every URL and every redirect passes through it.
+"""The gate decides to which addresses a stranger may have us connect. Every URL and every redirect passes through it.
 
-A URL is checked as text; its host is resolved by us, once for each connection, and one forbidden address among the
-answers forbids the host; the connection is made to the checked addresses and to no others. There is no switch that
-opens the gate: gateways that an operator configured go past it by another client.
+The text of a URL is checked first. Then we resolve its host, once for each connection. One forbidden address among the
+answers forbids the host. The connection is made to the checked addresses and to no others. No setting opens the gate:
+gateways that an operator configured are asked by another client.
 """
 
 from __future__ import annotations
@@ -19,26 +19,26 @@ from weakref import WeakValueDictionary
 
 from yarl import URL
 
-from steadymint.outbound.addresses import Address, is_public
+from steadymint.outbound.addresses import IpAddress, is_public
 from steadymint.outbound.errors import failed
 
 MAX_URL: Final = 4096
-"""Characters. Longer ones are refused by many servers, too."""
+"""Characters. Many servers refuse longer ones, too."""
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
-"""What a URL never holds: parsers skip it, cut at it, or send it on (RFC 3986; WHATWG URL, 4.4)."""
+"""Characters that no URL holds. Parsers skip them, cut at them, or send them on (RFC 3986; WHATWG URL, 4.4)."""
 _HTTPS: Final = 443
 _HOST: Final = re.compile(r"(?=.{4,253}\.?$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]\.?")
 """At least two labels, the last not numeric: `2130706433`, `0x7f.1` and `localhost` are no hosts (WHATWG URL, 4.4)."""
 
-Resolve = Callable[[str], Awaitable[Sequence[Address]]]
+Resolve = Callable[[str], Awaitable[Sequence[IpAddress]]]
 """The addresses of a host; raises OSError if it has none."""
 
 
 class SystemResolver:
     """The machine's own resolver, in threads of its own.
 
-    A look-up in a thread cannot be given up, only left alone. So a name server that never answers may keep no more
-    than `PER_DOMAIN` of the threads, whatever number of names its owner invents below one domain.
+    A look-up in a thread cannot be cancelled. So the names below one domain share `PER_DOMAIN` threads: a name server
+    that never answers keeps no more of them, however many names its owner invents.
     """
 
     THREADS: Final = 64
@@ -48,28 +48,27 @@ class SystemResolver:
         self._threads = ThreadPoolExecutor(self.THREADS, "resolve")
         self._domains: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
-    async def __call__(self, host: str) -> Sequence[Address]:
+    async def __call__(self, host: str) -> Sequence[IpAddress]:
         # The dot keeps the search list of resolv.conf out: `a.b` never becomes `a.b.our-network.example`.
         name = host.rstrip(".") + "."
         domain = ".".join(name.split(".")[-3:])
         places = self._domains.setdefault(domain, asyncio.Semaphore(self.PER_DOMAIN))
         await places.acquire()
         looking = asyncio.get_running_loop().run_in_executor(self._threads, _addresses_of, name)
-        looking.add_done_callback(
-            lambda _: places.release()
-        )  # when the thread is free again, not when we lose patience
+        # The place is free when the thread is, not when the caller stops waiting.
+        looking.add_done_callback(lambda _: places.release())
         return await asyncio.shield(looking)
 
     def close(self) -> None:
-        """Give up the threads; look-ups under way end by themselves."""
+        """Stop the threads. Look-ups under way end by themselves."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
 def parse_url(text: str) -> URL:
-    """A stranger's URL, if its text alone does not forbid it.
+    """A stranger's URL, if its text is allowed.
 
-    `https` at port 443, without a user part, with a host of the DNS or a public address in its usual spelling. Raises
-    `OutboundError`: `bad_uri`, `bad_scheme`, `bad_port` or `forbidden_host`.
+    That is `https` at port 443, without a user part, with a host of the DNS or a public address in its usual spelling.
+    Raises `OutboundError`: `bad_uri`, `bad_scheme`, `bad_port` or `forbidden_host`.
     """
     if len(text) > MAX_URL:
         raise failed("bad_uri", f"The address is longer than {MAX_URL} characters")
@@ -84,7 +83,7 @@ def parse_url(text: str) -> URL:
 
 
 def check_url(url: URL, host: str | None = None) -> URL:
-    """`url` itself, if it passes as `parse_url` says."""
+    """`url` itself, if it passes the checks of `parse_url`."""
     host = host or url.raw_host
     if url.scheme != "https":
         raise failed("bad_scheme", "Only https addresses are asked")
@@ -106,21 +105,21 @@ class Gate:
     """Resolves hosts to addresses that are all public."""
 
     FRESH: Final = 30.0
-    """Seconds that a checked answer is used for: the requests of one refresh ask the name server once."""
+    """Seconds for which a checked answer is used, so that a refresh asks the name server once."""
     REMEMBERED: Final = 1024
-    """Hosts; strangers choose them."""
+    """Hosts kept. Strangers choose how many there are."""
 
     def __init__(self, resolve: Resolve, *, fresh: float = FRESH, clock: Callable[[], float] = time.monotonic) -> None:
         self._resolve = resolve
         self._fresh = fresh
         self._clock = clock
-        self._known: dict[str, tuple[float, list[Address]]] = {}
+        self._known: dict[str, tuple[float, list[IpAddress]]] = {}
 
-    async def addresses(self, host: str) -> list[Address]:
+    async def addresses(self, host: str) -> list[IpAddress]:
         """The addresses of `host`, a name or a literal; at least one, and all of them public.
 
         Raises `OutboundError`: `unreachable` if it has none, `forbidden_host` if any of them is not public.
-        A host with a public and an inner address is not a host with one usable address: it is an attack.
+        A host with a public and an inner address is refused as a whole, because it is an attack.
         """
         literal = _literal(host)
         if literal is not None:
@@ -141,19 +140,19 @@ class Gate:
         return found
 
 
-def _literal(host: str) -> Address | None:
-    """The address that a host spells in the usual way; anything else that a resolver might take for one is a name."""
+def _literal(host: str) -> IpAddress | None:
+    """The address that a host spells in the usual way. None for a name, and for other spellings of an address."""
     try:
         return ip_address(host)
     except ValueError:
         return None
 
 
-def _addresses_of(name: str) -> list[Address]:
+def _addresses_of(name: str) -> list[IpAddress]:
     return [ip_address(entry[4][0]) for entry in socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)]
 
 
-def _all_public(found: list[Address]) -> list[Address]:
+def _all_public(found: list[IpAddress]) -> list[IpAddress]:
     if not all(map(is_public, found)):
         raise _forbidden()
     return found

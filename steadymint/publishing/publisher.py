@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from steadymint.media.desk import Media
+from steadymint.media.service import Media
 from steadymint.media.writing import DocumentWriter
 from steadymint.publishing.collections import CollectionDocuments
 from steadymint.publishing.held import Held
@@ -13,14 +13,14 @@ from steadymint.publishing.sets import MetadataSets
 
 
 @dataclass(frozen=True, slots=True)
-class Publisher:
+class MetadataPublisher:
     """Writes the metadata of tokens (`sets`) and the documents of collections."""
 
     sets: MetadataSets
     collections: CollectionDocuments
 
     @classmethod
-    def over(cls, media: Media) -> Publisher:
+    def over(cls, media: Media) -> MetadataPublisher:
         """The publisher that writes to this store."""
         pins = Pins(media.states, media.flows, media.settings)
         held, writer = Held(media.store, media.assets, pins), DocumentWriter(media.store, media.assets)

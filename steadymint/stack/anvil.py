@@ -31,15 +31,15 @@ def platform_package() -> str:
 
 
 async def install(node_dir: Path) -> Path:
-    """The anvil binary below `node_dir`; npm fetches it the first time."""
+    """The anvil binary below `node_dir`. npm fetches it the first time."""
     return await node.install(node_dir, platform_package(), VERSION) / "bin" / "anvil"
 
 
 class Anvil(Part, ChainNode):
     """An EVM chain of one node.
 
-    Without `block_time` each transaction is mined at once and nothing else is; with it a block comes every
-    `block_time` seconds, and `mixed` mines transactions at once as well. `persist` keeps the chain in a state file.
+    Without `block_time` a transaction is mined at once, and no other block is made. With it a block comes every
+    `block_time` seconds, and `mixed` also mines each transaction at once. `persist` keeps the chain in a state file.
     """
 
     name = "anvil"
@@ -93,7 +93,7 @@ class Anvil(Part, ChainNode):
         if self.block_time is not None:
             words += ["--block-time", f"{self.block_time:g}", *(["--mixed-mining"] if self.mixed else [])]
         if self.persist:
-            # Written at the end too; the interval is what a kill -9 can lose.
+            # The state is also written at the end. A kill -9 loses at most one interval.
             words += ["--state", str(self.data_dir / "state.json"), "--state-interval", "10"]
         return [*words, *self.extra]
 
@@ -101,7 +101,7 @@ class Anvil(Part, ChainNode):
         return int(await self.rpc("eth_chainId"), 16) == self.chain_id
 
 
-if __name__ == "__main__":  # fetches the binary ahead of its first use
+if __name__ == "__main__":  # fetches the binary before its first use
     from steadymint.stack.home import NODE_DIR
 
     asyncio.run(install(NODE_DIR))

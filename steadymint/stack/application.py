@@ -1,4 +1,4 @@
-"""Our own processes, run as parts of the local stack."""
+"""The processes of ours that run as parts of the local stack."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from steadymint.stack.ports import HOST
 
 
 async def listens(port: int) -> bool:
-    """Whether something takes connections on `port` of the loopback address. Raises OSError if not."""
+    """True if a program takes connections on `port` of the loopback address. Raises OSError if none does."""
     _, writer = await asyncio.open_connection(HOST, port)
     writer.close()
     return True
@@ -30,7 +30,7 @@ async def answers_ok(url: str) -> bool:
 class Application(Part):
     """`steadymint NAME`, with settings from the environment that the stack gives it."""
 
-    spawns = 1  # what is wrong with our own code stays wrong
+    spawns = 1  # a fault of our own code would come again
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class Application(Part):
         port: int | None = None,
     ) -> None:
         self.name = name
-        super().__init__(Path.cwd(), log_file)  # where a `.env` may lie
+        super().__init__(Path.cwd(), log_file)  # a `.env` may be there
         self._variables = variables
         self._ready = ready
         self._url = url

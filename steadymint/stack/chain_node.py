@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 
 CHAIN_ID = 31_337
-"""The names of anvil and similar nodes."""
+"""The default of anvil and similar nodes."""
 
 
 class RpcError(Exception):
@@ -16,7 +16,7 @@ class RpcError(Exception):
 
 
 class ChainNode:
-    """The calls to a local chain. A subclass gives the `url` and says how the node mines."""
+    """The client of a local chain. A subclass has the `url` and knows how the node mines."""
 
     chain_id: int
     block_time: float | None

@@ -35,7 +35,12 @@ def values(stack: EmbeddedStack) -> dict[str, dict[str, Any]]:
             "upload_rate": 1_000_000,
         },
         # A local stack has no rate limits that get in the way of load tests.
-        "api": {"port": stack.api_port, "cors_origins": origins, "flow_rate": 1_000_000},
+        "api": {
+            "port": stack.api_port,
+            "public_url": stack.api_url,
+            "cors_origins": origins,
+            "flow_rate": 1_000_000,
+        },
     }
 
 

@@ -1,4 +1,4 @@
-"""Our contracts on a local chain."""
+"""Deploys our contracts on a local chain."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _created(sender: str, nonce: int) -> str:
 
 
 async def send(anvil: ChainNode, transaction: dict[str, str]) -> dict[str, Any]:
-    """Send a transaction of an unlocked account and return its receipt; mines a block if nobody does.
+    """Send a transaction of an unlocked account and return its receipt. Mines a block if the node does not.
 
     Raises:
         RpcError: the transaction was refused or reverted.
@@ -57,7 +57,7 @@ async def send(anvil: ChainNode, transaction: dict[str, str]) -> dict[str, Any]:
             if int(receipt["status"], 16) != 1:
                 raise RpcError(f"transaction {tx_hash} reverted")
             return receipt
-        # A node that mines at once needs a moment all the same; a block of ours would come on top of its own.
+        # A node that mines at once still needs a moment. A block of ours would be one too many.
         if look > 2 and (anvil.block_time is None or not anvil.mixed):
             await anvil.mine()
         await asyncio.sleep(0.02)
@@ -82,9 +82,9 @@ async def create(anvil: ChainNode, name: str, *arguments: Any, sender: str = DEP
 
 
 async def deploy(anvil: ChainNode, remember: Path | None = None) -> Deployment:
-    """The factory and its two implementations; deployed if this chain does not have them yet.
+    """The factory and its two implementations. They are deployed if the chain does not have them.
 
-    `remember` is a file that keeps the answer beside the chain's state.
+    `remember` is a file beside the chain's state that keeps the result.
 
     Raises:
         RpcError: the chain refused a transaction.

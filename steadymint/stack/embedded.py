@@ -1,4 +1,4 @@
-"""The whole stack on one machine without Docker: infrastructure from packages, then our own processes."""
+"""The whole stack on one machine without Docker: infrastructure from packages, and our own processes."""
 
 from __future__ import annotations
 
@@ -36,17 +36,18 @@ from steadymint.stack.temporal import Temporal
 from steadymint.stack.valkey import Valkey
 
 API_PORT, CODEC_PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT, ANVIL_PORT = 8080, 8081, 7233, 8233, 8545
-"""Taken where they are free, for these are the ports that people know; else any."""
+"""The well-known ports. A port that is taken is replaced by any free one."""
 
 RESTARTS = 5
-"""How often within a minute a part may exit by itself before the stack gives up."""
+"""How often a part may exit by itself within a minute before the stack gives up."""
 
 
 class EmbeddedStack:
     """Starts every part, keeps it running, and leaves no process behind.
 
-    Use as an async context manager: inside it everything answers, the stores are migrated, the contracts deployed and
-    registered. With `applications=False` only the infrastructure runs. A second stack on the same `home` is refused.
+    Use as an async context manager. Inside it everything answers, the stores are migrated, and the contracts are
+    deployed and registered. With `applications=False` only the infrastructure runs. A second stack on the same `home`
+    is refused.
 
     Raises (on entering):
         PartFailedError: a part did not come up, or the directory is in use.
@@ -94,7 +95,7 @@ class EmbeddedStack:
             node_dir or self.home / "node",
             port("anvil", ANVIL_PORT),
             block_time=block_time,
-            # Blocks come by the clock, as on a real chain, so that every step of an intent can be watched.
+            # Blocks come at intervals, as on a real chain, so that every step of an intent can be seen.
             mixed=False,
         )
         self.api = Application(
@@ -134,7 +135,7 @@ class EmbeddedStack:
 
     @property
     def deployment(self) -> Deployment:
-        """Our contracts on the local chain; there once the stack has been entered."""
+        """Our contracts on the local chain. They are known once the stack has started."""
         assert self._deployment is not None, "the stack has not started"
         return self._deployment
 
@@ -143,7 +144,7 @@ class EmbeddedStack:
         return settings_of(values(self))
 
     def environment(self) -> dict[str, str]:
-        """The same as environment variables."""
+        """The settings as environment variables."""
         return environment_of(values(self))
 
     async def __aenter__(self) -> Self:
@@ -172,7 +173,7 @@ class EmbeddedStack:
         await self._exit.aclose()
 
     async def supervise(self) -> None:
-        """Start again what exits by itself, until cancelled.
+        """Restart parts that exit by themselves, until cancelled.
 
         Raises:
             PartFailedError: a part exited `RESTARTS` times within a minute.
@@ -187,7 +188,7 @@ class EmbeddedStack:
                 self._report(part.name, State.FAILED, 0, f"exited with {part.exit_code}")
                 if len(exits[part.name]) > RESTARTS:
                     raise PartFailedError(f"{part.name} keeps exiting; the end of its log:\n{part.log_tail()}")
-                with suppress(PartFailedError):  # counted by the next look
+                with suppress(PartFailedError):  # the next round counts it
                     await self._step(part.name, part.start(), part.described)
             await asyncio.sleep(0.2)
 
@@ -203,11 +204,11 @@ class EmbeddedStack:
             )
         except GenesisMismatchError as error:
             raise PartFailedError(
-                f"{error}: the chain is another than the database knows. Remove {self.home} to begin anew"
+                f"{error}: the database knows another chain. Remove {self.home} to start again"
             ) from error
 
     async def polls(self, worker: Application) -> bool:
-        """Whether the worker asks for work: the process that runs now, not one that was killed a minute ago."""
+        """Whether the running worker polls for work. Temporal may still list one that was killed a minute ago."""
         client = await connect(self.settings())
         answer = await client.workflow_service.describe_task_queue(
             DescribeTaskQueueRequest(
@@ -219,7 +220,7 @@ class EmbeddedStack:
         return any(poller.identity.startswith(f"{worker.pid}@") for poller in answer.pollers)
 
     async def _start_all(self, parts: Iterable[Part]) -> None:
-        """All at once. The first failure cancels the others."""
+        """Start the parts at once. The first failure cancels the others."""
         try:
             async with asyncio.TaskGroup() as group:
                 for part in parts:

@@ -1,13 +1,14 @@
-"""Become another program that cannot outlive its parent.
+"""Replaces itself with another program that cannot outlive its parent.
 
-Run as a script by a bare interpreter, so that it costs 15 ms and imports nothing of ours:
+A bare interpreter runs this file as a script, so that it takes 15 ms and imports nothing of ours:
 
     python -S -E launch.py --parent PID --death-signal SIGTERM [--unprivileged] -- program args...
 
-It starts a session of its own (a terminal's Ctrl-C reaches only the parent, which then stops its parts in order),
-gives signals their default meaning (a shell starts its background jobs with SIGINT ignored, and parts are stopped by
-it), asks the kernel for a signal at the parent's death, and replaces itself with the program: its pid is the program's.
-Doing this here and not in `preexec_fn` keeps Python code out of the window between fork and exec of a threaded parent.
+It starts a session of its own: a terminal's Ctrl-C then reaches only the parent, which stops its parts in order. It
+resets signals, because a shell starts its background jobs with SIGINT ignored, and SIGINT stops some parts. It asks the
+kernel for a signal at the parent's death. Then it replaces itself with the program, which keeps its pid.
+
+`preexec_fn` could do the same, but would run Python code between fork and exec of a parent that has threads.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ PR_SET_PDEATHSIG = 1
 """Linux: include/uapi/linux/prctl.h"""
 
 NOBODY = 65534
-"""The uid that every system gives to `nobody`; used where the user database does not say."""
+"""The usual uid of `nobody`, for systems whose user database does not name it."""
 
 
 def nobody() -> tuple[int, int]:
@@ -37,14 +38,14 @@ def nobody() -> tuple[int, int]:
 
 
 def reset_signals() -> None:
-    """Each signal that ends a program does so again, and none is blocked."""
+    """Give the signals that end a program their default action, and unblock all signals."""
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 
 def drop_privileges() -> None:
-    """Root becomes `nobody`, because PostgreSQL refuses to run as root."""
+    """Become `nobody`, because PostgreSQL refuses to run as root."""
     uid, gid = nobody()
     os.setgroups([])
     os.setgid(gid)
@@ -52,13 +53,13 @@ def drop_privileges() -> None:
 
 
 def die_with(parent: int, death_signal: signal.Signals) -> None:
-    """Arrange for `death_signal` when the process `parent` ends, however it ends.
+    """Arrange that this process gets `death_signal` when the process `parent` ends, however it ends.
 
-    Must come after a change of user, which makes the kernel forget the request.
+    It must be called after a change of user, because the kernel then drops the request.
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0)
-        if os.getppid() != parent:  # it died before the request took hold
+        if os.getppid() != parent:  # it died before the request was made
             os._exit(1)
         return
     program = os.getpid()
@@ -67,7 +68,7 @@ def die_with(parent: int, death_signal: signal.Signals) -> None:
 
 
 def _watch(parent: int, program: int, death_signal: signal.Signals) -> None:
-    """Where the kernel has no such signal: a sibling that looks twice a second and ends with the program."""
+    """Watch the parent from a sibling process, for kernels without such a signal. It ends with the program."""
     while _alive(program):
         if not _alive(parent):
             os.kill(program, death_signal)

@@ -1,4 +1,4 @@
-"""Makes the local chain known: its entry in the chain registry, with its endpoint and our contracts."""
+"""Registers the local chain: its entry in the chain registry, with its endpoint and our contracts."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from steadymint.stack.chain_node import ChainNode
 from steadymint.stack.deploy import Deployment
 
 CONFIRMATIONS = 2
-"""N of the local chain: one block on top of the transaction's own, so that confirming can be seen and is soon over."""
+"""N of the local chain. One block after the transaction's own makes confirming visible and short."""
 
 
 async def local_seed(
     anvil: ChainNode, deployment: Deployment, *, confirmations: int = CONFIRMATIONS, urls: tuple[str, ...] = ()
 ) -> ChainSeed:
-    """The registry entry of a local chain. `urls` are other ways to the node, e.g. through a proxy, the first first."""
-    # Our contracts are on it, so there is a block 1. Its parent is what the chain grew on: anvil makes a block 0 of its
-    # own whenever it loads a state, and from the second restart on either of the two may answer.
+    """The registry entry of a local chain. `urls` are other URLs of the node, such as a proxy, the first one first."""
+    # Our contracts are on the chain, so it has a block 1. The genesis hash is read from its parent hash: anvil makes a
+    # block 0 whenever it loads a state, and after the second restart it may answer with either one.
     first = await anvil.rpc("eth_getBlockByNumber", "0x1", False)
     direct = EndpointSeed(url=anvil.url, ws_url=anvil.ws_url)
     given = tuple(EndpointSeed(url=url, priority=priority) for priority, url in enumerate(urls))
@@ -43,10 +43,10 @@ async def local_seed(
 async def register_local_chain(
     database: str | asyncpg.Pool, anvil: ChainNode, deployment: Deployment, **options: Any
 ) -> None:
-    """Register it in a migrated database, given by its DSN or a pool; the options are those of `local_seed`.
+    """Register the chain in a migrated database, given by its DSN or a pool. The options are those of `local_seed`.
 
     Raises:
-        GenesisMismatchError: the database knows another local chain, e.g. because only the chain's data was removed.
+        GenesisMismatchError: the database knows another local chain, as when only the chain's data was removed.
     """
     seed = await local_seed(anvil, deployment, **options)
     if not isinstance(database, str):

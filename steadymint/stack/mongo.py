@@ -13,7 +13,7 @@ from steadymint.stack.ports import HOST, free_port
 
 
 class Mongo(Part):
-    """One node that says it is a replica set, as drivers want it for change streams and transactions."""
+    """One node. It reports itself as a replica set, which drivers need for change streams and transactions."""
 
     name = "mongo"
 
@@ -30,7 +30,7 @@ class Mongo(Part):
 
     @property
     def url(self) -> str:
-        """Writes are acknowledged once journaled: without `journal`, a kill -9 loses those of the last 100 ms."""
+        """The URL for clients. Without `journal` a kill -9 would lose the acknowledged writes of the last 100 ms."""
         return f"mongodb://{HOST}:{self.port}/?directConnection=true&journal=true"
 
     def command(self) -> list[str]:

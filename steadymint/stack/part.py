@@ -1,4 +1,4 @@
-"""A part of the stack: one real process that starts, answers, stops, and can be killed to see what happens."""
+"""A part of the stack: one real process that starts, answers and stops. Tests can kill or pause it."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ POLL = 0.02
 
 
 class PartFailedError(Exception):
-    """A part did not come up, or did not go down. The message carries the end of its log."""
+    """A part did not start, or did not stop. The message holds the last lines of its log."""
 
 
 class Part(ABC):
     """One process with its data directory, its log file and a port that stays the same over restarts.
 
-    A part never outlives the process that started it (see `launch`); the thread that calls `start` must be one that
-    lives as long as the part is wanted, which the main thread does.
+    A part never outlives the process that started it (see `launch`). The thread that calls `start` must live as long as
+    the part is needed, as the main thread does.
     """
 
     name: str = "part"
@@ -193,7 +193,7 @@ class Part(ABC):
             )
 
     async def _answers(self, deadline: float) -> bool:
-        """Poll until it answers (True), it exited or the deadline passed (False)."""
+        """Poll the part. True when it answers, False when it exited or the deadline passed."""
         while self.running and time.monotonic() < deadline:
             with contextlib.suppress(Exception):  # "not ready yet" looks different in every client library
                 async with asyncio.timeout(5):
@@ -217,7 +217,7 @@ class Part(ABC):
 
 
 async def _gone(process: subprocess.Popen[bytes]) -> None:
-    """Wait for the end. Polling, since a part may be started under one event loop and stopped under another."""
+    """Wait until the process ends. It polls, because a part may start under one event loop and stop under another."""
     while process.poll() is None:  # noqa: ASYNC110
         await asyncio.sleep(POLL / 2)
 
@@ -228,7 +228,7 @@ def _signal(pid: int, number: signal.Signals) -> None:
 
 
 def _signal_group(pid: int, number: signal.Signals) -> None:
-    """Signal the session that the launcher opened; the pid itself until the launcher got that far."""
+    """Signal the session that the launcher opens, or the process itself if it is not open yet."""
     try:
         os.killpg(pid, number)
     except (ProcessLookupError, PermissionError):

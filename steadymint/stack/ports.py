@@ -63,8 +63,8 @@ def _locked(port: int) -> FileLock | None:
 class Ports:
     """The ports of one data directory, by part name.
 
-    A port is reserved until `release`: of two stacks that start at once and both find 8545 free, the one whose chain
-    loses the race would take the other's chain for its own.
+    A port is reserved until `release`. Otherwise two stacks that start at once could both find 8545 free, and one would
+    use the other's chain.
     """
 
     def __init__(self, file: Path) -> None:
@@ -73,7 +73,7 @@ class Ports:
         self._reserved: dict[int, FileLock] = {}
 
     def get(self, name: str, preferred: int | None = None) -> int:
-        """The port of `name`: the remembered one while it is free, else `preferred`, else any."""
+        """The port of `name`: the remembered one if it is free, else `preferred`, else any."""
         port = free_port(self._known.get(name, preferred))
         others = {taken for other, taken in self._known.items() if other != name}
         while port in others or not self._reserve(port):

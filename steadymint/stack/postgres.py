@@ -22,27 +22,27 @@ from steadymint.stack.secrets import write_privately
 
 DEFAULTS: Mapping[str, str] = {
     "listen_addresses": HOST,
-    "unix_socket_directories": "",  # a path below the data directory soon exceeds the 107 bytes of a socket name
+    "unix_socket_directories": "",  # a path in the data directory may exceed the 107 bytes of a socket name
     "max_connections": "300",
     "shared_buffers": "256MB",
     "max_wal_size": "4GB",
-    "jit": "off",  # planning a short statement must not cost a compilation
+    "jit": "off",  # a short statement must not wait for a compilation
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_min_messages": "warning",
 }
 
 DISPOSABLE: Mapping[str, str] = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-"""For data that need not survive the machine. A kill -9 of the server loses nothing that was committed but for
-`synchronous_commit`, so a test that kills it starts it with that on."""
+"""For data that need not survive a crash of the machine. With `synchronous_commit` off, a kill -9 of the server loses
+the last commits, so a test that kills it turns that on."""
 
 
 MARK: Final = ".initialised"
-"""Stands in a cluster that is whole, and in the data directory that it belongs to."""
+"""The file that marks a complete cluster. The data directory that the cluster belongs to has a copy."""
 
 
 def binaries() -> Path:
-    """The newest PostgreSQL that the wheel carries.
+    """The programs of the newest PostgreSQL in the wheel.
 
     Raises:
         PartFailedError: the extra `embedded` is not installed.
@@ -55,15 +55,15 @@ def binaries() -> Path:
 
 
 class Postgres(Part):
-    """A server of its own, user `postgres`, on the loopback address only.
+    """A server with the user `postgres`, on the loopback address only.
 
-    Root runs it as `nobody`, with its programs and its data below a folder that `nobody` may enter (see
-    `unprivileged`). `data_dir` then holds no more than the mark by which that data is known to belong to it.
+    Root runs it as `nobody`, with its programs and its data in a folder that `nobody` may enter (see `unprivileged`).
+    `data_dir` then holds only the mark, which shows that the data belongs to it.
     """
 
     name = "postgres"
-    stop_signal = signal.SIGINT  # "fast": sessions are ended, the data checkpointed
-    death_signal = signal.SIGQUIT  # "immediate": recovers from the log at the next start
+    stop_signal = signal.SIGINT  # "fast": it ends sessions and writes a checkpoint
+    death_signal = signal.SIGQUIT  # "immediate": the next start recovers from the log
     unprivileged = True
 
     def __init__(
@@ -114,7 +114,7 @@ class Postgres(Part):
         mark, made = self.data_dir / MARK, self._cluster / MARK
         if mark.exists() and made.exists() and mark.read_text() == made.read_text():
             return
-        shutil.rmtree(self._cluster, ignore_errors=True)  # one whose making was interrupted, or of an earlier home
+        shutil.rmtree(self._cluster, ignore_errors=True)  # incomplete, or of an earlier home
         self._cluster.mkdir(parents=True, mode=0o700)
         first_password = self._cluster.with_name(f"{self._cluster.name}.first-password")
         write_privately(first_password, self.password)
@@ -160,7 +160,7 @@ class Postgres(Part):
         try:
             output, _ = await process.communicate()
         finally:
-            if process.returncode is None:  # told to stop meanwhile: nothing stays behind
+            if process.returncode is None:  # cancelled
                 process.kill()
                 await process.wait()
         if process.returncode != 0:

@@ -1,4 +1,4 @@
-"""Keys of the local stack: made once, kept beside its data, readable by their owner only."""
+"""The keys of the local stack. They are made once and kept beside its data, readable by their owner only."""
 
 from __future__ import annotations
 
@@ -12,25 +12,28 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """`signing_key` signs access tokens, `codec_key` (32 bytes in base64) seals payloads in Temporal."""
+    """The keys. `signing_key` signs access tokens; `codec_key` (32 bytes in base64) encrypts payloads in Temporal."""
 
     signing_key: str
     codec_key: str
 
 
 def load_password(file: Path) -> str:
-    """The password in `file`; a new one if it does not exist. Without it whoever else uses this machine could read and
-    write a server's data, and a stack that finds its old port taken could take another's server for its own."""
+    """The password in `file`; a new one if the file does not exist.
+
+    Without a password other users of the machine could read and write a server's data. And a stack whose old port is
+    taken could use the server of another stack.
+    """
     return _kept(file, secrets.token_urlsafe(24))
 
 
 def new_secrets() -> Secrets:
-    """Fresh ones, from the system's source of randomness."""
+    """New secrets from the system's source of randomness."""
     return Secrets(secrets.token_urlsafe(48), base64.b64encode(secrets.token_bytes(32)).decode())
 
 
 def load_secrets(file: Path) -> Secrets:
-    """The secrets in `file`; new ones if it does not exist. Losing them ends sessions and closes old histories."""
+    """The secrets in `file`; new ones if it does not exist. Losing them ends sessions and closes histories."""
     return Secrets(**json.loads(_kept(file, json.dumps(asdict(new_secrets()), indent=2))))
 
 

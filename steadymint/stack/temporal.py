@@ -22,12 +22,12 @@ DYNAMIC_CONFIG: Mapping[str, str] = {
     "matching.numTaskqueueReadPartitions": "1",
     "matching.numTaskqueueWritePartitions": "1",
     "system.forceSearchAttributesCacheRefreshOnRead": "false",
-    # Tests let hours pass in a second; nothing skips that does not ask for it.
+    # Tests skip hours. A workflow skips time only if it is started to do so.
     "frontend.WorkflowTimeSkippingEnabled": "true",
 }
 
 SQLITE_PRAGMAS: Mapping[str, str] = {"journal_mode": "wal", "synchronous": "normal"}
-"""A file-backed server is half as fast without."""
+"""Without these a server with a file is half as fast."""
 
 
 def binary() -> str:
@@ -44,7 +44,7 @@ def binary() -> str:
 
 
 class Temporal(Part):
-    """The whole of Temporal in one process on one SQLite file: a restart keeps every workflow."""
+    """All of Temporal in one process with one SQLite file. A restart keeps every workflow."""
 
     name = "temporal"
 

@@ -1,10 +1,10 @@
 """Folders that an unprivileged user may enter, for the one part that must not run as root.
 
-PostgreSQL refuses to run as root, so root starts it as `nobody`. Whatever lies below root's home, in a folder of
-`mktemp -d`, or was made under a umask of 077 is closed to `nobody`. So the programs and the data of root's PostgreSQL
-lie below a folder of the system, wherever the checkout lies.
+PostgreSQL refuses to run as root, so root starts it as `nobody`. But `nobody` cannot enter root's home, a folder of
+`mktemp -d`, or a folder that was made under a umask of 077. So the programs and the data of root's PostgreSQL are in a
+folder of the system, wherever the checkout is.
 
-Each entry of that folder names its origin: the path that it stands in for. An entry whose origin is gone is removed by
+Each entry of that folder names its origin: the path that it replaces. An entry whose origin is gone is removed by
 the next `sweep`, so `make clean` removes the origins and sweeps. Every function here is for root.
 """
 
@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Final
 
 BASES: Final = ("/var/lib/steadymint", "/var/tmp/steadymint-root")
-"""The first that can be used is. A container may have a read-only /var/lib."""
+"""The first usable one is used. A container may have a read-only /var/lib."""
 ORIGIN: Final = "origin"
-"""The file in an entry that names the path it stands in for."""
+"""The file in an entry that names the path that it replaces."""
 CONTENT: Final = "content"
 
 
@@ -32,13 +32,13 @@ class UnreachableError(Exception):
 
 
 def entry(origin: Path) -> Path:
-    """The folder that stands in for `origin`, which must exist; made if it is not there.
+    """The folder that replaces `origin`, which must exist. The folder is made if it does not exist.
 
     Raises UnreachableError.
     """
     folder = base() / hashlib.sha256(os.fsencode(origin)).hexdigest()[:16]
     if not folder.exists():
-        # Named in full before it is seen, for a sweep removes what has no origin.
+        # The origin is written before the folder gets its name, because a sweep removes entries without an origin.
         draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=base()))
         (draft / ORIGIN).write_bytes(os.fsencode(origin))
         (draft / CONTENT).mkdir()
@@ -52,10 +52,10 @@ def entry(origin: Path) -> Path:
 
 
 def copy_of(programs: Path, *libraries: Path, below: Path) -> Path:
-    """A copy of the folder `programs` that an unprivileged user may run. Libraries lie beside it as they do `below`.
+    """A copy of the folder `programs` that an unprivileged user may run. Libraries keep their place relative to
+    `below`.
 
-    It is made once: what a package manager installs in the place of `programs` is newer, and copied again. Raises
-    UnreachableError.
+    It is made once. If a package manager replaces `programs`, the new ones are copied. Raises UnreachableError.
     """
     target = entry(programs) / str(programs.stat().st_mtime_ns)
     copied = target / programs.relative_to(below)
@@ -73,7 +73,7 @@ def copy_of(programs: Path, *libraries: Path, below: Path) -> Path:
 
 
 def sweep() -> list[Path]:
-    """Removes the entries whose origin is gone, and returns the origins."""
+    """Remove the entries whose origin is gone. Returns the origins."""
     gone: list[Path] = []
     for parent in map(Path, BASES):
         if not _is_ours(parent):
@@ -81,7 +81,7 @@ def sweep() -> list[Path]:
         for folder in parent.iterdir():
             try:
                 origin = Path(os.fsdecode((folder / ORIGIN).read_bytes()))
-            except OSError:  # a draft of somebody who makes it now, or who was killed
+            except OSError:  # a draft, being made or left by a killed process
                 continue
             if not origin.exists():
                 shutil.rmtree(folder, ignore_errors=True)
@@ -90,7 +90,7 @@ def sweep() -> list[Path]:
 
 
 def _open_to_all(folder: Path) -> None:
-    """Anybody may read what is below, and run what its owner may run, whatever the umask was."""
+    """Let anybody read the files below, and run those that their owner may run, whatever the umask was."""
     for directory, _, files in os.walk(folder):
         Path(directory).chmod(0o755)
         for name in files:
@@ -101,7 +101,7 @@ def _open_to_all(folder: Path) -> None:
 
 @functools.cache
 def base() -> Path:
-    """The folder of the entries, made if it is not there. Raises UnreachableError."""
+    """The folder of the entries. It is made if it does not exist. Raises UnreachableError."""
     for folder in map(Path, BASES):
         try:
             folder.mkdir(mode=0o755, exist_ok=True)
@@ -115,7 +115,7 @@ def base() -> Path:
 
 
 def _is_ours(folder: Path) -> bool:
-    """Whether root made it: in /var/tmp anybody may make a folder, or a link, of that name."""
+    """Whether root made the folder. In /var/tmp anybody may make a folder, or a link, of that name."""
     try:
         found = folder.lstat()
     except OSError:
@@ -128,6 +128,6 @@ def _can_be_used(folder: Path) -> bool:
     return entered and not os.statvfs(folder).f_flag & os.ST_NOEXEC
 
 
-if __name__ == "__main__":  # the end of `make clean`; needs nothing but the standard library
+if __name__ == "__main__":  # `make clean` ends with it, so it uses only the standard library
     for removed in sweep() if os.geteuid() == 0 else []:
         sys.stdout.write(f"removed what stood in for {removed}\n")

@@ -15,7 +15,7 @@ class Valkey(Part):
     """A Redis-compatible server that appends every write to a file, so that a restart keeps the data."""
 
     name = "valkey"
-    death_signal = signal.SIGTERM  # writes its buffers and leaves
+    death_signal = signal.SIGTERM  # it writes its buffers first
 
     def __init__(self, data_dir: Path, port: int | None = None, log_file: Path | None = None) -> None:
         super().__init__(data_dir, log_file)
@@ -34,7 +34,7 @@ class Valkey(Part):
         return self.data_dir / "valkey.conf"
 
     async def prepare(self) -> None:
-        # In a file: whoever uses this machine may read a command line.
+        # The password is in a file, because any user of the machine can read a command line.
         write_privately(self._configuration, f"requirepass {self.password}\n")
 
     def command(self) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from uuid import UUID
 
@@ -24,8 +24,10 @@ from steadymint.domain.errors import NotOwnerError
 from steadymint.domain.intents.kinds import KINDS, IntentKind, SettledBy
 from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.messages import Followed, FollowOrder
+from steadymint.domain.intents.rows import IntentRow
+from steadymint.domain.intents.view import IntentView
 from steadymint.domain.transactions import Passage, Pending, Reorged, SeenTransaction
-from steadymint.domain.types import Address, ChainId, TxHash, Wei
+from steadymint.domain.types import Address, ChainId, IntentId, TxHash, Wei
 from steadymint.indexing.passage import IndexProgress
 from steadymint.intents.recorder import IntentRecorder
 from steadymint.intents.repository import IntentRepository
@@ -38,13 +40,34 @@ class DeafIndex:
 
     def __init__(self) -> None:
         self.stands = Passage.PASSED
+        self.asked = 0
 
     async def passage(self, *_: object) -> Passage:
+        self.asked += 1
         return self.stands
 
-    async def wait(self, intent_id: UUID, timeout: float) -> bool:
+    async def wait(self, intent_id: UUID, timeout: float) -> None:
         await asyncio.sleep(timeout)
-        return False
+
+
+class NudgedRows:
+    """A fake: the nudge that hands out what `rows` says once `settled` is set, and how often they were asked else."""
+
+    def __init__(self, rows: IntentRepository) -> None:
+        self._rows = rows
+        self.settled = asyncio.Event()
+        self.reads = 0
+
+    async def get(self, intent_id: IntentId) -> IntentRow:
+        self.reads += 1
+        return await self._rows.get(intent_id)
+
+    async def wait(self, intent_id: UUID, timeout: float) -> IntentView | None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                await self.settled.wait()
+                return (await self._rows.get(IntentId(intent_id))).view
+        return None
 
 
 class Scene:
@@ -53,10 +76,11 @@ class Scene:
         self.draft = Draft()
 
     @asynccontextmanager
-    async def following(self, hash_: TxHash) -> AsyncIterator[asyncio.Task[Followed]]:
+    async def following(self, hash_: TxHash, nudged: NudgedRows | None = None) -> AsyncIterator[asyncio.Task[Followed]]:
         """One attempt of the activity, which is killed at the end of the block."""
         recorder = IntentRecorder(self.intents, NoViewers())
-        activity = Following(FollowingNeeds(self.intents, recorder, self.chain, self.index, self.index))
+        rows, nudges = nudged or self.intents, nudged or self.index
+        activity = Following(FollowingNeeds(rows, recorder, self.chain, self.index, nudges))
         order = FollowOrder(intent_id=self.draft.intent_id, tx_hash=hash_)
         attempt = asyncio.ensure_future(ActivityEnvironment().run(activity.follow_transaction, order))
         try:
@@ -139,6 +163,25 @@ async def test_a_node_that_lags_does_not_take_back_what_the_indexer_has_settled(
     assert followed.view is not None
     assert followed.view.step is Step.READY
     assert await scene.steps() == ["prepared", "tracked", "confirming", "indexed", "ready"]
+
+
+async def test_a_nudge_ends_the_follower_of_a_deep_transaction_without_a_query_of_its_own(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fifty mints of one block end at once: a hundred queries then would hold up those who are told of them."""
+    monkeypatch.setattr(follower, "INDEXER_LAG", 30.0)
+    hash_, nudged = tx_hash(), NudgedRows(scene.intents)
+    async with scene.following(hash_, nudged) as attempt:
+        scene.chain.say(hash_, mined(10), deep(10))
+        await scene.until("prepared", "tracked", "confirming")
+        before = nudged.reads
+        assert await scene.intents.settle([scene.draft.sighting(10, tx_hash=hash_)])
+        nudged.settled.set()
+        async with asyncio.timeout(20):
+            view = (await attempt).view
+    assert view is not None
+    assert view.step is Step.READY
+    assert (nudged.reads - before, scene.index.asked) == (0, 0)
 
 
 async def test_a_follower_whose_hash_was_superseded_changes_nothing_any_more(scene: Scene) -> None:

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from pymongo import AsyncMongoClient
 
 from api.catalog.bodies.tokens import TokenDetailBody
-from api.catalog.views.gateways import Gateways
+from api.catalog.views.browser_urls import BrowserUrls
 from steadymint.documents import METADATA_DOCS, collection_of
 from tests.support.catalog_rows import CHAIN, at, collection_row, contract, insert, token_row
 from tests.support.reads import Reads, serving_reads
@@ -139,4 +139,4 @@ SHOWN = {
 
 @pytest.mark.parametrize(("uri", "shown"), SHOWN.items(), ids=[f"{n}" for n in range(len(SHOWN))])
 def test_browsers_are_sent_to_https_or_to_our_gateway_and_nowhere_else(uri: str | None, shown: str | None) -> None:
-    assert Gateways("https://cdn.example", "https://arweave.example").shown(uri) == shown
+    assert BrowserUrls("https://cdn.example", "https://arweave.example").url_for(uri) == shown

@@ -11,7 +11,7 @@ import pytest
 
 from api.http.files import IMMUTABLE
 from steadymint.domain.media import MediaId, Variant
-from steadymint.media.desk import Media
+from steadymint.media.service import Media
 from steadymint.media.store import blob_key, variant_key
 from tests.support.intents_api import User
 from tests.support.media import Shelf

@@ -11,6 +11,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from steadymint.domain.errors import IntentErrorCode
 from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.view import IntentError
 from steadymint.live.feed import VIEWERS
@@ -53,7 +54,10 @@ async def test_a_viewer_sees_each_step_as_it_happens_and_the_stream_ends_after_t
     await api.recorder.step(draft.intent_id, Step.CONFIRMING, "c", block_number=1, block_hash=block_hash(1))
     await api.recorder.step(draft.intent_id, Step.REORGED, "r")
     await api.recorder.step(
-        draft.intent_id, Step.FAILED, "f", error=IntentError(code="call_reverted", detail="line 1\nline 2\r\nid: 9")
+        draft.intent_id,
+        Step.FAILED,
+        "f",
+        error=IntentError(code=IntentErrorCode.CALL_REVERTED, detail="line 1\nline 2\r\nid: 9"),
     )
     seen = await watching
     assert [event.id for event in seen] == [1, 2, 3, 4, 5]
@@ -284,7 +288,7 @@ async def test_a_reader_that_does_not_read_is_disconnected_and_its_buffer_given_
     token = await api.token(alice.id)
     writer.write(f"GET {path(draft)} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n".encode())
     await reader.readuntil(b"retry: 2000")  # from here on it does not read
-    padding = IntentError(code="call_reverted", detail="x" * 200_000)
+    padding = IntentError(code=IntentErrorCode.CALL_REVERTED, detail="x" * 200_000)
     async with asyncio.timeout(60):
         for number in range(400):
             await api.recorder.step(draft.intent_id, Step.TRACKED, f"t{number}", error=padding)

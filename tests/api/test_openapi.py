@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 import httpx
 import pytest
@@ -14,6 +14,8 @@ import pytest
 from api.http.problems import Problem
 from api.intents.views import INTENT_EXAMPLE, TRACKED_EXAMPLE, PreparedAnswer
 from api.main import create_app
+from steadymint.domain.errors import PROBLEM_CODES, IntentErrorCode
+from steadymint.domain.intents.kinds import KINDS
 from steadymint.domain.intents.view import IntentView
 from steadymint.settings import Settings
 
@@ -161,8 +163,100 @@ def test_what_is_published_is_not_described_by_what_the_catalog_shows(document: 
 def test_examples_of_the_flows_are_what_the_models_take() -> None:
     for example in (INTENT_EXAMPLE, TRACKED_EXAMPLE):
         IntentView.model_validate_json(json.dumps(example))
-    (prepared,) = cast(Any, PreparedAnswer.model_config.get("json_schema_extra"))["examples"]
-    PreparedAnswer.model_validate_json(json.dumps(prepared))
+
+
+def test_codes_are_enumerations_of_the_table_of_errors(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    assert set(schemas["ProblemCode"]["enum"]) == PROBLEM_CODES
+    assert schemas["Problem"]["properties"]["code"]["$ref"] == "#/components/schemas/ProblemCode"
+    assert schemas["IntentErrorCode"]["enum"] == list(IntentErrorCode)
+    assert schemas["IntentError"]["properties"]["code"]["$ref"] == "#/components/schemas/IntentErrorCode"
+
+
+FORMS = {
+    "address": "^0x[0-9a-fA-F]{40}$",
+    "bytes32": "^0x[0-9a-f]{64}$",
+    "bytes": "^0x([0-9a-fA-F]{2})*$",
+}
+HEX_VALUES = re.compile(
+    "address|contract|owner|creator|royaltyReceiver|from|to|.*TxHash|txHash|.*Root|proof|signature|accountId"
+)
+
+
+def strings(node: Any, name: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every schema of a text below `node`, with the name of the member or parameter that has it."""
+    if isinstance(node, list):
+        for child in node:
+            yield from strings(child, name)
+    elif isinstance(node, dict):
+        if node.get("type") == "string":
+            yield name, node
+        for key, child in node.items():
+            if key == "properties":
+                for member, schema in child.items():
+                    yield from strings(schema, member)
+            elif key not in ("example", "examples", "enum", "required"):
+                yield from strings(child, node["name"] if "in" in node else name)
+
+
+def test_hex_values_have_the_format_and_the_pattern_of_their_solidity_type(document: dict[str, Any]) -> None:
+    found = 0
+    for name, schema in strings([document["components"]["schemas"], document["paths"]]):
+        examples = [one for one in schema.get("examples", []) if re.fullmatch("0x[0-9a-fA-F]+", one)]
+        if examples or HEX_VALUES.fullmatch(name):
+            assert schema.get("pattern") == FORMS.get(schema.get("format", ""), "of one of them"), (name, schema)
+            assert all(re.fullmatch(schema["pattern"], one) for one in examples), (name, schema)
+            found += 1
+    assert found > 50
+
+
+def test_what_a_stream_tells_is_typed_as_the_intent(document: dict[str, Any]) -> None:
+    content = document["paths"]["/v1/intents/{intentId}/events"]["get"]["responses"]["200"]["content"]
+    assert content["text/event-stream"]["schema"] == {"$ref": "#/components/schemas/IntentView"}
+    IntentView.model_validate_json(json.dumps(content["text/event-stream"]["example"]))
+
+
+def test_files_are_bytes_and_no_texts(document: dict[str, Any]) -> None:
+    upload = document["paths"]["/v1/media"]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
+    assert upload["properties"]["file"] == {"format": "binary", "contentMediaType": "application/octet-stream"}
+    for name, operation in operations(document):
+        for mime, content in operation["responses"].get("200", {}).get("content", {}).items():
+            if mime.startswith("image/"):
+                assert content["schema"] == upload["properties"]["file"], (name, mime)
+
+
+def test_the_document_names_the_server(document: dict[str, Any]) -> None:
+    assert document["servers"] == [{"url": "/"}]
+    told = Settings.model_validate({"environment": "test", "api": {"public_url": "https://api.market.example"}})
+    assert create_app(told).openapi()["servers"] == [{"url": "https://api.market.example"}]
+
+
+def test_each_route_shows_an_example_of_its_own_kind(document: dict[str, Any]) -> None:
+    for kind in KINDS:
+        (found,) = (
+            operation
+            for name, operation in operations(document)
+            if name.endswith("/prepare") and operation["operationId"].lower().endswith(kind)
+        )
+        for status in ("200", "201"):
+            example = found["responses"][status]["content"]["application/json"]["example"]
+            answer = PreparedAnswer.model_validate_json(json.dumps(example))
+            assert answer.kind == kind
+            assert (answer.preview_address is not None) == KINDS[kind].makes_contract
+
+
+def test_an_example_of_invalid_input_names_a_field_of_its_own_route(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    for name, operation in operations(document):
+        problems = operation["responses"].get("422", {}).get("content", {}).get("application/problem+json", {})
+        if "invalid_input" not in problems.get("examples", {}):
+            continue
+        (wrong,) = problems["examples"]["invalid_input"]["value"]["fields"]
+        own = {f"{one['in']}.{one['name']}" for one in operation.get("parameters", [])}
+        for content in operation.get("requestBody", {}).get("content", {}).values():
+            model = schemas.get(content["schema"].get("$ref", "").rpartition("/")[2], content["schema"])
+            own |= set(model.get("properties", {})) | {"body"}
+        assert wrong["field"] in (own or {"query.unknown"}), name
 
 
 def test_every_parameter_says_what_it_is(document: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from api.main import create_app
+from steadymint.domain.errors import PROBLEM_CODES
 from steadymint.settings import Settings
 
 PAGE = Path(__file__).parents[2] / "docs" / "problems.md"
@@ -23,6 +24,11 @@ def test_every_code_that_a_route_declares_is_on_the_page_under_its_status() -> N
     declared = set(_problems(create_app(Settings(environment="test")).openapi()))
     assert declared
     assert not declared - told
+
+
+def test_the_page_has_every_code_that_there_is_and_no_other() -> None:
+    told = {code for codes, _ in ROW.findall(PAGE.read_text()) for code in re.findall(r"[a-z_]+", codes)}
+    assert told == PROBLEM_CODES
 
 
 def _problems(node: Any) -> list[tuple[str, int]]:

@@ -8,7 +8,7 @@ import pytest
 
 from steadymint.demo.artwork import Lighthouse, lighthouses
 from steadymint.demo.gallery import Gallery
-from steadymint.demo.stage import Stage
+from steadymint.demo.run import DemoRun
 from tests.support.full_stack import FullStack
 from tests.support.rarity import Document, ask_oracle
 
@@ -25,13 +25,13 @@ async def test_the_gallery_is_seen_as_it_was_drawn_and_ranked_as_open_rarity_ran
     async with (
         full_stack.blocks.ticking(0.5),
         asyncio.timeout(240),
-        Stage(full_stack.described, lambda *_: None) as stage,
+        DemoRun(full_stack.described, lambda *_: None) as demo,
     ):
-        gallery = Gallery(stage, COUNT)
+        gallery = Gallery(demo, COUNT)
         await gallery.run()
-        async with stage.client() as visitor:
-            tokens = await stage.pages(visitor, f"{gallery.path}/tokens", limit=25)
-            by_rank = await stage.pages(visitor, f"{gallery.path}/tokens", limit=25, sort="rank")
+        async with demo.client() as visitor:
+            tokens = await demo.pages(visitor, f"{gallery.path}/tokens", limit=25)
+            by_rank = await demo.pages(visitor, f"{gallery.path}/tokens", limit=25, sort="rank")
 
     assert gallery.pictures_seen >= 4 * COUNT
     ranks = [token["rank"] for token in tokens]

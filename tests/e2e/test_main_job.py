@@ -1,4 +1,4 @@
-"""The main job over HTTP, as front ends and wallets do it: a story told to its end, and every way to follow it."""
+"""The main job over HTTP, as front ends and wallets do it, to its end, and every way to follow it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import asyncio
 import json
 from collections import Counter
 
-from steadymint.demo.stage import Stage
-from steadymint.demo.story import Story
+from steadymint.demo.main_job import MainJob
+from steadymint.demo.run import DemoRun
 from tests.support.full_stack import FullStack, until
 
 TOLD = ["prepared", "tracked", "confirming", "indexed", "ready"]
@@ -17,12 +17,12 @@ async def test_the_story_of_the_demo_comes_true(full_stack: FullStack) -> None:
     async with (
         full_stack.blocks.ticking(0.5),
         asyncio.timeout(180),
-        Stage(full_stack.described, lambda *_: None) as stage,
+        DemoRun(full_stack.described, lambda *_: None) as demo,
     ):
-        story = Story(stage)
-        await story.run()
-    assert [one.steps for one in stage.done] == [TOLD] * 5
-    assert story.tokens_compared == 11 + 3
+        job = MainJob(demo)
+        await job.run()
+    assert [one.steps for one in demo.done] == [TOLD] * 5
+    assert job.tokens_compared == 11 + 3
 
 
 async def test_every_step_arrives_by_stream_by_socket_and_by_get_as_the_same_words(

@@ -10,7 +10,7 @@ from uuid import uuid4
 from temporalio.client import WorkflowFailureError
 from temporalio.worker import Worker
 
-from activities.media import Processing, Sweeping
+from activities.media_flows import Processing, Sweeping
 from steadymint.domain.errors import MediaRefusedError, SteadymintError
 from steadymint.domain.media import Asset, Cid, MediaId, Variant
 from steadymint.domain.media_flows import PROCESS_MEDIA, SWEEP_MEDIA, ProcessOrder, SweepOrder

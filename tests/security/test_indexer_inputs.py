@@ -325,7 +325,7 @@ def test_x22_a_second_birth_at_the_same_address_is_marked_and_replaces_nothing()
 
     result = folded([again, transfer(ZERO, ALICE, 9, block=11)])
 
-    assert result.births == {}
+    assert result.created == {}
     assert result.events == []
     assert result.inconsistent == {CATS}
     assert result.counts == {"reborn": 1}

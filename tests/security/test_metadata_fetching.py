@@ -22,8 +22,8 @@ from steadymint.domain.metadata import DocumentFailure, DocumentUnreadableError
 from steadymint.metadata.documents import parse_document
 from steadymint.metadata.fetching.fetcher import Fetcher
 from steadymint.metadata.normalise import normalise
-from steadymint.outbound.addresses import Address
-from steadymint.outbound.client import SHARED_BY, Limits, OutboundClient, Target
+from steadymint.outbound.addresses import IpAddress
+from steadymint.outbound.client import SHARED_BY, ClientLimits, OutboundClient, Target
 from steadymint.outbound.connecting import AddressInfo, GatedConnector, Network
 from steadymint.outbound.errors import OutboundError
 from steadymint.outbound.gate import Gate, parse_url
@@ -89,7 +89,7 @@ async def test_m02_m03_a_redirect_to_an_inner_address_is_blocked(internet: Inter
 
 
 def client_of(gate: Gate, network: Network) -> OutboundClient:
-    return OutboundClient(gate, Limits(per_host=8, host_rate=1e6, max_redirects=3, user_agent="tests"), network)
+    return OutboundClient(gate, ClientLimits(per_host=8, host_rate=1e6, max_redirects=3, user_agent="tests"), network)
 
 
 async def got(client: OutboundClient, url: str) -> bytes:
@@ -131,7 +131,7 @@ async def test_m05_the_address_that_was_checked_is_the_one_that_is_connected_to(
 class FakeOpenGate(Gate):
     """Lets everything through, as the real one would if it had a hole: what stands behind it must hold alone."""
 
-    async def addresses(self, host: str) -> list[Address]:
+    async def addresses(self, host: str) -> list[IpAddress]:
         return [ip_address("127.0.0.1")]
 
 
@@ -172,7 +172,7 @@ async def test_m05_a_connection_that_ends_at_an_inner_peer_carries_no_request(in
 async def test_m05_the_connector_itself_refuses_a_literal_that_nobody_checked() -> None:
     """aiohttp asks no resolver about a literal."""
 
-    async def resolve(_: str) -> Sequence[Address]:
+    async def resolve(_: str) -> Sequence[IpAddress]:
         raise AssertionError("a literal was resolved")
 
     async def connected(*_: object) -> None:
@@ -422,7 +422,7 @@ async def test_m09_a_handshake_without_an_end_is_given_one(internet: Internet) -
 
 
 async def test_m09_a_name_server_without_an_answer_is_not_waited_for() -> None:
-    async def resolve(_: str) -> Sequence[Address]:
+    async def resolve(_: str) -> Sequence[IpAddress]:
         await asyncio.Event().wait()
         raise AssertionError
 

@@ -39,7 +39,7 @@ async def come(
     return await verify(visitor, wallet.address, text, "0x" + signature.hex()), nonce
 
 
-def vouch(desk: Desk, wallet: Wallet, chain: str = CHAIN, signature: bytes = WORD) -> None:
+def accept(desk: Desk, wallet: Wallet, chain: str = CHAIN, signature: bytes = WORD) -> None:
     desk.contracts.valid.add((chain, wallet.address.lower(), signature))
 
 
@@ -47,7 +47,7 @@ def vouch(desk: Desk, wallet: Wallet, chain: str = CHAIN, signature: bytes = WOR
 async def test_c17_a_contracts_word_signs_in_whatever_its_bytes(
     desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet, signature: bytes
 ) -> None:
-    vouch(desk, wallet, signature=signature)
+    accept(desk, wallet, signature=signature)
     answer, nonce = await come(visitor, wallet, signature=signature)
     assert answer.status_code == 200, answer.text
     session = await desk.pool.fetchrow(
@@ -65,7 +65,7 @@ async def test_c17_a_contracts_word_signs_in_whatever_its_bytes(
 async def test_the_chain_is_asked_once_and_about_the_chain_that_was_signed(
     desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet
 ) -> None:
-    vouch(desk, wallet, OTHER_CHAIN)
+    accept(desk, wallet, OTHER_CHAIN)
     answer, _ = await come(visitor, wallet, CHAIN)
     assert (answer.status_code, answer.json()["code"]) == (401, "invalid_signature")
     answer, _ = await come(visitor, wallet, OTHER_CHAIN)
@@ -83,7 +83,7 @@ async def test_c05_a_node_that_cannot_say_is_no_refusal(desk: Desk, visitor: htt
     assert await desk.events(wallet.address) == ["failed"]
     assert await desk.sessions(wallet.address) == 0
     desk.contracts.error = None
-    vouch(desk, wallet)
+    accept(desk, wallet)
     assert (await verify(visitor, wallet.address, text, "0x" + WORD.hex())).status_code == 200
     assert await desk.events(wallet.address) == ["failed", "success"]
 
@@ -110,8 +110,8 @@ async def test_c07_junk_is_refused_and_then_stopped_before_the_chain_is_asked(
 async def test_c14_a_contract_on_another_chain_is_somebody_else(
     desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet
 ) -> None:
-    vouch(desk, wallet, CHAIN)
-    vouch(desk, wallet, OTHER_CHAIN)
+    accept(desk, wallet, CHAIN)
+    accept(desk, wallet, OTHER_CHAIN)
     victim, _ = await come(visitor, wallet, CHAIN)
     attacker, _ = await come(visitor, wallet, OTHER_CHAIN)
     assert victim.json()["userId"] != attacker.json()["userId"]
@@ -131,7 +131,7 @@ async def test_c14_a_contract_elsewhere_does_not_become_the_owner_of_a_key(
     desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet
 ) -> None:
     owner = await sign_in(visitor, wallet)
-    vouch(desk, wallet, OTHER_CHAIN)
+    accept(desk, wallet, OTHER_CHAIN)
     other, _ = await come(visitor, wallet, OTHER_CHAIN)
     assert other.status_code == 200
     assert other.json()["userId"] != owner["userId"]
@@ -165,7 +165,7 @@ async def test_with_redis_down_contracts_are_told_to_come_back(
     async def away(*_: Any, **__: Any) -> None:
         raise ConnectionError("away")
 
-    vouch(desk, wallet)
+    accept(desk, wallet)
     with monkeypatch.context() as broken:
         broken.setattr(desk.app.state.services.redis, "execute_command", away)
         broken.setattr(desk.app.state.services.redis, "evalsha", away)

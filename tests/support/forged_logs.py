@@ -93,7 +93,7 @@ def changed_nothing(batch: Batch) -> bool:
         batch.movements
         or batch.tokens
         or batch.balances
-        or batch.births
+        or batch.created
         or batch.events
         or batch.sightings
         or batch.logs

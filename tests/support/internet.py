@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from steadymint.outbound.addresses import Address
+from steadymint.outbound.addresses import IpAddress
 from steadymint.outbound.connecting import AddressInfo, Network
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -105,7 +105,7 @@ class Internet:
             self.lead(address, 443, local_port)
         return f"https://{name}"
 
-    async def _resolve(self, host: str) -> Sequence[Address]:
+    async def _resolve(self, host: str) -> Sequence[IpAddress]:
         await asyncio.sleep(0)
         self.asked.append(host)
         answers = self.names.get(host.rstrip("."))

@@ -23,7 +23,7 @@ from steadymint.durable.queues import Queues
 from steadymint.intents.recorder import IntentRecorder
 from steadymint.intents.repository import IntentRepository
 from steadymint.live.publisher import StatusPublisher
-from steadymint.media.desk import Media, open_media
+from steadymint.media.service import Media, open_media
 from steadymint.settings import (
     AuthSettings,
     MediaSettings,

@@ -13,11 +13,11 @@ from pymongo import AsyncMongoClient
 from temporalio.client import Client, WorkflowHandle
 from temporalio.worker import Worker
 
-from activities.media import Processing, Renderer, Sweeping
+from activities.media_flows import Processing, Renderer, Sweeping
 from steadymint.documents import MEDIA_ASSETS, collection_of
 from steadymint.domain.media import Asset, MediaId, Variant
 from steadymint.domain.media_flows import workflow_id_of
-from steadymint.durable.media import MediaFlows
+from steadymint.durable.media_flows import MediaFlows
 from steadymint.durable.queues import Queues
 from steadymint.media.assets import Assets
 from steadymint.media.decoder import Decoder
@@ -28,7 +28,7 @@ from steadymint.media.states import MediaState, MediaStates
 from steadymint.media.store import ObjectStore, open_object_store
 from steadymint.media.sweeping import OrphanSweep
 from steadymint.settings import MediaSettings
-from workers.gateways.media import AssetRecords, PinServices
+from workers.media_adapters import AssetRecords, PinServices
 from workers.sandbox import workflow_runner
 from workflows.process_media import ProcessMedia
 from workflows.sweep import SweepMedia

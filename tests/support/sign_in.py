@@ -29,7 +29,7 @@ from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from activities.sign_in import Granting, Vouching
+from activities.sign_in import Granting, SignatureChecking
 from api.main import create_app
 from steadymint.database import create_pool
 from steadymint.domain.types import Address, ChainId
@@ -80,7 +80,7 @@ class Desk:
     redis: Redis
     temporal: Client
     contracts: Contracts
-    workers: Callable[[], list[Worker]]
+    workers: Callable[[Queues], list[Worker]]
 
     def visitor(self, ip: str | None = None) -> httpx.AsyncClient:
         """A client at an address of its own."""
@@ -192,10 +192,10 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Desk:
     client = await connect(settings)
     contracts = Contracts()
 
-    def workers() -> list[Worker]:
-        return _workers(settings, client, pool, redis, contracts)
+    def workers(queues: Queues) -> list[Worker]:
+        return _workers(settings, queues, client, pool, redis, contracts)
 
-    for worker in workers():
+    for worker in workers(Queues(settings.temporal.task_queue_prefix)):
         await stack.enter_async_context(worker)
     app = create_app(settings)
     await stack.enter_async_context(app.router.lifespan_context(app))
@@ -203,15 +203,14 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Desk:
 
 
 def _workers(
-    settings: Settings, client: Client, pool: asyncpg.Pool, redis: Redis, contracts: Contracts
+    settings: Settings, queues: Queues, client: Client, pool: asyncpg.Pool, redis: Redis, contracts: Contracts
 ) -> list[Worker]:
     granting = Granting(
         Wallets(pool),
         Users(pool),
         Sessions(pool, settings.auth.refresh_ttl, settings.auth.session_max_age),
     )
-    vouching = Vouching(SignatureHandoff(redis), contracts)
-    queues = Queues(settings.temporal.task_queue_prefix)
+    signature_checking = SignatureChecking(SignatureHandoff(redis), contracts)
     flows = Worker(
         client,
         task_queue=queues.flows,
@@ -219,7 +218,7 @@ def _workers(
         activities=[granting.grant_session],
         workflow_runner=workflow_runner(),
     )
-    chain = Worker(client, task_queue=queues.chain, activities=[vouching.ask_contract])
+    chain = Worker(client, task_queue=queues.chain, activities=[signature_checking.ask_contract])
     return [flows, chain]
 
 

@@ -22,6 +22,7 @@ from activities.following.activity import Following
 from activities.following.needs import FollowingNeeds
 from activities.preparing.base import PreparingNeeds
 from steadymint.domain.collections import Mintable
+from steadymint.domain.errors import IntentErrorCode
 from steadymint.domain.intents.collection import CollectionOrder
 from steadymint.domain.intents.identity import reference_of
 from steadymint.domain.intents.kinds import AnyOrder
@@ -77,9 +78,10 @@ class ScriptedChain:
         """A fake factory: it makes all collections at one address."""
         return COLLECTION
 
-    async def simulate(self, tx: TxRequest) -> None:
+    async def simulate(self, tx: TxRequest) -> TxRequest:
         if self.refuses is not None:
             raise self.refuses
+        return tx
 
     async def mintable(self, chain_id: ChainId, contract: Address) -> Mintable | None:
         return Mintable(standard=Standard.ERC721, price=5)
@@ -103,7 +105,7 @@ class ScriptedChain:
         yield self._pushed(tx_hash)
 
     async def revert_reason(self, chain_id: ChainId, tx_hash: TxHash) -> IntentError:
-        return IntentError(code="call_reverted", detail="The contract refused it", reason="MintEnded")
+        return IntentError(code=IntentErrorCode.CALL_REVERTED, detail="The contract refused it", reason="MintEnded")
 
     async def same_call(self, chain_id: ChainId, sender: Address, nonce: int, tx: TxRequest) -> TxHash | None:
         return self.speed_up
@@ -122,9 +124,8 @@ class QuietIndex:
     async def passage(self, chain_id: ChainId, block_number: int, block_hash: str | None, match_key: str) -> Passage:
         return Passage.PASSED
 
-    async def wait(self, intent_id: UUID, timeout: float) -> bool:
+    async def wait(self, intent_id: UUID, timeout: float) -> None:
         await asyncio.sleep(0.02)
-        return True
 
 
 @dataclass

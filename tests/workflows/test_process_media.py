@@ -17,7 +17,7 @@ from steadymint.domain.errors import MediaRefusedError
 from steadymint.domain.media import MediaId
 from steadymint.domain.media_flows import PROCESS_MEDIA, SWEEP_MEDIA, SweepOrder
 from steadymint.durable.client import data_converter
-from steadymint.durable.media import ensure_schedules
+from steadymint.durable.media_flows import ensure_schedules
 from steadymint.durable.queues import Queues
 from steadymint.media.decoder import Decoder
 from steadymint.media.pinning import KuboPinner, ServicePinner
@@ -28,7 +28,7 @@ from tests.support.media_api import picture
 from tests.support.media_flows import WIDTHS, MediaBench, NoRenderer, media_bench
 from tests.support.pictures import animated, scene
 from tests.support.pinning import FakeKubo, FakePinningService
-from workers.gateways.media import AssetRecords
+from workers.media_adapters import AssetRecords
 
 MAX_EVENTS = 11
 """Start, three workflow tasks of three events less one, one activity of three, end."""

@@ -6,11 +6,14 @@ import asyncio
 import base64
 import json
 from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from typing import Any
 
 import httpx
 import pytest
 from temporalio.api.enums.v1 import EventType
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import PollWorkflowTaskQueueRequest
 from temporalio.client import WorkflowExecutionStatus, WorkflowHandle
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
@@ -232,6 +235,29 @@ async def test_a_request_that_goes_away_takes_nothing_with_it(
     go_on.set()
     await asyncio.wait_for(handle_of(desk, nonce).result(), 30)
     assert await desk.events(wallet.address) == ["success"]
+    assert await desk.sessions(wallet.address) == 1
+
+
+async def test_a_worker_that_dies_with_the_task_in_hand_costs_no_sign_in(
+    desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first worker takes the task and is never heard of again. The second has it within the same request."""
+    queues = Queues("dying-")
+    verified = SignInFlows.verify
+    monkeypatch.setattr(
+        SignInFlows, "verify", lambda self, attempt: verified(SignInFlows(desk.temporal, queues), attempt)
+    )
+    poll = PollWorkflowTaskQueueRequest(
+        namespace=desk.temporal.namespace, task_queue=TaskQueue(name=queues.flows), identity="a worker that dies"
+    )
+    taken = asyncio.ensure_future(desk.temporal.workflow_service.poll_workflow_task_queue(poll))
+    text = wallet.message(await nonce_for(visitor, wallet.address)).text()
+    request = asyncio.ensure_future(verify(visitor, wallet.address, text, wallet.sign(text)))
+    assert (await taken).task_token
+    async with AsyncExitStack() as stack:
+        for worker in desk.workers(queues):
+            await stack.enter_async_context(worker)
+        assert (await request).status_code == 200
     assert await desk.sessions(wallet.address) == 1
 
 

@@ -11,7 +11,7 @@ from pydantic.alias_generators import to_camel
 
 from api.http.bounded import Bounded
 from api.http.shown import NextCursor
-from steadymint.domain.types import AddressField, ChainIdField, ShownAddress
+from steadymint.domain.types import AddressField, ChainIdField, HexField, ShownAddress
 
 MAX_REFRESH_TOKEN = 128
 """Characters; ours have 43."""
@@ -37,7 +37,11 @@ class NonceBody(_Body):
 
 
 class NonceAnswer(_Body):
-    nonce: str = Field(examples=["5f2b9a1c0d3e4f60718293a4b5c6d7e8"], description="128 random bits in hex. One use.")
+    nonce: str = Field(
+        pattern="^[0-9a-f]{32}$",
+        examples=["5f2b9a1c0d3e4f60718293a4b5c6d7e8"],
+        description="128 random bits in hex. One use.",
+    )
     issued_at: datetime = Field(
         examples=["2026-01-31T12:00:00.123456Z"], description="For `Issued At` of the message, as it is written here."
     )
@@ -55,7 +59,7 @@ class VerifyBody(_Body):
             "Version: 1\nChain ID: 31337\nNonce: 5f2b9a1c0d3e4f60718293a4b5c6d7e8\nIssued At: 2026-01-31T12:00:00.000Z"
         ],
     )
-    signature: str = Field(
+    signature: HexField = Field(
         description="`0x` and hex digits: 65 bytes (EIP-191) or 64 (EIP-2098) of a key, or up to 8,192 bytes for a "
         "contract wallet (EIP-1271, EIP-6492).",
         examples=["0x" + "5a" * 65],

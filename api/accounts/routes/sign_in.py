@@ -18,7 +18,6 @@ from api.accounts.bodies.sign_in import (
     TokenAnswer,
     VerifyBody,
 )
-from api.http.cursors import InvalidCursorError
 from api.http.etags import to_json
 from api.http.json import JsonModel, without_nulls
 from api.http.json_bodies import Router
@@ -145,7 +144,7 @@ async def logout(session: SessionDep, services: ServicesDep) -> Response:
     summary="Your sessions",
     response_model=SessionPage,
     responses=responses(
-        errors.UnauthorizedError, errors.InvalidInputError, InvalidCursorError, errors.UpstreamUnavailableError
+        errors.UnauthorizedError, errors.InvalidInputError, errors.InvalidCursorError, errors.UpstreamUnavailableError
     ),
 )
 async def list_sessions(

@@ -17,10 +17,10 @@ from api.http.queries import NoQuery, each_once
 from api.root import Services, ServicesDep
 from api.sessions import SessionDep
 from steadymint.catalog.market_standing import Standing, standing_of
-from steadymint.domain.errors import NotFoundError, UnauthorizedError
+from steadymint.domain.errors import NotFoundError, UnauthorizedError, UsernameTakenError
 from steadymint.domain.types import UserId
 from steadymint.identity.users import profiles
-from steadymint.identity.users.profiles import UsernameTakenError, Wallet
+from steadymint.identity.users.profiles import Wallet
 
 router = Router(prefix="/v1", tags=["Users"], dependencies=[Depends(each_once)])
 

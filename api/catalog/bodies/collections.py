@@ -9,7 +9,17 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from api.catalog.bodies.fields import QuantityText, ShownUrl, StandardText
-from api.http.shown import EXACT, AddressText, AmountText, ChainIdText, DecimalText, NextCursor, Time, TxHashText
+from api.http.shown import (
+    EXACT,
+    AddressText,
+    AmountText,
+    Bytes32Text,
+    ChainIdText,
+    DecimalText,
+    NextCursor,
+    Time,
+    TxHashText,
+)
 
 
 class MintRules(TypedDict):
@@ -21,7 +31,7 @@ class MintRules(TypedDict):
     limitPerWallet: Annotated[int | None, Field(description="Units that one account may mint in all.")]
     startAt: Time | None
     endAt: Annotated[datetime | None, Field(description="RFC 3339, UTC; exclusive.")]
-    allowlistRoot: Annotated[str | None, Field(description="Merkle root of the accounts that may mint.")]
+    allowlistRoot: Annotated[Bytes32Text | None, Field(description="Merkle root of the accounts that may mint.")]
 
 
 class CollectionLinks(TypedDict, total=False):

@@ -8,7 +8,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from api.http.fields import Body
-from api.http.shown import EXACT
+from api.http.shown import EXACT, AddressText, ChainIdText
 from steadymint.domain.types import AddressField, ChainIdField
 
 
@@ -24,8 +24,8 @@ class ImportAnswer(TypedDict):
 
     __pydantic_config__ = EXACT  # type: ignore[misc]
 
-    chainId: Annotated[str, Field(examples=["eip155:1"])]
-    contract: Annotated[str, Field(examples=["0xBC4CA0EdA7647A8aB7C2061c2E118A18a936f13D"])]
+    chainId: ChainIdText
+    contract: AddressText
     status: Annotated[
         Literal["checking", "due", "running", "done", "failed"],
         Field(description="`checking` until its first block is found; `done` once it is followed like our own."),

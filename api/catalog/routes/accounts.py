@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Awaitable
+from functools import partial
+from typing import Annotated
 
 from fastapi import Depends, Query, Response
 
@@ -10,19 +12,18 @@ from api.catalog import examples
 from api.catalog.bodies.accounts import AccountBody, HeldCollectionPage, HeldTokenPage
 from api.catalog.bodies.activity import ActivityPage
 from api.catalog.cached import AnswersDep
+from api.catalog.lists import ACTIVITY, ListsDep, RowType
 from api.catalog.paths import AccountPath
 from api.catalog.queries import LISTS, AccountTokensQuery, ActivityQuery
-from api.catalog.routes.collections import earlier
 from api.catalog.views.accounts import held_collection_body, held_token_body, market_body
-from api.catalog.views.activity import activity_body
-from api.catalog.views.gateways import Gateways
+from api.catalog.views.browser_urls import BrowserUrls
 from api.http import shown
 from api.http.answers import BAD_INPUT, BAD_PAGE, CACHED, answers
 from api.http.json_bodies import Router
 from api.http.pagination import PageQuery
 from api.http.queries import NoQuery, each_once_but
-from api.root import PagesDep, ServicesDep
-from steadymint.catalog.reads.activity import Earlier, account_activity, read_feed
+from api.root import ServicesDep
+from steadymint.catalog.reads.activity import Activity, Earlier, account_activity, read_feed
 from steadymint.catalog.reads.holdings import (
     AfterHeldCollection,
     AfterHeldToken,
@@ -35,6 +36,7 @@ from steadymint.catalog.reads.holdings import (
     market_totals,
     portfolio,
 )
+from steadymint.catalog.reads.query import Page, read_page
 
 SHOWN_COLLECTIONS = 12
 """Collections on an account's own page; all of them are in `.../collections`."""
@@ -52,7 +54,7 @@ async def get_account(
     services: ServicesDep, reply: AnswersDep, account: AccountPath, _: Annotated[NoQuery, Query()]
 ) -> Response:
     """Totals over all chains, the collections it holds most of, and its market by chain."""
-    gateways = Gateways.of(services.settings)
+    urls = BrowserUrls.of(services.settings)
 
     async def make() -> AccountBody:
         held = await held_collections(account, after=None, limit=SHOWN_COLLECTIONS).fetch(services.pool)
@@ -63,7 +65,7 @@ async def get_account(
             "address": shown.address(account),
             "collectionCount": totals.collections,
             "items": str(totals.items),
-            "collections": [held_collection_body(row, gateways) for row in held],
+            "collections": [held_collection_body(row, urls) for row in held],
             "market": [market_body(row) for row in market],
         }
 
@@ -78,26 +80,18 @@ async def get_account(
 )
 async def list_account_collections(
     services: ServicesDep,
-    reply: AnswersDep,
-    pages: PagesDep,
+    lists: ListsDep,
     account: AccountPath,
     query: Annotated[PageQuery, Query()],
 ) -> Response:
     """Those it holds most of first."""
-    pager, gateways = pages.of(query), Gateways.of(services.settings)
-    after = pager.after(AfterHeldCollection)
+    show = partial(held_collection_body, urls=BrowserUrls.of(services.settings))
 
-    async def make() -> Any:
-        rows = await held_collections(account, after=after, limit=pager.fetch).fetch(services.pool)
-        resume = None if len(rows) == pager.fetch else await last_held_collection(account, after).first(services.pool)
-        return pager.page(
-            rows,
-            lambda row: held_collection_body(row, gateways),
-            _after_held_collection,
-            resume=resume,
-        )
+    def read(after: AfterHeldCollection | None, limit: int) -> Awaitable[Page[HeldCollection, AfterHeldCollection]]:
+        rows, end = held_collections(account, after=after, limit=limit), last_held_collection(account, after)
+        return read_page(services.pool, rows, end, limit)
 
-    return await reply.of_everything(make)
+    return await lists.of_everything(query, RowType(AfterHeldCollection, show, _after_held_collection), read)
 
 
 @router.get(
@@ -108,32 +102,22 @@ async def list_account_collections(
 )
 async def list_account_tokens(
     services: ServicesDep,
-    reply: AnswersDep,
-    pages: PagesDep,
+    lists: ListsDep,
     account: AccountPath,
     query: Annotated[AccountTokensQuery, Query()],
 ) -> Response:
     """Tokens of both standards with quantities, by chain, contract and token id. Unknown accounts hold nothing."""
-    pager, gateways = pages.of(query), Gateways.of(services.settings)
-    after = pager.after(AfterHeldToken)
+    show = partial(held_token_body, urls=BrowserUrls.of(services.settings))
+    chain_id, contract = query.chain_id, query.contract
 
-    async def make() -> Any:
-        rows = await held_tokens(
-            account,
-            after=after,
-            limit=pager.fetch,
-            chain_id=query.chain_id,
-            contract=query.contract,
-            spam=query.include_spam,
-        ).fetch(services.pool)
-        resume = None
-        if len(rows) < pager.fetch:
-            resume = await last_held(account, after=after, chain_id=query.chain_id, contract=query.contract).first(
-                services.pool
-            )
-        return pager.page(rows, lambda row: held_token_body(row, gateways), _after_held_token, resume=resume)
+    def read(after: AfterHeldToken | None, limit: int) -> Awaitable[Page[HeldToken, AfterHeldToken]]:
+        rows = held_tokens(
+            account, after=after, limit=limit, chain_id=chain_id, contract=contract, spam=query.include_spam
+        )
+        end = last_held(account, after=after, chain_id=chain_id, contract=contract)
+        return read_page(services.pool, rows, end, limit)
 
-    return await reply.of_everything(make)
+    return await lists.of_everything(query, RowType(AfterHeldToken, show, _after_held_token), read)
 
 
 @router.get(
@@ -144,20 +128,16 @@ async def list_account_tokens(
 )
 async def list_account_activity(
     services: ServicesDep,
-    reply: AnswersDep,
-    pages: PagesDep,
+    lists: ListsDep,
     account: AccountPath,
     query: Annotated[ActivityQuery, Query()],
 ) -> Response:
     """What it sent, received, minted, burned, listed, bid on or sold, on every chain."""
-    pager = pages.of(query)
-    feed = account_activity(account, query.asked, after=pager.after(Earlier), limit=pager.fetch)
 
-    async def make() -> Any:
-        page = await read_feed(services.pool, feed, pager.fetch)
-        return pager.page(page.rows, activity_body, earlier, resume=page.resume)
+    def read(after: Earlier | None, limit: int) -> Awaitable[Page[Activity, Earlier]]:
+        return read_feed(services.pool, account_activity(account, query.asked, after=after, limit=limit), limit)
 
-    return await reply.of_everything(make)
+    return await lists.of_everything(query, ACTIVITY, read)
 
 
 def _after_held_token(row: HeldToken) -> AfterHeldToken:

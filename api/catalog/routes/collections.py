@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Awaitable
+from functools import partial
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Query, Response
 
@@ -11,17 +13,16 @@ from api.catalog.bodies.activity import ActivityPage
 from api.catalog.bodies.collections import CollectionBody, CollectionPage, OwnerPage, StatsBody, TraitPage
 from api.catalog.bodies.tokens import HolderPage
 from api.catalog.cached import AnswersDep, found
+from api.catalog.lists import ACTIVITY, HOLDINGS, ListsDep, RowType
 from api.catalog.paths import ChainIdPath, ContractPath
 from api.catalog.queries import LISTS, ActivityQuery, CollectionsQuery, HoldersQuery
-from api.catalog.views.activity import activity_body
+from api.catalog.views.browser_urls import BrowserUrls
 from api.catalog.views.collections import collection_body, owner_body, stats_body, trait_body
-from api.catalog.views.gateways import Gateways
-from api.catalog.views.tokens import holder_body
 from api.http.answers import BAD_INPUT, BAD_PAGE, CACHED, MISSING, answers
 from api.http.json_bodies import Router
 from api.http.pagination import PageQuery
 from api.http.queries import NoQuery, each_once_but
-from api.root import PagesDep, ServicesDep
+from api.root import ServicesDep
 from steadymint.catalog.reads.activity import Activity, Earlier, collection_activity, read_feed
 from steadymint.catalog.reads.collection_lists import (
     AfterCollection,
@@ -29,10 +30,10 @@ from steadymint.catalog.reads.collection_lists import (
     ListedCollection,
     list_collections,
 )
-from steadymint.catalog.reads.collections import collection, collection_exists, collection_stats
+from steadymint.catalog.reads.collections import collection, collection_stats
 from steadymint.catalog.reads.holdings import AfterHolding, AfterOwner, Holding, Owner, holdings, owners
+from steadymint.catalog.reads.query import Page, read_page
 from steadymint.catalog.reads.traits import AfterTrait, TraitValue, traits
-from steadymint.domain.errors import NotFoundError
 
 router = Router(prefix="/v1", tags=["Catalog"], dependencies=[Depends(each_once_but(*LISTS))])
 
@@ -45,20 +46,18 @@ router = Router(prefix="/v1", tags=["Catalog"], dependencies=[Depends(each_once_
     responses=answers(CollectionPage, examples.page_of(examples.COLLECTION), CACHED, BAD_PAGE),
 )
 async def show_collections(
-    services: ServicesDep, reply: AnswersDep, pages: PagesDep, query: Annotated[CollectionsQuery, Query()]
+    services: ServicesDep, lists: ListsDep, query: Annotated[CollectionsQuery, Query()]
 ) -> Response:
     """Hidden collections are left out, here and in everything below."""
-    pager, gateways = pages.of(query), Gateways.of(services.settings)
+    show = partial(collection_body, urls=BrowserUrls.of(services.settings))
     sort: CollectionSort = "recent" if query.sort == "newest" else query.sort
-    after = pager.after(AfterCollection)
 
-    async def make() -> Any:
-        page = await list_collections(
-            services.pool, query.asked, sort=sort, descending=query.descending, after=after, limit=pager.fetch
+    def read(after: AfterCollection | None, limit: int) -> Awaitable[Page[ListedCollection, AfterCollection]]:
+        return list_collections(
+            services.pool, query.asked, sort=sort, descending=query.descending, after=after, limit=limit
         )
-        return pager.page(page.rows, lambda row: collection_body(row, gateways), _after_collection, resume=page.resume)
 
-    return await reply.of_everything(make)
+    return await lists.of_everything(query, RowType(AfterCollection, show, _after_collection), read)
 
 
 @router.get(
@@ -78,7 +77,7 @@ async def get_collection(
 
     async def make() -> Any:
         row = found(await collection(chain_id, contract).first(services.pool), "collection")
-        return collection_body(row, Gateways.of(services.settings))
+        return collection_body(row, BrowserUrls.of(services.settings))
 
     return await reply.of_collection(chain_id, contract, make)
 
@@ -112,23 +111,17 @@ async def get_stats(
 )
 async def list_traits(
     services: ServicesDep,
-    reply: AnswersDep,
-    pages: PagesDep,
+    lists: ListsDep,
     chain_id: ChainIdPath,
     contract: ContractPath,
     query: Annotated[PageQuery, Query()],
 ) -> Response:
     """One item for each value of each trait, by name and value. Empty until metadata has been read."""
-    pager = pages.of(query)
-    after = pager.after(AfterTrait)
 
-    async def make() -> Any:
-        rows = await traits(chain_id, contract, after=after, limit=pager.fetch).fetch(services.pool)
-        if not rows and not await collection_exists(services.pool, chain_id, contract):
-            raise NotFoundError("The catalog has no such collection")
-        return pager.page(rows, trait_body, _after_trait)
+    def read(after: AfterTrait | None, limit: int) -> Awaitable[Page[TraitValue, AfterTrait]]:
+        return read_page(services.pool, traits(chain_id, contract, after=after, limit=limit), None, limit)
 
-    return await reply.of_collection(chain_id, contract, make)
+    return await lists.of_collection(chain_id, contract, query, TRAITS, read)
 
 
 @router.get(
@@ -139,23 +132,17 @@ async def list_traits(
 )
 async def list_owners(
     services: ServicesDep,
-    reply: AnswersDep,
-    pages: PagesDep,
+    lists: ListsDep,
     chain_id: ChainIdPath,
     contract: ContractPath,
     query: Annotated[PageQuery, Query()],
 ) -> Response:
     """One item for each account, all its tokens together, with its share of what exists."""
-    pager = pages.of(query)
-    after = pager.after(AfterOwner)
 
-    async def make() -> Any:
-        rows = await owners(chain_id, contract, after=after, limit=pager.fetch).fetch(services.pool)
-        if not rows and not await collection_exists(services.pool, chain_id, contract):
-            raise NotFoundError("The catalog has no such collection")
-        return pager.page(rows, owner_body, _after_owner)
+    def read(after: AfterOwner | None, limit: int) -> Awaitable[Page[Owner, AfterOwner]]:
+        return read_page(services.pool, owners(chain_id, contract, after=after, limit=limit), None, limit)
 
-    return await reply.of_collection(chain_id, contract, make)
+    return await lists.of_collection(chain_id, contract, query, OWNERS, read)
 
 
 @router.get(
@@ -166,25 +153,18 @@ async def list_owners(
 )
 async def list_holders(
     services: ServicesDep,
-    reply: AnswersDep,
-    pages: PagesDep,
+    lists: ListsDep,
     chain_id: ChainIdPath,
     contract: ContractPath,
     query: Annotated[HoldersQuery, Query()],
 ) -> Response:
     """One item for each token and account, of both standards, by token id and account. `.../owners` adds them up."""
-    pager = pages.of(query)
-    after = pager.after(AfterHolding)
 
-    async def make() -> Any:
-        rows = await holdings(chain_id, contract, token_id=query.token_id, after=after, limit=pager.fetch).fetch(
-            services.pool
-        )
-        if not rows and not await collection_exists(services.pool, chain_id, contract):
-            raise NotFoundError("The catalog has no such collection")
-        return pager.page(rows, holder_body, after_holding)
+    def read(after: AfterHolding | None, limit: int) -> Awaitable[Page[Holding, AfterHolding]]:
+        rows = holdings(chain_id, contract, token_id=query.token_id, after=after, limit=limit)
+        return read_page(services.pool, rows, None, limit)
 
-    return await reply.of_collection(chain_id, contract, make)
+    return await lists.of_collection(chain_id, contract, query, HOLDINGS, read)
 
 
 @router.get(
@@ -195,23 +175,18 @@ async def list_holders(
 )
 async def list_collection_activity(
     services: ServicesDep,
-    reply: AnswersDep,
-    pages: PagesDep,
+    lists: ListsDep,
     chain_id: ChainIdPath,
     contract: ContractPath,
     query: Annotated[ActivityQuery, Query()],
 ) -> Response:
     """Mints, transfers, burns, listings, offers and sales, in the order of the chain."""
-    pager = pages.of(query)
-    feed = collection_activity(chain_id, contract, query.asked, after=pager.after(Earlier), limit=pager.fetch)
 
-    async def make() -> Any:
-        page = await read_feed(services.pool, feed, pager.fetch)
-        if not page.rows and not await collection_exists(services.pool, chain_id, contract):
-            raise NotFoundError("The catalog has no such collection")
-        return pager.page(page.rows, activity_body, earlier, resume=page.resume)
+    def read(after: Earlier | None, limit: int) -> Awaitable[Page[Activity, Earlier]]:
+        feed = collection_activity(chain_id, contract, query.asked, after=after, limit=limit)
+        return read_feed(services.pool, feed, limit)
 
-    return await reply.of_collection(chain_id, contract, make)
+    return await lists.of_collection(chain_id, contract, query, ACTIVITY, read)
 
 
 def _after_collection(row: ListedCollection) -> AfterCollection:
@@ -222,13 +197,9 @@ def _after_owner(row: Owner) -> AfterOwner:
     return AfterOwner(str(row.quantity), row.owner)
 
 
-def after_holding(row: Holding) -> AfterHolding:
-    return AfterHolding(str(row.token_id), row.owner)
-
-
 def _after_trait(row: TraitValue) -> AfterTrait:
     return AfterTrait(row.normalized_name, row.normalized_value)
 
 
-def earlier(row: Activity) -> Earlier:
-    return Earlier(row.timestamp, row.block_number, row.log_index, row.batch_index, row.id)
+TRAITS: Final = RowType(AfterTrait, trait_body, _after_trait)
+OWNERS: Final = RowType(AfterOwner, owner_body, _after_owner)

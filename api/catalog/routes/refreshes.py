@@ -28,7 +28,7 @@ from steadymint.domain.errors import (
 )
 from steadymint.domain.refreshing import CollectionRef
 from steadymint.domain.types import Address, ChainId
-from steadymint.metadata.requests import Progress
+from steadymint.metadata.requests import RefreshProgress
 
 PER_SUBJECT: Final = 1
 """Per minute, whoever asks: a document that was read a minute ago is what it was."""
@@ -154,12 +154,12 @@ async def _wake(services: Services, chain_id: ChainId, contract: Address) -> Non
     await services.refresh_flows.wake(CollectionRef(chain_id=chain_id, contract=contract))
 
 
-def _accepted(request: Request, progress: Progress) -> Response:
+def _accepted(request: Request, progress: RefreshProgress) -> Response:
     headers = {"location": request.url.path, "cache-control": "no-store"}
     return Response(to_json(refresh_body(progress)), 202, headers=headers, media_type="application/json")
 
 
-def _found(progress: Progress | None, what: str) -> Progress:
+def _found(progress: RefreshProgress | None, what: str) -> RefreshProgress:
     if progress is None:
         raise NotFoundError(f"The catalog has no such {what}")
     return progress

@@ -11,8 +11,8 @@ from api.catalog import examples
 from api.catalog.bodies.search import SearchBody
 from api.catalog.cached import AnswersDep
 from api.catalog.queries import Switch, Words
+from api.catalog.views.browser_urls import BrowserUrls
 from api.catalog.views.collections import collection_body
-from api.catalog.views.gateways import Gateways
 from api.catalog.views.search import found_token_body
 from api.http.answers import BAD_INPUT, CACHED, answers
 from api.http.json_bodies import Router
@@ -43,7 +43,7 @@ async def search(services: ServicesDep, reply: AnswersDep, query: Annotated[Sear
     """All words must be in the name, in any order; case and accents do not matter. Collections with exactly this name
     come first, then verified ones, then by volume. There are no pages: who looks further asks more precisely, or lists
     a collection's tokens with `q`."""
-    gateways = Gateways.of(services.settings)
+    urls = BrowserUrls.of(services.settings)
 
     async def make() -> Any:
         collections = (
@@ -55,8 +55,8 @@ async def search(services: ServicesDep, reply: AnswersDep, query: Annotated[Sear
             else []
         )
         return {
-            "collections": [collection_body(row, gateways) for row in collections],
-            "tokens": [found_token_body(row, gateways) for row in tokens],
+            "collections": [collection_body(row, urls) for row in collections],
+            "tokens": [found_token_body(row, urls) for row in tokens],
         }
 
     return await reply.of_everything(make)

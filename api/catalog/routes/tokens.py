@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+from functools import partial
 from typing import Annotated, Any
 
 import structlog
@@ -12,23 +14,22 @@ from api.catalog import examples
 from api.catalog.bodies.activity import ActivityPage
 from api.catalog.bodies.tokens import HolderPage, TokenDetailBody, TokenPage
 from api.catalog.cached import AnswersDep, found
+from api.catalog.lists import ACTIVITY, HOLDINGS, ListsDep, RowType
 from api.catalog.paths import ChainIdPath, ContractPath, TokenIdPath
 from api.catalog.queries import LISTS, ActivityQuery, TokensQuery
-from api.catalog.routes.collections import after_holding, earlier
-from api.catalog.views.activity import activity_body
-from api.catalog.views.gateways import Gateways
-from api.catalog.views.tokens import holder_body, token_body, token_detail_body
+from api.catalog.views.browser_urls import BrowserUrls
+from api.catalog.views.tokens import token_body, token_detail_body
 from api.http.answers import BAD_INPUT, BAD_PAGE, CACHED, MISSING, answers
 from api.http.json_bodies import Router
 from api.http.pagination import PageQuery
 from api.http.queries import NoQuery, each_once_but
-from api.root import PagesDep, Services, ServicesDep
-from steadymint.catalog.reads.activity import MOVEMENTS, ActivityFilter, Earlier, read_feed, token_activity
-from steadymint.catalog.reads.holdings import AfterHolding, holdings
+from api.root import Services, ServicesDep
+from steadymint.catalog.reads.activity import MOVEMENTS, Activity, ActivityFilter, Earlier, read_feed, token_activity
+from steadymint.catalog.reads.holdings import AfterHolding, Holding, holdings
+from steadymint.catalog.reads.query import Page, read_page
 from steadymint.catalog.reads.token_walks import Start
-from steadymint.catalog.reads.tokens import ListedToken, list_tokens, token, token_exists
+from steadymint.catalog.reads.tokens import ListedToken, list_tokens, token
 from steadymint.documents import METADATA_DOCS, collection_of
-from steadymint.domain.errors import NotFoundError
 
 router = Router(
     prefix="/v1/collections/{chainId}/{contract}/tokens",
@@ -47,8 +48,7 @@ _log = structlog.get_logger(__name__)
 )
 async def show_tokens(
     services: ServicesDep,
-    reply: AnswersDep,
-    pages: PagesDep,
+    lists: ListsDep,
     chain_id: ChainIdPath,
     contract: ContractPath,
     query: Annotated[TokensQuery, Query()],
@@ -57,11 +57,10 @@ async def show_tokens(
     Background:Blue&traitRange=Power:10..50&listed=true&sort=price` are the red and the blue ones of that power that are
     for sale, cheapest first. A page may be shorter than `limit` while `nextCursor` goes on: the list ends when that is
     null."""
-    pager, gateways = pages.of(query), Gateways.of(services.settings)
-    start = pager.after(Start)
+    show = partial(token_body, urls=BrowserUrls.of(services.settings))
 
-    async def make() -> Any:
-        page = await list_tokens(
+    def read(start: Start | None, limit: int) -> Awaitable[Page[ListedToken, Start]]:
+        return list_tokens(
             services.pool,
             chain_id,
             contract,
@@ -69,11 +68,10 @@ async def show_tokens(
             sort=query.sort,
             descending=query.descending,
             start=start,
-            limit=pager.fetch,
+            limit=limit,
         )
-        return pager.page(page.rows, lambda row: token_body(row, gateways), _start, resume=page.resume)
 
-    return await reply.of_collection(chain_id, contract, make)
+    return await lists.of_collection(chain_id, contract, query, RowType(Start, show, _start), read)
 
 
 @router.get(
@@ -96,7 +94,7 @@ async def get_token(
     async def make() -> Any:
         row = found(await token(chain_id, contract, token_id).first(services.pool), "token")
         document = await _document(services, row.metadata_doc)
-        return token_detail_body(row, document, Gateways.of(services.settings))
+        return token_detail_body(row, document, BrowserUrls.of(services.settings))
 
     return await reply.of_collection(chain_id, contract, make)
 
@@ -109,26 +107,19 @@ async def get_token(
 )
 async def list_token_holders(
     services: ServicesDep,
-    reply: AnswersDep,
-    pages: PagesDep,
+    lists: ListsDep,
     chain_id: ChainIdPath,
     contract: ContractPath,
     token_id: TokenIdPath,
     query: Annotated[PageQuery, Query()],
 ) -> Response:
     """By account; one item for ERC-721, any number for ERC-1155."""
-    pager = pages.of(query)
-    after = pager.after(AfterHolding)
 
-    async def make() -> Any:
-        rows = await holdings(chain_id, contract, token_id=token_id, after=after, limit=pager.fetch).fetch(
-            services.pool
-        )
-        if not rows and not await token_exists(services.pool, chain_id, contract, token_id):
-            raise NotFoundError("The catalog has no such token")
-        return pager.page(rows, holder_body, after_holding)
+    def read(after: AfterHolding | None, limit: int) -> Awaitable[Page[Holding, AfterHolding]]:
+        rows = holdings(chain_id, contract, token_id=token_id, after=after, limit=limit)
+        return read_page(services.pool, rows, None, limit)
 
-    return await reply.of_collection(chain_id, contract, make)
+    return await lists.of_token(chain_id, contract, token_id, query, HOLDINGS, read)
 
 
 @router.get(
@@ -139,25 +130,19 @@ async def list_token_holders(
 )
 async def list_transfers(
     services: ServicesDep,
-    reply: AnswersDep,
-    pages: PagesDep,
+    lists: ListsDep,
     chain_id: ChainIdPath,
     contract: ContractPath,
     token_id: TokenIdPath,
     query: Annotated[PageQuery, Query()],
 ) -> Response:
     """Its mint, its transfers and its burn."""
-    asked = ActivityFilter(MOVEMENTS)
-    pager = pages.of(query)
-    feed = token_activity(chain_id, contract, token_id, asked, after=pager.after(Earlier), limit=pager.fetch)
 
-    async def make() -> Any:
-        page = await read_feed(services.pool, feed, pager.fetch)
-        if not page.rows and not await token_exists(services.pool, chain_id, contract, token_id):
-            raise NotFoundError("The catalog has no such token")
-        return pager.page(page.rows, activity_body, earlier, resume=page.resume)
+    def read(after: Earlier | None, limit: int) -> Awaitable[Page[Activity, Earlier]]:
+        feed = token_activity(chain_id, contract, token_id, ActivityFilter(MOVEMENTS), after=after, limit=limit)
+        return read_feed(services.pool, feed, limit)
 
-    return await reply.of_collection(chain_id, contract, make)
+    return await lists.of_token(chain_id, contract, token_id, query, ACTIVITY, read)
 
 
 @router.get(
@@ -168,24 +153,19 @@ async def list_transfers(
 )
 async def list_token_activity(
     services: ServicesDep,
-    reply: AnswersDep,
-    pages: PagesDep,
+    lists: ListsDep,
     chain_id: ChainIdPath,
     contract: ContractPath,
     token_id: TokenIdPath,
     query: Annotated[ActivityQuery, Query()],
 ) -> Response:
     """Its history with listings, offers and sales."""
-    pager = pages.of(query)
-    feed = token_activity(chain_id, contract, token_id, query.asked, after=pager.after(Earlier), limit=pager.fetch)
 
-    async def make() -> Any:
-        page = await read_feed(services.pool, feed, pager.fetch)
-        if not page.rows and not await token_exists(services.pool, chain_id, contract, token_id):
-            raise NotFoundError("The catalog has no such token")
-        return pager.page(page.rows, activity_body, earlier, resume=page.resume)
+    def read(after: Earlier | None, limit: int) -> Awaitable[Page[Activity, Earlier]]:
+        feed = token_activity(chain_id, contract, token_id, query.asked, after=after, limit=limit)
+        return read_feed(services.pool, feed, limit)
 
-    return await reply.of_collection(chain_id, contract, make)
+    return await lists.of_token(chain_id, contract, token_id, query, ACTIVITY, read)
 
 
 async def _document(services: Services, name: str | None) -> dict[str, Any] | None:

@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import Any, cast
 
 from api.catalog.bodies.accounts import HeldCollectionBody, HeldTokenBody, MarketBody
-from api.catalog.views.gateways import Gateways
+from api.catalog.views.browser_urls import BrowserUrls
 from api.catalog.views.tokens import token_body
 from api.catalog.views.values import add, amount_or_none
 from api.http import shown
 from steadymint.catalog.reads.holdings import HeldCollection, HeldToken, MarketTotals
 
 
-def held_token_body(row: HeldToken, gateways: Gateways) -> HeldTokenBody:
+def held_token_body(row: HeldToken, urls: BrowserUrls) -> HeldTokenBody:
     return {
-        **token_body(row, gateways),
+        **token_body(row, urls),
         "quantity": str(row.quantity),
         "collection": {"name": row.collection_name, "slug": row.collection_slug},
     }
 
 
-def held_collection_body(row: HeldCollection, gateways: Gateways) -> HeldCollectionBody:
+def held_collection_body(row: HeldCollection, urls: BrowserUrls) -> HeldCollectionBody:
     body: dict[str, Any] = {
         "chainId": row.chain_id,
         "contract": shown.address(row.contract_address),
@@ -33,7 +33,7 @@ def held_collection_body(row: HeldCollection, gateways: Gateways) -> HeldCollect
     }
     add(
         body,
-        imageUrl=gateways.shown(row.image_url),
+        imageUrl=urls.url_for(row.image_url),
         floorPrice=amount_or_none(row.floor_price_native),
         floorCurrency=row.floor_currency_symbol,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from api.catalog.bodies.collections import CollectionBody, CollectionLinks, MintRules, OwnerBody, StatsBody, TraitBody
-from api.catalog.views.gateways import Gateways
+from api.catalog.views.browser_urls import BrowserUrls
 from api.catalog.views.values import add, amount_or_none, time_of, trait_text
 from api.http import shown
 from steadymint.catalog.reads.collections import Collection, CollectionStats
@@ -13,7 +13,7 @@ from steadymint.catalog.reads.holdings import Owner
 from steadymint.catalog.reads.traits import TraitValue
 
 
-def collection_body(row: Collection, gateways: Gateways) -> CollectionBody:
+def collection_body(row: Collection, urls: BrowserUrls) -> CollectionBody:
     body: dict[str, Any] = {
         "chainId": row.chain_id,
         "contract": shown.address(row.contract_address),
@@ -43,8 +43,8 @@ def collection_body(row: Collection, gateways: Gateways) -> CollectionBody:
     add(
         body,
         description=row.description,
-        imageUrl=gateways.shown(row.image_url),
-        bannerUrl=gateways.shown(row.banner_url),
+        imageUrl=urls.url_for(row.image_url),
+        bannerUrl=urls.url_for(row.banner_url),
         contractUri=row.contract_uri,
         baseUri=row.base_uri,
         items=row.items_count,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from api.catalog.bodies.refreshes import ProgressBody
-from steadymint.metadata.requests import Progress
+from steadymint.metadata.requests import RefreshProgress
 
 
-def refresh_body(progress: Progress) -> ProgressBody:
+def refresh_body(progress: RefreshProgress) -> ProgressBody:
     body: ProgressBody = {
         "status": progress.status,
         "total": progress.total,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final, cast
 
 from api.catalog.bodies.tokens import AttributeBody, HolderBody, RarityBody, TokenBody, TokenDetailBody
-from api.catalog.views.gateways import Gateways, as_named
+from api.catalog.views.browser_urls import BrowserUrls, short_uri
 from api.catalog.views.values import add, amount_or_none, trait_text
 from api.http import shown
 from steadymint.catalog.reads.holdings import Holding
@@ -19,7 +19,7 @@ DESCRIPTION: Final = 10_000
 """Characters of a description that are shown."""
 
 
-def token_body(row: Token, gateways: Gateways) -> TokenBody:
+def token_body(row: Token, urls: BrowserUrls) -> TokenBody:
     body: dict[str, Any] = {
         "chainId": row.chain_id,
         "contract": shown.address(row.contract_address),
@@ -35,10 +35,10 @@ def token_body(row: Token, gateways: Gateways) -> TokenBody:
     add(
         body,
         name=row.name,
-        imageUrl=gateways.shown(row.image_url),
-        imageUri=as_named(row.image_url),
-        animationUrl=gateways.shown(row.animation_url),
-        animationUri=as_named(row.animation_url),
+        imageUrl=urls.url_for(row.image_url),
+        imageUri=short_uri(row.image_url),
+        animationUrl=urls.url_for(row.animation_url),
+        animationUri=short_uri(row.animation_url),
         metadataUrl=row.metadata_url,
         metadataStatus=row.metadata_status,
         rank=row.rank,
@@ -49,10 +49,10 @@ def token_body(row: Token, gateways: Gateways) -> TokenBody:
     return cast(TokenBody, body)
 
 
-def token_detail_body(row: TokenDetail, document: dict[str, Any] | None, gateways: Gateways) -> TokenDetailBody:
+def token_detail_body(row: TokenDetail, document: dict[str, Any] | None, urls: BrowserUrls) -> TokenDetailBody:
     """`document` is the normalised metadata document, where it could be read."""
     body: dict[str, Any] = {
-        **token_body(row, gateways),
+        **token_body(row, urls),
         "attributes": [_attribute(trait) for trait in row.traits or []],
         "rarity": [_rarity(rank) for rank in row.ranks or []],
     }

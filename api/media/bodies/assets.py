@@ -63,7 +63,11 @@ class MediaBody(TypedDict):
     frames: int
     phash: NotRequired[
         Annotated[
-            str, Field(description="Perceptual hash, 16 hex digits: pictures that look alike differ in few bits.")
+            str,
+            Field(
+                pattern="^[0-9a-f]{16}$",
+                description="Perceptual hash, 16 hex digits: pictures that look alike differ in few bits.",
+            ),
         ]
     ]
     url: Annotated[

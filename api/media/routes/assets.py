@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 import msgspec
 from fastapi import Depends, Path, Query, Request, Response
 
-from api.http.answers import BAD_INPUT, BAD_PAGE, LOCATED, MISSING, answers
+from api.http.answers import BAD_INPUT, BAD_PAGE, BINARY, LOCATED, MISSING, answers
 from api.http.etags import PRIVATE, to_json
 from api.http.json_bodies import Router
 from api.http.problems import responses
@@ -24,14 +24,14 @@ from api.media.bodies.assets import (
     MediaListQuery,
     MediaPageBody,
 )
-from api.media.uploads import FIELD, NotAFormError, UploadInterruptedError, UploadTimeoutError, receive_file
+from api.media.uploads import FIELD, NotAFormError, receive_file
 from api.media.views.assets import media_body
 from api.root import PagesDep, ServicesDep
 from api.sessions import SessionDep
 from steadymint.domain import errors
 from steadymint.domain.errors import NotFoundError
 from steadymint.domain.media import Asset, MediaId
-from steadymint.media.desk import Media
+from steadymint.media.service import Media
 
 router = Router(prefix="/v1/media", tags=["Media"], dependencies=[Depends(each_once)])
 
@@ -45,7 +45,7 @@ _FORM: Final[dict[str, Any]] = {
                     "type": "object",
                     "required": [FIELD],
                     "additionalProperties": False,
-                    "properties": {FIELD: {"type": "string", "format": "binary"}},
+                    "properties": {FIELD: BINARY},
                 }
             }
         },
@@ -74,8 +74,8 @@ class _Position(msgspec.Struct, array_like=True):
             MEDIA_EXAMPLE,
             responses(
                 errors.UnauthorizedError,
-                UploadInterruptedError,
-                UploadTimeoutError,
+                errors.UploadInterruptedError,
+                errors.RequestTimeoutError,
                 errors.MediaTooLargeError,
                 NotAFormError,
                 errors.InvalidInputError,

@@ -7,9 +7,10 @@ from typing import Annotated, Any, Final
 
 from fastapi import Path, Request, Response
 
+from api.http.answers import BINARY
 from api.http.files import EXTENSIONS, File, not_found, serve
 from api.http.json_bodies import Router
-from api.http.problems import PROBLEM_JSON, Problem, responses
+from api.http.problems import responses
 from api.media.bodies.assets import CID_EXAMPLE, MEDIA_ID_EXAMPLE
 from api.root import ServicesDep
 from steadymint.domain import errors
@@ -25,7 +26,13 @@ MAX_WIDTH: Final = 16_383
 _DOCUMENT: Final = {"name": "Lighthouse #1", "image": f"ipfs://{CID_EXAMPLE}"}
 
 AssetIdPath = Annotated[
-    str, Path(alias="mediaId", examples=[MEDIA_ID_EXAMPLE], description="As the upload answered it.")
+    str,
+    Path(
+        alias="mediaId",
+        examples=[MEDIA_ID_EXAMPLE],
+        description="As the upload answered it.",
+        json_schema_extra={"pattern": "^[0-9a-f]{64}$"},  # what has another form is not found, as any other
+    ),
 ]
 WidthPath = Annotated[str, Path(examples=["256"], description="One of those in the asset's `variants`.")]
 CidPath = Annotated[str, Path(max_length=128, examples=[CID_EXAMPLE], description="CIDv1, or CIDv0 of what we hold.")]
@@ -33,19 +40,14 @@ CidPath = Annotated[str, Path(max_length=128, examples=[CID_EXAMPLE], descriptio
 
 def _answers(*types: str) -> dict[int | str, dict[str, Any]]:
     """What OpenAPI says of a file of these types."""
-    content: dict[str, Any] = {one: {"schema": {"type": "string", "format": "binary"}} for one in types}
+    content: dict[str, Any] = {one: {"schema": BINARY} for one in types}
     if "application/json" in content:
         content["application/json"] = {"schema": {"type": "object"}, "example": _DOCUMENT}
     return {
         200: {"description": "The whole file, with a strong `ETag`.", "content": content},
         206: {"description": "The part that `Range` asks for: one range of bytes.", "content": content},
         304: {"description": "`If-None-Match` names the file."},
-        416: {
-            "model": Problem,
-            "description": "`range_not_satisfiable`",
-            "content": {PROBLEM_JSON: {}},
-        },
-        **responses(errors.NotFoundError, errors.UpstreamUnavailableError),
+        **responses(errors.NotFoundError, errors.RangeNotSatisfiableError, errors.UpstreamUnavailableError),
     }
 
 

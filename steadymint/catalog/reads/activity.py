@@ -19,8 +19,10 @@ from steadymint.catalog.reads.query import (
     LOOKED_AT,
     VISIBLE,
     Arguments,
+    Page,
     Query,
     account,
+    read_page,
 )
 from steadymint.domain.types import Address, ChainId, TokenId, TxHash
 
@@ -96,18 +98,8 @@ class Feed:
     """The last row that the page could look at, where a filter makes it leave rows out."""
 
 
-@dataclass(frozen=True, slots=True)
-class FeedPage:
-    rows: list[Activity]
-    resume: Earlier | None = None
-    """Where the page ended before it was full, because too much had to be left out."""
-
-
-async def read_feed(pool: asyncpg.Pool, feed: Feed, limit: int) -> FeedPage:
-    rows = await feed.query.fetch(pool)
-    if feed.end is None or len(rows) == limit:
-        return FeedPage(rows)
-    return FeedPage(rows, await feed.end.first(pool))
+async def read_feed(pool: asyncpg.Pool, feed: Feed, limit: int) -> Page[Activity, Earlier]:
+    return await read_page(pool, feed.query, feed.end, limit)
 
 
 def collection_activity(

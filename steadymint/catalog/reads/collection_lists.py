@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple
 import asyncpg
 
 from steadymint.catalog.reads.collections import BESIDE, COLUMNS, Collection
-from steadymint.catalog.reads.query import LOOKED_AT, VISIBLE, Arguments, Query
+from steadymint.catalog.reads.query import LOOKED_AT, VISIBLE, Arguments, Page, Query, read_page
 from steadymint.catalog.reads.token_filters import LAST_CHARACTER
 from steadymint.domain.types import Address, ChainId, Standard
 
@@ -56,13 +56,6 @@ class ListedCollection(Collection):
     k: str
 
 
-@dataclass(frozen=True, slots=True)
-class CollectionPage:
-    rows: list[ListedCollection]
-    resume: AfterCollection | None = None
-    """Where the page ended before it was full, because too much had to be left out."""
-
-
 def collections(
     asked: CollectionFilter,
     *,
@@ -95,13 +88,11 @@ async def list_collections(
     descending: bool,
     after: AfterCollection | None,
     limit: int,
-) -> CollectionPage:
+) -> Page[ListedCollection, AfterCollection]:
+    """At most `limit` collections that pass, behind `after`."""
     query = collections(asked, sort=sort, descending=descending, after=after, limit=limit)
-    rows = await query.fetch(pool)
-    if len(rows) == limit or asked.q is not None:
-        return CollectionPage(rows)
-    end = last_looked_at(asked, sort=sort, descending=descending, after=after)
-    return CollectionPage(rows, await end.first(pool))
+    end = None if asked.q is not None else last_looked_at(asked, sort=sort, descending=descending, after=after)
+    return await read_page(pool, query, end, limit)
 
 
 class _Walk:

@@ -133,5 +133,5 @@ def collection_stats(chain_id: ChainId, contract: Address) -> Query[CollectionSt
 
 
 async def collection_exists(pool: asyncpg.Pool, chain_id: ChainId, contract: Address) -> bool:
-    """What an empty page of a collection's list is asked for: is there nothing in it, or no collection?"""
+    """Whether the catalog has the collection. A list inside a collection asks this if its page is empty."""
     return bool(await pool.fetchval(_EXISTS, chain_id, contract))

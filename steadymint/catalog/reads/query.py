@@ -8,6 +8,7 @@ from typing import Any, Final, Generic, TypeVar
 import asyncpg
 
 Row = TypeVar("Row")
+Position = TypeVar("Position")
 
 VISIBLE: Final = "NOT c.is_hidden AND c.status <> 'removed'"
 """Of a collection `c`, in every public statement."""
@@ -53,6 +54,25 @@ class Query(Generic[Row]):
     async def first(self, pool: asyncpg.Pool) -> Row | None:
         found = await pool.fetchrow(self.sql, *self.args)
         return None if found is None else self.row(**found)
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row, Position]):
+    """The rows of one page of a list."""
+
+    rows: list[Row]
+    resume: Position | None = None
+    """Where the list continues, if the page ended before it was full because it had to leave out too much."""
+
+
+async def read_page(
+    pool: asyncpg.Pool, query: Query[Row], end: Query[Position] | None, limit: int
+) -> Page[Row, Position]:
+    """At most `limit` rows. `end` reads the last row that the page could look at; None if no row is left out."""
+    rows = await query.fetch(pool)
+    if end is None or len(rows) == limit:
+        return Page(rows)
+    return Page(rows, await end.first(pool))
 
 
 class Arguments:

@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final
 
 import asyncpg
 
 from steadymint.catalog.reads.collections import collection_exists
-from steadymint.catalog.reads.query import CHAIN, COLLECTION, COLLECTION_ID, STILL_LISTED, Arguments, Query
+from steadymint.catalog.reads.query import CHAIN, COLLECTION, COLLECTION_ID, STILL_LISTED, Arguments, Page, Query
 from steadymint.catalog.reads.token_filters import METHOD, SOURCE, Facts, TokenFilter, TokenSort, facts_of
 from steadymint.catalog.reads.token_walks import Source, Start, TokenWalk
 from steadymint.domain.errors import NotFoundError
 from steadymint.domain.types import Address, ChainId, TokenId
-
-Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +69,6 @@ class TokenDetail(Token):
     ranks: list[dict[str, Any]] | None
     ranked: int | None
     """Tokens that the ranks count."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listed(Generic[Row]):
-    """A page. `resume` is set where it ended before it was full, because too much had to be left out."""
-
-    rows: list[Row]
-    resume: Start | None = None
 
 
 ROW: Final = """t.id, t.chain_id, t.contract_address, t.token_number, t.token_standard, t.owner_address, t.supply,
@@ -144,13 +134,13 @@ def token(chain_id: ChainId, contract: Address, token_id: TokenId) -> Query[Toke
 
 
 async def token_exists(pool: asyncpg.Pool, chain_id: ChainId, contract: Address, token_id: TokenId) -> bool:
-    """What an empty page about a token is asked for: is there nothing in it, or no token?"""
+    """Whether the catalog has the token. A list about a token asks this if its page is empty."""
     return bool(await pool.fetchval(_EXISTS, chain_id, contract, token_id))
 
 
 @dataclass(frozen=True, slots=True)
-class TokenPage:
-    """One page of a collection's tokens, planned."""
+class TokenPlan:
+    """The statements that read one page of a collection's tokens."""
 
     source: Source
     query: Query[ListedToken]
@@ -167,7 +157,7 @@ def plan(
     descending: bool,
     start: Start | None,
     limit: int,
-) -> TokenPage:
+) -> TokenPlan:
     """The page behind `start`. Without facts nothing may be asked for but flags and `burned`."""
 
     def walk() -> tuple[TokenWalk, Arguments]:
@@ -184,7 +174,7 @@ def plan(
     if source.in_order:
         ending, end_args = walk()
         end = Query(Start, ending.last_looked_at(ending.source()), end_args.values)
-    return TokenPage(source, Query(ListedToken, sql, args.values), end)
+    return TokenPlan(source, Query(ListedToken, sql, args.values), end)
 
 
 async def list_tokens(
@@ -197,7 +187,7 @@ async def list_tokens(
     descending: bool,
     start: Start | None,
     limit: int,
-) -> Listed[ListedToken]:
+) -> Page[ListedToken, Start]:
     """At most `limit` tokens that pass, behind `start`. By rank and by price only tokens that have one are listed.
 
     Raises:
@@ -209,11 +199,11 @@ async def list_tokens(
         if facts is None:
             raise NotFoundError
         if facts.impossible or (asked.listed is False and sort == "price"):
-            return Listed([])
+            return Page([])
     page = plan((chain_id, contract), facts, asked, sort=sort, descending=descending, start=start, limit=limit)
     rows = await page.query.fetch(pool)
     if len(rows) == limit or page.end is None:
-        return Listed(rows)
+        return Page(rows)
     if not rows and facts is None and not await collection_exists(pool, chain_id, contract):
         raise NotFoundError
-    return Listed(rows, await page.end.first(pool))
+    return Page(rows, await page.end.first(pool))

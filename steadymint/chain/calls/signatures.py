@@ -22,6 +22,7 @@ from steadymint.chain.nodes.client import BlockRef, ChainClients, EvmClient
 from steadymint.chain.nodes.errors import ExecutionRevertedError, WrongChainError
 from steadymint.chain.nodes.registry import Chain
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
+from steadymint.domain.reserved_addresses import is_reserved
 from steadymint.domain.types import ZERO_ADDRESS, Address, ChainId
 
 MAX_SIGNATURE: Final = 8 * 1024
@@ -30,10 +31,6 @@ GAS: Final = 8_000_000
 """Gas for the whole call. The validator gives the wallet two million of it and a factory four million."""
 TIMEOUT: Final = 2.5
 """Seconds for everything, so that a sign-in is answered within three."""
-LAST_RESERVED: Final = 0xFFFF
-"""No wallet lives at the zero address, or at an address of a present or future precompile (EIP-7587 reserves 0x100 to
-0x1ff)."""
-BURN: Final = Address("0x" + "dead".rjust(40, "0"))
 
 # No ECDSA signature can end with these bytes (EIP-6492).
 _WRAPPER_MARK: Final = bytes.fromhex("6492" * 16)
@@ -121,8 +118,8 @@ def _unwrap(signature: bytes) -> _Wrapped | None:
 
 
 def _cannot_be_a_wallet(chain: Chain, address: Address) -> bool:
-    """Whether the address is reserved, the burn address, or one of our contracts."""
-    return int(address, 16) <= LAST_RESERVED or address == BURN or chain.contract_at(address) is not None
+    """Whether the address is reserved or one of our contracts."""
+    return is_reserved(address) or chain.contract_at(address) is not None
 
 
 @cache

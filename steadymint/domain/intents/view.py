@@ -12,22 +12,31 @@ from uuid import UUID
 import orjson
 from pydantic import Field
 
+from steadymint.domain.errors import IntentErrorCode
 from steadymint.domain.intents.kinds import IntentKind
 from steadymint.domain.intents.machine import FINAL_STEPS, IntentStatus, Step
 from steadymint.domain.record import Record
-from steadymint.domain.types import ChainId, IntentId, ShownAddress, TokenId, TokenIdField, TxHash, show_address
+from steadymint.domain.types import (
+    ChainIdField,
+    IntentId,
+    ShownAddress,
+    TokenId,
+    TokenIdField,
+    TxHashField,
+    show_address,
+)
 
 
 class IntentError(Record):
     """Why an intent has ended without being fulfilled."""
 
-    code: str = Field(
+    code: IntentErrorCode = Field(
         description="`call_reverted`, `transaction_mismatch` (it succeeded and did something else), `replaced` (its "
         "nonce went to another call), `deadline_passed`, or `cancelled` (by an operator)"
     )
     detail: str
     reason: str | None = Field(default=None, description="With `call_reverted`: the name of the contract's error")
-    arguments: dict[str, Any] | None = Field(default=None, description="Of that error, by name")
+    arguments: dict[str, str] | None = Field(default=None, description="Of that error, by name")
 
 
 class IntentView(Record):
@@ -37,8 +46,8 @@ class IntentView(Record):
     kind: IntentKind
     status: IntentStatus
     step: Step
-    chain_id: ChainId
-    tx_hash: TxHash | None = None
+    chain_id: ChainIdField
+    tx_hash: TxHashField | None = None
     contract: ShownAddress | None = Field(
         None, description="The collection that it is about, or that it makes, from the start."
     )
@@ -84,51 +93,37 @@ class LoggedStep:
         return render(self.view)
 
 
-_MEMBERS: Final = (
-    ("intentId", "intent_id"),
-    ("kind", "kind"),
-    ("status", "status"),
-    ("step", "step"),
-    ("chainId", "chain_id"),
-    ("txHash", "tx_hash"),
-    ("contract", "contract"),
-    ("tokenIds", "token_ids"),
-    ("confirmations", "confirmations"),
-    ("requiredConfirmations", "required_confirmations"),
-    ("error", "error"),
-    ("deadlineAt", "deadline_at"),
-    ("createdAt", "created_at"),
-    ("updatedAt", "updated_at"),
-    ("workflowId", "workflow_id"),
-)
-
-
 # Keccak-256 in Python takes 15 us, and the intents of a block are mostly about a few collections.
 _shown: Final = lru_cache(maxsize=4096)(show_address)
 
 
 def show_time(moment: datetime) -> str:
     """RFC 3339 in UTC with milliseconds and `Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def render(view: IntentView) -> bytes:
     """The intent as JSON. `GET`, the event stream, the WebSocket and the feed all show these very bytes."""
-    shown: dict[str, Any] = {}
-    for name, attribute in _MEMBERS:
-        value = getattr(view, attribute)
-        if value is None:
-            continue
-        if isinstance(value, datetime):
-            value = show_time(value)
-        elif attribute == "contract":
-            value = _shown(value)
-        elif attribute == "token_ids":
-            value = [str(token_id) for token_id in value]
-        elif attribute == "error":
-            value = value.model_dump(mode="json", by_alias=True, exclude_none=True)
-        shown[name] = value
-    return orjson.dumps(shown)
+    contract, token_ids, error = view.contract, view.token_ids, view.error
+    # Written out member by member: a loop over their names takes twice as long, and a block has hundreds of views.
+    shown = {
+        "intentId": view.intent_id,
+        "kind": view.kind,
+        "status": view.status,
+        "step": view.step,
+        "chainId": view.chain_id,
+        "txHash": view.tx_hash,
+        "contract": None if contract is None else _shown(contract),
+        "tokenIds": None if token_ids is None else [str(token_id) for token_id in token_ids],
+        "confirmations": view.confirmations,
+        "requiredConfirmations": view.required_confirmations,
+        "error": None if error is None else error.model_dump(mode="json", by_alias=True, exclude_none=True),
+        "deadlineAt": show_time(view.deadline_at),
+        "createdAt": show_time(view.created_at),
+        "updatedAt": show_time(view.updated_at),
+        "workflowId": view.workflow_id,
+    }
+    return orjson.dumps({name: value for name, value in shown.items() if value is not None})
 
 
 def view_of(snapshot: Mapping[str, Any]) -> IntentView:

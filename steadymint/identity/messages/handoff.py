@@ -39,13 +39,6 @@ class SignatureHandoff:
             raise UpstreamUnavailableError("The signature to be checked is gone; sign in again")
         return cast(bytes, found)
 
-    async def drop(self, attempt_id: UUID) -> None:
-        """Delete the signature once the answer is known. If Redis is down, the key expires by itself."""
-        try:
-            await self._redis.delete(_key(attempt_id))
-        except (RedisError, OSError):
-            return
-
 
 def _key(attempt_id: UUID) -> str:
     return f"siwe:signature:{attempt_id}"

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from steadymint.domain.errors import InvalidMessageError, InvalidSignatureError
+from steadymint.domain.reserved_addresses import is_reserved
 from steadymint.domain.sign_in import Proof
 from steadymint.domain.types import Address, ChainId
 from steadymint.identity.messages.message import SignInMessage, check_size, moment, parse
@@ -27,11 +28,7 @@ from steadymint.identity.messages.signatures import (
 
 CLOCK_SKEW: Final = timedelta(seconds=60)
 """How far the clock of a wallet may be ahead of ours. One that is further ahead shows a wrong time to its user, too."""
-_LAST_RESERVED: Final = 0xFFFF
-"""No wallet lives at the zero address, or at an address of a present or future precompile (EIP-7587 reserves 0x100 to
-0x1ff)."""
 _ORIGIN: Final = re.compile(r"[^:/?#]+://[^/?#]*")
-_BURN: Final = frozenset({Address("0x" + "dead".rjust(40, "0"))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +78,7 @@ def verify(site: Site, account: Address, text: str, signature: str, now: datetim
     digest = personal_digest(text.encode("ascii"))
     signer = signer_of(digest, raw)
     proof = Proof.EOA if signer == account else Proof.CONTRACT
-    if proof is Proof.CONTRACT and not _may_hold_a_wallet(account):
+    if proof is Proof.CONTRACT and is_reserved(account):
         raise InvalidSignatureError("No wallet can live at this address")
     # The grammar and the limit have checked the number, so it is not parsed again.
     chain_id = ChainId(f"eip155:{message.chain_number}")
@@ -130,7 +127,3 @@ def _origin_of(uri: str) -> str | None:
     """Scheme and authority as written; None for a URI without an authority."""
     found = _ORIGIN.match(uri)
     return found.group() if found else None
-
-
-def _may_hold_a_wallet(account: Address) -> bool:
-    return int(account, 16) > _LAST_RESERVED and account not in _BURN

@@ -12,14 +12,9 @@ from typing import Any, Final
 
 import asyncpg
 
-from steadymint.domain.errors import ConflictError
+from steadymint.domain.errors import UsernameTakenError
 from steadymint.domain.types import Address, ChainId, UserId
 from steadymint.identity.users.usernames import is_username, skeleton_of
-
-
-class UsernameTakenError(ConflictError):
-    code = "username_taken"
-    title = "This username is taken"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,10 +40,7 @@ FOLLOWED: Final[tuple[str, ...]] = (
 order."""
 
 UNREGISTERED: Final[Mapping[str, str]] = {
-    topic: f"unregistered_{role}"
-    for role, handlers in BY_ROLE.items()
-    for topic in handlers
-    if topic not in OURS and topic not in IMPORTED
+    topic: f"unregistered_{role}" for role, handlers in BY_ROLE.items() for topic in handlers if topic not in IMPORTED
 }
 """Topic 0 -> why it does not count if a contract without its role emits it. Events of the standards are not in it:
 anybody emits those."""

@@ -1,1 +1,1 @@
-"""Reading addresses that strangers wrote: token URIs and what the documents behind them point at."""
+"""Reads addresses that strangers wrote: token URIs, and the media that their documents name."""

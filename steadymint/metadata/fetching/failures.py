@@ -1,4 +1,4 @@
-"""What a stranger's server did, in the words of documents."""
+"""Turns the failure of a request into the failure of the document that it asked for."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from steadymint.outbound.errors import OutboundError
 
 
 def document_error(error: OutboundError) -> DocumentUnreadableError:
-    """The same failure, of the document that was asked for."""
+    """The failure of the document, with the same code, detail and waiting time."""
     failure = error.failure
     return unreadable(failure.code, failure.detail, permanent=failure.permanent, retry_after=error.retry_after)

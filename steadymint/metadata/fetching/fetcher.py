@@ -1,4 +1,4 @@
-"""From a URI to its bytes: out of the URI itself, from our own store, from gateways, or from a stranger's server."""
+"""Fetches the bytes of a URI: from the URI itself, our own store, gateways, or a stranger's server."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from prometheus_client import Counter
 from steadymint.domain.errors import NotFoundError, UpstreamUnavailableError
 from steadymint.domain.metadata import DocumentUnreadableError, substitute_id, unreadable
 from steadymint.metadata.fetching.failures import document_error
-from steadymint.metadata.fetching.gateways import IpfsPath, Remote, locate
 from steadymint.metadata.fetching.inline import Inline, content_type_of, decode, is_document_type, is_inline
+from steadymint.metadata.fetching.locations import IpfsPath, Remote, locate
 from steadymint.metadata.fetching.media_types import is_picture_type, sniff
-from steadymint.outbound.client import Answer, Limits, OutboundClient, Target
+from steadymint.outbound.client import Answer, ClientLimits, OutboundClient, Target
 from steadymint.outbound.connecting import Network
 from steadymint.outbound.deadline import deadline
 from steadymint.outbound.errors import OutboundError
@@ -25,16 +25,16 @@ from steadymint.settings import MetadataSettings
 
 USER_AGENT: Final = "steadymint-metadata"
 MEDIA_AT_ONCE: Final = 2
-"""Media held in memory at a time, each up to `settings.max_media` and once for each gateway that is asked."""
+"""Media in memory at a time. Each takes up to `settings.max_media`, once for each gateway that is asked."""
 
 _fetches = Counter("steadymint_metadata_fetches", "Documents and media fetched, by how it ended", ["outcome"])
 
 Check = Callable[[bytes], None]
-"""Raises `DocumentUnreadableError` if a body cannot be what was asked for, so that the next gateway is asked."""
+"""Raises `DocumentUnreadableError` if the body cannot be right, so that the next gateway is asked."""
 
 
 class ContentLike(Protocol):
-    """One file of our own store."""
+    """A file in our own store."""
 
     @property
     def mime(self) -> str: ...
@@ -44,20 +44,20 @@ class ContentLike(Protocol):
 
 
 class LocalContentLike(Protocol):
-    """Our own store: what we published is read without the network."""
+    """Our own store. What we published is read from it, without the network."""
 
     async def open(self, cid: str, path: str = "") -> ContentLike | None:
-        """The file at `cid/path`, None if we do not hold it."""
+        """The file at `cid/path`; None if we do not hold it."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A document or a file, untouched; or that it is the one the caller has (`not_modified`, then without a body)."""
+    """A document or a file, unchanged. With `not_modified` there is no body: the caller has it already."""
 
     body: bytes
     content_type: str | None
-    """Of a document as its source says; of media as its bytes say."""
+    """The type of a document as its source says; the type of media by its bytes."""
     etag: str | None
     source: str
     """`inline`, `store`, `ipfs`, `arweave` or `web`; never an address."""
@@ -65,7 +65,7 @@ class Fetched:
 
 
 class Fetcher:
-    """Reads token URIs and what they lead to. One per process: the budget of each host is kept here.
+    """Fetches documents and media. Share one per process, since it keeps the budget of each host.
 
     Every failure is a `DocumentUnreadableError`, whose codes are listed in docs/metadata.md.
     """
@@ -82,15 +82,15 @@ class Fetcher:
         cls, settings: MetadataSettings, local: LocalContentLike | None = None, *, network: Network | None = None
     ) -> AsyncGenerator[Fetcher]:
         """A fetcher with its connections. `network` is for tests: no setting leads there."""
-        limits = Limits(settings.per_host, settings.host_rate, settings.max_redirects, USER_AGENT)
+        limits = ClientLimits(settings.per_host, settings.host_rate, settings.max_redirects, USER_AGENT)
         async with OutboundClient.open(limits, network=network) as client:
             yield cls(settings, client, local)
 
     async def fetch(self, uri: str, *, etag: str | None = None, token_id: int | None = None) -> Fetched:
         """The metadata document at `uri`, at most `settings.max_document` bytes.
 
-        `token_id` is put for `{id}` (ERC-1155). `etag` is what an earlier call gave: unchanged documents then come
-        without a body. Takes at most `settings.timeout` seconds once the host's budget lets it begin.
+        `token_id` replaces `{id}` (ERC-1155). `etag` comes from an earlier call: a document that has not changed is
+        then returned without a body. It takes at most `settings.timeout` seconds after the host's budget lets it begin.
         """
         with _counted():
             if is_inline(uri):
@@ -99,10 +99,10 @@ class Fetcher:
             return await self._read(remote, self._settings.max_document, _looks_like_json, etag)
 
     async def fetch_media(self, uri: str, max_bytes: int | None = None, *, token_id: int | None = None) -> Fetched:
-        """The picture, animation, sound or model at `uri`, through the same gate; its type is told by its bytes.
+        """The picture, animation, sound or model at `uri`. Its bytes decide its type.
 
-        `max_bytes` is `settings.max_media` if not given. What is none of these types (a page, a script) is refused as
-        `not_media`; an SVG is one of them, and is not safe to show as it is.
+        `max_bytes` defaults to `settings.max_media`. Any other type, such as a page or a script, is refused as
+        `not_media`. An SVG is accepted, but is not safe to show as it is.
         """
         limit = min(max_bytes or self._settings.max_media, self._settings.max_media)
         with _counted():
@@ -130,7 +130,7 @@ class Fetcher:
         return Fetched(answer.body, answer.content_type, tag, remote.kind, answer.not_modified)
 
     async def _from_store(self, content: IpfsPath, max_bytes: int) -> Fetched | None:
-        """What we published ourselves. A store that fails is no reason not to ask a gateway."""
+        """The content if we published it. If the store fails, a gateway is asked instead."""
         if self._local is None:
             return None
         try:
@@ -159,7 +159,7 @@ class Fetcher:
                     return answer
 
                 return await _first_good(remote.candidates, ask, seconds / (len(remote.candidates) + 1))
-        except OutboundError as error:  # the deadline; what a target does is a document's failure already
+        except OutboundError as error:  # the deadline; `_ask` has converted the failures of targets
             raise document_error(error) from None
 
     async def _ask(self, target: Target, max_bytes: int, etag: str | None, start: Callable[[], None]) -> Answer:
@@ -172,10 +172,10 @@ class Fetcher:
 async def _first_good(
     candidates: Sequence[Target], ask: Callable[[Target], Awaitable[Answer]], patience: float
 ) -> Answer:
-    """The first answer that is one. The next candidate is asked when one fails, or is silent for `patience` seconds.
+    """The first good answer. The next candidate is asked when one fails or is silent for `patience` seconds.
 
-    A gateway that has to look for content may take longer than another that has it; so the slow one is not given up.
-    If none answers, raises the failure that says most.
+    The silent one goes on: a gateway that has to search for content takes longer than one that has it. If all fail,
+    raises one of their failures; see `_telling`.
     """
     if len(candidates) == 1:
         return await ask(candidates[0])
@@ -204,7 +204,7 @@ async def _first_good(
 
 
 def _telling(failures: list[DocumentUnreadableError]) -> DocumentUnreadableError:
-    """Worth trying again if any of them is, then as soon as the first of them allows."""
+    """One failure for several. It is worth a retry if one of them is, as soon as the first of those allows."""
     passing = [error for error in failures if not error.failure.permanent]
     if not passing:
         return failures[0]
@@ -213,13 +213,13 @@ def _telling(failures: list[DocumentUnreadableError]) -> DocumentUnreadableError
 
 
 def _verify(content: IpfsPath, body: bytes) -> None:
-    """A raw block is its own proof. Files of several blocks, and names in directories, are believed to the gateway."""
+    """Compare a raw block with its CID. For files of several blocks and names in directories the gateway is trusted."""
     if content.digest is not None and hashlib.sha256(body).hexdigest() != content.digest:
         raise unreadable("wrong_content", "The gateway's answer is not what the CID names", permanent=False)
 
 
 def _looks_like_json(body: bytes) -> None:
-    """A gateway's error page with status 200 is told from a document by its first character."""
+    """Check the first character: a gateway may send an error page with status 200."""
     if body[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in (b"{", b"["):
         raise unreadable("not_json", "The answer is not a JSON document")
 

@@ -1,4 +1,4 @@
-"""What a file is, told by its first bytes: what its server calls it is the server's opinion. Pure."""
+"""The media type of a file, by its first bytes, because a server may call it anything. Pure."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
 )
 _RIFF: Final = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 _BRANDS: Final = {b"avif": "image/avif", b"avis": "image/avif", b"heic": "image/heic", b"mif1": "image/heif"}
-"""Of an ISO base media file; any other brand is a video."""
+"""The brands of an ISO base media file. Any other brand is a video."""
 _BEFORE_SVG: Final = ((b"<?xml", b"?>"), (b"<!--", b"-->"), (b"<!doctype svg", b">"))
-"""What may stand before the `<svg`: how it begins and how it ends."""
+"""What may come before the `<svg`, as pairs of its beginning and its end."""
 _PICTURE_TYPES: Final = re.compile(r"(image|audio|video|model)/[\w.+-]{1,64}")
 SVG: Final = "image/svg+xml"
 _LOOKED_AT: Final = 4096
-"""Bytes in which an SVG has to say that it is one."""
+"""Bytes in which `<svg` must come."""
 
 
 def sniff(body: bytes) -> str | None:
-    """The media type of a picture, sound, video or model; None for anything else, HTML among it."""
+    """The media type of a picture, sound, video or model. None for anything else, such as HTML."""
     for magic, kind in _MAGIC:
         if body.startswith(magic):
             return kind
@@ -45,12 +45,12 @@ def sniff(body: bytes) -> str | None:
 
 
 def is_picture_type(content_type: str) -> bool:
-    """Whether a type names something to look at or listen to, as media of a token must be."""
+    """Whether a type is one that the media of a token may have."""
     return _PICTURE_TYPES.fullmatch(content_type) is not None
 
 
 def _is_svg(text: bytes) -> bool:
-    """Whether the first element is `<svg`. A loop and no expression: one that skips all of this backtracks for ever."""
+    """Whether the first element is `<svg`. A loop finds it, since a regular expression would backtrack without end."""
     text = text.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     while (skipped := next((pair for pair in _BEFORE_SVG if text.startswith(pair[0])), None)) is not None:
         _, _, text = text.partition(skipped[1])

@@ -22,7 +22,7 @@ from steadymint.catalog.reads.token_filters import (
     Word,
 )
 from steadymint.catalog.reads.token_walks import Start
-from steadymint.catalog.reads.tokens import TokenPage, plan
+from steadymint.catalog.reads.tokens import TokenPlan, plan
 from steadymint.domain.types import Address, ChainId, Standard
 
 CHAIN = ChainId("eip155:31337")
@@ -88,7 +88,7 @@ ALL_FACTS = facts(
 )
 
 
-def planned(known: Facts | None, asked: TokenFilter, sort: TokenSort = "number", **given: Any) -> TokenPage:
+def planned(known: Facts | None, asked: TokenFilter, sort: TokenSort = "number", **given: Any) -> TokenPlan:
     given = {"descending": False, "start": None, "limit": 21} | given
     return plan((CHAIN, ACCOUNT), known, asked, sort=sort, **given)
 

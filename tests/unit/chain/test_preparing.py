@@ -13,7 +13,7 @@ from api.intents.mint import MAX_ITEMS, MAX_QUANTITY
 from steadymint.chain.calls.collections import Mint1155, MintBatch
 from steadymint.chain.nodes.client import ChainClients
 from steadymint.chain.preparing import TransactionBuilder
-from steadymint.chain.simulation import Simulator
+from steadymint.chain.simulation import Simulator, with_margin
 from steadymint.domain.errors import (
     CallRevertedError,
     InsufficientFundsError,
@@ -22,12 +22,13 @@ from steadymint.domain.errors import (
     UpstreamUnavailableError,
 )
 from steadymint.domain.intents.collection import MintRules
-from steadymint.domain.types import Address, ChainId, Standard
+from steadymint.domain.transactions import TxRequest
+from steadymint.domain.types import Address, ChainId, Standard, Wei
 from steadymint.stack.deploy import create
 from tests.support.calls import decode
 from tests.support.local_chain import LocalChain
 from tests.unit.chain.conftest import CONFIRMATIONS, Connect
-from tests.unit.chain.fakes import echo, error, fake_node, hang
+from tests.unit.chain.fakes import echo, error, fake_node, hang, result
 from tests.unit.chain.made import (
     ALICE,
     BOB,
@@ -114,8 +115,29 @@ async def test_a_mint_that_is_allowed_passes_and_succeeds(
     address = await make_collection(chain, clients, standard, MintRules(price=PRICE))
     total = wanted.get("quantity") or sum(wanted["items"].values())
     tx = await mint_tx(builder, mint_order(address, standard, **wanted), PRICE * total)
-    await builder.simulate(tx)
-    assert (await receipt_of(chain, await sign_and_send(chain, tx)))["status"] == "0x1"
+    tried = await builder.simulate(tx)
+    assert tried.gas is not None
+    receipt = await receipt_of(chain, await sign_and_send(chain, tx, gas=hex(tried.gas)))
+    assert receipt["status"] == "0x1"
+    assert tried.gas >= 1.2 * int(receipt["gasUsed"], 16)
+
+
+async def test_a_gas_limit_has_room_for_another_slot_and_stays_within_what_a_transaction_may_use(
+    chain: LocalChain, clients: ChainClients, builder: TransactionBuilder
+) -> None:
+    tx = TxRequest(chain_id=CHAIN, from_=ALICE, to=BOB, data="0x", value=Wei(0))
+    small = await builder.simulate(tx)
+    assert small.gas is not None
+    assert small.gas >= 21_000 + 22_100, "a slot that is written for the first time"
+    many = await make_collection(chain, clients, Standard.ERC721)
+    large = await builder.simulate(await mint_tx(builder, mint_order(many, Standard.ERC721, MAX_QUANTITY)))
+    assert large.gas is not None
+    assert large.gas <= 1 << 24, "EIP-7825: no node takes a transaction with more"
+
+
+def test_no_gas_limit_is_over_what_a_transaction_may_have() -> None:
+    assert with_margin(100_000) == 100_000 + 20_000 + 22_100
+    assert with_margin((1 << 24) - 1) == 1 << 24
 
 
 REFUSED: dict[str, tuple[Callable[[], MintRules], dict[str, Any], int, str]] = {
@@ -177,15 +199,36 @@ async def test_a_chain_whose_clock_runs_ahead_has_the_last_word(chain: LocalChai
 
 async def test_a_node_that_takes_no_time_of_ours_is_asked_plainly(chain: LocalChain, connect: Connect) -> None:
     def handler(request: Any) -> Any:
-        return error(-32602, "too many arguments, want at most 2") if len(request["params"]) > 2 else echo(request)
+        if len(request["params"]) > 2:
+            return error(-32602, "too many arguments, want at most 2")
+        return result("0x5208", request["id"])
 
     async with fake_node(handler) as node:
         clients = await connect(chain, url=node.url)
         builder = TransactionBuilder(clients)
         tx = await mint_tx(builder, mint_order(POOR, Standard.ERC721, 1))
-        await builder.simulate(tx)
-        await builder.simulate(tx)
-    assert [len(request["params"]) for request in node.requests] == [4, 2, 2]
+        assert [(await builder.simulate(tx)).gas for _ in range(2)] == [with_margin(21_000)] * 2
+    asked = [(request["method"], len(request["params"])) for request in node.requests]
+    twice = [("eth_call", 2), ("eth_estimateGas", 2)]
+    assert asked == [("eth_estimateGas", 4), ("eth_call", 4), *twice, *twice]
+
+
+async def test_one_call_says_that_a_mint_is_accepted_and_what_it_uses(chain: LocalChain, connect: Connect) -> None:
+    async with fake_node(lambda request: result("0x30d40", request["id"])) as node:
+        builder = TransactionBuilder(await connect(chain, url=node.url))
+        tried = await builder.simulate(await mint_tx(builder, mint_order(POOR, Standard.ERC721, 1)))
+    assert tried.gas == with_margin(200_000)
+    assert [request["method"] for request in node.requests] == ["eth_estimateGas"]
+
+
+async def test_a_node_that_cannot_measure_leaves_the_gas_to_the_wallet(chain: LocalChain, connect: Connect) -> None:
+    def handler(request: Any) -> Any:
+        return error(-32601, "no such method") if request["method"] == "eth_estimateGas" else echo(request)
+
+    async with fake_node(handler) as node:
+        builder = TransactionBuilder(await connect(chain, url=node.url))
+        tx = await mint_tx(builder, mint_order(POOR, Standard.ERC721, 1))
+        assert await builder.simulate(tx) == tx
 
 
 async def test_a_receiver_that_never_ends_costs_one_transactions_gas_and_is_a_refusal(
@@ -202,7 +245,7 @@ async def test_a_receiver_that_never_ends_costs_one_transactions_gas_and_is_a_re
 
     async with fake_node(echo) as node:
         await TransactionBuilder(await connect(chain, url=node.url)).simulate(tx)
-    assert [request["params"][0]["gas"] for request in node.requests] == [hex(1 << 24)]
+    assert {request["params"][0]["gas"] for request in node.requests} == {hex(1 << 24)}
 
 
 async def test_the_largest_mints_that_the_api_takes_fit_one_transaction(

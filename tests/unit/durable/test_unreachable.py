@@ -16,7 +16,7 @@ from steadymint.domain.types import Bytes32
 from steadymint.durable import policies
 from steadymint.durable.client import connect
 from steadymint.durable.intents import IntentFlows
-from steadymint.durable.media import MediaFlows
+from steadymint.durable.media_flows import MediaFlows
 from steadymint.durable.queues import Queues
 from steadymint.durable.sign_in import SignInFlows
 from steadymint.settings import Settings, TemporalSettings

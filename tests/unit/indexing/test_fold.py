@@ -54,7 +54,7 @@ def test_a_collection_born_in_the_batch_is_followed_from_its_birth_on_and_not_be
     )
 
     assert [move.token_id for move in result.movements] == [2]
-    assert list(result.births) == [newborn]
+    assert list(result.created) == [newborn]
     assert result.counts == {"foreign": 1}
 
 
@@ -63,8 +63,8 @@ def test_x22_a_second_birth_at_one_address_is_flagged_and_takes_nothing_over() -
     again = folded([birth(newborn, index=0), birth(newborn, index=1)])
     known = folded([birth(CATS)])
 
-    assert (list(again.births), len(again.events), again.inconsistent) == ([newborn], 1, {newborn})
-    assert (known.births, known.events, known.sightings, known.inconsistent) == ({}, [], [], {CATS})
+    assert (list(again.created), len(again.events), again.inconsistent) == ([newborn], 1, {newborn})
+    assert (known.created, known.events, known.sightings, known.inconsistent) == ({}, [], [], {CATS})
     assert again.counts == known.counts == {"reborn": 1}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import uuid4
 
+from steadymint.domain.errors import IntentErrorCode
 from steadymint.domain.intents.identity import key_of_facts
 from steadymint.domain.intents.kinds import KINDS, IntentKind
 from steadymint.domain.intents.machine import Step
@@ -60,7 +61,8 @@ async def test_an_intent_that_still_waits_comes_before_one_that_has_expired(inte
     expired, waiting = alike(2)
     for draft in (expired, waiting):
         await intents.create(draft)
-    await intents.transition(expired.intent_id, Step.EXPIRED, "e", error=IntentError(code="x", detail="y"))
+    late = IntentError(code=IntentErrorCode.DEADLINE_PASSED, detail="y")
+    await intents.transition(expired.intent_id, Step.EXPIRED, "e", error=late)
     (settled,) = await intents.settle([expired.sighting()])
     assert settled.intent_id == waiting.intent_id
     (late,) = await intents.settle([expired.sighting(block=11)])

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from steadymint.domain.errors import IntentErrorCode
 from steadymint.domain.intents.machine import STATUS_OF, Step
 from steadymint.domain.intents.view import IntentView, confirmations_of, render, show_time, view_of
 from tests.support.intents import CHAIN, COLLECTION
@@ -24,7 +25,7 @@ OPTIONAL = {
     "confirmations": st.integers(1, 100),
     "requiredConfirmations": st.integers(1, 100),
     "error": st.fixed_dictionaries(
-        {"code": WORDS, "detail": WORDS},
+        {"code": st.sampled_from([code.value for code in IntentErrorCode]), "detail": WORDS},
         optional={"reason": WORDS, "arguments": st.dictionaries(WORDS, WORDS, max_size=2)},
     ),
 }

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from steadymint.domain.errors import HashAlreadyTrackedError, IdempotencyMismatchError, NotFoundError
+from steadymint.domain.errors import HashAlreadyTrackedError, IdempotencyMismatchError, IntentErrorCode, NotFoundError
 from steadymint.domain.intents import collection as collections
 from steadymint.domain.intents.identity import Facts, reference_of
 from steadymint.domain.intents.kinds import IntentKind
@@ -206,7 +206,7 @@ async def test_a_reorg_forgets_the_block_and_keeps_the_hash(intents: IntentRepos
 async def test_an_error_lasts_as_long_as_the_step_that_states_it(intents: IntentRepository) -> None:
     draft = Draft()
     await intents.create(draft)
-    error = IntentError(code="call_reverted", detail="no", reason="MintEnded", arguments={"endTime": "1"})
+    error = IntentError(code=IntentErrorCode.CALL_REVERTED, detail="no", reason="MintEnded", arguments={"endTime": "1"})
     failed = await intents.transition(draft.intent_id, Step.FAILED, "f", error=error)
     assert failed is not None
     assert failed.view.error == error
@@ -324,7 +324,8 @@ async def test_a_collection_is_settled_by_its_creator_at_its_previewed_address(i
 async def test_the_chain_has_the_last_word_over_an_ended_intent(intents: IntentRepository, ended: Step) -> None:
     draft = Draft()
     await intents.create(draft)
-    await intents.transition(draft.intent_id, ended, "end", error=IntentError(code="x", detail="y"))
+    cancelled = IntentError(code=IntentErrorCode.CANCELLED, detail="y")
+    await intents.transition(draft.intent_id, ended, "end", error=cancelled)
     (settled,) = await intents.settle([draft.sighting()])
     assert (settled.previous, settled.view.step, settled.view.error) == (ended, Step.READY, None)
 

@@ -18,6 +18,7 @@ from steadymint.live.publisher import FEED, StatusPublisher
 from steadymint.live.viewer import End, ShownStep, Viewer
 from steadymint.stack.valkey import Valkey
 from tests.support.intents import Draft
+from tests.support.viewing import Connection, connected
 
 NEVER = 3600.0
 
@@ -54,14 +55,9 @@ async def listening(redis: Redis) -> None:
 
 
 async def read(viewer: Viewer, count: int) -> list[ShownStep]:
-    seen: list[ShownStep] = []
-    async with asyncio.timeout(20):
-        while len(seen) < count:
-            item = await viewer.next()
-            assert not isinstance(item, End)
-            if item is not None:
-                seen.append(item)
-    return seen
+    """The next steps, over a connection of their own."""
+    async with connected(viewer) as connection:
+        return await connection.received(count)
 
 
 async def test_a_viewer_is_shown_the_log_and_then_what_happens(
@@ -203,10 +199,8 @@ async def test_a_thousand_viewers_that_come_back_at_once_cost_a_handful_of_queri
 async def test_a_stream_ends_when_its_time_is_over(intents: IntentRepository, redis: Redis) -> None:
     async with IntentFeed(redis, intents, watchdog=NEVER, tick=0.02) as feed:
         viewer = feed.join(Draft().intent_id, 0, max_age=0.05)
-        async with asyncio.timeout(5):
-            while (item := await viewer.next()) is None:
-                pass
-        assert item is End.AGE
+        async with connected(viewer) as connection, asyncio.timeout(5):
+            assert await connection.end is End.AGE
 
 
 async def test_an_intent_that_is_reopened_by_a_reorg_is_shown_to_a_viewer_that_comes_back(
@@ -218,16 +212,12 @@ async def test_an_intent_that_is_reopened_by_a_reorg_is_shown_to_a_viewer_that_c
     await intents.settle([seen])
     await intents.orphan([seen])
     await intents.settle([draft.sighting(block=11)])
-    written: list[int] = []
-
-    async def write(step: ShownStep | None) -> None:
-        if step is not None:
-            written.append(step.seq)
-
-    async with IntentFeed(redis, intents, watchdog=NEVER) as feed:
-        viewer = feed.join(draft.intent_id, 5, 60)
-        assert await viewer.pump(write) is End.FINAL
-    assert written == [6, 7, 8, 9]
+    async with (
+        IntentFeed(redis, intents, watchdog=NEVER) as feed,
+        connected(feed.join(draft.intent_id, 5, 60)) as connection,
+    ):
+        assert await connection.end is End.FINAL
+        assert connection.seqs == [6, 7, 8, 9]
 
 
 @pytest.mark.parametrize("noise", [b"", b"[", b"{}", b'[{"intentId":1}]'])
@@ -247,4 +237,5 @@ async def test_noise_on_the_feed_is_ignored(
 async def test_the_process_ends_its_streams_when_it_stops(intents: IntentRepository, redis: Redis) -> None:
     async with IntentFeed(redis, intents, watchdog=NEVER) as feed:
         viewer = feed.join(Draft().intent_id, 0, 60)
-    assert await viewer.next() is End.CLOSED
+        end = asyncio.create_task(viewer.pump(Connection().write))
+    assert await end is End.CLOSED

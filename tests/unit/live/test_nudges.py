@@ -38,7 +38,9 @@ async def subscribed(redis: Redis) -> None:
         await asyncio.sleep(0.01)
 
 
-async def test_a_nudge_wakes_those_it_names_and_nobody_else(intents: IntentRepository, redis: Redis) -> None:
+async def test_a_nudge_hands_its_row_to_those_it_names_and_wakes_nobody_else(
+    intents: IntentRepository, redis: Redis
+) -> None:
     settled, other = Draft(), Draft()
     for draft in (settled, other):
         await intents.create(draft)
@@ -46,10 +48,40 @@ async def test_a_nudge_wakes_those_it_names_and_nobody_else(intents: IntentRepos
         await subscribed(redis)
         waits = [asyncio.create_task(nudges.wait(draft.intent_id, 10)) for draft in (settled, settled, other)]
         await asyncio.sleep(0.1)
+        await intents.settle([settled.sighting()])
         await StatusPublisher(redis, ttl=60).nudge(CHAIN, 10, [settled.intent_id])
-        assert await asyncio.gather(*waits[:2]) == [True, True]
+        ready = (await intents.get(settled.intent_id)).view
+        assert await asyncio.gather(*waits[:2]) == [ready, ready]
         assert not waits[2].done()
         waits[2].cancel()
+
+
+async def test_a_nudge_that_is_not_true_wakes_nobody(intents: IntentRepository, redis: Redis) -> None:
+    draft = Draft()
+    await intents.create(draft)
+    async with ChainNudges(redis, intents, watchdog=NEVER) as nudges:
+        await subscribed(redis)
+        wait = asyncio.create_task(nudges.wait(draft.intent_id, 0.3))
+        await asyncio.sleep(0.1)
+        await StatusPublisher(redis, ttl=60).nudge(CHAIN, 10, [draft.intent_id])
+        assert await wait is None
+
+
+async def test_the_mints_of_a_block_cost_one_query_when_they_are_settled(
+    intents: IntentRepository, redis: Redis
+) -> None:
+    counting, drafts = Counting(intents), [Draft() for _ in range(50)]
+    for draft in drafts:
+        await intents.create(draft)
+    async with ChainNudges(redis, counting, watchdog=NEVER) as nudges:
+        await subscribed(redis)
+        waits = [asyncio.create_task(nudges.wait(draft.intent_id, 10)) for draft in drafts]
+        await asyncio.sleep(0.2)
+        before = len(counting.asked)
+        await intents.settle([draft.sighting() for draft in drafts])
+        await StatusPublisher(redis, ttl=60).nudge(CHAIN, 10, [draft.intent_id for draft in drafts])
+        assert all(await asyncio.gather(*waits))
+        assert counting.asked[before:] == [50]
 
 
 async def test_a_wait_for_what_has_already_ended_is_over_at_once(intents: IntentRepository, redis: Redis) -> None:
@@ -88,7 +120,7 @@ async def test_a_wait_that_is_over_leaves_nothing_behind(intents: IntentReposito
     draft = Draft()
     await intents.create(draft)
     async with ChainNudges(redis, intents, watchdog=NEVER) as nudges:
-        assert await nudges.wait(draft.intent_id, 0.05) is False
+        assert await nudges.wait(draft.intent_id, 0.05) is None
         cancelled = asyncio.create_task(nudges.wait(draft.intent_id, 10))
         await asyncio.sleep(0.02)
         cancelled.cancel()
@@ -101,7 +133,7 @@ async def test_a_thousand_waiters_cost_a_handful_of_queries(intents: IntentRepos
     ids = [Draft().intent_id for _ in range(1000)]
     async with ChainNudges(redis, counting, watchdog=NEVER) as nudges:
         waits = [asyncio.create_task(nudges.wait(intent_id, 0.5)) for intent_id in ids]
-        assert set(await asyncio.gather(*waits)) == {False}
+        assert set(await asyncio.gather(*waits)) == {None}
     assert max(counting.asked) == 1000
     assert len(counting.asked) <= 5
 
@@ -129,5 +161,6 @@ async def test_noise_on_the_channel_is_ignored(intents: IntentRepository, redis:
         await subscribed(redis)
         wait = asyncio.create_task(nudges.wait(draft.intent_id, 10))
         await redis.publish(f"chain:{CHAIN}", noise)
+        await intents.settle([draft.sighting()])
         await StatusPublisher(redis, ttl=60).nudge(CHAIN, 10, [draft.intent_id])
         assert await wait

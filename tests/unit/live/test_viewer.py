@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steadymint.live.viewer import BUFFER, End, Offer, ShownStep, Viewer
+from tests.support.viewing import connected
 
 
 def step(seq: int, *, final: bool = False) -> ShownStep:
@@ -20,80 +21,138 @@ def viewer(seq: int = 0) -> Viewer:
     return Viewer(uuid4(), seq, float("inf"))
 
 
-async def drained(one: Viewer) -> list[int]:
-    seqs: list[int] = []
-    while not one.drained:
-        item = await one.next()
-        assert isinstance(item, ShownStep)
-        seqs.append(item.seq)
-    return seqs
+TURN, BLOCK, OPEN = "turn", "block", "open"
 
 
-@given(st.lists(st.integers(1, 12), max_size=60))
-def test_whatever_arrives_in_whatever_order_a_viewer_sees_it_once_and_without_a_gap(arrivals: list[int]) -> None:
-    one, missed = viewer(), False
-    for seq in arrivals:
-        missed |= one.offer(step(seq)) is Offer.GAP
-    seen = asyncio.run(drained(one))
-    assert seen == list(range(1, len(seen) + 1))
-    assert missed or set(arrivals) == set(seen)
+@given(st.lists(st.integers(1, 12) | st.sampled_from((TURN, BLOCK, OPEN)), max_size=60))
+def test_whatever_arrives_in_whatever_order_a_viewer_sees_it_once_and_without_a_gap(
+    happenings: list[int | str],
+) -> None:
+    """Also if its connection stops taking bytes now and then, at any moment."""
+
+    async def run() -> None:
+        one, missed, arrivals = viewer(), False, set[int]()
+        async with connected(one) as connection:
+            for happening in happenings:
+                match happening:
+                    case int(seq):
+                        arrivals.add(seq)
+                        missed |= one.offer(step(seq)) is Offer.GAP
+                    case "turn":
+                        await asyncio.sleep(0)
+                    case "block":
+                        connection.block()
+                    case _:
+                        connection.open.set()
+            connection.open.set()
+            while not one.drained:  # noqa: ASYNC110
+                await asyncio.sleep(0)
+        assert connection.seqs == list(range(1, len(connection.seqs) + 1))
+        assert missed or arrivals == set(connection.seqs)
+
+    asyncio.run(run())
 
 
 async def test_a_viewer_that_resumes_is_not_shown_what_it_has_seen() -> None:
     one = viewer(seq=3)
-    assert [one.offer(step(seq)) for seq in (2, 3, 5, 4, 5)] == [
-        Offer.KNOWN, Offer.KNOWN, Offer.GAP, Offer.TAKEN, Offer.TAKEN,
-    ]  # fmt: skip
-    assert await drained(one) == [4, 5]
+    async with connected(one) as connection:
+        assert [one.offer(step(seq)) for seq in (2, 3, 5, 4, 5)] == [
+            Offer.KNOWN, Offer.KNOWN, Offer.GAP, Offer.TAKEN, Offer.TAKEN,
+        ]  # fmt: skip
+        assert connection.seqs == [4, 5]
+
+
+async def test_a_step_is_with_the_connection_when_the_offer_returns() -> None:
+    """No turn of the event loop lies between, so a block's thousand viewers cost none."""
+    one = viewer()
+    async with connected(one) as connection:
+        for seq in (1, 2):
+            one.offer(step(seq))
+            assert connection.seqs[-1] == seq
+
+
+async def test_what_came_before_the_connection_is_sent_first() -> None:
+    one = viewer()
+    one.offer(step(1))
+    one.offer(step(2))
+    async with connected(one) as connection:
+        one.offer(step(3))
+        while not one.drained:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        assert connection.seqs == [1, 2, 3]
 
 
 async def test_a_stream_ends_after_a_final_step_unless_more_has_followed() -> None:
-    one, written = viewer(), list[int]()
-
-    async def write(item: ShownStep | None) -> None:
-        assert item is not None
-        written.append(item.seq)
-
-    for item in (step(1), step(2, final=True), step(3), step(4, final=True)):
-        one.offer(item)
-    assert await one.pump(write) is End.FINAL
-    assert written == [1, 2, 3, 4]
+    one = viewer()
+    async with connected(one) as connection:
+        for item in (step(1), step(2, final=True), step(3), step(4, final=True)):
+            one.offer(item)
+        assert await connection.end is End.FINAL
+        assert connection.seqs == [1, 2, 3, 4]
 
 
 async def test_a_reader_that_does_not_read_is_cut_off_and_its_buffer_is_bounded() -> None:
     one = viewer()
+    async with connected(one) as connection:
+        connection.block()
+        for seq in range(1, BUFFER + 10):
+            one.offer(step(seq))
+            assert len(one._steps) <= BUFFER
+            if seq == BUFFER // 2:
+                await asyncio.sleep(0)
+        assert await connection.end is End.SLOW
+        assert connection.seqs == []
 
-    async def hang(_: ShownStep | None) -> None:
-        await asyncio.Event().wait()
 
-    pumping = asyncio.create_task(one.pump(hang))
-    one.offer(step(1))
+async def test_a_write_that_hangs_is_seen_from_its_beginning_to_its_end() -> None:
+    one = viewer()
+    async with connected(one) as connection:
+        connection.block()
+        one.offer(step(1))
+        assert one.sending_since is not None
+        connection.open.set()
+        while not one.drained:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        assert one.sending_since is None
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_a_write_that_fails_fails_the_stream_and_not_the_feed(at_once: bool) -> None:
+    one = viewer()
+
+    async def fail(_: ShownStep | None) -> None:
+        if not at_once:
+            await asyncio.sleep(0)
+        raise ConnectionError
+
+    pumping = asyncio.create_task(one.pump(fail))
     await asyncio.sleep(0)
-    for seq in range(2, BUFFER + 10):
-        one.offer(step(seq))
-        assert len(one._steps) <= BUFFER
-    assert await pumping is End.SLOW
+    one.offer(step(1))
+    one.offer(step(2))
+    with pytest.raises(ConnectionError):
+        await pumping
 
 
 async def test_a_cancelled_stream_stays_cancelled() -> None:
     one = viewer()
-
-    async def hang(_: ShownStep | None) -> None:
-        await asyncio.Event().wait()
-
-    pumping = asyncio.create_task(one.pump(hang))
-    one.offer(step(1))
-    await asyncio.sleep(0)
-    pumping.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await pumping
+    async with connected(one) as connection:
+        connection.block()
+        one.offer(step(1))
+        connection.end.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await connection.end
 
 
 async def test_a_quiet_stream_shows_a_sign_of_life() -> None:
     one = viewer()
-    one.beat()
-    assert await one.next() is None
-    one.offer(step(1))
-    one.beat()
-    assert await one.next() == step(1)  # steps first
-    assert await one.next() is None
+    async with connected(one) as connection:
+        one.beat()
+        assert connection.written == [None]
+        connection.block()
+        one.offer(step(1))
+        one.beat()
+        one.offer(step(2))
+        connection.open.set()
+        while one.beat_due or not one.drained:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        assert connection.written == [None, step(1), step(2), None]  # steps first

@@ -12,15 +12,15 @@ from PIL import Image, ImageCms, ImageOps, PngImagePlugin
 
 from steadymint.domain.errors import MediaRefusedError, UnsupportedMediaError
 from steadymint.media.cleaning import clean
-from steadymint.media.tasks import Cleaned, Limits
+from steadymint.media.tasks import Cleaned, PictureLimits
 from tests.support.pictures import animated, encoded, png_chunks, scene, svg
 
-LIMITS = Limits(pixels=1_000_000, animation_pixels=4_000_000, frames=1000)
+LIMITS = PictureLimits(pixels=1_000_000, animation_pixels=4_000_000, frames=1000)
 PLACE = "48.858370"
 """Stands in every field that can hold text."""
 
 
-def cleaned(data: bytes, folder: Path, limits: Limits = LIMITS) -> tuple[Cleaned, bytes]:
+def cleaned(data: bytes, folder: Path, limits: PictureLimits = LIMITS) -> tuple[Cleaned, bytes]:
     """What is written for this file."""
     (folder / "upload").write_bytes(data)
     made = clean(folder / "upload", folder / "cleaned", limits)
@@ -270,7 +270,7 @@ def test_an_animation_whose_frames_are_equal_is_a_still(tmp_path: Path) -> None:
 
 
 def test_an_svg_is_stored_as_what_it_looks_like(tmp_path: Path) -> None:
-    made, stored = cleaned(svg(), tmp_path, Limits(4_000_000, 4_000_000, 1))
+    made, stored = cleaned(svg(), tmp_path, PictureLimits(4_000_000, 4_000_000, 1))
     assert (made.mime, made.width, made.height) == ("image/png", 2048, 1024)
     with Image.open(BytesIO(stored)) as image:
         assert image.convert("RGBA").getpixel((100, 100)) == (255, 0, 0, 255)
@@ -303,7 +303,11 @@ def test_what_is_no_picture_that_we_take_is_told_so(data: bytes, tmp_path: Path)
 def test_the_limits_are_of_pixels_of_all_frames_and_of_frames(tmp_path: Path) -> None:
     upload = animated(moving("RGB"), "GIF", [40] * 5)
     size = 24 * 16
-    cleaned(upload, tmp_path, Limits(pixels=size, animation_pixels=5 * size, frames=5))
-    for limits in (Limits(size - 1, 5 * size, 5), Limits(size, 5 * size - 1, 5), Limits(size, 5 * size, 4)):
+    cleaned(upload, tmp_path, PictureLimits(pixels=size, animation_pixels=5 * size, frames=5))
+    for limits in (
+        PictureLimits(size - 1, 5 * size, 5),
+        PictureLimits(size, 5 * size - 1, 5),
+        PictureLimits(size, 5 * size, 4),
+    ):
         with pytest.raises(MediaRefusedError):
             cleaned(upload, tmp_path, limits)

@@ -11,7 +11,7 @@ from PIL import Image
 from steadymint.domain.errors import MediaRefusedError
 from steadymint.media import variants
 from steadymint.media.decoder import Decoder, RenderedVariant
-from steadymint.media.tasks import Limits, widths_for
+from steadymint.media.tasks import PictureLimits, widths_for
 from tests.support.pictures import animated, encoded, scene
 
 WIDTHS = (16, 48, 200)
@@ -80,7 +80,7 @@ async def test_the_picture_before_an_apng_is_no_frame_of_its_variants(decoder: D
 
 def test_of_a_long_animation_the_narrow_variants_are_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a").write_bytes(animated([scene(turn=turn) for turn in range(4)], "GIF", [40] * 4))
-    limits = Limits(10**6, 10**6, 10)
+    limits = PictureLimits(10**6, 10**6, 10)
     monkeypatch.setattr(variants, "MAX_ANIMATION_PIXELS", 4 * 48 * 32)
     made = variants.render(tmp_path / "a", tmp_path, WIDTHS, limits, required=True)
     assert [one.width for one in made] == [16, 48]

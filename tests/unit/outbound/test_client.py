@@ -12,7 +12,7 @@ from email.utils import format_datetime
 import pytest
 from aiohttp import web
 
-from steadymint.outbound.client import Answer, Limits, OutboundClient, Target
+from steadymint.outbound.client import Answer, ClientLimits, OutboundClient, Target
 from steadymint.outbound.deadline import deadline
 from steadymint.outbound.errors import OutboundError
 from steadymint.outbound.gate import parse_url
@@ -21,7 +21,7 @@ from tests.support.internet import Internet, an_internet
 BODY = b'{"name": "Ape"}' * 100
 
 
-LIMITS = Limits(per_host=8, host_rate=10_000.0, max_redirects=3, user_agent="tests")
+LIMITS = ClientLimits(per_host=8, host_rate=10_000.0, max_redirects=3, user_agent="tests")
 
 
 @pytest.fixture

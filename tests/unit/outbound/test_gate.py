@@ -10,7 +10,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from steadymint.outbound.addresses import Address
+from steadymint.outbound.addresses import IpAddress
 from steadymint.outbound.errors import OutboundError
 from steadymint.outbound.gate import Gate, SystemResolver, parse_url
 
@@ -93,7 +93,7 @@ def test_a_public_url_passes(text: str) -> None:
 def resolving(*answers: Sequence[str]) -> Gate:
     left = list(answers)
 
-    async def resolve(_: str) -> list[Address]:
+    async def resolve(_: str) -> list[IpAddress]:
         return [ip_address(address) for address in left.pop(0)]
 
     return Gate(resolve, fresh=0.0)
@@ -128,7 +128,7 @@ async def test_a_checked_answer_is_used_for_a_while_and_a_refused_one_is_not_rem
     now = 0.0
     answers = [["1.1.1.1"], ["2.2.2.2"], ["127.0.0.1"], ["3.3.3.3"]]
 
-    async def resolve(_: str) -> list[Address]:
+    async def resolve(_: str) -> list[IpAddress]:
         return [ip_address(address) for address in answers.pop(0)]
 
     gate = Gate(resolve, fresh=30.0, clock=lambda: now)
@@ -144,7 +144,7 @@ async def test_a_checked_answer_is_used_for_a_while_and_a_refused_one_is_not_rem
 
 
 async def test_hosts_that_strangers_invent_do_not_pile_up() -> None:
-    async def resolve(_: str) -> list[Address]:
+    async def resolve(_: str) -> list[IpAddress]:
         return [ip_address("1.1.1.1")]
 
     gate = Gate(resolve)

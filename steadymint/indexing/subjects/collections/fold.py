@@ -21,7 +21,7 @@ def created(folding: Folding, log: Log) -> None:
     if standard is None:
         raise UndecodableError("unknown kind of collection")
     contract = creation.collection
-    if contract in folding.known or contract in batch.births:
+    if contract in folding.known or contract in batch.created:
         known = folding.known.get(contract)
         if known is not None and known.foreign:
             # Imported before its factory was registered: it stays what it is.
@@ -31,7 +31,7 @@ def created(folding: Folding, log: Log) -> None:
         batch.counts["reborn"] += 1
         batch.inconsistent.add(contract)
         return
-    batch.births[contract] = Child(collection_id_of(folding.chain_id, contract), standard)
+    batch.created[contract] = Child(collection_id_of(folding.chain_id, contract), standard)
     _add_event(folding, log, contract, creation_payload(creation, standard, log))
     sight(folding, log)
     folding.taken()

@@ -1,4 +1,5 @@
-"""What a batch puts into the queue of metadata beside the tokens it mints and burns: births and announcements.
+"""What a batch puts into the queue of metadata beside the tokens it mints and burns: what was announced, and the
+documents of new collections.
 
 Inside the caller's transaction, so that no event is ever projected without its entry.
 """
@@ -23,7 +24,7 @@ class MetadataRows:
         self._chain_id = chain_id
 
     async def queue(self, batch: Batch, children: Mapping[str, Child], minted: Sequence[Span] = ()) -> None:
-        """Entries for what the batch announced, for the documents of collections born in it, and for `minted`."""
+        """Entries for what the batch announced, for the documents of collections created in it, and for `minted`."""
         if not batch.queued:
             return
         # In the first reading the tokens are not there yet; when they come, all of them are queued.
@@ -39,7 +40,7 @@ class MetadataRows:
         # An event that came just before is answered although the collection is frozen by then.
         final = [whole(children[contract].collection_id) for contract in said.frozen]
         await enqueue_spans(self._connection, final, "request")
-        documents = [children[contract].collection_id for contract in {*batch.births, *said.contracts}]
+        documents = [children[contract].collection_id for contract in {*batch.created, *said.contracts}]
         await enqueue_contracts(self._connection, documents, "event")
 
     async def queue_all(self, collections: Collection[UUID]) -> None:

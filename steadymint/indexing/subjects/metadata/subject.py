@@ -52,7 +52,7 @@ class Metadata(Subject):
 
     async def write(self, prepared: Prepared) -> None:
         batch, minted = prepared.batch, prepared.minted
-        if minted or batch.births or batch.announcements:
+        if minted or batch.created or batch.announcements:
             await self._rows.queue(batch, prepared.children, minted)
             self._fault("queued")
 

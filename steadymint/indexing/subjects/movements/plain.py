@@ -75,15 +75,15 @@ def append(folding: Folding, columns: Columns, times: Mapping[str, int]) -> None
 def _since(folding: Folding, contracts: list[str]) -> dict[str, int]:
     """Contract -> the place after which its transfers count."""
     since = {contract: -1 for contract in contracts if contract in folding.known}
-    if any(contract in folding.batch.births for contract in contracts):
+    if any(contract in folding.batch.created for contract in contracts):
         for event in reversed(folding.batch.events):
-            if event.contract in folding.batch.births:  # its first event is its creation
+            if event.contract in folding.batch.created:  # its first event is its creation
                 since[event.contract] = place_of(event.block, event.log_index)
     return since
 
 
 def _is_divisible(folding: Folding, contract: str) -> bool:
-    child = folding.known.get(contract) or folding.batch.births.get(contract)
+    child = folding.known.get(contract) or folding.batch.created.get(contract)
     return child is not None and child.standard != ERC721
 
 

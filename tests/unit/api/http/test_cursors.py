@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from api.http.cursors import CURSOR_LIFE, CURSOR_MAX_LENGTH, EXPIRY_STEP, CursorCodec, InvalidCursorError, scope_of
+from api.http.cursors import CURSOR_LIFE, CURSOR_MAX_LENGTH, EXPIRY_STEP, CursorCodec, scope_of
 from steadymint.catalog.trait_rows import MAX_KEY_BYTES
+from steadymint.domain.errors import InvalidCursorError
 
 OLD, NEW = SecretStr("o" * 32), SecretStr("n" * 32)
 SCOPE = scope_of("/v1/collections", {"chainId": "eip155:1"})

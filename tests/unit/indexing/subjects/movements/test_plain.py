@@ -80,7 +80,7 @@ def rows_of(batch: Batch) -> list[tuple[bytes | None, ...]]:
 
 
 def copied(batch: Batch) -> bytes:
-    known = {**KNOWN, **batch.births}
+    known = {**KNOWN, **batch.created}
     rows = BatchRows(batch, known, 18).render()
     numbers = {name: int(name, 16) % 2**30 for name in rows.names}
     return rows.movements(1, numbers, {contract: int(contract, 16) % 2**30 for contract in known})
@@ -122,7 +122,7 @@ def test_any_replies_come_to_the_same_rows_by_columns_as_log_by_log() -> None:
 
         assert rows_of(found) == rows_of(expected), seed
         assert +found.counts == +expected.counts, seed
-        assert (found.logs, found.blocks, found.births) == (expected.logs, expected.blocks, expected.births), seed
+        assert (found.logs, found.blocks, found.created) == (expected.logs, expected.blocks, expected.created), seed
         by_columns += sum(len(one.places) for one in found.plain)
     assert by_columns > 1000
 

@@ -15,7 +15,7 @@ from temporalio.client import Client
 
 from steadymint.domain.media import Asset
 from steadymint.domain.types import UserId
-from steadymint.durable.media import MediaFlows
+from steadymint.durable.media_flows import MediaFlows
 from steadymint.durable.queues import Queues
 from steadymint.media.assets import Assets
 from steadymint.media.content import LocalContent

@@ -1,4 +1,4 @@
-"""What the media flows' activities reach: documents, the object store, pinning services."""
+"""The parts of the product behind the Protocols of `activities/media_flows.py`: assets and pinning services."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from steadymint.media.store import ObjectStore, blob_key
 
 
 class AssetRecords:
-    """Assets and how far they have come, as flows see them."""
+    """`AssetLog`: the assets, and which step of their processing is done."""
 
     def __init__(self, assets: Assets, states: MediaStates) -> None:
         self.by_id = assets.by_id
@@ -24,7 +24,7 @@ class AssetRecords:
 
 
 class PinServices:
-    """The configured services, by name."""
+    """`Pins`: the configured pinning services, by name."""
 
     def __init__(self, pinners: Sequence[Pinner], store: ObjectStore, assets: Assets) -> None:
         self._pinners = {pinner.name: pinner for pinner in pinners}
@@ -36,7 +36,7 @@ class PinServices:
         return tuple(self._pinners)
 
     async def pin(self, asset: Asset, target: str) -> None:
-        """Raises what the service raises, or UpstreamUnavailableError."""
+        """Pin the asset. Raises what the service raises, or UpstreamUnavailableError."""
         await self._pinners[target].pin(Pinnable(asset, await self._files(asset)))
 
     async def _files(self, asset: Asset) -> dict[str, Callable[[], AsyncIterator[bytes]]]:
@@ -50,6 +50,6 @@ class PinServices:
 async def _read(local: LocalContent, cid: str) -> AsyncIterator[bytes]:
     content = await local.open(cid)
     if content is None:
-        raise LookupError("a directory of ours names what we do not hold")
+        raise LookupError("a directory of ours names a file that we do not hold")
     async for piece in content.stream():
         yield piece

@@ -21,7 +21,7 @@ class DemoFailedError(Exception):
 
 @dataclass(slots=True)
 class Done:
-    """One intent, as the closing table shows it."""
+    """A row of the closing table: one intent."""
 
     what: str
     intent_id: str
@@ -38,8 +38,8 @@ Tell = Callable[[str, str, str], None]
 """Called with (who, what, detail) as things happen."""
 
 
-class Stage:
-    """One local stack and its people. `stack` is the content of `stack.json`."""
+class DemoRun:
+    """One run of a demo on a local stack. `stack` is the content of `stack.json`."""
 
     def __init__(self, stack: dict[str, Any], tell: Tell) -> None:
         self.stack = stack
@@ -77,7 +77,7 @@ class Stage:
         mint: dict[str, Any],
         **more: Any,
     ) -> str:
-        """The contract of a new collection; `more` are further members of the request."""
+        """Create a collection and return its contract. `more` are further members of the request."""
         asked = {
             "chainId": self.chain_id,
             "standard": standard,
@@ -133,7 +133,7 @@ class Stage:
         raise DemoFailedError(f"the stream of {what} ended early")
 
     async def pages(self, client: ApiClient, path: str, limit: int = 7, **query: str) -> list[dict[str, Any]]:
-        """All rows of a list, page by page as a front end reads them."""
+        """All rows of a list, read page by page as a front end does."""
         rows: list[dict[str, Any]] = []
         cursor: dict[str, str] = {}
         while True:

@@ -11,8 +11,8 @@ import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities import media
-from activities.media import Processing, Sweeping
+from activities import media_flows
+from activities.media_flows import Processing, Sweeping
 from steadymint.domain.errors import MediaRefusedError, UpstreamUnavailableError
 from steadymint.domain.media import Asset, Cid, MediaId, Variant
 from steadymint.domain.media_flows import PinOrder, ProcessOrder, Rendered, Swept
@@ -126,7 +126,7 @@ async def test_a_service_that_was_done_away_with_is_not_waited_for() -> None:
 
 
 async def test_long_work_heartbeats(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(media, "HEARTBEAT_EVERY", 0.001)
+    monkeypatch.setattr(media_flows, "HEARTBEAT_EVERY", 0.001)
     fakes = Fakes(ASSET)
     fakes.render_seconds = 0.1
     beats: list[Any] = []

@@ -1,4 +1,4 @@
-"""From a URI as a stranger wrote it to the addresses at which its bytes may be had. Pure."""
+"""The addresses at which the bytes of a URI may be read. A stranger wrote the URI. Pure: it asks nobody."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SAFE: Final = "!$&'()*+,;=:@~-._"
 
 @dataclass(frozen=True, slots=True)
 class IpfsPath:
-    """Content that its address proves, wherever it is read from."""
+    """IPFS content: a CID and a path below it. The CID proves the bytes, wherever they are read from."""
 
     cid: Cid
     path: str = ""
@@ -36,7 +36,7 @@ class IpfsPath:
 
     @property
     def digest(self) -> MediaId | None:
-        """SHA-256 of the bytes, if the CID names a raw block and so says it."""
+        """SHA-256 of the bytes, if the CID names a raw block: only then it holds their hash."""
         return sha256_of(self.cid) if not self.path and cid_bytes(self.cid)[1] == RAW else None
 
     @property
@@ -51,22 +51,23 @@ class IpfsPath:
 
     @property
     def etag(self) -> str:
-        """What stands under this address never changes, so the address is its tag."""
+        """The content under this address never changes, so the address is its tag."""
         return f'"ipfs/{self.cid}/{quote(self.path)}"'
 
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """What has to be asked for: candidates in the order in which to try them."""
+    """A document or picture that has to be fetched."""
 
     kind: str
     """`ipfs`, `arweave` or `web`."""
     candidates: tuple[Target, ...]
+    """The addresses to ask, in this order."""
     content: IpfsPath | None = None
 
 
 def locate(uri: str, ipfs_gateways: Sequence[str], arweave_gateway: str) -> Remote:
-    """Where the bytes of an `ipfs`, `ar` or `https` URI may be had.
+    """The addresses at which the bytes of an `ipfs`, `ar` or `https` URI may be read.
 
     An `https` URL of somebody's IPFS gateway is IPFS content: our own gateways come first, that one last. Raises
     `DocumentUnreadableError`: `bad_uri`, `bad_scheme`, `bad_port`, `forbidden_host`.
@@ -122,7 +123,7 @@ def _gateway_content(host: str, path: str) -> IpfsPath | None:
 
 
 def _ipfs_path(text: str) -> IpfsPath | None:
-    """`CID/path?query#fragment`; the last two say nothing to IPFS. None if there is no CID; raises on a bad path."""
+    """`CID/path?query#fragment`; IPFS ignores the last two. None if there is no CID. Raises `bad_uri` on a bad path."""
     text = re.split(r"[?#]", text, maxsplit=1)[0]
     cid, _, path = text.partition("/")
     try:

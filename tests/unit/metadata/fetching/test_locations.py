@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from steadymint.domain.metadata import DocumentUnreadableError
-from steadymint.metadata.fetching.gateways import Remote, locate
+from steadymint.metadata.fetching.locations import Remote, locate
 
 CID = "bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi"
 V0 = "QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWKPcdG"

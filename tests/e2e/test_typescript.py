@@ -1,0 +1,29 @@
+"""The TypeScript programs of `clients/typescript` against the product, as a front end runs them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+
+from tests.support.full_stack import FullStack
+from tests.support.typescript import generate_clients, run_node
+
+
+@pytest.mark.parametrize("program", ["openapi-fetch", "hey-api"])
+async def test_a_program_on_a_generated_client_mints(full_stack: FullStack, program: str) -> None:
+    await generate_clients()
+    described = full_stack.described
+    options = {
+        "api": described["apiUrl"],
+        "rpc": described["chains"][0]["rpcUrl"],
+        "chainId": described["chains"][0]["chainId"],
+        "origin": f"http://{described['signInDomain']}",
+        "account": described["devAccounts"][5]["address"],
+    }
+    async with full_stack.blocks.ticking(0.5), asyncio.timeout(120):
+        code, printed = await run_node("run.mjs", program, json.dumps(options))
+    assert code == 0, printed
+    intent = json.loads(printed.splitlines()[-1])
+    assert (intent["step"], intent["tokenIds"]) == ("ready", ["1", "2"])

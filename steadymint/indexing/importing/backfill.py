@@ -236,6 +236,7 @@ class Backfill:
 
     async def _project(self, prepared: Prepared) -> Mapping[str, int]:
         if prepared.batch.logs or not prepared.batch.empty:
+            await self._projection.note_processed(prepared.batch)
             return await self._projection.project(prepared)
         return {}
 

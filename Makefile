@@ -49,7 +49,7 @@ demo: $(ENVIRONMENT) $(NODE_PARTS)  ## Sign in, create collections, mint and rea
 	$(BIN)/steadymint demo $(OR_SAY_WHY)
 
 .PHONY: gallery
-gallery: $(ENVIRONMENT) $(NODE_PARTS)  ## Upload, publish, mint and rank a thousand generated pictures
+gallery: $(ENVIRONMENT) $(NODE_PARTS)  ## Upload, publish, mint and rank a thousand pictures; fills a stack that runs
 	$(BIN)/steadymint demo gallery $(OR_SAY_WHY)
 
 .PHONY: up

@@ -8,8 +8,10 @@ from typing import Final, Protocol
 
 from temporalio import activity
 
-from activities.background import heartbeating, stopping
-from steadymint.domain.errors import NotFoundError, UnknownChainError, UpstreamUnavailableError
+from activities.background import beside, heartbeating, stopping
+from activities.index_watch import IndexWatch, Notices
+from steadymint.domain.errors import NotFoundError, SteadymintError, UnknownChainError, UpstreamUnavailableError
+from steadymint.domain.index_standing import Pace
 from steadymint.domain.indexing import RewindOrder, SpanOrder, SpanSummary
 from steadymint.domain.types import ChainId
 from steadymint.durable.failures import activity_boundary
@@ -39,31 +41,43 @@ class ChainReaders(Protocol):
         """A reader for one use; it cleans up after itself. Raises UnknownChainError."""
         ...
 
+    async def pace(self, chain_id: ChainId) -> Pace:
+        """Raises UnknownChainError."""
+        ...
+
+    async def nodes(self, chain_id: ChainId) -> str:
+        """The chain's endpoints with their addresses, without keys. Raises UnknownChainError."""
+        ...
+
 
 class Indexing:
     """The activities `index_span` and `rewind_index`."""
 
-    def __init__(self, readers: ChainReaders) -> None:
+    def __init__(self, readers: ChainReaders, notices: Notices) -> None:
         self._readers = readers
+        self._notices = notices
 
     @activity.defn
     @activity_boundary
     async def index_span(self, order: SpanOrder) -> SpanSummary:
-        """Index for `order.seconds`, or until the worker shuts down; heartbeats where it stands."""
+        """Index for `order.seconds`, or until the worker shuts down; heartbeats where it stands, and tells the flow
+        when it falls behind, does not move, or has caught up."""
         stop = asyncio.Event()
-        latest = SpanSummary(checkpoint=-1)
-
-        def progress(summary: SpanSummary) -> None:
-            nonlocal latest
-            latest = summary
-
+        watch = IndexWatch(self._readers, self._notices, order)
         try:
-            async with heartbeating(HEARTBEAT_EVERY, lambda: latest), stopping(stop, order.seconds):
-                reader = await self._readers.open(order.chain_id, progress)
+            async with (
+                heartbeating(HEARTBEAT_EVERY, watch.heartbeat),
+                stopping(stop, order.seconds),
+                beside(watch.run()),
+            ):
+                reader = await self._readers.open(order.chain_id, watch.progress)
                 return await reader.run(stop)
         except (UnknownChainError, NotFoundError) as error:
             # Disabled, or without a factory for now: no reason to halt, it goes on when it is registered again.
             raise UpstreamUnavailableError(error.detail, retry_after=REGISTERED_AGAIN) from error
+        except SteadymintError as error:
+            await watch.failed(error)
+            raise
 
     @activity.defn
     @activity_boundary

@@ -1,6 +1,6 @@
-"""The root of the API's process: every service it holds open, as one typed object.
+"""The root of the API: every service of the process as one typed object.
 
-`open_services` chooses and opens them. A route takes `ServicesDep`; nothing else hands out services.
+`open_services` chooses and opens the services. A route gets them by `ServicesDep`, and in no other way.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from temporalio.client import Client
 
 from api.http.cursors import CursorCodec
 from api.http.pagination import Pages
+from api.http.process_limits import DAY, Rate, StreamPlaces
 from api.http.rate_limits import RateLimiter
 from steadymint.catalog.cache import CatalogCache
 from steadymint.durable.client import connect
@@ -39,7 +40,7 @@ from steadymint.stores import open_stores
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Everything the API's process holds open."""
+    """The services that the API's process holds open."""
 
     settings: Settings
     pool: asyncpg.Pool
@@ -47,6 +48,8 @@ class Services:
     mongo: AsyncMongoClient[dict[str, Any]]
     temporal: Client
     limiter: RateLimiter
+    stream_places: StreamPlaces
+    uploaded_bytes: Rate
     cursors: CursorCodec
     sign_in: SignInService
     intents: IntentRepository
@@ -62,9 +65,9 @@ class Services:
 
 @asynccontextmanager
 async def open_services(settings: Settings) -> AsyncGenerator[Services]:
-    """Open every service; they are closed in reverse order.
+    """Open every service, and close them in reverse order.
 
-    Postgres must answer. Temporal is connected to when it is first needed: reads are served while it is down.
+    Postgres must answer. Temporal is connected when it is first needed, so reads are served while it is down.
     """
     async with AsyncExitStack() as stack:
         stores = await stack.enter_async_context(open_stores(settings, generic_plans=True))
@@ -80,6 +83,15 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             mongo=stores.mongo,
             temporal=temporal,
             limiter=RateLimiter(stores.redis),
+            stream_places=StreamPlaces(
+                per_user=settings.api.streams_per_user, per_address=settings.api.streams_per_address
+            ),
+            uploaded_bytes=Rate(
+                "upload-bytes",
+                settings.media.upload_daily_bytes,
+                DAY,
+                f"You may upload {settings.media.upload_daily_bytes} bytes a day",
+            ),
             cursors=CursorCodec(settings.auth.signing_keys),
             sign_in=SignInService(stores.pool, stores.redis, SignInFlows(temporal, queues), settings.auth),
             intents=intents,
@@ -95,11 +107,11 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
 
 
 def services_of(connection: HTTPConnection) -> Services:
-    """The services, for what runs before dependencies are solved."""
+    """The services, for code that runs before FastAPI solves dependencies."""
     return cast(Services, connection.app.state.services)
 
 
-# Dependencies are async: FastAPI runs others in threads, which costs more than most of them do.
+# Dependencies are async, because FastAPI runs others in threads, which costs more than most of them do.
 async def services(connection: HTTPConnection) -> Services:
     return services_of(connection)
 
@@ -112,4 +124,4 @@ async def _pages(request: Request, found: ServicesDep) -> Pages:
 
 
 PagesDep = Annotated[Pages, Depends(_pages)]
-"""The lists of one request; see `api.http.pagination`."""
+"""The pages of one request's list; see `api.http.pagination`."""

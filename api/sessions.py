@@ -1,4 +1,4 @@
-"""Who is asking: the session of a request, from its bearer token (RFC 6750, in the header only)."""
+"""The session of a request, from its bearer token (RFC 6750, in the header only)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from steadymint.identity.service import SignInService
 
 
 class _BearerToken(SecurityBase):
-    """Exactly one `Authorization: Bearer ...`; for HTTP and WebSocket alike."""
+    """The token of exactly one `Authorization: Bearer ...` header, for HTTP and WebSocket."""
 
     def __init__(self) -> None:
         self.model = HTTPBearerModel(bearerFormat="JWT", description="The `accessToken` of `POST /v1/auth/verify`.")

@@ -27,10 +27,10 @@ from benchmarks.options import Options
 from benchmarks.plans import KINDS, plan_of
 from benchmarks.report import DidNotHappenError, Goal, Measure, of_samples
 from migrations.runner import migrate_postgres
-from steadymint.catalog.reads import activity, collection_lists, holdings, search, traits
+from steadymint.catalog.reads import activity, collection_lists, held, holdings, search, traits
 from steadymint.catalog.reads.query import LOOKED_AT, Query
 from steadymint.catalog.reads.token_filters import TokenFilter, TokenSort, TraitRange
-from steadymint.catalog.reads.token_walks import Start
+from steadymint.catalog.reads.token_scope import Start
 from steadymint.catalog.reads.tokens import list_tokens, plan
 from steadymint.database import create_pool
 from steadymint.domain.types import Address
@@ -221,8 +221,8 @@ class Bench:
         minted = activity.Earlier(rows.minted_at(middle), middle // 5, 2, 0, UUID(int=5))
         sales = activity.ActivityFilter(frozenset({"sale"}))
 
-        def held(number: int) -> holdings.AfterHeldToken:
-            return holdings.AfterHeldToken(CHAIN, Address(CONTRACT), str(number))
+        def behind(number: int) -> held.AfterHeldToken:
+            return held.AfterHeldToken(CHAIN, Address(CONTRACT), str(number))
 
         def feed(asked: activity.ActivityFilter, after: activity.Earlier | None) -> Query[Any]:
             return activity.collection_activity(CHAIN, CONTRACT, asked, after=after, limit=LIMIT).query
@@ -232,9 +232,9 @@ class Bench:
         return [
             self._of("owners of a collection", holdings.owners(CHAIN, CONTRACT, after=None, limit=LIMIT)),
             self._of("owners of a collection, 50%", holdings.owners(CHAIN, CONTRACT, after=after_owner, limit=LIMIT)),
-            self._of("tokens of an account", holdings.held_tokens(owner, after=None, limit=LIMIT)),
-            self._of("tokens of an account, 50%", holdings.held_tokens(owner, after=held(middle), limit=LIMIT)),
-            self._of("collections of an account", holdings.held_collections(rows.COLLECTOR, after=None, limit=LIMIT)),
+            self._of("tokens of an account", held.held_tokens(owner, after=None, limit=LIMIT)),
+            self._of("tokens of an account, 50%", held.held_tokens(owner, after=behind(middle), limit=LIMIT)),
+            self._of("collections of an account", held.held_collections(rows.COLLECTOR, after=None, limit=LIMIT)),
             self._of("activity of a collection", feed(activity.EVERYTHING, None)),
             self._of("activity of a collection, deep", feed(activity.EVERYTHING, minted)),
             self._of("sales of a collection", feed(sales, None)),

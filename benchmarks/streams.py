@@ -33,13 +33,14 @@ from benchmarks.intents import ALICE, OWNER, draft
 from benchmarks.options import Options
 from benchmarks.processes import cpu_ms, resident_kib
 from benchmarks.report import Goal, Measure, print_notes, table
+from benchmarks.viewing import Viewing
 from migrations.runner import migrate_postgres
 from steadymint.database import create_pool
 from steadymint.domain.intents.view import LoggedStep
 from steadymint.domain.types import IntentId
 from steadymint.intents.repository import IntentRepository
 from steadymint.live.publisher import FEED, StatusPublisher
-from steadymint.settings import PostgresSettings, RedisSettings, Settings, TemporalSettings
+from steadymint.settings import ApiSettings, AuthSettings, PostgresSettings, RedisSettings, Settings, TemporalSettings
 from steadymint.stack.postgres import DISPOSABLE, Postgres
 from steadymint.stack.valkey import Valkey
 
@@ -48,28 +49,6 @@ BURSTS = 10
 P = TypeVar("P", Postgres, Valkey)
 
 GOAL_EVENT, GOAL_BURST, GOAL_MEMORY = (Goal("median", "<=", bound) for bound in (0.5, 50.0, 16.0))
-
-
-class Viewing(asyncio.Protocol):
-    """One viewer: notes when bytes arrive, counts events by their blank lines."""
-
-    def __init__(self, host: str, path: str) -> None:
-        self._request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer x\r\n\r\n".encode()
-        self.events = 0
-        self.arrived = 0.0
-        self.waiting: asyncio.Future[None] | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        transport.write(self._request)  # type: ignore[attr-defined]
-
-    def data_received(self, data: bytes) -> None:
-        now = time.perf_counter()
-        count = data.count(b"event: status")
-        if count:
-            self.events += count
-            self.arrived = now
-            if self.waiting is not None and not self.waiting.done():
-                self.waiting.set_result(None)
 
 
 async def watch(url: httpx.URL, intent_ids: list[IntentId]) -> list[Viewing]:
@@ -253,6 +232,8 @@ def serve(dsn: str, redis_url: str) -> None:
         postgres=PostgresSettings(dsn=SecretStr(dsn)),
         redis=RedisSettings(url=SecretStr(redis_url)),
         temporal=TemporalSettings(address="127.0.0.1:1"),
+        api=ApiSettings(streams_per_user=1_000_000, streams_per_address=1_000_000, read_rate=100_000_000),
+        auth=AuthSettings(signing_keys={"benchmark": SecretStr(os.urandom(32).hex())}),
     )
     app = create_app(settings)
     ends = datetime.now(UTC) + timedelta(hours=1)

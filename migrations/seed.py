@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from decimal import Decimal
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import asyncpg
 import orjson
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from steadymint.domain.service_urls import HTTP, WEBSOCKET, parse_service_url
+from steadymint.domain.texts import parse_text
 from steadymint.domain.types import chain_number, parse_address, parse_bytes32, parse_chain_id
+
+NUMBERS: Final = ("confirmations", "block_time_seconds", "wallet_confirmations", "reorg_window")
+"""Features that are read as numbers."""
+LARGEST_NUMBER: Final = 999_999
+"""As the table's own constraint has it for confirmations."""
 
 
 class GenesisMismatchError(ValueError):
@@ -24,9 +31,33 @@ class Seed(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True)
 
 
+def _url_of(*schemes: str) -> AfterValidator:
+    return AfterValidator(lambda text: parse_service_url(text, schemes))
+
+
+def _shown(longest: int) -> AfterValidator:
+    """A text that others see. Raises ValueError for an empty one too."""
+
+    def parse(text: str) -> str:
+        parsed = parse_text(text, max_length=longest)
+        if not parsed:
+            raise ValueError("must not be empty")
+        return parsed
+
+    return AfterValidator(parse)
+
+
+def _features(given: dict[str, Any]) -> dict[str, Any]:
+    for name in NUMBERS:
+        value = given.get(name, 1)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= LARGEST_NUMBER:
+            raise ValueError(f"{name} must be a number above 0 and at most {LARGEST_NUMBER}")
+    return given
+
+
 class EndpointSeed(Seed):
-    url: str
-    ws_url: str | None = None
+    url: Annotated[str, _url_of(*HTTP)]
+    ws_url: Annotated[str, _url_of(*WEBSOCKET)] | None = None
     priority: int = 100
     """The lowest is tried first."""
     weight: int = 1
@@ -58,13 +89,13 @@ class GasPolicySeed(Seed):
 class ChainSeed(Seed):
     chain_id: str
     """CAIP-2."""
-    name: str
-    native_symbol: str = "ETH"
+    name: Annotated[str, _shown(64)]
+    native_symbol: Annotated[str, _shown(16)] = "ETH"
     decimals: int = 18
-    explorer_url: str | None = None
+    explorer_url: Annotated[str, _url_of(*HTTP)] | None = None
     enabled: bool = True
     genesis_hash: str | None = None
-    features: dict[str, Any] = Field(default_factory=dict)
+    features: Annotated[dict[str, Any], AfterValidator(_features)] = Field(default_factory=dict)
     """`confirmations`, `block_time_seconds`, `gas_cap`."""
     endpoints: tuple[EndpointSeed, ...] = ()
     contracts: tuple[ContractSeed, ...] = ()
@@ -90,14 +121,16 @@ _FIND: Final = "select id, genesis_hash from chain_registry_service.chains where
 
 _ENDPOINT: Final = """
 insert into chain_registry_service.chain_endpoints as known
-    (chain_id, url, ws_url, priority, weight, auth_type, secret_ref, rate_limit)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
+    (chain_id, url, ws_url, priority, weight, auth_type, secret_ref, rate_limit, local)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 on conflict (chain_id, url) do update set
     ws_url = excluded.ws_url, priority = excluded.priority, weight = excluded.weight,
-    auth_type = excluded.auth_type, secret_ref = excluded.secret_ref, rate_limit = excluded.rate_limit, active = true
-where (known.ws_url, known.priority, known.weight, known.auth_type, known.secret_ref, known.rate_limit, known.active)
+    auth_type = excluded.auth_type, secret_ref = excluded.secret_ref, rate_limit = excluded.rate_limit, active = true,
+    local = excluded.local
+where (known.ws_url, known.priority, known.weight, known.auth_type, known.secret_ref, known.rate_limit, known.active,
+        known.local)
     is distinct from (excluded.ws_url, excluded.priority, excluded.weight, excluded.auth_type, excluded.secret_ref,
-        excluded.rate_limit, true)
+        excluded.rate_limit, true, excluded.local)
 """
 
 _FORGET_ENDPOINTS: Final = """
@@ -140,11 +173,12 @@ def abi_hash(abi: list[dict[str, Any]]) -> str:
     return hashlib.sha256(orjson.dumps(abi, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-async def register_chain(pool: asyncpg.Pool, seed: ChainSeed) -> int:
+async def register_chain(pool: asyncpg.Pool, seed: ChainSeed, *, local: bool = False) -> int:
     """Write a chain into the registry, in one transaction; repeating it changes nothing.
 
     The seed's endpoints replace those that are registered. Contracts are only added or corrected: what a factory has
-    made stays known when a newer one takes over. `pool` is one of `steadymint.database.create_pool`.
+    made stays known when a newer one takes over. `pool` is one of `steadymint.database.create_pool`. `local` endpoints
+    may be on our own network; connections to others are made to public addresses only.
 
     Returns the version of the chain's registry entry.
 
@@ -172,11 +206,11 @@ async def register_chain(pool: asyncpg.Pool, seed: ChainSeed) -> int:
         assert row is not None, "just written"
         if genesis is not None and row["genesis_hash"] != genesis:
             raise GenesisMismatchError(f"{chain_id} is registered with genesis {row['genesis_hash']}, not {genesis}")
-        await _register_parts(connection, row["id"], seed)
+        await _register_parts(connection, row["id"], seed, local)
         return await connection.fetchval(_VERSION, chain_id)
 
 
-async def _register_parts(connection: Any, chain: int, seed: ChainSeed) -> None:
+async def _register_parts(connection: Any, chain: int, seed: ChainSeed, local: bool) -> None:
     await connection.execute(_FORGET_ENDPOINTS, chain, [endpoint.url for endpoint in seed.endpoints])
     for endpoint in seed.endpoints:
         await connection.execute(
@@ -189,6 +223,7 @@ async def _register_parts(connection: Any, chain: int, seed: ChainSeed) -> None:
             endpoint.auth_type,
             endpoint.secret_ref,
             endpoint.rate_limit,
+            local,
         )
     for contract in seed.contracts:
         sha256 = abi_hash(contract.abi) if contract.abi is not None else None

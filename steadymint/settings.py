@@ -104,6 +104,12 @@ class ApiSettings(BaseModel):
     three calls, and Temporal a workflow that stays open until its deadline, or an update."""
     stream_max_age: int = 3600
     """Seconds after which a status stream is closed and the client resumes with Last-Event-ID."""
+    streams_per_user: PositiveInt = 128
+    """Status streams, events and WebSockets together, that one user may have open in one process."""
+    streams_per_address: PositiveInt = 1024
+    """The same for one address (an IPv6 /64 counts as one); an office behind one address is one, too."""
+    read_rate: PositiveInt = 6_000
+    """Reads per minute that one address may ask of one process. A page of a gallery asks for a hundred pictures."""
 
 
 Width = Annotated[int, Field(gt=0, le=16_383)]
@@ -138,6 +144,9 @@ class MediaSettings(BaseModel):
     """Decoder processes of one process of ours."""
     upload_rate: PositiveInt = 240
     """Uploads per minute and user."""
+    upload_daily_bytes: PositiveInt = 10 * 1024 * 1024 * 1024
+    """Bytes that one user may send to one process per day, of uploads and of metadata to publish; refused ones count,
+    too."""
     concurrent_uploads: PositiveInt = 8
     """Uploads that one user may have under way in one process."""
     publish_rate: PositiveInt = 30

@@ -18,17 +18,24 @@ from temporalio.worker import Worker
 from activities.indexing import Indexing
 from steadymint.catalog.cache import CatalogCache
 from steadymint.chain.nodes.registry import FACTORY
-from steadymint.domain.indexing import INDEX_CHAIN, IndexOrder, workflow_id_of
+from steadymint.database import create_pool
+from steadymint.domain.indexing import INDEX_CHAIN, READING, IndexOrder, workflow_id_of
 from steadymint.domain.types import ChainId
+from steadymint.durable.notices import Notices
 from steadymint.durable.refreshing import Refreshes
 from steadymint.durable.search_attributes import attributes
 from steadymint.indexing.readers import Readers
+from steadymint.intents.repository import IntentRepository
+from steadymint.settings import PostgresSettings
 from workers.parts import Parts
 from workers.sandbox import serving_runner
 from workflows.index_chain import IndexChain
 
 LOOK_EVERY: Final = 5.0
 """Seconds between two looks at the registry for chains that were added or disabled."""
+
+SETTLING: Final = 4
+"""Connections at most on which intents are settled. An indexer needs one, for some milliseconds of a block."""
 
 GRACE: Final = timedelta(seconds=5)
 """A stretch ends with the block it is in as soon as the shutdown begins."""
@@ -39,21 +46,38 @@ _log = structlog.get_logger(__name__)
 @asynccontextmanager
 async def serve_indexers(parts: Parts) -> AsyncGenerator[None]:
     """Indexes every enabled chain for as long as the block runs."""
-    indexers = _Indexers(parts)
-    watch = asyncio.create_task(indexers.watch(), name="chains to index")
-    try:
-        yield
-    finally:
-        watch.cancel()
-        await asyncio.gather(watch, return_exceptions=True)
-        await indexers.close()
+    async with _settling(parts.settings.postgres) as intents:
+        indexers = _Indexers(parts, intents)
+        watch = asyncio.create_task(indexers.watch(), name="chains to index")
+        try:
+            yield
+        finally:
+            watch.cancel()
+            await asyncio.gather(watch, return_exceptions=True)
+            await indexers.close()
+
+
+@asynccontextmanager
+async def _settling(settings: PostgresSettings) -> AsyncGenerator[IntentRepository]:
+    """Intents over connections of the indexers' own: a block's viewers wait for nobody's query. The statement that
+    settles is large, so it is planned once for a connection: for each block anew that is a third of its work."""
+    pool = await create_pool(
+        settings.dsn.get_secret_value(),
+        min_size=1,
+        max_size=SETTLING,
+        command_timeout=settings.command_timeout,
+        generic_plans=True,
+    )
+    async with pool:
+        yield IntentRepository(pool)
 
 
 class _Indexers:
     """The workers of this process, by chain."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, intents: IntentRepository) -> None:
         self._parts = parts
+        self._intents = intents
         self._workers: dict[ChainId, asyncio.Task[None]] = {}
         self._serving: dict[ChainId, Worker] = {}
 
@@ -80,7 +104,7 @@ class _Indexers:
 
     async def _start(self, chain_id: ChainId) -> None:
         await start_index_chain(self._parts, chain_id)  # first: if it fails, the next look tries again
-        worker = index_worker(self._parts, chain_id)
+        worker = index_worker(self._parts, self._intents, chain_id)
         self._serving[chain_id] = worker
         self._workers[chain_id] = asyncio.create_task(worker.run(), name=f"index worker {chain_id}")
         _log.info("indexing", chain=chain_id)
@@ -91,9 +115,9 @@ class _Indexers:
         await asyncio.gather(task, return_exceptions=True)
 
 
-def index_worker(parts: Parts, chain_id: ChainId) -> Worker:
+def index_worker(parts: Parts, intents: IntentRepository, chain_id: ChainId) -> Worker:
     """Serves one chain's queue. Several processes may: the chain's lock lets one of them write."""
-    indexing = Indexing(readers(parts))
+    indexing = Indexing(readers(parts, intents), Notices(parts.temporal))
     return Worker(
         parts.temporal,
         task_queue=parts.queues.index(chain_id),
@@ -106,7 +130,7 @@ def index_worker(parts: Parts, chain_id: ChainId) -> Worker:
     )
 
 
-def readers(parts: Parts) -> Readers:
+def readers(parts: Parts, intents: IntentRepository) -> Readers:
     mongo: Any = parts.mongo
     return Readers(
         dsn=parts.settings.postgres.dsn.get_secret_value(),
@@ -114,7 +138,7 @@ def readers(parts: Parts) -> Readers:
         clients=parts.clients,
         trackers=parts.trackers,
         mongo=mongo,
-        intents=parts.intents,
+        intents=intents,
         announcer=parts.publisher,
         teller=parts.reopening,
         refreshes=Refreshes(parts.temporal, parts.queues),
@@ -131,6 +155,6 @@ async def start_index_chain(parts: Parts, chain_id: ChainId) -> None:
         task_queue=parts.queues.index(chain_id),
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-        search_attributes=attributes(flow=INDEX_CHAIN, chain_id=chain_id),
+        search_attributes=attributes(flow=INDEX_CHAIN, chain_id=chain_id, step=READING.step),
         static_summary=f"Reads {chain_id} into the catalog",
     )

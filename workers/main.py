@@ -29,7 +29,6 @@ from workers.parts import Parts, open_parts
 from workers.sandbox import serving_runner
 from workers.sign_in import sweeping_sign_ins
 from workflows.import_collection import ImportCollection
-from workflows.process_media import ProcessMedia
 from workflows.refresh_metadata import RefreshMetadata
 from workflows.sign_in import SignIn
 from workflows.sweep import SweepMedia
@@ -70,7 +69,7 @@ def flows_worker(parts: Parts) -> Worker:
     return Worker(
         parts.temporal,
         task_queue=parts.queues.flows,
-        workflows=[*workflows_of_kinds(), SignIn, ProcessMedia, SweepMedia, RefreshMetadata, ImportCollection],
+        workflows=[*workflows_of_kinds(), SignIn, SweepMedia, RefreshMetadata, ImportCollection],
         activities=[
             *preparing_activities(parts.preparing_needs),
             closing.read_intent,

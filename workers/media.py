@@ -13,6 +13,7 @@ from temporalio.service import RPCError
 from temporalio.worker import Worker
 
 from activities.media_flows import Processing, Sweeping
+from steadymint.durable import policies
 from steadymint.durable.media_flows import MediaFlows, ensure_schedules
 from steadymint.media.assets import Assets
 from steadymint.media.decoder import Decoder
@@ -23,10 +24,15 @@ from steadymint.media.store import open_object_store
 from steadymint.media.sweeping import OrphanSweep
 from workers.media_adapters import AssetRecords, PinServices
 from workers.parts import Parts
+from workers.sandbox import serving_runner
+from workflows.process_media import ProcessMedia
 
 PINS_AT_ONCE: Final = 8
 """Places beside those of the decoders: a pin waits for the network and takes no processor. Pictures may take them too,
 and wait for a decoder then."""
+CACHED_FLOWS: Final = 500
+"""Flows that wait for their variants or pins without being replayed when they go on: as many as a few seconds of a busy
+upload. A flow that waits for a pin for hours is replayed, which its eleven events make cheap."""
 GRACE: Final = timedelta(seconds=5)
 """What is cut off is made again by another worker."""
 SCHEDULES_AGAIN: Final = 10.0
@@ -51,8 +57,12 @@ async def serve_media(parts: Parts) -> AsyncGenerator[None]:
         worker = Worker(
             parts.temporal,
             task_queue=parts.queues.media,
+            workflows=[ProcessMedia],
             activities=[processing.render_variants, processing.pin, sweeping.start_stalled, sweeping.delete_orphans],
             max_concurrent_activities=settings.decoders + PINS_AT_ONCE,
+            workflow_runner=serving_runner(),
+            max_cached_workflows=CACHED_FLOWS,
+            sticky_queue_schedule_to_start_timeout=policies.STICKY_TIMEOUT,
             graceful_shutdown_timeout=GRACE,
         )
         await stack.enter_async_context(worker)

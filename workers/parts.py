@@ -21,11 +21,13 @@ from activities.sign_in import Granting, SignatureChecking
 from steadymint.catalog.mintable import MintableCollections
 from steadymint.chain.calls.signatures import ContractSignatures
 from steadymint.chain.following import TransactionFollower
+from steadymint.chain.inspecting import ChainInspector
 from steadymint.chain.nodes.client import ChainClients
 from steadymint.chain.nodes.heads import HeadTrackers
 from steadymint.chain.nodes.registry import ChainRegistry
 from steadymint.chain.preparing import TransactionBuilder
 from steadymint.durable.client import connect
+from steadymint.durable.notices import Notices
 from steadymint.durable.queues import Queues
 from steadymint.durable.reopening import Reopening
 from steadymint.identity.messages.handoff import SignatureHandoff
@@ -36,6 +38,7 @@ from steadymint.indexing.importing.importer import Importer
 from steadymint.indexing.passage import IndexProgress
 from steadymint.intents.recorder import IntentRecorder
 from steadymint.intents.repository import IntentRepository
+from steadymint.intents.waits import Waits
 from steadymint.live.nudges import ChainNudges
 from steadymint.live.publisher import StatusPublisher
 from steadymint.media.assets import Assets
@@ -84,7 +87,11 @@ class Parts:
 
     def following(self) -> Following:
         chain = TransactionFollower(self.clients, self.trackers)
-        return Following(FollowingNeeds(self.intents, self.recorder, chain, IndexProgress(self.pool), self.nudges))
+        index = IndexProgress(self.pool)
+        waits = Waits(ChainInspector(self.clients), index)
+        return Following(
+            FollowingNeeds(self.intents, self.recorder, chain, index, self.nudges, waits, Notices(self.temporal))
+        )
 
     def granting(self) -> Granting:
         auth = self.settings.auth

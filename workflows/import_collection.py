@@ -7,18 +7,24 @@ from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_
 
 with workflow.unsafe.imports_passed_through():
     from activities.importing import Importing
+    from steadymint.domain.errors import ImportAbandonedError
     from steadymint.domain.importing import (
         BEGIN,
         IMPORT_COLLECTION,
         ImportOrder,
         ImportProgress,
+        ImportResult,
         Inspection,
         Registered,
         RegisterOrder,
     )
+    from steadymint.domain.outcome import Outcome
     from steadymint.domain.texts import as_code
     from steadymint.durable import policies
+    from steadymint.durable.failures import refusal_of
     from steadymint.durable.queues import Queues
+    from steadymint.durable.search_attributes import OUTCOME
+    from workflows.parts.attributes import show
 
 
 @workflow.defn(name=IMPORT_COLLECTION)
@@ -35,7 +41,8 @@ class ImportCollection:
         self._refusal: ApplicationError | None = None
 
     @workflow.run
-    async def run(self, order: ImportOrder) -> ImportProgress:
+    async def run(self, order: ImportOrder) -> ImportResult:
+        """A refusal completes the flow. It fails only where a part of ours has failed."""
         try:
             found = await self._inspect()
             self._found = found
@@ -48,14 +55,31 @@ class ImportCollection:
             if is_cancelled_exception(error):
                 raise
             self._refusal = _refusal(error)
-            self._tell(f"Refused: {as_code(self._refusal.message)}")
-            await workflow.wait_condition(workflow.all_handlers_finished)
-            raise self._refusal from error
-        self._tell(f"{name} is in the catalog, up to block {progress.cursor}.")
+            return await self._not_imported(self._refusal)
+        outcome = Outcome.READY if progress.status == "done" else Outcome.REFUSED
+        if progress.status == "done":
+            self._tell(f"{name} is in the catalog, up to block {progress.cursor}.")
+        else:
+            self._tell(f"{name} is not in the catalog: {as_code(progress.note or progress.status)}")
+        show((OUTCOME, outcome))
         await workflow.wait_condition(workflow.all_handlers_finished)
-        return progress
+        return ImportResult(outcome=outcome, progress=progress)
 
-    @workflow.update(name=BEGIN)
+    async def _not_imported(self, failure: ApplicationError) -> ImportResult:
+        """Raises the failure where a part of ours has failed."""
+        refusal = refusal_of(failure)
+        if refusal is None:
+            self._tell(f"Not imported: {as_code(failure.message)}")
+            await workflow.wait_condition(workflow.all_handlers_finished)
+            raise failure
+        abandoned = refusal.code == ImportAbandonedError.code
+        self._tell(f"{'Abandoned' if abandoned else 'Refused'} `{refusal.code}`: {as_code(refusal.detail)}")
+        outcome = Outcome.CANCELLED if abandoned else Outcome.REFUSED
+        show((OUTCOME, outcome))
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        return ImportResult(outcome=outcome, refusal=refusal)
+
+    @workflow.update(name=BEGIN, description="What the contract says about itself, or why it is not imported")
     async def begin(self) -> Inspection:
         """What the contract says about itself, or why it is not imported."""
         await workflow.wait_condition(lambda: self._found is not None or self._refusal is not None)

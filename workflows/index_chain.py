@@ -14,8 +14,12 @@ from temporalio.exceptions import ActivityError, ApplicationError, CancelledErro
 
 with workflow.unsafe.imports_passed_through():
     from activities.indexing import Indexing
-    from steadymint.domain.indexing import IndexOrder, RewindOrder, SpanOrder, SpanSummary
+    from steadymint.domain.index_standing import IndexStanding, Pace
+    from steadymint.domain.indexing import READING, IndexOrder, RewindOrder, SpanOrder, SpanSummary, Told
+    from steadymint.domain.waiting import WAITING, Problem, Waiting
     from steadymint.durable import policies
+    from steadymint.durable.search_attributes import PROBLEM, STEP
+    from workflows.parts.attributes import show
 
 
 @workflow.defn
@@ -28,6 +32,7 @@ class IndexChain:
         self._paused = order.paused
         self._halted: str | None = None
         self._last: SpanSummary | None = None
+        self._waiting = Waiting(step=READING.step, text="reads; the heartbeat of the running activity says where.")
         self._reading: asyncio.Task[SpanSummary] | None = None
         self._told_to_stop = False
         self._rewinds = 0
@@ -57,7 +62,11 @@ class IndexChain:
     async def _activity(self) -> SpanSummary:
         return await workflow.execute_activity_method(
             Indexing.index_span,
-            SpanOrder(chain_id=self._order.chain_id, seconds=policies.INDEX_STRETCH.total_seconds()),
+            SpanOrder(
+                chain_id=self._order.chain_id,
+                seconds=policies.INDEX_STRETCH.total_seconds(),
+                told=Told(step=self._waiting.step, problem=self._waiting.problem),
+            ),
             start_to_close_timeout=policies.INDEX_TIMEOUT,
             heartbeat_timeout=policies.INDEX_HEARTBEAT,
             retry_policy=policies.INDEX_RETRY,
@@ -75,9 +84,15 @@ class IndexChain:
         self._halted = str(cause) if isinstance(cause, ApplicationError) else str(ended)
         workflow.logger.error("Indexing halted", extra={"reason": self._halted})
 
+    @workflow.signal(name=WAITING, description="Where the index stands, told when that changes")
+    def waiting(self, waiting: Waiting) -> None:
+        """Told by the activity that reads."""
+        self._waiting = waiting
+        self._tell()
+
     # -- what operators say -----------------------------------------------------------------------------------------
 
-    @workflow.update
+    @workflow.update(description="Stop reading after the batch in progress")
     async def pause(self) -> str:
         """Stop reading after the batch in progress. Flows of this chain wait meanwhile."""
         self._paused = True
@@ -85,14 +100,14 @@ class IndexChain:
         self._tell()
         return self._status()
 
-    @workflow.update
+    @workflow.update(description="Go on, also after a halt whose cause is gone")
     async def resume(self) -> str:
         """Go on, also after a halt whose cause is gone: if it is not, the chain halts again at once."""
         self._paused, self._halted = False, None
         self._tell()
         return self._status()
 
-    @workflow.update
+    @workflow.update(description="Forget what was indexed from a block on, and read it again")
     async def reindex(self, from_block: int) -> str:
         """Forget what was indexed from `from_block` on, lift a halt, and read again."""
         self._rewinds += 1
@@ -142,11 +157,28 @@ class IndexChain:
         return "Reading; the running activity's heartbeat says where"
 
     def _tell(self) -> None:
-        """The lines that the Temporal UI shows above the history."""
-        lines = [f"**{self._order.chain_id}** {self._status()}."]
-        if self._last is not None:
-            lines.append(
-                f"At block {self._last.checkpoint} of {self._last.head} (lag {self._last.lag}), "
-                f"{self._last.logs} logs and {self._last.reorgs} rollbacks in the last stretch."
+        """The lines that the Temporal UI shows above the history, and what its list is filtered by. Numbers have their
+        time: the flow hears of changes only."""
+        chain = self._order.chain_id
+        if self._halted is not None:
+            show((STEP, "halted"), (PROBLEM, Problem.INDEX_HALTED))
+            standing = IndexStanding(chain_id=chain, checkpoint=self._block, halted=self._halted)
+            text = standing.judged(head=None, pace=_ANY_PACE, now=workflow.now()).whole
+        elif self._paused:
+            show((STEP, "paused"), (PROBLEM, None))
+            text = (
+                "is paused by an operator; its intents wait. `temporal workflow update execute --workflow-id "
+                f"{workflow.info().workflow_id} --name resume` goes on."
             )
-        workflow.set_current_details("\n\n".join(lines))
+        else:
+            show((STEP, self._waiting.step), (PROBLEM, self._waiting.problem))
+            text = self._waiting.text
+        workflow.set_current_details(f"The index of **{chain}** {text}")
+
+    @property
+    def _block(self) -> int | None:
+        return None if self._last is None else self._last.checkpoint
+
+
+_ANY_PACE = Pace(confirmations=1, block_time=1.0)
+"""A halt is no question of pace."""

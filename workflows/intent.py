@@ -4,43 +4,50 @@
              -> the transaction is followed until the intent's row is final
 
 The row says all there is to know about an intent; the flow holds only what it waits for. On the happy path a mint is
-20 events: a local activity to prepare, a timer for the deadline, an update from the wallet, an activity that follows.
+20 events: a local activity to prepare, a timer for the deadline, an update from the wallet, an activity that follows,
+and the search attributes at the end.
+
+A request that is refused completes the flow: the caller knows, and nobody has to look. A flow fails only where a part
+of ours has failed.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, NoReturn, TypeVar
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError, FailureError, is_cancelled_exception
+from temporalio.exceptions import ActivityError, ApplicationError, FailureError
 
 with workflow.unsafe.imports_passed_through():
     from activities.preparing.base import Preparing
     from steadymint.domain.errors import IdempotencyMismatchError, IntentFinalError, SupersededError
     from steadymint.domain.intents import messages
     from steadymint.domain.intents.kinds import kind_of
-    from steadymint.domain.intents.machine import Step
+    from steadymint.domain.intents.machine import FINAL_STEPS, Step
     from steadymint.domain.intents.messages import (
         FlowResult,
         Landed,
         Prepared,
         PrepareRequest,
-        Refusal,
         TakenBack,
         TrackRequest,
     )
     from steadymint.domain.intents.order import Order, Reopened, Terms
     from steadymint.domain.intents.view import IntentView
+    from steadymint.domain.outcome import Outcome, Refusal, outcome_of
     from steadymint.domain.texts import as_code
     from steadymint.domain.types import IntentId, TxHash, show_address
+    from steadymint.domain.waiting import WAITING, Problem, Waiting
     from steadymint.durable import policies
-    from steadymint.durable.failures import to_failure
-    from steadymint.durable.search_attributes import COLLECTION, TX_HASH
+    from steadymint.durable.failures import refusal_of, to_failure
+    from steadymint.durable.search_attributes import COLLECTION, OUTCOME, PROBLEM, STEP, TX_HASH
+    from workflows.parts.answers import Answers
+    from workflows.parts.attributes import show
     from workflows.parts.background import Background
     from workflows.parts.deadline import Deadline
     from workflows.parts.details import Details
-    from workflows.parts.following import Follower
+    from workflows.parts.following import FollowedHash
     from workflows.parts.preparation import Preparation
     from workflows.parts.row import Row
 
@@ -57,8 +64,9 @@ class IntentFlow(Generic[T]):
     """Whose activity `prepare` makes the intent."""
     checks: ClassVar[str]
     """What that does, for the Temporal UI."""
-    always_searchable_by_hash: ClassVar[bool] = True
-    """Whether a healthy flow spends an event on the `TxHash` search attribute. A troubled one always does."""
+    always_searchable: ClassVar[bool] = True
+    """Whether a flow spends an event on showing its hash and step as soon as it follows a transaction. Else it does so
+    once the transaction has taken long, and at its end."""
 
     def __init__(self, order: Order[Any, T]) -> None:
         self._order = order
@@ -66,34 +74,53 @@ class IntentFlow(Generic[T]):
         self._words = kind_of(order).words
         self._preparation = Preparation(self._prepare)
         self._deadline = Deadline(order.deadline_seconds)
-        self._follower: Follower | None = None
+        self._hash = FollowedHash(
+            order.intent_id,
+            tell=self._tell,
+            again=lambda tx_hash: self._background.run(self._follow(tx_hash)),
+            searchable=self.always_searchable,
+        )
         self._end: IntentView | None = None
         self._taken_back: IntentView | None = None
         self._details = Details(order)
         self._background = Background(self._needs_attention)
+        self._answers = Answers()
 
     # -- the story ----------------------------------------------------------------------------------------------------
 
     async def _run(self) -> FlowResult:
-        await self._begin()
+        refusal = await self._begin()
+        if refusal is not None:
+            self._tell(f"Refused `{refusal.code}`: {as_code(refusal.detail)}")
+            show((OUTCOME, Outcome.REFUSED), (STEP, None))
+            return FlowResult.refused(self._order.intent_id, refusal)
         self._deadline.start()
         end = await self._until_ended()
-        if end.step is not Step.READY:
-            self._make_searchable_by_hash()
         self._tell(f"Ended `{end.step}`: {self._words[end.step]}.")
+        tx_hash = end.tx_hash or self._hash.tx_hash
+        show((OUTCOME, outcome_of(end)), (STEP, end.step.value), (PROBLEM, None), (TX_HASH, tx_hash))
         return FlowResult.of(end)
 
-    async def _begin(self) -> None:
-        """From the request to the prepared intent, or to where a closed flow was reopened."""
+    async def _begin(self) -> Refusal | None:
+        """From the request to the prepared intent, or to where a closed flow was reopened. Answers why not, if the
+        request was refused."""
         if isinstance(self._order.task, Reopened):
             self._background.run(self._resume(self._order.task))
-            return
+            return None
         try:
-            await self._preparation.answer()
-        except FailureError:
+            prepared = await self._preparation.answer()
+        except FailureError as failure:
             await workflow.wait_condition(workflow.all_handlers_finished)
-            raise
+            refusal = refusal_of(failure)
+            if refusal is None:
+                self._tell(f"Not prepared: {as_code(str(failure.cause or failure))}")
+                show((STEP, None), (PROBLEM, Problem.STEP_FAILED))
+                raise
+            return refusal
+        if prepared.view.step in FINAL_STEPS:  # an earlier run has brought it to its end
+            self._end = prepared.view
         self._tell(f"Now {self._words[Step.PREPARED]}.")
+        return None
 
     async def _resume(self, reopened: Reopened) -> None:
         """A closed flow runs again because the chain changed its mind; the row already knows."""
@@ -107,8 +134,8 @@ class IntentFlow(Generic[T]):
         """The end that stands: the chain may take it back before the flow has had the time to close."""
         while True:
             end = await self._until_end()
-            self._stop_following()
-            await workflow.wait_condition(workflow.all_handlers_finished)
+            self._hash.stop()
+            await workflow.wait_condition(self._answers.are_given)
             reopened = self._taken_back
             if reopened is None or reopened.updated_at <= end.updated_at:
                 return end
@@ -140,27 +167,29 @@ class IntentFlow(Generic[T]):
 
     # -- what callers say ---------------------------------------------------------------------------------------------
 
-    @workflow.update(name=messages.PREPARE)
+    @workflow.update(name=messages.PREPARE, description="Check the request, and hand out what the wallet is to sign")
     async def prepare(self, request: PrepareRequest) -> Prepared:
         """The prepared intent, made once however often it is asked for. A refusal ends the flow."""
-        return await self._preparation.answer(request.request_id)
+        with self._answers.owed():
+            return await self._preparation.answer(request.request_id)
 
     @prepare.validator
     def _same_request(self, request: PrepareRequest) -> None:
         if request.request_hash != self._order.request_hash:
             raise to_failure(IdempotencyMismatchError())
 
-    @workflow.update(name=messages.TRACK)
-    async def track(self, request: TrackRequest) -> IntentView:
-        """Follows a hash to the intent's end. Fails at once if the hash cannot be the intent's.
+    @workflow.update(
+        name=messages.TRACK,
+        description="Follow the transaction that the wallet has sent",
+        unfinished_policy=workflow.HandlerUnfinishedPolicy.ABANDON,
+    )
+    async def track(self, request: TrackRequest) -> None:
+        """Follows a hash to the intent's end. Fails if the hash cannot be the intent's, or gives way to another one.
 
-        The caller need not wait for the answer: `tracked` in the intent's log says that the hash was taken.
+        It is left open otherwise. The caller is answered by `tracked` in the intent's log; nobody waits for an answer
+        at the end, and it would cost each mint an event.
         """
-        try:
-            return await self._follow(request.tx_hash)
-        except ActivityError as error:
-            self._tell(f"Needs attention: {error}.")
-            raise
+        await self._take(request.tx_hash)
 
     @track.validator
     def _track_is_open(self, request: TrackRequest) -> None:
@@ -176,22 +205,31 @@ class IntentFlow(Generic[T]):
         """A reorg has taken the intent's end back. Of no interest to a run that was reopened by it."""
         self._taken_back = taken_back.view
 
+    @workflow.signal(name=WAITING, description="What the flow waits for, told once that takes long")
+    def waiting(self, waiting: Waiting) -> None:
+        """Told by the activity that follows the transaction, for operators."""
+        if self._end is None and self._hash.tx_hash == waiting.order:
+            show((STEP, waiting.step), (PROBLEM, waiting.problem), (TX_HASH, waiting.tx_hash))
+            self._tell(waiting.text)
+
     # -- what operators say -------------------------------------------------------------------------------------------
 
-    @workflow.update(name=messages.RETRY_STEP)
+    @workflow.update(name=messages.RETRY_STEP, description="Start the present wait anew")
     async def retry_step(self) -> str:
         """Starts the present wait anew, on whatever worker is free."""
-        if self._follower is None:
+        tx_hash = self._hash.tx_hash
+        if tx_hash is None:
             return "Waiting for the wallet: there is nothing to retry"
-        self._background.run(self._follow(self._follower.tx_hash))
-        return f"Following {self._follower.tx_hash} anew"
+        self._background.run(self._follow(tx_hash))
+        return f"Following {tx_hash} anew"
 
-    @workflow.update(name=messages.EXTEND_DEADLINE)
+    @workflow.update(name=messages.EXTEND_DEADLINE, description="Wait longer for the transaction, by seconds")
     async def extend_deadline(self, seconds: int) -> datetime:
         """Moves the deadline by `seconds`."""
         until = self._deadline.extend(timedelta(seconds=seconds))
         self._tell()
-        await self._row.extend(until)
+        with self._answers.owed():
+            await self._row.extend(until)
         return until
 
     @extend_deadline.validator
@@ -202,20 +240,24 @@ class IntentFlow(Generic[T]):
         if not 0 < seconds <= MAX_EXTENSION.total_seconds():
             raise ApplicationError("seconds must lie between 1 and 30 days", type="invalid_input")
 
-    @workflow.update(name=messages.REBIND_HASH)
-    async def rebind_hash(self, request: TrackRequest) -> str:
-        """Follows another hash from now on: the user's wallet, or support, knows better."""
-        self._background.run(self._follow(request.tx_hash))
-        return f"Following {request.tx_hash}"
+    @workflow.update(
+        name=messages.REBIND_HASH,
+        description="Follow another transaction from now on",
+        unfinished_policy=workflow.HandlerUnfinishedPolicy.ABANDON,
+    )
+    async def rebind_hash(self, request: TrackRequest) -> None:
+        """`track` for operators: the user's wallet, or support, knows better."""
+        await self._take(request.tx_hash)
 
     @rebind_hash.validator
     def _rebind_is_open(self, request: TrackRequest) -> None:
         self._refuse_if_ended()
 
-    @workflow.update(name=messages.CANCEL)
+    @workflow.update(name=messages.CANCEL, description="End the intent, for a reason that its user is shown")
     async def cancel(self, reason: str) -> IntentView:
         """Ends the intent as failed, for `reason`."""
-        view = await self._row.cancel(reason)
+        with self._answers.owed():
+            view = await self._row.cancel(reason)
         if view is None:
             raise to_failure(IntentFinalError())
         self._end = view
@@ -241,55 +283,32 @@ class IntentFlow(Generic[T]):
             summary=self.checks,
         )
         if prepared.preview_address is not None:
-            workflow.upsert_search_attributes([COLLECTION.value_set(show_address(prepared.preview_address))])
+            show((COLLECTION, show_address(prepared.preview_address)))
         return prepared
+
+    async def _take(self, tx_hash: TxHash) -> NoReturn:
+        """Follows the hash for a caller who is answered only if it is refused."""
+        try:
+            await self._follow(tx_hash)
+        except ActivityError as error:
+            self._tell(f"Needs attention: {as_code(str(error))}.")
+            raise
+        await workflow.wait_condition(lambda: False)
+        raise AssertionError("the flow ends first")
 
     async def _follow(self, tx_hash: TxHash) -> IntentView:
         """Follows the hash in place of the one before, to the intent's end."""
-        self._stop_following()
-        before, follower = self._follower, Follower(self._order.intent_id, tx_hash)
-        self._follower = follower
-        self._tell(f"Following `{tx_hash}` until it is confirmed and settled.")
-        if self.always_searchable_by_hash:
-            self._make_searchable_by_hash()
-        try:
-            followed = await follower.outcome()
-        except ActivityError as error:
-            if not is_cancelled_exception(error):
-                raise
-            if self._end is None:
-                raise to_failure(SupersededError()) from None
-            return self._end  # stopped by no other hash but by the chain, the clock or an operator
-        if followed.view is None:
-            assert followed.refusal is not None
-            self._go_back(follower, before, followed.refusal)
-            raise ApplicationError(followed.refusal.detail, type=followed.refusal.code)
-        self._end = followed.view
-        return followed.view
-
-    def _go_back(self, refused: Follower, before: Follower | None, refusal: Refusal) -> None:
-        """A hash that was refused had taken the place of another, which is followed on."""
-        superseded = self._follower is not refused
-        if not superseded:
-            self._follower = None
-        self._tell(f"`{refused.tx_hash}` was refused: {as_code(refusal.detail)}.")
-        if not superseded and before is not None and before.tx_hash != refused.tx_hash:
-            self._background.run(self._follow(before.tx_hash))
-
-    def _stop_following(self) -> None:
-        if self._follower is not None:
-            self._follower.stop()
+        end = await self._hash.follow(tx_hash) or self._end
+        if end is None:
+            raise to_failure(SupersededError())
+        self._end = end  # if it was stopped by no other hash, then by the chain, the clock or an operator
+        return end
 
     def _needs_attention(self, why: str) -> None:
         """What goes wrong beside the story is shown to operators, who may retry it or name another hash."""
         if self._end is None:
-            self._make_searchable_by_hash()
+            show((PROBLEM, Problem.STEP_FAILED), (TX_HASH, self._hash.tx_hash))
             self._tell(f"Needs attention: {as_code(why)}.")
 
-    def _make_searchable_by_hash(self) -> None:
-        if self._follower is not None:
-            workflow.upsert_search_attributes([TX_HASH.value_set(self._follower.tx_hash)])
-
     def _tell(self, headline: str | None = None) -> None:
-        tx_hash = None if self._follower is None else self._follower.tx_hash
-        self._details.show(headline, tx_hash, self._deadline.at, self._end)
+        self._details.show(headline, self._hash.tx_hash, self._deadline.at, self._end)

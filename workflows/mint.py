@@ -21,7 +21,7 @@ class Mint(IntentFlow[MintTerms]):
 
     preparing = PrepareMint
     checks: ClassVar[str] = "Check that the contract accepts this mint, and write the intent"
-    always_searchable_by_hash: ClassVar[bool] = False  # mints are many: 20 events, not 21
+    always_searchable: ClassVar[bool] = False  # mints are many: 20 events, not 21
 
     @workflow.init
     def __init__(self, order: MintOrder) -> None:

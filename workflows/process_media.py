@@ -9,15 +9,17 @@ with workflow.unsafe.imports_passed_through():
     from activities.media_flows import Processing
     from steadymint.domain import media_flows
     from steadymint.domain.media_flows import PinOrder, Processed, ProcessOrder, Rendered
+    from steadymint.domain.outcome import Outcome
     from steadymint.durable import policies
-    from steadymint.durable.queues import Queues
+    from steadymint.durable.search_attributes import OUTCOME
+    from workflows.parts.attributes import show
 
 
 @workflow.defn(name=media_flows.PROCESS_MEDIA)
 class ProcessMedia:
     """`media:{mediaId}`: variants -> ready -> pinned at each service that is configured.
 
-    The asset itself is stored and served before the flow begins, so nothing here can lose it. Eleven events without
+    The asset itself is stored and served before the flow begins, so nothing here can lose it. Twelve events without
     pins, six more for each pin.
     """
 
@@ -35,6 +37,7 @@ class ProcessMedia:
             self._tell(f"Waiting for {target} to have it.")
             await self._pin(target)
         self._tell("Done.")
+        show((OUTCOME, Outcome.READY))
         return Processed(media_id=order.media_id, variants=self._rendered.variants, pins=tuple(self._pins))
 
     # -- steps --------------------------------------------------------------------------------------------------------
@@ -43,7 +46,6 @@ class ProcessMedia:
         return await workflow.execute_activity_method(
             Processing.render_variants,
             self._order,
-            task_queue=self._media_queue,
             start_to_close_timeout=policies.RENDER_TIMEOUT,
             schedule_to_close_timeout=policies.RENDER_BUDGET,
             heartbeat_timeout=policies.RENDER_HEARTBEAT,
@@ -57,7 +59,6 @@ class ProcessMedia:
             await workflow.execute_activity_method(
                 Processing.pin,
                 PinOrder(media_id=self._order.media_id, target=target),
-                task_queue=self._media_queue,
                 start_to_close_timeout=policies.PIN_TIMEOUT,
                 schedule_to_close_timeout=policies.PIN_BUDGET,
                 heartbeat_timeout=policies.RENDER_HEARTBEAT,
@@ -68,10 +69,6 @@ class ProcessMedia:
             self._tell(f"{target} does not have it: {error.__cause__ or error}.")
             raise
         self._pins.append(target)
-
-    @property
-    def _media_queue(self) -> str:
-        return Queues.beside(workflow.info().task_queue).media
 
     def _tell(self, what: str) -> None:
         """Current details: what an operator reads at the top of the page in the Temporal UI. No history event."""

@@ -10,6 +10,7 @@ from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from activities.refreshing import Refreshing
+    from steadymint.domain.outcome import Outcome
     from steadymint.domain.refreshing import (
         REFRESH_METADATA,
         WAKE,
@@ -20,6 +21,8 @@ with workflow.unsafe.imports_passed_through():
     )
     from steadymint.durable import policies
     from steadymint.durable.queues import Queues
+    from steadymint.durable.search_attributes import OUTCOME
+    from workflows.parts.attributes import show
 
 PAUSE: Final = timedelta(seconds=1)
 """After a batch that could settle nothing, because somebody else holds the rows for a moment."""
@@ -51,6 +54,7 @@ class RefreshMetadata:
             if self._woken:
                 continue
             if not self._last.waiting:
+                show((OUTCOME, Outcome.READY))
                 return self._last
             await self._wait_for_the_next()
 

@@ -11,10 +11,14 @@ with workflow.unsafe.imports_passed_through():
     from activities.sign_in import Granting, SignatureChecking
     from steadymint.domain import sign_in
     from steadymint.domain.errors import InvalidNonceError
-    from steadymint.domain.sign_in import Proof, SignInAttempt, SignInGrant
+    from steadymint.domain.outcome import Outcome, Refusal
+    from steadymint.domain.sign_in import Proof, SignInAttempt, SignInGrant, SignInResult
+    from steadymint.domain.texts import as_code
     from steadymint.durable import policies
-    from steadymint.durable.failures import to_failure
+    from steadymint.durable.failures import refusal_of, to_failure
     from steadymint.durable.queues import Queues
+    from steadymint.durable.search_attributes import OUTCOME
+    from workflows.parts.attributes import show
 
 
 @workflow.defn(name=sign_in.SIGN_IN)
@@ -34,19 +38,27 @@ class SignIn:
         self._refused: FailureError | None = None
 
     @workflow.run
-    async def run(self, attempt: SignInAttempt) -> SignInGrant:
+    async def run(self, attempt: SignInAttempt) -> SignInResult:
+        """A refusal completes the flow. It fails only where a part of ours has failed."""
         try:
             if attempt.proof is Proof.CONTRACT:
                 await self._ask_contract(attempt)
             self._grant = await self._open_session(attempt)
         except FailureError as refused:  # a remote activity's is an ActivityError, a local one's an ApplicationError
             self._refused = refused
+            refusal = refusal_of(refused)
+            workflow.set_current_details(_told(refused, refusal))
+            if refusal is not None:
+                show((OUTCOME, Outcome.REFUSED))
             await workflow.wait_condition(workflow.all_handlers_finished)
-            raise
+            if refusal is None:
+                raise
+            return SignInResult(refusal=refusal)
+        # Granted is what completed says without an outcome: to show it would cost each sign-in a third more actions.
         await workflow.wait_condition(workflow.all_handlers_finished)
-        return self._grant
+        return SignInResult(grant=self._grant)
 
-    @workflow.update(name=sign_in.VERIFY)
+    @workflow.update(name=sign_in.VERIFY, description="The session that the attempt has earned, or why not")
     async def verify(self, attempt_id: UUID) -> SignInGrant:
         """The session that the attempt has earned, or why not."""
         await workflow.wait_condition(lambda: self._grant is not None or self._refused is not None)
@@ -82,3 +94,10 @@ class SignIn:
             retry_policy=policies.STORE_RETRY,
             summary="Link the wallet, use up the nonce, open the session",
         )
+
+
+def _told(failure: FailureError, refusal: Refusal | None) -> str:
+    """Current details. No account: the list of sign-ins is read by more people than a user would think."""
+    if refusal is not None:
+        return f"Refused `{refusal.code}`: {as_code(refusal.detail)}"
+    return f"Could not be decided: {as_code(str(failure.cause or failure))}"

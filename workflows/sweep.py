@@ -8,8 +8,11 @@ with workflow.unsafe.imports_passed_through():
     from activities.media_flows import Sweeping
     from steadymint.domain import media_flows
     from steadymint.domain.media_flows import SweepOrder, Swept
+    from steadymint.domain.outcome import Outcome
     from steadymint.durable import policies
     from steadymint.durable.queues import Queues
+    from steadymint.durable.search_attributes import OUTCOME
+    from workflows.parts.attributes import show
 
 
 @workflow.defn(name=media_flows.SWEEP_MEDIA)
@@ -29,4 +32,5 @@ class SweepMedia:
             summary="Delete what no asset stands for" if orphans else "Start what has been waiting",
         )
         workflow.set_current_details(f"{swept.started} flows started, {swept.deleted} objects deleted.")
+        show((OUTCOME, Outcome.READY))
         return swept

@@ -12,6 +12,7 @@ from temporalio import activity
 
 from activities.background import heartbeating
 from activities.following.follower import Follower
+from activities.following.lookout import Lookout
 from activities.following.needs import FollowingNeeds
 from steadymint.domain.errors import (
     HashAlreadyTrackedError,
@@ -22,9 +23,10 @@ from steadymint.domain.errors import (
     UpstreamUnavailableError,
 )
 from steadymint.domain.intents.machine import Step
-from steadymint.domain.intents.messages import Followed, FollowOrder, Refusal
+from steadymint.domain.intents.messages import Followed, FollowOrder
 from steadymint.domain.intents.rows import IntentRow
 from steadymint.domain.intents.view import IntentView
+from steadymint.domain.outcome import Refusal
 from steadymint.domain.types import IntentId, TxHash
 from steadymint.durable.failures import activity_boundary
 
@@ -49,26 +51,29 @@ class Following:
         Nothing else ends the wait: a node that refuses to answer, or a chain that an operator has disabled, may be
         another one tomorrow.
         """
-        async with heartbeating(HEARTBEAT_EVERY):
+        needs, intent_id = self._needs, IntentId(order.intent_id)
+        lookout = Lookout(needs.rows, needs.waits, needs.notices, intent_id, order.tx_hash)
+        async with heartbeating(HEARTBEAT_EVERY, lookout.heartbeat):
             try:
-                return Followed(view=await self._follow(IntentId(order.intent_id), order.tx_hash))
+                return Followed(view=await self._follow(intent_id, lookout))
             except (NotOwnerError, TransactionMismatchError, HashAlreadyTrackedError, NotFoundError) as refused:
                 return Followed(refusal=Refusal(code=refused.code, detail=refused.detail))
             except SteadymintError as error:
+                await lookout.failed(error)
                 if error.retryable:
                     raise
-                raise UpstreamUnavailableError(error.detail, retry_after=error.retry_after) from error
+                raise UpstreamUnavailableError(error.detail, retry_after=error.retry_after, **error.extra) from error
 
-    async def _follow(self, intent_id: IntentId, tx_hash: TxHash) -> IntentView:
+    async def _follow(self, intent_id: IntentId, lookout: Lookout) -> IntentView:
         """One follower after another: a speed-up has another hash, and a hash may have to be followed anew."""
         while True:
             intent = await self._needs.rows.get(intent_id)
-            if _is_final(intent, tx_hash):
+            if _is_final(intent, lookout.tx_hash):
                 return intent.view
-            end = await Follower(self._needs, intent, tx_hash).run()
+            end = await Follower(self._needs, intent, lookout).run()
             if isinstance(end, IntentView):
                 return end
-            tx_hash = end
+            lookout.tx_hash = end
 
 
 def _is_final(intent: IntentRow, tx_hash: TxHash) -> bool:

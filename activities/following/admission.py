@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from steadymint.domain.errors import NotOwnerError, TransactionMismatchError
 from steadymint.domain.intents.kinds import KINDS
 from steadymint.domain.intents.rows import IntentRow
 from steadymint.domain.transactions import SeenTransaction
 
+SELECTOR_END: Final = len("0x") + 2 * 4
+"""Characters of calldata up to the end of a function's selector."""
 
-def check_is_the_prepared_call(intent: IntentRow, seen: SeenTransaction) -> None:
-    """A direct call must be the prepared one to the letter. A relayed one (ERC-4337 bundle, Safe) must carry the
-    intent's reference, or where there is none the prepared calldata; the decoded event then decides whether it
-    fulfilled the intent.
 
-    Raises NotOwnerError or TransactionMismatchError.
-    """
-    asked = intent.tx_request
-    if seen.sender == asked.from_ and (seen.to, seen.data, seen.value) == (asked.to, asked.data, asked.value):
-        return
-    carried = asked.data if KINDS[intent.kind].natural_key else intent.match_key
-    if seen.to != asked.to and carried[2:] in seen.data:
+def check_can_fulfil(intent: IntentRow, seen: SeenTransaction) -> None:
+    """Raises NotOwnerError or TransactionMismatchError unless `can_fulfil`."""
+    if can_fulfil(intent, seen):
         return
     if seen.sender != intent.account:
         raise NotOwnerError
     raise TransactionMismatchError
+
+
+def can_fulfil(intent: IntentRow, seen: SeenTransaction) -> bool:
+    """Whether the transaction makes the prepared call, directly or through another contract.
+
+    A direct call has the prepared sender, target and value, and its data begins with the prepared calldata. A relayed
+    call (an ERC-4337 bundle, a Safe, an EIP-7702 account) carries the intent's reference somewhere in its data, or the
+    prepared calldata if the kind has no reference. The decoded event then decides whether it fulfilled the intent.
+    """
+    asked = intent.tx_request
+    if (seen.sender, seen.to, seen.value) == (asked.from_, asked.to, asked.value):
+        return _is_call_of(seen.data, asked.data.lower())
+    carried = asked.data.lower() if KINDS[intent.kind].natural_key else intent.match_key
+    return seen.to != asked.to and carried[2:] in seen.data
+
+
+def _is_call_of(data: str, prepared: str) -> bool:
+    """Whether `data` calls what `prepared` calls, with the same arguments.
+
+    Wallets and front ends append bytes to calldata: builder codes (ERC-8021), referral tags. A contract that decodes
+    its arguments as the ABI specifies does not read what follows them. Calldata without a selector has no arguments
+    whose end could be known, so it must be equal.
+    """
+    return data.startswith(prepared) if len(prepared) >= SELECTOR_END else data == prepared

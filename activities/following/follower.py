@@ -7,7 +7,8 @@ from contextlib import suppress
 from typing import Any, Final
 
 from activities.background import beside
-from activities.following.admission import check_is_the_prepared_call
+from activities.following.admission import can_fulfil, check_can_fulfil
+from activities.following.lookout import Lookout
 from activities.following.needs import FollowingNeeds
 from steadymint.domain.errors import IntentErrorCode, SteadymintError
 from steadymint.domain.intents.kinds import KINDS, SettledBy
@@ -39,10 +40,11 @@ class Follower:
     the same. What happens again after something else has happened is another step.
     """
 
-    def __init__(self, needs: FollowingNeeds, intent: IntentRow, tx_hash: TxHash) -> None:
+    def __init__(self, needs: FollowingNeeds, intent: IntentRow, lookout: Lookout) -> None:
         self._needs = needs
         self._intent = intent
-        self._tx_hash = tx_hash
+        self._lookout = lookout
+        self._tx_hash = lookout.tx_hash
         self._since = intent.view.updated_at
         """Time of the last line of the log that this follower knows."""
         self._block = intent.block_hash if intent.step is Step.CONFIRMING else None
@@ -59,11 +61,12 @@ class Follower:
         seen = await self._admit()
         settled = asyncio.create_task(self._until_settled())
         watched = asyncio.create_task(self._watch(seen))
-        try:
-            await asyncio.wait((settled, watched), return_when=asyncio.FIRST_COMPLETED)
-            return settled.result() if settled.done() else watched.result()
-        finally:
-            await _cancel(settled, watched)
+        async with beside(self._lookout.watch()):
+            try:
+                await asyncio.wait((settled, watched), return_when=asyncio.FIRST_COMPLETED)
+                return settled.result() if settled.done() else watched.result()
+            finally:
+                await _cancel(settled, watched)
 
     # -- the two waits ------------------------------------------------------------------------------------------------
 
@@ -103,7 +106,7 @@ class Follower:
         """Checks what can be known of the hash now, and records `tracked`."""
         seen = await self._needs.chain.inspect(self._intent.chain_id, self._tx_hash)
         if seen is not None:
-            check_is_the_prepared_call(self._intent, seen)
+            check_can_fulfil(self._intent, seen)
         if self._intent.step in (Step.PREPARED, Step.EXPIRED) or self._intent.tx_hash != self._tx_hash:
             nonce = seen.nonce if seen else None
             await self._step(Step.TRACKED, f"tracked:{self._tx_hash}", bound_to=None, tx_nonce=nonce)
@@ -113,7 +116,7 @@ class Follower:
         """The sender is checked again: at `track` the node may not have known the transaction yet."""
         seen = await self._needs.chain.inspect(self._intent.chain_id, self._tx_hash)
         if seen is not None:
-            check_is_the_prepared_call(self._intent, seen)
+            check_can_fulfil(self._intent, seen)
         if self._block == state.block_hash:
             self._seen_there = True
             return  # an attempt before this one has said so
@@ -156,10 +159,13 @@ class Follower:
         return await self._end(Step.FAILED, f"unfulfilled:{state.block_hash}", error)
 
     async def _sped_up(self, sender: Address, state: NonceUsed) -> TxHash | None:
-        found = await self._needs.chain.same_call(self._intent.chain_id, sender, state.nonce, self._intent.tx_request)
-        if found == self._tx_hash:  # one node knew of no receipt of what another has in a block
+        """The hash that used the nonce, if it makes the intent's call too: with another fee, or another suffix."""
+        used_by = await self._needs.chain.user_of_nonce(self._intent.chain_id, sender, state.nonce)
+        if used_by is None or not can_fulfil(self._intent, used_by):
+            return None
+        if used_by.tx_hash == self._tx_hash:  # one node knew of no receipt of what another has in a block
             await asyncio.sleep(LOOK_AGAIN)
-        return found
+        return used_by.tx_hash
 
     async def _replaced(self, state: NonceUsed) -> IntentView:
         """Another transaction used the nonce. It may still have fulfilled the intent in a way that only the indexer
@@ -209,6 +215,7 @@ class Follower:
         view = await self._needs.recorder.step(self._intent.intent_id, step, key, tx_hash=self._tx_hash, **given)
         if view is not None:
             self._since, self._block = view.updated_at, None
+            self._lookout.moved()
         return view
 
     async def _row(self) -> IntentRow:

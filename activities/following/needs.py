@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
+from activities.following.lookout import Notices, Waits
 from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.rows import IntentRow
 from steadymint.domain.intents.view import IntentError, IntentView
-from steadymint.domain.transactions import Passage, SeenTransaction, TxRequest, TxState
+from steadymint.domain.transactions import Passage, SeenTransaction, TxState
 from steadymint.domain.types import Address, BlockHash, Bytes32, ChainId, IntentId, TxHash
 
 
@@ -42,10 +43,10 @@ class Chain(Protocol):
 
     async def revert_reason(self, chain_id: ChainId, tx_hash: TxHash) -> IntentError: ...
 
-    async def same_call(self, chain_id: ChainId, sender: Address, nonce: int, tx: TxRequest) -> TxHash | None:
-        """The hash that used the nonce if it made the very same call (a speed-up), else None.
+    async def user_of_nonce(self, chain_id: ChainId, sender: Address, nonce: int) -> SeenTransaction | None:
+        """The mined transaction that used the nonce. None if the node no longer keeps the states around it.
 
-        Raises UpstreamUnavailableError where no node can say.
+        Raises UpstreamUnavailableError if no node can say.
         """
         ...
 
@@ -74,3 +75,5 @@ class FollowingNeeds:
     chain: Chain
     index: Index
     nudges: Nudges
+    waits: Waits
+    notices: Notices

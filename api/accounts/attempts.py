@@ -1,6 +1,6 @@
-"""Every call of `verify` is one line in the log of attempts, and counts against its peer unless it succeeds.
+"""The record of every call of `verify`. A call that does not succeed counts against the limit of its peer.
 
-A route class rather than a dependency: a body that cannot be read, or is no sign-in at all, is an attempt, too.
+It is a route class and no dependency, because a body that cannot be read is an attempt too.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from api.http.json_bodies import JsonRoute
+from api.http.outages import OUTAGES, unavailable
 from api.http.printable import printable
-from api.http.problems import NAME_CHARACTERS, OUTAGES
+from api.http.problems import NAME_CHARACTERS
 from api.root import services_of
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.identity.errors import InvalidFieldError, UnreadableBodyError
@@ -27,13 +28,13 @@ LIMIT: Final = "verify"
 
 
 def new_attempt(request: Request) -> Attempt:
-    """Under an id of its own, with what the connection says about who is asking."""
+    """A new attempt with its own id, and the address and user agent of the request."""
     user_agent = request.headers.get("user-agent")
     return Attempt(uuid4(), peer_of(request), None if user_agent is None else printable(user_agent))
 
 
 def peer_of(request: Request) -> str | None:
-    """The address of the client, as the middleware has established it; None where it has none (a local socket)."""
+    """The address of the client, as the middleware found it; None for a local socket."""
     try:
         return str(ip_address(request.client.host.partition("%")[0])) if request.client else None
     except ValueError:
@@ -41,7 +42,7 @@ def peer_of(request: Request) -> str | None:
 
 
 class AuditedRoute(JsonRoute):
-    """Sets `request.state.attempt`, and files what became of it."""
+    """Sets `request.state.attempt`, and records a failure."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
@@ -67,7 +68,7 @@ class AuditedRoute(JsonRoute):
 
 
 def _as_ours(error: Exception) -> Exception:
-    """A body that is no sign-in is an invalid message; a store that is away is a named 503."""
+    """The error as one of ours: an invalid body is an invalid message, a store that does not answer is a 503."""
     if isinstance(error, RequestValidationError):
         names = {str(found["loc"][1]) for found in error.errors() if len(found["loc"]) > 1}
         fields = [printable(name, NAME_CHARACTERS) for name in sorted(names)[:5]]
@@ -75,14 +76,14 @@ def _as_ours(error: Exception) -> Exception:
     if isinstance(error, HTTPException) and error.status_code < 500:
         return UnreadableBodyError(error.detail)
     if isinstance(error, OUTAGES):
-        return UpstreamUnavailableError()
+        return unavailable(error)
     return error
 
 
 async def _file(sign_in: SignInService, attempt: Attempt, failure: Exception) -> None:
-    """Raises UpstreamUnavailableError when the attempt cannot be put on file: then it has not been made."""
+    """Record the failure. Raises UpstreamUnavailableError if that fails: an attempt must not go unrecorded."""
     detail = failure.detail if isinstance(failure, SteadymintError) else type(failure).__name__
     try:
         await sign_in.login_events.file_failure(attempt, result_of(failure), detail)
     except OUTAGES as outage:
-        raise UpstreamUnavailableError() from outage
+        raise unavailable(outage) from outage

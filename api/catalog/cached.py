@@ -1,4 +1,4 @@
-"""How routes of the catalog answer: from the read cache, or from the database and into it, with an ETag."""
+"""The answers of the catalog's routes. They come from the read cache, or are made and kept in it, and have an ETag."""
 
 from __future__ import annotations
 
@@ -20,21 +20,22 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What a route of the catalog asks for: given a function that makes the body, the response."""
+    """Makes the response of a catalog route, from a function that makes its body."""
 
     request: Request
     cache: CatalogCache
 
     async def of_collection(self, chain_id: ChainId, contract: Address, make: Callable[[], Awaitable[Any]]) -> Response:
-        """About one collection: forgotten when something in it has changed."""
+        """An answer about one collection. It is dropped from the cache when something in the collection changes."""
         return await self._answer((chain_id, contract), make)
 
     async def of_everything(self, make: Callable[[], Awaitable[Any]]) -> Response:
-        """About more than one: forgotten when something in any has changed."""
+        """An answer about several collections. It is dropped from the cache when something in any collection
+        changes."""
         return await self._answer(None, make)
 
     async def _answer(self, about: Named | None, make: Callable[[], Awaitable[Any]]) -> Response:
-        """`make` makes the body; what it raises is not kept."""
+        """The kept answer, or the one that `make` makes. An error is not kept."""
         look = await self.cache.look(about, self._name())
         if look.page is not None:
             return answer_bytes(self.request, look.page)
@@ -43,8 +44,7 @@ class Answers:
         return answer_bytes(self.request, payload)
 
     def _name(self) -> str:
-        """One name for each thing that can be asked: the order of parameters does not matter, casing of addresses in
-        the path neither."""
+        """The name of the request in the cache. The order of parameters and the casing of the path do not matter."""
         asked = repr((self.request.url.path.lower(), sorted(self.request.query_params.multi_items())))
         return hashlib.blake2b(asked.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
@@ -57,7 +57,7 @@ AnswersDep = Annotated[Answers, Depends(_answers)]
 
 
 def found(row: Row | None, what: str) -> Row:
-    """The row. Raises `NotFoundError`, saying what is missing, if there is none."""
+    """The row. Raises `NotFoundError` with the name of what is missing, if there is none."""
     if row is None:
         raise NotFoundError(f"The catalog has no such {what}")
     return row

@@ -69,14 +69,22 @@ TOKEN_DETAIL: Final = TOKEN | {
     "description": "The first of the lights.",
     "attributes": [
         {
-            "name": "Background",
-            "valueType": "string",
+            "traitType": "Background",
             "value": "Sunset",
+            "valueType": "string",
             "occurrences": 3,
             "frequency": 0.25,
             "floorPrice": "0.08",
         },
-        {"name": "Height", "valueType": "number", "value": "41", "occurrences": 1, "frequency": 0.0909},
+        {
+            "traitType": "Height",
+            "value": 41,
+            "valueType": "number",
+            "displayType": "number",
+            "maxValue": 60,
+            "occurrences": 1,
+            "frequency": 0.0909,
+        },
     ],
     "rarity": [{"method": "openrarity", "source": "steadymint", "rank": 7, "score": 1.0342}],
     "ranked": 11,
@@ -138,9 +146,9 @@ HOLDER: Final[dict[str, Any]] = {
     "updatedAt": TIME_EXAMPLE,
 }
 TRAIT: Final[dict[str, Any]] = {
-    "name": "Background",
-    "valueType": "string",
+    "traitType": "Background",
     "value": "Sunset",
+    "valueType": "string",
     "occurrences": 3,
     "frequency": 0.25,
 }

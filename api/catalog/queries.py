@@ -1,9 +1,9 @@
-"""What lists of the catalog may be asked for, and how that is written in a query string.
+"""The query parameters of the catalog's lists.
 
 Two parameters are lists. `trait=Background:Red` names a value of a trait; several values of one trait are alternatives,
 several traits must all hold. `traitRange=Power:10..50` is a range of a number or a date, and either end may be left
-out. A date is written as answers show it, or in seconds since 1970. A colon in the name of a trait is written `\\:`, a
-backslash `\\\\`.
+out. A date is written in seconds since 1970, as answers show it, or in RFC 3339. A colon in the name of a trait is
+written `\\:`, a backslash `\\\\`.
 """
 
 from __future__ import annotations
@@ -18,20 +18,21 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, mod
 
 from api.http.moments import RFC_3339, Moment
 from api.http.pagination import PageQuery
-from steadymint.catalog.reads.activity import ActivityFilter, ActivityType
+from steadymint.catalog.reads.activity import ActivityFilter, ActivityType, Suspicious
 from steadymint.catalog.reads.collection_lists import CollectionFilter
 from steadymint.catalog.reads.token_filters import HIGHEST_RANK, TokenFilter, TokenSort, TraitRange
 from steadymint.catalog.trait_rows import key_of
 from steadymint.domain.metadata import normalised_name
+from steadymint.domain.slugs import ContractField
 from steadymint.domain.types import AddressField, ChainIdField, Standard, TokenIdField
 from steadymint.metadata.attributes import MAX_NAME, MAX_VALUE
 
 TRAITS: Final = 32
-"""Traits and ranges of one request."""
+"""The number of traits, and of ranges, in one request."""
 TRAIT_LENGTH: Final = 2 * MAX_NAME + 1 + MAX_VALUE
-"""Characters of one of them: the longest that metadata may hold, each character of its name escaped."""
+"""Characters of one trait: the longest that metadata may hold, with each character of its name escaped."""
 WORDS: Final = 8
-"""Words of a search."""
+"""The number of words of a search."""
 
 _AMOUNT: Final = re.compile(r"[0-9]{1,60}(\.[0-9]{1,18})?", re.ASCII)
 _NUMBER: Final = re.compile(r"-?[0-9]{1,78}(\.[0-9]{1,18})?", re.ASCII)
@@ -81,7 +82,7 @@ Words = Annotated[str, Field(max_length=100), AfterValidator(_words)]
 
 
 def split_trait(text: str) -> tuple[str, str]:
-    """Name and the rest, both as written. Raises ValueError without a colon or for an escape that is none."""
+    """The name and the rest, both as written. Raises ValueError if a colon is missing or an escape is invalid."""
     name: list[str] = []
     characters = iter(enumerate(text))
     for place, character in characters:
@@ -90,7 +91,7 @@ def split_trait(text: str) -> tuple[str, str]:
         if character == "\\":
             _, character = next(characters, (0, ""))
             if character not in (":", "\\"):
-                raise ValueError("a backslash stands before a colon or a backslash")
+                raise ValueError("a backslash must be followed by a colon or a backslash")
         name.append(character)
     raise ValueError("must be a trait and its value, as in Background:Red")
 
@@ -102,7 +103,7 @@ def _trait(text: str) -> tuple[str, str]:
 
 
 def _values(text: str) -> Iterator[tuple[str, str]]:
-    """A trait's value; where it reads like a date as answers show it also its seconds, by which dates are held."""
+    """A trait's value; where it reads like an RFC 3339 time also its seconds, by which dates are held."""
     name, value = _trait(text)
     yield name, value
     if (seconds := _seconds(value)) is not None:
@@ -110,7 +111,7 @@ def _values(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _seconds(written: str) -> str | None:
-    """Since 1970, in decimal; None for what is no time."""
+    """The seconds since 1970 of a time, in decimal; None for another text."""
     written = written.upper()
     if not RFC_3339.fullmatch(written):
         return None
@@ -151,7 +152,7 @@ def _readable(text: str) -> None:
 
 
 def _checked(parse: Callable[[str], object]) -> AfterValidator:
-    """The text as it is, once it is seen to be right: so an error names the parameter and the place in it."""
+    """A validator that parses the text and keeps it. So an error names the parameter and the place in it."""
 
     def check(text: str) -> str:
         parse(text)
@@ -169,12 +170,12 @@ class CollectionsQuery(PageQuery):
     creator: AddressField | None = Field(None, description="Collections created by this account.")
     owner: AddressField | None = Field(None, description="Collections whose contract this account owns now.")
     standard: Standard | None = Field(None, description="Collections of this standard.")
-    verified: Switch | None = Field(None, description="Only those that we have verified, or only the others.")
-    q: Words | None = Field(None, description="Words of name or symbol; the last may be the beginning of one.")
+    verified: Switch | None = Field(None, description="Only verified collections, or only the others.")
+    q: Words | None = Field(None, description="Words of name or symbol. The last may be the beginning of one.")
     sort: Literal["recent", "newest", "volume", "floor", "items"] = Field(
-        "recent", description="`newest` is the same as `recent`. By `floor` only collections that have one."
+        "recent", description="`newest` is the same as `recent`. `floor` lists only collections that have one."
     )
-    order: Order | None = Field(None, description="`desc` if left out, but `asc` by floor.")
+    order: Order | None = Field(None, description="The default is `desc`, but `asc` by floor.")
 
     @property
     def asked(self) -> CollectionFilter:
@@ -195,29 +196,29 @@ class TokensQuery(PageQuery):
     trait_range: list[RangeText] = Field(
         default_factory=list[str],
         max_length=TRAITS,
-        description="`name:low..high`, repeated; inclusive, either end may be left out. Dates as answers show them, or "
-        "in seconds since 1970.",
+        description="`name:low..high`, repeated; inclusive, either end may be left out. Dates in seconds since "
+        "1970, as answers show them, or in RFC 3339.",
         examples=[["Power:10..50", "Speed:5.."]],
     )
     owner: AddressField | None = Field(None, description="Tokens that this account holds.")
     listed: Switch | None = Field(None, description="Tokens that are for sale, or that are not.")
-    min_price: Amount | None = Field(None, description="In the native currency, of the cheapest listing; inclusive.")
-    max_price: Amount | None = Field(None, description="In the native currency, of the cheapest listing; inclusive.")
-    min_rank: Rank | None = Field(None, description="By OpenRarity, 1 being the rarest; inclusive.")
-    max_rank: Rank | None = Field(None, description="By OpenRarity, 1 being the rarest; inclusive.")
-    q: Words | None = Field(None, description="Words of the name; the last may be the beginning of one.")
+    min_price: Amount | None = Field(None, description="Of the cheapest listing, in the native currency. Inclusive.")
+    max_price: Amount | None = Field(None, description="Of the cheapest listing, in the native currency. Inclusive.")
+    min_rank: Rank | None = Field(None, description="By OpenRarity; 1 is the rarest. Inclusive.")
+    max_rank: Rank | None = Field(None, description="By OpenRarity; 1 is the rarest. Inclusive.")
+    q: Words | None = Field(None, description="Words of the name. The last may be the beginning of one.")
     burned: Switch | None = Field(None, description="Only burned tokens, or only others.")
-    nsfw: Switch | None = Field(None, description="`false` leaves out what an operator has marked.")
-    include_spam: Switch = Field(False, description="Show also what an operator has marked as spam.")
+    nsfw: Switch | None = Field(None, description="`false` leaves out tokens that an operator has marked.")
+    include_spam: Switch = Field(False, description="Also show tokens that an operator has marked as spam.")
     sort: TokenSort = Field(
-        "number", description="By `rank` and `price` only tokens that have one. `recent` is by the time of the mint."
+        "number", description="`rank` and `price` list only tokens that have one. `recent` is by the time of the mint."
     )
-    order: Order | None = Field(None, description="`asc` if left out, but `desc` by `recent`.")
+    order: Order | None = Field(None, description="The default is `asc`, but `desc` by `recent`.")
 
     @model_validator(mode="after")
     def _listed_if_priced(self) -> TokensQuery:
         if self.listed is False and (self.min_price is not None or self.max_price is not None):
-            raise ValueError("what is not listed has no price")
+            raise ValueError("a token that is not listed has no price")
         return self
 
     @property
@@ -246,15 +247,20 @@ class ActivityQuery(PageQuery):
     type: list[ActivityType] = Field(
         default_factory=list[ActivityType],
         max_length=len(get_args(ActivityType)),
-        description="Only what is of these types; repeated.",
+        description="Only these types; repeated.",
         examples=[["sale", "listed"]],
     )
-    since: Moment | None = Field(None, description="Not before this time; of the block, on chain.")
+    since: Moment | None = Field(None, description="From this time on. On chain it is the time of the block.")
     until: Moment | None = Field(None, description="Before this time.")
+    suspicious: Suspicious | None = Field(
+        None,
+        description="Movements that do not fit what was so before them: `include`, `exclude`, or `only`. By default the"
+        " activity of an account leaves them out, that of a collection or a token includes them.",
+    )
 
     @property
     def asked(self) -> ActivityFilter:
-        return ActivityFilter(frozenset(self.type), self.since, self.until)
+        return ActivityFilter(frozenset(self.type), self.since, self.until, self.suspicious)
 
 
 class HoldersQuery(PageQuery):
@@ -263,8 +269,10 @@ class HoldersQuery(PageQuery):
 
 class AccountTokensQuery(PageQuery):
     chain_id: ChainIdField | None = Field(None, description="Tokens on this chain.")
-    contract: AddressField | None = Field(None, description="Tokens of this collection; needs `chainId`.")
-    include_spam: Switch = Field(False, description="Show also what an operator has marked as spam.")
+    contract: ContractField | None = Field(
+        None, description="Tokens of this collection, by its contract or its slug. It needs `chainId`."
+    )
+    include_spam: Switch = Field(False, description="Also show tokens that an operator has marked as spam.")
 
     @model_validator(mode="after")
     def _contract_of_a_chain(self) -> AccountTokensQuery:
@@ -274,4 +282,4 @@ class AccountTokensQuery(PageQuery):
 
 
 LISTS: Final = ("trait", "traitRange", "type")
-"""The parameters that may occur more than once."""
+"""The parameters that may be repeated."""

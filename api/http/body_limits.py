@@ -25,6 +25,12 @@ MAX_HEADER_BYTES: Final = 16 * 1024
 """A bearer token has less than 2 KiB; browsers refuse to send more than 16 KiB of cookies."""
 
 
+def declared_length(scope: Scope) -> int:
+    """The bytes that `Content-Length` declares; 0 if it declares none that can be read."""
+    declared = Headers(scope=scope).get("content-length", "0")
+    return int(declared[:20]) if declared.isascii() and declared.isdigit() else 0
+
+
 @dataclass(frozen=True, slots=True)
 class BodyLimit:
     """The limit of one route: the size of a body and the time it may take."""
@@ -106,8 +112,7 @@ class RequestLimits:
             raise _RefusedError(HeadersTooLargeError)
 
     def _declared_too_large(self, scope: Scope, limit: BodyLimit) -> bool:
-        declared = Headers(scope=scope).get("content-length", "0")
-        return declared.isascii() and declared.isdigit() and int(declared[:20]) > limit.bytes
+        return declared_length(scope) > limit.bytes
 
     def _too_large(self, limit: BodyLimit) -> _RefusedError:
         return _RefusedError(limit.error, f"The body is larger than {limit.bytes} bytes")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
 from fastapi import Request
@@ -21,9 +22,13 @@ _SHOWN_ERRORS: Final = 20
 _REFERENCES: Final = "#/components/schemas/{model}"
 
 
-async def read_bulk(request: Request, model: type[M]) -> M:
-    """The body as `model`. Raises RequestValidationError, which is answered like any other."""
+async def read_bulk(request: Request, model: type[M], count: Callable[[int], None]) -> M:
+    """The body as `model`. `count` is told how many bytes came, before they are looked at, and may raise.
+
+    Raises RequestValidationError, which is answered like any other.
+    """
     raw = await request.body()
+    count(len(raw))
     return await asyncio.to_thread(_parsed, raw, model)
 
 

@@ -17,12 +17,18 @@ from prometheus_client import Counter, Gauge, Histogram
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
 from api.http.body_limits import BodyLimit, RequestLimits
 from api.http.printable import printable
-from api.http.problems import UnexpectedErrors
+from api.http.problems import UnexpectedErrors, problem_of
+from api.http.process_limits import LimitedReads
+from steadymint.domain.errors import OriginNotAllowedError
+
+ORIGINS_SETTING: Final = "STEADYMINT_API__CORS_ORIGINS"
+"""What an operator sets to let pages of an origin read answers."""
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 _log = structlog.get_logger("steadymint.access")
@@ -72,25 +78,44 @@ def install(
     trusted_proxies: Sequence[str] = (),
     cors_origins: Sequence[str] = (),
     larger: Mapping[tuple[str, str], BodyLimit] | None = None,
+    read_rate: int,
 ) -> None:
     """Add the middleware to an application; `max_body` is in bytes. The one added last sees a request first.
 
-    `larger` names the routes, by method and path, that take larger bodies.
+    `read_rate`: reads per minute and address. `larger` names the routes, by method and path, that take larger bodies.
     """
     app.add_middleware(RequestLimits, max_body=max_body, larger=larger)
     app.add_middleware(UnexpectedErrors)
-    if cors_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=cors_origins,
-            allow_methods=("GET", "POST", "PATCH", "DELETE"),
-            allow_headers=_CORS_SENT,
-            expose_headers=_CORS_READ,
-            max_age=600,
-        )
+    app.add_middleware(LimitedReads, per_minute=read_rate)
+    app.add_middleware(
+        CrossOrigin,
+        allow_origins=cors_origins,
+        allow_methods=("GET", "POST", "PATCH", "DELETE"),
+        allow_headers=_CORS_SENT,
+        expose_headers=_CORS_READ,
+        max_age=600,
+    )
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestContext)
     app.add_middleware(ClientAddress, trusted_proxies=trusted_proxies)
+
+
+class CrossOrigin(CORSMiddleware):
+    """Lets pages of the origins that the settings name read answers. A preflight of another origin is answered with a
+    problem that names the setting, and logged: a browser shows its page no more than that the request failed."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.allow_origins or scope.get("method") == "OPTIONS":
+            await super().__call__(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    def preflight_response(self, request_headers: Headers) -> Response:
+        origin = printable(request_headers["origin"])
+        if self.is_allowed_origin(origin):
+            return super().preflight_response(request_headers)
+        _log.warning("origin_not_allowed", origin=origin, setting=ORIGINS_SETTING)
+        return problem_of(OriginNotAllowedError(f"{origin} is not in {ORIGINS_SETTING}"))
 
 
 class ClientAddress:

@@ -23,7 +23,7 @@ _FASTAPI_ERRORS: Final = ("HTTPValidationError", "ValidationError")
 
 _ANY_OTHER: Final[dict[str, Any]] = {
     "description": "What may happen to any request: `method_not_allowed` (405), `request_timeout` (408), `too_large` "
-    "(413), `headers_too_large` (431), `internal_error` (500).",
+    "(413), `rate_limited` (429), `headers_too_large` (431), `internal_error` (500).",
     "content": {PROBLEM_JSON: {"schema": _PROBLEM_REF}},
 }
 
@@ -147,8 +147,10 @@ def _field_of(operation: dict[str, Any], schemas: dict[str, Any]) -> tuple[str, 
 def _not_null(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema without null among its alternatives."""
     said = [one for one in schema.get("anyOf", []) if one != {"type": "null"}]
-    if len(said) != 1 or len(said) == len(schema["anyOf"]):
+    if len(said) == len(schema.get("anyOf", [])):
         return schema
+    if len(said) > 1:
+        return schema | {"anyOf": said}
     return said[0] | {name: value for name, value in schema.items() if name != "anyOf"}
 
 

@@ -8,38 +8,27 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Final, cast
 
-import asyncpg
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
-from redis.exceptions import RedisError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from typing_extensions import TypeAliasType
 
 from api.http.json import json_bytes
+from api.http.outages import OUTAGES, unavailable
 from api.http.printable import printable
 from steadymint.domain import errors
 from steadymint.domain.errors import PROBLEM_CODES, InvalidInputError, SteadymintError, UpstreamUnavailableError
+from steadymint.domain.upstreams import Upstream
 
 PROBLEM_JSON = "application/problem+json"
 NAME_CHARACTERS: Final = 64
 """The length to which a member's name is cut in a problem. The name of an unknown member may be of any length."""
 
 _log = structlog.get_logger(__name__)
-
-OUTAGES: Final = (
-    OSError,  # connections refused or broken; TimeoutError is one
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,  # the server shuts down or starts
-    asyncpg.InsufficientResourcesError,
-    asyncpg.TransactionRollbackError,  # a deadlock: this transaction was rolled back
-    RedisError,
-)
-"""The errors of a store that is down. The client is only told to try again."""
 
 # FastAPI answers the JSON parser's own error with 422. The parser raises these for broken UTF-8, for a number with more
 # digits than Python converts, and for too many nested brackets. They all mean invalid input.
@@ -104,6 +93,7 @@ class Problem(BaseModel):
     arguments: dict[str, str] | None = Field(
         None, description="With `not_eligible`: the arguments of that error, by name"
     )
+    upstream: Upstream | None = Field(None, description="With a status of 503: the kind of part that failed")
 
 
 def problem(
@@ -119,7 +109,8 @@ def problem_of(error: SteadymintError) -> Response:
     fault of ours."""
     if error.code not in PROBLEM_CODES:
         _log.error("internal_error_told", code=error.code, detail=error.detail)
-        error = UpstreamUnavailableError() if error.retryable else SteadymintError()
+        upstream = error.extra.get("upstream")
+        error = UpstreamUnavailableError(upstream=upstream) if error.retryable else SteadymintError()
     headers: dict[str, str] = {}
     if error.retry_after is not None or error.status in (429, 503):
         headers["Retry-After"] = str(max(1, round(error.retry_after or 1)))
@@ -148,6 +139,8 @@ def _example_of(error: type[SteadymintError]) -> dict[str, Any]:
 
 
 _EXAMPLES: Final[dict[str, dict[str, Any]]] = {
+    "upstream_unavailable": {"upstream": "node"},
+    "not_pinned": {"upstream": "pinning"},
     "not_eligible": {
         "detail": "Only 1 is left; you asked for 2.",
         "reason": "MaxSupplyExceeded",
@@ -176,7 +169,7 @@ def install(app: FastAPI) -> None:
 
     async def outage(_: Request, error: Exception) -> Response:
         _log.warning("store_unavailable", error=type(error).__name__)
-        return problem_of(UpstreamUnavailableError())
+        return problem_of(unavailable(error))
 
     async def unexpected(_: Request, error: Exception) -> Response:
         return _unexpected(error)

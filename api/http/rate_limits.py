@@ -15,6 +15,7 @@ from typing import Final
 from uuid import UUID
 
 import structlog
+from prometheus_client import Counter
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -26,6 +27,8 @@ REMEMBERED: Final = 100_000
 """Peers that one process counts by itself while Redis is down; some 20 MB."""
 REST: Final = 5.0
 """Seconds for which Redis is left alone after a failure, lest every request waits for it in vain."""
+
+LIMITED: Final = Counter("steadymint_http_limited_total", "Requests that a limit has refused.", ["limit"])
 
 _log = structlog.get_logger(__name__)
 
@@ -54,24 +57,25 @@ class RateLimiter:
 
     async def take(self, limit: str, peer: str | None, per_minute: int) -> None:
         """Counts one; up to `per_minute` may come at once. Raises RateLimitedError with the seconds to wait."""
-        await self._take(f"limit:{limit}:{bucket_of(peer)}", per_minute)
+        await self._take(limit, bucket_of(peer), per_minute)
 
     async def take_of_user(self, limit: str, user_id: UUID, per_minute: int) -> None:
         """The same for somebody who has signed in, wherever they come from."""
-        await self._take(f"limit:{limit}:{user_id}", per_minute)
+        await self._take(limit, str(user_id), per_minute)
 
     async def take_of_subject(self, limit: str, subject_id: UUID, per_minute: int) -> None:
         """The same for what it is done to, whoever does it."""
-        await self._take(f"limit:{limit}:{subject_id}", per_minute)
+        await self._take(limit, str(subject_id), per_minute)
 
     async def give_back(self, limit: str, peer: str | None, per_minute: int) -> None:
         """Uncounts one."""
         await self._add(f"limit:{limit}:{bucket_of(peer)}", per_minute, -1)
 
-    async def _take(self, key: str, per_minute: int) -> None:
-        wait = await self._add(key, per_minute, 1)
+    async def _take(self, limit: str, whose: str, per_minute: int) -> None:
+        wait = await self._add(f"limit:{limit}:{whose}", per_minute, 1)
         if wait > 0:
-            raise RateLimitedError(retry_after=wait)
+            LIMITED.labels(limit).inc()
+            raise RateLimitedError(retry_after=wait, limit=limit)
 
     async def _add(self, key: str, per_minute: int, drops: int) -> float:
         now = time.monotonic()

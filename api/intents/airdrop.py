@@ -15,7 +15,8 @@ from api.intents.views import prepared_example
 from steadymint.domain import errors
 from steadymint.domain.intents.airdrop import AirdropTerms, Gift
 from steadymint.domain.intents.kinds import IntentKind
-from steadymint.domain.types import UINT256_MAX, AddressField, ChainIdField, Standard, TokenIdField
+from steadymint.domain.slugs import ContractField
+from steadymint.domain.types import UINT256_MAX, Address, ChainIdField, Standard, TokenIdField
 
 MAX_RECIPIENTS: Final = 500  # so many new holders of an edition fit in the 2^24 gas that EIP-7825 allows a transaction
 MAX_TOKENS: Final = 500  # of an ERC-721: as with a mint
@@ -56,7 +57,7 @@ class PrepareAirdropBody(Body):
     )
 
     chain_id: ChainIdField
-    contract: AddressField
+    contract: ContractField = Field(description="The contract, or the slug of the collection")
     standard: Standard
     recipients: Annotated[tuple[RecipientBody, ...], Field(min_length=1, max_length=MAX_RECIPIENTS)] = Field(
         description=f"Who gets how much, at most {MAX_RECIPIENTS}. ERC-721: at most {MAX_TOKENS} tokens in all."
@@ -76,9 +77,9 @@ class PrepareAirdropBody(Body):
             raise ValueError("the quantities must not add up to 2^256 or more")
         return self
 
-    def terms(self) -> AirdropTerms:
+    def terms(self, contract: Address) -> AirdropTerms:
         gifts = tuple(Gift(to=one.to, quantity=one.quantity, token_id=one.token_id) for one in self.recipients)
-        return AirdropTerms(contract=self.contract, standard=self.standard, gifts=gifts)
+        return AirdropTerms(contract=contract, standard=self.standard, gifts=gifts)
 
 
 @router.post(
@@ -98,4 +99,5 @@ async def prepare_airdrop(body: PrepareAirdropBody, asking: AskingDep) -> Respon
     One transaction gives to all or to none. What does not fit in the gas of a transaction is `call_reverted`: some 320
     new holders of an ERC-721 do.
     """
-    return await asking.prepare(IntentKind.AIRDROP, body.chain_id, body.terms())
+    contract = await asking.contract_of(body.chain_id, body.contract)
+    return await asking.prepare(IntentKind.AIRDROP, body.chain_id, body.terms(contract))

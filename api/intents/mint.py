@@ -15,7 +15,8 @@ from api.intents.views import prepared_example
 from steadymint.domain import errors
 from steadymint.domain.intents.kinds import IntentKind
 from steadymint.domain.intents.mint import MintItem, MintTerms
-from steadymint.domain.types import Address, AddressField, Bytes32Field, ChainIdField, Standard, TokenIdField
+from steadymint.domain.slugs import ContractField
+from steadymint.domain.types import Address, Bytes32Field, ChainIdField, Standard, TokenIdField
 
 MAX_QUANTITY: Final = 500  # an ERC-721 mint of more does not fit the 2^24 gas that EIP-7825 allows a transaction
 MAX_ITEMS: Final = 200
@@ -50,7 +51,7 @@ class PrepareMintBody(Body):
     )
 
     chain_id: ChainIdField
-    contract: AddressField
+    contract: ContractField = Field(description="The contract, or the slug of the collection")
     standard: Standard
     to: Payee | None = Field(None, description="Who receives the tokens. Default: the caller")
     quantity: Supply | None = Field(
@@ -79,10 +80,10 @@ class PrepareMintBody(Body):
             raise ValueError("items must name each token id once")
         return self
 
-    def terms(self, caller: Address) -> MintTerms:
+    def terms(self, contract: Address, caller: Address) -> MintTerms:
         items = tuple(MintItem(token_id=item.token_id, quantity=item.quantity) for item in self.items or ())
         return MintTerms(
-            contract=self.contract,
+            contract=contract,
             standard=self.standard,
             to=self.to or caller,
             quantity=None if items else int(self.quantity or 1),
@@ -105,4 +106,5 @@ async def prepare_mint(body: PrepareMintBody, asking: AskingDep) -> Response:
     """Calldata for the collection, once its contract is seen to accept this very mint: window, wallet limit, supply,
     allowlist and price. `txRequest.value` is the price in wei. Where the collection points at a metadata set of ours, a
     mint of more tokens than have documents there is `missing_metadata`."""
-    return await asking.prepare(IntentKind.MINT, body.chain_id, body.terms(asking.session.address))
+    contract = await asking.contract_of(body.chain_id, body.contract)
+    return await asking.prepare(IntentKind.MINT, body.chain_id, body.terms(contract, asking.session.address))

@@ -17,14 +17,22 @@ from api.http.problems import responses
 from api.intents.views import PreparedAnswer
 from api.root import Services, ServicesDep
 from api.sessions import SessionDep
+from steadymint.catalog.contracts import contract_of
 from steadymint.domain import errors
-from steadymint.domain.errors import IdempotencyMismatchError, IntentFinalError, InvalidInputError, NotFoundError
+from steadymint.domain.errors import (
+    IdempotencyMismatchError,
+    IntentFinalError,
+    InvalidInputError,
+    NotFoundError,
+    UnknownCollectionError,
+)
 from steadymint.domain.intents.identity import new_intent_id
 from steadymint.domain.intents.kinds import KINDS, AnyOrder, IntentKind
 from steadymint.domain.intents.order import Caller, Terms
 from steadymint.domain.intents.rows import IntentRow
 from steadymint.domain.sessions import Session
-from steadymint.domain.types import ChainId, IntentId, UserId
+from steadymint.domain.slugs import ContractName
+from steadymint.domain.types import Address, ChainId, IntentId, UserId
 
 IdempotencyKey = Annotated[
     str | None,
@@ -97,6 +105,14 @@ class Asking:
         if complete is not None:
             order = order.model_copy(update={"task": await complete()})
         return await self._start(order)
+
+    async def contract_of(self, chain_id: ChainId, name: ContractName) -> Address:
+        """The contract that a body names by its address or its slug. Raises UnknownCollectionError for a slug that no
+        collection of the chain has."""
+        found = await contract_of(self.services.pool, chain_id, name)
+        if found is None:
+            raise UnknownCollectionError(f"No collection of {chain_id} has the slug {name}", chainId=chain_id)
+        return found
 
     def _order(self, kind: IntentKind, chain_id: ChainId, terms: Terms, named: Mapping[str, str] | None) -> AnyOrder:
         session = self.session

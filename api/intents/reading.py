@@ -8,10 +8,12 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 import msgspec
-from fastapi import Depends, Header, Path, Query, Response, WebSocket
+from fastapi import Depends, Header, Path, Query, Request, Response, WebSocket
+from starlette.requests import HTTPConnection
 
 from api.http.json_bodies import Router
 from api.http.problems import problem_of, responses
+from api.http.process_limits import Place
 from api.http.queries import each_once
 from api.intents import tracking
 from api.intents.streaming import EventStream, serve_socket
@@ -161,11 +163,16 @@ async def track_intent(
             "content": {"text/event-stream": {"schema": _INTENT_SCHEMA, "example": TRACKED_EXAMPLE}},
         },
         **responses(
-            errors.UnauthorizedError, errors.NotFoundError, errors.InvalidInputError, errors.UpstreamUnavailableError
+            errors.UnauthorizedError,
+            errors.NotFoundError,
+            errors.InvalidInputError,
+            errors.RateLimitedError,
+            errors.UpstreamUnavailableError,
         ),
     },
 )
 async def stream_intent(
+    request: Request,
     intent_id: IntentIdPath,
     session: SessionDep,
     services: ServicesDep,
@@ -184,7 +191,8 @@ async def stream_intent(
     after = min(seq_of(last_event_id), row.seq)
     if row.final and after == row.seq:
         return Response(status_code=204)
-    return EventStream(services.feed, row.intent_id, after=after, max_age=_max_age(services, session))
+    place = _place(request, services, session)
+    return EventStream(services.feed, row.intent_id, after=after, max_age=_max_age(services, session), place=place)
 
 
 @router.websocket("/{intentId}/ws")
@@ -199,16 +207,23 @@ async def watch_intent(
     try:
         session = await _session_of(socket, services)
         row = await services.intents.get_owned(IntentId(intent_id), session.user_id)
+        place = _place(socket, services, session)
     except SteadymintError as error:
         await socket.send_denial_response(problem_of(error))
         return
     offered = socket.scope.get("subprotocols", [])
-    await socket.accept(SOCKET_PROTOCOL if SOCKET_PROTOCOL in offered else None)
-    seen = min(seq_of(after), row.seq)
-    if row.final and seen == row.seq:
-        await socket.close(1000, "final")
-        return
-    await serve_socket(socket, services.feed, row.intent_id, after=seen, max_age=_max_age(services, session))
+    with place:
+        await socket.accept(SOCKET_PROTOCOL if SOCKET_PROTOCOL in offered else None)
+        seen = min(seq_of(after), row.seq)
+        if row.final and seen == row.seq:
+            await socket.close(1000, "final")
+            return
+        await serve_socket(socket, services.feed, row.intent_id, after=seen, max_age=_max_age(services, session))
+
+
+def _place(connection: HTTPConnection, services: Services, session: Session) -> Place:
+    """A place for one more stream. Raises RateLimitedError."""
+    return services.stream_places.take(session.user_id, connection.client.host if connection.client else None)
 
 
 async def _shown(services: Services, row: IntentRow, status: int = 200) -> Response:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from api.http.process_limits import Place
 from steadymint.live import streams
 from steadymint.live.feed import IntentFeed
 from steadymint.live.viewer import End, ShownStep, Viewer
@@ -32,12 +33,13 @@ _HEADERS: Final[Mapping[str, str]] = {
 
 
 class EventStream(Response):
-    """Server-Sent Events of one intent, beyond the step `after`, for at most `max_age` seconds."""
+    """Server-Sent Events of one intent, beyond the step `after`, for at most `max_age` seconds. Gives its place back
+    when it ends, however it ends."""
 
-    def __init__(self, feed: IntentFeed, intent_id: UUID, *, after: int, max_age: float) -> None:
+    def __init__(self, feed: IntentFeed, intent_id: UUID, *, after: int, max_age: float, place: Place) -> None:
         super().__init__(headers=dict(_HEADERS))
         del self.headers["content-length"]
-        self._body = _Body(feed, intent_id, after, max_age)
+        self._body = _Body(feed, intent_id, after, max_age, place)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
@@ -55,6 +57,7 @@ class _Body:
     intent_id: UUID
     after: int
     max_age: float
+    place: Place
 
     async def __call__(self, receive: Receive, send: Send) -> None:
         viewer = self.feed.join(self.intent_id, self.after, self.max_age)
@@ -71,6 +74,7 @@ class _Body:
         finally:
             gone.cancel()
             self.feed.leave(viewer)
+            self.place.release()
 
 
 class StreamHandover:

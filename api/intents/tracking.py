@@ -26,7 +26,7 @@ goes on by itself."""
 
 
 class Update(Protocol):
-    """The running update: its result is the intent's end, or why the hash was refused."""
+    """The running update: its result raises why the hash was refused, or that the flow has ended."""
 
     def result(self) -> Awaitable[Any]: ...
 

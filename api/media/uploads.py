@@ -1,6 +1,5 @@
-"""Reading one file out of a `multipart/form-data` body (RFC 7578) as it arrives: no more of it is ever in memory than
-one packet and one write.
-"""
+"""Reads one file from a `multipart/form-data` body (RFC 7578) as it arrives. Only one packet and one write of it are in
+memory."""
 
 from __future__ import annotations
 
@@ -24,13 +23,13 @@ from steadymint.settings import MediaSettings
 UPLOAD_ROUTE: Final = ("POST", "/v1/media")
 FIELD: Final = "file"
 FORM_OVERHEAD: Final = 16 * 1024
-"""Bytes that a form may have beside the file: two boundaries, some headers."""
+"""Bytes of a form beside the file: two boundaries and some headers."""
 MAX_PART_HEADERS: Final = 8
 MAX_PART_HEADER: Final = 8 * 1024
-"""Bytes of one header: a file name of 1,000 characters has 4,000 bytes at most."""
+"""Bytes of one header. A file name of 1,000 characters has at most 4,000."""
 MAX_DELIMITERS: Final = 16
-"""Delimiters in one packet. A form of one file has two in all; where data looks like one, the parser goes on a byte at
-a time, and data that is nothing else would keep it busy."""
+"""Delimiters in one packet. A form of one file has two in all. Where data looks like a delimiter, the parser reads byte
+by byte, so data full of them would keep it busy."""
 
 
 class NotAFormError(UnsupportedMediaTypeError):
@@ -38,13 +37,13 @@ class NotAFormError(UnsupportedMediaTypeError):
 
 
 def upload_limit(settings: MediaSettings) -> BodyLimit:
-    """What the middleware lets through to the upload's route: the file and the form around it."""
+    """The limits on the body of an upload: the file and the form around it."""
     return BodyLimit(settings.max_bytes + FORM_OVERHEAD, settings.upload_seconds, MediaTooLargeError)
 
 
 async def receive_file(request: Request, write: Callable[[bytes], Awaitable[None]], *, max_bytes: int) -> None:
-    """Hands the bytes of the field `file` to `write`, piece by piece. What the file is called, and what it is said to
-    be, is not kept: it could only mislead.
+    """Pass the bytes of the field `file` to `write`, piece by piece. The file's name and declared type are ignored,
+    because they can only mislead.
 
     Raises NotAFormError, MediaTooLargeError, InvalidInputError for a form with other fields or more than one file, and
     UploadInterruptedError.
@@ -77,7 +76,7 @@ def _boundary_of(request: Request) -> bytes:
 
 
 class _Form:
-    """A form of one field. What the parser says by callbacks comes out of `feed`."""
+    """The parser of a form with one field. `feed` returns what the parser's callbacks got."""
 
     def __init__(self, boundary: bytes) -> None:
         self._parts = 0
@@ -113,7 +112,7 @@ class _Form:
         return pieces
 
     def end(self) -> None:
-        """Raises InvalidInputError where the form is not complete."""
+        """Raises InvalidInputError if the form is not complete."""
         if not self._complete or not self._parts:
             raise _invalid("the form has no end" if self._parts else "the form has no file")
 
@@ -133,7 +132,7 @@ class _Form:
         self._value += data[start:end]
 
     def _header_ends(self) -> None:
-        # The part's own Content-Type is not read: a file is what its bytes say.
+        # The part's own Content-Type is not read. The bytes decide the type.
         if bytes(self._name).lower() == b"content-disposition":
             if self._disposition is not None:
                 raise _invalid("the part has two dispositions")

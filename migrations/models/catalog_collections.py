@@ -16,8 +16,8 @@ from migrations.models.columns import (
     EvmBytes32,
     EvmTxHash,
     Table,
-    Tally,
     Time,
+    Total,
     Uint256,
     UuidColumn,
     check,
@@ -110,9 +110,9 @@ class Collection(Table, table=True):
     payout_address: str | None = optional(EvmAddress)
     max_supply: int | None = optional(Uint256)
     """Null for no limit."""
-    total_supply: int = required(Tally, default="0")
+    total_supply: int = required(Total, default="0")
     """A sum of uint256 may pass 2^256."""
-    total_minted: int = required(Tally, default="0")
+    total_minted: int = required(Total, default="0")
     mint_price: int | None = optional(Uint256)
     """Wei."""
     mint_price_text: str | None = optional(Text)

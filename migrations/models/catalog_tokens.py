@@ -24,11 +24,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 from migrations.models.columns import (
     Caip2Chain,
     EvmAddress,
-    Holding,
     HotText,
     Table,
     Tally,
     Time,
+    Total,
     Uint256,
     UuidColumn,
     check,
@@ -86,7 +86,7 @@ class Movement(Table, table=True):
     sender: int = required(Integer)
     recipient: int = required(Integer)
     batch: int = required(Integer, default="0")
-    """Counts within one ERC-1155 batch."""
+    """Counts within one event that moves several tokens."""
     operator: int = required(Integer, default="0")
     """Who moved it; ERC-1155 only, ERC-721 does not say."""
     tx: bytes = required(LargeBinary)
@@ -97,6 +97,29 @@ class Movement(Table, table=True):
     """Paid for one, in the chain's currency; null where the contract does not say."""
 
     __mapper_args__: ClassVar[Any] = {"primary_key": ["chain", "place", "batch"]}
+
+
+class Suspicion(Table, table=True):
+    """A movement that does not fit what was so before it, and who sent its transaction."""
+
+    __tablename__ = "suspicions"
+    __table_args__ = (
+        check("reason", "reason in (1, 2, 3)"),
+        check("tx_sender", "length(tx_sender) = 20"),
+        index("suspicions_place_idx", "chain", "place"),
+        index("suspicions_unsent_idx", "chain", "place", where="tx_sender is null"),
+        {"schema": "catalog_service"},
+    )
+
+    chain: int = required(SmallInteger)
+    collection: int = key(Integer)
+    place: int = key(BigInteger)
+    batch: int = key(Integer)
+    reason: int = required(SmallInteger)
+    """1 never minted, 2 not the owner, 3 contradiction."""
+    tx: bytes = required(LargeBinary)
+    tx_sender: bytes | None = optional(LargeBinary)
+    """Null until a node was asked."""
 
 
 class Item(Table, table=True):
@@ -182,7 +205,7 @@ class Holder(Table, table=True):
     chain_id: str = required(HotText)
     """The collection's, as is the contract: an account's tokens are listed in this order."""
     contract: bytes = required(LargeBinary)
-    quantity: int = required(Holding)
+    quantity: int = required(Total)
     updated_at: int = required(Integer)
     """Time of the block that moved one of its tokens last, in seconds since 2000."""
 

@@ -33,6 +33,7 @@ class Chain(Table, table=True):
         UniqueConstraint("caip2"),
         check("chain_numeric", "chain_numeric > 0 and caip2 = 'eip155:' || chain_numeric"),
         check("evm", "caip2 not like 'eip155:%' or chain_numeric is not null"),
+        check("explorer_url", "explorer_url ~ '^https?://[^/?#@[:space:]]+([/?][^#[:space:]]*)?$'"),
         check("decimals", "decimals between 0 and 77"),
         check(
             "features_json",
@@ -67,8 +68,8 @@ class ChainEndpoint(Table, table=True):
     __tablename__ = "chain_endpoints"
     __table_args__ = (
         UniqueConstraint("chain_id", "url"),
-        check("url", "url ~ '^https?://'"),
-        check("ws_url", "ws_url ~ '^wss?://'"),
+        check("url", "url ~ '^https?://[^/?#@[:space:]]+([/?][^#[:space:]]*)?$'"),
+        check("ws_url", "ws_url ~ '^wss?://[^/?#@[:space:]]+([/?][^#[:space:]]*)?$'"),
         check("priority", "priority >= 0"),
         check("weight", "weight > 0"),
         check("auth_type", "auth_type in ('none', 'bearer', 'basic', 'header')"),
@@ -89,6 +90,8 @@ class ChainEndpoint(Table, table=True):
     rate_limit: int | None = optional(Integer)
     """Requests per second; null for no limit."""
     active: bool = required(Boolean, default="true")
+    local: bool = required(Boolean, default="false")
+    """May be on our own network; else connections go to public addresses only."""
     created_at: datetime = required(Time, default="now()")
     updated_at: datetime = required(Time, default="now()")
 

@@ -174,7 +174,7 @@ class Uint256(TypeDecorator[int]):
 
 
 class Tally(TypeDecorator[int]):
-    """A sum of uint256 values: a Python int of at most 78 digits, not bounded by 2^256."""
+    """A whole number of at most 78 digits, as a uint256 has, whose writer is trusted: a Python int."""
 
     impl = Numeric(78, 0)
     cache_ok = True
@@ -184,8 +184,8 @@ class Tally(TypeDecorator[int]):
         return None if value is None else int(value)
 
 
-class Holding(Tally):
-    """What an account holds of a collection, over all token ids: a Python int of at most 96 digits."""
+class Total(Tally):
+    """A sum of uint256 values: a Python int of any length."""
 
-    impl = Numeric(96, 0)
+    impl = Numeric()
     cache_ok = True

@@ -26,6 +26,7 @@ create table if not exists chain_registry_service.chains (
     updated_at timestamptz not null default now(),
     constraint chains_chain_numeric_check check (chain_numeric > 0 and caip2 = 'eip155:' || chain_numeric),
     constraint chains_evm_check check (caip2 not like 'eip155:%' or chain_numeric is not null),
+    constraint chains_explorer_url_check check (explorer_url ~ '^https?://[^/?#@[:space:]]+([/?][^#[:space:]]*)?$'),
     constraint chains_decimals_check check (decimals between 0 and 77),
     constraint chains_features_json_check check (
         jsonb_typeof(features_json) = 'object'
@@ -45,11 +46,12 @@ create table if not exists chain_registry_service.chain_endpoints (
     secret_ref text, -- name of the environment variable that holds the credential, never the credential
     rate_limit integer, -- requests per second; null for no limit
     active boolean not null default true,
+    local boolean not null default false, -- may be on our own network; else connections go to public addresses only
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
     unique (chain_id, url),
-    constraint chain_endpoints_url_check check (url ~ '^https?://'),
-    constraint chain_endpoints_ws_url_check check (ws_url ~ '^wss?://'),
+    constraint chain_endpoints_url_check check (url ~ '^https?://[^/?#@[:space:]]+([/?][^#[:space:]]*)?$'),
+    constraint chain_endpoints_ws_url_check check (ws_url ~ '^wss?://[^/?#@[:space:]]+([/?][^#[:space:]]*)?$'),
     constraint chain_endpoints_priority_check check (priority >= 0),
     constraint chain_endpoints_weight_check check (weight > 0),
     constraint chain_endpoints_auth_type_check check (auth_type in ('none', 'bearer', 'basic', 'header')),

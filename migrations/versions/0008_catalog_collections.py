@@ -69,8 +69,8 @@ create table if not exists catalog_service.collections (
     payout_address evm_address,
     -- for ERC-1155 `max_supply` counts per token id
     max_supply uint256, -- null for no limit
-    total_supply numeric(78, 0) not null default 0, -- a sum of uint256 may pass 2^256
-    total_minted numeric(78, 0) not null default 0,
+    total_supply numeric not null default 0, -- sums of uint256: exact, of any length
+    total_minted numeric not null default 0,
     mint_price uint256, -- wei
     mint_price_text text, -- the same in the native currency, exact
     mint_limit_per_wallet bigint,

@@ -33,11 +33,11 @@ create table if not exists catalog_service.movements (
     chain smallint not null,
     kind smallint not null, -- 0 the first movement of an ERC-721 token, a mint; 1 any other mint; 2 transfer; 3 burn
     at integer not null, -- time of the block
-    place bigint not null, -- block << 24 | log index
+    place bigint not null, -- block << 24 | log index; where a node's indexes contradict each other, one of our own
     collection integer not null,
     sender integer not null,
     recipient integer not null,
-    batch integer not null default 0, -- counts within one ERC-1155 batch
+    batch integer not null default 0, -- counts within one event that moves several tokens
     operator integer not null default 0, -- who moved it; ERC-1155 only, ERC-721 does not say
     tx bytea not null,
     token_number numeric(78, 0) not null,
@@ -85,6 +85,22 @@ create index if not exists items_owner_idx on catalog_service.items (owner, coll
 create index if not exists items_minted_idx on catalog_service.items
     (collection, coalesce(minted_at, '-2147483648'::integer), token_number);
 
+-- Movements that do not fit what was so before them, and who sent their transactions. Few, so beside the movements.
+create table if not exists catalog_service.suspicions (
+    chain smallint not null,
+    collection integer not null,
+    place bigint not null,
+    batch integer not null,
+    reason smallint not null, -- 1 never minted, 2 not the owner, 3 contradiction
+    tx bytea not null,
+    tx_sender bytea, -- null until a node was asked
+    primary key (collection, place, batch),
+    constraint suspicions_reason_check check (reason in (1, 2, 3)),
+    constraint suspicions_tx_sender_check check (length(tx_sender) = 20)
+);
+create index if not exists suspicions_place_idx on catalog_service.suspicions (chain, place);
+create index if not exists suspicions_unsent_idx on catalog_service.suspicions (chain, place) where tx_sender is null;
+
 -- Who holds how many of an ERC-1155 token: the plain sum of what came and went, which may be negative if the contract
 -- lies. A balance of zero has no row.
 create table if not exists catalog_service.unit_balances (
@@ -106,7 +122,7 @@ create table if not exists catalog_service.holders (
     owner bytea not null,
     chain_id text collate "C" not null,
     contract bytea not null,
-    quantity numeric(96, 0) not null, -- a sum over token ids, each of which may be as large as a uint256
+    quantity numeric not null, -- a sum over token ids, exact, of any length
     updated_at integer not null, -- time of the block that moved one of its tokens last
     primary key (collection_id, owner),
     constraint holders_quantity_check check (quantity > 0)
@@ -211,10 +227,10 @@ create or replace function catalog_service.token_id(chain_id text, contract text
     language sql immutable strict parallel safe as $$
     select md5(chain_id || ':' || contract || ':' || token_number::text)::uuid
 $$;
-create or replace function catalog_service.movement_id(chain_id text, place bigint, batch integer) returns uuid
-    language sql immutable strict parallel safe as $$
+create or replace function catalog_service.movement_id(chain_id text, place bigint, batch integer, tx bytea)
+    returns uuid language sql immutable strict parallel safe as $$
     select (lpad(to_hex(place >> 24), 10, '0') || lpad(to_hex(place & 16777215), 6, '0')
-        || lpad(to_hex(batch), 6, '0') || left(md5(chain_id), 10))::uuid
+        || lpad(to_hex(batch), 6, '0') || left(md5(chain_id || encode(tx, 'hex')), 10))::uuid
 $$;
 
 create or replace function catalog_service.hex(address bytea) returns text
@@ -226,6 +242,11 @@ $$;
 create or replace function catalog_service.raw_address(text) returns bytea
     language sql immutable strict parallel safe as $$
     select case when $1 ~ '^0x[0-9a-f]{40}$' then decode(substr($1, 3), 'hex') end
+$$;
+
+create or replace function catalog_service.suspicion(reason smallint) returns text
+    language sql immutable strict parallel safe as $$
+    select (array['never_minted', 'not_the_owner', 'contradiction'])[reason]
 $$;
 
 create or replace view catalog_service.tokens as
@@ -240,7 +261,7 @@ select
     t.token_number,
     case when t.supply is null then 'erc721' else 'erc1155' end as token_standard,
     case when t.supply is null then (t.owner is not null)::integer::numeric
-        else least(greatest(t.supply, 0), {max_numeric}) end as supply,
+        else greatest(t.supply, 0) end as supply,
     case when t.supply is null then t.owner is null else t.supply <= 0 end as burned,
     t.name,
     t.image_url,
@@ -272,7 +293,7 @@ join catalog_service.collections c on c.no = t.collection and c.chain_no = t.cha
 join catalog_service.accounts a on a.no = t.owner
 union all
 select c.chain_id, c.contract_address, b.token_number, catalog_service.hex(b.owner),
-    least(b.quantity, {max_numeric}), catalog_service.time_of(b.updated_at)
+    b.quantity, catalog_service.time_of(b.updated_at)
 from catalog_service.unit_balances b
 join catalog_service.collections c on c.no = b.collection
 where b.quantity > 0;
@@ -297,7 +318,7 @@ join catalog_service.accounts r on r.no = m.recipient
 join catalog_service.accounts o on o.no = m.operator;
 
 create or replace view catalog_service.activities as
-select catalog_service.movement_id(c.chain_id, m.place, m.batch) as id, c.id as collection_id,
+select catalog_service.movement_id(c.chain_id, m.place, m.batch, m.tx) as id, c.id as collection_id,
     catalog_service.token_id(c.chain_id, c.contract_address, m.token_number) as token_id,
     c.chain_id::text collate "C" as chain_id, c.contract_address::text collate "C" as contract, m.token_number,
     case when m.kind <= 1 then 'mint' when m.kind = 2 then 'transfer' else 'burn' end as type,
@@ -307,18 +328,21 @@ select catalog_service.movement_id(c.chain_id, m.place, m.batch) as id, c.id as 
     trim_scale(m.price)::text as price_native_text, case when m.price is not null then n.symbol end as currency_symbol,
     catalog_service.hex(m.tx) collate "C" as tx_hash, m.place >> 24 as block_number,
     (m.place & 16777215)::integer as log_index, m.batch as batch_index, null::text as block_or_slot,
-    null::text as marketplace, catalog_service.time_of(m.at) as timestamp
+    null::text as marketplace, catalog_service.time_of(m.at) as timestamp,
+    catalog_service.suspicion(u.reason) collate "C" as suspicious,
+    catalog_service.hex(u.tx_sender) collate "C" as tx_sender
 from catalog_service.movements m
 join catalog_service.collections c on c.no = m.collection
 join catalog_service.chain_numbers n on n.no = m.chain
 join catalog_service.accounts s on s.no = m.sender
 join catalog_service.accounts r on r.no = m.recipient
+left join catalog_service.suspicions u on u.collection = m.collection and u.place = m.place and u.batch = m.batch
 union all
 select id, collection_id, token_id, chain_id, contract, token_number, type, from_address, to_address, quantity,
     price_native, price_native_text, currency_symbol, tx_hash, block_number, log_index, batch_index, block_or_slot,
-    marketplace, timestamp
+    marketplace, timestamp, null, null
 from catalog_service.market_activities;
-""".replace("{max_numeric}", "9" * 78)
+"""
 
 TRIGGERS = """
 -- What hangs on a token that a rollback takes goes with it; orders and what came of them outlive it.

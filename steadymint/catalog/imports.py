@@ -11,7 +11,7 @@ from steadymint.domain.importing import ImportProgress
 from steadymint.domain.types import Address, ChainId
 
 _PROGRESS: Final = """
-select s.cursor::bigint as cursor, s.status, s.done, s.total, s.note
+select s.cursor::bigint as cursor, s.status, s.done, s.total, s.failed, s.note
 from catalog_service.collections c
 join catalog_service.sync_state s on s.collection_id = c.id and s.source = 'import'
 where c.chain_id = $1 and c.contract_address = $2"""

@@ -86,6 +86,11 @@ def rows_of(collection_id: UUID, documents: Iterable[tuple[UUID, Sequence[Attrib
     return rows
 
 
+def identity_of(attribute: Attribute) -> tuple[str, ValueType, str]:
+    """By what an attribute and its rows are known to be the same: normalised name, type and normalised value."""
+    return key_of(normalised_name(attribute.trait_type)), *_value_of(attribute)
+
+
 def _value_of(attribute: Attribute) -> tuple[ValueType, str]:
     """How it is stored and compared. What no column of its type can hold is a text."""
     value = attribute.value

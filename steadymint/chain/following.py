@@ -17,8 +17,9 @@ from steadymint.chain.nodes.errors import (
 from steadymint.chain.nodes.heads import HeadTrackers
 from steadymint.domain.errors import IntentErrorCode, SteadymintError, UpstreamUnavailableError
 from steadymint.domain.intents.view import IntentError
-from steadymint.domain.transactions import SeenTransaction, TxRequest, TxState
+from steadymint.domain.transactions import SeenTransaction, TxState
 from steadymint.domain.types import Address, ChainId, TxHash
+from steadymint.domain.upstreams import Upstream
 
 REVERTED: Final = IntentErrorCode.CALL_REVERTED
 """The `code` of an intent whose transaction was mined and reverted."""
@@ -64,22 +65,16 @@ class TransactionFollower:
             return IntentError(code=REVERTED, detail="The transaction ran out of gas.", reason="OutOfGas")
         return IntentError(code=REVERTED, detail="The transaction was reverted.")
 
-    async def same_call(self, chain_id: ChainId, sender: Address, nonce: int, tx: TxRequest) -> TxHash | None:
-        """The hash that used `sender`'s `nonce` if it made the very call `tx` (a speed-up), else None.
+    async def user_of_nonce(self, chain_id: ChainId, sender: Address, nonce: int) -> SeenTransaction | None:
+        """The mined transaction with `sender`'s `nonce`. None if the node no longer keeps the states around it.
 
-        Raises UpstreamUnavailableError when no node can say.
+        Found by halving the blocks between "not used" and "used". Raises UpstreamUnavailableError if no node can say.
         """
-        user = await self._user_of_nonce(await self._clients.of(chain_id), sender, nonce)
-        if user is None or (user.to, user.data, user.value) != (tx.to, tx.data.lower(), tx.value):
-            return None
-        return user.tx_hash
-
-    async def _user_of_nonce(self, client: EvmClient, sender: Address, nonce: int) -> SeenTransaction | None:
-        """The mined transaction with this nonce: found by halving the blocks between "not used" and "used"."""
+        client = await self._clients.of(chain_id)
         used = await client.block_number()
         if await client.transaction_count(sender, used) <= nonce:
             raise UpstreamUnavailableError(
-                "The chain's node has not come as far as the transaction that took the nonce"
+                "The chain's node has not come as far as the transaction that took the nonce", upstream=Upstream.NODE
             )
         unused = await _block_before(client, sender, nonce, used)
         if unused is None:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Final
+
 from steadymint.chain.calls.abi import Registered, encode, selector
 from steadymint.chain.calls.factory import KIND_OF, CollectionKind, predict_collection
 from steadymint.chain.calls.table import BUILDERS
@@ -14,8 +19,12 @@ from steadymint.domain.intents.identity import reference_of
 from steadymint.domain.intents.kinds import AnyOrder, IntentKind
 from steadymint.domain.transactions import TxRequest
 from steadymint.domain.types import Address, ChainId, Wei, chain_number
+from steadymint.domain.upstreams import Upstream
 
 FREE = Wei(0)
+
+PATIENCE: Final = 3.5
+"""Seconds for the answers of the nodes: less than an attempt to prepare may take, so that a silent node is named."""
 
 
 class TransactionBuilder:
@@ -62,17 +71,30 @@ class TransactionBuilder:
 
     async def simulate(self, tx: TxRequest) -> TxRequest:
         """See `Simulator.simulate`."""
-        return await self._simulator.simulate(tx)
+        async with _answering(tx.chain_id):
+            return await self._simulator.simulate(tx)
 
     async def _implementation(self, chain_id: ChainId, factory: Address, kind: CollectionKind) -> Address:
         """What the factory clones. Immutable in the factory, so it is asked once."""
         key = (chain_id, factory, kind)
         if key not in self._implementations:
             client = await self._clients.of(chain_id)
-            answer = await client.call(
-                factory, selector("implementationOf", ("uint8",)) + int(kind).to_bytes(32, "big")
-            )
+            question = selector("implementationOf", ("uint8",)) + int(kind).to_bytes(32, "big")
+            async with _answering(chain_id):
+                answer = await client.call(factory, question)
             if len(answer) != 32:
-                raise UpstreamUnavailableError(f"The factory registered for {chain_id} does not answer as one")
+                raise UpstreamUnavailableError(
+                    f"The factory registered for {chain_id} does not answer as one", upstream=Upstream.NODE
+                )
             self._implementations[key] = Address("0x" + answer[12:].hex())
         return self._implementations[key]
+
+
+@asynccontextmanager
+async def _answering(chain_id: ChainId) -> AsyncGenerator[None]:
+    """Raises UpstreamUnavailableError once the nodes have been silent for too long."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            yield
+    except TimeoutError:
+        raise UpstreamUnavailableError(f"No node of {chain_id} answered in time", upstream=Upstream.NODE) from None

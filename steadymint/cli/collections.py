@@ -31,7 +31,7 @@ LOOK_EVERY: Final = 1.0
 """Seconds between two readings of the progress."""
 
 _IMPORTS: Final = """
-select c.chain_id, c.contract_address, c.name, s.status, s.done, s.total, s.note
+select c.chain_id, c.contract_address, c.name, s.status, s.done, s.total, s.failed, s.note
 from catalog_service.collections c
 join catalog_service.sync_state s on s.collection_id = c.id and s.source = 'import'
 order by s.started_at desc limit $1"""
@@ -65,12 +65,16 @@ def begin(
 @app.command("imports")
 def show(limit: Annotated[int, typer.Option(min=1, max=500)] = 20) -> None:
     """Show imports and their progress, newest first."""
-    table = Table("chain", Column("contract", no_wrap=True), "name", "status", "blocks", "note", box=None)
+    table = Table(
+        "chain", Column("contract", no_wrap=True), "name", "status", "blocks", "not understood", "note", box=None
+    )
     rows = asyncio.run(_rows(limit))
     for row in rows:
         blocks = f"{row['done']:,} of {row['total']:,}"
         contract = show_address(row["contract_address"])
-        table.add_row(row["chain_id"], contract, row["name"], row["status"], blocks, row["note"] or "")
+        table.add_row(
+            row["chain_id"], contract, row["name"], row["status"], blocks, f"{row['failed']:,}", row["note"] or ""
+        )
     wide_console().print(table if rows else "no imports")
 
 
@@ -95,6 +99,8 @@ def _line(progress: ImportProgress | None) -> str:
     if progress is None:
         return "looking for its first block"
     line = f"{progress.status}: {progress.done:,} of {progress.total:,} blocks"
+    if progress.failed:
+        line += f", {progress.failed:,} events not understood"
     return f"{line} ({progress.note})" if progress.note else line
 
 

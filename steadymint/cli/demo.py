@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from filelock import FileLock, Timeout
@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from steadymint.cli.local_stack import StackFiles
 from steadymint.cli.progress import Progress
 from steadymint.demo.client import ProblemError
 from steadymint.demo.gallery import Gallery
@@ -59,20 +60,37 @@ def gallery(
     keep: Keep = False,
     block_time: BlockTime = 1.0,
 ) -> None:
-    """Upload generated pictures, publish and mint them as one collection, and browse it by rank."""
+    """Upload generated pictures, publish and mint them as one collection, and browse it by rank. A stack that runs
+    (`steadymint up`) is filled with them; otherwise one is started for it, and ends with it."""
 
     async def run(demo: DemoRun) -> str:
         job = Gallery(demo, tokens)
         await job.run()
-        return f"{tokens} tokens with pictures, traits and ranks; {job.pictures_seen} pictures looked at"
+        console.print(f"\nThe collection: {demo.stack['apiUrl']}{job.path}/tokens?sort=rank", soft_wrap=True)
+        return f"{tokens} tokens with pictures, traits and ranks; {job.pictures_seen} renderings looked at"
 
-    raise typer.Exit(asyncio.run(_on_own_stack(HOME / "demo", block_time, keep, run)))
+    running = StackFiles(HOME)
+    if running.running() is not None and running.description.exists():
+        raise typer.Exit(asyncio.run(_on_running_stack(running.describe(), run)))
+    code = asyncio.run(_on_own_stack(HOME / "demo", block_time, keep, run))
+    if code == 0 and not keep:
+        console.print("Its stack has ended. To look around: `make up`, and `make gallery` again beside it.")
+    raise typer.Exit(code)
 
 
 async def _main_job(demo: DemoRun) -> str:
     job = MainJob(demo)
     await job.run()
     return f"{len(demo.done)} intents ready, {job.tokens_compared} tokens compared with their contracts"
+
+
+async def _on_running_stack(described: dict[str, Any], job: Job) -> int:
+    """The stack keeps running afterwards, with what the job has made."""
+    console.print(f"On the stack that runs: {described['apiUrl']}")
+    try:
+        return await _show(described, job)
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        return 0
 
 
 async def _on_own_stack(home: Path, block_time: float, keep: bool, job: Job) -> int:
@@ -82,7 +100,7 @@ async def _on_own_stack(home: Path, block_time: float, keep: bool, job: Job) -> 
             stack = EmbeddedStack(home, node_dir=HOME / "node", report=progress, block_time=block_time)
             async with stack:
                 progress.done()
-                code = await _show(stack, job)
+                code = await _show(description(stack), job)
                 if keep:
                     console.print(f"\nThe stack keeps running: {stack.api_url}/docs. Ctrl-C stops it.")
                     await asyncio.Event().wait()
@@ -103,7 +121,7 @@ def _forget(home: Path) -> None:
                 shutil.rmtree(entry)
 
 
-async def _show(stack: EmbeddedStack, job: Job) -> int:
+async def _show(described: dict[str, Any], job: Job) -> int:
     begun = time.perf_counter()
 
     def tell(who: str, what: str, detail: str) -> None:
@@ -114,18 +132,18 @@ async def _show(stack: EmbeddedStack, job: Job) -> int:
         console.print(line, soft_wrap=True)
 
     console.print()
-    async with DemoRun(description(stack), tell) as demo:
+    async with DemoRun(described, tell) as demo:
         try:
             closing = await job(demo)
         except (DemoFailedError, ProblemError) as error:
             console.print(f"\n[bold red]The demo failed:[/bold red] {error}")
             return 1
-    _print_table(demo.done, stack)
+    _print_table(demo.done, described["temporalUiUrl"])
     console.print(f"\n[bold green]{closing}, in {time.perf_counter() - begun:.1f} s.[/bold green]")
     return 0
 
 
-def _print_table(done: list[Done], stack: EmbeddedStack) -> None:
+def _print_table(done: list[Done], temporal_ui: str) -> None:
     table = Table(title="\nIntents", title_justify="left", title_style="bold", box=None)
     for column in ("what", "workflow id", "transaction", "confirmations", "duration"):
         table.add_column(
@@ -134,4 +152,4 @@ def _print_table(done: list[Done], stack: EmbeddedStack) -> None:
     for one in done:
         table.add_row(one.what, one.workflow_id, one.tx_hash, one.confirmations, f"{one.seconds:.2f} s")
     console.print(table)
-    console.print(f"\nEach flow as it happened: {stack.temporal.ui_url}/namespaces/default/workflows", soft_wrap=True)
+    console.print(f"\nEach flow as it happened: {temporal_ui}/namespaces/default/workflows", soft_wrap=True)

@@ -7,12 +7,19 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from steadymint.chain.inspecting import ChainInspector
+from steadymint.chain.nodes.client import ChainClients
+from steadymint.chain.nodes.registry import ChainRegistry
+from steadymint.cli import rebinding
+from steadymint.cli.check_stores import check_redis, check_temporal
+from steadymint.cli.findings import Finding
 from steadymint.cli.stores import end, open_pool
 from steadymint.cli.tables import wide_console
 from steadymint.domain.errors import SteadymintError
@@ -22,13 +29,20 @@ from steadymint.domain.types import parse_tx_hash, show_address
 from steadymint.durable.client import connect
 from steadymint.durable.intents import IntentFlows
 from steadymint.durable.queues import Queues
+from steadymint.indexing.passage import IndexProgress
 from steadymint.intents.repository import IntentRepository
 from steadymint.intents.search import FoundIntent, IntentSearch
+from steadymint.intents.waits import Waits
 from steadymint.settings import Settings, load_settings
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Intents: list, show, retry, extend, rebind, cancel."
 )
+
+PATIENCE: Final = 2.0
+"""Seconds for an answer of the parts around an intent."""
+NODE_PATIENCE: Final = 4.0
+"""Seconds for a node's answer: an operator waits."""
 
 Key = Annotated[str, typer.Argument(help="Intent id, workflow id, transaction hash or account.")]
 
@@ -43,6 +57,7 @@ class IntentTools:
     search: IntentSearch
     intents: IntentRepository
     flows: IntentFlows
+    waits: Waits
 
     async def one(self, key: str) -> FoundIntent:
         """The intent that `key` names. Ends the command with a message if it names none or several."""
@@ -75,11 +90,12 @@ def show_list(
 
 @app.command()
 def show(key: Key) -> None:
-    """Show one intent: every step it took, and the URL of its flow in the Temporal UI."""
+    """One intent: every step it took, what it waits for and why, and where its flow is in the Temporal UI."""
 
     async def run(tools: IntentTools) -> None:
         found = await tools.one(key)
         await _print_intent(tools, found)
+        await _print_wait(tools, found)
 
     _with_tools(run)
 
@@ -111,7 +127,10 @@ def extend(
 
 @app.command()
 def rebind(key: Key, tx_hash: Annotated[str, typer.Argument(help="The transaction to follow from now on.")]) -> None:
-    """Follow another transaction, if the wallet sped up the first one or the front end reported a wrong one."""
+    """Follow another transaction: the user's wallet has sped it up, or the frontend reported a wrong one.
+
+    Says whether it was taken. One that cannot be the intent's is refused, and the one before is followed on.
+    """
 
     try:
         right = parse_tx_hash(tx_hash.lower())
@@ -120,7 +139,14 @@ def rebind(key: Key, tx_hash: Annotated[str, typer.Argument(help="The transactio
 
     async def run(tools: IntentTools) -> None:
         found = await tools.one(key)
-        typer.echo(await tools.flows.rebind_hash(found.workflow_id, right))
+        taken = await rebinding.rebind(tools.flows, tools.intents, found.intent_id, found.workflow_id, right)
+        row = await tools.intents.get(found.intent_id)
+        if taken:
+            typer.echo(f"taken: {found.intent_id} is {row.step} and follows {right}")
+        else:
+            typer.echo(f"no verdict yet: the flow goes on asking, and {found.intent_id} is {row.step} until then")
+        if not row.final:
+            typer.echo((await tools.waits.of(row, right)).text)
 
     _with_tools(run)
 
@@ -159,7 +185,12 @@ async def _open_tools() -> AsyncGenerator[IntentTools]:
     async with open_pool(settings, max_size=2) as pool:
         client = await connect(settings, lazy=True)
         flows = IntentFlows(client, Queues(settings.temporal.task_queue_prefix))
-        yield IntentTools(settings, IntentSearch(pool), IntentRepository(pool), flows)
+        clients = ChainClients(ChainRegistry(pool), timeout=NODE_PATIENCE)
+        try:
+            waits = Waits(ChainInspector(clients), IndexProgress(pool))
+            yield IntentTools(settings, IntentSearch(pool), IntentRepository(pool), flows, waits)
+        finally:
+            await clients.close()
 
 
 def _print_table(found: list[FoundIntent]) -> None:
@@ -201,6 +232,29 @@ async def _print_intent(tools: IntentTools, found: FoundIntent) -> None:
         at = f"{view.updated_at.astimezone(UTC):%H:%M:%S.%f}"[:-3]
         steps.add_row(str(line.seq), _coloured(view.step.value), at, _short(view.tx_hash or "-"), detail)
     console.print(steps)
+
+
+async def _print_wait(tools: IntentTools, found: FoundIntent) -> None:
+    """What an open intent waits for now, and the parts around it that do not answer."""
+    row = await tools.intents.get(found.intent_id)
+    if row.final:
+        return
+    waiting, *parts = await asyncio.gather(
+        tools.waits.of(row, row.tx_hash),
+        check_redis(tools.settings, PATIENCE),
+        check_temporal(tools.settings, PATIENCE),
+    )
+    console = wide_console()
+    console.print()
+    mark = Text(waiting.problem.value if waiting.problem else "waits", style="bold red" if waiting.problem else "cyan")
+    console.print(mark, waiting.text, soft_wrap=True)
+    for part in parts:
+        _print_unfit(part, console)
+
+
+def _print_unfit(part: Finding, console: Console) -> None:
+    if not part.fit:
+        console.print(Text(part.name, style="bold red"), f"at {part.address}:", part.detail, soft_wrap=True)
 
 
 def _ui_link(settings: Settings, workflow_id: str) -> str:

@@ -109,6 +109,14 @@ def doctor(
 
 
 @app.command()
+def ops() -> None:
+    """Print links to the views of the Temporal UI: what needs attention, what waits for a wallet, what is behind."""
+    from steadymint.cli.services import print_views
+
+    print_views()
+
+
+@app.command()
 def logs(part: Annotated[str, typer.Argument(help="api, worker, temporal, postgres, ...")], lines: int = 50) -> None:
     """Print the last lines of a part's log."""
     file = Path(HOME / "logs" / f"{part}.log")

@@ -42,7 +42,7 @@ class Progress:
 
     def __call__(self, part: str, state: State, seconds: float, detail: str) -> None:
         self._rows[part] = (state, time.monotonic(), seconds, detail)
-        if self._live is None and state is not State.STARTING:
+        if self._live is None:
             took = f"{seconds:5.1f} s" if seconds else " " * 7
             line = f"{part:<13} {state:<9} {took}  {detail}".rstrip()
             self._console.print(line, highlight=False, markup=False, soft_wrap=True)

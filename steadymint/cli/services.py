@@ -62,3 +62,12 @@ def print_secrets() -> None:
     made = new_secrets()
     print(f"STEADYMINT_AUTH__SIGNING_KEYS={json.dumps({key_id: made.signing_key})}")
     print(f"STEADYMINT_CODEC__KEYS={json.dumps({key_id: made.codec_key})}")
+
+
+def print_views() -> None:
+    """A name, what it shows, its filter, and its link."""
+    from steadymint.cli.views import VIEWS
+
+    settings = load_settings()
+    for view in VIEWS:
+        print(f"{view.name}: {view.shows}\n  {view.query}\n  {view.link(settings)}\n")

@@ -15,7 +15,9 @@ from steadymint.demo.run import DemoFailedError, DemoRun
 from steadymint.demo.wallets import KeyWallet
 
 UPLOADS: Final = 8
-"""Pictures that are uploaded at once."""
+"""Pictures under way at once; the API takes no more of one user."""
+LOOKED_AT: Final = 100
+"""Pictures that are looked at in every size. All thousand are five thousand requests, and tell no more."""
 PER_MINT: Final = 100
 """Tokens of one transaction: some three million gas."""
 READ_WITHIN: Final = 300.0
@@ -74,47 +76,47 @@ class Gallery:
         begun = time.perf_counter()
         uploaded = 0
 
+        def so_far() -> str:
+            rate = uploaded / (time.perf_counter() - begun)
+            return f"{uploaded} of {len(self._drawn)}, {rate:.0f} a second"
+
         async def one(drawn: Lighthouse) -> dict[str, Any]:
             nonlocal uploaded
             async with slots:
                 picture = await asyncio.to_thread(drawn.picture)
                 asset = await client.upload(f"{drawn.number}.png", picture)
             uploaded += 1
-            if uploaded % 100 == 0:
-                rate = uploaded / (time.perf_counter() - begun)
-                self._demo.tell("Pictures", "uploaded", f"{uploaded} of {len(self._drawn)}, {rate:.0f} a second")
             return asset
 
-        return list(await asyncio.gather(*(one(drawn) for drawn in self._drawn)))
+        async with self._demo.going_on("Pictures", "uploaded", so_far):
+            assets = list(await asyncio.gather(*(one(drawn) for drawn in self._drawn)))
+        self._demo.tell("Pictures", "uploaded", so_far())
+        return assets
 
     async def _publish(self, client: ApiClient, assets: list[dict[str, Any]]) -> dict[str, Any]:
         tokens = [
             {"name": drawn.name, "imageMediaId": asset["mediaId"], "attributes": drawn.attributes()}
             for drawn, asset in zip(self._drawn, assets, strict=True)
         ]
-        published = await client.call("POST", "/v1/metadata", {"standard": "erc721", "tokens": tokens})
+        async with self._demo.going_on("Metadata", "publishing", lambda: f"{len(tokens)} documents"):
+            published = await client.call("POST", "/v1/metadata", {"standard": "erc721", "tokens": tokens})
         self._demo.tell("Metadata", "published", f"{published['count']} documents below {published['baseUri']}")
         return published
 
     async def _until_read(self, client: ApiClient) -> None:
+        """Until the documents of all tokens are read and ranked: a refresh ends for every mint, not for all."""
         deadline = time.monotonic() + READ_WITHIN
-        told = -1
-        while time.monotonic() < deadline:
-            refresh = await client.call("GET", f"{self.path}/refresh")
-            if refresh["done"] != told:
-                told = refresh["done"]
-                self._demo.tell("Metadata", "read", f"{refresh['done']} of {refresh['total']}, {refresh['status']}")
-            if refresh["status"] == "done" and await self._all_ranked(client):
-                return
-            await asyncio.sleep(0.5)
+        ranked = 0
+        async with self._demo.going_on("Metadata", "ranked", lambda: f"{ranked} of {len(self._drawn)}"):
+            while time.monotonic() < deadline:
+                ranked = len(await self._demo.pages(client, f"{self.path}/tokens", PAGE, sort="rank"))
+                if ranked == len(self._drawn):
+                    self._demo.tell("Metadata", "read", f"{ranked} documents, and ranked by their traits")
+                    return
+                await asyncio.sleep(1)
         raise DemoFailedError("the metadata was not read in time")
 
-    async def _all_ranked(self, client: ApiClient) -> bool:
-        """Whether every token has a rank. A refresh that ends may have read the tokens of one mint only."""
-        ranked = await self._demo.pages(client, f"{self.path}/tokens", PAGE, sort="rank")
-        return len(ranked) == len(self._drawn)
-
-    # -- comparison --------------------------------------------------------------------------------------------------
+    # -- what is true -------------------------------------------------------------------------------------------------
 
     def _compare(self, tokens: list[dict[str, Any]]) -> None:
         shown = {token["tokenId"]: token["name"] for token in tokens}
@@ -136,10 +138,13 @@ class Gallery:
         self._demo.tell("Catalog", "filtered", f"{len(gold)} golden towers")
 
     async def _look_at(self, client: ApiClient, assets: list[dict[str, Any]]) -> None:
-        """Fetch and decode every picture in every size."""
+        """Some of the pictures in every size, decoded."""
         slots = asyncio.Semaphore(UPLOADS)
+        chosen = assets[:: max(1, len(assets) // LOOKED_AT)]
+        looked_at = 0
 
         async def one(media_id: str) -> int:
+            nonlocal looked_at
             async with slots:
                 asset = await self._ready(client, media_id)
                 addresses = [(asset["url"], asset["width"]), (asset["ipfsUrl"], asset["width"])]
@@ -149,10 +154,13 @@ class Gallery:
                     picture = await asyncio.to_thread(_decoded, content)
                     if picture.width != width:
                         raise DemoFailedError(f"{url} is {picture.width} pixels wide, not {width}")
-                return len(addresses)
+            looked_at += 1
+            return len(addresses)
 
-        self.pictures_seen = sum(await asyncio.gather(*(one(asset["mediaId"]) for asset in assets)))
-        self._demo.tell("Pictures", "compared", f"{self.pictures_seen} can be seen, each as wide as it says")
+        async with self._demo.going_on("Pictures", "looked at", lambda: f"{looked_at} of {len(chosen)}"):
+            self.pictures_seen = sum(await asyncio.gather(*(one(asset["mediaId"]) for asset in chosen)))
+        told = f"{self.pictures_seen} renderings of {len(chosen)} can be seen, each as wide as it says"
+        self._demo.tell("Pictures", "compared", told)
 
     async def _ready(self, client: ApiClient, media_id: str) -> dict[str, Any]:
         deadline = time.monotonic() + READ_WITHIN

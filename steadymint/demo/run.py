@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from web3 import AsyncHTTPProvider, AsyncWeb3
 
@@ -36,6 +37,8 @@ class Done:
 
 Tell = Callable[[str, str, str], None]
 """Called with (who, what, detail) as things happen."""
+TELL_EVERY: Final = 5.0
+"""Seconds between two lines about something that takes its time. Nobody should wonder whether it still goes on."""
 
 
 class DemoRun:
@@ -57,6 +60,23 @@ class DemoRun:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.web3.provider.disconnect()
+
+    @asynccontextmanager
+    async def going_on(self, who: str, what: str, detail: Callable[[], str]) -> AsyncGenerator[None]:
+        """Tells how far something is, every few seconds for as long as the block runs."""
+
+        async def tell() -> None:
+            while True:
+                await asyncio.sleep(TELL_EVERY)
+                self.tell(who, what, detail())
+
+        telling = asyncio.create_task(tell())
+        try:
+            yield
+        finally:
+            telling.cancel()
+            with suppress(asyncio.CancelledError):
+                await telling
 
     def client(self) -> ApiClient:
         return ApiClient(self.stack["apiUrl"], f"http://{self.stack['signInDomain']}")
@@ -88,7 +108,8 @@ class DemoRun:
             **more,
         }
         begun = time.perf_counter()
-        prepared = await client.call("POST", "/v1/collections/prepare", asked, key=f"create-{standard}-{begun}")
+        async with self.going_on(name, "preparing", lambda: "the API reads back what the collection names"):
+            prepared = await client.call("POST", "/v1/collections/prepare", asked, key=f"create-{standard}-{begun}")
         self.tell(name, "prepared", f"will be at {prepared['previewAddress']}")
         done = await self.sign_and_follow(client, wallet, f"Create {standard} {name!r}", prepared, begun)
         if done.contract != prepared["previewAddress"]:
@@ -108,10 +129,11 @@ class DemoRun:
         intent_id = prepared["intentId"]
         done = Done(what, intent_id, f"{prepared['kind']}:{intent_id}")
         following = asyncio.create_task(self._follow(client, done, what))
-        done.tx_hash = await wallet.send(prepared["txRequest"])
-        self.tell(what, "sent", done.tx_hash)
-        await client.call("POST", f"/v1/intents/{intent_id}/track", {"txHash": done.tx_hash})
-        last = await following
+        async with self.going_on(what, "waiting", lambda: f"at step {(done.steps or ['prepared'])[-1]}"):
+            done.tx_hash = await wallet.send(prepared["txRequest"])
+            self.tell(what, "sent", done.tx_hash)
+            await client.call("POST", f"/v1/intents/{intent_id}/track", {"txHash": done.tx_hash})
+            last = await following
         if last.step != "ready":
             raise DemoFailedError(f"{what} ended {last.step}: {last.intent.get('error')}")
         if done.steps != ["prepared", "tracked", "confirming", "indexed", "ready"]:

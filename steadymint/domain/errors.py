@@ -3,14 +3,16 @@ failures.
 
 An error says what happened and what to do next. It never holds a secret, a URL of a node, or a line of SQL.
 
-The classes of this module are the table of what a client may be told: `PROBLEM_CODES` are their codes, and OpenAPI
-lists exactly those. The errors of other modules are known between our own parts only.
+The classes of this module are the problems that a client may get. `PROBLEM_CODES` are their codes, and OpenAPI lists
+exactly those. Clients never get the errors of other modules.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
 from typing import Any, ClassVar, Final
+
+from steadymint.domain.upstreams import Upstream
 
 
 class SteadymintError(Exception):
@@ -24,13 +26,17 @@ class SteadymintError(Exception):
     status: ClassVar[int] = 500
     title: ClassVar[str] = "Something went wrong"
     retryable: ClassVar[bool] = False
+    upstream: ClassVar[Upstream | None] = None
+    """The part that failed, where it is the same for every error of the class."""
 
     def __init__(self, detail: str = "", *, retry_after: float | None = None, **extra: Any) -> None:
         super().__init__(detail or self.title)
         self.detail = detail or self.title
         self.retry_after = retry_after
         """Seconds to wait before the next try, if the other side named a wait."""
-        self.extra = extra
+        if self.upstream is not None:
+            extra.setdefault("upstream", self.upstream.value)
+        self.extra = {name: value for name, value in extra.items() if value is not None}
 
 
 class NotFoundError(SteadymintError):
@@ -76,6 +82,8 @@ class RateLimitedError(SteadymintError):
 
 
 class UpstreamUnavailableError(SteadymintError):
+    """`extra["upstream"]` names the part (`steadymint.domain.upstreams`)."""
+
     code = "upstream_unavailable"
     status = 503
     title = "A service that we depend on does not answer; try again"
@@ -128,7 +136,7 @@ class HeadersTooLargeError(SteadymintError):
 
 
 class OriginNotAllowedError(SteadymintError):
-    """A browser asks whether a page of this origin may read our answers (the preflight of CORS)."""
+    """The answer to a CORS preflight from an origin that is not allowed."""
 
     code = "origin_not_allowed"
     status = 403
@@ -225,6 +233,7 @@ class UnreadableMediaError(SteadymintError):
 class NotPinnedError(SteadymintError):
     """The media is stored, but the pinning service does not have it yet."""
 
+    upstream = Upstream.PINNING
     code = "not_pinned"
     status = 503
     title = "IPFS does not have all of this yet; try again in a few seconds"
@@ -321,11 +330,11 @@ class MediaRefusedError(SteadymintError):
 
 
 class UploadInterruptedError(SteadymintError):
-    """Nobody is there to read it; it keeps the access log honest."""
+    """The client is gone, so nobody reads the answer. The access log shows it."""
 
     code = "upload_interrupted"
     status = 400
-    title = "The upload ended before its end"
+    title = "The upload was interrupted"
 
 
 # -- intents ---------------------------------------------------------------------------------------------------------
@@ -376,4 +385,4 @@ class IntentErrorCode(StrEnum):
 PROBLEM_CODES: Final = frozenset(
     found.code for found in list(vars().values()) if isinstance(found, type) and issubclass(found, SteadymintError)
 )
-"""What the `code` of a problem document may be."""
+"""The values of `code` in problem documents."""

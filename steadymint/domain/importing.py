@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal
 from uuid import UUID
 
+from steadymint.domain.outcome import Outcome, Refusal
 from steadymint.domain.record import Record
 from steadymint.domain.types import Address, ChainId
 
@@ -65,8 +66,18 @@ class ImportProgress(Record):
     """Blocks read."""
     total: int = 0
     """Blocks to read, as last computed."""
+    failed: int = 0
+    """Logs that were read and not understood."""
     note: str | None = None
     """Why the import is stuck; None if it is not."""
+
+
+class ImportResult(Record):
+    """What a finished flow shows in the Temporal UI: how far the import came, or why the contract is not taken."""
+
+    outcome: Outcome
+    progress: ImportProgress | None = None
+    refusal: Refusal | None = None
 
 
 def workflow_id_of(chain_id: ChainId, contract: Address) -> str:

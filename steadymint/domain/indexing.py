@@ -6,6 +6,7 @@ from typing import Final
 
 from steadymint.domain.record import Record
 from steadymint.domain.types import ChainId
+from steadymint.domain.waiting import Problem
 
 INDEX_CHAIN: Final = "IndexChain"
 
@@ -17,12 +18,24 @@ class IndexOrder(Record):
     paused: bool = False
 
 
+class Told(Record):
+    """What the flow was told last: of no other state does it need to hear."""
+
+    step: str
+    problem: Problem | None = None
+
+
+READING: Final = Told(step="reading")
+"""The index follows the head."""
+
+
 class SpanOrder(Record):
     """The order to read for one stretch of time."""
 
     chain_id: ChainId
     seconds: float = 600.0
     """The length of the stretch. A stretch ends so that the flow's history stays short."""
+    told: Told = READING
 
 
 class SpanSummary(Record):
@@ -35,6 +48,10 @@ class SpanSummary(Record):
     logs: int = 0
     reorgs: int = 0
     """Rollbacks: reorgs deeper than the confirmations required."""
+    first_reading: bool = False
+    """Whether the chain is read for the first time: its tokens are not shown yet."""
+    trouble: str | None = None
+    """The last failure, if the reader has not got on since."""
 
     @property
     def lag(self) -> int | None:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from steadymint.domain.outcome import Refusal
 from steadymint.domain.record import Record
 from steadymint.domain.types import Address, Bytes32, ChainId
 
@@ -67,6 +68,13 @@ class SignInGrant(Record):
     """The expiry of the refresh token."""
     absolute_expires_at: datetime
     """The expiry of the session, which no refresh can move."""
+
+
+class SignInResult(Record):
+    """What a finished flow shows in the Temporal UI: the grant, or why there is none."""
+
+    grant: SignInGrant | None = None
+    refusal: Refusal | None = None
 
 
 def workflow_id_of_nonce(nonce_hash: str) -> str:

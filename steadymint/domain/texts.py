@@ -22,6 +22,26 @@ _REFUSED_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"
 _MAX_URL: Final = 2048
 _URL_SCHEMES: Final = frozenset({"https", "ipfs", "ar"})
 
+_PADDING: Final = "".join(
+    (
+        *map(chr, (*range(0x21), *range(0x7F, 0xA1))),  # controls, NUL among them, and ASCII spaces
+        "\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000",
+        "\u061c\u180e\u200b\u200c\u200d\u200e\u200f\ufeff",  # zero width: nothing to separate, join or order there
+        *map(chr, (*range(0x202A, 0x202F), *range(0x2060, 0x2070))),
+        *_BLANK,
+    )
+)
+"""Characters that show nothing at the edge of a text. Tag characters and selectors are not among them: emoji end in
+them."""
+
+
+def without_padding(text: str) -> str:
+    """`text` without what shows nothing around it: white space, NUL and other controls, zero-width characters.
+
+    Contracts and documents pad names, symbols and addresses with them. All that is read from strangers is cut here.
+    """
+    return text.strip(_PADDING)
+
 
 def parse_text(text: str, *, max_length: int, lines: bool = False) -> str:
     """`text` in NFC without white space around it; at most `max_length` code points. Raises ValueError.

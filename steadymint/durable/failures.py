@@ -5,15 +5,22 @@ from __future__ import annotations
 import functools
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 from temporalio.exceptions import ApplicationError, FailureError
 
 from steadymint.domain import errors
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
+from steadymint.domain.outcome import Refusal
+from steadymint.domain.upstreams import Upstream
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+SERVER_FAULT: Final = 500
+"""The lowest HTTP status that blames the server (RFC 9110, 15.6)."""
+_ENDED_MEANWHILE: Final = "AcceptedUpdateCompletedWorkflow"
+"""How the server answers for an update that a flow had accepted and left open when it ended."""
 
 
 def to_failure(error: SteadymintError) -> ApplicationError:
@@ -49,8 +56,19 @@ def from_failure(failure: BaseException) -> SteadymintError:
     while root is not None:
         if isinstance(root, ApplicationError) and root.type in _BY_CODE:
             return _rebuild(root)
+        if isinstance(root, ApplicationError) and root.type == _ENDED_MEANWHILE:
+            return errors.IntentFinalError()
         root = root.__cause__ if isinstance(root, FailureError) or root is failure else None
-    return UpstreamUnavailableError("The flow could not be reached or did not answer in time; try again")
+    return UpstreamUnavailableError(
+        "The flow could not be reached or did not answer in time; try again", upstream=Upstream.TEMPORAL
+    )
+
+
+def refusal_of(failure: BaseException) -> Refusal | None:
+    """Why the caller was refused, where the fault is in what was asked for. None where a part of ours failed, so that
+    a person has to look."""
+    error = from_failure(failure)
+    return Refusal(code=error.code, detail=error.detail) if error.status < SERVER_FAULT else None
 
 
 def _rebuild(failure: ApplicationError) -> SteadymintError:

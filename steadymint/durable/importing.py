@@ -17,6 +17,7 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.importing import BEGIN, IMPORT_COLLECTION, ImportOrder, Inspection, workflow_id_of
 from steadymint.domain.types import show_address
+from steadymint.domain.upstreams import Upstream
 from steadymint.durable import policies
 from steadymint.durable.client import never_connected
 from steadymint.durable.failures import from_failure
@@ -52,11 +53,13 @@ class ImportFlows:
         except WorkflowUpdateFailedError as failed:
             raise from_failure(failed) from None
         except (RPCTimeoutOrCancelledError, WorkflowUpdateRPCTimeoutOrCancelledError):
-            raise UpstreamUnavailableError(_SILENCE) from None
+            raise UpstreamUnavailableError(_SILENCE, upstream=Upstream.TEMPORAL) from None
         except (RPCError, RuntimeError) as error:
             if isinstance(error, RuntimeError) and not never_connected(error):
                 raise
-            raise UpstreamUnavailableError("The flow cannot be reached; try again") from None
+            raise UpstreamUnavailableError(
+                "The flow cannot be reached; try again", upstream=Upstream.TEMPORAL
+            ) from None
 
     def _start(self, order: ImportOrder) -> WithStartWorkflowOperation[ImportOrder, Inspection]:
         shown = show_address(order.contract)

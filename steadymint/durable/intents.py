@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any, Final, TypeVar
 from uuid import uuid4
@@ -26,17 +27,22 @@ from steadymint.domain.errors import IntentFinalError, UpstreamUnavailableError
 from steadymint.domain.intents import messages
 from steadymint.domain.intents.identity import workflow_id_of
 from steadymint.domain.intents.kinds import AnyOrder, kind_of
+from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.messages import Prepared, PrepareRequest, TrackRequest
 from steadymint.domain.intents.view import IntentView
 from steadymint.domain.types import Address, TxHash, show_address
+from steadymint.domain.upstreams import Upstream
 from steadymint.durable import policies
 from steadymint.durable.client import never_connected
 from steadymint.durable.failures import from_failure
 from steadymint.durable.queues import Queues
 from steadymint.durable.search_attributes import attributes
-from steadymint.durable.with_start import heard
+from steadymint.durable.with_start import heard, was_refused
 
 T = TypeVar("T")
+
+TRY_AGAIN: Final = (0.05, 0.2, 0.5)
+"""Seconds before an update that was dropped is sent again."""
 
 REFUSAL_REMEMBERED: Final = 2.0
 """Seconds for which a refused request, sent again, is answered with the same refusal."""
@@ -57,8 +63,17 @@ class IntentFlows:
         A repeated order finds the live flow. Raises what the preparation was refused with, IdempotencyMismatchError,
         IntentFinalError if the flow has already ended, or UpstreamUnavailableError.
         """
+        try:
+            return await self._prepare(order, WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY)
+        except IntentFinalError:
+            if not await _answered(was_refused(self._client, workflow_id_of(order.kind, order.intent_id))):
+                raise
+            return await self._prepare(order, WorkflowIDReusePolicy.ALLOW_DUPLICATE)
+
+    async def _prepare(self, order: AnyOrder, reuse: WorkflowIDReusePolicy) -> tuple[Prepared, bool]:
+        """Raises IntentFinalError if a flow of this id has ended and `reuse` does not allow another one."""
         request = PrepareRequest(request_hash=order.request_hash, request_id=uuid4().hex)
-        start = self._start(order)
+        start = self._start(order, reuse)
         async with heard(start):
             prepared: Prepared = await _answered(
                 self._client.execute_update_with_start_workflow(
@@ -72,20 +87,25 @@ class IntentFlows:
             )
         return prepared, prepared.request_id == request.request_id
 
-    async def begin_tracking(self, workflow_id: str, tx_hash: TxHash) -> WorkflowUpdateHandle[IntentView]:
-        """Hands a hash to the flow. The handle's result is the intent's end, or raises why the hash was refused.
+    async def begin_tracking(self, workflow_id: str, tx_hash: TxHash) -> WorkflowUpdateHandle[None]:
+        """Hands a hash to the flow. The handle's result only ever raises: why the hash was refused, or that the flow
+        has ended. That the hash was taken is in the intent's log.
 
         Raises IntentFinalError if the flow has ended.
         """
+        # The hash makes a repeated call find the running update; it is never followed twice.
+        return await self._begin(workflow_id, messages.TRACK, tx_hash, f"track-{tx_hash}")
+
+    async def _begin(
+        self, workflow_id: str, update: str, tx_hash: TxHash, update_id: str | None = None
+    ) -> WorkflowUpdateHandle[None]:
         handle = self._client.get_workflow_handle(workflow_id)
-        return await _answered(
-            handle.start_update(
-                messages.TRACK,
+        return await _repeated(
+            lambda: handle.start_update(
+                update,
                 TrackRequest(tx_hash=tx_hash),
-                # The hash makes a repeated call find the running update; it is never followed twice.
-                id=f"track-{tx_hash}",
+                id=update_id,
                 wait_for_stage=WorkflowUpdateStage.ACCEPTED,
-                result_type=IntentView,
                 rpc_timeout=policies.UPDATE_TIMEOUT,
             )
         )
@@ -98,21 +118,24 @@ class IntentFlows:
     async def extend_deadline(self, workflow_id: str, by: timedelta) -> str:
         return await self._operate(workflow_id, messages.EXTEND_DEADLINE, [int(by.total_seconds())], str)
 
-    async def rebind_hash(self, workflow_id: str, tx_hash: TxHash) -> str:
-        return await self._operate(workflow_id, messages.REBIND_HASH, [TrackRequest(tx_hash=tx_hash)], str)
+    async def begin_rebinding(self, workflow_id: str, tx_hash: TxHash) -> WorkflowUpdateHandle[None]:
+        """`begin_tracking` for operators. Asked again, it is a new question: what was refused may be right by now."""
+        return await self._begin(workflow_id, messages.REBIND_HASH, tx_hash)
 
     async def cancel(self, workflow_id: str, reason: str) -> IntentView:
         return await self._operate(workflow_id, messages.CANCEL, [reason], IntentView)
 
     async def _operate(self, workflow_id: str, update: str, args: Sequence[Any], result: type[T]) -> T:
         handle = self._client.get_workflow_handle(workflow_id)
-        return await _answered(
-            handle.execute_update(update, args=list(args), result_type=result, rpc_timeout=policies.UPDATE_TIMEOUT)
+        return await _repeated(
+            lambda: handle.execute_update(
+                update, args=list(args), result_type=result, rpc_timeout=policies.UPDATE_TIMEOUT
+            )
         )
 
     # -- one level down -----------------------------------------------------------------------------------------------
 
-    def _start(self, order: AnyOrder) -> WithStartWorkflowOperation[Any, Any]:
+    def _start(self, order: AnyOrder, reuse: WorkflowIDReusePolicy) -> WithStartWorkflowOperation[Any, Any]:
         kind = kind_of(order)
         return WithStartWorkflowOperation(
             kind.workflow,
@@ -121,24 +144,40 @@ class IntentFlows:
             task_queue=self._queues.flows,
             task_timeout=policies.TASK_TIMEOUT,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-            search_attributes=intent_attributes(order, order.terms.collection()),
+            id_reuse_policy=reuse,
+            search_attributes=intent_attributes(order, order.terms.collection(), Step.PREPARED),
             static_summary=f"{order.terms.summary()} on {order.chain_id}",
         )
 
 
-def intent_attributes(order: AnyOrder, collection: Address | None) -> TypedSearchAttributes:
+def intent_attributes(order: AnyOrder, collection: Address | None, step: Step) -> TypedSearchAttributes:
     """By what an operator finds the flow of an intent."""
     return attributes(
         flow=kind_of(order).workflow,
         chain_id=order.chain_id,
         account=show_address(order.caller.account),
         collection=show_address(collection) if collection else None,
+        step=step.value,
     )
 
 
-async def _answered(call: Awaitable[T]) -> T:
-    """Temporal's many ways of saying no, as our own errors."""
+async def _repeated(call: Callable[[], Awaitable[T]]) -> T:
+    """The answer to an update of a flow that is there. The server drops an update, and says so, where the task that
+    held it has to be done anew, for example because an activity ended meanwhile: then it is sent again."""
+    for pause in TRY_AGAIN:
+        try:
+            return await _answered(call(), dropped=RPCStatusCode.FAILED_PRECONDITION)
+        except _DroppedError:
+            await asyncio.sleep(pause)
+    return await _answered(call())
+
+
+class _DroppedError(Exception):
+    """The update was dropped."""
+
+
+async def _answered(call: Awaitable[T], dropped: RPCStatusCode | None = None) -> T:
+    """Temporal's many ways of saying no, as our own errors. `dropped`: the status to raise _DroppedError for."""
     try:
         return await call
     except WorkflowUpdateFailedError as failed:
@@ -146,15 +185,19 @@ async def _answered(call: Awaitable[T]) -> T:
     except WorkflowAlreadyStartedError:
         raise IntentFinalError from None
     except (RPCTimeoutOrCancelledError, WorkflowUpdateRPCTimeoutOrCancelledError):
-        raise UpstreamUnavailableError("The flow did not answer in time; try again") from None
+        raise UpstreamUnavailableError(
+            "The flow did not answer in time; try again", upstream=Upstream.TEMPORAL
+        ) from None
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             raise IntentFinalError from None
-        raise UpstreamUnavailableError("The flow cannot be reached; try again") from None
+        if error.status is dropped:
+            raise _DroppedError from None
+        raise UpstreamUnavailableError("The flow cannot be reached; try again", upstream=Upstream.TEMPORAL) from None
     except RuntimeError as error:
         if not never_connected(error):
             raise
-        raise UpstreamUnavailableError("The flow cannot be reached; try again") from None
+        raise UpstreamUnavailableError("The flow cannot be reached; try again", upstream=Upstream.TEMPORAL) from None
 
 
 def _prepare_id(request_hash: str) -> str:

@@ -66,7 +66,9 @@ class MediaFlows:
             PROCESS_MEDIA,
             ProcessOrder(media_id=asset.id),
             id=workflow_id_of(asset.id),
-            task_queue=self._queues.flows,
+            # Not `flows`: a thousand uploads at once are a thousand flows, and a user who waits for a transaction would
+            # wait behind them.
+            task_queue=self._queues.media,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             # A flow that has ended is no reason against another: what it does is idempotent, and callers ask only for
             # what is not done.

@@ -40,8 +40,9 @@ PREPARE_BUDGET: Final = timedelta(seconds=8)
 """All attempts together. The HTTP request gives up at ten seconds; a prompt 503 beats a late answer."""
 
 PREPARE_RETRY: Final = RetryPolicy(
-    initial_interval=timedelta(milliseconds=100), backoff_coefficient=2.0, maximum_attempts=3
+    initial_interval=timedelta(milliseconds=100), backoff_coefficient=2.0, maximum_attempts=2
 )
+"""Two full attempts fit into the budget, so that the last failure names the part, and not the clock."""
 
 # -- following a transaction -------------------------------------------------------------------------------------------
 

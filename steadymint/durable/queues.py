@@ -2,7 +2,7 @@
 
 Split by what limits the work, not by flow: `flows` is bound by CPU, `chain` by the rate limits of nodes, `chain-wait`
 holds thousands of activities that only wait, each chain has one indexer, `media` is bound by the CPU of decoders, and
-`metadata` by other people's servers.
+`metadata` by other people's servers. The flows of media are in `media` too: bulk uploads do not stand before users.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Queues:
 
     @property
     def media(self) -> str:
-        """Pictures in several sizes, and pins."""
+        """Pictures in several sizes, and pins, with the flows that ask for them."""
         return f"{self.prefix}media"
 
     @property

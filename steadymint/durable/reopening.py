@@ -56,7 +56,7 @@ class Reopening:
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
             start_signal=signal,
             start_signal_args=[told],
-            search_attributes=intent_attributes(order, settled.view.contract),
+            search_attributes=intent_attributes(order, settled.view.contract, settled.view.step),
             static_summary=f"Reopened: {reopened.reason}",
         )
 

@@ -11,13 +11,25 @@ CHAIN_ID: Final = SearchAttributeKey.for_keyword("ChainId")
 ACCOUNT: Final = SearchAttributeKey.for_keyword("Account")
 COLLECTION: Final = SearchAttributeKey.for_keyword("Collection")
 TX_HASH: Final = SearchAttributeKey.for_keyword("TxHash")
+STEP: Final = SearchAttributeKey.for_keyword("Step")
+"""Where an intent, or the index of a chain, stands."""
+OUTCOME: Final = SearchAttributeKey.for_keyword("Outcome")
+"""How a flow ended (`steadymint.domain.outcome`)."""
+PROBLEM: Final = SearchAttributeKey.for_keyword("Problem")
+"""What keeps a flow from going on (`steadymint.domain.waiting`). Absent from a healthy one."""
 
-ALL: Final = (FLOW, CHAIN_ID, ACCOUNT, COLLECTION, TX_HASH)
+ALL: Final = (FLOW, CHAIN_ID, ACCOUNT, COLLECTION, TX_HASH, STEP, OUTCOME, PROBLEM)
+"""Temporal's SQL stores hold ten keywords for a namespace."""
 
 
 def attributes(
-    *, flow: str, chain_id: str | None = None, account: str | None = None, collection: str | None = None
+    *,
+    flow: str,
+    chain_id: str | None = None,
+    account: str | None = None,
+    collection: str | None = None,
+    step: str | None = None,
 ) -> TypedSearchAttributes:
     """The attributes that are known when a flow starts; what is None is left out."""
-    given = ((FLOW, flow), (CHAIN_ID, chain_id), (ACCOUNT, account), (COLLECTION, collection))
+    given = ((FLOW, flow), (CHAIN_ID, chain_id), (ACCOUNT, account), (COLLECTION, collection), (STEP, step))
     return TypedSearchAttributes([SearchAttributePair(key, value) for key, value in given if value is not None])

@@ -17,13 +17,14 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from steadymint.domain import sign_in
 from steadymint.domain.errors import InvalidNonceError, UpstreamUnavailableError
-from steadymint.domain.sign_in import SignInAttempt, SignInGrant, workflow_id_of_nonce
+from steadymint.domain.sign_in import SignInAttempt, SignInGrant, SignInResult, workflow_id_of_nonce
+from steadymint.domain.upstreams import Upstream
 from steadymint.durable import policies
 from steadymint.durable.client import never_connected
 from steadymint.durable.failures import from_failure
 from steadymint.durable.queues import Queues
 from steadymint.durable.search_attributes import attributes
-from steadymint.durable.with_start import heard
+from steadymint.durable.with_start import heard, was_refused
 
 
 class SignInFlows:
@@ -39,21 +40,21 @@ class SignInFlows:
         Raises what the attempt was refused with; InvalidNonceError if a flow of this nonce is running or has granted;
         UpstreamUnavailableError when there is no answer in time, in which case there may still be one.
         """
-        start = self._start(attempt)
         try:
-            async with heard(start):
-                return await self._client.execute_update_with_start_workflow(
-                    sign_in.VERIFY,
-                    attempt.attempt_id,
-                    id=str(attempt.attempt_id),
-                    start_workflow_operation=start,
-                    result_type=SignInGrant,
-                    rpc_timeout=policies.UPDATE_TIMEOUT,
-                )
+            try:
+                return await self._granted(attempt, WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY)
+            except WorkflowAlreadyStartedError:
+                # A flow that has granted is the last one of its nonce. One that was refused has used nothing up: a node
+                # that was down, or somebody else's rubbish, must not cost the user the signature.
+                if not await was_refused(self._client, workflow_id_of_nonce(attempt.nonce_hash)):
+                    raise
+                return await self._granted(attempt, WorkflowIDReusePolicy.ALLOW_DUPLICATE)
         except WorkflowUpdateFailedError as failed:
             refusal = from_failure(failed)
-            # Which part is away is for the flow's history, not for whoever is not signed in.
-            raise _unavailable() if isinstance(refusal, UpstreamUnavailableError) else refusal from None
+            if not isinstance(refusal, UpstreamUnavailableError):
+                raise refusal from None
+            # Which endpoint is away is for the flow's history, not for whoever is not signed in.
+            raise _unavailable(refusal.extra.get("upstream", Upstream.TEMPORAL)) from None
         except WorkflowAlreadyStartedError:
             raise InvalidNonceError from None
         except (RPCError, RPCTimeoutOrCancelledError, WorkflowUpdateRPCTimeoutOrCancelledError):
@@ -63,7 +64,21 @@ class SignInFlows:
                 raise
             raise _unavailable() from None
 
-    def _start(self, attempt: SignInAttempt) -> WithStartWorkflowOperation[Any, SignInGrant]:
+    async def _granted(self, attempt: SignInAttempt, reuse: WorkflowIDReusePolicy) -> SignInGrant:
+        start = self._start(attempt, reuse)
+        async with heard(start):
+            return await self._client.execute_update_with_start_workflow(
+                sign_in.VERIFY,
+                attempt.attempt_id,
+                id=str(attempt.attempt_id),
+                start_workflow_operation=start,
+                result_type=SignInGrant,
+                rpc_timeout=policies.UPDATE_TIMEOUT,
+            )
+
+    def _start(
+        self, attempt: SignInAttempt, reuse: WorkflowIDReusePolicy
+    ) -> WithStartWorkflowOperation[Any, SignInResult]:
         return WithStartWorkflowOperation(
             sign_in.SIGN_IN,
             attempt,
@@ -72,17 +87,15 @@ class SignInFlows:
             execution_timeout=policies.SIGN_IN_LIFE,
             task_timeout=policies.TASK_TIMEOUT,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            # A flow that has granted is the last one of its nonce. One that was refused has used nothing up: a node
-            # that was down, or somebody else's rubbish, must not cost the user the signature.
-            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+            id_reuse_policy=reuse,
             # No account here: the list of sign-ins is read by more people than a user would think. The log of attempts
             # leads from an account to the nonce's hash, and that is the workflow's id.
             search_attributes=attributes(flow=sign_in.SIGN_IN, chain_id=attempt.chain_id),
             static_summary=f"Sign in by {'a contract' if attempt.proof is sign_in.Proof.CONTRACT else 'a key'}"
             f" on {attempt.chain_id}",
-            result_type=SignInGrant,
+            result_type=SignInResult,
         )
 
 
-def _unavailable() -> UpstreamUnavailableError:
-    return UpstreamUnavailableError("The sign-in cannot be completed now; try again")
+def _unavailable(upstream: str = Upstream.TEMPORAL) -> UpstreamUnavailableError:
+    return UpstreamUnavailableError("The sign-in cannot be completed now; try again", upstream=upstream)

@@ -1,4 +1,4 @@
-"""Starting a workflow and updating it in one round trip, where that fails."""
+"""Starting a workflow and updating it in one round trip, where that fails or was tried before."""
 
 from __future__ import annotations
 
@@ -7,7 +7,17 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from temporalio.client import WithStartWorkflowOperation
+from temporalio.client import Client, WithStartWorkflowOperation
+
+from steadymint.domain.outcome import Outcome
+from steadymint.durable.search_attributes import OUTCOME
+
+
+async def was_refused(client: Client, workflow_id: str) -> bool:
+    """Whether the last flow of this id has completed because it was refused: then it has used nothing up, and the id
+    may be taken again. Raises RPCError."""
+    closed = await client.get_workflow_handle(workflow_id).describe()
+    return closed.typed_search_attributes.get(OUTCOME) == Outcome.REFUSED
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 import asyncpg
 from redis.asyncio import Redis
@@ -27,6 +27,9 @@ from steadymint.identity.sessions.tokens import AccessTokens, Claims, hash_of_re
 from steadymint.identity.users.accounts import Users
 from steadymint.identity.wallets.links import Wallets
 from steadymint.settings import AuthSettings
+
+ORIGINS_SETTING: Final = "STEADYMINT_AUTH__ALLOWED_ORIGINS"
+"""What an operator sets to let a site ask for sign-ins."""
 
 
 class SignInFlow(Protocol):
@@ -72,7 +75,8 @@ class SignInService:
         Raises DomainNotAllowedError or UnknownChainError.
         """
         if not self._site.allows(domain):
-            raise DomainNotAllowedError
+            named = domain if domain.isascii() and domain.isprintable() else "This domain"
+            raise DomainNotAllowedError(f"{named} may not ask for sign-ins: no origin in {ORIGINS_SETTING} has it")
         if chain_id is not None:
             await self._chains.require(chain_id)
         return await self._nonces.issue(account, chain_id, domain, ip=ip, user_agent=user_agent)

@@ -41,7 +41,7 @@ class Movement(NamedTuple):
     block: int
     log_index: int
     batch_index: int
-    """Place within one ERC-1155 batch, from 0."""
+    """Place within one event that moves several tokens, from 0."""
     tx_hash: str
     contract: str
     token_id: int
@@ -79,7 +79,6 @@ class TokenChange:
         "first_mint",
         "first_row",
         "fresh",
-        "highest",
         "lowest",
         "owner",
         "place",
@@ -95,8 +94,8 @@ class TokenChange:
         """Where that movement stands in the batch."""
         self.owner: str = ""
         """ERC-721: who holds it after the batch; the zero address if burned."""
-        self.supply_delta = self.lowest = self.highest = 0
-        """ERC-1155: by how much its supply changes in the end, and at the most on the way there."""
+        self.supply_delta = self.lowest = 0
+        """ERC-1155: by how much its supply changes in the end, and at the least on the way there."""
         self.first_mint: tuple[int, int, int] | None = None
         """Block, log index and time of the first mint in the batch."""
         self.place = 0
@@ -106,7 +105,7 @@ class TokenChange:
     def supply(self, delta: int) -> None:
         """ERC-1155: it changes by so much."""
         self.supply_delta += delta
-        self.lowest, self.highest = min(self.lowest, self.supply_delta), max(self.highest, self.supply_delta)
+        self.lowest = min(self.lowest, self.supply_delta)
 
 
 class BalanceChange:
@@ -163,7 +162,8 @@ class Batch:
     inconsistent: set[str] = field(default_factory=set[str])
     """Contracts whose logs contradict each other."""
     counts: Counter[str] = field(default_factory=Counter[str])
-    """Why logs were left aside: `decode_error`, `foreign`, `unregistered_factory`, `duplicate`, ..."""
+    """Why logs were left aside: `decode_error`, `foreign`, `unregistered_factory`, `duplicate`, ... And how many were
+    numbered anew (`log_order.RENUMBERED`)."""
     blocks: dict[int, tuple[str, int]] = field(default_factory=dict[int, tuple[str, int]])
     """Number -> hash and time of each block that changed something."""
     logs: int = 0

@@ -7,6 +7,7 @@ log that does not have the shape of its event is counted and changes nothing, in
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import numpy as np
 
@@ -21,6 +22,9 @@ from steadymint.indexing.subjects.movements import plain
 from steadymint.indexing.subjects.movements.fold import transfer
 from steadymint.indexing.subjects.movements.topics import TRANSFER
 from steadymint.indexing.subjects.table import BY_ROLE, IMPORTED, OURS, UNREGISTERED
+
+DECODE_ERROR: Final = "decode_error"
+"""The count of logs that do not have the shape of their event."""
 
 
 class InconsistentReplyError(Exception):
@@ -88,7 +92,7 @@ class Fold(Folding):
                 else:
                     counts["unknown_event"] += 1
             except ValueError:  # UndecodableError, or hex that is none
-                counts["decode_error"] += 1
+                counts[DECODE_ERROR] += 1
 
     def _enter_block(self, log: Log, times: Mapping[str, int] | None) -> None:
         stamp = log.block_timestamp
@@ -97,6 +101,7 @@ class Fold(Folding):
         self.block = int(log.block_number, 16)
         self.block_taken = self.block in self.batch.blocks
         self.prices.clear()
+        self.ranges.clear()
 
     def _of_no_collection(self, topic: str, log: Log) -> None:
         """A log of a contract that is no collection counts only if the contract is registered in a role, and then only

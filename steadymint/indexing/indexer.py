@@ -20,6 +20,7 @@ from steadymint.chain.nodes.errors import UnknownBlockError
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.indexing import SpanSummary
 from steadymint.domain.types import Address
+from steadymint.domain.upstreams import Upstream
 from steadymint.indexing import metrics
 from steadymint.indexing.batch import Child
 from steadymint.indexing.fold import Fold, InconsistentReplyError
@@ -44,6 +45,7 @@ from steadymint.indexing.telling.after_commit import AfterCommit
 from steadymint.indexing.telling.publish import Publisher
 from steadymint.indexing.telling.refresh_signals import RefreshSignals
 from steadymint.indexing.telling.settle import Settler
+from steadymint.indexing.telling.tx_senders import TxSenders
 
 log = logging.getLogger(__name__)
 
@@ -106,6 +108,7 @@ class Indexer:
         self._rollback: Rollback
         self._forks: Forks
         self._imports: Backfill
+        self._senders: TxSenders
         self._checkpoint: Checkpoint
         self._children: dict[str, Child] = {}
         self._watch = bloom.Watch(FOLLOWED)
@@ -122,7 +125,9 @@ class Indexer:
         try:
             self._writer = await Writer.open(self._dsn, self._chain.chain_id)
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            raise UpstreamUnavailableError("The catalog's database cannot be reached") from error
+            raise UpstreamUnavailableError(
+                "The catalog's database cannot be reached", upstream=Upstream.POSTGRES
+            ) from error
         try:
             await self._prepare()
             try:
@@ -130,7 +135,7 @@ class Indexer:
             finally:
                 await self._imports.close()
         except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
-            raise UpstreamUnavailableError("The catalog's database went away") from error
+            raise UpstreamUnavailableError("The catalog's database went away", upstream=Upstream.POSTGRES) from error
         finally:
             await self._after_commit.close()
             await self._writer.close()
@@ -162,10 +167,13 @@ class Indexer:
             except (SteadymintError, InconsistentReplyError, asyncpg.DeadlockDetectedError) as error:
                 if self._writer.connection.is_closed():
                     raise
+                self._report(trouble=str(error) or type(error).__name__)
                 await self._after_failure(error, failures, stop)
                 failures += 1
                 continue
             failures = 0
+            if self._summary.trouble is not None:
+                self._report(trouble=None)
             if not moved:
                 await _first(self._heads.news(), self._imports.piece(), stop.wait())
         if not stop.is_set():
@@ -179,6 +187,7 @@ class Indexer:
         head, following = await self._source.head_and(self._checkpoint.block + 1)
         self._report(head=head.height)
         await self._sweep()
+        await self._name_senders()
         target = head.height - self._chain.confirmations + 1
         if until_block is not None:
             target = min(target, until_block)
@@ -205,6 +214,7 @@ class Indexer:
         with set_for_history():
             queued = await Seal(self._writer, self._dsn, self._fault).run(self._checkpoint)
         self._after_commit.queued(queued)
+        self._senders.due()
         if self._pages is not None and queued:
             await self._pages.bump_chain(self._chain.chain_id)
         await self._after_commit.sweep(self._checkpoint.block, now=True)
@@ -214,9 +224,19 @@ class Indexer:
         if not self._writer.in_history:
             await self._after_commit.sweep(self._checkpoint.block, now=now)
 
+    async def _name_senders(self) -> None:
+        """Go on asking who sent the transactions of suspicious movements."""
+        if self._writer.in_history:
+            return
+        named = await self._senders.step()
+        if self._pages is not None and named:
+            await self._pages.bump((self._chain.chain_id, Address(contract)) for contract in named)
+
     async def _import(self) -> bool:
         """Go on with what is being imported. False if there is nothing to go on with at once."""
         wrote = await self._imports.step(self._checkpoint)
+        if wrote:
+            self._senders.due()
         if self._pages is not None and self._imports.written:
             await self._pages.bump((self._chain.chain_id, Address(contract)) for contract in self._imports.written)
         if self._imports.joined is not None:
@@ -333,6 +353,8 @@ class Indexer:
         if self._pages is not None:  # before anybody is told, lest who is told reads what was
             await self._pages.bump((self._chain.chain_id, Address(contract)) for contract in batch.changed())
         metrics.count(self._chain.chain_id, batch)
+        if batch.inconsistent:
+            self._senders.due()
         self._report(checkpoint=self._checkpoint.block, logs=self._summary.logs + batch.logs)
 
     async def _store(self, pending: _Pending) -> None:
@@ -403,6 +425,7 @@ class Indexer:
             raw=self._raw,
             fault=self._fault,
         )
+        self._senders = TxSenders(self._writer, self._source)
         self._checkpoint = await self._writer.checkpoint() or await self._first_checkpoint()
         if self._checkpoint.halted is not None:
             if not await self._forks.stands_on(self._checkpoint):
@@ -432,8 +455,8 @@ class Indexer:
         self._checkpoint = await self._writer.checkpoint() or self._checkpoint
         self._children = await self._writer.children()
 
-    def _report(self, **changes: int) -> None:
-        self._summary = self._summary.model_copy(update=changes)
+    def _report(self, **changes: int | str | None) -> None:
+        self._summary = self._summary.model_copy(update={"first_reading": self._writer.in_history, **changes})
         metrics.position(self._chain.chain_id, self._summary.checkpoint, self._summary.head)
         if self._progress is not None:
             self._progress(self._summary)

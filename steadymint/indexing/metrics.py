@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Final
 
 from prometheus_client import Counter, Gauge
 
 from steadymint.domain.types import ChainId
 from steadymint.indexing.batch import Batch
+from steadymint.indexing.reading.log_order import RENUMBERED
+
+log = logging.getLogger(__name__)
 
 _HEAD: Final = Gauge("steadymint_indexer_head_block", "The chain's newest block when last asked", ["chain"])
 _CHECKPOINT: Final = Gauge("steadymint_indexer_checkpoint_block", "The last block in the catalog", ["chain"])
 _HALTED: Final = Gauge("steadymint_indexer_halted", "1 while the indexer waits for an operator", ["chain"])
 _LOGS: Final = Counter("steadymint_indexer_logs", "Logs taken into the catalog", ["chain"])
 _ASIDE: Final = Counter("steadymint_indexer_logs_aside", "Logs that changed nothing, by reason", ["chain", "reason"])
+_RENUMBERED: Final = Counter(
+    "steadymint_indexer_logs_renumbered", "Logs of blocks in which a node gave several logs one index", ["chain"]
+)
 _REORGS: Final = Counter("steadymint_indexer_rollbacks", "Reorgs deeper than the confirmations required", ["chain"])
 
 
@@ -28,7 +35,13 @@ def position(chain_id: ChainId, checkpoint: int, head: int | None) -> None:
 def count(chain_id: ChainId, batch: Batch) -> None:
     """A batch was committed."""
     _LOGS.labels(chain_id).inc(batch.logs)
-    for reason, number in batch.counts.items():
+    counts = dict(batch.counts)
+    if renumbered := counts.pop(RENUMBERED, 0):
+        _RENUMBERED.labels(chain_id).inc(renumbered)
+        log.warning(
+            "%s: %d logs got other indexes than the node gave: several of a block had one", chain_id, renumbered
+        )
+    for reason, number in counts.items():
         _ASIDE.labels(chain_id, reason).inc(number)
 
 

@@ -1,9 +1,10 @@
-"""How far the indexer of a chain has come, for those who wait for one block."""
+"""How far the indexer of a chain has come, for those who wait for one block and for operators."""
 
 from __future__ import annotations
 
 import asyncpg
 
+from steadymint.domain.index_standing import IndexStanding
 from steadymint.domain.transactions import Passage
 from steadymint.domain.types import BlockHash, Bytes32, ChainId
 
@@ -20,6 +21,10 @@ select case
     else 'passed' end"""
 
 
+_STANDING = """
+select last_block, state, halted_reason, updated_at from indexer_service.indexer_checkpoints where chain_id = $1"""
+
+
 class IndexProgress:
     """What followers ask: how the indexer stands to a block. Share one per process."""
 
@@ -30,3 +35,16 @@ class IndexProgress:
         self, chain_id: ChainId, block_number: int, block_hash: BlockHash | None, match_key: Bytes32
     ) -> Passage:
         return Passage(await self._pool.fetchval(_PASSAGE, chain_id, block_number, block_hash, match_key))
+
+    async def standing(self, chain_id: ChainId) -> IndexStanding:
+        """Where the index of the chain stands."""
+        row = await self._pool.fetchrow(_STANDING, chain_id)
+        if row is None:
+            return IndexStanding(chain_id=chain_id)
+        return IndexStanding(
+            chain_id=chain_id,
+            checkpoint=row["last_block"],
+            state=row["state"],
+            halted=row["halted_reason"],
+            moved_at=row["updated_at"],
+        )

@@ -9,11 +9,13 @@ import asyncpg
 from pymongo import AsyncMongoClient
 
 from steadymint.catalog.cache import Freshness
+from steadymint.chain.inspecting import ChainInspector
 from steadymint.chain.nodes.client import ChainClients
 from steadymint.chain.nodes.heads import HeadTrackers
 from steadymint.chain.nodes.registry import Chain
 from steadymint.documents import EVENTS_RAW, Document, collection_of
 from steadymint.domain.errors import NotFoundError, SteadymintError
+from steadymint.domain.index_standing import Pace
 from steadymint.domain.indexing import SpanSummary
 from steadymint.domain.types import ChainId
 from steadymint.indexing.heads import TrackedHeads
@@ -67,6 +69,7 @@ class Readers:
         self._dsn = dsn
         self._pool = pool
         self._clients = clients
+        self._inspector = ChainInspector(clients)
         self._trackers = trackers
         self._mongo = mongo
         self._intents = intents
@@ -101,6 +104,12 @@ class Readers:
             progress=progress,
             refresh=refresh,
         )
+
+    async def pace(self, chain_id: ChainId) -> Pace:
+        return await self._inspector.pace(chain_id)
+
+    async def nodes(self, chain_id: ChainId) -> str:
+        return await self._inspector.nodes(chain_id)
 
 
 def indexed(chain: Chain) -> IndexedChain:

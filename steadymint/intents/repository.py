@@ -252,9 +252,9 @@ def _record(ord_: int, seen: Sighting) -> dict[str, Any]:
 
 
 def _settled(row: asyncpg.Record) -> Settled:
-    view = view_of(row["view"])
     intent_id, seq, fresh = IntentId(row["intent_id"]), row["seq"], row["fresh"]
     views = [view_of(written) for written in row["views"] or ()]
+    view = views[-1] if views else view_of(row["view"])
     first = seq - len(views) + 1
     steps = [LoggedStep(intent_id, first + nth, one, latest=first + nth == seq) for nth, one in enumerate(views)]
     return Settled(

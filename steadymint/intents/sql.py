@@ -184,7 +184,7 @@ with {_MATCHED}, moved as (
     select intent_id, jsonb_agg(view order by seq) as views from logged group by intent_id
 )
 select {_TOLD}, i.previous, i.previous_hash,
-    i.landed_hash as tx_hash, i.seq, true as fresh, w.views, {_snapshot("i")} as view
+    i.landed_hash as tx_hash, i.seq, true as fresh, w.views, null as view -- the last of `views`
 from moved i join written w using (intent_id)
 union all
 select {_TOLD}, s.step, s.view ->> 'txHash', l.tx_hash, i.seq, false, null,
@@ -209,8 +209,7 @@ with {_MATCHED}, moved as (
     select i.intent_id, i.seq, i.step, 'orphan:' || i.seq, {_snapshot("i")}, i.updated_at from moved i
 )
 select {_TOLD}, i.previous, i.previous_hash,
-    i.landed_hash as tx_hash, i.seq, true as fresh, jsonb_build_array({_snapshot("i")}) as views,
-    {_snapshot("i")} as view
+    i.landed_hash as tx_hash, i.seq, true as fresh, jsonb_build_array({_snapshot("i")}) as views, null as view
 from moved i
 union all
 select {_TOLD}, s.step, s.view ->> 'txHash', l.tx_hash, i.seq, false, null,

@@ -23,6 +23,7 @@ from typing import Any, Final, Self
 import structlog
 
 from steadymint.domain.errors import MediaRefusedError, SteadymintError, UnsupportedMediaError, UpstreamUnavailableError
+from steadymint.domain.upstreams import Upstream
 from steadymint.media.sniffing import MIME
 from steadymint.media.tasks import Cleaned, PictureLimits, VariantFile
 from steadymint.settings import MediaSettings
@@ -154,7 +155,9 @@ class Decoder:
                 async with asyncio.timeout(2 * self._seconds + PATIENCE):
                     answer = await child.ask(task)
             except TimeoutError as error:
-                raise UpstreamUnavailableError("The file could not be decoded in time; try again") from error
+                raise UpstreamUnavailableError(
+                    "The file could not be decoded in time; try again", upstream=Upstream.DECODER
+                ) from error
             except DecoderDiedError as error:
                 raise _meaning(error) from error
             else:
@@ -182,7 +185,7 @@ def _meaning(death: DecoderDiedError) -> SteadymintError:
     if death.status == -signal.SIGXCPU:
         return MediaRefusedError("The file takes more time to decode than one may")
     if death.status in _FROM_OUTSIDE:
-        return UpstreamUnavailableError("The file could not be decoded now; try again")
+        return UpstreamUnavailableError("The file could not be decoded now; try again", upstream=Upstream.DECODER)
     return MediaRefusedError("The file cannot be decoded within the memory that one may take")
 
 
@@ -212,7 +215,9 @@ class _Child:
                 await child._answer()
         except (TimeoutError, DecoderDiedError) as error:
             await child.end()
-            raise UpstreamUnavailableError("No decoder could be started; try again") from error
+            raise UpstreamUnavailableError(
+                "No decoder could be started; try again", upstream=Upstream.DECODER
+            ) from error
         except BaseException:
             await child.end()
             raise

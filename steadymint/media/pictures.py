@@ -19,6 +19,7 @@ from typing import Any, Final
 from PIL import AvifImagePlugin, GifImagePlugin, Image, UnidentifiedImageError
 
 from steadymint.domain.errors import MediaRefusedError, UnsupportedMediaError, UpstreamUnavailableError
+from steadymint.domain.upstreams import Upstream
 from steadymint.media.sniffing import HEAD, PictureFormat, format_of
 from steadymint.media.svg import rasterise
 from steadymint.media.tasks import PictureLimits
@@ -84,7 +85,9 @@ def opened(source: Path, limits: PictureLimits) -> Generator[Picture]:
         raise _too_many_pixels(limits) from error
     except _DAMAGED as error:
         if isinstance(error, OSError) and error.errno in _NO_ROOM:
-            raise UpstreamUnavailableError("There is no room for the picture now; try again") from error
+            raise UpstreamUnavailableError(
+                "There is no room for the picture now; try again", upstream=Upstream.DECODER
+            ) from error
         raise MediaRefusedError(f"The file is not a whole and sound {kind} picture") from error
     except MemoryError as error:
         raise MediaRefusedError("The picture takes more memory to decode than one may") from error

@@ -18,6 +18,7 @@ import aiohttp
 
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.media import Asset, Cid
+from steadymint.domain.upstreams import Upstream
 from steadymint.settings import MediaSettings
 
 KUBO: Final = "kubo"
@@ -103,7 +104,7 @@ class KuboPinner:
         try:
             async with self._http.post(f"{self._url}/api/v0/id") as answer:
                 found = json.loads(await answer.content.read(MAX_ANSWER)) if answer.status == 200 else {}
-        except (aiohttp.ClientError, TimeoutError, ValueError):
+        except (aiohttp.ClientError, TimeoutError, ValueError, RecursionError):
             return []
         given = found.get("Addresses") if isinstance(found, dict) else None
         return [str(one) for one in given or [] if isinstance(one, str)][:MAX_ORIGINS]
@@ -170,7 +171,9 @@ class ServicePinner:
                 _check(answer, "The pinning service")
                 body = json.loads(await answer.content.read(MAX_ANSWER))
         if not isinstance(body, dict):
-            raise UpstreamUnavailableError("The pinning service answers something else than the specification says")
+            raise UpstreamUnavailableError(
+                "The pinning service answers something else than the specification says", upstream=Upstream.PINNING
+            )
         return body
 
 
@@ -217,7 +220,7 @@ async def _last_hash(answer: aiohttp.ClientResponse) -> str:
         if line.strip():
             added = json.loads(line)
             if added.get("Type") == "error" or "Hash" not in added:
-                raise UpstreamUnavailableError("The Kubo node could not add it")
+                raise UpstreamUnavailableError("The Kubo node could not add it", upstream=Upstream.PINNING)
             root = str(added["Hash"])
     return root
 
@@ -226,7 +229,7 @@ def _check(answer: aiohttp.ClientResponse, who: str) -> None:
     """Raise UpstreamUnavailableError for any failure. An operator can fix a full disk, an expired token or a service in
     trouble, and the flow waits for that. The error does not quote the answer, which may hold what we sent."""
     if answer.status // 100 != 2:
-        raise UpstreamUnavailableError(f"{who} answers {answer.status}")
+        raise UpstreamUnavailableError(f"{who} answers {answer.status}", upstream=Upstream.PINNING)
 
 
 @contextmanager
@@ -235,4 +238,6 @@ def _unavailable_if_lost(who: str) -> Generator[None]:
     try:
         yield
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-        raise UpstreamUnavailableError(f"{who[0].upper()}{who[1:]} does not answer: {type(error).__name__}") from None
+        raise UpstreamUnavailableError(
+            f"{who[0].upper()}{who[1:]} does not answer: {type(error).__name__}", upstream=Upstream.PINNING
+        ) from None

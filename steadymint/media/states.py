@@ -19,6 +19,7 @@ from steadymint.documents import MEDIA_ASSETS, Document, collection_of
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.media import Asset, MediaId, MediaKind
 from steadymint.domain.types import UserId
+from steadymint.domain.upstreams import Upstream
 from steadymint.media.assets import PICTURES, Assets
 
 MediaStatus = Literal["processing", "ready", "failed"]
@@ -115,4 +116,4 @@ def _state(document: dict[str, Any]) -> MediaState:
 
 
 def _unavailable() -> UpstreamUnavailableError:
-    return UpstreamUnavailableError("The store of media records does not answer; try again")
+    return UpstreamUnavailableError("The store of media records does not answer; try again", upstream=Upstream.MONGO)

@@ -25,6 +25,7 @@ from obstore.store import LocalStore, S3Store
 
 from steadymint.domain.errors import NotFoundError, UpstreamUnavailableError
 from steadymint.domain.media import MediaId
+from steadymint.domain.upstreams import Upstream
 from steadymint.settings import MediaSettings
 
 log = structlog.get_logger(__name__)
@@ -205,4 +206,6 @@ def _answering(verb: str, key: str) -> Generator[None]:
         raise NotFoundError("There is no such object") from error
     except (BaseError, OSError) as error:
         log.warning("object store failed", verb=verb, key=key, error=str(error)[:500])
-        raise UpstreamUnavailableError("The object store does not answer; try again") from error
+        raise UpstreamUnavailableError(
+            "The object store does not answer; try again", upstream=Upstream.MEDIA_STORE
+        ) from error

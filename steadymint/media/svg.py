@@ -103,6 +103,9 @@ class _Reader:
         data = _DATA.fullmatch(address)
         if data is None:
             raise MediaRefusedError("The SVG shows a file outside of it; put the picture into it as a data: address")
+        if "#" in data[3]:
+            # It is content to us, and the end of the content to the renderer, which would leave out the picture.
+            raise MediaRefusedError("A data: address in the SVG holds a #; write it as %23")
         if data[1].lower() != "svg+xml":
             return
         if self._nested == MAX_NESTED:

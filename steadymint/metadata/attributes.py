@@ -20,6 +20,7 @@ from itertools import islice
 from typing import Any, Final, cast
 
 from steadymint.domain.metadata import Attribute, ValueType, normalised_name
+from steadymint.domain.texts import without_padding
 from steadymint.metadata.texts import as_text
 
 MAX_ATTRIBUTES: Final = 200
@@ -95,13 +96,13 @@ def _entry(element: object, name: object) -> Iterator[Entry]:
 
 
 def _attribute(name: object, value: object, display: object, maximum: object) -> Attribute | None:
-    display_type = display.strip().lower() if isinstance(display, str) else None
+    display_type = without_padding(display).lower() if isinstance(display, str) else None
     display_type = display_type if display_type in _DISPLAY_TYPES else None
     typed = _typed(value, display_type)
     if typed is None:
         return None
     value_type, known = typed
-    most = None if value_type != "number" or isinstance(maximum, bool) else _number(maximum)
+    most = None if value_type == "string" or isinstance(maximum, bool) else _number(maximum)
     if (value_type == "date") != (display_type == "date") or value_type == "string":
         display_type = None  # the value is not of the declared type
     return Attribute(as_text(name, MAX_NAME) or NAMELESS, known, value_type, display_type, most)
@@ -126,9 +127,10 @@ def _number(value: object) -> Decimal | None:
             return None
         value = repr(value)  # the shortest text that means this float, so 0.1 is 0.1
     if isinstance(value, str):
-        if not _DECIMAL.fullmatch(value.strip()):
+        value = without_padding(value)
+        if not _DECIMAL.fullmatch(value):
             return None
-        value = value.strip().rstrip("%")
+        value = value.rstrip("%")
     elif not isinstance(value, int | Decimal):
         return None
     try:
@@ -149,7 +151,7 @@ def _seconds(value: object) -> int | None:
         seconds = int(number / 1000 if abs(number) >= _MILLISECONDS_FROM else number)
     elif isinstance(value, str):
         try:
-            date = datetime.fromisoformat(value.strip()[:40])
+            date = datetime.fromisoformat(without_padding(value)[:40])
             seconds = int(date.replace(tzinfo=date.tzinfo or UTC).timestamp())
         except (ValueError, OverflowError):
             return None

@@ -12,6 +12,7 @@ from steadymint.chain.nodes.client import BlockRef, ChainClients
 from steadymint.chain.nodes.errors import UnknownBlockError
 from steadymint.domain.errors import UnknownChainError, UpstreamUnavailableError
 from steadymint.domain.types import ChainId
+from steadymint.domain.upstreams import Upstream
 from steadymint.metadata.entries import Target
 from steadymint.metadata.texts import as_text
 from steadymint.metadata.uris import ENDLESS_URI, NO_URI, SLOW_URI, ContractWords, Uri, cleaned
@@ -60,7 +61,7 @@ class IndexedContracts:
         try:
             client = await self._clients.of(target.chain_id)
         except UnknownChainError as error:  # disabled for now: its queue waits
-            raise UpstreamUnavailableError(error.detail, retry_after=ENABLED_AGAIN) from error
+            raise UpstreamUnavailableError(error.detail, retry_after=ENABLED_AGAIN, upstream=Upstream.NODE) from error
         answered = False
         try:
             async for piece in call_in_pieces(client, target.contract, calls, block=await self._block(target.chain_id)):

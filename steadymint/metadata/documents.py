@@ -51,7 +51,7 @@ def parse_document(body: bytes) -> object:
     _scan(body)
     try:
         return _value(_DECODER.decode(body.decode("utf-8", "replace")))
-    except ValueError:  # also from our hooks; its message quotes untrusted text
+    except (ValueError, ArithmeticError, RecursionError):  # also from our hooks; a message may quote untrusted text
         raise unreadable("not_json", "The document is not JSON") from None
 
 
@@ -108,7 +108,7 @@ def _integer(digits: str) -> int:
 def _decimal(digits: str) -> Decimal:
     if len(digits) > MAX_NUMBER:
         raise ValueError("a number is too long")
-    number = Decimal(digits)
+    number = Decimal(digits)  # InvalidOperation for an exponent of 19 digits
     if abs(number.adjusted()) > MAX_NUMBER:
         raise ValueError("a number is too large or too small")
     return number

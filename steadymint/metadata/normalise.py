@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
-from urllib.parse import quote
 
 from steadymint.domain.metadata import (
     ContractDocument,
@@ -18,8 +17,9 @@ from steadymint.domain.metadata import (
     substitute_id,
     unreadable,
 )
+from steadymint.domain.texts import without_padding
 from steadymint.metadata.attributes import attributes_of
-from steadymint.metadata.fetching.inline import content_type_of, is_inline
+from steadymint.metadata.fetching.inline import content_type_of, decode, is_inline
 from steadymint.metadata.fetching.locations import locate
 from steadymint.metadata.fetching.media_types import SVG, is_picture_type
 from steadymint.metadata.texts import as_text
@@ -37,7 +37,6 @@ _LINK: Final = ("external_url", "external_link", "externalUrl", "externalLink")
 _INSIDE: Final = ("url", "uri", "src", "href", "value")
 """The members that hold the URI if a document has an object in its place."""
 _BARE_SVG: Final = ("<svg ", "<svg>", "<svg\n", "<?xml")
-_INLINE_SAFE: Final = "%!#$&'()*+,/:;=?@[]~-._{}|"
 
 
 def normalise(document: object, *, token_id: int | None = None) -> NormalisedDocument:
@@ -76,7 +75,7 @@ def media_uri(text: str, token_id: int | None = None) -> str | None:
     URIs that the outbound gate would refuse by their text are refused here (schemes, ports, users, inner addresses). A
     bare CID and an `http` address of IPFS content become `ipfs:`. A bare `<svg` becomes `data:`.
     """
-    text = text.strip()
+    text = without_padding(text)
     if text[:5].lower() in _BARE_SVG:
         text = f"data:{SVG};utf8,{text.replace('%', '%25').replace('#', '%23')}"
     if is_inline(text):
@@ -94,10 +93,13 @@ def media_uri(text: str, token_id: int | None = None) -> str | None:
 
 
 def _inline_uri(text: str) -> str | None:
-    """A `data:` URI of a picture, sound, video or model, in characters that a URI may have (RFC 3986, 2)."""
+    """A `data:` URI of a picture, sound, video or model, written so that a browser reads what we read."""
     if len(text) > MAX_INLINE or not is_picture_type(content_type_of(text)):
         return None
-    uri = quote(text, safe=_INLINE_SAFE)
+    try:
+        uri = decode(text, MAX_INLINE).uri
+    except DocumentUnreadableError:
+        return None
     return uri if len(uri) <= MAX_INLINE else None
 
 
@@ -120,7 +122,7 @@ def _first_link(members: Mapping[str, Any], token_id: int | None) -> str | None:
     """A link that people follow. We do not fetch it, and it is never `data:`."""
     for name in _LINK:
         text = _address(members.get(name))
-        uri = None if text is None or is_inline(text.strip()) else media_uri(text, token_id)
+        uri = None if text is None or is_inline(without_padding(text)) else media_uri(text, token_id)
         if uri is not None:
             return uri
     return None
@@ -137,5 +139,5 @@ def _address(value: object) -> str | None:
 
 
 def _colour(value: object) -> str | None:
-    match = _COLOUR.fullmatch(value.strip()) if isinstance(value, str) else None
+    match = _COLOUR.fullmatch(without_padding(value)) if isinstance(value, str) else None
     return match[1].lower() if match else None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from typing import Final, Protocol
 
 import structlog
@@ -107,8 +108,8 @@ class DocumentReader:
     async def _process(self, job: Job) -> None:
         """Fetch and normalise one document.
 
-        Raises DocumentUnreadableError, also for an error of our own code. Such a document is tried again and fails in
-        the end, but it does not keep the others from being read.
+        Raises DocumentUnreadableError, also for an error of our own code outside of the document's content. Such a
+        document is tried again and fails in the end, but it does not keep the others from being read.
         """
         try:
             etag = self._etag(job)
@@ -124,7 +125,7 @@ class DocumentReader:
         except DocumentUnreadableError:
             raise
         except Exception as error:
-            _log.exception("document_not_processed", collection=self._target.contract, error=type(error).__name__)
+            self._tell(error)
             raise unreadable(_INTERNAL.code, _INTERNAL.detail, permanent=False) from error
 
     async def _fetch(self, job: Job, etag: str | None) -> FetchedDocument | None:
@@ -154,7 +155,8 @@ class DocumentReader:
 
     async def _normalise(self, job: Job, fetched: FetchedDocument) -> None:
         body = fetched.body
-        parsed = parse_document(body) if len(body) < LONG else await asyncio.to_thread(parse_document, body)
+        with self._verdict():
+            parsed = parse_document(body) if len(body) < LONG else await asyncio.to_thread(parse_document, body)
         body_hash = hashlib.sha256(body).hexdigest()
         own_addresses = self._target.standard == "erc1155" and any(mark in body.lower() for mark in MAY_HOLD_ID)
         document = changed = None
@@ -165,10 +167,25 @@ class DocumentReader:
                 self._writer.hold(self._writer.outcome(entry, Verdict.UNCHANGED, job.uri), same)
                 continue
             if document is None or changed is None or own_addresses:
-                document = _normalised(entry, parsed, own_addresses)
-                changed = docs.good(job.uri, body, body_hash, fetched.etag, document)
+                with self._verdict():
+                    document = _normalised(entry, parsed, own_addresses)
+                    changed = docs.good(job.uri, body, body_hash, fetched.etag, document)
             self._writer.hold(self._writer.outcome(entry, Verdict.READ, job.uri, document), changed)
         self._writer.add_size(2 * len(body))
+
+    @contextmanager
+    def _verdict(self) -> Generator[None]:
+        """Makes any error a permanent verdict on the document: the same bytes would raise it again."""
+        try:
+            yield
+        except DocumentUnreadableError:
+            raise
+        except Exception as error:
+            self._tell(error)
+            raise unreadable("unprocessable", "The document cannot be processed") from error
+
+    def _tell(self, error: Exception) -> None:
+        _log.exception("document_not_processed", collection=self._target.contract, error=type(error).__name__)
 
     def _applied(self, entry: Entry) -> Known | None:
         """What is stored of the entry's document, if the catalog has it too. Documents are written before rows, so

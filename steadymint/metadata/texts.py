@@ -7,6 +7,8 @@ import unicodedata
 from decimal import Decimal
 from typing import Final
 
+from steadymint.domain.texts import without_padding
+
 _MAX_BITS: Final = 1024
 """Of an integer; Python refuses to write one of 4,300 digits."""
 _REPLACEMENT: Final = "\ufffd"
@@ -29,11 +31,11 @@ def as_text(value: object, max_length: int, *, lines: bool = False) -> str | Non
         value = _number_as_text(value)
     if not isinstance(value, str):
         return None
-    text = value[: 4 * max_length]  # before any work that grows with it
+    text = without_padding(value)[: 4 * max_length]  # before any work that grows with it
     if not (text.isascii() and text.isprintable()):
         text = text.replace("\r\n", "\n").translate(_LINES if lines else _ONE_LINE)
         text = unicodedata.normalize("NFC", text)
-    return text.strip()[:max_length].rstrip() or None
+    return without_padding(without_padding(text)[:max_length]) or None
 
 
 def _number_as_text(number: float | Decimal) -> str | None:

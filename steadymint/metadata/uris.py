@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from steadymint.domain.metadata import DocumentFailure, substitute_id
+from steadymint.domain.texts import without_padding
 from steadymint.metadata.entries import Entry, Target
 
 MAX_SHOWN: Final = 2048
@@ -76,8 +77,8 @@ def jobs(standard: str, found: Iterable[tuple[Entry, str]]) -> list[Job]:
 
 
 def cleaned(uri: str) -> str:
-    """The URI without white space around it and without NUL, which no database accepts."""
-    return uri.strip().replace("\0", "")
+    """The URI without padding around it and without NUL, which no database accepts."""
+    return without_padding(uri).replace("\0", "")
 
 
 def shown(uri: str | None) -> str | None:

@@ -16,7 +16,7 @@ from aiohttp.connector import Connection
 from aiohttp.tracing import Trace
 
 from steadymint.outbound.addresses import is_public
-from steadymint.outbound.gate import Gate, Resolve
+from steadymint.outbound.gate import Gate, Resolve, SystemResolver
 
 AddressInfo = tuple[int, int, int, str, tuple[Any, ...]]
 """Family, type, protocol, canonical name, socket address: an entry of `getaddrinfo`."""
@@ -48,11 +48,13 @@ class GatedConnector(aiohttp.TCPConnector):
     also when the connection is used again.
     """
 
-    def __init__(self, gate: Gate, network: Network) -> None:
+    def __init__(self, gate: Gate, network: Network, *, limit_per_host: int = 0) -> None:
+        """`limit_per_host`: connections to one host at a time; 0 for no limit of its own."""
         super().__init__(
             resolver=_GateResolver(gate),
             use_dns_cache=False,
             limit=MAX_CONNECTIONS,
+            limit_per_host=limit_per_host,
             ssl=network.tls or True,
             socket_factory=self._checked_socket,
         )
@@ -71,6 +73,18 @@ class GatedConnector(aiohttp.TCPConnector):
         if not is_public(ip_address(info[4][0])):
             raise PermissionError("the address is not on the public internet")
         return self._open(info)
+
+
+class PublicConnector(GatedConnector):
+    """A gated connector with a gate of its own, for clients that ask few hosts: the nodes of a chain."""
+
+    def __init__(self, *, limit_per_host: int = 0) -> None:
+        self._system = SystemResolver()
+        super().__init__(Gate(self._system), Network(self._system), limit_per_host=limit_per_host)
+
+    def close(self, **options: Any) -> Any:
+        self._system.close()
+        return super().close(**options)
 
 
 class _GateResolver(AbstractResolver):

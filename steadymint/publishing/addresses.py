@@ -11,11 +11,12 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from steadymint.domain.content_uris import parse_content_uri
 from steadymint.domain.media import Cid
 from steadymint.domain.types import Standard
 
 ID: Final = "{id}"
-_IPFS: Final = re.compile(r"ipfs://(?:ipfs/)?(?P<cid>[A-Za-z0-9]{46,128})(?P<path>/[^?#]*)?", re.ASCII)
+_CID: Final = re.compile(r"[A-Za-z0-9]{46,128}", re.ASCII)
 _HEX_NAME: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _DECIMAL_NAME: Final = re.compile(r"0|[1-9][0-9]{0,77}", re.ASCII)
 
@@ -26,7 +27,7 @@ class IpfsAddress:
 
     cid: str
     path: str
-    """The path without a leading slash; empty for the CID itself."""
+    """The names below it, decoded and joined by slashes; empty for the CID itself."""
 
 
 def file_name(standard: Standard, token_id: int) -> str:
@@ -62,9 +63,11 @@ def fits(standard: Standard, name: str) -> bool:
 
 
 def parse_ipfs(uri: str) -> IpfsAddress | None:
-    """The parts of an `ipfs://` URI; None for any other text."""
-    match = _IPFS.fullmatch(uri)
-    if match is None:
+    """What an `ipfs:` URI names; None for any other text."""
+    try:
+        found = parse_content_uri(uri)
+    except ValueError:
         return None
-    path = match["path"] or ""
-    return IpfsAddress(match["cid"], path.removeprefix("/"))
+    if found is None or found.scheme != "ipfs" or not _CID.fullmatch(found.content.root):
+        return None
+    return IpfsAddress(found.content.root, found.content.path)

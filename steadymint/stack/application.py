@@ -23,8 +23,18 @@ async def listens(port: int) -> bool:
 
 async def answers_ok(url: str) -> bool:
     """Whether a GET of `url` answers 200."""
+    return await _status(url) == 200
+
+
+async def answers(url: str) -> bool:
+    """Whether a GET of `url` is answered, whatever the answer is. A connection alone shows nothing: the kernel takes
+    it for a process that hangs."""
+    return await _status(url) > 0
+
+
+async def _status(url: str) -> int:
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session, session.get(url) as response:
-        return response.status == 200
+        return response.status
 
 
 class Application(Part):
@@ -41,11 +51,14 @@ class Application(Part):
         url: str = "",
         command: tuple[str, ...] = (),
         port: int | None = None,
+        alive: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
+        """`ready`: whether it serves; `alive`: whether it answers at all, where that is another question."""
         self.name = name
         super().__init__(Path.cwd(), log_file)  # a `.env` may be there
         self._variables = variables
         self._ready = ready
+        self._alive = alive
         self._url = url
         self._command = command or (name,)
         self._port = port
@@ -66,3 +79,6 @@ class Application(Part):
 
     async def probe(self) -> bool:
         return await self._ready(self)
+
+    async def alive(self) -> bool:
+        return await (self._ready(self) if self._alive is None else self._alive())

@@ -14,13 +14,18 @@ if TYPE_CHECKING:
     from steadymint.stack.embedded import EmbeddedStack
 
 LOCAL_ORIGIN = "http://localhost:3000"
-"""The usual origin of a front end in development. Sign-ins for it are always allowed."""
+"""The origin that `stack.json` names, for tools that play a front end."""
+DEVELOPMENT_PORTS = (3000, 5173, 4321, 8080)
+"""Where development servers listen: Next.js, Create React App and Nuxt; Vite; Astro; Vue CLI and webpack."""
 
 
 def values(stack: EmbeddedStack) -> dict[str, dict[str, Any]]:
     """The settings that a stack decides, by group; all others come from the environment or their defaults."""
     own = [stack.api_url, stack.api_url.replace("127.0.0.1", "localhost")]
-    origins = list(dict.fromkeys([LOCAL_ORIGIN, *load_settings().auth.allowed_origins, *own]))
+    usual = [f"http://{host}:{port}" for host in ("localhost", "127.0.0.1") for port in DEVELOPMENT_PORTS]
+    settings = load_settings()
+    asked = [*settings.auth.allowed_origins, *settings.api.cors_origins]
+    origins = list(dict.fromkeys([LOCAL_ORIGIN, *usual, *asked, *own]))
     return {
         "postgres": {"dsn": stack.postgres.url},
         "redis": {"url": stack.valkey.url},
@@ -33,6 +38,7 @@ def values(stack: EmbeddedStack) -> dict[str, dict[str, Any]]:
             "spool": str(stack.home / "uploads"),
             "public_url": stack.api_url,
             "upload_rate": 1_000_000,
+            "upload_daily_bytes": 1 << 44,
         },
         # A local stack has no rate limits that get in the way of load tests.
         "api": {
@@ -40,6 +46,9 @@ def values(stack: EmbeddedStack) -> dict[str, dict[str, Any]]:
             "public_url": stack.api_url,
             "cors_origins": origins,
             "flow_rate": 1_000_000,
+            "read_rate": 100_000_000,
+            "streams_per_user": 1_000_000,
+            "streams_per_address": 1_000_000,
         },
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -21,7 +21,7 @@ from steadymint.durable.client import connect
 from steadymint.durable.queues import Queues
 from steadymint.settings import Settings
 from steadymint.stack.anvil import Anvil
-from steadymint.stack.application import Application, answers_ok, listens
+from steadymint.stack.application import Application, answers, answers_ok, listens
 from steadymint.stack.configuration import environment_of, settings_of, values
 from steadymint.stack.deploy import Deployment, deploy
 from steadymint.stack.home import HOME
@@ -32,14 +32,12 @@ from steadymint.stack.ports import HOST, Ports
 from steadymint.stack.postgres import Postgres
 from steadymint.stack.report import Report, State, silent
 from steadymint.stack.secrets import load_secrets
+from steadymint.stack.supervisor import Supervisor
 from steadymint.stack.temporal import Temporal
 from steadymint.stack.valkey import Valkey
 
 API_PORT, CODEC_PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT, ANVIL_PORT = 8080, 8081, 7233, 8233, 8545
 """The well-known ports. A port that is taken is replaced by any free one."""
-
-RESTARTS = 5
-"""How often a part may exit by itself within a minute before the stack gives up."""
 
 
 class EmbeddedStack:
@@ -105,8 +103,17 @@ class EmbeddedStack:
             lambda _: answers_ok(f"{self.api_url}/readyz"),
             self.api_url,
             port=self.api_port,
+            alive=lambda: answers(f"{self.api_url}/healthz"),
         )
-        self.worker = Application("worker", logs / "worker.log", self.environment, self.polls)
+        worker_port = port("worker")
+        self.worker = Application(
+            "worker",
+            logs / "worker.log",
+            # Not for every process: a second worker that somebody starts beside the stack would want the same port.
+            lambda: self.environment() | {"STEADYMINT_WORKER__METRICS_PORT": str(worker_port)},
+            self.polls,
+            alive=lambda: answers(f"http://{HOST}:{worker_port}/healthz"),
+        )
         self.codec_server = Application(
             "codec-server",
             logs / "codec-server.log",
@@ -114,6 +121,7 @@ class EmbeddedStack:
             lambda _: listens(self.codec_port),
             f"http://{HOST}:{self.codec_port}",
             port=self.codec_port,
+            alive=lambda: answers(f"http://{HOST}:{self.codec_port}/"),
         )
 
     @property
@@ -173,24 +181,14 @@ class EmbeddedStack:
         await self._exit.aclose()
 
     async def supervise(self) -> None:
-        """Restart parts that exit by themselves, until cancelled.
+        """Restart parts that exit by themselves or that hang, until cancelled.
 
         Raises:
-            PartFailedError: a part exited `RESTARTS` times within a minute.
+            PartFailedError: a part keeps exiting.
         """
-        exits: dict[str, list[float]] = {}
-        while True:
-            for part in self.parts:
-                if part.running:
-                    continue
-                recent = [at for at in exits.get(part.name, []) if at > time.monotonic() - 60]
-                exits[part.name] = [*recent, time.monotonic()]
-                self._report(part.name, State.FAILED, 0, f"exited with {part.exit_code}")
-                if len(exits[part.name]) > RESTARTS:
-                    raise PartFailedError(f"{part.name} keeps exiting; the end of its log:\n{part.log_tail()}")
-                with suppress(PartFailedError):  # the next round counts it
-                    await self._step(part.name, part.start(), part.described)
-            await asyncio.sleep(0.2)
+        await Supervisor(
+            lambda: self.parts, self._report, lambda part: self._step(part.name, part.start(), part.described)
+        ).run()
 
     async def _migrate(self) -> None:
         settings = self.settings()

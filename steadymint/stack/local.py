@@ -50,11 +50,11 @@ async def register_local_chain(
     """
     seed = await local_seed(anvil, deployment, **options)
     if not isinstance(database, str):
-        await register_chain(database, seed)
+        await register_chain(database, seed, local=True)
         return
     pool = await create_pool(database, min_size=1, max_size=1)
     try:
-        await register_chain(pool, seed)
+        await register_chain(pool, seed, local=True)
     finally:
         await pool.close()
 

@@ -85,6 +85,10 @@ class Part(ABC):
     async def probe(self) -> bool:
         """Whether the part answers. An exception counts as no."""
 
+    async def alive(self) -> bool:
+        """Whether the running part still answers, whatever the others do. An exception counts as no."""
+        return await self.probe()
+
     async def prepare(self) -> None:
         """Prepare what the process needs before it starts. It is idempotent."""
         return

@@ -9,18 +9,21 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 from temporalio.testing import ActivityEnvironment
 
-from activities.following import admission, follower
+from activities.following import admission, follower, lookout
 from activities.following.activity import Following
-from activities.following.admission import check_is_the_prepared_call
+from activities.following.admission import can_fulfil, check_can_fulfil
 from activities.following.needs import FollowingNeeds
 from steadymint.chain.nodes.errors import MethodUnsupportedError
-from steadymint.domain.errors import NotOwnerError
+from steadymint.domain.errors import NotOwnerError, TransactionMismatchError, UpstreamUnavailableError
+from steadymint.domain.index_standing import IndexStanding
 from steadymint.domain.intents.kinds import KINDS, IntentKind, SettledBy
 from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.messages import Followed, FollowOrder
@@ -28,10 +31,12 @@ from steadymint.domain.intents.rows import IntentRow
 from steadymint.domain.intents.view import IntentView
 from steadymint.domain.transactions import Passage, Pending, Reorged, SeenTransaction
 from steadymint.domain.types import Address, ChainId, IntentId, TxHash, Wei
+from steadymint.domain.waiting import Problem, Waiting
 from steadymint.indexing.passage import IndexProgress
 from steadymint.intents.recorder import IntentRecorder
 from steadymint.intents.repository import IntentRepository
-from tests.support.intents import BOB, CHAIN, Draft, block_hash, tx_hash
+from steadymint.intents.waits import Waits
+from tests.support.intents import ALICE, BOB, CHAIN, COLLECTION, Draft, block_hash, tx_hash
 from tests.workflows.flow_bench import NoViewers, ScriptedChain, block, deep, mined, nonce_used
 
 
@@ -41,6 +46,10 @@ class DeafIndex:
     def __init__(self) -> None:
         self.stands = Passage.PASSED
         self.asked = 0
+        self.at = IndexStanding(chain_id=CHAIN, checkpoint=1_000_000)
+
+    async def standing(self, chain_id: ChainId) -> IndexStanding:
+        return self.at
 
     async def passage(self, *_: object) -> Passage:
         self.asked += 1
@@ -70,24 +79,40 @@ class NudgedRows:
         return None
 
 
+class NoticeBoard:
+    """A fake: what the flow was told."""
+
+    def __init__(self) -> None:
+        self.told: list[Waiting] = []
+
+    async def tell(self, workflow_id: str, waiting: Waiting) -> None:
+        self.told.append(waiting)
+
+
 class Scene:
     def __init__(self, intents: IntentRepository) -> None:
         self.intents, self.chain, self.index = intents, ScriptedChain(), DeafIndex()
+        self.notices = NoticeBoard()
         self.draft = Draft()
 
     @asynccontextmanager
-    async def following(self, hash_: TxHash, nudged: NudgedRows | None = None) -> AsyncIterator[asyncio.Task[Followed]]:
+    async def following(
+        self, hash_: TxHash, nudged: NudgedRows | None = None, attempt: int = 1
+    ) -> AsyncIterator[asyncio.Task[Followed]]:
         """One attempt of the activity, which is killed at the end of the block."""
         recorder = IntentRecorder(self.intents, NoViewers())
         rows, nudges = nudged or self.intents, nudged or self.index
-        activity = Following(FollowingNeeds(rows, recorder, self.chain, self.index, nudges))
+        waits = Waits(self.chain, self.index)
+        activity = Following(FollowingNeeds(rows, recorder, self.chain, self.index, nudges, waits, self.notices))
         order = FollowOrder(intent_id=self.draft.intent_id, tx_hash=hash_)
-        attempt = asyncio.ensure_future(ActivityEnvironment().run(activity.follow_transaction, order))
+        environment = ActivityEnvironment()
+        environment.info = replace(environment.info, attempt=attempt)
+        running = asyncio.ensure_future(environment.run(activity.follow_transaction, order))
         try:
-            yield attempt
+            yield running
         finally:
-            attempt.cancel()
-            await asyncio.gather(attempt, return_exceptions=True)
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
 
     async def steps(self) -> list[str]:
         return [line.step.value for line in await self.intents.steps_after(self.draft.intent_id, 0)]
@@ -103,6 +128,18 @@ async def scene(intents: IntentRepository) -> Scene:
     scene = Scene(intents)
     await intents.create(scene.draft)
     return scene
+
+
+async def prepared_with(scene: Scene, data: str) -> IntentRow:
+    """The scene's intent, as if `data` had been prepared."""
+    tx_request = scene.draft.tx_request.model_copy(update={"data": data})
+    return replace(await scene.intents.get(scene.draft.intent_id), tx_request=tx_request)
+
+
+def seen_of(intent: IntentRow, **changes: Any) -> SeenTransaction:
+    """The prepared transaction of the intent, as a node shows it."""
+    asked = intent.tx_request
+    return replace(SeenTransaction(tx_hash(), asked.from_, asked.to, asked.data, asked.value, 1, None), **changes)
 
 
 async def test_a_transaction_that_returns_to_its_old_block_is_confirming_again(scene: Scene) -> None:
@@ -229,6 +266,92 @@ async def test_a_node_that_refuses_to_answer_is_asked_again(scene: Scene, monkey
     assert not getattr(failure.value, "non_retryable", True)
 
 
+class Silent:
+    """A fake of a node that hangs."""
+
+    async def inspect(self, *_: object) -> None:
+        raise UpstreamUnavailableError("endpoint 1 of eip155:31337 did not answer in time")
+
+    head = inspect
+
+
+@pytest.fixture
+def looks_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lookout, "FIRST_LOOK", 0.05)
+    monkeypatch.setattr(lookout, "LOOK_AGAIN", 0.05)
+
+
+async def told(scene: Scene, problem: Problem | None) -> Waiting:
+    async with asyncio.timeout(30):
+        while not scene.notices.told or scene.notices.told[-1].problem is not problem:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    return scene.notices.told[-1]
+
+
+@pytest.mark.usefixtures("looks_soon")
+async def test_a_hash_that_no_node_knows_is_told_with_the_nodes_and_what_to_do_and_taken_back_once_one_does(
+    scene: Scene,
+) -> None:
+    hash_ = tx_hash()
+    async with scene.following(hash_):
+        unknown = await told(scene, Problem.HASH_UNKNOWN)
+        assert (unknown.step, unknown.order) == ("tracked", hash_)
+        for word in (hash_, CHAIN, "endpoint 1 at http://127.0.0.1:8545", f"intent rebind {scene.draft.intent_id}"):
+            assert word in unknown.text
+        scene.chain.known[hash_] = SeenTransaction(hash_, ALICE, COLLECTION, "0x", Wei(0), 7, None)
+        assert "its nonce is 7" in (await told(scene, None)).text
+    assert len(scene.notices.told) == 2
+
+
+@pytest.mark.usefixtures("looks_soon")
+async def test_a_node_that_hangs_while_a_transaction_is_followed_is_told_with_its_address(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hash_ = tx_hash()
+    scene.chain.known[hash_] = SeenTransaction(hash_, ALICE, COLLECTION, "0x", Wei(0), 7, None)
+    async with scene.following(hash_):
+        await scene.until("prepared", "tracked")
+        monkeypatch.setattr(scene.chain, "inspect", Silent().inspect)
+        text = (await told(scene, Problem.NODE_UNAVAILABLE)).text
+    for word in ("did not answer in time", "endpoint 1 at http://127.0.0.1:8545", "`steadymint doctor`", CHAIN):
+        assert word in text
+
+
+@pytest.mark.parametrize(
+    ("at", "problem", "words"),
+    [
+        ({"halted": "another genesis"}, Problem.INDEX_HALTED, ("another genesis", "--name resume")),
+        ({"moved_at": datetime(2026, 1, 1, tzinfo=UTC)}, Problem.INDEX_STUCK, ("stands still", "`steadymint doctor`")),
+        ({"state": "history"}, Problem.INDEX_BEHIND, ("at block 10 of 900", "for the first time")),
+    ],
+    ids=["halted", "stuck", "behind"],
+)
+@pytest.mark.usefixtures("looks_soon")
+async def test_a_mint_that_is_deep_enough_and_not_indexed_says_what_is_wrong_with_the_index(
+    scene: Scene, at: dict[str, Any], problem: Problem, words: tuple[str, ...]
+) -> None:
+    hash_ = tx_hash()
+    scene.index.stands, scene.chain.newest = Passage.AHEAD, 900
+    scene.index.at = IndexStanding(**({"chain_id": CHAIN, "checkpoint": 10, "moved_at": datetime.now(UTC)} | at))
+    async with scene.following(hash_):
+        scene.chain.say(hash_, mined(850), deep(850))
+        waiting = await told(scene, problem)
+    assert waiting.step == "confirming"
+    for word in (f"index-chain:{CHAIN}", *words):
+        assert word in waiting.text
+
+
+@pytest.mark.usefixtures("looks_soon")
+async def test_attempts_that_keep_failing_tell_the_flow_once(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scene.chain, "inspect", Silent().inspect)
+    for attempt in range(1, lookout.FAILURES + 3):
+        async with scene.following(tx_hash(), attempt=attempt) as failing:
+            with pytest.raises(Exception, match="did not answer in time"):
+                await failing
+    (waiting,) = scene.notices.told
+    assert waiting.problem is Problem.NODE_UNAVAILABLE
+
+
 @pytest.fixture
 def settled_by_receipt(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if nobody indexed the contracts of mints."""
@@ -265,25 +388,48 @@ async def test_where_nobody_indexes_a_revert_and_another_use_of_the_nonce_are_to
     assert view.step is Step.REPLACED
 
 
+@pytest.mark.parametrize(
+    "suffix",
+    [
+        pytest.param("", id="none"),
+        pytest.param("00", id="a byte"),
+        pytest.param("62617365617070" + "07" + "00" + "8021" * 8, id="ERC-8021"),
+        pytest.param("ab" * 5000, id="long"),
+    ],
+)
+async def test_bytes_behind_the_prepared_calldata_do_not_make_it_another_call(scene: Scene, suffix: str) -> None:
+    """Builder codes (ERC-8021) and referral tags; the contract does not read them."""
+    intent = await prepared_with(scene, "0xa9059cbb01")
+    assert can_fulfil(intent, seen_of(intent, data="0xa9059cbb01" + suffix))
+    for change in ({"data": "0xa9059cbb02" + suffix}, {"data": "0xa9059cbb"}, {"value": Wei(1)}, {"to": None}):
+        with pytest.raises(TransactionMismatchError):
+            check_can_fulfil(intent, seen_of(intent, **({"data": "0xa9059cbb01" + suffix} | change)))
+    with pytest.raises(NotOwnerError):
+        check_can_fulfil(intent, seen_of(intent, data="0xa9059cbb01" + suffix, sender=BOB))
+
+
+async def test_calldata_that_calls_no_function_must_be_equal(scene: Scene) -> None:
+    intent = await prepared_with(scene, "0x")
+    assert can_fulfil(intent, seen_of(intent, data="0x"))
+    assert not can_fulfil(intent, seen_of(intent, data="0xa9059cbb01"))
+
+
 async def test_a_relayed_call_carries_the_reference_or_where_there_is_none_the_prepared_calldata(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    intent = replace(
-        await scene.intents.get(scene.draft.intent_id),
-        tx_request=scene.draft.tx_request.model_copy(update={"data": "0xa9059cbb01"}),
-    )
+    intent = await prepared_with(scene, "0xa9059cbb01")
 
     def relayed(data: str) -> SeenTransaction:
-        return SeenTransaction(tx_hash(), BOB, Address("0x" + "66" * 20), data, Wei(0), 1, None)
+        return seen_of(intent, sender=BOB, to=Address("0x" + "66" * 20), data=data)
 
-    check_is_the_prepared_call(intent, relayed("0x1234" + intent.match_key[2:] + "00"))
+    check_can_fulfil(intent, relayed("0x1234" + intent.match_key[2:] + "00"))
     with pytest.raises(NotOwnerError):
-        check_is_the_prepared_call(intent, relayed("0x1234a9059cbb0100"))
+        check_can_fulfil(intent, relayed("0x1234a9059cbb0100"))
     natural = replace(KINDS[IntentKind.MINT], natural_key=("contract",))
     monkeypatch.setattr(admission, "KINDS", {IntentKind.MINT: natural})
-    check_is_the_prepared_call(intent, relayed("0x1234a9059cbb0100"))
+    check_can_fulfil(intent, relayed("0x1234a9059cbb0100"))
     with pytest.raises(NotOwnerError):
-        check_is_the_prepared_call(intent, relayed("0x1234" + intent.match_key[2:] + "00"))
+        check_can_fulfil(intent, relayed("0x1234" + intent.match_key[2:] + "00"))
 
 
 async def test_the_indexer_has_passed_a_block_only_if_it_is_the_same_block(pool: asyncpg.Pool) -> None:

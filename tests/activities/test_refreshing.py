@@ -366,18 +366,40 @@ async def test_a_document_on_the_chain_itself_is_kept_without_its_address(readin
     assert token["image_url"].startswith("data:image/svg+xml")
 
 
-async def test_an_error_of_ours_that_one_document_provokes_stops_no_other(
+@pytest.mark.parametrize("error", [RecursionError, ZeroDivisionError])
+@pytest.mark.parametrize("step", ["parse_document", "normalise"])
+async def test_whatever_a_documents_content_raises_is_a_verdict_on_it_and_stops_no_other(
+    reading: Reading, monkeypatch: pytest.MonkeyPatch, step: str, error: type[Exception]
+) -> None:
+    right = getattr(reading_module, step)
+
+    def choke(content: Any, **more: Any) -> object:
+        if "poison" in str(content):
+            raise error
+        return right(content, **more)
+
+    monkeypatch.setattr(reading_module, step, choke)
+    reading.publish(1, {"name": "poison"})
+    reading.publish(2, RED)
+    await reading.ask_for(1, 2)
+    summary = await reading.batch()
+    assert (summary.read, summary.failed, summary.delayed) == (2, 1, 0)
+    assert (await reading.token(1))["metadata_error"].startswith("unprocessable: ")
+    assert await reading.queued() == {}
+
+
+async def test_an_error_of_ours_that_one_fetch_provokes_stops_no_other_and_is_tried_again(
     reading: Reading, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    parse = reading_module.parse_document
+    fetch = reading.refresh.fetcher.fetch
 
-    def choke(body: bytes) -> object:
-        if b"poison" in body:
-            raise RecursionError
-        return parse(body)
+    async def choke(uri: str, **more: Any) -> Any:
+        if uri.endswith("/1"):
+            raise KeyError
+        return await fetch(uri, **more)
 
-    monkeypatch.setattr(reading_module, "parse_document", choke)
-    reading.publish(1, {"name": "poison"})
+    monkeypatch.setattr(reading.refresh.fetcher, "fetch", choke)
+    reading.publish(1, RED)
     reading.publish(2, RED)
     await reading.ask_for(1, 2)
     summary = await reading.batch()

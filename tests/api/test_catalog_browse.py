@@ -161,7 +161,8 @@ async def test_a_list_of_which_nearly_everything_is_left_out_goes_on_page_by_pag
     reads: Reads, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each request looks at a bounded number of rows, and says where to go on."""
-    monkeypatch.setattr("steadymint.catalog.reads.token_walks.LOOKED_AT", 100)
+    for module in ("token_sources", "token_walks"):
+        monkeypatch.setattr(f"steadymint.catalog.reads.{module}.LOOKED_AT", 100)
     await reads.pool.execute(
         "INSERT INTO catalog_service.nft_flags (chain_id, contract, token_id, is_spam) SELECT $1, $2, n, true"
         " FROM generate_series(1, 1200) n ON CONFLICT (chain_id, contract, token_id) DO UPDATE SET is_spam = true",

@@ -15,10 +15,10 @@ from uuid import UUID
 import pytest
 
 from benchmarks.plans import pages
-from steadymint.catalog.reads import activity, collection_lists, collections, holdings, tokens, traits
+from steadymint.catalog.reads import activity, collection_lists, collections, held, holdings, tokens, traits
 from steadymint.catalog.reads.query import Query
 from steadymint.catalog.reads.token_filters import TokenFilter
-from steadymint.catalog.reads.token_walks import Start
+from steadymint.catalog.reads.token_scope import Start
 from steadymint.catalog.reads.tokens import plan
 from steadymint.domain.types import Address, ChainId, Standard, TokenId
 from tests.support.catalog_rows import (
@@ -258,12 +258,12 @@ STATEMENTS: dict[str, Query[Any]] = {
     "holders of a token": holdings.holdings(
         ON, OF, token_id=TokenId(DEEP), after=holdings.AfterHolding(str(DEEP), account(4)), limit=LIMIT
     ),
-    "tokens of an account": holdings.held_tokens(HOLDER, after=None, limit=LIMIT),
-    "tokens of an account, deep": holdings.held_tokens(
-        HOLDER, after=holdings.AfterHeldToken(CHAIN, OF, str(DEEP)), limit=LIMIT
+    "tokens of an account": held.held_tokens(HOLDER, after=None, limit=LIMIT),
+    "tokens of an account, deep": held.held_tokens(
+        HOLDER, after=held.AfterHeldToken(CHAIN, OF, str(DEEP)), limit=LIMIT
     ),
-    "tokens of an account in a collection": holdings.held_tokens(
-        HOLDER, after=holdings.AfterHeldToken(CHAIN, OF, str(DEEP)), limit=LIMIT, chain_id=ON, contract=OF
+    "tokens of an account in a collection": held.held_tokens(
+        HOLDER, after=held.AfterHeldToken(CHAIN, OF, str(DEEP)), limit=LIMIT, chain_id=ON, contract=OF
     ),
     "traits": traits.traits(ON, OF, after=None, limit=LIMIT),
     "traits, deep": traits.traits(ON, OF, after=traits.AfterTrait("trait 2", "value 7"), limit=LIMIT),

@@ -19,7 +19,7 @@ import pytest
 from benchmarks import list_rows as rows
 from benchmarks.list_rows import CHAIN, CONTRACT, START, Size
 from benchmarks.plans import KINDS, plan_of
-from steadymint.catalog.reads import activity, collection_lists, collections, holdings, search, traits
+from steadymint.catalog.reads import activity, collection_lists, collections, held, holdings, search, traits
 from steadymint.catalog.reads.query import LOOKED_AT, Query
 from steadymint.catalog.reads.token_filters import (
     LAST_CHARACTER,
@@ -30,7 +30,7 @@ from steadymint.catalog.reads.token_filters import (
     facts_of,
     facts_query,
 )
-from steadymint.catalog.reads.token_walks import Start
+from steadymint.catalog.reads.token_scope import Start
 from steadymint.catalog.reads.tokens import plan, token
 from steadymint.database import create_pool
 from steadymint.domain.types import Standard, TokenId
@@ -170,12 +170,12 @@ def other_lists() -> dict[str, tuple[Query[Any], int]]:
     add("traits", traits.traits(CHAIN, CONTRACT, after=traits.AfterTrait("hat", "hat 5"), limit=LIMIT))
     for after in (None, holdings.AfterOwner(str(SIZE.tokens // SIZE.owners), rows.account(1_050))):
         add(f"owners, {after}", holdings.owners(CHAIN, CONTRACT, after=after, limit=LIMIT))
-    for after in (None, holdings.AfterHeldToken(CHAIN, CONTRACT, str(MIDDLE))):
-        add(f"held tokens, {after}", holdings.held_tokens(owner, after=after, limit=LIMIT))
-    for after in (None, holdings.AfterHeldCollection("300", ANY_ID)):
-        add(f"held collections, {after}", holdings.held_collections(rows.COLLECTOR, after=after, limit=LIMIT))
-    add("portfolio", holdings.portfolio(rows.COLLECTOR), 2 * holdings.PORTFOLIO)
-    add("market of an account", holdings.market_totals(owner))
+    for after in (None, held.AfterHeldToken(CHAIN, CONTRACT, str(MIDDLE))):
+        add(f"held tokens, {after}", held.held_tokens(owner, after=after, limit=LIMIT))
+    for after in (None, held.AfterHeldCollection("300", ANY_ID)):
+        add(f"held collections, {after}", held.held_collections(rows.COLLECTOR, after=after, limit=LIMIT))
+    add("portfolio", held.portfolio(rows.COLLECTOR), 2 * held.PORTFOLIO)
+    add("market of an account", held.market_totals(owner))
     sales = activity.ActivityFilter(frozenset({"sale", "mint"}))
     moves = activity.ActivityFilter(frozenset({"transfer"}))
     between = activity.ActivityFilter(since=START, until=rows.minted_at(MIDDLE))

@@ -100,9 +100,9 @@ async def test_a_token_is_shown_with_description_attributes_ranks_and_listing(re
     assert token["description"] == "The first."
     assert token["externalUrl"] == "https://light.example"
     assert "backgroundColor" not in token, "what is no text is left out"
-    assert [(item["name"], item["value"], item["occurrences"]) for item in token["attributes"]] == [
+    assert [(item["traitType"], item["value"], item["occurrences"]) for item in token["attributes"]] == [
         ("Background", "Sunset", 1),
-        ("Born", "1970-01-02T00:00:00Z", 1),
+        ("Born", 86_400, 1),
     ]
     assert [(item["method"], item["rank"]) for item in token["rarity"]] == [("average", 4), ("openrarity", 3)]
     assert token["rank"] == 3
@@ -123,6 +123,11 @@ SHOWN = {
     f"ipfs://{CID}/1.png": f"https://cdn.example/ipfs/{CID}/1.png",
     f"ipfs://ipfs/{CID}": f"https://cdn.example/ipfs/{CID}",
     f"ipfs://{CID}/%23?x=<b>": f"https://cdn.example/ipfs/{CID}/%23?x=%3Cb%3E",
+    f"ipfs://{CID}/Ape #7.png": f"https://cdn.example/ipfs/{CID}/Ape%20%237.png",
+    f"ipfs://{CID}/100%.png": f"https://cdn.example/ipfs/{CID}/100%25.png",
+    f"IPFS://{CID}/?seed=#1&x=%23": f"https://cdn.example/ipfs/{CID}/?seed=%231&x=%23",
+    f"ipfs://{CID}/../x": None,
+    "ar://" + "a" * 43 + "/Ape #7.png": "https://arweave.example/" + "a" * 43 + "/Ape%20%237.png",
     "ar://" + "a" * 43: "https://arweave.example/" + "a" * 43,
     "https://art.example/1.png": "https://art.example/1.png",
     "/media/abc": "https://cdn.example/media/abc",

@@ -41,7 +41,7 @@ async def test_every_page_of_traits_leads_to_the_next_however_long_they_are(read
         answer = await reads.http.get(f"{base}/traits", params=query)
         assert answer.status_code == 200, answer.text
         page = answer.json()
-        found += [(item["name"], item["value"]) for item in page["items"]]
+        found += [(item["traitType"], item["value"]) for item in page["items"]]
         if page["nextCursor"] is None:
             break
         query["cursor"] = page["nextCursor"]

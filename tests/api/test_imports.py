@@ -59,7 +59,7 @@ class Desk:
 async def desk_over(database: str, valkey: str, temporal: Client, *, signed_in: bool = True) -> AsyncIterator[Desk]:
     settings, app = Settings(), FastAPI()
     problems.install(app)
-    middleware.install(app, max_body=settings.api.max_body)
+    middleware.install(app, max_body=settings.api.max_body, read_rate=settings.api.read_rate)
     app.include_router(imports.router)
     user = uuid4()
 

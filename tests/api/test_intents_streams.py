@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -298,3 +301,70 @@ async def test_a_reader_that_does_not_read_is_disconnected_and_its_buffer_given_
             await asyncio.sleep(0.02)
     assert SLOW_READERS._value.get() == cut_off + 1
     writer.close()
+
+
+# -- how many --------------------------------------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def with_few_streams(api: Front, **limits: int) -> AsyncIterator[Front]:
+    """The same API with places for few streams."""
+    few = api.settings.model_copy(update={"api": api.settings.api.model_copy(update=limits)})
+    async with replace(api, settings=few).serving() as front:
+        yield front
+
+
+async def until_taken(http: httpx.AsyncClient, url: str) -> None:
+    """Until there is a place for one more stream."""
+    async with asyncio.timeout(20):
+        while True:
+            async with http.stream("GET", url) as answer:
+                if answer.status_code == 200:
+                    return
+            await asyncio.sleep(0.05)
+
+
+async def test_streams_beyond_a_users_places_are_refused_and_each_end_gives_its_place_back(api: Front) -> None:
+    async with (
+        with_few_streams(api, streams_per_user=2) as few,
+        few.user() as alice,
+        few.user() as bob,
+    ):
+        draft, bobs = alice.draft(), bob.draft()
+        await few.recorder.create(draft)
+        await few.recorder.create(bobs)
+        socket = "ws" + few.url.removeprefix("http") + f"/v1/intents/{draft.intent_id}/ws"
+        headers = {"Authorization": alice.http.headers["authorization"]}
+        async with alice.http.stream("GET", path(draft)), connect(socket, additional_headers=headers):
+            refused = await alice.http.get(path(draft))
+            assert (refused.status_code, refused.json()["code"]) == (429, "rate_limited")
+            assert refused.json()["limit"] == "streams-of-user"
+            assert refused.headers["retry-after"] == "10"
+            with pytest.raises(InvalidStatus) as denied:
+                await connect(socket, additional_headers=headers)
+            assert denied.value.response.status_code == 429
+            async with bob.http.stream("GET", path(bobs)) as of_another:
+                assert of_another.status_code == 200
+        for _ in range(3):  # more than there are places: a client that leaves gives its own back
+            await until_taken(alice.http, path(draft))
+        await few.recorder.step(draft.intent_id, Step.FAILED, "f")
+        for _ in range(3):
+            assert len(await events(alice.http, path(draft))) == 2
+            assert (await alice.http.get(path(draft), headers={"Last-Event-ID": "2"})).status_code == 204
+            async with connect(socket + "?after=2", additional_headers=headers) as ended:
+                await ended.wait_closed()
+
+
+async def test_streams_beyond_an_addresss_places_are_refused_whoever_opens_them(api: Front) -> None:
+    async with (
+        with_few_streams(api, streams_per_address=1) as few,
+        few.user() as alice,
+        few.user() as bob,
+    ):
+        draft, bobs = alice.draft(), bob.draft()
+        await few.recorder.create(draft)
+        await few.recorder.create(bobs)
+        async with alice.http.stream("GET", path(draft)):
+            refused = await bob.http.get(path(bobs))
+            assert (refused.status_code, refused.json()["limit"]) == (429, "streams-of-address")
+        await until_taken(bob.http, path(bobs))

@@ -71,7 +71,7 @@ async def a_front(database: str, valkey: str, temporal: Client) -> AsyncIterator
     settings = Settings(metadata=MetadataSettings(refresh_rate=RATE))
     app = FastAPI()
     problems.install(app)
-    middleware.install(app, max_body=settings.api.max_body)
+    middleware.install(app, max_body=settings.api.max_body, read_rate=settings.api.read_rate)
     app.include_router(refreshes.router)
     redis: Redis = Redis.from_url(valkey)
     async with await create_pool(database, min_size=1, max_size=4) as pool, redis:

@@ -6,11 +6,15 @@ import asyncio
 import json
 from typing import Any
 
+import pytest
+
 from tests.e2e.test_main_job import TOLD
 from tests.support.full_stack import FullStack
 from tests.support.indexing import call_data
 from tests.support.people import Answer, Person
 
+BUILDER_CODE = "62617365617070" + "07" + "00" + "8021" * 8
+"""As of ERC-8021: the codes, their length, the schema and the marker."""
 UNKNOWN = "0x" + "5a" * 32
 
 
@@ -20,6 +24,12 @@ def refusal(answer: Answer) -> tuple[int, str]:
 
 async def steps_of(person: Person, intent_id: str) -> list[str]:
     return [event.step for event in await person.watch(intent_id)]
+
+
+def suffixed(prepared: dict[str, Any], suffix: str) -> dict[str, Any]:
+    """The prepared call with hex digits behind its calldata, as wallets and front ends append them."""
+    request = prepared["txRequest"]
+    return request | {"data": request["data"] + suffix}
 
 
 def free_mint(contract: str, to: str, reference: str) -> dict[str, Any]:
@@ -120,15 +130,17 @@ async def test_another_call_with_the_same_nonce_replaces_the_intent(
         assert await steps_of(alice, prepared["intentId"]) == ["prepared", "tracked", "replaced"]
 
 
-async def test_the_same_call_at_a_higher_fee_is_followed_as_a_speed_up(
-    full_stack: FullStack, open_collection: str
+@pytest.mark.parametrize(("first", "second"), [("", ""), (BUILDER_CODE, "c0ffee")])
+async def test_the_same_call_at_a_higher_fee_or_with_another_suffix_is_followed_as_a_speed_up(
+    full_stack: FullStack, open_collection: str, first: str, second: str
 ) -> None:
     async with full_stack.person() as alice:
         prepared = await alice.prepare_mint(open_collection)
         nonce = await alice.wallet.nonce()
-        slow = await alice.send_and_track(prepared, nonce=nonce)
+        slow = await alice.wallet.send(suffixed(prepared, first), nonce=nonce)
+        assert (await alice.track(prepared["intentId"], slow)).status == 202
         await alice.until(prepared["intentId"], "tracked")
-        fast = await alice.wallet.send(prepared["txRequest"], nonce=nonce, tip=5)
+        fast = await alice.wallet.send(suffixed(prepared, second), nonce=nonce, tip=5)
         async with full_stack.blocks.ticking():
             last = await alice.until_final(prepared["intentId"])
         assert slow != fast

@@ -12,6 +12,8 @@ from typing import Any
 import asyncpg
 import pytest
 
+from tests.unit.chain.fakes import echo, fake_node
+
 
 async def steadymint(dsn: str, *words: str, cwd: Path | None = None) -> tuple[int | None, str]:
     """The exit code and output of a command beside no stack."""
@@ -116,7 +118,21 @@ GOOD: dict[str, Any] = {
         ({"endpoints": [{"url": "https://node.example/v2/secret-key", "weight": "x"}]}, "endpoints.0.weight: "),
         ({"endpoints": [{"url": "https://node.example/v2/secret-key", "weight": 0}]}, "chain_endpoints_weight_check"),
         ({"contracts": [{"name": "factory", "address": "0x12"}]}, "must be an address: 0x and 40 hex digits"),
-        ({"features": {"confirmations": 0}}, "chains_features_json_check"),
+        ({"features": {"confirmations": 0}}, "features: Value error, confirmations must be a number above 0"),
+        ({"features": {"block_time_seconds": "1"}}, "block_time_seconds must be a number"),
+        ({"name": "a\u202eb"}, "name: Value error, must not hold the character U+202E"),
+        ({"explorerUrl": "javascript:alert(1)"}, "explorerUrl: Value error, must begin with https:// or http://"),
+        ({"explorerUrl": "http://192.168.0.1/"}, "explorerUrl: the host is not on the public internet"),
+        ({"endpoints": [{"url": "file:///secret-key"}]}, "endpoints.0.url: Value error, must begin with https://"),
+        ({"endpoints": [{"url": "https://a:secret-key@node.example"}]}, "must not hold a user or a password"),
+        (
+            {"endpoints": [{"url": "http://127.0.0.1:8545/secret-key"}]},
+            "endpoints.0.url: the host is not on the public",
+        ),
+        (
+            {"endpoints": [{"url": "https://node.example", "wsUrl": "ws://10.0.0.1/secret-key"}]},
+            "endpoints.0.wsUrl: the host is not on the public internet; if it is meant to be on your own network, add",
+        ),
     ],
 )
 async def test_a_chain_that_cannot_be_registered_is_refused_in_words_without_its_keys(
@@ -124,7 +140,7 @@ async def test_a_chain_that_cannot_be_registered_is_refused_in_words_without_its
 ) -> None:
     file = tmp_path / "chain.json"
     file.write_text(json.dumps(GOOD | change))
-    code, told = await steadymint(database, "chain", "add", str(file))
+    code, told = await steadymint(database, "chain", "add", str(file), "--no-ask")
     assert (code, said in told) == (1, True), told
     assert "Traceback" not in told
     assert "secret-key" not in told
@@ -133,9 +149,42 @@ async def test_a_chain_that_cannot_be_registered_is_refused_in_words_without_its
 async def test_a_chain_is_registered_from_a_file(database: str, tmp_path: Path) -> None:
     file = tmp_path / "chain.json"
     file.write_text(json.dumps(GOOD))
-    assert await steadymint(database, "chain", "add", str(file)) == (0, "eip155:5 is registered, version 4\n")
-    assert await steadymint(database, "chain", "add", str(file)) == (0, "eip155:5 is registered, version 4\n")
+    for _ in range(2):
+        code, told = await steadymint(database, "chain", "add", str(file), "--no-ask")
+        assert (code, told) == (0, "eip155:5 is registered, version 4\n")
     assert (await steadymint(database, "chain", "add", str(tmp_path / "none.json")))[0] == 2
     file.write_text("{")
     code, told = await steadymint(database, "chain", "add", str(file))
     assert (code, told.startswith("the file: Invalid JSON")) == (1, True)
+
+
+async def test_a_chain_whose_node_serves_another_or_does_not_answer_is_not_registered(
+    database: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "chain.json"
+    async with fake_node(echo, chain_number=5) as right, fake_node(echo, chain_number=1) as wrong:
+        for urls, said in (
+            ([right.url, wrong.url], "endpoints.1: the node does not serve eip155:5\n"),
+            ([right.url, "http://127.0.0.1:1/secret-key"], "endpoints.1: the node does not answer; if it is not up"),
+        ):
+            file.write_text(json.dumps(GOOD | {"endpoints": [{"url": url} for url in urls]}))
+            code, told = await steadymint(database, "chain", "add", str(file), "--local")
+            assert (code, told.startswith(said)) == (1, True), told
+            assert "secret-key" not in told
+        asked = right.hits
+        assert (await steadymint(database, "chain", "list"))[1] == "no chains\n"
+        file.write_text(json.dumps(GOOD | {"endpoints": [{"url": right.url}]}))
+        code, told = await steadymint(database, "chain", "add", str(file), "--local")
+        assert (code, told) == (0, "eip155:5 is registered, version 4\n")
+        assert right.hits > asked
+
+
+async def test_our_contracts_are_not_deployed_on_a_node_that_serves_another_chain(database: str) -> None:
+    async with fake_node(echo, chain_number=1) as other:
+        assert await steadymint(database, "chain", "local", other.url) == (
+            1,
+            "the node serves eip155:1, not eip155:31337\n",
+        )
+        assert other.requests == []
+    code, told = await steadymint(database, "chain", "local", "ftp://127.0.0.1")
+    assert (code, "must begin with https:// or http://" in told) == (2, True)

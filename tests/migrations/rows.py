@@ -148,6 +148,9 @@ ROWS: dict[str, dict[str, Any]] = {
         "chain": 1, "kind": 0, "at": 0, "place": 1 << 24, "collection": 1, "sender": 0, "recipient": 1,
         "tx": bytes(32), "token_number": 1,
     },
+    "catalog_service.suspicions": {
+        "chain": 1, "collection": 1, "place": 1 << 24, "batch": 0, "reason": 1, "tx": bytes(32),
+    },
     "catalog_service.holders": {
         "collection_id": COLLECTION, "owner": bytes(20), "chain_id": CHAIN, "contract": bytes(20), "quantity": 1,
         "updated_at": 0,

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from temporalio.client import WorkflowFailureError
-
 from steadymint.domain.errors import ContractNotFoundError, UpstreamUnavailableError
 from steadymint.domain.importing import IMPORT_COLLECTION, workflow_id_of
 from tests.replay.stage import Stage, case
@@ -40,8 +38,6 @@ async def refused(stage: Stage) -> str:
             await flows.begin(ORDER)
         except ContractNotFoundError:
             handle: Any = stage.client.get_workflow_handle(workflow_id_of(CHAIN, DROP))
-            try:
-                await handle.result()
-            except WorkflowFailureError:
-                return handle.id
+            assert (await handle.result())["outcome"] == "refused"
+            return handle.id
     raise AssertionError("it was not refused")

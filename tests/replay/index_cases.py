@@ -11,7 +11,9 @@ from temporalio.worker import Worker
 
 from activities.indexing import Indexing
 from steadymint.domain.errors import SteadymintError
+from steadymint.domain.index_standing import Pace
 from steadymint.domain.indexing import INDEX_CHAIN, IndexOrder, SpanSummary
+from steadymint.durable.notices import Notices
 from tests.replay.stage import Stage, case
 from tests.support.intents import CHAIN
 from workers.sandbox import workflow_runner
@@ -41,13 +43,19 @@ class ScriptedReaders:
         self.checkpoint += 10
         return SpanSummary(checkpoint=self.checkpoint, head=self.checkpoint + 1, logs=3)
 
+    async def pace(self, chain_id: str) -> Pace:
+        return Pace(confirmations=1, block_time=1)
+
+    async def nodes(self, chain_id: str) -> str:
+        return "endpoint 1 at http://127.0.0.1:8545"
+
     async def rewind(self, block: int) -> SpanSummary:
         self.checkpoint = block
         return SpanSummary(checkpoint=block)
 
 
 async def _indexing(stage: Stage, readers: ScriptedReaders, act: Callable[[Any], Awaitable[None]]) -> str:
-    indexing = Indexing(readers)
+    indexing = Indexing(readers, Notices(stage.client))
     worker = Worker(
         stage.client,
         task_queue="index-bench",

@@ -80,12 +80,14 @@ async def _media(stage: Stage, media: ScriptedMedia, act: Callable[[], Awaitable
     flows = Worker(
         stage.client,
         task_queue=queues.flows,
-        workflows=[ProcessMedia, SweepMedia],
+        workflows=[SweepMedia],
         workflow_runner=workflow_runner(),
     )
     work = Worker(
         stage.client,
         task_queue=queues.media,
+        workflows=[ProcessMedia],
+        workflow_runner=workflow_runner(),
         activities=[processing.render_variants, processing.pin, sweeping.start_stalled, sweeping.delete_orphans],
     )
     async with flows, work:
@@ -93,9 +95,9 @@ async def _media(stage: Stage, media: ScriptedMedia, act: Callable[[], Awaitable
 
 
 async def _ended(stage: Stage, workflow: str, order: Any, *, fails: bool = False) -> str:
-    handle = await stage.client.start_workflow(
-        workflow, order, id=f"media:{uuid4()}", task_queue=Queues("media-bench-").flows
-    )
+    queues = Queues("media-bench-")
+    queue = queues.media if workflow == PROCESS_MEDIA else queues.flows
+    handle = await stage.client.start_workflow(workflow, order, id=f"media:{uuid4()}", task_queue=queue)
     try:
         await handle.result()
     except WorkflowFailureError:

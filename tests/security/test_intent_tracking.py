@@ -91,7 +91,7 @@ async def test_i17_nothing_moves_an_intent_that_has_ended(full_stack: FullStack,
                 operator.cancel(flow, "again"),
                 operator.retry_step(flow),
                 operator.extend_deadline(flow, timedelta(hours=1)),
-                operator.rebind_hash(flow, TxHash("0x" + "17" * 32)),
+                operator.begin_rebinding(flow, TxHash("0x" + "17" * 32)),
             ):
                 with pytest.raises(IntentFinalError):
                     await told

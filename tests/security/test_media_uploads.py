@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import httpx
@@ -173,3 +174,33 @@ async def test_u13_a_user_uploads_so_many_times_a_minute_and_no_more(studio: Stu
     statuses = [answer.status_code for answer in answers]
     assert statuses[:allowed] == [415] * allowed
     assert 429 in statuses[allowed:]
+
+
+async def test_u13_a_user_sends_so_many_bytes_a_day_and_no_more(studio: Studio) -> None:
+    """Of pictures and of documents, refused ones too; what is told to come is refused before it is read."""
+    file = picture()
+    body, allowed = form("a.png", "image/png", file), 3 * len(file)
+    media = studio.front.settings.media.model_copy(update={"upload_daily_bytes": allowed})
+    small = replace(studio.front, settings=studio.front.settings.model_copy(update={"media": media}))
+    async with small.serving() as front, front.user() as greedy, front.user() as other:
+        assert (await send(greedy, body)).status_code == 201
+        junk = form("a.png", "image/png", b"x" * len(file))
+        assert (await send(greedy, junk)).status_code == 422
+        assert (await greedy.http.post("/v1/metadata", content=b"x" * (len(file) // 2))).status_code == 422
+        refused = await send(greedy, body)
+        assert (refused.status_code, refused.json()["code"], refused.json()["limit"]) == (
+            429,
+            "rate_limited",
+            "upload-bytes",
+        )
+        assert refused.json()["detail"] == f"You may upload {allowed} bytes a day"
+        assert 1 <= int(refused.headers["retry-after"]) <= 86_400
+        published = await greedy.http.post("/v1/metadata", content=b"x" * len(body))
+        assert (published.status_code, published.json()["limit"]) == (429, "upload-bytes")
+
+        async def undeclared() -> AsyncIterator[bytes]:
+            yield body
+
+        streamed = await greedy.http.post("/v1/media", content=undeclared(), headers={"content-type": FORM})
+        assert (streamed.status_code, streamed.json().get("limit")) == (429, "upload-bytes"), streamed.text
+        assert (await send(other, body)).status_code == 201

@@ -288,6 +288,7 @@ async def test_s16_a_foreign_site_gets_no_nonce(desk: Desk, visitor: httpx.Async
     body = {"accountId": wallet.address, "chainId": CHAIN, "domain": "evil.example"}
     answer = await visitor.post("/v1/auth/nonce", json=body)
     assert (answer.status_code, answer.json()["code"]) == (422, "domain_not_allowed")
+    assert "STEADYMINT_AUTH__ALLOWED_ORIGINS" in answer.json()["detail"]
     count = "SELECT count(*) FROM auth_service.auth_nonces WHERE account_id = $1"
     assert await desk.pool.fetchval(count, wallet.address.lower()) == 0
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
@@ -12,14 +15,18 @@ from temporalio import activity, workflow
 from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from steadymint.cli import doctor
-from steadymint.cli.doctor import Finding, findings_of
+from steadymint.cli import check_chains, check_workers, findings
+from steadymint.cli.check_stores import check_redis
+from steadymint.cli.doctor import findings_of
+from steadymint.cli.findings import Finding
 from steadymint.database import create_pool
 from steadymint.settings import Settings
-from steadymint.stack.local import register_local_chain
+from steadymint.stack.local import CONFIRMATIONS, register_local_chain
 from tests.support.local_chain import LocalChain
 
 CHAIN = "eip155:31337"
+FAR = 200
+"""Blocks that the local chain, with a block a second, makes in far more than a minute."""
 QUEUES = ("flows", "chain", "chain-wait", "media", "metadata", f"index-{CHAIN}")
 
 
@@ -42,8 +49,9 @@ def settings(database: str, temporal: str, temporal_namespace: str, pool: asyncp
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where no worker is looked for."""
-    monkeypatch.setattr(doctor, "LOOK_AGAIN", ())
+    """Where nothing is looked at twice."""
+    monkeypatch.setattr(check_workers, "LOOK_AGAIN", ())
+    monkeypatch.setattr(check_chains, "LOOK_AGAIN", ())
 
 
 async def found(settings: Settings, name: str) -> Finding:
@@ -72,32 +80,120 @@ async def test_queues_without_a_worker_are_named_and_served_ones_are_fit(
             worker = Worker(temporal_client, task_queue=queue, workflow_runner=UnsandboxedWorkflowRunner(), **kind)
             await workers.enter_async_context(worker)
         lacking = await found(settings, "workers")
-        assert (lacking.fit, lacking.detail) == (False, f"no worker serves index-{CHAIN}: work for it waits")
+        assert (lacking.fit, lacking.mark) == (False, "FAILED")
+        assert lacking.detail.startswith(
+            f"no worker serves index-{CHAIN}: work for it waits. Start `steadymint worker`"
+        )
         await workers.enter_async_context(Worker(temporal_client, task_queue=QUEUES[-1], activities=[nothing]))
         whole = await found(settings, "workers")
         assert (whole.fit, whole.detail.endswith(f" for {', '.join(QUEUES)}")) == (True, True), whole.detail
 
 
+@dataclass
+class Index:
+    """The checkpoint of the chain's index, against a chain that stands at `head`."""
+
+    pool: asyncpg.Pool
+    chain: LocalChain
+
+    async def stands(self, behind: int, **columns: Any) -> None:
+        """So many blocks behind what is deep enough, with these columns."""
+        head = int(await self.chain.anvil.rpc("eth_blockNumber"), 16)
+        given = {"updated_at": datetime.now(UTC), "state": "live", "halted_reason": None} | columns
+        await self.pool.execute("delete from indexer_service.indexer_checkpoints")
+        await self.pool.execute(
+            "insert into indexer_service.indexer_checkpoints (chain_id, last_block, last_block_hash, updated_at, state,"
+            " halted_reason) values ($1, $2, $3, $4, $5, $6)",
+            CHAIN,
+            head - CONFIRMATIONS + 1 - behind,
+            "0x" + "11" * 32,
+            *given.values(),
+        )
+
+
+@pytest.fixture
+async def index(pool: asyncpg.Pool, chain: LocalChain) -> Index:
+    await chain.anvil.rpc("anvil_mine", hex(FAR))
+    return Index(pool, chain)
+
+
 @pytest.mark.usefixtures("impatient")
-async def test_the_index_is_measured_against_the_chain_as_it_is_now(
-    settings: Settings, pool: asyncpg.Pool, chain: LocalChain
+async def test_an_index_that_follows_the_head_is_fit_and_told_in_blocks_of_now(
+    settings: Settings, index: Index, chain: LocalChain
 ) -> None:
-    name = f"{CHAIN} index"
-    assert (await found(settings, name)).detail == "nothing is read yet"
-    head = int(await chain.anvil.rpc("eth_blockNumber"), 16)
-    await pool.execute(
-        "insert into indexer_service.indexer_checkpoints (chain_id, last_block, last_block_hash, head_block)"
-        " values ($1, $2, $3, $2)",
-        CHAIN,
-        head,
-        "0x" + "11" * 32,
-    )
-    assert (await found(settings, name)).detail == f"block {head}, 0 behind the head"
+    await index.stands(0)
+    follows = await found(settings, f"{CHAIN} index")
+    assert (follows.fit, follows.address) == (True, f"index-chain:{CHAIN}")
+    assert ", 0 behind the newest that is deep enough" in follows.detail
     await chain.anvil.rpc("anvil_mine", "0x7")
-    assert (await found(settings, name)).detail == f"block {head}, 7 behind the head"
-    await pool.execute("update indexer_service.indexer_checkpoints set halted_reason = 'another genesis'")
-    halted = await found(settings, name)
-    assert (halted.fit, halted.detail) == (False, f"halted at block {head}: another genesis")
+    behind = await found(settings, f"{CHAIN} index")
+    assert behind.fit
+    assert ", 7 behind the newest that is deep enough" in behind.detail
+
+
+@pytest.mark.parametrize(
+    ("behind", "columns", "mark", "words"),
+    [
+        (FAR, {}, "BEHIND", "is behind, at block"),
+        (FAR, {"state": "history"}, "BEHIND", "reads the chain for the first time"),
+        (1, {"updated_at": datetime(2026, 1, 1, tzinfo=UTC)}, "STUCK", "stands still at block"),
+        (FAR, {"updated_at": datetime(2026, 1, 1, tzinfo=UTC)}, "STUCK", "whether a worker serves `index-"),
+        (0, {"halted_reason": "another genesis"}, "HALTED", "another genesis. Intents of"),
+    ],
+    ids=["behind", "history", "stuck", "stuck-far", "halted"],
+)
+@pytest.mark.usefixtures("impatient")
+async def test_an_index_that_is_far_behind_or_stuck_is_never_ok(
+    settings: Settings, index: Index, behind: int, columns: dict[str, Any], mark: str, words: str
+) -> None:
+    await index.stands(behind, **columns)
+    finding = await found(settings, f"{CHAIN} index")
+    assert (finding.fit, finding.mark) == (False, mark)
+    assert words in finding.detail
+
+
+@pytest.mark.usefixtures("impatient", "pool")
+async def test_an_index_that_has_read_nothing_is_not_ok(settings: Settings) -> None:
+    finding = await found(settings, f"{CHAIN} index")
+    assert (finding.fit, finding.mark) == (False, "STUCK")
+    assert "has read nothing yet" in finding.detail
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_an_index_whose_chain_no_node_tells_is_not_ok(
+    settings: Settings, index: Index, pool: asyncpg.Pool, hung: str
+) -> None:
+    await index.stands(0)
+    await pool.execute("update chain_registry_service.chain_endpoints set url = $1", f"http://{hung}")
+    shown = {one.name: one for one in await findings_of(settings) if one.name.startswith(CHAIN)}
+    (endpoint,) = [one for name, one in shown.items() if "#" in name]
+    assert (endpoint.fit, endpoint.address) == (False, f"http://{hung}")
+    assert "it is there and hangs" in endpoint.detail
+    assert shown[f"{CHAIN} index"].mark == "UNKNOWN"
+
+
+@pytest.fixture
+async def hung(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
+    """The address of a server that takes connections and never answers."""
+    monkeypatch.setattr(findings, "PATIENCE", 0.5)
+
+    async def hold(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(hold, "127.0.0.1", 0)
+    async with server:
+        yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
+async def test_a_redis_that_hangs_is_named_with_its_address_what_follows_and_what_to_do(hung: str) -> None:
+    groups: dict[str, Any] = {"redis": {"url": f"redis://:secret@{hung}/0"}}
+    finding = await check_redis(Settings(**groups), patience=0.5)
+    assert not finding.fit
+    assert hung in finding.address
+    assert "secret" not in finding.address
+    assert "it is there and hangs" in finding.detail
+    assert "Statuses reach viewers up to five seconds late" in finding.detail
 
 
 @pytest.mark.usefixtures("impatient")

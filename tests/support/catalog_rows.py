@@ -113,7 +113,8 @@ def balance_row(token: Mapping[str, Any], owner: str, quantity: int = 1) -> dict
 
 def activity_row(token: Mapping[str, Any], block: int, log: int = 0, batch: int = 0, **given: Any) -> dict[str, Any]:
     """A mint of the token to account 2 in that block, one block a minute."""
-    scope = hashlib.md5(token["chain_id"].encode(), usedforsecurity=False).hexdigest()[:10]
+    tx = given.get("tx_hash", f"0x{block:064x}")
+    scope = hashlib.md5(f"{token['chain_id']}{tx[2:]}".encode(), usedforsecurity=False).hexdigest()[:10]
     moved = given.get("type", "mint") in ("mint", "transfer", "burn")
     row: dict[str, Any] = {
         "id": UUID(f"{block:010x}{log:06x}{batch:06x}{scope}") if moved else identity(token["id"], block, log, batch),
@@ -126,7 +127,7 @@ def activity_row(token: Mapping[str, Any], block: int, log: int = 0, batch: int 
         "from_address": ZERO,
         "to_address": account(2),
         "quantity": 1,
-        "tx_hash": "0x" + f"{block:064x}",
+        "tx_hash": tx,
         "block_number": block,
         "log_index": log,
         "batch_index": batch,

@@ -112,7 +112,7 @@ def reply_of(logs: Sequence[Log], scanner: Scanner | None = None) -> Reply:
             "blockNumber": one.block_number,
             "blockTimestamp": one.block_timestamp,
             "transactionHash": one.transaction_hash,
-            "transactionIndex": hex(int(one.log_index, 16) // 3),
+            "transactionIndex": one.transaction_index or hex(int(one.log_index, 16) // 3),
             "logIndex": one.log_index,
             "removed": one.removed,
         }

@@ -54,7 +54,7 @@ async def register(
 async def run_until_imported(
     index: Index, *contracts: Address, fault: Callable[[str], None] = no_fault, dsn: str | None = None
 ) -> list[ImportProgress]:
-    """Index until these are imported."""
+    """Index until the imports of these have ended."""
     dsn, stop = dsn or index.dsn, asyncio.Event()
     chain_id = ChainId(index.driver.anvil.caip2)
     pool = await create_pool(dsn, min_size=1, max_size=1)
@@ -64,7 +64,7 @@ async def run_until_imported(
             async with asyncio.timeout(60):
                 while True:
                     found = [await import_progress(pool, chain_id, contract) for contract in contracts]
-                    progress = [one for one in found if one is not None and one.status == "done"]
+                    progress = [one for one in found if one is not None and one.status in ("done", "failed")]
                     if running.done() or len(progress) == len(contracts):
                         break
                     await asyncio.sleep(0.02)

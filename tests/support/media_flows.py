@@ -106,12 +106,14 @@ class MediaBench:
         flows = Worker(
             self.client,
             task_queue=Queues().flows,
-            workflows=[ProcessMedia, SweepMedia],
+            workflows=[SweepMedia],
             workflow_runner=workflow_runner(),
         )
         media = Worker(
             self.client,
             task_queue=Queues().media,
+            workflows=[ProcessMedia],
+            workflow_runner=workflow_runner(),
             activities=[processing.render_variants, processing.pin, sweeping.start_stalled, sweeping.delete_orphans],
         )
         async with flows, media:

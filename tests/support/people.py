@@ -77,6 +77,11 @@ class Visitor(ApiClient):
         self.base_url = base_url
         self.problems: list[str] = []
 
+    @property
+    def authorization(self) -> str:
+        """The header of a signed-in request, for clients of other kinds."""
+        return self._headers()["Authorization"]
+
     async def ask(self, method: str, path: str, body: Any = None, *, key: str | None = None, **query: Any) -> Answer:
         """Never raises for what the API says."""
         headers = self._headers() | ({"Idempotency-Key": key} if key else {})

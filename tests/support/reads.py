@@ -38,7 +38,7 @@ async def serving_reads(dsn: str, *, redis: Redis | None = None, mongo: Any = No
     settings = Settings(postgres=PostgresSettings(dsn=SecretStr(dsn)), auth=AuthSettings(signing_keys=SIGNING_KEYS))
     app = FastAPI()
     problems.install(app)
-    middleware.install(app, max_body=settings.api.max_body)
+    middleware.install(app, max_body=settings.api.max_body, read_rate=settings.api.read_rate)
     for module in (catalog, chains):
         app.include_router(module.router)
     pool = await create_pool(dsn, min_size=1, max_size=4, generic_plans=True)

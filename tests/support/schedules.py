@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
+import msgspec
 
 from steadymint.database import prepare_connection
 from steadymint.domain.types import ChainId
@@ -44,8 +45,19 @@ class Schedule:
         lies = chance.choice((0.0, 0.0, 0.3))
         ids = chance.choice((range(8), WIDE, range(3)))
         blocks = history(chance, BLOCKS, lies=lies, ids=ids, logs=chance.choice((2, 4, 8)))
+        if chance.random() < 0.2:
+            blocks = [[_counted_anew(log) for log in block] for block in blocks]
         first_reading = chance.random() < 0.6
         return Plan(self.chain_id, blocks, lies > 0, first_reading, chance.choice((0, 0, 1, 2)), chance)
+
+
+def _counted_anew(log: Log) -> Log:
+    """The log as a node gives it that counts through each transaction, of two logs each."""
+    transaction, index = divmod(int(log.log_index, 16), 2)
+    named = f"0x{int(log.block_number, 16) << 32 | transaction:064x}"
+    return msgspec.structs.replace(
+        log, transaction_hash=named, transaction_index=hex(transaction), log_index=hex(index)
+    )
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from temporalio.service import RPCError, RPCStatusCode
 
 from steadymint.domain.types import ChainId
+from steadymint.settings import PostgresSettings, Settings
 from workers import indexing
 
 CHAIN = ChainId("eip155:31337")
@@ -34,7 +36,7 @@ class IdleWorker:
     ids=lambda failure: type(failure).__name__,
 )
 async def test_a_chain_whose_flow_could_not_be_started_is_looked_at_again(
-    monkeypatch: pytest.MonkeyPatch, failure: Exception
+    monkeypatch: pytest.MonkeyPatch, postgres: str, failure: Exception
 ) -> None:
     failures, started = [failure], asyncio.Event()
 
@@ -48,8 +50,9 @@ async def test_a_chain_whose_flow_could_not_be_started_is_looked_at_again(
 
     monkeypatch.setattr(indexing, "LOOK_EVERY", 0.01)
     monkeypatch.setattr(indexing, "start_index_chain", start)
-    monkeypatch.setattr(indexing, "index_worker", lambda parts, chain_id: IdleWorker())
-    parts: Any = SimpleNamespace(registry=SimpleNamespace(enabled=enabled))
+    monkeypatch.setattr(indexing, "index_worker", lambda *_: IdleWorker())
+    settings = Settings(postgres=PostgresSettings(dsn=SecretStr(postgres)))
+    parts: Any = SimpleNamespace(registry=SimpleNamespace(enabled=enabled), settings=settings)
 
     async with indexing.serve_indexers(parts), asyncio.timeout(10):
         await started.wait()

@@ -23,6 +23,7 @@ from activities.following.needs import FollowingNeeds
 from activities.preparing.base import PreparingNeeds
 from steadymint.domain.collections import Mintable
 from steadymint.domain.errors import IntentErrorCode
+from steadymint.domain.index_standing import IndexStanding, Pace
 from steadymint.domain.intents.collection import CollectionOrder
 from steadymint.domain.intents.identity import reference_of
 from steadymint.domain.intents.kinds import AnyOrder
@@ -32,10 +33,12 @@ from steadymint.domain.intents.view import IntentError
 from steadymint.domain.transactions import Deep, Mined, NonceUsed, Passage, SeenTransaction, TxRequest, TxState
 from steadymint.domain.types import Address, BlockHash, ChainId, IntentId, Standard, TokenId, TxHash, Wei
 from steadymint.durable.intents import IntentFlows
+from steadymint.durable.notices import Notices
 from steadymint.durable.queues import Queues
 from steadymint.durable.reopening import Reopening
 from steadymint.intents.recorder import IntentRecorder
 from steadymint.intents.repository import IntentRepository
+from steadymint.intents.waits import Waits
 from tests.support.intents import ALICE, ALICES_ID, CHAIN, COLLECTION, SESSION_ID
 from workers.kinds import preparing_activities, workflows_of_kinds
 from workers.sandbox import workflow_runner
@@ -57,9 +60,12 @@ class ScriptedChain:
     def __init__(self) -> None:
         self.known: dict[TxHash, SeenTransaction] = {}
         self.refuses: Exception | None = None
+        self.newest = 10
+        """The number of the newest block, for those who ask."""
         self.outages = 0
         """How many more follows fail before one works."""
-        self.speed_up: TxHash | None = None
+        self.used_by: SeenTransaction | None = None
+        """What has used the nonce of each transaction."""
         self._states: dict[TxHash, asyncio.Queue[TxState]] = {}
 
     def say(self, tx_hash: TxHash, *states: TxState) -> None:
@@ -95,6 +101,15 @@ class ScriptedChain:
     async def inspect(self, chain_id: ChainId, tx_hash: TxHash) -> SeenTransaction | None:
         return self.known.get(tx_hash)
 
+    async def head(self, chain_id: ChainId) -> int:
+        return self.newest
+
+    async def pace(self, chain_id: ChainId) -> Pace:
+        return Pace(confirmations=2, block_time=1)
+
+    async def nodes(self, chain_id: ChainId) -> str:
+        return "endpoint 1 at http://127.0.0.1:8545"
+
     @asynccontextmanager
     async def follow(
         self, chain_id: ChainId, tx_hash: TxHash, sender: Address, nonce: int | None
@@ -107,8 +122,8 @@ class ScriptedChain:
     async def revert_reason(self, chain_id: ChainId, tx_hash: TxHash) -> IntentError:
         return IntentError(code=IntentErrorCode.CALL_REVERTED, detail="The contract refused it", reason="MintEnded")
 
-    async def same_call(self, chain_id: ChainId, sender: Address, nonce: int, tx: TxRequest) -> TxHash | None:
-        return self.speed_up
+    async def user_of_nonce(self, chain_id: ChainId, sender: Address, nonce: int) -> SeenTransaction | None:
+        return self.used_by
 
     async def _pushed(self, tx_hash: TxHash) -> AsyncIterator[TxState]:
         while True:
@@ -121,11 +136,18 @@ class ScriptedChain:
 class QuietIndex:
     """An indexer that has passed every block, and nudges nobody: waiters look for themselves."""
 
+    def __init__(self) -> None:
+        self.every = 0.02
+        """Seconds between two looks of a waiter."""
+
     async def passage(self, chain_id: ChainId, block_number: int, block_hash: str | None, match_key: str) -> Passage:
         return Passage.PASSED
 
+    async def standing(self, chain_id: ChainId) -> IndexStanding:
+        return IndexStanding(chain_id=chain_id, checkpoint=1_000_000)
+
     async def wait(self, intent_id: UUID, timeout: float) -> None:
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(self.every)
 
 
 @dataclass
@@ -133,6 +155,7 @@ class FlowBench:
     client: Client
     repository: IntentRepository
     chain: ScriptedChain = field(default_factory=ScriptedChain)
+    index: QuietIndex = field(default_factory=QuietIndex)
     queues: Queues = field(default_factory=Queues)
 
     @property
@@ -145,7 +168,7 @@ class FlowBench:
 
     @asynccontextmanager
     async def workers(self) -> AsyncIterator[None]:
-        recorder, index = IntentRecorder(self.repository, NoViewers()), QuietIndex()
+        recorder, index = IntentRecorder(self.repository, NoViewers()), self.index
         closing = Closing(self.repository, recorder)
         flows = Worker(
             self.client,
@@ -160,7 +183,8 @@ class FlowBench:
             ],
             workflow_runner=workflow_runner(),
         )
-        following = Following(FollowingNeeds(self.repository, recorder, self.chain, index, index))
+        waits, notices = Waits(self.chain, index), Notices(self.client)
+        following = Following(FollowingNeeds(self.repository, recorder, self.chain, index, index, waits, notices))
         waiting = Worker(self.client, task_queue=self.queues.chain_wait, activities=[following.follow_transaction])
         async with flows, waiting:
             yield

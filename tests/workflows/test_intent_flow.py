@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from temporalio.api.enums.v1 import EventType
-from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError, WorkflowUpdateFailedError
+from temporalio.client import (
+    WorkflowExecutionDescription,
+    WorkflowExecutionStatus,
+    WorkflowFailureError,
+    WorkflowUpdateFailedError,
+)
+from temporalio.common import SearchAttributeKey
 from temporalio.testing import TimeSkipper
 
+from activities.following import lookout
 from steadymint.chain.nodes.errors import MethodUnsupportedError, NodeRefusedError
+from steadymint.cli.rebinding import rebind
+from steadymint.cli.views import VIEWS, View
 from steadymint.domain.errors import (
+    HashAlreadyTrackedError,
     IdempotencyMismatchError,
     IntentFinalError,
     NotEligibleError,
     NotOwnerError,
     SteadymintError,
     TransactionMismatchError,
+    UpstreamUnavailableError,
 )
 from steadymint.domain.intents import messages
 from steadymint.domain.intents.identity import reference_of
@@ -33,9 +44,13 @@ from steadymint.domain.types import BlockNumber, IntentId, TxHash
 from steadymint.durable import policies
 from steadymint.durable.failures import from_failure
 from steadymint.durable.intents import REFUSAL_REMEMBERED
+from steadymint.durable.search_attributes import OUTCOME, PROBLEM, STEP, TX_HASH
 from steadymint.intents.repository import IntentRepository
 from tests.support.intents import ALICE, BOB, CHAIN, tx_hash
 from tests.workflows.flow_bench import HOUR, FlowBench, block, call_of, deep, mined, mint_order, nonce_used
+
+SUFFIX = "62617365617070" + "07" + "00" + "8021" * 8
+"""A builder code (ERC-8021): the codes, their length, the schema and the marker."""
 
 
 @pytest.fixture
@@ -129,8 +144,7 @@ class TestPreparing:
         bench.chain.refuses = NotEligibleError("Not yet", reason="MintNotStarted", arguments={})
         with pytest.raises(NotEligibleError):
             await bench.flows.prepare(order)
-        with pytest.raises(WorkflowFailureError):
-            await bench.client.get_workflow_handle(f"mint:{order.intent_id}").result()
+        await bench.client.get_workflow_handle(f"mint:{order.intent_id}").result()
         await asyncio.sleep(REFUSAL_REMEMBERED)
         bench.chain.refuses = None
         prepared, made_here = await bench.flows.prepare(order)
@@ -269,7 +283,9 @@ class TestTheWallet:
         handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
         assert (await handle.result())["step"] == "ready"
 
-    async def test_a_hash_whose_mint_the_chain_shows_meanwhile_is_answered_with_the_end(self, bench: FlowBench) -> None:
+    async def test_a_hash_whose_mint_the_chain_shows_meanwhile_hears_that_the_flow_has_ended(
+        self, bench: FlowBench
+    ) -> None:
         order, hash_ = mint_order(), tx_hash()
         await bench.flows.prepare(order)
         tracking = await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
@@ -279,7 +295,9 @@ class TestTheWallet:
         await bench.client.get_workflow_handle(f"mint:{order.intent_id}").signal(
             messages.LANDED, messages.Landed(view=ready)
         )
-        assert (await tracking.result()).step is Step.READY
+        with pytest.raises(WorkflowUpdateFailedError) as ended:
+            await tracking.result()
+        assert isinstance(from_failure(ended.value), IntentFinalError)
 
 
 class TestTheChain:
@@ -339,15 +357,19 @@ class TestTheChain:
         order, hash_ = mint_order(), tx_hash()
         await bench.flows.prepare(order)
         await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
+        bench.chain.used_by = call_of(order, tx_hash(), data="0x" + "77" * 32, block_number=12)
         bench.chain.say(hash_, nonce_used(12))
         await until_step(bench, order.intent_id, Step.REPLACED)
 
-    async def test_the_same_call_with_a_higher_fee_is_a_speed_up(self, bench: FlowBench) -> None:
+    @pytest.mark.parametrize("suffix", ["", SUFFIX])
+    async def test_the_same_call_with_a_higher_fee_or_another_suffix_is_a_speed_up(
+        self, bench: FlowBench, suffix: str
+    ) -> None:
         order, hash_, faster = mint_order(), tx_hash(), tx_hash()
         await bench.flows.prepare(order)
         await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
         await until_step(bench, order.intent_id, Step.TRACKED)
-        bench.chain.speed_up = faster
+        bench.chain.used_by = call_of(order, faster, data=reference_of(order.intent_id) + suffix, block_number=12)
         bench.chain.say(hash_, nonce_used(12))
         bench.chain.say(faster, mined(12))
         await until_step(bench, order.intent_id, Step.CONFIRMING)
@@ -457,6 +479,161 @@ class TestTheChain:
         assert await bench.steps(order.intent_id) == expected
 
 
+async def refused(bench: FlowBench, order: MintOrder) -> None:
+    bench.chain.refuses = NotEligibleError("The mint has ended", reason="MintEnded", arguments={"endTime": "1"})
+    with pytest.raises(NotEligibleError):
+        await bench.flows.prepare(order)
+
+
+async def reverted(bench: FlowBench, order: MintOrder) -> None:
+    await followed(bench, order, mined(10, succeeded=False), deep(10, succeeded=False))
+
+
+async def replaced(bench: FlowBench, order: MintOrder) -> None:
+    await followed(bench, order, nonce_used(12))
+
+
+async def mismatched(bench: FlowBench, order: MintOrder) -> None:
+    await followed(bench, order, mined(10), deep(10))
+
+
+async def ready(bench: FlowBench, order: MintOrder) -> None:
+    await settle(bench, order, await followed(bench, order, mined(10)))
+
+
+async def cancelled(bench: FlowBench, order: MintOrder) -> None:
+    await bench.flows.prepare(order)
+    await bench.flows.cancel(f"mint:{order.intent_id}", "asked by the user")
+
+
+async def expired(bench: FlowBench, order: MintOrder) -> None:
+    await bench.flows.prepare(order)
+
+
+async def followed(bench: FlowBench, order: MintOrder, *states: Any) -> TxHash:
+    hash_ = tx_hash()
+    await bench.flows.prepare(order)
+    bench.chain.say(hash_, *states)
+    await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
+    await until_hash(bench, order.intent_id, hash_)
+    return hash_
+
+
+def attribute(described: WorkflowExecutionDescription, key: SearchAttributeKey[str]) -> str | None:
+    return described.typed_search_attributes.get(key)
+
+
+class TestOutcomes:
+    @pytest.mark.parametrize(
+        ("act", "step", "reason"),
+        [
+            (ready, "ready", None),
+            (refused, None, "The mint has ended"),
+            (reverted, "failed", "The contract refused it"),
+            (expired, "expired", "No transaction was mined before the deadline"),
+            (replaced, "replaced", "The wallet sent another transaction with the same nonce; prepare again"),
+            (cancelled, "failed", "asked by the user"),
+            (mismatched, "failed", "The transaction succeeded, but the contract did not report what was prepared"),
+        ],
+        ids=lambda given: given.__name__ if callable(given) else "",
+    )
+    async def test_the_list_of_workflows_says_how_each_ended_and_its_result_why(
+        self, bench: FlowBench, act: Callable[..., Awaitable[None]], step: str | None, reason: str | None
+    ) -> None:
+        """None of them is red: nobody has to do anything."""
+        order = mint_order(deadline=1)
+        await act(bench, order)
+        handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
+        result = await handle.result()
+        described = await handle.describe()
+        assert described.status is WorkflowExecutionStatus.COMPLETED
+        assert (attribute(described, OUTCOME), attribute(described, STEP)) == (act.__name__, step)
+        assert (result["outcome"], result["reason"]) == (act.__name__, reason)
+        assert attribute(described, TX_HASH) == result["txHash"]
+
+    async def test_a_request_that_a_part_of_ours_could_not_answer_fails_and_says_which(self, bench: FlowBench) -> None:
+        order = mint_order()
+        bench.chain.refuses = UpstreamUnavailableError("endpoint 1 of eip155:31337 did not answer in time")
+        with pytest.raises(UpstreamUnavailableError):
+            await bench.flows.prepare(order)
+        handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
+        with pytest.raises(WorkflowFailureError) as failed:
+            await handle.result()
+        assert "endpoint 1" in str(failed.value.cause)
+        described = await handle.describe()
+        assert (attribute(described, PROBLEM), attribute(described, STEP)) == ("step_failed", None)
+
+    async def test_a_mint_that_waits_for_its_wallet_is_told_from_the_start(self, bench: FlowBench) -> None:
+        order = mint_order()
+        await bench.flows.prepare(order)
+        described = await bench.client.get_workflow_handle(f"mint:{order.intent_id}").describe()
+        assert (attribute(described, STEP), attribute(described, OUTCOME)) == ("prepared", None)
+
+    async def test_a_hash_that_no_node_knows_is_said_at_the_top_of_its_page_and_in_the_list(
+        self, bench: FlowBench, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(lookout, "FIRST_LOOK", 0.05)
+        order = mint_order()
+        hash_ = await followed(bench, order)
+        handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
+        for _ in range(500):
+            described = await handle.describe()
+            if attribute(described, PROBLEM) is not None:
+                break
+            await asyncio.sleep(0.02)
+        described = await handle.describe()
+        assert (attribute(described, PROBLEM), attribute(described, STEP)) == ("hash_unknown", "tracked")
+        assert attribute(described, TX_HASH) == hash_
+        details = str((await handle.query("__temporal_workflow_metadata")).current_details)
+        assert f"No node of {CHAIN} knows the transaction" in details
+        assert f"steadymint intent rebind {order.intent_id}" in details
+        await settle(bench, order, hash_)
+        await handle.result()
+        assert attribute(await handle.describe(), PROBLEM) is None
+
+    async def test_each_saved_view_lists_the_flows_that_it_names(
+        self, bench: FlowBench, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(lookout, "FIRST_LOOK", 0.05)
+        waiting, unknown, done, failed = mint_order(), mint_order(), mint_order(), mint_order()
+        await bench.flows.prepare(waiting)
+        await followed(bench, unknown)
+        await reverted(bench, done)
+        bench.chain.refuses = UpstreamUnavailableError("endpoint 1 did not answer in time")
+        with pytest.raises(UpstreamUnavailableError):
+            await bench.flows.prepare(failed)
+
+        async def listed(view: View) -> set[str]:
+            return {found.id async for found in bench.client.list_workflows(view.query)}
+
+        expected = {
+            "needs attention": {unknown, failed},
+            "waiting for wallet": {waiting},
+            "behind": set[MintOrder](),
+            "not granted": {done},
+        }
+        for view in VIEWS:
+            ids = {f"mint:{order.intent_id}" for order in expected[view.name]}
+            for _ in range(500):
+                if await listed(view) == ids:
+                    break
+                await asyncio.sleep(0.02)
+            assert await listed(view) == ids, view.name
+
+    async def test_a_refused_flow_gives_its_id_to_the_next_request_and_an_ended_one_does_not(
+        self, bench: FlowBench
+    ) -> None:
+        order = mint_order(key=uuid4().hex)
+        await refused(bench, order)
+        await asyncio.sleep(REFUSAL_REMEMBERED)
+        bench.chain.refuses = None
+        await cancelled(bench, order)
+        await bench.client.get_workflow_handle(f"mint:{order.intent_id}").result()
+        await asyncio.sleep(REFUSAL_REMEMBERED)
+        with pytest.raises(IntentFinalError):
+            await bench.flows.prepare(order)
+
+
 class TestOperators:
     async def test_a_cancelled_intent_ends_and_says_why(self, bench: FlowBench) -> None:
         order = mint_order()
@@ -485,10 +662,40 @@ class TestOperators:
         await bench.flows.prepare(order)
         await bench.flows.begin_tracking(f"mint:{order.intent_id}", wrong)
         await until_step(bench, order.intent_id, Step.TRACKED)
-        await bench.flows.rebind_hash(f"mint:{order.intent_id}", right)
+        await bench.flows.begin_rebinding(f"mint:{order.intent_id}", right)
         bench.chain.say(right, mined(10))
         await until_step(bench, order.intent_id, Step.CONFIRMING)
         assert (await bench.repository.get(IntentId(order.intent_id))).tx_hash == right
+
+    async def test_rebinding_answers_with_the_verdict_on_the_hash(
+        self, bench: FlowBench, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        bench.index.every = 5.0  # as in the product: no follower learns of the cancel before its own flow does
+        order, another, wrong, right = mint_order(), mint_order(), tx_hash(), tx_hash()
+        taken = await followed(bench, another)
+        await bench.flows.prepare(order)
+        bench.chain.known[wrong] = call_of(order, wrong, sender=BOB)
+
+        async def rebound(hash_: TxHash, patience: float = 30.0) -> bool:
+            intent_id = IntentId(order.intent_id)
+            return await rebind(bench.flows, bench.repository, intent_id, f"mint:{intent_id}", hash_, patience)
+
+        with pytest.raises(NotOwnerError):
+            await rebound(wrong)
+        with pytest.raises(HashAlreadyTrackedError):
+            await rebound(taken)
+        assert await bench.steps(order.intent_id) == ["prepared"]
+        assert await rebound(right)
+        assert (await bench.repository.get(IntentId(order.intent_id))).tx_hash == right
+
+        async def silent(*_: Any) -> Any:
+            raise UpstreamUnavailableError("endpoint 1 of eip155:31337 did not answer in time")
+
+        monkeypatch.setattr(bench.chain, "inspect", silent)
+        assert not await rebound(tx_hash(), patience=0.5)
+        await bench.flows.cancel(f"mint:{order.intent_id}", "enough")
+        with pytest.raises(IntentFinalError):
+            await rebound(tx_hash())
 
     async def test_a_retried_step_doubles_nothing(self, bench: FlowBench) -> None:
         order, hash_ = mint_order(), tx_hash()

@@ -30,7 +30,7 @@ from tests.support.pictures import animated, scene
 from tests.support.pinning import FakeKubo, FakePinningService
 from workers.media_adapters import AssetRecords
 
-MAX_EVENTS = 11
+MAX_EVENTS = 12
 """Start, three workflow tasks of three events less one, one activity of three, end."""
 
 
@@ -81,7 +81,7 @@ async def test_an_animation_stays_one_in_its_variants(bench: MediaBench) -> None
     assert [b"ANIM" in await bench.store.read(one.key) for one in variants] == [True, True]
 
 
-async def test_a_flow_costs_eleven_events_and_says_what_it_did(bench: MediaBench) -> None:
+async def test_a_flow_costs_twelve_events_and_says_what_it_did(bench: MediaBench) -> None:
     asset = await bench.take(picture())
     async with bench.workers():
         await bench.flows.process(asset)

@@ -20,8 +20,10 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from steadymint.domain import sign_in as flow
 from steadymint.domain.errors import UpstreamUnavailableError
+from steadymint.domain.outcome import Outcome
 from steadymint.domain.sign_in import workflow_id_of_nonce
 from steadymint.durable.queues import Queues
+from steadymint.durable.search_attributes import OUTCOME
 from steadymint.durable.sign_in import SignInFlows
 from steadymint.events.event import AUTH, WALLETS
 from steadymint.identity.events import LINKED, LOGGED_IN
@@ -143,7 +145,9 @@ async def test_a_refused_flow_leaves_the_nonce_to_the_right_signature(
     nonce = await nonce_for(visitor, wallet.address)
     text = wallet.message(nonce).text()
     assert (await verify(visitor, wallet.address, text, "0x" + "12" * 65)).status_code == 401
-    assert (await handle_of(desk, nonce).describe()).status == WorkflowExecutionStatus.FAILED
+    described = await handle_of(desk, nonce).describe()
+    assert described.status == WorkflowExecutionStatus.COMPLETED
+    assert described.typed_search_attributes.get(OUTCOME) == Outcome.REFUSED
     assert (await verify(visitor, wallet.address, text, wallet.sign(text))).status_code == 200
     assert await desk.events(wallet.address) == ["invalid_signature", "success"]
 

@@ -1,17 +1,25 @@
-"""Following one transaction hash from within a flow."""
+"""Following transaction hashes from within a flow, one at a time."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from temporalio import workflow
+from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from activities.following.activity import Following
+    from steadymint.domain.intents.machine import Step
     from steadymint.domain.intents.messages import Followed, FollowOrder
+    from steadymint.domain.intents.view import IntentView
+    from steadymint.domain.outcome import Refusal
+    from steadymint.domain.texts import as_code
     from steadymint.domain.types import TxHash
     from steadymint.durable import policies
     from steadymint.durable.queues import Queues
+    from steadymint.durable.search_attributes import PROBLEM, STEP, TX_HASH
+    from workflows.parts.attributes import show
 
 
 class Follower:
@@ -37,3 +45,61 @@ class Follower:
         """Another hash takes its place, or the flow ends."""
         if not self._activity.done():
             self._activity.cancel()
+
+
+class FollowedHash:
+    """The hash that a flow follows: the last it was given and not refused.
+
+    `again` has a hash followed beside the story. `searchable`: whether the hash is shown as soon as it is followed.
+    """
+
+    def __init__(
+        self, intent_id: UUID, *, tell: Callable[[str], None], again: Callable[[TxHash], None], searchable: bool
+    ) -> None:
+        self._intent_id = intent_id
+        self._tell = tell
+        self._again = again
+        self._searchable = searchable
+        self._follower: Follower | None = None
+
+    @property
+    def tx_hash(self) -> TxHash | None:
+        return None if self._follower is None else self._follower.tx_hash
+
+    async def follow(self, tx_hash: TxHash) -> IntentView | None:
+        """Follows the hash in place of the one before. The intent's end, or None where this hash is not followed any
+        more.
+
+        Raises ApplicationError with the code of the refusal; then the hash before is followed on.
+        """
+        self.stop()
+        before, follower = self._follower, Follower(self._intent_id, tx_hash)
+        self._follower = follower
+        self._tell(f"Following `{tx_hash}` until it is confirmed and settled.")
+        if self._searchable:
+            show((STEP, Step.TRACKED.value), (TX_HASH, tx_hash))
+        try:
+            followed = await follower.outcome()
+        except ActivityError as error:
+            if not is_cancelled_exception(error):
+                raise
+            return None
+        if followed.view is None:
+            assert followed.refusal is not None
+            self._go_back(follower, before, followed.refusal)
+            raise ApplicationError(followed.refusal.detail, type=followed.refusal.code)
+        return followed.view
+
+    def stop(self) -> None:
+        """Follows nothing from now on."""
+        if self._follower is not None:
+            self._follower.stop()
+
+    def _go_back(self, refused: Follower, before: Follower | None, refusal: Refusal) -> None:
+        superseded = self._follower is not refused
+        if not superseded:
+            self._follower = None
+            show((STEP, Step.PREPARED.value), (PROBLEM, None), (TX_HASH, None))
+        self._tell(f"`{refused.tx_hash}` was refused: {as_code(refusal.detail)}.")
+        if not superseded and before is not None and before.tx_hash != refused.tx_hash:
+            self._again(before.tx_hash)

@@ -25,21 +25,27 @@ class Row:
         self._intent_id = intent_id
 
     async def read(self) -> IntentView:
-        return await _local(Closing.read_intent, self._intent_id)
+        return await _local("Read how the intent stands", Closing.read_intent, self._intent_id)
 
     async def expire(self) -> IntentView | None:
         """None while its transaction is in a block."""
-        return await _local(Closing.expire_intent, self._intent_id)
+        return await _local("Expire the intent, unless it is in a block", Closing.expire_intent, self._intent_id)
 
     async def extend(self, until: datetime) -> None:
-        await _local(Closing.extend_intent, self._intent_id, until)
+        await _local("Show the later deadline", Closing.extend_intent, self._intent_id, until)
 
     async def cancel(self, reason: str) -> IntentView | None:
         """None if it has ended otherwise."""
-        return await _local(Closing.cancel_intent, self._intent_id, reason)
+        return await _local("End the intent as cancelled", Closing.cancel_intent, self._intent_id, reason)
 
 
-async def _local(method: Callable[Concatenate[Closing, P], Awaitable[R]], *args: P.args, **_: P.kwargs) -> R:
+async def _local(
+    summary: str, method: Callable[Concatenate[Closing, P], Awaitable[R]], *args: P.args, **_: P.kwargs
+) -> R:
     return await workflow.execute_local_activity_method(
-        method, args=args, start_to_close_timeout=policies.STORE_TIMEOUT, retry_policy=policies.STORE_RETRY
+        method,
+        args=args,
+        start_to_close_timeout=policies.STORE_TIMEOUT,
+        retry_policy=policies.STORE_RETRY,
+        summary=summary,
     )

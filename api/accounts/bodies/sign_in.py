@@ -1,4 +1,4 @@
-"""What `/v1/auth` takes and gives."""
+"""The bodies of `/v1/auth`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from api.http.shown import NextCursor
 from steadymint.domain.types import AddressField, ChainIdField, HexField, ShownAddress
 
 MAX_REFRESH_TOKEN = 128
-"""Characters; ours have 43."""
+"""Characters. Ours have 43."""
 
 
 class _Body(Bounded):
@@ -22,8 +22,8 @@ class _Body(Bounded):
 
 
 class NonceBody(_Body):
-    account_id: AddressField | None = Field(None, description="If it is named, only this account can sign in.")
-    chain_id: ChainIdField | None = Field(None, description="If it is named, only a sign-in on this chain is taken.")
+    account_id: AddressField | None = Field(None, description="If given, only this account can sign in.")
+    chain_id: ChainIdField | None = Field(None, description="If given, only a sign-in on this chain is accepted.")
     domain: Annotated[
         str,
         Field(
@@ -43,7 +43,7 @@ class NonceAnswer(_Body):
         description="128 random bits in hex. One use.",
     )
     issued_at: datetime = Field(
-        examples=["2026-01-31T12:00:00.123456Z"], description="For `Issued At` of the message, as it is written here."
+        examples=["2026-01-31T12:00:00.123456Z"], description="Put it into `Issued At` of the message, unchanged."
     )
     expires_at: datetime = Field(examples=["2026-01-31T12:05:00.123456Z"])
 
@@ -71,7 +71,7 @@ class TokenAnswer(_Body):
         examples=["eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIuLi4ifQ.c2ln"], description="A JWT for `Authorization: Bearer`."
     )
     refresh_token: str = Field(description="For one use at `POST /v1/auth/refresh`; a second use ends the session.")
-    expires_at: datetime = Field(examples=["2026-01-31T12:15:00.123456Z"], description="When the access token ends.")
+    expires_at: datetime = Field(examples=["2026-01-31T12:15:00.123456Z"], description="Of the access token.")
     user_id: UUID = Field(examples=["0b7e4bd8-5d0e-4c3f-9a2e-1c1d6d1f2a3b"])
     address: ShownAddress
     chain_id: ChainIdField
@@ -83,7 +83,7 @@ class RefreshBody(_Body):
 
 class SessionView(_Body):
     session_id: UUID
-    current: bool = Field(description="Whether it is the session of this very request.")
+    current: bool = Field(description="Whether this request uses it.")
     address: ShownAddress
     chain_id: ChainIdField
     created_at: datetime

@@ -1,4 +1,4 @@
-"""Users as HTTP shows them, and what a user may change."""
+"""Users as HTTP shows them, and the members that a user may change."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _timezone(text: str) -> str:
 
 
 def _left_out() -> Any:
-    """The value of a member that the request leaves out. Only `model_fields_set` is ever asked."""
+    """The value of a member that the request leaves out. Nothing reads it: `model_fields_set` decides."""
     return None
 
 
@@ -59,7 +59,7 @@ Link = Annotated[
 
 
 class _Change(Bounded):
-    """Base of a JSON merge patch: members that are left out stay, unknown ones are refused."""
+    """The base of a JSON merge patch. Members that are left out stay; unknown ones are refused."""
 
     model_config = ConfigDict(extra="forbid", alias_generator=to_camel, strict=True)
 
@@ -69,7 +69,7 @@ class _Change(Bounded):
 
 
 class Socials(_Change):
-    """Addresses elsewhere. The object is replaced as a whole."""
+    """Links to the user's other pages. The object is replaced as a whole."""
 
     website: Link = Field(default_factory=_left_out)
     x: Link = Field(default_factory=_left_out)
@@ -92,7 +92,7 @@ class PreferencesChange(_Change):
 
 
 class MeChange(_Change):
-    """The body of `PATCH /v1/me`. Members that are left out stay, null empties, unknown members are refused."""
+    """The body of `PATCH /v1/me`. Members that are left out stay, null clears one, unknown members are refused."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -105,7 +105,7 @@ class MeChange(_Change):
         min_length=MIN_LENGTH,
         max_length=MAX_LENGTH,
         json_schema_extra={"pattern": PATTERN},
-        description="3 to 30 letters, digits and underscores of ASCII. Unique whatever the case; some are reserved.",
+        description="3 to 30 letters, digits and underscores of ASCII. Unique in any casing; some are reserved.",
     )
     display_name: Annotated[str, AfterValidator(_display_name)] | None = Field(
         None, description="At most 50 characters"
@@ -121,7 +121,7 @@ class MeChange(_Change):
     preferences: PreferencesChange = Field(default_factory=_left_out)
 
     def profile_changes(self) -> dict[str, Any]:
-        """By column of `profiles`."""
+        """The changes by column of `profiles`."""
         found = self.changes()
         found.pop("preferences", None)
         socials: Socials | None = found.pop("socials", None)
@@ -130,12 +130,12 @@ class MeChange(_Change):
         return found
 
     def preference_changes(self) -> dict[str, Any]:
-        """By column of `user_preferences`."""
+        """The changes by column of `user_preferences`."""
         return self.preferences.changes() if "preferences" in self.model_fields_set else {}
 
 
 class UserStatsBody(TypedDict):
-    """Counters."""
+    """The counters of a user."""
 
     __pydantic_config__ = EXACT  # type: ignore[misc]
 
@@ -163,7 +163,7 @@ class SocialsBody(TypedDict, total=False):
 
 
 class UserBody(TypedDict):
-    """A user as everyone sees them. Of a profile that is not public only the name and the picture are shown."""
+    """A user as everyone sees them. If the profile is not public, only the name and the picture are shown."""
 
     __pydantic_config__ = EXACT  # type: ignore[misc]
 

@@ -1,4 +1,4 @@
-"""Signing in with Ethereum, and the sessions that come of it."""
+"""Signing in with Ethereum, and the sessions."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ from steadymint.identity.service import TokenPair
 from steadymint.identity.sessions.store import StoredSession
 
 CONTRACT_RATE: Final = 30
-"""Questions to chains per minute that one peer's sign-ins may cost. A person with a smart wallet needs one."""
+"""Sign-ins of one peer per minute that may ask a chain. A person with a contract wallet needs one."""
 REFRESH_RATE: Final = 60
-"""Refreshes of one session per minute. It needs one in fifteen; each leaves a row that is kept for months."""
+"""Refreshes of one session per minute. It needs one in 15 minutes, and each leaves a row that is kept for months."""
 
 _NO_STORE: Final = {"cache-control": "no-store"}
 
@@ -56,10 +56,9 @@ router = Router(prefix="/v1/auth", tags=["Sign-in"])
     ),
 )
 async def issue_nonce(body: NonceBody, request: Request, services: ServicesDep) -> JsonModel:
-    """A nonce for one sign-in to this site. A wallet that connects and signs in one step asks before it knows its
-    account and chain, and leaves them out. What is named is bound to the nonce, what is not named is bound by the
-    sign-in. The answer is the same for an account that has signed in before and one that has not. Asking again does not
-    end an earlier nonce."""
+    """A nonce for one sign-in to this site. It is bound to the account and the chain that you give. Leave them out if
+    the wallet connects and signs in one step: the sign-in then binds them. The answer does not tell whether an account
+    has signed in before. Earlier nonces stay valid."""
     peer = new_attempt(request)
     await services.limiter.take("nonce", peer.ip, services.settings.auth.nonce_rate)
     issued = await services.sign_in.issue_nonce(
@@ -70,7 +69,7 @@ async def issue_nonce(body: NonceBody, request: Request, services: ServicesDep) 
 
 
 async def verify(body: VerifyBody, request: Request, services: ServicesDep) -> JsonModel:
-    """Tokens for a signed message. The nonce is used up by success only."""
+    """Tokens for a signed message. Only success uses up the nonce."""
     peer = peer_of(request)
 
     async def before_asking_a_chain() -> None:
@@ -114,8 +113,8 @@ router.add_api_route(
     ),
 )
 async def refresh(body: RefreshBody, request: Request, services: ServicesDep) -> JsonModel:
-    """The next pair of tokens. The refresh token given is dead from then on; if it comes again, the session and all its
-    tokens end, so a front end with several tabs lets one of them refresh."""
+    """The next pair of tokens. The given refresh token is used up. If it is used again, the session and all its tokens
+    end, so a front end with several tabs lets one of them refresh."""
     peer, rate = peer_of(request), services.settings.auth.verify_rate
     await services.limiter.take("refresh", peer, rate)
 
@@ -134,7 +133,7 @@ async def refresh(body: RefreshBody, request: Request, services: ServicesDep) ->
     responses=responses(errors.UnauthorizedError, errors.UpstreamUnavailableError),
 )
 async def logout(session: SessionDep, services: ServicesDep) -> Response:
-    """Ends the session of this request: its access and refresh tokens are dead at once."""
+    """Ends the session of this request. Its access and refresh tokens are invalid at once."""
     await services.sign_in.end_session(session.session_id, session.user_id, "logout")
     return Response(status_code=204)
 
@@ -174,7 +173,7 @@ async def end_session(
     session: SessionDep,
     services: ServicesDep,
 ) -> Response:
-    """Ends one of the caller's sessions, wherever it is in use."""
+    """Ends one of the caller's sessions. Its tokens are invalid at once."""
     if not await services.sign_in.end_session(SessionId(session_id), session.user_id, "ended_by_user"):
         raise errors.NotFoundError
     return Response(status_code=204)

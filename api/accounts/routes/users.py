@@ -1,4 +1,4 @@
-"""Users: what everyone sees of one, and what one sees and changes of oneself."""
+"""Users: public profiles, and the signed-in user's own profile and preferences."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ async def get_user(
     username: Annotated[str, Path(max_length=64, description="In any casing.")],
     _: Annotated[NoQuery, Query()],
 ) -> Response:
-    """Of a profile that is not public only the name and the picture are shown."""
+    """A public profile. If a profile is not public, only the name and the picture are shown."""
     user = await profiles.user_by_username(services.pool, username)
     if user is None:
         raise NotFoundError
@@ -72,19 +72,19 @@ async def patch_me(
     body: MeChange,
     _: Annotated[NoQuery, Query()],
 ) -> Response:
-    """Members that are left out stay as they are, null empties; any other member is refused. All or nothing."""
+    """Members that are left out stay, null clears one, unknown members are refused. All changes are made, or none."""
     await profiles.change(services.pool, session.user_id, body.profile_changes(), body.preference_changes())
     return await _me(request, services, session.user_id)
 
 
 async def _me(request: Request, services: Services, user_id: UserId) -> Response:
     user = await profiles.user_by_id(services.pool, user_id)
-    if user is None:  # the session outlived its user's standing
+    if user is None:  # the account was closed after the session began
         raise UnauthorizedError
     wallets = await profiles.wallets_of(services.pool, user_id)
     return answer(request, me_body(user, wallets, await _standing(services, wallets)), cache=PRIVATE)
 
 
 async def _standing(services: Services, wallets: Sequence[Wallet]) -> Standing:
-    """The catalog knows accounts, not users: here is where the two meet."""
+    """The counters of the user's wallets. The catalog knows accounts, not users, so they are added up here."""
     return await standing_of(services.pool, [(wallet.address, wallet.chain_id) for wallet in wallets])

@@ -1,4 +1,4 @@
-"""Users, turned into the bodies that HTTP shows."""
+"""Turns users into the bodies that HTTP shows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from steadymint.identity.users.profiles import Preferences, User, UserStats, Wal
 
 
 def user_body(user: User, address: Address | None, standing: Standing) -> UserBody:
-    """What everyone may see of a user who has a username."""
+    """The user as everyone may see them. The user has a username."""
     profile = user.profile
     body = UserBody(username=profile.username or "")
     if profile.display_name is not None:
@@ -32,7 +32,7 @@ def user_body(user: User, address: Address | None, standing: Standing) -> UserBo
 
 
 def me_body(user: User, wallets: list[Wallet], standing: Standing) -> MeBody:
-    """What a user sees of themselves."""
+    """The user as they see themselves."""
     profile = user.profile
     return MeBody(
         userId=profile.user_id,

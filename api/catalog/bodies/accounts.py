@@ -1,4 +1,4 @@
-"""What accounts hold and trade, as HTTP shows it."""
+"""Accounts as HTTP shows them: what they hold and trade."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Annotated, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from api.catalog.bodies.fields import QuantityText, ShownUrl, StandardText
+from api.catalog.bodies.fields import QuantityText, ShownUrl, SlugText, StandardText
 from api.catalog.bodies.tokens import CollectionName, TokenBody
-from api.http.shown import EXACT, AddressText, AmountText, ChainIdText, DecimalText, NextCursor, Time
-from steadymint.catalog.reads.holdings import PORTFOLIO
+from api.http.shown import EXACT, AddressText, AmountText, ChainIdText, NextCursor, Time
+from steadymint.catalog.reads.held import PORTFOLIO
 
 
 class HeldTokenBody(TokenBody):
-    """A token, and how much of it the account holds."""
+    """A token with the units that the account holds."""
 
-    quantity: DecimalText
+    quantity: QuantityText
     collection: CollectionName
 
 
@@ -28,14 +28,14 @@ class HeldTokenPage(TypedDict):
 
 
 class HeldCollectionBody(TypedDict):
-    """A collection, and how many of it the account holds."""
+    """A collection with the units that the account holds."""
 
     __pydantic_config__ = EXACT  # type: ignore[misc]
 
     chainId: ChainIdText
     contract: AddressText
     standard: StandardText
-    slug: str
+    slug: SlugText
     name: str
     imageUrl: NotRequired[ShownUrl]
     verified: bool
@@ -53,7 +53,7 @@ class HeldCollectionPage(TypedDict):
 
 
 class MarketBody(TypedDict):
-    """What an account did on the market of one chain, in its native currency."""
+    """An account's trades on one chain, in its native currency."""
 
     __pydantic_config__ = EXACT  # type: ignore[misc]
 
@@ -66,14 +66,14 @@ class MarketBody(TypedDict):
 
 
 class AccountBody(TypedDict):
-    """An account's portfolio: what it holds, most first, and what it traded."""
+    """The portfolio of an account: what it holds, most first, and what it traded."""
 
     __pydantic_config__ = EXACT  # type: ignore[misc]
 
     address: AddressText
     collectionCount: Annotated[
-        int, Field(description=f"Collections it holds something of. Counted up to {PORTFOLIO}.", ge=0)
+        int, Field(description=f"Collections of which it holds tokens. Counted up to {PORTFOLIO}.", ge=0)
     ]
-    items: Annotated[QuantityText, Field(description="Units it holds of those.")]
+    items: Annotated[QuantityText, Field(description="Units that it holds of those.")]
     collections: Annotated[list[HeldCollectionBody], Field(description="The first of `.../collections`.")]
     market: list[MarketBody]

@@ -1,4 +1,4 @@
-"""What happened in the catalog, as HTTP shows it."""
+"""Activity as HTTP shows it."""
 # ruff: noqa: N815 - JSON members; ruff does not see that a subclass of a TypedDict is one
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from typing_extensions import TypedDict
 
 from api.http.shown import EXACT, AddressText, AmountText, ChainIdText, DecimalText, NextCursor, Time, TxHashText
 
-_From = TypedDict("_From", {"from": AddressText | None})  # a word of Python, so it needs this form
+_From = TypedDict("_From", {"from": AddressText | None})  # `from` is a keyword of Python
 
 
 class ActivityBody(_From):
-    """Something that happened. A mint comes from the zero address, a burn goes to it."""
+    """An event of a token. A mint comes from the zero address, a burn goes to it."""
 
     __pydantic_config__ = EXACT  # type: ignore[misc]
 
@@ -29,9 +29,21 @@ class ActivityBody(_From):
     price: NotRequired[AmountText]
     currency: NotRequired[str]
     txHash: TxHashText | None
-    blockNumber: Annotated[int, Field(description="0 for what did not happen on chain.")]
+    blockNumber: Annotated[int, Field(description="0 for an event that is not on chain.")]
     logIndex: int
     timestamp: Time
+    suspicious: NotRequired[
+        Annotated[
+            Literal["never_minted", "not_the_owner", "contradiction"],
+            Field(
+                description="Why it does not fit what was so before it; absent if it does. A contract may emit any"
+                " transfer: `from` has perhaps done nothing."
+            ),
+        ]
+    ]
+    txSender: NotRequired[
+        Annotated[AddressText, Field(description="Who sent the transaction. Of suspicious ones, after some seconds.")]
+    ]
 
 
 class ActivityPage(TypedDict):

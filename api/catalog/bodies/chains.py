@@ -26,7 +26,7 @@ class ChainContract(TypedDict):
     name: Annotated[str, Field(examples=["factory"])]
     address: AddressText
     standard: NotRequired[str]
-    startBlock: Annotated[int, Field(description="The first block that can hold anything of it.")]
+    startBlock: Annotated[int, Field(description="The first block that can hold logs of it.")]
 
 
 class SuggestedFees(TypedDict, total=False):
@@ -37,7 +37,7 @@ class SuggestedFees(TypedDict, total=False):
 
 
 class ChainBody(TypedDict):
-    """A chain that collections can be made on."""
+    """A chain on which collections can be created."""
 
     __pydantic_config__ = EXACT  # type: ignore[misc]
 
@@ -46,7 +46,7 @@ class ChainBody(TypedDict):
     name: str
     nativeCurrency: NativeCurrency
     explorerUrl: NotRequired[str]
-    confirmations: Annotated[int, Field(description="Blocks, its own included, after which a transaction counts.")]
+    confirmations: Annotated[int, Field(description="Depth at which a transaction counts; its block is the first.")]
     fees: SuggestedFees
     contracts: list[ChainContract]
 

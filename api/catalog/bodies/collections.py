@@ -8,7 +8,17 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from api.catalog.bodies.fields import QuantityText, ShownUrl, StandardText
+from api.catalog.bodies.fields import (
+    DisplayTypeText,
+    QuantityText,
+    ShownUrl,
+    SlugText,
+    StandardText,
+    TraitNumber,
+    TraitTypeText,
+    TraitValueText,
+    ValueTypeText,
+)
 from api.http.shown import (
     EXACT,
     AddressText,
@@ -50,7 +60,7 @@ class CollectionBody(TypedDict):
     chainId: ChainIdText
     contract: AddressText
     standard: StandardText
-    slug: Annotated[str, Field(examples=["first-light-5fbdb231"])]
+    slug: SlugText
     name: str
     symbol: str | None
     description: NotRequired[str]
@@ -62,8 +72,8 @@ class CollectionBody(TypedDict):
     maxSupply: Annotated[
         DecimalText | None, Field(description="Null for no limit. For ERC-1155 it counts per token id.")
     ]
-    totalSupply: Annotated[DecimalText, Field(description="Units that exist now: minted and not burned.")]
-    totalMinted: DecimalText
+    totalSupply: Annotated[QuantityText, Field(description="Units that exist now: minted and not burned.")]
+    totalMinted: QuantityText
     royaltyBps: Annotated[int | None, Field(description="EIP-2981 royalty in basis points.", examples=[500])]
     royaltyReceiver: AddressText | None
     payoutAddress: AddressText | None
@@ -111,16 +121,16 @@ class OwnerPage(TypedDict):
 
 
 class TraitBody(TypedDict):
-    """One value of one trait."""
+    """One value of one trait, as it is published."""
 
     __pydantic_config__ = EXACT  # type: ignore[misc]
 
-    name: Annotated[str, Field(examples=["Background"])]
-    valueType: Literal["string", "number", "date"]
-    value: Annotated[str, Field(description="Text, a decimal number, or an RFC 3339 time.", examples=["Sunset"])]
-    displayType: NotRequired[str]
+    traitType: TraitTypeText
+    value: TraitValueText
+    valueType: ValueTypeText
+    displayType: NotRequired[DisplayTypeText]
     unit: NotRequired[str]
-    maxValue: NotRequired[str]
+    maxValue: NotRequired[TraitNumber]
     occurrences: Annotated[int, Field(description="Tokens that have it.")]
     frequency: Annotated[float, Field(description="Share of the collection's tokens, 0 to 1.", ge=0, le=1)]
     rarityScore: NotRequired[float]
@@ -143,8 +153,8 @@ class StatsBody(TypedDict):
     contract: AddressText
     items: Annotated[int, Field(description="Tokens that exist.")]
     owners: Annotated[int, Field(description="Accounts that hold at least one.")]
-    totalSupply: DecimalText
-    totalMinted: DecimalText
+    totalSupply: QuantityText
+    totalMinted: QuantityText
     listed: int
     sales: int
     floorPrice: NotRequired[AmountText]

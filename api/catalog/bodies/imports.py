@@ -9,14 +9,15 @@ from typing_extensions import TypedDict
 
 from api.http.fields import Body
 from api.http.shown import EXACT, AddressText, ChainIdText
-from steadymint.domain.types import AddressField, ChainIdField
+from steadymint.domain.slugs import ContractField
+from steadymint.domain.types import ChainIdField
 
 
 class ImportBody(Body):
     """Which contract."""
 
     chain_id: ChainIdField
-    contract: AddressField
+    contract: ContractField = Field(description="The contract, or the slug of a collection whose import is known")
 
 
 class ImportAnswer(TypedDict):
@@ -28,13 +29,21 @@ class ImportAnswer(TypedDict):
     contract: AddressText
     status: Annotated[
         Literal["checking", "due", "running", "done", "failed"],
-        Field(description="`checking` until its first block is found; `done` once it is followed like our own."),
+        Field(
+            description="`checking` until its first block is found; `done` once it is followed like our own;"
+            " `failed` if nothing of what it says is understood."
+        ),
     ]
     blocksDone: Annotated[int, Field(examples=[1_200_000])]
     blocksTotal: Annotated[int, Field(description="As of the last look; the chain grows on.", examples=[8_000_000])]
     standard: NotRequired[Literal["erc721", "erc1155"]]
     name: NotRequired[Annotated[str, Field(examples=["Bored Ape Yacht Club"])]]
-    note: NotRequired[Annotated[str, Field(description="Why it does not get on.")]]
+    eventsNotUnderstood: Annotated[
+        int, Field(description="Transfer events of the contract that have no form of the standards.", examples=[0])
+    ]
+    note: NotRequired[
+        Annotated[str, Field(description="Why it does not get on, why it has failed, or what of it was left out.")]
+    ]
 
 
 IMPORT_EXAMPLE: Final[dict[str, Any]] = {
@@ -43,4 +52,5 @@ IMPORT_EXAMPLE: Final[dict[str, Any]] = {
     "status": "running",
     "blocksDone": 1_200_000,
     "blocksTotal": 8_000_000,
+    "eventsNotUnderstood": 0,
 }

@@ -1,4 +1,4 @@
-"""How far a refresh of metadata is, as HTTP shows it."""
+"""The progress of a metadata refresh as HTTP shows it."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from api.http.shown import EXACT, TIME_EXAMPLE, Time
 
 
 class ProgressBody(TypedDict):
-    """The documents of a collection or of one token: how many there are to be read, and how many are."""
+    """The progress of reading the documents of a collection or of one token."""
 
     __pydantic_config__ = EXACT  # type: ignore[misc]
 
     status: Annotated[
         Literal["idle", "due", "running", "done"],
-        Field(description="`due` is asked for and not begun; `running` includes waiting for servers; `idle` is never."),
+        Field(description="`due`: requested, not begun. `running`: also while it waits for servers. `idle`: never."),
     ]
     total: Annotated[int, Field(examples=[10_001])]
-    done: Annotated[int, Field(description="Settled for good, failed ones included.", examples=[9_480])]
-    failed: Annotated[int, Field(description="Marked with the reason on each token.", examples=[20])]
-    waiting: Annotated[int, Field(description="To be tried again later: their servers gave nothing.", examples=[112])]
+    done: Annotated[int, Field(description="Finished, failed ones included.", examples=[9_480])]
+    failed: Annotated[int, Field(description="Failed. Each token has the reason.", examples=[20])]
+    waiting: Annotated[int, Field(description="To be tried again, since their servers did not answer.", examples=[112])]
     startedAt: Annotated[datetime | None, Field(description="RFC 3339, UTC.", examples=[TIME_EXAMPLE])]
-    updatedAt: Annotated[datetime | None, Field(description="When something was written last.")]
+    updatedAt: Annotated[datetime | None, Field(description="The time of the last write.")]
     nextTryAt: NotRequired[Time]
     error: NotRequired[
-        Annotated[str, Field(description="Of one token: `code: why`.", examples=["not_json: The document is not JSON"])]
+        Annotated[str, Field(description="Of one token, `code: why`.", examples=["not_json: The document is not JSON"])]
     ]
 
 

@@ -1,4 +1,4 @@
-"""What a search finds, as HTTP shows it."""
+"""The results of a search as HTTP shows them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from api.http.shown import EXACT
 
 
 class FoundTokenBody(TokenBody):
-    """A token whose name has the words."""
+    """A token whose name has all words of the search."""
 
     collection: CollectionName
 
 
 class SearchBody(TypedDict):
-    """The best few of each kind; there are no pages."""
+    """The best results of each kind. There are no pages."""
 
     __pydantic_config__ = EXACT  # type: ignore[misc]
 

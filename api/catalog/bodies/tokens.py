@@ -7,7 +7,17 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from api.catalog.bodies.fields import ShownUrl, StandardText
+from api.catalog.bodies.fields import (
+    DisplayTypeText,
+    QuantityText,
+    ShownUrl,
+    SlugText,
+    StandardText,
+    TraitNumber,
+    TraitTypeText,
+    TraitValueText,
+    ValueTypeText,
+)
 from api.http.shown import EXACT, AddressText, AmountText, ChainIdText, DecimalText, NextCursor, Time, TxHashText
 
 FlagText = Literal["spam", "nsfw", "frozen", "flagged"]
@@ -26,7 +36,7 @@ class TokenBody(TypedDict):
     tokenId: DecimalText
     standard: StandardText
     owner: Annotated[AddressText | None, Field(description="EIP-55. Null for ERC-1155, and for a burned token.")]
-    supply: Annotated[DecimalText, Field(description="Units that exist now.")]
+    supply: Annotated[QuantityText, Field(description="Units that exist now.")]
     burned: bool
     name: NotRequired[str]
     imageUrl: NotRequired[ShownUrl]
@@ -49,15 +59,15 @@ class TokenBody(TypedDict):
 
 
 class AttributeBody(TypedDict):
-    """One trait of one token, and how many tokens share it."""
+    """One trait of one token, as its document has it, and how many tokens share it."""
 
     __pydantic_config__ = EXACT  # type: ignore[misc]
 
-    name: Annotated[str, Field(examples=["Background"])]
-    valueType: Literal["string", "number", "date"]
-    value: Annotated[str, Field(description="Text, a decimal number, or an RFC 3339 time.", examples=["Sunset"])]
-    displayType: NotRequired[str]
-    maxValue: NotRequired[str]
+    traitType: TraitTypeText
+    value: TraitValueText
+    valueType: ValueTypeText
+    displayType: NotRequired[DisplayTypeText]
+    maxValue: NotRequired[TraitNumber]
     occurrences: int
     frequency: Annotated[float, Field(description="Share of the collection's tokens, 0 to 1.", ge=0, le=1)]
     floorPrice: NotRequired[AmountText]
@@ -111,7 +121,7 @@ class CollectionName(TypedDict):
     __pydantic_config__ = EXACT  # type: ignore[misc]
 
     name: str
-    slug: str
+    slug: SlugText
 
 
 class HolderBody(TypedDict):
@@ -121,7 +131,7 @@ class HolderBody(TypedDict):
 
     owner: AddressText
     tokenId: DecimalText
-    quantity: DecimalText
+    quantity: QuantityText
     updatedAt: Time
 
 

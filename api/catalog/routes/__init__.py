@@ -1,7 +1,7 @@
-"""The public catalog. One router for each thing that is asked about; all of them answer alike:
+"""The public catalog, with one router for each subject.
 
-every list takes `limit` and `cursor`; unknown parameters are refused, and repeated ones that are no lists. Answers come
-through the read cache and carry a weak ETag.
+Every list takes `limit` and `cursor`. Unknown parameters are refused, and so are repeated ones that are no lists.
+Answers go through the read cache and carry a weak ETag.
 """
 
 from __future__ import annotations

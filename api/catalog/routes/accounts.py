@@ -1,4 +1,4 @@
-"""Accounts as the public sees them: what they hold and what they did. An account that nobody has seen holds nothing."""
+"""Accounts: what they hold and what they did. An unknown account holds nothing."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ from api.catalog.queries import LISTS, AccountTokensQuery, ActivityQuery
 from api.catalog.views.accounts import held_collection_body, held_token_body, market_body
 from api.catalog.views.browser_urls import BrowserUrls
 from api.http import shown
-from api.http.answers import BAD_INPUT, BAD_PAGE, CACHED, answers
+from api.http.answers import BAD_INPUT, BAD_PAGE, CACHED, MISSING, answers
 from api.http.json_bodies import Router
 from api.http.pagination import PageQuery
 from api.http.queries import NoQuery, each_once_but
 from api.root import ServicesDep
+from steadymint.catalog.contracts import contract_of
 from steadymint.catalog.reads.activity import Activity, Earlier, account_activity, read_feed
-from steadymint.catalog.reads.holdings import (
+from steadymint.catalog.reads.held import (
     AfterHeldCollection,
     AfterHeldToken,
     HeldCollection,
@@ -37,9 +38,10 @@ from steadymint.catalog.reads.holdings import (
     portfolio,
 )
 from steadymint.catalog.reads.query import Page, read_page
+from steadymint.domain.errors import NotFoundError
 
 SHOWN_COLLECTIONS = 12
-"""Collections on an account's own page; all of them are in `.../collections`."""
+"""Collections in the answer about an account. `.../collections` lists all of them."""
 
 router = Router(prefix="/v1/accounts/{address}", tags=["Catalog"], dependencies=[Depends(each_once_but(*LISTS))])
 
@@ -53,7 +55,7 @@ router = Router(prefix="/v1/accounts/{address}", tags=["Catalog"], dependencies=
 async def get_account(
     services: ServicesDep, reply: AnswersDep, account: AccountPath, _: Annotated[NoQuery, Query()]
 ) -> Response:
-    """Totals over all chains, the collections it holds most of, and its market by chain."""
+    """Totals over all chains, the collections of which it holds most, and its market activity by chain."""
     urls = BrowserUrls.of(services.settings)
 
     async def make() -> AccountBody:
@@ -74,7 +76,7 @@ async def get_account(
 
 @router.get(
     "/collections",
-    summary="Collections that an account holds something of",
+    summary="Collections of which an account holds tokens",
     response_model=None,
     responses=answers(HeldCollectionPage, examples.page_of(examples.HELD_COLLECTION), CACHED, BAD_PAGE),
 )
@@ -84,7 +86,7 @@ async def list_account_collections(
     account: AccountPath,
     query: Annotated[PageQuery, Query()],
 ) -> Response:
-    """Those it holds most of first."""
+    """The collections of which it holds most come first."""
     show = partial(held_collection_body, urls=BrowserUrls.of(services.settings))
 
     def read(after: AfterHeldCollection | None, limit: int) -> Awaitable[Page[HeldCollection, AfterHeldCollection]]:
@@ -98,7 +100,7 @@ async def list_account_collections(
     "/tokens",
     summary="What an account holds",
     response_model=None,
-    responses=answers(HeldTokenPage, examples.page_of(examples.HELD_TOKEN), CACHED, BAD_PAGE),
+    responses=answers(HeldTokenPage, examples.page_of(examples.HELD_TOKEN), CACHED, MISSING, BAD_PAGE),
 )
 async def list_account_tokens(
     services: ServicesDep,
@@ -106,9 +108,13 @@ async def list_account_tokens(
     account: AccountPath,
     query: Annotated[AccountTokensQuery, Query()],
 ) -> Response:
-    """Tokens of both standards with quantities, by chain, contract and token id. Unknown accounts hold nothing."""
+    """Tokens of both standards with quantities, by chain, contract and token id. An unknown account holds none."""
     show = partial(held_token_body, urls=BrowserUrls.of(services.settings))
-    chain_id, contract = query.chain_id, query.contract
+    chain_id, contract = query.chain_id, None
+    if chain_id is not None and query.contract is not None:
+        contract = await contract_of(services.pool, chain_id, query.contract)
+        if contract is None:
+            raise NotFoundError("The catalog has no such collection")
 
     def read(after: AfterHeldToken | None, limit: int) -> Awaitable[Page[HeldToken, AfterHeldToken]]:
         rows = held_tokens(

@@ -1,4 +1,4 @@
-"""The chains that collections can be made on."""
+"""The chains on which collections can be created."""
 
 from __future__ import annotations
 

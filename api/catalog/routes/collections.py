@@ -1,4 +1,4 @@
-"""Collections as the public sees them: the list, one of them, its counters, traits, owners and activity."""
+"""Collections: the list, and one collection with its counters, traits, owners and activity."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ router = Router(prefix="/v1", tags=["Catalog"], dependencies=[Depends(each_once_
 async def show_collections(
     services: ServicesDep, lists: ListsDep, query: Annotated[CollectionsQuery, Query()]
 ) -> Response:
-    """Hidden collections are left out, here and in everything below."""
+    """Hidden collections are left out, here and in all routes below."""
     show = partial(collection_body, urls=BrowserUrls.of(services.settings))
     sort: CollectionSort = "recent" if query.sort == "newest" else query.sort
 
@@ -73,7 +73,7 @@ async def get_collection(
     contract: ContractPath,
     _: Annotated[NoQuery, Query()],
 ) -> Response:
-    """What the contract says of itself as of the last indexed block, and what its owner says about it."""
+    """The state of the contract at the last indexed block, and its metadata."""
 
     async def make() -> Any:
         row = found(await collection(chain_id, contract).first(services.pool), "collection")
@@ -95,7 +95,7 @@ async def get_stats(
     contract: ContractPath,
     _: Annotated[NoQuery, Query()],
 ) -> Response:
-    """Items and owners as of the last indexed block; floor and volumes as of the last listing and sale."""
+    """Items and owners at the last indexed block; floor and volumes at the last listing and sale."""
 
     async def make() -> Any:
         return stats_body(found(await collection_stats(chain_id, contract).first(services.pool), "collection"))
@@ -126,7 +126,7 @@ async def list_traits(
 
 @router.get(
     "/collections/{chainId}/{contract}/owners",
-    summary="Who holds how many of a collection, the largest first",
+    summary="Owners of a collection, the largest first",
     response_model=None,
     responses=answers(OwnerPage, examples.page_of(examples.OWNER), CACHED, MISSING, BAD_PAGE),
 )
@@ -137,7 +137,7 @@ async def list_owners(
     contract: ContractPath,
     query: Annotated[PageQuery, Query()],
 ) -> Response:
-    """One item for each account, all its tokens together, with its share of what exists."""
+    """One item for each account, with the number of its tokens and its share of the supply."""
 
     def read(after: AfterOwner | None, limit: int) -> Awaitable[Page[Owner, AfterOwner]]:
         return read_page(services.pool, owners(chain_id, contract, after=after, limit=limit), None, limit)
@@ -147,7 +147,7 @@ async def list_owners(
 
 @router.get(
     "/collections/{chainId}/{contract}/holders",
-    summary="Who holds how much of which token",
+    summary="Holders of the tokens of a collection",
     response_model=None,
     responses=answers(HolderPage, examples.page_of(examples.HOLDER), CACHED, MISSING, BAD_PAGE),
 )
@@ -158,7 +158,7 @@ async def list_holders(
     contract: ContractPath,
     query: Annotated[HoldersQuery, Query()],
 ) -> Response:
-    """One item for each token and account, of both standards, by token id and account. `.../owners` adds them up."""
+    """One item for each token and account, by token id and account. `.../owners` adds them up."""
 
     def read(after: AfterHolding | None, limit: int) -> Awaitable[Page[Holding, AfterHolding]]:
         rows = holdings(chain_id, contract, token_id=query.token_id, after=after, limit=limit)

@@ -1,4 +1,4 @@
-"""Taking collections into the catalog that others have deployed, and watching how far that is."""
+"""Importing collections that others have deployed, and reading the progress."""
 
 from __future__ import annotations
 
@@ -16,19 +16,20 @@ from api.http.problems import responses
 from api.http.queries import NoQuery, each_once
 from api.root import ServicesDep
 from api.sessions import SessionDep
+from steadymint.catalog.contracts import contract_of
 from steadymint.catalog.imports import shown_import_progress
 from steadymint.domain import errors
 from steadymint.domain.importing import ImportOrder
 
 PER_MINUTE: Final = 5
-"""Imports that one user may ask for: each makes us read the whole history of a contract."""
+"""Imports that one user may ask for. Each reads the whole history of a contract."""
 
 router = Router(prefix="/v1", tags=["Flows"], dependencies=[Depends(each_once)])
 
 
 @router.post(
     "/collections/import",
-    summary="Import a collection of others",
+    summary="Import a collection that others have deployed",
     status_code=202,
     response_model=None,
     responses={
@@ -52,20 +53,23 @@ router = Router(prefix="/v1", tags=["Flows"], dependencies=[Depends(each_once)])
     },
 )
 async def import_collection(body: ImportBody, session: SessionDep, services: ServicesDep) -> Response:
-    """Any ERC-721 or ERC-1155 on a chain we index: its history is read from its first block on, and from then on it is
-    followed like our own. While an import runs, asking again joins it."""
+    """Any ERC-721 or ERC-1155 on a chain that we index. Its history is read from its first block, and then it is
+    followed like our own. A request during an import joins it."""
     await services.limiter.take_of_user("import", session.user_id, PER_MINUTE)
-    order = ImportOrder(chain_id=body.chain_id, contract=body.contract, requested_by=session.user_id)
+    contract = await contract_of(services.pool, body.chain_id, body.contract)
+    if contract is None:
+        raise errors.ContractNotFoundError(f"No collection of {body.chain_id} has the slug {body.contract}")
+    order = ImportOrder(chain_id=body.chain_id, contract=contract, requested_by=session.user_id)
     found = await services.imports.begin(order)
-    progress = await shown_import_progress(services.pool, body.chain_id, body.contract)
-    shown = import_answer(body.chain_id, body.contract, progress, found)
+    progress = await shown_import_progress(services.pool, body.chain_id, contract)
+    shown = import_answer(body.chain_id, contract, progress, found)
     headers = {"location": f"/v1/collections/{body.chain_id}/{shown['contract']}/import", "cache-control": "no-store"}
     return Response(to_json(shown), status_code=202, headers=headers, media_type="application/json")
 
 
 @router.get(
     "/collections/{chainId}/{contract}/import",
-    summary="How far the import of a collection is",
+    summary="Progress of the import of a collection",
     response_model=None,
     responses=answers(ImportAnswer, IMPORT_EXAMPLE, CACHED, MISSING, BAD_INPUT),
 )
@@ -76,8 +80,8 @@ async def get_import(
     contract: ContractPath,
     _: Annotated[NoQuery, Query()],
 ) -> Response:
-    """Blocks of its history that are read. `not_found` for a collection that was never imported, and for the first
-    seconds of an import, in which its first block is searched for."""
+    """The blocks of its history that are read. `not_found` for a collection that was never imported, and in the first
+    seconds of an import, while its first block is searched for."""
     progress = await shown_import_progress(services.pool, chain_id, contract)
     if progress is None:
         raise errors.NotFoundError("No import of this collection is known")

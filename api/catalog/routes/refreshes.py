@@ -1,7 +1,7 @@
-"""Asking for metadata to be read again, and watching how far that is.
+"""Requests to read metadata again, and their progress.
 
-A request is a row of the queue; the flow is woken, and finds the row by itself if it could not be. Nothing here reaches
-a chain or a stranger's server.
+A request is a row of the queue. The flow is woken; if that fails, the sweep finds the row. No route here asks a chain
+or a stranger's server.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from steadymint.domain.types import Address, ChainId
 from steadymint.metadata.requests import RefreshProgress
 
 PER_SUBJECT: Final = 1
-"""Per minute, whoever asks: a document that was read a minute ago is what it was."""
+"""Requests for a subject per minute, by all users together. A document rarely changes within a minute."""
 
 router = Router(prefix="/v1", tags=["Metadata"], dependencies=[Depends(each_once)])
 
@@ -62,9 +62,9 @@ async def refresh_collection(
     contract: ContractPath,
     _: Annotated[NoQuery, Query()],
 ) -> Response:
-    """Every token and the collection's own document, at whatever pace their servers allow. While that is under way the
-    same request joins it; afterwards, and while all that is left waits for its servers, a collection can be asked for
-    once a minute."""
+    """Reads every token and the collection's own document, as fast as their servers allow. A request during a refresh
+    joins it. A new refresh can be asked for once a minute: after the last one, or while all that is left of it waits
+    for servers."""
     await _count(request, services)
     requests = services.refreshes
     progress = _found(await requests.of_collection(chain_id, contract), "collection")
@@ -78,7 +78,7 @@ async def refresh_collection(
 
 @router.get(
     "/collections/{chainId}/{contract}/refresh",
-    summary="How far the metadata of a collection is read",
+    summary="Progress of reading the metadata of a collection",
     response_model=None,
     responses=answers(ProgressBody, REFRESH_EXAMPLE, CACHED, MISSING, BAD_INPUT),
 )
@@ -89,7 +89,7 @@ async def get_collection_refresh(
     contract: ContractPath,
     _: Annotated[NoQuery, Query()],
 ) -> Response:
-    """The refresh that is running, or the last one, whatever caused it: a mint, an event, or a request."""
+    """The running refresh, or the last one. A mint, an event or a request may have caused it."""
     progress = await services.refreshes.of_collection(chain_id, contract)
     return answer(request, refresh_body(_found(progress, "collection")))
 
@@ -110,13 +110,13 @@ async def refresh_token(
     token_id: TokenIdPath,
     _: Annotated[NoQuery, Query()],
 ) -> Response:
-    """One that waits for its server is tried at once. A token can be asked for once a minute; `conflict` if an operator
-    has taken it out of refreshing."""
+    """Reads the token's document, at once if it waits for its server. A token can be asked for once a minute.
+    `conflict` if an operator has excluded it from refreshes."""
     await _count(request, services)
     requests = services.refreshes
     progress = _found(await requests.of_token(chain_id, contract, token_id), "token")
     if not progress.refreshable:
-        raise ConflictError("An operator has taken this token out of refreshing")
+        raise ConflictError("An operator has excluded this token from refreshes")
     if not progress.joinable:
         await services.limiter.take_of_subject("refresh", progress.subject_id, PER_SUBJECT)
         await requests.ask_for_token(progress.subject_id, progress.collection_id, token_id)
@@ -127,7 +127,7 @@ async def refresh_token(
 
 @router.get(
     "/collections/{chainId}/{contract}/tokens/{tokenId}/refresh",
-    summary="Whether the metadata of a token is read",
+    summary="Progress of reading the metadata of a token",
     response_model=None,
     responses=answers(ProgressBody, TOKEN_REFRESH_EXAMPLE, CACHED, MISSING, BAD_INPUT),
 )
@@ -139,7 +139,7 @@ async def get_token_refresh(
     token_id: TokenIdPath,
     _: Annotated[NoQuery, Query()],
 ) -> Response:
-    """With the reason where it could not be read, also while it is to be tried again."""
+    """With the reason if it could not be read, also while another try is due."""
     progress = await services.refreshes.of_token(chain_id, contract, token_id)
     return answer(request, refresh_body(_found(progress, "token")))
 
@@ -150,7 +150,7 @@ async def _count(request: Request, services: Services) -> None:
 
 
 async def _wake(services: Services, chain_id: ChainId, contract: Address) -> None:
-    """Whether it could be done or not: the row is there, and the sweep finds it."""
+    """Wake the flow. If that fails, the sweep finds the row."""
     await services.refresh_flows.wake(CollectionRef(chain_id=chain_id, contract=contract))
 
 

@@ -25,9 +25,9 @@ router = Router(prefix="/v1", tags=["Catalog"], dependencies=[Depends(each_once)
 
 
 class SearchQuery(NoQuery):
-    q: Words = Field(description="Words of a name; the last may be the beginning of one.", examples=["first li"])
+    q: Words = Field(description="Words of a name. The last may be the beginning of one.", examples=["first li"])
     kind: Literal["all", "collections", "tokens"] = Field("all", description="What to look for.")
-    include_spam: Switch = Field(False, description="Find also what an operator has marked as spam.")
+    include_spam: Switch = Field(False, description="Also find tokens that an operator has marked as spam.")
     limit: Annotated[int, BeforeValidator(plain_decimal)] = Field(
         10, ge=1, le=FOUND, description=f"Most of each kind, 1 to {FOUND}."
     )
@@ -41,8 +41,8 @@ class SearchQuery(NoQuery):
 )
 async def search(services: ServicesDep, reply: AnswersDep, query: Annotated[SearchQuery, Query()]) -> Response:
     """All words must be in the name, in any order; case and accents do not matter. Collections with exactly this name
-    come first, then verified ones, then by volume. There are no pages: who looks further asks more precisely, or lists
-    a collection's tokens with `q`."""
+    come first, then verified ones, then by volume. There are no pages: ask for more words, or list a collection's
+    tokens with `q`."""
     urls = BrowserUrls.of(services.settings)
 
     async def make() -> Any:

@@ -1,4 +1,4 @@
-"""Tokens of a collection: by any filter and sort, one with all that is known, its holders and its history."""
+"""Tokens of a collection: the list by any filter and order, and one token with its holders and history."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from api.root import Services, ServicesDep
 from steadymint.catalog.reads.activity import MOVEMENTS, Activity, ActivityFilter, Earlier, read_feed, token_activity
 from steadymint.catalog.reads.holdings import AfterHolding, Holding, holdings
 from steadymint.catalog.reads.query import Page, read_page
-from steadymint.catalog.reads.token_walks import Start
+from steadymint.catalog.reads.token_scope import Start
 from steadymint.catalog.reads.tokens import ListedToken, list_tokens, token
 from steadymint.documents import METADATA_DOCS, collection_of
 
@@ -53,10 +53,10 @@ async def show_tokens(
     contract: ContractPath,
     query: Annotated[TokensQuery, Query()],
 ) -> Response:
-    """By token id if nothing is asked for; burned tokens are included and say so. `?trait=Background:Red&trait=
-    Background:Blue&traitRange=Power:10..50&listed=true&sort=price` are the red and the blue ones of that power that are
-    for sale, cheapest first. A page may be shorter than `limit` while `nextCursor` goes on: the list ends when that is
-    null."""
+    """By token id by default. Burned tokens are included, and marked. For example
+    `?trait=Background:Red&trait=Background:Blue&traitRange=Power:10..50&listed=true&sort=price`
+    lists the red and the blue tokens of that power that are for sale, cheapest first. A page may be shorter than
+    `limit` although the list continues: it ends when `nextCursor` is null."""
     show = partial(token_body, urls=BrowserUrls.of(services.settings))
 
     def read(start: Start | None, limit: int) -> Awaitable[Page[ListedToken, Start]]:
@@ -88,8 +88,8 @@ async def get_token(
     token_id: TokenIdPath,
     _: Annotated[NoQuery, Query()],
 ) -> Response:
-    """With description, attributes, ranks and the cheapest listing. The owner of an ERC-1155 token is null; ask
-    `.../holders`."""
+    """A token with its description, attributes, ranks and cheapest listing. The owner of an ERC-1155 token is null;
+    `.../holders` lists its holders."""
 
     async def make() -> Any:
         row = found(await token(chain_id, contract, token_id).first(services.pool), "token")
@@ -101,7 +101,7 @@ async def get_token(
 
 @router.get(
     "/{tokenId}/holders",
-    summary="Who holds how much of one token",
+    summary="Holders of one token",
     response_model=None,
     responses=answers(HolderPage, examples.page_of(examples.HOLDER), CACHED, MISSING, BAD_PAGE),
 )
@@ -113,7 +113,7 @@ async def list_token_holders(
     token_id: TokenIdPath,
     query: Annotated[PageQuery, Query()],
 ) -> Response:
-    """By account; one item for ERC-721, any number for ERC-1155."""
+    """By account. One item for ERC-721, any number for ERC-1155."""
 
     def read(after: AfterHolding | None, limit: int) -> Awaitable[Page[Holding, AfterHolding]]:
         rows = holdings(chain_id, contract, token_id=token_id, after=after, limit=limit)
@@ -124,7 +124,7 @@ async def list_token_holders(
 
 @router.get(
     "/{tokenId}/transfers",
-    summary="Who held one token, newest first",
+    summary="Transfers of one token, newest first",
     response_model=None,
     responses=answers(ActivityPage, examples.page_of(examples.ACTIVITY), CACHED, MISSING, BAD_PAGE),
 )
@@ -159,7 +159,7 @@ async def list_token_activity(
     token_id: TokenIdPath,
     query: Annotated[ActivityQuery, Query()],
 ) -> Response:
-    """Its history with listings, offers and sales."""
+    """Its transfers, listings, offers and sales."""
 
     def read(after: Earlier | None, limit: int) -> Awaitable[Page[Activity, Earlier]]:
         feed = token_activity(chain_id, contract, token_id, query.asked, after=after, limit=limit)
@@ -169,7 +169,7 @@ async def list_token_activity(
 
 
 async def _document(services: Services, name: str | None) -> dict[str, Any] | None:
-    """The normalised metadata document. Without it the token is shown with what its row says."""
+    """The normalised metadata document; None if it cannot be read. Then only the row is shown."""
     if name is None:
         return None
     try:

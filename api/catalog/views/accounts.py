@@ -1,4 +1,4 @@
-"""Rows of what accounts hold and trade, turned into the bodies that HTTP shows."""
+"""Turns rows of what accounts hold and trade into the bodies that HTTP shows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from api.catalog.views.browser_urls import BrowserUrls
 from api.catalog.views.tokens import token_body
 from api.catalog.views.values import add, amount_or_none
 from api.http import shown
-from steadymint.catalog.reads.holdings import HeldCollection, HeldToken, MarketTotals
+from steadymint.catalog.reads.held import HeldCollection, HeldToken, MarketTotals
 
 
 def held_token_body(row: HeldToken, urls: BrowserUrls) -> HeldTokenBody:

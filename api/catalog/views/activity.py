@@ -1,4 +1,4 @@
-"""Rows of activity, turned into the bodies that HTTP shows."""
+"""Turns rows of activity into the bodies that HTTP shows."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from api.catalog.bodies.activity import ActivityBody
 from api.catalog.views.values import add
 from api.http import shown
 from steadymint.catalog.reads.activity import Activity
+from steadymint.domain.types import show_address
 
 
 def activity_body(row: Activity) -> ActivityBody:
@@ -25,5 +26,6 @@ def activity_body(row: Activity) -> ActivityBody:
         "logIndex": row.log_index,
         "timestamp": row.timestamp,
     }
-    add(body, price=row.price_native_text, currency=row.currency_symbol)
+    add(body, price=row.price_native_text, currency=row.currency_symbol, suspicious=row.suspicious)
+    add(body, txSender=None if row.tx_sender is None else show_address(row.tx_sender))
     return cast(ActivityBody, body)

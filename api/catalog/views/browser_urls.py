@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import quote
 
+from steadymint.domain.content_uris import ContentUri, parse_content_uri
 from steadymint.settings import Settings
 
 LONGEST: Final = 2_048
 """Characters of a URI that lists may show. A `data:` URI may be a whole picture, and is left out."""
 
-_IPFS: Final = re.compile(r"ipfs://(?:ipfs/)?([A-Za-z0-9]{10,128}(?:/.*)?)", re.ASCII | re.DOTALL)
-_ARWEAVE: Final = re.compile(r"ar://([A-Za-z0-9_-]{43}(?:/.*)?)", re.ASCII | re.DOTALL)
-_SAFE: Final = "/:@!$&'()*+,;=-._~%?"
-"""Characters of a path that stay as they are. `%` is one, so that nothing is encoded twice."""
+_CID: Final = re.compile(r"[A-Za-z0-9]{10,128}", re.ASCII)
+_TRANSACTION: Final = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +33,20 @@ class BrowserUrls:
         """The URL at which a browser finds the file, `https` or below our own; None for every other scheme."""
         if not uri or len(uri) > LONGEST:
             return None
-        if match := _IPFS.fullmatch(uri):
-            return f"{self.public_url}/ipfs/{quote(match[1], safe=_SAFE)}"
-        if match := _ARWEAVE.fullmatch(uri):
-            return f"{self.arweave}/{quote(match[1], safe=_SAFE)}"
+        try:
+            found = parse_content_uri(uri)
+        except ValueError:
+            return None
+        if found is not None:
+            return self._of_content(found)
         if uri.startswith(("/media/", "/ipfs/")):
             return self.public_url + uri
         return uri if uri.lower().startswith("https://") else None
+
+    def _of_content(self, found: ContentUri) -> str | None:
+        if found.scheme == "ipfs":
+            return f"{self.public_url}/ipfs/{found.content.link}" if _CID.fullmatch(found.content.root) else None
+        return f"{self.arweave}/{found.content.link}" if _TRANSACTION.fullmatch(found.content.root) else None
 
 
 def short_uri(uri: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""Rows of chains, turned into the bodies that HTTP shows."""
+"""Turns rows of chains into the bodies that HTTP shows."""
 
 from __future__ import annotations
 

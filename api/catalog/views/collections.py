@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from api.catalog.bodies.collections import CollectionBody, CollectionLinks, MintRules, OwnerBody, StatsBody, TraitBody
 from api.catalog.views.browser_urls import BrowserUrls
-from api.catalog.views.values import add, amount_or_none, time_of, trait_text
+from api.catalog.views.values import add, amount_or_none, json_number, time_of, trait_value
 from api.http import shown
 from steadymint.catalog.reads.collections import Collection, CollectionStats
 from steadymint.catalog.reads.holdings import Owner
@@ -58,21 +58,28 @@ def collection_body(row: Collection, urls: BrowserUrls) -> CollectionBody:
 
 def trait_body(row: TraitValue) -> TraitBody:
     body: dict[str, Any] = {
-        "name": row.name,
+        "traitType": row.name,
+        "value": trait_value(row.value_string, row.value_number, row.value_epoch_seconds),
         "valueType": row.value_type,
-        "value": _trait_value(row),
         "occurrences": row.occurrences,
         "frequency": row.frequency,
     }
     add(
         body,
-        displayType=row.display_type,
+        displayType=display_type_of(row.value_type, row.display_type),
         unit=row.unit,
-        maxValue=amount_or_none(row.max_value),
+        maxValue=None if row.max_value is None else json_number(row.max_value),
         rarityScore=row.rarity_score,
         floorPrice=amount_or_none(row.floor_price_native),
     )
     return cast(TraitBody, body)
+
+
+def display_type_of(value_type: str, told: str | None) -> str | None:
+    """How a value is displayed. A trait may have values of several types, and what its documents say is for one."""
+    if value_type == "string":
+        return None
+    return "date" if value_type == "date" else told if told != "date" else None
 
 
 def owner_body(row: Owner) -> OwnerBody:
@@ -126,7 +133,3 @@ def _mint_rules(row: Collection) -> MintRules | None:
         "endAt": time_of(row.mint_end_seconds),
         "allowlistRoot": row.mint_allowlist_root,
     }
-
-
-def _trait_value(row: TraitValue) -> str:
-    return trait_text(row.value_string, row.value_number, row.value_epoch_seconds)

@@ -1,4 +1,4 @@
-"""The progress of an import, turned into the body that HTTP shows."""
+"""Turns the progress of an import into the body that HTTP shows."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ def import_answer(
         "status": "checking" if progress is None else progress.status,
         "blocksDone": 0 if progress is None else progress.done,
         "blocksTotal": 0 if progress is None else progress.total,
+        "eventsNotUnderstood": 0 if progress is None else progress.failed,
     }
     if found is not None:
         body["standard"] = found.standard

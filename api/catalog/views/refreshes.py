@@ -1,4 +1,4 @@
-"""The progress of a refresh, turned into the body that HTTP shows."""
+"""Turns the progress of a refresh into the body that HTTP shows."""
 
 from __future__ import annotations
 

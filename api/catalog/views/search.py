@@ -1,4 +1,4 @@
-"""Rows that a search finds, turned into the bodies that HTTP shows."""
+"""Turns rows that a search finds into the bodies that HTTP shows."""
 
 from __future__ import annotations
 

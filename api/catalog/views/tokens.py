@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any, Final, cast
 
-from api.catalog.bodies.tokens import AttributeBody, HolderBody, RarityBody, TokenBody, TokenDetailBody
+from api.catalog.bodies.tokens import HolderBody, RarityBody, TokenBody, TokenDetailBody
+from api.catalog.views.attributes import attribute_bodies
 from api.catalog.views.browser_urls import BrowserUrls, short_uri
-from api.catalog.views.values import add, amount_or_none, trait_text
+from api.catalog.views.values import add, amount_or_none
 from api.http import shown
 from steadymint.catalog.reads.holdings import Holding
 from steadymint.catalog.reads.tokens import Token, TokenDetail
@@ -53,7 +53,7 @@ def token_detail_body(row: TokenDetail, document: dict[str, Any] | None, urls: B
     """`document` is the normalised metadata document, where it could be read."""
     body: dict[str, Any] = {
         **token_body(row, urls),
-        "attributes": [_attribute(trait) for trait in row.traits or []],
+        "attributes": attribute_bodies(row.traits or [], (document or {}).get("attributes")),
         "rarity": [_rarity(rank) for rank in row.ranks or []],
     }
     add(
@@ -86,28 +86,6 @@ def _told(document: dict[str, Any]) -> dict[str, str | None]:
         "externalUrl": text("external_url", 2_048),
         "backgroundColor": text("background_color", 6),
     }
-
-
-def _attribute(trait: dict[str, Any]) -> AttributeBody:
-    number = trait["number"]
-    body: dict[str, Any] = {
-        "name": trait["name"],
-        "valueType": trait["valueType"],
-        "value": trait_text(trait["string"], None if number is None else Decimal(number), trait["epoch"]),
-        "occurrences": trait["occurrences"],
-        "frequency": trait["frequency"],
-    }
-    add(
-        body,
-        displayType=trait["displayType"],
-        maxValue=_decimal(trait["maxValue"]),
-        floorPrice=_decimal(trait["floor"]),
-    )
-    return cast(AttributeBody, body)
-
-
-def _decimal(text: str | None) -> str | None:
-    return None if text is None else shown.amount(Decimal(text))
 
 
 def _rarity(rank: dict[str, Any]) -> RarityBody:

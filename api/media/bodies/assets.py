@@ -23,7 +23,7 @@ MediaIdText = Annotated[
     Field(
         pattern="^[0-9a-f]{64}$",
         examples=[MEDIA_ID_EXAMPLE],
-        description="SHA-256 of the stored bytes: the same picture has the same id, whoever uploads it.",
+        description="SHA-256 of the stored bytes. The same picture has the same id for every user.",
     ),
 ]
 
@@ -56,8 +56,8 @@ class MediaBody(TypedDict):
         MediaKind,
         Field(description="`animation` has more than one frame; `document` is JSON; `directory` names others."),
     ]
-    mime: Annotated[str, Field(examples=["image/png"], description="By the bytes, whatever the upload said.")]
-    bytes: Annotated[int, Field(description="Of what is stored: metadata of the camera is taken out.")]
+    mime: Annotated[str, Field(examples=["image/png"], description="By the bytes, not by what the upload declared.")]
+    bytes: Annotated[int, Field(description="Of the stored file, from which the camera's metadata is removed.")]
     width: NotRequired[Annotated[int, Field(description="Pixels, upright.")]]
     height: NotRequired[int]
     frames: int
@@ -66,24 +66,24 @@ class MediaBody(TypedDict):
             str,
             Field(
                 pattern="^[0-9a-f]{16}$",
-                description="Perceptual hash, 16 hex digits: pictures that look alike differ in few bits.",
+                description="Perceptual hash, 16 hex digits. Pictures that look alike differ in few bits.",
             ),
         ]
     ]
     url: Annotated[
         UrlText,
-        Field(description="Its content. Of a directory: where the names in it begin; itself it is a 404."),
+        Field(description="Its content. For a directory: the prefix of its files' URLs; the URL itself is a 404."),
     ]
     ipfsUrl: Annotated[str, Field(examples=[f"/ipfs/{CID_EXAMPLE}"])]
     variants: Annotated[list[VariantBody], Field(description="Narrowest first; none is wider than the original.")]
     status: Annotated[
         MediaStatus,
         Field(
-            description="`processing` until the variants are there. The original is served and may be used at once, "
-            "also where it `failed` to give variants."
+            description="`processing` until the variants are made, `failed` if none could be. The original is served "
+            "and may be used in every status."
         ),
     ]
-    pins: Annotated[list[str], Field(description="Services that keep it on IPFS, beside us.")]
+    pins: Annotated[list[str], Field(description="Other services that keep it on IPFS.")]
     createdAt: Time
 
 

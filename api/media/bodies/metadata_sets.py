@@ -1,6 +1,6 @@
-"""What is asked when metadata is published, and where it is then.
+"""The bodies of publishing metadata.
 
-A body holds thousands of tokens: it is read off the event loop, and all of it before anything is written.
+A body holds thousands of tokens. It is read in a thread, and completely, before anything is written.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from steadymint.publishing.documents import NUMBER, DisplayType, TokenWords, Tra
 from steadymint.publishing.sets import SetOrder
 
 MAX_TOKENS: Final = 5_000
-"""Of one request: some seconds of writing to a far object store."""
+"""Tokens of one request. Writing them to a distant object store takes some seconds."""
 MAX_NAME: Final = 200
 MAX_DESCRIPTION: Final = 10_000
 MAX_LINK: Final = 2_048
 MAX_ATTRIBUTES: Final = 100
 MAX_TRAIT_TYPE: Final = 100
 MAX_TRAIT_VALUE: Final = 500
-_LARGEST_EXACT_NUMBER: Final = 2**53 - 1  # RFC 8259, section 6: what every reader of JSON reads as the same number
+_LARGEST_EXACT_NUMBER: Final = 2**53 - 1  # RFC 8259, section 6: every reader of JSON reads smaller numbers exactly
 _AN_ID: Final = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
 
@@ -50,7 +50,7 @@ def _number(value: object) -> int | float:
 
 
 def _value(value: object) -> str | int | float:
-    """One validator instead of a union of two, whose errors would name both."""
+    """A text or a number. It is one validator, because the errors of a union would name both types."""
     if not isinstance(value, str):
         return _number(value)
     parsed = parse_text(value, max_length=MAX_TRAIT_VALUE)
@@ -80,14 +80,14 @@ TraitValue = Annotated[
 
 
 class TraitWordsBody(Body):
-    """One trait, in the words of OpenSea's metadata standard."""
+    """One trait, as in OpenSea's metadata standard."""
 
     trait_type: Annotated[str, text(MAX_TRAIT_TYPE)]
     value: TraitValue
     display_type: DisplayType | None = Field(
         None, description="How a number is shown; `date` is a number of seconds since 1970. For numbers only."
     )
-    max_value: Number | None = Field(None, description="Where a number's scale ends")
+    max_value: Number | None = Field(None, description="The end of the number's scale")
 
     @model_validator(mode="after")
     def _only_numbers_are_shown_as_such(self) -> Self:
@@ -126,10 +126,10 @@ class _WordsBody(Body):
 
 
 class TokenWordsBody(_WordsBody):
-    """One token."""
+    """The metadata of one token."""
 
     token_id: Annotated[TokenIdField, Exact] | None = Field(
-        None, description="Left out of every token of an ERC-721 set, they are numbered from 1 in their order."
+        None, description="If every token of an ERC-721 set leaves it out, they are numbered from 1 in their order."
     )
     external_url: Link | None = None
 
@@ -138,7 +138,7 @@ class TokenWordsBody(_WordsBody):
 
 
 class TemplateBody(_WordsBody):
-    """What every token of a batch says. `{number}` is replaced by the token's id in all texts."""
+    """The metadata of every token of a batch. In all texts `{number}` is replaced by the token's id."""
 
     external_url: Annotated[str, AfterValidator(_link_of_template)] | None = None
 
@@ -147,13 +147,13 @@ class TemplateBody(_WordsBody):
 
 
 class PublishBody(Body):
-    """Either `tokens`, each told by itself, or one `template` for `count` of them."""
+    """Either `tokens`, each with its own metadata, or one `template` for `count` tokens."""
 
     standard: Standard
     extends: MediaIdField | None = Field(
         None,
-        description="A set of yours that this one continues: all of its tokens are in the new set, but for those that "
-        "are told anew. Tokens without ids are numbered on from its last.",
+        description="A set of yours that this one extends. The new set has all of its tokens; a token that is in both "
+        "gets the new metadata. Tokens without ids continue its numbers.",
     )
     tokens: Annotated[tuple[TokenWordsBody, ...], Field(min_length=1, max_length=MAX_TOKENS)] | None = None
     template: TemplateBody | None = None
@@ -175,8 +175,8 @@ class PublishBody(Body):
         return self
 
     def order(self, after: TokenId) -> SetOrder:
-        """What is to be published, its numbers running on from `after`. For a thread: five thousand tokens take some
-        tens of milliseconds.
+        """The set to publish. Its numbers continue after `after`. Call it in a thread: five thousand tokens take tens
+        of milliseconds.
 
         Raises:
             InvalidInputError: a number past 2^256-1, or texts that are too long once they are numbered.
@@ -208,7 +208,7 @@ def _check_ids(standard: Standard, tokens: tuple[TokenWordsBody, ...]) -> None:
     if 0 < len(ids) < len(tokens):
         raise ValueError("give every token a tokenId, or none")
     if len(set(ids)) < len(ids):
-        raise ValueError("each tokenId may stand there once")
+        raise ValueError("each tokenId may be given once")
 
 
 def _check_lengths(words: TokenWords) -> None:
@@ -229,8 +229,8 @@ class SampleToken(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
     token_id: TokenIdField
-    uri: str = Field(description="What the token's contract will answer, or a reader makes of it")
-    url: str = Field(description="The same over HTTP, from here")
+    uri: str = Field(description="The token URI: the contract answers it, or a reader makes it")
+    url: str = Field(description="The document on this server")
 
 
 class MetadataSetAnswer(BaseModel):
@@ -262,12 +262,12 @@ class MetadataSetAnswer(BaseModel):
     cid: Cid
     standard: Standard
     base_uri: str
-    count: int = Field(description="Tokens in the set, also those of the set that it extends")
+    count: int = Field(description="Tokens in the set, with those of the set that it extends")
     sample: tuple[SampleToken, ...] = Field(description="The first three of the request")
 
 
 EXAMPLES: Final = {
-    "each told by itself": {
+    "a list of tokens": {
         "value": {
             "standard": "erc721",
             "tokens": [
@@ -294,4 +294,4 @@ EXAMPLES: Final = {
         "value": {"standard": "erc1155", "tokens": [{"tokenId": "7", "name": "Gold coin", "imageMediaId": _AN_ID}]}
     },
 }
-"""Bodies, as `/openapi.json` shows them."""
+"""The examples in `/openapi.json`."""

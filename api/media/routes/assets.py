@@ -1,4 +1,4 @@
-"""Media: upload a picture, see what has become of it."""
+"""Media: uploading pictures, and reading and listing assets."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import msgspec
 from fastapi import Depends, Path, Query, Request, Response
 
 from api.http.answers import BAD_INPUT, BAD_PAGE, BINARY, LOCATED, MISSING, answers
+from api.http.body_limits import declared_length
 from api.http.etags import PRIVATE, to_json
 from api.http.json_bodies import Router
 from api.http.problems import responses
@@ -38,7 +39,7 @@ router = Router(prefix="/v1/media", tags=["Media"], dependencies=[Depends(each_o
 _FORM: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
-        "description": "One field, and nothing else. The file's name and declared type are not believed.",
+        "description": "One field, and nothing else. The file's name and declared type are ignored.",
         "content": {
             "multipart/form-data": {
                 "schema": {
@@ -90,14 +91,21 @@ class _Position(msgspec.Struct, array_like=True):
 async def upload_media(request: Request, session: SessionDep, services: ServicesDep) -> Response:
     """PNG, JPEG, GIF, WebP, AVIF or SVG (which becomes a PNG), as `multipart/form-data` with one field `file`.
 
-    The picture is decoded, what the camera wrote beside it is removed, and the rest is stored under its content: 201,
-    or 200 if you had uploaded it before. It may be used at once; smaller renderings follow within seconds.
+    The picture is decoded, the camera's metadata is removed, and the rest is stored by its content: 201, or 200 if you
+    have uploaded it before. It can be used at once. Smaller renderings follow within seconds.
     """
     media, settings = services.media, services.settings.media
     await services.limiter.take_of_user("upload", session.user_id, settings.upload_rate)
+    user, allowed = str(session.user_id), services.uploaded_bytes
+    allowed.check(user, declared_length(request.scope))
     with media.slots.take(session.user_id):
         async with media.spool.open() as upload:
-            await receive_file(request, upload.write, max_bytes=settings.max_bytes)
+
+            async def write(piece: bytes) -> None:
+                allowed.take(user, len(piece))
+                await upload.write(piece)
+
+            await receive_file(request, write, max_bytes=settings.max_bytes)
             await upload.flush()
             asset, had = await media.take(upload, session.user_id)
     (body,) = await _shown(media, [asset])
@@ -120,7 +128,7 @@ async def get_media(
     services: ServicesDep,
     _: Annotated[NoQuery, Query()],
 ) -> Response:
-    """What is not yours is not found here; its content is public all the same."""
+    """One asset that you own. Others are not found here, although their content is public."""
     media = services.media
     asset = await media.assets.by_id(MediaId(media_id))
     if asset is None or not await media.assets.owned_by([asset.id], session.user_id):
@@ -138,7 +146,7 @@ async def get_media(
 async def list_media(
     query: Annotated[MediaListQuery, Query()], pages: PagesDep, session: SessionDep, services: ServicesDep
 ) -> Response:
-    """Newest first. Documents and directories that were written for you are among them; `kind` chooses."""
+    """Newest first, with the documents and directories that were written for you. `kind` selects one kind."""
     media, pager = services.media, pages.of(query)
     after = pager.after(_Position)
     found = await media.states.owned(
@@ -152,7 +160,7 @@ async def list_media(
 
 
 async def _shown(media: Media, assets: Sequence[Asset]) -> list[MediaBody]:
-    """The assets as answers show them, in their order."""
+    """The bodies of the assets, in their order."""
     ids = [asset.id for asset in assets]
     states, variants = await asyncio.gather(media.states.of(ids), media.assets.variants_of(ids))
     base = media.settings.public_url.rstrip("/")

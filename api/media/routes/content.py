@@ -1,4 +1,4 @@
-"""The content itself, for everybody: originals and variants by the asset's id, anything of ours by its CID."""
+"""The content, for everybody: originals and variants by the asset's id, all of our content by its CID."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ AssetIdPath = Annotated[
     Path(
         alias="mediaId",
         examples=[MEDIA_ID_EXAMPLE],
-        description="As the upload answered it.",
-        json_schema_extra={"pattern": "^[0-9a-f]{64}$"},  # what has another form is not found, as any other
+        description="The id that the upload answered.",
+        json_schema_extra={"pattern": "^[0-9a-f]{64}$"},  # an id of another form is not found, like any unknown id
     ),
 ]
-WidthPath = Annotated[str, Path(examples=["256"], description="One of those in the asset's `variants`.")]
-CidPath = Annotated[str, Path(max_length=128, examples=[CID_EXAMPLE], description="CIDv1, or CIDv0 of what we hold.")]
+WidthPath = Annotated[str, Path(examples=["256"], description="A width of the asset's `variants`.")]
+CidPath = Annotated[str, Path(max_length=128, examples=[CID_EXAMPLE], description="A CIDv1 or CIDv0.")]
 
 
 def _answers(*types: str) -> dict[int | str, dict[str, Any]]:
-    """What OpenAPI says of a file of these types."""
+    """The OpenAPI entries of a file of these types."""
     content: dict[str, Any] = {one: {"schema": BINARY} for one in types}
     if "application/json" in content:
         content["application/json"] = {"schema": {"type": "object"}, "example": _DOCUMENT}
@@ -52,7 +52,7 @@ def _answers(*types: str) -> dict[int | str, dict[str, Any]]:
 
 
 def _route(path: str, summary: str, *types: str) -> Callable[[Any], Any]:
-    """GET, described; HEAD, which answers the same without the body."""
+    """Add a GET route, and a HEAD route, which OpenAPI does not list."""
 
     def add(endpoint: Any) -> Any:
         router.add_api_route(
@@ -66,7 +66,7 @@ def _route(path: str, summary: str, *types: str) -> Callable[[Any], Any]:
 
 @_route("/media/{mediaId}", "An asset's content", *EXTENSIONS)
 async def get_original(request: Request, media_id: AssetIdPath, services: ServicesDep) -> Response:
-    """What was stored when it was uploaded. Immutable: the id is the SHA-256 of these bytes."""
+    """The bytes that the upload stored. They never change: the id is their SHA-256."""
     if not _is_id(media_id):
         return not_found()
     return await serve(request, _file_of(await services.media.content.open_id(MediaId(media_id))))
@@ -81,7 +81,7 @@ async def get_variant(request: Request, media_id: AssetIdPath, width: WidthPath,
     info = await services.media.store.head(key)
     if info is None:
         return not_found()
-    # Written anew it may be other bytes, if the encoder has become another meanwhile: the time tells them apart.
+    # A variant that is written again may have other bytes, after an update of the encoder. Its time tells them apart.
     written = f"{int(info.modified_at.timestamp() * 1_000_000):x}"
     file = File(
         name=f"{media_id[:16]}-{width}",
@@ -95,7 +95,7 @@ async def get_variant(request: Request, media_id: AssetIdPath, width: WidthPath,
 
 @_route("/ipfs/{cid}", "Content by its CID", *EXTENSIONS)
 async def get_by_cid(request: Request, cid: CidPath, services: ServicesDep) -> Response:
-    """A picture or a document of ours, as an IPFS gateway would serve it. What others hold is not fetched."""
+    """A picture or a document of ours, as an IPFS gateway serves it. Content that we do not hold is not fetched."""
     return await serve(request, _file_of(await services.media.content.open(cid)))
 
 
@@ -108,7 +108,7 @@ async def get_by_path(
     ],
     services: ServicesDep,
 ) -> Response:
-    """What has this name in a directory of ours, such as the metadata of a token. A directory itself is not listed."""
+    """A file in a directory of ours, such as the metadata of a token. Directories are not listed."""
     return await serve(request, _file_of(await services.media.content.open(cid, path)))
 
 

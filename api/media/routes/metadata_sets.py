@@ -1,4 +1,4 @@
-"""Publishing the metadata of tokens, before they are minted."""
+"""Publishing the metadata of tokens before they are minted."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 
 from fastapi import Request, Response
 
+from api.http.body_limits import declared_length
 from api.http.bulk import bulk_body, read_bulk
 from api.http.json import JsonModel
 from api.http.json_bodies import Router
@@ -41,15 +42,16 @@ async def publish_metadata(
     session: SessionDep,
     services: ServicesDep,
 ) -> Response:
-    """One document for each token, and a directory of them that a collection can point at.
+    """Writes a document for each token, and a directory of them that a collection can point at.
 
-    The body is either `tokens`, each told by itself, or a `template` for `count` tokens whose texts hold `{number}`. At
-    most 5,000 tokens and 8 MiB; larger sets grow by `extends`. The same body gives the same CIDs and the same
-    `metadataSetId`, however often it is sent. What was written is readable when this answers; until then there is no
-    set.
+    The body has either `tokens`, each with its own metadata, or a `template` for `count` tokens whose texts hold
+    `{number}`. At most 5,000 tokens and 8 MiB; a larger set is built with `extends`. The same body always gives the
+    same CIDs and the same `metadataSetId`. All documents can be read when this answers; before that the set does not
+    exist.
     """
     await services.limiter.take_of_user("publish", session.user_id, services.settings.media.publish_rate)
-    body = await read_bulk(request, PublishBody)
+    services.uploaded_bytes.check(str(session.user_id), declared_length(request.scope))
+    body = await read_bulk(request, PublishBody, lambda size: services.uploaded_bytes.take(str(session.user_id), size))
     extended = NOTHING
     if body.extends is not None:
         extended = await services.publisher.sets.to_extend(body.extends, body.standard, session.user_id)

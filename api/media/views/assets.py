@@ -1,4 +1,4 @@
-"""Assets, turned into the bodies that HTTP shows."""
+"""Turns assets into the bodies that HTTP shows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from steadymint.media.states import MediaState
 
 
 def media_body(asset: Asset, state: MediaState, variants: Sequence[Variant], base: str) -> MediaBody:
-    """`base` stands before every path: an origin without a slash at its end, or nothing."""
+    """The body of an asset. `base` is put before every path: an origin without a slash at its end, or empty."""
     body: MediaBody = {
         "mediaId": asset.id,
         "cid": asset.cid,
@@ -19,7 +19,7 @@ def media_body(asset: Asset, state: MediaState, variants: Sequence[Variant], bas
         "mime": asset.mime,
         "bytes": asset.bytes,
         "frames": asset.frames,
-        # A directory is served by its CID only: what is in it has names there.
+        # A directory is served by its CID only, where its files have names.
         "url": f"{base}/ipfs/{asset.cid}" if asset.kind == "directory" else f"{base}/media/{asset.id}",
         "ipfsUrl": f"{base}/ipfs/{asset.cid}",
         "variants": [_variant_body(one, base) for one in variants],

@@ -9,6 +9,8 @@ from pydantic.alias_generators import to_camel
 
 
 class Dependency(BaseModel):
+    """The answer of one dependency."""
+
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
 
     status: Literal["ok", "timeout", "unavailable"]
@@ -24,7 +26,7 @@ class Health(BaseModel):
 class Readiness(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    status: Literal["ready", "not_ready"]
+    status: Literal["ready", "degraded", "not_ready"]
     dependencies: dict[str, Dependency]
 
 
@@ -36,5 +38,5 @@ READY_EXAMPLE: Final = {
 
 NOT_READY_EXAMPLE: Final = {
     "status": "not_ready",
-    "dependencies": READY_EXAMPLE["dependencies"] | {"temporal": {"status": "timeout", "latencyMs": 1000.4}},  # type: ignore[operator]
+    "dependencies": READY_EXAMPLE["dependencies"] | {"postgres": {"status": "timeout", "latencyMs": 1000.4}},  # type: ignore[operator]
 }

@@ -1,4 +1,4 @@
-"""For those who run it: is the process alive, can it serve, what has it counted. Not for the open internet."""
+"""Health, readiness and metrics of the process, for its operators. Do not expose them to the internet."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ from api.operations.bodies.health import NOT_READY_EXAMPLE, READY_EXAMPLE, Depen
 from api.root import Services, ServicesDep
 
 CHECK_TIMEOUT: Final = 1.0
-"""Seconds for one dependency; load balancers ask every few seconds and give up after two or three."""
+"""Seconds for one dependency. Load balancers ask every few seconds and give up after two or three."""
 
+
+INDISPENSABLE: Final = frozenset({"postgres"})
+"""Without these the process is useless."""
 
 router = Router(tags=["Operations"])
 
@@ -29,7 +32,7 @@ _log = structlog.get_logger(__name__)
 
 @router.get("/healthz", summary="The process runs", response_model=Health)
 async def healthz() -> JsonModel:
-    """Answers as long as the event loop turns; asks no dependency, so that an outage elsewhere kills no process."""
+    """Answers as long as the event loop runs. No dependency is asked, so an outage elsewhere restarts no process."""
     return JsonModel(Health())
 
 
@@ -41,18 +44,25 @@ async def healthz() -> JsonModel:
         200: {"content": {"application/json": {"example": READY_EXAMPLE}}},
         503: {
             "model": Readiness,
-            "description": "At least one dependency does not answer.",
+            "description": "Postgres does not answer, without which nothing is served.",
             "content": {"application/json": {"example": NOT_READY_EXAMPLE}},
         },
     },
 )
 async def readyz(services: ServicesDep) -> JsonModel:
-    """Each dependency is asked at once, for at most a second. 503 if any of them does not answer."""
+    """Each dependency is asked at once, for at most a second.
+
+    503 only if Postgres does not answer, since without it this process serves nothing. Without one of the others it is
+    `degraded`: most of what it serves does not need them, and the other processes lack them as well.
+    """
     checks = _checks(services)
     found = await asyncio.gather(*(_check(name, ask) for name, ask in checks.items()))
-    ready = all(dependency.status == "ok" for dependency in found)
-    body = Readiness(status="ready" if ready else "not_ready", dependencies=dict(zip(checks, found, strict=True)))
-    return JsonModel(body, 200 if ready else 503, {"cache-control": "no-store"})
+    dependencies = dict(zip(checks, found, strict=True))
+    silent = {name for name, dependency in dependencies.items() if dependency.status != "ok"}
+    useless = bool(silent & INDISPENSABLE)
+    status = "not_ready" if useless else "degraded" if silent else "ready"
+    body = Readiness(status=status, dependencies=dependencies)
+    return JsonModel(body, 503 if useless else 200, {"cache-control": "no-store"})
 
 
 @router.get("/metrics", summary="Prometheus metrics", response_class=PlainTextResponse)
@@ -78,7 +88,7 @@ def _checks(services: Services) -> dict[str, Callable[[], Awaitable[object]]]:
 
 
 async def _check(name: str, ask: Callable[[], Awaitable[object]]) -> Dependency:
-    """One dependency's state. The reason goes to the log only: an error's text may hold an address or a password."""
+    """The state of one dependency. Only the class of an error is logged: its text may hold an address or a password."""
     started = time.perf_counter()
     status: Literal["ok", "timeout", "unavailable"] = "ok"
     try:

@@ -2,6 +2,7 @@
 
 import { client } from "../generated/hey-api/client.gen.ts";
 import {
+  getCollection,
   getIntent,
   issueNonce,
   prepareCollection,
@@ -35,9 +36,11 @@ export async function mintSomething(api: string, site: Site, wallet: Wallet, pic
   const contract: Hex | undefined = created.contract;
   if (contract === undefined) throw new Error("A collection that is ready has a contract");
 
+  // Wherever a contract is taken, the collection's slug is taken too.
+  const { slug } = got(await getCollection({ path: { chainId: site.chainId, contract } }));
   const mint = await prepareMint({
-    body: { chainId: site.chainId, contract, standard: "erc721", quantity: "2" },
-    headers: { "Idempotency-Key": `mint of ${contract}` },
+    body: { chainId: site.chainId, contract: slug, standard: "erc721", quantity: "2" },
+    headers: { "Idempotency-Key": `mint of ${slug}` },
   });
   return await finish(wallet, got(mint));
 }

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
-from steadymint.catalog.reads.feed_walks import PAGE, Bounds, Walk, keys, market, merged, movements
+from steadymint.catalog.reads.feed_walks import PAGE, SUSPICIONS_OF, Bounds, Walk, keys, market, merged, movements
 from steadymint.catalog.reads.query import (
     CHAIN,
     COLLECTION,
@@ -27,6 +27,9 @@ from steadymint.catalog.reads.query import (
 from steadymint.domain.types import Address, ChainId, TokenId, TxHash
 
 ActivityType = Literal["listed", "offer", "sale", "transfer", "mint", "burn"]
+Suspicion = Literal["never_minted", "not_the_owner", "contradiction"]
+Suspicious = Literal["include", "exclude", "only"]
+"""What a feed does with suspicious movements."""
 MOVEMENTS: Final[frozenset[ActivityType]] = frozenset({"mint", "transfer", "burn"})
 """The types that make the history of a token's ownership."""
 
@@ -50,6 +53,10 @@ class Activity:
     log_index: int
     batch_index: int
     timestamp: datetime
+    suspicious: Suspicion | None
+    """Why a movement does not fit what was so before it."""
+    tx_sender: Address | None
+    """Who sent the transaction; of suspicious movements only, once a node was asked."""
 
 
 class Earlier(NamedTuple):
@@ -71,6 +78,9 @@ class ActivityFilter:
     """Inclusive."""
     until: datetime | None = None
     """Exclusive."""
+    suspicious: Suspicious | None = None
+    """None for what the feed does by itself: an account's leaves them out, those of a collection and a token show them.
+    Anybody can emit a transfer from any account; of a collection they are part of what it did."""
 
 
 EVERYTHING: Final = ActivityFilter()
@@ -169,14 +179,15 @@ def _feed(
     """The rows of all walks, merged; `known` are the arguments that the walks name. With `filtering` the walks give
     other types than those asked for, with `hiding` also rows of collections that are not shown."""
     walks = list(walks)
-    filtered = hiding or (filtering and bool(asked.types))
+    suspicious = asked.suspicious or ("exclude" if hiding else "include")
+    filtered = hiding or suspicious != "include" or (filtering and bool(asked.types))
     bound = LOOKED_AT // (2 * len(walks)) if filtered else limit
     args = Arguments(*known)
     bounds = Bounds(after or _LAST, asked.since, asked.until)
     rows = merged(args, walks, bounds, bound)
     if not filtered:
         return Feed(Query(Activity, PAGE.format(rows=rows), args.values))
-    where = " AND ".join(_tests(args, asked, hiding=hiding))
+    where = " AND ".join(_tests(args, asked, suspicious, hiding=hiding))
     page = f"SELECT * FROM (\n{rows}\n) a WHERE {where}\n{keys('a')} LIMIT {args.put(limit, 'bigint')}"
     ending = Arguments(*known)
     last = (
@@ -186,9 +197,11 @@ def _feed(
     return Feed(Query(Activity, PAGE.format(rows=page), args.values), Query(Earlier, last, ending.values))
 
 
-def _tests(args: Arguments, asked: ActivityFilter, *, hiding: bool) -> Iterator[str]:
+def _tests(args: Arguments, asked: ActivityFilter, suspicious: Suspicious, *, hiding: bool) -> Iterator[str]:
     if asked.types:
         yield f"a.type = ANY({args.put(sorted(asked.types), 'text[]')})"
+    if suspicious != "include":
+        yield f"{'NOT ' if suspicious == 'exclude' else ''}EXISTS (SELECT FROM {SUSPICIONS_OF.format(row='a')})"
     if hiding:
         yield _VISIBLE
 

@@ -36,6 +36,10 @@ _MARKET: Final = """SELECT a.timestamp, a.block_number, a.log_index, a.batch_ind
     NULL::integer AS recipient, NULL::bytea AS tx, NULL::numeric AS token_number, NULL::numeric AS quantity,
     NULL::numeric AS price"""
 
+SUSPICIONS_OF: Final = """catalog_service.suspicions u WHERE u.collection = {row}.collection
+    AND u.place = ({row}.block_number << 24 | {row}.log_index) AND u.batch = {row}.batch_index"""
+"""What is said of a row of a walk; a row of the market has no collection's number, so nothing."""
+
 PAGE: Final = """
 SELECT d.id, d.type, coalesce(k.chain_id, c.chain_id) AS chain_id,
     coalesce(k.contract, c.contract_address) AS contract, coalesce(k.token_number, d.token_number) AS token_number,
@@ -45,7 +49,8 @@ SELECT d.id, d.type, coalesce(k.chain_id, c.chain_id) AS chain_id,
     coalesce(k.price_native_text, trim_scale(d.price)::text) AS price_native_text,
     coalesce(k.currency_symbol, n.symbol) AS currency_symbol,
     coalesce(k.tx_hash, catalog_service.hex(d.tx)) AS tx_hash,
-    d.block_number, d.log_index, d.batch_index, d.timestamp
+    d.block_number, d.log_index, d.batch_index, d.timestamp,
+    catalog_service.suspicion(u.reason) AS suspicious, catalog_service.hex(u.tx_sender) AS tx_sender
 FROM (
 {rows}
 ) d
@@ -60,8 +65,9 @@ LEFT JOIN LATERAL (SELECT r.address FROM catalog_service.accounts r WHERE r.no =
 LEFT JOIN LATERAL (
     SELECT n.symbol FROM catalog_service.chain_numbers n WHERE n.no = d.chain AND d.price IS NOT NULL LIMIT 1
 ) n ON true
+LEFT JOIN LATERAL (SELECT u.reason, u.tx_sender FROM {suspicions} LIMIT 1) u ON true
 ORDER BY d.timestamp DESC, d.block_number DESC, d.log_index DESC, d.batch_index DESC, d.id DESC
-"""
+""".replace("{suspicions}", SUSPICIONS_OF.format(row="d"))
 """The rows of a page as they are shown, of `rows` as the walks give them."""
 
 
@@ -111,7 +117,7 @@ def merged(args: Arguments, walks: Sequence[Walk], bounds: Bounds, bound: int) -
 
 
 def _of_chain(args: Arguments, walk: Walk, bounds: Bounds, limit: str) -> str:
-    id_ = f"catalog_service.movement_id({walk.chain_id}, m.place, m.batch)"
+    id_ = f"catalog_service.movement_id({walk.chain_id}, m.place, m.batch, m.tx)"
     at, place, batch, last_id = _position(bounds.after)
     behind = ", ".join(
         args.put(value, kind)

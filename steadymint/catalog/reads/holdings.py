@@ -1,16 +1,13 @@
-"""Who holds what: balances token by token, owners of a collection, and what one account has."""
+"""Who holds what of a collection: balances token by token, and its owners."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
-from typing import Any, Final, NamedTuple
-from uuid import UUID
+from typing import Final, NamedTuple
 
-from steadymint.catalog.reads.query import CHAIN, COLLECTION, LOOKED_AT, VISIBLE, Query, account, raw
-from steadymint.catalog.reads.tokens import BESIDE, ROW, SHOWN, Token
-from steadymint.domain.types import UINT256_MAX, Address, ChainId, TokenId
+from steadymint.catalog.reads.query import CHAIN, COLLECTION, VISIBLE, Query, raw
+from steadymint.domain.types import Address, ChainId, TokenId
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,53 +30,6 @@ class Owner:
     updated_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class HeldToken(Token):
-    """A token and how much of it one account holds."""
-
-    quantity: int
-    collection_name: str
-    collection_slug: str
-
-
-@dataclass(frozen=True, slots=True)
-class HeldCollection:
-    """A collection and how many of it one account holds."""
-
-    collection_id: UUID
-    chain_id: ChainId
-    contract_address: Address
-    standard: str
-    slug: str
-    name: str
-    image_url: str | None
-    is_verified: bool
-    floor_price_native: Decimal | int | None
-    floor_currency_symbol: str | None
-    quantity: int
-    updated_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Portfolio:
-    """What an account holds in all, of visible collections. Counted up to `PORTFOLIO` of them."""
-
-    collections: int
-    items: int
-
-
-@dataclass(frozen=True, slots=True)
-class MarketTotals:
-    """What an account did on the market of one chain; volumes in its native currency."""
-
-    chain_id: ChainId
-    listings_count: int
-    sales_count: int
-    purchases_count: int
-    volume_sold: Decimal | int
-    volume_purchased: Decimal | int
-
-
 class AfterHolding(NamedTuple):
     token_id: str
     owner: str
@@ -90,20 +40,6 @@ class AfterOwner(NamedTuple):
     owner: str
 
 
-class AfterHeldToken(NamedTuple):
-    chain_id: str
-    contract: str
-    token_id: str
-
-
-class AfterHeldCollection(NamedTuple):
-    quantity: str
-    collection_id: str
-
-
-PORTFOLIO: Final = 1_000
-"""Collections of one account that are counted. Who holds more is shown as holding at least these."""
-
 # A collection has tokens of one kind: those of an ERC-721 name their owner, those of an ERC-1155 have balances.
 _SINGLE: Final = """
     SELECT t.token_number AS token_id, a.address AS owner, 1::numeric AS quantity, t.updated_at
@@ -113,7 +49,7 @@ _ITEMS: Final = f"""
         SELECT t.token_number, t.owner, t.updated_at FROM catalog_service.items t
         WHERE t.chain = {CHAIN} AND t.collection = {COLLECTION} AND t.owner IS NOT NULL"""  # noqa: S608 - constants
 _DIVISIBLE: Final = f"""
-    SELECT b.token_number AS token_id, b.owner, least(b.quantity, {"9" * 78}) AS quantity, b.updated_at
+    SELECT b.token_number AS token_id, b.owner, b.quantity, b.updated_at
     FROM catalog_service.unit_balances b WHERE b.collection = {COLLECTION} AND b.quantity > 0"""  # noqa: S608 - constants
 _SHOWN_HOLDINGS: Final = """
 SELECT b.token_id, catalog_service.hex(b.owner) AS owner, b.quantity,
@@ -157,94 +93,6 @@ WHERE c.chain_id = $1 AND c.contract_address = $2 AND {VISIBLE}
 ORDER BY o.quantity DESC, o.owner LIMIT $5
 """  # noqa: S608 - constants
 
-# Collection by collection in the order of their chains and contracts, and in each the account's tokens by number: rows
-# come in this order and are cut before their tokens are looked up. What is looked at is bounded, as an account can be
-# sent a million tokens of spam, and so can it be sent one of each of a million collections: one that shows nothing
-# counts as a row. $2 to $4 are where the last page ended.
-_OWNER: Final = raw("$1")
-_BEHIND: Final = f"CASE WHEN h.chain_id = $2::text AND h.contract = {raw('$3')} THEN $4::numeric ELSE -1 END"
-_HELD: Final = f"""
-        SELECT h.chain_id, h.contract, h.collection_id, t.token_number AS token_id, t.quantity,
-            c.name AS collection_name, c.slug AS collection_slug
-        FROM (
-            SELECT h.chain_id, h.contract, h.collection_id FROM catalog_service.holders h
-            WHERE h.owner = {_OWNER} AND (h.owner, h.chain_id, h.contract)
-                >= ({_OWNER}, coalesce($2::text, ''), coalesce({raw("$3")}, '')){{also}}
-            ORDER BY h.owner, h.chain_id, h.contract LIMIT {LOOKED_AT}
-        ) h
-        LEFT JOIN LATERAL (
-            SELECT * FROM catalog_service.collections c WHERE c.id = h.collection_id AND {VISIBLE} LIMIT 1
-        ) c ON true
-        LEFT JOIN LATERAL (
-            (SELECT t.token_number, 1::numeric AS quantity FROM catalog_service.items t
-             WHERE t.chain = c.chain_no AND t.collection = c.no AND t.owner = {account("$1")}
-                 AND t.token_number > {_BEHIND}
-             ORDER BY t.token_number LIMIT {LOOKED_AT})
-            UNION ALL
-            (SELECT b.token_number, least(b.quantity, {"9" * 78}) FROM catalog_service.unit_balances b
-             WHERE b.owner = {_OWNER} AND b.collection = c.no AND b.quantity > 0 AND b.token_number > {_BEHIND}
-             ORDER BY b.token_number LIMIT {LOOKED_AT})
-        ) t ON true"""  # noqa: S608 - constants
-_HELD_TOKENS: Final = f"""
-SELECT {SHOWN}, p.quantity, p.collection_name, p.collection_slug
-FROM (
-    SELECT {ROW}, h.quantity, h.collection_name, h.collection_slug
-    FROM ({{rows}} LIMIT {LOOKED_AT}) h
-    CROSS JOIN LATERAL (
-        SELECT * FROM catalog_service.tokens t
-        WHERE t.collection_id = h.collection_id AND t.token_number = h.token_id LIMIT 1
-    ) t
-    WHERE h.token_id IS NOT NULL AND ($6::boolean OR (SELECT f.is_spam FROM catalog_service.nft_flags f
-        WHERE f.chain_id = t.chain_id AND f.contract = t.contract_address AND f.token_id = h.token_id) IS NOT TRUE)
-    LIMIT $5
-) p
-{BESIDE}
-ORDER BY p.chain_id, p.contract_address, p.token_number
-"""  # noqa: S608 - constants
-
-_HELD_OF_ALL: Final = f"""
-    SELECT * FROM (
-        (SELECT * FROM catalog_service.holders o
-         WHERE o.owner = {_OWNER} AND o.quantity = $2::numeric AND o.collection_id > $3::text::uuid
-         ORDER BY o.collection_id LIMIT {LOOKED_AT})
-        UNION ALL
-        (SELECT * FROM catalog_service.holders o
-         WHERE o.owner = {_OWNER} AND o.quantity < coalesce($2::numeric, 'Infinity')
-         ORDER BY o.quantity DESC, o.collection_id LIMIT {LOOKED_AT})
-    ) o
-    ORDER BY o.quantity DESC, o.collection_id"""  # noqa: S608 - constants
-_LAST_HELD_COLLECTION: Final = f"""
-SELECT h.quantity::text, h.collection_id::text FROM ({_HELD_OF_ALL} OFFSET {LOOKED_AT - 1} LIMIT 1) h
-"""  # noqa: S608 - constants
-_HELD_COLLECTIONS: Final = f"""
-SELECT c.id AS collection_id, c.chain_id, c.contract_address, c.standard, c.slug, c.name, c.image_url, c.is_verified,
-       s.floor_price_native, s.floor_currency_symbol, h.quantity, catalog_service.time_of(h.updated_at) AS updated_at
-FROM ({_HELD_OF_ALL} LIMIT {LOOKED_AT}) h
-CROSS JOIN LATERAL (
-    SELECT * FROM catalog_service.collections c WHERE c.id = h.collection_id AND {VISIBLE} LIMIT 1
-) c
-LEFT JOIN LATERAL (
-    SELECT s.floor_price_native, s.floor_currency_symbol FROM catalog_service.collection_stats s
-    WHERE s.collection_id = c.id LIMIT 1
-) s ON true
-ORDER BY h.quantity DESC, h.collection_id LIMIT $4
-"""  # noqa: S608 - constants
-
-_PORTFOLIO: Final = f"""
-SELECT count(*) AS collections, coalesce(sum(h.quantity), 0) AS items
-FROM (SELECT o.collection_id, o.quantity FROM catalog_service.holders o
-      WHERE o.owner = {_OWNER} ORDER BY o.quantity DESC, o.collection_id LIMIT {PORTFOLIO}) h
-CROSS JOIN LATERAL (
-    SELECT FROM catalog_service.collections c WHERE c.id = h.collection_id AND {VISIBLE} LIMIT 1
-) c
-"""  # noqa: S608 - constants
-
-
-_MARKET: Final = """
-SELECT a.chain_id, a.listings_count, a.sales_count, a.purchases_count, a.volume_sold, a.volume_purchased
-FROM catalog_service.account_stats a WHERE a.account = $1 ORDER BY a.chain_id
-"""
-
 
 def holdings(
     chain_id: ChainId, contract: Address, *, token_id: TokenId | None, after: AfterHolding | None, limit: int
@@ -261,71 +109,3 @@ def owners(chain_id: ChainId, contract: Address, *, after: AfterOwner | None, li
     """Who holds how many of a collection, the largest holders first."""
     quantity, owner = (int(after.quantity), after.owner) if after else (None, None)
     return Query(Owner, _OWNERS, (chain_id, contract, quantity, owner, limit))
-
-
-def held_tokens(
-    owner: Address,
-    *,
-    after: AfterHeldToken | None,
-    limit: int,
-    chain_id: ChainId | None = None,
-    contract: Address | None = None,
-    spam: bool = False,
-) -> Query[HeldToken]:
-    """What an account holds of both standards, by chain, contract and token id."""
-    rows, args = _held_rows(owner, after, chain_id, contract, limit, spam)
-    return Query(HeldToken, _HELD_TOKENS.format(rows=rows), args)
-
-
-def _held_rows(
-    owner: Address,
-    after: AfterHeldToken | None,
-    chain_id: ChainId | None,
-    contract: Address | None,
-    *more: Any,
-) -> tuple[str, tuple[Any, ...]]:
-    args: list[Any] = [owner, *((after.chain_id, after.contract, int(after.token_id)) if after else (None,) * 3), *more]
-    also = ""
-    if chain_id is not None:
-        args.append(chain_id)
-        also += f" AND h.chain_id = ${len(args)}::text"
-    if contract is not None:
-        args.append(contract)
-        also += f" AND h.contract = {raw(f'${len(args)}')}"
-    return _HELD.format(also=also), tuple(args)
-
-
-def last_held(
-    owner: Address,
-    *,
-    after: AfterHeldToken | None,
-    chain_id: ChainId | None = None,
-    contract: Address | None = None,
-) -> Query[AfterHeldToken]:
-    """The last row that a page could look at; no row if there are fewer."""
-    rows, args = _held_rows(owner, after, chain_id, contract)
-    last = f"{rows} OFFSET {LOOKED_AT - 1} LIMIT 1"
-    number = f"coalesce(h.token_id, {UINT256_MAX})::text AS token_id"
-    sql = f"SELECT h.chain_id, catalog_service.hex(h.contract) AS contract, {number} FROM ({last}) h"  # noqa: S608
-    return Query(AfterHeldToken, sql, args)
-
-
-def held_collections(owner: Address, *, after: AfterHeldCollection | None, limit: int) -> Query[HeldCollection]:
-    """The collections that an account holds something of, most first."""
-    quantity, id_ = (int(after.quantity), after.collection_id) if after else (None, None)
-    return Query(HeldCollection, _HELD_COLLECTIONS, (owner, quantity, id_, limit))
-
-
-def last_held_collection(owner: Address, after: AfterHeldCollection | None) -> Query[AfterHeldCollection]:
-    """The last collection that a page could look at; no row if there are fewer."""
-    quantity, id_ = (int(after.quantity), after.collection_id) if after else (None, None)
-    return Query(AfterHeldCollection, _LAST_HELD_COLLECTION, (owner, quantity, id_))
-
-
-def portfolio(owner: Address) -> Query[Portfolio]:
-    return Query(Portfolio, _PORTFOLIO, (owner,))
-
-
-def market_totals(account: Address) -> Query[MarketTotals]:
-    """One row for each chain that the account traded on."""
-    return Query(MarketTotals, _MARKET, (account,))

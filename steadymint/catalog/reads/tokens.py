@@ -12,7 +12,9 @@ import asyncpg
 from steadymint.catalog.reads.collections import collection_exists
 from steadymint.catalog.reads.query import CHAIN, COLLECTION, COLLECTION_ID, STILL_LISTED, Arguments, Page, Query
 from steadymint.catalog.reads.token_filters import METHOD, SOURCE, Facts, TokenFilter, TokenSort, facts_of
-from steadymint.catalog.reads.token_walks import Source, Start, TokenWalk
+from steadymint.catalog.reads.token_scope import Start, TokenScope
+from steadymint.catalog.reads.token_sources import Source
+from steadymint.catalog.reads.token_walks import TokenWalk
 from steadymint.domain.errors import NotFoundError
 from steadymint.domain.types import Address, ChainId, TokenId
 
@@ -95,7 +97,8 @@ LEFT JOIN LATERAL (
 
 _TOKEN: Final = f"""
 SELECT {SHOWN}, p.metadata_doc, p.metadata_error, p.last_refresh_at, p.minted_tx_hash, f.listed_at, f.expires_at,
-    (SELECT jsonb_agg(jsonb_build_object('name', s.name, 'displayType', s.display_type, 'valueType', s.value_type,
+    (SELECT jsonb_agg(jsonb_build_object('name', s.name, 'normalizedName', s.normalized_name,
+            'normalizedValue', s.normalized_value, 'displayType', s.display_type, 'valueType', s.value_type,
             'string', s.value_string, 'number', s.value_number::text, 'epoch', s.value_epoch_seconds,
             'maxValue', s.max_value::text, 'occurrences', s.occurrences, 'frequency', s.frequency,
             'floor', s.floor::text)
@@ -160,21 +163,23 @@ def plan(
 ) -> TokenPlan:
     """The page behind `start`. Without facts nothing may be asked for but flags and `burned`."""
 
-    def walk() -> tuple[TokenWalk, Arguments]:
+    def scoped() -> TokenScope:
         args = Arguments(*(named if facts is None else ()))
-        return TokenWalk(named, facts, asked, sort, descending, start, limit, args), args
+        return TokenScope(named, facts, asked, sort, descending, start, limit, args)
 
-    page, args = walk()
+    scope = scoped()
+    page = TokenWalk(scope)
     source = page.source()
     sql = (
         f"SELECT {SHOWN}, p.k::text AS k, p.tie::text AS tie\nFROM ({page.page(source, ROW)}) p{BESIDE}"
-        f"{page.order_by('p.k', 'p.tie')}"
+        f"{scope.order_by('p.k', 'p.tie')}"
     )
     end: Query[Start] | None = None
     if source.in_order:
-        ending, end_args = walk()
-        end = Query(Start, ending.last_looked_at(ending.source()), end_args.values)
-    return TokenPlan(source, Query(ListedToken, sql, args.values), end)
+        at_end = scoped()
+        ending = TokenWalk(at_end)
+        end = Query(Start, ending.last_looked_at(ending.source()), at_end.args.values)
+    return TokenPlan(source, Query(ListedToken, sql, scope.args.values), end)
 
 
 async def list_tokens(

@@ -26,6 +26,7 @@ from steadymint.chain.nodes.errors import (
 )
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.types import Address
+from steadymint.domain.upstreams import Upstream
 
 CALLS: Final = 150
 """Calls in one `eth_call`. Each gets some 300,000 of its gas."""
@@ -147,7 +148,9 @@ def _plain_answer(reply: Any) -> Answer:
     try:
         answer = from_hex(reply)
     except ValueError:
-        raise UpstreamUnavailableError("The chain's node answered with something of another shape") from None
+        raise UpstreamUnavailableError(
+            "The chain's node answered with something of another shape", upstream=Upstream.NODE
+        ) from None
     return answer if len(answer) <= MAX_LONE_ANSWER else Unanswered.TOO_LARGE
 
 
@@ -203,7 +206,7 @@ def _outage(reply: Any) -> UpstreamUnavailableError:
     if isinstance(reply, UpstreamUnavailableError):
         return reply
     words = reply.detail if isinstance(reply, SteadymintError) else "A node answered with something else"
-    return UpstreamUnavailableError(words)
+    return UpstreamUnavailableError(words, upstream=Upstream.NODE)
 
 
 _ARGUMENTS: Final = ("address", "uint256", "bytes[]")

@@ -24,6 +24,7 @@ from steadymint.chain.nodes.registry import Chain
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.reserved_addresses import is_reserved
 from steadymint.domain.types import ZERO_ADDRESS, Address, ChainId
+from steadymint.domain.upstreams import Upstream
 
 MAX_SIGNATURE: Final = 8 * 1024
 """Bytes, including an EIP-6492 wrapper. A Safe with twenty owners, or a passkey, stays below two thousand."""
@@ -91,13 +92,19 @@ class ContractSignatures:
         except ExecutionRevertedError:
             return None
         except TimeoutError:
-            raise UpstreamUnavailableError(f"No node of {chain.chain_id} answered in time") from None
+            raise UpstreamUnavailableError(
+                f"No node of {chain.chain_id} answered in time", upstream=Upstream.NODE
+            ) from None
         except UpstreamUnavailableError:
             raise
         except SteadymintError as refused:
-            raise UpstreamUnavailableError(f"No node of {chain.chain_id} accepts the call") from refused
+            raise UpstreamUnavailableError(
+                f"No node of {chain.chain_id} accepts the call", upstream=Upstream.NODE
+            ) from refused
         if len(answer) != 32:
-            raise UpstreamUnavailableError(f"A node of {chain.chain_id} answered with something of another shape")
+            raise UpstreamUnavailableError(
+                f"A node of {chain.chain_id} answered with something of another shape", upstream=Upstream.NODE
+            )
         return int.from_bytes(answer, "big")
 
 

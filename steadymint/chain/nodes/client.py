@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar
 
 from steadymint.chain.nodes.endpoint import EndpointConfig
-from steadymint.chain.nodes.errors import UnknownBlockError
+from steadymint.chain.nodes.errors import UnknownBlockError, is_nodes_fault, of_the_node
 from steadymint.chain.nodes.registry import Chain, ChainRegistry
 from steadymint.chain.nodes.rpc import Call, RpcClient
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.transactions import SeenTransaction
 from steadymint.domain.types import Address, BlockHash, BlockNumber, ChainId, TxHash, Wei, parse_bytes32
+from steadymint.domain.upstreams import Upstream
 
 CLOSE_AFTER: Final = 60.0
 """Seconds for which a replaced client stays open, so that its running calls can end."""
@@ -140,7 +141,7 @@ class EvmClient:
         answers = await self.rpc.batch(calls, timeout=timeout)
         refused = next((answer for answer in answers if isinstance(answer, SteadymintError)), None)
         if refused is not None:
-            raise refused
+            raise of_the_node(refused) if is_nodes_fault(refused) else refused
         return answers
 
 
@@ -253,4 +254,6 @@ def _read(parse: Callable[[Any], _T], value: Any) -> _T:
     try:
         return parse(value)
     except (TypeError, ValueError, KeyError, AttributeError, IndexError):
-        raise UpstreamUnavailableError("The chain's node answered with something of another shape") from None
+        raise UpstreamUnavailableError(
+            "The chain's node answered with something of another shape", upstream=Upstream.NODE
+        ) from None

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import urlsplit
 
 from steadymint.domain.errors import SteadymintError
 
@@ -33,6 +34,23 @@ class EndpointConfig:
     """Calls per second that the provider allows; None means unlimited. Each call of a batch counts."""
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     """Headers of each request. They hold the credential if the provider requires one."""
+    public_only: bool = False
+    """Whether connections are made to public addresses only. So it is for what is registered, unless as local."""
+
+
+def shown_address(url: str) -> str:
+    """The address without what may be a key: the path, the query, the user, and all but the last two labels of a public
+    host (some providers put the key there). A local address is shown whole."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return "an address that cannot be read"
+    if ":" in host:
+        host = f"[{host}]"
+    elif not host.rpartition(".")[2].isdigit() and host.count(".") >= 2:
+        host = "*." + ".".join(host.split(".")[-2:])
+    return f"{parts.scheme}://{host}" + (f":{port}" if port else "")
 
 
 class TokenBucket:

@@ -6,6 +6,7 @@ No error carries a node's address, because addresses hold API keys.
 from __future__ import annotations
 
 from steadymint.domain.errors import CallRevertedError, SteadymintError, UpstreamUnavailableError
+from steadymint.domain.upstreams import Upstream
 
 
 class NodeThrottledError(UpstreamUnavailableError):
@@ -36,6 +37,7 @@ class UnknownBlockError(UpstreamUnavailableError):
 class NodeRefusedError(SteadymintError):
     """The node understands the request and refuses it. A repeated request is refused as well."""
 
+    upstream = Upstream.NODE
     code = "upstream_refused"
     status = 502
     title = "The chain's node refused the request"
@@ -79,6 +81,12 @@ class ExecutionRevertedError(CallRevertedError):
     """
 
     data: bytes = b""
+
+
+def of_the_node(error: SteadymintError) -> SteadymintError:
+    """The error with the name of the part that failed, for whoever is answered with it."""
+    error.extra.setdefault("upstream", Upstream.NODE.value)
+    return error
 
 
 def is_nodes_fault(error: SteadymintError) -> bool:

@@ -7,7 +7,8 @@ missed, the connection is opened again. Polling is used while there is no connec
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 import aiohttp
@@ -15,7 +16,10 @@ import orjson
 import structlog
 
 from steadymint.chain.nodes.client import ChainClients, Header, header_of, quantity
+from steadymint.chain.nodes.endpoint import EndpointConfig
+from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.types import ChainId, chain_number
+from steadymint.outbound.connecting import PublicConnector
 
 MIN_POLL: Final = 0.05
 """Seconds. Local chains mine a block at once."""
@@ -48,19 +52,19 @@ class HeadSource:
         first, most = WS_RETRY
         pause = first
         while True:
-            url = await self._websocket()
-            if url is not None and await self._subscribed(url, tell):
+            endpoint = await self._websocket()
+            if endpoint is not None and await self._subscribed(endpoint, tell):
                 pause = first
-            await self._poll(tell, pause if url is not None else most)
+            await self._poll(tell, pause if endpoint is not None else most)
             pause = min(pause * 2, most)
 
-    async def _websocket(self) -> str | None:
+    async def _websocket(self) -> EndpointConfig | None:
         try:
             endpoints = await self._clients.registry.endpoints(self._chain_id)
         except Exception as error:  # the registry's database may be down; polling logs that too and goes on
             _note(error, self._chain_id)
             return None
-        return next((endpoint.ws_url for endpoint in endpoints if endpoint.ws_url), None)
+        return next((endpoint for endpoint in endpoints if endpoint.ws_url), None)
 
     async def _block_time(self) -> float:
         return (await self._clients.registry.get(self._chain_id)).block_time_seconds
@@ -84,7 +88,7 @@ class HeadSource:
     async def _latest(self) -> Header:
         return await (await self._clients.of(self._chain_id)).header("latest")
 
-    async def _subscribed(self, url: str, tell: Tell) -> bool:
+    async def _subscribed(self, endpoint: EndpointConfig, tell: Tell) -> bool:
         """Listen until the websocket ends. Returns whether it told a head."""
         told = False
 
@@ -94,17 +98,13 @@ class HeadSource:
             tell(header)
 
         try:
-            timeout = aiohttp.ClientTimeout(total=None, sock_connect=WS_TIMEOUT)
-            async with (
-                aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as session,
-                session.ws_connect(url, heartbeat=20.0, max_msg_size=WS_MESSAGE) as socket,
-            ):
-                await self._listen(socket, url, tell_on)
+            async with _connected(endpoint) as socket:
+                await self._listen(socket, endpoint, tell_on)
         except Exception as error:
             _note(error, self._chain_id)
         return told
 
-    async def _listen(self, socket: aiohttp.ClientWebSocketResponse, url: str, tell: Tell) -> None:
+    async def _listen(self, socket: aiohttp.ClientWebSocketResponse, endpoint: EndpointConfig, tell: Tell) -> None:
         """Listen until the websocket is silent, ends, or is no longer registered."""
         if quantity(await _ask(socket, "eth_chainId")) != chain_number(self._chain_id):
             raise ConnectionError("the websocket serves another chain")
@@ -112,7 +112,7 @@ class HeadSource:
         last = await self._latest()
         tell(last)
         misses = 0
-        while misses < 2 and await self._websocket() == url:
+        while misses < 2 and await self._websocket() == endpoint:
             quiet = max(1.0, await self._block_time() * QUIET_BLOCKS)
             try:
                 message = await socket.receive(quiet)
@@ -126,6 +126,29 @@ class HeadSource:
                 last = header_of(orjson.loads(message.data)["params"]["result"])
                 misses = 0
             tell(last)
+
+
+async def websocket_chain(endpoint: EndpointConfig) -> int:
+    """The number of the chain that the endpoint's websocket serves. Raises UpstreamUnavailableError."""
+    try:
+        async with _connected(endpoint) as socket:
+            return quantity(await _ask(socket, "eth_chainId"))
+    except Exception as error:  # its text may hold the address and so the API key
+        raise UpstreamUnavailableError(f"The websocket does not answer ({type(error).__name__})") from None
+
+
+@asynccontextmanager
+async def _connected(endpoint: EndpointConfig) -> AsyncGenerator[aiohttp.ClientWebSocketResponse]:
+    assert endpoint.ws_url is not None, "only endpoints with a websocket are asked for heads"
+    async with (
+        aiohttp.ClientSession(
+            connector=PublicConnector() if endpoint.public_only else None,
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=WS_TIMEOUT),
+            cookie_jar=aiohttp.DummyCookieJar(),
+        ) as session,
+        session.ws_connect(endpoint.ws_url, heartbeat=20.0, max_msg_size=WS_MESSAGE) as socket,
+    ):
+        yield socket
 
 
 async def _ask(socket: aiohttp.ClientWebSocketResponse, method: str, *params: Any) -> Any:

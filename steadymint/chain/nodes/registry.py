@@ -27,6 +27,7 @@ from redis.exceptions import RedisError
 from steadymint.chain.nodes.endpoint import EndpointConfig
 from steadymint.domain.errors import NotFoundError, UnknownChainError, UpstreamUnavailableError
 from steadymint.domain.types import Address, ChainId
+from steadymint.domain.upstreams import Upstream
 
 CACHE_TTL: Final = 60
 """Seconds in Redis, as the specification says."""
@@ -145,7 +146,7 @@ where c.caip2 = $1 and c.enabled
 """
 
 _ENDPOINTS: Final = """
-select e.id, e.url, e.ws_url, e.priority, e.weight, e.auth_type, e.secret_ref, e.rate_limit
+select e.id, e.url, e.ws_url, e.priority, e.weight, e.auth_type, e.secret_ref, e.rate_limit, e.local
 from chain_registry_service.chain_endpoints e join chain_registry_service.chains c on c.id = e.chain_id
 where c.caip2 = $1 and c.enabled and e.active
 order by e.priority, e.id
@@ -198,7 +199,7 @@ class ChainRegistry:
         if known is not None and known[0] == version:
             return known[1]
         rows = await self._pool.fetch(_ENDPOINTS, chain_id)
-        found = tuple(config for row in rows if (config := self._endpoint(row)) is not None)
+        found = tuple(config for row in rows if (config := endpoint_config(row, self._environment)) is not None)
         self._endpoints[chain_id] = (version, found)
         return found
 
@@ -227,7 +228,9 @@ class ChainRegistry:
             rows = await self._pool.fetch(_VERSIONS)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             if not self._versions:
-                raise UpstreamUnavailableError("The chain registry cannot be read") from error
+                raise UpstreamUnavailableError(
+                    "The chain registry cannot be read", upstream=Upstream.POSTGRES
+                ) from error
             _log.warning("registry_unreachable", error=type(error).__name__)
         else:
             self._versions = {ChainId(row["caip2"]): row["version"] for row in rows}
@@ -258,24 +261,26 @@ class ChainRegistry:
             return None
         return chain if chain is not None and (chain.chain_id, chain.version) == (chain_id, version) else None
 
-    def _endpoint(self, row: Mapping[str, Any]) -> EndpointConfig | None:
-        """The endpoint of a row. None, and a warning, if the environment lacks the credential that the row names."""
-        headers: dict[str, str] = {}
-        if row["auth_type"] != "none":
-            secret = self._environment.get(row["secret_ref"])
-            if not secret:
-                _log.warning("endpoint_without_credential", endpoint=row["id"], variable=row["secret_ref"])
-                return None
-            headers = _credential(row["auth_type"], secret)
-        return EndpointConfig(
-            id=row["id"],
-            url=row["url"],
-            ws_url=row["ws_url"],
-            priority=row["priority"],
-            weight=row["weight"],
-            rate_limit=row["rate_limit"],
-            headers=headers,
-        )
+
+def endpoint_config(row: Mapping[str, Any], environment: Mapping[str, str]) -> EndpointConfig | None:
+    """The endpoint of a row. None, and a warning, if the environment lacks the credential that the row names."""
+    headers: dict[str, str] = {}
+    if row["auth_type"] != "none":
+        secret = environment.get(row["secret_ref"])
+        if not secret:
+            _log.warning("endpoint_without_credential", endpoint=row["id"], variable=row["secret_ref"])
+            return None
+        headers = _credential(row["auth_type"], secret)
+    return EndpointConfig(
+        id=row["id"],
+        url=row["url"],
+        ws_url=row["ws_url"],
+        priority=row["priority"],
+        weight=row["weight"],
+        rate_limit=row["rate_limit"],
+        headers=headers,
+        public_only=not row["local"],
+    )
 
 
 def _credential(auth_type: str, secret: str) -> dict[str, str]:

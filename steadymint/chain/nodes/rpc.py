@@ -21,6 +21,7 @@ from steadymint.chain.nodes.errors import (
     UnknownBlockError,
     WrongChainError,
     is_nodes_fault,
+    of_the_node,
 )
 from steadymint.chain.nodes.transport import (
     LONGEST_ERROR,
@@ -136,10 +137,12 @@ class RpcClient:
             try:
                 return await self._attempt(endpoint, ask, cost, share)
             except SteadymintError as error:
-                if not is_nodes_fault(error) or isinstance(error, ReplyTooLargeError):
+                if not is_nodes_fault(error):
                     raise
-                last = error
-        raise last or self._no_endpoint()
+                last = of_the_node(error)
+                if isinstance(error, ReplyTooLargeError):
+                    raise
+        raise last or of_the_node(self._no_endpoint())
 
     async def _attempt(
         self, endpoint: Endpoint, ask: Callable[[Endpoint, float], Any], cost: int, seconds: float

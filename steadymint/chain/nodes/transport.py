@@ -12,6 +12,8 @@ from steadymint.chain.nodes.error_table import from_http, from_json_rpc
 from steadymint.chain.nodes.errors import ReplyTooLargeError
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.types import ChainId
+from steadymint.outbound.connecting import PublicConnector
+from steadymint.outbound.errors import OutboundError
 
 MAX_REPLY: Final = 64 * 1024 * 1024
 """Bytes of a reply, decompressed. Log ranges are sized to 2-3 MB, so only a faulty node reaches this limit."""
@@ -21,17 +23,19 @@ LONGEST_ERROR: Final = 64 * 1024
 
 
 class Transport:
-    """The HTTP client of one chain's endpoints. It opens its session at the first request."""
+    """The HTTP client of one chain's endpoints. It opens a session at the first request that needs one."""
 
     def __init__(self, chain_id: ChainId, max_reply: int = MAX_REPLY) -> None:
         self.chain_id = chain_id
         self._max_reply = max_reply
-        self._session: aiohttp.ClientSession | None = None
+        self._sessions: dict[bool, aiohttp.ClientSession] = {}
+        """By whether they reach public addresses only."""
 
     async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        sessions = list(self._sessions.values())
+        self._sessions.clear()
+        for session in sessions:
+            await session.close()
 
     async def post(self, endpoint: Endpoint, body: bytes, seconds: float) -> bytes:
         """The body of one reply, at most `max_reply` bytes.
@@ -40,7 +44,7 @@ class Transport:
         one), ReplyTooLargeError, and TimeoutError after `seconds`.
         """
         try:
-            async with self._http().post(
+            async with self._http(endpoint.config.public_only).post(
                 endpoint.config.url,
                 data=body,
                 headers=endpoint.config.headers,
@@ -53,22 +57,26 @@ class Transport:
                 if response.status == 429:
                     raise from_http(429, response.headers.get("Retry-After"))
                 return reply
-        except (aiohttp.ClientError, OSError, ValueError) as error:
+        except (aiohttp.ClientError, OSError, ValueError, OutboundError) as error:
             if isinstance(error, TimeoutError):
                 raise
             raise UpstreamUnavailableError(
                 f"{endpoint.name} of {self.chain_id} is unreachable ({type(error).__name__})"
             ) from None
 
-    def _http(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit_per_host=CONNECTIONS_PER_HOST, ttl_dns_cache=60),
+    def _http(self, public_only: bool) -> aiohttp.ClientSession:
+        if public_only not in self._sessions:
+            self._sessions[public_only] = aiohttp.ClientSession(
+                connector=(
+                    PublicConnector(limit_per_host=CONNECTIONS_PER_HOST)
+                    if public_only
+                    else aiohttp.TCPConnector(limit_per_host=CONNECTIONS_PER_HOST, ttl_dns_cache=60)
+                ),
                 headers={"Content-Type": "application/json", "Accept": "application/json"},
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=False,
             )
-        return self._session
+        return self._sessions[public_only]
 
 
 async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:

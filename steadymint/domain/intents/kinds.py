@@ -75,7 +75,7 @@ class Kind:
 def _words(ready: str) -> Mapping[Step, str]:
     return {
         Step.PREPARED: "waiting for the wallet to sign and send the transaction",
-        Step.TRACKED: "the transaction is known and waits for a block",
+        Step.TRACKED: "a transaction was reported, and is in no block yet",
         Step.CONFIRMING: "in a block, waiting for confirmations",
         Step.INDEXED: "confirmed, and its rows are in the catalog",
         Step.READY: ready,

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.view import IntentView
+from steadymint.domain.outcome import Outcome, Refusal, outcome_of
 from steadymint.domain.record import Record
 from steadymint.domain.transactions import TxRequest
 from steadymint.domain.types import ShownAddress, TokenIdField, TxHash
@@ -55,13 +56,6 @@ class FollowOrder(Record):
     tx_hash: TxHash
 
 
-class Refusal(Record):
-    """Why a hash is not taken: it is another account's, another call, or bound to another intent."""
-
-    code: str
-    detail: str
-
-
 class Followed(Record):
     """How the wait ended: with the intent's final view, or with the hash refused and the intent as it was."""
 
@@ -73,22 +67,33 @@ class FlowResult(Record):
     """What a finished flow shows in the Temporal UI."""
 
     intent_id: UUID
-    step: Step
+    outcome: Outcome
+    step: Step | None = None
+    """None for a request that was refused: there is no intent."""
     tx_hash: TxHash | None = None
     contract: ShownAddress | None = None
     token_ids: tuple[TokenIdField, ...] = ()
     error: str | None = None
+    """The code of what went wrong."""
+    reason: str | None = None
+    """The same in a sentence."""
 
     @classmethod
     def of(cls, end: IntentView) -> FlowResult:
         return cls(
             intent_id=end.intent_id,
+            outcome=outcome_of(end),
             step=end.step,
             tx_hash=end.tx_hash,
             contract=end.contract,
             token_ids=end.token_ids or (),
             error=end.error.code if end.error else None,
+            reason=end.error.detail if end.error else None,
         )
+
+    @classmethod
+    def refused(cls, intent_id: UUID, refusal: Refusal) -> FlowResult:
+        return cls(intent_id=intent_id, outcome=Outcome.REFUSED, error=refusal.code, reason=refusal.detail)
 
 
 class Landed(Record):

@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from steadymint.domain.errors import UpstreamUnavailableError
+from steadymint.domain.upstreams import Upstream
 
 LIFE: Final = 60
 """Seconds. The flow reads the signature within three seconds or not at all."""
@@ -27,7 +28,9 @@ class SignatureHandoff:
         try:
             await self._redis.set(_key(attempt_id), signature, ex=LIFE)
         except (RedisError, OSError):
-            raise UpstreamUnavailableError("Contract wallets cannot sign in at the moment; try again") from None
+            raise UpstreamUnavailableError(
+                "Contract wallets cannot sign in at the moment; try again", upstream=Upstream.REDIS
+            ) from None
 
     async def take(self, attempt_id: UUID) -> bytes:
         """The signature. It stays in Redis for a second try. Raises UpstreamUnavailableError."""
@@ -36,7 +39,9 @@ class SignatureHandoff:
         except (RedisError, OSError):
             found = None
         if found is None:
-            raise UpstreamUnavailableError("The signature to be checked is gone; sign in again")
+            raise UpstreamUnavailableError(
+                "The signature to be checked is gone; sign in again", upstream=Upstream.REDIS
+            )
         return cast(bytes, found)
 
 

@@ -8,6 +8,7 @@ import asyncpg
 
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.types import UserId
+from steadymint.domain.upstreams import Upstream
 
 # A trigger on `users` makes the profile, the preferences and the statistics in the same statement.
 _ENSURE: Final = """
@@ -31,7 +32,7 @@ class Users:
         """
         status: str | None = await self._pool.fetchval(_ENSURE, user_id)
         if status is None:  # another sign-in makes the user; this statement's snapshot does not hold the row
-            raise UpstreamUnavailableError("The user is being made")
+            raise UpstreamUnavailableError("The user is being made", upstream=Upstream.POSTGRES)
         return status
 
     async def is_active(self, user_id: UserId) -> bool:

@@ -21,14 +21,16 @@ import asyncpg
 
 from steadymint.domain.errors import SteadymintError
 from steadymint.domain.types import ChainId
+from steadymint.indexing import metrics
 from steadymint.indexing.batch import Batch, Child
-from steadymint.indexing.fold import Fold, InconsistentReplyError
+from steadymint.indexing.fold import DECODE_ERROR, Fold, InconsistentReplyError
 from steadymint.indexing.importing.progress import ImportProgress, Job
 from steadymint.indexing.projection import Projection
 from steadymint.indexing.reading.replies import Reply
 from steadymint.indexing.reading.source import ForkedReplyError, LogSource, Span
 from steadymint.indexing.store.raw_store import RawStore
 from steadymint.indexing.store.writer import Checkpoint, CheckpointMovedError, Writer
+from steadymint.indexing.subjects.movements.fold import RANGE_TOO_WIDE
 from steadymint.indexing.subjects.subject import Fault, Prepared, no_fault
 from steadymint.indexing.subjects.table import BELIEVED
 
@@ -45,6 +47,8 @@ LOOK_EVERY: Final = 1.0
 PAUSES: Final = (1.0, 2.0, 5.0, 15.0, 60.0)
 """Seconds before an import is tried again after the n-th failure in a row; the others go on meanwhile."""
 
+NOT_UNDERSTOOD: Final = (DECODE_ERROR, RANGE_TOO_WIDE)
+"""Counts of logs that an import cannot read. Where it reads nothing else it has failed."""
 
 _DELAYS: Final = (
     SteadymintError,
@@ -200,7 +204,7 @@ class Backfill:
                     last_hash = span.last.hash
             if last_hash != known[target]:
                 raise ForkedReplyError
-            await self._commit(Piece(job, fold.batch, replies, target), at, finished=target == at.block)
+            joins = await self._commit(Piece(job, fold.batch, replies, target), at, finished=target == at.block)
         except CheckpointMovedError:
             raise
         except _DELAYS as error:
@@ -209,13 +213,18 @@ class Backfill:
         self._failures.pop(job.contract, None)
         if target == at.block:
             self._sources.pop(job.contract, None)
-            self.joined = job.contract, job.child
-            log.info("%s: %s is imported up to block %d", self._chain_id, job.contract, target)
+            if joins:
+                self.joined = job.contract, job.child
+                log.info("%s: %s is imported up to block %d", self._chain_id, job.contract, target)
+            else:
+                log.warning("%s: nothing of %s is understood, so it is not imported", self._chain_id, job.contract)
         return True
 
-    async def _commit(self, piece: Piece, at: Checkpoint, *, finished: bool) -> None:
-        """Rows and cursor in one transaction; with the last piece, also that the contract is followed from now on."""
-        job = piece.job
+    async def _commit(self, piece: Piece, at: Checkpoint, *, finished: bool) -> bool:
+        """Rows and cursor in one transaction; with the last piece, also whether the contract is followed from now on,
+        which is the answer."""
+        job, counts = piece.job, piece.batch.counts
+        joins = False
         children = {job.contract: job.child}
         prepared = await asyncio.to_thread(self._projection.prepare, piece.batch, children)
         if self._raw is not None:
@@ -224,15 +233,19 @@ class Backfill:
         await self._projection.number(prepared)
         async with self._writer.connection.transaction():
             await self._writer.hold(at)
-            await self._progress.advance(job, piece.upto, at.block, finished=finished)
+            await self._progress.advance(
+                job, piece.upto, at.block, not_understood=sum(counts[reason] for reason in NOT_UNDERSTOOD)
+            )
             self._fault("import advanced")
             collections = await self._project(prepared)
             if finished:
-                await self._progress.join(job.child.collection_id)
+                joins = await self._progress.finish(job.child.collection_id)
             self._fault("import before commit")
         self._writer.remember_collections(collections)
+        metrics.count(self._chain_id, piece.batch)
         self.written.add(job.contract)
         self._fault("import committed")
+        return joins
 
     async def _project(self, prepared: Prepared) -> Mapping[str, int]:
         if prepared.batch.logs or not prepared.batch.empty:

@@ -22,13 +22,32 @@ where c.chain_id = $1 and c.index_status = 'syncing' order by s.started_at, c.co
 _ADVANCE: Final = """
 update catalog_service.sync_state set
     cursor = $3::bigint::text, done = done + ($3::bigint - $2::bigint), total = greatest(total, $4::bigint),
-    status = case when $5::boolean then 'done' else 'running' end, last_run_at = now(), note = null
+    status = 'running', last_run_at = now(), note = null, failed = failed + $5::bigint
 where collection_id = $1 and source = 'import' and cursor = $2::bigint::text"""
 
 _NOTE: Final = """
 update catalog_service.sync_state set note = $2, last_run_at = now() where collection_id = $1 and source = 'import'"""
 
-_SYNCED: Final = "update catalog_service.collections set index_status = 'synced' where id = $1"
+_READ: Final = """
+select s.failed, exists (
+    select from catalog_service.items t where t.collection = c.no and t.chain = c.chain_no) as has_tokens
+from catalog_service.collections c
+join catalog_service.sync_state s on s.collection_id = c.id and s.source = 'import' where c.id = $1"""
+
+_END: Final = """
+with ended as (
+    update catalog_service.sync_state set status = $2::text, note = $3, last_run_at = now()
+    where collection_id = $1 and source = 'import'
+)
+update catalog_service.collections set index_status = case $2::text when 'done' then 'synced' else 'failed' end
+where id = $1"""
+
+NOTHING_UNDERSTOOD: Final = (
+    "Nothing is understood of what this contract says: none of its {failed:,} events that have the name of a transfer"
+    " has a form of EIP-721, EIP-1155 or EIP-2309"
+)
+PARTLY_UNDERSTOOD: Final = "{failed:,} of its events were not understood and are left out"
+SAYS_NOTHING: Final = "No transfer of it was found: its tokens appear once they are minted or moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +74,39 @@ class ImportProgress:
             Job(row["contract_address"], Child(row["id"], row["standard"], foreign=True), row["cursor"]) for row in rows
         ]
 
-    async def advance(self, job: Job, upto: int, target: int, *, finished: bool) -> None:
-        """The blocks up to `upto` are read, of those up to `target`. Inside the caller's transaction.
+    async def advance(self, job: Job, upto: int, target: int, *, not_understood: int) -> None:
+        """The blocks up to `upto` are read, of those up to `target`; so many of their logs were not understood. Inside
+        the caller's transaction.
 
         Raises:
             CheckpointMovedError: somebody else, or a rollback, has moved it.
         """
         collection_id = job.child.collection_id
-        moved = await self._connection.execute(_ADVANCE, collection_id, job.cursor, upto, target - job.cursor, finished)
+        moved = await self._connection.execute(
+            _ADVANCE, collection_id, job.cursor, upto, target - job.cursor, not_understood
+        )
         if moved != "UPDATE 1":
             raise CheckpointMovedError
 
-    async def join(self, collection_id: UUID) -> None:
-        """From the next block on it is read like our own, and all of its metadata is to be read. Inside the caller's
-        transaction."""
-        await self._connection.execute(_SYNCED, collection_id)
-        await enqueue_everything(self._connection, [collection_id], "import")
+    async def finish(self, collection_id: UUID) -> bool:
+        """All of its history is read. Inside the caller's transaction.
+
+        Returns whether it joins: from the next block on it is read like our own, and all of its metadata is to be read.
+        If its transfers were seen and none was understood, the import has failed instead.
+        """
+        row = await self._connection.fetchrow(_READ, collection_id)
+        assert row is not None, "its row was advanced just now"
+        joins = row["has_tokens"] or not row["failed"]
+        if not joins:
+            note = NOTHING_UNDERSTOOD.format(failed=row["failed"])
+        elif row["failed"]:
+            note = PARTLY_UNDERSTOOD.format(failed=row["failed"])
+        else:
+            note = None if row["has_tokens"] else SAYS_NOTHING
+        await self._connection.execute(_END, collection_id, "done" if joins else "failed", note)
+        if joins:
+            await enqueue_everything(self._connection, [collection_id], "import")
+        return joins
 
     async def note(self, collection_id: UUID, text: str) -> None:
         """Why it does not get on."""

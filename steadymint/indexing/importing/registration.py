@@ -14,6 +14,7 @@ from steadymint.domain.errors import (
     UpstreamUnavailableError,
 )
 from steadymint.domain.importing import ImportOrder, Inspection, Registered
+from steadymint.domain.upstreams import Upstream
 from steadymint.indexing.batch import collection_id_of
 from steadymint.indexing.subjects.collections.state import slug_of
 
@@ -89,7 +90,9 @@ class Registrations:
         if checkpoint is None:
             raise ChainNotIndexedError
         if checkpoint < first_block:
-            raise UpstreamUnavailableError("The indexer has not come as far as this contract", retry_after=BEHIND)
+            raise UpstreamUnavailableError(
+                "The indexer has not come as far as this contract", retry_after=BEHIND, upstream=Upstream.INDEX
+            )
         collection_id = collection_id_of(order.chain_id, order.contract)
         name = found.name or order.contract[:_SHORT_ADDRESS]
         async with self._pool.acquire() as connection, connection.transaction():

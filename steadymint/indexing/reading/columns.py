@@ -210,7 +210,7 @@ def _number(window: Bytes) -> tuple[Integers, Integers, NDArray[np.bool_]]:
 
 def _columns(text: bytes, buffer: Bytes, starts: Integers, layout: Layout, found: _Found) -> Columns:
     """Raises ValueError or _UnfitError."""
-    blocks, times, indexes, _ = found.numbers.T
+    blocks, times, indexes, transactions = found.numbers.T
     fits = found.fits & (blocks < 1 << 38) & (indexes < 1 << 24)  # what a place of the catalog holds
     following = np.append(starts[1:], len(text))
     fits[:-1] &= (following - found.ends == 1)[:-1] & (buffer[starts[1:] - 1] == ord(","))
@@ -219,7 +219,7 @@ def _columns(text: bytes, buffer: Bytes, starts: Integers, layout: Layout, found
     rows = np.flatnonzero(fits)
     if not len(rows):
         raise _UnfitError
-    blocks, indexes = _in_order(rest, blocks, indexes)
+    blocks, indexes = _in_order(rest, blocks, indexes, transactions)
     timed = any(run.number == "blockTimestamp" for run in layout.runs)
     own = {
         name: _windows(buffer, found.places[rows, run] + first, length)[0]
@@ -261,13 +261,17 @@ def _check_envelope(text: bytes, starts: Integers, end: int | None) -> None:
         raise _UnfitError
 
 
-def _in_order(rest: Mapping[int, Log], blocks: Integers, indexes: Integers) -> tuple[Integers, Integers]:
-    """The place of every log. Raises _UnfitError unless each stands once, behind those before it."""
-    blocks, indexes = blocks.copy(), indexes.copy()
+def _in_order(
+    rest: Mapping[int, Log], blocks: Integers, indexes: Integers, transactions: Integers
+) -> tuple[Integers, Integers]:
+    """The block and the index of every log. Raises _UnfitError unless each stands once, behind those before it, and so
+    does its transaction (`log_order`)."""
+    blocks, indexes, transactions = blocks.copy(), indexes.copy(), transactions.copy()
     for row, log in rest.items():
         blocks[row], indexes[row] = int(log.block_number, 16), int(log.log_index, 16)
-    risen, same = np.diff(blocks), np.diff(indexes)
-    if ((risen < 0) | ((risen == 0) & (same <= 0))).any():
+        transactions[row] = int(log.transaction_index or "0x0", 16)
+    risen, falls = np.diff(blocks), (np.diff(indexes) <= 0) | (np.diff(transactions) < 0)
+    if ((risen < 0) | ((risen == 0) & falls)).any():
         raise _UnfitError
     return blocks, indexes
 

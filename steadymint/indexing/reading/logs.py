@@ -21,6 +21,7 @@ class Log(msgspec.Struct, gc=False, rename="camel"):
     block_hash: str
     transaction_hash: str
     log_index: str
+    transaction_index: str | None = None
     block_timestamp: str | None = None
     removed: bool = False
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 import msgspec
+from eth_utils.address import is_hex_address
 
 from steadymint.chain.nodes.errors import RangeTooLargeError, ReplyTooLargeError, UnknownBlockError
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
@@ -131,6 +132,18 @@ class LogSource:
     async def headers(self, numbers: Iterable[int]) -> list[Header]:
         """Raises UnknownBlockError if the node lacks one of them."""
         return await self._headers([hex(number) for number in numbers])
+
+    async def senders(self, hashes: Sequence[str]) -> dict[str, str]:
+        """Who sent each of these transactions, in one round trip; without those that the node does not know."""
+        answers = await self._rpc.batch([("eth_getTransactionByHash", (hash_,)) for hash_ in hashes])
+        found: dict[str, str] = {}
+        for hash_, answer in zip(hashes, answers, strict=True):
+            if isinstance(answer, SteadymintError):
+                raise answer
+            sender = answer.get("from") if isinstance(answer, dict) else None
+            if isinstance(sender, str) and is_hex_address(sender):
+                found[hash_] = sender.lower()
+        return found
 
     async def spans(self, first: int, last: int, *, by_columns: bool = False) -> AsyncGenerator[Span, None]:
         """The blocks `first`..`last` in consecutive spans. Close the generator to cancel what is in flight.

@@ -87,13 +87,17 @@ def pairs_of(data: str, heads: int) -> list[tuple[int, int]]:
 
 def text_of(raw: bytes, longest: int) -> str:
     """What a contract wrote, as text that Postgres takes: valid UTF-8, no NUL, at most `longest` characters."""
-    return raw[: longest * 4].decode("utf-8", "replace").replace("\0", "\ufffd")[:longest]
+    return _utf8(raw, longest).replace("\0", "\ufffd")[:longest]
 
 
 def line_of(raw: bytes, longest: int) -> str:
     """The same as one line, as documents' names are taken: it stands in lists among others' and in terminals, and must
     not turn the one or clear the other."""
-    return as_text(text_of(raw, longest), longest) or ""
+    return as_text(_utf8(raw, longest), longest) or ""
+
+
+def _utf8(raw: bytes, longest: int) -> str:
+    return raw[: longest * 4].decode("utf-8", "replace")
 
 
 def abi(types: list[str], data: str) -> tuple[Any, ...]:

@@ -19,6 +19,7 @@ from pymongo.errors import BulkWriteError, PyMongoError
 from steadymint.documents import Document, raw_slice_id, raw_slices_about, raw_slices_from
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.types import ChainId
+from steadymint.domain.upstreams import Upstream
 from steadymint.indexing.reading.replies import Reply
 from steadymint.indexing.store.raw_slices import Slice, slices_of, without
 
@@ -84,12 +85,13 @@ class MongoRawStore:
 
     async def logs(self, block: int) -> list[dict[str, Any]]:
         """The logs of a block, as the node wrote them, in order. Raises UpstreamUnavailableError."""
-        found: dict[int, dict[str, Any]] = {}
+        found: dict[tuple[int, str], dict[str, Any]] = {}
         with _reported():
             async for one in self._about(block, {"lastBlock": {"$gte": block}}):
                 logs = [log for log in _slice(one).logs() if int(log["blockNumber"], 16) == block]
-                found |= {int(log["logIndex"], 16): log for log in logs}
-        return [found[index] for index in sorted(found)]
+                # Some nodes count the logs of each transaction anew.
+                found |= {(int(log["logIndex"], 16), log["transactionHash"]): log for log in logs}
+        return [found[place] for place in sorted(found)]
 
     async def logs_of(self, tx_hash: str, block: int) -> list[dict[str, Any]]:
         """The logs of a transaction of that block. Raises UpstreamUnavailableError."""
@@ -147,4 +149,4 @@ def _reported() -> Generator[None]:
     try:
         yield
     except PyMongoError as error:
-        raise UpstreamUnavailableError("The store of raw events does not answer") from error
+        raise UpstreamUnavailableError("The store of raw events does not answer", upstream=Upstream.MONGO) from error

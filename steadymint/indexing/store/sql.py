@@ -5,14 +5,9 @@ A batch arrives as arrays. Where a statement meets a large table it looks up row
 filled, and keeps its first plan. `{items}` and `{movements}` are the tables of one chain (`chain_tables`).
 """
 
-# ruff: noqa: S608 - what is put into these statements are constants of this module
-
 from __future__ import annotations
 
 from typing import Final
-
-MAX_NUMERIC: Final = 10**78 - 1
-"""What numeric(78, 0) holds at most. Sums of uint256 may pass it; they stop there and the collection is marked."""
 
 # -- checkpoint --------------------------------------------------------------------------------------------------------
 
@@ -77,9 +72,9 @@ with given as materialized (
         as g (collection, number, owner, supply, minted_at, minted_place, last_place, at, nth)
 ), stood as materialized (
     select g.*, g.number::numeric as token_number, t.last_place is not null as stood, t.owner as was_owner,
-        coalesce(t.supply, 0) as was_supply
+        coalesce(t.supply, 0) as was_supply, t.minted_at is not null as was_minted
     from given g left join lateral (
-        select t.owner, t.supply, t.last_place from {items} t
+        select t.owner, t.supply, t.last_place, t.minted_at from {items} t
         where t.collection = g.collection and t.token_number = g.number::numeric limit 1) t on true
 ), written as (
     insert into {items} as t (
@@ -92,7 +87,7 @@ with given as materialized (
         minted_place = coalesce(t.minted_place, excluded.minted_place), last_place = excluded.last_place,
         updated_at = excluded.updated_at
 )
-select stood, was_owner, was_supply from stood order by nth"""
+select stood, was_owner, was_supply, was_minted from stood order by nth"""
 
 MERGE_BALANCES: Final = """
 with given as materialized (
@@ -117,11 +112,11 @@ select was from held order by nth"""
 
 # Movements are given here if they are few, else by COPY. Who was only passed through has a row of holders neither
 # before nor after. Without a time: nobody named the account, so its row keeps the time that it has.
-WRITE_MOVEMENTS: Final = f"""
+WRITE_MOVEMENTS: Final = """
 with moved as (
-    insert into {{movements}} (
+    insert into {movements} (
         chain, kind, at, place, collection, sender, recipient, batch, operator, tx, token_number, quantity, price)
-    select {{chain}}, kind, at, place, collection, sender, recipient, batch, operator, tx, number::numeric,
+    select {chain}, kind, at, place, collection, sender, recipient, batch, operator, tx, number::numeric,
         quantity::numeric, price
     from unnest($12::smallint[], $13::integer[], $14::bigint[], $15::integer[], $16::integer[], $17::integer[],
         $18::integer[], $19::integer[], $20::bytea[], $21::text[], $22::text[], $23::numeric[])
@@ -151,8 +146,8 @@ with moved as (
         as d (collection_id, minted, supply, items, at)
 ), supplied as (
     update catalog_service.collections c set
-        total_supply = least(greatest(c.total_supply + d.supply::numeric, 0), {MAX_NUMERIC}),
-        total_minted = least(c.total_minted + d.minted::numeric, {MAX_NUMERIC})
+        total_supply = greatest(c.total_supply + d.supply::numeric, 0),
+        total_minted = c.total_minted + d.minted::numeric
     from changed d where c.id = d.collection_id and c.chain_id = $1
 )
 update catalog_service.collection_stats s set

@@ -23,6 +23,8 @@ class Folding:
         """Whether the block is in `batch.blocks`."""
         self.prices: dict[tuple[str, str, int], int] = {}
         """Transaction, contract and token id -> wei paid, as our contracts announced it earlier in the block."""
+        self.ranges: dict[str, int] = {}
+        """Contract -> tokens that its ranges (EIP-2309) have moved earlier in the block."""
 
     def taken(self) -> None:
         """The log at hand was understood, and counts."""

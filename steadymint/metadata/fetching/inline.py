@@ -7,7 +7,7 @@ import binascii
 import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes
 
 from steadymint.domain.metadata import unreadable
 
@@ -16,6 +16,10 @@ _MAX_HEAD: Final = 256
 _STANDARD: Final = bytes.maketrans(b"-_", b"+/")
 _DOCUMENT_TYPES: Final = re.compile(r"|application/([\w.+-]+\+)?json|text/(plain|json)")
 """What a document may call itself; nothing at all is text/plain."""
+_SAFE: Final = "!$&'()*+,/:;=?@[]~-._{}|"
+"""Characters of content that are written as they are. A browser takes `#` for the end of the content."""
+_SAFE_IN_WORD: Final = "!$&'*+-.^_`|~=/ "
+"""Characters of a parameter that are written as they are (RFC 2397, RFC 2045)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,18 @@ class Inline:
     content_type: str
     """Lower case, without parameters; "" if the URI names none."""
     body: bytes
+    parameters: tuple[str, ...] = ()
+    """As written, without `base64`."""
+    encoded: bool = False
+    """Whether the content was in base64."""
+
+    @property
+    def uri(self) -> str:
+        """The same content as a URI that a browser reads as we do, with `#` and `%` escaped."""
+        words = (self.content_type, *(quote(word, safe=_SAFE_IN_WORD) for word in self.parameters))
+        if self.encoded:
+            return f"data:{';'.join((*words, 'base64'))},{base64.b64encode(self.body).decode()}"
+        return f"data:{';'.join(words)},{quote(self.body, safe=_SAFE)}"
 
 
 def is_inline(uri: str) -> bool:
@@ -45,14 +61,17 @@ def is_document_type(content_type: str) -> bool:
 def decode(uri: str, max_bytes: int) -> Inline:
     """The content, of at most `max_bytes` bytes; its size is known before anything is decoded.
 
-    Between type and comma anything may stand (`;utf8`, `;charset=utf-8`); only `;base64` means something. Raises
-    `DocumentUnreadableError`: `too_large`, `bad_uri`.
+    Between type and comma anything may stand (`;utf8`, `;charset=utf-8`); only `;base64` means something. All that
+    follows the comma is content, `#` and `?` included: contracts paste drawings and documents there as they are. A `%`
+    with two hex digits is an escape, any other is itself. Raises `DocumentUnreadableError`: `too_large`, `bad_uri`.
     """
     head, comma, payload = uri[5 : 5 + _MAX_HEAD].partition(",")
     if not comma:
         raise unreadable("bad_uri", "The data URI has no comma")
     start = 5 + len(head) + 1
-    encoded = "base64" in (word.strip().lower() for word in head.split(";")[1:])
+    parameters = [word.strip() for word in head.split(";")[1:]]
+    others = tuple(word for word in parameters if word.lower() != "base64")
+    encoded = len(others) < len(parameters)
     # Three characters for a byte at most; four for three in base64, unless they are percent-encoded in turn.
     if len(uri) - start > 3 * max_bytes + 4:
         raise unreadable("too_large", f"The data URI holds more than {max_bytes} bytes")
@@ -60,7 +79,7 @@ def decode(uri: str, max_bytes: int) -> Inline:
     body = _base64(payload) if encoded else unquote_to_bytes(payload.encode("utf-8", "replace"))
     if len(body) > max_bytes:
         raise unreadable("too_large", f"The data URI holds more than {max_bytes} bytes")
-    return Inline(content_type_of(uri), body)
+    return Inline(content_type_of(uri), body, others, encoded)
 
 
 def _base64(payload: str) -> bytes:

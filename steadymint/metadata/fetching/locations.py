@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import urlsplit
 
 from yarl import URL
 
+from steadymint.domain.content_uris import ContentPath, parse_content_uri
 from steadymint.domain.errors import InvalidInputError
 from steadymint.domain.media import Cid, MediaId
 from steadymint.domain.metadata import unreadable
+from steadymint.domain.texts import without_padding
 from steadymint.media.cid import RAW, cid_bytes, parse_cid, sha256_of
 from steadymint.metadata.fetching.failures import document_error
 from steadymint.outbound.client import Target
@@ -22,8 +24,6 @@ from steadymint.outbound.gate import CONTROL, MAX_URL, parse_url
 _TRANSACTION: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 """An Arweave transaction: 32 bytes in base64url."""
 _ARWEAVE_HOSTS: Final = frozenset({"arweave.net", "www.arweave.net"})
-_SAFE: Final = "!$&'()*+,;=:@~-._"
-"""What a path segment may hold unencoded (RFC 3986, 3.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,28 +31,28 @@ class IpfsPath:
     """IPFS content: a CID and a path below it. The CID proves the bytes, wherever they are read from."""
 
     cid: Cid
-    path: str = ""
-    """Names below it, joined by `/`, decoded; "" for the content itself."""
+    below: ContentPath
+    """The canonical CID and the names below it."""
+
+    @property
+    def path(self) -> str:
+        """Names below the CID, joined by `/`, decoded; "" for the content itself."""
+        return self.below.path
 
     @property
     def digest(self) -> MediaId | None:
         """SHA-256 of the bytes, if the CID names a raw block: only then it holds their hash."""
-        return sha256_of(self.cid) if not self.path and cid_bytes(self.cid)[1] == RAW else None
+        return sha256_of(self.cid) if not self.below.names and cid_bytes(self.cid)[1] == RAW else None
 
     @property
     def uri(self) -> str:
-        """`ipfs://CID/path`."""
-        return f"ipfs://{'/'.join(quote(part, safe=_SAFE) for part in self.parts)}"
-
-    @property
-    def parts(self) -> list[str]:
-        """The CID and the names below it."""
-        return [self.cid, *self.path.split("/")] if self.path else [self.cid]
+        """`ipfs://CID/path?query`."""
+        return f"ipfs://{self.below.link}"
 
     @property
     def etag(self) -> str:
         """The content under this address never changes, so the address is its tag."""
-        return f'"ipfs/{self.cid}/{quote(self.path)}"'
+        return f'"ipfs/{self.below.address}"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +72,26 @@ def locate(uri: str, ipfs_gateways: Sequence[str], arweave_gateway: str) -> Remo
     An `https` URL of somebody's IPFS gateway is IPFS content: our own gateways come first, that one last. Raises
     `DocumentUnreadableError`: `bad_uri`, `bad_scheme`, `bad_port`, `forbidden_host`.
     """
-    uri = uri.strip()
+    uri = without_padding(uri)
     if len(uri) > MAX_URL:
         raise unreadable("bad_uri", f"The address is longer than {MAX_URL} characters")
     if CONTROL.search(uri):
         raise unreadable("bad_uri", "The address holds control characters")
-    scheme, _, rest = uri.partition(":")
-    match scheme.lower():
-        case "ipfs":
-            content = _ipfs_path(rest.lstrip("/").removeprefix("ipfs/"))
-            if content is None:
-                raise unreadable("bad_uri", "The address names no CID of a file or directory")
-            return Remote("ipfs", _at_gateways(content, ipfs_gateways), content)
-        case "ar":
-            return Remote("arweave", (_at_arweave(rest.lstrip("/"), arweave_gateway),))
-        case "https" | "http":
-            return _of_url(uri, ipfs_gateways, arweave_gateway)
-        case _:
-            content = _ipfs_path(uri.removeprefix("/").removeprefix("ipfs/"))  # some contracts answer the bare CID
-            if content is None:
-                raise unreadable("bad_scheme", "Only ipfs, ar, data and https addresses are read")
-            return Remote("ipfs", _at_gateways(content, ipfs_gateways), content)
+    if uri.partition(":")[0].lower() in ("https", "http"):
+        return _of_url(uri, ipfs_gateways, arweave_gateway)
+    try:
+        found = parse_content_uri(uri)
+    except ValueError:
+        raise _bad_path() from None
+    if found is None:
+        content = _ipfs_path(uri.removeprefix("/").removeprefix("ipfs/"))  # some contracts answer the bare CID
+        if content is None:
+            raise unreadable("bad_scheme", "Only ipfs, ar, data and https addresses are read")
+    elif found.scheme == "ar":
+        return Remote("arweave", (_at_arweave(found.content, arweave_gateway),))
+    elif (content := _of_cid(found.content)) is None:
+        raise unreadable("bad_uri", "The address names no CID of a file or directory")
+    return Remote("ipfs", _at_gateways(content, ipfs_gateways), content)
 
 
 def _of_url(uri: str, ipfs_gateways: Sequence[str], arweave_gateway: str) -> Remote:
@@ -106,7 +105,7 @@ def _of_url(uri: str, ipfs_gateways: Sequence[str], arweave_gateway: str) -> Rem
         return Remote("ipfs", _at_gateways(content, ipfs_gateways) + _if_allowed(uri), content)
     transaction, _, _ = parts.path.removeprefix("/").partition("/")
     if host in _ARWEAVE_HOSTS and _TRANSACTION.fullmatch(transaction):
-        ours = _at_arweave(parts.path.removeprefix("/"), arweave_gateway)
+        ours = _at_arweave(_parsed(parts.path.removeprefix("/")), arweave_gateway)
         return Remote("arweave", tuple(dict.fromkeys((ours, *_if_allowed(uri)))))
     try:
         return Remote("web", (Target(parse_url(uri), configured=False),))
@@ -123,37 +122,47 @@ def _gateway_content(host: str, path: str) -> IpfsPath | None:
 
 
 def _ipfs_path(text: str) -> IpfsPath | None:
-    """`CID/path?query#fragment`; IPFS ignores the last two. None if there is no CID. Raises `bad_uri` on a bad path."""
-    text = re.split(r"[?#]", text, maxsplit=1)[0]
-    cid, _, path = text.partition("/")
+    """`CID/path?query`. None if there is no CID; raises `bad_uri` for a bad path below one."""
+    root = re.split(r"[/?#]", text, maxsplit=1)[0]
+    return _of_cid(_parsed(text)) if _cid(root) else None
+
+
+def _of_cid(below: ContentPath) -> IpfsPath | None:
+    """None if the root is not a CID."""
+    cid = _cid(below.root)
+    return None if cid is None else IpfsPath(cid, replace(below, root=cid))
+
+
+def _cid(text: str) -> Cid | None:
     try:
-        return IpfsPath(parse_cid(cid), "/".join(_segments(path)))
+        return parse_cid(text)
     except InvalidInputError:
         return None
 
 
-def _segments(path: str) -> list[str]:
-    """The names in a path, decoded once, as a gateway will. Raises `bad_uri` on one that leads elsewhere."""
-    names = [unquote(name) for name in path.split("/") if name]
-    for name in names:
-        if name in (".", "..") or "/" in name or "\\" in name or CONTROL.search(name):
-            raise unreadable("bad_uri", "The path leads out of the content")
-    return names
+def _parsed(text: str) -> ContentPath:
+    """Raises `bad_uri` for a path that leads elsewhere."""
+    try:
+        return ContentPath.parse(text)
+    except ValueError:
+        raise _bad_path() from None
+
+
+def _bad_path() -> Exception:
+    return unreadable("bad_uri", "The path leads out of the content")
 
 
 def _at_gateways(content: IpfsPath, gateways: Sequence[str]) -> tuple[Target, ...]:
-    path = "/".join(quote(part, safe=_SAFE) for part in content.parts)
     return tuple(
-        Target(URL(f"{gateway.rstrip('/')}/ipfs/{path}", encoded=True), configured=True) for gateway in gateways
+        Target(URL(f"{gateway.rstrip('/')}/ipfs/{content.below.address}", encoded=True), configured=True)
+        for gateway in gateways
     )
 
 
-def _at_arweave(rest: str, gateway: str) -> Target:
-    transaction, _, path = re.split(r"[?#]", rest, maxsplit=1)[0].partition("/")
-    if not _TRANSACTION.fullmatch(transaction):
+def _at_arweave(found: ContentPath, gateway: str) -> Target:
+    if not _TRANSACTION.fullmatch(found.root):
         raise unreadable("bad_uri", "The address names no Arweave transaction")
-    path = "/".join(quote(part, safe=_SAFE) for part in (transaction, *_segments(path)))
-    return Target(URL(f"{gateway.rstrip('/')}/{path}", encoded=True), configured=True)
+    return Target(URL(f"{gateway.rstrip('/')}/{found.address}", encoded=True), configured=True)
 
 
 def _if_allowed(uri: str) -> tuple[Target, ...]:

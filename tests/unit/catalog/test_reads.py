@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from steadymint.catalog.reads.collection_lists import AfterCollection, CollectionFilter, CollectionSort, collections
-from steadymint.catalog.reads.holdings import AfterHeldToken, held_tokens
+from steadymint.catalog.reads.held import AfterHeldToken, held_tokens
 from steadymint.catalog.reads.token_filters import (
     Facts,
     TokenFilter,
@@ -21,7 +21,7 @@ from steadymint.catalog.reads.token_filters import (
     WideRange,
     Word,
 )
-from steadymint.catalog.reads.token_walks import Start
+from steadymint.catalog.reads.token_scope import Start
 from steadymint.catalog.reads.tokens import TokenPlan, plan
 from steadymint.domain.types import Address, ChainId, Standard
 

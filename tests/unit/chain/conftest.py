@@ -80,7 +80,7 @@ async def connect(registry_pool: asyncpg.Pool) -> AsyncIterator[Connect]:
                 endpoints=(EndpointSeed(url=url or chain.anvil.url, ws_url=ws_url),),
                 contracts=(ContractSeed(name="factory", address=contracts.factory),) if contracts.factory else (),
             )
-            await register_chain(registry_pool, seed)
+            await register_chain(registry_pool, seed, local=True)
             clients = ChainClients(ChainRegistry(registry_pool), timeout=timeout)
             stack.push_async_callback(clients.close)
             return clients

@@ -14,7 +14,17 @@ from steadymint.domain.transactions import Deep, Mined
 from steadymint.domain.types import Standard, TxHash
 from tests.support.local_chain import LocalChain
 from tests.unit.chain.conftest import CONFIRMATIONS
-from tests.unit.chain.made import ALICE, BOB, CHAIN, make_collection, mint_order, mint_tx, receipt_of, sign_and_send
+from tests.unit.chain.made import (
+    ALICE,
+    BOB,
+    CHAIN,
+    make_collection,
+    mint_order,
+    mint_tx,
+    receipt_of,
+    reference,
+    sign_and_send,
+)
 
 GWEI = 10**9
 
@@ -109,24 +119,28 @@ async def test_a_speed_up_is_found_by_its_nonce(
     tx = await mint_tx(builder, mint_order(address, Standard.ERC721, 1))
     sped_up = await sign_and_send(chain, tx, gasPrice=hex(90 * GWEI))
     await chain.anvil.mine(blocks_after) if blocks_after else None
-    assert await follower.same_call(CHAIN, BOB, nonce, tx) == sped_up
+    used_by = await follower.user_of_nonce(CHAIN, BOB, nonce)
+    assert used_by is not None
+    assert (used_by.tx_hash, used_by.data, used_by.value) == (sped_up, tx.data, tx.value)
 
 
-async def test_another_call_with_the_nonce_is_no_speed_up(
-    chain: LocalChain, clients: ChainClients, follower: TransactionFollower, builder: TransactionBuilder
+@pytest.mark.parametrize("standard", list(Standard))
+async def test_a_contract_takes_the_prepared_call_with_bytes_behind_it(
+    chain: LocalChain, clients: ChainClients, builder: TransactionBuilder, standard: Standard
 ) -> None:
-    address = await make_collection(chain, clients, Standard.ERC721)
-    nonce = await nonce_of_bob(chain)
-    prepared = await mint_tx(builder, mint_order(address, Standard.ERC721, 1))
-    await sign_and_send(chain, await mint_tx(builder, mint_order(address, Standard.ERC721, 2)))
-    await sign_and_send(chain, prepared)
-    assert await follower.same_call(CHAIN, BOB, nonce, prepared) is None
+    address = await make_collection(chain, clients, standard)
+    order = (
+        mint_order(address, standard, 1) if standard is Standard.ERC721 else mint_order(address, standard, None, {7: 1})
+    )
+    tx = await mint_tx(builder, order)
+    suffixed = tx.model_copy(update={"data": tx.data + "62617365617070" + "07" + "00" + "8021" * 8})
+    receipt = await receipt_of(chain, await sign_and_send(chain, suffixed))
+    assert receipt["status"] == "0x1"
+    assert any(reference(order) in log["topics"] for log in receipt["logs"])
 
 
 async def test_a_node_that_does_not_know_yet_that_the_nonce_is_used_is_asked_again(
-    follower: TransactionFollower, builder: TransactionBuilder, chain: LocalChain, clients: ChainClients
+    follower: TransactionFollower, chain: LocalChain
 ) -> None:
-    address = await make_collection(chain, clients, Standard.ERC721)
-    prepared = await mint_tx(builder, mint_order(address, Standard.ERC721, 1))
     with pytest.raises(UpstreamUnavailableError):
-        await follower.same_call(CHAIN, BOB, await nonce_of_bob(chain) + 5, prepared)
+        await follower.user_of_nonce(CHAIN, BOB, await nonce_of_bob(chain) + 5)

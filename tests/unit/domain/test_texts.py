@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steadymint.domain.texts import as_code, parse_link, parse_text
+from steadymint.domain.texts import as_code, parse_link, parse_text, without_padding
 
 
 @pytest.mark.parametrize(
@@ -118,3 +118,17 @@ def test_a_link_that_runs_deceives_or_is_none_is_refused(link: str) -> None:
 )
 def test_a_text_among_markdown_stays_what_it_is(text: str, shown: str) -> None:
     assert as_code(text) == shown
+
+
+@pytest.mark.parametrize(
+    "edge", ["\0", "\u200b", "\ufeff", "\u2060", "\u00a0", "\u3000", "\u00ad", "\u3164", "\x1f\x85", "\u202e"]
+)
+def test_what_shows_nothing_around_a_text_is_padding(edge: str) -> None:
+    assert without_padding(f"{edge}{edge} a{edge}b {edge}") == f"a{edge}b"
+
+
+@pytest.mark.parametrize(
+    "text", ["\U0001f3f4\U000e0067\U000e0062\U000e007f", "\u2764\ufe0f", "\u0600", "e\u0301", "\ufffd"]
+)
+def test_what_shows_something_is_no_padding(text: str) -> None:
+    assert without_padding(text) == text

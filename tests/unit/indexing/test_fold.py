@@ -29,8 +29,10 @@ from tests.support.forged_logs import (
 )
 
 
-def birth(collection: str, salt: str = "0x" + "01" * 32, kind: int = 0, name: str = "Name", **place: int) -> Log:
-    init = (ALICE, name, "SYM", "ipfs://b/", "ipfs://c", 0, 100, ALICE, ALICE, (5, 0, 0, 0, b"\0" * 32))
+def birth(
+    collection: str, salt: str = "0x" + "01" * 32, kind: int = 0, name: str = "Name", symbol: str = "SYM", **place: int
+) -> Log:
+    init = (ALICE, name, symbol, "ipfs://b/", "ipfs://c", 0, 100, ALICE, ALICE, (5, 0, 0, 0, b"\0" * 32))
     data = abi(["uint8", "address", INIT_TYPE], kind, BOB, init)
     return log(FACTORY, [CREATED, topic(collection), topic(ALICE), salt], data, **place)
 
@@ -71,7 +73,13 @@ def test_x22_a_second_birth_at_one_address_is_flagged_and_takes_nothing_over() -
 def test_a_name_turns_no_page_and_clears_no_screen_whoever_calls_the_factory() -> None:
     found = creation_of(birth("0x" + "99" * 20, name="\u202eelohw\x1b[2J\n\0a"))
 
-    assert found.name == "elohw [2J \ufffda"
+    assert found.name == "elohw [2J a"
+
+
+def test_padding_around_a_name_is_cut_whoever_calls_the_factory() -> None:
+    found = creation_of(birth("0x" + "99" * 20, name="\ufeff Cats\u200b\0\0", symbol="\0CAT \u2060"))
+
+    assert (found.name, found.symbol) == ("Cats", "CAT")
 
 
 def test_a_log_given_twice_counts_once() -> None:

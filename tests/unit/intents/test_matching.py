@@ -10,16 +10,18 @@ from steadymint.domain.intents.identity import key_of_facts
 from steadymint.domain.intents.kinds import KINDS, IntentKind
 from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.view import IntentError
-from steadymint.domain.types import ChainId
+from steadymint.domain.types import ChainId, IntentId
 from steadymint.intents.repository import IntentRepository
 from tests.support.intents import ALICE, BOB, CHAIN, COLLECTION, Draft, tx_hash
 
 
 def alike(count: int) -> list[Draft]:
-    """Intents to do the very same thing, which the chain shows without naming any of them."""
+    """Intents to do the very same thing, which the chain shows without naming any of them. Those of one millisecond
+    come in the order of their ids, so these ascend."""
     facts = {"owner": ALICE, "operator": BOB, "contract": COLLECTION, "nonce": uuid4().hex}
     key = key_of_facts("approval", CHAIN, facts)
-    return [Draft(match_key=key, facts=facts) for _ in range(count)]
+    ids = sorted(IntentId(uuid4()) for _ in range(count))
+    return [Draft(intent_id=intent_id, match_key=key, facts=facts) for intent_id in ids]
 
 
 async def ready(intents: IntentRepository, *drafts: Draft) -> list[bool]:

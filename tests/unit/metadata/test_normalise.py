@@ -52,6 +52,13 @@ def test_what_is_no_object_is_no_document(document: object) -> None:
         ({"en": "x"}, None),
         ("", None),
         ("  \n ", None),
+        ("\ufeff\u200b\0 Ape \u2060\0\u3164\x9f", "Ape"),
+        ("\u200b\ufeff\0", None),
+        ("\0" * 100_000 + "Ape", "Ape"),
+        (
+            "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+            "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+        ),
         ("a\x00b\x1b[31m", "ab [31m"),
         ("a\nb\tc", "a b c"),
         ("e\u0301", "\u00e9"),
@@ -62,7 +69,7 @@ def test_what_is_no_object_is_no_document(document: object) -> None:
         (10**5000, None),
         (float("inf"), None),
     ],
-    ids=range(16),
+    ids=range(20),
 )
 def test_a_name_is_one_clean_line_or_none(given: object, expected: str | None) -> None:
     assert normalise({"name": given}).name == expected
@@ -90,12 +97,20 @@ def test_a_description_keeps_its_lines_and_is_cut() -> None:
         ({"image": "data:image/png;base64,AAAA"}, "data:image/png;base64,AAAA"),
         (
             {"image": "data:image/svg+xml;utf8,<svg fill='#fff'>ü\n</svg>"},
-            "data:image/svg+xml;utf8,%3Csvg%20fill='#fff'%3E%C3%BC%0A%3C/svg%3E",
+            "data:image/svg+xml;utf8,%3Csvg%20fill='%23fff'%3E%C3%BC%0A%3C/svg%3E",
         ),
         (
             {"image_data": '<svg fill="#fff" width="100%"/>'},
             "data:image/svg+xml;utf8,%3Csvg%20fill=%22%23fff%22%20width=%22100%25%22/%3E",
         ),
+        (
+            {"image": "\ufeff data:image/svg+xml;utf8,<svg width='100%' fill='%23fff'/>\0"},
+            "data:image/svg+xml;utf8,%3Csvg%20width='100%25'%20fill='%23fff'/%3E",
+        ),
+        ({"image": "data:image/png;BASE64;x=1,_-_-"}, "data:image/png;x=1;base64,/+/+"),
+        ({"image": "data:image/png;base64,AAAA#x"}, None),
+        ({"image": f"ipfs://{CID}/Ape #7.png"}, f"ipfs://{CID}/Ape #7.png"),
+        ({"image": f"{CID}/Ape #7.png?v=2"}, f"ipfs://{CID}/Ape%20%237.png?v=2"),
         ({"image": "data:text/html,<script>alert(1)</script>"}, None),
         ({"image": "data:image/svg+xml," + "x" * 10_000_000}, None),
         ({"image": "javascript:alert(1)"}, None),
@@ -117,7 +132,7 @@ def test_a_description_keeps_its_lines_and_is_cut() -> None:
         ({"image": []}, None),
         ({"image": [[f"ipfs://{CID}/1"]]}, None),
     ],
-    ids=range(34),
+    ids=range(39),
 )
 def test_a_picture_is_an_address_that_may_be_shown_and_fetched(document: dict[str, Any], expected: str | None) -> None:
     assert normalise(document).image == expected

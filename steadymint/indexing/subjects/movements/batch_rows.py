@@ -234,7 +234,12 @@ class BatchRows:
 
 def _is_odd(movement: Movement) -> bool:
     """Whether it has more to it than a plain one."""
-    return movement.operator is not None or movement.quantity != 1 or movement.price is not None
+    return (
+        movement.operator is not None
+        or movement.quantity != 1
+        or movement.price is not None
+        or movement.batch_index != 0
+    )
 
 
 class Numbering:

@@ -2,11 +2,44 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from steadymint.domain.types import UINT256_MAX
 from steadymint.indexing.reading.logs import Log
 from steadymint.indexing.reading.words import UndecodableError, address_of, expect, pairs_of, word
+
+RANGE_AT_ONCE: Final = 10_000
+"""Tokens that `ConsecutiveTransfer` may move, of one contract in one block. ERC721A and OpenZeppelin allow 5,000. The
+event costs 2,000 gas whatever it claims, and each token is a row."""
+
+
+class Range(NamedTuple):
+    """`ConsecutiveTransfer`, decoded: the tokens from `first` to `last`, both included."""
+
+    first: int
+    last: int
+    sender: str
+    recipient: str
+
+    @property
+    def size(self) -> int:
+        return self.last - self.first + 1
+
+
+def range_of(log: Log) -> Range:
+    """`ConsecutiveTransfer` (EIP-2309)."""
+    expect(log, 4, 1)
+    found = Range(int(log.topics[1], 16), word(log.data, 0), address_of(log.topics[2]), address_of(log.topics[3]))
+    if found.last < found.first:
+        raise UndecodableError("the range ends before it begins")
+    return found
+
+
+def unindexed(log: Log) -> list[str]:
+    """The topics that a `Transfer` would have which was declared before EIP-721 asked for indexed arguments: account,
+    account and token id stand in its data. With other numbers of topics it is an EIP-20 transfer, or nothing known."""
+    expect(log, 1, 3)
+    return [log.topics[0], *("0x" + log.data[at : at + 64] for at in (2, 66, 130))]
 
 
 class Mint(NamedTuple):

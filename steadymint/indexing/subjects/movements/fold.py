@@ -13,27 +13,64 @@ from steadymint.indexing.reading.words import UndecodableError, address_of, expe
 from steadymint.indexing.store.accounts import ZERO
 from steadymint.indexing.store.chain_tables import place_of
 from steadymint.indexing.subjects.folding import Folding
-from steadymint.indexing.subjects.movements.decode import Mint, mint_batch_of, mint_of
+from steadymint.indexing.subjects.movements.decode import (
+    RANGE_AT_ONCE,
+    Mint,
+    mint_batch_of,
+    mint_of,
+    range_of,
+    unindexed,
+)
 from steadymint.indexing.subjects.sightings.fold import sight
+
+RANGE_TOO_WIDE: Final = "range_too_wide"
+"""The count of `ConsecutiveTransfer` events that were not believed."""
 
 _PADDING: Final = "0x" + "0" * 24
 _movement: Final = tuple.__new__
 
 
 def transfer(folding: Folding, log: Log, child: Child) -> None:
-    """EIP-721: three indexed arguments and no data. With three topics it is an EIP-20 transfer."""
+    """EIP-721: three indexed arguments and no data; of an imported collection also none of them indexed."""
     topics = log.topics
-    if len(topics) != 4 or log.data not in ("0x", "") or child.standard != ERC721:
-        raise UndecodableError("not an EIP-721 transfer")
+    if child.standard != ERC721:
+        raise UndecodableError("an EIP-721 transfer of another kind of collection")
+    if len(topics) != 4 or log.data not in ("0x", ""):
+        if not child.foreign:
+            raise UndecodableError("not an EIP-721 transfer")
+        topics = unindexed(log)
     sender_topic, recipient_topic = topics[1], topics[2]
     if sender_topic[:26] != _PADDING or recipient_topic[:26] != _PADDING:
         raise UndecodableError("topic is not an address")
     sender, recipient = "0x" + sender_topic[26:], "0x" + recipient_topic[26:]
-    contract, token_id = log.address, int(topics[3], 16)
-    batch = folding.batch
     if sender == ZERO and recipient == ZERO:
-        _contradiction(folding, contract)
+        _contradiction(folding, log.address)
         return
+    _move_single(folding, log, int(topics[3], 16), sender, recipient)
+    folding.taken()
+
+
+def consecutive_transfer(folding: Folding, log: Log, child: Child) -> None:
+    """EIP-2309: one event for many tokens. More than `RANGE_AT_ONCE` are not believed, and counted."""
+    if child.standard != ERC721:
+        raise UndecodableError("an EIP-2309 event from another kind of collection")
+    found = range_of(log)
+    if found.sender == ZERO and found.recipient == ZERO:
+        _contradiction(folding, log.address)
+        return
+    before = folding.ranges.get(log.address, 0)
+    if before + found.size > RANGE_AT_ONCE:
+        folding.batch.counts[RANGE_TOO_WIDE] += 1
+        return
+    folding.ranges[log.address] = before + found.size
+    for nth, token_id in enumerate(range(found.first, found.last + 1)):
+        _move_single(folding, log, token_id, found.sender, found.recipient, nth)
+    folding.taken()
+
+
+def _move_single(folding: Folding, log: Log, token_id: int, sender: str, recipient: str, batch_index: int = 0) -> None:
+    """An ERC-721 token goes from one account to the other. `batch_index` is its place within the event."""
+    contract, batch = log.address, folding.batch
     key = (contract, token_id)
     change = batch.tokens.get(key)
     minted = sender == ZERO
@@ -59,7 +96,7 @@ def transfer(folding: Folding, log: Log, child: Child) -> None:
             (
                 folding.block,
                 index,
-                0,
+                batch_index,
                 log.transaction_hash,
                 contract,
                 token_id,
@@ -72,7 +109,6 @@ def transfer(folding: Folding, log: Log, child: Child) -> None:
             ),
         )
     )
-    folding.taken()
 
 
 def transfer_single(folding: Folding, log: Log, child: Child) -> None:

@@ -20,6 +20,8 @@ from steadymint.indexing.store.accounts import ZERO, Accounts
 from steadymint.indexing.store.chain_tables import ChainTables, catalog_time, place_of
 from steadymint.indexing.subjects.movements.batch_rows import ITEM_COLUMNS, MOVEMENT_COLUMNS, BatchRows, Token
 from steadymint.indexing.subjects.movements.mint_runs import mint_runs
+from steadymint.indexing.subjects.movements.suspicion import Standing
+from steadymint.indexing.subjects.movements.suspicion_rows import write_suspicions
 from steadymint.metadata.queue import Reason, Span, enqueue_tokens
 
 DIRECT_COPY: Final = 200
@@ -64,6 +66,7 @@ class MovementRows:
         self._times: dict[Holder, int] = {}
         """When each was named last, by contract and account. Also of those who hold as much as before."""
         self._entries: dict[Token, Reason] = {}
+        self._standing = Standing()
         self.contradicted: set[str] = set()
         """Contracts whose movements do not fit what the catalog holds."""
         self.unqueued: list[Span] = []
@@ -80,8 +83,14 @@ class MovementRows:
         self._fault("owners")
         if not few:
             payload = self._rows.movements(self._tables.no, self._accounts, self._collections)
-            await self._copy(self._tables.movements, payload, MOVEMENT_COLUMNS)
+            await copy_rows(self._connection, self._tables.movements, payload, MOVEMENT_COLUMNS)
         self._fault("transfers")
+        doubted = self.contradicted | self._batch.inconsistent
+        if doubted:
+            await write_suspicions(
+                self._connection, self._tables, self._rows, doubted, self._standing, self._collections
+            )
+            self._fault("suspicions")
         await self._queue()
 
     def _note_times(self) -> None:
@@ -114,7 +123,7 @@ class MovementRows:
         payload = self._rows.new_items(self._tables.no, self._accounts, self._collections, fresh)
         await self._connection.execute("savepoint fresh")
         try:
-            await self._copy(self._tables.items, payload, ITEM_COLUMNS)
+            await copy_rows(self._connection, self._tables.items, payload, ITEM_COLUMNS)
         except asyncpg.UniqueViolationError:
             await self._connection.execute("rollback to savepoint fresh; release savepoint fresh")
             return False
@@ -131,6 +140,8 @@ class MovementRows:
         for key, row in zip(keys, stood, strict=True):
             change = tokens[key]
             if not self._rows.is_single(key[0]):
+                if row["was_minted"]:
+                    self._standing.minted.add(key)
                 self._divisible(key, change, int(row["was_supply"]))
                 continue
             owner = row["was_owner"]
@@ -139,7 +150,10 @@ class MovementRows:
                 self.contradicted.add(key[0])
             if change.fresh and not row["stood"]:
                 new.append(key)
-            self._single(key, change, None if owner is None else strangers.get(owner, change.expected_owner))
+            before = None if owner is None else strangers.get(owner, change.expected_owner)
+            if row["stood"]:
+                self._standing.owners[key] = before
+            self._single(key, change, before)
         if new:
             self._rows.mark_first_mints(new)
 
@@ -187,7 +201,7 @@ class MovementRows:
     def _divisible(self, key: Token, change: TokenChange, before: int) -> None:
         """What becomes of an ERC-1155 token whose supply was `before`."""
         contract, after = key[0], before + change.supply_delta
-        if before + change.lowest < 0 or before + change.highest > sql.MAX_NUMERIC:
+        if before + change.lowest < 0:
             self.contradicted.add(contract)
         self._items[contract] += (after > 0) - (before > 0)
         self._supply[contract] += _shown(after) - _shown(before)
@@ -205,8 +219,10 @@ class MovementRows:
             for (contract, token, owner), change in balances.items()
         ]
         rows = await self._connection.fetch(sql.MERGE_BALANCES, *map(list, zip(*given, strict=True)))
-        for ((contract, _, owner), change), row in zip(balances.items(), rows, strict=True):
+        for (key, change), row in zip(balances.items(), rows, strict=True):
+            contract, _, owner = key
             before = int(row["was"])
+            self._standing.balances[key] = before
             if before + change.lowest < 0 or before + change.highest > UINT256_MAX:
                 self.contradicted.add(contract)
             self._held[contract, owner] += _shown(before + change.delta) - _shown(before)
@@ -262,9 +278,6 @@ class MovementRows:
             ]
             await enqueue_tokens(self._connection, entries, chosen)
 
-    async def _copy(self, table: str, payload: bytes, columns: Sequence[str]) -> None:
-        await copy_rows(self._connection, table, payload, columns)
-
 
 async def copy_rows(connection: asyncpg.Connection, table: str, payload: bytes, columns: Sequence[str]) -> None:
     """Rows in binary form into a table of the catalog."""
@@ -280,8 +293,8 @@ async def _chunks(payload: bytes) -> Any:
 
 
 def _shown(quantity: int) -> int:
-    """A sum as the catalog shows it: contracts that lie may bring it below nothing, or above what a column holds."""
-    return max(0, min(quantity, sql.MAX_NUMERIC))
+    """A sum as the catalog shows it: contracts that lie may bring it below nothing."""
+    return max(0, quantity)
 
 
 def _raw(address: str) -> bytes:

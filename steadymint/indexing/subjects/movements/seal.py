@@ -123,13 +123,19 @@ class Seal:
         for statement in (seal_sql.BALANCES, seal_sql.HOLDERS, seal_sql.TOTALS):
             await self._run(statement)
         if wrong:
-            await self._connection.execute(seal_sql.MARK, [row["collection"] for row in wrong])
+            await self._mark([row["collection"] for row in wrong])
         moved = await self._rows(seal_sql.MOVED_COLLECTIONS)
         await enqueue_spans(self._connection, [whole(row["id"]) for row in moved], "mint")
         await attach_tables(self._connection, self._writer.tables)
         if await self._connection.execute(seal_sql.LIVE, self._writer.chain_id, at.block, at.hash) != "UPDATE 1":
             raise CheckpointMovedError
         return [row["contract_address"] for row in moved]
+
+    async def _mark(self, collections: Sequence[int]) -> None:
+        """These contradict themselves; so do some of their movements."""
+        await self._connection.execute(seal_sql.MARK, collections)
+        for statement in (seal_sql.SUSPICIOUS_SINGLES, seal_sql.SUSPICIOUS_UNITS):
+            await self._connection.execute(self._fill(statement), collections)
 
     async def _rows(self, statement: str) -> Sequence[Any]:
         return await self._connection.fetch(self._fill(statement))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Final
 
 from steadymint.domain.types import UINT256_MAX
-from steadymint.indexing.store.sql import MAX_NUMERIC
+from steadymint.indexing.subjects.movements.suspicion import CONTRADICTION, NEVER_MINTED, NOT_THE_OWNER
 
 # How the parents' indexes are defined: one that is defined alike is taken over when the table is attached.
 MOVEMENT_INDEXES: Final = (
@@ -75,10 +75,10 @@ where coalesce(m.recipient, 0) <> f.sender"""
 # The slow way, for contracts that mint what stands already or move what was never minted.
 SETTLE_KINDS: Final = f"""
 update {{movements}} m set kind = 1 from (
-    select place, kind, row_number() over (partition by collection, token_number order by place) as nth
+    select collection, place, kind, row_number() over (partition by collection, token_number order by place) as nth
     from {{movements}} where {_SINGLE}
 ) again
-where again.kind = 0 and again.nth > 1 and m.place = again.place and m.kind = 0"""
+where again.kind = 0 and again.nth > 1 and m.collection = again.collection and m.place = again.place and m.kind = 0"""
 
 STRANGE_ITEMS: Final = f"""
 insert into {{items}}
@@ -133,7 +133,38 @@ select collection from (
     select collection, sum(case when kind <= 1 then quantity when kind = 3 then -quantity else 0 end)
         over (partition by collection, token_number order by place, batch) as supply
     from h_units
-) running where supply not between 0 and {MAX_NUMERIC}"""
+) running where supply < 0"""
+
+# What `suspicion.suspicions` says of the same movements, of the collections $1.
+SUSPICIOUS_SINGLES: Final = f"""
+insert into catalog_service.suspicions (chain, collection, place, batch, reason, tx)
+select {{chain}}, collection, place, batch, reason, tx from (
+    select *, case when sender = 0 then case when was <> 0 then {CONTRADICTION} end
+        when was is null then {NEVER_MINTED} when was <> sender then {NOT_THE_OWNER} end as reason
+    from (
+        select collection, place, batch, tx, sender,
+            lag(recipient) over (partition by collection, token_number order by place, batch) as was
+        from {{movements}} where collection = any($1::integer[]) and {_SINGLE}
+    ) told
+) judged where reason is not null"""
+
+SUSPICIOUS_UNITS: Final = f"""
+insert into catalog_service.suspicions (chain, collection, place, batch, reason, tx)
+select {{chain}}, collection, place, batch, case when bool_or(side = 0 and held < 0)
+        then case when bool_or(minted) then {NOT_THE_OWNER} else {NEVER_MINTED} end else {CONTRADICTION} end, tx
+from (
+    select d.collection, d.place, d.batch, d.side, m.minted, m.tx, sum(d.delta) over (
+        partition by d.collection, d.token_number, d.account order by d.place, d.batch, d.side) as held
+    from ({_DELTAS}) d
+    join (
+        select collection, token_number, place, batch, tx, coalesce(bool_or(kind <= 1) over (
+            partition by collection, token_number order by place, batch
+            rows between unbounded preceding and 1 preceding), false) as minted
+        from {{movements}} where collection = any($1::integer[]) and not ({_SINGLE})
+    ) m using (collection, token_number, place, batch)
+) running
+where held < 0 and side = 0 or held > {UINT256_MAX} and side = 1
+group by collection, place, batch, tx"""
 
 HOLDERS: Final = f"""
 insert into catalog_service.holders (collection_id, owner, chain_id, contract, quantity, updated_at)
@@ -143,7 +174,7 @@ from (
         select collection, owner as account, count(*)::numeric as quantity from {{items}} where owner is not null
         group by 1, 2
         union all
-        select collection, account, least(sum(delta), {MAX_NUMERIC}) from ({_DELTAS}) d
+        select collection, account, sum(delta) from ({_DELTAS}) d
         group by collection, token_number, account having sum(delta) > 0
     ) held group by 1, 2
 ) h
@@ -157,18 +188,18 @@ join (
 join catalog_service.collections c on c.no = h.collection
 join catalog_service.accounts a on a.no = h.account"""
 
-TOTALS: Final = f"""
+TOTALS: Final = """
 with minted as (
-    select collection, sum(coalesce(quantity, 1)) filter (where kind <= 1) as number, max(at) as at from {{movements}}
+    select collection, sum(coalesce(quantity, 1)) filter (where kind <= 1) as number, max(at) as at from {movements}
     group by 1
 ), standing as (
     select collection, sum(case when supply is null then (owner is not null)::integer
-        else least(greatest(supply, 0), {MAX_NUMERIC}) end) as supply,
+        else greatest(supply, 0) end) as supply,
         count(*) filter (where case when supply is null then owner is not null else supply > 0 end) as items
-    from {{items}} group by 1
+    from {items} group by 1
 ), supplied as (
     update catalog_service.collections c set
-        total_supply = least(s.supply, {MAX_NUMERIC}), total_minted = least(coalesce(m.number, 0), {MAX_NUMERIC})
+        total_supply = s.supply, total_minted = coalesce(m.number, 0)
     from standing s join minted m using (collection) where c.no = s.collection
 )
 update catalog_service.collection_stats t set

@@ -47,6 +47,7 @@ class Movements(Subject):
     }
     imported: ClassVar[Mapping[str, Handler]] = {
         topics.TRANSFER: fold.transfer,
+        topics.CONSECUTIVE_TRANSFER: fold.consecutive_transfer,
         topics.TRANSFER_SINGLE: fold.transfer_single,
         topics.TRANSFER_BATCH: fold.transfer_batch,
     }
@@ -94,7 +95,8 @@ class Movements(Subject):
         for statement in (undo_sql.TOUCHED_ITEMS, undo_sql.NAMED_OWNERS):
             await connection.execute(fill(statement), undoing.place)
         await connection.execute(fill(undo_sql.HOLDING_OWNERS))
-        await connection.execute(fill(undo_sql.DELETE_MOVEMENTS), undoing.place)
+        for statement in (undo_sql.DELETE_MOVEMENTS, undo_sql.DELETE_SUSPICIONS):
+            await connection.execute(fill(statement), undoing.place)
         for statement in undo_sql.REBUILD:
             await connection.execute(fill(statement))
         rows = await connection.fetch("select distinct contract from r_items")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from steadymint.indexing.store.sql import MAX_NUMERIC
 from steadymint.metadata.queue import AGAIN
 
 TOUCHED_ITEMS: Final = """
@@ -41,6 +40,7 @@ select r.collection, a.no, b.owner from r_items r, lateral (
     select no from catalog_service.accounts where address = b.owner limit 1) a"""
 
 DELETE_MOVEMENTS: Final = "delete from {movements} where place >= $1"
+DELETE_SUSPICIONS: Final = "delete from catalog_service.suspicions where chain = {chain} and place >= $1"
 
 # What is left of each token's story, in order; the last line says who owns it.
 _STORY: Final = """
@@ -95,29 +95,27 @@ select h.collection, h.token_number, a.address, h.quantity, h.at from (
 _DELETE_HOLDERS: Final = """
 delete from catalog_service.holders h using r_owners r join catalog_service.collections c on c.no = r.collection
 where h.collection_id = c.id and h.owner = r.owner"""
-_REBUILD_HOLDERS: Final = f"""
+_REBUILD_HOLDERS: Final = """
 insert into catalog_service.holders (collection_id, owner, chain_id, contract, quantity, updated_at)
 select c.id, r.owner, c.chain_id, decode(substr(c.contract_address, 3), 'hex'), held.quantity, greatest(
-    (select m.at from {{movements}} m where m.recipient = r.no and m.collection = r.collection
+    (select m.at from {movements} m where m.recipient = r.no and m.collection = r.collection
      order by m.at desc limit 1),
-    (select m.at from {{movements}} m where m.sender = r.no and m.sender <> 0 and m.collection = r.collection
+    (select m.at from {movements} m where m.sender = r.no and m.sender <> 0 and m.collection = r.collection
      order by m.at desc limit 1))
 from (select distinct collection, no, owner from r_owners) r
 join catalog_service.collections c on c.no = r.collection, lateral (
-    select (select count(*) from {{items}} t where t.owner = r.no and t.collection = r.collection)
-        + (select coalesce(sum(least(b.quantity, {MAX_NUMERIC})), 0) from catalog_service.unit_balances b
+    select (select count(*) from {items} t where t.owner = r.no and t.collection = r.collection)
+        + (select coalesce(sum(b.quantity), 0) from catalog_service.unit_balances b
            where b.owner = r.owner and b.collection = r.collection and b.quantity > 0) as quantity) held
 where held.quantity > 0"""
 
-_REBUILD_TOTALS: Final = f"""
+_REBUILD_TOTALS: Final = """
 update catalog_service.collections c set
-    total_supply = least(coalesce((
-        select sum(case when t.supply is null then (t.owner is not null)::integer
-            else least(greatest(t.supply, 0), {MAX_NUMERIC}) end)
-        from {{items}} t where t.collection = c.no), 0), {MAX_NUMERIC}),
-    total_minted = least(coalesce((
-        select sum(coalesce(m.quantity, 1)) from {{movements}} m where m.collection = c.no and m.kind <= 1), 0),
-        {MAX_NUMERIC})
+    total_supply = coalesce((
+        select sum(case when t.supply is null then (t.owner is not null)::integer else greatest(t.supply, 0) end)
+        from {items} t where t.collection = c.no), 0),
+    total_minted = coalesce((
+        select sum(coalesce(m.quantity, 1)) from {movements} m where m.collection = c.no and m.kind <= 1), 0)
 where c.no in (select collection from r_items)"""
 
 _LAST: Final = "(select m.at from {movements} m where m.collection = c.no and m.kind %s order by m.at desc limit 1)"

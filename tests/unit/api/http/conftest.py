@@ -12,12 +12,13 @@ from fastapi import FastAPI, Request
 from api.http import middleware, problems
 
 MAX_BODY = 1024
+READ_RATE = 1_000_000
 
 
 def application() -> FastAPI:
     app = FastAPI()
     problems.install(app)
-    middleware.install(app, max_body=MAX_BODY, cors_origins=["https://market.example"])
+    middleware.install(app, max_body=MAX_BODY, cors_origins=["https://market.example"], read_rate=READ_RATE)
 
     @app.post("/echo")
     async def echo(request: Request) -> dict[str, int]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 import structlog
+from starlette.applications import Starlette
 from starlette.types import Scope
 
 from api.http import middleware, problems
 from api.http.files import OPEN_HEADERS
 from api.http.middleware import ClientAddress
 from api.http.printable import LOGGED_CHARACTERS, printable
+from steadymint.identity import service
 
 
 @pytest.fixture
@@ -42,7 +45,29 @@ async def test_only_a_front_end_we_name_may_read_from_another_origin(client: htt
     assert preflight.status_code == 200
     assert "access-control-allow-credentials" not in preflight.headers
     refused = await client.options("/secret/x", headers=asked | {"origin": "https://evil.example"})
-    assert refused.status_code == 400
+    assert "access-control-allow-origin" not in refused.headers
+
+
+@pytest.mark.parametrize("origins", [["https://market.example"], []], ids=["some", "none"])
+async def test_a_preflight_of_another_origin_is_told_which_setting_to_change(
+    origins: list[str], lines: list[dict[str, Any]]
+) -> None:
+    app = Starlette()
+    middleware.install(app, max_body=1, cors_origins=origins)
+    asked = {"access-control-request-method": "POST", "origin": "http://localhost:5174"}
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://api") as client:
+        refused = await client.options("/v1/auth/nonce", headers=asked)
+    problem = refused.json()
+    assert (refused.status_code, problem["code"]) == (403, "origin_not_allowed")
+    assert "http://localhost:5174 is not in STEADYMINT_API__CORS_ORIGINS" in problem["detail"]
+    assert "access-control-allow-origin" not in refused.headers
+    assert [line["origin"] for line in lines if line["event"] == "origin_not_allowed"] == ["http://localhost:5174"]
+
+
+def test_the_settings_that_refusals_name_are_settings() -> None:
+    example = (Path(__file__).parents[4] / ".env.example").read_text()
+    for setting in (middleware.ORIGINS_SETTING, service.ORIGINS_SETTING):
+        assert f"\n{setting}=" in example
 
 
 async def test_a_callers_request_id_is_kept_only_if_it_is_one(client: httpx.AsyncClient) -> None:

@@ -1,36 +1,56 @@
-"""What a store raises becomes a problem that says whether it is worth trying again, and nothing of the store."""
+"""A 503 names the part that failed, where only a driver's error is known."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
 import asyncpg
-import httpx
 import pytest
-from fastapi import FastAPI
+from redis.asyncio import Redis
 
-from api.http import problems
+from api.http.outages import OUTAGES, unavailable
+from api.http.problems import problem_of
+from steadymint.domain.errors import CallRevertedError, NotPinnedError, UpstreamUnavailableError
+from steadymint.durable.failures import from_failure, to_failure
 
 
-@pytest.mark.parametrize(
-    "raised",
-    [
-        asyncpg.DeadlockDetectedError("deadlock detected: Process 7 waits for ShareLock"),
-        asyncpg.SerializationError("could not serialize access"),
-        asyncpg.AdminShutdownError("terminating connection"),
-        ConnectionRefusedError("10.0.0.7:5432"),
-    ],
-    ids=lambda raised: type(raised).__name__,
-)
-async def test_what_passes_by_itself_is_a_503_to_be_tried_again(raised: Exception) -> None:
-    app = FastAPI()
-    problems.install(app)
+@pytest.fixture
+async def silent() -> AsyncIterator[int]:
+    """The port of a server that takes connections and never answers."""
 
-    @app.get("/")
-    async def route() -> None:  # pyright: ignore[reportUnusedFunction]
-        raise raised
+    async def hold(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
 
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://api") as client:
-        answer = await client.get("/")
-    assert (answer.status_code, answer.json()["code"]) == (503, "upstream_unavailable")
-    assert answer.headers["retry-after"] == "1"
-    assert str(raised) not in answer.text
+    server = await asyncio.start_server(hold, "127.0.0.1", 0)
+    async with server:
+        yield server.sockets[0].getsockname()[1]
+
+
+async def ask_postgres(port: int) -> None:
+    await asyncpg.connect(f"postgresql://u:p@127.0.0.1:{port}/x", timeout=0.2)
+
+
+async def ask_redis(port: int) -> None:
+    async with Redis.from_url(f"redis://127.0.0.1:{port}/0", socket_timeout=0.2, retry=None) as client:
+        await client.get("x")
+
+
+@pytest.mark.parametrize(("ask", "part"), [(ask_postgres, "postgres"), (ask_redis, "redis")])
+async def test_a_store_that_is_gone_or_hangs_is_named(
+    silent: int, ask: Callable[[int], Awaitable[None]], part: str
+) -> None:
+    for port in (1, silent):  # nothing listens on port 1
+        with pytest.raises(OUTAGES) as outage:
+            await ask(port)
+        problem = problem_of(unavailable(outage.value))
+        assert problem.status_code == 503
+        assert f'"upstream":"{part}"'.encode() in problem.body
+
+
+def test_the_part_survives_the_way_through_a_flow() -> None:
+    error = UpstreamUnavailableError("endpoint 1 did not answer in time", upstream="node")
+    assert from_failure(to_failure(error)).extra == {"upstream": "node"}
+    assert NotPinnedError().extra == {"upstream": "pinning"}
+    assert CallRevertedError().extra == {}

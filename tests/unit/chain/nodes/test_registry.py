@@ -37,7 +37,7 @@ async def row(pool: asyncpg.Pool) -> int:
         features,
     )
     await pool.execute(
-        f"insert into {SCHEMA}.chain_endpoints (chain_id, url, rate_limit) values ($1, $2, 50)",
+        f"insert into {SCHEMA}.chain_endpoints (chain_id, url, rate_limit, local) values ($1, $2, 50, true)",
         id_,
         f"http://127.0.0.1:1/{KEY}",
     )

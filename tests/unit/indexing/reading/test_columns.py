@@ -106,13 +106,16 @@ def test_a_log_that_is_no_plain_transfer_stays_a_log_among_those_that_are(odd: L
     columns = scanned(reply_of([*logs, odd, later]).text)
 
     assert columns is not None
-    assert (len(columns), columns.rest[0]) == (len(logs), odd)
+    assert (len(columns), said(columns.rest[0])) == (len(logs), said(odd))
     assert said_by(columns) == [said(log) for log in (*logs, odd, later)]
 
 
 UNFIT: dict[str, Callable[[list[Log]], Any]] = {
     "a log twice": lambda logs: logs.insert(3, logs[3]),
     "disorder": lambda logs: logs.insert(3, logs.pop(9)),
+    "transactions in disorder": lambda logs: logs.extend(
+        transfer(ALICE, BOB, at, block=10**7, index=at, transaction_index=hex(9 - at)) for at in range(3)
+    ),
     "two hashes of a block": lambda logs: logs.insert(3, follower(logs[2], block_hash="0x" + "1" * 64)),
     "two hashes of a block, in a log of another kind": lambda logs: logs.insert(
         3, follower(logs[2], block_hash="0x" + "1" * 64, data="0x00")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+from contextlib import suppress
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from steadymint.domain.metadata import DocumentUnreadableError
 from steadymint.metadata.fetching.inline import decode, is_document_type, is_inline
@@ -80,3 +83,27 @@ def test_a_document_may_take_just_the_room_there_is() -> None:
 )
 def test_a_page_or_picture_is_no_document(kind: str, expected: bool) -> None:
     assert is_document_type(kind) is expected
+
+
+@pytest.mark.parametrize(
+    ("uri", "written"),
+    [
+        ("data:image/svg+xml;utf8,<svg fill='#fff' width='100%'/>", "%3Csvg%20fill='%23fff'%20width='100%25'/%3E"),
+        ("data:image/svg+xml,%3Csvg%20fill=%27%23fff%27?x=1#y", "%3Csvg%20fill='%23fff'?x=1%23y"),
+        ("data:image/svg+xml,50%25%41%zz", "50%25A%25zz"),
+    ],
+)
+def test_content_is_written_so_that_a_browser_reads_what_we_read(uri: str, written: str) -> None:
+    found = decode(uri, 1024)
+    assert found.uri.partition(",")[2] == written
+    assert "#" not in found.uri
+    again = decode(found.uri, 1024)
+    assert (again.body, again.content_type, again.uri) == (found.body, found.content_type, found.uri)
+
+
+@given(st.text(max_size=100))
+@pytest.mark.parametrize("head", ["data:", "data:image/svg+xml,", "data:image/png;base64,", "data:;utf8,"])
+def test_no_data_uri_does_anything_but_be_read_or_refused(head: str, text: str) -> None:
+    with suppress(DocumentUnreadableError):
+        found = decode(head + text, 1024)
+        assert decode(found.uri, 4096).body == found.body

@@ -33,6 +33,12 @@ def located(uri: str) -> Remote:
         (f"ipfs://{CID}/a b/ü.json", f"{CID}/a%20b/%C3%BC.json"),
         (f"ipfs://{CID}/a%20b/%C3%BC.json", f"{CID}/a%20b/%C3%BC.json"),
         (f"ipfs://{CID}/100%25", f"{CID}/100%25"),
+        (f"ipfs://{CID}/100%.json", f"{CID}/100%25.json"),
+        (f"ipfs://{CID}/Ape #7.json", f"{CID}/Ape%20%237.json"),
+        (f"ipfs://{CID}/Ape%20%237.json?v=2", f"{CID}/Ape%20%237.json"),
+        (f"ipfs://{CID}#7", CID),
+        (f"\ufeff\u200b ipfs://{CID}/1.json\0\0", f"{CID}/1.json"),
+        (f"https://any.example/ipfs/{CID}/Ape%20%237.json#top", f"{CID}/Ape%20%237.json"),
         (f"ipfs://{CID}/%252e%252e/x", f"{CID}/%252e%252e/x"),
         (f"ipfs://{CID}//1.json", f"{CID}/1.json"),
         (f"ipfs://{CID}/1.json?a=1#b", f"{CID}/1.json"),
@@ -44,7 +50,7 @@ def located(uri: str) -> Remote:
         (f"https://{CID}.ipfs.any.example/1.json", f"{CID}/1.json"),
         (f"https://user@127.0.0.1:8080/ipfs/{CID}/1.json", f"{CID}/1.json"),
     ],
-    ids=range(22),
+    ids=range(28),
 )
 def test_content_of_ipfs_is_asked_of_our_gateways_whoever_names_it(uri: str, path: str) -> None:
     found = located(uri)
@@ -89,9 +95,11 @@ def test_a_path_that_leads_out_of_the_content_is_refused(path: str) -> None:
         ("http://a.example/1", "bad_scheme"),
         ("http://2130706433/", "bad_scheme"),
         ("https://[::1", "bad_uri"),
-        (f"ipfs://{CID}/\x00", "bad_uri"),
+        (f"ipfs://{CID}/\x00x", "bad_uri"),
+        (f"ipfs://{CID}/%FF.json", "bad_uri"),
+        (f"ipfs://{CID}/\ud800.json", "bad_uri"),
     ],
-    ids=range(16),
+    ids=range(18),
 )
 def test_what_names_nothing_that_we_read_is_refused(uri: str, code: str) -> None:
     with pytest.raises(DocumentUnreadableError) as caught:

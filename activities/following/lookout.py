@@ -1,0 +1,105 @@
+"""Looks at a transaction that takes long, for operators: why it does, and what to do."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final, Protocol
+
+import structlog
+from temporalio import activity
+
+from steadymint.domain.errors import SteadymintError
+from steadymint.domain.intents.rows import IntentRow
+from steadymint.domain.types import IntentId, TxHash
+from steadymint.domain.waiting import Waiting
+
+FIRST_LOOK: Final = 30.0
+"""Seconds. What is ready by then needs no words: a mint that nobody asks about costs nothing more."""
+FAILURES: Final = 4
+"""Attempts that may fail before the flow is told: two seconds where nodes refuse, half a minute where they hang."""
+LOOK_AGAIN: Final = 60.0
+"""Seconds between two looks at what has a problem."""
+LONGEST_PAUSE: Final = 600.0
+"""Seconds between two looks at what merely takes long: each costs a question to a node, and thousands may wait."""
+
+
+_log = structlog.get_logger(__name__)
+
+
+class Rows(Protocol):
+    async def get(self, intent_id: IntentId) -> IntentRow: ...
+
+
+class Waits(Protocol):
+    async def of(self, row: IntentRow, tx_hash: TxHash | None, failure: SteadymintError | None = None) -> Waiting:
+        """What the intent waits for now. `failure`: what a node has just failed with."""
+        ...
+
+
+class Notices(Protocol):
+    async def tell(self, workflow_id: str, waiting: Waiting) -> None:
+        """Tells the flow; never raises."""
+        ...
+
+
+class Lookout:
+    """For one attempt of `follow_transaction`. The flow is told when the step or the problem has changed."""
+
+    def __init__(self, rows: Rows, waits: Waits, notices: Notices, intent_id: IntentId, order: TxHash) -> None:
+        self.tx_hash = order
+        """What is followed now. Set anew when that was sped up."""
+        self._rows = rows
+        self._waits = waits
+        self._notices = notices
+        self._intent_id = intent_id
+        self._order = order
+        self._found: Waiting | None = None
+        self._again = asyncio.Event()
+
+    def heartbeat(self) -> dict[str, Any]:
+        """What the heartbeat holds: the transaction, and what it waits for once that takes long."""
+        found = {"transaction": self.tx_hash}
+        if self._found is not None:
+            found |= {"step": self._found.step, "waits": self._found.text}
+            found |= {"problem": self._found.problem.value} if self._found.problem else {}
+        return found
+
+    def moved(self) -> None:
+        """The intent has taken a step: what was told of it is old."""
+        if self._found is not None:
+            self._again.set()
+
+    async def watch(self) -> None:
+        """Looks until cancelled."""
+        pause = FIRST_LOOK if activity.info().attempt <= FAILURES else 0.0  # what was told of the failures is over
+        while True:
+            await self._pause(pause)
+            try:
+                found = await self._look()
+            except Exception as error:  # whatever it is, following goes on, and the next look may succeed
+                _log.info("lookout_delayed", error=type(error).__name__)
+                continue
+            pause = LOOK_AGAIN if found.problem else min(max(pause, FIRST_LOOK) * 2, LONGEST_PAUSE)
+
+    async def failed(self, failure: SteadymintError) -> None:
+        """The attempt fails, and is repeated after a pause. The flow is told once."""
+        if activity.info().attempt == FAILURES:
+            await self._look(failure)
+
+    async def _look(self, failure: SteadymintError | None = None) -> Waiting:
+        row = await self._rows.get(self._intent_id)
+        found = (await self._waits.of(row, self.tx_hash, failure)).model_copy(update={"order": self._order})
+        told, self._found = self._found, found
+        if told is None or (told.step, told.problem) != (found.step, found.problem):
+            workflow_id = activity.info().workflow_id
+            assert workflow_id is not None, "only a flow follows"
+            await self._notices.tell(workflow_id, found)
+        return found
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._again.wait()
+        except TimeoutError:
+            pass
+        self._again.clear()

@@ -1,0 +1,102 @@
+"""How far the index of a chain has come, and what an operator is told where it does not get on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, Literal
+
+from steadymint.domain.record import Record
+from steadymint.domain.types import ChainId
+from steadymint.domain.waiting import Problem
+
+STUCK_AFTER: Final = 60.0
+"""Seconds, or five block times, without a move while there is something to read. A batch of history takes seconds."""
+FAR_SECONDS: Final = 60.0
+"""Seconds of blocks that an index may be behind the newest block that is deep enough."""
+FAR_BLOCKS: Final = 20
+"""The same for chains whose blocks take long."""
+
+
+class Pace(Record):
+    """What a chain's registry entry says of its blocks."""
+
+    confirmations: int
+    block_time: float
+    """Seconds between two blocks."""
+
+
+class Verdict(Record):
+    """What is to be said of an index."""
+
+    problem: Problem | None
+    text: str
+    """What is wrong and since when, or where it stands."""
+    advice: str = ""
+    """What follows from it, and the next command."""
+
+    @property
+    def whole(self) -> str:
+        return f"{self.text}. {self.advice}." if self.advice else f"{self.text}."
+
+
+class IndexStanding(Record):
+    """Where the index of a chain stands, as its checkpoint says."""
+
+    chain_id: ChainId
+    checkpoint: int | None = None
+    """The last block whose effects are in the catalog; None if nothing was read yet."""
+    state: Literal["history", "live"] = "live"
+    """`history` until a chain's first reading is complete: its tokens are not shown yet."""
+    halted: str | None = None
+    moved_at: datetime | None = None
+    """When the checkpoint was last written."""
+
+    def judged(self, *, head: int | None, pace: Pace, now: datetime, trouble: str | None = None) -> Verdict:
+        """`head`: the chain's newest block, None where no node says. `trouble`: the reader's last failure, if it has
+        not got on since."""
+        if self.halted is not None:
+            at = "" if self.checkpoint is None else f" at block {self.checkpoint}"
+            return self._verdict(Problem.INDEX_HALTED, f"halted{at}: {self.halted}")
+        if head is None and trouble is None:
+            return self._verdict(None, f"at block {self.checkpoint}; no node tells the head")
+        lag = self._lag(head, pace)
+        because = f": {trouble}" if trouble else ""
+        if (trouble or lag) and self._stands_still(pace, now):
+            return self._verdict(Problem.INDEX_STUCK, f"stands still {self._where(head, now)}{because}")
+        if self.checkpoint is None:
+            return self._verdict(Problem.INDEX_STUCK, f"has read nothing yet{because}")
+        if lag > max(FAR_BLOCKS, FAR_SECONDS / pace.block_time):
+            what = "reads the chain for the first time" if self.state == "history" else "is behind"
+            return self._verdict(Problem.INDEX_BEHIND, f"{what}, {self._where(head, now)}{because}")
+        return self._verdict(None, f"at block {self.checkpoint:,}, {lag:,} behind the newest that is deep enough")
+
+    def _lag(self, head: int | None, pace: Pace) -> int:
+        """Blocks that could be in the catalog and are not."""
+        if head is None or self.checkpoint is None:
+            return 0
+        return max(0, head - pace.confirmations + 1 - self.checkpoint)
+
+    def _stands_still(self, pace: Pace, now: datetime) -> bool:
+        if self.moved_at is None:
+            return False
+        return (now - self.moved_at).total_seconds() > max(STUCK_AFTER, 5 * pace.block_time)
+
+    def _where(self, head: int | None, now: datetime) -> str:
+        of = "" if head is None or self.checkpoint is None else f" of {head:,}, {head - self.checkpoint:,} behind"
+        moved = "" if self.moved_at is None else f", last moved {(now - self.moved_at).total_seconds():,.0f} s ago"
+        return f"at block {'none' if self.checkpoint is None else f'{self.checkpoint:,}'}{of}{moved}"
+
+    def _verdict(self, problem: Problem | None, text: str) -> Verdict:
+        advice = _ADVICE.get(problem, "") if problem else ""
+        return Verdict(problem=problem, text=text, advice=advice.format(chain=self.chain_id))
+
+
+_ADVICE: Final = {
+    Problem.INDEX_HALTED: "Intents of {chain} stay `confirming`, and its catalog stays as it was. `steadymint doctor` "
+    "says which chain each node serves; then `temporal workflow update execute --workflow-id index-chain:{chain} "
+    "--name resume`, or `--name reindex --input BLOCK`",
+    Problem.INDEX_STUCK: "Intents of {chain} stay `confirming`, and its catalog stays as it was. `steadymint doctor` "
+    "says whether a worker serves `index-{chain}`, and which part does not answer",
+    Problem.INDEX_BEHIND: "Intents of {chain} become `ready` once it has passed their blocks. `steadymint doctor`, "
+    "again after a while, says whether it gains; `steadymint chain add FILE` names more or faster nodes",
+}

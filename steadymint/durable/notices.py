@@ -1,0 +1,24 @@
+"""How an activity tells its flow what it waits for."""
+
+from __future__ import annotations
+
+import structlog
+from temporalio.client import Client, RPCError
+
+from steadymint.domain.waiting import WAITING, Waiting
+
+_log = structlog.get_logger(__name__)
+
+
+class Notices:
+    """Tells flows. A notice that does not arrive changes nothing but what operators read."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def tell(self, workflow_id: str, waiting: Waiting) -> None:
+        """Never raises for a flow that has ended, or for Temporal."""
+        try:
+            await self._client.get_workflow_handle(workflow_id).signal(WAITING, waiting)
+        except RPCError as error:
+            _log.info("notice_not_told", workflow=workflow_id, error=error.status.name)

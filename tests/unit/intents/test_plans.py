@@ -1,0 +1,44 @@
+"""What settling costs: look-ups by key, for the plan made for its arguments and for the one kept for all of them.
+
+The indexers' connections keep one plan (`workers.indexing`), whatever the tables held when it was made.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.plans import KINDS, Kind, plan_of
+from steadymint.catalog.reads.query import Query
+from steadymint.database import create_pool
+from steadymint.domain.intents.machine import PREDECESSORS, SETTLED_FROM, Step
+from steadymint.intents import sql
+from steadymint.intents.repository import IntentRepository, _record
+from tests.support.intents import Draft
+
+OTHERS = 5_000
+"""Intents beside those that are settled."""
+AT_ONCE = 50
+
+_MORE = """
+insert into orchestrator_service.tx_intents
+select (jsonb_populate_record(i, jsonb_build_object(
+    'intent_id', gen_random_uuid(), 'match_key', '0x' || encode(sha256(n::text::bytea), 'hex')))).*
+from orchestrator_service.tx_intents i, generate_series(1, $2::int) n where i.intent_id = $1"""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_settling_and_taking_back_look_up_what_they_change_and_read_no_table(database: str, kind: Kind) -> None:
+    drafts = [Draft() for _ in range(AT_ONCE)]
+    async with await create_pool(database, min_size=1, max_size=1) as pool:
+        intents = IntentRepository(pool)
+        for draft in drafts:
+            await intents.create(draft)
+        await pool.execute(_MORE, drafts[0].intent_id, OTHERS)
+        await pool.execute("analyze orchestrator_service.tx_intents, orchestrator_service.intent_steps")
+        seen = [_record(number, draft.sighting(log_index=number)) for number, draft in enumerate(drafts)]
+        for statement, standing in ((sql.SETTLE, SETTLED_FROM), (sql.ORPHAN, PREDECESSORS[Step.REORGED])):
+            plan = await plan_of(pool, Query(dict, statement, (seen, [step.value for step in standing])), kind)
+            assert plan.scanned == ()
+            assert plan.touched < 100 * AT_ONCE
+        rows = [await intents.get(draft.intent_id) for draft in drafts]
+    assert {row.step for row in rows} == {Step.REORGED}

@@ -129,6 +129,8 @@ class Scanner:
         """The columns of a reply to `eth_getLogs`, or None if it is to be read log by log."""
         buffer = np.frombuffer(text, np.uint8)
         starts = np.flatnonzero(buffer == ord("{"))[1:]  # a log is the only kind of object in a reply
+        if not len(starts):
+            return None
         for layout in self._layouts(text, starts):
             found = _read(buffer, starts, layout)
             if np.count_nonzero(found.fits) * FEWEST >= len(starts):

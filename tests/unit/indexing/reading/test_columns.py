@@ -172,7 +172,10 @@ def test_any_node_is_understood_that_writes_all_its_logs_alike(write: Callable[[
     "text", [b"", b"{", b"{}", b'{"result":[]}', b'{"result":null}', b'{"error":{"code":1}}', b"["]
 )
 def test_what_has_no_logs_is_left_to_who_reads_log_by_log(text: bytes) -> None:
-    assert scanned(text) is None
+    scanner = Scanner(TRANSFER)
+    assert scanner.scan(text) is None
+    assert scanner.scan(reply_of(transfers(random.Random(6), 9)).text) is not None
+    assert scanner.scan(text) is None  # now it knows how the node writes
 
 
 def test_no_byte_that_is_changed_makes_a_reply_say_something_else() -> None:

@@ -16,7 +16,10 @@ from steadymint.domain.errors import AccountClosedError, InvalidSignatureError
 from steadymint.domain.sign_in import SignInAttempt, SignInGrant, WalletLink
 from steadymint.domain.types import Address, ChainId, UserId
 from steadymint.durable.failures import activity_boundary
+from steadymint.durable.policies import signature_check_try
 
+ANSWER_RESERVE: Final = 0.1
+"""Seconds of a try that are left to say that no node answered: better than a worker that Temporal gives up."""
 ACTIVE: Final = "active"
 """The status of a user who may sign in."""
 
@@ -44,8 +47,11 @@ class SignatureHandoff(Protocol):
 
 
 class ContractSignatures(Protocol):
-    async def is_valid(self, chain_id: ChainId, address: Address, digest: bytes, signature: bytes) -> bool:
-        """What the contract at the address answers (EIP-1271, EIP-6492); False if there is none.
+    async def is_valid(
+        self, chain_id: ChainId, address: Address, digest: bytes, signature: bytes, timeout: float
+    ) -> bool:
+        """What the contract at the address answers within `timeout` seconds (EIP-1271, EIP-6492); False if there is
+        none.
 
         Raises UpstreamUnavailableError when no node can answer.
         """
@@ -92,5 +98,6 @@ class SignatureChecking:
         """Raises InvalidSignatureError when there is no contract or it says no."""
         signature = await self._handoff.take(attempt.attempt_id)
         digest = bytes.fromhex(attempt.digest[2:])
-        if not await self._contracts.is_valid(attempt.chain_id, attempt.account, digest, signature):
+        seconds = signature_check_try(attempt.contract_budget) - ANSWER_RESERVE
+        if not await self._contracts.is_valid(attempt.chain_id, attempt.account, digest, signature, seconds):
             raise InvalidSignatureError

@@ -32,6 +32,7 @@ from benchmarks import (
     report,
     sign_in_parse,
     streams,
+    throttled,
 )
 from benchmarks.options import Options
 from benchmarks.processes import load, machine
@@ -55,6 +56,7 @@ ALONE: Final[dict[str, Callable[[Options], Awaitable[list[Measure]]]]] = {
     "media": media.measure,
     "metadata": refresh.measure,
     "lists": lists.measure,
+    "throttled": throttled.measure,
     "dense": partial(indexer.measure, shapes=("dense",)),
     "sparse": partial(indexer.measure, shapes=("sparse",)),
     "factory": partial(indexer.measure, shapes=("factory",)),

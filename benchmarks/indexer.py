@@ -42,6 +42,7 @@ from steadymint.indexing.indexed_chain import IndexedChain
 from steadymint.indexing.indexer import Indexer
 from steadymint.indexing.reading.logs import Header
 from steadymint.indexing.reading.source import LogSource, Span
+from steadymint.indexing.reading.span_width import Reading
 from steadymint.indexing.store.raw_store import MongoRawStore
 from steadymint.stack.anvil import Anvil
 from steadymint.stack.deploy import deploy
@@ -61,9 +62,11 @@ class Dropped(LogSource):
     """Reads like the indexer and looks at nothing: what the node can serve to one client."""
 
     async def _span(self, first: int, last: int) -> Span:
-        query = {**self._filter, "fromBlock": hex(first), "toBlock": hex(last)}
+        query = self._filter.query(fromBlock=hex(first), toBlock=hex(last))
         reply = await self._rpc.raw("eth_getLogs", [query])
-        return Span(_edge(first), _edge(last), (), (), {}, len(reply))
+        width = last - first + 1
+        self._width.read(Reading(width, len(reply), [width]))
+        return Span(_edge(first), _edge(last), (), (), {})
 
 
 def _cpu(pid: int) -> float:

@@ -140,7 +140,7 @@ async def refreshed(full: FullStack, odd: OddCollection, directory: str, good: S
     await odd.say_all(f"ipfs://{directory}/")
     await odd.indexed()
     async with full.pool.acquire() as connection:
-        await queue.enqueue_spans(connection, [queue.whole(odd.id)], "import")
+        await queue.enqueue_ranges(connection, [queue.whole(odd.id)], "import")
     begun = time.perf_counter()
     settings = full.stack.settings()
     await Refreshes(full.temporal, Queues(settings.temporal.task_queue_prefix)).wake(odd.ref)

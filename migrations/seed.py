@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 
@@ -19,6 +20,9 @@ NUMBERS: Final = ("confirmations", "block_time_seconds", "wallet_confirmations",
 """Features that are read as numbers."""
 LARGEST_NUMBER: Final = 999_999
 """As the table's own constraint has it for confirmations."""
+
+
+_VARIABLE: Final = re.compile(r"RPC_[A-Z0-9_]{1,60}", re.ASCII)
 
 
 class GenesisMismatchError(ValueError):
@@ -55,6 +59,13 @@ def _features(given: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
+def _variable(name: str) -> str:
+    """The endpoint is sent what the variable holds, so it must be one that is meant for that."""
+    if not _VARIABLE.fullmatch(name):
+        raise ValueError("must begin with RPC_ and go on in capital letters, digits and underscores")
+    return name
+
+
 class EndpointSeed(Seed):
     url: Annotated[str, _url_of(*HTTP)]
     ws_url: Annotated[str, _url_of(*WEBSOCKET)] | None = None
@@ -63,14 +74,14 @@ class EndpointSeed(Seed):
     weight: int = 1
     """Share among those of equal priority."""
     auth_type: Literal["none", "bearer", "basic", "header"] = "none"
-    secret_ref: str | None = None
+    secret_ref: Annotated[str, AfterValidator(_variable)] | None = None
     """Name of the environment variable that holds the credential."""
     rate_limit: int | None = None
     """Requests per second."""
 
 
 class ContractSeed(Seed):
-    name: str
+    name: Annotated[str, _shown(64)]
     """`factory` is the one whose collections are indexed."""
     address: str
     start_block: int = 0

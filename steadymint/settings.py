@@ -66,6 +66,9 @@ class AuthSettings(BaseModel):
     """Seconds a refresh token lives; sliding."""
     session_max_age: int = 90 * 86_400
     """Seconds after which a session ends whatever it did; refreshing never extends it."""
+    contract_budget: Annotated[float, Field(ge=3, le=60)] = 9.0
+    """Seconds for a contract wallet's word, in two tries of half each. A node that takes 2 s for a call fits: the first
+    try proves the node's chain and asks, the second only asks."""
     nonce_rate: int = 120
     """Nonces per minute for one peer (an IPv6 /64 counts as one); an office behind one address is one peer, too."""
     verify_rate: int = 120

@@ -114,7 +114,7 @@ async def open_parts(settings: Settings) -> AsyncGenerator[Parts]:
     async with AsyncExitStack() as stack:
         stores = await stack.enter_async_context(open_stores(settings))
         registry = ChainRegistry(stores.pool, stores.redis)
-        clients = ChainClients(registry)
+        clients = ChainClients(registry, redis=stores.redis)
         stack.push_async_callback(clients.close)
         trackers = HeadTrackers(clients)
         stack.push_async_callback(trackers.close)

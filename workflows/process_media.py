@@ -8,6 +8,7 @@ from temporalio.exceptions import ActivityError
 with workflow.unsafe.imports_passed_through():
     from activities.media_flows import Processing
     from steadymint.domain import media_flows
+    from steadymint.domain.counting import counted
     from steadymint.domain.media_flows import PinOrder, Processed, ProcessOrder, Rendered
     from steadymint.domain.outcome import Outcome
     from steadymint.durable import policies
@@ -75,7 +76,7 @@ class ProcessMedia:
         lines = [what, "", f"- asset `{self._order.media_id}`"]
         if self._rendered is not None:
             lines.append(f"- CID `{self._rendered.cid}`")
-            lines.append(f"- {self._rendered.variants} variants")
+            lines.append(f"- {counted(self._rendered.variants, 'variant')}")
             if self._rendered.refused is not None:
                 lines.append(f"- no variants can be made: `{self._rendered.refused}`")
             lines.append(f"- pinned at {', '.join(self._pins) or 'no service'}")

@@ -10,6 +10,7 @@ from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from activities.refreshing import Refreshing
+    from steadymint.domain.counting import counted
     from steadymint.domain.outcome import Outcome
     from steadymint.domain.refreshing import (
         REFRESH_METADATA,
@@ -129,6 +130,6 @@ class RefreshMetadata:
         """The lines that the Temporal UI shows above the history."""
         last = self._last
         workflow.set_current_details(
-            f"**{what}**: {last.done} of {last.total} documents done, {last.total_failed} of them failed; "
+            f"**{what}**: {last.done} of {counted(last.total, 'document')} done, {last.total_failed} of them failed; "
             f"{last.due} due, {last.waiting} to be tried again."
         )

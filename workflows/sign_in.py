@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from temporalio import workflow
@@ -79,8 +80,8 @@ class SignIn:
             SignatureChecking.ask_contract,
             attempt,
             task_queue=Queues.beside(workflow.info().task_queue).chain,
-            start_to_close_timeout=policies.SIGNATURE_CHECK_TIMEOUT,
-            schedule_to_close_timeout=policies.SIGNATURE_CHECK_BUDGET,
+            start_to_close_timeout=timedelta(seconds=policies.signature_check_try(attempt.contract_budget)),
+            schedule_to_close_timeout=timedelta(seconds=attempt.contract_budget),
             retry_policy=policies.SIGNATURE_CHECK_RETRY,
             summary="Ask the contract whether the signature is its own",
         )

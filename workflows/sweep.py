@@ -7,6 +7,7 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from activities.media_flows import Sweeping
     from steadymint.domain import media_flows
+    from steadymint.domain.counting import counted
     from steadymint.domain.media_flows import SweepOrder, Swept
     from steadymint.domain.outcome import Outcome
     from steadymint.durable import policies
@@ -31,6 +32,7 @@ class SweepMedia:
             retry_policy=policies.SWEEP_RETRY,
             summary="Delete what no asset stands for" if orphans else "Start what has been waiting",
         )
-        workflow.set_current_details(f"{swept.started} flows started, {swept.deleted} objects deleted.")
+        started, deleted = counted(swept.started, "flow"), counted(swept.deleted, "object")
+        workflow.set_current_details(f"{started} started, {deleted} deleted.")
         show((OUTCOME, Outcome.READY))
         return swept

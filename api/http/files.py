@@ -16,6 +16,7 @@ from starlette.responses import StreamingResponse
 from api.http.etags import names_tag
 from api.http.problems import problem
 from api.http.ranges import ByteRange, UnsatisfiableError, byte_range_of
+from steadymint.domain.counting import counted
 from steadymint.domain.errors import NotFoundError, RangeNotSatisfiableError
 
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
@@ -70,7 +71,7 @@ async def serve(request: Request, file: File | None) -> Response:
             RangeNotSatisfiableError.status,
             RangeNotSatisfiableError.code,
             RangeNotSatisfiableError.title,
-            f"The file has {file.size} bytes",
+            f"The file has {counted(file.size, 'byte')}",
             headers=OPEN_HEADERS | {"content-range": f"bytes */{file.size}", "cache-control": "no-store"},
         )
     span = part or ByteRange(0, file.size)

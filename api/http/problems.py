@@ -12,6 +12,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from prometheus_client import Counter
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,12 +22,20 @@ from api.http.json import json_bytes
 from api.http.outages import OUTAGES, unavailable
 from api.http.printable import printable
 from steadymint.domain import errors
-from steadymint.domain.errors import PROBLEM_CODES, InvalidInputError, SteadymintError, UpstreamUnavailableError
+from steadymint.domain.errors import (
+    PROBLEM_CODES,
+    InvalidInputError,
+    RateLimitedError,
+    SteadymintError,
+    UpstreamUnavailableError,
+)
 from steadymint.domain.upstreams import Upstream
 
 PROBLEM_JSON = "application/problem+json"
 NAME_CHARACTERS: Final = 64
 """The length to which a member's name is cut in a problem. The name of an unknown member may be of any length."""
+
+LIMITED: Final = Counter("steadymint_http_limited_total", "Requests that a limit has refused.", ["limit"])
 
 _log = structlog.get_logger(__name__)
 
@@ -111,6 +120,8 @@ def problem_of(error: SteadymintError) -> Response:
         _log.error("internal_error_told", code=error.code, detail=error.detail)
         upstream = error.extra.get("upstream")
         error = UpstreamUnavailableError(upstream=upstream) if error.retryable else SteadymintError()
+    if isinstance(error, RateLimitedError):
+        LIMITED.labels(error.extra.get("limit", "other")).inc()
     headers: dict[str, str] = {}
     if error.retry_after is not None or error.status in (429, 503):
         headers["Retry-After"] = str(max(1, round(error.retry_after or 1)))

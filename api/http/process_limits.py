@@ -16,7 +16,8 @@ from typing import Final
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.http.problems import problem_of
-from api.http.rate_limits import LIMITED, MINUTE, bucket_of
+from api.http.rate_limits import MINUTE, bucket_of
+from steadymint.domain.counting import counted
 from steadymint.domain.errors import RateLimitedError
 
 DAY: Final = 86_400.0
@@ -36,7 +37,7 @@ class Rate:
     def __init__(
         self, name: str, amount: float, window: float, detail: str, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """`window` in seconds. `name` is the limit's in metrics and problems, `detail` what the refused one reads."""
+        """`window` in seconds. `name` is the limit's in problems and metrics, `detail` what the refused one reads."""
         self._name = name
         self._detail = detail
         self._window = window
@@ -64,7 +65,6 @@ class Rate:
     def _refuse_beyond(self, level: float) -> None:
         """`level`: seconds that the bucket would take to run empty."""
         if level > self._window * (1 + 1e-9):
-            LIMITED.labels(self._name).inc()
             raise RateLimitedError(self._detail, retry_after=level - self._window, limit=self._name)
 
 
@@ -106,7 +106,6 @@ class StreamPlaces:
         keys = (("streams-of-user", str(user_id)), ("streams-of-address", _peer_of(peer)))
         for name, key in keys:
             if self._open[name, key] >= self._most[name]:
-                LIMITED.labels(name).inc()
                 whose = "You have" if name == "streams-of-user" else "Your network has"
                 detail = f"{whose} {self._most[name]} status streams open already; close one first"
                 raise RateLimitedError(detail, retry_after=STREAM_RETRY, limit=name)
@@ -129,7 +128,7 @@ class LimitedReads:
 
     def __init__(self, app: ASGIApp, *, per_minute: int) -> None:
         self._app = app
-        self._rate = Rate("reads", per_minute, MINUTE, f"This address may read {per_minute} times a minute")
+        self._rate = Rate("reads", per_minute, MINUTE, f"This address may read {counted(per_minute, 'time')} a minute")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and scope["path"] not in _UNCOUNTED:

@@ -15,7 +15,6 @@ from typing import Final
 from uuid import UUID
 
 import structlog
-from prometheus_client import Counter
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -27,8 +26,6 @@ REMEMBERED: Final = 100_000
 """Peers that one process counts by itself while Redis is down; some 20 MB."""
 REST: Final = 5.0
 """Seconds for which Redis is left alone after a failure, lest every request waits for it in vain."""
-
-LIMITED: Final = Counter("steadymint_http_limited_total", "Requests that a limit has refused.", ["limit"])
 
 _log = structlog.get_logger(__name__)
 
@@ -74,7 +71,6 @@ class RateLimiter:
     async def _take(self, limit: str, whose: str, per_minute: int) -> None:
         wait = await self._add(f"limit:{limit}:{whose}", per_minute, 1)
         if wait > 0:
-            LIMITED.labels(limit).inc()
             raise RateLimitedError(retry_after=wait, limit=limit)
 
     async def _add(self, key: str, per_minute: int, drops: int) -> float:

@@ -74,6 +74,7 @@ class ChainEndpoint(Table, table=True):
         check("weight", "weight > 0"),
         check("auth_type", "auth_type in ('none', 'bearer', 'basic', 'header')"),
         check("secret_ref", "(auth_type = 'none') = (secret_ref is null)"),
+        check("secret_name", "secret_ref ~ '^RPC_[A-Z0-9_]{1,60}$'"),
         check("rate_limit", "rate_limit > 0"),
         {"schema": "chain_registry_service"},
     )

@@ -56,6 +56,8 @@ create table if not exists chain_registry_service.chain_endpoints (
     constraint chain_endpoints_weight_check check (weight > 0),
     constraint chain_endpoints_auth_type_check check (auth_type in ('none', 'bearer', 'basic', 'header')),
     constraint chain_endpoints_secret_ref_check check ((auth_type = 'none') = (secret_ref is null)),
+    -- Another variable may hold a secret of ours, and the endpoint would be sent it.
+    constraint chain_endpoints_secret_name_check check (secret_ref ~ '^RPC_[A-Z0-9_]{1,60}$'),
     constraint chain_endpoints_rate_limit_check check (rate_limit > 0)
 );
 

@@ -1,16 +1,16 @@
 """The read cache: pages of the catalog in Redis, under a version of what they are about.
 
 Each collection has a version, each chain has one, and so has the catalog as a whole (lists across collections,
-accounts, search). A page is kept under the versions that were read *before* the database was asked, so it can be too
-old for its versions, never too new. Whoever changes rows calls `bump` after the commit: the versions are gone, the next
-reader makes new ones, and nothing kept under an old one is found again. That a reader who began before the commit keeps
-its page under the old version, or that Redis loses a version, is the same: the page is not found.
+accounts, search). A page is kept under the versions that were read *before* the database was asked. So it may be older
+than its versions, but never newer. A writer calls `bump` after its commit, which deletes the versions. The next reader
+makes new ones, and no page under an old version is found again. The same holds if a reader that began before the commit
+keeps its page, or if Redis loses a version.
 
-A version is random, not a count: if Redis evicted a counter, counting would start again at a number that pages are
-still kept under. Why not a version in Postgres: reading it would cost what most pages cost. What is not covered is a
-writer that commits and dies, or cannot reach Redis, before it bumps; for that pages live `LIFE` seconds at most.
+A version is random and no counter: if Redis evicted a counter, it would start again at a number under which pages are
+still kept. It is not in Postgres, because reading it there would cost as much as most pages. If a writer commits and
+then dies, or cannot reach Redis, its pages stay for at most `LIFE` seconds.
 
-With Redis down, flushed or slow every read goes to Postgres.
+With Redis down, flushed or slow, every read goes to Postgres.
 """
 
 from __future__ import annotations
@@ -30,23 +30,23 @@ from redis.exceptions import RedisError
 from steadymint.domain.types import Address, ChainId
 
 LIFE: Final = 10
-"""Seconds that a page is kept: the bound on staleness where a writer could not say that it wrote."""
+"""Seconds for which a page is kept. It bounds staleness if a writer could not bump."""
 VERSION_LIFE: Final = 86_400
-"""Seconds that a version is kept; longer than any page."""
+"""Seconds for which a version is kept, longer than any page."""
 LARGEST: Final = 256 * 1024
-"""Bytes of a page that is kept. A hundred tokens make some 60 KiB."""
+"""Bytes of the largest page that is kept. A hundred tokens make some 60 KiB."""
 PATIENCE: Final = 1.0
 """Seconds that a writer waits for Redis."""
 REST: Final = 5.0
-"""Seconds for which Redis is left alone after a failure, lest every read waits for it in vain."""
+"""Seconds for which Redis is not asked after a failure, so that not every read waits for it."""
 BUMPED_AT_ONCE: Final = 500
-"""Keys of one command; a batch of a backfill may touch thousands of collections."""
+"""Keys of one command. A batch of a backfill may touch thousands of collections."""
 
 LOOKS: Final = Counter("steadymint_catalog_cache_total", "Looks into the catalog's read cache.", ["result"])
 
 _log = structlog.get_logger(__name__)
 
-# KEYS: what has a version. ARGV: a version to begin with, its life, the page's name. Answers the page and its key.
+# KEYS: the keys of the versions. ARGV: a new version, its life, the page's name. Returns the page and its key.
 _LOOK: Final = """
 local key = 'catalog:page:' .. ARGV[3]
 for _, name in ipairs(KEYS) do
@@ -59,7 +59,7 @@ Named = tuple[ChainId, Address]
 
 
 class Freshness(Protocol):
-    """What writers of catalog rows are given."""
+    """The part of the cache that writers of catalog rows use."""
 
     async def bump(self, collections: Iterable[Named]) -> bool: ...
 
@@ -68,14 +68,14 @@ class Freshness(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a look into the cache found, and where a page made now belongs. `key` is None while there is no cache."""
+    """The result of a look-up: the page, and the key for a new page. `key` is None while there is no cache."""
 
     page: bytes | None
     key: str | None = None
 
 
 class CatalogCache:
-    """One per process. Never raises for Redis."""
+    """The read cache. Share one per process. It never raises for Redis."""
 
     def __init__(self, redis: Redis | None, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._redis = redis
@@ -84,7 +84,7 @@ class CatalogCache:
         self._rests_until = float("-inf")
 
     async def look(self, about: Named | None, page: str) -> Look:
-        """The page of that name about a collection, or about more than one, if it is kept. Call before the database is
+        """Look up the page of that name, about one collection or (None) about several. Call it before the database is
         asked."""
         if self._script is None or self._clock() < self._rests_until:
             return Look(None)
@@ -101,7 +101,7 @@ class CatalogCache:
         return Look(kept, key.decode())
 
     async def keep(self, look: Look, page: bytes) -> None:
-        """Remember what the database said after `look`."""
+        """Keep a page that was read from the database after `look`."""
         if self._redis is None or look.key is None or len(page) > LARGEST:
             return
         try:
@@ -110,15 +110,15 @@ class CatalogCache:
             self._rest(error)
 
     async def bump(self, collections: Iterable[Named]) -> bool:
-        """Forget every page about these collections, and those about more than one. Call after the commit.
+        """Drop every page about these collections, and those about several collections. Call it after the commit.
 
-        False if Redis could not be told: such pages then live up to `LIFE` seconds.
+        Returns False if Redis did not answer. Such pages then stay for up to `LIFE` seconds.
         """
         keys = [_of_collection(*named) for named in set(collections)]
         return not keys or await self._forget([*keys, _EVERYTHING])
 
     async def bump_chain(self, chain_id: ChainId) -> bool:
-        """The same for every collection of a chain: blocks were taken back, or a long stretch was read in."""
+        """Drop every page about collections of a chain, after a rollback or a long backfill."""
         return await self._forget([_of_chain(chain_id), _EVERYTHING])
 
     async def _forget(self, keys: list[str]) -> bool:

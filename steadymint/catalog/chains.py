@@ -1,4 +1,4 @@
-"""The public face of the chain registry: what a front end needs to know of a chain, never how we reach it."""
+"""The public facts of chains: what a front end needs to know. Endpoints are not among them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from steadymint.domain.types import ChainId
 
 @dataclass(frozen=True, slots=True)
 class PublicChain:
-    """`contracts` holds name, address, standard and start_block of each; fees are in gwei."""
+    """A chain. `contracts` has the name, address, standard and start_block of each contract. Fees are in gwei."""
 
     caip2: ChainId
     chain_numeric: int

@@ -1,6 +1,6 @@
-"""What an operator says of tokens and collections: spam, nsfw, frozen, flagged; hidden, verified.
+"""An operator's flags: spam, nsfw, frozen and flagged for tokens; hidden and verified for collections.
 
-Each change is one transaction with its line in the audit log, and is told to the read cache after its commit.
+Each change is one transaction with a row in the audit log. After the commit the read cache is bumped.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ COLLECTION_EVENT: Final = "catalog.collection_flagged"
 
 @dataclass(frozen=True, slots=True)
 class TokenFlags:
-    """What is said of one token, and why."""
+    """The flags of a token, with their reasons."""
 
     spam: bool
     nsfw: bool
@@ -71,14 +71,14 @@ INSERT INTO audit_service.security_events (event_type, description, metadata) VA
 
 
 class Flags:
-    """Sets and shows them. For operators; no route of the API leads here."""
+    """Sets and reads flags. For operators only: no route of the API uses it."""
 
     def __init__(self, pool: asyncpg.Pool, pages: Freshness) -> None:
         self._pool = pool
         self._pages = pages
 
     async def of_token(self, chain_id: ChainId, contract: Address, token_id: TokenId) -> TokenFlags | None:
-        """None where nothing was ever said."""
+        """The flags of a token; None if none was ever set."""
         row = await self._pool.fetchrow(_FLAGS, chain_id, contract, token_id)
         return None if row is None else _token_flags(row)
 
@@ -92,7 +92,7 @@ class Flags:
         reason: str,
         operator: str,
     ) -> TokenFlags:
-        """Change the flags that `changes` names (of `TOKEN_FLAGS`), leave the others.
+        """Change the flags in `changes` (of `TOKEN_FLAGS`). Others stay.
 
         Raises:
             NotFoundError: the catalog has no such token.
@@ -111,7 +111,7 @@ class Flags:
     async def clear_token(
         self, chain_id: ChainId, contract: Address, token_id: TokenId, *, reason: str, operator: str
     ) -> bool:
-        """Take everything back that was said of a token. False if nothing was."""
+        """Remove all flags of a token. Returns False if it had none."""
         async with self._pool.acquire() as connection, connection.transaction():
             cleared = bool(await connection.fetchval(_CLEAR_FLAGS, chain_id, contract, token_id))
             if cleared:
@@ -124,7 +124,7 @@ class Flags:
     async def set_collection(
         self, chain_id: ChainId, contract: Address, changes: Mapping[str, bool], *, reason: str, operator: str
     ) -> CollectionFlags:
-        """Hide or show a collection with everything in it, or mark it verified (`COLLECTION_FLAGS`).
+        """Hide a collection with everything in it, show it again, or mark it as verified (`COLLECTION_FLAGS`).
 
         Raises:
             NotFoundError: the catalog has no such collection.

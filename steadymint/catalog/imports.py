@@ -1,4 +1,4 @@
-"""How far the import of a collection is."""
+"""Reads the progress of imports."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _SHOWN: Final = f"{_PROGRESS} and {VISIBLE}"
 
 
 async def import_progress(pool: asyncpg.Pool, chain_id: ChainId, contract: Address) -> ImportProgress | None:
-    """None if this contract was not imported, or is still being looked at."""
+    """The progress of an import; None if the contract was not imported, or is still being inspected."""
     return _progress(chain_id, contract, await pool.fetchrow(_PROGRESS, chain_id, contract))
 
 
 async def shown_import_progress(pool: asyncpg.Pool, chain_id: ChainId, contract: Address) -> ImportProgress | None:
-    """The same for everybody to see: None also for a collection that is hidden."""
+    """The progress for the public; None also for a hidden collection."""
     return _progress(chain_id, contract, await pool.fetchrow(_SHOWN, chain_id, contract))
 
 

@@ -1,4 +1,4 @@
-"""What accounts have and do, all of them together: the statistics of the user they are linked to.
+"""The statistics of a user: the sums over the accounts that the user has linked.
 
 The rows that are summed are kept in the transactions that change them: `collection_owners` by the projection,
 `account_stats` by triggers of listings and sales.
@@ -17,7 +17,7 @@ from steadymint.catalog.reads.query import VISIBLE
 from steadymint.domain.types import Address, ChainId
 
 MAX_ITEMS: Final = 2**53 - 1
-"""What a number in JSON carries exactly. One ERC-1155 token alone may have 2^256-1 units."""
+"""The largest integer that is exact in JSON. A single ERC-1155 token may have 2^256-1 units."""
 
 _STANDING: Final = f"""
 with accounts as (
@@ -38,14 +38,14 @@ from accounts a join catalog_service.account_stats s on s.account = a.account an
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Sums over the accounts. Volumes are in whole units of each chain's own currency, added up over chains."""
+    """The sums. Volumes are in whole units of each chain's currency, added up over chains."""
 
     collections: int
-    """Created, not held."""
+    """Collections created, not held."""
     items: int
-    """Held, all units of all tokens, up to `MAX_ITEMS`."""
+    """Units held of all tokens, up to `MAX_ITEMS`."""
     listings: int
-    """Active ones."""
+    """Active listings."""
     sales: int
     purchases: int
     volume_sold: Decimal
@@ -53,10 +53,10 @@ class Standing:
 
 
 async def standing_of(pool: asyncpg.Pool, accounts: Collection[tuple[Address, ChainId]]) -> Standing:
-    """What these accounts have and do, each on its chain; zeros for accounts nobody has seen. Collections that are
-    hidden, and what is held of them, are not counted.
+    """The sums over these accounts, each on its chain; zeros for unknown accounts. Hidden collections, and tokens of
+    them, are not counted.
 
-    Costs in proportion to the collections that they created or hold something of.
+    The cost is proportional to the collections that they created or hold tokens of.
     """
     row = await pool.fetchrow(_STANDING, [address for address, _ in accounts], [chain for _, chain in accounts])
     assert row is not None, "an aggregate has a row"

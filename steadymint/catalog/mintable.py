@@ -1,4 +1,4 @@
-"""What the catalog knows of a collection that matters to whoever mints there."""
+"""Reads the catalog's facts of a collection that a mint needs."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ where chain_id = $1 and contract_address = $2 and source = 'factory'"""
 
 
 class MintableCollections:
-    """Only collections of our factories can be minted here."""
+    """The collections in which a mint can be prepared: those of our factories."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
 
     async def mintable(self, chain_id: ChainId, contract: Address) -> Mintable | None:
-        """None if there is no such collection of our factory."""
+        """The facts of a collection; None if our factory has made no such collection."""
         row = await self._pool.fetchrow(_MINTABLE, chain_id, contract)
         if row is None:
             return None

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
-from steadymint.chain.calls.reverts import Currency, Refusal, explain
+from steadymint.chain.calls.reverts import Currency, DecodedRevert, explain
 from steadymint.chain.nodes.client import ChainClients, EvmClient, quantity
 from steadymint.chain.nodes.errors import ExecutionRevertedError, ExecutionTooLongError, NodeRefusedError
 from steadymint.domain.errors import CallRevertedError, NotEligibleError
@@ -98,7 +98,7 @@ class Simulator:
         except ExecutionRevertedError as reverted:
             if explain(reverted.data).name != "MintNotStarted":
                 raise
-            await _ask(client, "eth_call", tx)  # a chain whose clock runs ahead of ours has the last word
+            await _ask(client, "eth_call", tx)  # the clock of the chain may be ahead of ours, so the chain decides
 
     def _present(self) -> tuple[dict[str, Any], dict[str, Any]]:
         # Unknown members of a block override are ignored by none and refused by some, so only the time is given.
@@ -110,10 +110,10 @@ def with_margin(measured: int) -> int:
     return min(measured + measured // MARGIN + FIRST_WRITE, MAX_GAS)
 
 
-def as_error(refusal: Refusal) -> CallRevertedError:
-    """The error that says `refusal` to the caller."""
-    kind = NotEligibleError if refusal.is_rule else CallRevertedError
-    return kind(refusal.sentence, reason=refusal.name, arguments=refusal.arguments)
+def as_error(revert: DecodedRevert) -> CallRevertedError:
+    """The error that tells the caller of the revert."""
+    kind = NotEligibleError if revert.is_rule else CallRevertedError
+    return kind(revert.sentence, reason=revert.name, arguments=revert.arguments)
 
 
 def _gas(answer: Any) -> int | None:

@@ -15,6 +15,7 @@ from steadymint.chain.nodes.endpoint import EndpointConfig, shown_address
 from steadymint.chain.nodes.registry import FACTORY, Chain, ChainRegistry
 from steadymint.cli.findings import Finding, UnfitError, check
 from steadymint.database import create_pool
+from steadymint.domain.counting import counted
 from steadymint.domain.index_standing import Pace, Verdict
 from steadymint.domain.waiting import Problem
 from steadymint.indexing.passage import IndexProgress
@@ -69,7 +70,7 @@ async def _registered(chain: Chain, endpoints: Sequence[EndpointConfig]) -> str:
         raise UnfitError("no endpoint is usable: none is active, or the environment lacks the credential it names")
     if not chain.named(FACTORY):
         raise UnfitError(f"no contract named {FACTORY!r} is registered: the chain is not indexed")
-    return f"{chain.name}, {chain.confirmations} confirmations, factory {chain.contract(FACTORY).address}"
+    return f"{chain.name}, {counted(chain.confirmations, 'confirmation')}, factory {chain.contract(FACTORY).address}"
 
 
 async def _index(pool: asyncpg.Pool, chain: Chain, head: int | None) -> str:

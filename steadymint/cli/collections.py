@@ -15,6 +15,7 @@ from rich.table import Column, Table
 from steadymint.catalog.imports import import_progress
 from steadymint.cli.stores import end, open_pool
 from steadymint.cli.tables import wide_console
+from steadymint.domain.counting import form
 from steadymint.domain.errors import SteadymintError
 from steadymint.domain.importing import ImportOrder, ImportProgress
 from steadymint.domain.types import Address, ChainId, parse_address, parse_chain_id, show_address
@@ -98,9 +99,9 @@ async def _told(pool: asyncpg.Pool, chain_id: ChainId, contract: Address) -> boo
 def _line(progress: ImportProgress | None) -> str:
     if progress is None:
         return "looking for its first block"
-    line = f"{progress.status}: {progress.done:,} of {progress.total:,} blocks"
+    line = f"{progress.status}: {progress.done:,} of {progress.total:,} {form(progress.total, 'block')}"
     if progress.failed:
-        line += f", {progress.failed:,} events not understood"
+        line += f", {progress.failed:,} {form(progress.failed, 'event')} not understood"
     return f"{line} ({progress.note})" if progress.note else line
 
 

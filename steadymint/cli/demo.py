@@ -22,6 +22,7 @@ from steadymint.demo.client import ProblemError
 from steadymint.demo.gallery import Gallery
 from steadymint.demo.main_job import MainJob
 from steadymint.demo.run import DemoFailedError, DemoRun, Done
+from steadymint.domain.counting import counted
 from steadymint.stack.configuration import description
 from steadymint.stack.embedded import EmbeddedStack
 from steadymint.stack.home import HOME
@@ -67,7 +68,8 @@ def gallery(
         job = Gallery(demo, tokens)
         await job.run()
         console.print(f"\nThe collection: {demo.stack['apiUrl']}{job.path}/tokens?sort=rank", soft_wrap=True)
-        return f"{tokens} tokens with pictures, traits and ranks; {job.pictures_seen} renderings looked at"
+        seen = counted(job.pictures_seen, "rendering")
+        return f"{counted(tokens, 'token')} with pictures, traits and ranks; {seen} looked at"
 
     running = StackFiles(HOME)
     if running.running() is not None and running.description.exists():
@@ -81,7 +83,8 @@ def gallery(
 async def _main_job(demo: DemoRun) -> str:
     job = MainJob(demo)
     await job.run()
-    return f"{len(demo.done)} intents ready, {job.tokens_compared} tokens compared with their contracts"
+    compared = counted(job.tokens_compared, "token")
+    return f"{counted(len(demo.done), 'intent')} ready, {compared} compared with their contracts"
 
 
 async def _on_running_stack(described: dict[str, Any], job: Job) -> int:

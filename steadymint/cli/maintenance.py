@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from steadymint.cli.stores import end, open_pool
+from steadymint.domain.counting import counted, form
 from steadymint.maintenance import backup as copies
 from steadymint.maintenance import diagnosis, vacuuming
 from steadymint.maintenance.tools import ToolError
@@ -40,7 +41,7 @@ def backup(
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         end(f"no backup was made ({type(error).__name__}); `steadymint doctor` says more")
     rows = sum(manifest.rows.values())
-    typer.echo(f"{dump}: {dump.stat().st_size:,} bytes, {rows:,} rows, revision {manifest.revision}")
+    typer.echo(f"{dump}: {dump.stat().st_size:,} bytes, {rows:,} {form(rows, 'row')}, revision {manifest.revision}")
     for old in [] if keep_days is None else copies.forget_old(directory, keep_days):
         typer.echo(f"deleted {old.name}")
 
@@ -64,7 +65,8 @@ def restore_check(
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         end(f"the dump was not tried, or its data cannot be migrated: {type(error).__name__}: {error}")
     rows = sum(found.contents.rows.values())
-    typer.echo(f"restored: {rows:,} rows in {len(found.contents.rows)} tables, revision {found.contents.revision}")
+    tables = counted(len(found.contents.rows), "table")
+    typer.echo(f"restored: {rows:,} {form(rows, 'row')} in {tables}, revision {found.contents.revision}")
     if found.migrated_to is not None:
         typer.echo(f"migrated: from {found.contents.revision} to {found.migrated_to}")
     if found.manifest is None:

@@ -13,6 +13,7 @@ from steadymint.demo.artwork import Lighthouse, lighthouses
 from steadymint.demo.client import ApiClient
 from steadymint.demo.run import DemoFailedError, DemoRun
 from steadymint.demo.wallets import KeyWallet
+from steadymint.domain.counting import counted
 
 UPLOADS: Final = 8
 """Pictures under way at once; the API takes no more of one user."""
@@ -98,9 +99,10 @@ class Gallery:
             {"name": drawn.name, "imageMediaId": asset["mediaId"], "attributes": drawn.attributes()}
             for drawn, asset in zip(self._drawn, assets, strict=True)
         ]
-        async with self._demo.going_on("Metadata", "publishing", lambda: f"{len(tokens)} documents"):
+        async with self._demo.going_on("Metadata", "publishing", lambda: counted(len(tokens), "document")):
             published = await client.call("POST", "/v1/metadata", {"standard": "erc721", "tokens": tokens})
-        self._demo.tell("Metadata", "published", f"{published['count']} documents below {published['baseUri']}")
+        documents = counted(published["count"], "document")
+        self._demo.tell("Metadata", "published", f"{documents} below {published['baseUri']}")
         return published
 
     async def _until_read(self, client: ApiClient) -> None:
@@ -111,7 +113,7 @@ class Gallery:
             while time.monotonic() < deadline:
                 ranked = len(await self._demo.pages(client, f"{self.path}/tokens", PAGE, sort="rank"))
                 if ranked == len(self._drawn):
-                    self._demo.tell("Metadata", "read", f"{ranked} documents, and ranked by their traits")
+                    self._demo.tell("Metadata", "read", f"{counted(ranked, 'document')}, and ranked by their traits")
                     return
                 await asyncio.sleep(1)
         raise DemoFailedError("the metadata was not read in time")
@@ -123,8 +125,8 @@ class Gallery:
         drawn = {str(one.number): one.name for one in self._drawn}
         if shown != drawn:
             wrong = [number for number in drawn if shown.get(number) != drawn[number]]
-            raise DemoFailedError(f"{len(wrong)} names are not what was published, e.g. of token {wrong[:3]}")
-        self._demo.tell("Catalog", "compared", f"{len(shown)} names are what was published")
+            raise DemoFailedError(f"{counted(len(wrong), 'name')} not as published, e.g. of token {wrong[:3]}")
+        self._demo.tell("Catalog", "compared", f"{counted(len(shown), 'name')} as published")
 
     async def _browse(self, client: ApiClient) -> None:
         """Read the rarest tokens, and all tokens with one trait."""
@@ -134,8 +136,8 @@ class Gallery:
         gold = await self._demo.pages(client, f"{self.path}/tokens", PAGE, trait="Tower:Gold")
         drawn = {one.name for one in self._drawn if one.tower == "Gold"}
         if {token["name"] for token in gold} != drawn:
-            raise DemoFailedError(f"{len(gold)} towers are shown as golden, {len(drawn)} are")
-        self._demo.tell("Catalog", "filtered", f"{len(gold)} golden towers")
+            raise DemoFailedError(f"{counted(len(gold), 'golden tower')} shown, {len(drawn)} drawn")
+        self._demo.tell("Catalog", "filtered", counted(len(gold), "golden tower"))
 
     async def _look_at(self, client: ApiClient, assets: list[dict[str, Any]]) -> None:
         """Some of the pictures in every size, decoded."""
@@ -159,8 +161,8 @@ class Gallery:
 
         async with self._demo.going_on("Pictures", "looked at", lambda: f"{looked_at} of {len(chosen)}"):
             self.pictures_seen = sum(await asyncio.gather(*(one(asset["mediaId"]) for asset in chosen)))
-        told = f"{self.pictures_seen} renderings of {len(chosen)} can be seen, each as wide as it says"
-        self._demo.tell("Pictures", "compared", told)
+        renderings, pictures = counted(self.pictures_seen, "rendering"), counted(len(chosen), "picture")
+        self._demo.tell("Pictures", "compared", f"{renderings} of {pictures}, each as wide as it says")
 
     async def _ready(self, client: ApiClient, media_id: str) -> dict[str, Any]:
         deadline = time.monotonic() + READ_WITHIN

@@ -14,6 +14,7 @@ from web3 import AsyncHTTPProvider, AsyncWeb3
 
 from steadymint.demo.client import ApiClient, StatusEvent
 from steadymint.demo.wallets import Wallet
+from steadymint.domain.counting import counted
 
 
 class DemoFailedError(Exception):
@@ -169,7 +170,7 @@ class DemoRun:
 def _detail(event: StatusEvent) -> str:
     intent = event.intent
     if event.step == "confirming":
-        return f"{intent.get('confirmations', 1)} of {intent['requiredConfirmations']} confirmations"
+        return f"{intent.get('confirmations', 1)} of {counted(intent['requiredConfirmations'], 'confirmation')}"
     if event.step == "ready":
         ids = intent.get("tokenIds") or []
         shown = ", ".join(ids[:4]) + (f" … {ids[-1]}" if len(ids) > 4 else "")

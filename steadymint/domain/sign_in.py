@@ -44,6 +44,8 @@ class SignInAttempt(Record):
     refresh_hash: str
     """SHA-256 of the refresh token. Only the memory of the API's request holds the token, so nobody can use a session
     whose request died."""
+    contract_budget: float
+    """Seconds for a contract's word, all tries together (setting `auth.contract_budget`)."""
     ip: str | None = None
     user_agent: str | None = None
 

@@ -23,6 +23,7 @@ from temporalio.client import (
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError
 
+from steadymint.domain.counting import counted
 from steadymint.domain.media import Asset
 from steadymint.domain.media_flows import PROCESS_MEDIA, SWEEP_MEDIA, ProcessOrder, SweepOrder, workflow_id_of
 from steadymint.durable import policies
@@ -81,7 +82,7 @@ class MediaFlows:
 def _summary(asset: Asset) -> str:
     """One line for the list in the Temporal UI."""
     size = f"{asset.width} x {asset.height}, " if asset.width and asset.height else ""
-    return f"{asset.kind.capitalize()}, {asset.mime}, {size}{asset.bytes} bytes"
+    return f"{asset.kind.capitalize()}, {asset.mime}, {size}{counted(asset.bytes, 'byte')}"
 
 
 async def ensure_schedules(client: Client, queues: Queues) -> None:

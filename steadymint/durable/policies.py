@@ -22,11 +22,22 @@ STORE_RETRY: Final = RetryPolicy(
 GRANT_BUDGET: Final = timedelta(seconds=20)
 """All attempts of one statement. The request has given up by then; a later grant would be a session of nobody."""
 
-SIGNATURE_CHECK_TIMEOUT: Final = timedelta(seconds=2)
-SIGNATURE_CHECK_BUDGET: Final = timedelta(milliseconds=2500)
-"""The time for a contract's answer, with the wait for a worker. The whole sign-in has three seconds."""
+SIGNATURE_CHECK_TRIES: Final = 2
+SIGNATURE_CHECK_RESERVE: Final = 0.3
+"""Seconds of a contract wallet's budget that go by between its two tries: the pause, the way to a worker and back."""
 
-SIGNATURE_CHECK_RETRY: Final = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=2)
+SIGN_IN_RESERVE: Final = timedelta(seconds=3)
+"""How long the HTTP request waits beyond a contract wallet's budget, for everything else that a sign-in does."""
+
+
+def signature_check_try(budget: float) -> float:
+    """Seconds for one question to a contract wallet, of a budget in seconds for all of them."""
+    return (budget - SIGNATURE_CHECK_RESERVE) / SIGNATURE_CHECK_TRIES
+
+
+SIGNATURE_CHECK_RETRY: Final = RetryPolicy(
+    initial_interval=timedelta(milliseconds=100), maximum_attempts=SIGNATURE_CHECK_TRIES
+)
 """At most two calls to nodes for one sign-in, because anybody can cause them."""
 
 SIGN_IN_LIFE: Final = timedelta(minutes=10)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from temporalio.client import (
     Client,
@@ -25,6 +26,9 @@ from steadymint.durable.failures import from_failure
 from steadymint.durable.queues import Queues
 from steadymint.durable.search_attributes import attributes
 from steadymint.durable.with_start import heard, was_refused
+
+RETRY_AFTER: Final = 2
+"""Seconds before a sign-in by a contract is worth another try. The signature and the nonce stay good."""
 
 
 class SignInFlows:
@@ -53,6 +57,8 @@ class SignInFlows:
             refusal = from_failure(failed)
             if not isinstance(refusal, UpstreamUnavailableError):
                 raise refusal from None
+            if refusal.extra.get("upstream") == Upstream.NODE:
+                raise _no_word(attempt) from None
             # Which endpoint is away is for the flow's history, not for whoever is not signed in.
             raise _unavailable(refusal.extra.get("upstream", Upstream.TEMPORAL)) from None
         except WorkflowAlreadyStartedError:
@@ -73,7 +79,7 @@ class SignInFlows:
                 id=str(attempt.attempt_id),
                 start_workflow_operation=start,
                 result_type=SignInGrant,
-                rpc_timeout=policies.UPDATE_TIMEOUT,
+                rpc_timeout=_patience(attempt),
             )
 
     def _start(
@@ -95,6 +101,24 @@ class SignInFlows:
             f" on {attempt.chain_id}",
             result_type=SignInResult,
         )
+
+
+def _patience(attempt: SignInAttempt) -> timedelta:
+    """How long the request waits: a contract's word may take all of its budget."""
+    if attempt.proof is not sign_in.Proof.CONTRACT:
+        return policies.UPDATE_TIMEOUT
+    return max(policies.UPDATE_TIMEOUT, timedelta(seconds=attempt.contract_budget) + policies.SIGN_IN_RESERVE)
+
+
+def _no_word(attempt: SignInAttempt) -> UpstreamUnavailableError:
+    """The contract has not answered in time: whoever signs in learns how long that is and when to come again."""
+    return UpstreamUnavailableError(
+        f"The contract wallet's chain did not answer within {attempt.contract_budget:g} s; try again",
+        retry_after=RETRY_AFTER,
+        retryAfter=RETRY_AFTER,
+        upstream=Upstream.NODE,
+        contractBudget=attempt.contract_budget,
+    )
 
 
 def _unavailable(upstream: str = Upstream.TEMPORAL) -> UpstreamUnavailableError:

@@ -62,6 +62,7 @@ class SignInService:
         self._nonces = Nonces(pool, redis, settings.nonce_ttl)
         self._chains = EnabledChains(pool)
         self._handoff = SignatureHandoff(redis)
+        self._contract_budget = settings.contract_budget
         self._users = Users(pool)
         self._wallets = Wallets(pool)
         self._flow = flow
@@ -163,6 +164,7 @@ class SignInService:
             proof=verified.proof,
             digest=bytes32(verified.digest),
             refresh_hash=hash_of_refresh_token(refresh_token),
+            contract_budget=self._contract_budget,
             ip=attempt.ip,
             user_agent=attempt.user_agent,
         )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from steadymint.indexing.reading.block_logs import ForkedReplyError
 from steadymint.indexing.reading.logs import Header
-from steadymint.indexing.reading.source import ForkedReplyError, LogSource, Span
+from steadymint.indexing.reading.source import LogSource, Span
 from steadymint.indexing.store.writer import Checkpoint, Writer
 
 

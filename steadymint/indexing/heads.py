@@ -1,4 +1,4 @@
-"""How the indexer hears of new blocks: from the process's head tracker, with a look of its own as the watchdog."""
+"""Tells the indexer of new blocks, from the process's head tracker, with a watchdog."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from contextlib import suppress
 from typing import Any, Final, Protocol
 
 WATCHDOG: Final = 2.0
-"""Seconds without a word after which the node is asked anyway."""
+"""Seconds without an announcement after which the node is asked anyway."""
 
 
 class Heads(Protocol):
-    """Says when to look. What there is to see is asked of the endpoint that will be asked for the logs as well."""
+    """Tells when to ask for new blocks. The endpoint that is asked for the logs is also asked for the head."""
 
     async def news(self) -> None:
-        """Returns when a block was announced since the last call, or when it is time to look anyway."""
+        """Return when a block was announced since the last call, or when the watchdog's time is over."""
         ...
 
 
 class Tracker(Protocol):
-    """What is used of `steadymint.chain.nodes.heads.HeadTracker`."""
+    """The part of `steadymint.chain.nodes.heads.HeadTracker` that is used here."""
 
     @property
     def head(self) -> Any: ...
@@ -28,7 +28,7 @@ class Tracker(Protocol):
 
 
 class TrackedHeads:
-    """`Heads` over the tracker that all waiters of this process share: `newHeads`, else polling."""
+    """`Heads` from the tracker that the process shares. It uses `newHeads`, or else polls."""
 
     def __init__(self, tracker: Tracker, watchdog: float = WATCHDOG) -> None:
         self._tracker = tracker

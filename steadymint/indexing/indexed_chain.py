@@ -1,4 +1,4 @@
-"""A chain as the indexer knows it."""
+"""The facts of a chain that the indexer needs."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from steadymint.domain.errors import SteadymintError
 from steadymint.domain.types import ChainId
 
 REORG_WINDOW: Final = 256
-"""Blocks kept for finding a common ancestor. Four times Ethereum's finality; a deeper reorg is for people to judge."""
+"""Blocks that are kept to find a common ancestor. It is four times Ethereum's finality. People must judge a deeper
+reorg."""
 
 
 @dataclass(frozen=True, slots=True)
 class IndexedChain:
-    """What the registry says of a chain, as far as it concerns indexing."""
+    """A chain of the registry, as far as indexing needs it."""
 
     chain_id: ChainId
     number: int
@@ -23,14 +24,14 @@ class IndexedChain:
     decimals: int
     confirmations: int
     roles: Mapping[str, str]
-    """Registered contract -> its role, of those roles whose events a subject reads."""
+    """Registered contract -> its role, for the roles whose events a subject reads."""
     start_block: int
     """The first block that can hold a log of ours."""
     reorg_window: int = REORG_WINDOW
 
 
 class IndexerHaltedError(SteadymintError):
-    """The chain is not what it was. A person must look, and rewind or register it anew."""
+    """The chain has changed. A person must decide whether to rewind it or to register it again."""
 
     code = "indexer_halted"
     status = 503

@@ -1,11 +1,11 @@
-"""Python itself, set for reading history: while a batch is decoded and rendered, the one before is written.
+"""Settings of the Python interpreter for reading history, where one batch is decoded while the one before is written.
 
-The cycle collector is kept out of the way. A batch is a hundred thousand small objects that live for a second and form
-no cycles; with the default threshold the collector walks all of them again every 700 allocations, a third of the
+The cycle collector runs rarely. A batch has a hundred thousand small objects that live for a second and form no cycles.
+With the default threshold the collector would visit all of them every 700 allocations, which takes a third of the
 processor time of a backfill.
 
-Threads take turns more often. A batch is rendered in a thread, and by default the event loop, which feeds the database,
-gets a turn only after 5 ms of that: for each piece of each COPY.
+Threads switch more often. A batch is rendered in a thread. By default the event loop, which feeds the database, would
+wait 5 ms for it at each piece of each COPY.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from contextlib import contextmanager
 from typing import Final
 
 THRESHOLD: Final = (200_000, 20, 20)
-"""Objects between two collections: some ten a second, whatever else the process does meanwhile."""
+"""Objects between two collections, which come some ten times a second."""
 SWITCH: Final = 0.0005
-"""Seconds that a thread may keep others waiting."""
+"""Seconds for which a thread may keep others waiting."""
 
 _readers = 0
 _usual_threshold: tuple[int, int, int] = gc.get_threshold()
@@ -28,7 +28,7 @@ _usual_switch = sys.getswitchinterval()
 
 @contextmanager
 def set_for_history() -> Generator[None]:
-    """For as long as one of these blocks runs; several chains may be read at once."""
+    """Apply the settings while at least one of these blocks runs. Several chains may be read at once."""
     global _readers, _usual_threshold, _usual_switch
     if _readers == 0:
         _usual_threshold, _usual_switch = gc.get_threshold(), sys.getswitchinterval()

@@ -1,4 +1,4 @@
-"""What the indexer says of itself to Prometheus."""
+"""The indexer's metrics for Prometheus."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _REORGS: Final = Counter("steadymint_indexer_rollbacks", "Reorgs deeper than the
 
 
 def position(chain_id: ChainId, checkpoint: int, head: int | None) -> None:
-    """Where the indexer stands."""
+    """Set the checkpoint and the head of a chain."""
     _CHECKPOINT.labels(chain_id).set(checkpoint)
     _HALTED.labels(chain_id).set(0)
     if head is not None:
@@ -33,7 +33,7 @@ def position(chain_id: ChainId, checkpoint: int, head: int | None) -> None:
 
 
 def count(chain_id: ChainId, batch: Batch) -> None:
-    """A batch was committed."""
+    """Count the logs of a committed batch."""
     _LOGS.labels(chain_id).inc(batch.logs)
     counts = dict(batch.counts)
     if renumbered := counts.pop(RENUMBERED, 0):

@@ -1,4 +1,4 @@
-"""One batch, one transaction: the checkpoint and everything the batch says, or nothing of it."""
+"""Writes a batch in one transaction: its rows and the checkpoint, or nothing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FEW_BLOCKS: Final = 500
 
 
 class Projection:
-    """Writes batches over the writer's connection."""
+    """Writes batches on the writer's connection."""
 
     def __init__(
         self,
@@ -42,15 +42,15 @@ class Projection:
         self.subjects = [subject(writer, terms, fault) for subject in SUBJECTS]
 
     def prepare(self, batch: Batch, children: Mapping[str, Child]) -> Prepared:
-        """The batch as the database takes it; pure work, which may be done in a thread.
+        """The batch in the form in which it is written. It does no I/O, so it may run in a thread.
 
-        `children` must hold the collections known before the batch; those created in it are taken from it.
+        `children` must hold the collections known before the batch. Collections created in it are in the batch.
         """
         known = {**children, **batch.created} if batch.created else children
         return Prepared(batch, known, BatchRows(batch, known, self._decimals).render())
 
     async def number(self, prepared: Prepared) -> None:
-        """Give every account that the batch names its number; before the transaction of `project`."""
+        """Give a number to every account that the batch names. Call it before the transaction of `project`."""
         await self._writer.accounts.number((*prepared.rows.names, *prepared.batch.accounts))
 
     async def commit(
@@ -61,9 +61,9 @@ class Projection:
         head: int,
         stored: Awaitable[None] | None = None,
     ) -> Checkpoint:
-        """Write a batch, which covers the blocks after `before` up to the last of `headers`; the new checkpoint.
+        """Write a batch of the blocks after `before` up to the last of `headers`. Returns the new checkpoint.
 
-        `stored` is awaited before the commit: raw first, checkpoint last.
+        `stored` is awaited before the commit, because raw logs must be stored before the checkpoint moves.
 
         Raises:
             CheckpointMovedError: another writer was here; nothing is written.
@@ -88,10 +88,10 @@ class Projection:
         return after
 
     async def project(self, prepared: Prepared) -> Mapping[str, int]:
-        """The rows of a batch, inside the caller's transaction, which moves whatever says how far has been read, and
-        notes the blocks as processed. Its accounts have their numbers (`number`).
+        """Write the rows of a batch in the caller's transaction, which also moves the checkpoint or cursor and notes
+        the blocks as processed. Call `number` before.
 
-        Returns the numbers of collections, to be remembered (`Writer.remember_collections`) after the commit.
+        Returns the numbers of collections. Pass them to `Writer.remember_collections` after the commit.
         """
         batch = prepared.batch
         for subject in self.subjects:
@@ -101,15 +101,15 @@ class Projection:
         return prepared.collections
 
     async def note_processed(self, batch: Batch) -> None:
-        """Of the history of an import, which meets blocks that are there already."""
+        """Note the blocks of an import, which may find blocks that are noted already."""
         rows = self._processed(batch)
         if rows:
             columns = map(list, zip(*rows, strict=True))
             await self._writer.connection.execute(sql.INSERT_PROCESSED, self._chain_id, *columns)
 
     def _processed(self, batch: Batch) -> list[tuple[str, int, str]]:
-        """Blocks that changed something, and which contracts spoke of metadata in them, so that a rollback has it read
-        again: event id, number and hash."""
+        """The blocks that changed something, and the contracts that announced metadata in them, so that a rollback has
+        it read again: event id, number and hash."""
         chain, blocks = self._chain_id, batch.blocks
         rows = [(f"{chain}:{hash_}", number, hash_) for number, (hash_, _) in blocks.items()]
         return rows + [

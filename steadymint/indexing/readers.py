@@ -40,8 +40,17 @@ class PresentRpc:
         self._clients = clients
         self._chain_id = chain_id
 
-    async def raw(self, method: str, params: Sequence[Any] = (), *, timeout: float | None = None) -> bytes:
-        return await (await self._clients.of(self._chain_id)).rpc.raw(method, params, timeout=timeout)
+    async def raw(
+        self,
+        method: str,
+        params: Sequence[Any] = (),
+        *,
+        timeout: float | None = None,
+        is_large: bool = False,
+        anywhere: bool = False,
+    ) -> bytes:
+        client = await self._clients.of(self._chain_id)
+        return await client.rpc.raw(method, params, timeout=timeout, is_large=is_large, anywhere=anywhere)
 
     async def batch(
         self, calls: Sequence[tuple[str, Sequence[Any]]], *, timeout: float | None = None

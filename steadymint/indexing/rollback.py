@@ -1,6 +1,6 @@
-"""A reorg deeper than N: back to the common ancestor, as if the blocks above it had never been indexed.
+"""Undoes a reorg deeper than N: back to the common ancestor, as if the blocks above it had never been indexed.
 
-One transaction. Each subject takes back what the blocks above the ancestor wrote; then each makes again what depends on
+It is one transaction. Each subject removes what the blocks above the ancestor wrote. Then each rebuilds what depends on
 the rows that are left.
 """
 
@@ -19,7 +19,7 @@ where chain_id = $1 and last_block = $4 and last_block_hash is not distinct from
 
 _FORGET_BLOCKS: Final = "delete from indexer_service.recent_blocks where chain_id = $1 and number > $2"
 
-# An import that is under way has read no further than what is left; one that is done goes on with the chain.
+# The cursor of a running import moves back to the ancestor. A finished import follows the chain's checkpoint.
 _RETREAT_IMPORTS: Final = """
 update catalog_service.sync_state s set cursor = $2::bigint::text, done = 0
 from catalog_service.collections c
@@ -28,17 +28,17 @@ where c.id = s.collection_id and c.chain_id = $1 and c.index_status = 'syncing'
 
 
 class Rollback:
-    """Undoes blocks over the writer's connection."""
+    """Undoes blocks on the writer's connection."""
 
     def __init__(self, writer: Writer, projection: Projection, fault: Fault = no_fault) -> None:
         self._writer = writer
         self._projection = projection
         self._fault = fault
         self.queued: set[str] = set()
-        """Contracts whose metadata the last rollback has queued."""
+        """Contracts whose metadata the last rollback queued."""
 
     async def to(self, ancestor: int, ancestor_hash: str | None, before: Checkpoint) -> Checkpoint:
-        """Undo every block above `ancestor`; the new checkpoint.
+        """Undo every block above `ancestor`. Returns the new checkpoint.
 
         Raises:
             CheckpointMovedError: another writer was here; nothing is undone.

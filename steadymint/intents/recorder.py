@@ -1,6 +1,6 @@
 """Writing a step and telling of it: what flows call.
 
-The indexer settles with `IntentRepository.settle` and tells with its own nudge, in one round trip for a whole block.
+The indexer settles with `IntentRepository.settle` and tells with its own nudge, for a whole block at once.
 """
 
 from __future__ import annotations

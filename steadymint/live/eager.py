@@ -1,4 +1,4 @@
-"""Running a coroutine at once instead of in a task of its own. A write that need not wait is then over in one call."""
+"""Starts a coroutine at once, without a task. A write that does not have to wait ends within the call."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 class Rest:
-    """What is left of a coroutine that has been begun. Await it in a task, once, or `close` it."""
+    """The rest of a coroutine that was started. Await it once, in a task, or `close` it."""
 
     __slots__ = ("_coroutine", "_waits_for")
 
@@ -30,14 +30,14 @@ class Rest:
                 return
 
     def close(self) -> None:
-        """Give the rest up."""
+        """Drop the rest."""
         self._coroutine.close()
 
 
 def begin(coroutine: Coroutine[Any, Any, None]) -> Rest | None:
-    """Run the coroutine until it waits for something. None if it has ended, else what is left of it.
+    """Run the coroutine until it waits. Returns None if it has ended, else the rest of it.
 
-    Up to there it runs in no task of its own, so it must not ask for the current task, as `asyncio.timeout` does.
+    Until then it runs without a task of its own, so it must not use the current task, as `asyncio.timeout` does.
     Raises what the coroutine raises. Python 3.12 has this as `asyncio.Task(eager_start=True)`.
     """
     try:

@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 import asyncpg
 from pydantic import BaseModel, ConfigDict
 
+from steadymint.domain.counting import counted
 from steadymint.maintenance.tools import find_tool, of_database, run_tool
 
 PREFIX: Final = "steadymint-"
@@ -157,7 +158,11 @@ def _differences(manifest: Manifest | None, contents: Contents) -> tuple[str, ..
         return ()
     tables = sorted(manifest.rows.keys() | contents.rows.keys())
     found = [(table, manifest.rows.get(table), contents.rows.get(table)) for table in tables]
-    told = [f"{table}: {was} rows in the backup, {now} restored" for table, was, now in found if was != now]
+    told = [
+        f"{table}: {counted(was or 0, 'row')} in the backup, {now or 0} restored"
+        for table, was, now in found
+        if was != now
+    ]
     if manifest.revision != contents.revision:
         told.append(f"revision {manifest.revision} in the backup, {contents.revision} restored")
     return tuple(told)

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from PIL import AvifImagePlugin, GifImagePlugin, Image, UnidentifiedImageError
 
+from steadymint.domain.counting import counted
 from steadymint.domain.errors import MediaRefusedError, UnsupportedMediaError, UpstreamUnavailableError
 from steadymint.domain.upstreams import Upstream
 from steadymint.media.sniffing import HEAD, PictureFormat, format_of
@@ -105,10 +106,10 @@ def _checked_frames(image: Image.Image, kind: PictureFormat, limits: PictureLimi
         return 1
     frames = int(getattr(image, "n_frames", 1))
     if frames > limits.frames:
-        raise MediaRefusedError(f"The animation has {frames} frames; it may have {limits.frames}")
+        raise MediaRefusedError(f"The animation has {counted(frames, 'frame')}; it may have {limits.frames}")
     if frames * width * height > limits.animation_pixels:
         raise MediaRefusedError(
-            f"The animation has {frames} frames of {width} by {height} pixels; "
+            f"The animation has {counted(frames, 'frame')} of {width} by {height} pixels; "
             f"it may have {limits.animation_pixels} pixels in all frames together"
         )
     return frames

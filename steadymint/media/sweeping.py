@@ -12,6 +12,7 @@ from typing import Final
 
 import structlog
 
+from steadymint.domain.counting import counted
 from steadymint.domain.errors import SteadymintError
 from steadymint.domain.media import MediaId
 from steadymint.media.assets import Assets
@@ -62,7 +63,8 @@ class OrphanSweep:
                 batch.clear()
         orphans += await self._unknown(batch)
         if len(orphans) > max(UNSUSPICIOUS, total * SUSPICIOUS_SHARE):
-            raise TooManyOrphansError(f"{len(orphans)} of {total} objects have no document; nothing was deleted")
+            objects = counted(total, "object")
+            raise TooManyOrphansError(f"{len(orphans)} of {objects} without a document; nothing was deleted")
         return sum([await self._delete(key, media_id) for key, media_id in orphans])
 
     async def _old(self) -> AsyncIterator[ObjectInfo]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
+from steadymint.domain.counting import counted
 from steadymint.domain.errors import RateLimitedError
 from steadymint.domain.types import UserId
 
@@ -41,9 +42,12 @@ class UploadSlots:
     def take(self, user_id: UserId) -> Generator[None]:
         """Hold a place for one upload. Raises RateLimitedError if there is none."""
         if self._of[user_id] >= self._per_user:
-            raise RateLimitedError(f"You have {self._per_user} uploads under way already", retry_after=RETRY_AFTER)
+            uploads = counted(self._per_user, "upload")
+            raise RateLimitedError(
+                f"You have {uploads} under way already", retry_after=RETRY_AFTER, limit="uploads-of-user"
+            )
         if self._of.total() >= self._in_all:
-            raise RateLimitedError("Too many uploads are under way", retry_after=RETRY_AFTER)
+            raise RateLimitedError("Too many uploads are under way", retry_after=RETRY_AFTER, limit="uploads")
         self._of[user_id] += 1
         try:
             yield

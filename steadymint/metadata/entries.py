@@ -76,7 +76,7 @@ class Outlook:
 _TARGET: Final = """
 select id, standard, source, frozen from catalog_service.collections where chain_id = $1 and contract_address = $2"""
 
-_SPAN: Final = """
+_RANGE: Final = """
 select cursor from catalog_service.sync_state where collection_id = $1 and source = 'metadata' and cursor is not null"""
 
 # $1 collection, $2 reason, $3 first, $4 last, $5 how many. The last number that became an entry, null if none did.
@@ -94,7 +94,7 @@ with part as materialized (
 )
 select count(*) as found, max(token_number) as last from part"""  # noqa: S608 - no value in it
 
-_MOVE_SPAN: Final = """
+_MOVE_RANGE: Final = """
 update catalog_service.sync_state set cursor = $3
 where collection_id = $1 and source = 'metadata' and cursor = $2"""
 
@@ -182,18 +182,18 @@ class Entries:
 
     async def begin(self, collection_id: UUID) -> None:
         """Turn a token range into entries and mark the collection as being read."""
-        while (span := await self._pool.fetchval(_SPAN, collection_id)) is not None:
-            await self._unfold(collection_id, span)
+        while (token_range := await self._pool.fetchval(_RANGE, collection_id)) is not None:
+            await self._unfold(collection_id, token_range)
         await self._pool.execute(_BEGIN, collection_id)
 
-    async def _unfold(self, collection_id: UUID, span: str) -> None:
+    async def _unfold(self, collection_id: UUID, token_range: str) -> None:
         """Turn a part of a token range into entries and then shorten the range, if it is still the same. If a request
         widened it meanwhile, or a crash came in between, some tokens are entered twice, which makes one entry."""
-        reason, first, last = span.split(":")
+        reason, first, last = token_range.split(":")
         row = await self._pool.fetchrow(_UNFOLD, collection_id, reason, int(first), int(last), UNFOLDED_AT_ONCE)
         assert row is not None, "an aggregate has a row"
         rest = None if row["found"] < UNFOLDED_AT_ONCE else f"{reason}:{row['last'] + 1}:{last}"
-        await self._pool.execute(_MOVE_SPAN, collection_id, span, rest)
+        await self._pool.execute(_MOVE_RANGE, collection_id, token_range, rest)
 
     async def take(self, collection_id: UUID, limit: int) -> list[Entry]:
         """At most `limit` due entries, the oldest first. They stay in the queue until they are settled."""

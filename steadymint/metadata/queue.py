@@ -31,7 +31,7 @@ Reason = Literal["mint", "event", "burn", "request", "import"]
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TokenRange:
     """A range of token numbers of a collection, both ends included."""
 
     collection_id: UUID
@@ -62,13 +62,13 @@ order by token_id {AGAIN}"""  # noqa: S608 - no value in it
 # $1 collections, $2 first numbers, $3 last numbers, $4 reason. Only tokens that exist.
 ENQUEUE_NARROW: Final = f"""
 insert into catalog_service.metadata_queue as q (subject_id, collection_id, kind, reason, token_number)
-select distinct on (t.id) t.id, span.collection_id, 'token', $4, t.token_number
-from unnest($1::uuid[], $2::numeric[], $3::numeric[]) as span (collection_id, first, last), lateral (
+select distinct on (t.id) t.id, token_range.collection_id, 'token', $4, t.token_number
+from unnest($1::uuid[], $2::numeric[], $3::numeric[]) as token_range (collection_id, first, last), lateral (
     select c.no, c.chain_no, c.chain_id, c.contract_address from catalog_service.collections c
-    where c.id = span.collection_id limit 1) c, lateral (
+    where c.id = token_range.collection_id limit 1) c, lateral (
     select catalog_service.token_id(c.chain_id, c.contract_address, t.token_number) as id, t.token_number
     from catalog_service.items t
-    where t.chain = c.chain_no and t.collection = c.no and t.token_number between span.first and span.last
+    where t.chain = c.chain_no and t.collection = c.no and t.token_number between token_range.first and token_range.last
     offset 0) t
 order by t.id {AGAIN}"""  # noqa: S608 - no value in it
 
@@ -81,10 +81,10 @@ order by collection_id {AGAIN}"""  # noqa: S608 - no value in it
 
 # $1 collections, $2 first numbers, $3 last numbers, $4 reason. `cursor` is "{reason}:{first}:{last}" of the rest that
 # is not turned into entries yet. Two ranges become the one that holds both.
-ENQUEUE_SPANS: Final = """
+ENQUEUE_WIDE: Final = """
 insert into catalog_service.sync_state as s (collection_id, source, cursor, status, started_at)
 select collection_id, 'metadata', concat_ws(':', $4::text, min(first), max(last)), 'due', now()
-from unnest($1::uuid[], $2::numeric[], $3::numeric[]) as span (collection_id, first, last)
+from unnest($1::uuid[], $2::numeric[], $3::numeric[]) as token_range (collection_id, first, last)
 group by collection_id order by collection_id
 on conflict (collection_id, source) do update set
     cursor = case when s.cursor is null then excluded.cursor else concat_ws(':',
@@ -107,18 +107,18 @@ async def enqueue_tokens(
         await connection.execute(ENQUEUE_TOKENS, list(ids), list(collections), list(map(str, numbers)), reason)
 
 
-async def enqueue_spans(connection: asyncpg.Connection, spans: Sequence[Span], reason: Reason) -> None:
+async def enqueue_ranges(connection: asyncpg.Connection, ranges: Sequence[TokenRange], reason: Reason) -> None:
     """Add tokens by number. Numbers without a token are left out."""
     for statement, chosen in (
-        (ENQUEUE_NARROW, [span for span in spans if span.narrow]),
-        (ENQUEUE_SPANS, [span for span in spans if not span.narrow]),
+        (ENQUEUE_NARROW, [one for one in ranges if one.narrow]),
+        (ENQUEUE_WIDE, [one for one in ranges if not one.narrow]),
     ):
         if chosen:
             await connection.execute(
                 statement,
-                [span.collection_id for span in chosen],
-                [span.first for span in chosen],
-                [span.last for span in chosen],
+                [one.collection_id for one in chosen],
+                [one.first for one in chosen],
+                [one.last for one in chosen],
                 reason,
             )
 
@@ -131,10 +131,10 @@ async def enqueue_contracts(connection: asyncpg.Connection, collections: Sequenc
 
 async def enqueue_everything(connection: asyncpg.Connection, collections: Sequence[UUID], reason: Reason) -> None:
     """Add every token of the collections and their own documents."""
-    await enqueue_spans(connection, [whole(collection_id) for collection_id in collections], reason)
+    await enqueue_ranges(connection, [whole(collection_id) for collection_id in collections], reason)
     await enqueue_contracts(connection, collections, reason)
 
 
-def whole(collection_id: UUID) -> Span:
+def whole(collection_id: UUID) -> TokenRange:
     """Every token of a collection."""
-    return Span(collection_id, 0, UINT256_MAX)
+    return TokenRange(collection_id, 0, UINT256_MAX)

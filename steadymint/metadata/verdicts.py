@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from steadymint.domain.counting import counted
 from steadymint.domain.metadata import DocumentFailure
 from steadymint.metadata.entries import Entry
 from steadymint.metadata.settle import Outcome, Verdict
@@ -52,7 +53,7 @@ def unread(
     spent = entry.age > PATIENCE if told else tries >= settings.max_attempts
     why = f"{failure.code}: {failure.detail}"
     if failure.permanent or spent:
-        why = why if failure.permanent else f"{why} (tried {entry.attempts + 1} times)"
+        why = why if failure.permanent else f"{why} (tried {counted(entry.attempts + 1, 'time')})"
         return Outcome(entry, Verdict.FAILED, uri=uri, doc_id=doc_id, error=why)
     wait = max(settings.retry_first * 2**entry.attempts, retry_after or 0.0)
     return Outcome(

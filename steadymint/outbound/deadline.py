@@ -26,4 +26,5 @@ async def deadline(seconds: float) -> AsyncGenerator[Callable[[], None]]:
 
             yield start
     except TimeoutError:
-        raise failed("timeout", f"No answer within {seconds:g} seconds", permanent=False) from None
+        unit = "second" if seconds == 1 else "seconds"
+        raise failed("timeout", f"No answer within {seconds:g} {unit}", permanent=False) from None

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from typing import Final
 
+from steadymint.domain.counting import counted
 from steadymint.domain.errors import MissingMetadataError
 from steadymint.domain.types import Standard, TokenId
 from steadymint.media.assets import Assets
@@ -74,7 +75,7 @@ def _check_run(covered: Coverage, next_id: int, quantity: int) -> None:
     left = covered.longest_run(next_id)
     if left < quantity:
         raise MissingMetadataError(
-            f"The collection's metadata has documents for {left} more tokens; you asked for {quantity}.",
+            f"The collection's metadata has documents for {counted(left, 'more token')}; you asked for {quantity}.",
             left=str(left),
             wanted=str(quantity),
         )

@@ -135,6 +135,17 @@ async def test_a_collection_is_shown_as_the_contract_holds_it(reads: Reads) -> N
     }
 
 
+async def test_a_collection_is_syncing_while_its_chain_is_read_for_the_first_time(reads: Reads) -> None:
+    path, put = f"/v1/collections/{CHAIN}/{contract(2)}", "insert into indexer_service.indexer_checkpoints"
+    await reads.pool.execute(f"{put} (chain_id, last_block, state) values ($1, 1, 'history')", CHAIN)
+    try:
+        assert (await get(reads, path, CollectionBody))["indexStatus"] == "syncing"
+        await reads.pool.execute("update indexer_service.indexer_checkpoints set state = 'live'")
+        assert (await get(reads, f"{path}?", CollectionBody))["indexStatus"] == "synced"
+    finally:
+        await reads.pool.execute("delete from indexer_service.indexer_checkpoints")
+
+
 async def test_a_collection_without_limits_or_rules_says_so(reads: Reads) -> None:
     found = await get(reads, f"/v1/collections/{CHAIN}/{contract(2)}", CollectionBody)
     assert found["maxSupply"] is None

@@ -44,7 +44,7 @@ async def test_a_backup_is_made_tried_and_told_from_one_that_lacks_something(dat
     known["rows"]["user_service.users"] += 1
     beside.write_text(json.dumps(known))
     code, said = await steadymint(database, "maintenance", "restore-check", str(dump))
-    assert (code, said.splitlines()[-1]) == (1, "user_service.users: 1 rows in the backup, 0 restored")
+    assert (code, said.splitlines()[-1]) == (1, "user_service.users: 1 row in the backup, 0 restored")
     beside.unlink()
     assert (await steadymint(database, "maintenance", "restore-check", str(dump)))[0] == 1
 
@@ -121,6 +121,15 @@ GOOD: dict[str, Any] = {
         ({"features": {"confirmations": 0}}, "features: Value error, confirmations must be a number above 0"),
         ({"features": {"block_time_seconds": "1"}}, "block_time_seconds must be a number"),
         ({"name": "a\u202eb"}, "name: Value error, must not hold the character U+202E"),
+        (
+            {
+                "endpoints": [
+                    {"url": "https://node.example", "authType": "bearer", "secretRef": "STEADYMINT_POSTGRES__DSN"}
+                ]
+            },
+            "endpoints.0.secretRef: Value error, must begin with RPC_",
+        ),
+        ({"contracts": [{"name": "a\x1b[2J", "address": "0x" + "ab" * 20}]}, "contracts.0.name: Value error, must not"),
         ({"explorerUrl": "javascript:alert(1)"}, "explorerUrl: Value error, must begin with https:// or http://"),
         ({"explorerUrl": "http://192.168.0.1/"}, "explorerUrl: the host is not on the public internet"),
         ({"endpoints": [{"url": "file:///secret-key"}]}, "endpoints.0.url: Value error, must begin with https://"),

@@ -73,6 +73,11 @@ REFUSALS: tuple[Refusal, ...] = (
     ("chain_registry_service.chain_endpoints", {"weight": 0}, "chain_endpoints_weight_check"),
     ("chain_registry_service.chain_endpoints", {"auth_type": "x"}, "chain_endpoints_auth_type_check"),
     ("chain_registry_service.chain_endpoints", {"secret_ref": None}, "chain_endpoints_secret_ref_check"),
+    (
+        "chain_registry_service.chain_endpoints",
+        {"secret_ref": "STEADYMINT_POSTGRES__DSN"},
+        "chain_endpoints_secret_name_check",
+    ),
     ("chain_registry_service.chain_endpoints", {"rate_limit": 0}, "chain_endpoints_rate_limit_check"),
     ("chain_registry_service.abi_blobs", {"standard": "x"}, "abi_blobs_standard_check"),
     ("chain_registry_service.abi_blobs", {"abi_json": {}}, "abi_blobs_abi_json_check"),

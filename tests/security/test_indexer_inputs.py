@@ -292,7 +292,7 @@ def test_x19_metadata_updates_of_all_tokens_in_every_block_are_one_span() -> Non
 
     said = folded(updates).announcements
 
-    assert (said.tokens, said.spans, said.contracts) == ({}, {CATS: (0, MAX)}, set())
+    assert (said.tokens, said.ranges, said.contracts) == ({}, {CATS: (0, MAX)}, set())
 
 
 def test_x19_updates_of_single_tokens_without_end_keep_a_few_thousand_ids_and_miss_none() -> None:
@@ -300,7 +300,7 @@ def test_x19_updates_of_single_tokens_without_end_keep_a_few_thousand_ids_and_mi
 
     said = folded(updates).announcements
 
-    kept, (first, last) = said.tokens.get(CATS, set()), said.spans[CATS]
+    kept, (first, last) = said.tokens.get(CATS, set()), said.ranges[CATS]
     assert len(kept) <= MANY
     assert all(first <= 3 * n <= last or 3 * n in kept for n in range(20_000))
 
@@ -314,7 +314,7 @@ def test_x19_many_contracts_that_announce_a_few_tokens_each_are_bounded_too() ->
     assert said.kept == sum(len(ids) for ids in said.tokens.values()) <= ALL
     for contract in (0, 1_999):
         name = f"0x{contract:040x}"
-        kept, (first, last) = said.tokens.get(name, set()), said.spans.get(name, (0, -1))
+        kept, (first, last) = said.tokens.get(name, set()), said.ranges.get(name, (0, -1))
         assert kept | set(range(first, last + 1)) == set(range(500))
 
 
@@ -343,7 +343,7 @@ class Node:
         self.served = logs if served is None else served
         self.receipts = receipts
 
-    async def raw(self, method: str, params: Any = (), *, timeout: float | None = None) -> bytes:
+    async def raw(self, method: str, params: Any = (), **_: Any) -> bytes:
         import msgspec
 
         if method == "eth_getBlockReceipts":

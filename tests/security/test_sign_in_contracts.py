@@ -75,11 +75,16 @@ async def test_the_chain_is_asked_once_and_about_the_chain_that_was_signed(
 
 
 async def test_c05_a_node_that_cannot_say_is_no_refusal(desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet) -> None:
-    desk.contracts.error = UpstreamUnavailableError("No node of eip155:31337 answered: https://key@node.example")
+    desk.contracts.error = UpstreamUnavailableError(
+        "No node of eip155:31337 answered: https://key@node.example", upstream="node"
+    )
     text = wallet.message(await nonce_for(visitor, wallet.address)).text()
     answer = await verify(visitor, wallet.address, text, "0x" + WORD.hex())
     assert (answer.status_code, answer.json()["code"]) == (503, "upstream_unavailable")
-    assert "node" not in answer.text
+    assert answer.json().items() >= {"upstream": "node", "retryAfter": 2, "contractBudget": 9.0}.items()
+    assert answer.headers["Retry-After"] == "2"
+    assert "node.example" not in answer.text
+    assert "key" not in answer.text
     assert await desk.events(wallet.address) == ["failed"]
     assert await desk.sessions(wallet.address) == 0
     desk.contracts.error = None

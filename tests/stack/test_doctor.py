@@ -203,6 +203,8 @@ async def test_a_chain_that_cannot_be_reached_or_indexed_says_what_is_missing(
     assert (await found(settings, CHAIN)).fit
     await pool.execute("update chain_registry_service.chain_contracts set name = 'old'")
     assert "no contract named 'factory'" in (await found(settings, CHAIN)).detail
-    await pool.execute("update chain_registry_service.chain_endpoints set auth_type = 'bearer', secret_ref = 'NONE'")
+    await pool.execute(
+        "update chain_registry_service.chain_endpoints set auth_type = 'bearer', secret_ref = 'RPC_NONE'"
+    )
     lacking = await found(settings, CHAIN)
     assert (lacking.fit, lacking.detail.startswith("no endpoint is usable")) == (False, True)

@@ -63,7 +63,9 @@ class Contracts:
         self.asked: list[tuple[str, str]] = []
         self.error: Exception | None = None
 
-    async def is_valid(self, chain_id: ChainId, address: Address, digest: bytes, signature: bytes) -> bool:
+    async def is_valid(
+        self, chain_id: ChainId, address: Address, digest: bytes, signature: bytes, timeout: float
+    ) -> bool:
         self.asked.append((chain_id, address))
         if self.error is not None:
             raise self.error

@@ -214,7 +214,7 @@ async def test_a_refresh_ends_complete_with_a_fifth_of_the_answers_bad_and_says_
         reading.publish(number, {"name": f"#{number}", "attributes": [{"trait_type": "Last", "value": number % 10}]})
     gateway = BadGateway(reading)
     async with reading.pool.acquire() as connection:
-        await queue.enqueue_spans(connection, [queue.whole(reading.collection_id)], "request")
+        await queue.enqueue_ranges(connection, [queue.whole(reading.collection_id)], "request")
 
     class Ranks:
         async def rank(self, _: CollectionRef) -> None:

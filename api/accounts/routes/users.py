@@ -20,7 +20,7 @@ from steadymint.catalog.market_standing import Standing, standing_of
 from steadymint.domain.errors import NotFoundError, UnauthorizedError, UsernameTakenError
 from steadymint.domain.types import UserId
 from steadymint.identity.users import profiles
-from steadymint.identity.users.profiles import Wallet
+from steadymint.identity.users.profiles import UserWallet
 
 router = Router(prefix="/v1", tags=["Users"], dependencies=[Depends(each_once)])
 
@@ -85,6 +85,6 @@ async def _me(request: Request, services: Services, user_id: UserId) -> Response
     return answer(request, me_body(user, wallets, await _standing(services, wallets)), cache=PRIVATE)
 
 
-async def _standing(services: Services, wallets: Sequence[Wallet]) -> Standing:
+async def _standing(services: Services, wallets: Sequence[UserWallet]) -> Standing:
     """The counters of the user's wallets. The catalog knows accounts, not users, so they are added up here."""
     return await standing_of(services.pool, [(wallet.address, wallet.chain_id) for wallet in wallets])

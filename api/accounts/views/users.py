@@ -6,7 +6,7 @@ from api.accounts.bodies.users import MeBody, PreferencesBody, SocialsBody, User
 from api.http import shown
 from steadymint.catalog.market_standing import Standing
 from steadymint.domain.types import Address
-from steadymint.identity.users.profiles import Preferences, User, UserStats, Wallet
+from steadymint.identity.users.profiles import Preferences, User, UserStats, UserWallet
 
 
 def user_body(user: User, address: Address | None, standing: Standing) -> UserBody:
@@ -31,7 +31,7 @@ def user_body(user: User, address: Address | None, standing: Standing) -> UserBo
     return body
 
 
-def me_body(user: User, wallets: list[Wallet], standing: Standing) -> MeBody:
+def me_body(user: User, wallets: list[UserWallet], standing: Standing) -> MeBody:
     """The user as they see themselves."""
     profile = user.profile
     return MeBody(
@@ -52,7 +52,7 @@ def me_body(user: User, wallets: list[Wallet], standing: Standing) -> MeBody:
     )
 
 
-def _wallet_body(wallet: Wallet) -> WalletBody:
+def _wallet_body(wallet: UserWallet) -> WalletBody:
     return {
         "address": shown.address(wallet.address),
         "chainId": wallet.chain_id,

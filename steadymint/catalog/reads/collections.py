@@ -85,10 +85,14 @@ class CollectionStats:
     updated_at: datetime
 
 
-COLUMNS: Final = """c.id, c.chain_id, c.contract_address, c.standard, c.slug, c.name, c.symbol, c.description,
+_INDEX_STATUS: Final = """case when c.index_status = 'synced' and exists (
+           select from indexer_service.indexer_checkpoints k where k.chain_id = c.chain_id and k.state = 'history')
+       then 'syncing' else c.index_status end as index_status"""
+"""While a chain is read for the first time, the tokens of its collections are not shown yet."""
+COLUMNS: Final = f"""c.id, c.chain_id, c.contract_address, c.standard, c.slug, c.name, c.symbol, c.description,
        c.image_url, c.banner_url, c.website_url, c.discord_url, c.twitter_url, c.creator, c.owner, c.max_supply,
        c.total_supply, c.total_minted, c.royalty_bps, c.royalty_receiver, c.payout_address, c.base_uri, c.contract_uri,
-       c.paused, c.frozen, c.is_verified, c.index_status, c.deployed_block, c.deployed_tx_hash, c.created_at,
+       c.paused, c.frozen, c.is_verified, {_INDEX_STATUS}, c.deployed_block, c.deployed_tx_hash, c.created_at,
        c.updated_at,
        m.*, s.*"""
 # The limit of 1 keeps the planner to one look-up by key for each row shown, instead of a hash of all rules.

@@ -13,6 +13,7 @@ from eth_abi.exceptions import DecodingError
 
 from contracts import load_artifact
 from steadymint.chain.calls.abi import selector
+from steadymint.domain.counting import are
 
 MAX_REASON: Final = 200
 """Characters of a `require` text that we show. The contract chooses the text, which may be a megabyte."""
@@ -23,8 +24,8 @@ OURS: Final = ("CollectionFactory", "Collection721", "Collection1155")
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """A decoded revert."""
+class DecodedRevert:
+    """A decoded revert, explained."""
 
     name: str
     """The custom error's name; `Error` for a `require` text, `Panic` for a failed check, empty for a revert without
@@ -73,7 +74,7 @@ def _limit(v: Values, _: Currency) -> str:
 def _supply(v: Values, _: Currency) -> str:
     if v["left"] == 0:
         return "It is sold out."
-    return f"Only {v['left']} are left; you asked for {v['wanted']}."
+    return f"Only {v['left']} {are(v['left'])} left; you asked for {v['wanted']}."
 
 
 _RULES: Final[dict[str, Words]] = {
@@ -143,19 +144,19 @@ def _known() -> dict[bytes, _Error]:
     return {selector(error.name, error.types): error for error in found}
 
 
-def explain(data: bytes, currency: Currency | None = None) -> Refusal:
+def explain(data: bytes, currency: Currency | None = None) -> DecodedRevert:
     """The revert `data` in words. Never raises: unknown data becomes "refused without a reason"."""
     error = _known().get(data[:4])
     if error is None:
         code = f"0x{data[:4].hex()}" if len(data) >= 4 else ""
-        return Refusal(code, f"The contract refused with the unknown error {code}." if code else _UNSAID)
+        return DecodedRevert(code, f"The contract refused with the unknown error {code}." if code else _UNSAID)
     try:
         decoded = abi_decode(error.types, data[4:MAX_DATA])
     except (DecodingError, UnicodeDecodeError, OverflowError):
-        return Refusal("", _UNSAID)
+        return DecodedRevert("", _UNSAID)
     values = dict(zip(error.names, decoded, strict=True))
     arguments = {name: _text(value) for name, value in values.items()}
-    return Refusal(error.name, _sentence(error.name, values, currency or Currency()), arguments)
+    return DecodedRevert(error.name, _sentence(error.name, values, currency or Currency()), arguments)
 
 
 def _sentence(name: str, values: Values, currency: Currency) -> str:

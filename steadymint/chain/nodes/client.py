@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar
 
+from steadymint.chain.nodes.budget import Budget, Redis, SharedBudget
 from steadymint.chain.nodes.endpoint import EndpointConfig
 from steadymint.chain.nodes.errors import UnknownBlockError, is_nodes_fault, of_the_node
 from steadymint.chain.nodes.registry import Chain, ChainRegistry
@@ -73,6 +74,16 @@ class EvmClient:
         if any(block is None for block in found):
             raise UnknownBlockError
         return [_read(header_of, block) for block in found]
+
+    async def answered_receipts(self, hashes: Sequence[TxHash]) -> dict[TxHash, Receipt | None]:
+        """The receipts that nodes have answered, None where there is no receipt. On a node that bears few calls some
+        may be left out. Raises only if none was answered."""
+        answers = await self.rpc.batch([("eth_getTransactionReceipt", (tx_hash,)) for tx_hash in hashes])
+        return {
+            tx_hash: _read(receipt_of, receipt) if receipt and receipt.get("blockNumber") else None
+            for tx_hash, receipt in zip(hashes, answers, strict=True)
+            if not isinstance(receipt, SteadymintError)
+        }
 
     async def receipts(self, hashes: Sequence[TxHash], *, timeout: float | None = None) -> list[Receipt | None]:
         """The receipts in the order of `hashes`; None where there is no receipt."""
@@ -148,9 +159,12 @@ class EvmClient:
 class ChainClients:
     """The clients of a process, one per chain. A client is replaced when the registry changes the chain's endpoints."""
 
-    def __init__(self, registry: ChainRegistry, *, timeout: float | None = None) -> None:
+    def __init__(self, registry: ChainRegistry, *, timeout: float | None = None, redis: Redis | None = None) -> None:
+        """With `redis`, processes share the limits of endpoints that have one. Without it this process has them
+        alone."""
         self.registry = registry
         self._timeout = timeout
+        self._redis = redis
         self._clients: dict[ChainId, tuple[_Identity, EvmClient]] = {}
         self._closing: set[asyncio.Task[None]] = set()
 
@@ -177,7 +191,12 @@ class ChainClients:
 
     def _open(self, chain: Chain, endpoints: Sequence[EndpointConfig]) -> RpcClient:
         options: dict[str, Any] = {} if self._timeout is None else {"timeout": self._timeout}
-        return RpcClient(chain.chain_id, endpoints, genesis_hash=chain.genesis_hash, **options)
+        return RpcClient(chain.chain_id, endpoints, genesis_hash=chain.genesis_hash, budgets=self._budget, **options)
+
+    def _budget(self, endpoint: EndpointConfig) -> Budget | None:
+        if self._redis is None or endpoint.rate_limit is None:
+            return None
+        return SharedBudget(self._redis, endpoint.id, endpoint.rate_limit)
 
     def _close_later(self, client: EvmClient) -> None:
         async def close() -> None:

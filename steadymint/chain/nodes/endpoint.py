@@ -1,13 +1,17 @@
-"""One endpoint of a chain: its address, its rate limit, and its recent failures."""
+"""One endpoint of a chain: its address, what it bears, and its recent failures."""
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
+from steadymint.chain.nodes.batch_size import BatchSize
+from steadymint.chain.nodes.budget import Budget, OwnBudget
+from steadymint.chain.nodes.pace import Pace
 from steadymint.domain.errors import SteadymintError
 
 FIRST_COOL_DOWN: Final = 0.25
@@ -17,6 +21,8 @@ MAX_COOL_DOWN: Final = 30.0
 """Seconds. A node that works again should serve within half a minute."""
 VERIFY_EVERY: Final = 300.0
 """Seconds between two checks of the chain. Providers move hosts under a URL, and forks keep the chain's number."""
+LOOK_AGAIN: Final = 1.0
+"""Seconds. Who waits for calls looks at least as often, since other processes give back what they do not use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,46 +59,21 @@ def shown_address(url: str) -> str:
     return f"{parts.scheme}://{host}" + (f":{port}" if port else "")
 
 
-class TokenBucket:
-    """A token bucket with reservations. Callers are served in the order of their reservations, without a lock.
-
-    The bucket holds the tokens of one second. A reservation may take more than the bucket holds, so a batch larger than
-    the bucket still passes.
-    """
-
-    def __init__(self, per_second: float | None, clock: Callable[[], float] = time.monotonic) -> None:
-        self._rate = per_second
-        self._clock = clock
-        self._tokens = per_second or 0.0
-        self._at = clock()
-
-    def wait_for(self, count: int) -> float:
-        """Seconds until `count` tokens are free. Takes no token."""
-        if self._rate is None:
-            return 0.0
-        now = self._clock()
-        self._tokens = min(self._rate, self._tokens + (now - self._at) * self._rate)
-        self._at = now
-        need = min(float(count), self._rate)  # a batch larger than the bucket waits for a full bucket
-        return max(0.0, (need - self._tokens) / self._rate)
-
-    def take(self, count: int) -> float:
-        """Reserve `count` tokens. Returns the seconds to wait before they may be used."""
-        wait = self.wait_for(count)
-        if self._rate is not None:
-            self._tokens -= count
-        return wait
-
-
 class Endpoint:
-    """The state of one endpoint in this process: its token bucket, its pause, and the time of its last chain check."""
+    """The state of one endpoint in this process: what it bears, its pause, and the time of its last chain check."""
 
-    def __init__(self, config: EndpointConfig, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, config: EndpointConfig, budget: Budget | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.config = config
-        self.bucket = TokenBucket(config.rate_limit, clock)
-        self.batch_limit: int | None = None
-        """Calls per batch that this node accepts. None until the node has refused a batch."""
+        self.pace = Pace(clock)
+        self.batch = BatchSize()
+        self.last_error: SteadymintError | None = None
+        """The last failure or throttle; None once a call was answered since."""
+        self._budget = budget or OwnBudget(config.rate_limit, clock)
         self._clock = clock
+        self._turn = asyncio.Lock()
+        self._waiting = 0
         self._failures = 0
         self._last_failure = float("-inf")
         self._cool_until = float("-inf")
@@ -106,8 +87,46 @@ class Endpoint:
         """The endpoint's name in errors and logs."""
         return f"endpoint {self.config.id}"
 
+    # -- how much, how fast ------------------------------------------------------------------------------------------
+
+    @property
+    def rate(self) -> float | None:
+        """Calls per second that may be sent: the registry's limit or what the endpoint was seen to bear. None means
+        any number."""
+        known = [rate for rate in (self.config.rate_limit, self.pace.rate) if rate is not None]
+        return min(known, default=None)
+
+    @property
+    def batch_calls(self) -> int:
+        """Calls that the next batch may have: no more than the endpoint takes, and than it bears in a second."""
+        rate = self.rate
+        return self.batch.calls if rate is None else max(1, min(self.batch.calls, int(rate)))
+
+    def wait_for(self, calls: int) -> float:
+        """Seconds until so many calls can be sent, after those that are waiting already. An estimate."""
+        ahead = self._waiting / rate if (rate := self.rate) else 0.0
+        return ahead + max(self.pace.wait_for(calls), self._budget.wait_for(calls))
+
+    async def admit(self, calls: int) -> float:
+        """Wait until so many calls may be sent, in the order of arrival. Returns the time at which they are sent.
+
+        Who stops waiting has taken nothing, so no debt is left behind.
+        """
+        self._waiting += calls
+        try:
+            async with self._turn:
+                while True:
+                    wait = self.pace.wait_for(calls) or await self._budget.take(calls)
+                    if wait <= 0:
+                        return self.pace.sent(calls)
+                    await asyncio.sleep(min(wait, LOOK_AGAIN))
+        finally:
+            self._waiting -= calls
+
+    # -- whether it may be asked -------------------------------------------------------------------------------------
+
     def cooling(self) -> float:
-        """Seconds until the pause ends; 0 if the endpoint may be asked now."""
+        """Seconds until the pause after failures ends; 0 if the endpoint may be asked now."""
         return max(0.0, self._cool_until - self._clock())
 
     def needs_verification(self) -> bool:
@@ -118,11 +137,18 @@ class Endpoint:
 
     def succeeded(self) -> None:
         self._failures = 0
+        self.last_error = None
+
+    def throttled(self, error: SteadymintError, sent_at: float, *, is_large: bool = False) -> None:
+        """Calls sent at `sent_at` were too many. The host is the same as before, so the chain is not checked again."""
+        self.last_error = error
+        self.pace.throttled(sent_at, error.retry_after, is_large=is_large)
 
     def failed(self, error: SteadymintError, started: float) -> None:
         """Count a failed call that began at `started` (this endpoint's clock). Concurrent calls count as one
         failure."""
         now = self._clock()
+        self.last_error = error
         self._verified_at = float("-inf")  # another node may answer at this address next, so the chain is checked again
         if error.retry_after is not None:
             self._cool_until = max(self._cool_until, now + error.retry_after)

@@ -18,6 +18,7 @@ from steadymint.chain.nodes.errors import (
     ExecutionRevertedError,
     ExecutionTooLongError,
     MethodUnsupportedError,
+    NodeDeclinedError,
     NodeRefusedError,
     NodeThrottledError,
     RangeTooLargeError,
@@ -49,6 +50,11 @@ def _rule(error: type[SteadymintError], *patterns: str) -> _Rule:
 # that is too wide, and only the words tell which.
 _RULES: Final = (
     _rule(
+        UnknownBlockError,  # "block range extends beyond current head block": the node lags
+        r"(beyond|ahead of|past|above|after|(high|great|lat|new)er than|exceeds?) "
+        r"((the|its|our|current|chain|latest|last|known|best|block) )*(head|tip|latest|highest|synced)",
+    ),
+    _rule(
         RangeTooLargeError,
         r"query returned more than",  # geth-derived, infura
         r"(response|result)s? size (is )?(exceed|too)",  # alchemy: "Log response size exceeded"
@@ -59,6 +65,10 @@ _RULES: Final = (
         r"range too large",  # cloudflare
         r"(too many|max(imum)?) (logs|results)",
         r"query timeout exceeded",  # geth's own limit for log queries: the range is what can shrink
+        # What nobody has said yet is taken for a plain refusal, which narrows the range too. These keep words like
+        # "the request exceeds 2048 blocks" from being taken for a throttle.
+        r"(too many|max(imum)?|up to|limit\w*|exceed\w*|more than|wide|large)\b.{0,60}\b(blocks|range|span|interval)\b",
+        r"\b(blocks|range|span|interval)\b.{0,60}\b(too|max(imum)?|limit\w*|exceed\w*|wide|large)",
     ),
     _rule(
         BatchTooLargeError,
@@ -150,6 +160,9 @@ _CODES: Final[dict[int, type[SteadymintError]]] = {
     -32700: NodeRefusedError,
 }
 
+_DECLINED: Final = frozenset({400, 405, 406, 411, 414, 415, 422, 431, 501})
+"""HTTP statuses that speak of the request. Others speak of the host, of our key or of the address."""
+
 # The contract chooses the text that follows these words, so the text proves nothing about the node. A contract that
 # reverts with "rate limit exceeded" must not pause a node. (geth, anvil, besu, erigon, nethermind; hardhat)
 _REVERT_FIRST: Final = re.compile(
@@ -195,6 +208,8 @@ def from_http(status: int, retry_after: str | None) -> SteadymintError:
         return NodeThrottledError(retry_after=wait)
     if status == 413:
         return BatchTooLargeError()
+    if status in _DECLINED:
+        return NodeDeclinedError(f"The chain's node answered with HTTP {status}")
     return UpstreamUnavailableError(f"The chain's node answered with HTTP {status}", retry_after=wait)
 
 

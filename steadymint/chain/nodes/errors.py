@@ -15,6 +15,13 @@ class NodeThrottledError(UpstreamUnavailableError):
     title = "The chain's node is limiting our requests; try again"
 
 
+class NoCallsLeftError(NodeThrottledError):
+    """The call was not sent, because the endpoints bear no more calls in the time that it has. `retry_after` is when
+    they will."""
+
+    title = "The chain's nodes bear no more requests just now; try again"
+
+
 class WrongChainError(UpstreamUnavailableError):
     """The endpoint serves a chain other than the registered one; its number may be the same."""
 
@@ -26,6 +33,13 @@ class ReplyTooLargeError(UpstreamUnavailableError):
 
     title = "The chain's node answered with more than we read"
     retryable = False
+
+
+class NodeDeclinedError(UpstreamUnavailableError):
+    """The endpoint answers with an HTTP status of 4xx and no JSON-RPC: it is there, and does not take this request.
+    Another endpoint may."""
+
+    title = "The chain's node does not take this request"
 
 
 class UnknownBlockError(UpstreamUnavailableError):
@@ -44,10 +58,14 @@ class NodeRefusedError(SteadymintError):
 
 
 class MethodUnsupportedError(NodeRefusedError):
+    """This node lacks the method; another may have it."""
+
     title = "The chain's node does not serve this method"
 
 
 class BatchTooLargeError(NodeRefusedError):
+    """The words say that a batch is too large. A batch that is refused in any other words is halved as well."""
+
     title = "The chain's node accepts fewer calls in one batch"
 
 
@@ -58,8 +76,8 @@ class ExecutionTooLongError(UpstreamUnavailableError):
 
 
 class RangeTooLargeError(NodeRefusedError):
-    """`eth_getLogs` covers too many blocks or results. `suggested` is the range that the provider says would work, or
-    None."""
+    """The words say that `eth_getLogs` covers too many blocks or results; a range that is refused in any other words is
+    narrowed as well. `suggested` is the range that the provider says would work, or None."""
 
     title = "The chain's node refuses a range of blocks this wide"
     suggested: tuple[int, int] | None = None

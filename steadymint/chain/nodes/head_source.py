@@ -26,6 +26,8 @@ MIN_POLL: Final = 0.05
 MAX_POLL: Final = 2.0
 """Seconds. A block is noticed within this time, even on a slow chain."""
 POLLS_PER_BLOCK: Final = 10
+SHARE_OF_RATE: Final = 0.1
+"""Of the calls per second that an endpoint bears. Looking for heads must not take the calls that heads are for."""
 QUIET_BLOCKS: Final = 3
 """Block times without a notification after which the head is read over HTTP."""
 MAX_BACKOFF: Final = 5.0
@@ -78,12 +80,18 @@ class HeadSource:
             try:
                 pause = min(max(await self._block_time() / POLLS_PER_BLOCK, MIN_POLL), MAX_POLL)
                 tell(await self._latest())
+                pause = max(pause, await self._borne())
                 backoff = MIN_POLL
             except Exception as error:
                 backoff = min(backoff * 2, MAX_BACKOFF)
                 pause = max(backoff, min(getattr(error, "retry_after", None) or 0.0, MAX_BACKOFF))
                 _note(error, self._chain_id)
             await asyncio.sleep(pause)
+
+    async def _borne(self) -> float:
+        """Seconds between two looks that leave the endpoints' calls to others."""
+        rate = (await self._clients.of(self._chain_id)).rpc.rate
+        return 0.0 if rate is None else min(1 / (rate * SHARE_OF_RATE), max(MAX_POLL, await self._block_time()))
 
     async def _latest(self) -> Header:
         return await (await self._clients.of(self._chain_id)).header("latest")

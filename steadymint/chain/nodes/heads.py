@@ -19,12 +19,15 @@ from steadymint.chain.nodes.client import ChainClients, EvmClient, Header, Recei
 from steadymint.chain.nodes.follows import Follow
 from steadymint.chain.nodes.head_source import MAX_BACKOFF, HeadSource
 from steadymint.chain.nodes.recent_chain import Move, RecentChain
+from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.transactions import SeenTransaction, TxState
 from steadymint.domain.types import Address, BlockHash, ChainId, TxHash
 
 NONCES_PER_HEAD: Final = 100
 """Senders whose nonce is asked for per head: one batch. With more waiters the senders take turns, so waiters are told
 later but no more requests are sent."""
+NONCES_OF_RATE: Final = 0.25
+"""Seconds' worth of the calls that the endpoints bear, where that is fewer: receipts matter more."""
 IDLE_AFTER: Final = 30.0
 """Seconds without a waiter after which the tracker stops asking the node."""
 LAG_PATIENCE: Final = 1.0
@@ -210,14 +213,18 @@ class _Round:
         return self._depth(follow.found) >= self._confirmations
 
     async def _ask_receipts(self, follows: Collection[Follow]) -> None:
+        """What was answered is told at once. If some was not, the round is repeated, and asks for the rest only."""
         receipts = await self._receipts(follows)
         for follow in follows:
-            follow.asked_at = self._head.hash
-            self._tell(follow, receipts[follow.tx_hash])
+            if follow.tx_hash in receipts:
+                follow.asked_at = self._head.hash
+                self._tell(follow, receipts[follow.tx_hash])
+        if any(follow.tx_hash not in receipts for follow in follows):
+            raise UpstreamUnavailableError("Some receipts were not answered")
 
     async def _receipts(self, follows: Iterable[Follow]) -> dict[TxHash, Receipt | None]:
         hashes = list({follow.tx_hash for follow in follows})
-        return dict(zip(hashes, await self._client.receipts(hashes), strict=True))
+        return await self._client.answered_receipts(hashes) if hashes else {}
 
     def _tell(self, follow: Follow, receipt: Receipt | None) -> None:
         if receipt is None:
@@ -237,7 +244,7 @@ class _Round:
         open_ = [f for f in follows if f.found is None and not f.ended and f.nonce_asked_at != self._head.hash]
         if block < 0 or not open_:
             return
-        turn = sorted(open_, key=lambda follow: follow.nonce_asked)[:NONCES_PER_HEAD]
+        turn = sorted(open_, key=lambda follow: follow.nonce_asked)[: self._nonces_per_head()]
         await self._learn_nonces([follow for follow in turn if follow.nonce is None])
         known = [follow for follow in turn if follow.nonce is not None]
         senders = list({follow.sender for follow in known})
@@ -245,14 +252,18 @@ class _Round:
         past = [follow for follow in known if follow.nonce is not None and counts[follow.sender] > follow.nonce]
         receipts = await self._receipts(past)  # asked after the nonces, so a receipt that arrived meanwhile is found
         for follow in past:
-            receipt = receipts[follow.tx_hash]
-            if receipt is None:
-                follow.nonce_used(block)
-            else:
+            receipt = receipts.get(follow.tx_hash)
+            if receipt is not None:
                 self._tell(follow, receipt)
+            elif follow.tx_hash in receipts:
+                follow.nonce_used(block)
         for follow in turn:
             follow.nonce_asked += 1
             follow.nonce_asked_at = self._head.hash
+
+    def _nonces_per_head(self) -> int:
+        rate = self._client.rpc.rate
+        return NONCES_PER_HEAD if rate is None else max(1, min(NONCES_PER_HEAD, int(rate * NONCES_OF_RATE)))
 
     async def _learn_nonces(self, follows: Collection[Follow]) -> None:
         seen = await self._client.transactions([follow.tx_hash for follow in follows])

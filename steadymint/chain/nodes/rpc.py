@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import random
-import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-import orjson
 from prometheus_client import Counter
 
+from steadymint.chain.nodes.batch_size import LARGEST
+from steadymint.chain.nodes.budget import Budget
 from steadymint.chain.nodes.endpoint import Endpoint, EndpointConfig
 from steadymint.chain.nodes.errors import (
-    BatchTooLargeError,
     ExecutionTooLongError,
     MethodUnsupportedError,
+    NoCallsLeftError,
+    NodeDeclinedError,
     NodeThrottledError,
     ReplyTooLargeError,
     UnknownBlockError,
@@ -23,31 +24,29 @@ from steadymint.chain.nodes.errors import (
     is_nodes_fault,
     of_the_node,
 )
-from steadymint.chain.nodes.transport import (
-    LONGEST_ERROR,
-    MAX_REPLY,
-    Transport,
-    parse_reply,
-    result_of,
-    result_or_error,
-)
+from steadymint.chain.nodes.proof import ChainProof
+from steadymint.chain.nodes.questions import BatchWork, Call, OneCall, Question
+from steadymint.chain.nodes.transport import MAX_REPLY, Transport, parse_reply, result_of
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
-from steadymint.domain.types import ChainId, chain_number
+from steadymint.domain.types import ChainId
 
 DEFAULT_TIMEOUT: Final = 10.0
 """Seconds for one call over all endpoints."""
-BATCH_SIZE: Final = 100
-"""Calls in one HTTP request. Every provider we know accepts this many."""
+BACKGROUND_TIMEOUT: Final = 60.0
+"""Seconds for one call for which nobody waits. Most of it may go by until a slow endpoint bears the call."""
+LONGEST_ATTEMPT: Final = 10.0
+"""Seconds for one endpoint's answer, however much time a call has."""
+THROTTLES: Final = 3
+"""Throttles of one call after which it is given up. An endpoint's pace is found by then, so more of them say that
+the call itself is what the node refuses."""
 BATCHES_IN_FLIGHT: Final = 3
 WRONG_CHAIN_COOL_DOWN: Final = 60.0
 """Seconds for which an endpoint that serves another chain is not asked."""
 
-_ERROR_FIRST: Final = re.compile(rb'"error"\s*:')
-
 _requests = Counter("steadymint_rpc_requests", "JSON-RPC requests by outcome", ["chain", "endpoint", "outcome"])
 
-Call = tuple[str, Sequence[Any]]
-"""Method and parameters."""
+Budgets = Callable[[EndpointConfig], Budget | None]
+"""The budget of an endpoint; None for one that this process has alone."""
 
 
 class RpcClient:
@@ -55,7 +54,8 @@ class RpcClient:
 
     Each method raises `UpstreamUnavailableError` (or a narrower error of `nodes.errors`) when no endpoint answers in
     time. It raises the typed error of the error table when the chain itself refuses. `timeout` is in seconds and covers
-    everything: the wait for the rate limit, the check of the chain, and all endpoints.
+    everything: the wait for the rate limit, the check of the chain, and all endpoints. Half of it at most goes by until
+    an endpoint bears the call; a longer wait is raised at once, as `NoCallsLeftError` with `retry_after`.
     """
 
     def __init__(
@@ -66,14 +66,13 @@ class RpcClient:
         genesis_hash: str | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         max_reply: int = MAX_REPLY,
+        budgets: Budgets | None = None,
     ) -> None:
         self.chain_id = chain_id
-        self._number = chain_number(chain_id)
-        self._genesis_hash = genesis_hash
         self._timeout = timeout
-        self._endpoints = [Endpoint(config) for config in endpoints]
-        self._verifying = {endpoint: asyncio.Lock() for endpoint in self._endpoints}
+        self._endpoints = [Endpoint(config, budgets(config) if budgets else None) for config in endpoints]
         self._transport = Transport(chain_id, max_reply)
+        self._proof = ChainProof(chain_id, self._transport, genesis_hash)
 
     async def __aenter__(self) -> RpcClient:
         return self
@@ -84,113 +83,161 @@ class RpcClient:
     async def close(self) -> None:
         await self._transport.close()
 
+    @property
+    def endpoints(self) -> Sequence[Endpoint]:
+        """The endpoints with what this process knows of them: pace, batch size, last error."""
+        return self._endpoints
+
+    @property
+    def rate(self) -> float | None:
+        """Calls per second that the fastest endpoint bears; None if one of them bears any number."""
+        rates = [endpoint.rate for endpoint in self._endpoints]
+        return None if not rates or None in rates else max(rate for rate in rates if rate is not None)
+
     async def call(self, method: str, params: Sequence[Any] = (), *, timeout: float | None = None) -> Any:
         """The `result` of one call."""
         return result_of(parse_reply(await self.raw(method, params, timeout=timeout)))
 
-    async def raw(self, method: str, params: Sequence[Any] = (), *, timeout: float | None = None) -> bytes:
+    async def raw(
+        self,
+        method: str,
+        params: Sequence[Any] = (),
+        *,
+        timeout: float | None = None,
+        is_large: bool = False,
+        anywhere: bool = False,
+    ) -> bytes:
         """The whole reply `{"jsonrpc", "id", "result"}` in bytes, for callers that decode it into their own types.
 
-        A reply with an error is raised as that error.
+        A reply with an error is raised as that error. With `is_large` the call asks for so much that a failure, or a
+        throttle that names no wait, says nothing of the endpoint: the caller asks for less, or for something small to
+        know. With `anywhere` each endpoint is asked before a refusal is raised: for what a chain cannot refuse.
         """
-        body = orjson.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
-
-        async def ask(endpoint: Endpoint, seconds: float) -> bytes:
-            reply = await self._transport.post(endpoint, body, seconds)
-            if len(reply) < LONGEST_ERROR or _ERROR_FIRST.search(reply, 0, 256):
-                result_of(parse_reply(reply))
-            return reply
-
-        return await self._over_endpoints(ask, 1, timeout)
+        return await self._over_endpoints(OneCall(method, params, is_large=is_large, anywhere=anywhere), timeout)
 
     async def batch(self, calls: Sequence[Call], *, timeout: float | None = None) -> list[Any | SteadymintError]:
         """The results in the order of `calls`. A call that the node refused has its typed error in place of a result.
 
-        The calls are sent in chunks of at most `BATCH_SIZE`. An error is raised only if a whole chunk has no answer.
-        `timeout` is per chunk.
+        The calls are sent in batches of the size that the endpoint takes. An error is raised only if no call has an
+        answer; a call without an answer among others has the error in its place. `timeout` starts again with each
+        answer.
         """
-        gate = asyncio.Semaphore(BATCHES_IN_FLIGHT)
+        work = BatchWork(calls)
+        workers = min(BATCHES_IN_FLIGHT, -(-len(calls) // LARGEST))
+        ended = await asyncio.gather(*(self._work(work, timeout) for _ in range(workers)))
+        error = next((error for error in ended if error is not None), None)
+        if error is not None and not work.answered:
+            raise error
+        return work.answers(error)
 
-        async def send(chunk: Sequence[Call]) -> list[Any | SteadymintError]:
-            async with gate:
-                return await self._over_endpoints(
-                    lambda endpoint, seconds: self._ask_batch(endpoint, chunk, seconds), len(chunk), timeout
-                )
-
-        chunks = [calls[at : at + BATCH_SIZE] for at in range(0, len(calls), BATCH_SIZE)]
-        if len(chunks) == 1:
-            return await send(chunks[0])
-        replies = await asyncio.gather(*(send(chunk) for chunk in chunks))
-        return [answer for reply in replies for answer in reply]
-
-    async def _over_endpoints(self, ask: Callable[[Endpoint, float], Any], cost: int, timeout: float | None) -> Any:
-        """Ask one endpoint after another until one answers. A refusal by the chain is an answer."""
-        deadline = asyncio.get_running_loop().time() + (timeout or self._timeout)
-        last: SteadymintError | None = None
-        candidates = self._candidates(cost)
-        for index, endpoint in enumerate(candidates):
-            remaining = deadline - asyncio.get_running_loop().time()
-            if remaining <= 0:
-                break
-            # A node that hangs must leave time for the endpoints after it.
-            share = remaining / (len(candidates) - index)
+    async def _work(self, work: BatchWork, timeout: float | None) -> SteadymintError | None:
+        """Ask until no call is open. Returns what ended the work before that."""
+        while work.has_open:
+            answered = work.answered
             try:
-                return await self._attempt(endpoint, ask, cost, share)
+                await self._over_endpoints(work, timeout)
             except SteadymintError as error:
-                if not is_nodes_fault(error):
-                    raise
-                last = of_the_node(error)
-                if isinstance(error, ReplyTooLargeError):
-                    raise
-        raise last or of_the_node(self._no_endpoint())
+                if not (isinstance(error, NodeThrottledError) and work.answered > answered):
+                    return error
+        return None
 
-    async def _attempt(
-        self, endpoint: Endpoint, ask: Callable[[Endpoint, float], Any], cost: int, seconds: float
-    ) -> Any:
-        wait = endpoint.bucket.wait_for(cost)
-        if wait >= seconds:  # this is our own limit; the node is healthy
-            raise NodeThrottledError(f"The rate limit of {endpoint.name} is used up", retry_after=wait)
+    async def _over_endpoints(self, question: Question, timeout: float | None) -> Any:
+        """Ask one endpoint after another until one answers. A refusal by the chain is an answer.
+
+        Where all of them throttle, they are asked again as soon as their pace allows.
+        """
+        deadline = asyncio.get_running_loop().time() + (timeout or self._timeout)
+        throttle: NodeThrottledError | None = None
+        for _ in range(THROTTLES):
+            last: SteadymintError | None = None
+            throttle = None
+            candidates = self._candidates(question)
+            for index, endpoint in enumerate(candidates):
+                remaining = deadline - asyncio.get_running_loop().time()
+                if remaining <= 0:
+                    break
+                try:
+                    # A node that hangs must leave time for the endpoints after it.
+                    return await self._attempt(endpoint, question, remaining / (len(candidates) - index))
+                except SteadymintError as error:
+                    if is_nodes_fault(error):
+                        of_the_node(error)
+                    if not question.anywhere and (not is_nodes_fault(error) or isinstance(error, ReplyTooLargeError)):
+                        raise
+                    last = error
+                    throttle = error if isinstance(error, NodeThrottledError) else throttle
+            if throttle is None:
+                raise last or of_the_node(self._no_endpoint())
+            if question.is_large and not throttle.retry_after:
+                raise throttle
+            wait = min((endpoint.wait_for(1) for endpoint in candidates), default=0.0)
+            if wait > (deadline - asyncio.get_running_loop().time()) / 2:
+                break
+        assert throttle is not None
+        raise throttle
+
+    async def _attempt(self, endpoint: Endpoint, question: Question, seconds: float) -> Any:
+        calls = question.calls_for(endpoint)
+        deadline = asyncio.get_running_loop().time() + seconds
+        sent_at = await self._admitted(endpoint, calls, seconds / 2)
+        seconds = min(LONGEST_ATTEMPT, deadline - asyncio.get_running_loop().time())
         started = endpoint.now()
         try:
             async with asyncio.timeout(seconds):
-                if (wait := endpoint.bucket.take(cost)) > 0:
-                    await asyncio.sleep(wait)
-                if endpoint.needs_verification():
-                    await self._verify(endpoint, seconds)
-                answer = await ask(endpoint, seconds)
+                await self._proof.demand(endpoint, seconds)
+                answer = await question.ask(endpoint, calls, lambda body: self._transport.post(endpoint, body, seconds))
         except TimeoutError:
             silence = UpstreamUnavailableError(f"{endpoint.name} of {self.chain_id} did not answer in time")
-            self._note(endpoint, silence, started)
+            self._note(endpoint, question, silence, started, sent_at)
             raise silence from None
         except SteadymintError as error:
-            self._note(endpoint, error, started)
+            self._note(endpoint, question, error, started, sent_at)
             raise
+        endpoint.pace.answered(calls, sent_at)
         endpoint.succeeded()
         _requests.labels(self.chain_id, endpoint.config.id, "answered").inc()
         return answer
 
-    def _note(self, endpoint: Endpoint, error: SteadymintError, started: float) -> None:
-        """Count the outcome. A lagging node, a revert and a call that takes too long are answers. Silence, throttles
-        and unreadable replies count against the endpoint."""
+    async def _admitted(self, endpoint: Endpoint, calls: int, seconds: float) -> float:
+        """Wait until the endpoint bears so many calls. Raises NoCallsLeftError if that takes longer."""
+        wait = endpoint.wait_for(calls)
+        if wait < seconds:
+            try:
+                async with asyncio.timeout(seconds):
+                    return await endpoint.admit(calls)
+            except TimeoutError:
+                wait = endpoint.wait_for(calls)
+        raise NoCallsLeftError(f"{endpoint.name} bears no more calls just now", retry_after=wait)
+
+    def _note(
+        self, endpoint: Endpoint, question: Question, error: SteadymintError, started: float, sent_at: float
+    ) -> None:
+        """Count the outcome. A lagging node, a revert and a call that takes too long are answers. Silence and
+        unreadable replies count against the endpoint; throttles set its pace."""
+        outcome = "refused"
         if isinstance(error, WrongChainError):
             outcome = "wrong_chain"
             endpoint.pause(WRONG_CHAIN_COOL_DOWN)
-        elif isinstance(error, UnknownBlockError | MethodUnsupportedError | ReplyTooLargeError | ExecutionTooLongError):
-            outcome = "refused"
-        elif isinstance(error, UpstreamUnavailableError):
-            outcome = "throttled" if isinstance(error, NodeThrottledError) else "failed"
-            endpoint.failed(error, started)
+        elif isinstance(error, NodeThrottledError):
+            outcome = "throttled"
+            if error.retry_after or question.anywhere or not question.is_large:
+                endpoint.throttled(error, sent_at, is_large=question.is_large)
+        elif isinstance(error, UpstreamUnavailableError) and not isinstance(error, _ANSWERS):
+            outcome = "failed"
+            if not question.is_large:
+                endpoint.failed(error, started)
         else:
-            outcome = "refused"
-            endpoint.succeeded()
+            endpoint.pace.answered(1, sent_at)
+            if not isinstance(error, _ANSWERS):
+                endpoint.succeeded()
         _requests.labels(self.chain_id, endpoint.config.id, outcome).inc()
 
-    def _candidates(self, cost: int) -> list[Endpoint]:
+    def _candidates(self, question: Question) -> list[Endpoint]:
         """Endpoints that may be asked, by priority. Within one priority the order is random by weight. Endpoints that
         must wait for their rate limit come last."""
 
         def rank(endpoint: Endpoint) -> tuple[bool, int, float]:
-            waits = endpoint.bucket.wait_for(cost) > 0
+            waits = endpoint.wait_for(question.calls_for(endpoint)) > 0
             # Exponential variates with rate `weight`: the smallest is the weighted random choice.
             return waits, endpoint.config.priority, random.expovariate(max(1, endpoint.config.weight))
 
@@ -202,74 +249,12 @@ class RpcClient:
             return UpstreamUnavailableError(f"{self.chain_id} has no active endpoint")
         return UpstreamUnavailableError(f"All endpoints of {self.chain_id} are paused", retry_after=min(pauses))
 
-    async def _verify(self, endpoint: Endpoint, seconds: float) -> None:
-        """Check that the endpoint serves our chain: its number and, if one is pinned, the hash of its first block."""
-        async with self._verifying[endpoint]:
-            if not endpoint.needs_verification():
-                return
-            found = await self._single(endpoint, "eth_chainId", (), seconds)
-            if _int_or_none(found) != self._number:
-                raise WrongChainError(f"{endpoint.name} does not serve {self.chain_id}")
-            if self._genesis_hash is not None and not await self._starts_at(endpoint, self._genesis_hash, seconds):
-                raise WrongChainError(f"{endpoint.name} serves another chain numbered like {self.chain_id}")
-            endpoint.verified()
 
-    async def _starts_at(self, endpoint: Endpoint, genesis_hash: str, seconds: float) -> bool:
-        """Whether the chain starts at the pinned block. Block 1 is asked for too: a restarted development node serves a
-        new block 0, and only the parent of block 1 names the block that the chain was built on."""
-        for number, member in (("0x0", "hash"), ("0x1", "parentHash")):
-            block = await self._single(endpoint, "eth_getBlockByNumber", (number, False), seconds)
-            if isinstance(block, dict) and block.get(member) == genesis_hash:
-                return True
-        return False
-
-    async def _single(self, endpoint: Endpoint, method: str, params: Sequence[Any], seconds: float) -> Any:
-        endpoint.bucket.take(1)
-        body = orjson.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
-        return result_of(parse_reply(await self._transport.post(endpoint, body, seconds)))
-
-    async def _ask_batch(
-        self, endpoint: Endpoint, calls: Sequence[Call], seconds: float
-    ) -> list[Any | SteadymintError]:
-        limit = endpoint.batch_limit or len(calls)
-        answers: list[Any | SteadymintError] = []
-        for at in range(0, len(calls), limit):
-            part = calls[at : at + limit]
-            try:
-                answers += await self._post_batch(endpoint, part, seconds)
-            except BatchTooLargeError:
-                if len(part) == 1:
-                    raise
-                endpoint.batch_limit = max(1, len(part) // 2)
-                return answers + await self._ask_batch(endpoint, calls[at:], seconds)
-        return answers
-
-    async def _post_batch(
-        self, endpoint: Endpoint, calls: Sequence[Call], seconds: float
-    ) -> list[Any | SteadymintError]:
-        request = [
-            {"jsonrpc": "2.0", "id": index, "method": method, "params": params}
-            for index, (method, params) in enumerate(calls)
-        ]
-        reply = parse_reply(await self._transport.post(endpoint, orjson.dumps(request), seconds))
-        if not isinstance(reply, list):  # one error for the whole batch
-            result_of(reply)
-            raise UpstreamUnavailableError(f"{endpoint.name} answered a batch with something else")
-        answers: list[Any | SteadymintError] = [
-            UpstreamUnavailableError(f"{endpoint.name} left out a part of a batch") for _ in calls
-        ]
-        for item in reply:
-            index = item.get("id") if isinstance(item, dict) else None
-            if isinstance(index, int) and 0 <= index < len(calls):
-                answers[index] = result_or_error(item)
-        throttled = next((a for a in answers if isinstance(a, NodeThrottledError)), None)
-        if throttled is not None:  # another endpoint is asked for the whole batch
-            raise throttled
-        return answers
-
-
-def _int_or_none(value: Any) -> int | None:
-    try:
-        return int(value, 16)
-    except (TypeError, ValueError):
-        return None
+_ANSWERS: Final = (
+    UnknownBlockError,
+    MethodUnsupportedError,
+    ReplyTooLargeError,
+    ExecutionTooLongError,
+    NodeDeclinedError,
+)
+"""Errors of a node that is well and says something of the call."""

@@ -7,6 +7,7 @@ from typing import Literal
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
+from steadymint.domain.counting import counted
 from steadymint.domain.intents.identity import Facts
 from steadymint.domain.intents.order import Order, Terms
 from steadymint.domain.record import Record
@@ -30,7 +31,7 @@ class AirdropTerms(Terms):
     gifts: tuple[Gift, ...]
 
     def summary(self) -> str:
-        return f"Airdrop {self.total()} of {show_address(self.contract)} to {len(self.gifts)}"
+        return f"Airdrop {self.total()} of {show_address(self.contract)} to {counted(len(self.gifts), 'recipient')}"
 
     def collection(self) -> Address:
         return self.contract

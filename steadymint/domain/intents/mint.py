@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from steadymint.domain.counting import counted
 from steadymint.domain.intents.identity import Facts
 from steadymint.domain.intents.order import Order, Terms
 from steadymint.domain.record import Record
@@ -29,7 +30,7 @@ class MintTerms(Terms):
     proof: tuple[str, ...] = ()
 
     def summary(self) -> str:
-        what = str(self.quantity) if self.quantity else f"{len(self.items)} ids"
+        what = str(self.quantity) if self.quantity else counted(len(self.items), "id")
         return f"Mint {what} of {show_address(self.contract)}"
 
     def collection(self) -> Address:

@@ -54,14 +54,16 @@ class UserStats:
 
 @dataclass(frozen=True, slots=True)
 class User:
+    """A user with their profile, preferences and counters."""
+
     profile: Profile
     preferences: Preferences
     stats: UserStats
 
 
 @dataclass(frozen=True, slots=True)
-class Wallet:
-    """A wallet the user signs in with."""
+class UserWallet:
+    """A wallet with which the user signs in."""
 
     address: Address
     chain_id: ChainId
@@ -131,9 +133,9 @@ async def user_by_username(pool: asyncpg.Pool, username: str) -> User | None:
     return _user(await pool.fetchrow(_BY_USERNAME, skeleton_of(username)))
 
 
-async def wallets_of(pool: asyncpg.Pool, user_id: UserId) -> list[Wallet]:
+async def wallets_of(pool: asyncpg.Pool, user_id: UserId) -> list[UserWallet]:
     """The linked wallets of a user, the primary one first."""
-    return [Wallet(**row) for row in await pool.fetch(_WALLETS, user_id)]
+    return [UserWallet(**row) for row in await pool.fetch(_WALLETS, user_id)]
 
 
 async def change(

@@ -26,8 +26,9 @@ from steadymint.indexing.batch import Batch, Child
 from steadymint.indexing.fold import DECODE_ERROR, Fold, InconsistentReplyError
 from steadymint.indexing.importing.progress import ImportProgress, Job
 from steadymint.indexing.projection import Projection
+from steadymint.indexing.reading.block_logs import ForkedReplyError
 from steadymint.indexing.reading.replies import Reply
-from steadymint.indexing.reading.source import ForkedReplyError, LogSource, Span
+from steadymint.indexing.reading.source import LogSource, Span
 from steadymint.indexing.store.raw_store import RawStore
 from steadymint.indexing.store.writer import Checkpoint, CheckpointMovedError, Writer
 from steadymint.indexing.subjects.movements.fold import RANGE_TOO_WIDE

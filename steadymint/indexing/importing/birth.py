@@ -1,4 +1,4 @@
-"""The block from which on a contract can have logs: the first in which it has code, by bisection."""
+"""Finds the first block that can hold a contract's logs: the first in which it has code, by bisection."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from steadymint.chain.nodes.errors import NodeRefusedError, UnknownBlockError
 from steadymint.domain.errors import SteadymintError
 
 CodeAt = Callable[[int], Awaitable[bytes]]
-"""The contract's code after a block; raises UnknownBlockError where the node has no state so old."""
+"""The contract's code after a block. Raises UnknownBlockError if the node keeps no state so old."""
 
 NO_STATE: Final[tuple[type[SteadymintError], ...]] = (UnknownBlockError, NodeRefusedError)
-"""How nodes say that they are no archive."""
+"""The errors of nodes that are no archive."""
 
 
 async def first_block(code_at: CodeAt, last: int) -> tuple[int, bool]:
-    """The first block that can hold a log of the contract, given that it has code after block `last`; and whether that
-    is the block of its birth.
+    """The first block that can hold a log of the contract, and whether it is the block of its creation. The contract
+    must have code after block `last`.
 
-    Asks some 25 times for a chain of 20,000,000 blocks. A node that keeps no old state narrows it as far as it can:
-    every block below is then read in vain, and none is missed. A contract that was destroyed and made again at the
-    same address has several births, of which one is found.
+    It takes some 25 calls for a chain of 20,000,000 blocks. If the node keeps no old state, the block is as early as
+    needed: some blocks without logs are read, and none with logs is missed. A contract that was destroyed and created
+    again at the same address has several creations; one of them is found.
     """
     without, having = -1, last
     while having - without > 1:

@@ -1,6 +1,4 @@
-"""What a contract says of itself when it is asked. Every answer is somebody else's, and none is trusted to be short,
-true or there at all.
-"""
+"""Asks a contract about itself. Its answers may be long, false or missing."""
 
 from __future__ import annotations
 
@@ -31,15 +29,15 @@ _SYMBOL: Final = "0x95d89b41"
 _OWNER: Final = "0x8da5cb5b"
 
 GAS: Final = 500_000
-"""For one question. ERC-165 promises an answer within 30,000; a name may be read through a proxy or two."""
+"""Gas for one call. ERC-165 promises an answer within 30,000, but a name may be read through a proxy or two."""
 TIMEOUT: Final = 5.0
-"""Seconds for all of them together."""
+"""Seconds for all calls together."""
 _DELEGATION: Final = bytes.fromhex("ef0100")
-"""How the code of an account begins that lends another's code (EIP-7702). It is an account, not a collection."""
+"""The beginning of the code of an account that delegates to a contract (EIP-7702). It is no collection."""
 
 
 async def inspect(client: EvmClient, contract: Address) -> Inspection:
-    """Ask the contract what it is.
+    """The contract's standard, name, symbol and owner.
 
     Raises:
         ContractNotFoundError: there is no code.
@@ -68,7 +66,7 @@ def _supports(interface: str) -> str:
 
 
 def _bytes(answer: Any) -> bytes | None:
-    """None for a contract that refuses. Raises what is the node's fault."""
+    """The bytes of an answer; None if the contract refused. Raises a failure of the node."""
     if isinstance(answer, CallRevertedError | NodeRefusedError):
         return None
     if isinstance(answer, SteadymintError):
@@ -80,12 +78,12 @@ def _bytes(answer: Any) -> bytes | None:
 
 
 def _is_true(answer: bytes | None) -> bool:
-    """A `bool`, and not merely something that is not empty."""
+    """Whether the answer is a `bool` that is true."""
     return answer is not None and len(answer) == 32 and int.from_bytes(answer, "big") == 1
 
 
 def _text(answer: bytes | None) -> str:
-    """A `string`, or the `bytes32` that some older contracts answer with; empty if it is neither."""
+    """The text of a `string`, or of the `bytes32` that some older contracts answer; empty for anything else."""
     if answer is None:
         return ""
     if len(answer) == 32:

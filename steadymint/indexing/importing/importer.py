@@ -1,4 +1,4 @@
-"""Everything that the import's activities need of chains and tables. Implements `activities.importing.Importer`."""
+"""Implements `activities.importing.Importer`: what the import's activities need of chains and tables."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from steadymint.indexing.importing.registration import Registrations, time_of
 
 
 class Importer:
-    """Of all chains."""
+    """Inspects and registers contracts of all chains."""
 
     def __init__(self, pool: asyncpg.Pool, clients: ChainClients) -> None:
         self._pool = pool
@@ -27,7 +27,7 @@ class Importer:
         return await inspect(client, order.contract)
 
     async def register(self, given: RegisterOrder) -> Registered:
-        """Find where the contract's history begins, and make its rows. Raises as `Registrations.register`."""
+        """Find the first block of the contract's history, and make its rows. Raises like `Registrations.register`."""
         order = given.order
         client = await self._clients.of(order.chain_id)
         chain = await self._clients.registry.get(order.chain_id)
@@ -43,5 +43,5 @@ class Importer:
         )
 
     async def progress(self, order: ImportOrder) -> ImportProgress | None:
-        """None if the import has no row."""
+        """The progress of the import; None if it has no row."""
         return await import_progress(self._pool, order.chain_id, order.contract)

@@ -1,4 +1,4 @@
-"""How far an import has been read: its row of `sync_state`, moved in the transaction of what was read."""
+"""The progress of an import: its row of `sync_state`, which moves in the transaction that writes the rows."""
 
 from __future__ import annotations
 
@@ -52,34 +52,34 @@ SAYS_NOTHING: Final = "No transfer of it was found: its tokens appear once they 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An import that is not done."""
+    """An import that is not finished."""
 
     contract: str
     child: Child
     cursor: int
-    """The last block that has been read."""
+    """The last block that was read."""
 
 
 class ImportProgress:
-    """Of one chain, over the writer's connection."""
+    """The progress of one chain's imports, on the writer's connection."""
 
     def __init__(self, connection: asyncpg.Connection, chain_id: ChainId) -> None:
         self._connection = connection
         self._chain_id = chain_id
 
     async def waiting(self) -> list[Job]:
-        """Imports to go on with, the oldest first."""
+        """The unfinished imports, oldest first."""
         rows = await self._connection.fetch(_WAITING, self._chain_id)
         return [
             Job(row["contract_address"], Child(row["id"], row["standard"], foreign=True), row["cursor"]) for row in rows
         ]
 
     async def advance(self, job: Job, upto: int, target: int, *, not_understood: int) -> None:
-        """The blocks up to `upto` are read, of those up to `target`; so many of their logs were not understood. Inside
-        the caller's transaction.
+        """Note that the blocks up to `upto` are read, of those up to `target`, and that so many of their logs were not
+        understood. In the caller's transaction.
 
         Raises:
-            CheckpointMovedError: somebody else, or a rollback, has moved it.
+            CheckpointMovedError: another process or a rollback has moved it.
         """
         collection_id = job.child.collection_id
         moved = await self._connection.execute(
@@ -89,10 +89,10 @@ class ImportProgress:
             raise CheckpointMovedError
 
     async def finish(self, collection_id: UUID) -> bool:
-        """All of its history is read. Inside the caller's transaction.
+        """End the import, because all of its history is read. In the caller's transaction.
 
-        Returns whether it joins: from the next block on it is read like our own, and all of its metadata is to be read.
-        If its transfers were seen and none was understood, the import has failed instead.
+        Returns whether the collection joins: from the next block on it is read like our own, and all of its metadata is
+        queued. The import fails instead if the contract had transfers and none was understood.
         """
         row = await self._connection.fetchrow(_READ, collection_id)
         assert row is not None, "its row was advanced just now"
@@ -109,5 +109,5 @@ class ImportProgress:
         return joins
 
     async def note(self, collection_id: UUID, text: str) -> None:
-        """Why it does not get on."""
+        """Note why the import is stuck."""
         await self._connection.execute(_NOTE, collection_id, text)

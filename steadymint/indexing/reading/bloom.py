@@ -1,4 +1,4 @@
-"""A block's bloom filter, asked whether logs of ours may be in it (Ethereum yellow paper, 4.3.1: M3:2048)."""
+"""Asks a block's bloom filter whether the block may hold logs of ours (Ethereum yellow paper, 4.3.1: M3:2048)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def mask_of(item: str) -> int:
 
 
 class Watch:
-    """The contracts whose logs we want, and the topics."""
+    """The contracts and topics whose logs we want."""
 
     def __init__(self, topics: Iterable[str]) -> None:
         self._topics = [mask_of(topic) for topic in topics]
@@ -32,9 +32,9 @@ class Watch:
                 self._contracts[contract] = mask_of(contract)
 
     def misses(self, logs_bloom: str, seen: Set[str]) -> bool:
-        """Whether the filter speaks of a contract of ours that is not among `seen`. It may be a false alarm.
+        """Whether the filter may hold a contract of ours that is not among `seen`. It may be wrong.
 
-        A bloom that is absent or empty speaks of nothing.
+        An absent or empty filter holds nothing.
         """
         bloom = int(logs_bloom, 16) if len(logs_bloom) > 2 else 0
         if not bloom or not any(bloom & topic == topic for topic in self._topics):

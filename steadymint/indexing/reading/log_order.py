@@ -1,7 +1,7 @@
-"""Logs in the order of the chain, each once and each with an index of its own, however a node sent them.
+"""Sorts the logs of a reply, removes repeated ones, and gives each an index of its own.
 
-A log's index counts through its block. Some nodes begin anew with each transaction; then several logs of a block have
-one index, and none of them is a repetition. Such a block is numbered here.
+The index of a log counts within its block. Some nodes start it again with each transaction. Then several logs of a
+block have the same index although none is repeated, and such a block is numbered here.
 """
 
 from __future__ import annotations
@@ -15,16 +15,17 @@ import msgspec
 from steadymint.indexing.reading.logs import Log
 
 RENUMBERED: Final = "renumbered"
-"""The count of logs that got an index from here. Nothing is lost, but another node would give another index."""
+"""The name of the count of logs that were numbered here. Other nodes have other indexes for them."""
 WITHIN: Final = 12
-"""Bits of an index given here that say which log of its transaction it is; as many above say which transaction. A place
-has 24 bits for both. The index so given does not depend on which other logs of the block were asked for."""
+"""The lower bits of an index that is given here hold the log's index within its transaction, as many upper bits the
+transaction's index. A place has 24 bits for both. So the index does not depend on which logs of the block were asked
+for."""
 
 
 def in_order(logs: Sequence[Log], counts: dict[str, int]) -> Sequence[Log]:
-    """The logs by block, transaction and index, each once. Nodes send them so; a page that overlaps another does not.
+    """The logs by block, transaction and index, each once. Most replies are in this order; pages that overlap are not.
 
-    `counts` gets how many were left out (`duplicate`) and how many were numbered anew (`RENUMBERED`).
+    `counts` counts the logs that were left out (`duplicate`) and those that were numbered here (`RENUMBERED`).
     """
     if _is_ordered(logs):
         return logs
@@ -59,17 +60,17 @@ def _is_ordered(logs: Iterable[Log]) -> bool:
 
 
 def _content(log: Log) -> tuple[str, ...]:
-    """Two logs that agree in all of it are one. The time is left out: some endpoints send it, others do not."""
+    """What makes two logs the same. The time is not compared, because not all endpoints send it."""
     return (log.block_hash, log.block_number, log.transaction_hash, log.log_index, log.address, log.data, *log.topics)
 
 
 def _block_in_order(logs: list[Log], counts: dict[str, int]) -> list[Log]:
-    """The logs of one block. Where their indexes contradict the order of their transactions, they are numbered."""
+    """The logs of one block. They are numbered here if their indexes contradict the order of their transactions."""
     transactions = _transactions(logs)
     logs = sorted(logs, key=lambda log: (transactions[log.transaction_hash], int(log.log_index, 16)))
     indexes = [int(log.log_index, 16) for log in logs]
     if _rise(indexes) or len({log.block_hash for log in logs}) > 1:
-        return logs  # of two forks: the fold refuses them
+        return logs  # logs of two forks are left to the fold, which refuses them
     counts[RENUMBERED] = counts.get(RENUMBERED, 0) + len(logs)
     pairs = [(transactions[log.transaction_hash], index) for log, index in zip(logs, indexes, strict=True)]
     given = [transaction << WITHIN | index for transaction, index in pairs]
@@ -79,7 +80,7 @@ def _block_in_order(logs: list[Log], counts: dict[str, int]) -> list[Log]:
 
 
 def _transactions(logs: Iterable[Log]) -> dict[str, int]:
-    """Each transaction's place in its block; where the node does not say it, the order in which their logs came."""
+    """The index of each transaction in its block. If the node does not send it, the order of the logs decides."""
     logs = list(logs)
     if all(log.transaction_index is not None for log in logs):
         return {log.transaction_hash: int(log.transaction_index or "0x0", 16) for log in logs}

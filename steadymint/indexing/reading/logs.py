@@ -1,6 +1,6 @@
 """Logs and headers as a node sends them, and topic 0 of an event.
 
-Numbers stay hex until they are needed. What a log's topics and data say is read in `words`, and by each subject.
+Numbers stay hex until they are needed. `words` and the subjects read a log's topics and data.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Log(msgspec.Struct, gc=False, rename="camel"):
 
 
 class Header(msgspec.Struct, gc=False, rename="camel"):
-    """What is needed of a block's header."""
+    """The part of a block's header that is needed."""
 
     number: str
     hash: str

@@ -28,9 +28,12 @@ class Reply(NamedTuple):
         if columns is not None:
             return cls(columns.rest, text, columns)
         try:
-            return cls(logs_reply.decode(text).result or [], text)
+            logs = logs_reply.decode(text).result
         except (msgspec.MsgspecError, UnicodeDecodeError):
-            raise UpstreamUnavailableError("The chain's node answered with something that are no logs") from None
+            logs = None
+        if logs is None:
+            raise UpstreamUnavailableError("The chain's node answered with something that are no logs")
+        return cls(logs, text)
 
     def __len__(self) -> int:
         return len(self.logs) + (0 if self.columns is None else len(self.columns))

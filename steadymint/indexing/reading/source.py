@@ -2,6 +2,9 @@
 
 Two ways to read. `spans` is for history: wide ranges, the headers of their edges only. `blocks` is for the last few
 blocks: each header, and each block's logs by its hash (EIP-234), so that no fork can slip in between.
+
+What a node refuses, fails at or leaves unanswered over many blocks is asked again in halves, whatever it says: the
+words of providers are endless. A single block is read in other ways (`block_logs`).
 """
 
 from __future__ import annotations
@@ -11,17 +14,27 @@ import itertools
 from collections import deque
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import msgspec
 from eth_utils.address import is_hex_address
 
-from steadymint.chain.nodes.errors import RangeTooLargeError, ReplyTooLargeError, UnknownBlockError
+from steadymint.chain.nodes.errors import (
+    NoCallsLeftError,
+    NodeRefusedError,
+    NodeThrottledError,
+    RangeTooLargeError,
+    ReplyTooLargeError,
+    UnknownBlockError,
+)
+from steadymint.chain.nodes.rpc import BACKGROUND_TIMEOUT
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.indexing.reading import bloom
+from steadymint.indexing.reading.block_logs import Block, BlockLogs, Filter, ForkedReplyError, Rpc
 from steadymint.indexing.reading.columns import Scanner
 from steadymint.indexing.reading.logs import Header, Log
 from steadymint.indexing.reading.replies import Reply
+from steadymint.indexing.reading.span_width import Reading, SpanWidth
 from steadymint.indexing.subjects.movements.topics import TRANSFER
 from steadymint.indexing.subjects.table import FOLLOWED
 
@@ -29,27 +42,18 @@ TARGET_BYTES: Final = 2_500_000
 """Of one reply. Measured: 500-block replies of 32 MB are up to three times slower per log than 2-3 MB ones."""
 IN_FLIGHT: Final = 3
 """Requests under way at once: the node works on the next two while we fold one."""
-FIRST_WIDTH: Final = 50
-MAX_WIDTH: Final = 100_000
-"""Blocks. Sparse chains would otherwise ask for everything at once."""
-GROWTH: Final = 4.0
-"""A span is at most this many times wider than the one before, and at least a fourth of it."""
-
-
-class Rpc(Protocol):
-    """What is used of `steadymint.chain.nodes.rpc.RpcClient`."""
-
-    async def raw(self, method: str, params: Sequence[Any] = (), *, timeout: float | None = None) -> bytes: ...
-
-    async def batch(
-        self, calls: Sequence[tuple[str, Sequence[Any]]], *, timeout: float | None = None
-    ) -> list[Any | SteadymintError]: ...
-
-
-class ForkedReplyError(UpstreamUnavailableError):
-    """Two answers of the node belong to different forks, or to none. Ask again."""
-
-    title = "The chain's node changed forks while we were reading"
+LAG_PAUSES: Final = (0.25, 0.5, 1.0, 2.0)
+"""Seconds before a range is asked again that the node says it does not have yet. A node that lags catches up; if it
+has the range's last block and still says so, the words mean something else."""
+FAILURE_PAUSES: Final = (0.1,)
+"""Seconds before a range is asked again that got no answer: one connection may always break."""
+THROTTLE_PAUSES: Final = (1.0, 2.0)
+"""Seconds before a range is asked again that was throttled. If something small is answered at once and the range still
+is not, the words are taken for a refusal of the range."""
+OWN_PAUSES: Final = (1.0,) * 10
+"""Seconds before a range is asked again that was not sent, since the endpoints bear no more calls just now."""
+LONGEST_PAUSE: Final = 30.0
+"""Seconds, whatever wait a node names; the indexer's own loop keeps longer ones."""
 
 
 class WithheldLogsError(UpstreamUnavailableError):
@@ -69,8 +73,6 @@ class Span:
     """All blocks for `blocks`, the edges for `spans`."""
     times: Mapping[str, int] = field(default_factory=dict[str, int])
     """Block number (hex) -> Unix seconds, for nodes whose logs carry no `blockTimestamp`."""
-    size: int = 0
-    """Bytes of the largest reply."""
 
     @property
     def logs(self) -> Sequence[Log]:
@@ -98,13 +100,11 @@ class LogSource:
         self._rpc = rpc
         self._target = target_bytes
         self._in_flight = in_flight
-        self._filter: dict[str, Any] = {"topics": [list(topics)]}
-        self._topics = topics
-        self._contract = contract
-        if contract is not None:
-            self._filter["address"] = contract
-        self._width = float(FIRST_WIDTH)
-        self._ceiling = MAX_WIDTH
+        self._filter = Filter(topics, contract)
+        self._single = BlockLogs(rpc, self._filter)
+        self._width = SpanWidth(target_bytes)
+        self._answered: dict[str, Reply] = {}
+        """Block hash -> reply of the newest blocks, kept until all blocks of one call of `blocks` are there."""
         self._scanner: Scanner | None = None
 
     def of_contract(self, contract: str, topics: Sequence[str]) -> LogSource:
@@ -135,7 +135,8 @@ class LogSource:
 
     async def senders(self, hashes: Sequence[str]) -> dict[str, str]:
         """Who sent each of these transactions, in one round trip; without those that the node does not know."""
-        answers = await self._rpc.batch([("eth_getTransactionByHash", (hash_,)) for hash_ in hashes])
+        calls = [("eth_getTransactionByHash", (hash_,)) for hash_ in hashes]
+        answers = await self._rpc.batch(calls, timeout=BACKGROUND_TIMEOUT)
         found: dict[str, str] = {}
         for hash_, answer in zip(hashes, answers, strict=True):
             if isinstance(answer, SteadymintError):
@@ -160,12 +161,10 @@ class LogSource:
         try:
             while following <= last or ahead:
                 while len(ahead) < self._in_flight and following <= last:
-                    end = min(following + int(self._width) - 1, last)
+                    end = min(following + self._width.blocks - 1, last)
                     ahead.append(asyncio.create_task(self._span(following, end)))
                     following = end + 1
-                span = await ahead.popleft()
-                self._adapt(span)
-                yield span
+                yield await ahead.popleft()
         finally:
             for task in ahead:
                 task.cancel()
@@ -187,92 +186,125 @@ class LogSource:
         for before, after in itertools.pairwise(headers):
             if after.parent_hash != before.hash:
                 raise ForkedReplyError
-        replies = await asyncio.gather(*(self._reply_of_block(header, ours) for header in headers))
+        replies = await self._replies_of_blocks(headers, ours)
         times = {header.number: header.time for header in headers}
         return Span(headers[0], headers[-1], replies, headers, times)
 
-    # -- inside ------------------------------------------------------------------------------------------------------
+    # -- a span ------------------------------------------------------------------------------------------------------
 
     async def _span(self, first: int, last: int) -> Span:
-        """The edges are read before and after: equal hashes prove that nothing between them was exchanged."""
-        edges = [first, last] if first != last else [first]
-        before = await self.headers(edges)
-        replies, size = await self._replies(first, last)
-        after = await self.headers(edges)
-        if [header.hash for header in before] != [header.hash for header in after]:
+        """The last block is read before and after: an equal hash proves that nothing before it was exchanged."""
+        before = await self.headers([first, last] if first != last else [first])
+        reading = Reading(last - first + 1)
+        replies = await self._replies(first, last, reading)
+        if len(replies) > 1:
+            # Parts that overlap are found where they are put in order, which takes all logs.
+            replies = [reply.decoded() for reply in replies]
+        (after,) = await self.headers([last])
+        if before[-1].hash != after.hash:
             raise ForkedReplyError
         latest = replies[-1].last()
-        if latest is not None and latest[0] == last and latest[1] != after[-1].hash:
+        if latest is not None and latest[0] == last and latest[1] != after.hash:
             raise ForkedReplyError
-        return Span(before[0], before[-1], replies, before, await self._times(replies), size)
+        times = await self._times(replies)
+        self._width.read(reading)
+        return Span(before[0], before[-1], replies, before, times)
 
-    async def _replies(self, first: int, last: int) -> tuple[list[Reply], int]:
-        params = [{**self._filter, "fromBlock": hex(first), "toBlock": hex(last)}]
+    async def _replies(self, first: int, last: int, reading: Reading) -> list[Reply]:
+        """The replies of a range, read in halves where the node does not take it whole."""
+        width = last - first + 1
         try:
-            reply = await self._rpc.raw("eth_getLogs", params)
-        except (RangeTooLargeError, ReplyTooLargeError) as error:
-            if first == last:
-                logs, size = await self._logs_from_receipts(first)
-                return [Reply(logs)], size
-            split = self._split(first, last, error)
+            reply = await self._ask(first, last, narrowed=bool(reading.refused))
+        except _NotTakenError as error:
+            split = _split(first, last, error.reason)
         else:
-            return [Reply.of(reply, self._scanner)], len(reply)
-        left, left_size = await self._replies(first, split)
-        right, right_size = await self._replies(split + 1, last)
-        # Parts that overlap are found where they are put in order, which takes all logs.
-        return [reply.decoded() for reply in left + right], max(left_size, right_size)
+            reading.answered.append(width)
+            reading.size += len(reply.text)
+            return [reply]
+        if first == last:
+            reading.dense += 1
+            return [await self._single.read(Block(first), refused=True)]
+        reading.refused.append(width)
+        self._width.refused(width)
+        return await self._replies(first, split, reading) + await self._replies(split + 1, last, reading)
 
-    def _split(self, first: int, last: int, error: SteadymintError) -> int:
-        """The last block of the left part: the end the provider suggests if it makes sense, else the middle."""
-        suggested = error.suggested if isinstance(error, RangeTooLargeError) else None
-        split = (first + last) // 2
-        if suggested is not None and suggested[0] <= first <= suggested[1] < last:
-            split = suggested[1]
-        self._ceiling = max(1, min(self._ceiling, split - first + 1))
-        self._width = min(self._width, self._ceiling)
-        return split
+    async def _ask(self, first: int, last: int, *, narrowed: bool) -> Reply:
+        """The reply of a range. With `narrowed` a wider one was given up before, so this one
+        is tried less often.
 
-    def _adapt(self, span: Span) -> None:
-        width = span.last.height - span.first.height + 1
-        factor = min(GROWTH, max(1 / GROWTH, self._target / max(span.size, 1)))
-        self._width = max(1.0, min(width * factor, self._ceiling))
+        Raises:
+            _NotTakenError: the node is well and does not take this range.
+            UpstreamUnavailableError: the node is down, throttles us, or does not have the last block.
+        """
+        query = self._filter.query(fromBlock=hex(first), toBlock=hex(last))
+        for tried in itertools.count():
+            try:
+                reply = await self._rpc.raw("eth_getLogs", [query], timeout=BACKGROUND_TIMEOUT, is_large=True)
+                return Reply.of(reply, self._scanner)
+            except ReplyTooLargeError as reply:
+                raise _NotTakenError(reply) from None
+            except NodeRefusedError as refusal:
+                if not narrowed:
+                    await self._prove_well(last, refusal)
+                raise _NotTakenError(refusal) from None
+            except SteadymintError as error:
+                pauses = _pauses(error, narrowed=narrowed)
+                if tried == len(pauses):
+                    await self._prove_well(last, error)
+                    raise _NotTakenError(error) from None
+                await asyncio.sleep(max(pauses[tried], min(error.retry_after or 0.0, LONGEST_PAUSE)))
+        raise AssertionError
+
+    async def _prove_well(self, last: int, error: SteadymintError) -> None:
+        """Return if the node answers something easy and has the block `last`: then it is the range that it does not
+        take. Raises what the node says otherwise."""
+        if isinstance(error, NoCallsLeftError):
+            raise error
+        await self.headers([last])
+
+    # -- the newest blocks -------------------------------------------------------------------------------------------
+
+    async def _replies_of_blocks(self, headers: Sequence[Header], ours: bloom.Watch | None) -> list[Reply]:
+        """The reply of each block. If some cannot be read, the others are kept for the next call."""
+        replies = await asyncio.gather(
+            *(self._reply_of_block(header, ours) for header in headers), return_exceptions=True
+        )
+        for header, reply in zip(headers, replies, strict=True):
+            if not isinstance(reply, BaseException):
+                self._answered[header.hash] = reply
+        for reply in replies:
+            if isinstance(reply, BaseException):
+                raise reply
+        found = [self._answered[header.hash] for header in headers]
+        self._answered.clear()
+        return found
 
     async def _reply_of_block(self, header: Header, ours: bloom.Watch | None) -> Reply:
-        reply = Reply.of(await self._rpc.raw("eth_getLogs", [{**self._filter, "blockHash": header.hash}]))
-        if any(log.block_hash != header.hash for log in reply.logs):
-            raise ForkedReplyError
+        if header.hash in self._answered:
+            return self._answered[header.hash]
+        block = Block(header.height, header.hash)
+        reply = await self._single.read(block)
         if ours is not None and ours.misses(header.logs_bloom, {log.address for log in reply.logs}):
-            return await self._checked_with_receipts(header, reply)
+            return await self._checked_with_receipts(block, reply)
         return reply
 
-    async def _checked_with_receipts(self, header: Header, reply: Reply) -> Reply:
+    async def _checked_with_receipts(self, block: Block, reply: Reply) -> Reply:
         """The receipts are another index of the node: an empty or cut page does not repeat itself there.
 
         A bloom filter has false positives, so most checks find nothing. Where the node serves no receipts by block the
         logs are asked for again, which with several endpoints usually means another one.
         """
         try:
-            logs, _ = await self._logs_from_receipts(header.height)
-            found = Reply(logs)
+            found = await self._single.from_receipts(block)
+        except ForkedReplyError:
+            raise
         except SteadymintError:
-            found = Reply.of(await self._rpc.raw("eth_getLogs", [{**self._filter, "blockHash": header.hash}]))
-        if any(log.block_hash != header.hash for log in found.logs):
-            raise ForkedReplyError
+            found = await self._single.read(block)
         if len(found.logs) < len(reply.logs):
             raise WithheldLogsError
         return found
 
-    async def _logs_from_receipts(self, number: int) -> tuple[list[Log], int]:
-        reply = await self._rpc.raw("eth_getBlockReceipts", [hex(number)])
-        try:
-            receipts = _receipts.decode(reply).result or []
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            raise UpstreamUnavailableError("The chain's node answered with something that are no receipts") from None
-        wanted = set(self._topics)
-        logs = [log for receipt in receipts for log in receipt.logs if log.topics and log.topics[0] in wanted]
-        if self._contract is not None:
-            logs = [log for log in logs if log.address == self._contract]
-        return logs, len(reply)
+    # -- headers -----------------------------------------------------------------------------------------------------
 
     async def _times(self, replies: Sequence[Reply]) -> dict[str, int]:
         numbers = sorted(set[str]().union(*(reply.timeless() for reply in replies)))
@@ -281,19 +313,36 @@ class LogSource:
     async def _headers(self, tags: Sequence[str]) -> list[Header]:
         if not tags:
             return []
-        answers = await self._rpc.batch([("eth_getBlockByNumber", (tag, False)) for tag in tags])
+        calls = [("eth_getBlockByNumber", (tag, False)) for tag in tags]
+        answers = await self._rpc.batch(calls, timeout=BACKGROUND_TIMEOUT)
         return [header for header in _as_headers(answers) if header is not None]
 
 
-class _Receipt(msgspec.Struct, gc=False):
-    logs: list[Log]
+class _NotTakenError(Exception):
+    """A node that is well does not take the range; `reason` is what it said."""
+
+    def __init__(self, reason: SteadymintError) -> None:
+        super().__init__()
+        self.reason = reason
 
 
-class _ReceiptsReply(msgspec.Struct):
-    result: list[_Receipt] | None = None
+def _pauses(error: SteadymintError, *, narrowed: bool) -> Sequence[float]:
+    """Seconds before each further try of a range."""
+    if isinstance(error, UnknownBlockError):
+        return LAG_PAUSES
+    if isinstance(error, NoCallsLeftError):
+        return OWN_PAUSES
+    if narrowed:
+        return ()
+    return THROTTLE_PAUSES if isinstance(error, NodeThrottledError) else FAILURE_PAUSES
 
 
-_receipts: Final = msgspec.json.Decoder(_ReceiptsReply)
+def _split(first: int, last: int, reason: SteadymintError) -> int:
+    """The last block of the left part: the end the provider suggests if it makes sense, else the middle."""
+    suggested = reason.suggested if isinstance(reason, RangeTooLargeError) else None
+    if suggested is not None and suggested[0] <= first <= suggested[1] < last:
+        return suggested[1]
+    return (first + last) // 2
 
 
 def _as_headers(answers: Sequence[Any], *, missing: bool = False) -> list[Header | None]:

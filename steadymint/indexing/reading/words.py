@@ -1,8 +1,8 @@
-"""From a log's topics and words to values. Strict, bounded, and honest about failure.
+"""Decodes the topics and words of a log. It is strict, and its memory is bounded.
 
-A log's data is whatever some contract chose to write. Every function here either returns values of exactly the shape
-that the event's signature promises or raises `UndecodableError`; nothing is allocated before its length was compared
-with the bytes that are really there.
+A contract may write anything into a log. Every function here either returns values of exactly the shape of the event's
+signature or raises `UndecodableError`. Nothing is allocated before its length is compared with the bytes that are
+there.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any, Final
 from eth_abi.abi import decode as abi_decode
 from eth_abi.exceptions import DecodingError
 
+from steadymint.domain.counting import counted
 from steadymint.indexing.reading.logs import Log
 from steadymint.metadata.texts import as_text
 
@@ -19,7 +20,7 @@ _WORD: Final = 64  # hex digits of 32 bytes
 _ADDRESS_PADDING: Final = "0" * 24
 MAX_NAME: Final = 256
 MAX_URI: Final = 2048
-"""Characters kept of text that a contract wrote. It may write megabytes; the catalog shows a line."""
+"""Characters that are kept of a contract's text. It may write megabytes, but the catalog shows a line."""
 
 
 class UndecodableError(ValueError):
@@ -33,7 +34,7 @@ def word(data: str, index: int) -> int:
 
 
 def words_of(data: str) -> int:
-    """How many whole words `data` holds. Raises UndecodableError unless it is a whole number of them."""
+    """The number of words in `data`. Raises UndecodableError unless it is whole."""
     digits = len(data) - 2
     if digits < 0 or digits % _WORD or not data.startswith("0x"):
         raise UndecodableError("data is not a whole number of words")
@@ -41,7 +42,7 @@ def words_of(data: str) -> int:
 
 
 def address_of(topic: str) -> str:
-    """The address in an indexed topic. Dirty upper bytes are refused: no compiler writes them."""
+    """The address in an indexed topic. Upper bytes that are not zero are refused, since no compiler writes them."""
     if len(topic) != 66 or topic[2:26] != _ADDRESS_PADDING:
         raise UndecodableError("topic is not an address")
     return "0x" + topic[26:]
@@ -50,16 +51,16 @@ def address_of(topic: str) -> str:
 def expect(log: Log, topics: int, words: int | None = None) -> None:
     """Raise UndecodableError unless the log has so many topics and exactly so many words of data."""
     if len(log.topics) != topics:
-        raise UndecodableError(f"{len(log.topics)} topics where {topics} belong")
+        raise UndecodableError(f"{counted(len(log.topics), 'topic')} where {topics} belong")
     if words is not None and words_of(log.data) != words:
         raise UndecodableError("data has another length than the event")
 
 
 def uint_array(data: str, total: int, head: int) -> list[int]:
-    """The `uint256[]` whose offset stands in word `head` of `data`, which has `total` words.
+    """The `uint256[]` whose offset is in word `head` of `data`, which has `total` words.
 
-    The length is compared with the words that follow before anything is read, so that 2^255 costs nothing; an offset
-    that points back into the head or outside is refused.
+    The length is compared with the words that follow before anything is read, so that a length of 2^255 costs nothing.
+    An offset that points into the head or outside is refused.
     """
     offset = word(data, head)
     if offset % 32 or not head < (start := offset // 32) < total:
@@ -86,13 +87,12 @@ def pairs_of(data: str, heads: int) -> list[tuple[int, int]]:
 
 
 def text_of(raw: bytes, longest: int) -> str:
-    """What a contract wrote, as text that Postgres takes: valid UTF-8, no NUL, at most `longest` characters."""
+    """A contract's text in a form that Postgres accepts: valid UTF-8, no NUL, at most `longest` characters."""
     return _utf8(raw, longest).replace("\0", "\ufffd")[:longest]
 
 
 def line_of(raw: bytes, longest: int) -> str:
-    """The same as one line, as documents' names are taken: it stands in lists among others' and in terminals, and must
-    not turn the one or clear the other."""
+    """A contract's text as one line without control characters, because it is shown in lists and terminals."""
     return as_text(_utf8(raw, longest), longest) or ""
 
 
@@ -101,7 +101,7 @@ def _utf8(raw: bytes, longest: int) -> str:
 
 
 def abi(types: list[str], data: str) -> tuple[Any, ...]:
-    """The values of these types that `data` holds. Raises UndecodableError."""
+    """The values of these types in `data`. Raises UndecodableError."""
     try:
         return abi_decode(types, bytes.fromhex(data[2:]))
     except (DecodingError, ValueError, OverflowError) as error:

@@ -1,6 +1,6 @@
-"""Numbers of accounts: rows name an account by four bytes instead of by its address.
+"""The numbers of accounts. Rows name an account by a number of four bytes instead of its address.
 
-A number is given once and stays, also when the batch that needed it is not committed. All chains share the numbers.
+An account keeps its number, even if the batch that needed it is not committed. All chains share the numbers.
 """
 
 from __future__ import annotations
@@ -10,13 +10,15 @@ from typing import Final
 
 import asyncpg
 
-ZERO: Final = "0x" + "0" * 40
+from steadymint.domain.types import ZERO_ADDRESS
+
+ZERO: Final = ZERO_ADDRESS
 """The zero address. Its number is 0."""
 
 REMEMBERED: Final = 500_000
-"""Accounts kept in memory, at some 150 bytes each; past that the process starts anew and asks the database."""
+"""Accounts in memory, at some 150 bytes each. When there are more, all are dropped and the database is asked again."""
 
-# Numbers of addresses that have one already are not drawn from the sequence again.
+# An address that has a number draws no further one from the sequence.
 _NUMBER: Final = """
 with given as (
     select distinct address from unnest($1::bytea[]) given (address)
@@ -35,7 +37,7 @@ _ADDRESSES: Final = "select no, address from catalog_service.accounts where no =
 
 
 class Accounts:
-    """Address (lower-case hex) to number, over one connection."""
+    """Maps addresses (lower-case hex) to numbers, on one connection."""
 
     def __init__(self, connection: asyncpg.Connection) -> None:
         self._connection = connection
@@ -43,12 +45,12 @@ class Accounts:
 
     @property
     def numbers(self) -> Mapping[str, int]:
-        """Those that are known, with all that were asked for last."""
+        """The numbers in memory, among them all that were asked for last."""
         return self._numbers
 
     async def number(self, addresses: Iterable[str]) -> None:
-        """Give each of the addresses a number, so that `numbers` has it. Call it outside of a transaction: what it
-        adds must outlive a batch that fails."""
+        """Give each of the addresses a number, so that `numbers` has it. Call it outside of a transaction, because new
+        numbers must remain if a batch fails."""
         if len(self._numbers) > REMEMBERED:
             self._numbers = {ZERO: 0}
         missing = {address for address in addresses if address not in self._numbers}

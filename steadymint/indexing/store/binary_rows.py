@@ -1,7 +1,7 @@
 """Rows of the hot tables in Postgres' binary COPY format.
 
 A column is its length and its bytes, big-endian. Rows whose values all have the same lengths are one packed numpy
-array, which costs 0.2 us a row; the others are put together one by one.
+array, which takes 0.2 us for a row. Other rows are built one by one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ TRAILER: Final = b"\xff\xff"
 NULL: Final = b"\xff\xff\xff\xff"
 
 NARROW: Final = 10**12
-"""Token numbers below it are written as three digits of base 10,000, leading zeros included: the server strips them."""
+"""Token numbers below it are written as three digits of base 10,000. The server strips leading zeros."""
 
 _NUMERIC: Final = np.dtype(
     [("count", ">i2"), ("weight", ">i2"), ("sign", ">i2"), ("scale", ">i2"), ("digits", ">i2", (3,))]

@@ -1,7 +1,7 @@
 """The statements of the projection.
 
-A batch arrives as arrays. Where a statement meets a large table it looks up row by row, by key (`lateral ... limit 1`,
-`on conflict`): a join would leave the order to the planner, who has no statistics of a database that has just been
+A batch comes as arrays. A statement looks up rows of a large table one by one, by key (`lateral ... limit 1`,
+`on conflict`). A join would leave the order to the planner, which has no statistics of a database that has just been
 filled, and keeps its first plan. `{items}` and `{movements}` are the tables of one chain (`chain_tables`).
 """
 
@@ -63,7 +63,7 @@ select number, hash from indexer_service.recent_blocks where chain_id = $1 order
 
 # -- tokens and holdings -----------------------------------------------------------------------------------------------
 
-# Each statement takes its rows as arrays, writes what they come to, and answers what stood there before.
+# Each statement takes its rows as arrays, writes the result, and returns the values before.
 
 MERGE_ITEMS: Final = """
 with given as materialized (
@@ -110,8 +110,9 @@ with given as materialized (
 )
 select was from held order by nth"""
 
-# Movements are given here if they are few, else by COPY. Who was only passed through has a row of holders neither
-# before nor after. Without a time: nobody named the account, so its row keeps the time that it has.
+# Movements are given here if they are few, else they are copied. An account that received and sent a token within the
+# batch has no row of holders before and after. A null time means that no event named the account, so its row keeps its
+# time.
 WRITE_MOVEMENTS: Final = """
 with moved as (
     insert into {movements} (

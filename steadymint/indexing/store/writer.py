@@ -1,4 +1,4 @@
-"""The one connection that writes a chain's state: the lock, the checkpoint, and what a session needs to be fast.
+"""The one connection that writes a chain's state, with the lock, the checkpoint, and the settings of a fast session.
 
 The advisory lock belongs to the connection. A worker that is killed loses both at once, and the next one is the single
 writer within the time that Postgres needs to notice a closed socket.
@@ -24,9 +24,9 @@ from steadymint.indexing.store.accounts import Accounts
 from steadymint.indexing.store.chain_tables import ChainTables, attach_tables, open_tables
 
 LOCK_CLASS: Final = 0x57EAD1
-"""First half of the advisory lock's key, so that no other user of the database meets it by chance."""
+"""First half of the key of the advisory lock, so that no other program uses the same key by chance."""
 LOCK_RETRY: Final = 0.1
-"""Seconds between two tries while the former writer's connection is still being buried."""
+"""Seconds between two tries while the connection of the former writer is still open."""
 
 SESSION: Final[dict[str, str]] = {
     "application_name": "steadymint indexer",
@@ -37,7 +37,7 @@ SESSION: Final[dict[str, str]] = {
     # What others are told (`ready`) is committed later on another connection, synchronously, which flushes this too.
     "synchronous_commit": "off",
     "work_mem": "64MB",
-    # Large tables are probed by key. While they are small the planner would rather scan them, and keep that plan.
+    # Large tables are looked up by key. While they are small the planner prefers to scan them, and keeps that plan.
     "enable_seqscan": "off",
     # A kill -9 during a long statement must free the lock at once, not at the statement's end.
     "client_connection_check_interval": "100ms",
@@ -52,13 +52,13 @@ where chain_id = $1 and contract_address = any($2::text[])"""
 
 
 class AnotherWriterError(UpstreamUnavailableError):
-    """Some other process holds the chain's lock."""
+    """Another process holds the chain's lock."""
 
     title = "Another indexer writes this chain"
 
 
 class CheckpointMovedError(ConflictError):
-    """The checkpoint is not where this writer left it: the batch was made for another state and is dropped."""
+    """The checkpoint has moved since this writer read it. Its batch belongs to another state and is dropped."""
 
     code = "checkpoint_moved"
     retryable = True
@@ -77,7 +77,7 @@ class Checkpoint:
 
 
 class Writer:
-    """Owns the connection. Make it with `Writer.open`, leave it with `close`."""
+    """Owns the connection. Open it with `Writer.open`, end it with `close`."""
 
     def __init__(self, connection: asyncpg.Connection, chain_id: ChainId, tables: ChainTables) -> None:
         self.connection = connection
@@ -85,15 +85,15 @@ class Writer:
         self.tables = tables
         self.accounts = Accounts(connection)
         self.in_history = False
-        """Whether the chain is read for the first time: its tables stand aside, and hold movements only."""
+        """Whether the chain is read for the first time. Its tables are not attached yet, and hold movements only."""
         self._collections: dict[str, int] = {}
 
     @classmethod
     async def open(cls, dsn: str, chain_id: ChainId, *, patience: float = 10.0) -> Writer:
-        """Connect and take the chain's lock, waiting up to `patience` seconds for its former holder to go.
+        """Connect and take the chain's lock. Wait up to `patience` seconds for the former holder.
 
         Raises:
-            AnotherWriterError: it did not go.
+            AnotherWriterError: the former holder still has it.
         """
         connection = await asyncpg.connect(dsn, server_settings=SESSION, timeout=10)
         try:
@@ -124,9 +124,9 @@ class Writer:
         )
 
     async def start(self, block: int, block_hash: str | None, *, history: bool = False) -> Checkpoint:
-        """Write the first checkpoint, of the block before the first that is to be indexed (-1: none).
+        """Write the first checkpoint: the block before the first one to index, or -1 for none.
 
-        With `history` the chain's rows stand aside until they are sealed (`history.Seal`).
+        With `history` the chain's tables stay detached until they are sealed (`seal.Seal`).
         """
         async with self.connection.transaction():
             state = "history" if history else "live"
@@ -138,22 +138,22 @@ class Writer:
         return found
 
     async def halt(self, reason: str) -> None:
-        """Stop this chain until a person has looked. Survives restarts."""
+        """Stop this chain until a person lifts the halt. It survives restarts."""
         await self.connection.execute(sql.HALT, self.chain_id, reason)
 
     async def lift_halt(self) -> None:
-        """A person has looked."""
+        """Let the chain continue."""
         await self.connection.execute(sql.HALT, self.chain_id, None)
 
     async def children(self) -> dict[str, Child]:
-        """Contract -> collection: all that factories of this chain have made, and those whose import is done."""
+        """Contract -> collection, for all that factories of this chain made and all whose import is done."""
         rows = await self.connection.fetch(_CHILDREN, self.chain_id)
         self._collections = {row["contract_address"]: row["no"] for row in rows}
         return {row["contract_address"]: Child(row["id"], row["standard"], row["foreign"]) for row in rows}
 
     async def collections(self, contracts: Collection[str]) -> Mapping[str, int]:
-        """The number of each of the contracts' collections. Of those born in the caller's transaction as well: call
-        `remember_collections` once that is committed."""
+        """The number of each contract's collection, also of those created in the caller's transaction. Call
+        `remember_collections` when it is committed."""
         missing = [contract for contract in contracts if contract not in self._collections]
         if not missing:
             return self._collections
@@ -161,11 +161,11 @@ class Writer:
         return self._collections | {row["contract_address"]: row["no"] for row in rows}
 
     def remember_collections(self, numbers: Mapping[str, int]) -> None:
-        """What `collections` answered is committed."""
+        """Keep the numbers that `collections` returned, since they are committed."""
         self._collections.update(numbers)
 
     async def recent_blocks(self) -> list[tuple[int, str]]:
-        """(number, hash) of the blocks kept for finding a common ancestor, newest first."""
+        """(number, hash) of the blocks that are kept to find a common ancestor, newest first."""
         return [(row["number"], row["hash"]) for row in await self.connection.fetch(sql.RECENT_BLOCKS, self.chain_id)]
 
     async def advance(
@@ -203,7 +203,7 @@ class Writer:
         return Checkpoint(after.height, after.hash, before.published, None, counters)
 
     async def hold(self, at: Checkpoint) -> None:
-        """Keep the checkpoint where it is until the caller's transaction ends.
+        """Lock the checkpoint until the caller's transaction ends.
 
         Raises:
             CheckpointMovedError: it is not at `at`.
@@ -212,7 +212,7 @@ class Writer:
             raise CheckpointMovedError
 
     async def remember(self, headers: Sequence[Header], keep_from: int) -> None:
-        """Keep the blocks for a later reorg, and forget those below `keep_from`."""
+        """Keep the blocks for a later reorg, and drop those below `keep_from`."""
         await self.connection.execute(
             sql.REMEMBER_BLOCKS,
             self.chain_id,

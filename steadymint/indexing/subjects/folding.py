@@ -1,4 +1,4 @@
-"""What the fold hands to the subjects: the block whose logs it reads, and the batch that they add to."""
+"""The state of a fold, which the subjects' handlers get: the current block, and the batch that they add to."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from steadymint.indexing.reading.logs import Log
 
 
 class Folding:
-    """One batch under way. `known` holds the collections committed so far and is not changed."""
+    """The fold of one batch. `known` holds the committed collections and is not changed."""
 
     def __init__(self, chain_id: ChainId, known: Mapping[str, Child]) -> None:
         self.batch = Batch(chain_id)
@@ -22,12 +22,12 @@ class Folding:
         self.block_taken = False
         """Whether the block is in `batch.blocks`."""
         self.prices: dict[tuple[str, str, int], int] = {}
-        """Transaction, contract and token id -> wei paid, as our contracts announced it earlier in the block."""
+        """Transaction, contract and token id -> wei paid, by the announcements earlier in the block."""
         self.ranges: dict[str, int] = {}
-        """Contract -> tokens that its ranges (EIP-2309) have moved earlier in the block."""
+        """Contract -> the number of tokens that its ranges (EIP-2309) moved earlier in the block."""
 
     def taken(self) -> None:
-        """The log at hand was understood, and counts."""
+        """Count the current log, which was understood."""
         self.batch.logs += 1
         if not self.block_taken:
             self.batch.blocks[self.block] = (self.block_hash, self.at)
@@ -35,7 +35,7 @@ class Folding:
 
 
 Handler = Callable[[Folding, Log, Child], None]
-"""Takes a log of a collection that is followed. Raises ValueError for a log that does not have its event's shape; then
-it has changed nothing."""
+"""Folds a log of a followed collection. Raises ValueError for a log without the shape of its event, and then changes
+nothing."""
 RoleHandler = Callable[[Folding, Log], None]
-"""The same, of a contract that is registered in a role."""
+"""Folds a log of a contract that is registered in a role. Raises like `Handler`."""

@@ -1,4 +1,5 @@
-"""What a subject of the indexer is: one class, which owns everything about some events from log to row and back."""
+"""The base of the indexer's subjects. A subject is one class that handles some events from log to row, and undoes
+it."""
 
 from __future__ import annotations
 
@@ -15,37 +16,38 @@ from steadymint.indexing.store.chain_tables import first_place
 from steadymint.indexing.store.writer import Writer
 from steadymint.indexing.subjects.folding import Handler, RoleHandler
 from steadymint.indexing.subjects.movements.batch_rows import BatchRows
-from steadymint.metadata.queue import Span
+from steadymint.metadata.queue import TokenRange
 
 Fault = Callable[[str], None]
-"""Called with the name of each point at which a process may die; tests raise there."""
+"""Called with the name of each point at which a process may die. Tests raise there."""
 
 
 def no_fault(_: str) -> None:
-    """Nothing happens, as in production."""
+    """Does nothing, as in production."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChainTerms:
-    """What subjects need to know of a chain."""
+    """The facts of a chain that subjects need."""
 
     number: int
-    """As others know it: the number of its CAIP-2 id."""
+    """The number in its CAIP-2 id."""
     decimals: int
-    """Of its currency."""
+    """The decimals of its currency."""
 
 
 @dataclass(slots=True)
 class Prepared:
-    """A batch on its way into the database, with the collections it speaks of and its rows."""
+    """A batch that is being written, with its rows and the collections that it names."""
 
     batch: Batch
     children: Mapping[str, Child]
     rows: BatchRows
     collections: Mapping[str, int] = field(default_factory=dict[str, int])
-    """Contract -> number of its collection: of those whose tokens the batch moves, once these are written."""
-    minted: list[Span] = field(default_factory=list[Span])
-    """Tokens written whose metadata is still to be queued."""
+    """Contract -> number of its collection, for the contracts whose tokens the batch moves. Filled when they are
+    written."""
+    minted: list[TokenRange] = field(default_factory=list[TokenRange])
+    """Tokens that are written and whose metadata must still be queued."""
 
 
 @dataclass(slots=True)
@@ -54,7 +56,7 @@ class Undoing:
 
     ancestor: int
     queued: set[str] = field(default_factory=set[str])
-    """Contracts whose metadata is to be read again. Subjects add to it."""
+    """Contracts whose metadata must be read again. Subjects add to it."""
 
     @property
     def place(self) -> int:
@@ -63,7 +65,7 @@ class Undoing:
 
 
 class Told(NamedTuple):
-    """Domain events of one place on the chain."""
+    """The domain events of one log."""
 
     block: int
     log_index: int
@@ -71,18 +73,18 @@ class Told(NamedTuple):
 
 
 class Subject:
-    """One subject on one chain. A subclass overrides what it needs; the rest does nothing.
+    """One subject on one chain. A subclass overrides the methods that it needs; the others do nothing.
 
-    `write`, `undo` and `redo` run inside the caller's transaction, which moves the checkpoint as well: so nothing is
-    written or undone twice.
+    `write`, `undo` and `redo` run in the caller's transaction, which also moves the checkpoint. So nothing is written
+    or undone twice.
     """
 
     ours: ClassVar[Mapping[str, Handler]] = {}
-    """Topic 0 -> what reads it of a collection that a factory of ours has made."""
+    """Topic 0 -> the handler, for collections that our factories made."""
     imported: ClassVar[Mapping[str, Handler]] = {}
-    """The same of an imported collection: what is believed of a contract of somebody else."""
+    """Topic 0 -> the handler, for imported collections. Only events that we believe from foreign contracts."""
     roles: ClassVar[Mapping[str, Mapping[str, RoleHandler]]] = {}
-    """Role of a registered contract -> topic 0 -> what reads it."""
+    """Role of a registered contract -> topic 0 -> the handler."""
 
     def __init__(self, writer: Writer, terms: ChainTerms, fault: Fault) -> None:
         self._writer = writer
@@ -95,11 +97,10 @@ class Subject:
         """Write the rows of a batch. Subjects write in the order of the table."""
 
     async def undo(self, undoing: Undoing) -> None:
-        """Take back what blocks above the ancestor wrote. Subjects undo in the reverse order of the table."""
+        """Remove what blocks above the ancestor wrote. Subjects undo in the reverse order of the table."""
 
     async def redo(self, undoing: Undoing) -> None:
-        """Make again what depends on the rows that are left, after every subject has undone its own. In the order of
-        the table."""
+        """Rebuild what depends on the rows that are left, after every subject has undone. In the order of the table."""
 
     @classmethod
     async def told(cls, pool: asyncpg.Pool, chain_id: ChainId, after: int, upto: int) -> list[Told]:
@@ -109,10 +110,10 @@ class Subject:
 
 
 def event_key(tx_hash: str, log_index: int, block: int) -> str:
-    """Names a happening of a chain, so that its event is written once."""
+    """The key of a domain event, so that it is written once."""
     return f"{tx_hash}:{log_index}:{block}"
 
 
 def dashed(chain_id: ChainId) -> str:
-    """`eip155-1`: a routing key's dots and a chain id's colon must not mix."""
+    """The chain id with a dash, such as `eip155-1`, for routing keys."""
     return chain_id.replace(":", "-")

@@ -1,5 +1,5 @@
-"""What is done after a commit: intents are settled, waiters nudged, domain events published, and the flows that read
-metadata get a signal. None of it can undo the commit, and what fails here is done by the next sweep."""
+"""The work after a commit: settle intents, nudge waiting flows, publish domain events, and signal the flows that read
+metadata. None of it can undo the commit. The next sweep repeats what fails here."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from steadymint.indexing.telling.settle import Settler
 log = logging.getLogger(__name__)
 
 SWEEP_EVERY: Final = 5.0
-"""Seconds between two looks for sightings that were left unsettled."""
+"""Seconds between two sweeps for unsettled sightings."""
 
 
 class AfterCommit:
-    """The work after the commits of one indexer. What is None is left out."""
+    """Does the work after the commits of one indexer. A part that is None is left out."""
 
     def __init__(
         self, settler: Settler | None, publisher: Publisher | None, signals: RefreshSignals | None = None
@@ -33,7 +33,7 @@ class AfterCommit:
         self._swept_at = float("-inf")
 
     async def run(self, batch: Batch, block: int) -> None:
-        """After a batch of the newest blocks. The checkpoint is at `block` now."""
+        """Do the work after a batch of the newest blocks, with the checkpoint at `block`."""
         if self._settler is not None:
             if batch.sightings:
                 await self._settler.run(block)
@@ -44,13 +44,12 @@ class AfterCommit:
         self._send_signals()
 
     def queued(self, contracts: Iterable[str]) -> None:
-        """Entries of these contracts are in the queue of metadata: their flows get a signal with the next batch or
-        sweep."""
+        """Note that the refresh queue has entries of these contracts. The next batch or sweep signals their flows."""
         if self._signals is not None:
             self._signals.add(contracts)
 
     async def sweep(self, block: int, *, now: bool = False) -> None:
-        """Settles the sightings that an earlier attempt has left unsettled, or whose flow could not be told."""
+        """Settle the sightings that an earlier attempt left unsettled, or whose flow could not be told."""
         clock = asyncio.get_running_loop().time()
         if not now and clock - self._swept_at < SWEEP_EVERY:
             return
@@ -64,15 +63,14 @@ class AfterCommit:
         self._send_signals()
 
     async def stop_publishing(self) -> None:
-        """Publishes nothing more of the present blocks, since a rollback is about to replace them. The next sweep
-        publishes again what was under way. If the publisher went on beside the rollback, it would mark blocks as
-        published that are no longer the same."""
+        """Stop the publisher before a rollback. It would otherwise mark blocks as published that the rollback
+        replaces. The next sweep publishes again what was under way."""
         if self._publishing is not None:
             self._publishing.cancel()
             await asyncio.gather(self._publishing, return_exceptions=True)
 
     async def close(self) -> None:
-        """The next attempt publishes the events that are under way."""
+        """Stop. The next indexer publishes the events that are under way."""
         await self.stop_publishing()
         if self._signals is not None:
             await self._signals.close()
@@ -82,7 +80,7 @@ class AfterCommit:
             self._signals.send()
 
     def _publish(self) -> None:
-        """Runs beside the indexer, which does not wait for it."""
+        """Publish in a task beside the indexer, which does not wait for it."""
         if self._publisher is not None and (self._publishing is None or self._publishing.done()):
             self._publishing = asyncio.create_task(self._publisher.run(), name="domain events")
             self._publishing.add_done_callback(_log_failure)

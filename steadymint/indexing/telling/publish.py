@@ -1,8 +1,8 @@
-"""Writes the events of a chain's blocks into the outbox, in chain order.
+"""Writes the domain events of a chain's blocks into the outbox, in chain order.
 
-The indexer's own transaction writes no events: the rows it commits and the checkpoint it moves say all that an event
-says, and a live block must not wait for more. `published_block` is up to where the events of a chain are in the outbox.
-It moves in the transaction that writes them, so that no event is lost or written twice, whatever dies when.
+The indexer's own transaction writes no events, because a live block must not wait for them, and the committed rows hold
+all that the events say. `published_block` is the last block of a chain whose events are in the outbox. It moves in the
+transaction that writes them, so that no crash loses an event or writes it twice.
 """
 
 from __future__ import annotations
@@ -19,27 +19,27 @@ from steadymint.indexing.subjects.subject import Told
 from steadymint.indexing.subjects.table import SUBJECTS
 
 BLOCKS_AT_ONCE: Final = 1000
-"""Blocks of one transaction. Empty ones cost nothing; the events of a thousand full ones are some tens of megabytes."""
+"""Blocks of one transaction. The events of a thousand full blocks take tens of megabytes."""
 
 _BEHIND: Final = """
 select published_block, last_block from indexer_service.indexer_checkpoints where chain_id = $1 and state = 'live'"""
 
-# By compare-and-set: a rollback may have taken it back meanwhile, and those blocks must be told anew.
+# Compare and set: a rollback may have moved it back, and then those blocks must be published again.
 _PUBLISHED: Final = """
 update indexer_service.indexer_checkpoints set published_block = $3
 where chain_id = $1 and published_block is not distinct from $2 and last_block >= $3"""
 
 
 class PublishedElsewhereError(ConflictError):
-    """`published_block` is not where it was: a rollback has taken it back, or another process has moved it on."""
+    """`published_block` has changed: a rollback moved it back, or another process moved it on."""
 
     code = "published_elsewhere"
     retryable = True
-    title = "The events of these blocks are written by someone else"
+    title = "Another process writes the events of these blocks"
 
 
 class Publisher:
-    """Writes what one chain's checkpoint has passed."""
+    """Writes the events of one chain's blocks up to its checkpoint."""
 
     def __init__(self, pool: asyncpg.Pool, chain_id: ChainId) -> None:
         self._pool = pool
@@ -56,7 +56,7 @@ class Publisher:
             events = await self._between(after, upto)
             async with self._pool.acquire() as leased, leased.transaction():
                 connection: Any = leased
-                # The checkpoint is locked last: the indexer moves it with every block.
+                # The checkpoint is locked last, because the indexer moves it with every block.
                 await append(connection, events)
                 if await connection.execute(_PUBLISHED, self._chain_id, after, upto) != "UPDATE 1":
                     raise PublishedElsewhereError

@@ -1,7 +1,7 @@
-"""Signals to the flows that read metadata: there is something in their queue. Sent after the commit that queued it.
+"""Signals to the flows that read metadata that their queue has entries. They are sent after the commit.
 
-The rows of the queue are the request; a signal only saves waiting. The metadata workers look for collections that got
-none, so a signal that fails is forgotten.
+The rows of the queue are the request, and a signal only saves waiting. The metadata workers look for collections that
+got no signal, so a signal that fails is dropped.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from steadymint.domain.refreshing import CollectionRef
 from steadymint.domain.types import Address, ChainId
 
 SIGNAL_EVERY: Final = 1.0
-"""Seconds between two signals to one collection, however many of its blocks come in between: each signal is an event in
-the history of its flow. Not more, since whoever has just minted waits to see the picture."""
+"""Seconds between two signals to one collection. Each signal is an event in the history of its flow, so not every block
+sends one. But a user who has just minted waits for the picture."""
 AT_ONCE: Final = 50
-"""Signals sent in one go. A chain with many collections in each block sends the others with the next."""
+"""Signals that are sent in one round. The others are sent in the next."""
 
 
 class Refreshes(Protocol):
-    """What is used of `steadymint.durable.refreshing.Refreshes`."""
+    """The part of `steadymint.durable.refreshing.Refreshes` that is used here."""
 
     async def wake(self, collection: CollectionRef) -> bool: ...
 
@@ -33,17 +33,17 @@ class RefreshSignals:
         self._refreshes = refreshes
         self._chain_id = chain_id
         self._waiting: dict[str, None] = {}
-        """Contracts that are due a signal, in the order they were added."""
+        """Contracts whose signal is due, in the order in which they were added."""
         self._sent: dict[str, float] = {}
-        """Contract -> when it got its last signal, on the loop's clock. Only the recent ones."""
+        """Contract -> the time of its last signal, on the loop's clock. Only recent ones are kept."""
         self._task: asyncio.Task[None] | None = None
 
     def add(self, contracts: Iterable[str]) -> None:
-        """Entries of these contracts are in the queue."""
+        """Note that entries of these contracts are in the queue."""
         self._waiting.update(dict.fromkeys(contracts))
 
     def send(self) -> None:
-        """Sends the signals that are due, beside the indexer."""
+        """Send the signals that are due, in a task beside the indexer."""
         if self._waiting and (self._task is None or self._task.done()):
             self._task = asyncio.create_task(self._run(), name="refresh signals")
 

@@ -1,7 +1,7 @@
-"""Settling sightings: intents are moved, then viewers and flows are told.
+"""Settles sightings: it moves the intents, then notifies viewers and flows.
 
-A sighting is marked as settled only after all of that. A process that dies in between leaves it unsettled, and the next
-sweep does all of it again. Each part recognises its own repetition, so no second log is needed.
+Only then a sighting is marked as settled. If the process dies before, the next sweep does everything again. Every part
+may be repeated.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from steadymint.domain.types import (
 log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 500
-"""Sightings in one statement. A block of a thousand mints is two."""
+"""Sightings in one statement. A block of a thousand mints takes two statements."""
 
 TOLD_AT_ONCE: Final = 16
-"""Flows told side by side."""
+"""Flows that are told at the same time."""
 
 _UNSETTLED: Final = """
 select chain_id, block_number, log_index, block_hash, tx_hash, match_key, kind, facts, effects, status
@@ -37,7 +37,7 @@ from indexer_service.intent_sightings
 where chain_id = $1 and settled_at is null and (block_number, log_index) > ($2, $3)
 order by block_number, log_index limit $4"""
 
-# One that a rollback has turned since it was read stays unsettled.
+# A sighting whose status a rollback has changed since it was read stays unsettled.
 _SETTLED: Final = """
 update indexer_service.intent_sightings s set settled_at = clock_timestamp()
 from unnest($2::text[], $3::int[], $4::text[]) as done (block_hash, log_index, status)
@@ -45,7 +45,7 @@ where s.chain_id = $1 and s.block_hash = done.block_hash and s.log_index = done.
 
 
 class Intents(Protocol):
-    """What is used of `steadymint.intents.repository.IntentRepository`."""
+    """The part of `steadymint.intents.repository.IntentRepository` that is used here."""
 
     async def settle(self, sightings: Iterable[Sighting]) -> list[Settled]: ...
 
@@ -53,7 +53,7 @@ class Intents(Protocol):
 
 
 class Announcer(Protocol):
-    """What is used of `steadymint.live.publisher.StatusPublisher`."""
+    """The part of `steadymint.live.publisher.StatusPublisher` that is used here."""
 
     async def nudge(
         self, chain_id: ChainId, block: int, settled: Iterable[IntentId], steps: Sequence[LoggedStep] = ()
@@ -61,7 +61,7 @@ class Announcer(Protocol):
 
 
 class FlowTeller(Protocol):
-    """Tells flows what they cannot find out by themselves. It may be asked twice. If it raises, it is asked again."""
+    """Tells flows what they cannot find out by themselves. A call may be repeated, and is repeated if it raises."""
 
     async def landed(self, settled: Settled) -> None:
         """The intent is ready, and its flow waits for a wallet that never reported this hash, or has ended."""
@@ -73,7 +73,7 @@ class FlowTeller(Protocol):
 
 
 class Settler:
-    """Settles the sightings of one chain. Not for concurrent use."""
+    """Settles the sightings of one chain. One call at a time."""
 
     def __init__(
         self, pool: asyncpg.Pool, chain_id: ChainId, intents: Intents, announcer: Announcer, teller: FlowTeller
@@ -85,9 +85,9 @@ class Settler:
         self._teller = teller
 
     async def run(self, block: int) -> int:
-        """Settle everything that is unsettled, the checkpoint being at `block`; how many sightings that was.
+        """Settle everything that is unsettled, with the checkpoint at `block`. Returns the number of sightings.
 
-        Those whose flow could not be told stay unsettled and hold up no others; the next run tells them.
+        If a flow could not be told, its sighting stays unsettled, and the next run tries again. Others do not wait.
         """
         done, after = 0, (-1, -1)
         while rows := await self._pool.fetch(_UNSETTLED, self._chain_id, *after, AT_ONCE):
@@ -96,13 +96,13 @@ class Settler:
         return done
 
     async def nudge(self, block: int) -> None:
-        """Tell those who wait for the chain's checkpoint that it is at `block`, where no intent was settled."""
+        """Tell waiting flows that the checkpoint is at `block`, in which no intent was settled."""
         await self._announcer.nudge(self._chain_id, block, ())
 
     async def _settle(self, rows: Sequence[Mapping[str, Any]], block: int) -> int:
         orphaned = [_sighting(row) for row in rows if row["status"] == "orphaned"]
         landed = [_sighting(row) for row in rows if row["status"] == "landed"]
-        # Orphans first: an intent mined again in another block goes through `reorged` on its way back to `ready`.
+        # Orphaned ones first: an intent that is mined again in another block goes through `reorged` back to `ready`.
         reorged = await self._intents.orphan(orphaned) if orphaned else []
         ready = await self._intents.settle(landed) if landed else []
         steps = [step for settled in (*reorged, *ready) for step in settled.steps]
@@ -120,7 +120,7 @@ class Settler:
         return len(settled)
 
     async def _tell(self, tell: Callable[[Settled], Awaitable[None]], settled: Sequence[Settled]) -> set[Bytes32]:
-        """Tell flows one by one, some at a time. Returns the keys of those that could not be told."""
+        """Tell the flows, some at a time. Returns the keys of those that could not be told."""
         gate, untold = asyncio.Semaphore(TOLD_AT_ONCE), set[Bytes32]()
 
         async def one(told: Settled) -> None:
@@ -128,7 +128,7 @@ class Settler:
                 try:
                     await tell(told)
                 except Exception as error:
-                    # Whatever it is, the row is right and viewers know; only this flow has not heard of it yet.
+                    # Any error: the row is right and viewers know, and the next run tells this flow.
                     log.warning("flow %s could not be told: %s", told.workflow_id, type(error).__name__)
                     untold.add(told.match_key)
 
@@ -151,6 +151,6 @@ def _sighting(row: Mapping[str, Any]) -> Sighting:
 
 
 def _waits_unaware(settled: Settled) -> bool:
-    """Whether the flow may have no follower on this transaction: it waits for the wallet, was given another hash (which
-    may have been refused since), or has ended."""
+    """Whether the flow may not follow this transaction: it waits for the wallet, was given another hash, or has
+    ended."""
     return settled.previous_hash != settled.tx_hash or settled.previous in FINAL_STEPS - {Step.READY}

@@ -13,6 +13,7 @@ from prometheus_client import Counter
 
 from steadymint.domain.errors import NotFoundError, UpstreamUnavailableError
 from steadymint.domain.metadata import DocumentUnreadableError, substitute_id, unreadable
+from steadymint.domain.texts import without_padding
 from steadymint.metadata.fetching.failures import document_error
 from steadymint.metadata.fetching.inline import Inline, content_type_of, decode, is_document_type, is_inline
 from steadymint.metadata.fetching.locations import IpfsPath, Remote, locate
@@ -92,6 +93,7 @@ class Fetcher:
         `token_id` replaces `{id}` (ERC-1155). `etag` comes from an earlier call: a document that has not changed is
         then returned without a body. It takes at most `settings.timeout` seconds after the host's budget lets it begin.
         """
+        uri = without_padding(uri)
         with _counted():
             if is_inline(uri):
                 return _inline_document(uri, self._settings.max_document)
@@ -104,6 +106,7 @@ class Fetcher:
         `max_bytes` defaults to `settings.max_media`. Any other type, such as a page or a script, is refused as
         `not_media`. An SVG is accepted, but is not safe to show as it is.
         """
+        uri = without_padding(uri)
         limit = min(max_bytes or self._settings.max_media, self._settings.max_media)
         with _counted():
             if is_inline(uri):

@@ -43,6 +43,7 @@ async def test_a_sign_in_that_cannot_be_started_is_an_outage() -> None:
         proof=Proof.EOA,
         digest=Bytes32(tx_hash()),
         refresh_hash="b" * 64,
+        contract_budget=9.0,
     )
     with pytest.raises(UpstreamUnavailableError):
         await flows.verify(attempt)

@@ -47,6 +47,7 @@ def attempt(account: Address, nonce_hash: str, **changes: Any) -> SignInAttempt:
         "proof": Proof.EOA,
         "digest": Bytes32("0x" + "00" * 32),
         "refresh_hash": secrets.token_hex(32),
+        "contract_budget": 9.0,
         "ip": "192.0.2.1",
         "user_agent": "a browser",
     }

@@ -1,4 +1,4 @@
-"""The queue: requests that outlive their causes, spans that cost one row, progress, and what nobody works on."""
+"""The queue: requests that outlive their causes, ranges that cost one row, progress, and what nobody works on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from steadymint.metadata import entries as entries_module
 from steadymint.metadata import queue
 from steadymint.metadata.entries import Entries
 from steadymint.metadata.overdue import Overdue
-from steadymint.metadata.queue import Span
+from steadymint.metadata.queue import TokenRange
 from steadymint.metadata.requests import RefreshRequests
 from tests.support.traits import Drop
 
@@ -41,9 +41,9 @@ async def ask(pool: asyncpg.Pool, drop: Drop, *numbers: int, reason: queue.Reaso
         await queue.enqueue_tokens(connection, [(drop.tokens[number], drop.id, number) for number in numbers], reason)
 
 
-async def ask_span(pool: asyncpg.Pool, *spans: Span, reason: queue.Reason = "event") -> None:
+async def ask_range(pool: asyncpg.Pool, *ranges: TokenRange, reason: queue.Reason = "event") -> None:
     async with pool.acquire() as connection:
-        await queue.enqueue_spans(connection, spans, reason)
+        await queue.enqueue_ranges(connection, ranges, reason)
 
 
 async def queued(pool: asyncpg.Pool) -> list[dict[str, Any]]:
@@ -81,30 +81,30 @@ async def test_what_a_person_asked_for_is_not_taken_for_an_event(pool: asyncpg.P
 
 
 async def test_a_narrow_range_is_entries_at_once_of_tokens_that_exist(pool: asyncpg.Pool, drop: Drop) -> None:
-    await ask_span(pool, Span(drop.id, 240, 260), Span(drop.id, 245, 249), Span(drop.id, 900, 901))
+    await ask_range(pool, TokenRange(drop.id, 240, 260), TokenRange(drop.id, 245, 249), TokenRange(drop.id, 900, 901))
     assert len(await queued(pool)) == 10
     assert await cursor(pool) is None
 
 
 async def test_a_range_of_everything_costs_one_row_however_often(pool: asyncpg.Pool, drop: Drop) -> None:
     for _ in range(3):
-        await ask_span(pool, Span(drop.id, 0, UINT256_MAX), Span(drop.id, 7, 10**30))
+        await ask_range(pool, TokenRange(drop.id, 0, UINT256_MAX), TokenRange(drop.id, 7, 10**30))
     assert await queued(pool) == []
     assert await cursor(pool) == f"event:0:{UINT256_MAX}"
 
 
 async def test_two_ranges_become_the_one_that_holds_both(pool: asyncpg.Pool, drop: Drop) -> None:
-    await ask_span(pool, Span(drop.id, 0, 109))
-    await ask_span(pool, Span(drop.id, 100, 210), reason="request")
+    await ask_range(pool, TokenRange(drop.id, 0, 109))
+    await ask_range(pool, TokenRange(drop.id, 100, 210), reason="request")
     assert await cursor(pool) == "event:0:210" or await cursor(pool) == "request:0:210"
     await Entries(pool).begin(drop.id)
     assert len(await queued(pool)) == 211
 
 
 async def test_a_person_who_joins_a_range_of_an_event_is_heard(pool: asyncpg.Pool, drop: Drop) -> None:
-    await ask_span(pool, queue.whole(drop.id))
-    await ask_span(pool, queue.whole(drop.id), reason="request")
-    await ask_span(pool, queue.whole(drop.id))
+    await ask_range(pool, queue.whole(drop.id))
+    await ask_range(pool, queue.whole(drop.id), reason="request")
+    await ask_range(pool, queue.whole(drop.id))
     await Entries(pool).begin(drop.id)
     assert {entry["reason"] for entry in await queued(pool)} == {"request"}
 
@@ -113,7 +113,7 @@ async def test_a_range_is_unfolded_in_parts_and_every_token_once(
     pool: asyncpg.Pool, drop: Drop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(entries_module, "UNFOLDED_AT_ONCE", 50)
-    await ask_span(pool, queue.whole(drop.id))
+    await ask_range(pool, queue.whole(drop.id))
     await Entries(pool).begin(drop.id)
     found = await queued(pool)
     assert {entry["subject_id"] for entry in found} == set(drop.tokens)
@@ -125,11 +125,11 @@ async def test_a_range_that_is_widened_while_it_unfolds_is_unfolded_whole(
     pool: asyncpg.Pool, drop: Drop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(entries_module, "UNFOLDED_AT_ONCE", 50)
-    await ask_span(pool, Span(drop.id, 100, 249))
+    await ask_range(pool, TokenRange(drop.id, 100, 249))
     entries = Entries(pool)
     await entries._unfold(drop.id, f"event:{100}:{249}")
     assert await cursor(pool) == "event:150:249"
-    await ask_span(pool, Span(drop.id, 0, 149))
+    await ask_range(pool, TokenRange(drop.id, 0, 149))
     await entries._unfold(drop.id, "event:150:249")  # by somebody who has not seen it
     assert await cursor(pool) == "event:0:249"
     await entries.begin(drop.id)
@@ -178,7 +178,7 @@ async def test_a_queue_that_nobody_works_on_is_found(pool: asyncpg.Pool, drop: D
     await pool.execute("update catalog_service.metadata_queue set due_at = now() - interval '2 minutes'")
     await Entries(pool).begin(other.id)  # somebody is at it
     await pool.execute(f"{LATER} where collection_id = $1", third.id)
-    await ask_span(pool, queue.whole(quiet.id))
+    await ask_range(pool, queue.whole(quiet.id))
     found = {each.contract for each in await overdue.collections(60)}
     assert found == {drop.row["contract_address"], quiet.row["contract_address"]}
 
@@ -200,7 +200,7 @@ def test_entries_are_locked_in_one_order_by_all_who_write_them(statement: str) -
 async def test_whoever_asks_for_a_collection_waits_for_its_refresh_with_nothing_in_hand(
     pool: asyncpg.Pool, drop: Drop
 ) -> None:
-    await ask_span(pool, queue.whole(drop.id))
+    await ask_range(pool, queue.whole(drop.id))
     async with pool.acquire() as leased:
         other: Any = leased
         async with other.transaction():

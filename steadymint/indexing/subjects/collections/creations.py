@@ -1,4 +1,4 @@
-"""The creation of a collection, as the first line of its history."""
+"""The payload of a collection's first event: its creation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ STANDARDS: Final = {0: ERC721, 1: ERC1155}
 
 
 def creation_payload(creation: Creation, standard: str, log: Log) -> dict[str, object]:
-    """What `collection_state` begins with."""
+    """The payload from which the fold of `state.py` starts."""
     return {
         "standard": standard,
         "factory": log.address,

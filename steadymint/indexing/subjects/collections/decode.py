@@ -1,4 +1,4 @@
-"""What a collection's own events say: its creation, and each change of its settings."""
+"""Decodes the events of collections: their creation, and each change of their settings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from steadymint.indexing.reading.words import (
 )
 from steadymint.indexing.subjects.collections import topics
 
-# `string` is read as `bytes`: same layout, and what is not UTF-8 is our business, not a reason to lose the collection.
+# `string` is read as `bytes`, which has the same layout, so that text that is not UTF-8 does not lose the collection.
 _INIT_AS_BYTES: Final = topics.INIT_TYPE.replace("string", "bytes")
 
 
@@ -61,7 +61,7 @@ class Creation(NamedTuple):
 
 
 def creation_of(log: Log) -> Creation:
-    """`CollectionCreated`. Text is cut to what the catalog keeps, NUL and broken UTF-8 replaced."""
+    """The `CollectionCreated` in a log. Text is cut to the catalog's lengths; NUL and invalid UTF-8 are replaced."""
     expect(log, 4)
     kind, implementation, init = abi(["uint8", "address", _INIT_AS_BYTES], log.data)
     owner, name, symbol, base_uri, contract_uri, max_supply, bps, receiver, payout, mint = init

@@ -1,4 +1,4 @@
-"""What the events of collections come to: creations, and the lines of each collection's history."""
+"""Folds the events of collections: creations, and the events that change a collection."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from steadymint.indexing.subjects.sightings.fold import sight
 
 
 def created(folding: Folding, log: Log) -> None:
-    """A registered factory has made a collection: its logs count from the next one on."""
+    """A registered factory created a collection. Its logs count from the next one on."""
     creation, batch = creation_of(log), folding.batch
     standard = STANDARDS.get(creation.kind)
     if standard is None:
@@ -24,10 +24,10 @@ def created(folding: Folding, log: Log) -> None:
     if contract in folding.known or contract in batch.created:
         known = folding.known.get(contract)
         if known is not None and known.foreign:
-            # Imported before its factory was registered: it stays what it is.
+            # It was imported before its factory was registered. It stays an imported collection.
             batch.counts["imported"] += 1
             return
-        # CREATE2 cannot give a living address twice: the first contract was destroyed.
+        # CREATE2 gives an address twice only if the first contract was destroyed.
         batch.counts["reborn"] += 1
         batch.inconsistent.add(contract)
         return
@@ -60,14 +60,15 @@ def contract_uri_updated(folding: Folding, log: Log, child: Child) -> None:
 
 @dataclass(slots=True)
 class ImportedOwners:
-    """Where the batch keeps the owners that imported contracts named."""
+    """The changes of owner of imported contracts in a batch."""
 
     last: dict[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
-    """Contract -> the block of its last change of owner, and the place of that in `batch.events`."""
+    """Contract -> the block of its last change of owner, and the index of that event in `batch.events`."""
 
 
 def imported_owner(folding: Folding, log: Log, child: Child) -> None:
-    """Of many in one block only what they come to is kept: a contract of somebody else may emit what it likes."""
+    """An imported contract changed its owner. Of several changes in a block only the result is kept, because the
+    contract may emit any number."""
     payload, events = collection_event(log), folding.batch.events
     last = folding.batch.of(ImportedOwners).last
     kept = last.get(log.address)
@@ -82,7 +83,7 @@ def imported_owner(folding: Folding, log: Log, child: Child) -> None:
 
 
 def noted(folding: Folding, log: Log, child: Child) -> None:
-    """Kept in the raw store only: it changes nothing that the catalog holds."""
+    """An event that changes nothing in the catalog. Only the raw store keeps it."""
     folding.batch.counts["noted"] += 1
 
 

@@ -1,7 +1,7 @@
-"""What the catalog says of an imported collection on the word of its contract: who owns it (ERC-173).
+"""The owner of imported collections, as their contracts' events name it (ERC-173).
 
-Its name and symbol were asked once, when it was imported. Roles, mint rules and pauses are what only our own contracts
-mean by their events.
+Name and symbol are read once, at the import. Roles, mint rules and pauses are not read, since those events have their
+meaning only in our own contracts.
 """
 
 from __future__ import annotations
@@ -11,23 +11,21 @@ from typing import Final
 
 import asyncpg
 
-from steadymint.domain.types import ChainId
-
-_ZERO: Final = "0x" + "0" * 40
+from steadymint.domain.types import ZERO_ADDRESS, ChainId
 
 _FOLLOW: Final = f"""
 update catalog_service.collections c
-set owner = nullif(last.owner, '{_ZERO}'), last_event_block = last.block_number, updated_at = last.at
-from unnest($2::text[]) as spoken (contract), lateral (
+set owner = nullif(last.owner, '{ZERO_ADDRESS}'), last_event_block = last.block_number, updated_at = last.at
+from unnest($2::text[]) as said (contract), lateral (
     select e.args ->> 'newOwner' as owner, e.block_number, e.at from catalog_service.collection_events e
-    where e.chain_id = $1 and e.contract = spoken.contract
+    where e.chain_id = $1 and e.contract = said.contract
     order by e.block_number desc, e.log_index desc limit 1) last
-where c.chain_id = $1 and c.contract_address = spoken.contract and c.source = 'import'"""  # noqa: S608 - a constant
+where c.chain_id = $1 and c.contract_address = said.contract and c.source = 'import'"""  # noqa: S608 - a constant
 
-# Nothing is left of what it said: whoever the first event taken back names as the owner before.
+# No event of the contract is left. The owner is the previous owner of the first event that was removed.
 _FORGET: Final = f"""
 update catalog_service.collections c
-set owner = nullif(undone.owner, '{_ZERO}'), last_event_block = null, updated_at = c.created_at
+set owner = nullif(undone.owner, '{ZERO_ADDRESS}'), last_event_block = null, updated_at = c.created_at
 from unnest($2::text[], $3::text[]) as undone (contract, owner)
 where c.chain_id = $1 and c.contract_address = undone.contract and c.source = 'import'
   and not exists (select from catalog_service.collection_events e
@@ -35,19 +33,20 @@ where c.chain_id = $1 and c.contract_address = undone.contract and c.source = 'i
 
 
 class ImportedRows:
-    """Of one chain, over the writer's connection, inside the caller's transaction."""
+    """Writes imported collections of one chain, on the writer's connection and in the caller's transaction."""
 
     def __init__(self, connection: asyncpg.Connection, chain_id: ChainId) -> None:
         self._connection = connection
         self._chain_id = chain_id
 
     async def follow(self, contracts: Collection[str]) -> None:
-        """The owner is who the last event names."""
+        """Set the owner of each contract to the one that its last event names."""
         if contracts:
             await self._connection.execute(_FOLLOW, self._chain_id, list(contracts))
 
     async def retreat(self, previous: dict[str, str]) -> None:
-        """After events were deleted. `previous` maps contract -> owner before the first event that was deleted."""
+        """Correct the owners after events were deleted. `previous` maps a contract to its owner before the first of
+        them."""
         if not previous:
             return
         await self._connection.execute(_FORGET, self._chain_id, list(previous), list(previous.values()))

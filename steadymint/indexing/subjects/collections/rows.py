@@ -1,4 +1,4 @@
-"""Collections in the catalog: their events, and the rows that the fold of those events gives."""
+"""Writes collections to the catalog: their events, and the rows that result from folding the events."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ where c.chain_id = $1 and c.contract_address = any($2::text[])"""
 
 _TAKEN_SLUGS: Final = "select slug from catalog_service.collections where slug = any($1::text[])"
 
-# Only what the chain says: a description or a banner that people set stays theirs.
+# Only columns that the chain determines. A description or a banner comes from elsewhere and stays.
 _SAVE: Final = """
 insert into catalog_service.collections as c (
     id, slug, name, symbol, chain_id, contract_address, standard, creator, owner, implementation, factory, reference,
@@ -100,7 +100,7 @@ class CollectionRows:
         self._decimals = decimals
 
     async def apply(self, events: Sequence[CollectionEvent]) -> None:
-        """Append the events, and move the collections they speak of from their stored state."""
+        """Append the events, and fold them into the stored state of their collections."""
         await self._connection.executemany(
             _INSERT_EVENT,
             [
@@ -109,14 +109,14 @@ class CollectionRows:
             ],
         )
         by_contract = _by_contract(events)
-        born = {event.contract for event in events if event.name == "CollectionCreated"}
-        stored = await self._stored([contract for contract in by_contract if contract not in born])
+        created = {event.contract for event in events if event.name == "CollectionCreated"}
+        stored = await self._stored([contract for contract in by_contract if contract not in created])
         await self._save(
-            {contract: fold(stored.get(contract), spoken) for contract, spoken in by_contract.items()}, born
+            {contract: fold(stored.get(contract), said) for contract, said in by_contract.items()}, created
         )
 
     async def refold(self, contracts: Collection[str]) -> None:
-        """Rebuild the collections from the events that are left. Those without a birth must be deleted already."""
+        """Rebuild the collections from the events that are left. Those without a creation must be deleted already."""
         rows = await self._connection.fetch(_EVENTS, self._chain_id, list(contracts))
         await self._connection.execute(_REVOKE_ALL, self._chain_id, list(contracts))
         events = [
@@ -131,7 +131,7 @@ class CollectionRows:
             )
             for row in rows
         ]
-        await self._save({contract: fold(None, spoken) for contract, spoken in _by_contract(events).items()}, set())
+        await self._save({contract: fold(None, said) for contract, said in _by_contract(events).items()}, set())
 
     async def _stored(self, contracts: list[str]) -> dict[str, CollectionState]:
         if not contracts:
@@ -139,16 +139,16 @@ class CollectionRows:
         rows = await self._connection.fetch(_STATES, self._chain_id, contracts)
         return {row["contract_address"]: _state(row) for row in rows}
 
-    async def _save(self, states: Mapping[str, CollectionState | None], born: set[str]) -> None:
+    async def _save(self, states: Mapping[str, CollectionState | None], created: set[str]) -> None:
         alive = [(contract, state) for contract, state in states.items() if state is not None]
         ids = {contract: collection_id_of(self._chain_id, contract) for contract, _ in alive}
-        slugs = await self._slugs([(contract, state) for contract, state in alive if contract in born])
+        slugs = await self._slugs([(contract, state) for contract, state in alive if contract in created])
         many = self._connection.executemany
         await many(_SAVE, [self._row(ids[c], slugs.get(c, c), c, state) for c, state in alive])
-        newborn = [(contract, state) for contract, state in alive if contract in born]
-        if newborn:
-            await many(_SAVE_BINDING, [(ids[c], self._chain_id, state.standard, c) for c, state in newborn])
-            await many(_SAVE_STATS, [(ids[c], _time(state.created_at)) for c, state in newborn])
+        new = [(contract, state) for contract, state in alive if contract in created]
+        if new:
+            await many(_SAVE_BINDING, [(ids[c], self._chain_id, state.standard, c) for c, state in new])
+            await many(_SAVE_STATS, [(ids[c], _time(state.created_at)) for c, state in new])
         await many(_SAVE_RULES, [self._rules_row(ids[c], state.mint) for c, state in alive])
         roles = [(c, role, holder, granted) for c, s in alive for (role, holder), granted in s.roles.items()]
         await many(_REVOKE, [(self._chain_id, c, role, holder) for c, role, holder, granted in roles if not granted])
@@ -161,14 +161,14 @@ class CollectionRows:
             ],
         )
 
-    async def _slugs(self, newborn: Sequence[tuple[str, CollectionState]]) -> dict[str, str]:
-        """A slug for each: the short one, or the long one where the short one is taken."""
-        if not newborn:
+    async def _slugs(self, new: Sequence[tuple[str, CollectionState]]) -> dict[str, str]:
+        """A slug for each: the short one, or the long one if the short one is taken."""
+        if not new:
             return {}
-        short = {contract: slug_of(state.name, contract) for contract, state in newborn}
+        short = {contract: slug_of(state.name, contract) for contract, state in new}
         taken = {row["slug"] for row in await self._connection.fetch(_TAKEN_SLUGS, list(short.values()))}
         slugs: dict[str, str] = {}
-        for contract, state in newborn:
+        for contract, state in new:
             slug = short[contract]
             slugs[contract] = slug_of(state.name, contract, self._chain_number) if slug in taken else slug
             taken.add(slug)
@@ -235,7 +235,7 @@ def _by_contract(events: Iterable[CollectionEvent]) -> dict[str, list[Collection
 
 
 def _state(row: Mapping[str, Any]) -> CollectionState:
-    """The stored state. Its roles are left out: what the new events do not speak of stays as it is."""
+    """The stored state without its roles. Roles that the new events do not change stay as they are."""
     rules = MintRules(
         price=row["price"],
         limit_per_wallet=row["limit_per_wallet"],

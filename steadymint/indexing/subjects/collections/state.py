@@ -1,7 +1,7 @@
-"""What a collection is, as a fold of what its contract said about itself.
+"""The state of a collection, as a fold of its contract's events. Pure.
 
-Pure. Going forward the fold starts from the stored row; after a rollback it starts from nothing and runs over all
-events that are left. Both must end in the same state, or a catalog that saw a reorg would differ from one that did not.
+A new batch is folded into the stored row. After a rollback all events that are left are folded from nothing. Both must
+end in the same state, or a catalog that saw a reorg would differ from one that did not.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from typing import Any, Final
 
 from eth_utils.crypto import keccak
 
+from steadymint.domain.types import ZERO_ADDRESS
 from steadymint.indexing.batch import CollectionEvent
 
 ROLE_NAMES: Final = {
     "0x" + "0" * 64: "DEFAULT_ADMIN_ROLE",
     "0x" + keccak(text="MINTER_ROLE").hex(): "MINTER_ROLE",
 }
-_ZERO: Final = "0x" + "0" * 40
 _ZERO_ROOT: Final = "0x" + "0" * 64
 _BIGINT_MAX: Final = 2**63 - 1
-_LAST_SECOND: Final = 253_402_300_799  # 9999-12-31T23:59:59Z, where Python's calendar and RFC 3339 end
+_LAST_SECOND: Final = 253_402_300_799  # 9999-12-31T23:59:59Z, the end of Python's calendar and of RFC 3339
 _SLUG_NAME: Final = 64
 
 
@@ -60,7 +60,7 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class CollectionState:
-    """Everything that the catalog says of a collection on the word of its contract."""
+    """The facts of a collection that its contract's events determine."""
 
     name: str
     symbol: str
@@ -86,20 +86,20 @@ class CollectionState:
     last_event_block: int
     updated_at: int
     roles: Mapping[tuple[str, str], Granted | None] = field(default_factory=dict[tuple[str, str], Granted | None])
-    """(role, account) -> who holds it; None where it was revoked. Only roles that the folded events speak of."""
+    """(role, account) -> the grant; None if it was revoked. Only roles that the folded events change."""
 
 
 def fold(state: CollectionState | None, events: Iterable[CollectionEvent]) -> CollectionState | None:
-    """`state` after `events`, which must be in chain order. None as long as the collection is not born."""
+    """`state` after `events`, which must be in chain order. None before the collection is created."""
     for event in events:
         if event.name == "CollectionCreated":
-            state = state or _born(event)
+            state = state or _created(event)
         elif state is not None:
             state = replace(state, **_change(state, event), last_event_block=event.block, updated_at=event.at)
     return state
 
 
-def _born(event: CollectionEvent) -> CollectionState:
+def _created(event: CollectionEvent) -> CollectionState:
     args = event.payload
     return CollectionState(
         name=args["name"],
@@ -168,17 +168,17 @@ def _rules(args: Mapping[str, Any], event: CollectionEvent) -> MintRules:
 
 
 def _account(address: str) -> str | None:
-    """The zero address means nobody."""
-    return None if address == _ZERO else address
+    """The account; None for the zero address."""
+    return None if address == ZERO_ADDRESS else address
 
 
 def _bps(text: str) -> int:
-    """EIP-2981 as our contracts bound it; a uint96 may say more, and then means all of it."""
+    """Basis points of an EIP-2981 royalty. A uint96 above 10,000 counts as 10,000."""
     return min(int(text), 10_000)
 
 
 def moment(seconds: int | None) -> datetime | None:
-    """Unix seconds as a time; None beyond the calendar (the exact seconds are stored beside it)."""
+    """Unix seconds as a time; None beyond the calendar. The exact seconds are stored, too."""
     return None if seconds is None or seconds > _LAST_SECOND else datetime.fromtimestamp(seconds, UTC)
 
 
@@ -189,8 +189,10 @@ def native_text(wei: int, decimals: int) -> str:
 
 
 def slug_of(name: str, contract: str, chain_number: int | None = None) -> str:
-    """`cool-cats-1a2b3c4d`: the name, and eight digits of the address. Unique only with `chain_number`, which gives the
-    long form with the whole address: for the second who comes with the same name and digits, by chance or on purpose.
+    """The slug, such as `cool-cats-1a2b3c4d`: the name and eight digits of the address.
+
+    With `chain_number` it is the long form, with the whole address. Only the long form is unique: it is for a second
+    collection with the same name and digits.
     """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_SLUG_NAME].strip("-") or "collection"

@@ -1,4 +1,4 @@
-"""The subject `collections`: their creation by a registered factory, their settings, their owners."""
+"""The subject `collections`: their creation by a registered factory, their settings and their owners."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ where e.chain_id = $1 and e.block_number > $2 and e.block_number <= $3 order by 
 
 
 class Collections(Subject):
-    """Moves the rows of collections with the events of their contracts."""
+    """Writes the rows of collections from the events of their contracts."""
 
     ours: ClassVar[Mapping[str, Handler]] = {
         **{topic: fold.changed for topic in topics.NAMES if topic != topics.CREATED},
@@ -72,7 +72,7 @@ class Collections(Subject):
         self._rows = CollectionRows(writer.connection, writer.chain_id, terms.number, terms.decimals)
         self._imported = ImportedRows(writer.connection, writer.chain_id)
         self._undone: Sequence[Mapping[str, Any]] = ()
-        """Contract, and for imported ones the owner before, of each collection whose events a rollback has deleted."""
+        """The collections whose events a rollback deleted: their contract, and the previous owner of imported ones."""
 
     async def write(self, prepared: Prepared) -> None:
         events, children = prepared.batch.events, prepared.children
@@ -88,7 +88,7 @@ class Collections(Subject):
             await self._connection.execute(statement, self._chain_id, undoing.ancestor)
 
     async def redo(self, undoing: Undoing) -> None:
-        """Fold the collections again, from the events that are left."""
+        """Fold the collections again from the events that are left."""
         ours = {row["contract"] for row in self._undone if not row["foreign"]}
         if ours:
             await self._rows.refold(ours)
@@ -101,7 +101,7 @@ class Collections(Subject):
 
 
 def _events(chain_id: ChainId, row: Mapping[str, Any]) -> list[DomainEvent]:
-    """`created`, of the creation only, and `upserted`, of every change."""
+    """The domain events of a row: `upserted` for every change, and `created` for the creation."""
     place = {"chainId": chain_id, "contract": row["contract"], "txHash": row["tx_hash"]}
     place["blockNumber"] = row["block_number"]
     key, chain = event_key(row["tx_hash"], row["log_index"], row["block_number"]), dashed(chain_id)

@@ -1,4 +1,4 @@
-"""Topic 0 of the events by which a collection speaks of itself. Names are spelled as in the contracts."""
+"""Topic 0 of the events of a collection. Names are spelled as in the contracts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OWNERSHIP_TRANSFERRED: Final = topic_of("OwnershipTransferred(address,address)")
 ROLE_GRANTED: Final = topic_of("RoleGranted(bytes32,address,address)")
 ROLE_REVOKED: Final = topic_of("RoleRevoked(bytes32,address,address)")
 WITHDRAWN: Final = topic_of("Withdrawn(address,uint256)")
-"""Kept raw, folded by nobody: anyone may cause it at will."""
+"""Only the raw store keeps it, because anyone can cause it at will."""
 
 NAMES: Final[dict[str, str]] = {
     CREATED: "CollectionCreated",
@@ -40,4 +40,4 @@ NAMES: Final[dict[str, str]] = {
     ROLE_GRANTED: "RoleGranted",
     ROLE_REVOKED: "RoleRevoked",
 }
-"""Events that change a collection's state: the lines of its history."""
+"""The events that change a collection's state."""

@@ -1,7 +1,7 @@
-"""Which metadata has changed, on the word of contracts, folded over a batch.
+"""The announcements of contracts that metadata has changed, folded over a batch.
 
-Anybody can make a contract emit such events by the thousand, each for 2^256 tokens. So what is kept is bounded whatever
-the logs say: some token ids per contract, and one span for the rest.
+Any contract can emit such events by the thousand, each for 2^256 tokens. So the fold keeps a bounded amount: some token
+ids per contract, and one range for the rest.
 """
 
 from __future__ import annotations
@@ -12,32 +12,33 @@ from typing import Final
 from steadymint.domain.types import UINT256_MAX
 
 FEW: Final = 100
-"""Token ids of one announcement that are kept one by one; the queue unfolds wider spans at its own pace."""
+"""Token ids of one announcement that are kept one by one. A wider one is kept as a range, which the refresh turns into
+entries."""
 MANY: Final = 5_000
-"""Token ids of one contract that are kept one by one; more are taken for the span from the lowest to the highest."""
+"""Token ids of one contract that are kept one by one. More become the range from the lowest to the highest."""
 ALL: Final = 20_000
-"""Token ids of all contracts that are kept one by one in a batch: there may be many contracts, too."""
+"""Token ids of all contracts together that are kept one by one in a batch, since there may be many contracts."""
 
-Span = tuple[int, int]
+IdRange = tuple[int, int]
 """First and last token id, both included."""
 
 
 @dataclass(slots=True)
 class Announcements:
-    """Of one batch. Mutable: the fold adds to it."""
+    """The announcements of one batch. The fold adds to it."""
 
     tokens: dict[str, set[int]] = field(default_factory=dict[str, set[int]])
-    """Contract -> ids of tokens to be read again."""
-    spans: dict[str, Span] = field(default_factory=dict[str, Span])
-    """Contract -> the one span that holds all wide ones."""
+    """Contract -> ids of the tokens to read again."""
+    ranges: dict[str, IdRange] = field(default_factory=dict[str, IdRange])
+    """Contract -> one range that holds all its wide ones."""
     contracts: set[str] = field(default_factory=set[str])
-    """Those whose own document is to be read again (ERC-7572)."""
+    """The contracts whose own document is to be read again (ERC-7572)."""
     frozen: set[str] = field(default_factory=set[str])
-    """Those whose tokens' metadata is final now: read once more, since no later event will count."""
+    """The contracts whose token metadata is final now. It is read once more, because later events do not count."""
     places: set[tuple[int, str]] = field(default_factory=set[tuple[int, str]])
-    """(block, contract) of every announcement: what a rollback has to read again."""
+    """(block, contract) of every announcement. After a rollback these contracts are read again."""
     kept: int = 0
-    """Ids in `tokens`."""
+    """The number of ids in `tokens`."""
 
     def __bool__(self) -> bool:
         return bool(self.places)
@@ -73,5 +74,5 @@ class Announcements:
         return {contract for _, contract in self.places}
 
     def _widen(self, contract: str, first: int, last: int) -> None:
-        known = self.spans.get(contract, (first, last))
-        self.spans[contract] = min(known[0], first), max(known[1], last)
+        known = self.ranges.get(contract, (first, last))
+        self.ranges[contract] = min(known[0], first), max(known[1], last)

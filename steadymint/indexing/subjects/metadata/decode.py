@@ -1,4 +1,4 @@
-"""Events that say which metadata has changed. As strict as `decode`, and nothing is kept of what they say beside."""
+"""Decodes the events that announce changed metadata. It is strict, and keeps only the token ids."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from steadymint.indexing.subjects.metadata import topics
 from steadymint.indexing.subjects.metadata.announcements import Announcements
 
 _WORD: Final = 32
-"""Bytes."""
+"""Bytes of a word."""
 
 
 def announced(folding: Folding, log: Log, child: Child) -> None:
-    """Add what the log says to the announcements of the batch. Raises UndecodableError unless it has the shape of its
+    """Add the log to the announcements of the batch. Raises UndecodableError for a log without the shape of its
     event."""
     _READERS[log.topics[0]](log, folding.block, folding.batch.announcements)
     folding.taken()
@@ -32,7 +32,7 @@ def _metadata_update(log: Log, block: int, announcements: Announcements) -> None
 
 
 def _batch_metadata_update(log: Log, block: int, announcements: Announcements) -> None:
-    """ERC-4906: both ends included, 2^256-1 for all that follow."""
+    """ERC-4906. Both ends are included; 2^256-1 means all tokens that follow."""
     expect(log, 1, 2)
     first, last = word(log.data, 0), word(log.data, 1)
     if first > last:
@@ -41,7 +41,8 @@ def _batch_metadata_update(log: Log, block: int, announcements: Announcements) -
 
 
 def _uri(log: Log, block: int, announcements: Announcements) -> None:
-    """EIP-1155: `URI(string _value, uint256 indexed _id)`. The value is asked of the contract, not taken from here."""
+    """EIP-1155: `URI(string _value, uint256 indexed _id)`. The value is not read here: the refresh asks the
+    contract."""
     expect(log, 2)
     _texts(log, 1)
     token_id = int(log.topics[1], 16)
@@ -49,7 +50,7 @@ def _uri(log: Log, block: int, announcements: Announcements) -> None:
 
 
 def _contract_uri(texts: int) -> Callable[[Log, int, Announcements], None]:
-    """ERC-7572, and its forerunners with one or two strings."""
+    """ERC-7572, or an earlier form of it with one or two strings."""
 
     def read(log: Log, block: int, announcements: Announcements) -> None:
         expect(log, 1)
@@ -60,7 +61,7 @@ def _contract_uri(texts: int) -> Callable[[Log, int, Announcements], None]:
 
 
 def _texts(log: Log, count: int) -> None:
-    """Raise unless the data can be `count` strings: offsets and lengths that lie within it."""
+    """Raise UndecodableError unless the data can be `count` strings, with offsets and lengths inside it."""
     total = words_of(log.data)
     for head in range(count):
         offset = word(log.data, head) if head < total else -1

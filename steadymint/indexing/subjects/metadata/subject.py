@@ -1,4 +1,4 @@
-"""The subject `metadata`: contracts that say that their metadata has changed, and the queue of what is to be read."""
+"""The subject `metadata`: announcements of changed metadata, and the queue of documents to read."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from steadymint.indexing.subjects.metadata.decode import announced
 from steadymint.indexing.subjects.metadata.rows import MetadataRows
 from steadymint.indexing.subjects.subject import ChainTerms, Fault, Prepared, Subject, Undoing
 
-# $1 chain, $2 ancestor, $3 first place. A batch of a refresh takes this row first, then tokens and entries, then the
-# lock of the collection's traits, which deleting a token takes too. Whoever has the row is let through before anything
-# is touched, and whoever comes later waits with nothing in hand: else each would hold what the other needs.
+# $1 chain, $2 ancestor, $3 first place. A batch of a refresh locks this row first, then tokens and entries, then the
+# traits of the collection, which deleting a token locks, too. Taking this row first makes the two wait for each other
+# in one order; otherwise each could hold a lock that the other needs.
 _HOLD_REFRESHES: Final = """
 select from catalog_service.sync_state s join catalog_service.collections c on c.id = s.collection_id
 where s.source = 'metadata' and c.chain_id = $1 and (
@@ -26,7 +26,7 @@ where s.source = 'metadata' and c.chain_id = $1 and (
         where chain_id = $1 and block_number > $2)))
 order by s.collection_id for no key update of s"""
 
-# An id with a contract at its end says that the contract spoke of metadata in the block.
+# An id that ends with a contract means that the contract announced metadata in the block.
 _DELETE_PROCESSED: Final = """
 with gone as (
     delete from catalog_service.processed_events where chain_id = $1 and block_number > $2 returning event_id
@@ -39,7 +39,7 @@ _LEFT: Final = "select id, contract_address from catalog_service.collections whe
 
 
 class Metadata(Subject):
-    """Queues what is to be read, with the events that say so."""
+    """Queues documents to read, in the transaction of the events that announce them."""
 
     ours: ClassVar[Mapping[str, Handler]] = dict.fromkeys(topics.ANNOUNCED, announced)
     imported: ClassVar[Mapping[str, Handler]] = dict.fromkeys((*topics.ANNOUNCED, CONTRACT_URI_UPDATED), announced)
@@ -48,7 +48,7 @@ class Metadata(Subject):
         super().__init__(writer, terms, fault)
         self._rows = MetadataRows(writer.connection, writer.chain_id)
         self._announced: set[UUID] = set()
-        """Collections of which a rollback has taken back an announcement."""
+        """The collections of which a rollback has removed an announcement."""
 
     async def write(self, prepared: Prepared) -> None:
         batch, minted = prepared.batch, prepared.minted
@@ -57,14 +57,14 @@ class Metadata(Subject):
             self._fault("queued")
 
     async def undo(self, undoing: Undoing) -> None:
-        """Lock out the refreshes first, while the movements to be undone still say of which collections."""
+        """Lock out refreshes first, while the movements to undo still name the collections."""
         hold = self._writer.tables.fill(_HOLD_REFRESHES)
         await self._connection.execute(hold, self._chain_id, undoing.ancestor, undoing.place)
         rows = await self._connection.fetch(_DELETE_PROCESSED, self._chain_id, undoing.ancestor)
         self._announced = {row["id"] for row in rows}
 
     async def redo(self, undoing: Undoing) -> None:
-        """Queue everything of the collections that are left and had announced something."""
+        """Queue every token of the collections that are left and had announced something."""
         rows = await self._connection.fetch(_LEFT, list(self._announced))
         await self._rows.queue_all([row["id"] for row in rows])
         undoing.queued.update(row["contract_address"] for row in rows)

@@ -1,4 +1,4 @@
-"""Topic 0 of the events that say that metadata has changed, and no more."""
+"""Topic 0 of the events that only announce changed metadata."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from steadymint.indexing.reading.logs import topic_of
 METADATA_UPDATE: Final = topic_of("MetadataUpdate(uint256)")  # ERC-4906
 BATCH_METADATA_UPDATE: Final = topic_of("BatchMetadataUpdate(uint256,uint256)")  # ERC-4906
 URI: Final = topic_of("URI(string,uint256)")  # EIP-1155
-# From before ERC-7572 was settled, and still emitted by what two widespread libraries deploy: with the new URI
-# (SeaDrop), with the old one and the new one (thirdweb).
+# Earlier forms of ERC-7572 that two widespread libraries still emit: with the new URI (SeaDrop), and with the old and
+# the new URI (thirdweb).
 CONTRACT_URI_UPDATED_TO: Final = topic_of("ContractURIUpdated(string)")
 CONTRACT_URI_UPDATED_FROM: Final = topic_of("ContractURIUpdated(string,string)")
 

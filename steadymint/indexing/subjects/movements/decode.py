@@ -1,4 +1,4 @@
-"""The mints that our contracts announce, read strictly."""
+"""Decodes the mints that our contracts announce. It is strict."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def mint_of(log: Log) -> Mint:
     """`Minted`: ids run from `firstTokenId`."""
     expect(log, 4, 3)
     first, quantity, paid = word(log.data, 0), word(log.data, 1), word(log.data, 2)
-    # Each id has its own Transfer, whose log costs more gas than 2^20 of them would find in any block.
+    # Each id has a Transfer log of its own, and no block has the gas for 2^20 of them.
     if not 0 < quantity <= 1 << 20 or first + quantity - 1 > UINT256_MAX:
         raise UndecodableError("no block holds a mint of this many ids")
     quantities = dict.fromkeys(range(first, first + quantity), 1)

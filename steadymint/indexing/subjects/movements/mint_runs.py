@@ -1,7 +1,7 @@
-"""Mints that follow each other without a gap: their metadata is queued as one span instead of an entry for each.
+"""Finds mints of consecutive token ids, whose metadata is queued as one range instead of an entry for each token.
 
-While history is read, an entry per token is the dearest line that nobody will look at for minutes: two random index
-entries each. The refresh unfolds a span at its own pace.
+During a backfill an entry for each token would be the most expensive write, with two random index entries each. The
+refresh turns a range into entries later.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from steadymint.metadata.queue import NARROW
 
 
 def mint_runs(batch: Batch) -> Mapping[str, tuple[int, int]]:
-    """Contract -> first and last number of the ERC-721 tokens minted in the batch, where they are many and leave out no
-    number between. Of others a span would have tokens read again that nobody has touched."""
+    """Contract -> first and last number of the ERC-721 tokens minted in the batch, if they are many and without a gap.
+    With a gap, a range would also read tokens that have not changed."""
     minted: defaultdict[str, list[int]] = defaultdict(list)
     for (contract, token), change in batch.tokens.items():
         if change.fresh and change.first_mint is not None:

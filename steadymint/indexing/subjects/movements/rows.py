@@ -1,7 +1,7 @@
-"""What the movements of a batch do to tokens, balances, holders and counts. Inside one transaction.
+"""Applies the movements of a batch to tokens, balances, holders and counts, in one transaction.
 
-Everything follows from the rows as they were and as they are, not from what the events claim: so the counts are right
-for contracts that lie, too.
+Counts follow from the rows before and after, not from what the events claim. So they are also right for contracts that
+lie.
 """
 
 from __future__ import annotations
@@ -13,33 +13,33 @@ from typing import Any, Final
 
 import asyncpg
 
-from steadymint.domain.types import UINT256_MAX, ChainId
+from steadymint.domain.types import UINT256_MAX, ZERO_ADDRESS, ChainId
 from steadymint.indexing.batch import TokenChange, token_ids_of
 from steadymint.indexing.store import sql
-from steadymint.indexing.store.accounts import ZERO, Accounts
+from steadymint.indexing.store.accounts import Accounts
 from steadymint.indexing.store.chain_tables import ChainTables, catalog_time, place_of
 from steadymint.indexing.subjects.movements.batch_rows import ITEM_COLUMNS, MOVEMENT_COLUMNS, BatchRows, Token
 from steadymint.indexing.subjects.movements.mint_runs import mint_runs
 from steadymint.indexing.subjects.movements.suspicion import Standing
 from steadymint.indexing.subjects.movements.suspicion_rows import write_suspicions
-from steadymint.metadata.queue import Reason, Span, enqueue_tokens
+from steadymint.metadata.queue import Reason, TokenRange, enqueue_tokens
 
 DIRECT_COPY: Final = 200
-"""New tokens from which a COPY and a savepoint are cheaper than a merge."""
+"""The number of new tokens from which a COPY and a savepoint cost less than a merge."""
 
 FEW_MOVEMENTS: Final = 200
 """Movements that are written with what they come to, in one statement; more of them are copied."""
 
 CHUNK: Final = 1 << 18
-"""Bytes handed to the connection at once."""
+"""Bytes that are passed to the connection at once."""
 
 Holder = tuple[str, str]
 """Contract and account."""
 
 
 class MovementRows:
-    """Writes one batch. Use once. `collections` maps contract to the collection's number, `accounts` an address to
-    its own; both must hold whatever the batch names."""
+    """Writes one batch. Use an instance once. `collections` maps a contract to its collection's number, `accounts` an
+    address to its number. Both must hold all that the batch names."""
 
     def __init__(
         self,
@@ -61,16 +61,16 @@ class MovementRows:
         self._fault = fault
         self._items: dict[str, int] = defaultdict(int)
         self._supply: dict[str, int] = defaultdict(int)
-        """Contract -> by how much they differ from before. Nothing is ever counted as a whole."""
+        """Contract -> the change of the number. Nothing is counted anew."""
         self._held: dict[Holder, int] = defaultdict(int)
         self._times: dict[Holder, int] = {}
-        """When each was named last, by contract and account. Also of those who hold as much as before."""
+        """Contract and account -> the time at which the account was named last, also if it holds as much as before."""
         self._entries: dict[Token, Reason] = {}
         self._standing = Standing()
         self.contradicted: set[str] = set()
-        """Contracts whose movements do not fit what the catalog holds."""
-        self.unqueued: list[Span] = []
-        """Tokens written whose metadata is still to be queued, last of all."""
+        """Contracts whose movements contradict the catalog."""
+        self.unqueued: list[TokenRange] = []
+        """Tokens that are written and whose metadata must still be queued, as the last step."""
 
     async def write(self) -> None:
         self._note_times()
@@ -98,7 +98,7 @@ class MovementRows:
         for _, _, _, _, contract, _, sender, recipient, _, _, at, _ in self._batch.movements:
             times[contract, sender] = times[contract, recipient] = at
         for contract in self._rows.contracts:
-            times.pop((contract, ZERO), None)
+            times.pop((contract, ZERO_ADDRESS), None)
         self._held.update(dict.fromkeys(times, 0))
 
     # -- tokens -------------------------------------------------------------------------------------------------------
@@ -116,9 +116,9 @@ class MovementRows:
             await self._merge(rest)
 
     async def _copy_new(self, fresh: Sequence[Token]) -> bool:
-        """Tokens minted in this batch are new as a rule: straight into the table, twice as fast as by a merge.
+        """Copy the minted tokens into the table, which is twice as fast as a merge. Most minted tokens are new.
 
-        False if one of them stands already: it was burned before, or its contract lies. Then nothing was written.
+        Returns False, with nothing written, if a row of one exists: it was burned before, or its contract lies.
         """
         payload = self._rows.new_items(self._tables.no, self._accounts, self._collections, fresh)
         await self._connection.execute("savepoint fresh")
@@ -135,7 +135,7 @@ class MovementRows:
         given = [self._item(key, tokens[key]) for key in keys]
         statement = self._tables.fill(sql.MERGE_ITEMS)
         stood = await self._connection.fetch(statement, *map(list, zip(*given, strict=True)))
-        strangers = await self._strangers(keys, stood)
+        strangers = await self._unexpected_owners(keys, stood)
         new: list[Token] = []
         for key, row in zip(keys, stood, strict=True):
             change = tokens[key]
@@ -174,8 +174,8 @@ class MovementRows:
             catalog_time(change.at),
         )
 
-    async def _strangers(self, keys: Sequence[Token], stood: Sequence[Mapping[str, Any]]) -> dict[int, str]:
-        """Addresses of owners who are not whom the events say: there are some only if a contract lies."""
+    async def _unexpected_owners(self, keys: Sequence[Token], stood: Sequence[Mapping[str, Any]]) -> dict[int, str]:
+        """Number -> address of owners that the events do not name as such. There are some only if a contract lies."""
         tokens = self._batch.tokens
         unexpected = {
             row["was_owner"]
@@ -185,8 +185,8 @@ class MovementRows:
         return await Accounts(self._connection).addresses(unexpected) if unexpected else {}
 
     def _single(self, key: Token, change: TokenChange, before: str | None) -> None:
-        """What becomes of an ERC-721 token that `before` held."""
-        contract, after = key[0], None if change.owner == ZERO else change.owner
+        """Count the change of an ERC-721 token whose owner was `before`."""
+        contract, after = key[0], None if change.owner == ZERO_ADDRESS else change.owner
         grown = (after is not None) - (before is not None)
         self._items[contract] += grown
         self._supply[contract] += grown
@@ -199,7 +199,7 @@ class MovementRows:
             self._entries[key] = "burn" if after is None else "mint"
 
     def _divisible(self, key: Token, change: TokenChange, before: int) -> None:
-        """What becomes of an ERC-1155 token whose supply was `before`."""
+        """Count the change of an ERC-1155 token whose supply was `before`."""
         contract, after = key[0], before + change.supply_delta
         if before + change.lowest < 0:
             self.contradicted.add(contract)
@@ -265,11 +265,11 @@ class MovementRows:
         )
 
     async def _queue(self) -> None:
-        """Who is minted or burned has metadata to be read, or to be forgotten."""
+        """Queue minted and burned tokens, whose metadata must be read or removed."""
         if not self._batch.queued:
             return
         children, runs = self._rows.children, mint_runs(self._batch)
-        self.unqueued = [Span(children[contract].collection_id, *run) for contract, run in runs.items()]
+        self.unqueued = [TokenRange(children[contract].collection_id, *run) for contract, run in runs.items()]
         given = {key: reason for key, reason in self._entries.items() if not (key[0] in runs and reason == "mint")}
         ids = dict(zip(given, token_ids_of(self._chain_id, given), strict=True))
         for chosen in ("mint", "burn"):
@@ -280,7 +280,7 @@ class MovementRows:
 
 
 async def copy_rows(connection: asyncpg.Connection, table: str, payload: bytes, columns: Sequence[str]) -> None:
-    """Rows in binary form into a table of the catalog."""
+    """Copy rows in binary form into a table of the catalog."""
     await connection.copy_to_table(
         table, schema_name="catalog_service", source=_chunks(payload), columns=columns, format="binary"
     )
@@ -293,7 +293,7 @@ async def _chunks(payload: bytes) -> Any:
 
 
 def _shown(quantity: int) -> int:
-    """A sum as the catalog shows it: contracts that lie may bring it below nothing."""
+    """A sum that is never negative. Contracts that lie may bring it below zero."""
     return max(0, quantity)
 
 

@@ -1,8 +1,8 @@
 """The end of a chain's first reading.
 
-Until then the chain is in state `history`: its movements are appended to a table that nobody reads, without an index,
-and nothing is kept of tokens and holders. Sealing makes all of that at once, sorted: half of the work of doing it block
-by block. Killed at any line, the next attempt throws away what was half made and starts again from the movements.
+Until then the chain is in the state `history`: its movements are appended to a table without an index, which nobody
+reads, and there are no tokens and holders. Sealing makes all of them at once, sorted, with half of the work of doing it
+block by block. After a kill at any line, the next attempt drops what is half made and starts again from the movements.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from steadymint.database import prepare_connection
 from steadymint.indexing.store.chain_tables import attach_tables
 from steadymint.indexing.store.writer import SESSION, Checkpoint, CheckpointMovedError, Writer
 from steadymint.indexing.subjects.movements import seal_sql
-from steadymint.metadata.queue import enqueue_spans, whole
+from steadymint.metadata.queue import enqueue_ranges, whole
 
 _BUILDING: Final = """
 set maintenance_work_mem = '128MB'; set max_parallel_maintenance_workers = 0; set enable_seqscan = on;
 set enable_nestloop = off; set work_mem = '128MB'"""
-"""Whole tables are read, sorted and hashed, which the planner would not guess of tables without statistics."""
+"""Whole tables are read, sorted and hashed. Without statistics the planner would not choose that."""
 _TEMPORARY: Final = "drop table if exists h_moved, h_units"
 
 
 class Seal:
-    """Takes one chain from `history` to `live`, over the writer's connection and one more."""
+    """Moves one chain from `history` to `live`, on the writer's connection and one more."""
 
     def __init__(self, writer: Writer, dsn: str, fault: Callable[[str], None]) -> None:
         self._writer = writer
@@ -37,13 +37,13 @@ class Seal:
         self._fault = fault
 
     async def clear(self) -> None:
-        """Throw away what an attempt has left that was killed."""
+        """Remove what a killed attempt has left."""
         for row in await self._connection.fetch(self._fill(seal_sql.INDEXES)):
             await self._connection.execute(f"drop index {row['name']}")
         await self._connection.execute(self._fill("truncate {items}"))
 
     async def run(self, at: Checkpoint) -> list[str]:
-        """Contracts whose metadata is to be read. The checkpoint stays where it is, `at`.
+        """Seal the chain. Returns the contracts whose metadata must be read. The checkpoint stays at `at`.
 
         Raises:
             CheckpointMovedError: another writer was here; the chain stays in `history`.
@@ -71,7 +71,8 @@ class Seal:
     # -- tables and indexes --------------------------------------------------------------------------------------------
 
     async def _build(self, beside: asyncpg.Connection) -> None:
-        """Two connections: one makes the tokens while the other builds the indexes that do not depend on them."""
+        """Make tokens and indexes. One connection makes the tokens, the other the indexes that do not depend on
+        them."""
         jobs = list[str](seal_sql.MOVEMENT_INDEXES)
         side = asyncio.create_task(self._work(beside, jobs))
         try:
@@ -107,7 +108,7 @@ class Seal:
             await self._make_items_again()
 
     async def _make_items_again(self) -> None:
-        """Some token was minted twice, or moved before it was minted."""
+        """Make the tokens again, because a token was minted twice, or moved before it was minted."""
         await self._run("truncate {items}")
         await self._run(seal_sql.SETTLE_KINDS)
         await self._connection.execute("drop table h_moved")
@@ -115,17 +116,17 @@ class Seal:
         for statement in (seal_sql.DIVISIBLE_ITEMS, seal_sql.SINGLE_ITEMS, seal_sql.STRANGE_ITEMS, seal_sql.ITEM_KEY):
             await self._run(statement)
 
-    # -- what others see -----------------------------------------------------------------------------------------------
+    # -- what is shown -------------------------------------------------------------------------------------------------
 
     async def _finish(self, at: Checkpoint) -> list[str]:
-        """Everything that is not in the chain's own tables; then these are shown."""
+        """Write what is not in the chain's own tables, then attach these."""
         wrong = [*await self._rows(seal_sql.CONTRADICTED_SINGLES), *await self._rows(seal_sql.CONTRADICTED_UNITS)]
         for statement in (seal_sql.BALANCES, seal_sql.HOLDERS, seal_sql.TOTALS):
             await self._run(statement)
         if wrong:
             await self._mark([row["collection"] for row in wrong])
         moved = await self._rows(seal_sql.MOVED_COLLECTIONS)
-        await enqueue_spans(self._connection, [whole(row["id"]) for row in moved], "mint")
+        await enqueue_ranges(self._connection, [whole(row["id"]) for row in moved], "mint")
         await attach_tables(self._connection, self._writer.tables)
         if await self._connection.execute(seal_sql.LIVE, self._writer.chain_id, at.block, at.hash) != "UPDATE 1":
             raise CheckpointMovedError

@@ -1,4 +1,4 @@
-"""The subject `movements`: tokens that are minted, moved and burned, who holds them, and what that counts up to."""
+"""The subject `movements`: mints, transfers and burns of tokens, their holders, and the counts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from steadymint.indexing.subjects.movements.batch_rows import MOVEMENT_COLUMNS
 from steadymint.indexing.subjects.movements.rows import MovementRows, copy_rows
 from steadymint.indexing.subjects.subject import Prepared, Subject, Told, Undoing, dashed, event_key
 
-# $2 and $3 are places: after the one, before the other.
+# $2 and $3 are places. The first is included, the second is not.
 _MINTS: Final = """
 select m.block_number, m.log_index, catalog_service.hex(m.tx) as tx_hash, c.contract_address as contract,
     catalog_service.hex(a.address) as to_addr, catalog_service.time_of(m.at) as at, m.token_ids, m.quantities,
@@ -36,7 +36,7 @@ order by 1, 2"""
 
 
 class Movements(Subject):
-    """Moves tokens and holdings with the transfers of their contracts."""
+    """Writes tokens and holdings from the transfers of their contracts."""
 
     ours: ClassVar[Mapping[str, Handler]] = {
         topics.TRANSFER: fold.transfer,
@@ -64,7 +64,7 @@ class Movements(Subject):
             await self._move(prepared)
 
     async def _append(self, prepared: Prepared) -> None:
-        """The movements alone: what they come to is made when the chain's history is sealed."""
+        """Append the movements only. Tokens and holders are made when the chain's history is sealed."""
         writer, rows = self._writer, prepared.rows
         rows.mark_first_mints(rows.fresh)
         payload = rows.movements(writer.tables.no, writer.accounts.numbers, prepared.collections)
@@ -87,7 +87,7 @@ class Movements(Subject):
         prepared.minted = rows.unqueued
 
     async def undo(self, undoing: Undoing) -> None:
-        """Delete the movements, then make everything about the tokens they touched from those that are left."""
+        """Delete the movements, then rebuild the tokens that they touched from the movements that are left."""
         fill, connection = self._writer.tables.fill, self._connection
         if self._writer.in_history:
             await connection.execute(fill(undo_sql.DELETE_MOVEMENTS), undoing.place)
@@ -109,7 +109,7 @@ class Movements(Subject):
 
 
 def _events(chain_id: ChainId, row: Mapping[str, Any]) -> list[DomainEvent]:
-    """`minted` and `upserted`, one each for all tokens that one transaction gave one account."""
+    """The domain events `minted` and `upserted`, one each for all tokens that a transaction minted to an account."""
     key, chain = event_key(row["tx_hash"], row["log_index"], row["block_number"]), dashed(chain_id)
     payload = {
         "chainId": chain_id,

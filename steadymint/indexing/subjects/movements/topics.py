@@ -1,4 +1,4 @@
-"""Topic 0 of the events by which tokens move, and of those by which our contracts announce a mint."""
+"""Topic 0 of the events that move tokens, and of those that announce a mint of our contracts."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""The statements by which a rollback takes movements back and rebuilds what they touched.
+"""The statements of a rollback: they remove movements and rebuild what those touched.
 
 `{movements}`, `{items}` and `{chain}` are those of one chain (`chain_tables`); `$1` is the first place that is undone.
 """
 
-# ruff: noqa: S608 - what is put into these statements are constants of our own
+# ruff: noqa: S608 - only constants of ours are put into these statements
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ select m.collection, m.token_number, c.standard = 'erc721' as single, c.id as co
 from (select distinct collection, token_number from {movements} where place >= $1) m
 join catalog_service.collections c on c.no = m.collection"""
 
-# Whoever held, holds or moved one of the tokens touched, then what they hold in sum. A contract that lies may have
-# taken a token from somebody its events never named, hence the holders, before and after.
+# The accounts that held, hold or moved one of the touched tokens, whose sums are rebuilt. The holders before and after
+# are included, because a contract that lies may take a token from an account that its events never name.
 NAMED_OWNERS: Final = """
 create temporary table r_owners on commit drop as
 select m.collection, m.owner as no, a.address as owner from (
@@ -42,9 +42,9 @@ select r.collection, a.no, b.owner from r_items r, lateral (
 DELETE_MOVEMENTS: Final = "delete from {movements} where place >= $1"
 DELETE_SUSPICIONS: Final = "delete from catalog_service.suspicions where chain = {chain} and place >= $1"
 
-# What is left of each token's story, in order; the last line says who owns it.
-_STORY: Final = """
-create temporary table r_story on commit drop as
+# The movements of each token that are left, in order. The last one names the owner.
+_REMAINING: Final = """
+create temporary table r_remaining on commit drop as
 select r.collection, r.token_number, r.single, m.*,
     row_number() over (partition by r.collection, r.token_number order by m.place, m.batch) as nth,
     row_number() over (partition by r.collection, r.token_number order by m.place desc, m.batch desc) as nth_last
@@ -57,25 +57,25 @@ from r_items r, lateral (
     where t.collection = r.collection and t.token_number = r.token_number and m.collection = r.collection
         and m.at = t.minted_at and m.place = t.minted_place and m.kind = 0 and m.token_number = r.token_number) m"""
 
-# By the parent, whose trigger takes along what hangs on the token.
+# The rows are deleted from the parent table, whose trigger deletes the rows that belong to the token.
 _DELETE_ITEMS: Final = """
 delete from catalog_service.items t using r_items r
 where t.chain = {chain} and t.collection = r.collection and t.token_number = r.token_number and not exists (
-    select from r_story s where s.collection = r.collection and s.token_number = r.token_number)"""
+    select from r_remaining s where s.collection = r.collection and s.token_number = r.token_number)"""
 
 _REBUILD_ITEMS: Final = """
 with mints as (
-    select distinct on (collection, token_number) collection, token_number, place, at from r_story where kind <= 1
+    select distinct on (collection, token_number) collection, token_number, place, at from r_remaining where kind <= 1
     order by collection, token_number, nth
 ), supplies as (
     select collection, token_number, sum(case when kind <= 1 then quantity when kind = 3 then -quantity else 0 end)
         as supply
-    from r_story group by 1, 2
+    from r_remaining group by 1, 2
 )
 update {items} t set
     owner = case when l.single then nullif(l.recipient, 0) end, supply = case when not l.single then s.supply end,
     minted_place = m.place, minted_at = m.at, last_place = l.place, updated_at = l.at
-from r_story l join supplies s using (collection, token_number) left join mints m using (collection, token_number)
+from r_remaining l join supplies s using (collection, token_number) left join mints m using (collection, token_number)
 where l.nth_last = 1 and t.collection = l.collection and t.token_number = l.token_number"""
 
 _DELETE_BALANCES: Final = """
@@ -86,9 +86,9 @@ insert into catalog_service.unit_balances (collection, token_number, owner, quan
 select h.collection, h.token_number, a.address, h.quantity, h.at from (
     select collection, token_number, owner, sum(delta) as quantity, max(at) as at from (
         select collection, token_number, recipient as owner, quantity as delta, at
-        from r_story where not single and recipient <> 0
+        from r_remaining where not single and recipient <> 0
         union all
-        select collection, token_number, sender, -quantity, at from r_story where not single and sender <> 0
+        select collection, token_number, sender, -quantity, at from r_remaining where not single and sender <> 0
     ) moved group by 1, 2, 3
 ) h join catalog_service.accounts a on a.no = h.owner where h.quantity <> 0"""
 
@@ -131,19 +131,19 @@ update catalog_service.collection_stats s set
 from catalog_service.collections c
 where c.id = s.collection_id and c.no in (select collection from r_items)"""
 
-# Metadata that was read of blocks that are gone: of tokens that are gone it goes too, of others it is read again.
+# Metadata that belongs to removed blocks: entries of removed tokens are deleted, other tokens are read again.
 _FORGET_ENTRIES: Final = """
 delete from catalog_service.metadata_queue q using r_items r
 where q.subject_id = r.id and not exists (
-    select from r_story s where s.collection = r.collection and s.token_number = r.token_number)"""
+    select from r_remaining s where s.collection = r.collection and s.token_number = r.token_number)"""
 _QUEUE_TOUCHED: Final = f"""
 insert into catalog_service.metadata_queue as q (subject_id, collection_id, kind, reason, token_number)
 select r.id, r.collection_id, 'token', 'event', r.token_number from r_items r
-where exists (select from r_story s where s.collection = r.collection and s.token_number = r.token_number)
+where exists (select from r_remaining s where s.collection = r.collection and s.token_number = r.token_number)
 order by r.id {AGAIN}"""
 
 REBUILD: Final = (
-    _STORY,
+    _REMAINING,
     _DELETE_ITEMS,
     _REBUILD_ITEMS,
     _DELETE_BALANCES,
@@ -156,4 +156,4 @@ REBUILD: Final = (
     _FORGET_ENTRIES,
     _QUEUE_TOUCHED,
 )
-"""In this order: each builds on what those before have left."""
+"""The order of the statements. Each one needs the result of those before it."""

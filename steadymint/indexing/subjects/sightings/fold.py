@@ -18,23 +18,23 @@ PROOF_TOPICS: Final[Mapping[str, Proof]] = {topic_of(proof.signature): proof for
 
 
 def proven(folding: Folding, log: Log, child: Child) -> None:
-    """An event that says nothing but that an intent is fulfilled."""
+    """Fold an event that only proves an intent."""
     sight(folding, log)
     folding.taken()
 
 
 def sight(folding: Folding, log: Log) -> None:
-    """Note the intent that the event proves, if it is about one of ours. Raises ValueError as `sighting_of`."""
+    """Add the sighting of the event, if it is about an intent of ours. Raises ValueError like `sighting_of`."""
     seen = sighting_of(log, folding.chain_id, folding.block)
     if seen is not None:
         folding.batch.sightings.append(seen)
 
 
 def sighting_of(log: Log, chain_id: ChainId, block: int) -> Sighting | None:
-    """The sighting that the event is, or None if it is about no intent of ours.
+    """The sighting of the event; None if it is about no intent of ours.
 
-    The caller has checked that the event comes from a contract whose word counts. Whether the facts are those of the
-    intent is decided when the sighting is settled. Raises ValueError for an event that does not have its shape.
+    The caller has checked that the contract's events count. The facts are compared with those of the intent when the
+    sighting is settled. Raises ValueError for a log without the shape of its event.
     """
     proof = PROOF_TOPICS[log.topics[0]]
     if proof.reference_topic is not None and len(log.topics) <= proof.reference_topic:

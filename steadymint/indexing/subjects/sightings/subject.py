@@ -21,7 +21,7 @@ where chain_id = $1 and block_number > $2 and status = 'landed'"""
 
 
 class Sightings(Subject):
-    """Notes what intents wait for. An event that another subject reads as well is noted by that one's handler."""
+    """Writes sightings. If another subject has a handler for the event, that handler adds the sighting."""
 
     ours: ClassVar[Mapping[str, Handler]] = dict.fromkeys(PROOF_TOPICS, proven)
 
@@ -49,5 +49,5 @@ class Sightings(Subject):
         self._fault("sightings")
 
     async def undo(self, undoing: Undoing) -> None:
-        """They are marked, not deleted, so that their intents are told."""
+        """Mark the sightings as orphaned. They are not deleted, so that their intents are moved back."""
         await self._connection.execute(_ORPHAN, self._chain_id, undoing.ancestor)

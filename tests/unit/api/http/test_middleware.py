@@ -53,7 +53,7 @@ async def test_a_preflight_of_another_origin_is_told_which_setting_to_change(
     origins: list[str], lines: list[dict[str, Any]]
 ) -> None:
     app = Starlette()
-    middleware.install(app, max_body=1, cors_origins=origins)
+    middleware.install(app, max_body=1, read_rate=60, cors_origins=origins)
     asked = {"access-control-request-method": "POST", "origin": "http://localhost:5174"}
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://api") as client:
         refused = await client.options("/v1/auth/nonce", headers=asked)

@@ -69,12 +69,13 @@ def test_what_is_refused_is_not_counted_and_what_is_checked_neither(clock: Clock
     rate.take("a", 50)
 
 
-def test_a_refusal_names_its_limit_and_is_counted(clock: Clock) -> None:
+def test_a_refusal_names_its_limit_and_is_counted_when_it_is_answered(clock: Clock) -> None:
     rate, before = Rate("test-named", 1, 60.0, "Enough", clock), refused("test-named")
     rate.take("a")
     with pytest.raises(RateLimitedError) as caught:
         rate.take("a")
     assert (caught.value.detail, caught.value.extra) == ("Enough", {"limit": "test-named"})
+    assert problems.problem_of(caught.value).status_code == 429
     assert refused("test-named") == before + 1
 
 

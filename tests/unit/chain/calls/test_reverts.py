@@ -22,6 +22,7 @@ SAID = [
     (data("WalletLimitExceeded", PAIR, 3, 2), "You can mint 2 more; you asked for 3."),
     (data("WalletLimitExceeded", PAIR, 3, 0), "You have minted as many as one wallet may."),
     (data("MaxSupplyExceeded", PAIR, 10, 4), "Only 4 are left; you asked for 10."),
+    (data("MaxSupplyExceeded", PAIR, 2, 1), "Only 1 is left; you asked for 2."),
     (data("MaxSupplyExceeded", PAIR, 1, 0), "It is sold out."),
     (data("WrongPayment", PAIR, 0, 5 * 10**16), "It costs 0.05 ETH; 0 ETH would be sent."),
     (data("MintNotStarted", ("uint64",), 1_767_225_600), "The mint opens on 2026-01-01 00:00:00 UTC."),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -9,13 +10,17 @@ from eth_account import Account
 from eth_account.messages import encode_defunct
 from eth_utils.crypto import keccak
 
+from activities.sign_in import ANSWER_RESERVE
 from contracts import load_artifact
 from steadymint.chain.calls.signatures import ContractSignatures
 from steadymint.chain.nodes.client import ChainClients
 from steadymint.domain.errors import UnknownChainError, UpstreamUnavailableError
 from steadymint.domain.types import Address, ChainId
+from steadymint.durable.policies import SIGNATURE_CHECK_RESERVE, SIGNATURE_CHECK_TRIES, signature_check_try
+from steadymint.settings import AuthSettings
 from steadymint.stack.anvil import DEV_ACCOUNTS
 from steadymint.stack.deploy import create, send
+from tests.support.fake_provider import FakeProvider
 from tests.support.local_chain import LocalChain
 from tests.unit.chain.conftest import Connect
 from tests.unit.chain.fakes import error, fake_node, hang, result
@@ -231,6 +236,25 @@ async def test_one_sign_in_costs_at_most_two_calls(chain: LocalChain, connect: C
         assert node.hits == 2, "the proof of the chain and the question"
         assert await signatures.is_valid(CHAIN, Address("0x" + "ab" * 20), DIGEST, sign())
         assert node.hits == 3
+
+
+async def test_a_node_that_takes_two_seconds_for_a_call_answers_within_one_try(
+    chain: LocalChain, connect: Connect
+) -> None:
+    async def slow(call: dict[str, Any]) -> dict[str, Any]:
+        await asyncio.sleep(2)
+        answers = {"eth_chainId": hex(31337), "eth_call": "0x" + "00" * 31 + "01"}
+        return {"result": answers.get(call["method"], {"hash": "0x" + "11" * 32})}
+
+    async with FakeProvider(slow).serving() as provider:
+        signatures = ContractSignatures(await connect(chain, url=provider.url, genesis_hash="0x" + "11" * 32))
+        seconds = signature_check_try(AuthSettings().contract_budget) - ANSWER_RESERVE
+        assert await signatures.is_valid(CHAIN, Address("0x" + "ab" * 20), DIGEST, sign(), seconds)
+
+
+@pytest.mark.parametrize("budget", [3, 9, 60])
+def test_all_tries_and_the_way_between_them_fit_into_the_budget(budget: float) -> None:
+    assert SIGNATURE_CHECK_TRIES * signature_check_try(budget) + SIGNATURE_CHECK_RESERVE <= budget + 1e-9
 
 
 OUTAGES: dict[str, Any] = {

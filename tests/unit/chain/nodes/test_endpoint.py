@@ -1,57 +1,27 @@
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
+import asyncio
+from typing import Any
 
-from steadymint.chain.nodes.endpoint import MAX_COOL_DOWN, VERIFY_EVERY, Endpoint, EndpointConfig, TokenBucket
+import pytest
+
+from steadymint.chain.nodes.endpoint import MAX_COOL_DOWN, VERIFY_EVERY, Endpoint, EndpointConfig
 from steadymint.chain.nodes.errors import NodeThrottledError
 from steadymint.domain.errors import UpstreamUnavailableError
+from tests.support.clock import Clock
 
 SECRET = "a-key-that-nobody-may-read"
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-def endpoint(clock: Clock) -> Endpoint:
-    config = EndpointConfig(7, f"https://node.example/{SECRET}", headers={"Authorization": SECRET})
-    return Endpoint(config, clock)
+def endpoint(clock: Clock, **options: Any) -> Endpoint:
+    config = EndpointConfig(7, f"https://node.example/{SECRET}", headers={"Authorization": SECRET}, **options)
+    return Endpoint(config, clock=clock)
 
 
 def fail(found: Endpoint, clock: Clock, error: UpstreamUnavailableError | None = None) -> None:
     started = clock.now
     clock.now += 0.001
     found.failed(error or UpstreamUnavailableError(), started)
-
-
-@given(st.integers(1, 50), st.lists(st.tuples(st.floats(0, 3), st.integers(1, 60)), min_size=1, max_size=60))
-def test_no_second_ever_sees_more_calls_than_granted_beyond_one_batch(
-    rate: int, steps: list[tuple[float, int]]
-) -> None:
-    """Over any stretch of time at most rate x time + one bucket + one batch larger than it."""
-    clock = Clock()
-    bucket = TokenBucket(rate, clock)
-    begun, sent, largest = clock.now, 0, 0
-    for pause, count in steps:
-        clock.now += pause
-        clock.now += bucket.take(count)
-        sent += count
-        largest = max(largest, count)
-        assert sent <= rate * (clock.now - begun) + rate + largest + 1e-6
-
-
-def test_a_bucket_hands_out_a_second_at_once_and_then_by_the_rate() -> None:
-    clock = Clock()
-    bucket = TokenBucket(10, clock)
-    assert [bucket.take(1) for _ in range(10)] == [0.0] * 10
-    assert abs(bucket.take(1) - 0.1) < 1e-9
-    assert abs(bucket.take(1) - 0.2) < 1e-9
-    assert TokenBucket(None, clock).take(10**6) == 0
 
 
 def test_one_lost_request_costs_an_endpoint_nothing() -> None:
@@ -86,13 +56,56 @@ def test_calls_that_fail_together_count_as_one_failure() -> None:
     assert found.cooling() == 0
 
 
-def test_the_nodes_own_wish_is_honoured_at_once() -> None:
+def test_the_wait_that_a_node_names_is_kept_at_once() -> None:
     clock = Clock()
     found = endpoint(clock)
-    fail(found, clock, NodeThrottledError(retry_after=12.0))
-    assert found.cooling() == 12
-    clock.now += 12
-    assert found.cooling() == 0
+    found.throttled(NodeThrottledError(retry_after=12.0), clock.now)
+    assert found.wait_for(1) == 12
+    assert found.cooling() == 0, "a node that throttles is well"
+    fail(found, clock, UpstreamUnavailableError(retry_after=20.0))
+    assert found.cooling() == 20
+
+
+def test_a_throttle_asks_for_no_new_proof_of_the_chain() -> None:
+    clock = Clock()
+    found = endpoint(clock)
+    found.verified()
+    found.throttled(NodeThrottledError(), clock.now)
+    assert not found.needs_verification()
+
+
+def test_a_batch_is_no_larger_than_what_the_endpoint_bears_in_a_second() -> None:
+    clock = Clock()
+    found = endpoint(clock, rate_limit=20)
+    assert found.batch_calls == 20
+    for _ in range(16):
+        found.pace.sent(1)
+    found.throttled(NodeThrottledError(), clock.now)
+    assert 4 <= found.batch_calls <= 8
+
+
+async def test_calls_go_out_in_the_order_in_which_they_asked_and_as_fast_as_the_limit() -> None:
+    found = Endpoint(EndpointConfig(7, "http://node.example", rate_limit=100))
+    admitted: list[int] = []
+
+    async def ask(number: int) -> None:
+        await found.admit(10)
+        admitted.append(number)
+
+    await asyncio.gather(*(ask(number) for number in range(15)))
+
+    assert admitted == list(range(15))
+
+
+async def test_who_stops_waiting_leaves_no_debt() -> None:
+    found = Endpoint(EndpointConfig(7, "http://node.example", rate_limit=10))
+    await found.admit(10)
+    for _ in range(50):
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0):
+                await found.admit(10)
+
+    assert found.wait_for(10) <= 1
 
 
 def test_the_chain_is_proved_again_after_a_failure_and_from_time_to_time() -> None:

@@ -54,6 +54,11 @@ SAID: list[tuple[str, int, str, Any, type[SteadymintError]]] = [
     ("quicknode", -32614, "eth_getLogs is limited to a 10,000 range", None, e.RangeTooLargeError),
     ("besu", -32005, "Requested range exceeds maximum RPC range limit", None, e.RangeTooLargeError),
     ("ankr", -32600, "block range is too wide", None, e.RangeTooLargeError),
+    ("any", -32000, "the request exceeds 2048 blocks", None, e.RangeTooLargeError),
+    ("any", -32000, "requested too many blocks from 1 to 3200, maximum is set to 2048", None, e.RangeTooLargeError),
+    ("erigon", -32000, "block range extends beyond current head block", None, e.UnknownBlockError),
+    ("any", -32000, "toBlock is beyond the current head", None, e.UnknownBlockError),
+    ("any", -32000, "fromBlock is greater than the latest block", None, e.UnknownBlockError),
     ("chainstack", -32029, "You've exceeded the RPS limit available on the current plan.", None, e.NodeThrottledError),
     ("public", -32000, "Too Many Requests", None, e.NodeThrottledError),
     ("erigon", -32000, "batch limit 100 exceeded (can increase by --rpc.batch.limit)", None, e.BatchTooLargeError),
@@ -124,7 +129,7 @@ def test_retry_after_is_bounded_and_never_breaks(header: str | None, seconds: fl
     assert table.parse_retry_after(header) == seconds
 
 
-@pytest.mark.parametrize("status", [429, 500, 502, 503, 504, 401, 403, 404, 520])
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504, 400, 401, 403, 404, 405, 414, 422, 520])
 def test_every_http_failure_can_be_tried_again(status: int) -> None:
     assert table.from_http(status, None).retryable
 

@@ -194,7 +194,9 @@ async def test_an_abi_is_found_by_its_hash(pool: asyncpg.Pool) -> None:
 
 async def test_credentials_come_from_the_environment(pool: asyncpg.Pool, row: int) -> None:
     await pool.execute(f"delete from {SCHEMA}.chain_endpoints")
-    for n, (kind, variable) in enumerate([("bearer", "A"), ("basic", "B"), ("header", "C"), ("bearer", "UNSET")]):
+    for n, (kind, variable) in enumerate(
+        [("bearer", "RPC_A"), ("basic", "RPC_B"), ("header", "RPC_C"), ("bearer", "RPC_UNSET")]
+    ):
         await pool.execute(
             f"""insert into {SCHEMA}.chain_endpoints (chain_id, url, priority, auth_type, secret_ref)
             values ($1, $2, $3, $4, $5)""",
@@ -204,7 +206,7 @@ async def test_credentials_come_from_the_environment(pool: asyncpg.Pool, row: in
             kind,
             variable,
         )
-    environment = {"A": "token", "B": "user:word", "C": "X-Api-Key: k"}
+    environment = {"RPC_A": "token", "RPC_B": "user:word", "RPC_C": "X-Api-Key: k"}
     endpoints = await ChainRegistry(pool, environment=environment).endpoints(CHAIN)
     assert [dict(endpoint.headers) for endpoint in endpoints] == [
         {"Authorization": "Bearer token"},

@@ -346,7 +346,7 @@ async def test_media_is_what_its_bytes_are() -> None:
 async def test_inline_documents_need_no_network() -> None:
     encoded = base64.b64encode(BODY).decode()
     async with Fetcher.open(settings()) as fetcher:
-        fetched = await fetcher.fetch(f"data:application/json;base64,{encoded}")
+        fetched = await fetcher.fetch(f"\ufeff data:application/json;base64,{encoded}\0\u200b")
     assert (fetched.body, fetched.source, fetched.etag) == (BODY, "inline", None)
     assert hashlib.sha256(fetched.body).hexdigest()
 

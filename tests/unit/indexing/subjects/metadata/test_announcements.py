@@ -69,7 +69,7 @@ def own(topic_: str, data: str = "0x", **place: int) -> Log:
 def test_an_announcement_for_a_few_tokens_names_them(announcement: Log, tokens: set[int]) -> None:
     said = folded([announcement]).announcements
 
-    assert (said.tokens, said.spans, said.contracts) == ({CATS: tokens}, {}, set())
+    assert (said.tokens, said.ranges, said.contracts) == ({CATS: tokens}, {}, set())
 
 
 @pytest.mark.parametrize(
@@ -83,13 +83,13 @@ def test_an_announcement_for_a_few_tokens_names_them(announcement: Log, tokens: 
 def test_each_form_of_contract_uri_updated_asks_for_the_contracts_own_document(announcement: Log) -> None:
     said = folded([announcement]).announcements
 
-    assert (said.tokens, said.spans, said.contracts) == ({}, {}, {CATS})
+    assert (said.tokens, said.ranges, said.contracts) == ({}, {}, {CATS})
 
 
 def test_wide_ranges_become_one_span_that_holds_them_all() -> None:
     wide = [own(BATCH_METADATA_UPDATE, words(*span), index=n) for n, span in enumerate([(500, 900), (10, 700)])]
 
-    assert folded(wide).announcements.spans == {CATS: (10, 900)}
+    assert folded(wide).announcements.ranges == {CATS: (10, 900)}
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_an_imported_contract_is_believed_the_standards_and_nothing_that_only_ou
         ("OwnershipTransferred", {"previousOwner": ZERO, "newOwner": BOB})
     ]
     assert result.announcements.contracts == {CATS}
-    assert result.announcements.spans == {}
+    assert result.announcements.ranges == {}
     assert result.sightings == []
     assert result.counts == {"unknown_event": 3}
 

@@ -1,0 +1,76 @@
+"""The size of batches: what an endpoint refuses as a whole is halved, remembered, and seldom tried again."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from steadymint.chain.nodes.batch_size import FIRST_TRUST, LARGEST, BatchSize
+
+
+def work(size: BatchSize, limit: int, calls: int) -> tuple[int, int]:
+    """Bring so many calls to a node that takes `limit` in a batch. Returns the requests, and those refused."""
+    requests, refused = 0, 0
+    while calls > 0:
+        piece = min(size.calls, calls)
+        requests += 1
+        if piece > limit:
+            refused += 1
+            size.refused(piece)
+        else:
+            size.answered(piece)
+            calls -= piece
+    return requests, refused
+
+
+@given(st.integers(1, LARGEST))
+def test_a_limit_is_found_in_as_many_refusals_as_halvings_and_remembered(limit: int) -> None:
+    size = BatchSize()
+
+    _, refused = work(size, limit, 200)
+    _, later = work(size, limit, 40 * limit)
+
+    assert refused <= 7
+    assert later == 0
+    assert size.calls <= limit
+
+
+def test_a_node_without_batches_is_asked_singly_and_seldom_tried_again() -> None:
+    size = BatchSize()
+    work(size, 1, 10)
+
+    _, refused = work(size, 1, 100_000)
+
+    assert size.calls == 1
+    assert refused <= 12
+
+
+def test_a_node_that_takes_batches_again_gets_them_again() -> None:
+    size = BatchSize()
+    size.refused(LARGEST)
+    size.refused(LARGEST // 2)
+
+    for _ in range(100 * FIRST_TRUST):
+        size.answered(size.calls)
+
+    assert size.calls == LARGEST
+
+
+def test_one_batch_without_an_answer_proves_nothing() -> None:
+    size = BatchSize()
+    size.failed(100)
+    size.answered(3)
+    size.failed(100)
+    assert size.calls == LARGEST
+
+    size.failed(100)
+    assert size.calls == LARGEST // 2
+
+
+@pytest.mark.parametrize("late", [100, 51])
+def test_refusals_of_larger_batches_than_are_sent_now_say_nothing_new(late: int) -> None:
+    size = BatchSize()
+    size.refused(100)
+    size.refused(late)
+    assert size.calls == LARGEST // 2

@@ -74,7 +74,7 @@ test-machines:  ## Run the demo and the tests as other users, in other folders, 
 
 .PHONY: schedules
 schedules: $(ENVIRONMENT)  ## Compare 10,000 random lives of the catalog with clean replays
-	$(BIN)/python -m tests.support.schedules
+	$(BIN)/python -m tests.support.many_schedules
 
 .PHONY: lint
 lint: $(ENVIRONMENT)  ## Style, types, import rules

@@ -32,7 +32,8 @@ def _expiring(name: str, field: str) -> IndexModel:
 
 
 INDEXES: Final[dict[str, tuple[IndexModel, ...]]] = {
-    EVENTS_RAW: (),  # its key is all it needs
+    # Else its key is all it needs.
+    EVENTS_RAW: (IndexModel([("contract", ASCENDING)], name="of_import", sparse=True),),
     METADATA_DOCS: (
         _unique("token", "chainId", "contract", "tokenId"),
         IndexModel([("normalize_status", ASCENDING), ("fetchedAt", ASCENDING)], name="to_retry"),

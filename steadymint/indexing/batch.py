@@ -13,8 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, TypeVar
 from uuid import UUID
 
+from numpy.typing import NDArray
+
 from steadymint.domain.intents.rows import Sighting
 from steadymint.domain.types import ChainId
+from steadymint.indexing.reading.columns import Integers, Names
 from steadymint.indexing.subjects.metadata.announcements import Announcements
 
 Part = TypeVar("Part")
@@ -52,16 +55,19 @@ class Movement(NamedTuple):
     """Wei paid per token, for a paid mint that our contract announced."""
 
 
-class Plain(NamedTuple):
-    """An ERC-721 transfer of a first reading: what is written of it, nothing folded. Accounts are 32-byte topics."""
+@dataclass(frozen=True, slots=True)
+class PlainTransfers:
+    """ERC-721 transfers of a first reading, as columns: what is written of them, nothing folded."""
 
-    place: int
-    at: int
-    contract: str
-    sender: str
-    recipient: str
-    tx_hash: str
-    token_id: int
+    places: Integers
+    times: Integers
+    contracts: Names
+    accounts: Names
+    """Of all senders, then of all recipients."""
+    tokens: Integers
+    """Token numbers, below `binary_rows.NARROW`."""
+    hashes: NDArray[Any]
+    """Of transactions, 32 bytes each."""
 
 
 class TokenChange:
@@ -136,7 +142,7 @@ class Batch:
 
     chain_id: ChainId
     movements: list[Movement] = field(default_factory=list[Movement])
-    plain: list[Plain] = field(default_factory=list[Plain])
+    plain: list[PlainTransfers] = field(default_factory=list[PlainTransfers])
     """In a chain's first reading: movements that nothing is folded of."""
     tokens: dict[tuple[str, int], TokenChange] = field(default_factory=dict[tuple[str, int], TokenChange])
     balances: dict[tuple[str, int, str], BalanceChange] = field(

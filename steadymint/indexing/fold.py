@@ -9,12 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+import numpy as np
+
 from steadymint.domain.types import ChainId
 from steadymint.indexing.batch import Child
+from steadymint.indexing.reading.columns import Columns
 from steadymint.indexing.reading.log_order import in_order
 from steadymint.indexing.reading.logs import Log
+from steadymint.indexing.reading.source import Span
 from steadymint.indexing.subjects.folding import Folding
-from steadymint.indexing.subjects.movements.fold import append, transfer
+from steadymint.indexing.subjects.movements import plain
+from steadymint.indexing.subjects.movements.fold import transfer
 from steadymint.indexing.subjects.movements.topics import TRANSFER
 from steadymint.indexing.subjects.table import BY_ROLE, IMPORTED, OURS, UNREGISTERED
 
@@ -30,17 +35,35 @@ class Fold(Folding):
     """Folds the logs of consecutive spans into one batch. Use one instance per batch.
 
     `roles` maps each registered contract to its role. `known` holds the collections committed so far and is not
-    changed; those created in the batch are in `batch.created`. With `appending`, as in a chain's first reading, plain
-    transfers are kept as they are (`batch.plain`): what they come to is made of all of them at the end.
+    changed; those created in the batch are in `batch.created`.
     """
 
-    def __init__(
-        self, chain_id: ChainId, roles: Mapping[str, str], known: Mapping[str, Child], *, appending: bool = False
-    ) -> None:
+    def __init__(self, chain_id: ChainId, roles: Mapping[str, str], known: Mapping[str, Child]) -> None:
         super().__init__(chain_id, known)
         self._roles = roles
         self._block_hex = ""
-        self._transfer = append if appending else transfer
+
+    def take(self, span: Span) -> None:
+        """Fold the logs of a span into the batch. Transfers that were read by columns are kept as they are
+        (`batch.plain`): that is for a chain's first reading, at whose end all that they come to is made.
+
+        Raises:
+            InconsistentReplyError: a reply mixes two forks.
+        """
+        if all(reply.columns is None for reply in span.replies):
+            self.add(span.logs, span.times)
+            return
+        for reply in span.replies:
+            if reply.columns is None:
+                self.add(reply.logs, span.times)
+            else:
+                self._take_columns(reply.columns, span.times)
+
+    def _take_columns(self, columns: Columns, times: Mapping[str, int]) -> None:
+        folded = plain.folded_rows(columns)
+        logs = sorted([*columns.rest, *columns.logs(np.flatnonzero(folded))], key=_place)
+        self.add(logs, times)
+        plain.append(self, columns.only(np.flatnonzero(~folded)), times)
 
     def add(self, logs: Sequence[Log], times: Mapping[str, int] | None = None) -> None:
         """Fold `logs` into the batch. `times` maps block number (hex) to Unix seconds where logs carry none.
@@ -50,7 +73,6 @@ class Fold(Folding):
         """
         known, created, counts = self.known, self.batch.created, self.batch.counts
         # Nearly all logs of a busy chain are plain transfers, of which both tables hold the same handler.
-        plain, move = TRANSFER, self._transfer
         ours, imported = OURS, IMPORTED
         for log in in_order(logs, counts):
             if log.block_number != self._block_hex:
@@ -63,8 +85,8 @@ class Fold(Folding):
             try:
                 if child is None:
                     self._of_no_collection(topic, log)
-                elif topic == plain:
-                    move(self, log, child)
+                elif topic == TRANSFER:
+                    transfer(self, log, child)
                 elif (handler := (imported if child.foreign else ours).get(topic)) is not None:
                     handler(self, log, child)
                 else:
@@ -91,3 +113,7 @@ class Fold(Folding):
             self.batch.counts["foreign"] += 1
         else:
             handler(self, log)
+
+
+def _place(log: Log) -> tuple[int, int]:
+    return int(log.block_number, 16), int(log.log_index, 16)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
@@ -31,7 +31,8 @@ from steadymint.indexing.indexed_chain import IndexedChain, IndexerHaltedError
 from steadymint.indexing.interpreter import set_for_history
 from steadymint.indexing.projection import Projection
 from steadymint.indexing.reading import bloom
-from steadymint.indexing.reading.logs import Header, Log
+from steadymint.indexing.reading.logs import Header
+from steadymint.indexing.reading.replies import Reply
 from steadymint.indexing.reading.source import LogSource, Span
 from steadymint.indexing.rollback import Rollback
 from steadymint.indexing.store.chain_tables import name_currency
@@ -68,7 +69,8 @@ class _Pending:
 
     fold: Fold
     headers: list[Header]
-    logs: list[Log]
+    replies: list[Reply]
+    logs: int = 0
 
 
 class Indexer:
@@ -275,7 +277,7 @@ class Indexer:
     async def _backfill(self, first: int, last: int, stop: asyncio.Event) -> None:
         """History. One batch is written while the next is read and folded."""
         pending, writing = self._begin(), None
-        spans = self._source.spans(first, last)
+        spans = self._source.spans(first, last, by_columns=self._writer.in_history)
         expected = self._checkpoint.hash
         try:
             async for span in spans:
@@ -283,7 +285,7 @@ class Indexer:
                     break
                 expected = span.last.hash
                 self._take(pending, span)
-                if len(pending.logs) >= LOGS_PER_TRANSACTION:
+                if pending.logs >= LOGS_PER_TRANSACTION:
                     pending, writing = await self._hand_over(pending, writing)
                     await self._sweep()
                 if stop.is_set() or self._is_to_import():
@@ -324,19 +326,18 @@ class Indexer:
         return self._begin(), asyncio.create_task(self._commit(pending, prepared), name="projection")
 
     def _begin(self) -> _Pending:
-        appending = self._writer.in_history
-        fold = Fold(self._chain.chain_id, self._chain.roles, self._children, appending=appending)
-        return _Pending(fold, [], [])
+        return _Pending(Fold(self._chain.chain_id, self._chain.roles, self._children), [], [])
 
     def _take(self, pending: _Pending, span: Span) -> None:
-        pending.fold.add(span.logs, span.times)
-        pending.logs.extend(span.logs)
+        pending.fold.take(span)
+        pending.logs += span.number
+        pending.replies.extend(span.replies)
         pending.headers.extend(span.headers)
 
     async def _commit(self, pending: _Pending, prepared: Prepared) -> None:
         """Raw first, checkpoint last: the raw store is written beside the transaction and awaited before its commit."""
         batch = prepared.batch
-        stored = asyncio.create_task(self._store(pending.logs, batch.created))
+        stored = asyncio.create_task(self._store(pending))
         try:
             self._checkpoint = await self._projection.commit(
                 prepared, self._checkpoint, pending.headers, self._summary.head or 0, stored
@@ -356,13 +357,16 @@ class Indexer:
             self._senders.due()
         self._report(checkpoint=self._checkpoint.block, logs=self._summary.logs + batch.logs)
 
-    async def _store(self, logs: Sequence[Log], created: Mapping[str, Child]) -> None:
+    async def _store(self, pending: _Pending) -> None:
         if self._raw is None:
             return
-        children, roles = self._children, self._chain.roles
-        ours = [log for log in logs if log.address in children or log.address in created or log.address in roles]
-        if ours:
-            await self._raw.write(ours)
+        children, created, roles = self._children, pending.fold.batch.created, self._chain.roles
+
+        def ours(address: str) -> bool:
+            return address in children or address in created or address in roles
+
+        upto = pending.headers[-1].height
+        await self._raw.write(self._checkpoint.block, pending.replies, upto, ours)
         self._fault("raw stored")
 
     # -- reorgs ------------------------------------------------------------------------------------------------------

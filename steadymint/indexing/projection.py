@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Awaitable, Mapping, Sequence
+from typing import Final
 
 from steadymint.domain.types import ChainId
 from steadymint.indexing.batch import Batch, Child
@@ -15,6 +16,9 @@ from steadymint.indexing.store.writer import Checkpoint, Writer
 from steadymint.indexing.subjects.movements.batch_rows import BatchRows
 from steadymint.indexing.subjects.subject import ChainTerms, Fault, Prepared, no_fault
 from steadymint.indexing.subjects.table import SUBJECTS
+
+FEW_BLOCKS: Final = 500
+"""Blocks that are noted in one statement with the checkpoint; more of them are copied."""
 
 
 class Projection:
@@ -66,12 +70,16 @@ class Projection:
         """
         batch = prepared.batch
         counters = dict(Counter(before.counters) + batch.counts + Counter(logs=batch.logs))
+        processed = self._processed(batch)
+        few = len(processed) <= FEW_BLOCKS
         await self.number(prepared)
         async with self._writer.connection.transaction():
-            after = await self._writer.advance(before, headers[-1], head, counters)
+            keep_from = headers[-1].height - self._window
+            after = await self._writer.advance(before, headers, head, counters, keep_from, processed if few else ())
             self._fault("advanced")
             collections = await self.project(prepared)
-            await self._writer.remember(headers, headers[-1].height - self._window)
+            if not few:
+                await self._copy_processed(processed)
             if stored is not None:
                 await stored
             self._fault("before commit")
@@ -80,32 +88,37 @@ class Projection:
         return after
 
     async def project(self, prepared: Prepared) -> Mapping[str, int]:
-        """Write the rows of a batch in the caller's transaction, which also moves the checkpoint or cursor. Call
-        `number` before.
+        """Write the rows of a batch in the caller's transaction, which also moves the checkpoint or cursor and notes
+        the blocks as processed. Call `number` before.
 
         Returns the numbers of collections. Pass them to `Writer.remember_collections` after the commit.
         """
         batch = prepared.batch
         for subject in self.subjects:
             await subject.write(prepared)
-        if batch.blocks:
-            await self._processed(batch)
         if batch.inconsistent:
             await self._mark(batch.inconsistent)
         return prepared.collections
 
-    async def _processed(self, batch: Batch) -> None:
-        """Note the blocks that changed something, and the contracts that announced metadata in them, so that a rollback
-        has it read again. An import may find blocks that are noted already."""
+    async def note_processed(self, batch: Batch) -> None:
+        """Note the blocks of an import, which may find blocks that are noted already."""
+        rows = self._processed(batch)
+        if rows:
+            columns = map(list, zip(*rows, strict=True))
+            await self._writer.connection.execute(sql.INSERT_PROCESSED, self._chain_id, *columns)
+
+    def _processed(self, batch: Batch) -> list[tuple[str, int, str]]:
+        """The blocks that changed something, and the contracts that announced metadata in them, so that a rollback has
+        it read again: event id, number and hash."""
         chain, blocks = self._chain_id, batch.blocks
         rows = [(f"{chain}:{hash_}", number, hash_) for number, (hash_, _) in blocks.items()]
-        rows += [
+        return rows + [
             (f"{chain}:{blocks[number][0]}:{contract}", number, blocks[number][0])
             for number, contract in batch.announcements.places
         ]
-        if not batch.queued:
-            await self._writer.connection.execute(sql.INSERT_PROCESSED, chain, *map(list, zip(*rows, strict=True)))
-            return
+
+    async def _copy_processed(self, rows: Sequence[tuple[str, int, str]]) -> None:
+        chain = self._chain_id
         text = "".join([f"{event_id}\t{chain}\t{number}\t{hash_}\n" for event_id, number, hash_ in rows]).encode()
         await self._writer.connection.copy_to_table(
             "processed_events",

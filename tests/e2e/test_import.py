@@ -22,12 +22,13 @@ from steadymint.domain.indexing import SpanSummary
 from steadymint.domain.types import Address, ChainId
 from steadymint.indexing import indexer
 from steadymint.indexing.importing import backfill, registration
-from steadymint.indexing.reading import source
+from steadymint.indexing.reading import span_width
 from steadymint.indexing.store.raw_store import MongoRawStore
 from steadymint.indexing.subjects.table import BELIEVED
 from steadymint.stack.deploy import create
 from tests.support.importing import chain_rows, foreign_drop, foreign_editions, register, run_until_imported
 from tests.support.indexing import ALICE, BOB, CAROL, ZERO, Driver, Index, call_data, fetch
+from tests.support.raw_logs import unpacked
 
 
 @pytest.fixture(autouse=True)
@@ -175,8 +176,7 @@ async def test_an_import_goes_on_between_spans_of_history_and_changes_nothing_of
     for name, value in (("LIVE_TAIL", 2), ("LIVE_AT_ONCE", 1), ("IMPORT_EVERY", 0.0), ("LOOK_FOR_IMPORTS_EVERY", 0.0)):
         monkeypatch.setattr(indexer, name, value)
     monkeypatch.setattr(indexer, "LOGS_PER_TRANSACTION", 3)
-    for name in ("FIRST_WIDTH", "MAX_WIDTH"):
-        monkeypatch.setattr(source, name, 3)
+    monkeypatch.setattr(span_width, "MAX_WIDTH", 3)
     async with index.indexer() as far_behind:
         await far_behind.run(asyncio.Event(), until_block=early)
     await register(index, drop)
@@ -394,12 +394,14 @@ async def test_raw_logs_of_an_import_stand_beside_those_of_their_blocks_each_onc
     await run_until_imported(index, drop)
 
     found = [
-        (one["address"], one["txHash"], one["logIndex"]) async for document in raw.find() for one in document["logs"]
+        (one["address"], one["transactionHash"], one["logIndex"])
+        async for document in raw.find()
+        for one in unpacked(document)
     ]
     query = {"fromBlock": "0x0", "toBlock": "latest", "address": drop, "topics": [list(BELIEVED)]}
     logs = await driver.anvil.rpc("eth_getLogs", query)
     assert len(set(found)) == len(found)
-    assert {(drop, log["transactionHash"], int(log["logIndex"], 16)) for log in logs} <= set(found)
+    assert {(drop, log["transactionHash"], log["logIndex"]) for log in logs} <= set(found)
     assert ours in {address for address, _, _ in found}
     await client.close()
 

@@ -17,14 +17,15 @@ from steadymint.documents import (
     MEDIA_VARIANTS,
     METADATA_DOCS,
     collection_of,
-    raw_block_id,
-    raw_blocks_from,
+    raw_slice_id,
+    raw_slices_about,
+    raw_slices_from,
 )
 
 TOKEN = {"chainId": "eip155:1", "contract": "0x00", "tokenId": "1"}
 VARIANT = {"asset_id": "a", "w": 1, "h": 1, "format": "webp"}
 DOUBLES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
-    (EVENTS_RAW, {"_id": raw_block_id("eip155:1", 7)}, {"_id": raw_block_id("eip155:1", 7)}),
+    (EVENTS_RAW, {"_id": raw_slice_id("eip155:1", 7)}, {"_id": raw_slice_id("eip155:1", 7)}),
     (METADATA_DOCS, TOKEN, {**TOKEN, "tokenURI": "ipfs://other"}),
     (MEDIA_ASSETS, {"sha256": "a"}, {"sha256": "a", "cid": "other"}),
     (MEDIA_ASSETS, {"sha256": "b", "cid": "c"}, {"sha256": "c", "cid": "c"}),
@@ -72,15 +73,18 @@ async def test_documents_that_name_an_end_expire(name: str, mongo: str) -> None:
     assert (expire["key"], expire["expireAfterSeconds"]) == ([("expiresAt", 1)], 0)
 
 
-async def test_raw_blocks_of_one_chain_sort_by_height_and_go_by_range(mongo: str) -> None:
+async def test_raw_slices_of_one_chain_sort_by_height_and_go_by_range(mongo: str) -> None:
     client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(mongo)
     raw = collection_of(client, EVENTS_RAW)
     heights = [0, 9, 10, 99, 100, 123_456_789, 999_999_999_999]
-    documents = [{"_id": raw_block_id(chain, height)} for chain in ("eip155:1", "eip155:10") for height in heights]
-    await raw.insert_many([*documents, {"_id": raw_block_id("eip155:1", 10, part=1), "at": datetime.now(UTC)}])
-    gone = await raw.delete_many(raw_blocks_from("eip155:1", 10))
+    documents = [{"_id": raw_slice_id(chain, height)} for chain in ("eip155:1", "eip155:10") for height in heights]
+    await raw.insert_many([*documents, {"_id": raw_slice_id("eip155:1", 10, part=1), "at": datetime.now(UTC)}])
+    gone = await raw.delete_many(raw_slices_from("eip155:1", 10))
     assert gone.deleted_count == 6
-    left = [document["_id"] async for document in raw.find(raw_blocks_from("eip155:1", 0)).sort("_id")]
-    assert left == [raw_block_id("eip155:1", 0), raw_block_id("eip155:1", 9)]
+    left = [document["_id"] async for document in raw.find(raw_slices_from("eip155:1", 0)).sort("_id")]
+    assert left == [raw_slice_id("eip155:1", 0), raw_slice_id("eip155:1", 9)]
     assert await raw.count_documents({}) == 2 + len(heights)
+    about = [document["_id"] async for document in raw.find(raw_slices_about("eip155:10", 123_456_789))]
+    assert about == [raw_slice_id("eip155:10", 123_456_789)]
+    assert await raw.count_documents(raw_slices_about("eip155:10", 99)) == 4  # 0, 9, 10, 99
     await client.close()

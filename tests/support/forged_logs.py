@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -11,7 +12,9 @@ from steadymint.chain.nodes import registry
 from steadymint.domain.types import ChainId
 from steadymint.indexing.batch import ERC721, ERC1155, Batch, Child, collection_id_of
 from steadymint.indexing.fold import Fold
+from steadymint.indexing.reading.columns import Scanner
 from steadymint.indexing.reading.logs import Log
+from steadymint.indexing.reading.replies import Reply
 from steadymint.indexing.subjects.movements.topics import TRANSFER, TRANSFER_BATCH, TRANSFER_SINGLE
 
 CHAIN = ChainId("eip155:31337")
@@ -95,3 +98,25 @@ def changed_nothing(batch: Batch) -> bool:
         or batch.sightings
         or batch.logs
     )
+
+
+def reply_of(logs: Sequence[Log], scanner: Scanner | None = None) -> Reply:
+    """What a node answers that has these logs, with every member that a node writes; read by columns if they allow it
+    and a scanner is given."""
+    written = [
+        {
+            "address": one.address,
+            "topics": one.topics,
+            "data": one.data,
+            "blockHash": one.block_hash,
+            "blockNumber": one.block_number,
+            "blockTimestamp": one.block_timestamp,
+            "transactionHash": one.transaction_hash,
+            "transactionIndex": one.transaction_index or hex(int(one.log_index, 16) // 3),
+            "logIndex": one.log_index,
+            "removed": one.removed,
+        }
+        for one in logs
+    ]
+    text = json.dumps({"jsonrpc": "2.0", "id": 1, "result": written}, separators=(",", ":"))
+    return Reply.of(text.encode(), scanner)

@@ -10,11 +10,14 @@ from steadymint.chain.nodes import registry
 from steadymint.domain.types import ChainId
 from steadymint.indexing.fold import Fold
 from steadymint.indexing.projection import Projection, no_fault
+from steadymint.indexing.reading.columns import Scanner
 from steadymint.indexing.reading.logs import Header, Log, topic_of
+from steadymint.indexing.reading.source import Span
 from steadymint.indexing.rollback import Rollback
 from steadymint.indexing.store.writer import Checkpoint, Writer
 from steadymint.indexing.subjects.collections.topics import CREATED, INIT_TYPE
 from steadymint.indexing.subjects.movements.seal import Seal
+from steadymint.indexing.subjects.movements.topics import TRANSFER
 from tests.support.forged_logs import (
     ALICE,
     BOB,
@@ -28,6 +31,7 @@ from tests.support.forged_logs import (
     abi,
     batch,
     log,
+    reply_of,
     single,
     topic,
     transfer,
@@ -56,14 +60,15 @@ class Projected:
     def __init__(self, writer: Writer, checkpoint: Checkpoint, dsn: str) -> None:
         self.writer = writer
         self.dsn = dsn
-        self.projection = Projection(writer, chain_number=31337, decimals=18)
+        self.projection = Projection(writer, chain_number=int(writer.chain_id.partition(":")[2]), decimals=18)
         self.checkpoint = checkpoint
 
     async def take(self, logs: Iterable[Log], upto: int) -> None:
         """One batch, which ends with the block `upto`."""
         children = await self.writer.children()
-        fold = Fold(ChainId(CHAIN), {FACTORY: registry.FACTORY}, children, appending=self.writer.in_history)
-        fold.add(list(logs))
+        fold = Fold(self.writer.chain_id, {FACTORY: registry.FACTORY}, children)
+        reply = reply_of(list(logs), Scanner(TRANSFER) if self.writer.in_history else None)
+        fold.take(Span(header(upto), header(upto), [reply], []))
         prepared = self.projection.prepare(fold.batch, children)
         self.checkpoint = await self.projection.commit(prepared, self.checkpoint, [header(upto)], upto)
 
@@ -89,9 +94,14 @@ async def projected(dsn: str, *, history: bool = False) -> AsyncIterator[Project
     """From block 0 on, or from where the last one stopped; with `history` it is a first reading until it is sealed."""
     writer = await Writer.open(dsn, ChainId(CHAIN))
     try:
-        yield Projected(writer, await writer.start(0, header(0).hash, history=history), dsn)
+        yield await begun(writer, dsn, history=history)
     finally:
         await writer.close()
+
+
+async def begun(writer: Writer, dsn: str, *, history: bool = False) -> Projected:
+    """The same over a writer of one's own."""
+    return Projected(writer, await writer.start(0, header(0).hash, history=history), dsn)
 
 
 WIDE = (0, 7, 10**12 - 1, 10**12, 2**63, 2**200 + 1, MAX - 1, MAX)

@@ -27,7 +27,7 @@ from steadymint.indexing.fold import DECODE_ERROR, Fold, InconsistentReplyError
 from steadymint.indexing.importing.progress import ImportProgress, Job
 from steadymint.indexing.projection import Projection
 from steadymint.indexing.reading.block_logs import ForkedReplyError
-from steadymint.indexing.reading.logs import Log
+from steadymint.indexing.reading.replies import Reply
 from steadymint.indexing.reading.source import LogSource, Span
 from steadymint.indexing.store.raw_store import RawStore
 from steadymint.indexing.store.writer import Checkpoint, CheckpointMovedError, Writer
@@ -66,7 +66,7 @@ class Piece:
 
     job: Job
     batch: Batch
-    logs: list[Log]
+    replies: list[Reply]
     upto: int
     """The last block it covers."""
 
@@ -161,21 +161,22 @@ class Backfill:
     async def _read(self, job: Job, final: int) -> Piece:
         """A piece of the history, which is final: what is so deep no rollback reaches."""
         began = asyncio.get_running_loop().time()
-        fold, logs, last = self._fold(job), list[Log](), None
+        fold, replies, number, last = self._fold(job), list[Reply](), 0, None
         spans = self._linked(job, final)
         try:
             async for span in spans:
-                fold.add(span.logs, span.times)
-                logs.extend(span.logs)
+                fold.take(span)
+                replies.extend(span.replies)
+                number += span.number
                 last = span.last
                 late = asyncio.get_running_loop().time() - began >= SECONDS_PER_PIECE
-                if len(logs) >= LOGS_PER_PIECE or late:
+                if number >= LOGS_PER_PIECE or late:
                     break
                 await asyncio.sleep(0)
         finally:
             await spans.aclose()
         assert last is not None
-        return Piece(job, fold.batch, logs, last.height)
+        return Piece(job, fold.batch, replies, last.height)
 
     async def _write_piece(self, reading: asyncio.Task[Piece], job: Job, at: Checkpoint) -> bool:
         self._reading = None
@@ -195,16 +196,16 @@ class Backfill:
         shows, or it is not written. The one that ends at the checkpoint is the last."""
         known = {**dict(await self._writer.recent_blocks()), at.block: at.hash}
         target = min(block for block in known if block >= min(job.cursor + TAIL_AT_ONCE, at.block))
-        fold, logs, last_hash = self._fold(job), list[Log](), known[target]
+        fold, replies, last_hash = self._fold(job), list[Reply](), known[target]
         try:
             if job.cursor < target:
                 async for span in self._linked(job, target):
-                    fold.add(span.logs, span.times)
-                    logs.extend(span.logs)
+                    fold.take(span)
+                    replies.extend(span.replies)
                     last_hash = span.last.hash
             if last_hash != known[target]:
                 raise ForkedReplyError
-            joins = await self._commit(Piece(job, fold.batch, logs, target), at, finished=target == at.block)
+            joins = await self._commit(Piece(job, fold.batch, replies, target), at, finished=target == at.block)
         except CheckpointMovedError:
             raise
         except _DELAYS as error:
@@ -227,8 +228,8 @@ class Backfill:
         joins = False
         children = {job.contract: job.child}
         prepared = await asyncio.to_thread(self._projection.prepare, piece.batch, children)
-        if self._raw is not None and piece.logs:
-            await self._raw.write(piece.logs, job.contract)
+        if self._raw is not None:
+            await self._raw.write(job.cursor, piece.replies, piece.upto, job.contract.__eq__, job.contract)
         self._fault("import raw stored")
         await self._projection.number(prepared)
         async with self._writer.connection.transaction():
@@ -249,6 +250,7 @@ class Backfill:
 
     async def _project(self, prepared: Prepared) -> Mapping[str, int]:
         if prepared.batch.logs or not prepared.batch.empty:
+            await self._projection.note_processed(prepared.batch)
             return await self._projection.project(prepared)
         return {}
 

@@ -14,7 +14,8 @@ import msgspec
 from steadymint.chain.nodes.errors import NodeRefusedError, NodeThrottledError, UnknownBlockError
 from steadymint.chain.nodes.rpc import BACKGROUND_TIMEOUT
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
-from steadymint.indexing.reading.logs import Log, logs_reply
+from steadymint.indexing.reading.logs import Log
+from steadymint.indexing.reading.replies import Reply
 
 DELAYS: Final = 3
 """Times in a row that a block may be unknown or throttled before that is taken for a refusal. Both usually pass by
@@ -80,8 +81,8 @@ class BlockLogs:
         """Whether the nodes take `blockHash` in a filter (EIP-234)."""
         self._delays: dict[Block, int] = {}
 
-    async def read(self, block: Block, *, refused: bool = False) -> tuple[list[Log], int]:
-        """The block's logs, and the bytes of the reply. With `refused` a well node is known not to take this block, so
+    async def read(self, block: Block, *, refused: bool = False) -> Reply:
+        """The block's logs. With `refused` a well node is known not to take this block, so
         nothing that it says passes by waiting.
 
         Raises:
@@ -114,16 +115,16 @@ class BlockLogs:
         assert refusal is not None
         raise refusal
 
-    async def from_receipts(self, block: Block) -> tuple[list[Log], int]:
+    async def from_receipts(self, block: Block) -> Reply:
         """The logs in `eth_getBlockReceipts`, which is another index of the node than that of `eth_getLogs`."""
         reply = await self._raw("eth_getBlockReceipts", hex(block.number))
         try:
             receipts = _receipts.decode(reply).result
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, UnicodeDecodeError):
             raise UpstreamUnavailableError("The chain's node answered with something that are no receipts") from None
         if receipts is None:
             raise UnknownBlockError
-        return self._wanted(receipts, block), len(reply)
+        return Reply(self._wanted(receipts, block))
 
     def _is_passing(self, block: Block) -> bool:
         """Whether a delay of this block may still pass by itself."""
@@ -131,14 +132,14 @@ class BlockLogs:
         self._delays = {block: delays}
         return delays <= DELAYS
 
-    async def _by_hash(self, block: Block) -> tuple[list[Log], int]:
+    async def _by_hash(self, block: Block) -> Reply:
         assert block.hash is not None
         return await self._logs(block, self._filter.query(blockHash=block.hash))
 
-    async def _by_number(self, block: Block) -> tuple[list[Log], int]:
+    async def _by_number(self, block: Block) -> Reply:
         return await self._logs(block, self._filter.query(fromBlock=hex(block.number), toBlock=hex(block.number)))
 
-    async def _from_each_receipt(self, block: Block) -> tuple[list[Log], int]:
+    async def _from_each_receipt(self, block: Block) -> Reply:
         (found,) = await self._batch([("eth_getBlockByNumber", (hex(block.number), False))])
         if found is None:
             raise UnknownBlockError
@@ -149,14 +150,13 @@ class BlockLogs:
         if any(answer is None for answer in answers):
             raise UnknownBlockError
         receipts = [_convert(answer, _Receipt) for answer in answers]
-        return self._wanted(receipts, Block(block.number, hashes.hash)), 0
+        return Reply(self._wanted(receipts, Block(block.number, hashes.hash)))
 
-    async def _logs(self, block: Block, query: dict[str, Any]) -> tuple[list[Log], int]:
-        reply = await self._raw("eth_getLogs", query)
-        logs = decode(reply)
-        if block.hash is not None and any(log.block_hash != block.hash for log in logs):
+    async def _logs(self, block: Block, query: dict[str, Any]) -> Reply:
+        reply = Reply.of(await self._raw("eth_getLogs", query))
+        if block.hash is not None and any(log.block_hash != block.hash for log in reply.logs):
             raise ForkedReplyError
-        return logs, len(reply)
+        return reply
 
     def _wanted(self, receipts: Sequence[_Receipt], block: Block) -> list[Log]:
         logs = self._filter.of(receipts)
@@ -176,7 +176,7 @@ class BlockLogs:
         return answers
 
 
-_Way = Callable[[Block], Awaitable[tuple[list[Log], int]]]
+_Way = Callable[[Block], Awaitable[Reply]]
 
 
 class _Receipt(msgspec.Struct, gc=False, rename="camel"):
@@ -204,14 +204,3 @@ def _convert(answer: Any, shape: type[_T]) -> _T:
         return msgspec.convert(answer, shape)
     except msgspec.ValidationError:
         raise UpstreamUnavailableError("The chain's node answered with something of another shape") from None
-
-
-def decode(reply: bytes) -> list[Log]:
-    """The logs in a reply of `eth_getLogs`. Raises UpstreamUnavailableError if there are none to read."""
-    try:
-        logs = logs_reply.decode(reply).result
-    except msgspec.MsgspecError:
-        logs = None
-    if logs is None:
-        raise UpstreamUnavailableError("The chain's node answered with something that are no logs")
-    return logs

@@ -30,9 +30,12 @@ from steadymint.chain.nodes.errors import (
 from steadymint.chain.nodes.rpc import BACKGROUND_TIMEOUT
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.indexing.reading import bloom
-from steadymint.indexing.reading.block_logs import Block, BlockLogs, Filter, ForkedReplyError, Rpc, decode
+from steadymint.indexing.reading.block_logs import Block, BlockLogs, Filter, ForkedReplyError, Rpc
+from steadymint.indexing.reading.columns import Scanner
 from steadymint.indexing.reading.logs import Header, Log
+from steadymint.indexing.reading.replies import Reply
 from steadymint.indexing.reading.span_width import Reading, SpanWidth
+from steadymint.indexing.subjects.movements.topics import TRANSFER
 from steadymint.indexing.subjects.table import FOLLOWED
 
 TARGET_BYTES: Final = 2_500_000
@@ -65,11 +68,21 @@ class Span:
 
     first: Header
     last: Header
-    logs: Sequence[Log]
+    replies: Sequence[Reply]
     headers: Sequence[Header]
     """All blocks for `blocks`, the edges for `spans`."""
     times: Mapping[str, int] = field(default_factory=dict[str, int])
     """Block number (hex) -> Unix seconds, for nodes whose logs carry no `blockTimestamp`."""
+
+    @property
+    def logs(self) -> Sequence[Log]:
+        """Those that were not read by columns."""
+        return self.replies[0].logs if len(self.replies) == 1 else [log for one in self.replies for log in one.logs]
+
+    @property
+    def number(self) -> int:
+        """Of all logs."""
+        return sum(map(len, self.replies))
 
 
 class LogSource:
@@ -90,8 +103,9 @@ class LogSource:
         self._filter = Filter(topics, contract)
         self._single = BlockLogs(rpc, self._filter)
         self._width = SpanWidth(target_bytes)
-        self._answered: dict[str, list[Log]] = {}
-        """Block hash -> logs of the newest blocks, kept until all blocks of one call of `blocks` are there."""
+        self._answered: dict[str, Reply] = {}
+        """Block hash -> reply of the newest blocks, kept until all blocks of one call of `blocks` are there."""
+        self._scanner: Scanner | None = None
 
     def of_contract(self, contract: str, topics: Sequence[str]) -> LogSource:
         """A source of one contract's logs, from the same nodes, with a width of its own."""
@@ -132,13 +146,16 @@ class LogSource:
                 found[hash_] = sender.lower()
         return found
 
-    async def spans(self, first: int, last: int) -> AsyncGenerator[Span, None]:
+    async def spans(self, first: int, last: int, *, by_columns: bool = False) -> AsyncGenerator[Span, None]:
         """The blocks `first`..`last` in consecutive spans. Close the generator to cancel what is in flight.
+
+        With `by_columns` plain transfers are read that way, where a reply allows it.
 
         Raises:
             ForkedReplyError: the chain changed under a span.
             UpstreamUnavailableError: the node does not answer.
         """
+        self._scanner = Scanner(TRANSFER) if by_columns else None
         ahead: deque[asyncio.Task[Span]] = deque()
         following = first
         try:
@@ -169,9 +186,9 @@ class LogSource:
         for before, after in itertools.pairwise(headers):
             if after.parent_hash != before.hash:
                 raise ForkedReplyError
-        logs = await self._logs_of_blocks(headers, ours)
+        replies = await self._replies_of_blocks(headers, ours)
         times = {header.number: header.time for header in headers}
-        return Span(headers[0], headers[-1], logs, headers, times)
+        return Span(headers[0], headers[-1], replies, headers, times)
 
     # -- a span ------------------------------------------------------------------------------------------------------
 
@@ -179,37 +196,40 @@ class LogSource:
         """The last block is read before and after: an equal hash proves that nothing before it was exchanged."""
         before = await self.headers([first, last] if first != last else [first])
         reading = Reading(last - first + 1)
-        logs = await self._logs(first, last, reading)
+        replies = await self._replies(first, last, reading)
+        if len(replies) > 1:
+            # Parts that overlap are found where they are put in order, which takes all logs.
+            replies = [reply.decoded() for reply in replies]
         (after,) = await self.headers([last])
         if before[-1].hash != after.hash:
             raise ForkedReplyError
-        if logs and int(logs[-1].block_number, 16) == last and logs[-1].block_hash != after.hash:
+        latest = replies[-1].last()
+        if latest is not None and latest[0] == last and latest[1] != after.hash:
             raise ForkedReplyError
-        times = await self._times(logs)
+        times = await self._times(replies)
         self._width.read(reading)
-        return Span(before[0], before[-1], logs, before, times)
+        return Span(before[0], before[-1], replies, before, times)
 
-    async def _logs(self, first: int, last: int, reading: Reading) -> list[Log]:
-        """The logs of a range, read in halves where the node does not take it whole."""
+    async def _replies(self, first: int, last: int, reading: Reading) -> list[Reply]:
+        """The replies of a range, read in halves where the node does not take it whole."""
         width = last - first + 1
         try:
-            logs, size = await self._ask(first, last, narrowed=bool(reading.refused))
+            reply = await self._ask(first, last, narrowed=bool(reading.refused))
         except _NotTakenError as error:
             split = _split(first, last, error.reason)
         else:
             reading.answered.append(width)
-            reading.size += size
-            return logs
+            reading.size += len(reply.text)
+            return [reply]
         if first == last:
             reading.dense += 1
-            logs, _ = await self._single.read(Block(first), refused=True)
-            return logs
+            return [await self._single.read(Block(first), refused=True)]
         reading.refused.append(width)
         self._width.refused(width)
-        return await self._logs(first, split, reading) + await self._logs(split + 1, last, reading)
+        return await self._replies(first, split, reading) + await self._replies(split + 1, last, reading)
 
-    async def _ask(self, first: int, last: int, *, narrowed: bool) -> tuple[list[Log], int]:
-        """The logs of a range and the bytes of the reply. With `narrowed` a wider one was given up before, so this one
+    async def _ask(self, first: int, last: int, *, narrowed: bool) -> Reply:
+        """The reply of a range. With `narrowed` a wider one was given up before, so this one
         is tried less often.
 
         Raises:
@@ -220,7 +240,7 @@ class LogSource:
         for tried in itertools.count():
             try:
                 reply = await self._rpc.raw("eth_getLogs", [query], timeout=BACKGROUND_TIMEOUT, is_large=True)
-                return decode(reply), len(reply)
+                return Reply.of(reply, self._scanner)
             except ReplyTooLargeError as reply:
                 raise _NotTakenError(reply) from None
             except NodeRefusedError as refusal:
@@ -244,10 +264,10 @@ class LogSource:
 
     # -- the newest blocks -------------------------------------------------------------------------------------------
 
-    async def _logs_of_blocks(self, headers: Sequence[Header], ours: bloom.Watch | None) -> list[Log]:
-        """The logs of each block. If some cannot be read, the others are kept for the next call."""
+    async def _replies_of_blocks(self, headers: Sequence[Header], ours: bloom.Watch | None) -> list[Reply]:
+        """The reply of each block. If some cannot be read, the others are kept for the next call."""
         replies = await asyncio.gather(
-            *(self._logs_of_block(header, ours) for header in headers), return_exceptions=True
+            *(self._reply_of_block(header, ours) for header in headers), return_exceptions=True
         )
         for header, reply in zip(headers, replies, strict=True):
             if not isinstance(reply, BaseException):
@@ -255,39 +275,39 @@ class LogSource:
         for reply in replies:
             if isinstance(reply, BaseException):
                 raise reply
-        logs = [log for header in headers for log in self._answered[header.hash]]
+        found = [self._answered[header.hash] for header in headers]
         self._answered.clear()
-        return logs
+        return found
 
-    async def _logs_of_block(self, header: Header, ours: bloom.Watch | None) -> list[Log]:
+    async def _reply_of_block(self, header: Header, ours: bloom.Watch | None) -> Reply:
         if header.hash in self._answered:
             return self._answered[header.hash]
         block = Block(header.height, header.hash)
-        logs, _ = await self._single.read(block)
-        if ours is not None and ours.misses(header.logs_bloom, {log.address for log in logs}):
-            return await self._checked_with_receipts(block, logs)
-        return logs
+        reply = await self._single.read(block)
+        if ours is not None and ours.misses(header.logs_bloom, {log.address for log in reply.logs}):
+            return await self._checked_with_receipts(block, reply)
+        return reply
 
-    async def _checked_with_receipts(self, block: Block, logs: list[Log]) -> list[Log]:
+    async def _checked_with_receipts(self, block: Block, reply: Reply) -> Reply:
         """The receipts are another index of the node: an empty or cut page does not repeat itself there.
 
         A bloom filter has false positives, so most checks find nothing. Where the node serves no receipts by block the
         logs are asked for again, which with several endpoints usually means another one.
         """
         try:
-            found, _ = await self._single.from_receipts(block)
+            found = await self._single.from_receipts(block)
         except ForkedReplyError:
             raise
         except SteadymintError:
-            found, _ = await self._single.read(block)
-        if len(found) < len(logs):
+            found = await self._single.read(block)
+        if len(found.logs) < len(reply.logs):
             raise WithheldLogsError
         return found
 
     # -- headers -----------------------------------------------------------------------------------------------------
 
-    async def _times(self, logs: Sequence[Log]) -> dict[str, int]:
-        numbers = list(dict.fromkeys(log.block_number for log in logs if log.block_timestamp is None))
+    async def _times(self, replies: Sequence[Reply]) -> dict[str, int]:
+        numbers = sorted(set[str]().union(*(reply.timeless() for reply in replies)))
         return {header.number: header.time for header in await self._headers(numbers)}
 
     async def _headers(self, tags: Sequence[str]) -> list[Header]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import asyncpg
+import numpy as np
+from numpy.typing import NDArray
 
 from steadymint.domain.types import ChainId
 
@@ -79,3 +81,8 @@ def first_place(block: int) -> int:
 def catalog_time(seconds: int) -> int:
     """Unix seconds as the catalog keeps them: since 2000, within four bytes."""
     return max(-(2**31) + 1, min(seconds - EPOCH, 2**31 - 1))
+
+
+def catalog_times(seconds: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The same of many."""
+    return np.clip(seconds - EPOCH, -(2**31) + 1, 2**31 - 1)

@@ -21,10 +21,25 @@ START: Final = """
 insert into indexer_service.indexer_checkpoints (chain_id, last_block, last_block_hash, published_block, state)
 values ($1, $2, $3, $2, $4) on conflict (chain_id) do nothing"""
 
+# One statement, and one wait for its answer. Nothing of it is written if the checkpoint is not where it should be.
 ADVANCE: Final = """
-update indexer_service.indexer_checkpoints
-set last_block = $2, last_block_hash = $3, head_block = greatest(head_block, $4), counters = $5, updated_at = now()
-where chain_id = $1 and last_block = $6 and last_block_hash is not distinct from $7 and halted_reason is null"""
+with moved as (
+    update indexer_service.indexer_checkpoints
+    set last_block = $2, last_block_hash = $3, head_block = greatest(head_block, $4), counters = $5, updated_at = now()
+    where chain_id = $1 and last_block = $6 and last_block_hash is not distinct from $7 and halted_reason is null
+    returning chain_id
+), forgotten as (
+    delete from indexer_service.recent_blocks b using moved m where b.chain_id = m.chain_id and b.number < $8
+), remembered as (
+    insert into indexer_service.recent_blocks (chain_id, number, hash, parent_hash, timestamp)
+    select m.chain_id, b.* from moved m, unnest($9::bigint[], $10::text[], $11::text[], $12::timestamptz[]) b
+    on conflict (chain_id, number) do update
+    set hash = excluded.hash, parent_hash = excluded.parent_hash, timestamp = excluded.timestamp
+), processed as (
+    insert into catalog_service.processed_events (chain_id, event_id, block_number, block_hash)
+    select m.chain_id, b.* from moved m, unnest($13::text[], $14::bigint[], $15::text[]) b
+)
+select count(*) from moved"""
 
 HOLD: Final = """
 select from indexer_service.indexer_checkpoints
@@ -95,10 +110,19 @@ with given as materialized (
 )
 select was from held order by nth"""
 
-# Returns the change of the number of owners of each collection. An account that received and sent a token within the
-# batch has no row before and after. A null time means that no event named the account, so its row keeps its time.
-MERGE_HOLDERS: Final = """
-with given as materialized (
+# Movements are given here if they are few, else they are copied. An account that received and sent a token within the
+# batch has no row of holders before and after. A null time means that no event named the account, so its row keeps its
+# time.
+WRITE_MOVEMENTS: Final = """
+with moved as (
+    insert into {movements} (
+        chain, kind, at, place, collection, sender, recipient, batch, operator, tx, token_number, quantity, price)
+    select {chain}, kind, at, place, collection, sender, recipient, batch, operator, tx, number::numeric,
+        quantity::numeric, price
+    from unnest($12::smallint[], $13::integer[], $14::bigint[], $15::integer[], $16::integer[], $17::integer[],
+        $18::integer[], $19::integer[], $20::bytea[], $21::text[], $22::text[], $23::numeric[])
+        as m (kind, at, place, collection, sender, recipient, batch, operator, tx, number, quantity, price)
+), given as materialized (
     select collection_id, contract, owner, delta::numeric as delta, at
     from unnest($2::uuid[], $3::bytea[], $4::bytea[], $5::text[], $6::integer[])
         as g (collection_id, contract, owner, delta, at)
@@ -115,18 +139,16 @@ with given as materialized (
     insert into catalog_service.holders (collection_id, owner, chain_id, contract, quantity, updated_at)
     select collection_id, owner, $1, contract, quantity, at from held where quantity > 0
     on conflict (collection_id, owner) do update set quantity = excluded.quantity, updated_at = excluded.updated_at
-)
-select collection_id, count(*) filter (where quantity > 0) - count(row) as number from held group by 1"""
-
-# -- counts ------------------------------------------------------------------------------------------------------------
-
-ADD_TOTALS: Final = """
-with changed as (
-    select * from unnest($2::uuid[], $3::numeric[], $4::numeric[], $5::bigint[], $6::bigint[], $7::timestamptz[])
-        as d (collection_id, minted, supply, items, owners, at)
+), changed as materialized (
+    select d.*, coalesce((
+        select count(*) filter (where h.quantity > 0) - count(h.row) from held h where h.collection_id = d.collection_id
+    ), 0) as owners
+    from unnest($7::uuid[], $8::text[], $9::text[], $10::bigint[], $11::timestamptz[])
+        as d (collection_id, minted, supply, items, at)
 ), supplied as (
     update catalog_service.collections c set
-        total_supply = greatest(c.total_supply + d.supply, 0), total_minted = c.total_minted + d.minted
+        total_supply = greatest(c.total_supply + d.supply::numeric, 0),
+        total_minted = c.total_minted + d.minted::numeric
     from changed d where c.id = d.collection_id and c.chain_id = $1
 )
 update catalog_service.collection_stats s set

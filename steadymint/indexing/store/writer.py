@@ -168,16 +168,37 @@ class Writer:
         """(number, hash) of the blocks that are kept to find a common ancestor, newest first."""
         return [(row["number"], row["hash"]) for row in await self.connection.fetch(sql.RECENT_BLOCKS, self.chain_id)]
 
-    async def advance(self, before: Checkpoint, after: Header, head: int, counters: Mapping[str, int]) -> Checkpoint:
-        """Move the checkpoint by compare and set, in the caller's transaction.
+    async def advance(
+        self,
+        before: Checkpoint,
+        headers: Sequence[Header],
+        head: int,
+        counters: Mapping[str, int],
+        keep_from: int,
+        processed: Sequence[tuple[str, int, str]] = (),
+    ) -> Checkpoint:
+        """Move the checkpoint to the last of `headers` by compare-and-set, and keep them for a later reorg, but forget
+        blocks below `keep_from`. Inside the caller's transaction. `processed` are event ids with number and hash of
+        their block.
 
         Raises:
             CheckpointMovedError: it is not at `before`.
         """
-        moved = await self.connection.execute(
-            sql.ADVANCE, self.chain_id, after.height, after.hash, head, counters, before.block, before.hash
+        after = headers[-1]
+        moved = await self.connection.fetchval(
+            sql.ADVANCE,
+            self.chain_id,
+            after.height,
+            after.hash,
+            head,
+            counters,
+            before.block,
+            before.hash,
+            keep_from,
+            *_columns(headers),
+            *([done[at] for done in processed] for at in range(3)),
         )
-        if moved != "UPDATE 1":
+        if moved != 1:
             raise CheckpointMovedError
         return Checkpoint(after.height, after.hash, before.published, None, counters)
 
@@ -195,12 +216,19 @@ class Writer:
         await self.connection.execute(
             sql.REMEMBER_BLOCKS,
             self.chain_id,
-            [header.height for header in headers],
-            [header.hash for header in headers],
-            [header.parent_hash for header in headers],
-            [datetime.fromtimestamp(header.time, UTC) for header in headers],
+            *_columns(headers),
             keep_from,
         )
+
+
+def _columns(headers: Sequence[Header]) -> tuple[list[int], list[str], list[str], list[datetime]]:
+    """Number, hash, hash of the parent and time."""
+    return (
+        [header.height for header in headers],
+        [header.hash for header in headers],
+        [header.parent_hash for header in headers],
+        [datetime.fromtimestamp(header.time, UTC) for header in headers],
+    )
 
 
 async def _lock(connection: asyncpg.Connection, chain_id: ChainId, patience: float) -> None:

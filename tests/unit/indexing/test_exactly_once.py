@@ -14,6 +14,7 @@ from steadymint.indexing.store.raw_store import MongoRawStore
 from steadymint.indexing.subjects.table import FOLLOWED
 from tests.support.indexing import ALICE, BOB, CAROL, Driver, Index, catalog_of
 from tests.support.postgres import fresh_database
+from tests.support.raw_logs import unpacked
 
 
 class KilledError(BaseException):
@@ -157,11 +158,10 @@ async def test_raw_logs_are_those_of_the_final_chain_each_once(
     await index.catch_up()
 
     documents = await collection_of(mongo_client, EVENTS_RAW).find().sort("_id").to_list()
-    found = [(one["txHash"], one["logIndex"]) for document in documents for one in document["logs"]]
-    first, last = hex(documents[0]["blockNumber"]), hex(documents[-1]["blockNumber"])
-    logs = await driver.anvil.rpc("eth_getLogs", {"fromBlock": first, "toBlock": last, "topics": [list(FOLLOWED)]})
+    first, last = documents[0]["firstBlock"], documents[-1]["lastBlock"]
+    span = {"fromBlock": hex(first), "toBlock": hex(last), "topics": [list(FOLLOWED)]}
+    logs = await driver.anvil.rpc("eth_getLogs", span)
 
-    assert found == [(one["transactionHash"], int(one["logIndex"], 16)) for one in logs]
-    for document in documents:
-        header = await driver.anvil.rpc("eth_getBlockByNumber", hex(document["blockNumber"]), False)
-        assert document["blockHash"] == header["hash"]
+    assert [one for document in documents for one in unpacked(document)] == logs
+    for block in range(first, last + 1):
+        assert await raw_store.logs(block) == [one for one in logs if one["blockNumber"] == hex(block)]

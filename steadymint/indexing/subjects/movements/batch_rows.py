@@ -11,12 +11,12 @@ from decimal import Decimal, localcontext
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from steadymint.indexing.batch import ERC721, Batch, Child, Movement
+from steadymint.indexing.batch import ERC721, Batch, Child, Movement, PlainTransfers
+from steadymint.indexing.reading.columns import Integers, Names
 from steadymint.indexing.store import binary_rows as binary
 from steadymint.indexing.store.accounts import ZERO
-from steadymint.indexing.store.chain_tables import catalog_time, place_of
+from steadymint.indexing.store.chain_tables import catalog_time, catalog_times, place_of
 
 FIRST_MINT, MINT, TRANSFER, BURN = 0, 1, 2, 3
 """`movements.kind`. The first is that of an ERC-721 token's first movement, if that is a mint."""
@@ -49,7 +49,6 @@ ITEM_COLUMNS: Final = (
 
 Token = tuple[str, int]
 """Contract and token number."""
-Integers = NDArray[np.int64]
 
 
 class BatchRows:
@@ -74,17 +73,23 @@ class BatchRows:
     def _render(self) -> None:
         """Columns of all movements: those that were folded, then the plain ones."""
         movements, plain = self.batch.movements, self.batch.plain
-        names, contracts = Names({ZERO: 0}), Names({})
+        names, contracts = Numbering({ZERO: 0}), Numbering({})
         columns = list(zip(*movements, strict=True)) or [()] * 12
         blocks, indexes, _, hashes, of, tokens, senders, recipients, _, _, times, _ = columns
-        more = list(zip(*plain, strict=True)) or [()] * 7
-        self._places: Integers = np.array([*map(place_of, blocks, indexes), *more[0]], np.int64)
-        self._times: Integers = np.array([catalog_time(at) for at in (*times, *more[1])])
-        self._contracts = np.array(contracts.take(of) + contracts.take(more[2]), np.int64)
-        self._senders = np.array(names.take(senders) + names.take_topics(more[3]), np.int64)
-        self._recipients = np.array(names.take(recipients) + names.take_topics(more[4]), np.int64)
-        self._hashes = np.frombuffer(bytes.fromhex("".join([tx[2:] for tx in (*hashes, *more[5])])), "V32")
-        self._tokens: list[int] = [*tokens, *more[6]]
+        own = [
+            [*map(place_of, blocks, indexes)],
+            times,
+            contracts.take(of),
+            names.take(senders),
+            names.take(recipients),
+            [token if token < binary.NARROW else 0 for token in tokens],
+        ]
+        more = [_numbered(one, names, contracts) for one in plain]
+        whole = [np.concatenate([np.array(first, np.int64), *rest]) for first, *rest in zip(own, *more, strict=True)]
+        self._places, seconds, self._contracts, self._senders, self._recipients, self._tokens = whole
+        self._times: Integers = catalog_times(seconds)
+        spent = np.frombuffer(bytes.fromhex("".join([tx[2:] for tx in hashes])), "V32")
+        self._hashes = np.concatenate([spent, *(one.hashes for one in plain)])
         self.kinds: Integers = np.where(self._senders == 0, MINT, np.where(self._recipients == 0, BURN, TRANSFER))
         self._odd = [
             at
@@ -92,20 +97,15 @@ class BatchRows:
             if token >= binary.NARROW or _is_odd(movement)
         ]
         names.take([operator for at in self._odd if (operator := movements[at].operator) is not None])
-        self._odd += [at for at, token in enumerate(more[6], len(movements)) if token >= binary.NARROW]
         self._mark_plain_mints(len(movements))
         self.names, self.contracts = list(names.numbers), list(contracts.numbers)
 
     def _mark_plain_mints(self, start: int) -> None:
         """Of the plain movements, the first of each token; if it is a mint it is taken for the token's first."""
-        seen: set[tuple[int, int]] = set()
-        contracts, tokens, senders = self._contracts.tolist(), self._tokens, self._senders.tolist()
-        for at in range(start, len(tokens)):
-            key = contracts[at], tokens[at]
-            if key not in seen:
-                seen.add(key)
-                if senders[at] == 0:
-                    self.kinds[at] = FIRST_MINT
+        keys = self._contracts[start:] * binary.NARROW + self._tokens[start:]
+        _, firsts = np.unique(keys, return_index=True)
+        firsts += start
+        self.kinds[firsts[self._senders[firsts] == 0]] = FIRST_MINT
 
     def mark_first_mints(self, tokens: Iterable[Token]) -> None:
         """These tokens did not stand before the batch: its first movement of each is the token's first."""
@@ -120,7 +120,7 @@ class BatchRows:
         plain = np.ones(len(own), bool)
         plain[self._odd] = False
         chosen: Any = slice(None) if not self._odd else np.flatnonzero(plain)
-        tokens = np.array(self._tokens if not self._odd else [self._tokens[at] for at in chosen], np.int64)
+        tokens = self._tokens[chosen]
         rows = [
             binary.HEADER,
             binary.packed(
@@ -143,7 +143,8 @@ class BatchRows:
             ),
         ]
         for at in self._odd:
-            batch, operator, quantity, price = self._extras(at)
+            movement = self.batch.movements[at]
+            operator, quantity = movement.operator, movement.quantity
             rows.append(
                 binary.row(
                     binary.small(chain),
@@ -153,23 +154,34 @@ class BatchRows:
                     binary.integer(int(own[at])),
                     binary.integer(int(senders[at])),
                     binary.integer(int(recipients[at])),
-                    binary.integer(batch),
+                    binary.integer(movement.batch_index),
                     binary.integer(0 if operator is None else accounts[operator]),
                     binary.raw(self._hashes[at].tobytes()),
-                    binary.numeric(self._tokens[at]),
+                    binary.numeric(movement.token_id),
                     binary.numeric(None if quantity == 1 else quantity),
-                    binary.numeric(self._price(price)),
+                    binary.numeric(self._price(movement.price)),
                 )
             )
         rows.append(binary.TRAILER)
         return b"".join(rows)
 
-    def _extras(self, at: int) -> tuple[int, str | None, int, int | None]:
-        """Place in its batch, operator, quantity and price of a movement."""
-        if at >= len(self.batch.movements):
-            return 0, None, 1, None
-        movement = self.batch.movements[at]
-        return movement.batch_index, movement.operator, movement.quantity, movement.price
+    def values(self, accounts: Mapping[str, int], collections: Mapping[str, int]) -> list[list[Any]]:
+        """The same as columns of values, but the chain: for a few of them. There are no plain ones."""
+        movements = self.batch.movements
+        return [
+            self.kinds.tolist(),
+            self._times.tolist(),
+            self._places.tolist(),
+            [collections[one.contract] for one in movements],
+            [accounts[one.sender] for one in movements],
+            [accounts[one.recipient] for one in movements],
+            [one.batch_index for one in movements],
+            [0 if one.operator is None else accounts[one.operator] for one in movements],
+            [bytes.fromhex(one.tx_hash[2:]) for one in movements],
+            [str(one.token_id) for one in movements],
+            [None if one.quantity == 1 else str(one.quantity) for one in movements],
+            [self._price(one.price) for one in movements],
+        ]
 
     def new_items(
         self, chain: int, accounts: Mapping[str, int], collections: Mapping[str, int], tokens: Collection[Token]
@@ -230,7 +242,7 @@ def _is_odd(movement: Movement) -> bool:
     )
 
 
-class Names:
+class Numbering:
     """Local numbers of names, in the order of their appearance."""
 
     def __init__(self, numbers: dict[str, int]) -> None:
@@ -241,13 +253,12 @@ class Names:
         numbers = self.numbers
         return [numbers[name] if name in numbers else numbers.setdefault(name, len(numbers)) for name in names]
 
-    def take_topics(self, topics: Iterable[str]) -> list[int]:
-        """The number of the account in each topic."""
-        known: dict[str, int] = {}
-        found: list[int] = []
-        for topic in topics:
-            number = known.get(topic)
-            if number is None:
-                number = known[topic] = self.numbers.setdefault("0x" + topic[26:], len(self.numbers))
-            found.append(number)
-        return found
+    def translate(self, names: Names) -> Integers:
+        """The number of the name in each row."""
+        return np.array(self.take(names.names), np.int64)[names.numbers]
+
+
+def _numbered(plain: PlainTransfers, names: Numbering, contracts: Numbering) -> list[Integers]:
+    """Places, times, contracts, senders, recipients and tokens."""
+    senders, recipients = names.translate(plain.accounts).reshape(2, -1)
+    return [plain.places, plain.times, contracts.translate(plain.contracts), senders, recipients, plain.tokens]

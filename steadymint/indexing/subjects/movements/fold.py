@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from steadymint.indexing.batch import ERC721, ERC1155, BalanceChange, Child, Movement, Plain, TokenChange
+from steadymint.indexing.batch import ERC721, ERC1155, BalanceChange, Child, Movement, TokenChange
 from steadymint.indexing.reading.logs import Log
 from steadymint.indexing.reading.words import UndecodableError, address_of, expect, pairs_of, word
 from steadymint.indexing.store.accounts import ZERO
@@ -27,25 +27,7 @@ RANGE_TOO_WIDE: Final = "range_too_wide"
 """The count of `ConsecutiveTransfer` events that were not believed."""
 
 _PADDING: Final = "0x" + "0" * 24
-_ZERO_TOPIC: Final = "0x" + "0" * 64
 _movement: Final = tuple.__new__
-
-
-def append(folding: Folding, log: Log, child: Child) -> None:
-    """In a chain's first reading: keep an EIP-721 transfer as it is. One that is paid or may be malformed is folded."""
-    topics = log.topics
-    if len(topics) != 4 or folding.prices or log.data not in ("0x", "") or child.standard != ERC721:
-        transfer(folding, log, child)
-        return
-    _, sender, recipient, token = topics
-    if sender[:26] != _PADDING or recipient[:26] != _PADDING or sender == recipient == _ZERO_TOPIC:
-        transfer(folding, log, child)
-        return
-    place = place_of(folding.block, int(log.log_index, 16))
-    folding.batch.plain.append(
-        _movement(Plain, (place, folding.at, log.address, sender, recipient, log.transaction_hash, int(token, 16)))
-    )
-    folding.taken()
 
 
 def transfer(folding: Folding, log: Log, child: Child) -> None:

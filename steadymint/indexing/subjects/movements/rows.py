@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
-from uuid import UUID
 
 import asyncpg
 
@@ -27,6 +26,9 @@ from steadymint.metadata.queue import Reason, TokenRange, enqueue_tokens
 
 DIRECT_COPY: Final = 200
 """The number of new tokens from which a COPY and a savepoint cost less than a merge."""
+
+FEW_MOVEMENTS: Final = 200
+"""Movements that are written with what they come to, in one statement; more of them are copied."""
 
 CHUNK: Final = 1 << 18
 """Bytes that are passed to the connection at once."""
@@ -76,10 +78,12 @@ class MovementRows:
         self._fault("tokens")
         await self._write_balances()
         self._fault("balances")
-        owners = await self._write_holders()
+        few = len(self._batch.movements) <= FEW_MOVEMENTS
+        await self._write_movements(few)
         self._fault("owners")
-        payload = self._rows.movements(self._tables.no, self._accounts, self._collections)
-        await copy_rows(self._connection, self._tables.movements, payload, MOVEMENT_COLUMNS)
+        if not few:
+            payload = self._rows.movements(self._tables.no, self._accounts, self._collections)
+            await copy_rows(self._connection, self._tables.movements, payload, MOVEMENT_COLUMNS)
         self._fault("transfers")
         doubted = self.contradicted | self._batch.inconsistent
         if doubted:
@@ -87,8 +91,6 @@ class MovementRows:
                 self._connection, self._tables, self._rows, doubted, self._standing, self._collections
             )
             self._fault("suspicions")
-        await self._add_totals(owners)
-        self._fault("totals")
         await self._queue()
 
     def _note_times(self) -> None:
@@ -225,10 +227,10 @@ class MovementRows:
                 self.contradicted.add(contract)
             self._held[contract, owner] += _shown(before + change.delta) - _shown(before)
 
-    async def _write_holders(self) -> dict[UUID, int]:
-        """Write the holders. Returns collection -> the change of the number of its holders."""
+    async def _write_movements(self, few: bool) -> None:
+        """Holders and counts, and the movements themselves if they are few."""
         children = self._rows.children
-        given = [
+        holders = [
             (
                 children[contract].collection_id,
                 _raw(contract),
@@ -238,8 +240,11 @@ class MovementRows:
             )
             for (contract, owner), delta in self._held.items()
         ]
-        rows = await self._connection.fetch(sql.MERGE_HOLDERS, self._chain_id, *map(list, zip(*given, strict=True)))
-        return {row["collection_id"]: row["number"] for row in rows}
+        moved = self._rows.values(self._accounts, self._collections) if few else [[]] * 12
+        statement = self._tables.fill(sql.WRITE_MOVEMENTS)
+        await self._connection.execute(
+            statement, self._chain_id, *map(list, zip(*holders, strict=True)), *self._totals(), *moved
+        )
 
     def _time(self, holder: Holder) -> int | None:
         at = self._times.get(holder)
@@ -247,18 +252,15 @@ class MovementRows:
 
     # -- counts and metadata -------------------------------------------------------------------------------------------
 
-    async def _add_totals(self, owners: Mapping[UUID, int]) -> None:
+    def _totals(self) -> tuple[list[Any], ...]:
+        """By collection: its id; what was minted, the difference in supply and in items, and the time."""
         batch, children = self._batch, self._rows.children
         last = {movement.contract: movement.at for movement in batch.movements}
-        ids = [children[contract].collection_id for contract in last]
-        await self._connection.execute(
-            sql.ADD_TOTALS,
-            self._chain_id,
-            ids,
-            [batch.minted[contract] for contract in last],
-            [self._supply[contract] for contract in last],
+        return (
+            [children[contract].collection_id for contract in last],
+            [str(batch.minted[contract]) for contract in last],
+            [str(self._supply[contract]) for contract in last],
             [self._items[contract] for contract in last],
-            [owners.get(id_, 0) for id_ in ids],
             [datetime.fromtimestamp(at, UTC) for at in last.values()],
         )
 

@@ -28,11 +28,11 @@ class Node:
         self.headers = 0
         self.fork = 0
         self.suggests: tuple[int, int] | None = None
-        self.rubbish = False
+        self.rubbish: bytes | None = None
 
     async def raw(self, method: str, params: Sequence[Any] = (), **_: Any) -> bytes:
-        if self.rubbish:
-            return b'{"result": [{"address": 7}]}'
+        if self.rubbish is not None:
+            return self.rubbish
         assert method == "eth_getLogs"
         query = params[0]
         if "blockHash" in query:
@@ -117,10 +117,12 @@ async def test_a_provider_that_refuses_once_is_not_asked_for_so_much_again() -> 
     assert len(node.spans) - asked <= 600 / 6 + 2
 
 
-async def test_times_come_from_headers_where_logs_carry_none() -> None:
+@pytest.mark.parametrize("by_columns", [False, True])
+async def test_times_come_from_headers_where_logs_carry_none(by_columns: bool) -> None:
     node = Node(100, stamped=False)
 
-    spans = [span async for span in LogSource(node).spans(1, 100)]
+    spans = [span async for span in LogSource(node).spans(1, 100, by_columns=by_columns)]
+    assert any(reply.columns for span in spans for reply in span.replies) == by_columns
 
     times = {number: at for span in spans for number, at in span.times.items()}
     assert times == {hex(block): block * 12 for block in range(1, 101)}
@@ -172,9 +174,10 @@ async def test_a_block_that_the_node_does_not_have_is_an_error_and_not_an_empty_
     assert await LogSource(Node(20)).header(21) is None
 
 
-async def test_rubbish_is_an_outage_and_not_an_empty_reply() -> None:
+@pytest.mark.parametrize("rubbish", [b'{"result": [{"address": 7}]}', b'{"result": ["\xff"]}', b""])
+async def test_rubbish_is_an_outage_and_not_an_empty_reply(rubbish: bytes) -> None:
     node = Node(20)
-    node.rubbish = True
+    node.rubbish = rubbish
 
     with pytest.raises(UpstreamUnavailableError):
         await read(LogSource(node), 1, 20)

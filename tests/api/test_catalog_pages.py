@@ -207,7 +207,7 @@ async def test_walking_an_accounts_activity_merges_what_it_sent_and_received(rea
 
 async def test_walking_the_traits_shows_every_value_of_every_trait_once(reads: Reads) -> None:
     found = await walk(reads, f"/v1/collections/{CHAIN}/{contract(1)}/traits", limit=77)
-    assert len({(item["name"], item["value"]) for item in found}) == len(found) == TRAITS * VALUES
+    assert len({(item["traitType"], item["value"]) for item in found}) == len(found) == TRAITS * VALUES
 
 
 async def test_a_row_that_comes_between_two_pages_moves_nothing(reads: Reads) -> None:

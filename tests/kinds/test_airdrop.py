@@ -161,7 +161,7 @@ async def test_five_hundred_receive_an_edition_in_one_transaction_that_nobody_re
         flow = full_stack.temporal.get_workflow_handle(f"airdrop:{prepared['intentId']}")
         assert (await flow.result())["step"] == "ready"
         summary = await (await flow.describe()).static_summary()
-        assert summary == f"Airdrop 1000 of {contract} to 500 on {owner.chain_id}"
+        assert summary == f"Airdrop 1000 of {contract} to 500 recipients on {owner.chain_id}"
         await _is_shown_to_operators(full_stack, prepared["intentId"])
 
 

@@ -46,10 +46,10 @@ async def told(running_stack: FullStack) -> AsyncIterator[Told]:
     for account in running_stack.described["devAccounts"]:
         secrets.keep("private key", account["privateKey"])
     node = FaultyNode(stack.anvil.url)
-    node_url = f"http://user:{password}@127.0.0.1:{node.port}/v2/{key}"
+    node_url = f"http://127.0.0.1:{node.port}/v2/{key}"
     node.error_text = (
         '{"jsonrpc":"2.0","id":1,"error":{"code":-32603,"message":"internal error: '
-        f'{node_url} of project {key} failed"}}}}'
+        f'{node_url} of project {key} with the login user:{password} failed"}}}}'
     )
     chatty = {
         "STEADYMINT_LOG_LEVEL": "DEBUG",

@@ -49,7 +49,7 @@ async def told(running_stack: FullStack) -> AsyncIterator[Told]:
     node_url = f"http://127.0.0.1:{node.port}/v2/{key}"
     node.error_text = (
         '{"jsonrpc":"2.0","id":1,"error":{"code":-32603,"message":"internal error: '
-        f'{node_url} of project {key} with the login user:{password} failed"}}}}'
+        f'http://user:{password}@127.0.0.1:{node.port}/v2/{key} of project {key} failed"}}}}'
     )
     chatty = {
         "STEADYMINT_LOG_LEVEL": "DEBUG",

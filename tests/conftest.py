@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-import hypothesis  # noqa: F401  # its plugin would import it while the run ends, deep in a stack that Python 3.11 miscounts
+# Its plugin would import it while the run ends, deep in a stack that Python 3.11 miscounts.
+import hypothesis
 import pytest
 
 from tests.support import run
@@ -22,6 +23,10 @@ pytest_plugins = [
     "tests.support.indexing",  # builds on the chain and the database
     "tests.support.full_stack",
 ]
+
+# No test asserts a time; by default hypothesis fails an example that takes 200 ms.
+hypothesis.settings.register_profile("steadymint", deadline=None)
+hypothesis.settings.load_profile("steadymint")
 
 
 def pytest_configure(config: pytest.Config) -> None:

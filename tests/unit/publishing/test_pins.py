@@ -92,7 +92,7 @@ async def test_until_then_the_caller_is_told_to_come_back_and_the_flow_goes_on(p
     with pytest.raises(NotPinnedError) as refusal:
         await pinned.collections.contract_uri(WORDS, OWNER)
     assert refusal.value.retry_after is not None
-    assert refusal.value.extra == {"mediaIds": pinned.flows.asked}
+    assert refusal.value.extra == {"mediaIds": pinned.flows.asked, "upstream": "pinning"}
     pinned.flows.has = ("pinning-service",)
     assert await pinned.collections.contract_uri(WORDS, OWNER)
 

@@ -36,6 +36,4 @@ class Users:
         return status
 
     async def is_active(self, user_id: UserId) -> bool:
-        return (
-            await self._pool.fetchval("SELECT status FROM user_service.users WHERE user_id = $1", user_id) == "active"
-        )
+        return await self._pool.fetchval(_STATUS, user_id) == "active"

@@ -145,11 +145,11 @@ GOOD: dict[str, Any] = {
     ],
 )
 async def test_a_chain_that_cannot_be_registered_is_refused_in_words_without_its_keys(
-    database: str, tmp_path: Path, change: dict[str, Any], said: str
+    module_database: str, tmp_path: Path, change: dict[str, Any], said: str
 ) -> None:
     file = tmp_path / "chain.json"
     file.write_text(json.dumps(GOOD | change))
-    code, told = await steadymint(database, "chain", "add", str(file), "--no-ask")
+    code, told = await steadymint(module_database, "chain", "add", str(file), "--no-ask")
     assert (code, said in told) == (1, True), told
     assert "Traceback" not in told
     assert "secret-key" not in told

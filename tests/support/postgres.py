@@ -46,6 +46,14 @@ async def database(postgres: str) -> AsyncIterator[str]:
         yield dsn
 
 
+@pytest.fixture(scope="module")
+async def module_database(postgres: str) -> AsyncIterator[str]:
+    """The address of a freshly migrated database that the tests of a module share. For those that look only at rows of
+    their own: a module says so with a fixture `database` of its scope that returns this one."""
+    async for dsn in fresh_database(postgres):
+        yield dsn
+
+
 async def fresh_database(server: str, template: str = TEMPLATE) -> AsyncIterator[str]:
     """The address of one more migrated database on the shared server; dropped when the generator is closed."""
     await _template(server)

@@ -38,7 +38,7 @@ with workflow.unsafe.imports_passed_through():
     from steadymint.domain.outcome import Outcome, Refusal, outcome_of
     from steadymint.domain.texts import as_code
     from steadymint.domain.types import IntentId, TxHash, show_address
-    from steadymint.domain.waiting import WAITING, Problem, Waiting
+    from steadymint.domain.waiting import WAITING, FlowProblem, Waiting
     from steadymint.durable import policies
     from steadymint.durable.failures import refusal_of, to_failure
     from steadymint.durable.search_attributes import COLLECTION, OUTCOME, PROBLEM, STEP, TX_HASH
@@ -114,7 +114,7 @@ class IntentFlow(Generic[T]):
             refusal = refusal_of(failure)
             if refusal is None:
                 self._tell(f"Not prepared: {as_code(str(failure.cause or failure))}")
-                show((STEP, None), (PROBLEM, Problem.STEP_FAILED))
+                show((STEP, None), (PROBLEM, FlowProblem.STEP_FAILED))
                 raise
             return refusal
         if prepared.view.step in FINAL_STEPS:  # an earlier run has brought it to its end
@@ -307,7 +307,7 @@ class IntentFlow(Generic[T]):
     def _needs_attention(self, why: str) -> None:
         """What goes wrong beside the story is shown to operators, who may retry it or name another hash."""
         if self._end is None:
-            show((PROBLEM, Problem.STEP_FAILED), (TX_HASH, self._hash.tx_hash))
+            show((PROBLEM, FlowProblem.STEP_FAILED), (TX_HASH, self._hash.tx_hash))
             self._tell(f"Needs attention: {as_code(why)}.")
 
     def _tell(self, headline: str | None = None) -> None:

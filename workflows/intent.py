@@ -13,15 +13,14 @@ of ours has failed.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any, ClassVar, Generic, NoReturn, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError, FailureError
+from temporalio.exceptions import FailureError
 
 with workflow.unsafe.imports_passed_through():
     from activities.preparing.base import Preparing
-    from steadymint.domain.errors import IdempotencyMismatchError, IntentFinalError, SupersededError
+    from steadymint.domain.errors import IdempotencyMismatchError
     from steadymint.domain.intents import messages
     from steadymint.domain.intents.kinds import kind_of
     from steadymint.domain.intents.machine import FINAL_STEPS, Step
@@ -37,28 +36,20 @@ with workflow.unsafe.imports_passed_through():
     from steadymint.domain.intents.view import IntentView
     from steadymint.domain.outcome import Outcome, Refusal, outcome_of
     from steadymint.domain.texts import as_code
-    from steadymint.domain.types import IntentId, TxHash, show_address
+    from steadymint.domain.types import show_address
     from steadymint.domain.waiting import WAITING, FlowProblem, Waiting
     from steadymint.durable import policies
     from steadymint.durable.failures import refusal_of, to_failure
     from steadymint.durable.search_attributes import COLLECTION, OUTCOME, PROBLEM, STEP, TX_HASH
-    from workflows.parts.answers import Answers
     from workflows.parts.attributes import show
-    from workflows.parts.background import Background
-    from workflows.parts.deadline import Deadline
-    from workflows.parts.details import Details
-    from workflows.parts.following import FollowedHash
+    from workflows.parts.operators import OperatorCommands
     from workflows.parts.preparation import Preparation
-    from workflows.parts.row import Row
 
 T = TypeVar("T", bound=Terms)
 
-MAX_EXTENSION = timedelta(days=30)
-"""By which an operator may move a deadline at once. More is a slip of the hand."""
 
-
-class IntentFlow(Generic[T]):
-    """Base of the flows. A subclass says how its intent is prepared."""
+class IntentFlow(OperatorCommands, Generic[T]):
+    """Base of the flows: the story, and what callers say. A subclass says how its intent is prepared."""
 
     preparing: ClassVar[type[Preparing]]
     """Whose activity `prepare` makes the intent."""
@@ -69,22 +60,10 @@ class IntentFlow(Generic[T]):
     once the transaction has taken long, and at its end."""
 
     def __init__(self, order: Order[Any, T]) -> None:
-        self._order = order
-        self._row = Row(IntentId(order.intent_id))
+        super().__init__(order, searchable=self.always_searchable)
         self._words = kind_of(order).words
         self._preparation = Preparation(self._prepare)
-        self._deadline = Deadline(order.deadline_seconds)
-        self._hash = FollowedHash(
-            order.intent_id,
-            tell=self._tell,
-            again=lambda tx_hash: self._background.run(self._follow(tx_hash)),
-            searchable=self.always_searchable,
-        )
-        self._end: IntentView | None = None
         self._taken_back: IntentView | None = None
-        self._details = Details(order)
-        self._background = Background(self._needs_attention)
-        self._answers = Answers()
 
     # -- the story ----------------------------------------------------------------------------------------------------
 
@@ -212,65 +191,6 @@ class IntentFlow(Generic[T]):
             show((STEP, waiting.step), (PROBLEM, waiting.problem), (TX_HASH, waiting.tx_hash))
             self._tell(waiting.text)
 
-    # -- what operators say -------------------------------------------------------------------------------------------
-
-    @workflow.update(name=messages.RETRY_STEP, description="Start the present wait anew")
-    async def retry_step(self) -> str:
-        """Starts the present wait anew, on whatever worker is free."""
-        tx_hash = self._hash.tx_hash
-        if tx_hash is None:
-            return "Waiting for the wallet: there is nothing to retry"
-        self._background.run(self._follow(tx_hash))
-        return f"Following {tx_hash} anew"
-
-    @workflow.update(name=messages.EXTEND_DEADLINE, description="Wait longer for the transaction, by seconds")
-    async def extend_deadline(self, seconds: int) -> datetime:
-        """Moves the deadline by `seconds`."""
-        until = self._deadline.extend(timedelta(seconds=seconds))
-        self._tell()
-        with self._answers.owed():
-            await self._row.extend(until)
-        return until
-
-    @extend_deadline.validator
-    def _extension_is_sane(self, seconds: int) -> None:
-        self._refuse_if_ended()
-        if self._deadline.passed:
-            raise ApplicationError("the deadline has just passed, and the intent expires", type="conflict")
-        if not 0 < seconds <= MAX_EXTENSION.total_seconds():
-            raise ApplicationError("seconds must lie between 1 and 30 days", type="invalid_input")
-
-    @workflow.update(
-        name=messages.REBIND_HASH,
-        description="Follow another transaction from now on",
-        unfinished_policy=workflow.HandlerUnfinishedPolicy.ABANDON,
-    )
-    async def rebind_hash(self, request: TrackRequest) -> None:
-        """`track` for operators: the user's wallet, or support, knows better."""
-        await self._take(request.tx_hash)
-
-    @rebind_hash.validator
-    def _rebind_is_open(self, request: TrackRequest) -> None:
-        self._refuse_if_ended()
-
-    @workflow.update(name=messages.CANCEL, description="End the intent, for a reason that its user is shown")
-    async def cancel(self, reason: str) -> IntentView:
-        """Ends the intent as failed, for `reason`."""
-        with self._answers.owed():
-            view = await self._row.cancel(reason)
-        if view is None:
-            raise to_failure(IntentFinalError())
-        self._end = view
-        return view
-
-    @cancel.validator
-    def _cancel_is_open(self, reason: str) -> None:
-        self._refuse_if_ended()
-
-    def _refuse_if_ended(self) -> None:
-        if self._end is not None:
-            raise to_failure(IntentFinalError())
-
     # -- one level down -----------------------------------------------------------------------------------------------
 
     async def _prepare(self) -> Prepared:
@@ -285,30 +205,3 @@ class IntentFlow(Generic[T]):
         if prepared.preview_address is not None:
             show((COLLECTION, show_address(prepared.preview_address)))
         return prepared
-
-    async def _take(self, tx_hash: TxHash) -> NoReturn:
-        """Follows the hash for a caller who is answered only if it is refused."""
-        try:
-            await self._follow(tx_hash)
-        except ActivityError as error:
-            self._tell(f"Needs attention: {as_code(str(error))}.")
-            raise
-        await workflow.wait_condition(lambda: False)
-        raise AssertionError("the flow ends first")
-
-    async def _follow(self, tx_hash: TxHash) -> IntentView:
-        """Follows the hash in place of the one before, to the intent's end."""
-        end = await self._hash.follow(tx_hash) or self._end
-        if end is None:
-            raise to_failure(SupersededError())
-        self._end = end  # if it was stopped by no other hash, then by the chain, the clock or an operator
-        return end
-
-    def _needs_attention(self, why: str) -> None:
-        """What goes wrong beside the story is shown to operators, who may retry it or name another hash."""
-        if self._end is None:
-            show((PROBLEM, FlowProblem.STEP_FAILED), (TX_HASH, self._hash.tx_hash))
-            self._tell(f"Needs attention: {as_code(why)}.")
-
-    def _tell(self, headline: str | None = None) -> None:
-        self._details.show(headline, self._hash.tx_hash, self._deadline.at, self._end)

@@ -1,13 +1,13 @@
 """The rarity of each token of a collection, by six methods. Pure arithmetic on arrays.
 
-A token has *properties*, and p is the share of ranked tokens that have the same property. Every method is a sum over
-the properties of a token:
+A token has *features*, and p is the share of ranked tokens that have the same feature. Every method is a sum over
+the features of a token:
 
-- each of its values of a string trait; a token with several values of one trait has several properties;
+- each of its values of a string trait; a token with several values of one trait has several features;
 - for each string trait that it lacks, the lack itself (OpenRarity calls it Null);
 - the number of its traits, as one more trait (OpenRarity's meta trait `trait_count`).
 
-OpenRarity 0.7.5 uses string traits only. So numbers and dates are no properties; they only count in `trait_count`.
+OpenRarity 0.7.5 uses string traits only. So numbers and dates are no features; they only count in `trait_count`.
 `docs/rarity.md` has the formulas and a worked example.
 """
 
@@ -87,9 +87,9 @@ def score(traits: TokenTraits) -> dict[Method, Scores]:
 
 
 class _Seen:
-    """The properties of each token.
+    """The features of each token.
 
-    `entry_*` has one element for each property: values, trait count, and the lack of traits that most tokens have. If
+    `entry_*` has one element for each feature: values, trait count, and the lack of traits that most tokens have. If
     most tokens lack a trait, its Null has no entry. It is added for all tokens and subtracted from those that have the
     trait (`holder_*`). There p is at least a half, so the subtraction loses no digits. In this way there are never more
     entries than twice the links.
@@ -153,7 +153,7 @@ class _Seen:
         return np.bincount(self._entry_token, entries, minlength=self.tokens) + (weights.sum() - taken_back)
 
     def count(self) -> Integers:
-        """The number of properties of each token."""
+        """The number of features of each token."""
         lacked = self._ever_lacked - (self._held - self._always_held)
         return self._linked + lacked + 1
 

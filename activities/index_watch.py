@@ -11,9 +11,9 @@ from temporalio import activity
 
 from steadymint.domain.errors import SteadymintError
 from steadymint.domain.index_standing import IndexStanding, Pace, Verdict
-from steadymint.domain.indexing import READING, SpanOrder, SpanSummary, ToldState
+from steadymint.domain.indexing import READING, SpanOrder, SpanSummary, Told
 from steadymint.domain.types import ChainId
-from steadymint.domain.waiting import FlowProblem, Waiting
+from steadymint.domain.waiting import Problem, Waiting
 
 LOOK_EVERY: Final = 5.0
 """Seconds between two looks at what the reader says."""
@@ -46,7 +46,7 @@ class IndexWatch:
         self._chain_id = order.chain_id
         # After so many failures the flow has been told of them, and has to hear that they are over.
         self._told = order.told if activity.info().attempt <= FAILURES else None
-        self._seen: ToldState | None = None
+        self._seen: Told | None = None
         self._told_at = datetime.now(UTC)
         self._moved_at = self._told_at
         self._summary = SpanSummary(checkpoint=-1)
@@ -77,7 +77,7 @@ class IndexWatch:
         if activity.info().attempt == FAILURES:
             verdict = self._standing().judged(head=None, pace=_ANY_PACE, now=datetime.now(UTC), trouble=error.detail)
             text = f"stands still: {error.detail}. {verdict.advice}"
-            await self._tell(ToldState(step=READING.step, problem=FlowProblem.INDEX_STUCK), text)
+            await self._tell(Told(step=READING.step, problem=Problem.INDEX_STUCK), text)
 
     async def _look(self) -> None:
         now = datetime.now(UTC)
@@ -90,7 +90,7 @@ class IndexWatch:
             verdict = self._standing().judged(head=None, pace=_ANY_PACE, now=now, trouble="the reader does not begin")
         else:
             return
-        told = ToldState(step="first reading" if self._summary.first_reading else READING.step, problem=verdict.problem)
+        told = Told(step="first reading" if self._summary.first_reading else READING.step, problem=verdict.problem)
         again = told.problem is not None and (now - self._told_at).total_seconds() >= SAY_AGAIN
         if told != self._told and told.problem is not None and told != self._seen:
             self._seen = told  # a block that has just come looks like this for a moment
@@ -104,7 +104,7 @@ class IndexWatch:
         as_of = f"As of {now:%Y-%m-%d %H:%M:%S} UTC; its nodes: {nodes}."
         return f"{verdict.whole}\n\n{as_of} The heartbeat of the running activity says where it is now."
 
-    async def _tell(self, told: ToldState, text: str) -> None:
+    async def _tell(self, told: Told, text: str) -> None:
         workflow_id = activity.info().workflow_id
         assert workflow_id is not None, "only a flow indexes"
         await self._notices.tell(workflow_id, Waiting(step=told.step, text=text, problem=told.problem))

@@ -15,8 +15,8 @@ from temporalio.exceptions import ActivityError, ApplicationError, CancelledErro
 with workflow.unsafe.imports_passed_through():
     from activities.indexing import Indexing
     from steadymint.domain.index_standing import IndexStanding, Pace
-    from steadymint.domain.indexing import READING, IndexOrder, RewindOrder, SpanOrder, SpanSummary, ToldState
-    from steadymint.domain.waiting import WAITING, FlowProblem, Waiting
+    from steadymint.domain.indexing import READING, IndexOrder, RewindOrder, SpanOrder, SpanSummary, Told
+    from steadymint.domain.waiting import WAITING, Problem, Waiting
     from steadymint.durable import policies
     from steadymint.durable.search_attributes import PROBLEM, STEP
     from workflows.parts.attributes import show
@@ -65,7 +65,7 @@ class IndexChain:
             SpanOrder(
                 chain_id=self._order.chain_id,
                 seconds=policies.INDEX_STRETCH.total_seconds(),
-                told=ToldState(step=self._waiting.step, problem=self._waiting.problem),
+                told=Told(step=self._waiting.step, problem=self._waiting.problem),
             ),
             start_to_close_timeout=policies.INDEX_TIMEOUT,
             heartbeat_timeout=policies.INDEX_HEARTBEAT,
@@ -161,7 +161,7 @@ class IndexChain:
         time: the flow hears of changes only."""
         chain = self._order.chain_id
         if self._halted is not None:
-            show((STEP, "halted"), (PROBLEM, FlowProblem.INDEX_HALTED))
+            show((STEP, "halted"), (PROBLEM, Problem.INDEX_HALTED))
             standing = IndexStanding(chain_id=chain, checkpoint=self._block, halted=self._halted)
             text = standing.judged(head=None, pace=_ANY_PACE, now=workflow.now()).whole
         elif self._paused:

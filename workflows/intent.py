@@ -37,7 +37,7 @@ with workflow.unsafe.imports_passed_through():
     from steadymint.domain.outcome import Outcome, Refusal, outcome_of
     from steadymint.domain.texts import as_code
     from steadymint.domain.types import show_address
-    from steadymint.domain.waiting import WAITING, FlowProblem, Waiting
+    from steadymint.domain.waiting import WAITING, Problem, Waiting
     from steadymint.durable import policies
     from steadymint.durable.failures import refusal_of, to_failure
     from steadymint.durable.search_attributes import COLLECTION, OUTCOME, PROBLEM, STEP, TX_HASH
@@ -93,7 +93,7 @@ class IntentFlow(OperatorCommands, Generic[T]):
             refusal = refusal_of(failure)
             if refusal is None:
                 self._tell(f"Not prepared: {as_code(str(failure.cause or failure))}")
-                show((STEP, None), (PROBLEM, FlowProblem.STEP_FAILED))
+                show((STEP, None), (PROBLEM, Problem.STEP_FAILED))
                 raise
             return refusal
         if prepared.view.step in FINAL_STEPS:  # an earlier run has brought it to its end

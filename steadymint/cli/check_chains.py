@@ -17,7 +17,7 @@ from steadymint.cli.findings import Finding, UnfitError, check
 from steadymint.database import create_pool
 from steadymint.domain.counting import counted
 from steadymint.domain.index_standing import Pace, Verdict
-from steadymint.domain.waiting import FlowProblem
+from steadymint.domain.waiting import Problem
 from steadymint.indexing.passage import IndexProgress
 from steadymint.settings import Settings
 
@@ -25,9 +25,9 @@ LOOK_AGAIN = (0.5, 1.0, 2.0)
 """Seconds between looks at an index that does not move."""
 
 _MARKS: Final = {
-    FlowProblem.INDEX_HALTED: "HALTED",
-    FlowProblem.INDEX_STUCK: "STUCK",
-    FlowProblem.INDEX_BEHIND: "BEHIND",
+    Problem.INDEX_HALTED: "HALTED",
+    Problem.INDEX_STUCK: "STUCK",
+    Problem.INDEX_BEHIND: "BEHIND",
 }
 
 
@@ -84,7 +84,7 @@ async def _index(pool: asyncpg.Pool, chain: Chain, head: int | None) -> str:
 
     verdict = await judged()
     for wait in LOOK_AGAIN:
-        if verdict.problem is not FlowProblem.INDEX_STUCK:
+        if verdict.problem is not Problem.INDEX_STUCK:
             break
         await asyncio.sleep(wait)
         verdict = await judged()

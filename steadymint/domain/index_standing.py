@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from steadymint.domain.record import Record
 from steadymint.domain.types import ChainId
-from steadymint.domain.waiting import FlowProblem
+from steadymint.domain.waiting import Problem
 
 STUCK_AFTER: Final = 60.0
 """Seconds, or five block times, without a move while there is something to read. A batch of history takes seconds."""
@@ -28,7 +28,7 @@ class Pace(Record):
 class Verdict(Record):
     """What is to be said of an index."""
 
-    problem: FlowProblem | None
+    problem: Problem | None
     text: str
     """What is wrong and since when, or where it stands."""
     advice: str = ""
@@ -56,18 +56,18 @@ class IndexStanding(Record):
         not got on since."""
         if self.halted is not None:
             at = "" if self.checkpoint is None else f" at block {self.checkpoint}"
-            return self._verdict(FlowProblem.INDEX_HALTED, f"halted{at}: {self.halted}")
+            return self._verdict(Problem.INDEX_HALTED, f"halted{at}: {self.halted}")
         if head is None and trouble is None:
             return self._verdict(None, f"at block {self.checkpoint}; no node tells the head")
         lag = self._lag(head, pace)
         because = f": {trouble}" if trouble else ""
         if (trouble or lag) and self._stands_still(pace, now):
-            return self._verdict(FlowProblem.INDEX_STUCK, f"stands still {self._where(head, now)}{because}")
+            return self._verdict(Problem.INDEX_STUCK, f"stands still {self._where(head, now)}{because}")
         if self.checkpoint is None:
-            return self._verdict(FlowProblem.INDEX_STUCK, f"has read nothing yet{because}")
+            return self._verdict(Problem.INDEX_STUCK, f"has read nothing yet{because}")
         if lag > max(FAR_BLOCKS, FAR_SECONDS / pace.block_time):
             what = "reads the chain for the first time" if self.state == "history" else "is behind"
-            return self._verdict(FlowProblem.INDEX_BEHIND, f"{what}, {self._where(head, now)}{because}")
+            return self._verdict(Problem.INDEX_BEHIND, f"{what}, {self._where(head, now)}{because}")
         return self._verdict(None, f"at block {self.checkpoint:,}, {lag:,} behind the newest that is deep enough")
 
     def _lag(self, head: int | None, pace: Pace) -> int:
@@ -86,17 +86,17 @@ class IndexStanding(Record):
         moved = "" if self.moved_at is None else f", last moved {(now - self.moved_at).total_seconds():,.0f} s ago"
         return f"at block {'none' if self.checkpoint is None else f'{self.checkpoint:,}'}{of}{moved}"
 
-    def _verdict(self, problem: FlowProblem | None, text: str) -> Verdict:
+    def _verdict(self, problem: Problem | None, text: str) -> Verdict:
         advice = _ADVICE.get(problem, "") if problem else ""
         return Verdict(problem=problem, text=text, advice=advice.format(chain=self.chain_id))
 
 
 _ADVICE: Final = {
-    FlowProblem.INDEX_HALTED: "Intents of {chain} stay `confirming`, and its catalog stays as it was. `steadymint "
-    "doctor` says which chain each node serves; then `temporal workflow update execute --workflow-id "
-    "index-chain:{chain} --name resume`, or `--name reindex --input BLOCK`",
-    FlowProblem.INDEX_STUCK: "Intents of {chain} stay `confirming`, and its catalog stays as it was. `steadymint "
-    "doctor` says whether a worker serves `index-{chain}`, and which part does not answer",
-    FlowProblem.INDEX_BEHIND: "Intents of {chain} become `ready` once it has passed their blocks. `steadymint doctor`, "
+    Problem.INDEX_HALTED: "Intents of {chain} stay `confirming`, and its catalog stays as it was. `steadymint doctor` "
+    "says which chain each node serves; then `temporal workflow update execute --workflow-id index-chain:{chain} "
+    "--name resume`, or `--name reindex --input BLOCK`",
+    Problem.INDEX_STUCK: "Intents of {chain} stay `confirming`, and its catalog stays as it was. `steadymint doctor` "
+    "says whether a worker serves `index-{chain}`, and which part does not answer",
+    Problem.INDEX_BEHIND: "Intents of {chain} become `ready` once it has passed their blocks. `steadymint doctor`, "
     "again after a while, says whether it gains; `steadymint chain add FILE` names more or faster nodes",
 }

@@ -6,7 +6,7 @@ from typing import Final
 
 from steadymint.domain.record import Record
 from steadymint.domain.types import ChainId
-from steadymint.domain.waiting import FlowProblem
+from steadymint.domain.waiting import Problem
 
 INDEX_CHAIN: Final = "IndexChain"
 
@@ -18,14 +18,14 @@ class IndexOrder(Record):
     paused: bool = False
 
 
-class ToldState(Record):
-    """The state of the index that the flow was told last. It is told again only when that changes."""
+class Told(Record):
+    """What the flow was told last: of no other state does it need to hear."""
 
     step: str
-    problem: FlowProblem | None = None
+    problem: Problem | None = None
 
 
-READING: Final = ToldState(step="reading")
+READING: Final = Told(step="reading")
 """The index follows the head."""
 
 
@@ -35,7 +35,7 @@ class SpanOrder(Record):
     chain_id: ChainId
     seconds: float = 600.0
     """The length of the stretch. A stretch ends so that the flow's history stays short."""
-    told: ToldState = READING
+    told: Told = READING
 
 
 class SpanSummary(Record):

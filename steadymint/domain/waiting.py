@@ -12,7 +12,7 @@ WAITING: Final = "waiting"
 """The signal."""
 
 
-class FlowProblem(StrEnum):
+class Problem(StrEnum):
     """The search attribute `Problem`: what keeps a flow from going on."""
 
     HASH_UNKNOWN = "hash_unknown"
@@ -36,7 +36,7 @@ class Waiting(Record):
     """The search attribute `Step`."""
     text: str
     """For operators, in Markdown: which part, where it is, what follows from it, and the next command."""
-    problem: FlowProblem | None = None
+    problem: Problem | None = None
     tx_hash: TxHash | None = None
     """The transaction that is followed."""
     order: TxHash | None = None

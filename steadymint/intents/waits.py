@@ -12,7 +12,7 @@ from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.rows import IntentRow
 from steadymint.domain.transactions import SeenTransaction
 from steadymint.domain.types import ChainId, TxHash
-from steadymint.domain.waiting import FlowProblem, Waiting
+from steadymint.domain.waiting import Problem, Waiting
 
 
 class Nodes(Protocol):
@@ -48,10 +48,10 @@ class Waits:
                 raise failure
             problem, text = await self._found(row, tx_hash)
         except SteadymintError as error:
-            problem, text = FlowProblem.NODE_UNAVAILABLE, await self._no_node(row, error)
+            problem, text = Problem.NODE_UNAVAILABLE, await self._no_node(row, error)
         return Waiting(step=row.step.value, text=f"{text}.", problem=problem, tx_hash=tx_hash)
 
-    async def _found(self, row: IntentRow, tx_hash: TxHash | None) -> tuple[FlowProblem | None, str]:
+    async def _found(self, row: IntentRow, tx_hash: TxHash | None) -> tuple[Problem | None, str]:
         if tx_hash is None:
             return None, (
                 "Waits for the wallet: no transaction was reported, and none was seen. If the user has sent one, "
@@ -61,7 +61,7 @@ class Waits:
             return await self._in_a_block(row, row.block_number)
         seen = await self._nodes.inspect(row.chain_id, tx_hash)
         if seen is None:
-            return FlowProblem.HASH_UNKNOWN, (
+            return Problem.HASH_UNKNOWN, (
                 f"No node of {row.chain_id} knows the transaction `{tx_hash}` "
                 f"({await self._nodes.nodes(row.chain_id)}). It was dropped, was sent elsewhere, or the hash is wrong. "
                 f"The {row.kind.value} expires at its deadline unless it is mined. Ask the user for the hash that the "
@@ -72,7 +72,7 @@ class Waits:
             f"speed it up in the wallet; `steadymint intent extend {row.intent_id} -h 12` waits longer"
         )
 
-    async def _in_a_block(self, row: IntentRow, block: int) -> tuple[FlowProblem | None, str]:
+    async def _in_a_block(self, row: IntentRow, block: int) -> tuple[Problem | None, str]:
         head = await self._nodes.head(row.chain_id)
         depth = max(1, head - block + 1)
         here = f"In block {block:,} with {depth:,} of {row.required_confirmations:,} confirmations"

@@ -31,7 +31,7 @@ from steadymint.domain.intents.rows import IntentRow
 from steadymint.domain.intents.view import IntentView
 from steadymint.domain.transactions import Passage, Pending, Reorged, SeenTransaction
 from steadymint.domain.types import Address, ChainId, IntentId, TxHash, Wei
-from steadymint.domain.waiting import FlowProblem, Waiting
+from steadymint.domain.waiting import Problem, Waiting
 from steadymint.indexing.passage import IndexProgress
 from steadymint.intents.recorder import IntentRecorder
 from steadymint.intents.repository import IntentRepository
@@ -281,7 +281,7 @@ def looks_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lookout, "LOOK_AGAIN", 0.05)
 
 
-async def told(scene: Scene, problem: FlowProblem | None) -> Waiting:
+async def told(scene: Scene, problem: Problem | None) -> Waiting:
     async with asyncio.timeout(30):
         while not scene.notices.told or scene.notices.told[-1].problem is not problem:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
@@ -294,7 +294,7 @@ async def test_a_hash_that_no_node_knows_is_told_with_the_nodes_and_what_to_do_a
 ) -> None:
     hash_ = tx_hash()
     async with scene.following(hash_):
-        unknown = await told(scene, FlowProblem.HASH_UNKNOWN)
+        unknown = await told(scene, Problem.HASH_UNKNOWN)
         assert (unknown.step, unknown.order) == ("tracked", hash_)
         for word in (hash_, CHAIN, "endpoint 1 at http://127.0.0.1:8545", f"intent rebind {scene.draft.intent_id}"):
             assert word in unknown.text
@@ -312,7 +312,7 @@ async def test_a_node_that_hangs_while_a_transaction_is_followed_is_told_with_it
     async with scene.following(hash_):
         await scene.until("prepared", "tracked")
         monkeypatch.setattr(scene.chain, "inspect", Silent().inspect)
-        text = (await told(scene, FlowProblem.NODE_UNAVAILABLE)).text
+        text = (await told(scene, Problem.NODE_UNAVAILABLE)).text
     for word in ("did not answer in time", "endpoint 1 at http://127.0.0.1:8545", "`steadymint doctor`", CHAIN):
         assert word in text
 
@@ -320,19 +320,15 @@ async def test_a_node_that_hangs_while_a_transaction_is_followed_is_told_with_it
 @pytest.mark.parametrize(
     ("at", "problem", "words"),
     [
-        ({"halted": "another genesis"}, FlowProblem.INDEX_HALTED, ("another genesis", "--name resume")),
-        (
-            {"moved_at": datetime(2026, 1, 1, tzinfo=UTC)},
-            FlowProblem.INDEX_STUCK,
-            ("stands still", "`steadymint doctor`"),
-        ),
-        ({"state": "history"}, FlowProblem.INDEX_BEHIND, ("at block 10 of 900", "for the first time")),
+        ({"halted": "another genesis"}, Problem.INDEX_HALTED, ("another genesis", "--name resume")),
+        ({"moved_at": datetime(2026, 1, 1, tzinfo=UTC)}, Problem.INDEX_STUCK, ("stands still", "`steadymint doctor`")),
+        ({"state": "history"}, Problem.INDEX_BEHIND, ("at block 10 of 900", "for the first time")),
     ],
     ids=["halted", "stuck", "behind"],
 )
 @pytest.mark.usefixtures("looks_soon")
 async def test_a_mint_that_is_deep_enough_and_not_indexed_says_what_is_wrong_with_the_index(
-    scene: Scene, at: dict[str, Any], problem: FlowProblem, words: tuple[str, ...]
+    scene: Scene, at: dict[str, Any], problem: Problem, words: tuple[str, ...]
 ) -> None:
     hash_ = tx_hash()
     scene.index.stands, scene.chain.newest = Passage.AHEAD, 900
@@ -353,7 +349,7 @@ async def test_attempts_that_keep_failing_tell_the_flow_once(scene: Scene, monke
             with pytest.raises(Exception, match="did not answer in time"):
                 await failing
     (waiting,) = scene.notices.told
-    assert waiting.problem is FlowProblem.NODE_UNAVAILABLE
+    assert waiting.problem is Problem.NODE_UNAVAILABLE
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.index_standing import Pace
 from steadymint.domain.indexing import IndexOrder, RewindOrder, SpanOrder, SpanSummary
 from steadymint.domain.types import ChainId
-from steadymint.domain.waiting import FlowProblem, Waiting
+from steadymint.domain.waiting import Problem, Waiting
 from steadymint.durable.notices import Notices
 from steadymint.durable.search_attributes import PROBLEM, STEP
 from steadymint.indexing.indexed_chain import IndexerHaltedError
@@ -171,15 +171,15 @@ def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("state", "problem", "words"),
     [
-        ({"pace_of_reading": 0, "behind": 500}, FlowProblem.INDEX_STUCK, ", 500 behind, last moved"),
-        ({"pace_of_reading": 0, "trouble": "endpoint 1 hangs"}, FlowProblem.INDEX_STUCK, ": endpoint 1 hangs. "),
-        ({"behind": 100_000}, FlowProblem.INDEX_BEHIND, ", 100,000 behind"),
+        ({"pace_of_reading": 0, "behind": 500}, Problem.INDEX_STUCK, ", 500 behind, last moved"),
+        ({"pace_of_reading": 0, "trouble": "endpoint 1 hangs"}, Problem.INDEX_STUCK, ": endpoint 1 hangs. "),
+        ({"behind": 100_000}, Problem.INDEX_BEHIND, ", 100,000 behind"),
     ],
     ids=["stands", "fails", "behind"],
 )
 @pytest.mark.usefixtures("looks_often")
 async def test_an_index_that_does_not_keep_up_is_told_with_its_lag_of_now_and_again_when_it_has_caught_up(
-    state: dict[str, Any], problem: FlowProblem, words: str
+    state: dict[str, Any], problem: Problem, words: str
 ) -> None:
     readers, board = Readers(), NoticeBoard()
     reading = asyncio.ensure_future(
@@ -210,7 +210,7 @@ async def test_attempts_that_keep_failing_tell_the_flow_once() -> None:
         with pytest.raises(Exception, match="cannot be reached"):
             await environment.run(Indexing(readers, board).index_span, SpanOrder(chain_id=CHAIN))
     (waiting,) = board.told
-    assert waiting.problem is FlowProblem.INDEX_STUCK
+    assert waiting.problem is Problem.INDEX_STUCK
     assert "the catalog's database cannot be reached" in waiting.text
 
 

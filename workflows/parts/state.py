@@ -13,7 +13,7 @@ with workflow.unsafe.imports_passed_through():
     from steadymint.domain.intents.view import IntentView
     from steadymint.domain.texts import as_code
     from steadymint.domain.types import IntentId, TxHash
-    from steadymint.domain.waiting import FlowProblem
+    from steadymint.domain.waiting import Problem
     from steadymint.durable.failures import to_failure
     from steadymint.durable.search_attributes import PROBLEM, TX_HASH
     from workflows.parts.answers import Answers
@@ -71,7 +71,7 @@ class FlowState:
     def _needs_attention(self, why: str) -> None:
         """Shows operators what went wrong beside the story. They may retry it or name another hash."""
         if self._end is None:
-            show((PROBLEM, FlowProblem.STEP_FAILED), (TX_HASH, self._hash.tx_hash))
+            show((PROBLEM, Problem.STEP_FAILED), (TX_HASH, self._hash.tx_hash))
             self._tell(f"Needs attention: {as_code(why)}.")
 
     def _tell(self, headline: str | None = None) -> None:

@@ -1,14 +1,15 @@
-"""The story of an intent, the same for every kind: wallet, chain, deadline and operators.
+"""The flow of an intent, which is the same for every kind: wallet, chain, deadline and operators.
 
     prepared -> the wallet answers, or the chain shows the transaction anyway, or the deadline passes
              -> the transaction is followed until the intent's row is final
 
-The row says all there is to know about an intent; the flow holds only what it waits for. On the happy path a mint is
-20 events: a local activity to prepare, a timer for the deadline, an update from the wallet, an activity that follows,
-and the search attributes at the end.
+The row is the truth about an intent; the flow holds only what it waits for (`workflows/parts/state.py`). The commands
+of operators are in `workflows/parts/operators.py`. On the happy path a mint takes 20 events: a local activity that
+prepares, a timer for the deadline, an update from the wallet, an activity that follows, and the search attributes at
+the end.
 
-A request that is refused completes the flow: the caller knows, and nobody has to look. A flow fails only where a part
-of ours has failed.
+A refused request completes the flow: the caller is told why, and nobody has to act. A flow fails only if a part of ours
+has failed.
 """
 
 from __future__ import annotations
@@ -49,15 +50,16 @@ T = TypeVar("T", bound=Terms)
 
 
 class IntentFlow(OperatorCommands, Generic[T]):
-    """Base of the flows: the story, and what callers say. A subclass says how its intent is prepared."""
+    """Base of the flows of intents: the story, and the messages of callers. A subclass says how its intent is
+    prepared."""
 
     preparing: ClassVar[type[Preparing]]
-    """Whose activity `prepare` makes the intent."""
+    """The class whose activity `prepare` makes the intent."""
     checks: ClassVar[str]
-    """What that does, for the Temporal UI."""
+    """What that activity does, in words for the Temporal UI."""
     always_searchable: ClassVar[bool] = True
-    """Whether a flow spends an event on showing its hash and step as soon as it follows a transaction. Else it does so
-    once the transaction has taken long, and at its end."""
+    """Whether a flow shows its hash and step as soon as it follows a transaction, which costs an event. If not, they
+    are shown once the transaction has taken long, and at its end."""
 
     def __init__(self, order: Order[Any, T]) -> None:
         super().__init__(order, searchable=self.always_searchable)
@@ -81,8 +83,8 @@ class IntentFlow(OperatorCommands, Generic[T]):
         return FlowResult.of(end)
 
     async def _begin(self) -> Refusal | None:
-        """From the request to the prepared intent, or to where a closed flow was reopened. Answers why not, if the
-        request was refused."""
+        """Prepares the intent, or resumes a closed flow that was reopened. Returns the reason if the request was
+        refused."""
         if isinstance(self._order.task, Reopened):
             self._background.run(self._resume(self._order.task))
             return None
@@ -102,7 +104,7 @@ class IntentFlow(OperatorCommands, Generic[T]):
         return None
 
     async def _resume(self, reopened: Reopened) -> None:
-        """A closed flow runs again because the chain changed its mind; the row already knows."""
+        """Continues a closed flow after the chain has changed. The row already says how the intent stands."""
         view = await self._row.read()
         if reopened.reason == "landed" and view.step is Step.READY:
             self._end = view
@@ -110,7 +112,8 @@ class IntentFlow(OperatorCommands, Generic[T]):
             await self._follow(reopened.tx_hash)
 
     async def _until_ended(self) -> IntentView:
-        """The end that stands: the chain may take it back before the flow has had the time to close."""
+        """Waits for an end that stands. The chain may take an end back before the flow has closed; then it starts
+        over."""
         while True:
             end = await self._until_end()
             self._hash.stop()
@@ -121,7 +124,7 @@ class IntentFlow(OperatorCommands, Generic[T]):
             self._start_over(reopened)
 
     async def _until_end(self) -> IntentView:
-        """Until the chain, an operator or the clock has ended the intent."""
+        """Waits until the chain, an operator or the deadline has ended the intent."""
         while self._end is None:
             await workflow.wait_condition(lambda: self._end is not None or self._deadline.passed)
             if self._end is None:
@@ -129,8 +132,8 @@ class IntentFlow(OperatorCommands, Generic[T]):
         return self._end
 
     async def _expire(self) -> None:
-        """Past the deadline an intent expires, unless its transaction is in a block. It may leave that again and never
-        come back, so the clock is looked at again."""
+        """Expires the intent after its deadline, unless its transaction is in a block. The transaction may leave that
+        block for good, so the flow tries again later."""
         expired = await self._row.expire()
         self._end = self._end or expired
         if self._end is None:
@@ -138,17 +141,17 @@ class IntentFlow(OperatorCommands, Generic[T]):
             self._deadline.look_again(policies.EXPIRE_AGAIN)
 
     def _start_over(self, reopened: IntentView) -> None:
-        """This run becomes the reopened one."""
+        """Reopens the intent within this run."""
         assert reopened.tx_hash is not None, "what was in a block has a hash"
         self._end = None
         self._deadline.renew(self._order.deadline_seconds)
         self._background.run(self._follow(reopened.tx_hash))
 
-    # -- what callers say ---------------------------------------------------------------------------------------------
+    # -- messages of callers ------------------------------------------------------------------------------------------
 
     @workflow.update(name=messages.PREPARE, description="Check the request, and hand out what the wallet is to sign")
     async def prepare(self, request: PrepareRequest) -> Prepared:
-        """The prepared intent, made once however often it is asked for. A refusal ends the flow."""
+        """The prepared intent. It is made once, however often it is asked for. A refusal ends the flow."""
         with self._answers.owed():
             return await self._preparation.answer(request.request_id)
 
@@ -163,10 +166,10 @@ class IntentFlow(OperatorCommands, Generic[T]):
         unfinished_policy=workflow.HandlerUnfinishedPolicy.ABANDON,
     )
     async def track(self, request: TrackRequest) -> None:
-        """Follows a hash to the intent's end. Fails if the hash cannot be the intent's, or gives way to another one.
+        """Follows a hash to the intent's end. Fails if the hash cannot be the intent's, or if another hash replaces it.
 
-        It is left open otherwise. The caller is answered by `tracked` in the intent's log; nobody waits for an answer
-        at the end, and it would cost each mint an event.
+        Otherwise it is left open. `tracked` in the intent's log is the answer for the caller. Nobody waits for an
+        answer at the end, which would cost each mint an event.
         """
         await self._take(request.tx_hash)
 
@@ -176,17 +179,17 @@ class IntentFlow(OperatorCommands, Generic[T]):
 
     @workflow.signal(name=messages.LANDED)
     def landed(self, landed: Landed) -> None:
-        """The indexer has seen the intent's transaction, whoever sent it, whether or not it was tracked."""
+        """Sent by the indexer: it has seen the intent's transaction, whether or not it was tracked."""
         self._end = landed.view
 
     @workflow.signal(name=messages.TAKEN_BACK)
     def taken_back(self, taken_back: TakenBack) -> None:
-        """A reorg has taken the intent's end back. Of no interest to a run that was reopened by it."""
+        """Sent by the indexer: a reorg has taken the intent's end back. A run that this reorg reopened ignores it."""
         self._taken_back = taken_back.view
 
     @workflow.signal(name=WAITING, description="What the flow waits for, told once that takes long")
     def waiting(self, waiting: Waiting) -> None:
-        """Told by the activity that follows the transaction, for operators."""
+        """Sent by the activity that follows the transaction. Shown to operators."""
         if self._end is None and self._hash.tx_hash == waiting.order:
             show((STEP, waiting.step), (PROBLEM, waiting.problem), (TX_HASH, waiting.tx_hash))
             self._tell(waiting.text)

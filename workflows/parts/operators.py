@@ -17,7 +17,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.parts.state import FlowState
 
 MAX_EXTENSION: Final = timedelta(days=30)
-"""By which an operator may move a deadline at once. More is a slip of the hand."""
+"""The longest extension of a deadline at once. A longer one is probably a typing error."""
 
 
 class OperatorCommands(FlowState):
@@ -55,7 +55,7 @@ class OperatorCommands(FlowState):
         unfinished_policy=workflow.HandlerUnfinishedPolicy.ABANDON,
     )
     async def rebind_hash(self, request: TrackRequest) -> None:
-        """`track` for operators: the user's wallet, or support, knows better."""
+        """`track` for operators, who know the hash from the user's wallet or from support."""
         await self._take(request.tx_hash)
 
     @rebind_hash.validator

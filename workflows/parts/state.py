@@ -1,4 +1,4 @@
-"""The state of an intent's flow, and what callers, operators and the story do with it."""
+"""The state of an intent's flow, and the steps that the story, callers and operators share."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ with workflow.unsafe.imports_passed_through():
 
 
 class FlowState:
-    """What a flow holds while it runs: the hash that it follows, the deadline, and the end once there is one.
+    """Base of an intent's flow: the hash that it follows, its deadline, and its end once there is one.
 
     `searchable`: whether the flow shows its hash and step as soon as it follows a transaction.
     """
@@ -47,7 +47,7 @@ class FlowState:
         self._answers = Answers()
 
     async def _take(self, tx_hash: TxHash) -> NoReturn:
-        """Follows the hash for a caller who is answered only if it is refused."""
+        """Follows the hash for a caller, who gets an answer only if the hash is refused."""
         try:
             await self._follow(tx_hash)
         except ActivityError as error:
@@ -61,7 +61,7 @@ class FlowState:
         end = await self._hash.follow(tx_hash) or self._end
         if end is None:
             raise to_failure(SupersededError())
-        self._end = end  # if it was stopped by no other hash, then by the chain, the clock or an operator
+        self._end = end  # if following was stopped, then because the chain, the deadline or an operator ended it
         return end
 
     def _refuse_if_ended(self) -> None:
@@ -69,7 +69,7 @@ class FlowState:
             raise to_failure(IntentFinalError())
 
     def _needs_attention(self, why: str) -> None:
-        """Shows operators what went wrong beside the story. They may retry it or name another hash."""
+        """Shows operators what has failed in the background. They may retry it or name another hash."""
         if self._end is None:
             show((PROBLEM, Problem.STEP_FAILED), (TX_HASH, self._hash.tx_hash))
             self._tell(f"Needs attention: {as_code(why)}.")

@@ -112,7 +112,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The facts that planning a page needs: the numbers of a collection, and of tokens that pass each filter."""
+    """The facts that planning a page needs: the keys of the collection, and how many tokens pass each filter."""
 
     collection_id: UUID
     collection: int

@@ -20,11 +20,10 @@ import re
 from functools import lru_cache
 from typing import Final
 
-import coincurve
-
 from steadymint.domain.errors import InvalidSignatureError, MessageTooLargeError
+from steadymint.domain.keccak import keccak256
+from steadymint.domain.recovery import recover
 from steadymint.domain.types import Address, Bytes32
-from steadymint.identity.messages.keccak import keccak256
 
 MAX_SIGNATURE: Final = 8192
 """Bytes. A multisig of a hundred owners takes 6,500; an EIP-6492 wrapper adds its factory's calldata."""
@@ -62,13 +61,7 @@ def parse_signature(text: str) -> bytes:
 def signer_of(digest: bytes, signature: bytes) -> Address | None:
     """The address whose key made the signature. None if the bytes are not an ECDSA signature that we accept."""
     compact = _recoverable(signature)
-    if compact is None:
-        return None
-    try:
-        key = coincurve.PublicKey.from_signature_and_message(compact, digest, hasher=None)
-    except Exception:  # coincurve raises bare Exception for an unrecoverable signature, ValueError for r or s = 0
-        return None
-    return Address("0x" + keccak256(key.format(compressed=False)[1:])[12:].hex())
+    return None if compact is None else recover(digest, compact)
 
 
 def _recoverable(signature: bytes) -> bytes | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from eth_account import Account
@@ -10,10 +10,13 @@ from eth_account.messages import encode_typed_data
 from eth_utils.address import to_checksum_address as checksum
 from web3.contract import Contract
 from web3.contract.contract import ContractFunction
+from web3.types import TxReceipt
 
+from steadymint.domain.market import events
 from steadymint.domain.market.build import Frame
 from steadymint.domain.market.components import ZERO_BYTES32, OfferItem, OrderComponents
 from steadymint.domain.market.hashing import SigningDomain
+from steadymint.domain.market.sales import Sale, sales_of
 from steadymint.domain.market.typed_data import TypedData, order_typed_data
 from steadymint.domain.types import Address, Bytes32
 from steadymint.stack.chain_node import CHAIN_ID
@@ -24,6 +27,13 @@ from tests.contracts.harness import ZERO_ADDRESS, Chain
 KEYS = {account.address: account.private_key for account in DEV_ACCOUNTS}
 CONDUIT = Bytes32("0x" + CONDUIT_KEY.hex())
 ETHER = 10**18
+READERS: dict[str, Callable[[Sequence[str], str], Any]] = {
+    events.ORDER_FULFILLED: events.fulfilled,
+    events.ORDERS_MATCHED: events.matched,
+    events.ORDER_CANCELLED: events.cancelled,
+    events.ORDER_VALIDATED: events.validated,
+    events.COUNTER_INCREMENTED: events.counter_incremented,
+}
 FOR_GOOD = 2**40
 """An end that no test reaches."""
 
@@ -49,7 +59,7 @@ class Seaport:
 
     def hash_of(self, order: OrderComponents) -> bytes:
         """By the contract."""
-        return self.contract.functions.getOrderHash((*_shared(order), order.counter)).call()
+        return self.contract.functions.getOrderHash(components(order)).call()
 
     def status(self, order: OrderComponents) -> tuple[bool, bool, int, int]:
         """Validated, cancelled, numerator, denominator."""
@@ -60,6 +70,21 @@ class Seaport:
         """Whether the contract takes the signature, from somebody who is not the maker."""
         call = self.contract.functions.validate([(parameters(order), signature)])
         return self.chain.refusal(call, self.chain.accounts[9]) is None
+
+    def events(self, receipt: TxReceipt) -> list[Any]:
+        """What Seaport's logs say, in their order."""
+        logs = [log for log in receipt["logs"] if log["address"] == self.contract.address]
+        readings = [(["0x" + bytes(topic).hex() for topic in log["topics"]], "0x" + log["data"].hex()) for log in logs]
+        return [READERS[topics[0]](topics, data) for topics, data in readings]
+
+    def sales(self, receipt: TxReceipt, artist: Address) -> list[Sale]:
+        return sales_of(self.events(receipt), {artist})
+
+    def match(self, first: tuple[OrderComponents, bytes], second: tuple[OrderComponents, bytes]) -> ContractFunction:
+        """Fill a listing and an offer of one item each against each other."""
+        orders = [(parameters(order), signature) for order, signature in (first, second)]
+        crossed = [([(0, 0)], [(1, 0)]), ([(1, 0)], [(0, 0)])]
+        return self.contract.functions.matchOrders(orders, crossed)
 
     def fulfill(
         self,
@@ -111,6 +136,10 @@ def sign(account: str, data: TypedData) -> bytes:
 
 def parameters(order: OrderComponents) -> tuple[Any, ...]:
     return (*_shared(order), len(order.consideration))
+
+
+def components(order: OrderComponents) -> tuple[Any, ...]:
+    return (*_shared(order), order.counter)
 
 
 def _shared(order: OrderComponents) -> tuple[Any, ...]:

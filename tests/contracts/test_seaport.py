@@ -14,15 +14,17 @@ from steadymint.domain.market.build import Price, Token, listing, offer
 from steadymint.domain.market.bulk import BulkTree, bulk_hash, root_of
 from steadymint.domain.market.components import OrderComponents
 from steadymint.domain.market.criteria import ANY_TOKEN, CriteriaTree
+from steadymint.domain.market.events import Fulfilled, Matched
 from steadymint.domain.market.fees import Fee
 from steadymint.domain.market.hashing import domain_separator, order_hash
+from steadymint.domain.market.sales import Sale
 from steadymint.domain.market.sides import Side, read_order
 from steadymint.domain.market.signatures import signer_of
 from steadymint.domain.market.typed_data import bulk_typed_data
 from steadymint.domain.types import Address, Standard, TokenId, Wei
 from steadymint.stack.market import Market
 from tests.contracts.harness import NO_REF, Chain, CollectionInit, House
-from tests.contracts.seaport import ETHER, KEYS, Seaport, checksum, sign
+from tests.contracts.seaport import ETHER, KEYS, Seaport, checksum, components, parameters, sign
 
 MARKETPLACE, ARTIST = Address("0x" + "fe" * 20), Address("0x" + "a7" * 20)
 FEES = (Fee(MARKETPLACE, 250), Fee(ARTIST, 500))
@@ -81,7 +83,7 @@ def test_a_listing_is_bought_and_every_wei_goes_where_its_split_says(
     price = ETHER + 1
     order = listing(account(alice), cat(cats, 1), Price.fixed(price), FEES, seaport.frame())
     before = evm.w3.eth.get_balance(checksum(alice))
-    evm.send(seaport.fulfill_basic(order, seaport.sign(order)), bob, price)
+    receipt = evm.send(seaport.fulfill_basic(order, seaport.sign(order)), bob, price)
     read = read_order(order)
     assert seaport.hash_of(order) == order_hash(order)
     assert cats.functions.ownerOf(1).call() == bob
@@ -90,6 +92,9 @@ def test_a_listing_is_bought_and_every_wei_goes_where_its_split_says(
     assert evm.w3.eth.get_balance(checksum(alice)) - before == read.proceeds_at(order.start_time)
     assert evm.w3.eth.get_balance(checksum(MARKETPLACE)) == price * 250 // 10_000
     assert evm.w3.eth.get_balance(checksum(ARTIST)) == price * 500 // 10_000
+    (sale,) = seaport.sales(receipt, ARTIST)
+    assert (sale.token_id, sale.seller, sale.buyer) == (1, account(alice), account(bob))
+    assert (sale.price, sale.proceeds, sale.royalty) == (price, read.proceeds_at(order.start_time), price // 20)
 
 
 @pytest.mark.usefixtures("bob_pays")
@@ -117,10 +122,14 @@ def test_an_offer_is_accepted_with_a_token_that_it_takes(
         assert (refusal := evm.refusal(other, alice))
         assert refusal.name == "InvalidProof"
     evm.send(seaport.currency.functions.approve(checksum(seaport.market.conduit), 2**256 - 1), alice)
-    evm.send(seaport.fulfill(order, signature, criteria=[] if criteria is None else [(given, proof)]), alice)
+    accepting = seaport.fulfill(order, signature, criteria=[] if criteria is None else [(given, proof)])
+    receipt = evm.send(accepting, alice)
     assert cats.functions.ownerOf(given).call() == bob
     assert seaport.currency.functions.balanceOf(alice).call() == read_order(order).proceeds_at(order.start_time)
     assert seaport.currency.functions.balanceOf(checksum(ARTIST)).call() == ETHER // 20
+    (sale,) = seaport.sales(receipt, ARTIST)
+    assert (sale.token_id, sale.seller, sale.buyer) == (given, account(alice), account(bob))
+    assert (sale.price, sale.fees, sale.royalty) == (ETHER, ETHER // 40, ETHER // 20)
 
 
 def test_one_signature_is_enough_for_many_listings(
@@ -144,16 +153,51 @@ def test_units_are_bought_in_parts_until_none_remains(
     token = Token(account(prints.address), Standard.ERC1155, 4, quantity=10)
     order = listing(account(alice), token, Price.fixed(ETHER + 3), FEES, seaport.frame())
     signature = seaport.sign(order)
-    left = [10]
+    left, sold = [10], list[Sale]()
     for part, units in (((3, 10), 3), ((1, 2), 5), ((4, 10), 2)):  # of the last four only two are there
         paid = (ETHER + 3) * part[0] * 10 // part[1]
-        evm.send(seaport.fulfill(order, signature, part=part), bob, paid)
+        sold += seaport.sales(evm.send(seaport.fulfill(order, signature, part=part), bob, paid), ARTIST)
         _, _, numerator, denominator = seaport.status(order)
         left.append(remaining_of(10, Filled(numerator, denominator)))
         assert left[-2] - left[-1] == units
     assert left[-1] == 0
     assert prints.functions.balanceOf(bob, 4).call() == 10
     assert evm.w3.eth.get_balance(checksum(ARTIST)) == (ETHER + 3) * 500 // 10_000 * 10
+    assert [sale.quantity for sale in sold] == [3, 5, 2]
+    assert sum(sale.price for sale in sold) == (ETHER + 3) * 10
+
+
+@pytest.mark.usefixtures("bob_pays")
+def test_a_listing_and_an_offer_that_are_matched_are_one_sale(
+    seaport: Seaport, cats: Contract, evm: Chain, alice: str, bob: str
+) -> None:
+    price = Price.fixed(ETHER, Address(seaport.market.wrapped_native))
+    listed = listing(account(alice), cat(cats, 1), price, (), seaport.frame())
+    wanted = offer(account(bob), cat(cats, 1), price, (), seaport.frame())
+    matching = seaport.match((listed, seaport.sign(listed)), (wanted, seaport.sign(wanted)))
+    receipt = evm.send(matching, evm.accounts[7])
+    assert cats.functions.ownerOf(1).call() == bob
+    assert [type(event) for event in seaport.events(receipt)] == [Fulfilled, Fulfilled, Matched]
+    (sale,) = seaport.sales(receipt, ARTIST)
+    assert (sale.seller, sale.buyer, sale.price, sale.proceeds) == (account(alice), account(bob), ETHER, ETHER)
+
+
+def test_what_a_maker_does_to_an_order_on_chain_is_read_from_its_events(
+    seaport: Seaport, cats: Contract, evm: Chain, alice: str
+) -> None:
+    first, second = (
+        listing(account(alice), cat(cats, number), Price.fixed(ETHER), FEES, seaport.frame()) for number in (1, 2)
+    )
+    functions = seaport.contract.functions
+    receipt = evm.send(functions.validate([(parameters(first), b"")]), alice)
+    (said,) = seaport.events(receipt)
+    assert said.order(0) == first
+    assert seaport.accepts(first, b"")  # without a signature from here on
+    (said,) = seaport.events(evm.send(functions.cancel([components(second)]), alice))
+    assert (said.order_hash, said.offerer) == ("0x" + order_hash(second).hex(), account(alice))
+    assert seaport.status(second)[1]
+    (said,) = seaport.events(evm.send(functions.incrementCounter(), alice))
+    assert said == (account(alice), functions.getCounter(alice).call())
 
 
 @pytest.mark.parametrize(("start", "end"), [(ETHER, ETHER // 3 + 1), (7 * 10**9, ETHER - 1)], ids=["falls", "rises"])

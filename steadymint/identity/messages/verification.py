@@ -15,7 +15,7 @@ from typing import Final
 
 from steadymint.domain.errors import InvalidMessageError, InvalidSignatureError
 from steadymint.domain.reserved_addresses import is_reserved
-from steadymint.domain.sign_in import Proof
+from steadymint.domain.sign_in import SignatureKind
 from steadymint.domain.types import Address, ChainId
 from steadymint.identity.messages.message import SignInMessage, check_size, moment, parse
 from steadymint.identity.messages.signatures import (
@@ -51,8 +51,8 @@ class Site:
 
 @dataclass(slots=True)
 class Verified:
-    """A sign-in that passed every check of this file. Its nonce is still to be checked and, with `Proof.CONTRACT`, its
-    signature."""
+    """A sign-in that has passed every check of this file. Its nonce is still to be checked, and a contract's
+    signature (`SignatureKind.CONTRACT`) too."""
 
     account: Address
     chain_id: ChainId
@@ -61,7 +61,7 @@ class Verified:
     digest: bytes
     """EIP-191, over the bytes received."""
     signature: bytes
-    proof: Proof
+    proof: SignatureKind
     """EOA: the account's key made the signature. CONTRACT: it did not, so only a contract can confirm the signature."""
 
 
@@ -77,8 +77,8 @@ def verify(site: Site, account: Address, text: str, signature: str, now: datetim
     raw = parse_signature(signature)
     digest = personal_digest(text.encode("ascii"))
     signer = signer_of(digest, raw)
-    proof = Proof.EOA if signer == account else Proof.CONTRACT
-    if proof is Proof.CONTRACT and is_reserved(account):
+    proof = SignatureKind.EOA if signer == account else SignatureKind.CONTRACT
+    if proof is SignatureKind.CONTRACT and is_reserved(account):
         raise InvalidSignatureError("No wallet can live at this address")
     # The grammar and the limit have checked the number, so it is not parsed again.
     chain_id = ChainId(f"eip155:{message.chain_number}")

@@ -13,11 +13,7 @@ from pydantic import TypeAdapter
 
 from api.catalog import bodies
 from api.catalog.routes import PARTS
-from tests.support.catalog_rows import (
-    CHAIN,
-    account,
-    contract,
-)
+from tests.support.catalog_rows import CHAIN, account, contract
 from tests.support.catalog_sample import serving_sample
 from tests.support.reads import Reads
 

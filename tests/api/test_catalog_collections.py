@@ -7,13 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from api.catalog.bodies.collections import CollectionBody, CollectionPage, StatsBody, TraitPage
-from tests.support.catalog_rows import (
-    CHAIN,
-    account,
-    at,
-    contract,
-    insert,
-)
+from tests.support.catalog_rows import CHAIN, account, at, contract, insert
 from tests.support.catalog_sample import ART, SHOWN, eip55, get, serving_sample
 from tests.support.reads import Reads
 

@@ -10,14 +10,7 @@ import pytest
 from api.catalog.bodies.accounts import HeldTokenPage
 from api.catalog.bodies.activity import ActivityPage
 from api.catalog.bodies.tokens import HolderPage, TokenDetailBody, TokenPage
-from tests.support.catalog_rows import (
-    CHAIN,
-    ZERO,
-    account,
-    activity_row,
-    contract,
-    insert,
-)
+from tests.support.catalog_rows import CHAIN, ZERO, account, activity_row, contract, insert
 from tests.support.catalog_sample import ART_1, ART_MAX, HUGE, SECRET, SHOWN, eip55, get, serving_sample
 from tests.support.reads import Reads
 

@@ -12,15 +12,7 @@ import pytest
 from steadymint.domain.errors import MediaRefusedError
 from steadymint.media.decoder import Decoder
 from tests.support.hostile_pictures import cleaned, refused
-from tests.support.pictures import (
-    apng_of,
-    encoded,
-    gif_of,
-    png,
-    png_chunk,
-    scene,
-    webp_of,
-)
+from tests.support.pictures import apng_of, encoded, gif_of, png, png_chunk, scene, webp_of
 
 # -- U01: a header that promises too much ------------------------------------------------------------------------------
 

@@ -16,15 +16,7 @@ from steadymint.media.decoder import Decoder
 from steadymint.media.ingest import Ingest
 from steadymint.media.store import ObjectStore, blob_key
 from tests.support.hostile_pictures import COSTLY, PAYLOAD, POLYGLOTS, cleaned, refused
-from tests.support.pictures import (
-    apng_of,
-    encoded,
-    gif_of,
-    png_chunks,
-    scene,
-    svg,
-    webp_of,
-)
+from tests.support.pictures import apng_of, encoded, gif_of, png_chunks, scene, svg, webp_of
 
 ALICE = UserId(uuid4())
 

@@ -14,13 +14,7 @@ from steadymint.domain.errors import MediaRefusedError
 from steadymint.media.decoder import Decoder
 from steadymint.settings import MediaSettings
 from tests.support.hostile_pictures import COSTLY, PAYLOAD, cleaned, refused
-from tests.support.pictures import (
-    SVG_HEAD,
-    encoded,
-    png_chunks,
-    scene,
-    svg,
-)
+from tests.support.pictures import SVG_HEAD, encoded, png_chunks, scene, svg
 
 # -- U09: SVG ----------------------------------------------------------------------------------------------------------
 

@@ -9,15 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from steadymint.domain.types import show_address
-from tests.support.catalog_rows import (
-    account,
-    at,
-    balance_row,
-    collection_row,
-    contract,
-    insert,
-    token_row,
-)
+from tests.support.catalog_rows import account, at, balance_row, collection_row, contract, insert, token_row
 from tests.support.reads import Reads, serving_reads
 
 HUGE = 2**256 - 1

@@ -11,13 +11,7 @@ import pytest
 from steadymint.domain.errors import MediaRefusedError, SteadymintError, UnsupportedMediaError
 from steadymint.media.decoder import Decoder
 from steadymint.media.tasks import Cleaned
-from tests.support.pictures import (
-    animated,
-    encoded,
-    png,
-    png_chunk,
-    scene,
-)
+from tests.support.pictures import animated, encoded, png, png_chunk, scene
 
 PAYLOAD = b"<script>alert(document.domain)</script>"
 

@@ -19,7 +19,7 @@ from steadymint.domain.intents.view import show_time
 from steadymint.events.event import PositionedEvent
 
 VERSION: Final = 1
-"""Of the payloads; raised when a member changes its meaning."""
+"""The version of the payloads. It is raised when a member changes its meaning."""
 KEPT: Final = 100_000
 """Events kept in each stream, roughly: days of a busy marketplace, under 100 MB. Slower readers ask the catalog."""
 TIMEOUT: Final = 5.0

@@ -16,11 +16,10 @@ from typing import Final
 from steadymint.domain.errors import InvalidMessageError, InvalidSignatureError
 from steadymint.domain.reserved_addresses import is_reserved
 from steadymint.domain.sign_in import SignatureKind
-from steadymint.domain.types import Address, ChainId
+from steadymint.domain.types import Address, ChainId, show_address
 from steadymint.identity.messages.message import SignInMessage, check_size, moment, parse
 from steadymint.identity.messages.signatures import (
     check_signature_size,
-    is_checksummed,
     parse_signature,
     personal_digest,
     signer_of,
@@ -91,7 +90,7 @@ def hash_of_nonce(nonce: str) -> str:
 
 
 def _check(site: Site, account: Address, message: SignInMessage, now: datetime) -> None:
-    if not is_checksummed(message.address):
+    if message.address != show_address(Address(message.address.lower())):
         raise InvalidMessageError("The address in the message is not in EIP-55 casing")
     if message.address.lower() != account:
         raise InvalidMessageError("The message is of another account than the request")

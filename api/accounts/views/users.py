@@ -77,7 +77,7 @@ def _preferences_body(found: Preferences) -> PreferencesBody:
 def _stats_body(standing: Standing, stats: UserStats) -> UserStatsBody:
     return {
         "collections": standing.collections,
-        "items": standing.items,
+        "items": str(standing.items),
         "listings": standing.listings,
         "sales": standing.sales,
         "purchases": standing.purchases,

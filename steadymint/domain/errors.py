@@ -186,6 +186,7 @@ class AccountClosedError(UnauthorizedError):
 class AttemptAbandonedError(UpstreamUnavailableError):
     """The request stopped waiting for the sign-in and recorded that in the log of attempts."""
 
+    upstream = Upstream.TEMPORAL
     title = "The sign-in was abandoned before it was granted; try again"
     retryable = False
 

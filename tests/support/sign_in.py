@@ -207,10 +207,11 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Desk:
 def _workers(
     settings: Settings, queues: Queues, client: Client, pool: asyncpg.Pool, redis: Redis, contracts: Contracts
 ) -> list[Worker]:
+    auth = settings.auth
     granting = Granting(
         Wallets(pool),
         Users(pool),
-        Sessions(pool, settings.auth.refresh_ttl, settings.auth.session_max_age),
+        Sessions(pool, auth.refresh_ttl, auth.session_max_age, auth.contract_session_max_age),
     )
     signature_checking = SignatureChecking(SignatureHandoff(redis), contracts)
     flows = Worker(

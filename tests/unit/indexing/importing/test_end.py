@@ -22,6 +22,8 @@ OLD = log(CATS, [TRANSFER], words(0, int(ALICE, 16), 7))
 NO_FORM = log(CATS, [TRANSFER, topic(ZERO), topic(ALICE)], words(7))
 OWNED = log(CATS, [OWNERSHIP_TRANSFERRED, topic(ZERO), topic(ALICE)])
 RANGE = log(CATS, [CONSECUTIVE_TRANSFER, topic(1), topic(ZERO), topic(ALICE)], words(50))
+HALF = log(CATS, [CONSECUTIVE_TRANSFER, topic(1), topic(ZERO), topic(ALICE)], words(6000))
+BEYOND = log(CATS, [CONSECUTIVE_TRANSFER, topic(6001), topic(ZERO), topic(ALICE)], words(12_000))
 TOO_WIDE = log(CATS, [CONSECUTIVE_TRANSFER, topic(1), topic(ZERO), topic(ALICE)], words(2**255))
 
 
@@ -45,7 +47,14 @@ CASES = {
     "the old form": ([OLD], "done", None, 0, 1),
     "a range, one of which moved": ([RANGE, transfer(ALICE, BOB, 7)], "done", None, 0, 50),
     "no known form": ([NO_FORM] * 3, "failed", "none of its 3 events", 3, 0),
-    "a range wider than any": ([TOO_WIDE], "failed", "none of its 1 events", 1, 0),
+    "a range wider than any": ([TOO_WIDE], "failed", "claims no more than 10,000 tokens of one block", 1, 0),
+    "ranges that are too wide together": (
+        [HALF, BEYOND],
+        "done",
+        "claim more than 10,000 tokens of one block",
+        1,
+        6000,
+    ),
     "some of it": ([OLD, NO_FORM, NO_FORM], "done", "2 of its events", 2, 1),
     "nothing yet": ([], "done", "No transfer of it was found", 0, 0),
 }

@@ -11,9 +11,10 @@ on a flow, and ten times the memory (see docs/performance.md).
 
 from __future__ import annotations
 
+import gc
 from typing import Final
 
-from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
+from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowInstance, WorkflowInstanceDetails, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 PASSED_THROUGH: Final = (
@@ -26,10 +27,27 @@ PASSED_THROUGH: Final = (
 )
 
 
+class _Sandbox(SandboxedWorkflowRunner):
+    """The sandbox, without garbage collection while it imports a workflow's module.
+
+    A finalizer that imports something in the middle of another import breaks that import: before Python 3.12 it fails
+    with a `KeyError` (https://github.com/python/cpython/issues/106176). The warning of an unclosed resource is one.
+    """
+
+    def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
+        collects = gc.isenabled()
+        gc.disable()
+        try:
+            return super().create_instance(det)
+        finally:
+            if collects:
+                gc.enable()
+
+
 def workflow_runner() -> SandboxedWorkflowRunner:
     """Of tests and replays: each run has the workflow's module to itself, and every call that is not deterministic
     is refused."""
-    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH))
+    return _Sandbox(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH))
 
 
 def serving_runner() -> WorkflowRunner:

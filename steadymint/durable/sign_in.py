@@ -97,7 +97,7 @@ class SignInFlows:
             # No account here: the list of sign-ins is read by more people than a user would think. The log of attempts
             # leads from an account to the nonce's hash, and that is the workflow's id.
             search_attributes=attributes(flow=sign_in.SIGN_IN, chain_id=attempt.chain_id),
-            static_summary=f"Sign in by {'a contract' if attempt.proof is sign_in.Proof.CONTRACT else 'a key'}"
+            static_summary=f"Sign in by {'a contract' if attempt.proof is sign_in.SignatureKind.CONTRACT else 'a key'}"
             f" on {attempt.chain_id}",
             result_type=SignInResult,
         )
@@ -105,7 +105,7 @@ class SignInFlows:
 
 def _patience(attempt: SignInAttempt) -> timedelta:
     """How long the request waits: a contract's word may take all of its budget."""
-    if attempt.proof is not sign_in.Proof.CONTRACT:
+    if attempt.proof is not sign_in.SignatureKind.CONTRACT:
         return policies.UPDATE_TIMEOUT
     return max(policies.UPDATE_TIMEOUT, timedelta(seconds=attempt.contract_budget) + policies.SIGN_IN_RESERVE)
 

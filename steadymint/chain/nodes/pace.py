@@ -43,7 +43,7 @@ FORGET: Final = 30.0
 """Seconds after which a throttle is a first one again."""
 
 
-class Pace:
+class CallPace:
     """Counts what was sent and answered, and says when the next calls may be sent. `clock` gives seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

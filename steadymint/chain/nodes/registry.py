@@ -38,6 +38,14 @@ DEFAULT_CONFIRMATIONS: Final = 12
 DEFAULT_BLOCK_TIME: Final = 12.0
 FACTORY: Final = "factory"
 """The name under which our collection factories are registered."""
+SEAPORT: Final = "seaport"
+"""Where orders are filled. A chain without it has no market."""
+CONDUIT_CONTROLLER: Final = "conduit_controller"
+"""Knows the conduit of each key that an order may name."""
+CONDUIT: Final = "conduit"
+"""Moves tokens for Seaport once it is approved. Orders that we build name the newest."""
+WRAPPED_NATIVE: Final = "wrapped_native"
+"""The chain's own currency as an ERC-20, in which offers are made."""
 
 _log = structlog.get_logger(__name__)
 

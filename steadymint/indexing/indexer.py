@@ -331,7 +331,7 @@ class Indexer:
 
     def _take(self, pending: _Pending, span: Span) -> None:
         pending.fold.take(span)
-        pending.logs += span.number
+        pending.logs += span.weight
         pending.replies.extend(span.replies)
         pending.headers.extend(span.headers)
 

@@ -11,9 +11,10 @@ from typing import Final
 
 import asyncpg
 
+from steadymint.chain.nodes.chain import FACTORY, Chain
 from steadymint.chain.nodes.client import EvmClient
 from steadymint.chain.nodes.endpoint import EndpointConfig, shown_address
-from steadymint.chain.nodes.registry import FACTORY, Chain, ChainRegistry
+from steadymint.chain.nodes.registry import ChainRegistry
 from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.cli.findings import Finding, UnfitError, check
 from steadymint.database import create_pool

@@ -20,7 +20,7 @@ from steadymint.domain.errors import (
 )
 from steadymint.domain.indexing import SpanSummary
 from steadymint.domain.types import Address, ChainId
-from steadymint.indexing import indexer
+from steadymint.indexing import history, indexer
 from steadymint.indexing.importing import backfill, registration
 from steadymint.indexing.reading import span_width
 from steadymint.indexing.store.raw_store import MongoRawStore
@@ -175,7 +175,7 @@ async def test_an_import_goes_on_between_spans_of_history_and_changes_nothing_of
         await driver.anvil.mine(9)
     for name, value in (("LIVE_TAIL", 2), ("LIVE_AT_ONCE", 1), ("IMPORT_EVERY", 0.0), ("LOOK_FOR_IMPORTS_EVERY", 0.0)):
         monkeypatch.setattr(indexer, name, value)
-    monkeypatch.setattr(indexer, "LOGS_PER_TRANSACTION", 3)
+    monkeypatch.setattr(history, "LOGS_PER_TRANSACTION", 3)
     monkeypatch.setattr(span_width, "MAX_WIDTH", 3)
     async with index.indexer() as far_behind:
         await far_behind.run(asyncio.Event(), until_block=early)

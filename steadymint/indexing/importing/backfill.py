@@ -32,7 +32,7 @@ from steadymint.indexing.reading.source import LogSource, Span
 from steadymint.indexing.store.raw_store import RawStore
 from steadymint.indexing.store.writer import Checkpoint, CheckpointMovedError, Writer
 from steadymint.indexing.subjects.movements.fold import RANGE_TOO_WIDE
-from steadymint.indexing.subjects.subject import Fault, Prepared, no_fault
+from steadymint.indexing.subjects.subject import Fault, RenderedBatch, no_fault
 from steadymint.indexing.subjects.table import BELIEVED
 
 log = logging.getLogger(__name__)
@@ -227,18 +227,18 @@ class Backfill:
         job, counts = piece.job, piece.batch.counts
         joins = False
         children = {job.contract: job.child}
-        prepared = await asyncio.to_thread(self._projection.prepare, piece.batch, children)
+        rendered = await asyncio.to_thread(self._projection.render, piece.batch, children)
         if self._raw is not None:
             await self._raw.write(job.cursor, piece.replies, piece.upto, job.contract.__eq__, job.contract)
         self._fault("import raw stored")
-        await self._projection.number(prepared)
+        await self._projection.number(rendered)
         async with self._writer.connection.transaction():
             await self._writer.hold(at)
             await self._progress.advance(
                 job, piece.upto, at.block, not_understood=sum(counts[reason] for reason in NOT_UNDERSTOOD)
             )
             self._fault("import advanced")
-            collections = await self._project(prepared)
+            collections = await self._project(rendered)
             if finished:
                 joins = await self._progress.finish(job.child.collection_id)
             self._fault("import before commit")
@@ -248,10 +248,10 @@ class Backfill:
         self._fault("import committed")
         return joins
 
-    async def _project(self, prepared: Prepared) -> Mapping[str, int]:
-        if prepared.batch.logs or not prepared.batch.empty:
-            await self._projection.note_processed(prepared.batch)
-            return await self._projection.project(prepared)
+    async def _project(self, rendered: RenderedBatch) -> Mapping[str, int]:
+        if rendered.batch.logs or not rendered.batch.empty:
+            await self._projection.note_processed(rendered.batch)
+            return await self._projection.project(rendered)
         return {}
 
     # -- one level down ------------------------------------------------------------------------------------------------

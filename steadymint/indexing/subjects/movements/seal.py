@@ -113,8 +113,9 @@ class Seal:
         await self._run(seal_sql.SETTLE_KINDS)
         await self._connection.execute("drop table h_moved")
         await self._run(seal_sql.MOVED)
-        for statement in (seal_sql.DIVISIBLE_ITEMS, seal_sql.SINGLE_ITEMS, seal_sql.STRANGE_ITEMS, seal_sql.ITEM_KEY):
+        for statement in (seal_sql.DIVISIBLE_ITEMS, seal_sql.SINGLE_ITEMS, seal_sql.ITEMS_WITHOUT_FIRST_MINT):
             await self._run(statement)
+        await self._run(seal_sql.ITEM_KEY)
 
     # -- what is shown -------------------------------------------------------------------------------------------------
 

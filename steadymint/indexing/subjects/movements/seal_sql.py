@@ -80,7 +80,7 @@ update {{movements}} m set kind = 1 from (
 ) again
 where again.kind = 0 and again.nth > 1 and m.collection = again.collection and m.place = again.place and m.kind = 0"""
 
-STRANGE_ITEMS: Final = f"""
+ITEMS_WITHOUT_FIRST_MINT: Final = f"""
 insert into {{items}}
     (chain, collection, owner, minted_at, updated_at, minted_place, last_place, token_number)
 select {{chain}}, l.collection, nullif(l.recipient, 0), m.at, l.at, m.place, l.place, l.token_number

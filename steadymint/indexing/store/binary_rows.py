@@ -31,7 +31,7 @@ _NUMERIC: Final = np.dtype(
 )
 
 
-def narrow_numerics(values: NDArray[np.int64]) -> NDArray[Any]:
+def narrow_numerics(values: NDArray[np.integer[Any]]) -> NDArray[Any]:
     """The wire form of numbers from 0 to `NARROW`."""
     numerics = np.zeros(len(values), _NUMERIC)
     numerics["count"], numerics["weight"] = 3, 2
@@ -92,11 +92,16 @@ def numeric(value: Any) -> bytes:
     return NULL if value is None else raw(encode_numeric(value))
 
 
-async def copy_rows(connection: asyncpg.Connection, table: str, payload: bytes, columns: Sequence[str]) -> None:
-    """Copy rows in binary form into a table of the catalog."""
-    await connection.copy_to_table(
-        table, schema_name="catalog_service", source=_chunks(payload), columns=columns, format="binary"
-    )
+async def copy_rows(
+    connection: asyncpg.Connection,
+    table: str,
+    payload: bytes,
+    columns: Sequence[str],
+    *,
+    schema: str | None = "catalog_service",
+) -> None:
+    """Copy rows in binary form into a table; without a schema into a temporary one."""
+    await connection.copy_to_table(table, schema_name=schema, source=_chunks(payload), columns=columns, format="binary")
 
 
 async def _chunks(payload: bytes) -> AsyncIterator[bytes]:

@@ -12,7 +12,7 @@ twelve digits, or with too many movements.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -49,6 +49,7 @@ class Seal:
         self._connection = writer.connection
         self._dsn = dsn
         self._fault = fault
+        self._side: _Beside
         self._census = Census()
         self._folded: list[Summary] = []
         """What was folded in memory, but for the tokens, which are written at once."""
@@ -88,33 +89,41 @@ class Seal:
     # -- tables and indexes --------------------------------------------------------------------------------------------
 
     async def _build(self, beside: asyncpg.Connection) -> None:
-        """Make tokens and indexes. One connection makes the tokens, the other the indexes that do not depend on
-        them."""
-        jobs = list[str](seal_sql.MOVEMENT_INDEXES)
-        side = asyncio.create_task(self._work(beside, jobs))
+        """Make tokens and indexes. One connection makes the tokens, the other the indexes that need nothing more."""
+        side = self._side = _Beside(beside, self._fill)
         try:
-            await self._make_items(side)
+            side.add(seal_sql.MOVEMENT_INDEXES)
+            await self._connection.execute(seal_sql.TEMPORARY)
+            await self._fold_plain()
+            if self._has_left:
+                await self._make_rest()
             self._fault("sealed items")
-            jobs += [*seal_sql.ITEM_INDEXES, *seal_sql.KIND_INDEXES]
-            if side.done():
-                side = asyncio.create_task(self._work(beside, jobs))
-            await self._work(self._connection, jobs)
-            await side
+            side.add(seal_sql.ITEM_INDEXES)
+            await side.help(self._connection)
         finally:
-            if not side.done():
-                side.cancel()
-            await asyncio.gather(side, return_exceptions=True)
+            await side.close()
 
-    async def _work(self, connection: asyncpg.Connection, jobs: list[str]) -> None:
-        while jobs:
-            await connection.execute(self._fill(jobs.pop(0)))
-
-    async def _make_items(self, side: asyncio.Task[None]) -> None:
-        await self._connection.execute(seal_sql.TEMPORARY)
-        await self._fold_plain(side)
+    async def _fold_plain(self) -> None:
+        """Make the tokens of the collections that are folded in memory, and note which are left."""
+        connection, tables = self._connection, self._writer.tables
+        self._census, self._folded = await take_census(connection, tables), []
+        for collections in self._census.turns:
+            moved = await read_moved(connection, tables, collections)
+            tokens, summary = await asyncio.to_thread(fold, moved)
+            self._folded.append(summary)
+            if len(summary.later_mints):
+                await self._side.done()
+                await connection.execute(self._fill(seal_sql.LATER_MINTS), *summary.later_mints.lists())
+            if len(self._folded) == len(self._census.turns) and not self._has_left:
+                self._side.add(seal_sql.KIND_INDEXES)
+            await copy_rows(connection, tables.items, item_rows(tokens, tables.no), ITEM_COLUMNS)
         if not self._has_left:
             await self._run(seal_sql.ITEM_KEY)
-            return
+
+    async def _make_rest(self) -> None:
+        """Make the tokens of the collections that are left to statements."""
+        await self._connection.execute(seal_sql.LEFT)
+        await self._connection.execute(seal_sql.FILL_LEFT, self._census.singles, self._census.divisible)
         for statement in (seal_sql.DIVISIBLE, seal_sql.DIVISIBLE_ITEMS, seal_sql.MOVED):
             await self._run(statement)
         try:
@@ -123,31 +132,17 @@ class Seal:
             await self._run(seal_sql.SINGLE_ITEMS)
             await self._run(seal_sql.ITEM_KEY)
         except asyncpg.UniqueViolationError:
-            await side
-            await self._make_items_again()
+            await self._side.done()
+            await self._make_rest_again()
+        self._side.add(seal_sql.KIND_INDEXES)
 
-    async def _make_items_again(self) -> None:
+    async def _make_rest_again(self) -> None:
         """Make the tokens again, because a token was minted twice, or moved before it was minted."""
         await self._run(seal_sql.FORGET_SINGLES)
         await self._run(seal_sql.SETTLE_KINDS)
         await self._connection.execute("drop table h_moved")
         for statement in (seal_sql.MOVED, seal_sql.SINGLE_ITEMS, seal_sql.ITEMS_WITHOUT_FIRST_MINT, seal_sql.ITEM_KEY):
             await self._run(statement)
-
-    async def _fold_plain(self, side: asyncio.Task[None]) -> None:
-        """Make the tokens of the collections that are folded in memory, and note which are left."""
-        connection, tables = self._connection, self._writer.tables
-        self._census, self._folded = await take_census(connection, tables), []
-        for collections in self._census.turns:
-            moved = await read_moved(connection, tables, collections)
-            tokens, summary = await asyncio.to_thread(fold, moved)
-            await copy_rows(connection, tables.items, item_rows(tokens, tables.no), ITEM_COLUMNS)
-            if len(summary.later_mints):
-                await side
-                await connection.execute(self._fill(seal_sql.LATER_MINTS), *summary.later_mints.lists())
-            self._folded.append(summary)
-        await connection.execute(seal_sql.LEFT)
-        await connection.execute(seal_sql.FILL_LEFT, self._census.singles, self._census.divisible)
 
     @property
     def _has_left(self) -> bool:
@@ -197,3 +192,42 @@ class Seal:
 
     def _fill(self, statement: str) -> str:
         return self._writer.tables.fill(statement)
+
+
+class _Beside:
+    """Builds indexes on a second connection, one after another."""
+
+    def __init__(self, connection: asyncpg.Connection, fill: Callable[[str], str]) -> None:
+        self._connection = connection
+        self._fill = fill
+        self._waiting: list[str] = []
+        self._building: asyncio.Task[None] | None = None
+
+    def add(self, indexes: Iterable[str]) -> None:
+        """Build these, too. Raises what went wrong with those before."""
+        self._waiting += indexes
+        if self._building is not None and self._building.done():
+            self._building.result()
+            self._building = None
+        if self._building is None:
+            self._building = asyncio.create_task(self._build(self._connection))
+
+    async def done(self) -> None:
+        """Wait until all are built."""
+        if self._building is not None:
+            await self._building
+
+    async def help(self, connection: asyncpg.Connection) -> None:
+        """Build those that wait on this connection as well, and wait until all are built."""
+        await self._build(connection)
+        await self.done()
+
+    async def close(self) -> None:
+        """Stop."""
+        if self._building is not None:
+            self._building.cancel()
+            await asyncio.gather(self._building, return_exceptions=True)
+
+    async def _build(self, connection: asyncpg.Connection) -> None:
+        while self._waiting:
+            await connection.execute(self._fill(self._waiting.pop(0)))

@@ -21,7 +21,7 @@ from steadymint.domain.errors import (
 from steadymint.domain.indexing import SpanSummary
 from steadymint.domain.types import Address, ChainId
 from steadymint.indexing import history, indexer
-from steadymint.indexing.importing import backfill, registration
+from steadymint.indexing.importing import backfill, pieces, registration
 from steadymint.indexing.reading import span_width
 from steadymint.indexing.store.raw_store import MongoRawStore
 from steadymint.indexing.subjects.table import BELIEVED
@@ -37,7 +37,7 @@ def small_pieces(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     index.chain["reorg_window"] = 8
     index.options["source"] = {"target_bytes": 2_000}
     monkeypatch.setattr(backfill, "TAIL_AT_ONCE", 3)
-    monkeypatch.setattr(backfill, "LOGS_PER_PIECE", 4)
+    monkeypatch.setattr(pieces, "LOGS_PER_PIECE", 4)
     monkeypatch.setattr(backfill, "LOOK_EVERY", 0.05)
 
 
@@ -100,7 +100,7 @@ async def test_an_import_beside_a_chain_that_goes_on_misses_and_doubles_nothing(
         await register(index, contract)
 
     async def life() -> None:
-        while True:
+        for _ in range(30):  # without an end it would outrun pieces of a few logs on a busy machine
             await present(driver, drop, editions)
             await driver.mint(ours, 1)
 

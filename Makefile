@@ -104,7 +104,14 @@ bench: $(ENVIRONMENT) $(NODE_PARTS)  ## Measure, against baselines run beside (`
 contracts: $(SOLC)  ## Recompile the contracts' artifacts
 	$(BIN)/python -m steadymint.stack.node run compile --prefix contracts
 
+.PHONY: seaport
+seaport: $(ENVIRONMENT)  ## Recompile Seaport's artifacts and its test vectors, and compare (two minutes)
+	$(BIN)/python -m steadymint.stack.node ci --prefix contracts/seaport --no-audit --no-fund --ignore-scripts
+	$(BIN)/python -m steadymint.stack.node run compile --prefix contracts/seaport
+	$(BIN)/python -m steadymint.stack.node run vectors --prefix contracts/seaport
+	git diff --exit-code --stat -- contracts/artifacts/seaport tests/unit/domain/market/seaport_js.json.gz
+
 .PHONY: clean
 clean:  ## Remove what was installed and the local stack's data
-	rm -rf .venv .steadymint contracts/node_modules clients/typescript/node_modules clients/typescript/generated
+	rm -rf .venv .steadymint contracts/node_modules contracts/seaport/node_modules clients/typescript/node_modules clients/typescript/generated
 	@python=$$(scripts/python 2>/dev/null) && $$python -I steadymint/stack/unprivileged.py || true

@@ -45,7 +45,7 @@ Call = Coroutine[Any, Any, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class SignedMessage:
     """What a wallet sends to `verify`; it has its nonce."""
 
     account: str
@@ -65,7 +65,7 @@ async def sign_ins(product: Product, options: Options) -> list[Measure]:
     service = SignInService(product.pool, product.redis, flows, settings.auth)
     async with Visitor(full.stack.api_url, full.origin) as visitor:
 
-        async def proofs() -> list[Proof]:
+        async def proofs() -> list[SignedMessage]:
             return [await _proof(full, visitor) for _ in range(each)]
 
         contestants: dict[str, Callable[[], Awaitable[list[Call]]]] = {
@@ -95,23 +95,23 @@ async def sign_ins(product: Product, options: Options) -> list[Measure]:
     ]
 
 
-async def _proof(full: FullStack, visitor: Visitor) -> Proof:
+async def _proof(full: FullStack, visitor: Visitor) -> SignedMessage:
     wallet = Wallet(full.web3, "0x" + bytes(Account.create().key).hex())
     domain = full.origin.split("://")[1]
     asked = {"accountId": wallet.address, "chainId": full.chain_id, "domain": domain}
     nonce = (await visitor.ask("POST", "/v1/auth/nonce", asked)).body
     message = sign_in_message(full.origin, wallet.address, full.chain_id, nonce["nonce"], nonce["issuedAt"])
-    return Proof(wallet.address, message, wallet.sign(message))
+    return SignedMessage(wallet.address, message, wallet.sign(message))
 
 
-async def _granted(service: SignInService, proof: Proof) -> None:
+async def _granted(service: SignInService, proof: SignedMessage) -> None:
     async def unlimited() -> None: ...
 
     account = Address(proof.account.lower())
     await service.verify(Attempt(uuid4(), "127.0.0.1", "benchmark"), account, proof.message, proof.signature, unlimited)
 
 
-async def _verified(visitor: Visitor, proof: Proof) -> None:
+async def _verified(visitor: Visitor, proof: SignedMessage) -> None:
     body = {"accountId": proof.account, "message": proof.message, "signature": proof.signature}
     answer = await visitor.ask("POST", "/v1/auth/verify", body)
     if answer.status != 200:

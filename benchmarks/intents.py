@@ -33,7 +33,9 @@ def draft(number: int) -> NewIntent:
         request={},
         request_hash="0" * 64,
         idempotency_key=None,
-        tx_request=TxRequest(chain_id=CHAIN, from_=ALICE, to=COLLECTION, data="0x", value=0),
+        tx_request=TxRequest.model_validate(
+            {"chain_id": CHAIN, "from_": ALICE, "to": COLLECTION, "data": "0x", "value": 0}
+        ),
         match_key=reference_of(intent_id),
         facts=facts_of_erc721(COLLECTION, ALICE, ALICE, 1),
         foreseen={},

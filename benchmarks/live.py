@@ -110,6 +110,8 @@ async def _mine(full: FullStack) -> float:
 async def _viewer(full: FullStack, alice: Person, prepared: dict[str, Any]) -> ViewingToTheEnd:
     """A viewer of the intent, who has seen it prepared."""
     url = urlsplit(full.stack.api_url)
+    assert url.hostname is not None
+    assert url.port is not None
     path = f"/v1/intents/{prepared['intentId']}/events"
     _, viewer = await asyncio.get_running_loop().create_connection(
         lambda: ViewingToTheEnd(url.netloc, path, alice.api.authorization), url.hostname, url.port

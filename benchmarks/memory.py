@@ -26,7 +26,7 @@ async def measure(options: Options) -> list[Measure]:
     """Three times as many intents as the cache holds workflows, then some of them followed. On a worker of its own: one
     that has done other work has memory to spare, and would hide some of it."""
     cap, tracked = options.of(WorkerSettings().max_cached_workflows, 200), options.of(1000, 200)
-    async with product.opened(STEADYMINT_WORKER__MAX_CACHED_WORKFLOWS=str(cap)) as running:
+    async with product.opened(variables={"STEADYMINT_WORKER__MAX_CACHED_WORKFLOWS": str(cap)}) as running:
         return await _measure(running.full, cap, tracked)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +48,7 @@ class Product:
 
 
 @asynccontextmanager
-async def opened(report: Report = silent, **variables: str) -> AsyncGenerator[Product]:
+async def opened(report: Report = silent, *, variables: Mapping[str, str] = {}) -> AsyncGenerator[Product]:
     """A stack with empty stores, gone afterwards. Its Postgres syncs, as one does that people rely on.
 
     `variables` are settings of our processes, as environment variables.
@@ -56,7 +56,7 @@ async def opened(report: Report = silent, **variables: str) -> AsyncGenerator[Pr
     async with AsyncExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="steadymint-bench-")))
         home.chmod(0o755)  # PostgreSQL does not run as root
-        os.environ |= NO_LIMITS | variables
+        os.environ |= {**NO_LIMITS, **variables}
         embedded = EmbeddedStack(home, node_dir=NODE_DIR, report=report, known_ports=False)
         await stack.enter_async_context(embedded)
         pool = await create_pool(embedded.postgres.url)

@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 
 import aiohttp
 from aiohttp import web
@@ -60,7 +61,7 @@ async def measure(options: Options) -> list[Measure]:
     }
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(gateway(port))
-        running = await stack.enter_async_context(product.opened(**settings))
+        running = await stack.enter_async_context(product.opened(variables=settings))
         full = running.full
         pid = full.stack.worker.pid
         assert pid is not None, "the worker runs"
@@ -139,7 +140,8 @@ async def refreshed(full: FullStack, odd: OddCollection, directory: str, good: S
     """Seconds from the wake-up until the last row is written. Exactly the good ones must have been read."""
     await odd.say_all(f"ipfs://{directory}/")
     await odd.indexed()
-    async with full.pool.acquire() as connection:
+    async with full.pool.acquire() as leased:
+        connection: Any = leased
         await queue.enqueue_ranges(connection, [queue.whole(odd.id)], "import")
     begun = time.perf_counter()
     settings = full.stack.settings()

@@ -54,10 +54,12 @@ GOAL_EVENT, GOAL_BURST, GOAL_MEMORY = (Goal("median", "<=", bound) for bound in 
 async def watch(url: httpx.URL, intent_ids: list[IntentId]) -> list[Viewing]:
     viewers: list[Viewing] = []
     loop = asyncio.get_running_loop()
+    assert url.port is not None
+    port = url.port
     for start in range(0, len(intent_ids), 50):
         connections = [
             loop.create_connection(
-                lambda intent_id=intent_id: Viewing(url.host, f"/v1/intents/{intent_id}/events"), url.host, url.port
+                lambda intent_id=intent_id: Viewing(url.host, f"/v1/intents/{intent_id}/events"), url.host, port
             )
             for intent_id in intent_ids[start : start + 50]
         ]

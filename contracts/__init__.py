@@ -1,7 +1,8 @@
 """The compiled contracts: ABI and bytecode of each, from the committed artifacts.
 
 `contracts/compile.mjs` makes the artifacts from `contracts/src` (the product) and `contracts/test` (helpers of
-the tests and the demo); a test recompiles them and compares.
+the tests and the demo); a test recompiles them and compares. `contracts/seaport/compile.mjs` makes those of Seaport,
+which local chains need; a test compares the address that its code gives.
 """
 
 import json
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 ARTIFACTS = Path(__file__).parent / "artifacts"
+SEAPORT = ARTIFACTS / "seaport"
+"""Contracts of others that a market stands on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +32,12 @@ class Artifact:
 
 @cache
 def load_artifact(name: str) -> Artifact:
-    """The contract `name`, e.g. `CollectionFactory`, or a test helper such as `TestWallet1271`.
+    """The contract `name`, e.g. `CollectionFactory` or `Seaport`, or a test helper such as `TestWallet1271`.
 
     Raises:
         LookupError: no contract of that name is among the artifacts.
     """
-    for folder in (ARTIFACTS, ARTIFACTS / "test"):
+    for folder in (ARTIFACTS, SEAPORT, ARTIFACTS / "test"):
         path = folder / f"{name}.json"
         if name.isidentifier() and path.is_file():
             raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))

@@ -8,11 +8,11 @@ from contextlib import asynccontextmanager
 
 from steadymint.events.relay import Relay
 from steadymint.events.streams import RedisStreams
-from workers.parts import Parts
+from workers.parts import WorkerParts
 
 
 @asynccontextmanager
-async def delivering_events(parts: Parts) -> AsyncGenerator[None]:
+async def delivering_events(parts: WorkerParts) -> AsyncGenerator[None]:
     """Deliver events to every consumer for as long as the block runs. Several processes may."""
     relay = Relay(parts.pool, [RedisStreams(parts.redis)])
     task = asyncio.create_task(relay.run(), name="events")

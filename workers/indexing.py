@@ -17,7 +17,7 @@ from temporalio.worker import Worker
 
 from activities.indexing import Indexing
 from steadymint.catalog.cache import CatalogCache
-from steadymint.chain.nodes.registry import FACTORY
+from steadymint.chain.nodes.chain import FACTORY
 from steadymint.database import create_pool
 from steadymint.domain.indexing import INDEX_CHAIN, READING, IndexOrder, workflow_id_of
 from steadymint.domain.types import ChainId
@@ -27,7 +27,7 @@ from steadymint.durable.search_attributes import attributes
 from steadymint.indexing.readers import Readers
 from steadymint.intents.repository import IntentRepository
 from steadymint.settings import PostgresSettings
-from workers.parts import Parts
+from workers.parts import WorkerParts
 from workers.sandbox import serving_runner
 from workflows.index_chain import IndexChain
 
@@ -44,7 +44,7 @@ _log = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
-async def serve_indexers(parts: Parts) -> AsyncGenerator[None]:
+async def serve_indexers(parts: WorkerParts) -> AsyncGenerator[None]:
     """Indexes every enabled chain for as long as the block runs."""
     async with _settling(parts.settings.postgres) as intents:
         indexers = _Indexers(parts, intents)
@@ -75,7 +75,7 @@ async def _settling(settings: PostgresSettings) -> AsyncGenerator[IntentReposito
 class _Indexers:
     """The workers of this process, by chain."""
 
-    def __init__(self, parts: Parts, intents: IntentRepository) -> None:
+    def __init__(self, parts: WorkerParts, intents: IntentRepository) -> None:
         self._parts = parts
         self._intents = intents
         self._workers: dict[ChainId, asyncio.Task[None]] = {}
@@ -115,7 +115,7 @@ class _Indexers:
         await asyncio.gather(task, return_exceptions=True)
 
 
-def index_worker(parts: Parts, intents: IntentRepository, chain_id: ChainId) -> Worker:
+def index_worker(parts: WorkerParts, intents: IntentRepository, chain_id: ChainId) -> Worker:
     """Serves one chain's queue. Several processes may: the chain's lock lets one of them write."""
     indexing = Indexing(readers(parts, intents), Notices(parts.temporal))
     return Worker(
@@ -130,7 +130,7 @@ def index_worker(parts: Parts, intents: IntentRepository, chain_id: ChainId) -> 
     )
 
 
-def readers(parts: Parts, intents: IntentRepository) -> Readers:
+def readers(parts: WorkerParts, intents: IntentRepository) -> Readers:
     mongo: Any = parts.mongo
     return Readers(
         dsn=parts.settings.postgres.dsn.get_secret_value(),
@@ -146,7 +146,7 @@ def readers(parts: Parts, intents: IntentRepository) -> Readers:
     )
 
 
-async def start_index_chain(parts: Parts, chain_id: ChainId) -> None:
+async def start_index_chain(parts: WorkerParts, chain_id: ChainId) -> None:
     """Starts the chain's flow, or finds the one that runs."""
     await parts.temporal.start_workflow(
         INDEX_CHAIN,

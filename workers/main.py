@@ -25,7 +25,7 @@ from workers.indexing import serve_indexers
 from workers.kinds import preparing_activities, workflows_of_kinds
 from workers.media import serve_media
 from workers.metadata import serve_metadata
-from workers.parts import Parts, open_parts
+from workers.parts import WorkerParts, open_parts
 from workers.sandbox import serving_runner
 from workers.sign_in import sweeping_sign_ins
 from workflows.import_collection import ImportCollection
@@ -49,7 +49,7 @@ async def run_worker(settings: Settings) -> None:
         await serve(parts, stop)
 
 
-async def serve(parts: Parts, stop: asyncio.Event) -> None:
+async def serve(parts: WorkerParts, stop: asyncio.Event) -> None:
     """Serves until `stop` is set. Raises ValueError for a queue that nobody knows."""
     queues = parts.settings.worker.queues
     unknown = set(queues) - _MAKERS.keys()
@@ -63,7 +63,7 @@ async def serve(parts: Parts, stop: asyncio.Event) -> None:
         _log.info("worker_stopping")
 
 
-def flows_worker(parts: Parts) -> Worker:
+def flows_worker(parts: WorkerParts) -> Worker:
     """Workflows and the local activities inside them."""
     closing, granting = parts.closing(), parts.granting()
     return Worker(
@@ -86,13 +86,13 @@ def flows_worker(parts: Parts) -> Worker:
 
 
 @asynccontextmanager
-async def serve_flows(parts: Parts) -> AsyncGenerator[None]:
+async def serve_flows(parts: WorkerParts) -> AsyncGenerator[None]:
     """Serves the queue `flows` for as long as the block runs, sweeps what sign-ins have left, and delivers events."""
     async with flows_worker(parts), sweeping_sign_ins(parts), delivering_events(parts):
         yield
 
 
-def chain_worker(parts: Parts) -> Worker:
+def chain_worker(parts: WorkerParts) -> Worker:
     """Short calls to nodes: one signature, or one contract, at a time."""
     importing = parts.importing()
     return Worker(
@@ -104,7 +104,7 @@ def chain_worker(parts: Parts) -> Worker:
     )
 
 
-def chain_wait_worker(parts: Parts) -> Worker:
+def chain_wait_worker(parts: WorkerParts) -> Worker:
     """Thousands of waits that cost next to nothing each."""
     return Worker(
         parts.temporal,
@@ -115,7 +115,7 @@ def chain_wait_worker(parts: Parts) -> Worker:
     )
 
 
-_MAKERS: Final[dict[str, Callable[[Parts], Worker | AbstractAsyncContextManager[None]]]] = {
+_MAKERS: Final[dict[str, Callable[[WorkerParts], Worker | AbstractAsyncContextManager[None]]]] = {
     "flows": serve_flows,
     "chain": chain_worker,
     "chain-wait": chain_wait_worker,

@@ -23,7 +23,7 @@ from steadymint.media.states import MediaStates
 from steadymint.media.store import open_object_store
 from steadymint.media.sweeping import OrphanSweep
 from workers.media_adapters import AssetRecords, PinServices
-from workers.parts import Parts
+from workers.parts import WorkerParts
 from workers.sandbox import serving_runner
 from workflows.process_media import ProcessMedia
 
@@ -42,7 +42,7 @@ _log = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
-async def serve_media(parts: Parts) -> AsyncGenerator[None]:
+async def serve_media(parts: WorkerParts) -> AsyncGenerator[None]:
     """Serves the queue `media` for as long as the block runs, and keeps the sweep scheduled."""
     settings = parts.settings.media
     async with AsyncExitStack() as stack:
@@ -75,7 +75,7 @@ async def serve_media(parts: Parts) -> AsyncGenerator[None]:
                 await scheduling
 
 
-async def _schedule(parts: Parts) -> None:
+async def _schedule(parts: WorkerParts) -> None:
     """Until both are there. A worker serves its queue meanwhile."""
     while True:
         try:

@@ -27,11 +27,11 @@ from steadymint.metadata.overdue import Overdue
 from steadymint.metadata.ranks import CollectionRanks
 from steadymint.metadata.refresh import Refresh
 from steadymint.metadata.settle import Settlement
-from workers.parts import Parts
+from workers.parts import WorkerParts
 
 BATCHES_AT_ONCE: Final = 12
-"""Of different collections, so that a few with slow servers keep nobody else's mints from being read. Each holds 8 MiB
-of documents and what it is fetching; hosts are budgeted for the process, not for the batch."""
+"""Batches of different collections at once, so that slow servers of a few collections delay no other. Each holds 8 MiB
+of documents and what it is fetching. The budget of a host is for the process, not for the batch."""
 GRACE: Final = timedelta(seconds=5)
 """A batch begins no further document once the shutdown has begun. What is cut off is read again by another worker."""
 SWEEP_EVERY: Final = 60.0
@@ -41,7 +41,7 @@ _log = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
-async def serve_metadata(parts: Parts) -> AsyncGenerator[None]:
+async def serve_metadata(parts: WorkerParts) -> AsyncGenerator[None]:
     """Serves the queue `metadata` for as long as the block runs, and sweeps."""
     async with AsyncExitStack() as stack:
         content = LocalContent(open_object_store(parts.settings.media), Assets(parts.mongo))
@@ -68,7 +68,7 @@ async def serve_metadata(parts: Parts) -> AsyncGenerator[None]:
             await asyncio.gather(sweep, return_exceptions=True)
 
 
-def refresh(parts: Parts, fetcher: Fetcher) -> Refresh:
+def refresh(parts: WorkerParts, fetcher: Fetcher) -> Refresh:
     """What reads a batch, over this process's connections."""
     return Refresh(
         Entries(parts.pool),

@@ -1,4 +1,4 @@
-"""What a worker process holds open, and the activities it makes of it. The composition root of the durable side."""
+"""The composition root of the workers: connections of a process, and the activities that are made with them."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ from steadymint.telemetry.metrics import sdk_runtime
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """Connections, shared by all queues of one process."""
+class WorkerParts:
+    """The connections of a worker process. All of its queues share them."""
 
     settings: Settings
     queues: Queues
@@ -109,7 +109,7 @@ class Parts:
 
 
 @asynccontextmanager
-async def open_parts(settings: Settings) -> AsyncGenerator[Parts]:
+async def open_parts(settings: Settings) -> AsyncGenerator[WorkerParts]:
     """Everything open, closed again in reverse order."""
     async with AsyncExitStack() as stack:
         stores = await stack.enter_async_context(open_stores(settings))
@@ -120,7 +120,7 @@ async def open_parts(settings: Settings) -> AsyncGenerator[Parts]:
         stack.push_async_callback(trackers.close)
         intents = IntentRepository(stores.pool)
         nudges = await stack.enter_async_context(ChainNudges(stores.redis, intents))
-        yield Parts(
+        yield WorkerParts(
             settings=settings,
             queues=Queues(settings.temporal.task_queue_prefix),
             temporal=await connect(settings, runtime=sdk_runtime(settings.worker)),

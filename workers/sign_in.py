@@ -10,7 +10,7 @@ from typing import Final
 import structlog
 
 from steadymint.identity.sweeping import SignInSweep
-from workers.parts import Parts
+from workers.parts import WorkerParts
 
 SWEEP_EVERY: Final = 3_600.0
 """Seconds. Rows wait for a day or more to be swept, so an hour is soon enough; a peer that asks for nonces as fast as
@@ -20,7 +20,7 @@ _log = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
-async def sweeping_sign_ins(parts: Parts) -> AsyncGenerator[None]:
+async def sweeping_sign_ins(parts: WorkerParts) -> AsyncGenerator[None]:
     """Sweeps for as long as the block runs."""
     task = asyncio.create_task(
         sweep_for_ever(SignInSweep(parts.pool, parts.settings.auth.session_max_age)), name="expired sign-ins"

@@ -13,7 +13,7 @@ with workflow.unsafe.imports_passed_through():
     from steadymint.domain import sign_in
     from steadymint.domain.errors import InvalidNonceError
     from steadymint.domain.outcome import Outcome, Refusal
-    from steadymint.domain.sign_in import Proof, SignInAttempt, SignInGrant, SignInResult
+    from steadymint.domain.sign_in import SignatureKind, SignInAttempt, SignInGrant, SignInResult
     from steadymint.domain.texts import as_code
     from steadymint.durable import policies
     from steadymint.durable.failures import refusal_of, to_failure
@@ -42,7 +42,7 @@ class SignIn:
     async def run(self, attempt: SignInAttempt) -> SignInResult:
         """A refusal completes the flow. It fails only where a part of ours has failed."""
         try:
-            if attempt.proof is Proof.CONTRACT:
+            if attempt.proof is SignatureKind.CONTRACT:
                 await self._ask_contract(attempt)
             self._grant = await self._open_session(attempt)
         except FailureError as refused:  # a remote activity's is an ActivityError, a local one's an ApplicationError

@@ -19,8 +19,8 @@ Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """Makes the response of a catalog route, from a function that makes its body."""
+class CachedAnswers:
+    """Answers the routes of the catalog: from the cache, or by a function that makes the body."""
 
     request: Request
     cache: CatalogCache
@@ -49,11 +49,11 @@ class Answers:
         return hashlib.blake2b(asked.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-async def _answers(request: Request, services: ServicesDep) -> Answers:
-    return Answers(request, services.catalog_cache)
+async def _answers(request: Request, services: ServicesDep) -> CachedAnswers:
+    return CachedAnswers(request, services.catalog_cache)
 
 
-AnswersDep = Annotated[Answers, Depends(_answers)]
+AnswersDep = Annotated[CachedAnswers, Depends(_answers)]
 
 
 def found(row: Row | None, what: str) -> Row:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Generic, TypeVar
 import asyncpg
 from fastapi import Depends, Response
 
-from api.catalog.cached import Answers, AnswersDep
+from api.catalog.cached import AnswersDep, CachedAnswers
 from api.catalog.views.activity import activity_body
 from api.catalog.views.tokens import holder_body
 from api.http.pagination import PageQuery, Pages
@@ -44,7 +44,7 @@ class Lists:
     A list inside a collection or a token raises NotFoundError if the page is empty because there is no such thing.
     """
 
-    def __init__(self, pool: asyncpg.Pool, answers: Answers, pages: Pages) -> None:
+    def __init__(self, pool: asyncpg.Pool, answers: CachedAnswers, pages: Pages) -> None:
         self._pool = pool
         self._answers = answers
         self._pages = pages

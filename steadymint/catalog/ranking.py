@@ -1,7 +1,8 @@
-"""Ranks a collection: reads what its tokens have in one snapshot, scores it, writes what is different.
+"""The ranking of a collection: it reads the traits of all tokens in one snapshot, scores them, and writes the scores
+that have changed.
 
-The arithmetic runs in a thread, and what travels to and from the database are arrays (`rank_rows`): there is no Python
-object per token, and the event loop only passes buffers on.
+The arithmetic runs in a thread. Rows travel to and from the database as arrays (`rank_rows`), so there is no Python
+object for each token, and the event loop only passes buffers on.
 """
 
 from __future__ import annotations
@@ -24,13 +25,13 @@ SOURCE: Final = "steadymint"
 """`rarity_scores.source` of our own ranks."""
 
 MIN_TOKENS: Final = 2
-"""A token alone is neither rare nor common."""
+"""A collection of one token has nothing to compare."""
 
 _TIMEOUT: Final = 600.0
 """Seconds for a statement that moves a whole collection."""
 
 _ROUNDS: Final = 3
-"""How often traits may change while they are ranked before that is left to the next ranking."""
+"""Attempts of one ranking. If traits change during each of them, the next ranking continues."""
 
 _STATE: Final = """
 select c.standard, s.status, s.cursor, (
@@ -42,18 +43,18 @@ where c.id = $1"""
 
 _TAKE_TURNS: Final = "select pg_advisory_xact_lock(hashtextextended('catalog_service.rarity_scores/' || $1::uuid, 0))"
 
-# Someone else who began later has stored what they saw.
+# Whether a ranking that began later has stored its result.
 _OVERTAKEN: Final = """
 select s.status = 'done' and s.cursor is distinct from $2 from catalog_service.collections c
 left join catalog_service.sync_state s on s.collection_id = c.id and s.source = 'rarity'
 where c.id = $1"""
 
-# With its key it can be looked up in, whatever the planner believes about the tables beside it.
+# The key lets the planner look rows up here, whatever it estimates for the other tables.
 _NEW_TABLE: Final = """
 create temporary table rank_new (token_id uuid, method text, score double precision, rank integer) on commit drop"""
 _NEW_TABLE_FILLED: Final = "alter table rank_new add primary key (token_id, method); analyze rank_new"
 
-# Scores name tokens by id, rows of tokens have none.
+# Scores name tokens by id, and rows of `items` have no id.
 _TOKENS: Final = """
 create temporary table rank_tokens on commit drop as
 select catalog_service.token_id(c.chain_id, c.contract_address, t.token_number) as id, t.*
@@ -63,8 +64,8 @@ from catalog_service.collections c, lateral (
 where c.id = $1"""
 _TOKENS_FILLED: Final = "alter table rank_tokens add primary key (id); analyze rank_tokens"
 
-# Whose rows change. A token that a reorg is taking is let go: it takes its rows along, and ranks are due again then. A
-# reorg that comes later waits for the token, not with some of its rows in hand for the others.
+# The tokens whose rows change. A token that a reorg has locked is skipped: the reorg deletes its rows and makes ranks
+# due again. A reorg that comes later waits here, before it has locked any row that this transaction needs.
 _TOUCHED: Final = """
 create temporary table rank_touched on commit drop as
 select t.id, t.token_number from rank_tokens i join (
@@ -121,25 +122,27 @@ returning status = 'done'"""
 
 
 class RankOutcome(StrEnum):
-    """What came of a ranking."""
+    """The outcome of a ranking."""
 
     RANKED = "ranked"
     """Every token whose document was read has its rank by every method."""
     UNCHANGED = "unchanged"
-    """No trait changed since the last ranking; nothing was looked at."""
+    """No trait has changed since the last ranking, so nothing was read."""
     TOO_FEW = "too_few"
-    """Fewer than two tokens: none has a rank."""
+    """There are fewer than two tokens, so none has a rank."""
     NOT_UNIQUE = "not_unique"
-    """An ERC-1155: its token ids are not single things, and OpenRarity takes ERC-721 only. None has a rank."""
+    """It is an ERC-1155. A token id has many units, and OpenRarity takes ERC-721 only, so none has a rank."""
     OVERTAKEN = "overtaken"
-    """Traits kept changing. What is stored is whole but old, and `sync_state` still says `due`: rank again."""
+    """Traits changed during every attempt. The stored ranks are complete but old, and `sync_state` still says `due`, so
+    the collection is ranked again."""
     GONE = "gone"
-    """There is no such collection (any more)."""
+    """There is no such collection, or it was deleted meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
 class RankSummary:
-    """`tokens` have a rank now; `changed` of the stored scores (six to a token) are not what they were."""
+    """The result of a ranking: the number of tokens with a rank, and of stored scores that have changed. Each token has
+    six scores."""
 
     collection_id: UUID
     outcome: RankOutcome
@@ -159,11 +162,11 @@ class _Snapshot:
 class _Wrote:
     changed: int
     current: bool
-    """Nothing changed between reading and writing."""
+    """Whether no trait changed between reading and writing."""
 
 
 class Ranking:
-    """Ranks collections over one pool."""
+    """Ranks collections."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
@@ -171,9 +174,10 @@ class Ranking:
     async def rank(self, collection_id: UUID, *, again: bool = False) -> RankSummary:
         """Bring scores, ranks and shares of a collection up to date with its traits.
 
-        Idempotent, and free where nothing changed, unless `again` asks for it all the same. Readers see the old ranks
-        or the new ones, never some of each. Killed at any line it has written all or nothing. Several at once take
-        turns, and one that saw older traits gives way.
+        Idempotent. If no trait has changed, it does nothing, unless `again` is set. All rows are written in one
+        transaction, so readers see the old ranks or the new ones, and a kill leaves all or nothing. Concurrent rankings
+        of a collection write one after the other, and one that has read older traits than the stored result writes
+        nothing.
         """
         tokens = changed = 0
         for _ in range(_ROUNDS):

@@ -1,14 +1,14 @@
-"""How rare each token of a collection is, by six methods. Arithmetic on arrays: no database, no waiting.
+"""The rarity of each token of a collection, by six methods. Pure arithmetic on arrays.
 
-Every method looks at the same thing, the share p of ranked tokens that have what a token has:
+A token has *features*, and p is the share of ranked tokens that have the same feature. Every method is a sum over
+the features of a token:
 
-- each of its values of a string trait;
-- for each string trait it does not have, that it does not have it (Null, as OpenRarity calls it);
-- how many traits it has, as one more trait (OpenRarity's meta trait `trait_count`).
+- each of its values of a string trait; a token with several values of one trait has several features;
+- for each string trait that it lacks, the lack itself (OpenRarity calls it Null);
+- the number of its traits, as one more trait (OpenRarity's meta trait `trait_count`).
 
-Numbers and dates are not looked at, they only count in `trait_count`: OpenRarity 0.7.5 takes string traits alone. A
-token with several values of one trait has several things to look at; all formulas are sums over them. `docs/rarity.md`
-has the formulas and a worked example.
+OpenRarity 0.7.5 uses string traits only. So numbers and dates are no features; they only count in `trait_count`.
+`docs/rarity.md` has the formulas and a worked example.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 SAME: Final = 1e-9
-"""Scores that differ by less, relatively, share a rank: what `math.isclose` says, and so OpenRarity."""
+"""Relative difference below which two scores share a rank. It is that of `math.isclose`, which OpenRarity uses."""
 
 
 class Method(StrEnum):
-    """Names as stored in `rarity_scores.method`."""
+    """A method, by its name in `rarity_scores.method`."""
 
     OPENRARITY = "openrarity"
     RARITY_SCORE = "rarity_score"
@@ -40,21 +40,21 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TokenTraits:
-    """Who has what in one collection, by numbers: tokens, values and traits each count from 0."""
+    """The traits of the tokens of one collection. Tokens, values and traits are numbered from 0."""
 
     trait_counts: Integers
-    """For each token, how many of its values say something (not "none", not empty), of any type."""
+    """For each token, the number of its values of any type that count (not empty, not "none")."""
     value_trait: Integers
-    """For each value of a string trait, which trait it is a value of. Every trait has a value, every value a token."""
+    """For each value of a string trait, its trait. Every trait has a value, and every value a token."""
     link_token: Integers
     link_value: Integers
-    """Which token has which value, each pair once."""
+    """`link_token[i]` has the value `link_value[i]`. Each pair occurs once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """One method's word on every token, in the order of the tokens. Rank 1 is the rarest; equals share a rank, and the
-    next one is as many lower (1, 2, 2, 4).
+    """The scores and ranks of all tokens by one method, in the order of the tokens. Rank 1 is the rarest. Equal tokens
+    share a rank, and the ranks behind it are skipped (1, 2, 2, 4).
     """
 
     score: Floats
@@ -62,7 +62,7 @@ class Scores:
 
 
 def score(traits: TokenTraits) -> dict[Method, Scores]:
-    """Score and rank every token by every method; {} for no tokens. Costs in proportion to tokens and links."""
+    """The scores and ranks of every token by every method; {} for no tokens. The time grows with tokens and links."""
     if not len(traits.trait_counts):
         return {}
     seen = _Seen(traits)
@@ -79,7 +79,7 @@ def score(traits: TokenTraits) -> dict[Method, Scores]:
         Method.OPENRARITY: Scores(openrarity, _ranks(openrarity, first=seen.unique_count())),
         Method.RARITY_SCORE: Scores(classic, _ranks(classic)),
         Method.RARITY_SCORE_NORMALIZED: Scores(weighted, _ranks(weighted)),
-        # The product itself can be too small for a float, long before its logarithm is.
+        # The product may be too small for a float where its logarithm is not, so ranks follow from the logarithm.
         Method.STATISTICAL: Scores(np.exp2(-information), _ranks(information)),
         Method.AVERAGE: Scores(average, _ranks(-average)),
         Method.RAREST_TRAIT: Scores(rarest := seen.rarest(), _ranks(-rarest)),
@@ -87,12 +87,12 @@ def score(traits: TokenTraits) -> dict[Method, Scores]:
 
 
 class _Seen:
-    """What each token has to look at.
+    """The features of each token.
 
-    `entry_*` has one element for each thing that a token has: its values, its trait count, and the traits it lacks
-    where most tokens have them. Where most lack a trait, Null is not written out for each of them but added for all and
-    taken back from those who have it (`holder_*`): there p is at least a half, so that taking back loses no digits, and
-    there are never more entries than twice the links.
+    `entry_*` has one element for each feature: values, trait count, and the lack of traits that most tokens have. If
+    most tokens lack a trait, its Null has no entry. It is added for all tokens and subtracted from those that have the
+    trait (`holder_*`). There p is at least a half, so the subtraction loses no digits. In this way there are never more
+    entries than twice the links.
     """
 
     def __init__(self, traits: TokenTraits) -> None:
@@ -108,7 +108,7 @@ class _Seen:
 
         self._value_has, self._lacks, self._meta_has = has, lacks, meta_has
         self.cardinality = np.append(np.bincount(value_trait, minlength=names), len(counts)).astype(np.float64)
-        """How many values each trait has, without Null; the last one is the meta trait."""
+        """The number of values of each trait, without Null. The last element is the meta trait."""
         self._common = (lacks > 0) & (lacks * 2 < self.tokens)
         missing_token, missing_trait = self._missing(pair_token, pair_trait)
         everybody = np.arange(self.tokens)
@@ -124,7 +124,7 @@ class _Seen:
         )
         self._rare = (lacks > 0) & ~self._common
         self.null_times = np.where(self._rare, self.tokens / np.maximum(lacks, 1), 1.0)
-        """1/p of Null for each trait that most tokens lack; 1 where Null is written out or does not occur."""
+        """1/p of Null for each trait that most tokens lack; 1 where Null has entries or does not occur."""
         held_rare = self._rare[pair_trait]
         self._holder_token, self._holder_trait = pair_token[held_rare], pair_trait[held_rare]
         self._held = np.bincount(pair_token, minlength=self.tokens)
@@ -133,7 +133,7 @@ class _Seen:
         self._always_held = np.bincount(pair_token[lacks[pair_trait] == 0], minlength=self.tokens)
 
     def _missing(self, pair_token: Integers, pair_trait: Integers) -> tuple[Integers, Integers]:
-        """Tokens without a trait that most tokens have."""
+        """The tokens that lack a trait that most tokens have, with that trait."""
         order = np.argsort(pair_trait, kind="stable")
         by_trait, holders = pair_trait[order], pair_token[order]
         tokens: list[Integers] = []
@@ -147,36 +147,36 @@ class _Seen:
         return np.concatenate([none, *tokens]), np.repeat(names, [len(found) for found in tokens])
 
     def sum(self, entries: Floats, nulls: Floats) -> Floats:
-        """For each token, what its entries weigh and what the Nulls of rare traits weigh together."""
+        """For each token, the sum of the weights of its entries and of its Nulls of rare traits."""
         weights = np.where(self._rare, nulls, 0.0)
         taken_back = np.bincount(self._holder_token, weights[self._holder_trait], minlength=self.tokens)
         return np.bincount(self._entry_token, entries, minlength=self.tokens) + (weights.sum() - taken_back)
 
     def count(self) -> Integers:
-        """How many things each token has to look at."""
+        """The number of features of each token."""
         lacked = self._ever_lacked - (self._held - self._always_held)
         return self._linked + lacked + 1
 
     def unique_count(self) -> Integers:
-        """How many values, the trait count among them, each token alone has."""
+        """For each token, the number of its values that no other token has. The trait count is one of the values."""
         return np.bincount(self._entry_token, self._alone, minlength=self.tokens).astype(np.int64)
 
     def rarest(self) -> Floats:
-        """The least p of each token. Who has a rare trait has a p below that of every rare trait's Null."""
+        """The least p of each token. A token with a rare trait has a p below that of every rare trait's Null."""
         least = np.ones(self.tokens)
         np.minimum.at(least, self._entry_token, 1 / self.entry_times)
         return np.minimum(least, (1 / self.null_times)[self._rare].min(initial=1.0))
 
     def entropy(self) -> float:
-        """Of the collection: the information to expect of a token, in bits."""
+        """The entropy of the collection: the expected information of a token, in bits."""
         shares = np.concatenate([self._value_has, self._lacks[self._lacks > 0], self._meta_has]) / self.tokens
         return float(-np.dot(shares, np.log2(shares)))
 
 
 def _ranks(rarity: Floats, *, first: Integers | None = None) -> Integers:
-    """Rank by `first`, then `rarity`, the highest first.
+    """Ranks by `first`, then by `rarity`, the highest first.
 
-    Neighbours whose `rarity` is the same share a rank, as in OpenRarity 0.7.5 even across a step of `first`.
+    Neighbours with the same `rarity` share a rank, even if their `first` differs. OpenRarity 0.7.5 does the same.
     """
     order = np.lexsort((-rarity,) if first is None else (-rarity, -first))
     in_order = rarity[order]

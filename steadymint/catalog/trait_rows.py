@@ -1,7 +1,7 @@
-"""Attributes of documents as rows of the catalog: one trait for each name, one value for each thing said, their links.
+"""The attributes of documents as rows of the catalog: a trait for each name, a value for each value, and links.
 
-Names and values are compared in one form (`normalised_name`), and every id is derived from what the row is about, so
-that reading all documents again gives the same rows.
+Names and values are compared in one form (`normalised_name`). Every id is derived from that form, so reading all
+documents again gives the same rows.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from uuid import UUID, uuid5
 from steadymint.domain.metadata import Attribute, ValueType, normalised_name
 
 MAX_KEY_BYTES: Final = 512
-"""What is compared must fit into an index entry (2,704 bytes for two columns); longer texts go by their hash."""
+"""A compared text must fit into an index entry (2,704 bytes for two columns). The end of a longer text is a hash."""
 
 MAX_NUMBER_DIGITS: Final = 100
-"""Before and after the point. A uint256 has 78; beyond that a number is a text that looks like one."""
+"""Digits before the point, and after it. A uint256 has 78. A longer number is stored as a text."""
 
 _MAX_EPOCH: Final = 2**63
 
 
 @dataclass(frozen=True, slots=True)
 class TraitRow:
-    """`type` is what its documents of one batch agree on; what all documents agree on is known to the database."""
+    """A row of `traits`. `type` is that of the first document of a batch; the database finds what all agree on."""
 
     id: UUID
     name: str
@@ -37,7 +37,7 @@ class TraitRow:
 
 @dataclass(frozen=True, slots=True)
 class ValueRow:
-    """For numbers and dates `normalized_value` is the value itself, in decimal, and `text` is None."""
+    """A row of `trait_values`. For numbers and dates `normalized_value` is the value in decimal, and `text` is None."""
 
     id: UUID
     trait_id: UUID
@@ -61,10 +61,10 @@ class TraitRows:
 
 
 def rows_of(collection_id: UUID, documents: Iterable[tuple[UUID, Sequence[Attribute]]]) -> TraitRows:
-    """The rows that say what the documents say.
+    """The rows of these documents.
 
-    Two spellings of a name or value in one batch: the first is kept. A token that says a thing as a text and as a
-    number says it as a text.
+    If a batch has several spellings of a name or value, the first is kept. If a token has a value both as a text and as
+    a number, it counts as a text.
     """
     rows = TraitRows()
     trait_ids: dict[str, UUID] = {}
@@ -87,12 +87,12 @@ def rows_of(collection_id: UUID, documents: Iterable[tuple[UUID, Sequence[Attrib
 
 
 def identity_of(attribute: Attribute) -> tuple[str, ValueType, str]:
-    """By what an attribute and its rows are known to be the same: normalised name, type and normalised value."""
+    """The identity of an attribute, which is that of its rows: normalised name, type and normalised value."""
     return key_of(normalised_name(attribute.trait_type)), *_value_of(attribute)
 
 
 def _value_of(attribute: Attribute) -> tuple[ValueType, str]:
-    """How it is stored and compared. What no column of its type can hold is a text."""
+    """The type and normalised value under which it is stored. A value that its column cannot hold is a text."""
     value = attribute.value
     if attribute.value_type == "date" and isinstance(value, int) and -_MAX_EPOCH <= value < _MAX_EPOCH:
         return "date", str(value)
@@ -115,7 +115,7 @@ def _storable(number: Decimal) -> bool:
 
 
 def _plain(number: Decimal) -> str:
-    """Digits without exponent, without zeros that say nothing: 1.50 and 15E-1 are one value, and so are 0 and -0."""
+    """Decimal digits without exponent and trailing zeros: 1.50 and 15E-1 are one value, and so are 0 and -0."""
     text = format(number, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
@@ -123,7 +123,7 @@ def _plain(number: Decimal) -> str:
 
 
 def key_of(text: str) -> str:
-    """A normalised name or value as it is stored and looked up: the end of a very long one is a hash."""
+    """A normalised name or value as it is stored and looked up. The end of a very long one is a hash."""
     encoded = text.encode()
     if len(encoded) <= MAX_KEY_BYTES:
         return text

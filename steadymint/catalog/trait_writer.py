@@ -1,8 +1,8 @@
-"""Writes the traits that tokens' documents name, inside the transaction of whoever read the documents.
+"""The writer of traits: it makes the rows of tokens equal to the attributes of their documents, in the transaction of
+the caller, who has read the documents.
 
-Triggers (`catalog_floors` in `migrations/versions`) keep occurrences, floors of values and the note that ranks are out
-of date, so that a token that a reorg takes is counted out as well. Here the rows are made to say what the documents
-say.
+Triggers (`catalog_floors` in `migrations/versions`) count occurrences, keep the floors of values and note that ranks
+are due. So a token that a reorg removes is counted too.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from uuid import UUID
 from steadymint.catalog.trait_rows import TraitRows, rows_of
 from steadymint.domain.metadata import Attribute
 
-# Links go with their tokens: locked here in one order, a token that a reorg is taking is waited for, and not linked
-# once it is gone. It stays free to move and burn.
+# Links are deleted with their token. The lock waits for a reorg that is removing a token, which is then not linked. It
+# leaves tokens free to move and burn. The order prevents deadlocks.
 _TOKENS: Final = """
 select catalog_service.token_id(c.chain_id, c.contract_address, t.token_number) as id, t.token_number,
     case when t.supply is null then t.owner is null else t.supply <= 0 end as burned
@@ -24,7 +24,7 @@ where t.chain = (select chain_no from catalog_service.collections where id = $1)
     and t.collection = (select no from catalog_service.collections where id = $1)
     and t.token_number = any($2::text[]::numeric[]) order by t.token_number for key share of t"""
 
-# One writer of a collection's traits at a time: two at once would each remove values that the other is about to link.
+# One writer of a collection's traits at a time. Two at once would each remove values that the other is about to link.
 _LOCK: Final = "select catalog_service.lock_collections(array[$1::uuid])"
 
 _TRAITS: Final = """
@@ -50,7 +50,7 @@ on conflict (trait_id, normalized_value) do update set
 where trait_values.max_value is distinct from excluded.max_value
     or trait_values.value_type = 'string' and excluded.value_string <> trait_values.value_string"""
 
-# Added before the old ones go: a value that one token gives up and another takes is never without a token.
+# New links are added before old ones are removed, so that a value that passes from token to token always has a token.
 _ADD_LINKS: Final = """
 insert into catalog_service.token_trait_links (token_id, trait_id, trait_value_id, value_type, token_number)
 select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::numeric[])
@@ -64,8 +64,8 @@ delete from catalog_service.token_trait_links l where l.token_id = any($1::uuid[
     where (w.token_id, w.trait_value_id) = (l.token_id, l.trait_value_id))
 returning trait_id"""
 
-# A trait is a number or a date while every token's document says so. Its values are kept as what the trait is, in one
-# column; the other columns can be made from what values are compared by. Values without a link are not ours to judge.
+# A trait is a number or a date while the documents of all tokens agree on that. Its values fill the column of that
+# type, and the other columns follow from `normalized_value`. Values without a link are left as they are.
 _SETTLE_TYPES: Final = """
 with said as (
     select t.id, t.value_type as was, array (
@@ -86,8 +86,8 @@ update catalog_service.trait_values v set
     value_epoch_seconds = case s.value_type when 'date' then v.normalized_value::bigint end
 from settled s where v.trait_id = s.id and v.value_type <> s.value_type and v.occurrences > 0"""
 
-# Who is ranked is not only a matter of links: a document that names no traits makes its token one of those ranked, and
-# burning such a token takes it from them.
+# Links alone do not say which tokens are ranked. A token is ranked although its document names no traits, until it is
+# burned. So ranks are due if a token has scores and should not, or the other way round.
 _COUNTED: Final = """
 select catalog_service.rarity_due(array[$1::uuid])
 from catalog_service.collections
@@ -103,22 +103,24 @@ where id = $1 and standard = 'erc721' and exists (
 
 
 class TraitWriter:
-    """Replaces the traits of tokens. Has no state."""
+    """The writer of traits. It has no state."""
 
     async def write(
         self, connection: Any, collection_id: UUID, documents: Sequence[tuple[int, Sequence[Attribute]]]
     ) -> bool:
-        """Make the traits of each token, given by its number, exactly those given; True if ranks are to be made again.
+        """Replace the traits of tokens, which are given by number. True if the collection has to be ranked again.
 
-        Runs in the caller's transaction (READ COMMITTED), in eight statements however many tokens, and holds the
-        collection's lock from then until it ends, so end it soon: another writer of the collection waits, and so does
-        who lists one of its tokens. Tokens that are no more are passed over, burned ones lose their traits. The same
-        documents again change no row. Of a token that is given twice, the last document counts. Note in the token that
-        its document was read (`metadata_status`) before calling: one that names no traits is ranked for that alone.
+        Runs in the caller's transaction (READ COMMITTED), in eight statements for any number of tokens. It holds the
+        lock of the collection until that transaction ends. Other writers of the collection wait meanwhile, and so do
+        listings of its tokens, so the transaction should end soon. Unknown tokens are skipped, and burned ones lose
+        their traits. The same documents again change no row. If a token is given twice, its last document counts.
+
+        The caller sets `metadata_status` of the tokens first: a token whose document names no traits is ranked only
+        because its document was read.
 
         Raises:
-            asyncpg.DeadlockDetectedError: the caller holds rows that somebody else waits for with this lock in hand
-                (lock tokens before calling, `collection_stats` after); do the transaction again.
+            asyncpg.DeadlockDetectedError: another transaction holds this lock and waits for rows of the caller. Repeat
+                the transaction. To avoid it, lock tokens before the call and `collection_stats` after it.
         """
         wanted = dict(documents)
         found = await connection.fetch(_TOKENS, collection_id, list(map(str, wanted)))
@@ -172,10 +174,10 @@ class TraitWriter:
 
 
 async def settle_types(connection: Any, collection_id: UUID) -> None:
-    """Let every trait of a collection be what its documents agree on.
+    """Set the type of every trait of a collection to the one that its documents agree on.
 
-    Writing does so by itself, but a token that a reorg takes may end a disagreement unheard. Runs in the caller's
-    transaction and holds the collection's lock until it ends.
+    `TraitWriter.write` does so for the traits that it changes. A reorg may end a disagreement too, by removing a token.
+    Runs in the caller's transaction and holds the collection's lock until that ends.
     """
     await connection.execute(_LOCK, collection_id)
     await connection.execute(_SETTLE_TYPES, collection_id, None)

@@ -7,11 +7,11 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Final
 
-from steadymint.chain.calls.abi import Registered, encode, selector
+from steadymint.chain.calls.abi import RegisteredContract, encode, selector
 from steadymint.chain.calls.factory import KIND_OF, CollectionKind, predict_collection
 from steadymint.chain.calls.table import BUILDERS
+from steadymint.chain.nodes.chain import FACTORY
 from steadymint.chain.nodes.client import ChainClients
-from steadymint.chain.nodes.registry import FACTORY
 from steadymint.chain.simulation import Simulator
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.intents.collection import CollectionOrder
@@ -47,7 +47,7 @@ class TransactionBuilder:
         sender = order.caller.account
         build = BUILDERS[IntentKind(order.kind)]
         to, call = build(order.terms, sender, reference_of(order.intent_id))
-        if isinstance(to, Registered):
+        if isinstance(to, RegisteredContract):
             to = (await self._clients.registry.get(order.chain_id)).contract(to.name).address
         return TxRequest.model_validate(
             {"chain_id": order.chain_id, "from_": sender, "to": to, "data": encode(call), "value": value}

@@ -24,6 +24,7 @@ from steadymint.domain.types import ChainId, parse_chain_id
 from steadymint.stack.chain_node import RemoteNode
 from steadymint.stack.deploy import Deployment, deploy
 from steadymint.stack.local import register_local_chain
+from steadymint.stack.market import open_market
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The chains we serve.")
 
@@ -79,7 +80,7 @@ def local(
     ],
     block_time: Annotated[float, typer.Option(help="Seconds between its blocks.")] = 1.0,
 ) -> None:
-    """Register a development node. Our contracts are deployed on it if they are missing."""
+    """Register a development node. Our contracts and a market are deployed on it if they are missing."""
     deployment = asyncio.run(_local(RemoteNode(rpc_url, block_time=block_time)))
     typer.echo(f"the factory is at {deployment.factory}")
 
@@ -149,8 +150,9 @@ async def _local(node: RemoteNode) -> Deployment:
     if (number := int(await node.rpc("eth_chainId"), 16)) != node.chain_id:
         end(f"the node serves eip155:{number}, not {node.caip2}")
     deployment = await deploy(node)
+    market = await open_market(node)
     async with open_pool() as pool:
-        await register_local_chain(pool, node, deployment)
+        await register_local_chain(pool, node, deployment, market)
     return deployment
 
 

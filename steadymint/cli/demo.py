@@ -31,7 +31,7 @@ from steadymint.stack.part import PartFailedError
 app = typer.Typer(add_completion=False)
 console = Console() if Console().is_terminal else Console(width=180)  # a log file has no width
 
-Job = Callable[[DemoRun], Awaitable[str]]
+DemoJob = Callable[[DemoRun], Awaitable[str]]
 """Runs a job and returns its closing line."""
 
 Keep = Annotated[bool, typer.Option("--keep", help="Leave the stack running afterwards, to look around.")]
@@ -87,7 +87,7 @@ async def _main_job(demo: DemoRun) -> str:
     return f"{counted(len(demo.done), 'intent')} ready, {compared} compared with their contracts"
 
 
-async def _on_running_stack(described: dict[str, Any], job: Job) -> int:
+async def _on_running_stack(described: dict[str, Any], job: DemoJob) -> int:
     """The stack keeps running afterwards, with what the job has made."""
     console.print(f"On the stack that runs: {described['apiUrl']}")
     try:
@@ -96,7 +96,7 @@ async def _on_running_stack(described: dict[str, Any], job: Job) -> int:
         return 0
 
 
-async def _on_own_stack(home: Path, block_time: float, keep: bool, job: Job) -> int:
+async def _on_own_stack(home: Path, block_time: float, keep: bool, job: DemoJob) -> int:
     _forget(home)
     try:
         with Progress(console) as progress:
@@ -124,7 +124,7 @@ def _forget(home: Path) -> None:
                 shutil.rmtree(entry)
 
 
-async def _show(described: dict[str, Any], job: Job) -> int:
+async def _show(described: dict[str, Any], job: DemoJob) -> int:
     begun = time.perf_counter()
 
     def tell(who: str, what: str, detail: str) -> None:

@@ -82,15 +82,15 @@ def restore_check(
 def diagnose() -> None:
     """Show what is large, slow, unused, broken or blocking. Changes nothing."""
     console = Console()
-    for question, rows in asyncio.run(_answers()):
-        console.print(f"[bold]{question.title}[/]" + ("" if rows else ": none"))
+    for query, rows in asyncio.run(_answers()):
+        console.print(f"[bold]{query.title}[/]" + ("" if rows else ": none"))
         if not rows:
             continue
         table = Table(*rows[0].keys(), box=None, pad_edge=False)
         for row in rows:
             table.add_row(*(f"{value:,}" if isinstance(value, int) else str(value) for value in row.values()))
         console.print(table)
-        console.print(question.advice, style="dim", markup=False)
+        console.print(query.advice, style="dim", markup=False)
         console.print()
 
 
@@ -110,6 +110,6 @@ def _dsn() -> str:
     return load_settings().postgres.dsn.get_secret_value()
 
 
-async def _answers() -> list[tuple[diagnosis.Question, list[asyncpg.Record]]]:
+async def _answers() -> list[tuple[diagnosis.DiagnosticQuery, list[asyncpg.Record]]]:
     async with open_pool() as pool:
-        return [(question, await diagnosis.ask(pool, question)) for question in diagnosis.QUESTIONS]
+        return [(query, await diagnosis.ask(pool, query)) for query in diagnosis.QUERIES]

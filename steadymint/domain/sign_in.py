@@ -19,8 +19,8 @@ SIGN_IN: Final = "SignIn"
 VERIFY: Final = "verify"
 
 
-class Proof(StrEnum):
-    """What proved that the account signed."""
+class SignatureKind(StrEnum):
+    """The kind of a signature: what proves that the account signed."""
 
     EOA = "eoa"
     """Its key: the signature recovers to the address. The account is the same on every chain."""
@@ -38,7 +38,7 @@ class SignInAttempt(Record):
     account: Address
     chain_id: ChainId
     domain: str
-    proof: Proof
+    proof: SignatureKind
     digest: Bytes32
     """The EIP-191 hash of the message. A contract is asked about it."""
     refresh_hash: str

@@ -12,7 +12,7 @@ import asyncpg
 from redis.asyncio import Redis
 
 from steadymint.domain.errors import AccountClosedError, DomainNotAllowedError, UpstreamUnavailableError
-from steadymint.domain.sign_in import Proof, SignInAttempt, SignInGrant
+from steadymint.domain.sign_in import SignatureKind, SignInAttempt, SignInGrant
 from steadymint.domain.types import Address, ChainId, SessionId, UserId
 from steadymint.identity.errors import SessionEndedError
 from steadymint.identity.login_events import Attempt, LoginEvents
@@ -106,7 +106,7 @@ class SignInService:
             self._chains.require(verified.chain_id),
             self._nonces.check(verified.nonce, account, verified.chain_id, verified.domain),
         )
-        if verified.proof is Proof.CONTRACT:
+        if verified.proof is SignatureKind.CONTRACT:
             await before_asking_a_chain()
             await self._handoff.put(attempt.attempt_id, verified.signature)
         refresh_token = new_refresh_token()

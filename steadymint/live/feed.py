@@ -19,7 +19,7 @@ from steadymint.domain.intents.view import LoggedStep
 from steadymint.domain.types import IntentId
 from steadymint.live.publisher import FEED
 from steadymint.live.subscriber import Subscriber
-from steadymint.live.viewer import End, Offer, ShownStep, Viewer
+from steadymint.live.viewer import End, PushResult, ShownStep, Viewer
 
 log = logging.getLogger(__name__)
 
@@ -138,7 +138,7 @@ class IntentFeed:
     def _deliver(self, key: str, viewers: Sequence[Viewer], step: ShownStep) -> None:
         gap = False
         for viewer in viewers:
-            gap |= viewer.offer(step) is Offer.GAP
+            gap |= viewer.push(step) is PushResult.GAP
         if gap:
             self._ask(key, "gap")
 
@@ -185,7 +185,7 @@ class IntentFeed:
             for step in steps:
                 # Only a viewer that joined meanwhile can have a gap here. Its own reading is requested already.
                 for viewer in self._viewers.get(key, ()):
-                    viewer.offer(ShownStep(step.seq, step.final, step.body()))
+                    viewer.push(ShownStep(step.seq, step.final, step.body()))
         return True
 
     # -- keeping -----------------------------------------------------------------------------------------------------

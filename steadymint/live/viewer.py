@@ -43,10 +43,15 @@ class End(Enum):
     """The process is stopping, or the reader wants no more."""
 
 
-class Offer(Enum):
+class PushResult(Enum):
+    """What became of a step that was pushed to a viewer."""
+
     TAKEN = "taken"
+    """It was the next one."""
     KNOWN = "known"
+    """The viewer has it."""
     GAP = "gap"
+    """A step before it is missing."""
 
 
 Write = Callable[[ShownStep | None], Coroutine[Any, Any, None]]
@@ -54,11 +59,11 @@ Write = Callable[[ShownStep | None], Coroutine[Any, Any, None]]
 
 
 class Viewer:
-    """A viewer. The feed offers it steps; `pump` runs in the task of its connection.
+    """A viewer. The feed pushes steps to it; `pump` runs in the task of its connection.
 
-    While that task waits, everything before has been sent, and a step is written in the very call that offers it: that
-    saves a thousand viewers of one block a thousand turns of the event loop. What the connection does not take at once
-    is left to the task, and what comes meanwhile is kept for it.
+    While that task waits, everything before has been sent, and `push` writes the step itself. That saves a thousand
+    viewers of one block a thousand turns of the event loop. What the connection does not take at once is left to the
+    task, and what comes meanwhile is kept for it.
     """
 
     __slots__ = (
@@ -88,11 +93,12 @@ class Viewer:
         """Whether the last step written is a final one."""
         self._end: End | None = None
 
-    def offer(self, step: ShownStep) -> Offer:
+    def push(self, step: ShownStep) -> PushResult:
+        """Take the step and send it, if it is the next one."""
         if step.seq <= self.seq:
-            return Offer.KNOWN
+            return PushResult.KNOWN
         if step.seq > self.seq + 1:
-            return Offer.GAP
+            return PushResult.GAP
         self.seq = step.seq
         if self._is_idle:
             self._send_at_once(step)
@@ -100,7 +106,7 @@ class Viewer:
             self._steps.append(step)
             if len(self._steps) > BUFFER:
                 self.end(End.SLOW)
-        return Offer.TAKEN
+        return PushResult.TAKEN
 
     def end(self, why: End) -> None:
         """End the stream. Unsent steps are dropped; the client reconnects with its last seq and gets them."""

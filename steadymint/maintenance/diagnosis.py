@@ -15,8 +15,8 @@ ROWS: Final = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A query with the meaning of its answer."""
+class DiagnosticQuery:
+    """A query, and what its answer means."""
 
     title: str
     sql: str
@@ -39,8 +39,8 @@ with sized as (
     from pg_class c join pg_namespace n on n.oid = c.relnamespace where relkind = 'r' and {_OURS}
 )"""  # noqa: S608
 
-QUESTIONS: Final = (
-    Question(
+QUERIES: Final = (
+    DiagnosticQuery(
         "Long statements and transactions",
         """
 select pid, state, (now() - coalesce(query_start, xact_start))::interval(0)::text as since,
@@ -54,14 +54,14 @@ where datname = current_database() and pid <> pg_backend_pid() and backend_type 
 order by xact_start limit $1""",
         "for more than a minute, or waiting for somebody's lock; `select pg_cancel_backend(pid)` ends a statement",
     ),
-    Question(
+    DiagnosticQuery(
         "Largest tables",
         f"""{_SIZED}
 select name as "table", n_live_tup as rows, pg_size_pretty(data) as data, pg_size_pretty(indexes) as indexes
 from sized join pg_stat_user_tables on relid = oid order by data + indexes desc limit $1""",  # noqa: S608
         "as of the last vacuum or analyze",
     ),
-    Question(
+    DiagnosticQuery(
         "Read in full",
         f"""{_SIZED}
 select name as "table", seq_scan as scans, seq_tup_read as "rows read", coalesce(idx_scan, 0) as "by index",
@@ -70,7 +70,7 @@ from sized join pg_stat_user_tables on relid = oid
 where n_live_tup > 10000 and seq_tup_read > 10 * n_live_tup order by seq_tup_read desc limit $1""",  # noqa: S608
         "tables of more than 10,000 rows that were read in full more than ten times: is an index missing?",
     ),
-    Question(
+    DiagnosticQuery(
         "Indexes that nobody uses",
         f"""{_SIZED}
 select name as "table", indexrelname as index, pg_size_pretty(8192 * relpages::bigint) as size
@@ -79,14 +79,14 @@ join pg_class x on x.oid = indexrelid
 where idx_scan = 0 and not indisunique and relpages > 128 order by relpages desc limit $1""",  # noqa: S608
         "larger than 1 MB, not unique, never read since the statistics began; every new row writes to them",
     ),
-    Question(
+    DiagnosticQuery(
         "Indexes that are broken",
         """
 select indrelid::regclass::text as "table", indexrelid::regclass::text as index
 from pg_index where not indisvalid or not indisready order by 1, 2 limit $1""",
         "left by a `create index concurrently` that failed: drop them, or `reindex index concurrently`",
     ),
-    Question(
+    DiagnosticQuery(
         "Waiting for vacuum",
         f"""{_SIZED}
 select name as "table", n_dead_tup as dead, n_live_tup as rows,
@@ -99,6 +99,6 @@ where n_dead_tup > 1000 + n_live_tup / 4 order by n_dead_tup desc limit $1""",  
 )
 
 
-async def ask(pool: asyncpg.Pool, question: Question) -> list[asyncpg.Record]:
+async def ask(pool: asyncpg.Pool, query: DiagnosticQuery) -> list[asyncpg.Record]:
     """The answer, at most `ROWS` rows; empty if there is no finding."""
-    return await pool.fetch(question.sql, ROWS)
+    return await pool.fetch(query.sql, ROWS)

@@ -7,7 +7,6 @@ upload that became this asset. The same file gives the same asset again and is n
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from pymongo import AsyncMongoClient, UpdateOne
@@ -18,6 +17,14 @@ from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.media import Asset, Cid, MediaId, Variant
 from steadymint.domain.types import UserId
 from steadymint.domain.upstreams import Upstream
+from steadymint.media.asset_documents import (
+    ASSET_FIELDS,
+    asset_change,
+    asset_of,
+    inserted_document,
+    variant_change,
+    variant_of,
+)
 from steadymint.media.cid import Node
 
 PICTURES: Final = ("image", "animation")
@@ -41,8 +48,8 @@ class Assets:
 
     async def by_ids(self, media_ids: Collection[MediaId]) -> dict[MediaId, Asset]:
         """The assets with these ids; missing ones are left out."""
-        found = await self._many(media_ids, _FIELDS)
-        return {asset.id: asset for asset in map(_asset, found)}
+        found = await self._many(media_ids, ASSET_FIELDS)
+        return {asset.id: asset for asset in map(asset_of, found)}
 
     async def by_cid(self, cid: Cid) -> Asset | None:
         """The asset with this CID; it may be a directory."""
@@ -89,7 +96,7 @@ class Assets:
         except PyMongoError as error:
             raise _unavailable() from error
         variants: dict[MediaId, list[Variant]] = {}
-        for one in map(_variant, found):
+        for one in map(variant_of, found):
             variants.setdefault(one.asset_id, []).append(one)
         return variants
 
@@ -120,7 +127,7 @@ class Assets:
         Returns:
             The recorded asset. It is another one if the same upload became another asset meanwhile.
         """
-        change = _recorded(asset, owner, key=key, dag_size=dag_size, source=source, upload=upload, entries=entries)
+        change = asset_change(asset, owner, key=key, dag_size=dag_size, source=source, upload=upload, entries=entries)
         for attempt in (1, 2):  # of two concurrent inserts, the second finds the first's record and adds to it
             try:
                 await self._assets.update_one({"_id": asset.id}, change, upsert=True)
@@ -143,11 +150,11 @@ class Assets:
         if not recorded:
             return
         changes = {
-            asset.id: _recorded(asset, owner, key=key, dag_size=dag_size, source="written")
+            asset.id: asset_change(asset, owner, key=key, dag_size=dag_size, source="written")
             for asset, key, dag_size in recorded
         }
         try:
-            await self._assets.insert_many([_inserted(one, of) for one, of in changes.items()], ordered=False)
+            await self._assets.insert_many([inserted_document(one, of) for one, of in changes.items()], ordered=False)
         except BulkWriteError as error:
             failures: list[dict[str, Any]] = (error.details or {}).get("writeErrors", [])
             if any(failure.get("code") != _DUPLICATE_KEY for failure in failures):
@@ -179,7 +186,7 @@ class Assets:
         if not variants:
             return
         try:
-            await self._variants.bulk_write([_variant_change(one, public_url) for one in variants], ordered=False)
+            await self._variants.bulk_write([variant_change(one, public_url) for one in variants], ordered=False)
         except PyMongoError as error:
             raise _unavailable() from error
 
@@ -203,100 +210,11 @@ class Assets:
 
     async def _one(self, wanted: Document) -> Asset | None:
         try:
-            found = await self._assets.find_one(wanted, _FIELDS)
+            found = await self._assets.find_one(wanted, ASSET_FIELDS)
         except PyMongoError as error:
             raise _unavailable() from error
-        return _asset(found) if found else None
-
-
-_FIELDS: Final = {"owners": 0, "inputs": 0, "entries": 0}
-"""Lists that may be long and are left out of an answer."""
-
-
-def _inserted(media_id: MediaId, change: Document) -> Document:
-    """The document that an upsert of this change makes."""
-    added: Document = change.get("$addToSet", {})
-    return {"_id": media_id, **change["$setOnInsert"], **{name: [value] for name, value in added.items()}}
+        return asset_of(found) if found else None
 
 
 def _unavailable() -> SteadymintError:
     return UpstreamUnavailableError("The store of media records does not answer; try again", upstream=Upstream.MONGO)
-
-
-def _recorded(
-    asset: Asset,
-    owner: UserId | None,
-    *,
-    key: str | None,
-    dag_size: int,
-    source: str,
-    upload: str | None = None,
-    entries: Mapping[str, Cid] | None = None,
-) -> Document:
-    first: Document = {
-        "cid": asset.cid,
-        "kind": asset.kind,
-        "source": source,
-        "mime": asset.mime,
-        "bytes": asset.bytes,
-        "width": asset.width,
-        "height": asset.height,
-        "frames": asset.frames,
-        "ipfsCid": None,
-        "sha256": asset.id,
-        "phash": asset.phash,
-        "moderation": "unreviewed",
-        "exif_json": None,  # location and device are removed and not stored elsewhere
-        "dagSize": dag_size,
-        "createdAt": asset.created_at,
-    }
-    if key is not None:
-        first["s3Key"] = key
-    if entries is not None:
-        first["entries"] = [{"name": name, "cid": cid} for name, cid in entries.items()]
-    change: Document = {"$setOnInsert": first}
-    added: Document = {}
-    if owner is not None:
-        added["owners"] = str(owner)
-    if upload is not None:
-        added["inputs"] = upload
-    if added:
-        change["$addToSet"] = added
-    return change
-
-
-def _asset(document: Document) -> Asset:
-    created: datetime = document["createdAt"]
-    return Asset(
-        id=MediaId(document["_id"]),
-        cid=Cid(document["cid"]),
-        kind=document["kind"],
-        mime=document["mime"],
-        bytes=document["bytes"],
-        created_at=created if created.tzinfo else created.replace(tzinfo=UTC),  # the driver answers naive UTC
-        width=document["width"],
-        height=document["height"],
-        frames=document["frames"],
-        phash=document["phash"],
-    )
-
-
-def _variant_change(variant: Variant, public_url: str) -> UpdateOne:
-    key: Document = {"asset_id": variant.asset_id, "w": variant.width, "h": variant.height, "format": "webp"}
-    about: Document = {
-        "cdnUrl": f"{public_url}/media/{variant.asset_id}/{variant.width}.webp",
-        "bytes": variant.bytes,
-        "key": variant.key,
-    }
-    return UpdateOne(key, {"$set": about}, upsert=True)
-
-
-def _variant(document: Document) -> Variant:
-    return Variant(
-        asset_id=MediaId(document["asset_id"]),
-        width=document["w"],
-        height=document["h"],
-        mime="image/webp",
-        bytes=document["bytes"],
-        key=document["key"],
-    )

@@ -10,8 +10,8 @@ from steadymint.catalog.cache import Freshness
 from steadymint.domain.metadata import ContractDocument, DocumentFailure, NormalisedDocument
 from steadymint.metadata import docs
 from steadymint.metadata.docs import Docs, DocUpdate
-from steadymint.metadata.entries import Entry, Target
-from steadymint.metadata.settle import Outcome, SettledCounts, Settlement, Verdict
+from steadymint.metadata.entries import Entry, RefreshTarget
+from steadymint.metadata.settle import EntryOutcome, EntryVerdict, SettledCounts, Settlement
 from steadymint.metadata.verdicts import unread
 from steadymint.settings import MetadataSettings
 
@@ -37,7 +37,7 @@ class BatchWriter:
         documents: Docs,
         settlement: Settlement,
         settings: MetadataSettings,
-        target: Target,
+        target: RefreshTarget,
         total: int,
         progress: Progress,
         pages: Freshness | None = None,
@@ -56,7 +56,7 @@ class BatchWriter:
         self._progress = progress
         self._pages = pages
         self._through = 0
-        self._held: list[tuple[Outcome, DocUpdate | None]] = []
+        self._held: list[tuple[EntryOutcome, DocUpdate | None]] = []
         self._bytes_held = 0
         self._writing = asyncio.Lock()
         self._written_at = asyncio.get_running_loop().time()
@@ -66,20 +66,24 @@ class BatchWriter:
         return docs.doc_id(self._target.chain_id, self._target.contract, entry.token_number)
 
     def outcome(
-        self, entry: Entry, verdict: Verdict, uri: str, document: NormalisedDocument | ContractDocument | None = None
-    ) -> Outcome:
+        self,
+        entry: Entry,
+        verdict: EntryVerdict,
+        uri: str,
+        document: NormalisedDocument | ContractDocument | None = None,
+    ) -> EntryOutcome:
         """The outcome of an entry whose document was read."""
         name = self.contract_name if entry.kind == "contract" else None
-        return Outcome(entry, verdict, uri=uri, document=document, doc_id=self.doc_id(entry), name=name)
+        return EntryOutcome(entry, verdict, uri=uri, document=document, doc_id=self.doc_id(entry), name=name)
 
     def hold_failure(
         self, entry: Entry, failure: DocumentFailure, uri: str | None = None, retry_after: float | None = None
     ) -> None:
         """Hold the outcome of an entry whose document could not be read."""
         outcome = unread(entry, failure, self._settings, uri=uri, doc_id=self.doc_id(entry), retry_after=retry_after)
-        self.hold(outcome, docs.bad(uri, outcome.error) if outcome.verdict is Verdict.FAILED else None)
+        self.hold(outcome, docs.bad(uri, outcome.error) if outcome.verdict is EntryVerdict.FAILED else None)
 
-    def hold(self, outcome: Outcome, changed: dict[str, Any] | None = None) -> None:
+    def hold(self, outcome: EntryOutcome, changed: dict[str, Any] | None = None) -> None:
         """Hold an outcome until the next write, with the changed members of its document."""
         target = self._target
         key = docs.doc_key(target.chain_id, target.contract, outcome.entry.token_number)

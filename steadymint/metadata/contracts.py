@@ -13,7 +13,7 @@ from steadymint.chain.nodes.errors import UnknownBlockError
 from steadymint.domain.errors import UnknownChainError, UpstreamUnavailableError
 from steadymint.domain.types import ChainId
 from steadymint.domain.upstreams import Upstream
-from steadymint.metadata.entries import Target
+from steadymint.metadata.entries import RefreshTarget
 from steadymint.metadata.texts import as_text
 from steadymint.metadata.uris import ENDLESS_URI, NO_URI, SLOW_URI, ContractWords, Uri, cleaned
 
@@ -45,19 +45,19 @@ class IndexedContracts:
         self._pool = pool
         self._clients = clients
 
-    async def token_uris(self, target: Target, numbers: Sequence[int]) -> AsyncIterator[list[tuple[int, Uri]]]:
+    async def token_uris(self, target: RefreshTarget, numbers: Sequence[int]) -> AsyncIterator[list[tuple[int, Uri]]]:
         selector = _TOKEN_URI[target.standard]
         calls = [selector + number.to_bytes(32, "big") for number in numbers]
         async for piece in self._ask(target, calls):
             yield [(index, _uri(answer)) for index, answer in piece]
 
-    async def words_of(self, target: Target) -> ContractWords:
+    async def words_of(self, target: RefreshTarget) -> ContractWords:
         found: dict[int, Answer] = {}
         async for piece in self._ask(target, [_CONTRACT_URI, _NAME]):
             found.update(piece)
         return ContractWords(uri=_uri(found[0]), name=as_text(text_of(found[1]), MAX_NAME))
 
-    async def _ask(self, target: Target, calls: Sequence[bytes]) -> AsyncIterator[Piece]:
+    async def _ask(self, target: RefreshTarget, calls: Sequence[bytes]) -> AsyncIterator[Piece]:
         try:
             client = await self._clients.of(target.chain_id)
         except UnknownChainError as error:  # disabled for now: its queue waits

@@ -22,8 +22,8 @@ UNFOLDED_AT_ONCE: Final = 5000
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """The collection that is read."""
+class RefreshTarget:
+    """The collection whose metadata is refreshed."""
 
     id: UUID
     chain_id: ChainId
@@ -166,12 +166,12 @@ class Entries:
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
 
-    async def target(self, collection: CollectionRef) -> Target | None:
+    async def target(self, collection: CollectionRef) -> RefreshTarget | None:
         """The collection; None if a reorg has removed it from the catalog."""
         row = await self._pool.fetchrow(_TARGET, collection.chain_id, collection.contract)
         if row is None:
             return None
-        return Target(
+        return RefreshTarget(
             id=row["id"],
             chain_id=collection.chain_id,
             contract=collection.contract,

@@ -21,10 +21,10 @@ from steadymint.metadata import docs
 from steadymint.metadata.batch_writer import BatchWriter
 from steadymint.metadata.docs import Docs, Known
 from steadymint.metadata.documents import parse_document
-from steadymint.metadata.entries import Entry, Target
+from steadymint.metadata.entries import Entry, RefreshTarget
 from steadymint.metadata.normalise import normalise, normalise_contract
-from steadymint.metadata.settle import Verdict
-from steadymint.metadata.uris import MAY_HOLD_ID, Job, jobs
+from steadymint.metadata.settle import EntryVerdict
+from steadymint.metadata.uris import MAY_HOLD_ID, DocumentJob, document_jobs
 from steadymint.settings import MetadataSettings
 
 LONG: Final = 64 * 1024
@@ -60,7 +60,7 @@ class DocumentReader:
         documents: Docs,
         fetcher: Fetcher,
         settings: MetadataSettings,
-        target: Target,
+        target: RefreshTarget,
         writer: BatchWriter,
         stop: asyncio.Event,
     ) -> None:
@@ -76,7 +76,7 @@ class DocumentReader:
     async def read(self, located: Sequence[tuple[Entry, str]]) -> None:
         """Read the documents at these URIs, `settings.concurrency` at a time. Once `stop` is set, the rest stays
         due."""
-        found = jobs(self._target.standard, located)
+        found = document_jobs(self._target.standard, located)
         self._known = await self._docs.known([self._writer.doc_id(entry) for entry, _ in located])
         self._writer.known = self._known.keys()
         queue = iter(found)
@@ -96,7 +96,7 @@ class DocumentReader:
                 task.cancel()
             await asyncio.gather(*workers, ending, return_exceptions=True)
 
-    async def _read_job(self, job: Job) -> None:
+    async def _read_job(self, job: DocumentJob) -> None:
         try:
             await self._process(job)
         except DocumentUnreadableError as error:
@@ -105,7 +105,7 @@ class DocumentReader:
         if self._writer.is_due():
             await self._writer.write()
 
-    async def _process(self, job: Job) -> None:
+    async def _process(self, job: DocumentJob) -> None:
         """Fetch and normalise one document.
 
         Raises DocumentUnreadableError, also for an error of our own code outside of the document's content. Such a
@@ -119,7 +119,7 @@ class DocumentReader:
             if fetched.not_modified:
                 same = docs.unchanged(job.uri, fetched.etag or etag)
                 for entry in job.entries:
-                    self._writer.hold(self._writer.outcome(entry, Verdict.UNCHANGED, job.uri), same)
+                    self._writer.hold(self._writer.outcome(entry, EntryVerdict.UNCHANGED, job.uri), same)
                 return
             await self._normalise(job, fetched)
         except DocumentUnreadableError:
@@ -128,7 +128,7 @@ class DocumentReader:
             self._tell(error)
             raise unreadable(_INTERNAL.code, _INTERNAL.detail, permanent=False) from error
 
-    async def _fetch(self, job: Job, etag: str | None) -> FetchedDocument | None:
+    async def _fetch(self, job: DocumentJob, etag: str | None) -> FetchedDocument | None:
         """The document; None if the fetch was ended early. Raises DocumentUnreadableError."""
         limit = asyncio.timeout(None)
         try:
@@ -153,7 +153,7 @@ class DocumentReader:
         for fetch in self._fetches:
             fetch.reschedule(0.0)
 
-    async def _normalise(self, job: Job, fetched: FetchedDocument) -> None:
+    async def _normalise(self, job: DocumentJob, fetched: FetchedDocument) -> None:
         body = fetched.body
         with self._verdict():
             parsed = parse_document(body) if len(body) < LONG else await asyncio.to_thread(parse_document, body)
@@ -164,13 +164,13 @@ class DocumentReader:
             known = self._applied(entry)
             if known is not None and known.body_hash == body_hash:
                 same = docs.unchanged(job.uri, fetched.etag)
-                self._writer.hold(self._writer.outcome(entry, Verdict.UNCHANGED, job.uri), same)
+                self._writer.hold(self._writer.outcome(entry, EntryVerdict.UNCHANGED, job.uri), same)
                 continue
             if document is None or changed is None or own_addresses:
                 with self._verdict():
                     document = _normalised(entry, parsed, own_addresses)
                     changed = docs.good(job.uri, body, body_hash, fetched.etag, document)
-            self._writer.hold(self._writer.outcome(entry, Verdict.READ, job.uri, document), changed)
+            self._writer.hold(self._writer.outcome(entry, EntryVerdict.READ, job.uri, document), changed)
         self._writer.add_size(2 * len(body))
 
     @contextmanager
@@ -195,7 +195,7 @@ class DocumentReader:
             return None
         return known if entry.read_at >= known.fetched_at else None
 
-    def _etag(self, job: Job) -> str | None:
+    def _etag(self, job: DocumentJob) -> str | None:
         """The ETag to send with the request. It is sent only if it holds for every entry of the job."""
         found = [self._applied(entry) for entry in job.entries]
         tags = {known.etag if known is not None and known.uri == job.uri else None for known in found}

@@ -17,9 +17,9 @@ from steadymint.domain.metadata import DocumentFailure
 from steadymint.domain.refreshing import BatchSummary, CollectionRef
 from steadymint.metadata.batch_writer import BatchWriter, Progress
 from steadymint.metadata.docs import Docs
-from steadymint.metadata.entries import Entries, Entry, Target
+from steadymint.metadata.entries import Entries, Entry, RefreshTarget
 from steadymint.metadata.reading import DocumentReader, Fetcher
-from steadymint.metadata.settle import Outcome, Settlement, Verdict
+from steadymint.metadata.settle import EntryOutcome, EntryVerdict, Settlement
 from steadymint.metadata.uris import ContractReader
 from steadymint.metadata.verdicts import without_reading
 from steadymint.settings import MetadataSettings
@@ -86,7 +86,9 @@ class Refresh:
 class _Batch:
     """One batch: it finds out where the documents are, and hands them to the reader."""
 
-    def __init__(self, target: Target, contracts: ContractReader, reader: DocumentReader, writer: BatchWriter) -> None:
+    def __init__(
+        self, target: RefreshTarget, contracts: ContractReader, reader: DocumentReader, writer: BatchWriter
+    ) -> None:
         self._target = target
         self._contracts = contracts
         self._reader = reader
@@ -111,7 +113,7 @@ class _Batch:
             words = await self._contracts.words_of(self._target)
             name = words.name if self._target.imported else None
             if isinstance(words.uri, DocumentFailure) or not words.uri:
-                self._writer.hold(Outcome(entry, Verdict.LEFT, name=name))
+                self._writer.hold(EntryOutcome(entry, EntryVerdict.LEFT, name=name))
             else:
                 self._writer.contract_name = name
                 located.append((entry, words.uri))
@@ -130,7 +132,7 @@ class _Batch:
                 if isinstance(uri, DocumentFailure):
                     self._writer.hold_failure(tokens[index], uri)
                 elif not uri:
-                    self._writer.hold(Outcome(tokens[index], Verdict.LEFT))
+                    self._writer.hold(EntryOutcome(tokens[index], EntryVerdict.LEFT))
                 else:
                     located.append((tokens[index], uri))
                     size += len(uri)

@@ -21,8 +21,11 @@ from steadymint.metadata.entries import Entry
 from steadymint.metadata.uris import picture, shown
 
 
-class Verdict(StrEnum):
+class EntryVerdict(StrEnum):
+    """What the reading of an entry came to."""
+
     READ = "read"
+    """There is a new document."""
     UNCHANGED = "unchanged"
     """The document is the one that Postgres has already."""
     FAILED = "failed"
@@ -36,11 +39,11 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """The outcome of one entry."""
+class EntryOutcome:
+    """The outcome of one entry of the queue."""
 
     entry: Entry
-    verdict: Verdict
+    verdict: EntryVerdict
     uri: str | None = None
     document: NormalisedDocument | ContractDocument | None = None
     doc_id: str | None = None
@@ -152,7 +155,7 @@ class Settlement:
         self._pool = pool
         self._traits = traits
 
-    async def settle(self, collection_id: UUID, outcomes: Sequence[Outcome], at: datetime) -> SettledCounts:
+    async def settle(self, collection_id: UUID, outcomes: Sequence[EntryOutcome], at: datetime) -> SettledCounts:
         """Write all outcomes in one transaction. Entries that are gone were settled by another attempt and are not
         counted again. For entries that were requested again meanwhile the rows are written and the entry stays."""
         async with self._pool.acquire() as leased, leased.transaction():
@@ -169,8 +172,8 @@ class Settlement:
         return SettledCounts(settled.read, settled.failed, settled.delayed, traits_changed)
 
     async def _hold(
-        self, connection: asyncpg.Connection, collection_id: UUID, outcomes: Sequence[Outcome]
-    ) -> list[Outcome]:
+        self, connection: asyncpg.Connection, collection_id: UUID, outcomes: Sequence[EntryOutcome]
+    ) -> list[EntryOutcome]:
         """Lock rows and return the outcomes whose rows could be locked."""
         ids = [outcome.entry.subject_id for outcome in outcomes]
         entries = {row["subject_id"] for row in await connection.fetch(_HOLD_ENTRIES, ids, collection_id)}
@@ -180,7 +183,7 @@ class Settlement:
             await connection.fetch(_HOLD_COLLECTION, collection_id)
         )
 
-        def is_ours(outcome: Outcome) -> bool:
+        def is_ours(outcome: EntryOutcome) -> bool:
             if _writes_token(outcome):
                 return outcome.entry.token_number in tokens
             return collection_held or not _writes_collection(outcome)
@@ -188,26 +191,26 @@ class Settlement:
         return [outcome for outcome in outcomes if outcome.entry.subject_id in entries and is_ours(outcome)]
 
     async def _write_tokens(
-        self, connection: asyncpg.Connection, collection_id: UUID, held: Sequence[Outcome], at: datetime
+        self, connection: asyncpg.Connection, collection_id: UUID, held: Sequence[EntryOutcome], at: datetime
     ) -> None:
         rows = [_token_row(outcome) for outcome in held if _writes_token(outcome)]
         if rows:
             await connection.execute(_TOKENS, collection_id, *map(list, zip(*rows, strict=True)), at)
 
-    async def _write_collection(self, connection: asyncpg.Connection, held: Sequence[Outcome]) -> None:
+    async def _write_collection(self, connection: asyncpg.Connection, held: Sequence[EntryOutcome]) -> None:
         for outcome in held:
             if _writes_collection(outcome):
                 await connection.execute(_COLLECTION, outcome.entry.subject_id, *_collection_row(outcome))
 
 
-async def _leave_queue(connection: asyncpg.Connection, held: Sequence[Outcome]) -> SettledCounts:
-    done = [outcome for outcome in held if outcome.verdict is not Verdict.DELAYED]
-    later = [outcome for outcome in held if outcome.verdict is Verdict.DELAYED]
+async def _leave_queue(connection: asyncpg.Connection, held: Sequence[EntryOutcome]) -> SettledCounts:
+    done = [outcome for outcome in held if outcome.verdict is not EntryVerdict.DELAYED]
+    later = [outcome for outcome in held if outcome.verdict is EntryVerdict.DELAYED]
     deleted = await connection.fetch(
         _DONE,
         [outcome.entry.subject_id for outcome in done],
         [outcome.entry.generation for outcome in done],
-        [outcome.verdict is Verdict.FAILED for outcome in done],
+        [outcome.verdict is EntryVerdict.FAILED for outcome in done],
     )
     if later:
         await connection.execute(
@@ -221,30 +224,30 @@ async def _leave_queue(connection: asyncpg.Connection, held: Sequence[Outcome]) 
     return SettledCounts(read=len(deleted), failed=sum(row["failed"] for row in deleted), delayed=len(later))
 
 
-def _writes_token(outcome: Outcome) -> bool:
-    return outcome.entry.kind == "token" and outcome.verdict not in (Verdict.DELAYED, Verdict.LEFT)
+def _writes_token(outcome: EntryOutcome) -> bool:
+    return outcome.entry.kind == "token" and outcome.verdict not in (EntryVerdict.DELAYED, EntryVerdict.LEFT)
 
 
-def _writes_collection(outcome: Outcome) -> bool:
-    return outcome.entry.kind == "contract" and outcome.verdict is not Verdict.DELAYED
+def _writes_collection(outcome: EntryOutcome) -> bool:
+    return outcome.entry.kind == "contract" and outcome.verdict is not EntryVerdict.DELAYED
 
 
-def _changes_traits(outcome: Outcome) -> bool:
-    return outcome.entry.kind == "token" and outcome.verdict in (Verdict.READ, Verdict.GONE)
+def _changes_traits(outcome: EntryOutcome) -> bool:
+    return outcome.entry.kind == "token" and outcome.verdict in (EntryVerdict.READ, EntryVerdict.GONE)
 
 
-def _attributes(outcome: Outcome) -> Sequence[Attribute]:
+def _attributes(outcome: EntryOutcome) -> Sequence[Attribute]:
     return outcome.document.attributes if isinstance(outcome.document, NormalisedDocument) else ()
 
 
-def _number(outcome: Outcome) -> int:
+def _number(outcome: EntryOutcome) -> int:
     """Of the token that an outcome is about."""
     assert outcome.entry.token_number is not None, "what writes a token has one"
     return outcome.entry.token_number
 
 
 def _token_row(
-    outcome: Outcome,
+    outcome: EntryOutcome,
 ) -> tuple[str, str, str | None, str | None, str | None, str | None, str | None, str | None]:
     found = outcome.document if isinstance(outcome.document, NormalisedDocument) else NormalisedDocument()
     return (
@@ -259,9 +262,9 @@ def _token_row(
     )
 
 
-def _collection_row(outcome: Outcome) -> tuple[str | None, ...]:
+def _collection_row(outcome: EntryOutcome) -> tuple[str | None, ...]:
     found = outcome.document if isinstance(outcome.document, ContractDocument) else ContractDocument()
-    status = {Verdict.READ: "ok", Verdict.UNCHANGED: "ok", Verdict.FAILED: "failed"}.get(outcome.verdict)
+    status = {EntryVerdict.READ: "ok", EntryVerdict.UNCHANGED: "ok", EntryVerdict.FAILED: "failed"}.get(outcome.verdict)
     return (
         shown(outcome.uri),
         found.description,

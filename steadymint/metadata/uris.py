@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from steadymint.domain.metadata import DocumentFailure, substitute_id
 from steadymint.domain.texts import without_padding
-from steadymint.metadata.entries import Entry, Target
+from steadymint.metadata.entries import Entry, RefreshTarget
 
 MAX_SHOWN: Final = 2048
 """Characters of a URI that the catalog shows and keeps. A longer URI holds the document itself (`data:`), which is
@@ -48,24 +48,24 @@ class ContractReader(Protocol):
     Raises UpstreamUnavailableError when no node answers.
     """
 
-    def token_uris(self, target: Target, numbers: Sequence[int]) -> AsyncIterator[list[tuple[int, Uri]]]:
+    def token_uris(self, target: RefreshTarget, numbers: Sequence[int]) -> AsyncIterator[list[tuple[int, Uri]]]:
         """URIs with their index in `numbers`, in pieces, because URIs that hold whole documents may be too large for
         memory together. They are `tokenURI` of ERC-721 and `uri` of ERC-1155, where `{id}` is not replaced.
         """
         ...
 
-    async def words_of(self, target: Target) -> ContractWords: ...
+    async def words_of(self, target: RefreshTarget) -> ContractWords: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """One document and the entries that share it."""
+class DocumentJob:
+    """A document to read, and the entries that share it."""
 
     uri: str
     entries: tuple[Entry, ...]
 
 
-def jobs(standard: str, found: Iterable[tuple[Entry, str]]) -> list[Job]:
+def document_jobs(standard: str, found: Iterable[tuple[Entry, str]]) -> list[DocumentJob]:
     """The documents to read. A document that many tokens share is one job. `{id}` is replaced for ERC-1155
     (EIP-1155)."""
     by_uri: dict[str, list[Entry]] = {}
@@ -73,7 +73,7 @@ def jobs(standard: str, found: Iterable[tuple[Entry, str]]) -> list[Job]:
         if standard == "erc1155" and entry.token_number is not None:
             uri = substitute_id(uri, entry.token_number)
         by_uri.setdefault(uri, []).append(entry)
-    return [Job(uri, tuple(entries)) for uri, entries in by_uri.items()]
+    return [DocumentJob(uri, tuple(entries)) for uri, entries in by_uri.items()]
 
 
 def cleaned(uri: str) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 from steadymint.domain.counting import counted
 from steadymint.domain.metadata import DocumentFailure
 from steadymint.metadata.entries import Entry
-from steadymint.metadata.settle import Outcome, Verdict
+from steadymint.metadata.settle import EntryOutcome, EntryVerdict
 from steadymint.settings import MetadataSettings
 
 LONGEST_WAIT: Final = 86_400.0
@@ -18,7 +18,7 @@ PATIENCE: Final = 3 * 86_400.0
 THROTTLED: Final = "throttled"
 
 
-def without_reading(entry: Entry) -> Outcome | None:
+def without_reading(entry: Entry) -> EntryOutcome | None:
     """The outcome of an entry whose document is not read; None if the document must be read.
 
     A token that an operator has excluded from refreshes stays as it is. Frozen metadata is read until one reading
@@ -26,11 +26,11 @@ def without_reading(entry: Entry) -> Outcome | None:
     """
     if entry.kind == "token":
         if entry.token_number is None:
-            return Outcome(entry, Verdict.LEFT)
+            return EntryOutcome(entry, EntryVerdict.LEFT)
         if entry.burned:
-            return Outcome(entry, Verdict.GONE)
+            return EntryOutcome(entry, EntryVerdict.GONE)
     if not entry.refreshable or (entry.frozen and entry.status == "ok" and entry.reason != "request"):
-        return Outcome(entry, Verdict.LEFT)
+        return EntryOutcome(entry, EntryVerdict.LEFT)
     return None
 
 
@@ -42,7 +42,7 @@ def unread(
     uri: str | None = None,
     doc_id: str | None = None,
     retry_after: float | None = None,
-) -> Outcome:
+) -> EntryOutcome:
     """The outcome of a failed reading: failed, or delayed. The wait doubles with each try, or is the one that the
     server asked for.
 
@@ -54,8 +54,8 @@ def unread(
     why = f"{failure.code}: {failure.detail}"
     if failure.permanent or spent:
         why = why if failure.permanent else f"{why} (tried {counted(entry.attempts + 1, 'time')})"
-        return Outcome(entry, Verdict.FAILED, uri=uri, doc_id=doc_id, error=why)
+        return EntryOutcome(entry, EntryVerdict.FAILED, uri=uri, doc_id=doc_id, error=why)
     wait = max(settings.retry_first * 2**entry.attempts, retry_after or 0.0)
-    return Outcome(
-        entry, Verdict.DELAYED, uri=uri, doc_id=doc_id, error=why, wait=min(wait, LONGEST_WAIT), counts=not told
+    return EntryOutcome(
+        entry, EntryVerdict.DELAYED, uri=uri, doc_id=doc_id, error=why, wait=min(wait, LONGEST_WAIT), counts=not told
     )

@@ -33,7 +33,7 @@ class _Share:
         self.paused_until = 0.0
 
 
-class Budget:
+class KeyedBudget:
     """Places and a rate for each key (a host, or an address): first come, first served."""
 
     def __init__(

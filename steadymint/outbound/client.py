@@ -12,7 +12,7 @@ from typing import Final
 import aiohttp
 from yarl import URL
 
-from steadymint.outbound.budget import MAX_PAUSE, Budget
+from steadymint.outbound.budget import MAX_PAUSE, KeyedBudget
 from steadymint.outbound.connecting import MAX_CONNECTIONS, GatedConnector, Network
 from steadymint.outbound.errors import OutboundError, failed
 from steadymint.outbound.gate import Gate, SystemResolver, check_url
@@ -70,8 +70,8 @@ class OutboundClient:
 
     def __init__(self, gate: Gate, limits: ClientLimits, network: Network) -> None:
         self._gate = gate
-        self._budget = Budget(limits.per_host, limits.host_rate)
-        self._address_budget = Budget(SHARED_BY * limits.per_host, SHARED_BY * limits.host_rate)
+        self._budget = KeyedBudget(limits.per_host, limits.host_rate)
+        self._address_budget = KeyedBudget(SHARED_BY * limits.per_host, SHARED_BY * limits.host_rate)
         self._max_redirects = limits.max_redirects
         headers = {**_HEADERS, "User-Agent": limits.user_agent}
         self._public = _session(GatedConnector(gate, network), headers)

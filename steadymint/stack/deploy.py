@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,21 @@ async def send(anvil: ChainNode, transaction: dict[str, str]) -> dict[str, Any]:
     Raises:
         RpcError: the transaction was refused or reverted.
     """
-    tx_hash = await anvil.rpc("eth_sendTransaction", transaction)
+    (receipt,) = await send_all(anvil, [transaction])
+    return receipt
+
+
+async def send_all(anvil: ChainNode, transactions: Sequence[dict[str, str]]) -> list[dict[str, Any]]:
+    """Send transactions of unlocked accounts, all before the next block, and return their receipts.
+
+    Raises:
+        RpcError: one of them was refused or reverted.
+    """
+    hashes = [await anvil.rpc("eth_sendTransaction", transaction) for transaction in transactions]
+    return [await _receipt(anvil, tx_hash) for tx_hash in hashes]
+
+
+async def _receipt(anvil: ChainNode, tx_hash: str) -> dict[str, Any]:
     for look in range(500):
         receipt = await anvil.rpc("eth_getTransactionReceipt", tx_hash)
         if receipt is not None:

@@ -26,6 +26,7 @@ from steadymint.stack.configuration import environment_of, settings_of, values
 from steadymint.stack.deploy import Deployment, deploy
 from steadymint.stack.home import HOME
 from steadymint.stack.local import CONFIRMATIONS, register_local_chain
+from steadymint.stack.market import open_market
 from steadymint.stack.mongo import Mongo
 from steadymint.stack.part import Part, PartFailedError
 from steadymint.stack.ports import HOST, Ports
@@ -196,9 +197,10 @@ class EmbeddedStack:
 
     async def _deploy(self) -> None:
         self._deployment = await deploy(self.anvil, self.anvil.data_dir / "deployment.json")
+        market = await open_market(self.anvil)
         try:
             await register_local_chain(
-                self.postgres.url, self.anvil, self._deployment, confirmations=self._confirmations
+                self.postgres.url, self.anvil, self._deployment, market, confirmations=self._confirmations
             )
         except GenesisMismatchError as error:
             raise PartFailedError(

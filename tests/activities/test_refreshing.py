@@ -20,7 +20,7 @@ from steadymint.metadata import reading as reading_module
 from steadymint.metadata import refresh as refresh_module
 from steadymint.metadata.docs import Docs, DocUpdate
 from steadymint.metadata.refresh import Refresh
-from steadymint.metadata.settle import Outcome, SettledCounts, Settlement, Verdict
+from steadymint.metadata.settle import EntryOutcome, EntryVerdict, SettledCounts, Settlement
 from steadymint.metadata.uris import NO_URI, ContractWords
 from tests.support.refreshing import Reading, a_reading
 
@@ -259,7 +259,7 @@ async def test_a_request_that_comes_meanwhile_is_answered_after_this_one(reading
     taken = await reading.refresh.entries.take(reading.collection_id, 10)
     await reading.ask_for(1, reason="event")  # between taking and settling
     settled = await reading.refresh.settlement.settle(
-        reading.collection_id, [Outcome(taken[0], Verdict.READ)], docs.now()
+        reading.collection_id, [EntryOutcome(taken[0], EntryVerdict.READ)], docs.now()
     )
     assert settled.read == 0
     assert (await reading.token(1))["metadata_status"] == "ok"
@@ -453,7 +453,7 @@ async def test_what_is_held_for_writing_is_bounded(reading: Reading, monkeypatch
     settle = Settlement.settle
 
     async def counted(
-        self: Settlement, collection_id: UUID, outcomes: Sequence[Outcome], at: datetime
+        self: Settlement, collection_id: UUID, outcomes: Sequence[EntryOutcome], at: datetime
     ) -> SettledCounts:
         written.append(len(outcomes))
         return await settle(self, collection_id, outcomes, at)
@@ -493,7 +493,7 @@ class DyingSettlement(Settlement):
 
     when = "after"
 
-    async def settle(self, collection_id: UUID, outcomes: Sequence[Outcome], at: datetime) -> SettledCounts:
+    async def settle(self, collection_id: UUID, outcomes: Sequence[EntryOutcome], at: datetime) -> SettledCounts:
         if self.when == "before":
             raise Killed
         await super().settle(collection_id, outcomes, at)

@@ -33,7 +33,6 @@ from tests.support.catalog_rows import (
     insert,
     token_row,
 )
-from tests.support.postgres import fresh_database
 from tests.support.reads import Reads, serving_reads
 
 TOKENS = 4_000
@@ -49,15 +48,9 @@ pytestmark = pytest.mark.xdist_group("catalog pages")  # filling the tables take
 
 
 @pytest.fixture(scope="module")
-async def database(postgres: str) -> AsyncIterator[str]:
-    async for dsn in fresh_database(postgres):
-        yield dsn
-
-
-@pytest.fixture(scope="module")
-async def reads(database: str) -> AsyncIterator[Reads]:
+async def reads(module_database: str) -> AsyncIterator[Reads]:
     """One ERC-1155 collection among thousands, with thousands of tokens, balances and activities."""
-    async with serving_reads(database) as found:
+    async with serving_reads(module_database) as found:
         rows = [
             collection_row(
                 number,

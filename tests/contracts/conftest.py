@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 
 from steadymint.stack.deploy import Deployment
+from steadymint.stack.market import Market, open_market
 from tests.contracts.harness import ERC721, ERC1155, Chain, Collection, CollectionInit, House
 from tests.support.local_chain import LocalChain
 
@@ -29,6 +30,12 @@ def _house(url: str, at: Deployment) -> House:
 @pytest.fixture
 def evm(house: House) -> Chain:
     return house.chain
+
+
+@pytest.fixture
+async def market(chain: LocalChain) -> Market:
+    """Seaport and what belongs to it, on this test's chain."""
+    return await open_market(chain.anvil)
 
 
 @pytest.fixture

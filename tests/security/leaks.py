@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from google.protobuf.message import Message
 from temporalio.api.common.v1 import Payload
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowExecution
 from temporalio.converter import PayloadCodec
 
 from tests.support.people import Visitor
@@ -65,9 +66,16 @@ class KeepingVisitor(Visitor):
 
 async def histories(client: Client, query: str | None = None) -> AsyncIterator[tuple[str, list[Message]]]:
     """Every execution of the namespace: its id and its events, as they are stored."""
-    async for execution in client.list_workflows(query):
+    at_once = asyncio.Semaphore(8)
+
+    async def of(execution: WorkflowExecution) -> tuple[str, list[Message]]:
         handle = client.get_workflow_handle(execution.id, run_id=execution.run_id)
-        yield execution.id, list((await handle.fetch_history()).events)
+        async with at_once:
+            return execution.id, list((await handle.fetch_history()).events)
+
+    executions = [execution async for execution in client.list_workflows(query)]
+    for fetched in asyncio.as_completed([of(execution) for execution in executions]):
+        yield await fetched
 
 
 def stored(events: Iterable[Message]) -> bytes:
@@ -77,17 +85,18 @@ def stored(events: Iterable[Message]) -> bytes:
 
 async def opened(events: Iterable[Message], codec: PayloadCodec) -> bytes:
     """What whoever has the codec's keys sees: every payload, those of failures included."""
-    return b"\n".join([await _open(event, codec) for event in events])
+    events = list(events)
+    payloads = [payload for event in events for payload in _payloads(event)]
+    return b"\n".join([stored(events), *(plain.SerializeToString() for plain in await codec.decode(payloads))])
 
 
-async def _open(message: Message, codec: PayloadCodec) -> bytes:
+def _payloads(message: Message) -> Iterator[Payload]:
     if isinstance(message, Payload):
-        (plain,) = await codec.decode([message])
-        return plain.SerializeToString()
-    parts = [message.SerializeToString()]
+        yield message
+        return
     for descriptor, value in message.ListFields():
-        parts.extend([await _open(one, codec) for one in _messages(descriptor, value)])
-    return b"\n".join(parts)
+        for one in _messages(descriptor, value):
+            yield from _payloads(one)
 
 
 def _messages(descriptor: Any, value: Any) -> list[Message]:

@@ -16,7 +16,9 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from steadymint.durable.client import connect
 from steadymint.settings import Settings
 from steadymint.stack.deploy import expected
+from tests.support import emptying
 from tests.support.local_chain import LocalChain
+from tests.support.postgres import fresh_database
 
 
 @workflow.defn
@@ -52,6 +54,62 @@ async def test_each_test_has_a_migrated_database(database: str, again: int) -> N
     assert await connection.fetchval("SELECT count(*) FROM orchestrator_service.tx_intents") == 0
     await connection.execute("CREATE TABLE only_here (x int)")
     await connection.close()
+
+
+async def everything(connection: asyncpg.Connection) -> dict[str, list[str]]:
+    """The rows of each table, and where each sequence stands."""
+    relations = await connection.fetch(
+        """select oid::regclass::text as name,
+            case relkind when 'S' then 'last_value, is_called' else '*' end as columns
+        from pg_class where relkind in ('r', 'p', 'S') and relnamespace::regnamespace::text !~ '^(pg_|information_)'"""
+    )
+    return {
+        name: sorted(str(tuple(row)) for row in await connection.fetch(f"select {columns} from {name}"))
+        for name, columns in relations
+    }
+
+
+async def test_a_database_that_a_test_has_used_is_as_new_for_the_next(postgres: str) -> None:
+    async for dsn in fresh_database(postgres):
+        as_new = await asyncpg.connect(dsn)
+        expected_content = await everything(as_new)
+        for statement in (
+            "insert into user_service.users default values",
+            "insert into catalog_service.accounts (address) values (decode(repeat('ab', 20), 'hex'))",
+            "select catalog_service.make_chain_tables(7::smallint), catalog_service.attach_chain_tables(7::smallint)",
+            "create table catalog_service.only_here (x int)",
+            "delete from catalog_service.accounts where no = 0",
+        ):
+            await as_new.execute(statement)
+        assert await everything(as_new) != expected_content
+        name = dsn
+    async for dsn in fresh_database(postgres):
+        assert dsn != name
+        again = await asyncpg.connect(dsn)
+        assert await everything(again) == expected_content
+        assert await again.fetchval("select count(*) from pg_database where datname = $1", name.rpartition("/")[2]) == 0
+    assert as_new.is_closed()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "alter table user_service.users add column more int",
+        "drop trigger if exists {trigger} on user_service.users",
+        "create or replace function catalog_service.number_chain(chain text) returns smallint language sql as"
+        " 'select 1::smallint'",
+        "alter database {database} set work_mem = '1MB'",
+        "create index on user_service.users (updated_at)",
+    ],
+)
+async def test_a_database_whose_schema_a_test_has_changed_is_not_used_again(postgres: str, change: str) -> None:
+    async for dsn in fresh_database(postgres):
+        connection = await asyncpg.connect(dsn)
+        trigger = await connection.fetchval(
+            "select tgname from pg_trigger where tgrelid = 'user_service.users'::regclass and not tgisinternal limit 1"
+        )
+        await connection.execute(change.format(trigger=trigger, database=dsn.rpartition("/")[2]))
+        assert not await emptying.empty(dsn)
 
 
 @pytest.mark.parametrize("again", [1, 2])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -21,6 +22,8 @@ from temporalio.client import Client
 from steadymint.durable.search_attributes import attributes
 from steadymint.stack.anvil import Anvil
 from steadymint.stack.deploy import deploy, expected
+from steadymint.stack.local import local_seed
+from steadymint.stack.market import expected_market, open_market
 from steadymint.stack.mongo import Mongo
 from steadymint.stack.part import Part, PartFailedError
 from steadymint.stack.postgres import Postgres
@@ -148,6 +151,21 @@ async def test_contracts_are_deployed_once(tmp_path: Path, start: Start[Anvil]) 
     assert await deploy(anvil, tmp_path / "deployment.json") == first
     assert await deploy(anvil) == expected()
     assert await anvil.block_number() == head
+
+
+async def test_a_market_is_opened_once_and_registered_under_its_roles(tmp_path: Path, start: Start[Anvil]) -> None:
+    anvil = await start(Anvil(tmp_path / "data", NODE_DIR, block_time=60, mixed=False, persist=False))
+    deployment = await deploy(anvil)
+    head = await anvil.block_number()
+    market = await open_market(anvil)
+    assert await anvil.block_number() == head + 1
+    assert await open_market(anvil) == market == expected_market()
+    assert await anvil.block_number() == head + 1
+    seed = await local_seed(anvil, deployment, market)
+    registered = {contract.name: contract.address for contract in seed.contracts}
+    assert registered.items() >= asdict(market).items()
+    for address in asdict(market).values():
+        assert await anvil.rpc("eth_getCode", address, "latest") != "0x"
 
 
 async def test_blocks_come_by_themselves_where_there_is_a_block_time(tmp_path: Path, start: Start[Anvil]) -> None:

@@ -1,4 +1,4 @@
-"""PostgreSQL for tests: one server per run, one migrated template, a fresh database for each test that asks."""
+"""PostgreSQL for tests: one server per run, one migrated template, a clean database for each test that asks."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ import asyncpg
 import pytest
 from filelock import AsyncFileLock
 
-from tests.support import run, writable_views
+from tests.support import emptying, run, writable_views
 from tests.support.keeper import shared
 
 MIGRATED = "migrated"
 """What the migrations make."""
 TEMPLATE = "writable"
-"""The same with views that tests can write to."""
+"""The same with views that tests can write to, and with what it takes to empty a copy of it."""
 
 _numbers = itertools.count(1)
+_empty: list[str] = []
+"""The names of databases that are as the template is, and that no test has."""
 
 
 def at(server: str, database: str) -> str:
@@ -46,6 +48,14 @@ async def database(postgres: str) -> AsyncIterator[str]:
         yield dsn
 
 
+@pytest.fixture(scope="module")
+async def module_database(postgres: str) -> AsyncIterator[str]:
+    """The address of a freshly migrated database that the tests of a module share. For those that look only at rows of
+    their own: a module says so with a fixture `database` of its scope that returns this one."""
+    async for dsn in fresh_database(postgres):
+        yield dsn
+
+
 async def fresh_database(server: str, template: str = TEMPLATE) -> AsyncIterator[str]:
     """The address of one more migrated database on the shared server; dropped when the generator is closed."""
     await _template(server)
@@ -55,11 +65,18 @@ async def fresh_database(server: str, template: str = TEMPLATE) -> AsyncIterator
 
 async def _fresh(server: str, template: str) -> AsyncIterator[str]:
     name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{next(_numbers)}"
-    await _execute(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    if template == TEMPLATE and _empty:
+        # Under a new name, so that nothing that the last test has left behind finds it.
+        await _execute(server, f"ALTER DATABASE {_empty.pop()} RENAME TO {name}")
+    else:
+        await _execute(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     try:
         yield at(server, name)
     finally:
-        await _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+        if template == TEMPLATE and await emptying.empty(at(server, name)):
+            _empty.append(name)
+        else:
+            await _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 async def _template(server: str) -> None:
@@ -75,7 +92,7 @@ async def _template(server: str) -> None:
         await _execute(server, f"CREATE DATABASE {MIGRATED} TEMPLATE template0")
         await migrate_postgres(at(server, MIGRATED))
         await _execute(server, f"CREATE DATABASE {TEMPLATE} TEMPLATE {MIGRATED} STRATEGY FILE_COPY")
-        await _execute(at(server, TEMPLATE), writable_views.SQL)
+        await _execute(at(server, TEMPLATE), writable_views.SQL + emptying.SQL)
         for template in (MIGRATED, TEMPLATE):
             await _execute(server, f"ALTER DATABASE {template} ALLOW_CONNECTIONS false")
         done.touch()

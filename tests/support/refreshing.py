@@ -22,7 +22,7 @@ from steadymint.domain.refreshing import BatchSummary, CollectionRef
 from steadymint.domain.types import Address, ChainId
 from steadymint.metadata import queue
 from steadymint.metadata.docs import Docs
-from steadymint.metadata.entries import Entries, Target
+from steadymint.metadata.entries import Entries, RefreshTarget
 from steadymint.metadata.fetching.fetcher import Fetcher
 from steadymint.metadata.refresh import Refresh
 from steadymint.metadata.settle import Settlement
@@ -67,11 +67,11 @@ class FakeContracts:
         self.words = ContractWords(NO_URI, None)
         self.asked: list[int] = []
 
-    async def token_uris(self, target: Target, numbers: Sequence[int]) -> AsyncIterator[list[tuple[int, Uri]]]:
+    async def token_uris(self, target: RefreshTarget, numbers: Sequence[int]) -> AsyncIterator[list[tuple[int, Uri]]]:
         self.asked += numbers
         yield [(index, self.uris.get(number, NO_URI)) for index, number in enumerate(numbers)]
 
-    async def words_of(self, target: Target) -> ContractWords:
+    async def words_of(self, target: RefreshTarget) -> ContractWords:
         return self.words
 
 

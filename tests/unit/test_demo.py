@@ -48,7 +48,7 @@ def test_a_gallery_fills_the_stack_that_runs_and_starts_one_only_where_none_does
 ) -> None:
     filled: list[str] = []
 
-    async def on_running(described: dict[str, Any], _: cli.Job) -> int:
+    async def on_running(described: dict[str, Any], _: cli.DemoJob) -> int:
         filled.append(described["apiUrl"])
         return 0
 

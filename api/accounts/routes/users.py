@@ -16,7 +16,7 @@ from api.http.problems import responses
 from api.http.queries import NoQuery, each_once
 from api.root import Services, ServicesDep
 from api.sessions import SessionDep
-from steadymint.catalog.market_standing import Standing, standing_of
+from steadymint.catalog.account_totals import AccountTotals, totals_of
 from steadymint.domain.errors import NotFoundError, UnauthorizedError, UsernameTakenError
 from steadymint.domain.types import UserId
 from steadymint.identity.users import profiles
@@ -43,7 +43,7 @@ async def get_user(
         raise NotFoundError
     wallets = await profiles.wallets_of(services.pool, user.profile.user_id)
     address = next((wallet.address for wallet in wallets if wallet.is_primary), None)
-    return answer(request, user_body(user, address, await _standing(services, wallets)))
+    return answer(request, user_body(user, address, await _totals(services, wallets)))
 
 
 @router.get(
@@ -82,9 +82,9 @@ async def _me(request: Request, services: Services, user_id: UserId) -> Response
     if user is None:  # the account was closed after the session began
         raise UnauthorizedError
     wallets = await profiles.wallets_of(services.pool, user_id)
-    return answer(request, me_body(user, wallets, await _standing(services, wallets)), cache=PRIVATE)
+    return answer(request, me_body(user, wallets, await _totals(services, wallets)), cache=PRIVATE)
 
 
-async def _standing(services: Services, wallets: Sequence[UserWallet]) -> Standing:
+async def _totals(services: Services, wallets: Sequence[UserWallet]) -> AccountTotals:
     """The counters of the user's wallets. The catalog knows accounts, not users, so they are added up here."""
-    return await standing_of(services.pool, [(wallet.address, wallet.chain_id) for wallet in wallets])
+    return await totals_of(services.pool, [(wallet.address, wallet.chain_id) for wallet in wallets])

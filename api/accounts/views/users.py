@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from api.accounts.bodies.users import MeBody, PreferencesBody, SocialsBody, UserBody, UserStatsBody, WalletBody
 from api.http import shown
-from steadymint.catalog.market_standing import Standing
+from steadymint.catalog.account_totals import AccountTotals
 from steadymint.domain.types import Address
 from steadymint.identity.users.profiles import Preferences, User, UserStats, UserWallet
 
 
-def user_body(user: User, address: Address | None, standing: Standing) -> UserBody:
+def user_body(user: User, address: Address | None, totals: AccountTotals) -> UserBody:
     """The user as everyone may see them. The user has a username."""
     profile = user.profile
     body = UserBody(username=profile.username or "")
@@ -26,12 +26,12 @@ def user_body(user: User, address: Address | None, standing: Standing) -> UserBo
     if address is not None:
         body["address"] = shown.address(address)
     body["socials"] = SocialsBody(**profile.socials)  # type: ignore[typeddict-item]
-    body["stats"] = _stats_body(standing, user.stats)
+    body["stats"] = _stats_body(totals, user.stats)
     body["joinedAt"] = profile.joined_at
     return body
 
 
-def me_body(user: User, wallets: list[UserWallet], standing: Standing) -> MeBody:
+def me_body(user: User, wallets: list[UserWallet], totals: AccountTotals) -> MeBody:
     """The user as they see themselves."""
     profile = user.profile
     return MeBody(
@@ -45,7 +45,7 @@ def me_body(user: User, wallets: list[UserWallet], standing: Standing) -> MeBody
         timezone=profile.timezone,
         socials=SocialsBody(**profile.socials),  # type: ignore[typeddict-item]
         preferences=_preferences_body(user.preferences),
-        stats=_stats_body(standing, user.stats),
+        stats=_stats_body(totals, user.stats),
         wallets=[_wallet_body(wallet) for wallet in wallets],
         joinedAt=profile.joined_at,
         updatedAt=profile.updated_at,
@@ -74,15 +74,15 @@ def _preferences_body(found: Preferences) -> PreferencesBody:
     }
 
 
-def _stats_body(standing: Standing, stats: UserStats) -> UserStatsBody:
+def _stats_body(totals: AccountTotals, stats: UserStats) -> UserStatsBody:
     return {
-        "collections": standing.collections,
-        "items": standing.items,
-        "listings": standing.listings,
-        "sales": standing.sales,
-        "purchases": standing.purchases,
-        "volumeSold": shown.amount(standing.volume_sold),
-        "volumePurchased": shown.amount(standing.volume_purchased),
+        "collections": totals.collections,
+        "items": totals.items,
+        "listings": totals.listings,
+        "sales": totals.sales,
+        "purchases": totals.purchases,
+        "volumeSold": shown.amount(totals.volume_sold),
+        "volumePurchased": shown.amount(totals.volume_purchased),
         "followers": stats.followers,
         "following": stats.following,
     }

@@ -1,5 +1,5 @@
-"""What the catalog answers. Each list is one statement that walks one index from where the last page ended.
+"""The reads of the catalog. A page of a list is one statement that walks an index from the end of the last page.
 
-A statement is a value (`Query`), so that a test can ask Postgres how it would run it. Collections that are hidden or
-removed are left out everywhere, and so is what belongs to them.
+A statement is a value (`Query`), so a test can ask Postgres for its plan. Hidden and removed collections are left out
+everywhere, with all that belongs to them.
 """

@@ -1,5 +1,5 @@
-"""What happened, newest first: to a collection, to a token, to an account."""
-# ruff: noqa: S608 - statements are composed of constants; what a caller says is an argument
+"""Feeds of activities, newest first: of a collection, a token, or an account."""
+# ruff: noqa: S608 - statements are composed of constants; the values of a caller are arguments
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from steadymint.domain.types import Address, ChainId, TokenId, TxHash
 ActivityType = Literal["listed", "offer", "sale", "transfer", "mint", "burn"]
 Suspicion = Literal["never_minted", "not_the_owner", "contradiction"]
 Suspicious = Literal["include", "exclude", "only"]
-"""What a feed does with suspicious movements."""
+"""The treatment of suspicious movements in a feed."""
 MOVEMENTS: Final[frozenset[ActivityType]] = frozenset({"mint", "transfer", "burn"})
-"""The types that make the history of a token's ownership."""
+"""The types that change the owner of a token."""
 
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """A row of `activities`. Off-chain events have no transaction and stand in block 0."""
+    """A row of `activities`. An off-chain event has no transaction, and its block is 0."""
 
     id: UUID
     type: str
@@ -54,13 +54,13 @@ class Activity:
     batch_index: int
     timestamp: datetime
     suspicious: Suspicion | None
-    """Why a movement does not fit what was so before it."""
+    """Why a movement contradicts the movements before it."""
     tx_sender: Address | None
-    """Who sent the transaction; of suspicious movements only, once a node was asked."""
+    """The sender of the transaction. Only for suspicious movements, once a node was asked."""
 
 
 class Earlier(NamedTuple):
-    """Where a feed stands. The id tells apart what shares a moment: other chains' blocks, off-chain events."""
+    """The position in a feed. The id orders rows of the same moment: blocks of different chains, off-chain events."""
 
     timestamp: datetime
     block_number: int
@@ -71,7 +71,7 @@ class Earlier(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ActivityFilter:
-    """All of it must hold. No types means all; times are those of blocks."""
+    """A filter of a feed: all of its conditions must hold. No types means all types. Times are those of blocks."""
 
     types: frozenset[ActivityType] = frozenset()
     since: datetime | None = None
@@ -79,16 +79,16 @@ class ActivityFilter:
     until: datetime | None = None
     """Exclusive."""
     suspicious: Suspicious | None = None
-    """None for what the feed does by itself: an account's leaves them out, those of a collection and a token show them.
-    Anybody can emit a transfer from any account; of a collection they are part of what it did."""
+    """None for the default of the feed. A feed of an account leaves suspicious movements out, because any contract can
+    emit a transfer from any account. Feeds of a collection and of a token show them: the contract emitted them."""
 
 
 EVERYTHING: Final = ActivityFilter()
 
 _KINDS: Final = {"mint": "m.kind <= 1", "transfer": "m.kind = 2", "burn": "m.kind = 3"}
-"""How rows of `movements` say of which type they are; each has an index of its own."""
+"""The condition on a row `m` of `movements` for each type. Each type has an index."""
 
-# What an account sent to itself is found by both of its walks and shown once.
+# A movement from an account to itself would be found by both walks of the account, so one of them leaves it out.
 _ACCOUNT: Final = account("$1")
 _RECEIVED: Final = f"m.recipient = {_ACCOUNT}"
 _SENT: Final = f"m.sender = {_ACCOUNT} AND m.sender <> 0 AND m.recipient <> {_ACCOUNT}"
@@ -101,11 +101,11 @@ _VISIBLE: Final = f"""CASE WHEN a.collection IS NOT NULL
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One page of what happened."""
+    """One page of a feed."""
 
     query: Query[Activity]
     end: Query[Earlier] | None = None
-    """The last row that the page could look at, where a filter makes it leave rows out."""
+    """Reads the last row that the page could read; None if no filter leaves rows out."""
 
 
 async def read_feed(pool: asyncpg.Pool, feed: Feed, limit: int) -> Page[Activity, Earlier]:
@@ -115,7 +115,7 @@ async def read_feed(pool: asyncpg.Pool, feed: Feed, limit: int) -> Page[Activity
 def collection_activity(
     chain_id: ChainId, contract: Address, asked: ActivityFilter = EVERYTHING, *, after: Earlier | None, limit: int
 ) -> Feed:
-    """One walk for each type of movement, and one or more of the market, merged."""
+    """The feed of a collection: a walk for each type of movement, and one or more of the market, merged."""
     which = f"m.chain = {CHAIN} AND m.collection = {COLLECTION}"
     walks = [movements(f"{which} AND {kind}", "$1::text") for name, kind in _KINDS.items() if _asks(asked, name)]
     of = f"a.collection_id = {COLLECTION_ID}"
@@ -134,7 +134,7 @@ def token_activity(
     after: Earlier | None,
     limit: int,
 ) -> Feed:
-    """The first mint is found by the token's own row, what came later by an index."""
+    """The feed of a token. Its first mint is found by the row of the token, and the rest by an index."""
     token = f"m.chain = {CHAIN} AND m.collection = {COLLECTION} AND m.token_number = $3::numeric"
     born = f"""(m.at, m.place) = (
         SELECT t.minted_at, t.minted_place FROM catalog_service.items t
@@ -153,7 +153,7 @@ def token_activity(
 def account_activity(
     account: Address, asked: ActivityFilter = EVERYTHING, *, after: Earlier | None, limit: int
 ) -> Feed:
-    """What the account sent or received, or was party to."""
+    """The feed of an account: movements that it sent or received, and trades that it was party to."""
     walks: list[Walk] = []
     if not asked.types or asked.types & MOVEMENTS:
         walks += [movements(_RECEIVED), movements(_SENT)]
@@ -176,8 +176,17 @@ def _feed(
     filtering: bool = False,
     hiding: bool = False,
 ) -> Feed:
-    """The rows of all walks, merged; `known` are the arguments that the walks name. With `filtering` the walks give
-    other types than those asked for, with `hiding` also rows of collections that are not shown."""
+    """The rows of all walks, merged.
+
+    Args:
+        asked: the filter.
+        after: the position behind which the page starts; None for the first page.
+        limit: rows of the page.
+        known: the arguments that the SQL of the walks names.
+        walks: the walks.
+        filtering: whether the walks give rows of types that the filter leaves out.
+        hiding: whether the walks give rows of collections that are hidden.
+    """
     walks = list(walks)
     suspicious = asked.suspicious or ("exclude" if hiding else "include")
     filtered = hiding or suspicious != "include" or (filtering and bool(asked.types))

@@ -1,5 +1,6 @@
-"""The public list of collections: filters, sorts, words. One index walk each, or the few that a filter names."""
-# ruff: noqa: S608 - statements are composed of constants; what a caller says is an argument
+"""The public list of collections, with filters, sorts and search words. A page walks one index, or sorts the few
+collections that a filter finds."""
+# ruff: noqa: S608 - statements are composed of constants; the values of a caller are arguments
 
 from __future__ import annotations
 
@@ -26,12 +27,12 @@ _KINDS: Final[dict[CollectionSort, str]] = {
     "floor": "numeric",
     "items": "bigint",
 }
-"""Types of what lists are sorted by: compared as another type, no index would do."""
+"""The types of the columns that lists are sorted by. With another type Postgres would not use the index."""
 
 
 @dataclass(frozen=True, slots=True)
 class CollectionFilter:
-    """All of it must hold."""
+    """A filter of the list: all of its conditions must hold."""
 
     chain_id: ChainId | None = None
     creator: Address | None = None
@@ -39,11 +40,11 @@ class CollectionFilter:
     standard: Standard | None = None
     verified: bool | None = None
     q: str | None = None
-    """Words of name and symbol; the last may be the beginning of one."""
+    """Words of name and symbol. The last is a prefix."""
 
 
 class AfterCollection(NamedTuple):
-    """Where a list stands: the value it is sorted by, as text, and the id."""
+    """The position in the list: the value that it is sorted by, as text, and the id."""
 
     k: str
     id: str
@@ -51,7 +52,7 @@ class AfterCollection(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ListedCollection(Collection):
-    """A collection and its place in a list."""
+    """A collection, with the value that the list is sorted by, as text."""
 
     k: str
 
@@ -64,7 +65,7 @@ def collections(
     after: AfterCollection | None,
     limit: int,
 ) -> Query[ListedCollection]:
-    """Collections that pass, in order. By floor only those are listed that have one."""
+    """A page of collections that pass the filter. A list sorted by a counter has only collections with that counter."""
     walk = _Walk(asked, sort, descending, after)
     order, ties = walk.directions
     sql = f"SELECT {COLUMNS}, c.k::text AS k\nFROM (\n{walk.page(limit)}\n) c{BESIDE}ORDER BY c.k {order}, c.id {ties}"
@@ -74,7 +75,7 @@ def collections(
 def last_looked_at(
     asked: CollectionFilter, *, sort: CollectionSort, descending: bool, after: AfterCollection | None
 ) -> Query[AfterCollection]:
-    """The last candidate that the page could look at; no row if there are fewer."""
+    """The last candidate that the page could read; no row if there are fewer."""
     walk = _Walk(asked, sort, descending, after)
     sql = f"SELECT d.k::text AS k, d.id::text AS id FROM ({walk.candidates()} OFFSET {LOOKED_AT - 1} LIMIT 1) d"
     return Query(AfterCollection, sql, walk.args.values)
@@ -89,7 +90,7 @@ async def list_collections(
     after: AfterCollection | None,
     limit: int,
 ) -> Page[ListedCollection, AfterCollection]:
-    """At most `limit` collections that pass, behind `after`."""
+    """At most `limit` collections behind `after` that pass the filter."""
     query = collections(asked, sort=sort, descending=descending, after=after, limit=limit)
     end = None if asked.q is not None else last_looked_at(asked, sort=sort, descending=descending, after=after)
     return await read_page(pool, query, end, limit)
@@ -109,14 +110,15 @@ class _Walk:
 
     @property
     def directions(self) -> tuple[str, str]:
-        """Of the value and of the id. The indexes by age are (created_at desc, id), those of counters rise in both."""
+        """The directions of the sorted value and of the id. They are those of the indexes: (created_at desc, id), and
+        (counter, id)."""
         order = "DESC" if self._descending else "ASC"
         if self._sort == "recent":
             return order, "ASC" if self._descending else "DESC"
         return order, order
 
     def page(self, limit: int) -> str:
-        """The page's collections with `k`."""
+        """The collections of the page, with `k`, the value that they are sorted by."""
         order, ties = self.directions
         rows, tests = self._rows(), [VISIBLE, *self._tests()]
         return (
@@ -129,7 +131,7 @@ class _Walk:
         return self._by_words() if self._asked.q is not None else f"{self.candidates()} LIMIT {LOOKED_AT}"
 
     def candidates(self) -> str:
-        """`(k, id)` in order."""
+        """Rows `(k, id)` in the order of the list."""
         order, ties = self.directions
         if self._sort == "recent":
             where = ["NOT c.is_hidden", *self._equalities(), *self._behind("c.created_at", "c.id")]
@@ -144,7 +146,7 @@ class _Walk:
                 f"SELECT {column} AS k, s.collection_id AS id FROM catalog_service.collection_stats s"
                 f" WHERE {' AND '.join(where)} ORDER BY {column} {order}, s.collection_id {ties}"
             )
-        # An account makes or owns few collections: the latest of them, sorted.
+        # An account creates or owns few collections, so the latest of them are read and sorted.
         return (
             f"SELECT {column} AS k, s.collection_id AS id FROM (SELECT c.id FROM catalog_service.collections c"
             f" WHERE {' AND '.join(self._equalities())} ORDER BY c.created_at DESC, c.id LIMIT {LOOKED_AT}) c"
@@ -153,7 +155,7 @@ class _Walk:
         )
 
     def _equalities(self) -> list[str]:
-        """Filters that an index begins with."""
+        """The conditions on columns that an index begins with."""
         asked, clauses = self._asked, list[str]()
         for column, value in (
             ("c.creator", asked.creator),
@@ -168,7 +170,7 @@ class _Walk:
         return clauses
 
     def _tests(self) -> list[str]:
-        """What each candidate is asked."""
+        """The conditions on each candidate."""
         clauses = self._equalities()
         if self._asked.verified is False:
             clauses.append("NOT c.is_verified")
@@ -186,7 +188,7 @@ class _Walk:
         return [f"({key}, {id_}) {sign} ({k}::{kind}, {id_after}::uuid)"]
 
     def _by_words(self) -> str:
-        """The collections that have all words: at most `LOOKED_AT` for the rarest of them, sorted."""
+        """The collections that have all words, in no order. At most `LOOKED_AT` are read for each word."""
         key = "c.created_at" if self._sort == "recent" else f"s.{_STATS[self._sort]}"
         id_ = "w.collection_id"
         where = [f"{key} IS NOT NULL", *self._behind(key, id_)]
@@ -199,9 +201,10 @@ class _Walk:
 
 
 def words_sql(asked: str) -> str:
-    """Collections that have every word of the text behind the placeholder `asked`, the last word as a prefix.
+    """SQL: the collections that have every word of the text in the placeholder `asked`. The last word is a prefix.
 
-    Of each word no more than `LOOKED_AT` collections are looked at, by word: an exact match comes before a longer one.
+    At most `LOOKED_AT` collections are read for each word, in the order of their words. So an exact match comes before
+    a longer word.
     """
     words = f"(SELECT string_to_array(catalog_service.folded({asked}), ' ') AS all_of OFFSET 0) q"
     return f"""

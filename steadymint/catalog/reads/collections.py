@@ -1,4 +1,4 @@
-"""Collections: the public list, one of them, its counters."""
+"""One collection, and its counters."""
 
 from __future__ import annotations
 
@@ -16,8 +16,11 @@ from steadymint.domain.types import Address, Bytes32, ChainId, TxHash
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A row of `collections` with its mint rules. Amounts in wei, `*_seconds` in Unix seconds as the contract holds
-    them (up to 2^64-1), counts exact. `mint_price` is None where no rules are known (an imported collection)."""
+    """A row of `collections` with its mint rules.
+
+    `mint_price` is in wei, and None if no rules are known, as for an imported collection. `*_seconds` are Unix seconds
+    as the contract holds them, up to 2^64-1.
+    """
 
     id: UUID
     chain_id: ChainId
@@ -64,7 +67,7 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class CollectionStats:
-    """Counters as the projection and the market keep them; prices and volumes in the native currency."""
+    """The counters of a collection. Prices and volumes are in the native currency."""
 
     chain_id: ChainId
     contract_address: Address
@@ -88,14 +91,14 @@ class CollectionStats:
 _INDEX_STATUS: Final = """case when c.index_status = 'synced' and exists (
            select from indexer_service.indexer_checkpoints k where k.chain_id = c.chain_id and k.state = 'history')
        then 'syncing' else c.index_status end as index_status"""
-"""While a chain is read for the first time, the tokens of its collections are not shown yet."""
+"""`syncing` while the chain is read for the first time, because tokens of its collections are not shown until then."""
 COLUMNS: Final = f"""c.id, c.chain_id, c.contract_address, c.standard, c.slug, c.name, c.symbol, c.description,
        c.image_url, c.banner_url, c.website_url, c.discord_url, c.twitter_url, c.creator, c.owner, c.max_supply,
        c.total_supply, c.total_minted, c.royalty_bps, c.royalty_receiver, c.payout_address, c.base_uri, c.contract_uri,
        c.paused, c.frozen, c.is_verified, {_INDEX_STATUS}, c.deployed_block, c.deployed_tx_hash, c.created_at,
        c.updated_at,
        m.*, s.*"""
-# The limit of 1 keeps the planner to one look-up by key for each row shown, instead of a hash of all rules.
+# With the limit of 1 the planner makes one look-up by key for each row shown, instead of a hash of all rules.
 BESIDE: Final = """
 LEFT JOIN LATERAL (
     SELECT m.price AS mint_price, m.limit_per_wallet AS mint_limit_per_wallet, m.start_seconds AS mint_start_seconds,
@@ -107,7 +110,7 @@ LEFT JOIN LATERAL (
     FROM catalog_service.collection_stats s WHERE s.collection_id = c.id LIMIT 1
 ) s ON true
 """
-"""What is shown beside the collection `c`."""
+"""The mint rules and counters of a collection `c`."""
 _COLLECTION: Final = f"SELECT {COLUMNS}\nFROM catalog_service.collections c{BESIDE}"
 
 _STATS: Final = """

@@ -1,9 +1,9 @@
-"""How a feed is read: walks along indexes of `movements` and `market_activities`, merged by time.
+"""The SQL of a feed: walks along indexes of `movements` and `market_activities`, merged by time.
 
-A walk gives the keys that order a feed and what is needed to look a row up. Names and amounts are looked up last, for
-the rows of the page only.
+A walk gives the keys that order a feed, and what it takes to look a row up. Addresses, symbols and market rows are
+looked up last, for the rows of the page only.
 """
-# ruff: noqa: S608 - statements are composed of constants; what a caller says is an argument
+# ruff: noqa: S608 - statements are composed of constants; the values of a caller are arguments
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from uuid import UUID
 from steadymint.catalog.reads.query import Arguments
 
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
-"""Where rows of `movements` count their time from, in seconds."""
+"""The origin of the times in `movements`, which count seconds."""
 _LATEST: Final = 2**31 - 1
 _LAST_PLACE: Final = 2**63 - 1
 _LOG_BITS: Final = 24
@@ -25,7 +25,7 @@ _LOG_BITS: Final = 24
 _KEYS: Final = ("timestamp", "block_number", "log_index", "batch_index", "id")
 _KINDS: Final = ("timestamptz", "bigint", "integer", "integer", "uuid")
 
-# What both kinds of walk give. A row of the market is looked up by its id.
+# The columns of both kinds of walk. A row of the market is looked up by its id.
 _MOVEMENT: Final = """SELECT catalog_service.time_of(m.at) AS timestamp, m.place >> 24 AS block_number,
     (m.place & 16777215)::integer AS log_index, m.batch AS batch_index, m.id,
     CASE WHEN m.kind <= 1 THEN 'mint' WHEN m.kind = 2 THEN 'transfer' ELSE 'burn' END AS type,
@@ -38,7 +38,7 @@ _MARKET: Final = """SELECT a.timestamp, a.block_number, a.log_index, a.batch_ind
 
 SUSPICIONS_OF: Final = """catalog_service.suspicions u WHERE u.collection = {row}.collection
     AND u.place = ({row}.block_number << 24 | {row}.log_index) AND u.batch = {row}.batch_index"""
-"""What is said of a row of a walk; a row of the market has no collection's number, so nothing."""
+"""The suspicion about a row of a walk. A row of the market has no number of a collection, so it has none."""
 
 PAGE: Final = """
 SELECT d.id, d.type, coalesce(k.chain_id, c.chain_id) AS chain_id,
@@ -68,7 +68,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (SELECT u.reason, u.tx_sender FROM {suspicions} LIMIT 1) u ON true
 ORDER BY d.timestamp DESC, d.block_number DESC, d.log_index DESC, d.batch_index DESC, d.id DESC
 """.replace("{suspicions}", SUSPICIONS_OF.format(row="d"))
-"""The rows of a page as they are shown, of `rows` as the walks give them."""
+"""The rows of a page as they are shown. `{rows}` is the SQL of the merged walks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +78,23 @@ class Walk:
     where: str
     on_chain: bool
     chain_id: str
-    """SQL of the chain's name."""
+    """SQL of the chain's CAIP-2 id."""
 
 
 def movements(where: str, chain_id: str | None = None) -> Walk:
-    """Rows `m` of `movements`. `chain_id` is given where they are all of one chain."""
+    """A walk over rows `m` of `movements`. `chain_id` is given if all of them are of one chain."""
     found = "(SELECT n.chain_id FROM catalog_service.chain_numbers n WHERE n.no = m.chain)"
     return Walk(where, True, chain_id or found)
 
 
 def market(where: str) -> Walk:
-    """Rows `a` of `market_activities`."""
+    """A walk over rows `a` of `market_activities`."""
     return Walk(where, False, "")
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Rows behind a key, within some time."""
+    """The bounds of a page: rows behind a key, within a stretch of time."""
 
     after: tuple[datetime, int, int, int, UUID]
     since: datetime | None
@@ -102,12 +102,12 @@ class Bounds:
 
 
 def keys(table: str) -> str:
-    """Newest first."""
+    """SQL: the order of a feed, newest first."""
     return "ORDER BY " + ", ".join(f"{table}.{key} DESC" for key in _KEYS)
 
 
 def merged(args: Arguments, walks: Sequence[Walk], bounds: Bounds, bound: int) -> str:
-    """The first `bound` rows of all walks together."""
+    """SQL: the first `bound` rows of all walks together."""
     limit = args.put(bound, "bigint")
     parts = [
         f"({_of_chain(args, walk, bounds, limit) if walk.on_chain else _of_market(args, walk, bounds, limit)})"
@@ -148,10 +148,10 @@ def _of_market(args: Arguments, walk: Walk, bounds: Bounds, limit: str) -> str:
 
 
 def _position(after: tuple[datetime, int, int, int, UUID]) -> tuple[int, int, int, Any]:
-    """A feed's key as rows of `movements` are ordered: time, place, batch, id."""
+    """The key of a feed in the columns of `movements`: time, place, batch, id."""
     timestamp, block, log_index, batch, id_ = after
     seconds = _seconds(timestamp)
-    if timestamp.microsecond:  # in between of two seconds: all rows of the earlier one are behind it
+    if timestamp.microsecond:  # between two seconds: all rows of the earlier one are behind the key
         return seconds, -1, 0, id_
     if seconds == _LATEST:
         return seconds, _LAST_PLACE, batch, id_
@@ -160,5 +160,5 @@ def _position(after: tuple[datetime, int, int, int, UUID]) -> tuple[int, int, in
 
 
 def _seconds(at: datetime) -> int:
-    """The first whole second from `at` on, counted from 2000."""
+    """`at` in seconds since 2000, rounded up to a whole second."""
     return max(-_LATEST, min(math.ceil((at - _EPOCH).total_seconds()), _LATEST))

@@ -1,4 +1,4 @@
-"""What one account holds: tokens, collections, its portfolio, and its totals on the market."""
+"""The holdings of an account: tokens, collections, its portfolio, and its totals on the market."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from steadymint.domain.types import UINT256_MAX, Address, ChainId
 
 @dataclass(frozen=True, slots=True)
 class HeldToken(Token):
-    """A token and how much of it one account holds."""
+    """A token, and the units of it that an account holds."""
 
     quantity: int
     collection_name: str
@@ -24,7 +24,7 @@ class HeldToken(Token):
 
 @dataclass(frozen=True, slots=True)
 class HeldCollection:
-    """A collection and how many of it one account holds."""
+    """A collection, and the units of its tokens that an account holds."""
 
     collection_id: UUID
     chain_id: ChainId
@@ -42,7 +42,7 @@ class HeldCollection:
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """What an account holds in all, of visible collections. Counted up to `PORTFOLIO` of them."""
+    """The totals of what an account holds, over at most `PORTFOLIO` visible collections."""
 
     collections: int
     items: int
@@ -50,7 +50,7 @@ class Portfolio:
 
 @dataclass(frozen=True, slots=True)
 class MarketTotals:
-    """What an account did on the market of one chain; volumes in its native currency."""
+    """The trades of an account on one chain. Volumes are in the native currency."""
 
     chain_id: ChainId
     listings_count: int
@@ -72,12 +72,11 @@ class AfterHeldCollection(NamedTuple):
 
 
 PORTFOLIO: Final = 1_000
-"""Collections of one account that are counted. Who holds more is shown as holding at least these."""
+"""The most collections of one account that are counted. An account with more is shown with the totals of these."""
 
-# Collection by collection in the order of their chains and contracts, and in each the account's tokens by number: rows
-# come in this order and are cut before their tokens are looked up. What is looked at is bounded, as an account can be
-# sent a million tokens of spam, and so can it be sent one of each of a million collections: one that shows nothing
-# counts as a row. $2 to $4 are where the last page ended.
+# The account's tokens by chain, contract and number. Rows are cut to the page before their tokens are looked up. The
+# number of rows read is bounded, because anybody may send an account a million tokens of spam, or a token of each of a
+# million collections. So a collection that shows nothing counts as a row. $2 to $4 are the end of the last page.
 _OWNER: Final = raw("$1")
 _BEHIND: Final = f"CASE WHEN h.chain_id = $2::text AND h.contract = {raw('$3')} THEN $4::numeric ELSE -1 END"
 _HELD: Final = f"""
@@ -172,7 +171,7 @@ def held_tokens(
     contract: Address | None = None,
     spam: bool = False,
 ) -> Query[HeldToken]:
-    """What an account holds of both standards, by chain, contract and token id."""
+    """The tokens of both standards that an account holds, by chain, contract and token id."""
     rows, args = _held_rows(owner, after, chain_id, contract, limit, spam)
     return Query(HeldToken, _HELD_TOKENS.format(rows=rows), args)
 
@@ -202,7 +201,7 @@ def last_held(
     chain_id: ChainId | None = None,
     contract: Address | None = None,
 ) -> Query[AfterHeldToken]:
-    """The last row that a page could look at; no row if there are fewer."""
+    """The last row that a page could read; no row if there are fewer."""
     rows, args = _held_rows(owner, after, chain_id, contract)
     last = f"{rows} OFFSET {LOOKED_AT - 1} LIMIT 1"
     number = f"coalesce(h.token_id, {UINT256_MAX})::text AS token_id"
@@ -211,13 +210,13 @@ def last_held(
 
 
 def held_collections(owner: Address, *, after: AfterHeldCollection | None, limit: int) -> Query[HeldCollection]:
-    """The collections that an account holds something of, most first."""
+    """The collections of which an account holds tokens, the largest holdings first."""
     quantity, id_ = (int(after.quantity), after.collection_id) if after else (None, None)
     return Query(HeldCollection, _HELD_COLLECTIONS, (owner, quantity, id_, limit))
 
 
 def last_held_collection(owner: Address, after: AfterHeldCollection | None) -> Query[AfterHeldCollection]:
-    """The last collection that a page could look at; no row if there are fewer."""
+    """The last collection that a page could read; no row if there are fewer."""
     quantity, id_ = (int(after.quantity), after.collection_id) if after else (None, None)
     return Query(AfterHeldCollection, _LAST_HELD_COLLECTION, (owner, quantity, id_))
 
@@ -227,5 +226,5 @@ def portfolio(owner: Address) -> Query[Portfolio]:
 
 
 def market_totals(account: Address) -> Query[MarketTotals]:
-    """One row for each chain that the account traded on."""
+    """The totals of an account, a row for each chain on which it has traded."""
     return Query(MarketTotals, _MARKET, (account,))

@@ -1,4 +1,4 @@
-"""Who holds what of a collection: balances token by token, and its owners."""
+"""The holders of a collection: balances of each token, and owners of all tokens together."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from steadymint.domain.types import Address, ChainId, TokenId
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """How much of one token one account holds."""
+    """The units of a token that an account holds."""
 
     token_id: int
     owner: Address
@@ -22,7 +22,7 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """How many of a collection one account holds, all tokens together, and of how many in all."""
+    """The units of all tokens of a collection that an account holds, and the total supply."""
 
     owner: Address
     quantity: int
@@ -40,7 +40,7 @@ class AfterOwner(NamedTuple):
     owner: str
 
 
-# A collection has tokens of one kind: those of an ERC-721 name their owner, those of an ERC-1155 have balances.
+# All tokens of a collection are of one standard. A token of an ERC-721 has an owner, one of an ERC-1155 has balances.
 _SINGLE: Final = """
     SELECT t.token_number AS token_id, a.address AS owner, 1::numeric AS quantity, t.updated_at
     FROM ({rows}) t
@@ -74,8 +74,9 @@ _HOLDINGS_OF_TOKEN: Final = _SHOWN_HOLDINGS.format(
     ORDER BY b.owner LIMIT $5""",
 )
 
-# The largest first, and of equals in the order of their names: the two parts of the key run in opposite directions, so
-# one comparison does not do. First the rest of the equals that the last page ended in, then those with less.
+# Order: the largest quantity first, and equal quantities by address. The two parts of the key run in opposite
+# directions, so one comparison of rows is not enough. First come the other owners with the quantity at which the last
+# page ended, then those with less.
 _OWNERS: Final = f"""
 SELECT catalog_service.hex(o.owner) AS owner, o.quantity, c.total_supply,
     catalog_service.time_of(o.updated_at) AS updated_at
@@ -97,7 +98,7 @@ ORDER BY o.quantity DESC, o.owner LIMIT $5
 def holdings(
     chain_id: ChainId, contract: Address, *, token_id: TokenId | None, after: AfterHolding | None, limit: int
 ) -> Query[Holding]:
-    """Who holds how much, by token id and owner; of one token if `token_id` is given."""
+    """Balances by token id and owner; those of one token if `token_id` is given."""
     owner = after.owner if after else None
     if token_id is not None:
         return Query(Holding, _HOLDINGS_OF_TOKEN, (chain_id, contract, token_id, owner, limit))
@@ -106,6 +107,6 @@ def holdings(
 
 
 def owners(chain_id: ChainId, contract: Address, *, after: AfterOwner | None, limit: int) -> Query[Owner]:
-    """Who holds how many of a collection, the largest holders first."""
+    """The owners of a collection, the largest first."""
     quantity, owner = (int(after.quantity), after.owner) if after else (None, None)
     return Query(Owner, _OWNERS, (chain_id, contract, quantity, owner, limit))

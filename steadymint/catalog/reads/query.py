@@ -1,4 +1,4 @@
-"""A statement with its arguments and the shape of its rows."""
+"""Statements with their arguments and the type of their rows, and the SQL that they share."""
 
 from __future__ import annotations
 
@@ -11,37 +11,38 @@ Row = TypeVar("Row")
 Position = TypeVar("Position")
 
 VISIBLE: Final = "NOT c.is_hidden AND c.status <> 'removed'"
-"""Of a collection `c`, in every public statement."""
+"""The condition on a collection `c` in every public statement."""
 
 OF_CONTRACT: Final = "c.chain_id = $1 AND c.contract_address = $2 AND " + VISIBLE
 COLLECTION_ID: Final = f"(SELECT c.id FROM catalog_service.collections c WHERE {OF_CONTRACT})"  # noqa: S608 - constants
-"""The visible collection of contract $2 on chain $1, or null. As a scalar it leaves the order of an index alone."""
+"""The visible collection of contract $2 on chain $1, or null. It is a scalar and not a join, so that the planner keeps
+the order of an index."""
 COLLECTION: Final = f"(SELECT c.no FROM catalog_service.collections c WHERE {OF_CONTRACT})"  # noqa: S608 - constants
 CHAIN: Final = f"(SELECT c.chain_no FROM catalog_service.collections c WHERE {OF_CONTRACT})"  # noqa: S608 - constants
-"""Its number and its chain's, by which rows of the hot tables name it."""
+"""The numbers of that collection and of its chain, which rows of the hot tables hold."""
 
 
 def account(placeholder: str) -> str:
-    """The number of the account whose address is given; null for one that nobody has seen."""
+    """SQL: the number of the account with this address; null for an unknown account."""
     return f"(SELECT n.no FROM catalog_service.accounts n WHERE n.address = {raw(placeholder)})"  # noqa: S608 - constants
 
 
 def raw(placeholder: str) -> str:
-    """An address as it is stored, of one in hex."""
+    """SQL: the stored form of an address in hex."""
     return f"catalog_service.raw_address({placeholder}::text)"
 
 
 STILL_LISTED: Final = "(f.expires_at IS NULL OR f.expires_at > now())"
-"""Of a row `f` of `token_floors`: nobody writes when time passes."""
+"""The condition on a row `f` of `token_floors`. A listing expires without a write."""
 
 LOOKED_AT: Final = 2_000
-"""Rows that one page may look at and leave out. A list whose filters leave out more than that gives a short page and a
-cursor: what a request costs is bounded, whatever it asks for."""
+"""Rows that one page may read. If filters leave out so many that the page is not full, the list answers a short page
+with a cursor. So the cost of a request is bounded, whatever its filters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query(Generic[Row]):
-    """`sql` is put together from constants only; what a caller says is in `args`."""
+    """A statement. `sql` is composed of constants only; the values of a caller are in `args`."""
 
     row: type[Row]
     sql: str
@@ -62,13 +63,13 @@ class Page(Generic[Row, Position]):
 
     rows: list[Row]
     resume: Position | None = None
-    """Where the list continues, if the page ended before it was full because it had to leave out too much."""
+    """The position where the list continues, if the page had to leave out so many rows that it is not full."""
 
 
 async def read_page(
     pool: asyncpg.Pool, query: Query[Row], end: Query[Position] | None, limit: int
 ) -> Page[Row, Position]:
-    """At most `limit` rows. `end` reads the last row that the page could look at; None if no row is left out."""
+    """At most `limit` rows. `end` reads the last row that the page could read; None for a list that leaves none out."""
     rows = await query.fetch(pool)
     if end is None or len(rows) == limit:
         return Page(rows)
@@ -82,7 +83,7 @@ class Arguments:
         self._values: list[Any] = list(values)
 
     def put(self, value: Any, kind: str = "") -> str:
-        """The placeholder of one more argument, cast to `kind` if that is given."""
+        """Add an argument. Returns its placeholder, with a cast to `kind` if that is given."""
         self._values.append(value)
         return f"${len(self._values)}" + (f"::{kind}" if kind else "")
 

@@ -1,4 +1,4 @@
-"""Search over the names of collections and tokens: the best few, not a list to page through."""
+"""Search over the names of collections and tokens. It finds the best few, and has no further pages."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from steadymint.catalog.reads.token_filters import LAST_CHARACTER
 from steadymint.catalog.reads.tokens import BESIDE, ROW, SHOWN, Token
 
 FOUND: Final = 50
-"""Most that are shown of each kind."""
+"""The most results of each kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundToken(Token):
-    """A token and what its collection is called."""
+    """A token and the name of its collection."""
 
     collection_name: str
     collection_slug: str
 
 
-# An exact name first, then verified ones, then by what is traded.
+# Order: collections with exactly this name, then verified ones, then by traded volume.
 _COLLECTIONS: Final = f"""
 SELECT {COLUMNS} FROM (
     SELECT c.*, v.volume_all AS traded, catalog_service.folded(c.name) = catalog_service.folded($1) AS exact
@@ -42,7 +42,8 @@ SELECT {COLUMNS} FROM (
 ORDER BY c.exact DESC, c.is_verified DESC, c.traded DESC NULLS LAST, c.id
 """  # noqa: S608 - constants
 
-# How many names have each word, counted up to a bound: the rarest is read, the others are looked for in the name.
+# The number of names with each word, counted up to a bound. Names with the rarest word are read, and the other words
+# are looked for in those names.
 _WORDS: Final = f"""
 SELECT w.word, w.place = count(*) OVER () AS prefix, (
     SELECT count(*) FROM (
@@ -55,8 +56,8 @@ FROM (SELECT word, place, count(*) OVER () AS words
 ORDER BY w.place
 """  # noqa: S608 - constants
 
-# From one collection that has the word to the next, by one probe each, so that a hidden one, however many tokens it
-# has, crowds nobody out. Everything is looked up in that order, which is the order of what is found.
+# `places` steps from one collection with the word to the next, with one index probe each. So a hidden collection with
+# many tokens costs one step. All look-ups keep that order, which is the order of the result.
 _TOKENS: Final = f"""
 WITH RECURSIVE places AS (
     (SELECT k.word, k.collection_id FROM catalog_service.token_words k
@@ -102,18 +103,18 @@ def found_collections(asked: str, limit: int) -> Query[Collection]:
 
 
 def token_words(asked: str) -> Query[Any]:
-    """The words of a search, how many names have each, and whether it may be the beginning of one."""
+    """The words of a search, with the number of names that have each. The last word is a prefix."""
     return Query(dict[str, Any], _WORDS, (asked,))
 
 
 def tokens_with(first: str, last: str, patterns: list[str], *, spam: bool, limit: int) -> Query[FoundToken]:
-    """Tokens that have a word from `first` to `last`, and a name that fits all patterns."""
+    """Tokens with a word from `first` to `last`, and a name that matches all patterns."""
     return Query(FoundToken, _TOKENS, (first, last, patterns, spam, limit))
 
 
 async def search_tokens(pool: asyncpg.Pool, asked: str, *, spam: bool, limit: int) -> list[FoundToken]:
-    """Tokens whose names have all words of the text. Among more than `LOOKED_AT` that have the rarest of its words,
-    only so many are looked at."""
+    """Tokens whose names have all words of the text. At most `LOOKED_AT` tokens with the rarest of the words are
+    read."""
     words = await token_words(asked).fetch(pool)
     if not words or any(not word["word"] or not word["names"] for word in words):
         return []
@@ -121,7 +122,7 @@ async def search_tokens(pool: asyncpg.Pool, asked: str, *, spam: bool, limit: in
     patterns = [f"% {word['word']}%" if word["prefix"] else f"% {word['word']} %" for word in words]
     first = rarest["word"][:64]
     query = tokens_with(first, first + LAST_CHARACTER if rarest["prefix"] else first, patterns, spam=spam, limit=limit)
-    # A name may have two words with the prefix; it is found by both.
+    # A name with two words that begin with the prefix is found twice.
     found: dict[tuple[str, str, int], FoundToken] = {}
     for row in await query.fetch(pool):
         found.setdefault((row.chain_id, row.contract_address, row.token_number), row)

@@ -1,5 +1,5 @@
-"""What a list of tokens is asked for, and what that means in the collection: ids of trait values, and how many tokens
-each filter leaves. One statement, each part of it a look-up by key or a count that stops."""
+"""The filter of a list of tokens, and the facts that planning a page needs: ids of trait values, and the number of
+tokens that pass each filter. One statement finds the facts. Its parts are look-ups by key, and counts with a bound."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from steadymint.domain.types import Address, ChainId
 TokenSort = Literal["number", "rank", "price", "recent"]
 
 RANGE_VALUES: Final = 64
-"""Values of a trait that a range is read as; of a wider one each token is asked."""
+"""The most values of a trait that a range is replaced by. A wider range is tested on each token."""
 
 METHOD: Final = "openrarity"
-"""The method of the rank that lists show, filter and sort by; a token's own page has every method."""
+"""The method of the ranks in lists. The page of one token has the ranks of every method."""
 SOURCE: Final = "steadymint"
 
 LAST_CHARACTER: Final = "\U0010ffff"
-"""Sorts behind every other in bytewise order: the end of the words with a prefix."""
+"""Sorts behind every other character in bytewise order, so it ends the range of words with a prefix."""
 
 
 @dataclass(frozen=True, slots=True)
 class TraitRange:
-    """Tokens whose trait (normalised name) lies between two numbers, inclusive; None is no bound. A date counts as
-    its seconds since 1970."""
+    """A range of a numeric trait, given by its normalised name. Both bounds are inclusive; None is no bound. A date
+    counts as its seconds since 1970."""
 
     name: str
     low: Decimal | None
@@ -38,7 +38,7 @@ class TraitRange:
 
 @dataclass(frozen=True, slots=True)
 class TokenFilter:
-    """All of it must hold. Of one trait any of the values (normalised) will do."""
+    """A filter of tokens: all of its conditions must hold. Of several values of one trait, a token needs one."""
 
     traits: tuple[tuple[str, str], ...] = ()
     """(name, value), both normalised."""
@@ -51,7 +51,7 @@ class TokenFilter:
     min_rank: int | None = None
     max_rank: int | None = None
     q: str | None = None
-    """Words of the name; the last may be the beginning of one."""
+    """Words of the name. The last is a prefix."""
     burned: bool | None = None
     nsfw: bool | None = None
     spam: bool = False
@@ -67,7 +67,7 @@ class TokenFilter:
 
     @property
     def needs_facts(self) -> bool:
-        """Whether anything must be looked up before the page can be planned."""
+        """Whether planning a page needs facts."""
         return bool(self.traits or self.ranges or self.owner or self.listed is not None or self.q is not None) or (
             self.priced or self.ranked
         )
@@ -80,17 +80,17 @@ class TraitValues:
     trait_id: UUID
     value_ids: tuple[UUID, ...]
     tokens: int
-    """How many have one of them, at most."""
+    """The number of tokens that have one of them, at most."""
 
     @property
     def name(self) -> str:
-        """Of this filter: there may be several about one trait."""
+        """The name of this filter. There may be several about one trait."""
         return "values " + " ".join(str(id_) for id_ in self.value_ids)
 
 
 @dataclass(frozen=True, slots=True)
 class WideRange:
-    """A range that holds too many values to name them."""
+    """A range with more than `RANGE_VALUES` values."""
 
     trait_id: UUID
     bounds: TraitRange
@@ -98,12 +98,12 @@ class WideRange:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word that the name must have, or begin one with."""
+    """A word of the name, or the beginning of one if `prefix`."""
 
     text: str
     prefix: bool
     tokens: int
-    """How many of the collection have it, counted up to one more than `LOOKED_AT`."""
+    """The number of tokens of the collection that have it, counted up to one more than `LOOKED_AT`."""
 
     @property
     def name(self) -> str:
@@ -112,25 +112,25 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What planning a page needs to know."""
+    """The facts that planning a page needs: the keys of the collection, and how many tokens pass each filter."""
 
     collection_id: UUID
     collection: int
-    """Its number, and its chain's."""
+    """The number of the collection. `chain` is that of its chain."""
     chain: int
     items: int
     listed: int
     priced: int
-    """Listed within the bounds on prices; if those are more than `LOOKED_AT`, all that are listed."""
+    """Tokens listed within the bounds on prices; if there are more than `LOOKED_AT`, all listed tokens."""
     ranked: int
-    """Ranked within the bounds on ranks: tokens, not ranks, for equals share one. An estimate past `LOOKED_AT`."""
+    """Tokens ranked within the bounds on ranks; an estimate above `LOOKED_AT`. Equal tokens share a rank."""
     owned: int
     """Units of the collection that the owner in the filter holds."""
     traits: tuple[TraitValues, ...] = ()
     wide: tuple[WideRange, ...] = ()
     words: tuple[Word, ...] = field(default=())
     impossible: bool = False
-    """No token can pass: a value that nobody has, words without a letter."""
+    """Whether no token can pass: no token has the value, or the search has no word."""
 
 
 _TRAIT: Final = """
@@ -165,8 +165,8 @@ _WORDS: Final = f"""(
                left(word, 64) || CASE WHEN place = count(*) OVER () THEN '{LAST_CHARACTER}' ELSE '' END AS last
            FROM unnest(string_to_array(catalog_service.folded({{words}}), ' ')) WITH ORDINALITY AS w(word, place)) w
     )"""  # noqa: S608 - constants
-# These two are ordered though they are only counted: else Postgres reads the table from end to end where most of it is
-# of one collection, and keeps that plan for all others.
+# These two are ordered although they are only counted. Without the order, Postgres scans the table where most of it
+# belongs to one collection, and keeps that plan for all other collections.
 _PRICED: Final = f"""(
      SELECT count(*) FROM (
          SELECT FROM catalog_service.token_floors f WHERE f.collection_id = c.id
@@ -197,7 +197,7 @@ _LOWEST, _HIGHEST = Decimal("-Infinity"), Decimal("Infinity")
 
 
 def facts_query(chain_id: ChainId, contract: Address, asked: TokenFilter) -> Query[dict[str, Any]]:
-    """The one statement that looks everything up that is asked for, and nothing else."""
+    """The statement that finds the facts for this filter."""
     args = Arguments(chain_id, contract)
     owned = traits = ranges = words = "NULL"
     priced = "coalesce(s.listed_count, 0)"
@@ -235,7 +235,7 @@ def _or(bound: Decimal | None, otherwise: Decimal) -> Decimal:
 
 
 async def facts_of(pool: asyncpg.Pool, chain_id: ChainId, contract: Address, asked: TokenFilter) -> Facts | None:
-    """None if there is no such collection."""
+    """The facts for this filter; None if there is no such collection."""
     row = await facts_query(chain_id, contract, asked).first(pool)
     if row is None:
         return None
@@ -272,14 +272,14 @@ async def facts_of(pool: asyncpg.Pool, chain_id: ChainId, contract: Address, ask
 
 
 def _ranked(asked: TokenFilter, counted: int, items: int) -> int:
-    """As many as there are ranks, where that is more than were counted."""
+    """The tokens within the bounds on ranks: the count, or an estimate from the bounds if it reached its limit."""
     if counted <= LOOKED_AT:
         return counted
     return max(counted, min(asked.max_rank or items, items) - (asked.min_rank or 1) + 1)
 
 
 def _groups(rows: list[list[Any]]) -> list[TraitValues]:
-    """[trait, trait id, value id, occurrences] by trait."""
+    """The values of each trait, from rows (trait, trait id, value id, occurrences)."""
     by_trait: dict[Any, list[list[Any]]] = {}
     for name, *rest in rows:
         by_trait.setdefault(name, []).append(rest)

@@ -1,4 +1,4 @@
-"""What a page of tokens is asked for, as SQL: whose tokens, in which order, behind which key."""
+"""The SQL of what is asked of a page of tokens: the collection, the order, and the position."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ SORT_KEYS: Final[dict[TokenSort, tuple[str, str]]] = {
     "price": ("numeric", "uuid"),
     "recent": ("integer", "numeric"),
 }
-"""Types of the two columns that order a list; the second decides between equals, and is empty by number."""
+"""The types of the two columns that order a list. The second decides between equals, and is empty for `number`."""
 
 
 AGE: Final = "coalesce(t.minted_at, '-2147483648'::integer)"
-"""Of a row `t` of `items`, as its index has it: when it was minted, in seconds since 2000."""
+"""The time at which a row `t` of `items` was minted, in seconds since 2000. The expression is that of its index."""
 
 
 class Start(NamedTuple):
-    """Where a page starts: behind this key, as text."""
+    """The position behind which a page starts: the values of the two sort columns, as text."""
 
     k: str
     tie: str
 
 
 class TokenScope:
-    """One page's question. Its parts are written as they are needed, since each may add an argument."""
+    """What is asked of one page. A part of its SQL is made when it is needed, because it may add an argument."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class TokenScope:
     ) -> None:
         self._named = named
         self.facts = facts
-        """None of a collection that is not looked up first: then the statement finds it."""
+        """None if the page needs no facts. Then the statement itself looks the collection up."""
         self.asked = asked
         self.sort: TokenSort = sort
         self.order = "DESC" if descending else "ASC"
@@ -64,25 +64,25 @@ class TokenScope:
 
     @cached_property
     def items(self) -> str:
-        """Its tokens."""
+        """The rows `t` of the collection's tokens."""
         chain = CHAIN if self.facts is None else self.args.put(self.facts.chain, "smallint")
         return f"FROM catalog_service.items t WHERE t.chain = {chain} AND t.collection = {self.no}"
 
     @cached_property
     def name(self) -> tuple[str, str]:
-        """Chain and contract."""
+        """The chain and the contract."""
         if self.facts is None:
             return "$1::text", "$2::text"
         chain_id, contract = self._named
         return self.args.put(chain_id, "text"), self.args.put(contract, "text")
 
     def id(self) -> str:
-        """Of the token `t`."""
+        """The id of the token `t`."""
         chain_id, contract = self.name
         return f"catalog_service.token_id({chain_id}, {contract}, t.token_number)"
 
     def prices(self, floor: str) -> str:
-        """The bounds on prices, of rows of `token_floors` by that name."""
+        """The bounds on prices, for rows of `token_floors` with the alias `floor`."""
         clauses = ""
         for bound, sign in ((self.asked.min_price, ">="), (self.asked.max_price, "<=")):
             if bound is not None:
@@ -101,7 +101,7 @@ class TokenScope:
         return ", ".join(f"{self.args.put(value, 'text')}::{kind}" for value, kind in zip(start, kinds, strict=True))
 
     def behind(self, key: str, tie: str) -> str:
-        """The rows behind the start, in order."""
+        """The condition that rows are behind the start, and their order."""
         clause = f" ORDER BY {key} {self.order}, {tie} {self.order}"
         if self.start is None:
             return clause

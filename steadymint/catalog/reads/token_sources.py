@@ -1,10 +1,10 @@
-"""Where the candidates of a page of tokens come from.
+"""The sources of candidates for a page of tokens.
 
-A source is either *in order* (an index that already has the sort's order; the walk ends when the page is full) or a
-*small set* (all of it is fetched and sorted). Which is cheaper follows from counters that are kept anyway: how many
-tokens have a trait's value, are for sale, belong to the owner.
+A source is either *in order* (an index that has the order of the sort, so the walk ends when the page is full) or a
+*small set* (all of it is fetched and sorted). Counters that are kept anyway say which is cheaper: the number of tokens
+with a value of a trait, for sale, or of an owner.
 """
-# ruff: noqa: S608 - statements are composed of constants; what a caller says is an argument
+# ruff: noqa: S608 - statements are composed of constants; the values of a caller are arguments
 
 from __future__ import annotations
 
@@ -18,33 +18,34 @@ from steadymint.catalog.reads.token_scope import AGE, TokenScope
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Rows `(k, tie, number)` of candidates; `size` is how many there are, at most."""
+    """A source of rows `(k, tie, number)`, one for each candidate."""
 
     make: Callable[[], str]
-    """Its SQL; called for the source that is chosen, since it adds arguments."""
+    """Makes the SQL. It is called for the chosen source only, because it adds arguments."""
     with_id: bool
-    """Whether its rows have the `id` of the token, too."""
+    """Whether its rows also have the `id` of the token."""
     size: int
+    """The number of candidates, at most."""
     in_order: bool
-    """Whether `k` and `tie` are the sort's and the rows come in its order. If not, both are missing."""
+    """Whether rows have `k` and `tie`, the keys of the sort, and come in its order. If not, both are missing."""
     answers: frozenset[str] = frozenset()
-    """Filters that every candidate passes already."""
+    """The filters that every candidate passes."""
 
 
 class TokenSources:
-    """The sources that answer one page's question."""
+    """The sources that a page may use."""
 
     def __init__(self, scope: TokenScope) -> None:
         self._scope = scope
 
     def cheapest(self) -> Source:
-        """The cheapest source, by the number of candidates it is expected to show."""
+        """The source that is expected to read the fewest candidates."""
         filters = self._sizes()
         total = max(1, self._scope.facts.items if self._scope.facts else 1)
 
         def cost(source: Source) -> float:
             if not source.in_order:
-                return source.size * 1.5  # fetched and sorted before the first is shown
+                return source.size * 1.5  # all of it is fetched and sorted
             left = 1.0
             for name, size in filters.items():
                 if name not in source.answers:
@@ -64,7 +65,7 @@ class TokenSources:
                 yield made
 
     def _sets(self) -> Iterator[Source]:
-        """One source for each filter: in the order of numbers where that is asked for."""
+        """A source for each filter. It is in the order of token numbers if that is the sort."""
         facts, asked = self._scope.facts, self._scope.asked
         assert facts is not None
         for group in facts.traits:
@@ -82,7 +83,7 @@ class TokenSources:
             yield Source(self._ranked_rows, True, facts.ranked, False, frozenset({"rank"}))
 
     def _sizes(self) -> dict[str, int]:
-        """Tokens that pass each filter, as far as that is known."""
+        """The number of tokens that pass each filter, where that is known."""
         facts, asked = self._scope.facts, self._scope.asked
         if facts is None:
             return {}
@@ -100,7 +101,7 @@ class TokenSources:
     # -- sources in order ---------------------------------------------------------------------------------------------
 
     def _numbers(self, rows: Callable[[], str], column: str, size: int, answers: str) -> Source:
-        """Of an index that ends in token numbers: in order if that is the sort, a set if not."""
+        """A source from an index that ends in token numbers: in order if that is the sort, a set if not."""
         in_order = self._scope.sort == "number"
 
         def make() -> str:
@@ -145,7 +146,7 @@ class TokenSources:
     # -- sources of filters -------------------------------------------------------------------------------------------
 
     def _of_trait(self, group: TraitValues) -> Source:
-        """One walk for each value, merged."""
+        """A walk for each value, merged."""
         put, answers = self._scope.args.put, group.name
         links = "FROM catalog_service.token_trait_links l WHERE l.trait_value_id"
         if self._scope.sort != "number":
@@ -178,7 +179,7 @@ class TokenSources:
         return Source(make, False, word.tokens, False, frozenset({answers}))
 
     def _of_owner(self, size: int) -> Source:
-        """Tokens of an ERC-721 have an owner, those of an ERC-1155 balances; a collection has tokens of one kind."""
+        """The tokens of the owner. A token of an ERC-721 has an owner, one of an ERC-1155 has balances."""
 
         def parts() -> tuple[str, str]:
             owner = self._scope.args.put(self._scope.asked.owner, "text")

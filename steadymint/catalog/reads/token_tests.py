@@ -1,5 +1,5 @@
-"""What each candidate of a page of tokens is asked."""
-# ruff: noqa: S608 - statements are composed of constants; what a caller says is an argument
+"""The conditions that each candidate of a page of tokens must meet."""
+# ruff: noqa: S608 - statements are composed of constants; the values of a caller are arguments
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _BURNED: Final = "CASE WHEN t.supply IS NULL THEN t.owner IS NULL ELSE t.supply 
 
 
 class TokenTests:
-    """The conditions of one page's question."""
+    """The conditions of one page."""
 
     def __init__(self, scope: TokenScope) -> None:
         self._scope = scope
 
     def on(self, source: Source) -> Iterator[str]:
-        """Conditions on the row `t` of a token. Each is a scalar subquery, which Postgres runs by key for each
-        candidate and cannot turn into a join."""
+        """Conditions on the row `t` of a token, without those that the source guarantees. Each is a scalar subquery:
+        Postgres runs it by key for each candidate, and cannot turn it into a join."""
         put, asked, facts = self._scope.args.put, self._scope.asked, self._scope.facts
         if not asked.spam:
             yield f"{self._flag('is_spam')} IS NOT TRUE"
@@ -30,7 +30,7 @@ class TokenTests:
             yield f"{self._flag('is_nsfw')} IS {'' if asked.nsfw else 'NOT '}TRUE"
         if asked.burned is not None:
             yield f"{_BURNED} = {put(asked.burned, 'boolean')}"
-        # Also of candidates that are for sale: a listing expires without anybody writing.
+        # A source of listed tokens does not guarantee this, because a listing expires without a write.
         floor = f"SELECT true FROM catalog_service.token_floors f WHERE f.token_id = {{id}} AND {STILL_LISTED}"
         if asked.priced or self._scope.sort == "price":
             yield f"({floor.format(id=self._scope.id())}{self._scope.prices('f')})"
@@ -80,7 +80,7 @@ class TokenTests:
     def _named_so(self, words: tuple[Word, ...], source: Source) -> Iterator[str]:
         for word in words:
             if word.name not in source.answers:
-                # folded words hold letters and digits only, nothing that LIKE would take for a pattern
+                # folded words hold only letters and digits, so none is a pattern of LIKE
                 pattern = f"% {word.text}%" if word.prefix else f"% {word.text} %"
                 argument = self._scope.args.put(pattern, "text")
                 yield f"' ' || catalog_service.folded(left(t.name, 512)) || ' ' LIKE {argument}"

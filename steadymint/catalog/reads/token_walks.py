@@ -1,9 +1,8 @@
-"""How a page of tokens is read, whatever is asked: one source of candidates, and a look-up by key for the rest.
+"""The statement of a page of tokens: one source of candidates, and a look-up by key for everything else.
 
-Postgres is not asked to guess: the statement leaves it one plan, and that plan looks at no more than `LOOKED_AT`
-candidates.
+The statement leaves the planner only one plan, and that plan reads at most `LOOKED_AT` candidates.
 """
-# ruff: noqa: S608 - statements are composed of constants; what a caller says is an argument
+# ruff: noqa: S608 - statements are composed of constants; the values of a caller are arguments
 
 from __future__ import annotations
 
@@ -26,7 +25,7 @@ _KEYS_BY_ID: Final[dict[TokenSort, tuple[str, str]]] = {
         "SELECT f.price_native FROM catalog_service.token_floors f WHERE f.token_id = d.id LIMIT 1",
     ),
 }
-"""Sort keys that are found by a token's id, without the token: the column, and what finds it."""
+"""The sort keys that are found by a token's id alone: the column, and the SQL that finds it."""
 
 
 class TokenWalk:
@@ -36,11 +35,11 @@ class TokenWalk:
         self._scope = scope
 
     def source(self) -> Source:
-        """The cheapest source, by the number of candidates it is expected to show."""
+        """The source that is expected to read the fewest candidates."""
         return TokenSources(self._scope).cheapest()
 
     def page(self, source: Source, columns: str) -> str:
-        """The page's tokens as `columns` of `t`, with `k` and `tie`."""
+        """SQL: the tokens of the page as `columns` of `t`, with `k` and `tie`."""
         tests = list(TokenTests(self._scope).on(source))
         rows = source.make()
         if source.in_order:
@@ -63,7 +62,7 @@ class TokenWalk:
         )
 
     def _sorted_ids(self, rows: str) -> str:
-        """A set of ids in the sort's order: the key is looked up for each, the tokens only as the page needs them."""
+        """SQL: a set of ids in the order of the sort. The keys of all are looked up, tokens only for the page."""
         k, table = _KEYS_BY_ID[self._scope.sort]
         behind = (
             f"\nWHERE ({k}, d.id) {self._scope.beyond} ({self._scope.key(self._scope.start)})"
@@ -76,7 +75,7 @@ class TokenWalk:
         )
 
     def _sorted(self, tests: list[str]) -> tuple[str, str, str]:
-        """Key, tie, and where they come from, of a set that has another order."""
+        """SQL of the key, of the tie, and of the join that finds them, for a set that has no order."""
         join = ""
         if self._scope.sort == "rank":
             k, tie = "r.rank", self._scope.id()
@@ -102,7 +101,7 @@ class TokenWalk:
         return k, tie, join
 
     def last_looked_at(self, source: Source) -> str:
-        """The key of the last candidate that the page could look at; no row if there are fewer. For a page that is not
-        full: it ends here, or the list does."""
+        """SQL: the key of the last candidate that a page could read; no row if there are fewer. A page that is not full
+        ends at this candidate, or at the end of the list."""
         last = f"{source.make()} OFFSET {LOOKED_AT - 1} LIMIT 1"
         return f"SELECT k::text, tie::text FROM ({last}) d WHERE {self._scope.collection} IS NOT NULL"

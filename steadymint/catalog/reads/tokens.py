@@ -1,4 +1,4 @@
-"""Tokens: of a collection by any filter and sort, and one of them with all that is known about it."""
+"""Tokens: the list of a collection with filters and sorts, and one token in full."""
 
 from __future__ import annotations
 
@@ -21,9 +21,11 @@ from steadymint.domain.types import Address, ChainId, TokenId
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A row of `tokens` with what lists show beside it. `owner_address` is None for ERC-1155, whose owners are in the
-    balances, and once burned. `rank` is the default method's; `price_native` the cheapest listing's. Flags are None
-    where nobody ever set any."""
+    """A token as lists show it: a row of `tokens` with its rank, price and flags.
+
+    `owner_address` is None for a burned token, and for an ERC-1155, whose owners are in the balances. `rank` is by the
+    default method. `price_native` is that of the cheapest listing. A flag is None if it was never set.
+    """
 
     chain_id: ChainId
     contract_address: Address
@@ -59,7 +61,7 @@ class ListedToken(Token):
 
 @dataclass(frozen=True, slots=True)
 class TokenDetail(Token):
-    """One token with its traits and ranks, as lists of objects in the order they are shown in."""
+    """A token with its traits and ranks, each a list of objects in the order in which they are shown."""
 
     metadata_doc: str | None
     metadata_error: str | None
@@ -70,7 +72,7 @@ class TokenDetail(Token):
     traits: list[dict[str, Any]] | None
     ranks: list[dict[str, Any]] | None
     ranked: int | None
-    """Tokens that the ranks count."""
+    """The number of ranked tokens in the collection."""
 
 
 ROW: Final = """t.id, t.chain_id, t.contract_address, t.token_number, t.token_standard, t.owner_address, t.supply,
@@ -93,7 +95,7 @@ LEFT JOIN LATERAL (
     WHERE g.chain_id = p.chain_id AND g.contract = p.contract_address AND g.token_id = p.token_number LIMIT 1
 ) g ON true
 """  # noqa: S608 - constants
-"""What is shown beside the token `p`: a look-up by key each, and never more than the page's."""
+"""Rank, price and flags of a token `p`, by key look-ups for the rows of the page only."""
 
 _TOKEN: Final = f"""
 SELECT {SHOWN}, p.metadata_doc, p.metadata_error, p.last_refresh_at, p.minted_tx_hash, f.listed_at, f.expires_at,
@@ -132,7 +134,7 @@ WHERE t.chain = {CHAIN} AND t.collection = {COLLECTION} AND t.token_number = $3
 
 
 def token(chain_id: ChainId, contract: Address, token_id: TokenId) -> Query[TokenDetail]:
-    """Spam is found too: who asks for one token by name has it shown, with its flags."""
+    """One token. Spam is shown too, with its flags, because the caller names the token."""
     return Query(TokenDetail, _TOKEN, (chain_id, contract, token_id))
 
 
@@ -148,7 +150,7 @@ class TokenPlan:
     source: Source
     query: Query[ListedToken]
     end: Query[Start] | None
-    """The last key that the page could have looked at; None for a source that is read whole."""
+    """Reads the last key that the page could read; None for a source that is read as a whole."""
 
 
 def plan(
@@ -161,7 +163,7 @@ def plan(
     start: Start | None,
     limit: int,
 ) -> TokenPlan:
-    """The page behind `start`. Without facts nothing may be asked for but flags and `burned`."""
+    """The plan of the page behind `start`. `facts` may be None if the filter needs none (`TokenFilter.needs_facts`)."""
 
     def scoped() -> TokenScope:
         args = Arguments(*(named if facts is None else ()))
@@ -193,7 +195,8 @@ async def list_tokens(
     start: Start | None,
     limit: int,
 ) -> Page[ListedToken, Start]:
-    """At most `limit` tokens that pass, behind `start`. By rank and by price only tokens that have one are listed.
+    """At most `limit` tokens behind `start` that pass the filter. A list sorted by rank or price has only tokens with
+    one.
 
     Raises:
         NotFoundError: there is no such collection.

@@ -1,4 +1,4 @@
-"""Trait values of a collection and how often each occurs."""
+"""The trait values of a collection, with the occurrences of each."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from steadymint.domain.types import Address, ChainId
 
 @dataclass(frozen=True, slots=True)
 class TraitValue:
-    """A value of a trait. Which of the three values is set says `value_type`; `frequency` lies between 0 and 1."""
+    """A value of a trait. `value_type` says which of the three values is set. `frequency` lies between 0 and 1."""
 
     name: str
     normalized_name: str
@@ -31,6 +31,8 @@ class TraitValue:
 
 
 class AfterTrait(NamedTuple):
+    """The position in the list: the name and value of its last row."""
+
     name: str
     value: str
 
@@ -38,7 +40,7 @@ class AfterTrait(NamedTuple):
 _COLUMNS: Final = """t.name, t.normalized_name, v.normalized_value, t.display_type, coalesce(v.unit, t.unit) AS unit,
        v.value_type, v.value_string, v.value_number, v.value_epoch_seconds, v.max_value, v.occurrences, v.frequency,
        v.rarity_score, f.floor_price_native"""
-# First the rest of the trait that the last page ended in, then the traits after it, of each no more than a page.
+# First the rest of the trait in which the last page ended, then the traits after it, at most a page of each.
 _TRAITS: Final = f"""
 SELECT * FROM (
 (SELECT {_COLUMNS}
@@ -69,6 +71,6 @@ ORDER BY normalized_name, normalized_value LIMIT $5
 
 
 def traits(chain_id: ChainId, contract: Address, *, after: AfterTrait | None, limit: int) -> Query[TraitValue]:
-    """By name and value."""
+    """Trait values in the order of name and value."""
     name, value = after if after else (None, None)
     return Query(TraitValue, _TRAITS, (chain_id, contract, name, value, limit))

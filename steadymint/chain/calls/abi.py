@@ -40,7 +40,7 @@ class Call(Struct):
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
+class RegisteredContract:
     """A contract that the chain registry knows by name."""
 
     name: str
@@ -49,7 +49,7 @@ class Registered:
 class Built(NamedTuple):
     """A call and whom it is to."""
 
-    to: Address | Registered
+    to: Address | RegisteredContract
     call: Call
 
 

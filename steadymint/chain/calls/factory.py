@@ -11,8 +11,8 @@ from typing import ClassVar, Final
 from eth_abi.abi import encode as abi_encode
 from eth_utils.crypto import keccak
 
-from steadymint.chain.calls.abi import ZERO_BYTES32, Built, Call, Proof, Registered, Struct, address_in, raw
-from steadymint.chain.nodes.registry import FACTORY
+from steadymint.chain.calls.abi import ZERO_BYTES32, Built, Call, Proof, RegisteredContract, Struct, address_in, raw
+from steadymint.chain.nodes.chain import FACTORY
 from steadymint.domain.intents import collection
 from steadymint.domain.intents.collection import CollectionTerms, MintRules
 from steadymint.domain.intents.identity import Facts
@@ -115,7 +115,7 @@ def _create(terms: CollectionTerms, creator: Address, reference: Bytes32) -> Bui
         payout=terms.payout_address,
         mint=_config_of(terms.mint),
     )
-    return Built(Registered(FACTORY), CreateCollection(KIND_OF[terms.standard], reference, init))
+    return Built(RegisteredContract(FACTORY), CreateCollection(KIND_OF[terms.standard], reference, init))
 
 
 def _config_of(rules: MintRules) -> MintConfig:

@@ -18,9 +18,9 @@ from eth_abi.abi import encode as abi_encode
 from eth_abi.exceptions import DecodingError
 
 from contracts import load_artifact
+from steadymint.chain.nodes.chain import Chain
 from steadymint.chain.nodes.client import BlockRef, ChainClients, EvmClient
 from steadymint.chain.nodes.errors import ExecutionRevertedError, WrongChainError
-from steadymint.chain.nodes.registry import Chain
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.reserved_addresses import is_reserved
 from steadymint.domain.types import ZERO_ADDRESS, Address, ChainId
@@ -84,7 +84,9 @@ class ContractSignatures:
         )
         answer = await self._ask(chain, data, timeout)
         if answer == _WRONG_CHAIN:
-            raise WrongChainError(f"A node that is registered for {chain_id} serves another chain")
+            raise WrongChainError(
+                f"A node that is registered for {chain_id} serves another chain", upstream=Upstream.NODE
+            )
         return answer == _VALID
 
     async def _ask(self, chain: Chain, data: bytes, timeout: float) -> int | None:
@@ -99,7 +101,8 @@ class ContractSignatures:
         except TimeoutError:
             raise _outage(f"No node of {chain.chain_id} answered in time") from None
         except UpstreamUnavailableError as error:
-            raise _outage(error.detail) from error
+            error.retry_after = None  # the budget has room for one more try at once, and not for a wait before it
+            raise
         except SteadymintError as refused:
             raise _outage(f"No node of {chain.chain_id} accepts the call") from refused
         if len(answer) != 32:
@@ -108,7 +111,6 @@ class ContractSignatures:
 
 
 def _outage(detail: str) -> UpstreamUnavailableError:
-    """A short wait that a node names is left out: the budget allows one try at once, and no more."""
     return UpstreamUnavailableError(detail, upstream=Upstream.NODE)
 
 

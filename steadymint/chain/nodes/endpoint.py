@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from steadymint.chain.nodes.batch_size import BatchSize
 from steadymint.chain.nodes.budget import Budget, OwnBudget
-from steadymint.chain.nodes.pace import Pace
+from steadymint.chain.nodes.pace import CallPace
 from steadymint.domain.errors import SteadymintError
 
 FIRST_COOL_DOWN: Final = 0.25
@@ -66,7 +66,7 @@ class Endpoint:
         self, config: EndpointConfig, budget: Budget | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.config = config
-        self.pace = Pace(clock)
+        self.pace = CallPace(clock)
         self.batch = BatchSize()
         self.last_error: SteadymintError | None = None
         """The last failure or throttle; None once a call was answered since."""

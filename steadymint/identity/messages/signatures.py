@@ -17,22 +17,17 @@ A signature is never used as a key, so a second form of it is not a second sign-
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final
 
-import coincurve
-
 from steadymint.domain.errors import InvalidSignatureError, MessageTooLargeError
+from steadymint.domain.keccak import keccak256
+from steadymint.domain.recovery import recover
 from steadymint.domain.types import Address, Bytes32
-from steadymint.identity.messages.keccak import keccak256
 
 MAX_SIGNATURE: Final = 8192
 """Bytes. A multisig of a hundred owners takes 6,500; an EIP-6492 wrapper adds its factory's calldata."""
 
 _SIGNATURE: Final = re.compile(r"0x[0-9a-fA-F]*", re.ASCII)
-_LOWEST_BITS: Final = int.from_bytes(b"\x01" * 40)
-_CASE_BIT: Final = 5
-"""The bit that tells a lower-case letter from an upper-case one in ASCII."""
 _HALF_ORDER: Final = bytes.fromhex("7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0")
 
 
@@ -62,13 +57,7 @@ def parse_signature(text: str) -> bytes:
 def signer_of(digest: bytes, signature: bytes) -> Address | None:
     """The address whose key made the signature. None if the bytes are not an ECDSA signature that we accept."""
     compact = _recoverable(signature)
-    if compact is None:
-        return None
-    try:
-        key = coincurve.PublicKey.from_signature_and_message(compact, digest, hasher=None)
-    except Exception:  # coincurve raises bare Exception for an unrecoverable signature, ValueError for r or s = 0
-        return None
-    return Address("0x" + keccak256(key.format(compressed=False)[1:])[12:].hex())
+    return None if compact is None else recover(digest, compact)
 
 
 def _recoverable(signature: bytes) -> bytes | None:
@@ -84,22 +73,6 @@ def _recoverable(signature: bytes) -> bytes | None:
     if recovery not in (0, 1) or rest[32:] > _HALF_ORDER:
         return None
     return rest + bytes([recovery])
-
-
-@lru_cache(maxsize=8192)  # a frontend signs in with the same few addresses; the checksum costs a hash
-def is_checksummed(address: str) -> bool:
-    """Whether an address (`0x` and 40 hex digits) has the casing of EIP-55.
-
-    A letter is upper case where the hash of the lower-case digits has a nibble of 8 or more. All 40 are compared at
-    once, as the bytes of one number; a loop over the characters takes four times as long.
-    """
-    digits = address[2:].encode()
-    lower = digits.lower()
-    hashed = int.from_bytes(keccak256(lower)[:20].hex().encode())
-    letters = int.from_bytes(lower)
-    # In ASCII, bit 3 is set in "8" and "9" and not in "0" to "7"; bit 6 is set in letters only.
-    raised = (hashed >> 3 | hashed >> 6) & letters >> 6 & _LOWEST_BITS
-    return letters ^ raised << _CASE_BIT == int.from_bytes(digits)
 
 
 def bytes32(digest: bytes) -> Bytes32:

@@ -15,12 +15,11 @@ from typing import Final
 
 from steadymint.domain.errors import InvalidMessageError, InvalidSignatureError
 from steadymint.domain.reserved_addresses import is_reserved
-from steadymint.domain.sign_in import Proof
-from steadymint.domain.types import Address, ChainId
+from steadymint.domain.sign_in import SignatureKind
+from steadymint.domain.types import Address, ChainId, show_address
 from steadymint.identity.messages.message import SignInMessage, check_size, moment, parse
 from steadymint.identity.messages.signatures import (
     check_signature_size,
-    is_checksummed,
     parse_signature,
     personal_digest,
     signer_of,
@@ -51,8 +50,8 @@ class Site:
 
 @dataclass(slots=True)
 class Verified:
-    """A sign-in that passed every check of this file. Its nonce is still to be checked and, with `Proof.CONTRACT`, its
-    signature."""
+    """A sign-in that has passed every check of this file. Its nonce is still to be checked, and a contract's
+    signature (`SignatureKind.CONTRACT`) too."""
 
     account: Address
     chain_id: ChainId
@@ -61,7 +60,7 @@ class Verified:
     digest: bytes
     """EIP-191, over the bytes received."""
     signature: bytes
-    proof: Proof
+    proof: SignatureKind
     """EOA: the account's key made the signature. CONTRACT: it did not, so only a contract can confirm the signature."""
 
 
@@ -77,8 +76,8 @@ def verify(site: Site, account: Address, text: str, signature: str, now: datetim
     raw = parse_signature(signature)
     digest = personal_digest(text.encode("ascii"))
     signer = signer_of(digest, raw)
-    proof = Proof.EOA if signer == account else Proof.CONTRACT
-    if proof is Proof.CONTRACT and is_reserved(account):
+    proof = SignatureKind.EOA if signer == account else SignatureKind.CONTRACT
+    if proof is SignatureKind.CONTRACT and is_reserved(account):
         raise InvalidSignatureError("No wallet can live at this address")
     # The grammar and the limit have checked the number, so it is not parsed again.
     chain_id = ChainId(f"eip155:{message.chain_number}")
@@ -91,7 +90,7 @@ def hash_of_nonce(nonce: str) -> str:
 
 
 def _check(site: Site, account: Address, message: SignInMessage, now: datetime) -> None:
-    if not is_checksummed(message.address):
+    if message.address != show_address(Address(message.address.lower())):
         raise InvalidMessageError("The address in the message is not in EIP-55 casing")
     if message.address.lower() != account:
         raise InvalidMessageError("The message is of another account than the request")

@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 import asyncpg
 
 from steadymint.domain.errors import AttemptAbandonedError, ExpiredNonceError, InvalidNonceError
-from steadymint.domain.sign_in import Proof, SignInAttempt, SignInGrant, WalletLink
+from steadymint.domain.sign_in import SignatureKind, SignInAttempt, SignInGrant, WalletLink
 from steadymint.domain.types import Address, ChainId, SessionId, UserId
 from steadymint.events.event import AUTH
 from steadymint.identity.events import LOGGED_IN, account_of, logged_in_id
@@ -158,7 +158,7 @@ class Sessions:
         Raises InvalidNonceError, ExpiredNonceError, or AttemptAbandonedError.
         """
         session_id = session_id_of(attempt.attempt_id)
-        max_age = min(self._max_age, CONTRACT_MAX_AGE) if attempt.proof is Proof.CONTRACT else self._max_age
+        max_age = min(self._max_age, CONTRACT_MAX_AGE) if attempt.proof is SignatureKind.CONTRACT else self._max_age
         row = await self._pool.fetchrow(
             _OPEN,
             attempt.attempt_id,

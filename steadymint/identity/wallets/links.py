@@ -7,7 +7,7 @@ from uuid import uuid5
 
 import asyncpg
 
-from steadymint.domain.sign_in import Proof, SignInAttempt, WalletLink
+from steadymint.domain.sign_in import SignatureKind, SignInAttempt, WalletLink
 from steadymint.domain.types import Address, ChainId, UserId
 from steadymint.events.event import WALLETS
 from steadymint.identity.events import LINKED, account_of, linked_id
@@ -106,6 +106,6 @@ class Wallets:
         return await self._pool.fetchval(_STILL_LINKED, user_id, address, chain_id)
 
 
-def account_name(proof: Proof, chain_id: ChainId, address: Address) -> str:
+def account_name(proof: SignatureKind, chain_id: ChainId, address: Address) -> str:
     """The name of an account. An account with a key is the same on all chains; a contract belongs to its own chain."""
-    return f"eoa:{address}" if proof is Proof.EOA else f"{chain_id}:{address}"
+    return f"eoa:{address}" if proof is SignatureKind.EOA else f"{chain_id}:{address}"

@@ -1,4 +1,4 @@
-"""`data:` URIs (RFC 2397), as contracts write them: correct ones, and those that only look like it. Pure."""
+"""`data:` URIs (RFC 2397) of contracts, including malformed ones that can still be read. Pure."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ _MAX_HEAD: Final = 256
 """Characters before the comma."""
 _STANDARD: Final = bytes.maketrans(b"-_", b"+/")
 _DOCUMENT_TYPES: Final = re.compile(r"|application/([\w.+-]+\+)?json|text/(plain|json)")
-"""What a document may call itself; nothing at all is text/plain."""
+"""The types of a `data:` URI that may be a document. An empty type means text/plain."""
 _SAFE: Final = "!$&'()*+,/:;=?@[]~-._{}|"
-"""Characters of content that are written as they are. A browser takes `#` for the end of the content."""
+"""Characters of content that are not escaped. `#` is, because a browser ends the content there."""
 _SAFE_IN_WORD: Final = "!$&'*+-.^_`|~=/ "
-"""Characters of a parameter that are written as they are (RFC 2397, RFC 2045)."""
+"""Characters of a parameter that are not escaped (RFC 2397, RFC 2045)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inline:
-    """What a `data:` URI holds."""
+    """The content of a `data:` URI."""
 
     content_type: str
     """Lower case, without parameters; "" if the URI names none."""
     body: bytes
     parameters: tuple[str, ...] = ()
-    """As written, without `base64`."""
+    """As the URI has them, without `base64`."""
     encoded: bool = False
-    """Whether the content was in base64."""
+    """Whether the URI has the content in base64."""
 
     @property
     def uri(self) -> str:
-        """The same content as a URI that a browser reads as we do, with `#` and `%` escaped."""
+        """The same content as a well-formed URI. `#` and `%` are escaped, so that a browser reads what we read."""
         words = (self.content_type, *(quote(word, safe=_SAFE_IN_WORD) for word in self.parameters))
         if self.encoded:
             return f"data:{';'.join((*words, 'base64'))},{base64.b64encode(self.body).decode()}"
@@ -49,7 +49,7 @@ def is_inline(uri: str) -> bool:
 
 
 def content_type_of(uri: str) -> str:
-    """The type that a `data:` URI gives itself, without decoding it."""
+    """The type that a `data:` URI names. Nothing is decoded."""
     return uri[5 : 5 + _MAX_HEAD].partition(",")[0].partition(";")[0].strip().lower()
 
 
@@ -59,11 +59,14 @@ def is_document_type(content_type: str) -> bool:
 
 
 def decode(uri: str, max_bytes: int) -> Inline:
-    """The content, of at most `max_bytes` bytes; its size is known before anything is decoded.
+    """The content, of at most `max_bytes` bytes. A URI that is too long is refused before anything is decoded.
 
-    Between type and comma anything may stand (`;utf8`, `;charset=utf-8`); only `;base64` means something. All that
-    follows the comma is content, `#` and `?` included: contracts paste drawings and documents there as they are. A `%`
-    with two hex digits is an escape, any other is itself. Raises `DocumentUnreadableError`: `too_large`, `bad_uri`.
+    Of the parameters only `;base64` has a meaning; others (`;utf8`, `;charset=utf-8`) are kept. All that follows the
+    comma is content, also `#` and `?`, because contracts write drawings and documents there without escaping them. A
+    `%` with two hex digits is an escape; any other `%` is content.
+
+    Raises:
+        DocumentUnreadableError: `too_large` or `bad_uri`.
     """
     head, comma, payload = uri[5 : 5 + _MAX_HEAD].partition(",")
     if not comma:
@@ -72,7 +75,7 @@ def decode(uri: str, max_bytes: int) -> Inline:
     parameters = [word.strip() for word in head.split(";")[1:]]
     others = tuple(word for word in parameters if word.lower() != "base64")
     encoded = len(others) < len(parameters)
-    # Three characters for a byte at most; four for three in base64, unless they are percent-encoded in turn.
+    # A byte takes at most three characters. In base64 three bytes take four, or twelve if those are escaped.
     if len(uri) - start > 3 * max_bytes + 4:
         raise unreadable("too_large", f"The data URI holds more than {max_bytes} bytes")
     payload = uri[start:]
@@ -83,7 +86,7 @@ def decode(uri: str, max_bytes: int) -> Inline:
 
 
 def _base64(payload: str) -> bytes:
-    """Standard or URL-safe alphabet; white space and missing padding are forgiven, anything else is not."""
+    """The bytes of base64 in the standard or the URL-safe alphabet. White space and missing padding are allowed."""
     try:
         raw = unquote_to_bytes(payload.encode("ascii")).translate(_STANDARD, b" \t\r\n").rstrip(b"=")
         return base64.b64decode(raw + b"=" * (-len(raw) % 4), validate=True)

@@ -11,7 +11,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from steadymint.catalog.market_standing import MAX_ITEMS, Standing, standing_of
+from steadymint.catalog.account_totals import MAX_ITEMS, AccountTotals, totals_of
 from steadymint.domain.types import Address, ChainId
 from tests.support.catalog_rows import account, at, insert
 from tests.support.market import DOLLARS, counted, hours_ago, kept, listing, open_market, put, sale
@@ -151,7 +151,7 @@ async def test_a_collection_goes_with_its_market_and_the_history_stays(drop: Dro
     assert found["accounts"] == (await counted(drop.pool))["accounts"] != {}
 
 
-async def test_the_standing_of_a_user_is_that_of_all_their_accounts(drop: Drop) -> None:
+async def test_the_totals_of_a_user_are_those_of_all_their_accounts(drop: Drop) -> None:
     chain, elsewhere = ChainId("eip155:31337"), ChainId("eip155:5")
     await put(drop.pool, "listings", [listing(drop, 0, 1), listing(drop, 1, 2, seller_address=account(2))])
     await put(drop.pool, "sales", [sale(drop, 0, 3, at(1)), sale(drop, 1, 5, at(2), seller_address=account(9))])
@@ -164,16 +164,16 @@ async def test_the_standing_of_a_user_is_that_of_all_their_accounts(drop: Drop) 
         ],
     )
     one, two = Address(account(1)), Address(account(2))
-    assert await standing_of(drop.pool, [(one, chain), (two, chain), (one, chain)]) == Standing(
+    assert await totals_of(drop.pool, [(one, chain), (two, chain), (one, chain)]) == AccountTotals(
         1, 34, 2, 1, 2, Decimal(3), Decimal(8)
     )
     await drop.pool.execute("update catalog_service.collection_owners set quantity = 9e77")
-    assert (await standing_of(drop.pool, [(one, chain)])).items == MAX_ITEMS
+    assert (await totals_of(drop.pool, [(one, chain)])).items == MAX_ITEMS
     await drop.pool.execute("update catalog_service.collections set is_hidden = true")
-    hidden = await standing_of(drop.pool, [(one, chain)])
+    hidden = await totals_of(drop.pool, [(one, chain)])
     assert (hidden.collections, hidden.items) == (0, 0)
-    nobody = Standing(0, 0, 0, 0, 0, Decimal(0), Decimal(0))
-    assert await standing_of(drop.pool, [(one, elsewhere)]) == await standing_of(drop.pool, []) == nobody
+    nobody = AccountTotals(0, 0, 0, 0, 0, Decimal(0), Decimal(0))
+    assert await totals_of(drop.pool, [(one, elsewhere)]) == await totals_of(drop.pool, []) == nobody
 
 
 async def test_what_is_for_sale_is_read_from_its_index(drop: Drop) -> None:

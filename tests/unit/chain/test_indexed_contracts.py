@@ -16,7 +16,7 @@ from steadymint.domain.errors import UnknownChainError, UpstreamUnavailableError
 from steadymint.domain.types import Address, ChainId
 from steadymint.metadata import contracts as contracts_module
 from steadymint.metadata.contracts import IndexedContracts
-from steadymint.metadata.entries import Target
+from steadymint.metadata.entries import RefreshTarget
 from steadymint.metadata.uris import NO_URI, ContractWords, Uri
 from steadymint.stack.deploy import DEPLOYER, create, send
 from tests.support.local_chain import LocalChain
@@ -40,17 +40,17 @@ def contracts(pool: asyncpg.Pool, client: EvmClient) -> IndexedContracts:
     return IndexedContracts(pool, OneClient(client))  # type: ignore[arg-type]
 
 
-async def odd(chain: LocalChain, standard: str = "erc721", chain_id: ChainId = CHAIN) -> Target:
+async def odd(chain: LocalChain, standard: str = "erc721", chain_id: ChainId = CHAIN) -> RefreshTarget:
     contract = Address((await create(chain.anvil, "TokenUris"))["contractAddress"].lower())
-    return Target(UUID(int=1), chain_id, contract, standard, imported=True, frozen=False)
+    return RefreshTarget(UUID(int=1), chain_id, contract, standard, imported=True, frozen=False)
 
 
-async def say(chain: LocalChain, target: Target, signature: str, types: list[str], *values: Any) -> None:
+async def say(chain: LocalChain, target: RefreshTarget, signature: str, types: list[str], *values: Any) -> None:
     data = keccak(text=signature)[:4] + encode(types, values)
     await send(chain.anvil, {"from": DEPLOYER.address, "to": target.contract, "data": "0x" + data.hex()})
 
 
-async def uris(contracts: IndexedContracts, target: Target, *numbers: int) -> list[Uri]:
+async def uris(contracts: IndexedContracts, target: RefreshTarget, *numbers: int) -> list[Uri]:
     found: dict[int, Uri] = {}
     async for piece in contracts.token_uris(target, numbers):
         found.update(piece)
@@ -135,9 +135,9 @@ HOSTILE: dict[str, tuple[int, Uri]] = {
 """Token ids of `HostileUris`, and what is taken from their answers."""
 
 
-async def hostile(chain: LocalChain) -> Target:
+async def hostile(chain: LocalChain) -> RefreshTarget:
     contract = Address((await create(chain.anvil, "HostileUris"))["contractAddress"].lower())
-    return Target(UUID(int=1), CHAIN, contract, "erc721", imported=True, frozen=False)
+    return RefreshTarget(UUID(int=1), CHAIN, contract, "erc721", imported=True, frozen=False)
 
 
 @pytest.mark.parametrize("kind", HOSTILE)

@@ -11,7 +11,7 @@ import pytest
 
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.media import Asset, Cid, MediaId
-from steadymint.domain.sign_in import Proof, SignInAttempt
+from steadymint.domain.sign_in import SignatureKind, SignInAttempt
 from steadymint.domain.types import Bytes32
 from steadymint.durable import policies
 from steadymint.durable.client import connect
@@ -40,7 +40,7 @@ async def test_a_sign_in_that_cannot_be_started_is_an_outage() -> None:
         account=ALICE,
         chain_id=CHAIN,
         domain="market.example",
-        proof=Proof.EOA,
+        proof=SignatureKind.EOA,
         digest=Bytes32(tx_hash()),
         refresh_hash="b" * 64,
         contract_budget=9.0,

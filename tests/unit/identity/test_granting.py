@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 
 from steadymint.domain.errors import AttemptAbandonedError, ExpiredNonceError, InvalidNonceError
-from steadymint.domain.sign_in import Proof, SignInAttempt, SignInGrant, WalletLink
+from steadymint.domain.sign_in import SignatureKind, SignInAttempt, SignInGrant, WalletLink
 from steadymint.domain.types import Address, Bytes32, ChainId, UserId
 from steadymint.identity.login_events import Attempt, LoginEvents
 from steadymint.identity.messages.verification import hash_of_nonce
@@ -44,7 +44,7 @@ def attempt(account: Address, nonce_hash: str, **changes: Any) -> SignInAttempt:
         "account": account,
         "chain_id": CHAIN,
         "domain": "market.example",
-        "proof": Proof.EOA,
+        "proof": SignatureKind.EOA,
         "digest": Bytes32("0x" + "00" * 32),
         "refresh_hash": secrets.token_hex(32),
         "contract_budget": 9.0,
@@ -196,7 +196,7 @@ async def test_a_key_that_comes_to_a_contracts_wallet_on_its_chain_is_its_user(
 ) -> None:
     """EIP-7702: the contract at a key's own address, on the chain where the key has put it."""
     who = account()
-    as_contract = await wallets.link(attempt(who, await issued(pool, who), proof=Proof.CONTRACT))
+    as_contract = await wallets.link(attempt(who, await issued(pool, who), proof=SignatureKind.CONTRACT))
     as_key = await wallets.link(attempt(who, await issued(pool, who)))
     assert as_key.user_id == as_contract.user_id
 

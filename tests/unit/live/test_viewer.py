@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steadymint.live.viewer import BUFFER, End, Offer, ShownStep, Viewer
+from steadymint.live.viewer import BUFFER, End, PushResult, ShownStep, Viewer
 from tests.support.viewing import connected
 
 
@@ -37,7 +37,7 @@ def test_whatever_arrives_in_whatever_order_a_viewer_sees_it_once_and_without_a_
                 match happening:
                     case int(seq):
                         arrivals.add(seq)
-                        missed |= one.offer(step(seq)) is Offer.GAP
+                        missed |= one.push(step(seq)) is PushResult.GAP
                     case "turn":
                         await asyncio.sleep(0)
                     case "block":
@@ -56,8 +56,8 @@ def test_whatever_arrives_in_whatever_order_a_viewer_sees_it_once_and_without_a_
 async def test_a_viewer_that_resumes_is_not_shown_what_it_has_seen() -> None:
     one = viewer(seq=3)
     async with connected(one) as connection:
-        assert [one.offer(step(seq)) for seq in (2, 3, 5, 4, 5)] == [
-            Offer.KNOWN, Offer.KNOWN, Offer.GAP, Offer.TAKEN, Offer.TAKEN,
+        assert [one.push(step(seq)) for seq in (2, 3, 5, 4, 5)] == [
+            PushResult.KNOWN, PushResult.KNOWN, PushResult.GAP, PushResult.TAKEN, PushResult.TAKEN,
         ]  # fmt: skip
         assert connection.seqs == [4, 5]
 
@@ -67,16 +67,16 @@ async def test_a_step_is_with_the_connection_when_the_offer_returns() -> None:
     one = viewer()
     async with connected(one) as connection:
         for seq in (1, 2):
-            one.offer(step(seq))
+            one.push(step(seq))
             assert connection.seqs[-1] == seq
 
 
 async def test_what_came_before_the_connection_is_sent_first() -> None:
     one = viewer()
-    one.offer(step(1))
-    one.offer(step(2))
+    one.push(step(1))
+    one.push(step(2))
     async with connected(one) as connection:
-        one.offer(step(3))
+        one.push(step(3))
         while not one.drained:  # noqa: ASYNC110
             await asyncio.sleep(0)
         assert connection.seqs == [1, 2, 3]
@@ -86,7 +86,7 @@ async def test_a_stream_ends_after_a_final_step_unless_more_has_followed() -> No
     one = viewer()
     async with connected(one) as connection:
         for item in (step(1), step(2, final=True), step(3), step(4, final=True)):
-            one.offer(item)
+            one.push(item)
         assert await connection.end is End.FINAL
         assert connection.seqs == [1, 2, 3, 4]
 
@@ -96,7 +96,7 @@ async def test_a_reader_that_does_not_read_is_cut_off_and_its_buffer_is_bounded(
     async with connected(one) as connection:
         connection.block()
         for seq in range(1, BUFFER + 10):
-            one.offer(step(seq))
+            one.push(step(seq))
             assert len(one._steps) <= BUFFER
             if seq == BUFFER // 2:
                 await asyncio.sleep(0)
@@ -108,7 +108,7 @@ async def test_a_write_that_hangs_is_seen_from_its_beginning_to_its_end() -> Non
     one = viewer()
     async with connected(one) as connection:
         connection.block()
-        one.offer(step(1))
+        one.push(step(1))
         assert one.sending_since is not None
         connection.open.set()
         while not one.drained:  # noqa: ASYNC110
@@ -127,8 +127,8 @@ async def test_a_write_that_fails_fails_the_stream_and_not_the_feed(at_once: boo
 
     pumping = asyncio.create_task(one.pump(fail))
     await asyncio.sleep(0)
-    one.offer(step(1))
-    one.offer(step(2))
+    one.push(step(1))
+    one.push(step(2))
     with pytest.raises(ConnectionError):
         await pumping
 
@@ -137,7 +137,7 @@ async def test_a_cancelled_stream_stays_cancelled() -> None:
     one = viewer()
     async with connected(one) as connection:
         connection.block()
-        one.offer(step(1))
+        one.push(step(1))
         connection.end.cancel()
         with pytest.raises(asyncio.CancelledError):
             await connection.end
@@ -149,9 +149,9 @@ async def test_a_quiet_stream_shows_a_sign_of_life() -> None:
         one.beat()
         assert connection.written == [None]
         connection.block()
-        one.offer(step(1))
+        one.push(step(1))
         one.beat()
-        one.offer(step(2))
+        one.push(step(2))
         connection.open.set()
         while one.beat_due or not one.drained:  # noqa: ASYNC110
             await asyncio.sleep(0)

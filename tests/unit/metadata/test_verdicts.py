@@ -9,7 +9,7 @@ import pytest
 
 from steadymint.domain.metadata import DocumentFailure
 from steadymint.metadata.entries import Entry
-from steadymint.metadata.settle import Verdict
+from steadymint.metadata.settle import EntryVerdict
 from steadymint.metadata.verdicts import LONGEST_WAIT, PATIENCE, unread, without_reading
 from steadymint.settings import MetadataSettings
 
@@ -46,13 +46,13 @@ def test_no_wait_is_longer_than_a_day() -> None:
 
 def test_the_last_try_is_the_last() -> None:
     last = unread(replace(ENTRY, attempts=SETTINGS.max_attempts - 1), DOWN, SETTINGS)
-    assert last.verdict is Verdict.FAILED
+    assert last.verdict is EntryVerdict.FAILED
     assert last.error == "unreachable: The host does not answer (tried 8 times)"
 
 
 def test_what_would_be_the_same_again_is_not_tried_again() -> None:
     found = unread(ENTRY, NONE, SETTINGS, uri="https://x.example/7")
-    assert (found.verdict, found.error) == (Verdict.FAILED, "not_json: The document is not JSON")
+    assert (found.verdict, found.error) == (EntryVerdict.FAILED, "not_json: The document is not JSON")
     assert found.uri == "https://x.example/7"
 
 
@@ -63,25 +63,28 @@ def test_a_server_that_names_its_time_is_given_it() -> None:
 
 def test_being_turned_away_is_no_try_but_not_for_ever() -> None:
     turned_away = unread(replace(ENTRY, attempts=7), THROTTLED, SETTINGS, retry_after=60)
-    assert (turned_away.verdict, turned_away.counts) == (Verdict.DELAYED, False)
-    assert unread(replace(ENTRY, age=PATIENCE + 1), THROTTLED, SETTINGS).verdict is Verdict.FAILED
+    assert (turned_away.verdict, turned_away.counts) == (EntryVerdict.DELAYED, False)
+    assert unread(replace(ENTRY, age=PATIENCE + 1), THROTTLED, SETTINGS).verdict is EntryVerdict.FAILED
 
 
 @pytest.mark.parametrize(
     ("entry", "verdict"),
     [
         (ENTRY, None),
-        (replace(ENTRY, burned=True), Verdict.GONE),
-        (replace(ENTRY, token_number=None), Verdict.LEFT),
-        (replace(ENTRY, refreshable=False), Verdict.LEFT),
-        (replace(ENTRY, refreshable=False, reason="request"), Verdict.LEFT),
+        (replace(ENTRY, burned=True), EntryVerdict.GONE),
+        (replace(ENTRY, token_number=None), EntryVerdict.LEFT),
+        (replace(ENTRY, refreshable=False), EntryVerdict.LEFT),
+        (replace(ENTRY, refreshable=False, reason="request"), EntryVerdict.LEFT),
         (replace(ENTRY, frozen=True), None),
         (replace(ENTRY, frozen=True, status="failed", reason="event"), None),
-        (replace(ENTRY, frozen=True, status="ok", reason="event"), Verdict.LEFT),
+        (replace(ENTRY, frozen=True, status="ok", reason="event"), EntryVerdict.LEFT),
         (replace(ENTRY, frozen=True, status="ok", reason="request"), None),
-        (replace(ENTRY, burned=True, refreshable=False), Verdict.GONE),
+        (replace(ENTRY, burned=True, refreshable=False), EntryVerdict.GONE),
         (replace(ENTRY, kind="contract", token_number=None), None),
-        (replace(ENTRY, kind="contract", token_number=None, frozen=True, status="ok", reason="event"), Verdict.LEFT),
+        (
+            replace(ENTRY, kind="contract", token_number=None, frozen=True, status="ok", reason="event"),
+            EntryVerdict.LEFT,
+        ),
     ],
     ids=[
         "fresh",
@@ -98,6 +101,6 @@ def test_being_turned_away_is_no_try_but_not_for_ever() -> None:
         "contract, frozen",
     ],
 )
-def test_what_is_not_to_be_asked_for(entry: Entry, verdict: Verdict | None) -> None:
+def test_what_is_not_to_be_asked_for(entry: Entry, verdict: EntryVerdict | None) -> None:
     found = without_reading(entry)
     assert (None if found is None else found.verdict) == verdict

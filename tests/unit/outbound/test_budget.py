@@ -7,12 +7,12 @@ import asyncio
 import pytest
 
 from steadymint.outbound import budget as budgets
-from steadymint.outbound.budget import Budget
+from steadymint.outbound.budget import KeyedBudget
 from steadymint.outbound.errors import OutboundError
 
 
 async def test_no_more_requests_are_under_way_to_a_host_than_it_has_places() -> None:
-    budget = Budget(3, 10_000.0)
+    budget = KeyedBudget(3, 10_000.0)
     under_way = most = 0
 
     async def request() -> None:
@@ -36,7 +36,7 @@ async def test_requests_to_a_host_begin_evenly_spaced() -> None:
         nonlocal now
         now += seconds
 
-    budget = Budget(1, 50.0, clock=lambda: now, sleep=sleep)
+    budget = KeyedBudget(1, 50.0, clock=lambda: now, sleep=sleep)
     for _ in range(10):
         async with budget.place("a.example"):
             began.append(round(now, 6))
@@ -47,7 +47,7 @@ async def test_requests_to_a_host_begin_evenly_spaced() -> None:
 
 async def test_a_host_that_asks_for_rest_is_refused_until_then_and_no_other() -> None:
     now = 0.0
-    budget = Budget(1, 1_000.0, clock=lambda: now)
+    budget = KeyedBudget(1, 1_000.0, clock=lambda: now)
     budget.pause("a.example", 10.0)
     with pytest.raises(OutboundError) as caught:
         async with budget.place("a.example"):
@@ -63,7 +63,7 @@ async def test_a_host_that_asks_for_rest_is_refused_until_then_and_no_other() ->
 
 async def test_a_pause_of_a_year_is_an_hour_and_a_shorter_one_does_not_end_a_longer() -> None:
     now = 0.0
-    budget = Budget(1, 1_000.0, clock=lambda: now)
+    budget = KeyedBudget(1, 1_000.0, clock=lambda: now)
     budget.pause("a.example", 1e9)
     budget.pause("a.example", 1.0)
     now = 3_599.0
@@ -78,7 +78,7 @@ async def test_a_pause_of_a_year_is_an_hour_and_a_shorter_one_does_not_end_a_lon
 async def test_hosts_that_strangers_invent_do_not_pile_up_and_pauses_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(budgets, "_REMEMBERED", 64)
     now = 0.0
-    budget = Budget(1, 1e9, clock=lambda: now)
+    budget = KeyedBudget(1, 1e9, clock=lambda: now)
     budget.pause("paused.example", 100.0)
     for at in range(1_000):
         now += 0.001
@@ -91,7 +91,7 @@ async def test_hosts_that_strangers_invent_do_not_pile_up_and_pauses_are_kept(mo
 
 
 async def test_a_request_that_fails_gives_its_place_back() -> None:
-    budget = Budget(1, 1e6)
+    budget = KeyedBudget(1, 1e6)
     for _ in range(3):
         with pytest.raises(OSError, match="broken"):
             async with budget.place("a.example"):

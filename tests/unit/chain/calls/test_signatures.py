@@ -258,7 +258,7 @@ def test_all_tries_and_the_way_between_them_fit_into_the_budget(budget: float) -
 
 
 OUTAGES: dict[str, Any] = {
-    "429": lambda _: web.Response(status=429),
+    "429": lambda _: web.Response(status=429, headers={"Retry-After": "30"}),
     "html": lambda _: web.Response(text="<html></html>", content_type="text/html"),
     "null": lambda _: web.Response(text="null", content_type="application/json"),
     "null_result": lambda _: result(None),
@@ -279,6 +279,8 @@ async def test_an_outage_is_never_a_refusal(chain: LocalChain, connect: Connect,
         with pytest.raises(UpstreamUnavailableError) as caught:
             await signatures.is_valid(CHAIN, Address("0x" + "ab" * 20), DIGEST, sign())
     assert caught.value.retryable
+    assert caught.value.retry_after is None, "a wait would use up the budget of the second try"
+    assert caught.value.extra["upstream"] == "node"
 
 
 async def test_a_node_of_another_chain_is_never_asked_whether_a_signature_is_valid(
@@ -295,8 +297,9 @@ async def test_a_node_that_changes_chains_between_two_calls_is_found_out(chain: 
     """The validator compares the chain itself, in the call that reads the wallet."""
     async with fake_node(lambda _: result("0x" + "00" * 31 + "03")) as node:
         signatures = ContractSignatures(await connect(chain, url=node.url))
-        with pytest.raises(UpstreamUnavailableError):
+        with pytest.raises(UpstreamUnavailableError) as caught:
             await signatures.is_valid(CHAIN, Address("0x" + "ab" * 20), DIGEST, sign())
+    assert caught.value.extra["upstream"] == "node"
 
 
 async def test_the_validator_knows_a_wrong_chain(chain: LocalChain) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from steadymint.chain.nodes.pace import FORGET, LONGEST_PAUSE, Pace
+from steadymint.chain.nodes.pace import FORGET, LONGEST_PAUSE, CallPace
 from tests.support.clock import Clock
 
 
@@ -34,7 +34,7 @@ class Provider:
         return True
 
 
-def send(pace: Pace, clock: Clock, provider: Provider, cost: int = 1) -> bool:
+def send(pace: CallPace, clock: Clock, provider: Provider, cost: int = 1) -> bool:
     """One request as soon as the pace allows it; the answer takes ten milliseconds."""
     clock.now += pace.wait_for(cost)
     sent_at = pace.sent(cost)
@@ -51,7 +51,7 @@ def send(pace: Pace, clock: Clock, provider: Provider, cost: int = 1) -> bool:
 @pytest.mark.parametrize("limit", [1, 2, 10, 90])
 def test_a_limit_is_used_to_three_quarters_and_seldom_broken(limit: int, retry_after: float | None) -> None:
     clock = Clock()
-    pace, provider = Pace(clock), Provider(clock, limit, retry_after)
+    pace, provider = CallPace(clock), Provider(clock, limit, retry_after)
     begun = clock.now
     while clock.now < begun + 300:
         send(pace, clock, provider)
@@ -62,7 +62,7 @@ def test_a_limit_is_used_to_three_quarters_and_seldom_broken(limit: int, retry_a
 
 def test_there_is_no_limit_before_the_first_throttle() -> None:
     clock = Clock()
-    pace = Pace(clock)
+    pace = CallPace(clock)
     for _ in range(1_000):
         assert pace.wait_for(1) == 0
         pace.answered(1, pace.sent(1))
@@ -71,7 +71,7 @@ def test_there_is_no_limit_before_the_first_throttle() -> None:
 
 def test_a_burst_that_is_refused_in_part_is_one_cut() -> None:
     clock = Clock()
-    pace = Pace(clock)
+    pace = CallPace(clock)
     sent = [pace.sent(1) for _ in range(16)]
     clock.now += 0.05
     for at in sent[:10]:
@@ -85,7 +85,7 @@ def test_a_burst_that_is_refused_in_part_is_one_cut() -> None:
 
 def test_one_throttle_among_a_few_calls_is_waited_out_and_cuts_nothing() -> None:
     clock = Clock()
-    pace = Pace(clock)
+    pace = CallPace(clock)
     pace.throttled(pace.sent(1))
 
     assert pace.rate is None
@@ -103,7 +103,7 @@ def test_one_throttle_among_a_few_calls_is_waited_out_and_cuts_nothing() -> None
 
 def test_a_named_wait_is_kept_whatever_the_rate() -> None:
     clock = Clock()
-    pace = Pace(clock)
+    pace = CallPace(clock)
     pace.throttled(pace.sent(1), 12.0)
 
     assert pace.wait_for(1) >= 12
@@ -113,7 +113,7 @@ def test_a_named_wait_is_kept_whatever_the_rate() -> None:
 
 def test_throttles_without_an_answer_between_them_pause_ever_longer_up_to_a_bound() -> None:
     clock = Clock()
-    pace = Pace(clock)
+    pace = CallPace(clock)
     pauses: list[float] = []
     for _ in range(30):
         clock.now += pace.wait_for(1)
@@ -129,7 +129,7 @@ def test_throttles_without_an_answer_between_them_pause_ever_longer_up_to_a_boun
 
 def test_a_limit_that_is_lifted_is_forgotten_in_minutes() -> None:
     clock = Clock()
-    pace = Pace(clock)
+    pace = CallPace(clock)
     pace.throttled(pace.sent(1))
     clock.now += 60
 
@@ -140,7 +140,7 @@ def test_a_limit_that_is_lifted_is_forgotten_in_minutes() -> None:
 @given(st.integers(2, 60), st.lists(st.integers(1, 30), min_size=1, max_size=60))
 def test_batches_larger_than_the_bucket_pass_and_pay_for_it(limit: int, costs: list[int]) -> None:
     clock = Clock()
-    pace, provider = Pace(clock), Provider(clock, 10**9, None)
+    pace, provider = CallPace(clock), Provider(clock, 10**9, None)
     for _ in range(2 * limit):
         pace.sent(1)
     pace.throttled(clock.now)

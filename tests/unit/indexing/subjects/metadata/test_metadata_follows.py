@@ -17,7 +17,7 @@ from steadymint.domain.types import Address
 from steadymint.indexing.reading.logs import Log
 from steadymint.metadata.docs import now
 from steadymint.metadata.entries import Entries, Entry
-from steadymint.metadata.settle import Outcome, Settlement, Verdict
+from steadymint.metadata.settle import EntryOutcome, EntryVerdict, Settlement
 from steadymint.metadata.verdicts import without_reading
 from tests.support.forged_logs import ALICE, BOB, CATS, CHAIN, EDITIONS, ZERO, single, transfer
 from tests.support.projected import creation, projected
@@ -62,16 +62,16 @@ def colour_of(number: int) -> str:
     return f"colour {number % COLOURS}"
 
 
-def read(entry: Entry) -> Outcome:
+def read(entry: Entry) -> EntryOutcome:
     """What a batch makes of an entry whose document is there."""
     left = without_reading(entry)
     if left is not None or entry.token_number is None:
-        return left or Outcome(entry, Verdict.LEFT)
+        return left or EntryOutcome(entry, EntryVerdict.LEFT)
     document = NormalisedDocument(attributes=(Attribute("Colour", colour_of(entry.token_number), "string"),))
-    return Outcome(entry, Verdict.READ, uri=f"ipfs://x/{entry.token_number}", document=document)
+    return EntryOutcome(entry, EntryVerdict.READ, uri=f"ipfs://x/{entry.token_number}", document=document)
 
 
-Batch = list[tuple[UUID, list[Outcome]]]
+Batch = list[tuple[UUID, list[EntryOutcome]]]
 """Of each collection, what was read and is not written yet."""
 
 

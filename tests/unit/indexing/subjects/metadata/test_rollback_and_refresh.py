@@ -20,7 +20,7 @@ from steadymint.indexing.subjects.metadata.topics import METADATA_UPDATE
 from steadymint.metadata.docs import now
 from steadymint.metadata.entries import Entries, Entry
 from steadymint.metadata.queue import enqueue_tokens
-from steadymint.metadata.settle import Outcome, Settlement, Verdict
+from steadymint.metadata.settle import EntryOutcome, EntryVerdict, Settlement
 from tests.support.forged_logs import ALICE, BOB, CATS, CHAIN, ZERO, log, transfer, words
 from tests.support.indexing import CAROL, Driver, Index, catalog_of
 from tests.support.projected import creation, header, projected
@@ -47,10 +47,10 @@ class SlowTraits(TraitWriter):
         return await super().write(connection, collection_id, documents)
 
 
-def red(entry: Entry) -> Outcome:
+def red(entry: Entry) -> EntryOutcome:
     """The token's document was read."""
     document = NormalisedDocument(attributes=(Attribute("Colour", "red", "string"),))
-    return Outcome(entry, Verdict.READ, uri=f"ipfs://x/{entry.token_number}", document=document)
+    return EntryOutcome(entry, EntryVerdict.READ, uri=f"ipfs://x/{entry.token_number}", document=document)
 
 
 async def test_a_rollback_waits_for_the_batch_of_a_refresh_before_it_holds_what_the_batch_needs(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from migrations.script import run_script
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 # All of it is derived from tokens and goes with them, hence `on delete cascade`, also when a reorg takes a mint back.
 SQL = """

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from migrations.script import run_script
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 
 # A sale's price is that of all its units together. Sales in another currency are counted, their price is not added.
 # Additions need no lock of the collection, only an order in which rows are taken.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from migrations.script import run_script
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 
 # A price is kept three times: `price_amount` in the currency's smallest unit, which rules decide by; `price_native`
 # in whole units for sorting and showing; `price_native_text`, the same without any loss of a numeric's scale.

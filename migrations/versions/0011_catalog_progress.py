@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from migrations.script import run_script
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 
 SQL = """
 -- How far a collection is read from a source other than the chain's main indexer: 'metadata', 'import', 'rarity'.

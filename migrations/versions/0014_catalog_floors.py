@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from migrations.script import run_script
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 
 # Triggers of whole statements over transition tables: they cost by statement and by thing counted, not by row. What the
 # cascades of one statement take comes to them together, when all of it is gone: none may count on the rows of another

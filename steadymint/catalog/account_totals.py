@@ -1,4 +1,4 @@
-"""The statistics of a user: the sums over the accounts that the user has linked.
+"""What a user owns and trades: the sums over the accounts that the user has linked.
 
 The rows that are summed are kept in the transactions that change them: `collection_owners` by the projection,
 `account_stats` by triggers of listings and sales.
@@ -19,7 +19,7 @@ from steadymint.domain.types import Address, ChainId
 MAX_ITEMS: Final = 2**53 - 1
 """The largest integer that is exact in JSON. A single ERC-1155 token may have 2^256-1 units."""
 
-_STANDING: Final = f"""
+_TOTALS: Final = f"""
 with accounts as (
     select distinct * from unnest($1::text[], $2::text[]) a (account, chain_id)
 )
@@ -37,7 +37,7 @@ from accounts a join catalog_service.account_stats s on s.account = a.account an
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class AccountTotals:
     """The sums. Volumes are in whole units of each chain's currency, added up over chains."""
 
     collections: int
@@ -52,15 +52,15 @@ class Standing:
     volume_purchased: Decimal
 
 
-async def standing_of(pool: asyncpg.Pool, accounts: Collection[tuple[Address, ChainId]]) -> Standing:
+async def totals_of(pool: asyncpg.Pool, accounts: Collection[tuple[Address, ChainId]]) -> AccountTotals:
     """The sums over these accounts, each on its chain; zeros for unknown accounts. Hidden collections, and tokens of
     them, are not counted.
 
     The cost is proportional to the collections that they created or hold tokens of.
     """
-    row = await pool.fetchrow(_STANDING, [address for address, _ in accounts], [chain for _, chain in accounts])
+    row = await pool.fetchrow(_TOTALS, [address for address, _ in accounts], [chain for _, chain in accounts])
     assert row is not None, "an aggregate has a row"
-    return Standing(
+    return AccountTotals(
         collections=row["collections"],
         items=min(row["items"], MAX_ITEMS),
         listings=int(row["listings"]),

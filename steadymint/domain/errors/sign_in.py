@@ -1,0 +1,60 @@
+"""Errors of sign-in, sessions and user accounts."""
+
+from __future__ import annotations
+
+from steadymint.domain.errors.base import ConflictError, SteadymintError, UnauthorizedError, UpstreamUnavailableError
+
+
+class SignInError(UnauthorizedError):
+    """The base of the errors of a sign-in. `code` is also the `login_events.result`."""
+
+
+class InvalidMessageError(SignInError):
+    code = "invalid_message"
+    title = "The message is not a valid sign-in message for this site"
+
+
+class MessageTooLargeError(InvalidMessageError):
+    status = 413
+    title = "The message or signature is too large"
+
+
+class InvalidSignatureError(SignInError):
+    code = "invalid_signature"
+    title = "The signature does not match the message and the account"
+
+
+class InvalidNonceError(SignInError):
+    code = "invalid_nonce"
+    title = "The nonce is unknown, used, or was issued for another sign-in"
+
+
+class ExpiredNonceError(SignInError):
+    code = "expired_nonce"
+    title = "The nonce has expired; ask for a new one"
+
+
+class AccountClosedError(UnauthorizedError):
+    """The account's owner is banned or suspended, or has left."""
+
+    code = "account_closed"
+    status = 403
+    title = "This account is closed"
+
+
+class AttemptAbandonedError(UpstreamUnavailableError):
+    """The request stopped waiting for the sign-in and recorded that in the log of attempts."""
+
+    title = "The sign-in was abandoned before it was granted; try again"
+    retryable = False
+
+
+class UsernameTakenError(ConflictError):
+    code = "username_taken"
+    title = "This username is taken"
+
+
+class DomainNotAllowedError(SteadymintError):
+    code = "domain_not_allowed"
+    status = 422
+    title = "This domain may not ask for sign-ins"

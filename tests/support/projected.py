@@ -6,7 +6,7 @@ import random
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 
-from steadymint.chain.nodes import registry
+from steadymint.chain.nodes import chain
 from steadymint.domain.types import ChainId
 from steadymint.indexing.fold import Fold
 from steadymint.indexing.projection import Projection, no_fault
@@ -66,7 +66,7 @@ class Projected:
     async def take(self, logs: Iterable[Log], upto: int) -> None:
         """One batch, which ends with the block `upto`."""
         children = await self.writer.children()
-        fold = Fold(self.writer.chain_id, {FACTORY: registry.FACTORY}, children)
+        fold = Fold(self.writer.chain_id, {FACTORY: chain.FACTORY}, children)
         reply = reply_of(list(logs), Scanner(TRANSFER) if self.writer.in_history else None)
         fold.take(Span(header(upto), header(upto), [reply], []))
         rendered = self.projection.render(fold.batch, children)

@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from steadymint.chain.nodes import registry
+from steadymint.chain.nodes import chain
 from steadymint.indexing.batch import Batch
 from steadymint.indexing.fold import Fold
 from steadymint.indexing.reading.columns import Scanner
@@ -65,7 +65,7 @@ def story(chance: random.Random, blocks: int) -> list[Log]:
 
 
 def folded(replies: Sequence[Sequence[Log]], scanner: Scanner | None) -> Batch:
-    fold = Fold(CHAIN, {FACTORY: registry.FACTORY}, KNOWN)
+    fold = Fold(CHAIN, {FACTORY: chain.FACTORY}, KNOWN)
     for logs in replies:
         fold.take(Span(EDGE, EDGE, [reply_of(logs, scanner)], []))
     return fold.batch

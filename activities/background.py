@@ -1,4 +1,4 @@
-"""What runs beside an activity's work for as long as the work lasts: its heartbeats, and the clock that ends it."""
+"""The tasks that run beside the work of an activity: its heartbeats, and the clock that ends it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from temporalio import activity
 
 @asynccontextmanager
 async def heartbeating(every: float, details: Callable[[], Any] | None = None) -> AsyncGenerator[None]:
-    """Heartbeats at once and then every so many seconds, with what `details` says at that moment."""
+    """Sends a heartbeat at once and then every so many seconds, with the value of `details` at that moment."""
 
     async def beat() -> None:
         while True:
@@ -25,8 +25,8 @@ async def heartbeating(every: float, details: Callable[[], Any] | None = None) -
 
 @asynccontextmanager
 async def stopping(stop: asyncio.Event, after: float) -> AsyncGenerator[None]:
-    """Sets `stop` after so many seconds, and at once when the worker shuts down: a deploy waits for what is under way
-    and not for the whole stretch."""
+    """Sets `stop` after so many seconds, and at once when the worker shuts down, so that a deploy does not wait for the
+    whole stretch."""
 
     async def wait() -> None:
         try:

@@ -1,4 +1,4 @@
-"""The small local activities by which a flow reads and ends its intent. One statement each."""
+"""The local activities with which a flow reads and ends its intent. Each is one statement."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Rows(Protocol):
         ...
 
     async def extend(self, intent_id: IntentId, until: datetime) -> None:
-        """Shows another deadline."""
+        """Changes the deadline that is shown."""
         ...
 
 
@@ -46,8 +46,8 @@ class Closing:
     @activity.defn
     @activity_boundary
     async def expire_intent(self, intent_id: IntentId) -> IntentView | None:
-        """The intent as it has ended: now, or before without its flow's knowing. None if its transaction is in a block:
-        then the chain decides, not the clock."""
+        """Expires the intent. Returns it also if it had ended before, which its flow may not know. None if its
+        transaction is in a block, because then the chain decides."""
         error = IntentError(code=IntentErrorCode.DEADLINE_PASSED, detail="No transaction was mined before the deadline")
         expired = await self._recorder.step(intent_id, Step.EXPIRED, _key("expired"), error=error)
         if expired is not None:
@@ -58,17 +58,17 @@ class Closing:
     @activity.defn
     @activity_boundary
     async def extend_intent(self, intent_id: IntentId, until: datetime) -> None:
-        """The flow keeps the deadline; this is for those who look. Repeated, it says the same."""
+        """Writes the deadline that is shown. The flow has its own. A repeated call writes the same."""
         await self._rows.extend(intent_id, until)
 
     @activity.defn
     @activity_boundary
     async def cancel_intent(self, intent_id: IntentId, reason: str) -> IntentView | None:
-        """An operator ends the intent. A transaction that lands all the same is still a normal transition."""
+        """Ends the intent for an operator. A transaction that lands later still makes it `ready`."""
         error = IntentError(code=IntentErrorCode.CANCELLED, detail=reason)
         return await self._recorder.step(intent_id, Step.FAILED, _key("cancelled"), error=error)
 
 
 def _key(name: str) -> str:
-    """Once for a run: a flow that is reopened may expire again."""
+    """The key of a step that is taken once in each run. A reopened flow may take it again."""
     return f"{name}:{activity.info().workflow_run_id}"

@@ -1,7 +1,7 @@
-"""What the media flows call: variants, pins, and the sweeps.
+"""The activities of the media flows: variants, pins, and the sweeps.
 
-Each activity is idempotent, so a worker may be killed at any line: variants have keys that follow from their content, a
-pin is requested only where there is none, and whatever a sweep has missed the next one finds.
+Each activity is idempotent, so a worker may be killed at any line. The keys of variants follow from their content, a
+pin is requested only if there is none, and a sweep finds what the one before has missed.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from steadymint.durable.failures import activity_boundary
 HEARTBEAT_EVERY: Final = 5.0
 """Seconds; a quarter of the heartbeat timeout."""
 STARTED_AT_ONCE: Final = 500
-"""Flows that one round starts. After a long outage the rest comes with the rounds that follow."""
+"""The most flows that one round starts. After a long outage the next rounds start the rest."""
 
 _log = structlog.get_logger(__name__)
 
 
 class AssetLog(Protocol):
-    """What is known of assets. Every method raises UpstreamUnavailableError where that cannot be read or written."""
+    """The records of assets. Every method raises UpstreamUnavailableError if the store does not answer."""
 
     async def by_id(self, media_id: MediaId) -> Asset | None: ...
 
     async def mark_rendered(self, media_id: MediaId, refused: str | None) -> None:
-        """The asset is ready, with variants or, for the reason given, without."""
+        """Marks the asset as ready: with variants, or without them for the given reason."""
         ...
 
     async def mark_pinned(self, media_id: MediaId, target: str) -> None: ...
@@ -44,9 +44,9 @@ class AssetLog(Protocol):
 
 class Renderer(Protocol):
     async def render(self, asset: Asset) -> Sequence[Variant]:
-        """All variants of the asset, stored and noted; those that were there already are not made again.
+        """Stores and records all variants of the asset. Existing ones are not made again.
 
-        Raises what the decoder says of the picture, or UpstreamUnavailableError.
+        Raises the decoder's error about the picture, or UpstreamUnavailableError.
         """
         ...
 
@@ -64,7 +64,7 @@ class Pins(Protocol):
 
 class Store(Protocol):
     async def delete_orphans(self) -> int:
-        """Deletes the objects that no asset stands for; how many."""
+        """Deletes the objects without an asset. Returns their number."""
         ...
 
 
@@ -85,10 +85,10 @@ class Processing:
     @activity.defn
     @activity_boundary
     async def render_variants(self, order: ProcessOrder) -> Rendered:
-        """Makes what is missing of the variants, then marks the asset as ready.
+        """Makes the missing variants, then marks the asset as ready.
 
-        A picture that cannot be rendered is an answer and no failure: it was decoded once when it was uploaded, so this
-        is a limit of ours, and the original is served.
+        A picture that cannot be rendered does not fail the activity. It was decoded when it was uploaded, so it is
+        over a limit of ours, and the original is served.
         """
         async with heartbeating(HEARTBEAT_EVERY):
             asset = await self._asset(order.media_id)
@@ -113,11 +113,11 @@ class Processing:
     @activity.defn
     @activity_boundary
     async def pin(self, order: PinOrder) -> None:
-        """Has one service keep the asset, then records that it does. If the service is still busy, the next attempt
-        asks again: no worker waits for it."""
+        """Pins the asset at one service and records that. If the service is still busy, the next attempt asks again, so
+        no worker waits."""
         async with heartbeating(HEARTBEAT_EVERY):
             asset = await self._asset(order.media_id)
-            if order.target in self._pins.targets:  # else an operator has done away with the service meanwhile
+            if order.target in self._pins.targets:  # else an operator has removed the service meanwhile
                 await self._pins.pin(asset, order.target)
                 await self._assets.mark_pinned(asset.id, order.target)
 
@@ -139,8 +139,8 @@ class Sweeping:
     @activity.defn
     @activity_boundary
     async def start_stalled(self) -> Swept:
-        """Starts the flows of assets that nobody is working on: Temporal was down when they were uploaded, or their
-        flow has failed. A flow that is running is left alone."""
+        """Starts the flows of assets that have none: Temporal was down when they were uploaded, or their flow failed. A
+        running flow is left alone."""
         async with heartbeating(HEARTBEAT_EVERY):
             stalled = await self._assets.stalled(STARTED_AT_ONCE)
             started = [await self._flows.process(asset) for asset in stalled]

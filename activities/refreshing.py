@@ -13,7 +13,7 @@ from steadymint.domain.refreshing import BatchOrder, BatchSummary, CollectionRef
 from steadymint.durable.failures import activity_boundary
 
 HEARTBEAT_EVERY: Final = 2.0
-"""Seconds. The heartbeat timeout is ten of these: a large document may be parsed in between."""
+"""Seconds between heartbeats. The timeout is ten times that, because a large document may be parsed in between."""
 
 
 class Reader(Protocol):
@@ -22,7 +22,7 @@ class Reader(Protocol):
     async def batch(
         self, collection: CollectionRef, stop: asyncio.Event, progress: Callable[[int, int], None]
     ) -> BatchSummary:
-        """Settle due entries. Begins no further document once `stop` is set; tells how many of how many are through.
+        """Settle due entries, and report how many of how many are settled. No document is begun once `stop` is set.
 
         Raises UpstreamUnavailableError.
         """
@@ -47,10 +47,10 @@ class Refreshing:
     @activity.defn
     @activity_boundary
     async def refresh_batch(self, order: BatchOrder) -> BatchSummary:
-        """Read some of what is due, and say what is left.
+        """Read some of the due entries, and say what is left.
 
-        Whatever line it dies at: an entry stays in the queue until the transaction that writes its rows, so the next
-        attempt reads it again and writes the same.
+        An entry stays in the queue until the transaction that writes its rows. So the next attempt after a kill reads
+        it again and writes the same.
         """
         stop = asyncio.Event()
         through = (0, 0)
@@ -65,6 +65,6 @@ class Refreshing:
     @activity.defn
     @activity_boundary
     async def rank_collection(self, order: RankOrder) -> None:
-        """Compute all ranks of a collection from its traits as they are: the same again if it is repeated."""
+        """Compute all ranks of a collection from its present traits. A repeated call computes the same."""
         async with heartbeating(HEARTBEAT_EVERY):
             await self._ranker.rank(order.collection)

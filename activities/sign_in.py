@@ -1,8 +1,8 @@
-"""What a sign-in writes, and how a contract wallet is asked.
+"""The activities of a sign-in: asking a contract wallet, and granting the session.
 
-Each service's part is one idempotent statement, so after a kill at any line the whole activity is repeated and nothing
-is lost or doubled. The order leaves no gap that matters: a link whose user does not exist yet is found and completed by
-the next sign-in of the same account, and the nonce, the success in the log and the session are one statement.
+The part of each service is one idempotent statement, so after a kill at any line the whole activity is repeated and
+nothing is lost or doubled. If a kill leaves a link without its user, the next sign-in of the same account creates the
+user. The nonce, the success in the log and the session are one statement.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from steadymint.durable.failures import activity_boundary
 from steadymint.durable.policies import signature_check_try
 
 ANSWER_RESERVE: Final = 0.1
-"""Seconds of a try that are left to say that no node answered: better than a worker that Temporal gives up."""
+"""Seconds of a try in which the activity can still say that no node answered, before Temporal times it out."""
 ACTIVE: Final = "active"
 """The status of a user who may sign in."""
 
@@ -30,7 +30,7 @@ class Wallets(Protocol):
 
 class Users(Protocol):
     async def ensure(self, user_id: UserId) -> str:
-        """The status of the user, who is made if there was none."""
+        """The status of the user, who is created if necessary."""
         ...
 
 
@@ -73,7 +73,7 @@ class Granting:
         opens the session (auth_service). The statements write the events for others into the outbox.
 
         One activity for three statements, because an activity costs more than all of them. No statement and no
-        transaction spans two services, but for the outbox, which every service has. Raises AccountClosedError,
+        transaction spans two services, except for the outbox, which every service has. Raises AccountClosedError,
         InvalidNonceError, ExpiredNonceError, AttemptAbandonedError.
         """
         wallet = await self._wallets.link(attempt)

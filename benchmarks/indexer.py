@@ -30,8 +30,8 @@ from benchmarks.chains import Made
 from benchmarks.options import Options
 from benchmarks.report import DidNotHappenError, Goal, Measure, print_notes
 from migrations.runner import migrate_postgres
+from steadymint.chain.nodes.chain import FACTORY
 from steadymint.chain.nodes.endpoint import EndpointConfig
-from steadymint.chain.nodes.registry import FACTORY
 from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.database import prepare_connection
 from steadymint.documents import EVENTS_RAW, collection_of

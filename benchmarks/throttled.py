@@ -19,8 +19,8 @@ from benchmarks.options import Options
 from benchmarks.product import Product
 from benchmarks.report import DidNotHappenError, Goal, Measure
 from migrations.runner import migrate_postgres
+from steadymint.chain.nodes.chain import FACTORY
 from steadymint.chain.nodes.endpoint import EndpointConfig
-from steadymint.chain.nodes.registry import FACTORY
 from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.domain.types import ChainId
 from steadymint.indexing.indexed_chain import IndexedChain

@@ -17,7 +17,7 @@ from temporalio.worker import Worker
 
 from activities.indexing import Indexing
 from steadymint.catalog.cache import CatalogCache
-from steadymint.chain.nodes.registry import FACTORY
+from steadymint.chain.nodes.chain import FACTORY
 from steadymint.database import create_pool
 from steadymint.domain.indexing import INDEX_CHAIN, READING, IndexOrder, workflow_id_of
 from steadymint.domain.types import ChainId

@@ -30,8 +30,8 @@ from steadymint.metadata.settle import Settlement
 from workers.parts import WorkerParts
 
 BATCHES_AT_ONCE: Final = 12
-"""Of different collections, so that a few with slow servers keep nobody else's mints from being read. Each holds 8 MiB
-of documents and what it is fetching; hosts are budgeted for the process, not for the batch."""
+"""Batches of different collections at once, so that slow servers of a few collections delay no other. Each holds 8 MiB
+of documents and what it is fetching. The budget of a host is for the process, not for the batch."""
 GRACE: Final = timedelta(seconds=5)
 """A batch begins no further document once the shutdown has begun. What is cut off is read again by another worker."""
 SWEEP_EVERY: Final = 60.0

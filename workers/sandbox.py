@@ -1,12 +1,12 @@
-"""The workflow sandbox: where flows are tested and replayed, not where they serve people.
+"""The runners of workflows: a sandbox for tests and replays, and none for workers that serve.
 
 The sandbox imports a workflow's module anew for each run. What that module imports is passed through: our pure modules
 and the libraries under them are deterministic, and importing them again would cost a third of the throughput.
 
-What it catches (a clock, a random number, a shared global in a flow) is a property of the code, so it is looked for
-where code is checked: each test of a flow and each replay of a recorded history runs in `workflow_runner`. A worker
-that served in it would look again at every run, and at each of its payloads: half of the processor time that it spends
-on a flow, and ten times the memory (see docs/performance.md).
+The sandbox finds faults of the code, such as a clock, a random number or a shared global in a flow. So it is enough to
+look for them when the code is checked: tests of flows and replays of recorded histories run in `workflow_runner`. A
+worker in a sandbox would look again at every run and each payload, for half of the processor time of a flow and ten
+times its memory (see docs/performance.md).
 """
 
 from __future__ import annotations
@@ -45,11 +45,11 @@ class _Sandbox(SandboxedWorkflowRunner):
 
 
 def workflow_runner() -> SandboxedWorkflowRunner:
-    """Of tests and replays: each run has the workflow's module to itself, and every call that is not deterministic
-    is refused."""
+    """The runner of tests and replays. Each run has its own copy of the workflow's module, and every call that is not
+    deterministic is refused."""
     return _Sandbox(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH))
 
 
 def serving_runner() -> WorkflowRunner:
-    """Of workers: flows share their modules, as activities do."""
+    """The runner of workers. Flows share their modules, as activities do."""
     return UnsandboxedWorkflowRunner()

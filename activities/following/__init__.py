@@ -1,1 +1,1 @@
-"""Following a transaction: one long, cheap wait from the hash to the row in the catalog."""
+"""Following a transaction, from its hash to the row in the catalog, in one long activity."""

@@ -1,7 +1,7 @@
 """The activity `follow_transaction`.
 
-Nothing is remembered between attempts. If a worker is killed at any line, another one reads the chain and the intent's
-row again and arrives at the same steps: every step has a key, and a key is written only once.
+An attempt keeps nothing for the next one. If a worker is killed at any line, another one reads the chain and the row of
+the intent again and takes the same steps. Every step has a key, and a key is written only once.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from steadymint.domain.types import IntentId, TxHash
 from steadymint.durable.failures import activity_boundary
 
 HEARTBEAT_EVERY: Final = 3.0
-"""Seconds; a third of the heartbeat timeout, so that two may be lost."""
+"""Seconds between heartbeats. It is a third of the timeout, so two heartbeats may be lost."""
 
 
 class Following:
@@ -45,11 +45,11 @@ class Following:
     async def follow_transaction(self, order: FollowOrder) -> Followed:
         """Waits until the intent is final; records `tracked`, `confirming`, `reorged`, `replaced` and `failed`.
 
-        The indexer writes `indexed` and `ready`, for all intents of a block at once; only an intent that its receipt
-        settles is made `ready` here. A hash that cannot be the intent's is refused and the intent left as it was.
+        The indexer writes `indexed` and `ready` for all intents of a block at once. Only an intent that is settled by
+        its receipt becomes `ready` here. A hash that cannot be the intent's is refused, and the intent is not changed.
 
-        Nothing else ends the wait: a node that refuses to answer, or a chain that an operator has disabled, may be
-        another one tomorrow.
+        Nothing else ends the wait, because a node that does not answer may answer later, and an operator may enable a
+        disabled chain again.
         """
         needs, intent_id = self._needs, IntentId(order.intent_id)
         lookout = Lookout(needs.rows, needs.waits, needs.notices, intent_id, order.tx_hash)
@@ -65,7 +65,7 @@ class Following:
                 raise UpstreamUnavailableError(error.detail, retry_after=error.retry_after, **error.extra) from error
 
     async def _follow(self, intent_id: IntentId, lookout: Lookout) -> IntentView:
-        """One follower after another: a speed-up has another hash, and a hash may have to be followed anew."""
+        """Runs one follower after another. A speed-up has another hash, and a hash may have to be followed anew."""
         while True:
             intent = await self._needs.rows.get(intent_id)
             if _is_final(intent, lookout.tx_hash):

@@ -1,4 +1,4 @@
-"""Whether a transaction can be the intent's."""
+"""The check that a transaction can be the intent's."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from steadymint.domain.intents.rows import IntentRow
 from steadymint.domain.transactions import SeenTransaction
 
 SELECTOR_END: Final = len("0x") + 2 * 4
-"""Characters of calldata up to the end of a function's selector."""
+"""Characters of calldata, with `0x`, up to the end of the function's selector."""
 
 
 def check_can_fulfil(intent: IntentRow, seen: SeenTransaction) -> None:

@@ -1,4 +1,4 @@
-"""Looks at a transaction that takes long, for operators: why it does, and what to do."""
+"""Tells operators why a transaction takes long, and what to do."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from steadymint.domain.types import IntentId, TxHash
 from steadymint.domain.waiting import Waiting
 
 FIRST_LOOK: Final = 30.0
-"""Seconds. What is ready by then needs no words: a mint that nobody asks about costs nothing more."""
+"""Seconds before the first look. An intent that is ready by then costs nothing more."""
 FAILURES: Final = 4
-"""Attempts that may fail before the flow is told: two seconds where nodes refuse, half a minute where they hang."""
+"""Attempts that may fail before the flow is told: two seconds if nodes refuse, half a minute if they hang."""
 LOOK_AGAIN: Final = 60.0
-"""Seconds between two looks at what has a problem."""
+"""Seconds between two looks at an intent that has a problem."""
 LONGEST_PAUSE: Final = 600.0
-"""Seconds between two looks at what merely takes long: each costs a question to a node, and thousands may wait."""
+"""Seconds: the longest pause between two looks at an intent that only takes long. A look costs a call to a node."""
 
 
 _log = structlog.get_logger(__name__)
@@ -32,7 +32,7 @@ class Rows(Protocol):
 
 class Waits(Protocol):
     async def of(self, row: IntentRow, tx_hash: TxHash | None, failure: SteadymintError | None = None) -> Waiting:
-        """What the intent waits for now. `failure`: what a node has just failed with."""
+        """What the intent waits for now. `failure` is the last failure of a node, if there is one."""
         ...
 
 
@@ -43,11 +43,11 @@ class Notices(Protocol):
 
 
 class Lookout:
-    """For one attempt of `follow_transaction`. The flow is told when the step or the problem has changed."""
+    """The lookout of one attempt of `follow_transaction`. It tells the flow when the step or the problem changes."""
 
     def __init__(self, rows: Rows, waits: Waits, notices: Notices, intent_id: IntentId, order: TxHash) -> None:
         self.tx_hash = order
-        """What is followed now. Set anew when that was sped up."""
+        """The hash that is followed now. It changes with a speed-up."""
         self._rows = rows
         self._waits = waits
         self._notices = notices
@@ -57,7 +57,7 @@ class Lookout:
         self._again = asyncio.Event()
 
     def heartbeat(self) -> dict[str, Any]:
-        """What the heartbeat holds: the transaction, and what it waits for once that takes long."""
+        """The details of a heartbeat: the transaction, and what it waits for once that takes long."""
         found = {"transaction": self.tx_hash}
         if self._found is not None:
             found |= {"step": self._found.step, "waits": self._found.text}
@@ -65,7 +65,7 @@ class Lookout:
         return found
 
     def moved(self) -> None:
-        """The intent has taken a step: what was told of it is old."""
+        """Notes that the intent has taken a step, so that the flow is told anew."""
         if self._found is not None:
             self._again.set()
 
@@ -76,13 +76,13 @@ class Lookout:
             await self._pause(pause)
             try:
                 found = await self._look()
-            except Exception as error:  # whatever it is, following goes on, and the next look may succeed
+            except Exception as error:  # any failure: following goes on, and the next look may succeed
                 _log.info("lookout_delayed", error=type(error).__name__)
                 continue
             pause = LOOK_AGAIN if found.problem else min(max(pause, FIRST_LOOK) * 2, LONGEST_PAUSE)
 
     async def failed(self, failure: SteadymintError) -> None:
-        """The attempt fails, and is repeated after a pause. The flow is told once."""
+        """Notes that the attempt fails and will be repeated after a pause. The flow is told once."""
         if activity.info().attempt == FAILURES:
             await self._look(failure)
 

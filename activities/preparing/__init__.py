@@ -1,5 +1,5 @@
-"""Preparing an intent: terms become calldata that the contract is known to accept, and a row. One module per kind.
+"""Preparing an intent: the contract has accepted the calldata, and the intent's row is written. One module per kind.
 
-Local activities, inside the request of a waiting user. Every attempt ends in the same intent: its id, key and calldata
-are derived from the order alone, and the row is inserted only once.
+These are local activities within the request of a waiting user. Every attempt ends in the same intent: its id, key and
+calldata are derived from the order alone, and its row is inserted only once.
 """

@@ -16,9 +16,10 @@ class PrepareAirdrop(Preparing):
     @activity.defn(name="prepare_airdrop")
     @activity_boundary
     async def prepare(self, order: AirdropOrder, deadline_at: datetime) -> Prepared:
-        """The airdrop's calldata, once the contract is seen to accept it: role, pause, supply, receivers and gas.
+        """The airdrop's calldata, after a simulation has shown that the contract accepts it: role, pause, supply,
+        receivers and gas.
 
-        The contract's own reasons come first; then no token is given whose metadata we know to be missing.
+        The reasons of the contract come first. After them, tokens without metadata are refused.
         """
         terms = order.terms
         collection = await self.known_collection(order.chain_id, terms.contract, terms.standard)

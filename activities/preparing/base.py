@@ -1,4 +1,4 @@
-"""What the preparing activities have in common: what they ask of others, and writing the intent."""
+"""The base of the preparing activities: the services that they need, and writing the intent."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Transactions(Protocol):
     """Builds transactions of our contracts and tries them out."""
 
     async def confirmations(self, chain_id: ChainId) -> int:
-        """How many the chain requires. Raises UnknownChainError."""
+        """The number of confirmations that the chain requires. Raises UnknownChainError."""
         ...
 
     async def request(self, order: AnyOrder, value: Wei = ...) -> TxRequest:
@@ -37,7 +37,7 @@ class Transactions(Protocol):
         ...
 
     async def simulate(self, tx: TxRequest) -> TxRequest:
-        """The very transaction, tried out, with its gas limit.
+        """The same transaction with a gas limit, after a simulation.
 
         Raises NotEligibleError, CallRevertedError, InsufficientFundsError.
         """
@@ -46,24 +46,24 @@ class Transactions(Protocol):
 
 class Collections(Protocol):
     async def mintable(self, chain_id: ChainId, contract: Address) -> Mintable | None:
-        """None if there is no such collection of our factory."""
+        """The collection; None if our factory has made no such collection."""
         ...
 
 
 class Metadata(Protocol):
     async def check_next(self, base_uri: str, next_id: int, quantity: int) -> None:
-        """Raises MissingMetadataError if that many further ERC-721 tokens would lack the metadata that we are to
-        hold."""
+        """Raises MissingMetadataError if so many further ERC-721 tokens would lack documents of a set that we
+        publish."""
         ...
 
     async def check_ids(self, base_uri: str, ids: tuple[TokenId, ...]) -> None:
-        """Raises MissingMetadataError if one of these ERC-1155 tokens lacks the metadata that we are to hold."""
+        """Raises MissingMetadataError if one of these ERC-1155 tokens lacks a document of a set that we publish."""
         ...
 
 
 class Intents(Protocol):
     async def create(self, new: NewIntent) -> IntentView:
-        """Writes the intent at its first step and tells viewers; an intent that exists is returned as it is.
+        """Writes the intent at its first step and tells viewers. An existing intent is returned as it is.
 
         Raises IdempotencyMismatchError if it exists with another request.
         """
@@ -72,7 +72,7 @@ class Intents(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PreparingNeeds:
-    """What preparing asks of others."""
+    """The services that preparing needs."""
 
     transactions: Transactions
     collections: Collections

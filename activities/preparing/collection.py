@@ -17,7 +17,7 @@ class PrepareCollection(Preparing):
     @activity.defn(name="prepare_collection")
     @activity_boundary
     async def prepare(self, order: CollectionOrder, deadline_at: datetime) -> Prepared:
-        """The factory's calldata with the exact address the collection will have, tried out."""
+        """The factory's calldata, after a simulation, with the exact address that the collection will have."""
         tx = await self.transactions.request(order)
         address = await self.transactions.address_of_collection(order)
         tx = await self.transactions.simulate(tx)

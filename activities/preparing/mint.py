@@ -20,9 +20,10 @@ class PrepareMint(Preparing):
     @activity.defn(name="prepare_mint")
     @activity_boundary
     async def prepare(self, order: MintOrder, deadline_at: datetime) -> Prepared:
-        """The mint's calldata, once the contract is seen to accept it: window, limit, supply, allowlist and price.
+        """The mint's calldata, after a simulation has shown that the contract accepts it: window, limit, supply,
+        allowlist and price.
 
-        The contract's own reasons come first; then no token is minted whose metadata we know to be missing.
+        The reasons of the contract come first. After them, tokens without metadata are refused.
         """
         terms = order.terms
         collection = await self.known_collection(order.chain_id, terms.contract, terms.standard)
@@ -38,7 +39,8 @@ class PrepareMint(Preparing):
         )
 
     async def _accepted(self, order: MintOrder, price: int) -> TxRequest:
-        """The catalog's price is as old as the last indexed block: if the contract names another, ask it again."""
+        """Simulates the mint, and once more if the contract names another price. The catalog has the one of the last
+        indexed block."""
         tx = await self.transactions.request(order, Wei(price * order.terms.total()))
         try:
             return await self.transactions.simulate(tx)

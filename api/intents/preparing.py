@@ -76,7 +76,7 @@ def prepare_route(example: dict[str, Any], *own: type[errors.SteadymintError]) -
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who asks for a transaction, and what it takes to answer."""
+    """The session that asks for a transaction, and the services that answer."""
 
     session: Session
     services: Services

@@ -72,7 +72,7 @@ class TxIntent(Table, table=True):
     """An entry of `steadymint/domain/intents/kinds.py`."""
     chain_id: str = required(Caip2Chain)
     account: str = required(EvmAddress)
-    """Who must send the transaction."""
+    """The account that must send the transaction."""
     created_by: UUID = required(UuidColumn)
     auth_session_id: str | None = optional(String(255))
     status: str = required(Text, default="'pending'")
@@ -81,7 +81,7 @@ class TxIntent(Table, table=True):
     """Number of the last step in the log."""
     contract: str | None = optional(EvmAddress)
     match_key: str = required(EvmBytes32)
-    """Under which the chain shows it, so that an untracked transaction is found."""
+    """The key under which the chain shows the intent, so that an untracked transaction is found."""
     facts: Any = required(JSONB)
     """What an event under the key must say."""
     foreseen: Any = required(JSONB, default="'{}'")
@@ -96,7 +96,7 @@ class TxIntent(Table, table=True):
     required_confirmations: int | None = optional(Integer)
     req_payload_json: Any = required(JSONB, default="'{}'")
     request_hash: str | None = optional(Sha256Hex)
-    """Of the request, to refuse the same key with another body."""
+    """The hash of the request, to refuse the same key with another body."""
     idempotency_key: str | None = optional(String(255))
     tx_request: Any = optional(JSONB)
     error: Any = optional(JSONB)

@@ -10,8 +10,8 @@ from typing import Final
 from steadymint.chain.calls.abi import RegisteredContract, encode, selector
 from steadymint.chain.calls.factory import KIND_OF, CollectionKind, predict_collection
 from steadymint.chain.calls.table import BUILDERS
+from steadymint.chain.nodes.chain import FACTORY
 from steadymint.chain.nodes.client import ChainClients
-from steadymint.chain.nodes.registry import FACTORY
 from steadymint.chain.simulation import Simulator
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.intents.collection import CollectionOrder

@@ -11,8 +11,9 @@ from typing import Final
 import aiohttp
 import asyncpg
 
+from steadymint.chain.nodes.chain import FACTORY, Chain
 from steadymint.chain.nodes.endpoint import EndpointConfig, shown_address
-from steadymint.chain.nodes.registry import FACTORY, Chain, ChainRegistry
+from steadymint.chain.nodes.registry import ChainRegistry
 from steadymint.cli.findings import Finding, UnfitError, check
 from steadymint.database import create_pool
 from steadymint.domain.counting import counted

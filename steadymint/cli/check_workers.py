@@ -11,7 +11,7 @@ from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
 
-from steadymint.chain.nodes.registry import FACTORY, Chain
+from steadymint.chain.nodes.chain import FACTORY, Chain
 from steadymint.cli.findings import CONSEQUENCES, Finding, UnfitError, check
 from steadymint.durable.client import connect
 from steadymint.durable.queues import Queues

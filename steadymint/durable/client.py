@@ -1,4 +1,4 @@
-"""The connection to Temporal, the same in the API, the workers, the CLI and the tests."""
+"""The connection to Temporal. The API, the workers, the command line and the tests use the same."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _PYDANTIC: Final = PydanticPayloadConverter()
 
 
 class SharedPydanticConverter(CompositePayloadConverter):
-    """Pydantic payloads by the same converters in the whole process.
+    """Converters of Pydantic payloads that the whole process shares.
 
-    The SDK makes payload converters anew for each workflow and each activity. Those of pydantic know no schema at
-    first, and learning ours takes longer than converting with it.
+    The SDK makes payload converters anew for each workflow and each activity. New converters of Pydantic have to build
+    our schemas first, which takes longer than the conversion.
     """
 
     def __init__(self) -> None:
@@ -63,5 +63,5 @@ async def connect(settings: Settings, *, lazy: bool = False, runtime: Runtime | 
 
 
 def never_connected(error: RuntimeError) -> bool:
-    """Whether this is what a lazy client raises as long as it has not found its server: the SDK has no type for it."""
+    """Whether a lazy client has raised this because it has not reached its server. The SDK has no type for it."""
     return str(error).startswith("Failed client connect")

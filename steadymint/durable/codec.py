@@ -1,8 +1,8 @@
-"""Payload encryption: what flows remember is unreadable in Temporal's database, and its keys can be rotated.
+"""Payload encryption, so that Temporal's database holds no readable payloads of flows. Its keys can be rotated.
 
-Every payload, failures' texts included, is sealed with AES-256-GCM under the active key; the key's id travels with it,
-so that payloads under older keys stay readable for as long as the key is configured. Payloads that were never sealed
-pass through unchanged: turning encryption on does not orphan open workflows.
+Every payload and the text of every failure is sealed with AES-256-GCM under the active key. The id of the key is stored
+with it, so payloads under an older key stay readable while that key is configured. Payloads that were never sealed pass
+through unchanged, so encryption can be turned on while workflows are open.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class EncryptionCodec(PayloadCodec):
 
     def _seal(self, payload: Payload) -> Payload:
         nonce = os.urandom(_NONCE_BYTES)
-        # The key id is authenticated too: a payload cannot be passed off as sealed by another key.
+        # The key id is authenticated too, so nobody can change it.
         sealed = self._ciphers[self._active].encrypt(nonce, payload.SerializeToString(), self._active.encode())
         return Payload(metadata={"encoding": ENCODING, _KEY_ID: self._active.encode()}, data=nonce + sealed)
 
@@ -64,7 +64,7 @@ class EncryptionCodec(PayloadCodec):
 
 
 def codec_from(settings: CodecSettings) -> EncryptionCodec | None:
-    """The codec that the settings describe, or None where no key is configured."""
+    """The codec that the settings describe; None if no key is configured."""
     if not settings.keys:
         return None
     keys = {key_id: base64.b64decode(key.get_secret_value()) for key_id, key in settings.keys.items()}

@@ -20,11 +20,11 @@ R = TypeVar("R")
 SERVER_FAULT: Final = 500
 """The lowest HTTP status that blames the server (RFC 9110, 15.6)."""
 _ENDED_MEANWHILE: Final = "AcceptedUpdateCompletedWorkflow"
-"""How the server answers for an update that a flow had accepted and left open when it ended."""
+"""The type of the server's error for an update that a flow had accepted and left open when it ended."""
 
 
 def to_failure(error: SteadymintError) -> ApplicationError:
-    """`type` is the error's code; what is not retryable is marked so; Retry-After becomes the next delay."""
+    """The failure of an error. `type` is the error's code, and `retry_after` becomes the delay of the next try."""
     return ApplicationError(
         error.detail,
         error.extra,
@@ -35,7 +35,7 @@ def to_failure(error: SteadymintError) -> ApplicationError:
 
 
 def activity_boundary(activity: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
-    """Put under `@activity.defn`: whatever the activity raises of ours reaches Temporal as an `ApplicationError`."""
+    """A decorator below `@activity.defn`: our errors reach Temporal as `ApplicationError`s."""
 
     @functools.wraps(activity)
     async def call(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -65,8 +65,7 @@ def from_failure(failure: BaseException) -> SteadymintError:
 
 
 def refusal_of(failure: BaseException) -> Refusal | None:
-    """Why the caller was refused, where the fault is in what was asked for. None where a part of ours failed, so that
-    a person has to look."""
+    """The refusal, if the request was at fault. None if a part of ours has failed, which a person has to look at."""
     error = from_failure(failure)
     return Refusal(code=error.code, detail=error.detail) if error.status < SERVER_FAULT else None
 

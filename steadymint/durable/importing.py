@@ -1,4 +1,4 @@
-"""How the API and the command line ask for an import."""
+"""The side of the API and the command line of the import flow."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ class ImportFlows:
         self._queues = queues
 
     async def begin(self, order: ImportOrder) -> Inspection:
-        """What the contract says of itself; its import goes on without the caller.
+        """Starts the import and returns what the contract says about itself. The import continues without the caller.
 
-        Raises what it was refused with (`ContractNotFoundError`, `NotACollectionError`, `AlreadyInCatalogError`, ...),
-        or UpstreamUnavailableError.
+        Raises the refusal (`ContractNotFoundError`, `NotACollectionError`, `AlreadyInCatalogError`, ...), or
+        UpstreamUnavailableError.
         """
         start = self._start(order)
         try:

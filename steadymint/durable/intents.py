@@ -1,4 +1,4 @@
-"""How the API and the command line talk to the flows of intents."""
+"""The side of the API and the command line of the intents' flows."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class IntentFlows:
     async def prepare(self, order: AnyOrder) -> tuple[Prepared, bool]:
         """Starts the flow and returns its prepared intent in the same round trip, and whether this call made it.
 
-        A repeated order finds the live flow. Raises what the preparation was refused with, IdempotencyMismatchError,
+        A repeated order finds the live flow. Raises the refusal of the preparation, IdempotencyMismatchError,
         IntentFinalError if the flow has already ended, or UpstreamUnavailableError.
         """
         try:
@@ -71,7 +71,8 @@ class IntentFlows:
             return await self._prepare(order, WorkflowIDReusePolicy.ALLOW_DUPLICATE)
 
     async def _prepare(self, order: AnyOrder, reuse: WorkflowIDReusePolicy) -> tuple[Prepared, bool]:
-        """Raises IntentFinalError if a flow of this id has ended and `reuse` does not allow another one."""
+        """The prepared intent of the flow. Raises IntentFinalError if a flow of this id has ended and `reuse` does not
+        allow another one."""
         request = PrepareRequest(request_hash=order.request_hash, request_id=uuid4().hex)
         start = self._start(order, reuse)
         async with heard(start):
@@ -88,8 +89,8 @@ class IntentFlows:
         return prepared, prepared.request_id == request.request_id
 
     async def begin_tracking(self, workflow_id: str, tx_hash: TxHash) -> WorkflowUpdateHandle[None]:
-        """Hands a hash to the flow. The handle's result only ever raises: why the hash was refused, or that the flow
-        has ended. That the hash was taken is in the intent's log.
+        """Hands a hash to the flow. The result of the handle only raises: the refusal of the hash, or that the flow has
+        ended. The intent's log says when the hash is accepted.
 
         Raises IntentFinalError if the flow has ended.
         """
@@ -119,7 +120,7 @@ class IntentFlows:
         return await self._operate(workflow_id, messages.EXTEND_DEADLINE, [int(by.total_seconds())], str)
 
     async def begin_rebinding(self, workflow_id: str, tx_hash: TxHash) -> WorkflowUpdateHandle[None]:
-        """`begin_tracking` for operators. Asked again, it is a new question: what was refused may be right by now."""
+        """`begin_tracking` for operators. A repeated call is a new update: a refused hash may be right by now."""
         return await self._begin(workflow_id, messages.REBIND_HASH, tx_hash)
 
     async def cancel(self, workflow_id: str, reason: str) -> IntentView:
@@ -151,7 +152,7 @@ class IntentFlows:
 
 
 def intent_attributes(order: AnyOrder, collection: Address | None, step: Step) -> TypedSearchAttributes:
-    """By what an operator finds the flow of an intent."""
+    """The search attributes of an intent's flow when it starts."""
     return attributes(
         flow=kind_of(order).workflow,
         chain_id=order.chain_id,
@@ -162,8 +163,8 @@ def intent_attributes(order: AnyOrder, collection: Address | None, step: Step) -
 
 
 async def _repeated(call: Callable[[], Awaitable[T]]) -> T:
-    """The answer to an update of a flow that is there. The server drops an update, and says so, where the task that
-    held it has to be done anew, for example because an activity ended meanwhile: then it is sent again."""
+    """The answer to an update of an existing flow. If the workflow task with the update has to be repeated, for example
+    because an activity ended meanwhile, the server drops the update and says so. Then it is sent again."""
     for pause in TRY_AGAIN:
         try:
             return await _answered(call(), dropped=RPCStatusCode.FAILED_PRECONDITION)
@@ -177,7 +178,7 @@ class _DroppedError(Exception):
 
 
 async def _answered(call: Awaitable[T], dropped: RPCStatusCode | None = None) -> T:
-    """Temporal's many ways of saying no, as our own errors. `dropped`: the status to raise _DroppedError for."""
+    """Turns Temporal's errors into ours. `dropped` is the status that means a dropped update."""
     try:
         return await call
     except WorkflowUpdateFailedError as failed:
@@ -201,9 +202,11 @@ async def _answered(call: Awaitable[T], dropped: RPCStatusCode | None = None) ->
 
 
 def _prepare_id(request_hash: str) -> str:
-    """One update for the same request at once from many tabs; another body is another update, and refused.
+    """The id of the update of a request. The same request from many tabs is one update. Another body is another update,
+    which is refused.
 
-    A server remembers updates of closed flows too, so without the clock a refusal ("the mint has not started") would be
-    repeated for ever. Requests on both sides of a tick are two updates of one flow, and get the same answer.
+    The server remembers the updates of closed flows too. Without the time in the id, a refusal ("the mint has not
+    started") would be repeated for ever. Requests before and after a tick are two updates of one flow, with the same
+    answer.
     """
     return f"prepare-{request_hash[:32]}-{int(time.time() // REFUSAL_REMEMBERED)}"

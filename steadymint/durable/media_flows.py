@@ -1,4 +1,4 @@
-"""How the flows of media are started: by the API after an upload, and by schedules."""
+"""The starts of the media flows: by the API after an upload, and by schedules."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from steadymint.durable.queues import Queues
 from steadymint.durable.search_attributes import attributes
 
 RESTART_EVERY: Final = timedelta(minutes=10)
-"""How often flows that could not be started, or have failed, are started."""
+"""The interval at which missing and failed flows are started."""
 ORPHANS_EVERY: Final = timedelta(days=1)
-"""How often the whole store is compared with the documents: it has to be listed for that."""
+"""The interval at which the whole store is listed and compared with the documents."""
 
 _log = structlog.get_logger(__name__)
 
@@ -47,10 +47,10 @@ class MediaFlows:
         self._queues = queues
 
     async def process(self, asset: Asset) -> bool:
-        """Starts the asset's flow, or finds the one that runs. False if Temporal does not answer: a sweep starts it
-        later, so nobody has to wait or to come back."""
+        """Starts the asset's flow, or finds the running one. False if Temporal does not answer: then a sweep starts it
+        later."""
         try:
-            async with asyncio.timeout(policies.MEDIA_START_TIMEOUT.total_seconds()):  # connecting has no limit else
+            async with asyncio.timeout(policies.MEDIA_START_TIMEOUT.total_seconds()):  # else it has no limit
                 await self._start(asset)
         except (RPCError, TimeoutError) as error:
             _log.warning("media_flow_not_started", media_id=asset.id, error=type(error).__name__)
@@ -67,12 +67,12 @@ class MediaFlows:
             PROCESS_MEDIA,
             ProcessOrder(media_id=asset.id),
             id=workflow_id_of(asset.id),
-            # Not `flows`: a thousand uploads at once are a thousand flows, and a user who waits for a transaction would
-            # wait behind them.
+            # Not the queue `flows`: a thousand uploads are a thousand flows, and users who wait for a transaction
+            # would wait behind them.
             task_queue=self._queues.media,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            # A flow that has ended is no reason against another: what it does is idempotent, and callers ask only for
-            # what is not done.
+            # A flow may follow one that has ended. Its activities are idempotent, and callers ask only for missing
+            # results.
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
             search_attributes=attributes(flow=PROCESS_MEDIA),
             static_summary=_summary(asset),
@@ -86,7 +86,7 @@ def _summary(asset: Asset) -> str:
 
 
 async def ensure_schedules(client: Client, queues: Queues) -> None:
-    """Both rounds of the sweep, on their clocks. Idempotent: what another version has scheduled is brought up to date.
+    """Creates the two schedules of the sweep, or brings them up to date. Idempotent.
 
     Raises temporalio.service.RPCError when Temporal does not answer.
     """
@@ -111,7 +111,7 @@ def _schedule(order: SweepOrder, every: timedelta, queues: Queues) -> Schedule:
             static_summary=f"Sweep media: {order.what}",
         ),
         spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=every)]),
-        # One round at a time. What was missed while Temporal was away is made good by the next one.
+        # One round at a time. The next round does what was missed while Temporal was away.
         policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=every),
     )
 

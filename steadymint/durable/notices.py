@@ -1,4 +1,4 @@
-"""How an activity tells its flow what it waits for."""
+"""The notices of activities to their flows: what they wait for."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ _log = structlog.get_logger(__name__)
 
 
 class Notices:
-    """Tells flows. A notice that does not arrive changes nothing but what operators read."""
+    """Sends notices. A lost notice only changes what operators read."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
     async def tell(self, workflow_id: str, waiting: Waiting) -> None:
-        """Never raises for a flow that has ended, or for Temporal."""
+        """Sends one notice. Does not raise if the flow has ended or Temporal does not answer."""
         try:
             await self._client.get_workflow_handle(workflow_id).signal(WAITING, waiting)
         except RPCError as error:

@@ -123,8 +123,8 @@ UPDATE_TIMEOUT: Final = timedelta(seconds=10)
 """How long an HTTP request waits for its flow."""
 
 TASK_TIMEOUT: Final = timedelta(seconds=4)
-"""Of one workflow task. What a worker had in hand when it was killed is given to another after this time, so that the
-request that waits for it is still answered; the server's default is the request's own ten seconds."""
+"""The time for one workflow task. A task of a killed worker goes to another worker after this time, so that the request
+that waits for it is still answered. The server's default is ten seconds, as long as the request waits."""
 
 STICKY_TIMEOUT: Final = timedelta(seconds=5)
 """How long a workflow task waits for the worker that has the flow in its cache. Past it any worker may have the task:
@@ -147,7 +147,7 @@ RENDER_RETRY: Final = RetryPolicy(
 """Without end while a store is away. A picture that cannot be rendered is no retry: the activity says so."""
 
 RENDER_BUDGET: Final = timedelta(days=1)
-"""After which the flow fails and is seen; the sweep starts another."""
+"""The time after which the flow fails, so that an operator sees it. The sweep starts another."""
 
 PIN_TIMEOUT: Final = timedelta(minutes=30)
 """Handing over the largest asset over a slow line."""
@@ -163,7 +163,7 @@ SWEEP_TIMEOUT: Final = timedelta(hours=6)
 """One listing of the whole store."""
 
 SWEEP_LIFE: Final = timedelta(days=1)
-"""A round that takes longer has met the next one."""
+"""A round that takes longer would meet the next one."""
 
 SWEEP_RETRY: Final = RetryPolicy(
     initial_interval=timedelta(seconds=10), backoff_coefficient=2.0, maximum_interval=timedelta(minutes=10)
@@ -172,7 +172,7 @@ SWEEP_RETRY: Final = RetryPolicy(
 # -- metadata ----------------------------------------------------------------------------------------------------------
 
 REFRESH_STRETCH: Final = timedelta(minutes=1)
-"""After which a batch begins no further document: a collection whose servers drip gives its place to another."""
+"""The time after which a batch begins no further document, so that slow servers of one collection delay no other."""
 
 REFRESH_TIMEOUT: Final = timedelta(minutes=10)
 """One batch: its stretch, the documents under way, and the rows."""
@@ -187,8 +187,8 @@ REFRESH_RETRY: Final = RetryPolicy(
 of this; its tries are counted in the queue."""
 
 REFRESH_EVENTS: Final = 1000
-"""Of one run: some 160 batches, or 80,000 tokens. The server itself would suggest a new run at four times as many.
-Flows that have passed a number replay by it: another number is a change of the flow."""
+"""The events of one run: some 160 batches, or 80,000 tokens. The server suggests a new run at four times as many. Open
+flows replay by this number, so another number is a change of the flow."""
 
 RANK_TIMEOUT: Final = timedelta(minutes=10)
 """A collection of a million tokens."""

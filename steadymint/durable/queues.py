@@ -1,8 +1,8 @@
-"""Task queues: who does which work.
+"""The task queues.
 
-Split by what limits the work, not by flow: `flows` is bound by CPU, `chain` by the rate limits of nodes, `chain-wait`
-holds thousands of activities that only wait, each chain has one indexer, `media` is bound by the CPU of decoders, and
-`metadata` by other people's servers. The flows of media are in `media` too: bulk uploads do not stand before users.
+Work is split by what limits it, and not by flow. `flows` is limited by CPU, `chain` by the rate limits of nodes,
+`media` by the CPU of decoders, and `metadata` by the servers of others. `chain-wait` holds thousands of activities that
+only wait. Each chain has one indexer. The flows of media are in `media` too, so that bulk uploads delay no other users.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Queues:
 
     @property
     def chain_wait(self) -> str:
-        """Long, cheap, heartbeating waits for a transaction's fate."""
+        """Long activities that follow transactions, with heartbeats. They cost little while they wait."""
         return f"{self.prefix}chain-wait"
 
     def index(self, chain_id: ChainId) -> str:

@@ -1,4 +1,4 @@
-"""How the API, the indexer and the sweep wake the flow that reads a collection's metadata."""
+"""The wake-up of the flow that reads a collection's metadata. The API, the indexer and the sweep use it."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from steadymint.durable.queues import Queues
 from steadymint.durable.search_attributes import attributes
 
 WAKE_TIMEOUT: Final = timedelta(seconds=3)
-"""A request waits for it, and nothing is lost without it."""
+"""The time limit of a wake-up. A request waits for it, and a lost wake-up only delays the reading."""
 
 _log = structlog.get_logger(__name__)
 
 
 class Refreshes:
-    """Wakes `RefreshMetadata`. The queue's rows are the request; this only says that there are some."""
+    """Wakes `RefreshMetadata`. The request itself is in the rows of the queue."""
 
     def __init__(self, client: Client, queues: Queues) -> None:
         self._client = client
         self._queues = queues
 
     async def wake(self, collection: CollectionRef) -> bool:
-        """Call it after the commit of the queue's rows. Starts the collection's flow, or has the running one look at
-        the queue once more, in one call that may be repeated.
+        """Starts the collection's flow, or has the running one read the queue once more. It is one call, which may be
+        repeated. Call it after the commit of the queue's rows.
 
-        Never raises for an outage: False says that Temporal could not be told. The rows stay, and the sweep of the
+        Does not raise in an outage: False means that Temporal did not answer. The rows stay, and the sweep of the
         metadata workers wakes the flow within two minutes.
         """
         shown = show_address(collection.contract)

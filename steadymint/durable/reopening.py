@@ -1,4 +1,4 @@
-"""How the indexer tells the flow of an intent what it cannot find out by itself. A closed flow runs again."""
+"""The indexer's signals to the flows of intents. A closed flow is started again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from steadymint.durable.queues import Queues
 
 
 class Reopening:
-    """The indexer's `FlowTeller`. Being told twice changes nothing in a flow.
+    """The indexer's `FlowTeller`. A repeated signal changes nothing in a flow.
 
     `deadline`: seconds that a reopened flow waits for its transaction.
     """
@@ -27,12 +27,12 @@ class Reopening:
         self._deadline = deadline
 
     async def landed(self, settled: Settled) -> None:
-        """The intent is ready, and its flow waits for the wallet, follows another hash, or has closed."""
+        """Tells a flow that its intent is ready. The flow waits for the wallet, follows another hash, or has closed."""
         reopened = Reopened(reason="landed", tx_hash=settled.tx_hash)
         await self._tell(settled, reopened, messages.LANDED, Landed(view=_by_its_transaction(settled)))
 
     async def reorged(self, settled: Settled) -> None:
-        """The intent had ended in a block that has left the chain. Its flow has closed, or is about to."""
+        """Tells a flow that the block in which its intent ended has left the chain. The flow is closed or closing."""
         reopened = Reopened(reason="reorged", tx_hash=settled.tx_hash)
         await self._tell(settled, reopened, messages.TAKEN_BACK, TakenBack(view=_by_its_transaction(settled)))
 
@@ -62,5 +62,5 @@ class Reopening:
 
 
 def _by_its_transaction(settled: Settled) -> IntentView:
-    """The intent as its flow is told. Its row may have had to leave the hash to another intent."""
+    """The intent as its flow is told, with the hash. The row may have lost the hash to another intent."""
     return settled.view.model_copy(update={"tx_hash": settled.tx_hash})

@@ -1,4 +1,4 @@
-"""Search attributes: how an operator finds a flow in the Temporal UI. All keywords, none of them secret."""
+"""The search attributes, by which an operator finds a flow in the Temporal UI. All are keywords, and none is secret."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ ACCOUNT: Final = SearchAttributeKey.for_keyword("Account")
 COLLECTION: Final = SearchAttributeKey.for_keyword("Collection")
 TX_HASH: Final = SearchAttributeKey.for_keyword("TxHash")
 STEP: Final = SearchAttributeKey.for_keyword("Step")
-"""Where an intent, or the index of a chain, stands."""
+"""The step of an intent, or the state of a chain's index."""
 OUTCOME: Final = SearchAttributeKey.for_keyword("Outcome")
 """How a flow ended (`steadymint.domain.outcome`)."""
 PROBLEM: Final = SearchAttributeKey.for_keyword("Problem")
-"""What keeps a flow from going on (`steadymint.domain.waiting`). Absent from a healthy one."""
+"""What keeps a flow from going on (`steadymint.domain.waiting`). A healthy flow has none."""
 
 ALL: Final = (FLOW, CHAIN_ID, ACCOUNT, COLLECTION, TX_HASH, STEP, OUTCOME, PROBLEM)
 """Temporal's SQL stores hold ten keywords for a namespace."""
@@ -30,6 +30,6 @@ def attributes(
     collection: str | None = None,
     step: str | None = None,
 ) -> TypedSearchAttributes:
-    """The attributes that are known when a flow starts; what is None is left out."""
+    """The attributes that are known when a flow starts. Those that are None are left out."""
     given = ((FLOW, flow), (CHAIN_ID, chain_id), (ACCOUNT, account), (COLLECTION, collection), (STEP, step))
     return TypedSearchAttributes([SearchAttributePair(key, value) for key, value in given if value is not None])

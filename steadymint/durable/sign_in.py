@@ -1,4 +1,4 @@
-"""How the API talks to the sign-in flow."""
+"""The API's side of the sign-in flow."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from steadymint.durable.search_attributes import attributes
 from steadymint.durable.with_start import heard, was_refused
 
 RETRY_AFTER: Final = 2
-"""Seconds before a sign-in by a contract is worth another try. The signature and the nonce stay good."""
+"""Seconds after which a client may repeat a sign-in by a contract. Its signature and nonce stay valid."""
 
 
 class SignInFlows:
@@ -41,15 +41,15 @@ class SignInFlows:
     async def verify(self, attempt: SignInAttempt) -> SignInGrant:
         """Starts the flow of the attempt's nonce and returns its grant in the same round trip.
 
-        Raises what the attempt was refused with; InvalidNonceError if a flow of this nonce is running or has granted;
-        UpstreamUnavailableError when there is no answer in time, in which case there may still be one.
+        Raises the refusal of the attempt; InvalidNonceError if a flow of this nonce is running or has granted a
+        session; UpstreamUnavailableError if there is no answer in time, although the flow may still grant one.
         """
         try:
             try:
                 return await self._granted(attempt, WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY)
             except WorkflowAlreadyStartedError:
-                # A flow that has granted is the last one of its nonce. One that was refused has used nothing up: a node
-                # that was down, or somebody else's rubbish, must not cost the user the signature.
+                # A flow that has granted a session is the last one of its nonce. A refused flow has not used the nonce:
+                # a failed node, or a false signature of somebody else, must not make the user's signature invalid.
                 if not await was_refused(self._client, workflow_id_of_nonce(attempt.nonce_hash)):
                     raise
                 return await self._granted(attempt, WorkflowIDReusePolicy.ALLOW_DUPLICATE)
@@ -59,7 +59,7 @@ class SignInFlows:
                 raise refusal from None
             if refusal.extra.get("upstream") == Upstream.NODE:
                 raise _no_word(attempt) from None
-            # Which endpoint is away is for the flow's history, not for whoever is not signed in.
+            # The history of the flow names the endpoint. A caller who is not signed in does not learn it.
             raise _unavailable(refusal.extra.get("upstream", Upstream.TEMPORAL)) from None
         except WorkflowAlreadyStartedError:
             raise InvalidNonceError from None
@@ -94,8 +94,8 @@ class SignInFlows:
             task_timeout=policies.TASK_TIMEOUT,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=reuse,
-            # No account here: the list of sign-ins is read by more people than a user would think. The log of attempts
-            # leads from an account to the nonce's hash, and that is the workflow's id.
+            # No account here, because many operators may read the list of workflows. The log of attempts leads from an
+            # account to the nonce's hash, which is in the workflow's id.
             search_attributes=attributes(flow=sign_in.SIGN_IN, chain_id=attempt.chain_id),
             static_summary=f"Sign in by {'a contract' if attempt.proof is sign_in.SignatureKind.CONTRACT else 'a key'}"
             f" on {attempt.chain_id}",
@@ -104,14 +104,14 @@ class SignInFlows:
 
 
 def _patience(attempt: SignInAttempt) -> timedelta:
-    """How long the request waits: a contract's word may take all of its budget."""
+    """How long the request waits. A contract may need all of its budget."""
     if attempt.proof is not sign_in.SignatureKind.CONTRACT:
         return policies.UPDATE_TIMEOUT
     return max(policies.UPDATE_TIMEOUT, timedelta(seconds=attempt.contract_budget) + policies.SIGN_IN_RESERVE)
 
 
 def _no_word(attempt: SignInAttempt) -> UpstreamUnavailableError:
-    """The contract has not answered in time: whoever signs in learns how long that is and when to come again."""
+    """The error if the contract has not answered in time. It says how long that is, and when to try again."""
     return UpstreamUnavailableError(
         f"The contract wallet's chain did not answer within {attempt.contract_budget:g} s; try again",
         retry_after=RETRY_AFTER,

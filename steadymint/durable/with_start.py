@@ -1,4 +1,4 @@
-"""Starting a workflow and updating it in one round trip, where that fails or was tried before."""
+"""Helpers for update-with-start, which starts a workflow and updates it in one round trip."""
 
 from __future__ import annotations
 
@@ -14,20 +14,23 @@ from steadymint.durable.search_attributes import OUTCOME
 
 
 async def was_refused(client: Client, workflow_id: str) -> bool:
-    """Whether the last flow of this id has completed because it was refused: then it has used nothing up, and the id
-    may be taken again. Raises RPCError."""
+    """Whether the last flow of this id completed because its request was refused. Then its id may be used again. Raises
+    RPCError."""
     closed = await client.get_workflow_handle(workflow_id).describe()
     return closed.typed_search_attributes.get(OUTCOME) == Outcome.REFUSED
 
 
 @asynccontextmanager
 async def heard(operation: WithStartWorkflowOperation[Any, Any]) -> AsyncGenerator[None]:
-    """Around an update-with-start. The SDK keeps why a start came to nothing in the operation as well, and asyncio
-    logs an error for each that nobody has looked at: fifty requests with one nonce would be forty-nine."""
+    """Reads the error that a failed update-with-start leaves in its operation.
+
+    Otherwise asyncio logs an error for each operation whose error was never read. Fifty requests with one nonce would
+    log forty-nine.
+    """
     try:
         yield
     except BaseException:
         with suppress(Exception, asyncio.CancelledError):
-            async with asyncio.timeout(0):  # it is there, or the request never got as far as a start
+            async with asyncio.timeout(0):  # it is set, or the request has failed before the start
                 await operation.workflow_handle()
         raise

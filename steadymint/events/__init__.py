@@ -1,1 +1,1 @@
-"""What has happened, told to those outside: an outbox, an order, and a cursor for each consumer."""
+"""Domain events: an outbox, their order, and a cursor for each consumer."""

@@ -1,4 +1,4 @@
-"""Domain events: what others may hear of."""
+"""Domain events: changes that other systems are told of."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ _NAMESPACE: Final = uuid5(NAMESPACE_URL, "urn:steadymint:event")
 
 
 def event_id_of(stream: str, kind: str, key: str) -> UUID:
-    """The id of an event. `key` names the happening, so that writing it down twice gives one id."""
+    """The id of an event. `key` names what has happened, so a repeated write gives the same id."""
     return uuid5(_NAMESPACE, f"{stream}\n{kind}\n{key}")
 
 
 @dataclass(frozen=True, slots=True)
 class DomainEvent:
-    """Something that has happened."""
+    """A domain event."""
 
     stream: str
     type: str
     """The routing key, for example `auth.user_logged_in` or `created.eip155-31337`."""
     key: str
-    """Names the happening."""
+    """The id, derived from what has happened."""
     occurred_at: datetime
     payload: Mapping[str, Any]
-    """JSON; no token, signature or nonce."""
+    """JSON. It holds no token, signature or nonce."""
 
     @property
     def event_id(self) -> UUID:
@@ -44,12 +44,12 @@ class DomainEvent:
 
 @dataclass(frozen=True, slots=True)
 class PositionedEvent:
-    """An event of the outbox that has its place in the order."""
+    """An event of the outbox that has its position."""
 
     position: int
-    """1, 2, 3 without a gap, over all streams."""
+    """The place in the order over all streams: 1, 2, 3, without a gap."""
     positioned_at: datetime
-    """When it was given its place; never earlier than that of the event before."""
+    """When it got its position. Never earlier than that of the event before."""
     event_id: UUID
     stream: str
     type: str

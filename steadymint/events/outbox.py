@@ -1,7 +1,7 @@
-"""Writing events into the outbox, in the transaction of the change they tell of.
+"""Writing events into the outbox, in the transaction of their change.
 
-A statement that makes its change in one go adds the event to itself: it inserts `event_id, stream, type, occurred_at,
-payload` into `event_service.outbox`, with `event_id_of` as the id. Everybody else calls `append`.
+If the change is one statement, that statement also inserts the event: `event_id, stream, type, occurred_at, payload`
+into `event_service.outbox`, with `event_id_of` as the id. All other changes call `append`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import orjson
 
 from steadymint.events.event import DomainEvent
 
-# An event that is there already is written by nobody twice.
+# An existing event is not written again.
 _APPEND: Final = """
 insert into event_service.outbox (event_id, stream, type, occurred_at, payload)
 select e.event_id, e.stream, e.type, e.occurred_at, e.payload::jsonb
@@ -25,7 +25,7 @@ on conflict (event_id) do nothing
 
 
 class Connection(Protocol):
-    """What is used of an asyncpg connection that is in a transaction."""
+    """The part of an asyncpg connection that `append` uses. It must be in a transaction."""
 
     async def execute(self, query: str, *args: Any) -> str: ...
 

@@ -1,8 +1,8 @@
-"""From the outbox to its consumers: in one order, each from its own cursor, and each event until it is taken.
+"""The relay: it delivers the events of the outbox to consumers, in order, each from its own cursor.
 
-A batch is delivered inside the transaction that moves the consumer's cursor. A process that dies in between delivers
-the same batch again, with the same positions, so a consumer can tell what it has had. Several processes may relay: the
-row of a consumer is locked by the one that delivers to it.
+A batch is delivered inside the transaction that moves the consumer's cursor. If the process dies in between, the same
+batch is delivered again with the same positions, so a consumer can recognise it. Several processes may relay; the one
+that delivers to a consumer locks its row.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from prometheus_client import Counter, Gauge
 from steadymint.events.event import PositionedEvent
 
 POLL: Final = 0.1
-"""Seconds between two looks at an outbox that had nothing: what an event waits at most before it is on its way."""
+"""Seconds between two looks at an empty outbox. An event waits at most so long."""
 BATCH: Final = 500
-"""Events delivered at a time: few enough to be sent again after a failure."""
+"""The most events of one delivery. They are sent again after a failure."""
 POSITIONS_AT_ONCE: Final = 5_000
 SWEPT_AT_ONCE: Final = 10_000
-"""Rows of one statement: neither may hold its locks for long."""
+"""Rows of one statement, so that no statement holds its locks for long."""
 SWEEP_EVERY: Final = 10.0
-"""Seconds. Rows that all consumers are past cost nothing but room."""
+"""Seconds between two deletions of delivered rows, which only cost space."""
 REST: Final = 1.0
-"""Seconds for which a consumer that failed is left alone."""
+"""Seconds before a consumer that failed is tried again."""
 
 DELIVERED: Final = Counter("steadymint_events_delivered_total", "Events that a consumer has taken", ["consumer"])
 FAILURES: Final = Counter(
@@ -52,7 +52,7 @@ where position > $1 order by position limit $2"""
 
 _MOVE: Final = "update event_service.consumers set position = $2, updated_at = now() where name = $1"
 
-# Nobody is past anything while there are no consumers.
+# Without consumers nothing has been delivered.
 _SWEEP: Final = """
 delete from event_service.outbox where position in (
     select position from event_service.outbox
@@ -60,7 +60,7 @@ delete from event_service.outbox where position in (
 
 
 class Consumer(Protocol):
-    """Somebody who is told every event, in order."""
+    """A consumer, which gets every event in order."""
 
     @property
     def name(self) -> str:
@@ -68,15 +68,15 @@ class Consumer(Protocol):
         ...
 
     async def deliver(self, connection: asyncpg.Connection, events: Sequence[PositionedEvent]) -> None:
-        """Take all of the events or raise. What is written on `connection` commits with the cursor.
+        """Take all of the events or raise. Writes on `connection` commit with the cursor.
 
-        The same events may come again, with the same positions, when what followed the delivery failed.
+        If something fails after the delivery, the same events come again with the same positions.
         """
         ...
 
 
 class Relay:
-    """Delivers to its consumers for as long as `run` runs."""
+    """Delivers events to consumers while `run` runs."""
 
     def __init__(self, pool: asyncpg.Pool, consumers: Sequence[Consumer], *, poll: float = POLL) -> None:
         self._pool = pool
@@ -91,14 +91,14 @@ class Relay:
             tasks.create_task(self._sweep_for_ever(), name="events: sweep")
 
     async def register(self) -> None:
-        """Give a cursor to each consumer that has none. A new one begins with what happens next."""
+        """Give a cursor to each consumer that has none. A new consumer begins with the next event."""
         for consumer in self._consumers:
             await self._pool.execute(_REGISTER, consumer.name)
 
     async def deliver(self, consumer: Consumer) -> int:
-        """Deliver one batch; how many events it had. Raises what the consumer raises."""
+        """Deliver one batch. Returns its number of events. Raises what the consumer raises."""
         row = await self._pool.fetchrow(_AHEAD, consumer.name, POSITIONS_AT_ONCE)
-        if row is None:  # nobody has registered it, or an operator has taken it out
+        if row is None:  # it is not registered, or an operator has removed it
             await self._pool.execute(_REGISTER, consumer.name)
             return 0
         BEHIND.labels(consumer.name).set(row["last"] - row["position"])
@@ -118,7 +118,7 @@ class Relay:
         return len(events)
 
     async def sweep(self) -> int:
-        """Delete what all consumers are past; how many rows that were."""
+        """Delete the rows that all consumers have taken. Returns their number."""
         deleted = 0
         while True:
             tag = await self._pool.execute(_SWEEP, SWEPT_AT_ONCE)
@@ -131,7 +131,7 @@ class Relay:
         while True:
             try:
                 pause = 0.0 if await self.deliver(consumer) else self._poll
-            except Exception as error:  # whatever it is: the events stay, and nobody else delivers them
+            except Exception as error:  # any error: the events stay, and are delivered later
                 FAILURES.labels(consumer.name).inc()
                 _log.warning("events_delayed", consumer=consumer.name, error=type(error).__name__)
                 pause = REST

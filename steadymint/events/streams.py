@@ -1,7 +1,7 @@
 """The consumer that copies events to Redis Streams, for readers outside.
 
-An entry's id is the time at which its event was given its place, and the place itself. Redis refuses an id that is not
-above the last one of the stream, so an event that is sent again is in its stream once.
+An entry's id is the time at which its event got its position, and the position. Redis refuses an id that is not above
+the last one of the stream, so an event that is sent again is in its stream once.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from steadymint.domain.intents.view import show_time
 from steadymint.events.event import PositionedEvent
 
 VERSION: Final = 1
-"""Of the payloads; raised when a member changes its meaning."""
+"""The version of the payloads. It is raised when a member changes its meaning."""
 KEPT: Final = 100_000
-"""Events kept in each stream, roughly: days of a busy marketplace, under 100 MB. Slower readers ask the catalog."""
+"""The approximate number of events in a stream: days of a busy marketplace, under 100 MB. Slower readers use the
+catalog."""
 TIMEOUT: Final = 5.0
-"""Seconds for one batch. Nobody waits for it, and a batch that is cut off has to be sent again."""
+"""Seconds for one batch. No user waits for it, and a batch that is cut off has to be sent again."""
 _SENT_BEFORE: Final = "equal or smaller than the target stream top item"
 
 
@@ -51,7 +52,7 @@ class RedisStreams:
 
 
 def entry_id_of(event: PositionedEvent) -> str:
-    """The entry's id. It grows with the position, also if the database is restored to an earlier one: then positions
+    """The entry's id. It grows with the position, also if the database is restored to an earlier state: then positions
     are given again, at a later time."""
     return f"{int(event.positioned_at.timestamp() * 1000)}-{event.position}"
 

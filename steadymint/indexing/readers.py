@@ -10,9 +10,9 @@ from pymongo import AsyncMongoClient
 
 from steadymint.catalog.cache import Freshness
 from steadymint.chain.inspecting import ChainInspector
+from steadymint.chain.nodes.chain import Chain
 from steadymint.chain.nodes.client import ChainClients
 from steadymint.chain.nodes.heads import HeadTrackers
-from steadymint.chain.nodes.registry import Chain
 from steadymint.documents import EVENTS_RAW, Document, collection_of
 from steadymint.domain.errors import NotFoundError, SteadymintError
 from steadymint.domain.index_standing import Pace

@@ -1,6 +1,6 @@
-"""Writing a step and telling of it: what flows call.
+"""The recorder that flows use: it writes a step and tells viewers.
 
-The indexer settles with `IntentRepository.settle` and tells with its own nudge, for a whole block at once.
+The indexer uses `IntentRepository.settle` and a nudge of its own, for a whole block at once.
 """
 
 from __future__ import annotations
@@ -22,14 +22,17 @@ class Announcer(Protocol):
 
 
 class IntentRecorder:
-    """Each method commits first and tells afterwards. A telling that is lost costs viewers seconds, never a step."""
+    """Writes steps and tells viewers. Each method commits first. If telling fails, viewers see the step later."""
 
     def __init__(self, repository: IntentRepository, announcer: Announcer) -> None:
         self._repository = repository
         self._announcer = announcer
 
     async def create(self, new: NewIntent) -> IntentView:
-        """The intent at its first step, or as it stands if it exists. Raises IdempotencyMismatchError."""
+        """Write the intent at its first step; an existing intent is returned as it is.
+
+        Raises IdempotencyMismatchError.
+        """
         row, created = await self._repository.create(new)
         if created:
             await self._announcer.announce((LoggedStep(row.intent_id, row.seq, row.view),))

@@ -1,4 +1,4 @@
-"""All reading and writing of intents. The row is the one truth, the log beside it what viewers are shown."""
+"""The repository of intents. The row is the truth, and the log is what viewers are shown."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from steadymint.domain.types import (
 )
 from steadymint.intents import sql
 
-# Steps by which a transaction leaves its block (or is another one, not yet in any).
+# Steps by which a transaction leaves its block, or another transaction takes its place.
 _LEAVES_BLOCK = frozenset({Step.TRACKED, Step.REORGED})
 
 
@@ -40,7 +40,7 @@ class IntentRepository:
     # -- one intent --------------------------------------------------------------------------------------------------
 
     async def create(self, new: NewIntent) -> tuple[IntentRow, bool]:
-        """Insert the intent at step `prepared`; whether this very call did it is the second value.
+        """Insert the intent at step `prepared`. The second value says whether this call has done it.
 
         Raises:
             IdempotencyMismatchError: the id is taken by a request with other content.
@@ -79,7 +79,7 @@ class IntentRepository:
         return _found(await self._pool.fetchrow(sql.GET, intent_id))
 
     async def get_owned(self, intent_id: IntentId, user_id: UserId) -> IntentRow:
-        """Raises NotFoundError also where the intent is somebody else's: the two must look the same."""
+        """The intent of this user. Raises NotFoundError also if it is another user's, so that both look the same."""
         return _found(await self._pool.fetchrow(sql.GET_OWNED, intent_id, user_id))
 
     async def list_owned(
@@ -111,12 +111,12 @@ class IntentRepository:
         standing: Collection[Step] | None = None,
         bound_to: TxHash | None = None,
     ) -> LoggedStep | None:
-        """Take the step `to` if the state machine has that edge from where the intent stands.
+        """Take the step `to`, if the state machine has that edge from the present step. If not, nothing changes and the
+        answer is None.
 
-        With `standing` only from one of these steps, with `bound_to` only while the intent is bound to this hash.
-
-        Repeated with the same `dedupe_key`, the line written first is returned again and nothing changes, whatever
-        happened since. None: the edge does not exist from the present step, and nothing was changed.
+        With `standing` the step is taken only from one of these steps, with `bound_to` only while the intent is bound
+        to this hash. A repeated call with the same `dedupe_key` returns the line that was written first and changes
+        nothing, whatever happened since.
 
         Raises:
             HashAlreadyTrackedError: `tx_hash` belongs to another intent of the same kind and chain.
@@ -150,13 +150,13 @@ class IntentRepository:
         return LoggedStep(intent_id, taken["seq"], view_of(taken["view"]), latest=taken["latest"], fresh=fresh)
 
     async def extend(self, intent_id: IntentId, until: datetime) -> None:
-        """Show another deadline. No step: the log says where an intent stands."""
+        """Change the deadline that is shown. This is no step, so the log has no line about it."""
         await self._pool.execute(sql.EXTEND, intent_id, until)
 
     # -- many at once ------------------------------------------------------------------------------------------------
 
     async def settle(self, sightings: Iterable[Sighting]) -> list[Settled]:
-        """Take every intent that the chain has fulfilled to `ready`, over all steps between, in one statement.
+        """Make every intent `ready` that the chain has fulfilled, with all steps in between, in one statement.
 
         Sightings under a foreign key, or whose facts are not those of the intent, change nothing and are left out of
         the answer. Repeated, the answer names the same intents with `fresh=False`.
@@ -164,14 +164,14 @@ class IntentRepository:
         return await self._move(sql.SETTLE, sightings, SETTLED_FROM)
 
     async def orphan(self, sightings: Iterable[Sighting]) -> list[Settled]:
-        """Take every intent whose block has left the chain to `reorged`, in one statement.
+        """Make every intent `reorged` whose block has left the chain, in one statement.
 
         An intent that was settled by another block than the sighting's is left alone.
         """
         return await self._move(sql.ORPHAN, sightings, PREDECESSORS[Step.REORGED])
 
     async def final_of(self, intent_ids: Iterable[IntentId]) -> dict[IntentId, IntentView]:
-        """Those of the intents that have ended, with their views."""
+        """The views of those intents that have ended."""
         rows = await self._pool.fetch(sql.FINAL_OF, list(intent_ids))
         return {IntentId(row["intent_id"]): view_of(row["view"]) for row in rows}
 
@@ -180,7 +180,7 @@ class IntentRepository:
         return (await self.steps_after_many({intent_id: seq})).get(intent_id, [])
 
     async def steps_after_many(self, known: Mapping[IntentId, int]) -> dict[IntentId, list[LoggedStep]]:
-        """The lines of many logs, each beyond the seq given for it, in one query. Logs without news are left out."""
+        """The lines of many logs, each beyond its given seq, in one query. Logs without new lines are left out."""
         rows = await self._pool.fetch(sql.STEPS_AFTER_MANY, list(known), list(known.values()))
         logs: dict[IntentId, list[LoggedStep]] = {}
         for row in rows:

@@ -1,4 +1,4 @@
-"""How operators find intents: by whatever the user has in hand."""
+"""The operators' search for intents, by any id that a user may know."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ class FoundIntent:
 
 
 class IntentSearch:
-    """Reads `tx_intents` for people, not for flows."""
+    """The search. Flows do not use it."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
 
     async def find(self, text: str, limit: int = 20) -> list[FoundIntent]:
-        """By intent id, workflow id (`mint:...`), transaction hash or account.
+        """The intents with this intent id, workflow id (`mint:...`), transaction hash or account.
 
         Raises ValueError for a text that is none of them.
         """

@@ -1,7 +1,7 @@
-"""The statements on `tx_intents` and `intent_steps`. Each changes an intent and its log together, or neither.
+"""The statements on `tx_intents` and `intent_steps`. Each changes an intent and its log together.
 
-Every write is one statement and therefore one transaction and one round trip. What a line of the log shows is built
-by the same expression that a read of the row uses, so that the two cannot differ.
+Every write is one statement, so it is one transaction and one round trip. A line of the log is built by the same
+expression as the view of a row, so the two cannot differ.
 """
 
 # ruff: noqa: S608 - the statements are put together from constants of this module only
@@ -30,7 +30,7 @@ def _snapshot(row: str, *, step: str = "", status: str = "", confirmations: str 
         'workflowId', {row}.workflow_id))"""
 
 
-# Milliseconds, because that is what is shown; never backwards, whatever the clock does.
+# Milliseconds, as times are shown. The time never goes backwards, even if the clock does.
 _NOW: Final = "date_trunc('milliseconds', clock_timestamp())"
 _LATER: Final = f"greatest(i.updated_at, {_NOW})"
 
@@ -67,8 +67,8 @@ with made as (
 )
 select {_COLUMNS} from made i"""
 
-# A retry finds its own line in `prior` and writes nothing. A step that leaves its block forgets the block and what had
-# come of it. An error lasts as long as the step that states it.
+# A retry finds its own line in `prior` and writes nothing. A step that leaves a block clears the block and the effects.
+# An error is kept only while the intent is at the step that set it.
 TRANSITION: Final = f"""
 with prior as materialized (
     select seq, view from orchestrator_service.intent_steps where intent_id = $1 and dedupe_key = $2
@@ -101,12 +101,12 @@ select s.seq, s.view, s.seq = i.seq as latest
 from orchestrator_service.intent_steps s join orchestrator_service.tx_intents i using (intent_id)
 where s.intent_id = $1 and s.dedupe_key = $2"""
 
-# Which intents the sightings are about, locked in one order so that two callers cannot deadlock. An intent and a
-# sighting agree if key and facts are the same.
+# The intents that the sightings are about, locked in one order so that two callers cannot deadlock. An intent and a
+# sighting agree if their keys and facts are equal.
 #
 # Two sightings may be about one intent (the same calldata sent twice), and where the key is made of facts one sighting
-# may agree with several intents. So those come first that belong together already, by block or by transaction. What is
-# left over is paired in order: intents that are still waited for, oldest first, with sightings as the chain has them.
+# may agree with several intents. So pairs that already belong together by block or transaction come first. The others
+# are paired in order: open intents, oldest first, with sightings in the order of the chain.
 _MATCHED: Final = """
 sighted as materialized (
     select * from jsonb_to_recordset($1) as s (
@@ -145,8 +145,8 @@ _TOLD: Final = (
     """i.intent_id, i.kind, i.chain_id, i.match_key, i.workflow_id, i.created_by, i.account, i.request_hash"""
 )
 
-# The steps between where an intent stands and `ready`. What its flow had no time to write (the block came first, or the
-# worker was being restarted) is written here, so that a log never lacks a step that the intent has taken.
+# The steps between the present one and `ready`. The flow may not have written them, because the block came first or the
+# worker was restarting. They are written here, so that no log lacks a step.
 _WAY_TO_READY: Final = """case
         when previous = 'prepared' or (previous = 'expired' and previous_hash is null)
             then array['tracked', 'confirming', 'indexed', 'ready']

@@ -1,4 +1,5 @@
-"""What an intent waits for, and what an operator can do: the text of its flow, its heartbeat and `intent show`."""
+"""The text that says what an intent waits for, and what an operator can do. Flows, heartbeats and `intent show` use
+it."""
 
 from __future__ import annotations
 
@@ -34,15 +35,15 @@ class Index(Protocol):
 
 
 class Waits:
-    """Looks at an intent's row, its chain and the index. Changes nothing."""
+    """Finds out what an intent waits for, from its row, its chain and the index. It changes nothing."""
 
     def __init__(self, nodes: Nodes, index: Index) -> None:
         self._nodes = nodes
         self._index = index
 
     async def of(self, row: IntentRow, tx_hash: TxHash | None, failure: SteadymintError | None = None) -> Waiting:
-        """What the intent waits for now, where `tx_hash` is what is followed. `failure`: what a node has just failed
-        with; then it is not asked again."""
+        """What the intent waits for now, while `tx_hash` is followed. `failure` is the latest failure of a node; then
+        nodes are not asked again."""
         try:
             if failure is not None:
                 raise failure

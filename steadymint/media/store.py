@@ -71,7 +71,7 @@ class ObjectStore:
     def __init__(self, store: S3Store | LocalStore, root: Path | None = None) -> None:
         self._store = store
         self._root = root
-        """Of a local store."""
+        """The directory of a local store; None for S3."""
         self._keeps_types = isinstance(store, S3Store)
 
     async def put(self, key: str, content: Path | bytes, content_type: str) -> None:

@@ -70,7 +70,7 @@ class SpooledUpload:
 
     @property
     def sha256(self) -> str:
-        """Of what has been flushed, 64 hex digits."""
+        """The digest of what has been flushed, 64 hex digits."""
         return self._sha256.hexdigest()
 
     async def write(self, data: bytes | memoryview) -> None:

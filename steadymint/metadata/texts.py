@@ -10,7 +10,7 @@ from typing import Final
 from steadymint.domain.texts import without_padding
 
 _MAX_BITS: Final = 1024
-"""Of an integer; Python refuses to write one of 4,300 digits."""
+"""Bits of the largest integer that is read. Python refuses to write one of 4,300 digits."""
 _REPLACEMENT: Final = "\ufffd"
 _CONTROLS: Final = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), " ")
 _DIRECTIONS: Final = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFEFF))

@@ -8,7 +8,7 @@ import asyncpg
 
 from contracts import load_artifact
 from migrations.seed import ChainSeed, ContractSeed, EndpointSeed, register_chain
-from steadymint.chain.nodes.registry import CONDUIT, CONDUIT_CONTROLLER, FACTORY, SEAPORT, WRAPPED_NATIVE
+from steadymint.chain.nodes.chain import CONDUIT, CONDUIT_CONTROLLER, FACTORY, SEAPORT, WRAPPED_NATIVE
 from steadymint.database import create_pool
 from steadymint.stack.chain_node import ChainNode
 from steadymint.stack.deploy import Deployment

@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 import sys
 
+from steadymint.chain.nodes.chain import FACTORY
 from steadymint.chain.nodes.endpoint import EndpointConfig
-from steadymint.chain.nodes.registry import FACTORY
 from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.domain.types import ChainId
 from steadymint.indexing import indexer

@@ -13,8 +13,8 @@ from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
 from contracts import load_artifact
+from steadymint.chain.nodes.chain import FACTORY
 from steadymint.chain.nodes.endpoint import EndpointConfig
-from steadymint.chain.nodes.registry import FACTORY
 from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.database import prepare_connection
 from steadymint.domain.indexing import SpanSummary

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from api.main import create_app
-from steadymint.chain.nodes.registry import FACTORY
+from steadymint.chain.nodes.chain import FACTORY
 from steadymint.events import event
 from steadymint.events.event import DomainEvent
 from steadymint.indexing.subjects.subject import Subject

@@ -1,4 +1,4 @@
-"""The answers that a flow owes before it may end."""
+"""The updates that a flow must answer before it may end."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from contextlib import contextmanager
 
 
 class Answers:
-    """Counts the updates whose callers wait. Those that are left open when the flow ends are not counted."""
+    """Counts the updates whose callers wait. Updates that stay open when the flow ends are not counted."""
 
     def __init__(self) -> None:
         self._owed = 0
 
     @contextmanager
     def owed(self) -> Generator[None]:
-        """Around the work for a caller who waits."""
+        """Counts an update during the block."""
         self._owed += 1
         try:
             yield
@@ -22,5 +22,5 @@ class Answers:
             self._owed -= 1
 
     def are_given(self) -> bool:
-        """Whether nobody waits any more."""
+        """Whether no caller waits."""
         return not self._owed

@@ -7,9 +7,9 @@ from temporalio.common import SearchAttributeKey
 
 
 def show(*values: tuple[SearchAttributeKey[str], str | None]) -> None:
-    """Shows these values, in one upsert; None takes an attribute away.
+    """Sets these attributes in one upsert; None removes one.
 
-    An upsert costs an event and a billed action. What is shown already costs nothing.
+    An upsert costs an event and a billed action. Values that are set already cost nothing.
     """
     shown = workflow.info().typed_search_attributes
     changes = [

@@ -1,4 +1,4 @@
-"""What a flow does beside its story."""
+"""The background tasks of a flow."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from temporalio.exceptions import ActivityError, ApplicationError
 
 
 class Background:
-    """Tasks that nobody waits for. `failed` is told what goes wrong in one."""
+    """Tasks that nobody waits for. `failed` is called with the error of a task."""
 
     def __init__(self, failed: Callable[[str], None]) -> None:
         self._failed = failed

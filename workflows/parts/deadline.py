@@ -9,9 +9,9 @@ from temporalio import workflow
 
 
 class Deadline:
-    """Until when a flow waits for its transaction.
+    """The time until which a flow waits for its transaction.
 
-    The timer is never cancelled, so it costs one event; a deadline that was moved is seen when it rings.
+    The timer is never cancelled, so it costs one event. When it ends, a later deadline starts another timer.
     """
 
     def __init__(self, seconds: int) -> None:
@@ -29,14 +29,14 @@ class Deadline:
         return self.at
 
     def renew(self, seconds: int) -> None:
-        """Waits anew from now on, whether or not the deadline has passed."""
+        """Sets the deadline anew, counted from now, whether or not it has passed."""
         self.at = workflow.now() + timedelta(seconds=seconds)
         if self.passed:
             self.passed = False
             self.start()
 
     def look_again(self, after: timedelta) -> None:
-        """Passes once more after a pause: what kept the flow from ending then may be gone."""
+        """Passes once more after a pause, because the reason why the flow did not end may be gone then."""
         self.passed = False
         self._ringing = asyncio.create_task(self._ring(after))
 

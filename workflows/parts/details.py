@@ -1,4 +1,4 @@
-"""What an operator reads at the top of a flow's page in the Temporal UI."""
+"""The current details of a flow: the text at the top of its page in the Temporal UI."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Details:
         self._headline = ""
 
     def show(self, headline: str | None, tx_hash: TxHash | None, deadline: datetime, end: IntentView | None) -> None:
-        """Without a headline the last one stands, above what has changed."""
+        """Writes the details. Without a headline the last one is kept."""
         self._headline = headline or self._headline
         lines = [self._headline, "", f"- intent `{self._order.intent_id}` on `{self._order.chain_id}`"]
         lines.append(f"- account `{show_address(self._order.caller.account)}`")

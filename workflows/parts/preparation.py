@@ -1,4 +1,4 @@
-"""The preparation of an intent: made once, however often it is asked for."""
+"""The preparation of an intent, which is made once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ with workflow.unsafe.imports_passed_through():
 
 
 class Preparation:
-    """`prepare` does the work; whoever asks first has it done."""
+    """The preparation. The first caller of `answer` starts `prepare`, and all callers get its result."""
 
     def __init__(self, prepare: Callable[[], Awaitable[Prepared]]) -> None:
         self._prepare = prepare
@@ -21,10 +21,10 @@ class Preparation:
         self._refused: FailureError | None = None
 
     async def answer(self, request_id: str = "") -> Prepared:
-        """What the wallet is to sign. Raises the refusal, to everyone who asks.
+        """The prepared intent. Raises the refusal to every caller.
 
-        A server remembers that a flow was started, and an update only once a worker has taken it. If it lost the one
-        that came with the start, the flow itself asks first, without a request's id.
+        The server stores the start of a flow at once, but an update only when a worker has taken it. If the server
+        loses the update that came with the start, the flow itself is the first caller, without a request's id.
         """
         if not self._begun:
             self._begun = True

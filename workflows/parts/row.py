@@ -1,4 +1,4 @@
-"""The intent's row, as a flow reads and ends it: local activities of one statement each."""
+"""The row of an intent, which a flow reads and ends by local activities."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ R = TypeVar("R")
 
 
 class Row:
-    """See `activities.closing`."""
+    """The row. Each method is a local activity of `activities.closing`."""
 
     def __init__(self, intent_id: IntentId) -> None:
         self._intent_id = intent_id

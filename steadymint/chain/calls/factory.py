@@ -12,7 +12,7 @@ from eth_abi.abi import encode as abi_encode
 from eth_utils.crypto import keccak
 
 from steadymint.chain.calls.abi import ZERO_BYTES32, Built, Call, Proof, RegisteredContract, Struct, address_in, raw
-from steadymint.chain.nodes.registry import FACTORY
+from steadymint.chain.nodes.chain import FACTORY
 from steadymint.domain.intents import collection
 from steadymint.domain.intents.collection import CollectionTerms, MintRules
 from steadymint.domain.intents.identity import Facts

@@ -18,9 +18,9 @@ from eth_abi.abi import encode as abi_encode
 from eth_abi.exceptions import DecodingError
 
 from contracts import load_artifact
+from steadymint.chain.nodes.chain import Chain
 from steadymint.chain.nodes.client import BlockRef, ChainClients, EvmClient
 from steadymint.chain.nodes.errors import ExecutionRevertedError, WrongChainError
-from steadymint.chain.nodes.registry import Chain
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.reserved_addresses import is_reserved
 from steadymint.domain.types import ZERO_ADDRESS, Address, ChainId

@@ -12,6 +12,6 @@ from steadymint.domain.intents.kinds import IntentKind
 CALLS: Final[tuple[type[Call], ...]] = (*factory.CALLS, *collections.CALLS)
 """Every call that we prepare."""
 BUILDERS: Final[Mapping[IntentKind, Builder]] = {**factory.BUILDERS, **collections.BUILDERS}
-"""Who makes the call of each kind of intent."""
+"""The function that makes the call, for each kind of intent."""
 PROOFS: Final[tuple[Proof, ...]] = (*factory.PROOFS, *collections.PROOFS)
 """Every event that shows that an intent may be fulfilled."""

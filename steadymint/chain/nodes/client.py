@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar
 
 from steadymint.chain.nodes.budget import Budget, Redis, SharedBudget
+from steadymint.chain.nodes.chain import Chain
 from steadymint.chain.nodes.endpoint import EndpointConfig
 from steadymint.chain.nodes.errors import UnknownBlockError, is_nodes_fault, of_the_node
-from steadymint.chain.nodes.registry import Chain, ChainRegistry
+from steadymint.chain.nodes.registry import ChainRegistry
 from steadymint.chain.nodes.rpc import Call, RpcClient
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.transactions import SeenTransaction

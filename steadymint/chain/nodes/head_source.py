@@ -27,7 +27,7 @@ MAX_POLL: Final = 2.0
 """Seconds. A block is noticed within this time, even on a slow chain."""
 POLLS_PER_BLOCK: Final = 10
 SHARE_OF_RATE: Final = 0.1
-"""Of the calls per second that an endpoint bears. Looking for heads must not take the calls that heads are for."""
+"""The share of an endpoint's calls per second that polling may take. The rest is for the calls that follow a head."""
 QUIET_BLOCKS: Final = 3
 """Block times without a notification after which the head is read over HTTP."""
 MAX_BACKOFF: Final = 5.0

@@ -12,11 +12,11 @@ from collections.abc import Callable
 from typing import Final
 
 DECREASE: Final = 0.85
-"""Of the rate that was too much. A cut to half, as in TCP, would leave a quarter of a fixed limit unused."""
+"""The share of a rate that a throttle leaves. A cut to half, as in TCP, would waste a quarter of a fixed limit."""
 DEEPEST: Final = 0.7
-"""Of a known rate: a cut goes no deeper, however little was answered just before."""
+"""The least share of a known rate that a cut leaves, however few calls were answered just before."""
 INCREASE: Final = 0.025
-"""Of the rate after the cut, added per second: the old rate is reached again after seven seconds."""
+"""The share of the rate after a cut that is added each second. The old rate is reached after seven seconds."""
 STEADY: Final = 10.0
 """Seconds of additive increase. After that long without a throttle the limit has changed, so the rate grows faster."""
 FASTER: Final = 1.25
@@ -32,9 +32,9 @@ LONGEST_PAUSE: Final = 30.0
 WINDOW: Final = 1.0
 """Seconds over which calls are counted, as providers do."""
 MARGIN: Final = 1.05
-"""Of a window. Requests do not take equally long to arrive, so two may come closer together than they were sent."""
+"""Factor on a window. Requests take different times to arrive, so two may come closer together than they were sent."""
 KEPT: Final = 2 * MARGIN / LOWEST_RATE
-"""Seconds for which it is remembered what was sent: longer than any window."""
+"""Seconds for which sent calls are remembered. It is longer than any window."""
 FEW: Final = 3
 """Calls in a window that hardly a provider refuses for their number: others may use the same key. A throttle among so
 few is waited out, and only another one soon after cuts the rate; for a large question, which may be refused for its

@@ -32,7 +32,7 @@ class IntentKind(StrEnum):
 
 
 class SettledBy(StrEnum):
-    """Who says that an intent is fulfilled."""
+    """The part that decides that an intent is fulfilled."""
 
     INDEX = "index"
     """The indexer: it has read an event that agrees with the intent, N confirmations deep, and its rows are committed.

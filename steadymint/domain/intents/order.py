@@ -15,7 +15,7 @@ from steadymint.domain.types import Address, ChainId, TxHash
 
 
 class Caller(Record):
-    """Who asks, as the session proves it."""
+    """The user of a request, as the session proves it."""
 
     user_id: UUID
     session_id: UUID | None = None

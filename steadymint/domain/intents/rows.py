@@ -48,7 +48,7 @@ class NewIntent:
     idempotency_key: str | None
     tx_request: TxRequest
     match_key: Bytes32
-    """Under which the chain will show it."""
+    """The key under which the chain will show the intent."""
     facts: Facts
     """What the chain must show. Anybody may emit any key in an event of their own, so the facts must agree as well."""
     foreseen: Effects

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from steadymint.chain.nodes.registry import FACTORY
+from steadymint.chain.nodes.chain import FACTORY
 from steadymint.indexing.indexed_chain import IndexedChain
 from steadymint.indexing.subjects.movements import rows as movement_rows
 from tests.support.indexing import ALICE, BOB, CAROL, Driver, Index, catalog_of, fetch, indexed_chain

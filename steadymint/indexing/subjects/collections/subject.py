@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final
 
 import asyncpg
 
-from steadymint.chain.nodes.registry import FACTORY
+from steadymint.chain.nodes.chain import FACTORY
 from steadymint.domain.types import ChainId
 from steadymint.events.event import COLLECTIONS, COLLECTIONS_DOMAIN, DomainEvent
 from steadymint.indexing.store.writer import Writer

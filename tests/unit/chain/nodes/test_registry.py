@@ -8,6 +8,7 @@ import pytest
 from redis.asyncio import Redis
 
 from steadymint.chain.nodes import registry as registry_module
+from steadymint.chain.nodes.chain import DEFAULT_CONFIRMATIONS
 from steadymint.chain.nodes.client import ChainClients
 from steadymint.chain.nodes.registry import ChainRegistry
 from steadymint.domain.errors import NotFoundError, UnknownChainError, UpstreamUnavailableError
@@ -157,7 +158,7 @@ async def test_adding_a_chain_is_data(pool: asyncpg.Pool, redis: Redis, row: int
     )
     palm = await registry.get(ChainId("eip155:11297108109"))
     assert palm.number == 11297108109
-    assert palm.confirmations == registry_module.DEFAULT_CONFIRMATIONS
+    assert palm.confirmations == DEFAULT_CONFIRMATIONS
     assert await registry.endpoints(palm.chain_id) == ()
 
 

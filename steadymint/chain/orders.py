@@ -9,8 +9,8 @@ from typing import Final
 
 from steadymint.chain.calls.lookups import look_up
 from steadymint.chain.calls.seaport import MarketContracts, OrderQuestions, conduit_key_in, conduit_key_lookup
+from steadymint.chain.nodes.chain import CONDUIT, CONDUIT_CONTROLLER, SEAPORT
 from steadymint.chain.nodes.client import BlockRef, ChainClients, EvmClient
-from steadymint.chain.nodes.registry import CONDUIT, CONDUIT_CONTROLLER, SEAPORT
 from steadymint.domain.errors import NotFoundError, UpstreamUnavailableError
 from steadymint.domain.market.components import ZERO_BYTES32
 from steadymint.domain.market.facts import OrderFacts

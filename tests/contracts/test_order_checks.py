@@ -327,5 +327,7 @@ async def test_an_order_is_active_if_and_only_if_it_can_be_filled(stage: Stage, 
         for order, verdict in zip(orders, await stage.judge(*orders, now=now), strict=True):
             said = (seed, order.read.side, verdict, now)
             assert (verdict.status is OrderStatus.ACTIVE) == stage.fills(order, verdict.fillable, now), said
+            if any(finding.code is Code.PARTLY_COVERED for finding in verdict.findings):
+                assert not stage.fills(order, verdict.fillable + 1, now), said
             seen.add(verdict.status)
     assert {OrderStatus.ACTIVE, OrderStatus.INACTIVE} <= seen

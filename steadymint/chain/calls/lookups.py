@@ -98,5 +98,15 @@ async def _read(client: EvmClient, calls: Sequence[bytes], reply: Any, block: Bl
 async def _plainly(client: EvmClient, calls: Sequence[bytes], block: BlockRef) -> list[Answer]:
     found: list[Answer] = []
     for at in range(0, len(calls), PLAIN_CALLS):
-        found += await ask_plainly(client, calls[at : at + PLAIN_CALLS], block, gas=LONE_GAS)
+        found += await _few_plainly(client, calls[at : at + PLAIN_CALLS], block)
     return [Unanswered.TOO_LARGE if isinstance(one, bytes) and len(one) > MAX_ANSWER else one for one in found]
+
+
+async def _few_plainly(client: EvmClient, calls: Sequence[bytes], block: BlockRef) -> list[Answer]:
+    """The answers from one request. If its reply is larger than we read, the calls are halved until those that make it
+    so are alone: no contract costs another its answer."""
+    answers = await ask_plainly(client, calls, block, gas=LONE_GAS)
+    if len(calls) == 1 or any(answer is not Unanswered.TOO_LARGE for answer in answers):
+        return answers
+    half = len(calls) // 2
+    return [*await _few_plainly(client, calls[:half], block), *await _few_plainly(client, calls[half:], block)]

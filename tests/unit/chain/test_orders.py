@@ -160,6 +160,22 @@ async def test_a_node_that_runs_no_creation_code_says_the_same(
     assert plain[2].maker_has_code
 
 
+async def test_answers_that_are_too_large_together_cost_no_order_its_own(
+    chain: LocalChain, contracts: MarketContracts, cats: Address
+) -> None:
+    odd = await hostile(chain, "a huge answer")
+    orders = [selling(cats), selling(odd), buying(odd, odd), selling(cats, salt=2)]
+    node = FakePickyNode(chain.anvil.url, REFUSES)
+    async with node.serving() as url, RpcClient(CHAIN, [EndpointConfig(1, url)], max_reply=50_000) as rpc:
+        good, token, wallet, last = await facts_of(EvmClient(rpc), contracts, orders)
+    assert [(facts.held, facts.allowed) for facts in (good, token, wallet, last)] == [
+        (1, ALL),
+        (0, 0),
+        (0, 0),
+        (1, ALL),
+    ]
+
+
 async def test_a_node_that_is_down_is_no_fact(contracts: MarketContracts) -> None:
     async with RpcClient(CHAIN, [EndpointConfig(1, "http://127.0.0.1:9")]) as rpc:
         with pytest.raises(UpstreamUnavailableError):

@@ -34,7 +34,8 @@ class Importing:
     @activity.defn
     @activity_boundary
     async def inspect_contract(self, order: ImportOrder) -> Inspection:
-        """What the contract says of itself. Changes nothing."""
+        """What the contract says of itself. An import of it that has failed is shown as due, also if this is
+        repeated."""
         return await self._importer.inspect(order)
 
     @activity.defn

@@ -19,6 +19,8 @@ LOOK_EVERY: Final = 5.0
 """Seconds between two looks at what the reader says."""
 SAY_AGAIN: Final = 60.0
 """Seconds after which a problem is told anew, with the numbers of that moment."""
+LOOK_AT_NODES: Final = 60.0
+"""Seconds between two looks at how far each endpoint is, for the metric. Each look costs an endpoint one call."""
 FAILURES: Final = 8
 """Attempts that may fail before the flow is told: some fifteen seconds."""
 
@@ -34,7 +36,9 @@ class Notices(Protocol):
 class Chains(Protocol):
     async def pace(self, chain_id: ChainId) -> Pace: ...
 
-    async def nodes(self, chain_id: ChainId) -> str: ...
+    async def nodes(self, chain_id: ChainId) -> str:
+        """Asks each endpoint how far it is, and sets the metric."""
+        ...
 
 
 class IndexWatch:
@@ -51,6 +55,7 @@ class IndexWatch:
         self._moved_at = self._told_at
         self._summary = SpanSummary(checkpoint=-1)
         self._begun = False
+        self._nodes_at = float("-inf")
 
     def progress(self, summary: SpanSummary) -> None:
         """What the reader says of itself."""
@@ -69,6 +74,7 @@ class IndexWatch:
             await asyncio.sleep(LOOK_EVERY)
             try:
                 await self._look()
+                await self._look_at_nodes()
             except Exception as error:  # whatever it is, reading goes on, and the next look may succeed
                 _log.info("index_watch_delayed", chain=self._chain_id, error=type(error).__name__)
 
@@ -90,24 +96,37 @@ class IndexWatch:
             verdict = self._standing().judged(head=None, pace=_ANY_PACE, now=now, trouble="the reader does not begin")
         else:
             return
-        told = Told(step="first reading" if self._summary.first_reading else READING.step, problem=verdict.problem)
+        told = Told(
+            step="first reading" if self._summary.first_reading else READING.step,
+            problem=verdict.problem,
+            renumbered=self._summary.renumbered > 0,
+        )
         again = told.problem is not None and (now - self._told_at).total_seconds() >= SAY_AGAIN
         if told != self._told and told.problem is not None and told != self._seen:
             self._seen = told  # a block that has just come looks like this for a moment
         elif told != self._told or again:
             await self._tell(told, await self._text(verdict, now))
 
+    async def _look_at_nodes(self) -> None:
+        if asyncio.get_running_loop().time() - self._nodes_at >= LOOK_AT_NODES:
+            await self._nodes()
+
+    async def _nodes(self) -> str:
+        self._nodes_at = asyncio.get_running_loop().time()
+        return await self._chains.nodes(self._chain_id)
+
     async def _text(self, verdict: Verdict, now: datetime) -> str:
         if verdict.problem is None:
-            return "follows the head; the heartbeat of the running activity says where it is now."
-        nodes = await self._chains.nodes(self._chain_id)
+            now_at = "the heartbeat of the running activity says where it is now."
+            return f"follows the head; {now_at}" if not self._summary.renumbered else f"{verdict.whole}\n\n{now_at}"
+        nodes = await self._nodes()
         as_of = f"As of {now:%Y-%m-%d %H:%M:%S} UTC; its nodes: {nodes}."
         return f"{verdict.whole}\n\n{as_of} The heartbeat of the running activity says where it is now."
 
     async def _tell(self, told: Told, text: str) -> None:
         workflow_id = activity.info().workflow_id
         assert workflow_id is not None, "only a flow indexes"
-        await self._notices.tell(workflow_id, Waiting(step=told.step, text=text, problem=told.problem))
+        await self._notices.tell(workflow_id, Waiting(**told.model_dump(), text=text))
         self._told, self._told_at = told, datetime.now(UTC)
 
     def _standing(self) -> IndexStanding:
@@ -116,6 +135,7 @@ class IndexWatch:
             checkpoint=self._summary.checkpoint if self._begun else None,
             state="history" if self._summary.first_reading else "live",
             moved_at=self._moved_at,
+            renumbered=self._summary.renumbered,
         )
 
 

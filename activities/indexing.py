@@ -46,7 +46,7 @@ class ChainReaders(Protocol):
         ...
 
     async def nodes(self, chain_id: ChainId) -> str:
-        """The chain's endpoints with their addresses, without keys. Raises UnknownChainError."""
+        """The chain's endpoints with their addresses, without keys, and how far each is. Raises UnknownChainError."""
         ...
 
 

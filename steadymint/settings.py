@@ -66,6 +66,9 @@ class AuthSettings(BaseModel):
     """Seconds a refresh token lives; sliding."""
     session_max_age: int = 90 * 86_400
     """Seconds after which a session ends whatever it did; refreshing never extends it."""
+    contract_session_max_age: Annotated[int, Field(ge=900, le=86_400)] = 86_400
+    """Seconds after which a session ends that a contract wallet has signed in to. The wallet's owners may change at any
+    block, and only a new signature can be asked about: so long may an owner who was removed stay signed in."""
     contract_budget: Annotated[float, Field(ge=3, le=60)] = 9.0
     """Seconds for a contract wallet's word, in two tries of half each. A node that takes 2 s for a call fits: the first
     try proves the node's chain and asks, the second only asks."""

@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.support.documents",
     "tests.support.durable",
     "tests.support.intents",
+    "tests.support.internet",
     "tests.support.local_chain",
     "tests.support.media",
     "tests.support.postgres",

@@ -98,7 +98,7 @@ class WorkerParts:
         return Granting(
             Wallets(self.pool),
             Users(self.pool),
-            Sessions(self.pool, auth.refresh_ttl, auth.session_max_age),
+            Sessions(self.pool, auth.refresh_ttl, auth.session_max_age, auth.contract_session_max_age),
         )
 
     def importing(self) -> Importing:

@@ -176,6 +176,7 @@ class IntentFlow(OperatorCommands, Generic[T]):
     @track.validator
     def _track_is_open(self, request: TrackRequest) -> None:
         self._refuse_if_ended()
+        self._hash.refuse_if_many(request.tx_hash)
 
     @workflow.signal(name=messages.LANDED)
     def landed(self, landed: Landed) -> None:

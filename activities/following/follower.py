@@ -33,6 +33,11 @@ DOUBT: Final = 30.0
 is taken to have left it. A node that lags, or a head that is old after a pause, says the same for a moment."""
 
 
+FOLLOWED: Final = (Step.TRACKED, Step.CONFIRMING, Step.REORGED, Step.EXPIRED)
+"""Where an intent may stand that a follower finds in a block. One that has failed or was replaced is brought back by
+the indexer alone. A follower that was stopped may hear of that seconds later, and find the same transaction again."""
+
+
 class Follower:
     """Follows one transaction of one intent, for one attempt. Use it once.
 
@@ -123,6 +128,7 @@ class Follower:
         taken = await self._step(
             Step.CONFIRMING,
             f"confirming:{self._tx_hash}:{state.block_hash}",
+            standing=FOLLOWED,
             block_number=state.block_number,
             block_hash=state.block_hash,
             tx_nonce=seen.nonce if seen else None,

@@ -22,6 +22,9 @@ OUTAGES: Final = (
 )
 """The errors of a store that is down. The client is only told to try again, and which kind of part it is."""
 
+_OURS: Final = "steadymint.media"
+"""What opens files of its own: the spool of uploads, where the decoder works too."""
+
 _OF_DRIVER: Final = {
     "asyncpg": Upstream.POSTGRES,
     "redis": Upstream.REDIS,
@@ -44,6 +47,6 @@ def _parts(outage: BaseException) -> Iterator[Upstream]:
         modules.insert(0, trace.tb_frame.f_globals.get("__name__", ""))
         trace = trace.tb_next
     for module in modules:
-        part = _OF_DRIVER.get(module.partition(".")[0])
+        part = Upstream.DECODER if module.startswith(_OURS) else _OF_DRIVER.get(module.partition(".")[0])
         if part is not None:
             yield part

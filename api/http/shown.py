@@ -59,6 +59,10 @@ TxHashText = Bytes32Text
 DecimalText = Annotated[
     str, Field(pattern="^(0|[1-9][0-9]{0,77})$", examples=["1"], description="An integer below 2^256, in decimal.")
 ]
+QuantityText = Annotated[
+    str,
+    Field(pattern="^(0|[1-9][0-9]*)$", examples=["3"], description="A sum of units, in decimal. It may pass 2^256."),
+]
 AmountText = Annotated[
     str, Field(pattern=r"^[0-9]+(\.[0-9]+)?$", examples=["0.08"], description="In the native currency, in decimal.")
 ]

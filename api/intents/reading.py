@@ -131,6 +131,7 @@ async def list_intents(
             errors.TransactionMismatchError,
             errors.HashAlreadyTrackedError,
             errors.IntentFinalError,
+            errors.ConflictError,
             errors.RateLimitedError,
             errors.UpstreamUnavailableError,
         ),

@@ -34,7 +34,7 @@ class TokenFloor(Table, table=True):
 
     token_id: UUID = key(UuidColumn)
     collection_id: UUID = required(UuidColumn, references="catalog_service.collections.id", on_delete="CASCADE")
-    price_native: Decimal = required(Numeric(78, 18))
+    price_native: Decimal = required(Numeric())
     currency_symbol: str = required(Text)
     listing_id: UUID = required(UuidColumn)
     """Of equal prices the lowest id."""

@@ -250,7 +250,7 @@ class MarketActivity(Table, table=True):
     from_address: str | None = optional(HotText)
     to_address: str | None = optional(HotText)
     quantity: int = required(Uint256, default="1")
-    price_native: Decimal | None = optional(Numeric(78, 18))
+    price_native: Decimal | None = optional(Numeric())
     price_native_text: str | None = optional(Text)
     currency_symbol: str | None = optional(Text)
     tx_hash: str | None = optional(HotText)

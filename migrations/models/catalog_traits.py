@@ -129,5 +129,5 @@ class TraitValueFloor(Table, table=True):
     )
 
     trait_value_id: UUID = key(UuidColumn, references="catalog_service.trait_values.id", on_delete="CASCADE")
-    floor_price_native: Decimal | None = optional(Numeric(78, 18))
+    floor_price_native: Decimal | None = optional(Numeric())
     last_updated_at: datetime = required(Time, default="now()")

@@ -33,7 +33,7 @@ class CollectionVolumeHour(Table, table=True):
     collection_id: UUID = key(UuidColumn, references="catalog_service.collections.id", on_delete="CASCADE")
     hour: datetime = key(Time)
     """Its start."""
-    volume_native: Decimal = required(Numeric(78, 18), default="0")
+    volume_native: Decimal = required(Numeric(), default="0")
     sales_count: int = required(BigInteger, default="0")
 
 
@@ -53,6 +53,6 @@ class AccountStats(Table, table=True):
     """Active ones, in any currency."""
     sales_count: int = required(BigInteger, default="0")
     purchases_count: int = required(BigInteger, default="0")
-    volume_sold: Decimal = required(Numeric(78, 18), default="0")
-    volume_purchased: Decimal = required(Numeric(78, 18), default="0")
+    volume_sold: Decimal = required(Numeric(), default="0")
+    volume_purchased: Decimal = required(Numeric(), default="0")
     updated_at: datetime = required(Time, default="now()")

@@ -145,7 +145,7 @@ create table if not exists catalog_service.market_activities (
     from_address text collate "C",
     to_address text collate "C",
     quantity uint256 not null default 1,
-    price_native numeric(78, 18),
+    price_native numeric,
     price_native_text text,
     currency_symbol text,
     tx_hash text collate "C",

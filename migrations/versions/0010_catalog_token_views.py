@@ -117,7 +117,7 @@ select catalog_service.movement_id(c.chain_id, m.place, m.batch, m.tx) as id, c.
     case when m.kind <= 1 then 'mint' when m.kind = 2 then 'transfer' else 'burn' end as type,
     catalog_service.hex(s.address) collate "C" as from_address,
     catalog_service.hex(r.address) collate "C" as to_address,
-    coalesce(m.quantity, 1) as quantity, m.price::numeric(78, 18) as price_native,
+    coalesce(m.quantity, 1) as quantity, m.price as price_native,
     trim_scale(m.price)::text as price_native_text, case when m.price is not null then n.symbol end as currency_symbol,
     catalog_service.hex(m.tx) collate "C" as tx_hash, m.place >> 24 as block_number,
     (m.place & 16777215)::integer as log_index, m.batch as batch_index, null::text as block_or_slot,

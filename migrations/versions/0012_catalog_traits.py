@@ -92,7 +92,7 @@ create index if not exists rarity_scores_rank_idx
 -- The cheapest active listing among the tokens with a value.
 create table if not exists catalog_service.trait_value_floor (
     trait_value_id uuid primary key references catalog_service.trait_values on delete cascade,
-    floor_price_native numeric(78, 18),
+    floor_price_native numeric,
     last_updated_at timestamptz not null default now(),
     constraint trait_value_floor_price_check check (floor_price_native >= 0)
 );

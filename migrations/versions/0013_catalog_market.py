@@ -8,7 +8,8 @@ revision = "0013"
 down_revision = "0012"
 
 # A price is kept three times: `price_amount` in the currency's smallest unit, which rules decide by; `price_native`
-# in whole units for sorting and showing; `price_native_text`, the same without any loss of a numeric's scale.
+# in whole units for sorting and showing; `price_native_text`, the same as it is written. None has a bound but that of a
+# uint256: a currency may have any number of decimals, and a sum of prices passes every bound of one.
 # An order outlives the token row it is about: a reorg may take a mint back and bring it again. So the link is set to
 # null with the token, while chain, contract and number stay.
 SQL = """
@@ -35,7 +36,7 @@ create table if not exists catalog_service.orders (
     quantity uint256 not null default 1,
     quantity_filled uint256 not null default 0,
     price_amount uint256,
-    price_native numeric(78, 18) not null,
+    price_native numeric not null,
     price_native_text text,
     currency_symbol text not null,
     currency_address evm_address, -- null for the native currency
@@ -75,7 +76,7 @@ create table if not exists catalog_service.order_fills (
     taker evm_address,
     quantity uint256 not null default 1,
     price_amount uint256,
-    price_native numeric(78, 18) not null,
+    price_native numeric not null,
     filled_at timestamptz not null,
     unique (chain_id, tx_hash, log_index, order_id),
     constraint order_fills_price_native_check check (price_native >= 0)
@@ -95,7 +96,7 @@ create table if not exists catalog_service.listings (
     token_number uint256 not null,
     quantity uint256 not null default 1,
     price_amount uint256,
-    price_native numeric(78, 18) not null,
+    price_native numeric not null,
     price_native_text text not null,
     currency_symbol text not null,
     currency_address evm_address,
@@ -134,7 +135,7 @@ create table if not exists catalog_service.offers (
     token_number uint256,
     quantity uint256 not null default 1,
     price_amount uint256,
-    price_native numeric(78, 18) not null,
+    price_native numeric not null,
     price_native_text text not null,
     currency_symbol text not null,
     currency_address evm_address,
@@ -174,7 +175,7 @@ create table if not exists catalog_service.sales (
     buyer_address evm_address,
     quantity uint256 not null default 1,
     price_amount uint256,
-    price_native numeric(78, 18) not null,
+    price_native numeric not null,
     price_native_text text not null,
     currency_symbol text not null,
     currency_address evm_address,

@@ -32,7 +32,7 @@ FLOORS = """
 create table if not exists catalog_service.token_floors (
     token_id uuid primary key,
     collection_id uuid not null references catalog_service.collections on delete cascade,
-    price_native numeric(78, 18) not null,
+    price_native numeric not null,
     currency_symbol text not null,
     listing_id uuid not null, -- of equal prices the lowest id
     listed_at timestamptz not null,

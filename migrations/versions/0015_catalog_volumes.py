@@ -14,7 +14,7 @@ SQL = """
 create table if not exists catalog_service.collection_volume_hours (
     collection_id uuid not null references catalog_service.collections on delete cascade,
     hour timestamptz not null, -- its start
-    volume_native numeric(78, 18) not null default 0,
+    volume_native numeric not null default 0,
     sales_count bigint not null default 0,
     primary key (collection_id, hour),
     constraint collection_volume_hours_hour_check check (extract(epoch from hour) % 3600 = 0),
@@ -42,8 +42,8 @@ create table if not exists catalog_service.account_stats (
     listings_count bigint not null default 0, -- active ones, in any currency
     sales_count bigint not null default 0,
     purchases_count bigint not null default 0,
-    volume_sold numeric(78, 18) not null default 0,
-    volume_purchased numeric(78, 18) not null default 0,
+    volume_sold numeric not null default 0,
+    volume_purchased numeric not null default 0,
     updated_at timestamptz not null default now(),
     primary key (account, chain_id),
     constraint account_stats_counts_check check (listings_count >= 0 and sales_count >= 0 and purchases_count >= 0),

@@ -16,9 +16,6 @@ import asyncpg
 from steadymint.catalog.reads.query import VISIBLE
 from steadymint.domain.types import Address, ChainId
 
-MAX_ITEMS: Final = 2**53 - 1
-"""The largest integer that is exact in JSON. A single ERC-1155 token may have 2^256-1 units."""
-
 _TOTALS: Final = f"""
 with accounts as (
     select distinct * from unnest($1::text[], $2::text[]) a (account, chain_id)
@@ -43,7 +40,7 @@ class AccountTotals:
     collections: int
     """Collections created, not held."""
     items: int
-    """Units held of all tokens, up to `MAX_ITEMS`."""
+    """Units held of all tokens. A single ERC-1155 token may have 2^256-1 of them."""
     listings: int
     """Active listings."""
     sales: int
@@ -62,7 +59,7 @@ async def totals_of(pool: asyncpg.Pool, accounts: Collection[tuple[Address, Chai
     assert row is not None, "an aggregate has a row"
     return AccountTotals(
         collections=row["collections"],
-        items=min(row["items"], MAX_ITEMS),
+        items=int(row["items"]),
         listings=int(row["listings"]),
         sales=int(row["sales"]),
         purchases=int(row["purchases"]),

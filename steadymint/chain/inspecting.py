@@ -1,12 +1,27 @@
-"""What operators are told of a chain's nodes: the head, a transaction, and where the nodes are."""
+"""What operators are told of a chain's nodes: the head, a transaction, where the nodes are, and how far each is."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from prometheus_client import Gauge
+
 from steadymint.chain.nodes.client import ChainClients
-from steadymint.chain.nodes.endpoint import shown_address
+from steadymint.chain.nodes.endpoint import EndpointConfig, shown_address
+from steadymint.domain.errors import SteadymintError
 from steadymint.domain.index_standing import Pace
 from steadymint.domain.transactions import SeenTransaction
-from steadymint.domain.types import ChainId, TxHash
+from steadymint.domain.types import BlockNumber, ChainId, TxHash
+
+PATIENCE: Final = 5.0
+"""Seconds for each endpoint to tell its head."""
+
+_behind: Final = Gauge(
+    "steadymint_rpc_behind_blocks",
+    "Blocks that an endpoint is behind the chain's newest endpoint; NaN if it does not answer",
+    ["chain", "endpoint"],
+)
 
 
 class ChainInspector:
@@ -30,7 +45,31 @@ class ChainInspector:
 
     async def nodes(self, chain_id: ChainId) -> str:
         """The chain's endpoints with their addresses, without keys, in Markdown."""
+        return _listed(_named(one) for one in await self._clients.registry.endpoints(chain_id))
+
+    async def nodes_and_heads(self, chain_id: ChainId) -> str:
+        """The same, with the head that each endpoint tells now or why it tells none. Sets the metric, too."""
         endpoints = await self._clients.registry.endpoints(chain_id)
-        return (
-            ", ".join(f"endpoint {one.id} at `{shown_address(one.url)}`" for one in endpoints) or "no active endpoint"
-        )
+        heads = await (await self._clients.of(chain_id)).heads(timeout=PATIENCE)
+        newest = max((head for head in heads.values() if isinstance(head, int)), default=0)
+        for number, head in heads.items():
+            _behind.labels(chain_id, number).set(newest - head if isinstance(head, int) else float("nan"))
+        return _listed(f"{_named(one)}, {_standing(one.id, heads, newest)}" for one in endpoints)
+
+
+def _listed(nodes: Iterable[str]) -> str:
+    return "; ".join(nodes) or "no active endpoint"
+
+
+def _named(endpoint: EndpointConfig) -> str:
+    return f"endpoint {endpoint.id} at `{shown_address(endpoint.url)}`"
+
+
+def _standing(number: int, heads: Mapping[int, BlockNumber | SteadymintError], newest: int) -> str:
+    head = heads.get(number)
+    if head is None:
+        return "not asked yet"
+    if isinstance(head, SteadymintError):
+        return f"no answer: {head.detail}"
+    behind = f", {newest - head:,} behind" if head < newest else ""
+    return f"at block {head:,}{behind}"

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-import aiohttp
 import asyncpg
 
 from steadymint.chain.nodes.chain import FACTORY, Chain
+from steadymint.chain.nodes.client import EvmClient
 from steadymint.chain.nodes.endpoint import EndpointConfig, shown_address
 from steadymint.chain.nodes.registry import ChainRegistry
+from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.cli.findings import Finding, UnfitError, check
 from steadymint.database import create_pool
 from steadymint.domain.counting import counted
+from steadymint.domain.errors import SteadymintError
 from steadymint.domain.index_standing import Pace, Verdict
 from steadymint.domain.waiting import Problem
 from steadymint.indexing.passage import IndexProgress
@@ -24,6 +27,12 @@ from steadymint.settings import Settings
 
 LOOK_AGAIN = (0.5, 1.0, 2.0)
 """Seconds between looks at an index that does not move."""
+RPC_PATIENCE: Final = 60.0
+"""Seconds; longer than a check, which says that a node hangs."""
+STALE_AFTER: Final = 300.0
+"""Seconds, or `STALE_BLOCKS` block times, after which a head is old. Development nodes may mine seldom, so it does not
+count for local ones."""
+STALE_BLOCKS: Final = 30
 
 _MARKS: Final = {
     Problem.INDEX_HALTED: "HALTED",
@@ -47,7 +56,7 @@ async def check_chains(settings: Settings) -> tuple[Sequence[Chain], list[Findin
 
 
 async def _chain(pool: asyncpg.Pool, registry: ChainRegistry, chain: Chain) -> list[Finding]:
-    heads: list[int] = []
+    heads: dict[int, int] = {}
     endpoints = await registry.endpoints(chain.chain_id)
     reached = [
         check(
@@ -57,12 +66,12 @@ async def _chain(pool: asyncpg.Pool, registry: ChainRegistry, chain: Chain) -> l
         )
         for endpoint in endpoints
     ]
-    found = [await check(chain.chain_id, lambda: _registered(chain, endpoints)), *await asyncio.gather(*reached)]
+    registered = await check(chain.chain_id, lambda: _registered(chain, endpoints))
+    answers = zip(endpoints, await asyncio.gather(*reached), strict=True)
+    found = [registered, *(_with_lag(chain, endpoint, one, heads) for endpoint, one in answers)]
     if chain.named(FACTORY):
-        index = f"index-chain:{chain.chain_id}"
-        found.append(
-            await check(f"{chain.chain_id} index", lambda: _index(pool, chain, max(heads, default=None)), index)
-        )
+        index, newest = f"index-chain:{chain.chain_id}", max(heads.values(), default=None)
+        found.append(await check(f"{chain.chain_id} index", lambda: _index(pool, chain, newest), index))
     return found
 
 
@@ -77,7 +86,7 @@ async def _registered(chain: Chain, endpoints: Sequence[EndpointConfig]) -> str:
 async def _index(pool: asyncpg.Pool, chain: Chain, head: int | None) -> str:
     """Compare the checkpoint with a node's current head. An index that has only just begun, or that a new block finds
     at rest, is given a moment."""
-    pace = Pace(confirmations=chain.confirmations, block_time=chain.block_time_seconds)
+    pace = _pace(chain)
 
     async def judged() -> Verdict:
         standing = await IndexProgress(pool).standing(chain.chain_id)
@@ -96,24 +105,39 @@ async def _index(pool: asyncpg.Pool, chain: Chain, head: int | None) -> str:
     return verdict.text
 
 
-async def _endpoint(chain: Chain, endpoint: EndpointConfig, heads: list[int]) -> str:
-    """Adds the head that it tells to `heads`."""
-    calls = [("eth_chainId", []), ("eth_getBlockByNumber", ["latest", False]), ("eth_getBlockByNumber", ["0x0", False])]
-    body = [
-        {"jsonrpc": "2.0", "id": number, "method": method, "params": parameters}
-        for number, (method, parameters) in enumerate(calls)
-    ]
-    async with (
-        aiohttp.ClientSession(headers=endpoint.headers) as session,
-        session.post(endpoint.url, json=body) as response,
-    ):
-        if response.status != 200:
-            raise UnfitError(f"answers HTTP {response.status}")
-        answers = {answer["id"]: answer.get("result") for answer in await response.json()}
-    if int(answers[0], 16) != chain.number:
-        raise UnfitError(f"serves chain {int(answers[0], 16)}, not {chain.number}")
-    if chain.genesis_hash is not None and answers[2]["hash"] != chain.genesis_hash:
-        raise UnfitError("serves another chain: its genesis block is not the registered one")
-    heads.append(int(answers[1]["number"], 16))
-    age = max(0.0, time.time() - int(answers[1]["timestamp"], 16))
-    return f"head {heads[-1]:,}, {age:,.0f} s old"
+async def _endpoint(chain: Chain, endpoint: EndpointConfig, heads: dict[int, int]) -> str:
+    """Adds the head that it tells to `heads`, under the endpoint's number. It is asked as the workers ask it: the
+    proof of the chain first, credentials, and public addresses only unless it is local."""
+    async with RpcClient(chain.chain_id, [endpoint], genesis_hash=chain.genesis_hash, timeout=RPC_PATIENCE) as rpc:
+        try:
+            head = await EvmClient(rpc).header("latest")
+        except SteadymintError as error:
+            raise UnfitError(error.detail) from None
+    heads[endpoint.id] = head.number
+    age = max(0.0, time.time() - head.timestamp)
+    stands = f"head {head.number:,}, {age:,.0f} s old"
+    if endpoint.public_only and age > max(STALE_AFTER, STALE_BLOCKS * chain.block_time_seconds):
+        raise UnfitError(f"{stands}: the node has stopped, or the chain has. {_consequence(chain)}", mark="STALE")
+    return stands
+
+
+def _with_lag(chain: Chain, endpoint: EndpointConfig, found: Finding, heads: Mapping[int, int]) -> Finding:
+    """The finding of an endpoint, with how far it is behind the chain's newest endpoint."""
+    head, newest = heads.get(endpoint.id), max(heads.values(), default=0)
+    if head is None or head == newest:
+        return found
+    detail = f"{found.detail}, {newest - head:,} behind the newest endpoint"
+    if found.fit and newest - head > _pace(chain).far:
+        return replace(found, fit=False, mark="LAGS", detail=f"{detail}. {_consequence(chain)}")
+    return replace(found, detail=detail)
+
+
+def _consequence(chain: Chain) -> str:
+    return (
+        f"What is read from it is old: intents of {chain.chain_id} are confirmed late, and its index waits. Give it a "
+        "higher `priority` number than the others', or leave it out of the file: `steadymint chain add FILE`"
+    )
+
+
+def _pace(chain: Chain) -> Pace:
+    return Pace(confirmations=chain.confirmations, block_time=chain.block_time_seconds)

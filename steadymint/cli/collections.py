@@ -13,12 +13,14 @@ import typer
 from rich.table import Column, Table
 
 from steadymint.catalog.imports import import_progress
+from steadymint.cli.arguments import argument, named_contract
 from steadymint.cli.stores import end, open_pool
 from steadymint.cli.tables import wide_console
 from steadymint.domain.counting import form
 from steadymint.domain.errors import SteadymintError
 from steadymint.domain.importing import ImportOrder, ImportProgress
-from steadymint.domain.types import Address, ChainId, parse_address, parse_chain_id, show_address
+from steadymint.domain.slugs import ContractName, parse_contract
+from steadymint.domain.types import Address, ChainId, parse_chain_id, show_address
 from steadymint.durable.client import connect
 from steadymint.durable.importing import ImportFlows
 from steadymint.durable.queues import Queues
@@ -49,18 +51,18 @@ class _ImportTools:
 @app.command("import")
 def begin(
     chain: Annotated[str, typer.Argument(help="CAIP-2, such as eip155:1.")],
-    contract: Annotated[str, typer.Argument(help="An ERC-721 or ERC-1155.")],
+    contract: Annotated[
+        str, typer.Argument(help="An ERC-721 or ERC-1155, or the slug of a collection whose import is known.")
+    ],
     from_block: Annotated[
         int | None, typer.Option(min=0, help="The first block of its history. By default it is searched for.")
     ] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Return when all of its history is read.")] = False,
 ) -> None:
-    """Read a contract's whole history, then follow it. Repeating the command joins the import that runs."""
-    try:
-        chain_id, address = ChainId(parse_chain_id(chain)), parse_address(contract)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-    asyncio.run(_begin(ImportOrder(chain_id=chain_id, contract=address, from_block=from_block), wait))
+    """Read a contract's whole history, then follow it. Repeating the command joins the import that runs, and starts a
+    failed one anew."""
+    chain_id, name = argument(parse_chain_id, chain), argument(parse_contract, contract)
+    asyncio.run(_begin(chain_id, name, from_block, wait))
 
 
 @app.command("imports")
@@ -79,8 +81,10 @@ def show(limit: Annotated[int, typer.Option(min=1, max=500)] = 20) -> None:
     wide_console().print(table if rows else "no imports")
 
 
-async def _begin(order: ImportOrder, wait: bool) -> None:
+async def _begin(chain_id: ChainId, name: ContractName, from_block: int | None, wait: bool) -> None:
     async with _open_tools() as tools:
+        contract = await named_contract(tools.pool, chain_id, name)
+        order = ImportOrder(chain_id=chain_id, contract=contract, from_block=from_block)
         found = await tools.flows.begin(order)
         typer.echo(f"{found.name or order.contract} ({found.standard}) is being imported")
         while wait:

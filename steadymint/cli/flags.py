@@ -8,14 +8,17 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
+import asyncpg
 import typer
 from redis.asyncio import Redis
 
 from steadymint.catalog.cache import CatalogCache
 from steadymint.catalog.flags import TOKEN_FLAGS, Flags, TokenFlags
+from steadymint.cli.arguments import argument, named_contract
 from steadymint.cli.stores import end, open_pool
 from steadymint.domain.errors import NotFoundError
-from steadymint.domain.types import Address, ChainId, TokenId, parse_address, parse_chain_id, parse_uint256
+from steadymint.domain.slugs import parse_contract
+from steadymint.domain.types import Address, ChainId, TokenId, parse_chain_id, parse_uint256
 from steadymint.settings import load_settings
 
 app = typer.Typer(
@@ -23,7 +26,7 @@ app = typer.Typer(
 )
 
 Chain = Annotated[str, typer.Argument(help="CAIP-2, such as eip155:1.")]
-Contract = Annotated[str, typer.Argument(help="The collection's address.")]
+Contract = Annotated[str, typer.Argument(help="The collection's address or slug.")]
 TokenNumber = Annotated[str, typer.Argument(help="Its id, decimal.")]
 Reason = Annotated[str, typer.Option(help="Why; kept beside the flag and in the audit log.")]
 
@@ -41,36 +44,34 @@ def set_flags(
 ) -> None:
     """Set flags of a token. Flags that are not named stay."""
     changes = _changes({"spam": spam, "nsfw": nsfw, "frozen": frozen, "flagged": flagged})
-    named = _token(chain, contract, token)
+    number = _token_id(token)
 
-    async def run(flags: Flags) -> TokenFlags:
-        return await flags.set_token(*named, changes, reason=reason, operator=_operator())
+    async def run(flags: Flags, chain_id: ChainId, address: Address) -> TokenFlags:
+        return await flags.set_token(chain_id, address, number, changes, reason=reason, operator=_operator())
 
-    _print(_with_flags(run))
+    _print(_with_flags(chain, contract, run))
 
 
 @app.command()
 def show(chain: Chain, contract: Contract, token: TokenNumber) -> None:
     """Show the flags of a token and their reasons."""
+    number = _token_id(token)
 
-    named = _token(chain, contract, token)
+    async def run(flags: Flags, chain_id: ChainId, address: Address) -> TokenFlags | None:
+        return await flags.of_token(chain_id, address, number)
 
-    async def run(flags: Flags) -> TokenFlags | None:
-        return await flags.of_token(*named)
-
-    _print(_with_flags(run))
+    _print(_with_flags(chain, contract, run))
 
 
 @app.command()
 def clear(chain: Chain, contract: Contract, token: TokenNumber, reason: Reason) -> None:
     """Remove all flags of a token."""
+    number = _token_id(token)
 
-    named = _token(chain, contract, token)
+    async def run(flags: Flags, chain_id: ChainId, address: Address) -> bool:
+        return await flags.clear_token(chain_id, address, number, reason=reason, operator=_operator())
 
-    async def run(flags: Flags) -> bool:
-        return await flags.clear_token(*named, reason=reason, operator=_operator())
-
-    typer.echo("cleared" if _with_flags(run) else "nothing was said of it")
+    typer.echo("cleared" if _with_flags(chain, contract, run) else "nothing was said of it")
 
 
 @app.command()
@@ -83,12 +84,11 @@ def collection(
 ) -> None:
     """Hide a collection or show it again, mark it as verified or not."""
     changes = _changes({"hidden": hidden, "verified": verified})
-    chain_id, address = _argument(parse_chain_id, chain), _argument(parse_address, contract)
 
-    async def run(flags: Flags) -> Any:
+    async def run(flags: Flags, chain_id: ChainId, address: Address) -> Any:
         return await flags.set_collection(chain_id, address, changes, reason=reason, operator=_operator())
 
-    found = _with_flags(run)
+    found = _with_flags(chain, contract, run)
     typer.echo(f"hidden {_word(found.hidden)}, verified {_word(found.verified)}")
 
 
@@ -99,16 +99,8 @@ def _changes(given: dict[str, bool | None]) -> dict[str, bool]:
     return changes
 
 
-def _token(chain: str, contract: str, token: str) -> tuple[ChainId, Address, TokenId]:
-    chain_id, address = _argument(parse_chain_id, chain), _argument(parse_address, contract)
-    return chain_id, address, TokenId(_argument(parse_uint256, token))
-
-
-def _argument(parse: Callable[[str], Any], text: str) -> Any:
-    try:
-        return parse(text)
-    except ValueError as error:
-        raise typer.BadParameter(f"{text!r} {error}") from None
+def _token_id(token: str) -> TokenId:
+    return TokenId(argument(parse_uint256, token))
 
 
 def _operator() -> str:
@@ -132,10 +124,13 @@ def _word(value: bool) -> str:
     return "yes" if value else "no"
 
 
-def _with_flags(work: Callable[[Flags], Awaitable[Any]]) -> Any:
+def _with_flags(chain: str, contract: str, work: Callable[[Flags, ChainId, Address], Awaitable[Any]]) -> Any:
+    """Do `work` on the collection that the arguments name."""
+    chain_id, name = argument(parse_chain_id, chain), argument(parse_contract, contract)
+
     async def run() -> Any:
-        async with _opened() as flags:
-            return await work(flags)
+        async with _opened() as (pool, flags):
+            return await work(flags, chain_id, await named_contract(pool, chain_id, name))
 
     try:
         return asyncio.run(run())
@@ -144,7 +139,7 @@ def _with_flags(work: Callable[[Flags], Awaitable[Any]]) -> Any:
 
 
 @asynccontextmanager
-async def _opened() -> AsyncGenerator[Flags]:
+async def _opened() -> AsyncGenerator[tuple[asyncpg.Pool, Flags]]:
     """Open the flags on connections of their own. Ends the command with a message if there is no database."""
     settings = load_settings()
     redis = Redis.from_url(
@@ -153,4 +148,4 @@ async def _opened() -> AsyncGenerator[Flags]:
         socket_connect_timeout=settings.redis.timeout,
     )
     async with open_pool(settings) as pool, redis:
-        yield Flags(pool, CatalogCache(redis))
+        yield pool, Flags(pool, CatalogCache(redis))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final, Literal
 
+from steadymint.domain.counting import form
 from steadymint.domain.record import Record
 from steadymint.domain.types import ChainId
 from steadymint.domain.waiting import Problem
@@ -23,6 +24,11 @@ class Pace(Record):
     confirmations: int
     block_time: float
     """Seconds between two blocks."""
+
+    @property
+    def far(self) -> float:
+        """Blocks behind from which on something does not keep up."""
+        return max(FAR_BLOCKS, FAR_SECONDS / self.block_time)
 
 
 class Verdict(Record):
@@ -50,10 +56,18 @@ class IndexStanding(Record):
     halted: str | None = None
     moved_at: datetime | None = None
     """When the checkpoint was last written."""
+    renumbered: int = 0
+    """Logs that got an index of our own, because a node counts them in each transaction anew."""
 
     def judged(self, *, head: int | None, pace: Pace, now: datetime, trouble: str | None = None) -> Verdict:
         """`head`: the chain's newest block, None where no node says. `trouble`: the reader's last failure, if it has
         not got on since."""
+        verdict = self._judged(head, pace, now, trouble)
+        if not self.renumbered:
+            return verdict
+        return verdict.model_copy(update={"text": f"{verdict.text}; {self._says_renumbered()}"})
+
+    def _judged(self, head: int | None, pace: Pace, now: datetime, trouble: str | None) -> Verdict:
         if self.halted is not None:
             at = "" if self.checkpoint is None else f" at block {self.checkpoint}"
             return self._verdict(Problem.INDEX_HALTED, f"halted{at}: {self.halted}")
@@ -65,10 +79,17 @@ class IndexStanding(Record):
             return self._verdict(Problem.INDEX_STUCK, f"stands still {self._where(head, now)}{because}")
         if self.checkpoint is None:
             return self._verdict(Problem.INDEX_STUCK, f"has read nothing yet{because}")
-        if lag > max(FAR_BLOCKS, FAR_SECONDS / pace.block_time):
+        if lag > pace.far:
             what = "reads the chain for the first time" if self.state == "history" else "is behind"
             return self._verdict(Problem.INDEX_BEHIND, f"{what}, {self._where(head, now)}{because}")
         return self._verdict(None, f"at block {self.checkpoint:,}, {lag:,} behind the newest that is deep enough")
+
+    def _says_renumbered(self) -> str:
+        logs = form(self.renumbered, "log has an index", "logs have indexes")
+        return (
+            f"{self.renumbered:,} {logs} of our own, since a node counts them in each transaction anew: nothing is "
+            "lost, but their `logIndex` is not that of other nodes"
+        )
 
     def _lag(self, head: int | None, pace: Pace) -> int:
         """Blocks that could be in the catalog and are not."""

@@ -23,6 +23,7 @@ class Told(Record):
 
     step: str
     problem: Problem | None = None
+    renumbered: bool = False
 
 
 READING: Final = Told(step="reading")
@@ -52,6 +53,8 @@ class SpanSummary(Record):
     """Whether the chain is read for the first time: its tokens are not shown yet."""
     trouble: str | None = None
     """The last failure, if the reader has not got on since."""
+    renumbered: int = 0
+    """Logs that got an index of our own, because a node counts them in each transaction anew."""
 
     @property
     def lag(self) -> int | None:

@@ -37,6 +37,8 @@ class Waiting(Record):
     text: str
     """For operators, in Markdown: which part, where it is, what follows from it, and the next command."""
     problem: Problem | None = None
+    renumbered: bool = False
+    """Of an index: whether a node of its chain counts logs in each transaction anew."""
     tx_hash: TxHash | None = None
     """The transaction that is followed."""
     order: TxHash | None = None

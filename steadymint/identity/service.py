@@ -55,7 +55,9 @@ class SignInService:
     def __init__(self, pool: asyncpg.Pool, redis: Redis, flow: SignInFlow, settings: AuthSettings) -> None:
         """Raises ValueError when no signing key is configured."""
         self.tokens = AccessTokens(settings)
-        self.sessions = Sessions(pool, settings.refresh_ttl, settings.session_max_age)
+        self.sessions = Sessions(
+            pool, settings.refresh_ttl, settings.session_max_age, settings.contract_session_max_age
+        )
         self.revocation = Revocation(self.sessions, redis, settings.access_ttl)
         self.login_events = LoginEvents(pool)
         self._site = Site.of(settings.allowed_origins, settings.message_max_age)

@@ -31,6 +31,7 @@ from steadymint.indexing.indexed_chain import IndexedChain, IndexerHaltedError
 from steadymint.indexing.interpreter import set_for_history
 from steadymint.indexing.projection import Projection
 from steadymint.indexing.reading import bloom
+from steadymint.indexing.reading.log_order import RENUMBERED
 from steadymint.indexing.reading.logs import Header
 from steadymint.indexing.reading.replies import Reply
 from steadymint.indexing.reading.source import LogSource, Span
@@ -330,7 +331,7 @@ class Indexer:
 
     def _take(self, pending: _Pending, span: Span) -> None:
         pending.fold.take(span)
-        pending.logs += span.number
+        pending.logs += span.weight
         pending.replies.extend(span.replies)
         pending.headers.extend(span.headers)
 
@@ -456,7 +457,9 @@ class Indexer:
         self._children = await self._writer.children()
 
     def _report(self, **changes: int | str | None) -> None:
-        self._summary = self._summary.model_copy(update={"first_reading": self._writer.in_history, **changes})
+        renumbered = self._checkpoint.counters.get(RENUMBERED, 0)
+        standing = {"first_reading": self._writer.in_history, "renumbered": renumbered}
+        self._summary = self._summary.model_copy(update=standing | changes)
         metrics.position(self._chain.chain_id, self._summary.checkpoint, self._summary.head)
         if self._progress is not None:
             self._progress(self._summary)

@@ -7,6 +7,7 @@ import asyncpg
 from steadymint.domain.index_standing import IndexStanding
 from steadymint.domain.transactions import Passage
 from steadymint.domain.types import BlockHash, Bytes32, ChainId
+from steadymint.indexing.reading.log_order import RENUMBERED
 
 # A block of history is remembered by its number only; the newest, where reorgs happen, are all remembered by hash.
 _PASSAGE = """
@@ -22,7 +23,8 @@ select case
 
 
 _STANDING = """
-select last_block, state, halted_reason, updated_at from indexer_service.indexer_checkpoints where chain_id = $1"""
+select last_block, state, halted_reason, updated_at, counters
+from indexer_service.indexer_checkpoints where chain_id = $1"""
 
 
 class IndexProgress:
@@ -47,4 +49,5 @@ class IndexProgress:
             state=row["state"],
             halted=row["halted_reason"],
             moved_at=row["updated_at"],
+            renumbered=row["counters"].get(RENUMBERED, 0),
         )

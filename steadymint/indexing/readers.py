@@ -118,7 +118,7 @@ class Readers:
         return await self._inspector.pace(chain_id)
 
     async def nodes(self, chain_id: ChainId) -> str:
-        return await self._inspector.nodes(chain_id)
+        return await self._inspector.nodes_and_heads(chain_id)
 
 
 def indexed(chain: Chain) -> IndexedChain:

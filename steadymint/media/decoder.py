@@ -146,7 +146,10 @@ class Decoder:
             return answer["made"]
         if "kind" in answer:
             log.warning("a decoder failed", kind=answer["kind"])
-        raise _REFUSALS.get(answer["refused"], MediaRefusedError)(answer["detail"])
+        refusal = _REFUSALS.get(answer["refused"], MediaRefusedError)
+        if issubclass(refusal, UpstreamUnavailableError):
+            raise refusal(answer["detail"], upstream=Upstream.DECODER)
+        raise refusal(answer["detail"])
 
     async def _asked(self, task: dict[str, Any]) -> dict[str, Any]:
         async with self._slots:

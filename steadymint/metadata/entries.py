@@ -15,6 +15,7 @@ import asyncpg
 
 from steadymint.domain.refreshing import CollectionRef
 from steadymint.domain.types import Address, ChainId
+from steadymint.metadata import announced
 from steadymint.metadata.queue import AGAIN
 
 UNFOLDED_AT_ONCE: Final = 5000
@@ -151,7 +152,7 @@ with queued as (
     from entries where s.collection_id = $1 and s.source = 'metadata'
     returning s.done, s.total, s.failed, s.cursor
 )
-select entries.due, entries.waiting, entries.next_due_in, told.cursor is not null as unfolding,
+select entries.due, entries.waiting, entries.next_due_in, told.cursor as rest,
     coalesce(told.done, 0) as done, coalesce(told.total, 0) as total, coalesce(told.failed, 0) as failed,
     exists (
         select from catalog_service.sync_state r
@@ -181,9 +182,15 @@ class Entries:
         )
 
     async def begin(self, collection_id: UUID) -> None:
-        """Turn a token range into entries and mark the collection as being read."""
+        """Turn a token range into entries and mark the collection as being read. What its contract announced waits,
+        once the budget of the hour is used up."""
+        wait = await announced.wait_of(self._pool, collection_id)
         while (token_range := await self._pool.fetchval(_RANGE, collection_id)) is not None:
+            if wait and _is_announced(token_range):
+                break
             await self._unfold(collection_id, token_range)
+        if wait:
+            await announced.postpone(self._pool, collection_id, wait)
         await self._pool.execute(_BEGIN, collection_id)
 
     async def _unfold(self, collection_id: UUID, token_range: str) -> None:
@@ -200,22 +207,35 @@ class Entries:
         return [_entry(row) for row in await self._pool.fetch(_TAKE, collection_id, limit)]
 
     async def look(self, collection_id: UUID, together: float) -> Outlook:
-        """The state of the queue, which is also stored as progress. An unfinished token range counts as one due entry.
+        """The state of the queue, which is also stored as progress. An unfinished token range counts as one entry. It
+        waits if it was announced and the budget of announcements is used up.
 
         `next_due_in` is the time at which all entries are due that become due within `together` seconds of the first.
         So entries that failed during one pass are read again in a few batches.
         """
         row = await self._pool.fetchrow(_LOOK, collection_id, together)
         assert row is not None, "an aggregate has a row"
+        due, waiting = row["due"], row["waiting"]
+        next_due_in = None if row["next_due_in"] is None else max(0.0, row["next_due_in"])
+        if row["rest"] is not None:
+            wait = await announced.wait_of(self._pool, collection_id) if _is_announced(row["rest"]) else 0.0
+            if wait:
+                waiting, next_due_in = waiting + 1, min(wait, next_due_in or wait)
+            else:
+                due += 1
         return Outlook(
-            due=row["due"] + int(row["unfolding"] or False),
-            waiting=row["waiting"],
-            next_due_in=None if row["next_due_in"] is None else max(0.0, row["next_due_in"]),
+            due=due,
+            waiting=waiting,
+            next_due_in=next_due_in,
             done=row["done"],
             total=row["total"],
             failed=row["failed"],
             unranked=row["unranked"],
         )
+
+
+def _is_announced(token_range: str) -> bool:
+    return token_range.startswith("event:")
 
 
 def _entry(row: Any) -> Entry:

@@ -17,6 +17,7 @@ from uuid import UUID
 import asyncpg
 
 from steadymint.domain.metadata import Attribute, ContractDocument, NormalisedDocument
+from steadymint.metadata import announced
 from steadymint.metadata.entries import Entry
 from steadymint.metadata.uris import picture, shown
 
@@ -169,6 +170,7 @@ class Settlement:
             traits_changed = bool(changed) and await self._traits.write(connection, collection_id, traits)
             settled = await _leave_queue(connection, held)
             await connection.execute(_PROGRESS, collection_id, settled.read, settled.failed)
+            await announced.count(connection, collection_id, sum(map(_was_announced, held)))
         return SettledCounts(settled.read, settled.failed, settled.delayed, traits_changed)
 
     async def _hold(
@@ -222,6 +224,10 @@ async def _leave_queue(connection: asyncpg.Connection, held: Sequence[EntryOutco
             [outcome.error for outcome in later],
         )
     return SettledCounts(read=len(deleted), failed=sum(row["failed"] for row in deleted), delayed=len(later))
+
+
+def _was_announced(outcome: EntryOutcome) -> bool:
+    return outcome.entry.reason == "event" and outcome.verdict not in (EntryVerdict.GONE, EntryVerdict.LEFT)
 
 
 def _writes_token(outcome: EntryOutcome) -> bool:

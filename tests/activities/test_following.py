@@ -22,13 +22,18 @@ from activities.following.activity import Following
 from activities.following.admission import can_fulfil, check_can_fulfil
 from activities.following.needs import FollowingNeeds
 from steadymint.chain.nodes.errors import MethodUnsupportedError
-from steadymint.domain.errors import NotOwnerError, TransactionMismatchError, UpstreamUnavailableError
+from steadymint.domain.errors import (
+    IntentErrorCode,
+    NotOwnerError,
+    TransactionMismatchError,
+    UpstreamUnavailableError,
+)
 from steadymint.domain.index_standing import IndexStanding
 from steadymint.domain.intents.kinds import KINDS, IntentKind, SettledBy
 from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.messages import Followed, FollowOrder
 from steadymint.domain.intents.rows import IntentRow
-from steadymint.domain.intents.view import IntentView
+from steadymint.domain.intents.view import IntentError, IntentView
 from steadymint.domain.transactions import Passage, Pending, Reorged, SeenTransaction
 from steadymint.domain.types import Address, ChainId, IntentId, TxHash, Wei
 from steadymint.domain.waiting import Problem, Waiting
@@ -230,6 +235,18 @@ async def test_a_follower_whose_hash_was_superseded_changes_nothing_any_more(sce
         await asyncio.sleep(0.3)
     row = await scene.intents.get(scene.draft.intent_id)
     assert (row.step, row.tx_hash) == (Step.TRACKED, fast)
+
+
+async def test_a_follower_that_finds_the_block_late_does_not_open_an_intent_that_has_failed(scene: Scene) -> None:
+    """Another follower of the same hash has ended it; this one was stopped, and does not know yet."""
+    hash_ = tx_hash()
+    error = IntentError(code=IntentErrorCode.CALL_REVERTED, detail="The contract refused it")
+    async with scene.following(hash_):
+        await scene.until("prepared", "tracked")
+        await scene.intents.transition(scene.draft.intent_id, Step.FAILED, "by another", tx_hash=hash_, error=error)
+        scene.chain.say(hash_, mined(10, succeeded=False))
+        await asyncio.sleep(0.3)
+    assert await scene.steps() == ["prepared", "tracked", "failed"]
 
 
 async def test_success_in_a_block_that_the_indexer_does_not_know_yet_is_no_failure(

@@ -55,7 +55,11 @@ class Reader:
             while not stop.is_set():
                 readers.block += readers.pace_of_reading
                 head = readers.block + readers.behind
-                self.progress(SpanSummary(checkpoint=readers.block, head=head, trouble=readers.trouble))
+                self.progress(
+                    SpanSummary(
+                        checkpoint=readers.block, head=head, trouble=readers.trouble, renumbered=readers.renumbered
+                    )
+                )
                 await asyncio.sleep(0.001)
         finally:
             await asyncio.sleep(readers.ends_after)
@@ -88,6 +92,8 @@ class Readers:
     """Blocks a millisecond; none where it stands still."""
     behind: int = 1
     trouble: str | None = None
+    renumbered: int = 0
+    nodes_asked: int = 0
 
     async def open(self, chain_id: ChainId, progress: Callable[[SpanSummary], None]) -> Reader:
         assert chain_id == CHAIN
@@ -97,6 +103,7 @@ class Readers:
         return Pace(confirmations=2, block_time=0.001)
 
     async def nodes(self, chain_id: ChainId) -> str:
+        self.nodes_asked += 1
         return "endpoint 1 at http://127.0.0.1:8545"
 
 
@@ -165,6 +172,7 @@ async def test_a_rewind_heartbeats_so_that_a_killed_one_is_noticed() -> None:
 def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index_watch, "LOOK_EVERY", 0.05)
     monkeypatch.setattr(index_watch, "SAY_AGAIN", 0.3)
+    monkeypatch.setattr(index_watch, "LOOK_AT_NODES", 0.3)
     monkeypatch.setattr(index_standing, "STUCK_AFTER", 0.2)
 
 
@@ -196,6 +204,32 @@ async def test_an_index_that_does_not_keep_up_is_told_with_its_lag_of_now_and_ag
     assert words in board.told[-1].text
     readers.pace_of_reading, readers.behind, readers.trouble = 1, 1, None
     await until(lambda: board.told[-1].problem is None)
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
+
+
+@pytest.mark.usefixtures("looks_often")
+async def test_a_node_that_counts_logs_in_each_transaction_anew_is_told_once_and_by_the_index_that_follows() -> None:
+    readers, board = Readers(renumbered=12), NoticeBoard()
+    environment, order = ActivityEnvironment(), SpanOrder(chain_id=CHAIN, seconds=600)
+    reading = asyncio.ensure_future(environment.run(Indexing(readers, board).index_span, order))
+    await until(lambda: board.told)
+    assert (board.told[0].problem, board.told[0].renumbered) == (None, True)
+    assert "12 logs have indexes of our own" in board.told[0].text
+    readers.behind = 100_000
+    await until(lambda: board.told[-1].problem is not None)
+    assert "12 logs have indexes of our own" in board.told[-1].text
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
+
+
+@pytest.mark.usefixtures("looks_often")
+async def test_how_far_each_endpoint_is_is_looked_at_now_and_then_though_all_is_well() -> None:
+    readers = Readers()
+    reading = asyncio.ensure_future(
+        ActivityEnvironment().run(Indexing(readers, NoticeBoard()).index_span, SpanOrder(chain_id=CHAIN, seconds=600))
+    )
+    await until(lambda: readers.nodes_asked > 1)
     reading.cancel()
     await asyncio.gather(reading, return_exceptions=True)
 

@@ -15,7 +15,7 @@ from aiohttp import web
 
 from steadymint.catalog.ranking import Ranking
 from steadymint.domain.metadata import DocumentFailure
-from steadymint.metadata import batch_writer, docs
+from steadymint.metadata import announced, batch_writer, docs, queue
 from steadymint.metadata import reading as reading_module
 from steadymint.metadata import refresh as refresh_module
 from steadymint.metadata.docs import Docs, DocUpdate
@@ -167,6 +167,47 @@ async def test_tokens_with_one_address_share_one_request_and_are_all_written(rea
     assert reading.server.asked == {"/1": 1}
     assert len(await reading.drop.said()) == 10
     assert (await reading.doc(9) or {})["original_json"] == (await reading.doc(1) or {})["original_json"]
+
+
+async def test_x19_what_a_contract_announces_is_read_so_often_an_hour_and_then_waits(
+    reading: Reading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(announced, "LEAST", 1)
+    await reading.pool.execute(
+        "insert into catalog_service.collection_stats (collection_id, items_count, last_updated_at)"
+        " values ($1, 10, now()) on conflict (collection_id) do update set items_count = 10",
+        reading.collection_id,
+    )
+    for number in range(10):
+        reading.publish(number, {**RED, "name": str(number)})
+
+    async def announce() -> None:
+        async with reading.pool.acquire() as leased:
+            connection: Any = leased
+            await queue.enqueue_ranges(connection, [queue.whole(reading.collection_id)], "event")
+            await queue.enqueue_ranges(connection, [queue.TokenRange(reading.collection_id, 2, 4)], "event")
+
+    await announce()
+    summary = await reading.batch()
+    for _ in range(11):
+        await announce()
+        summary = await reading.batch()
+    assert reading.server.asked.total() == announced.PASSES * 10
+    assert (summary.due, summary.read) == (0, 0)
+    assert summary.waiting
+    assert summary.next_due_in is not None
+    assert 3000 < summary.next_due_in <= 3600
+
+    await reading.ask_for(7, reason="mint")
+    await reading.ask_for(8, reason="request")
+    assert (await reading.batch()).read == 2  # of these nobody is made to wait
+
+    await reading.pool.execute(
+        "update catalog_service.sync_state set started_at = now() - interval '1 hour' where source = 'announced'"
+    )
+    await reading.due_now()
+    assert (await reading.batch()).read == 10
+    assert (await reading.progress())["status"] == "done"
 
 
 async def test_an_erc1155_address_is_each_tokens_own_and_so_are_those_in_a_shared_document(

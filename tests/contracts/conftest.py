@@ -10,6 +10,7 @@ import pytest
 from steadymint.stack.deploy import Deployment
 from steadymint.stack.market import Market, open_market
 from tests.contracts.harness import ERC721, ERC1155, Chain, Collection, CollectionInit, House
+from tests.contracts.seaport import Seaport
 from tests.support.local_chain import LocalChain
 
 MakeCollection = Callable[[CollectionInit], Collection]
@@ -36,6 +37,11 @@ def evm(house: House) -> Chain:
 async def market(chain: LocalChain) -> Market:
     """Seaport and what belongs to it, on this test's chain."""
     return await open_market(chain.anvil)
+
+
+@pytest.fixture
+def seaport(evm: Chain, market: Market) -> Seaport:
+    return Seaport(evm, market)
 
 
 @pytest.fixture

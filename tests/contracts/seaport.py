@@ -15,6 +15,7 @@ from web3.types import TxReceipt
 from steadymint.domain.market import events
 from steadymint.domain.market.build import Frame
 from steadymint.domain.market.components import ZERO_BYTES32, OfferItem, OrderComponents
+from steadymint.domain.market.fees import Fee
 from steadymint.domain.market.hashing import SigningDomain
 from steadymint.domain.market.sales import Sale, sales_of
 from steadymint.domain.market.typed_data import TypedData, order_typed_data
@@ -27,6 +28,8 @@ from tests.contracts.harness import ZERO_ADDRESS, Chain
 KEYS = {account.address: account.private_key for account in DEV_ACCOUNTS}
 CONDUIT = Bytes32("0x" + CONDUIT_KEY.hex())
 ETHER = 10**18
+MARKETPLACE, ARTIST = Address("0x" + "fe" * 20), Address("0x" + "a7" * 20)
+FEES = (Fee(MARKETPLACE, 250), Fee(ARTIST, 500))
 READERS: dict[str, Callable[[Sequence[str], str], Any]] = {
     events.ORDER_FULFILLED: events.fulfilled,
     events.ORDERS_MATCHED: events.matched,
@@ -161,3 +164,8 @@ def _shared(order: OrderComponents) -> tuple[Any, ...]:
 def _item(item: OfferItem) -> tuple[Any, ...]:
     amounts = (item.identifier_or_criteria, item.start_amount, item.end_amount)
     return (int(item.item_type), checksum(item.token), *amounts)
+
+
+def account(address: str) -> Address:
+    """The address as our code has it."""
+    return Address(address.lower())

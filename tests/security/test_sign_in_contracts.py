@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -60,6 +61,35 @@ async def test_c17_a_contracts_word_signs_in_whatever_its_bytes(
     assert nonce not in history.to_json()
     if len(signature) > 65:
         assert signature.hex() not in history.to_json()
+
+
+async def test_c16_an_owner_who_was_removed_is_signed_out_by_the_end_of_the_window(
+    desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet
+) -> None:
+    """Until then the session is refreshed: only a new signature could be asked about."""
+    accept(desk, wallet)
+    tokens = (await come(visitor, wallet))[0].json()
+    desk.contracts.valid.clear()  # the owner is removed
+    window = desk.settings.auth.contract_session_max_age
+    answer = await visitor.post("/v1/auth/refresh", json={"refreshToken": tokens["refreshToken"]})
+    assert answer.status_code == 200
+    await desk.pool.execute(
+        """
+        WITH s AS (
+            UPDATE auth_service.sessions SET created_at = created_at - $2::interval,
+                absolute_expires_at = absolute_expires_at - $2, expires_at = expires_at - $2
+            WHERE address = $1 RETURNING session_id
+        )
+        UPDATE auth_service.refresh_tokens t SET issued_at = issued_at - $2, expires_at = t.expires_at - $2
+        FROM s WHERE t.session_id = s.session_id
+        """,
+        wallet.address.lower(),
+        timedelta(seconds=window),
+    )
+    answer = await visitor.post("/v1/auth/refresh", json={"refreshToken": answer.json()["refreshToken"]})
+    assert answer.status_code == 401
+    answer, _ = await come(visitor, wallet)
+    assert (answer.status_code, answer.json()["code"]) == (401, "invalid_signature")
 
 
 async def test_the_chain_is_asked_once_and_about_the_chain_that_was_signed(

@@ -1,87 +1,17 @@
-"""Section S of the attack cases: the bytes and the fields of a sign-in message."""
+"""Section S of the attack cases: the grammar of a sign-in message, its caps and its times."""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import httpx
 import pytest
 
 from steadymint.domain.errors import InvalidMessageError
 from steadymint.identity.messages.message import MAX_MESSAGE, SignInMessage, parse
-from tests.support.sign_in import CHAIN, Desk, Wallet, at, nonce_for, verify
-
-Change = Callable[[SignInMessage], str]
-
-
-def later(make: Callable[[], Change]) -> Change:
-    """A change that names times: those of the moment when the test runs, which may be long after it was collected."""
-    return lambda message: make()(message)
-
-
-def fields(**changes: Any) -> Change:
-    """The message with other fields."""
-    return lambda message: replace(message, **changes).text()
-
-
-def edit(old: str, new: str) -> Change:
-    """The message with one text put in place of another, which must be there."""
-
-    def change(message: SignInMessage) -> str:
-        text = message.text()
-        assert old in text
-        return text.replace(old, new, 1)
-
-    return change
-
-
-def line(start: str, new: str) -> Change:
-    """The message with one whole line replaced."""
-
-    def change(message: SignInMessage) -> str:
-        lines = message.text().split("\n")
-        at_line = next(index for index, each in enumerate(lines) if each.startswith(start))
-        lines[at_line : at_line + 1] = [new] if new else []
-        return "\n".join(lines)
-
-    return change
-
-
-def append(tail: str) -> Change:
-    return lambda message: message.text() + tail
-
-
-async def refused(
-    desk: Desk,
-    visitor: httpx.AsyncClient,
-    wallet: Wallet,
-    change: Change,
-    statuses: tuple[int, ...] = (401,),
-    code: str = "invalid_message",
-) -> None:
-    """The message, signed as it stands, gets nobody in: stated status and code, one line on file, the nonce unused."""
-    nonce = await nonce_for(visitor, wallet.address)
-    text = change(wallet.message(nonce))
-    answer = await verify(visitor, wallet.address, text, wallet.sign(text))
-    assert answer.status_code in statuses, answer.text
-    assert answer.json()["code"] == code
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert wallet.sign(text)[2:] not in answer.text
-    assert await desk.events(wallet.address) == [code]
-    assert await desk.sessions(wallet.address) == 0
-    assert not await desk.pool.fetchval("SELECT used FROM auth_service.auth_nonces WHERE nonce = $1", nonce)
-    users = "SELECT count(*) FROM wallet_service.wallet_links WHERE address = $1"
-    assert await desk.pool.fetchval(users, wallet.address.lower()) == 0
-
-
-async def accepted(visitor: httpx.AsyncClient, wallet: Wallet, change: Change) -> None:
-    text = change(wallet.message(await nonce_for(visitor, wallet.address)))
-    answer = await verify(visitor, wallet.address, text, wallet.sign(text))
-    assert answer.status_code == 200, answer.text
-
+from tests.support.sign_in import Desk, Wallet, at
+from tests.support.sign_in_messages import Change, accepted, append, edit, fields, later, line, refused
 
 OVERSIZED = {
     "S01 statement": fields(statement="a" * 20_000),
@@ -150,48 +80,6 @@ MALFORMED = {
 
 @pytest.mark.parametrize("change", MALFORMED.values(), ids=MALFORMED)
 async def test_a_message_off_the_grammar_is_refused(
-    desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet, change: Change
-) -> None:
-    await refused(desk, visitor, wallet, change)
-
-
-def lower_case(message: SignInMessage) -> str:
-    return message.text().replace(message.address, message.address.lower())
-
-
-def one_wrong_letter(message: SignInMessage) -> str:
-    index = next(index for index, char in enumerate(message.address[2:], 2) if char.isalpha())
-    wrong = message.address[:index] + message.address[index].swapcase() + message.address[index + 1 :]
-    return message.text().replace(message.address, wrong)
-
-
-ELSEWHERE = {
-    "S10 one wrong letter": one_wrong_letter,
-    "no checksum at all": lower_case,
-    "S13 user before": fields(domain="market.example@evil.example"),
-    "S13 user after": fields(domain="evil.example@market.example"),
-    "S13 user in the uri": fields(uri="https://market.example@evil.example/"),
-    "S13 user before our uri": fields(uri="https://evil.example@market.example/"),
-    "S14 trailing dot": fields(domain="market.example."),
-    "S14 upper case": fields(domain="MARKET.example"),
-    "S14 default port": fields(domain="market.example:443"),
-    "S14 percent-encoded": fields(domain="market%2eexample"),
-    "S14 empty port": fields(domain="market.example:"),
-    "S14 default port in the uri": fields(uri="https://market.example:443/"),
-    "another host": fields(domain="evil.example", uri="https://evil.example/"),
-    "sub-domain": fields(domain="a.market.example"),
-    "IPv6 host": fields(domain="[::1]", uri="https://[::1]/"),
-    "S19 uri elsewhere": fields(uri="https://evil.example/login"),
-    "uri of another allowed site": fields(uri="http://localhost:3000/"),
-    "uri with another scheme": fields(uri="http://market.example/"),
-    "uri with scheme in capitals": fields(uri="HTTPS://market.example/"),
-    "uri with our name as a prefix": fields(uri="https://market.example.evil.example/"),
-    "scheme of the line differs": fields(scheme="http"),
-}
-
-
-@pytest.mark.parametrize("change", ELSEWHERE.values(), ids=ELSEWHERE)
-async def test_a_message_for_another_site_or_address_is_refused(
     desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet, change: Change
 ) -> None:
     await refused(desk, visitor, wallet, change)
@@ -271,83 +159,6 @@ async def test_a_legal_message_is_accepted(visitor: httpx.AsyncClient, wallet: W
     await accepted(visitor, wallet, change)
 
 
-async def test_s11_a_message_of_another_account_than_the_request_is_refused(
-    desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet
-) -> None:
-    victim = Wallet()
-    nonce = await nonce_for(visitor, victim.address)
-    text = wallet.message(nonce).text()
-    answer = await verify(visitor, victim.address, text, wallet.sign(text))
-    assert (answer.status_code, answer.json()["code"]) == (401, "invalid_message")
-    assert await desk.sessions(victim.address) == await desk.sessions(wallet.address) == 0
-    text = victim.message(nonce).text()
-    assert (await verify(visitor, victim.address, text, victim.sign(text))).status_code == 200
-
-
-async def test_s16_a_foreign_site_gets_no_nonce(desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet) -> None:
-    body = {"accountId": wallet.address, "chainId": CHAIN, "domain": "evil.example"}
-    answer = await visitor.post("/v1/auth/nonce", json=body)
-    assert (answer.status_code, answer.json()["code"]) == (422, "domain_not_allowed")
-    assert "STEADYMINT_AUTH__ALLOWED_ORIGINS" in answer.json()["detail"]
-    count = "SELECT count(*) FROM auth_service.auth_nonces WHERE account_id = $1"
-    assert await desk.pool.fetchval(count, wallet.address.lower()) == 0
-
-
-@pytest.mark.parametrize("header", ["host", "x-forwarded-host", "forwarded", "origin", "referer"])
-async def test_s17_no_header_says_who_we_are(
-    desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet, header: str
-) -> None:
-    visitor.headers[header] = "host=evil.example" if header == "forwarded" else "evil.example"
-    await refused(desk, visitor, wallet, fields(domain="evil.example", uri="https://evil.example/"))
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        pytest.param(lambda m, s: {"message": {"domain": m.domain, "nonce": m.nonce}, "signature": s}, id="S34"),
-        pytest.param(lambda m, s: {"message": [m.text()], "signature": s}, id="list"),
-        pytest.param(lambda m, s: {"message": None, "signature": s}, id="null"),
-        pytest.param(lambda m, s: {"message": m.text()}, id="no signature"),
-        pytest.param(lambda m, s: {"message": m.text(), "signature": s, "admin": True}, id="extra member"),
-        pytest.param(lambda m, s: {"message": m.text(), "signature": 7}, id="number"),
-    ],
-)
-async def test_s34_only_the_signed_text_is_taken(
-    desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet, body: Callable[[SignInMessage, str], dict[str, Any]]
-) -> None:
-    message = wallet.message(await nonce_for(visitor, wallet.address))
-    sent = {"accountId": wallet.address} | body(message, wallet.sign(message.text()))
-    answer = await visitor.post("/v1/auth/verify", json=sent)
-    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_message")
-    assert await desk.sessions(wallet.address) == 0
-    assert await _filed_from(desk, visitor) == ["invalid_message"]
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        pytest.param(b'{"accountId": "0x' + b"11" * 20 + b'", "message": "\\ud800", "signature": "0x"}', id="S35"),
-        pytest.param(b'{"accountId": "\\ud800", "message": "a", "signature": "0x"}', id="surrogate account"),
-        pytest.param(b'{"accountId": "0x' + b"11" * 20 + b'", "message": "\xff", "signature": "0x"}', id="not UTF-8"),
-        pytest.param(b"{", id="not JSON"),
-        pytest.param(b"[" * 20_000, id="deep"),
-        pytest.param(b"", id="empty"),
-        pytest.param(b'{"\\u0000": 1}', id="NUL in a name"),
-        pytest.param(b'{"\\ud800": 1}', id="surrogate in a name"),
-        pytest.param(b'{"\\u202e\\u001b[31m": 1}', id="a name that turns a page"),
-        pytest.param(b'{"' + b"x" * 200_000 + b'": 1}', id="endless name"),
-    ],
-)
-async def test_s35_a_body_that_is_no_text_is_refused(desk: Desk, visitor: httpx.AsyncClient, raw: bytes) -> None:
-    answer = await visitor.post("/v1/auth/verify", content=raw, headers={"content-type": "application/json"})
-    assert answer.status_code in (400, 401, 422), answer.text[:200]
-    assert answer.json()["code"] == "invalid_message"
-    assert await _filed_from(desk, visitor) == ["invalid_message"]
-    filed = await desk.pool.fetchval("SELECT error_message FROM auth_service.login_events ORDER BY ts DESC LIMIT 1")
-    assert len(filed) <= 500
-    assert filed.isprintable()
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -369,10 +180,3 @@ def test_s01_the_worst_text_within_the_cap_ends(text: str) -> None:
     assert len(text) <= MAX_MESSAGE
     with pytest.raises(InvalidMessageError):
         parse(text)
-
-
-async def _filed_from(desk: Desk, visitor: httpx.AsyncClient) -> list[str]:
-    """What is on file for the address that a visitor comes from."""
-    ip = visitor._transport.client[0]  # type: ignore[attr-defined]
-    rows = await desk.pool.fetch("SELECT result FROM auth_service.login_events WHERE ip = $1", ip)
-    return [row["result"] for row in rows]

@@ -20,7 +20,6 @@ import pytest
 
 from api.accounts.routes.sign_in import REFRESH_RATE
 from steadymint.identity.login_events import LoginEvents
-from steadymint.identity.sessions.store import CONTRACT_MAX_AGE
 from steadymint.identity.sessions.tokens import hash_of_refresh_token
 from tests.support.sign_in import Desk, Wallet, bearer, nonce_for, sign_in, verify
 
@@ -483,7 +482,3 @@ async def test_no_log_of_attempts_holds_a_secret(desk: Desk, visitor: httpx.Asyn
     assert hashlib.sha256(nonce.encode()).hexdigest() in filed
     for secret in (nonce, signature[2:], tokens["accessToken"], tokens["refreshToken"], "Sign in to"):
         assert secret not in filed
-
-
-def test_a_contract_is_asked_again_after_a_day() -> None:
-    assert CONTRACT_MAX_AGE.days == 1

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -20,8 +20,10 @@ from steadymint.cli.check_stores import check_redis
 from steadymint.cli.doctor import findings_of
 from steadymint.cli.findings import Finding
 from steadymint.database import create_pool
+from steadymint.outbound import connecting
 from steadymint.settings import Settings
 from steadymint.stack.local import CONFIRMATIONS, register_local_chain
+from tests.support.fake_provider import Calls, FakeProvider, Refusal, answers_of, error
 from tests.support.local_chain import LocalChain
 
 CHAIN = "eip155:31337"
@@ -150,6 +152,70 @@ async def test_an_index_that_is_far_behind_or_stuck_is_never_ok(
     finding = await found(settings, f"{CHAIN} index")
     assert (finding.fit, finding.mark) == (False, mark)
     assert words in finding.detail
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_an_index_whose_node_counts_logs_in_each_transaction_anew_says_so(
+    settings: Settings, index: Index, pool: asyncpg.Pool
+) -> None:
+    await index.stands(0)
+    assert "logIndex" not in (await found(settings, f"{CHAIN} index")).detail
+    await pool.execute("""update indexer_service.indexer_checkpoints set counters = '{"renumbered": 12}'""")
+    follows = await found(settings, f"{CHAIN} index")
+    assert follows.fit
+    assert "; 12 logs have indexes of our own, since a node counts them in each transaction anew" in follows.detail
+
+
+@asynccontextmanager
+async def beside(pool: asyncpg.Pool, chain: LocalChain, change: Callable[[Any], Any]) -> AsyncIterator[str]:
+    """A second endpoint of the chain, whose blocks are changed. Its name in the findings."""
+    async with answers_of(chain.anvil.url) as given:
+
+        async def answer(call: dict[str, Any]) -> dict[str, Any]:
+            reply = await given(call)
+            return {"result": change(reply["result"])} if "Block" in call["method"] else reply
+
+        def refuse(_calls: Calls, batched: bool) -> Refusal | None:
+            return error(-32005, "Batched requests are not supported") if batched else None
+
+        async with FakeProvider(answer, refuse=refuse).serving() as provider:
+            number = await pool.fetchval(
+                "insert into chain_registry_service.chain_endpoints (chain_id, url, priority, local)"
+                " select chain_id, $1, 5, true from chain_registry_service.chain_endpoints returning id",
+                provider.url,
+            )
+            yield f"{CHAIN} #{number}"
+
+
+def back(blocks: int) -> Callable[[Any], Any]:
+    """The head as of so many blocks ago; other blocks as they are."""
+    return lambda block: block | {"number": hex(max(0, int(block["number"], 16) - blocks))}
+
+
+@pytest.mark.parametrize(("behind", "mark"), [(3, "ok"), (FAR, "LAGS")])
+@pytest.mark.usefixtures("impatient")
+async def test_an_endpoint_says_how_far_it_is_behind_the_others_and_one_without_batches_is_asked_singly(
+    settings: Settings, index: Index, pool: asyncpg.Pool, behind: int, mark: str
+) -> None:
+    await index.stands(0)
+    async with beside(pool, index.chain, back(behind)) as name:
+        endpoint = await found(settings, name)
+    assert (endpoint.mark, endpoint.fit) == (mark, mark == "ok"), endpoint.detail
+    assert f", {behind} behind the newest endpoint" in endpoint.detail
+    assert endpoint.fit or "confirmed late" in endpoint.detail
+
+
+@pytest.mark.parametrize(("local", "mark"), [(False, "STALE"), (True, "ok")])
+@pytest.mark.usefixtures("impatient")
+async def test_an_endpoint_whose_head_is_old_is_not_ok_unless_it_is_a_development_node(
+    settings: Settings, pool: asyncpg.Pool, chain: LocalChain, monkeypatch: pytest.MonkeyPatch, local: bool, mark: str
+) -> None:
+    monkeypatch.setattr(connecting, "is_public", lambda _address: True)  # a node of the tests is never public
+    async with beside(pool, chain, lambda block: block | {"timestamp": hex(1_700_000_000)}) as name:
+        await pool.execute("update chain_registry_service.chain_endpoints set local = $1 where priority = 5", local)
+        endpoint = await found(settings, name)
+    assert endpoint.mark == mark, endpoint.detail
+    assert local or "the node has stopped, or the chain has" in endpoint.detail
 
 
 @pytest.mark.usefixtures("impatient", "pool")

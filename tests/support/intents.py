@@ -15,6 +15,7 @@ import pytest
 from steadymint.database import create_pool
 from steadymint.domain.intents.identity import Facts, workflow_id_of
 from steadymint.domain.intents.kinds import KINDS, IntentKind
+from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.mint import facts_of_erc721
 from steadymint.domain.intents.rows import Effects, NewIntent, Sighting
 from steadymint.domain.transactions import TxRequest
@@ -103,3 +104,8 @@ async def intents_pool(postgres: str) -> AsyncIterator[asyncpg.Pool]:
 @pytest.fixture
 def intents(intents_pool: asyncpg.Pool) -> IntentRepository:
     return IntentRepository(intents_pool)
+
+
+async def log(intents: IntentRepository, draft: Draft) -> list[tuple[int, Step]]:
+    """The lines of an intent's log: number and step."""
+    return [(line.seq, line.step) for line in await intents.steps_after(draft.intent_id, 0)]

@@ -203,3 +203,8 @@ async def events(
                         break
                 lines = {}
     return seen
+
+
+def stream_path(draft: Draft) -> str:
+    """Where an intent's events are streamed."""
+    return f"/v1/intents/{draft.intent_id}/events"

@@ -11,13 +11,14 @@ import datetime
 import ipaddress
 import socket
 import ssl
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from aiohttp import web
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -147,6 +148,13 @@ async def an_internet() -> AsyncGenerator[Internet]:
         yield internet
     finally:
         await internet.close()
+
+
+@pytest.fixture
+async def internet() -> AsyncIterator[Internet]:
+    """A made-up internet of this test's own."""
+    async with an_internet() as made:
+        yield made
 
 
 @asynccontextmanager

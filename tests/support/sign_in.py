@@ -41,7 +41,7 @@ from steadymint.identity.messages.message import SignInMessage, shown
 from steadymint.identity.sessions.store import Sessions
 from steadymint.identity.users.accounts import Users
 from steadymint.identity.wallets.links import Wallets
-from steadymint.settings import AuthSettings, PostgresSettings, RedisSettings, Settings, TemporalSettings
+from steadymint.settings import AuthSettings, MongoSettings, PostgresSettings, RedisSettings, Settings, TemporalSettings
 from steadymint.stack.valkey import Valkey
 from tests.support import postgres as databases
 from tests.support.durable import _until_known
@@ -171,6 +171,7 @@ async def desk(postgres: str, valkey_server: Valkey, temporal: str) -> AsyncIter
             postgres=PostgresSettings(dsn=SecretStr(dsn), pool_min=2, pool_max=8),
             redis=RedisSettings(url=SecretStr(valkey_server.url)),
             temporal=TemporalSettings(address=temporal, namespace=await _namespace(temporal)),
+            mongo=MongoSettings(url=SecretStr("mongodb://127.0.0.1:1"), timeout=0.05),  # nobody of these needs it
             auth=AuthSettings(
                 allowed_origins=(ORIGIN, OTHER_ORIGIN, "https://market.example:8443"),
                 signing_keys={"new": SecretStr(os.urandom(32).hex()), "old": SecretStr("o" * 40)},
@@ -207,10 +208,11 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Desk:
 def _workers(
     settings: Settings, queues: Queues, client: Client, pool: asyncpg.Pool, redis: Redis, contracts: Contracts
 ) -> list[Worker]:
+    auth = settings.auth
     granting = Granting(
         Wallets(pool),
         Users(pool),
-        Sessions(pool, settings.auth.refresh_ttl, settings.auth.session_max_age),
+        Sessions(pool, auth.refresh_ttl, auth.session_max_age, auth.contract_session_max_age),
     )
     signature_checking = SignatureChecking(SignatureHandoff(redis), contracts)
     flows = Worker(

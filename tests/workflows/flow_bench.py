@@ -66,11 +66,15 @@ class ScriptedChain:
         """How many more follows fail before one works."""
         self.used_by: SeenTransaction | None = None
         """What has used the nonce of each transaction."""
-        self._states: dict[TxHash, asyncio.Queue[TxState]] = {}
+        self._states: dict[TxHash, list[TxState]] = {}
+        self._said = asyncio.Event()
+        self._newest: dict[TxHash, object] = {}
 
     def say(self, tx_hash: TxHash, *states: TxState) -> None:
-        for state in states:
-            self._queue(tx_hash).put_nowait(state)
+        """The newest follower of the hash is told. One before it may not have heard yet that it was stopped."""
+        self._states.setdefault(tx_hash, []).extend(states)
+        self._said.set()
+        self._said = asyncio.Event()
 
     async def confirmations(self, chain_id: ChainId) -> int:
         return 2
@@ -117,7 +121,8 @@ class ScriptedChain:
         if self.outages:
             self.outages -= 1
             raise ConnectionError("the node is down")
-        yield self._pushed(tx_hash)
+        self._newest[tx_hash] = follower = object()
+        yield self._pushed(tx_hash, follower)
 
     async def revert_reason(self, chain_id: ChainId, tx_hash: TxHash) -> IntentError:
         return IntentError(code=IntentErrorCode.CALL_REVERTED, detail="The contract refused it", reason="MintEnded")
@@ -125,12 +130,13 @@ class ScriptedChain:
     async def user_of_nonce(self, chain_id: ChainId, sender: Address, nonce: int) -> SeenTransaction | None:
         return self.used_by
 
-    async def _pushed(self, tx_hash: TxHash) -> AsyncIterator[TxState]:
+    async def _pushed(self, tx_hash: TxHash, follower: object) -> AsyncIterator[TxState]:
         while True:
-            yield await self._queue(tx_hash).get()
-
-    def _queue(self, tx_hash: TxHash) -> asyncio.Queue[TxState]:
-        return self._states.setdefault(tx_hash, asyncio.Queue())
+            said, states = self._said, self._states.get(tx_hash)
+            if states and self._newest[tx_hash] is follower:
+                yield states.pop(0)
+            else:
+                await said.wait()
 
 
 class QuietIndex:

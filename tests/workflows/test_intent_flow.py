@@ -24,6 +24,7 @@ from steadymint.chain.nodes.errors import MethodUnsupportedError, NodeRefusedErr
 from steadymint.cli.rebinding import rebind
 from steadymint.cli.views import VIEWS, View
 from steadymint.domain.errors import (
+    ConflictError,
     HashAlreadyTrackedError,
     IdempotencyMismatchError,
     IntentFinalError,
@@ -48,6 +49,7 @@ from steadymint.durable.search_attributes import OUTCOME, PROBLEM, STEP, TX_HASH
 from steadymint.intents.repository import IntentRepository
 from tests.support.intents import ALICE, BOB, CHAIN, tx_hash
 from tests.workflows.flow_bench import HOUR, FlowBench, block, call_of, deep, mined, mint_order, nonce_used
+from workflows.parts.following import MAX_HASHES
 
 SUFFIX = "62617365617070" + "07" + "00" + "8021" * 8
 """A builder code (ERC-8021): the codes, their length, the schema and the marker."""
@@ -327,6 +329,25 @@ class TestTheChain:
         bench.chain.known[hash_] = call_of(order, hash_, sender=BOB, to=BOB, data=inside)
         await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
         await until_step(bench, order.intent_id, Step.TRACKED)
+
+    async def test_t08_a_flood_of_hashes_ends_at_a_bound_and_the_intent_lives_on(self, bench: FlowBench) -> None:
+        order = mint_order()
+        await bench.flows.prepare(order)
+        workflow_id = f"mint:{order.intent_id}"
+        hashes = [tx_hash() for _ in range(MAX_HASHES)]
+        for hash_ in hashes:
+            await bench.flows.begin_tracking(workflow_id, hash_)
+        for _ in range(3):
+            one_more = await bench.flows.begin_tracking(workflow_id, tx_hash())
+            with pytest.raises(WorkflowUpdateFailedError) as refusal:
+                await one_more.result()
+            assert isinstance(from_failure(refusal.value), ConflictError)
+        await bench.flows.begin_tracking(workflow_id, hashes[-1])  # what is followed may be reported again
+        await bench.flows.begin_rebinding(workflow_id, right := tx_hash())  # an operator may go on
+        bench.chain.say(right, mined(10))
+        await until_step(bench, order.intent_id, Step.CONFIRMING)
+        description = await bench.client.get_workflow_handle(workflow_id).describe()
+        assert description.history_length < 20 * MAX_HASHES
 
     async def test_a_reverted_transaction_fails_the_intent_with_the_contracts_reason(self, bench: FlowBench) -> None:
         order, hash_ = mint_order(), tx_hash()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 from uuid import UUID
 
 from temporalio import workflow
@@ -10,6 +11,7 @@ from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_
 
 with workflow.unsafe.imports_passed_through():
     from activities.following.activity import Following
+    from steadymint.domain.errors import ConflictError
     from steadymint.domain.intents.machine import Step
     from steadymint.domain.intents.messages import Followed, FollowOrder
     from steadymint.domain.intents.view import IntentView
@@ -17,9 +19,14 @@ with workflow.unsafe.imports_passed_through():
     from steadymint.domain.texts import as_code
     from steadymint.domain.types import TxHash
     from steadymint.durable import policies
+    from steadymint.durable.failures import to_failure
     from steadymint.durable.queues import Queues
     from steadymint.durable.search_attributes import PROBLEM, STEP, TX_HASH
     from workflows.parts.attributes import show
+
+
+MAX_HASHES: Final = 100
+"""Hashes of one intent. Each costs its flow some ten events, and no wallet speeds a transaction up so often."""
 
 
 class Follower:
@@ -61,10 +68,16 @@ class FollowedHash:
         self._again = again
         self._searchable = searchable
         self._follower: Follower | None = None
+        self._followed: set[TxHash] = set()
 
     @property
     def tx_hash(self) -> TxHash | None:
         return None if self._follower is None else self._follower.tx_hash
+
+    def refuse_if_many(self, tx_hash: TxHash) -> None:
+        """Raises if the hash is one more than a flow follows at its user's word. Operators may go on."""
+        if tx_hash not in self._followed and len(self._followed) >= MAX_HASHES:
+            raise to_failure(ConflictError(f"{MAX_HASHES} transactions were reported for this intent: prepare another"))
 
     async def follow(self, tx_hash: TxHash) -> IntentView | None:
         """Follows the hash in place of the one before. The intent's end, or None where this hash is not followed any
@@ -73,6 +86,7 @@ class FollowedHash:
         Raises ApplicationError with the code of the refusal; then the hash before is followed on.
         """
         self.stop()
+        self._followed.add(tx_hash)
         before, follower = self._follower, Follower(self._intent_id, tx_hash)
         self._follower = follower
         self._tell(f"Following `{tx_hash}` until it is confirmed and settled.")

@@ -12,7 +12,16 @@ from pydantic.alias_generators import to_camel
 from typing_extensions import TypedDict
 
 from api.http.bounded import Bounded
-from api.http.shown import ADDRESS_EXAMPLE, EXACT, TIME_EXAMPLE, AddressText, AmountText, ChainIdText, Time
+from api.http.shown import (
+    ADDRESS_EXAMPLE,
+    EXACT,
+    TIME_EXAMPLE,
+    AddressText,
+    AmountText,
+    ChainIdText,
+    QuantityText,
+    Time,
+)
 from steadymint.domain.texts import parse_link, parse_text
 from steadymint.identity.users.usernames import MAX_LENGTH, MIN_LENGTH, PATTERN, parse_username
 
@@ -140,7 +149,7 @@ class UserStatsBody(TypedDict):
     __pydantic_config__ = EXACT  # type: ignore[misc]
 
     collections: int
-    items: int
+    items: Annotated[QuantityText, Field(description="Units held of all tokens of all collections that are shown.")]
     listings: int
     sales: int
     purchases: int
@@ -223,7 +232,7 @@ class MeBody(TypedDict):
 
 _STATS_EXAMPLE: Final[dict[str, Any]] = {
     "collections": 1,
-    "items": 12,
+    "items": "12",
     "listings": 0,
     "sales": 0,
     "purchases": 0,

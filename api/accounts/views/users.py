@@ -77,7 +77,7 @@ def _preferences_body(found: Preferences) -> PreferencesBody:
 def _stats_body(totals: AccountTotals, stats: UserStats) -> UserStatsBody:
     return {
         "collections": totals.collections,
-        "items": totals.items,
+        "items": str(totals.items),
         "listings": totals.listings,
         "sales": totals.sales,
         "purchases": totals.purchases,

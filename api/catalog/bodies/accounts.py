@@ -7,9 +7,9 @@ from typing import Annotated, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from api.catalog.bodies.fields import QuantityText, ShownUrl, SlugText, StandardText
+from api.catalog.bodies.fields import ShownUrl, SlugText, StandardText
 from api.catalog.bodies.tokens import CollectionName, TokenBody
-from api.http.shown import EXACT, AddressText, AmountText, ChainIdText, NextCursor, Time
+from api.http.shown import EXACT, AddressText, AmountText, ChainIdText, NextCursor, QuantityText, Time
 from steadymint.catalog.reads.held import PORTFOLIO
 
 

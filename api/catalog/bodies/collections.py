@@ -10,7 +10,6 @@ from typing_extensions import TypedDict
 
 from api.catalog.bodies.fields import (
     DisplayTypeText,
-    QuantityText,
     ShownUrl,
     SlugText,
     StandardText,
@@ -27,6 +26,7 @@ from api.http.shown import (
     ChainIdText,
     DecimalText,
     NextCursor,
+    QuantityText,
     Time,
     TxHashText,
 )

@@ -19,12 +19,6 @@ ShownUrl = Annotated[
 ]
 
 
-QuantityText = Annotated[
-    str,
-    Field(pattern="^(0|[1-9][0-9]*)$", examples=["3"], description="A sum of units, in decimal. It may pass 2^256."),
-]
-
-
 SlugText = Annotated[
     str,
     Field(

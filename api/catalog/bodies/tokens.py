@@ -9,7 +9,6 @@ from typing_extensions import TypedDict
 
 from api.catalog.bodies.fields import (
     DisplayTypeText,
-    QuantityText,
     ShownUrl,
     SlugText,
     StandardText,
@@ -18,7 +17,17 @@ from api.catalog.bodies.fields import (
     TraitValueText,
     ValueTypeText,
 )
-from api.http.shown import EXACT, AddressText, AmountText, ChainIdText, DecimalText, NextCursor, Time, TxHashText
+from api.http.shown import (
+    EXACT,
+    AddressText,
+    AmountText,
+    ChainIdText,
+    DecimalText,
+    NextCursor,
+    QuantityText,
+    Time,
+    TxHashText,
+)
 
 FlagText = Literal["spam", "nsfw", "frozen", "flagged"]
 

@@ -54,7 +54,7 @@ router = Router(prefix="/v1", tags=["Flows"], dependencies=[Depends(each_once)])
 )
 async def import_collection(body: ImportBody, session: SessionDep, services: ServicesDep) -> Response:
     """Any ERC-721 or ERC-1155 on a chain that we index. Its history is read from its first block, and then it is
-    followed like our own. A request during an import joins it."""
+    followed like our own. A request during an import joins it; after one that has failed it starts anew."""
     await services.limiter.take_of_user("import", session.user_id, PER_MINUTE)
     contract = await contract_of(services.pool, body.chain_id, body.contract)
     if contract is None:

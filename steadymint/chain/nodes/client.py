@@ -62,6 +62,11 @@ class EvmClient:
     async def block_number(self, *, timeout: float | None = None) -> BlockNumber:
         return BlockNumber(_read(quantity, await self.rpc.call("eth_blockNumber", timeout=timeout)))
 
+    async def heads(self, *, timeout: float | None = None) -> dict[int, BlockNumber | SteadymintError]:
+        """The newest block of each endpoint, by the endpoint's number; the error of one that does not tell it."""
+        answers = await self.rpc.of_each("eth_blockNumber", timeout=timeout)
+        return {number: _number_or_error(answer) for number, answer in answers.items()}
+
     async def header(self, block: BlockRef, *, timeout: float | None = None) -> Header:
         """Raises UnknownBlockError if the node does not have the block."""
         found = await self.rpc.call(*_header_call(block), timeout=timeout)
@@ -262,6 +267,15 @@ def transaction_of(seen: Any) -> SeenTransaction:
         nonce=quantity(seen["nonce"]),
         block_number=None if mined is None else quantity(mined),
     )
+
+
+def _number_or_error(answer: Any | SteadymintError) -> BlockNumber | SteadymintError:
+    if isinstance(answer, SteadymintError):
+        return answer
+    try:
+        return BlockNumber(_read(quantity, answer))
+    except UpstreamUnavailableError as error:
+        return error
 
 
 def _header_call(block: BlockRef) -> tuple[str, tuple[str, bool]]:

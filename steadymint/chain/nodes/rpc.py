@@ -115,6 +115,24 @@ class RpcClient:
         """
         return await self._over_endpoints(OneCall(method, params, is_large=is_large, anywhere=anywhere), timeout)
 
+    async def of_each(
+        self, method: str, params: Sequence[Any] = (), *, timeout: float | None = None
+    ) -> dict[int, Any | SteadymintError]:
+        """The result of one call from each endpoint, by the endpoint's number; the typed error of one that gives none.
+        An endpoint that is paused is not asked: its last error stands for an answer."""
+        question = OneCall(method, params)
+
+        async def ask(endpoint: Endpoint) -> Any | SteadymintError:
+            if endpoint.cooling() and endpoint.last_error is not None:
+                return endpoint.last_error
+            try:
+                return result_of(parse_reply(await self._attempt(endpoint, question, timeout or self._timeout)))
+            except SteadymintError as error:
+                return error
+
+        answers = await asyncio.gather(*(ask(endpoint) for endpoint in self._endpoints))
+        return {endpoint.config.id: answer for endpoint, answer in zip(self._endpoints, answers, strict=True)}
+
     async def batch(self, calls: Sequence[Call], *, timeout: float | None = None) -> list[Any | SteadymintError]:
         """The results in the order of `calls`. A call that the node refused has its typed error in place of a result.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from steadymint.domain.errors.base import ConflictError, SteadymintError, UnauthorizedError, UpstreamUnavailableError
+from steadymint.domain.upstreams import Upstream
 
 
 class SignInError(UnauthorizedError):
@@ -45,6 +46,7 @@ class AccountClosedError(UnauthorizedError):
 class AttemptAbandonedError(UpstreamUnavailableError):
     """The request stopped waiting for the sign-in and recorded that in the log of attempts."""
 
+    upstream = Upstream.TEMPORAL
     title = "The sign-in was abandoned before it was granted; try again"
     retryable = False
 

@@ -19,10 +19,6 @@ from steadymint.domain.types import Address, ChainId, SessionId, UserId
 from steadymint.events.event import AUTH
 from steadymint.identity.events import LOGGED_IN, account_of, logged_in_id
 
-CONTRACT_MAX_AGE: Final = timedelta(days=1)
-"""The longest life of a session whose signature a contract confirmed. The contract's owners can change at any block,
-and a refresh does not ask the contract again. So an owner who was removed stays signed in for at most this time."""
-
 # This statement decides the sign-in. The first to set `consumed_at` has signed in. The row in `login_events`, the
 # session and the event in the outbox are written with it or not at all. $1 is the attempt's id, the key of the row in
 # `login_events`. An attempt that is recorded as failed gets nothing.
@@ -143,9 +139,11 @@ class Sessions:
     """Opens, extends, ends and lists sessions. All times are the database's, because the clocks of servers may
     differ."""
 
-    def __init__(self, pool: asyncpg.Pool, refresh_ttl: int, max_age: int) -> None:
-        """Both in seconds: the life of a refresh token, and the life of a session that is refreshed on and on."""
+    def __init__(self, pool: asyncpg.Pool, refresh_ttl: int, max_age: int, contract_max_age: int) -> None:
+        """All in seconds: the life of a refresh token, and the lives of a session that is refreshed on and on, of a key
+        and of a contract wallet."""
         self._pool = pool
+        self._contract_max_age = timedelta(seconds=contract_max_age)
         self._refresh_ttl = timedelta(seconds=refresh_ttl)
         self._max_age = timedelta(seconds=max_age)
 
@@ -158,7 +156,8 @@ class Sessions:
         Raises InvalidNonceError, ExpiredNonceError, or AttemptAbandonedError.
         """
         session_id = session_id_of(attempt.attempt_id)
-        max_age = min(self._max_age, CONTRACT_MAX_AGE) if attempt.proof is SignatureKind.CONTRACT else self._max_age
+        contract = attempt.proof is SignatureKind.CONTRACT
+        max_age = min(self._max_age, self._contract_max_age) if contract else self._max_age
         row = await self._pool.fetchrow(
             _OPEN,
             attempt.attempt_id,

@@ -167,7 +167,7 @@ class Backfill:
             async for span in spans:
                 fold.take(span)
                 replies.extend(span.replies)
-                number += span.number
+                number += span.weight
                 last = span.last
                 late = asyncio.get_running_loop().time() - began >= SECONDS_PER_PIECE
                 if number >= LOGS_PER_PIECE or late:

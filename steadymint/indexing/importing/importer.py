@@ -24,7 +24,9 @@ class Importer:
         """Raises ContractNotFoundError, NotACollectionError, AlreadyInCatalogError, UnknownChainError."""
         client = await self._clients.of(order.chain_id)
         await self._registrations.check_new(order)
-        return await inspect(client, order.contract)
+        found = await inspect(client, order.contract)
+        await self._registrations.announce_anew(order)
+        return found
 
     async def register(self, given: RegisterOrder) -> Registered:
         """Find the first block of the contract's history, and make its rows. Raises like `Registrations.register`."""

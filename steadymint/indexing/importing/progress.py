@@ -11,6 +11,7 @@ import asyncpg
 from steadymint.domain.types import ChainId
 from steadymint.indexing.batch import Child
 from steadymint.indexing.store.writer import CheckpointMovedError
+from steadymint.indexing.subjects.movements.decode import RANGE_AT_ONCE
 from steadymint.metadata.queue import enqueue_everything
 
 _WAITING: Final = """
@@ -44,9 +45,12 @@ where id = $1"""
 
 NOTHING_UNDERSTOOD: Final = (
     "Nothing is understood of what this contract says: none of its {failed:,} events that have the name of a transfer"
-    " has a form of EIP-721, EIP-1155 or EIP-2309"
+    " has a form of EIP-721, EIP-1155 or EIP-2309, or claims no more than {most:,} tokens of one block"
 )
-PARTLY_UNDERSTOOD: Final = "{failed:,} of its events were not understood and are left out"
+PARTLY_UNDERSTOOD: Final = (
+    "{failed:,} of its events are left out: they have no form that is understood, or claim more than {most:,} tokens of"
+    " one block"
+)
 SAYS_NOTHING: Final = "No transfer of it was found: its tokens appear once they are minted or moved"
 
 
@@ -98,9 +102,9 @@ class ImportProgress:
         assert row is not None, "its row was advanced just now"
         joins = row["has_tokens"] or not row["failed"]
         if not joins:
-            note = NOTHING_UNDERSTOOD.format(failed=row["failed"])
+            note = NOTHING_UNDERSTOOD.format(failed=row["failed"], most=RANGE_AT_ONCE)
         elif row["failed"]:
-            note = PARTLY_UNDERSTOOD.format(failed=row["failed"])
+            note = PARTLY_UNDERSTOOD.format(failed=row["failed"], most=RANGE_AT_ONCE)
         else:
             note = None if row["has_tokens"] else SAYS_NOTHING
         await self._connection.execute(_END, collection_id, "done" if joins else "failed", note)

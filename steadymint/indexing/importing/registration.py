@@ -56,6 +56,29 @@ insert into catalog_service.sync_state (collection_id, source, cursor, status, t
 values ($1, 'import', $6::bigint::text, 'due', $7, now(), now())
 on conflict (collection_id, source) do nothing"""
 
+_ANNOUNCE_ANEW: Final = """
+update catalog_service.sync_state s set status = 'due', cursor = null, total = 0, done = 0, failed = 0, note = null
+from catalog_service.collections c
+where c.id = s.collection_id and s.source = 'import' and s.status = 'failed'
+    and c.chain_id = $1 and c.contract_address = $2"""
+
+# Nothing of the contract was understood, so it has no tokens. What it said of itself is read again.
+_START_ANEW: Final = """
+with forgotten as (
+    delete from catalog_service.collection_events where chain_id = $1 and contract = $2
+), bound as (
+    update catalog_service.collection_bindings set token_standard = $4 where id = $3
+), read_again as (
+    update catalog_service.collections set
+        name = $5, symbol = $6, standard = $4, owner = $7, last_event_block = null, updated_at = created_at,
+        inconsistent_reason = null, index_status = 'syncing'
+    where id = $3
+)
+update catalog_service.sync_state set
+    cursor = $8::bigint::text, status = 'due', total = $9, done = 0, failed = 0, note = null, started_at = now(),
+    last_run_at = now()
+where collection_id = $3 and source = 'import'"""
+
 
 class Registrations:
     """Over any connection: the rows are new, and the indexer does not look at them before they are committed."""
@@ -69,14 +92,20 @@ class Registrations:
         known = await self._pool.fetchrow(_KNOWN, order.chain_id, order.contract)
         if known is not None and (known["source"] != "import" or known["index_status"] == "synced"):
             raise AlreadyInCatalogError
-        asked_by_user = order.requested_by is not None and known is None
+        is_new = known is None or known["index_status"] == "failed"
+        asked_by_user = order.requested_by is not None and is_new
         if asked_by_user and await self._pool.fetchval(_UNDER_WAY, order.chain_id) >= AT_ONCE:
             raise TooManyImportsError(retry_after=FULL)
+
+    async def announce_anew(self, order: ImportOrder) -> None:
+        """Show a failed import as due: from now on it is asked for again. Nothing happens to any other."""
+        await self._pool.execute(_ANNOUNCE_ANEW, order.chain_id, order.contract)
 
     async def register(
         self, order: ImportOrder, found: Inspection, first_block: int, at: datetime, *, chain_number: int, born: bool
     ) -> Registered:
-        """Make the rows, once. `at` is the time of the block `first_block`, `born` whether the contract was born there.
+        """Make the rows, once; an import that has failed starts anew. `at` is the time of the block `first_block`,
+        `born` whether the contract was born there.
 
         The contract's block must be indexed, so that one of our own that the indexer has yet to meet is not taken for
         somebody else's.
@@ -113,6 +142,20 @@ class Registrations:
             known = await connection.fetchrow(_KNOWN, order.chain_id, order.contract)
             if known["source"] != "import" or known["index_status"] == "synced":
                 raise AlreadyInCatalogError
+            if known["index_status"] == "failed":
+                await connection.execute(
+                    _START_ANEW,
+                    order.chain_id,
+                    order.contract,
+                    collection_id,
+                    found.standard,
+                    name,
+                    found.symbol or None,
+                    found.owner,
+                    first_block - 1,
+                    checkpoint - first_block + 1,
+                )
+                return Registered(collection_id=collection_id, first_block=first_block)
             await connection.execute(
                 _INSERT_REST,
                 collection_id,

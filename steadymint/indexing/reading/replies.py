@@ -9,6 +9,7 @@ import msgspec
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.indexing.reading.columns import Columns, Scanner
 from steadymint.indexing.reading.logs import Log, logs_reply
+from steadymint.indexing.subjects.movements.topics import CONSECUTIVE_TRANSFER
 
 
 class Reply(NamedTuple):
@@ -37,6 +38,12 @@ class Reply(NamedTuple):
 
     def __len__(self) -> int:
         return len(self.logs) + (0 if self.columns is None else len(self.columns))
+
+    def ranges(self) -> int:
+        """How many of the logs move a range of tokens at once (EIP-2309): a few bytes that make thousands of rows."""
+        if self.text:
+            return self.text.count(_RANGE)
+        return sum(log.topics[:1] == [CONSECUTIVE_TRANSFER] for log in self.logs)
 
     def decoded(self) -> Reply:
         """The same, with every log as an object."""
@@ -73,6 +80,9 @@ class Reply(NamedTuple):
         if not self.text:
             return [_encoder.encode(log) for log in self.logs]
         return [bytes(text) for text in _texts.decode(self.text).result or ()]
+
+
+_RANGE: Final = CONSECUTIVE_TRANSFER.encode()
 
 
 class _Array(msgspec.Struct):

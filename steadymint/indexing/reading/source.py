@@ -42,6 +42,11 @@ TARGET_BYTES: Final = 2_500_000
 """Of one reply. Measured: 500-block replies of 32 MB are up to three times slower per log than 2-3 MB ones."""
 IN_FLIGHT: Final = 3
 """Requests under way at once: the node works on the next two while we fold one."""
+RANGES_AT_ONCE: Final = 10
+"""Logs of one span that move a range of tokens at once (EIP-2309). Each may make 10,000 rows, which are a tenth of a
+second and 6 MB while they are folded; anybody can emit thousands of them for a few thousand gas each."""
+RANGE_WEIGHT: Final = 1_500
+"""How many plain logs such a log stands for, when it is decided what goes into one transaction."""
 LAG_PAUSES: Final = (0.25, 0.5, 1.0, 2.0)
 """Seconds before a range is asked again that the node says it does not have yet. A node that lags catches up; if it
 has the range's last block and still says so, the words mean something else."""
@@ -83,6 +88,16 @@ class Span:
     def number(self) -> int:
         """Of all logs."""
         return sum(map(len, self.replies))
+
+    @property
+    def ranges(self) -> int:
+        """How many of the logs move a range of tokens at once."""
+        return sum(reply.ranges() for reply in self.replies)
+
+    @property
+    def weight(self) -> int:
+        """What it costs to write, in logs of one row each."""
+        return self.number + RANGE_WEIGHT * self.ranges
 
 
 class LogSource:
@@ -156,15 +171,16 @@ class LogSource:
             UpstreamUnavailableError: the node does not answer.
         """
         self._scanner = Scanner(TRANSFER) if by_columns else None
-        ahead: deque[asyncio.Task[Span]] = deque()
+        ahead: deque[asyncio.Task[list[Span]]] = deque()
         following = first
         try:
             while following <= last or ahead:
                 while len(ahead) < self._in_flight and following <= last:
                     end = min(following + self._width.blocks - 1, last)
-                    ahead.append(asyncio.create_task(self._span(following, end)))
+                    ahead.append(asyncio.create_task(self._spans_of(following, end)))
                     following = end + 1
-                yield await ahead.popleft()
+                for span in await ahead.popleft():
+                    yield span
         finally:
             for task in ahead:
                 task.cancel()
@@ -191,6 +207,14 @@ class LogSource:
         return Span(headers[0], headers[-1], replies, headers, times)
 
     # -- a span ------------------------------------------------------------------------------------------------------
+
+    async def _spans_of(self, first: int, last: int) -> list[Span]:
+        """The range as one span, or in halves where its logs would make too many rows at once."""
+        span = await self._span(first, last)
+        if first == last or span.ranges <= RANGES_AT_ONCE:
+            return [span]
+        middle = (first + last) // 2
+        return await self._spans_of(first, middle) + await self._spans_of(middle + 1, last)
 
     async def _span(self, first: int, last: int) -> Span:
         """The last block is read before and after: an equal hash proves that nothing before it was exchanged."""

@@ -50,7 +50,12 @@ async def test_an_operator_sets_shows_and_clears_what_is_said_of_a_token(
     assert (await flag("clear", *TOKEN, "--reason", "a mistake"))[1] == "cleared\n"
     code, said = await flag("collection", CHAIN, contract(1), "--hidden", "--reason", "imitates another")
     assert (code, said) == (0, "hidden yes, verified no\n")
+    slug = collection_row(1)["slug"]
+    code, said = await flag("collection", CHAIN, slug, "--shown", "--reason", "it does not")
+    assert (code, said) == (0, "hidden no, verified no\n")
+    assert (await flag("show", CHAIN, slug, "7"))[1] == "nothing is said of it\n"
+    assert (await flag("show", CHAIN, "no-such-slug", "7"))[0] == 1
     assert (await flag("set", CHAIN, contract(1), "8", "--spam", "--reason", "x"))[0] == 1  # no such token
     assert (await flag("set", *TOKEN, "--reason", "x"))[0] == 2  # nothing to change
     assert (await flag("set", CHAIN, "0x12", "7", "--spam", "--reason", "x"))[0] == 2
-    assert await pool.fetchval("SELECT count(*) FROM audit_service.security_events") == 3
+    assert await pool.fetchval("SELECT count(*) FROM audit_service.security_events") == 4

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import random
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 
-from steadymint.catalog.account_totals import MAX_ITEMS, AccountTotals, totals_of
+from steadymint.catalog.account_totals import AccountTotals, totals_of
 from steadymint.domain.types import Address, ChainId
 from tests.support.catalog_rows import account, at, insert
 from tests.support.market import DOLLARS, counted, hours_ago, kept, listing, open_market, put, sale
@@ -128,6 +128,24 @@ async def test_a_day_and_a_week_of_sales_move_on_by_themselves(drop: Drop) -> No
     assert stats == (6, 11111)
 
 
+@pytest.mark.parametrize("decimals", [0, 6, 18, 30])
+async def test_volumes_beyond_every_price_are_exact_whatever_the_decimals_of_the_currency(
+    drop: Drop, decimals: int
+) -> None:
+    with localcontext(prec=200):
+        most = Decimal(2**256 - 1).scaleb(-decimals)
+        await put(drop.pool, "listings", [listing(drop, 0, most)])
+        await put(drop.pool, "sales", [sale(drop, token % 6, most, hours_ago(2)) for token in range(20)])
+        found = await kept(drop.pool)
+        assert found["hours"] == {(drop.id, when): (20 * most, 20) for _, when in found["hours"]}
+        assert found["collections"] == {(drop.id,): (1, most, "ETH", 20, 20 * most)}
+        assert {row[3:] for row in found["accounts"].values()} == {(20 * most, 0), (0, 20 * most)}
+        await drop.pool.execute("delete from catalog_service.sales where token_number > 0")
+        assert await kept(drop.pool) == await counted(drop.pool)
+        one = (Address(account(1)), ChainId("eip155:31337"))
+        assert (await totals_of(drop.pool, [one])).volume_sold == 4 * most
+
+
 async def test_a_sale_that_a_reorg_takes_back_is_counted_out(drop: Drop) -> None:
     await put(drop.pool, "sales", [sale(drop, 0, 3, at(1)), sale(drop, 1, 4, at(2))])
     await drop.pool.execute("delete from catalog_service.sales where price_native = 3")
@@ -167,8 +185,9 @@ async def test_the_totals_of_a_user_are_those_of_all_their_accounts(drop: Drop) 
     assert await totals_of(drop.pool, [(one, chain), (two, chain), (one, chain)]) == AccountTotals(
         1, 34, 2, 1, 2, Decimal(3), Decimal(8)
     )
-    await drop.pool.execute("update catalog_service.collection_owners set quantity = 9e77")
-    assert (await totals_of(drop.pool, [(one, chain)])).items == MAX_ITEMS
+    most = 12 * (2**256 - 1)
+    await drop.pool.execute("update catalog_service.collection_owners set quantity = $1", most)
+    assert (await totals_of(drop.pool, [(one, chain), (two, chain)])).items == 2 * most
     await drop.pool.execute("update catalog_service.collections set is_hidden = true")
     hidden = await totals_of(drop.pool, [(one, chain)])
     assert (hidden.collections, hidden.items) == (0, 0)

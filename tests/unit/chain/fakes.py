@@ -7,12 +7,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+import aiohttp
 from aiohttp import web
+
+from tests.support.local_chain import LocalChain
 
 Answer = web.StreamResponse
 Handler = Callable[[Any], Awaitable[Answer] | Answer]
 
 CHAIN_NUMBER = 31337
+SECRET = "a-key-that-nobody-may-read"
 
 
 class FakeNode:
@@ -78,4 +82,17 @@ async def fake_node(handler: Handler, chain_number: int = CHAIN_NUMBER) -> Async
         await runner.cleanup()
 
 
-SECRET = "a-key-that-nobody-may-read"
+@asynccontextmanager
+async def proxy(chain: LocalChain, trouble: Callable[[Any], Any] | None = None) -> AsyncIterator[FakeNode]:
+    """A node that passes everything on to anvil unless `trouble(request)` answers."""
+    async with aiohttp.ClientSession() as session:
+
+        async def handle(request: Any) -> web.StreamResponse:
+            answer = trouble(request) if trouble is not None else None
+            if answer is not None:
+                return await answer if isinstance(answer, Awaitable) else answer
+            async with session.post(chain.anvil.url, json=request) as response:
+                return web.Response(body=await response.read(), content_type="application/json")
+
+        async with fake_node(handle) as node:
+            yield node

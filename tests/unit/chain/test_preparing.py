@@ -10,8 +10,9 @@ from eth_abi.abi import decode as abi_decode
 from eth_utils.crypto import keccak
 
 from api.intents.mint import MAX_ITEMS, MAX_QUANTITY
-from steadymint.chain import preparing
+from steadymint.chain import preparing, simulation
 from steadymint.chain.calls.collections import Mint1155, MintBatch
+from steadymint.chain.nodes import rpc
 from steadymint.chain.nodes.client import ChainClients
 from steadymint.chain.preparing import TransactionBuilder
 from steadymint.chain.simulation import Simulator, with_margin
@@ -49,6 +50,14 @@ PRICE = 10**15
 
 def hours_from_now(hours: float) -> datetime:
     return datetime.now(UTC) + timedelta(hours=hours)
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the node answers is tested here, not how fast: on a busy machine it takes its time, above all to use up the
+    gas of a transaction."""
+    for module, name in ((preparing, "PATIENCE"), (simulation, "TIMEOUT"), (rpc, "LONGEST_ATTEMPT")):
+        monkeypatch.setattr(module, name, 60.0)
 
 
 @pytest.fixture
@@ -237,9 +246,7 @@ async def test_a_receiver_that_never_ends_costs_one_transactions_gas_and_is_a_re
     clients: ChainClients,
     builder: TransactionBuilder,
     connect: Connect,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(preparing, "PATIENCE", 10.0)  # a busy machine takes as long to use up the gas
     collection = await make_collection(chain, clients, Standard.ERC721)
     order = mint_order(collection, Standard.ERC721, 1)
     for name in ("EndlessLoop", "InvalidOpcode", "HugeRevert"):

@@ -65,14 +65,14 @@ def wallets(pool: asyncpg.Pool) -> Wallets:
 
 @pytest.fixture
 def sessions(pool: asyncpg.Pool) -> Sessions:
-    return Sessions(pool, 14 * DAY, 90 * DAY)
+    return Sessions(pool, 14 * DAY, 90 * DAY, DAY)
 
 
 async def granted(pool: asyncpg.Pool, tried: SignInAttempt) -> tuple[WalletLink, SignInGrant]:
     """All statements of a sign-in."""
     link = await Wallets(pool).link(tried)
     await Users(pool).ensure(UserId(link.user_id))
-    return link, await Sessions(pool, 14 * DAY, 90 * DAY).open(tried, link)
+    return link, await Sessions(pool, 14 * DAY, 90 * DAY, DAY).open(tried, link)
 
 
 async def rows(pool: asyncpg.Pool, *tables: str) -> dict[str, int]:
@@ -104,7 +104,7 @@ async def test_r17_a_sign_in_cut_off_after_any_statement_is_completed_by_repeati
     if cut_after > 1:
         await Users(pool).ensure(UserId(link.user_id))
     if cut_after > 2:
-        await Sessions(pool, 14 * DAY, 90 * DAY).open(tried, link)
+        await Sessions(pool, 14 * DAY, 90 * DAY, DAY).open(tried, link)
     again, first = await granted(pool, tried)
     assert again == link
     assert (await granted(pool, tried))[1] == first
@@ -204,7 +204,7 @@ async def test_a_key_that_comes_to_a_contracts_wallet_on_its_chain_is_its_user(
 async def test_the_life_of_a_session_is_the_shorter_of_its_limits(pool: asyncpg.Pool) -> None:
     who = account()
     link, _ = await granted(pool, attempt(who, await issued(pool, who)))
-    short = Sessions(pool, 14 * DAY, DAY)
+    short = Sessions(pool, 14 * DAY, DAY, DAY)
     grant = await short.open(attempt(who, await issued(pool, who)), link)
     assert grant.expires_at == grant.absolute_expires_at
     assert (grant.absolute_expires_at - datetime.now(UTC)).days in (0, 1)

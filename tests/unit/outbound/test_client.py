@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gzip
 import zlib
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -16,18 +15,10 @@ from steadymint.outbound.client import Answer, ClientLimits, OutboundClient, Tar
 from steadymint.outbound.deadline import deadline
 from steadymint.outbound.errors import OutboundError
 from steadymint.outbound.gate import parse_url
-from tests.support.internet import Internet, an_internet
+from tests.support.internet import Internet
 
 BODY = b'{"name": "Ape"}' * 100
-
-
 LIMITS = ClientLimits(per_host=8, host_rate=10_000.0, max_redirects=3, user_agent="tests")
-
-
-@pytest.fixture
-async def internet() -> AsyncIterator[Internet]:
-    async with an_internet() as made:
-        yield made
 
 
 async def got(client: OutboundClient, url: str) -> Answer:

@@ -41,32 +41,34 @@ async def test_whoever_is_still_sending_a_body_over_the_limit_reads_why_it_is_re
             assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
-async def test_a_refused_body_that_never_ends_is_not_read_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(body_limits, "LINGER", 0.05)
+@pytest.mark.parametrize(("size", "seconds", "read"), [(MAX_BODY, 60.0, 8), (0, 0.05, None)], ids=["floods", "drips"])
+async def test_a_refused_body_that_never_ends_is_not_read_for_ever(
+    monkeypatch: pytest.MonkeyPatch, size: int, seconds: float, read: int | None
+) -> None:
+    """One that floods is read for so many bytes, one that drips for so long."""
+    monkeypatch.setattr(body_limits, "LINGER", seconds)
     monkeypatch.setattr(body_limits, "LINGER_BYTES", 8 * MAX_BODY)
+    sent: list[Message] = []
+    received = 0
 
     async def app(scope: Scope, receive: Any, send: Any) -> None:
         while (await receive()).get("more_body"):
             pass
 
-    for size, seconds in ((MAX_BODY, 0.0), (0, 0.01)):  # one that floods, one that drips
-        sent: list[Message] = []
-        received = 0
+    async def receive() -> Message:
+        nonlocal received
+        received += 1
+        await asyncio.sleep(0)
+        return {"type": "http.request", "body": b" " * size, "more_body": True}
 
-        async def receive(size: int = size, seconds: float = seconds) -> Message:
-            nonlocal received
-            received += 1
-            await asyncio.sleep(seconds)
-            return {"type": "http.request", "body": b" " * size, "more_body": True}
+    async def send(message: Message) -> None:
+        sent.append(message)
 
-        async def send(message: Message, sent: list[Message] = sent) -> None:
-            sent.append(message)
-
-        scope = {"type": "http", "headers": [(b"content-length", b"99999999")]}
-        await RequestLimits(app, max_body=MAX_BODY)(scope, receive, send)
-        assert sent[0]["status"] == 413
-        assert sent[-1] == {"type": "http.response.body", "body": b""}
-        assert 1 < received < 20
+    scope = {"type": "http", "headers": [(b"content-length", b"99999999")]}
+    await RequestLimits(app, max_body=MAX_BODY)(scope, receive, send)
+    assert sent[0]["status"] == 413
+    assert sent[-1] == {"type": "http.response.body", "body": b""}
+    assert read is None or received == read
 
 
 async def test_a_body_at_the_limit_is_read_whole(client: httpx.AsyncClient) -> None:

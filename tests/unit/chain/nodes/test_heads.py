@@ -1,60 +1,18 @@
+"""What a follower of a transaction is told, from pending to deep, over reorgs and replacements."""
+
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
 
-import aiohttp
-import asyncpg
 import pytest
-from aiohttp import web
 
-from steadymint.chain.nodes.client import ChainClients
-from steadymint.chain.nodes.endpoint import EndpointConfig
 from steadymint.chain.nodes.heads import HeadTracker
-from steadymint.domain.transactions import Deep, Mined, NonceUsed, Pending, Reorged, TxState
-from steadymint.domain.types import Address, ChainId, TxHash
-from steadymint.stack.anvil import DEV_ACCOUNTS
+from steadymint.domain.transactions import Deep, Mined, NonceUsed, Pending, Reorged
+from steadymint.domain.types import TxHash
 from tests.support.local_chain import LocalChain
-from tests.unit.chain.conftest import CHAIN, CONFIRMATIONS, Connect
-from tests.unit.chain.fakes import FakeNode, error, fake_node, hang
-from tests.unit.chain.made import sent
-
-ALICE = Address(DEV_ACCOUNTS[0].address.lower())
-BOB = Address(DEV_ACCOUNTS[1].address.lower())
-NOBODY = Address("0x" + "ee" * 20)
-
-PATIENCE = 30.0
-"""Seconds a test waits for what must come; far more than it takes."""
-
-
-@pytest.fixture
-async def tracker(clients: ChainClients, chain: LocalChain) -> AsyncIterator[HeadTracker]:
-    tracker = HeadTracker(clients, CHAIN)
-    yield tracker
-    await tracker.close()
-
-
-async def pay(chain: LocalChain, **options: Any) -> TxHash:
-    """Sends a payment of Alice's; mined at once unless automine is off."""
-    request = {"from": ALICE, "to": BOB, "value": "0x1", "gas": hex(21_000), **options}
-    return await sent(chain, "eth_sendTransaction", request)
-
-
-async def nonce_of(chain: LocalChain, account: Address = ALICE) -> int:
-    return int(await chain.anvil.rpc("eth_getTransactionCount", account, "latest"), 16)
-
-
-async def take(states: AsyncIterator[TxState], count: int = 1) -> list[TxState]:
-    async with asyncio.timeout(PATIENCE):
-        return [await anext(states) for _ in range(count)]
-
-
-async def kinds(states: AsyncIterator[TxState]) -> list[type[TxState]]:
-    """All that is told until the end."""
-    async with asyncio.timeout(PATIENCE):
-        return [type(state) async for state in states]
+from tests.unit.chain.conftest import CONFIRMATIONS
+from tests.unit.chain.made import ALICE, BOB, sent
+from tests.unit.chain.payments import NOBODY, PATIENCE, kinds, nonce_of, pay, signed_payment, take
 
 
 async def test_a_transaction_is_pending_then_mined_then_deep(chain: LocalChain, tracker: HeadTracker) -> None:
@@ -199,108 +157,6 @@ async def test_a_transaction_that_a_reorg_moves_is_told_in_its_new_block(
         assert await kinds(states) == [Deep]
 
 
-async def signed_payment(chain: LocalChain, nonce: int) -> str:
-    from eth_account import Account
-
-    signed = Account.sign_transaction(
-        {"chainId": 31337, "nonce": nonce, "to": DEV_ACCOUNTS[1].address, "value": 1, "gas": 21_000}
-        | {"gasPrice": 20 * 10**9},
-        DEV_ACCOUNTS[0].private_key,
-    )
-    return "0x" + signed.raw_transaction.hex().removeprefix("0x")
-
-
-@asynccontextmanager
-async def proxy(chain: LocalChain, trouble: Callable[[Any], Any] | None = None) -> AsyncIterator[FakeNode]:
-    """A node that passes everything on to anvil unless `trouble(request)` answers."""
-    async with aiohttp.ClientSession() as session:
-
-        async def handle(request: Any) -> web.StreamResponse:
-            answer = trouble(request) if trouble is not None else None
-            if answer is not None:
-                return await answer if isinstance(answer, Awaitable) else answer
-            async with session.post(chain.anvil.url, json=request) as response:
-                return web.Response(body=await response.read(), content_type="application/json")
-
-        async with fake_node(handle) as node:
-            yield node
-
-
-def size_of(request: Any, method: str) -> int:
-    """How many calls of `method` a request holds."""
-    calls = request if isinstance(request, list) else [request]
-    return sum(call["method"] == method for call in calls)
-
-
-async def test_a_thousand_waiters_cost_one_batched_question_per_head(chain: LocalChain, connect: Connect) -> None:
-    async with proxy(chain) as node:
-        tracker = HeadTracker(await connect(chain, url=node.url), CHAIN)
-        async with AsyncExitStack() as stack:
-            for n in range(1000):
-                await stack.enter_async_context(tracker.follow(TxHash(f"0x{n:064x}"), NOBODY, 0))
-            nonce = await nonce_of(chain)
-            await chain.anvil.rpc("anvil_setAutomine", False)
-            states = await stack.enter_async_context(tracker.follow(await pay(chain), ALICE, nonce))
-            await take(states)
-            node.requests.clear()
-            await chain.anvil.mine()
-            await take(states)
-            await asyncio.sleep(0.5)
-            receipts = [size for r in node.requests if (size := size_of(r, "eth_getTransactionReceipt"))]
-            nonces = sum(size_of(r, "eth_getTransactionCount") for r in node.requests)
-        await tracker.close()
-    assert sorted(receipts) == [1] + [100] * 10, "a question per hundred waiters, for one head"
-    assert nonces <= 100
-
-
-async def test_a_found_transaction_is_not_asked_for_between_mined_and_deep(chain: LocalChain, connect: Connect) -> None:
-    async with proxy(chain) as node:
-        tracker = HeadTracker(await connect(chain, url=node.url), CHAIN)
-        nonce = await nonce_of(chain)
-        async with tracker.follow(await pay(chain), ALICE, nonce) as states:
-            await take(states)
-            node.requests.clear()
-            await chain.anvil.mine()
-            await asyncio.sleep(0.5)
-            assert sum(size_of(r, "eth_getTransactionReceipt") for r in node.requests) == 0
-            await chain.anvil.mine(CONFIRMATIONS)
-            await take(states)
-            assert sum(size_of(r, "eth_getTransactionReceipt") for r in node.requests) == 1
-        await tracker.close()
-
-
-TROUBLES: dict[str, Callable[[Any], Any]] = {
-    "errors": lambda _: error(-32603, "internal error"),
-    "throttles": lambda _: error(-32005, "rate limit exceeded", status=429),
-    "html": lambda _: web.Response(text="<html></html>", content_type="text/html"),
-    "hangs": hang,
-    "wrong_shapes": lambda _: web.json_response({"jsonrpc": "2.0", "id": 1, "result": {"number": 7}}),
-}
-
-
-@pytest.mark.parametrize("name", TROUBLES)
-async def test_a_node_in_trouble_delays_a_follow_and_never_ends_it(
-    chain: LocalChain, connect: Connect, name: str
-) -> None:
-    troubled = True
-    async with proxy(chain, lambda request: TROUBLES[name](request) if troubled else None) as node:
-        tracker = HeadTracker(await connect(chain, url=node.url, timeout=0.5), CHAIN)
-        nonce = await nonce_of(chain)
-        tx_hash = await pay(chain)
-        async with tracker.follow(tx_hash, ALICE, nonce) as states:
-            with pytest.raises(TimeoutError):
-                await asyncio.wait_for(anext(states), 1.5)
-            troubled = False
-            (mined,) = await take(states)
-            assert isinstance(mined, Mined)
-            troubled = True
-            await chain.anvil.mine(CONFIRMATIONS)
-            await asyncio.sleep(0.5)
-            troubled = False
-            assert await kinds(states) == [Deep]
-        await tracker.close()
-
-
 async def test_the_head_is_known_and_each_change_is_told(chain: LocalChain, tracker: HeadTracker) -> None:
     first = await asyncio.wait_for(tracker.changed(), PATIENCE)
     assert tracker.head == first
@@ -312,97 +168,6 @@ async def test_the_head_is_known_and_each_change_is_told(chain: LocalChain, trac
     second = await asyncio.wait_for(waiting, PATIENCE)
     assert second.parent_hash == first.hash
     assert await tracker.changed(first.hash) == second, "nothing is missed between two calls"
-
-
-async def test_heads_come_by_websocket_without_polling(chain: LocalChain, connect: Connect) -> None:
-    async with proxy(chain) as node:
-        clients = await connect(chain, url=node.url, ws_url=chain.anvil.ws_url)
-        tracker = HeadTracker(clients, CHAIN)
-        head = await asyncio.wait_for(tracker.changed(), PATIENCE)
-        node.requests.clear()
-        for _ in range(5):
-            waiting = asyncio.create_task(tracker.changed(head.hash))
-            await asyncio.sleep(0)
-            await chain.anvil.mine()
-            head = await asyncio.wait_for(waiting, PATIENCE)
-        assert head.number == await chain.anvil.block_number()
-        assert node.requests == []
-        await tracker.close()
-
-
-@pytest.mark.parametrize("ws_url", ["ws://127.0.0.1:1/dead", "http-of-anvil"])
-async def test_without_a_websocket_that_answers_polling_serves(
-    chain: LocalChain, connect: Connect, ws_url: str
-) -> None:
-    async with fake_node(lambda _: web.Response(text="no websocket here")) as node:
-        url = node.url.replace("http", "ws") if ws_url == "http-of-anvil" else ws_url
-        tracker = HeadTracker(await connect(chain, ws_url=url), CHAIN)
-        async with tracker.follow(await pay(chain), ALICE) as states:
-            await chain.anvil.mine(CONFIRMATIONS)
-            assert await kinds(states) == [Mined, Deep]
-        await tracker.close()
-
-
-async def test_heads_come_again_after_the_registrys_database_was_away(
-    chain: LocalChain, clients: ChainClients, tracker: HeadTracker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    endpoints, failures = clients.registry.endpoints, [asyncpg.AdminShutdownError("terminating connection")]
-
-    async def restarted(chain_id: ChainId) -> tuple[EndpointConfig, ...]:
-        if failures:
-            raise failures.pop()
-        return await endpoints(chain_id)
-
-    monkeypatch.setattr(clients.registry, "endpoints", restarted)
-    async with asyncio.timeout(PATIENCE):
-        first = await tracker.changed()
-        await chain.anvil.mine(1)
-        assert (await tracker.changed(first.hash)).number == first.number + 1
-
-
-async def test_a_restarted_node_is_found_again_over_its_websocket(
-    new_chain: Callable[..., Awaitable[LocalChain]], connect: Connect
-) -> None:
-    chain = await new_chain(persist=True)
-    tracker = HeadTracker(await connect(chain, ws_url=chain.anvil.ws_url, timeout=1.0), CHAIN)
-    nonce = await nonce_of(chain)
-    async with tracker.follow(await pay(chain), ALICE, nonce) as states:
-        await take(states)
-        await chain.anvil.stop()
-        await asyncio.sleep(0.5)
-        await chain.anvil.start()
-        await chain.anvil.mine(CONFIRMATIONS)
-        told = await kinds(states)
-        assert told[-1] is Deep
-    await tracker.close()
-
-
-async def test_a_node_restarted_twice_is_still_the_chain_that_was_pinned(
-    new_chain: Callable[..., Awaitable[LocalChain]], connect: Connect
-) -> None:
-    chain = await new_chain(persist=True)
-    pinned = (await chain.anvil.rpc("eth_getBlockByNumber", "0x1", False))["parentHash"]
-    client = await (await connect(chain, genesis_hash=pinned)).of(CHAIN)
-    assert await client.block_number() > 0
-    for _ in range(3):
-        await chain.anvil.restart()
-        assert await (await (await connect(chain, genesis_hash=pinned)).of(CHAIN)).block_number() > 0
-
-
-async def test_a_tracker_nobody_waits_on_asks_nothing(
-    chain: LocalChain, connect: Connect, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("steadymint.chain.nodes.heads.IDLE_AFTER", 0.1)
-    async with proxy(chain) as node:
-        tracker = HeadTracker(await connect(chain, url=node.url), CHAIN)
-        await asyncio.wait_for(tracker.changed(), PATIENCE)
-        await asyncio.sleep(0.4)
-        hits = node.hits
-        await asyncio.sleep(0.4)
-        assert node.hits == hits
-        await chain.anvil.mine()
-        assert (await asyncio.wait_for(tracker.changed(), PATIENCE)).number == await chain.anvil.block_number()
-        await tracker.close()
 
 
 async def test_inspect_shows_what_the_node_knows(chain: LocalChain, tracker: HeadTracker) -> None:

@@ -10,10 +10,13 @@ import pytest
 
 from steadymint.chain.nodes.errors import RangeTooLargeError, UnknownBlockError
 from steadymint.domain.errors import UpstreamUnavailableError
+from steadymint.indexing.importing.backfill import LOGS_PER_PIECE
+from steadymint.indexing.indexer import LOGS_PER_TRANSACTION
 from steadymint.indexing.reading.block_logs import ForkedReplyError
 from steadymint.indexing.reading.logs import Log
-from steadymint.indexing.reading.source import LogSource
-from tests.support.forged_logs import ALICE, ZERO, transfer
+from steadymint.indexing.reading.source import RANGES_AT_ONCE, LogSource
+from steadymint.indexing.subjects.movements.topics import CONSECUTIVE_TRANSFER
+from tests.support.forged_logs import ALICE, CATS, ZERO, log, topic, transfer, words
 
 
 class Node:
@@ -93,6 +96,28 @@ async def test_spans_grow_on_a_sparse_chain_and_shrink_on_a_dense_one() -> None:
     widths = [last - first + 1 for first, last in dense.spans]
     assert max(widths) == widths[0] == 50
     assert max(widths[9:]) <= 4  # 60 logs are some 35 kB
+
+
+class Ranges(Node):
+    """From block 600 on, each block mints a range of tokens at once (EIP-2309)."""
+
+    def _logs(self, block: int) -> list[Log]:
+        if block < 600:
+            return []
+        topics = [CONSECUTIVE_TRANSFER, topic(10_000 * block), topic(ZERO), topic(ALICE)]
+        return [log(CATS, topics, words(10_000 * block + 9_999), block=block, block_hash=self._hash(block))]
+
+
+async def test_no_span_has_more_ranges_than_can_be_held_as_rows() -> None:
+    """An import once read a thousand of them in one span: ten million rows in memory."""
+    spans = [span async for span in LogSource(Ranges(1_000)).spans(0, 999)]
+    assert [int(log.block_number, 16) for span in spans for log in span.logs] == list(range(600, 1_000))
+    assert max(span.ranges for span in spans) <= RANGES_AT_ONCE
+    widest = max(span.last.height - span.first.height + 1 for span in spans)
+    assert widest > 10 * RANGES_AT_ONCE  # where there are none, spans are as wide as ever
+    fullest = max(span.weight for span in spans)
+    assert fullest > LOGS_PER_PIECE  # it is written before the next is folded
+    assert 2 * fullest > LOGS_PER_TRANSACTION
 
 
 @pytest.mark.parametrize("suggests", [None, (1, 1)])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,8 +17,6 @@ from steadymint.domain.intents.mint import facts_of_erc721, facts_of_erc1155
 from steadymint.domain.intents.rows import Settled
 from steadymint.domain.intents.view import LoggedStep
 from steadymint.domain.types import Address, ChainId, IntentId, TxHash
-from steadymint.events.event import DomainEvent
-from steadymint.indexing.telling.publish import PublishedElsewhereError, Publisher
 from steadymint.indexing.telling.settle import Settler
 from steadymint.intents.repository import IntentRepository
 from tests.support.indexing import ALICE, BOB, Driver, Index, fetch
@@ -80,6 +77,21 @@ def reference(draft: Draft) -> bytes:
     return bytes.fromhex(draft.match_key[2:])
 
 
+async def minted(
+    driver: Driver, intents: IntentRepository, quantity: int = 1, expected: dict[str, Any] | None = None
+) -> tuple[Draft, TxHash]:
+    """An intent to mint in a new collection, and the mint under its reference, with a block behind it.
+
+    `expected` changes what the intent expects, not what is minted.
+    """
+    cats = await driver.create(0)
+    draft = mint_draft(**{"contract": cats, "quantity": quantity} | (expected or {}))
+    await intents.create(draft)
+    tx_hash = TxHash(await driver.mint(cats, quantity, ref=reference(draft)))
+    await driver.anvil.mine(1)
+    return draft, tx_hash
+
+
 async def step_of(intents: IntentRepository, draft: Draft) -> Step:
     return (await intents.get(draft.intent_id)).step
 
@@ -87,11 +99,7 @@ async def step_of(intents: IntentRepository, draft: Draft) -> Step:
 async def test_a_mint_under_its_reference_makes_the_intent_ready_without_track_and_its_flow_is_told(
     driver: Driver, settling: Index, intents: IntentRepository, told: Told
 ) -> None:
-    cats = await driver.create(0)
-    draft = mint_draft(cats, quantity=2)
-    await intents.create(draft)
-    tx_hash = await driver.mint(cats, 2, ref=reference(draft))
-    await driver.anvil.mine(1)
+    draft, tx_hash = await minted(driver, intents, quantity=2)
 
     await settling.catch_up()
 
@@ -105,12 +113,8 @@ async def test_a_mint_under_its_reference_makes_the_intent_ready_without_track_a
 async def test_a_tracked_intent_needs_no_telling_its_follower_hears_the_nudge(
     driver: Driver, settling: Index, intents: IntentRepository, told: Told
 ) -> None:
-    cats = await driver.create(0)
-    draft = mint_draft(cats)
-    await intents.create(draft)
-    tx_hash = await driver.mint(cats, 1, ref=reference(draft))
-    await intents.transition(draft.intent_id, Step.TRACKED, "tracked", tx_hash=tx_hash)  # type: ignore[arg-type]
-    await driver.anvil.mine(1)
+    draft, tx_hash = await minted(driver, intents)
+    await intents.transition(draft.intent_id, Step.TRACKED, "tracked", tx_hash=tx_hash)
 
     await settling.catch_up()
 
@@ -122,12 +126,8 @@ async def test_a_flow_that_was_given_another_hash_than_the_one_that_landed_is_to
     driver: Driver, settling: Index, intents: IntentRepository, told: Told
 ) -> None:
     """That hash may have been refused since, and then nobody follows anything."""
-    cats = await driver.create(0)
-    draft = mint_draft(cats)
-    await intents.create(draft)
-    await driver.mint(cats, 1, ref=reference(draft))
+    draft, _ = await minted(driver, intents)
     await intents.transition(draft.intent_id, Step.TRACKED, "tracked", tx_hash=TxHash("0x" + "ab" * 32))
-    await driver.anvil.mine(1)
 
     await settling.catch_up()
 
@@ -171,11 +171,7 @@ async def test_editions_are_compared_by_id_and_quantity(
 async def test_a_reference_that_someone_else_emits_changes_no_intent(
     driver: Driver, settling: Index, intents: IntentRepository, told: Told, expected: dict[str, Any]
 ) -> None:
-    cats = await driver.create(0)
-    draft = mint_draft(**{"contract": cats} | expected)
-    await intents.create(draft)
-    await driver.mint(cats, 1, ref=reference(draft))
-    await driver.anvil.mine(1)
+    draft, _ = await minted(driver, intents, expected=expected)
 
     await settling.catch_up()
 
@@ -207,11 +203,7 @@ async def test_fifty_mints_of_one_block_are_settled_in_one_telling(
 async def test_what_could_not_be_told_is_told_by_the_next_attempt(
     driver: Driver, settling: Index, intents: IntentRepository, told: Told
 ) -> None:
-    cats = await driver.create(0)
-    draft = mint_draft(cats)
-    await intents.create(draft)
-    await driver.mint(cats, 1, ref=reference(draft))
-    await driver.anvil.mine(1)
+    draft, _ = await minted(driver, intents)
     told.fails = 1
     await settling.catch_up()
     assert (await step_of(intents, draft), told.landed_flows) == (Step.READY, [])
@@ -268,116 +260,3 @@ async def test_a_reorg_deeper_than_n_takes_the_intent_back_and_its_new_block_mak
     assert (row.step, row.tx_hash) == (Step.READY, tx_hash)
     steps = [step for _, step in told.steps]
     assert steps == [*WHOLE_STORY, Step.REORGED, *WHOLE_STORY[1:]]
-
-
-async def outbox(pool: asyncpg.Pool) -> list[asyncpg.Record]:
-    """The events in the outbox."""
-    return await pool.fetch("select event_id, type, payload from event_service.outbox order by id")
-
-
-class HeldPublisher(Publisher):
-    """Hangs after it has read the blocks, until it is let go."""
-
-    def __init__(self, pool: asyncpg.Pool, chain_id: ChainId) -> None:
-        super().__init__(pool, chain_id)
-        self.asked, self.open = asyncio.Event(), asyncio.Event()
-
-    async def _between(self, after: int, upto: int) -> list[DomainEvent]:
-        found = await super()._between(after, upto)
-        self.asked.set()
-        await self.open.wait()
-        return found
-
-
-async def test_domain_events_of_blocks_that_came_instead_are_told_though_a_reorg_met_a_telling(
-    driver: Driver, index: Index, pool: asyncpg.Pool
-) -> None:
-    publisher = HeldPublisher(pool, ChainId(driver.anvil.caip2))
-    cats = await driver.create(0)
-    await driver.anvil.mine(2)
-    await index.catch_up()
-    publisher.open.set()
-    await publisher.run()
-    publisher.open.clear()
-    publisher.asked.clear()
-    snapshot = await driver.anvil.rpc("evm_snapshot")
-    gone = await driver.mint(cats, 1)
-    await driver.anvil.mine(3)
-    stop, back = asyncio.Event(), asyncio.Event()
-    index.options |= {
-        "publisher": publisher,
-        "progress": lambda summary: back.set() if summary.reorgs and summary.lag <= 2 else None,
-    }
-
-    async with index.indexer() as indexer, asyncio.timeout(60):
-        running = asyncio.ensure_future(indexer.run(stop))
-        await publisher.asked.wait()  # the blocks are read, and their telling hangs
-        await driver.anvil.rpc("evm_revert", snapshot)
-        await driver.anvil.rpc("evm_increaseTime", hex(1000))
-        instead = await driver.mint(cats, 1, sender=BOB)
-        await driver.anvil.mine(5)
-        await back.wait()
-        publisher.open.set()
-        while all(event["payload"]["txHash"] != instead for event in await outbox(pool)):  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
-        stop.set()
-        await running
-    assert all(event["payload"]["txHash"] != gone for event in await outbox(pool))
-
-
-async def test_domain_events_follow_the_checkpoint_in_chain_order(
-    driver: Driver, index: Index, pool: asyncpg.Pool
-) -> None:
-    publisher = Publisher(pool, ChainId(driver.anvil.caip2))
-    cats = await driver.create(0)
-    await driver.mint(cats, 3)
-    await driver.anvil.mine(1)
-    await index.catch_up()
-
-    await publisher.run()
-
-    events = await outbox(pool)
-    places = [event["payload"]["blockNumber"] for event in events]
-    assert places == sorted(places)
-    types = [event["type"] for event in events]
-    assert types[0] == "created.eip155-31337"
-    assert types[-2:] == ["minted.eip155-31337", f"upserted.eip155-31337.{cats}.1"]
-    assert events[-1]["payload"]["tokenIds"] == ["1", "2", "3"]
-    await publisher.run()
-    assert len(await outbox(pool)) == len(types)  # nothing new, nothing told
-
-
-async def test_domain_events_of_blocks_that_are_told_again_have_the_same_ids(
-    driver: Driver, index: Index, pool: asyncpg.Pool
-) -> None:
-    publisher = Publisher(pool, ChainId(driver.anvil.caip2))
-    await driver.create(0)
-    await driver.anvil.mine(1)
-    await index.catch_up()
-
-    await publisher.run()
-    first = [event["event_id"] for event in await outbox(pool)]
-    await pool.execute("update indexer_service.indexer_checkpoints set published_block = 0")
-    await pool.execute("delete from event_service.outbox")  # as if everybody had been told
-    await publisher.run()
-
-    assert [event["event_id"] for event in await outbox(pool)] == first != []
-
-
-async def test_domain_events_of_blocks_that_another_has_told_are_not_told_again(
-    driver: Driver, index: Index, pool: asyncpg.Pool
-) -> None:
-    chain_id = ChainId(driver.anvil.caip2)
-    held = HeldPublisher(pool, chain_id)
-    await driver.create(0)
-    await driver.anvil.mine(1)
-    await index.catch_up()
-
-    late = asyncio.ensure_future(held.run())
-    await held.asked.wait()
-    await Publisher(pool, chain_id).run()
-    await pool.execute("delete from event_service.outbox")
-    held.open.set()
-    with pytest.raises(PublishedElsewhereError):
-        await late
-    assert await outbox(pool) == []

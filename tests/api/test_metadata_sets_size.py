@@ -1,0 +1,53 @@
+"""How large a set of metadata may be: in tokens, in ids and in bytes."""
+
+from __future__ import annotations
+
+import json
+
+from tests.support.metadata_sets import LARGEST, batch, made, post, read, tokens, told_of
+from tests.support.problems import is_refused
+from tests.support.publishing import Maker, Press
+
+
+async def test_numbers_that_run_past_the_last_id_are_refused_where_they_are_known(maker: Maker) -> None:
+    edge = await made(maker, {"standard": "erc721", "tokens": [{"tokenId": str(LARGEST - 1), "name": "x"}]})
+    is_refused(await maker.publish(batch(2, extends=edge["metadataSetId"])))
+    assert (await made(maker, batch(1, extends=edge["metadataSetId"])))["sample"][0]["tokenId"] == str(LARGEST)
+    full = await made(maker, {"standard": "erc721", "tokens": [{"tokenId": str(LARGEST), "name": "x"}]})
+    named = {"standard": "erc721", "tokens": [{"tokenId": "1", "name": "y"}], "extends": full["metadataSetId"]}
+    assert (await made(maker, named))["count"] == 2
+
+
+async def test_five_thousand_tokens_are_one_request(press: Press, maker: Maker) -> None:
+    """All alike, so that there is one document to write; nine hundred that are not are written further down."""
+    body = await made(maker, batch(5000) | {"template": {"name": "Punk"}})
+    assert body["count"] == 5000
+    assert len(await press.assets.entries_of(body["metadataSetId"])) == 5000
+    for number in (1, 2500, 5000):
+        assert await read(press, f"{body['baseUri']}{number}") == {"name": "Punk"}
+
+
+async def test_a_set_past_one_block_is_a_directory_all_the_same(press: Press, maker: Maker) -> None:
+    """An ERC-1155 token takes 100 bytes of the 256 KiB that IPFS puts into one block."""
+    body = await made(maker, {"standard": "erc1155", "template": {"name": "Coin"}, "count": 2622})
+    asset = await press.assets.by_id(body["metadataSetId"])
+    assert asset is not None
+    assert asset.bytes < 16 * 1024  # the root of a tree
+    assert await read(press, body["baseUri"].replace("{id}", f"{2622:064x}")) == {"name": "Coin"}
+
+
+async def test_a_small_template_does_not_make_gigabytes(press: Press, maker: Maker) -> None:
+    body = batch(5000) | {"template": {"name": "#{number}", "description": "x" * 10_000}}
+    assert "bytes together" in is_refused(await maker.publish(body))["detail"]
+    huge = [{"traitType": "\U0001f6a2" * 100, "value": "\U0001f6a2" * 500}] * 100
+    told = told_of(description="\U0001f6a2" * 10_000, attributes=huge)
+    assert "at most 262144 bytes" in is_refused(await maker.publish(told))["detail"]
+    assert await press.assets._assets.count_documents({}) == 0
+
+
+async def test_a_body_may_be_larger_here_and_not_without_end(maker: Maker) -> None:
+    large = {"standard": "erc721", "tokens": tokens(900, description="x" * 9_000)}
+    is_large = json.dumps(large).encode()
+    assert 7 * 2**20 < len(is_large) < 8 * 2**20
+    assert (await made(maker, large))["count"] == 900
+    is_refused(await post(maker.http, is_large + b" " * 2**20), 413, "too_large")

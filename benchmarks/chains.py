@@ -1,6 +1,6 @@
 """Chains to measure on: the same for the same arguments.
 
-Collections are born by our factory. Their code is then exchanged for a loop that emits Transfer logs, so that a block
+Our factory creates the collections. Their code is then exchanged for a loop that emits Transfer logs, so that a block
 of a hundred mints and transfers costs two small transactions: what the indexer reads is the same, and a chain of
 200,000 logs is made in a minute.
 """
@@ -94,7 +94,7 @@ class Maker:
             raise RuntimeError(answer["error"])
         return answer["result"]
 
-    async def born(self, count: int) -> list[str]:
+    async def created(self, count: int) -> list[str]:
         """So many ERC-721 collections, ten to a block, which can do nothing but emit."""
         hashes: list[str] = []
         for number in range(count):
@@ -125,12 +125,12 @@ class Maker:
 async def make(anvil: Anvil, contracts: Deployment, *, collections: int, blocks: int, logs_per_block: int) -> Made:
     """`blocks` blocks of `logs_per_block` Transfer logs, each of one collection in turn; a quarter are transfers."""
     async with Maker(anvil, contracts) as maker:
-        born = await maker.born(collections)
+        created = await maker.created(collections)
         first = await maker.number() + 1
-        minted = dict.fromkeys(born, 0)
-        moved = dict.fromkeys(born, 0)
+        minted = dict.fromkeys(created, 0)
+        moved = dict.fromkeys(created, 0)
         for block in range(blocks):
-            collection = born[block % collections]
+            collection = created[block % collections]
             moves = min(logs_per_block // 4, minted[collection] - moved[collection])
             mints = logs_per_block - moves
             await maker.emit(collection, moved=False, step=0, first=minted[collection] + 1, count=mints)
@@ -141,4 +141,4 @@ async def make(anvil: Anvil, contracts: Deployment, *, collections: int, blocks:
             await maker.rpc("evm_mine")
         last = await maker.number()
         await maker.rpc("anvil_mine", hex(TAIL))
-    return Made(anvil, contracts, born, blocks * logs_per_block, sum(minted.values()), first, last)
+    return Made(anvil, contracts, created, blocks * logs_per_block, sum(minted.values()), first, last)

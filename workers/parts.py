@@ -35,7 +35,7 @@ from steadymint.identity.sessions.store import Sessions
 from steadymint.identity.users.accounts import Users
 from steadymint.identity.wallets.links import Wallets
 from steadymint.indexing.importing.importer import Importer
-from steadymint.indexing.passage import IndexProgress
+from steadymint.indexing.index_progress import IndexProgress
 from steadymint.intents.recorder import IntentRecorder
 from steadymint.intents.repository import IntentRepository
 from steadymint.intents.waits import Waits

@@ -15,7 +15,7 @@ from steadymint.domain.intents.kinds import KINDS, SettledBy
 from steadymint.domain.intents.machine import FINAL_STEPS, Step
 from steadymint.domain.intents.rows import IntentRow
 from steadymint.domain.intents.view import IntentError, IntentView
-from steadymint.domain.transactions import Deep, Mined, NonceUsed, Passage, Reorged, SeenTransaction
+from steadymint.domain.transactions import BlockState, Deep, Mined, NonceUsed, Reorged, SeenTransaction
 from steadymint.domain.types import Address, BlockHash, TxHash
 
 WATCHDOG: Final = 30.0
@@ -185,16 +185,16 @@ class Follower:
         return await self._end(Step.REPLACED, f"replaced:{self._tx_hash}", error)
 
     async def _index_passes(self, block_number: int, block_hash: BlockHash | None) -> bool:
-        """Waits until the indexer has passed the block. False if it stands on another fork, so that the chain must be
+        """Waits until the block is indexed. False if another block of that number is, so that the chain must be
         looked at again."""
         intent = self._intent
         await self._give_time(INDEXER_LAG)
         while True:
-            passage = await self._needs.index.passage(intent.chain_id, block_number, block_hash, intent.match_key)
-            if passage is Passage.PASSED:
+            state = await self._needs.index.block_state(intent.chain_id, block_number, block_hash, intent.match_key)
+            if state is BlockState.INDEXED:
                 return True
             await self._give_time(LOOK_AGAIN)
-            if passage is Passage.ELSEWHERE:
+            if state is BlockState.FORKED:
                 return False
 
     async def _give_time(self, seconds: float) -> None:

@@ -12,7 +12,7 @@ from activities.following.lookout import Notices, Waits
 from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.rows import IntentRow
 from steadymint.domain.intents.view import IntentError, IntentView
-from steadymint.domain.transactions import Passage, SeenTransaction, TxState
+from steadymint.domain.transactions import BlockState, SeenTransaction, TxState
 from steadymint.domain.types import Address, BlockHash, Bytes32, ChainId, IntentId, TxHash
 
 
@@ -52,9 +52,9 @@ class Chain(Protocol):
 
 
 class Index(Protocol):
-    async def passage(
+    async def block_state(
         self, chain_id: ChainId, block_number: int, block_hash: BlockHash | None, match_key: Bytes32
-    ) -> Passage:
+    ) -> BlockState:
         """`PASSED` once the indexer has committed the block (where no hash is given, any of this number) and has no
         sighting under the key left to settle."""
         ...

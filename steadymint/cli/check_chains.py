@@ -22,7 +22,7 @@ from steadymint.domain.counting import counted
 from steadymint.domain.errors import SteadymintError
 from steadymint.domain.index_standing import Pace, Verdict
 from steadymint.domain.waiting import Problem
-from steadymint.indexing.passage import IndexProgress
+from steadymint.indexing.index_progress import IndexProgress
 from steadymint.settings import Settings
 
 LOOK_AGAIN = (0.5, 1.0, 2.0)

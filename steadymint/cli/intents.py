@@ -29,7 +29,7 @@ from steadymint.domain.types import parse_tx_hash, show_address
 from steadymint.durable.client import connect
 from steadymint.durable.intents import IntentFlows
 from steadymint.durable.queues import Queues
-from steadymint.indexing.passage import IndexProgress
+from steadymint.indexing.index_progress import IndexProgress
 from steadymint.intents.repository import IntentRepository
 from steadymint.intents.search import FoundIntent, IntentSearch
 from steadymint.intents.waits import Waits

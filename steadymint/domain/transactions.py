@@ -97,11 +97,11 @@ class NonceUsed:
 TxState = Pending | Mined | Reorged | Deep | NonceUsed
 
 
-class Passage(StrEnum):
-    """How the indexer stands to a block."""
+class BlockState(StrEnum):
+    """Whether a block is indexed."""
 
-    AHEAD = "ahead"
-    """The block is still ahead of the indexer, or the indexer has yet to settle what it saw there."""
-    PASSED = "passed"
-    ELSEWHERE = "elsewhere"
-    """The indexer has passed another block of that number: it has to come back, or the chain has left this one."""
+    PENDING = "pending"
+    """The block is not indexed yet, or an intent that it shows is not settled yet."""
+    INDEXED = "indexed"
+    FORKED = "forked"
+    """Another block of that number is indexed: the index has to go back, or the chain has left this one."""

@@ -14,7 +14,7 @@ from steadymint.indexing.reading.logs import Header
 from steadymint.indexing.store import sql
 from steadymint.indexing.store.writer import Checkpoint, Writer
 from steadymint.indexing.subjects.movements.batch_rows import BatchRows
-from steadymint.indexing.subjects.subject import ChainTerms, Fault, Prepared, no_fault
+from steadymint.indexing.subjects.subject import ChainTerms, Fault, RenderedBatch, no_fault
 from steadymint.indexing.subjects.table import SUBJECTS
 
 FEW_BLOCKS: Final = 500
@@ -41,21 +41,21 @@ class Projection:
         terms = ChainTerms(chain_number, decimals)
         self.subjects = [subject(writer, terms, fault) for subject in SUBJECTS]
 
-    def prepare(self, batch: Batch, children: Mapping[str, Child]) -> Prepared:
+    def render(self, batch: Batch, children: Mapping[str, Child]) -> RenderedBatch:
         """The batch in the form in which it is written. It does no I/O, so it may run in a thread.
 
         `children` must hold the collections known before the batch. Collections created in it are in the batch.
         """
         known = {**children, **batch.created} if batch.created else children
-        return Prepared(batch, known, BatchRows(batch, known, self._decimals).render())
+        return RenderedBatch(batch, known, BatchRows(batch, known, self._decimals).render())
 
-    async def number(self, prepared: Prepared) -> None:
+    async def number(self, rendered: RenderedBatch) -> None:
         """Give a number to every account that the batch names. Call it before the transaction of `project`."""
-        await self._writer.accounts.number((*prepared.rows.names, *prepared.batch.accounts))
+        await self._writer.accounts.number((*rendered.rows.names, *rendered.batch.accounts))
 
     async def commit(
         self,
-        prepared: Prepared,
+        rendered: RenderedBatch,
         before: Checkpoint,
         headers: Sequence[Header],
         head: int,
@@ -68,16 +68,16 @@ class Projection:
         Raises:
             CheckpointMovedError: another writer was here; nothing is written.
         """
-        batch = prepared.batch
+        batch = rendered.batch
         counters = dict(Counter(before.counters) + batch.counts + Counter(logs=batch.logs))
         processed = self._processed(batch)
         few = len(processed) <= FEW_BLOCKS
-        await self.number(prepared)
+        await self.number(rendered)
         async with self._writer.connection.transaction():
             keep_from = headers[-1].height - self._window
             after = await self._writer.advance(before, headers, head, counters, keep_from, processed if few else ())
             self._fault("advanced")
-            collections = await self.project(prepared)
+            collections = await self.project(rendered)
             if not few:
                 await self._copy_processed(processed)
             if stored is not None:
@@ -87,18 +87,18 @@ class Projection:
         self._fault("committed")
         return after
 
-    async def project(self, prepared: Prepared) -> Mapping[str, int]:
+    async def project(self, rendered: RenderedBatch) -> Mapping[str, int]:
         """Write the rows of a batch in the caller's transaction, which also moves the checkpoint or cursor and notes
         the blocks as processed. Call `number` before.
 
         Returns the numbers of collections. Pass them to `Writer.remember_collections` after the commit.
         """
-        batch = prepared.batch
+        batch = rendered.batch
         for subject in self.subjects:
-            await subject.write(prepared)
+            await subject.write(rendered)
         if batch.inconsistent:
             await self._mark(batch.inconsistent)
-        return prepared.collections
+        return rendered.collections
 
     async def note_processed(self, batch: Batch) -> None:
         """Note the blocks of an import, which may find blocks that are noted already."""

@@ -34,10 +34,10 @@ from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.messages import Followed, FollowOrder
 from steadymint.domain.intents.rows import IntentRow
 from steadymint.domain.intents.view import IntentError, IntentView
-from steadymint.domain.transactions import Passage, Pending, Reorged, SeenTransaction
+from steadymint.domain.transactions import BlockState, Pending, Reorged, SeenTransaction
 from steadymint.domain.types import Address, ChainId, IntentId, TxHash, Wei
 from steadymint.domain.waiting import Problem, Waiting
-from steadymint.indexing.passage import IndexProgress
+from steadymint.indexing.index_progress import IndexProgress
 from steadymint.intents.recorder import IntentRecorder
 from steadymint.intents.repository import IntentRepository
 from steadymint.intents.waits import Waits
@@ -49,14 +49,14 @@ class DeafIndex:
     """A fake: it stands to every block as it is told, and never nudges anybody."""
 
     def __init__(self) -> None:
-        self.stands = Passage.PASSED
+        self.stands = BlockState.INDEXED
         self.asked = 0
         self.at = IndexStanding(chain_id=CHAIN, checkpoint=1_000_000)
 
     async def standing(self, chain_id: ChainId) -> IndexStanding:
         return self.at
 
-    async def passage(self, *_: object) -> Passage:
+    async def block_state(self, *_: object) -> BlockState:
         self.asked += 1
         return self.stands
 
@@ -255,7 +255,7 @@ async def test_success_in_a_block_that_the_indexer_does_not_know_yet_is_no_failu
     """The tracker has seen a deep reorg, the indexer has not: it has passed another block of that number."""
     monkeypatch.setattr(follower, "LOOK_AGAIN", 0.05)
     hash_ = tx_hash()
-    scene.index.stands = Passage.ELSEWHERE
+    scene.index.stands = BlockState.FORKED
     async with scene.following(hash_) as attempt:
         scene.chain.say(hash_, mined(10, fork=1), deep(10, fork=1))
         await scene.until("prepared", "tracked", "confirming")
@@ -264,7 +264,7 @@ async def test_success_in_a_block_that_the_indexer_does_not_know_yet_is_no_failu
         scene.chain.say(hash_, mined(10, fork=1), deep(10, fork=1))  # looked at anew
         await asyncio.sleep(0.2)
         assert await scene.steps() == ["prepared", "tracked", "confirming"]
-        scene.index.stands = Passage.PASSED
+        scene.index.stands = BlockState.INDEXED
         scene.chain.say(hash_, mined(10, fork=1), deep(10, fork=1))
         await scene.until("prepared", "tracked", "confirming", "failed")
 
@@ -348,7 +348,7 @@ async def test_a_mint_that_is_deep_enough_and_not_indexed_says_what_is_wrong_wit
     scene: Scene, at: dict[str, Any], problem: Problem, words: tuple[str, ...]
 ) -> None:
     hash_ = tx_hash()
-    scene.index.stands, scene.chain.newest = Passage.AHEAD, 900
+    scene.index.stands, scene.chain.newest = BlockState.PENDING, 900
     scene.index.at = IndexStanding(**({"chain_id": CHAIN, "checkpoint": 10, "moved_at": datetime.now(UTC)} | at))
     async with scene.following(hash_):
         scene.chain.say(hash_, mined(850), deep(850))
@@ -380,7 +380,7 @@ def settled_by_receipt(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("settled_by_receipt")
 async def test_where_nobody_indexes_the_receipt_settles_the_intent_once_it_is_deep(scene: Scene) -> None:
     hash_ = tx_hash()
-    scene.index.stands = Passage.AHEAD
+    scene.index.stands = BlockState.PENDING
     async with scene.following(hash_) as attempt:
         scene.chain.say(hash_, mined(10), Reorged(10, block(10)), mined(11, fork=1), deep(11, fork=1))
         view = (await attempt).view
@@ -397,7 +397,7 @@ async def test_where_nobody_indexes_a_revert_and_another_use_of_the_nonce_are_to
     scene: Scene,
 ) -> None:
     hash_ = tx_hash()
-    scene.index.stands = Passage.AHEAD
+    scene.index.stands = BlockState.PENDING
     async with scene.following(hash_) as attempt:
         scene.chain.say(hash_, nonce_used(12))
         view = (await attempt).view
@@ -452,10 +452,10 @@ async def test_a_relayed_call_carries_the_reference_or_where_there_is_none_the_p
 async def test_the_indexer_has_passed_a_block_only_if_it_is_the_same_block(pool: asyncpg.Pool) -> None:
     progress, draft = IndexProgress(pool), Draft()
 
-    async def stands(number: int, hash_: str | None) -> Passage:
-        return await progress.passage(CHAIN, number, hash_, draft.match_key)  # type: ignore[arg-type]
+    async def stands(number: int, hash_: str | None) -> BlockState:
+        return await progress.block_state(CHAIN, number, hash_, draft.match_key)  # type: ignore[arg-type]
 
-    assert await stands(10, block_hash(10)) is Passage.AHEAD
+    assert await stands(10, block_hash(10)) is BlockState.PENDING
     await pool.execute(
         "insert into indexer_service.indexer_checkpoints (chain_id, last_block, last_block_hash) values ($1, 11, $2)",
         CHAIN,
@@ -468,8 +468,8 @@ async def test_the_indexer_has_passed_a_block_only_if_it_is_the_same_block(pool:
         block_hash(10),
         block_hash(9),
     )
-    assert await stands(12, block_hash(12)) is Passage.AHEAD
-    assert await stands(10, block_hash(10)) is Passage.PASSED
-    assert await stands(10, block_hash(10, fork=1)) is Passage.ELSEWHERE
-    assert await stands(10, None) is Passage.PASSED
-    assert await stands(3, block_hash(3)) is Passage.PASSED  # long ago: remembered by its number
+    assert await stands(12, block_hash(12)) is BlockState.PENDING
+    assert await stands(10, block_hash(10)) is BlockState.INDEXED
+    assert await stands(10, block_hash(10, fork=1)) is BlockState.FORKED
+    assert await stands(10, None) is BlockState.INDEXED
+    assert await stands(3, block_hash(3)) is BlockState.INDEXED  # long ago: remembered by its number

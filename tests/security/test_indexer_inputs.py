@@ -96,8 +96,8 @@ MALFORMED = {
     ),
     "mint of 2^255 ids": log(CATS, [MINTED, topic(1), topic(ALICE), topic(BOB)], words(1, 1 << 255, 0)),
     "mint past the last id": log(CATS, [MINTED, topic(1), topic(ALICE), topic(BOB)], words(MAX, 2, 0)),
-    "birth without data": log(FACTORY, [CREATED, topic(STRANGER), topic(ALICE), topic(1)]),
-    "birth with a string of 2^255 bytes": log(
+    "creation without data": log(FACTORY, [CREATED, topic(STRANGER), topic(ALICE), topic(1)]),
+    "creation with a string of 2^255 bytes": log(
         FACTORY, [CREATED, topic(STRANGER), topic(ALICE), topic(1)], words(0, 1, 96, *([64] * 14), 1 << 255)
     ),
     "rules of three words": log(CATS, [MINT_CONFIG_SET], words(1, 2, 3)),
@@ -142,7 +142,7 @@ def test_x11_hostile_lengths_cost_next_to_nothing() -> None:
     tracemalloc.start()
     try:
         started = time.process_time()
-        folded([MALFORMED["batch of length 2^255"], MALFORMED["birth with a string of 2^255 bytes"]])
+        folded([MALFORMED["batch of length 2^255"], MALFORMED["creation with a string of 2^255 bytes"]])
         spent = time.process_time() - started
         _, peak = tracemalloc.get_traced_memory()
     finally:
@@ -318,7 +318,7 @@ def test_x19_many_contracts_that_announce_a_few_tokens_each_are_bounded_too() ->
         assert kept | set(range(first, last + 1)) == set(range(500))
 
 
-def test_x22_a_second_birth_at_the_same_address_is_marked_and_replaces_nothing() -> None:
+def test_x22_a_second_creation_at_the_same_address_is_marked_and_replaces_nothing() -> None:
     init_type, init_value = INIT_TYPE, init(ALICE, "Impostor")
     data = abi(["uint8", "address", init_type], 1, BOB, init_value)
     again = log(FACTORY, [CREATED, topic(CATS), topic(BOB), topic(1)], data)
@@ -328,7 +328,7 @@ def test_x22_a_second_birth_at_the_same_address_is_marked_and_replaces_nothing()
     assert result.created == {}
     assert result.events == []
     assert result.inconsistent == {CATS}
-    assert result.counts == {"reborn": 1}
+    assert result.counts == {"created_again": 1}
     assert result.tokens[CATS, 9].owner == ALICE  # followed on under its first standard
 
 

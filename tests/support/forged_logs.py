@@ -8,7 +8,7 @@ from typing import Any
 
 from eth_abi.abi import encode
 
-from steadymint.chain.nodes import registry
+from steadymint.chain.nodes import chain
 from steadymint.domain.types import ChainId
 from steadymint.indexing.batch import ERC721, ERC1155, Batch, Child, collection_id_of
 from steadymint.indexing.fold import Fold
@@ -82,7 +82,7 @@ def words(*values: int) -> str:
 
 
 def folded(logs: Iterable[Log], known: Mapping[str, Child] = KNOWN) -> Batch:
-    fold = Fold(CHAIN, {FACTORY: registry.FACTORY}, known)
+    fold = Fold(CHAIN, {FACTORY: chain.FACTORY}, known)
     fold.add(list(logs))
     return fold.batch
 

@@ -13,8 +13,8 @@ from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.database import create_pool
 from steadymint.domain.importing import ImportOrder, ImportProgress
 from steadymint.domain.types import Address, ChainId
-from steadymint.indexing.importing.birth import first_block
 from steadymint.indexing.importing.contract import inspect
+from steadymint.indexing.importing.creation import first_block
 from steadymint.indexing.importing.registration import Registrations, time_of
 from steadymint.indexing.projection import no_fault
 from steadymint.stack.deploy import create
@@ -43,9 +43,9 @@ async def register(
             client = EvmClient(rpc)
             await Registrations(pool).check_new(order)
             found = await inspect(client, contract)
-            first, born = await first_block(lambda block: client.code(contract, block), await client.block_number())
+            first, exact = await first_block(lambda block: client.code(contract, block), await client.block_number())
             at = time_of((await client.header(first)).timestamp)
-            await Registrations(pool).register(order, found, first, at, chain_number=31337, born=born)
+            await Registrations(pool).register(order, found, first, at, chain_number=31337, exact=exact)
     finally:
         await pool.close()
     return order

@@ -12,14 +12,14 @@ from steadymint.chain.nodes.chain import FACTORY
 from steadymint.chain.nodes.endpoint import EndpointConfig
 from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.domain.types import ChainId
-from steadymint.indexing import indexer
+from steadymint.indexing import history, indexer
 from steadymint.indexing.indexed_chain import IndexedChain
 from steadymint.indexing.reading.source import LogSource
 from tests.support.indexing import Polled
 
 
 async def main(url: str, dsn: str, factory: str, start_block: str) -> None:
-    indexer.LOGS_PER_TRANSACTION = 50  # type: ignore[misc]
+    history.LOGS_PER_TRANSACTION = 50  # type: ignore[misc]
     indexer.LIVE_TAIL = 2  # type: ignore[misc]
     indexer.LIVE_AT_ONCE = 1  # type: ignore[misc]
     chain = IndexedChain(

@@ -6,7 +6,7 @@ import random
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 
-from steadymint.chain.nodes import registry
+from steadymint.chain.nodes import chain
 from steadymint.domain.types import ChainId
 from steadymint.indexing.fold import Fold
 from steadymint.indexing.projection import Projection, no_fault
@@ -41,7 +41,7 @@ APPROVAL = topic_of("Approval(address,address,uint256)")
 PEOPLE = (ALICE, BOB, CAROL)
 
 
-def birth(collection: str, kind: int, **place: int) -> Log:
+def creation(collection: str, kind: int, **place: int) -> Log:
     init = (ALICE, "Name", "SYM", "ipfs://b/", "ipfs://c", 0, 100, ALICE, ALICE, (5, 0, 0, 0, b"\0" * 32))
     data = abi(["uint8", "address", INIT_TYPE], kind, BOB, init)
     salt = topic(int(collection, 16))
@@ -66,11 +66,11 @@ class Projected:
     async def take(self, logs: Iterable[Log], upto: int) -> None:
         """One batch, which ends with the block `upto`."""
         children = await self.writer.children()
-        fold = Fold(self.writer.chain_id, {FACTORY: registry.FACTORY}, children)
+        fold = Fold(self.writer.chain_id, {FACTORY: chain.FACTORY}, children)
         reply = reply_of(list(logs), Scanner(TRANSFER) if self.writer.in_history else None)
         fold.take(Span(header(upto), header(upto), [reply], []))
-        prepared = self.projection.prepare(fold.batch, children)
-        self.checkpoint = await self.projection.commit(prepared, self.checkpoint, [header(upto)], upto)
+        rendered = self.projection.render(fold.batch, children)
+        self.checkpoint = await self.projection.commit(rendered, self.checkpoint, [header(upto)], upto)
 
     async def seal(self) -> None:
         """The first reading is done, if it was begun as one."""
@@ -111,11 +111,11 @@ WIDE = (0, 7, 10**12 - 1, 10**12, 2**63, 2**200 + 1, MAX - 1, MAX)
 def history(
     chance: random.Random, blocks: int, *, lies: float = 0.0, ids: Sequence[int] = range(8), logs: int = 4
 ) -> list[list[Log]]:
-    """Mints, moves and burns in blocks 1, 2, ... of one collection of each standard, born in the first; fewer than
+    """Mints, moves and burns in blocks 1, 2, ... of one collection of each standard, created in the first; fewer than
     `logs` of them in a block. A share of `lies` of the logs fits nothing that was said before."""
     story = _Story(chance, lies, ids)
-    born = [birth(CATS, 0, block=1, index=0), birth(EDITIONS, 1, block=1, index=1)]
-    return [born] + [
+    created = [creation(CATS, 0, block=1, index=0), creation(EDITIONS, 1, block=1, index=1)]
+    return [created] + [
         [story.next(block, index) for index in range(chance.randrange(logs))] for block in range(2, blocks + 1)
     ]
 

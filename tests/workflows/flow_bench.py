@@ -30,7 +30,7 @@ from steadymint.domain.intents.kinds import AnyOrder
 from steadymint.domain.intents.mint import MintOrder, MintTerms
 from steadymint.domain.intents.order import Caller
 from steadymint.domain.intents.view import IntentError
-from steadymint.domain.transactions import Deep, Mined, NonceUsed, Passage, SeenTransaction, TxRequest, TxState
+from steadymint.domain.transactions import BlockState, Deep, Mined, NonceUsed, SeenTransaction, TxRequest, TxState
 from steadymint.domain.types import Address, BlockHash, ChainId, IntentId, Standard, TokenId, TxHash, Wei
 from steadymint.durable.intents import IntentFlows
 from steadymint.durable.notices import Notices
@@ -146,8 +146,10 @@ class QuietIndex:
         self.every = 0.02
         """Seconds between two looks of a waiter."""
 
-    async def passage(self, chain_id: ChainId, block_number: int, block_hash: str | None, match_key: str) -> Passage:
-        return Passage.PASSED
+    async def block_state(
+        self, chain_id: ChainId, block_number: int, block_hash: str | None, match_key: str
+    ) -> BlockState:
+        return BlockState.INDEXED
 
     async def standing(self, chain_id: ChainId) -> IndexStanding:
         return IndexStanding(chain_id=chain_id, checkpoint=1_000_000)

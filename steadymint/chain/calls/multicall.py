@@ -1,4 +1,4 @@
-"""Many calls to one contract in few requests, without a deployed contract of ours.
+"""Many calls in few requests, without a deployed contract of ours.
 
 `contracts/src/Multicall.sol` is creation code that makes the calls and reverts with their answers. A call that uses up
 its share of the gas, or has a long answer, is repeated alone. A call that the contract refuses is not repeated. Some
@@ -24,6 +24,7 @@ from steadymint.chain.nodes.errors import (
     NodeRefusedError,
     ReplyTooLargeError,
 )
+from steadymint.chain.nodes.rpc import Call
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.types import Address
 from steadymint.domain.upstreams import Upstream
@@ -73,14 +74,15 @@ async def call_in_pieces(
 
     Raises UpstreamUnavailableError when no node answers, UnknownBlockError when no node has the block's state.
     """
-    for begin, end in _chunks(calls):
+    packed = [packed_call(target, call) for call in calls]
+    for begin, end in chunks_of(packed):
         chunk = range(begin, end)
         ask: _Ask = _alone
         failed: Sequence[int] = chunk
         try:
-            together = await _together(client, target, [calls[index] for index in chunk], block)
+            together = await _together(client, [packed[index] for index in chunk], block)
         except NodeRefusedError:  # the node takes no creation code in a call, or less of it
-            ask = _plainly
+            ask = ask_plainly
         else:
             answers = list(zip(chunk, together or (), strict=False))
             yield [(index, answer) for index, answer in answers if answer not in _AGAIN]
@@ -88,54 +90,65 @@ async def call_in_pieces(
                 failed = [index for index, answer in answers if answer in _AGAIN]
         for at in range(0, len(failed), LONE_CALLS):
             few = failed[at : at + LONE_CALLS]
-            yield list(zip(few, await ask(client, target, [calls[index] for index in few], block), strict=True))
+            yield list(zip(few, await ask(client, [packed[index] for index in few], block), strict=True))
 
 
-_Ask = Callable[[EvmClient, Address, Sequence[bytes], BlockRef], Awaitable[list[Answer]]]
+def packed_call(target: Address, data: bytes) -> bytes:
+    """A call in the form that the creation code takes. Without data the answer is the size of the target's code."""
+    return bytes.fromhex(target[2:]) + data
 
 
-async def _together(client: EvmClient, target: Address, calls: Sequence[bytes], block: BlockRef) -> list[Answer] | None:
+_Ask = Callable[[EvmClient, Sequence[bytes], BlockRef], Awaitable[list[Answer]]]
+
+
+async def _together(client: EvmClient, calls: Sequence[bytes], block: BlockRef) -> list[Answer] | None:
     """The answers from one `eth_call`. None if its gas was not enough for them, or it took the node too long."""
-    data = _creation_code() + abi_encode(_ARGUMENTS, (target, MAX_ANSWER, list(calls)))
+    data = calls_in_one(calls, MAX_ANSWER)
     try:
         await client.call(None, data, block=block, gas=GAS, timeout=TIMEOUT)
     except ExecutionRevertedError as reverted:
-        return _parse(reverted.data, len(calls))
+        return answers_in(reverted.data, len(calls))
     except ExecutionTooLongError:  # some of the calls are too slow, so each is repeated alone
         return None
     raise NodeRefusedError("The node runs no creation code: ours can only revert")
 
 
-async def _alone(client: EvmClient, target: Address, calls: Sequence[bytes], block: BlockRef) -> list[Answer]:
+async def _alone(client: EvmClient, calls: Sequence[bytes], block: BlockRef) -> list[Answer]:
     """The answers from one request with a few `eth_call`s. Each makes one call and limits the size of its answer. A
     plain call decides where the node leaves out the data of reverts."""
     found: list[Answer | None] = []
-    code = _creation_code()
-    requests = [
-        _request(None, code + abi_encode(_ARGUMENTS, (target, MAX_LONE_ANSWER, [call])), block) for call in calls
-    ]
+    requests = [eth_call(None, calls_in_one([call], MAX_LONE_ANSWER), block) for call in calls]
     for reply in await client.rpc.batch(requests, timeout=TIMEOUT):
         if isinstance(reply, ExecutionTooLongError):
             found.append(Unanswered.TOO_LONG)
             continue
         if not isinstance(reply, ExecutionRevertedError):
-            raise _outage(reply)
-        (answer,) = _parse(reply.data, 1) or [None]
+            raise outage(reply)
+        (answer,) = answers_in(reply.data, 1) or [None]
         found.append(Unanswered.REVERTED if answer is Unanswered.OUT_OF_GAS else answer)
     silent = [index for index, answer in enumerate(found) if answer is None]
-    plain = iter(await _plainly(client, target, [calls[index] for index in silent], block) if silent else ())
+    plain = iter(await ask_plainly(client, [calls[index] for index in silent], block) if silent else ())
     return [next(plain) if answer is None else answer for answer in found]
 
 
-async def _plainly(client: EvmClient, target: Address, calls: Sequence[bytes], block: BlockRef) -> list[Answer]:
-    """The answers from plain calls, for nodes that require a recipient. Only our limit for a node's reply bounds an
-    answer. If a reply passes the limit, all its calls count as too large: finding out which one it was would take more
-    requests."""
+async def ask_plainly(client: EvmClient, calls: Sequence[bytes], block: BlockRef, *, gas: int = GAS) -> list[Answer]:
+    """The answers to packed calls from plain calls, for nodes that require a recipient. Only our limit for a node's
+    reply bounds an answer. If a reply passes the limit, all its calls count as too large: finding out which one it was
+    would take more requests."""
     try:
-        replies = await client.rpc.batch([_request(target, call, block) for call in calls], timeout=TIMEOUT)
+        replies = await client.rpc.batch([_plain_request(call, block, gas) for call in calls], timeout=TIMEOUT)
     except ReplyTooLargeError:
         return [Unanswered.TOO_LARGE] * len(calls)
-    return [_plain_answer(reply) for reply in replies]
+    answers = [_plain_answer(reply) for reply in replies]
+    return [
+        len(answer).to_bytes(32) if len(call) == _ADDRESS and isinstance(answer, bytes) else answer
+        for call, answer in zip(calls, answers, strict=True)
+    ]
+
+
+def _plain_request(call: bytes, block: BlockRef, gas: int) -> Call:
+    target, data = Address("0x" + call[:_ADDRESS].hex()), call[_ADDRESS:]
+    return eth_call(target, data, block, gas) if data else ("eth_getCode", (target, block_ref(block)))
 
 
 def _plain_answer(reply: Any) -> Answer:
@@ -144,7 +157,7 @@ def _plain_answer(reply: Any) -> Answer:
     if isinstance(reply, ExecutionTooLongError):
         return Unanswered.TOO_LONG
     if not isinstance(reply, str):
-        raise _outage(reply)
+        raise outage(reply)
     try:
         answer = from_hex(reply)
     except ValueError:
@@ -168,11 +181,11 @@ def text_of(answer: Answer) -> str | None:
     return text.decode("utf-8", "replace")
 
 
-def _chunks(calls: Sequence[bytes]) -> list[tuple[int, int]]:
+def chunks_of(calls: Sequence[bytes]) -> list[tuple[int, int]]:
     """The first index and the end of each request. A request holds as many calls as fit, by number and by bytes."""
     chunks: list[tuple[int, int]] = []
     begin, size = 0, 0
-    room = MAX_DATA - len(_creation_code()) - 5 * 32
+    room = MAX_DATA - len(_creation_code()) - 4 * 32
     for index, call in enumerate(calls):
         needs = 64 + -(-len(call) // 32) * 32
         if index > begin and (index - begin == CALLS or size + needs > room):
@@ -182,7 +195,7 @@ def _chunks(calls: Sequence[bytes]) -> list[tuple[int, int]]:
     return [*chunks, (begin, len(calls))] if calls else []
 
 
-def _parse(data: bytes, count: int) -> list[Answer] | None:
+def answers_in(data: bytes, count: int) -> list[Answer] | None:
     """The answers in the creation code's revert data; None if the data is something else."""
     answers: list[Answer] = []
     at = 0
@@ -196,12 +209,18 @@ def _parse(data: bytes, count: int) -> list[Answer] | None:
     return answers if len(answers) == count and at == len(data) else None
 
 
-def _request(to: Address | None, data: bytes, block: BlockRef) -> tuple[str, tuple[Any, ...]]:
-    call = {"data": "0x" + data.hex(), "gas": hex(GAS)} | ({} if to is None else {"to": to})
+def calls_in_one(calls: Sequence[bytes], max_answer: int) -> bytes:
+    """The creation code that makes the packed calls. An answer of more than `max_answer` bytes is left out."""
+    return _creation_code() + abi_encode(("uint256", "bytes[]"), (max_answer, list(calls)))
+
+
+def eth_call(to: Address | None, data: bytes, block: BlockRef, gas: int = GAS) -> Call:
+    """The request. Without `to` the data is creation code."""
+    call = {"data": "0x" + data.hex(), "gas": hex(gas)} | ({} if to is None else {"to": to})
     return "eth_call", (call, block_ref(block))
 
 
-def _outage(reply: Any) -> UpstreamUnavailableError:
+def outage(reply: Any) -> UpstreamUnavailableError:
     """The error for a reply without an answer of the contract. It is retryable, whatever the node said."""
     if isinstance(reply, UpstreamUnavailableError):
         return reply
@@ -209,7 +228,8 @@ def _outage(reply: Any) -> UpstreamUnavailableError:
     return UpstreamUnavailableError(words, upstream=Upstream.NODE)
 
 
-_ARGUMENTS: Final = ("address", "uint256", "bytes[]")
+_ADDRESS: Final = 20
+"""Bytes of a packed call that name its target."""
 _STATUSES: Final[dict[int, Unanswered | None]] = {
     0: Unanswered.REVERTED,
     1: None,

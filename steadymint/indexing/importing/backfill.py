@@ -4,17 +4,18 @@ There is one writer per chain, and this is it: while a piece of an import is wri
 that the last piece can end exactly at the checkpoint, and the contract joins those that are followed in the transaction
 that writes it. No block is missed and none is read twice, whatever is killed when.
 
-What is deeper than the reorg window is read beside the loop, and only written in it. Above, each piece ends at a block
-whose hash the catalog knows, and its blocks are linked to each other: it lies on the chain that the catalog shows. A
-rollback deletes and rebuilds its rows with all others, and takes the import back to where it is still true.
+What is deeper than the reorg window is read beside the loop, the next piece while one is written. Above, each piece
+ends at a block whose hash the catalog knows, and its blocks are linked to each other: it lies on the chain that the
+catalog shows. A rollback deletes and rebuilds its rows with all others, and takes the import back to where it is still
+true.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 import asyncpg
@@ -22,25 +23,21 @@ import asyncpg
 from steadymint.domain.errors import SteadymintError
 from steadymint.domain.types import ChainId
 from steadymint.indexing import metrics
-from steadymint.indexing.batch import Batch, Child
-from steadymint.indexing.fold import DECODE_ERROR, Fold, InconsistentReplyError
+from steadymint.indexing.batch import Child
+from steadymint.indexing.fold import DECODE_ERROR, InconsistentReplyError
+from steadymint.indexing.importing.pieces import Piece, PieceReader
 from steadymint.indexing.importing.progress import ImportProgress, Job
+from steadymint.indexing.interpreter import set_for_history
 from steadymint.indexing.projection import Projection
 from steadymint.indexing.reading.block_logs import ForkedReplyError
-from steadymint.indexing.reading.replies import Reply
-from steadymint.indexing.reading.source import LogSource, Span
+from steadymint.indexing.reading.source import LogSource
 from steadymint.indexing.store.raw_store import RawStore
 from steadymint.indexing.store.writer import Checkpoint, CheckpointMovedError, Writer
 from steadymint.indexing.subjects.movements.fold import RANGE_TOO_WIDE
-from steadymint.indexing.subjects.subject import Fault, Prepared, no_fault
-from steadymint.indexing.subjects.table import BELIEVED
+from steadymint.indexing.subjects.subject import Fault, RenderedBatch, no_fault
 
 log = logging.getLogger(__name__)
 
-LOGS_PER_PIECE: Final = 5_000
-"""In one transaction: a fifth of a second in which the newest block waits."""
-SECONDS_PER_PIECE: Final = 2.0
-"""After which what was read is written, so that progress shows and little is lost by a crash."""
 TAIL_AT_ONCE: Final = 16
 """Of the blocks within the reorg window, how many in one piece: as many as the indexer itself takes at once."""
 LOOK_EVERY: Final = 1.0
@@ -60,17 +57,6 @@ _DELAYS: Final = (
 """What delays one import and no other: its contract is somebody else's, and so may be what it makes of our tables."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Part of a collection's history, folded."""
-
-    job: Job
-    batch: Batch
-    replies: list[Reply]
-    upto: int
-    """The last block it covers."""
-
-
 class Backfill:
     """The imports of one chain, for one run of its indexer."""
 
@@ -88,8 +74,7 @@ class Backfill:
         self._chain_id: ChainId = writer.chain_id
         self._projection = projection
         self._progress = ImportProgress(writer.connection, writer.chain_id)
-        self._source = source
-        self._sources: dict[str, LogSource] = {}
+        self._pieces = PieceReader(writer.chain_id, source)
         self._window = reorg_window
         self._raw = raw
         self._fault = fault
@@ -120,7 +105,7 @@ class Backfill:
             await asyncio.wait((self._reading[0],))
 
     async def step(self, at: Checkpoint) -> bool:
-        """Write the piece that was read, and begin with the next. `at` is the checkpoint. False if nothing was written.
+        """Write the piece that was read while the next is read. `at` is the checkpoint. False if nothing was written.
 
         What goes wrong with one import is noted there and holds up nothing else. Raises CheckpointMovedError.
         """
@@ -130,13 +115,18 @@ class Backfill:
             reading, job = self._reading
             if not reading.done():
                 return False
+            self._reading = None
             wrote = await self._write_piece(reading, job, at)
         job = await self._next()
+        if self._reading is not None:
+            if job == self._reading[1]:
+                return wrote
+            await self.close()  # another import goes before it
         if job is None:
             return wrote
         final = at.block - self._window
         if job.cursor < final:
-            self._reading = asyncio.create_task(self._read(job, final), name=f"import {job.contract}"), job
+            self._begin(job, final)
             return wrote
         return await self._tail(job, at) or wrote
 
@@ -146,6 +136,7 @@ class Backfill:
             self._reading[0].cancel()
             await asyncio.gather(self._reading[0], return_exceptions=True)
             self._reading = None
+        await self._pieces.close()
 
     # -- pieces --------------------------------------------------------------------------------------------------------
 
@@ -158,34 +149,23 @@ class Backfill:
             self._looked_at = now
         return next((job for job in jobs if self._failures.get(job.contract, (0, now))[1] <= now), None)
 
-    async def _read(self, job: Job, final: int) -> Piece:
-        """A piece of the history, which is final: what is so deep no rollback reaches."""
-        began = asyncio.get_running_loop().time()
-        fold, replies, number, last = self._fold(job), list[Reply](), 0, None
-        spans = self._linked(job, final)
-        try:
-            async for span in spans:
-                fold.take(span)
-                replies.extend(span.replies)
-                number += span.weight
-                last = span.last
-                late = asyncio.get_running_loop().time() - began >= SECONDS_PER_PIECE
-                if number >= LOGS_PER_PIECE or late:
-                    break
-                await asyncio.sleep(0)
-        finally:
-            await spans.aclose()
-        assert last is not None
-        return Piece(job, fold.batch, replies, last.height)
+    def _begin(self, job: Job, final: int) -> None:
+        """Begin to read a piece of the history, which is final: what is so deep no rollback reaches."""
+        self._reading = asyncio.create_task(self._pieces.read(job, final), name=f"import {job.contract}"), job
 
     async def _write_piece(self, reading: asyncio.Task[Piece], job: Job, at: Checkpoint) -> bool:
-        self._reading = None
+        final = at.block - self._window
         try:
             piece = reading.result()
-            await self._commit(piece, at, finished=False)
+            if piece.upto < final:
+                self._begin(replace(job, cursor=piece.upto), final)
+            with set_for_history():
+                await self._commit(piece, at, finished=False)
         except CheckpointMovedError:
+            await self.close()
             return True  # a rollback went below it: read again from where it stands now
         except _DELAYS as error:
+            await self.close()
             await self._failed(job, error)
             return False
         self._failures.pop(job.contract, None)
@@ -196,16 +176,11 @@ class Backfill:
         shows, or it is not written. The one that ends at the checkpoint is the last."""
         known = {**dict(await self._writer.recent_blocks()), at.block: at.hash}
         target = min(block for block in known if block >= min(job.cursor + TAIL_AT_ONCE, at.block))
-        fold, replies, last_hash = self._fold(job), list[Reply](), known[target]
         try:
-            if job.cursor < target:
-                async for span in self._linked(job, target):
-                    fold.take(span)
-                    replies.extend(span.replies)
-                    last_hash = span.last.hash
-            if last_hash != known[target]:
+            piece = await self._pieces.tail(job, target)
+            if piece.last_hash not in (None, known[target]):
                 raise ForkedReplyError
-            joins = await self._commit(Piece(job, fold.batch, replies, target), at, finished=target == at.block)
+            joins = await self._commit(piece, at, finished=target == at.block)
         except CheckpointMovedError:
             raise
         except _DELAYS as error:
@@ -213,7 +188,6 @@ class Backfill:
             return False
         self._failures.pop(job.contract, None)
         if target == at.block:
-            self._sources.pop(job.contract, None)
             if joins:
                 self.joined = job.contract, job.child
                 log.info("%s: %s is imported up to block %d", self._chain_id, job.contract, target)
@@ -227,18 +201,18 @@ class Backfill:
         job, counts = piece.job, piece.batch.counts
         joins = False
         children = {job.contract: job.child}
-        prepared = await asyncio.to_thread(self._projection.prepare, piece.batch, children)
+        rendered = await asyncio.to_thread(self._projection.render, piece.batch, children)
         if self._raw is not None:
             await self._raw.write(job.cursor, piece.replies, piece.upto, job.contract.__eq__, job.contract)
         self._fault("import raw stored")
-        await self._projection.number(prepared)
+        await self._projection.number(rendered)
         async with self._writer.connection.transaction():
             await self._writer.hold(at)
             await self._progress.advance(
                 job, piece.upto, at.block, not_understood=sum(counts[reason] for reason in NOT_UNDERSTOOD)
             )
             self._fault("import advanced")
-            collections = await self._project(prepared)
+            collections = await self._project(rendered)
             if finished:
                 joins = await self._progress.finish(job.child.collection_id)
             self._fault("import before commit")
@@ -248,34 +222,11 @@ class Backfill:
         self._fault("import committed")
         return joins
 
-    async def _project(self, prepared: Prepared) -> Mapping[str, int]:
-        if prepared.batch.logs or not prepared.batch.empty:
-            await self._projection.note_processed(prepared.batch)
-            return await self._projection.project(prepared)
+    async def _project(self, rendered: RenderedBatch) -> Mapping[str, int]:
+        if rendered.batch.logs or not rendered.batch.empty:
+            await self._projection.note_processed(rendered.batch)
+            return await self._projection.project(rendered)
         return {}
-
-    # -- one level down ------------------------------------------------------------------------------------------------
-
-    def _fold(self, job: Job) -> Fold:
-        fold = Fold(self._chain_id, {}, {job.contract: job.child})
-        fold.batch.queued = False
-        return fold
-
-    async def _linked(self, job: Job, last: int) -> AsyncGenerator[Span]:
-        """Spans from the cursor to `last`, each the child of the one before."""
-        source = self._sources.get(job.contract)
-        if source is None:
-            source = self._sources[job.contract] = self._source.of_contract(job.contract, BELIEVED)
-        expected: str | None = None
-        spans = source.spans(job.cursor + 1, last)
-        try:
-            async for span in spans:
-                if expected is not None and span.first.parent_hash != expected:
-                    raise ForkedReplyError
-                expected = span.last.hash
-                yield span
-        finally:
-            await spans.aclose()
 
     async def _failed(self, job: Job, error: Exception) -> None:
         failures = self._failures.get(job.contract, (0, 0.0))[0]

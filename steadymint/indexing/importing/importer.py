@@ -7,8 +7,8 @@ import asyncpg
 from steadymint.catalog.imports import import_progress
 from steadymint.chain.nodes.client import ChainClients
 from steadymint.domain.importing import ImportOrder, ImportProgress, Inspection, Registered, RegisterOrder
-from steadymint.indexing.importing.birth import first_block
 from steadymint.indexing.importing.contract import inspect
+from steadymint.indexing.importing.creation import first_block
 from steadymint.indexing.importing.registration import Registrations, time_of
 
 
@@ -34,14 +34,14 @@ class Importer:
         client = await self._clients.of(order.chain_id)
         chain = await self._clients.registry.get(order.chain_id)
         if order.from_block is not None:
-            first, born = order.from_block, False
+            first, exact = order.from_block, False
         else:
-            first, born = await first_block(
+            first, exact = await first_block(
                 lambda block: client.code(order.contract, block), await client.block_number()
             )
         header = await client.header(first)
         return await self._registrations.register(
-            order, given.inspection, first, time_of(header.timestamp), chain_number=chain.number, born=born
+            order, given.inspection, first, time_of(header.timestamp), chain_number=chain.number, exact=exact
         )
 
     async def progress(self, order: ImportOrder) -> ImportProgress | None:

@@ -19,7 +19,7 @@ from steadymint.indexing.batch import collection_id_of
 from steadymint.indexing.subjects.collections.state import slug_of
 
 BEHIND: Final = 2.0
-"""Seconds until the next look at an indexer that has not come as far as the contract's birth."""
+"""Seconds until the next look at an indexer that has not come as far as the contract's creation."""
 AT_ONCE: Final = 50
 """Imports of one chain under way, past which users are asked to wait: the oldest is read first, and the history of a
 busy contract takes an hour."""
@@ -102,10 +102,10 @@ class Registrations:
         await self._pool.execute(_ANNOUNCE_ANEW, order.chain_id, order.contract)
 
     async def register(
-        self, order: ImportOrder, found: Inspection, first_block: int, at: datetime, *, chain_number: int, born: bool
+        self, order: ImportOrder, found: Inspection, first_block: int, at: datetime, *, chain_number: int, exact: bool
     ) -> Registered:
         """Make the rows, once; an import that has failed starts anew. `at` is the time of the block `first_block`,
-        `born` whether the contract was born there.
+        `exact` whether the contract was created there.
 
         The contract's block must be indexed, so that one of our own that the indexer has yet to meet is not taken for
         somebody else's.
@@ -136,7 +136,7 @@ class Registrations:
                 order.contract,
                 found.standard,
                 found.owner,
-                first_block if born else None,
+                first_block if exact else None,
                 at,
             )
             known = await connection.fetchrow(_KNOWN, order.chain_id, order.contract)

@@ -15,10 +15,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from steadymint.indexing.reading import digits as hex_digits
+from steadymint.indexing.reading.digits import WINDOW, Integers
 from steadymint.indexing.reading.layout import NUMBERS, Bytes, Layout, layout_of
 from steadymint.indexing.reading.logs import Log
-
-Integers = NDArray[np.int64]
 
 LOOKED_AT: Final = 50
 """Logs among which one is sought that says how this node writes plain transfers."""
@@ -26,15 +26,6 @@ READ_AT_ONCE: Final = 1000
 """Logs: half a megabyte."""
 FEWEST: Final = 4
 """One log in so many must be plain, or else all are decoded together."""
-_LONGEST: Final = 12
-"""Hex digits of a number: block times, and more than any block number and log index."""
-_WINDOW: Final = 16
-"""Bytes in which a number ends: `0x`, its digits and the quotation mark."""
-
-_DIGITS: Final = np.full(256, 255, np.uint8)
-_DIGITS[np.frombuffer(b"0123456789abcdef", np.uint8)] = np.arange(16)
-_COLUMN: Final = np.arange(2, 2 + _LONGEST)
-_WEIGHTS: Final = 16 ** np.arange(_LONGEST - 1, -1, -1, dtype=np.int64)
 _MIX: Final = np.array(
     [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F], np.uint64
 )
@@ -183,8 +174,8 @@ def _read_some(buffer: Bytes, starts: Integers, layout: Layout) -> tuple[NDArray
         places.append(at)
         at = at + run.length
         if run.number is not None:
-            window, within = _windows(buffer, at, _WINDOW)
-            numbers[run.number], lengths, right = _number(window)
+            window, within = _windows(buffer, at, WINDOW)
+            numbers[run.number], lengths, right = hex_digits.quantities(window)
             fits &= within & right
             at = at + lengths
     return fits, at, np.stack(places, 1), np.stack([numbers[name] for name in NUMBERS], 1)
@@ -198,16 +189,6 @@ def _windows(buffer: Bytes, starts: Integers, width: int) -> tuple[Bytes, NDArra
     each: Any = np.ndarray((last + 1,), np.dtype(f"V{width}"), buffer, 0, (1,))
     within = starts <= last
     return each[np.where(within, starts, 0)].view(np.uint8).reshape(len(starts), width), within
-
-
-def _number(window: Bytes) -> tuple[Integers, Integers, NDArray[np.bool_]]:
-    """The quantities (JSON-RPC: 0x and hex digits) that stand before a quotation mark; their lengths; whether they are
-    such."""
-    lengths = (window == ord('"')).argmax(axis=1)
-    digits = _DIGITS[window[:, 2 : 2 + _LONGEST]] * (lengths[:, None] > _COLUMN)
-    right = (window[:, 0] == ord("0")) & (window[:, 1] == ord("x")) & (lengths > 2) & (lengths <= 2 + _LONGEST)
-    right &= (digits < 16).all(axis=1)
-    return (digits @ _WEIGHTS) >> 4 * (2 + _LONGEST - lengths).clip(0, _LONGEST), lengths, right
 
 
 def _columns(text: bytes, buffer: Bytes, starts: Integers, layout: Layout, found: _Found) -> Columns:
@@ -235,7 +216,7 @@ def _columns(text: bytes, buffer: Bytes, starts: Integers, layout: Layout, found
         times[rows] if timed else None,
         _names(own["address"]),
         _names(np.concatenate([own["topic1"], own["topic2"]])),
-        _short(own["topic3"]),
+        hex_digits.numbers(own["topic3"]),
         np.frombuffer(binascii.unhexlify(own["transactionHash"].tobytes()), "V32"),
         _hashes(blocks[rows], times[rows] if timed else None, own["blockHash"], rest),
         list(rest.values()),
@@ -288,7 +269,7 @@ def _hashes(blocks: Integers, times: Integers | None, digits: Bytes, rest: Mappi
     if (stays & differ).any():
         raise _UnfitError
     firsts = np.flatnonzero(np.append(True, ~stays))
-    hashes = dict(zip(blocks[firsts].tolist(), _texts(digits[firsts]), strict=True))
+    hashes = dict(zip(blocks[firsts].tolist(), hex_digits.texts(digits[firsts]), strict=True))
     times_of = {} if times is None else dict(zip(blocks[firsts].tolist(), times[firsts].tolist(), strict=True))
     for log in rest.values():
         number = int(log.block_number, 16)
@@ -307,29 +288,7 @@ def _names(digits: Bytes) -> Names:
     _, firsts, numbers = np.unique(products, return_index=True, return_inverse=True)
     if (words[firsts][numbers] != words).any():
         raise _UnfitError  # two addresses with the same product
-    return Names(_texts(digits[firsts]), numbers.astype(np.int64))
-
-
-def _texts(digits: Bytes) -> list[str]:
-    """Each row as a text, 0x and lower-case hex."""
-    _check_digits(_DIGITS[digits])
-    width, whole = digits.shape[1], digits.tobytes().decode()
-    return ["0x" + whole[at : at + width] for at in range(0, len(whole), width)]
-
-
-def _short(digits: Bytes) -> Integers:
-    """Numbers of few digits."""
-    read = _DIGITS[digits]
-    _check_digits(read)
-    values = np.zeros(len(digits), np.int64)
-    for column in range(digits.shape[1]):
-        values = values << 4 | read[:, column]
-    return values
-
-
-def _check_digits(read: Bytes) -> None:
-    if (read > 15).any():
-        raise _UnfitError
+    return Names(hex_digits.texts(digits[firsts]), numbers.astype(np.int64))
 
 
 def _log_at(text: bytes, start: int) -> Log:

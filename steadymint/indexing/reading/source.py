@@ -2,9 +2,6 @@
 
 Two ways to read. `spans` is for history: wide ranges, the headers of their edges only. `blocks` is for the last few
 blocks: each header, and each block's logs by its hash (EIP-234), so that no fork can slip in between.
-
-What a node refuses, fails at or leaves unanswered over many blocks is asked again in halves, whatever it says: the
-words of providers are endless. A single block is read in other ways (`block_logs`).
 """
 
 from __future__ import annotations
@@ -14,25 +11,18 @@ import itertools
 from collections import deque
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
-import msgspec
 from eth_utils.address import is_hex_address
 
-from steadymint.chain.nodes.errors import (
-    NoCallsLeftError,
-    NodeRefusedError,
-    NodeThrottledError,
-    RangeTooLargeError,
-    ReplyTooLargeError,
-    UnknownBlockError,
-)
 from steadymint.chain.nodes.rpc import BACKGROUND_TIMEOUT
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.indexing.reading import bloom
 from steadymint.indexing.reading.block_logs import Block, BlockLogs, Filter, ForkedReplyError, Rpc
 from steadymint.indexing.reading.columns import Scanner
+from steadymint.indexing.reading.headers import Headers
 from steadymint.indexing.reading.logs import Header, Log
+from steadymint.indexing.reading.range_logs import RangeLogs
 from steadymint.indexing.reading.replies import Reply
 from steadymint.indexing.reading.span_width import Reading, SpanWidth
 from steadymint.indexing.subjects.movements.topics import TRANSFER
@@ -47,18 +37,6 @@ RANGES_AT_ONCE: Final = 10
 second and 6 MB while they are folded; anybody can emit thousands of them for a few thousand gas each."""
 RANGE_WEIGHT: Final = 1_500
 """How many plain logs such a log stands for, when it is decided what goes into one transaction."""
-LAG_PAUSES: Final = (0.25, 0.5, 1.0, 2.0)
-"""Seconds before a range is asked again that the node says it does not have yet. A node that lags catches up; if it
-has the range's last block and still says so, the words mean something else."""
-FAILURE_PAUSES: Final = (0.1,)
-"""Seconds before a range is asked again that got no answer: one connection may always break."""
-THROTTLE_PAUSES: Final = (1.0, 2.0)
-"""Seconds before a range is asked again that was throttled. If something small is answered at once and the range still
-is not, the words are taken for a refusal of the range."""
-OWN_PAUSES: Final = (1.0,) * 10
-"""Seconds before a range is asked again that was not sent, since the endpoints bear no more calls just now."""
-LONGEST_PAUSE: Final = 30.0
-"""Seconds, whatever wait a node names; the indexer's own loop keeps longer ones."""
 
 
 class WithheldLogsError(UpstreamUnavailableError):
@@ -116,11 +94,12 @@ class LogSource:
         self._target = target_bytes
         self._in_flight = in_flight
         self._filter = Filter(topics, contract)
+        self._headers = Headers(rpc)
         self._single = BlockLogs(rpc, self._filter)
         self._width = SpanWidth(target_bytes)
+        self._ranges = RangeLogs(rpc, self._filter, self._width)
         self._answered: dict[str, Reply] = {}
         """Block hash -> reply of the newest blocks, kept until all blocks of one call of `blocks` are there."""
-        self._scanner: Scanner | None = None
 
     def of_contract(self, contract: str, topics: Sequence[str]) -> LogSource:
         """A source of one contract's logs, from the same nodes, with a width of its own."""
@@ -130,23 +109,15 @@ class LogSource:
 
     async def head_and(self, number: int) -> tuple[Header, Header | None]:
         """The newest block, and the one of this number if the chain has come so far, in one round trip."""
-        calls = [("eth_getBlockByNumber", (tag, False)) for tag in ("latest", hex(number))]
-        head, other = await self._rpc.batch(calls)
-        found = _as_headers([head, None if isinstance(other, UnknownBlockError) else other], missing=True)
-        if found[0] is None:
-            raise UnknownBlockError
-        return found[0], found[1]
+        return await self._headers.head_and(number)
 
     async def header(self, number: int) -> Header | None:
         """The block of this number on the node's present chain; None if it has none."""
-        try:
-            return (await self._headers([hex(number)]))[0]
-        except UnknownBlockError:
-            return None
+        return await self._headers.one(number)
 
     async def headers(self, numbers: Iterable[int]) -> list[Header]:
         """Raises UnknownBlockError if the node lacks one of them."""
-        return await self._headers([hex(number) for number in numbers])
+        return await self._headers.many(numbers)
 
     async def senders(self, hashes: Sequence[str]) -> dict[str, str]:
         """Who sent each of these transactions, in one round trip; without those that the node does not know."""
@@ -170,7 +141,7 @@ class LogSource:
             ForkedReplyError: the chain changed under a span.
             UpstreamUnavailableError: the node does not answer.
         """
-        self._scanner = Scanner(TRANSFER) if by_columns else None
+        self._ranges.scanner = Scanner(TRANSFER) if by_columns else None
         ahead: deque[asyncio.Task[list[Span]]] = deque()
         following = first
         try:
@@ -220,7 +191,7 @@ class LogSource:
         """The last block is read before and after: an equal hash proves that nothing before it was exchanged."""
         before = await self.headers([first, last] if first != last else [first])
         reading = Reading(last - first + 1)
-        replies = await self._replies(first, last, reading)
+        replies = await self._ranges.read(first, last, reading)
         if len(replies) > 1:
             # Parts that overlap are found where they are put in order, which takes all logs.
             replies = [reply.decoded() for reply in replies]
@@ -234,57 +205,9 @@ class LogSource:
         self._width.read(reading)
         return Span(before[0], before[-1], replies, before, times)
 
-    async def _replies(self, first: int, last: int, reading: Reading) -> list[Reply]:
-        """The replies of a range, read in halves where the node does not take it whole."""
-        width = last - first + 1
-        try:
-            reply = await self._ask(first, last, narrowed=bool(reading.refused))
-        except _NotTakenError as error:
-            split = _split(first, last, error.reason)
-        else:
-            reading.answered.append(width)
-            reading.size += len(reply.text)
-            return [reply]
-        if first == last:
-            reading.dense += 1
-            return [await self._single.read(Block(first), refused=True)]
-        reading.refused.append(width)
-        self._width.refused(width)
-        return await self._replies(first, split, reading) + await self._replies(split + 1, last, reading)
-
-    async def _ask(self, first: int, last: int, *, narrowed: bool) -> Reply:
-        """The reply of a range. With `narrowed` a wider one was given up before, so this one
-        is tried less often.
-
-        Raises:
-            _NotTakenError: the node is well and does not take this range.
-            UpstreamUnavailableError: the node is down, throttles us, or does not have the last block.
-        """
-        query = self._filter.query(fromBlock=hex(first), toBlock=hex(last))
-        for tried in itertools.count():
-            try:
-                reply = await self._rpc.raw("eth_getLogs", [query], timeout=BACKGROUND_TIMEOUT, is_large=True)
-                return Reply.of(reply, self._scanner)
-            except ReplyTooLargeError as reply:
-                raise _NotTakenError(reply) from None
-            except NodeRefusedError as refusal:
-                if not narrowed:
-                    await self._prove_well(last, refusal)
-                raise _NotTakenError(refusal) from None
-            except SteadymintError as error:
-                pauses = _pauses(error, narrowed=narrowed)
-                if tried == len(pauses):
-                    await self._prove_well(last, error)
-                    raise _NotTakenError(error) from None
-                await asyncio.sleep(max(pauses[tried], min(error.retry_after or 0.0, LONGEST_PAUSE)))
-        raise AssertionError
-
-    async def _prove_well(self, last: int, error: SteadymintError) -> None:
-        """Return if the node answers something easy and has the block `last`: then it is the range that it does not
-        take. Raises what the node says otherwise."""
-        if isinstance(error, NoCallsLeftError):
-            raise error
-        await self.headers([last])
+    async def _times(self, replies: Sequence[Reply]) -> dict[str, int]:
+        numbers = sorted(set[str]().union(*(reply.timeless() for reply in replies)))
+        return {header.number: header.time for header in await self._headers.numbered(numbers)}
 
     # -- the newest blocks -------------------------------------------------------------------------------------------
 
@@ -327,56 +250,3 @@ class LogSource:
         if len(found.logs) < len(reply.logs):
             raise WithheldLogsError
         return found
-
-    # -- headers -----------------------------------------------------------------------------------------------------
-
-    async def _times(self, replies: Sequence[Reply]) -> dict[str, int]:
-        numbers = sorted(set[str]().union(*(reply.timeless() for reply in replies)))
-        return {header.number: header.time for header in await self._headers(numbers)}
-
-    async def _headers(self, tags: Sequence[str]) -> list[Header]:
-        if not tags:
-            return []
-        calls = [("eth_getBlockByNumber", (tag, False)) for tag in tags]
-        answers = await self._rpc.batch(calls, timeout=BACKGROUND_TIMEOUT)
-        return [header for header in _as_headers(answers) if header is not None]
-
-
-class _NotTakenError(Exception):
-    """A node that is well does not take the range; `reason` is what it said."""
-
-    def __init__(self, reason: SteadymintError) -> None:
-        super().__init__()
-        self.reason = reason
-
-
-def _pauses(error: SteadymintError, *, narrowed: bool) -> Sequence[float]:
-    """Seconds before each further try of a range."""
-    if isinstance(error, UnknownBlockError):
-        return LAG_PAUSES
-    if isinstance(error, NoCallsLeftError):
-        return OWN_PAUSES
-    if narrowed:
-        return ()
-    return THROTTLE_PAUSES if isinstance(error, NodeThrottledError) else FAILURE_PAUSES
-
-
-def _split(first: int, last: int, reason: SteadymintError) -> int:
-    """The last block of the left part: the end the provider suggests if it makes sense, else the middle."""
-    suggested = reason.suggested if isinstance(reason, RangeTooLargeError) else None
-    if suggested is not None and suggested[0] <= first <= suggested[1] < last:
-        return suggested[1]
-    return (first + last) // 2
-
-
-def _as_headers(answers: Sequence[Any], *, missing: bool = False) -> list[Header | None]:
-    """The answers as headers. Raises what the node refused, and UnknownBlockError for None unless `missing` is fine."""
-    for answer in answers:
-        if isinstance(answer, SteadymintError):
-            raise answer
-        if answer is None and not missing:
-            raise UnknownBlockError
-    try:
-        return msgspec.convert(answers, list[Header | None])
-    except msgspec.ValidationError:
-        raise UpstreamUnavailableError("The chain's node answered with something that is no header") from None

@@ -1,4 +1,4 @@
-"""Rows of the hot tables in Postgres' binary COPY format.
+"""Rows of the hot tables in Postgres' binary COPY format, and their COPY.
 
 A column is its length and its bytes, big-endian. Rows whose values all have the same lengths are one packed numpy
 array, which takes 0.2 us for a row. Other rows are built one by one.
@@ -7,9 +7,10 @@ array, which takes 0.2 us for a row. Other rows are built one by one.
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, Final
 
+import asyncpg
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,12 +23,15 @@ NULL: Final = b"\xff\xff\xff\xff"
 NARROW: Final = 10**12
 """Token numbers below it are written as three digits of base 10,000. The server strips leading zeros."""
 
+CHUNK: Final = 1 << 18
+"""Bytes that are passed to the connection at once."""
+
 _NUMERIC: Final = np.dtype(
     [("count", ">i2"), ("weight", ">i2"), ("sign", ">i2"), ("scale", ">i2"), ("digits", ">i2", (3,))]
 )
 
 
-def narrow_numerics(values: NDArray[np.int64]) -> NDArray[Any]:
+def narrow_numerics(values: NDArray[np.integer[Any]]) -> NDArray[Any]:
     """The wire form of numbers from 0 to `NARROW`."""
     numerics = np.zeros(len(values), _NUMERIC)
     numerics["count"], numerics["weight"] = 3, 2
@@ -86,3 +90,21 @@ def raw(value: bytes) -> bytes:
 def numeric(value: Any) -> bytes:
     """An int or a Decimal of any size; None is null."""
     return NULL if value is None else raw(encode_numeric(value))
+
+
+async def copy_rows(
+    connection: asyncpg.Connection,
+    table: str,
+    payload: bytes,
+    columns: Sequence[str],
+    *,
+    schema: str | None = "catalog_service",
+) -> None:
+    """Copy rows in binary form into a table; without a schema into a temporary one."""
+    await connection.copy_to_table(table, schema_name=schema, source=_chunks(payload), columns=columns, format="binary")
+
+
+async def _chunks(payload: bytes) -> AsyncIterator[bytes]:
+    """`payload` in pieces that the connection can send without copying all of it."""
+    for start in range(0, len(payload), CHUNK):
+        yield payload[start : start + CHUNK]

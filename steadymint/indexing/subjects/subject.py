@@ -37,7 +37,7 @@ class ChainTerms:
 
 
 @dataclass(slots=True)
-class Prepared:
+class RenderedBatch:
     """A batch that is being written, with its rows and the collections that it names."""
 
     batch: Batch
@@ -93,7 +93,7 @@ class Subject:
         self._terms = terms
         self._fault = fault
 
-    async def write(self, prepared: Prepared) -> None:
+    async def write(self, rendered: RenderedBatch) -> None:
         """Write the rows of a batch. Subjects write in the order of the table."""
 
     async def undo(self, undoing: Undoing) -> None:

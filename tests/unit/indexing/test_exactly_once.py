@@ -9,7 +9,7 @@ from pymongo import AsyncMongoClient
 
 from steadymint.documents import EVENTS_RAW, Document, collection_of
 from steadymint.domain.types import ChainId
-from steadymint.indexing import indexer
+from steadymint.indexing import history, indexer
 from steadymint.indexing.store.raw_store import MongoRawStore
 from steadymint.indexing.subjects.table import FOLLOWED
 from tests.support.indexing import ALICE, BOB, CAROL, Driver, Index, catalog_of
@@ -99,8 +99,12 @@ async def test_killed_at_every_point_of_a_first_reading_the_catalog_is_the_same(
     await more(driver, cats, editions)
     await index.catch_up()  # block by block
     live = await catalog_of(index.dsn)
-    for name, value in (("LIVE_TAIL", 0), ("LIVE_AT_ONCE", 0), ("LOGS_PER_TRANSACTION", 2)):
-        monkeypatch.setattr(indexer, name, value)
+    for module, name, value in (
+        (indexer, "LIVE_TAIL", 0),
+        (indexer, "LIVE_AT_ONCE", 0),
+        (history, "LOGS_PER_TRANSACTION", 2),
+    ):
+        monkeypatch.setattr(module, name, value)
     index.options["source"] = {"target_bytes": 500}
 
     at, passed = 0, list[str]()

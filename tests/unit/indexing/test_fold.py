@@ -29,7 +29,7 @@ from tests.support.forged_logs import (
 )
 
 
-def birth(
+def creation(
     collection: str, salt: str = "0x" + "01" * 32, kind: int = 0, name: str = "Name", symbol: str = "SYM", **place: int
 ) -> Log:
     init = (ALICE, name, symbol, "ipfs://b/", "ipfs://c", 0, 100, ALICE, ALICE, (5, 0, 0, 0, b"\0" * 32))
@@ -45,39 +45,39 @@ def test_the_last_owner_of_a_token_wins_and_each_movement_is_kept() -> None:
     assert result.tokens[CATS, 1].first_mint == (10, 0, 1_700_000_120)
 
 
-def test_a_collection_born_in_the_batch_is_followed_from_its_birth_on_and_not_before() -> None:
-    newborn = "0x" + "99" * 20
+def test_a_collection_created_in_the_batch_is_followed_from_its_creation_on_and_not_before() -> None:
+    created = "0x" + "99" * 20
     result = folded(
         [
-            transfer(ZERO, ALICE, 1, contract=newborn, index=0),
-            birth(newborn, index=1),
-            transfer(ZERO, ALICE, 2, contract=newborn, index=2),
+            transfer(ZERO, ALICE, 1, contract=created, index=0),
+            creation(created, index=1),
+            transfer(ZERO, ALICE, 2, contract=created, index=2),
         ]
     )
 
     assert [move.token_id for move in result.movements] == [2]
-    assert list(result.created) == [newborn]
+    assert list(result.created) == [created]
     assert result.counts == {"foreign": 1}
 
 
-def test_x22_a_second_birth_at_one_address_is_flagged_and_takes_nothing_over() -> None:
-    newborn = "0x" + "99" * 20
-    again = folded([birth(newborn, index=0), birth(newborn, index=1)])
-    known = folded([birth(CATS)])
+def test_x22_a_second_creation_at_one_address_is_flagged_and_takes_nothing_over() -> None:
+    created = "0x" + "99" * 20
+    again = folded([creation(created, index=0), creation(created, index=1)])
+    known = folded([creation(CATS)])
 
-    assert (list(again.created), len(again.events), again.inconsistent) == ([newborn], 1, {newborn})
+    assert (list(again.created), len(again.events), again.inconsistent) == ([created], 1, {created})
     assert (known.created, known.events, known.sightings, known.inconsistent) == ({}, [], [], {CATS})
-    assert again.counts == known.counts == {"reborn": 1}
+    assert again.counts == known.counts == {"created_again": 1}
 
 
 def test_a_name_turns_no_page_and_clears_no_screen_whoever_calls_the_factory() -> None:
-    found = creation_of(birth("0x" + "99" * 20, name="\u202eelohw\x1b[2J\n\0a"))
+    found = creation_of(creation("0x" + "99" * 20, name="\u202eelohw\x1b[2J\n\0a"))
 
     assert found.name == "elohw [2J a"
 
 
 def test_padding_around_a_name_is_cut_whoever_calls_the_factory() -> None:
-    found = creation_of(birth("0x" + "99" * 20, name="\ufeff Cats\u200b\0\0", symbol="\0CAT \u2060"))
+    found = creation_of(creation("0x" + "99" * 20, name="\ufeff Cats\u200b\0\0", symbol="\0CAT \u2060"))
 
     assert (found.name, found.symbol) == ("Cats", "CAT")
 

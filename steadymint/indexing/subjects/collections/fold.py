@@ -28,7 +28,7 @@ def created(folding: Folding, log: Log) -> None:
             batch.counts["imported"] += 1
             return
         # CREATE2 gives an address twice only if the first contract was destroyed.
-        batch.counts["reborn"] += 1
+        batch.counts["created_again"] += 1
         batch.inconsistent.add(contract)
         return
     batch.created[contract] = Child(collection_id_of(folding.chain_id, contract), standard)

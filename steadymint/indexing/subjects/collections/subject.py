@@ -18,7 +18,7 @@ from steadymint.indexing.subjects.folding import Handler, RoleHandler
 from steadymint.indexing.subjects.subject import (
     ChainTerms,
     Fault,
-    Prepared,
+    RenderedBatch,
     Subject,
     Told,
     Undoing,
@@ -74,8 +74,8 @@ class Collections(Subject):
         self._undone: Sequence[Mapping[str, Any]] = ()
         """The collections whose events a rollback deleted: their contract, and the previous owner of imported ones."""
 
-    async def write(self, prepared: Prepared) -> None:
-        events, children = prepared.batch.events, prepared.children
+    async def write(self, rendered: RenderedBatch) -> None:
+        events, children = rendered.batch.events, rendered.children
         if not events:
             return
         await self._rows.apply(events)

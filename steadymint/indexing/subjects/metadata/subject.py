@@ -12,7 +12,7 @@ from steadymint.indexing.subjects.folding import Handler
 from steadymint.indexing.subjects.metadata import topics
 from steadymint.indexing.subjects.metadata.decode import announced
 from steadymint.indexing.subjects.metadata.rows import MetadataRows
-from steadymint.indexing.subjects.subject import ChainTerms, Fault, Prepared, Subject, Undoing
+from steadymint.indexing.subjects.subject import ChainTerms, Fault, RenderedBatch, Subject, Undoing
 
 # $1 chain, $2 ancestor, $3 first place. A batch of a refresh locks this row first, then tokens and entries, then the
 # traits of the collection, which deleting a token locks, too. Taking this row first makes the two wait for each other
@@ -50,10 +50,10 @@ class Metadata(Subject):
         self._announced: set[UUID] = set()
         """The collections of which a rollback has removed an announcement."""
 
-    async def write(self, prepared: Prepared) -> None:
-        batch, minted = prepared.batch, prepared.minted
+    async def write(self, rendered: RenderedBatch) -> None:
+        batch, minted = rendered.batch, rendered.minted
         if minted or batch.created or batch.announcements:
-            await self._rows.queue(batch, prepared.children, minted)
+            await self._rows.queue(batch, rendered.children, minted)
             self._fault("queued")
 
     async def undo(self, undoing: Undoing) -> None:

@@ -17,6 +17,7 @@ from steadymint.domain.types import UINT256_MAX, ZERO_ADDRESS, ChainId
 from steadymint.indexing.batch import TokenChange, token_ids_of
 from steadymint.indexing.store import sql
 from steadymint.indexing.store.accounts import Accounts
+from steadymint.indexing.store.binary_rows import copy_rows
 from steadymint.indexing.store.chain_tables import ChainTables, catalog_time, place_of
 from steadymint.indexing.subjects.movements.batch_rows import ITEM_COLUMNS, MOVEMENT_COLUMNS, BatchRows, Token
 from steadymint.indexing.subjects.movements.mint_runs import mint_runs
@@ -29,9 +30,6 @@ DIRECT_COPY: Final = 200
 
 FEW_MOVEMENTS: Final = 200
 """Movements that are written with what they come to, in one statement; more of them are copied."""
-
-CHUNK: Final = 1 << 18
-"""Bytes that are passed to the connection at once."""
 
 Holder = tuple[str, str]
 """Contract and account."""
@@ -135,7 +133,7 @@ class MovementRows:
         given = [self._item(key, tokens[key]) for key in keys]
         statement = self._tables.fill(sql.MERGE_ITEMS)
         stood = await self._connection.fetch(statement, *map(list, zip(*given, strict=True)))
-        strangers = await self._unexpected_owners(keys, stood)
+        unexpected = await self._unexpected_owners(keys, stood)
         new: list[Token] = []
         for key, row in zip(keys, stood, strict=True):
             change = tokens[key]
@@ -150,7 +148,7 @@ class MovementRows:
                 self.contradicted.add(key[0])
             if change.fresh and not row["stood"]:
                 new.append(key)
-            before = None if owner is None else strangers.get(owner, change.expected_owner)
+            before = None if owner is None else unexpected.get(owner, change.expected_owner)
             if row["stood"]:
                 self._standing.owners[key] = before
             self._single(key, change, before)
@@ -277,19 +275,6 @@ class MovementRows:
                 (ids[key], children[key[0]].collection_id, key[1]) for key, reason in given.items() if reason == chosen
             ]
             await enqueue_tokens(self._connection, entries, chosen)
-
-
-async def copy_rows(connection: asyncpg.Connection, table: str, payload: bytes, columns: Sequence[str]) -> None:
-    """Copy rows in binary form into a table of the catalog."""
-    await connection.copy_to_table(
-        table, schema_name="catalog_service", source=_chunks(payload), columns=columns, format="binary"
-    )
-
-
-async def _chunks(payload: bytes) -> Any:
-    """`payload` in pieces that the connection can send without copying all of it."""
-    for start in range(0, len(payload), CHUNK):
-        yield payload[start : start + CHUNK]
 
 
 def _shown(quantity: int) -> int:

@@ -3,28 +3,42 @@
 Until then the chain is in the state `history`: its movements are appended to a table without an index, which nobody
 reads, and there are no tokens and holders. Sealing makes all of them at once, sorted, with half of the work of doing it
 block by block. After a kill at any line, the next attempt drops what is half made and starts again from the movements.
+
+Plain ERC-721 tokens are most of what there is. Their movements are read back and folded in memory (`seal_fold`). The
+other collections are left to statements (`seal_sql`): those with ERC-1155 tokens, with token numbers of more than
+twelve digits, or with too many movements.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
 import asyncpg
 
 from steadymint.database import prepare_connection
+from steadymint.indexing.store.binary_rows import copy_rows
 from steadymint.indexing.store.chain_tables import attach_tables
 from steadymint.indexing.store.writer import SESSION, Checkpoint, CheckpointMovedError, Writer
 from steadymint.indexing.subjects.movements import seal_sql
+from steadymint.indexing.subjects.movements.batch_rows import ITEM_COLUMNS
+from steadymint.indexing.subjects.movements.seal_fold import Summary, fold
+from steadymint.indexing.subjects.movements.seal_rows import (
+    HOLDER_COLUMNS,
+    Census,
+    holder_rows,
+    item_rows,
+    read_moved,
+    take_census,
+)
 from steadymint.metadata.queue import enqueue_ranges, whole
 
 _BUILDING: Final = """
 set maintenance_work_mem = '128MB'; set max_parallel_maintenance_workers = 0; set enable_seqscan = on;
 set enable_nestloop = off; set work_mem = '128MB'"""
 """Whole tables are read, sorted and hashed. Without statistics the planner would not choose that."""
-_TEMPORARY: Final = "drop table if exists h_moved, h_units"
 
 
 class Seal:
@@ -35,6 +49,10 @@ class Seal:
         self._connection = writer.connection
         self._dsn = dsn
         self._fault = fault
+        self._side: _Beside
+        self._census = Census()
+        self._folded: list[Summary] = []
+        """What was folded in memory, but for the tokens, which are written at once."""
 
     async def clear(self) -> None:
         """Remove what a killed attempt has left."""
@@ -62,7 +80,7 @@ class Seal:
         async with self._connection.transaction():
             queued = await self._finish(at)
             self._fault("seal before commit")
-        await self._connection.execute(_TEMPORARY)
+        await self._connection.execute(seal_sql.TEMPORARY)
         await self._connection.execute("reset all")
         self._writer.in_history = False
         self._fault("sealed")
@@ -71,72 +89,100 @@ class Seal:
     # -- tables and indexes --------------------------------------------------------------------------------------------
 
     async def _build(self, beside: asyncpg.Connection) -> None:
-        """Make tokens and indexes. One connection makes the tokens, the other the indexes that do not depend on
-        them."""
-        jobs = list[str](seal_sql.MOVEMENT_INDEXES)
-        side = asyncio.create_task(self._work(beside, jobs))
+        """Make tokens and indexes. One connection makes the tokens, the other the indexes that need nothing more."""
+        side = self._side = _Beside(beside, self._fill)
         try:
-            await self._make_items(side)
+            side.add(seal_sql.MOVEMENT_INDEXES)
+            await self._connection.execute(seal_sql.TEMPORARY)
+            await self._fold_plain()
+            if self._has_left:
+                await self._make_rest()
             self._fault("sealed items")
-            jobs += [*seal_sql.ITEM_INDEXES, *seal_sql.KIND_INDEXES]
-            if side.done():
-                side = asyncio.create_task(self._work(beside, jobs))
-            await self._work(self._connection, jobs)
-            await side
+            side.add(seal_sql.ITEM_INDEXES)
+            await side.help(self._connection)
         finally:
-            if not side.done():
-                side.cancel()
-            await asyncio.gather(side, return_exceptions=True)
+            await side.close()
 
-    async def _work(self, connection: asyncpg.Connection, jobs: list[str]) -> None:
-        while jobs:
-            await connection.execute(self._fill(jobs.pop(0)))
+    async def _fold_plain(self) -> None:
+        """Make the tokens of the collections that are folded in memory, and note which are left."""
+        connection, tables = self._connection, self._writer.tables
+        self._census, self._folded = await take_census(connection, tables), []
+        for collections in self._census.turns:
+            moved = await read_moved(connection, tables, collections)
+            tokens, summary = await asyncio.to_thread(fold, moved)
+            self._folded.append(summary)
+            if len(summary.later_mints):
+                await self._side.done()
+                await connection.execute(self._fill(seal_sql.LATER_MINTS), *summary.later_mints.lists())
+            if len(self._folded) == len(self._census.turns) and not self._has_left:
+                self._side.add(seal_sql.KIND_INDEXES)
+            await copy_rows(connection, tables.items, item_rows(tokens, tables.no), ITEM_COLUMNS)
+        if not self._has_left:
+            await self._run(seal_sql.ITEM_KEY)
 
-    async def _make_items(self, side: asyncio.Task[None]) -> None:
-        await self._connection.execute(_TEMPORARY)
-        divisible = await self._connection.fetchval(self._fill(seal_sql.HAS_DIVISIBLE))
-        await self._run(seal_sql.DIVISIBLE if divisible else seal_sql.NO_DIVISIBLE)
-        await self._run(seal_sql.DIVISIBLE_ITEMS)
-        await self._run(seal_sql.MOVED)
+    async def _make_rest(self) -> None:
+        """Make the tokens of the collections that are left to statements."""
+        await self._connection.execute(seal_sql.LEFT)
+        await self._connection.execute(seal_sql.FILL_LEFT, self._census.singles, self._census.divisible)
+        for statement in (seal_sql.DIVISIBLE, seal_sql.DIVISIBLE_ITEMS, seal_sql.MOVED):
+            await self._run(statement)
         try:
             if await self._connection.fetchval(self._fill(seal_sql.IS_ODD)):
                 raise asyncpg.UniqueViolationError
             await self._run(seal_sql.SINGLE_ITEMS)
             await self._run(seal_sql.ITEM_KEY)
         except asyncpg.UniqueViolationError:
-            await side
-            await self._make_items_again()
+            await self._side.done()
+            await self._make_rest_again()
+        self._side.add(seal_sql.KIND_INDEXES)
 
-    async def _make_items_again(self) -> None:
+    async def _make_rest_again(self) -> None:
         """Make the tokens again, because a token was minted twice, or moved before it was minted."""
-        await self._run("truncate {items}")
+        await self._run(seal_sql.FORGET_SINGLES)
         await self._run(seal_sql.SETTLE_KINDS)
         await self._connection.execute("drop table h_moved")
-        await self._run(seal_sql.MOVED)
-        for statement in (seal_sql.DIVISIBLE_ITEMS, seal_sql.SINGLE_ITEMS, seal_sql.STRANGE_ITEMS, seal_sql.ITEM_KEY):
+        for statement in (seal_sql.MOVED, seal_sql.SINGLE_ITEMS, seal_sql.ITEMS_WITHOUT_FIRST_MINT, seal_sql.ITEM_KEY):
             await self._run(statement)
+
+    @property
+    def _has_left(self) -> bool:
+        return bool(self._census.singles or self._census.divisible)
 
     # -- what is shown -------------------------------------------------------------------------------------------------
 
     async def _finish(self, at: Checkpoint) -> list[str]:
         """Write what is not in the chain's own tables, then attach these."""
-        wrong = [*await self._rows(seal_sql.CONTRADICTED_SINGLES), *await self._rows(seal_sql.CONTRADICTED_UNITS)]
-        for statement in (seal_sql.BALANCES, seal_sql.HOLDERS, seal_sql.TOTALS):
-            await self._run(statement)
+        wrong = [collection for folded in self._folded for collection in folded.contradicted.tolist()]
+        if self._has_left:
+            rows = [*await self._rows(seal_sql.CONTRADICTED_SINGLES), *await self._rows(seal_sql.CONTRADICTED_UNITS)]
+            wrong += [row["collection"] for row in rows]
+            for statement in (seal_sql.BALANCES, seal_sql.HOLDERS, seal_sql.TOTALS):
+                await self._run(statement)
+        await self._write_holdings()
         if wrong:
-            await self._mark([row["collection"] for row in wrong])
-        moved = await self._rows(seal_sql.MOVED_COLLECTIONS)
+            await self._mark(wrong)
+        moved = await self._connection.fetch(seal_sql.MOVED_COLLECTIONS, self._census.every)
         await enqueue_ranges(self._connection, [whole(row["id"]) for row in moved], "mint")
         await attach_tables(self._connection, self._writer.tables)
         if await self._connection.execute(seal_sql.LIVE, self._writer.chain_id, at.block, at.hash) != "UPDATE 1":
             raise CheckpointMovedError
         return [row["contract_address"] for row in moved]
 
+    async def _write_holdings(self) -> None:
+        """Holders and counts of what was folded in memory."""
+        connection = self._connection
+        await connection.execute(seal_sql.HELD)
+        for folded in self._folded:
+            await copy_rows(connection, "h_holders", holder_rows(folded.holders), HOLDER_COLUMNS, schema=None)
+            await connection.execute(seal_sql.GIVEN_TOTALS, *folded.totals.lists())
+        await connection.execute(seal_sql.GIVEN_HOLDERS)
+
     async def _mark(self, collections: Sequence[int]) -> None:
         """These contradict themselves; so do some of their movements."""
         await self._connection.execute(seal_sql.MARK, collections)
-        for statement in (seal_sql.SUSPICIOUS_SINGLES, seal_sql.SUSPICIOUS_UNITS):
-            await self._connection.execute(self._fill(statement), collections)
+        await self._connection.execute(self._fill(seal_sql.SUSPICIOUS_SINGLES), collections)
+        if self._has_left:
+            await self._connection.execute(self._fill(seal_sql.SUSPICIOUS_UNITS), collections)
 
     async def _rows(self, statement: str) -> Sequence[Any]:
         return await self._connection.fetch(self._fill(statement))
@@ -146,3 +192,42 @@ class Seal:
 
     def _fill(self, statement: str) -> str:
         return self._writer.tables.fill(statement)
+
+
+class _Beside:
+    """Builds indexes on a second connection, one after another."""
+
+    def __init__(self, connection: asyncpg.Connection, fill: Callable[[str], str]) -> None:
+        self._connection = connection
+        self._fill = fill
+        self._waiting: list[str] = []
+        self._building: asyncio.Task[None] | None = None
+
+    def add(self, indexes: Iterable[str]) -> None:
+        """Build these, too. Raises what went wrong with those before."""
+        self._waiting += indexes
+        if self._building is not None and self._building.done():
+            self._building.result()
+            self._building = None
+        if self._building is None:
+            self._building = asyncio.create_task(self._build(self._connection))
+
+    async def done(self) -> None:
+        """Wait until all are built."""
+        if self._building is not None:
+            await self._building
+
+    async def help(self, connection: asyncpg.Connection) -> None:
+        """Build those that wait on this connection as well, and wait until all are built."""
+        await self._build(connection)
+        await self.done()
+
+    async def close(self) -> None:
+        """Stop."""
+        if self._building is not None:
+            self._building.cancel()
+            await asyncio.gather(self._building, return_exceptions=True)
+
+    async def _build(self, connection: asyncpg.Connection) -> None:
+        while self._waiting:
+            await connection.execute(self._fill(self._waiting.pop(0)))

@@ -1,7 +1,8 @@
-"""The statements that end a chain's first reading: tokens, balances and holders, all from the movements.
+"""The statements that end a chain's first reading.
 
 `{movements}`, `{items}` and `{chain}` are those of one chain (`chain_tables`); neither table is attached yet, and
-`movements` has no index. What they come to is what the projection would have written batch by batch.
+`movements` has no index at first. Tokens, balances and holders of the collections that are not folded outside of the
+database (`h_left`) are made from the movements; they are what the projection would have written batch by batch.
 """
 
 # ruff: noqa: S608 - what is put into these statements are constants of our own
@@ -38,7 +39,17 @@ INDEXES: Final = """
 select i.indexrelid::regclass::text as name from pg_index i
 where i.indrelid in ('{movements}'::regclass, '{items}'::regclass)"""
 
-_SINGLE: Final = "collection in (select no from catalog_service.collections where standard = 'erc721')"
+TEMPORARY: Final = "drop table if exists h_left, h_moved, h_units, h_holders"
+
+# The collections that are left to these statements.
+LEFT: Final = "create temporary table h_left (no integer primary key, single boolean not null)"
+FILL_LEFT: Final = """
+insert into h_left
+select no, true from unnest($1::integer[]) no union all select no, false from unnest($2::integer[]) no"""
+
+_SINGLE: Final = "collection in (select no from h_left where single)"
+_UNITS: Final = "collection in (select no from h_left where not single)"
+_LEFT: Final = "collection in (select no from h_left)"
 
 # What followed the first mint of each ERC-721 token.
 MOVED: Final = f"""
@@ -48,13 +59,15 @@ select collection, token_number, place, at, sender, recipient, lag(recipient) ov
 from {{movements}} where kind > 0 and {_SINGLE}
 window w as (partition by collection, token_number order by place)"""
 
-SINGLE_ITEMS: Final = """
-insert into {items}
+SINGLE_ITEMS: Final = f"""
+insert into {{items}}
     (chain, collection, owner, minted_at, updated_at, minted_place, last_place, token_number)
-select {chain}, m.collection, nullif(coalesce(l.recipient, m.recipient), 0), m.at, coalesce(l.at, m.at), m.place,
+select {{chain}}, m.collection, nullif(coalesce(l.recipient, m.recipient), 0), m.at, coalesce(l.at, m.at), m.place,
     coalesce(l.place, m.place), m.token_number
-from {movements} m left join (select * from h_moved where last) l using (collection, token_number)
-where m.kind = 0"""
+from {{movements}} m left join (select * from h_moved where last) l using (collection, token_number)
+where m.kind = 0 and m.{_SINGLE}"""
+
+FORGET_SINGLES: Final = f"delete from {{items}} where {_SINGLE}"
 
 # A token that moved before it was minted, or never was: what was taken for first movements has to be looked at anew.
 IS_ODD: Final = """
@@ -80,7 +93,7 @@ update {{movements}} m set kind = 1 from (
 ) again
 where again.kind = 0 and again.nth > 1 and m.collection = again.collection and m.place = again.place and m.kind = 0"""
 
-STRANGE_ITEMS: Final = f"""
+ITEMS_WITHOUT_FIRST_MINT: Final = f"""
 insert into {{items}}
     (chain, collection, owner, minted_at, updated_at, minted_place, last_place, token_number)
 select {{chain}}, l.collection, nullif(l.recipient, 0), m.at, l.at, m.place, l.place, l.token_number
@@ -92,17 +105,10 @@ left join (
 where not exists (
     select from {{movements}} z where z.kind = 0 and z.collection = l.collection and z.token_number = l.token_number)"""
 
-HAS_DIVISIBLE: Final = """
-select exists (select from catalog_service.collections where chain_no = {chain} and standard = 'erc1155')"""
-
-NO_DIVISIBLE: Final = """
-create temporary table h_units (
-    collection integer, token_number numeric, kind smallint, sender integer, recipient integer, quantity numeric,
-    place bigint, batch integer, at integer)"""
 DIVISIBLE: Final = f"""
 create temporary table h_units as
 select collection, token_number, kind, sender, recipient, coalesce(quantity, 1) as quantity, place, batch, at
-from {{movements}} where not ({_SINGLE})"""
+from {{movements}} where {_UNITS}"""
 
 DIVISIBLE_ITEMS: Final = """
 insert into {items} (chain, collection, minted_at, updated_at, minted_place, last_place, token_number, supply)
@@ -135,6 +141,8 @@ select collection from (
     from h_units
 ) running where supply < 0"""
 
+_IS_SINGLE: Final = "collection in (select no from catalog_service.collections where standard = 'erc721')"
+
 # What `suspicion.suspicions` says of the same movements, of the collections $1.
 SUSPICIOUS_SINGLES: Final = f"""
 insert into catalog_service.suspicions (chain, collection, place, batch, reason, tx)
@@ -144,7 +152,7 @@ select {{chain}}, collection, place, batch, reason, tx from (
     from (
         select collection, place, batch, tx, sender,
             lag(recipient) over (partition by collection, token_number order by place, batch) as was
-        from {{movements}} where collection = any($1::integer[]) and {_SINGLE}
+        from {{movements}} where collection = any($1::integer[]) and {_IS_SINGLE}
     ) told
 ) judged where reason is not null"""
 
@@ -160,7 +168,7 @@ from (
         select collection, token_number, place, batch, tx, coalesce(bool_or(kind <= 1) over (
             partition by collection, token_number order by place, batch
             rows between unbounded preceding and 1 preceding), false) as minted
-        from {{movements}} where collection = any($1::integer[]) and not ({_SINGLE})
+        from {{movements}} where collection = any($1::integer[]) and not ({_IS_SINGLE})
     ) m using (collection, token_number, place, batch)
 ) running
 where held < 0 and side = 0 or held > {UINT256_MAX} and side = 1
@@ -171,8 +179,8 @@ insert into catalog_service.holders (collection_id, owner, chain_id, contract, q
 select c.id, a.address, c.chain_id, decode(substr(c.contract_address, 3), 'hex'), h.quantity, n.at
 from (
     select collection, account, sum(quantity) as quantity from (
-        select collection, owner as account, count(*)::numeric as quantity from {{items}} where owner is not null
-        group by 1, 2
+        select collection, owner as account, count(*)::numeric as quantity from {{items}}
+        where owner is not null and {_LEFT} group by 1, 2
         union all
         select collection, account, sum(delta) from ({_DELTAS}) d
         group by collection, token_number, account having sum(delta) > 0
@@ -180,23 +188,23 @@ from (
 ) h
 join (
     select collection, account, max(at) as at from (
-        select collection, sender as account, max(at) as at from {{movements}} group by 1, 2
+        select collection, sender as account, max(at) as at from {{movements}} where {_LEFT} group by 1, 2
         union all
-        select collection, recipient, max(at) from {{movements}} group by 1, 2
+        select collection, recipient, max(at) from {{movements}} where {_LEFT} group by 1, 2
     ) named group by 1, 2
 ) n using (collection, account)
 join catalog_service.collections c on c.no = h.collection
 join catalog_service.accounts a on a.no = h.account"""
 
-TOTALS: Final = """
+TOTALS: Final = f"""
 with minted as (
-    select collection, sum(coalesce(quantity, 1)) filter (where kind <= 1) as number, max(at) as at from {movements}
-    group by 1
+    select collection, sum(coalesce(quantity, 1)) filter (where kind <= 1) as number, max(at) as at from {{movements}}
+    where {_LEFT} group by 1
 ), standing as (
     select collection, sum(case when supply is null then (owner is not null)::integer
         else greatest(supply, 0) end) as supply,
         count(*) filter (where case when supply is null then owner is not null else supply > 0 end) as items
-    from {items} group by 1
+    from {{items}} where {_LEFT} group by 1
 ), supplied as (
     update catalog_service.collections c set
         total_supply = s.supply, total_minted = coalesce(m.number, 0)
@@ -208,6 +216,30 @@ update catalog_service.collection_stats t set
 from standing s join minted m using (collection) join catalog_service.collections c on c.no = s.collection
 where t.collection_id = c.id"""
 
+# Those of the collections that are folded outside.
+HELD: Final = "create temporary table h_holders (collection integer, account integer, quantity bigint, at integer)"
+GIVEN_HOLDERS: Final = """
+insert into catalog_service.holders (collection_id, owner, chain_id, contract, quantity, updated_at)
+select c.id, a.address, c.chain_id, decode(substr(c.contract_address, 3), 'hex'), h.quantity, h.at
+from h_holders h
+join catalog_service.collections c on c.no = h.collection
+join catalog_service.accounts a on a.no = h.account"""
+GIVEN_TOTALS: Final = """
+with given as (
+    select * from unnest($1::integer[], $2::bigint[], $3::bigint[], $4::bigint[], $5::integer[])
+        as g (collection, minted, standing, owners, at)
+), supplied as (
+    update catalog_service.collections c set total_supply = g.standing, total_minted = g.minted
+    from given g where c.no = g.collection
+)
+update catalog_service.collection_stats t set
+    items_count = g.standing, last_updated_at = catalog_service.time_of(g.at), owners_count = g.owners
+from given g join catalog_service.collections c on c.no = g.collection
+where t.collection_id = c.id"""
+LATER_MINTS: Final = """
+update {movements} m set kind = 1 from unnest($1::integer[], $2::bigint[], $3::bigint[]) as g (collection, place, token)
+where m.collection = g.collection and m.place = g.place and m.token_number = g.token and m.kind = 0"""
+
 MARK: Final = """
 update catalog_service.collections
 set inconsistent_reason = coalesce(inconsistent_reason, 'its events contradict each other')
@@ -215,8 +247,8 @@ where no = any($1::integer[])"""
 
 MOVED_COLLECTIONS: Final = """
 select c.id, c.contract_address from catalog_service.collections c
-where c.chain_no = {chain} and exists (select from catalog_service.collection_stats s where s.collection_id = c.id)
-    and c.no = any (array (select distinct collection from {items}))"""
+where c.no = any($1::integer[]) and exists (
+    select from catalog_service.collection_stats s where s.collection_id = c.id)"""
 
 LIVE: Final = """
 update indexer_service.indexer_checkpoints set state = 'live', updated_at = now()

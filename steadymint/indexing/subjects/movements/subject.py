@@ -9,12 +9,13 @@ import asyncpg
 
 from steadymint.domain.types import ChainId
 from steadymint.events.event import MINTS, MINTS_DOMAIN, DomainEvent
+from steadymint.indexing.store.binary_rows import copy_rows
 from steadymint.indexing.store.chain_tables import first_place
 from steadymint.indexing.subjects.folding import Handler
 from steadymint.indexing.subjects.movements import fold, topics, undo_sql
 from steadymint.indexing.subjects.movements.batch_rows import MOVEMENT_COLUMNS
-from steadymint.indexing.subjects.movements.rows import MovementRows, copy_rows
-from steadymint.indexing.subjects.subject import Prepared, Subject, Told, Undoing, dashed, event_key
+from steadymint.indexing.subjects.movements.rows import MovementRows
+from steadymint.indexing.subjects.subject import RenderedBatch, Subject, Told, Undoing, dashed, event_key
 
 # $2 and $3 are places. The first is included, the second is not.
 _MINTS: Final = """
@@ -52,39 +53,39 @@ class Movements(Subject):
         topics.TRANSFER_BATCH: fold.transfer_batch,
     }
 
-    async def write(self, prepared: Prepared) -> None:
-        batch = prepared.batch
+    async def write(self, rendered: RenderedBatch) -> None:
+        batch = rendered.batch
         if not (batch.movements or batch.plain):
             return
-        prepared.collections = await self._writer.collections(prepared.rows.contracts)
+        rendered.collections = await self._writer.collections(rendered.rows.contracts)
         if self._writer.in_history:
-            await self._append(prepared)
+            await self._append(rendered)
         else:
             assert not batch.plain, "folded for a first reading"
-            await self._move(prepared)
+            await self._move(rendered)
 
-    async def _append(self, prepared: Prepared) -> None:
+    async def _append(self, rendered: RenderedBatch) -> None:
         """Append the movements only. Tokens and holders are made when the chain's history is sealed."""
-        writer, rows = self._writer, prepared.rows
+        writer, rows = self._writer, rendered.rows
         rows.mark_first_mints(rows.fresh)
-        payload = rows.movements(writer.tables.no, writer.accounts.numbers, prepared.collections)
+        payload = rows.movements(writer.tables.no, writer.accounts.numbers, rendered.collections)
         await copy_rows(writer.connection, writer.tables.movements, payload, MOVEMENT_COLUMNS)
         self._fault("transfers")
 
-    async def _move(self, prepared: Prepared) -> None:
-        writer, batch = self._writer, prepared.batch
+    async def _move(self, rendered: RenderedBatch) -> None:
+        writer, batch = self._writer, rendered.batch
         rows = MovementRows(
             writer.connection,
             self._chain_id,
             writer.tables,
-            prepared.rows,
-            prepared.collections,
+            rendered.rows,
+            rendered.collections,
             writer.accounts.numbers,
             self._fault,
         )
         await rows.write()
         batch.inconsistent |= rows.contradicted
-        prepared.minted = rows.unqueued
+        rendered.minted = rows.unqueued
 
     async def undo(self, undoing: Undoing) -> None:
         """Delete the movements, then rebuild the tokens that they touched from the movements that are left."""

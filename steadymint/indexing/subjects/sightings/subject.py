@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from steadymint.indexing.subjects.folding import Handler
 from steadymint.indexing.subjects.sightings.fold import PROOF_TOPICS, proven
-from steadymint.indexing.subjects.subject import Prepared, Subject, Undoing
+from steadymint.indexing.subjects.subject import RenderedBatch, Subject, Undoing
 
 _INSERT: Final = """
 insert into indexer_service.intent_sightings (
@@ -25,8 +25,8 @@ class Sightings(Subject):
 
     ours: ClassVar[Mapping[str, Handler]] = dict.fromkeys(PROOF_TOPICS, proven)
 
-    async def write(self, prepared: Prepared) -> None:
-        sightings = prepared.batch.sightings
+    async def write(self, rendered: RenderedBatch) -> None:
+        sightings = rendered.batch.sightings
         if not sightings:
             return
         await self._connection.executemany(

@@ -115,7 +115,7 @@ async def no_index(_: Path) -> None:
     pool: Any = Behind()
     order = ImportOrder(chain_id=CHAIN, contract=ALICE)
     found = Inspection(standard="erc721", name="", symbol="")
-    await Registrations(pool).register(order, found, 6, datetime.now(UTC), chain_number=31337, born=True)
+    await Registrations(pool).register(order, found, 6, datetime.now(UTC), chain_number=31337, exact=True)
 
 
 async def no_store(_: Path) -> None:

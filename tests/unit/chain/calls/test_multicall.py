@@ -234,8 +234,8 @@ def test_a_string_is_read_from_whatever_contracts_return(answer: bytes, text: st
 def test_a_request_stays_below_the_creation_code_that_nodes_run() -> None:
     long_calls = [bytes(3000)] * 40
     code = len(bytes.fromhex(load_artifact("Multicall").bytecode[2:]))
-    chunks = multicall._chunks(long_calls)
+    chunks = multicall.chunks_of(long_calls)
     assert [index for begin, end in chunks for index in range(begin, end)] == list(range(len(long_calls)))
     for begin, end in chunks:
-        size = code + len(encode(["address", "uint256", "bytes[]"], ["0x" + "00" * 20, 0, long_calls[begin:end]]))
+        size = code + len(encode(["uint256", "bytes[]"], [0, long_calls[begin:end]]))
         assert size <= multicall.MAX_DATA

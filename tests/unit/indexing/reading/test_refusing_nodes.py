@@ -15,7 +15,7 @@ from steadymint.chain.nodes.errors import UnknownBlockError
 from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.domain.errors import SteadymintError
 from steadymint.domain.types import ChainId
-from steadymint.indexing.reading import source
+from steadymint.indexing.reading import range_logs
 from steadymint.indexing.reading.source import LogSource
 from tests.support.fake_provider import Calls, FakeProvider, Refusal, error, made_up
 from tests.support.made_chain import CHAIN_NUMBER, MadeChain, blocks_of
@@ -28,7 +28,7 @@ CHAIN = ChainId(f"eip155:{CHAIN_NUMBER}")
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pauses of the reader are for nodes; a fake needs none."""
     for name in ("LAG_PAUSES", "FAILURE_PAUSES", "THROTTLE_PAUSES"):
-        monkeypatch.setattr(source, name, tuple(0.01 for _ in getattr(source, name)))
+        monkeypatch.setattr(range_logs, name, tuple(0.01 for _ in getattr(range_logs, name)))
 
 
 @asynccontextmanager

@@ -10,8 +10,8 @@ import pytest
 
 from steadymint.chain.nodes.errors import RangeTooLargeError, UnknownBlockError
 from steadymint.domain.errors import UpstreamUnavailableError
-from steadymint.indexing.importing.backfill import LOGS_PER_PIECE
-from steadymint.indexing.indexer import LOGS_PER_TRANSACTION
+from steadymint.indexing.history import LOGS_PER_TRANSACTION
+from steadymint.indexing.importing.pieces import LOGS_PER_PIECE
 from steadymint.indexing.reading.block_logs import ForkedReplyError
 from steadymint.indexing.reading.logs import Log
 from steadymint.indexing.reading.source import RANGES_AT_ONCE, LogSource

@@ -78,7 +78,7 @@ def test_a_role_is_held_from_its_grant_to_its_revocation_and_known_ones_go_by_na
     assert state.roles == {("DEFAULT_ADMIN_ROLE", BOB): Granted(1002, ALICE), (other, BOB): None}
 
 
-def test_nothing_is_known_of_a_collection_before_its_birth() -> None:
+def test_nothing_is_known_of_a_collection_before_its_creation() -> None:
     assert fold(None, [event("Paused", account=ALICE)]) is None
 
 

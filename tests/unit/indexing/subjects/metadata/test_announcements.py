@@ -43,7 +43,7 @@ from tests.support.forged_logs import (
     words,
 )
 from tests.support.indexing import fetch
-from tests.support.projected import birth, history, projected
+from tests.support.projected import creation, history, projected
 
 QUEUE = """
 select coalesce(t.token_number::text, 'contract') as what, q.kind, q.reason, q.generation
@@ -145,9 +145,9 @@ def test_an_imported_contract_is_believed_the_standards_and_nothing_that_only_ou
     assert result.counts == {"unknown_event": 3}
 
 
-async def test_mints_burns_births_and_announcements_are_queued_with_the_block_that_says_so(database: str) -> None:
+async def test_mints_burns_creations_and_announcements_are_queued_with_the_block_that_says_so(database: str) -> None:
     async with projected(database) as index:
-        await index.take([birth(CATS, 0, block=1), birth(EDITIONS, 1, block=1, index=1)], 1)
+        await index.take([creation(CATS, 0, block=1), creation(EDITIONS, 1, block=1, index=1)], 1)
         await index.take([transfer(ZERO, ALICE, n, block=2, index=n) for n in range(4)], 2)
         await index.take([single(ZERO, ALICE, 5, 2, block=3), single(ZERO, ALICE, 5, 2, block=3, index=1)], 3)
         await index.take([transfer(ALICE, ZERO, 0, block=4)], 4)
@@ -179,7 +179,7 @@ async def test_a_long_run_of_mints_is_queued_as_one_span_and_never_what_nobody_m
     database: str, numbers: Sequence[int], entries: int, spans: list[str]
 ) -> None:
     async with projected(database) as index:
-        await index.take([birth(CATS, 0, block=1)], 1)
+        await index.take([creation(CATS, 0, block=1)], 1)
         await index.take([transfer(ZERO, ALICE, number, block=2, index=at) for at, number in enumerate(numbers)], 2)
 
     queued = [row["what"] for row in await fetch(database, QUEUE, CATS) if row["kind"] == "token"]
@@ -189,7 +189,7 @@ async def test_a_long_run_of_mints_is_queued_as_one_span_and_never_what_nobody_m
 
 async def test_runs_that_follow_each_other_are_one_span(database: str) -> None:
     async with projected(database) as index:
-        await index.take([birth(CATS, 0, block=1)], 1)
+        await index.take([creation(CATS, 0, block=1)], 1)
         for block in (2, 3):
             first = 1 + 300 * (block - 2)
             await index.take([transfer(ZERO, ALICE, first + n, block=block, index=n) for n in range(300)], block)
@@ -206,7 +206,7 @@ async def test_what_is_minted_again_after_its_last_unit_was_burned_is_read_again
         return transfer(sender, recipient, 5, block=block) if of_721 else single(sender, recipient, 5, 2, block=block)
 
     async with projected(database) as index:
-        await index.take([birth(CATS, 0, block=1), birth(EDITIONS, 1, block=1, index=1)], 1)
+        await index.take([creation(CATS, 0, block=1), creation(EDITIONS, 1, block=1, index=1)], 1)
         await index.take([moved(ZERO, ALICE, 2)], 2)
         await index.take([moved(ALICE, ZERO, 3)], 3)
         await fetch(database, "delete from catalog_service.metadata_queue")  # all of it was read
@@ -218,7 +218,7 @@ async def test_what_is_minted_again_after_its_last_unit_was_burned_is_read_again
 
 async def test_a_span_is_one_row_however_often_it_is_announced(database: str) -> None:
     async with projected(database) as index:
-        await index.take([birth(CATS, 0, block=1), transfer(ZERO, ALICE, 1, block=1, index=1)], 1)
+        await index.take([creation(CATS, 0, block=1), transfer(ZERO, ALICE, 1, block=1, index=1)], 1)
         for block in range(2, 6):
             await index.take([own(BATCH_METADATA_UPDATE, words(block, MAX), block=block)], block)
 
@@ -228,7 +228,7 @@ async def test_a_span_is_one_row_however_often_it_is_announced(database: str) ->
 async def test_what_is_frozen_is_read_once_more_for_what_was_revealed_just_before(database: str) -> None:
     """From now on no event counts, and the last ones may not have been answered yet."""
     async with projected(database) as index:
-        await index.take([birth(CATS, 0, block=1), transfer(ZERO, ALICE, 1, block=1, index=1)], 1)
+        await index.take([creation(CATS, 0, block=1), transfer(ZERO, ALICE, 1, block=1, index=1)], 1)
         await index.take([own(BASE_URI_SET, abi(["string"], "ipfs://revealed/"), block=2)], 2)
         await index.take([own(METADATA_FROZEN, block=3)], 3)
 

@@ -20,7 +20,7 @@ from steadymint.metadata.entries import Entries, Entry
 from steadymint.metadata.settle import EntryOutcome, EntryVerdict, Settlement
 from steadymint.metadata.verdicts import without_reading
 from tests.support.forged_logs import ALICE, BOB, CATS, CHAIN, EDITIONS, ZERO, single, transfer
-from tests.support.projected import birth, projected
+from tests.support.projected import creation, projected
 from tests.support.traits import counted_occurrences, occurrences
 
 COLOURS = 3
@@ -40,8 +40,8 @@ async def pool(database: str) -> AsyncIterator[asyncpg.Pool]:
 
 
 def lives(chance: random.Random, blocks: int) -> list[list[Log]]:
-    """Few tokens of both standards that are born, move, die and are born again, in blocks 1, 2, ..."""
-    born = [birth(CATS, 0, block=1, index=0), birth(EDITIONS, 1, block=1, index=1)]
+    """Few tokens of both standards that are minted, moved, burned and minted again, in blocks 1, 2, ..."""
+    created = [creation(CATS, 0, block=1, index=0), creation(EDITIONS, 1, block=1, index=1)]
     holder: dict[tuple[str, int], str] = {}
 
     def next_of(block: int, index: int) -> Log:
@@ -53,7 +53,9 @@ def lives(chance: random.Random, blocks: int) -> list[list[Log]]:
             return transfer(sender, recipient, token_id, block=block, index=index)
         return single(sender, recipient, token_id, 2, block=block, index=index)
 
-    return [born] + [[next_of(block, index) for index in range(chance.randrange(3))] for block in range(2, blocks + 1)]
+    return [created] + [
+        [next_of(block, index) for index in range(chance.randrange(3))] for block in range(2, blocks + 1)
+    ]
 
 
 def colour_of(number: int) -> str:

@@ -23,7 +23,7 @@ from steadymint.metadata.queue import enqueue_tokens
 from steadymint.metadata.settle import EntryOutcome, EntryVerdict, Settlement
 from tests.support.forged_logs import ALICE, BOB, CATS, CHAIN, ZERO, log, transfer, words
 from tests.support.indexing import CAROL, Driver, Index, catalog_of
-from tests.support.projected import birth, header, projected
+from tests.support.projected import creation, header, projected
 
 WAITS = """
 select count(*) from pg_stat_activity
@@ -58,7 +58,7 @@ async def test_a_rollback_waits_for_the_batch_of_a_refresh_before_it_holds_what_
 ) -> None:
     entries, collection = Entries(pool), CollectionRef(chain_id=CHAIN, contract=Address(CATS))
     async with projected(database) as index:
-        await index.take([birth(CATS, 0, block=1), transfer(ZERO, ALICE, 1, block=1, index=1)], 1)
+        await index.take([creation(CATS, 0, block=1), transfer(ZERO, ALICE, 1, block=1, index=1)], 1)
         await index.take([transfer(ALICE, BOB, 1, block=2), transfer(ZERO, ALICE, 2, block=2, index=1)], 2)
         target = await entries.target(collection)
         assert target is not None
@@ -120,7 +120,7 @@ async def test_what_postgres_breaks_off_for_a_deadlock_is_done_again(
 
 async def test_contracts_whose_announcements_are_taken_back_are_to_be_woken_too(database: str) -> None:
     async with projected(database) as index:
-        await index.take([birth(CATS, 0, block=1), transfer(ZERO, ALICE, 1, block=1, index=1)], 1)
+        await index.take([creation(CATS, 0, block=1), transfer(ZERO, ALICE, 1, block=1, index=1)], 1)
         await index.take([log(CATS, [METADATA_UPDATE], words(1), block=2)], 2)
         rollback = Rollback(index.writer, index.projection)
         await rollback.to(1, header(1).hash, index.checkpoint)

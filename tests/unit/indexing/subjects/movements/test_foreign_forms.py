@@ -25,7 +25,7 @@ from tests.support.forged_logs import (
     words,
 )
 from tests.support.indexing import catalog_of, fetch
-from tests.support.projected import Projected, birth, projected
+from tests.support.projected import Projected, creation, projected
 
 FOREIGN = {CATS: Child(collection_id_of(CHAIN, CATS), ERC721, foreign=True)}
 
@@ -112,7 +112,7 @@ def test_many_ranges_of_one_block_count_together() -> None:
 
 async def _import(index: Projected, dsn: str) -> None:
     """What the indexer makes of a collection once it is imported."""
-    await index.take([birth(CATS, 0, block=1, index=0)], 1)
+    await index.take([creation(CATS, 0, block=1, index=0)], 1)
     await fetch(dsn, "update catalog_service.collections set source = 'import', index_status = 'synced'")
 
 

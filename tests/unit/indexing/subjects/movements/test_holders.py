@@ -69,7 +69,7 @@ async def test_holders_do_not_depend_on_where_batches_end_nor_on_what_was_rolled
     assert await catalog_of(database) == await catalog_of(fresh_index)
 
 
-async def test_a_collection_has_its_counts_from_its_birth_on(database: str) -> None:
+async def test_a_collection_has_its_counts_from_its_creation_on(database: str) -> None:
     chance = random.Random(1)
     async with projected(database) as index:
         await index.take_all(history(chance, 1), chance)

@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from steadymint.chain.nodes import registry
+from steadymint.chain.nodes import chain
 from steadymint.indexing.batch import Batch
 from steadymint.indexing.fold import Fold
 from steadymint.indexing.reading.columns import Scanner
@@ -34,9 +34,9 @@ from tests.support.forged_logs import (
     transfer,
     words,
 )
-from tests.support.projected import birth
+from tests.support.projected import creation
 
-NEWBORN = "0x" + "99" * 20
+CREATED = "0x" + "99" * 20
 _FIRST = struct.pack("!h", FIRST_MINT)
 EDGE = Header("0x0", "", "", "0x0")
 
@@ -44,7 +44,7 @@ EDGE = Header("0x0", "", "", "0x0")
 def story(chance: random.Random, blocks: int) -> list[Log]:
     """Everything that may stand beside plain transfers."""
     found: list[Log] = []
-    born_at = chance.randrange(100, 100 + blocks)
+    created_at = chance.randrange(100, 100 + blocks)
     for block in range(100, 100 + blocks):
         count = chance.randrange(12)
         paid = chance.random() < 0.2
@@ -52,20 +52,20 @@ def story(chance: random.Random, blocks: int) -> list[Log]:
             place: dict[str, Any] = {"block": block, "index": index}
             people = chance.sample((ALICE, BOB, CAROL, ZERO), 2)
             token = chance.choice((*range(6), 10**12 - 1, 10**12, 1 << 40, MAX))
-            contract = chance.choice((CATS, CATS, CATS, NEWBORN, EDITIONS, STRANGER))
+            contract = chance.choice((CATS, CATS, CATS, CREATED, EDITIONS, STRANGER))
             found.append(transfer(*people, token, contract=contract, **place))
             if paid and index == count // 2:
                 topics = [MINTED, topic(0), topic(ALICE), topic(BOB)]
                 found[-1] = log(CATS, topics, words(0, 6, 60), **place)
             elif chance.random() < 0.05:
                 found[-1] = chance.choice((single(ALICE, BOB, 1, 3, **place), transfer(ZERO, ZERO, token, **place)))
-        if block == born_at:
-            found.append(birth(NEWBORN, 0, block=block, index=count))
+        if block == created_at:
+            found.append(creation(CREATED, 0, block=block, index=count))
     return found
 
 
 def folded(replies: Sequence[Sequence[Log]], scanner: Scanner | None) -> Batch:
-    fold = Fold(CHAIN, {FACTORY: registry.FACTORY}, KNOWN)
+    fold = Fold(CHAIN, {FACTORY: chain.FACTORY}, KNOWN)
     for logs in replies:
         fold.take(Span(EDGE, EDGE, [reply_of(logs, scanner)], []))
     return fold.batch
@@ -128,9 +128,9 @@ def test_any_replies_come_to_the_same_rows_by_columns_as_log_by_log() -> None:
 
 
 def test_a_first_mint_is_marked_once_for_each_token_of_each_contract() -> None:
-    other = {"contract": NEWBORN}
+    other = {"contract": CREATED}
     logs = [
-        birth(NEWBORN, 0, block=1),
+        creation(CREATED, 0, block=1),
         transfer(ZERO, ALICE, 1, block=2),
         transfer(ZERO, ALICE, 1, block=2, index=1, **other),
         transfer(ALICE, ZERO, 1, block=3),

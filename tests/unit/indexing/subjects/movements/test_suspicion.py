@@ -17,10 +17,10 @@ from tests.support.forged_logs import ALICE, BOB, CAROL, CATS, CHAIN, EDITIONS, 
 from tests.support.indexing import ALICE as ALICE_ON_CHAIN
 from tests.support.indexing import BOB as BOB_ON_CHAIN
 from tests.support.indexing import Driver, Index, call_data, catalog_of, fetch
-from tests.support.projected import birth, projected
+from tests.support.projected import creation, projected
 
 FAMOUS = "0x" + "f0" * 20
-BORN = [birth(CATS, 0, block=1, index=0), birth(EDITIONS, 1, block=1, index=1)]
+CREATED = [creation(CATS, 0, block=1, index=0), creation(EDITIONS, 1, block=1, index=1)]
 
 STORIES: dict[str, tuple[list[Log], list[str | None]]] = {
     "moved and never minted": ([transfer(FAMOUS, BOB, 1)], ["never_minted"]),
@@ -70,7 +70,7 @@ async def test_the_reason_follows_from_what_was_so_before(
     logs, reasons = story
     blocks = at(logs, one_block=how != "block by block")
     async with projected(database, history=how == "first reading") as index:
-        await index.take(BORN, 1)
+        await index.take(CREATED, 1)
         for number, block in enumerate(blocks, 2):
             await index.take(block, number)
         await index.seal()
@@ -82,7 +82,7 @@ async def test_the_reason_follows_from_what_was_so_before(
 async def test_feeds_show_leave_out_or_single_out_what_is_suspicious(database: str) -> None:
     told = [transfer(ZERO, BOB, 1), transfer(FAMOUS, BOB, 2), transfer(FAMOUS, BOB, 1)]
     async with projected(database) as index:
-        await index.take([*BORN, *at(told, one_block=True)[0]], 2)
+        await index.take([*CREATED, *at(told, one_block=True)[0]], 2)
 
     async def shown(of: Any, *named: Any, **asked: Any) -> list[str | None]:
         pool = await create_pool(database, min_size=1, max_size=1)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.forged_logs import ALICE, BOB, EDITIONS, MAX, ZERO, single
 from tests.support.indexing import catalog_of, fetch
-from tests.support.projected import birth, projected
+from tests.support.projected import creation, projected
 
 SUMS = """
 select c.total_supply as supply, c.total_minted as minted, c.inconsistent_reason is not null as marked,
@@ -31,13 +31,13 @@ async def shown(dsn: str) -> dict[str, list[tuple[Any, ...]]]:
 async def test_what_is_left_of_many_times_the_largest_number_is_exact(
     database: str, fresh_index: str, times: int, first_reading: bool
 ) -> None:
-    born = birth(EDITIONS, 1, block=1, index=0)
+    created = creation(EDITIONS, 1, block=1, index=0)
     mints = [single(ZERO, ALICE if nth % 2 else BOB, 7, MAX, block=2, index=nth) for nth in range(times)]
     burns = [single(ALICE if nth % 2 else BOB, ZERO, 7, MAX, block=3, index=nth) for nth in range(1, times)]
     other = [single(ZERO, BOB, 8, MAX, block=4, index=nth) for nth in range(times)]
 
     async with projected(database, history=first_reading) as index:
-        await index.take([born, *mints], 2)
+        await index.take([created, *mints], 2)
         await index.take(burns, 3)
         await index.seal()
         found = await shown(database)
@@ -48,7 +48,7 @@ async def test_what_is_left_of_many_times_the_largest_number_is_exact(
         await index.take(burns, 3)
         again = await shown(database)
     async with projected(fresh_index) as fresh:
-        await fresh.take([born, *mints, *burns], 3)
+        await fresh.take([created, *mints, *burns], 3)
 
     marked = True  # no balance of an honest contract passes 2^256
     assert (
@@ -74,6 +74,6 @@ async def test_a_supply_beyond_2_to_the_256th_is_no_contradiction_if_no_balance_
     accounts = [f"0x{nth:040x}" for nth in range(1, 21)]
     async with projected(database) as index:
         mints = [single(ZERO, account, 7, MAX, block=2, index=nth) for nth, account in enumerate(accounts)]
-        await index.take([birth(EDITIONS, 1, block=1, index=0), *mints], 2)
+        await index.take([creation(EDITIONS, 1, block=1, index=0), *mints], 2)
 
     assert (await shown(database))["sums"] == [(20 * MAX, 20 * MAX, False, 1, 20)]

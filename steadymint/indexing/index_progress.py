@@ -5,21 +5,21 @@ from __future__ import annotations
 import asyncpg
 
 from steadymint.domain.index_standing import IndexStanding
-from steadymint.domain.transactions import Passage
+from steadymint.domain.transactions import BlockState
 from steadymint.domain.types import BlockHash, Bytes32, ChainId
 from steadymint.indexing.reading.log_order import RENUMBERED
 
 # A block of history is remembered by its number only; the newest, where reorgs happen, are all remembered by hash.
-_PASSAGE = """
+_BLOCK_STATE = """
 select case
     when not coalesce((select last_block >= $2 from indexer_service.indexer_checkpoints where chain_id = $1), false)
-        then 'ahead'
+        then 'pending'
     when exists (select from indexer_service.recent_blocks where chain_id = $1 and number = $2 and hash <> $3)
-        then 'elsewhere'
+        then 'forked'
     when exists (
         select from indexer_service.intent_sightings where match_key = $4 and chain_id = $1 and settled_at is null)
-        then 'ahead'
-    else 'passed' end"""
+        then 'pending'
+    else 'indexed' end"""
 
 
 _STANDING = """
@@ -33,10 +33,10 @@ class IndexProgress:
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
 
-    async def passage(
+    async def block_state(
         self, chain_id: ChainId, block_number: int, block_hash: BlockHash | None, match_key: Bytes32
-    ) -> Passage:
-        return Passage(await self._pool.fetchval(_PASSAGE, chain_id, block_number, block_hash, match_key))
+    ) -> BlockState:
+        return BlockState(await self._pool.fetchval(_BLOCK_STATE, chain_id, block_number, block_hash, match_key))
 
     async def standing(self, chain_id: ChainId) -> IndexStanding:
         """Where the index of the chain stands."""

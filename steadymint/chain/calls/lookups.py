@@ -1,0 +1,112 @@
+"""Small questions to many contracts, in one round trip.
+
+They go out as one JSON-RPC batch, each of whose calls asks up to `multicall.CALLS` questions. A question that used up
+its share of the gas is repeated alone, with all others of its kind in one more batch. Whatever a contract does, its
+question ends as `Unanswered`, and those beside it are answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+from steadymint.chain.calls.multicall import (
+    TIMEOUT,
+    Answer,
+    Unanswered,
+    answers_in,
+    ask_plainly,
+    calls_in_one,
+    chunks_of,
+    eth_call,
+    outage,
+    packed_call,
+)
+from steadymint.chain.nodes.client import BlockRef, EvmClient
+from steadymint.chain.nodes.errors import (
+    ExecutionRevertedError,
+    ExecutionTooLongError,
+    NodeRefusedError,
+)
+from steadymint.domain.types import Address
+
+MAX_ANSWER: Final = 1024
+"""Bytes of an answer. The longest that is read has four words; what is longer is no answer to these questions."""
+LONE_GAS: Final = 8_000_000
+"""Gas of a question that is repeated alone: enough for a wallet that checks a passkey in Solidity, and little for a
+node that is sent fifty endless loops."""
+PLAIN_CALLS: Final = 50
+"""Plain calls in one request, to nodes that run no creation code. They serve answers of a few words each."""
+
+
+class Lookup(NamedTuple):
+    """A question to a contract. Two that are equal have one answer."""
+
+    to: Address
+    data: bytes
+    """The calldata. Without any, the answer is the size of the code at the address, in a word."""
+
+
+async def look_up(client: EvmClient, lookups: Sequence[Lookup], *, block: BlockRef = "latest") -> dict[Lookup, Answer]:
+    """The answers as of one block; "latest" may be two blocks, one after the other.
+
+    Raises UpstreamUnavailableError when no node answers, UnknownBlockError when no node has the block's state.
+    """
+    asked = list(dict.fromkeys(lookups))
+    calls = [packed_call(*lookup) for lookup in asked]
+    chunks = [range(begin, end) for begin, end in chunks_of(calls)]
+    answers = await _in_chunks(client, calls, chunks, block)
+    again = [index for index in range(len(calls)) if answers.get(index) in (None, Unanswered.OUT_OF_GAS)]
+    if again:
+        alone = await _in_chunks(client, calls, [range(index, index + 1) for index in again], block, gas=LONE_GAS)
+        answers |= {index: alone.get(index, Unanswered.OUT_OF_GAS) for index in again}
+    return {lookup: answers[index] for index, lookup in enumerate(asked)}
+
+
+async def _in_chunks(
+    client: EvmClient, calls: Sequence[bytes], chunks: Sequence[range], block: BlockRef, **gas: int
+) -> dict[int, Answer]:
+    """The answers by index, from one batch with a call for each chunk. A chunk that has no answers as a whole, because
+    it took too long, is left out."""
+    if not chunks:
+        return {}
+    requests = [
+        eth_call(None, calls_in_one([calls[index] for index in chunk], MAX_ANSWER), block, **gas) for chunk in chunks
+    ]
+    try:
+        replies: Sequence[Any] = await client.rpc.batch(requests, timeout=TIMEOUT)
+    except (NodeRefusedError, ExecutionTooLongError) as refused:
+        replies = [refused] * len(chunks)
+    found: dict[int, Answer] = {}
+    for chunk, reply in zip(chunks, replies, strict=True):
+        found |= zip(chunk, await _read(client, [calls[index] for index in chunk], reply, block), strict=False)
+    return found
+
+
+async def _read(client: EvmClient, calls: Sequence[bytes], reply: Any, block: BlockRef) -> list[Answer]:
+    """The answers in the reply for a chunk. None of them if the node gave up on it."""
+    if isinstance(reply, ExecutionTooLongError):
+        return []
+    if isinstance(reply, ExecutionRevertedError) and (answers := answers_in(reply.data, len(calls))) is not None:
+        return answers
+    # The node takes no creation code in a call, or less of it, or leaves out the data of a revert.
+    if isinstance(reply, ExecutionRevertedError | NodeRefusedError | str):
+        return await _plainly(client, calls, block)
+    raise outage(reply)
+
+
+async def _plainly(client: EvmClient, calls: Sequence[bytes], block: BlockRef) -> list[Answer]:
+    found: list[Answer] = []
+    for at in range(0, len(calls), PLAIN_CALLS):
+        found += await _few_plainly(client, calls[at : at + PLAIN_CALLS], block)
+    return [Unanswered.TOO_LARGE if isinstance(one, bytes) and len(one) > MAX_ANSWER else one for one in found]
+
+
+async def _few_plainly(client: EvmClient, calls: Sequence[bytes], block: BlockRef) -> list[Answer]:
+    """The answers from one request. If its reply is larger than we read, the calls are halved until those that make it
+    so are alone: no contract costs another its answer."""
+    answers = await ask_plainly(client, calls, block, gas=LONE_GAS)
+    if len(calls) == 1 or any(answer is not Unanswered.TOO_LARGE for answer in answers):
+        return answers
+    half = len(calls) // 2
+    return [*await _few_plainly(client, calls[:half], block), *await _few_plainly(client, calls[half:], block)]

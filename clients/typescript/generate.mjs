@@ -4,7 +4,7 @@
 // generators are told here that they are `0x${string}`, which is what viem and wagmi take.
 
 import { mkdir, writeFile } from "node:fs/promises";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { $, createClient } from "@hey-api/openapi-ts";
 import openapiTS, { astToString } from "openapi-typescript";
@@ -32,7 +32,7 @@ await writeFile(new URL("openapi-typescript.ts", output), astToString(types));
 
 await createClient({
   input: source,
-  output: { path: new URL("hey-api", output).pathname, module: { extension: ".ts" } },
+  output: { path: fileURLToPath(new URL("hey-api", output)), module: { extension: ".ts" } },
   logs: { level: "warn", file: false },
   plugins: [
     "@hey-api/client-fetch",

@@ -53,7 +53,9 @@ async def test_a_peer_without_a_plain_address_signs_in_all_the_same(desk: Desk, 
     assert await desk.events(wallet.address) == ["success"]
 
 
-@pytest.mark.parametrize("agent", ["a\x1b[31mred", "x" * 10_000, "\u00e9", "\x7f\x80"])
+@pytest.mark.parametrize(
+    "agent", ["a\x1b[31mred", "x" * 10_000, "\u00e9", "\x7f\x80"], ids=["color", "long", "accent", "control"]
+)
 async def test_a12_a_user_agent_is_kept_without_what_could_forge_a_log(
     desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet, agent: str
 ) -> None:

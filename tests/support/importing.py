@@ -79,15 +79,18 @@ async def run_until_imported(
     try:
         async with index.indexer(fault=fault, dsn=dsn) as indexer:
             running = asyncio.ensure_future(indexer.run(stop))
-            async with asyncio.timeout(150):
-                while True:
-                    found = [await import_progress(pool, chain_id, contract) for contract in contracts]
-                    progress = [one for one in found if one is not None and one.status in ("done", "failed")]
-                    if running.done() or len(progress) == len(contracts):
-                        break
-                    await asyncio.sleep(0.02)
-            stop.set()
-            await running
+            try:
+                async with asyncio.timeout(150):
+                    while True:
+                        found = [await import_progress(pool, chain_id, contract) for contract in contracts]
+                        progress = [one for one in found if one is not None and one.status in ("done", "failed")]
+                        if running.done() or len(progress) == len(contracts):
+                            break
+                        await asyncio.sleep(0.02)
+                stop.set()
+                await running
+            finally:
+                running.cancel()
             return progress
     finally:
         await pool.close()

@@ -62,10 +62,12 @@ async def test_an_import_beside_a_chain_that_goes_on_misses_and_doubles_nothing(
             await driver.mint(ours, 1)
 
     living = asyncio.create_task(life())
-    await run_until_imported(index, drop, editions)
-    living.cancel()
-    with suppress(asyncio.CancelledError):
-        await living
+    try:
+        await run_until_imported(index, drop, editions)
+    finally:
+        living.cancel()
+        with suppress(asyncio.CancelledError):
+            await living
     await present(driver, drop, editions)  # followed like our own
     await driver.anvil.mine(2)
     await index.catch_up()

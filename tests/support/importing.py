@@ -101,20 +101,3 @@ async def chain_rows(dsn: str) -> dict[str, object]:
     token by token."""
     catalog = await catalog_of(dsn)
     return {table: catalog[table] for table in CATALOG_TABLES if table != "metadata_queue"}
-
-
-class KilledError(BaseException):
-    """Not an Exception: nothing may catch it and go on."""
-
-
-class Killer:
-    """Dies at the n-th point of an import."""
-
-    def __init__(self, at: int | None = None) -> None:
-        self.at = at
-        self.passed: list[str] = []
-
-    def __call__(self, point: str) -> None:
-        self.passed.append(point)
-        if self.at is not None and len(self.passed) > self.at:
-            raise KilledError(point)

@@ -12,8 +12,6 @@ from steadymint.domain.types import ChainId
 from steadymint.indexing.store.raw_store import MongoRawStore
 from steadymint.indexing.subjects.table import BELIEVED
 from tests.support.importing import (
-    KilledError,
-    Killer,
     chain_rows,
     foreign_drop,
     foreign_editions,
@@ -22,6 +20,7 @@ from tests.support.importing import (
     run_until_imported,
 )
 from tests.support.indexing import Driver, Index
+from tests.support.killing import KilledError, Killer
 from tests.support.raw_logs import unpacked
 
 

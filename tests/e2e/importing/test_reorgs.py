@@ -5,8 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 
 from tests.support.importing import (
-    KilledError,
-    Killer,
     chain_rows,
     foreign_drop,
     foreign_editions,
@@ -16,6 +14,7 @@ from tests.support.importing import (
     run_until_imported,
 )
 from tests.support.indexing import ALICE, BOB, CAROL, Driver, Index, fetch
+from tests.support.killing import KilledError, Killer
 
 
 async def test_a_reorg_of_imported_blocks_rolls_back_with_everything_else(

@@ -18,7 +18,7 @@ from steadymint.indexing.importing.creation import first_block
 from steadymint.indexing.importing.registration import Registrations, time_of
 from steadymint.indexing.projection import no_fault
 from steadymint.stack.deploy import create
-from tests.support.indexing import ALICE, CATALOG_TABLES, Driver, Index, catalog_of
+from tests.support.indexing import ALICE, BOB, CAROL, CATALOG_TABLES, Driver, Index, catalog_of
 
 
 async def foreign_drop(driver: Driver, first: int = 3) -> Address:
@@ -29,6 +29,24 @@ async def foreign_drop(driver: Driver, first: int = 3) -> Address:
 async def foreign_editions(driver: Driver) -> Address:
     """A plain ERC-1155."""
     return Address((await create(driver.anvil, "ForeignERC1155"))["contractAddress"])
+
+
+async def move(driver: Driver, drop: Address, token_id: int, sender: str, recipient: str) -> None:
+    await driver.call(drop, "ForeignDrop", "transferFrom", sender, recipient, token_id, sender=sender)
+
+
+async def past(driver: Driver, drop: Address, editions: Address) -> None:
+    """Twenty blocks and more of it."""
+    for token_id in range(10, 20):
+        await driver.call(drop, "ForeignDrop", "mint", ALICE, token_id)
+    await move(driver, drop, 10, ALICE, BOB)
+    await move(driver, drop, 10, BOB, CAROL)
+    await driver.call(drop, "ForeignDrop", "burn", 11)
+    await driver.call(drop, "ForeignDrop", "setTokenURI", 12, "ipfs://twelve")
+    await driver.call(drop, "ForeignDrop", "transferOwnership", BOB)
+    await driver.call(editions, "ForeignERC1155", "mintBatch", ALICE, [1, 2, 3], [10, 20, 30])
+    await driver.call(editions, "ForeignERC1155", "safeTransferFrom", ALICE, BOB, 1, 4, b"")
+    await driver.anvil.mine(12)
 
 
 async def register(
@@ -61,15 +79,18 @@ async def run_until_imported(
     try:
         async with index.indexer(fault=fault, dsn=dsn) as indexer:
             running = asyncio.ensure_future(indexer.run(stop))
-            async with asyncio.timeout(150):
-                while True:
-                    found = [await import_progress(pool, chain_id, contract) for contract in contracts]
-                    progress = [one for one in found if one is not None and one.status in ("done", "failed")]
-                    if running.done() or len(progress) == len(contracts):
-                        break
-                    await asyncio.sleep(0.02)
-            stop.set()
-            await running
+            try:
+                async with asyncio.timeout(150):
+                    while True:
+                        found = [await import_progress(pool, chain_id, contract) for contract in contracts]
+                        progress = [one for one in found if one is not None and one.status in ("done", "failed")]
+                        if running.done() or len(progress) == len(contracts):
+                            break
+                        await asyncio.sleep(0.02)
+                stop.set()
+                await running
+            finally:
+                running.cancel()
             return progress
     finally:
         await pool.close()

@@ -33,6 +33,12 @@ from tests.support.traits import Drop
 
 Answerer = Callable[[web.Request], Any]
 """Answers at once, or is awaited."""
+RED, BLUE = ({"name": "One", "attributes": [{"trait_type": "Colour", "value": value}]} for value in ("Red", "Blue"))
+"""Documents that differ in the value of one trait."""
+
+
+def status(code: int, **headers: str) -> Any:
+    return lambda _: web.Response(status=code, headers=headers)
 
 
 class FakeServer:

@@ -153,6 +153,16 @@ def bearer(tokens: dict[str, Any]) -> dict[str, str]:
     return {"authorization": f"Bearer {tokens['accessToken']}"}
 
 
+async def refresh(visitor: httpx.AsyncClient, token: str) -> httpx.Response:
+    return await visitor.post("/v1/auth/refresh", json={"refreshToken": token})
+
+
+async def allowed(visitor: httpx.AsyncClient, tokens: dict[str, Any]) -> bool:
+    answer = await visitor.get("/v1/auth/sessions", headers=bearer(tokens))
+    assert answer.status_code in (200, 401)
+    return answer.status_code == 200
+
+
 def at(offset: float) -> str:
     """A time as messages hold it, in seconds from now."""
     return shown(datetime.now(UTC) + timedelta(seconds=offset))

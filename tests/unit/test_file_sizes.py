@@ -1,4 +1,4 @@
-"""A file is one idea, and no Python file of the product is longer than 300 lines."""
+"""A file is one idea, and no Python file of the product or of its tests is longer than 300 lines."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).parents[2]
-FOLDERS: Final = ("steadymint", "api", "workflows", "activities", "workers", "migrations", "contracts", "benchmarks")
+FOLDERS: Final = (
+    "steadymint",
+    "api",
+    "workflows",
+    "activities",
+    "workers",
+    "migrations",
+    "contracts",
+    "benchmarks",
+    "tests",
+)
 LONGEST: Final = 300
 """Lines. A longer file usually holds two ideas."""
 
@@ -18,5 +28,5 @@ def lengths() -> dict[str, int]:
 
 def test_no_file_is_longer_than_one_idea_takes() -> None:
     found = lengths()
-    assert len(found) > 400, "the search finds nothing any more"
+    assert len(found) > 900, "the search finds nothing any more"
     assert {name: lines for name, lines in found.items() if lines > LONGEST} == {}

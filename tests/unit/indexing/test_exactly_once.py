@@ -13,25 +13,9 @@ from steadymint.indexing import history, indexer
 from steadymint.indexing.store.raw_store import MongoRawStore
 from steadymint.indexing.subjects.table import FOLLOWED
 from tests.support.indexing import ALICE, BOB, CAROL, Driver, Index, catalog_of
+from tests.support.killing import KilledError, Killer
 from tests.support.postgres import fresh_database
 from tests.support.raw_logs import unpacked
-
-
-class KilledError(BaseException):
-    """Not an Exception: nothing may catch it and go on."""
-
-
-class Killer:
-    """Counts the points at which a process could die, and dies at the one it is told."""
-
-    def __init__(self, at: int | None = None) -> None:
-        self.at = at
-        self.passed: list[str] = []
-
-    def __call__(self, point: str) -> None:
-        self.passed.append(point)
-        if self.at is not None and len(self.passed) > self.at:
-            raise KilledError(point)
 
 
 async def life(driver: Driver) -> tuple[str, str]:

@@ -4,12 +4,13 @@
 //   node compile.mjs [--out artifacts] [--modules node_modules]
 //
 // Writes <out>/<Contract>.json and <out>/test/<Contract>.json.
-import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+
+import { importsBy, writeArtifact } from "./artifact.mjs";
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const { values: options } = parseArgs({
@@ -29,6 +30,8 @@ const SETTINGS = {
   outputSelection: { "*": { "*": ["abi", "metadata", "evm.bytecode.object", "evm.deployedBytecode.object"] } },
 };
 
+const COMPILER = { version: solc.version(), evmVersion: SETTINGS.evmVersion, optimizer: SETTINGS.optimizer };
+
 /** Source files of one folder as solc units, e.g. {"src/Types.sol": {content}}. */
 function unitsOf(folder) {
   const files = fs.readdirSync(path.join(HERE, folder)).filter((name) => name.endsWith(".sol")).sort();
@@ -41,24 +44,9 @@ function read(unit) {
   return fs.readFileSync(path.join(own ? HERE : MODULES, unit), "utf8");
 }
 
-function resolveImport(unit) {
-  try {
-    return { contents: read(unit) };
-  } catch (error) {
-    return { error: error.message };
-  }
-}
-
-/** One hash over all files the contract was compiled from, ours and the libraries'. */
-function hashSources(metadata) {
-  const hash = createHash("sha256");
-  for (const unit of Object.keys(JSON.parse(metadata).sources).sort()) hash.update(`${unit}\0${read(unit)}\0`);
-  return hash.digest("hex");
-}
-
 function compile(sources) {
   const input = { language: "Solidity", sources, settings: SETTINGS };
-  const output = JSON.parse(solc.compile(JSON.stringify(input), { import: resolveImport }));
+  const output = JSON.parse(solc.compile(JSON.stringify(input), { import: importsBy(read) }));
   const problems = (output.errors ?? []).filter(({ sourceLocation }) => sourceLocation?.file in sources);
   for (const problem of problems) console.error(problem.formattedMessage);
   if ((output.errors ?? []).some(({ severity }) => severity === "error")) {
@@ -68,26 +56,13 @@ function compile(sources) {
   return output.contracts;
 }
 
-function write(folder, name, contract) {
-  fs.mkdirSync(folder, { recursive: true });
-  const artifact = {
-    contractName: name,
-    compiler: { version: solc.version(), evmVersion: SETTINGS.evmVersion, optimizer: SETTINGS.optimizer },
-    sourceSha256: hashSources(contract.metadata),
-    abi: contract.abi,
-    bytecode: `0x${contract.evm.bytecode.object}`,
-    deployedBytecode: `0x${contract.evm.deployedBytecode.object}`,
-  };
-  fs.writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(artifact, null, 1)}\n`);
-  console.log(`${name.padEnd(24)} ${String(contract.evm.deployedBytecode.object.length / 2).padStart(6)} bytes`);
-}
-
 for (const [folder, target] of [["src", OUT], ["test", path.join(OUT, "test")]]) {
   const sources = unitsOf(folder);
   const contracts = compile(sources);
   for (const unit of Object.keys(sources)) {
     for (const [name, contract] of Object.entries(contracts[unit] ?? {})) {
-      if (contract.evm.bytecode.object !== "") write(target, name, contract); // skips interfaces and bases
+      const isDeployable = contract.evm.bytecode.object !== ""; // neither an interface nor a base
+      if (isDeployable) writeArtifact(target, name, contract, COMPILER, read);
     }
   }
 }

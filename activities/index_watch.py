@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol
 import structlog
 from temporalio import activity
 
+from activities.notices import Notices
 from steadymint.domain.errors import SteadymintError
 from steadymint.domain.index_standing import IndexStanding, Pace, Verdict
 from steadymint.domain.indexing import READING, SpanOrder, SpanSummary, Told
@@ -25,12 +26,6 @@ FAILURES: Final = 8
 """Attempts that may fail before the flow is told: some fifteen seconds."""
 
 _log = structlog.get_logger(__name__)
-
-
-class Notices(Protocol):
-    async def tell(self, workflow_id: str, waiting: Waiting) -> None:
-        """Tells the flow; never raises."""
-        ...
 
 
 class Chains(Protocol):

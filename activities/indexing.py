@@ -9,7 +9,8 @@ from typing import Final, Protocol
 from temporalio import activity
 
 from activities.background import beside, heartbeating, stopping
-from activities.index_watch import IndexWatch, Notices
+from activities.index_watch import IndexWatch
+from activities.notices import Notices
 from steadymint.domain.errors import NotFoundError, SteadymintError, UnknownChainError, UpstreamUnavailableError
 from steadymint.domain.index_standing import Pace
 from steadymint.domain.indexing import RewindOrder, SpanOrder, SpanSummary

@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 import structlog
 from temporalio import activity
 
+from activities.notices import Notices
 from steadymint.domain.errors import SteadymintError
 from steadymint.domain.intents.rows import IntentRow
 from steadymint.domain.types import IntentId, TxHash
@@ -33,12 +34,6 @@ class Rows(Protocol):
 class Waits(Protocol):
     async def of(self, row: IntentRow, tx_hash: TxHash | None, failure: SteadymintError | None = None) -> Waiting:
         """What the intent waits for now. `failure` is the last failure of a node, if there is one."""
-        ...
-
-
-class Notices(Protocol):
-    async def tell(self, workflow_id: str, waiting: Waiting) -> None:
-        """Tells the flow; never raises."""
         ...
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
-from activities.following.lookout import Notices, Waits
+from activities.following.lookout import Waits
+from activities.notices import Notices
 from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.rows import IntentRow
 from steadymint.domain.intents.view import IntentError, IntentView

@@ -10,6 +10,7 @@ from typing import Final
 from steadymint.domain.errors import SteadymintError
 from steadymint.indexing.chain_state import ChainState
 from steadymint.indexing.forks import follows
+from steadymint.indexing.pending import PendingBatch
 from steadymint.indexing.reading.source import LogSource
 
 LOGS_PER_TRANSACTION: Final = 15_000
@@ -22,9 +23,9 @@ class HistoryReader:
     def __init__(self, state: ChainState, source: LogSource) -> None:
         self._state = state
         self._source = source
-        self._pending = state.begin()
+        self._pending: PendingBatch
         """The batch that is gathered."""
-        self._writing: asyncio.Task[None] | None = None
+        self._writing: asyncio.Task[None] | None
         """The batch before it, on its way into the database."""
 
     async def read(self, first: int, last: int, is_interrupted: Callable[[], bool]) -> None:

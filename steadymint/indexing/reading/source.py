@@ -11,6 +11,7 @@ import itertools
 from collections import deque
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from eth_utils.address import is_hex_address
@@ -45,7 +46,7 @@ class WithheldLogsError(UpstreamUnavailableError):
     title = "The chain's node withholds logs"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Span:
     """The logs of the blocks `first`..`last`, in order, and what is known of those blocks."""
 
@@ -67,9 +68,9 @@ class Span:
         """Of all logs."""
         return sum(map(len, self.replies))
 
-    @property
+    @cached_property
     def ranges(self) -> int:
-        """How many of the logs move a range of tokens at once."""
+        """How many of the logs move a range of tokens at once. It takes a pass over the text, so it is kept."""
         return sum(reply.ranges() for reply in self.replies)
 
     @property

@@ -16,3 +16,8 @@ except ImportError:
 def keccak256(data: bytes) -> bytes:
     """32 bytes."""
     return portable_keccak(data) if _sha3 is None else _sha3.keccak_256(data).digest()
+
+
+def topic_of(signature: str) -> str:
+    """Topic 0 of an event, 0x hex lower case: the Keccak-256 of its canonical signature (Solidity ABI)."""
+    return "0x" + keccak256(signature.encode()).hex()

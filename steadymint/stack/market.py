@@ -11,6 +11,7 @@ from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
 from contracts import load_artifact
+from steadymint.chain.calls.abi import selector
 from steadymint.stack.chain_node import ChainNode
 from steadymint.stack.deploy import send_all
 from steadymint.stack.dev_accounts import DEPLOYER
@@ -71,8 +72,8 @@ async def open_market(node: ChainNode) -> Market:
     if market.wrapped_native in missing:
         calls.append(_call(CREATE2_DEPLOYER, WRAPPED_SALT + _bytecode("WrappedNative"), 2_000_000))
     if market.conduit in missing:
-        opening = _function("createConduit(bytes32,address)", CONDUIT_KEY, DEPLOYER.address)
-        channel = _function("updateChannel(address,address,bool)", market.conduit, market.seaport, True)
+        opening = _function("createConduit", ("bytes32", "address"), CONDUIT_KEY, DEPLOYER.address)
+        channel = _function("updateChannel", ("address", "address", "bool"), market.conduit, market.seaport, True)
         calls += [_call(CONDUIT_CONTROLLER, opening, 1_000_000), _call(CONDUIT_CONTROLLER, channel, 300_000)]
     await send_all(node, calls)
     return market
@@ -98,9 +99,8 @@ def _bytecode(name: str) -> bytes:
     return bytes.fromhex(load_artifact(name).bytecode[2:])
 
 
-def _function(signature: str, *arguments: Any) -> bytes:
-    types = signature[signature.index("(") + 1 : -1].split(",")
-    return keccak(text=signature)[:4] + encode(types, arguments)
+def _function(name: str, types: tuple[str, ...], *arguments: Any) -> bytes:
+    return selector(name, types) + encode(types, arguments)
 
 
 def _call(to: str, data: bytes, gas: int) -> dict[str, str]:

@@ -26,7 +26,7 @@ from steadymint.domain.intents.identity import reference_of
 from steadymint.domain.intents.kinds import KINDS, IntentKind, Kind, SettledBy, kind_of
 from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.rows import NewIntent
-from steadymint.indexing.reading.logs import topic_of
+from steadymint.domain.keccak import topic_of
 from steadymint.indexing.subjects.table import FOLLOWED
 from steadymint.settings import Settings
 from tests.support.intents import ALICE

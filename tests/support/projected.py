@@ -7,11 +7,12 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 
 from steadymint.chain.nodes import chain
+from steadymint.domain.keccak import topic_of
 from steadymint.domain.types import ChainId
 from steadymint.indexing.fold import Fold
 from steadymint.indexing.projection import Projection, no_fault
 from steadymint.indexing.reading.columns import Scanner
-from steadymint.indexing.reading.logs import Header, Log, topic_of
+from steadymint.indexing.reading.logs import Header, Log
 from steadymint.indexing.reading.source import Span
 from steadymint.indexing.rollback import Rollback
 from steadymint.indexing.store.writer import Checkpoint, Writer

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from steadymint.chain.calls.abi import Proof
 from steadymint.domain.intents.identity import Facts
 from steadymint.domain.intents.rows import Effects
+from steadymint.domain.keccak import topic_of
 from steadymint.domain.types import Address
-from steadymint.indexing.reading.logs import topic_of
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from steadymint.domain.keccak import keccak256
+from steadymint.domain.keccak import topic_of
 from steadymint.domain.market.components import ConsiderationItem, ItemType, OfferItem, OrderComponents, OrderType
 from steadymint.domain.market.hashing import order_hash
 from steadymint.domain.types import Address, Bytes32
@@ -25,15 +25,11 @@ _PARAMETERS: Final = (
 )
 
 
-def _topic(signature: str) -> str:
-    return "0x" + keccak256(signature.encode()).hex()
-
-
-ORDER_FULFILLED: Final = _topic(f"OrderFulfilled(bytes32,address,address,address,{_SPENT}[],{_RECEIVED}[])")
-ORDERS_MATCHED: Final = _topic("OrdersMatched(bytes32[])")
-ORDER_CANCELLED: Final = _topic("OrderCancelled(bytes32,address,address)")
-ORDER_VALIDATED: Final = _topic(f"OrderValidated(bytes32,{_PARAMETERS})")
-COUNTER_INCREMENTED: Final = _topic("CounterIncremented(uint256,address)")
+ORDER_FULFILLED: Final = topic_of(f"OrderFulfilled(bytes32,address,address,address,{_SPENT}[],{_RECEIVED}[])")
+ORDERS_MATCHED: Final = topic_of("OrdersMatched(bytes32[])")
+ORDER_CANCELLED: Final = topic_of("OrderCancelled(bytes32,address,address)")
+ORDER_VALIDATED: Final = topic_of(f"OrderValidated(bytes32,{_PARAMETERS})")
+COUNTER_INCREMENTED: Final = topic_of("CounterIncremented(uint256,address)")
 
 
 class EventError(ValueError):

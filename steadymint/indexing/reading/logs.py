@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 import msgspec
-from eth_utils.crypto import keccak
 
 
 class Log(msgspec.Struct, gc=False, rename="camel"):
@@ -59,8 +58,3 @@ class LogsReply(msgspec.Struct):
 
 
 logs_reply: Final = msgspec.json.Decoder(LogsReply)
-
-
-def topic_of(signature: str) -> str:
-    """Topic 0 of an event, 0x hex lower case: the Keccak-256 of its canonical signature (Solidity ABI)."""
-    return "0x" + keccak(text=signature).hex()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from steadymint.indexing.reading.logs import topic_of
+from steadymint.domain.keccak import topic_of
 
 INIT_TYPE: Final = (
     "(address,string,string,string,string,uint256,uint96,address,address,(uint128,uint64,uint64,uint32,bytes32))"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from steadymint.indexing.reading.logs import topic_of
+from steadymint.domain.keccak import topic_of
 
 METADATA_UPDATE: Final = topic_of("MetadataUpdate(uint256)")  # ERC-4906
 BATCH_METADATA_UPDATE: Final = topic_of("BatchMetadataUpdate(uint256,uint256)")  # ERC-4906

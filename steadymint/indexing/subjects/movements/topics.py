@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from steadymint.indexing.reading.logs import topic_of
+from steadymint.domain.keccak import topic_of
 
 TRANSFER: Final = topic_of("Transfer(address,address,uint256)")  # EIP-721; EIP-20 has the same with three topics
 CONSECUTIVE_TRANSFER: Final = topic_of("ConsecutiveTransfer(uint256,uint256,address,address)")  # EIP-2309

@@ -9,9 +9,10 @@ from steadymint.chain.calls.table import PROOFS, Proof
 from steadymint.domain.intents.identity import intent_of
 from steadymint.domain.intents.kinds import KINDS
 from steadymint.domain.intents.rows import Sighting
+from steadymint.domain.keccak import topic_of
 from steadymint.domain.types import Address, BlockHash, BlockNumber, Bytes32, ChainId, TxHash
 from steadymint.indexing.batch import Child
-from steadymint.indexing.reading.logs import Log, topic_of
+from steadymint.indexing.reading.logs import Log
 from steadymint.indexing.subjects.folding import Folding
 
 PROOF_TOPICS: Final[Mapping[str, Proof]] = {topic_of(proof.signature): proof for proof in PROOFS}

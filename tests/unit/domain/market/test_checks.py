@@ -52,6 +52,7 @@ FACTS = OrderFacts(
     spender_open=True,
     held=10**6,
     allowed=ALL,
+    approved_alone=False,
     maker_has_code=False,
     zone_has_code=True,
     accepts_signature=False,

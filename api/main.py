@@ -20,12 +20,14 @@ from api.intents import reading
 from api.intents.kinds import routers_of_kinds
 from api.intents.streaming import StreamHandover
 from api.intents.views import PreparedAnswer
+from api.market.routes import orders
 from api.media.bodies.metadata_sets import PublishBody
 from api.media.routes import assets, content, metadata_sets
 from api.media.uploads import UPLOAD_ROUTE, upload_limit
 from api.operations.routes import health
 from api.root import open_services
 from steadymint.domain.intents.view import IntentError, IntentView
+from steadymint.domain.market.intake import NeededApproval, OrderFinding
 from steadymint.domain.transactions import TxRequest
 from steadymint.settings import Settings, load_settings
 from steadymint.telemetry.logs import configure_logging
@@ -40,7 +42,16 @@ the tokens are in the catalog. Every flow survives crashes, deploys, reorgs and 
 - Every answer has an `X-Request-Id`, by which our logs know it. 429 and 503 say in `Retry-After` when to come again.
 """
 
-NEVER_NULL: Final = (IntentView, IntentError, PreparedAnswer, TxRequest, SessionView, problems.Problem)
+NEVER_NULL: Final = (
+    IntentView,
+    IntentError,
+    PreparedAnswer,
+    TxRequest,
+    SessionView,
+    OrderFinding,
+    NeededApproval,
+    problems.Problem,
+)
 """Answers whose members are left out while nothing is known. FastAPI's document says that they may also be null."""
 
 SERVER: Final[dict[str, Any]] = {
@@ -96,7 +107,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(module.router)
     for router in routers_of_kinds():
         app.include_router(router)
-    for module in (reading, metadata_sets, catalog, refreshes, chains, users, content, health):
+    for module in (reading, orders, metadata_sets, catalog, refreshes, chains, users, content, health):
         app.include_router(module.router)
     return app
 

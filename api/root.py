@@ -25,12 +25,14 @@ from steadymint.catalog.cache import CatalogCache
 from steadymint.durable.client import connect
 from steadymint.durable.importing import ImportFlows
 from steadymint.durable.intents import IntentFlows
+from steadymint.durable.market import MarketOrders
 from steadymint.durable.queues import Queues
 from steadymint.durable.refreshing import Refreshes
 from steadymint.durable.sign_in import SignInFlows
 from steadymint.identity.service import SignInService
 from steadymint.intents.repository import IntentRepository
 from steadymint.live.feed import IntentFeed
+from steadymint.market.orders import Orders
 from steadymint.media.service import Media, open_media
 from steadymint.metadata.requests import RefreshRequests
 from steadymint.publishing.publisher import MetadataPublisher
@@ -59,6 +61,8 @@ class Services:
     imports: ImportFlows
     refreshes: RefreshRequests
     refresh_flows: Refreshes
+    orders: Orders
+    market_orders: MarketOrders
     media: Media
     publisher: MetadataPublisher
 
@@ -101,6 +105,8 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             imports=ImportFlows(temporal, queues),
             refreshes=RefreshRequests(stores.pool),
             refresh_flows=Refreshes(temporal, queues),
+            orders=Orders(stores.pool),
+            market_orders=MarketOrders(temporal, queues),
             media=media,
             publisher=MetadataPublisher.over(media),
         )

@@ -9,9 +9,10 @@ from typing import Annotated, Any, Final, Literal
 
 import asyncpg
 import orjson
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
+from steadymint.domain.market.rules import MarketRules
 from steadymint.domain.service_urls import HTTP, WEBSOCKET, parse_service_url
 from steadymint.domain.texts import parse_text
 from steadymint.domain.types import chain_number, parse_address, parse_bytes32, parse_chain_id
@@ -56,7 +57,22 @@ def _features(given: dict[str, Any]) -> dict[str, Any]:
         value = given.get(name, 1)
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= LARGEST_NUMBER:
             raise ValueError(f"{name} must be a number above 0 and at most {LARGEST_NUMBER}")
+    if "market" in given:
+        return given | {"market": _market(given["market"])}
     return given
+
+
+def _market(given: Any) -> dict[str, Any]:
+    """The rules of the market as they are stored. Raises ValueError, which names the wrong members and no value."""
+    try:
+        rules = MarketRules.model_validate(given)
+    except ValidationError as error:
+        wrong = [
+            f"market{''.join(f'.{part}' for part in one['loc'])}: {one['msg']}"
+            for one in error.errors(include_input=False, include_url=False)
+        ]
+        raise ValueError("; ".join(wrong)) from None
+    return rules.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
 def _variable(name: str) -> str:
@@ -107,7 +123,7 @@ class ChainSeed(Seed):
     enabled: bool = True
     genesis_hash: str | None = None
     features: Annotated[dict[str, Any], AfterValidator(_features)] = Field(default_factory=dict)
-    """`confirmations`, `block_time_seconds`, `gas_cap`."""
+    """`confirmations`, `block_time_seconds`, `gas_cap`, and `market`: see `steadymint.domain.market.rules`."""
     endpoints: tuple[EndpointSeed, ...] = ()
     contracts: tuple[ContractSeed, ...] = ()
     gas_policy: GasPolicySeed = GasPolicySeed()

@@ -108,6 +108,9 @@ class ApiSettings(BaseModel):
     flow_rate: int = 120
     """Transactions that one user may have prepared per minute, and as many hashes to report. Each costs a node one to
     three calls, and Temporal a workflow that stays open until its deadline, or an update."""
+    order_rate: PositiveInt = 300
+    """Orders of the market that one address may hand in or have built per minute, and a tenth as many requests with
+    several. Each costs Temporal an activity and a node a share of a round trip."""
     stream_max_age: int = 3600
     """Seconds after which a status stream is closed and the client resumes with Last-Event-ID."""
     streams_per_user: PositiveInt = 128

@@ -93,12 +93,18 @@ async def serve_flows(parts: WorkerParts) -> AsyncGenerator[None]:
 
 
 def chain_worker(parts: WorkerParts) -> Worker:
-    """Short calls to nodes: one signature, or one contract, at a time."""
-    importing = parts.importing()
+    """Short calls to nodes: one signature, one contract, or some orders at a time."""
+    importing, orders = parts.importing(), parts.orders()
     return Worker(
         parts.temporal,
         task_queue=parts.queues.chain,
-        activities=[parts.signature_checking().ask_contract, importing.inspect_contract, importing.register_import],
+        activities=[
+            parts.signature_checking().ask_contract,
+            importing.inspect_contract,
+            importing.register_import,
+            orders.take_orders,
+            orders.build_orders,
+        ],
         max_concurrent_activities=32,
         graceful_shutdown_timeout=GRACE,
     )

@@ -16,6 +16,7 @@ from activities.closing import Closing
 from activities.following.activity import Following
 from activities.following.needs import FollowingNeeds
 from activities.importing import Importing
+from activities.orders import OrderActivities
 from activities.preparing.base import PreparingNeeds
 from activities.sign_in import Granting, SignatureChecking
 from steadymint.catalog.mintable import MintableCollections
@@ -41,6 +42,8 @@ from steadymint.intents.repository import IntentRepository
 from steadymint.intents.waits import Waits
 from steadymint.live.nudges import ChainNudges
 from steadymint.live.publisher import StatusPublisher
+from steadymint.market.building import OrderBuilding
+from steadymint.market.intake import OrderIntake
 from steadymint.media.assets import Assets
 from steadymint.publishing.minting import MintedMetadata
 from steadymint.settings import Settings
@@ -103,6 +106,9 @@ class WorkerParts:
 
     def importing(self) -> Importing:
         return Importing(Importer(self.pool, self.clients))
+
+    def orders(self) -> OrderActivities:
+        return OrderActivities(OrderIntake(self.pool, self.clients), OrderBuilding(self.pool, self.clients))
 
     def signature_checking(self) -> SignatureChecking:
         return SignatureChecking(SignatureHandoff(self.redis), ContractSignatures(self.clients))

@@ -29,6 +29,7 @@ from steadymint.domain.errors import (
     SteadymintError,
     UpstreamUnavailableError,
 )
+from steadymint.domain.market.intake import OrderFinding
 from steadymint.domain.upstreams import Upstream
 
 PROBLEM_JSON = "application/problem+json"
@@ -102,6 +103,7 @@ class Problem(BaseModel):
     arguments: dict[str, str] | None = Field(
         None, description="With `not_eligible`: the arguments of that error, by name"
     )
+    findings: list[OrderFinding] | None = Field(None, description="With `order_refused`: all that is wrong")
     upstream: Upstream | None = Field(None, description="With a status of 503: the kind of part that failed")
 
 
@@ -152,6 +154,17 @@ def _example_of(error: type[SteadymintError]) -> dict[str, Any]:
 _EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "upstream_unavailable": {"upstream": "node"},
     "not_pinned": {"upstream": "pinning"},
+    "order_refused": {
+        "detail": "The signature is not the maker's.",
+        "findings": [
+            {
+                "code": "bad_signature",
+                "severity": "refused",
+                "message": "The signature is not the maker's.",
+                "whatToDo": "Sign the order with the maker's wallet, on this chain.",
+            }
+        ],
+    },
     "not_eligible": {
         "detail": "Only 1 is left; you asked for 2.",
         "reason": "MaxSupplyExceeded",

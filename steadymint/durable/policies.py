@@ -55,6 +55,16 @@ PREPARE_RETRY: Final = RetryPolicy(
 )
 """Two full attempts fit into the budget, so that the last failure names the part, and not the clock."""
 
+# -- orders of the market: the maker is waiting for the answer --------------------------------------------------------
+
+ORDERS_TIMEOUT: Final = timedelta(seconds=9)
+"""One round of questions to a node, which gets eight seconds for it, and the rows."""
+ORDERS_BUDGET: Final = timedelta(seconds=9.5)
+"""All attempts together: the HTTP request gives up at ten seconds."""
+
+ORDERS_RETRY: Final = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=2)
+"""A worker that was killed is not waited for longer than the request waits; the maker sends the order again."""
+
 # -- following a transaction -------------------------------------------------------------------------------------------
 
 FOLLOW_TIMEOUT: Final = timedelta(days=7)

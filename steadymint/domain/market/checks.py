@@ -45,6 +45,16 @@ def unsupported(fault: Fault) -> Finding:
     return found(Code.UNSUPPORTED, fault=fault, reason=fault.value.replace("_", " "))
 
 
+def unknown_collection() -> Finding:
+    """The finding for an order about a contract that the catalog does not have. The chain is not asked about it."""
+    return found(Code.UNKNOWN_COLLECTION)
+
+
+def unknown_tokens() -> Finding:
+    """The finding for a trait offer whose tokens nobody has named."""
+    return found(Code.UNKNOWN_TOKENS)
+
+
 def check(
     order: SubmittedOrder, facts: OrderFacts, policy: MarketPolicy, now: int, *, stated_hash: bytes | None = None
 ) -> Verdict:

@@ -36,6 +36,8 @@ class Code(StrEnum):
     """What is wrong with an order."""
 
     UNSUPPORTED = "unsupported"
+    UNKNOWN_COLLECTION = "unknown_collection"
+    UNKNOWN_TOKENS = "unknown_tokens"
     WRONG_HASH = "wrong_hash"
     BAD_SIGNATURE = "bad_signature"
     UNSIGNED = "unsigned"
@@ -107,6 +109,14 @@ _SIGN_ANEW: Final = "Make a new order and sign it."
 _WORDS: Final[Mapping[Code, _Words]] = {
     Code.UNSUPPORTED: _Words(
         Severity.REFUSED, "The market does not take such an order: {reason}.", "Make an order of one token for a price."
+    ),
+    Code.UNKNOWN_COLLECTION: _Words(
+        Severity.REFUSED, "The catalog does not have this collection.", "Import the collection, then send the order."
+    ),
+    Code.UNKNOWN_TOKENS: _Words(
+        Severity.REFUSED,
+        "The market does not know the tokens that the offer takes.",
+        "Send the tokens, or their traits, from which the root in the order was made.",
     ),
     Code.WRONG_HASH: _Words(
         Severity.REFUSED, "The order has another hash than the one that was given.", "Send the order as it was signed."

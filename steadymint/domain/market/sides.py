@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from steadymint.domain.market.amounts import amount_at
+from steadymint.domain.market.amounts import AmountError, amount_at
 from steadymint.domain.market.components import ConsiderationItem, ItemType, OfferItem, OrderComponents, OrderType
 from steadymint.domain.market.criteria import ANY_TOKEN
-from steadymint.domain.types import ZERO_ADDRESS, Address, Standard, TokenId, Wei
+from steadymint.domain.types import UINT256_MAX, ZERO_ADDRESS, Address, Standard, TokenId, Wei
 
 
 class Side(StrEnum):
@@ -104,11 +104,14 @@ class MarketOrder:
         """What the buyer pays for the whole quantity at `now`, which must lie in the order's time.
 
         Raises:
-            AmountError: an amount does not fit into 256 bits.
+            AmountError: an amount does not fit into 256 bits, or what is paid together does not.
         """
         if self.offered is not None:
             return Wei(self._at(self.offered, now, round_up=False))
-        return self._sum_at(self.payments, now)
+        price = self._sum_at(self.payments, now)
+        if price > UINT256_MAX:
+            raise AmountError("the price does not fit into 256 bits")
+        return price
 
     def proceeds_at(self, now: int) -> Wei:
         """What is left of the price for the seller at `now`.

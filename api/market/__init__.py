@@ -1,0 +1,1 @@
+"""The market: orders that are handed in, and orders to sign."""

@@ -1,0 +1,1 @@
+"""From rows of the market to bodies."""

@@ -1,0 +1,158 @@
+"""The API's side of orders: it has workers check and build them.
+
+Each is one activity without a workflow (a standalone activity), since it is one step that may be repeated: that is a
+third fewer calls of the server than the smallest workflow. Orders that come while others of their chain are under way
+wait for them, and then go together: one activity, and one round trip to a node, for up to `MAX_ORDERS` of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
+from uuid import uuid4
+
+from temporalio.client import ActivityFailureError, Client, RPCError, RPCTimeoutOrCancelledError
+
+from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
+from steadymint.domain.market.intake import (
+    BUILD_ORDERS,
+    MAX_ORDERS,
+    TAKE_ORDERS,
+    BuiltOrders,
+    HandedOrder,
+    HandedOrders,
+    OrderWishes,
+    TakenOrder,
+    TakenOrders,
+)
+from steadymint.domain.types import ChainId
+from steadymint.domain.upstreams import Upstream
+from steadymint.durable import policies
+from steadymint.durable.client import never_connected
+from steadymint.durable.failures import from_failure
+from steadymint.durable.queues import Queues
+
+AT_ONCE: Final = 4
+"""Batches of one chain that one process has under way. More of them would be smaller and no faster."""
+MAX_WEIGHT: Final = 2_000
+"""Items and tokens of the orders of one batch: some 500 KB, a quarter of what the server takes in one payload."""
+
+R = TypeVar("R")
+
+
+@dataclass(eq=False, slots=True)
+class _Waiting:
+    """A request that waits for its batch."""
+
+    orders: Sequence[HandedOrder]
+    answer: asyncio.Future[Sequence[TakenOrder]]
+
+    @property
+    def weight(self) -> int:
+        return sum(len(one.components.consideration) + len(one.choice.tokens) for one in self.orders)
+
+
+@dataclass(eq=False, slots=True)
+class _Line:
+    """The requests of one chain, in the order in which they came."""
+
+    waiting: list[_Waiting] = field(default_factory=list[_Waiting])
+    running: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
+
+
+class MarketOrders:
+    """Has orders checked and built by a worker. Share one per process."""
+
+    def __init__(self, client: Client, queues: Queues) -> None:
+        self._client = client
+        self._queues = queues
+        self._lines: dict[ChainId, _Line] = {}
+
+    async def take(self, chain_id: ChainId, orders: Sequence[HandedOrder]) -> Sequence[TakenOrder]:
+        """What became of the orders, in their order.
+
+        Raises UnknownChainError, NotFoundError (the chain has no market), UpstreamUnavailableError: then the orders may
+        still be taken, and may be handed in again.
+        """
+        line = self._lines.setdefault(chain_id, _Line())
+        one = _Waiting(orders, asyncio.get_running_loop().create_future())
+        line.waiting.append(one)
+        if len(line.running) < AT_ONCE:
+            task = asyncio.create_task(self._serve(chain_id, line))
+            line.running.add(task)
+            task.add_done_callback(line.running.discard)
+        return await one.answer
+
+    async def build(self, wishes: OrderWishes) -> BuiltOrders:
+        """The orders to sign.
+
+        Raises UnknownChainError, NotFoundError (the chain has no market), UnknownCollectionError, InvalidInputError,
+        UpstreamUnavailableError.
+        """
+        return await self._execute(BUILD_ORDERS, wishes, BuiltOrders, f"Build orders on {wishes.chain_id}")
+
+    async def _serve(self, chain_id: ChainId, line: _Line) -> None:
+        """Send batches until nobody waits."""
+        while batch := _batch(line.waiting):
+            handed = HandedOrders(chain_id=chain_id, orders=tuple(order for one in batch for order in one.orders))
+            try:
+                taken = await self._execute(TAKE_ORDERS, handed, TakenOrders, f"Take orders on {chain_id}")
+            except Exception as error:
+                for one in batch:
+                    if not one.answer.done():  # done if its request has gone away
+                        one.answer.set_exception(error)
+                continue
+            answers = iter(taken.orders)
+            for one in batch:
+                own = [next(answers) for _ in one.orders]
+                if not one.answer.done():
+                    one.answer.set_result(own)
+
+    async def _execute(self, name: str, order: Any, result: type[R], summary: str) -> R:
+        """Raises what the activity raised, or UpstreamUnavailableError."""
+        try:
+            async with asyncio.timeout(policies.UPDATE_TIMEOUT.total_seconds()):
+                return await self._client.execute_activity(
+                    name,
+                    order,
+                    id=str(uuid4()),
+                    task_queue=self._queues.chain,
+                    result_type=result,
+                    start_to_close_timeout=policies.ORDERS_TIMEOUT,
+                    schedule_to_close_timeout=policies.ORDERS_BUDGET,
+                    retry_policy=policies.ORDERS_RETRY,
+                    summary=summary,
+                )
+        except ActivityFailureError as failed:
+            raise _told(from_failure(failed)) from None
+        except (RPCError, RPCTimeoutOrCancelledError, TimeoutError):
+            raise _unavailable() from None
+        except RuntimeError as error:
+            if not never_connected(error):
+                raise
+            raise _unavailable() from None
+
+
+def _batch(waiting: list[_Waiting]) -> list[_Waiting]:
+    """Take the first requests that fit into one batch. The first one always does."""
+    taken: list[_Waiting] = []
+    orders = weight = 0
+    while waiting:
+        orders, weight = orders + len(waiting[0].orders), weight + waiting[0].weight
+        if taken and (orders > MAX_ORDERS or weight > MAX_WEIGHT):
+            break
+        taken.append(waiting.pop(0))
+    return taken
+
+
+def _told(error: SteadymintError) -> SteadymintError:
+    """The error as anybody may read it: an outage does not name the endpoint."""
+    if not isinstance(error, UpstreamUnavailableError):
+        return error
+    return _unavailable(str(error.extra.get("upstream", Upstream.TEMPORAL)))
+
+
+def _unavailable(upstream: str = Upstream.TEMPORAL) -> UpstreamUnavailableError:
+    return UpstreamUnavailableError("The orders cannot be checked now; try again", upstream=upstream)

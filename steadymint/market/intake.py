@@ -1,0 +1,195 @@
+"""Takes orders that were handed in: each is checked against its chain and the market's policy, and becomes a row."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+
+from steadymint.chain.nodes.client import ChainClients
+from steadymint.chain.orders import OrderInspector
+from steadymint.domain.errors import InvalidInputError
+from steadymint.domain.market.checks import check, unknown_collection, unknown_tokens, unsupported
+from steadymint.domain.market.facts import OrderFacts
+from steadymint.domain.market.findings import Finding, Severity
+from steadymint.domain.market.hashing import order_hash
+from steadymint.domain.market.intake import HandedOrder, HandedOrders, TakenOrder, TakenOrders, Taking, TokenChoice
+from steadymint.domain.market.policy import MarketPolicy
+from steadymint.domain.market.sides import Side, UnsupportedOrderError
+from steadymint.domain.market.standing import standing_of
+from steadymint.domain.market.submitted import SubmittedOrder
+from steadymint.domain.types import Address, ChainId, TokenId
+from steadymint.market.orders import NewOrder, Orders, hash_text
+from steadymint.market.policies import policy_of
+from steadymint.market.telling import told
+from steadymint.market.token_sets import MAX_TOKENS, TokenSets, Traits, root_of
+
+_COLLECTIONS: Final = """
+select contract_address, id from catalog_service.collections where chain_id = $1 and contract_address = any($2)"""
+
+
+@dataclass(slots=True)
+class _Candidate:
+    """An order on its way into the catalog."""
+
+    handed: HandedOrder
+    hash: bytes
+    order: SubmittedOrder | None = None
+    """None if the market does not understand it."""
+    collection_id: UUID | None = None
+    token_set: int | None = None
+    tokens: Sequence[TokenId] = ()
+    """Of a trait offer whose root is not known yet."""
+    findings: list[Finding] = field(default_factory=list[Finding])
+
+    @property
+    def refused(self) -> bool:
+        return any(finding.severity is Severity.REFUSED for finding in self.findings)
+
+    @property
+    def traits(self) -> Traits | None:
+        """What the catalog says that the tokens have in common. Of tokens that were listed nothing is known."""
+        choice = self.handed.choice
+        return None if choice.tokens or not choice.traits else choice.traits
+
+
+class OrderIntake:
+    """The intake of all chains. Share one per process."""
+
+    def __init__(self, pool: asyncpg.Pool, clients: ChainClients) -> None:
+        self._pool = pool
+        self._clients = clients
+        self._inspector = OrderInspector(clients)
+        self._orders = Orders(pool)
+        self._sets = TokenSets(pool)
+
+    async def take(self, handed: HandedOrders) -> TakenOrders:
+        """Check the orders and keep those that the market takes. An order that is there already stays as it is.
+
+        Repeating it changes nothing: a row is inserted once.
+
+        Raises UnknownChainError, NotFoundError (the chain has no market), UpstreamUnavailableError.
+        """
+        chain_id = handed.chain_id
+        policy = policy_of(await self._clients.registry.get(chain_id))
+        candidates = [_candidate(one) for one in handed.orders]
+        await self._find_collections(chain_id, candidates)
+        for one in candidates:
+            if one.order is not None and not one.refused and one.order.read.side is Side.TRAIT_OFFER:
+                await self._find_tokens(chain_id, one, one.order)
+        created = await self._keep(chain_id, [one for one in candidates if not one.refused], policy)
+        others = [one.hash for one in candidates if one.hash not in created]
+        known = created | (await self._orders.known(chain_id, others) if others else set())
+        return TakenOrders(
+            orders=tuple(
+                TakenOrder(
+                    order_hash=hash_text(one.hash),
+                    outcome=_outcome(one, created, known),
+                    findings=told(chain_id, one.handed.components.offerer, one.findings),
+                )
+                for one in candidates
+            )
+        )
+
+    async def _find_collections(self, chain_id: ChainId, candidates: Iterable[_Candidate]) -> None:
+        found = await collections_at(
+            self._pool, chain_id, {one.order.read.contract for one in candidates if one.order is not None}
+        )
+        for one in candidates:
+            if one.order is not None:
+                one.collection_id = found.get(one.order.read.contract)
+                if one.collection_id is None:
+                    one.findings.append(unknown_collection())
+
+    async def _find_tokens(self, chain_id: ChainId, one: _Candidate, order: SubmittedOrder) -> None:
+        """The set of a trait offer, or its tokens if there is no set with this root yet."""
+        root, contract = order.read.criteria, order.read.contract
+        assert root is not None, "a trait offer has a root"
+        assert one.collection_id is not None, "the collection is known"
+        one.token_set = await self._sets.find(chain_id, contract, root)
+        if one.token_set is not None:
+            return
+        try:
+            tokens = await chosen(self._sets, one.collection_id, one.handed.choice)
+        except InvalidInputError:
+            tokens = []
+        if not tokens or await root_of(tokens) != root:
+            one.findings.append(unknown_tokens())
+        else:
+            one.tokens = tokens
+
+    async def _keep(self, chain_id: ChainId, candidates: Sequence[_Candidate], policy: MarketPolicy) -> set[bytes]:
+        """Ask the chain about the orders, and insert those that are not refused. Returns the hashes of new ones."""
+        orders = [one.order for one in candidates if one.order is not None]
+        if not orders:
+            return set()
+        client = await self._clients.of(chain_id)
+        facts, head = await asyncio.gather(self._inspector.facts(chain_id, orders), client.header("latest"))
+        now = max(int(time.time()), head.timestamp)
+        taken: dict[bytes, NewOrder] = {}
+        for one, found in zip(candidates, facts, strict=True):
+            new = await self._judge(chain_id, one, found, policy, now)
+            if new is not None:
+                taken[new.order.hash] = new
+        return await self._orders.insert(chain_id, list(taken.values()), policy, head.number) if taken else set()
+
+    async def _judge(
+        self, chain_id: ChainId, one: _Candidate, facts: OrderFacts, policy: MarketPolicy, now: int
+    ) -> NewOrder | None:
+        order = one.order
+        assert order is not None, "refused before"
+        assert one.collection_id is not None, "refused before"
+        stated = one.handed.stated_hash
+        verdict = check(order, facts, policy, now, stated_hash=None if stated is None else bytes.fromhex(stated[2:]))
+        one.findings += verdict.findings
+        if one.refused:
+            return None
+        if one.tokens:
+            root, contract = order.read.criteria, order.read.contract
+            assert root is not None, "a trait offer has a root"
+            one.token_set = await self._sets.keep(chain_id, contract, root, one.tokens, one.traits)
+        return NewOrder(
+            order=order,
+            standing=standing_of(order.read, verdict, facts, now),
+            spender=facts.spender,
+            royalty_receiver=None if facts.royalty is None else facts.royalty.receiver,
+            collection_id=one.collection_id,
+            token_set=one.token_set,
+        )
+
+
+async def collections_at(pool: asyncpg.Pool, chain_id: ChainId, contracts: Iterable[Address]) -> dict[Address, UUID]:
+    """The collections of the catalog at these addresses."""
+    rows = await pool.fetch(_COLLECTIONS, chain_id, list(contracts))
+    return {row["contract_address"]: row["id"] for row in rows}
+
+
+async def chosen(sets: TokenSets, collection_id: UUID, choice: TokenChoice) -> Sequence[TokenId]:
+    """The tokens of a choice. Raises InvalidInputError if there are none, or too many."""
+    if choice.tokens:
+        if len(choice.tokens) > MAX_TOKENS:
+            raise InvalidInputError(f"An offer takes at most {MAX_TOKENS} tokens")
+        return choice.tokens
+    if not any(choice.traits.values()):
+        raise InvalidInputError("A trait offer needs tokens, or traits")
+    return await sets.with_traits(collection_id, choice.traits)
+
+
+def _candidate(handed: HandedOrder) -> _Candidate:
+    found = _Candidate(handed, order_hash(handed.components))
+    try:
+        found.order = SubmittedOrder.of(handed.components, bytes.fromhex(handed.signature[2:]))
+    except UnsupportedOrderError as error:
+        found.findings.append(unsupported(error.fault))
+    return found
+
+
+def _outcome(one: _Candidate, created: set[bytes], known: set[bytes]) -> Taking:
+    if one.hash in created and not one.refused:
+        return Taking.CREATED
+    return Taking.KNOWN if one.hash in known else Taking.REFUSED

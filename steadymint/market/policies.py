@@ -1,0 +1,49 @@
+"""The policy of a chain's market, from what is registered of the chain."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+
+from steadymint.chain.nodes.chain import SEAPORT, WRAPPED_NATIVE, Chain
+from steadymint.domain.errors import NotFoundError
+from steadymint.domain.market.fees import Fee
+from steadymint.domain.market.hashing import SigningDomain
+from steadymint.domain.market.policy import Currency, MarketPolicy
+from steadymint.domain.market.rules import rules_in
+from steadymint.domain.types import Address
+
+
+def policy_of(chain: Chain) -> MarketPolicy:
+    """The rules of the chain's market. The chain's own currency and its wrapped forms are always currencies of it.
+
+    Raises:
+        NotFoundError: the chain has no market, or its registered rules cannot be read.
+    """
+    seaport = chain.contract(SEAPORT).address
+    try:
+        rules = rules_in(chain.features)
+    except ValidationError:  # written by hand: `steadymint chain add` refuses them
+        raise NotFoundError(f"The rules of the market of {chain.chain_id} cannot be read") from None
+    native = Currency(chain.native_symbol, chain.decimals, is_native=True)
+    currencies: dict[Address | None, Currency] = {
+        rule.address: Currency(rule.symbol, rule.decimals, is_native=False) for rule in rules.currencies
+    }
+    currencies |= {contract.address: _wrapped(native) for contract in chain.named(WRAPPED_NATIVE)}
+    currencies[None] = native
+    fee = None if rules.fee_recipient is None else Fee(rules.fee_recipient, rules.fee_bps)
+    return MarketPolicy(
+        domain=SigningDomain(chain.number, seaport),
+        currencies=currencies,
+        zones=frozenset(rules.zones),
+        fee=fee,
+        royalty=rules.royalty,
+    )
+
+
+def wrapped_native_of(chain: Chain) -> Address:
+    """The currency of offers that name none. Raises NotFoundError."""
+    return chain.contract(WRAPPED_NATIVE).address
+
+
+def _wrapped(native: Currency) -> Currency:
+    return native._replace(symbol=f"W{native.symbol}")

@@ -25,6 +25,7 @@ from benchmarks import (
     indexer,
     lists,
     live,
+    market,
     media,
     memory,
     product,
@@ -47,6 +48,7 @@ ON_PRODUCT: Final[dict[str, Callable[[Product, Options], Awaitable[list[Measure]
     "sign-in": flows.sign_ins,
     "prepare": flows.prepares,
     "live": live.measure,
+    "market": market.intake,
 }
 """On one running stack, one after another."""
 ALONE: Final[dict[str, Callable[[Options], Awaitable[list[Measure]]]]] = {

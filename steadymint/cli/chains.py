@@ -32,7 +32,8 @@ _LIST = """
 select caip2, name, enabled, features_json->>'confirmations' as confirmations,
     (select count(*) from chain_registry_service.chain_endpoints e where e.chain_id = c.id and e.active) as endpoints,
     (select count(*) from chain_registry_service.chain_contracts k where k.chain_id = c.id) as contracts,
-    case when exists (select from chain_registry_service.chain_contracts k where k.chain_id = c.id and k.name = 'seaport')
+    case when exists (
+            select from chain_registry_service.chain_contracts k where k.chain_id = c.id and k.name = 'seaport')
         then concat('fee ', coalesce(features_json->'market'->>'feeBps', '0'), ' bps, royalty ',
             coalesce(features_json->'market'->>'royalty', 'warn')) else 'none' end as market
 from chain_registry_service.chains c order by id

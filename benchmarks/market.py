@@ -30,12 +30,13 @@ from benchmarks.report import DidNotHappenError, Goal, Measure, of_samples
 from steadymint.domain.market.build import Frame, Price, Token, offer
 from steadymint.domain.market.components import ZERO_BYTES32
 from steadymint.domain.market.hashing import SigningDomain
-from steadymint.domain.market.intake import HandedOrder, Taking
+from steadymint.domain.market.intake import HandedOrder, HandedOrders, Taking
 from steadymint.domain.market.signatures import signer_of
 from steadymint.domain.market.submitted import SubmittedOrder
 from steadymint.domain.types import Address, ChainId, Standard, chain_number
 from steadymint.durable.market import MarketOrders
 from steadymint.durable.queues import Queues
+from steadymint.live.order_requests import OrderRequests
 from steadymint.market.orders import shown_components
 from steadymint.stack.dev_accounts import DEV_ACCOUNTS
 from steadymint.stack.market import expected_market
@@ -72,6 +73,13 @@ class Bidder:
         return SubmittedOrder.of(unsigned.components, made[:64] + bytes([made[64] + 27]))
 
 
+class Nobody:
+    """A short way that nobody answers."""
+
+    async def ask(self, handed: HandedOrders) -> None:
+        return None
+
+
 async def intake(product: Product, options: Options) -> list[Measure]:
     """One order after another, and 16 at once."""
     full = product.full
@@ -82,12 +90,15 @@ async def intake(product: Product, options: Options) -> list[Measure]:
         "create schema bench; create table bench.orders (id uuid primary key, order_hash text not null,"
         " components jsonb not null, signature bytea not null)"
     )
-    market = MarketOrders(full.temporal, Queues(full.stack.settings().temporal.task_queue_prefix))
+    queues = Queues(full.stack.settings().temporal.task_queue_prefix)
+    market = MarketOrders(full.temporal, queues, OrderRequests(product.redis))
+    long_way = MarketOrders(full.temporal, queues, Nobody())
     async with aiohttp.ClientSession(full.stack.api_url) as http:
         contestants: dict[str, Callable[[SubmittedOrder], Awaitable[None]]] = {
             "ours": lambda order: _taken(market, bidder.chain_id, order),
             "bare": lambda order: _inserted(product, bidder.domain, order),
             "http": lambda order: _posted(http, bidder.chain_id, order),
+            "long way": lambda order: _taken(long_way, bidder.chain_id, order),
             "activity": lambda _: _nothing(product),
         }
         took = await _one_by_one(contestants, bidder, options.of(200, 40))
@@ -114,6 +125,7 @@ def _latencies(took: dict[str, list[float]]) -> list[Measure]:
         for name, who, goal in (
             ("hand in an order", "ours", INTAKE_GOAL),
             ("hand in an order, over HTTP", "http", None),
+            ("hand in an order, through Temporal", "long way", None),
         )
     ]
 
@@ -122,14 +134,14 @@ def _rates(rates: dict[str, list[float]]) -> list[Measure]:
     smallest = round(statistics.median(rates["activity"]), 1)
     return [
         of_samples(
-            f"hand in orders, {AT_ONCE} at once, over HTTP" if who == "http" else f"hand in orders, {AT_ONCE} at once",
+            f"hand in orders, {AT_ONCE} at once{what}",
             rates[who],
             "/s",
             baseline=statistics.median(rates["bare"]),
             against=_BARE,
             notes={"the smallest activity, /s": smallest},
         )
-        for who in ("ours", "http")
+        for who, what in (("ours", ""), ("http", ", over HTTP"), ("long way", ", through Temporal"))
     ]
 
 

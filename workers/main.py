@@ -25,6 +25,7 @@ from workers.indexing import serve_indexers
 from workers.kinds import preparing_activities, workflows_of_kinds
 from workers.media import serve_media
 from workers.metadata import serve_metadata
+from workers.orders import serving_orders
 from workers.parts import WorkerParts, open_parts
 from workers.sandbox import serving_runner
 from workers.sign_in import sweeping_sign_ins
@@ -121,9 +122,14 @@ def chain_wait_worker(parts: WorkerParts) -> Worker:
     )
 
 
+def serve_chain(parts: WorkerParts) -> AbstractAsyncContextManager[None]:
+    """Serves the queue `chain`, and orders on their short way."""
+    return serving_orders(parts, chain_worker(parts))
+
+
 _MAKERS: Final[dict[str, Callable[[WorkerParts], Worker | AbstractAsyncContextManager[None]]]] = {
     "flows": serve_flows,
-    "chain": chain_worker,
+    "chain": serve_chain,
     "chain-wait": chain_wait_worker,
     "index": serve_indexers,
     "media": serve_media,

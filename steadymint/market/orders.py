@@ -139,6 +139,10 @@ class Orders:
     ) -> set[bytes]:
         """Write the orders, all or none, and have each checked again once the index has passed `checked_block`, at
         which the chain was asked. Returns the hashes of those that are new. Repeating it changes nothing."""
+        if len(orders) == 1:  # a statement is all or nothing by itself, and a transaction takes two more round trips
+            (new,) = orders
+            is_new = await self._pool.fetchval(_INSERT, *_values(chain_id, new, policy, checked_block))
+            return {new.order.hash} if is_new else set()
         created: set[bytes] = set()
         async with self._pool.acquire() as connection, connection.transaction():
             # In one order, so that two who hand in the same orders do not wait for each other.

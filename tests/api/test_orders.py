@@ -22,10 +22,12 @@ from api.market.bodies.wishes import BUILT_EXAMPLE, BuiltAnswer
 from api.market.routes import orders
 from api.market.views.orders import signed_view
 from steadymint.domain.market.components import OrderType
+from steadymint.domain.market.intake import HandedOrders
 from steadymint.domain.market.submitted import SubmittedOrder
 from steadymint.domain.types import show_address
-from steadymint.durable.market import MarketOrders
+from steadymint.durable.market import MarketOrders, ShortWay
 from steadymint.durable.queues import Queues
+from steadymint.live.order_requests import OrderRequests, answering
 from steadymint.market.orders import Orders, shown_components
 from steadymint.settings import Settings
 from tests.contracts.seaport import sign
@@ -70,7 +72,9 @@ async def counter(trading: Trading, valkey: str, temporal_client: Client) -> Asy
         yield opened
 
 
-async def counter_over(trading: Trading, valkey: str, temporal: Client, settings: Settings) -> AsyncIterator[Counter]:
+async def counter_over(
+    trading: Trading, valkey: str, temporal: Client, settings: Settings, short: ShortWay | None = None
+) -> AsyncIterator[Counter]:
     app = FastAPI()
     problems.install(app)
     middleware.install(app, max_body=settings.api.max_body, read_rate=settings.api.read_rate)
@@ -78,13 +82,17 @@ async def counter_over(trading: Trading, valkey: str, temporal: Client, settings
     activities = OrderActivities(trading.intake, trading.building)
     redis: Redis = Redis.from_url(valkey)
     served = [activities.take_orders, activities.build_orders]
-    async with redis, Worker(temporal, task_queue=Queues().chain, activities=served):
+    async with (
+        redis,
+        Worker(temporal, task_queue=Queues().chain, activities=served),
+        answering(redis, trading.intake.take),
+    ):
         app.state.services = some_services(
             settings,
             redis=redis,
             pool=trading.pool,
             orders=Orders(trading.pool),
-            market_orders=MarketOrders(temporal, Queues()),
+            market_orders=MarketOrders(temporal, Queues(), short or OrderRequests(redis)),
         )
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=30) as http:
@@ -285,3 +293,18 @@ async def test_one_address_may_hand_in_so_many_a_minute(trading: Trading, valkey
         await counter.hand_in(order, 200)
         limited = await counter.hand_in(order, 429)
         assert (limited["code"], limited["limit"]) == ("rate_limited", "orders")
+
+
+async def test_orders_are_taken_while_redis_carries_none(
+    trading: Trading, valkey: str, temporal_client: Client
+) -> None:
+    class Nobody:
+        async def ask(self, handed: HandedOrders) -> None:
+            """As if no worker listened."""
+
+    async for counter in counter_over(trading, valkey, temporal_client, Settings(), short=Nobody()):
+        stage = trading.stage
+        several = [stage.listing(token) for token in (1, 2, 3, 4)]
+        await asyncio.gather(*(counter.hand_in(order, 201) for order in several))
+        assert (await counter.hand_in(stage.listing(5, counter=9), 422))["code"] == "order_refused"
+    assert len(await trading.rows()) == len(several)

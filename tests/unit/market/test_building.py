@@ -28,7 +28,7 @@ from tests.support.traits import Drop
 
 def wish(trading: Trading, **given: Any) -> OrderWish:
     """A listing of the seller's first cat for one ether."""
-    usual = {
+    usual: dict[str, Any] = {
         "kind": WishKind.LIST,
         "maker": lower(trading.stage.seller),
         "contract": lower(trading.stage.cats.address),
@@ -40,7 +40,7 @@ def wish(trading: Trading, **given: Any) -> OrderWish:
 
 
 def bid(trading: Trading, kind: WishKind = WishKind.OFFER, **given: Any) -> OrderWish:
-    usual = {"kind": kind, "maker": lower(trading.stage.bidder), "token_id": None}
+    usual: dict[str, Any] = {"kind": kind, "maker": lower(trading.stage.bidder), "token_id": None}
     return wish(trading, **usual | ({"token_id": 8} if kind is WishKind.OFFER else {}) | given)
 
 

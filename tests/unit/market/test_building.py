@@ -20,6 +20,7 @@ from steadymint.domain.market.intake import (
     WishKind,
 )
 from steadymint.domain.types import Address, TokenId
+from steadymint.market import token_sets
 from tests.contracts.order_stage import lower
 from tests.contracts.seaport import ETHER, checksum, sign
 from tests.support.trading import CHAIN, Trading
@@ -151,6 +152,19 @@ async def test_a_trait_offer_takes_the_tokens_that_have_the_traits_now(trading: 
     for unknown in ({"Fur": ("Green",)}, {"Tail": ("Blue",)}, {"Fur": ("Blue",), "Tail": ("Blue",)}):
         with pytest.raises(InvalidInputError, match="No token"):
             await wanted(**unknown)
+
+
+@pytest.mark.parametrize("several", [False, True], ids=["one trait", "two traits"])
+async def test_a_trait_that_too_many_tokens_have_makes_no_offer(
+    trading: Trading, monkeypatch: pytest.MonkeyPatch, several: bool
+) -> None:
+    drop = await Drop.of(trading.pool, 4, number=3)
+    await drop.write({token: {"Fur": "Blue", "Eyes": "Red"} for token in range(4)})
+    monkeypatch.setattr(token_sets, "MAX_TOKENS", 3)
+    traits = {"Fur": ("Blue",)} | ({"Eyes": ("Red",)} if several else {})
+    asked = bid(trading, WishKind.TRAIT_OFFER, contract=Address(drop.row["contract_address"]))
+    with pytest.raises(InvalidInputError, match="More than 3 tokens"):
+        await build(trading, asked.model_copy(update={"choice": TokenChoice(traits=traits)}))
 
 
 @pytest.mark.parametrize(

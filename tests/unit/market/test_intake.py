@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -23,6 +24,7 @@ from tests.contracts.seaport import ETHER, parameters
 from tests.contracts.test_order_checks import sign_digest
 from tests.support.trading import CHAIN, Trading, handed_in
 
+SECP256K1_N = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 SOME_TOKENS = tuple(TokenId(token) for token in (1, 2, 8))
 
 
@@ -247,3 +249,41 @@ async def test_a_price_is_exact_whatever_the_currencys_decimals(trading: Trading
     (row,) = await trading.rows()
     assert row["price_amount"] == amount
     assert f"{Decimal(row['price_native']):f}" == row["price_native_text"] == show_price(amount, decimals)
+
+
+def _high_s(signature: bytes) -> bytes:
+    """The other signature of the same key: s is n - s, and v is flipped."""
+    s = SECP256K1_N - int.from_bytes(signature[32:64])
+    return signature[:32] + s.to_bytes(32) + bytes([55 - signature[64]])
+
+
+def _compact(signature: bytes) -> bytes:
+    """EIP-2098."""
+    return signature[:32] + bytes([signature[32] | (signature[64] - 27) << 7]) + signature[33:64]
+
+
+async def test_a_signature_in_another_form_makes_no_second_order(trading: Trading) -> None:
+    order = trading.stage.listing()
+    forms = [replace(order, signature=form(order.signature)) for form in (_compact, _high_s, bytes)]
+    outcomes = [(await trading.take(one))[0].outcome for one in forms]
+    assert outcomes == [Taking.CREATED, Taking.KNOWN, Taking.KNOWN]
+    assert len(await trading.rows()) == 1
+
+
+async def test_the_same_orders_from_two_sides_at_once_are_taken_once(trading: Trading) -> None:
+    orders = [trading.stage.listing(token) for token in range(1, 6)]
+    one, other = await asyncio.gather(trading.take(*orders), trading.take(*reversed(orders)))
+    assert {taken.outcome for taken in (*one, *other)} <= {Taking.CREATED, Taking.KNOWN}
+    assert sum(taken.outcome is Taking.CREATED for taken in (*one, *other)) == len(orders)
+    assert len(await trading.rows()) == len(orders)
+
+
+async def test_a_signature_of_another_chain_or_an_older_seaport_is_none_of_the_makers(trading: Trading) -> None:
+    stage = trading.stage
+    order = stage.listing()
+    elsewhere = replace(stage.seaport.domain, chain=1), replace(stage.seaport.domain, seaport=Address("0x" + "15" * 20))
+    for domain in elsewhere:
+        forged = replace(order, signature=sign_digest(stage.seller, domain.digest(order.hash)))
+        (taken,) = await trading.take(forged)
+        assert (taken.outcome, codes(taken)) == (Taking.REFUSED, ["bad_signature"])
+    assert await trading.rows() == []

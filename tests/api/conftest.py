@@ -3,6 +3,7 @@
 from tests.contracts.conftest import evm, house, init, market, owner, stage
 from tests.support.intents_api import alice, api, front
 from tests.support.media_api import _studio, painter, studio
+from tests.support.order_counter import counter
 from tests.support.publishing import maker, press, printing, stranger
 from tests.support.trading import trading
 
@@ -10,6 +11,7 @@ __all__ = [
     "_studio",
     "alice",
     "api",
+    "counter",
     "evm",
     "front",
     "house",

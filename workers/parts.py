@@ -19,6 +19,7 @@ from activities.importing import Importing
 from activities.preparing.base import PreparingNeeds
 from activities.sign_in import Granting, SignatureChecking
 from steadymint.catalog.mintable import MintableCollections
+from steadymint.chain.approvals import ApprovalInspector
 from steadymint.chain.calls.signatures import ContractSignatures
 from steadymint.chain.following import TransactionFollower
 from steadymint.chain.inspecting import ChainInspector
@@ -79,6 +80,7 @@ class WorkerParts:
             TransactionBuilder(self.clients),
             MintableCollections(self.pool),
             MintedMetadata(Assets(self.mongo)),
+            ApprovalInspector(self.clients),
             self.recorder,
         )
 

@@ -149,20 +149,30 @@ class Follower:
         """N confirmations."""
         if not state.succeeded:
             reason = await self._needs.chain.revert_reason(self._intent.chain_id, self._tx_hash)
-            return await self._end(Step.FAILED, f"reverted:{state.block_hash}", reason)
+            return await self._end(Step.FAILED, f"reverted:{state.block_hash}", error=reason)
         if KINDS[self._intent.kind].settled_by is SettledBy.RECEIPT:
-            return await self._end(Step.READY, f"ready:{state.block_hash}")
+            return await self._by_receipt(state)
         return await self._unindexed(state)
+
+    async def _by_receipt(self, state: Deep) -> IntentView:
+        """N deep and successful. A relayed call may have failed within, so the logs decide."""
+        effects = await self._needs.chain.fulfilment(self._intent, self._tx_hash, state.block_hash)
+        if effects is None:
+            return await self._unfulfilled(state)
+        return await self._end(Step.READY, f"ready:{state.block_hash}", effects=effects)
 
     async def _unindexed(self, state: Deep) -> IntentView | TxHash:
         """N deep and successful, yet if the indexer has passed the block without a sighting it was another call."""
         if not await self._index_passes(state.block_number, state.block_hash):
             return self._tx_hash
+        return await self._unfulfilled(state)
+
+    async def _unfulfilled(self, state: Deep) -> IntentView:
         error = IntentError(
             code=IntentErrorCode.TRANSACTION_MISMATCH,
             detail="The transaction succeeded, but the contract did not report what was prepared",
         )
-        return await self._end(Step.FAILED, f"unfulfilled:{state.block_hash}", error)
+        return await self._end(Step.FAILED, f"unfulfilled:{state.block_hash}", error=error)
 
     async def _sped_up(self, sender: Address, state: NonceUsed) -> TxHash | None:
         """The hash that used the nonce, if it makes the intent's call too: with another fee, or another suffix."""
@@ -182,7 +192,7 @@ class Follower:
             code=IntentErrorCode.REPLACED,
             detail="The wallet sent another transaction with the same nonce; prepare again",
         )
-        return await self._end(Step.REPLACED, f"replaced:{self._tx_hash}", error)
+        return await self._end(Step.REPLACED, f"replaced:{self._tx_hash}", error=error)
 
     async def _index_passes(self, block_number: int, block_hash: BlockHash | None) -> bool:
         """Waits until the block is indexed. False if another block of that number is, so that the chain must be
@@ -204,10 +214,10 @@ class Follower:
 
     # -- the row ------------------------------------------------------------------------------------------------------
 
-    async def _end(self, step: Step, key: str, error: IntentError | None = None) -> IntentView:
+    async def _end(self, step: Step, key: str, **changes: Any) -> IntentView:
         """The intent as it ended. If it did not, it is bound to another hash meanwhile; whoever follows that ends it,
         and this follower is about to be cancelled."""
-        view = await self._step(step, key, error=error) or (await self._row()).view
+        view = await self._step(step, key, **changes) or (await self._row()).view
         if view.step not in FINAL_STEPS:
             await asyncio.Event().wait()
         return view

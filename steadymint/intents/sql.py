@@ -79,7 +79,7 @@ with prior as materialized (
         tx_nonce = coalesce($8, i.tx_nonce),
         block_number = case when $6 then null else coalesce($9, i.block_number) end,
         block_hash = case when $6 then null else coalesce($10, i.block_hash) end,
-        effects = case when $6 then null else i.effects end,
+        effects = case when $6 then null else coalesce($14, i.effects) end,
         error = $11,
         updated_at = {_LATER}
     where i.intent_id = $1 and i.step = any($5::text[]) and not exists (select from prior)

@@ -24,12 +24,16 @@ from activities.preparing.base import PreparingNeeds
 from steadymint.domain.collections import Mintable
 from steadymint.domain.errors import IntentErrorCode
 from steadymint.domain.index_standing import IndexStanding, Pace
+from steadymint.domain.intents.approve import ApproveOrder, ApproveTerms
 from steadymint.domain.intents.collection import CollectionOrder
 from steadymint.domain.intents.identity import reference_of
 from steadymint.domain.intents.kinds import AnyOrder
 from steadymint.domain.intents.mint import MintOrder, MintTerms
 from steadymint.domain.intents.order import Caller
+from steadymint.domain.intents.rows import Effects, IntentRow
 from steadymint.domain.intents.view import IntentError
+from steadymint.domain.market.approvals import ApprovalContracts
+from steadymint.domain.market.findings import ApprovalKind
 from steadymint.domain.transactions import BlockState, Deep, Mined, NonceUsed, SeenTransaction, TxRequest, TxState
 from steadymint.domain.types import Address, BlockHash, ChainId, IntentId, Standard, TokenId, TxHash, Wei
 from steadymint.durable.intents import IntentFlows
@@ -44,6 +48,8 @@ from workers.kinds import preparing_activities, workflows_of_kinds
 from workers.sandbox import workflow_runner
 
 HOUR = 3600
+CONDUIT = Address("0x" + "c0" * 20)
+CURRENCY = Address("0x" + "ee" * 20)
 FREE = Wei(0)
 
 
@@ -64,6 +70,10 @@ class ScriptedChain:
         """The number of the newest block, for those who ask."""
         self.outages = 0
         """How many more follows fail before one works."""
+        self.allowed_now = 0
+        """What every spender may move."""
+        self.shows: Effects | None = {}
+        """What the receipt of every transaction shows."""
         self.used_by: SeenTransaction | None = None
         """What has used the nonce of each transaction."""
         self._states: dict[TxHash, list[TxState]] = {}
@@ -101,6 +111,15 @@ class ScriptedChain:
 
     async def check_ids(self, base_uri: str, ids: tuple[TokenId, ...]) -> None:
         """No collection of this chain has metadata of ours."""
+
+    async def contracts(self, chain_id: ChainId) -> ApprovalContracts:
+        return ApprovalContracts(spenders=(CONDUIT,), currencies=frozenset({CURRENCY}))
+
+    async def allowed(self, chain_id: ChainId, owner: Address, terms: ApproveTerms) -> int:
+        return self.allowed_now
+
+    async def fulfilment(self, intent: IntentRow, tx_hash: TxHash, block_hash: BlockHash) -> Effects | None:
+        return self.shows
 
     async def inspect(self, chain_id: ChainId, tx_hash: TxHash) -> SeenTransaction | None:
         return self.known.get(tx_hash)
@@ -183,7 +202,7 @@ class FlowBench:
             task_queue=self.queues.flows,
             workflows=workflows_of_kinds(),
             activities=[
-                *preparing_activities(PreparingNeeds(self.chain, self.chain, self.chain, recorder)),
+                *preparing_activities(PreparingNeeds(self.chain, self.chain, self.chain, self.chain, recorder)),
                 closing.read_intent,
                 closing.expire_intent,
                 closing.extend_intent,
@@ -213,14 +232,32 @@ def mint_order(*, deadline: int = 6 * HOUR, key: str | None = None, quantity: in
     )
 
 
-def call_of(order: MintOrder, tx_hash: TxHash, **changes: Any) -> SeenTransaction:
+def approve_order(*, deadline: int = 6 * HOUR, **terms: Any) -> ApproveOrder:
+    """Of all tokens of a collection, for the market."""
+    asked: dict[str, Any] = {"approval": ApprovalKind.SET_APPROVAL_FOR_ALL, "contract": COLLECTION, "spender": CONDUIT}
+    return ApproveOrder(
+        intent_id=uuid4(),
+        chain_id=CHAIN,
+        caller=Caller(user_id=ALICES_ID, session_id=SESSION_ID, account=ALICE),
+        request_hash=sha256(repr(terms).encode()).hexdigest(),
+        deadline_seconds=deadline,
+        task=ApproveTerms(**(asked | terms)),
+    )
+
+
+def price_of(order: AnyOrder) -> Wei:
+    """What the chain asks for it."""
+    return Wei(5 * order.terms.total()) if isinstance(order, MintOrder) else FREE
+
+
+def call_of(order: AnyOrder, tx_hash: TxHash, **changes: Any) -> SeenTransaction:
     """The very transaction that was prepared, as a node shows it."""
     facts: dict[str, Any] = {
         "tx_hash": tx_hash,
         "sender": ALICE,
         "to": COLLECTION,
         "data": reference_of(order.intent_id),
-        "value": Wei(5 * (order.terms.quantity or 1)),
+        "value": price_of(order),
         "nonce": 7,
         "block_number": None,
     }

@@ -73,6 +73,30 @@ class Proof(NamedTuple):
         return self.signature.partition("(")[0]
 
 
+class EmittedLog(NamedTuple):
+    """A log of a receipt."""
+
+    contract: Address
+    """Whose log it is, in lower case."""
+    topics: tuple[str, ...]
+    data: str
+    """`0x` and hex."""
+
+
+class ReceiptProof(NamedTuple):
+    """How the receipt of a transaction shows that it has fulfilled an intent."""
+
+    kind: IntentKind
+    signatures: tuple[str, ...]
+    """The events that are looked for."""
+    read: Callable[[Facts, Sequence[EmittedLog]], Effects | None]
+    """What has come of an intent with these facts, from the logs of one transaction. None if they do not fulfil it."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(signature.partition("(")[0] for signature in self.signatures)
+
+
 def selector(name: str, types: tuple[str, ...]) -> bytes:
     """The first four bytes of the hash of a function's or error's signature."""
     return keccak(text=f"{name}({','.join(types)})")[:4]

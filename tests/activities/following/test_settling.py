@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from activities.following import admission, follower
+from activities.following import activity, admission, follower
 from steadymint.domain.errors import IntentErrorCode
 from steadymint.domain.intents.kinds import KINDS, IntentKind, SettledBy
 from steadymint.domain.intents.machine import Step
@@ -98,7 +98,7 @@ async def test_success_in_a_block_that_the_indexer_does_not_know_yet_is_no_failu
 def settled_by_receipt(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if nobody indexed the contracts of mints."""
     by_receipt = replace(KINDS[IntentKind.MINT], settled_by=SettledBy.RECEIPT)
-    for module in (follower, admission):
+    for module in (activity, follower, admission):
         monkeypatch.setattr(module, "KINDS", {IntentKind.MINT: by_receipt})
 
 

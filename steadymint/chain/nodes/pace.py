@@ -50,6 +50,12 @@ class CallPace:
         self._clock = clock
         self._base: float | None = None
         """Calls per second after the last cut; None while there is no limit."""
+        self._before: float | None = None
+        """Calls per second before the last cut; None if there was no limit."""
+        self._borne = 0.0
+        """Calls of the last cut's window that the endpoint bore, as far as their answers have come."""
+        self._sent_before = 0
+        """Calls that were sent in that window."""
         self._cut_at = float("-inf")
         self._throttled_at = float("-inf")
         self._paused_until = float("-inf")
@@ -100,6 +106,10 @@ class CallPace:
     def answered(self, calls: int, sent_at: float) -> None:
         """So many calls that were sent at `sent_at` have an answer, whatever it says."""
         _count(self._answered, self._clock(), calls)
+        if self._base is not None and self._cut_at - WINDOW <= sent_at < self._cut_at:
+            # A refusal comes faster than an answer: what was borne beside the refused calls is known only now.
+            self._borne += calls
+            self._base = self._cut_to()
         if sent_at >= self._throttled_at:
             self._throttled_in_a_row = 0
 
@@ -119,11 +129,17 @@ class CallPace:
         self._paused_until = max(self._paused_until, now + pause)
 
     def _cut(self, now: float) -> None:
-        rate = self.rate
-        borne = max(_total(self._answered, now), _total(self._sent, now) / 2)
-        base = borne if rate is None else min(rate, max(borne, rate * DEEPEST))
-        self._base = max(LOWEST_RATE, base * DECREASE)
+        self._before = self.rate
+        self._borne = _total(self._answered, now)
+        self._sent_before = _total(self._sent, now)
+        self._base = self._cut_to()
         self._cut_at = now
+
+    def _cut_to(self) -> float:
+        """The rate that the last cut leaves."""
+        borne = max(self._borne, self._sent_before / 2)
+        base = borne if self._before is None else min(self._before, max(borne, self._before * DEEPEST))
+        return max(LOWEST_RATE, base * DECREASE)
 
 
 def _count(counted: deque[tuple[float, int]], now: float, calls: int) -> None:

@@ -152,3 +152,20 @@ def test_batches_larger_than_the_bucket_pass_and_pay_for_it(limit: int, costs: l
         send(pace, clock, provider, cost)
     grown = pace.rate or 2_000.0
     assert sum(costs) <= grown * (clock.now - begun) + grown + max(costs) + 1
+
+
+def test_a_cut_counts_the_answers_that_come_after_the_refusal() -> None:
+    """Nine calls and three go out together; the three are refused before the nine are answered."""
+    clock = Clock()
+    pace = CallPace(clock)
+    first = pace.sent(9)
+    second = pace.sent(3)
+    clock.now += 0.01
+    pace.throttled(second, 1.0)
+    early = pace.rate
+    clock.now += 0.01
+    pace.answered(9, first)
+
+    assert early is not None
+    assert early < 6
+    assert pace.rate == pytest.approx(9 * 0.85, rel=0.01)

@@ -26,6 +26,7 @@ from steadymint.chain.inspecting import ChainInspector
 from steadymint.chain.nodes.client import ChainClients
 from steadymint.chain.nodes.heads import HeadTrackers
 from steadymint.chain.nodes.registry import ChainRegistry
+from steadymint.chain.orders import OrderInspector
 from steadymint.chain.preparing import TransactionBuilder
 from steadymint.durable.client import connect
 from steadymint.durable.notices import Notices
@@ -81,6 +82,7 @@ class WorkerParts:
             MintableCollections(self.pool),
             MintedMetadata(Assets(self.mongo)),
             ApprovalInspector(self.clients),
+            OrderInspector(self.clients),
             self.recorder,
         )
 

@@ -37,6 +37,10 @@ FOLLOWED: Final = (Step.TRACKED, Step.CONFIRMING, Step.REORGED, Step.EXPIRED)
 """Where an intent may stand that a follower finds in a block. One that has failed or was replaced is brought back by
 the indexer alone. A follower that was stopped may hear of that seconds later, and find the same transaction again."""
 
+FOLLOWED_BY_RECEIPT: Final = (Step.TRACKED, Step.CONFIRMING, Step.REORGED)
+"""The same where no indexer would bring an expired intent to its end. Its flow has ended, and a follower that has not
+heard of that yet must not open the intent. A report does, which begins with `tracked`."""
+
 
 class Follower:
     """Follows one transaction of one intent, for one attempt. Use it once.
@@ -50,6 +54,7 @@ class Follower:
         self._intent = intent
         self._lookout = lookout
         self._tx_hash = lookout.tx_hash
+        self._by_index = KINDS[intent.kind].settled_by is SettledBy.INDEX
         self._since = intent.view.updated_at
         """Time of the last line of the log that this follower knows."""
         self._block = intent.block_hash if intent.step is Step.CONFIRMING else None
@@ -128,7 +133,7 @@ class Follower:
         taken = await self._step(
             Step.CONFIRMING,
             f"confirming:{self._tx_hash}:{state.block_hash}",
-            standing=FOLLOWED,
+            standing=FOLLOWED if self._by_index else FOLLOWED_BY_RECEIPT,
             block_number=state.block_number,
             block_hash=state.block_hash,
             tx_nonce=seen.nonce if seen else None,
@@ -150,7 +155,7 @@ class Follower:
         if not state.succeeded:
             reason = await self._needs.chain.revert_reason(self._intent.chain_id, self._tx_hash)
             return await self._end(Step.FAILED, f"reverted:{state.block_hash}", error=reason)
-        if KINDS[self._intent.kind].settled_by is SettledBy.RECEIPT:
+        if not self._by_index:
             return await self._by_receipt(state)
         return await self._unindexed(state)
 
@@ -186,7 +191,7 @@ class Follower:
     async def _replaced(self, state: NonceUsed) -> IntentView:
         """Another transaction used the nonce. It may still have fulfilled the intent in a way that only the indexer
         can see (through a contract wallet), so the indexer passes the block first."""
-        if KINDS[self._intent.kind].settled_by is SettledBy.INDEX:
+        if self._by_index:
             await self._index_passes(state.block_number, None)
         error = IntentError(
             code=IntentErrorCode.REPLACED,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -19,6 +19,7 @@ from steadymint.domain.intents.messages import Prepared
 from steadymint.domain.intents.rows import NewIntent
 from steadymint.domain.intents.view import IntentView
 from steadymint.domain.market.approvals import ApprovalContracts
+from steadymint.domain.market.components import OrderComponents
 from steadymint.domain.transactions import TxRequest
 from steadymint.domain.types import Address, ChainId, IntentId, Standard, TokenId, Wei
 
@@ -76,6 +77,16 @@ class Approvals(Protocol):
         ...
 
 
+class Orders(Protocol):
+    async def all_cancelled(self, chain_id: ChainId, maker: Address, orders: Sequence[OrderComponents]) -> bool:
+        """Whether Seaport fills none of the maker's orders any more, since each is cancelled by its hash or by the
+        maker's counter.
+
+        Raises UnknownChainError, NotFoundError (the chain has no market), UpstreamUnavailableError.
+        """
+        ...
+
+
 class Intents(Protocol):
     async def create(self, new: NewIntent) -> IntentView:
         """Writes the intent at its first step and tells viewers. An existing intent is returned as it is.
@@ -93,6 +104,7 @@ class PreparingNeeds:
     collections: Collections
     metadata: Metadata
     approvals: Approvals
+    orders: Orders
     intents: Intents
 
 
@@ -104,6 +116,7 @@ class Preparing:
         self.collections = needs.collections
         self.metadata = needs.metadata
         self.approvals = needs.approvals
+        self.orders = needs.orders
         self._intents = needs.intents
 
     def prepare(self, order: Any, deadline_at: datetime) -> Awaitable[Prepared]:

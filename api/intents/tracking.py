@@ -50,25 +50,33 @@ async def track(
 
     Raises what the hash is refused for, IntentFinalError, or UpstreamUnavailableError.
     """
-    late = row.step is Step.EXPIRED and KINDS[row.kind].settled_by is SettledBy.RECEIPT
-    if row.tx_hash == tx_hash and not late:
+    if row.tx_hash == tx_hash and not _may_be_forgotten(row):
         return row  # a repeated report: the flow has it
     viewer = feed.join(row.intent_id, row.seq, PATIENCE)
     try:
-        if late:  # no indexer would find it
-            update = await flows.track_late(row, tx_hash, deadline=deadline)
-        else:
-            update = await flows.begin_tracking(row.workflow_id, tx_hash)
+        update = await flows.begin_tracking(row.workflow_id, tx_hash)
+        if row.tx_hash == tx_hash:
+            return row  # the flow runs, so it has it
         await _verdict(viewer, update, tx_hash)
     except IntentFinalError:
         # The indexer may have been faster than the report: then this hash is what the intent has ended with.
         now = await intents.get_owned(row.intent_id, UserId(row.user_id))
-        if now.tx_hash == tx_hash:
+        if _may_be_forgotten(now):
+            await _verdict(viewer, await flows.track_late(now, tx_hash, deadline=deadline), tx_hash)
+        elif now.tx_hash == tx_hash:
             return now
-        raise
+        else:
+            raise
     finally:
         feed.leave(viewer)
     return await intents.get_owned(row.intent_id, UserId(row.user_id))
+
+
+def _may_be_forgotten(row: IntentRow) -> bool:
+    """Whether the flow may have ended before the transaction has, and no indexer will find that: the deadline has
+    passed, be it at the very moment of an earlier report."""
+    by_receipt = KINDS[row.kind].settled_by is SettledBy.RECEIPT
+    return by_receipt and (row.step is Step.EXPIRED or not row.final)
 
 
 async def _verdict(viewer: Viewer, update: Update, tx_hash: TxHash) -> None:

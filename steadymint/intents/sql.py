@@ -21,6 +21,7 @@ def _snapshot(row: str, *, step: str = "", status: str = "", confirmations: str 
         'intentId', {row}.intent_id, 'kind', {row}.kind, 'status', {status}, 'step', {step},
         'chainId', {row}.chain_id, 'txHash', {row}.tx_hash, 'contract', {row}.contract,
         'tokenIds', ({row}.foreseen || coalesce({row}.effects, '{{}}')) -> 'tokenIds',
+        'orderHashes', ({row}.foreseen || coalesce({row}.effects, '{{}}')) -> 'orderHashes',
         'confirmations', case {step}
             when 'confirming' then least(greatest(coalesce({confirmations}, 1), 1), {row}.required_confirmations)
             when 'indexed' then {row}.required_confirmations

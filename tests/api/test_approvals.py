@@ -65,20 +65,53 @@ async def test_a_slug_that_no_collection_has_is_refused(api: Front, alice: User)
     assert (answer.status_code, answer.json()["code"]) == (422, "unknown_collection")
 
 
-@pytest.mark.parametrize("kind", [IntentKind.APPROVE, IntentKind.MINT])
-async def test_a_late_report_runs_the_flow_again_where_no_indexer_finds_the_transaction(
-    api: Front, alice: User, kind: IntentKind
-) -> None:
+# -- late reports ------------------------------------------------------------------------------------------------------
+
+
+async def reported(api: Front, alice: User, *steps: Step, kind: IntentKind = IntentKind.APPROVE) -> tuple[str, TxHash]:
+    """The path of an intent that went these steps after its hash was reported, and the hash."""
     facts = {"contract": COLLECTION, "owner": BOB, "spender": BOB, "approved": "true"}
     draft, hash_ = alice.draft(kind=kind, facts=facts), tx_hash()
     await api.recorder.create(draft)
-    await api.recorder.step(draft.intent_id, Step.TRACKED, "tracked", tx_hash=hash_)
-    await api.recorder.step(draft.intent_id, Step.EXPIRED, "expired")
+    for step in (Step.TRACKED, *steps):
+        await api.recorder.step(draft.intent_id, step, f"{step}-first", tx_hash=hash_)
 
     async def follow(intent_id: IntentId, tx: TxHash) -> None:
         await api.recorder.step(intent_id, Step.TRACKED, "again", tx_hash=tx)
 
     api.flows.on_track = follow
-    answer = await alice.http.post(f"/v1/intents/{draft.intent_id}/track", json={"txHash": hash_})
-    shown = {IntentKind.APPROVE: "tracked", IntentKind.MINT: "expired"}[kind]
-    assert (answer.status_code, answer.json()["step"]) == (202, shown)
+    return f"/v1/intents/{draft.intent_id}/track", hash_
+
+
+@pytest.mark.parametrize("steps", [(Step.EXPIRED,), (), (Step.CONFIRMING,)])
+async def test_a_report_runs_a_flow_again_that_has_ended_before_the_transaction(
+    api: Front, alice: User, steps: tuple[Step, ...]
+) -> None:
+    """The deadline may pass in the moment of a report: then the flow is gone, and the intent stands anywhere."""
+    path, hash_ = await reported(api, alice, *steps)
+    api.flows.gone = True
+    answer = await alice.http.post(path, json={"txHash": hash_})
+    assert (answer.status_code, answer.json()["step"]) == (202, "tracked")
+    assert api.flows.late == [hash_]
+
+
+async def test_a_repeated_report_is_left_to_the_flow_that_runs(api: Front, alice: User) -> None:
+    path, hash_ = await reported(api, alice)
+    assert (await alice.http.post(path, json={"txHash": hash_})).status_code == 202
+    assert (api.flows.tracked, api.flows.late) == ([hash_], [])
+
+
+@pytest.mark.parametrize("end", [Step.FAILED, Step.REPLACED])
+async def test_an_approval_that_has_failed_is_not_opened_by_a_report(api: Front, alice: User, end: Step) -> None:
+    path, hash_ = await reported(api, alice, end)
+    api.flows.gone = True
+    assert (await alice.http.post(path, json={"txHash": hash_})).json()["step"] == end
+    answer = await alice.http.post(path, json={"txHash": tx_hash()})
+    assert (answer.status_code, answer.json()["code"]) == (409, "intent_final")
+
+
+async def test_what_the_indexer_finds_needs_no_report(api: Front, alice: User) -> None:
+    path, hash_ = await reported(api, alice, Step.EXPIRED, kind=IntentKind.MINT)
+    api.flows.gone = True
+    assert (await alice.http.post(path, json={"txHash": hash_})).json()["step"] == "expired"
+    assert api.flows.late == []

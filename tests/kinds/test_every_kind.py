@@ -14,7 +14,6 @@ from eth_utils.abi import function_abi_to_4byte_selector
 from temporalio.testing import ActivityEnvironment
 from typer.testing import CliRunner
 
-from activities.preparing.base import PreparingNeeds
 from api.intents.kinds import routers_of_kinds
 from api.main import create_app
 from contracts import load_artifact
@@ -31,7 +30,7 @@ from steadymint.domain.types import ZERO_ADDRESS
 from steadymint.indexing.subjects.table import FOLLOWED
 from steadymint.settings import Settings
 from tests.support.intents import ALICE
-from tests.workflows.flow_bench import ScriptedChain
+from tests.workflows.flow_bench import ScriptedChain, preparing_needs
 from workers.kinds import preparing_activities, preparing_of, workflows_of_kinds
 
 ROOT = Path(__file__).parents[2]
@@ -74,7 +73,7 @@ class Finished(Exception):  # noqa: N818 - it is no error
 async def prepared(kind: Kind, order: Any) -> NewIntent:
     """What `prepare` writes, on a chain that agrees with everything."""
     captured, chain = Captured(), ScriptedChain()
-    activity = preparing_of(kind.name)(PreparingNeeds(chain, chain, chain, chain, captured))
+    activity = preparing_of(kind.name)(preparing_needs(chain, captured))
     with pytest.raises(Finished):
         await ActivityEnvironment().run(activity.prepare, order, datetime.now(UTC) + timedelta(hours=1))
     return captured.new
@@ -161,14 +160,14 @@ async def test_facts_that_differ_in_one_place_are_other_facts(kind: Kind) -> Non
     new = await prepared(kind, order)
     assert new.contract in new.facts.values()
     assert order.caller.account in new.facts.values()
-    assert all(isinstance(value, str | dict) for value in new.facts.values())
+    assert all(isinstance(value, str | dict | list) for value in new.facts.values())
 
 
 def test_each_has_a_workflow_and_a_preparing_activity_that_the_worker_serves() -> None:
     served = {flow.__dict__["__temporal_workflow_definition"].name: flow for flow in workflows_of_kinds()}
     assert set(served) == {kind.workflow for kind in KINDS.values()}
     chain: Any = ScriptedChain()
-    activities = preparing_activities(PreparingNeeds(chain, chain, chain, chain, chain))
+    activities = preparing_activities(preparing_needs(chain, chain))
     names = {activity.__temporal_activity_definition.name for activity in activities}
     assert names == {f"prepare_{kind}" for kind in KINDS}
     for kind in KINDS.values():

@@ -7,7 +7,7 @@ transaction cannot be had from a real node on demand. Everything the flows write
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -33,6 +33,7 @@ from steadymint.domain.intents.order import Caller
 from steadymint.domain.intents.rows import Effects, IntentRow
 from steadymint.domain.intents.view import IntentError
 from steadymint.domain.market.approvals import ApprovalContracts
+from steadymint.domain.market.components import OrderComponents
 from steadymint.domain.market.findings import ApprovalKind
 from steadymint.domain.transactions import BlockState, Deep, Mined, NonceUsed, SeenTransaction, TxRequest, TxState
 from steadymint.domain.types import Address, BlockHash, ChainId, IntentId, Standard, TokenId, TxHash, Wei
@@ -72,6 +73,8 @@ class ScriptedChain:
         """How many more follows fail before one works."""
         self.allowed_now = 0
         """What every spender may move."""
+        self.cancelled = False
+        """Whether all orders are."""
         self.shows: Effects | None = {}
         """What the receipt of every transaction shows."""
         self.used_by: SeenTransaction | None = None
@@ -117,6 +120,9 @@ class ScriptedChain:
 
     async def allowed(self, chain_id: ChainId, owner: Address, terms: ApproveTerms) -> int:
         return self.allowed_now
+
+    async def all_cancelled(self, chain_id: ChainId, maker: Address, orders: Sequence[OrderComponents]) -> bool:
+        return self.cancelled
 
     async def fulfilment(self, intent: IntentRow, tx_hash: TxHash, block_hash: BlockHash) -> Effects | None:
         return self.shows
@@ -202,7 +208,7 @@ class FlowBench:
             task_queue=self.queues.flows,
             workflows=workflows_of_kinds(),
             activities=[
-                *preparing_activities(PreparingNeeds(self.chain, self.chain, self.chain, self.chain, recorder)),
+                *preparing_activities(preparing_needs(self.chain, recorder)),
                 closing.read_intent,
                 closing.expire_intent,
                 closing.extend_intent,
@@ -218,6 +224,11 @@ class FlowBench:
 
     async def steps(self, intent_id: UUID) -> list[str]:
         return [step.step.value for step in await self.repository.steps_after(IntentId(intent_id), 0)]
+
+
+def preparing_needs(chain: ScriptedChain, intents: Any) -> PreparingNeeds:
+    """The chain says all that preparing asks."""
+    return PreparingNeeds(chain, chain, chain, chain, chain, intents)
 
 
 def mint_order(*, deadline: int = 6 * HOUR, key: str | None = None, quantity: int = 1) -> MintOrder:

@@ -9,7 +9,7 @@ import pytest
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.testing import TimeSkipper
 
-from steadymint.domain.errors import NotOwnerError
+from steadymint.domain.errors import NotFoundError, NotOwnerError
 from steadymint.domain.errors.intents import AlreadySatisfiedError
 from steadymint.domain.intents.approve import ApproveOrder
 from steadymint.domain.intents.machine import Step
@@ -18,6 +18,8 @@ from steadymint.domain.market.facts import ALL
 from steadymint.domain.transactions import Pending
 from steadymint.domain.types import IntentId
 from steadymint.durable.failures import from_failure
+from tests.kinds.test_cancel import an_order, hash_of
+from tests.kinds.test_cancel import sample_order as cancellation
 from tests.support.intents import BOB, tx_hash
 from tests.workflows.flow_bench import HOUR, FlowBench, approve_order, call_of, deep, mined
 from tests.workflows.intent_moves import until_step
@@ -74,8 +76,9 @@ async def test_a_transaction_that_lands_after_the_deadline_counts_once_it_is_rep
     await bench.flows.prepare(order)
     await bench.flows.begin_tracking(flow_of(order), hash_)
     assert (await bench.client.get_workflow_handle(flow_of(order)).result())["step"] == "expired"
-    bench.chain.say(hash_, mined(10), deep(10))
     await bench.flows.track_late(await row_of(bench, order), hash_, deadline=HOUR)
+    await until_step(bench, order.intent_id, Step.TRACKED)
+    bench.chain.say(hash_, mined(10), deep(10))
     assert (await bench.client.get_workflow_handle(flow_of(order)).result())["step"] == "ready"
     steps = ["prepared", "tracked", "expired", "tracked", "confirming", "ready"]
     assert await bench.steps(order.intent_id) == steps
@@ -104,3 +107,28 @@ async def test_what_stands_already_is_told_without_an_intent(bench: FlowBench) -
         await bench.flows.prepare(order)
     assert await bench.steps(order.intent_id) == []
     await bench.flows.prepare(approve_order(approved=False))
+
+
+async def test_a_cancellation_shows_the_orders_that_it_is_about_and_then_those_that_were_cancelled(
+    bench: FlowBench,
+) -> None:
+    order, hash_ = cancellation(), tx_hash()
+    asked, done = sorted(order.terms.hashes()), sorted(order.terms.hashes())[:1]
+    bench.chain.shows = {"orderHashes": done}
+    await bench.flows.prepare(order)
+    assert (await bench.repository.get(IntentId(order.intent_id))).view.order_hashes == tuple(asked)
+    bench.chain.say(hash_, mined(10), deep(10))
+    await bench.flows.begin_tracking(f"cancel:{order.intent_id}", hash_)
+    await until_step(bench, order.intent_id, Step.READY)
+    lines = await bench.repository.steps_after(IntentId(order.intent_id), 0)
+    assert [line.view.order_hashes for line in lines] == [tuple(asked)] * 3 + [tuple(done)]
+
+
+async def test_orders_of_somebody_else_and_orders_that_are_cancelled_make_no_intent(bench: FlowBench) -> None:
+    bobs = cancellation(orders=(an_order(1), an_order(2, BOB)))
+    with pytest.raises(NotFoundError, match=hash_of(an_order(2, BOB))):
+        await bench.flows.prepare(bobs)
+    bench.chain.cancelled = True
+    with pytest.raises(AlreadySatisfiedError):
+        await bench.flows.prepare(cancellation())
+    await bench.flows.prepare(cancellation(all_orders=True))

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias
 
 from steadymint.domain.intents.airdrop import AirdropOrder
 from steadymint.domain.intents.approve import ApproveOrder
+from steadymint.domain.intents.cancel import CancelOrder
 from steadymint.domain.intents.collection import CollectionOrder
 from steadymint.domain.intents.identity import Facts, key_of_facts, reference_of
 from steadymint.domain.intents.machine import Step
@@ -31,6 +32,7 @@ class IntentKind(StrEnum):
     MINT = "mint"
     AIRDROP = "airdrop"
     APPROVE = "approve"
+    CANCEL = "cancel"
 
 
 class SettledBy(StrEnum):
@@ -125,6 +127,16 @@ KINDS: Final[Mapping[IntentKind, Kind]] = {
             natural_key=("contract", "owner", "spender"),
             page="market.md",
             words=_words("the contract has announced the approval or its end"),
+        ),
+        Kind(
+            name=IntentKind.CANCEL,
+            workflow="CancelOrders",
+            order=CancelOrder,
+            proof=("OrderCancelled", "CounterIncremented"),
+            settled_by=SettledBy.RECEIPT,
+            natural_key=("contract", "maker"),
+            page="market.md",
+            words=_words("Seaport has announced that the orders are cancelled"),
         ),
     )
 }

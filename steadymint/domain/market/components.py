@@ -65,12 +65,12 @@ class OrderType(IntEnum):
         return self in (OrderType.FULL_RESTRICTED, OrderType.PARTIAL_RESTRICTED)
 
 
-def _hex_or_decimal(value: Any) -> int:
-    """Clients write a salt in hex as often as in digits."""
+def parse_salt(value: Any) -> int:
+    """A number of 256 bits. Clients write a salt in hex as often as in digits. Raises ValueError."""
     return int(value, 16) if isinstance(value, str) and _HEX.fullmatch(value) else parse_uint256(value)
 
 
-SaltField = Annotated[int, BeforeValidator(_hex_or_decimal), PlainSerializer(str, return_type=str, when_used="json")]
+SaltField = Annotated[int, BeforeValidator(parse_salt), PlainSerializer(str, return_type=str, when_used="json")]
 
 
 class OfferItem(Record):

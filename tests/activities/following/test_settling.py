@@ -128,3 +128,15 @@ async def test_where_nobody_indexes_a_revert_and_another_use_of_the_nonce_are_to
         view = (await attempt).view
     assert view is not None
     assert view.step is Step.REPLACED
+
+
+@pytest.mark.usefixtures("settled_by_receipt")
+async def test_where_nobody_indexes_a_follower_that_does_not_know_of_the_deadline_opens_nothing(scene: Scene) -> None:
+    """The flow has ended, so nobody would bring the intent to an end again."""
+    hash_ = tx_hash()
+    async with scene.following(hash_):
+        await scene.until("prepared", "tracked")
+        await scene.intents.transition(scene.draft.intent_id, Step.EXPIRED, "deadline")
+        scene.chain.say(hash_, mined(10))
+        await asyncio.sleep(0.3)
+        assert await scene.steps() == ["prepared", "tracked", "expired"]

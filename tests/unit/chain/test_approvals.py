@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import asyncpg
 import pytest
 
-from migrations.seed import ChainSeed, ContractSeed, EndpointSeed, register_chain
 from steadymint.chain.approvals import ApprovalInspector
 from steadymint.chain.calls.table import RECEIPT_PROOFS
 from steadymint.chain.following import emitted_logs
@@ -26,31 +24,17 @@ from steadymint.domain.market.facts import ALL
 from steadymint.domain.market.findings import ApprovalKind
 from steadymint.domain.types import Address, BlockHash, BlockNumber, ChainId, TxHash
 from steadymint.stack.deploy import create
-from steadymint.stack.market import Market, open_market
+from steadymint.stack.market import Market
 from tests.support.local_chain import LocalChain
-from tests.unit.chain.conftest import Connect
+from tests.unit.chain.conftest import OLD_CONDUIT, Connect
 from tests.unit.chain.fakes import fake_node, result
 from tests.unit.chain.made import ALICE, BOB, CHAIN, receipt_of, sign_and_send
 from tests.workflows.flow_bench import approve_order
 
-OLD_CONDUIT = Address("0x" + "0c" * 20)
-
 
 @pytest.fixture
-async def market(chain: LocalChain, clients: ChainClients, registry_pool: asyncpg.Pool) -> Market:
-    """Open, and registered with two conduits."""
-    opened = await open_market(chain.anvil)
-    named = {"seaport": opened.seaport, "conduit": opened.conduit, "wrapped_native": opened.wrapped_native}
-    contracts = [ContractSeed(name=name, address=address, start_block=2) for name, address in named.items()]
-    seed = ChainSeed(
-        chain_id=CHAIN,
-        name="Local",
-        endpoints=(EndpointSeed(url=chain.anvil.url),),
-        contracts=(*contracts, ContractSeed(name="conduit", address=OLD_CONDUIT, start_block=1)),
-    )
-    await register_chain(registry_pool, seed, local=True)
-    clients.registry._versions_at = float("-inf")
-    return opened
+def market(registered_market: Market) -> Market:
+    return registered_market
 
 
 @pytest.fixture

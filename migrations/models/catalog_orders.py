@@ -30,7 +30,7 @@ OPEN: Final = "status in ('active', 'inactive')"
 LISTED: Final = "side = 'listing' and status = 'active'"
 OFFERED: Final = "side <> 'listing' and status = 'active'"
 GIVES: Final = "case when side = 'listing' then contract else currency_address end"
-STATUS: Final = """case when is_cancelled then 'cancelled' when quantity_filled >= quantity then 'filled'
+STATUS: Final = """case when quantity_filled >= quantity then 'filled' when is_cancelled then 'cancelled'
     when is_expired then 'expired' when reasons <> '{}' then 'inactive' else 'active' end"""
 
 
@@ -168,6 +168,8 @@ class Order(Table, table=True):
     signature: bytes = required(LargeBinary)
     quantity_filled: int = required(Uint256, default="0")
     fillable: int = required(Uint256, default="0")
+    approved_alone: bool = required(Boolean, default="false")
+    """An ERC-721 token that may be moved by an approval of its own."""
     is_cancelled: bool = required(Boolean, default="false")
     is_expired: bool = required(Boolean, default="false")
     reasons: list[str] = required(ARRAY(Text), default="'{}'")

@@ -110,11 +110,12 @@ create table if not exists catalog_service.orders (
     -- where it stands
     quantity_filled uint256 not null default 0,
     fillable uint256 not null default 0, -- units that can be filled now
+    approved_alone boolean not null default false, -- an ERC-721 token that may be moved by an approval of its own
     is_cancelled boolean not null default false, -- by its hash or by the maker's counter
     is_expired boolean not null default false,
     reasons text[] not null default '{}', -- codes of what keeps it from being filled, sorted
     status text not null generated always as (
-        case when is_cancelled then 'cancelled' when quantity_filled >= quantity then 'filled'
+        case when quantity_filled >= quantity then 'filled' when is_cancelled then 'cancelled'
             when is_expired then 'expired' when reasons <> '{}' then 'inactive' else 'active' end) stored,
     due_at timestamptz, -- when time alone changes it next: its start, its end, a price that moves
     checked_block bigint, -- at which the chain was last asked about it

@@ -115,6 +115,7 @@ class OrderQuestions:
             spender_open=self._conduit is None or (spender is not None and _yes(answers[self._channels[spender]])),
             held=self._read_held(answers),
             allowed=0 if spender is None else self._read_allowed(answers, spender),
+            approved_alone=spender is not None and self._is_approved_alone(answers, spender),
             maker_has_code=_number(answers[self._maker_code]) > 0,
             zone_has_code=self._zone_code is not None and _number(answers[self._zone_code]) > 0,
             accepts_signature=self._signature is not None and _accepts(answers[self._signature]),
@@ -139,9 +140,11 @@ class OrderQuestions:
         answer = answers[self._approvals[spender]]
         if self._order.read.offered is not None:
             return _number(answer)
+        return ALL if self._is_approved_alone(answers, spender) or _yes(answer) else 0
+
+    def _is_approved_alone(self, answers: Answers, spender: Address) -> bool:
         words = None if self._token_approval is None else _words(answers[self._token_approval], 1)
-        approved = words is not None and _address(words[0]) == spender
-        return ALL if approved or _yes(answer) else 0
+        return words is not None and _address(words[0]) == spender
 
 
 class CancelQuestions:

@@ -43,6 +43,7 @@ from steadymint.intents.repository import IntentRepository
 from steadymint.intents.waits import Waits
 from steadymint.live.nudges import ChainNudges
 from steadymint.live.publisher import StatusPublisher
+from steadymint.market.known_orders import KnownOrders
 from steadymint.media.assets import Assets
 from steadymint.publishing.minting import MintedMetadata
 from steadymint.settings import Settings
@@ -83,6 +84,7 @@ class WorkerParts:
             MintedMetadata(Assets(self.mongo)),
             ApprovalInspector(self.clients),
             OrderInspector(self.clients),
+            KnownOrders(self.pool),
             self.recorder,
         )
 

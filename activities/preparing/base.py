@@ -21,7 +21,7 @@ from steadymint.domain.intents.view import IntentView
 from steadymint.domain.market.approvals import ApprovalContracts
 from steadymint.domain.market.components import OrderComponents
 from steadymint.domain.transactions import TxRequest
-from steadymint.domain.types import Address, ChainId, IntentId, Standard, TokenId, Wei
+from steadymint.domain.types import Address, Bytes32, ChainId, IntentId, Standard, TokenId, Wei
 
 
 class Transactions(Protocol):
@@ -77,6 +77,12 @@ class Approvals(Protocol):
         ...
 
 
+class KnownOrders(Protocol):
+    async def orders_by_hash(self, chain_id: ChainId, hashes: Sequence[Bytes32]) -> Mapping[Bytes32, OrderComponents]:
+        """Orders of the catalog, by hash. A hash that is not known is left out."""
+        ...
+
+
 class Orders(Protocol):
     async def all_cancelled(self, chain_id: ChainId, maker: Address, orders: Sequence[OrderComponents]) -> bool:
         """Whether Seaport fills none of the maker's orders any more, since each is cancelled by its hash or by the
@@ -105,6 +111,7 @@ class PreparingNeeds:
     metadata: Metadata
     approvals: Approvals
     orders: Orders
+    known_orders: KnownOrders
     intents: Intents
 
 
@@ -117,6 +124,7 @@ class Preparing:
         self.metadata = needs.metadata
         self.approvals = needs.approvals
         self.orders = needs.orders
+        self.known_orders = needs.known_orders
         self._intents = needs.intents
 
     def prepare(self, order: Any, deadline_at: datetime) -> Awaitable[Prepared]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Self
+from typing import Annotated, Self
 
 from fastapi import Response
 from pydantic import ConfigDict, Field, StrictBool, model_validator
@@ -13,14 +13,9 @@ from api.intents.order_bodies import EXAMPLE, OrderBody
 from api.intents.preparing import AskingDep, prepare_route
 from api.intents.views import prepared_example
 from steadymint.domain import errors
-from steadymint.domain.intents.cancel import CancelTerms
+from steadymint.domain.intents.cancel import MAX_ITEMS, MAX_ORDERS, CancelTerms
 from steadymint.domain.intents.kinds import IntentKind
-from steadymint.domain.types import ChainIdField
-
-MAX_ORDERS: Final = 50
-"""As many as a sweep may buy."""
-MAX_ITEMS: Final = 300
-"""Of all orders. The flow's history holds each of them twice, and Temporal takes 256 KiB at once: these take 200."""
+from steadymint.domain.types import Bytes32Field, ChainIdField
 
 router = Router(prefix="/v1/cancellations", tags=["Flows"])
 
@@ -29,6 +24,7 @@ class PrepareCancelBody(Body):
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
+                {"chainId": "eip155:31337", "orderHashes": ["0x" + "ab" * 32, "0x" + "cd" * 32]},
                 {"chainId": "eip155:31337", "orders": [EXAMPLE]},
                 {"chainId": "eip155:31337", "allOrders": True},
             ]
@@ -39,14 +35,17 @@ class PrepareCancelBody(Body):
     orders: Annotated[tuple[OrderBody, ...], Field(min_length=1, max_length=MAX_ORDERS)] | None = Field(
         None, description=f"Your orders, each once, at most {MAX_ORDERS} with {MAX_ITEMS} items in all"
     )
+    order_hashes: Annotated[tuple[Bytes32Field, ...], Field(min_length=1, max_length=MAX_ORDERS)] | None = Field(
+        None, description="In place of `orders`: the hashes of your orders that this market knows"
+    )
     all_orders: StrictBool | None = Field(
-        None, description="True in place of `orders`: all that you have signed so far, by raising your counter"
+        None, description="True in place of both: all that you have signed so far, by raising your counter"
     )
 
     @model_validator(mode="after")
     def _says_what(self) -> Self:
-        if bool(self.all_orders) == bool(self.orders):
-            raise ValueError("must have either orders or allOrders")
+        if [bool(self.orders), bool(self.order_hashes), bool(self.all_orders)].count(True) != 1:
+            raise ValueError("must have one of orders, orderHashes and allOrders")
         if sum(len(order.offer) + len(order.consideration) for order in self.orders or ()) > MAX_ITEMS:
             raise ValueError(f"orders must have at most {MAX_ITEMS} items in all; cancel them in several transactions")
         return self
@@ -54,9 +53,11 @@ class PrepareCancelBody(Body):
     def terms(self) -> CancelTerms:
         """Raises InvalidInputError for an order that is there twice."""
         terms = CancelTerms(
-            orders=tuple(order.components() for order in self.orders or ()), all_orders=bool(self.all_orders)
+            orders=tuple(order.components() for order in self.orders or ()),
+            order_hashes=self.order_hashes or (),
+            all_orders=bool(self.all_orders),
         )
-        hashes = terms.hashes()
+        hashes = terms.order_hashes or terms.hashes()
         if len(set(hashes)) != len(hashes):
             raise errors.InvalidInputError("orders must name each order once")
         return terms

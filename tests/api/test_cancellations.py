@@ -8,7 +8,7 @@ import pytest
 
 from steadymint.domain.errors import NotFoundError
 from steadymint.domain.errors.intents import AlreadySatisfiedError
-from tests.kinds.test_cancel import an_order, shown
+from tests.kinds.test_cancel import an_order, hash_of, shown
 from tests.support.intents import CHAIN
 from tests.support.intents_api import Front, User
 from tests.support.preparing import is_taken, post
@@ -23,6 +23,8 @@ def asking(**order: Any) -> dict[str, Any]:
 async def test_what_is_asked_for_is_what_the_flow_is_told(api: Front, alice: User) -> None:
     assert (await is_taken(api, alice, PREPARE, asking())).terms.orders == (an_order(1),)
     assert (await is_taken(api, alice, PREPARE, {"chainId": CHAIN, "allOrders": True})).terms.all_orders
+    by_hash = {"chainId": CHAIN, "orderHashes": [hash_of(an_order(1))]}
+    assert (await is_taken(api, alice, PREPARE, by_hash)).terms.order_hashes == (hash_of(an_order(1)),)
 
 
 @pytest.mark.parametrize(

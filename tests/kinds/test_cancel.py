@@ -9,14 +9,14 @@ from uuid import uuid4
 import pytest
 from eth_abi.abi import encode
 
-from api.intents.cancel import MAX_ITEMS, MAX_ORDERS, PrepareCancelBody
+from api.intents.cancel import PrepareCancelBody
 from contracts import load_artifact
 from steadymint.chain.calls.abi import EmittedLog, RegisteredContract, selector_of
 from steadymint.chain.calls.abi import encode as encode_call
 from steadymint.chain.calls.market import Cancel, IncrementCounter
 from steadymint.chain.calls.table import BUILDERS, RECEIPT_PROOFS
 from steadymint.domain.errors import InvalidInputError
-from steadymint.domain.intents.cancel import CancelOrder, CancelTerms, facts_of_all
+from steadymint.domain.intents.cancel import MAX_ITEMS, MAX_ORDERS, CancelOrder, CancelTerms, facts_of_all
 from steadymint.domain.intents.identity import reference_of
 from steadymint.domain.intents.kinds import KINDS, IntentKind
 from steadymint.domain.intents.order import Caller
@@ -164,10 +164,14 @@ def test_orders_come_as_clients_of_seaport_write_them() -> None:
 @pytest.mark.parametrize(
     ("asked", "why"),
     [
-        (body(), "either orders or allOrders"),
+        (body(), "one of orders, orderHashes and allOrders"),
+        (body(orderHashes=[]), "at least 1 item"),
+        (body(orderHashes=["0x" + f"{number:064x}" for number in range(MAX_ORDERS + 1)]), "at most 50 items"),
+        (body(orderHashes=["0x12"]), "32 bytes"),
+        (body(orderHashes=["0x" + "ab" * 32], allOrders=True), "one of orders"),
         (body(orders=[]), "at least 1 item"),
-        (body(allOrders=False), "either orders or allOrders"),
-        (body(orders=[shown(an_order(1))], allOrders=True), "either orders or allOrders"),
+        (body(allOrders=False), "one of orders"),
+        (body(orders=[shown(an_order(1))], allOrders=True), "one of orders"),
         (body(orders=[shown(an_order(salt)) for salt in range(MAX_ORDERS + 1)]), "at most 50 items"),
         (body(orders=[shown(an_order(1)) | {"salt": "-1"}]), "decimal string"),
         (body(orders=[shown(an_order(1)) | {"salt": 2**60}]), "decimal string"),
@@ -197,8 +201,9 @@ def test_the_most_that_may_be_cancelled_at_once_fits_into_a_payload_of_temporal(
         PrepareCancelBody.model_validate(body(orders=[*orders[1:], of_items(MAX_ITEMS // MAX_ORDERS + 1, 99)]))
 
 
-def test_an_order_is_named_once() -> None:
-    asked = PrepareCancelBody.model_validate(body(orders=[shown(an_order(1))] * 2))
+@pytest.mark.parametrize("asked", [{"orders": [shown(an_order(1))] * 2}, {"orderHashes": ["0x" + "ab" * 32] * 2}])
+def test_an_order_is_named_once(asked: dict[str, Any]) -> None:
+    asked = PrepareCancelBody.model_validate(body(**asked))
     with pytest.raises(InvalidInputError, match="each order once"):
         asked.terms()
 

@@ -36,7 +36,7 @@ from steadymint.domain.market.approvals import ApprovalContracts
 from steadymint.domain.market.components import OrderComponents
 from steadymint.domain.market.findings import ApprovalKind
 from steadymint.domain.transactions import BlockState, Deep, Mined, NonceUsed, SeenTransaction, TxRequest, TxState
-from steadymint.domain.types import Address, BlockHash, ChainId, IntentId, Standard, TokenId, TxHash, Wei
+from steadymint.domain.types import Address, BlockHash, Bytes32, ChainId, IntentId, Standard, TokenId, TxHash, Wei
 from steadymint.durable.intents import IntentFlows
 from steadymint.durable.notices import Notices
 from steadymint.durable.queues import Queues
@@ -73,6 +73,8 @@ class ScriptedChain:
         """How many more follows fail before one works."""
         self.allowed_now = 0
         """What every spender may move."""
+        self.known_orders: dict[Bytes32, OrderComponents] = {}
+        """What the catalog holds."""
         self.cancelled = False
         """Whether all orders are."""
         self.shows: Effects | None = {}
@@ -123,6 +125,9 @@ class ScriptedChain:
 
     async def all_cancelled(self, chain_id: ChainId, maker: Address, orders: Sequence[OrderComponents]) -> bool:
         return self.cancelled
+
+    async def orders_by_hash(self, chain_id: ChainId, hashes: Sequence[Bytes32]) -> dict[Bytes32, OrderComponents]:
+        return {one: self.known_orders[one] for one in hashes if one in self.known_orders}
 
     async def fulfilment(self, intent: IntentRow, tx_hash: TxHash, block_hash: BlockHash) -> Effects | None:
         return self.shows
@@ -228,7 +233,7 @@ class FlowBench:
 
 def preparing_needs(chain: ScriptedChain, intents: Any) -> PreparingNeeds:
     """The chain says all that preparing asks."""
-    return PreparingNeeds(chain, chain, chain, chain, chain, intents)
+    return PreparingNeeds(chain, chain, chain, chain, chain, chain, intents)
 
 
 def mint_order(*, deadline: int = 6 * HOUR, key: str | None = None, quantity: int = 1) -> MintOrder:

@@ -20,7 +20,7 @@ from steadymint.domain.types import IntentId
 from steadymint.durable.failures import from_failure
 from tests.kinds.test_cancel import an_order, hash_of
 from tests.kinds.test_cancel import sample_order as cancellation
-from tests.support.intents import BOB, tx_hash
+from tests.support.intents import ALICE, BOB, COLLECTION, tx_hash
 from tests.workflows.flow_bench import HOUR, FlowBench, approve_order, call_of, deep, mined
 from tests.workflows.intent_moves import until_step
 
@@ -132,3 +132,16 @@ async def test_orders_of_somebody_else_and_orders_that_are_cancelled_make_no_int
     with pytest.raises(AlreadySatisfiedError):
         await bench.flows.prepare(cancellation())
     await bench.flows.prepare(cancellation(all_orders=True))
+
+
+async def test_orders_of_the_catalog_are_cancelled_by_their_hashes(bench: FlowBench) -> None:
+    mine, bobs = an_order(1), an_order(2, BOB)
+    bench.chain.known_orders = {hash_of(one): one for one in (mine, bobs)}
+    order = cancellation(order_hashes=(hash_of(mine),))
+    prepared, _ = await bench.flows.prepare(order)
+    assert prepared.view.order_hashes == (hash_of(mine),)
+    row = await bench.repository.get(IntentId(order.intent_id))
+    assert row.facts == order.terms.model_copy(update={"orders": (mine,)}).facts(COLLECTION, ALICE)
+    for unknown in (hash_of(bobs), hash_of(an_order(3))):
+        with pytest.raises(NotFoundError, match=unknown):
+            await bench.flows.prepare(cancellation(order_hashes=(hash_of(mine), unknown)))

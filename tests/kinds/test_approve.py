@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, NoReturn
 
 import pytest
 from eth_abi.abi import encode
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
 
+from activities.preparing.approve import PrepareApprove
 from api.intents.approve import PrepareApproveBody
 from steadymint.chain.calls.abi import EmittedLog
 from steadymint.chain.calls.abi import encode as encode_call
 from steadymint.chain.calls.approvals import APPROVAL, APPROVAL_FOR_ALL
 from steadymint.chain.calls.table import BUILDERS, RECEIPT_PROOFS
+from steadymint.domain.errors import CallRevertedError
 from steadymint.domain.intents.approve import ApproveOrder
 from steadymint.domain.intents.identity import reference_of
 from steadymint.domain.intents.kinds import IntentKind
+from steadymint.domain.intents.rows import NewIntent
 from steadymint.domain.keccak import topic_of
+from steadymint.domain.market.approvals import ApprovalContracts
+from steadymint.domain.market.facts import ALL
 from steadymint.domain.market.findings import ApprovalKind
 from steadymint.domain.types import UINT256_MAX, Address
 from tests.support.calls import decode
@@ -23,7 +31,8 @@ from tests.support.full_stack import FullStack
 from tests.support.intents import ALICE, BOB, CHAIN, COLLECTION
 from tests.support.people import Person
 from tests.support.proofs import topic
-from tests.workflows.flow_bench import CONDUIT, CURRENCY, approve_order
+from tests.workflows.bench_market import CONDUIT, CURRENCY, approve_order
+from tests.workflows.flow_bench import ScriptedChain, preparing_needs
 
 read = RECEIPT_PROOFS[IntentKind.APPROVE].read
 
@@ -37,8 +46,8 @@ def proving_logs(order: ApproveOrder) -> list[EmittedLog]:
     return [for_all(True)]
 
 
-def allowance_order(amount: int) -> ApproveOrder:
-    return approve_order(approval=ApprovalKind.ERC20_APPROVE, contract=CURRENCY, amount=amount)
+def allowance_order(amount: int, **terms: Any) -> ApproveOrder:
+    return approve_order(approval=ApprovalKind.ERC20_APPROVE, contract=CURRENCY, amount=amount, **terms)
 
 
 def for_all(approved: bool, *, contract: str = COLLECTION, owner: str = ALICE, spender: str = CONDUIT) -> EmittedLog:
@@ -107,6 +116,100 @@ def test_an_approval_of_one_token_is_no_allowance() -> None:
     """ERC-721's `Approval` has the topic of the one of ERC-20, and the token as a fourth topic."""
     one_token = allowance(7)._replace(topics=(*allowance(7).topics, "0x" + "00" * 31 + "07"), data="0x")
     assert read(allowance_order(7).terms.facts(ALICE), [one_token]) is None
+
+
+# -- preparing -------------------------------------------------------------------------------------------------------
+
+
+class Written(Exception):  # noqa: N818 - it is no error
+    """What would be written."""
+
+    def __init__(self, new: NewIntent) -> None:
+        self.new = new
+
+
+class Recorder:
+    """In place of the recorder."""
+
+    async def create(self, new: NewIntent) -> NoReturn:
+        raise Written(new)
+
+
+async def written(order: ApproveOrder, chain: ScriptedChain | None = None) -> NewIntent:
+    """What `prepare` would write. Raises its refusal, as the flow gets it."""
+    activity = PrepareApprove(preparing_needs(chain or ScriptedChain(), Recorder()))
+    with pytest.raises(Written) as found:
+        await ActivityEnvironment().run(activity.prepare, order, datetime.now(UTC) + timedelta(hours=1))
+    return found.value.new
+
+
+async def refusal(order: ApproveOrder, chain: ScriptedChain | None = None) -> ApplicationError:
+    activity = PrepareApprove(preparing_needs(chain or ScriptedChain(), Recorder()))
+    with pytest.raises(ApplicationError) as refused:
+        await ActivityEnvironment().run(activity.prepare, order, datetime.now(UTC) + timedelta(hours=1))
+    return refused.value
+
+
+async def test_without_a_spender_it_is_the_conduit_that_our_orders_name() -> None:
+    assert (await written(approve_order(spender=None))).facts["spender"] == CONDUIT
+
+
+async def test_a_chain_without_a_market_has_nobody_to_approve_and_still_somebody_to_revoke() -> None:
+    chain = ScriptedChain()
+    chain.market = ApprovalContracts(spenders=(), currencies=frozenset())
+    assert (await refusal(approve_order(spender=None), chain)).type == "not_found"
+    assert (await refusal(approve_order(), chain)).type == "operator_unknown"
+    chain.allowed_now = ALL
+    assert (await written(approve_order(approved=False), chain)).facts["approved"] == "false"
+
+
+@pytest.mark.parametrize("order", [approve_order(spender=BOB), allowance_order(7, spender=BOB)])
+async def test_nobody_is_helped_to_approve_a_stranger(order: ApproveOrder) -> None:
+    assert (await refusal(order)).type == "operator_unknown"
+
+
+@pytest.mark.parametrize("amount", [0, 7])
+async def test_an_amount_is_of_a_currency_since_a_collection_would_take_it_for_a_token(amount: int) -> None:
+    order = approve_order(approval=ApprovalKind.ERC20_APPROVE, contract=COLLECTION, amount=amount)
+    assert (await refusal(order)).type == "unknown_currency"
+
+
+@pytest.mark.parametrize(
+    ("order", "allowed", "satisfied"),
+    [
+        (approve_order(), ALL, True),
+        (approve_order(), 0, False),
+        (approve_order(approved=False), 0, True),
+        (approve_order(approved=False), ALL, False),
+        (allowance_order(7), 7, True),
+        (allowance_order(7), 8, False),
+        (allowance_order(7), 6, False),
+        (allowance_order(0), 0, True),
+    ],
+)
+async def test_an_approval_stands_if_it_is_exactly_what_is_asked_for(
+    order: ApproveOrder, allowed: int, satisfied: bool
+) -> None:
+    """An allowance can be lowered, so a larger one does not stand for it."""
+    chain = ScriptedChain()
+    chain.allowed_now = allowed
+    if satisfied:
+        assert (await refusal(order, chain)).type == "already_satisfied"
+    else:
+        await written(order, chain)
+
+
+@pytest.mark.parametrize(("amount", "allowed", "hinted"), [(7, 3, True), (7, 0, False), (0, 3, False)])
+async def test_who_changes_an_allowance_in_vain_is_told_to_revoke_it_first(
+    amount: int, allowed: int, hinted: bool
+) -> None:
+    """USDT changes an allowance only from or to zero, and refuses without a reason."""
+    chain = ScriptedChain()
+    chain.refuses, chain.allowed_now = CallRevertedError("The contract refused without a reason.", reason=""), allowed
+    refused = await refusal(allowance_order(amount), chain)
+    assert refused.type == "call_reverted"
+    assert refused.message.startswith("The contract refused without a reason.")
+    assert ("first revoke it" in refused.message) == hinted
 
 
 def body(**asked: Any) -> dict[str, Any]:

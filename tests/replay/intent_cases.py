@@ -18,7 +18,8 @@ from steadymint.domain.transactions import Pending, Reorged
 from steadymint.domain.types import IntentId, Wei
 from tests.replay.stage import Stage, case
 from tests.support.intents import tx_hash
-from tests.workflows.flow_bench import HOUR, approve_order, block, call_of, deep, mined, mint_order, nonce_used
+from tests.workflows.bench_market import approve_order
+from tests.workflows.flow_bench import HOUR, block, call_of, deep, mined, mint_order, nonce_used
 
 # -- every kind -----------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ transaction cannot be had from a real node on demand. Everything the flows write
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -24,19 +24,14 @@ from activities.preparing.base import PreparingNeeds
 from steadymint.domain.collections import Mintable
 from steadymint.domain.errors import IntentErrorCode
 from steadymint.domain.index_standing import IndexStanding, Pace
-from steadymint.domain.intents.approve import ApproveOrder, ApproveTerms
 from steadymint.domain.intents.collection import CollectionOrder
 from steadymint.domain.intents.identity import reference_of
 from steadymint.domain.intents.kinds import AnyOrder
 from steadymint.domain.intents.mint import MintOrder, MintTerms
 from steadymint.domain.intents.order import Caller
-from steadymint.domain.intents.rows import Effects, IntentRow
 from steadymint.domain.intents.view import IntentError
-from steadymint.domain.market.approvals import ApprovalContracts
-from steadymint.domain.market.components import OrderComponents
-from steadymint.domain.market.findings import ApprovalKind
 from steadymint.domain.transactions import BlockState, Deep, Mined, NonceUsed, SeenTransaction, TxRequest, TxState
-from steadymint.domain.types import Address, BlockHash, Bytes32, ChainId, IntentId, Standard, TokenId, TxHash, Wei
+from steadymint.domain.types import Address, BlockHash, ChainId, IntentId, Standard, TokenId, TxHash, Wei
 from steadymint.durable.intents import IntentFlows
 from steadymint.durable.notices import Notices
 from steadymint.durable.queues import Queues
@@ -45,12 +40,11 @@ from steadymint.intents.recorder import IntentRecorder
 from steadymint.intents.repository import IntentRepository
 from steadymint.intents.waits import Waits
 from tests.support.intents import ALICE, ALICES_ID, CHAIN, COLLECTION, SESSION_ID
+from tests.workflows.bench_market import BenchMarket
 from workers.kinds import preparing_activities, workflows_of_kinds
 from workers.sandbox import workflow_runner
 
 HOUR = 3600
-CONDUIT = Address("0x" + "c0" * 20)
-CURRENCY = Address("0x" + "ee" * 20)
 FREE = Wei(0)
 
 
@@ -61,24 +55,17 @@ class NoViewers:
         return True
 
 
-class ScriptedChain:
+class ScriptedChain(BenchMarket):
     """A chain whose states the test pushes, by transaction hash."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.known: dict[TxHash, SeenTransaction] = {}
         self.refuses: Exception | None = None
         self.newest = 10
         """The number of the newest block, for those who ask."""
         self.outages = 0
         """How many more follows fail before one works."""
-        self.allowed_now = 0
-        """What every spender may move."""
-        self.known_orders: dict[Bytes32, OrderComponents] = {}
-        """What the catalog holds."""
-        self.cancelled = False
-        """Whether all orders are."""
-        self.shows: Effects | None = {}
-        """What the receipt of every transaction shows."""
         self.used_by: SeenTransaction | None = None
         """What has used the nonce of each transaction."""
         self._states: dict[TxHash, list[TxState]] = {}
@@ -116,21 +103,6 @@ class ScriptedChain:
 
     async def check_ids(self, base_uri: str, ids: tuple[TokenId, ...]) -> None:
         """No collection of this chain has metadata of ours."""
-
-    async def contracts(self, chain_id: ChainId) -> ApprovalContracts:
-        return ApprovalContracts(spenders=(CONDUIT,), currencies=frozenset({CURRENCY}))
-
-    async def allowed(self, chain_id: ChainId, owner: Address, terms: ApproveTerms) -> int:
-        return self.allowed_now
-
-    async def all_cancelled(self, chain_id: ChainId, maker: Address, orders: Sequence[OrderComponents]) -> bool:
-        return self.cancelled
-
-    async def orders_by_hash(self, chain_id: ChainId, hashes: Sequence[Bytes32]) -> dict[Bytes32, OrderComponents]:
-        return {one: self.known_orders[one] for one in hashes if one in self.known_orders}
-
-    async def fulfilment(self, intent: IntentRow, tx_hash: TxHash, block_hash: BlockHash) -> Effects | None:
-        return self.shows
 
     async def inspect(self, chain_id: ChainId, tx_hash: TxHash) -> SeenTransaction | None:
         return self.known.get(tx_hash)
@@ -245,19 +217,6 @@ def mint_order(*, deadline: int = 6 * HOUR, key: str | None = None, quantity: in
         idempotency_key=key,
         deadline_seconds=deadline,
         task=MintTerms(contract=COLLECTION, standard=Standard.ERC721, to=ALICE, quantity=quantity),
-    )
-
-
-def approve_order(*, deadline: int = 6 * HOUR, **terms: Any) -> ApproveOrder:
-    """Of all tokens of a collection, for the market."""
-    asked: dict[str, Any] = {"approval": ApprovalKind.SET_APPROVAL_FOR_ALL, "contract": COLLECTION, "spender": CONDUIT}
-    return ApproveOrder(
-        intent_id=uuid4(),
-        chain_id=CHAIN,
-        caller=Caller(user_id=ALICES_ID, session_id=SESSION_ID, account=ALICE),
-        request_hash=sha256(repr(terms).encode()).hexdigest(),
-        deadline_seconds=deadline,
-        task=ApproveTerms(**(asked | terms)),
     )
 
 

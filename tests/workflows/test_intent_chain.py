@@ -21,17 +21,8 @@ from steadymint.domain.types import IntentId
 from steadymint.durable.failures import from_failure
 from steadymint.intents.repository import IntentRepository
 from tests.support.intents import BOB, tx_hash
-from tests.workflows.flow_bench import (
-    HOUR,
-    FlowBench,
-    approve_order,
-    block,
-    call_of,
-    deep,
-    mined,
-    mint_order,
-    nonce_used,
-)
+from tests.workflows.bench_market import approve_order
+from tests.workflows.flow_bench import HOUR, FlowBench, block, call_of, deep, mined, mint_order, nonce_used
 from tests.workflows.intent_moves import fulfil, settle, sighting, until_hash, until_step
 from workflows.parts.following import MAX_HASHES
 

@@ -21,7 +21,8 @@ from steadymint.durable.failures import from_failure
 from tests.kinds.test_cancel import an_order, hash_of
 from tests.kinds.test_cancel import sample_order as cancellation
 from tests.support.intents import ALICE, BOB, COLLECTION, tx_hash
-from tests.workflows.flow_bench import HOUR, FlowBench, approve_order, call_of, deep, mined
+from tests.workflows.bench_market import approve_order
+from tests.workflows.flow_bench import HOUR, FlowBench, call_of, deep, mined
 from tests.workflows.intent_moves import until_step
 
 

@@ -29,7 +29,7 @@ from tests.support.local_chain import LocalChain
 from tests.unit.chain.conftest import OLD_CONDUIT, Connect
 from tests.unit.chain.fakes import fake_node, result
 from tests.unit.chain.made import ALICE, BOB, CHAIN, receipt_of, sign_and_send
-from tests.workflows.flow_bench import approve_order
+from tests.workflows.bench_market import approve_order
 
 
 @pytest.fixture

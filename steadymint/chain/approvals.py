@@ -8,6 +8,7 @@ from typing import Final
 from steadymint.chain.calls.abi import selector
 from steadymint.chain.calls.lookups import Lookup, look_up
 from steadymint.chain.calls.multicall import Answer
+from steadymint.chain.calls.seaport import approval_lookup, is_yes
 from steadymint.chain.nodes.chain import CONDUIT, SEAPORT, WRAPPED_NATIVE
 from steadymint.chain.nodes.client import ChainClients
 from steadymint.domain.errors import ContractNotFoundError, NotACollectionError, UpstreamUnavailableError
@@ -24,9 +25,7 @@ PATIENCE: Final = 3.0
 _SUPPORTS: Final = selector("supportsInterface", ("bytes4",))
 _INTERFACES: Final = (bytes.fromhex("80ac58cd"), bytes.fromhex("d9b67a26"))
 """The interface ids of ERC-721 and ERC-1155, in the answers of ERC-165."""
-_APPROVED_FOR_ALL: Final = selector("isApprovedForAll", ("address", "address"))
 _ALLOWANCE: Final = selector("allowance", ("address", "address"))
-_YES: Final = (1).to_bytes(32)
 
 
 class ApprovalInspector:
@@ -65,10 +64,10 @@ class _Questions:
     def __init__(self, owner: Address, terms: ApproveTerms) -> None:
         if terms.spender is None:
             raise ValueError("an approval needs a spender")
-        accounts = _word(owner) + _word(terms.spender)
         self._is_currency = terms.approval is ApprovalKind.ERC20_APPROVE
         self._code = Lookup(terms.contract, b"")
-        self._allowed = Lookup(terms.contract, (_ALLOWANCE if self._is_currency else _APPROVED_FOR_ALL) + accounts)
+        lookup = _allowance_lookup if self._is_currency else approval_lookup
+        self._allowed = lookup(terms.contract, owner, terms.spender)
         self._interfaces = [
             Lookup(terms.contract, _SUPPORTS + interface.ljust(32, b"\0"))
             for interface in (() if self._is_currency else _INTERFACES)
@@ -83,9 +82,14 @@ class _Questions:
             raise ContractNotFoundError
         if self._is_currency:
             return _number(answers[self._allowed])
-        if not any(answers[interface] == _YES for interface in self._interfaces):
+        if not any(is_yes(answers[interface]) for interface in self._interfaces):
             raise NotACollectionError
-        return ALL if answers[self._allowed] == _YES else 0
+        return ALL if is_yes(answers[self._allowed]) else 0
+
+
+def _allowance_lookup(currency: Address, owner: Address, spender: Address) -> Lookup:
+    """How much of an ERC-20 the spender may move."""
+    return Lookup(currency, _ALLOWANCE + _word(owner) + _word(spender))
 
 
 def _word(address: Address) -> bytes:

@@ -7,7 +7,6 @@ from datetime import datetime
 from temporalio import activity
 
 from activities.preparing.base import Preparing
-from steadymint.domain.counting import counted
 from steadymint.domain.errors import InvalidInputError, NotFoundError
 from steadymint.domain.errors.intents import AlreadySatisfiedError
 from steadymint.domain.intents.cancel import MAX_ITEMS, CancelOrder, CancelTerms, items_of
@@ -29,7 +28,7 @@ class PrepareCancel(Preparing):
         _check(terms, maker)
         order = order.model_copy(update={"task": terms})
         if terms.orders and await self.orders.all_cancelled(order.chain_id, maker, terms.orders):
-            raise AlreadySatisfiedError(f"{counted(len(terms.orders), 'order')} cancelled already")
+            raise AlreadySatisfiedError("All of these orders are cancelled already")
         tx = await self.transactions.simulate(await self.transactions.request(order))
         return await self.write(
             order,

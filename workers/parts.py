@@ -20,12 +20,14 @@ from activities.orders import OrderActivities
 from activities.preparing.base import PreparingNeeds
 from activities.sign_in import Granting, SignatureChecking
 from steadymint.catalog.mintable import MintableCollections
+from steadymint.chain.approvals import ApprovalInspector
 from steadymint.chain.calls.signatures import ContractSignatures
 from steadymint.chain.following import TransactionFollower
 from steadymint.chain.inspecting import ChainInspector
 from steadymint.chain.nodes.client import ChainClients
 from steadymint.chain.nodes.heads import HeadTrackers
 from steadymint.chain.nodes.registry import ChainRegistry
+from steadymint.chain.orders import OrderInspector
 from steadymint.chain.preparing import TransactionBuilder
 from steadymint.durable.client import connect
 from steadymint.durable.notices import Notices
@@ -44,6 +46,7 @@ from steadymint.live.nudges import ChainNudges
 from steadymint.live.publisher import StatusPublisher
 from steadymint.market.building import OrderBuilding
 from steadymint.market.intake import OrderIntake
+from steadymint.market.known_orders import KnownOrders
 from steadymint.media.assets import Assets
 from steadymint.publishing.minting import MintedMetadata
 from steadymint.settings import Settings
@@ -82,6 +85,9 @@ class WorkerParts:
             TransactionBuilder(self.clients),
             MintableCollections(self.pool),
             MintedMetadata(Assets(self.mongo)),
+            ApprovalInspector(self.clients),
+            OrderInspector(self.clients),
+            KnownOrders(self.pool),
             self.recorder,
         )
 

@@ -135,9 +135,10 @@ async def put_order(
     quantity: int = 1,
     price: int = ETHER,
     checked: int | None = None,
+    standard: str | None = None,
 ) -> UUID:
     """An active order of the maker's for a token, with the counter 0."""
-    standard = "erc721" if contract == CATS else "erc1155"
+    standard = standard or ("erc721" if contract == CATS else "erc1155")
     currency = None if side == "listing" else WRAPPED
     return await connection.fetchval(
         INSERT,

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
+
+import asyncpg
 
 from steadymint.chain.nodes.chain import CURRENCY, SEAPORT, WRAPPED_NATIVE
 from steadymint.domain.market import events
+from steadymint.domain.types import ChainId
+from steadymint.events.event import SALES, DomainEvent
+from steadymint.indexing.store.chain_tables import LOG_BITS, first_place
 from steadymint.indexing.store.writer import Writer
 from steadymint.indexing.subjects.folding import Handler, RoleHandler
 from steadymint.indexing.subjects.movements.topics import TRANSFER
@@ -16,7 +21,16 @@ from steadymint.indexing.subjects.orders.causes import Causes
 from steadymint.indexing.subjects.orders.gathered import OrderLogs
 from steadymint.indexing.subjects.orders.rows import OrderRows
 from steadymint.indexing.subjects.orders.trades import sale_rows
-from steadymint.indexing.subjects.subject import ChainTerms, Fault, RenderedBatch, Subject, Undoing
+from steadymint.indexing.subjects.subject import (
+    ChainTerms,
+    Fault,
+    RenderedBatch,
+    Subject,
+    Told,
+    Undoing,
+    dashed,
+    event_key,
+)
 
 OVERFLOW: Final = "sale_overflow"
 """The count of sales that are left out since their amounts do not fit into 256 bits."""
@@ -29,6 +43,14 @@ _CURRENCY: Final[Mapping[str, RoleHandler]] = {
     TRANSFER: fold.currency_moved,
     topics.APPROVAL: fold.currency_approved,
 }
+
+_SOLD: Final = """
+select s.place, s.tx_hash, s.contract, s.token_number::text as token_id, s.quantity::text as quantity,
+    s.seller_address, s.buyer_address, s.order_hash, m.slug as marketplace, s.price_amount::text as amount,
+    s.price_native_text as price, s.currency_address, s.currency_symbol, s.proceeds_amount::text as proceeds,
+    s.fees_amount::text as fees, s.royalty_amount::text as royalty, s.bundle, s.exclusion, s.occurred_at
+from catalog_service.sales s join catalog_service.marketplaces m on m.id = s.marketplace_id
+where s.chain_id = $1 and s.place >= $2 and s.place < $3 order by s.place, s.id"""
 
 
 class Orders(Subject):
@@ -94,3 +116,37 @@ class Orders(Subject):
         if not self._writer.in_history:
             await self._causes.of_orders(changed, undoing.ancestor)
             await self._causes.undo(undoing.ancestor)
+
+    @classmethod
+    async def told(cls, pool: asyncpg.Pool, chain_id: ChainId, after: int, upto: int) -> list[Told]:
+        rows = await pool.fetch(_SOLD, chain_id, first_place(after + 1), first_place(upto + 1))
+        return [_told(chain_id, row) for row in rows]
+
+
+def _told(chain_id: ChainId, row: Mapping[str, Any]) -> Told:
+    """The domain event `sold` of a sale. A transaction may sell many tokens, so the token is part of the key."""
+    block, log_index = row["place"] >> LOG_BITS, row["place"] & (1 << LOG_BITS) - 1
+    sold = (row["contract"], row["token_id"], row["seller_address"], row["buyer_address"], row["order_hash"])
+    key = ":".join((event_key(row["tx_hash"], log_index, block), *map(str, sold)))
+    payload = {
+        "chainId": chain_id,
+        "contract": row["contract"],
+        "tokenId": row["token_id"],
+        "quantity": row["quantity"],
+        "txHash": row["tx_hash"],
+        "blockNumber": block,
+        "seller": row["seller_address"],
+        "buyer": row["buyer_address"],
+        "orderHash": row["order_hash"],
+        "marketplace": row["marketplace"],
+        "currency": row["currency_address"],
+        "currencySymbol": row["currency_symbol"],
+        "priceAmount": row["amount"],
+        "price": row["price"],
+        "proceedsAmount": row["proceeds"],
+        "feesAmount": row["fees"],
+        "royaltyAmount": row["royalty"],
+        "bundle": row["bundle"],
+        "exclusion": row["exclusion"],
+    }
+    return Told(block, log_index, [DomainEvent(SALES, f"sold.{dashed(chain_id)}", key, row["occurred_at"], payload)])

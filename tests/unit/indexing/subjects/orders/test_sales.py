@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-import pytest
+import asyncpg
 
 from steadymint.indexing.reading.logs import Log
 from steadymint.indexing.subjects.collections.topics import ROYALTY_SET
+from steadymint.indexing.subjects.orders.subject import Orders
 from tests.support.forged_logs import (
     ALICE,
     BOB,
@@ -201,7 +202,23 @@ async def test_a_reorg_over_a_sale_takes_it_back_with_floor_volume_and_statistic
     assert await market.one("status, quantity_filled::int, reasons") == [("active", 0, [])] * 2
 
 
-@pytest.mark.usefixtures("market")
+async def test_each_sale_is_told_with_its_price_and_its_parts(market: Market, pool: asyncpg.Pool) -> None:
+    await market.say(
+        fulfilled(3, ALICE, BOB, [token(2), token(3)], [to(money(7), ALICE)], **at(3, 5)),
+        listing_filled(1, ALICE, BOB, token(1), 100, DOLLARS, **at(4)),
+    )
+    told = await Orders.told(pool, market.index.writer.chain_id, 2, 4)
+    assert [(one.block, one.log_index) for one in told] == [(3, 5), (3, 5), (4, 0)]
+    events = [event for one in told for event in one.events]
+    assert {(event.stream, event.type) for event in events} == {("sales.events", "sold.eip155-31337")}
+    assert len({event.event_id for event in events}) == 3
+    last = events[-1].payload
+    assert (last["tokenId"], last["seller"], last["buyer"], last["orderHash"]) == ("1", ALICE, BOB, hash_of(1))
+    assert (last["priceAmount"], last["proceedsAmount"], last["feesAmount"]) == ("100", "90", "10")
+    assert (last["currency"], last["price"], last["marketplace"]) == (DOLLARS, None, "seaport")
+    assert not await Orders.told(pool, market.index.writer.chain_id, 4, 9)
+
+
 async def test_nothing_is_sold_by_an_exchange_or_for_nothing(market: Market) -> None:
     await market.say(
         fulfilled(1, ALICE, BOB, [token(1)], [to(token(2), ALICE)], **at(3)),

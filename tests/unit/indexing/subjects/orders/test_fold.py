@@ -67,20 +67,26 @@ def lengthless(one: Log) -> Log:
 
 def unending(one: Log) -> Log:
     """A list of 2^256 - 1 items."""
-    return log(one.address, one.topics, one.data[:130] + f"{MAX:064x}" * (len(one.data) // 64))
+    return log(one.address, one.topics, one.data[:66] + f"{MAX:064x}" * (len(one.data) // 64))
 
 
 def bare(one: Log) -> Log:
     return log(one.address, one.topics[:1], one.data[:66])
 
 
-@pytest.mark.parametrize("spoil", [cut, lengthless, unending, bare])
-@pytest.mark.parametrize("said", SAID, ids=lambda one: one.topics[0][:10])
+SPOILT = [
+    (said, spoil)
+    for said in SAID
+    for spoil in (cut, lengthless, unending, bare)
+    if spoil is not unending or len(said.data) > 66  # those of one word have no list
+]
+
+
+@pytest.mark.parametrize(
+    ("said", "spoil"), SPOILT, ids=[f"{said.log_index} {spoil.__name__}" for said, spoil in SPOILT]
+)
 def test_an_event_of_another_shape_is_counted_and_changes_nothing(said: Log, spoil: Callable[[Log], Log]) -> None:
-    spoiled = spoil(said)
-    batch = folded([spoiled])
-    if (spoiled.data == said.data and spoiled.topics == said.topics) or batch.logs:
-        pytest.skip("still has the shape of its event")
+    batch = folded([spoil(said)])
     assert changed_nothing(batch)
     assert not batch.parts
     assert batch.counts == {DECODE_ERROR: 1}

@@ -68,6 +68,7 @@ class ChainState:
             writer,
             chain_number=chain.number,
             decimals=chain.decimals,
+            money=chain.money,
             reorg_window=chain.reorg_window,
             fault=services.fault,
         )
@@ -122,6 +123,7 @@ class ChainState:
         if chain != self.chain:
             self.chain = chain
             self.watch.add(chain.roles)
+            self.projection.terms.money = chain.money
 
     def join(self, contract: str, child: Child) -> None:
         """Follow a collection whose import is done."""
@@ -155,7 +157,7 @@ class ChainState:
         self.children.update(batch.created)
         self.watch.add(batch.created)
         self._services.after_commit.queued(batch.refreshed())
-        await self.show(batch.changed())  # before anybody is told, lest who is told reads what was
+        await self.show(batch.changed() | rendered.shown)  # before anybody is told, lest who is told reads what was
         metrics.count(self.chain.chain_id, batch)
         if batch.inconsistent:
             self.senders.due()

@@ -10,13 +10,14 @@ from pymongo import AsyncMongoClient
 
 from steadymint.catalog.cache import Freshness
 from steadymint.chain.inspecting import ChainInspector
-from steadymint.chain.nodes.chain import Chain
+from steadymint.chain.nodes.chain import CURRENCY, WRAPPED_NATIVE, Chain
 from steadymint.chain.nodes.client import ChainClients
 from steadymint.chain.nodes.heads import HeadTrackers
 from steadymint.documents import EVENTS_RAW, Document, collection_of
 from steadymint.domain.errors import NotFoundError, SteadymintError
 from steadymint.domain.index_standing import Pace
 from steadymint.domain.indexing import SpanSummary
+from steadymint.domain.market.policy import Currency
 from steadymint.domain.types import ChainId
 from steadymint.indexing.heads import TrackedHeads
 from steadymint.indexing.indexed_chain import REORG_WINDOW, IndexedChain
@@ -30,6 +31,9 @@ from steadymint.indexing.telling.settle import Announcer, FlowTeller, Intents, S
 
 WINDOW_FEATURE: Final = "reorg_window"
 """Member of `chains.features_json`: blocks kept for finding a common ancestor, where the default does not fit."""
+
+_WITHOUT_A_PAST: Final = frozenset({WRAPPED_NATIVE, CURRENCY})
+"""Roles of contracts whose events concern orders that are open now. They are no reason to read earlier blocks."""
 
 
 class PresentRpc:
@@ -125,7 +129,8 @@ def indexed(chain: Chain) -> IndexedChain:
     """What the registry says of a chain, as far as it concerns indexing. Raises NotFoundError if no contract has a role
     that a subject reads."""
     contracts = [contract for contract in chain.contracts if contract.name in BY_ROLE]
-    if not contracts:
+    founding = [contract for contract in contracts if contract.name not in _WITHOUT_A_PAST]
+    if not founding:
         raise NotFoundError(f"{chain.chain_id} has no factory: there is nothing to index")
     features: dict[str, Any] = chain.features
     return IndexedChain(
@@ -135,6 +140,10 @@ def indexed(chain: Chain) -> IndexedChain:
         decimals=chain.decimals,
         confirmations=chain.confirmations,
         roles={contract.address: contract.name for contract in contracts},
-        start_block=min(contract.start_block for contract in contracts),
+        start_block=min(contract.start_block for contract in founding),
         reorg_window=int(features.get(WINDOW_FEATURE, REORG_WINDOW)),
+        currencies={
+            contract.address: Currency(f"W{chain.native_symbol}", chain.decimals, is_native=True)
+            for contract in chain.named(WRAPPED_NATIVE)
+        },
     )

@@ -23,6 +23,8 @@ CONDUIT: Final = "conduit"
 """The contract that moves tokens for Seaport once it is approved. Orders that we build name the newest."""
 WRAPPED_NATIVE: Final = "wrapped_native"
 """The chain's own currency as an ERC-20, in which offers are made."""
+CURRENCY: Final = "currency"
+"""Another ERC-20 in which orders are paid. Its movements are followed, so that offers in it are checked again."""
 
 
 class ChainContract(msgspec.Struct, frozen=True):

@@ -94,11 +94,16 @@ async def serve_flows(parts: WorkerParts) -> AsyncGenerator[None]:
 
 def chain_worker(parts: WorkerParts) -> Worker:
     """Short calls to nodes: one signature, or one contract, at a time."""
-    importing = parts.importing()
+    importing, signatures = parts.importing(), parts.signature_checking()
     return Worker(
         parts.temporal,
         task_queue=parts.queues.chain,
-        activities=[parts.signature_checking().ask_contract, importing.inspect_contract, importing.register_import],
+        activities=[
+            signatures.ask_contract,
+            signatures.look_again,
+            importing.inspect_contract,
+            importing.register_import,
+        ],
         max_concurrent_activities=32,
         graceful_shutdown_timeout=GRACE,
     )

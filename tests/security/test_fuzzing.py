@@ -6,6 +6,7 @@ of another kind, or made to hurt, in every place that the route reads.
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import json
 import os
@@ -26,6 +27,8 @@ from tests.support.sign_in import CHAIN, Desk, Wallet, bearer, sign_in
 
 CASES: Final = int(os.environ.get("STEADYMINT_FUZZ_CASES", "0"))
 """Requests to all routes together; 0 is one round. `make fuzz` sends 100,000."""
+AT_ONCE: Final = 5
+"""Requests under way. One user may upload eight at once."""
 ROUND: Final = 10
 """Requests to one route, before those to the next: a run that is stopped has been everywhere."""
 SEED: Final = int(os.environ.get("STEADYMINT_FUZZ_SEED", "20261128"))
@@ -175,9 +178,10 @@ async def test_a22_whatever_is_sent_to_whatever_route_is_no_fault_of_ours(
     while answered.total() < max(CASES, 1):
         headers = bearer(await sign_in(visitor, Wallet()))  # a token lives for a quarter of an hour
         for (path, _, _), fuzz in zip(routes, fuzzes, strict=True):
-            for request in fuzz.requests(headers):
-                answer = await visitor.send(request)
-                answered[answer.status_code] += 1
+            requests = list(fuzz.requests(headers))
+            answers = [one for some in _some(requests) for one in await asyncio.gather(*map(visitor.send, some))]
+            answered.update(answer.status_code for answer in answers)
+            for request, answer in zip(requests, answers, strict=True):
                 _check(path, request, answer)
         if CASES:
             with capsys.disabled():
@@ -187,6 +191,11 @@ async def test_a22_whatever_is_sent_to_whatever_route_is_no_fault_of_ours(
                 )
     assert answered.keys() >= {200, 401, 404, 422}
     assert not answered[429], "what a limit refuses is not tried"
+
+
+def _some(requests: Sequence[httpx.Request]) -> Iterator[Sequence[httpx.Request]]:
+    for first in range(0, len(requests), AT_ONCE):
+        yield requests[first : first + AT_ONCE]
 
 
 def _lift_limits(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,9 @@ from steadymint.domain.types import Wei
 REPRICED_EVERY: Final = 60
 """Seconds between two checks of an order whose price moves. A buyer is told the price of the moment anyway."""
 
+NEVER: Final = 253_402_300_800
+"""Unix seconds of the year 10000. What lies beyond does not happen."""
+
 _ENDS: Final = frozenset({Code.FILLED, Code.CANCELLED, Code.WRONG_COUNTER, Code.EXPIRED})
 """Codes that are kept in fields of their own."""
 
@@ -67,7 +70,9 @@ def unit_price(order: MarketOrder, now: int) -> Wei:
 def _due_at(order: MarketOrder, codes: set[Code], now: int) -> int | None:
     if codes & _ENDS:
         return None
+    due = order.end_time
     if now < order.start_time:
-        return order.start_time
-    moves = any(payment.start != payment.end for payment in (order.offered, *order.payments) if payment is not None)
-    return min(order.end_time, now + REPRICED_EVERY) if moves else order.end_time
+        due = order.start_time
+    elif any(one.start != one.end for one in (order.offered, *order.payments) if one is not None):
+        due = min(due, now + REPRICED_EVERY)
+    return due if due < NEVER else None

@@ -43,6 +43,7 @@ from steadymint.stack.mongo import Mongo
 from steadymint.stack.postgres import Postgres
 from tests.support.indexing import Polled
 from tests.support.local_chain import NODE_DIR
+from tests.support.nodes import FixedNodes
 
 NOBODYS = "0x" + "12" * 20
 """A factory that makes nothing."""
@@ -113,7 +114,7 @@ class Readings:
             await client.drop_database(EVENTS_RAW.split(".")[0])
             raw = MongoRawStore(collection_of(client, EVENTS_RAW), self.chain.chain_id)
         async with self.rpc() as rpc:
-            indexer = Indexer(self.chain, dsn=dsn, source=LogSource(rpc), heads=Polled(), raw=raw)
+            indexer = Indexer(self.chain, dsn=dsn, source=_source(rpc), heads=Polled(), raw=raw)
             started = time.perf_counter()
             await indexer.run(asyncio.Event(), until_block=self.made.last)
             seconds = time.perf_counter() - started
@@ -128,14 +129,14 @@ class Readings:
         chain = replace(self.chain, roles={NOBODYS: FACTORY})
         stop = asyncio.Event()
         async with self.rpc() as rpc, asyncpg.create_pool(dsn, min_size=1, max_size=1, init=prepare_connection) as pool:
-            await Indexer(chain, dsn=dsn, source=LogSource(rpc), heads=Polled()).run(stop, until_block=self.made.last)
+            await Indexer(chain, dsn=dsn, source=_source(rpc), heads=Polled()).run(stop, until_block=self.made.last)
             order = ImportOrder(chain_id=chain.chain_id, contract=contract)
             found = Inspection(standard="erc721", name="Bench", symbol="B")
             await Registrations(pool).register(
                 order, found, self.made.first, time_of(0), chain_number=chain.number, exact=True
             )
             started = time.perf_counter()
-            running = asyncio.create_task(Indexer(chain, dsn=dsn, source=LogSource(rpc), heads=Polled()).run(stop))
+            running = asyncio.create_task(Indexer(chain, dsn=dsn, source=_source(rpc), heads=Polled()).run(stop))
             while not await pool.fetchval("select 1 from catalog_service.collections where index_status = 'synced'"):
                 await asyncio.sleep(0.02)
             seconds = time.perf_counter() - started
@@ -195,3 +196,8 @@ async def opened(*, collections: int, blocks: int, logs_per_block: int) -> Async
         finally:
             for part in reversed(parts):
                 await part.stop()
+
+
+def _source(rpc: RpcClient) -> LogSource:
+    """As the product has it: history is checked."""
+    return LogSource(rpc, nodes=FixedNodes(rpc))

@@ -95,12 +95,13 @@ async def serve_flows(parts: WorkerParts) -> AsyncGenerator[None]:
 
 def chain_worker(parts: WorkerParts) -> Worker:
     """Short calls to nodes: one signature, one contract, or some orders at a time."""
-    importing, orders = parts.importing(), parts.orders()
+    importing, orders, signatures = parts.importing(), parts.orders(), parts.signature_checking()
     return Worker(
         parts.temporal,
         task_queue=parts.queues.chain,
         activities=[
-            parts.signature_checking().ask_contract,
+            signatures.ask_contract,
+            signatures.look_again,
             importing.inspect_contract,
             importing.register_import,
             orders.take_orders,

@@ -34,6 +34,7 @@ from steadymint.durable.notices import Notices
 from steadymint.durable.queues import Queues
 from steadymint.durable.reopening import Reopening
 from steadymint.identity.messages.handoff import SignatureHandoff
+from steadymint.identity.sessions.revocation import Revocation
 from steadymint.identity.sessions.store import Sessions
 from steadymint.identity.users.accounts import Users
 from steadymint.identity.wallets.links import Wallets
@@ -103,12 +104,7 @@ class WorkerParts:
         )
 
     def granting(self) -> Granting:
-        auth = self.settings.auth
-        return Granting(
-            Wallets(self.pool),
-            Users(self.pool),
-            Sessions(self.pool, auth.refresh_ttl, auth.session_max_age, auth.contract_session_max_age),
-        )
+        return Granting(Wallets(self.pool), Users(self.pool), self._sessions())
 
     def importing(self) -> Importing:
         return Importing(Importer(self.pool, self.clients))
@@ -117,7 +113,12 @@ class WorkerParts:
         return OrderActivities(OrderIntake(self.pool, self.clients), OrderBuilding(self.pool, self.clients))
 
     def signature_checking(self) -> SignatureChecking:
-        return SignatureChecking(SignatureHandoff(self.redis), ContractSignatures(self.clients))
+        ends = Revocation(self._sessions(), self.redis, self.settings.auth.access_ttl)
+        return SignatureChecking(SignatureHandoff(self.redis), ContractSignatures(self.clients), ends)
+
+    def _sessions(self) -> Sessions:
+        auth = self.settings.auth
+        return Sessions(self.pool, auth.refresh_ttl, auth.session_max_age, auth.contract_session_max_age)
 
 
 @asynccontextmanager

@@ -25,6 +25,7 @@ from steadymint.indexing.interpreter import set_for_history
 from steadymint.indexing.pending import PendingBatch
 from steadymint.indexing.projection import Projection
 from steadymint.indexing.reading import bloom
+from steadymint.indexing.reading.history_check import differed
 from steadymint.indexing.reading.log_order import RENUMBERED
 from steadymint.indexing.reading.source import LogSource
 from steadymint.indexing.rollback import Rollback
@@ -224,8 +225,12 @@ class ChainState:
 
     def report(self, **changes: int | str | None) -> None:
         """Change members of the summary, and pass it on."""
-        renumbered = self.checkpoint.counters.get(RENUMBERED, 0)
-        standing = {"first_reading": self.writer.in_history, "renumbered": renumbered}
+        counters = self.checkpoint.counters
+        standing = {
+            "first_reading": self.writer.in_history,
+            "renumbered": counters.get(RENUMBERED, 0),
+            "differed": differed(counters),
+        }
         self.summary = self.summary.model_copy(update=standing | changes)
         metrics.position(self.chain.chain_id, self.summary.checkpoint, self.summary.head)
         if self._services.progress is not None:

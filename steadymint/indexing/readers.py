@@ -13,6 +13,7 @@ from steadymint.chain.inspecting import ChainInspector
 from steadymint.chain.nodes.chain import CURRENCY, WRAPPED_NATIVE, Chain
 from steadymint.chain.nodes.client import ChainClients
 from steadymint.chain.nodes.heads import HeadTrackers
+from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.documents import EVENTS_RAW, Document, collection_of
 from steadymint.domain.errors import NotFoundError, SteadymintError
 from steadymint.domain.index_standing import Pace
@@ -53,13 +54,20 @@ class PresentRpc:
         is_large: bool = False,
         anywhere: bool = False,
     ) -> bytes:
-        client = await self._clients.of(self._chain_id)
-        return await client.rpc.raw(method, params, timeout=timeout, is_large=is_large, anywhere=anywhere)
+        client = await self.client()
+        return await client.raw(method, params, timeout=timeout, is_large=is_large, anywhere=anywhere)
+
+    async def client(self) -> RpcClient:
+        return (await self._clients.of(self._chain_id)).rpc
+
+    async def share(self) -> float:
+        """Of history that is checked against a second source."""
+        return (await self._clients.registry.get(self._chain_id)).history_check
 
     async def batch(
         self, calls: Sequence[tuple[str, Sequence[Any]]], *, timeout: float | None = None
     ) -> list[Any | SteadymintError]:
-        return await (await self._clients.of(self._chain_id)).rpc.batch(calls, timeout=timeout)
+        return await (await self.client()).batch(calls, timeout=timeout)
 
 
 class Readers:
@@ -102,12 +110,12 @@ class Readers:
         async def refresh() -> IndexedChain:
             return indexed(await self._clients.registry.get(chain_id))
 
-        chain = await refresh()
+        chain, nodes = await refresh(), PresentRpc(self._clients, chain_id)
         raw = None if self._mongo is None else MongoRawStore(collection_of(self._mongo, EVENTS_RAW), chain_id)
         return Indexer(
             chain,
             dsn=self._dsn,
-            source=LogSource(PresentRpc(self._clients, chain_id)),
+            source=LogSource(nodes, nodes=nodes),
             heads=TrackedHeads(self._trackers.of(chain_id)),
             raw=raw,
             settler=Settler(self._pool, chain_id, self._intents, self._announcer, self._teller),

@@ -123,6 +123,7 @@ GOOD: dict[str, Any] = {
         ({"endpoints": [{"url": "https://node.example/v2/secret-key", "weight": 0}]}, "chain_endpoints_weight_check"),
         ({"contracts": [{"name": "factory", "address": "0x12"}]}, "must be an address: 0x and 40 hex digits"),
         ({"features": {"confirmations": 0}}, "features: Value error, confirmations must be a number above 0"),
+        ({"features": {"history_check": 1.5}}, "history_check must be a number from 0 to 1"),
         ({"features": {"block_time_seconds": "1"}}, "block_time_seconds must be a number"),
         ({"features": {"market": {"feeBps": 250}}}, "market: Value error, feeBps needs a feeRecipient"),
         ({"features": {"market": {"feeBps": 10_001, "feeRecipient": "0x" + "ab" * 20}}}, "market.feeBps: "),

@@ -71,6 +71,11 @@ class Chain(msgspec.Struct, frozen=True):
         """The usual time between two blocks."""
         return float(self.features.get("block_time_seconds", DEFAULT_BLOCK_TIME))
 
+    @property
+    def history_check(self) -> float:
+        """The share of history that is checked against a second source, from 0 to 1."""
+        return float(self.features.get("history_check", 1.0))
+
     def named(self, name: str) -> tuple[ChainContract, ...]:
         """All contracts of that name, the newest first. Old factories stay in use beside a new one."""
         found = [contract for contract in self.contracts if contract.name == name]

@@ -27,6 +27,7 @@ from benchmarks import (
     live,
     media,
     memory,
+    ponder,
     product,
     refresh,
     report,
@@ -61,6 +62,7 @@ ALONE: Final[dict[str, Callable[[Options], Awaitable[list[Measure]]]]] = {
     "sparse": partial(indexer.measure, shapes=("sparse",)),
     "factory": partial(indexer.measure, shapes=("factory",)),
     "import": partial(indexer.measure, shapes=("import",)),
+    "ponder": ponder.measure,
 }
 """With parts of their own."""
 

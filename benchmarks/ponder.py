@@ -9,10 +9,10 @@ start and its build do not count. Its rows are counted after each run as ours ar
 from __future__ import annotations
 
 import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from benchmarks import ponder_live, ponder_relaunch, product
 from benchmarks.indexer import sizes
 from benchmarks.indexer_readings import Readings, opened
 from benchmarks.options import Options
@@ -39,16 +39,13 @@ class Times:
     spent: dict[str, dict[str, float]] = field(default_factory=dict[str, dict[str, float]])
 
 
-async def measure(options: Options) -> list[Measure]:
-    """Three chains, a relaunch in the middle of one, then the live chain."""
+async def measure(options: Options, shapes: Sequence[str] = tuple(GOALS)) -> list[Measure]:
+    """One chain after another."""
     measures: list[Measure] = []
-    for name, shape in sizes(options).items():
-        async with opened(**shape) as bench:
+    for name in shapes:
+        async with opened(**sizes(options)[name]) as bench:
             measures += measured(name, bench.made.logs, await _in_turns(bench, options.of(2, 1)))
-            if name == "dense":
-                measures.append(await ponder_relaunch.measure(bench))
-    async with product.opened() as running:
-        return measures + await ponder_live.measure(running, options)
+    return measures
 
 
 async def _in_turns(bench: Readings, rounds: int) -> Times:

@@ -119,7 +119,7 @@ async def measure(product: Product, options: Options) -> list[Measure]:
             statistics.median(relaunches["ours"]),
             "s",
             statistics.median(relaunches["ponder"]),
-            "ponder, with 25 s of its lock",
+            "ponder, most of it its lock",
             RELAUNCH_GOAL,
             notes=dict(relaunches),
         ),

@@ -106,7 +106,7 @@ async def measure(product: Product, options: Options) -> list[Measure]:
                     relaunches[label].append(await _relaunched(mints, side))
     return [
         of_samples(
-            "block → committed row, beside ponder",
+            "beside ponder, live: block → committed row",
             times["ours"],
             "ms",
             baseline=statistics.median(times["ponder"]),
@@ -115,7 +115,7 @@ async def measure(product: Product, options: Options) -> list[Measure]:
             notes={"ponder": of_samples("", times["ponder"], "ms").notes},
         ),
         Measure(
-            "kill -9 of the worker → the next row",
+            "beside ponder, live: kill -9 of the worker → the next row",
             statistics.median(relaunches["ours"]),
             "s",
             statistics.median(relaunches["ponder"]),

@@ -69,7 +69,7 @@ async def measure(options: Options) -> list[Measure]:
             with tempfile.TemporaryDirectory(prefix="steadymint-bench-") as name:
                 ours.append(await _ours(bench, Path(name) / "ours"))
                 ponders.append(await _ponders(bench, Path(name) / "ponder"))
-    name, against = "kill -9 in a history → the next commit", "ponder, most of it its lock"
+    name, against = "beside ponder, history: kill -9 → the next commit", "ponder, most of it its lock"
     notes = {"ours_s": ours, "ponder_s": ponders}
     return [Measure(name, statistics.median(ours), "s", statistics.median(ponders), against, GOAL, notes=notes)]
 

@@ -22,7 +22,7 @@ from migrations.models.columns import (
 
 
 class TokenFloor(Table, table=True):
-    """The cheapest active listing of a token in the chain's own currency. Kept by the triggers of `listings`."""
+    """The cheapest active listing of a token in the chain's own currency. Kept by the triggers of `orders`."""
 
     __tablename__ = "token_floors"
     __table_args__ = (

@@ -103,10 +103,15 @@ def required(
 
 
 def optional(
-    kind: Any, *, default: str | None = None, references: str | None = None, on_delete: str | None = None
+    kind: Any,
+    *,
+    default: str | None = None,
+    generated: str | None = None,
+    references: str | None = None,
+    on_delete: str | None = None,
 ) -> Any:
-    """A column that may be null."""
-    return _column(kind, True, default, None, references, on_delete)
+    """A column that may be null. `generated` is the SQL expression of a stored generated column."""
+    return _column(kind, True, default, generated, references, on_delete)
 
 
 def _column(

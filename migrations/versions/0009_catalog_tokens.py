@@ -216,7 +216,7 @@ end $$;
 """
 
 TRIGGERS = """
--- What hangs on a token that a rollback takes goes with it; orders and what came of them outlive it.
+-- What hangs on a token that a rollback takes goes with it; orders outlive it, and cannot be filled.
 create or replace function catalog_service.forget_items() returns trigger language plpgsql as $$
 declare
     ids uuid[];
@@ -229,11 +229,10 @@ begin
     delete from catalog_service.token_trait_links where token_id = any(ids);
     delete from catalog_service.token_rarity where token_id = any(ids);
     delete from catalog_service.rarity_scores where token_id = any(ids);
-    update catalog_service.orders set token_id = null where token_id = any(ids);
-    update catalog_service.listings set token_id = null where token_id = any(ids);
-    update catalog_service.offers set token_id = null where token_id = any(ids);
-    update catalog_service.sales set token_id = null where token_id = any(ids);
-    delete from catalog_service.token_floors where token_id = any(ids);
+    -- Nobody owns the token now. Whether its mint comes again is asked when it does.
+    update catalog_service.orders set fillable = 0,
+        reasons = array[case token_standard when 'erc721' then 'not_owner' else 'insufficient_balance' end]
+    where token_id = any(ids) and side = 'listing' and status in ('active', 'inactive');
     return null;
 end $$;
 create or replace trigger items_forgotten after delete on catalog_service.items

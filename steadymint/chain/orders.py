@@ -8,7 +8,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from steadymint.chain.calls.lookups import look_up
-from steadymint.chain.calls.seaport import MarketContracts, OrderQuestions, conduit_key_in, conduit_key_lookup
+from steadymint.chain.calls.seaport import (
+    MarketContracts,
+    OrderQuestions,
+    approval_lookup,
+    conduit_key_in,
+    conduit_key_lookup,
+    is_yes,
+)
 from steadymint.chain.nodes.chain import CONDUIT, CONDUIT_CONTROLLER, SEAPORT
 from steadymint.chain.nodes.client import BlockRef, ChainClients, EvmClient
 from steadymint.domain.errors import NotFoundError, UpstreamUnavailableError
@@ -62,6 +69,21 @@ class OrderInspector:
                     f"No node of {chain_id} answered in time", upstream=Upstream.NODE
                 ) from None
         return found
+
+    async def approvals(
+        self,
+        chain_id: ChainId,
+        contract: Address,
+        owner: Address,
+        spenders: Sequence[Address],
+        *,
+        block: BlockRef = "latest",
+    ) -> list[bool]:
+        """Whether each spender may move all of the owner's tokens. Raises UnknownChainError,
+        UpstreamUnavailableError."""
+        lookups = [approval_lookup(contract, owner, spender) for spender in spenders]
+        answers = await look_up(await self._clients.of(chain_id), lookups, block=block)
+        return [is_yes(answers[lookup]) for lookup in lookups]
 
     async def conduit_key(self, chain_id: ChainId) -> Bytes32:
         """The key of the newest conduit, which orders that we build name. Zero, which stands for Seaport itself, on a

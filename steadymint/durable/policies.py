@@ -91,6 +91,21 @@ INDEX_STRETCHES: Final = 100
 """Activities of one run before it continues as new: some six hundred events, seventeen hours. Recorded histories that
 have passed a number replay by it: another number is a change of the flow."""
 
+CHECK_STRETCH: Final = timedelta(minutes=10)
+"""One activity that checks the orders of a chain: as long as that of the index, for the same reasons."""
+
+CHECK_TIMEOUT: Final = timedelta(minutes=30)
+"""After its stretch an activity still completes the round it is in."""
+
+CHECK_HEARTBEAT: Final = timedelta(seconds=5)
+"""How long a killed worker goes unnoticed. Heartbeats come every second."""
+
+CHECK_RETRY: Final = INDEX_RETRY
+"""Without end: a node that is away delays the checks and never ends them."""
+
+CHECK_STRETCHES: Final = INDEX_STRETCHES
+"""Activities of one run before it continues as new."""
+
 REWIND_RETRY: Final = RetryPolicy(maximum_attempts=5)
 """An operator waits for the answer, and can ask again."""
 

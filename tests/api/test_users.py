@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -13,7 +12,9 @@ from pydantic import TypeAdapter
 
 from api.accounts.bodies.users import MeBody, UserBody
 from tests.support.catalog_rows import at, collection_row, insert, token_row
+from tests.support.market import listing, put, sale
 from tests.support.sign_in import Desk, Wallet, bearer, sign_in
+from tests.support.traits import Drop
 
 
 def a_name() -> str:
@@ -171,28 +172,15 @@ async def test_what_a_users_wallets_have_and_sell_is_shown_of_the_user(
     }
     collection |= {"id": uuid.uuid4(), "slug": uuid.uuid4().hex}
     token = token_row(collection, 1)
-    market = {"id": uuid.uuid4(), "name": uuid.uuid4().hex}
     await insert(desk.pool, "catalog_service.collections", [collection])
     await insert(desk.pool, "catalog_service.tokens", [token])
-    await insert(desk.pool, "catalog_service.marketplaces", [market])
     held = {"collection_id": collection["id"], "owner": address, "quantity": 12, "updated_at": at(1)}
     await insert(desk.pool, "catalog_service.collection_owners", [held])
-    item = {
-        "token_id": token["id"],
-        "collection_id": collection["id"],
-        "marketplace_id": market["id"],
-        "chain_id": chain,
-        "contract": collection["contract_address"],
-        "token_number": 1,
-        "price_native": Decimal("1.5"),
-        "price_native_text": "1.5",
-        "currency_symbol": "ETH",
-        "seller_address": address,
-    }
-    await insert(desk.pool, "catalog_service.listings", [{**item, "listed_at": at(1)}])
-    await insert(
-        desk.pool, "catalog_service.sales", [{**item, "tx_hash": f"0x{uuid.uuid4().hex * 2}", "occurred_at": at(1)}]
-    )
+    drop = Drop(desk.pool, collection["id"], collection, [token["id"]] * 2)
+    elsewhere = await desk.pool.fetchval("select id from catalog_service.marketplaces where slug = 'seaport'")
+    given = {"chain_id": chain, "marketplace_id": elsewhere}
+    await put(desk.pool, "orders", [listing(drop, 1, "1.5", maker=address, **given)])
+    await put(desk.pool, "sales", [sale(drop, 1, "1.5", at(1), seller_address=address, **given)])
     expected = {"collections": 1, "items": "12", "listings": 1, "sales": 1, "purchases": 0}
     for stats in ((await me(visitor, tokens))["stats"], (await profile(visitor, name))["stats"]):
         assert {key: stats[key] for key in expected} == expected

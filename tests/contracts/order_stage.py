@@ -14,7 +14,7 @@ from steadymint.domain.market.checks import Verdict, check
 from steadymint.domain.market.components import OrderComponents
 from steadymint.domain.market.fees import Fee
 from steadymint.domain.market.findings import Code, OrderStatus
-from steadymint.domain.market.policy import MarketPolicy, RoyaltyRule
+from steadymint.domain.market.policy import Currency, MarketPolicy, RoyaltyRule
 from steadymint.domain.market.sides import Side
 from steadymint.domain.market.submitted import SubmittedOrder
 from steadymint.domain.types import Address, Standard
@@ -57,9 +57,11 @@ class Stage:
 
     @property
     def policy(self) -> MarketPolicy:
-        return MarketPolicy(
-            self.seaport.domain, frozenset({None, self.dollars}), fee=FEES[0], royalty=RoyaltyRule.REQUIRE
-        )
+        currencies = {
+            None: Currency("ETH", 18, is_native=True),
+            self.dollars: Currency("USDC", 6, is_native=False),
+        }
+        return MarketPolicy(self.seaport.domain, currencies, fee=FEES[0], royalty=RoyaltyRule.REQUIRE)
 
     def sign(self, order: OrderComponents) -> SubmittedOrder:
         return SubmittedOrder.of(order, self.seaport.sign(order))

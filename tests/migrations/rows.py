@@ -23,17 +23,12 @@ TOKEN = UUID(hashlib.md5(f"{CHAIN}:{CONTRACT}:1".encode(), usedforsecurity=False
 MARKETPLACE, ORDER, COIN = UUID(int=10), UUID(int=11), UUID(int=12)
 
 ITEM = {"chain_id": CHAIN, "contract": CONTRACT, "token_id": 1}
-ON_MARKET = {
-    "token_id": TOKEN,
-    "collection_id": COLLECTION,
-    "order_id": ORDER,
-    "marketplace_id": MARKETPLACE,
-    "chain_id": CHAIN,
-    "contract": CONTRACT,
-    "token_number": 1,
+PRICE = {
+    "price_amount": 10**18,
     "price_native": 1,
     "price_native_text": "1",
     "currency_symbol": "ETH",
+    "is_native": True,
 }
 
 ROWS: dict[str, dict[str, Any]] = {
@@ -182,23 +177,42 @@ ROWS: dict[str, dict[str, Any]] = {
     },
     "catalog_service.collection_volume_hours": {"collection_id": COLLECTION, "hour": NOW - timedelta(days=1)},
     "catalog_service.account_stats": {"account": ALICE, "chain_id": "eip155:1"},
-    "catalog_service.marketplaces": {"id": MARKETPLACE, "name": "Steadymint"},
+    "catalog_service.marketplaces": {"id": MARKETPLACE, "slug": "elsewhere", "name": "Elsewhere"},
+    "catalog_service.token_sets": {"chain_id": CHAIN, "contract": CONTRACT, "root": HASH, "tokens_count": 1},
+    "catalog_service.token_set_members": {"set_no": 1, "token_number": 1},
     "catalog_service.orders": {
-        "id": ORDER, "order_hash": HASH, "token_id": TOKEN, "chain_id": CHAIN, "contract": CONTRACT, "side": "ask",
-        "maker": ALICE, "quantity": 2, "quantity_filled": 1, "price_native": 1, "currency_symbol": "ETH",
-        "start_at": NOW, "end_at": LATER, "status": "open",
+        "id": ORDER, "order_hash": HASH, "token_id": TOKEN, "token_number": 1, "chain_id": CHAIN, "contract": CONTRACT,
+        "collection_id": COLLECTION, "side": "listing",
+        "maker": ALICE, "quantity": 2, "quantity_filled": 1, **PRICE, "token_standard": "erc1155",
+        "in_parts": True, "marketplace_id": MARKETPLACE, "fee_bps": 0, "royalty_bps": 0, "seaport": BOB, "counter": 0,
+        "salt": 0, "start_at": NOW, "end_at": LATER, "components": {}, "signature": b"",
     },
+    "catalog_service.order_events": {
+        "seq": 1, "chain_id": CHAIN, "order_id": ORDER, "status": "active", "reasons": [], "quantity_filled": 0,
+        "fillable": 1, "price_amount": 1,
+    },
+    "catalog_service.last_order_event": {"seq": 1},
     "catalog_service.order_fills": {
-        "order_id": ORDER, "chain_id": CHAIN, "tx_hash": HASH, "log_index": 0, "price_native": 1, "filled_at": NOW,
+        "id": UUID(int=33), "order_id": ORDER, "order_hash": HASH, "chain_id": CHAIN, "place": 1, "maker": ALICE,
+        "taker": BOB, "quantity": 1, "tx_hash": HASH, "price_native": 1, "filled_at": NOW,
     },
-    "catalog_service.listings": {
-        **ON_MARKET, "seller_address": ALICE, "listed_at": NOW, "expires_at": LATER, "quantity": 1,
+    "catalog_service.order_cancels": {
+        "chain_id": CHAIN, "place": 1, "order_id": ORDER, "order_hash": HASH, "maker": ALICE, "tx_hash": HASH,
     },
-    "catalog_service.offers": {
-        **ON_MARKET, "from_address": BOB, "created_at": NOW, "expires_at": LATER, "quantity": 1,
+    "catalog_service.order_validations": {
+        "chain_id": CHAIN, "place": 1, "order_id": ORDER, "order_hash": HASH, "components": {}, "tx_hash": HASH,
+    },
+    "catalog_service.counter_increments": {
+        "chain_id": CHAIN, "place": 1, "maker": ALICE, "counter": 1, "tx_hash": HASH,
+    },
+    "catalog_service.order_causes": {
+        "chain_id": CHAIN, "cause": "approval", "account": ALICE, "contract": CONTRACT, "block": 1,
     },
     "catalog_service.sales": {
-        **ON_MARKET, "tx_hash": HASH, "log_index": 0, "occurred_at": NOW, "quantity": 1,
+        "id": UUID(int=34), "chain_id": CHAIN, "tx_hash": HASH, "contract": CONTRACT, "token_number": 1,
+        "seller_address": ALICE, "buyer_address": BOB, "token_id": TOKEN, "collection_id": COLLECTION,
+        "marketplace_id": MARKETPLACE, "quantity": 1, **PRICE, "proceeds_amount": 10**18, "fees_amount": 0,
+        "royalty_amount": 0, "place": 1, "occurred_at": NOW,
     },
     "token_service.fungible_tokens": {
         "id": COIN, "name": "Coin", "symbol": "COIN", "supply": 10, "decimals": 8, "creator_id": USER,

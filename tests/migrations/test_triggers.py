@@ -134,14 +134,13 @@ async def test_a_version_is_never_used_twice(connection: asyncpg.Connection) -> 
     assert await version(connection) > before
 
 
-async def test_an_order_outlives_a_token_that_a_reorg_took(connection: asyncpg.Connection) -> None:
+async def test_an_order_outlives_a_token_that_a_reorg_took_and_cannot_be_filled(connection: asyncpg.Connection) -> None:
     await fill(connection)
     await connection.execute("delete from catalog_service.items")
-    for table in ("orders", "listings", "offers", "sales"):
-        row = await connection.fetchrow(f"select token_id, chain_id, contract from catalog_service.{table}")
-        assert row is not None
-        assert row["token_id"] is None
-        assert row["contract"] is not None
+    order = await connection.fetchrow("select status, reasons, fillable from catalog_service.orders")
+    assert order is not None
+    assert tuple(order) == ("inactive", ["insufficient_balance"], 0)
+    assert await connection.fetchval("select is_active from catalog_service.listings") is False
     for table in ("token_trait_links", "token_rarity", "rarity_scores"):
         assert await connection.fetchval(f"select count(*) from catalog_service.{table}") == 0
 

@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
 
+from steadymint.domain.types import UINT256_MAX
 from tests.support.catalog_rows import CHAIN, account, at, insert
 from tests.support.traits import Drop
 
 MARKETPLACE = UUID(int=77)
-DOLLARS = "0x" + "dd" * 20
-"""A currency that is not the chain's own."""
+DOLLARS = {"currency_address": "0x" + "dd" * 20, "currency_symbol": "USDC", "is_native": False}
+"""A currency that does not compare with the chain's own."""
+INACTIVE = ["not_owner"]
+"""The reasons of an inactive order."""
 
 
 async def open_market(pool: asyncpg.Pool) -> None:
-    await insert(pool, "catalog_service.marketplaces", [{"id": MARKETPLACE, "name": "Steadymint"}])
+    await insert(pool, "catalog_service.marketplaces", [{"id": MARKETPLACE, "slug": "elsewhere", "name": "Elsewhere"}])
 
 
 async def fill_market(pool: asyncpg.Pool) -> None:
@@ -28,11 +31,13 @@ async def fill_market(pool: asyncpg.Pool) -> None:
     await open_market(pool)
     drop = await Drop.of(pool, 2)
     await drop.write({0: {"a": "x"}, 1: {"a": "x"}})
-    await put(pool, "listings", [listing(drop, 0, 3), listing(drop, 1, 2), listing(drop, 1, 1, is_active=False)])
+    await put(pool, "orders", [listing(drop, 0, 3), listing(drop, 1, 2), listing(drop, 1, 1, reasons=INACTIVE)])
     await put(pool, "sales", [sale(drop, 0, 5, at(1)), sale(drop, 1, 7, at(100))])
 
 
 def _item(drop: Drop, token: int, price: int | str | Decimal) -> dict[str, Any]:
+    with localcontext(prec=200):
+        amount = min(int(Decimal(price) * 10**18), UINT256_MAX)
     return {
         "id": uuid4(),
         "token_id": drop.tokens[token],
@@ -41,29 +46,54 @@ def _item(drop: Drop, token: int, price: int | str | Decimal) -> dict[str, Any]:
         "chain_id": CHAIN,
         "contract": drop.row["contract_address"],
         "token_number": token,
+        "quantity": 1,
+        "price_amount": amount,
         "price_native": Decimal(price),
         "price_native_text": str(price),
-        "currency_symbol": "ETH",
         "currency_address": None,
+        "currency_symbol": "ETH",
+        "is_native": True,
     }
 
 
 def listing(drop: Drop, token: int, price: int | str | Decimal, **given: Any) -> dict[str, Any]:
-    """An active listing of the token by account 1."""
-    row = {"is_active": True, "seller_address": account(1), "listed_at": at(1), "expires_at": None}
+    """An active listing of the token by account 1, a row of `orders`. With `reasons` it is inactive."""
+    row = {
+        "order_hash": "0x" + uuid4().hex * 2,
+        "side": "listing",
+        "maker": account(1),
+        "token_standard": "erc721",
+        "in_parts": False,
+        "fee_bps": 0,
+        "royalty_bps": 0,
+        "seaport": account(7),
+        "counter": 0,
+        "salt": 0,
+        "start_at": at(1),
+        "end_at": None,
+        "components": {},
+        "signature": b"",
+        "fillable": 1,
+        "reasons": [],
+    }
     return _item(drop, token, price) | row | given
 
 
 def sale(drop: Drop, token: int, price: int | str | Decimal, when: datetime, **given: Any) -> dict[str, Any]:
     """Account 1 sells the token to account 2."""
+    item = _item(drop, token, price)
     row = {
         "seller_address": account(1),
         "buyer_address": account(2),
+        "proceeds_amount": item["price_amount"],
+        "fees_amount": 0,
+        "royalty_amount": 0,
+        "exclusion": None,
         "tx_hash": "0x" + uuid4().hex * 2,
-        "log_index": 0,
+        "place": 0,
         "occurred_at": when,
     }
-    return _item(drop, token, price) | row | given
+    return item | row | given
 
 
 async def put(pool: asyncpg.Pool, table: str, rows: Sequence[dict[str, Any]]) -> list[UUID]:
@@ -114,16 +144,18 @@ async def kept(pool: asyncpg.Pool) -> Kept:
 
 
 async def counted(pool: asyncpg.Pool) -> Kept:
-    """The same from listings, sales and links alone."""
-    listings = await pool.fetch("select * from catalog_service.listings where is_active order by price_native, id")
+    """The same from orders, sales and links alone."""
+    listings = await pool.fetch(
+        "select * from catalog_service.orders where side = 'listing' and status = 'active' order by price_native, id"
+    )
     sales = await pool.fetch("select * from catalog_service.sales")
     links = await pool.fetch("select token_id, trait_value_id from catalog_service.token_trait_links")
     tokens: dict[Any, Any] = {}
     accounts: defaultdict[Any, list[Any]] = defaultdict(lambda: [0, 0, 0, Decimal(0), Decimal(0)])
     for row in listings:
-        accounts[row["seller_address"], row["chain_id"]][0] += 1
-        if row["token_id"] and row["collection_id"] and row["currency_address"] is None:
-            columns = ("collection_id", "price_native", "currency_symbol", "id", "listed_at", "expires_at")
+        accounts[row["maker"], row["chain_id"]][0] += 1
+        if row["collection_id"] and row["is_native"]:
+            columns = ("collection_id", "price_native", "currency_symbol", "id", "start_at", "end_at")
             tokens.setdefault((row["token_id"],), tuple(row[column] for column in columns))
     values: dict[Any, Any] = {}
     for token, value in links:
@@ -135,7 +167,7 @@ async def counted(pool: asyncpg.Pool) -> Kept:
         one[:3] = [one[0] + 1, floor[1] if one[1] is None else one[1], one[2] or floor[2]]
     hours: defaultdict[Any, list[Any]] = defaultdict(lambda: [Decimal(0), 0])
     for row in sales:
-        price = row["price_native"] if row["currency_address"] is None else 0
+        price = row["price_native"] if row["is_native"] and row["exclusion"] is None else 0
         if row["collection_id"]:
             hour = row["occurred_at"].replace(minute=0, second=0, microsecond=0)
             hours[row["collection_id"], hour][0] += price
@@ -143,9 +175,8 @@ async def counted(pool: asyncpg.Pool) -> Kept:
             collections[row["collection_id"],][3] += 1
             collections[row["collection_id"],][4] += price
         for side, who in enumerate((row["seller_address"], row["buyer_address"])):
-            if who:
-                accounts[who, row["chain_id"]][1 + side] += 1
-                accounts[who, row["chain_id"]][3 + side] += price
+            accounts[who, row["chain_id"]][1 + side] += 1
+            accounts[who, row["chain_id"]][3 + side] += price
     return {
         "tokens": tokens,
         "values": values,

@@ -112,9 +112,10 @@ class OrderQuestions:
             filled=Filled(status[2], status[3]),
             counter=counter[0],
             spender=spender,
-            spender_open=self._conduit is None or (spender is not None and _yes(answers[self._channels[spender]])),
+            spender_open=self._conduit is None or (spender is not None and is_yes(answers[self._channels[spender]])),
             held=self._read_held(answers),
             allowed=0 if spender is None else self._read_allowed(answers, spender),
+            approved_alone=spender is not None and self._is_approved_alone(answers, spender),
             maker_has_code=_number(answers[self._maker_code]) > 0,
             zone_has_code=self._zone_code is not None and _number(answers[self._zone_code]) > 0,
             accepts_signature=self._signature is not None and _accepts(answers[self._signature]),
@@ -139,9 +140,16 @@ class OrderQuestions:
         answer = answers[self._approvals[spender]]
         if self._order.read.offered is not None:
             return _number(answer)
+        return ALL if self._is_approved_alone(answers, spender) or is_yes(answer) else 0
+
+    def _is_approved_alone(self, answers: Answers, spender: Address) -> bool:
         words = None if self._token_approval is None else _words(answers[self._token_approval], 1)
-        approved = words is not None and _address(words[0]) == spender
-        return ALL if approved or _yes(answer) else 0
+        return words is not None and _address(words[0]) == spender
+
+
+def approval_lookup(contract: Address, owner: Address, spender: Address) -> Lookup:
+    """Whether the spender may move all of the owner's tokens."""
+    return Lookup(contract, _APPROVED_FOR_ALL + _word(owner) + _word(spender))
 
 
 def conduit_key_lookup(controller: Address, conduit: Address) -> Lookup:
@@ -170,10 +178,9 @@ def _held(order: MarketOrder) -> Lookup:
 
 
 def _approval(order: MarketOrder, spender: Address) -> Lookup:
-    accounts = _word(order.maker) + _word(spender)
     if order.offered is not None:
-        return Lookup(_currency(order), _ALLOWANCE + accounts)
-    return Lookup(order.contract, _APPROVED_FOR_ALL + accounts)
+        return Lookup(_currency(order), _ALLOWANCE + _word(order.maker) + _word(spender))
+    return approval_lookup(order.contract, order.maker, spender)
 
 
 def _token_approval(order: MarketOrder) -> Lookup | None:
@@ -217,7 +224,8 @@ def _number(answer: Answer) -> int:
     return 0 if words is None else words[0]
 
 
-def _yes(answer: Answer) -> bool:
+def is_yes(answer: Answer) -> bool:
+    """Whether the answer begins with the word 1, as a contract says yes."""
     return _words(answer, 1) == (1,)
 
 

@@ -48,6 +48,8 @@ class OrderFacts:
     ERC-20."""
     allowed: int
     """How much of it the spender may move. For tokens, `ALL` or 0."""
+    approved_alone: bool
+    """Whether the spender may move this one ERC-721 token, whatever it may move else (`getApproved`)."""
     maker_has_code: bool
     zone_has_code: bool
     accepts_signature: bool

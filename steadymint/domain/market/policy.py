@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from steadymint.domain.market.fees import Fee
 from steadymint.domain.market.hashing import SigningDomain
@@ -21,14 +23,23 @@ class RoyaltyRule(StrEnum):
     """Taken. Orders that we build pay no royalty either."""
 
 
+class Currency(NamedTuple):
+    """What an order may be paid in."""
+
+    symbol: str
+    decimals: int
+    is_native: bool
+    """The chain's own currency, or its wrapped form: only prices in these compare."""
+
+
 @dataclass(frozen=True, slots=True)
 class MarketPolicy:
     """The rules of one chain's market."""
 
     domain: SigningDomain
     """The Seaport for which orders are signed."""
-    currencies: frozenset[Address | None]
-    """In which orders may be paid. None stands for the chain's own currency."""
+    currencies: Mapping[Address | None, Currency]
+    """In which orders may be paid, by contract. None stands for the chain's own currency."""
     zones: frozenset[Address] = frozenset()
     """Whose restrictions the operator trusts, beside no zone."""
     fee: Fee | None = None

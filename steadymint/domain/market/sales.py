@@ -144,7 +144,9 @@ class _Exchange:
         if not self.is_sale:
             return
         (currency,) = self.currencies
-        shares = zip(*(_shared(part, len(self.handovers)) for part in self._divided(royalty_receivers)), strict=True)
+        shares = zip(
+            *(equal_parts(part, len(self.handovers)) for part in self._divided(royalty_receivers)), strict=True
+        )
         for handover, (proceeds, fees, royalty) in zip(self.handovers, shares, strict=True):
             yield Sale(
                 order_hash=handover.order_hash,
@@ -207,7 +209,7 @@ def _token(item: MovedItem) -> _Token:
     return item.token, item.identifier
 
 
-def _shared(amount: int, parts: int) -> list[int]:
+def equal_parts(amount: int, parts: int) -> list[int]:
     """An amount in equal parts; the first ones have what does not divide."""
     share, rest = divmod(amount, parts)
     return [share + (place < rest) for place in range(parts)]

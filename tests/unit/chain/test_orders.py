@@ -42,6 +42,7 @@ NO = OrderFacts(
     spender_open=True,
     held=0,
     allowed=0,
+    approved_alone=False,
     maker_has_code=False,
     zone_has_code=False,
     accepts_signature=False,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import random
 from decimal import Decimal
+from typing import Any
 
 import asyncpg
 import pytest
 
 from tests.support.catalog_rows import account, at
-from tests.support.market import DOLLARS, counted, kept, listing, open_market, put, sale
+from tests.support.market import DOLLARS, INACTIVE, counted, kept, listing, open_market, put, sale
 from tests.support.traits import Drop
 
 
@@ -31,8 +32,8 @@ class Market:
     def price(self) -> Decimal:
         return Decimal(self.dice.randint(1, 12)) / 4
 
-    def currency(self) -> str | None:
-        return self.dice.choice([None, None, None, DOLLARS])
+    def currency(self) -> dict[str, Any]:
+        return self.dice.choice([{}, {}, {}, DOLLARS])
 
     async def alive(self, drop: Drop) -> list[int]:
         rows = await self.pool.fetch(
@@ -45,20 +46,20 @@ class Market:
         tokens = [token for token in self.some(drop) if token in alive]
         rows = [
             listing(
-                drop, token, self.price(), seller_address=account(self.dice.randint(1, 3)),
-                currency_address=self.currency(), is_active=self.dice.random() < 0.8,
+                drop, token, self.price(), maker=account(self.dice.randint(1, 3)),
+                reasons=self.dice.choice([[], [], [], [], INACTIVE]), **self.currency(),
             )
             for token in tokens
         ]  # fmt: skip
         if rows:
-            await put(self.pool, "listings", rows)
+            await put(self.pool, "orders", rows)
 
     async def sell_some(self, drop: Drop) -> None:
         alive = await self.alive(drop)
-        people = [None, account(1), account(2), account(3)]
+        people = [account(1), account(2), account(3)]
         rows = [
             sale(
-                drop, token, self.price(), at(self.dice.randrange(300)), currency_address=self.currency(),
+                drop, token, self.price(), at(self.dice.randrange(300)), **self.currency(),
                 seller_address=self.dice.choice(people), buyer_address=self.dice.choice(people),
             )
             for token in self.some(drop) if token in alive
@@ -69,14 +70,14 @@ class Market:
     async def change_some(self, _: Drop) -> None:
         change = self.dice.choice(
             [
-                "update {}listings set is_active = not is_active",
-                "update {}listings set price_native = mod(price_native * 7 + 0.25, 4)",
-                "update {}listings set is_active = false",
-                "update {}listings set currency_address = case when currency_address is null then '"
-                + DOLLARS
-                + "' end",
-                "update {}listings set token_id = null",
-                "update {}listings set seller_address = '" + account(2) + "'",
+                "update {}orders set reasons = case when reasons = '{{}}' then '{{not_owner}}'::text[] else '{{}}' end",
+                "update {}orders set price_native = mod(price_native * 7 + 0.25, 4)",
+                "update {}orders set reasons = '{{not_owner}}'",
+                "update {}orders set is_native = not is_native",
+                "update {}orders set is_expired = true",
+                "update {}orders set quantity_filled = quantity",
+                "update {}orders set maker = '" + account(2) + "'",
+                "update {}sales set exclusion = case when exclusion is null then 'self_trade' end",
                 "update {}sales set price_native = price_native + 1",
                 "update {}sales set occurred_at = occurred_at + interval '50 minutes'",
                 "update {}sales set collection_id = null",
@@ -86,7 +87,7 @@ class Market:
         await self.touch(change)
 
     async def delete_some(self, _: Drop) -> None:
-        await self.touch(f"delete from {{}}{self.dice.choice(['listings', 'sales'])}")
+        await self.touch(f"delete from {{}}{self.dice.choice(['orders', 'sales'])}")
 
     async def touch(self, statement: str) -> None:
         """Run it for about a quarter of the rows."""

@@ -16,7 +16,7 @@ from tests.support.traits import Drop
 async def test_a_day_and_a_week_of_sales_move_on_by_themselves(drop: Drop) -> None:
     times = [hours_ago(hours) for hours in (2, 20, 30, 150, 200)]
     rows = [sale(drop, token, 10**token, when) for token, when in enumerate(times)]
-    dollars = sale(drop, 5, 10**5, hours_ago(2), currency_address=DOLLARS)
+    dollars = sale(drop, 5, 10**5, hours_ago(2), **DOLLARS)
     await put(drop.pool, "sales", [*rows, dollars])
     row = await drop.pool.fetchrow(
         "select volume_day, sales_day, volume_week, sales_week from catalog_service.collection_volumes"
@@ -32,7 +32,7 @@ async def test_volumes_beyond_every_price_are_exact_whatever_the_decimals_of_the
 ) -> None:
     with localcontext(prec=200):
         most = Decimal(2**256 - 1).scaleb(-decimals)
-        await put(drop.pool, "listings", [listing(drop, 0, most)])
+        await put(drop.pool, "orders", [listing(drop, 0, most)])
         await put(drop.pool, "sales", [sale(drop, token % 6, most, hours_ago(2)) for token in range(20)])
         found = await kept(drop.pool)
         assert found["hours"] == {(drop.id, when): (20 * most, 20) for _, when in found["hours"]}
@@ -59,7 +59,7 @@ async def test_a_sale_that_a_reorg_takes_back_is_counted_out(drop: Drop) -> None
 
 
 async def test_a_collection_goes_with_its_market_and_the_history_stays(drop: Drop) -> None:
-    await put(drop.pool, "listings", [listing(drop, 0, 1)])
+    await put(drop.pool, "orders", [listing(drop, 0, 1)])
     await put(drop.pool, "sales", [sale(drop, 0, 3, at(1))])
     await drop.pool.execute("delete from catalog_service.collections")
     found = await kept(drop.pool)
@@ -69,7 +69,7 @@ async def test_a_collection_goes_with_its_market_and_the_history_stays(drop: Dro
 
 async def test_the_totals_of_a_user_are_those_of_all_their_accounts(drop: Drop) -> None:
     chain, elsewhere = ChainId("eip155:31337"), ChainId("eip155:5")
-    await put(drop.pool, "listings", [listing(drop, 0, 1), listing(drop, 1, 2, seller_address=account(2))])
+    await put(drop.pool, "orders", [listing(drop, 0, 1), listing(drop, 1, 2, maker=account(2))])
     await put(drop.pool, "sales", [sale(drop, 0, 3, at(1)), sale(drop, 1, 5, at(2), seller_address=account(9))])
     await insert(
         drop.pool,

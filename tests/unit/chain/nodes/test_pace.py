@@ -166,5 +166,6 @@ def test_a_cut_counts_the_answers_that_come_after_the_refusal() -> None:
     clock.now += 0.01
     pace.answered(9, first)
 
-    assert early is not None and early < 6
+    assert early is not None
+    assert early < 6
     assert pace.rate == pytest.approx(9 * 0.85, rel=0.01)

@@ -21,7 +21,7 @@ from steadymint.domain.market.facts import ALL, OrderFacts, Royalty
 from steadymint.domain.market.fees import Fee
 from steadymint.domain.market.findings import ApprovalKind, Code, MissingApproval, OrderStatus, Severity, severity_of
 from steadymint.domain.market.hashing import SigningDomain, order_hash
-from steadymint.domain.market.policy import MarketPolicy, RoyaltyRule
+from steadymint.domain.market.policy import Currency, MarketPolicy, RoyaltyRule
 from steadymint.domain.market.sides import Fault, UnsupportedOrderError
 from steadymint.domain.market.submitted import SubmittedOrder
 from steadymint.domain.types import Address, Standard, Wei
@@ -38,7 +38,7 @@ NOW = 1500
 
 POLICY = MarketPolicy(
     domain=DOMAIN,
-    currencies=frozenset({None, DOLLARS}),
+    currencies={None: Currency("ETH", 18, is_native=True), DOLLARS: Currency("USDC", 6, is_native=False)},
     zones=frozenset({ZONE}),
     fee=FEES[0],
     royalty=RoyaltyRule.REQUIRE,
@@ -52,6 +52,7 @@ FACTS = OrderFacts(
     spender_open=True,
     held=10**6,
     allowed=ALL,
+    approved_alone=False,
     maker_has_code=False,
     zone_has_code=True,
     accepts_signature=False,
@@ -123,7 +124,7 @@ CASES = [
     Case(Code.INSUFFICIENT_ALLOWANCE, INACTIVE, OFFER, {"allowed": 999}),
     Case(Code.PARTLY_COVERED, OrderStatus.ACTIVE, UNITS, {"held": 3}),
     Case(Code.PARTLY_COVERED, OrderStatus.ACTIVE, BID, {"allowed": 3999}),
-    Case(Code.UNKNOWN_CURRENCY, INACTIVE, policy={"currencies": frozenset({DOLLARS})}),
+    Case(Code.UNKNOWN_CURRENCY, INACTIVE, policy={"currencies": {DOLLARS: POLICY.currencies[DOLLARS]}}),
     Case(Code.MISSING_FEE, INACTIVE, NO_FEES, {"royalty": None}),
     Case(Code.MISSING_ROYALTY, INACTIVE, ONLY_FEE),
     Case(Code.MISSING_ROYALTY, OrderStatus.ACTIVE, ONLY_FEE, policy={"royalty": RoyaltyRule.WARN}),

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from contracts import load_artifact
 from steadymint.domain.market import events
 from steadymint.domain.market.components import ItemType, OrderComponents
-from steadymint.domain.market.events import EventError, MovedItem, PaidItem
+from steadymint.domain.market.events import MovedItem, PaidItem
 from steadymint.domain.market.hashing import order_hash
+from steadymint.domain.market.words import EventError
 from tests.unit.domain.market.test_sides import ALICE, BOB, CATS, LISTING, MARKETPLACE, UNITS
 
 HASH = "0x" + "12" * 32

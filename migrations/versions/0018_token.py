@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from migrations.script import run_script
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 
 # Networks here need not be EVM chains (RGB++ lives on CKB), so addresses and hashes are text of any form.
 SQL = """

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from migrations.script import run_script
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 
 # Triggers of whole statements over transition tables: they cost by statement and by thing counted, not by row. What the
 # cascades of one statement take comes to them together, when all of it is gone: none may count on the rows of another
@@ -25,8 +25,8 @@ begin
 end $$;
 """
 
-# A listing counts while it is active, knows its token and asks for the chain's own currency: prices in others do not
-# compare. Time alone changes nothing; whoever sees that a listing has expired makes it inactive.
+# A listing counts while it is active and asks for the chain's own currency or its wrapped form: prices in others do not
+# compare. Time alone changes nothing; whoever sees that an order has expired says so in its row.
 FLOORS = """
 -- The cheapest active listing of each token that has one.
 create table if not exists catalog_service.token_floors (
@@ -51,42 +51,37 @@ declare
     touched uuid[]; -- collections
 begin
     if tg_op = 'INSERT' then
-        select array_agg(distinct token_id), array_agg(distinct collection_id) into changed, touched from added;
+        select array_agg(distinct token_id), array_agg(distinct collection_id) into changed, touched
+        from added where side = 'listing' and status = 'active';
     elsif tg_op = 'DELETE' then
-        select array_agg(distinct token_id), array_agg(distinct collection_id) into changed, touched from removed;
+        select array_agg(distinct token_id), array_agg(distinct collection_id) into changed, touched
+        from removed where side = 'listing' and status = 'active';
     else
         with moved as (
-            select r.token_id, r.collection_id, a.token_id as to_token, a.collection_id as to_collection
-            from removed r full join added a using (id)
-            where (r.token_id, r.collection_id, r.price_native, r.currency_symbol, r.currency_address, r.is_active,
-                    r.listed_at, r.expires_at)
-                is distinct from (a.token_id, a.collection_id, a.price_native, a.currency_symbol, a.currency_address,
-                    a.is_active, a.listed_at, a.expires_at)
+            select r.token_id, r.collection_id, a.collection_id as to_collection
+            from removed r join added a using (id)
+            where r.side = 'listing' and (r.collection_id, r.price_native, r.is_native, r.status = 'active', r.end_at)
+                is distinct from (a.collection_id, a.price_native, a.is_native, a.status = 'active', a.end_at)
         )
         select array_agg(distinct token_id), array_agg(distinct collection_id) into changed, touched
         from (
-            select token_id, collection_id from moved union all select to_token, to_collection from moved
+            select token_id, collection_id from moved union all select token_id, to_collection from moved
         ) either;
     end if;
     if changed is null then
         return null;
     end if;
-    -- A token that is being taken back is waited for, and its listings are then found to name none.
-    perform from catalog_service.items t join (
-        select distinct c.chain_no, c.no, l.token_number from catalog_service.listings l
-        join catalog_service.collections c on c.id = l.collection_id where l.token_id = any(changed)
-    ) listed on t.chain = listed.chain_no and t.collection = listed.no and t.token_number = listed.token_number
-    order by t.collection, t.token_number for key share of t;
     perform catalog_service.lock_collections(touched);
     delete from catalog_service.token_floors f where f.token_id = any(changed) and not exists (
-        select from catalog_service.listings l
-        where l.token_id = f.token_id and l.is_active and l.currency_address is null and l.collection_id is not null);
+        select from catalog_service.orders l where l.token_id = f.token_id and l.side = 'listing'
+            and l.status = 'active' and l.is_native and l.collection_id is not null);
     insert into catalog_service.token_floors
         (token_id, collection_id, price_native, currency_symbol, listing_id, listed_at, expires_at, token_number)
     select t.id, lowest.* from unnest(changed) t (id), lateral (
-        select l.collection_id, l.price_native, l.currency_symbol, l.id, l.listed_at, l.expires_at, l.token_number
-        from catalog_service.listings l
-        where l.token_id = t.id and l.is_active and l.currency_address is null and l.collection_id is not null
+        select l.collection_id, l.price_native, l.currency_symbol, l.id, l.start_at, l.end_at, l.token_number
+        from catalog_service.orders l
+        where l.token_id = t.id and l.side = 'listing' and l.status = 'active' and l.is_native
+            and l.collection_id is not null
         order by l.price_native, l.id limit 1
     ) lowest
     on conflict (token_id) do update set
@@ -97,11 +92,11 @@ begin
     return null;
 end $$;
 
-create or replace trigger listings_added after insert on catalog_service.listings
+create or replace trigger orders_added after insert on catalog_service.orders
     referencing new table as added for each statement execute function catalog_service.find_token_floors();
-create or replace trigger listings_removed after delete on catalog_service.listings
+create or replace trigger orders_removed after delete on catalog_service.orders
     referencing old table as removed for each statement execute function catalog_service.find_token_floors();
-create or replace trigger listings_changed after update on catalog_service.listings
+create or replace trigger orders_changed after update on catalog_service.orders
     referencing new table as added old table as removed
     for each statement execute function catalog_service.find_token_floors();
 

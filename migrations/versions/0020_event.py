@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from migrations.script import run_script
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 
 # Every service writes here, in the transaction of its own change: an outbox has to be where the change is. A service
 # that moves to a database of its own takes this migration along, and has an outbox there.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from migrations.script import run_script
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 
-# A sale's price is that of all its units together. Sales in another currency are counted, their price is not added.
+# Sales in a currency that does not compare, and those with an `exclusion`, are counted, and their price is not added.
 # Additions need no lock of the collection, only an order in which rows are taken.
 SQL = """
 -- What a collection traded, by the hour: a day or a week is read as the sum of its hours, and moves on by itself.
@@ -72,28 +72,27 @@ end $$;
 
 create or replace function catalog_service.count_account_listings() returns trigger language plpgsql as $$
 declare
-    gained catalog_service.listings[];
-    lost catalog_service.listings[];
+    gained catalog_service.orders[];
+    lost catalog_service.orders[];
 begin
     if tg_op <> 'DELETE' then
-        select array_agg(a) into gained from added a where is_active;
+        select array_agg(a) into gained from added a where side = 'listing' and status = 'active';
     end if;
     if tg_op <> 'INSERT' then
-        select array_agg(r) into lost from removed r where is_active;
+        select array_agg(r) into lost from removed r where side = 'listing' and status = 'active';
     end if;
     perform catalog_service.add_to_accounts(array(
-        select (seller_address, chain_id, sum(number), 0, 0, 0, 0, now())::catalog_service.account_stats from (
-            select seller_address, chain_id, 1 from unnest(gained)
-            union all select seller_address, chain_id, -1 from unnest(lost)
-        ) c (seller_address, chain_id, number) group by seller_address, chain_id having sum(number) <> 0));
+        select (maker, chain_id, sum(number), 0, 0, 0, 0, now())::catalog_service.account_stats from (
+            select maker, chain_id, 1 from unnest(gained) union all select maker, chain_id, -1 from unnest(lost)
+        ) c (maker, chain_id, number) group by maker, chain_id having sum(number) <> 0));
     return null;
 end $$;
 
-create or replace trigger listings_added_to_account after insert on catalog_service.listings
+create or replace trigger orders_added_to_account after insert on catalog_service.orders
     referencing new table as added for each statement execute function catalog_service.count_account_listings();
-create or replace trigger listings_removed_from_account after delete on catalog_service.listings
+create or replace trigger orders_removed_from_account after delete on catalog_service.orders
     referencing old table as removed for each statement execute function catalog_service.count_account_listings();
-create or replace trigger listings_changed_of_account after update on catalog_service.listings
+create or replace trigger orders_changed_of_account after update on catalog_service.orders
     referencing new table as added old table as removed
     for each statement execute function catalog_service.count_account_listings();
 
@@ -112,10 +111,10 @@ begin
     hours := array(
         select (collection_id, hour, sum(volume), sum(number))::catalog_service.collection_volume_hours from (
             select collection_id, date_trunc('hour', occurred_at, 'UTC'), 1,
-                case when currency_address is null then price_native else 0 end
+                case when is_native and exclusion is null then price_native else 0 end
             from unnest(gained)
             union all select collection_id, date_trunc('hour', occurred_at, 'UTC'), -1,
-                case when currency_address is null then -price_native else 0 end
+                case when is_native and exclusion is null then -price_native else 0 end
             from unnest(lost)
         ) s (collection_id, hour, number, volume)
         where collection_id in (select id from catalog_service.collections)
@@ -145,13 +144,15 @@ begin
         select (account, chain_id, 0, sum(sold), sum(bought), sum(sold * price), sum(bought * price), now())
             ::catalog_service.account_stats
         from (
-            select chain_id, seller_address, buyer_address, currency_address, price_native, 1 from unnest(gained)
+            select chain_id, seller_address, buyer_address, is_native and exclusion is null, price_native, 1
+            from unnest(gained)
             union all
-            select chain_id, seller_address, buyer_address, currency_address, price_native, -1 from unnest(lost)
-        ) s (chain_id, seller_address, buyer_address, currency_address, price_native, sign), lateral (
+            select chain_id, seller_address, buyer_address, is_native and exclusion is null, price_native, -1
+            from unnest(lost)
+        ) s (chain_id, seller_address, buyer_address, counts, price_native, sign), lateral (
             values (seller_address, sign, 0), (buyer_address, 0, sign)
         ) side (account, sold, bought), lateral (
-            select case when currency_address is null then price_native else 0 end
+            select case when counts then price_native else 0 end
         ) paid (price)
         where account is not null
         group by account, chain_id

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from migrations.script import run_script
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 
 SQL = """
 -- A name as it is compared: compatibility forms and accents taken off, lower case, words apart by one space. The

@@ -1,0 +1,1 @@
+"""Checks orders again when something has changed on which they depend."""

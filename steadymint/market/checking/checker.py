@@ -1,0 +1,162 @@
+"""Keeps the orders of one chain true: takes what has changed, asks a node, and writes what follows."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+from uuid import UUID
+
+import asyncpg
+
+from steadymint.domain.market.checks import check
+from steadymint.domain.market.facts import OrderFacts
+from steadymint.domain.market.policy import MarketPolicy
+from steadymint.domain.market.standing import standing_of
+from steadymint.domain.market.submitted import SubmittedOrder
+from steadymint.domain.types import Address, ChainId
+from steadymint.market.checking.approvals import Approval, Approvals
+from steadymint.market.checking.causes import FIRST, Cause, CauseKind, Causes
+from steadymint.market.checking.kept import Change, KeptOrder, KeptOrders
+
+CAUSES: Final = 500
+"""Causes that are taken at once. Those of one block are seldom more."""
+ORDERS: Final = 200
+"""Orders that are read, asked about and written at once: four round trips to a node, and some 200 KB of rows."""
+EXPIRED: Final = 5_000
+"""Orders that are marked as expired in one statement, so that it holds its locks for a moment only."""
+
+
+class Head(Protocol):
+    """The newest block that a node has."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def timestamp(self) -> int:
+        """Unix seconds."""
+        ...
+
+
+class Market(Protocol):
+    """What the checker asks of a chain."""
+
+    async def head(self) -> Head:
+        """Raises UpstreamUnavailableError."""
+        ...
+
+    async def policy(self) -> MarketPolicy:
+        """Raises NotFoundError: the chain has no market."""
+        ...
+
+    async def facts(self, orders: Sequence[SubmittedOrder], block: int) -> list[OrderFacts]:
+        """Raises UpstreamUnavailableError."""
+        ...
+
+    async def approves(self, contract: Address, owner: Address, spenders: Sequence[Address], block: int) -> list[bool]:
+        """Whether each spender may move all of the owner's tokens. Raises UpstreamUnavailableError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round has done."""
+
+    causes: int = 0
+    orders: int = 0
+    """Orders that were checked."""
+    changed: int = 0
+    """Orders whose standing is another than before."""
+
+    @property
+    def idle(self) -> bool:
+        """Whether there was nothing to do."""
+        return not (self.causes or self.orders)
+
+    def __add__(self, other: Round) -> Round:
+        return Round(self.causes + other.causes, self.orders + other.orders, self.changed + other.changed)
+
+
+class OrderChecker:
+    """The checker of one chain. Several may run: each writes only what nobody else has changed."""
+
+    def __init__(self, pool: asyncpg.Pool, chain_id: ChainId, market: Market) -> None:
+        self._market = market
+        self._causes = Causes(pool, chain_id)
+        self._approvals = Approvals(pool, chain_id)
+        self._orders = KeptOrders(pool, chain_id)
+
+    async def round(self) -> Round:
+        """Take some causes and some orders that are due, and settle them.
+
+        A kill at any point loses nothing: a cause is removed after its orders are written.
+
+        Raises:
+            NotFoundError: the chain has no market.
+            UpstreamUnavailableError: no node answers.
+        """
+        head = await self._market.head()
+        now = max(int(time.time()), head.timestamp)
+        return await self._settle_causes(head.number, now) + await self._settle_due(head.number, now)
+
+    async def next_due(self) -> float | None:
+        """Seconds until time alone changes an order; None if it changes none."""
+        due = await self._orders.next_due()
+        return None if due is None else max(0.0, due - time.time())
+
+    async def _settle_causes(self, block: int, now: int) -> Round:
+        causes = await self._causes.take(block, CAUSES)
+        done = Round(causes=len(causes))
+        for cause in causes:
+            if cause.kind is CauseKind.APPROVAL:
+                done += await self._settle_approval(cause, block)
+        after = FIRST
+        while ids := await self._causes.orders_of(causes, after, ORDERS):
+            done += await self._check(ids, block, now)
+            after = ids[-1]
+        await self._causes.done(causes)
+        return done
+
+    async def _settle_approval(self, cause: Cause, block: int) -> Round:
+        assert cause.contract is not None, "an approval is of a contract"
+        assert cause.account is not None, "an approval is by an account"
+        spenders = await self._approvals.spenders(cause.contract, cause.account)
+        if not spenders:
+            return Round()
+        given = await self._market.approves(cause.contract, cause.account, spenders, block)
+        changed = 0
+        for spender, yes in zip(spenders, given, strict=True):
+            changed += await self._approvals.write(Approval(cause.contract, cause.account, spender, yes, block))
+        return Round(orders=changed, changed=changed)
+
+    async def _settle_due(self, block: int, now: int) -> Round:
+        expired = await self._orders.expire(now, EXPIRED)
+        due = await self._orders.due(now, ORDERS)
+        return Round(orders=expired, changed=expired) + await self._check(due, block, now)
+
+    async def _check(self, ids: Sequence[UUID], block: int, now: int) -> Round:
+        """Ask a node about the orders, and write what has changed."""
+        if not ids:
+            return Round()
+        kept = await self._orders.read(ids)
+        policy = await self._market.policy()
+        facts = await self._market.facts([one.order for one in kept], block)
+        changes = [
+            change
+            for one, found in zip(kept, facts, strict=True)
+            if (change := _change(one, found, policy, now)) is not None
+        ]
+        missed = await self._orders.write(changes, block)
+        await self._causes.again(missed, block)
+        return Round(orders=len(kept), changed=len(changes) - len(missed))
+
+
+def _change(kept: KeptOrder, facts: OrderFacts, policy: MarketPolicy, now: int) -> Change | None:
+    """What the facts say of the order, if it is not what is kept."""
+    verdict = check(kept.order, facts, policy, now)
+    standing = standing_of(kept.order.read, verdict, facts, now)
+    if standing == kept.standing:
+        return None
+    currency = policy.currencies.get(kept.order.read.currency)
+    return Change(kept, standing, currency.decimals if currency else None)

@@ -29,8 +29,8 @@ GOALS: Final = {
 """Our logs a second over ponder's."""
 OURS: Final = "ours"
 WITH_RAW: Final = "ours with the raw store"
-UNHURRIED: Final = "ponder as shipped"
-HURRIED: Final = "ponder unthrottled"
+PONDER_SHIPPED: Final = "ponder as shipped"
+PONDER_UNTHROTTLED: Final = "ponder unthrottled"
 
 
 @dataclass
@@ -59,13 +59,13 @@ async def _in_turns(bench: Readings, rounds: int) -> Costs:
     """Ours before each reading of ponder's. As shipped that takes minutes, in which it mostly waits: once is enough."""
     costs = Costs()
     await bench.full(with_raw=False)  # warms up; each ponder is a new process
-    for way in [HURRIED] * rounds + [UNHURRIED]:
+    for way in [PONDER_UNTHROTTLED] * rounds + [PONDER_SHIPPED]:
         for label, with_raw in ((OURS, False), (WITH_RAW, True)):
             before = bench.spent()
             costs.seconds[label].append(await bench.full(with_raw=with_raw))
             costs.cpu[label] = _each(bench, before, bench.spent())
         before = bench.spent()
-        seconds, cpu = await read(bench, UNTHROTTLED if way == HURRIED else 1)
+        seconds, cpu = await read(bench, UNTHROTTLED if way == PONDER_UNTHROTTLED else 1)
         costs.seconds[way].append(seconds)
         shared = {part: now for part, now in bench.spent().items() if part in {"node", "postgres"}}
         costs.cpu[way] = _each(bench, before, shared) | {"ponder": round(cpu * 1e6 / bench.made.logs, 1)}
@@ -79,7 +79,11 @@ def _each(bench: Readings, before: dict[str, float], after: dict[str, float]) ->
 def measured(name: str, logs: int, costs: Costs) -> list[Measure]:
     """Speeds, and processor time of all parts together, which a busy machine changes less."""
     notes = {"logs": logs, "seconds": dict(costs.seconds), "cpu_us_per_log": costs.cpu}
-    lines = ((OURS, HURRIED, GOALS[name]), (OURS, UNHURRIED, GOALS[name]), (WITH_RAW, HURRIED, None))
+    lines = (
+        (OURS, PONDER_UNTHROTTLED, GOALS[name]),
+        (OURS, PONDER_SHIPPED, GOALS[name]),
+        (WITH_RAW, PONDER_UNTHROTTLED, None),
+    )
     return [
         Measure(
             f"beside ponder, {name}: {way}",
@@ -96,7 +100,7 @@ def measured(name: str, logs: int, costs: Costs) -> list[Measure]:
             f"beside ponder, {name}: processor time of a log",
             sum(costs.cpu[OURS].values()),
             "µs",
-            sum(costs.cpu[HURRIED].values()),
-            HURRIED,
+            sum(costs.cpu[PONDER_UNTHROTTLED].values()),
+            PONDER_UNTHROTTLED,
         )
     ]

@@ -38,21 +38,26 @@ def work_of(bench: Readings, dsn: str, aliases: int) -> Work:
 
 
 async def read(bench: Readings, aliases: int) -> tuple[float, float]:
-    """Seconds of a reading by ponder, by its own clock, and its processor time."""
+    """Seconds of a reading by ponder, by its own clock, and its processor time; its start is in neither."""
     dsn = await bench.fresh_database()
     with tempfile.TemporaryDirectory(prefix="steadymint-bench-") as name:
         ponder = Ponder(Path(name), work_of(bench, dsn, aliases))
         try:
             await ponder.start()
+            at_start = _cpu(ponder)
             done = await logged(ponder, lambda records: when(records, DONE))
             begun = when(ponder.records(), BEGUN)
             assert begun is not None, "what has an end has begun"
-            assert ponder.pid is not None, "it runs until it is stopped"
-            cpu = cpu_ms(ponder.pid) / 1000
+            cpu = _cpu(ponder) - at_start
         finally:
             await ponder.stop()
     await check(dsn, bench)
     return done - begun, cpu
+
+
+def _cpu(ponder: Ponder) -> float:
+    assert ponder.pid is not None, "it runs until it is stopped"
+    return cpu_ms(ponder.pid) / 1000
 
 
 async def logged(ponder: Ponder, time_of: Callable[[list[dict[str, Any]]], float | None]) -> float:

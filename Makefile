@@ -105,7 +105,7 @@ $(BENCHMARKS): bench
 endif
 
 .PHONY: bench
-bench: $(ENVIRONMENT) $(NODE_PARTS)  ## Measure, against baselines run beside (`make bench throttled`: only this)
+bench: $(ENVIRONMENT) $(NODE_PARTS)  ## Measure, against baselines and ponder run beside (`make bench ponder`: only this)
 	$(BIN)/python -m benchmarks $(BENCHMARKS)
 
 .PHONY: contracts

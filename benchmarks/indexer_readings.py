@@ -21,6 +21,7 @@ from pymongo import AsyncMongoClient
 
 from benchmarks import chains
 from benchmarks.chains import Made
+from benchmarks.index_process import Polled, chain_of
 from benchmarks.report import DidNotHappenError
 from migrations.runner import migrate_postgres
 from steadymint.chain.nodes.chain import FACTORY
@@ -29,9 +30,8 @@ from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.database import prepare_connection
 from steadymint.documents import EVENTS_RAW, collection_of
 from steadymint.domain.importing import ImportOrder, Inspection
-from steadymint.domain.types import Address, ChainId
+from steadymint.domain.types import Address
 from steadymint.indexing.importing.registration import Registrations, time_of
-from steadymint.indexing.indexed_chain import IndexedChain
 from steadymint.indexing.indexer import Indexer
 from steadymint.indexing.reading.logs import Header
 from steadymint.indexing.reading.source import LogSource, Span
@@ -41,7 +41,6 @@ from steadymint.stack.anvil import Anvil
 from steadymint.stack.deploy import deploy
 from steadymint.stack.mongo import Mongo
 from steadymint.stack.postgres import Postgres
-from tests.support.indexing import Polled
 from tests.support.local_chain import NODE_DIR
 from tests.support.nodes import FixedNodes
 
@@ -78,15 +77,7 @@ class Readings:
         self._postgres = postgres
         self._mongo = mongo
         self._databases = 0
-        self.chain = IndexedChain(
-            chain_id=ChainId(made.anvil.caip2),
-            number=made.anvil.chain_id,
-            symbol="ETH",
-            decimals=18,
-            confirmations=2,
-            roles={made.contracts.factory: FACTORY},
-            start_block=made.contracts.start_block,
-        )
+        self.chain = chain_of(made.contracts.factory, made.contracts.start_block)
 
     def spent(self) -> dict[str, float]:
         """Seconds of processor time so far, by part."""
@@ -107,7 +98,7 @@ class Readings:
 
     async def full(self, with_raw: bool) -> float:
         """Seconds to index all logs into an empty, migrated database."""
-        dsn = await self._fresh_database()
+        dsn = await self.fresh_database()
         client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(self._mongo.url)
         raw = None
         if with_raw:
@@ -119,13 +110,13 @@ class Readings:
             await indexer.run(asyncio.Event(), until_block=self.made.last)
             seconds = time.perf_counter() - started
         await client.close()
-        await self._check(dsn)
+        await self.check(dsn)
         return seconds
 
     async def imported(self) -> float:
         """Seconds to import the one collection, which is taken for somebody else's, into a catalog that stands at the
         chain's end."""
-        dsn, contract = await self._fresh_database(), Address(self.made.collections[0])
+        dsn, contract = await self.fresh_database(), Address(self.made.collections[0])
         chain = replace(self.chain, roles={NOBODYS: FACTORY})
         stop = asyncio.Event()
         async with self.rpc() as rpc, asyncpg.create_pool(dsn, min_size=1, max_size=1, init=prepare_connection) as pool:
@@ -142,10 +133,10 @@ class Readings:
             seconds = time.perf_counter() - started
             stop.set()
             await running
-        await self._check(dsn)
+        await self.check(dsn)
         return seconds
 
-    async def _fresh_database(self) -> str:
+    async def fresh_database(self) -> str:
         """One at a time: the last one is dropped."""
         connection = await asyncpg.connect(self._postgres.dsn("postgres"))
         try:
@@ -158,7 +149,8 @@ class Readings:
             await connection.close()
         return self._postgres.dsn(f"bench_{self._databases}")
 
-    async def _check(self, dsn: str) -> None:
+    async def check(self, dsn: str) -> None:
+        """Raises DidNotHappenError if a row of ours is missing."""
         connection = await asyncpg.connect(dsn)
         try:
             row = await connection.fetchrow(

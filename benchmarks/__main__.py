@@ -26,6 +26,8 @@ from benchmarks import (
     lists,
     live,
     market,
+    market_checking,
+    market_indexing,
     media,
     memory,
     ponder,
@@ -51,7 +53,7 @@ ON_PRODUCT: Final[dict[str, Callable[[Product, Options], Awaitable[list[Measure]
     "sign-in": flows.sign_ins,
     "prepare": flows.prepares,
     "live": live.measure,
-    "market": market.intake,
+    "market-orders": market.intake,
     "ponder-live": ponder_live.measure,
 }
 """On one running stack, one after another. The last one kills its worker."""
@@ -67,13 +69,18 @@ ALONE: Final[dict[str, Callable[[Options], Awaitable[list[Measure]]]]] = {
     "sparse": partial(indexer.measure, shapes=("sparse",)),
     "factory": partial(indexer.measure, shapes=("factory",)),
     "import": partial(indexer.measure, shapes=("import",)),
+    "market-checks": market_checking.measure,
+    "market-fills": market_indexing.measure,
     "ponder-dense": partial(ponder.measure, shapes=("dense",)),
     "ponder-sparse": partial(ponder.measure, shapes=("sparse",)),
     "ponder-factory": partial(ponder.measure, shapes=("factory",)),
     "ponder-kill": ponder_relaunch.measure,
 }
 """With parts of their own."""
-FAMILIES: Final = {"ponder": tuple(name for name in (*ALONE, *ON_PRODUCT) if name.startswith("ponder-"))}
+FAMILIES: Final = {
+    family: tuple(name for name in (*ALONE, *ON_PRODUCT) if name.startswith(f"{family}-"))
+    for family in ("market", "ponder")
+}
 """Names that stand for several."""
 
 

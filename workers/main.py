@@ -20,6 +20,7 @@ from steadymint.durable import policies
 from steadymint.settings import Settings
 from steadymint.telemetry.logs import configure_logging
 from steadymint.telemetry.metrics import serve_metrics
+from workers.checking import serve_market
 from workers.events import delivering_events
 from workers.indexing import serve_indexers
 from workers.kinds import preparing_activities, workflows_of_kinds
@@ -133,6 +134,7 @@ _MAKERS: Final[dict[str, Callable[[WorkerParts], Worker | AbstractAsyncContextMa
     "chain": serve_chain,
     "chain-wait": chain_wait_worker,
     "index": serve_indexers,
+    "market": serve_market,
     "media": serve_media,
     "metadata": serve_metadata,
 }

@@ -117,6 +117,11 @@ with added as (
 )
 select coalesce((select created from added), false)"""
 
+# What the index already knows of a new order: a fill or a cancellation may be older than its row.
+_SETTLE: Final = """
+select catalog_service.settle_orders(array(
+    select catalog_service.order_id($1, one) from unnest($2::text[]) one))"""
+
 
 class Orders:
     """The orders of all chains."""
@@ -149,6 +154,8 @@ class Orders:
             for new in sorted(orders, key=lambda new: new.order.hash):
                 if await connection.fetchval(_INSERT, *_values(chain_id, new, policy, checked_block)):
                     created.add(new.order.hash)
+            if created:
+                await connection.execute(_SETTLE, chain_id, [hash_text(one) for one in created])
         return created
 
 

@@ -1,7 +1,8 @@
-"""An order from the wish to the row, with nothing but the API and a wallet."""
+"""An order from the wish to the row and on, with nothing but the API and a wallet."""
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from eth_account import Account
@@ -54,7 +55,29 @@ async def test_a_wallet_lists_a_token_with_nothing_but_this_api(full_stack: Full
         assert (status, same["order"]["orderHash"]) == (200, listed["order"]["orderHash"])
         status, refused = await ask("", {"order": order | {"salt": "1"}, "signature": signature})
         assert (status, [finding["code"] for finding in refused["findings"]]) == (422, ["bad_signature"])
-    rows = await full_stack.pool.fetchval(
-        "select count(*) from catalog_service.orders where maker = $1", seller.wallet.address.lower()
-    )
-    assert rows == 3
+
+        async with full_stack.blocks.ticking():
+            await until_stand(full_stack, seller, ["active"] * 3)
+            await seller.wallet.send(transfer(seller, open_collection, int(first)))
+            stand = await until_stand(full_stack, seller, ["active", "inactive", "inactive"])
+        assert stand == [("active", []), ("inactive", ["not_owner"]), ("inactive", ["not_owner"])]
+
+
+def transfer(owner: Person, contract: str, token: int) -> dict[str, Any]:
+    """The owner's token goes to somebody who has nothing to do with the market."""
+    words = (int(owner.wallet.address, 16), 0xDEAD, token)
+    data = "0x23b872dd" + "".join(f"{word:064x}" for word in words)  # transferFrom(address,address,uint256)
+    return {"to": contract, "data": data, "value": "0"}
+
+
+async def until_stand(full_stack: FullStack, maker: Person, statuses: list[str]) -> list[tuple[str, list[str]]]:
+    """The standings of the maker's orders, once they have these statuses: the chain's flow has checked them."""
+    async with asyncio.timeout(60):
+        while True:
+            rows = await full_stack.pool.fetch(
+                "select status, reasons from catalog_service.orders where maker = $1 order by status",
+                maker.wallet.address.lower(),
+            )
+            if [row["status"] for row in rows] == statuses:
+                return [tuple(row) for row in rows]
+            await asyncio.sleep(0.1)

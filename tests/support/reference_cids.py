@@ -68,9 +68,7 @@ def _run(folder: Path, made: Path) -> dict[str, Any]:
     said = json.loads(subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True).stdout)
     return {
         "files": [[one["cid"], one["size"]] for one in said["files"]],
-        "directories": {
-            what: [one["cid"], one["size"]] for what, one in zip(wanted, said["directories"], strict=True)
-        },
+        "directories": {what: [one["cid"], one["size"]] for what, one in zip(wanted, said["directories"], strict=True)},
     }
 
 

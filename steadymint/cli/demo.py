@@ -1,4 +1,4 @@
-"""`steadymint demo` and `steadymint demo gallery`: they run on the embedded stack and print each step."""
+"""`steadymint demo`, `demo gallery` and `demo market`: they run on the embedded stack and print each step."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from steadymint.cli.progress import Progress
 from steadymint.demo.client import ProblemError
 from steadymint.demo.gallery import Gallery
 from steadymint.demo.main_job import MainJob
+from steadymint.demo.market.story import MarketStory
 from steadymint.demo.run import DemoFailedError, DemoRun, Done
 from steadymint.domain.counting import counted
 from steadymint.stack.configuration import description
@@ -78,6 +79,22 @@ def gallery(
     if code == 0 and not keep:
         console.print("Its stack has ended. To look around: `make up`, and `make gallery` again beside it.")
     raise typer.Exit(code)
+
+
+@app.command()
+def market(keep: Keep = False, block_time: BlockTime = 1.0) -> None:
+    """Two keys and a contract wallet trade on real Seaport, half of it through OpenSea's library, and each order, token
+    and wei is compared with the chain. On a stack of its own."""
+
+    async def run(demo: DemoRun) -> str:
+        story = MarketStory(demo, HOME / "node")
+        await story.run()
+        orders, sales = counted(story.ledger.orders, "order"), counted(story.ledger.sales, "sale")
+        paid = f"{story.ledger.wei / 10**18:g} ETH"
+        console.print(f"\nThe market: {demo.stack['apiUrl']}/v1/orders?sort=newest", soft_wrap=True)
+        return f"{orders} and {sales} for {paid} compared with the chain, to the wei"
+
+    raise typer.Exit(asyncio.run(_on_own_stack(HOME / "demo", block_time, keep, run)))
 
 
 async def _main_job(demo: DemoRun) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -33,13 +33,24 @@ class Done:
     token_ids: tuple[str, ...] = ()
     steps: list[str] = field(default_factory=list[str])
     confirmations: str = "-"
+    intent: dict[str, Any] = field(default_factory=dict[str, Any])
+    """As its last event shows it."""
     seconds: float = 0.0
 
+
+BY_INDEX: Final = ("prepared", "tracked", "confirming", "indexed", "ready")
+"""The steps of an intent that ends with a row of the catalog."""
+BY_RECEIPT: Final = ("prepared", "tracked", "confirming", "ready")
+"""The steps of one that its receipt settles."""
 
 Tell = Callable[[str, str, str], None]
 """Called with (who, what, detail) as things happen."""
 TELL_EVERY: Final = 5.0
 """Seconds between two lines about something that takes its time. Nobody should wonder whether it still goes on."""
+STANDS_WITHIN: Final = 30.0
+"""Seconds in which the catalog must show what the chain says. It takes a block or two."""
+LOOK_EVERY: Final = 0.2
+"""Seconds between two looks at the catalog."""
 
 
 class DemoRun:
@@ -125,8 +136,16 @@ class DemoRun:
         await self.sign_and_follow(client, wallet, what, prepared, begun)
 
     async def sign_and_follow(
-        self, client: ApiClient, wallet: Wallet, what: str, prepared: dict[str, Any], begun: float
+        self,
+        client: ApiClient,
+        wallet: Wallet,
+        what: str,
+        prepared: dict[str, Any],
+        begun: float,
+        *,
+        steps: tuple[str, ...] = BY_INDEX,
     ) -> Done:
+        """Send what was prepared, and watch it go through its `steps` to the end."""
         intent_id = prepared["intentId"]
         done = Done(what, intent_id, f"{prepared['kind']}:{intent_id}")
         following = asyncio.create_task(self._follow(client, done, what))
@@ -137,9 +156,10 @@ class DemoRun:
             last = await following
         if last.step != "ready":
             raise DemoFailedError(f"{what} ended {last.step}: {last.intent.get('error')}")
-        if done.steps != ["prepared", "tracked", "confirming", "indexed", "ready"]:
+        if tuple(done.steps) != steps:
             raise DemoFailedError(f"{what} was shown the steps {done.steps}")
-        done.contract = last.intent["contract"]
+        done.intent = last.intent
+        done.contract = last.intent.get("contract", "")
         done.token_ids = tuple(last.intent.get("tokenIds", ()))
         done.confirmations = str(last.intent.get("requiredConfirmations", "-"))
         done.seconds = time.perf_counter() - begun
@@ -154,6 +174,15 @@ class DemoRun:
             if event.final:
                 return event
         raise DemoFailedError(f"the stream of {what} ended early")
+
+    async def until(self, what: str, holds: Callable[[], Awaitable[bool]], within: float = STANDS_WITHIN) -> None:
+        """Ask again until something holds. Raises DemoFailedError after `within` seconds."""
+        try:
+            async with asyncio.timeout(within):
+                while not await holds():  # noqa: ASYNC110  over HTTP, so there is nothing to be woken by
+                    await asyncio.sleep(LOOK_EVERY)
+        except TimeoutError as error:
+            raise DemoFailedError(f"after {within:g} s it does not hold that {what}") from error
 
     async def pages(self, client: ApiClient, path: str, limit: int = 7, **query: str) -> list[dict[str, Any]]:
         """All rows of a list, read page by page as a front end does."""
@@ -172,7 +201,17 @@ def _detail(event: StatusEvent) -> str:
     if event.step == "confirming":
         return f"{intent.get('confirmations', 1)} of {counted(intent['requiredConfirmations'], 'confirmation')}"
     if event.step == "ready":
-        ids = intent.get("tokenIds") or []
-        shown = ", ".join(ids[:4]) + (f" … {ids[-1]}" if len(ids) > 4 else "")
-        return f"in the catalog: {f'tokens {shown}' if ids else intent['contract']}"
+        return _ready(intent)
     return str((intent.get("error") or {}).get("detail", ""))
+
+
+def _ready(intent: dict[str, Any]) -> str:
+    if "fills" in intent:
+        fills = [f"#{fill['tokenId']} for {fill['price']} {fill['currencySymbol']}" for fill in intent["fills"]]
+        missed = len(intent.get("missedOrderHashes", ()))
+        return f"in the catalog: {', '.join(fills)}" + (f"; {counted(missed, 'order')} missed" if missed else "")
+    ids = intent.get("tokenIds") or []
+    shown = ", ".join(ids[:4]) + (f" … {ids[-1]}" if len(ids) > 4 else "")
+    if ids or "contract" in intent:
+        return f"in the catalog: {f'tokens {shown}' if ids else intent['contract']}"
+    return "as the receipt says"

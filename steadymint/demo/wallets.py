@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from eth_account import Account
-from eth_account.messages import encode_defunct
+from eth_account.messages import encode_defunct, encode_typed_data
 from eth_account.signers.local import LocalAccount
 from eth_typing import ChecksumAddress
 from web3 import AsyncWeb3
@@ -21,6 +21,10 @@ class Wallet(Protocol):
 
     def sign(self, message: str) -> str:
         """`personal_sign`: `0x` and hex."""
+        ...
+
+    def sign_typed(self, typed_data: dict[str, Any]) -> str:
+        """`eth_signTypedData_v4`: `0x` and hex."""
         ...
 
     async def send(self, tx_request: dict[str, Any]) -> str:
@@ -41,6 +45,10 @@ class KeyWallet:
 
     def sign(self, message: str) -> str:
         return "0x" + self._account.sign_message(encode_defunct(text=message)).signature.hex()
+
+    def sign_typed(self, typed_data: dict[str, Any]) -> str:
+        signed = self._account.sign_message(encode_typed_data(full_message=typed_data))
+        return "0x" + signed.signature.hex()
 
     async def send(self, tx_request: dict[str, Any]) -> str:
         call: dict[str, Any] = {"to": tx_request["to"], "data": tx_request["data"], "value": int(tx_request["value"])}
@@ -81,6 +89,9 @@ class ContractWallet:
 
     def sign(self, message: str) -> str:
         return self._owner.sign(message)
+
+    def sign_typed(self, typed_data: dict[str, Any]) -> str:
+        return self._owner.sign_typed(typed_data)
 
     async def send(self, tx_request: dict[str, Any]) -> str:
         value = int(tx_request["value"])

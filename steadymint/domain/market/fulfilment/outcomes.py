@@ -17,7 +17,7 @@ from steadymint.domain.types import Address, ChainId
 class Absence(StrEnum):
     """Why a part is not filled although its order has no finding. No value is one of `findings.Code`."""
 
-    SAME_TOKEN = "same_token"
+    SAME_TOKEN = "same_token"  # noqa: S105 - no password
     """Another part of the purchase takes the same token, or all units that its seller has."""
     WOULD_REVERT = "would_revert"
     """Seaport refuses it: the token refuses to be moved, a recipient to be paid, or the zone."""

@@ -58,7 +58,9 @@ class Part:
         if read.standard is Standard.ERC721 and self.units != 1:
             raise FulfilmentError("A token of an ERC-721 is one unit: give the tokens one by one")
         if (read.criteria is None) != (self.given is None):
-            raise FulfilmentError("A token must be named for an offer that takes any of several, and for no other order")
+            raise FulfilmentError(
+                "A token must be named for an offer that takes any of several, and for no other order"
+            )
         if self.given is not None and not admits(read.criteria or 0, self.given.token_id, self.given.proof):
             raise FulfilmentError("The offer does not take this token")
 

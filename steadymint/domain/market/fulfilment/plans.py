@@ -98,7 +98,7 @@ def purchase(parts: Sequence[Part], buyer: Taker, period: Period, highest_total:
         FulfilmentError: there are too few or too many orders, one of them twice, one that is no listing, or several
             currencies; or Seaport cannot compute an amount.
     """
-    _check_purchase(parts)
+    check_purchase(parts)
     currency = parts[0].order.read.currency
     is_native = currency is None
     try:
@@ -125,9 +125,8 @@ def sale(part: Part, seller: Taker, period: Period, lowest_total: int = 0) -> Fu
         TotalNotAcceptedError: it may bring less than `lowest_total` until the offer ends.
         FulfilmentError: the order is no offer, or Seaport cannot compute an amount.
     """
+    check_offer(part)
     read = part.order.read
-    if read.side is Side.LISTING:
-        raise FulfilmentError("The order is a listing: buy it")
     assert read.currency is not None, "an offer is paid in an ERC-20"
     try:
         total, least = part.brings_at(period.now), part.brings_at_least(period.begin, _end(part))
@@ -142,11 +141,8 @@ def sale(part: Part, seller: Taker, period: Period, lowest_total: int = 0) -> Fu
     return Fulfilment(Intention.SALE, seller, (part,), read.currency, total, least, tuple(needs))
 
 
-def _end(part: Part) -> int:
-    return part.order.read.end_time
-
-
-def _check_purchase(parts: Sequence[Part]) -> None:
+def check_purchase(parts: Sequence[Part]) -> None:
+    """Raises FulfilmentError unless one transaction can buy from all of these orders."""
     if not 1 <= len(parts) <= MAX_PARTS:
         raise FulfilmentError(f"A purchase is of 1 to {MAX_PARTS} orders")
     if len(set(hashes_of(parts))) < len(parts):
@@ -155,3 +151,13 @@ def _check_purchase(parts: Sequence[Part]) -> None:
         raise FulfilmentError("One of the orders is an offer: accept it in a sale")
     if len({part.order.read.currency for part in parts}) > 1:
         raise FulfilmentError("The orders are in several currencies: buy those of each in a purchase of their own")
+
+
+def check_offer(part: Part) -> None:
+    """Raises FulfilmentError unless the order is an offer."""
+    if part.order.read.side is Side.LISTING:
+        raise FulfilmentError("The order is a listing: buy it")
+
+
+def _end(part: Part) -> int:
+    return part.order.read.end_time

@@ -24,6 +24,7 @@ from steadymint.catalog.mintable import MintableCollections
 from steadymint.chain.approvals import ApprovalInspector
 from steadymint.chain.calls.signatures import ContractSignatures
 from steadymint.chain.following import TransactionFollower
+from steadymint.chain.fulfilment import FulfilmentBuilder
 from steadymint.chain.inspecting import ChainInspector
 from steadymint.chain.nodes.client import ChainClients
 from steadymint.chain.nodes.heads import HeadTrackers
@@ -47,8 +48,10 @@ from steadymint.intents.waits import Waits
 from steadymint.live.nudges import ChainNudges
 from steadymint.live.publisher import StatusPublisher
 from steadymint.market.building import OrderBuilding
+from steadymint.market.fillable import FillableOrders
 from steadymint.market.intake import OrderIntake
 from steadymint.market.known_orders import KnownOrders
+from steadymint.market.policies import policy_of
 from steadymint.media.assets import Assets
 from steadymint.publishing.minting import MintedMetadata
 from steadymint.settings import Settings
@@ -90,6 +93,8 @@ class WorkerParts:
             ApprovalInspector(self.clients),
             OrderInspector(self.clients),
             KnownOrders(self.pool),
+            FillableOrders(self.pool, self.registry),
+            FulfilmentBuilder(self.clients, policy_of),
             self.recorder,
         )
 

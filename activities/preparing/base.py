@@ -20,6 +20,9 @@ from steadymint.domain.intents.rows import NewIntent
 from steadymint.domain.intents.view import IntentView
 from steadymint.domain.market.approvals import ApprovalContracts
 from steadymint.domain.market.components import OrderComponents
+from steadymint.domain.market.fulfilment.outcomes import Fulfilling
+from steadymint.domain.market.fulfilment.parts import Part
+from steadymint.domain.market.policy import Currency
 from steadymint.domain.transactions import TxRequest
 from steadymint.domain.types import Address, Bytes32, ChainId, IntentId, Standard, TokenId, Wei
 
@@ -93,6 +96,20 @@ class Orders(Protocol):
         ...
 
 
+class FillableOrders(Protocol):
+    async def listings(self, chain_id: ChainId, wanted: Sequence[tuple[Bytes32, int]]) -> list[Part]:
+        """So many units of each order of the catalog. Raises NotFoundError, InvalidInputError."""
+        ...
+
+    async def offer(self, chain_id: ChainId, order_hash: Bytes32, token_id: TokenId | None, units: int) -> Part:
+        """So many units of an offer of the catalog, for the token. Raises NotFoundError, InvalidInputError."""
+        ...
+
+    async def currency(self, chain_id: ChainId, address: Address | None) -> Currency:
+        """Raises UnknownChainError, NotFoundError (the chain has no market), UnknownCurrencyError."""
+        ...
+
+
 class Intents(Protocol):
     async def create(self, new: NewIntent) -> IntentView:
         """Writes the intent at its first step and tells viewers. An existing intent is returned as it is.
@@ -112,6 +129,8 @@ class PreparingNeeds:
     approvals: Approvals
     orders: Orders
     known_orders: KnownOrders
+    fillable: FillableOrders
+    fulfilling: Fulfilling
     intents: Intents
 
 
@@ -125,6 +144,8 @@ class Preparing:
         self.approvals = needs.approvals
         self.orders = needs.orders
         self.known_orders = needs.known_orders
+        self.fillable = needs.fillable
+        self.fulfilling = needs.fulfilling
         self._intents = needs.intents
 
     def prepare(self, order: Any, deadline_at: datetime) -> Awaitable[Prepared]:

@@ -10,14 +10,14 @@ from pydantic import ConfigDict, Field, StrictBool, model_validator
 from api.http.fields import Body, Exact
 from api.http.json_bodies import Router
 from api.intents.fields import Payee
-from api.intents.preparing import AskingDep, prepare_route
-from api.intents.views import prepared_example
+from api.intents.preparing import Asking, AskingDep, prepare_route
+from api.intents.views import PreparedAnswer, prepared_example
 from steadymint.domain import errors
 from steadymint.domain.intents.approve import ApproveTerms
 from steadymint.domain.intents.kinds import IntentKind
 from steadymint.domain.market.findings import ApprovalKind
 from steadymint.domain.slugs import ContractField
-from steadymint.domain.types import Address, ChainIdField, Uint256Field
+from steadymint.domain.types import Address, ChainId, ChainIdField, Uint256Field
 
 router = Router(prefix="/v1/approvals", tags=["Flows"])
 
@@ -110,3 +110,8 @@ async def prepare_approve(body: PrepareApproveBody, asking: AskingDep) -> Respon
     """
     contract = await asking.contract_of(body.chain_id, body.contract)
     return await asking.prepare(IntentKind.APPROVE, body.chain_id, body.terms(contract))
+
+
+async def approval_step(asking: Asking, chain_id: ChainId, terms: ApproveTerms, key: str) -> PreparedAnswer | None:
+    """The intent of an approval that another intent needs first. See `Asking.step`."""
+    return await asking.step(IntentKind.APPROVE, chain_id, terms, key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field, StringConstraints
 
 from api.http.fields import Exact
 from steadymint.domain.types import Address, AddressField, QuantityField
@@ -33,3 +33,6 @@ def _positive(value: int) -> int:
 
 Payee = Annotated[AddressField, AfterValidator(_not_zero)]
 Supply = Annotated[QuantityField, Exact, AfterValidator(_positive)]
+PriceText = Annotated[
+    str, StringConstraints(max_length=160, pattern=r"^(0|[1-9][0-9]{0,77})(\.[0-9]{1,78})?$"), Field(examples=["1.5"])
+]

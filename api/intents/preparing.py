@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final
 
 import orjson
@@ -60,19 +60,22 @@ _ERRORS: Final = (
 
 
 def prepare_route(
-    example: dict[str, Any], *own: type[errors.SteadymintError], satisfiable: bool = False
+    example: dict[str, Any],
+    *own: type[errors.SteadymintError],
+    satisfiable: bool = False,
+    model: type[PreparedAnswer] = PreparedAnswer,
 ) -> dict[str, Any]:
     """What the decorator of a `prepare` route is given. `example`: an answer; `own`: problems that only this kind
-    has; `satisfiable`: whether what is asked for may be so already."""
+    has; `satisfiable`: whether what is asked for may be so already; `model`: of the answer, if it says more."""
     shown = {"content": {"application/json": {"example": example}}}
     before: dict[str, Any] = {"description": "The intent that the same Idempotency-Key made before"}
-    known: Any = PreparedAnswer
+    known: Any = model
     if satisfiable:
         before["description"] += ", or `satisfied` and no intent: it is so already"
-        known = PreparedAnswer | SatisfiedAnswer
+        known = model | SatisfiedAnswer
     return {
         "status_code": 201,
-        "response_model": PreparedAnswer,
+        "response_model": model,
         "responses": {
             201: {**shown, **LOCATED},
             200: {"model": known, **before, **shown, **LOCATED},
@@ -97,22 +100,45 @@ class Asking:
         *,
         named: Mapping[str, str] | None = None,
         complete: Callable[[], Awaitable[Terms]] | None = None,
+        extend: Callable[[PreparedAnswer], Awaitable[PreparedAnswer]] | None = None,
     ) -> Response:
         """201 with the intent that this call made, 200 with the one that the same key made before. 200 without an
         intent if what is asked for is so already.
 
         `named`: what the request names that is not in the terms. `complete` does what is left to do to the terms, once
-        it is known that there is no intent yet.
+        it is known that there is no intent yet. `extend` adds what only answers of this kind have.
         """
         check_session_chain(self.session, chain_id)
         order = self._order(kind, chain_id, terms, named)
         made_before = await self._made_before(order)
         if made_before is not None:
+            answer, made_here = _answer(made_before), False
+        else:
+            limiter, settings = self.services.limiter, self.services.settings
+            await limiter.take_of_user("prepare", self.session.user_id, settings.api.flow_rate)
+            if complete is not None:
+                order = order.model_copy(update={"task": await complete()})
+            try:
+                answer, made_here = await self._start(order)
+            except AlreadySatisfiedError as already:
+                satisfied = SatisfiedAnswer(kind=kind, satisfied=True, detail=already.detail)
+                return JsonModel(satisfied, 200, {"cache-control": "no-store"})
+        if extend is not None:
+            answer = await extend(answer)
+        return _handed_out(answer, 201 if made_here else 200)
+
+    async def step(self, kind: IntentKind, chain_id: ChainId, terms: Terms, key: str) -> PreparedAnswer | None:
+        """The intent of a step that another one needs first. `key` makes it the same one each time. None if there is
+        nothing to sign."""
+        order = replace(self, idempotency_key=key)._order(kind, chain_id, terms, None)
+        made_before = await self._made_before(order)
+        if made_before is not None:
             return _answer(made_before)
-        await self.services.limiter.take_of_user("prepare", self.session.user_id, self.services.settings.api.flow_rate)
-        if complete is not None:
-            order = order.model_copy(update={"task": await complete()})
-        return await self._start(order)
+        try:
+            answer, _ = await self._start(order)
+        except AlreadySatisfiedError:
+            return None
+        return answer
 
     async def contract_of(self, chain_id: ChainId, name: ContractName) -> Address:
         """The contract that a body names by its address or its slug. Raises UnknownCollectionError for a slug that no
@@ -135,18 +161,16 @@ class Asking:
             task=terms,
         )
 
-    async def _start(self, order: AnyOrder) -> Response:
+    async def _start(self, order: AnyOrder) -> tuple[PreparedAnswer, bool]:
+        """The prepared intent, and whether this call has made it. Raises the refusal."""
         try:
             prepared, made_here = await self.services.flows.prepare(order)
-        except AlreadySatisfiedError as already:
-            answer = SatisfiedAnswer(kind=IntentKind(order.kind), satisfied=True, detail=already.detail)
-            return JsonModel(answer, 200, {"cache-control": "no-store"})
         except IntentFinalError:
             # The flow ended between our look and the call, or lost its answer: the row knows.
             row = await self._made_before(order)
             if row is None:
                 raise
-            return _answer(row)
+            return _answer(row), False
         answer = PreparedAnswer(
             intent_id=prepared.view.intent_id,
             kind=prepared.view.kind,
@@ -155,7 +179,7 @@ class Asking:
             preview_address=prepared.preview_address,
             deadline_at=prepared.view.deadline_at,
         )
-        return _handed_out(answer, 201 if made_here else 200)
+        return answer, made_here
 
     async def _made_before(self, order: AnyOrder) -> IntentRow | None:
         if order.idempotency_key is None:
@@ -199,8 +223,8 @@ def check_session_chain(session: Session, chain_id: ChainId) -> None:
         )
 
 
-def _answer(row: IntentRow) -> Response:
-    answer = PreparedAnswer(
+def _answer(row: IntentRow) -> PreparedAnswer:
+    return PreparedAnswer(
         intent_id=row.intent_id,
         kind=row.kind,
         status=row.status,
@@ -208,7 +232,6 @@ def _answer(row: IntentRow) -> Response:
         preview_address=row.contract if KINDS[row.kind].makes_contract else None,
         deadline_at=row.deadline_at,
     )
-    return _handed_out(answer, 200)
 
 
 def _handed_out(answer: PreparedAnswer, status: int) -> Response:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Final
 
 from steadymint.chain.calls.abi import selector
+from steadymint.chain.calls.holdings import allowance_lookup, approval_lookup, is_yes, number_in
 from steadymint.chain.calls.lookups import Lookup, look_up
 from steadymint.chain.calls.multicall import Answer
-from steadymint.chain.calls.seaport import approval_lookup, is_yes
 from steadymint.chain.currencies import wrapped_of
 from steadymint.chain.nodes.chain import CONDUIT, SEAPORT
 from steadymint.chain.nodes.client import ChainClients
-from steadymint.domain.errors import ContractNotFoundError, NotACollectionError, UpstreamUnavailableError
+from steadymint.chain.patience import answering
+from steadymint.domain.errors import ContractNotFoundError, NotACollectionError
 from steadymint.domain.intents.approve import ApproveTerms
 from steadymint.domain.market.approvals import ApprovalContracts
 from steadymint.domain.market.facts import ALL
 from steadymint.domain.market.findings import ApprovalKind
 from steadymint.domain.types import Address, ChainId
-from steadymint.domain.upstreams import Upstream
 
 PATIENCE: Final = 3.0
 """Seconds for the answers of the nodes, while a user waits: they leave time for the simulation in the same attempt."""
@@ -26,7 +25,6 @@ PATIENCE: Final = 3.0
 _SUPPORTS: Final = selector("supportsInterface", ("bytes4",))
 _INTERFACES: Final = (bytes.fromhex("80ac58cd"), bytes.fromhex("d9b67a26"))
 """The interface ids of ERC-721 and ERC-1155, in the answers of ERC-165."""
-_ALLOWANCE: Final = selector("allowance", ("address", "address"))
 
 
 class ApprovalInspector:
@@ -51,11 +49,8 @@ class ApprovalInspector:
         """
         questions = _Questions(owner, terms)
         client = await self._clients.of(chain_id)
-        try:
-            async with asyncio.timeout(PATIENCE):
-                answers = await look_up(client, questions.lookups)
-        except TimeoutError:
-            raise UpstreamUnavailableError(f"No node of {chain_id} answered in time", upstream=Upstream.NODE) from None
+        async with answering(chain_id, PATIENCE):
+            answers = await look_up(client, questions.lookups)
         return questions.read(answers)
 
 
@@ -67,7 +62,7 @@ class _Questions:
             raise ValueError("an approval needs a spender")
         self._is_currency = terms.approval is ApprovalKind.ERC20_APPROVE
         self._code = Lookup(terms.contract, b"")
-        lookup = _allowance_lookup if self._is_currency else approval_lookup
+        lookup = allowance_lookup if self._is_currency else approval_lookup
         self._allowed = lookup(terms.contract, owner, terms.spender)
         self._interfaces = [
             Lookup(terms.contract, _SUPPORTS + interface.ljust(32, b"\0"))
@@ -79,24 +74,10 @@ class _Questions:
         return [self._code, self._allowed, *self._interfaces]
 
     def read(self, answers: dict[Lookup, Answer]) -> int:
-        if not _number(answers[self._code]):
+        if not number_in(answers[self._code]):
             raise ContractNotFoundError
         if self._is_currency:
-            return _number(answers[self._allowed])
+            return number_in(answers[self._allowed])
         if not any(is_yes(answers[interface]) for interface in self._interfaces):
             raise NotACollectionError
         return ALL if is_yes(answers[self._allowed]) else 0
-
-
-def _allowance_lookup(currency: Address, owner: Address, spender: Address) -> Lookup:
-    """How much of an ERC-20 the spender may move."""
-    return Lookup(currency, _ALLOWANCE + _word(owner) + _word(spender))
-
-
-def _word(address: Address) -> bytes:
-    return bytes(12) + bytes.fromhex(address[2:])
-
-
-def _number(answer: Answer) -> int:
-    """The first word. What is no number is read as 0."""
-    return int.from_bytes(answer[:32]) if isinstance(answer, bytes) and len(answer) >= 32 else 0

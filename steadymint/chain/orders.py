@@ -3,29 +3,27 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from typing import Final
 
+from steadymint.chain.calls.holdings import approval_lookup, is_yes
 from steadymint.chain.calls.lookups import look_up
 from steadymint.chain.calls.seaport import (
     CancelQuestions,
     MarketContracts,
     OrderQuestions,
-    approval_lookup,
     conduit_key_in,
     conduit_key_lookup,
-    is_yes,
 )
 from steadymint.chain.nodes.chain import CONDUIT, CONDUIT_CONTROLLER, SEAPORT
 from steadymint.chain.nodes.client import BlockRef, ChainClients, EvmClient
-from steadymint.domain.errors import NotFoundError, UpstreamUnavailableError
+from steadymint.chain.patience import answering
+from steadymint.domain.errors import NotFoundError
 from steadymint.domain.market.components import ZERO_BYTES32, OrderComponents
 from steadymint.domain.market.facts import OrderFacts
 from steadymint.domain.market.hashing import SigningDomain
 from steadymint.domain.market.submitted import SubmittedOrder
 from steadymint.domain.types import Address, Bytes32, ChainId
-from steadymint.domain.upstreams import Upstream
 
 ORDERS: Final = 50
 """Orders in one round trip: some ten questions each, in four or five calls of one batch."""
@@ -66,13 +64,8 @@ class OrderInspector:
         client = await self._clients.of(chain_id)
         found: list[OrderFacts] = []
         for at in range(0, len(orders), ORDERS):
-            try:
-                async with asyncio.timeout(PATIENCE):
-                    found += await facts_of(client, market, orders[at : at + ORDERS], block)
-            except TimeoutError:
-                raise UpstreamUnavailableError(
-                    f"No node of {chain_id} answered in time", upstream=Upstream.NODE
-                ) from None
+            async with answering(chain_id, PATIENCE):
+                found += await facts_of(client, market, orders[at : at + ORDERS], block)
         return found
 
     async def all_cancelled(self, chain_id: ChainId, maker: Address, orders: Sequence[OrderComponents]) -> bool:
@@ -83,11 +76,8 @@ class OrderInspector:
         """
         questions = CancelQuestions((await self.contracts(chain_id)).seaport, maker, orders)
         client = await self._clients.of(chain_id)
-        try:
-            async with asyncio.timeout(PREPARE_PATIENCE):
-                return questions.all_cancelled(await look_up(client, questions.lookups))
-        except TimeoutError:
-            raise UpstreamUnavailableError(f"No node of {chain_id} answered in time", upstream=Upstream.NODE) from None
+        async with answering(chain_id, PREPARE_PATIENCE):
+            return questions.all_cancelled(await look_up(client, questions.lookups))
 
     async def approvals(
         self,

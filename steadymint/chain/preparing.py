@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from typing import Final
 
 from steadymint.chain.calls.abi import RegisteredContract, encode, selector
@@ -12,6 +9,7 @@ from steadymint.chain.calls.factory import KIND_OF, CollectionKind, predict_coll
 from steadymint.chain.calls.table import BUILDERS
 from steadymint.chain.nodes.chain import FACTORY
 from steadymint.chain.nodes.client import ChainClients
+from steadymint.chain.patience import answering
 from steadymint.chain.simulation import Simulator
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.intents.collection import CollectionOrder
@@ -71,7 +69,7 @@ class TransactionBuilder:
 
     async def simulate(self, tx: TxRequest) -> TxRequest:
         """See `Simulator.simulate`."""
-        async with _answering(tx.chain_id):
+        async with answering(tx.chain_id, PATIENCE):
             return await self._simulator.simulate(tx)
 
     async def _implementation(self, chain_id: ChainId, factory: Address, kind: CollectionKind) -> Address:
@@ -80,7 +78,7 @@ class TransactionBuilder:
         if key not in self._implementations:
             client = await self._clients.of(chain_id)
             question = selector("implementationOf", ("uint8",)) + int(kind).to_bytes(32, "big")
-            async with _answering(chain_id):
+            async with answering(chain_id, PATIENCE):
                 answer = await client.call(factory, question)
             if len(answer) != 32:
                 raise UpstreamUnavailableError(
@@ -88,13 +86,3 @@ class TransactionBuilder:
                 )
             self._implementations[key] = Address("0x" + answer[12:].hex())
         return self._implementations[key]
-
-
-@asynccontextmanager
-async def _answering(chain_id: ChainId) -> AsyncGenerator[None]:
-    """Raises UpstreamUnavailableError once the nodes have been silent for too long."""
-    try:
-        async with asyncio.timeout(PATIENCE):
-            yield
-    except TimeoutError:
-        raise UpstreamUnavailableError(f"No node of {chain_id} answered in time", upstream=Upstream.NODE) from None

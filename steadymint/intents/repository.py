@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from steadymint.domain.errors import HashAlreadyTrackedError, IdempotencyMismatchError, NotFoundError
-from steadymint.domain.intents.kinds import IntentKind
+from steadymint.domain.intents.kinds import KINDS, IntentKind
 from steadymint.domain.intents.machine import PREDECESSORS, SETTLED_FROM, STATUS_OF, IntentStatus, Step
 from steadymint.domain.intents.rows import Effects, IntentRow, NewIntent, Settled, Sighting
 from steadymint.domain.intents.view import IntentError, IntentView, LoggedStep, view_of
@@ -23,6 +23,7 @@ from steadymint.domain.types import (
     UserId,
 )
 from steadymint.intents import sql
+from steadymint.intents.pairing import shares_of
 
 # Steps by which a transaction leaves its block, or another transaction takes its place.
 _LEAVES_BLOCK = frozenset({Step.TRACKED, Step.REORGED})
@@ -76,11 +77,16 @@ class IntentRepository:
 
     async def get(self, intent_id: IntentId) -> IntentRow:
         """Raises NotFoundError."""
-        return _found(await self._pool.fetchrow(sql.GET, intent_id))
+        return _row(_found(await self._pool.fetchrow(sql.GET, intent_id)))
 
     async def get_owned(self, intent_id: IntentId, user_id: UserId) -> IntentRow:
         """The intent of this user. Raises NotFoundError also if it is another user's, so that both look the same."""
-        return _found(await self._pool.fetchrow(sql.GET_OWNED, intent_id, user_id))
+        return _row(_found(await self._pool.fetchrow(sql.GET_OWNED, intent_id, user_id)))
+
+    async def request_of(self, intent_id: IntentId, user_id: UserId) -> Mapping[str, Any]:
+        """The terms of this user's intent as they were prepared. Raises NotFoundError."""
+        row = await self._pool.fetchrow(sql.REQUEST_OF, intent_id, user_id)
+        return _found(row)["req_payload_json"]
 
     async def list_owned(
         self,
@@ -161,7 +167,8 @@ class IntentRepository:
         """Make every intent `ready` that the chain has fulfilled, with all steps in between, in one statement.
 
         Sightings under a foreign key, or whose facts are not those of the intent, change nothing and are left out of
-        the answer. Repeated, the answer names the same intents with `fresh=False`.
+        the answer. Repeated, the answer names the same intents with `fresh=False`. Where the kind may be shown in part,
+        `steadymint.intents.pairing` says which intent gets which part.
         """
         return await self._move(sql.SETTLE, sightings, SETTLED_FROM)
 
@@ -191,7 +198,10 @@ class IntentRepository:
         return logs
 
     async def _move(self, statement: str, sightings: Iterable[Sighting], standing: Collection[Step]) -> list[Settled]:
-        seen = [_record(ord_, sighting) for ord_, sighting in enumerate(sightings)]
+        whole, in_part = _by_kind(sightings)
+        shares = await shares_of(self._pool, in_part, bound_only=statement == sql.ORPHAN)
+        aimed = [*((None, sighting) for sighting in whole), *shares]
+        seen = [_record(ord_, sighting, intent_id) for ord_, (intent_id, sighting) in enumerate(aimed)]
         if not seen:
             return []
         predecessors = [step.value for step in standing]
@@ -203,10 +213,10 @@ class IntentRepository:
         return [_settled(row) for row in rows]
 
 
-def _found(row: asyncpg.Record | None) -> IntentRow:
+def _found(row: asyncpg.Record | None) -> asyncpg.Record:
     if row is None:
         raise NotFoundError("There is no such intent, or it is not yours.")
-    return _row(row)
+    return row
 
 
 def _row(row: asyncpg.Record) -> IntentRow:
@@ -238,8 +248,16 @@ def _row(row: asyncpg.Record) -> IntentRow:
     )
 
 
-def _record(ord_: int, seen: Sighting) -> dict[str, Any]:
-    """What SQL compares and takes over."""
+def _by_kind(sightings: Iterable[Sighting]) -> tuple[list[Sighting], list[Sighting]]:
+    """Those whose facts must be equal to the intent's, and those that may show a part of them."""
+    whole, in_part = list[Sighting](), list[Sighting]()
+    for one in sightings:
+        (in_part if KINDS[one.kind].in_part else whole).append(one)
+    return whole, in_part
+
+
+def _record(ord_: int, seen: Sighting, intent_id: IntentId | None) -> dict[str, Any]:
+    """What SQL compares and takes over. `intent_id`: the only intent that it is for."""
     return {
         "ord": ord_,
         "match_key": seen.match_key,
@@ -250,6 +268,7 @@ def _record(ord_: int, seen: Sighting) -> dict[str, Any]:
         "tx_hash": seen.tx_hash,
         "block_number": seen.block_number,
         "block_hash": seen.block_hash,
+        "intent_id": None if intent_id is None else str(intent_id),
     }
 
 

@@ -11,6 +11,16 @@ from __future__ import annotations
 from typing import Final
 
 
+def _missed(row: str) -> str:
+    """The orders that were asked for and are not done: those that were gone before, and, once there are effects, those
+    that are not among them. Null if there is none."""
+    done = f"array(select jsonb_array_elements_text({row}.effects -> 'orderHashes'))"
+    return f"""case when {row}.foreseen ? 'orderHashes' then nullif(
+        coalesce({row}.foreseen -> 'missedOrderHashes', '[]')
+        || case when {row}.effects ? 'orderHashes' then ({row}.foreseen -> 'orderHashes') - {done} else '[]' end,
+        '[]') end"""
+
+
 def _snapshot(row: str, *, step: str = "", status: str = "", confirmations: str = "null") -> str:
     """The intent's view as jsonb, from a row of tx_intents. Rendering (EIP-55, times) is done in Python, once for all.
 
@@ -22,6 +32,7 @@ def _snapshot(row: str, *, step: str = "", status: str = "", confirmations: str 
         'chainId', {row}.chain_id, 'txHash', {row}.tx_hash, 'contract', {row}.contract,
         'tokenIds', ({row}.foreseen || coalesce({row}.effects, '{{}}')) -> 'tokenIds',
         'orderHashes', ({row}.foreseen || coalesce({row}.effects, '{{}}')) -> 'orderHashes',
+        'missedOrderHashes', {_missed(row)}, 'fills', {row}.effects -> 'fills',
         'confirmations', case {step}
             when 'confirming' then least(greatest(coalesce({confirmations}, 1), 1), {row}.required_confirmations)
             when 'indexed' then {row}.required_confirmations
@@ -42,6 +53,8 @@ _COLUMNS: Final = f"""i.intent_id, i.kind, i.chain_id, i.created_by, i.step, i.s
 
 GET: Final = f"select {_COLUMNS} from orchestrator_service.tx_intents i where i.intent_id = $1"
 GET_OWNED: Final = f"{GET} and i.created_by = $2"
+REQUEST_OF: Final = """
+select req_payload_json from orchestrator_service.tx_intents where intent_id = $1 and created_by = $2"""
 LIST_OWNED: Final = f"""
 select {_COLUMNS} from orchestrator_service.tx_intents i
 where i.created_by = $1 and ($2::text is null or i.kind = $2) and ($3::text is null or i.status = $3)
@@ -103,7 +116,8 @@ from orchestrator_service.intent_steps s join orchestrator_service.tx_intents i 
 where s.intent_id = $1 and s.dedupe_key = $2"""
 
 # The intents that the sightings are about, locked in one order so that two callers cannot deadlock. An intent and a
-# sighting agree if their keys and facts are equal.
+# sighting agree if their keys and facts are equal. A sighting of a kind that may be shown in part comes with the intent
+# that it is for (`steadymint.intents.pairing`); its facts must be among those of the intent.
 #
 # Two sightings may be about one intent (the same calldata sent twice), and where the key is made of facts one sighting
 # may agree with several intents. So pairs that already belong together by block or transaction come first. The others
@@ -112,14 +126,17 @@ _MATCHED: Final = """
 sighted as materialized (
     select * from jsonb_to_recordset($1) as s (
         ord int, match_key text, kind text, chain_id text, facts jsonb, effects jsonb, tx_hash text,
-        block_number bigint, block_hash text)
+        block_number bigint, block_hash text, intent_id uuid)
 ), agreed as materialized (
     select i.intent_id, i.step, i.status, i.created_at, i.tx_hash is null as untracked,
-        i.block_hash = s.block_hash as same_block, i.tx_hash = s.tx_hash as same_tx, s.ord
+        i.block_hash = s.block_hash as same_block, i.tx_hash = s.tx_hash as same_tx, s.intent_id is not null as meant,
+        s.ord
     from sighted s join orchestrator_service.tx_intents i
-        on i.match_key = s.match_key and i.chain_id = s.chain_id and i.kind = s.kind and i.facts = s.facts
+        on i.match_key = s.match_key and i.chain_id = s.chain_id and i.kind = s.kind
+        and case when s.intent_id is null then i.facts = s.facts
+            else i.intent_id = s.intent_id and i.facts @> s.facts end
 ), own as materialized (
-    select distinct on (intent_id) intent_id, ord from agreed where same_block or same_tx
+    select distinct on (intent_id) intent_id, ord from agreed where same_block or same_tx or meant
     order by intent_id, same_block desc nulls last, same_tx desc nulls last, ord
 ), free_intents as (
     select a.intent_id, s.match_key, s.facts, row_number() over (
@@ -131,16 +148,26 @@ sighted as materialized (
     select s.ord, s.match_key, s.facts, row_number() over (partition by s.match_key, s.facts order by s.ord) as nth
     from sighted s where not exists (select from own o where o.ord = s.ord)
 ), matched as materialized (
-    select o.intent_id, s.* from own o join sighted s using (ord)
+    select o.intent_id, o.ord from own o
     union all
-    select i.intent_id, s.* from free_intents i join free_sightings f using (match_key, facts, nth)
-    join sighted s using (ord)
+    select i.intent_id, f.ord from free_intents i join free_sightings f using (match_key, facts, nth)
 ), locked as materialized (
     select i.intent_id, i.step as previous, i.tx_hash as previous_hash, i.block_hash as previous_block,
-        i.seq as previous_seq, m.chain_id, m.kind, m.tx_hash, m.block_number, m.block_hash, m.effects
-    from orchestrator_service.tx_intents i join matched m using (intent_id)
+        i.seq as previous_seq, s.chain_id, s.kind, s.tx_hash, s.block_number, s.block_hash, s.effects
+    from orchestrator_service.tx_intents i join matched m using (intent_id) join sighted s using (ord)
     order by i.intent_id for update of i
 )"""
+
+ASKING_FOR: Final = """
+select i.intent_id, i.match_key, i.kind, i.chain_id, i.step, i.status, i.created_at, i.tx_hash, i.block_hash,
+    i.facts -> s.part as names
+from (
+    select match_key, kind, chain_id, part, array_agg(distinct name) as names
+    from jsonb_to_recordset($1) as r (match_key text, kind text, chain_id text, part text, names jsonb),
+        jsonb_array_elements_text(r.names) as name
+    group by match_key, kind, chain_id, part
+) s join orchestrator_service.tx_intents i
+    on i.match_key = s.match_key and i.chain_id = s.chain_id and i.kind = s.kind and i.facts -> s.part ?| s.names"""
 
 _TOLD: Final = (
     """i.intent_id, i.kind, i.chain_id, i.match_key, i.workflow_id, i.created_by, i.account, i.request_hash"""

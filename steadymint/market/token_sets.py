@@ -22,6 +22,10 @@ MAX_LINKS: Final = 100_000
 
 _FIND: Final = "select no from catalog_service.token_sets where chain_id = $1 and contract = $2 and root = $3"
 
+_MEMBERS: Final = """
+select m.token_number from catalog_service.token_sets s join catalog_service.token_set_members m on m.set_no = s.no
+where s.chain_id = $1 and s.contract = $2 and s.root = $3 order by m.token_number"""
+
 # A set is never changed, so whoever finds it there needs none of its rows.
 _KEEP: Final = """
 with made as (
@@ -61,6 +65,11 @@ class TokenSets:
     async def find(self, chain_id: ChainId, contract: Address, root: int) -> int | None:
         """The number of the set with the root."""
         return await self._pool.fetchval(_FIND, chain_id, contract, root_text(root))
+
+    async def tokens(self, chain_id: ChainId, contract: Address, root: int) -> list[TokenId]:
+        """The tokens of the set with the root, in order. None of them if there is no such set."""
+        rows = await self._pool.fetch(_MEMBERS, chain_id, contract, root_text(root))
+        return [TokenId(int(row["token_number"])) for row in rows]
 
     async def keep(
         self, chain_id: ChainId, contract: Address, root: int, tokens: Sequence[TokenId], traits: Traits | None = None

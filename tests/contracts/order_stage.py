@@ -18,7 +18,7 @@ from steadymint.domain.market.policy import Currency, MarketPolicy, RoyaltyRule
 from steadymint.domain.market.sides import Side
 from steadymint.domain.market.submitted import SubmittedOrder
 from steadymint.domain.types import Address, Standard
-from tests.contracts.harness import Chain
+from tests.contracts.harness import NO_REF, Chain, CollectionInit, House
 from tests.contracts.seaport import ETHER, Seaport, checksum
 
 MARKETPLACE, ARTIST = Address("0x" + "fe" * 20), Address("0x" + "11" * 20)
@@ -102,6 +102,24 @@ class Stage:
     def fill(self, order: SubmittedOrder) -> None:
         call = self.seaport.fulfill(order.components, order.signature)
         self.chain.send(call, self.dealer, 0 if order.read.offered else ETHER)
+
+
+def set_stage(client: EvmClient, seaport: Seaport, house: House, init: CollectionInit, owner: str) -> Stage:
+    """Give the people on the stage what they have. `owner` owns both collections."""
+    chain, market = seaport.chain, seaport.market
+    seller, bidder, dealer = chain.accounts[2:5]
+    cats, prints = house.create(0, init), house.create(1, init)
+    chain.send(cats.functions.airdrop(seller, 6, NO_REF), owner)
+    chain.send(cats.functions.airdrop(dealer, 6, NO_REF), owner)
+    chain.send(prints.functions.airdrop(seller, [4], [10], NO_REF), owner)
+    chain.send(prints.functions.airdrop(dealer, [4], [50], NO_REF), owner)
+    for account in (seller, bidder, dealer):
+        chain.send(seaport.currency.functions.deposit(), account, (1000 if account == dealer else 30) * ETHER)
+        for spender in (market.conduit, market.seaport):
+            chain.send(seaport.currency.functions.approve(checksum(spender), EVERYTHING), account)
+            for collection in (cats, prints):
+                chain.send(collection.functions.setApprovalForAll(checksum(spender), True), account)
+    return Stage(client, seaport, chain, cats, prints, seller, bidder, dealer)
 
 
 def lower(address: str) -> Address:

@@ -17,10 +17,12 @@ from typer.testing import CliRunner
 from api.intents.kinds import routers_of_kinds
 from api.main import create_app
 from contracts import load_artifact
-from steadymint.chain.calls.abi import encode, selector_of
+from steadymint.chain.calls.abi import Call, encode, selector_of
 from steadymint.chain.calls.reverts import OURS
-from steadymint.chain.calls.table import BUILDERS, CALLS, PROOFS, RECEIPT_PROOFS
+from steadymint.chain.calls.table import BUILDERS, CALLS, PROOFS, RECEIPT_PROOFS, TRADE_PROOFS
+from steadymint.chain.calls.trades import trades_of
 from steadymint.cli import intents as cli
+from steadymint.domain.intents.fills import ORDERS
 from steadymint.domain.intents.identity import reference_of
 from steadymint.domain.intents.kinds import KINDS, IntentKind, Kind, SettledBy, kind_of
 from steadymint.domain.intents.machine import Step
@@ -36,7 +38,10 @@ from workers.kinds import preparing_activities, preparing_of, workflows_of_kinds
 ROOT = Path(__file__).parents[2]
 HISTORIES = ROOT / "tests" / "replay" / "histories"
 
-by_index = [kind for kind in KINDS.values() if kind.settled_by is SettledBy.INDEX]
+_of_trades = {proof.kind for proof in TRADE_PROOFS}
+by_index = [kind for kind in KINDS.values() if kind.settled_by is SettledBy.INDEX and kind.name not in _of_trades]
+by_trades = [kind for kind in KINDS.values() if kind.name in _of_trades]
+"""Those that the indexer finds by all fills of a transaction together."""
 by_receipt = [kind for kind in KINDS.values() if kind.settled_by is SettledBy.RECEIPT]
 every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
 
@@ -53,9 +58,16 @@ def abi_of_ours(what: str) -> list[Any]:
 
 
 def families() -> list[Path]:
-    """The files of `steadymint/chain/calls` that build calls."""
-    found = [file for file in (ROOT / "steadymint/chain/calls").glob("*.py") if "\nBUILDERS: " in file.read_text()]
+    """The files of `steadymint/chain/calls` that build the calls of kinds, or say how the chain shows them."""
+    defining = re.compile(r"^(BUILDERS|PROOFS): ", re.MULTILINE)
+    found = [file for file in (ROOT / "steadymint/chain/calls").glob("*.py") if defining.search(file.read_text())]
     return sorted(set(found) - {ROOT / "steadymint/chain/calls/table.py"})
+
+
+def call_of(kind: Kind, order: Any) -> Call:
+    """From the terms; else as `sample_call` of the kind's test has it made."""
+    build = BUILDERS.get(kind.name)
+    return build(order.terms, ALICE, reference_of(order.intent_id)).call if build else sample(kind).sample_call(order)
 
 
 class Captured:
@@ -98,7 +110,7 @@ def test_its_order_carries_it_and_its_terms_say_in_a_line_what_they_do(kind: Kin
 @every_kind
 def test_its_calldata_is_a_call_of_the_compiled_contracts(kind: Kind) -> None:
     order = sample(kind).sample_order()
-    _, call = BUILDERS[kind.name](order.terms, ALICE, reference_of(order.intent_id))
+    call = call_of(kind, order)
     assert type(call) in CALLS
     compiled = {function_abi_to_4byte_selector(entry) for entry in abi_of_ours("function")}
     assert selector_of(type(call)) in compiled
@@ -115,6 +127,20 @@ def test_its_proofs_are_events_that_the_indexer_asks_for(kind: Kind) -> None:
         assert topic_of(proof.signature) in FOLLOWED
         assert proof.name in {entry["name"] for entry in abi_of_ours("event")}
         assert (proof.reference_topic is None) == bool(kind.natural_key)
+
+
+@pytest.mark.parametrize("kind", by_trades, ids=lambda kind: kind.name)
+async def test_what_prepare_expects_is_what_the_fills_of_its_transaction_say(kind: Kind) -> None:
+    """As a whole. That a part is enough is a promise of the settlement."""
+    (proof,) = (one for one in TRADE_PROOFS if one.kind == kind.name)
+    assert (kind.proof, kind.in_part, bool(kind.natural_key)) == ((proof.name,), ORDERS, True)
+    assert topic_of(proof.signature) in FOLLOWED
+    order = sample(kind).sample_order()
+    new = await prepared(kind, order)
+    (trade,) = trades_of(new.facts["contract"], sample(kind).proving_fills(order))
+    assert (trade.kind, trade.facts) == (kind.name, new.facts)
+    assert new.match_key == kind.match_key(new.intent_id, new.chain_id, trade.facts)
+    json.dumps([trade.facts, new.foreseen])  # both are stored
 
 
 @pytest.mark.parametrize("kind", by_receipt, ids=lambda kind: kind.name)

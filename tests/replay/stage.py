@@ -62,7 +62,7 @@ class Stage:
             log_index=0,
             tx_hash=hash_,
             facts=row.facts,
-            effects={"tokenIds": ["1"]} if row.kind is IntentKind.MINT else {},
+            effects=_effects(row),
         )
 
     async def settle(self, order: AnyOrder, hash_: TxHash, number: int = 10, fork: int = 0) -> Settled:
@@ -90,6 +90,13 @@ class Stage:
         handle = self.handle(order)
         assert (await handle.result())["step"] == step
         return handle.id
+
+
+def _effects(row: IntentRow) -> dict[str, Any]:
+    if row.kind is IntentKind.MINT:
+        return {"tokenIds": ["1"]}
+    part = KINDS[row.kind].in_part
+    return {"orderHashes": row.facts[part], "fills": []} if part else {}
 
 
 Case = Callable[[Stage], Awaitable[str]]

@@ -70,8 +70,8 @@ def handed_in(order: SubmittedOrder, **given: Any) -> HandedOrder:
     return HandedOrder(components=order.components, signature="0x" + order.signature.hex(), **given)
 
 
-@pytest.fixture
-async def trading(stage: Stage, chain: LocalChain, market: Market, pool: asyncpg.Pool) -> AsyncIterator[Trading]:
+async def open_trading(stage: Stage, pool: asyncpg.Pool, chain: LocalChain, market: Market) -> Trading:
+    """Register the market of the stage. Close its clients at the end."""
     clients = ChainClients(ChainRegistry(pool))
     opened = Trading(
         stage,
@@ -83,7 +83,13 @@ async def trading(stage: Stage, chain: LocalChain, market: Market, pool: asyncpg
         market,
     )
     await opened.rule()
+    return opened
+
+
+@pytest.fixture
+async def trading(stage: Stage, chain: LocalChain, market: Market, pool: asyncpg.Pool) -> AsyncIterator[Trading]:
+    opened = await open_trading(stage, pool, chain, market)
     await opened.add_to_catalog(lower(stage.cats.address), 1)
     await opened.add_to_catalog(lower(stage.prints.address), 2, standard="erc1155")
     yield opened
-    await clients.close()
+    await opened.clients.close()

@@ -29,6 +29,7 @@ from steadymint.domain.intents.identity import reference_of
 from steadymint.domain.intents.kinds import AnyOrder
 from steadymint.domain.intents.mint import MintOrder, MintTerms
 from steadymint.domain.intents.order import Caller
+from steadymint.domain.intents.purchase import PurchaseOrder
 from steadymint.domain.intents.view import IntentError
 from steadymint.domain.transactions import BlockState, Deep, Mined, NonceUsed, SeenTransaction, TxRequest, TxState
 from steadymint.domain.types import Address, BlockHash, ChainId, IntentId, Standard, TokenId, TxHash, Wei
@@ -40,7 +41,7 @@ from steadymint.intents.recorder import IntentRecorder
 from steadymint.intents.repository import IntentRepository
 from steadymint.intents.waits import Waits
 from tests.support.intents import ALICE, ALICES_ID, CHAIN, COLLECTION, SESSION_ID
-from tests.workflows.bench_market import BenchMarket
+from tests.workflows.bench_market import ETHER, BenchMarket, fill_data
 from workers.kinds import preparing_activities, workflows_of_kinds
 from workers.sandbox import workflow_runner
 
@@ -205,7 +206,7 @@ class FlowBench:
 
 def preparing_needs(chain: ScriptedChain, intents: Any) -> PreparingNeeds:
     """The chain says all that preparing asks."""
-    return PreparingNeeds(chain, chain, chain, chain, chain, chain, intents)
+    return PreparingNeeds(chain, chain, chain, chain, chain, chain, chain, chain, intents)
 
 
 def mint_order(*, deadline: int = 6 * HOUR, key: str | None = None, quantity: int = 1) -> MintOrder:
@@ -222,7 +223,16 @@ def mint_order(*, deadline: int = 6 * HOUR, key: str | None = None, quantity: in
 
 def price_of(order: AnyOrder) -> Wei:
     """What the chain asks for it."""
+    if isinstance(order, PurchaseOrder):
+        return Wei(ETHER * len(order.terms.items))
     return Wei(5 * order.terms.total()) if isinstance(order, MintOrder) else FREE
+
+
+def data_of(order: AnyOrder) -> str:
+    """The calldata that the bench's chain prepares for it."""
+    if isinstance(order, PurchaseOrder):
+        return fill_data(item.order_hash for item in order.terms.items)
+    return reference_of(order.intent_id)
 
 
 def call_of(order: AnyOrder, tx_hash: TxHash, **changes: Any) -> SeenTransaction:
@@ -231,7 +241,7 @@ def call_of(order: AnyOrder, tx_hash: TxHash, **changes: Any) -> SeenTransaction
         "tx_hash": tx_hash,
         "sender": ALICE,
         "to": COLLECTION,
-        "data": reference_of(order.intent_id),
+        "data": data_of(order),
         "value": price_of(order),
         "nonce": 7,
         "block_number": None,

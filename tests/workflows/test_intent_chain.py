@@ -20,9 +20,9 @@ from steadymint.domain.transactions import Reorged
 from steadymint.domain.types import IntentId
 from steadymint.durable.failures import from_failure
 from steadymint.intents.repository import IntentRepository
-from tests.support.intents import BOB, tx_hash
-from tests.workflows.bench_market import approve_order
-from tests.workflows.flow_bench import HOUR, FlowBench, block, call_of, deep, mined, mint_order, nonce_used
+from tests.support.intents import ALICE, BOB, tx_hash
+from tests.workflows.bench_market import approve_order, purchase_order
+from tests.workflows.flow_bench import HOUR, FlowBench, block, call_of, data_of, deep, mined, mint_order, nonce_used
 from tests.workflows.intent_moves import fulfil, settle, sighting, until_hash, until_step
 from workflows.parts.following import MAX_HASHES
 
@@ -31,6 +31,10 @@ SUFFIX = "62617365617070" + "07" + "00" + "8021" * 8
 Ordered = Callable[..., AnyOrder]
 by_either = pytest.mark.parametrize("ordered", [mint_order, approve_order], ids=["by index", "by receipt"])
 """A kind that the indexer settles, and one that its receipt does."""
+by_each = pytest.mark.parametrize(
+    "ordered", [mint_order, approve_order, purchase_order], ids=["by reference", "by receipt", "by facts"]
+)
+"""The same, and one that the indexer finds without a reference."""
 
 
 def flow_of(order: AnyOrder) -> str:
@@ -69,6 +73,19 @@ class TestTheChain:
         await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
         await until_step(bench, order.intent_id, Step.TRACKED)
 
+    async def test_a_bundle_of_a_purchase_is_followed_and_what_the_index_sees_of_the_buyer_makes_it_ready(
+        self, bench: FlowBench
+    ) -> None:
+        order, hash_ = purchase_order(), tx_hash()
+        await bench.flows.prepare(order)
+        inside = "0xabcd" + ALICE[2:] + data_of(order)[2:] + "00"
+        bench.chain.known[hash_] = call_of(order, hash_, sender=BOB, to=BOB, data=inside)
+        await bench.flows.begin_tracking(flow_of(order), hash_)
+        bench.chain.say(hash_, mined(10))
+        await until_step(bench, order.intent_id, Step.CONFIRMING)
+        await fulfil(bench, order, hash_)
+        assert (await bench.client.get_workflow_handle(flow_of(order)).result())["step"] == "ready"
+
     async def test_t08_a_flood_of_hashes_ends_at_a_bound_and_the_intent_lives_on(self, bench: FlowBench) -> None:
         order = mint_order()
         await bench.flows.prepare(order)
@@ -88,7 +105,7 @@ class TestTheChain:
         description = await bench.client.get_workflow_handle(workflow_id).describe()
         assert description.history_length < 20 * MAX_HASHES
 
-    @by_either
+    @by_each
     async def test_a_reverted_transaction_fails_the_intent_with_the_contracts_reason(
         self, bench: FlowBench, ordered: Ordered
     ) -> None:
@@ -102,7 +119,7 @@ class TestTheChain:
         assert view.error is not None
         assert view.error.reason == "MintEnded"
 
-    @by_either
+    @by_each
     async def test_a_block_that_leaves_the_chain_sends_it_back_and_the_next_one_counts(
         self, bench: FlowBench, ordered: Ordered
     ) -> None:
@@ -119,7 +136,7 @@ class TestTheChain:
         expected = ["prepared", "tracked", "confirming", "reorged", "confirming", *end]
         assert await bench.steps(order.intent_id) == expected
 
-    @by_either
+    @by_each
     async def test_a_nonce_used_by_another_call_is_replaced(self, bench: FlowBench, ordered: Ordered) -> None:
         order, hash_ = ordered(), tx_hash()
         await bench.flows.prepare(order)
@@ -129,7 +146,7 @@ class TestTheChain:
         await until_step(bench, order.intent_id, Step.REPLACED)
 
     @pytest.mark.parametrize("suffix", ["", SUFFIX])
-    @by_either
+    @by_each
     async def test_the_same_call_with_a_higher_fee_or_another_suffix_is_a_speed_up(
         self, bench: FlowBench, ordered: Ordered, suffix: str
     ) -> None:
@@ -137,16 +154,17 @@ class TestTheChain:
         await bench.flows.prepare(order)
         await bench.flows.begin_tracking(flow_of(order), hash_)
         await until_step(bench, order.intent_id, Step.TRACKED)
-        bench.chain.used_by = call_of(order, faster, data=reference_of(order.intent_id) + suffix, block_number=12)
+        bench.chain.used_by = call_of(order, faster, data=data_of(order) + suffix, block_number=12)
         bench.chain.say(hash_, nonce_used(12))
         bench.chain.say(faster, mined(12))
         await until_step(bench, order.intent_id, Step.CONFIRMING)
         assert (await bench.repository.get(IntentId(order.intent_id))).tx_hash == faster
 
-    async def test_success_without_the_prepared_event_is_a_failure(self, bench: FlowBench) -> None:
-        order, hash_ = mint_order(), tx_hash()
+    @pytest.mark.parametrize("ordered", [mint_order, purchase_order])
+    async def test_success_without_the_prepared_event_is_a_failure(self, bench: FlowBench, ordered: Ordered) -> None:
+        order, hash_ = ordered(), tx_hash()
         await bench.flows.prepare(order)
-        await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
+        await bench.flows.begin_tracking(flow_of(order), hash_)
         bench.chain.say(hash_, mined(10), deep(10))
         await until_step(bench, order.intent_id, Step.FAILED)
         view = (await bench.repository.get(IntentId(order.intent_id))).view
@@ -222,12 +240,13 @@ class TestTheChain:
         bench.chain.say(hash_, mined(10))
         await until_step(bench, order.intent_id, Step.CONFIRMING)
 
+    @pytest.mark.parametrize("ordered", [mint_order, purchase_order])
     async def test_an_end_that_a_reorg_takes_back_before_its_flow_has_closed_is_none(
-        self, time_skipping: TimeSkipper, intents: IntentRepository
+        self, time_skipping: TimeSkipper, intents: IntentRepository, ordered: Ordered
     ) -> None:
         """No worker serves the flows while both happen, as in a deploy. Real seconds: the new block is waited for."""
         bench = FlowBench(time_skipping.client, intents)
-        order, hash_ = mint_order(deadline=4), tx_hash()
+        order, hash_ = ordered(deadline=4), tx_hash()
         async with bench.workers():
             await bench.flows.prepare(order)
         await bench.reopening.landed(await settle(bench, order, hash_))
@@ -235,7 +254,7 @@ class TestTheChain:
         (orphaned,) = await intents.orphan([sighting(order, hash_)])
         await bench.reopening.reorged(orphaned)
         async with bench.workers():
-            handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
+            handle = bench.client.get_workflow_handle(flow_of(order))
             bench.chain.say(hash_, mined(11, fork=1))
             await until_step(bench, order.intent_id, Step.CONFIRMING)
             await settle(bench, order, hash_, 11, fork=1)

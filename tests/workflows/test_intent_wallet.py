@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
@@ -13,27 +14,39 @@ from temporalio.testing import TimeSkipper
 
 from steadymint.domain.errors import IntentFinalError
 from steadymint.domain.intents import messages
+from steadymint.domain.intents.identity import workflow_id_of
+from steadymint.domain.intents.kinds import AnyOrder
 from steadymint.domain.intents.machine import IntentStatus, Step
 from steadymint.domain.transactions import Pending, Reorged
 from steadymint.domain.types import IntentId
 from steadymint.durable import policies
 from steadymint.durable.failures import from_failure
 from tests.support.intents import tx_hash
+from tests.workflows.bench_market import purchase_order
 from tests.workflows.flow_bench import HOUR, FlowBench, block, call_of, mined, mint_order
 from tests.workflows.intent_moves import settle, until_made, until_step
 
+Ordered = Callable[..., AnyOrder]
+by_both = pytest.mark.parametrize("ordered", [mint_order, purchase_order], ids=["by reference", "by facts"])
+"""Two kinds that the indexer settles: it finds the one by its reference, the other by its facts."""
+
+
+def flow_of(order: AnyOrder) -> str:
+    return workflow_id_of(order.kind, order.intent_id)
+
 
 class TestTheWallet:
-    async def test_a_tracked_mint_ends_ready_within_twenty_events(self, bench: FlowBench) -> None:
-        order, hash_ = mint_order(), tx_hash()
+    @by_both
+    async def test_what_is_tracked_ends_ready_within_twenty_events(self, bench: FlowBench, ordered: Ordered) -> None:
+        order, hash_ = ordered(), tx_hash()
         await bench.flows.prepare(order)
         bench.chain.known[hash_] = call_of(order, hash_)
-        await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
+        await bench.flows.begin_tracking(flow_of(order), hash_)
         await until_step(bench, order.intent_id, Step.TRACKED)
         bench.chain.say(hash_, Pending(), mined(10))
         await until_step(bench, order.intent_id, Step.CONFIRMING)
         await settle(bench, order, hash_)
-        handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
+        handle = bench.client.get_workflow_handle(flow_of(order))
         await handle.result()
         assert await bench.steps(order.intent_id) == ["prepared", "tracked", "confirming", "indexed", "ready"]
         assert len((await handle.fetch_history()).events) <= 20
@@ -50,14 +63,15 @@ class TestTheWallet:
         assert (await handle.result())["step"] == "expired"
         assert await bench.steps(order.intent_id) == ["prepared", "expired"]
 
+    @by_both
     async def test_a_wallet_that_answers_after_hours_is_followed_all_the_same(
-        self, bench: FlowBench, time_skipping: TimeSkipper
+        self, bench: FlowBench, time_skipping: TimeSkipper, ordered: Ordered
     ) -> None:
-        order, hash_ = mint_order(), tx_hash()
+        order, hash_ = ordered(), tx_hash()
         await bench.flows.prepare(order)
-        handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
+        handle = bench.client.get_workflow_handle(flow_of(order))
         await time_skipping.fast_forward(handle, timedelta(hours=5))
-        await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
+        await bench.flows.begin_tracking(flow_of(order), hash_)
         await until_step(bench, order.intent_id, Step.TRACKED)
         await settle(bench, order, hash_)
         assert (await handle.result())["step"] == "ready"
@@ -83,16 +97,17 @@ class TestTheWallet:
         await settle(bench, order, hash_)
         assert (await handle.result())["step"] == "ready"
 
+    @by_both
     async def test_a_transaction_that_lands_after_the_deadline_is_a_normal_transition(
-        self, bench: FlowBench, time_skipping: TimeSkipper
+        self, bench: FlowBench, time_skipping: TimeSkipper, ordered: Ordered
     ) -> None:
-        order, hash_ = mint_order(), tx_hash()
+        order, hash_ = ordered(), tx_hash()
         await bench.flows.prepare(order)
-        handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
+        handle = bench.client.get_workflow_handle(flow_of(order))
         await time_skipping.fast_forward(handle, timedelta(hours=7))
         await handle.result()
         await bench.reopening.landed(await settle(bench, order, hash_))
-        reopened = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
+        reopened = bench.client.get_workflow_handle(flow_of(order))
         assert (await reopened.result())["step"] == "ready"
         assert await bench.steps(order.intent_id) == [
             "prepared",
@@ -147,11 +162,14 @@ class TestTheWallet:
         await time_skipping.fast_forward(handle, timedelta(hours=7))
         assert (await handle.result())["step"] == "expired"
 
-    async def test_a_mint_that_was_never_tracked_ends_when_the_chain_shows_it(self, bench: FlowBench) -> None:
-        order, hash_ = mint_order(), tx_hash()
+    @by_both
+    async def test_what_was_never_tracked_ends_when_the_chain_shows_it(
+        self, bench: FlowBench, ordered: Ordered
+    ) -> None:
+        order, hash_ = ordered(), tx_hash()
         await bench.flows.prepare(order)
         await bench.reopening.landed(await settle(bench, order, hash_))
-        handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
+        handle = bench.client.get_workflow_handle(flow_of(order))
         assert (await handle.result())["step"] == "ready"
 
     async def test_a_hash_whose_mint_the_chain_shows_meanwhile_hears_that_the_flow_has_ended(

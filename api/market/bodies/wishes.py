@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Final, Self
 
-from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from typing_extensions import TypedDict
 
 from api.http.fields import Body, Exact
 from api.http.moments import Moment
 from api.http.shown import EXACT, Bytes32Text
-from api.intents.fields import Supply
+from api.intents.fields import PriceText, Supply
 from api.intents.order_bodies import EXAMPLE as SIGNED_EXAMPLE
 from api.intents.order_bodies import OrderBody
 from api.market.bodies.fields import TRAITS_EXAMPLE, ChoosesTokens
@@ -19,10 +19,6 @@ from api.market.bodies.orders import FINDING_EXAMPLE, HASH_EXAMPLE
 from steadymint.domain.market.intake import MAX_ORDERS, NeededApproval, OrderFinding, OrderWish, WishKind
 from steadymint.domain.slugs import ContractField
 from steadymint.domain.types import Address, AddressField, ChainIdField, Quantity, TokenIdField
-
-PriceText = Annotated[
-    str, StringConstraints(max_length=160, pattern=r"^(0|[1-9][0-9]{0,77})(\.[0-9]{1,78})?$"), Field(examples=["1.5"])
-]
 
 
 class WishBody(ChoosesTokens):

@@ -33,9 +33,9 @@ class Struct:
 
 
 class ListOf(NamedTuple):
-    """The type of a list of structs."""
+    """The type of a list of structs, or of such lists."""
 
-    struct: type[Struct]
+    struct: type[Struct] | ListOf
 
 
 AbiType = str | type[Struct] | type[IntEnum] | ListOf

@@ -90,6 +90,34 @@ _RULES: Final[dict[str, Words]] = {
     "EnforcedPause": "The owner has paused this collection.",
 }
 
+_UNSIGNED: Final = "Seaport does not take the maker's signature. The maker may have cancelled all orders."
+_NO_SUCH_PART: Final = "The order cannot be filled in this part."
+
+_SEAPORT: Final[dict[str, Words]] = {
+    "NoSpecifiedOrdersAvailable": "None of the orders can be filled any more.",
+    "InvalidTime": lambda v, _: f"It can be filled from {_time(v['startTime'])} until {_time(v['endTime'])}.",
+    "OrderIsCancelled": "The order is cancelled.",
+    "OrderAlreadyFilled": "The whole order is filled.",
+    "InvalidSigner": _UNSIGNED,
+    "InvalidSignature": _UNSIGNED,
+    "BadSignatureV": _UNSIGNED,
+    "BadContractSignature": _UNSIGNED,
+    "InsufficientNativeTokensSupplied": "It costs more than what would be sent.",
+    "NativeTokenTransferGenericFailure": "{account} does not accept the payment.",
+    "TokenTransferGenericFailure": "{token} refuses to move what {from} would give to {to}.",
+    "BadReturnValueFromERC20OnTransfer": "{token} refuses to move what {from} would give to {to}.",
+    "NoContract": "There is no contract at {account}.",
+    "InvalidProof": "The offer does not take this token.",
+    "BadFraction": _NO_SUCH_PART,
+    "InexactFraction": _NO_SUCH_PART,
+    "PartialFillsNotEnabledForOrder": _NO_SUCH_PART,
+    "InvalidRestrictedOrder": "The zone of the order refuses.",
+    "InvalidConduit": "The conduit {conduit} does not work for Seaport.",
+    "InvalidCallToConduit": "The conduit {conduit} does not work for Seaport.",
+    "CannotCancelOrder": "Only the maker of an order, or its zone, can cancel it, and nobody the order of a contract.",
+    "NoReentrantCalls": "Seaport is in the middle of another call.",
+}
+
 _OTHERS: Final[dict[str, Words]] = {
     "LengthMismatch": "There must be one quantity for each token id.",
     "FailedDeployment": "A collection already exists at this address.",
@@ -108,8 +136,6 @@ _OTHERS: Final[dict[str, Words]] = {
     "ERC1155InvalidArrayLength": "There must be one quantity for each token id.",
     "MetadataIsFrozen": "The metadata of this collection is frozen.",
     "InvalidInitialization": "The collection has already been set up.",
-    "CannotCancelOrder": "Only the maker of an order, or its zone, can cancel it, and nobody the order of a contract.",
-    "NoReentrantCalls": "Seaport is in the middle of another call.",
     "UnknownKind": "The factory does not make collections of this kind.",
 }
 
@@ -169,7 +195,7 @@ def _sentence(name: str, values: Values, currency: Currency) -> str:
         return f"The contract refused: {reason}" if reason else _UNSAID
     if name == "Panic":
         return f"The contract failed: {_PANICS.get(values['code'], 'an unknown fault')}."
-    words = _RULES.get(name) or _OTHERS.get(name) or f"The contract refused: {name}."
+    words = _RULES.get(name) or _SEAPORT.get(name) or _OTHERS.get(name) or f"The contract refused: {name}."
     return words.format_map(values) if isinstance(words, str) else words(values, currency)
 
 

@@ -11,8 +11,22 @@ from dataclasses import dataclass
 from typing import Final
 
 from steadymint.chain.calls.abi import selector
+from steadymint.chain.calls.holdings import (
+    account_in,
+    address_in_word,
+    allowance_lookup,
+    approval_lookup,
+    balance_lookup,
+    holding_lookup,
+    is_yes,
+    number_in,
+    token_approval_lookup,
+    units_held,
+    word_of,
+    words_in,
+)
 from steadymint.chain.calls.lookups import Lookup
-from steadymint.chain.calls.multicall import Answer, Unanswered
+from steadymint.chain.calls.multicall import Answer
 from steadymint.chain.calls.signatures import MAX_SIGNATURE
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.market.amounts import Filled
@@ -22,7 +36,7 @@ from steadymint.domain.market.hashing import SigningDomain, order_hash
 from steadymint.domain.market.sides import MarketOrder
 from steadymint.domain.market.signatures import signer_of
 from steadymint.domain.market.submitted import SubmittedOrder
-from steadymint.domain.types import ZERO_ADDRESS, Address, Bytes32, Standard
+from steadymint.domain.types import ZERO_ADDRESS, Address, Bytes32, Standard, TokenId
 from steadymint.domain.upstreams import Upstream
 
 _ORDER_STATUS: Final = selector("getOrderStatus", ("bytes32",))
@@ -30,12 +44,6 @@ _COUNTER: Final = selector("getCounter", ("address",))
 _CONDUIT: Final = selector("getConduit", ("bytes32",))
 _CONDUIT_KEY: Final = selector("getKey", ("address",))
 _CHANNEL_STATUS: Final = selector("getChannelStatus", ("address", "address"))
-_OWNER_OF: Final = selector("ownerOf", ("uint256",))
-_BALANCE_OF: Final = selector("balanceOf", ("address",))
-_BALANCE_OF_TOKEN: Final = selector("balanceOf", ("address", "uint256"))
-_APPROVED: Final = selector("getApproved", ("uint256",))
-_APPROVED_FOR_ALL: Final = selector("isApprovedForAll", ("address", "address"))
-_ALLOWANCE: Final = selector("allowance", ("address", "address"))
 _ROYALTY: Final = selector("royaltyInfo", ("uint256", "uint256"))
 _VALID_SIGNATURE: Final = selector("isValidSignature", ("bytes32", "bytes"))
 
@@ -65,7 +73,7 @@ class OrderQuestions:
         components, read = order.components, order.read
         seaport, controller = market.seaport, market.conduit_controller
         self._status = Lookup(seaport, _ORDER_STATUS + order.hash)
-        self._counter = Lookup(seaport, _COUNTER + _word(read.maker))
+        self._counter = Lookup(seaport, _COUNTER + word_of(read.maker))
         self._maker_code = Lookup(read.maker, b"")
         self._zone_code = None if components.zone == ZERO_ADDRESS else Lookup(components.zone, b"")
         self._conduit: Lookup | None = None
@@ -75,11 +83,13 @@ class OrderQuestions:
             spenders = market.conduits
             self._conduit = Lookup(controller, _CONDUIT + bytes.fromhex(components.conduit_key[2:]))
             self._channels = {
-                conduit: Lookup(controller, _CHANNEL_STATUS + _word(conduit) + _word(seaport)) for conduit in spenders
+                conduit: Lookup(controller, _CHANNEL_STATUS + word_of(conduit) + word_of(seaport))
+                for conduit in spenders
             }
         self._held = _held(read)
         self._approvals = {spender: _approval(read, spender) for spender in spenders}
-        self._token_approval = _token_approval(read)
+        is_erc721 = read.offered is None and read.standard is Standard.ERC721
+        self._token_approval = token_approval_lookup(read.contract, _token(read)) if is_erc721 else None
         self._royalty_price = _unit_price(read)
         # A contract-wide royalty is all that an offer by criteria can be asked for: the token is not known yet.
         self._royalty = Lookup(
@@ -102,7 +112,7 @@ class OrderQuestions:
 
     def facts(self, answers: Answers) -> OrderFacts:
         """Raises UpstreamUnavailableError if what is registered as Seaport does not answer as Seaport."""
-        status, counter = _words(answers[self._status], 4), _words(answers[self._counter], 1)
+        status, counter = words_in(answers[self._status], 4), words_in(answers[self._counter], 1)
         if status is None or counter is None:
             raise _not_seaport()
         spender = self._spender(answers)
@@ -116,8 +126,8 @@ class OrderQuestions:
             held=self._read_held(answers),
             allowed=0 if spender is None else self._read_allowed(answers, spender),
             approved_alone=spender is not None and self._is_approved_alone(answers, spender),
-            maker_has_code=_number(answers[self._maker_code]) > 0,
-            zone_has_code=self._zone_code is not None and _number(answers[self._zone_code]) > 0,
+            maker_has_code=number_in(answers[self._maker_code]) > 0,
+            zone_has_code=self._zone_code is not None and number_in(answers[self._zone_code]) > 0,
             accepts_signature=self._signature is not None and _accepts(answers[self._signature]),
             royalty=_read_royalty(answers[self._royalty], self._royalty_price),
         )
@@ -125,26 +135,22 @@ class OrderQuestions:
     def _spender(self, answers: Answers) -> Address | None:
         if self._conduit is None:
             return self._market.seaport
-        words = _words(answers[self._conduit], 2)
-        conduit = _address(words[0]) if words is not None and words[1] == 1 else None
+        words = words_in(answers[self._conduit], 2)
+        conduit = address_in_word(words[0]) if words is not None and words[1] == 1 else None
         return conduit if conduit in self._channels else None
 
     def _read_held(self, answers: Answers) -> int:
-        answer = answers[self._held]
-        if not _is_erc721_listing(self._order.read):
-            return _number(answer)
-        words = _words(answer, 1)
-        return int(words is not None and _address(words[0]) == self._order.read.maker)
+        answer, read = answers[self._held], self._order.read
+        return number_in(answer) if read.offered is not None else units_held(answer, read.standard, read.maker)
 
     def _read_allowed(self, answers: Answers, spender: Address) -> int:
         answer = answers[self._approvals[spender]]
         if self._order.read.offered is not None:
-            return _number(answer)
+            return number_in(answer)
         return ALL if self._is_approved_alone(answers, spender) or is_yes(answer) else 0
 
     def _is_approved_alone(self, answers: Answers, spender: Address) -> bool:
-        words = None if self._token_approval is None else _words(answers[self._token_approval], 1)
-        return words is not None and _address(words[0]) == spender
+        return self._token_approval is not None and account_in(answers[self._token_approval]) == spender
 
 
 class CancelQuestions:
@@ -152,7 +158,7 @@ class CancelQuestions:
 
     def __init__(self, seaport: Address, maker: Address, orders: Sequence[OrderComponents]) -> None:
         self._orders = orders
-        self._counter = Lookup(seaport, _COUNTER + _word(maker))
+        self._counter = Lookup(seaport, _COUNTER + word_of(maker))
         self._statuses = [Lookup(seaport, _ORDER_STATUS + order_hash(order)) for order in orders]
 
     @property
@@ -162,27 +168,22 @@ class CancelQuestions:
     def all_cancelled(self, answers: Answers) -> bool:
         """Whether each is, by its hash or by the maker's counter. Raises UpstreamUnavailableError if what is registered
         as Seaport does not answer as Seaport."""
-        counter = _words(answers[self._counter], 1)
-        statuses = [words for one in self._statuses if (words := _words(answers[one], 4)) is not None]
+        counter = words_in(answers[self._counter], 1)
+        statuses = [words for one in self._statuses if (words := words_in(answers[one], 4)) is not None]
         if counter is None or len(statuses) < len(self._orders):
             raise _not_seaport()
         pairs = zip(self._orders, statuses, strict=True)
         return all(order.counter != counter[0] or status[1] == 1 for order, status in pairs)
 
 
-def approval_lookup(contract: Address, owner: Address, spender: Address) -> Lookup:
-    """Whether the spender may move all of the owner's tokens."""
-    return Lookup(contract, _APPROVED_FOR_ALL + _word(owner) + _word(spender))
-
-
 def conduit_key_lookup(controller: Address, conduit: Address) -> Lookup:
     """Which key names the conduit."""
-    return Lookup(controller, _CONDUIT_KEY + _word(conduit))
+    return Lookup(controller, _CONDUIT_KEY + word_of(conduit))
 
 
 def conduit_key_in(answer: Answer) -> Bytes32 | None:
     """The key. None if the controller knows no such conduit."""
-    words = _words(answer, 1)
+    words = words_in(answer, 1)
     return None if words is None else Bytes32("0x" + words[0].to_bytes(32).hex())
 
 
@@ -190,29 +191,17 @@ def _not_seaport() -> UpstreamUnavailableError:
     return UpstreamUnavailableError("The registered Seaport does not answer as one", upstream=Upstream.NODE)
 
 
-def _is_erc721_listing(order: MarketOrder) -> bool:
-    return order.offered is None and order.standard is Standard.ERC721
-
-
 def _held(order: MarketOrder) -> Lookup:
     """Whether the maker has what the order gives."""
     if order.offered is not None:
-        return Lookup(_currency(order), _BALANCE_OF + _word(order.maker))
-    token = _token(order)
-    if order.standard is Standard.ERC721:
-        return Lookup(order.contract, _OWNER_OF + token)
-    return Lookup(order.contract, _BALANCE_OF_TOKEN + _word(order.maker) + token)
+        return balance_lookup(_currency(order), order.maker)
+    return holding_lookup(order.contract, order.standard, _token(order), order.maker)
 
 
 def _approval(order: MarketOrder, spender: Address) -> Lookup:
     if order.offered is not None:
-        return Lookup(_currency(order), _ALLOWANCE + _word(order.maker) + _word(spender))
+        return allowance_lookup(_currency(order), order.maker, spender)
     return approval_lookup(order.contract, order.maker, spender)
-
-
-def _token_approval(order: MarketOrder) -> Lookup | None:
-    """Who may move this one token of an ERC-721."""
-    return Lookup(order.contract, _APPROVED + _token(order)) if _is_erc721_listing(order) else None
 
 
 def _currency(order: MarketOrder) -> Address:
@@ -220,9 +209,9 @@ def _currency(order: MarketOrder) -> Address:
     return order.currency
 
 
-def _token(order: MarketOrder) -> bytes:
+def _token(order: MarketOrder) -> TokenId:
     assert order.token_id is not None, "a listing names its token"
-    return order.token_id.to_bytes(32)
+    return order.token_id
 
 
 def _unit_price(order: MarketOrder) -> int:
@@ -235,42 +224,16 @@ def _signature_call(digest: bytes, signature: bytes) -> bytes:
     return _VALID_SIGNATURE + digest + (64).to_bytes(32) + len(signature).to_bytes(32) + padded
 
 
-def _word(address: Address) -> bytes:
-    return bytes(12) + bytes.fromhex(address[2:])
-
-
-def _words(answer: Answer, count: int) -> tuple[int, ...] | None:
-    """The first words of an answer, as Solidity reads it: more may follow. None if there are fewer."""
-    if isinstance(answer, Unanswered) or len(answer) < 32 * count:
-        return None
-    return tuple(int.from_bytes(answer[at : at + 32]) for at in range(0, 32 * count, 32))
-
-
-def _number(answer: Answer) -> int:
-    words = _words(answer, 1)
-    return 0 if words is None else words[0]
-
-
-def is_yes(answer: Answer) -> bool:
-    """Whether the answer begins with the word 1, as a contract says yes."""
-    return _words(answer, 1) == (1,)
-
-
-def _address(word: int) -> Address | None:
-    """None for a word with dirty upper bytes, which no compiler writes."""
-    return None if word >> 160 else Address(f"0x{word:040x}")
-
-
 def _accepts(answer: Answer) -> bool:
     """Seaport compares 32 bytes, of which those that are not returned are zero."""
     return isinstance(answer, bytes) and answer[:32].ljust(32, b"\0") == _VALID_SIGNATURE.ljust(32, b"\0")
 
 
 def _read_royalty(answer: Answer, price: int) -> Royalty | None:
-    words = _words(answer, 2)
+    words = words_in(answer, 2)
     if words is None or price == 0:
         return None
-    receiver, amount = _address(words[0]), words[1]
+    receiver, amount = address_in_word(words[0]), words[1]
     if receiver is None or receiver == ZERO_ADDRESS or not 0 < amount <= price:
         return None
     return Royalty(receiver, amount, price)

@@ -59,7 +59,7 @@ from steadymint.domain.errors.intents import (
     SupersededError,
     TransactionMismatchError,
 )
-from steadymint.domain.errors.market import OrderRefusedError
+from steadymint.domain.errors.market import OrderRefusedError, OrdersUnavailableError, PriceMovedError
 from steadymint.domain.errors.media import (
     MediaRefusedError,
     MediaTooLargeError,

@@ -15,10 +15,13 @@ from steadymint.domain.intents.airdrop import AirdropOrder
 from steadymint.domain.intents.approve import ApproveOrder
 from steadymint.domain.intents.cancel import CancelOrder
 from steadymint.domain.intents.collection import CollectionOrder
+from steadymint.domain.intents.fills import ORDERS
 from steadymint.domain.intents.identity import Facts, key_of_facts, reference_of
 from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.mint import MintOrder
 from steadymint.domain.intents.order import Order
+from steadymint.domain.intents.purchase import PurchaseOrder
+from steadymint.domain.intents.sale import SaleOrder
 from steadymint.domain.types import Bytes32, ChainId, IntentId
 
 AnyOrder: TypeAlias = "Order[Any, Any]"
@@ -33,6 +36,8 @@ class IntentKind(StrEnum):
     AIRDROP = "airdrop"
     APPROVE = "approve"
     CANCEL = "cancel"
+    PURCHASE = "purchase"
+    SALE = "sale"
 
 
 class SettledBy(StrEnum):
@@ -60,6 +65,9 @@ class Kind:
     settled_by: SettledBy = SettledBy.INDEX
     natural_key: tuple[str, ...] = ()
     """The facts that identify its happening on chain, where the event cannot carry a reference of ours."""
+    in_part: str = ""
+    """The fact that is a list, of which a transaction that fulfils the intent may show a part. Empty if the facts must
+    be equal. The effects are then of the shape of `steadymint.domain.intents.fills`."""
     makes_contract: bool = False
     """Whether it makes a contract, at an address that `prepare` tells in advance."""
     page: str
@@ -137,6 +145,26 @@ KINDS: Final[Mapping[IntentKind, Kind]] = {
             natural_key=("contract", "maker"),
             page="market.md",
             words=_words("Seaport has announced that the orders are cancelled"),
+        ),
+        Kind(
+            name=IntentKind.PURCHASE,
+            workflow="Purchase",
+            order=PurchaseOrder,
+            proof=("OrderFulfilled",),
+            natural_key=("contract", "buyer"),
+            in_part=ORDERS,
+            page="flows/purchase.md",
+            words=_words("the tokens are the buyer's, as many as could be bought, and the sales are in the catalog"),
+        ),
+        Kind(
+            name=IntentKind.SALE,
+            workflow="Sale",
+            order=SaleOrder,
+            proof=("OrderFulfilled",),
+            natural_key=("contract", "seller"),
+            in_part=ORDERS,
+            page="flows/sale.md",
+            words=_words("the offer is filled, and the sale is in the catalog"),
         ),
     )
 }

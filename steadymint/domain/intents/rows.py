@@ -26,7 +26,8 @@ from steadymint.domain.types import (
 )
 
 Effects = Mapping[str, Any]
-"""What has come of an intent, as JSON. `tokenIds` (decimal strings) and `orderHashes` are shown to viewers."""
+"""What has come of an intent, as JSON. `tokenIds` (decimal strings), `orderHashes`, `missedOrderHashes` and `fills` are
+shown to viewers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ class NewIntent:
     contract: Address | None
     """The collection that it is about, or that it makes; else the contract that is called."""
     request: Mapping[str, Any]
-    """The terms as JSON; kept for support, never read by a flow."""
+    """The terms as JSON, with what `prepare` filled in; kept for support and repeated answers, never read by a flow."""
     request_hash: str
     idempotency_key: str | None
     tx_request: TxRequest
@@ -96,7 +97,8 @@ class IntentRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """An event on chain under an intent's key. It counts only if its facts are those of the intent.
+    """An event on chain under an intent's key. It counts only if its facts are those of the intent, or if the kind may
+    be shown in part, a part of them.
 
     The members are the columns of `indexer_service.intent_sightings`.
     """

@@ -13,6 +13,7 @@ import orjson
 from pydantic import Field
 
 from steadymint.domain.errors import IntentErrorCode
+from steadymint.domain.intents.fills import FilledOrder
 from steadymint.domain.intents.kinds import IntentKind
 from steadymint.domain.intents.machine import FINAL_STEPS, IntentStatus, Step
 from steadymint.domain.record import Record
@@ -56,7 +57,15 @@ class IntentView(Record):
     )
     token_ids: tuple[TokenIdField, ...] | None = Field(None, description="What was minted, once that is known.")
     order_hashes: tuple[Bytes32Field, ...] | None = Field(
-        None, description="The orders that are to be cancelled; once it is ready, those that were."
+        None, description="The orders that are to be cancelled or filled; once it is ready, those that were."
+    )
+    missed_order_hashes: tuple[Bytes32Field, ...] | None = Field(
+        None,
+        description="Of the orders that were asked for, those that are not cancelled or filled: gone when it was "
+        "prepared, and once it is ready, also those that the transaction has missed.",
+    )
+    fills: tuple[FilledOrder, ...] | None = Field(
+        None, description="Of a purchase or a sale that is ready: what was bought or sold, and at which price."
     )
     confirmations: int | None = Field(
         None,
@@ -111,6 +120,7 @@ def show_time(moment: datetime) -> str:
 def render(view: IntentView) -> bytes:
     """The intent as JSON. `GET`, the event stream, the WebSocket and the feed all show these very bytes."""
     contract, token_ids, order_hashes, error = view.contract, view.token_ids, view.order_hashes, view.error
+    missed, fills = view.missed_order_hashes, view.fills
     # Written out member by member: a loop over their names takes twice as long, and a block has hundreds of views.
     shown = {
         "intentId": view.intent_id,
@@ -122,6 +132,8 @@ def render(view: IntentView) -> bytes:
         "contract": None if contract is None else _shown(contract),
         "tokenIds": None if token_ids is None else [str(token_id) for token_id in token_ids],
         "orderHashes": None if order_hashes is None else list(order_hashes),
+        "missedOrderHashes": None if missed is None else list(missed),
+        "fills": None if fills is None else [_shown_fill(one) for one in fills],
         "confirmations": view.confirmations,
         "requiredConfirmations": view.required_confirmations,
         "error": None if error is None else error.model_dump(mode="json", by_alias=True, exclude_none=True),
@@ -133,10 +145,15 @@ def render(view: IntentView) -> bytes:
     return orjson.dumps({name: value for name, value in shown.items() if value is not None})
 
 
+def _shown_fill(fill: FilledOrder) -> dict[str, Any]:
+    return fill.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
 def view_of(snapshot: Mapping[str, Any]) -> IntentView:
     """The view that a line of the log holds, or a row's. Only for what our own statements wrote: nothing is validated,
     which takes a quarter of the time where a block settles hundreds of intents."""
     token_ids, order_hashes, error = snapshot.get("tokenIds"), snapshot.get("orderHashes"), snapshot.get("error")
+    missed, fills = snapshot.get("missedOrderHashes"), snapshot.get("fills")
     return IntentView.model_construct(
         intent_id=UUID(snapshot["intentId"]),
         kind=IntentKind(snapshot["kind"]),
@@ -147,6 +164,8 @@ def view_of(snapshot: Mapping[str, Any]) -> IntentView:
         contract=snapshot.get("contract"),
         token_ids=None if token_ids is None else tuple(TokenId(int(token_id)) for token_id in token_ids),
         order_hashes=None if order_hashes is None else tuple(order_hashes),
+        missed_order_hashes=None if missed is None else tuple(missed),
+        fills=None if fills is None else tuple(FilledOrder.model_validate(one) for one in fills),
         confirmations=snapshot.get("confirmations"),
         required_confirmations=snapshot.get("requiredConfirmations"),
         error=None if error is None else IntentError.model_validate(error),

@@ -24,8 +24,8 @@ _PARAMETERS: Final = (
     f"(address,address,{_OFFER_ITEM}[],{_CONSIDERATION_ITEM}[],uint8,uint256,uint256,bytes32,uint256,bytes32,uint256)"
 )
 
-
-ORDER_FULFILLED: Final = topic_of(f"OrderFulfilled(bytes32,address,address,address,{_SPENT}[],{_RECEIVED}[])")
+FULFILLED_SIGNATURE: Final = f"OrderFulfilled(bytes32,address,address,address,{_SPENT}[],{_RECEIVED}[])"
+ORDER_FULFILLED: Final = topic_of(FULFILLED_SIGNATURE)
 ORDERS_MATCHED: Final = topic_of("OrdersMatched(bytes32[])")
 ORDER_CANCELLED: Final = topic_of("OrderCancelled(bytes32,address,address)")
 ORDER_VALIDATED: Final = topic_of(f"OrderValidated(bytes32,{_PARAMETERS})")

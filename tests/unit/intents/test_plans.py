@@ -10,10 +10,13 @@ import pytest
 from benchmarks.plans import KINDS, Kind, plan_of
 from steadymint.catalog.reads.query import Query
 from steadymint.database import create_pool
+from steadymint.domain.intents import purchase
+from steadymint.domain.intents.kinds import IntentKind
 from steadymint.domain.intents.machine import PREDECESSORS, SETTLED_FROM, Step
+from steadymint.domain.types import Bytes32
 from steadymint.intents import sql
 from steadymint.intents.repository import IntentRepository, _record
-from tests.support.intents import Draft
+from tests.support.intents import ALICE, COLLECTION, Draft
 
 OTHERS = 5_000
 """Intents beside those that are settled."""
@@ -35,10 +38,28 @@ async def test_settling_and_taking_back_look_up_what_they_change_and_read_no_tab
             await intents.create(draft)
         await pool.execute(_MORE, drafts[0].intent_id, OTHERS)
         await pool.execute("analyze orchestrator_service.tx_intents, orchestrator_service.intent_steps")
-        seen = [_record(number, draft.sighting(log_index=number)) for number, draft in enumerate(drafts)]
+        seen = [
+            _record(number, draft.sighting(log_index=number), draft.intent_id if number % 2 else None)
+            for number, draft in enumerate(drafts)
+        ]
         for statement, standing in ((sql.SETTLE, SETTLED_FROM), (sql.ORPHAN, PREDECESSORS[Step.REORGED])):
             plan = await plan_of(pool, Query(dict, statement, (seen, [step.value for step in standing])), kind)
             assert plan.scanned == ()
             assert plan.touched < 100 * AT_ONCE
         rows = [await intents.get(draft.intent_id) for draft in drafts]
     assert {row.step for row in rows} == {Step.REORGED}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_purchases_that_ask_for_an_order_are_looked_up_by_their_key(database: str, kind: Kind) -> None:
+    orders = [f"0x{number:064x}" for number in range(AT_ONCE)]
+    draft = Draft(kind=IntentKind.PURCHASE, facts=purchase.facts(COLLECTION, ALICE, map(Bytes32, orders)))
+    async with await create_pool(database, min_size=1, max_size=1) as pool:
+        await IntentRepository(pool).create(draft)
+        await pool.execute(_MORE, draft.intent_id, OTHERS)
+        await pool.execute("analyze orchestrator_service.tx_intents")
+        asked = {"match_key": draft.match_key, "kind": draft.kind, "chain_id": draft.chain_id, "part": "orders"}
+        seen = [asked | {"names": [order]} for order in orders]
+        plan = await plan_of(pool, Query(dict, sql.ASKING_FOR, (seen,)), kind)
+    assert plan.scanned == ()
+    assert plan.touched < 100

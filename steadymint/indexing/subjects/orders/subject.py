@@ -20,6 +20,7 @@ from steadymint.indexing.subjects.orders import fold, topics
 from steadymint.indexing.subjects.orders.causes import Causes
 from steadymint.indexing.subjects.orders.gathered import OrderLogs
 from steadymint.indexing.subjects.orders.rows import OrderRows
+from steadymint.indexing.subjects.orders.sightings import sightings_of_intents
 from steadymint.indexing.subjects.orders.trades import sale_rows
 from steadymint.indexing.subjects.subject import (
     ChainTerms,
@@ -87,6 +88,9 @@ class Orders(Subject):
         logs: OrderLogs | None = batch.parts.get(OrderLogs)
         if logs is not None:
             await self._write_logs(rendered, logs)
+            batch.sightings += await sightings_of_intents(
+                self._connection, self._chain_id, logs, batch.blocks, self._terms.money
+            )
         if batch.queued and not self._writer.in_history:
             rendered.shown |= await self._causes.write(batch, rendered.children)
 

@@ -34,6 +34,21 @@ SAID = [
     (data("Error", ("string",), ""), "The contract refused without a reason."),
     (data("Panic", ("uint256",), 0x11), "The contract failed: a number became too large or too small."),
     (data("Panic", ("uint256",), 0xFF), "The contract failed: an unknown fault."),
+    (data("InvalidTime", PAIR, 0, 60), "It can be filled from 1970-01-01 00:00:00 UTC until 1970-01-01 00:01:00 UTC."),
+    (
+        data("NativeTokenTransferGenericFailure", ("address", "uint256"), "0x" + "11" * 20, 1),
+        f"0x{'11' * 20} does not accept the payment.",
+    ),
+    (
+        data(
+            "TokenTransferGenericFailure",
+            ("address", "address", "address", "uint256", "uint256"),
+            *("0x" + digits * 20 for digits in ("11", "22", "33")),
+            1,
+            1,
+        ),
+        f"0x{'11' * 20} refuses to move what 0x{'22' * 20} would give to 0x{'33' * 20}.",
+    ),
     (b"", "The contract refused without a reason."),
     (b"\x01\x02", "The contract refused without a reason."),
     (bytes.fromhex("deadbeef"), "The contract refused with the unknown error 0xdeadbeef."),

@@ -23,6 +23,7 @@ pytest_plugins = [
     "tests.support.sign_in",
     "tests.support.indexing",  # builds on the chain and the database
     "tests.support.full_stack",
+    "tests.support.shop",
 ]
 
 # No test asserts a time; by default hypothesis fails an example that takes 200 ms.

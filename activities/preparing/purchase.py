@@ -7,7 +7,7 @@ from datetime import datetime
 from temporalio import activity
 
 from activities.preparing.base import Preparing
-from activities.preparing.filling import amount_in, outcome_of
+from activities.preparing.filling import amount_in, outcome_of, without_own
 from steadymint.domain.intents.fills import foreseen
 from steadymint.domain.intents.messages import Prepared
 from steadymint.domain.intents.purchase import PurchaseOrder
@@ -25,7 +25,7 @@ class PreparePurchase(Preparing):
         """
         terms, buyer = order.terms, order.caller.account
         wanted = [(item.order_hash, item.quantity) for item in terms.items]
-        parts = await self.fillable.listings(order.chain_id, wanted)
+        parts, own = without_own(await self.fillable.listings(order.chain_id, wanted), buyer)
         currency = await self.fillable.currency(order.chain_id, parts[0].order.read.currency)
         found = await self.fulfilling.purchase(
             order.chain_id,
@@ -34,7 +34,7 @@ class PreparePurchase(Preparing):
             highest_total=amount_in(terms.max_total, currency, "maxTotal"),
             deadline=int(deadline_at.timestamp()),
         )
-        outcome = outcome_of(found, currency)
+        outcome = outcome_of(found, currency, own)
         terms = terms.model_copy(update={"outcome": outcome})
         return await self.write(
             order.model_copy(update={"task": terms}),

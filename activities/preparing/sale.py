@@ -7,7 +7,7 @@ from datetime import datetime
 from temporalio import activity
 
 from activities.preparing.base import Preparing
-from activities.preparing.filling import amount_in, outcome_of
+from activities.preparing.filling import amount_in, outcome_of, without_own
 from steadymint.domain.intents.fills import foreseen
 from steadymint.domain.intents.messages import Prepared
 from steadymint.domain.intents.sale import SaleOrder
@@ -24,6 +24,7 @@ class PrepareSale(Preparing):
         """
         terms, seller = order.terms, order.caller.account
         part = await self.fillable.offer(order.chain_id, terms.order_hash, terms.token_id, terms.quantity)
+        (part,), _ = without_own([part], seller)
         currency = await self.fillable.currency(order.chain_id, part.order.read.currency)
         found = await self.fulfilling.sale(
             order.chain_id,

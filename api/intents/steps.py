@@ -13,11 +13,11 @@ from api.intents.approve import approval_step
 from api.intents.preparing import Asking
 from api.intents.views import PreparedAnswer, prepared_example
 from steadymint.domain.intents.approve import ApproveTerms
-from steadymint.domain.intents.fills import FillOutcome, MissingOrder
+from steadymint.domain.intents.fills import FillOutcome, MissingOrder, PlannedOrder
 from steadymint.domain.intents.kinds import IntentKind
 from steadymint.domain.intents.machine import FINAL_STEPS, STATUS_OF, IntentStatus
 from steadymint.domain.transactions import TxRequest
-from steadymint.domain.types import Bytes32Field, ChainId, IntentId, ShownAddress, UserId, WeiField
+from steadymint.domain.types import ChainId, IntentId, ShownAddress, UserId, WeiField
 
 ENDED: Final = {STATUS_OF[step] for step in FINAL_STEPS}
 
@@ -43,7 +43,7 @@ class FillAnswer(PreparedAnswer):
     intent itself, the same as `intentId` and `txRequest`."""
 
     steps: list[PreparedStep]
-    order_hashes: tuple[Bytes32Field, ...] = Field(description="The orders that the transaction fills")
+    orders: tuple[PlannedOrder, ...] = Field(description="The orders that the transaction fills")
     missing: tuple[MissingOrder, ...] = Field(description="The orders that were asked for and cannot be filled now")
     total: str = Field(
         description="What it costs, or brings after fees, in whole units of the currency, if it is mined now",
@@ -73,8 +73,7 @@ async def fill_answer(asking: Asking, chain_id: ChainId, answer: PreparedAnswer,
     return FillAnswer(
         **dict(answer),
         steps=[*steps, PreparedStep.of(answer)],
-        **outcome.model_dump(exclude={"approvals", "missing"}),
-        missing=outcome.missing,
+        **{name: value for name, value in outcome if name != "approvals"},
     )
 
 
@@ -99,7 +98,7 @@ def fill_example(kind: IntentKind, approval: dict[str, Any], fill: dict[str, Any
             first | approval | {"txRequest": own["txRequest"] | approval["txRequest"]},
             {name: own[name] for name in ("kind", "intentId", "status", "txRequest")},
         ],
-        "orderHashes": ["0x" + "5e" * 32],
+        "orders": [{"orderHash": "0x" + "5e" * 32, "quantity": "1"}],
         "missing": [],
         **more,
         "simulated": True,

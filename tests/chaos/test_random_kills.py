@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from tests.chaos.mints import Watched, ends_whole, nothing_else_was_minted
+from tests.chaos.watching import Watched, ends_whole, mint_of, nothing_else_was_minted
 from tests.support.full_stack import FullStack
 
 MINTS = 20
@@ -35,7 +35,7 @@ async def test_a_worker_that_is_killed_at_random_moments_finishes_twenty_mints(f
             sending = asyncio.Lock()  # one wallet, one nonce after another
 
             async def mint() -> None:
-                begun = await Watched.begin(person, contract)
+                begun = await Watched.begin(person, mint_of(contract))
                 mints.append(begun)
                 async with sending:
                     tx_hash = await person.wallet.send(begun.prepared["txRequest"])

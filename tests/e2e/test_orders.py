@@ -5,17 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from eth_account import Account
-from eth_account.messages import encode_typed_data
-
 from tests.support.full_stack import FullStack
 from tests.support.people import Person
-
-
-def sign(person: Person, typed_data: dict[str, Any]) -> str:
-    """What `eth_signTypedData_v4` gives."""
-    signed = Account.sign_message(encode_typed_data(full_message=typed_data), person.wallet.private_key)
-    return "0x" + bytes(signed.signature).hex()
+from tests.support.shop import sign
 
 
 async def test_a_wallet_lists_a_token_with_nothing_but_this_api(full_stack: FullStack, open_collection: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -12,10 +13,28 @@ from tests.e2e.test_main_job import TOLD
 from tests.support.full_stack import FullStack
 from tests.support.indexing import call_data
 from tests.support.people import Answer, Person
+from tests.support.shop import Shop
 
+Preparing = Callable[[Person], Awaitable[dict[str, Any]]]
+"""Prepares an intent of somebody's."""
+ONE = {
+    "mint": "select count(*) from catalog_service.activities where tx_hash = $1 and type = 'mint'",
+    "purchase": "select count(*) from catalog_service.sales where tx_hash = $1",
+}
+"""What counts the rows that one intent leaves."""
 BUILDER_CODE = "62617365617070" + "07" + "00" + "8021" * 8
 """As of ERC-8021: the codes, their length, the schema and the marker."""
 UNKNOWN = "0x" + "5a" * 32
+
+
+@pytest.fixture(params=["mint", "purchase"])
+def prepare(request: pytest.FixtureRequest, open_collection: str, shop: Shop) -> Preparing:
+    """The kind that the indexer finds by its reference, and the one that it finds by its facts."""
+
+    async def mint(person: Person) -> dict[str, Any]:
+        return await person.prepare_mint(open_collection)
+
+    return mint if request.param == "mint" else shop.prepare
 
 
 def refusal(answer: Answer) -> tuple[int, str]:
@@ -115,11 +134,10 @@ async def test_one_hash_belongs_to_one_intent(full_stack: FullStack, open_collec
         assert (again.status, again.body["step"]) == (202, "tracked")
 
 
-async def test_another_call_with_the_same_nonce_replaces_the_intent(
-    full_stack: FullStack, open_collection: str
-) -> None:
+async def test_another_call_with_the_same_nonce_replaces_the_intent(full_stack: FullStack, prepare: Preparing) -> None:
+    """Such as the empty one to themselves by which a wallet cancels."""
     async with full_stack.person() as alice:
-        prepared = await alice.prepare_mint(open_collection)
+        prepared = await prepare(alice)
         nonce = await alice.wallet.nonce()
         await alice.send_and_track(prepared, nonce=nonce)
         await alice.until(prepared["intentId"], "tracked")
@@ -132,10 +150,10 @@ async def test_another_call_with_the_same_nonce_replaces_the_intent(
 
 @pytest.mark.parametrize(("first", "second"), [("", ""), (BUILDER_CODE, "c0ffee")])
 async def test_the_same_call_at_a_higher_fee_or_with_another_suffix_is_followed_as_a_speed_up(
-    full_stack: FullStack, open_collection: str, first: str, second: str
+    full_stack: FullStack, prepare: Preparing, first: str, second: str
 ) -> None:
     async with full_stack.person() as alice:
-        prepared = await alice.prepare_mint(open_collection)
+        prepared = await prepare(alice)
         nonce = await alice.wallet.nonce()
         slow = await alice.wallet.send(suffixed(prepared, first), nonce=nonce)
         assert (await alice.track(prepared["intentId"], slow)).status == 202
@@ -145,10 +163,7 @@ async def test_the_same_call_at_a_higher_fee_or_with_another_suffix_is_followed_
             last = await alice.until_final(prepared["intentId"])
         assert slow != fast
         assert (last["step"], last["txHash"]) == ("ready", fast)
-        rows = await full_stack.pool.fetchval(
-            "select count(*) from catalog_service.activities where tx_hash = $1 and type = 'mint'", fast
-        )
-        assert rows == 1
+        assert await full_stack.pool.fetchval(ONE[prepared["kind"]], fast) == 1
 
 
 async def test_a_speed_up_that_is_reported_takes_the_place_of_the_first_hash(
@@ -166,29 +181,27 @@ async def test_a_speed_up_that_is_reported_takes_the_place_of_the_first_hash(
         assert [event.step for event in shown] == ["prepared", "tracked", "tracked", "confirming", "indexed", "ready"]
 
 
-async def test_a_mint_that_is_never_tracked_ends_ready_and_its_flow_with_it(
-    full_stack: FullStack, open_collection: str
-) -> None:
+async def test_what_is_never_tracked_ends_ready_and_its_flow_with_it(full_stack: FullStack, prepare: Preparing) -> None:
     async with full_stack.person() as alice:
-        prepared = await alice.prepare_mint(open_collection)
+        prepared = await prepare(alice)
         watching = asyncio.create_task(alice.watch(prepared["intentId"]))
         tx_hash = await alice.wallet.send(prepared["txRequest"])
         async with full_stack.blocks.ticking():
             shown = await watching
         assert [event.step for event in shown] == TOLD
         assert shown[-1].intent["txHash"] == tx_hash
-    handle = full_stack.temporal.get_workflow_handle(f"mint:{prepared['intentId']}")
+    handle = full_stack.temporal.get_workflow_handle(f"{prepared['kind']}:{prepared['intentId']}")
     assert (await asyncio.wait_for(handle.result(), 60))["step"] == "ready"
 
 
-async def test_an_intent_expires_at_its_deadline_and_a_mint_that_lands_later_is_ready_all_the_same(
-    full_stack: FullStack, open_collection: str
+async def test_an_intent_expires_at_its_deadline_and_what_lands_later_is_ready_all_the_same(
+    full_stack: FullStack, prepare: Preparing
 ) -> None:
     brief = {"STEADYMINT_INTENTS__DEADLINE": "2"}
     async with full_stack.another_api(**brief) as url, full_stack.person(url) as alice:
-        prepared = await alice.prepare_mint(open_collection)
+        prepared = await prepare(alice)
         intent = prepared["intentId"]
-        handle = full_stack.temporal.get_workflow_handle(f"mint:{intent}")
+        handle = full_stack.temporal.get_workflow_handle(f"{prepared['kind']}:{intent}")
         expired = await alice.until(intent, "expired")
         assert (expired["status"], expired["error"]["code"]) == ("expired", "deadline_passed")
         assert (await asyncio.wait_for(handle.result(), 60))["step"] == "expired"

@@ -42,10 +42,17 @@ class MissingOrder(Record):
     order_hash: Bytes32Field
     code: str = Field(
         description="A code of what can be wrong with an order, or `same_token` (another order of the purchase takes "
-        "the same token), or `would_revert` (Seaport refuses it)",
+        "the same token), `own_order` (you made it yourself), or `would_revert` (Seaport refuses it)",
         examples=["filled"],
     )
     problem: str = Field(description="What is wrong, a sentence")
+
+
+class PlannedOrder(Record):
+    """An order that the prepared transaction fills."""
+
+    order_hash: Bytes32Field
+    quantity: QuantityField = Field(description="Units, fewer than were asked for if fewer are left")
 
 
 class FillOutcome(Record):
@@ -61,7 +68,7 @@ class FillOutcome(Record):
     currency: ShownAddress | None = None
     """None for the chain's own."""
     currency_symbol: str
-    order_hashes: tuple[Bytes32Field, ...]
+    orders: tuple[PlannedOrder, ...]
     """What the transaction fills."""
     missing: tuple[MissingOrder, ...] = ()
     approvals: tuple[ApproveTerms, ...] = ()
@@ -69,11 +76,15 @@ class FillOutcome(Record):
     simulated: bool = True
     """Whether the very transaction was tried and accepted."""
 
+    @property
+    def order_hashes(self) -> list[Bytes32]:
+        return sorted(one.order_hash for one in self.orders)
+
 
 def foreseen(outcome: FillOutcome) -> dict[str, Any]:
     """The effects that are known before the transaction is sent."""
     missing = {"missedOrderHashes": sorted(one.order_hash for one in outcome.missing)} if outcome.missing else {}
-    return {"orderHashes": sorted(outcome.order_hashes), **missing}
+    return {"orderHashes": outcome.order_hashes, **missing}
 
 
 def effects_of(filled: Iterable[FilledOrder]) -> dict[str, Any]:

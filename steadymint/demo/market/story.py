@@ -35,7 +35,7 @@ class MarketStory:
         self._demo = demo
         self._node_dir = node_dir
         market = expected_market()
-        self._conduit, self._wrapped = market.conduit, market.wrapped_native
+        self._conduit, self._wrapped = market.conduit, demo.web3.to_checksum_address(market.wrapped_native)
         self._carol = KeyWallet(demo.web3, demo.keys[3])
         self._alice: Trader
         self._bob: Trader
@@ -106,6 +106,8 @@ class MarketStory:
         items = [{"tokenId": "1", "quantity": "20"}]
         asked = {"standard": "erc1155", "items": items}
         await demo.mint(alice.client, alice.wallet, "Alice: mint an edition", self.tides, asked)
+        await self._carol.send({"to": self._vault.address, "data": "0x", "value": str(ETHER)})
+        demo.tell("Carol", "funds", "the vault with 1 ETH")
         for trader in (self._bob, self._vault):
             await trader.wallet.send({"to": self._wrapped, "data": "0xd0e30db0", "value": str(2 * ETHER)})  # deposit()
             demo.tell(trader.name, "wraps", "2 ETH")

@@ -20,6 +20,12 @@ const mined = async (transaction) => {
   return receipt.hash;
 };
 
+/** An order as `matchOrders` takes it: it has to say how many payments were signed. */
+const counted = ({ parameters, signature }) => ({
+  parameters: { ...parameters, totalOriginalConsiderationItems: parameters.consideration.length },
+  signature,
+});
+
 const deeds = {
   open: async ({ nodeUrl, privateKey, conduit, ...opened }) => {
     const provider = new ethers.JsonRpcProvider(nodeUrl, undefined, { pollingInterval: 100, cacheTimeout: -1 });
@@ -37,14 +43,16 @@ const deeds = {
   /** Fills an order: the hash of the transaction. `token` and `tokens` are of a trait offer: the one that is given, and
    * all that it takes. */
   fill: async ({ order, units, token, tokens }) => {
-    const proof = tokens ? new MerkleTree(tokens).getCriteriaProof(token) : [];
+    const proof = tokens ? new MerkleTree(tokens).getProof(token) : [];
     const considerationCriteria = token ? [{ identifier: token, proof }] : [];
     const asked = { order, considerationCriteria, conduitKey, accountAddress: wallet.address };
     return await mined(await carriedOut(seaport.fulfillOrder(units ? { ...asked, unitsToFill: units } : asked)));
   },
   cancel: async ({ orders }) => await mined(await seaport.cancelOrders(orders, wallet.address).transact()),
-  match: async ({ orders, fulfillments }) =>
-    await mined(await seaport.matchOrders({ orders, fulfillments, accountAddress: wallet.address }).transact()),
+  match: async ({ orders, fulfillments }) => {
+    const asked = { orders: orders.map(counted), fulfillments, accountAddress: wallet.address };
+    return await mined(await seaport.matchOrders(asked).transact());
+  },
 };
 
 const written = (_, value) => (typeof value === "bigint" ? value.toString() : value);

@@ -72,14 +72,14 @@ class OrderRow:
     created_at: datetime
 
 
-_COLUMNS: Final = """
+COLUMNS: Final = """
 o.id, o.chain_id, o.order_hash, o.side, o.status, o.reasons, o.maker, o.contract, o.token_number, o.token_standard,
 o.quantity, o.quantity_filled, o.fillable, o.in_parts, o.price_amount, o.price_native_text, o.price_end_amount,
 o.currency_address, o.currency_symbol, o.fee_bps, o.royalty_bps, o.start_at, o.end_at, s.traits, o.components,
 o.checked_at, o.created_at"""
 
 _BY_HASH: Final = f"""
-select {_COLUMNS} from catalog_service.orders o left join catalog_service.token_sets s on s.no = o.token_set
+select {COLUMNS} from catalog_service.orders o left join catalog_service.token_sets s on s.no = o.token_set
 where o.chain_id = $1 and o.order_hash = any($2)"""  # noqa: S608 - no value in it
 
 _KNOWN: Final = "select order_hash from catalog_service.orders where chain_id = $1 and order_hash = any($2)"

@@ -76,6 +76,14 @@ test-machines:  ## Run the demo and the tests as other users, in other folders, 
 schedules: $(ENVIRONMENT)  ## Compare 10,000 random lives of the catalog with clean replays
 	$(BIN)/python -m tests.support.many_schedules
 
+# CASES=1000000 sends a million. A failure names the seed: SEED=... sends the same requests again.
+CASES ?= 100000
+SEED ?= $(shell date +%s)
+.PHONY: fuzz
+fuzz: $(ENVIRONMENT)  ## Send 100,000 requests, of every kind of nonsense, to the routes of the API's document
+	STEADYMINT_FUZZ_CASES=$(CASES) STEADYMINT_FUZZ_SEED=$(SEED) \
+		$(BIN)/pytest -q --timeout=0 tests/security/test_fuzzing.py
+
 .PHONY: lint
 lint: $(ENVIRONMENT)  ## Style, types, import rules
 	$(BIN)/ruff check .
@@ -97,7 +105,7 @@ $(BENCHMARKS): bench
 endif
 
 .PHONY: bench
-bench: $(ENVIRONMENT) $(NODE_PARTS)  ## Measure, against baselines run beside (`make bench throttled`: only this)
+bench: $(ENVIRONMENT) $(NODE_PARTS)  ## Measure, against baselines and ponder run beside (`make bench ponder`: only this)
 	$(BIN)/python -m benchmarks $(BENCHMARKS)
 
 .PHONY: contracts

@@ -95,6 +95,7 @@ class IndexWatch:
             step="first reading" if self._summary.first_reading else READING.step,
             problem=verdict.problem,
             renumbered=self._summary.renumbered > 0,
+            differed=bool(self._summary.differed),
         )
         again = told.problem is not None and (now - self._told_at).total_seconds() >= SAY_AGAIN
         if told != self._told and told.problem is not None and told != self._seen:
@@ -113,7 +114,8 @@ class IndexWatch:
     async def _text(self, verdict: Verdict, now: datetime) -> str:
         if verdict.problem is None:
             now_at = "the heartbeat of the running activity says where it is now."
-            return f"follows the head; {now_at}" if not self._summary.renumbered else f"{verdict.whole}\n\n{now_at}"
+            remarks = self._summary.renumbered or self._summary.differed
+            return f"{verdict.whole}\n\n{now_at}" if remarks else f"follows the head; {now_at}"
         nodes = await self._nodes()
         as_of = f"As of {now:%Y-%m-%d %H:%M:%S} UTC; its nodes: {nodes}."
         return f"{verdict.whole}\n\n{as_of} The heartbeat of the running activity says where it is now."
@@ -131,6 +133,7 @@ class IndexWatch:
             state="history" if self._summary.first_reading else "live",
             moved_at=self._moved_at,
             renumbered=self._summary.renumbered,
+            differed=self._summary.differed,
         )
 
 

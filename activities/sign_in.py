@@ -7,14 +7,15 @@ user. The nonce, the success in the log and the session are one statement.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
 
 from temporalio import activity
 
 from steadymint.domain.errors import AccountClosedError, InvalidSignatureError
-from steadymint.domain.sign_in import SignInAttempt, SignInGrant, WalletLink
-from steadymint.domain.types import Address, ChainId, UserId
+from steadymint.domain.sign_in import WALLET_GONE, SignInAttempt, SignInGrant, WalletLink
+from steadymint.domain.types import Address, ChainId, SessionId, UserId
 from steadymint.durable.failures import activity_boundary
 from steadymint.durable.policies import signature_check_try
 
@@ -57,6 +58,21 @@ class ContractSignatures(Protocol):
         """
         ...
 
+    async def settles_in(self, chain_id: ChainId, signature: bytes) -> float | None:
+        """Seconds until the wallet's block is deep enough to look again; None if that does not matter."""
+        ...
+
+    async def stands(self, chain_id: ChainId, address: Address, since: datetime) -> bool:
+        """Whether the contract is there, in a block that is deep enough and was made after `since`.
+
+        Raises UpstreamUnavailableError while no node can say so.
+        """
+        ...
+
+
+class SessionEnds(Protocol):
+    async def end(self, session_id: SessionId, user_id: UserId, reason: str) -> bool: ...
+
 
 class Granting:
     """The local activity `grant_session`, for an attempt whose signature is proven."""
@@ -83,21 +99,34 @@ class Granting:
 
 
 class SignatureChecking:
-    """The remote activity `ask_contract`. It changes nothing, so it may be repeated.
+    """The remote activities `ask_contract` and `look_again`. They may be repeated.
 
     The API passes the signature through a short-lived key in Redis, because a workflow's input stays in its history.
     """
 
-    def __init__(self, handoff: SignatureHandoff, contracts: ContractSignatures) -> None:
+    def __init__(self, handoff: SignatureHandoff, contracts: ContractSignatures, ends: SessionEnds) -> None:
         self._handoff = handoff
         self._contracts = contracts
+        self._ends = ends
 
     @activity.defn
     @activity_boundary
-    async def ask_contract(self, attempt: SignInAttempt) -> None:
-        """Raises InvalidSignatureError when there is no contract or it says no."""
+    async def ask_contract(self, attempt: SignInAttempt) -> float | None:
+        """Seconds after which to look again whether the contract is there; None if that is not necessary.
+
+        Raises InvalidSignatureError when there is no contract or it says no."""
         signature = await self._handoff.take(attempt.attempt_id)
         digest = bytes.fromhex(attempt.digest[2:])
         seconds = signature_check_try(attempt.contract_budget) - ANSWER_RESERVE
         if not await self._contracts.is_valid(attempt.chain_id, attempt.account, digest, signature, seconds):
             raise InvalidSignatureError
+        return await self._contracts.settles_in(attempt.chain_id, signature)
+
+    @activity.defn
+    @activity_boundary
+    async def look_again(self, grant: SignInGrant) -> bool:
+        """Whether the wallet is still there. If the block that it was in has left the chain, the session ends."""
+        if await self._contracts.stands(grant.chain_id, grant.account, grant.granted_at):
+            return True
+        await self._ends.end(SessionId(grant.session_id), UserId(grant.user_id), WALLET_GONE)
+        return False

@@ -32,6 +32,7 @@ from steadymint.durable.sign_in import SignInFlows
 from steadymint.identity.service import SignInService
 from steadymint.intents.repository import IntentRepository
 from steadymint.live.feed import IntentFeed
+from steadymint.live.order_requests import OrderRequests
 from steadymint.market.orders import Orders
 from steadymint.media.service import Media, open_media
 from steadymint.metadata.requests import RefreshRequests
@@ -106,7 +107,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             refreshes=RefreshRequests(stores.pool),
             refresh_flows=Refreshes(temporal, queues),
             orders=Orders(stores.pool),
-            market_orders=MarketOrders(temporal, queues),
+            market_orders=MarketOrders(temporal, queues, OrderRequests(stores.redis)),
             media=media,
             publisher=MetadataPublisher.over(media),
         )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 from typing import Final
@@ -25,8 +25,14 @@ from benchmarks import (
     indexer,
     lists,
     live,
+    market,
+    market_checking,
+    market_indexing,
     media,
     memory,
+    ponder,
+    ponder_live,
+    ponder_relaunch,
     product,
     refresh,
     report,
@@ -47,8 +53,10 @@ ON_PRODUCT: Final[dict[str, Callable[[Product, Options], Awaitable[list[Measure]
     "sign-in": flows.sign_ins,
     "prepare": flows.prepares,
     "live": live.measure,
+    "market-orders": market.intake,
+    "ponder-live": ponder_live.measure,
 }
-"""On one running stack, one after another."""
+"""On one running stack, one after another. The last one kills its worker."""
 ALONE: Final[dict[str, Callable[[Options], Awaitable[list[Measure]]]]] = {
     "parse": sign_in_parse.measure,
     "streams": streams.measure,
@@ -61,8 +69,19 @@ ALONE: Final[dict[str, Callable[[Options], Awaitable[list[Measure]]]]] = {
     "sparse": partial(indexer.measure, shapes=("sparse",)),
     "factory": partial(indexer.measure, shapes=("factory",)),
     "import": partial(indexer.measure, shapes=("import",)),
+    "market-checks": market_checking.measure,
+    "market-fills": market_indexing.measure,
+    "ponder-dense": partial(ponder.measure, shapes=("dense",)),
+    "ponder-sparse": partial(ponder.measure, shapes=("sparse",)),
+    "ponder-factory": partial(ponder.measure, shapes=("factory",)),
+    "ponder-kill": ponder_relaunch.measure,
 }
 """With parts of their own."""
+FAMILIES: Final = {
+    family: tuple(name for name in (*ALONE, *ON_PRODUCT) if name.startswith(f"{family}-"))
+    for family in ("market", "ponder")
+}
+"""Names that stand for several."""
 
 
 class Run:
@@ -93,7 +112,7 @@ class Run:
         console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
-async def run(names: Sequence[str], options: Options) -> int:
+async def run(names: Collection[str], options: Options) -> int:
     """The exit code: 1 if a benchmark did not come to an end."""
     about = machine() | {"load_before": load(), "quick": options.quick}
     current = Run(options)
@@ -117,15 +136,20 @@ async def run(names: Sequence[str], options: Options) -> int:
     return 1 if current.failures else 0
 
 
+def each(names: Sequence[str]) -> set[str]:
+    """The benchmarks that these names stand for."""
+    return {one for name in names for one in FAMILIES.get(name, (name,))}
+
+
 def main() -> None:
-    known = [*ALONE, *ON_PRODUCT]
+    known = [*ALONE, *ON_PRODUCT, *FAMILIES]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"what to measure (all): {', '.join(known)}")
     parser.add_argument("--quick", action="store_true", help="less of everything: a look, not figures to publish")
     chosen = parser.parse_args()
     if unknown := set(chosen.names) - set(known):
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
-    sys.exit(uvloop.run(run(chosen.names or known, Options(quick=chosen.quick))))
+    sys.exit(uvloop.run(run(each(chosen.names or known), Options(quick=chosen.quick))))
 
 
 if __name__ == "__main__":

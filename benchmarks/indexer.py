@@ -84,14 +84,19 @@ async def measure_shape(name: str, rounds: int, **shape: int) -> list[Measure]:
     ]
 
 
-async def measure(options: Options, shapes: Sequence[str] = ("dense", "sparse", "factory", "import")) -> list[Measure]:
-    """200,000 logs in 2,000 blocks; a chain of single logs; 200 collections created along the way."""
+def sizes(options: Options) -> dict[str, dict[str, int]]:
+    """The chains by name: 200,000 logs in 2,000 blocks; single logs; 200 collections created along the way."""
     logs = options.of(200_000, 40_000)
-    known = {
+    return {
         "dense": {"collections": 1, "blocks": logs // 100, "logs_per_block": 100},
         "sparse": {"collections": 1, "blocks": logs // 20, "logs_per_block": 1},
         "factory": {"collections": 200, "blocks": logs // 200, "logs_per_block": 100},
     }
+
+
+async def measure(options: Options, shapes: Sequence[str] = ("dense", "sparse", "factory", "import")) -> list[Measure]:
+    """Each shape in turn."""
+    known = sizes(options)
     measures: list[Measure] = []
     for name in shapes:
         if name == "import":

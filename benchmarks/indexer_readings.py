@@ -21,6 +21,7 @@ from pymongo import AsyncMongoClient
 
 from benchmarks import chains
 from benchmarks.chains import Made
+from benchmarks.index_process import Polled, chain_of
 from benchmarks.report import DidNotHappenError
 from migrations.runner import migrate_postgres
 from steadymint.chain.nodes.chain import FACTORY
@@ -29,9 +30,8 @@ from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.database import prepare_connection
 from steadymint.documents import EVENTS_RAW, collection_of
 from steadymint.domain.importing import ImportOrder, Inspection
-from steadymint.domain.types import Address, ChainId
+from steadymint.domain.types import Address
 from steadymint.indexing.importing.registration import Registrations, time_of
-from steadymint.indexing.indexed_chain import IndexedChain
 from steadymint.indexing.indexer import Indexer
 from steadymint.indexing.reading.logs import Header
 from steadymint.indexing.reading.source import LogSource, Span
@@ -41,8 +41,8 @@ from steadymint.stack.anvil import Anvil
 from steadymint.stack.deploy import deploy
 from steadymint.stack.mongo import Mongo
 from steadymint.stack.postgres import Postgres
-from tests.support.indexing import Polled
 from tests.support.local_chain import NODE_DIR
+from tests.support.nodes import FixedNodes
 
 NOBODYS = "0x" + "12" * 20
 """A factory that makes nothing."""
@@ -77,15 +77,7 @@ class Readings:
         self._postgres = postgres
         self._mongo = mongo
         self._databases = 0
-        self.chain = IndexedChain(
-            chain_id=ChainId(made.anvil.caip2),
-            number=made.anvil.chain_id,
-            symbol="ETH",
-            decimals=18,
-            confirmations=2,
-            roles={made.contracts.factory: FACTORY},
-            start_block=made.contracts.start_block,
-        )
+        self.chain = chain_of(made.contracts.factory, made.contracts.start_block)
 
     def spent(self) -> dict[str, float]:
         """Seconds of processor time so far, by part."""
@@ -106,45 +98,45 @@ class Readings:
 
     async def full(self, with_raw: bool) -> float:
         """Seconds to index all logs into an empty, migrated database."""
-        dsn = await self._fresh_database()
+        dsn = await self.fresh_database()
         client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(self._mongo.url)
         raw = None
         if with_raw:
             await client.drop_database(EVENTS_RAW.split(".")[0])
             raw = MongoRawStore(collection_of(client, EVENTS_RAW), self.chain.chain_id)
         async with self.rpc() as rpc:
-            indexer = Indexer(self.chain, dsn=dsn, source=LogSource(rpc), heads=Polled(), raw=raw)
+            indexer = Indexer(self.chain, dsn=dsn, source=_source(rpc), heads=Polled(), raw=raw)
             started = time.perf_counter()
             await indexer.run(asyncio.Event(), until_block=self.made.last)
             seconds = time.perf_counter() - started
         await client.close()
-        await self._check(dsn)
+        await self.check(dsn)
         return seconds
 
     async def imported(self) -> float:
         """Seconds to import the one collection, which is taken for somebody else's, into a catalog that stands at the
         chain's end."""
-        dsn, contract = await self._fresh_database(), Address(self.made.collections[0])
+        dsn, contract = await self.fresh_database(), Address(self.made.collections[0])
         chain = replace(self.chain, roles={NOBODYS: FACTORY})
         stop = asyncio.Event()
         async with self.rpc() as rpc, asyncpg.create_pool(dsn, min_size=1, max_size=1, init=prepare_connection) as pool:
-            await Indexer(chain, dsn=dsn, source=LogSource(rpc), heads=Polled()).run(stop, until_block=self.made.last)
+            await Indexer(chain, dsn=dsn, source=_source(rpc), heads=Polled()).run(stop, until_block=self.made.last)
             order = ImportOrder(chain_id=chain.chain_id, contract=contract)
             found = Inspection(standard="erc721", name="Bench", symbol="B")
             await Registrations(pool).register(
                 order, found, self.made.first, time_of(0), chain_number=chain.number, exact=True
             )
             started = time.perf_counter()
-            running = asyncio.create_task(Indexer(chain, dsn=dsn, source=LogSource(rpc), heads=Polled()).run(stop))
+            running = asyncio.create_task(Indexer(chain, dsn=dsn, source=_source(rpc), heads=Polled()).run(stop))
             while not await pool.fetchval("select 1 from catalog_service.collections where index_status = 'synced'"):
                 await asyncio.sleep(0.02)
             seconds = time.perf_counter() - started
             stop.set()
             await running
-        await self._check(dsn)
+        await self.check(dsn)
         return seconds
 
-    async def _fresh_database(self) -> str:
+    async def fresh_database(self) -> str:
         """One at a time: the last one is dropped."""
         connection = await asyncpg.connect(self._postgres.dsn("postgres"))
         try:
@@ -157,7 +149,8 @@ class Readings:
             await connection.close()
         return self._postgres.dsn(f"bench_{self._databases}")
 
-    async def _check(self, dsn: str) -> None:
+    async def check(self, dsn: str) -> None:
+        """Raises DidNotHappenError if a row of ours is missing."""
         connection = await asyncpg.connect(dsn)
         try:
             row = await connection.fetchrow(
@@ -195,3 +188,8 @@ async def opened(*, collections: int, blocks: int, logs_per_block: int) -> Async
         finally:
             for part in reversed(parts):
                 await part.stop()
+
+
+def _source(rpc: RpcClient) -> LogSource:
+    """As the product has it: history is checked."""
+    return LogSource(rpc, nodes=FixedNodes(rpc))

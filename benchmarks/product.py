@@ -23,7 +23,11 @@ from steadymint.stack.home import NODE_DIR
 from steadymint.stack.report import Report, silent
 from tests.support.full_stack import FullStack
 
-NO_LIMITS = {"STEADYMINT_AUTH__NONCE_RATE": "1000000", "STEADYMINT_AUTH__VERIFY_RATE": "1000000"}
+NO_LIMITS = {
+    "STEADYMINT_AUTH__NONCE_RATE": "1000000",
+    "STEADYMINT_AUTH__VERIFY_RATE": "1000000",
+    "STEADYMINT_API__ORDER_RATE": "1000000",
+}
 """All users of a benchmark come from one address."""
 
 

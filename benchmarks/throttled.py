@@ -32,6 +32,7 @@ from steadymint.stack.home import NODE_DIR
 from steadymint.stack.postgres import Postgres
 from tests.support.fake_provider import FakeProvider, answers_of
 from tests.support.indexing import Polled
+from tests.support.nodes import FixedNodes
 from tests.support.people import Person
 
 LIMIT: Final = 10
@@ -89,7 +90,7 @@ async def _behind(blocks: int) -> Measure:
 async def _catch_up(chain: IndexedChain, provider: FakeProvider, dsn: str, until_block: int) -> float:
     async with RpcClient(chain.chain_id, [EndpointConfig(id=1, url=provider.url)]) as rpc:
         started = time.perf_counter()
-        indexer = Indexer(chain, dsn=dsn, source=LogSource(rpc), heads=Polled())
+        indexer = Indexer(chain, dsn=dsn, source=LogSource(rpc, nodes=FixedNodes(rpc)), heads=Polled())
         summary = await indexer.run(asyncio.Event(), until_block=until_block)
         seconds = time.perf_counter() - started
     if summary.checkpoint < until_block:

@@ -19,6 +19,8 @@ from steadymint.domain.types import chain_number, parse_address, parse_bytes32, 
 
 NUMBERS: Final = ("confirmations", "block_time_seconds", "wallet_confirmations", "reorg_window")
 """Features that are read as numbers."""
+SHARE: Final = "history_check"
+"""The feature that is a share."""
 LARGEST_NUMBER: Final = 999_999
 """As the table's own constraint has it for confirmations."""
 
@@ -57,6 +59,9 @@ def _features(given: dict[str, Any]) -> dict[str, Any]:
         value = given.get(name, 1)
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= LARGEST_NUMBER:
             raise ValueError(f"{name} must be a number above 0 and at most {LARGEST_NUMBER}")
+    share = given.get(SHARE, 1)
+    if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
+        raise ValueError(f"{SHARE} must be a number from 0 to 1")
     if "market" in given:
         return given | {"market": _market(given["market"])}
     return given

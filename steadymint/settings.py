@@ -209,7 +209,7 @@ class MetadataSettings(BaseModel):
 
 
 class WorkerSettings(BaseModel):
-    queues: tuple[str, ...] = ("flows", "chain", "chain-wait", "index", "media", "metadata")
+    queues: tuple[str, ...] = ("flows", "chain", "chain-wait", "index", "market", "media", "metadata")
     """Which queues this process serves; `index` stands for one queue per enabled chain."""
     max_cached_workflows: int = 1000
     max_waiters: int = 5000

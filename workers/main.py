@@ -20,11 +20,13 @@ from steadymint.durable import policies
 from steadymint.settings import Settings
 from steadymint.telemetry.logs import configure_logging
 from steadymint.telemetry.metrics import serve_metrics
+from workers.checking import serve_market
 from workers.events import delivering_events
 from workers.indexing import serve_indexers
 from workers.kinds import preparing_activities, workflows_of_kinds
 from workers.media import serve_media
 from workers.metadata import serve_metadata
+from workers.orders import serving_orders
 from workers.parts import WorkerParts, open_parts
 from workers.sandbox import serving_runner
 from workers.sign_in import sweeping_sign_ins
@@ -94,12 +96,13 @@ async def serve_flows(parts: WorkerParts) -> AsyncGenerator[None]:
 
 def chain_worker(parts: WorkerParts) -> Worker:
     """Short calls to nodes: one signature, one contract, or some orders at a time."""
-    importing, orders = parts.importing(), parts.orders()
+    importing, orders, signatures = parts.importing(), parts.orders(), parts.signature_checking()
     return Worker(
         parts.temporal,
         task_queue=parts.queues.chain,
         activities=[
-            parts.signature_checking().ask_contract,
+            signatures.ask_contract,
+            signatures.look_again,
             importing.inspect_contract,
             importing.register_import,
             orders.take_orders,
@@ -121,11 +124,17 @@ def chain_wait_worker(parts: WorkerParts) -> Worker:
     )
 
 
+def serve_chain(parts: WorkerParts) -> AbstractAsyncContextManager[None]:
+    """Serves the queue `chain`, and orders on their short way."""
+    return serving_orders(parts, chain_worker(parts))
+
+
 _MAKERS: Final[dict[str, Callable[[WorkerParts], Worker | AbstractAsyncContextManager[None]]]] = {
     "flows": serve_flows,
-    "chain": chain_worker,
+    "chain": serve_chain,
     "chain-wait": chain_wait_worker,
     "index": serve_indexers,
+    "market": serve_market,
     "media": serve_media,
     "metadata": serve_metadata,
 }

@@ -20,18 +20,21 @@ from activities.orders import OrderActivities
 from activities.preparing.base import PreparingNeeds
 from activities.sign_in import Granting, SignatureChecking
 from steadymint.catalog.mintable import MintableCollections
+from steadymint.chain.approvals import ApprovalInspector
 from steadymint.chain.calls.signatures import ContractSignatures
 from steadymint.chain.following import TransactionFollower
 from steadymint.chain.inspecting import ChainInspector
 from steadymint.chain.nodes.client import ChainClients
 from steadymint.chain.nodes.heads import HeadTrackers
 from steadymint.chain.nodes.registry import ChainRegistry
+from steadymint.chain.orders import OrderInspector
 from steadymint.chain.preparing import TransactionBuilder
 from steadymint.durable.client import connect
 from steadymint.durable.notices import Notices
 from steadymint.durable.queues import Queues
 from steadymint.durable.reopening import Reopening
 from steadymint.identity.messages.handoff import SignatureHandoff
+from steadymint.identity.sessions.revocation import Revocation
 from steadymint.identity.sessions.store import Sessions
 from steadymint.identity.users.accounts import Users
 from steadymint.identity.wallets.links import Wallets
@@ -44,6 +47,7 @@ from steadymint.live.nudges import ChainNudges
 from steadymint.live.publisher import StatusPublisher
 from steadymint.market.building import OrderBuilding
 from steadymint.market.intake import OrderIntake
+from steadymint.market.known_orders import KnownOrders
 from steadymint.media.assets import Assets
 from steadymint.publishing.minting import MintedMetadata
 from steadymint.settings import Settings
@@ -82,6 +86,9 @@ class WorkerParts:
             TransactionBuilder(self.clients),
             MintableCollections(self.pool),
             MintedMetadata(Assets(self.mongo)),
+            ApprovalInspector(self.clients),
+            OrderInspector(self.clients),
+            KnownOrders(self.pool),
             self.recorder,
         )
 
@@ -97,12 +104,7 @@ class WorkerParts:
         )
 
     def granting(self) -> Granting:
-        auth = self.settings.auth
-        return Granting(
-            Wallets(self.pool),
-            Users(self.pool),
-            Sessions(self.pool, auth.refresh_ttl, auth.session_max_age, auth.contract_session_max_age),
-        )
+        return Granting(Wallets(self.pool), Users(self.pool), self._sessions())
 
     def importing(self) -> Importing:
         return Importing(Importer(self.pool, self.clients))
@@ -111,7 +113,12 @@ class WorkerParts:
         return OrderActivities(OrderIntake(self.pool, self.clients), OrderBuilding(self.pool, self.clients))
 
     def signature_checking(self) -> SignatureChecking:
-        return SignatureChecking(SignatureHandoff(self.redis), ContractSignatures(self.clients))
+        ends = Revocation(self._sessions(), self.redis, self.settings.auth.access_ttl)
+        return SignatureChecking(SignatureHandoff(self.redis), ContractSignatures(self.clients), ends)
+
+    def _sessions(self) -> Sessions:
+        auth = self.settings.auth
+        return Sessions(self.pool, auth.refresh_ttl, auth.session_max_age, auth.contract_session_max_age)
 
 
 @asynccontextmanager

@@ -65,7 +65,12 @@ class IndexChain:
             SpanOrder(
                 chain_id=self._order.chain_id,
                 seconds=policies.INDEX_STRETCH.total_seconds(),
-                told=Told(step=self._waiting.step, problem=self._waiting.problem, renumbered=self._waiting.renumbered),
+                told=Told(
+                    step=self._waiting.step,
+                    problem=self._waiting.problem,
+                    renumbered=self._waiting.renumbered,
+                    differed=self._waiting.differed,
+                ),
             ),
             start_to_close_timeout=policies.INDEX_TIMEOUT,
             heartbeat_timeout=policies.INDEX_HEARTBEAT,

@@ -104,7 +104,12 @@ class IntentFlow(OperatorCommands, Generic[T]):
         return None
 
     async def _resume(self, reopened: Reopened) -> None:
-        """Continues a closed flow after the chain has changed. The row already says how the intent stands."""
+        """Continues a closed flow after the chain has changed. The row already says how the intent stands.
+
+        A hash that was reported late comes with an update, whose caller is told if it is refused.
+        """
+        if reopened.reason == "reported":
+            return
         view = await self._row.read()
         if reopened.reason == "landed" and view.step is Step.READY:
             self._end = view

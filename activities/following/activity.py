@@ -22,6 +22,7 @@ from steadymint.domain.errors import (
     TransactionMismatchError,
     UpstreamUnavailableError,
 )
+from steadymint.domain.intents.kinds import KINDS, SettledBy
 from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.messages import Followed, FollowOrder
 from steadymint.domain.intents.rows import IntentRow
@@ -77,7 +78,10 @@ class Following:
 
 
 def _is_final(intent: IntentRow, tx_hash: TxHash) -> bool:
-    """A final row ends the wait, unless this hash is what brings an expired intent back to life."""
+    """A final row ends the wait, unless this hash is what brings an expired intent back to life.
+
+    Where the receipt settles the intent, the same hash may do so when it is reported again: no indexer will find it.
+    """
     if intent.step is Step.EXPIRED:
-        return intent.tx_hash == tx_hash
+        return intent.tx_hash == tx_hash and KINDS[intent.kind].settled_by is SettledBy.INDEX
     return intent.final

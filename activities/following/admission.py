@@ -26,14 +26,19 @@ def can_fulfil(intent: IntentRow, seen: SeenTransaction) -> bool:
     """Whether the transaction makes the prepared call, directly or through another contract.
 
     A direct call has the prepared sender, target and value, and its data begins with the prepared calldata. A relayed
-    call (an ERC-4337 bundle, a Safe, an EIP-7702 account) carries the intent's reference somewhere in its data, or the
-    prepared calldata if the kind has no reference. The decoded event then decides whether it fulfilled the intent.
+    call (an ERC-4337 bundle, a Safe, an EIP-7702 account) carries the intent's reference somewhere in its data. If the
+    kind has no reference, it carries the prepared calldata, and is to the account or names it: two accounts may have
+    prepared the same call, and none may claim the other's transaction. The decoded event then decides whether it
+    fulfilled the intent.
     """
     asked = intent.tx_request
     if (seen.sender, seen.to, seen.value) == (asked.from_, asked.to, asked.value):
         return _is_call_of(seen.data, asked.data.lower())
-    carried = asked.data.lower() if KINDS[intent.kind].natural_key else intent.match_key
-    return seen.to != asked.to and carried[2:] in seen.data
+    if seen.to == asked.to:
+        return False
+    if not KINDS[intent.kind].natural_key:
+        return intent.match_key[2:] in seen.data
+    return asked.data.lower()[2:] in seen.data and (seen.to == intent.account or intent.account[2:] in seen.data)
 
 
 def _is_call_of(data: str, prepared: str) -> bool:

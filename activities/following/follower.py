@@ -37,6 +37,10 @@ FOLLOWED: Final = (Step.TRACKED, Step.CONFIRMING, Step.REORGED, Step.EXPIRED)
 """Where an intent may stand that a follower finds in a block. One that has failed or was replaced is brought back by
 the indexer alone. A follower that was stopped may hear of that seconds later, and find the same transaction again."""
 
+FOLLOWED_BY_RECEIPT: Final = (Step.TRACKED, Step.CONFIRMING, Step.REORGED)
+"""The same where no indexer would bring an expired intent to its end. Its flow has ended, and a follower that has not
+heard of that yet must not open the intent. A report does, which begins with `tracked`."""
+
 
 class Follower:
     """Follows one transaction of one intent, for one attempt. Use it once.
@@ -50,6 +54,7 @@ class Follower:
         self._intent = intent
         self._lookout = lookout
         self._tx_hash = lookout.tx_hash
+        self._by_index = KINDS[intent.kind].settled_by is SettledBy.INDEX
         self._since = intent.view.updated_at
         """Time of the last line of the log that this follower knows."""
         self._block = intent.block_hash if intent.step is Step.CONFIRMING else None
@@ -128,7 +133,7 @@ class Follower:
         taken = await self._step(
             Step.CONFIRMING,
             f"confirming:{self._tx_hash}:{state.block_hash}",
-            standing=FOLLOWED,
+            standing=FOLLOWED if self._by_index else FOLLOWED_BY_RECEIPT,
             block_number=state.block_number,
             block_hash=state.block_hash,
             tx_nonce=seen.nonce if seen else None,
@@ -149,20 +154,30 @@ class Follower:
         """N confirmations."""
         if not state.succeeded:
             reason = await self._needs.chain.revert_reason(self._intent.chain_id, self._tx_hash)
-            return await self._end(Step.FAILED, f"reverted:{state.block_hash}", reason)
-        if KINDS[self._intent.kind].settled_by is SettledBy.RECEIPT:
-            return await self._end(Step.READY, f"ready:{state.block_hash}")
+            return await self._end(Step.FAILED, f"reverted:{state.block_hash}", error=reason)
+        if not self._by_index:
+            return await self._by_receipt(state)
         return await self._unindexed(state)
+
+    async def _by_receipt(self, state: Deep) -> IntentView:
+        """N deep and successful. A relayed call may have failed within, so the logs decide."""
+        effects = await self._needs.chain.fulfilment(self._intent, self._tx_hash, state.block_hash)
+        if effects is None:
+            return await self._unfulfilled(state)
+        return await self._end(Step.READY, f"ready:{state.block_hash}", effects=effects)
 
     async def _unindexed(self, state: Deep) -> IntentView | TxHash:
         """N deep and successful, yet if the indexer has passed the block without a sighting it was another call."""
         if not await self._index_passes(state.block_number, state.block_hash):
             return self._tx_hash
+        return await self._unfulfilled(state)
+
+    async def _unfulfilled(self, state: Deep) -> IntentView:
         error = IntentError(
             code=IntentErrorCode.TRANSACTION_MISMATCH,
             detail="The transaction succeeded, but the contract did not report what was prepared",
         )
-        return await self._end(Step.FAILED, f"unfulfilled:{state.block_hash}", error)
+        return await self._end(Step.FAILED, f"unfulfilled:{state.block_hash}", error=error)
 
     async def _sped_up(self, sender: Address, state: NonceUsed) -> TxHash | None:
         """The hash that used the nonce, if it makes the intent's call too: with another fee, or another suffix."""
@@ -176,13 +191,13 @@ class Follower:
     async def _replaced(self, state: NonceUsed) -> IntentView:
         """Another transaction used the nonce. It may still have fulfilled the intent in a way that only the indexer
         can see (through a contract wallet), so the indexer passes the block first."""
-        if KINDS[self._intent.kind].settled_by is SettledBy.INDEX:
+        if self._by_index:
             await self._index_passes(state.block_number, None)
         error = IntentError(
             code=IntentErrorCode.REPLACED,
             detail="The wallet sent another transaction with the same nonce; prepare again",
         )
-        return await self._end(Step.REPLACED, f"replaced:{self._tx_hash}", error)
+        return await self._end(Step.REPLACED, f"replaced:{self._tx_hash}", error=error)
 
     async def _index_passes(self, block_number: int, block_hash: BlockHash | None) -> bool:
         """Waits until the block is indexed. False if another block of that number is, so that the chain must be
@@ -204,10 +219,10 @@ class Follower:
 
     # -- the row ------------------------------------------------------------------------------------------------------
 
-    async def _end(self, step: Step, key: str, error: IntentError | None = None) -> IntentView:
+    async def _end(self, step: Step, key: str, **changes: Any) -> IntentView:
         """The intent as it ended. If it did not, it is bound to another hash meanwhile; whoever follows that ends it,
         and this follower is about to be cancelled."""
-        view = await self._step(step, key, error=error) or (await self._row()).view
+        view = await self._step(step, key, **changes) or (await self._row()).view
         if view.step not in FINAL_STEPS:
             await asyncio.Event().wait()
         return view

@@ -11,7 +11,7 @@ from uuid import UUID
 from activities.following.lookout import Waits
 from activities.notices import Notices
 from steadymint.domain.intents.machine import Step
-from steadymint.domain.intents.rows import IntentRow
+from steadymint.domain.intents.rows import Effects, IntentRow
 from steadymint.domain.intents.view import IntentError, IntentView
 from steadymint.domain.transactions import BlockState, SeenTransaction, TxState
 from steadymint.domain.types import Address, BlockHash, Bytes32, ChainId, IntentId, TxHash
@@ -43,6 +43,14 @@ class Chain(Protocol):
     ) -> AbstractAsyncContextManager[AsyncIterator[TxState]]: ...
 
     async def revert_reason(self, chain_id: ChainId, tx_hash: TxHash) -> IntentError: ...
+
+    async def fulfilment(self, intent: IntentRow, tx_hash: TxHash, block_hash: BlockHash) -> Effects | None:
+        """What has come of an intent that is settled by receipt, from the logs of the transaction in this block. None
+        if they do not show it fulfilled.
+
+        Raises UpstreamUnavailableError if no node can say, also while the node has the transaction elsewhere.
+        """
+        ...
 
     async def user_of_nonce(self, chain_id: ChainId, sender: Address, nonce: int) -> SeenTransaction | None:
         """The mined transaction that used the nonce. None if the node no longer keeps the states around it.

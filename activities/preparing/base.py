@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -11,14 +11,17 @@ from temporalio import activity
 
 from steadymint.domain.collections import Mintable
 from steadymint.domain.errors import InvalidInputError, UnknownCollectionError
+from steadymint.domain.intents.approve import ApproveTerms
 from steadymint.domain.intents.collection import CollectionOrder
 from steadymint.domain.intents.identity import Facts
 from steadymint.domain.intents.kinds import AnyOrder, kind_of
 from steadymint.domain.intents.messages import Prepared
 from steadymint.domain.intents.rows import NewIntent
 from steadymint.domain.intents.view import IntentView
+from steadymint.domain.market.approvals import ApprovalContracts
+from steadymint.domain.market.components import OrderComponents
 from steadymint.domain.transactions import TxRequest
-from steadymint.domain.types import Address, ChainId, IntentId, Standard, TokenId, Wei
+from steadymint.domain.types import Address, Bytes32, ChainId, IntentId, Standard, TokenId, Wei
 
 
 class Transactions(Protocol):
@@ -61,6 +64,35 @@ class Metadata(Protocol):
         ...
 
 
+class Approvals(Protocol):
+    async def contracts(self, chain_id: ChainId) -> ApprovalContracts:
+        """Who may be approved, and for which currencies. Raises UnknownChainError."""
+        ...
+
+    async def allowed(self, chain_id: ChainId, owner: Address, terms: ApproveTerms) -> int:
+        """How much the spender of the terms may move now: an amount of a currency, `ALL` or 0 of tokens.
+
+        Raises ContractNotFoundError, NotACollectionError, UpstreamUnavailableError.
+        """
+        ...
+
+
+class KnownOrders(Protocol):
+    async def orders_by_hash(self, chain_id: ChainId, hashes: Sequence[Bytes32]) -> Mapping[Bytes32, OrderComponents]:
+        """Orders of the catalog, by hash. A hash that is not known is left out."""
+        ...
+
+
+class Orders(Protocol):
+    async def all_cancelled(self, chain_id: ChainId, maker: Address, orders: Sequence[OrderComponents]) -> bool:
+        """Whether Seaport fills none of the maker's orders any more, since each is cancelled by its hash or by the
+        maker's counter.
+
+        Raises UnknownChainError, NotFoundError (the chain has no market), UpstreamUnavailableError.
+        """
+        ...
+
+
 class Intents(Protocol):
     async def create(self, new: NewIntent) -> IntentView:
         """Writes the intent at its first step and tells viewers. An existing intent is returned as it is.
@@ -77,6 +109,9 @@ class PreparingNeeds:
     transactions: Transactions
     collections: Collections
     metadata: Metadata
+    approvals: Approvals
+    orders: Orders
+    known_orders: KnownOrders
     intents: Intents
 
 
@@ -87,6 +122,9 @@ class Preparing:
         self.transactions = needs.transactions
         self.collections = needs.collections
         self.metadata = needs.metadata
+        self.approvals = needs.approvals
+        self.orders = needs.orders
+        self.known_orders = needs.known_orders
         self._intents = needs.intents
 
     def prepare(self, order: Any, deadline_at: datetime) -> Awaitable[Prepared]:
@@ -113,7 +151,8 @@ class Preparing:
         foreseen: Mapping[str, Any] | None = None,
         preview_address: Address | None = None,
     ) -> Prepared:
-        """Writes the intent. `contract`: the collection; `foreseen`: effects that are known before it is sent."""
+        """Writes the intent. `contract`: whose rules it is under, such as the collection; `foreseen`: effects that are
+        known before it is sent."""
         workflow_id = activity.info().workflow_id
         assert order.caller.session_id is not None, "only a session prepares"
         assert workflow_id is not None, "only a flow prepares"

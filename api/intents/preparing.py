@@ -14,7 +14,7 @@ from fastapi.responses import Response
 from api.http.answers import LOCATED
 from api.http.json import JsonModel
 from api.http.problems import responses
-from api.intents.views import PreparedAnswer
+from api.intents.views import PreparedAnswer, SatisfiedAnswer
 from api.root import Services, ServicesDep
 from api.sessions import SessionDep
 from steadymint.catalog.contracts import contract_of
@@ -26,6 +26,7 @@ from steadymint.domain.errors import (
     NotFoundError,
     UnknownCollectionError,
 )
+from steadymint.domain.errors.intents import AlreadySatisfiedError
 from steadymint.domain.intents.identity import new_intent_id
 from steadymint.domain.intents.kinds import KINDS, AnyOrder, IntentKind
 from steadymint.domain.intents.order import Caller, Terms
@@ -58,17 +59,23 @@ _ERRORS: Final = (
 )
 
 
-def prepare_route(example: dict[str, Any], *own: type[errors.SteadymintError]) -> dict[str, Any]:
+def prepare_route(
+    example: dict[str, Any], *own: type[errors.SteadymintError], satisfiable: bool = False
+) -> dict[str, Any]:
     """What the decorator of a `prepare` route is given. `example`: an answer; `own`: problems that only this kind
-    has."""
+    has; `satisfiable`: whether what is asked for may be so already."""
     shown = {"content": {"application/json": {"example": example}}}
-    before = {"description": "The intent that the same Idempotency-Key made before"}
+    before: dict[str, Any] = {"description": "The intent that the same Idempotency-Key made before"}
+    known: Any = PreparedAnswer
+    if satisfiable:
+        before["description"] += ", or `satisfied` and no intent: it is so already"
+        known = PreparedAnswer | SatisfiedAnswer
     return {
         "status_code": 201,
         "response_model": PreparedAnswer,
         "responses": {
             201: {**shown, **LOCATED},
-            200: {"model": PreparedAnswer, **before, **shown, **LOCATED},
+            200: {"model": known, **before, **shown, **LOCATED},
             **responses(*_ERRORS, *own),
         },
     }
@@ -91,7 +98,8 @@ class Asking:
         named: Mapping[str, str] | None = None,
         complete: Callable[[], Awaitable[Terms]] | None = None,
     ) -> Response:
-        """201 with the intent that this call made, 200 with the one that the same key made before.
+        """201 with the intent that this call made, 200 with the one that the same key made before. 200 without an
+        intent if what is asked for is so already.
 
         `named`: what the request names that is not in the terms. `complete` does what is left to do to the terms, once
         it is known that there is no intent yet.
@@ -130,6 +138,9 @@ class Asking:
     async def _start(self, order: AnyOrder) -> Response:
         try:
             prepared, made_here = await self.services.flows.prepare(order)
+        except AlreadySatisfiedError as already:
+            answer = SatisfiedAnswer(kind=IntentKind(order.kind), satisfied=True, detail=already.detail)
+            return JsonModel(answer, 200, {"cache-control": "no-store"})
         except IntentFinalError:
             # The flow ended between our look and the call, or lost its answer: the row knows.
             row = await self._made_before(order)

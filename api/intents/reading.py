@@ -143,11 +143,15 @@ async def track_intent(
     """Report the hash that the wallet returned. It is followed to the end, through speed-ups and reorgs.
 
     A hash the chain does not know yet is taken and checked when it appears. Without `track` the intent still becomes
-    `ready` once its transaction is seen, only without the steps in between.
+    `ready` once its transaction is seen, only without the steps in between. An approval or a cancellation is the
+    exception: it needs the report, which may come after the deadline.
     """
     row = await services.intents.get_owned(IntentId(intent_id), session.user_id)
     await services.limiter.take_of_user("track", session.user_id, services.settings.api.flow_rate)
-    tracked = await tracking.track(services.intents, services.feed, services.flows, row, body.tx_hash)
+    deadline = services.settings.intents.deadline
+    tracked = await tracking.track(
+        services.intents, services.feed, services.flows, row, body.tx_hash, deadline=deadline
+    )
     return await _shown(services, tracked, status=202)
 
 

@@ -11,6 +11,8 @@ from typing import Any, Final, Protocol
 from temporalio.client import WorkflowUpdateFailedError
 
 from steadymint.domain.errors import IntentFinalError, SteadymintError
+from steadymint.domain.intents.kinds import KINDS, SettledBy
+from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.rows import IntentRow
 from steadymint.domain.types import TxHash, UserId
 from steadymint.durable.failures import from_failure
@@ -32,31 +34,49 @@ class Update(Protocol):
 
 
 class Flows(Protocol):
-    def begin_tracking(self, workflow_id: str, tx_hash: TxHash) -> Awaitable[Update]: ...
+    def begin_tracking(self, workflow_id: str, tx_hash: TxHash) -> Awaitable[Update]:
+        """Raises IntentFinalError if the flow has ended."""
+        ...
+
+    def track_late(self, row: IntentRow, tx_hash: TxHash, *, deadline: int) -> Awaitable[Update]:
+        """Starts the flow of an expired intent again, for `deadline` seconds, with this hash."""
+        ...
 
 
 async def track(
-    intents: IntentRepository, feed: IntentFeed, flows: Flows, row: IntentRow, tx_hash: TxHash
+    intents: IntentRepository, feed: IntentFeed, flows: Flows, row: IntentRow, tx_hash: TxHash, *, deadline: int
 ) -> IntentRow:
-    """The intent once its flow follows the hash.
+    """The intent once its flow follows the hash. `deadline`: seconds that a flow waits which is started again.
 
     Raises what the hash is refused for, IntentFinalError, or UpstreamUnavailableError.
     """
-    if row.tx_hash == tx_hash:
+    if row.tx_hash == tx_hash and not _may_be_forgotten(row):
         return row  # a repeated report: the flow has it
     viewer = feed.join(row.intent_id, row.seq, PATIENCE)
     try:
         update = await flows.begin_tracking(row.workflow_id, tx_hash)
+        if row.tx_hash == tx_hash:
+            return row  # the flow runs, so it has it
         await _verdict(viewer, update, tx_hash)
     except IntentFinalError:
         # The indexer may have been faster than the report: then this hash is what the intent has ended with.
         now = await intents.get_owned(row.intent_id, UserId(row.user_id))
-        if now.tx_hash == tx_hash:
+        if _may_be_forgotten(now):
+            await _verdict(viewer, await flows.track_late(now, tx_hash, deadline=deadline), tx_hash)
+        elif now.tx_hash == tx_hash:
             return now
-        raise
+        else:
+            raise
     finally:
         feed.leave(viewer)
     return await intents.get_owned(row.intent_id, UserId(row.user_id))
+
+
+def _may_be_forgotten(row: IntentRow) -> bool:
+    """Whether the flow may have ended before the transaction has, and no indexer will find that: the deadline has
+    passed, be it at the very moment of an earlier report."""
+    by_receipt = KINDS[row.kind].settled_by is SettledBy.RECEIPT
+    return by_receipt and (row.step is Step.EXPIRED or not row.final)
 
 
 async def _verdict(viewer: Viewer, update: Update, tx_hash: TxHash) -> None:

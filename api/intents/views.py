@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
@@ -87,3 +87,26 @@ class PreparedAnswer(BaseModel):
     tx_request: TxRequest
     preview_address: ShownAddress | None = Field(None, description="Where the collection will be. Exact.")
     deadline_at: Annotated[datetime, PlainSerializer(show_time, return_type=str, when_used="json")]
+
+
+class SatisfiedAnswer(BaseModel):
+    """What is asked for is so already. There is no intent, and nothing to sign."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        populate_by_name=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "kind": "approve",
+                    "satisfied": True,
+                    "detail": "0x70997970C51812dc3A010C7d01b50e0d17dc79C8 is already approved for "
+                    "0x5FbDB2315678afecb367f032d93F642f64180aa3",
+                }
+            ]
+        },
+    )
+
+    kind: IntentKind
+    satisfied: Literal[True]
+    detail: str = Field(description="What is so, in a sentence")

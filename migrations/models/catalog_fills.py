@@ -153,10 +153,15 @@ class Sale(Table, table=True):
             postgresql_nulls_not_distinct=True,
         ),
         check("quantity", "quantity > 0"),
-        check("price_native", "price_native >= 0"),
+        check(
+            "price_native",
+            "price_native >= 0 and (price_native is null) = (price_native_text is null)"
+            " and (price_native is not null or not is_native)",
+        ),
         check("parts", "proceeds_amount + fees_amount + royalty_amount = price_amount"),
         check("exclusion", "exclusion in ('self_trade', 'same_funder', 'back_and_forth')"),
         index("sales_token_idx", "token_id", "place desc", "id"),
+        index("sales_pair_idx", "token_id", "hashtext(seller_address || buyer_address)", "place"),
         index("sales_collection_idx", "collection_id", "occurred_at desc", "id"),
         index("sales_chain_idx", "chain_id", "occurred_at desc", "id"),
         index("sales_seller_idx", "seller_address", "occurred_at desc", "id"),
@@ -164,6 +169,7 @@ class Sale(Table, table=True):
         index("sales_place_idx", "chain_id", "place"),
         index("sales_marketplace_idx", "marketplace_id"),
         index("sales_order_idx", "order_id", where="order_id is not null"),
+        index("sales_without_collection_idx", "chain_id", "contract", where="collection_id is null"),
         {"schema": "catalog_service"},
     )
 
@@ -184,8 +190,8 @@ class Sale(Table, table=True):
     proceeds_amount: int = required(Uint256)
     fees_amount: int = required(Uint256)
     royalty_amount: int = required(Uint256)
-    price_native: Decimal = required(Numeric())
-    price_native_text: str = required(Text)
+    price_native: Decimal | None = optional(Numeric())
+    price_native_text: str | None = optional(Text)
     currency_symbol: str = required(Text)
     currency_address: str | None = optional(EvmAddress)
     is_native: bool = required(Boolean)

@@ -127,6 +127,7 @@ class Order(Table, table=True):
         index("orders_marketplace_idx", "marketplace_id"),
         index("orders_token_set_idx", "token_set", where="token_set is not null"),
         index("orders_given_idx", "chain_id", "gives", "maker", "token_number", where=OPEN),
+        index("orders_left_idx", "chain_id", "left_place", where="left_place is not null"),
         index("orders_due_idx", "chain_id", "due_at", where="due_at is not null"),
         {"schema": "catalog_service"},
     )
@@ -173,6 +174,7 @@ class Order(Table, table=True):
     is_cancelled: bool = required(Boolean, default="false")
     is_expired: bool = required(Boolean, default="false")
     reasons: list[str] = required(ARRAY(Text), default="'{}'")
+    left_place: int | None = optional(BigInteger)
     status: str = required(
         Text,
         generated=STATUS,

@@ -220,8 +220,10 @@ TRIGGERS = """
 create or replace function catalog_service.forget_items() returns trigger language plpgsql as $$
 declare
     ids uuid[];
+    since bigint[]; -- the blocks of their mints, or of what was seen of them last
 begin
-    select array_agg(catalog_service.token_id(c.chain_id, c.contract_address, r.token_number)) into ids
+    select array_agg(catalog_service.token_id(c.chain_id, c.contract_address, r.token_number)),
+        array_agg(coalesce(r.minted_place, r.last_place) >> 24) into ids, since
     from removed r join catalog_service.collections c on c.no = r.collection;
     if ids is null then
         return null;
@@ -229,10 +231,13 @@ begin
     delete from catalog_service.token_trait_links where token_id = any(ids);
     delete from catalog_service.token_rarity where token_id = any(ids);
     delete from catalog_service.rarity_scores where token_id = any(ids);
-    -- Nobody owns the token now. Whether its mint comes again is asked when it does.
-    update catalog_service.orders set fillable = 0,
+    -- Nobody owns the token now. Whether its mint comes again is asked when it does. An order that was checked before
+    -- the mint knows it.
+    update catalog_service.orders o set fillable = 0,
         reasons = array[case token_standard when 'erc721' then 'not_owner' else 'insufficient_balance' end]
-    where token_id = any(ids) and side = 'listing' and status in ('active', 'inactive');
+    from unnest(ids, since) gone (id, block)
+    where o.token_id = gone.id and o.side = 'listing' and o.status in ('active', 'inactive')
+        and coalesce(o.checked_block, gone.block) >= gone.block;
     return null;
 end $$;
 create or replace trigger items_forgotten after delete on catalog_service.items

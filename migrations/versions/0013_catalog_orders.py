@@ -114,6 +114,7 @@ create table if not exists catalog_service.orders (
     is_cancelled boolean not null default false, -- by its hash or by the maker's counter
     is_expired boolean not null default false,
     reasons text[] not null default '{}', -- codes of what keeps it from being filled, sorted
+    left_place bigint, -- of the movement for which the indexer has added `not_owner`, so that a rollback can remove it
     status text not null generated always as (
         case when quantity_filled >= quantity then 'filled' when is_cancelled then 'cancelled'
             when is_expired then 'expired' when reasons <> '{}' then 'inactive' else 'active' end) stored,
@@ -155,6 +156,8 @@ create index if not exists orders_marketplace_idx on catalog_service.orders (mar
 -- whom a change on the chain concerns
 create index if not exists orders_given_idx on catalog_service.orders (chain_id, gives, maker, token_number)
     where status in ('active', 'inactive');
+create index if not exists orders_left_idx on catalog_service.orders (chain_id, left_place)
+    where left_place is not null;
 create index if not exists orders_due_idx on catalog_service.orders (chain_id, due_at) where due_at is not null;
 
 -- Each change of an order, for those who follow. A sequence would number rows before they can be seen, so `seq` is

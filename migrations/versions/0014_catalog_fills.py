@@ -109,9 +109,9 @@ create table if not exists catalog_service.sales (
     proceeds_amount uint256 not null,
     fees_amount uint256 not null,
     royalty_amount uint256 not null,
-    price_native numeric not null,
-    price_native_text text not null,
-    currency_symbol text not null,
+    price_native numeric, -- null if nobody has registered how many decimals the currency has
+    price_native_text text,
+    currency_symbol text not null, -- of such a currency its address, shortened
     currency_address evm_address,
     is_native boolean not null,
     bundle integer not null default 1, -- how many tokens were sold together
@@ -122,11 +122,16 @@ create table if not exists catalog_service.sales (
     constraint sales_key unique nulls not distinct
         (chain_id, tx_hash, contract, token_number, seller_address, buyer_address, order_hash),
     constraint sales_quantity_check check (quantity > 0),
-    constraint sales_price_native_check check (price_native >= 0),
+    constraint sales_price_native_check check (
+        price_native >= 0 and (price_native is null) = (price_native_text is null)
+        and (price_native is not null or not is_native)),
     constraint sales_parts_check check (proceeds_amount + fees_amount + royalty_amount = price_amount),
     constraint sales_exclusion_check check (exclusion in ('self_trade', 'same_funder', 'back_and_forth'))
 );
 create index if not exists sales_token_idx on catalog_service.sales (token_id, place desc, id);
+-- whether a token comes back between the same two accounts
+create index if not exists sales_pair_idx
+    on catalog_service.sales (token_id, hashtext(seller_address || buyer_address), place);
 create index if not exists sales_collection_idx on catalog_service.sales (collection_id, occurred_at desc, id);
 create index if not exists sales_chain_idx on catalog_service.sales (chain_id, occurred_at desc, id);
 create index if not exists sales_seller_idx on catalog_service.sales (seller_address, occurred_at desc, id);
@@ -134,6 +139,32 @@ create index if not exists sales_buyer_idx on catalog_service.sales (buyer_addre
 create index if not exists sales_place_idx on catalog_service.sales (chain_id, place);
 create index if not exists sales_marketplace_idx on catalog_service.sales (marketplace_id);
 create index if not exists sales_order_idx on catalog_service.sales (order_id) where order_id is not null;
+-- those that an import takes up
+create index if not exists sales_without_collection_idx on catalog_service.sales (chain_id, contract)
+    where collection_id is null;
+
+-- Write into these orders what the rows of the chain say of them: units filled, whether cancelled; and into their sales
+-- where they were for sale. Whoever adds an order or changes those rows calls it. Answers the orders that it changed.
+-- Orders are locked in the order of their ids.
+create or replace function catalog_service.settle_orders(ids uuid[]) returns setof uuid language plpgsql as $$
+begin
+    perform from catalog_service.orders where id = any(ids) order by id for no key update;
+    update catalog_service.sales s set marketplace_id = o.marketplace_id
+    from catalog_service.orders o
+    where o.id = any(ids) and s.order_id = o.id and s.marketplace_id <> o.marketplace_id;
+    return query
+    update catalog_service.orders o set quantity_filled = now_so.filled, is_cancelled = now_so.cancelled
+    from (
+        select k.id, least(k.quantity, coalesce((
+            select sum(f.quantity) from catalog_service.order_fills f where f.order_id = k.id), 0)) as filled,
+            exists (select from catalog_service.order_cancels c where c.order_id = k.id) or coalesce((
+                select i.counter > k.counter from catalog_service.counter_increments i
+                where i.chain_id = k.chain_id and i.maker = k.maker order by i.place desc limit 1), false) as cancelled
+        from catalog_service.orders k where k.id = any(ids)
+    ) now_so
+    where o.id = now_so.id and (o.quantity_filled, o.is_cancelled) is distinct from (now_so.filled, now_so.cancelled)
+    returning o.id;
+end $$;
 """
 
 SQL = ON_CHAIN + SALES

@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
 
+from steadymint.chain.calls.abi import EmittedLog
 from steadymint.chain.calls.reverts import Currency, explain
-from steadymint.chain.nodes.client import ChainClients, EvmClient, block_ref, quantity
+from steadymint.chain.calls.table import RECEIPT_PROOFS
+from steadymint.chain.nodes.client import ChainClients, EvmClient, Receipt, block_ref, quantity
 from steadymint.chain.nodes.errors import (
     ExecutionRevertedError,
     MethodUnsupportedError,
@@ -16,9 +18,10 @@ from steadymint.chain.nodes.errors import (
 )
 from steadymint.chain.nodes.heads import HeadTrackers
 from steadymint.domain.errors import IntentErrorCode, SteadymintError, UpstreamUnavailableError
+from steadymint.domain.intents.rows import Effects, IntentRow
 from steadymint.domain.intents.view import IntentError
 from steadymint.domain.transactions import SeenTransaction, TxState
-from steadymint.domain.types import Address, ChainId, TxHash
+from steadymint.domain.types import Address, BlockHash, ChainId, TxHash
 from steadymint.domain.upstreams import Upstream
 
 REVERTED: Final = IntentErrorCode.CALL_REVERTED
@@ -65,6 +68,20 @@ class TransactionFollower:
             return IntentError(code=REVERTED, detail="The transaction ran out of gas.", reason="OutOfGas")
         return IntentError(code=REVERTED, detail="The transaction was reverted.")
 
+    async def fulfilment(self, intent: IntentRow, tx_hash: TxHash, block_hash: BlockHash) -> Effects | None:
+        """What has come of an intent that is settled by receipt, from the logs of the transaction in this block. None
+        if they do not show it fulfilled.
+
+        Raises UpstreamUnavailableError if no node can say, also while the node has the transaction elsewhere.
+        """
+        client = await self._clients.of(intent.chain_id)
+        (receipt,) = await client.receipts([tx_hash])
+        if receipt is None or receipt.block_hash != block_hash:
+            raise UpstreamUnavailableError(
+                "The chain's node has the transaction in another block", upstream=Upstream.NODE
+            )
+        return RECEIPT_PROOFS[intent.kind].read(intent.facts, emitted_logs(receipt))
+
     async def user_of_nonce(self, chain_id: ChainId, sender: Address, nonce: int) -> SeenTransaction | None:
         """The mined transaction with `sender`'s `nonce`. None if the node no longer keeps the states around it.
 
@@ -87,6 +104,16 @@ class TransactionFollower:
                 unused = middle
         mined = await client.block_transactions(used)
         return next((seen for seen in mined if (seen.sender, seen.nonce) == (sender, nonce)), None)
+
+
+def emitted_logs(receipt: Receipt) -> list[EmittedLog]:
+    """The logs of a receipt. Raises UpstreamUnavailableError for those of another shape."""
+    try:
+        return [EmittedLog(Address(log["address"].lower()), tuple(log["topics"]), log["data"]) for log in receipt.logs]
+    except (TypeError, KeyError, AttributeError):
+        raise UpstreamUnavailableError(
+            "The chain's node answered with something of another shape", upstream=Upstream.NODE
+        ) from None
 
 
 async def _block_before(client: EvmClient, sender: Address, nonce: int, used: int) -> int | None:

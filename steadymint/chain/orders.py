@@ -8,11 +8,19 @@ from collections.abc import Sequence
 from typing import Final
 
 from steadymint.chain.calls.lookups import look_up
-from steadymint.chain.calls.seaport import MarketContracts, OrderQuestions, conduit_key_in, conduit_key_lookup
+from steadymint.chain.calls.seaport import (
+    CancelQuestions,
+    MarketContracts,
+    OrderQuestions,
+    approval_lookup,
+    conduit_key_in,
+    conduit_key_lookup,
+    is_yes,
+)
 from steadymint.chain.nodes.chain import CONDUIT, CONDUIT_CONTROLLER, SEAPORT
 from steadymint.chain.nodes.client import BlockRef, ChainClients, EvmClient
 from steadymint.domain.errors import NotFoundError, UpstreamUnavailableError
-from steadymint.domain.market.components import ZERO_BYTES32
+from steadymint.domain.market.components import ZERO_BYTES32, OrderComponents
 from steadymint.domain.market.facts import OrderFacts
 from steadymint.domain.market.hashing import SigningDomain
 from steadymint.domain.market.submitted import SubmittedOrder
@@ -24,6 +32,10 @@ ORDERS: Final = 50
 PATIENCE: Final = 8.0
 """Seconds for the answers about so many orders: a node that takes 2 s for a call gives them, and gives them again for
 those that used up their gas."""
+
+
+PREPARE_PATIENCE: Final = 3.0
+"""Seconds, while a user waits for calldata: they leave time for the simulation in the same attempt."""
 
 
 class OrderInspector:
@@ -62,6 +74,35 @@ class OrderInspector:
                     f"No node of {chain_id} answered in time", upstream=Upstream.NODE
                 ) from None
         return found
+
+    async def all_cancelled(self, chain_id: ChainId, maker: Address, orders: Sequence[OrderComponents]) -> bool:
+        """Whether Seaport fills none of the maker's orders any more, since each is cancelled by its hash or by the
+        maker's counter.
+
+        Raises UnknownChainError, NotFoundError (the chain has no market), UpstreamUnavailableError.
+        """
+        questions = CancelQuestions((await self.contracts(chain_id)).seaport, maker, orders)
+        client = await self._clients.of(chain_id)
+        try:
+            async with asyncio.timeout(PREPARE_PATIENCE):
+                return questions.all_cancelled(await look_up(client, questions.lookups))
+        except TimeoutError:
+            raise UpstreamUnavailableError(f"No node of {chain_id} answered in time", upstream=Upstream.NODE) from None
+
+    async def approvals(
+        self,
+        chain_id: ChainId,
+        contract: Address,
+        owner: Address,
+        spenders: Sequence[Address],
+        *,
+        block: BlockRef = "latest",
+    ) -> list[bool]:
+        """Whether each spender may move all of the owner's tokens. Raises UnknownChainError,
+        UpstreamUnavailableError."""
+        lookups = [approval_lookup(contract, owner, spender) for spender in spenders]
+        answers = await look_up(await self._clients.of(chain_id), lookups, block=block)
+        return [is_yes(answers[lookup]) for lookup in lookups]
 
     async def conduit_key(self, chain_id: ChainId) -> Bytes32:
         """The key of the newest conduit, which orders that we build name. Zero, which stands for Seaport itself, on a

@@ -31,7 +31,11 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="The chains w
 _LIST = """
 select caip2, name, enabled, features_json->>'confirmations' as confirmations,
     (select count(*) from chain_registry_service.chain_endpoints e where e.chain_id = c.id and e.active) as endpoints,
-    (select count(*) from chain_registry_service.chain_contracts k where k.chain_id = c.id) as contracts
+    (select count(*) from chain_registry_service.chain_contracts k where k.chain_id = c.id) as contracts,
+    case when exists (
+            select from chain_registry_service.chain_contracts k where k.chain_id = c.id and k.name = 'seaport')
+        then concat('fee ', coalesce(features_json->'market'->>'feeBps', '0'), ' bps, royalty ',
+            coalesce(features_json->'market'->>'royalty', 'warn')) else 'none' end as market
 from chain_registry_service.chains c order by id
 """
 
@@ -88,7 +92,7 @@ def local(
 @app.command("list")
 def show() -> None:
     """Show the registered chains."""
-    table = Table("chain", "name", "enabled", "confirmations", "endpoints", "contracts", box=None)
+    table = Table("chain", "name", "enabled", "confirmations", "endpoints", "contracts", "market", box=None)
     rows = asyncio.run(_rows())
     for row in rows:
         table.add_row(*(_shown(value) for value in row.values()))

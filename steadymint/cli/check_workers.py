@@ -31,7 +31,7 @@ async def check_workers(settings: Settings, chains: Sequence[Chain], patience: f
 async def _workers(settings: Settings, chains: Sequence[Chain]) -> str:
     """Check that workers poll each queue."""
     client, queues = await connect(settings), Queues(settings.temporal.task_queue_prefix)
-    wanted = [queues.flows, queues.chain, queues.chain_wait, queues.media, queues.metadata]
+    wanted = [queues.flows, queues.chain, queues.chain_wait, queues.market, queues.media, queues.metadata]
     wanted += [queues.index(chain.chain_id) for chain in chains if chain.named(FACTORY)]
     pollers: dict[str, set[str]] = {}
     for wait in (*LOOK_AGAIN, 0.0):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, Literal
 
-from steadymint.domain.counting import form
+from steadymint.domain.counting import counted, form
 from steadymint.domain.record import Record
 from steadymint.domain.types import ChainId
 from steadymint.domain.waiting import Problem
@@ -58,14 +59,16 @@ class IndexStanding(Record):
     """When the checkpoint was last written."""
     renumbered: int = 0
     """Logs that got an index of our own, because a node counts them in each transaction anew."""
+    differed: Mapping[int, int] = {}
+    """The number of an endpoint -> how many logs of history it had left out or made up."""
 
     def judged(self, *, head: int | None, pace: Pace, now: datetime, trouble: str | None = None) -> Verdict:
         """`head`: the chain's newest block, None where no node says. `trouble`: the reader's last failure, if it has
         not got on since."""
         verdict = self._judged(head, pace, now, trouble)
-        if not self.renumbered:
-            return verdict
-        return verdict.model_copy(update={"text": f"{verdict.text}; {self._says_renumbered()}"})
+        remarks = [self._says_renumbered()] if self.renumbered else []
+        remarks += [_says_differed(endpoint, logs) for endpoint, logs in sorted(self.differed.items())]
+        return verdict.model_copy(update={"text": "; ".join([verdict.text, *remarks])})
 
     def _judged(self, head: int | None, pace: Pace, now: datetime, trouble: str | None) -> Verdict:
         if self.halted is not None:
@@ -110,6 +113,13 @@ class IndexStanding(Record):
     def _verdict(self, problem: Problem | None, text: str) -> Verdict:
         advice = _ADVICE.get(problem, "") if problem else ""
         return Verdict(problem=problem, text=text, advice=advice.format(chain=self.chain_id))
+
+
+def _says_differed(endpoint: int, logs: int) -> str:
+    return (
+        f"endpoint {endpoint} left out or made up {counted(logs, 'log')} of history: nothing of them is lost, but its "
+        "answers that were not checked may lack some too. Replace it: `steadymint chain add FILE`"
+    )
 
 
 _ADVICE: Final = {

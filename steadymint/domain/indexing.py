@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from steadymint.domain.record import Record
@@ -24,6 +25,7 @@ class Told(Record):
     step: str
     problem: Problem | None = None
     renumbered: bool = False
+    differed: bool = False
 
 
 READING: Final = Told(step="reading")
@@ -55,6 +57,8 @@ class SpanSummary(Record):
     """The last failure, if the reader has not got on since."""
     renumbered: int = 0
     """Logs that got an index of our own, because a node counts them in each transaction anew."""
+    differed: Mapping[int, int] = {}
+    """The number of an endpoint -> how many logs of history it had left out or made up."""
 
     @property
     def lag(self) -> int | None:

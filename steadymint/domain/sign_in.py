@@ -57,6 +57,10 @@ class WalletLink(Record):
     user_id: UUID
 
 
+WALLET_GONE: Final = "wallet_reorged_away"
+"""Why a session ended whose wallet was in a block that has left the chain."""
+
+
 class SignInGrant(Record):
     """The session that was opened for an attempt."""
 
@@ -77,6 +81,8 @@ class SignInResult(Record):
 
     grant: SignInGrant | None = None
     refusal: Refusal | None = None
+    wallet_gone: bool = False
+    """Whether the session was ended again, because the wallet's block had left the chain."""
 
 
 def workflow_id_of_nonce(nonce_hash: str) -> str:

@@ -39,6 +39,8 @@ class Waiting(Record):
     problem: Problem | None = None
     renumbered: bool = False
     """Of an index: whether a node of its chain counts logs in each transaction anew."""
+    differed: bool = False
+    """Of an index: whether a node of its chain left out or made up logs."""
     tx_hash: TxHash | None = None
     """The transaction that is followed."""
     order: TxHash | None = None

@@ -26,9 +26,11 @@ from temporalio.service import RPCStatusCode
 from steadymint.domain.errors import IntentFinalError, UpstreamUnavailableError
 from steadymint.domain.intents import messages
 from steadymint.domain.intents.identity import workflow_id_of
-from steadymint.domain.intents.kinds import AnyOrder, kind_of
+from steadymint.domain.intents.kinds import KINDS, AnyOrder, kind_of
 from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.messages import Prepared, PrepareRequest, TrackRequest
+from steadymint.domain.intents.order import Caller, Reopened
+from steadymint.domain.intents.rows import IntentRow, Settled
 from steadymint.domain.intents.view import IntentView
 from steadymint.domain.types import Address, TxHash, show_address
 from steadymint.domain.upstreams import Upstream
@@ -97,6 +99,35 @@ class IntentFlows:
         # The hash makes a repeated call find the running update; it is never followed twice.
         return await self._begin(workflow_id, messages.TRACK, tx_hash, f"track-{tx_hash}")
 
+    async def track_late(self, row: IntentRow, tx_hash: TxHash, *, deadline: int) -> WorkflowUpdateHandle[None]:
+        """`begin_tracking` for an intent whose flow has expired: its flow runs again, and waits `deadline` seconds.
+
+        For intents that are settled by receipt. Those that the indexer settles need no report.
+        """
+        order = reopened_order(row, Reopened(reason="reported", tx_hash=tx_hash), deadline)
+        start = WithStartWorkflowOperation[Any, Any](
+            kind_of(order).workflow,
+            order,
+            id=row.workflow_id,
+            task_queue=self._queues.flows,
+            task_timeout=policies.TASK_TIMEOUT,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            search_attributes=intent_attributes(order, row.contract, row.step),
+            static_summary="Reopened: reported",
+        )
+        async with heard(start):
+            return await _answered(
+                self._client.start_update_with_start_workflow(
+                    messages.TRACK,
+                    TrackRequest(tx_hash=tx_hash),
+                    id=f"track-{tx_hash}",
+                    start_workflow_operation=start,
+                    wait_for_stage=WorkflowUpdateStage.ACCEPTED,
+                    rpc_timeout=policies.UPDATE_TIMEOUT,
+                )
+            )
+
     async def _begin(
         self, workflow_id: str, update: str, tx_hash: TxHash, update_id: str | None = None
     ) -> WorkflowUpdateHandle[None]:
@@ -149,6 +180,19 @@ class IntentFlows:
             search_attributes=intent_attributes(order, order.terms.collection(), Step.PREPARED),
             static_summary=f"{order.terms.summary()} on {order.chain_id}",
         )
+
+
+def reopened_order(intent: IntentRow | Settled, reopened: Reopened, deadline: int) -> AnyOrder:
+    """The order with which the closed flow of an intent runs again."""
+    return KINDS[intent.kind].order(
+        kind=intent.kind.value,
+        intent_id=intent.intent_id,
+        chain_id=intent.chain_id,
+        caller=Caller(user_id=intent.user_id, account=intent.account),
+        request_hash=intent.request_hash,
+        deadline_seconds=deadline,
+        task=reopened,
+    )
 
 
 def intent_attributes(order: AnyOrder, collection: Address | None, step: Step) -> TypedSearchAttributes:

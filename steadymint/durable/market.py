@@ -1,8 +1,9 @@
 """The API's side of orders: it has workers check and build them.
 
-Each is one activity without a workflow (a standalone activity), since it is one step that may be repeated: that is a
-third fewer calls of the server than the smallest workflow. Orders that come while others of their chain are under way
-wait for them, and then go together: one activity, and one round trip to a node, for up to `MAX_ORDERS` of them.
+Orders go the short way first, which needs no more than Redis. What has no answer there goes through Temporal, as one
+activity without a workflow (a standalone activity): the check is one step that may be repeated. Orders that come while
+others of their chain are under way wait for them, and then go together: one round trip to a node for up to `MAX_ORDERS`
+of them.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 from uuid import uuid4
 
 from temporalio.client import ActivityFailureError, Client, RPCError, RPCTimeoutOrCancelledError
@@ -62,11 +63,20 @@ class _Line:
     running: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
 
+class ShortWay(Protocol):
+    """A way to a worker that is faster than Temporal, and may fail at any time."""
+
+    async def ask(self, handed: HandedOrders) -> TakenOrders | None:
+        """What became of the orders. None if nobody has answered in time."""
+        ...
+
+
 class MarketOrders:
     """Has orders checked and built by a worker. Share one per process."""
 
-    def __init__(self, client: Client, queues: Queues) -> None:
+    def __init__(self, client: Client, queues: Queues, short: ShortWay) -> None:
         self._client = client
+        self._short = short
         self._queues = queues
         self._lines: dict[ChainId, _Line] = {}
 
@@ -98,7 +108,9 @@ class MarketOrders:
         while batch := _batch(line.waiting):
             handed = HandedOrders(chain_id=chain_id, orders=tuple(order for one in batch for order in one.orders))
             try:
-                taken = await self._execute(TAKE_ORDERS, handed, TakenOrders, f"Take orders on {chain_id}")
+                taken = await self._short.ask(handed)
+                if taken is None:
+                    taken = await self._execute(TAKE_ORDERS, handed, TakenOrders, f"Take orders on {chain_id}")
             except Exception as error:
                 for one in batch:
                     if not one.answer.done():  # done if its request has gone away

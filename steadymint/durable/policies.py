@@ -7,6 +7,8 @@ from typing import Final
 
 from temporalio.common import RetryPolicy
 
+from steadymint.domain.sign_in import SignatureKind
+
 # -- local activities: one statement on a database, inside the request of a waiting user ------------------------------
 
 STORE_TIMEOUT: Final = timedelta(seconds=5)
@@ -43,6 +45,23 @@ SIGNATURE_CHECK_RETRY: Final = RetryPolicy(
 SIGN_IN_LIFE: Final = timedelta(minutes=10)
 """As long as a nonce may live. The grant takes milliseconds; an attempt that no worker has served by then is worth
 nothing."""
+
+WALLET_LOOK_TIMEOUT: Final = timedelta(seconds=20)
+WALLET_LOOK_RETRY: Final = RetryPolicy(
+    initial_interval=timedelta(seconds=2), backoff_coefficient=2.0, maximum_interval=timedelta(minutes=1)
+)
+WALLET_LOOK_BUDGET: Final = timedelta(hours=1)
+"""All looks whether a contract wallet is still there. A chain that stands still for an hour, or whose nodes are down,
+leaves the session as it is: it ends by itself within a day."""
+WALLET_LOOK_DELAY: Final = timedelta(hours=1)
+"""The longest wait before the first look, whatever confirmations a chain wants."""
+
+
+def sign_in_life(proof: SignatureKind) -> timedelta:
+    """The life of a sign-in's flow. That of a contract wallet lives until the wallet was looked at again."""
+    after = WALLET_LOOK_DELAY + WALLET_LOOK_BUDGET if proof is SignatureKind.CONTRACT else timedelta()
+    return SIGN_IN_LIFE + after
+
 
 # -- preparing: the user is waiting for the answer ---------------------------------------------------------------------
 
@@ -100,6 +119,21 @@ INDEX_RETRY: Final = RetryPolicy(
 INDEX_STRETCHES: Final = 100
 """Activities of one run before it continues as new: some six hundred events, seventeen hours. Recorded histories that
 have passed a number replay by it: another number is a change of the flow."""
+
+CHECK_STRETCH: Final = timedelta(minutes=10)
+"""One activity that checks the orders of a chain: as long as that of the index, for the same reasons."""
+
+CHECK_TIMEOUT: Final = timedelta(minutes=30)
+"""After its stretch an activity still completes the round it is in."""
+
+CHECK_HEARTBEAT: Final = timedelta(seconds=5)
+"""How long a killed worker goes unnoticed. Heartbeats come every second."""
+
+CHECK_RETRY: Final = INDEX_RETRY
+"""Without end: a node that is away delays the checks and never ends them."""
+
+CHECK_STRETCHES: Final = INDEX_STRETCHES
+"""Activities of one run before it continues as new."""
 
 REWIND_RETRY: Final = RetryPolicy(maximum_attempts=5)
 """An operator waits for the answer, and can ask again."""

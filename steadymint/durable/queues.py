@@ -2,7 +2,8 @@
 
 Work is split by what limits it, and not by flow. `flows` is limited by CPU, `chain` by the rate limits of nodes,
 `media` by the CPU of decoders, and `metadata` by the servers of others. `chain-wait` holds thousands of activities that
-only wait. Each chain has one indexer. The flows of media are in `media` too, so that bulk uploads delay no other users.
+only wait. `market` checks orders, so that a storm of approvals delays no mint. Each chain has one indexer. The flows of
+media are in `media` too, so that bulk uploads delay no other users.
 """
 
 from __future__ import annotations
@@ -52,3 +53,8 @@ class Queues:
     def metadata(self) -> str:
         """Documents and traits of tokens, a batch at a time."""
         return f"{self.prefix}metadata"
+
+    @property
+    def market(self) -> str:
+        """Checks of orders, limited by the rate limits of nodes, with the flows that ask for them."""
+        return f"{self.prefix}market"

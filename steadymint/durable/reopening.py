@@ -6,12 +6,12 @@ from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 
 from steadymint.domain.intents import messages
-from steadymint.domain.intents.kinds import KINDS
+from steadymint.domain.intents.kinds import kind_of
 from steadymint.domain.intents.messages import Landed, TakenBack
-from steadymint.domain.intents.order import Caller, Reopened
+from steadymint.domain.intents.order import Reopened
 from steadymint.domain.intents.rows import Settled
 from steadymint.domain.intents.view import IntentView
-from steadymint.durable.intents import intent_attributes
+from steadymint.durable.intents import intent_attributes, reopened_order
 from steadymint.durable.queues import Queues
 
 
@@ -37,18 +37,9 @@ class Reopening:
         await self._tell(settled, reopened, messages.TAKEN_BACK, TakenBack(view=_by_its_transaction(settled)))
 
     async def _tell(self, settled: Settled, reopened: Reopened, signal: str, told: Landed | TakenBack) -> None:
-        kind = KINDS[settled.kind]
-        order = kind.order(
-            kind=settled.kind.value,
-            intent_id=settled.intent_id,
-            chain_id=settled.chain_id,
-            caller=Caller(user_id=settled.user_id, account=settled.account),
-            request_hash=settled.request_hash,
-            deadline_seconds=self._deadline,
-            task=reopened,
-        )
+        order = reopened_order(settled, reopened, self._deadline)
         await self._client.start_workflow(
-            kind.workflow,
+            kind_of(order).workflow,
             order,
             id=settled.workflow_id,
             task_queue=self._queues.flows,

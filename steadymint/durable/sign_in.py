@@ -90,7 +90,7 @@ class SignInFlows:
             attempt,
             id=workflow_id_of_nonce(attempt.nonce_hash),
             task_queue=self._queues.flows,
-            execution_timeout=policies.SIGN_IN_LIFE,
+            execution_timeout=policies.sign_in_life(attempt.proof),
             task_timeout=policies.TASK_TIMEOUT,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=reuse,

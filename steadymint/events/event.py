@@ -15,6 +15,7 @@ COLLECTIONS: Final = "collections.events"
 COLLECTIONS_DOMAIN: Final = "collections.domain"
 MINTS: Final = "mints.events"
 MINTS_DOMAIN: Final = "mints.domain"
+SALES: Final = "sales.events"
 
 _NAMESPACE: Final = uuid5(NAMESPACE_URL, "urn:steadymint:event")
 

@@ -150,10 +150,7 @@ class SignInService:
 
     async def end_session(self, session_id: SessionId, user_id: UserId, reason: str) -> bool:
         """End a session of this user. False if the user has no session with this id."""
-        ended = await self.sessions.revoke(session_id, user_id, reason)
-        if ended:
-            await self.revocation.announce([session_id])
-        return ended
+        return await self.revocation.end(session_id, user_id, reason)
 
     async def _granted(self, attempt: Attempt, verified: Verified, refresh_token: str) -> tuple[Claims, datetime]:
         """The flow's grant. If the flow does not answer, the log of attempts decides."""

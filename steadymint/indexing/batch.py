@@ -163,7 +163,7 @@ class Batch:
     """Contracts whose logs contradict each other."""
     counts: Counter[str] = field(default_factory=Counter[str])
     """Why logs were left aside: `decode_error`, `foreign`, `unregistered_factory`, `duplicate`, ... And how many were
-    numbered anew (`log_order.RENUMBERED`)."""
+    numbered anew (`log_order.RENUMBERED`), or an endpoint had left out (`history_check.DIFFERED`)."""
     blocks: dict[int, tuple[str, int]] = field(default_factory=dict[int, tuple[str, int]])
     """Number -> hash and time of each block that changed something."""
     logs: int = 0

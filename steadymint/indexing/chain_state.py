@@ -25,6 +25,7 @@ from steadymint.indexing.interpreter import set_for_history
 from steadymint.indexing.pending import PendingBatch
 from steadymint.indexing.projection import Projection
 from steadymint.indexing.reading import bloom
+from steadymint.indexing.reading.history_check import differed
 from steadymint.indexing.reading.log_order import RENUMBERED
 from steadymint.indexing.reading.source import LogSource
 from steadymint.indexing.rollback import Rollback
@@ -68,6 +69,7 @@ class ChainState:
             writer,
             chain_number=chain.number,
             decimals=chain.decimals,
+            money=chain.money,
             reorg_window=chain.reorg_window,
             fault=services.fault,
         )
@@ -122,6 +124,7 @@ class ChainState:
         if chain != self.chain:
             self.chain = chain
             self.watch.add(chain.roles)
+            self.projection.terms.money = chain.money
 
     def join(self, contract: str, child: Child) -> None:
         """Follow a collection whose import is done."""
@@ -155,7 +158,7 @@ class ChainState:
         self.children.update(batch.created)
         self.watch.add(batch.created)
         self._services.after_commit.queued(batch.refreshed())
-        await self.show(batch.changed())  # before anybody is told, lest who is told reads what was
+        await self.show(batch.changed() | rendered.shown)  # before anybody is told, lest who is told reads what was
         metrics.count(self.chain.chain_id, batch)
         if batch.inconsistent:
             self.senders.due()
@@ -222,8 +225,12 @@ class ChainState:
 
     def report(self, **changes: int | str | None) -> None:
         """Change members of the summary, and pass it on."""
-        renumbered = self.checkpoint.counters.get(RENUMBERED, 0)
-        standing = {"first_reading": self.writer.in_history, "renumbered": renumbered}
+        counters = self.checkpoint.counters
+        standing = {
+            "first_reading": self.writer.in_history,
+            "renumbered": counters.get(RENUMBERED, 0),
+            "differed": differed(counters),
+        }
         self.summary = self.summary.model_copy(update=standing | changes)
         metrics.position(self.chain.chain_id, self.summary.checkpoint, self.summary.head)
         if self._services.progress is not None:

@@ -46,7 +46,7 @@ class HistoryReader:
         """The hash of the last block that was read and follows those before it."""
         expected = self._state.checkpoint.hash
         self._pending, self._writing = self._state.begin(), None
-        spans = self._source.spans(first, last, by_columns=self._state.writer.in_history)
+        spans = self._source.spans(first, last, by_columns=self._state.writer.in_history, ours=self._state.watch)
         try:
             async for span in spans:
                 if not follows(span, expected):

@@ -7,6 +7,7 @@ import asyncpg
 from steadymint.domain.index_standing import IndexStanding
 from steadymint.domain.transactions import BlockState
 from steadymint.domain.types import BlockHash, Bytes32, ChainId
+from steadymint.indexing.reading.history_check import differed
 from steadymint.indexing.reading.log_order import RENUMBERED
 
 # A block of history is remembered by its number only; the newest, where reorgs happen, are all remembered by hash.
@@ -50,4 +51,5 @@ class IndexProgress:
             halted=row["halted_reason"],
             moved_at=row["updated_at"],
             renumbered=row["counters"].get(RENUMBERED, 0),
+            differed=differed(row["counters"]),
         )

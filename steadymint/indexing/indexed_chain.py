@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from steadymint.domain.errors import SteadymintError
+from steadymint.domain.market.policy import Currency
 from steadymint.domain.types import ChainId
 
 REORG_WINDOW: Final = 256
@@ -28,6 +29,13 @@ class IndexedChain:
     start_block: int
     """The first block that can hold a log of ours."""
     reorg_window: int = REORG_WINDOW
+    currencies: Mapping[str, Currency] = field(default_factory=dict[str, Currency])
+    """The registered currencies beside the chain's own, by contract."""
+
+    @property
+    def money(self) -> dict[str | None, Currency]:
+        """All currencies. None is the chain's own."""
+        return {None: Currency(self.symbol, self.decimals, is_native=True), **self.currencies}
 
 
 class IndexerHaltedError(SteadymintError):

@@ -9,6 +9,7 @@ from prometheus_client import Counter, Gauge
 
 from steadymint.domain.types import ChainId
 from steadymint.indexing.batch import Batch
+from steadymint.indexing.reading.history_check import DIFFERED
 from steadymint.indexing.reading.log_order import RENUMBERED
 
 log = logging.getLogger(__name__)
@@ -20,6 +21,9 @@ _LOGS: Final = Counter("steadymint_indexer_logs", "Logs taken into the catalog",
 _ASIDE: Final = Counter("steadymint_indexer_logs_aside", "Logs that changed nothing, by reason", ["chain", "reason"])
 _RENUMBERED: Final = Counter(
     "steadymint_indexer_logs_renumbered", "Logs of blocks in which a node gave several logs one index", ["chain"]
+)
+_DIFFERED: Final = Counter(
+    "steadymint_indexer_logs_differed", "Logs that an endpoint left out or made up, by endpoint", ["chain", "endpoint"]
 )
 _REORGS: Final = Counter("steadymint_indexer_rollbacks", "Reorgs deeper than the confirmations required", ["chain"])
 
@@ -41,6 +45,8 @@ def count(chain_id: ChainId, batch: Batch) -> None:
         log.warning(
             "%s: %d logs got other indexes than the node gave: several of a block had one", chain_id, renumbered
         )
+    for reason in [one for one in counts if one.startswith(DIFFERED)]:
+        _DIFFERED.labels(chain_id, reason.removeprefix(DIFFERED)).inc(counts.pop(reason))
     for reason, number in counts.items():
         _ASIDE.labels(chain_id, reason).inc(number)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from steadymint.indexing.fold import Fold
+from steadymint.indexing.reading.history_check import DIFFERED
 from steadymint.indexing.reading.logs import Header
 from steadymint.indexing.reading.replies import Reply
 from steadymint.indexing.reading.source import Span
@@ -23,5 +24,7 @@ class PendingBatch:
         """Raises InconsistentReplyError: a reply mixes two forks."""
         self._fold.take(span)
         self.logs += span.weight
+        for endpoint, logs in span.differed.items():
+            self.batch.counts[f"{DIFFERED}{endpoint}"] += logs
         self.replies.extend(span.replies)
         self.headers.extend(span.headers)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Awaitable, Mapping, Sequence
 from typing import Final
 
+from steadymint.domain.market.policy import Currency
 from steadymint.domain.types import ChainId
 from steadymint.indexing.batch import Batch, Child
 from steadymint.indexing.indexed_chain import REORG_WINDOW
@@ -30,6 +31,7 @@ class Projection:
         *,
         chain_number: int,
         decimals: int,
+        money: Mapping[str | None, Currency],
         reorg_window: int = REORG_WINDOW,
         fault: Fault = no_fault,
     ) -> None:
@@ -38,8 +40,8 @@ class Projection:
         self._decimals = decimals
         self._window = reorg_window
         self._fault = fault
-        terms = ChainTerms(chain_number, decimals)
-        self.subjects = [subject(writer, terms, fault) for subject in SUBJECTS]
+        self.terms = ChainTerms(chain_number, decimals, money)
+        self.subjects = [subject(writer, self.terms, fault) for subject in SUBJECTS]
 
     def render(self, batch: Batch, children: Mapping[str, Child]) -> RenderedBatch:
         """The batch in the form in which it is written. It does no I/O, so it may run in a thread.

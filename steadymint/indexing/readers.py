@@ -10,13 +10,15 @@ from pymongo import AsyncMongoClient
 
 from steadymint.catalog.cache import Freshness
 from steadymint.chain.inspecting import ChainInspector
-from steadymint.chain.nodes.chain import Chain
+from steadymint.chain.nodes.chain import CURRENCY, WRAPPED_NATIVE, Chain
 from steadymint.chain.nodes.client import ChainClients
 from steadymint.chain.nodes.heads import HeadTrackers
+from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.documents import EVENTS_RAW, Document, collection_of
 from steadymint.domain.errors import NotFoundError, SteadymintError
 from steadymint.domain.index_standing import Pace
 from steadymint.domain.indexing import SpanSummary
+from steadymint.domain.market.policy import Currency
 from steadymint.domain.types import ChainId
 from steadymint.indexing.heads import TrackedHeads
 from steadymint.indexing.indexed_chain import REORG_WINDOW, IndexedChain
@@ -30,6 +32,9 @@ from steadymint.indexing.telling.settle import Announcer, FlowTeller, Intents, S
 
 WINDOW_FEATURE: Final = "reorg_window"
 """Member of `chains.features_json`: blocks kept for finding a common ancestor, where the default does not fit."""
+
+_WITHOUT_A_PAST: Final = frozenset({WRAPPED_NATIVE, CURRENCY})
+"""Roles of contracts whose events concern orders that are open now. They are no reason to read earlier blocks."""
 
 
 class PresentRpc:
@@ -49,13 +54,20 @@ class PresentRpc:
         is_large: bool = False,
         anywhere: bool = False,
     ) -> bytes:
-        client = await self._clients.of(self._chain_id)
-        return await client.rpc.raw(method, params, timeout=timeout, is_large=is_large, anywhere=anywhere)
+        client = await self.client()
+        return await client.raw(method, params, timeout=timeout, is_large=is_large, anywhere=anywhere)
+
+    async def client(self) -> RpcClient:
+        return (await self._clients.of(self._chain_id)).rpc
+
+    async def share(self) -> float:
+        """Of history that is checked against a second source."""
+        return (await self._clients.registry.get(self._chain_id)).history_check
 
     async def batch(
         self, calls: Sequence[tuple[str, Sequence[Any]]], *, timeout: float | None = None
     ) -> list[Any | SteadymintError]:
-        return await (await self._clients.of(self._chain_id)).rpc.batch(calls, timeout=timeout)
+        return await (await self.client()).batch(calls, timeout=timeout)
 
 
 class Readers:
@@ -98,12 +110,12 @@ class Readers:
         async def refresh() -> IndexedChain:
             return indexed(await self._clients.registry.get(chain_id))
 
-        chain = await refresh()
+        chain, nodes = await refresh(), PresentRpc(self._clients, chain_id)
         raw = None if self._mongo is None else MongoRawStore(collection_of(self._mongo, EVENTS_RAW), chain_id)
         return Indexer(
             chain,
             dsn=self._dsn,
-            source=LogSource(PresentRpc(self._clients, chain_id)),
+            source=LogSource(nodes, nodes=nodes),
             heads=TrackedHeads(self._trackers.of(chain_id)),
             raw=raw,
             settler=Settler(self._pool, chain_id, self._intents, self._announcer, self._teller),
@@ -125,7 +137,8 @@ def indexed(chain: Chain) -> IndexedChain:
     """What the registry says of a chain, as far as it concerns indexing. Raises NotFoundError if no contract has a role
     that a subject reads."""
     contracts = [contract for contract in chain.contracts if contract.name in BY_ROLE]
-    if not contracts:
+    founding = [contract for contract in contracts if contract.name not in _WITHOUT_A_PAST]
+    if not founding:
         raise NotFoundError(f"{chain.chain_id} has no factory: there is nothing to index")
     features: dict[str, Any] = chain.features
     return IndexedChain(
@@ -135,6 +148,10 @@ def indexed(chain: Chain) -> IndexedChain:
         decimals=chain.decimals,
         confirmations=chain.confirmations,
         roles={contract.address: contract.name for contract in contracts},
-        start_block=min(contract.start_block for contract in contracts),
+        start_block=min(contract.start_block for contract in founding),
         reorg_window=int(features.get(WINDOW_FEATURE, REORG_WINDOW)),
+        currencies={
+            contract.address: Currency(f"W{chain.native_symbol}", chain.decimals, is_native=True)
+            for contract in chain.named(WRAPPED_NATIVE)
+        },
     )

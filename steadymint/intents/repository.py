@@ -12,7 +12,7 @@ import asyncpg
 from steadymint.domain.errors import HashAlreadyTrackedError, IdempotencyMismatchError, NotFoundError
 from steadymint.domain.intents.kinds import IntentKind
 from steadymint.domain.intents.machine import PREDECESSORS, SETTLED_FROM, STATUS_OF, IntentStatus, Step
-from steadymint.domain.intents.rows import IntentRow, NewIntent, Settled, Sighting
+from steadymint.domain.intents.rows import Effects, IntentRow, NewIntent, Settled, Sighting
 from steadymint.domain.intents.view import IntentError, IntentView, LoggedStep, view_of
 from steadymint.domain.transactions import TxRequest
 from steadymint.domain.types import (
@@ -110,6 +110,7 @@ class IntentRepository:
         confirmations: int | None = None,
         standing: Collection[Step] | None = None,
         bound_to: TxHash | None = None,
+        effects: Effects | None = None,
     ) -> LoggedStep | None:
         """Take the step `to`, if the state machine has that edge from the present step. If not, nothing changes and the
         answer is None.
@@ -135,6 +136,7 @@ class IntentRepository:
             None if error is None else error.model_dump(mode="json", by_alias=True, exclude_none=True),
             confirmations,
             bound_to,
+            None if effects is None else dict(effects),
         )
         try:
             taken = await self._pool.fetchrow(sql.TRANSITION, *arguments)

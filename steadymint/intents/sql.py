@@ -21,6 +21,7 @@ def _snapshot(row: str, *, step: str = "", status: str = "", confirmations: str 
         'intentId', {row}.intent_id, 'kind', {row}.kind, 'status', {status}, 'step', {step},
         'chainId', {row}.chain_id, 'txHash', {row}.tx_hash, 'contract', {row}.contract,
         'tokenIds', ({row}.foreseen || coalesce({row}.effects, '{{}}')) -> 'tokenIds',
+        'orderHashes', ({row}.foreseen || coalesce({row}.effects, '{{}}')) -> 'orderHashes',
         'confirmations', case {step}
             when 'confirming' then least(greatest(coalesce({confirmations}, 1), 1), {row}.required_confirmations)
             when 'indexed' then {row}.required_confirmations
@@ -79,7 +80,7 @@ with prior as materialized (
         tx_nonce = coalesce($8, i.tx_nonce),
         block_number = case when $6 then null else coalesce($9, i.block_number) end,
         block_hash = case when $6 then null else coalesce($10, i.block_hash) end,
-        effects = case when $6 then null else i.effects end,
+        effects = case when $6 then null else coalesce($14, i.effects) end,
         error = $11,
         updated_at = {_LATER}
     where i.intent_id = $1 and i.step = any($5::text[]) and not exists (select from prior)

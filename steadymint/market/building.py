@@ -129,6 +129,8 @@ def _price(chain: Chain, policy: MarketPolicy, asked: OrderWish, is_listing: boo
             prices.append(parse_price(text, known.decimals))
         except ValueError as error:
             raise InvalidInputError(f"{name} {error}") from None
+    if 0 in prices:
+        raise InvalidInputError("A price must be above zero")
     start, end = prices
     return Price(start, end, currency)
 

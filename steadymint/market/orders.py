@@ -96,8 +96,8 @@ with added as (
         counter, salt, start_at, end_at, components, signature, quantity_filled, fillable, approved_alone, is_cancelled,
         is_expired, reasons, due_at, checked_block)
     values (
-        catalog_service.order_id($1, $2), $1, $2, $3, $4, $5, $6, $7::numeric,
-        catalog_service.token_id($1, $5, $7::numeric), $8,
+        catalog_service.order_id($1::text, $2::text), $1::text, $2::text, $3, $4, $5::text, $6, $7::numeric,
+        catalog_service.token_id($1::text, $5::text, $7::numeric), $8,
         $9, $10, $11, catalog_service.marketplace_id('steadymint'), $12, $13, $14,
         $15, $16, $17, $18, $19, $20, $21, $22, $23,
         $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37)
@@ -111,11 +111,16 @@ with added as (
     returning xmax = 0 as created
 ), caused as (
     insert into catalog_service.order_causes as c (chain_id, cause, order_id, block)
-    select $1, 'order', catalog_service.order_id($1, $2), 1 + greatest($37, (
-        select last_block from indexer_service.indexer_checkpoints where chain_id = $1))
+    select $1::text, 'order', catalog_service.order_id($1::text, $2::text), 1 + greatest($37, (
+        select last_block from indexer_service.indexer_checkpoints where chain_id = $1::text))
     on conflict on constraint order_causes_key do update set block = greatest(c.block, excluded.block)
 )
 select coalesce((select created from added), false)"""
+
+# What the index already knows of a new order: a fill or a cancellation may be older than its row.
+_SETTLE: Final = """
+select catalog_service.settle_orders(array(
+    select catalog_service.order_id($1, one) from unnest($2::text[]) one))"""
 
 
 class Orders:
@@ -139,12 +144,18 @@ class Orders:
     ) -> set[bytes]:
         """Write the orders, all or none, and have each checked again once the index has passed `checked_block`, at
         which the chain was asked. Returns the hashes of those that are new. Repeating it changes nothing."""
+        if len(orders) == 1:  # a statement is all or nothing by itself, and a transaction takes two more round trips
+            (new,) = orders
+            is_new = await self._pool.fetchval(_INSERT, *_values(chain_id, new, policy, checked_block))
+            return {new.order.hash} if is_new else set()
         created: set[bytes] = set()
         async with self._pool.acquire() as connection, connection.transaction():
             # In one order, so that two who hand in the same orders do not wait for each other.
             for new in sorted(orders, key=lambda new: new.order.hash):
                 if await connection.fetchval(_INSERT, *_values(chain_id, new, policy, checked_block)):
                     created.add(new.order.hash)
+            if created:
+                await connection.execute(_SETTLE, chain_id, [hash_text(one) for one in created])
         return created
 
 

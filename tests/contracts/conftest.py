@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from functools import cache
 
 import pytest
 
+from steadymint.chain.nodes.client import EvmClient
+from steadymint.chain.nodes.endpoint import EndpointConfig
+from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.stack.deploy import Deployment
 from steadymint.stack.market import Market, open_market
-from tests.contracts.harness import ERC721, ERC1155, Chain, Collection, CollectionInit, House
-from tests.contracts.seaport import Seaport
+from tests.contracts.harness import ERC721, ERC1155, NO_REF, Chain, Collection, CollectionInit, House
+from tests.contracts.order_stage import EVERYTHING, Stage
+from tests.contracts.seaport import ETHER, Seaport, checksum
 from tests.support.local_chain import LocalChain
+from tests.unit.chain.conftest import CHAIN
 
 MakeCollection = Callable[[CollectionInit], Collection]
 
@@ -84,3 +89,24 @@ def make721(house: House) -> MakeCollection:
 @pytest.fixture
 def make1155(house: House) -> MakeCollection:
     return lambda init: Collection(ERC1155, house.create(ERC1155, init))
+
+
+@pytest.fixture
+async def stage(
+    chain: LocalChain, house: House, evm: Chain, market: Market, init: CollectionInit, owner: str
+) -> AsyncIterator[Stage]:
+    seller, bidder, dealer = evm.accounts[2:5]
+    seaport = Seaport(evm, market)
+    cats, prints = house.create(0, init), house.create(1, init)
+    evm.send(cats.functions.airdrop(seller, 6, NO_REF), owner)
+    evm.send(cats.functions.airdrop(dealer, 6, NO_REF), owner)
+    evm.send(prints.functions.airdrop(seller, [4], [10], NO_REF), owner)
+    evm.send(prints.functions.airdrop(dealer, [4], [50], NO_REF), owner)
+    for account in (seller, bidder, dealer):
+        evm.send(seaport.currency.functions.deposit(), account, (1000 if account == dealer else 30) * ETHER)
+        for spender in (market.conduit, market.seaport):
+            evm.send(seaport.currency.functions.approve(checksum(spender), EVERYTHING), account)
+            for collection in (cats, prints):
+                evm.send(collection.functions.setApprovalForAll(checksum(spender), True), account)
+    async with RpcClient(CHAIN, [EndpointConfig(1, chain.anvil.url)]) as rpc:
+        yield Stage(EvmClient(rpc), seaport, evm, cats, prints, seller, bidder, dealer)

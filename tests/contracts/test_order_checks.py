@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from coincurve import PrivateKey
 
-from steadymint.chain.nodes.client import EvmClient
-from steadymint.chain.nodes.endpoint import EndpointConfig
-from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.chain.orders import facts_of
 from steadymint.domain.market.build import Frame, Price, Token, listing, offer
 from steadymint.domain.market.components import ZERO_BYTES32
@@ -20,33 +17,9 @@ from steadymint.domain.market.findings import Code, OrderStatus
 from steadymint.domain.market.submitted import SubmittedOrder
 from steadymint.domain.types import Standard, Wei
 from steadymint.stack.dev_accounts import DEPLOYER
-from steadymint.stack.market import Market
-from tests.contracts.harness import NO_REF, Chain, CollectionInit, House, calldata
+from tests.contracts.harness import calldata
 from tests.contracts.order_stage import ARTIST, EVERYTHING, FEES, GIVEN, MARKETPLACE, Stage, lower
-from tests.contracts.seaport import CONDUIT, ETHER, FOR_GOOD, KEYS, Seaport, checksum, components, parameters
-from tests.support.local_chain import LocalChain
-from tests.unit.chain.conftest import CHAIN
-
-
-@pytest.fixture
-async def stage(
-    chain: LocalChain, house: House, evm: Chain, market: Market, init: CollectionInit, owner: str
-) -> AsyncIterator[Stage]:
-    seller, bidder, dealer = evm.accounts[2:5]
-    seaport = Seaport(evm, market)
-    cats, prints = house.create(0, init), house.create(1, init)
-    evm.send(cats.functions.airdrop(seller, 6, NO_REF), owner)
-    evm.send(cats.functions.airdrop(dealer, 6, NO_REF), owner)
-    evm.send(prints.functions.airdrop(seller, [4], [10], NO_REF), owner)
-    evm.send(prints.functions.airdrop(dealer, [4], [50], NO_REF), owner)
-    for account in (seller, bidder, dealer):
-        evm.send(seaport.currency.functions.deposit(), account, (1000 if account == dealer else 30) * ETHER)
-        for spender in (market.conduit, market.seaport):
-            evm.send(seaport.currency.functions.approve(checksum(spender), EVERYTHING), account)
-            for collection in (cats, prints):
-                evm.send(collection.functions.setApprovalForAll(checksum(spender), True), account)
-    async with RpcClient(CHAIN, [EndpointConfig(1, chain.anvil.url)]) as rpc:
-        yield Stage(EvmClient(rpc), seaport, evm, cats, prints, seller, bidder, dealer)
+from tests.contracts.seaport import CONDUIT, ETHER, FOR_GOOD, KEYS, checksum, components, parameters
 
 
 async def test_a_listing_follows_its_token(stage: Stage) -> None:

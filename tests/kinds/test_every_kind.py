@@ -14,28 +14,30 @@ from eth_utils.abi import function_abi_to_4byte_selector
 from temporalio.testing import ActivityEnvironment
 from typer.testing import CliRunner
 
-from activities.preparing.base import PreparingNeeds
 from api.intents.kinds import routers_of_kinds
 from api.main import create_app
 from contracts import load_artifact
 from steadymint.chain.calls.abi import encode, selector_of
 from steadymint.chain.calls.reverts import OURS
-from steadymint.chain.calls.table import BUILDERS, CALLS, PROOFS
+from steadymint.chain.calls.table import BUILDERS, CALLS, PROOFS, RECEIPT_PROOFS
 from steadymint.cli import intents as cli
 from steadymint.domain.intents.identity import reference_of
 from steadymint.domain.intents.kinds import KINDS, IntentKind, Kind, SettledBy, kind_of
 from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.rows import NewIntent
 from steadymint.domain.keccak import topic_of
+from steadymint.domain.types import ZERO_ADDRESS
 from steadymint.indexing.subjects.table import FOLLOWED
 from steadymint.settings import Settings
 from tests.support.intents import ALICE
-from tests.workflows.flow_bench import ScriptedChain
+from tests.workflows.flow_bench import ScriptedChain, preparing_needs
 from workers.kinds import preparing_activities, preparing_of, workflows_of_kinds
 
 ROOT = Path(__file__).parents[2]
 HISTORIES = ROOT / "tests" / "replay" / "histories"
 
+by_index = [kind for kind in KINDS.values() if kind.settled_by is SettledBy.INDEX]
+by_receipt = [kind for kind in KINDS.values() if kind.settled_by is SettledBy.RECEIPT]
 every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
 
 
@@ -45,7 +47,15 @@ def sample(kind: Kind) -> Any:
 
 
 def abi_of_ours(what: str) -> list[Any]:
-    return [entry for contract in OURS for entry in load_artifact(contract).abi if entry["type"] == what]
+    """Of the contracts whose calls we prepare: our own, and those of a market."""
+    contracts = (*OURS, "Seaport", "WrappedNative")
+    return [entry for contract in contracts for entry in load_artifact(contract).abi if entry["type"] == what]
+
+
+def families() -> list[Path]:
+    """The files of `steadymint/chain/calls` that build calls."""
+    found = [file for file in (ROOT / "steadymint/chain/calls").glob("*.py") if "\nBUILDERS: " in file.read_text()]
+    return sorted(set(found) - {ROOT / "steadymint/chain/calls/table.py"})
 
 
 class Captured:
@@ -63,7 +73,7 @@ class Finished(Exception):  # noqa: N818 - it is no error
 async def prepared(kind: Kind, order: Any) -> NewIntent:
     """What `prepare` writes, on a chain that agrees with everything."""
     captured, chain = Captured(), ScriptedChain()
-    activity = preparing_of(kind.name)(PreparingNeeds(chain, chain, chain, captured))
+    activity = preparing_of(kind.name)(preparing_needs(chain, captured))
     with pytest.raises(Finished):
         await ActivityEnvironment().run(activity.prepare, order, datetime.now(UTC) + timedelta(hours=1))
     return captured.new
@@ -95,18 +105,42 @@ def test_its_calldata_is_a_call_of_the_compiled_contracts(kind: Kind) -> None:
     assert encode(call).startswith("0x" + selector_of(type(call)).hex())
 
 
-@every_kind
-def test_its_proofs_are_events_that_the_indexer_asks_for_or_its_receipt_settles_it(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", by_index, ids=lambda kind: kind.name)
+def test_its_proofs_are_events_that_the_indexer_asks_for(kind: Kind) -> None:
     proofs = [proof for proof in PROOFS if proof.kind == kind.name]
+    assert proofs
     assert [proof.name for proof in proofs] == list(kind.proof)
-    assert bool(proofs) == (kind.settled_by is SettledBy.INDEX)
+    assert kind.name not in RECEIPT_PROOFS
     for proof in proofs:
         assert topic_of(proof.signature) in FOLLOWED
         assert proof.name in {entry["name"] for entry in abi_of_ours("event")}
         assert (proof.reference_topic is None) == bool(kind.natural_key)
 
 
-@every_kind
+@pytest.mark.parametrize("kind", by_receipt, ids=lambda kind: kind.name)
+def test_its_proofs_are_events_that_are_looked_for_in_its_receipt(kind: Kind) -> None:
+    proof = RECEIPT_PROOFS[kind.name]
+    assert proof.names == kind.proof
+    assert set(proof.names) <= {entry["name"] for entry in abi_of_ours("event")}
+    assert kind.name not in {proof.kind for proof in PROOFS}
+    assert kind.natural_key, "a relayed call is known by its calldata alone"
+
+
+@pytest.mark.parametrize("kind", by_receipt, ids=lambda kind: kind.name)
+async def test_what_prepare_expects_is_what_its_receipt_shows(kind: Kind) -> None:
+    order = sample(kind).sample_order()
+    new = await prepared(kind, order)
+    proof, logs = RECEIPT_PROOFS[kind.name], sample(kind).proving_logs(order)
+    effects = proof.read(new.facts, logs)
+    assert effects is not None
+    assert new.match_key == kind.match_key(new.intent_id, new.chain_id, new.facts)
+    json.dumps([new.facts, effects, new.foreseen])  # all are stored
+    assert proof.read(new.facts, []) is None
+    for changed in ({"contract": ZERO_ADDRESS}, {"topics": (*logs[0].topics[:1], *["0x" + "00" * 32] * 2)}):
+        assert proof.read(new.facts, [log._replace(**changed) for log in logs]) is None
+
+
+@pytest.mark.parametrize("kind", by_index, ids=lambda kind: kind.name)
 async def test_what_prepare_expects_is_what_its_event_says(kind: Kind) -> None:
     order = sample(kind).sample_order()
     new = await prepared(kind, order)
@@ -126,14 +160,14 @@ async def test_facts_that_differ_in_one_place_are_other_facts(kind: Kind) -> Non
     new = await prepared(kind, order)
     assert new.contract in new.facts.values()
     assert order.caller.account in new.facts.values()
-    assert all(isinstance(value, str | dict) for value in new.facts.values())
+    assert all(isinstance(value, str | dict | list) for value in new.facts.values())
 
 
 def test_each_has_a_workflow_and_a_preparing_activity_that_the_worker_serves() -> None:
     served = {flow.__dict__["__temporal_workflow_definition"].name: flow for flow in workflows_of_kinds()}
     assert set(served) == {kind.workflow for kind in KINDS.values()}
     chain: Any = ScriptedChain()
-    activities = preparing_activities(PreparingNeeds(chain, chain, chain, chain))
+    activities = preparing_activities(preparing_needs(chain, chain))
     names = {activity.__temporal_activity_definition.name for activity in activities}
     assert names == {f"prepare_{kind}" for kind in KINDS}
     for kind in KINDS.values():
@@ -197,8 +231,7 @@ def test_the_recipe_names_the_files_that_a_kind_has(kind: Kind) -> None:
         for word, value in known.items():
             file = file.replace(word, value)
         if "<family>" in file:
-            families = [ROOT / file.replace("<family>", one) for one in ("factory", "collections")]
-            assert any(f"IntentKind.{kind.name.name}" in family.read_text() for family in families)
+            assert any(f"IntentKind.{kind.name.name}" in family.read_text() for family in families())
         else:
             assert (ROOT / file).exists(), file
 
@@ -213,8 +246,7 @@ def test_no_file_but_those_of_the_recipe_knows_a_kind_by_name(kind: Kind) -> Non
         f"activities/preparing/{kind.name}.py",
         f"workflows/{kind.name}.py",
         f"api/intents/{kind.name}.py",
-        "steadymint/chain/calls/factory.py",
-        "steadymint/chain/calls/collections.py",
+        *(str(family.relative_to(ROOT)) for family in families()),
     }
     for package in ("steadymint", "activities", "workflows", "workers", "api", "migrations"):
         for file in (ROOT / package).rglob("*.py"):

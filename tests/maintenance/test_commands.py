@@ -123,7 +123,17 @@ GOOD: dict[str, Any] = {
         ({"endpoints": [{"url": "https://node.example/v2/secret-key", "weight": 0}]}, "chain_endpoints_weight_check"),
         ({"contracts": [{"name": "factory", "address": "0x12"}]}, "must be an address: 0x and 40 hex digits"),
         ({"features": {"confirmations": 0}}, "features: Value error, confirmations must be a number above 0"),
+        ({"features": {"history_check": 1.5}}, "history_check must be a number from 0 to 1"),
         ({"features": {"block_time_seconds": "1"}}, "block_time_seconds must be a number"),
+        ({"features": {"market": {"feeBps": 250}}}, "market: Value error, feeBps needs a feeRecipient"),
+        ({"features": {"market": {"feeBps": 10_001, "feeRecipient": "0x" + "ab" * 20}}}, "market.feeBps: "),
+        ({"features": {"market": {"fee": 1}}}, "market.fee: Extra inputs are not permitted"),
+        ({"features": {"market": {"zones": ["0x12"]}}}, "market.zones.0: Value error, must be an address"),
+        ({"features": {"market": {"royalty": "maybe"}}}, "market.royalty: "),
+        (
+            {"features": {"market": {"currencies": [{"address": "0x" + "ab" * 20, "symbol": "A", "decimals": 78}]}}},
+            "market.currencies.0.decimals: ",
+        ),
         ({"name": "a\u202eb"}, "name: Value error, must not hold the character U+202E"),
         (
             {
@@ -169,6 +179,12 @@ async def test_a_chain_is_registered_from_a_file(database: str, tmp_path: Path) 
     for _ in range(2):
         code, told = await steadymint(database, "chain", "add", str(file), "--no-ask")
         assert (code, told) == (0, "eip155:5 is registered, version 4\n")
+    rules = {"feeBps": 250, "feeRecipient": "0x" + "AB" * 20}
+    seaport = {"name": "seaport", "address": "0x" + "5e" * 20}
+    market = {"features": {"market": rules}, "contracts": [*GOOD["contracts"], seaport]}
+    file.write_text(json.dumps(GOOD | market))
+    assert (await steadymint(database, "chain", "add", str(file), "--no-ask"))[0] == 0
+    assert "fee 250 bps, royalty warn" in (await steadymint(database, "chain", "list"))[1]
     assert (await steadymint(database, "chain", "add", str(tmp_path / "none.json")))[0] == 2
     file.write_text("{")
     code, told = await steadymint(database, "chain", "add", str(file))

@@ -18,7 +18,8 @@ from steadymint.domain.transactions import Pending, Reorged
 from steadymint.domain.types import IntentId, Wei
 from tests.replay.stage import Stage, case
 from tests.support.intents import tx_hash
-from tests.workflows.flow_bench import HOUR, block, call_of, mined, mint_order, nonce_used
+from tests.workflows.bench_market import approve_order
+from tests.workflows.flow_bench import HOUR, block, call_of, deep, mined, mint_order, nonce_used
 
 # -- every kind -----------------------------------------------------------------------------------------------------
 
@@ -29,7 +30,7 @@ async def happy(stage: Stage, order: AnyOrder) -> str:
     stage.bench.chain.say(hash_, Pending(), mined(10))
     await stage.track(order, hash_)
     await stage.until(order, Step.CONFIRMING)
-    await stage.settle(order, hash_)
+    await stage.fulfil(order, hash_)
     return await stage.ended(order, "ready")
 
 
@@ -93,6 +94,19 @@ for _name, _act in (
 ):
     _record(IntentKind.MINT, _name, _act)
     _record(IntentKind.COLLECTION, _name, _act)
+
+
+# -- what the receipt settles --------------------------------------------------------------------------------------
+
+
+@case("Approve", "reopened-by-a-late-report")
+async def reopened_by_a_late_report(stage: Stage) -> str:
+    order, hash_ = approve_order(), tx_hash()
+    await expired(stage, order)
+    row = await stage.bench.repository.get(IntentId(order.intent_id))
+    stage.bench.chain.say(hash_, mined(10), deep(10))
+    await stage.bench.flows.track_late(row, hash_, deadline=6 * HOUR)
+    return await stage.ended(order, "ready")
 
 
 # -- mints -----------------------------------------------------------------------------------------------------------

@@ -22,8 +22,9 @@ WORD = b"\x01" * 97
 
 async def record(desk: Desk, visitor: httpx.AsyncClient, name: str, signature: str | None, status: int) -> None:
     wallet = Wallet()
-    if name == "contract":
+    if name.startswith("contract"):
         desk.contracts.valid.add((CHAIN, wallet.address.lower(), WORD))
+    desk.contracts.settles = 0.01 if name == "contract-looked-at-again" else None
     nonce = await nonce_for(visitor, wallet.address)
     text = wallet.message(nonce).text()
     answer = await verify(visitor, wallet.address, text, signature or wallet.sign(text))
@@ -46,4 +47,5 @@ def without_traces(value: Any) -> Any:
 async def test_record(desk: Desk, visitor: httpx.AsyncClient) -> None:
     await record(desk, visitor, "key", None, 200)
     await record(desk, visitor, "contract", "0x" + WORD.hex(), 200)
+    await record(desk, visitor, "contract-looked-at-again", "0x" + WORD.hex(), 200)
     await record(desk, visitor, "refused", "0x" + WORD.hex(), 401)

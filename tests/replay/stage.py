@@ -15,12 +15,12 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import TimeSkipper
 
 from steadymint.domain.intents.identity import workflow_id_of
-from steadymint.domain.intents.kinds import AnyOrder, IntentKind
+from steadymint.domain.intents.kinds import KINDS, AnyOrder, IntentKind, SettledBy
 from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.rows import IntentRow, Settled, Sighting
 from steadymint.domain.types import BlockNumber, IntentId, TxHash
 from tests.support.intents import CHAIN
-from tests.workflows.flow_bench import FlowBench, block
+from tests.workflows.flow_bench import FlowBench, block, deep
 
 
 @dataclass
@@ -69,6 +69,13 @@ class Stage:
         """What the indexer does when the block is N deep."""
         (settled,) = await self.bench.repository.settle([await self.sighting(order, hash_, number, fork)])
         return settled
+
+    async def fulfil(self, order: AnyOrder, hash_: TxHash) -> None:
+        """Whoever settles intents of this kind sees the block N deep."""
+        if KINDS[IntentKind(order.kind)].settled_by is SettledBy.INDEX:
+            await self.settle(order, hash_)
+        else:
+            self.bench.chain.say(hash_, deep(10))
 
     async def orphan(self, order: AnyOrder, hash_: TxHash, number: int = 10) -> Settled:
         """What the indexer does when a block that it had settled has left the chain."""

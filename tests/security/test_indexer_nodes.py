@@ -6,14 +6,19 @@ from typing import Any
 
 import pytest
 
+from steadymint.chain.nodes.endpoint import EndpointConfig
+from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.domain.errors import UpstreamUnavailableError
+from steadymint.domain.types import ChainId
 from steadymint.indexing.indexed_chain import IndexerHaltedError
 from steadymint.indexing.reading import bloom
 from steadymint.indexing.reading.logs import Header, Log
 from steadymint.indexing.reading.source import LogSource, WithheldLogsError
 from steadymint.indexing.subjects.table import FOLLOWED
+from tests.support.fake_provider import FakeProvider, answers_of
 from tests.support.forged_logs import ALICE, FACTORY, KNOWN, ZERO, single, topic, transfer
-from tests.support.indexing import Driver, Index, catalog_of
+from tests.support.indexing import Driver, Index, catalog_of, fetch
+from tests.support.nodes import FixedNodes
 
 
 class Node:
@@ -78,6 +83,33 @@ async def test_x08_a_node_whose_receipts_hold_less_than_its_logs_is_not_believed
 
     with pytest.raises(WithheldLogsError):
         await LogSource(node).blocks(10, 10, watching())
+
+
+async def test_x08_logs_of_history_that_a_node_left_out_are_in_the_catalog_and_counted_with_the_node(
+    driver: Driver, index: Index
+) -> None:
+    contract = await driver.create(0)
+    for _ in range(3):
+        await driver.mint(contract)
+        await driver.anvil.mine(30)
+
+    async with answers_of(driver.anvil.url) as given:
+
+        async def without_the_last(call: dict[str, Any]) -> dict[str, Any]:
+            answer = await given(call)
+            return {"result": answer["result"][:-1]} if call["method"] == "eth_getLogs" else answer
+
+        providers = [FakeProvider(without_the_last), FakeProvider(given)]
+        async with providers[0].serving(), providers[1].serving():
+            configs = [EndpointConfig(id=7 + n, url=one.url, priority=n) for n, one in enumerate(providers)]
+            async with RpcClient(ChainId(driver.anvil.caip2), configs) as rpc:
+                index.options["source"] = {"nodes": FixedNodes(rpc)}
+                summary = await index.catch_up()
+
+    assert len((await catalog_of(index.dsn))["tokens"]) == 3
+    assert summary.differed == {7: 1}
+    (row,) = await fetch(index.dsn, "select counters from indexer_service.indexer_checkpoints")
+    assert row["counters"]["differed_endpoint_7"] == 1
 
 
 def test_x08_a_block_without_logs_of_ours_raises_no_alarm() -> None:

@@ -16,9 +16,9 @@ from eth_utils.address import to_checksum_address
 
 from api.accounts.routes.sign_in import CONTRACT_RATE
 from steadymint.domain.errors import UpstreamUnavailableError
-from steadymint.domain.sign_in import workflow_id_of_nonce
+from steadymint.domain.sign_in import SignInResult, workflow_id_of_nonce
 from steadymint.identity.messages.verification import hash_of_nonce
-from tests.support.sign_in import CHAIN, OTHER_CHAIN, Desk, Wallet, nonce_for, sign_in, verify
+from tests.support.sign_in import CHAIN, OTHER_CHAIN, Desk, Wallet, bearer, nonce_for, sign_in, verify
 
 WORD = bytes.fromhex("ab" * 97)
 """A signature that no key has made."""
@@ -27,8 +27,9 @@ WORD = bytes.fromhex("ab" * 97)
 @pytest.fixture(autouse=True)
 def _quiet(desk: Desk) -> Iterator[None]:
     yield
-    desk.contracts.error = None
+    desk.contracts.error = desk.contracts.settles = None
     desk.contracts.valid.clear()
+    desk.contracts.gone.clear()
 
 
 async def come(
@@ -61,6 +62,26 @@ async def test_c17_a_contracts_word_signs_in_whatever_its_bytes(
     assert nonce not in history.to_json()
     if len(signature) > 65:
         assert signature.hex() not in history.to_json()
+
+
+@pytest.mark.parametrize("gone", [True, False])
+async def test_c19_a_session_ends_whose_wallet_was_in_a_block_that_has_left_the_chain(
+    desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet, gone: bool
+) -> None:
+    accept(desk, wallet)
+    desk.contracts.settles = 0.01
+    if gone:
+        desk.contracts.gone.add(wallet.address.lower())
+    answer, nonce = await come(visitor, wallet)
+    assert answer.status_code == 200
+    workflow_id = workflow_id_of_nonce(hash_of_nonce(nonce))
+    result = await desk.temporal.get_workflow_handle(workflow_id, result_type=SignInResult).result()
+    assert result.wallet_gone == gone
+    tokens = answer.json()
+    own = await visitor.get("/v1/auth/sessions", headers=bearer(tokens))
+    assert own.status_code == (401 if gone else 200)
+    again = await visitor.post("/v1/auth/refresh", json={"refreshToken": tokens["refreshToken"]})
+    assert again.status_code == (401 if gone else 200)
 
 
 async def test_c16_an_owner_who_was_removed_is_signed_out_by_the_end_of_the_window(

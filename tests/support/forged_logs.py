@@ -22,6 +22,9 @@ FACTORY = "0x" + "fa" * 20
 CATS = "0x" + "ca" * 20
 EDITIONS = "0x" + "ed" * 20
 STRANGER = "0x" + "57" * 20
+SEAPORT = "0x" + "5e" * 20
+WRAPPED = "0x" + "e7" * 20
+ROLES = {FACTORY: chain.FACTORY, SEAPORT: chain.SEAPORT, WRAPPED: chain.WRAPPED_NATIVE}
 ZERO = "0x" + "0" * 40
 ALICE, BOB, CAROL = ("0x" + digit * 40 for digit in "abc")
 KNOWN = {
@@ -82,7 +85,7 @@ def words(*values: int) -> str:
 
 
 def folded(logs: Iterable[Log], known: Mapping[str, Child] = KNOWN) -> Batch:
-    fold = Fold(CHAIN, {FACTORY: chain.FACTORY}, known)
+    fold = Fold(CHAIN, ROLES, known)
     fold.add(list(logs))
     return fold.batch
 

@@ -210,10 +210,19 @@ CATALOG_TABLES = (
     "ownership_transfers",
     "activities",
     "processed_events",
+    "order_fills",
+    "order_cancels",
+    "order_validations",
+    "counter_increments",
+    "sales",
+    "collection_volume_hours",
+    "account_stats",
+    "orders",
 )
 NOT_OF_THE_CHAIN = {
     "processed_events": {"processed_at"},
     "collections": {"no", "chain_no"},
+    "account_stats": {"updated_at"},
 }
 """Columns of our own clock, and numbers that depend on what was there before."""
 # What is to be read, whether it stands there by itself or in a span, which depends on what came in one batch. How often
@@ -225,6 +234,18 @@ select t.id, t.collection_id, 'token' from catalog_service.sync_state s join cat
     on t.collection_id = s.collection_id
     and t.token_number between split_part(s.cursor, ':', 2)::numeric and split_part(s.cursor, ':', 3)::numeric
 where s.source = 'metadata' and s.cursor is not null"""
+
+
+# What the indexer says of an order. The reasons of one that is not open mean nothing.
+ORDERS = """
+select id, quantity_filled, is_cancelled, status, case when status in ('active', 'inactive') then reasons end as reasons
+from catalog_service.orders"""
+# A sale updates the time by our own clock.
+STATS = """
+select s.collection_id, s.items_count, s.owners_count, s.listed_count, s.sales_count, s.volume_all,
+    s.floor_price_native, case when s.sales_count = 0 then s.last_updated_at end as last_updated_at
+from catalog_service.collection_stats s"""
+QUERIES = {"metadata_queue": TO_BE_READ, "orders": ORDERS, "collection_stats": STATS}
 
 
 async def catalog_of(dsn: str) -> dict[str, list[tuple[Any, ...]]]:
@@ -239,7 +260,7 @@ async def catalog_of(dsn: str) -> dict[str, list[tuple[Any, ...]]]:
 
 async def _rows(connection: asyncpg.Connection, table: str) -> list[tuple[Any, ...]]:
     whole = f"select * from catalog_service.{table}"
-    rows = await connection.fetch(TO_BE_READ if table == "metadata_queue" else whole)
+    rows = await connection.fetch(QUERIES.get(table, whole))
     hidden = NOT_OF_THE_CHAIN.get(table, set())
     return sorted((tuple((name, value) for name, value in row.items() if name not in hidden) for row in rows), key=repr)
 

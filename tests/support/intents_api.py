@@ -21,8 +21,9 @@ from redis.exceptions import RedisError
 
 from api.main import create_app
 from steadymint.database import create_pool
-from steadymint.domain.errors import UpstreamUnavailableError
+from steadymint.domain.errors import IntentFinalError, SteadymintError, UpstreamUnavailableError
 from steadymint.domain.intents.kinds import AnyOrder
+from steadymint.domain.intents.rows import IntentRow
 from steadymint.domain.types import IntentId, SessionId, TxHash, UserId
 from steadymint.identity.sessions.tokens import AccessTokens, Claims
 from steadymint.intents.recorder import IntentRecorder
@@ -61,13 +62,27 @@ class FakeFlows:
     on_track: Callable[[IntentId, TxHash], Awaitable[Any]] | None = None
     tracked: list[TxHash] = field(default_factory=list)
     prepared: list[AnyOrder] = field(default_factory=list)
+    refuses: SteadymintError | None = None
+    """Why nothing is prepared."""
+    gone: bool = False
+    """Whether every flow has ended."""
+    late: list[TxHash] = field(default_factory=list)
+    """The hashes for which a flow was started again."""
 
     async def prepare(self, order: AnyOrder) -> NoReturn:
         """Nobody is there to prepare anything; that an order came this far is what tests ask."""
         self.prepared.append(order)
-        raise UpstreamUnavailableError
+        raise self.refuses or UpstreamUnavailableError
+
+    async def track_late(self, row: IntentRow, tx_hash: TxHash, *, deadline: int) -> Any:
+        """A flow that runs again does the same with a hash."""
+        self.late.append(tx_hash)
+        self.gone = False
+        return await self.begin_tracking(row.workflow_id, tx_hash)
 
     async def begin_tracking(self, workflow_id: str, tx_hash: TxHash) -> Any:
+        if self.gone:
+            raise IntentFinalError
         self.tracked.append(tx_hash)
         on_track = self.on_track
         assert on_track is not None
@@ -170,6 +185,9 @@ async def api(front: Front, valkey_server: Valkey) -> Front:
     front.flows.on_track = None
     front.flows.tracked.clear()
     front.flows.prepared.clear()
+    front.flows.refuses = None
+    front.flows.gone = False
+    front.flows.late.clear()
     return front
 
 

@@ -71,7 +71,7 @@ def listing(drop: Drop, token: int, price: int | str | Decimal, **given: Any) ->
         "salt": 0,
         "start_at": at(1),
         "end_at": None,
-        "components": "{}",
+        "components": {},
         "signature": b"",
         "fillable": 1,
         "reasons": [],

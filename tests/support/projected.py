@@ -6,8 +6,8 @@ import random
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 
-from steadymint.chain.nodes import chain
 from steadymint.domain.keccak import topic_of
+from steadymint.domain.market.policy import Currency
 from steadymint.domain.types import ChainId
 from steadymint.indexing.fold import Fold
 from steadymint.indexing.projection import Projection, no_fault
@@ -28,6 +28,8 @@ from tests.support.forged_logs import (
     EDITIONS,
     FACTORY,
     MAX,
+    ROLES,
+    WRAPPED,
     ZERO,
     abi,
     batch,
@@ -37,9 +39,14 @@ from tests.support.forged_logs import (
     topic,
     transfer,
 )
+from tests.support.forged_trades import Trading
 
 APPROVAL = topic_of("Approval(address,address,uint256)")
 PEOPLE = (ALICE, BOB, CAROL)
+MONEY: dict[str | None, Currency] = {
+    None: Currency("ETH", 18, is_native=True),
+    WRAPPED: Currency("WETH", 18, is_native=True),
+}
 
 
 def creation(collection: str, kind: int, **place: int) -> Log:
@@ -61,13 +68,15 @@ class Projected:
     def __init__(self, writer: Writer, checkpoint: Checkpoint, dsn: str) -> None:
         self.writer = writer
         self.dsn = dsn
-        self.projection = Projection(writer, chain_number=int(writer.chain_id.partition(":")[2]), decimals=18)
+        self.projection = Projection(
+            writer, chain_number=int(writer.chain_id.partition(":")[2]), decimals=18, money=MONEY
+        )
         self.checkpoint = checkpoint
 
     async def take(self, logs: Iterable[Log], upto: int) -> None:
         """One batch, which ends with the block `upto`."""
         children = await self.writer.children()
-        fold = Fold(self.writer.chain_id, {FACTORY: chain.FACTORY}, children)
+        fold = Fold(self.writer.chain_id, ROLES, children)
         reply = reply_of(list(logs), Scanner(TRANSFER) if self.writer.in_history else None)
         fold.take(Span(header(upto), header(upto), [reply], []))
         rendered = self.projection.render(fold.batch, children)
@@ -110,15 +119,26 @@ WIDE = (0, 7, 10**12 - 1, 10**12, 2**63, 2**200 + 1, MAX - 1, MAX)
 
 
 def history(
-    chance: random.Random, blocks: int, *, lies: float = 0.0, ids: Sequence[int] = range(8), logs: int = 4
+    chance: random.Random,
+    blocks: int,
+    *,
+    lies: float = 0.0,
+    ids: Sequence[int] = range(8),
+    logs: int = 4,
+    trades: float = 0.0,
 ) -> list[list[Log]]:
     """Mints, moves and burns in blocks 1, 2, ... of one collection of each standard, created in the first; fewer than
-    `logs` of them in a block. A share of `lies` of the logs fits nothing that was said before."""
-    story = _Story(chance, lies, ids)
-    created = [creation(CATS, 0, block=1, index=0), creation(EDITIONS, 1, block=1, index=1)]
-    return [created] + [
-        [story.next(block, index) for index in range(chance.randrange(logs))] for block in range(2, blocks + 1)
-    ]
+    `logs` of them in a block. A share of `lies` of the logs fits nothing that was said before, and a share of `trades`
+    is about orders."""
+    story, trading = _Story(chance, lies, ids), Trading(chance)
+    told = [[creation(CATS, 0, block=1, index=0), creation(EDITIONS, 1, block=1, index=1)]]
+    for block in range(2, blocks + 1):
+        said: list[Log] = []
+        for _ in range(chance.randrange(logs)):
+            index = len(said)
+            said += trading.next(block, index) if chance.random() < trades else [story.next(block, index)]
+        told.append(said)
+    return told
 
 
 class _Story:

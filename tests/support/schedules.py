@@ -12,6 +12,7 @@ import random
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -21,6 +22,8 @@ from steadymint.domain.types import ChainId
 from steadymint.indexing.reading.logs import Log
 from steadymint.indexing.store.chain_tables import open_tables
 from steadymint.indexing.store.writer import SESSION, Writer
+from steadymint.market.checking.causes import FIRST, Causes
+from tests.support.forged_trades import put_orders
 from tests.support.indexing import catalog_of
 from tests.support.projected import WIDE, Projected, begun, history
 
@@ -44,7 +47,8 @@ class Schedule:
         chance = random.Random(self.seed)
         lies = chance.choice((0.0, 0.0, 0.3))
         ids = chance.choice((range(8), WIDE, range(3)))
-        blocks = history(chance, BLOCKS, lies=lies, ids=ids, logs=chance.choice((2, 4, 8)))
+        trades = chance.choice((0.0, 0.3, 0.6))
+        blocks = history(chance, BLOCKS, lies=lies, ids=ids, logs=chance.choice((2, 4, 8)), trades=trades)
         if chance.random() < 0.2:
             blocks = [[_counted_anew(log) for log in block] for block in blocks]
         first_reading = chance.random() < 0.6
@@ -86,6 +90,8 @@ async def check(lived: str, replayed: str, schedules: Sequence[Schedule]) -> Non
     unmarked = {plan.chain_id for plan in plans if not plan.marks}
     difference = _difference(await _rows(lived, unmarked), await _rows(replayed, unmarked))
     assert not difference, f"schedules {schedules[0].seed} to {schedules[-1].seed}: {difference}"
+    unchecked = await _to_check(replayed) - await _to_check(lived)
+    assert not unchecked, f"schedules {schedules[0].seed} to {schedules[-1].seed}: {unchecked} are not checked again"
 
 
 async def _fill(dsn: str, plans: Sequence[Plan], fill: Callable[[Writer, str, Plan], Any]) -> None:
@@ -95,6 +101,7 @@ async def _fill(dsn: str, plans: Sequence[Plan], fill: Callable[[Writer, str, Pl
         await prepare_connection(connection)
         for plan in plans:
             writer = Writer(connection, plan.chain_id, await open_tables(connection, plan.chain_id))
+            await put_orders(connection, plan.chain_id, random.Random(plan.chain_id))
             await fill(writer, dsn, plan)
     finally:
         await connection.close()
@@ -129,6 +136,19 @@ async def _rows(dsn: str, unmarked: Collection[ChainId]) -> Rows:
         for row in found["collections"]
     ]
     return found
+
+
+async def _to_check(dsn: str) -> set[UUID]:
+    """The orders that the queue of causes concerns."""
+    pool = await asyncpg.create_pool(dsn, min_size=1, max_size=1, init=prepare_connection)
+    try:
+        found: set[UUID] = set()
+        for row in await pool.fetch("select distinct chain_id from catalog_service.order_causes"):
+            causes = Causes(pool, row["chain_id"])
+            found.update(await causes.orders_of(await causes.take(BLOCKS, 10_000), FIRST, 10_000))
+        return found
+    finally:
+        await pool.close()
 
 
 def _difference(lived: Rows, replayed: Rows) -> str:

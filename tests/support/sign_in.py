@@ -38,6 +38,7 @@ from steadymint.durable.client import connect
 from steadymint.durable.queues import Queues
 from steadymint.identity.messages.handoff import SignatureHandoff
 from steadymint.identity.messages.message import SignInMessage, shown
+from steadymint.identity.sessions.revocation import Revocation
 from steadymint.identity.sessions.store import Sessions
 from steadymint.identity.users.accounts import Users
 from steadymint.identity.wallets.links import Wallets
@@ -62,6 +63,10 @@ class Contracts:
         self.valid: set[tuple[str, str, bytes]] = set()
         self.asked: list[tuple[str, str]] = []
         self.error: Exception | None = None
+        self.settles: float | None = None
+        """Seconds until a wallet is looked at again; None if none is."""
+        self.gone: set[str] = set()
+        """Wallets whose block has left the chain."""
 
     async def is_valid(
         self, chain_id: ChainId, address: Address, digest: bytes, signature: bytes, timeout: float
@@ -70,6 +75,12 @@ class Contracts:
         if self.error is not None:
             raise self.error
         return (chain_id, address, signature) in self.valid
+
+    async def settles_in(self, chain_id: ChainId, signature: bytes) -> float | None:
+        return self.settles
+
+    async def stands(self, chain_id: ChainId, address: Address, since: datetime) -> bool:
+        return address not in self.gone
 
 
 @dataclass
@@ -219,12 +230,10 @@ def _workers(
     settings: Settings, queues: Queues, client: Client, pool: asyncpg.Pool, redis: Redis, contracts: Contracts
 ) -> list[Worker]:
     auth = settings.auth
-    granting = Granting(
-        Wallets(pool),
-        Users(pool),
-        Sessions(pool, auth.refresh_ttl, auth.session_max_age, auth.contract_session_max_age),
-    )
-    signature_checking = SignatureChecking(SignatureHandoff(redis), contracts)
+    sessions = Sessions(pool, auth.refresh_ttl, auth.session_max_age, auth.contract_session_max_age)
+    granting = Granting(Wallets(pool), Users(pool), sessions)
+    ends = Revocation(sessions, redis, auth.access_ttl)
+    signature_checking = SignatureChecking(SignatureHandoff(redis), contracts, ends)
     flows = Worker(
         client,
         task_queue=queues.flows,
@@ -232,7 +241,8 @@ def _workers(
         activities=[granting.grant_session],
         workflow_runner=workflow_runner(),
     )
-    chain = Worker(client, task_queue=queues.chain, activities=[signature_checking.ask_contract])
+    on_chain = [signature_checking.ask_contract, signature_checking.look_again]
+    chain = Worker(client, task_queue=queues.chain, activities=on_chain)
     return [flows, chain]
 
 

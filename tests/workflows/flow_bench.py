@@ -40,6 +40,7 @@ from steadymint.intents.recorder import IntentRecorder
 from steadymint.intents.repository import IntentRepository
 from steadymint.intents.waits import Waits
 from tests.support.intents import ALICE, ALICES_ID, CHAIN, COLLECTION, SESSION_ID
+from tests.workflows.bench_market import BenchMarket
 from workers.kinds import preparing_activities, workflows_of_kinds
 from workers.sandbox import workflow_runner
 
@@ -54,10 +55,11 @@ class NoViewers:
         return True
 
 
-class ScriptedChain:
+class ScriptedChain(BenchMarket):
     """A chain whose states the test pushes, by transaction hash."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.known: dict[TxHash, SeenTransaction] = {}
         self.refuses: Exception | None = None
         self.newest = 10
@@ -183,7 +185,7 @@ class FlowBench:
             task_queue=self.queues.flows,
             workflows=workflows_of_kinds(),
             activities=[
-                *preparing_activities(PreparingNeeds(self.chain, self.chain, self.chain, recorder)),
+                *preparing_activities(preparing_needs(self.chain, recorder)),
                 closing.read_intent,
                 closing.expire_intent,
                 closing.extend_intent,
@@ -201,6 +203,11 @@ class FlowBench:
         return [step.step.value for step in await self.repository.steps_after(IntentId(intent_id), 0)]
 
 
+def preparing_needs(chain: ScriptedChain, intents: Any) -> PreparingNeeds:
+    """The chain says all that preparing asks."""
+    return PreparingNeeds(chain, chain, chain, chain, chain, chain, intents)
+
+
 def mint_order(*, deadline: int = 6 * HOUR, key: str | None = None, quantity: int = 1) -> MintOrder:
     return MintOrder(
         intent_id=uuid4(),
@@ -213,14 +220,19 @@ def mint_order(*, deadline: int = 6 * HOUR, key: str | None = None, quantity: in
     )
 
 
-def call_of(order: MintOrder, tx_hash: TxHash, **changes: Any) -> SeenTransaction:
+def price_of(order: AnyOrder) -> Wei:
+    """What the chain asks for it."""
+    return Wei(5 * order.terms.total()) if isinstance(order, MintOrder) else FREE
+
+
+def call_of(order: AnyOrder, tx_hash: TxHash, **changes: Any) -> SeenTransaction:
     """The very transaction that was prepared, as a node shows it."""
     facts: dict[str, Any] = {
         "tx_hash": tx_hash,
         "sender": ALICE,
         "to": COLLECTION,
         "data": reference_of(order.intent_id),
-        "value": Wei(5 * (order.terms.quantity or 1)),
+        "value": price_of(order),
         "nonce": 7,
         "block_number": None,
     }

@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from steadymint.domain.intents.identity import reference_of
-from steadymint.domain.intents.kinds import IntentKind
+from steadymint.domain.intents.kinds import AnyOrder, IntentKind
 from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.mint import MintOrder
 from steadymint.domain.intents.rows import Settled, Sighting
 from steadymint.domain.types import BlockNumber, IntentId, TxHash
 from tests.support.intents import ALICE, CHAIN, tx_hash
-from tests.workflows.flow_bench import FlowBench, block
+from tests.workflows.flow_bench import FlowBench, block, deep
 
 
 def sighting(order: MintOrder, hash_: TxHash, number: int = 10, fork: int = 0) -> Sighting:
@@ -35,6 +35,16 @@ async def settle(bench: FlowBench, order: MintOrder, hash_: TxHash, number: int 
     """What the indexer does when the mint is N confirmations deep."""
     (settled,) = await bench.repository.settle([sighting(order, hash_, number, fork)])
     return settled
+
+
+async def fulfil(bench: FlowBench, order: AnyOrder, hash_: TxHash, number: int = 10, fork: int = 0) -> list[str]:
+    """The block is N deep for whoever settles the intent. The steps by which it has ended then."""
+    if isinstance(order, MintOrder):
+        await settle(bench, order, hash_, number, fork)
+        return ["indexed", "ready"]
+    bench.chain.say(hash_, deep(number, fork=fork))
+    await until_step(bench, order.intent_id, Step.READY)
+    return ["ready"]
 
 
 async def until_made(bench: FlowBench, intent_id: UUID) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,37 +13,50 @@ from temporalio.testing import TimeSkipper
 
 from steadymint.chain.nodes.errors import MethodUnsupportedError, NodeRefusedError
 from steadymint.domain.errors import ConflictError, NotOwnerError, TransactionMismatchError
-from steadymint.domain.intents.identity import reference_of
+from steadymint.domain.intents.identity import reference_of, workflow_id_of
+from steadymint.domain.intents.kinds import AnyOrder
 from steadymint.domain.intents.machine import IntentStatus, Step
 from steadymint.domain.transactions import Reorged
 from steadymint.domain.types import IntentId
 from steadymint.durable.failures import from_failure
 from steadymint.intents.repository import IntentRepository
 from tests.support.intents import BOB, tx_hash
+from tests.workflows.bench_market import approve_order
 from tests.workflows.flow_bench import HOUR, FlowBench, block, call_of, deep, mined, mint_order, nonce_used
-from tests.workflows.intent_moves import settle, sighting, until_hash, until_step
+from tests.workflows.intent_moves import fulfil, settle, sighting, until_hash, until_step
 from workflows.parts.following import MAX_HASHES
 
 SUFFIX = "62617365617070" + "07" + "00" + "8021" * 8
 """A builder code (ERC-8021): the codes, their length, the schema and the marker."""
+Ordered = Callable[..., AnyOrder]
+by_either = pytest.mark.parametrize("ordered", [mint_order, approve_order], ids=["by index", "by receipt"])
+"""A kind that the indexer settles, and one that its receipt does."""
+
+
+def flow_of(order: AnyOrder) -> str:
+    return workflow_id_of(order.kind, order.intent_id)
 
 
 class TestTheChain:
-    async def test_another_users_transaction_is_refused_and_the_intent_stays_open(self, bench: FlowBench) -> None:
-        order, hash_ = mint_order(), tx_hash()
+    @by_either
+    async def test_another_users_transaction_is_refused_and_the_intent_stays_open(
+        self, bench: FlowBench, ordered: Ordered
+    ) -> None:
+        order, hash_ = ordered(), tx_hash()
         await bench.flows.prepare(order)
         bench.chain.known[hash_] = call_of(order, hash_, sender=BOB)
-        tracking = await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
+        tracking = await bench.flows.begin_tracking(flow_of(order), hash_)
         with pytest.raises(WorkflowUpdateFailedError) as refused:
             await tracking.result()
         assert isinstance(from_failure(refused.value), NotOwnerError)
         assert await bench.steps(order.intent_id) == ["prepared"]
 
-    async def test_another_call_of_the_same_user_is_refused(self, bench: FlowBench) -> None:
-        order, hash_ = mint_order(), tx_hash()
+    @by_either
+    async def test_another_call_of_the_same_user_is_refused(self, bench: FlowBench, ordered: Ordered) -> None:
+        order, hash_ = ordered(), tx_hash()
         await bench.flows.prepare(order)
         bench.chain.known[hash_] = call_of(order, hash_, data="0xdead")
-        tracking = await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
+        tracking = await bench.flows.begin_tracking(flow_of(order), hash_)
         with pytest.raises(WorkflowUpdateFailedError) as refused:
             await tracking.result()
         assert isinstance(from_failure(refused.value), TransactionMismatchError)
@@ -74,10 +88,13 @@ class TestTheChain:
         description = await bench.client.get_workflow_handle(workflow_id).describe()
         assert description.history_length < 20 * MAX_HASHES
 
-    async def test_a_reverted_transaction_fails_the_intent_with_the_contracts_reason(self, bench: FlowBench) -> None:
-        order, hash_ = mint_order(), tx_hash()
+    @by_either
+    async def test_a_reverted_transaction_fails_the_intent_with_the_contracts_reason(
+        self, bench: FlowBench, ordered: Ordered
+    ) -> None:
+        order, hash_ = ordered(), tx_hash()
         await bench.flows.prepare(order)
-        await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
+        await bench.flows.begin_tracking(flow_of(order), hash_)
         bench.chain.say(hash_, mined(10, succeeded=False), deep(10, succeeded=False))
         await until_step(bench, order.intent_id, Step.FAILED)
         view = (await bench.repository.get(IntentId(order.intent_id))).view
@@ -85,35 +102,40 @@ class TestTheChain:
         assert view.error is not None
         assert view.error.reason == "MintEnded"
 
-    async def test_a_block_that_leaves_the_chain_sends_it_back_and_the_next_one_counts(self, bench: FlowBench) -> None:
-        order, hash_ = mint_order(), tx_hash()
+    @by_either
+    async def test_a_block_that_leaves_the_chain_sends_it_back_and_the_next_one_counts(
+        self, bench: FlowBench, ordered: Ordered
+    ) -> None:
+        order, hash_ = ordered(), tx_hash()
         await bench.flows.prepare(order)
-        await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
+        await bench.flows.begin_tracking(flow_of(order), hash_)
         bench.chain.say(hash_, mined(10), Reorged(10, block(10)), mined(11, fork=1))
         await until_step(bench, order.intent_id, Step.CONFIRMING)
         for _ in range(200):
             if len(await bench.steps(order.intent_id)) == 5:
                 break
             await asyncio.sleep(0.02)
-        await settle(bench, order, hash_, 11)
-        expected = ["prepared", "tracked", "confirming", "reorged", "confirming", "indexed", "ready"]
+        end = await fulfil(bench, order, hash_, 11, fork=1)
+        expected = ["prepared", "tracked", "confirming", "reorged", "confirming", *end]
         assert await bench.steps(order.intent_id) == expected
 
-    async def test_a_nonce_used_by_another_call_is_replaced(self, bench: FlowBench) -> None:
-        order, hash_ = mint_order(), tx_hash()
+    @by_either
+    async def test_a_nonce_used_by_another_call_is_replaced(self, bench: FlowBench, ordered: Ordered) -> None:
+        order, hash_ = ordered(), tx_hash()
         await bench.flows.prepare(order)
-        await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
+        await bench.flows.begin_tracking(flow_of(order), hash_)
         bench.chain.used_by = call_of(order, tx_hash(), data="0x" + "77" * 32, block_number=12)
         bench.chain.say(hash_, nonce_used(12))
         await until_step(bench, order.intent_id, Step.REPLACED)
 
     @pytest.mark.parametrize("suffix", ["", SUFFIX])
+    @by_either
     async def test_the_same_call_with_a_higher_fee_or_another_suffix_is_a_speed_up(
-        self, bench: FlowBench, suffix: str
+        self, bench: FlowBench, ordered: Ordered, suffix: str
     ) -> None:
-        order, hash_, faster = mint_order(), tx_hash(), tx_hash()
+        order, hash_, faster = ordered(), tx_hash(), tx_hash()
         await bench.flows.prepare(order)
-        await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
+        await bench.flows.begin_tracking(flow_of(order), hash_)
         await until_step(bench, order.intent_id, Step.TRACKED)
         bench.chain.used_by = call_of(order, faster, data=reference_of(order.intent_id) + suffix, block_number=12)
         bench.chain.say(hash_, nonce_used(12))
@@ -131,14 +153,15 @@ class TestTheChain:
         assert view.error is not None
         assert view.error.code == "transaction_mismatch"
 
+    @by_either
     async def test_a_node_that_is_down_for_hours_delays_the_intent_and_never_fails_it(
-        self, bench: FlowBench, time_skipping: TimeSkipper
+        self, bench: FlowBench, ordered: Ordered, time_skipping: TimeSkipper
     ) -> None:
-        order, hash_ = mint_order(deadline=48 * HOUR), tx_hash()
+        order, hash_ = ordered(deadline=48 * HOUR), tx_hash()
         bench.chain.outages = 8
         await bench.flows.prepare(order)
-        await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
-        handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
+        await bench.flows.begin_tracking(flow_of(order), hash_)
+        handle = bench.client.get_workflow_handle(flow_of(order))
         for _ in range(60):
             if bench.chain.outages == 0:
                 break
@@ -148,26 +171,32 @@ class TestTheChain:
         await until_step(bench, order.intent_id, Step.CONFIRMING)
         assert (await bench.steps(order.intent_id)) == ["prepared", "tracked", "confirming"]
 
-    async def test_a_hash_that_is_refused_leaves_the_one_before_it_followed(self, bench: FlowBench) -> None:
-        order, right, wrong = mint_order(), tx_hash(), tx_hash()
+    @by_either
+    async def test_a_hash_that_is_refused_leaves_the_one_before_it_followed(
+        self, bench: FlowBench, ordered: Ordered
+    ) -> None:
+        order, right, wrong = ordered(), tx_hash(), tx_hash()
         await bench.flows.prepare(order)
-        await bench.flows.begin_tracking(f"mint:{order.intent_id}", right)
+        await bench.flows.begin_tracking(flow_of(order), right)
         await until_step(bench, order.intent_id, Step.TRACKED)
         bench.chain.known[wrong] = call_of(order, wrong, sender=BOB)
-        tracking = await bench.flows.begin_tracking(f"mint:{order.intent_id}", wrong)
+        tracking = await bench.flows.begin_tracking(flow_of(order), wrong)
         with pytest.raises(WorkflowUpdateFailedError):
             await tracking.result()
         bench.chain.say(right, mined(10, succeeded=False), deep(10, succeeded=False))
         await until_step(bench, order.intent_id, Step.FAILED)
-        handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
+        handle = bench.client.get_workflow_handle(flow_of(order))
         assert (await handle.result())["txHash"] == right
 
-    async def test_a_hash_that_turns_out_to_be_anothers_gives_way_to_the_one_before(self, bench: FlowBench) -> None:
-        order, right, wrong = mint_order(), tx_hash(), tx_hash()
+    @by_either
+    async def test_a_hash_that_turns_out_to_be_anothers_gives_way_to_the_one_before(
+        self, bench: FlowBench, ordered: Ordered
+    ) -> None:
+        order, right, wrong = ordered(), tx_hash(), tx_hash()
         await bench.flows.prepare(order)
-        await bench.flows.begin_tracking(f"mint:{order.intent_id}", right)
+        await bench.flows.begin_tracking(flow_of(order), right)
         await until_step(bench, order.intent_id, Step.TRACKED)
-        await bench.flows.begin_tracking(f"mint:{order.intent_id}", wrong)
+        await bench.flows.begin_tracking(flow_of(order), wrong)
         await until_hash(bench, order.intent_id, wrong)
         bench.chain.known[wrong] = call_of(order, wrong, sender=BOB)
         bench.chain.say(wrong, mined(10))

@@ -28,8 +28,17 @@ ZERO_BYTES32: Final = Bytes32("0x" + "00" * 32)
 class Struct:
     """Base of structs and calls. The fields are in the order of the contract."""
 
-    ABI: ClassVar[tuple[str | type[Struct] | type[IntEnum], ...]]
+    ABI: ClassVar[tuple[AbiType, ...]]
     """The type of each field."""
+
+
+class ListOf(NamedTuple):
+    """The type of a list of structs."""
+
+    struct: type[Struct]
+
+
+AbiType = str | type[Struct] | type[IntEnum] | ListOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,30 @@ class Proof(NamedTuple):
     @property
     def name(self) -> str:
         return self.signature.partition("(")[0]
+
+
+class EmittedLog(NamedTuple):
+    """A log of a receipt."""
+
+    contract: Address
+    """Whose log it is, in lower case."""
+    topics: tuple[str, ...]
+    data: str
+    """`0x` and hex."""
+
+
+class ReceiptProof(NamedTuple):
+    """How the receipt of a transaction shows that it has fulfilled an intent."""
+
+    kind: IntentKind
+    signatures: tuple[str, ...]
+    """The events that are looked for."""
+    read: Callable[[Facts, Sequence[EmittedLog]], Effects | None]
+    """What has come of an intent with these facts, from the logs of one transaction. None if they do not fulfil it."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(signature.partition("(")[0] for signature in self.signatures)
 
 
 def selector(name: str, types: tuple[str, ...]) -> bytes:
@@ -124,13 +157,17 @@ def _types(struct: type[Struct]) -> tuple[str, ...]:
     return tuple(_type(one) for one in struct.ABI)
 
 
-def _type(one: str | type[Struct] | type[IntEnum]) -> str:
+def _type(one: AbiType) -> str:
     if isinstance(one, str):
         return one
+    if isinstance(one, ListOf):
+        return f"{_type(one.struct)}[]"
     return f"({','.join(_types(one))})" if issubclass(one, Struct) else "uint8"
 
 
-def _to_abi(one: str | type[Struct] | type[IntEnum], value: Any) -> Any:
+def _to_abi(one: AbiType, value: Any) -> Any:
+    if isinstance(one, ListOf):
+        return [_to_abi(one.struct, item) for item in value]
     if not isinstance(one, str):
         if issubclass(one, IntEnum):
             return int(value)
@@ -140,7 +177,9 @@ def _to_abi(one: str | type[Struct] | type[IntEnum], value: Any) -> Any:
     return raw(value) if one == "bytes32" else value
 
 
-def _from_abi(one: str | type[Struct] | type[IntEnum], value: Any) -> Any:
+def _from_abi(one: AbiType, value: Any) -> Any:
+    if isinstance(one, ListOf):
+        return tuple(_from_abi(one.struct, item) for item in value)
     if not isinstance(one, str):
         if issubclass(one, IntEnum):
             return one(value)

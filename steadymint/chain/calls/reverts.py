@@ -21,6 +21,8 @@ MAX_DATA: Final = 64 * 1024
 """Bytes of revert data that are looked at."""
 
 OURS: Final = ("CollectionFactory", "Collection721", "Collection1155")
+OTHERS: Final = ("Seaport",)
+"""Contracts of others whose calls we prepare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ _OTHERS: Final[dict[str, Words]] = {
     "ERC1155InvalidArrayLength": "There must be one quantity for each token id.",
     "MetadataIsFrozen": "The metadata of this collection is frozen.",
     "InvalidInitialization": "The collection has already been set up.",
+    "CannotCancelOrder": "Only the maker of an order, or its zone, can cancel it, and nobody the order of a contract.",
+    "NoReentrantCalls": "Seaport is in the middle of another call.",
     "UnknownKind": "The factory does not make collections of this kind.",
 }
 
@@ -136,7 +140,7 @@ class _Error:
 def _known() -> dict[bytes, _Error]:
     """The known errors by selector: those of our contracts and what they inherit, and Solidity's own two."""
     found = [_Error("Error", ("string",), ("message",)), _Error("Panic", ("uint256",), ("code",))]
-    for contract in OURS:
+    for contract in (*OURS, *OTHERS):
         for entry in load_artifact(contract).abi:
             if entry["type"] == "error":
                 inputs: list[dict[str, str]] = entry["inputs"]

@@ -6,7 +6,7 @@ such an answer is read as no.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,9 +16,9 @@ from steadymint.chain.calls.multicall import Answer, Unanswered
 from steadymint.chain.calls.signatures import MAX_SIGNATURE
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.market.amounts import Filled
-from steadymint.domain.market.components import ZERO_BYTES32
+from steadymint.domain.market.components import ZERO_BYTES32, OrderComponents
 from steadymint.domain.market.facts import ALL, OrderFacts, Royalty
-from steadymint.domain.market.hashing import SigningDomain
+from steadymint.domain.market.hashing import SigningDomain, order_hash
 from steadymint.domain.market.sides import MarketOrder
 from steadymint.domain.market.signatures import signer_of
 from steadymint.domain.market.submitted import SubmittedOrder
@@ -104,7 +104,7 @@ class OrderQuestions:
         """Raises UpstreamUnavailableError if what is registered as Seaport does not answer as Seaport."""
         status, counter = _words(answers[self._status], 4), _words(answers[self._counter], 1)
         if status is None or counter is None:
-            raise UpstreamUnavailableError("The registered Seaport does not answer as one", upstream=Upstream.NODE)
+            raise _not_seaport()
         spender = self._spender(answers)
         return OrderFacts(
             validated=status[0] == 1,
@@ -112,7 +112,7 @@ class OrderQuestions:
             filled=Filled(status[2], status[3]),
             counter=counter[0],
             spender=spender,
-            spender_open=self._conduit is None or (spender is not None and _yes(answers[self._channels[spender]])),
+            spender_open=self._conduit is None or (spender is not None and is_yes(answers[self._channels[spender]])),
             held=self._read_held(answers),
             allowed=0 if spender is None else self._read_allowed(answers, spender),
             approved_alone=spender is not None and self._is_approved_alone(answers, spender),
@@ -140,11 +140,39 @@ class OrderQuestions:
         answer = answers[self._approvals[spender]]
         if self._order.read.offered is not None:
             return _number(answer)
-        return ALL if self._is_approved_alone(answers, spender) or _yes(answer) else 0
+        return ALL if self._is_approved_alone(answers, spender) or is_yes(answer) else 0
 
     def _is_approved_alone(self, answers: Answers, spender: Address) -> bool:
         words = None if self._token_approval is None else _words(answers[self._token_approval], 1)
         return words is not None and _address(words[0]) == spender
+
+
+class CancelQuestions:
+    """What Seaport is asked about orders that their maker wants to cancel."""
+
+    def __init__(self, seaport: Address, maker: Address, orders: Sequence[OrderComponents]) -> None:
+        self._orders = orders
+        self._counter = Lookup(seaport, _COUNTER + _word(maker))
+        self._statuses = [Lookup(seaport, _ORDER_STATUS + order_hash(order)) for order in orders]
+
+    @property
+    def lookups(self) -> list[Lookup]:
+        return [self._counter, *self._statuses]
+
+    def all_cancelled(self, answers: Answers) -> bool:
+        """Whether each is, by its hash or by the maker's counter. Raises UpstreamUnavailableError if what is registered
+        as Seaport does not answer as Seaport."""
+        counter = _words(answers[self._counter], 1)
+        statuses = [words for one in self._statuses if (words := _words(answers[one], 4)) is not None]
+        if counter is None or len(statuses) < len(self._orders):
+            raise _not_seaport()
+        pairs = zip(self._orders, statuses, strict=True)
+        return all(order.counter != counter[0] or status[1] == 1 for order, status in pairs)
+
+
+def approval_lookup(contract: Address, owner: Address, spender: Address) -> Lookup:
+    """Whether the spender may move all of the owner's tokens."""
+    return Lookup(contract, _APPROVED_FOR_ALL + _word(owner) + _word(spender))
 
 
 def conduit_key_lookup(controller: Address, conduit: Address) -> Lookup:
@@ -156,6 +184,10 @@ def conduit_key_in(answer: Answer) -> Bytes32 | None:
     """The key. None if the controller knows no such conduit."""
     words = _words(answer, 1)
     return None if words is None else Bytes32("0x" + words[0].to_bytes(32).hex())
+
+
+def _not_seaport() -> UpstreamUnavailableError:
+    return UpstreamUnavailableError("The registered Seaport does not answer as one", upstream=Upstream.NODE)
 
 
 def _is_erc721_listing(order: MarketOrder) -> bool:
@@ -173,10 +205,9 @@ def _held(order: MarketOrder) -> Lookup:
 
 
 def _approval(order: MarketOrder, spender: Address) -> Lookup:
-    accounts = _word(order.maker) + _word(spender)
     if order.offered is not None:
-        return Lookup(_currency(order), _ALLOWANCE + accounts)
-    return Lookup(order.contract, _APPROVED_FOR_ALL + accounts)
+        return Lookup(_currency(order), _ALLOWANCE + _word(order.maker) + _word(spender))
+    return approval_lookup(order.contract, order.maker, spender)
 
 
 def _token_approval(order: MarketOrder) -> Lookup | None:
@@ -220,7 +251,8 @@ def _number(answer: Answer) -> int:
     return 0 if words is None else words[0]
 
 
-def _yes(answer: Answer) -> bool:
+def is_yes(answer: Answer) -> bool:
+    """Whether the answer begins with the word 1, as a contract says yes."""
     return _words(answer, 1) == (1,)
 
 

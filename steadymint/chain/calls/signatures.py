@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Final
 
@@ -56,7 +57,7 @@ class ContractSignatures:
 
     It reads the latest block, so a key that was just removed is refused at once. On a chain whose `features_json` has
     `wallet_confirmations` k > 1 it reads k blocks deep, so a wallet in a block that may still leave the chain is
-    refused.
+    refused. On all others `stands` says later whether the wallet is still there.
     """
 
     def __init__(self, clients: ChainClients) -> None:
@@ -89,6 +90,31 @@ class ContractSignatures:
             )
         return answer == _VALID
 
+    async def settles_in(self, chain_id: ChainId, signature: bytes) -> float | None:
+        """Seconds until the block in which a wallet was just read is N confirmations deep.
+
+        None if that does not matter: wallets are read so deep on this chain, or the signature names the wallet's
+        factory, which makes the same wallet again.
+        """
+        chain = await self._clients.registry.get(chain_id)
+        wrapped = _unwrap(signature)
+        if _depth(chain) >= chain.confirmations or (wrapped is not None and wrapped.factory != ZERO_ADDRESS):
+            return None
+        return chain.confirmations * chain.block_time_seconds
+
+    async def stands(self, chain_id: ChainId, address: Address, since: datetime) -> bool:
+        """Whether there is a contract at the address, N confirmations deep in a block made after `since`.
+
+        Raises UpstreamUnavailableError while there is no such block, or no node answers.
+        """
+        chain = await self._clients.registry.get(chain_id)
+        client = await self._clients.of(chain_id)
+        head = await client.block_number()
+        deep = await client.header(max(0, head - chain.confirmations + 1))
+        if deep.timestamp < since.timestamp():
+            raise _outage(f"{chain_id} has no block yet that is deep enough")
+        return bool(await client.code(address, deep.number))
+
     async def _ask(self, chain: Chain, data: bytes, timeout: float) -> int | None:
         """The validator's answer; None if the validator itself ran out of gas."""
         try:
@@ -115,8 +141,13 @@ def _outage(detail: str) -> UpstreamUnavailableError:
 
 
 async def _block(chain: Chain, client: EvmClient, timeout: float) -> BlockRef:
-    depth = int(chain.features.get("wallet_confirmations", 1))
+    depth = _depth(chain)
     return "latest" if depth <= 1 else max(0, await client.block_number(timeout=timeout) - depth + 1)
+
+
+def _depth(chain: Chain) -> int:
+    """How deep wallets are read, the newest block being 1."""
+    return int(chain.features.get("wallet_confirmations", 1))
 
 
 def _unwrap(signature: bytes) -> _Wrapped | None:

@@ -23,6 +23,8 @@ CONDUIT: Final = "conduit"
 """The contract that moves tokens for Seaport once it is approved. Orders that we build name the newest."""
 WRAPPED_NATIVE: Final = "wrapped_native"
 """The chain's own currency as an ERC-20, in which offers are made."""
+CURRENCY: Final = "currency"
+"""Another ERC-20 in which orders are paid. Its movements are followed, so that offers in it are checked again."""
 
 
 class ChainContract(msgspec.Struct, frozen=True):
@@ -68,6 +70,11 @@ class Chain(msgspec.Struct, frozen=True):
     def block_time_seconds(self) -> float:
         """The usual time between two blocks."""
         return float(self.features.get("block_time_seconds", DEFAULT_BLOCK_TIME))
+
+    @property
+    def history_check(self) -> float:
+        """The share of history that is checked against a second source, from 0 to 1."""
+        return float(self.features.get("history_check", 1.0))
 
     def named(self, name: str) -> tuple[ChainContract, ...]:
         """All contracts of that name, the newest first. Old factories stay in use beside a new one."""

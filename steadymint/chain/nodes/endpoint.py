@@ -21,6 +21,9 @@ MAX_COOL_DOWN: Final = 30.0
 """Seconds. A node that works again should serve within half a minute."""
 VERIFY_EVERY: Final = 300.0
 """Seconds between two checks of the chain. Providers move hosts under a URL, and forks keep the chain's number."""
+CHECKS_OF_RATE: Final = 0.25
+"""The share of what an endpoint bears that may be spent on checks of what another has answered. A span of history costs
+four calls and its check one, so an endpoint that bears no more than the other can check all that it reads."""
 LOOK_AGAIN: Final = 1.0
 """Seconds. Who waits for calls looks at least as often, since other processes give back what they do not use."""
 
@@ -74,6 +77,8 @@ class Endpoint:
         self._clock = clock
         self._turn = asyncio.Lock()
         self._waiting = 0
+        self._spare_at = float("-inf")
+        """When the share of calls for checks is whole again."""
         self._failures = 0
         self._last_failure = float("-inf")
         self._cool_until = float("-inf")
@@ -122,6 +127,19 @@ class Endpoint:
                     await asyncio.sleep(min(wait, LOOK_AGAIN))
         finally:
             self._waiting -= calls
+
+    def take_spare(self) -> bool:
+        """Take one call of the share for checks. False if there is none: a check never waits, nor lets others wait."""
+        if self.cooling() or self.wait_for(1) > 0:
+            return False
+        if (rate := self.rate) is None:
+            return True
+        each = 1 / (rate * CHECKS_OF_RATE)
+        taken_until = max(self._clock(), self._spare_at) + each
+        if taken_until - self._clock() > max(1.0, each):
+            return False
+        self._spare_at = taken_until
+        return True
 
     # -- whether it may be asked -------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import orjson
 
@@ -26,6 +26,13 @@ Call = tuple[str, Sequence[Any]]
 """Method and parameters."""
 Post = Callable[[bytes], Awaitable[bytes]]
 """Sends a body to the endpoint that is asked, and returns its reply."""
+
+
+class Answer(NamedTuple):
+    """A whole reply in bytes, and the number of the endpoint that gave it."""
+
+    text: bytes
+    endpoint: int
 
 
 class Question(Protocol):
@@ -57,11 +64,14 @@ class OneCall:
         self._body = _single((method, params))
         self.is_large = is_large
         self.anywhere = anywhere
+        self.asked = 0
+        """The number of the endpoint that was asked last: that of the answer, once there is one."""
 
     def calls_for(self, endpoint: Endpoint) -> int:
         return 1
 
     async def ask(self, endpoint: Endpoint, calls: int, post: Post) -> bytes:
+        self.asked = endpoint.config.id
         reply = await post(self._body)
         if len(reply) < LONGEST_ERROR or _ERROR_FIRST.search(reply, 0, 256):
             result_of(parse_reply(reply))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import random
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -25,7 +26,7 @@ from steadymint.chain.nodes.errors import (
     of_the_node,
 )
 from steadymint.chain.nodes.proof import ChainProof
-from steadymint.chain.nodes.questions import BatchWork, Call, OneCall, Question
+from steadymint.chain.nodes.questions import Answer, BatchWork, Call, OneCall, Question
 from steadymint.chain.nodes.transport import MAX_REPLY, Transport, parse_reply, result_of
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.types import ChainId
@@ -113,7 +114,27 @@ class RpcClient:
         throttle that names no wait, says nothing of the endpoint: the caller asks for less, or for something small to
         know. With `anywhere` each endpoint is asked before a refusal is raised: for what a chain cannot refuse.
         """
-        return await self._over_endpoints(OneCall(method, params, is_large=is_large, anywhere=anywhere), timeout)
+        return (await self.answer(method, params, timeout=timeout, is_large=is_large, anywhere=anywhere)).text
+
+    async def answer(
+        self,
+        method: str,
+        params: Sequence[Any] = (),
+        *,
+        timeout: float | None = None,
+        is_large: bool = False,
+        anywhere: bool = False,
+    ) -> Answer:
+        """The same, with the endpoint that answered."""
+        question = OneCall(method, params, is_large=is_large, anywhere=anywhere)
+        text = await self._over_endpoints(question, timeout)
+        return Answer(text, question.asked)
+
+    def only(self, number: int) -> RpcClient:
+        """This client with one endpoint, sharing its state and its connections. It is not to be closed."""
+        one = copy.copy(self)
+        one._endpoints = [endpoint for endpoint in self._endpoints if endpoint.config.id == number]
+        return one
 
     async def of_each(
         self, method: str, params: Sequence[Any] = (), *, timeout: float | None = None

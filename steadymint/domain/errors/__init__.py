@@ -35,6 +35,7 @@ from steadymint.domain.errors.catalog import (
     TooManyImportsError,
     UnknownChainError,
     UnknownCollectionError,
+    UnknownCurrencyError,
 )
 from steadymint.domain.errors.http import (
     BadRequestError,
@@ -54,6 +55,7 @@ from steadymint.domain.errors.intents import (
     IntentFinalError,
     NotEligibleError,
     NotOwnerError,
+    OperatorUnknownError,
     SupersededError,
     TransactionMismatchError,
 )

@@ -23,6 +23,12 @@ class UnknownCollectionError(SteadymintError):
     title = "This contract is not a collection of this marketplace, or is not indexed yet"
 
 
+class UnknownCurrencyError(SteadymintError):
+    code = "unknown_currency"
+    status = 422
+    title = "This contract is not a currency of this marketplace"
+
+
 class MissingMetadataError(SteadymintError):
     """The mint would make a token without a document at its token URI."""
 

@@ -27,6 +27,19 @@ class InsufficientFundsError(CallRevertedError):
     title = "The account cannot pay for this transaction"
 
 
+class AlreadySatisfiedError(ConflictError):
+    """What is asked for is so already. The API answers that as a success, so clients do not get it as a problem."""
+
+    code = "already_satisfied"
+    title = "There is nothing to sign"
+
+
+class OperatorUnknownError(SteadymintError):
+    code = "operator_unknown"
+    status = 422
+    title = "This marketplace does not ask anybody to approve that contract"
+
+
 class NotOwnerError(SteadymintError):
     code = "not_owner"
     status = 422

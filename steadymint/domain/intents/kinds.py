@@ -12,6 +12,8 @@ from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
 from steadymint.domain.intents.airdrop import AirdropOrder
+from steadymint.domain.intents.approve import ApproveOrder
+from steadymint.domain.intents.cancel import CancelOrder
 from steadymint.domain.intents.collection import CollectionOrder
 from steadymint.domain.intents.identity import Facts, key_of_facts, reference_of
 from steadymint.domain.intents.machine import Step
@@ -29,6 +31,8 @@ class IntentKind(StrEnum):
     COLLECTION = "collection"
     MINT = "mint"
     AIRDROP = "airdrop"
+    APPROVE = "approve"
+    CANCEL = "cancel"
 
 
 class SettledBy(StrEnum):
@@ -38,8 +42,8 @@ class SettledBy(StrEnum):
     """The indexer: it has read an event that agrees with the intent, N confirmations deep, and its rows are committed.
     A reorg deeper than N is noticed, and a transaction that nobody reported is found."""
     RECEIPT = "receipt"
-    """The transaction's own receipt at N confirmations, for contracts that nobody indexes. Only a transaction that was
-    reported is followed, and a reorg deeper than N is not noticed."""
+    """The transaction's own receipt at N confirmations, for contracts that nobody indexes: its logs must agree with the
+    intent. Only a transaction that was reported is followed, and a reorg deeper than N is not noticed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +56,7 @@ class Kind:
     order: type[AnyOrder]
     """Its input; `order.task` holds the kind's terms."""
     proof: tuple[str, ...]
-    """The events that show it on chain, by name. `steadymint.chain.calls` reads them. Empty if settled by receipt."""
+    """The events that show it on chain, by name. `steadymint.chain.calls` reads them."""
     settled_by: SettledBy = SettledBy.INDEX
     natural_key: tuple[str, ...] = ()
     """The facts that identify its happening on chain, where the event cannot carry a reference of ours."""
@@ -113,6 +117,26 @@ KINDS: Final[Mapping[IntentKind, Kind]] = {
             proof=("Airdropped",),
             page="flows/mint.md",
             words=_words("everybody on the list has the tokens, and they are in the catalog"),
+        ),
+        Kind(
+            name=IntentKind.APPROVE,
+            workflow="Approve",
+            order=ApproveOrder,
+            proof=("ApprovalForAll", "Approval"),
+            settled_by=SettledBy.RECEIPT,
+            natural_key=("contract", "owner", "spender"),
+            page="market.md",
+            words=_words("the contract has announced the approval or its end"),
+        ),
+        Kind(
+            name=IntentKind.CANCEL,
+            workflow="CancelOrders",
+            order=CancelOrder,
+            proof=("OrderCancelled", "CounterIncremented"),
+            settled_by=SettledBy.RECEIPT,
+            natural_key=("contract", "maker"),
+            page="market.md",
+            words=_words("Seaport has announced that the orders are cancelled"),
         ),
     )
 }

@@ -38,10 +38,11 @@ class Terms(Record):
 
 
 class Reopened(Record):
-    """Why a closed flow runs again: its transaction landed after all, or its block left the chain."""
+    """Why a closed flow runs again: its transaction landed after all, its block left the chain, or its transaction was
+    reported after the deadline."""
 
     task: Literal["reopen"] = "reopen"
-    reason: Literal["landed", "reorged"]
+    reason: Literal["landed", "reorged", "reported"]
     tx_hash: TxHash
 
 

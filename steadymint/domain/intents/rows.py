@@ -26,7 +26,7 @@ from steadymint.domain.types import (
 )
 
 Effects = Mapping[str, Any]
-"""What has come of an intent, as JSON. `tokenIds` (decimal strings) is shown to viewers."""
+"""What has come of an intent, as JSON. `tokenIds` (decimal strings) and `orderHashes` are shown to viewers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class NewIntent:
     account: Address
     """The wallet that is to send the transaction."""
     contract: Address | None
-    """The collection that it is about, or that it makes."""
+    """The collection that it is about, or that it makes; else the contract that is called."""
     request: Mapping[str, Any]
     """The terms as JSON; kept for support, never read by a flow."""
     request_hash: str

@@ -17,6 +17,7 @@ from steadymint.domain.intents.kinds import IntentKind
 from steadymint.domain.intents.machine import FINAL_STEPS, IntentStatus, Step
 from steadymint.domain.record import Record
 from steadymint.domain.types import (
+    Bytes32Field,
     ChainIdField,
     IntentId,
     ShownAddress,
@@ -49,9 +50,14 @@ class IntentView(Record):
     chain_id: ChainIdField
     tx_hash: TxHashField | None = None
     contract: ShownAddress | None = Field(
-        None, description="The collection that it is about, or that it makes, from the start."
+        None,
+        description="The collection that it is about, or that it makes, from the start; else the contract that is "
+        "called: a currency or Seaport.",
     )
     token_ids: tuple[TokenIdField, ...] | None = Field(None, description="What was minted, once that is known.")
+    order_hashes: tuple[Bytes32Field, ...] | None = Field(
+        None, description="The orders that are to be cancelled; once it is ready, those that were."
+    )
     confirmations: int | None = Field(
         None,
         description="Blocks on top of and including the one that holds the transaction, at most "
@@ -104,7 +110,7 @@ def show_time(moment: datetime) -> str:
 
 def render(view: IntentView) -> bytes:
     """The intent as JSON. `GET`, the event stream, the WebSocket and the feed all show these very bytes."""
-    contract, token_ids, error = view.contract, view.token_ids, view.error
+    contract, token_ids, order_hashes, error = view.contract, view.token_ids, view.order_hashes, view.error
     # Written out member by member: a loop over their names takes twice as long, and a block has hundreds of views.
     shown = {
         "intentId": view.intent_id,
@@ -115,6 +121,7 @@ def render(view: IntentView) -> bytes:
         "txHash": view.tx_hash,
         "contract": None if contract is None else _shown(contract),
         "tokenIds": None if token_ids is None else [str(token_id) for token_id in token_ids],
+        "orderHashes": None if order_hashes is None else list(order_hashes),
         "confirmations": view.confirmations,
         "requiredConfirmations": view.required_confirmations,
         "error": None if error is None else error.model_dump(mode="json", by_alias=True, exclude_none=True),
@@ -129,7 +136,7 @@ def render(view: IntentView) -> bytes:
 def view_of(snapshot: Mapping[str, Any]) -> IntentView:
     """The view that a line of the log holds, or a row's. Only for what our own statements wrote: nothing is validated,
     which takes a quarter of the time where a block settles hundreds of intents."""
-    token_ids, error = snapshot.get("tokenIds"), snapshot.get("error")
+    token_ids, order_hashes, error = snapshot.get("tokenIds"), snapshot.get("orderHashes"), snapshot.get("error")
     return IntentView.model_construct(
         intent_id=UUID(snapshot["intentId"]),
         kind=IntentKind(snapshot["kind"]),
@@ -139,6 +146,7 @@ def view_of(snapshot: Mapping[str, Any]) -> IntentView:
         tx_hash=snapshot.get("txHash"),
         contract=snapshot.get("contract"),
         token_ids=None if token_ids is None else tuple(TokenId(int(token_id)) for token_id in token_ids),
+        order_hashes=None if order_hashes is None else tuple(order_hashes),
         confirmations=snapshot.get("confirmations"),
         required_confirmations=snapshot.get("requiredConfirmations"),
         error=None if error is None else IntentError.model_validate(error),

@@ -15,7 +15,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from steadymint.domain.types import SessionId
+from steadymint.domain.types import SessionId, UserId
 from steadymint.identity.sessions.store import Sessions, StoredSession
 
 _REVOKED: Final = b"1"
@@ -34,6 +34,13 @@ class Revocation:
         """The session if it has not ended. Raises what the database raises when it is away."""
         session, blacklisted = await asyncio.gather(self._sessions.live(session_id), self._blacklisted(session_id))
         return None if blacklisted else session
+
+    async def end(self, session_id: SessionId, user_id: UserId, reason: str) -> bool:
+        """End a session of this user. False if the user has no session with this id. Ending it twice is no error."""
+        ended = await self._sessions.revoke(session_id, user_id, reason)
+        if ended:
+            await self.announce([session_id])
+        return ended
 
     async def announce(self, ended: Iterable[SessionId]) -> None:
         """Tell Redis about sessions that have ended in Postgres. If Redis is down, `live` reads the row."""

@@ -214,7 +214,7 @@ class Backfill:
             self._fault("import advanced")
             collections = await self._project(rendered)
             if finished:
-                joins = await self._progress.finish(job.child.collection_id)
+                joins = await self._progress.finish(job.child.collection_id, at.block)
             self._fault("import before commit")
         self._writer.remember_collections(collections)
         metrics.count(self._chain_id, piece.batch)

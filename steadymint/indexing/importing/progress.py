@@ -43,6 +43,17 @@ with ended as (
 update catalog_service.collections set index_status = case $2::text when 'done' then 'synced' else 'failed' end
 where id = $1"""
 
+# What was sold and ordered of the contract before it was in the catalog. Of its history no causes were kept.
+_TAKE_UP_SALES: Final = """
+update catalog_service.sales s set collection_id = c.id from catalog_service.collections c
+where c.id = $1 and s.chain_id = c.chain_id and s.contract = c.contract_address and s.collection_id is null"""
+_CHECK_LISTINGS: Final = """
+insert into catalog_service.order_causes as q (chain_id, cause, order_id, block)
+select o.chain_id, 'order', o.id, $2 from catalog_service.collections c join catalog_service.orders o
+    on o.chain_id = c.chain_id and o.gives = c.contract_address and o.status in ('active', 'inactive')
+where c.id = $1 order by o.id
+on conflict on constraint order_causes_key do update set block = greatest(q.block, excluded.block)"""
+
 NOTHING_UNDERSTOOD: Final = (
     "Nothing is understood of what this contract says: none of its {failed:,} events that have the name of a transfer"
     " has a form of EIP-721, EIP-1155 or EIP-2309, or claims no more than {most:,} tokens of one block"
@@ -92,11 +103,12 @@ class ImportProgress:
         if moved != "UPDATE 1":
             raise CheckpointMovedError
 
-    async def finish(self, collection_id: UUID) -> bool:
-        """End the import, because all of its history is read. In the caller's transaction.
+    async def finish(self, collection_id: UUID, block: int) -> bool:
+        """End the import, because all of its history is read, up to the block. In the caller's transaction.
 
-        Returns whether the collection joins: from the next block on it is read like our own, and all of its metadata is
-        queued. The import fails instead if the contract had transfers and none was understood.
+        Returns whether the collection joins: from the next block on it is read like our own. All of its metadata is
+        queued, earlier sales of its tokens become its own, and its listings are checked again. The import fails instead
+        if the contract had transfers and none was understood.
         """
         row = await self._connection.fetchrow(_READ, collection_id)
         assert row is not None, "its row was advanced just now"
@@ -110,6 +122,8 @@ class ImportProgress:
         await self._connection.execute(_END, collection_id, "done" if joins else "failed", note)
         if joins:
             await enqueue_everything(self._connection, [collection_id], "import")
+            await self._connection.execute(_TAKE_UP_SALES, collection_id)
+            await self._connection.execute(_CHECK_LISTINGS, collection_id, block)
         return joins
 
     async def note(self, collection_id: UUID, text: str) -> None:

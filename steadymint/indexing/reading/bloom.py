@@ -7,6 +7,8 @@ from typing import Final
 
 from eth_utils.crypto import keccak
 
+from steadymint.indexing.reading.logs import Log
+
 _BITS: Final = 2047
 
 
@@ -22,9 +24,10 @@ def mask_of(item: str) -> int:
 class Watch:
     """The contracts and topics whose logs we want."""
 
-    def __init__(self, topics: Iterable[str]) -> None:
+    def __init__(self, topics: Iterable[str], contracts: Iterable[str] = ()) -> None:
         self._topics = [mask_of(topic) for topic in topics]
         self._contracts: dict[str, int] = {}
+        self.add(contracts)
 
     def add(self, contracts: Iterable[str]) -> None:
         for contract in contracts:
@@ -40,3 +43,9 @@ class Watch:
         if not bloom or not any(bloom & topic == topic for topic in self._topics):
             return False
         return any(bloom & mask == mask and contract not in seen for contract, mask in self._contracts.items())
+
+
+def may_hold(logs_bloom: str, log: Log) -> bool:
+    """Whether the filter lets this log be in its block. An absent or empty one says nothing: some chains have none."""
+    bloom = int(logs_bloom, 16) if len(logs_bloom) > 2 else 0
+    return not bloom or all(bloom & mask == mask for mask in map(mask_of, (log.address, *log.topics)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final, NamedTuple, Protocol
 
 from steadymint.chain.nodes.errors import (
     NoCallsLeftError,
@@ -19,6 +19,7 @@ from steadymint.chain.nodes.errors import (
     ReplyTooLargeError,
     UnknownBlockError,
 )
+from steadymint.chain.nodes.questions import Answer
 from steadymint.chain.nodes.rpc import BACKGROUND_TIMEOUT
 from steadymint.domain.errors import SteadymintError
 from steadymint.indexing.reading.block_logs import Block, BlockLogs, Filter, Rpc
@@ -41,11 +42,31 @@ LONGEST_PAUSE: Final = 30.0
 """Seconds, whatever wait a node names; the indexer's own loop keeps longer ones."""
 
 
+class Answers(Protocol):
+    """The nodes of a chain, of which it is said which one answers."""
+
+    async def answer(
+        self, method: str, params: Sequence[Any] = (), *, timeout: float | None = None, is_large: bool = False
+    ) -> Answer: ...
+
+
+class Piece(NamedTuple):
+    """The logs of the blocks `first`..`last`, as one reply has them."""
+
+    first: int
+    last: int
+    reply: Reply
+    endpoint: int | None = None
+    """The number of the endpoint that gave the reply; None if it is not known."""
+
+
 class RangeLogs:
     """The logs of one chain that a filter lets through. It narrows `width` by what is refused."""
 
-    def __init__(self, rpc: Rpc, filter_: Filter, width: SpanWidth) -> None:
+    def __init__(self, rpc: Rpc, filter_: Filter, width: SpanWidth, answers: Answers | None = None) -> None:
+        """With `answers` each reply is noted with its endpoint."""
         self._rpc = rpc
+        self._answers = answers
         self._filter = filter_
         self._width = width
         self._single = BlockLogs(rpc, filter_)
@@ -53,7 +74,7 @@ class RangeLogs:
         self.scanner: Scanner | None = None
         """Reads the replies by columns, where they allow it. None: log by log."""
 
-    async def read(self, first: int, last: int, reading: Reading) -> list[Reply]:
+    async def read(self, first: int, last: int, reading: Reading) -> list[Piece]:
         """The replies of the blocks `first`..`last`. What became of each request is noted in `reading`.
 
         Raises:
@@ -61,21 +82,21 @@ class RangeLogs:
         """
         width = last - first + 1
         try:
-            reply = await self._ask(first, last, narrowed=bool(reading.refused))
+            piece = await self._ask(first, last, narrowed=bool(reading.refused))
         except _NotTakenError as error:
             split = _split(first, last, error.reason)
         else:
             reading.answered.append(width)
-            reading.size += len(reply.text)
-            return [reply]
+            reading.size += len(piece.reply.text)
+            return [piece]
         if first == last:
             reading.dense += 1
-            return [await self._single.read(Block(first), refused=True)]
+            return [Piece(first, last, await self._single.read(Block(first), refused=True))]
         reading.refused.append(width)
         self._width.refused(width)
         return await self.read(first, split, reading) + await self.read(split + 1, last, reading)
 
-    async def _ask(self, first: int, last: int, *, narrowed: bool) -> Reply:
+    async def _ask(self, first: int, last: int, *, narrowed: bool) -> Piece:
         """The reply of a range. With `narrowed` a wider one was given up before, so this one
         is tried less often.
 
@@ -86,8 +107,13 @@ class RangeLogs:
         query = self._filter.query(fromBlock=hex(first), toBlock=hex(last))
         for tried in itertools.count():
             try:
-                reply = await self._rpc.raw("eth_getLogs", [query], timeout=BACKGROUND_TIMEOUT, is_large=True)
-                return Reply.of(reply, self.scanner)
+                if self._answers is None:
+                    text = await self._rpc.raw("eth_getLogs", [query], timeout=BACKGROUND_TIMEOUT, is_large=True)
+                    return Piece(first, last, Reply.of(text, self.scanner))
+                text, endpoint = await self._answers.answer(
+                    "eth_getLogs", [query], timeout=BACKGROUND_TIMEOUT, is_large=True
+                )
+                return Piece(first, last, Reply.of(text, self.scanner), endpoint)
             except ReplyTooLargeError as reply:
                 raise _NotTakenError(reply) from None
             except NodeRefusedError as refusal:

@@ -60,6 +60,14 @@ class Reply(NamedTuple):
         """Contracts that the logs are of."""
         return {log.address for log in self.logs}.union(() if self.columns is None else self.columns.contracts.names)
 
+    def addresses_in(self, block: int) -> set[str]:
+        """Contracts that have a log in this block."""
+        found = {log.address for log in self.logs if int(log.block_number, 16) == block}
+        if self.columns is not None:
+            contracts = self.columns.contracts
+            found.update(contracts.names[number] for number in set(contracts.numbers[self.columns.blocks == block]))
+        return found
+
     def last(self) -> tuple[int, str] | None:
         """Number and hash of the block of the last log."""
         if self.columns is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,8 +22,9 @@ from steadymint.indexing.reading import bloom
 from steadymint.indexing.reading.block_logs import Block, BlockLogs, Filter, ForkedReplyError, Rpc
 from steadymint.indexing.reading.columns import Scanner
 from steadymint.indexing.reading.headers import Headers
+from steadymint.indexing.reading.history_check import Checked, HistoryCheck, HistoryNodes
 from steadymint.indexing.reading.logs import Header, Log
-from steadymint.indexing.reading.range_logs import RangeLogs
+from steadymint.indexing.reading.range_logs import Piece, RangeLogs
 from steadymint.indexing.reading.replies import Reply
 from steadymint.indexing.reading.span_width import Reading, SpanWidth
 from steadymint.indexing.subjects.movements.topics import TRANSFER
@@ -57,6 +58,8 @@ class Span:
     """All blocks for `blocks`, the edges for `spans`."""
     times: Mapping[str, int] = field(default_factory=dict[str, int])
     """Block number (hex) -> Unix seconds, for nodes whose logs carry no `blockTimestamp`."""
+    differed: Mapping[int, int] = field(default_factory=dict[int, int])
+    """The number of an endpoint -> how many of these logs it had left out or made up (`history_check`)."""
 
     @property
     def logs(self) -> Sequence[Log]:
@@ -90,22 +93,32 @@ class LogSource:
         in_flight: int = IN_FLIGHT,
         topics: Sequence[str] = FOLLOWED,
         contract: str | None = None,
+        nodes: HistoryNodes | None = None,
     ) -> None:
+        """With `nodes` history is checked against a second source."""
         self._rpc = rpc
+        self._nodes = nodes
         self._target = target_bytes
         self._in_flight = in_flight
         self._filter = Filter(topics, contract)
         self._headers = Headers(rpc)
         self._single = BlockLogs(rpc, self._filter)
         self._width = SpanWidth(target_bytes)
-        self._ranges = RangeLogs(rpc, self._filter, self._width)
+        self._check = None if nodes is None else HistoryCheck(nodes, self._filter)
+        self._ranges = RangeLogs(rpc, self._filter, self._width, self._check)
+        self._ours = None if contract is None else bloom.Watch(topics, [contract])
         self._answered: dict[str, Reply] = {}
         """Block hash -> reply of the newest blocks, kept until all blocks of one call of `blocks` are there."""
 
     def of_contract(self, contract: str, topics: Sequence[str]) -> LogSource:
         """A source of one contract's logs, from the same nodes, with a width of its own."""
         return LogSource(
-            self._rpc, target_bytes=self._target, in_flight=self._in_flight, topics=topics, contract=contract
+            self._rpc,
+            target_bytes=self._target,
+            in_flight=self._in_flight,
+            topics=topics,
+            contract=contract,
+            nodes=self._nodes,
         )
 
     async def head_and(self, number: int) -> tuple[Header, Header | None]:
@@ -133,16 +146,21 @@ class LogSource:
                 found[hash_] = sender.lower()
         return found
 
-    async def spans(self, first: int, last: int, *, by_columns: bool = False) -> AsyncGenerator[Span, None]:
+    async def spans(
+        self, first: int, last: int, *, by_columns: bool = False, ours: bloom.Watch | None = None
+    ) -> AsyncGenerator[Span, None]:
         """The blocks `first`..`last` in consecutive spans. Close the generator to cancel what is in flight.
 
-        With `by_columns` plain transfers are read that way, where a reply allows it.
+        With `by_columns` plain transfers are read that way, where a reply allows it. `ours` is what blocks are looked
+        through for where the chain has one endpoint only.
 
         Raises:
             ForkedReplyError: the chain changed under a span.
+            NodesDisagreeError: two endpoints contradict each other.
             UpstreamUnavailableError: the node does not answer.
         """
         self._ranges.scanner = Scanner(TRANSFER) if by_columns else None
+        self._ours = ours or self._ours
         ahead: deque[asyncio.Task[list[Span]]] = deque()
         following = first
         try:
@@ -192,7 +210,9 @@ class LogSource:
         """The last block is read before and after: an equal hash proves that nothing before it was exchanged."""
         before = await self.headers([first, last] if first != last else [first])
         reading = Reading(last - first + 1)
-        replies = await self._ranges.read(first, last, reading)
+        pieces = await self._ranges.read(first, last, reading)
+        checked = [await self._checked(piece, before) for piece in pieces]
+        replies = [one.reply for one in checked]
         if len(replies) > 1:
             # Parts that overlap are found where they are put in order, which takes all logs.
             replies = [reply.decoded() for reply in replies]
@@ -204,7 +224,11 @@ class LogSource:
             raise ForkedReplyError
         times = await self._times(replies)
         self._width.read(reading)
-        return Span(before[0], before[-1], replies, before, times)
+        differed = sum((Counter(one.differed) for one in checked), Counter[int]())
+        return Span(before[0], before[-1], replies, before, times, differed)
+
+    async def _checked(self, piece: Piece, edges: Sequence[Header]) -> Checked:
+        return Checked(piece.reply) if self._check is None else await self._check.checked(piece, edges, self._ours)
 
     async def _times(self, replies: Sequence[Reply]) -> dict[str, int]:
         numbers = sorted(set[str]().union(*(reply.timeless() for reply in replies)))

@@ -3,12 +3,13 @@ it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Final, NamedTuple
 
 import asyncpg
 
+from steadymint.domain.market.policy import Currency
 from steadymint.domain.types import ChainId
 from steadymint.events.event import DomainEvent
 from steadymint.indexing.batch import Batch, Child
@@ -26,14 +27,16 @@ def no_fault(_: str) -> None:
     """Does nothing, as in production."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ChainTerms:
-    """The facts of a chain that subjects need."""
+    """The facts of a chain that subjects need, as they are registered now."""
 
     number: int
     """The number in its CAIP-2 id."""
     decimals: int
     """The decimals of its currency."""
+    money: Mapping[str | None, Currency]
+    """The currencies that are known, by contract. None is the chain's own."""
 
 
 @dataclass(slots=True)
@@ -48,6 +51,9 @@ class RenderedBatch:
     written."""
     minted: list[TokenRange] = field(default_factory=list[TokenRange])
     """Tokens that are written and whose metadata must still be queued."""
+    shown: set[str] = field(default_factory=set[str])
+    """Contracts of which the catalog shows something else, beside what the batch itself says. Filled when it is
+    written."""
 
 
 @dataclass(slots=True)
@@ -85,6 +91,9 @@ class Subject:
     """Topic 0 -> the handler, for imported collections. Only events that we believe from foreign contracts."""
     roles: ClassVar[Mapping[str, Mapping[str, RoleHandler]]] = {}
     """Role of a registered contract -> topic 0 -> the handler."""
+    passing: ClassVar[Collection[str]] = frozenset()
+    """Topics of events that concern what is open now and no row of the catalog. They are not read of the history of an
+    import."""
 
     def __init__(self, writer: Writer, terms: ChainTerms, fault: Fault) -> None:
         self._writer = writer

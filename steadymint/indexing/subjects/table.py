@@ -9,10 +9,11 @@ from steadymint.indexing.subjects.collections.subject import Collections
 from steadymint.indexing.subjects.folding import Handler, RoleHandler
 from steadymint.indexing.subjects.metadata.subject import Metadata
 from steadymint.indexing.subjects.movements.subject import Movements
+from steadymint.indexing.subjects.orders.subject import Orders
 from steadymint.indexing.subjects.sightings.subject import Sightings
 from steadymint.indexing.subjects.subject import Subject
 
-SUBJECTS: Final[tuple[type[Subject], ...]] = (Collections, Movements, Metadata, Sightings)
+SUBJECTS: Final[tuple[type[Subject], ...]] = (Collections, Movements, Orders, Metadata, Sightings)
 """The order in which they write. Tokens need their collection. Entries of the refresh queue are written after the
 tokens, since a refresh locks in that order. If two subjects have a handler for a topic, the first one gets it."""
 
@@ -45,5 +46,7 @@ UNREGISTERED: Final[Mapping[str, str]] = {
 """Topic 0 -> the reason for which an event does not count if its contract lacks the role. Events of the standards are
 not in it, since any contract emits those."""
 
-BELIEVED: Final[tuple[str, ...]] = (*IMPORTED,)
-"""Topic 0 of every event that is read from imported contracts."""
+BELIEVED: Final[tuple[str, ...]] = tuple(
+    topic for topic in IMPORTED if not any(topic in subject.passing for subject in SUBJECTS)
+)
+"""Topic 0 of every event that is read of an imported contract's history."""

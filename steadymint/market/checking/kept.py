@@ -66,7 +66,7 @@ update catalog_service.orders o set
     price_amount = v.price,
     price_native = coalesce(v.price_text::numeric, o.price_native),
     price_native_text = coalesce(v.price_text, o.price_native_text),
-    due_at = v.due_at, checked_block = $12, checked_at = now()
+    due_at = v.due_at, left_place = null, checked_block = $12, checked_at = now()
 from unnest($1::uuid[], $2::timestamptz[], $3::numeric[], $4::numeric[], $5::boolean[], $6::boolean[], $7::text[],
     $8::boolean[], $9::numeric[], $10::text[], $11::timestamptz[])
     as v (id, version, quantity_filled, fillable, is_cancelled, is_expired, reasons, approved_alone, price, price_text,

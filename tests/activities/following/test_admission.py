@@ -61,14 +61,16 @@ async def test_a_relayed_call_carries_the_reference_or_where_there_is_none_the_p
 ) -> None:
     intent = await prepared_with(scene, "0xa9059cbb01")
 
-    def relayed(data: str) -> SeenTransaction:
-        return seen_of(intent, sender=BOB, to=Address("0x" + "66" * 20), data=data)
+    def relayed(data: str, to: str = "0x" + "66" * 20) -> SeenTransaction:
+        return seen_of(intent, sender=BOB, to=Address(to), data=data)
 
     check_can_fulfil(intent, relayed("0x1234" + intent.match_key[2:] + "00"))
     with pytest.raises(NotOwnerError):
         check_can_fulfil(intent, relayed("0x1234a9059cbb0100"))
     natural = replace(KINDS[IntentKind.MINT], natural_key=("contract",))
     monkeypatch.setattr(admission, "KINDS", {IntentKind.MINT: natural})
-    check_can_fulfil(intent, relayed("0x1234a9059cbb0100"))
-    with pytest.raises(NotOwnerError):
-        check_can_fulfil(intent, relayed("0x1234" + intent.match_key[2:] + "00"))
+    check_can_fulfil(intent, relayed("0x1234a9059cbb0100" + intent.account[2:]))
+    check_can_fulfil(intent, relayed("0x1234a9059cbb0100", to=intent.account))
+    for others in ("0x1234" + intent.match_key[2:] + "00", "0x1234a9059cbb0100", "0x1234a9059cbb0100" + BOB[2:]):
+        with pytest.raises(NotOwnerError):
+            check_can_fulfil(intent, relayed(others))

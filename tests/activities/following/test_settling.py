@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from activities.following import admission, follower
+from activities.following import activity, admission, follower
 from steadymint.domain.errors import IntentErrorCode
 from steadymint.domain.intents.kinds import KINDS, IntentKind, SettledBy
 from steadymint.domain.intents.machine import Step
@@ -98,7 +98,7 @@ async def test_success_in_a_block_that_the_indexer_does_not_know_yet_is_no_failu
 def settled_by_receipt(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if nobody indexed the contracts of mints."""
     by_receipt = replace(KINDS[IntentKind.MINT], settled_by=SettledBy.RECEIPT)
-    for module in (follower, admission):
+    for module in (activity, follower, admission):
         monkeypatch.setattr(module, "KINDS", {IntentKind.MINT: by_receipt})
 
 
@@ -128,3 +128,15 @@ async def test_where_nobody_indexes_a_revert_and_another_use_of_the_nonce_are_to
         view = (await attempt).view
     assert view is not None
     assert view.step is Step.REPLACED
+
+
+@pytest.mark.usefixtures("settled_by_receipt")
+async def test_where_nobody_indexes_a_follower_that_does_not_know_of_the_deadline_opens_nothing(scene: Scene) -> None:
+    """The flow has ended, so nobody would bring the intent to an end again."""
+    hash_ = tx_hash()
+    async with scene.following(hash_):
+        await scene.until("prepared", "tracked")
+        await scene.intents.transition(scene.draft.intent_id, Step.EXPIRED, "deadline")
+        scene.chain.say(hash_, mined(10))
+        await asyncio.sleep(0.3)
+        assert await scene.steps() == ["prepared", "tracked", "expired"]

@@ -35,7 +35,11 @@ class Reader:
                 head = readers.block + readers.behind
                 self.progress(
                     SpanSummary(
-                        checkpoint=readers.block, head=head, trouble=readers.trouble, renumbered=readers.renumbered
+                        checkpoint=readers.block,
+                        head=head,
+                        trouble=readers.trouble,
+                        renumbered=readers.renumbered,
+                        differed=readers.differed,
                     )
                 )
                 await asyncio.sleep(0.001)
@@ -71,6 +75,7 @@ class Readers:
     behind: int = 1
     trouble: str | None = None
     renumbered: int = 0
+    differed: dict[int, int] = field(default_factory=dict)
     nodes_asked: int = 0
 
     async def open(self, chain_id: ChainId, progress: Callable[[SpanSummary], None]) -> Reader:

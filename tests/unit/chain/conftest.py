@@ -16,7 +16,8 @@ from steadymint.chain.nodes.endpoint import EndpointConfig
 from steadymint.chain.nodes.registry import ChainRegistry
 from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.database import create_pool
-from steadymint.domain.types import ChainId
+from steadymint.domain.types import Address, ChainId
+from steadymint.stack.market import Market, open_market
 from tests.support.local_chain import LocalChain
 from tests.support.postgres import fresh_database
 
@@ -86,6 +87,31 @@ async def connect(registry_pool: asyncpg.Pool) -> AsyncIterator[Connect]:
             return clients
 
         yield make
+
+
+OLD_CONDUIT = Address("0x" + "0c" * 20)
+
+
+@pytest.fixture
+async def registered_market(chain: LocalChain, clients: ChainClients, registry_pool: asyncpg.Pool) -> Market:
+    """A market that is open, and registered with an older conduit beside its own."""
+    market = await open_market(chain.anvil)
+    named = {
+        "seaport": market.seaport,
+        "conduit_controller": market.conduit_controller,
+        "conduit": market.conduit,
+        "wrapped_native": market.wrapped_native,
+    }
+    contracts = [ContractSeed(name=name, address=address, start_block=2) for name, address in named.items()]
+    seed = ChainSeed(
+        chain_id=CHAIN,
+        name="Local",
+        endpoints=(EndpointSeed(url=chain.anvil.url),),
+        contracts=(*contracts, ContractSeed(name="conduit", address=OLD_CONDUIT, start_block=1)),
+    )
+    await register_chain(registry_pool, seed, local=True)
+    clients.registry._versions_at = float("-inf")
+    return market
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ OPTIONAL = {
     "txHash": st.integers(0, 2**256 - 1).map(lambda number: f"0x{number:064x}"),
     "contract": st.integers(0, 2**160 - 1).map(lambda number: f"0x{number:040x}"),
     "tokenIds": st.lists(st.integers(0, 2**256 - 1).map(str), max_size=3),
+    "orderHashes": st.lists(st.integers(0, 2**256 - 1).map(lambda number: f"0x{number:064x}"), max_size=3),
     "confirmations": st.integers(1, 100),
     "requiredConfirmations": st.integers(1, 100),
     "error": st.fixed_dictionaries(

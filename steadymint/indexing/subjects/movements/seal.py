@@ -33,6 +33,7 @@ from steadymint.indexing.subjects.movements.seal_rows import (
     read_moved,
     take_census,
 )
+from steadymint.indexing.subjects.orders.causes import take_up_history
 from steadymint.metadata.queue import enqueue_ranges, whole
 
 _BUILDING: Final = """
@@ -166,6 +167,7 @@ class Seal:
         await attach_tables(self._connection, self._writer.tables)
         if await self._connection.execute(seal_sql.LIVE, self._writer.chain_id, at.block, at.hash) != "UPDATE 1":
             raise CheckpointMovedError
+        await take_up_history(self._connection, self._writer.chain_id, self._writer.tables, at.block)
         return [row["contract_address"] for row in moved]
 
     async def _write_holdings(self) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from steadymint.chain.calls.signatures import ContractSignatures
+from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.types import Address
 from steadymint.stack.deploy import send
 from tests.support.local_chain import LocalChain
 from tests.unit.chain.conftest import Connect
 from tests.unit.chain.made import ALICE, CHAIN
-from tests.unit.chain.wallets import DIGEST, OWNER, STRANGER, function, made, sign, wallet_of
+from tests.unit.chain.wallets import DIGEST, OWNER, STRANGER, function, made, sign, wallet_of, wrap
 
 
 async def test_a_wallet_takes_its_owners_signature_and_nobody_elses(
@@ -96,3 +99,37 @@ async def test_a_chain_that_wants_it_reads_wallets_some_blocks_deep(chain: Local
     assert not await signatures.is_valid(CHAIN, wallet, DIGEST, sign())
     await chain.anvil.mine(2)
     assert await signatures.is_valid(CHAIN, wallet, DIGEST, sign())
+
+
+async def test_c19_a_wallet_whose_block_has_left_the_chain_is_found_gone_once_its_place_is_deep(
+    chain: LocalChain, connect: Connect
+) -> None:
+    signatures = ContractSignatures(await connect(chain, features={"confirmations": 3, "block_time_seconds": 2}))
+    stays = await wallet_of(chain)
+    before = await chain.anvil.rpc("evm_snapshot")
+    leaves = await wallet_of(chain)
+    assert await signatures.is_valid(CHAIN, leaves, DIGEST, sign())
+    assert await signatures.settles_in(CHAIN, sign()) == 6
+    now = datetime.now(UTC)
+    await chain.anvil.rpc("evm_revert", before)
+    with pytest.raises(UpstreamUnavailableError):
+        await signatures.stands(CHAIN, leaves, now + timedelta(days=1))
+    await chain.anvil.mine(3)
+    long_ago = now - timedelta(days=1)
+    assert await signatures.stands(CHAIN, stays, long_ago)
+    assert not await signatures.stands(CHAIN, leaves, long_ago)
+
+
+@pytest.mark.parametrize("features", [{"confirmations": 1}, {"confirmations": 3, "wallet_confirmations": 3}])
+async def test_a_wallet_that_is_read_as_deep_as_anything_is_not_looked_at_again(
+    chain: LocalChain, connect: Connect, features: dict[str, int]
+) -> None:
+    signatures = ContractSignatures(await connect(chain, features=features))
+    assert await signatures.settles_in(CHAIN, sign()) is None
+
+
+async def test_a_wallet_whose_factory_is_named_may_leave_the_chain_since_it_is_made_again(
+    signatures: ContractSignatures,
+) -> None:
+    assert await signatures.settles_in(CHAIN, sign()) is not None
+    assert await signatures.settles_in(CHAIN, wrap("0x" + "11" * 20, b"", sign())) is None

@@ -124,3 +124,29 @@ def test_the_chain_is_proved_again_after_a_failure_and_from_time_to_time() -> No
 def test_an_endpoint_shows_its_number_and_no_secret() -> None:
     found = endpoint(Clock())
     assert SECRET not in repr(found) + repr(found.config) + found.name
+
+
+def test_checks_take_a_quarter_of_what_an_endpoint_bears_and_never_wait() -> None:
+    clock = Clock()
+    found = endpoint(clock, rate_limit=20)
+    taken = 0
+    for _ in range(1_000):
+        taken += found.take_spare()
+        clock.now += 0.01
+    assert 50 <= taken <= 50 + 5
+
+
+async def test_an_endpoint_whose_calls_are_spent_has_none_for_checks() -> None:
+    clock = Clock()
+    found = endpoint(clock, rate_limit=20)
+    assert found.take_spare()
+    await found.admit(20)
+    assert not found.take_spare()
+
+
+def test_an_endpoint_without_a_limit_bears_any_check_unless_it_is_paused() -> None:
+    clock = Clock()
+    found = endpoint(clock)
+    assert all(found.take_spare() for _ in range(100))
+    found.pause(60)
+    assert not found.take_spare()

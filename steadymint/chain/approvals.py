@@ -1,0 +1,101 @@
+"""What a chain says about approvals: whom the market lets move tokens, and how much somebody lets them move now."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from steadymint.chain.calls.abi import selector
+from steadymint.chain.calls.lookups import Lookup, look_up
+from steadymint.chain.calls.multicall import Answer
+from steadymint.chain.calls.seaport import approval_lookup, is_yes
+from steadymint.chain.nodes.chain import CONDUIT, SEAPORT, WRAPPED_NATIVE
+from steadymint.chain.nodes.client import ChainClients
+from steadymint.domain.errors import ContractNotFoundError, NotACollectionError, UpstreamUnavailableError
+from steadymint.domain.intents.approve import ApproveTerms
+from steadymint.domain.market.approvals import ApprovalContracts
+from steadymint.domain.market.facts import ALL
+from steadymint.domain.market.findings import ApprovalKind
+from steadymint.domain.types import Address, ChainId
+from steadymint.domain.upstreams import Upstream
+
+PATIENCE: Final = 3.0
+"""Seconds for the answers of the nodes, while a user waits: they leave time for the simulation in the same attempt."""
+
+_SUPPORTS: Final = selector("supportsInterface", ("bytes4",))
+_INTERFACES: Final = (bytes.fromhex("80ac58cd"), bytes.fromhex("d9b67a26"))
+"""The interface ids of ERC-721 and ERC-1155, in the answers of ERC-165."""
+_ALLOWANCE: Final = selector("allowance", ("address", "address"))
+
+
+class ApprovalInspector:
+    """Asks the registry and the nodes of a chain about approvals. Share one per process."""
+
+    def __init__(self, clients: ChainClients) -> None:
+        self._clients = clients
+
+    async def contracts(self, chain_id: ChainId) -> ApprovalContracts:
+        """Who may be approved, and for which currencies. Raises UnknownChainError."""
+        chain = await self._clients.registry.get(chain_id)
+        return ApprovalContracts(
+            spenders=tuple(contract.address for name in (CONDUIT, SEAPORT) for contract in chain.named(name)),
+            currencies=frozenset(contract.address for contract in chain.named(WRAPPED_NATIVE)),
+        )
+
+    async def allowed(self, chain_id: ChainId, owner: Address, terms: ApproveTerms) -> int:
+        """How much the spender of the terms may move now: an amount of a currency, `ALL` or 0 of tokens.
+
+        Raises UnknownChainError, ContractNotFoundError, NotACollectionError (neither ERC-721 nor ERC-1155 by ERC-165),
+        UpstreamUnavailableError.
+        """
+        questions = _Questions(owner, terms)
+        client = await self._clients.of(chain_id)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                answers = await look_up(client, questions.lookups)
+        except TimeoutError:
+            raise UpstreamUnavailableError(f"No node of {chain_id} answered in time", upstream=Upstream.NODE) from None
+        return questions.read(answers)
+
+
+class _Questions:
+    """All that is asked about one approval, in one round trip."""
+
+    def __init__(self, owner: Address, terms: ApproveTerms) -> None:
+        if terms.spender is None:
+            raise ValueError("an approval needs a spender")
+        self._is_currency = terms.approval is ApprovalKind.ERC20_APPROVE
+        self._code = Lookup(terms.contract, b"")
+        lookup = _allowance_lookup if self._is_currency else approval_lookup
+        self._allowed = lookup(terms.contract, owner, terms.spender)
+        self._interfaces = [
+            Lookup(terms.contract, _SUPPORTS + interface.ljust(32, b"\0"))
+            for interface in (() if self._is_currency else _INTERFACES)
+        ]
+
+    @property
+    def lookups(self) -> list[Lookup]:
+        return [self._code, self._allowed, *self._interfaces]
+
+    def read(self, answers: dict[Lookup, Answer]) -> int:
+        if not _number(answers[self._code]):
+            raise ContractNotFoundError
+        if self._is_currency:
+            return _number(answers[self._allowed])
+        if not any(is_yes(answers[interface]) for interface in self._interfaces):
+            raise NotACollectionError
+        return ALL if is_yes(answers[self._allowed]) else 0
+
+
+def _allowance_lookup(currency: Address, owner: Address, spender: Address) -> Lookup:
+    """How much of an ERC-20 the spender may move."""
+    return Lookup(currency, _ALLOWANCE + _word(owner) + _word(spender))
+
+
+def _word(address: Address) -> bytes:
+    return bytes(12) + bytes.fromhex(address[2:])
+
+
+def _number(answer: Answer) -> int:
+    """The first word. What is no number is read as 0."""
+    return int.from_bytes(answer[:32]) if isinstance(answer, bytes) and len(answer) >= 32 else 0

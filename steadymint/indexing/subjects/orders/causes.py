@@ -1,0 +1,185 @@
+"""What makes open orders uncertain: it is queued for the checker, and only if an open order depends on it.
+
+One thing is decided at once. An ERC-721 token that leaves its maker makes the listing inactive in the same transaction,
+so that no floor is of a token that is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+
+from steadymint.domain.types import ZERO_ADDRESS, ChainId
+from steadymint.indexing.batch import ERC721, Batch, Child
+from steadymint.indexing.store.chain_tables import ChainTables, first_place, place_of
+from steadymint.indexing.subjects.orders.gathered import Touched, Touches
+from steadymint.market.checking.causes import CauseKind
+
+_GIVEN: Final = """
+select contract from unnest($2::text[]) as k (contract)
+where exists (
+    select from catalog_service.orders o
+    where o.chain_id = $1::text and o.gives = k.contract and o.status in ('active', 'inactive'))"""
+
+# Accounts are named so that the orders are found; a cause about a token names none, since it concerns the makers on
+# both sides.
+_WRITE: Final = """
+insert into catalog_service.order_causes as c (chain_id, cause, account, contract, token_number, block)
+select $1::text, t.cause, case when t.cause <> 'token' then t.account end, t.contract, t.number::numeric, max(t.block)
+from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[])
+    as t (cause, account, contract, number, block)
+where case when t.number is null then exists (
+    select from catalog_service.orders o
+    where o.chain_id = $1::text and o.gives = t.contract and o.maker = t.account
+        and o.status in ('active', 'inactive'))
+else exists (
+    select from catalog_service.orders o
+    where o.chain_id = $1::text and o.gives = t.contract and o.maker = t.account and o.token_number = t.number::numeric
+        and o.status in ('active', 'inactive'))
+end
+group by 2, 3, 4, 5 order by 2, 3, 4, 5
+on conflict on constraint order_causes_key do update set block = greatest(c.block, excluded.block)"""
+
+# What happened before an order was checked is known to its check. By the place a rollback finds what to take back.
+_LEFT: Final = """
+with gone as (
+    select distinct on (o.id) o.id, t.place
+    from unnest($2::text[], $3::text[], $4::text[], $5::bigint[]) as t (account, contract, number, place),
+    lateral (
+        select o.id from catalog_service.orders o
+        where o.chain_id = $1::text and o.gives = t.contract and o.maker = t.account
+            and o.token_number = t.number::numeric and o.status in ('active', 'inactive')
+            and o.side = 'listing' and not 'not_owner' = any (o.reasons)
+            and t.place >> 24 > coalesce(o.checked_block, -1)
+    ) o order by o.id, t.place
+)
+update catalog_service.orders o set left_place = gone.place,
+    reasons = array(select r from unnest(o.reasons || 'not_owner'::text) r order by r collate "C")
+from gone where o.id = gone.id
+returning o.contract"""
+
+_LEFT_BEFORE: Final = """
+with gone as (
+    select o.id, min(m.place) as place
+    from catalog_service.orders o
+    join catalog_service.collections c on c.chain_id = o.chain_id and c.contract_address = o.gives
+    join catalog_service.accounts a on a.address = catalog_service.raw_address(o.maker)
+    join {movements} m on m.collection = c.no and m.token_number = o.token_number and m.kind > 0
+    where o.chain_id = $1 and o.status in ('active', 'inactive') and o.side = 'listing' and c.standard = 'erc721'
+        and not 'not_owner' = any (o.reasons) and m.sender = a.no and m.recipient <> a.no
+        and m.place >> 24 > coalesce(o.checked_block, -1)
+    group by o.id
+)
+update catalog_service.orders o set left_place = gone.place,
+    reasons = array(select r from unnest(o.reasons || 'not_owner'::text) r order by r collate "C")
+from gone where o.id = gone.id"""
+
+_NOT_LEFT: Final = """
+update catalog_service.orders set left_place = null, reasons = array_remove(reasons, 'not_owner')
+where chain_id = $1 and left_place >= $2"""
+
+_ORDERS: Final = """
+insert into catalog_service.order_causes as c (chain_id, cause, order_id, block)
+select $1::text, 'order', o.id, $3 from catalog_service.orders o
+where o.id = any($2::uuid[]) and o.status in ('active', 'inactive') order by o.id
+on conflict on constraint order_causes_key do update set block = greatest(c.block, excluded.block)"""
+
+_EVERY_ORDER: Final = """
+insert into catalog_service.order_causes as c (chain_id, cause, order_id, block)
+select $1::text, 'order', o.id, $2 from catalog_service.orders o
+where o.chain_id = $1::text and o.status in ('active', 'inactive')
+    and ($3::bigint is null or o.checked_block > $3) order by o.id
+on conflict on constraint order_causes_key do update set block = greatest(c.block, excluded.block)"""
+
+_NOT_AHEAD: Final = "update catalog_service.order_causes set block = $2 where chain_id = $1::text and block > $2"
+
+
+class Causes:
+    """Writes on the writer's connection, in the caller's transaction."""
+
+    def __init__(self, connection: asyncpg.Connection, chain_id: ChainId) -> None:
+        self._connection = connection
+        self._chain_id = chain_id
+
+    async def write(self, batch: Batch, children: Mapping[str, Child]) -> set[str]:
+        """Queue what the batch touches. Returns the contracts of tokens that left the makers of their listings."""
+        touches = batch.parts.get(Touches)
+        given = await self._given(batch, touches)
+        if not given:
+            return set()
+        left = _movements(batch, children, given)
+        touched = {one: block for one, block in touches.blocks.items() if one.contract in given} if touches else {}
+        for one, block in left.items():
+            touched[one] = max(block, touched.get(one, 0))
+        await self._write(touched)
+        return await self._mark_left(batch, children, given)
+
+    async def _given(self, batch: Batch, touches: Touches | None) -> set[str]:
+        """The contracts, among those that the batch touches, whose tokens or currency open orders give."""
+        contracts = {movement.contract for movement in batch.movements}
+        if touches is not None:
+            contracts.update(touched.contract for touched in touches.blocks)
+        if not contracts:
+            return set()
+        rows = await self._connection.fetch(_GIVEN, self._chain_id, list(contracts))
+        return {row["contract"] for row in rows}
+
+    async def _write(self, touched: Mapping[Touched, int]) -> None:
+        if touched:
+            rows = [
+                (one.kind.value, one.account, one.contract, _number(one.token_number), block)
+                for one, block in touched.items()
+            ]
+            await self._connection.execute(_WRITE, self._chain_id, *map(list, zip(*rows, strict=True)))
+
+    async def _mark_left(self, batch: Batch, children: Mapping[str, Child], given: Collection[str]) -> set[str]:
+        rows = [
+            (moved.sender, moved.contract, str(moved.token_id), place_of(moved.block, moved.log_index))
+            for moved in batch.movements
+            if moved.contract in given
+            and moved.sender not in (moved.recipient, ZERO_ADDRESS)
+            and children[moved.contract].standard == ERC721
+        ]
+        if not rows:
+            return set()
+        marked = await self._connection.fetch(_LEFT, self._chain_id, *map(list, zip(*rows, strict=True)))
+        return {row["contract"] for row in marked}
+
+    async def of_orders(self, orders: Collection[UUID], block: int) -> None:
+        """Check these orders again, those that are known and open."""
+        if orders:
+            await self._connection.execute(_ORDERS, self._chain_id, list(orders), block)
+
+    async def undo(self, ancestor: int) -> None:
+        """Take back the marks of tokens that have not left their makers, and check again what was checked above the
+        ancestor. The check of any other order knows nothing of what is undone."""
+        await self._connection.execute(_NOT_LEFT, self._chain_id, first_place(ancestor + 1))
+        await self._connection.execute(_EVERY_ORDER, self._chain_id, ancestor, ancestor)
+        await self._connection.execute(_NOT_AHEAD, self._chain_id, ancestor)
+
+
+async def take_up_history(connection: asyncpg.Connection, chain_id: ChainId, tables: ChainTables, block: int) -> None:
+    """Make up for a chain's first reading, in which nothing was queued: mark what has left its maker, and check all
+    open orders again."""
+    await connection.execute(tables.fill(_LEFT_BEFORE), chain_id)
+    await connection.execute(_EVERY_ORDER, chain_id, block, None)
+
+
+def _movements(batch: Batch, children: Mapping[str, Child], given: Collection[str]) -> dict[Touched, int]:
+    """What the movements touch, with the last block that does."""
+    found: dict[Touched, int] = {}
+    for movement in batch.movements:
+        if movement.contract not in given:
+            continue
+        kind = CauseKind.TOKEN if children[movement.contract].standard == ERC721 else CauseKind.UNITS
+        for account in (movement.sender, movement.recipient):
+            if account != ZERO_ADDRESS:
+                found[Touched(kind, account, movement.contract, movement.token_id)] = movement.block
+    return found
+
+
+def _number(number: int | None) -> str | None:
+    return None if number is None else str(number)

@@ -91,7 +91,8 @@ def orders_by_age(asked: OrderFilter, *, after: ByAge | None, limit: int) -> Ord
             return walk.format(where=where, behind=behind, order=_AGE, bound=bound)
         # Of all chains: each chain's own list, merged.
         of_chain = walk.format(where="o.chain_id = n.chain_id", behind=behind, order=_AGE, bound=bound)
-        return f"SELECT o.* FROM catalog_service.chain_numbers n CROSS JOIN LATERAL ({of_chain}) o ORDER BY {_AGE} LIMIT {bound}"
+        merged = f"SELECT o.* FROM catalog_service.chain_numbers n CROSS JOIN LATERAL ({of_chain}) o"
+        return f"{merged} ORDER BY {_AGE} LIMIT {bound}"
 
     args, ending = Arguments(), Arguments()
     inner = rows(args, LOOKED_AT)

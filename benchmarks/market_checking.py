@@ -17,6 +17,7 @@ import asyncpg
 from benchmarks.options import Options
 from benchmarks.report import DidNotHappenError, Goal, Measure
 from migrations.runner import migrate_postgres
+from steadymint.catalog.cache import CatalogCache
 from steadymint.chain.nodes.client import ChainClients
 from steadymint.chain.nodes.registry import ChainRegistry
 from steadymint.database import create_pool
@@ -59,7 +60,11 @@ async def measure(options: Options) -> list[Measure]:
                 clients = ChainClients(ChainRegistry(pool))
                 try:
                     market = ChainMarket(clients, policy_of, ChainId(CHAIN))
-                    return [await _measured(pool, OrderChecker(pool, ChainId(CHAIN), market), orders, options)]
+                    return [
+                        await _measured(
+                            pool, OrderChecker(pool, ChainId(CHAIN), market, CatalogCache(None)), orders, options
+                        )
+                    ]
                 finally:
                     await clients.close()
         finally:

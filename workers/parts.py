@@ -19,6 +19,7 @@ from activities.importing import Importing
 from activities.orders import OrderActivities
 from activities.preparing.base import PreparingNeeds
 from activities.sign_in import Granting, SignatureChecking
+from steadymint.catalog.cache import CatalogCache
 from steadymint.catalog.mintable import MintableCollections
 from steadymint.chain.approvals import ApprovalInspector
 from steadymint.chain.calls.signatures import ContractSignatures
@@ -110,7 +111,10 @@ class WorkerParts:
         return Importing(Importer(self.pool, self.clients))
 
     def orders(self) -> OrderActivities:
-        return OrderActivities(OrderIntake(self.pool, self.clients), OrderBuilding(self.pool, self.clients))
+        return OrderActivities(self.intake(), OrderBuilding(self.pool, self.clients))
+
+    def intake(self) -> OrderIntake:
+        return OrderIntake(self.pool, self.clients, CatalogCache(self.redis))
 
     def signature_checking(self) -> SignatureChecking:
         ends = Revocation(self._sessions(), self.redis, self.settings.auth.access_ttl)

@@ -9,7 +9,8 @@ from steadymint.chain.calls.abi import selector
 from steadymint.chain.calls.lookups import Lookup, look_up
 from steadymint.chain.calls.multicall import Answer
 from steadymint.chain.calls.seaport import approval_lookup, is_yes
-from steadymint.chain.nodes.chain import CONDUIT, SEAPORT, WRAPPED_NATIVE
+from steadymint.chain.currencies import wrapped_of
+from steadymint.chain.nodes.chain import CONDUIT, SEAPORT
 from steadymint.chain.nodes.client import ChainClients
 from steadymint.domain.errors import ContractNotFoundError, NotACollectionError, UpstreamUnavailableError
 from steadymint.domain.intents.approve import ApproveTerms
@@ -39,7 +40,7 @@ class ApprovalInspector:
         chain = await self._clients.registry.get(chain_id)
         return ApprovalContracts(
             spenders=tuple(contract.address for name in (CONDUIT, SEAPORT) for contract in chain.named(name)),
-            currencies=frozenset(contract.address for contract in chain.named(WRAPPED_NATIVE)),
+            currencies=frozenset(wrapped_of(chain)),
         )
 
     async def allowed(self, chain_id: ChainId, owner: Address, terms: ApproveTerms) -> int:

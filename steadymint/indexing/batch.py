@@ -205,7 +205,7 @@ class Batch:
 
 def collection_id_of(chain_id: ChainId, contract: str) -> UUID:
     """The id that any index of this chain gives to this contract."""
-    return _uuid(f"{chain_id}:{contract}")
+    return uuid_of(f"{chain_id}:{contract}")
 
 
 def token_ids_of(chain_id: ChainId, tokens: Iterable[tuple[str, int]]) -> list[str]:
@@ -217,6 +217,7 @@ def token_ids_of(chain_id: ChainId, tokens: Iterable[tuple[str, int]]) -> list[s
     ]
 
 
-def _uuid(text: str) -> UUID:
-    # Names a row, protects nothing: MD5 fits a uuid exactly and Postgres computes the same with `md5(...)::uuid`.
+def uuid_of(text: str) -> UUID:
+    """The id of the row that the text names. It protects nothing: MD5 fits a uuid exactly, and Postgres computes the
+    same with `md5(...)::uuid`."""
     return UUID(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest())

@@ -8,7 +8,7 @@ from typing import Final
 
 from steadymint.domain.errors import SteadymintError
 from steadymint.domain.market.policy import Currency
-from steadymint.domain.types import ChainId
+from steadymint.domain.types import Address, ChainId
 
 REORG_WINDOW: Final = 256
 """Blocks that are kept to find a common ancestor. It is four times Ethereum's finality. People must judge a deeper
@@ -29,7 +29,7 @@ class IndexedChain:
     start_block: int
     """The first block that can hold a log of ours."""
     reorg_window: int = REORG_WINDOW
-    currencies: Mapping[str, Currency] = field(default_factory=dict[str, Currency])
+    currencies: Mapping[Address, Currency] = field(default_factory=dict[Address, Currency])
     """The registered currencies beside the chain's own, by contract."""
 
     @property

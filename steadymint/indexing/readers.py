@@ -9,6 +9,7 @@ import asyncpg
 from pymongo import AsyncMongoClient
 
 from steadymint.catalog.cache import Freshness
+from steadymint.chain.currencies import wrapped_of
 from steadymint.chain.inspecting import ChainInspector
 from steadymint.chain.nodes.chain import CURRENCY, WRAPPED_NATIVE, Chain
 from steadymint.chain.nodes.client import ChainClients
@@ -18,7 +19,6 @@ from steadymint.documents import EVENTS_RAW, Document, collection_of
 from steadymint.domain.errors import NotFoundError, SteadymintError
 from steadymint.domain.index_standing import Pace
 from steadymint.domain.indexing import SpanSummary
-from steadymint.domain.market.policy import Currency
 from steadymint.domain.types import ChainId
 from steadymint.indexing.heads import TrackedHeads
 from steadymint.indexing.indexed_chain import REORG_WINDOW, IndexedChain
@@ -150,8 +150,5 @@ def indexed(chain: Chain) -> IndexedChain:
         roles={contract.address: contract.name for contract in contracts},
         start_block=min(contract.start_block for contract in founding),
         reorg_window=int(features.get(WINDOW_FEATURE, REORG_WINDOW)),
-        currencies={
-            contract.address: Currency(f"W{chain.native_symbol}", chain.decimals, is_native=True)
-            for contract in chain.named(WRAPPED_NATIVE)
-        },
+        currencies=wrapped_of(chain),
     )

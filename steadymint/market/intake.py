@@ -11,6 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
+from steadymint.catalog.cache import Freshness
 from steadymint.chain.nodes.client import ChainClients
 from steadymint.chain.orders import OrderInspector
 from steadymint.domain.errors import InvalidInputError
@@ -61,8 +62,10 @@ class _Candidate:
 class OrderIntake:
     """The intake of all chains. Share one per process."""
 
-    def __init__(self, pool: asyncpg.Pool, clients: ChainClients) -> None:
+    def __init__(self, pool: asyncpg.Pool, clients: ChainClients, pages: Freshness) -> None:
+        """`pages`: kept pages of the catalog, which show floors."""
         self._pool = pool
+        self._pages = pages
         self._clients = clients
         self._inspector = OrderInspector(clients)
         self._orders = Orders(pool)
@@ -136,7 +139,11 @@ class OrderIntake:
             new = await self._judge(chain_id, one, found, policy, now)
             if new is not None:
                 taken[new.order.hash] = new
-        return await self._orders.insert(chain_id, list(taken.values()), policy, head.number) if taken else set()
+        if not taken:
+            return set()
+        created = await self._orders.insert(chain_id, list(taken.values()), policy, head.number)
+        await self._pages.bump((chain_id, new.order.read.contract) for new in taken.values())
+        return created
 
     async def _judge(
         self, chain_id: ChainId, one: _Candidate, facts: OrderFacts, policy: MarketPolicy, now: int

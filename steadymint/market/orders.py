@@ -22,6 +22,7 @@ from steadymint.domain.market.sides import Side
 from steadymint.domain.market.standing import NEVER, Standing
 from steadymint.domain.market.submitted import SubmittedOrder
 from steadymint.domain.types import UINT256_MAX, ZERO_ADDRESS, Address, Bytes32, ChainId
+from steadymint.market.checking.causes import LATER
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ _KNOWN: Final = "select order_hash from catalog_service.orders where chain_id = 
 # An order whose signature nobody has accepted yet takes a better one. All else of a known order stays as it is: the
 # cause that is written with it has it checked again. The cause lies behind what the index has read: a block that is
 # written at the same moment does not see the order.
-_INSERT: Final = """
+_INSERT: Final = f"""
 with added as (
     insert into catalog_service.orders as o (
         id, chain_id, order_hash, side, maker, contract, collection_id, token_number, token_id, token_set,
@@ -112,10 +113,9 @@ with added as (
 ), caused as (
     insert into catalog_service.order_causes as c (chain_id, cause, order_id, block)
     select $1::text, 'order', catalog_service.order_id($1::text, $2::text), 1 + greatest($37, (
-        select last_block from indexer_service.indexer_checkpoints where chain_id = $1::text))
-    on conflict on constraint order_causes_key do update set block = greatest(c.block, excluded.block)
+        select last_block from indexer_service.indexer_checkpoints where chain_id = $1::text)){LATER}
 )
-select coalesce((select created from added), false)"""
+select coalesce((select created from added), false)"""  # noqa: S608 - no value in it
 
 # What the index already knows of a new order: a fill or a cancellation may be older than its row.
 _SETTLE: Final = """

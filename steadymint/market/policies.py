@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
+from steadymint.chain.currencies import native_of, wrapped_of
 from steadymint.chain.nodes.chain import SEAPORT, WRAPPED_NATIVE, Chain
 from steadymint.domain.errors import NotFoundError
 from steadymint.domain.market.fees import Fee
@@ -24,12 +25,11 @@ def policy_of(chain: Chain) -> MarketPolicy:
         rules = rules_in(chain.features)
     except ValidationError:  # written by hand: `steadymint chain add` refuses them
         raise NotFoundError(f"The rules of the market of {chain.chain_id} cannot be read") from None
-    native = Currency(chain.native_symbol, chain.decimals, is_native=True)
     currencies: dict[Address | None, Currency] = {
         rule.address: Currency(rule.symbol, rule.decimals, is_native=False) for rule in rules.currencies
     }
-    currencies |= {contract.address: _wrapped(native) for contract in chain.named(WRAPPED_NATIVE)}
-    currencies[None] = native
+    currencies |= wrapped_of(chain)
+    currencies[None] = native_of(chain)
     fee = None if rules.fee_recipient is None else Fee(rules.fee_recipient, rules.fee_bps)
     return MarketPolicy(
         domain=SigningDomain(chain.number, seaport),
@@ -43,7 +43,3 @@ def policy_of(chain: Chain) -> MarketPolicy:
 def wrapped_native_of(chain: Chain) -> Address:
     """The currency of offers that name none. Raises NotFoundError."""
     return chain.contract(WRAPPED_NATIVE).address
-
-
-def _wrapped(native: Currency) -> Currency:
-    return native._replace(symbol=f"W{native.symbol}")

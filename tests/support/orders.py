@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
+from steadymint.catalog.cache import Named
 from steadymint.domain.market.amounts import Filled
 from steadymint.domain.market.build import Frame, Price, Token, listing, offer
 from steadymint.domain.market.checks import check
@@ -18,7 +19,7 @@ from steadymint.domain.market.hashing import SigningDomain
 from steadymint.domain.market.policy import Currency, MarketPolicy
 from steadymint.domain.market.standing import standing_of
 from steadymint.domain.market.submitted import SubmittedOrder
-from steadymint.domain.types import Address, Standard
+from steadymint.domain.types import Address, ChainId, Standard
 from steadymint.market.checking.kept import time_of
 from tests.support.catalog_rows import CHAIN, account
 from tests.support.market import MARKETPLACE, put
@@ -165,3 +166,17 @@ class ScriptedMarket:
     async def approves(self, contract: Address, owner: Address, spenders: Sequence[Address], block: int) -> list[bool]:
         self.questions += len(spenders)
         return [self.approved.get(spender, False) for spender in spenders]
+
+
+class BumpedPages:
+    """Fake kept pages: of which collections they were dropped, in order."""
+
+    def __init__(self) -> None:
+        self.dropped: list[Named] = []
+
+    async def bump(self, collections: Iterable[Named]) -> bool:
+        self.dropped += collections
+        return True
+
+    async def bump_chain(self, chain_id: ChainId) -> bool:
+        raise AssertionError("a check concerns some collections")

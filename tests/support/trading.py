@@ -12,6 +12,7 @@ import asyncpg
 import pytest
 
 from migrations.seed import register_chain
+from steadymint.catalog.cache import CatalogCache
 from steadymint.chain.nodes.client import ChainClients
 from steadymint.chain.nodes.registry import ChainRegistry
 from steadymint.domain.market.intake import HandedOrder, HandedOrders, TakenOrder
@@ -72,7 +73,15 @@ def handed_in(order: SubmittedOrder, **given: Any) -> HandedOrder:
 @pytest.fixture
 async def trading(stage: Stage, chain: LocalChain, market: Market, pool: asyncpg.Pool) -> AsyncIterator[Trading]:
     clients = ChainClients(ChainRegistry(pool))
-    opened = Trading(stage, pool, clients, OrderIntake(pool, clients), OrderBuilding(pool, clients), chain, market)
+    opened = Trading(
+        stage,
+        pool,
+        clients,
+        OrderIntake(pool, clients, CatalogCache(None)),
+        OrderBuilding(pool, clients),
+        chain,
+        market,
+    )
     await opened.rule()
     await opened.add_to_catalog(lower(stage.cats.address), 1)
     await opened.add_to_catalog(lower(stage.prints.address), 2, standard="erc1155")

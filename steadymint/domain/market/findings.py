@@ -227,7 +227,7 @@ def severity_of(code: Code) -> Severity:
     return _WORDS[code].severity
 
 
-_ENDS: Final = {
+ENDS: Final = {
     Code.FILLED: OrderStatus.FILLED,
     Code.CANCELLED: OrderStatus.CANCELLED,
     Code.WRONG_COUNTER: OrderStatus.CANCELLED,
@@ -241,4 +241,4 @@ def status_of(findings: Iterable[Finding]) -> OrderStatus:
     codes = {finding.code for finding in findings if finding.severity is not Severity.WARNING}
     if not codes:
         return OrderStatus.ACTIVE
-    return next((status for code, status in _ENDS.items() if code in codes), OrderStatus.INACTIVE)
+    return next((status for code, status in ENDS.items() if code in codes), OrderStatus.INACTIVE)

@@ -8,7 +8,7 @@ from typing import Final
 from steadymint.domain.market.amounts import AmountError, remaining_of
 from steadymint.domain.market.checks import Verdict
 from steadymint.domain.market.facts import OrderFacts
-from steadymint.domain.market.findings import Code, Severity
+from steadymint.domain.market.findings import ENDS, Code, Severity
 from steadymint.domain.market.sides import MarketOrder
 from steadymint.domain.types import Wei
 
@@ -17,9 +17,6 @@ REPRICED_EVERY: Final = 60
 
 NEVER: Final = 253_402_300_800
 """Unix seconds of the year 10000. What lies beyond does not happen."""
-
-_ENDS: Final = frozenset({Code.FILLED, Code.CANCELLED, Code.WRONG_COUNTER, Code.EXPIRED})
-"""Codes that are kept in fields of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,7 @@ def standing_of(order: MarketOrder, verdict: Verdict, facts: OrderFacts, now: in
         fillable=verdict.fillable,
         is_cancelled=bool(codes & {Code.CANCELLED, Code.WRONG_COUNTER}),
         is_expired=Code.EXPIRED in codes,
-        reasons=tuple(sorted(codes - _ENDS)),
+        reasons=tuple(sorted(codes - ENDS.keys())),
         approved_alone=facts.approved_alone,
         unit_price=unit_price(order, now),
         due_at=_due_at(order, codes, now),
@@ -68,7 +65,7 @@ def unit_price(order: MarketOrder, now: int) -> Wei:
 
 
 def _due_at(order: MarketOrder, codes: set[Code], now: int) -> int | None:
-    if codes & _ENDS:
+    if codes & ENDS.keys():
         return None
     due = order.end_time
     if now < order.start_time:

@@ -54,10 +54,13 @@ _DONE: Final = """
 delete from catalog_service.order_causes c using unnest($1::bigint[], $2::bigint[]) as done (id, block)
 where c.id = done.id and c.block = done.block"""
 
-_AGAIN: Final = """
-insert into catalog_service.order_causes as c (chain_id, cause, order_id, block)
-select $1, 'order', id, $3 from unnest($2::uuid[]) as again (id) order by id
+LATER: Final = """
 on conflict on constraint order_causes_key do update set block = greatest(c.block, excluded.block)"""
+"""The end of a statement that inserts into `order_causes as c`: a cause that is there gets the later block."""
+
+_AGAIN: Final = f"""
+insert into catalog_service.order_causes as c (chain_id, cause, order_id, block)
+select $1, 'order', id, $3 from unnest($2::uuid[]) as again (id) order by id{LATER}"""  # noqa: S608 - no value in it
 
 # What each kind of cause concerns. `orders_given_idx` leads to all but the last.
 _CONCERNED: Final = {

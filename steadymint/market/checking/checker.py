@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 from uuid import UUID
 
 import asyncpg
 
+from steadymint.catalog.cache import Freshness
 from steadymint.domain.market.checks import check
 from steadymint.domain.market.facts import OrderFacts
 from steadymint.domain.market.policy import MarketPolicy
@@ -81,8 +82,11 @@ class Round:
 class OrderChecker:
     """The checker of one chain. Several may run: each writes only what nobody else has changed."""
 
-    def __init__(self, pool: asyncpg.Pool, chain_id: ChainId, market: Market) -> None:
+    def __init__(self, pool: asyncpg.Pool, chain_id: ChainId, market: Market, pages: Freshness) -> None:
+        """`pages`: kept pages of the catalog, which show floors."""
+        self._chain_id = chain_id
         self._market = market
+        self._pages = pages
         self._causes = Causes(pool, chain_id)
         self._approvals = Approvals(pool, chain_id)
         self._orders = KeptOrders(pool, chain_id)
@@ -128,12 +132,14 @@ class OrderChecker:
         changed = 0
         for spender, yes in zip(spenders, given, strict=True):
             changed += await self._approvals.write(Approval(cause.contract, cause.account, spender, yes, block))
+        await self._show(changed * [cause.contract])
         return Round(orders=changed, changed=changed)
 
     async def _settle_due(self, block: int, now: int) -> Round:
         expired = await self._orders.expire(now, EXPIRED)
+        await self._show(expired)
         due = await self._orders.due(now, ORDERS)
-        return Round(orders=expired, changed=expired) + await self._check(due, block, now)
+        return Round(orders=len(expired), changed=len(expired)) + await self._check(due, block, now)
 
     async def _check(self, ids: Sequence[UUID], block: int, now: int) -> Round:
         """Ask a node about the orders, and write what has changed."""
@@ -148,8 +154,13 @@ class OrderChecker:
             if (change := _change(one, found, policy, now)) is not None
         ]
         missed = await self._orders.write(changes, block)
+        await self._show([change.kept.order.read.contract for change in changes])
         await self._causes.again(missed, block)
         return Round(orders=len(kept), changed=len(changes) - len(missed))
+
+    async def _show(self, contracts: Iterable[Address]) -> None:
+        """Drop the kept pages about these collections."""
+        await self._pages.bump((self._chain_id, contract) for contract in set(contracts))
 
 
 def _change(kept: KeptOrder, facts: OrderFacts, policy: MarketPolicy, now: int) -> Change | None:

@@ -18,7 +18,7 @@ from steadymint.domain.market.components import OrderComponents
 from steadymint.domain.market.prices import show_price
 from steadymint.domain.market.standing import Standing
 from steadymint.domain.market.submitted import SubmittedOrder
-from steadymint.domain.types import ChainId, Wei
+from steadymint.domain.types import Address, ChainId, Wei
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,8 @@ _EXPIRE: Final = """
 update catalog_service.orders set is_expired = true, fillable = 0, due_at = null, checked_at = now()
 where id in (
     select id from catalog_service.orders where chain_id = $1 and due_at <= $2 and end_at <= $2
-    order by due_at limit $3 for update skip locked)"""
+    order by due_at limit $3 for update skip locked)
+returning contract"""
 
 _DUE: Final = """
 select id from catalog_service.orders where chain_id = $1 and due_at <= $2 order by due_at, id limit $3"""
@@ -108,10 +109,9 @@ class KeptOrders:
         )
         return {change.kept.id for change in ordered} - {row["id"] for row in rows}
 
-    async def expire(self, now: int, most: int) -> int:
-        """Mark orders as expired whose end has passed. Returns how many."""
-        status = await self._pool.execute(_EXPIRE, self._chain_id, time_of(now), most)
-        return int(status.rpartition(" ")[2])
+    async def expire(self, now: int, most: int) -> list[Address]:
+        """Mark orders as expired whose end has passed. Returns the contract of each."""
+        return [row["contract"] for row in await self._pool.fetch(_EXPIRE, self._chain_id, time_of(now), most)]
 
     async def due(self, now: int, most: int) -> list[UUID]:
         """Orders that time alone has changed."""

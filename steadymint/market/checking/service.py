@@ -10,6 +10,7 @@ from typing import Final
 import asyncpg
 from redis.asyncio import Redis
 
+from steadymint.catalog.cache import CatalogCache
 from steadymint.chain.nodes.chain import Chain
 from steadymint.chain.nodes.client import ChainClients, Header
 from steadymint.chain.orders import OrderInspector
@@ -105,7 +106,9 @@ class Checkers:
 
     def of(self, chain_id: ChainId) -> ServedChecker:
         market = ChainMarket(self._clients, self._policies, chain_id)
-        return ServedChecker(OrderChecker(self._pool, chain_id, market), self._redis, chain_id)
+        return ServedChecker(
+            OrderChecker(self._pool, chain_id, market, CatalogCache(self._redis)), self._redis, chain_id
+        )
 
 
 def _summary(done: Round) -> CheckingSummary:

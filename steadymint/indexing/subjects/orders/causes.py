@@ -16,7 +16,7 @@ from steadymint.domain.types import ZERO_ADDRESS, ChainId
 from steadymint.indexing.batch import ERC721, Batch, Child
 from steadymint.indexing.store.chain_tables import ChainTables, first_place, place_of
 from steadymint.indexing.subjects.orders.gathered import Touched, Touches
-from steadymint.market.checking.causes import CauseKind
+from steadymint.market.checking.causes import LATER, CauseKind
 
 _GIVEN: Final = """
 select contract from unnest($2::text[]) as k (contract)
@@ -26,7 +26,7 @@ where exists (
 
 # Accounts are named so that the orders are found; a cause about a token names none, since it concerns the makers on
 # both sides.
-_WRITE: Final = """
+_WRITE: Final = f"""
 insert into catalog_service.order_causes as c (chain_id, cause, account, contract, token_number, block)
 select $1::text, t.cause, case when t.cause <> 'token' then t.account end, t.contract, t.number::numeric, max(t.block)
 from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[])
@@ -40,8 +40,7 @@ else exists (
     where o.chain_id = $1::text and o.gives = t.contract and o.maker = t.account and o.token_number = t.number::numeric
         and o.status in ('active', 'inactive'))
 end
-group by 2, 3, 4, 5 order by 2, 3, 4, 5
-on conflict on constraint order_causes_key do update set block = greatest(c.block, excluded.block)"""
+group by 2, 3, 4, 5 order by 2, 3, 4, 5{LATER}"""  # noqa: S608 - no value in it
 
 # What happened before an order was checked is known to its check. By the place a rollback finds what to take back.
 _LEFT: Final = """
@@ -81,18 +80,16 @@ _NOT_LEFT: Final = """
 update catalog_service.orders set left_place = null, reasons = array_remove(reasons, 'not_owner')
 where chain_id = $1 and left_place >= $2"""
 
-_ORDERS: Final = """
+_ORDERS: Final = f"""
 insert into catalog_service.order_causes as c (chain_id, cause, order_id, block)
 select $1::text, 'order', o.id, $3 from catalog_service.orders o
-where o.id = any($2::uuid[]) and o.status in ('active', 'inactive') order by o.id
-on conflict on constraint order_causes_key do update set block = greatest(c.block, excluded.block)"""
+where o.id = any($2::uuid[]) and o.status in ('active', 'inactive') order by o.id{LATER}"""  # noqa: S608 - no value in it
 
-_EVERY_ORDER: Final = """
+_EVERY_ORDER: Final = f"""
 insert into catalog_service.order_causes as c (chain_id, cause, order_id, block)
 select $1::text, 'order', o.id, $2 from catalog_service.orders o
 where o.chain_id = $1::text and o.status in ('active', 'inactive')
-    and ($3::bigint is null or o.checked_block > $3) order by o.id
-on conflict on constraint order_causes_key do update set block = greatest(c.block, excluded.block)"""
+    and ($3::bigint is null or o.checked_block > $3) order by o.id{LATER}"""  # noqa: S608 - no value in it
 
 _NOT_AHEAD: Final = "update catalog_service.order_causes set block = $2 where chain_id = $1::text and block > $2"
 

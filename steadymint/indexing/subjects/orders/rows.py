@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ import asyncpg
 
 from steadymint.domain.market.components import OrderComponents
 from steadymint.domain.types import ChainId
+from steadymint.indexing.batch import uuid_of
 from steadymint.indexing.store.chain_tables import place_of
 from steadymint.indexing.subjects.orders.gathered import OrderLogs
 from steadymint.indexing.subjects.orders.trades import (
@@ -205,12 +205,12 @@ class OrderRows:
 
     def _order_id(self, order_hash: str) -> UUID:
         """As the database's `order_id`."""
-        return _uuid(f"{self._chain_id}:{order_hash}")
+        return uuid_of(f"{self._chain_id}:{order_hash}")
 
     def _fill(self, logged: Any, money: Money) -> tuple[Any, ...]:
         fill, price = logged.event, price_of(logged.event)
         return (
-            _uuid(f"{self._chain_id}:{logged.place}:{fill.order_hash}"),
+            uuid_of(f"{self._chain_id}:{logged.place}:{fill.order_hash}"),
             logged.place,
             self._order_id(fill.order_hash),
             fill.order_hash,
@@ -229,14 +229,14 @@ class OrderRows:
         shown = shown_price(row.price, sale.currency, money)
         of = f"{sale.contract}:{sale.token_id}"
         return (
-            _uuid(f"{chain}:{row.tx_hash}:{of}:{sale.seller}:{sale.buyer}:{sale.order_hash}"),
+            uuid_of(f"{chain}:{row.tx_hash}:{of}:{sale.seller}:{sale.buyer}:{sale.order_hash}"),
             row.tx_hash,
             sale.contract,
             str(sale.token_id),
             sale.seller,
             sale.buyer,
             sale.order_hash,
-            _uuid(f"{chain}:{of}"),
+            uuid_of(f"{chain}:{of}"),
             self._order_id(sale.order_hash),
             str(row.quantity),
             str(row.price),
@@ -261,8 +261,3 @@ def _components(order: OrderComponents) -> str:
 
 def _time(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
-
-
-def _uuid(text: str) -> UUID:
-    # Names a row, protects nothing: MD5 fits a uuid exactly, and Postgres computes the same with `md5(...)::uuid`.
-    return UUID(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest())

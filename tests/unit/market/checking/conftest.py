@@ -9,7 +9,7 @@ from steadymint.domain.types import ChainId
 from steadymint.market.checking.checker import OrderChecker
 from tests.support.catalog_rows import CHAIN
 from tests.support.market import open_market
-from tests.support.orders import ScriptedMarket
+from tests.support.orders import BumpedPages, ScriptedMarket
 
 
 @pytest.fixture
@@ -18,6 +18,11 @@ def market() -> ScriptedMarket:
 
 
 @pytest.fixture
-async def checker(pool: asyncpg.Pool, market: ScriptedMarket) -> OrderChecker:
+def pages() -> BumpedPages:
+    return BumpedPages()
+
+
+@pytest.fixture
+async def checker(pool: asyncpg.Pool, market: ScriptedMarket, pages: BumpedPages) -> OrderChecker:
     await open_market(pool)
-    return OrderChecker(pool, ChainId(CHAIN), market)
+    return OrderChecker(pool, ChainId(CHAIN), market, pages)

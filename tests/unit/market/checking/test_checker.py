@@ -20,6 +20,7 @@ from tests.support.orders import (
     GOOD,
     PRINTS,
     WRAPPED,
+    BumpedPages,
     Head,
     ScriptedMarket,
     listed,
@@ -203,3 +204,23 @@ async def test_an_order_is_compared_with_the_later_of_our_clock_and_the_chains(
     market.now = Head(timestamp=soon)
     await checker.round()
     assert (await stands(pool, order))[0] == "expired"
+
+
+async def test_pages_that_show_the_collection_are_dropped_once_its_orders_have_changed(
+    pool: asyncpg.Pool, market: ScriptedMarket, checker: OrderChecker, pages: BumpedPages
+) -> None:
+    soon = int(time.time()) + 1_000
+    await put_orders(pool, listed(1), listed(2, end=soon), units(7, 3))
+    await cause(pool, "token", contract=CATS, token_number=1)
+    await checker.round()
+    assert pages.dropped == []
+    for change in ("token", "approval", "time"):
+        pages.dropped.clear()
+        market.say(listed(1), held=0)
+        if change == "token":
+            await cause(pool, "token", contract=CATS, token_number=1)
+        elif change == "approval":
+            await cause(pool, "approval", contract=CATS, account=ALICE)
+        market.now = Head(timestamp=soon if change == "time" else 2_000)
+        await checker.round()
+        assert pages.dropped == [(CHAIN, CATS)], change

@@ -99,8 +99,8 @@ def _traits(args: Arguments, asked: OrderFilter) -> Iterator[str]:
             f" AND v.normalized_value = ANY({args.put(values, 'text[]')})"
         )
         yield (
-            "EXISTS (SELECT FROM catalog_service.token_trait_links l"
-            f" WHERE l.token_id = o.token_id AND l.trait_value_id = ANY(ARRAY({wanted})) OFFSET 0)"
+            "EXISTS (SELECT FROM catalog_service.token_trait_links l WHERE l.token_id = o.token_id"
+            f" AND l.token_number = o.token_number AND l.trait_value_id = ANY(ARRAY({wanted})) OFFSET 0)"
         )
 
 

@@ -20,7 +20,7 @@ from api.intents import reading
 from api.intents.kinds import routers_of_kinds
 from api.intents.streaming import StreamHandover
 from api.intents.views import PreparedAnswer
-from api.market.routes import orders
+from api.market.routes import collection_market, order_events, order_lists, orders
 from api.media.bodies.metadata_sets import PublishBody
 from api.media.routes import assets, content, metadata_sets
 from api.media.uploads import UPLOAD_ROUTE, upload_limit
@@ -107,7 +107,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(module.router)
     for router in routers_of_kinds():
         app.include_router(router)
-    for module in (reading, orders, metadata_sets, catalog, refreshes, chains, users, content, health):
+    for module in (reading, orders, order_lists, order_events, collection_market):
+        app.include_router(module.router)
+    for module in (metadata_sets, catalog, refreshes, chains, users, content, health):
         app.include_router(module.router)
     return app
 

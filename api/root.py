@@ -33,7 +33,9 @@ from steadymint.identity.service import SignInService
 from steadymint.intents.repository import IntentRepository
 from steadymint.live.feed import IntentFeed
 from steadymint.live.order_requests import OrderRequests
+from steadymint.market.feed import OrderFeed
 from steadymint.market.orders import Orders
+from steadymint.market.reads.events import OrderEvents
 from steadymint.media.service import Media, open_media
 from steadymint.metadata.requests import RefreshRequests
 from steadymint.publishing.publisher import MetadataPublisher
@@ -64,6 +66,7 @@ class Services:
     refresh_flows: Refreshes
     orders: Orders
     market_orders: MarketOrders
+    order_feed: OrderFeed
     media: Media
     publisher: MetadataPublisher
 
@@ -80,6 +83,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         queues = Queues(settings.temporal.task_queue_prefix)
         intents = IntentRepository(stores.pool)
         feed = await stack.enter_async_context(IntentFeed(stores.redis, intents))
+        order_feed = await stack.enter_async_context(OrderFeed(OrderEvents(stores.pool)))
         media = await stack.enter_async_context(open_media(settings, stores.mongo, temporal, queues))
         yield Services(
             settings=settings,
@@ -108,6 +112,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             refresh_flows=Refreshes(temporal, queues),
             orders=Orders(stores.pool),
             market_orders=MarketOrders(temporal, queues, OrderRequests(stores.redis)),
+            order_feed=order_feed,
             media=media,
             publisher=MetadataPublisher.over(media),
         )

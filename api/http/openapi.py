@@ -105,6 +105,8 @@ def _corrected(document: dict[str, Any], never_null: Sequence[type[BaseModel]]) 
             for status, response in responses.items():
                 if status >= "400":
                     _correct(response)
+                else:
+                    _type_events(response)
             if "304" in responses:
                 responses["200"].setdefault("headers", {})["ETag"] = {"schema": {"type": "string"}}
             responses["default"] = _ANY_OTHER
@@ -162,6 +164,14 @@ def _correct(response: dict[str, Any]) -> None:
         return  # a body of its own, such as the readiness
     content.pop("application/json", None)
     content.setdefault(PROBLEM_JSON, {})["schema"] = _PROBLEM_REF
+
+
+def _type_events(response: dict[str, Any]) -> None:
+    """Move the schema of a stream to its media type. OpenAPI 3.1 has no words for the events of a stream. Generators
+    take the schema of `text/event-stream` for that of each event's data. FastAPI writes it as that of JSON."""
+    content = response.get("content", {})
+    if "text/event-stream" in content and "application/json" in content:
+        content["text/event-stream"]["schema"] = content.pop("application/json")["schema"]
 
 
 def _is_fastapis(schema: dict[str, Any] | None) -> bool:

@@ -95,19 +95,21 @@ class Place:
 
 
 class StreamPlaces:
-    """How many status streams one user, and one address, may have open at a time in one process."""
+    """How many streams one user, and one address, may have open at a time in one process."""
 
     def __init__(self, *, per_user: int, per_address: int) -> None:
         self._most = {"streams-of-user": per_user, "streams-of-address": per_address}
         self._open: Counter[tuple[str, str]] = Counter()
 
     def take(self, user_id: object, peer: str | None) -> Place:
-        """A place for one stream. Raises RateLimitedError."""
-        keys = (("streams-of-user", str(user_id)), ("streams-of-address", _peer_of(peer)))
+        """A place for one stream. `user_id` is None for a stream that anybody may open. Raises RateLimitedError."""
+        keys: tuple[tuple[str, str], ...] = (("streams-of-address", _peer_of(peer)),)
+        if user_id is not None:
+            keys = (("streams-of-user", str(user_id)), *keys)
         for name, key in keys:
             if self._open[name, key] >= self._most[name]:
                 whose = "You have" if name == "streams-of-user" else "Your network has"
-                detail = f"{whose} {self._most[name]} status streams open already; close one first"
+                detail = f"{whose} {self._most[name]} streams open already; close one first"
                 raise RateLimitedError(detail, retry_after=STREAM_RETRY, limit=name)
         self._open.update(keys)
         return Place(lambda: self._leave(keys))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -47,9 +48,6 @@ id: 2
 event: status
 data: {"intentId": "6f1c...", "kind": "mint", "status": "pending", "step": "tracked", "txHash": "0xabab..."}
 ```"""
-_INTENT_SCHEMA: Final = {"$ref": f"#/components/schemas/{IntentView.__name__}"}
-"""OpenAPI 3.1 has no words for the events of a stream. Generators take the schema of `text/event-stream` for that of
-each event's data."""
 
 
 def _shown_as(example: dict[str, Any]) -> dict[str, Any]:
@@ -162,10 +160,11 @@ async def track_intent(
     status_code=200,  # FastAPI looks for it in the class, where it is not an argument
     responses={
         200: {
+            "model": IntentView,
             "description": "One event per step, `id` counting from 1 without gaps; ends after a final step. The schema "
             "is that of `data`: the intent, as `GET` shows it. 204 without a body if the intent has ended and "
             "`Last-Event-ID` names its last step: do not reconnect.\n\n" + _EVENT_EXAMPLE,
-            "content": {"text/event-stream": {"schema": _INTENT_SCHEMA, "example": TRACKED_EXAMPLE}},
+            "content": {"text/event-stream": {"example": TRACKED_EXAMPLE}},
         },
         **responses(
             errors.UnauthorizedError,
@@ -197,7 +196,8 @@ async def stream_intent(
     if row.final and after == row.seq:
         return Response(status_code=204)
     place = _place(request, services, session)
-    return EventStream(services.feed, row.intent_id, after=after, max_age=_max_age(services, session), place=place)
+    join = partial(services.feed.join, row.intent_id, after, _max_age(services, session))
+    return EventStream(join, services.feed.leave, place=place)
 
 
 @router.websocket("/{intentId}/ws")

@@ -1,9 +1,9 @@
-"""A status stream as an HTTP answer or a WebSocket. Made for many: two small tasks and one buffer per viewer."""
+"""A stream of events as an HTTP answer or a WebSocket. Made for many: two small tasks and one buffer per viewer."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -33,13 +33,15 @@ _HEADERS: Final[Mapping[str, str]] = {
 
 
 class EventStream(Response):
-    """Server-Sent Events of one intent, beyond the step `after`, for at most `max_age` seconds. Gives its place back
-    when it ends, however it ends."""
+    """Server-Sent Events for one viewer, who joins a feed when the answer begins. Leaves the feed and gives its place
+    back when it ends, however it ends. `name` is that of its events."""
 
-    def __init__(self, feed: IntentFeed, intent_id: UUID, *, after: int, max_age: float, place: Place) -> None:
+    def __init__(
+        self, join: Callable[[], Viewer], leave: Callable[[Viewer], None], *, place: Place, name: bytes = streams.STATUS
+    ) -> None:
         super().__init__(headers=dict(_HEADERS))
         del self.headers["content-length"]
-        self._body = _Body(feed, intent_id, after, max_age, place)
+        self._body = _Body(join, leave, place, name)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
@@ -53,18 +55,17 @@ class EventStream(Response):
 class _Body:
     """Everything after the head of the answer. Small, for it lasts: the response itself is not kept."""
 
-    feed: IntentFeed
-    intent_id: UUID
-    after: int
-    max_age: float
+    join: Callable[[], Viewer]
+    leave: Callable[[Viewer], None]
     place: Place
+    name: bytes
 
     async def __call__(self, receive: Receive, send: Send) -> None:
-        viewer = self.feed.join(self.intent_id, self.after, self.max_age)
+        viewer = self.join()
         gone = asyncio.create_task(_gone(receive, viewer))
 
         async def write(step: ShownStep | None) -> None:
-            await send({"type": "http.response.body", "body": streams.event(step), "more_body": True})
+            await send({"type": "http.response.body", "body": streams.event(step, self.name), "more_body": True})
 
         try:
             await send({"type": "http.response.body", "body": streams.OPENING, "more_body": True})
@@ -73,7 +74,7 @@ class _Body:
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             gone.cancel()
-            self.feed.leave(viewer)
+            self.leave(viewer)
             self.place.release()
 
 

@@ -36,6 +36,7 @@ class OrderFill(Table, table=True):
         check("price_native", "price_native >= 0"),
         index("order_fills_order_idx", "order_id", "place"),
         index("order_fills_place_idx", "chain_id", "place"),
+        index("order_fills_taker_idx", "taker", "filled_at"),
         {"schema": "catalog_service"},
     )
 

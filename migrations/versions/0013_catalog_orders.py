@@ -136,20 +136,25 @@ create table if not exists catalog_service.orders (
     constraint orders_end_at_check check (end_at > start_at),
     constraint orders_signature_check check (length(signature) <= 8192)
 );
--- lists: the newest of a chain, a collection, a token, a maker
-create index if not exists orders_chain_idx on catalog_service.orders (chain_id, created_at desc, id);
-create index if not exists orders_collection_idx on catalog_service.orders (collection_id, created_at desc, id);
-create index if not exists orders_item_idx on catalog_service.orders (token_id, created_at desc, id)
+-- lists: the newest of a chain, a collection, a token, a maker. All parts of a key run in one direction, so that one
+-- comparison finds where a page begins
+create index if not exists orders_chain_idx on catalog_service.orders (chain_id, created_at, id);
+create index if not exists orders_collection_idx on catalog_service.orders (collection_id, created_at, id);
+create index if not exists orders_item_idx on catalog_service.orders (token_id, created_at, id)
     where token_id is not null;
-create index if not exists orders_maker_idx on catalog_service.orders (maker, created_at desc, id);
--- the cheapest listings and the best offers
-create index if not exists orders_listed_idx on catalog_service.orders (collection_id, price_native, id)
-    where side = 'listing' and status = 'active';
-create index if not exists orders_listed_token_idx on catalog_service.orders (token_id, price_native, id)
-    where side = 'listing' and status = 'active';
-create index if not exists orders_offered_idx on catalog_service.orders (collection_id, price_native desc, id)
+create index if not exists orders_maker_idx on catalog_service.orders (maker, created_at, id);
+-- the newest offers that a holder could accept
+create index if not exists orders_received_idx on catalog_service.orders (collection_id, created_at, id)
     where side <> 'listing' and status = 'active';
-create index if not exists orders_offered_token_idx on catalog_service.orders (token_id, price_native desc, id)
+-- the cheapest listings and the best offers, apart for prices that compare and those that do not
+create index if not exists orders_listed_idx on catalog_service.orders (collection_id, is_native, price_native, id)
+    where side = 'listing' and status = 'active';
+create index if not exists orders_listed_token_idx on catalog_service.orders (token_id, is_native, price_native, id)
+    where side = 'listing' and status = 'active';
+create index if not exists orders_offered_idx
+    on catalog_service.orders (collection_id, side, is_native, price_native, id)
+    where side <> 'listing' and status = 'active';
+create index if not exists orders_offered_token_idx on catalog_service.orders (token_id, is_native, price_native, id)
     where side = 'item_offer' and status = 'active';
 create index if not exists orders_token_set_idx on catalog_service.orders (token_set) where token_set is not null;
 create index if not exists orders_marketplace_idx on catalog_service.orders (marketplace_id);

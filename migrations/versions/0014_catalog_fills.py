@@ -28,6 +28,7 @@ create table if not exists catalog_service.order_fills (
 );
 create index if not exists order_fills_order_idx on catalog_service.order_fills (order_id, place);
 create index if not exists order_fills_place_idx on catalog_service.order_fills (chain_id, place);
+create index if not exists order_fills_taker_idx on catalog_service.order_fills (taker, filled_at);
 
 create table if not exists catalog_service.order_cancels (
     chain_id caip2_chain not null,

@@ -12,11 +12,12 @@ from typing import Final, Protocol
 from uuid import UUID
 
 import msgspec
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter
 from redis.asyncio import Redis
 
 from steadymint.domain.intents.view import LoggedStep
 from steadymint.domain.types import IntentId
+from steadymint.live.keeping import TICK, VIEWERS, keep
 from steadymint.live.publisher import FEED
 from steadymint.live.subscriber import Subscriber
 from steadymint.live.viewer import End, PushResult, ShownStep, Viewer
@@ -27,22 +28,9 @@ WATCHDOG: Final = 5.0
 """Seconds after which the logs of all watched intents are read again. A lost message delays a viewer by at most
 this."""
 
-TICK: Final = 1.0
-"""Seconds between checks for viewers that need a heartbeat, are too old, or are stuck."""
-
-BEATS: Final = 15
-"""Ticks between two heartbeats of one viewer. The viewers take turns, so no tick writes to all of them."""
-
-BEATS_AT_ONCE: Final = 8
-"""Heartbeats in a row, some 0.1 ms. A step that comes meanwhile must not wait for all of a tick's."""
-
-STUCK: Final = 10.0
-"""Seconds after which the reader of a hanging write counts as gone."""
-
 RETRY: Final = 0.5
 """Seconds to wait before Postgres is asked again."""
 
-VIEWERS: Final = Gauge("steadymint_live_viewers", "Open status streams of this process")
 RESYNCS: Final = Counter("steadymint_live_resyncs_total", "Logs read from Postgres for viewers", ["why"])
 
 
@@ -80,7 +68,7 @@ class IntentFeed:
         self._subscriber.start()
         self._tasks = [
             asyncio.create_task(self._resync(), name="intent feed: resync"),
-            asyncio.create_task(self._keep(), name="intent feed: keeper"),
+            asyncio.create_task(keep(self._all, self._tick), name="intent feed: keeper"),
         ]
         return self
 
@@ -107,7 +95,7 @@ class IntentFeed:
         return viewer
 
     def leave(self, viewer: Viewer) -> None:
-        key = str(viewer.intent_id)
+        key = str(viewer.subject)
         viewers = self._viewers.get(key, [])
         if viewer in viewers:
             viewers.remove(viewer)
@@ -169,7 +157,7 @@ class IntentFeed:
     async def _read(self, asked: set[str]) -> bool:
         """Bring the viewers of some intents up to date. False if Postgres did not answer."""
         known = {
-            IntentId(viewers[0].intent_id): min(viewer.seq for viewer in viewers)
+            IntentId(UUID(key)): min(viewer.seq for viewer in viewers)
             for key in asked
             if (viewers := self._viewers.get(key))
         }
@@ -187,25 +175,3 @@ class IntentFeed:
                 for viewer in self._viewers.get(key, ()):
                     viewer.push(ShownStep(step.seq, step.final, step.body()))
         return True
-
-    # -- keeping -----------------------------------------------------------------------------------------------------
-
-    async def _keep(self) -> None:
-        """Send heartbeats, and end old streams and streams that are not read."""
-        clock, ticks = asyncio.get_running_loop().time, 0
-        while True:
-            await asyncio.sleep(self._tick)
-            ticks += 1
-            now = clock()
-            due: list[Viewer] = []
-            for viewer in self._all():
-                if viewer.sending_since is not None and now - viewer.sending_since > STUCK:
-                    viewer.end(End.SLOW)
-                elif now >= viewer.ends_at:
-                    viewer.end(End.AGE)
-                elif viewer.slot % BEATS == ticks % BEATS:
-                    due.append(viewer)
-            for number, viewer in enumerate(due, 1):
-                viewer.beat()
-                if number % BEATS_AT_ONCE == 0:
-                    await asyncio.sleep(0)

@@ -1,7 +1,7 @@
-"""One viewer of one intent: it holds the steps that are still to be sent, in order and without a gap.
+"""One viewer of a stream: it holds the steps that are still to be sent, in order.
 
-A viewer gets steps from the feed and from Postgres, and accepts only the next one. So no step is sent twice or out of
-order, and a gap is noticed.
+A viewer of an intent gets steps from the feed and from Postgres, and accepts only the next one. So no step is sent
+twice or out of order, and a gap is noticed. A viewer of orders is given what it wants of one sequence, in order.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from enum import Enum
 from typing import Any, Final, NamedTuple
-from uuid import UUID
 
 from prometheus_client import Counter
 
@@ -67,14 +66,15 @@ class Viewer:
     """
 
     __slots__ = (
-        "_end", "_ended_well", "_idle", "_rest", "_steps", "_task", "_write", "beat_due", "ends_at", "intent_id",
-        "sending_since", "seq", "slot",
+        "_end", "_ended_well", "_idle", "_rest", "_steps", "_task", "_write", "beat_due", "ends_at", "sending_since",
+        "seq", "slot", "subject",
     )  # fmt: skip
 
-    def __init__(self, intent_id: UUID, seq: int, ends_at: float, slot: int = 0) -> None:
-        self.intent_id = intent_id
+    def __init__(self, subject: object, seq: int, ends_at: float, slot: int = 0) -> None:
+        self.subject = subject
+        """What it watches: the id of an intent, or whose orders."""
         self.seq = seq
-        """The last step taken."""
+        """The last step taken, or passed over."""
         self.ends_at = ends_at
         """Loop time."""
         self.slot = slot
@@ -99,6 +99,11 @@ class Viewer:
             return PushResult.KNOWN
         if step.seq > self.seq + 1:
             return PushResult.GAP
+        self.take(step)
+        return PushResult.TAKEN
+
+    def take(self, step: ShownStep) -> None:
+        """Take the step and send it, whatever its number."""
         self.seq = step.seq
         if self._is_idle:
             self._send_at_once(step)
@@ -106,7 +111,6 @@ class Viewer:
             self._steps.append(step)
             if len(self._steps) > BUFFER:
                 self.end(End.SLOW)
-        return PushResult.TAKEN
 
     def end(self, why: End) -> None:
         """End the stream. Unsent steps are dropped; the client reconnects with its last seq and gets them."""
@@ -157,6 +161,11 @@ class Viewer:
             if self._rest is not None:
                 self._rest.close()
             self._write = self._task = self._rest = None
+
+    @property
+    def has_room(self) -> bool:
+        """Whether it can keep one more step."""
+        return len(self._steps) < BUFFER
 
     @property
     def drained(self) -> bool:

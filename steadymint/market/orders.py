@@ -14,6 +14,7 @@ from uuid import UUID
 
 import asyncpg
 
+from steadymint.catalog.reads.query import VISIBLE
 from steadymint.domain.market.components import OrderComponents
 from steadymint.domain.market.fees import WHOLE
 from steadymint.domain.market.policy import MarketPolicy
@@ -40,14 +41,15 @@ class NewOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderRow:
-    """An order as it is kept. Amounts are in the smallest unit, prices those of one unit of the token."""
+class ListedOrder:
+    """An order as lists show it. Amounts are in the smallest unit, prices those of one unit of the token."""
 
     id: UUID
     chain_id: ChainId
     order_hash: Bytes32
     side: Side
     status: str
+    """`expired` from its end on, also before the row says so."""
     reasons: Sequence[str]
     maker: Address
     contract: Address
@@ -58,30 +60,48 @@ class OrderRow:
     fillable: int
     in_parts: bool
     price_amount: int
+    price_native: Decimal | int
     price_native_text: str
     price_end_amount: int | None
     currency_address: Address | None
     currency_symbol: str
+    is_native: bool
+    """Whether the currency is the chain's own or a wrapped form of it."""
     fee_bps: int
     royalty_bps: int
     start_at: datetime
     end_at: datetime | None
     traits: Mapping[str, Sequence[str]] | None
     """What the tokens of a trait offer have in common, if that is known."""
-    components: Mapping[str, Any]
     checked_at: datetime
     created_at: datetime
 
 
-_COLUMNS: Final = """
-o.id, o.chain_id, o.order_hash, o.side, o.status, o.reasons, o.maker, o.contract, o.token_number, o.token_standard,
-o.quantity, o.quantity_filled, o.fillable, o.in_parts, o.price_amount, o.price_native_text, o.price_end_amount,
-o.currency_address, o.currency_symbol, o.fee_bps, o.royalty_bps, o.start_at, o.end_at, s.traits, o.components,
-o.checked_at, o.created_at"""
+@dataclass(frozen=True, slots=True)
+class OrderRow(ListedOrder):
+    """An order with all that it takes to fill it."""
+
+    components: Mapping[str, Any]
+    signature: bytes
+
+
+STATUS: Final = "case when o.status in ('active', 'inactive') and o.end_at <= now() then 'expired' else o.status end"
+"""The status of an order `o` now. Time alone changes no row, so the checker marks an order a little after its end."""
+LISTED_COLUMNS: Final = f"""
+o.id, o.chain_id, o.order_hash, o.side, {STATUS} as status, o.reasons, o.maker, o.contract, o.token_number,
+o.token_standard, o.quantity, o.quantity_filled, least(o.fillable, o.quantity - o.quantity_filled) as fillable,
+o.in_parts, o.price_amount, o.price_native, o.price_native_text, o.price_end_amount, o.currency_address,
+o.currency_symbol, o.is_native, o.fee_bps, o.royalty_bps, o.start_at, o.end_at, s.traits, o.checked_at, o.created_at"""
+"""Those of a `ListedOrder`, of an order `o` and its token set `s`. A fill is in the row before the order is checked
+again, so fewer units may be left than could be filled at the last check."""
+COLUMNS: Final = LISTED_COLUMNS + ", o.components, o.signature"
 
 _BY_HASH: Final = f"""
-select {_COLUMNS} from catalog_service.orders o left join catalog_service.token_sets s on s.no = o.token_set
+select {COLUMNS} from catalog_service.orders o left join catalog_service.token_sets s on s.no = o.token_set
 where o.chain_id = $1 and o.order_hash = any($2)"""  # noqa: S608 - no value in it
+
+_SHOWN: Final = f"""{_BY_HASH}
+and exists (select from catalog_service.collections c where c.id = o.collection_id and {VISIBLE})"""
 
 _KNOWN: Final = "select order_hash from catalog_service.orders where chain_id = $1 and order_hash = any($2)"
 
@@ -133,6 +153,11 @@ class Orders:
         """The orders with these hashes, by hash. Unknown ones are left out."""
         rows = await self._pool.fetch(_BY_HASH, chain_id, list(hashes))
         return {row["order_hash"]: OrderRow(**row) for row in rows}
+
+    async def shown(self, chain_id: ChainId, order_hash: Bytes32) -> OrderRow | None:
+        """The order with this hash; None if there is none, or its collection is hidden."""
+        row = await self._pool.fetchrow(_SHOWN, chain_id, [order_hash])
+        return None if row is None else OrderRow(**row)
 
     async def known(self, chain_id: ChainId, hashes: Iterable[bytes]) -> set[bytes]:
         """Which of the orders are in the catalog."""

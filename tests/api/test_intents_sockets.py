@@ -11,7 +11,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from steadymint.domain.intents.machine import Step
-from steadymint.live.feed import VIEWERS
+from steadymint.live.keeping import VIEWERS
 from tests.support.intents import Draft, tx_hash
 from tests.support.intents_api import Front, User, events, stream_path
 

@@ -15,7 +15,7 @@ from websockets.exceptions import InvalidStatus
 from steadymint.domain.errors import IntentErrorCode
 from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.view import IntentError
-from steadymint.live.feed import VIEWERS
+from steadymint.live.keeping import VIEWERS
 from steadymint.live.viewer import SLOW_READERS
 from tests.support.intents_api import Front, User, events, stream_path
 

@@ -10,10 +10,15 @@ from typing import Any
 
 import httpx
 import pytest
+from pydantic import TypeAdapter
 
 from api.http.problems import Problem
 from api.intents.views import INTENT_EXAMPLE, TRACKED_EXAMPLE, PreparedAnswer
 from api.main import create_app
+from api.market.bodies.collection_market import ChartView, DepthPage, FloorView, SalePage
+from api.market.bodies.order_events import OrderEventView
+from api.market.bodies.order_lists import OrderPageView
+from api.market.bodies.orders import OrderView
 from steadymint.domain.errors import PROBLEM_CODES, IntentErrorCode
 from steadymint.domain.intents.kinds import KINDS
 from steadymint.domain.intents.view import IntentView
@@ -213,10 +218,28 @@ def test_hex_values_have_the_format_and_the_pattern_of_their_solidity_type(docum
     assert found > 50
 
 
-def test_what_a_stream_tells_is_typed_as_the_intent(document: dict[str, Any]) -> None:
-    content = document["paths"]["/v1/intents/{intentId}/events"]["get"]["responses"]["200"]["content"]
-    assert content["text/event-stream"]["schema"] == {"$ref": "#/components/schemas/IntentView"}
-    IntentView.model_validate_json(json.dumps(content["text/event-stream"]["example"]))
+STREAMS = {"/v1/intents/{intentId}/events": IntentView, "/v1/orders/events": OrderEventView}
+
+
+@pytest.mark.parametrize(("path", "view"), STREAMS.items())
+def test_what_a_stream_tells_is_typed(document: dict[str, Any], path: str, view: Any) -> None:
+    (content,) = document["paths"][path]["get"]["responses"]["200"]["content"].items()
+    assert content[0] == "text/event-stream"
+    assert content[1]["schema"] == {"$ref": f"#/components/schemas/{view.__name__}"}
+    TypeAdapter(view).validate_json(json.dumps(content[1]["example"]))
+
+
+def test_examples_of_the_market_are_what_the_models_take(document: dict[str, Any]) -> None:
+    """In the document itself, out of which FastAPI drops nulls."""
+    shapes: tuple[Any, ...] = (OrderPageView, OrderView, FloorView, DepthPage, SalePage, ChartView)
+    adapters = {f"#/components/schemas/{shape.__name__}": TypeAdapter[Any](shape) for shape in shapes}
+    found = 0
+    for _, operation in operations(document):
+        content = operation["responses"].get("200", {}).get("content", {}).get("application/json", {})
+        if (adapter := adapters.get(content.get("schema", {}).get("$ref", ""))) is not None:
+            adapter.validate_json(json.dumps(content["example"]))
+            found += 1
+    assert found >= 9
 
 
 def test_files_are_bytes_and_no_texts(document: dict[str, Any]) -> None:

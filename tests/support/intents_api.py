@@ -198,9 +198,16 @@ async def alice(api: Front) -> AsyncIterator[User]:
 
 
 async def events(
-    client: httpx.AsyncClient, path: str, *, after: int | str | None = None, count: int | None = None
+    client: httpx.AsyncClient,
+    path: str,
+    *,
+    after: int | str | None = None,
+    count: int | None = None,
+    name: str = "status",
+    ready: asyncio.Event | None = None,
 ) -> list[Event]:
-    """The events of a stream: `count` of them, or all until the server ends it."""
+    """The events of a stream, which are called `name`: `count` of them, or all until the server ends it. `ready` is set
+    when the stream has begun."""
     headers = {} if after is None else {"Last-Event-ID": str(after)}
     seen: list[Event] = []
     async with asyncio.timeout(30), client.stream("GET", path, headers=headers) as answer:
@@ -210,12 +217,14 @@ async def events(
         assert answer.headers["content-type"].startswith("text/event-stream")
         lines: dict[str, str] = {}
         async for line in answer.aiter_lines():
+            if ready is not None:
+                ready.set()
             if line:
-                name, _, value = line.partition(":")
-                lines[name] = value.removeprefix(" ")
+                member, _, value = line.partition(":")
+                lines[member] = value.removeprefix(" ")
             else:
                 if "data" in lines:
-                    assert lines["event"] == "status"
+                    assert lines["event"] == name
                     seen.append(Event(int(lines["id"]), lines["data"].encode()))
                     if len(seen) == count:
                         break

@@ -16,7 +16,9 @@ from redis.asyncio import Redis
 from api.catalog import routes as catalog
 from api.catalog.routes import chains
 from api.http import middleware, problems
+from api.market.routes import collection_market, order_lists
 from steadymint.database import create_pool
+from steadymint.market.orders import Orders
 from steadymint.settings import AuthSettings, PostgresSettings, Settings
 from tests.support.services import some_services
 
@@ -34,15 +36,15 @@ class Reads:
 
 @asynccontextmanager
 async def serving_reads(dsn: str, *, redis: Redis | None = None, mongo: Any = None) -> AsyncGenerator[Reads]:
-    """Serve catalog and chains from the migrated database at `dsn`; without Redis there is no read cache."""
+    """Serve catalog, market and chains from the migrated database at `dsn`; without Redis there is no read cache."""
     settings = Settings(postgres=PostgresSettings(dsn=SecretStr(dsn)), auth=AuthSettings(signing_keys=SIGNING_KEYS))
     app = FastAPI()
     problems.install(app)
     middleware.install(app, max_body=settings.api.max_body, read_rate=settings.api.read_rate)
-    for module in (catalog, chains):
+    for module in (catalog, chains, order_lists, collection_market):
         app.include_router(module.router)
     pool = await create_pool(dsn, min_size=1, max_size=4, generic_plans=True)
-    app.state.services = some_services(settings, redis=redis, pool=pool, mongo=mongo)
+    app.state.services = some_services(settings, redis=redis, pool=pool, mongo=mongo, orders=Orders(pool))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with pool, httpx.AsyncClient(transport=transport, base_url="http://test") as http:
         yield Reads(http, pool, app)

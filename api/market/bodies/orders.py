@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any, Final, Literal, NotRequired, Self
 
 from pydantic import ConfigDict, Field, model_validator
 from typing_extensions import TypedDict
 
 from api.http.fields import Body
-from api.http.shown import EXACT, AddressText, Bytes32Text, ChainIdText, DecimalText, Time
+from api.http.shown import EXACT, Bytes32Text
 from api.intents.order_bodies import EXAMPLE as SIGNED_EXAMPLE
 from api.intents.order_bodies import OrderBody
 from api.market.bodies.fields import ChoosesTokens, Signature
-from steadymint.domain.market.findings import Code, OrderStatus
+from api.market.bodies.order_lists import HASH_EXAMPLE, LISTED_EXAMPLE, ListedOrderView
 from steadymint.domain.market.intake import MAX_ORDERS, HandedOrder, OrderFinding
-from steadymint.domain.market.sides import Side
-from steadymint.domain.types import Bytes32Field, ChainIdField, Standard
+from steadymint.domain.types import HEX_SCHEMA, Bytes32Field, ChainIdField
 
 SIGNATURE_EXAMPLE: Final = "0x" + "ab" * 64 + "1b"
-HASH_EXAMPLE: Final = "0x" + "5e" * 32
 
 
 class SignedOrderBody(ChoosesTokens):
@@ -87,57 +84,21 @@ class HandInManyBody(Body):
         return self
 
 
-class CurrencyView(TypedDict):
-    """What an order is paid in."""
+class OrderView(ListedOrderView):
+    """An order of the market with all that it takes to fill it."""
 
     __pydantic_config__ = EXACT  # type: ignore[misc]
 
-    address: Annotated[AddressText | None, Field(description="Null for the chain's own currency.")]
-    symbol: Annotated[str, Field(examples=["ETH"])]
-
-
-class PriceView(TypedDict):
-    """The price of one unit of the token, fees included."""
-
-    __pydantic_config__ = EXACT  # type: ignore[misc]
-
-    amount: Annotated[str, Field(description="In whole units of the currency, in decimal.", examples=["1.5"])]
-    raw: Annotated[DecimalText, Field(description="In the smallest unit.", examples=["1500000000000000000"])]
-    currency: CurrencyView
-
-
-class OrderView(TypedDict):
-    """An order of the market."""
-
-    __pydantic_config__ = EXACT  # type: ignore[misc]
-
-    orderHash: Bytes32Text
-    chainId: ChainIdText
-    side: Side
-    status: Annotated[OrderStatus, Field(description="`active` can be filled now.")]
-    reasons: Annotated[list[Code], Field(description="Why it is `inactive`: codes of findings.")]
-    maker: AddressText
-    contract: AddressText
-    standard: Standard
-    tokenId: NotRequired[Annotated[DecimalText, Field(description="Not of an offer on any token, or any of a set.")]]
-    traits: NotRequired[
-        Annotated[dict[str, list[str]], Field(description="What the tokens of a trait offer have in common.")]
-    ]
-    quantity: DecimalText
-    filled: DecimalText
-    fillable: Annotated[DecimalText, Field(description="Units that can be filled now.")]
-    inParts: Annotated[bool, Field(description="Whether it may be filled in parts.")]
-    price: PriceView
-    endPriceRaw: NotRequired[
-        Annotated[DecimalText, Field(description="The price at the end, in the smallest unit, if it moves with time.")]
-    ]
-    feeBps: Annotated[int, Field(description="What the marketplace gets, in basis points.", examples=[250])]
-    royaltyBps: Annotated[int, Field(examples=[500])]
-    startAt: Time
-    endAt: NotRequired[datetime]
     components: Annotated[OrderBody, Field(description="What the maker signed.")]
-    checkedAt: Annotated[Time, Field(description="When its status was last looked at.")]
-    createdAt: Time
+    signature: Annotated[
+        str,
+        Field(
+            pattern=HEX_SCHEMA["pattern"],
+            json_schema_extra={"format": HEX_SCHEMA["format"]},
+            examples=[SIGNATURE_EXAMPLE],
+            description="As Seaport takes it. `0x` of an order that its maker validates on chain.",
+        ),
+    ]
 
 
 class TakenAnswer(TypedDict):
@@ -171,28 +132,9 @@ class TakenManyAnswer(TypedDict):
     items: list[OneOfMany]
 
 
-ORDER_EXAMPLE: Final[dict[str, Any]] = {
-    "orderHash": HASH_EXAMPLE,
-    "chainId": "eip155:31337",
-    "side": "listing",
-    "status": "inactive",
-    "reasons": ["not_approved"],
-    "maker": "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266",
-    "contract": "0x5FbDB2315678afecb367f032d93F642f64180aa3",
-    "standard": "erc721",
-    "tokenId": "1",
-    "quantity": "1",
-    "filled": "0",
-    "fillable": "0",
-    "inParts": False,
-    "price": {"amount": "1", "raw": "1000000000000000000", "currency": {"address": None, "symbol": "ETH"}},
-    "feeBps": 0,
-    "royaltyBps": 0,
-    "startAt": "2026-01-01T00:00:00Z",
-    "endAt": "2026-02-01T00:00:00Z",
+ORDER_EXAMPLE: Final[dict[str, Any]] = LISTED_EXAMPLE | {
     "components": SIGNED_EXAMPLE,
-    "checkedAt": "2026-01-01T00:00:04Z",
-    "createdAt": "2026-01-01T00:00:04Z",
+    "signature": SIGNATURE_EXAMPLE,
 }
 FINDING_EXAMPLE: Final[dict[str, Any]] = {
     "code": "not_approved",

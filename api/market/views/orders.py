@@ -7,14 +7,20 @@ from typing import Any, cast
 
 from api.http import shown
 from api.http.json import without_nulls
+from api.market.bodies.order_lists import CurrencyView, ListedOrderView
 from api.market.bodies.orders import OneOfMany, OrderView, TakenAnswer
 from api.market.bodies.wishes import BuiltAnswer
 from steadymint.domain.market.intake import BuiltOrders, NeededApproval, OrderFinding, TakenOrder
 from steadymint.domain.types import Address, show_address
-from steadymint.market.orders import OrderRow, shown_components
+from steadymint.market.orders import ListedOrder, OrderRow, shown_components
 
 
 def order_view(row: OrderRow) -> OrderView:
+    body = cast(dict[str, Any], listed_view(row))
+    return cast(OrderView, body | {"components": signed_view(row.components), "signature": "0x" + row.signature.hex()})
+
+
+def listed_view(row: ListedOrder) -> ListedOrderView:
     body: dict[str, Any] = {
         "orderHash": row.order_hash,
         "chainId": row.chain_id,
@@ -31,15 +37,16 @@ def order_view(row: OrderRow) -> OrderView:
         "price": {
             "amount": row.price_native_text,
             "raw": str(row.price_amount),
-            "currency": {"address": shown.address_or_none(row.currency_address), "symbol": row.currency_symbol},
+            "currency": currency_view(row.currency_address, row.currency_symbol),
         },
         "feeBps": row.fee_bps,
         "royaltyBps": row.royalty_bps,
         "startAt": row.start_at,
-        "components": signed_view(row.components),
         "checkedAt": row.checked_at,
         "createdAt": row.created_at,
     }
+    if row.is_native:
+        body["price"]["native"] = row.price_native_text
     if row.token_number is not None:
         body["tokenId"] = str(row.token_number)
     if row.traits is not None:
@@ -48,7 +55,11 @@ def order_view(row: OrderRow) -> OrderView:
         body["endPriceRaw"] = str(row.price_end_amount)
     if row.end_at is not None:
         body["endAt"] = row.end_at
-    return cast(OrderView, body)
+    return cast(ListedOrderView, body)
+
+
+def currency_view(address: Address | None, symbol: str) -> CurrencyView:
+    return {"address": shown.address_or_none(address), "symbol": symbol}
 
 
 def signed_view(components: Mapping[str, Any]) -> dict[str, Any]:

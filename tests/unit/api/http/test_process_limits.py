@@ -100,11 +100,11 @@ def test_any_number_of_keys_takes_bounded_memory_and_forgets_no_busy_one(
 def test_a_user_and_an_address_have_so_many_streams_and_no_more() -> None:
     places = StreamPlaces(per_user=2, per_address=3)
     held = [places.take("alice", "192.0.2.1"), places.take("alice", "192.0.2.2")]
-    with pytest.raises(RateLimitedError, match="You have 2 status streams open already") as user:
+    with pytest.raises(RateLimitedError, match="You have 2 streams open already") as user:
         places.take("alice", "192.0.2.3")
     assert (user.value.extra, user.value.retry_after) == ({"limit": "streams-of-user"}, 10.0)
     held += [places.take(name, "192.0.2.1") for name in ("bob", "carol")]
-    with pytest.raises(RateLimitedError, match="Your network has 3 status streams open already") as address:
+    with pytest.raises(RateLimitedError, match="Your network has 3 streams open already") as address:
         places.take("dave", "192.0.2.1")
     assert address.value.extra == {"limit": "streams-of-address"}
     held[0].release()

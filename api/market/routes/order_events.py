@@ -1,0 +1,79 @@
+"""Changes of orders as a stream that anybody may follow."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated, Final
+
+from fastapi import Depends, Header, Query, Request, Response
+
+from api.accounts.attempts import peer_of
+from api.http.json_bodies import Router
+from api.http.problems import responses
+from api.http.queries import each_once
+from api.intents.streaming import EventStream
+from api.market.bodies.order_events import EVENT_EXAMPLE, OrderEventView
+from api.market.queries import OrderEventsQuery
+from api.root import Services, ServicesDep
+from steadymint.catalog.contracts import contract_of
+from steadymint.domain import errors
+from steadymint.domain.types import Address
+from steadymint.live.streams import ORDER, number_of
+from steadymint.market.reads.events import OrderWatch
+
+router = Router(prefix="/v1/orders", tags=["Market"], dependencies=[Depends(each_once)])
+
+_EXAMPLE: Final = """```
+retry: 2000
+
+id: 1042
+event: order
+data: {"seq": 1042, "chainId": "eip155:31337", "orderHash": "0x5e5e...", "status": "filled", ...}
+```"""
+
+
+@router.get(
+    "/events",
+    summary="Follow orders",
+    response_class=EventStream,
+    status_code=200,  # FastAPI looks for it in the class, where it is not an argument
+    responses={
+        200: {
+            "model": OrderEventView,
+            "description": "One event for each change. `id` grows, and leaves out the numbers of changes that the "
+            "filters leave out. The schema is that of `data`.\n\n" + _EXAMPLE,
+            "content": {"text/event-stream": {"example": EVENT_EXAMPLE}},
+        },
+        **responses(
+            errors.NotFoundError, errors.InvalidInputError, errors.RateLimitedError, errors.UpstreamUnavailableError
+        ),
+    },
+)
+async def stream_orders(
+    request: Request,
+    services: ServicesDep,
+    query: Annotated[OrderEventsQuery, Query()],
+    last_event_id: Annotated[
+        str | None,
+        Header(alias="Last-Event-ID", description="The last `id` that was seen; browsers send it by themselves."),
+    ] = None,
+) -> Response:
+    """Every change of an order as a Server-Sent Event: a new one, a fill, a cancellation, an end, or another reason why
+    it cannot be filled. With `Last-Event-ID` the stream begins behind that event, else with what happens next. All
+    filters must hold. No session is needed, so `EventSource` can read it."""
+    watch = OrderWatch(query.chain_id, await _contract(services, query), query.maker)
+    place = services.stream_places.take(None, peer_of(request))
+    last = await services.order_feed.last()
+    seen = number_of(last_event_id)
+    after = last if seen is None else min(seen, last)
+    join = partial(services.order_feed.join, watch, after, float(services.settings.api.stream_max_age))
+    return EventStream(join, services.order_feed.leave, place=place, name=ORDER)
+
+
+async def _contract(services: Services, query: OrderEventsQuery) -> Address | None:
+    if query.chain_id is None or query.contract is None:
+        return None
+    contract = await contract_of(services.pool, query.chain_id, query.contract)
+    if contract is None:
+        raise errors.NotFoundError("The catalog has no such collection")
+    return contract

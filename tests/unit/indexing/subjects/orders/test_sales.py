@@ -196,7 +196,9 @@ async def test_a_reorg_over_a_sale_takes_it_back_with_floor_volume_and_statistic
     await market.say(listing_filled(1, ALICE, BOB, token(1), ETHER, **at(3)), transfer(ALICE, BOB, 1, **at(3, 1)))
     assert before == (2, Decimal(1), 0, Decimal(0))
     assert await market.stats() == (1, Decimal(3), 1, Decimal(1))
+    assert await market.activities(1) == ["listed", "mint", "sale", "transfer"]
     await market.index.back_to(2)
+    assert await market.activities(1) == ["listed", "mint"]
     assert await market.stats() == before
     assert await market.one("place", "sales") == await market.one("place", "order_fills") == []
     assert await market.one("status, quantity_filled::int, reasons") == [("active", 0, [])] * 2

@@ -58,6 +58,12 @@ class Market:
         )
         return tuple(rows[0].values())
 
+    async def accounts(self) -> dict[str, tuple[int, ...]]:
+        """Listings, sales, purchases, and what was got and paid, of each account."""
+        columns = "account, listings_count, sales_count, purchases_count, volume_sold, volume_purchased"
+        rows = await fetch(self.dsn, f"select {columns} from catalog_service.account_stats")
+        return {account: tuple(map(int, counted)) for account, *counted in (row.values() for row in rows)}
+
 
 @pytest.fixture
 async def market(database: str) -> AsyncIterator[Market]:

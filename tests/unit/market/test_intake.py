@@ -300,16 +300,10 @@ async def test_an_order_that_was_partly_filled_before_has_the_fills_that_are_ind
     stage.chain.send(call, stage.dealer, 3 * ETHER)
     order_hash = "0x" + order.hash.hex()
     await trading.pool.execute(
-<<<<<<< HEAD
-        "insert into catalog_service.order_fills (id, chain_id, place, order_id, order_hash, maker, taker, quantity,"
-        " tx_hash, filled_at) values (gen_random_uuid(), $1::text, 1, catalog_service.order_id($1::text, $2::text), $2::text, $3, $4, 5,"
-        " $5, now())",
-=======
         """insert into catalog_service.order_fills
             (id, chain_id, place, order_id, order_hash, maker, taker, quantity, tx_hash, filled_at)
         values (gen_random_uuid(), $1::text, 1, catalog_service.order_id($1::text, $2::text), $2::text, $3, $4, 5, $5,
             now())""",
->>>>>>> main
         *(CHAIN, order_hash, lower(stage.seller), lower(stage.dealer), "0x" + "22" * 32),
     )
     await trading.take(order, *(stage.listing() for _ in range(others)))

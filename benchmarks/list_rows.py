@@ -199,11 +199,13 @@ CROSS JOIN (VALUES (0::smallint, 0::bigint), (2::smallint, 1000000)) k (kind, la
 WHERE kind = 0 OR n % 2 = 0
 """
 _SALES: Final = """
-INSERT INTO catalog_service.market_activities (id, collection_id, token_id, chain_id, contract, token_number, type,
-    from_address, to_address, tx_hash, block_number, log_index, timestamp)
-SELECT md5(t.id::text || 'sale')::uuid, t.collection_id, t.id, t.chain_id, t.contract_address, t.token_number, 'sale',
-    '0x' || lpad(to_hex(1000 + (n + 1) % $1::integer), 40, '0'), t.owner_address, '0x' || lpad(to_hex(n), 64, '0'),
-    n / 5 + 2000000, n % 5, t.minted_at + interval '2000000 seconds'
+INSERT INTO catalog_service.sales (id, chain_id, tx_hash, contract, token_number, seller_address, buyer_address,
+    token_id, collection_id, marketplace_id, quantity, price_amount, proceeds_amount, fees_amount, royalty_amount,
+    price_native, price_native_text, currency_symbol, is_native, place, occurred_at)
+SELECT md5(t.id::text || 'sale')::uuid, t.chain_id, '0x' || lpad(to_hex(n), 64, '0'), t.contract_address,
+    t.token_number, '0x' || lpad(to_hex(1000 + (n + 1) % $1::integer), 40, '0'), t.owner_address, t.id,
+    t.collection_id, catalog_service.marketplace_id('seaport'), 1, n, n, 0, 0, n / 1e18, (n / 1e18)::text, 'ETH', true,
+    (n / 5 + 2000000) << 24 | n % 5, t.minted_at + interval '2000000 seconds'
 FROM (SELECT t.*, t.token_number::bigint AS n FROM catalog_service.tokens t) t WHERE n % 50 = 0
 """
 _FLAGS: Final = """

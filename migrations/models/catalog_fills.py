@@ -78,6 +78,7 @@ class OrderValidation(Table, table=True):
     __tablename__ = "order_validations"
     __table_args__ = (
         index("order_validations_order_idx", "order_id"),
+        index("order_validations_contract_idx", "chain_id", "contract"),
         index("order_validations_new_idx", "chain_id", "place", where="taken_at is null"),
         {"schema": "catalog_service"},
     )
@@ -86,6 +87,8 @@ class OrderValidation(Table, table=True):
     place: int = key(BigInteger)
     order_id: UUID = required(UuidColumn)
     order_hash: str = required(EvmBytes32)
+    contract: str | None = optional(EvmAddress)
+    """Of its tokens."""
     components: Any = required(JSONB)
     tx_hash: str = required(EvmTxHash)
     taken_at: datetime | None = optional(Time)
@@ -161,12 +164,12 @@ class Sale(Table, table=True):
         ),
         check("parts", "proceeds_amount + fees_amount + royalty_amount = price_amount"),
         check("exclusion", "exclusion in ('self_trade', 'same_funder', 'back_and_forth')"),
-        index("sales_token_idx", "token_id", "place desc", "id"),
+        index("sales_token_idx", "token_id", "occurred_at", "place", "id"),
         index("sales_pair_idx", "token_id", "hashtext(seller_address || buyer_address)", "place"),
-        index("sales_collection_idx", "collection_id", "occurred_at desc", "id"),
+        index("sales_collection_idx", "collection_id", "occurred_at", "place", "id"),
         index("sales_chain_idx", "chain_id", "occurred_at desc", "id"),
-        index("sales_seller_idx", "seller_address", "occurred_at desc", "id"),
-        index("sales_buyer_idx", "buyer_address", "occurred_at desc", "id"),
+        index("sales_seller_idx", "seller_address", "occurred_at", "place", "id"),
+        index("sales_buyer_idx", "buyer_address", "occurred_at", "place", "id"),
         index("sales_place_idx", "chain_id", "place"),
         index("sales_marketplace_idx", "marketplace_id"),
         index("sales_order_idx", "order_id", where="order_id is not null"),

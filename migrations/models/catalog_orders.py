@@ -29,6 +29,7 @@ from migrations.models.columns import (
 OPEN: Final = "status in ('active', 'inactive')"
 LISTED: Final = "side = 'listing' and status = 'active'"
 OFFERED: Final = "side <> 'listing' and status = 'active'"
+OPENED: Final = "opened_at is not null"
 GIVES: Final = "case when side = 'listing' then contract else currency_address end"
 STATUS: Final = """case when quantity_filled >= quantity then 'filled' when is_cancelled then 'cancelled'
     when is_expired then 'expired' when reasons <> '{}' then 'inactive' else 'active' end"""
@@ -120,9 +121,14 @@ class Order(Table, table=True):
             "id",
             where="side = 'item_offer' and status = 'active'",
         ),
+        index("orders_opened_listing_idx", "collection_id", "opened_at", "id", where=f"{OPENED} and side = 'listing'"),
+        index("orders_opened_offer_idx", "collection_id", "opened_at", "id", where=f"{OPENED} and side <> 'listing'"),
+        index("orders_opened_token_idx", "token_id", "opened_at", "id", where=f"{OPENED} and token_id is not null"),
+        index("orders_opened_maker_idx", "maker", "opened_at", "id", where=OPENED),
         index("orders_marketplace_idx", "marketplace_id"),
         index("orders_token_set_idx", "token_set", where="token_set is not null"),
         index("orders_given_idx", "chain_id", "gives", "maker", "token_number", where=OPEN),
+        index("orders_without_collection_idx", "chain_id", "contract", where="collection_id is null"),
         index("orders_left_idx", "chain_id", "left_place", where="left_place is not null"),
         index("orders_due_idx", "chain_id", "due_at", where="due_at is not null"),
         {"schema": "catalog_service"},
@@ -175,6 +181,8 @@ class Order(Table, table=True):
         Text,
         generated=STATUS,
     )
+    opened_at: datetime | None = optional(Time)
+    """When it was first active."""
     due_at: datetime | None = optional(Time)
     checked_block: int | None = optional(BigInteger)
     checked_at: datetime = required(Time, default="now()")

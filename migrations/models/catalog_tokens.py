@@ -210,60 +210,6 @@ class Holder(Table, table=True):
     """Time of the block that moved one of its tokens last, in seconds since 2000."""
 
 
-class MarketActivity(Table, table=True):
-    """What happened on the market, newest first by (timestamp, block, log, batch). The view `activities` shows it
-    beside what happened on chain."""
-
-    __tablename__ = "market_activities"
-    __table_args__ = (
-        check("type", "type in ('listed', 'offer', 'sale')"),
-        index(
-            "market_activities_collection_idx",
-            "collection_id",
-            "timestamp",
-            "block_number",
-            "log_index",
-            "batch_index",
-        ),
-        index(
-            "market_activities_type_idx",
-            "collection_id",
-            "type",
-            "timestamp",
-            "block_number",
-            "log_index",
-            "batch_index",
-        ),
-        index("market_activities_token_idx", "token_id", "timestamp", "block_number", "log_index", "batch_index"),
-        index("market_activities_to_idx", "to_address", "timestamp", "block_number", "log_index", "batch_index"),
-        index("market_activities_from_idx", "from_address", "timestamp", "block_number", "log_index", "batch_index"),
-        {"schema": "catalog_service"},
-    )
-
-    id: UUID = key(UuidColumn)
-    collection_id: UUID = required(UuidColumn)
-    token_id: UUID | None = optional(UuidColumn)
-    chain_id: str = required(HotText)
-    contract: str | None = optional(HotText)
-    token_number: int | None = optional(Uint256)
-    type: str = required(Text)
-    from_address: str | None = optional(HotText)
-    to_address: str | None = optional(HotText)
-    quantity: int = required(Uint256, default="1")
-    price_native: Decimal | None = optional(Numeric())
-    price_native_text: str | None = optional(Text)
-    currency_symbol: str | None = optional(Text)
-    tx_hash: str | None = optional(HotText)
-    block_number: int = required(BigInteger, default="0")
-    """0 off chain."""
-    log_index: int = required(Integer, default="0")
-    batch_index: int = required(Integer, default="0")
-    block_or_slot: str | None = optional(Text)
-    """For families that do not count blocks."""
-    marketplace: str | None = optional(Text)
-    timestamp: datetime = required(Time)
-
-
 class NftFlags(Table, table=True):
     """What an operator or a detector says of a token."""
 

@@ -133,41 +133,6 @@ create index if not exists holders_portfolio_idx on catalog_service.holders (own
 -- an account's collections in the order of its tokens
 create index if not exists holders_contract_idx on catalog_service.holders (owner, chain_id, contract);
 
--- What happens on the market. What happens on chain is in `movements`; the view `activities` shows both.
-create table if not exists catalog_service.market_activities (
-    id uuid primary key,
-    collection_id uuid not null,
-    token_id uuid,
-    chain_id text collate "C" not null,
-    contract text collate "C",
-    token_number uint256,
-    type text not null,
-    from_address text collate "C",
-    to_address text collate "C",
-    quantity uint256 not null default 1,
-    price_native numeric,
-    price_native_text text,
-    currency_symbol text,
-    tx_hash text collate "C",
-    block_number bigint not null default 0, -- 0 off chain
-    log_index integer not null default 0,
-    batch_index integer not null default 0,
-    block_or_slot text, -- for families that do not count blocks
-    marketplace text,
-    timestamp timestamptz not null,
-    constraint market_activities_type_check check (type in ('listed', 'offer', 'sale'))
-);
-create index if not exists market_activities_collection_idx
-    on catalog_service.market_activities (collection_id, timestamp, block_number, log_index, batch_index);
-create index if not exists market_activities_type_idx
-    on catalog_service.market_activities (collection_id, type, timestamp, block_number, log_index, batch_index);
-create index if not exists market_activities_token_idx
-    on catalog_service.market_activities (token_id, timestamp, block_number, log_index, batch_index);
-create index if not exists market_activities_to_idx
-    on catalog_service.market_activities (to_address, timestamp, block_number, log_index, batch_index);
-create index if not exists market_activities_from_idx
-    on catalog_service.market_activities (from_address, timestamp, block_number, log_index, batch_index);
-
 -- What an operator or a detector says of a token.
 create table if not exists catalog_service.nft_flags (
     chain_id caip2_chain not null,

@@ -1,6 +1,4 @@
-"""Catalog service, views over the hot tables: tokens, balances, owners, transfers and activities as the specification
-names them.
-"""
+"""Catalog service, views over the hot tables: tokens, balances, owners and transfers, named by the specification."""
 
 from __future__ import annotations
 
@@ -109,32 +107,6 @@ join catalog_service.collections c on c.no = m.collection
 join catalog_service.accounts s on s.no = m.sender
 join catalog_service.accounts r on r.no = m.recipient
 join catalog_service.accounts o on o.no = m.operator;
-
-create or replace view catalog_service.activities as
-select catalog_service.movement_id(c.chain_id, m.place, m.batch, m.tx) as id, c.id as collection_id,
-    catalog_service.token_id(c.chain_id, c.contract_address, m.token_number) as token_id,
-    c.chain_id::text collate "C" as chain_id, c.contract_address::text collate "C" as contract, m.token_number,
-    case when m.kind <= 1 then 'mint' when m.kind = 2 then 'transfer' else 'burn' end as type,
-    catalog_service.hex(s.address) collate "C" as from_address,
-    catalog_service.hex(r.address) collate "C" as to_address,
-    coalesce(m.quantity, 1) as quantity, m.price as price_native,
-    trim_scale(m.price)::text as price_native_text, case when m.price is not null then n.symbol end as currency_symbol,
-    catalog_service.hex(m.tx) collate "C" as tx_hash, m.place >> 24 as block_number,
-    (m.place & 16777215)::integer as log_index, m.batch as batch_index, null::text as block_or_slot,
-    null::text as marketplace, catalog_service.time_of(m.at) as timestamp,
-    catalog_service.suspicion(u.reason) collate "C" as suspicious,
-    catalog_service.hex(u.tx_sender) collate "C" as tx_sender
-from catalog_service.movements m
-join catalog_service.collections c on c.no = m.collection
-join catalog_service.chain_numbers n on n.no = m.chain
-join catalog_service.accounts s on s.no = m.sender
-join catalog_service.accounts r on r.no = m.recipient
-left join catalog_service.suspicions u on u.collection = m.collection and u.place = m.place and u.batch = m.batch
-union all
-select id, collection_id, token_id, chain_id, contract, token_number, type, from_address, to_address, quantity,
-    price_native, price_native_text, currency_symbol, tx_hash, block_number, log_index, batch_index, block_or_slot,
-    marketplace, timestamp, null, null
-from catalog_service.market_activities;
 """
 
 

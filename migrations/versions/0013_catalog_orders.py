@@ -63,6 +63,12 @@ create table if not exists catalog_service.token_set_members (
 );
 create index if not exists token_set_members_token_idx on catalog_service.token_set_members (token_number, set_no);
 
+-- The reasons of an order with one more of them.
+create or replace function catalog_service.with_reason(reasons text[], reason text) returns text[]
+    language sql immutable strict parallel safe as $$
+    select array(select one from unnest(reasons || reason) one order by one collate "C")
+$$;
+
 create or replace function catalog_service.order_id(chain_id text, order_hash text) returns uuid
     language sql immutable strict parallel safe as $$
     select md5(chain_id || ':' || order_hash)::uuid
@@ -118,6 +124,7 @@ create table if not exists catalog_service.orders (
     status text not null generated always as (
         case when quantity_filled >= quantity then 'filled' when is_cancelled then 'cancelled'
             when is_expired then 'expired' when reasons <> '{}' then 'inactive' else 'active' end) stored,
+    opened_at timestamptz, -- when it was first active; null if it never was
     due_at timestamptz, -- when time alone changes it next: its start, its end, a price that moves
     checked_block bigint, -- at which the chain was last asked about it
     checked_at timestamptz not null default now(),
@@ -158,9 +165,20 @@ create index if not exists orders_offered_token_idx on catalog_service.orders (t
     where side = 'item_offer' and status = 'active';
 create index if not exists orders_token_set_idx on catalog_service.orders (token_set) where token_set is not null;
 create index if not exists orders_marketplace_idx on catalog_service.orders (marketplace_id);
+-- activity
+create index if not exists orders_opened_listing_idx on catalog_service.orders (collection_id, opened_at, id)
+    where opened_at is not null and side = 'listing';
+create index if not exists orders_opened_offer_idx on catalog_service.orders (collection_id, opened_at, id)
+    where opened_at is not null and side <> 'listing';
+create index if not exists orders_opened_token_idx on catalog_service.orders (token_id, opened_at, id)
+    where opened_at is not null and token_id is not null;
+create index if not exists orders_opened_maker_idx on catalog_service.orders (maker, opened_at, id)
+    where opened_at is not null;
 -- whom a change on the chain concerns
 create index if not exists orders_given_idx on catalog_service.orders (chain_id, gives, maker, token_number)
     where status in ('active', 'inactive');
+create index if not exists orders_without_collection_idx on catalog_service.orders (chain_id, contract)
+    where collection_id is null;
 create index if not exists orders_left_idx on catalog_service.orders (chain_id, left_place)
     where left_place is not null;
 create index if not exists orders_due_idx on catalog_service.orders (chain_id, due_at) where due_at is not null;
@@ -236,6 +254,18 @@ create or replace trigger orders_changed_told after update on catalog_service.or
     for each statement execute function catalog_service.tell_orders();
 create or replace trigger orders_touch before update on catalog_service.orders
     for each row execute function touch_updated_at();
+
+-- Anybody may hand in an order that cannot be filled, about any token and in the name of any maker. So activity shows
+-- an order only from when it could be filled. A trigger runs before `status` is generated.
+create or replace function catalog_service.note_opened() returns trigger language plpgsql as $$
+begin
+    new.opened_at := now();
+    return new;
+end $$;
+create or replace trigger orders_opened before insert or update on catalog_service.orders
+    for each row when (new.opened_at is null and new.quantity_filled < new.quantity and not new.is_cancelled
+        and not new.is_expired and new.reasons = '{}')
+    execute function catalog_service.note_opened();
 """
 
 VIEWS = """

@@ -1,4 +1,4 @@
-"""Catalog service, fills: what the chain says about orders, and the sales."""
+"""Catalog service, fills: what the chain says about orders, the sales, and the activities, which show them."""
 
 from __future__ import annotations
 
@@ -47,12 +47,14 @@ create table if not exists catalog_service.order_validations (
     place bigint not null,
     order_id uuid not null,
     order_hash evm_bytes32 not null,
+    contract evm_address, -- of its tokens; null if it is about none, or about those of several contracts
     components jsonb not null, -- without the counter: the event does not tell it
     tx_hash evm_tx_hash not null,
     taken_at timestamptz, -- when it was taken as an order, or found to be none
     primary key (chain_id, place)
 );
 create index if not exists order_validations_order_idx on catalog_service.order_validations (order_id);
+create index if not exists order_validations_contract_idx on catalog_service.order_validations (chain_id, contract);
 create index if not exists order_validations_new_idx on catalog_service.order_validations (chain_id, place)
     where taken_at is null;
 
@@ -129,14 +131,15 @@ create table if not exists catalog_service.sales (
     constraint sales_parts_check check (proceeds_amount + fees_amount + royalty_amount = price_amount),
     constraint sales_exclusion_check check (exclusion in ('self_trade', 'same_funder', 'back_and_forth'))
 );
-create index if not exists sales_token_idx on catalog_service.sales (token_id, place desc, id);
+-- lists and activity, in the order of the chain: a token, a collection, an account
+create index if not exists sales_token_idx on catalog_service.sales (token_id, occurred_at, place, id);
+create index if not exists sales_collection_idx on catalog_service.sales (collection_id, occurred_at, place, id);
+create index if not exists sales_seller_idx on catalog_service.sales (seller_address, occurred_at, place, id);
+create index if not exists sales_buyer_idx on catalog_service.sales (buyer_address, occurred_at, place, id);
 -- whether a token comes back between the same two accounts
 create index if not exists sales_pair_idx
     on catalog_service.sales (token_id, hashtext(seller_address || buyer_address), place);
-create index if not exists sales_collection_idx on catalog_service.sales (collection_id, occurred_at desc, id);
 create index if not exists sales_chain_idx on catalog_service.sales (chain_id, occurred_at desc, id);
-create index if not exists sales_seller_idx on catalog_service.sales (seller_address, occurred_at desc, id);
-create index if not exists sales_buyer_idx on catalog_service.sales (buyer_address, occurred_at desc, id);
 create index if not exists sales_place_idx on catalog_service.sales (chain_id, place);
 create index if not exists sales_marketplace_idx on catalog_service.sales (marketplace_id);
 create index if not exists sales_order_idx on catalog_service.sales (order_id) where order_id is not null;
@@ -168,9 +171,55 @@ begin
 end $$;
 """
 
-SQL = ON_CHAIN + SALES
+VIEWS = """
+-- What has happened on the market: each sale, and each order from when it could first be filled. Nothing is stored for
+-- it, so whatever takes a sale back takes it from here. What is off chain has block 0.
+create or replace view catalog_service.market_activities as
+select s.id, s.collection_id, s.token_id, s.chain_id::text collate "C" as chain_id,
+    s.contract::text collate "C" as contract, s.token_number, 'sale'::text as type,
+    s.seller_address::text collate "C" as from_address, s.buyer_address::text collate "C" as to_address, s.quantity,
+    s.price_native, s.price_native_text, s.currency_symbol, s.tx_hash::text collate "C" as tx_hash,
+    s.block_number, (s.place & 16777215)::integer as log_index, 0 as batch_index, null::text as block_or_slot,
+    (select m.slug from catalog_service.marketplaces m where m.id = s.marketplace_id) as marketplace,
+    s.occurred_at as timestamp
+from catalog_service.sales s
+union all
+select o.id, o.collection_id, o.token_id, o.chain_id, o.contract, o.token_number,
+    case when o.side = 'listing' then 'listed' else 'offer' end, o.maker, null, o.quantity,
+    o.price_native, o.price_native_text, o.currency_symbol, null, 0, 0, 0, null,
+    (select m.slug from catalog_service.marketplaces m where m.id = o.marketplace_id), o.opened_at
+from catalog_service.orders o where o.opened_at is not null;
+
+create or replace view catalog_service.activities as
+select catalog_service.movement_id(c.chain_id, m.place, m.batch, m.tx) as id, c.id as collection_id,
+    catalog_service.token_id(c.chain_id, c.contract_address, m.token_number) as token_id,
+    c.chain_id::text collate "C" as chain_id, c.contract_address::text collate "C" as contract, m.token_number,
+    case when m.kind <= 1 then 'mint' when m.kind = 2 then 'transfer' else 'burn' end as type,
+    catalog_service.hex(s.address) collate "C" as from_address,
+    catalog_service.hex(r.address) collate "C" as to_address,
+    coalesce(m.quantity, 1) as quantity, m.price as price_native,
+    trim_scale(m.price)::text as price_native_text, case when m.price is not null then n.symbol end as currency_symbol,
+    catalog_service.hex(m.tx) collate "C" as tx_hash, m.place >> 24 as block_number,
+    (m.place & 16777215)::integer as log_index, m.batch as batch_index, null::text as block_or_slot,
+    null::text as marketplace, catalog_service.time_of(m.at) as timestamp,
+    catalog_service.suspicion(u.reason) collate "C" as suspicious,
+    catalog_service.hex(u.tx_sender) collate "C" as tx_sender
+from catalog_service.movements m
+join catalog_service.collections c on c.no = m.collection
+join catalog_service.chain_numbers n on n.no = m.chain
+join catalog_service.accounts s on s.no = m.sender
+join catalog_service.accounts r on r.no = m.recipient
+left join catalog_service.suspicions u on u.collection = m.collection and u.place = m.place and u.batch = m.batch
+union all
+select id, collection_id, token_id, chain_id, contract, token_number, type, from_address, to_address, quantity,
+    price_native, price_native_text, currency_symbol, tx_hash, block_number, log_index, batch_index, block_or_slot,
+    marketplace, timestamp, null, null
+from catalog_service.market_activities;
+"""
+
+SQL = ON_CHAIN + SALES + VIEWS
 
 
 def upgrade() -> None:
-    """Create the tables of fills and sales."""
+    """Create the tables of fills and sales, and the view of activities."""
     run_script(SQL)

@@ -8,7 +8,7 @@ from steadymint.chain.calls.abi import selector
 from steadymint.chain.calls.holdings import allowance_lookup, approval_lookup, is_yes, number_in
 from steadymint.chain.calls.lookups import Lookup, look_up
 from steadymint.chain.calls.multicall import Answer
-from steadymint.chain.currencies import wrapped_of
+from steadymint.chain.currencies import tokens_of
 from steadymint.chain.nodes.chain import CONDUIT, SEAPORT
 from steadymint.chain.nodes.client import ChainClients
 from steadymint.chain.patience import answering
@@ -38,7 +38,7 @@ class ApprovalInspector:
         chain = await self._clients.registry.get(chain_id)
         return ApprovalContracts(
             spenders=tuple(contract.address for name in (CONDUIT, SEAPORT) for contract in chain.named(name)),
-            currencies=frozenset(wrapped_of(chain)),
+            currencies=frozenset(tokens_of(chain)),
         )
 
     async def allowed(self, chain_id: ChainId, owner: Address, terms: ApproveTerms) -> int:

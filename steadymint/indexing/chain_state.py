@@ -70,6 +70,7 @@ class ChainState:
             chain_number=chain.number,
             decimals=chain.decimals,
             money=chain.money,
+            pools=chain.pools,
             reorg_window=chain.reorg_window,
             fault=services.fault,
         )
@@ -124,7 +125,7 @@ class ChainState:
         if chain != self.chain:
             self.chain = chain
             self.watch.add(chain.roles)
-            self.projection.terms.money = chain.money
+            self.projection.terms.money, self.projection.terms.pools = chain.money, chain.pools
 
     def join(self, contract: str, child: Child) -> None:
         """Follow a collection whose import is done."""

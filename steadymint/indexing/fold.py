@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from steadymint.domain.market.others.roles import ONE_SIDED
 from steadymint.domain.types import ChainId
 from steadymint.indexing.batch import Child
 from steadymint.indexing.reading.columns import Columns
@@ -21,6 +22,8 @@ from steadymint.indexing.subjects.folding import Folding
 from steadymint.indexing.subjects.movements import plain
 from steadymint.indexing.subjects.movements.fold import transfer
 from steadymint.indexing.subjects.movements.topics import TRANSFER
+from steadymint.indexing.subjects.orders.elsewhere import MARKET_ROLES
+from steadymint.indexing.subjects.orders.moved import gather, told_by
 from steadymint.indexing.subjects.table import BY_ROLE, IMPORTED, OURS, UNREGISTERED
 
 DECODE_ERROR: Final = "decode_error"
@@ -41,6 +44,8 @@ class Fold(Folding):
     def __init__(self, chain_id: ChainId, roles: Mapping[str, str], known: Mapping[str, Child]) -> None:
         super().__init__(chain_id, known)
         self._roles = roles
+        self._markets = frozenset(contract for contract, role in roles.items() if role in MARKET_ROLES)
+        self._half_telling = frozenset(contract for contract, role in roles.items() if role in ONE_SIDED)
         self._block_hex = ""
 
     def take(self, span: Span) -> None:
@@ -60,7 +65,7 @@ class Fold(Folding):
                 self._take_columns(reply.columns, span.times)
 
     def _take_columns(self, columns: Columns, times: Mapping[str, int]) -> None:
-        folded = plain.folded_rows(columns)
+        folded = plain.folded_rows(columns, told_by(self._half_telling, columns.rest))
         logs = sorted([*columns.rest, *columns.logs(np.flatnonzero(folded))], key=_place)
         self.add(logs, times)
         plain.append(self, columns.only(np.flatnonzero(~folded)), times)
@@ -74,7 +79,10 @@ class Fold(Folding):
         known, created, counts = self.known, self.batch.created, self.batch.counts
         # Nearly all logs of a busy chain are plain transfers, of which both tables hold the same handler.
         ours, imported = OURS, IMPORTED
-        for log in in_order(logs, counts):
+        logs = in_order(logs, counts)
+        if self._markets and (transactions := told_by(self._markets, logs)):
+            gather(self, logs, transactions, told_by(self._half_telling, logs))
+        for log in logs:
             if log.block_number != self._block_hex:
                 self._enter_block(log, times)
             elif log.block_hash != self.block_hash:

@@ -32,6 +32,9 @@ class IndexedChain:
     currencies: Mapping[Address, Currency] = field(default_factory=dict[Address, Currency])
     """The registered currencies beside the chain's own, by contract."""
 
+    pools: Mapping[str, Address] = field(default_factory=dict[str, Address])
+    """Role -> the registered contract whose balances are a currency, and that the logs of its market do not name."""
+
     @property
     def money(self) -> dict[str | None, Currency]:
         """All currencies. None is the chain's own."""

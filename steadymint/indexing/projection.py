@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Mapping, Sequence
 from typing import Final
 
 from steadymint.domain.market.policy import Currency
-from steadymint.domain.types import ChainId
+from steadymint.domain.types import Address, ChainId
 from steadymint.indexing.batch import Batch, Child
 from steadymint.indexing.indexed_chain import REORG_WINDOW
 from steadymint.indexing.reading.logs import Header
@@ -22,6 +22,10 @@ FEW_BLOCKS: Final = 500
 """Blocks that are noted in one statement with the checkpoint; more of them are copied."""
 
 
+NO_POOLS: Final[Mapping[str, Address]] = {}
+"""Of a chain where no such contract is registered."""
+
+
 class Projection:
     """Writes batches on the writer's connection."""
 
@@ -32,6 +36,7 @@ class Projection:
         chain_number: int,
         decimals: int,
         money: Mapping[str | None, Currency],
+        pools: Mapping[str, Address] = NO_POOLS,
         reorg_window: int = REORG_WINDOW,
         fault: Fault = no_fault,
     ) -> None:
@@ -40,7 +45,7 @@ class Projection:
         self._decimals = decimals
         self._window = reorg_window
         self._fault = fault
-        self.terms = ChainTerms(chain_number, decimals, money)
+        self.terms = ChainTerms(chain_number, decimals, money, pools)
         self.subjects = [subject(writer, self.terms, fault) for subject in SUBJECTS]
 
     def render(self, batch: Batch, children: Mapping[str, Child]) -> RenderedBatch:

@@ -9,7 +9,7 @@ import asyncpg
 from pymongo import AsyncMongoClient
 
 from steadymint.catalog.cache import Freshness
-from steadymint.chain.currencies import wrapped_of
+from steadymint.chain.currencies import native_of, tokens_of
 from steadymint.chain.inspecting import ChainInspector
 from steadymint.chain.nodes.chain import CURRENCY, WRAPPED_NATIVE, Chain
 from steadymint.chain.nodes.client import ChainClients
@@ -19,7 +19,9 @@ from steadymint.documents import EVENTS_RAW, Document, collection_of
 from steadymint.domain.errors import NotFoundError, SteadymintError
 from steadymint.domain.index_standing import Pace
 from steadymint.domain.indexing import SpanSummary
-from steadymint.domain.types import ChainId
+from steadymint.domain.market.others.blur import POOL
+from steadymint.domain.market.policy import Currency
+from steadymint.domain.types import Address, ChainId
 from steadymint.indexing.heads import TrackedHeads
 from steadymint.indexing.indexed_chain import REORG_WINDOW, IndexedChain
 from steadymint.indexing.indexer import Indexer
@@ -33,7 +35,7 @@ from steadymint.indexing.telling.settle import Announcer, FlowTeller, Intents, S
 WINDOW_FEATURE: Final = "reorg_window"
 """Member of `chains.features_json`: blocks kept for finding a common ancestor, where the default does not fit."""
 
-_WITHOUT_A_PAST: Final = frozenset({WRAPPED_NATIVE, CURRENCY})
+_WITHOUT_A_PAST: Final = frozenset({WRAPPED_NATIVE})
 """Roles of contracts whose events concern orders that are open now. They are no reason to read earlier blocks."""
 
 
@@ -136,19 +138,33 @@ class Readers:
 def indexed(chain: Chain) -> IndexedChain:
     """What the registry says of a chain, as far as it concerns indexing. Raises NotFoundError if no contract has a role
     that a subject reads."""
-    contracts = [contract for contract in chain.contracts if contract.name in BY_ROLE]
+    contracts = [contract for contract in chain.contracts if contract.name in BY_ROLE and contract.name != CURRENCY]
     founding = [contract for contract in contracts if contract.name not in _WITHOUT_A_PAST]
     if not founding:
         raise NotFoundError(f"{chain.chain_id} has no factory: there is nothing to index")
     features: dict[str, Any] = chain.features
+    tokens, pools = tokens_of(chain), _pools_of(chain)
     return IndexedChain(
         chain_id=chain.chain_id,
         number=chain.number,
         symbol=chain.native_symbol,
         decimals=chain.decimals,
         confirmations=chain.confirmations,
-        roles={contract.address: contract.name for contract in contracts},
+        roles={**dict.fromkeys(tokens, CURRENCY), **{contract.address: contract.name for contract in contracts}},
         start_block=min(contract.start_block for contract in founding),
         reorg_window=int(features.get(WINDOW_FEATURE, REORG_WINDOW)),
-        currencies=wrapped_of(chain),
+        currencies=tokens | dict.fromkeys(pools.values(), _in_pool(chain)),
+        pools=pools,
     )
+
+
+def _pools_of(chain: Chain) -> dict[str, Address]:
+    """The contract in whose balances a market is paid, by its role."""
+    found = chain.named(POOL)
+    return {POOL: found[0].address} if found else {}
+
+
+def _in_pool(chain: Chain) -> Currency:
+    """Balances of the pool are the chain's own currency one to one, as those of a wrapped form."""
+    own = native_of(chain)
+    return own._replace(symbol=f"B{own.symbol}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -25,6 +25,9 @@ from steadymint.domain.market.submitted import SubmittedOrder
 from steadymint.domain.types import UINT256_MAX, ZERO_ADDRESS, Address, Bytes32, ChainId
 from steadymint.market.checking.causes import LATER
 
+OURS: Final = "steadymint"
+"""The marketplace of orders that are handed in here."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewOrder:
@@ -38,6 +41,8 @@ class NewOrder:
     collection_id: UUID
     token_set: int | None
     """The number of the token set of a trait offer."""
+    marketplace: str = OURS
+    """The slug of the marketplace that shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,7 @@ with added as (
     values (
         catalog_service.order_id($1::text, $2::text), $1::text, $2::text, $3, $4, $5::text, $6, $7::numeric,
         catalog_service.token_id($1::text, $5::text, $7::numeric), $8,
-        $9, $10, $11, catalog_service.marketplace_id('steadymint'), $12, $13, $14,
+        $9, $10, $11, catalog_service.marketplace_id($38), $12, $13, $14,
         $15, $16, $17, $18, $19, $20, $21, $22, $23,
         $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37)
     on conflict (chain_id, order_hash) do update set
@@ -193,8 +198,7 @@ def _values(chain_id: ChainId, new: NewOrder, policy: MarketPolicy, checked_bloc
     order, standing = new.order, new.standing
     read, signed = order.read, order.components
     currency = policy.currencies[read.currency]
-    with localcontext(prec=200):  # more digits than a uint256 has, whatever the currency's decimals
-        price = Decimal(standing.unit_price).scaleb(-currency.decimals)
+    price = show_price(standing.unit_price, currency.decimals)
     return (
         chain_id,
         hash_text(order.hash),
@@ -208,8 +212,8 @@ def _values(chain_id: ChainId, new: NewOrder, policy: MarketPolicy, checked_bloc
         read.quantity,
         read.in_parts,
         standing.unit_price,
+        Decimal(price),
         price,
-        show_price(standing.unit_price, currency.decimals),
         _price_at_end(order),
         read.currency,
         currency.symbol,
@@ -233,6 +237,7 @@ def _values(chain_id: ChainId, new: NewOrder, policy: MarketPolicy, checked_bloc
         list(standing.reasons),
         None if standing.due_at is None else _moment(standing.due_at),
         checked_block,
+        new.marketplace,
     )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
-from steadymint.chain.currencies import native_of, wrapped_of
+from steadymint.chain.currencies import currencies_of
 from steadymint.chain.nodes.chain import SEAPORT, WRAPPED_NATIVE, Chain
 from steadymint.domain.errors import NotFoundError
 from steadymint.domain.market.fees import Fee
 from steadymint.domain.market.hashing import SigningDomain
-from steadymint.domain.market.policy import Currency, MarketPolicy
+from steadymint.domain.market.policy import MarketPolicy
 from steadymint.domain.market.rules import rules_in
 from steadymint.domain.types import Address
 
@@ -25,15 +25,10 @@ def policy_of(chain: Chain) -> MarketPolicy:
         rules = rules_in(chain.features)
     except ValidationError:  # written by hand: `steadymint chain add` refuses them
         raise NotFoundError(f"The rules of the market of {chain.chain_id} cannot be read") from None
-    currencies: dict[Address | None, Currency] = {
-        rule.address: Currency(rule.symbol, rule.decimals, is_native=False) for rule in rules.currencies
-    }
-    currencies |= wrapped_of(chain)
-    currencies[None] = native_of(chain)
     fee = None if rules.fee_recipient is None else Fee(rules.fee_recipient, rules.fee_bps)
     return MarketPolicy(
         domain=SigningDomain(chain.number, seaport),
-        currencies=currencies,
+        currencies=currencies_of(chain),
         zones=frozenset(rules.zones),
         fee=fee,
         royalty=rules.royalty,

@@ -151,10 +151,6 @@ ROWS: dict[str, dict[str, Any]] = {
         "updated_at": 0,
     },
     "catalog_service.metadata_queue": {"subject_id": TOKEN, "collection_id": COLLECTION, "reason": "mint"},
-    "catalog_service.market_activities": {
-        "id": UUID(int=31), "collection_id": COLLECTION, "token_id": TOKEN, "chain_id": CHAIN, "type": "sale",
-        "timestamp": NOW,
-    },
     "catalog_service.nft_flags": {**ITEM, "is_spam": True},
     "catalog_service.traits": {
         "id": TRAIT, "collection_id": COLLECTION, "name": "Hat", "normalized_name": "hat", "value_type": "string",

@@ -9,6 +9,8 @@ from typing import Any
 from eth_abi.abi import encode
 
 from steadymint.chain.nodes import chain
+from steadymint.domain.market.others.roles import FILLS
+from steadymint.domain.market.others.seaport import EARLIER_ROLES, ROLE_1_1
 from steadymint.domain.types import ChainId
 from steadymint.indexing.batch import ERC721, ERC1155, Batch, Child, collection_id_of
 from steadymint.indexing.fold import Fold
@@ -24,7 +26,14 @@ EDITIONS = "0x" + "ed" * 20
 STRANGER = "0x" + "57" * 20
 SEAPORT = "0x" + "5e" * 20
 WRAPPED = "0x" + "e7" * 20
-ROLES = {FACTORY: chain.FACTORY, SEAPORT: chain.SEAPORT, WRAPPED: chain.WRAPPED_NATIVE}
+OTHER_MARKETS = {role: f"0x{number:040x}" for number, role in enumerate((*FILLS, ROLE_1_1, *EARLIER_ROLES), 0xAA00)}
+"""Role -> the contract of another market."""
+ROLES = {
+    FACTORY: chain.FACTORY,
+    SEAPORT: chain.SEAPORT,
+    WRAPPED: chain.WRAPPED_NATIVE,
+    **{contract: role for role, contract in OTHER_MARKETS.items()},
+}
 ZERO = "0x" + "0" * 40
 ALICE, BOB, CAROL = ("0x" + digit * 40 for digit in "abc")
 KNOWN = {

@@ -7,12 +7,28 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from steadymint.domain.market import events
 from steadymint.domain.types import ChainId
 from steadymint.indexing.reading.logs import Log
 from steadymint.indexing.subjects.movements.topics import TRANSFER
 from steadymint.indexing.subjects.orders import topics
-from tests.support.forged_logs import ALICE, BOB, CAROL, CATS, EDITIONS, SEAPORT, WRAPPED, ZERO, abi, log, topic, words
+from tests.support.forged_logs import (
+    ALICE,
+    BOB,
+    CAROL,
+    CATS,
+    EDITIONS,
+    OTHER_MARKETS,
+    SEAPORT,
+    WRAPPED,
+    ZERO,
+    abi,
+    log,
+    topic,
+    words,
+)
 
 NATIVE, ERC20, ERC721, ERC1155 = range(4)
 MARKETPLACE, ARTIST = "0x" + "fe" * 20, "0x" + "a7" * 20
@@ -182,7 +198,7 @@ class Trading:
         order, (maker, other) = chance.randrange(1, 12), chance.sample((ALICE, BOB, CAROL), 2)
         item = token(chance.randrange(3)) if chance.random() < 0.7 else token(1, chance.randrange(4), EDITIONS)
         price, currency = chance.choice((0, 7, ETHER)), chance.choice((None, WRAPPED, DOLLARS))
-        kind = chance.randrange(10)
+        kind = chance.randrange(11)
         if kind < 3:
             return [listing_filled(order, maker, chance.choice((other, other, maker)), item, price, currency, **place)]
         if kind == 3:
@@ -196,6 +212,9 @@ class Trading:
             return [incremented(maker, self._counters[maker], **place)]
         if kind == 7:
             return [validated(order, maker, **place)]
+        if kind == 10:
+            sold = listing_filled(order, maker, chance.choice((other, maker)), item, price, currency, **place)
+            return [replace(sold, address=OTHER_MARKETS[chance.choice(("seaport_1_1", "seaport_1_5"))])]
         if kind == 8:
             return [approved_for_all(maker, chance.choice((CATS, EDITIONS)), **place)]
         return [chance.choice((paid(maker, other, **place), allowed(maker, **place), deposited(maker, **place)))]

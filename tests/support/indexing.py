@@ -240,12 +240,16 @@ where s.source = 'metadata' and s.cursor is not null"""
 ORDERS = """
 select id, quantity_filled, is_cancelled, status, case when status in ('active', 'inactive') then reasons end as reasons
 from catalog_service.orders"""
-# A sale updates the time by our own clock.
+# A sale and a listing update the time by our own clock.
 STATS = """
 select s.collection_id, s.items_count, s.owners_count, s.listed_count, s.sales_count, s.volume_all,
-    s.floor_price_native, case when s.sales_count = 0 then s.last_updated_at end as last_updated_at
+    s.floor_price_native, case when s.sales_count = 0 and not exists (
+        select from catalog_service.orders o where o.collection_id = s.collection_id
+    ) then s.last_updated_at end as last_updated_at
 from catalog_service.collection_stats s"""
-QUERIES = {"metadata_queue": TO_BE_READ, "orders": ORDERS, "collection_stats": STATS}
+# When an order was first active is of our own clock.
+ON_CHAIN = "select * from catalog_service.activities where type not in ('listed', 'offer')"
+QUERIES = {"metadata_queue": TO_BE_READ, "orders": ORDERS, "collection_stats": STATS, "activities": ON_CHAIN}
 
 
 async def catalog_of(dsn: str) -> dict[str, list[tuple[Any, ...]]]:

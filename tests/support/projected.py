@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 
 from steadymint.domain.keccak import topic_of
+from steadymint.domain.market.others.blur import POOL
 from steadymint.domain.market.policy import Currency
-from steadymint.domain.types import ChainId
+from steadymint.domain.types import Address, ChainId
 from steadymint.indexing.fold import Fold
 from steadymint.indexing.projection import Projection, no_fault
 from steadymint.indexing.reading.columns import Scanner
@@ -43,9 +44,11 @@ from tests.support.forged_trades import Trading
 
 APPROVAL = topic_of("Approval(address,address,uint256)")
 PEOPLE = (ALICE, BOB, CAROL)
+IN_POOL = Address("0x" + "b1" * 20)
 MONEY: dict[str | None, Currency] = {
     None: Currency("ETH", 18, is_native=True),
     WRAPPED: Currency("WETH", 18, is_native=True),
+    IN_POOL: Currency("BETH", 18, is_native=True),
 }
 
 
@@ -69,7 +72,11 @@ class Projected:
         self.writer = writer
         self.dsn = dsn
         self.projection = Projection(
-            writer, chain_number=int(writer.chain_id.partition(":")[2]), decimals=18, money=MONEY
+            writer,
+            chain_number=int(writer.chain_id.partition(":")[2]),
+            decimals=18,
+            money=MONEY,
+            pools={POOL: IN_POOL},
         )
         self.checkpoint = checkpoint
 

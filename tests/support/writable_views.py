@@ -119,16 +119,6 @@ create or replace trigger test_owners instead of insert or update on catalog_ser
 
 create or replace function catalog_service.test_write_activity() returns trigger language plpgsql as $$
 begin
-    if new.type not in ('mint', 'transfer', 'burn') then
-        insert into catalog_service.market_activities (id, collection_id, token_id, chain_id, contract, token_number,
-            type, from_address, to_address, quantity, price_native, price_native_text, currency_symbol, tx_hash,
-            block_number, log_index, batch_index, block_or_slot, marketplace, timestamp)
-        values (new.id, new.collection_id, new.token_id, new.chain_id, new.contract, new.token_number, new.type,
-            new.from_address, new.to_address, coalesce(new.quantity, 1), new.price_native, new.price_native_text,
-            new.currency_symbol, new.tx_hash, coalesce(new.block_number, 0), coalesce(new.log_index, 0),
-            coalesce(new.batch_index, 0), new.block_or_slot, new.marketplace, new.timestamp);
-        return new;
-    end if;
     insert into catalog_service.movements
         (chain, kind, at, place, collection, sender, recipient, batch, tx, token_number, quantity, price)
     select catalog_service.test_chain(c.chain_id),

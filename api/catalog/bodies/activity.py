@@ -26,8 +26,14 @@ class ActivityBody(_From):
     tokenId: DecimalText | None
     to: AddressText | None
     quantity: DecimalText
-    price: NotRequired[AmountText]
+    price: NotRequired[
+        Annotated[
+            AmountText,
+            Field(description="In `currency`. Of a sale it is that of all units together, else that of one."),
+        ]
+    ]
     currency: NotRequired[str]
+    marketplace: NotRequired[Annotated[str, Field(description="Its slug. Of a sale, a listing or an offer.")]]
     txHash: TxHashText | None
     blockNumber: Annotated[int, Field(description="0 for an event that is not on chain.")]
     logIndex: int

@@ -26,6 +26,7 @@ def activity_body(row: Activity) -> ActivityBody:
         "logIndex": row.log_index,
         "timestamp": row.timestamp,
     }
-    add(body, price=row.price_native_text, currency=row.currency_symbol, suspicious=row.suspicious)
+    add(body, price=row.price_native_text, currency=row.currency_symbol, marketplace=row.marketplace)
+    add(body, suspicious=row.suspicious)
     add(body, txSender=None if row.tx_sender is None else show_address(row.tx_sender))
     return cast(ActivityBody, body)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal, NamedTuple
@@ -11,7 +11,17 @@ from uuid import UUID
 
 import asyncpg
 
-from steadymint.catalog.reads.feed_walks import PAGE, SUSPICIONS_OF, Bounds, Walk, keys, market, merged, movements
+from steadymint.catalog.reads.feed_walks import (
+    PAGE,
+    SUSPICIONS_OF,
+    Bounds,
+    Walk,
+    keys,
+    merged,
+    movements,
+    orders,
+    sales,
+)
 from steadymint.catalog.reads.query import (
     CHAIN,
     COLLECTION,
@@ -36,7 +46,10 @@ MOVEMENTS: Final[frozenset[ActivityType]] = frozenset({"mint", "transfer", "burn
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """A row of `activities`. An off-chain event has no transaction, and its block is 0."""
+    """A row of `activities`. An off-chain event has no transaction, and its block is 0.
+
+    The price of a sale is that of all units together, of an order that of one unit.
+    """
 
     id: UUID
     type: str
@@ -53,6 +66,8 @@ class Activity:
     log_index: int
     batch_index: int
     timestamp: datetime
+    marketplace: str | None
+    """The slug of the marketplace; None for a movement."""
     suspicious: Suspicion | None
     """Why a movement contradicts the movements before it."""
     tx_sender: Address | None
@@ -92,7 +107,10 @@ _KINDS: Final = {"mint": "m.kind <= 1", "transfer": "m.kind = 2", "burn": "m.kin
 _ACCOUNT: Final = account("$1")
 _RECEIVED: Final = f"m.recipient = {_ACCOUNT}"
 _SENT: Final = f"m.sender = {_ACCOUNT} AND m.sender <> 0 AND m.recipient <> {_ACCOUNT}"
-_PARTY: Final = ("a.to_address = $1::text", "a.from_address = $1::text AND a.to_address IS DISTINCT FROM $1::text")
+_BOUGHT: Final = "a.buyer_address = $1::text"
+_SOLD: Final = "a.seller_address = $1::text AND a.buyer_address <> $1::text"
+_ORDERS: Final[Mapping[ActivityType, str]] = {"listed": "a.side = 'listing'", "offer": "a.side <> 'listing'"}
+"""The condition on a row `a` of `orders` for each type."""
 _VISIBLE: Final = f"""CASE WHEN a.collection IS NOT NULL
     THEN (SELECT true FROM catalog_service.collections c WHERE c.no = a.collection AND {VISIBLE})
     ELSE (SELECT true FROM catalog_service.collections c WHERE c.id = a.collection_id AND {VISIBLE})
@@ -115,13 +133,13 @@ async def read_feed(pool: asyncpg.Pool, feed: Feed, limit: int) -> Page[Activity
 def collection_activity(
     chain_id: ChainId, contract: Address, asked: ActivityFilter = EVERYTHING, *, after: Earlier | None, limit: int
 ) -> Feed:
-    """The feed of a collection: a walk for each type of movement, and one or more of the market, merged."""
+    """The feed of a collection: a walk for each type, merged."""
     which = f"m.chain = {CHAIN} AND m.collection = {COLLECTION}"
     walks = [movements(f"{which} AND {kind}", "$1::text") for name, kind in _KINDS.items() if _asks(asked, name)]
     of = f"a.collection_id = {COLLECTION_ID}"
-    if not asked.types:
-        walks.append(market(of))
-    walks += [market(f"{of} AND a.type = '{kind}'") for kind in sorted(asked.types - MOVEMENTS)]
+    if _asks(asked, "sale"):
+        walks.append(sales(of))
+    walks += [orders(f"{of} AND {side}") for name, side in _ORDERS.items() if _asks(asked, name)]
     return _feed(asked, after, limit, (chain_id, contract), walks)
 
 
@@ -146,19 +164,20 @@ def token_activity(
     if not asked.types or asked.types - MOVEMENTS:
         known = f"SELECT 1 FROM catalog_service.items t WHERE t.chain = {CHAIN} AND t.collection = {COLLECTION}"
         named = "a.token_id = catalog_service.token_id($1::text, $2::text, $3::numeric)"
-        walks += [market(f"{named} AND EXISTS ({known} AND t.token_number = $3::numeric)")]
+        of = f"{named} AND EXISTS ({known} AND t.token_number = $3::numeric)"
+        walks += [sales(of), orders(of)]
     return _feed(asked, after, limit, (chain_id, contract, token_id), walks, filtering=True)
 
 
 def account_activity(
     account: Address, asked: ActivityFilter = EVERYTHING, *, after: Earlier | None, limit: int
 ) -> Feed:
-    """The feed of an account: movements that it sent or received, and trades that it was party to."""
+    """The feed of an account: movements that it sent or received, sales that it was party to, and its own orders."""
     walks: list[Walk] = []
     if not asked.types or asked.types & MOVEMENTS:
         walks += [movements(_RECEIVED), movements(_SENT)]
     if not asked.types or asked.types - MOVEMENTS:
-        walks += [market(party) for party in _PARTY]
+        walks += [sales(_BOUGHT), sales(_SOLD), orders("a.maker = $1::text")]
     return _feed(asked, after, limit, (account,), walks, filtering=True, hiding=True)
 
 

@@ -24,7 +24,8 @@ CONDUIT: Final = "conduit"
 WRAPPED_NATIVE: Final = "wrapped_native"
 """The chain's own currency as an ERC-20, in which offers are made."""
 CURRENCY: Final = "currency"
-"""Another ERC-20 in which orders are paid. Its movements are followed, so that offers in it are checked again."""
+"""The role in the index of another ERC-20 that the rules of the market name. Its movements are followed, so that offers
+in it are checked again. No contract is registered under it."""
 
 
 class ChainContract(msgspec.Struct, frozen=True):

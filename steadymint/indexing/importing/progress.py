@@ -12,6 +12,7 @@ from steadymint.domain.types import ChainId
 from steadymint.indexing.batch import Child
 from steadymint.indexing.store.writer import CheckpointMovedError
 from steadymint.indexing.subjects.movements.decode import RANGE_AT_ONCE
+from steadymint.indexing.subjects.orders.take_up import check_listings, take_up
 from steadymint.metadata.queue import enqueue_everything
 
 _WAITING: Final = """
@@ -42,17 +43,6 @@ with ended as (
 )
 update catalog_service.collections set index_status = case $2::text when 'done' then 'synced' else 'failed' end
 where id = $1"""
-
-# What was sold and ordered of the contract before it was in the catalog. Of its history no causes were kept.
-_TAKE_UP_SALES: Final = """
-update catalog_service.sales s set collection_id = c.id from catalog_service.collections c
-where c.id = $1 and s.chain_id = c.chain_id and s.contract = c.contract_address and s.collection_id is null"""
-_CHECK_LISTINGS: Final = """
-insert into catalog_service.order_causes as q (chain_id, cause, order_id, block)
-select o.chain_id, 'order', o.id, $2 from catalog_service.collections c join catalog_service.orders o
-    on o.chain_id = c.chain_id and o.gives = c.contract_address and o.status in ('active', 'inactive')
-where c.id = $1 order by o.id
-on conflict on constraint order_causes_key do update set block = greatest(q.block, excluded.block)"""
 
 NOTHING_UNDERSTOOD: Final = (
     "Nothing is understood of what this contract says: none of its {failed:,} events that have the name of a transfer"
@@ -107,8 +97,8 @@ class ImportProgress:
         """End the import, because all of its history is read, up to the block. In the caller's transaction.
 
         Returns whether the collection joins: from the next block on it is read like our own. All of its metadata is
-        queued, earlier sales of its tokens become its own, and its listings are checked again. The import fails instead
-        if the contract had transfers and none was understood.
+        queued, earlier sales and orders become its own, and its listings are checked again. The import fails instead if
+        the contract had transfers and none was understood.
         """
         row = await self._connection.fetchrow(_READ, collection_id)
         assert row is not None, "its row was advanced just now"
@@ -122,8 +112,8 @@ class ImportProgress:
         await self._connection.execute(_END, collection_id, "done" if joins else "failed", note)
         if joins:
             await enqueue_everything(self._connection, [collection_id], "import")
-            await self._connection.execute(_TAKE_UP_SALES, collection_id)
-            await self._connection.execute(_CHECK_LISTINGS, collection_id, block)
+            await take_up(self._connection, [collection_id])
+            await check_listings(self._connection, collection_id, block)
         return joins
 
     async def note(self, collection_id: UUID, text: str) -> None:

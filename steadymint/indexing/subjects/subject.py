@@ -10,7 +10,7 @@ from typing import ClassVar, Final, NamedTuple
 import asyncpg
 
 from steadymint.domain.market.policy import Currency
-from steadymint.domain.types import ChainId
+from steadymint.domain.types import Address, ChainId
 from steadymint.events.event import DomainEvent
 from steadymint.indexing.batch import Batch, Child
 from steadymint.indexing.store.chain_tables import first_place
@@ -37,6 +37,8 @@ class ChainTerms:
     """The decimals of its currency."""
     money: Mapping[str | None, Currency]
     """The currencies that are known, by contract. None is the chain's own."""
+    pools: Mapping[str, Address]
+    """Role -> the registered contract whose balances are a currency and that no log names."""
 
 
 @dataclass(slots=True)

@@ -41,10 +41,13 @@ FOLLOWED: Final[tuple[str, ...]] = (
 order."""
 
 UNREGISTERED: Final[Mapping[str, str]] = {
-    topic: f"unregistered_{role}" for role, handlers in BY_ROLE.items() for topic in handlers if topic not in IMPORTED
+    topic: f"unregistered_{role}"
+    for role, handlers in reversed(BY_ROLE.items())
+    for topic in handlers
+    if topic not in IMPORTED
 }
-"""Topic 0 -> the reason for which an event does not count if its contract lacks the role. Events of the standards are
-not in it, since any contract emits those."""
+"""Topic 0 -> the reason for which an event does not count if its contract lacks the role, the first one that reads it.
+Events of the standards are not in it, since any contract emits those."""
 
 BELIEVED: Final[tuple[str, ...]] = tuple(
     topic for topic in IMPORTED if not any(topic in subject.passing for subject in SUBJECTS)

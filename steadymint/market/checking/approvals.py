@@ -35,7 +35,7 @@ where 'not_approved' = any(o.reasons) {_FLIP}"""  # noqa: S608 - no value in it
 
 _TAKEN: Final = f"""
 update catalog_service.orders o set
-    reasons = array(select r from unnest(o.reasons || array['not_approved']) r order by r collate "C"),
+    reasons = catalog_service.with_reason(o.reasons, 'not_approved'),
     fillable = 0,
     checked_block = $5, checked_at = now()
 where not o.approved_alone and not 'not_approved' = any(o.reasons) {_FLIP}"""  # noqa: S608 - no value in it

@@ -20,6 +20,7 @@ from steadymint.domain.types import Address, ChainId
 from steadymint.market.checking.approvals import Approval, Approvals
 from steadymint.market.checking.causes import FIRST, Cause, CauseKind, Causes
 from steadymint.market.checking.kept import Change, KeptOrder, KeptOrders
+from steadymint.market.checking.validated import ValidatedOrders
 
 CAUSES: Final = 500
 """Causes that are taken at once. Those of one block are seldom more."""
@@ -90,9 +91,10 @@ class OrderChecker:
         self._causes = Causes(pool, chain_id)
         self._approvals = Approvals(pool, chain_id)
         self._orders = KeptOrders(pool, chain_id)
+        self._validated = ValidatedOrders(pool, chain_id, market)
 
     async def round(self) -> Round:
-        """Take some causes and some orders that are due, and settle them.
+        """Take some causes, some orders that are due, and some that were validated on chain, and settle them.
 
         A kill at any point loses nothing: a cause is removed after its orders are written.
 
@@ -102,7 +104,8 @@ class OrderChecker:
         """
         head = await self._market.head()
         now = max(int(time.time()), head.timestamp)
-        return await self._settle_causes(head.number, now) + await self._settle_due(head.number, now)
+        done = await self._settle_causes(head.number, now) + await self._settle_due(head.number, now)
+        return done + await self._take_validated(head.number, now)
 
     async def next_due(self) -> float | None:
         """Seconds until time alone changes an order; None if it changes none."""
@@ -140,6 +143,11 @@ class OrderChecker:
         await self._show(expired)
         due = await self._orders.due(now, ORDERS)
         return Round(orders=len(expired), changed=len(expired)) + await self._check(due, block, now)
+
+    async def _take_validated(self, block: int, now: int) -> Round:
+        looked_at, taken = await self._validated.take(block, now)
+        await self._show(taken)
+        return Round(orders=looked_at, changed=len(taken))
 
     async def _check(self, ids: Sequence[UUID], block: int, now: int) -> Round:
         """Ask a node about the orders, and write what has changed."""

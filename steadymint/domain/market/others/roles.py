@@ -25,3 +25,15 @@ FILLS: Final[Mapping[str, Mapping[str, Decoder]]] = {
     "rarible_exchange_v2": {rarible.MATCH: rarible.matched},
 }
 """Role of a registered contract -> topic 0 -> what reads the log. Seaport has its own reader, in `seaport`."""
+
+MARKETPLACES: Final[Mapping[str, str]] = {
+    "blur_exchange": "blur",
+    "blur_exchange_v2": "blur",
+    "looksrare_v2": "looksrare",
+    "x2y2": "x2y2",
+    "rarible_exchange_v2": "rarible",
+}
+"""Role -> the slug of the marketplace in the catalog."""
+
+ONE_SIDED: Final = frozenset({"blur_exchange_v2", "rarible_exchange_v2"})
+"""Roles whose logs leave out who sold, or who bought."""

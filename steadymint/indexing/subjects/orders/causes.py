@@ -56,7 +56,7 @@ with gone as (
     ) o order by o.id, t.place
 )
 update catalog_service.orders o set left_place = gone.place,
-    reasons = array(select r from unnest(o.reasons || 'not_owner'::text) r order by r collate "C")
+    reasons = catalog_service.with_reason(o.reasons, 'not_owner')
 from gone where o.id = gone.id
 returning o.contract"""
 
@@ -73,7 +73,7 @@ with gone as (
     group by o.id
 )
 update catalog_service.orders o set left_place = gone.place,
-    reasons = array(select r from unnest(o.reasons || 'not_owner'::text) r order by r collate "C")
+    reasons = catalog_service.with_reason(o.reasons, 'not_owner')
 from gone where o.id = gone.id"""
 
 _NOT_LEFT: Final = """

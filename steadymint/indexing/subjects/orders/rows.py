@@ -15,16 +15,8 @@ from steadymint.domain.types import ChainId
 from steadymint.indexing.batch import uuid_of
 from steadymint.indexing.store.chain_tables import place_of
 from steadymint.indexing.subjects.orders.gathered import OrderLogs
-from steadymint.indexing.subjects.orders.trades import (
-    BACK_WITHIN,
-    Money,
-    Receivers,
-    SaleRow,
-    price_of,
-    shown_price,
-    sold_contracts,
-    units_of,
-)
+from steadymint.indexing.subjects.orders.sale_rows import BACK_WITHIN, Money, SaleRow, shown_price
+from steadymint.indexing.subjects.orders.trades import Receivers, price_of, units_of
 
 _FILLS: Final = """
 insert into catalog_service.order_fills (id, chain_id, place, order_id, order_hash, maker, taker, quantity,
@@ -40,18 +32,19 @@ insert into catalog_service.order_cancels (chain_id, place, order_id, order_hash
 select $1::text, * from unnest($2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::text[])"""
 
 _VALIDATIONS: Final = """
-insert into catalog_service.order_validations (chain_id, place, order_id, order_hash, components, tx_hash)
-select $1::text, place, order_id, order_hash, components::jsonb, tx_hash
-from unnest($2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::text[])
-    as v (place, order_id, order_hash, components, tx_hash)"""
+insert into catalog_service.order_validations (chain_id, place, order_id, order_hash, contract, components, tx_hash)
+select $1::text, place, order_id, order_hash, contract, components::jsonb, tx_hash
+from unnest($2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[])
+    as v (place, order_id, order_hash, contract, components, tx_hash)"""
 
 _INCREMENTS: Final = """
 insert into catalog_service.counter_increments (chain_id, place, maker, counter, tx_hash)
 select $1::text, place, maker, counter::numeric, tx_hash
 from unnest($2::bigint[], $3::text[], $4::text[], $5::text[]) as i (place, maker, counter, tx_hash)"""
 
-# A sale belongs to the marketplace of its order; an order that nobody handed in is Seaport's. Whether a token came back
-# is looked up among earlier sales only, so a rollback changes no sale that it leaves.
+# A sale belongs to the marketplace of its order; an order of Seaport that nobody handed in is Seaport's, and one of
+# another market has no id here. Whether a token came back is looked up among earlier sales only, so a rollback changes
+# no sale that it leaves.
 _SALES: Final = """
 insert into catalog_service.sales (id, chain_id, tx_hash, contract, token_number, seller_address, buyer_address,
     order_hash, token_id, collection_id, order_id, marketplace_id, quantity, price_amount, proceeds_amount, fees_amount,
@@ -62,7 +55,7 @@ select s.id, $1::text, s.tx_hash, s.contract, s.number::numeric, s.seller, s.buy
      where c.chain_id = $1::text and c.contract_address = s.contract limit 1),
     s.order_id,
     coalesce((select o.marketplace_id from catalog_service.orders o where o.id = s.order_id),
-        catalog_service.marketplace_id('seaport')),
+        catalog_service.marketplace_id(coalesce(s.marketplace, 'seaport'))),
     s.quantity::numeric, s.price::numeric, s.proceeds::numeric, s.fees::numeric, s.royalty::numeric,
     s.shown::numeric, s.shown, s.symbol, s.currency, s.is_native, s.bundle,
     coalesce(s.exclusion, case when exists (
@@ -73,9 +66,9 @@ select s.id, $1::text, s.tx_hash, s.contract, s.number::numeric, s.seller, s.buy
     s.place, s.at
 from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::uuid[],
     $11::uuid[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[],
-    $20::boolean[], $21::integer[], $22::text[], $23::bigint[], $24::timestamptz[])
+    $20::boolean[], $21::integer[], $22::text[], $23::bigint[], $24::timestamptz[], $25::text[])
     as s (id, tx_hash, contract, number, seller, buyer, order_hash, token_id, order_id, quantity, price, proceeds, fees,
-        royalty, shown, symbol, currency, is_native, bundle, exclusion, place, at)"""
+        royalty, shown, symbol, currency, is_native, bundle, exclusion, place, at, marketplace)"""
 
 # The last receiver before the batch, and those that are named in it.
 _RECEIVERS: Final = """
@@ -127,14 +120,12 @@ class OrderRows:
         self._connection = connection
         self._chain_id = chain_id
 
-    async def receivers(self, logs: OrderLogs) -> Receivers:
-        """Who receives royalties of the tokens that are sold, as their collections have said so far. Imported
-        collections do not say it by an event."""
-        contracts = sorted(sold_contracts(logs.trades))
+    async def receivers(self, contracts: Collection[str], blocks: Collection[int]) -> Receivers:
+        """Who receives royalties of the tokens that are sold in the blocks, as their collections have said so far.
+        Imported collections do not say it by an event."""
         if not contracts:
             return {}
-        blocks = [logged.block for logged in logs.trades]
-        rows = await self._connection.fetch(_RECEIVERS, self._chain_id, contracts, min(blocks), max(blocks))
+        rows = await self._connection.fetch(_RECEIVERS, self._chain_id, sorted(contracts), min(blocks), max(blocks))
         found: dict[str, list[tuple[int, str]]] = {}
         for row in rows:
             if row["receiver"] is not None:
@@ -164,7 +155,7 @@ class OrderRows:
         await self._insert(
             _VALIDATIONS,
             [
-                (place, ids(said.order_hash), said.order_hash, _components(said.parameters), tx)
+                (place, ids(said.order_hash), said.order_hash, *_order(said.parameters), tx)
                 for place, tx, _, _, said in logs.validations
             ],
         )
@@ -237,7 +228,7 @@ class OrderRows:
             sale.buyer,
             sale.order_hash,
             uuid_of(f"{chain}:{of}"),
-            self._order_id(sale.order_hash),
+            self._order_id(sale.order_hash) if row.marketplace is None else None,
             str(row.quantity),
             str(row.price),
             str(row.proceeds),
@@ -251,12 +242,16 @@ class OrderRows:
             row.exclusion,
             row.place,
             _time(row.at),
+            row.marketplace,
         )
 
 
-def _components(order: OrderComponents) -> str:
-    """Seaport's own JSON, without the counter, which the event does not tell."""
-    return json.dumps(order.model_dump(mode="json", by_alias=True, exclude={"counter"}))
+def _order(order: OrderComponents) -> tuple[str | None, str]:
+    """The contract of an order's tokens, if it is one, and Seaport's own JSON without the counter, which the event does
+    not tell."""
+    contracts = {item.token for item in (*order.offer, *order.consideration) if not item.item_type.is_currency}
+    components = json.dumps(order.model_dump(mode="json", by_alias=True, exclude={"counter"}))
+    return contracts.pop() if len(contracts) == 1 else None, components
 
 
 def _time(seconds: int) -> datetime:

@@ -30,7 +30,7 @@ from steadymint.domain.types import (
 )
 from steadymint.indexing.store.chain_tables import LOG_BITS
 from steadymint.indexing.subjects.orders.gathered import Logged, OrderLogs
-from steadymint.indexing.subjects.orders.trades import Money, shown_price
+from steadymint.indexing.subjects.orders.sale_rows import Money, shown_price
 
 Traded = Logged[Fulfilled | Matched]
 

@@ -16,12 +16,14 @@ from steadymint.indexing.store.chain_tables import LOG_BITS, first_place
 from steadymint.indexing.store.writer import Writer
 from steadymint.indexing.subjects.folding import Handler, RoleHandler
 from steadymint.indexing.subjects.movements.topics import TRANSFER
-from steadymint.indexing.subjects.orders import fold, topics
+from steadymint.indexing.subjects.orders import elsewhere, fold, topics
 from steadymint.indexing.subjects.orders.causes import Causes
-from steadymint.indexing.subjects.orders.gathered import OrderLogs
+from steadymint.indexing.subjects.orders.gathered import Beside, OrderLogs, OtherFills
 from steadymint.indexing.subjects.orders.rows import OrderRows
+from steadymint.indexing.subjects.orders.sale_rows import kept_rows
 from steadymint.indexing.subjects.orders.sightings import sightings_of_intents
-from steadymint.indexing.subjects.orders.trades import sale_rows
+from steadymint.indexing.subjects.orders.take_up import take_up
+from steadymint.indexing.subjects.orders.trades import other_sales, others_sold, seaport_sales, sold_contracts
 from steadymint.indexing.subjects.subject import (
     ChainTerms,
     Fault,
@@ -73,6 +75,7 @@ class Orders(Subject):
             topics.DEPOSIT: fold.currency_wrapped,
             topics.WITHDRAWAL: fold.currency_wrapped,
         },
+        **elsewhere.ROLES,
     }
     passing: ClassVar[Collection[str]] = frozenset(_APPROVALS)
 
@@ -83,8 +86,14 @@ class Orders(Subject):
 
     async def write(self, rendered: RenderedBatch) -> None:
         """Nothing is queued for the checker while the chain is read for the first time, nor of the history of an
-        import: at the end of both all orders that it may concern are checked."""
+        import: at the end of both all orders that it may concern are checked.
+
+        Rows are locked in one order, that of the checker, too: sales, orders by their ids, then causes by their key.
+        """
         batch = rendered.batch
+        if batch.created:
+            await take_up(self._connection, [child.collection_id for child in batch.created.values()])
+        await self._write_sales(rendered)
         logs: OrderLogs | None = batch.parts.get(OrderLogs)
         if logs is not None:
             await self._write_logs(rendered, logs)
@@ -94,19 +103,33 @@ class Orders(Subject):
         if batch.queued and not self._writer.in_history:
             rendered.shown |= await self._causes.write(batch, rendered.children)
 
-    async def _write_logs(self, rendered: RenderedBatch, logs: OrderLogs) -> None:
-        rows, money = self._rows, self._terms.money
-        sales, left_out = sale_rows(logs.trades, await rows.receivers(logs))
+    async def _write_sales(self, rendered: RenderedBatch) -> None:
+        """Those on the registered Seaport, and those on other markets."""
+        parts, batch = rendered.batch.parts, rendered.batch
+        logs, others = parts.get(OrderLogs) or OrderLogs(), parts.get(OtherFills) or OtherFills()
+        beside = parts.get(Beside) or Beside()
+        places = [one.place for one in (*logs.trades, *others.fills, *others.earlier, *others.first)]
+        if not places:
+            return
+        contracts = sold_contracts(logs.trades) | others_sold(others)
+        receivers = await self._rows.receivers(contracts, [place >> LOG_BITS for place in places])
+        found = seaport_sales(logs.trades, receivers)
+        found += other_sales(others, beside, receivers, self._terms.pools)
+        sales, left_out = kept_rows(found, beside.payments)
         if left_out:
-            rendered.batch.counts[OVERFLOW] += left_out
-        await rows.write_fills(logs, money)
-        self._fault("fills")
-        await rows.write_sales(sales, money)
+            batch.counts[OVERFLOW] += left_out
+        await self._rows.write_sales(sales, self._terms.money)
+        rendered.shown.update(row.sale.contract for row in sales)
         self._fault("sales")
+
+    async def _write_logs(self, rendered: RenderedBatch, logs: OrderLogs) -> None:
+        rows = self._rows
+        await rows.write_fills(logs, self._terms.money)
+        self._fault("fills")
         await rows.write_words(logs)
         makers = {logged.event.offerer for logged in logs.increments}
         changed = await rows.settle(rows.concerned(logs), makers)
-        rendered.shown.update(changed.values(), (row.sale.contract for row in sales))
+        rendered.shown.update(changed.values())
         validated = rows.validated(logs)
         if changed or validated:
             last = max(logged.block for logged in logs.every())

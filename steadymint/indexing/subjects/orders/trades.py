@@ -1,59 +1,33 @@
-"""The rows of fills and sales that the events of Seaport come to. Pure."""
+"""What the fills of a batch come to: of Seaport, by its events, and of other markets, with the transfers beside them.
+Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from steadymint.domain.market.components import ItemType
 from steadymint.domain.market.events import Fulfilled, Matched, MovedItem
-from steadymint.domain.market.policy import Currency
-from steadymint.domain.market.prices import show_price
+from steadymint.domain.market.others.fill import sales_of_fill
+from steadymint.domain.market.others.moves import completed
+from steadymint.domain.market.others.seaport import sales_of_1_1
 from steadymint.domain.market.sales import Sale, sales_of
 from steadymint.domain.types import UINT256_MAX, Address
-from steadymint.indexing.subjects.orders.gathered import Logged
+from steadymint.indexing.store.chain_tables import LOG_BITS
+from steadymint.indexing.subjects.orders.gathered import Beside, Logged, OtherFill, OtherFills
+from steadymint.indexing.subjects.orders.sale_rows import SaleRow
 
-BACK_WITHIN: Final = timedelta(days=30)
-"""A token that comes back between the same two accounts within this time was not really sold. Tax law, which knows wash
-sales best, counts the same days."""
-
-Money = Mapping[str | None, Currency]
-"""The currencies of a chain by contract; None is the chain's own."""
+Trades = Sequence[Logged[Fulfilled | Matched]]
+"""Fills and matches of Seaport, in the order of their logs."""
 
 Receivers = Mapping[str, Sequence[tuple[int, str]]]
 """Contract of a collection -> who receives its royalties from which place on, in order."""
 
+_SalesOf = Callable[[Trades, Collection[Address]], list[Sale]]
+"""The sales of one transaction, by the receivers of royalties."""
 
-@dataclass(slots=True)
-class SaleRow:
-    """Sales of one key: of a token, between two accounts, by one order, in one transaction. Their amounts are added
-    up."""
-
-    sale: Sale
-    tx_hash: str
-    place: int
-    """Of the fill of the order, the first one."""
-    at: int
-    quantity: int
-    proceeds: int
-    fees: int
-    royalty: int
-    bundle: int
-    exclusion: str | None = None
-    """As far as the batch itself tells."""
-
-    @property
-    def price(self) -> int:
-        return self.proceeds + self.fees + self.royalty
-
-    def add(self, sale: Sale) -> None:
-        self.quantity += sale.quantity
-        self.proceeds += sale.proceeds
-        self.fees += sale.fees
-        self.royalty += sale.royalty
-        self.bundle = max(self.bundle, sale.bundle)
+SEAPORT: Final = "seaport"
+"""The marketplace of orders that were filled on an earlier Seaport."""
 
 
 class Price(NamedTuple):
@@ -63,7 +37,7 @@ class Price(NamedTuple):
     currency: Address | None
 
 
-# -- fills -------------------------------------------------------------------------------------------------------------
+# -- fills of Seaport --------------------------------------------------------------------------------------------------
 
 
 def units_of(fill: Fulfilled) -> int:
@@ -94,57 +68,78 @@ def sold_contracts(trades: Iterable[Logged[Fulfilled | Matched]]) -> set[str]:
     return {item.token for logged in trades for item in _tokens(logged.event)}
 
 
-def sale_rows(trades: Iterable[Logged[Fulfilled | Matched]], receivers: Receivers) -> tuple[list[SaleRow], int]:
-    """The sales of a batch, in their order, and the number of those that are left out since their amounts do not fit
-    into 256 bits: tokens and currencies of strangers may claim anything."""
-    rows: list[SaleRow] = []
-    for together in _transactions(trades):
-        rows += _rows_of(together, _receivers_at(together, receivers))
-    fitting = [row for row in rows if row.price <= UINT256_MAX and row.quantity <= UINT256_MAX]
-    fitting.sort(key=lambda row: row.place)
-    _mark(fitting)
-    return fitting, len(rows) - len(fitting)
+def others_sold(others: OtherFills) -> set[str]:
+    """The contracts of all tokens that other markets' fills name."""
+    filled = {token.contract for one in others.fills for token in one.fill.tokens}
+    return filled | sold_contracts(others.earlier) | sold_contracts(others.first)
 
 
-def _transactions(trades: Iterable[Logged[Fulfilled | Matched]]) -> Iterator[list[Logged[Fulfilled | Matched]]]:
-    """The events of each transaction, and of each Seaport in it."""
+def seaport_sales(trades: Trades, receivers: Receivers) -> list[SaleRow]:
+    """The sales on the Seaport whose orders are ours."""
+    return list(_seaport_rows(trades, receivers, _sales_of))
+
+
+def other_sales(
+    others: OtherFills, beside: Beside, receivers: Receivers, contracts: Mapping[str, Address]
+) -> list[SaleRow]:
+    """The sales on other markets. `contracts` are those registered on the chain whose balances are a currency, by
+    role."""
+    return [
+        *_seaport_rows(others.earlier, receivers, _sales_of, SEAPORT),
+        *_seaport_rows(others.first, receivers, _sales_of_1_1, SEAPORT),
+        *_filled_rows(others.fills, beside, receivers, contracts),
+    ]
+
+
+def _sales_of(trades: Trades, receivers: Collection[Address]) -> list[Sale]:
+    return sales_of((said.event for said in trades), receivers)
+
+
+def _sales_of_1_1(trades: Trades, receivers: Collection[Address]) -> list[Sale]:
+    fills = [(_log_index(said.place), said.event) for said in trades if isinstance(said.event, Fulfilled)]
+    return sales_of_1_1(fills, receivers)
+
+
+def _seaport_rows(
+    trades: Iterable[Logged[Fulfilled | Matched]],
+    receivers: Receivers,
+    sales: _SalesOf,
+    marketplace: str | None = None,
+) -> Iterator[SaleRow]:
+    """The rows of each transaction, and of each Seaport in it."""
     found: dict[tuple[str, str], list[Logged[Fulfilled | Matched]]] = {}
     for logged in trades:
         found.setdefault((logged.tx_hash, logged.seaport), []).append(logged)
-    yield from found.values()
-
-
-def _rows_of(together: Sequence[Logged[Fulfilled | Matched]], receivers: Collection[Address]) -> Iterable[SaleRow]:
-    places: dict[str, int] = {}
-    for logged in together:
-        if isinstance(logged.event, Fulfilled):
-            places.setdefault(logged.event.order_hash, logged.place)
-    rows: dict[tuple[object, ...], SaleRow] = {}
-    for sale in sales_of((logged.event for logged in together), receivers):
-        key = (sale.contract, sale.token_id, sale.seller, sale.buyer, sale.order_hash)
-        if (row := rows.get(key)) is not None:
-            row.add(sale)
-            continue
+    for together in found.values():
         first = together[0]
-        rows[key] = SaleRow(
-            sale,
-            first.tx_hash,
-            places[sale.order_hash],
-            first.at,
-            sale.quantity,
-            sale.proceeds,
-            sale.fees,
-            sale.royalty,
-            sale.bundle,
-        )
-    return rows.values()
+        places: dict[str, int] = {}
+        for logged in together:
+            if isinstance(logged.event, Fulfilled):
+                places.setdefault(logged.event.order_hash, logged.place)
+        for sale in sales(together, _receivers_at(first.place, sold_contracts(together), receivers)):
+            yield SaleRow.of(sale, first.tx_hash, places[sale.order_hash], first.at, marketplace)
 
 
-def _receivers_at(together: Sequence[Logged[Fulfilled | Matched]], receivers: Receivers) -> set[Address]:
-    """Who receives royalties of the tokens that are sold together."""
-    place = together[0].place
+def _filled_rows(
+    filled: Iterable[OtherFill], beside: Beside, receivers: Receivers, contracts: Mapping[str, Address]
+) -> Iterator[SaleRow]:
+    """Each fill with its two sides, if the transfers of its transaction tell them."""
+    found: dict[str, list[OtherFill]] = {}
+    for one in filled:
+        found.setdefault(one.tx_hash, []).append(one)
+    for tx_hash, together in found.items():
+        told = [(_log_index(one.place), one.fill) for one in together]
+        fills = completed(told, beside.moves.get(tx_hash, ()))
+        for one, fill in zip(together, fills, strict=True):
+            named = _receivers_at(one.place, {token.contract for token in fill.tokens}, receivers)
+            for sale in sales_of_fill(fill, named, contracts):
+                yield SaleRow.of(sale, tx_hash, one.place, one.at, one.marketplace)
+
+
+def _receivers_at(place: int, contracts: Iterable[str], receivers: Receivers) -> set[Address]:
+    """Who receives royalties of the tokens that are sold at a place."""
     found: set[Address] = set()
-    for contract in sold_contracts(together):
+    for contract in contracts:
         named = [account for since, account in receivers.get(contract, ()) if since < place]
         found.update(Address(account) for account in named[-1:])
     return found
@@ -157,34 +152,5 @@ def _tokens(event: Fulfilled | Matched) -> Iterator[MovedItem]:
                 yield item
 
 
-def _mark(rows: Sequence[SaleRow]) -> None:
-    """Say which sales are not counted as such: to oneself, and back between the same two accounts."""
-    last: dict[tuple[str, int, str, str], SaleRow] = {}
-    for row in rows:
-        sale = row.sale
-        back = last.get((sale.contract, sale.token_id, sale.buyer, sale.seller))
-        if sale.seller == sale.buyer:
-            row.exclusion = "self_trade"
-        elif back is not None and back.place < row.place and row.at - back.at <= BACK_WITHIN.total_seconds():
-            row.exclusion = "back_and_forth"
-        last[sale.contract, sale.token_id, sale.seller, sale.buyer] = row
-
-
-# -- prices ------------------------------------------------------------------------------------------------------------
-
-
-class ShownPrice(NamedTuple):
-    """A price as it is shown."""
-
-    text: str | None
-    """In whole units; None if nobody has registered how many decimals the currency has."""
-    symbol: str
-    is_native: bool
-
-
-def shown_price(amount: int, currency: str | None, money: Money) -> ShownPrice:
-    known = money.get(currency)
-    if known is not None:
-        return ShownPrice(show_price(amount, known.decimals), known.symbol, known.is_native)
-    assert currency is not None, "a chain has a currency of its own"
-    return ShownPrice(None, f"{currency[:6]}…{currency[-4:]}", False)
+def _log_index(place: int) -> int:
+    return place & (1 << LOG_BITS) - 1

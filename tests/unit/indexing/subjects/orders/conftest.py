@@ -33,6 +33,15 @@ class Market:
         rows = await fetch(self.dsn, f"select {columns} from catalog_service.{table} order by {by}")
         return [tuple(row.values()) for row in rows]
 
+    async def activities(self, token: int) -> list[str]:
+        """The types of what happened to a cat, off chain first."""
+        rows = await fetch(
+            self.dsn,
+            f"select type from catalog_service.activities where contract = '{CATS}' and token_number = {token}"
+            " order by block_number <> 0, type",
+        )
+        return [row["type"] for row in rows]
+
     async def causes(self) -> set[tuple[Any, ...]]:
         """Kind, account, contract and token number of what is queued, beside single orders."""
         columns = "cause, account, contract, token_number::int, block"
@@ -48,6 +57,12 @@ class Market:
             f" on c.id = s.collection_id where c.contract_address = '{CATS}'",
         )
         return tuple(rows[0].values())
+
+    async def accounts(self) -> dict[str, tuple[int, ...]]:
+        """Listings, sales, purchases, and what was got and paid, of each account."""
+        columns = "account, listings_count, sales_count, purchases_count, volume_sold, volume_purchased"
+        rows = await fetch(self.dsn, f"select {columns} from catalog_service.account_stats")
+        return {account: tuple(map(int, counted)) for account, *counted in (row.values() for row in rows)}
 
 
 @pytest.fixture

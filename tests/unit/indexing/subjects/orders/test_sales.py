@@ -9,6 +9,7 @@ import asyncpg
 
 from steadymint.indexing.reading.logs import Log
 from steadymint.indexing.subjects.collections.topics import ROYALTY_SET
+from steadymint.indexing.subjects.movements.topics import TRANSFER
 from steadymint.indexing.subjects.orders.subject import Orders
 from tests.support.forged_logs import (
     ALICE,
@@ -21,6 +22,7 @@ from tests.support.forged_logs import (
     ZERO,
     log,
     single,
+    topic,
     transfer,
     words,
 )
@@ -143,6 +145,24 @@ async def test_sales_to_oneself_and_back_within_a_month_do_not_count(market: Mar
     assert (await market.stats())[2:] == (6, Decimal(15) / 10**18)
 
 
+async def test_a_sale_whose_money_went_round_does_not_count(market: Market) -> None:
+    def lent(sender: str, recipient: str, amount: int, **place: Any) -> Log:
+        return log(WRAPPED, [TRANSFER, topic(sender), topic(recipient)], words(amount), **place)
+
+    round_, other = {"block": 3, "transaction_hash": hash_of(9)}, {"block": 4, "transaction_hash": hash_of(10)}
+    await market.say(
+        lent(CAROL, BOB, 100, index=0, **round_),
+        listing_filled(1, ALICE, BOB, token(1), 60, WRAPPED, index=1, **round_),
+        listing_filled(2, ALICE, BOB, token(2), 40, WRAPPED, index=2, **round_),
+        lent(ALICE, CAROL, 90, index=3, **round_),
+        lent(CAROL, BOB, 100, index=0, **other),
+        listing_filled(3, ALICE, BOB, token(3), 100, WRAPPED, index=1, **other),
+        lent(ALICE, CAROL, 90, **at(5)),
+    )
+    assert await market.one("exclusion", "sales") == [("same_funder",), ("same_funder",), (None,)]
+    assert (await market.stats())[2:] == (3, Decimal(100) / 10**18)
+
+
 async def test_amounts_that_no_uint256_holds_are_no_sale_and_stop_nothing(market: Market) -> None:
     shared = {"block": 3, "transaction_hash": hash_of(9)}
     huge = token(1, MAX, EDITIONS)
@@ -195,9 +215,13 @@ async def test_a_reorg_over_a_sale_takes_it_back_with_floor_volume_and_statistic
     before = await market.stats()
     await market.say(listing_filled(1, ALICE, BOB, token(1), ETHER, **at(3)), transfer(ALICE, BOB, 1, **at(3, 1)))
     assert before == (2, Decimal(1), 0, Decimal(0))
+    assert await market.accounts() == {ALICE: (1, 1, 0, 1, 0), BOB: (0, 0, 1, 0, 1)}
     assert await market.stats() == (1, Decimal(3), 1, Decimal(1))
+    assert await market.activities(1) == ["listed", "mint", "sale", "transfer"]
     await market.index.back_to(2)
+    assert await market.activities(1) == ["listed", "mint"]
     assert await market.stats() == before
+    assert await market.accounts() == {ALICE: (2, 0, 0, 0, 0)}
     assert await market.one("place", "sales") == await market.one("place", "order_fills") == []
     assert await market.one("status, quantity_filled::int, reasons") == [("active", 0, [])] * 2
 

@@ -121,4 +121,3 @@ def when(records: list[dict[str, Any]], message: str) -> float | None:
     """The first time, in seconds of the epoch, at which this was logged."""
     times = (record["time"] for record in records if record.get("msg") == message)
     return next((time / 1000 for time in times), None)
-

@@ -195,9 +195,10 @@ class MarketStory:
         chosen = next(order for order in listed if order.get("tokenId") == "2" and order["contract"] == self.lights)
         await self._alice.cancel("Cancel #2", orderHashes=[chosen["orderHash"]])
         await self._alice.until(chosen["orderHash"], "cancelled")
-        offered = await self._demo.pages(self._vault.client, "/v1/orders", maker=self._vault.address, status="active")
+        signed = await self._demo.pages(self._vault.client, "/v1/orders", maker=self._vault.address)
         await self._vault.cancel("Raise the counter", allOrders=True)
-        await asyncio.gather(*(self._vault.until(order["orderHash"], "cancelled") for order in offered))
+        is_open = [order["orderHash"] for order in signed if order["status"] in {"active", "inactive"}]
+        await asyncio.gather(*(self._vault.until(order_hash, "cancelled") for order_hash in is_open))
 
     # -- one level down -----------------------------------------------------------------------------------------------
 

@@ -206,12 +206,18 @@ def _detail(event: StatusEvent) -> str:
 
 
 def _ready(intent: dict[str, Any]) -> str:
+    if intent["kind"] in {"approve", "cancel"}:
+        return "as the receipt says"
     if "fills" in intent:
-        fills = [f"#{fill['tokenId']} for {fill['price']} {fill['currencySymbol']}" for fill in intent["fills"]]
         missed = len(intent.get("missedOrderHashes", ()))
-        return f"in the catalog: {', '.join(fills)}" + (f"; {counted(missed, 'order')} missed" if missed else "")
-    ids = intent.get("tokenIds") or []
-    shown = ", ".join(ids[:4]) + (f" … {ids[-1]}" if len(ids) > 4 else "")
-    if ids or "contract" in intent:
-        return f"in the catalog: {f'tokens {shown}' if ids else intent['contract']}"
-    return "as the receipt says"
+        shown = ", ".join(map(_fill, intent["fills"])) + (f"; {counted(missed, 'order')} missed" if missed else "")
+    elif ids := intent.get("tokenIds"):
+        shown = f"tokens {', '.join(ids[:4])}" + (f" … {ids[-1]}" if len(ids) > 4 else "")
+    else:
+        shown = intent["contract"]
+    return f"in the catalog: {shown}"
+
+
+def _fill(fill: dict[str, Any]) -> str:
+    units = "" if fill["quantity"] == "1" else f"{fill['quantity']} of "
+    return f"{units}#{fill['tokenId']} for {fill['price']} {fill['currencySymbol']}"

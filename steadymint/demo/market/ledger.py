@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +65,7 @@ class Ledger:
             sales += await self._demo.pages(client, f"/v1/collections/{self._demo.chain_id}/{contract}/sales", 50)
         await self._compare_events(sales)
         await self._compare_wealth(sales, artists)
+        await self._compare_holdings(client, artists)
         for contract in artists:
             await self._compare_floor(client, contract, orders)
 
@@ -90,6 +91,26 @@ class Ledger:
         shown = int(floor["listing"]["price"]["raw"]) if "listing" in floor else None
         if shown != min(prices, default=None):
             raise DemoFailedError(f"the floor of {contract} is {shown}, of its listings {min(prices, default=None)}")
+
+    async def _compare_holdings(self, client: ApiClient, collections: Collection[str]) -> None:
+        """What each account holds by the catalog it holds by the contracts."""
+        compared = 0
+        for account in (account for one in self._households for account in one.accounts):
+            for token in await self._demo.pages(client, f"/v1/accounts/{account}/tokens", 50):
+                if token["contract"] in collections:
+                    compared += 1
+                    if await self._held(token, account) != int(token["quantity"]):
+                        raise DemoFailedError(f"{account} does not have {token['quantity']} of {token['tokenId']}")
+        self._demo.tell("Catalog", "compared", f"{counted(compared, 'holding')}: each as the contract says")
+
+    async def _held(self, token: Mapping[str, Any], account: str) -> int:
+        web3, token_id = self._demo.web3, int(token["tokenId"])
+        single = token["standard"] == "erc721"
+        abi = list(load_artifact("Collection721" if single else "Collection1155").abi)
+        functions: Any = web3.eth.contract(address=web3.to_checksum_address(token["contract"]), abi=abi).functions
+        if single:
+            return int(await functions.ownerOf(token_id).call() == account)
+        return await functions.balanceOf(account, token_id).call()
 
     # -- money --------------------------------------------------------------------------------------------------------
 

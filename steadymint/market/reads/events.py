@@ -17,7 +17,7 @@ from steadymint.domain.intents.view import show_time
 from steadymint.domain.market.prices import show_price
 from steadymint.domain.types import Address, Bytes32, ChainId, show_address
 
-NUMBERED_AT_ONCE: Final = 1_000
+NUMBERED_AT_ONCE: Final = 5_000
 """Events that one look numbers at most, so that no statement holds its locks for long."""
 
 

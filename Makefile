@@ -5,12 +5,15 @@
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
-# Tests wait for servers and blocks more than they compute, so there is one worker more than there are cores.
-WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
+# Tests wait for servers and blocks as long as they compute: with two workers more than cores, two cores are 91% busy.
+WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 2)))
 # Tests that share the one full stack of the run are one group, in one worker.
 PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadgroup
 # What cannot install or start says why, where the reason is this machine.
 OR_SAY_WHY := || { code=$$?; scripts/doctor --brief; exit $$code; }
+
+# Each of some hundred processes that a run starts would compile our own code again.
+unexport PYTHONDONTWRITEBYTECODE
 
 ENVIRONMENT := .venv/.synced
 NODE_PARTS := .steadymint/node/.installed
@@ -123,3 +126,7 @@ seaport: $(ENVIRONMENT)  ## Recompile Seaport's artifacts and its test vectors, 
 clean:  ## Remove what was installed and the local stack's data
 	rm -rf .venv .steadymint contracts/node_modules contracts/seaport/node_modules clients/typescript/node_modules clients/typescript/generated
 	@python=$$(scripts/python 2>/dev/null) && $$python -I steadymint/stack/unprivileged.py || true
+
+.PHONY: cids
+cids: $(ENVIRONMENT)  ## Compare the recorded CIDs with those of the reference importer (half a minute)
+	$(BIN)/python -m tests.support.reference_cids

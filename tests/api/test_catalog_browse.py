@@ -100,7 +100,7 @@ async def test_every_filter_with_every_sort_finds_exactly_what_it_should_in_orde
             numbers = [n for n in range(1, SIZE.tokens + 1) if passes(n) and lists(n) and not rows.is_spam(n)]
             expected = sorted(numbers, key=key, reverse=descending)
             query = "&".join(part for part in (filter_.format(owner=rows.owner(5, SIZE)), sort) if part)
-            limit = 100 if len(expected) > 300 else 17
+            limit = 100 if len(expected) > 60 else 17
             found = [int(item["tokenId"]) for item in await walk(reads, f"{BASE}/tokens", query, limit)]
             assert found == expected, query
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import random
-import shutil
-import subprocess
 import tracemalloc
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 
@@ -18,19 +14,11 @@ from steadymint.domain.errors import InvalidInputError
 from steadymint.domain.media import Cid
 from steadymint.media.cid import CHUNK, WIDTH, FileHasher, Node, file_cid, parse_cid, sha256_of
 from steadymint.media.directories import directory_cid
-from steadymint.stack.home import NODE_DIR
-from steadymint.stack.node import install, npm
+from tests.support import reference_cids
+from tests.support.reference_cids import content_of
 
-IMPORTER = "17.1.1"
-"""Of npm's ipfs-unixfs-importer."""
-SIZES = (0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, WIDTH * CHUNK, WIDTH * CHUNK + 1, 50 * 1024 * 1024)
 EMPTY = Cid("bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku")
 EMPTY_DIRECTORY = Cid("bafybeiczsscdsbs7ffqz55asqdf3smv6klcw3gofszvwlyarci47bgf354")
-
-
-def content_of(size: int) -> bytes:
-    """Always the same bytes, without repetition."""
-    return hashlib.shake_128(b"steadymint").digest(size)
 
 
 def node_of(content: bytes) -> Node:
@@ -157,45 +145,10 @@ def test_what_is_no_cid_of_a_file_is_refused(text: str) -> None:
         parse_cid(text)
 
 
-@pytest.fixture(scope="module")
-async def importer() -> Path:
-    """A folder in which the reference importer can be called."""
-    package = await install(NODE_DIR, "ipfs-unixfs-importer", IMPORTER)
-    script = Path(__file__).parents[2] / "support" / "reference_importer.mjs"
-    folder = package.parents[1]
-    await asyncio.to_thread(shutil.copy, script, folder)
-    return folder
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(300)
-def test_files_and_directories_have_the_cids_of_the_reference_importer(importer: Path, tmp_path: Path) -> None:
-    files: list[str] = []
-    for size in SIZES:
-        (tmp_path / str(size)).write_bytes(content_of(size))
-        files.append(str(tmp_path / str(size)))
-    directories = [
-        {"a": files[0]},
-        {"b": files[1], "a": files[4], "z.json": files[2], "é": files[1], "A": files[5]},
-        {str(number): files[1] for number in range(1000)},
-        {str(number): files[1] for number in range(6500)},
-        {str(number): files[number % 5] for number in range(20_000)},  # shards of shards
-        {f"{number:064x}": files[2] for number in range(2621)},
-        {f"{number:064x}": files[2] for number in range(2622)},
-        {"x" * 92 + f"{number:04}": files[1] for number in range(1985)} | {"y" * 88: files[2]},  # 256 KiB to the byte
-    ]
-    request = tmp_path / "request.json"
-    request.write_text(json.dumps({"files": files, "directories": directories}))
-    _, environment = npm()
-    program = shutil.which("node", path=environment["PATH"]) or "node"
-    command = [program, "reference_importer.mjs", str(request)]
-    answer = json.loads(subprocess.run(command, cwd=importer, env=environment, capture_output=True, check=True).stdout)
-
-    nodes = {file: node_of(Path(file).read_bytes()) for file in files}
-    assert [(nodes[file].cid, nodes[file].dag_size) for file in files] == [
-        (made["cid"], made["size"]) for made in answer["files"]
-    ]
-    ours = [directory_cid({name: nodes[file] for name, file in one.items()}).node for one in directories]
-    assert [(node.cid, node.dag_size) for node in ours] == [
-        (made["cid"], made["size"]) for made in answer["directories"]
-    ]
+def test_files_and_directories_have_the_cids_of_the_reference_importer() -> None:
+    recorded = json.loads(reference_cids.RECORDED.read_text())
+    nodes = {size: node_of(content_of(size)) for size in reference_cids.SIZES}
+    assert [[node.cid, node.dag_size] for node in nodes.values()] == recorded["files"]
+    for what, entries in reference_cids.directories().items():
+        node = directory_cid({name: nodes[size] for name, size in entries.items()}).node
+        assert [node.cid, node.dag_size] == recorded["directories"][what], what

@@ -112,9 +112,9 @@ class ApiSettings(BaseModel):
     """Orders of the market that one address may hand in or have built per minute, and a tenth as many requests with
     several. Each costs Temporal an activity and a node a share of a round trip."""
     stream_max_age: int = 3600
-    """Seconds after which a status stream is closed and the client resumes with Last-Event-ID."""
+    """Seconds after which a stream is closed and the client resumes with Last-Event-ID."""
     streams_per_user: PositiveInt = 128
-    """Status streams, events and WebSockets together, that one user may have open in one process."""
+    """Streams, events and WebSockets together, that one user may have open in one process."""
     streams_per_address: PositiveInt = 1024
     """The same for one address (an IPv6 /64 counts as one); an office behind one address is one, too."""
     read_rate: PositiveInt = 6_000

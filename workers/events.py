@@ -8,16 +8,24 @@ from contextlib import asynccontextmanager
 
 from steadymint.events.relay import Relay
 from steadymint.events.streams import RedisStreams
+from steadymint.market.numbering import number_events, sweep_events
+from steadymint.market.reads.events import OrderEvents
 from workers.parts import WorkerParts
 
 
 @asynccontextmanager
 async def delivering_events(parts: WorkerParts) -> AsyncGenerator[None]:
-    """Deliver events to every consumer for as long as the block runs. Several processes may."""
-    relay = Relay(parts.pool, [RedisStreams(parts.redis)])
-    task = asyncio.create_task(relay.run(), name="events")
+    """Deliver events to every consumer, and look after the changes of orders, for as long as the block runs. Several
+    processes may."""
+    relay, changes = Relay(parts.pool, [RedisStreams(parts.redis)]), OrderEvents(parts.pool)
+    tasks = [
+        asyncio.create_task(relay.run(), name="events"),
+        asyncio.create_task(number_events(changes), name="order events: numbers"),
+        asyncio.create_task(sweep_events(changes), name="order events: sweep"),
+    ]
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

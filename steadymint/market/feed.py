@@ -104,7 +104,8 @@ class OrderFeed:
         last = await self._events.last()
         behind = self._behind(last)
         for start in sorted({viewer.seq for viewer in behind[:1] + behind[-1:]}, reverse=True):
-            self._tell(start, await self._events.after(start, PAGE))
+            events = await self._events.after(start, PAGE)
+            self._tell(start, events, events[-1].seq if len(events) == PAGE else last)
         return bool(self._behind(last))
 
     def _behind(self, last: int) -> list[Viewer]:
@@ -113,8 +114,9 @@ class OrderFeed:
         found = (viewer for viewer in self._viewers if viewer.seq < last and viewer.has_room)
         return sorted(found, key=lambda viewer: viewer.seq)
 
-    def _tell(self, start: int, events: Sequence[OrderEvent]) -> None:
-        """Give the events, which begin behind `start`, to those who have seen all up to there."""
+    def _tell(self, start: int, events: Sequence[OrderEvent], end: int) -> None:
+        """Give the events, which are all from behind `start` up to `end`, to those who have seen all up to there. Old
+        events are deleted, so numbers may be missing."""
         shown = _Shown()
         for viewer, watch in list(self._viewers.items()):
             if viewer.seq < start:
@@ -126,6 +128,8 @@ class OrderFeed:
                     viewer.take(shown.step(event))
                 else:
                     break
+            else:
+                viewer.seq = max(viewer.seq, end)
 
 
 class _Shown:

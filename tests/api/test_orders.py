@@ -13,7 +13,7 @@ from temporalio.client import Client
 from api.market.bodies.orders import TAKEN_EXAMPLE, TAKEN_MANY_EXAMPLE, TakenAnswer, TakenManyAnswer
 from api.market.bodies.wishes import BUILT_EXAMPLE, BuiltAnswer
 from api.market.views.orders import signed_view
-from steadymint.domain.market.components import OrderType
+from steadymint.domain.market.components import OrderComponents, OrderType
 from steadymint.domain.market.intake import HandedOrders
 from steadymint.domain.types import show_address
 from steadymint.market.orders import shown_components
@@ -45,6 +45,17 @@ async def test_a_wallet_needs_this_api_and_its_signature_only(counter: Counter) 
     assert first["order"]["maker"] == show_address(first["order"]["maker"])
     again = await counter.post("", body, 200, TakenAnswer)
     assert again == first
+
+
+async def test_an_order_that_was_handed_in_is_shown_with_all_that_anybody_needs_to_fill_it(counter: Counter) -> None:
+    order = counter.trading.stage.listing()
+    taken = await counter.hand_in(order, 201)
+    shown = await counter.http.get(f"/v1/orders/{CHAIN}/{taken['order']['orderHash']}")
+    assert shown.json() == taken["order"]
+    assert shown.json()["signature"] == "0x" + order.signature.hex()
+    assert OrderComponents.model_validate(shown.json()["components"]) == order.components
+    (listed,) = (await counter.http.get(f"/v1/orders?chainId={CHAIN}&side=listing&status=active")).json()["items"]
+    assert {**listed, "components": shown.json()["components"], "signature": shown.json()["signature"]} == shown.json()
 
 
 async def test_one_signature_of_several_orders_is_enough_for_each(counter: Counter) -> None:

@@ -18,7 +18,7 @@ from activities.orders import OrderActivities
 from api.http import middleware, problems
 from api.market.bodies.orders import TakenAnswer
 from api.market.bodies.wishes import BuiltAnswer
-from api.market.routes import orders
+from api.market.routes import order_lists, orders
 from api.market.views.orders import signed_view
 from steadymint.domain.market.submitted import SubmittedOrder
 from steadymint.durable.market import MarketOrders, ShortWay
@@ -73,7 +73,8 @@ async def counter_over(
     app = FastAPI()
     problems.install(app)
     middleware.install(app, max_body=settings.api.max_body, read_rate=settings.api.read_rate)
-    app.include_router(orders.router)
+    for module in (orders, order_lists):
+        app.include_router(module.router)
     activities = OrderActivities(trading.intake, trading.building)
     redis: Redis = Redis.from_url(valkey)
     served = [activities.take_orders, activities.build_orders]

@@ -35,14 +35,14 @@ class Below(NamedTuple):
 
 _DEPTH: Final = f"""
 WITH o AS MATERIALIZED (
-    SELECT o.price_native, o.maker, o.fillable, o.quantity, o.quantity_filled, o.end_at FROM catalog_service.orders o
+    SELECT o.price_native, o.maker, o.fillable, o.quantity, o.quantity_filled FROM catalog_service.orders o
     WHERE o.collection_id = {COLLECTION_ID} AND o.side <> 'listing' AND o.side = 'collection_offer'
-        AND o.status = 'active' AND o.is_native = true{{behind}}
+        AND o.status = 'active' AND o.is_native = true AND {LASTS}{{behind}}
     ORDER BY o.price_native DESC, o.id DESC LIMIT {LOOKED_AT}
 )
 SELECT o.price_native, sum(least(o.fillable, o.quantity - o.quantity_filled)) AS quantity, count(*) AS offers,
     count(DISTINCT o.maker) AS makers, (SELECT count(*) FROM o) AS looked_at
-FROM o WHERE {LASTS} GROUP BY o.price_native ORDER BY o.price_native DESC LIMIT $3::bigint"""
+FROM o GROUP BY o.price_native ORDER BY o.price_native DESC LIMIT $3::bigint"""
 
 
 def levels(chain_id: ChainId, contract: Address, *, after: Below | None, limit: int) -> Query[Level]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -17,8 +17,13 @@ from steadymint.domain.intents.view import show_time
 from steadymint.domain.market.prices import show_price
 from steadymint.domain.types import Address, Bytes32, ChainId, show_address
 
-NUMBERED_AT_ONCE: Final = 1_000
+NUMBERED_AT_ONCE: Final = 5_000
 """Events that one look numbers at most, so that no statement holds its locks for long."""
+
+KEPT: Final = timedelta(days=30)
+"""For which an event can be told to a viewer that comes back."""
+SWEPT_AT_ONCE: Final = 10_000
+"""Events of one deletion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,13 @@ FROM (
 ) e CROSS JOIN LATERAL (SELECT * FROM catalog_service.orders o WHERE o.id = e.order_id LIMIT 1) o
 ORDER BY e.seq"""
 
+# Of the oldest, which are found by their numbers.
+_SWEEP: Final = """
+DELETE FROM catalog_service.order_events WHERE seq IN (
+    SELECT e.seq FROM (
+        SELECT seq, occurred_at FROM catalog_service.order_events WHERE seq IS NOT NULL ORDER BY seq LIMIT $2::bigint
+    ) e WHERE e.occurred_at < now() - $1::interval)"""
+
 
 class OrderEvents:
     """The events of all chains."""
@@ -122,3 +134,7 @@ class OrderEvents:
     async def after(self, seq: int, most: int) -> list[OrderEvent]:
         """At most so many events behind a number, in order."""
         return [OrderEvent(**row) for row in await self._pool.fetch(_AFTER, seq, most)]
+
+    async def sweep(self) -> int:
+        """Delete some of the events that are older than `KEPT`. Returns how many."""
+        return int((await self._pool.execute(_SWEEP, KEPT, SWEPT_AT_ONCE)).split()[-1])

@@ -59,7 +59,7 @@ def orders_by_age(asked: OrderFilter, *, after: ByAge | None, limit: int) -> Ord
         if everywhere:
             of_chain = walk(NEWEST, f"o.chain_id = n.chain_id AND {behind}", bound)
             return _OF_EACH_CHAIN.format(walk=of_chain, by=NEWEST.by, bound=bound)
-        if asked.taker is not None and asked.maker is None and asked.contract is None:
+        if asked.taker is not None:
             return _TAKEN.format(taker=args.put(asked.taker, "text"), behind=behind)
         return walk(NEWEST, f"{_narrowest(args, asked)} AND {behind}", bound)
 

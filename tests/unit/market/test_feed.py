@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 
 import asyncpg
 import orjson
 import pytest
 
-from steadymint.database import create_pool
 from steadymint.domain.types import Address, ChainId
 from steadymint.live.viewer import BUFFER, ShownStep, Viewer
 from steadymint.market.feed import PAGE, OrderFeed
@@ -19,12 +18,6 @@ from tests.support.order_changes import Orders
 from tests.support.viewing import connected
 
 EVERYTHING = OrderWatch()
-
-
-@pytest.fixture
-async def pool(database: str) -> AsyncIterator[asyncpg.Pool]:
-    async with await create_pool(database, min_size=1, max_size=4) as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -136,6 +129,22 @@ async def test_who_comes_back_from_far_behind_gets_all_and_keeps_nobody_waiting(
             assert [step.seq for step in await behind.received(last + 1)] == list(range(1, last + 2))
             assert ahead.seqs == [last + 1]
     assert log.asked[:2] == [last, 0]
+
+
+async def test_who_comes_back_after_all_that_was_missed_is_deleted_is_told_what_happens_next(
+    pool: asyncpg.Pool, orders: Orders
+) -> None:
+    order = await orders.list()
+    await orders.change(order)
+    async with feed_of(pool) as feed:
+        assert await feed.last() == 2
+        await pool.execute("delete from catalog_service.order_events")
+        viewer = feed.join(EVERYTHING, 0, 60)
+        async with asyncio.timeout(20):
+            while viewer.seq < 2:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        await orders.change(order, active=True)
+        assert [step.seq for step in await read(viewer, 1)] == [3]
 
 
 async def test_of_a_reader_that_does_not_read_little_is_kept_and_nothing_is_lost(

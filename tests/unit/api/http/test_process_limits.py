@@ -114,6 +114,16 @@ def test_a_user_and_an_address_have_so_many_streams_and_no_more() -> None:
     assert not places._open
 
 
+def test_a_stream_without_a_user_counts_for_its_address_only() -> None:
+    places = StreamPlaces(per_user=1, per_address=2)
+    held = [places.take(None, "192.0.2.1"), places.take(None, "192.0.2.1")]
+    for user in (None, "alice"):
+        with pytest.raises(RateLimitedError, match="Your network has 2 streams open already"):
+            places.take(user, "192.0.2.1")
+    held[0].release()
+    assert places.take("alice", "192.0.2.1")
+
+
 def test_the_least_network_of_a_customer_is_one_address() -> None:
     places = StreamPlaces(per_user=9, per_address=1)
     held = places.take("alice", "2001:db8::1")

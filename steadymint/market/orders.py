@@ -117,7 +117,7 @@ with added as (
 )
 select coalesce((select created from added), false)"""  # noqa: S608 - no value in it
 
-# What the index already knows of a new order: a fill or a cancellation may be older than its row.
+# What the index knows of orders that were filled before they were handed in: their sales are ours from now on.
 _SETTLE: Final = """
 select catalog_service.settle_orders(array(
     select catalog_service.order_id($1, one) from unnest($2::text[]) one))"""
@@ -144,7 +144,8 @@ class Orders:
     ) -> set[bytes]:
         """Write the orders, all or none, and have each checked again once the index has passed `checked_block`, at
         which the chain was asked. Returns the hashes of those that are new. Repeating it changes nothing."""
-        if len(orders) == 1:  # a statement is all or nothing by itself, and a transaction takes two more round trips
+        filled = [hash_text(new.order.hash) for new in orders if new.standing.quantity_filled]
+        if len(orders) == 1 and not filled:  # a statement is all or nothing by itself, without two more round trips
             (new,) = orders
             is_new = await self._pool.fetchval(_INSERT, *_values(chain_id, new, policy, checked_block))
             return {new.order.hash} if is_new else set()
@@ -154,8 +155,8 @@ class Orders:
             for new in sorted(orders, key=lambda new: new.order.hash):
                 if await connection.fetchval(_INSERT, *_values(chain_id, new, policy, checked_block)):
                     created.add(new.order.hash)
-            if created:
-                await connection.execute(_SETTLE, chain_id, [hash_text(one) for one in created])
+            if filled:
+                await connection.execute(_SETTLE, chain_id, filled)
         return created
 
 

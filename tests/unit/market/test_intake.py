@@ -287,3 +287,25 @@ async def test_a_signature_of_another_chain_or_an_older_seaport_is_none_of_the_m
         (taken,) = await trading.take(forged)
         assert (taken.outcome, codes(taken)) == (Taking.REFUSED, ["bad_signature"])
     assert await trading.rows() == []
+
+
+@pytest.mark.parametrize("others", [0, 1], ids=["alone", "with another"])
+async def test_an_order_that_was_partly_filled_before_has_the_fills_that_are_indexed(
+    trading: Trading, others: int
+) -> None:
+    stage = trading.stage
+    frame = stage.seaport.frame()
+    order = stage.sign(listing(lower(stage.seller), stage.units(10), Price.fixed(ETHER), FEES, frame))
+    call = stage.seaport.fulfill(order.components, order.signature, part=(3, 10))
+    stage.chain.send(call, stage.dealer, 3 * ETHER)
+    order_hash = "0x" + order.hash.hex()
+    await trading.pool.execute(
+        """insert into catalog_service.order_fills
+            (id, chain_id, place, order_id, order_hash, maker, taker, quantity, tx_hash, filled_at)
+        values (gen_random_uuid(), $1::text, 1, catalog_service.order_id($1::text, $2::text), $2::text, $3, $4, 5, $5,
+            now())""",
+        *(CHAIN, order_hash, lower(stage.seller), lower(stage.dealer), "0x" + "22" * 32),
+    )
+    await trading.take(order, *(stage.listing() for _ in range(others)))
+    filled = {row["order_hash"]: row["quantity_filled"] for row in await trading.rows()}
+    assert filled[order_hash] == 5, "the index has read a fill more than the node had told of"

@@ -79,6 +79,10 @@ test-machines:  ## Run the demo and the tests as other users, in other folders, 
 schedules: $(ENVIRONMENT)  ## Compare 10,000 random lives of the catalog with clean replays
 	$(BIN)/python -m tests.support.many_schedules
 
+.PHONY: market-schedules
+market-schedules: $(ENVIRONMENT)  ## Compare the orders of 2,000 random lives of a market with the chain's own state
+	$(BIN)/python -m tests.support.many_market_schedules
+
 # CASES=1000000 sends a million. A failure names the seed: SEED=... sends the same requests again.
 CASES ?= 100000
 SEED ?= $(shell date +%s)

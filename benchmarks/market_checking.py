@@ -22,6 +22,7 @@ from steadymint.chain.nodes.client import ChainClients
 from steadymint.chain.nodes.registry import ChainRegistry
 from steadymint.database import create_pool
 from steadymint.domain.types import ChainId
+from steadymint.market.checking.causes import LATER
 from steadymint.market.checking.checker import OrderChecker
 from steadymint.market.checking.service import ChainMarket
 from steadymint.market.policies import policy_of
@@ -79,8 +80,8 @@ async def _measured(pool: asyncpg.Pool, checker: OrderChecker, orders: int, opti
         bare.append(await _update(pool, "bare_orders"))
         await pool.execute(_ALLOW.format("catalog_service.orders"))
         await pool.execute(
-            """insert into catalog_service.order_causes (chain_id, cause, account, contract, block)
-            values ($1, 'approval', $2, $3, 0)""",
+            f"""insert into catalog_service.order_causes as c (chain_id, cause, account, contract, block)
+            values ($1, 'approval', $2, $3, 0) {LATER}""",
             CHAIN, ALICE, CATS,
         )  # fmt: skip
         started = time.perf_counter()

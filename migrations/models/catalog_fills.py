@@ -122,6 +122,8 @@ class OrderCause(Table, table=True):
             name="order_causes_key",
             postgresql_nulls_not_distinct=True,
         ),
+        index("order_causes_waiting_idx", "chain_id", "id", where="settled_block is null"),
+        index("order_causes_settled_idx", "chain_id", "settled_block", where="settled_block is not null"),
         {"schema": "catalog_service"},
     )
 
@@ -133,6 +135,7 @@ class OrderCause(Table, table=True):
     token_number: int | None = optional(Uint256)
     order_id: UUID | None = optional(UuidColumn)
     block: int = required(BigInteger)
+    settled_block: int | None = optional(BigInteger)
     created_at: datetime = required(Time, default="now()")
 
 

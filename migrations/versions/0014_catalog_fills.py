@@ -75,7 +75,9 @@ create table if not exists catalog_service.order_causes (
     contract evm_address, -- the token's or the currency's
     token_number uint256,
     order_id uuid,
-    block bigint not null, -- not to be asked before the node has it
+    block bigint not null, -- not to be asked before the index has read it
+    -- at which it was settled; null while it waits. It is kept for as long as the index may go back behind this block
+    settled_block bigint,
     created_at timestamptz not null default now(),
     constraint order_causes_cause_check check (cause in (
         'token', -- an ERC-721 token has moved, or its own approval has changed
@@ -86,6 +88,10 @@ create table if not exists catalog_service.order_causes (
     constraint order_causes_key unique nulls not distinct
         (chain_id, cause, account, contract, token_number, order_id)
 );
+create index if not exists order_causes_waiting_idx on catalog_service.order_causes (chain_id, id)
+    where settled_block is null;
+create index if not exists order_causes_settled_idx on catalog_service.order_causes (chain_id, settled_block)
+    where settled_block is not null;
 """
 
 SALES = """

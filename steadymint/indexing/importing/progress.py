@@ -52,7 +52,8 @@ insert into catalog_service.order_causes as q (chain_id, cause, order_id, block)
 select o.chain_id, 'order', o.id, $2 from catalog_service.collections c join catalog_service.orders o
     on o.chain_id = c.chain_id and o.gives = c.contract_address and o.status in ('active', 'inactive')
 where c.id = $1 order by o.id
-on conflict on constraint order_causes_key do update set block = greatest(q.block, excluded.block)"""
+on conflict on constraint order_causes_key do update
+set block = greatest(q.block, excluded.block), settled_block = null"""
 
 NOTHING_UNDERSTOOD: Final = (
     "Nothing is understood of what this contract says: none of its {failed:,} events that have the name of a transfer"

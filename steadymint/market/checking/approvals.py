@@ -21,10 +21,11 @@ _SPENDERS: Final = f"""
 select distinct coalesce(o.conduit, o.seaport) as spender from catalog_service.orders o
 where {_CONCERNED}"""  # noqa: S608 - no value in it
 
-# An order of an unknown conduit has nobody to approve, and one whose amounts overflow was not looked at any further.
+# An order of an unknown conduit has nobody to approve, and one whose amounts overflow was not looked at any further. An
+# order that was checked at a later block waits in the queue by itself.
 _FLIP: Final = f"""
 and coalesce(o.conduit, o.seaport) = $4 and not o.reasons && array['unknown_conduit', 'amount_overflow']
-and {_CONCERNED}"""
+and coalesce(o.checked_block, -1) <= $5 and {_CONCERNED}"""
 
 _GIVEN: Final = f"""
 update catalog_service.orders o set

@@ -1,12 +1,14 @@
 """The queue of what has changed on a chain. The indexer writes it with each block; the checker takes it.
 
-A cause stays in the queue until every order that it concerns is checked. If the same thing changes meanwhile, the cause
-gets a newer block, and the check of the older one does not remove it.
+A cause waits in the queue until every order that it concerns is checked. If the same thing changes meanwhile, the cause
+gets a newer block, and the check of the older one does not settle it. A settled cause is kept for as long as the index
+may go back behind the block of the check: then it waits again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -46,21 +48,40 @@ class Cause(NamedTuple):
     """The block of the change. Orders are checked at this block or a later one."""
 
 
+STATE_KEPT: Final = 100
+"""Blocks behind the newest one of which each node still has the state (most keep 128). If the index is further behind,
+orders are checked ahead of it."""
+
+_INDEXED: Final = "select last_block from indexer_service.indexer_checkpoints where chain_id = $1"
+
 _TAKE: Final = """
 select id, cause, account, contract, token_number, order_id, block from catalog_service.order_causes
-where chain_id = $1 and block <= $2 order by id limit $3"""
+where chain_id = $1 and settled_block is null and block <= $2 order by id limit $3"""
 
+# A cause that a rollback has made wait again has another id.
 _DONE: Final = """
-delete from catalog_service.order_causes c using unnest($1::bigint[], $2::bigint[]) as done (id, block)
-where c.id = done.id and c.block = done.block"""
+update catalog_service.order_causes c set settled_block = $3
+from unnest($1::bigint[], $2::bigint[]) as done (id, block) where c.id = done.id and c.block = done.block"""
+
+_FORGET: Final = """
+delete from catalog_service.order_causes where chain_id = $1 and settled_block < (
+    select min(number) from indexer_service.recent_blocks where chain_id = $1)"""
 
 LATER: Final = """
-on conflict on constraint order_causes_key do update set block = greatest(c.block, excluded.block)"""
-"""The end of a statement that inserts into `order_causes as c`: a cause that is there gets the later block."""
+on conflict on constraint order_causes_key do update
+set block = greatest(c.block, excluded.block), settled_block = null"""
+"""The end of a statement that inserts into `order_causes as c`: a cause that is there gets the later block, and
+waits."""
 
 _AGAIN: Final = f"""
 insert into catalog_service.order_causes as c (chain_id, cause, order_id, block)
 select $1, 'order', id, $3 from unnest($2::uuid[]) as again (id) order by id{LATER}"""  # noqa: S608 - no value in it
+
+_DUE: Final = f"""
+insert into catalog_service.order_causes as c (chain_id, cause, order_id, block)
+select $1, 'order', id, $3 from (
+    select id from catalog_service.orders where chain_id = $1 and due_at <= $2 order by due_at, id limit $4) due
+order by id{LATER}"""  # noqa: S608 - no value in it
 
 # What each kind of cause concerns. `orders_given_idx` leads to all but the last.
 _CONCERNED: Final = {
@@ -94,9 +115,18 @@ class Causes:
         self._pool = pool
         self._chain_id = chain_id
 
-    async def take(self, head: int, most: int) -> list[Cause]:
-        """The oldest causes up to the block `head`."""
-        rows = await self._pool.fetch(_TAKE, self._chain_id, head, most)
+    async def checked_at(self, head: int) -> int:
+        """The block at which orders are checked: the newest one that the index has read.
+
+        A reorg that the index does not notice does not reach it. One that the index notices makes the causes wait again
+        that were settled above its ancestor. `head` is the newest block of the node that is asked.
+        """
+        indexed = await self._pool.fetchval(_INDEXED, self._chain_id)
+        return head if indexed is None else max(min(indexed, head), head - STATE_KEPT)
+
+    async def take(self, block: int, most: int) -> list[Cause]:
+        """The oldest causes that wait, up to the block."""
+        rows = await self._pool.fetch(_TAKE, self._chain_id, block, most)
         return [Cause(row["id"], CauseKind(row["cause"]), *tuple(row)[2:]) for row in rows]
 
     async def orders_of(self, causes: Iterable[Cause], after: UUID, most: int) -> list[UUID]:
@@ -104,10 +134,16 @@ class Causes:
         rows = await self._pool.fetch(_ORDERS_OF, [cause.id for cause in causes], after, most)
         return [row["id"] for row in rows]
 
-    async def done(self, causes: Sequence[Cause]) -> None:
-        """Remove the causes, but those whose thing has changed again."""
+    async def done(self, causes: Sequence[Cause], block: int) -> None:
+        """Note that the causes are settled as of the block, but not those whose thing has changed again. Forget those
+        behind which the index does not go back."""
         if causes:
-            await self._pool.execute(_DONE, [cause.id for cause in causes], [cause.block for cause in causes])
+            await self._pool.execute(_DONE, [cause.id for cause in causes], [cause.block for cause in causes], block)
+            await self._pool.execute(_FORGET, self._chain_id)
+
+    async def due(self, now: datetime | None, block: int, most: int) -> None:
+        """Have orders checked that time alone has changed, those first that are due for longest."""
+        await self._pool.execute(_DUE, self._chain_id, now, block, most)
 
     async def again(self, order_ids: Iterable[UUID], block: int) -> None:
         """Check these orders once more, at the block or later."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 from uuid import UUID
 
 import asyncpg
@@ -19,7 +19,7 @@ from steadymint.domain.market.submitted import SubmittedOrder
 from steadymint.domain.types import Address, ChainId
 from steadymint.market.checking.approvals import Approval, Approvals
 from steadymint.market.checking.causes import FIRST, Cause, CauseKind, Causes
-from steadymint.market.checking.kept import Change, KeptOrder, KeptOrders
+from steadymint.market.checking.kept import Change, KeptOrder, KeptOrders, time_of
 
 CAUSES: Final = 500
 """Causes that are taken at once. Those of one block are seldom more."""
@@ -58,6 +58,17 @@ class Market(Protocol):
     async def approves(self, contract: Address, owner: Address, spenders: Sequence[Address], block: int) -> list[bool]:
         """Whether each spender may move all of the owner's tokens. Raises UpstreamUnavailableError."""
         ...
+
+
+class Moment(NamedTuple):
+    """When a round takes place."""
+
+    block: int
+    """At which orders are checked."""
+    head: int
+    """The newest block."""
+    time: int
+    """Unix seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,25 +112,30 @@ class OrderChecker:
             UpstreamUnavailableError: no node answers.
         """
         head = await self._market.head()
-        now = max(int(time.time()), head.timestamp)
-        return await self._settle_causes(head.number, now) + await self._settle_due(head.number, now)
+        moment = Moment(
+            block=await self._causes.checked_at(head.number),
+            head=head.number,
+            time=max(int(time.time()), head.timestamp),
+        )
+        ended = await self._settle_due(moment)
+        return ended + await self._settle_causes(moment)
 
     async def next_due(self) -> float | None:
         """Seconds until time alone changes an order; None if it changes none."""
         due = await self._orders.next_due()
         return None if due is None else max(0.0, due - time.time())
 
-    async def _settle_causes(self, block: int, now: int) -> Round:
-        causes = await self._causes.take(block, CAUSES)
+    async def _settle_causes(self, moment: Moment) -> Round:
+        causes = await self._causes.take(moment.block, CAUSES)
         done = Round(causes=len(causes))
         for cause in causes:
             if cause.kind is CauseKind.APPROVAL:
-                done += await self._settle_approval(cause, block)
+                done += await self._settle_approval(cause, moment.block)
         after = FIRST
         while ids := await self._causes.orders_of(causes, after, ORDERS):
-            done += await self._check(ids, block, now)
+            done += await self._check(ids, moment)
             after = ids[-1]
-        await self._causes.done(causes)
+        await self._causes.done(causes, moment.block)
         return done
 
     async def _settle_approval(self, cause: Cause, block: int) -> Round:
@@ -135,27 +151,40 @@ class OrderChecker:
         await self._show(changed * [cause.contract])
         return Round(orders=changed, changed=changed)
 
-    async def _settle_due(self, block: int, now: int) -> Round:
-        expired = await self._orders.expire(now, EXPIRED)
+    async def _settle_due(self, moment: Moment) -> Round:
+        """Mark what has ended, and queue what time has changed otherwise."""
+        expired = await self._orders.expire(moment.time, EXPIRED)
         await self._show(expired)
-        due = await self._orders.due(now, ORDERS)
-        return Round(orders=len(expired), changed=len(expired)) + await self._check(due, block, now)
+        await self._causes.due(time_of(moment.time), moment.block, ORDERS)
+        return Round(orders=len(expired), changed=len(expired))
 
-    async def _check(self, ids: Sequence[UUID], block: int, now: int) -> Round:
-        """Ask a node about the orders, and write what has changed."""
-        if not ids:
-            return Round()
+    async def _check(self, ids: Sequence[UUID], moment: Moment) -> Round:
+        """Ask a node about the orders, and write what has changed.
+
+        An order that was checked at a later block, as each is when it is handed in, is not put back to an older one.
+        It is checked at the newest block, and once more when the index has read that.
+        """
         kept = await self._orders.read(ids)
+        ahead = [one for one in kept if one.checked_block > moment.block]
+        done = await self._check_at(moment.block, [one for one in kept if one.checked_block <= moment.block], moment)
+        if ahead:
+            await self._causes.again([one.id for one in ahead], moment.head)
+            done += await self._check_at(moment.head, ahead, moment)
+        return done
+
+    async def _check_at(self, block: int, kept: Sequence[KeptOrder], moment: Moment) -> Round:
+        if not kept:
+            return Round()
         policy = await self._market.policy()
         facts = await self._market.facts([one.order for one in kept], block)
         changes = [
             change
             for one, found in zip(kept, facts, strict=True)
-            if (change := _change(one, found, policy, now)) is not None
+            if (change := _change(one, found, policy, moment.time)) is not None
         ]
         missed = await self._orders.write(changes, block)
         await self._show([change.kept.order.read.contract for change in changes])
-        await self._causes.again(missed, block)
+        await self._causes.again(missed, moment.block)
         return Round(orders=len(kept), changed=len(changes) - len(missed))
 
     async def _show(self, contracts: Iterable[Address]) -> None:

@@ -29,6 +29,8 @@ class KeptOrder:
     order: SubmittedOrder
     standing: Standing
     version: datetime
+    checked_block: int
+    """At which the chain was last asked about it; -1 if never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Change:
 
 _READ: Final = """
 select id, components, signature, updated_at, quantity_filled, fillable, is_cancelled, is_expired, reasons,
-    approved_alone, price_amount, due_at
+    approved_alone, price_amount, due_at, coalesce(checked_block, -1) as checked_block
 from catalog_service.orders where id = any($1) order by id"""
 
 # Of the orders that are open or due: what has ended by time needs no node.
@@ -53,9 +55,6 @@ where id in (
     select id from catalog_service.orders where chain_id = $1 and due_at <= $2 and end_at <= $2
     order by due_at limit $3 for update skip locked)
 returning contract"""
-
-_DUE: Final = """
-select id from catalog_service.orders where chain_id = $1 and due_at <= $2 order by due_at, id limit $3"""
 
 _NEXT: Final = "select min(due_at) from catalog_service.orders where chain_id = $1 and due_at is not null"
 
@@ -113,10 +112,6 @@ class KeptOrders:
         """Mark orders as expired whose end has passed. Returns the contract of each."""
         return [row["contract"] for row in await self._pool.fetch(_EXPIRE, self._chain_id, time_of(now), most)]
 
-    async def due(self, now: int, most: int) -> list[UUID]:
-        """Orders that time alone has changed."""
-        return [row["id"] for row in await self._pool.fetch(_DUE, self._chain_id, time_of(now), most)]
-
     async def next_due(self) -> int | None:
         """When the next order is due, in Unix seconds."""
         found = await self._pool.fetchval(_NEXT, self._chain_id)
@@ -148,4 +143,5 @@ def _kept(row: asyncpg.Record) -> KeptOrder:
             due_at=None if due is None else int(due.timestamp()),
         ),
         version=row["updated_at"],
+        checked_block=row["checked_block"],
     )

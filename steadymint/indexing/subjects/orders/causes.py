@@ -88,10 +88,12 @@ where o.id = any($2::uuid[]) and o.status in ('active', 'inactive') order by o.i
 _EVERY_ORDER: Final = f"""
 insert into catalog_service.order_causes as c (chain_id, cause, order_id, block)
 select $1::text, 'order', o.id, $2 from catalog_service.orders o
-where o.chain_id = $1::text and o.status in ('active', 'inactive')
-    and ($3::bigint is null or o.checked_block > $3) order by o.id{LATER}"""  # noqa: S608 - no value in it
+where o.chain_id = $1::text and o.status in ('active', 'inactive') order by o.id{LATER}"""  # noqa: S608 - no value in it
 
-_NOT_AHEAD: Final = "update catalog_service.order_causes set block = $2 where chain_id = $1::text and block > $2"
+# By their new ids, a check that has begun before does not settle them.
+_REOPEN: Final = """
+update catalog_service.order_causes set id = default, block = least(block, $2), settled_block = null
+where chain_id = $1::text and (settled_block is null or settled_block > $2)"""
 
 
 class Causes:
@@ -151,18 +153,17 @@ class Causes:
             await self._connection.execute(_ORDERS, self._chain_id, list(orders), block)
 
     async def undo(self, ancestor: int) -> None:
-        """Take back the marks of tokens that have not left their makers, and check again what was checked above the
-        ancestor. The check of any other order knows nothing of what is undone."""
+        """Take back the marks of tokens that have not left their makers, and have the causes wait again that were
+        settled above the ancestor. No other check knows anything of what is undone."""
         await self._connection.execute(_NOT_LEFT, self._chain_id, first_place(ancestor + 1))
-        await self._connection.execute(_EVERY_ORDER, self._chain_id, ancestor, ancestor)
-        await self._connection.execute(_NOT_AHEAD, self._chain_id, ancestor)
+        await self._connection.execute(_REOPEN, self._chain_id, ancestor)
 
 
 async def take_up_history(connection: asyncpg.Connection, chain_id: ChainId, tables: ChainTables, block: int) -> None:
     """Make up for a chain's first reading, in which nothing was queued: mark what has left its maker, and check all
     open orders again."""
     await connection.execute(tables.fill(_LEFT_BEFORE), chain_id)
-    await connection.execute(_EVERY_ORDER, chain_id, block, None)
+    await connection.execute(_EVERY_ORDER, chain_id, block)
 
 
 def _movements(batch: Batch, children: Mapping[str, Child], given: Collection[str]) -> dict[Touched, int]:

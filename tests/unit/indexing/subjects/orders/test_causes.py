@@ -81,12 +81,18 @@ async def test_units_that_leave_their_maker_are_left_to_the_checker(market: Mark
     assert await market.one("status") == [("active",)]
 
 
-async def test_orders_that_were_checked_above_the_ancestor_are_checked_again(market: Market) -> None:
-    await market.order(1, checked=3)
-    await market.order(2, token=2, checked=2)
-    await market.say(approved_for_all(ALICE, block=3))
-    await market.index.back_to(2)
-    columns = "(select order_hash from catalog_service.orders o where o.id = c.order_id), cause, block"
-    rows = await market.index.writer.connection.fetch(f"select {columns} from catalog_service.order_causes c")
-    assert sorted(tuple(row)[1:] for row in rows) == [("approval", 2), ("order", 2)]
-    assert {row[0] for row in rows} == {None, "0x" + "0" * 63 + "1"}
+async def test_what_was_settled_above_the_ancestor_waits_again(market: Market) -> None:
+    """Whether the check has changed an order or not: the other chain may say something else."""
+    await market.order(1)
+    await market.order(2, token=2)
+    connection = market.index.writer.connection
+    settling = "update catalog_service.order_causes set settled_block = $1 where cause = $2 returning id"
+    await market.say(log(CATS, [*allowed(ALICE).topics, topic(2)], block=3))
+    await connection.execute(settling, 3, "token")
+    await market.say(approved_for_all(ALICE, block=4))
+    before = await connection.fetchval(settling, 4, "approval")
+    await market.index.back_to(3)
+    rows = await connection.fetch("select cause, block, settled_block, id from catalog_service.order_causes")
+    assert {tuple(row)[:3] for row in rows} == {("token", 3, 3), ("approval", 3, None)}
+    # A check that has begun before the reorg knows the cause by its old id, and does not settle it.
+    assert before not in {row["id"] for row in rows}

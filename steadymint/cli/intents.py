@@ -23,6 +23,7 @@ from steadymint.cli.findings import Finding
 from steadymint.cli.stores import end, open_pool
 from steadymint.cli.tables import wide_console
 from steadymint.domain.errors import SteadymintError
+from steadymint.domain.intents.fills import in_words
 from steadymint.domain.intents.kinds import KINDS, IntentKind
 from steadymint.domain.intents.machine import IntentStatus, Step
 from steadymint.domain.types import parse_tx_hash, show_address
@@ -229,6 +230,8 @@ async def _print_intent(tools: IntentTools, found: FoundIntent) -> None:
         detail = view.error.detail if view.error else KINDS[found.kind].words[view.step]
         if view.step is Step.CONFIRMING:
             detail = f"{detail}, {view.required_confirmations} in all"
+        if view.step is Step.READY and view.fills is not None:
+            detail = in_words(view.order_hashes or (), view.missed_order_hashes or ())
         at = f"{view.updated_at.astimezone(UTC):%H:%M:%S.%f}"[:-3]
         steps.add_row(str(line.seq), _coloured(view.step.value), at, _short(view.tx_hash or "-"), detail)
     console.print(steps)

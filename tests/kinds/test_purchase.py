@@ -11,17 +11,21 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from api.intents.purchase import PreparePurchaseBody
-from steadymint.chain.calls.abi import Call
+from steadymint.chain.calls.abi import Call, encode
 from steadymint.chain.calls.fulfilment import call_of
+from steadymint.domain.intents.fills import MAX_ITEMS
 from steadymint.domain.intents.kinds import KINDS, IntentKind
 from steadymint.domain.intents.purchase import PurchaseItem, PurchaseOrder, PurchaseTerms, facts
 from steadymint.domain.intents.rows import NewIntent
+from steadymint.domain.market.build import Frame, Price, Token, listing
 from steadymint.domain.market.components import ZERO_BYTES32, ItemType
 from steadymint.domain.market.events import Fulfilled, MovedItem, PaidItem
+from steadymint.domain.market.fees import Fee
 from steadymint.domain.market.fulfilment import plans
 from steadymint.domain.market.fulfilment.outcomes import MissingPart
 from steadymint.domain.market.fulfilment.parts import Part
-from steadymint.domain.types import ZERO_ADDRESS, Address, Bytes32
+from steadymint.domain.market.submitted import SubmittedOrder
+from steadymint.domain.types import ZERO_ADDRESS, Address, Bytes32, Standard
 from tests.kinds.test_every_kind import prepared
 from tests.support.intents import ALICE, BOB, CHAIN, COLLECTION
 from tests.workflows.bench_market import ETHER, LISTINGS, purchase_order
@@ -53,6 +57,26 @@ def fill(order_hash: Bytes32, number: int, buyer: Address = ALICE) -> Fulfilled:
     paid = PaidItem(MovedItem(ItemType.NATIVE, ZERO_ADDRESS, 0, ETHER), BOB)
     token = MovedItem(ItemType.ERC721, COLLECTION, number, 1)
     return Fulfilled(order_hash, BOB, ZERO_ADDRESS, buyer, (token,), (paid,))
+
+
+def test_the_largest_purchase_fits_into_a_payload_of_temporal() -> None:
+    """Fifty listings with three payments each, signed in bulk trees of the greatest height. A server warns of 512 KiB
+    and refuses two MiB; the flow's history holds the answer twice."""
+    fees = (Fee(BOB, 250), Fee(COLLECTION, 500))
+    parts = [
+        Part(
+            SubmittedOrder.of(
+                listing(
+                    BOB, Token(COLLECTION, Standard.ERC721, number), Price.fixed(ETHER), fees, Frame(0, 2**40, 1, 0)
+                ),
+                b"\x01" * 836,
+            )
+        )
+        for number in range(MAX_ITEMS)
+    ]
+    taker = plans.Taker(ALICE, SEAPORT, ZERO_BYTES32, SEAPORT)
+    plan = plans.purchase(parts, taker, plans.Period(2**30, 2**31), 100 * ETHER)
+    assert len(encode(call_of(plan))) < 512 * 1024
 
 
 def hashes(parts: Sequence[str]) -> tuple[Bytes32, ...]:
@@ -98,6 +122,15 @@ async def written(chain: ScriptedChain, order: PurchaseOrder) -> NewIntent:
     with pytest.raises(KeyError):
         await ActivityEnvironment().run(activity.prepare, order, datetime.now(UTC) + timedelta(hours=1))
     return kept.new
+
+
+async def test_nobody_buys_what_they_have_listed_themselves() -> None:
+    bobs = purchase_order()
+    order = bobs.model_copy(update={"caller": bobs.caller.model_copy(update={"account": BOB})})
+    with pytest.raises(ApplicationError) as refused:
+        await written(ScriptedChain(), order)
+    assert refused.value.type == "orders_unavailable"
+    assert "own_order" in str(refused.value.details)
 
 
 async def test_more_decimals_than_the_currency_has_are_refused() -> None:

@@ -21,9 +21,22 @@ NOW = datetime(2026, 1, 31, tzinfo=UTC)
 
 
 async def test_a_contracts_reason_is_shown_to_the_letter(capsys: pytest.CaptureFixture[str]) -> None:
-    view = SimpleNamespace(
-        error=SimpleNamespace(detail=f"The contract refused: {MARKUP}"), step=Step.FAILED, updated_at=NOW, tx_hash=None
+    refused = SimpleNamespace(detail=f"The contract refused: {MARKUP}")
+    await show(IntentKind.MINT, error=refused, step=Step.FAILED)
+    assert MARKUP in capsys.readouterr().out
+
+
+async def test_an_operator_sees_how_much_of_a_sweep_was_bought(capsys: pytest.CaptureFixture[str]) -> None:
+    fills = [SimpleNamespace()] * 2
+    await show(
+        IntentKind.PURCHASE, step=Step.READY, fills=fills, order_hashes=("0xa", "0xb"), missed_order_hashes=("0xc",)
     )
+    assert "2 orders filled, 1 missed" in capsys.readouterr().out
+
+
+async def show(kind: IntentKind, **said: Any) -> None:
+    """Print an intent whose log has one line that says so."""
+    view = SimpleNamespace(**({"error": None, "updated_at": NOW, "tx_hash": None, "fills": None} | said))
 
     async def steps_after(*_: Any) -> list[Any]:
         return [SimpleNamespace(seq=1, view=view)]
@@ -34,7 +47,7 @@ async def test_a_contracts_reason_is_shown_to_the_letter(capsys: pytest.CaptureF
     )
     found: Any = SimpleNamespace(
         intent_id=UUID(int=1),
-        kind=IntentKind.MINT,
+        kind=kind,
         chain_id="eip155:1",
         account="0x" + "11" * 20,
         tx_hash=None,
@@ -42,7 +55,6 @@ async def test_a_contracts_reason_is_shown_to_the_letter(capsys: pytest.CaptureF
         workflow_id="mint:1",
     )
     await intents._print_intent(desk, found)
-    assert MARKUP in capsys.readouterr().out
 
 
 def test_a_collections_name_is_shown_to_the_letter(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pydantic import Field
 
+from steadymint.domain.counting import counted
 from steadymint.domain.intents.approve import ApproveTerms
 from steadymint.domain.record import Record
 from steadymint.domain.types import Bytes32, Bytes32Field, QuantityField, ShownAddress, TokenIdField, WeiField
@@ -85,6 +86,11 @@ def foreseen(outcome: FillOutcome) -> dict[str, Any]:
     """The effects that are known before the transaction is sent."""
     missing = {"missedOrderHashes": sorted(one.order_hash for one in outcome.missing)} if outcome.missing else {}
     return {"orderHashes": outcome.order_hashes, **missing}
+
+
+def in_words(done: Collection[Bytes32], missed: Collection[Bytes32]) -> str:
+    """What has come of the orders, in a few words."""
+    return f"{counted(len(done), 'order')} filled, {len(missed)} missed"
 
 
 def effects_of(filled: Iterable[FilledOrder]) -> dict[str, Any]:

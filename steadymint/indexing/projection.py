@@ -102,6 +102,8 @@ class Projection:
         """
         batch = rendered.batch
         for subject in self.subjects:
+            await subject.lock(rendered)
+        for subject in self.subjects:
             await subject.write(rendered)
         if batch.inconsistent:
             await self._mark(batch.inconsistent)

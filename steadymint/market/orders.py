@@ -142,6 +142,11 @@ with added as (
 )
 select coalesce((select created from added), false)"""  # noqa: S608 - no value in it
 
+# In the order of all writers: orders by their ids, then collections.
+_LOCK: Final = """
+select from catalog_service.orders where chain_id = $1 and order_hash = any($2) order by id for no key update"""
+_LOCK_COLLECTIONS: Final = "select catalog_service.lock_collections($1)"
+
 # What the index knows of orders that were filled before they were handed in: their sales are ours from now on.
 _SETTLE: Final = """
 select catalog_service.settle_orders(array(
@@ -181,6 +186,8 @@ class Orders:
             return {new.order.hash} if is_new else set()
         created: set[bytes] = set()
         async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(_LOCK, chain_id, [hash_text(new.order.hash) for new in orders])
+            await connection.execute(_LOCK_COLLECTIONS, list({new.collection_id for new in orders}))
             # In one order, so that two who hand in the same orders do not wait for each other.
             for new in sorted(orders, key=lambda new: new.order.hash):
                 if await connection.fetchval(_INSERT, *_values(chain_id, new, policy, checked_block)):

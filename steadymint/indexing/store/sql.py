@@ -157,6 +157,11 @@ update catalog_service.collection_stats s set
     last_updated_at = d.at
 from changed d where s.collection_id = d.collection_id"""
 
+# Who changes floors holds these locks, and then changes `collection_stats`.
+LOCK_COLLECTIONS: Final = """
+select catalog_service.lock_collections(array(
+    select id from catalog_service.collections where chain_id = $1 and contract_address = any($2::text[])))"""
+
 MARK_INCONSISTENT: Final = """
 update catalog_service.collections
 set inconsistent_reason = coalesce(inconsistent_reason, 'its events contradict each other')

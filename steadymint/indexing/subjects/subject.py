@@ -51,6 +51,8 @@ class RenderedBatch:
     collections: Mapping[str, int] = field(default_factory=dict[str, int])
     """Contract -> number of its collection, for the contracts whose tokens the batch moves. Filled when they are
     written."""
+    traded: set[str] = field(default_factory=set[str])
+    """Contracts that the batch touches and of which there are open orders. Filled when they are locked."""
     minted: list[TokenRange] = field(default_factory=list[TokenRange])
     """Tokens that are written and whose metadata must still be queued."""
     shown: set[str] = field(default_factory=set[str])
@@ -83,8 +85,8 @@ class Told(NamedTuple):
 class Subject:
     """One subject on one chain. A subclass overrides the methods that it needs; the others do nothing.
 
-    `write`, `undo` and `redo` run in the caller's transaction, which also moves the checkpoint. So nothing is written
-    or undone twice.
+    `lock`, `write`, `undo` and `redo` run in the caller's transaction, which also moves the checkpoint. So nothing is
+    written or undone twice.
     """
 
     ours: ClassVar[Mapping[str, Handler]] = {}
@@ -103,6 +105,9 @@ class Subject:
         self._chain_id: Final[ChainId] = writer.chain_id
         self._terms = terms
         self._fault = fault
+
+    async def lock(self, rendered: RenderedBatch) -> None:
+        """Lock the rows that others change, too, before any subject writes. docs/data.md has the order of locks."""
 
     async def write(self, rendered: RenderedBatch) -> None:
         """Write the rows of a batch. Subjects write in the order of the table."""

@@ -60,6 +60,9 @@ _NEXT: Final = "select min(due_at) from catalog_service.orders where chain_id = 
 
 # In the order of ids, in which every writer of several orders locks them.
 _WRITE: Final = """
+with held as materialized (
+    select id from catalog_service.orders where id = any($1::uuid[]) order by id for no key update
+)
 update catalog_service.orders o set
     quantity_filled = v.quantity_filled, fillable = v.fillable, is_cancelled = v.is_cancelled,
     is_expired = v.is_expired, reasons = string_to_array(v.reasons, ','), approved_alone = v.approved_alone,
@@ -71,7 +74,7 @@ from unnest($1::uuid[], $2::timestamptz[], $3::numeric[], $4::numeric[], $5::boo
     $8::boolean[], $9::numeric[], $10::text[], $11::timestamptz[])
     as v (id, version, quantity_filled, fillable, is_cancelled, is_expired, reasons, approved_alone, price, price_text,
         due_at)
-where o.id = v.id and o.updated_at = v.version
+where o.id = v.id and o.updated_at = v.version and o.id in (select id from held)
 returning o.id"""
 
 

@@ -7,7 +7,7 @@ lie.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -47,9 +47,12 @@ class MovementRows:
         rows: BatchRows,
         collections: Mapping[str, int],
         accounts: Mapping[str, int],
+        traded: Collection[str],
         fault: Callable[[str], None],
     ) -> None:
         self._connection = connection
+        self._traded = traded
+        """Contracts whose floors may change in the same transaction."""
         self._chain_id = chain_id
         self._tables = tables
         self._rows = rows
@@ -77,6 +80,8 @@ class MovementRows:
         await self._write_balances()
         self._fault("balances")
         few = len(self._batch.movements) <= FEW_MOVEMENTS
+        if self._traded:
+            await self._connection.execute(sql.LOCK_COLLECTIONS, self._chain_id, list(self._traded))
         await self._write_movements(few)
         self._fault("owners")
         if not few:

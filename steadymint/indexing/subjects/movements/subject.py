@@ -81,6 +81,7 @@ class Movements(Subject):
             rendered.rows,
             rendered.collections,
             writer.accounts.numbers,
+            rendered.traded,
             self._fault,
         )
         await rows.write()

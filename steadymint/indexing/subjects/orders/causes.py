@@ -42,6 +42,17 @@ else exists (
 end
 group by 2, 3, 4, 5 order by 2, 3, 4, 5{LATER}"""  # noqa: S608 - no value in it
 
+_LOCK: Final = """
+select from catalog_service.orders where id in (
+    select unnest($2::uuid[])
+    union select o.id from unnest($3::text[]) as m (maker), lateral (
+        select o.id from catalog_service.orders o where o.maker = m.maker and o.chain_id = $1::text) o
+    union select o.id from unnest($4::text[], $5::text[], $6::text[]) as t (account, contract, number), lateral (
+        select o.id from catalog_service.orders o
+        where o.chain_id = $1::text and o.gives = t.contract and o.maker = t.account
+            and o.token_number = t.number::numeric and o.status in ('active', 'inactive')) o
+) order by id for no key update"""
+
 # What happened before an order was checked is known to its check. By the place a rollback finds what to take back.
 _LEFT: Final = """
 with gone as (
@@ -103,12 +114,12 @@ class Causes:
         self._connection = connection
         self._chain_id = chain_id
 
-    async def write(self, batch: Batch, children: Mapping[str, Child]) -> set[str]:
-        """Queue what the batch touches. Returns the contracts of tokens that left the makers of their listings."""
-        touches = batch.parts.get(Touches)
-        given = await self._given(batch, touches)
+    async def write(self, batch: Batch, children: Mapping[str, Child], given: Collection[str]) -> set[str]:
+        """Queue what the batch touches of the contracts whose tokens or currency open orders give (`given`). Returns
+        the contracts of tokens that left the makers of their listings."""
         if not given:
             return set()
+        touches = batch.parts.get(Touches)
         left = _movements(batch, children, given)
         touched = {one: block for one, block in touches.blocks.items() if one.contract in given} if touches else {}
         for one, block in left.items():
@@ -116,9 +127,11 @@ class Causes:
         await self._write(touched)
         return await self._mark_left(batch, children, given)
 
-    async def _given(self, batch: Batch, touches: Touches | None) -> set[str]:
-        """The contracts, among those that the batch touches, whose tokens or currency open orders give."""
-        contracts = {movement.contract for movement in batch.movements}
+    async def given(self, batch: Batch, sold: Collection[str]) -> set[str]:
+        """The contracts, among those that the batch touches or sells tokens of, whose tokens or currency open orders
+        give."""
+        contracts = {*sold, *(movement.contract for movement in batch.movements)}
+        touches: Touches | None = batch.parts.get(Touches)
         if touches is not None:
             contracts.update(touched.contract for touched in touches.blocks)
         if not contracts:
@@ -134,14 +147,22 @@ class Causes:
             ]
             await self._connection.execute(_WRITE, self._chain_id, *map(list, zip(*rows, strict=True)))
 
+    async def lock(
+        self,
+        batch: Batch,
+        children: Mapping[str, Child],
+        given: Collection[str],
+        orders: Collection[UUID],
+        makers: Collection[str],
+    ) -> None:
+        """Lock these orders, those of these makers, and those whose tokens leave their makers, by their ids."""
+        left = _left(batch, children, given)
+        if orders or makers or left:
+            columns = map(list, zip(*left, strict=True)) if left else ([], [], [], [])
+            await self._connection.execute(_LOCK, self._chain_id, list(orders), list(makers), *list(columns)[:3])
+
     async def _mark_left(self, batch: Batch, children: Mapping[str, Child], given: Collection[str]) -> set[str]:
-        rows = [
-            (moved.sender, moved.contract, str(moved.token_id), place_of(moved.block, moved.log_index))
-            for moved in batch.movements
-            if moved.contract in given
-            and moved.sender not in (moved.recipient, ZERO_ADDRESS)
-            and children[moved.contract].standard == ERC721
-        ]
+        rows = _left(batch, children, given)
         if not rows:
             return set()
         marked = await self._connection.fetch(_LEFT, self._chain_id, *map(list, zip(*rows, strict=True)))
@@ -164,6 +185,17 @@ async def take_up_history(connection: asyncpg.Connection, chain_id: ChainId, tab
     open orders again."""
     await connection.execute(tables.fill(_LEFT_BEFORE), chain_id)
     await connection.execute(_EVERY_ORDER, chain_id, block)
+
+
+def _left(batch: Batch, children: Mapping[str, Child], given: Collection[str]) -> list[tuple[str, str, str, int]]:
+    """Account, contract, token number and place of each ERC-721 token that leaves somebody."""
+    return [
+        (moved.sender, moved.contract, str(moved.token_id), place_of(moved.block, moved.log_index))
+        for moved in batch.movements
+        if moved.contract in given
+        and moved.sender not in (moved.recipient, ZERO_ADDRESS)
+        and children[moved.contract].standard == ERC721
+    ]
 
 
 def _movements(batch: Batch, children: Mapping[str, Child], given: Collection[str]) -> dict[Touched, int]:

@@ -12,6 +12,8 @@ from steadymint.chain.nodes.chain import CURRENCY, SEAPORT, WRAPPED_NATIVE
 from steadymint.domain.market import events
 from steadymint.domain.types import ChainId
 from steadymint.events.event import SALES, DomainEvent
+from steadymint.indexing.batch import Batch
+from steadymint.indexing.store import sql
 from steadymint.indexing.store.chain_tables import LOG_BITS, first_place
 from steadymint.indexing.store.writer import Writer
 from steadymint.indexing.subjects.folding import Handler, RoleHandler
@@ -84,13 +86,20 @@ class Orders(Subject):
         self._rows = OrderRows(writer.connection, writer.chain_id)
         self._causes = Causes(writer.connection, writer.chain_id)
 
+    async def lock(self, rendered: RenderedBatch) -> None:
+        batch, children = rendered.batch, rendered.children
+        logs, others = _gathered(batch)
+        sold = sold_contracts(logs.trades) | others_sold(others)
+        rendered.traded = await self._causes.given(batch, sold)
+        orders, makers = self._rows.concerned(logs), {logged.event.offerer for logged in logs.increments}
+        await self._causes.lock(batch, children, rendered.traded, orders, makers)
+
     async def write(self, rendered: RenderedBatch) -> None:
         """Nothing is queued for the checker while the chain is read for the first time, nor of the history of an
-        import: at the end of both all orders that it may concern are checked.
-
-        Rows are locked in one order, that of the checker, too: sales, orders by their ids, then causes by their key.
-        """
+        import: at the end of both all orders that it may concern are checked."""
         batch = rendered.batch
+        if rendered.traded:
+            await self._connection.execute(sql.LOCK_COLLECTIONS, self._chain_id, list(rendered.traded))
         if batch.created:
             await take_up(self._connection, [child.collection_id for child in batch.created.values()])
         await self._write_sales(rendered)
@@ -101,13 +110,13 @@ class Orders(Subject):
                 self._connection, self._chain_id, logs, batch.blocks, self._terms.money
             )
         if batch.queued and not self._writer.in_history:
-            rendered.shown |= await self._causes.write(batch, rendered.children)
+            rendered.shown |= await self._causes.write(batch, rendered.children, rendered.traded)
 
     async def _write_sales(self, rendered: RenderedBatch) -> None:
         """Those on the registered Seaport, and those on other markets."""
-        parts, batch = rendered.batch.parts, rendered.batch
-        logs, others = parts.get(OrderLogs) or OrderLogs(), parts.get(OtherFills) or OtherFills()
-        beside = parts.get(Beside) or Beside()
+        batch = rendered.batch
+        logs, others = _gathered(batch)
+        beside: Beside = batch.parts.get(Beside) or Beside()
         places = [one.place for one in (*logs.trades, *others.fills, *others.earlier, *others.first)]
         if not places:
             return
@@ -148,6 +157,10 @@ class Orders(Subject):
     async def told(cls, pool: asyncpg.Pool, chain_id: ChainId, after: int, upto: int) -> list[Told]:
         rows = await pool.fetch(_SOLD, chain_id, first_place(after + 1), first_place(upto + 1))
         return [_told(chain_id, row) for row in rows]
+
+
+def _gathered(batch: Batch) -> tuple[OrderLogs, OtherFills]:
+    return batch.parts.get(OrderLogs) or OrderLogs(), batch.parts.get(OtherFills) or OtherFills()
 
 
 def _told(chain_id: ChainId, row: Mapping[str, Any]) -> Told:

@@ -12,6 +12,7 @@ from web3.contract.contract import ContractFunction
 from tests.contracts.order_stage import Stage
 from tests.support.local_chain import LocalChain
 from tests.support.market_schedules import Life, check
+from tests.support.market_truth import faults
 from tests.support.market_world import CONFIRMATIONS, World, opened_world
 from tests.support.trading import handed_in
 
@@ -24,7 +25,7 @@ async def world(stage: Stage, chain: LocalChain, database: str, pool: asyncpg.Po
 
 async def test_no_order_is_active_that_a_purchase_would_revert(world: World) -> None:
     """The long form is `make market-schedules`."""
-    for seed in range(6):
+    for seed in range(8):
         await check(world, seed)
 
 
@@ -47,7 +48,7 @@ async def test_a_reorg_takes_back_what_was_seen_before_and_after_the_index_has_r
         await world.rpc("evm_revert", snapshot)
         await life.mined(*[[]] * (CONFIRMATIONS + 1))
         await life.follow()
-        assert await life.faults() == []
+        assert await faults(world, life.clock) == []
         assert await _status(world) == "inactive"
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 import asyncpg
 
 from steadymint.catalog.cache import CatalogCache
+from steadymint.chain.fulfilment import FulfilmentBuilder
 from steadymint.chain.nodes.chain import FACTORY, SEAPORT, WRAPPED_NATIVE
 from steadymint.domain.indexing import SpanSummary
 from steadymint.domain.market.build import Frame, Price, Token, listing, offer
@@ -52,7 +53,7 @@ class Once:
         self.stop.set()
 
 
-@dataclass
+@dataclass(eq=False)
 class World:
     """A chain with a market, its index, its checker, and the orders that makers have signed."""
 
@@ -60,6 +61,7 @@ class World:
     chain: IndexedChain
     dsn: str
     checker: OrderChecker
+    builder: FulfilmentBuilder
     orders: list[SubmittedOrder]
     begun_at: int
     """The time of the chain at which each schedule begins."""
@@ -81,6 +83,11 @@ class World:
         stop = asyncio.Event()
         source = LogSource(self.stage.client.rpc)
         return await Indexer(self.chain, dsn=self.dsn, source=source, heads=Once(stop)).run(stop)
+
+    async def calls(self, calls: Sequence[dict[str, str]], at: int | None = None) -> list[Any]:
+        """What calls return in the newest block, or in one of that time; the error of one that is refused."""
+        overrides = () if at is None else ({}, {"time": hex(at)})
+        return await self.stage.client.rpc.batch([("eth_call", (call, "latest", *overrides)) for call in calls])
 
     async def rpc(self, method: str, *params: Any) -> Any:
         return await self.stage.client.rpc.call(method, params)
@@ -105,6 +112,7 @@ async def opened_world(chain: LocalChain, stage: Stage, dsn: str, pool: asyncpg.
         ),
         dsn=dsn,
         checker=OrderChecker(pool, CHAIN, ChainMarket(trading.clients, policy_of, CHAIN), CatalogCache(None)),
+        builder=FulfilmentBuilder(trading.clients, policy_of),
         orders=_orders(stage, begun_at),
         begun_at=begun_at,
         base="",

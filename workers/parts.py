@@ -48,7 +48,7 @@ from steadymint.live.nudges import ChainNudges
 from steadymint.live.publisher import StatusPublisher
 from steadymint.market.building import OrderBuilding
 from steadymint.market.intake import OrderIntake
-from steadymint.market.known_orders import KnownOrders
+from steadymint.market.orders import Orders
 from steadymint.media.assets import Assets
 from steadymint.publishing.minting import MintedMetadata
 from steadymint.settings import Settings
@@ -89,7 +89,7 @@ class WorkerParts:
             MintedMetadata(Assets(self.mongo)),
             ApprovalInspector(self.clients),
             OrderInspector(self.clients),
-            KnownOrders(self.pool),
+            Orders(self.pool),
             self.recorder,
         )
 

@@ -88,6 +88,9 @@ _BY_HASH: Final = f"""
 select {_COLUMNS} from catalog_service.orders o left join catalog_service.token_sets s on s.no = o.token_set
 where o.chain_id = $1 and o.order_hash = any($2)"""  # noqa: S608 - no value in it
 
+_SIGNED: Final = """
+select order_hash, components from catalog_service.orders where chain_id = $1 and order_hash = any($2)"""
+
 _KNOWN: Final = "select order_hash from catalog_service.orders where chain_id = $1 and order_hash = any($2)"
 
 # An order whose signature nobody has accepted yet takes a better one. All else of a known order stays as it is: the
@@ -143,6 +146,11 @@ class Orders:
         """The orders with these hashes, by hash. Unknown ones are left out."""
         rows = await self._pool.fetch(_BY_HASH, chain_id, list(hashes))
         return {row["order_hash"]: OrderRow(**row) for row in rows}
+
+    async def orders_by_hash(self, chain_id: ChainId, hashes: Sequence[Bytes32]) -> dict[Bytes32, OrderComponents]:
+        """What was signed, by hash, whatever the status of the order. Unknown ones are left out."""
+        rows = await self._pool.fetch(_SIGNED, chain_id, list(hashes))
+        return {Bytes32(row["order_hash"]): OrderComponents.model_validate(row["components"]) for row in rows}
 
     async def known(self, chain_id: ChainId, hashes: Iterable[bytes]) -> set[bytes]:
         """Which of the orders are in the catalog."""

@@ -79,6 +79,7 @@ from steadymint.domain.errors.sign_in import (
     InvalidSignatureError,
     MessageTooLargeError,
     SignInError,
+    UsernameChangedRecentlyError,
     UsernameTakenError,
 )
 

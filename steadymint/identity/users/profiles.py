@@ -12,9 +12,10 @@ from typing import Any, Final
 
 import asyncpg
 
-from steadymint.domain.errors import UsernameTakenError
+from steadymint.domain.media import MediaId
 from steadymint.domain.types import Address, ChainId, UserId
-from steadymint.identity.users.usernames import is_username, skeleton_of
+from steadymint.identity.users.renaming import rename
+from steadymint.identity.users.usernames import is_username
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,12 @@ class Profile:
 
     user_id: UserId
     username: str | None
+    username_changed_at: datetime | None
     display_name: str | None
     bio: str | None
-    avatar_url: str | None
-    banner_url: str | None
+    avatar_id: MediaId | None
+    """The user's own picture, as the one below."""
+    banner_id: MediaId | None
     locale: str | None
     timezone: str | None
     socials: Mapping[str, str]
@@ -74,15 +77,15 @@ class UserWallet:
 
 
 PROFILE_COLUMNS: Final = frozenset(
-    {"username", "display_name", "bio", "avatar_url", "banner_url", "locale", "timezone", "socials_json"}
+    {"display_name", "bio", "avatar_id", "banner_id", "locale", "timezone", "socials_json"}
 )
 PREFERENCE_COLUMNS: Final = frozenset(
     {"email_notifications", "push_notifications", "marketing_emails", "theme", "privacy_level", "currency"}
 )
 
 _USER: Final = """
-SELECT u.user_id, p.username, p.display_name, p.bio, p.avatar_url, p.banner_url, p.locale, p.timezone, p.socials_json,
-       u.created_at AS joined_at, greatest(p.updated_at, r.updated_at) AS updated_at,
+SELECT u.user_id, p.username, p.username_changed_at, p.display_name, p.bio, p.avatar_id, p.banner_id, p.locale,
+       p.timezone, p.socials_json, u.created_at AS joined_at, greatest(p.updated_at, r.updated_at) AS updated_at,
        r.email_notifications, r.push_notifications, r.marketing_emails, r.theme, r.privacy_level, r.currency,
        s.followers_count, s.following_count
 FROM user_service.users u
@@ -97,8 +100,8 @@ _BY_USERNAME: Final = _USER + "WHERE lower(p.username) = $1 AND u.status = 'acti
 # jsonb_populate_record does both, so one statement serves every set of columns.
 _CHANGE_PROFILE: Final = """
 UPDATE user_service.profiles p SET
-    (username, display_name, bio, avatar_url, banner_url, locale, timezone, socials_json) = (
-        SELECT n.username, n.display_name, n.bio, n.avatar_url, n.banner_url, n.locale, n.timezone, n.socials_json
+    (display_name, bio, avatar_id, banner_id, locale, timezone, socials_json) = (
+        SELECT n.display_name, n.bio, n.avatar_id, n.banner_id, n.locale, n.timezone, n.socials_json
         FROM jsonb_populate_record(p, $2) n
     )
 WHERE user_id = $1
@@ -130,7 +133,7 @@ async def user_by_username(pool: asyncpg.Pool, username: str) -> User | None:
     """The user with that name in any casing if they are active, else None."""
     if not is_username(username):  # this also rejects NUL, which Postgres does not accept in text
         return None
-    return _user(await pool.fetchrow(_BY_USERNAME, skeleton_of(username)))
+    return _user(await pool.fetchrow(_BY_USERNAME, username.lower()))
 
 
 async def wallets_of(pool: asyncpg.Pool, user_id: UserId) -> list[UserWallet]:
@@ -139,17 +142,24 @@ async def wallets_of(pool: asyncpg.Pool, user_id: UserId) -> list[UserWallet]:
 
 
 async def change(
-    pool: asyncpg.Pool, user_id: UserId, profile: Mapping[str, Any], preferences: Mapping[str, Any]
+    pool: asyncpg.Pool,
+    user_id: UserId,
+    profile: Mapping[str, Any],
+    preferences: Mapping[str, Any],
+    *,
+    username: str | None = None,
 ) -> None:
-    """Write all named columns or none. Raises UsernameTakenError, and ValueError for a column outside the lists."""
+    """Write the name and all named columns, or nothing.
+
+    Raises UsernameTakenError, UsernameChangedRecentlyError, and ValueError for a column outside the lists.
+    """
     if profile.keys() - PROFILE_COLUMNS or preferences.keys() - PREFERENCE_COLUMNS:
         raise ValueError("a column that cannot be changed")
     async with pool.acquire() as connection, connection.transaction():
+        if username is not None:
+            await rename(connection, user_id, username)
         if profile:
-            try:
-                await connection.execute(_CHANGE_PROFILE, user_id, dict(profile))
-            except asyncpg.UniqueViolationError:
-                raise UsernameTakenError from None
+            await connection.execute(_CHANGE_PROFILE, user_id, dict(profile))
         if preferences:
             await connection.execute(_CHANGE_PREFERENCES, user_id, dict(preferences))
 
@@ -160,10 +170,11 @@ def _user(row: asyncpg.Record | None) -> User | None:
     profile = Profile(
         user_id=row["user_id"],
         username=row["username"],
+        username_changed_at=row["username_changed_at"],
         display_name=row["display_name"],
         bio=row["bio"],
-        avatar_url=row["avatar_url"],
-        banner_url=row["banner_url"],
+        avatar_id=row["avatar_id"],
+        banner_id=row["banner_id"],
         locale=row["locale"],
         timezone=row["timezone"],
         socials=row["socials_json"],

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi_swagger import patch_fastapi
 
 from api.accounts.bodies.sign_in import SessionView
-from api.accounts.routes import me, sign_in, users
+from api.accounts.routes import follows, me, sign_in, users
 from api.catalog import routes as catalog
 from api.catalog.routes import chains, imports, refreshes
 from api.http import middleware, openapi, problems
@@ -107,7 +107,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(module.router)
     for router in routers_of_kinds():
         app.include_router(router)
-    for module in (reading, orders, metadata_sets, catalog, refreshes, chains, me, users, content, health):
+    for module in (reading, orders, metadata_sets, catalog, refreshes, chains, me, users, follows, content, health):
         app.include_router(module.router)
     return app
 

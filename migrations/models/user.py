@@ -137,10 +137,27 @@ class UserFollow(Table, table=True):
     __tablename__ = "user_follows"
     __table_args__ = (
         check("self", "follower_id <> following_id"),
-        index("user_follows_following_id_idx", "following_id", "created_at desc"),
+        index("user_follows_followers_idx", "following_id", "created_at desc", "follower_id desc"),
+        index("user_follows_following_idx", "follower_id", "created_at desc", "following_id desc"),
         {"schema": "user_service"},
     )
 
     follower_id: UUID = key(UuidColumn, references="user_service.users.user_id", on_delete="CASCADE")
     following_id: UUID = key(UuidColumn, references="user_service.users.user_id", on_delete="CASCADE")
+    created_at: datetime = required(Time, default="now()")
+
+
+class UserBlock(Table, table=True):
+    """Who does not want to be seen or followed by whom. The two do not follow each other."""
+
+    __tablename__ = "user_blocks"
+    __table_args__ = (
+        check("self", "blocker_id <> blocked_id"),
+        index("user_blocks_list_idx", "blocker_id", "created_at desc", "blocked_id desc"),
+        index("user_blocks_blocked_id_idx", "blocked_id"),
+        {"schema": "user_service"},
+    )
+
+    blocker_id: UUID = key(UuidColumn, references="user_service.users.user_id", on_delete="CASCADE")
+    blocked_id: UUID = key(UuidColumn, references="user_service.users.user_id", on_delete="CASCADE")
     created_at: datetime = required(Time, default="now()")

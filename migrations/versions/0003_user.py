@@ -98,7 +98,22 @@ create table if not exists user_service.user_follows (
     primary key (follower_id, following_id),
     constraint user_follows_self_check check (follower_id <> following_id)
 );
-create index if not exists user_follows_following_id_idx on user_service.user_follows (following_id, created_at desc);
+create index if not exists user_follows_followers_idx
+    on user_service.user_follows (following_id, created_at desc, follower_id desc);
+create index if not exists user_follows_following_idx
+    on user_service.user_follows (follower_id, created_at desc, following_id desc);
+
+-- Who does not want to be seen or followed by whom. The two do not follow each other.
+create table if not exists user_service.user_blocks (
+    blocker_id uuid not null references user_service.users on delete cascade,
+    blocked_id uuid not null references user_service.users on delete cascade,
+    created_at timestamptz not null default now(),
+    primary key (blocker_id, blocked_id),
+    constraint user_blocks_self_check check (blocker_id <> blocked_id)
+);
+create index if not exists user_blocks_list_idx
+    on user_service.user_blocks (blocker_id, created_at desc, blocked_id desc);
+create index if not exists user_blocks_blocked_id_idx on user_service.user_blocks (blocked_id);
 
 create or replace function user_service.create_companions() returns trigger language plpgsql as $$
 begin

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from pydantic import TypeAdapter
 
-from api.accounts.bodies.users import UserPage
+from api.accounts.bodies.follows import UserPage
 from tests.support.catalog_rows import at, collection_row, insert, token_row
 from tests.support.market import listing, put, sale
 from tests.support.problems import problem_of
@@ -28,10 +28,11 @@ async def test_everyone_finds_a_user_by_name_in_any_casing(visitor: httpx.AsyncC
     assert tokens["userId"] not in str(found)
 
 
-async def test_a_profile_that_is_not_public_shows_name_and_picture_only(
-    visitor: httpx.AsyncClient, wallet: Wallet
+@pytest.mark.parametrize("level", ["private", "friends"])
+async def test_a_profile_that_is_not_public_shows_a_stranger_name_and_picture_only(
+    visitor: httpx.AsyncClient, wallet: Wallet, level: str
 ) -> None:
-    tokens = await sign_in(visitor, wallet)
+    tokens, other = await sign_in(visitor, wallet), await sign_in(visitor, Wallet())
     name = a_name()
     await patch(
         visitor,
@@ -40,9 +41,34 @@ async def test_a_profile_that_is_not_public_shows_name_and_picture_only(
         displayName="Zoe",
         bio="secret",
         socials={"website": "https://zoe.example"},
-        preferences={"privacyLevel": "private"},
+        preferences={"privacyLevel": level},
     )
-    assert await profile(visitor, name) == {"username": name, "displayName": "Zoe"}
+    card = {"username": name, "displayName": "Zoe"}
+    unrelated = {"viewer": {"follows": False, "followedBy": False, "blocked": False}}
+    assert await profile(visitor, name) == card
+    assert await profile(visitor, name, other) == card | unrelated
+    own = await profile(visitor, name, tokens)
+    assert own["bio"] == "secret"
+    assert "viewer" not in own
+    for part in ("followers", "following"):
+        assert (await visitor.get(f"/v1/users/{name}/{part}")).status_code == 404
+        assert (await visitor.get(f"/v1/users/{name}/{part}", headers=bearer(tokens))).status_code == 200
+
+
+async def test_a_profile_is_kept_by_caches_for_those_without_a_token_only(
+    visitor: httpx.AsyncClient, wallet: Wallet
+) -> None:
+    tokens = await sign_in(visitor, wallet)
+    name = a_name()
+    await patch(visitor, tokens, username=name)
+    answer = await visitor.get(f"/v1/users/{name}")
+    assert (answer.headers["cache-control"], answer.headers["vary"]) == ("public, no-cache", "Authorization")
+    again = await visitor.get(f"/v1/users/{name}", headers={"if-none-match": answer.headers["etag"]})
+    assert again.status_code == 304
+    own = await visitor.get(f"/v1/users/{name}", headers=bearer(tokens))
+    assert (own.headers["cache-control"], own.headers["vary"]) == ("private, no-store", "Authorization")
+    expired = await visitor.get(f"/v1/users/{name}", headers={"authorization": "Bearer nonsense"})
+    assert problem_of(expired, 401)["code"] == "unauthorized"
 
 
 async def test_a_user_who_is_not_active_is_not_shown(desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet) -> None:

@@ -47,6 +47,7 @@ REFUSALS: tuple[Refusal, ...] = (
     ("user_service.user_stats", {"items_count": -1}, "user_stats_counts_check"),
     ("user_service.user_stats", {"volume_sold": -1}, "user_stats_volumes_check"),
     ("user_service.user_follows", {"following_id": USER}, "user_follows_self_check"),
+    ("user_service.user_blocks", {"blocked_id": USER}, "user_blocks_self_check"),
     ("wallet_service.wallet_links", {"type": "robot"}, "wallet_links_type_check"),
     ("wallet_service.wallet_links", {"unlinked_at": NOW}, "wallet_links_primary_check"),
     ("wallet_service.wallet_links", {"address": "0x1"}, "evm_address_check"),

@@ -11,17 +11,18 @@ from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_va
 from pydantic.alias_generators import to_camel
 from typing_extensions import TypedDict
 
-from api.accounts.bodies.users import STATS_EXAMPLE, PictureUrl, SocialsBody, UserStatsBody
+from api.accounts.bodies.follows import PictureUrl
+from api.accounts.bodies.users import STATS_EXAMPLE, SocialsBody, UserStatsBody
 from api.http.bounded import Bounded
 from api.http.fields import MediaIdField
 from api.http.shown import ADDRESS_EXAMPLE, EXACT, MEDIA_ID_EXAMPLE, TIME_EXAMPLE, AddressText, ChainIdText, Time
 from steadymint.domain.media import MediaId
 from steadymint.domain.texts import parse_text
+from steadymint.identity.users.privacy import PrivacyLevel
 from steadymint.identity.users.socials import SITES, SocialKind, parse_social
 from steadymint.identity.users.usernames import MAX_LENGTH, MIN_LENGTH, PATTERN, parse_username
 
 Theme = Literal["light", "dark", "auto"]
-PrivacyLevel = Literal["public", "private", "friends"]
 
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}", re.ASCII)
 _TIMEZONES: Final = frozenset(available_timezones())
@@ -85,7 +86,9 @@ class PreferencesChange(_Change):
     marketing_emails: bool = Field(default_factory=_left_out)
     theme: Theme = Field(default_factory=_left_out)
     privacy_level: PrivacyLevel = Field(
-        default_factory=_left_out, description="`public` shows the whole profile; otherwise name and picture only."
+        default_factory=_left_out,
+        description="Who sees the whole profile: everyone, nobody, or friends (you follow each other). Everyone sees "
+        "name and picture.",
     )
     currency: str = Field(default_factory=_left_out, pattern="^[A-Z0-9]{2,10}$", examples=["USD"])
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final, NotRequired
 from pydantic import AfterValidator, Field
 from typing_extensions import TypedDict
 
+from api.accounts.bodies.follows import PictureUrl
 from api.http.pagination import PageQuery
 from api.http.shown import (
     ADDRESS_EXAMPLE,
@@ -15,15 +16,10 @@ from api.http.shown import (
     TIME_EXAMPLE,
     AddressText,
     AmountText,
-    NextCursor,
     QuantityText,
     Time,
 )
 from steadymint.identity.users.usernames import MAX_LENGTH
-
-PictureUrl = Annotated[
-    str, Field(examples=[f"/media/{MEDIA_ID_EXAMPLE}"], description="Of a picture in our own store.")
-]
 
 
 def _prefix(text: str) -> str:
@@ -68,25 +64,19 @@ class SocialsBody(TypedDict, total=False):
     farcaster: str
 
 
-class UserCard(TypedDict):
-    """A user in a list: what everyone sees of every user."""
+class ViewerBody(TypedDict):
+    """What is between the caller and the user."""
 
     __pydantic_config__ = EXACT  # type: ignore[misc]
 
-    username: str
-    displayName: NotRequired[str]
-    avatarUrl: NotRequired[PictureUrl]
-
-
-class UserPage(TypedDict):
-    __pydantic_config__ = EXACT  # type: ignore[misc]
-
-    items: list[UserCard]
-    nextCursor: NextCursor
+    follows: Annotated[bool, Field(description="You follow the user.")]
+    followedBy: Annotated[bool, Field(description="The user follows you.")]
+    blocked: Annotated[bool, Field(description="You have blocked the user.")]
 
 
 class UserBody(TypedDict):
-    """A user as everyone sees them. If the profile is not public, only the name and the picture are shown."""
+    """A user as the caller sees them. Name and picture are shown to everyone, the rest as the user's `privacyLevel`
+    says."""
 
     __pydantic_config__ = EXACT  # type: ignore[misc]
 
@@ -99,6 +89,7 @@ class UserBody(TypedDict):
     address: NotRequired[Annotated[AddressText, Field(description="The primary wallet, EIP-55.")]]
     stats: NotRequired[UserStatsBody]
     joinedAt: NotRequired[Time]
+    viewer: NotRequired[Annotated[ViewerBody, Field(description="For somebody else who has signed in.")]]
 
 
 STATS_EXAMPLE: Final[dict[str, Any]] = {
@@ -123,13 +114,5 @@ USER_EXAMPLE: Final[dict[str, Any]] = {
     "address": ADDRESS_EXAMPLE,
     "stats": STATS_EXAMPLE,
     "joinedAt": TIME_EXAMPLE,
-}
-
-
-USER_PAGE_EXAMPLE: Final[dict[str, Any]] = {
-    "items": [
-        {"username": "mint_master", "displayName": "Mint Master", "avatarUrl": f"/media/{MEDIA_ID_EXAMPLE}"},
-        {"username": "mint_novice"},
-    ],
-    "nextCursor": None,
+    "viewer": {"follows": True, "followedBy": False, "blocked": False},
 }

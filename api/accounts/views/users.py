@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from api.accounts.bodies.users import SocialsBody, UserBody, UserCard, UserStatsBody
+from typing import Any, cast
+
+from api.accounts.bodies.follows import UserCard
+from api.accounts.bodies.users import UserBody, UserStatsBody, ViewerBody
 from api.http import shown
 from steadymint.catalog.account_totals import AccountTotals
 from steadymint.domain.media import MediaId
 from steadymint.domain.types import Address
 from steadymint.identity.users.lists import ListedUser
-from steadymint.identity.users.profiles import User, UserStats
+from steadymint.identity.users.privacy import Member, Relation
+from steadymint.identity.users.profiles import SeenUser, UserStats
 
 
 def picture_url(media_id: MediaId | None, base: str) -> str | None:
@@ -26,25 +30,29 @@ def user_card(user: ListedUser, base: str) -> UserCard:
     return card
 
 
-def user_body(user: User, address: Address | None, totals: AccountTotals, base: str) -> UserBody:
-    """The user as everyone may see them. The user has a username."""
+def user_body(seen: SeenUser, address: Address | None, totals: AccountTotals | None, base: str) -> UserBody:
+    """The user as the viewer may see them. Only members that `privacy` names for this viewer are shown. `address` and
+    `totals` may be None if it does not name them. The user has a username."""
+    user, shown_members = seen.user, seen.visible
     profile = user.profile
-    body = UserBody(username=profile.username or "")
-    if profile.display_name is not None:
-        body["displayName"] = profile.display_name
-    if (avatar := picture_url(profile.avatar_id, base)) is not None:
-        body["avatarUrl"] = avatar
-    if user.preferences.privacy_level != "public":
-        return body
-    if (banner := picture_url(profile.banner_id, base)) is not None:
-        body["bannerUrl"] = banner
-    if profile.bio is not None:
-        body["bio"] = profile.bio
-    if address is not None:
-        body["address"] = shown.address(address)
-    body["socials"] = SocialsBody(**profile.socials)  # type: ignore[typeddict-item]
-    body["stats"] = stats_body(totals, user.stats)
-    body["joinedAt"] = profile.joined_at
+    known: dict[Member, Any] = {
+        Member.USERNAME: profile.username,
+        Member.DISPLAY_NAME: profile.display_name,
+        Member.AVATAR: picture_url(profile.avatar_id, base),
+        Member.BANNER: picture_url(profile.banner_id, base),
+        Member.BIO: profile.bio,
+        Member.ADDRESS: shown.address_or_none(address),
+        Member.SOCIALS: profile.socials,
+        Member.STATS: None if totals is None else stats_body(totals, user.stats),
+        Member.JOINED: profile.joined_at,
+    }
+    body = {member.value: value for member, value in known.items() if member in shown_members and value is not None}
+    return cast(UserBody, body)
+
+
+def with_viewer(body: UserBody, relation: Relation) -> UserBody:
+    """The same with what is between the two, for a viewer who is signed in and somebody else."""
+    body["viewer"] = ViewerBody(follows=relation.follows, followedBy=relation.followed_by, blocked=relation.blocks)
     return body
 
 

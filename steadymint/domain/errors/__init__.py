@@ -80,6 +80,7 @@ from steadymint.domain.errors.sign_in import (
     MessageTooLargeError,
     SignInError,
     UsernameChangedRecentlyError,
+    UsernameNeededError,
     UsernameTakenError,
 )
 

@@ -61,6 +61,11 @@ class UsernameChangedRecentlyError(ConflictError):
     title = "You have taken a new username in the last 30 days"
 
 
+class UsernameNeededError(ConflictError):
+    code = "username_needed"
+    title = "Choose a username first; others see who follows them"
+
+
 class DomainNotAllowedError(SteadymintError):
     code = "domain_not_allowed"
     status = 422

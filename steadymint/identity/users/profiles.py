@@ -14,6 +14,8 @@ import asyncpg
 
 from steadymint.domain.media import MediaId
 from steadymint.domain.types import Address, ChainId, UserId
+from steadymint.identity.users.privacy import Member, PrivacyLevel, Relation, visible
+from steadymint.identity.users.relations import RELATION, relation_of
 from steadymint.identity.users.renaming import rename
 from steadymint.identity.users.usernames import is_username
 
@@ -43,7 +45,7 @@ class Preferences:
     push_notifications: bool
     marketing_emails: bool
     theme: str
-    privacy_level: str
+    privacy_level: PrivacyLevel
     currency: str
 
 
@@ -65,6 +67,18 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenUser:
+    """A user, and what is between them and the viewer."""
+
+    user: User
+    relation: Relation
+
+    @property
+    def visible(self) -> frozenset[Member]:
+        return visible(self.user.preferences.privacy_level, self.relation.viewer)
+
+
+@dataclass(frozen=True, slots=True)
 class UserWallet:
     """A wallet with which the user signs in."""
 
@@ -83,18 +97,20 @@ PREFERENCE_COLUMNS: Final = frozenset(
     {"email_notifications", "push_notifications", "marketing_emails", "theme", "privacy_level", "currency"}
 )
 
-_USER: Final = """
+_COLUMNS: Final = """
 SELECT u.user_id, p.username, p.username_changed_at, p.display_name, p.bio, p.avatar_id, p.banner_id, p.locale,
        p.timezone, p.socials_json, u.created_at AS joined_at, greatest(p.updated_at, r.updated_at) AS updated_at,
        r.email_notifications, r.push_notifications, r.marketing_emails, r.theme, r.privacy_level, r.currency,
        s.followers_count, s.following_count
+"""
+_TABLES: Final = """
 FROM user_service.users u
 JOIN user_service.profiles p USING (user_id)
 JOIN user_service.user_preferences r USING (user_id)
 JOIN user_service.user_stats s USING (user_id)
 """
-_BY_ID: Final = _USER + "WHERE u.user_id = $1 AND u.status = 'active'"
-_BY_USERNAME: Final = _USER + "WHERE lower(p.username) = $1 AND u.status = 'active'"
+_BY_ID: Final = _COLUMNS + _TABLES + "WHERE u.user_id = $1 AND u.status = 'active'"
+_BY_USERNAME: Final = f"{_COLUMNS}, {RELATION}{_TABLES} WHERE lower(p.username) = $1 AND u.status = 'active'"
 
 # A column that the change does not name keeps its value. A column that it names as null becomes null.
 # jsonb_populate_record does both, so one statement serves every set of columns.
@@ -129,11 +145,16 @@ async def user_by_id(pool: asyncpg.Pool, user_id: UserId) -> User | None:
     return _user(await pool.fetchrow(_BY_ID, user_id))
 
 
-async def user_by_username(pool: asyncpg.Pool, username: str) -> User | None:
-    """The user with that name in any casing if they are active, else None."""
+async def user_by_username(pool: asyncpg.Pool, username: str, viewer: UserId | None) -> SeenUser | None:
+    """The user with that name in any casing if they are active and the viewer may see them, else None."""
     if not is_username(username):  # this also rejects NUL, which Postgres does not accept in text
         return None
-    return _user(await pool.fetchrow(_BY_USERNAME, username.lower()))
+    row = await pool.fetchrow(_BY_USERNAME, username.lower(), viewer)
+    user = _user(row)
+    if row is None or user is None:
+        return None
+    seen = SeenUser(user, relation_of(row))
+    return seen if seen.visible else None
 
 
 async def wallets_of(pool: asyncpg.Pool, user_id: UserId) -> list[UserWallet]:

@@ -8,7 +8,7 @@ have blocked the viewer, are left out of every list.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -26,25 +26,26 @@ _SHOWN: Final = """u.status = 'active' AND p.username IS NOT NULL AND NOT EXISTS
 )"""
 """The condition on a user `u` in a list that $1 reads; null for a reader who has not signed in."""
 
-# The bounds on the expression of the unique index make it the order of the list. `LIKE` would treat `_` as any
-# character.
-_BY_PREFIX: Final = f"""
+BY_PREFIX: Final = f"""
 SELECT {_CARD}, u.created_at AS since
 FROM user_service.profiles p JOIN user_service.users u USING (user_id)
 WHERE lower(p.username) >= $2 AND lower(p.username) < $3 AND lower(p.username) > $4 AND {_SHOWN}
 ORDER BY lower(p.username) LIMIT $5
 """
+"""The users whose name is from $2 to before $3, and behind $4. Bounds on the expression of the unique index make it the
+order of the list; `LIKE` would treat `_` as any character."""
 
 
 def _list(table: str, of: str, shown: str) -> str:
     """The statement of the list of $2: of the rows of `table` whose column `of` is $2, the users in column `shown`,
-    newest first. $3 and $4 are the position behind which the page starts, null at the start."""
+    newest first. $3 and $4 are the position behind which the page starts. They are never null, because the plan for
+    all arguments could not use the index for a condition that may be left out."""
     return f"""
     SELECT {_CARD}, f.created_at AS since
     FROM user_service.{table} f
     JOIN user_service.users u ON u.user_id = f.{shown}
     JOIN user_service.profiles p ON p.user_id = f.{shown}
-    WHERE f.{of} = $2 AND ($3::timestamptz IS NULL OR (f.created_at, f.{shown}) < ($3, $4::uuid)) AND {_SHOWN}
+    WHERE f.{of} = $2 AND (f.created_at, f.{shown}) < ($3, $4) AND {_SHOWN}
     ORDER BY f.created_at DESC, f.{shown} DESC LIMIT $5
     """
 
@@ -73,12 +74,16 @@ class AfterUser(NamedTuple):
     user_id: UUID
 
 
+_NEWEST: Final = AfterUser(datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
+"""Before every user of a list."""
+
+
 async def users_by_prefix(
     pool: asyncpg.Pool, prefix: str, *, viewer: UserId | None, after: str | None, limit: int
 ) -> list[ListedUser]:
     """The users whose name begins with `prefix` (lower case), by name. `after` is the last name, in lower case, of the
     page before."""
-    rows = await pool.fetch(_BY_PREFIX, viewer, prefix, prefix + _AFTER_NAMES, after or "", limit)
+    rows = await pool.fetch(BY_PREFIX, viewer, prefix, prefix + _AFTER_NAMES, after or "", limit)
     return [ListedUser(**row) for row in rows]
 
 
@@ -86,6 +91,5 @@ async def related_users(
     pool: asyncpg.Pool, statement: str, user_id: UserId, *, viewer: UserId | None, after: AfterUser | None, limit: int
 ) -> list[ListedUser]:
     """A page of `FOLLOWERS`, `FOLLOWING` or `BLOCKED` of this user, newest first."""
-    since, last = after or (None, None)
-    rows = await pool.fetch(statement, viewer, user_id, since, last, limit)
+    rows = await pool.fetch(statement, viewer, user_id, *(after or _NEWEST), limit)
     return [ListedUser(**row) for row in rows]

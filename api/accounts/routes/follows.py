@@ -21,7 +21,7 @@ from steadymint.domain import errors
 from steadymint.domain.sessions import Session
 from steadymint.domain.types import UserId
 from steadymint.identity.users import lists, profiles, relations
-from steadymint.identity.users.lists import AfterUser, ListedUser
+from steadymint.identity.users.lists import AfterUser, Walk
 from steadymint.identity.users.privacy import Member
 from steadymint.identity.users.relations import Other
 
@@ -151,21 +151,17 @@ async def _page(
     session: Session | None,
     pages: Pages,
     query: PageQuery,
-    statement: str,
+    walk: Walk,
     user_id: UserId,
 ) -> Response:
     pager, base = pages.of(query), services.settings.media.public_url.rstrip("/")
-    rows = await lists.related_users(
+    found = await lists.related_users(
         services.pool,
-        statement,
+        walk,
         user_id,
         viewer=session.user_id if session else None,
         after=pager.after(AfterUser),
         limit=pager.fetch,
     )
-    page = pager.page(rows, lambda row: user_card(row, base), _after)
+    page = pager.page(found.rows, lambda row: user_card(row[0], base), lambda row: row[1], resume=found.resume)
     return answer_to(request, page, signed_in=session is not None)
-
-
-def _after(row: ListedUser) -> AfterUser:
-    return AfterUser(row.since, row.user_id)

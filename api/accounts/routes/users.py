@@ -45,8 +45,8 @@ async def search_users(
     With a token, users who have blocked you are left out."""
     pager, base = pages.of(query), services.settings.media.public_url.rstrip("/")
     viewer = session.user_id if session else None
-    rows = await users_by_prefix(services.pool, query.prefix, viewer=viewer, after=pager.after(str), limit=pager.fetch)
-    page = pager.page(rows, lambda row: user_card(row, base), lambda row: row.username.lower())
+    found = await users_by_prefix(services.pool, query.prefix, viewer=viewer, after=pager.after(str), limit=pager.fetch)
+    page = pager.page(found.rows, lambda row: user_card(row[0], base), lambda row: row[1], resume=found.resume)
     return answer_to(request, page, signed_in=session is not None)
 
 

@@ -12,6 +12,7 @@ import pytest
 from benchmarks.plans import KINDS, Kind, plan_of
 from steadymint.catalog.reads.query import Query
 from steadymint.database import create_pool
+from steadymint.domain.types import UserId
 from steadymint.identity.users import lists
 
 PEOPLE = 2_000
@@ -47,20 +48,47 @@ async def pool(module_database: str) -> AsyncIterator[asyncpg.Pool]:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
-    "statement", [lists.FOLLOWERS, lists.FOLLOWING, lists.BLOCKED], ids=["followers", "following", "blocked"]
+    "walk", [lists.FOLLOWERS, lists.FOLLOWING, lists.BLOCKED], ids=["followers", "following", "blocked"]
 )
 async def test_a_page_in_the_middle_of_a_list_reads_its_own_rows(
-    pool: asyncpg.Pool, statement: str, kind: Kind
+    pool: asyncpg.Pool, walk: lists.Walk, kind: Kind
 ) -> None:
     since = START + timedelta(seconds=PEOPLE // 2)
-    plan = await plan_of(pool, Query(tuple, statement, (MIDDLE, STAR, since, MIDDLE, LIMIT)), kind)
+    plan = await plan_of(pool, Query(tuple, walk.page, (STAR, since, MIDDLE, MIDDLE, LIMIT)), kind)
     assert plan.scanned == ()
     assert LIMIT < plan.touched <= PROPORTIONAL
 
 
 @pytest.mark.parametrize("kind", KINDS)
 async def test_a_search_in_the_middle_of_a_prefix_reads_its_own_rows(pool: asyncpg.Pool, kind: Kind) -> None:
-    arguments = (MIDDLE, "mint_", "mint_~", f"mint_{PEOPLE // 2:06x}", LIMIT)
-    plan = await plan_of(pool, Query(tuple, lists.BY_PREFIX, arguments), kind)
+    arguments = ("mint_", "mint_~", f"mint_{PEOPLE // 2:06x}", MIDDLE, LIMIT)
+    plan = await plan_of(pool, Query(tuple, lists.BY_PREFIX.page, arguments), kind)
     assert plan.scanned == ()
     assert LIMIT < plan.touched <= PROPORTIONAL
+
+
+async def test_a_page_ends_short_where_too_many_in_a_row_are_left_out(
+    pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Among 100 followers of whom all but the oldest are banned, with a bound of 40."""
+    monkeypatch.setattr(lists, "LOOKED_AT", 40)
+    bounded = lists._list("user_follows", "following_id", "follower_id")
+    fan, oldest = UserId(UUID(int=7)), UserId(UUID(int=1))
+    await pool.execute(
+        "INSERT INTO user_service.user_follows SELECT user_id, $1 FROM user_service.users"
+        " WHERE user_id <> $1 AND right(user_id::text, 6)::text <= '000064'",
+        fan,
+    )
+    await pool.execute(
+        "UPDATE user_service.user_follows SET created_at = $2 WHERE following_id = $1 AND follower_id = $3",
+        fan, START, oldest,
+    )  # fmt: skip
+    await pool.execute(
+        "UPDATE user_service.users SET status = 'banned' WHERE user_id IN"
+        " (SELECT follower_id FROM user_service.user_follows WHERE following_id = $1 AND follower_id <> $2)",
+        fan, oldest,
+    )  # fmt: skip
+    pages = [await lists.related_users(pool, bounded, fan, viewer=None, after=None, limit=LIMIT)]
+    while (after := pages[-1].resume) is not None:
+        pages.append(await lists.related_users(pool, bounded, fan, viewer=None, after=after, limit=LIMIT))
+    assert [len(page.rows) for page in pages] == [0, 0, 1]

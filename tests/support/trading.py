@@ -70,6 +70,11 @@ def handed_in(order: SubmittedOrder, **given: Any) -> HandedOrder:
     return HandedOrder(components=order.components, signature="0x" + order.signature.hex(), **given)
 
 
+def codes(taken: TakenOrder) -> list[str]:
+    """What is wrong with an order that was handed in."""
+    return [finding.code.value for finding in taken.findings]
+
+
 async def open_trading(stage: Stage, pool: asyncpg.Pool, chain: LocalChain, market: Market) -> Trading:
     """Register the market of the stage. Close its clients at the end."""
     clients = ChainClients(ChainRegistry(pool))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from decimal import Decimal
-from typing import Any
 
 import pytest
 from eth_typing import HexStr
@@ -15,21 +13,13 @@ from steadymint.domain.market.components import OrderType
 from steadymint.domain.market.criteria import CriteriaTree
 from steadymint.domain.market.findings import Code
 from steadymint.domain.market.intake import HandedOrder, Taking, TokenChoice
-from steadymint.domain.market.prices import show_price
 from steadymint.domain.market.submitted import SubmittedOrder
-from steadymint.domain.types import Address, Standard, TokenId, Wei
-from tests.contracts.harness import calldata
+from steadymint.domain.types import Standard, TokenId
 from tests.contracts.order_stage import FEES, lower
-from tests.contracts.seaport import ETHER, parameters
-from tests.contracts.test_order_checks import sign_digest
-from tests.support.trading import CHAIN, Trading, handed_in
+from tests.contracts.seaport import ETHER
+from tests.support.trading import CHAIN, Trading, codes, handed_in
 
-SECP256K1_N = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 SOME_TOKENS = tuple(TokenId(token) for token in (1, 2, 8))
-
-
-def codes(taken: Any) -> list[str]:
-    return [finding.code.value for finding in taken.findings]
 
 
 def trait_offer(trading: Trading) -> SubmittedOrder:
@@ -164,129 +154,12 @@ async def test_a_refused_trait_offer_leaves_no_tokens(trading: Trading) -> None:
     assert await trading.pool.fetchval("select count(*) from catalog_service.token_sets") == 0
 
 
-async def test_a_contract_wallets_order_and_one_validated_on_chain_need_no_key(trading: Trading) -> None:
-    stage, chain = trading.stage, trading.stage.chain
-    wallet = chain.deploy("TestWallet1271", stage.seller)
-    chain.send(stage.cats.functions.transferFrom(stage.seller, wallet.address, 2), stage.seller)
-    approving = stage.cats.functions.setApprovalForAll(stage.conduit, True)
-    chain.send(wallet.functions.execute(stage.cats.address, 0, calldata(approving)), stage.seller)
-    made = listing(lower(wallet.address), stage.cat(2), Price.fixed(ETHER), FEES, stage.seaport.frame())
-    walletss = SubmittedOrder.of(made)
-    signed = replace(walletss, signature=sign_digest(stage.seller, stage.seaport.domain.digest(walletss.hash)))
-    unsigned = replace(stage.listing(1), signature=b"")
-    first = await trading.take(signed, unsigned)
-    assert [codes(one) for one in first] == [[], ["unsigned"]]
-    chain.send(stage.seaport.contract.functions.validate([(parameters(unsigned.components), b"")]), stage.seller)
-    (validated,) = await trading.take(unsigned)
-    assert (validated.outcome, validated.findings) == (Taking.KNOWN, ())
-    assert {row["status"] for row in await trading.rows()} == {"active"}
-
-
-async def test_a_better_signature_replaces_one_that_nobody_accepted_and_no_other(trading: Trading) -> None:
-    order = trading.stage.listing()
-    await trading.take(replace(order, signature=b""))
-    (row,) = await trading.rows()
-    assert (row["status"], row["reasons"]) == ("inactive", ["unsigned"])
-    await trading.take(order)
-    (row,) = await trading.rows()
-    assert (row["status"], row["signature"]) == ("active", order.signature)
-    await trading.take(replace(order, signature=b""), replace(order, signature=b"\x01" * 65))
-    (row,) = await trading.rows()
-    assert (row["status"], row["signature"]) == ("active", order.signature)
-
-
-async def test_amounts_and_times_at_their_limits_become_rows_or_findings(trading: Trading) -> None:
-    """A row holds what Seaport computes in 256 bits, whatever the numbers are."""
-    stage = trading.stage
-    maker, most = lower(stage.seller), 2**256 - 1
-    frame = stage.seaport.frame(end_time=most)
-    await trading.rule(feeBps=0, feeRecipient=None, royalty="ignore")
-    huge = stage.sign(listing(maker, stage.cat(1), Price.fixed(most), (), frame))
-    item = huge.components.consideration[0]
-    twice = stage.sign(huge.components.model_copy(update={"consideration": (item, item)}))
-    late = stage.sign(
-        listing(maker, stage.cat(2), Price.fixed(1), (), stage.seaport.frame(start_time=2**255, end_time=most))
-    )
-    rising = stage.sign(listing(maker, stage.cat(3), Price(Wei(1), Wei(most), None), (), stage.seaport.frame()))
-    taken = await trading.take(huge, twice, late, rising)
-    assert [codes(one) for one in taken] == [[], ["amount_overflow"], ["not_yet_valid"], ["amount_overflow"]]
-    assert [row["price_amount"] for row in await trading.rows() if row["status"] == "active"] == [most]
-
-
-async def test_other_rules_of_the_operator_hold_for_the_next_order(trading: Trading) -> None:
-    stage = trading.stage
-    usdc = Address("0x" + "0d" * 20)
-    made = offer(lower(stage.bidder), stage.cat(8), Price.fixed(5, usdc), (), stage.seaport.frame())
-    (unknown,) = await trading.take(stage.sign(made))
-    assert Code.UNKNOWN_CURRENCY in codes(unknown)
-    await trading.rule(
-        feeBps=0,
-        feeRecipient=None,
-        royalty="ignore",
-        currencies=[{"address": usdc, "symbol": "USDC", "decimals": 6}],
-    )
-    (taken,) = await trading.take(stage.sign(made))
-    assert taken.outcome is Taking.CREATED
-    (row,) = await trading.rows()
-    assert (row["currency_symbol"], row["price_native_text"], row["is_native"]) == ("USDC", "0.000005", False)
-    assert row["status"] == "inactive"  # nobody has such a coin
-
-
-@pytest.mark.parametrize("decimals", [0, 77])
-async def test_a_price_is_exact_whatever_the_currencys_decimals(trading: Trading, decimals: int) -> None:
-    stage = trading.stage
-    coin = Address("0x" + "0d" * 20)
-    await trading.rule(
-        feeBps=0,
-        feeRecipient=None,
-        royalty="ignore",
-        currencies=[{"address": coin, "symbol": "COIN", "decimals": decimals}],
-    )
-    amount = 2**256 - 1
-    made = offer(lower(stage.bidder), stage.cat(8), Price.fixed(amount, coin), (), stage.seaport.frame())
-    (taken,) = await trading.take(stage.sign(made))
-    assert taken.outcome is Taking.CREATED
-    (row,) = await trading.rows()
-    assert row["price_amount"] == amount
-    assert f"{Decimal(row['price_native']):f}" == row["price_native_text"] == show_price(amount, decimals)
-
-
-def _high_s(signature: bytes) -> bytes:
-    """The other signature of the same key: s is n - s, and v is flipped."""
-    s = SECP256K1_N - int.from_bytes(signature[32:64])
-    return signature[:32] + s.to_bytes(32) + bytes([55 - signature[64]])
-
-
-def _compact(signature: bytes) -> bytes:
-    """EIP-2098."""
-    return signature[:32] + bytes([signature[32] | (signature[64] - 27) << 7]) + signature[33:64]
-
-
-async def test_a_signature_in_another_form_makes_no_second_order(trading: Trading) -> None:
-    order = trading.stage.listing()
-    forms = [replace(order, signature=form(order.signature)) for form in (_compact, _high_s, bytes)]
-    outcomes = [(await trading.take(one))[0].outcome for one in forms]
-    assert outcomes == [Taking.CREATED, Taking.KNOWN, Taking.KNOWN]
-    assert len(await trading.rows()) == 1
-
-
 async def test_the_same_orders_from_two_sides_at_once_are_taken_once(trading: Trading) -> None:
     orders = [trading.stage.listing(token) for token in range(1, 6)]
     one, other = await asyncio.gather(trading.take(*orders), trading.take(*reversed(orders)))
     assert {taken.outcome for taken in (*one, *other)} <= {Taking.CREATED, Taking.KNOWN}
     assert sum(taken.outcome is Taking.CREATED for taken in (*one, *other)) == len(orders)
     assert len(await trading.rows()) == len(orders)
-
-
-async def test_a_signature_of_another_chain_or_an_older_seaport_is_none_of_the_makers(trading: Trading) -> None:
-    stage = trading.stage
-    order = stage.listing()
-    elsewhere = replace(stage.seaport.domain, chain=1), replace(stage.seaport.domain, seaport=Address("0x" + "15" * 20))
-    for domain in elsewhere:
-        forged = replace(order, signature=sign_digest(stage.seller, domain.digest(order.hash)))
-        (taken,) = await trading.take(forged)
-        assert (taken.outcome, codes(taken)) == (Taking.REFUSED, ["bad_signature"])
-    assert await trading.rows() == []
 
 
 @pytest.mark.parametrize("others", [0, 1], ids=["alone", "with another"])

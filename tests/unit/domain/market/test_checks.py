@@ -172,7 +172,7 @@ def test_an_order_that_the_market_does_not_understand_says_why(fault: Fault) -> 
 
 def test_no_code_is_without_a_test() -> None:
     elsewhere = {Code.UNSUPPORTED, Code.WRONG_HASH}
-    elsewhere |= {Code.UNKNOWN_COLLECTION, Code.UNKNOWN_TOKENS}  # tests/unit/market/test_intake.py
+    elsewhere |= {Code.UNKNOWN_COLLECTION, Code.UNKNOWN_TOKENS}  # tests/unit/market/test_every_code.py
     signatures = {code for _, _, code in SIGNATURES.values() if code is not None}
     assert {case.code for case in CASES} | signatures | elsewhere == set(Code)
 

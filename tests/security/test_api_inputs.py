@@ -12,6 +12,7 @@ import pytest
 from api.http.cursors import CURSOR_MAX_LENGTH
 from tests.support.catalog_rows import CHAIN, account, activity_row, balance_row, collection_row, contract, insert
 from tests.support.catalog_rows import token_row as token_of
+from tests.support.order_changes import Orders
 from tests.support.problems import problem_of
 from tests.support.reads import Reads, serving_reads
 
@@ -30,8 +31,22 @@ LISTS = [
     f"/v1/accounts/{account(2)}/tokens",
     f"/v1/accounts/{account(2)}/activity",
     "/v1/chains",
+    "/v1/orders",
+    f"{BASE}/offers",
+    f"{BASE}/sales",
+    f"{BASE}/tokens/1/orders",
+    f"/v1/accounts/{account(1)}/orders",
+    f"/v1/accounts/{account(2)}/offers-received",
 ]
-SINGLES = [BASE, f"{BASE}/tokens/1", f"{BASE}/stats", f"/v1/accounts/{account(2)}", "/v1/search"]
+SINGLES = [
+    BASE,
+    f"{BASE}/tokens/1",
+    f"{BASE}/stats",
+    f"{BASE}/floor",
+    f"/v1/accounts/{account(2)}",
+    "/v1/search",
+    f"/v1/orders/{CHAIN}/0x{'5e' * 32}",
+]
 
 
 @pytest.fixture
@@ -51,6 +66,9 @@ async def reads(database: str) -> AsyncIterator[Reads]:
             "catalog_service.activities",
             [activity_row(token, number) for number, token in enumerate(tokens)],
         )
+        orders = await Orders.of(found.pool, number=4)
+        for _ in range(2):
+            await orders.list()
         yield found
 
 
@@ -104,6 +122,9 @@ async def test_a_cursor_is_bound_to_its_filters(reads: Reads) -> None:
     cursor = await _cursor(reads, "/v1/collections", standard="erc1155", chainId=CHAIN)
     again = {"chainId": CHAIN, "standard": "erc1155", "cursor": cursor, "limit": "1"}
     assert (await reads.http.get("/v1/collections", params=again)).status_code == 200
+    orders = await _cursor(reads, "/v1/orders", maker=account(1), side="listing")
+    for filters in ({}, {"maker": account(1)}, {"maker": account(2), "side": "listing"}):
+        problem_of(await reads.http.get("/v1/orders", params=filters | {"cursor": orders}))
     for filters in ({}, {"chainId": CHAIN}, {"standard": "erc721", "chainId": CHAIN}, {"creator": account(1)}):
         problem_of(await reads.http.get("/v1/collections", params=filters | {"cursor": cursor}))
     other = await _cursor(reads, f"/v1/accounts/{account(2)}/tokens")
@@ -152,6 +173,12 @@ NO_VALUES = [
     f"/v1/collections/{CHAIN}/{contract(1)}/tokens/{2**256}",
     f"/v1/collections/{CHAIN}/{contract(1)}/tokens/" + "9" * 5000,
     f"/v1/collections/{CHAIN}/{contract(1)}/tokens/%00",
+    f"/v1/collections/{CHAIN}/{contract(1)}/tokens/{2**256}/orders",
+    f"/v1/orders/{CHAIN}/0x{'5E' * 32}",
+    f"/v1/orders/{CHAIN}/0x{'5e' * 31}%00",
+    f"/v1/orders?chainId={CHAIN}&contract={contract(1)}&trait=Fur%00:Blue",
+    f"/v1/orders?minPrice={'9' * 500}",
+    "/v1/orders?currency=ETH",
     "/v1/accounts/vitalik.eth/tokens",
     "/v1/accounts/0x%00/activity",
     "/v1/collections?creator=%27%20OR%201=1",
@@ -176,6 +203,11 @@ NAMES = [
     "traitRange",
     "minPrice",
     "maxRank",
+    "maker",
+    "taker",
+    "side",
+    "status",
+    "currency",
     "q",
     "type",
     "since",

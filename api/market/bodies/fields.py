@@ -20,6 +20,13 @@ MAX_VALUES: Final = 100
 _HEX: Final = re.compile(r"0x(?:[0-9a-fA-F]{2})*", re.ASCII)
 
 
+def _storable(text: str) -> str:
+    """Postgres takes no NUL: a worker would fail at it, again and again, and its client would be told of an outage."""
+    if "\0" in text:
+        raise ValueError("must not hold a NUL character")
+    return text
+
+
 def _bytes(text: str) -> str:
     if not _HEX.fullmatch(text):
         raise ValueError("must be 0x and an even number of hex digits")
@@ -32,7 +39,7 @@ Signature = Annotated[
     AfterValidator(_bytes),
     WithJsonSchema(HEX_SCHEMA | {"examples": ["0x" + "ab" * 64 + "1b"]}),
 ]
-Word = Annotated[str, StringConstraints(min_length=1, max_length=256)]
+Word = Annotated[str, StringConstraints(min_length=1, max_length=256), AfterValidator(_storable)]
 Tokens = Annotated[tuple[Annotated[TokenIdField, Exact], ...], Field(max_length=MAX_TOKENS)]
 Traits = Annotated[
     dict[Word, Annotated[tuple[Word, ...], Field(min_length=1, max_length=MAX_VALUES)]], Field(max_length=MAX_TRAITS)

@@ -40,6 +40,8 @@ class Sessions(Protocol):
         """Raises InvalidNonceError, ExpiredNonceError, AttemptAbandonedError."""
         ...
 
+    async def revoke(self, session_id: SessionId, user_id: UserId, reason: str) -> bool: ...
+
 
 class SignatureHandoff(Protocol):
     async def take(self, attempt_id: UUID) -> bytes:
@@ -95,7 +97,13 @@ class Granting:
         wallet = await self._wallets.link(attempt)
         if await self._users.ensure(UserId(wallet.user_id)) != ACTIVE:
             raise AccountClosedError
-        return await self._sessions.open(attempt, wallet)
+        grant = await self._sessions.open(attempt, wallet)
+        # An operator who closes the account sets the status and then ends the sessions. Either they find this session,
+        # or the status is found here.
+        if await self._users.ensure(UserId(wallet.user_id)) != ACTIVE:
+            await self._sessions.revoke(SessionId(grant.session_id), UserId(wallet.user_id), "user_closed")
+            raise AccountClosedError
+        return grant
 
 
 class SignatureChecking:

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi_swagger import patch_fastapi
 
 from api.accounts.bodies.sign_in import SessionView
-from api.accounts.routes import sign_in, users
+from api.accounts.routes import follows, me, sign_in, users
 from api.catalog import routes as catalog
 from api.catalog.routes import chains, imports, refreshes
 from api.http import middleware, openapi, problems
@@ -109,7 +109,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(router)
     for module in (reading, orders, order_lists, order_events, collection_market):
         app.include_router(module.router)
-    for module in (metadata_sets, catalog, refreshes, chains, users, content, health):
+    for module in (metadata_sets, catalog, refreshes, chains, me, users, follows, content, health):
         app.include_router(module.router)
     return app
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Security
 from fastapi.openapi.models import HTTPBearer as HTTPBearerModel
@@ -32,7 +32,15 @@ class _BearerToken(SecurityBase):
         return token
 
 
+class _PossibleToken(_BearerToken):
+    """The same where the header may be missing."""
+
+    async def __call__(self, connection: HTTPConnection) -> str | None:  # type: ignore[override]
+        return await super().__call__(connection) if "authorization" in connection.headers else None
+
+
 _bearer_token: Any = _BearerToken()
+_possible_token: Any = _PossibleToken()
 
 
 async def session_of(token: str, sign_in: SignInService) -> Session:
@@ -56,4 +64,16 @@ async def current_session(token: Annotated[str, Security(_bearer_token)], servic
     return await session_of(token, services.sign_in)
 
 
+async def possible_session(
+    token: Annotated[str | None, Security(_possible_token)], services: ServicesDep
+) -> Session | None:
+    """The caller's session; None for a request without a token. Raises UnauthorizedError for any other token than one
+    of a live session: its sender believes to be signed in."""
+    return None if token is None else await session_of(token, services.sign_in)
+
+
 SessionDep = Annotated[Session, Depends(current_session)]
+PossibleSessionDep = Annotated[Session | None, Depends(possible_session)]
+"""For routes that anybody may ask, and that show more, or less, to some who have signed in."""
+OR_NOBODY: Final[dict[str, Any]] = {"security": [{}]}
+"""Such a route's `openapi_extra`: the token may be left out."""

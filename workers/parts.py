@@ -50,7 +50,7 @@ from steadymint.live.publisher import StatusPublisher
 from steadymint.market.building import OrderBuilding
 from steadymint.market.fillable import FillableOrders
 from steadymint.market.intake import OrderIntake
-from steadymint.market.known_orders import KnownOrders
+from steadymint.market.orders import Orders
 from steadymint.market.policies import policy_of
 from steadymint.media.assets import Assets
 from steadymint.publishing.minting import MintedMetadata
@@ -92,7 +92,7 @@ class WorkerParts:
             MintedMetadata(Assets(self.mongo)),
             ApprovalInspector(self.clients),
             OrderInspector(self.clients),
-            KnownOrders(self.pool),
+            Orders(self.pool),
             FillableOrders(self.pool, self.registry),
             FulfilmentBuilder(self.clients, policy_of),
             self.recorder,

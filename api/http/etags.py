@@ -33,6 +33,14 @@ def answer(request: Request, body: Any, *, cache: str = PUBLIC) -> Response:
     return answer_bytes(request, payload, cache=cache)
 
 
+def answer_to(request: Request, body: Any, *, signed_in: bool) -> Response:
+    """`answer` where it depends on who asks: nobody keeps what somebody who has signed in gets, and what all others get
+    is kept for those without a token only."""
+    reply = answer(request, body, cache=PRIVATE if signed_in else PUBLIC)
+    reply.headers["vary"] = "Authorization"
+    return reply
+
+
 def answer_bytes(request: Request, payload: bytes, *, cache: str = PUBLIC) -> Response:
     """The same for JSON that is written already."""
     etag = f'W/"{hashlib.blake2b(payload, digest_size=12).hexdigest()}"'

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Boolean, Integer, Numeric, String, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from migrations.models.columns import Table, Time, UuidColumn, check, index, key, optional, required
+from migrations.models.columns import Sha256Hex, Table, Time, UuidColumn, check, index, key, optional, required
+
+AsciiName: Final = String(30, collation="C")
 
 
 class User(Table, table=True):
@@ -35,19 +37,20 @@ class Profile(Table, table=True):
     __table_args__ = (
         check("username", "username ~ '^[A-Za-z0-9_]{3,30}$'"),
         check("bio", "char_length(bio) <= 500"),
-        check("avatar_url", "char_length(avatar_url) <= 2048"),
-        check("banner_url", "char_length(banner_url) <= 2048"),
         check("socials_json", "jsonb_typeof(socials_json) = 'object'"),
         index("profiles_username_key", "lower(username)", unique=True),
         {"schema": "user_service"},
     )
 
     user_id: UUID = key(UuidColumn, references="user_service.users.user_id", on_delete="CASCADE")
-    username: str | None = optional(String(30))
+    username: str | None = optional(AsciiName)
+    username_changed_at: datetime | None = optional(Time)
+    """None until the first name was given up for another."""
     display_name: str | None = optional(String(50))
     bio: str | None = optional(Text)
-    avatar_url: str | None = optional(Text)
-    banner_url: str | None = optional(Text)
+    avatar_id: str | None = optional(Sha256Hex)
+    """Of the user's own media."""
+    banner_id: str | None = optional(Sha256Hex)
     locale: str | None = optional(String(35))
     """BCP 47."""
     timezone: str | None = optional(String(64))
@@ -55,6 +58,24 @@ class Profile(Table, table=True):
     socials_json: Any = required(JSONB, default="'{}'")
     created_at: datetime = required(Time, default="now()")
     updated_at: datetime = required(Time, default="now()")
+
+
+class Username(Table, table=True):
+    """Who may have a username: its skeleton is one for all names that look alike, in any case."""
+
+    __tablename__ = "usernames"
+    __table_args__ = (
+        check("username", "username ~ '^[A-Za-z0-9_]{3,30}$'"),
+        check("skeleton", "skeleton = replace(translate(lower(username), '01i', 'oll'), 'm', 'rn')"),
+        index("usernames_user_id_idx", "user_id"),
+        {"schema": "user_service"},
+    )
+
+    skeleton: str = key(String(60, collation="C"))
+    username: str = required(AsciiName)
+    user_id: UUID = required(UuidColumn, references="user_service.users.user_id", on_delete="CASCADE")
+    held_until: datetime | None = optional(Time)
+    """None while the user has the name."""
 
 
 class UserPreferences(Table, table=True):
@@ -116,10 +137,27 @@ class UserFollow(Table, table=True):
     __tablename__ = "user_follows"
     __table_args__ = (
         check("self", "follower_id <> following_id"),
-        index("user_follows_following_id_idx", "following_id", "created_at desc"),
+        index("user_follows_followers_idx", "following_id", "created_at desc", "follower_id desc"),
+        index("user_follows_following_idx", "follower_id", "created_at desc", "following_id desc"),
         {"schema": "user_service"},
     )
 
     follower_id: UUID = key(UuidColumn, references="user_service.users.user_id", on_delete="CASCADE")
     following_id: UUID = key(UuidColumn, references="user_service.users.user_id", on_delete="CASCADE")
+    created_at: datetime = required(Time, default="now()")
+
+
+class UserBlock(Table, table=True):
+    """Who does not want to be seen or followed by whom. The two do not follow each other."""
+
+    __tablename__ = "user_blocks"
+    __table_args__ = (
+        check("self", "blocker_id <> blocked_id"),
+        index("user_blocks_list_idx", "blocker_id", "created_at desc", "blocked_id desc"),
+        index("user_blocks_blocked_id_idx", "blocked_id"),
+        {"schema": "user_service"},
+    )
+
+    blocker_id: UUID = key(UuidColumn, references="user_service.users.user_id", on_delete="CASCADE")
+    blocked_id: UUID = key(UuidColumn, references="user_service.users.user_id", on_delete="CASCADE")
     created_at: datetime = required(Time, default="now()")

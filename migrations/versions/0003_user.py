@@ -22,11 +22,12 @@ create table if not exists user_service.users (
 -- What a user shows of themselves.
 create table if not exists user_service.profiles (
     user_id uuid primary key references user_service.users on delete cascade,
-    username varchar(30),
+    username varchar(30) collate "C", -- ASCII; searched by prefix
+    username_changed_at timestamptz, -- null until the first name was given up for another
     display_name varchar(50),
     bio text,
-    avatar_url text,
-    banner_url text,
+    avatar_id sha256_hex, -- of the user's own media
+    banner_id sha256_hex,
     locale varchar(35), -- BCP 47
     timezone varchar(64), -- IANA name
     socials_json jsonb not null default '{}',
@@ -34,12 +35,24 @@ create table if not exists user_service.profiles (
     updated_at timestamptz not null default now(),
     constraint profiles_username_check check (username ~ '^[A-Za-z0-9_]{3,30}$'),
     constraint profiles_bio_check check (char_length(bio) <= 500),
-    constraint profiles_avatar_url_check check (char_length(avatar_url) <= 2048),
-    constraint profiles_banner_url_check check (char_length(banner_url) <= 2048),
     constraint profiles_socials_json_check check (jsonb_typeof(socials_json) = 'object')
 );
 -- Names that differ only in case are one name.
 create unique index if not exists profiles_username_key on user_service.profiles (lower(username));
+
+-- Who may have a username: its skeleton is one for all names that look alike, in any case. A row stays for some time
+-- after its user has chosen another name, so that nobody else can take the old one and be taken for its user.
+create table if not exists user_service.usernames (
+    skeleton varchar(60) collate "C" primary key, -- an m counts as two characters
+    username varchar(30) collate "C" not null,
+    user_id uuid not null references user_service.users on delete cascade,
+    held_until timestamptz, -- null while the user has the name
+    constraint usernames_username_check check (username ~ '^[A-Za-z0-9_]{3,30}$'),
+    constraint usernames_skeleton_check check (
+        skeleton = replace(translate(lower(username), '01i', 'oll'), 'm', 'rn')
+    )
+);
+create index if not exists usernames_user_id_idx on user_service.usernames (user_id);
 
 -- What a user wants of us.
 create table if not exists user_service.user_preferences (
@@ -85,7 +98,22 @@ create table if not exists user_service.user_follows (
     primary key (follower_id, following_id),
     constraint user_follows_self_check check (follower_id <> following_id)
 );
-create index if not exists user_follows_following_id_idx on user_service.user_follows (following_id, created_at desc);
+create index if not exists user_follows_followers_idx
+    on user_service.user_follows (following_id, created_at desc, follower_id desc);
+create index if not exists user_follows_following_idx
+    on user_service.user_follows (follower_id, created_at desc, following_id desc);
+
+-- Who does not want to be seen or followed by whom. The two do not follow each other.
+create table if not exists user_service.user_blocks (
+    blocker_id uuid not null references user_service.users on delete cascade,
+    blocked_id uuid not null references user_service.users on delete cascade,
+    created_at timestamptz not null default now(),
+    primary key (blocker_id, blocked_id),
+    constraint user_blocks_self_check check (blocker_id <> blocked_id)
+);
+create index if not exists user_blocks_list_idx
+    on user_service.user_blocks (blocker_id, created_at desc, blocked_id desc);
+create index if not exists user_blocks_blocked_id_idx on user_service.user_blocks (blocked_id);
 
 create or replace function user_service.create_companions() returns trigger language plpgsql as $$
 begin

@@ -1,7 +1,8 @@
-"""Arguments of commands: read by the rules of the domain, with a sentence for what is none."""
+"""Arguments of commands: read by the rules of the domain, with a sentence for what is none. And who gives them."""
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -31,3 +32,11 @@ async def named_contract(pool: asyncpg.Pool, chain_id: ChainId, name: ContractNa
     if found is None:
         raise NotFoundError(f"No collection of {chain_id} has the slug {name}")
     return found
+
+
+def operator_name() -> str:
+    """The name of the user at this terminal; "unknown" if the machine does not tell it."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
@@ -14,7 +13,7 @@ from redis.asyncio import Redis
 
 from steadymint.catalog.cache import CatalogCache
 from steadymint.catalog.flags import TOKEN_FLAGS, Flags, TokenFlags
-from steadymint.cli.arguments import argument, named_contract
+from steadymint.cli.arguments import argument, named_contract, operator_name
 from steadymint.cli.stores import end, open_pool
 from steadymint.domain.errors import NotFoundError
 from steadymint.domain.slugs import parse_contract
@@ -47,7 +46,7 @@ def set_flags(
     number = _token_id(token)
 
     async def run(flags: Flags, chain_id: ChainId, address: Address) -> TokenFlags:
-        return await flags.set_token(chain_id, address, number, changes, reason=reason, operator=_operator())
+        return await flags.set_token(chain_id, address, number, changes, reason=reason, operator=operator_name())
 
     _print(_with_flags(chain, contract, run))
 
@@ -69,7 +68,7 @@ def clear(chain: Chain, contract: Contract, token: TokenNumber, reason: Reason) 
     number = _token_id(token)
 
     async def run(flags: Flags, chain_id: ChainId, address: Address) -> bool:
-        return await flags.clear_token(chain_id, address, number, reason=reason, operator=_operator())
+        return await flags.clear_token(chain_id, address, number, reason=reason, operator=operator_name())
 
     typer.echo("cleared" if _with_flags(chain, contract, run) else "nothing was said of it")
 
@@ -86,7 +85,7 @@ def collection(
     changes = _changes({"hidden": hidden, "verified": verified})
 
     async def run(flags: Flags, chain_id: ChainId, address: Address) -> Any:
-        return await flags.set_collection(chain_id, address, changes, reason=reason, operator=_operator())
+        return await flags.set_collection(chain_id, address, changes, reason=reason, operator=operator_name())
 
     found = _with_flags(chain, contract, run)
     typer.echo(f"hidden {_word(found.hidden)}, verified {_word(found.verified)}")
@@ -101,14 +100,6 @@ def _changes(given: dict[str, bool | None]) -> dict[str, bool]:
 
 def _token_id(token: str) -> TokenId:
     return TokenId(argument(parse_uint256, token))
-
-
-def _operator() -> str:
-    """The name of the user at this terminal; "unknown" if the machine does not tell it."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"
 
 
 def _print(found: TokenFlags | None) -> None:

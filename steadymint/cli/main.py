@@ -140,4 +140,5 @@ _delegate("intent", "steadymint.cli.intents", "Intents: list, show, retry, exten
 _delegate("collection", "steadymint.cli.collections", "Collections that others have deployed: import, imports.")
 _delegate("chain", "steadymint.cli.chains", "The chains we serve: list, add.")
 _delegate("flag", "steadymint.cli.flags", "Mark tokens as spam or nsfw, hide or verify collections.")
+_delegate("user", "steadymint.cli.users", "Users: show, suspend, ban, restore.")
 _delegate("maintenance", "steadymint.cli.maintenance", "The database: backup, restore-check, diagnose, vacuum.")

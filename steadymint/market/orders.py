@@ -108,6 +108,9 @@ where o.chain_id = $1 and o.order_hash = any($2)"""  # noqa: S608 - no value in 
 _SHOWN: Final = f"""{_BY_HASH}
 and exists (select from catalog_service.collections c where c.id = o.collection_id and {VISIBLE})"""
 
+_SIGNED: Final = """
+select order_hash, components from catalog_service.orders where chain_id = $1 and order_hash = any($2)"""
+
 _KNOWN: Final = "select order_hash from catalog_service.orders where chain_id = $1 and order_hash = any($2)"
 
 # An order whose signature nobody has accepted yet takes a better one. All else of a known order stays as it is: the
@@ -168,6 +171,11 @@ class Orders:
         """The order with this hash; None if there is none, or its collection is hidden."""
         row = await self._pool.fetchrow(_SHOWN, chain_id, [order_hash])
         return None if row is None else OrderRow(**row)
+
+    async def orders_by_hash(self, chain_id: ChainId, hashes: Sequence[Bytes32]) -> dict[Bytes32, OrderComponents]:
+        """What was signed, by hash, whatever the status of the order. Unknown ones are left out."""
+        rows = await self._pool.fetch(_SIGNED, chain_id, list(hashes))
+        return {Bytes32(row["order_hash"]): OrderComponents.model_validate(row["components"]) for row in rows}
 
     async def known(self, chain_id: ChainId, hashes: Iterable[bytes]) -> set[bytes]:
         """Which of the orders are in the catalog."""

@@ -13,7 +13,7 @@ from pymongo import AsyncMongoClient, UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
 
 from steadymint.documents import MEDIA_ASSETS, MEDIA_VARIANTS, Document, collection_of
-from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
+from steadymint.domain.errors import SteadymintError, UnknownMediaError, UpstreamUnavailableError
 from steadymint.domain.media import Asset, Cid, MediaId, Variant
 from steadymint.domain.types import UserId
 from steadymint.domain.upstreams import Upstream
@@ -31,6 +31,8 @@ PICTURES: Final = ("image", "animation")
 _DUPLICATE_KEY: Final = 11000
 _IDS: Final = 100
 """Ids of one query. Some servers compare every document with every id, so a list of thousands takes them minutes."""
+_SHOWN: Final = 20
+"""Ids that an error names."""
 
 
 class Assets:
@@ -65,6 +67,19 @@ class Assets:
         # which takes a second for a few thousand assets, and not through the ids.
         found = await self._many(media_ids, {"owners": {"$elemMatch": {"$eq": str(user_id)}}})
         return {MediaId(one["_id"]) for one in found if one.get("owners")}
+
+    async def own_pictures(self, media_ids: Collection[MediaId], user_id: UserId) -> dict[MediaId, Asset]:
+        """The caller's own pictures.
+
+        Raises UnknownMediaError if one does not exist, belongs to another user, or is no picture. The answer is the
+        same.
+        """
+        own = await self.owned_by(media_ids, user_id)
+        found = await self.by_ids(own)
+        unknown = [one for one in media_ids if one not in found or found[one].kind not in PICTURES]
+        if unknown:
+            raise UnknownMediaError(mediaIds=sorted(unknown)[:_SHOWN])
+        return found
 
     async def nodes(self, media_ids: Collection[MediaId]) -> dict[MediaId, Node]:
         """CID and cumulative size of the assets that exist, as a directory's entries need them."""

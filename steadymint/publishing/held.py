@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from steadymint.domain.errors import InvalidInputError, UnknownMediaError, UnreadableMediaError
+from steadymint.domain.errors import InvalidInputError, UnreadableMediaError
 from steadymint.domain.media import Asset, Cid, MediaId
 from steadymint.domain.types import UserId
-from steadymint.media.assets import PICTURES, Assets
+from steadymint.media.assets import Assets
 from steadymint.media.cid import parse_cid
 from steadymint.media.pool import each
 from steadymint.media.store import ObjectStore, blob_key
@@ -42,18 +42,14 @@ class Held:
         """The CIDs of the caller's own pictures, each of them readable.
 
         Raises:
-            UnknownMediaError: one does not exist, belongs to another user, or is no picture. The answer is the same.
+            UnknownMediaError: see `Assets.own_pictures`.
             UnreadableMediaError: the bytes of one are gone.
             NotPinnedError: one is not pinned yet.
             UpstreamUnavailableError: a store does not answer.
         """
         if not media_ids:
             return {}
-        own = await self._assets.owned_by(media_ids, owner)
-        found = await self._assets.by_ids(own)
-        unknown = [one for one in media_ids if one not in found or found[one].kind not in PICTURES]
-        if unknown:
-            raise UnknownMediaError(mediaIds=sorted(unknown)[:_SHOWN])
+        found = await self._assets.own_pictures(media_ids, owner)
         await self.check_readable(found.values())
         await self._pins.check(found.values())
         return {media_id: asset.cid for media_id, asset in found.items()}

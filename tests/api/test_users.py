@@ -1,8 +1,7 @@
-"""Users: what one changes of oneself, and what everyone sees of it."""
+"""Users: what everyone sees of one, and how one is found."""
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 from typing import Any
 
@@ -10,76 +9,13 @@ import httpx
 import pytest
 from pydantic import TypeAdapter
 
-from api.accounts.bodies.users import MeBody, UserBody
+from api.accounts.bodies.follows import UserPage
 from tests.support.catalog_rows import at, collection_row, insert, token_row
 from tests.support.market import listing, put, sale
+from tests.support.problems import problem_of
+from tests.support.profiles import a_name, me, patch, profile
 from tests.support.sign_in import Desk, Wallet, bearer, sign_in
 from tests.support.traits import Drop
-
-
-def a_name() -> str:
-    return f"User_{uuid.uuid4().hex[:12]}"
-
-
-async def me(client: httpx.AsyncClient, tokens: dict[str, Any]) -> dict[str, Any]:
-    answer = await client.get("/v1/me", headers=bearer(tokens))
-    assert answer.status_code == 200, answer.text
-    assert answer.headers["cache-control"] == "private, no-store"
-    TypeAdapter(MeBody).validate_json(answer.content, strict=True)
-    return answer.json()
-
-
-async def patch(client: httpx.AsyncClient, tokens: dict[str, Any], **body: Any) -> httpx.Response:
-    return await client.patch("/v1/me", headers=bearer(tokens), json=body)
-
-
-async def profile(client: httpx.AsyncClient, name: str) -> dict[str, Any]:
-    answer = await client.get(f"/v1/users/{name}")
-    assert answer.status_code == 200, answer.text
-    TypeAdapter(UserBody).validate_json(answer.content, strict=True)
-    return answer.json()
-
-
-async def test_a_new_user_has_defaults_a_wallet_and_no_name(visitor: httpx.AsyncClient, wallet: Wallet) -> None:
-    tokens = await sign_in(visitor, wallet)
-    found = await me(visitor, tokens)
-    assert found["userId"] == tokens["userId"]
-    assert (found["username"], found["bio"], found["socials"]) == (None, None, {})
-    assert found["preferences"]["privacyLevel"] == "public"
-    assert found["stats"]["volumeSold"] == "0"
-    assert [(item["address"], item["isPrimary"]) for item in found["wallets"]] == [(wallet.address, True)]
-
-
-async def test_a_change_keeps_what_it_does_not_name_and_empties_what_it_names_as_null(
-    visitor: httpx.AsyncClient, wallet: Wallet
-) -> None:
-    tokens = await sign_in(visitor, wallet)
-    name = a_name()
-    first = await patch(
-        visitor,
-        tokens,
-        username=name,
-        displayName="  Zoe\u0308 ",
-        bio="one\r\ntwo",
-        avatarUrl="https://cdn.example/a.png",
-        timezone="Europe/Berlin",
-        locale="pt-BR",
-        socials={"website": "https://zoe.example", "x": "https://x.com/zoe"},
-        preferences={"theme": "dark", "marketingEmails": True},
-    )
-    assert first.status_code == 200, first.text
-    second = await patch(visitor, tokens, bio=None, socials={"github": "https://github.com/zoe"})
-    found = second.json()
-    assert found == await me(visitor, tokens)
-    assert (found["username"], found["displayName"], found["bio"]) == (name, "Zoë", None)
-    assert (found["avatarUrl"], found["timezone"], found["locale"]) == (
-        "https://cdn.example/a.png",
-        "Europe/Berlin",
-        "pt-BR",
-    )
-    assert found["socials"] == {"github": "https://github.com/zoe"}
-    assert (found["preferences"]["theme"], found["preferences"]["marketingEmails"]) == ("dark", True)
-    assert found["preferences"]["currency"] == "USD"
 
 
 async def test_everyone_finds_a_user_by_name_in_any_casing(visitor: httpx.AsyncClient, wallet: Wallet) -> None:
@@ -92,10 +28,11 @@ async def test_everyone_finds_a_user_by_name_in_any_casing(visitor: httpx.AsyncC
     assert tokens["userId"] not in str(found)
 
 
-async def test_a_profile_that_is_not_public_shows_name_and_picture_only(
-    visitor: httpx.AsyncClient, wallet: Wallet
+@pytest.mark.parametrize("level", ["private", "friends"])
+async def test_a_profile_that_is_not_public_shows_a_stranger_name_and_picture_only(
+    visitor: httpx.AsyncClient, wallet: Wallet, level: str
 ) -> None:
-    tokens = await sign_in(visitor, wallet)
+    tokens, other = await sign_in(visitor, wallet), await sign_in(visitor, Wallet())
     name = a_name()
     await patch(
         visitor,
@@ -103,36 +40,35 @@ async def test_a_profile_that_is_not_public_shows_name_and_picture_only(
         username=name,
         displayName="Zoe",
         bio="secret",
-        avatarUrl="ipfs://cid/a.png",
         socials={"website": "https://zoe.example"},
-        preferences={"privacyLevel": "private"},
+        preferences={"privacyLevel": level},
     )
-    assert await profile(visitor, name) == {"username": name, "displayName": "Zoe", "avatarUrl": "ipfs://cid/a.png"}
+    card = {"username": name, "displayName": "Zoe"}
+    unrelated = {"viewer": {"follows": False, "followedBy": False, "blocked": False}}
+    assert await profile(visitor, name) == card
+    assert await profile(visitor, name, other) == card | unrelated
+    own = await profile(visitor, name, tokens)
+    assert own["bio"] == "secret"
+    assert "viewer" not in own
+    for part in ("followers", "following"):
+        assert (await visitor.get(f"/v1/users/{name}/{part}")).status_code == 404
+        assert (await visitor.get(f"/v1/users/{name}/{part}", headers=bearer(tokens))).status_code == 200
 
 
-async def test_one_name_has_one_owner_though_many_ask_at_once(desk: Desk) -> None:
-    async with desk.visitor() as client:
-        users = [await sign_in(client, Wallet()) for _ in range(5)]
-        name = a_name()
-        casings = [name, name.lower(), name.upper(), name.swapcase(), name]
-        answers = await asyncio.gather(
-            *(patch(client, user, username=casing) for user, casing in zip(users, casings, strict=True))
-        )
-        assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409, 409]
-        refused = next(answer for answer in answers if answer.status_code == 409)
-        assert refused.json()["code"] == "username_taken"
-        winner = next(user for user, answer in zip(users, answers, strict=True) if answer.status_code == 200)
-        assert (await patch(client, winner, username=name.title())).status_code == 200, "one's own name in other case"
-
-
-async def test_a_refused_change_changes_nothing(desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet) -> None:
-    tokens, other = await sign_in(visitor, wallet), await sign_in(visitor, Wallet())
+async def test_a_profile_is_kept_by_caches_for_those_without_a_token_only(
+    visitor: httpx.AsyncClient, wallet: Wallet
+) -> None:
+    tokens = await sign_in(visitor, wallet)
     name = a_name()
-    await patch(visitor, other, username=name)
-    before = await me(visitor, tokens)
-    answer = await patch(visitor, tokens, username=name, bio="changed", preferences={"theme": "dark"})
-    assert answer.status_code == 409
-    assert await me(visitor, tokens) == before
+    await patch(visitor, tokens, username=name)
+    answer = await visitor.get(f"/v1/users/{name}")
+    assert (answer.headers["cache-control"], answer.headers["vary"]) == ("public, no-cache", "Authorization")
+    again = await visitor.get(f"/v1/users/{name}", headers={"if-none-match": answer.headers["etag"]})
+    assert again.status_code == 304
+    own = await visitor.get(f"/v1/users/{name}", headers=bearer(tokens))
+    assert (own.headers["cache-control"], own.headers["vary"]) == ("private, no-store", "Authorization")
+    expired = await visitor.get(f"/v1/users/{name}", headers={"authorization": "Bearer nonsense"})
+    assert problem_of(expired, 401)["code"] == "unauthorized"
 
 
 async def test_a_user_who_is_not_active_is_not_shown(desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet) -> None:
@@ -150,12 +86,6 @@ async def test_a_user_who_is_not_active_is_not_shown(desk: Desk, visitor: httpx.
 async def test_a_name_nobody_has_is_404_whatever_its_bytes(visitor: httpx.AsyncClient, name: str) -> None:
     answer = await visitor.get(f"/v1/users/{name}")
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
-
-
-@pytest.mark.parametrize("method", ["GET", "PATCH"])
-async def test_me_is_nobody_without_a_session(visitor: httpx.AsyncClient, method: str) -> None:
-    answer = await visitor.request(method, "/v1/me", json={} if method == "PATCH" else None)
-    assert (answer.status_code, answer.json()["code"]) == (401, "unauthorized")
 
 
 async def test_what_a_users_wallets_have_and_sell_is_shown_of_the_user(
@@ -185,3 +115,33 @@ async def test_what_a_users_wallets_have_and_sell_is_shown_of_the_user(
     for stats in ((await me(visitor, tokens))["stats"], (await profile(visitor, name))["stats"]):
         assert {key: stats[key] for key in expected} == expected
         assert (stats["volumeSold"], stats["volumePurchased"], stats["followers"]) == ("1.5", "0", 0)
+
+
+async def test_users_are_found_by_the_beginning_of_their_name_page_by_page(
+    desk: Desk, visitor: httpx.AsyncClient
+) -> None:
+    stem = f"z_{uuid.uuid4().hex[:8]}"
+    names = [f"{stem}_B", f"{stem}a", f"{stem}C", f"{stem}d"]
+    people = [await sign_in(visitor, Wallet()) for _ in range(len(names) + 2)]
+    for tokens, name in zip(people, [*names, f"{stem}gone", f"{stem[:-1]}"], strict=True):
+        assert (await patch(visitor, tokens, username=name, preferences={"privacyLevel": "private"})).is_success
+    await desk.pool.execute(
+        "UPDATE user_service.users SET status = 'suspended' WHERE user_id = $1", uuid.UUID(people[-2]["userId"])
+    )
+    found: list[str] = []
+    asked: dict[str, Any] = {"prefix": stem.upper(), "limit": 2}
+    while True:
+        answer = await visitor.get("/v1/users", params=asked)
+        TypeAdapter(UserPage).validate_json(answer.content, strict=True)
+        page = answer.json()
+        found += [one["username"] for one in page["items"]]
+        if page["nextCursor"] is None:
+            break
+        asked["cursor"] = page["nextCursor"]
+    assert found == names, "only active ones that have the prefix, `_` being no wildcard"
+
+
+@pytest.mark.parametrize("prefix", ["", "%", "z.", "é", "a" * 31, None])
+async def test_what_no_username_begins_with_is_no_prefix(visitor: httpx.AsyncClient, prefix: str | None) -> None:
+    answer = await visitor.get("/v1/users", params={} if prefix is None else {"prefix": prefix})
+    assert problem_of(answer, 422)["fields"][0]["field"] == "query.prefix"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from web3.contract import Contract
 
 from steadymint.domain.errors import (
     CallRevertedError,
@@ -239,15 +240,22 @@ async def test_orders_of_one_signature_and_those_of_a_contract_wallet_are_swept_
     tree = BulkTree([order_hash(order) for order in made])
     signed = sign(stage.seller, bulk_typed_data(made, stage.seaport.domain))
     orders = [SubmittedOrder.of(order, tree.signature(index, signed)) for index, order in enumerate(made)]
-    orders.append(_of_a_wallet(stage))
+    wallet, of_the_wallet = _of_a_wallet(stage)
+    orders.append(of_the_wallet)
+    snapshot = stage.chain.rpc("evm_snapshot")
+    stage.chain.send(wallet.functions.setOwner(stage.dealer), stage.seller)
+    prepared = await bidder.prepare(*map(Part, orders))
+    assert [(one.part.order, one.code) for one in prepared.missing] == [(of_the_wallet, Code.SIGNATURE_NOT_ACCEPTED)]
+    assert bidder.pays(prepared.tx) == 3 * ETHER
+    stage.chain.rpc("evm_revert", snapshot)
     prepared = await bidder.prepare(*map(Part, orders))
     assert prepared.missing == ()
     assert bidder.pays(prepared.tx) == 4 * ETHER
     assert bidder.owned(1, 2, 3, 4) == [True] * 4
 
 
-def _of_a_wallet(stage: Stage) -> SubmittedOrder:
-    """Cat 4, sold by a contract wallet of the seller's."""
+def _of_a_wallet(stage: Stage) -> tuple[Contract, SubmittedOrder]:
+    """A contract wallet of the seller's, and its listing of cat 4."""
     chain = stage.chain
     wallet = chain.deploy("TestWallet1271", stage.seller)
     chain.send(stage.cats.functions.transferFrom(stage.seller, wallet.address, 4), stage.seller)
@@ -255,4 +263,4 @@ def _of_a_wallet(stage: Stage) -> SubmittedOrder:
     chain.send(wallet.functions.execute(stage.cats.address, 0, calldata(approving)), stage.seller)
     made = listing(lower(wallet.address), stage.cat(4), Price.fixed(ETHER), FEES, stage.seaport.frame())
     order = SubmittedOrder.of(made)
-    return replace(order, signature=sign_digest(stage.seller, stage.seaport.domain.digest(order.hash)))
+    return wallet, replace(order, signature=sign_digest(stage.seller, stage.seaport.domain.digest(order.hash)))

@@ -21,4 +21,4 @@ async def test_two_clients_trade_and_every_wei_is_where_the_catalog_says(full_st
     ):
         story = MarketStory(demo, NODE_DIR)
         await story.run()
-    assert (story.ledger.orders, story.ledger.sales) == (16, 11)
+    assert (story.ledger.orders, story.ledger.sales) == (17, 12)

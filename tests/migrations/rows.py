@@ -50,7 +50,9 @@ ROWS: dict[str, dict[str, Any]] = {
         "nonce_hash": SHA, "result": "success",
     },
     "user_service.users": {"user_id": USER, "status": "active"},
+    "user_service.usernames": {"skeleton": "rnlnto", "username": "Mint0", "user_id": USER},
     "user_service.user_follows": {"follower_id": USER, "following_id": OTHER_USER},
+    "user_service.user_blocks": {"blocker_id": USER, "blocked_id": OTHER_USER},
     "wallet_service.wallet_links": {
         "wallet_id": WALLET, "user_id": USER, "address": ALICE, "chain_id": CHAIN, "is_primary": True, "type": "eoa",
     },

@@ -1,90 +1,80 @@
-"""Users: public profiles, and the signed-in user's own profile and preferences."""
+"""Users as others see them: one, and those whose name begins with a text."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request, Response
 
-from api.accounts.bodies.users import ME_EXAMPLE, USER_EXAMPLE, MeBody, MeChange, UserBody
-from api.accounts.views.users import me_body, user_body
-from api.http.answers import BAD_INPUT, CACHED, MISSING, answers
-from api.http.etags import PRIVATE, answer
+from api.accounts.bodies.follows import USER_PAGE_EXAMPLE, UserPage
+from api.accounts.bodies.users import USER_EXAMPLE, UserBody, UsersQuery
+from api.accounts.views.users import user_body, user_card, with_viewer
+from api.http.answers import BAD_INPUT, BAD_PAGE, CACHED, MISSING, answers
+from api.http.etags import answer_to
 from api.http.json_bodies import Router
 from api.http.problems import responses
 from api.http.queries import NoQuery, each_once
-from api.root import Services, ServicesDep
-from api.sessions import SessionDep
-from steadymint.catalog.account_totals import AccountTotals, totals_of
-from steadymint.domain.errors import NotFoundError, UnauthorizedError, UsernameTakenError
-from steadymint.domain.types import UserId
+from api.root import PagesDep, ServicesDep
+from api.sessions import OR_NOBODY, PossibleSessionDep
+from steadymint.catalog.account_totals import totals_of
+from steadymint.domain.errors import NotFoundError, UnauthorizedError
 from steadymint.identity.users import profiles
-from steadymint.identity.users.profiles import UserWallet
+from steadymint.identity.users.lists import users_by_prefix
+from steadymint.identity.users.privacy import Member
 
 router = Router(prefix="/v1", tags=["Users"], dependencies=[Depends(each_once)])
+
+UsernamePath = Annotated[str, Path(max_length=64, description="In any casing.")]
+
+
+@router.get(
+    "/users",
+    summary="Users by the beginning of their name",
+    response_model=None,
+    responses=answers(UserPage, USER_PAGE_EXAMPLE, CACHED, responses(UnauthorizedError), BAD_PAGE),
+    openapi_extra=OR_NOBODY,
+)
+async def search_users(
+    request: Request,
+    services: ServicesDep,
+    session: PossibleSessionDep,
+    query: Annotated[UsersQuery, Query()],
+    pages: PagesDep,
+) -> Response:
+    """In alphabetical order, digits and `_` before the letters. Name and picture only, for every level of privacy.
+    With a token, users who have blocked you are left out."""
+    pager, base = pages.of(query), services.settings.media.public_url.rstrip("/")
+    viewer = session.user_id if session else None
+    found = await users_by_prefix(services.pool, query.prefix, viewer=viewer, after=pager.after(str), limit=pager.fetch)
+    page = pager.page(found.rows, lambda row: user_card(row[0], base), lambda row: row[1], resume=found.resume)
+    return answer_to(request, page, signed_in=session is not None)
 
 
 @router.get(
     "/users/{username}",
     summary="One user",
     response_model=None,
-    responses=answers(UserBody, USER_EXAMPLE, CACHED, MISSING, BAD_INPUT),
+    responses=answers(UserBody, USER_EXAMPLE, CACHED, responses(UnauthorizedError), MISSING, BAD_INPUT),
+    openapi_extra=OR_NOBODY,
 )
 async def get_user(
     request: Request,
     services: ServicesDep,
-    username: Annotated[str, Path(max_length=64, description="In any casing.")],
+    session: PossibleSessionDep,
+    username: UsernamePath,
     _: Annotated[NoQuery, Query()],
 ) -> Response:
-    """A public profile. If a profile is not public, only the name and the picture are shown."""
-    user = await profiles.user_by_username(services.pool, username)
-    if user is None:
+    """Everyone sees name and picture. The user's `privacyLevel` says who sees the rest: everyone, nobody, or those
+    with whom the user follows each other. A user who has blocked you is not found."""
+    seen = await profiles.user_by_username(services.pool, username, session.user_id if session else None)
+    if seen is None:
         raise NotFoundError
-    wallets = await profiles.wallets_of(services.pool, user.profile.user_id)
-    address = next((wallet.address for wallet in wallets if wallet.is_primary), None)
-    return answer(request, user_body(user, address, await _totals(services, wallets)))
-
-
-@router.get(
-    "/me",
-    summary="The signed-in user",
-    response_model=None,
-    responses=answers(MeBody, ME_EXAMPLE, responses(UnauthorizedError), BAD_INPUT),
-)
-async def get_me(
-    request: Request, services: ServicesDep, session: SessionDep, _: Annotated[NoQuery, Query()]
-) -> Response:
-    """Profile, preferences, counters and wallets."""
-    return await _me(request, services, session.user_id)
-
-
-@router.patch(
-    "/me",
-    summary="Change the signed-in user's profile and preferences",
-    response_model=None,
-    responses=answers(MeBody, ME_EXAMPLE, responses(UnauthorizedError, UsernameTakenError), BAD_INPUT),
-)
-async def patch_me(
-    request: Request,
-    services: ServicesDep,
-    session: SessionDep,
-    body: MeChange,
-    _: Annotated[NoQuery, Query()],
-) -> Response:
-    """Members that are left out stay, null clears one, unknown members are refused. All changes are made, or none."""
-    await profiles.change(services.pool, session.user_id, body.profile_changes(), body.preference_changes())
-    return await _me(request, services, session.user_id)
-
-
-async def _me(request: Request, services: Services, user_id: UserId) -> Response:
-    user = await profiles.user_by_id(services.pool, user_id)
-    if user is None:  # the account was closed after the session began
-        raise UnauthorizedError
-    wallets = await profiles.wallets_of(services.pool, user_id)
-    return answer(request, me_body(user, wallets, await _totals(services, wallets)), cache=PRIVATE)
-
-
-async def _totals(services: Services, wallets: Sequence[UserWallet]) -> AccountTotals:
-    """The counters of the user's wallets. The catalog knows accounts, not users, so they are added up here."""
-    return await totals_of(services.pool, [(wallet.address, wallet.chain_id) for wallet in wallets])
+    address = totals = None
+    if seen.visible & {Member.ADDRESS, Member.STATS}:
+        wallets = await profiles.wallets_of(services.pool, seen.user.profile.user_id)
+        address = next((wallet.address for wallet in wallets if wallet.is_primary), None)
+        totals = await totals_of(services.pool, [(wallet.address, wallet.chain_id) for wallet in wallets])
+    body = user_body(seen, address, totals, services.settings.media.public_url.rstrip("/"))
+    if session is not None and not seen.relation.is_self:
+        body = with_viewer(body, seen.relation)
+    return answer_to(request, body, signed_in=session is not None)

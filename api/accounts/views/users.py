@@ -1,80 +1,62 @@
-"""Turns users into the bodies that HTTP shows."""
+"""Turns users into the bodies that others see."""
 
 from __future__ import annotations
 
-from api.accounts.bodies.users import MeBody, PreferencesBody, SocialsBody, UserBody, UserStatsBody, WalletBody
+from typing import Any, cast
+
+from api.accounts.bodies.follows import UserCard
+from api.accounts.bodies.users import UserBody, UserStatsBody, ViewerBody
 from api.http import shown
 from steadymint.catalog.account_totals import AccountTotals
+from steadymint.domain.media import MediaId
 from steadymint.domain.types import Address
-from steadymint.identity.users.profiles import Preferences, User, UserStats, UserWallet
+from steadymint.identity.users.lists import ListedUser
+from steadymint.identity.users.privacy import Member, Relation
+from steadymint.identity.users.profiles import SeenUser, UserStats
 
 
-def user_body(user: User, address: Address | None, totals: AccountTotals) -> UserBody:
-    """The user as everyone may see them. The user has a username."""
+def picture_url(media_id: MediaId | None, base: str) -> str | None:
+    """The URL of a picture of our store. `base` is put before the path: an origin without a slash at its end, or
+    empty."""
+    return None if media_id is None else f"{base}/media/{media_id}"
+
+
+def user_card(user: ListedUser, base: str) -> UserCard:
+    card = UserCard(username=user.username)
+    if user.display_name is not None:
+        card["displayName"] = user.display_name
+    if (avatar := picture_url(user.avatar_id, base)) is not None:
+        card["avatarUrl"] = avatar
+    return card
+
+
+def user_body(seen: SeenUser, address: Address | None, totals: AccountTotals | None, base: str) -> UserBody:
+    """The user as the viewer may see them. Only members that `privacy` names for this viewer are shown. `address` and
+    `totals` may be None if it does not name them. The user has a username."""
+    user, shown_members = seen.user, seen.visible
     profile = user.profile
-    body = UserBody(username=profile.username or "")
-    if profile.display_name is not None:
-        body["displayName"] = profile.display_name
-    if profile.avatar_url is not None:
-        body["avatarUrl"] = profile.avatar_url
-    if user.preferences.privacy_level != "public":
-        return body
-    if profile.banner_url is not None:
-        body["bannerUrl"] = profile.banner_url
-    if profile.bio is not None:
-        body["bio"] = profile.bio
-    if address is not None:
-        body["address"] = shown.address(address)
-    body["socials"] = SocialsBody(**profile.socials)  # type: ignore[typeddict-item]
-    body["stats"] = _stats_body(totals, user.stats)
-    body["joinedAt"] = profile.joined_at
+    known: dict[Member, Any] = {
+        Member.USERNAME: profile.username,
+        Member.DISPLAY_NAME: profile.display_name,
+        Member.AVATAR: picture_url(profile.avatar_id, base),
+        Member.BANNER: picture_url(profile.banner_id, base),
+        Member.BIO: profile.bio,
+        Member.ADDRESS: shown.address_or_none(address),
+        Member.SOCIALS: profile.socials,
+        Member.STATS: None if totals is None else stats_body(totals, user.stats),
+        Member.JOINED: profile.joined_at,
+    }
+    body = {member.value: value for member, value in known.items() if member in shown_members and value is not None}
+    return cast(UserBody, body)
+
+
+def with_viewer(body: UserBody, relation: Relation) -> UserBody:
+    """The same with what is between the two, for a viewer who is signed in and somebody else."""
+    body["viewer"] = ViewerBody(follows=relation.follows, followedBy=relation.followed_by, blocked=relation.blocks)
     return body
 
 
-def me_body(user: User, wallets: list[UserWallet], totals: AccountTotals) -> MeBody:
-    """The user as they see themselves."""
-    profile = user.profile
-    return MeBody(
-        userId=profile.user_id,
-        username=profile.username,
-        displayName=profile.display_name,
-        bio=profile.bio,
-        avatarUrl=profile.avatar_url,
-        bannerUrl=profile.banner_url,
-        locale=profile.locale,
-        timezone=profile.timezone,
-        socials=SocialsBody(**profile.socials),  # type: ignore[typeddict-item]
-        preferences=_preferences_body(user.preferences),
-        stats=_stats_body(totals, user.stats),
-        wallets=[_wallet_body(wallet) for wallet in wallets],
-        joinedAt=profile.joined_at,
-        updatedAt=profile.updated_at,
-    )
-
-
-def _wallet_body(wallet: UserWallet) -> WalletBody:
-    return {
-        "address": shown.address(wallet.address),
-        "chainId": wallet.chain_id,
-        "type": wallet.type,  # type: ignore[typeddict-item]
-        "isPrimary": wallet.is_primary,
-        "label": wallet.label,
-        "linkedAt": wallet.linked_at,
-    }
-
-
-def _preferences_body(found: Preferences) -> PreferencesBody:
-    return {
-        "emailNotifications": found.email_notifications,
-        "pushNotifications": found.push_notifications,
-        "marketingEmails": found.marketing_emails,
-        "theme": found.theme,  # type: ignore[typeddict-item]
-        "privacyLevel": found.privacy_level,  # type: ignore[typeddict-item]
-        "currency": found.currency,
-    }
-
-
-def _stats_body(totals: AccountTotals, stats: UserStats) -> UserStatsBody:
+def stats_body(totals: AccountTotals, stats: UserStats) -> UserStatsBody:
     return {
         "collections": totals.collections,
         "items": str(totals.items),

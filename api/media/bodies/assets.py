@@ -8,12 +8,9 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from api.http.pagination import PageQuery
-from api.http.shown import EXACT, TIME_EXAMPLE, NextCursor, Time
+from api.http.shown import EXACT, MEDIA_ID_EXAMPLE, TIME_EXAMPLE, NextCursor, Time
 from steadymint.domain.media import MediaKind
 from steadymint.media.states import MediaStatus
-
-MEDIA_ID_EXAMPLE: Final = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
-
 
 CID_EXAMPLE: Final = "bafkreie7q3iidccmpvszul7kudcvvuavuo7u6gzlbobczuk5nqk3b4akba"
 

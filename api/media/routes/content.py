@@ -11,7 +11,8 @@ from api.http.answers import BINARY
 from api.http.files import EXTENSIONS, File, not_found, serve
 from api.http.json_bodies import Router
 from api.http.problems import responses
-from api.media.bodies.assets import CID_EXAMPLE, MEDIA_ID_EXAMPLE
+from api.http.shown import MEDIA_ID_EXAMPLE
+from api.media.bodies.assets import CID_EXAMPLE
 from api.root import ServicesDep
 from steadymint.domain import errors
 from steadymint.domain.media import MediaId

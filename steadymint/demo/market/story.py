@@ -59,6 +59,7 @@ class MarketStory:
             await self._an_offer_for_any_token()
             await self._an_offer_for_a_trait()
             await self._a_match()
+            await self._a_purchase_with_an_approval()
             await self._cancellations()
             artist = self._alice.address
             await self.ledger.close(self._alice.client, {self.lights: artist, self.tides: artist})
@@ -188,6 +189,11 @@ class MarketStory:
         self._demo.tell("Carol", "matches", "Alice's listing of #7 and Bob's offer, by seaport-js: one sale")
         await self._alice.until(listing, "filled")
         await self._bob.until(mirrored["orderHash"], "filled")
+
+    async def _a_purchase_with_an_approval(self) -> None:
+        """In a currency that the buyer has to approve first, which the steps of the purchase say."""
+        (listing,) = await self._alice.place(self._listing("8", "0.3") | {"currency": self._wrapped})
+        await self._vault.buy("buy #8 with WETH", [{"orderHash": listing}], "0.3")
 
     async def _cancellations(self) -> None:
         """One by its hash, and all of a wallet by its counter."""

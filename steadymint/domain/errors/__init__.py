@@ -79,6 +79,8 @@ from steadymint.domain.errors.sign_in import (
     InvalidSignatureError,
     MessageTooLargeError,
     SignInError,
+    UsernameChangedRecentlyError,
+    UsernameNeededError,
     UsernameTakenError,
 )
 

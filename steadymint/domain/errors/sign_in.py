@@ -53,7 +53,17 @@ class AttemptAbandonedError(UpstreamUnavailableError):
 
 class UsernameTakenError(ConflictError):
     code = "username_taken"
-    title = "This username is taken"
+    title = "This username, or one that looks like it, is taken"
+
+
+class UsernameChangedRecentlyError(ConflictError):
+    code = "username_changed_recently"
+    title = "You have taken a new username in the last 30 days"
+
+
+class UsernameNeededError(ConflictError):
+    code = "username_needed"
+    title = "Choose a username first; others see who follows them"
 
 
 class DomainNotAllowedError(SteadymintError):

@@ -42,6 +42,12 @@ class Revocation:
             await self.announce([session_id])
         return ended
 
+    async def end_all(self, user_id: UserId, reason: str) -> int:
+        """End every live session of this user. Returns how many that were."""
+        ended = await self._sessions.revoke_all(user_id, reason)
+        await self.announce(ended)
+        return len(ended)
+
     async def announce(self, ended: Iterable[SessionId]) -> None:
         """Tell Redis about sessions that have ended in Postgres. If Redis is down, `live` reads the row."""
         try:

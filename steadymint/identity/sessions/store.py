@@ -111,6 +111,12 @@ WHERE session_id = $1 AND user_id = $2
 RETURNING session_id
 """
 
+_REVOKE_ALL: Final = """
+UPDATE auth_service.sessions SET revoked_at = now(), revoked_reason = $2
+WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now()
+RETURNING session_id
+"""
+
 _LIST: Final = """
 SELECT * FROM auth_service.sessions
 WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now()
@@ -228,6 +234,10 @@ class Sessions:
     async def revoke(self, session_id: SessionId, user_id: UserId, reason: str) -> bool:
         """End a session of this user. False if there is none. Ending it twice is no error."""
         return await self._pool.fetchval(_REVOKE, session_id, user_id, reason) is not None
+
+    async def revoke_all(self, user_id: UserId, reason: str) -> list[SessionId]:
+        """End every live session of this user. Returns them."""
+        return [row["session_id"] for row in await self._pool.fetch(_REVOKE_ALL, user_id, reason)]
 
     async def of_user(
         self, user_id: UserId, *, limit: int, after: tuple[datetime, UUID] | None = None

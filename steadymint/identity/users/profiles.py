@@ -12,9 +12,12 @@ from typing import Any, Final
 
 import asyncpg
 
-from steadymint.domain.errors import UsernameTakenError
+from steadymint.domain.media import MediaId
 from steadymint.domain.types import Address, ChainId, UserId
-from steadymint.identity.users.usernames import is_username, skeleton_of
+from steadymint.identity.users.privacy import Member, PrivacyLevel, Relation, visible
+from steadymint.identity.users.relations import RELATION, relation_of
+from steadymint.identity.users.renaming import rename
+from steadymint.identity.users.usernames import is_username
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +26,12 @@ class Profile:
 
     user_id: UserId
     username: str | None
+    username_changed_at: datetime | None
     display_name: str | None
     bio: str | None
-    avatar_url: str | None
-    banner_url: str | None
+    avatar_id: MediaId | None
+    """The user's own picture, as the one below."""
+    banner_id: MediaId | None
     locale: str | None
     timezone: str | None
     socials: Mapping[str, str]
@@ -40,7 +45,7 @@ class Preferences:
     push_notifications: bool
     marketing_emails: bool
     theme: str
-    privacy_level: str
+    privacy_level: PrivacyLevel
     currency: str
 
 
@@ -62,6 +67,18 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenUser:
+    """A user, and what is between them and the viewer."""
+
+    user: User
+    relation: Relation
+
+    @property
+    def visible(self) -> frozenset[Member]:
+        return visible(self.user.preferences.privacy_level, self.relation.viewer)
+
+
+@dataclass(frozen=True, slots=True)
 class UserWallet:
     """A wallet with which the user signs in."""
 
@@ -74,31 +91,33 @@ class UserWallet:
 
 
 PROFILE_COLUMNS: Final = frozenset(
-    {"username", "display_name", "bio", "avatar_url", "banner_url", "locale", "timezone", "socials_json"}
+    {"display_name", "bio", "avatar_id", "banner_id", "locale", "timezone", "socials_json"}
 )
 PREFERENCE_COLUMNS: Final = frozenset(
     {"email_notifications", "push_notifications", "marketing_emails", "theme", "privacy_level", "currency"}
 )
 
-_USER: Final = """
-SELECT u.user_id, p.username, p.display_name, p.bio, p.avatar_url, p.banner_url, p.locale, p.timezone, p.socials_json,
-       u.created_at AS joined_at, greatest(p.updated_at, r.updated_at) AS updated_at,
+_COLUMNS: Final = """
+SELECT u.user_id, p.username, p.username_changed_at, p.display_name, p.bio, p.avatar_id, p.banner_id, p.locale,
+       p.timezone, p.socials_json, u.created_at AS joined_at, greatest(p.updated_at, r.updated_at) AS updated_at,
        r.email_notifications, r.push_notifications, r.marketing_emails, r.theme, r.privacy_level, r.currency,
        s.followers_count, s.following_count
+"""
+_TABLES: Final = """
 FROM user_service.users u
 JOIN user_service.profiles p USING (user_id)
 JOIN user_service.user_preferences r USING (user_id)
 JOIN user_service.user_stats s USING (user_id)
 """
-_BY_ID: Final = _USER + "WHERE u.user_id = $1 AND u.status = 'active'"
-_BY_USERNAME: Final = _USER + "WHERE lower(p.username) = $1 AND u.status = 'active'"
+_BY_ID: Final = _COLUMNS + _TABLES + "WHERE u.user_id = $1 AND u.status = 'active'"
+_BY_USERNAME: Final = f"{_COLUMNS}, {RELATION}{_TABLES} WHERE lower(p.username) = $1 AND u.status = 'active'"
 
 # A column that the change does not name keeps its value. A column that it names as null becomes null.
 # jsonb_populate_record does both, so one statement serves every set of columns.
 _CHANGE_PROFILE: Final = """
 UPDATE user_service.profiles p SET
-    (username, display_name, bio, avatar_url, banner_url, locale, timezone, socials_json) = (
-        SELECT n.username, n.display_name, n.bio, n.avatar_url, n.banner_url, n.locale, n.timezone, n.socials_json
+    (display_name, bio, avatar_id, banner_id, locale, timezone, socials_json) = (
+        SELECT n.display_name, n.bio, n.avatar_id, n.banner_id, n.locale, n.timezone, n.socials_json
         FROM jsonb_populate_record(p, $2) n
     )
 WHERE user_id = $1
@@ -126,11 +145,16 @@ async def user_by_id(pool: asyncpg.Pool, user_id: UserId) -> User | None:
     return _user(await pool.fetchrow(_BY_ID, user_id))
 
 
-async def user_by_username(pool: asyncpg.Pool, username: str) -> User | None:
-    """The user with that name in any casing if they are active, else None."""
+async def user_by_username(pool: asyncpg.Pool, username: str, viewer: UserId | None) -> SeenUser | None:
+    """The user with that name in any casing if they are active and the viewer may see them, else None."""
     if not is_username(username):  # this also rejects NUL, which Postgres does not accept in text
         return None
-    return _user(await pool.fetchrow(_BY_USERNAME, skeleton_of(username)))
+    row = await pool.fetchrow(_BY_USERNAME, username.lower(), viewer)
+    user = _user(row)
+    if row is None or user is None:
+        return None
+    seen = SeenUser(user, relation_of(row))
+    return seen if seen.visible else None
 
 
 async def wallets_of(pool: asyncpg.Pool, user_id: UserId) -> list[UserWallet]:
@@ -139,17 +163,24 @@ async def wallets_of(pool: asyncpg.Pool, user_id: UserId) -> list[UserWallet]:
 
 
 async def change(
-    pool: asyncpg.Pool, user_id: UserId, profile: Mapping[str, Any], preferences: Mapping[str, Any]
+    pool: asyncpg.Pool,
+    user_id: UserId,
+    profile: Mapping[str, Any],
+    preferences: Mapping[str, Any],
+    *,
+    username: str | None = None,
 ) -> None:
-    """Write all named columns or none. Raises UsernameTakenError, and ValueError for a column outside the lists."""
+    """Write the name and all named columns, or nothing.
+
+    Raises UsernameTakenError, UsernameChangedRecentlyError, and ValueError for a column outside the lists.
+    """
     if profile.keys() - PROFILE_COLUMNS or preferences.keys() - PREFERENCE_COLUMNS:
         raise ValueError("a column that cannot be changed")
     async with pool.acquire() as connection, connection.transaction():
+        if username is not None:
+            await rename(connection, user_id, username)
         if profile:
-            try:
-                await connection.execute(_CHANGE_PROFILE, user_id, dict(profile))
-            except asyncpg.UniqueViolationError:
-                raise UsernameTakenError from None
+            await connection.execute(_CHANGE_PROFILE, user_id, dict(profile))
         if preferences:
             await connection.execute(_CHANGE_PREFERENCES, user_id, dict(preferences))
 
@@ -160,10 +191,11 @@ def _user(row: asyncpg.Record | None) -> User | None:
     profile = Profile(
         user_id=row["user_id"],
         username=row["username"],
+        username_changed_at=row["username_changed_at"],
         display_name=row["display_name"],
         bio=row["bio"],
-        avatar_url=row["avatar_url"],
-        banner_url=row["banner_url"],
+        avatar_id=row["avatar_id"],
+        banner_id=row["banner_id"],
         locale=row["locale"],
         timezone=row["timezone"],
         socials=row["socials_json"],

@@ -58,10 +58,15 @@ _TAKE: Final = """
 select id, cause, account, contract, token_number, order_id, block from catalog_service.order_causes
 where chain_id = $1 and settled_block is null and block <= $2 order by id limit $3"""
 
-# A cause that a rollback has made wait again has another id.
+# Several are locked in the order in which the indexer queues them. One that a rollback has made wait again has another
+# id.
 _DONE: Final = """
-update catalog_service.order_causes c set settled_block = $3
-from unnest($1::bigint[], $2::bigint[]) as done (id, block) where c.id = done.id and c.block = done.block"""
+with done as (
+    select c.id from catalog_service.order_causes c
+    join unnest($1::bigint[], $2::bigint[]) as taken (id, block) on c.id = taken.id and c.block = taken.block
+    order by c.cause, c.account, c.contract, c.token_number, c.order_id for no key update of c
+)
+update catalog_service.order_causes c set settled_block = $3 from done where c.id = done.id"""
 
 _FORGET: Final = """
 delete from catalog_service.order_causes where chain_id = $1 and settled_block < (
@@ -73,9 +78,11 @@ set block = greatest(c.block, excluded.block), settled_block = null"""
 """The end of a statement that inserts into `order_causes as c`: a cause that is there gets the later block, and
 waits."""
 
+# By its new id, the check that is still under way does not settle it.
 _AGAIN: Final = f"""
 insert into catalog_service.order_causes as c (chain_id, cause, order_id, block)
-select $1, 'order', id, $3 from unnest($2::uuid[]) as again (id) order by id{LATER}"""  # noqa: S608 - no value in it
+select $1, 'order', id, $3 from unnest($2::uuid[]) as again (id)
+order by id{LATER}, id = default"""  # noqa: S608 - no value in it
 
 _DUE: Final = f"""
 insert into catalog_service.order_causes as c (chain_id, cause, order_id, block)

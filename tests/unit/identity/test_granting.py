@@ -10,13 +10,16 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
 
+from activities.sign_in import Granting
 from steadymint.domain.errors import AttemptAbandonedError, ExpiredNonceError, InvalidNonceError
 from steadymint.domain.sign_in import SignatureKind, SignInAttempt, SignInGrant, WalletLink
 from steadymint.domain.types import Address, Bytes32, ChainId, UserId
 from steadymint.identity.login_events import Attempt, LoginEvents
 from steadymint.identity.messages.verification import hash_of_nonce
-from steadymint.identity.sessions.store import Sessions
+from steadymint.identity.sessions.store import Sessions, session_id_of
 from steadymint.identity.users.accounts import Users
 from steadymint.identity.wallets.links import Wallets
 
@@ -208,3 +211,19 @@ async def test_the_life_of_a_session_is_the_shorter_of_its_limits(pool: asyncpg.
     grant = await short.open(attempt(who, await issued(pool, who)), link)
     assert grant.expires_at == grant.absolute_expires_at
     assert (grant.absolute_expires_at - datetime.now(UTC)).days in (0, 1)
+
+
+async def test_an_account_that_is_closed_while_its_session_opens_gets_none(pool: asyncpg.Pool) -> None:
+    class ClosedMeanwhile(Sessions):
+        """The operator's verb has ended the sessions just before this one opens."""
+
+        async def open(self, attempt: SignInAttempt, wallet: WalletLink) -> SignInGrant:
+            await pool.execute("UPDATE user_service.users SET status = 'banned' WHERE user_id = $1", wallet.user_id)
+            return await super().open(attempt, wallet)
+
+    who = account()
+    tried = attempt(who, await issued(pool, who))
+    sessions = ClosedMeanwhile(pool, 14 * DAY, 90 * DAY, DAY)
+    with pytest.raises(ApplicationError, match="closed"):
+        await ActivityEnvironment().run(Granting(Wallets(pool), Users(pool), sessions).grant_session, tried)
+    assert await sessions.live(session_id_of(tried.attempt_id)) is None

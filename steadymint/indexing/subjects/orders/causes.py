@@ -103,8 +103,13 @@ where o.chain_id = $1::text and o.status in ('active', 'inactive') order by o.id
 
 # By their new ids, a check that has begun before does not settle them.
 _REOPEN: Final = """
-update catalog_service.order_causes set id = default, block = least(block, $2), settled_block = null
-where chain_id = $1::text and (settled_block is null or settled_block > $2)"""
+with undone as (
+    select id from catalog_service.order_causes
+    where chain_id = $1::text and (settled_block is null or settled_block > $2)
+    order by cause, account, contract, token_number, order_id for update
+)
+update catalog_service.order_causes c set id = default, block = least(block, $2), settled_block = null
+from undone where c.id = undone.id"""
 
 
 class Causes:

@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter
 
-from api.accounts.bodies import users
+from api.accounts.bodies import follows, users
 from api.catalog.bodies import accounts, activity, chains, collections, search, tokens
 
-PAGE = Path(__file__).parents[4] / "docs" / "catalog.md"
-BODIES = (accounts, activity, chains, collections, search, tokens, users)
-EXAMPLES = re.findall(r"```json (\w+)\n(.*?)```", PAGE.read_text(), flags=re.S)
+DOCS = Path(__file__).parents[3] / "docs"
+PAGES = ("catalog.md", "people.md")
+BODIES = (accounts, activity, chains, collections, search, tokens, follows, users)
+EXAMPLES = [
+    found for page in PAGES for found in re.findall(r"```json (\w+)\n(.*?)```", (DOCS / page).read_text(), flags=re.S)
+]
 
 
 @pytest.mark.parametrize(("name", "example"), EXAMPLES, ids=[name for name, _ in EXAMPLES])

@@ -6,7 +6,7 @@ import asyncpg
 
 from steadymint.domain.market.hashing import order_hash
 from steadymint.domain.types import Bytes32, ChainId
-from steadymint.market.known_orders import KnownOrders
+from steadymint.market.orders import Orders
 from tests.support.catalog_rows import CHAIN
 from tests.support.market import open_market
 from tests.support.orders import listed, put_orders, wanted
@@ -16,7 +16,7 @@ async def test_orders_are_found_as_they_were_signed_whatever_their_status(pool: 
     await open_market(pool)
     orders = (listed(1), wanted(2), listed(3, end=1_500))
     await put_orders(pool, *orders)
-    known, hashes = KnownOrders(pool), [Bytes32("0x" + order_hash(order).hex()) for order in orders]
+    known, hashes = Orders(pool), [Bytes32("0x" + order_hash(order).hex()) for order in orders]
     found = await known.orders_by_hash(ChainId(CHAIN), [*hashes, Bytes32("0x" + "77" * 32)])
     assert found == dict(zip(hashes, orders, strict=True))
     assert await known.orders_by_hash(ChainId("eip155:1"), hashes) == {}

@@ -6,8 +6,6 @@ import asyncio
 from typing import Any
 from uuid import UUID
 
-from temporalio.client import WorkflowExecutionStatus, WorkflowHandle
-
 from steadymint.domain.intents import purchase
 from steadymint.domain.intents.identity import workflow_id_of
 from steadymint.domain.intents.kinds import KINDS, AnyOrder, IntentKind, SettledBy
@@ -54,16 +52,6 @@ async def fulfil(bench: FlowBench, order: AnyOrder, hash_: TxHash, number: int =
     bench.chain.say(hash_, deep(number, fork=fork))
     await until_step(bench, order.intent_id, Step.READY)
     return ["ready"]
-
-
-async def until_closed(flow: WorkflowHandle[Any, Any]) -> None:
-    """The time-skipping server tells a flow's result a moment before it starts another one under its id."""
-    await flow.result()
-    for _ in range(500):
-        if (await flow.describe()).status is not WorkflowExecutionStatus.RUNNING:
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("never closed")
 
 
 async def until_made(bench: FlowBench, intent_id: UUID) -> None:

@@ -24,7 +24,7 @@ from steadymint.durable.failures import from_failure
 from tests.support.intents import tx_hash
 from tests.workflows.bench_market import purchase_order
 from tests.workflows.flow_bench import HOUR, FlowBench, block, call_of, mined, mint_order
-from tests.workflows.intent_moves import settle, until_closed, until_made, until_step
+from tests.workflows.intent_moves import settle, until_made, until_step
 
 Ordered = Callable[..., AnyOrder]
 by_both = pytest.mark.parametrize("ordered", [mint_order, purchase_order], ids=["by reference", "by facts"])
@@ -105,7 +105,7 @@ class TestTheWallet:
         await bench.flows.prepare(order)
         handle = bench.client.get_workflow_handle(flow_of(order))
         await time_skipping.fast_forward(handle, timedelta(hours=7))
-        await until_closed(handle)
+        await handle.result()
         await bench.reopening.landed(await settle(bench, order, hash_))
         reopened = bench.client.get_workflow_handle(flow_of(order))
         assert (await reopened.result())["step"] == "ready"

@@ -15,7 +15,7 @@ from tests.support.full_stack import FullStack
 @pytest.mark.slow
 async def test_two_clients_trade_and_every_wei_is_where_the_catalog_says(full_stack: FullStack) -> None:
     async with (
-        full_stack.blocks.ticking(0.3),
+        full_stack.blocks.ticking(0.1),
         asyncio.timeout(240),
         DemoRun(full_stack.described, lambda *_: None) as demo,
     ):

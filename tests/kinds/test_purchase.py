@@ -28,14 +28,14 @@ from steadymint.domain.market.submitted import SubmittedOrder
 from steadymint.domain.types import ZERO_ADDRESS, Address, Bytes32, Standard
 from tests.kinds.test_every_kind import prepared
 from tests.support.intents import ALICE, BOB, CHAIN, COLLECTION
-from tests.workflows.bench_market import ETHER, LISTINGS, purchase_order
+from tests.workflows.bench_market import ETHER, LISTINGS, new_listings, purchase_order
 from tests.workflows.flow_bench import ScriptedChain, preparing_needs
 from workers.kinds import preparing_of
 
 SEAPORT = COLLECTION
 """Where the bench has every contract."""
 KIND = KINDS[IntentKind.PURCHASE]
-HASHES = list(LISTINGS)
+HASHES = list(new_listings(5))
 
 
 def sample_order() -> PurchaseOrder:
@@ -95,7 +95,8 @@ def test_the_match_key_holds_the_buyer_and_no_order() -> None:
 
 
 async def test_what_is_gone_already_is_told_and_not_waited_for() -> None:
-    order, gone = purchase_order(listings=3), HASHES[1]
+    order = purchase_order(listings=3)
+    first, gone, last = (item.order_hash for item in order.terms.items)
     chain = ScriptedChain()
     chain.missing = (MissingPart(Part(LISTINGS[gone]), "filled", "Nothing is left to fill."),)
     new = await written(chain, order)
@@ -103,7 +104,7 @@ async def test_what_is_gone_already_is_told_and_not_waited_for() -> None:
     assert kept.outcome is not None
     assert [(one.order_hash, one.code) for one in kept.outcome.missing] == [(gone, "filled")]
     assert (kept.outcome.total, kept.outcome.total_amount, kept.outcome.currency_symbol) == ("2", 2 * ETHER, "ETH")
-    asked = hashes([HASHES[0], HASHES[2]])
+    asked = hashes([first, last])
     assert (new.facts["orders"], new.foreseen) == (
         list(asked),
         {"orderHashes": list(asked), "missedOrderHashes": [gone]},

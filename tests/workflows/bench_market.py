@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from itertools import count
 from typing import Any, Final
 from uuid import uuid4
 
@@ -41,12 +42,20 @@ def _cat(number: int) -> Token:
     return Token(COLLECTION, Standard.ERC721, number)
 
 
-LISTINGS: Final[dict[Bytes32, SubmittedOrder]] = {
-    _hash(order): order
-    for number in range(1, 6)
-    for order in [SubmittedOrder.of(listing(BOB, _cat(number), Price.fixed(ETHER), (), _FRAME), b"signed")]
-}
-"""Bob's listings of five cats for an ether each."""
+_salts = count(1)
+
+
+def new_listings(cats: int) -> dict[Bytes32, SubmittedOrder]:
+    """New listings of some of Bob's cats, for an ether each. Tests share a database, so each has orders of its own."""
+    frame = _FRAME._replace(salt=next(_salts))
+    signed = [listing(BOB, _cat(number), Price.fixed(ETHER), (), frame) for number in range(1, cats + 1)]
+    made = {_hash(order): order for order in (SubmittedOrder.of(one, b"signed") for one in signed)}
+    LISTINGS.update(made)
+    return made
+
+
+LISTINGS: Final[dict[Bytes32, SubmittedOrder]] = {}
+"""All of them."""
 OFFERED: Final = SubmittedOrder.of(offer(BOB, _cat(9), Price.fixed(ETHER, CURRENCY), (), _FRAME), b"signed")
 """Bob's offer for a cat."""
 
@@ -131,7 +140,7 @@ def approve_order(*, deadline: int = 6 * HOUR, **terms: Any) -> ApproveOrder:
 
 def purchase_order(*, deadline: int = 6 * HOUR, listings: int = 2) -> PurchaseOrder:
     """Of some of Bob's cats."""
-    items = tuple(PurchaseItem(order_hash=order_hash) for order_hash in list(LISTINGS)[:listings])
+    items = tuple(PurchaseItem(order_hash=order_hash) for order_hash in new_listings(listings))
     return PurchaseOrder(
         intent_id=uuid4(),
         chain_id=CHAIN,

@@ -144,6 +144,7 @@ class MarketStory:
         if done.intent["missedOrderHashes"] != [hashes[2]] or len(done.intent["fills"]) != 4:
             raise DemoFailedError(f"the sweep says {done.intent}")
         await self._bob.until(hashes[2], "cancelled")
+        await self._alice.is_refused("orders_unavailable", [{"orderHash": one} for one in hashes], "0.25")
 
     async def _an_edition_in_parts(self) -> None:
         wish = {"kind": "list", "contract": self.tides, "tokenId": "1", "quantity": "10", "price": "0.01"}

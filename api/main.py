@@ -107,9 +107,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(module.router)
     for router in routers_of_kinds():
         app.include_router(router)
-    for module in (reading, orders, order_lists, order_events, collection_market):
-        app.include_router(module.router)
-    for module in (metadata_sets, catalog, refreshes, chains, me, users, follows, content, health):
+    market = (orders, order_lists, order_events, collection_market)
+    for module in (reading, *market, metadata_sets, catalog, refreshes, chains, me, users, follows, content, health):
         app.include_router(module.router)
     return app
 

@@ -31,7 +31,6 @@ class PrepareSale(Preparing):
             seller,
             part,
             lowest_total=0 if terms.min_total is None else amount_in(terms.min_total, currency, "minTotal"),
-            deadline=int(deadline_at.timestamp()),
         )
         outcome = outcome_of(found, currency)
         return await self.write(

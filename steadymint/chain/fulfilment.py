@@ -66,7 +66,7 @@ class FulfilmentBuilder:
             return await attempt.fill(lambda these: purchase(these, attempt.taker, period, highest_total))
 
     async def sale(
-        self, chain_id: ChainId, seller: Address, part: Part, *, lowest_total: int = 0, deadline: int
+        self, chain_id: ChainId, seller: Address, part: Part, *, lowest_total: int = 0
     ) -> PreparedFulfilment:
         """The transaction that accepts an offer, if it brings `lowest_total` at least.
 
@@ -78,7 +78,7 @@ class FulfilmentBuilder:
             raise InvalidInputError(str(error)) from None
         async with answering(chain_id, PATIENCE):
             attempt = await self._attempt(chain_id, seller, [part])
-            period = Period(attempt.now, deadline)
+            period = Period(attempt.now, part.order.read.end_time)
             return await attempt.fill(lambda these: sale(these[0], attempt.taker, period, lowest_total))
 
     async def _attempt(self, chain_id: ChainId, account: Address, parts: Sequence[Part]) -> Attempt:

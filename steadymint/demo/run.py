@@ -15,6 +15,7 @@ from web3 import AsyncHTTPProvider, AsyncWeb3
 from steadymint.demo.client import ApiClient, StatusEvent
 from steadymint.demo.wallets import Wallet
 from steadymint.domain.counting import counted
+from steadymint.domain.intents.kinds import KINDS, IntentKind, SettledBy
 
 
 class DemoFailedError(Exception):
@@ -38,10 +39,11 @@ class Done:
     seconds: float = 0.0
 
 
-BY_INDEX: Final = ("prepared", "tracked", "confirming", "indexed", "ready")
-"""The steps of an intent that ends with a row of the catalog."""
-BY_RECEIPT: Final = ("prepared", "tracked", "confirming", "ready")
-"""The steps of one that its receipt settles."""
+STEPS: Final = {
+    SettledBy.INDEX: ("prepared", "tracked", "confirming", "indexed", "ready"),
+    SettledBy.RECEIPT: ("prepared", "tracked", "confirming", "ready"),
+}
+"""The steps of an intent that goes well."""
 
 Tell = Callable[[str, str, str], None]
 """Called with (who, what, detail) as things happen."""
@@ -142,10 +144,8 @@ class DemoRun:
         what: str,
         prepared: dict[str, Any],
         begun: float,
-        *,
-        steps: tuple[str, ...] = BY_INDEX,
     ) -> Done:
-        """Send what was prepared, and watch it go through its `steps` to the end."""
+        """Send what was prepared, and watch it go through its steps to the end."""
         intent_id = prepared["intentId"]
         done = Done(what, intent_id, f"{prepared['kind']}:{intent_id}")
         following = asyncio.create_task(self._follow(client, done, what))
@@ -156,7 +156,7 @@ class DemoRun:
             last = await following
         if last.step != "ready":
             raise DemoFailedError(f"{what} ended {last.step}: {last.intent.get('error')}")
-        if tuple(done.steps) != steps:
+        if tuple(done.steps) != STEPS[settled_by(prepared["kind"])]:
             raise DemoFailedError(f"{what} was shown the steps {done.steps}")
         done.intent = last.intent
         done.contract = last.intent.get("contract", "")
@@ -205,8 +205,13 @@ def _detail(event: StatusEvent) -> str:
     return str((intent.get("error") or {}).get("detail", ""))
 
 
+def settled_by(kind: str) -> SettledBy:
+    """What settles an intent of this kind."""
+    return KINDS[IntentKind(kind)].settled_by
+
+
 def _ready(intent: dict[str, Any]) -> str:
-    if intent["kind"] in {"approve", "cancel"}:
+    if settled_by(intent["kind"]) is SettledBy.RECEIPT:
         return "as the receipt says"
     if "fills" in intent:
         missed = len(intent.get("missedOrderHashes", ()))

@@ -22,7 +22,6 @@ from steadymint.domain.market.hashing import order_hash
 from steadymint.domain.market.intake import HandedOrder, HandedOrders, TakenOrder, TakenOrders, Taking, TokenChoice
 from steadymint.domain.market.policy import MarketPolicy
 from steadymint.domain.market.sides import Side, UnsupportedOrderError
-from steadymint.domain.market.standing import standing_of
 from steadymint.domain.market.submitted import SubmittedOrder
 from steadymint.domain.types import Address, ChainId, TokenId
 from steadymint.market.orders import NewOrder, Orders, hash_text
@@ -160,14 +159,7 @@ class OrderIntake:
             root, contract = order.read.criteria, order.read.contract
             assert root is not None, "a trait offer has a root"
             one.token_set = await self._sets.keep(chain_id, contract, root, one.tokens, one.traits)
-        return NewOrder(
-            order=order,
-            standing=standing_of(order.read, verdict, facts, now),
-            spender=facts.spender,
-            royalty_receiver=None if facts.royalty is None else facts.royalty.receiver,
-            collection_id=one.collection_id,
-            token_set=one.token_set,
-        )
+        return NewOrder.of(order, verdict, facts, now, collection_id=one.collection_id, token_set=one.token_set)
 
 
 async def collections_at(pool: asyncpg.Pool, chain_id: ChainId, contracts: Iterable[Address]) -> dict[Address, UUID]:

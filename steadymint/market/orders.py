@@ -9,18 +9,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Self
 from uuid import UUID
 
 import asyncpg
 
 from steadymint.catalog.reads.query import VISIBLE
+from steadymint.domain.market.checks import Verdict
 from steadymint.domain.market.components import OrderComponents
+from steadymint.domain.market.facts import OrderFacts
 from steadymint.domain.market.fees import WHOLE
 from steadymint.domain.market.policy import MarketPolicy
 from steadymint.domain.market.prices import show_price
 from steadymint.domain.market.sides import Side
-from steadymint.domain.market.standing import NEVER, Standing
+from steadymint.domain.market.standing import NEVER, Standing, standing_of
 from steadymint.domain.market.submitted import SubmittedOrder
 from steadymint.domain.types import UINT256_MAX, ZERO_ADDRESS, Address, Bytes32, ChainId
 from steadymint.market.checking.causes import LATER
@@ -43,6 +45,13 @@ class NewOrder:
     """The number of the token set of a trait offer."""
     marketplace: str = OURS
     """The slug of the marketplace that shows it."""
+
+    @classmethod
+    def of(cls, order: SubmittedOrder, verdict: Verdict, facts: OrderFacts, now: int, **place: Any) -> Self:
+        """An order as the facts, and the verdict on them, say that it stands. `place`: the other members."""
+        royalty = None if facts.royalty is None else facts.royalty.receiver
+        standing = standing_of(order.read, verdict, facts, now)
+        return cls(order=order, standing=standing, spender=facts.spender, royalty_receiver=royalty, **place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ class Taking:
         return await self.builder.purchase(CHAIN, lower(self.account), parts, highest_total=highest, deadline=deadline)
 
     async def prepare_sale(self, part: Part, lowest: int = 0) -> PreparedFulfilment:
-        return await self.builder.sale(CHAIN, lower(self.account), part, lowest_total=lowest, deadline=LONG)
+        return await self.builder.sale(CHAIN, lower(self.account), part, lowest_total=lowest)
 
     def send(self, tx: TxRequest) -> TxReceipt:
         """Mine it, whatever comes of it."""

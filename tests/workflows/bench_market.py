@@ -111,9 +111,12 @@ class BenchMarket:
         return self._tried(chain_id, plan)
 
     async def sale(
-        self, chain_id: ChainId, seller: Address, part: Part, *, lowest_total: int = 0, deadline: int
+        self, chain_id: ChainId, seller: Address, part: Part, *, lowest_total: int = 0
     ) -> PreparedFulfilment:
-        taker, period = plans.Taker(seller, COLLECTION, ZERO_BYTES32, COLLECTION), plans.Period(2**30, deadline)
+        taker, period = (
+            plans.Taker(seller, COLLECTION, ZERO_BYTES32, COLLECTION),
+            plans.Period(2**30, part.order.read.end_time),
+        )
         return self._tried(chain_id, plans.sale(part, taker, period, lowest_total))
 
     def _tried(self, chain_id: ChainId, plan: plans.Fulfilment) -> PreparedFulfilment:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from steadymint.chain.calls.abi import Call, ListOf, Struct, words
-from steadymint.chain.calls.market import ConsiderationItem, OfferItem
+from steadymint.chain.calls.market import SignedOrder
 from steadymint.domain.market import components
-from steadymint.domain.market.components import OrderType
 from steadymint.domain.market.fulfilment.parts import Part
 from steadymint.domain.market.fulfilment.plans import Fulfilment, Intention
 from steadymint.domain.types import Address, Bytes32
@@ -20,33 +19,15 @@ CONSIDERATION_SIDE: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
-class OrderParameters(Struct):
+class OrderParameters(SignedOrder):
     """An order without the maker's counter, which Seaport knows."""
 
-    ABI: ClassVar = (
-        *("address", "address", ListOf(OfferItem), ListOf(ConsiderationItem), OrderType),
-        *("uint256", "uint256", "bytes32", "uint256", "bytes32", "uint256"),
-    )
-
-    offerer: Address
-    zone: Address
-    offer: tuple[OfferItem, ...]
-    consideration: tuple[ConsiderationItem, ...]
-    order_type: OrderType
-    start_time: int
-    end_time: int
-    zone_hash: Bytes32
-    salt: int
-    conduit_key: Bytes32
     signed_considerations: int
     """How many items of the consideration the maker signed. We add none."""
 
     @classmethod
     def of(cls, order: components.OrderComponents) -> OrderParameters:
-        shared = {name: getattr(order, name) for name in type(order).model_fields if name != "counter"}
-        shared["offer"] = tuple(OfferItem(**dict(item)) for item in order.offer)
-        shared["consideration"] = tuple(ConsiderationItem(**dict(item)) for item in order.consideration)
-        return cls(**shared, signed_considerations=len(order.consideration))
+        return cls(**cls.shared(order), signed_considerations=len(order.consideration))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import ClassVar, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from steadymint.chain.calls.abi import Built, Call, EmittedLog, ListOf, ReceiptProof, RegisteredContract, Struct
 from steadymint.chain.nodes.chain import SEAPORT
@@ -46,8 +46,8 @@ class ConsiderationItem(Struct):
 
 
 @dataclass(frozen=True, slots=True)
-class OrderComponents(Struct):
-    """`OrderComponents` of Seaport."""
+class SignedOrder(Struct):
+    """What the structs of an order share: all but the last member, which is a number in both."""
 
     ABI: ClassVar = (
         *("address", "address", ListOf(OfferItem), ListOf(ConsiderationItem), OrderType),
@@ -64,15 +64,26 @@ class OrderComponents(Struct):
     zone_hash: Bytes32
     salt: int
     conduit_key: Bytes32
+
+    @staticmethod
+    def shared(order: components.OrderComponents) -> dict[str, Any]:
+        """These members of an order."""
+        members: dict[str, Any] = {name: getattr(order, name) for name in type(order).model_fields if name != "counter"}
+        members["offer"] = tuple(OfferItem(**dict(item)) for item in order.offer)
+        members["consideration"] = tuple(ConsiderationItem(**dict(item)) for item in order.consideration)
+        return members
+
+
+@dataclass(frozen=True, slots=True)
+class OrderComponents(SignedOrder):
+    """`OrderComponents` of Seaport."""
+
     counter: int
 
     @classmethod
     def of(cls, order: components.OrderComponents) -> OrderComponents:
         """The order as its maker signed it."""
-        members = {name: getattr(order, name) for name in type(order).model_fields}
-        members["offer"] = tuple(OfferItem(**dict(item)) for item in order.offer)
-        members["consideration"] = tuple(ConsiderationItem(**dict(item)) for item in order.consideration)
-        return cls(**members)
+        return cls(**cls.shared(order), counter=order.counter)
 
 
 @dataclass(frozen=True, slots=True)

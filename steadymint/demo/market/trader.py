@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from steadymint.demo.client import ApiClient, ProblemError
-from steadymint.demo.run import BY_INDEX, BY_RECEIPT, DemoFailedError, DemoRun, Done
+from steadymint.demo.run import DemoFailedError, DemoRun, Done
 from steadymint.demo.wallets import Wallet
 from steadymint.domain.counting import counted
 
@@ -72,7 +72,7 @@ class Trader:
     async def approve(self, approval: dict[str, Any]) -> None:
         """Give an approval that is missing. Raises DemoFailedError, ProblemError."""
         body = {name: approval[name] for name in ("kind", "contract", "spender", "amount") if approval.get(name)}
-        await self._through("Approve", "/v1/approvals/prepare", body, BY_RECEIPT)
+        await self._through("Approve", "/v1/approvals/prepare", body)
 
     async def buy(self, what: str, items: Sequence[dict[str, Any]], most: str) -> Done:
         """Buy listings for `most` in all. Raises DemoFailedError, ProblemError."""
@@ -86,7 +86,7 @@ class Trader:
         return await self.go_through(what, await self._prepared("/v1/sales/prepare", {"orderHash": order_hash, **more}))
 
     async def cancel(self, what: str, **orders: Any) -> None:
-        await self._through(what, "/v1/cancellations/prepare", orders, BY_RECEIPT)
+        await self._through(what, "/v1/cancellations/prepare", orders)
 
     async def go_through(self, what: str, prepared: dict[str, Any]) -> Done:
         """The steps that were prepared, one after another, as a front end does it. The last is the one asked for.
@@ -96,21 +96,21 @@ class Trader:
         *approvals, own = prepared["steps"]
         for step in approvals:
             if step["status"] != "ready":
-                await self._follow(f"{self.name}: approve first", step, BY_RECEIPT)
-        return await self._follow(f"{self.name}: {what}", own, BY_INDEX)
+                await self._follow(f"{self.name}: approve first", step)
+        return await self._follow(f"{self.name}: {what}", own)
 
-    async def _through(self, what: str, path: str, body: dict[str, Any], steps: tuple[str, ...]) -> None:
+    async def _through(self, what: str, path: str, body: dict[str, Any]) -> None:
         prepared = await self._prepared(path, body)
         if not prepared.get("satisfied"):
-            await self._follow(f"{self.name}: {what.lower()}", prepared, steps)
+            await self._follow(f"{self.name}: {what.lower()}", prepared)
 
     async def _prepared(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         key = f"{self.name}-{path}-{time.perf_counter()}"
         return await self.client.call("POST", path, {"chainId": self._demo.chain_id, **body}, key=key)
 
-    async def _follow(self, what: str, prepared: dict[str, Any], steps: tuple[str, ...]) -> Done:
+    async def _follow(self, what: str, prepared: dict[str, Any]) -> Done:
         begun = time.perf_counter()
-        return await self._demo.sign_and_follow(self.client, self.wallet, what, prepared, begun, steps=steps)
+        return await self._demo.sign_and_follow(self.client, self.wallet, what, prepared, begun)
 
     async def is_refused(self, code: str, items: Sequence[dict[str, Any]], most: str) -> None:
         """Raises DemoFailedError unless this purchase is refused with this code."""

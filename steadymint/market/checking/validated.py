@@ -20,7 +20,6 @@ from steadymint.domain.market.facts import OrderFacts
 from steadymint.domain.market.findings import Severity
 from steadymint.domain.market.policy import MarketPolicy
 from steadymint.domain.market.sides import Side, UnsupportedOrderError
-from steadymint.domain.market.standing import standing_of
 from steadymint.domain.market.submitted import SubmittedOrder
 from steadymint.domain.types import Address, ChainId
 from steadymint.market.orders import NewOrder, Orders, hash_text
@@ -123,17 +122,8 @@ class ValidatedOrders:
         for one, found in zip(validated, facts, strict=True):
             verdict = check(one.order, found, policy, now)
             if not any(finding.severity is Severity.REFUSED for finding in verdict.findings):
-                new.append(
-                    NewOrder(
-                        order=one.order,
-                        standing=standing_of(one.order.read, verdict, found, now),
-                        spender=found.spender,
-                        royalty_receiver=None if found.royalty is None else found.royalty.receiver,
-                        collection_id=one.collection_id,
-                        token_set=one.token_set,
-                        marketplace=ELSEWHERE,
-                    )
-                )
+                place = {"collection_id": one.collection_id, "token_set": one.token_set, "marketplace": ELSEWHERE}
+                new.append(NewOrder.of(one.order, verdict, found, now, **place))
         if new:
             await self._orders.insert(self._chain_id, new, policy, block)
         return [one.order.read.contract for one in new]

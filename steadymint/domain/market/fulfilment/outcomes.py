@@ -61,7 +61,7 @@ class Fulfilling(Protocol):
         ...
 
     async def sale(
-        self, chain_id: ChainId, seller: Address, part: Part, *, lowest_total: int = 0, deadline: int
+        self, chain_id: ChainId, seller: Address, part: Part, *, lowest_total: int = 0
     ) -> PreparedFulfilment:
         """Accept an offer. See `FulfilmentBuilder.sale` for the errors."""
         ...

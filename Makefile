@@ -26,7 +26,7 @@ help:  ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 .PHONY: install
-install: $(ENVIRONMENT) $(NODE_PARTS) $(SOLC) $(CLIENTS)  ## Install everything below .venv and .steadymint
+install: $(ENVIRONMENT) $(NODE_PARTS) $(CLIENTS)  ## Install everything below .venv and .steadymint
 
 $(ENVIRONMENT): pyproject.toml uv.lock scripts/uv
 	@# Without bytecode each process of a run compiles a hundred libraries.

@@ -3,7 +3,9 @@
 //
 //   node compile.mjs [--out artifacts] [--modules node_modules]
 //
-// Writes <out>/<Contract>.json and <out>/test/<Contract>.json.
+// Writes <out>/<Contract>.json and <out>/test/<Contract>.json, and with the default <out> also compiled.sha256: what
+// went in and what came out, as `sha256sum --check` reads it.
+import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -13,9 +15,10 @@ import { parseArgs } from "node:util";
 import { importsBy, writeArtifact } from "./artifact.mjs";
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
+const ARTIFACTS = path.join(HERE, "artifacts");
 const { values: options } = parseArgs({
   options: {
-    out: { type: "string", default: path.join(HERE, "artifacts") },
+    out: { type: "string", default: ARTIFACTS },
     modules: { type: "string", default: path.join(HERE, "node_modules") },
   },
 });
@@ -36,6 +39,16 @@ const COMPILER = { version: solc.version(), evmVersion: SETTINGS.evmVersion, opt
 function unitsOf(folder) {
   const files = fs.readdirSync(path.join(HERE, folder)).filter((name) => name.endsWith(".sol")).sort();
   return Object.fromEntries(files.map((name) => [`${folder}/${name}`, { content: read(`${folder}/${name}`) }]));
+}
+
+/** Writes the digest of each file that the artifacts follow from, and of each artifact. */
+function recordDigests() {
+  const under = (folder, ending) =>
+    fs.readdirSync(path.join(HERE, folder)).filter((name) => name.endsWith(ending)).map((name) => `${folder}/${name}`);
+  const inputs = ["artifact.mjs", "compile.mjs", "package-lock.json", ...under("src", ".sol"), ...under("test", ".sol")];
+  const files = [...inputs, ...under("artifacts", ".json"), ...under("artifacts/test", ".json")].sort();
+  const digest = (file) => createHash("sha256").update(fs.readFileSync(path.join(HERE, file))).digest("hex");
+  fs.writeFileSync(path.join(HERE, "compiled.sha256"), files.map((file) => `${digest(file)}  ${file}\n`).join(""));
 }
 
 /** Text of a unit: ours by its path beside this file, a library's by its path in the modules folder. */
@@ -66,3 +79,5 @@ for (const [folder, target] of [["src", OUT], ["test", path.join(OUT, "test")]])
     }
   }
 }
+
+if (OUT === ARTIFACTS) recordDigests();

@@ -11,6 +11,7 @@ import pytest
 from tests.support import run
 
 pytest_plugins = [
+    "tests.support.spreading",
     "tests.support.cache",
     "tests.support.documents",
     "tests.support.durable",

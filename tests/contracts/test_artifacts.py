@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
-from filelock import FileLock
 
 import contracts
 from contracts import load_artifact
-from steadymint.stack import node
 from steadymint.stack.market import SEAPORT_DEPLOYER, SEAPORT_SALT, seaport_init_code
 from tests.contracts.harness import selector_of
-from tests.support.local_chain import NODE_DIR
 
 CONTRACTS = Path(contracts.__file__).parent
 PRODUCT = ("Collection1155", "Collection721", "CollectionFactory")
@@ -27,35 +24,17 @@ EIP_170_LIMIT = 24_576
 """Bytes of runtime code a chain accepts."""
 
 
-def npm(*words: str) -> None:
-    command, environment = node.npm()
-    done = subprocess.run([*command, *words], cwd=CONTRACTS, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-2000:]
-
-
-def install_packages() -> None:
-    """The packages of contracts/package-lock.json, unless `make` or an earlier run installed this very lock file."""
-    lock, installed = CONTRACTS / "package-lock.json", CONTRACTS / "node_modules" / ".package-lock.json"
-    NODE_DIR.mkdir(parents=True, exist_ok=True)
-    with FileLock(NODE_DIR / "contracts.lock"):
-        if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-            npm("ci", "--ignore-scripts", "--no-audit", "--no-fund")
-            installed.touch()
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    """All artifacts but those of Seaport, which another compiler makes."""
-    found = {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.json")}
-    return {str(path): content for path, content in found.items() if path.parts[0] != contracts.SEAPORT.name}
-
-
-@pytest.mark.slow
-def test_a_fresh_compilation_equals_the_committed_artifacts(tmp_path: Path) -> None:
-    install_packages()
-    npm("run", "compile", "--", "--out", str(tmp_path))
-    fresh, committed = files(tmp_path), files(contracts.ARTIFACTS)
-    assert set(fresh) == set(committed)
-    assert [name for name in fresh if fresh[name] != committed[name]] == []
+def test_the_artifacts_are_what_the_last_compilation_made_of_these_very_sources() -> None:
+    """`make contracts` records what it reads and writes. CI compiles again and compares."""
+    digests = {
+        name: digest
+        for digest, name in (line.split("  ") for line in (CONTRACTS / "compiled.sha256").read_text().splitlines())
+    }
+    inputs = [CONTRACTS / name for name in ("artifact.mjs", "compile.mjs", "package-lock.json")]
+    folders = ("src/*.sol", "test/*.sol", "artifacts/*.json", "artifacts/test/*.json")
+    files = [*inputs, *(file for pattern in folders for file in CONTRACTS.glob(pattern))]
+    found = {str(file.relative_to(CONTRACTS)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+    assert found == digests, "run `make contracts`"
 
 
 @pytest.mark.parametrize("folder", [".", "seaport"])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from datetime import UTC, datetime
+from typing import Final
 
 from redis.asyncio import Redis
 
@@ -19,10 +20,13 @@ from steadymint.events.outbox import append
 from steadymint.events.relay import Relay
 from steadymint.events.streams import RedisStreams
 
+PAUSE: Final = 0.005
+"""Seconds. Without it, two of these processes take the whole machine from the tests beside them."""
+
 
 async def main(dsn: str, url: str) -> None:
     pool = await create_pool(dsn, min_size=1, max_size=4)
-    relay = Relay(pool, [RedisStreams(Redis.from_url(url))], poll=0.0)
+    relay = Relay(pool, [RedisStreams(Redis.from_url(url))], poll=PAUSE)
     await relay.register()
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(relay.run())
@@ -35,6 +39,7 @@ async def _change(pool: object) -> None:
         async with pool.acquire() as connection, connection.transaction():  # type: ignore[attr-defined]
             user = await connection.fetchval("insert into user_service.users default values returning user_id")
             await append(connection, [DomainEvent(AUTH, "x", str(user), datetime.now(UTC), {"userId": str(user)})])
+        await asyncio.sleep(PAUSE)
 
 
 if __name__ == "__main__":

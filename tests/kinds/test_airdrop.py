@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import sys
 from collections.abc import Sequence
 from dataclasses import astuple
 from typing import Any
@@ -24,6 +21,7 @@ from steadymint.domain.intents.kinds import IntentKind
 from steadymint.domain.intents.order import Caller
 from steadymint.domain.types import Quantity, Standard, TokenId, show_address
 from tests.support.calls import decode
+from tests.support.command_line import steadymint
 from tests.support.full_stack import FullStack, until
 from tests.support.intents import ALICE, ALICES_ID, BOB, CHAIN, COLLECTION, SESSION_ID
 from tests.support.people import Person
@@ -167,13 +165,7 @@ async def test_five_hundred_receive_an_edition_in_one_transaction_that_nobody_re
 
 async def _is_shown_to_operators(stack: FullStack, intent_id: str) -> None:
     async def told(*arguments: str) -> str:
-        command = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "steadymint.cli", "intent", *arguments),
-            env=os.environ | stack.stack.environment(),
-            stdout=asyncio.subprocess.PIPE,
-        )
-        output, _ = await command.communicate()
-        return output.decode()
+        return (await steadymint(stack.stack.environment(), "intent", *arguments))[1]
 
     assert intent_id in await told("list", "--kind", "airdrop")
     shown = await told("show", intent_id)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,24 +15,13 @@ from typer.testing import CliRunner
 
 from steadymint.cli import chains, stores
 from steadymint.settings import PostgresSettings, Settings
+from tests.support import command_line
 from tests.unit.chain.fakes import echo, fake_node
 
 
-async def steadymint(dsn: str, *words: str, cwd: Path | None = None) -> tuple[int | None, str]:
-    """The exit code and output of a command beside no stack."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("STEADYMINT_")}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "steadymint.cli",
-        *words,
-        env=environment | {"STEADYMINT_POSTGRES__DSN": dsn, "NO_COLOR": "1", "COLUMNS": "160"},
-        cwd=cwd,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    output, _ = await process.communicate()
-    return process.returncode, output.decode()
+async def steadymint(dsn: str, *words: str) -> tuple[int, str]:
+    """The exit code and output of a command with this database."""
+    return await command_line.steadymint(command_line.at_database(dsn), *words)
 
 
 async def test_a_backup_is_made_tried_and_told_from_one_that_lacks_something(database: str, tmp_path: Path) -> None:
@@ -94,7 +82,8 @@ async def test_vacuum_leaves_no_table_of_ours_out(database: str) -> None:
     ids=" ".join,
 )
 async def test_without_a_database_a_command_says_so_in_a_line(words: tuple[str, ...], tmp_path: Path) -> None:
-    code, said = await steadymint("postgresql://someone:pass-word@127.0.0.1:1/none", *words, cwd=tmp_path)
+    here = [str(tmp_path) if word == "backups" else word for word in words]
+    code, said = await steadymint("postgresql://someone:pass-word@127.0.0.1:1/none", *here)
     assert code == 1
     assert said.endswith("`steadymint doctor` says more\n")
     assert "Traceback" not in said

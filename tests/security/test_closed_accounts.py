@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import sys
 import uuid
 
 import httpx
@@ -15,6 +12,7 @@ from steadymint.domain.types import UserId
 from steadymint.identity.sessions.revocation import Revocation
 from steadymint.identity.sessions.store import Sessions
 from steadymint.identity.users.standing import Standing
+from tests.support.command_line import steadymint
 from tests.support.problems import problem_of
 from tests.support.sign_in import Desk, Wallet, allowed, nonce_for, refresh, sign_in, verify
 
@@ -35,14 +33,8 @@ async def test_an_operator_ends_all_sessions_of_a_user_at_once_and_lets_them_in_
         "STEADYMINT_POSTGRES__DSN": desk.settings.postgres.dsn.get_secret_value(),
         "STEADYMINT_REDIS__URL": desk.settings.redis.url.get_secret_value(),
     }
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "steadymint.cli", "user", "suspend", wallet.address, "--reason", "a stolen key"),
-        env=os.environ | environment,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    output, _ = await process.communicate()
-    assert (process.returncode, output.decode()) == (0, f"{first['userId']} is suspended; 2 sessions ended\n")
+    words = ("user", "suspend", wallet.address, "--reason", "a stolen key")
+    assert await steadymint(environment, *words) == (0, f"{first['userId']} is suspended; 2 sessions ended\n")
     assert [await allowed(visitor, one) for one in (first, second, bystander)] == [False, False, True]
     assert (await refresh(visitor, second["refreshToken"])).status_code == 401
     text = wallet.message(await nonce_for(visitor, wallet.address)).text()

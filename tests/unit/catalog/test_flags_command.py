@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import sys
 from collections.abc import AsyncIterator
 
 import asyncpg
@@ -12,6 +9,7 @@ import pytest
 
 from steadymint.database import create_pool
 from tests.support.catalog_rows import CHAIN, collection_row, contract, insert, token_row
+from tests.support.command_line import at_database, steadymint
 
 TOKEN = (CHAIN, contract(1), "7")
 
@@ -28,20 +26,8 @@ async def pool(database: str) -> AsyncIterator[asyncpg.Pool]:
 async def test_an_operator_sets_shows_and_clears_what_is_said_of_a_token(
     pool: asyncpg.Pool, database: str, valkey: str
 ) -> None:
-    async def flag(*words: str) -> tuple[int | None, str]:
-        environment = os.environ | {"STEADYMINT_POSTGRES__DSN": database, "STEADYMINT_REDIS__URL": valkey}
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "steadymint.cli",
-            "flag",
-            *words,
-            env=environment | {"NO_COLOR": "1"},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        output, _ = await process.communicate()
-        return process.returncode, output.decode()
+    async def flag(*words: str) -> tuple[int, str]:
+        return await steadymint(at_database(database) | {"STEADYMINT_REDIS__URL": valkey}, "flag", *words)
 
     assert await flag("show", *TOKEN) == (0, "nothing is said of it\n")
     code, said = await flag("set", *TOKEN, "--spam", "--reason", "a trap")

@@ -20,7 +20,7 @@ from tests.contracts.harness import selector_of
 from tests.support.local_chain import NODE_DIR
 
 CONTRACTS = Path(contracts.__file__).parent
-PRODUCT = ("Collection1155", "Collection721", "CollectionFactory")
+PRODUCT = ("Collection1155", "Collection721", "CollectionFactory", "FungibleToken", "TokenFactory")
 NEVER_DEPLOYED = ("Multicall", "SignatureValidator")
 """Run as creation code inside an `eth_call`."""
 EIP_170_LIMIT = 24_576

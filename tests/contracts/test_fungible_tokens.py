@@ -16,7 +16,7 @@ from contracts import load_artifact
 from steadymint.chain.calls.launches import predict_token
 from steadymint.domain.types import Address, Bytes32
 from steadymint.stack.dev_accounts import DEV_ACCOUNTS
-from tests.contracts.harness import ZERO_ADDRESS, Chain, House, Refusal, logs_of
+from tests.contracts.harness import ZERO_ADDRESS, Chain, Refusal, logs_of
 from tests.support.local_chain import LocalChain
 
 SALT = keccak(text="salt")
@@ -192,10 +192,3 @@ def test_neither_the_implementation_nor_a_token_can_be_initialised_again(
         assert evm.refusal(one.functions.initialize(born.abi()), owner) == Refusal("InvalidInitialization")
     with pytest.raises(AssertionError):
         evm.deploy("TokenFactory", owner)
-
-
-def test_a_launch_costs_what_the_docs_say(
-    evm: Chain, house: House, factory: Contract, born: TokenInit, owner: str
-) -> None:
-    receipt = evm.send(factory.functions.launchToken(SALT, born.abi()), owner)
-    assert receipt["gasUsed"] < 420_000

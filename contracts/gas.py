@@ -179,10 +179,8 @@ async def measure_erc1155(meter: Meter, deployment: Deployment) -> None:
 
 
 async def measure_tokens(meter: Meter, deployment: Deployment) -> None:
-    for name in ("FungibleToken", "TokenFactory"):
-        receipt = await create(
-            meter.anvil, name, *((deployment.implementation_token,) if name == "TokenFactory" else ())
-        )
+    for name, arguments in (("FungibleToken", ()), ("TokenFactory", (deployment.implementation_token,))):
+        receipt = await create(meter.anvil, name, *arguments)
         meter.add(f"deploy `{name}`, once for each chain", int(receipt["gasUsed"], 16))
     salt = keccak(text="token")
     born = (OWNER, OWNER, "Harbour Coin", "HRBR", 18, 10**24, 10**25, True, True, URI)

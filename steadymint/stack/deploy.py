@@ -31,7 +31,7 @@ class Deployment:
     token_factory: str
     implementation_token: str
     start_block: int
-    """The block in which the factory was deployed. Indexing starts here."""
+    """The block in which the last of them was deployed. Indexing starts here: nobody has used them before."""
 
 
 def expected() -> Deployment:
@@ -111,11 +111,11 @@ async def deploy(anvil: ChainNode, remember: Path | None = None) -> Deployment:
         return known
     erc721 = (await create(anvil, "Collection721"))["contractAddress"]
     erc1155 = (await create(anvil, "Collection1155"))["contractAddress"]
-    factory = await create(anvil, "CollectionFactory", erc721, erc1155)
+    factory = (await create(anvil, "CollectionFactory", erc721, erc1155))["contractAddress"]
     token = (await create(anvil, "FungibleToken"))["contractAddress"]
-    token_factory = (await create(anvil, "TokenFactory", token))["contractAddress"]
-    start = int(factory["blockNumber"], 16)
-    deployment = Deployment(factory["contractAddress"], erc721, erc1155, token_factory, token, start)
+    last = await create(anvil, "TokenFactory", token)
+    start = int(last["blockNumber"], 16)
+    deployment = Deployment(factory, erc721, erc1155, last["contractAddress"], token, start)
     _write(remember, deployment)
     return deployment
 

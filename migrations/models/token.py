@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Boolean, SmallInteger, Text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from migrations.models.columns import (
+    EvmBytes32,
     HotText,
     Sha256Hex,
     Table,
@@ -123,3 +125,21 @@ class FungibleHolder(Table, table=True):
     token_id: UUID = key(UuidColumn, references=PARENT, on_delete="CASCADE")
     address: str = key(HotText)
     balance: int = required(Total)
+
+
+class IssuancePair(Table, table=True):
+    """The unsigned transactions by which a token is issued on an RGB++ network."""
+
+    __tablename__ = "issuance_pairs"
+    __table_args__ = (
+        check("psbt", "psbt like 'cHNid%'"),
+        {"schema": "token_service"},
+    )
+
+    token_id: UUID = key(UuidColumn, references=PARENT, on_delete="CASCADE")
+    commitment: str = required(Sha256Hex)
+    btc_txid: str = required(Sha256Hex)
+    psbt: str = required(Text)
+    ckb_tx_hash: str = required(EvmBytes32)
+    ckb_transaction: Any = required(JSONB)
+    created_at: datetime = required(Time, default="now()")

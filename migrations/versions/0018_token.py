@@ -97,6 +97,19 @@ create table if not exists token_service.fungible_holders (
 create index if not exists fungible_holders_balance_idx
     on token_service.fungible_holders (token_id, balance desc, address);
 
+-- The unsigned transactions by which a token is issued on an RGB++ network. Nothing in it is secret, and it never
+-- changes: another wish is another token.
+create table if not exists token_service.issuance_pairs (
+    token_id uuid primary key references token_service.fungible_tokens on delete cascade,
+    commitment sha256_hex not null, -- what the transaction of Bitcoin carries
+    btc_txid sha256_hex not null,
+    psbt text not null, -- BIP 174, base64
+    ckb_tx_hash evm_bytes32 not null,
+    ckb_transaction jsonb not null, -- as CKB's JSON-RPC has it, without witnesses
+    created_at timestamptz not null default now(),
+    constraint issuance_pairs_psbt_check check (psbt like 'cHNid%')
+);
+
 create or replace trigger fungible_tokens_touch before update on token_service.fungible_tokens
     for each row execute function touch_updated_at();
 """

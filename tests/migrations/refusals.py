@@ -189,6 +189,7 @@ REFUSALS: tuple[Refusal, ...] = (
     ("token_service.fungible_tokens", {"tx_hash": None}, "fungible_tokens_confirmed_check"),
     ("token_service.transactions", {"tx_type": "sale", "from_address": "ckb2"}, "transactions_tx_type_check"),
     ("token_service.transactions", {"from_address": "ckb2"}, "transactions_accounts_check"),
+    ("token_service.issuance_pairs", {"psbt": "0x"}, "issuance_pairs_psbt_check"),
     ("token_service.transactions", {"amount": -1}, "transactions_amount_check"),
     ("audit_service.security_events", {"event_type": ""}, "security_events_event_type_check"),
     ("audit_service.security_events", {"severity": "mild"}, "security_events_severity_check"),

@@ -221,6 +221,10 @@ ROWS: dict[str, dict[str, Any]] = {
         "network_id": "testnet", "place": 1, "token_id": COIN, "tx_hash": "0x1", "tx_type": "mint",
         "to_address": "ckb1", "amount": 10, "occurred_at": NOW,
     },
+    "token_service.issuance_pairs": {
+        "token_id": COIN, "commitment": SHA, "btc_txid": SHA, "psbt": "cHNidP8=", "ckb_tx_hash": HASH,
+        "ckb_transaction": {},
+    },
     "token_service.fungible_holders": {"token_id": COIN, "address": "ckb1", "balance": 10},
     "audit_service.security_events": {"event_type": "login.failed", "description": "x", "severity": "warning"},
     "audit_service.settings": {"key": "mint.paused", "value": "false"},

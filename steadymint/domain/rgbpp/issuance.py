@@ -186,3 +186,29 @@ def _payments(terms: IssuanceTerms, spent: bitcoin.Spent, commitment: bytes) -> 
 def _too_small(told: CellOutput, supply: CellOutput) -> InvalidInputError:
     needed = told.occupied() + supply.occupied() + 10**8
     return InvalidInputError(f"The cells must hold at least {needed} shannons together")
+
+
+def check(terms: IssuanceTerms, pair: IssuancePair) -> None:
+    """That the two halves say the same, and what was asked. Read from what would be signed, not from how it was made.
+
+    Raises:
+        AssertionError: they do not. Then the pair must not be handed out.
+    """
+    paid, (supply, told) = pair.paid, pair.ckb.outputs
+    committed = commitment_of(bound_to(pair.ckb, _UNKNOWN.hex()))
+    spends = (pair.spent.txid, pair.spent.vout) == (terms.seal.txid, terms.seal.vout)
+    holds: dict[str, bool] = {
+        "the transaction of Bitcoin spends the output": spends and bitcoin.is_native_segwit(pair.spent.script),
+        "it carries the commitment": paid[0] == bitcoin.remark(committed) and committed == pair.commitment,
+        "it pays the seal": paid[SEAL] == bitcoin.Paid(DUST, pair.spent.script),
+        "it pays no more than it spends": sum(one.value for one in paid) < pair.spent.value,
+        "its id owns the supply": supply.lock.args == seal_args(SEAL, bytes.fromhex(pair.btc_txid)),
+        "the supply is what was asked": int.from_bytes(supply.data, "little") == terms.supply,
+        "the name is what was asked": told.data == token_info(terms.decimals, terms.name, terms.symbol),
+        "the cells have room": all(output.capacity >= output.occupied() for output in pair.ckb.outputs),
+        "the cells hold no more than those spent": sum(output.capacity for output in pair.ckb.outputs)
+        < sum(cell.capacity for cell in terms.cells),
+    }
+    wrong = [promise for promise, is_so in holds.items() if not is_so]
+    if wrong:
+        raise AssertionError(f"a pair is not so: {', '.join(wrong)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from steadymint.domain.rgbpp.issuance import (
     IssuanceTerms,
     bound_to,
     build,
+    check,
     commitment_of,
     virtual_transaction,
 )
@@ -69,6 +71,28 @@ def test_the_two_halves_name_each_other_and_the_fee_is_what_was_asked(case: dict
     fee = terms.seal.value - sum(one.value for one in pair.paid)
     assert fee == 3 * bitcoin.vsize_of(pair.spent, pair.paid)
     assert build(terms) == pair
+
+
+@pytest.mark.parametrize(
+    ("changed", "promise"),
+    [
+        ({"commitment": bytes(32)}, "it carries the commitment"),
+        ({"paid": lambda pair: (pair.paid[0], pair.paid[2], pair.paid[1])}, "it pays the seal"),
+        ({"ckb": lambda pair: bound_to(pair.ckb, "00" * 32)}, "its id owns the supply"),
+        ({"spent": lambda pair: replace(pair.spent, vout=7)}, "the transaction of Bitcoin spends the output"),
+        ({"spent": lambda pair: replace(pair.spent, value=600)}, "it pays no more than it spends"),
+    ],
+    ids=["commitment", "seal", "binding", "source", "money"],
+)
+def test_a_pair_whose_halves_do_not_agree_is_not_handed_out(changed: dict[str, Any], promise: str) -> None:
+    terms = terms_of(SDK[0])
+    pair = build(terms)
+    check(terms, pair)
+    made = {name: value(pair) if callable(value) else value for name, value in changed.items()}
+    with pytest.raises(AssertionError, match=promise):
+        check(terms, replace(pair, **made))
+    with pytest.raises(AssertionError, match="the supply is what was asked"):
+        check(terms_of(SDK[0], supply="1"), pair)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from fastapi_swagger import patch_fastapi
 from api.accounts.bodies.sign_in import SessionView
 from api.accounts.routes import follows, me, sign_in, users
 from api.catalog import routes as catalog
-from api.catalog.routes import chains, imports, refreshes
+from api.catalog.routes import chains, imports, issuances, refreshes
 from api.http import middleware, openapi, problems
 from api.http.body_limits import BodyLimit
 from api.http.bulk import BULK_SECONDS, MAX_BULK
@@ -103,7 +103,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         },
     )
     app.add_middleware(StreamHandover)
-    for module in (sign_in, assets, imports):
+    for module in (sign_in, assets, imports, issuances):
         app.include_router(module.router)
     for router in routers_of_kinds():
         app.include_router(router)

@@ -22,6 +22,7 @@ from api.http.pagination import Pages
 from api.http.process_limits import DAY, Rate, StreamPlaces
 from api.http.rate_limits import RateLimiter
 from steadymint.catalog.cache import CatalogCache
+from steadymint.catalog.issuances import Issuances
 from steadymint.durable.client import connect
 from steadymint.durable.importing import ImportFlows
 from steadymint.durable.intents import IntentFlows
@@ -62,6 +63,7 @@ class Services:
     feed: IntentFeed
     catalog_cache: CatalogCache
     imports: ImportFlows
+    issuances: Issuances
     refreshes: RefreshRequests
     refresh_flows: Refreshes
     orders: Orders
@@ -108,6 +110,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             feed=feed,
             catalog_cache=CatalogCache(stores.redis),
             imports=ImportFlows(temporal, queues),
+            issuances=Issuances(stores.pool),
             refreshes=RefreshRequests(stores.pool),
             refresh_flows=Refreshes(temporal, queues),
             orders=Orders(stores.pool),

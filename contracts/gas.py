@@ -178,6 +178,27 @@ async def measure_erc1155(meter: Meter, deployment: Deployment) -> None:
     meter.add("ERC-1155 `airdropBatch` of 1 to each of 500 new holders", gas)
 
 
+async def measure_tokens(meter: Meter, deployment: Deployment) -> None:
+    for name, arguments in (("FungibleToken", ()), ("TokenFactory", (deployment.implementation_token,))):
+        receipt = await create(meter.anvil, name, *arguments)
+        meter.add(f"deploy `{name}`, once for each chain", int(receipt["gasUsed"], 16))
+    salt = keccak(text="token")
+    born = (OWNER, OWNER, "Harbour Coin", "HRBR", 18, 10**24, 10**25, True, True, URI)
+    gas = await meter.gas("TokenFactory", deployment.token_factory, "launchToken", salt, born, sender=OWNER)
+    meter.add("`launchToken`", gas)
+    asked = calldata("TokenFactory", "predict", (OWNER, salt))
+    answer = await meter.anvil.rpc("eth_call", {"to": deployment.token_factory, "data": asked}, "latest")
+    ours = decode(["address"], bytes.fromhex(answer[2:]))[0]
+    plain = (await create(meter.anvil, "ForeignERC20"))["contractAddress"]
+    await meter.gas("ForeignERC20", plain, "mint", OWNER, 10**24, sender=OWNER)
+    for action in ("a new holder", "a holder"):
+        gas, baseline = [
+            await meter.gas(name, token, "transfer", MINTER, 5, sender=OWNER)
+            for name, token in (("FungibleToken", ours), ("ForeignERC20", plain))
+        ]
+        meter.add(f"ERC-20 `transfer` to {action}", gas, baseline)
+
+
 async def measure() -> str:
     """The table, in Markdown."""
     with tempfile.TemporaryDirectory() as folder:
@@ -185,7 +206,7 @@ async def measure() -> str:
         await anvil.start()
         try:
             meter, deployment = Meter(anvil), await deploy(anvil)
-            for part in (measure_births, measure_erc721, measure_rules, measure_erc1155):
+            for part in (measure_births, measure_erc721, measure_rules, measure_erc1155, measure_tokens):
                 await part(meter, deployment)
         finally:
             await anvil.stop()

@@ -15,6 +15,7 @@ from steadymint.domain.intents.approve import ApproveTerms
 from steadymint.domain.intents.collection import CollectionOrder
 from steadymint.domain.intents.identity import Facts
 from steadymint.domain.intents.kinds import AnyOrder, kind_of
+from steadymint.domain.intents.launch import LaunchOrder
 from steadymint.domain.intents.messages import Prepared
 from steadymint.domain.intents.rows import NewIntent
 from steadymint.domain.intents.view import IntentView
@@ -40,6 +41,10 @@ class Transactions(Protocol):
 
     async def address_of_collection(self, order: CollectionOrder) -> Address:
         """The exact address that the collection will have. Raises UnknownChainError."""
+        ...
+
+    async def address_of_token(self, order: LaunchOrder) -> Address:
+        """The exact address that the fungible token will have. Raises UnknownChainError."""
         ...
 
     async def simulate(self, tx: TxRequest) -> TxRequest:

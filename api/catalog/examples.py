@@ -45,6 +45,37 @@ COLLECTION: Final[dict[str, Any]] = {
     "createdAt": TIME_EXAMPLE,
     "updatedAt": TIME_EXAMPLE,
 }
+FUNGIBLE: Final[dict[str, Any]] = {
+    "chainId": _CHAIN,
+    "contract": CONTRACT_EXAMPLE,
+    "name": "Harbour Coin",
+    "symbol": "HRBR",
+    "decimals": 18,
+    "supply": "1000000000000000000000000",
+    "cap": "5000000000000000000000000",
+    "mintOnce": False,
+    "burnable": True,
+    "permit": True,
+    "creator": ADDRESS_EXAMPLE,
+    "holders": 2,
+    "transactions": 3,
+    "txHash": TX_EXAMPLE,
+    "blockNumber": 12,
+    "createdAt": TIME_EXAMPLE,
+    "description": "What the boats are paid in.",
+    "iconUrl": "/media/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+}
+FUNGIBLE_HOLDER: Final[dict[str, Any]] = {"address": ADDRESS_EXAMPLE, "balance": "999999999999999999999999"}
+FUNGIBLE_TRANSACTION: Final[dict[str, Any]] = {
+    "type": "transfer",
+    "from": ADDRESS_EXAMPLE,
+    "to": "0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
+    "amount": "1",
+    "txHash": TX_EXAMPLE,
+    "blockNumber": 13,
+    "logIndex": 0,
+    "timestamp": TIME_EXAMPLE,
+}
 TOKEN: Final[dict[str, Any]] = {
     "chainId": _CHAIN,
     "contract": CONTRACT_EXAMPLE,

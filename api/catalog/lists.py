@@ -16,6 +16,7 @@ from api.http.pagination import PageQuery, Pages
 from api.root import PagesDep, ServicesDep
 from steadymint.catalog.reads.activity import Activity, Earlier
 from steadymint.catalog.reads.collections import collection_exists
+from steadymint.catalog.reads.fungibles import fungible_exists
 from steadymint.catalog.reads.holdings import AfterHolding, Holding
 from steadymint.catalog.reads.query import Page
 from steadymint.catalog.reads.tokens import token_exists
@@ -41,7 +42,7 @@ class RowType(Generic[Row, Position]):
 class Lists:
     """What a list route asks for: given the type of the rows and how they are read, the response with one page.
 
-    A list inside a collection or a token raises NotFoundError if the page is empty because there is no such thing.
+    A list inside a collection or about a token raises NotFoundError if the page is empty because there is none.
     """
 
     def __init__(self, pool: asyncpg.Pool, answers: CachedAnswers, pages: Pages) -> None:
@@ -86,6 +87,22 @@ class Lists:
             return await token_exists(self._pool, chain_id, contract, token_id)
 
         make = self._page(query, rows, read, exists, "token")
+        return await self._answers.of_collection(chain_id, contract, make)
+
+    async def of_fungible(
+        self,
+        chain_id: ChainId,
+        contract: Address,
+        query: PageQuery,
+        rows: RowType[Row, Position],
+        read: Read[Position, Row],
+    ) -> Response:
+        """A list about one fungible token."""
+
+        async def exists() -> bool:
+            return await fungible_exists(self._pool, chain_id, contract)
+
+        make = self._page(query, rows, read, exists, "fungible token")
         return await self._answers.of_collection(chain_id, contract, make)
 
     def _page(

@@ -85,7 +85,7 @@ class PreparedAnswer(BaseModel):
     kind: IntentKind
     status: IntentStatus
     tx_request: TxRequest
-    preview_address: ShownAddress | None = Field(None, description="Where the collection will be. Exact.")
+    preview_address: ShownAddress | None = Field(None, description="Where the new contract will be. Exact.")
     deadline_at: Annotated[datetime, PlainSerializer(show_time, return_type=str, when_used="json")]
 
 

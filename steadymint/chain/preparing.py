@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from steadymint.chain.calls.abi import RegisteredContract, encode, selector
-from steadymint.chain.calls.factory import KIND_OF, CollectionKind, predict_collection
+from steadymint.chain.calls.factory import KIND_OF, predict_collection
+from steadymint.chain.calls.launches import predict_token
 from steadymint.chain.calls.table import BUILDERS
-from steadymint.chain.nodes.chain import FACTORY
+from steadymint.chain.nodes.chain import FACTORY, TOKEN_FACTORY
 from steadymint.chain.nodes.client import ChainClients
 from steadymint.chain.patience import answering
 from steadymint.chain.simulation import Simulator
@@ -15,11 +16,15 @@ from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.intents.collection import CollectionOrder
 from steadymint.domain.intents.identity import reference_of
 from steadymint.domain.intents.kinds import AnyOrder, IntentKind
+from steadymint.domain.intents.launch import LaunchOrder
 from steadymint.domain.transactions import TxRequest
 from steadymint.domain.types import Address, ChainId, Wei, chain_number
 from steadymint.domain.upstreams import Upstream
 
 FREE = Wei(0)
+
+_IMPLEMENTATION_OF: Final = selector("implementationOf", ("uint8",))
+_IMPLEMENTATION: Final = selector("implementation", ())
 
 PATIENCE: Final = 3.5
 """Seconds for the answers of the nodes: less than an attempt to prepare may take, so that a silent node is named."""
@@ -31,7 +36,7 @@ class TransactionBuilder:
     def __init__(self, clients: ChainClients) -> None:
         self._clients = clients
         self._simulator = Simulator(clients)
-        self._implementations: dict[tuple[ChainId, Address, CollectionKind], Address] = {}
+        self._implementations: dict[tuple[ChainId, Address, bytes], Address] = {}
 
     async def confirmations(self, chain_id: ChainId) -> int:
         """N of the chain. Raises UnknownChainError."""
@@ -60,10 +65,21 @@ class TransactionBuilder:
         kind = KIND_OF[order.terms.standard]
         return predict_collection(
             factory=factory,
-            implementation=await self._implementation(order.chain_id, factory, kind),
+            implementation=await self._implementation(order.chain_id, factory, _IMPLEMENTATION_OF + _word(kind)),
             chain_number=chain_number(order.chain_id),
             creator=order.caller.account,
             kind=kind,
+            salt=reference_of(order.intent_id),
+        )
+
+    async def address_of_token(self, order: LaunchOrder) -> Address:
+        """The exact address that the token will have. Raises like `address_of_collection`."""
+        factory = (await self._clients.registry.get(order.chain_id)).contract(TOKEN_FACTORY).address
+        return predict_token(
+            factory=factory,
+            implementation=await self._implementation(order.chain_id, factory, _IMPLEMENTATION),
+            chain_number=chain_number(order.chain_id),
+            creator=order.caller.account,
             salt=reference_of(order.intent_id),
         )
 
@@ -72,12 +88,11 @@ class TransactionBuilder:
         async with answering(tx.chain_id, PATIENCE):
             return await self._simulator.simulate(tx)
 
-    async def _implementation(self, chain_id: ChainId, factory: Address, kind: CollectionKind) -> Address:
+    async def _implementation(self, chain_id: ChainId, factory: Address, question: bytes) -> Address:
         """What the factory clones. Immutable in the factory, so it is asked once."""
-        key = (chain_id, factory, kind)
+        key = (chain_id, factory, question)
         if key not in self._implementations:
             client = await self._clients.of(chain_id)
-            question = selector("implementationOf", ("uint8",)) + int(kind).to_bytes(32, "big")
             async with answering(chain_id, PATIENCE):
                 answer = await client.call(factory, question)
             if len(answer) != 32:
@@ -86,3 +101,7 @@ class TransactionBuilder:
                 )
             self._implementations[key] = Address("0x" + answer[12:].hex())
         return self._implementations[key]
+
+
+def _word(number: int) -> bytes:
+    return number.to_bytes(32, "big")

@@ -16,6 +16,7 @@ COLLECTIONS_DOMAIN: Final = "collections.domain"
 MINTS: Final = "mints.events"
 MINTS_DOMAIN: Final = "mints.domain"
 SALES: Final = "sales.events"
+TOKENS: Final = "tokens.events"
 
 _NAMESPACE: Final = uuid5(NAMESPACE_URL, "urn:steadymint:event")
 

@@ -150,6 +150,8 @@ class Batch:
     )
     created: dict[str, Child] = field(default_factory=dict[str, Child])
     """Contract -> child, of the collections created in this batch."""
+    launched: set[str] = field(default_factory=set[str])
+    """Contracts of the fungible tokens that were launched in this batch."""
     events: list[CollectionEvent] = field(default_factory=list[CollectionEvent])
     sightings: list[Sighting] = field(default_factory=list[Sighting])
     minted: Counter[str] = field(default_factory=Counter[str])
@@ -206,6 +208,11 @@ class Batch:
 def collection_id_of(chain_id: ChainId, contract: str) -> UUID:
     """The id that any index of this chain gives to this contract."""
     return uuid_of(f"{chain_id}:{contract}")
+
+
+def fungible_id_of(chain_id: ChainId, contract: str) -> UUID:
+    """The id that any index of this chain gives to this fungible token."""
+    return uuid_of(f"{chain_id}:fungible:{contract}")
 
 
 def token_ids_of(chain_id: ChainId, tokens: Iterable[tuple[str, int]]) -> list[str]:

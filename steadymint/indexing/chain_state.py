@@ -17,7 +17,7 @@ from steadymint.domain.errors import SteadymintError
 from steadymint.domain.indexing import SpanSummary
 from steadymint.domain.types import Address
 from steadymint.indexing import metrics
-from steadymint.indexing.batch import Child
+from steadymint.indexing.batch import Batch, Child
 from steadymint.indexing.fold import Fold
 from steadymint.indexing.forks import Forks
 from steadymint.indexing.indexed_chain import IndexedChain, IndexerHaltedError
@@ -80,6 +80,8 @@ class ChainState:
         self.checkpoint = Checkpoint(-1, None)
         self.children: dict[str, Child] = {}
         """Contract -> collection, of those whose logs count."""
+        self.launched: set[str] = set()
+        """Contracts of the fungible tokens whose logs count."""
         self.watch = bloom.Watch(FOLLOWED)
         """Finds blocks with logs of ours by their bloom filters."""
         self.summary = SpanSummary(checkpoint=-1)
@@ -100,14 +102,17 @@ class ChainState:
                 raise IndexerHaltedError(f"{chain.chain_id}: {self.checkpoint.halted}")
             await self.writer.lift_halt()  # an operator has resumed, and the node is on our chain again
             self.checkpoint = replace(self.checkpoint, halted=None)
-        self.children = await self.writer.children()
-        self.watch.add((*chain.roles, *self.children))
+        await self._read_contracts()
+        self.watch.add((*chain.roles, *self.children, *self.launched))
         self.report(checkpoint=self.checkpoint.block)
 
     async def reload(self) -> None:
         """Start again from what the database says, after a failure."""
         self.checkpoint = await self.writer.checkpoint() or self.checkpoint
-        self.children = await self.writer.children()
+        await self._read_contracts()
+
+    async def _read_contracts(self) -> None:
+        self.children, self.launched = await self.writer.children(), await self.writer.launched()
 
     async def _first_checkpoint(self) -> Checkpoint:
         """The block before the first of ours, by its hash: from here on every block is linked to the one before."""
@@ -137,7 +142,12 @@ class ChainState:
 
     def begin(self) -> PendingBatch:
         """An empty batch for the blocks after those of the last one."""
-        return PendingBatch(Fold(self.chain.chain_id, self.chain.roles, self.children))
+        return PendingBatch(Fold(self.chain.chain_id, self.chain.roles, self.children, self.launched))
+
+    def follow(self, batch: Batch) -> None:
+        """Follow the contracts that the batch has met first, in the batches after it."""
+        self.children.update(batch.created)
+        self.launched |= batch.launched
 
     async def commit(self, pending: PendingBatch, rendered: RenderedBatch) -> None:
         """Raw first, checkpoint last: the raw store is written beside the transaction and awaited before its commit.
@@ -156,8 +166,8 @@ class ChainState:
                 stored.cancel()
             with suppress(asyncio.CancelledError, SteadymintError):
                 await stored
-        self.children.update(batch.created)
-        self.watch.add(batch.created)
+        self.follow(batch)
+        self.watch.add((*batch.created, *batch.launched))
         self._services.after_commit.queued(batch.refreshed())
         await self.show(batch.changed() | rendered.shown)  # before anybody is told, lest who is told reads what was
         metrics.count(self.chain.chain_id, batch)
@@ -170,9 +180,16 @@ class ChainState:
         if raw is None:
             return
         children, created, roles = self.children, pending.batch.created, self.chain.roles
+        tokens, launched = self.launched, pending.batch.launched
 
         def ours(address: str) -> bool:
-            return address in children or address in created or address in roles
+            return (
+                address in children
+                or address in created
+                or address in roles
+                or address in tokens
+                or address in launched
+            )
 
         await raw.write(self.checkpoint.block, pending.replies, pending.headers[-1].height, ours)
         self._fault("raw stored")
@@ -216,7 +233,7 @@ class ChainState:
         await self._services.after_commit.stop_publishing()
         self.checkpoint = await self._rollback.to(block, block_hash, self.checkpoint)
         self._services.after_commit.queued(self._rollback.queued)
-        self.children = await self.writer.children()
+        await self._read_contracts()
         metrics.rolled_back(self.chain.chain_id)
         self.report(checkpoint=block, reorgs=self.summary.reorgs + 1)
         await self._show_everything()

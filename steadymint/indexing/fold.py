@@ -6,7 +6,7 @@ log that does not have the shape of its event is counted and changes nothing, in
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Final
 
 import numpy as np
@@ -24,7 +24,7 @@ from steadymint.indexing.subjects.movements.fold import transfer
 from steadymint.indexing.subjects.movements.topics import TRANSFER
 from steadymint.indexing.subjects.orders.elsewhere import MARKET_ROLES
 from steadymint.indexing.subjects.orders.moved import gather, told_by
-from steadymint.indexing.subjects.table import BY_ROLE, IMPORTED, OURS, UNREGISTERED
+from steadymint.indexing.subjects.table import BY_ROLE, IMPORTED, LAUNCHED, OURS, UNREGISTERED
 
 DECODE_ERROR: Final = "decode_error"
 """The count of logs that do not have the shape of their event."""
@@ -37,12 +37,18 @@ class InconsistentReplyError(Exception):
 class Fold(Folding):
     """Folds the logs of consecutive spans into one batch. Use one instance per batch.
 
-    `roles` maps each registered contract to its role. `known` holds the collections committed so far and is not
-    changed; those created in the batch are in `batch.created`.
+    `roles` maps each registered contract to its role. `known` holds the collections committed so far, `launched` the
+    fungible tokens; neither is changed. Those of the batch are in `batch.created` and `batch.launched`.
     """
 
-    def __init__(self, chain_id: ChainId, roles: Mapping[str, str], known: Mapping[str, Child]) -> None:
-        super().__init__(chain_id, known)
+    def __init__(
+        self,
+        chain_id: ChainId,
+        roles: Mapping[str, str],
+        known: Mapping[str, Child],
+        launched: Set[str] = frozenset(),
+    ) -> None:
+        super().__init__(chain_id, known, launched)
         self._roles = roles
         self._markets = frozenset(contract for contract, role in roles.items() if role in MARKET_ROLES)
         self._half_telling = frozenset(contract for contract, role in roles.items() if role in ONE_SIDED)
@@ -112,9 +118,16 @@ class Fold(Folding):
         self.ranges.clear()
 
     def _of_no_collection(self, topic: str, log: Log) -> None:
-        """A log of a contract that is no collection counts only if the contract is registered in a role, and then only
-        the events of that role."""
+        """A log of a contract that is no collection counts only if the contract is a fungible token that was launched
+        here, or is registered in a role, and then only the events of these. It may be both, as a currency."""
         role = self._roles.get(log.address)
+        if log.address in self.launched or log.address in self.batch.launched:
+            if (handler := LAUNCHED.get(topic)) is not None:
+                handler(self, log)
+            elif role is None:
+                self.batch.counts["unknown_event"] += 1
+            if role is None:
+                return
         if role is None:
             self.batch.counts[UNREGISTERED.get(topic, "foreign")] += 1
         elif (handler := BY_ROLE.get(role, {}).get(topic)) is None:

@@ -78,7 +78,7 @@ class HistoryReader:
         state, pending = self._state, self._pending
         rendered = await asyncio.to_thread(state.projection.render, pending.batch, dict(state.children))
         await self._written()
-        state.children.update(pending.batch.created)  # the next batch is folded before this one is committed
+        state.follow(pending.batch)  # the next batch is folded before this one is committed
         self._pending = state.begin()
         self._writing = asyncio.create_task(state.commit(pending, rendered), name="projection")
 

@@ -22,20 +22,22 @@ GAS = hex(15_000_000)
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """The addresses of the contracts. They follow from the deployer's first three nonces, so every fresh local chain
-    has the same."""
+    """The addresses of the contracts. They follow from the deployer's first nonces, so every fresh local chain has the
+    same."""
 
     factory: str
     implementation_erc721: str
     implementation_erc1155: str
+    token_factory: str
+    implementation_token: str
     start_block: int
-    """The block in which the factory was deployed. Indexing starts here."""
+    """The block in which the last of them was deployed. Indexing starts here: nobody has used them before."""
 
 
 def expected() -> Deployment:
     """The deployment on every fresh local chain. If its block is not known, indexing starts at 0."""
-    erc721, erc1155, factory = (_created(DEPLOYER.address, nonce) for nonce in range(3))
-    return Deployment(factory, erc721, erc1155, 0)
+    erc721, erc1155, factory, token, token_factory = (_created(DEPLOYER.address, nonce) for nonce in range(5))
+    return Deployment(factory, erc721, erc1155, token_factory, token, 0)
 
 
 def _created(sender: str, nonce: int) -> str:
@@ -97,7 +99,7 @@ async def create(anvil: ChainNode, name: str, *arguments: Any, sender: str = DEP
 
 
 async def deploy(anvil: ChainNode, remember: Path | None = None) -> Deployment:
-    """The factory and its two implementations. They are deployed if the chain does not have them.
+    """The two factories and what they clone. They are deployed if the chain does not have them.
 
     `remember` is a file beside the chain's state that keeps the result.
 
@@ -105,12 +107,15 @@ async def deploy(anvil: ChainNode, remember: Path | None = None) -> Deployment:
         RpcError: the chain refused a transaction.
     """
     known = _read(remember) or expected()
-    if await anvil.rpc("eth_getCode", known.factory, "latest") != "0x":
+    if await anvil.rpc("eth_getCode", known.token_factory, "latest") != "0x":
         return known
     erc721 = (await create(anvil, "Collection721"))["contractAddress"]
     erc1155 = (await create(anvil, "Collection1155"))["contractAddress"]
-    factory = await create(anvil, "CollectionFactory", erc721, erc1155)
-    deployment = Deployment(factory["contractAddress"], erc721, erc1155, int(factory["blockNumber"], 16))
+    factory = (await create(anvil, "CollectionFactory", erc721, erc1155))["contractAddress"]
+    token = (await create(anvil, "FungibleToken"))["contractAddress"]
+    last = await create(anvil, "TokenFactory", token)
+    start = int(last["blockNumber"], 16)
+    deployment = Deployment(factory, erc721, erc1155, last["contractAddress"], token, start)
     _write(remember, deployment)
     return deployment
 

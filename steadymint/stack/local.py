@@ -8,7 +8,7 @@ import asyncpg
 
 from contracts import load_artifact
 from migrations.seed import ChainSeed, ContractSeed, EndpointSeed, register_chain
-from steadymint.chain.nodes.chain import CONDUIT, CONDUIT_CONTROLLER, FACTORY, SEAPORT, WRAPPED_NATIVE
+from steadymint.chain.nodes.chain import CONDUIT, CONDUIT_CONTROLLER, FACTORY, SEAPORT, TOKEN_FACTORY, WRAPPED_NATIVE
 from steadymint.database import create_pool
 from steadymint.stack.chain_node import ChainNode
 from steadymint.stack.deploy import Deployment
@@ -46,6 +46,8 @@ async def local_seed(
             _contract(FACTORY, "CollectionFactory", "custom", deployment.factory, start),
             _contract("implementation-erc721", "Collection721", "erc721", deployment.implementation_erc721, start),
             _contract("implementation-erc1155", "Collection1155", "erc1155", deployment.implementation_erc1155, start),
+            _contract(TOKEN_FACTORY, "TokenFactory", "custom", deployment.token_factory, start),
+            _contract("implementation-erc20", "FungibleToken", "erc20", deployment.implementation_token, start),
             *(() if market is None else _market(market, start)),
         ),
     )

@@ -17,7 +17,7 @@ from steadymint.stack.market import SEAPORT_DEPLOYER, SEAPORT_SALT, seaport_init
 from tests.contracts.harness import selector_of
 
 CONTRACTS = Path(contracts.__file__).parent
-PRODUCT = ("Collection1155", "Collection721", "CollectionFactory")
+PRODUCT = ("Collection1155", "Collection721", "CollectionFactory", "FungibleToken", "TokenFactory")
 NEVER_DEPLOYED = ("Multicall", "SignatureValidator")
 """Run as creation code inside an `eth_call`."""
 EIP_170_LIMIT = 24_576

@@ -213,13 +213,19 @@ ROWS: dict[str, dict[str, Any]] = {
         "royalty_amount": 0, "place": 1, "occurred_at": NOW,
     },
     "token_service.fungible_tokens": {
-        "id": COIN, "name": "Coin", "symbol": "COIN", "supply": 10, "decimals": 8, "creator_id": USER,
-        "network_id": "testnet", "contract_address": "ckb1", "status": "pending",
+        "id": COIN, "name": "Coin", "symbol": "COIN", "supply": 10, "decimals": 8, "cap": 20, "creator_id": USER,
+        "creator_address": "ckb1", "network_id": "testnet", "contract_address": "ckb2", "tx_hash": "0x1", "place": 1,
+        "status": "confirmed",
     },
     "token_service.transactions": {
-        "user_id": USER, "token_id": COIN, "tx_hash": "0x1", "tx_type": "create", "status": "pending", "amount": 10,
-        "network_id": "testnet",
+        "network_id": "testnet", "place": 1, "token_id": COIN, "tx_hash": "0x1", "tx_type": "mint",
+        "to_address": "ckb1", "amount": 10, "occurred_at": NOW,
     },
+    "token_service.issuance_pairs": {
+        "token_id": COIN, "commitment": SHA, "btc_txid": SHA, "psbt": "cHNidP8=", "ckb_tx_hash": HASH,
+        "ckb_transaction": {},
+    },
+    "token_service.fungible_holders": {"token_id": COIN, "address": "ckb1", "balance": 10},
     "audit_service.security_events": {"event_type": "login.failed", "description": "x", "severity": "warning"},
     "audit_service.settings": {"key": "mint.paused", "value": "false"},
     "event_service.outbox": {

@@ -26,12 +26,14 @@ EDITIONS = "0x" + "ed" * 20
 STRANGER = "0x" + "57" * 20
 SEAPORT = "0x" + "5e" * 20
 WRAPPED = "0x" + "e7" * 20
+TOKEN_FACTORY = "0x" + "7f" * 20
 OTHER_MARKETS = {role: f"0x{number:040x}" for number, role in enumerate((*FILLS, ROLE_1_1, *EARLIER_ROLES), 0xAA00)}
 """Role -> the contract of another market."""
 ROLES = {
     FACTORY: chain.FACTORY,
     SEAPORT: chain.SEAPORT,
     WRAPPED: chain.WRAPPED_NATIVE,
+    TOKEN_FACTORY: chain.TOKEN_FACTORY,
     **{contract: role for role, contract in OTHER_MARKETS.items()},
 }
 ZERO = "0x" + "0" * 40

@@ -58,7 +58,7 @@ async def new_chain(tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[Loc
             anvil = Anvil(tmp_path / f"chain-{made}", NODE_DIR, **({"persist": False} | options))
             stack.push_async_callback(anvil.stop)
             await anvil.start()
-            deployment = await deploy(anvil) if contracts else Deployment("", "", "", 0)
+            deployment = await deploy(anvil) if contracts else Deployment("", "", "", "", "", 0)
             return LocalChain(anvil, deployment)
 
         yield make

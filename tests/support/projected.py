@@ -83,7 +83,7 @@ class Projected:
     async def take(self, logs: Iterable[Log], upto: int) -> None:
         """One batch, which ends with the block `upto`."""
         children = await self.writer.children()
-        fold = Fold(self.writer.chain_id, ROLES, children)
+        fold = Fold(self.writer.chain_id, ROLES, children, await self.writer.launched())
         reply = reply_of(list(logs), Scanner(TRANSFER) if self.writer.in_history else None)
         fold.take(Span(header(upto), header(upto), [reply], []))
         rendered = self.projection.render(fold.batch, children)

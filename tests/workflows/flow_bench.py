@@ -27,6 +27,7 @@ from steadymint.domain.index_standing import IndexStanding, Pace
 from steadymint.domain.intents.collection import CollectionOrder
 from steadymint.domain.intents.identity import reference_of
 from steadymint.domain.intents.kinds import AnyOrder
+from steadymint.domain.intents.launch import LaunchOrder
 from steadymint.domain.intents.mint import MintOrder, MintTerms
 from steadymint.domain.intents.order import Caller
 from steadymint.domain.intents.purchase import PurchaseOrder
@@ -89,6 +90,9 @@ class ScriptedChain(BenchMarket):
 
     async def address_of_collection(self, order: CollectionOrder) -> Address:
         """A fake factory: it makes all collections at one address."""
+        return COLLECTION
+
+    async def address_of_token(self, order: LaunchOrder) -> Address:
         return COLLECTION
 
     async def simulate(self, tx: TxRequest) -> TxRequest:

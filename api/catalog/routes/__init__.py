@@ -6,10 +6,10 @@ Answers go through the read cache and carry a weak ETag.
 
 from __future__ import annotations
 
-from api.catalog.routes import accounts, collections, search, tokens
+from api.catalog.routes import accounts, collections, fungibles, search, tokens
 from api.http.json_bodies import Router
 
-PARTS = (collections, tokens, accounts, search)
+PARTS = (collections, tokens, accounts, search, fungibles)
 
 router = Router()
 for part in PARTS:

@@ -93,8 +93,13 @@ def predict_collection(
     The same as the factory's `predict`; the salt binds chain, creator and kind.
     """
     bound = keccak(abi_encode(("uint256", "address", "uint8", "bytes32"), (chain_number, creator, kind, raw(salt))))
+    return clone_address(factory, implementation, bound)
+
+
+def clone_address(factory: Address, implementation: Address, salt: bytes) -> Address:
+    """Where a factory's EIP-1167 clone is, made by CREATE2 with the salt."""
     init_code = _CLONE_HEAD + raw(implementation) + _CLONE_TAIL
-    return Address("0x" + keccak(b"\xff" + raw(factory) + bound + keccak(init_code))[12:].hex())
+    return Address("0x" + keccak(b"\xff" + raw(factory) + salt + keccak(init_code))[12:].hex())
 
 
 # The creation code of OpenZeppelin's `Clones`: ten bytes that return the runtime code of EIP-1167.

@@ -20,7 +20,7 @@ MAX_REASON: Final = 200
 MAX_DATA: Final = 64 * 1024
 """Bytes of revert data that are looked at."""
 
-OURS: Final = ("CollectionFactory", "Collection721", "Collection1155")
+OURS: Final = ("CollectionFactory", "Collection721", "Collection1155", "TokenFactory", "FungibleToken")
 OTHERS: Final = ("Seaport",)
 """Contracts of others whose calls we prepare."""
 
@@ -120,7 +120,7 @@ _SEAPORT: Final[dict[str, Words]] = {
 
 _OTHERS: Final[dict[str, Words]] = {
     "LengthMismatch": "There must be one quantity for each token id.",
-    "FailedDeployment": "A collection already exists at this address.",
+    "FailedDeployment": "A contract of yours already exists at this address.",
     "InvalidMintWindow": "The mint must end after it starts.",
     "InvalidPayout": "{payout} cannot receive the revenue.",
     "PayoutFailed": "{payout} does not accept the revenue.",
@@ -136,6 +136,14 @@ _OTHERS: Final[dict[str, Words]] = {
     "ERC1155InvalidArrayLength": "There must be one quantity for each token id.",
     "MetadataIsFrozen": "The metadata of this collection is frozen.",
     "InvalidInitialization": "The collection has already been set up.",
+    "InvalidDecimals": "A token cannot have {decimals} decimals.",
+    "CapExceeded": "The cap leaves {left} to mint; {wanted} were asked for.",
+    "NothingToLaunch": "A token that is minted once needs a supply.",
+    "BurnDisabled": "This token cannot be burned.",
+    "PermitDisabled": "This token takes no signed approvals.",
+    "ERC20InvalidReceiver": "{receiver} cannot receive tokens.",
+    "ERC20InsufficientBalance": "{sender} has {balance} of the token; {needed} are needed.",
+    "ERC20InsufficientAllowance": "{spender} may spend {allowance} of the token; {needed} are needed.",
     "UnknownKind": "The factory does not make collections of this kind.",
 }
 

@@ -15,6 +15,8 @@ DEFAULT_CONFIRMATIONS: Final = 12
 DEFAULT_BLOCK_TIME: Final = 12.0
 FACTORY: Final = "factory"
 """The name under which our collection factories are registered."""
+TOKEN_FACTORY: Final = "token_factory"  # noqa: S105 - a name
+"""The name under which our factories of fungible tokens are registered. A chain without one launches no tokens."""
 SEAPORT: Final = "seaport"
 """The contract that fills orders. A chain without it has no market."""
 CONDUIT_CONTROLLER: Final = "conduit_controller"

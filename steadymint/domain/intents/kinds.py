@@ -17,6 +17,7 @@ from steadymint.domain.intents.cancel import CancelOrder
 from steadymint.domain.intents.collection import CollectionOrder
 from steadymint.domain.intents.fills import ORDERS
 from steadymint.domain.intents.identity import Facts, key_of_facts, reference_of
+from steadymint.domain.intents.launch import LaunchOrder
 from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.mint import MintOrder
 from steadymint.domain.intents.order import Order
@@ -38,6 +39,7 @@ class IntentKind(StrEnum):
     CANCEL = "cancel"
     PURCHASE = "purchase"
     SALE = "sale"
+    LAUNCH = "launch"
 
 
 class SettledBy(StrEnum):
@@ -165,6 +167,15 @@ KINDS: Final[Mapping[IntentKind, Kind]] = {
             in_part=ORDERS,
             page="flows/sale.md",
             words=_words("the offer is filled, and the sale is in the catalog"),
+        ),
+        Kind(
+            name=IntentKind.LAUNCH,
+            workflow="LaunchToken",
+            order=LaunchOrder,
+            proof=("TokenLaunched",),
+            makes_contract=True,
+            page="tokens.md",
+            words=_words("the token is in the catalog, with its first holder"),
         ),
     )
 }

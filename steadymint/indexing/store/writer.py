@@ -46,6 +46,8 @@ SESSION: Final[dict[str, str]] = {
 _CHILDREN: Final = """
 select contract_address, id, no, standard, source = 'import' as foreign from catalog_service.collections
 where chain_id = $1 and (source = 'factory' or index_status = 'synced')"""
+_LAUNCHED: Final = """
+select contract_address from token_service.fungible_tokens where network_id = $1 and contract_address is not null"""
 _NUMBERS: Final = """
 select contract_address, no from catalog_service.collections
 where chain_id = $1 and contract_address = any($2::text[])"""
@@ -150,6 +152,10 @@ class Writer:
         rows = await self.connection.fetch(_CHILDREN, self.chain_id)
         self._collections = {row["contract_address"]: row["no"] for row in rows}
         return {row["contract_address"]: Child(row["id"], row["standard"], row["foreign"]) for row in rows}
+
+    async def launched(self) -> set[str]:
+        """The contracts of the fungible tokens that token factories of this chain launched."""
+        return {row["contract_address"] for row in await self.connection.fetch(_LAUNCHED, self.chain_id)}
 
     async def collections(self, contracts: Collection[str]) -> Mapping[str, int]:
         """The number of each contract's collection, also of those created in the caller's transaction. Call

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 
 from steadymint.domain.types import ChainId
 from steadymint.indexing.batch import Batch, Child
@@ -10,12 +10,14 @@ from steadymint.indexing.reading.logs import Log
 
 
 class Folding:
-    """The fold of one batch. `known` holds the committed collections and is not changed."""
+    """The fold of one batch. `known` holds the committed collections, `launched` the contracts of committed fungible
+    tokens; neither is changed."""
 
-    def __init__(self, chain_id: ChainId, known: Mapping[str, Child]) -> None:
+    def __init__(self, chain_id: ChainId, known: Mapping[str, Child], launched: Set[str] = frozenset()) -> None:
         self.batch = Batch(chain_id)
         self.chain_id = chain_id
         self.known = known
+        self.launched = launched
         self.block = self.at = 0
         """Number and time (Unix seconds) of the block whose logs are read."""
         self.block_hash = ""
@@ -38,4 +40,4 @@ Handler = Callable[[Folding, Log, Child], None]
 """Folds a log of a followed collection. Raises ValueError for a log without the shape of its event, and then changes
 nothing."""
 RoleHandler = Callable[[Folding, Log], None]
-"""Folds a log of a contract that is registered in a role. Raises like `Handler`."""
+"""Folds a log of a contract that is registered in a role, or of a launched fungible token. Raises like `Handler`."""

@@ -95,6 +95,8 @@ class Subject:
     """Topic 0 -> the handler, for imported collections. Only events that we believe from foreign contracts."""
     roles: ClassVar[Mapping[str, Mapping[str, RoleHandler]]] = {}
     """Role of a registered contract -> topic 0 -> the handler."""
+    launched: ClassVar[Mapping[str, RoleHandler]] = {}
+    """Topic 0 -> the handler, for fungible tokens that our token factories launched."""
     passing: ClassVar[Collection[str]] = frozenset()
     """Topics of events that concern what is open now and no row of the catalog. They are not read of the history of an
     import."""

@@ -7,13 +7,14 @@ from typing import Final
 
 from steadymint.indexing.subjects.collections.subject import Collections
 from steadymint.indexing.subjects.folding import Handler, RoleHandler
+from steadymint.indexing.subjects.fungibles.subject import Fungibles
 from steadymint.indexing.subjects.metadata.subject import Metadata
 from steadymint.indexing.subjects.movements.subject import Movements
 from steadymint.indexing.subjects.orders.subject import Orders
 from steadymint.indexing.subjects.sightings.subject import Sightings
 from steadymint.indexing.subjects.subject import Subject
 
-SUBJECTS: Final[tuple[type[Subject], ...]] = (Collections, Movements, Orders, Metadata, Sightings)
+SUBJECTS: Final[tuple[type[Subject], ...]] = (Collections, Movements, Orders, Metadata, Fungibles, Sightings)
 """The order in which they write. Tokens need their collection. Entries of the refresh queue are written after the
 tokens, since a refresh locks in that order. If two subjects have a handler for a topic, the first one gets it."""
 
@@ -34,8 +35,13 @@ BY_ROLE: Final[Mapping[str, Mapping[str, RoleHandler]]] = {
 }
 """Role of a registered contract -> topic 0 -> the handler. A role belongs to one subject."""
 
+LAUNCHED: Final[Mapping[str, RoleHandler]] = {
+    topic: handler for subject in _LAST_FIRST for topic, handler in subject.launched.items()
+}
+"""Topic 0 -> the handler, for fungible tokens that our token factories launched."""
+
 FOLLOWED: Final[tuple[str, ...]] = (
-    *dict.fromkeys((*(topic for handlers in BY_ROLE.values() for topic in handlers), *OURS, *IMPORTED)),
+    *dict.fromkeys((*(topic for handlers in BY_ROLE.values() for topic in handlers), *OURS, *IMPORTED, *LAUNCHED)),
 )
 """Topic 0 of every event that one `eth_getLogs` asks for. Creations and the events after them come in one reply, in
 order."""

@@ -99,7 +99,7 @@ async def test_the_same_collection_twice_is_refused_before_anybody_pays(
     await sign_and_send(chain, tx)
     with pytest.raises(CallRevertedError) as caught:
         await builder.simulate(tx)
-    assert caught.value.detail == "A collection already exists at this address."
+    assert caught.value.detail == "A contract of yours already exists at this address."
     assert not caught.value.retryable
 
 

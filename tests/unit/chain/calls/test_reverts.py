@@ -29,7 +29,7 @@ SAID = [
     (data("MintEnded", ("uint64",), 2**64 - 1), f"The mint ended on Unix time {2**64 - 1}."),
     (data("NotAllowlisted"), "This wallet is not on the allowlist, or the proof is not for it."),
     (data("EnforcedPause"), "The owner has paused this collection."),
-    (data("FailedDeployment"), "A collection already exists at this address."),
+    (data("FailedDeployment"), "A contract of yours already exists at this address."),
     (data("Error", ("string",), "sold out"), "The contract refused: sold out"),
     (data("Error", ("string",), ""), "The contract refused without a reason."),
     (data("Panic", ("uint256",), 0x11), "The contract failed: a number became too large or too small."),

@@ -71,15 +71,15 @@ class OrderRequests:
         pipeline = self._redis.pipeline(transaction=False)
         pipeline.rpush(ASKED, request.encode() + handed.model_dump_json(by_alias=True).encode())
         pipeline.expire(ASKED, LIFE)
-        waiting, _ = await pipeline.execute()
-        if waiting > MAX_WAITING:
+        # In the same round trip: the first wait for the answer.
+        pipeline.blpop([_answered(request)], timeout=min(self._answer_within, BLOCKS_FOR))
+        waiting, _, found = await pipeline.execute()
+        if found is None and waiting > MAX_WAITING:
             await cast(Awaitable[Any], self._redis.ltrim(ASKED, 0, MAX_WAITING - 1))
             return None
-        while (left := deadline - asyncio.get_running_loop().time()) > 0:
+        while found is None and (left := deadline - asyncio.get_running_loop().time()) > 0:
             found = await _pop(self._redis, _answered(request), min(left, BLOCKS_FOR))
-            if found is not None:
-                return found
-        return None
+        return None if found is None else found[1]
 
 
 @asynccontextmanager
@@ -105,7 +105,7 @@ async def _listen(redis: Redis, take: Take, checks: asyncio.TaskGroup) -> None:
         if request is None:
             free.release()
             continue
-        check = checks.create_task(_check(redis, take, request))
+        check = checks.create_task(_check(redis, take, request[1]))
         check.add_done_callback(lambda _: free.release())
 
 
@@ -128,10 +128,9 @@ async def _check(redis: Redis, take: Take, request: bytes) -> None:
         _log.warning("orders_not_answered")
 
 
-async def _pop(redis: Redis, key: str, seconds: float) -> bytes | None:
-    """The first entry of a list, once there is one."""
-    found = await cast(Awaitable[Any], redis.blpop([key], timeout=seconds))
-    return None if found is None else found[1]
+async def _pop(redis: Redis, key: str, seconds: float) -> tuple[bytes, bytes] | None:
+    """The list's name and its first entry, once there is one."""
+    return await cast(Awaitable[Any], redis.blpop([key], timeout=seconds))
 
 
 def _answered(request: str) -> str:

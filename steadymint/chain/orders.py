@@ -73,10 +73,8 @@ class OrderInspector:
         take one round trip. Raises as `facts` does."""
         market = await self.contracts(chain_id)
         client = await self._clients.of(chain_id)
-        questions = [OrderQuestions(order, market) for order in orders]
         async with answering(chain_id, PATIENCE):
-            answers, head = await look_up_now(client, [lookup for one in questions for lookup in one.lookups])
-        return [one.facts(answers) for one in questions], head
+            return await facts_now_of(client, market, orders)
 
     async def all_cancelled(self, chain_id: ChainId, maker: Address, orders: Sequence[OrderComponents]) -> bool:
         """Whether Seaport fills none of the maker's orders any more, since each is cancelled by its hash or by the
@@ -133,3 +131,12 @@ async def facts_of(
     questions = [OrderQuestions(order, market) for order in orders]
     answers = await look_up(client, [lookup for one in questions for lookup in one.lookups], block=block)
     return [one.facts(answers) for one in questions]
+
+
+async def facts_now_of(
+    client: EvmClient, market: MarketContracts, orders: Sequence[SubmittedOrder]
+) -> tuple[list[OrderFacts], Header]:
+    """The same at the newest block, with a header in the same round trip. Raises UpstreamUnavailableError."""
+    questions = [OrderQuestions(order, market) for order in orders]
+    answers, head = await look_up_now(client, [lookup for one in questions for lookup in one.lookups])
+    return [one.facts(answers) for one in questions], head

@@ -130,15 +130,16 @@ SELECT c.chain_no, c.no, n, 'Lighthouse #' || n || CASE n % 1000 WHEN 7 THEN ' G
 FROM generate_series(1, $2::integer) n, catalog_service.collections c WHERE c.id = $4::uuid
 """
 _OWNERS: Final = """
-INSERT INTO catalog_service.holders (collection_id, owner, chain_id, contract, quantity, updated_at)
-SELECT c.id, a.address, c.chain_id, decode(substr(c.contract_address, 3), 'hex'), count(*), max(t.updated_at)
+INSERT INTO catalog_service.holders (chain, collection_id, owner, chain_id, contract, quantity, updated_at)
+SELECT c.chain_no, c.id, a.address, c.chain_id, decode(substr(c.contract_address, 3), 'hex'), count(*),
+    max(t.updated_at)
 FROM catalog_service.items t
 JOIN catalog_service.collections c ON c.no = t.collection JOIN catalog_service.accounts a ON a.no = t.owner
-GROUP BY 1, 2, 3, 4
+GROUP BY 1, 2, 3, 4, 5
 """
 _PORTFOLIOS: Final = """
-INSERT INTO catalog_service.holders (collection_id, owner, chain_id, contract, quantity, updated_at)
-SELECT c.id, decode(substr($1, 3), 'hex'), c.chain_id, decode(substr(c.contract_address, 3), 'hex'),
+INSERT INTO catalog_service.holders (chain, collection_id, owner, chain_id, contract, quantity, updated_at)
+SELECT c.chain_no, c.id, decode(substr($1, 3), 'hex'), c.chain_id, decode(substr(c.contract_address, 3), 'hex'),
     row_number() OVER (ORDER BY c.id) / 3 + 1, 0
 FROM catalog_service.collections c WHERE c.slug <> 'collection-0'
 """

@@ -37,7 +37,7 @@ from steadymint.domain.types import Address, ChainId, Standard, chain_number
 from steadymint.durable.market import MarketOrders
 from steadymint.durable.queues import Queues
 from steadymint.live.order_requests import OrderRequests
-from steadymint.market.orders import shown_components
+from steadymint.market.new_orders import shown_components
 from steadymint.stack.dev_accounts import DEV_ACCOUNTS
 from steadymint.stack.market import expected_market
 from tests.support.full_stack import FullStack

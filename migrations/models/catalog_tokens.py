@@ -189,25 +189,30 @@ class UnitBalance(Table, table=True):
 
 
 class Holder(Table, table=True):
-    """Who holds how many of a collection, all its tokens together. A holder of nothing has no row."""
+    """Who holds how many of a collection, all its tokens together; a partition for each chain. A holder of nothing has
+    no row."""
 
     __tablename__ = "holders"
     __table_args__ = (
         check("quantity", "quantity > 0"),
+        index("holders_owner_key", "collection_id", "owner", "chain", unique=True),
         index("holders_quantity_idx", "collection_id", "quantity desc", "owner"),
         index("holders_portfolio_idx", "owner", "quantity desc", "collection_id"),
         index("holders_contract_idx", "owner", "chain_id", "contract"),
-        {"schema": "catalog_service"},
+        {"schema": "catalog_service", "postgresql_partition_by": "LIST (chain)"},
     )
 
-    collection_id: UUID = key(UuidColumn)
-    owner: bytes = key(LargeBinary)
+    chain: int = required(SmallInteger)
+    collection_id: UUID = required(UuidColumn)
+    owner: bytes = required(LargeBinary)
     chain_id: str = required(HotText)
     """The collection's, as is the contract: an account's tokens are listed in this order."""
     contract: bytes = required(LargeBinary)
     quantity: int = required(Total)
     updated_at: int = required(Integer)
     """Time of the block that moved one of its tokens last, in seconds since 2000."""
+
+    __mapper_args__: ClassVar[Any] = {"primary_key": ["collection_id", "owner", "chain"]}
 
 
 class NftFlags(Table, table=True):

@@ -14,8 +14,8 @@ down_revision = "0008"
 # What the projection writes by the ten thousand:
 # - a movement is one row, not a transfer and an activity, and names accounts and collections by 4-byte numbers;
 # - no row has an id of its own: ids follow from chain, contract and token number, and views compute them;
-# - `movements` and `items` are partitioned by chain, so that a chain's first reading is loaded into tables that stand
-#   aside and get their indexes at its end, sorted;
+# - `movements`, `items` and `holders` are partitioned by chain, so that a chain's first reading is loaded into tables
+#   that stand aside and get their indexes at its end, sorted;
 # - times are seconds since 2000, as Postgres counts them: 4 bytes reach to 2068;
 # - no foreign keys, and no trigger that a row without a name would fire.
 TABLES = """-- Every account that ever sent or received. A number is never given away again; 0 is the zero address.
@@ -117,15 +117,16 @@ create index if not exists unit_balances_owner_idx on catalog_service.unit_balan
 -- Who holds how many of a collection, all its tokens together. A holder of nothing has no row, so that counting rows
 -- counts owners. Written by the projection with the holdings it is the sum of.
 create table if not exists catalog_service.holders (
+    chain smallint not null,
     collection_id uuid not null,
     owner bytea not null,
     chain_id text collate "C" not null,
     contract bytea not null,
     quantity numeric not null, -- a sum over token ids, exact, of any length
     updated_at integer not null, -- time of the block that moved one of its tokens last
-    primary key (collection_id, owner),
     constraint holders_quantity_check check (quantity > 0)
-);
+) partition by list (chain);
+create unique index if not exists holders_owner_key on catalog_service.holders (collection_id, owner, chain);
 -- holders, the largest first
 create index if not exists holders_quantity_idx on catalog_service.holders (collection_id, quantity desc, owner);
 -- an account's collections, those it holds most of first
@@ -157,7 +158,7 @@ create or replace function catalog_service.make_chain_tables(no smallint) return
 declare
     parent text;
 begin
-    foreach parent in array array['movements', 'items'] loop
+    foreach parent in array array['movements', 'items', 'holders'] loop
         execute format('create table if not exists catalog_service.%1$s_%2$s (
             like catalog_service.%1$s including defaults including constraints,
             constraint %1$s_%2$s_chain_check check (chain = %2$s))', parent, no);
@@ -168,7 +169,7 @@ create or replace function catalog_service.attach_chain_tables(no smallint) retu
 declare
     parent text;
 begin
-    foreach parent in array array['movements', 'items'] loop
+    foreach parent in array array['movements', 'items', 'holders'] loop
         if not exists (
             select from pg_inherits
             where inhrelid = format('catalog_service.%s_%s', parent, no)::regclass

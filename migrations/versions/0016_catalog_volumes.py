@@ -81,6 +81,9 @@ begin
     if tg_op <> 'INSERT' then
         select array_agg(r) into lost from removed r where side = 'listing' and status = 'active';
     end if;
+    if gained is null and lost is null then
+        return null;
+    end if;
     perform catalog_service.add_to_accounts(array(
         select (maker, chain_id, sum(number), 0, 0, 0, 0, now())::catalog_service.account_stats from (
             select maker, chain_id, 1 from unnest(gained) union all select maker, chain_id, -1 from unnest(lost)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from steadymint.chain.calls.holdings import approval_lookup, is_yes
-from steadymint.chain.calls.lookups import look_up
+from steadymint.chain.calls.lookups import look_up, look_up_now
 from steadymint.chain.calls.seaport import (
     CancelQuestions,
     MarketContracts,
@@ -16,7 +16,7 @@ from steadymint.chain.calls.seaport import (
     conduit_key_lookup,
 )
 from steadymint.chain.nodes.chain import CONDUIT, CONDUIT_CONTROLLER, SEAPORT
-from steadymint.chain.nodes.client import BlockRef, ChainClients, EvmClient
+from steadymint.chain.nodes.client import BlockRef, ChainClients, EvmClient, Header
 from steadymint.chain.patience import answering
 from steadymint.domain.errors import NotFoundError
 from steadymint.domain.market.components import ZERO_BYTES32, OrderComponents
@@ -67,6 +67,14 @@ class OrderInspector:
             async with answering(chain_id, PATIENCE):
                 found += await facts_of(client, market, orders[at : at + ORDERS], block)
         return found
+
+    async def facts_now(self, chain_id: ChainId, orders: Sequence[SubmittedOrder]) -> tuple[list[OrderFacts], Header]:
+        """The facts about at most `ORDERS` orders at the newest block, and its header (or that of one beside it). Both
+        take one round trip. Raises as `facts` does."""
+        market = await self.contracts(chain_id)
+        client = await self._clients.of(chain_id)
+        async with answering(chain_id, PATIENCE):
+            return await facts_now_of(client, market, orders)
 
     async def all_cancelled(self, chain_id: ChainId, maker: Address, orders: Sequence[OrderComponents]) -> bool:
         """Whether Seaport fills none of the maker's orders any more, since each is cancelled by its hash or by the
@@ -123,3 +131,12 @@ async def facts_of(
     questions = [OrderQuestions(order, market) for order in orders]
     answers = await look_up(client, [lookup for one in questions for lookup in one.lookups], block=block)
     return [one.facts(answers) for one in questions]
+
+
+async def facts_now_of(
+    client: EvmClient, market: MarketContracts, orders: Sequence[SubmittedOrder]
+) -> tuple[list[OrderFacts], Header]:
+    """The same at the newest block, with a header in the same round trip. Raises UpstreamUnavailableError."""
+    questions = [OrderQuestions(order, market) for order in orders]
+    answers, head = await look_up_now(client, [lookup for one in questions for lookup in one.lookups])
+    return [one.facts(answers) for one in questions], head

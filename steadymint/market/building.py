@@ -21,7 +21,7 @@ from steadymint.domain.market.sides import UnsupportedOrderError
 from steadymint.domain.market.typed_data import bulk_typed_data, order_typed_data
 from steadymint.domain.types import Address, Bytes32, ChainId, Standard, Wei
 from steadymint.market.intake import chosen
-from steadymint.market.orders import hash_text
+from steadymint.market.new_orders import hash_text
 from steadymint.market.policies import policy_of, wrapped_native_of
 from steadymint.market.telling import told
 from steadymint.market.token_sets import TokenSets, root_of

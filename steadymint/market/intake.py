@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 from uuid import UUID
 
 import asyncpg
@@ -23,14 +21,13 @@ from steadymint.domain.market.intake import HandedOrder, HandedOrders, TakenOrde
 from steadymint.domain.market.policy import MarketPolicy
 from steadymint.domain.market.sides import Side, UnsupportedOrderError
 from steadymint.domain.market.submitted import SubmittedOrder
-from steadymint.domain.types import Address, ChainId, TokenId
-from steadymint.market.orders import NewOrder, Orders, hash_text
+from steadymint.domain.types import ChainId, TokenId
+from steadymint.market.known_collections import KnownCollections
+from steadymint.market.new_orders import NewOrder, hash_text
+from steadymint.market.orders import Orders
 from steadymint.market.policies import policy_of
 from steadymint.market.telling import told
 from steadymint.market.token_sets import MAX_TOKENS, TokenSets, Traits, root_of
-
-_COLLECTIONS: Final = """
-select contract_address, id from catalog_service.collections where chain_id = $1 and contract_address = any($2)"""
 
 
 @dataclass(slots=True)
@@ -63,12 +60,12 @@ class OrderIntake:
 
     def __init__(self, pool: asyncpg.Pool, clients: ChainClients, pages: Freshness) -> None:
         """`pages`: kept pages of the catalog, which show floors."""
-        self._pool = pool
         self._pages = pages
         self._clients = clients
         self._inspector = OrderInspector(clients)
         self._orders = Orders(pool)
         self._sets = TokenSets(pool)
+        self._collections = KnownCollections(pool)
 
     async def take(self, handed: HandedOrders) -> TakenOrders:
         """Check the orders and keep those that the market takes. An order that is there already stays as it is.
@@ -77,6 +74,13 @@ class OrderIntake:
 
         Raises UnknownChainError, NotFoundError (the chain has no market), UpstreamUnavailableError.
         """
+        try:
+            return await self._take(handed)
+        except asyncpg.ForeignKeyViolationError:  # a collection has left the catalog since it was looked up
+            self._collections.forget()
+            return await self._take(handed)
+
+    async def _take(self, handed: HandedOrders) -> TakenOrders:
         chain_id = handed.chain_id
         policy = policy_of(await self._clients.registry.get(chain_id))
         candidates = [_candidate(one) for one in handed.orders]
@@ -99,8 +103,8 @@ class OrderIntake:
         )
 
     async def _find_collections(self, chain_id: ChainId, candidates: Iterable[_Candidate]) -> None:
-        found = await collections_at(
-            self._pool, chain_id, {one.order.read.contract for one in candidates if one.order is not None}
+        found = await self._collections.at(
+            chain_id, [one.order.read.contract for one in candidates if one.order is not None]
         )
         for one in candidates:
             if one.order is not None:
@@ -130,8 +134,7 @@ class OrderIntake:
         orders = [one.order for one in candidates if one.order is not None]
         if not orders:
             return set()
-        client = await self._clients.of(chain_id)
-        facts, head = await asyncio.gather(self._inspector.facts(chain_id, orders), client.header("latest"))
+        facts, head = await self._inspector.facts_now(chain_id, orders)
         now = max(int(time.time()), head.timestamp)
         taken: dict[bytes, NewOrder] = {}
         for one, found in zip(candidates, facts, strict=True):
@@ -162,12 +165,6 @@ class OrderIntake:
         return NewOrder.of(order, verdict, facts, now, collection_id=one.collection_id, token_set=one.token_set)
 
 
-async def collections_at(pool: asyncpg.Pool, chain_id: ChainId, contracts: Iterable[Address]) -> dict[Address, UUID]:
-    """The collections of the catalog at these addresses."""
-    rows = await pool.fetch(_COLLECTIONS, chain_id, list(contracts))
-    return {row["contract_address"]: row["id"] for row in rows}
-
-
 async def chosen(sets: TokenSets, collection_id: UUID, choice: TokenChoice) -> Sequence[TokenId]:
     """The tokens of a choice. Raises InvalidInputError if there are none, or too many."""
     if choice.tokens:
@@ -180,12 +177,11 @@ async def chosen(sets: TokenSets, collection_id: UUID, choice: TokenChoice) -> S
 
 
 def _candidate(handed: HandedOrder) -> _Candidate:
-    found = _Candidate(handed, order_hash(handed.components))
     try:
-        found.order = SubmittedOrder.of(handed.components, bytes.fromhex(handed.signature[2:]))
+        order = SubmittedOrder.of(handed.components, bytes.fromhex(handed.signature[2:]))
     except UnsupportedOrderError as error:
-        found.findings.append(unsupported(error.fault))
-    return found
+        return _Candidate(handed, order_hash(handed.components), findings=[unsupported(error.fault)])
+    return _Candidate(handed, order.hash, order)
 
 
 def _outcome(one: _Candidate, created: set[bytes], known: set[bytes]) -> Taking:

@@ -16,7 +16,7 @@ from api.market.views.orders import signed_view
 from steadymint.domain.market.components import OrderComponents, OrderType
 from steadymint.domain.market.intake import HandedOrders
 from steadymint.domain.types import show_address
-from steadymint.market.orders import shown_components
+from steadymint.market.new_orders import shown_components
 from steadymint.settings import Settings
 from tests.contracts.seaport import sign
 from tests.support.order_counter import Counter, body_of, counter_over

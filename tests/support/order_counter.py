@@ -24,7 +24,8 @@ from steadymint.domain.market.submitted import SubmittedOrder
 from steadymint.durable.market import MarketOrders, ShortWay
 from steadymint.durable.queues import Queues
 from steadymint.live.order_requests import OrderRequests, answering
-from steadymint.market.orders import Orders, shown_components
+from steadymint.market.new_orders import shown_components
+from steadymint.market.orders import Orders
 from steadymint.settings import Settings
 from tests.support.services import some_services
 from tests.support.trading import CHAIN, Trading

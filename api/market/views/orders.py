@@ -12,7 +12,8 @@ from api.market.bodies.orders import OneOfMany, OrderView, TakenAnswer
 from api.market.bodies.wishes import BuiltAnswer
 from steadymint.domain.market.intake import BuiltOrders, NeededApproval, OrderFinding, TakenOrder
 from steadymint.domain.types import Address, show_address
-from steadymint.market.orders import ListedOrder, OrderRow, shown_components
+from steadymint.market.new_orders import shown_components
+from steadymint.market.orders import ListedOrder, OrderRow
 
 
 def order_view(row: OrderRow) -> OrderView:

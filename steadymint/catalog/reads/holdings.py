@@ -83,11 +83,11 @@ SELECT catalog_service.hex(o.owner) AS owner, o.quantity, c.total_supply,
 FROM catalog_service.collections c
 CROSS JOIN LATERAL (
     (SELECT * FROM catalog_service.holders o
-     WHERE o.collection_id = c.id AND o.quantity = $3::numeric AND o.owner > {raw("$4")}
+     WHERE o.chain = c.chain_no AND o.collection_id = c.id AND o.quantity = $3::numeric AND o.owner > {raw("$4")}
      ORDER BY o.owner LIMIT $5)
     UNION ALL
     (SELECT * FROM catalog_service.holders o
-     WHERE o.collection_id = c.id AND o.quantity < coalesce($3::numeric, 'Infinity')
+     WHERE o.chain = c.chain_no AND o.collection_id = c.id AND o.quantity < coalesce($3::numeric, 'Infinity')
      ORDER BY o.quantity DESC, o.owner LIMIT $5)
 ) o
 WHERE c.chain_id = $1 AND c.contract_address = $2 AND {VISIBLE}

@@ -22,12 +22,13 @@ from steadymint.chain.calls.multicall import (
     outage,
     packed_call,
 )
-from steadymint.chain.nodes.client import BlockRef, EvmClient
+from steadymint.chain.nodes.client import LATEST, BlockRef, EvmClient, Header, read_header
 from steadymint.chain.nodes.errors import (
     ExecutionRevertedError,
     ExecutionTooLongError,
     NodeRefusedError,
 )
+from steadymint.chain.nodes.questions import Call
 from steadymint.domain.types import Address
 
 MAX_ANSWER: Final = 1024
@@ -52,35 +53,57 @@ async def look_up(client: EvmClient, lookups: Sequence[Lookup], *, block: BlockR
 
     Raises UpstreamUnavailableError when no node answers, UnknownBlockError when no node has the block's state.
     """
+    answers, _ = await _look_up(client, lookups, block)
+    return answers
+
+
+async def look_up_now(client: EvmClient, lookups: Sequence[Lookup]) -> tuple[dict[Lookup, Answer], Header]:
+    """The answers as of the newest block, and a header in the same round trip: of that block, or of one beside it if
+    the chain has just grown. Raises as `look_up` does."""
+    answers, header = await _look_up(client, lookups, "latest", LATEST)
+    return answers, read_header(header) if isinstance(header, dict) else await client.header("latest")
+
+
+async def _look_up(
+    client: EvmClient, lookups: Sequence[Lookup], block: BlockRef, beside: Call | None = None
+) -> tuple[dict[Lookup, Answer], Any]:
+    """The answers, and the reply to the call beside them."""
     asked = list(dict.fromkeys(lookups))
     calls = [packed_call(*lookup) for lookup in asked]
     chunks = [range(begin, end) for begin, end in chunks_of(calls)]
-    answers = await _in_chunks(client, calls, chunks, block)
+    answers, reply = await _in_chunks(client, calls, chunks, block, beside)
     again = [index for index in range(len(calls)) if answers.get(index) in (None, Unanswered.OUT_OF_GAS)]
     if again:
-        alone = await _in_chunks(client, calls, [range(index, index + 1) for index in again], block, gas=LONE_GAS)
+        alone, _ = await _in_chunks(client, calls, [range(index, index + 1) for index in again], block, gas=LONE_GAS)
         answers |= {index: alone.get(index, Unanswered.OUT_OF_GAS) for index in again}
-    return {lookup: answers[index] for index, lookup in enumerate(asked)}
+    return {lookup: answers[index] for index, lookup in enumerate(asked)}, reply
 
 
 async def _in_chunks(
-    client: EvmClient, calls: Sequence[bytes], chunks: Sequence[range], block: BlockRef, **gas: int
-) -> dict[int, Answer]:
-    """The answers by index, from one batch with a call for each chunk. A chunk that has no answers as a whole, because
-    it took too long, is left out."""
+    client: EvmClient,
+    calls: Sequence[bytes],
+    chunks: Sequence[range],
+    block: BlockRef,
+    beside: Call | None = None,
+    **gas: int,
+) -> tuple[dict[int, Answer], Any]:
+    """The answers by index, from one batch with a call for each chunk, and the reply to the call beside them. A chunk
+    that has no answers as a whole, because it took too long, is left out."""
     if not chunks:
-        return {}
+        return {}, None
     requests = [
         eth_call(None, calls_in_one([calls[index] for index in chunk], MAX_ANSWER), block, **gas) for chunk in chunks
     ]
+    if beside is not None:
+        requests.append(beside)
     try:
         replies: Sequence[Any] = await client.rpc.batch(requests, timeout=TIMEOUT)
     except (NodeRefusedError, ExecutionTooLongError) as refused:
-        replies = [refused] * len(chunks)
+        replies = [refused] * len(requests)
     found: dict[int, Answer] = {}
-    for chunk, reply in zip(chunks, replies, strict=True):
+    for chunk, reply in zip(chunks, replies, strict=False):
         found |= zip(chunk, await _read(client, [calls[index] for index in chunk], reply, block), strict=False)
-    return found
+    return found, None if beside is None else replies[-1]
 
 
 async def _read(client: EvmClient, calls: Sequence[bytes], reply: Any, block: BlockRef) -> list[Answer]:

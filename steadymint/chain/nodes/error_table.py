@@ -179,6 +179,8 @@ _MAX_NODE_MESSAGE: Final = 200  # characters of a node's words that we repeat; a
 def scrub(message: str) -> str:
     """A node's words without node addresses, keys and control characters; at most 200 characters."""
     words = _SECRETS.sub("[key]", _URL.sub("[url]", message))
+    if words.isprintable():
+        return words[:_MAX_NODE_MESSAGE]
     return "".join(c if c.isprintable() else " " for c in words)[:_MAX_NODE_MESSAGE]
 
 

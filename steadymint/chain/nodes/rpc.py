@@ -163,7 +163,10 @@ class RpcClient:
         """
         work = BatchWork(calls)
         workers = min(BATCHES_IN_FLIGHT, -(-len(calls) // LARGEST))
-        ended = await asyncio.gather(*(self._work(work, timeout) for _ in range(workers)))
+        if workers == 1:  # most batches: without a task of their own
+            ended = [await self._work(work, timeout)]
+        else:
+            ended = await asyncio.gather(*(self._work(work, timeout) for _ in range(workers)))
         error = next((error for error in ended if error is not None), None)
         if error is not None and not work.answered:
             raise error

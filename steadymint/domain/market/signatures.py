@@ -13,6 +13,7 @@ contract wallet is asked for the digest of the order itself, with the whole sign
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from steadymint.domain.market.bulk import MAX_HEIGHT, bulk_hash, root_of
@@ -51,8 +52,10 @@ def read_signature(signature: bytes) -> OrderSignature:
     return OrderSignature(signed, BulkPlace(int.from_bytes(index), parts))
 
 
+@lru_cache(maxsize=256)
 def signer_of(order_hash: bytes, signature: bytes, domain: SigningDomain) -> Address | None:
-    """The account whose key signed the order. None if it is no signature of a key."""
+    """The account whose key signed the order. None if it is no signature of a key. It is remembered, since an order is
+    asked about twice: before its chain is, and when it is judged."""
     signed, place = read_signature(signature)
     compact = _recoverable(signed)
     if compact is None:

@@ -1,4 +1,5 @@
-"""The tables that one chain has of its own: partitions of `movements` and `items`, named after the chain's number."""
+"""The tables that one chain has of its own: partitions of `movements`, `items` and `holders`, named after the chain's
+number."""
 
 from __future__ import annotations
 
@@ -39,11 +40,16 @@ class ChainTables:
     def items(self) -> str:
         return f"items_{self.no}"
 
+    @property
+    def holders(self) -> str:
+        return f"holders_{self.no}"
+
     def fill(self, statement: str) -> str:
-        """The statement with `{movements}`, `{items}` and `{chain}` replaced."""
+        """The statement with `{movements}`, `{items}`, `{holders}` and `{chain}` replaced."""
         return (
             statement.replace("{movements}", f"catalog_service.{self.movements}")
             .replace("{items}", f"catalog_service.{self.items}")
+            .replace("{holders}", f"catalog_service.{self.holders}")
             .replace("{chain}", str(self.no))
         )
 

@@ -2,7 +2,8 @@
 
 A batch comes as arrays. A statement looks up rows of a large table one by one, by key (`lateral ... limit 1`,
 `on conflict`). A join would leave the order to the planner, which has no statistics of a database that has just been
-filled, and keeps its first plan. `{items}` and `{movements}` are the tables of one chain (`chain_tables`).
+filled, and keeps its first plan. `{items}`, `{movements}` and `{holders}` are the tables of one chain
+(`chain_tables`).
 """
 
 from __future__ import annotations
@@ -130,15 +131,16 @@ with moved as (
     select g.collection_id, g.contract, g.owner, o.ctid as row, coalesce(o.quantity, 0) + g.delta as quantity,
         coalesce(g.at, o.updated_at) as at
     from given g left join lateral (
-        select o.ctid, o.quantity, o.updated_at from catalog_service.holders o
+        select o.ctid, o.quantity, o.updated_at from {holders} o
         where o.collection_id = g.collection_id and o.owner = g.owner limit 1) o on true
 ), emptied as (
-    delete from catalog_service.holders
+    delete from {holders}
     where ctid = any (array (select row from held where quantity <= 0 and row is not null))
 ), kept as (
-    insert into catalog_service.holders (collection_id, owner, chain_id, contract, quantity, updated_at)
-    select collection_id, owner, $1, contract, quantity, at from held where quantity > 0
-    on conflict (collection_id, owner) do update set quantity = excluded.quantity, updated_at = excluded.updated_at
+    insert into {holders} (chain, collection_id, owner, chain_id, contract, quantity, updated_at)
+    select {chain}, collection_id, owner, $1, contract, quantity, at from held where quantity > 0
+    on conflict (collection_id, owner, chain) do update
+    set quantity = excluded.quantity, updated_at = excluded.updated_at
 ), changed as materialized (
     select d.*, coalesce((
         select count(*) filter (where h.quantity > 0) - count(h.row) from held h where h.collection_id = d.collection_id

@@ -22,7 +22,8 @@ from steadymint.domain.market.policy import MarketPolicy
 from steadymint.domain.market.sides import Side, UnsupportedOrderError
 from steadymint.domain.market.submitted import SubmittedOrder
 from steadymint.domain.types import Address, ChainId
-from steadymint.market.orders import NewOrder, Orders, hash_text
+from steadymint.market.new_orders import NewOrder, hash_text
+from steadymint.market.orders import Orders
 from steadymint.market.token_sets import TokenSets
 
 AT_ONCE: Final = 50

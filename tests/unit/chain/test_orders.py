@@ -13,7 +13,7 @@ from steadymint.chain.nodes.client import EvmClient
 from steadymint.chain.nodes.endpoint import EndpointConfig
 from steadymint.chain.nodes.registry import ChainRegistry
 from steadymint.chain.nodes.rpc import RpcClient
-from steadymint.chain.orders import ORDERS, OrderInspector, facts_of
+from steadymint.chain.orders import ORDERS, OrderInspector, facts_now_of, facts_of
 from steadymint.domain.errors import NotFoundError, UpstreamUnavailableError
 from steadymint.domain.market.amounts import Filled
 from steadymint.domain.market.build import Frame, Price, Token, listing, offer
@@ -85,7 +85,7 @@ def buying(maker: Address, currency: Address, zone: Address = NOTHING) -> Submit
     return SubmittedOrder.of(offer(maker, token, Price.fixed(10**18, currency), (), frame), b"\x01" * 65)
 
 
-async def test_fifty_orders_are_asked_about_in_one_request(
+async def test_fifty_orders_are_asked_about_in_one_request_with_the_newest_header(
     chain: LocalChain, contracts: MarketContracts, cats: Address
 ) -> None:
     makers = [Address(f"0x77{number:038x}") for number in range(ORDERS // 2)]
@@ -95,12 +95,14 @@ async def test_fifty_orders_are_asked_about_in_one_request(
         FakeProvider(answer).serving() as provider,
         RpcClient(CHAIN, [EndpointConfig(1, provider.url)]) as rpc,
     ):
-        found = await facts_of(EvmClient(rpc), contracts, orders)
+        found, head = await facts_now_of(EvmClient(rpc), contracts, orders)
+        assert head == await EvmClient(rpc).header("latest")
     assert {(facts.held, facts.allowed, facts.spender) for facts in found[::2]} == {(1, ALL, contracts.conduits[0])}
     assert {(facts.held, facts.allowed, facts.spender) for facts in found[1::2]} == {(0, 0, contracts.conduits[0])}
     asked = [methods for methods in provider.requests if "eth_call" in methods]
     assert len(asked) == 1
-    assert len(asked[0]) <= 5
+    assert asked[0].count("eth_call") <= 5
+    assert asked[0].count("eth_getBlockByNumber") == 1
 
 
 HOSTILE = ["Echo", "EndlessLoop", "InvalidOpcode", "HugeRevert"]
@@ -155,7 +157,8 @@ async def test_a_node_that_runs_no_creation_code_says_the_same(
     orders = [selling(cats), selling(await hostile(chain, "Echo")), buying(cats, cats, cats)]
     node = FakePickyNode(chain.anvil.url, reply)
     async with node.serving() as url, RpcClient(CHAIN, [EndpointConfig(1, url)]) as rpc:
-        plain = await facts_of(EvmClient(rpc), contracts, orders)
+        plain, head = await facts_now_of(EvmClient(rpc), contracts, orders)
+    assert head == await client.header("latest")
     assert plain == await facts_of(client, contracts, orders)
     assert plain[0].held == 1
     assert plain[2].maker_has_code

@@ -182,3 +182,15 @@ async def test_an_order_that_was_partly_filled_before_has_the_fills_that_are_ind
     await trading.take(order, *(stage.listing() for _ in range(others)))
     filled = {row["order_hash"]: row["quantity_filled"] for row in await trading.rows()}
     assert filled[order_hash] == 5, "the index has read a fill more than the node had told of"
+
+
+async def test_a_collection_that_has_left_the_catalog_takes_no_more_orders(trading: Trading) -> None:
+    stage = trading.stage
+    await trading.take(stage.listing(1))
+    await trading.pool.execute("delete from catalog_service.collections where standard = 'erc721'")
+    (taken,) = await trading.take(stage.listing(2))
+    assert (taken.outcome, codes(taken)) == (Taking.REFUSED, [Code.UNKNOWN_COLLECTION])
+    assert len(await trading.rows()) == 1
+    await trading.add_to_catalog(lower(stage.cats.address), 3)
+    (taken,) = await trading.take(stage.listing(2))
+    assert taken.outcome is Taking.CREATED

@@ -59,7 +59,7 @@ class Seal:
         """Remove what a killed attempt has left."""
         for row in await self._connection.fetch(self._fill(seal_sql.INDEXES)):
             await self._connection.execute(f"drop index {row['name']}")
-        await self._connection.execute(self._fill("truncate {items}"))
+        await self._connection.execute(self._fill("truncate {items}, {holders}"))
 
     async def run(self, at: Checkpoint) -> list[str]:
         """Seal the chain. Returns the contracts whose metadata must be read. The checkpoint stays at `at`.
@@ -98,8 +98,10 @@ class Seal:
             await self._fold_plain()
             if self._has_left:
                 await self._make_rest()
-            self._fault("sealed items")
             side.add(seal_sql.ITEM_INDEXES)
+            await self._make_holders()
+            self._fault("sealed items")
+            side.add(seal_sql.HOLDER_INDEXES)
             await side.help(self._connection)
         finally:
             await side.close()
@@ -145,6 +147,16 @@ class Seal:
         for statement in (seal_sql.MOVED, seal_sql.SINGLE_ITEMS, seal_sql.ITEMS_WITHOUT_FIRST_MINT, seal_sql.ITEM_KEY):
             await self._run(statement)
 
+    async def _make_holders(self) -> None:
+        """Make the holders of all collections. In memory accounts have numbers only; their addresses come by a join."""
+        connection = self._connection
+        await connection.execute(seal_sql.HELD)
+        for folded in self._folded:
+            await copy_rows(connection, "h_holders", holder_rows(folded.holders), HOLDER_COLUMNS, schema=None)
+        await self._run(seal_sql.GIVEN_HOLDERS)
+        if self._has_left:
+            await self._run(seal_sql.HOLDERS)
+
     @property
     def _has_left(self) -> bool:
         return bool(self._census.singles or self._census.divisible)
@@ -157,9 +169,10 @@ class Seal:
         if self._has_left:
             rows = [*await self._rows(seal_sql.CONTRADICTED_SINGLES), *await self._rows(seal_sql.CONTRADICTED_UNITS)]
             wrong += [row["collection"] for row in rows]
-            for statement in (seal_sql.BALANCES, seal_sql.HOLDERS, seal_sql.TOTALS):
+            for statement in (seal_sql.BALANCES, seal_sql.TOTALS):
                 await self._run(statement)
-        await self._write_holdings()
+        for folded in self._folded:
+            await self._connection.execute(seal_sql.GIVEN_TOTALS, *folded.totals.lists())
         if wrong:
             await self._mark(wrong)
         moved = await self._connection.fetch(seal_sql.MOVED_COLLECTIONS, self._census.every)
@@ -169,15 +182,6 @@ class Seal:
             raise CheckpointMovedError
         await take_up_history(self._connection, self._writer.chain_id, self._writer.tables, at.block)
         return [row["contract_address"] for row in moved]
-
-    async def _write_holdings(self) -> None:
-        """Holders and counts of what was folded in memory."""
-        connection = self._connection
-        await connection.execute(seal_sql.HELD)
-        for folded in self._folded:
-            await copy_rows(connection, "h_holders", holder_rows(folded.holders), HOLDER_COLUMNS, schema=None)
-            await connection.execute(seal_sql.GIVEN_TOTALS, *folded.totals.lists())
-        await connection.execute(seal_sql.GIVEN_HOLDERS)
 
     async def _mark(self, collections: Sequence[int]) -> None:
         """These contradict themselves; so do some of their movements."""

@@ -1,8 +1,9 @@
 """The statements that end a chain's first reading.
 
-`{movements}`, `{items}` and `{chain}` are those of one chain (`chain_tables`); neither table is attached yet, and
-`movements` has no index at first. Tokens, balances and holders of the collections that are not folded outside of the
-database (`h_left`) are made from the movements; they are what the projection would have written batch by batch.
+`{movements}`, `{items}`, `{holders}` and `{chain}` are those of one chain (`chain_tables`); none of the tables is
+attached yet, and they have no index at first. Tokens, balances and holders of the collections that are not folded
+outside of the database (`h_left`) are made from the movements; they are what the projection would have written batch by
+batch.
 """
 
 # ruff: noqa: S608 - what is put into these statements are constants of our own
@@ -35,9 +36,16 @@ ITEM_INDEXES: Final = (
     " (collection, coalesce(minted_at, '-2147483648'::integer), token_number)",
 )
 
+HOLDER_INDEXES: Final = (
+    "create unique index holders_{chain}_owner_key on {holders} (collection_id, owner, chain)",
+    "create index holders_{chain}_quantity_idx on {holders} (collection_id, quantity desc, owner)",
+    "create index holders_{chain}_portfolio_idx on {holders} (owner, quantity desc, collection_id)",
+    "create index holders_{chain}_contract_idx on {holders} (owner, chain_id, contract)",
+)
+
 INDEXES: Final = """
 select i.indexrelid::regclass::text as name from pg_index i
-where i.indrelid in ('{movements}'::regclass, '{items}'::regclass)"""
+where i.indrelid in ('{movements}'::regclass, '{items}'::regclass, '{holders}'::regclass)"""
 
 TEMPORARY: Final = "drop table if exists h_left, h_moved, h_units, h_holders"
 
@@ -175,8 +183,8 @@ where held < 0 and side = 0 or held > {UINT256_MAX} and side = 1
 group by collection, place, batch, tx"""
 
 HOLDERS: Final = f"""
-insert into catalog_service.holders (collection_id, owner, chain_id, contract, quantity, updated_at)
-select c.id, a.address, c.chain_id, decode(substr(c.contract_address, 3), 'hex'), h.quantity, n.at
+insert into {{holders}} (chain, collection_id, owner, chain_id, contract, quantity, updated_at)
+select {{chain}}, c.id, a.address, c.chain_id, decode(substr(c.contract_address, 3), 'hex'), h.quantity, n.at
 from (
     select collection, account, sum(quantity) as quantity from (
         select collection, owner as account, count(*)::numeric as quantity from {{items}}
@@ -212,15 +220,15 @@ with minted as (
 )
 update catalog_service.collection_stats t set
     items_count = s.items, last_updated_at = catalog_service.time_of(m.at),
-    owners_count = (select count(*) from catalog_service.holders h where h.collection_id = t.collection_id)
+    owners_count = (select count(*) from {{holders}} h where h.collection_id = t.collection_id)
 from standing s join minted m using (collection) join catalog_service.collections c on c.no = s.collection
 where t.collection_id = c.id"""
 
 # Those of the collections that are folded outside.
 HELD: Final = "create temporary table h_holders (collection integer, account integer, quantity bigint, at integer)"
 GIVEN_HOLDERS: Final = """
-insert into catalog_service.holders (collection_id, owner, chain_id, contract, quantity, updated_at)
-select c.id, a.address, c.chain_id, decode(substr(c.contract_address, 3), 'hex'), h.quantity, h.at
+insert into {holders} (chain, collection_id, owner, chain_id, contract, quantity, updated_at)
+select {chain}, c.id, a.address, c.chain_id, decode(substr(c.contract_address, 3), 'hex'), h.quantity, h.at
 from h_holders h
 join catalog_service.collections c on c.no = h.collection
 join catalog_service.accounts a on a.no = h.account"""

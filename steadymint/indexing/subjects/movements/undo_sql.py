@@ -1,6 +1,7 @@
 """The statements of a rollback: they remove movements and rebuild what those touched.
 
-`{movements}`, `{items}` and `{chain}` are those of one chain (`chain_tables`); `$1` is the first place that is undone.
+`{movements}`, `{items}`, `{holders}` and `{chain}` are those of one chain (`chain_tables`); `$1` is the first place
+that is undone.
 """
 
 # ruff: noqa: S608 - only constants of ours are put into these statements
@@ -93,11 +94,11 @@ select h.collection, h.token_number, a.address, h.quantity, h.at from (
 ) h join catalog_service.accounts a on a.no = h.owner where h.quantity <> 0"""
 
 _DELETE_HOLDERS: Final = """
-delete from catalog_service.holders h using r_owners r join catalog_service.collections c on c.no = r.collection
+delete from {holders} h using r_owners r join catalog_service.collections c on c.no = r.collection
 where h.collection_id = c.id and h.owner = r.owner"""
 _REBUILD_HOLDERS: Final = """
-insert into catalog_service.holders (collection_id, owner, chain_id, contract, quantity, updated_at)
-select c.id, r.owner, c.chain_id, decode(substr(c.contract_address, 3), 'hex'), held.quantity, greatest(
+insert into {holders} (chain, collection_id, owner, chain_id, contract, quantity, updated_at)
+select {chain}, c.id, r.owner, c.chain_id, decode(substr(c.contract_address, 3), 'hex'), held.quantity, greatest(
     (select m.at from {movements} m where m.recipient = r.no and m.collection = r.collection
      order by m.at desc limit 1),
     (select m.at from {movements} m where m.sender = r.no and m.sender <> 0 and m.collection = r.collection
@@ -125,7 +126,7 @@ update catalog_service.collection_stats s set
         select count(*) from {{items}} t
         where t.collection = c.no and case when t.supply is null then t.owner is not null else t.supply > 0 end),
     owners_count = (
-        select count(*) from catalog_service.holders h where h.collection_id = s.collection_id),
+        select count(*) from {{holders}} h where h.collection_id = s.collection_id),
     last_updated_at = coalesce(catalog_service.time_of(greatest(
         {_LAST % "<= 1"}, {_LAST % "= 2"}, {_LAST % "= 3"})), c.created_at)
 from catalog_service.collections c

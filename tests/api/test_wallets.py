@@ -149,7 +149,7 @@ async def test_a_user_has_so_many_wallets(desk: Desk, visitor: httpx.AsyncClient
     tokens = await sign_in(visitor, Wallet())
     await desk.pool.execute(
         "INSERT INTO wallet_service.wallet_links (user_id, address, chain_id)"
-        " SELECT $1, '0x' || lpad(to_hex(n), 40, $2), 'eip155:31337' FROM generate_series(1, 99) n",
+        " SELECT $1, '0x' || $2 || lpad(to_hex(n), 8, '0'), 'eip155:31337' FROM generate_series(1, 99) n",
         uuid.UUID(tokens["userId"]),
         uuid.uuid4().hex,
     )

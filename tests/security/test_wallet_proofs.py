@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -18,6 +19,7 @@ from tests.support.problems import is_refused, problem_of
 from tests.support.sign_in import CHAIN, OTHER_CHAIN, Desk, Wallet, allowed, bearer, nonce_for, sign_in, verify
 from tests.support.wallets import deeds, hand_in, link, link_nonce, listed
 
+LINES = ("activity", "verifications")
 WORD = "0x" + "ab" * 97
 """A signature that no key has made."""
 
@@ -93,6 +95,15 @@ async def test_what_is_no_proof_is_a_422_and_ends_no_session(
     is_refused(await hand_in(visitor, tokens, wallet, text, wallet.sign(text)), 422, "expired_nonce")
     assert await allowed(visitor, tokens)
     assert len(await listed(visitor, tokens)) == 1
+    recorded = await desk.pool.fetch(
+        "SELECT metadata ->> 'code' AS code, wallet_address, row_to_json(e)::text AS row"
+        " FROM audit_service.security_events e WHERE user_id = $1 ORDER BY created_at",
+        uuid.UUID(tokens["userId"]),
+    )
+    codes = ["invalid_message", "invalid_message", "invalid_nonce", "invalid_signature", "invalid_signature"]
+    assert [row["code"] for row in recorded] == [*codes, "invalid_message", "expired_nonce"]
+    assert {row["wallet_address"] for row in recorded} == {wallet.address.lower(), other.address.lower()}
+    assert not any(nonce in row["row"] or wallet.sign(text)[2:] in row["row"] for row in recorded)
 
 
 async def test_a_contract_links_by_its_own_word_on_its_own_chain(
@@ -123,6 +134,23 @@ async def test_a_contract_whose_block_has_left_the_chain_is_linked_no_longer(
     handle = desk.temporal.get_workflow_handle(workflow_id_of_link(hash_of_nonce(nonce)), result_type=LinkResult)
     assert (await handle.result()).wallet_gone
     assert await deeds(visitor, tokens, wallet) == [("unlinked", "wallet_reorged_away"), ("linked", "proof")]
+
+
+async def test_a01_lists_of_wallets_take_their_own_cursors_and_nothing_else(
+    visitor: httpx.AsyncClient, tokens: dict[str, Any], wallet: Wallet
+) -> None:
+    await link(visitor, tokens, wallet)
+    own = [f"/v1/me/wallets/{one}/{what}" for one in (wallet.address, tokens["address"]) for what in LINES]
+    lists = ["/v1/me/wallets", *own]
+    first = await visitor.get(lists[0], headers=bearer(tokens), params={"limit": 1})
+    for path in lists:
+        queries = ({"limit": "0"}, {"limit": "101"}, {"limit": "1e9"}, {"offset": "1"}, {"userId": tokens["userId"]})
+        for query in queries:
+            is_refused(await visitor.get(path, headers=bearer(tokens), params=query))
+        cursors = ["x", *([first.json()["nextCursor"]] if path != lists[0] else [])]
+        for cursor in cursors:
+            answer = await visitor.get(path, headers=bearer(tokens), params={"cursor": cursor})
+            is_refused(answer, 422, "invalid_cursor")
 
 
 async def test_a_user_tries_so_often_and_no_more(visitor: httpx.AsyncClient, tokens: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ import httpx
 from pydantic import TypeAdapter
 
 from api.accounts.bodies.me import WalletBody
-from api.accounts.bodies.wallets import ActivityPage, VerificationPage, WalletPage
+from api.accounts.bodies.wallets import WalletActivityPage, WalletPage, WalletVerificationPage
 from tests.support.sign_in import CHAIN, DOMAIN, Wallet, bearer
 
 Tokens = dict[str, Any]
@@ -49,7 +49,7 @@ async def do(
     return (await client.request(method, path, headers=bearer(tokens), **more)).status_code
 
 
-_PAGES = {"": WalletPage, "activity": ActivityPage, "verifications": VerificationPage}
+_PAGES = {"": WalletPage, "activity": WalletActivityPage, "verifications": WalletVerificationPage}
 
 
 async def listed(client: httpx.AsyncClient, tokens: Tokens, path: str = "", limit: int = 100) -> list[dict[str, Any]]:

@@ -46,7 +46,7 @@ class WalletPage(TypedDict):
     nextCursor: NextCursor
 
 
-class ActivityBody(TypedDict):
+class WalletActivityBody(TypedDict):
     """One deed."""
 
     __pydantic_config__ = EXACT  # type: ignore[misc]
@@ -66,14 +66,14 @@ class ActivityBody(TypedDict):
     userAgent: str | None
 
 
-class ActivityPage(TypedDict):
+class WalletActivityPage(TypedDict):
     __pydantic_config__ = EXACT  # type: ignore[misc]
 
-    items: list[ActivityBody]
+    items: list[WalletActivityBody]
     nextCursor: NextCursor
 
 
-class VerificationBody(TypedDict):
+class WalletVerificationBody(TypedDict):
     """One proof that the wallet is yours."""
 
     __pydantic_config__ = EXACT  # type: ignore[misc]
@@ -86,10 +86,10 @@ class VerificationBody(TypedDict):
     verifiedAt: Time | None
 
 
-class VerificationPage(TypedDict):
+class WalletVerificationPage(TypedDict):
     __pydantic_config__ = EXACT  # type: ignore[misc]
 
-    items: list[VerificationBody]
+    items: list[WalletVerificationBody]
     nextCursor: NextCursor
 
 

@@ -13,11 +13,11 @@ from api.accounts.bodies.wallets import (
     ACTIVITY_PAGE_EXAMPLE,
     VERIFICATION_PAGE_EXAMPLE,
     WALLET_PAGE_EXAMPLE,
-    ActivityPage,
     LinkBody,
-    VerificationPage,
+    WalletActivityPage,
     WalletChange,
     WalletPage,
+    WalletVerificationPage,
 )
 from api.accounts.routes.sign_in import CONTRACT_RATE
 from api.accounts.views.wallets import activity_body, verification_body, wallet_body
@@ -201,7 +201,9 @@ async def unlink_wallet(
     "/{address}/activity",
     summary="What was done with a wallet",
     response_model=None,
-    responses=answers(ActivityPage, ACTIVITY_PAGE_EXAMPLE, responses(errors.UnauthorizedError), MISSING, BAD_PAGE),
+    responses=answers(
+        WalletActivityPage, ACTIVITY_PAGE_EXAMPLE, responses(errors.UnauthorizedError), MISSING, BAD_PAGE
+    ),
 )
 async def list_wallet_activity(
     request: Request,
@@ -225,7 +227,7 @@ async def list_wallet_activity(
     summary="How a wallet was proven to be yours",
     response_model=None,
     responses=answers(
-        VerificationPage, VERIFICATION_PAGE_EXAMPLE, responses(errors.UnauthorizedError), MISSING, BAD_PAGE
+        WalletVerificationPage, VERIFICATION_PAGE_EXAMPLE, responses(errors.UnauthorizedError), MISSING, BAD_PAGE
     ),
 )
 async def list_wallet_verifications(

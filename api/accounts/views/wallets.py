@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.accounts.bodies.me import WalletBody
-from api.accounts.bodies.wallets import ActivityBody, VerificationBody
+from api.accounts.bodies.wallets import WalletActivityBody, WalletVerificationBody
 from api.http import shown
 from steadymint.identity.wallets.reads import ActivityLine, OwnLink, Verification
 
@@ -20,7 +20,7 @@ def wallet_body(link: OwnLink) -> WalletBody:
     }
 
 
-def activity_body(line: ActivityLine) -> ActivityBody:
+def activity_body(line: ActivityLine) -> WalletActivityBody:
     return {
         "chainId": line.chain_id,
         "action": line.action,  # type: ignore[typeddict-item]
@@ -31,7 +31,7 @@ def activity_body(line: ActivityLine) -> ActivityBody:
     }
 
 
-def verification_body(proof: Verification) -> VerificationBody:
+def verification_body(proof: Verification) -> WalletVerificationBody:
     return {
         "chainId": proof.chain_id,
         "type": proof.kind,

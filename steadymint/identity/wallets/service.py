@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import asyncpg
 
-from steadymint.domain.errors import SignInError
+from steadymint.domain.errors import ConflictError, SignInError, SteadymintError
 from steadymint.domain.linking import LinkedWallet, LinkOrder
 from steadymint.domain.sign_in import SignatureKind
 from steadymint.domain.types import Address, UserId
@@ -19,8 +19,17 @@ from steadymint.identity.sessions.revocation import Revocation
 from steadymint.identity.wallets import changes
 from steadymint.identity.wallets.rows import Origin
 
+REFUSED: Final = "wallets.link_refused"
+"""The event in the audit log for a proof that has linked nothing."""
 UNLINKED: Final = "wallet_unlinked"
 """Why the sessions of a wallet have ended that was unlinked."""
+
+
+_AUDIT: Final = """
+INSERT INTO audit_service.security_events
+    (event_type, description, ip_address, user_id, wallet_address, severity, metadata)
+VALUES ($1, $2, $3, $4, $5, 'warning', $6)
+"""
 
 
 class LinkFlow(Protocol):
@@ -62,10 +71,16 @@ class OwnWallets:
                 await self._proofs.hand_over(attempt_id, verified)
             fields = self._proofs.fields_of(verified, attempt_id=attempt_id, ip=origin.ip, user_agent=origin.user_agent)
             linked = await self._flow.link(LinkOrder(**fields, user_id=user_id, move=move))
-        except SignInError as refused:
-            raise as_bad_input(refused) from None
+        except (SignInError, ConflictError) as refused:
+            await self._file(user_id, account, origin, refused)
+            raise (as_bad_input(refused) if isinstance(refused, SignInError) else refused) from None
         await self._proofs.forget(verified)
         return linked
+
+    async def _file(self, user_id: UserId, account: Address, origin: Origin, refused: SteadymintError) -> None:
+        """Put a refused proof on record: somebody may be trying to get at another's wallet."""
+        details = {"code": refused.code}
+        await self._pool.execute(_AUDIT, REFUSED, refused.detail, origin.ip, user_id, account, details)
 
     async def make_primary(self, user_id: UserId, address: Address, origin: Origin) -> None:
         """Raises NotFoundError."""

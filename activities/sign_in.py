@@ -1,6 +1,6 @@
 """The activities of a sign-in: asking a contract wallet, and granting the session.
 
-The part of each service is one idempotent statement, so after a kill at any line the whole activity is repeated and
+The part of each service is one idempotent transaction, so after a kill at any line the whole activity is repeated and
 nothing is lost or doubled. If a kill leaves a link without its user, the next sign-in of the same account creates the
 user. The nonce, the success in the log and the session are one statement.
 """
@@ -13,7 +13,8 @@ from uuid import UUID
 
 from temporalio import activity
 
-from steadymint.domain.errors import AccountClosedError, InvalidSignatureError
+from steadymint.domain.errors import AccountClosedError, InvalidNonceError, InvalidSignatureError
+from steadymint.domain.linking import LinkOrder
 from steadymint.domain.sign_in import WALLET_GONE, SignInAttempt, SignInGrant, WalletLink
 from steadymint.domain.types import Address, ChainId, SessionId, UserId
 from steadymint.durable.failures import activity_boundary
@@ -27,6 +28,8 @@ ACTIVE: Final = "active"
 
 class Wallets(Protocol):
     async def link(self, attempt: SignInAttempt) -> WalletLink: ...
+
+    async def is_linked(self, user_id: UserId, address: Address, chain_id: ChainId) -> bool: ...
 
 
 class Users(Protocol):
@@ -88,10 +91,10 @@ class Granting:
     @activity_boundary
     async def grant_session(self, attempt: SignInAttempt) -> SignInGrant:
         """Finds or makes the wallet link (wallet_service), then the user (user_service), then consumes the nonce and
-        opens the session (auth_service). The statements write the events for others into the outbox.
+        opens the session (auth_service). Each writes its events for others into the outbox.
 
-        One activity for three statements, because an activity costs more than all of them. No statement and no
-        transaction spans two services, except for the outbox, which every service has. Raises AccountClosedError,
+        One activity for three services, because an activity costs more than all of their statements. No transaction
+        spans two services, except for the outbox, which every service has. Raises AccountClosedError,
         InvalidNonceError, ExpiredNonceError, AttemptAbandonedError.
         """
         wallet = await self._wallets.link(attempt)
@@ -99,10 +102,14 @@ class Granting:
             raise AccountClosedError
         grant = await self._sessions.open(attempt, wallet)
         # An operator who closes the account sets the status and then ends the sessions. Either they find this session,
-        # or the status is found here.
-        if await self._users.ensure(UserId(wallet.user_id)) != ACTIVE:
-            await self._sessions.revoke(SessionId(grant.session_id), UserId(wallet.user_id), "user_closed")
+        # or the status is found here. The same holds for a user who unlinks the wallet, or moves it.
+        user_id = UserId(grant.user_id)
+        if await self._users.ensure(user_id) != ACTIVE:
+            await self._sessions.revoke(SessionId(grant.session_id), user_id, "user_closed")
             raise AccountClosedError
+        if not await self._wallets.is_linked(user_id, grant.account, grant.chain_id):
+            await self._sessions.revoke(SessionId(grant.session_id), user_id, "wallet_unlinked")
+            raise InvalidNonceError("The wallet was unlinked while it signed in; ask for a new nonce and sign in again")
         return grant
 
 
@@ -119,7 +126,7 @@ class SignatureChecking:
 
     @activity.defn
     @activity_boundary
-    async def ask_contract(self, attempt: SignInAttempt) -> float | None:
+    async def ask_contract(self, attempt: SignInAttempt | LinkOrder) -> float | None:
         """Seconds after which to look again whether the contract is there; None if that is not necessary.
 
         Raises InvalidSignatureError when there is no contract or it says no."""

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi_swagger import patch_fastapi
 
 from api.accounts.bodies.sign_in import SessionView
-from api.accounts.routes import follows, me, sign_in, users
+from api.accounts.routes import follows, me, sign_in, users, wallets
 from api.catalog import routes as catalog
 from api.catalog.routes import chains, imports, issuances, refreshes
 from api.http import middleware, openapi, problems
@@ -108,7 +108,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in routers_of_kinds():
         app.include_router(router)
     market = (orders, order_lists, order_events, collection_market)
-    for module in (reading, *market, metadata_sets, catalog, refreshes, chains, me, users, follows, content, health):
+    people = (me, wallets, users, follows)
+    for module in (reading, *market, metadata_sets, catalog, refreshes, chains, *people, content, health):
         app.include_router(module.router)
     return app
 

@@ -26,11 +26,13 @@ from steadymint.catalog.issuances import Issuances
 from steadymint.durable.client import connect
 from steadymint.durable.importing import ImportFlows
 from steadymint.durable.intents import IntentFlows
+from steadymint.durable.linking import LinkFlows
 from steadymint.durable.market import MarketOrders
 from steadymint.durable.queues import Queues
 from steadymint.durable.refreshing import Refreshes
 from steadymint.durable.sign_in import SignInFlows
 from steadymint.identity.service import SignInService
+from steadymint.identity.wallets.service import OwnWallets
 from steadymint.intents.repository import IntentRepository
 from steadymint.live.feed import IntentFeed
 from steadymint.live.order_requests import OrderRequests
@@ -58,6 +60,7 @@ class Services:
     uploaded_bytes: Rate
     cursors: CursorCodec
     sign_in: SignInService
+    wallets: OwnWallets
     intents: IntentRepository
     flows: IntentFlows
     feed: IntentFeed
@@ -86,6 +89,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         intents = IntentRepository(stores.pool)
         feed = await stack.enter_async_context(IntentFeed(stores.redis, intents))
         order_feed = await stack.enter_async_context(OrderFeed(OrderEvents(stores.pool)))
+        sign_in = SignInService(stores.pool, stores.redis, SignInFlows(temporal, queues), settings.auth)
         media = await stack.enter_async_context(open_media(settings, stores.mongo, temporal, queues))
         yield Services(
             settings=settings,
@@ -104,7 +108,8 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
                 f"You may upload {settings.media.upload_daily_bytes} bytes a day",
             ),
             cursors=CursorCodec(settings.auth.signing_keys),
-            sign_in=SignInService(stores.pool, stores.redis, SignInFlows(temporal, queues), settings.auth),
+            sign_in=sign_in,
+            wallets=OwnWallets(stores.pool, sign_in.proofs, LinkFlows(temporal, queues), sign_in.revocation),
             intents=intents,
             flows=IntentFlows(temporal, queues),
             feed=feed,

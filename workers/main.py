@@ -31,6 +31,7 @@ from workers.parts import WorkerParts, open_parts
 from workers.sandbox import serving_runner
 from workers.sign_in import sweeping_sign_ins
 from workflows.import_collection import ImportCollection
+from workflows.link_wallet import LinkWallet
 from workflows.refresh_metadata import RefreshMetadata
 from workflows.sign_in import SignIn
 from workflows.sweep import SweepMedia
@@ -71,7 +72,7 @@ def flows_worker(parts: WorkerParts) -> Worker:
     return Worker(
         parts.temporal,
         task_queue=parts.queues.flows,
-        workflows=[*workflows_of_kinds(), SignIn, SweepMedia, RefreshMetadata, ImportCollection],
+        workflows=[*workflows_of_kinds(), SignIn, LinkWallet, SweepMedia, RefreshMetadata, ImportCollection],
         activities=[
             *preparing_activities(parts.preparing_needs),
             closing.read_intent,
@@ -79,6 +80,7 @@ def flows_worker(parts: WorkerParts) -> Worker:
             closing.extend_intent,
             closing.cancel_intent,
             granting.grant_session,
+            parts.linking().link_wallet,
         ],
         workflow_runner=serving_runner(),
         max_cached_workflows=parts.settings.worker.max_cached_workflows,
@@ -103,6 +105,7 @@ def chain_worker(parts: WorkerParts) -> Worker:
         activities=[
             signatures.ask_contract,
             signatures.look_again,
+            parts.link_checking().look_again_at_link,
             importing.inspect_contract,
             importing.register_import,
             orders.take_orders,

@@ -16,6 +16,7 @@ from activities.closing import Closing
 from activities.following.activity import Following
 from activities.following.needs import FollowingNeeds
 from activities.importing import Importing
+from activities.linking import LinkChecking, Linking
 from activities.orders import OrderActivities
 from activities.preparing.base import PreparingNeeds
 from activities.sign_in import Granting, SignatureChecking
@@ -36,9 +37,11 @@ from steadymint.durable.notices import Notices
 from steadymint.durable.queues import Queues
 from steadymint.durable.reopening import Reopening
 from steadymint.identity.messages.handoff import SignatureHandoff
+from steadymint.identity.messages.using_nonces import LinkNonces
 from steadymint.identity.sessions.revocation import Revocation
 from steadymint.identity.sessions.store import Sessions
 from steadymint.identity.users.accounts import Users
+from steadymint.identity.wallets.linking import WalletLinking
 from steadymint.identity.wallets.links import Wallets
 from steadymint.indexing.importing.importer import Importer
 from steadymint.indexing.index_progress import IndexProgress
@@ -112,6 +115,12 @@ class WorkerParts:
     def granting(self) -> Granting:
         return Granting(Wallets(self.pool), Users(self.pool), self._sessions())
 
+    def linking(self) -> Linking:
+        return Linking(WalletLinking(self.pool), LinkNonces(self.pool), self._ends())
+
+    def link_checking(self) -> LinkChecking:
+        return LinkChecking(WalletLinking(self.pool), self._ends(), ContractSignatures(self.clients))
+
     def importing(self) -> Importing:
         return Importing(Importer(self.pool, self.clients))
 
@@ -122,8 +131,10 @@ class WorkerParts:
         return OrderIntake(self.pool, self.clients, CatalogCache(self.redis))
 
     def signature_checking(self) -> SignatureChecking:
-        ends = Revocation(self._sessions(), self.redis, self.settings.auth.access_ttl)
-        return SignatureChecking(SignatureHandoff(self.redis), ContractSignatures(self.clients), ends)
+        return SignatureChecking(SignatureHandoff(self.redis), ContractSignatures(self.clients), self._ends())
+
+    def _ends(self) -> Revocation:
+        return Revocation(self._sessions(), self.redis, self.settings.auth.access_ttl)
 
     def _sessions(self) -> Sessions:
         auth = self.settings.auth

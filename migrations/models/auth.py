@@ -46,6 +46,8 @@ class AuthNonce(Table, table=True):
     """None until the sign-in, where the nonce was issued for any account."""
     domain: str = required(String(255))
     chain_id: str | None = optional(Caip2Chain)
+    user_id: UUID | None = optional(UuidColumn)
+    """None: for a sign-in; else for a wallet that this user links. Neither serves for the other."""
     issued_at: datetime = required(Time, default="now()")
     expires_at: datetime = required(Time)
     consumed_at: datetime | None = optional(Time)

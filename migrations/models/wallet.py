@@ -62,7 +62,7 @@ class WalletActivity(Table, table=True):
     __tablename__ = "wallet_activity"
     __table_args__ = (
         check("action", "action in ('linked', 'unlinked', 'set_primary', 'verified', 'updated')"),
-        index("wallet_activity_wallet_id_idx", "wallet_id", "created_at desc", "id"),
+        index("wallet_activity_wallet_id_idx", "wallet_id", "created_at desc", "id desc"),
         {"schema": "wallet_service"},
     )
 
@@ -83,7 +83,7 @@ class WalletVerification(Table, table=True):
         check("type", "verification_type ~ '^[a-z0-9_]{1,50}$'"),
         check("status", "status in ('pending', 'verified', 'failed', 'expired')"),
         check("verified_at", "(status = 'verified') = (verified_at is not null)"),
-        index("wallet_verifications_wallet_id_idx", "wallet_id", "created_at desc"),
+        index("wallet_verifications_wallet_id_idx", "wallet_id", "created_at desc", "id desc"),
         {"schema": "wallet_service"},
     )
 

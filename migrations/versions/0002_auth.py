@@ -18,6 +18,7 @@ create table if not exists auth_service.auth_nonces (
     account_id evm_address, -- null: a wallet that signs in in one step asks before it knows; bound by the sign-in
     domain varchar(255) not null,
     chain_id caip2_chain,
+    user_id uuid, -- null: for a sign-in; else for a wallet that this user links. Neither serves for the other
     issued_at timestamptz not null default now(),
     expires_at timestamptz not null,
     consumed_at timestamptz,

@@ -49,7 +49,7 @@ create table if not exists wallet_service.wallet_activity (
     )
 );
 create index if not exists wallet_activity_wallet_id_idx
-    on wallet_service.wallet_activity (wallet_id, created_at desc, id);
+    on wallet_service.wallet_activity (wallet_id, created_at desc, id desc);
 
 -- How the ownership of a wallet was shown.
 create table if not exists wallet_service.wallet_verifications (
@@ -67,7 +67,7 @@ create table if not exists wallet_service.wallet_verifications (
     constraint wallet_verifications_verified_at_check check ((status = 'verified') = (verified_at is not null))
 );
 create index if not exists wallet_verifications_wallet_id_idx
-    on wallet_service.wallet_verifications (wallet_id, created_at desc);
+    on wallet_service.wallet_verifications (wallet_id, created_at desc, id desc);
 
 -- What a wallet lets an operator move, as the chain last said. `amount` is for ERC-20 only, in its smallest unit.
 create table if not exists wallet_service.approvals (

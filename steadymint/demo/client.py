@@ -110,14 +110,22 @@ class ApiClient:
 
     async def sign_in(self, wallet: Wallet, chain_id: str) -> dict[str, Any]:
         """Sign in and return the session, which later requests use."""
-        domain = self._origin.split("://", 1)[1]
-        asked = {"accountId": wallet.address, "chainId": chain_id, "domain": domain}
-        nonce = await self.call("POST", "/v1/auth/nonce", asked)
-        message = sign_in_message(self._origin, wallet.address, chain_id, nonce["nonce"], nonce["issuedAt"])
-        proof = {"accountId": wallet.address, "message": message, "signature": wallet.sign(message)}
-        session = await self.call("POST", "/v1/auth/verify", proof)
+        session = await self.call("POST", "/v1/auth/verify", await self._proof(wallet, chain_id, "/v1/auth/nonce"))
         self._token = session["accessToken"]
         return session
+
+    async def link(self, wallet: Wallet, chain_id: str, *, move: bool = False) -> dict[str, Any]:
+        """Link a wallet to the user who has signed in, and return the link. Raises ProblemError."""
+        proof = await self._proof(wallet, chain_id, "/v1/me/wallets/nonce")
+        return await self.call("POST", "/v1/me/wallets", proof | {"move": move})
+
+    async def _proof(self, wallet: Wallet, chain_id: str, nonce_path: str) -> dict[str, Any]:
+        """A message that the wallet has signed, with a nonce of the route."""
+        domain = self._origin.split("://", 1)[1]
+        asked = {"accountId": wallet.address, "chainId": chain_id, "domain": domain}
+        nonce = await self.call("POST", nonce_path, asked)
+        message = sign_in_message(self._origin, wallet.address, chain_id, nonce["nonce"], nonce["issuedAt"])
+        return {"accountId": wallet.address, "message": message, "signature": wallet.sign(message)}
 
     async def events(self, intent_id: str) -> AsyncGenerator[StatusEvent]:
         """Every step once and in order until the intent is final. A broken connection is opened again."""

@@ -29,11 +29,12 @@ class SignatureKind(StrEnum):
     deploy a contract at the same address of another chain."""
 
 
-class SignInAttempt(Record):
-    """One call of `verify`. All is checked, except whether the nonce is live and what a contract says."""
+class ProvenMessage(Record):
+    """A message that an account has signed. All is checked, except whether the nonce is live and what a contract
+    says."""
 
     attempt_id: UUID
-    """The API makes one for each call. The attempt has one row in `login_events`, with this id."""
+    """The API makes one for each call."""
     nonce_hash: str
     account: Address
     chain_id: ChainId
@@ -41,13 +42,18 @@ class SignInAttempt(Record):
     proof: SignatureKind
     digest: Bytes32
     """The EIP-191 hash of the message. A contract is asked about it."""
-    refresh_hash: str
-    """SHA-256 of the refresh token. Only the memory of the API's request holds the token, so nobody can use a session
-    whose request died."""
     contract_budget: float
     """Seconds for a contract's word, all tries together (setting `auth.contract_budget`)."""
     ip: str | None = None
     user_agent: str | None = None
+
+
+class SignInAttempt(ProvenMessage):
+    """One call of `verify`. The attempt has one row in `login_events`, with its id."""
+
+    refresh_hash: str
+    """SHA-256 of the refresh token. Only the memory of the API's request holds the token, so nobody can use a session
+    whose request died."""
 
 
 class WalletLink(Record):

@@ -5,31 +5,25 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Final, Protocol
+from datetime import datetime
+from typing import Protocol
 
 import asyncpg
 from redis.asyncio import Redis
 
-from steadymint.domain.errors import AccountClosedError, DomainNotAllowedError, UpstreamUnavailableError
+from steadymint.domain.errors import AccountClosedError, UpstreamUnavailableError
 from steadymint.domain.sign_in import SignatureKind, SignInAttempt, SignInGrant
 from steadymint.domain.types import Address, ChainId, SessionId, UserId
 from steadymint.identity.errors import SessionEndedError
 from steadymint.identity.login_events import Attempt, LoginEvents
-from steadymint.identity.messages.enabled_chains import EnabledChains
-from steadymint.identity.messages.handoff import SignatureHandoff
-from steadymint.identity.messages.nonces import IssuedNonce, Nonces
-from steadymint.identity.messages.signatures import bytes32
-from steadymint.identity.messages.verification import Site, Verified, hash_of_nonce, verify
+from steadymint.identity.messages.proofs import Proofs
+from steadymint.identity.messages.verification import Verified, hash_of_nonce
 from steadymint.identity.sessions.revocation import Revocation
 from steadymint.identity.sessions.store import Sessions
 from steadymint.identity.sessions.tokens import AccessTokens, Claims, hash_of_refresh_token, new_refresh_token
 from steadymint.identity.users.accounts import Users
 from steadymint.identity.wallets.links import Wallets
 from steadymint.settings import AuthSettings
-
-ORIGINS_SETTING: Final = "STEADYMINT_AUTH__ALLOWED_ORIGINS"
-"""What an operator sets to let a site ask for sign-ins."""
 
 
 class SignInFlow(Protocol):
@@ -60,29 +54,10 @@ class SignInService:
         )
         self.revocation = Revocation(self.sessions, redis, settings.access_ttl)
         self.login_events = LoginEvents(pool)
-        self._site = Site.of(settings.allowed_origins, settings.message_max_age)
-        self._nonces = Nonces(pool, redis, settings.nonce_ttl)
-        self._chains = EnabledChains(pool)
-        self._handoff = SignatureHandoff(redis)
-        self._contract_budget = settings.contract_budget
+        self.proofs = Proofs(pool, redis, settings)
         self._users = Users(pool)
         self._wallets = Wallets(pool)
         self._flow = flow
-
-    async def issue_nonce(
-        self, account: Address | None, chain_id: ChainId | None, domain: str, *, ip: str | None, user_agent: str | None
-    ) -> IssuedNonce:
-        """A new nonce. The answer is the same for a known and an unknown account. Without an account or a chain, the
-        nonce is valid for any.
-
-        Raises DomainNotAllowedError or UnknownChainError.
-        """
-        if not self._site.allows(domain):
-            named = domain if domain.isascii() and domain.isprintable() else "This domain"
-            raise DomainNotAllowedError(f"{named} may not ask for sign-ins: no origin in {ORIGINS_SETTING} has it")
-        if chain_id is not None:
-            await self._chains.require(chain_id)
-        return await self._nonces.issue(account, chain_id, domain, ip=ip, user_agent=user_agent)
 
     async def verify(
         self,
@@ -101,19 +76,16 @@ class SignInService:
         AccountClosedError, UpstreamUnavailableError.
         """
         attempt.account = account
-        verified = verify(self._site, account, message, signature, datetime.now(UTC))
+        verified = self.proofs.read(account, message, signature)
         attempt.chain_id, attempt.domain = verified.chain_id, verified.domain
         attempt.nonce_hash = hash_of_nonce(verified.nonce)
-        await asyncio.gather(
-            self._chains.require(verified.chain_id),
-            self._nonces.check(verified.nonce, account, verified.chain_id, verified.domain),
-        )
+        await self.proofs.check(verified)
         if verified.proof is SignatureKind.CONTRACT:
             await before_asking_a_chain()
-            await self._handoff.put(attempt.attempt_id, verified.signature)
+            await self.proofs.hand_over(attempt.attempt_id, verified)
         refresh_token = new_refresh_token()
         claims, not_after = await self._granted(attempt, verified, refresh_token)
-        await self._nonces.forget(verified.nonce)
+        await self.proofs.forget(verified)
         return self._pair(claims, refresh_token, not_after)
 
     async def refresh(
@@ -154,19 +126,10 @@ class SignInService:
 
     async def _granted(self, attempt: Attempt, verified: Verified, refresh_token: str) -> tuple[Claims, datetime]:
         """The flow's grant. If the flow does not answer, the log of attempts decides."""
-        order = SignInAttempt(
-            attempt_id=attempt.attempt_id,
-            nonce_hash=hash_of_nonce(verified.nonce),
-            account=verified.account,
-            chain_id=verified.chain_id,
-            domain=verified.domain,
-            proof=verified.proof,
-            digest=bytes32(verified.digest),
-            refresh_hash=hash_of_refresh_token(refresh_token),
-            contract_budget=self._contract_budget,
-            ip=attempt.ip,
-            user_agent=attempt.user_agent,
+        fields = self.proofs.fields_of(
+            verified, attempt_id=attempt.attempt_id, ip=attempt.ip, user_agent=attempt.user_agent
         )
+        order = SignInAttempt(**fields, refresh_hash=hash_of_refresh_token(refresh_token))
         try:
             grant = await self._flow.verify(order)
         except UpstreamUnavailableError as error:

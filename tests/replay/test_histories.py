@@ -64,8 +64,9 @@ def test_every_way_an_intent_goes_is_recorded() -> None:
     assert acted <= {(file.parent.name, file.stem.partition(".")[0]) for file in RECORDED}
 
 
-def test_every_way_a_sign_in_ends_is_recorded() -> None:
+def test_every_way_a_proof_ends_is_recorded() -> None:
     assert {"key", "contract", "refused"} <= {file.stem for file in (HISTORIES / "SignIn").iterdir()}
+    assert {"key", "contract-that-is-gone", "refused"} <= {file.stem for file in (HISTORIES / "LinkWallet").iterdir()}
 
 
 async def test_a_flow_that_would_do_something_else_now_is_found() -> None:

@@ -29,6 +29,7 @@ from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 from temporalio.client import Client
 from temporalio.worker import Worker
 
+from activities.linking import LinkChecking, Linking
 from activities.sign_in import Granting, SignatureChecking
 from api.main import create_app
 from steadymint.database import create_pool
@@ -38,15 +39,18 @@ from steadymint.durable.client import connect
 from steadymint.durable.queues import Queues
 from steadymint.identity.messages.handoff import SignatureHandoff
 from steadymint.identity.messages.message import SignInMessage, shown
+from steadymint.identity.messages.using_nonces import LinkNonces
 from steadymint.identity.sessions.revocation import Revocation
 from steadymint.identity.sessions.store import Sessions
 from steadymint.identity.users.accounts import Users
+from steadymint.identity.wallets.linking import WalletLinking
 from steadymint.identity.wallets.links import Wallets
 from steadymint.settings import AuthSettings, MongoSettings, PostgresSettings, RedisSettings, Settings, TemporalSettings
 from steadymint.stack.valkey import Valkey
 from tests.support import postgres as databases
 from tests.support.durable import _until_known
 from workers.sandbox import workflow_runner
+from workflows.link_wallet import LinkWallet
 from workflows.sign_in import SignIn
 
 CHAIN = ChainId("eip155:31337")
@@ -234,14 +238,20 @@ def _workers(
     granting = Granting(Wallets(pool), Users(pool), sessions)
     ends = Revocation(sessions, redis, auth.access_ttl)
     signature_checking = SignatureChecking(SignatureHandoff(redis), contracts, ends)
+    linking = Linking(WalletLinking(pool), LinkNonces(pool), ends)
+    link_checking = LinkChecking(WalletLinking(pool), ends, contracts)
     flows = Worker(
         client,
         task_queue=queues.flows,
-        workflows=[SignIn],
-        activities=[granting.grant_session],
+        workflows=[SignIn, LinkWallet],
+        activities=[granting.grant_session, linking.link_wallet],
         workflow_runner=workflow_runner(),
     )
-    on_chain = [signature_checking.ask_contract, signature_checking.look_again]
+    on_chain = [
+        signature_checking.ask_contract,
+        signature_checking.look_again,
+        link_checking.look_again_at_link,
+    ]
     chain = Worker(client, task_queue=queues.chain, activities=on_chain)
     return [flows, chain]
 

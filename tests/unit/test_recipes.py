@@ -154,7 +154,7 @@ def test_streams_and_types_of_events_are_documented() -> None:
     assert {stream for stream in streams if f"`{stream}`" not in told} == set()
     assert written == "steadymint/<service>/<module>.py"
     types = {found for file in types_in() for found in file}
-    assert {"minted", "created", "upserted", "auth.user_logged_in", "wallet.linked"} <= types
+    assert {"minted", "created", "upserted", "auth.user_logged_in", "wallet.linked", "wallet.unlinked"} <= types
     assert {kind for kind in types if f"`{kind}" not in told} == set()
 
 
@@ -172,7 +172,7 @@ def test_events_are_written_by_the_modules_that_make_the_change() -> None:
     found = [str(file.relative_to(ROOT)) for file in writers()]
     assert {
         "steadymint/identity/sessions/store.py",
-        "steadymint/identity/wallets/links.py",
+        "steadymint/identity/wallets/rows.py",
         "steadymint/indexing/telling/publish.py",
     } <= {*found}
     outside = [

@@ -154,6 +154,7 @@ class WalletBody(TypedDict):
     isPrimary: bool
     label: str | None
     linkedAt: Time
+    lastSeenAt: Annotated[Time | None, Field(description="When it was proven last, by a sign-in or a link.")]
 
 
 class PreferencesBody(TypedDict):
@@ -193,6 +194,15 @@ class MeBody(TypedDict):
     updatedAt: Time
 
 
+WALLET_EXAMPLE: Final[dict[str, Any]] = {
+    "address": ADDRESS_EXAMPLE,
+    "chainId": "eip155:31337",
+    "type": "eoa",
+    "isPrimary": True,
+    "label": "Ledger",
+    "linkedAt": TIME_EXAMPLE,
+    "lastSeenAt": TIME_EXAMPLE,
+}
 ME_EXAMPLE: Final[dict[str, Any]] = {
     "userId": "7f0c1c52-7a0e-4b57-9a52-0f2b7f7f3a10",
     "username": "mint_master",
@@ -215,16 +225,7 @@ ME_EXAMPLE: Final[dict[str, Any]] = {
         "currency": "USD",
     },
     "stats": STATS_EXAMPLE,
-    "wallets": [
-        {
-            "address": ADDRESS_EXAMPLE,
-            "chainId": "eip155:31337",
-            "type": "eoa",
-            "isPrimary": True,
-            "label": "Ledger",
-            "linkedAt": TIME_EXAMPLE,
-        }
-    ],
+    "wallets": [WALLET_EXAMPLE],
     "joinedAt": TIME_EXAMPLE,
     "updatedAt": TIME_EXAMPLE,
 }

@@ -19,6 +19,7 @@ from steadymint.catalog.account_totals import totals_of
 from steadymint.domain import errors
 from steadymint.domain.types import UserId
 from steadymint.identity.users import profiles
+from steadymint.identity.wallets.reads import wallets_of
 
 router = Router(prefix="/v1", tags=["Users"], dependencies=[Depends(each_once)])
 
@@ -77,7 +78,7 @@ async def _me(request: Request, services: Services, user_id: UserId) -> Response
     user = await profiles.user_by_id(services.pool, user_id)
     if user is None:  # the account was closed after the session began
         raise errors.UnauthorizedError
-    wallets = await profiles.wallets_of(services.pool, user_id)
+    wallets = await wallets_of(services.pool, user_id)
     # The catalog knows accounts, not users, so the counters of the user's wallets are added up.
     totals = await totals_of(services.pool, [(wallet.address, wallet.chain_id) for wallet in wallets])
     base = services.settings.media.public_url.rstrip("/")

@@ -61,7 +61,7 @@ async def issue_nonce(body: NonceBody, request: Request, services: ServicesDep) 
     has signed in before. Earlier nonces stay valid."""
     peer = new_attempt(request)
     await services.limiter.take("nonce", peer.ip, services.settings.auth.nonce_rate)
-    issued = await services.sign_in.issue_nonce(
+    issued = await services.sign_in.proofs.issue_nonce(
         body.account_id, body.chain_id, body.domain, ip=peer.ip, user_agent=peer.user_agent
     )
     answer = NonceAnswer(nonce=issued.nonce, issued_at=issued.issued_at, expires_at=issued.expires_at)

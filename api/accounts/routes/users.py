@@ -21,6 +21,7 @@ from steadymint.domain.errors import NotFoundError, UnauthorizedError
 from steadymint.identity.users import profiles
 from steadymint.identity.users.lists import users_by_prefix
 from steadymint.identity.users.privacy import Member
+from steadymint.identity.wallets.reads import wallets_of
 
 router = Router(prefix="/v1", tags=["Users"], dependencies=[Depends(each_once)])
 
@@ -71,7 +72,7 @@ async def get_user(
         raise NotFoundError
     address = totals = None
     if seen.visible & {Member.ADDRESS, Member.STATS}:
-        wallets = await profiles.wallets_of(services.pool, seen.user.profile.user_id)
+        wallets = await wallets_of(services.pool, seen.user.profile.user_id)
         address = next((wallet.address for wallet in wallets if wallet.is_primary), None)
         totals = await totals_of(services.pool, [(wallet.address, wallet.chain_id) for wallet in wallets])
     body = user_body(seen, address, totals, services.settings.media.public_url.rstrip("/"))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from api.accounts.bodies.me import MeBody, PreferencesBody, WalletBody
+from api.accounts.bodies.me import MeBody, PreferencesBody
 from api.accounts.bodies.users import SocialsBody
 from api.accounts.views.users import picture_url, stats_body
-from api.http import shown
+from api.accounts.views.wallets import wallet_body
 from steadymint.catalog.account_totals import AccountTotals
-from steadymint.identity.users.profiles import Preferences, User, UserWallet
+from steadymint.identity.users.profiles import Preferences, User
 from steadymint.identity.users.renaming import next_change
+from steadymint.identity.wallets.reads import OwnLink
 
 
-def me_body(user: User, wallets: list[UserWallet], totals: AccountTotals, base: str) -> MeBody:
+def me_body(user: User, wallets: list[OwnLink], totals: AccountTotals, base: str) -> MeBody:
     """The user as they see themselves."""
     profile = user.profile
     return MeBody(
@@ -29,21 +30,10 @@ def me_body(user: User, wallets: list[UserWallet], totals: AccountTotals, base: 
         socials=SocialsBody(**profile.socials),  # type: ignore[typeddict-item]
         preferences=_preferences_body(user.preferences),
         stats=stats_body(totals, user.stats),
-        wallets=[_wallet_body(wallet) for wallet in wallets],
+        wallets=[wallet_body(wallet) for wallet in wallets],
         joinedAt=profile.joined_at,
         updatedAt=profile.updated_at,
     )
-
-
-def _wallet_body(wallet: UserWallet) -> WalletBody:
-    return {
-        "address": shown.address(wallet.address),
-        "chainId": wallet.chain_id,
-        "type": wallet.type,  # type: ignore[typeddict-item]
-        "isPrimary": wallet.is_primary,
-        "label": wallet.label,
-        "linkedAt": wallet.linked_at,
-    }
 
 
 def _preferences_body(found: Preferences) -> PreferencesBody:

@@ -77,11 +77,14 @@ from steadymint.domain.errors.sign_in import (
     InvalidMessageError,
     InvalidNonceError,
     InvalidSignatureError,
+    LastWalletError,
     MessageTooLargeError,
     SignInError,
     UsernameChangedRecentlyError,
     UsernameNeededError,
     UsernameTakenError,
+    WalletIsPrimaryError,
+    WalletLinkedElsewhereError,
 )
 
 PROBLEM_CODES: Final = frozenset(

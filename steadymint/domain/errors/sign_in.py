@@ -70,3 +70,18 @@ class DomainNotAllowedError(SteadymintError):
     code = "domain_not_allowed"
     status = 422
     title = "This domain may not ask for sign-ins"
+
+
+class WalletIsPrimaryError(ConflictError):
+    code = "wallet_is_primary"
+    title = "This wallet is the primary wallet of another user"
+
+
+class WalletLinkedElsewhereError(ConflictError):
+    code = "wallet_linked_elsewhere"
+    title = "This wallet is linked to another user; send the same proof with `move`, and it becomes yours"
+
+
+class LastWalletError(ConflictError):
+    code = "last_wallet"
+    title = "This is your only wallet, and without one you could not sign in; link another one first"

@@ -8,14 +8,14 @@ row in Postgres is read at the same time, one primary-key lookup of 0.2 ms.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from steadymint.domain.types import SessionId, UserId
+from steadymint.domain.types import Address, ChainId, SessionId, UserId
 from steadymint.identity.sessions.store import Sessions, StoredSession
 
 _REVOKED: Final = b"1"
@@ -45,6 +45,13 @@ class Revocation:
     async def end_all(self, user_id: UserId, reason: str) -> int:
         """End every live session of this user. Returns how many that were."""
         ended = await self._sessions.revoke_all(user_id, reason)
+        await self.announce(ended)
+        return len(ended)
+
+    async def end_of_wallet(self, user_id: UserId, address: Address, chains: Sequence[ChainId], reason: str) -> int:
+        """End every live session that this wallet of the user has opened on these chains. Returns how many that
+        were."""
+        ended = await self._sessions.revoke_wallet(user_id, address, chains, reason)
         await self.announce(ended)
         return len(ended)
 

@@ -6,6 +6,7 @@ was copied. We cannot tell which holder is the thief, so the whole family of tok
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,11 +14,12 @@ from uuid import UUID, uuid5
 
 import asyncpg
 
-from steadymint.domain.errors import AttemptAbandonedError, ExpiredNonceError, InvalidNonceError
+from steadymint.domain.errors import AttemptAbandonedError
 from steadymint.domain.sign_in import SignatureKind, SignInAttempt, SignInGrant, WalletLink
 from steadymint.domain.types import Address, ChainId, SessionId, UserId
 from steadymint.events.event import AUTH
 from steadymint.identity.events import LOGGED_IN, account_of, logged_in_id
+from steadymint.identity.messages.using_nonces import why_not_live
 
 # This statement decides the sign-in. The first to set `consumed_at` has signed in. The row in `login_events`, the
 # session and the event in the outbox are written with it or not at all. $1 is the attempt's id, the key of the row in
@@ -26,7 +28,7 @@ _OPEN: Final = """
 WITH nonce AS (
     UPDATE auth_service.auth_nonces SET consumed_at = now(), consumed_by = $1, account_id = $5, chain_id = $6
     WHERE nonce_hash = $4 AND coalesce(account_id, $5) = $5 AND coalesce(chain_id, $6) = $6 AND domain = $7
-      AND consumed_at IS NULL AND expires_at > now()
+      AND user_id IS NULL AND consumed_at IS NULL AND expires_at > now()
       AND NOT EXISTS (SELECT FROM auth_service.login_events WHERE attempt_id = $1)
     RETURNING nonce_hash
 ), event AS (
@@ -56,12 +58,6 @@ SELECT session_id, user_id, created_at, expires_at, absolute_expires_at FROM ses
 _GRANTED: Final = """
 SELECT session_id, user_id, created_at, expires_at, absolute_expires_at
 FROM auth_service.sessions WHERE session_id = $1
-"""
-
-_NONCE: Final = """
-SELECT coalesce(account_id, $2) = $2 AND coalesce(chain_id, $3) = $3 AND domain = $4 AS bound,
-    consumed_at IS NOT NULL AS used, expires_at <= now() AS expired
-FROM auth_service.auth_nonces WHERE nonce_hash = $1
 """
 
 _LIVE: Final = """
@@ -114,6 +110,12 @@ RETURNING session_id
 _REVOKE_ALL: Final = """
 UPDATE auth_service.sessions SET revoked_at = now(), revoked_reason = $2
 WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now()
+RETURNING session_id
+"""
+
+_REVOKE_WALLET: Final = """
+UPDATE auth_service.sessions SET revoked_at = now(), revoked_reason = $4
+WHERE user_id = $1 AND address = $2 AND chain_id = ANY ($3::text[]) AND revoked_at IS NULL AND expires_at > now()
 RETURNING session_id
 """
 
@@ -187,7 +189,7 @@ class Sessions:
         if row is None:
             row = await self._pool.fetchrow(_GRANTED, session_id)
         if row is None:
-            raise await self._why_not(attempt)
+            raise await why_not_live(self._pool, attempt, None) or AttemptAbandonedError()
         return SignInGrant(
             session_id=row["session_id"],
             user_id=row["user_id"],
@@ -202,14 +204,6 @@ class Sessions:
     async def granted_to(self, attempt_id: UUID) -> StoredSession | None:
         """The session of an attempt whose answer was lost."""
         return await self.live(session_id_of(attempt_id))
-
-    async def _why_not(self, attempt: SignInAttempt) -> Exception:
-        row = await self._pool.fetchrow(_NONCE, attempt.nonce_hash, attempt.account, attempt.chain_id, attempt.domain)
-        if row is None or not row["bound"] or row["used"]:
-            return InvalidNonceError()
-        if row["expired"]:
-            return ExpiredNonceError()
-        return AttemptAbandonedError()
 
     # -- the life of a session ----------------------------------------------------------------------------------------
 
@@ -238,6 +232,13 @@ class Sessions:
     async def revoke_all(self, user_id: UserId, reason: str) -> list[SessionId]:
         """End every live session of this user. Returns them."""
         return [row["session_id"] for row in await self._pool.fetch(_REVOKE_ALL, user_id, reason)]
+
+    async def revoke_wallet(
+        self, user_id: UserId, address: Address, chains: Sequence[ChainId], reason: str
+    ) -> list[SessionId]:
+        """End every live session that this wallet of the user has opened on these chains. Returns them."""
+        rows = await self._pool.fetch(_REVOKE_WALLET, user_id, address, chains, reason)
+        return [row["session_id"] for row in rows]
 
     async def of_user(
         self, user_id: UserId, *, limit: int, after: tuple[datetime, UUID] | None = None

@@ -13,7 +13,7 @@ from typing import Any, Final
 import asyncpg
 
 from steadymint.domain.media import MediaId
-from steadymint.domain.types import Address, ChainId, UserId
+from steadymint.domain.types import UserId
 from steadymint.identity.users.privacy import Member, PrivacyLevel, Relation, visible
 from steadymint.identity.users.relations import RELATION, relation_of
 from steadymint.identity.users.renaming import rename
@@ -78,18 +78,6 @@ class SeenUser:
         return visible(self.user.preferences.privacy_level, self.relation.viewer)
 
 
-@dataclass(frozen=True, slots=True)
-class UserWallet:
-    """A wallet with which the user signs in."""
-
-    address: Address
-    chain_id: ChainId
-    type: str
-    is_primary: bool
-    label: str | None
-    linked_at: datetime
-
-
 PROFILE_COLUMNS: Final = frozenset(
     {"display_name", "bio", "avatar_id", "banner_id", "locale", "timezone", "socials_json"}
 )
@@ -131,14 +119,6 @@ UPDATE user_service.user_preferences p SET
 WHERE user_id = $1
 """
 
-_WALLETS: Final = """
-SELECT address, chain_id, type, is_primary, label, created_at AS linked_at
-FROM wallet_service.wallet_links
-WHERE user_id = $1 AND unlinked_at IS NULL
-ORDER BY is_primary DESC, created_at, wallet_id
-LIMIT 100
-"""
-
 
 async def user_by_id(pool: asyncpg.Pool, user_id: UserId) -> User | None:
     """The user if they are active, else None."""
@@ -155,11 +135,6 @@ async def user_by_username(pool: asyncpg.Pool, username: str, viewer: UserId | N
         return None
     seen = SeenUser(user, relation_of(row))
     return seen if seen.visible else None
-
-
-async def wallets_of(pool: asyncpg.Pool, user_id: UserId) -> list[UserWallet]:
-    """The linked wallets of a user, the primary one first."""
-    return [UserWallet(**row) for row in await pool.fetch(_WALLETS, user_id)]
 
 
 async def change(

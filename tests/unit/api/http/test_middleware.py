@@ -16,7 +16,7 @@ from api.http import middleware, problems
 from api.http.files import OPEN_HEADERS
 from api.http.middleware import ClientAddress
 from api.http.printable import LOGGED_CHARACTERS, printable
-from steadymint.identity import service
+from steadymint.identity.messages import proofs
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ async def test_a_preflight_of_another_origin_is_told_which_setting_to_change(
 
 def test_the_settings_that_refusals_name_are_settings() -> None:
     example = (Path(__file__).parents[4] / ".env.example").read_text()
-    for setting in (middleware.ORIGINS_SETTING, service.ORIGINS_SETTING):
+    for setting in (middleware.ORIGINS_SETTING, proofs.ORIGINS_SETTING):
         assert f"\n{setting}=" in example
 
 

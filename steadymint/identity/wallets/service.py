@@ -1,0 +1,100 @@
+"""The wallets of a user who has signed in: nonces, links, and what is changed. The routes of `/v1/me/wallets` call
+it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Final, Protocol
+from uuid import uuid4
+
+import asyncpg
+
+from steadymint.domain.errors import ConflictError, SignInError, SteadymintError
+from steadymint.domain.linking import LinkedWallet, LinkOrder
+from steadymint.domain.sign_in import SignatureKind
+from steadymint.domain.types import Address, UserId
+from steadymint.identity.errors import as_bad_input
+from steadymint.identity.messages.proofs import Proofs
+from steadymint.identity.sessions.revocation import Revocation
+from steadymint.identity.wallets import changes
+from steadymint.identity.wallets.rows import Origin
+
+REFUSED: Final = "wallets.link_refused"
+"""The event in the audit log for a proof that has linked nothing."""
+UNLINKED: Final = "wallet_unlinked"
+"""Why the sessions of a wallet have ended that was unlinked."""
+
+
+_AUDIT: Final = """
+INSERT INTO audit_service.security_events
+    (event_type, description, ip_address, user_id, wallet_address, severity, metadata)
+VALUES ($1, $2, $3, $4, $5, 'warning', $6)
+"""
+
+
+class LinkFlow(Protocol):
+    async def link(self, order: LinkOrder) -> LinkedWallet: ...
+
+
+class OwnWallets:
+    """What a user does with their wallets. Share one per process; it holds no state of its own."""
+
+    def __init__(self, pool: asyncpg.Pool, proofs: Proofs, flow: LinkFlow, revocation: Revocation) -> None:
+        self._pool = pool
+        self._proofs = proofs
+        self._flow = flow
+        self._revocation = revocation
+
+    async def link(
+        self,
+        user_id: UserId,
+        account: Address,
+        message: str,
+        signature: str,
+        origin: Origin,
+        *,
+        move: bool,
+        before_asking_a_chain: Callable[[], Awaitable[None]],
+    ) -> LinkedWallet:
+        """Link the wallet that has signed the message. As with a sign-in, everything that needs no chain and no flow is
+        checked first.
+
+        Raises the errors of a sign-in with status 422; UnknownChainError, WalletIsPrimaryError,
+        WalletLinkedElsewhereError, ConflictError, UpstreamUnavailableError.
+        """
+        try:
+            verified = self._proofs.read(account, message, signature)
+            await self._proofs.check(verified, user_id)
+            attempt_id = uuid4()
+            if verified.proof is SignatureKind.CONTRACT:
+                await before_asking_a_chain()
+                await self._proofs.hand_over(attempt_id, verified)
+            fields = self._proofs.fields_of(verified, attempt_id=attempt_id, ip=origin.ip, user_agent=origin.user_agent)
+            linked = await self._flow.link(LinkOrder(**fields, user_id=user_id, move=move))
+        except (SignInError, ConflictError) as refused:
+            await self._file(user_id, account, origin, refused)
+            raise (as_bad_input(refused) if isinstance(refused, SignInError) else refused) from None
+        await self._proofs.forget(verified)
+        return linked
+
+    async def _file(self, user_id: UserId, account: Address, origin: Origin, refused: SteadymintError) -> None:
+        """Put a refused proof on record: somebody may be trying to get at another's wallet."""
+        details = {"code": refused.code}
+        await self._pool.execute(_AUDIT, REFUSED, refused.detail, origin.ip, user_id, account, details)
+
+    async def make_primary(self, user_id: UserId, address: Address, origin: Origin) -> None:
+        """Raises NotFoundError."""
+        await changes.make_primary(self._pool, user_id, address, origin)
+
+    async def relabel(self, user_id: UserId, address: Address, label: str | None, origin: Origin) -> None:
+        """Raises NotFoundError."""
+        await changes.relabel(self._pool, user_id, address, label, origin)
+
+    async def unlink(self, user_id: UserId, address: Address, origin: Origin) -> None:
+        """Unlink the wallet and end its sessions. Raises NotFoundError or LastWalletError.
+
+        The sessions end after the commit. A sign-in that overlaps looks once more whether its wallet is linked when its
+        session is open. If this is cut off in between, the user repeats it, and a refresh ends the sessions anyway.
+        """
+        chains = await changes.unlink(self._pool, user_id, address, origin)
+        await self._revocation.end_of_wallet(user_id, address, chains, UNLINKED)

@@ -30,6 +30,7 @@ from workers.orders import serving_orders
 from workers.parts import WorkerParts, open_parts
 from workers.sandbox import serving_runner
 from workers.sign_in import sweeping_sign_ins
+from workers.webhooks import serve_webhooks
 from workflows.import_collection import ImportCollection
 from workflows.refresh_metadata import RefreshMetadata
 from workflows.sign_in import SignIn
@@ -137,4 +138,5 @@ _MAKERS: Final[dict[str, Callable[[WorkerParts], Worker | AbstractAsyncContextMa
     "market": serve_market,
     "media": serve_media,
     "metadata": serve_metadata,
+    "webhooks": serve_webhooks,
 }

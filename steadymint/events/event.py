@@ -16,6 +16,9 @@ COLLECTIONS_DOMAIN: Final = "collections.domain"
 MINTS: Final = "mints.events"
 MINTS_DOMAIN: Final = "mints.domain"
 SALES: Final = "sales.events"
+ORDERS: Final = "orders.events"
+INTENTS: Final = "intents.events"
+WEBHOOKS: Final = "webhooks.events"
 
 _NAMESPACE: Final = uuid5(NAMESPACE_URL, "urn:steadymint:event")
 

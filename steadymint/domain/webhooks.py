@@ -75,9 +75,9 @@ RETRIES: Final = (
 """Until the next try, by the number of those that failed. The last one repeats."""
 TRIED_FOR: Final = timedelta(days=3)
 """After which an event is a dead letter, and a webhook that took nothing is paused."""
-FAILING_FROM: Final = 3
-"""Failures in a row after which it is the webhook, and not the event, that fails. From then on one event at a time is
-tried."""
+FAILING_FROM: Final = 2
+"""Events of different subjects that are refused in a row, after which it is the webhook, and not the event, that fails.
+From then on one event at a time is tried."""
 
 
 def retry_after(failures: int) -> timedelta:

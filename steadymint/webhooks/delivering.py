@@ -168,15 +168,17 @@ class WebhookDeliverer:
             TRIES.labels("delivered").inc()
             return True
         now = run.now
-        run.failures += 1
+        given_up = now - (due.tried_since or now) >= TRIED_FOR
         run.failing_since = run.failing_since or now
+        if due.attempts == 0 or is_failing(run.failures):
+            # An event that fails again says nothing new of the webhook: others wait for none but their own subject.
+            run.failures += 1
+        if is_failing(run.failures):
+            run.retry_at = now + _wait(run.failures - 1, wait)
         if status == GONE:
             run.paused_because = PausedBecause.GONE
-        elif is_failing(run.failures):
-            run.retry_at = now + _wait(run.failures - 2, wait)
-            if now - run.failing_since >= TRIED_FOR:
-                run.paused_because = PausedBecause.UNREACHABLE
-        given_up = now - (due.tried_since or now) >= TRIED_FOR
+        elif now - run.failing_since >= TRIED_FOR and (given_up or is_failing(run.failures)):
+            run.paused_because = PausedBecause.UNREACHABLE
         verdict = DeliveryStatus.DEAD if given_up else DeliveryStatus.PENDING
         retry_at = None if given_up else now + _wait(due.attempts + 1, wait)
         run.tried.append(Tried(due.seq, verdict, status, error, retry_at))

@@ -104,7 +104,7 @@ class Receiver:
         self.gate = asyncio.Event()
         self.gate.set()
 
-    async def __call__(self, request: web.Request) -> web.StreamResponse:
+    async def take(self, request: web.Request) -> web.StreamResponse:
         self.tries += 1
         sent = await request.read()
         await self.gate.wait()

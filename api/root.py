@@ -41,6 +41,8 @@ from steadymint.metadata.requests import RefreshRequests
 from steadymint.publishing.publisher import MetadataPublisher
 from steadymint.settings import Settings
 from steadymint.stores import open_stores
+from steadymint.webhooks.sealing import Seal
+from steadymint.webhooks.subscriptions import Subscriptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Services:
     order_feed: OrderFeed
     media: Media
     publisher: MetadataPublisher
+    webhooks: Subscriptions
 
 
 @asynccontextmanager
@@ -115,6 +118,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             order_feed=order_feed,
             media=media,
             publisher=MetadataPublisher.over(media),
+            webhooks=Subscriptions(stores.pool, Seal(settings.codec)),
         )
 
 

@@ -190,7 +190,8 @@ class Deliveries:
         row = await self._pool.fetchrow(_BEGIN, webhook_id, runner)
         if row is None:
             return None
-        found = dict(row) | {"status": WebhookStatus(row["status"])}
+        found: dict[str, Any] = dict(row)
+        found["status"] = WebhookStatus(row["status"])
         return Endpoint(webhook_id=webhook_id, runner=runner, **found)
 
     async def due(self, endpoint: Endpoint, now: datetime, most: int) -> list[Due]:
@@ -235,7 +236,11 @@ class Deliveries:
             connection: Any = leased
             await connection.execute(_LOCK, webhook_id)
             row = await connection.fetchrow(_REST, webhook_id, now)
-        return None if row is None else Left(**(dict(row) | {"status": WebhookStatus(row["status"])}))
+        if row is None:
+            return None
+        found: dict[str, Any] = dict(row)
+        found["status"] = WebhookStatus(row["status"])
+        return Left(**found)
 
 
 def _dues(rows: Sequence[Any]) -> list[Due]:

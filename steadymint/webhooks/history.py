@@ -96,7 +96,7 @@ async def deliveries(
 ) -> list[Delivery]:
     """What has come of events, the newest first."""
     rows = await pool.fetch(_DELIVERIES, webhook_id, status, before, limit)
-    return [Delivery(**(dict(row) | {"status": DeliveryStatus(row["status"])})) for row in rows]
+    return [_delivery(dict(row)) for row in rows]
 
 
 async def replay(pool: asyncpg.Pool, webhook_id: UUID, first: int, last: int | None, *, dead_only: bool) -> Replayed:
@@ -115,3 +115,8 @@ async def send_test(pool: asyncpg.Pool, webhook_id: UUID) -> int | None:
     """Send an event of no meaning, on the way that all events go. Returns its number; None if the webhook is gone."""
     at = datetime.now(UTC)
     return await pool.fetchval(_TEST, webhook_id, uuid4(), EventName.TEST, at, {"webhookId": str(webhook_id)})
+
+
+def _delivery(row: dict[str, Any]) -> Delivery:
+    row["status"] = DeliveryStatus(row["status"])
+    return Delivery(**row)

@@ -222,6 +222,7 @@ class Subscriptions:
 
 
 def _subscription(row: Any) -> Subscription:
-    why = row["paused_because"]
-    found = dict(row) | {"status": WebhookStatus(row["status"])}
-    return Subscription(**(found | {"paused_because": None if why is None else PausedBecause(why)}))
+    found: dict[str, Any] = dict(row)
+    found["status"] = WebhookStatus(row["status"])
+    found["paused_because"] = None if row["paused_because"] is None else PausedBecause(row["paused_because"])
+    return Subscription(**found)

@@ -16,6 +16,7 @@ from steadymint.durable.webhooks import WebhookFlows
 from steadymint.outbound.client import ClientLimits, OutboundClient
 from steadymint.outbound.connecting import Network
 from steadymint.settings import WebhookSettings
+from steadymint.webhooks.bell import Bell
 from steadymint.webhooks.deliveries import Deliveries
 from steadymint.webhooks.delivering import WebhookDeliverer
 from steadymint.webhooks.message import USER_AGENT
@@ -34,11 +35,13 @@ again under the same id."""
 async def serve_webhooks(parts: WorkerParts, *, network: Network | None = None) -> AsyncGenerator[None]:
     """Serves the queue `webhooks` for as long as the block runs. `network` is for tests and measurements."""
     settings = parts.settings.webhooks
-    async with OutboundClient.open(limits_of(settings), network=network) as client:
+    bell = Bell(parts.pool)
+    async with OutboundClient.open(limits_of(settings), network=network) as client, bell.ringing():
         deliverer = WebhookDeliverer(
             Deliveries(parts.pool),
             client,
             Seal(parts.settings.codec),
+            bell,
             timeout=settings.timeout,
             at_once=settings.at_once,
         )

@@ -30,7 +30,7 @@ PAUSED: Final = "webhook.paused"
 _BEGIN: Final = """
 UPDATE event_service.webhooks SET runner = $2, worked_at = now() WHERE webhook_id = $1
 RETURNING user_id, url, status, secret, CASE WHEN previous_until > now() THEN previous_secret END AS previous_secret,
-    failures, failing_since, retry_at
+    last_seq, failures, failing_since, retry_at
 """
 _COLUMNS: Final = """
     d.seq, d.event_id, d.subject, d.attempts, d.tried_since, e.name, e.occurred_at, e.payload
@@ -126,6 +126,7 @@ class Endpoint:
     secret: bytes | None
     """Sealed."""
     previous_secret: bytes | None
+    last_seq: int
     failures: int
     failing_since: datetime | None
     retry_at: datetime | None

@@ -29,12 +29,15 @@ from steadymint.outbound.client import OutboundClient
 from steadymint.outbound.deadline import deadline
 from steadymint.outbound.errors import OutboundError
 from steadymint.outbound.gate import parse_url
+from steadymint.webhooks.bell import Bell
 from steadymint.webhooks.deliveries import Deliveries, Due, Endpoint, Fare, Left, Tried, is_failing
 from steadymint.webhooks.message import body_of, headers_of, message_id, written
 from steadymint.webhooks.sealing import Seal
 
 WINDOW: Final = 100
 """Events that are read, sent and recorded at a time. So many may be sent twice after a crash."""
+LINGER: Final = 10.0
+"""Seconds for which an attempt that has sent all stays for further events."""
 GONE: Final = 410
 """The status by which a receiver says that it will never come back (Standard Webhooks)."""
 MAX_RETRY_AFTER: Final = timedelta(hours=1)
@@ -53,6 +56,8 @@ class _Run:
     url: URL
     at: datetime
     begun: float = field(default_factory=time.monotonic)
+    seen: int = 0
+    """The number up to which it was looked for events."""
     proven: bool = False
     """Whether it has taken an event in this attempt. Until then one is sent at a time."""
     failures: int = 0
@@ -80,12 +85,21 @@ class WebhookDeliverer:
     """The `Deliverer` of the activity."""
 
     def __init__(
-        self, deliveries: Deliveries, client: OutboundClient, seal: Seal, *, timeout: float, at_once: int
+        self,
+        deliveries: Deliveries,
+        client: OutboundClient,
+        seal: Seal,
+        bell: Bell | None = None,
+        *,
+        timeout: float,
+        at_once: int,
     ) -> None:
-        """`timeout`: seconds for one request. `at_once`: requests under way to one webhook."""
+        """`timeout`: seconds for one request. `at_once`: requests under way to one webhook. Without a bell an attempt
+        ends when it has sent all."""
         self._deliveries = deliveries
         self._client = client
         self._seal = seal
+        self._bell = bell
         self._timeout = timeout
         self._at_once = at_once
 
@@ -111,6 +125,7 @@ class WebhookDeliverer:
             [self._seal.open(one, endpoint.webhook_id) for one in stored],
             parse_url(endpoint.url),
             at,
+            seen=endpoint.last_seq,
             failures=endpoint.failures,
             failing_since=endpoint.failing_since,
             retry_at=endpoint.retry_at,
@@ -123,13 +138,24 @@ class WebhookDeliverer:
                 self._deliveries.probe(run.endpoint) if probing else self._deliveries.due(run.endpoint, run.now, WINDOW)
             )
             if not found:
-                return
+                if not await self._more_comes(run, stop):
+                    return
+                continue
             failed_since = run.failing_since if is_failing(run.failures) else None
             try:
                 await self._send(run, found, stop)
             finally:  # what was taken is recorded, also when the worker stops in the middle
                 await asyncio.shield(self._record(run, failed_since))
             progress(run.delivered)
+
+    async def _more_comes(self, run: _Run, stop: asyncio.Event) -> bool:
+        """Whether there is something new within a moment. An attempt in which something failed ends at once: the flow
+        waits for the next try."""
+        if self._bell is None or run.failed:
+            return False
+        further = await self._bell.further(run.endpoint.webhook_id, run.seen, stop, LINGER)
+        run.seen = further or run.seen
+        return further is not None
 
     async def _record(self, run: _Run, failed_since: datetime | None) -> None:
         tried, run.tried = run.tried, []

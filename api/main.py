@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi_swagger import patch_fastapi
 
 from api.accounts.bodies.sign_in import SessionView
-from api.accounts.routes import follows, me, sign_in, users, wallets
+from api.accounts.routes import follows, me, sign_in, users, wallets, webhooks
 from api.catalog import routes as catalog
 from api.catalog.routes import chains, imports, issuances, refreshes
 from api.http import middleware, openapi, problems
@@ -20,6 +20,7 @@ from api.intents import reading
 from api.intents.kinds import routers_of_kinds
 from api.intents.streaming import StreamHandover
 from api.intents.views import PreparedAnswer
+from api.market.bodies.webhook_events import MESSAGES
 from api.market.routes import collection_market, order_events, order_lists, orders
 from api.media.bodies.metadata_sets import PublishBody
 from api.media.routes import assets, content, metadata_sets
@@ -88,7 +89,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,  # the redirect would be built from a Host header that anybody may write
     )
-    openapi.install(app, public_url=settings.api.public_url, bulk_bodies=(PublishBody,), never_null=NEVER_NULL)
+    openapi.install(
+        app,
+        public_url=settings.api.public_url,
+        bulk_bodies=(PublishBody,),
+        never_null=NEVER_NULL,
+        messages=MESSAGES,
+    )
     patch_fastapi(app, redirect_from_root_to_docs=False)  # for the files; the page is ours, which comes first
     problems.install(app)
     middleware.install(
@@ -108,7 +115,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in routers_of_kinds():
         app.include_router(router)
     market = (orders, order_lists, order_events, collection_market)
-    people = (me, wallets, users, follows)
+    people = (me, wallets, users, follows, webhooks)
     for module in (reading, *market, metadata_sets, catalog, refreshes, chains, *people, content, health):
         app.include_router(module.router)
     return app

@@ -44,6 +44,8 @@ from steadymint.metadata.requests import RefreshRequests
 from steadymint.publishing.publisher import MetadataPublisher
 from steadymint.settings import Settings
 from steadymint.stores import open_stores
+from steadymint.webhooks.sealing import Seal
+from steadymint.webhooks.subscriptions import Subscriptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class Services:
     order_feed: OrderFeed
     media: Media
     publisher: MetadataPublisher
+    webhooks: Subscriptions
 
 
 @asynccontextmanager
@@ -123,6 +126,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             order_feed=order_feed,
             media=media,
             publisher=MetadataPublisher.over(media),
+            webhooks=Subscriptions(stores.pool, Seal(settings.codec)),
         )
 
 

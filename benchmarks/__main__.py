@@ -1,6 +1,6 @@
 """Measures Steadymint against baselines that run beside it.
 
-    python -m benchmarks [NAME ...] [--quick]
+    python -m benchmarks [NAME ...] [--quick] [--events N]
 
 Figures depend on the machine; ratios to a baseline of the same run do so much less. Nothing here asserts a time. What
 did not happen at all (a row that is missing, an intent that failed) is an error, and the exit code 1.
@@ -40,6 +40,7 @@ from benchmarks import (
     sign_in_parse,
     streams,
     throttled,
+    webhooks,
 )
 from benchmarks.options import Options
 from benchmarks.processes import load, machine
@@ -66,6 +67,7 @@ ALONE: Final[dict[str, Callable[[Options], Awaitable[list[Measure]]]]] = {
     "metadata": refresh.measure,
     "lists": lists.measure,
     "throttled": throttled.measure,
+    "webhooks": webhooks.measure,
     "dense": partial(indexer.measure, shapes=("dense",)),
     "sparse": partial(indexer.measure, shapes=("sparse",)),
     "factory": partial(indexer.measure, shapes=("factory",)),
@@ -148,10 +150,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"what to measure (all): {', '.join(known)}")
     parser.add_argument("--quick", action="store_true", help="less of everything: a look, not figures to publish")
+    parser.add_argument("--events", type=int, help="how many the benchmark `webhooks` delivers (100,000)")
     chosen = parser.parse_args()
     if unknown := set(chosen.names) - set(known):
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
-    sys.exit(uvloop.run(run(each(chosen.names or known), Options(quick=chosen.quick))))
+    sys.exit(uvloop.run(run(each(chosen.names or known), Options(quick=chosen.quick, events=chosen.events))))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ class Options:
 
     quick: bool = False
     """A look in a minute or two instead of figures to publish."""
+    events: int | None = None
+    """Events of the benchmark `webhooks`, in place of its own number."""
 
     def of(self, full: int, quick: int) -> int:
         """How many, or how often."""

@@ -208,8 +208,27 @@ class MetadataSettings(BaseModel):
     """Refreshes that one peer may ask for per minute."""
 
 
+class WebhookSettings(BaseModel):
+    """Events on their way to other people's servers."""
+
+    timeout: PositiveFloat = 15.0
+    """Seconds for one request, as Standard Webhooks says at least."""
+    at_once: PositiveInt = 8
+    """Requests under way to one webhook."""
+    per_host: PositiveInt = 64
+    """Requests under way to one host, from one process. Many webhooks may lead to one host."""
+    host_rate: PositiveFloat = 500.0
+    """Requests per second to one host, from one process."""
+    connections: PositiveInt = 2_000
+    """Of one process, to all hosts. A webhook that hangs holds one of them for `timeout`."""
+    activities: PositiveInt = 1_000
+    """Webhooks to which one process delivers at a time."""
+    kept_days: PositiveInt = 30
+    """Days for which an event can be asked for, and sent again."""
+
+
 class WorkerSettings(BaseModel):
-    queues: tuple[str, ...] = ("flows", "chain", "chain-wait", "index", "market", "media", "metadata")
+    queues: tuple[str, ...] = ("flows", "chain", "chain-wait", "index", "market", "media", "metadata", "webhooks")
     """Which queues this process serves; `index` stands for one queue per enabled chain."""
     max_cached_workflows: int = 1000
     max_waiters: int = 5000
@@ -242,6 +261,7 @@ class Settings(BaseSettings):
     intents: IntentSettings = IntentSettings()
     media: MediaSettings = MediaSettings()
     metadata: MetadataSettings = MetadataSettings()
+    webhooks: WebhookSettings = WebhookSettings()
     api: ApiSettings = ApiSettings()
     worker: WorkerSettings = WorkerSettings()
 

@@ -30,6 +30,7 @@ from workers.orders import serving_orders
 from workers.parts import WorkerParts, open_parts
 from workers.sandbox import serving_runner
 from workers.sign_in import sweeping_sign_ins
+from workers.webhooks import serve_webhooks
 from workflows.import_collection import ImportCollection
 from workflows.link_wallet import LinkWallet
 from workflows.refresh_metadata import RefreshMetadata
@@ -140,4 +141,5 @@ _MAKERS: Final[dict[str, Callable[[WorkerParts], Worker | AbstractAsyncContextMa
     "market": serve_market,
     "media": serve_media,
     "metadata": serve_metadata,
+    "webhooks": serve_webhooks,
 }

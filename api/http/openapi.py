@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from threading import Lock
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from pydantic.alias_generators import to_camel
 
 from api.http.bulk import bulk_schemas
 from api.http.etags import answer
+from api.http.messages import Message, add_messages
 from api.http.problems import PROBLEM_JSON
 
 _PROBLEM_REF: Final = {"$ref": "#/components/schemas/Problem"}
@@ -39,13 +40,14 @@ def install(
     public_url: str = "",
     bulk_bodies: Sequence[type[BaseModel]] = (),
     never_null: Sequence[type[BaseModel]] = (),
+    messages: Mapping[str, Message] | None = None,
 ) -> None:
     """Let `app.openapi()` declare every error as `application/problem+json`; show the document at `/docs` and serve it
     at `/openapi.json`.
 
     `public_url` is where clients reach the API; without it the document names the path that it is served below.
     `bulk_bodies` are read by `api.http.bulk`, so FastAPI does not see them. `never_null` are answers whose members are
-    left out instead of being null.
+    left out instead of being null. `messages` are what webhooks are sent, by the names of events.
     """
     generate = app.openapi
     one_at_a_time = Lock()  # FastAPI stores its own document in the same place, where no other thread may see it
@@ -56,6 +58,7 @@ def install(
                 document = _with_bulk(_corrected(generate(), never_null), bulk_bodies)
                 document["servers"] = [{"url": public_url or "/"}]
                 _name_own_fields(document)
+                add_messages(document, messages or {})
                 app.openapi_schema = document
             return app.openapi_schema
 

@@ -1,4 +1,4 @@
-"""Event service: what has happened, for those outside, and how far each of them has been told."""
+"""Event service: what has happened, for those outside, how far each of them has been told, and webhooks."""
 
 from __future__ import annotations
 
@@ -80,9 +80,114 @@ begin
     end if;
     return before.position + given;
 end $$;
+
+-- Each step of an intent is an event. A trigger, because several statements write steps, some of hundreds of intents.
+create or replace function event_service.tell_steps() returns trigger language plpgsql as $$
+begin
+    insert into event_service.outbox (event_id, stream, type, occurred_at, payload)
+    select md5('intent step ' || s.intent_id || ' ' || s.seq)::uuid, 'intents.events',
+        'stepped.' || replace(i.chain_id, ':', '-'), s.at,
+        jsonb_build_object('userId', i.created_by, 'account', i.account, 'seq', s.seq, 'intent', s.view)
+    from added s join orchestrator_service.tx_intents i using (intent_id)
+    order by s.intent_id, s.seq
+    on conflict (event_id) do nothing;
+    return null;
+end $$;
+create or replace trigger intent_steps_told after insert on orchestrator_service.intent_steps
+    referencing new table as added for each statement execute function event_service.tell_steps();
+
+-- Up to which number the events of a log of another service are in the outbox.
+create table if not exists event_service.sources (
+    name text primary key,
+    position bigint not null default 0,
+    constraint sources_name_check check (name ~ '^[a-z][a-z0-9-]{0,63}$'),
+    constraint sources_position_check check (position >= 0)
+);
+"""
+
+WEBHOOKS = """
+-- A subscription: which events go to which address. Its flow delivers them; how that goes is here.
+create table if not exists event_service.webhooks (
+    webhook_id uuid primary key,
+    user_id uuid, -- null: an operator's, which is told of everybody
+    url text not null,
+    description text,
+    event_names text[] not null default '{}', -- empty: all
+    collections text[] not null default '{}', -- chain and contract; empty: all, and what is about none
+    accounts text[] not null default '{}', -- lower case; empty: all
+    status text not null default 'active',
+    paused_because text,
+    secret bytea, -- sealed, if keys are configured; null once the webhook is deleted
+    previous_secret bytea, -- signs as well, until `previous_until`
+    previous_until timestamptz,
+    last_seq bigint not null default 0, -- the number of its last event
+    wake boolean not null default false, -- its flow has to be told that there is something to do
+    busy boolean not null default false, -- its flow knows already
+    runner uuid, -- the attempt that delivers; what an older one has to say of failures does not count
+    worked_at timestamptz,
+    failures integer not null default 0, -- since the last success
+    failing_since timestamptz, -- by the flow's clock, as `retry_at`
+    retry_at timestamptz, -- nothing is sent before, while the endpoint fails
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now(),
+    constraint webhooks_status_check check (status in ('active', 'paused', 'deleted')),
+    constraint webhooks_url_check check (status = 'deleted' or url <> ''),
+    constraint webhooks_paused_because_check check ((status = 'paused') = (paused_because is not null)),
+    constraint webhooks_secret_check check ((status = 'deleted') = (secret is null)),
+    constraint webhooks_previous_secret_check check ((previous_secret is null) = (previous_until is null)),
+    constraint webhooks_last_seq_check check (last_seq >= 0),
+    constraint webhooks_failures_check check (failures >= 0)
+);
+create index if not exists webhooks_user_idx on event_service.webhooks (user_id, created_at, webhook_id)
+    where status <> 'deleted';
+create index if not exists webhooks_wake_idx on event_service.webhooks (webhook_id) where wake;
+create or replace trigger webhooks_touch before update on event_service.webhooks
+    for each row execute function touch_updated_at();
+
+-- What deliveries are about: an event that some webhook wants is here once, however many webhooks want it.
+create table if not exists event_service.webhook_events (
+    event_id uuid primary key,
+    name text not null,
+    occurred_at timestamptz not null,
+    payload jsonb not null,
+    created_at timestamptz not null default now(),
+    constraint webhook_events_name_check check (name <> ''),
+    constraint webhook_events_payload_check check (jsonb_typeof(payload) = 'object')
+);
+create index if not exists webhook_events_age_idx on event_service.webhook_events using brin (created_at);
+
+-- One event for one webhook. No foreign keys: a batch has ten thousand rows, and each would lock its webhook.
+create table if not exists event_service.webhook_deliveries (
+    webhook_id uuid,
+    seq bigint, -- 1, 2, 3 without a gap
+    event_id uuid not null,
+    subject text not null, -- what it is about: events of one subject are delivered in order
+    status text not null default 'pending',
+    attempts integer not null default 0,
+    tried_since timestamptz, -- by the flow's clock, as `retry_at`
+    retry_at timestamptz,
+    response_status integer,
+    error text, -- a code
+    delivered_at timestamptz,
+    created_at timestamptz not null default now(),
+    primary key (webhook_id, seq),
+    constraint webhook_deliveries_status_check check (status in ('pending', 'delivered', 'dead')),
+    constraint webhook_deliveries_seq_check check (seq > 0),
+    constraint webhook_deliveries_attempts_check check (attempts >= 0),
+    constraint webhook_deliveries_delivered_at_check check (delivered_at is null or status <> 'dead')
+);
+create index if not exists webhook_deliveries_pending_idx on event_service.webhook_deliveries (webhook_id, seq)
+    where status = 'pending';
+-- The failed first event of a subject, behind which the others wait.
+create index if not exists webhook_deliveries_stuck_idx on event_service.webhook_deliveries (webhook_id, subject, seq)
+    where status = 'pending' and retry_at is not null;
+create index if not exists webhook_deliveries_dead_idx on event_service.webhook_deliveries (webhook_id, seq)
+    where status = 'dead';
+create index if not exists webhook_deliveries_age_idx on event_service.webhook_deliveries using brin (created_at);
 """
 
 
 def upgrade() -> None:
     """Create `event_service`."""
     run_script(SQL)
+    run_script(WEBHOOKS)

@@ -32,6 +32,7 @@ async def _workers(settings: Settings, chains: Sequence[Chain]) -> str:
     """Check that workers poll each queue."""
     client, queues = await connect(settings), Queues(settings.temporal.task_queue_prefix)
     wanted = [queues.flows, queues.chain, queues.chain_wait, queues.market, queues.media, queues.metadata]
+    wanted.append(queues.webhooks)
     wanted += [queues.index(chain.chain_id) for chain in chains if chain.named(FACTORY)]
     pollers: dict[str, set[str]] = {}
     for wait in (*LOOK_AGAIN, 0.0):

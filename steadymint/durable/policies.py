@@ -239,3 +239,24 @@ RANK_TIMEOUT: Final = timedelta(minutes=10)
 
 RANK_RETRY: Final = RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=2.0, maximum_attempts=8)
 """With an end: ranks that cannot be computed now are computed after the next change."""
+
+# -- webhooks ----------------------------------------------------------------------------------------------------------
+
+WEBHOOK_STRETCH: Final = timedelta(seconds=45)
+"""The time after which an activity sends no further event, so that a history has few events and a deploy waits for
+nobody."""
+
+WEBHOOK_TIMEOUT: Final = timedelta(minutes=3)
+"""One stretch, the last request under way, and the rows."""
+
+WEBHOOK_HEARTBEAT: Final = timedelta(seconds=30)
+"""How long a killed worker goes unnoticed."""
+
+WEBHOOK_RETRY: Final = RetryPolicy(
+    initial_interval=timedelta(seconds=1), backoff_coefficient=2.0, maximum_interval=timedelta(minutes=1)
+)
+"""Without end: a database that is away delays events. A webhook that is away is none of this; its tries are rows."""
+
+WEBHOOK_EVENTS: Final = 1000
+"""The events of one run: some hundred stretches. Open flows replay by this number, so another number is a change of the
+flow."""

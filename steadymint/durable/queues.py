@@ -2,8 +2,9 @@
 
 Work is split by what limits it, and not by flow. `flows` is limited by CPU, `chain` by the rate limits of nodes,
 `media` by the CPU of decoders, and `metadata` by the servers of others. `chain-wait` holds thousands of activities that
-only wait. `market` checks orders, so that a storm of approvals delays no mint. Each chain has one indexer. The flows of
-media are in `media` too, so that bulk uploads delay no other users.
+only wait. `market` checks orders, so that a storm of approvals delays no mint. `webhooks` sends events to the servers
+of others. Each chain has one indexer. The flows of media are in `media` too, so that bulk uploads delay no other users;
+those of `webhooks` are beside their activities, too.
 """
 
 from __future__ import annotations
@@ -58,3 +59,8 @@ class Queues:
     def market(self) -> str:
         """Checks of orders, limited by the rate limits of nodes, with the flows that ask for them."""
         return f"{self.prefix}market"
+
+    @property
+    def webhooks(self) -> str:
+        """Events on their way to other people's servers, with the flows that send them."""
+        return f"{self.prefix}webhooks"

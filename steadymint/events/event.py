@@ -17,6 +17,9 @@ MINTS: Final = "mints.events"
 MINTS_DOMAIN: Final = "mints.domain"
 SALES: Final = "sales.events"
 TOKENS: Final = "tokens.events"
+ORDERS: Final = "orders.events"
+INTENTS: Final = "intents.events"
+WEBHOOKS: Final = "webhooks.events"
 
 _NAMESPACE: Final = uuid5(NAMESPACE_URL, "urn:steadymint:event")
 

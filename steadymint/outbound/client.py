@@ -20,6 +20,8 @@ from steadymint.outbound.gate import Gate, SystemResolver, check_url
 MAX_HEADER: Final = 8190
 """Bytes of a header line."""
 MAX_HEADERS: Final = 64
+MAX_DRAINED: Final = 4096
+"""Bytes of an answer that nobody reads, up to which it is taken off the connection. A larger one ends it."""
 MAX_WORD: Final = 256
 """Characters of a header value that is kept."""
 SHARED_BY: Final = 4
@@ -43,6 +45,8 @@ class ClientLimits:
     """Requests to one host per second."""
     max_redirects: int
     user_agent: str
+    connections: int = MAX_CONNECTIONS
+    """Connections to all hosts together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,15 @@ class Answer:
     not_modified: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a server said of what it was sent."""
+
+    status: int
+    retry_after: float | None
+    """Seconds that it asks us to wait."""
+
+
 class OutboundClient:
     """The client for strangers. Share one per process, since it keeps the budget of each host."""
 
@@ -74,7 +87,7 @@ class OutboundClient:
         self._address_budget = KeyedBudget(SHARED_BY * limits.per_host, SHARED_BY * limits.host_rate)
         self._max_redirects = limits.max_redirects
         headers = {**_HEADERS, "User-Agent": limits.user_agent}
-        self._public = _session(GatedConnector(gate, network), headers)
+        self._public = _session(GatedConnector(gate, network, limit=limits.connections), headers)
         self._configured = _session(aiohttp.TCPConnector(limit=MAX_CONNECTIONS, ssl=network.tls or True), headers)
 
     @classmethod
@@ -121,23 +134,31 @@ class OutboundClient:
             check_url(url)
         session = self._configured if configured else self._public
         headers = {} if etag is None else {"If-None-Match": etag}
-        try:
-            async with (
-                self._place(url, configured, on_place),
-                session.get(url, headers=headers, allow_redirects=False) as response,
-            ):
-                if response.status in _REDIRECTS:
-                    return _target(url, response)
-                self._refuse_failure(url, response, etag)
-                return await _answer(response, max_bytes)
-        except aiohttp.InvalidURL:
-            raise failed("bad_uri", "The address cannot be read") from None
-        except aiohttp.ClientConnectorCertificateError:
-            raise failed("unreachable", "The host's certificate is not valid", permanent=False) from None
-        except (aiohttp.ClientConnectionError, OSError):
-            raise failed("unreachable", "The host does not answer", permanent=False) from None
-        except (aiohttp.ClientError, ValueError):
-            raise failed("bad_answer", "The host's answer is not HTTP as we read it", permanent=False) from None
+        async with (
+            _errors_told(),
+            self._place(url, configured, on_place),
+            session.get(url, headers=headers, allow_redirects=False) as response,
+        ):
+            if response.status in _REDIRECTS:
+                return _target(url, response)
+            self._refuse_failure(url, response, etag)
+            return await _answer(response, max_bytes)
+
+    async def post(self, url: URL, body: bytes, headers: dict[str, str], *, on_place: Callable[[], None]) -> Receipt:
+        """Send the body to a stranger. What the server says beside its status is not read, and no redirect is followed:
+        who may receive is who was named. `on_place` as in `get`. Raises OutboundError."""
+        check_url(url)
+        async with (
+            _errors_told(),
+            self._place(url, False, on_place),
+            self._public.post(url, data=body, headers=headers, allow_redirects=False) as response,
+        ):
+            length = response.content_length
+            if length is not None and length <= MAX_DRAINED:
+                await response.read()  # so that the connection can be used again
+            elif not response.content.at_eof():
+                response.close()
+            return Receipt(response.status, _retry_after(response.headers.get("Retry-After")))
 
     @asynccontextmanager
     async def _place(self, url: URL, configured: bool, on_place: Callable[[], None]) -> AsyncGenerator[None]:
@@ -163,6 +184,21 @@ class OutboundClient:
             self._budget.pause(_key(url), retry_after)
             raise failed("throttled", "The host has asked us to wait", permanent=False, retry_after=retry_after)
         raise _failure_of(status)
+
+
+@asynccontextmanager
+async def _errors_told() -> AsyncGenerator[None]:
+    """What a request may raise, as OutboundErrors."""
+    try:
+        yield
+    except aiohttp.InvalidURL:
+        raise failed("bad_uri", "The address cannot be read") from None
+    except aiohttp.ClientConnectorCertificateError:
+        raise failed("unreachable", "The host's certificate is not valid", permanent=False) from None
+    except (aiohttp.ClientConnectionError, OSError):
+        raise failed("unreachable", "The host does not answer", permanent=False) from None
+    except (aiohttp.ClientError, ValueError):
+        raise failed("bad_answer", "The host's answer is not HTTP as we read it", permanent=False) from None
 
 
 def _session(connector: aiohttp.TCPConnector, headers: dict[str, str]) -> aiohttp.ClientSession:

@@ -48,12 +48,12 @@ class GatedConnector(aiohttp.TCPConnector):
     also when the connection is used again.
     """
 
-    def __init__(self, gate: Gate, network: Network, *, limit_per_host: int = 0) -> None:
+    def __init__(self, gate: Gate, network: Network, *, limit: int = MAX_CONNECTIONS, limit_per_host: int = 0) -> None:
         """`limit_per_host`: connections to one host at a time; 0 for no limit of its own."""
         super().__init__(
             resolver=_GateResolver(gate),
             use_dns_cache=False,
-            limit=MAX_CONNECTIONS,
+            limit=limit,
             limit_per_host=limit_per_host,
             ssl=network.tls or True,
             socket_factory=self._checked_socket,

@@ -203,6 +203,25 @@ REFUSALS: tuple[Refusal, ...] = (
     ("event_service.last_position", {"only_row": False}, "last_position_only_row_check"),
     ("event_service.consumers", {"name": "Redis"}, "consumers_name_check"),
     ("event_service.consumers", {"position": -1}, "consumers_position_check"),
+    ("event_service.sources", {"name": "No"}, "sources_name_check"),
+    ("event_service.sources", {"position": -1}, "sources_position_check"),
+    ("event_service.webhooks", {"status": "x"}, "webhooks_status_check"),
+    ("event_service.webhooks", {"url": ""}, "webhooks_url_check"),
+    ("event_service.webhooks", {"paused_because": "owner"}, "webhooks_paused_because_check"),
+    ("event_service.webhooks", {"secret": None}, "webhooks_secret_check"),
+    ("event_service.webhooks", {"previous_until": None}, "webhooks_previous_secret_check"),
+    ("event_service.webhooks", {"last_seq": -1}, "webhooks_last_seq_check"),
+    ("event_service.webhooks", {"failures": -1}, "webhooks_failures_check"),
+    ("event_service.webhook_events", {"name": ""}, "webhook_events_name_check"),
+    ("event_service.webhook_events", {"payload": []}, "webhook_events_payload_check"),
+    ("event_service.webhook_deliveries", {"status": "x"}, "webhook_deliveries_status_check"),
+    ("event_service.webhook_deliveries", {"seq": 0}, "webhook_deliveries_seq_check"),
+    ("event_service.webhook_deliveries", {"attempts": -1}, "webhook_deliveries_attempts_check"),
+    (
+        "event_service.webhook_deliveries",
+        {"status": "dead", "delivered_at": NOW},
+        "webhook_deliveries_delivered_at_check",
+    ),
 )
 
 # The good row is there; a second one that differs only in what is said here must be refused.

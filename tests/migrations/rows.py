@@ -234,6 +234,17 @@ ROWS: dict[str, dict[str, Any]] = {
     },
     "event_service.last_position": {"position": 1, "positioned_at": NOW},
     "event_service.consumers": {"name": "redis-streams", "position": 1},
+    "event_service.sources": {"name": "orders", "position": 1},
+    "event_service.webhooks": {
+        "webhook_id": UUID(int=51), "user_id": USER, "url": "https://a.example/", "description": "x",
+        "secret": b"s", "previous_secret": b"p", "previous_until": NOW, "last_seq": 1,
+    },
+    "event_service.webhook_events": {
+        "event_id": UUID(int=21), "name": "mints.events minted", "occurred_at": NOW, "payload": {},
+    },
+    "event_service.webhook_deliveries": {
+        "webhook_id": UUID(int=51), "seq": 1, "event_id": UUID(int=21), "subject": "x",
+    },
 }  # fmt: skip
 
 COMPANIONS = {

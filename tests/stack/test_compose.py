@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
-WORKERS = {"worker-flows", "worker-chain", "worker-index", "worker-media", "worker-metadata"}
+WORKERS = {"worker-flows", "worker-chain", "worker-index", "worker-media", "worker-metadata", "worker-webhooks"}
 LONG_LIVED = {"api"} | WORKERS
 OURS = {"migrate", "local-chain", "codec-server"} | LONG_LIVED
 

@@ -29,7 +29,7 @@ from tests.support.local_chain import LocalChain
 CHAIN = "eip155:31337"
 FAR = 200
 """Blocks that the local chain, with a block a second, makes in far more than a minute."""
-QUEUES = ("flows", "chain", "chain-wait", "market", "media", "metadata", f"index-{CHAIN}")
+QUEUES = ("flows", "chain", "chain-wait", "market", "media", "metadata", "webhooks", f"index-{CHAIN}")
 
 
 @pytest.fixture

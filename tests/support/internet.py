@@ -172,7 +172,7 @@ async def local_server(handler: Handler) -> AsyncGenerator[str]:
 
 
 @cache
-def _authority() -> tuple[bytes, bytes]:
+def authority() -> tuple[bytes, bytes]:
     """Certificate and key, PEM, of an authority that signs itself, for all names under `web.example`."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Steadymint tests")])
@@ -197,7 +197,7 @@ def _authority() -> tuple[bytes, bytes]:
 
 @cache
 def _server_tls() -> ssl.SSLContext:
-    certificate, key = _authority()
+    certificate, key = authority()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with TemporaryDirectory() as directory:
         path = Path(directory) / "server.pem"
@@ -208,4 +208,4 @@ def _server_tls() -> ssl.SSLContext:
 
 @cache
 def _client_tls() -> ssl.SSLContext:
-    return ssl.create_default_context(cadata=_authority()[0].decode())
+    return ssl.create_default_context(cadata=authority()[0].decode())

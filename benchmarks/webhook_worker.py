@@ -1,0 +1,73 @@
+"""The webhook side of a worker, in a process of its own, on a network where every name leads to one port.
+
+    python -m benchmarks.webhook_worker DSN TEMPORAL PORT PEM
+
+All but the network is the product's: the relay, the consumer, the waker, the flow, the gate with its checks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+import ssl
+import sys
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
+
+from temporalio.client import Client
+
+from steadymint.database import create_pool
+from steadymint.durable.client import data_converter
+from steadymint.durable.queues import Queues
+from steadymint.events.relay import Relay
+from steadymint.outbound.addresses import IpAddress
+from steadymint.outbound.connecting import AddressInfo, Network
+from steadymint.settings import Settings
+from steadymint.stack.ports import HOST
+from steadymint.webhooks.fanout import WebhookFanout
+from workers.webhooks import serve_webhooks
+
+
+async def resolve(host: str) -> Sequence[IpAddress]:
+    """A public address of the name's own, made from its number."""
+    family, _, number = host.partition(".")[0].rpartition("-")
+    return [ipaddress.ip_address(f"93.{100 + len(family)}.{int(number) // 200}.{int(number) % 200 + 1}")]
+
+
+class LocalSocket(socket.socket):
+    """Believes that it is connected to where it was sent."""
+
+    port = 0
+    _peer: Any = None
+
+    def connect(self, address: Any) -> None:
+        if self._peer is None:
+            self._peer = address
+        super().connect((HOST, self.port))
+
+    def getpeername(self) -> Any:
+        return self._peer
+
+
+def open_socket(info: AddressInfo) -> socket.socket:
+    return LocalSocket(info[0], info[1], info[2])
+
+
+async def serve(dsn: str, address: str, port: int, pem: str) -> None:
+    """Until it is killed."""
+    LocalSocket.port = port
+    settings = Settings.model_validate({"environment": "test"})
+    client = await Client.connect(address, data_converter=data_converter(settings))
+    pool = await create_pool(dsn, max_size=settings.postgres.pool_max)
+    parts: Any = SimpleNamespace(settings=settings, pool=pool, temporal=client, queues=Queues())
+    network = Network(resolve, open_socket, ssl.create_default_context(cafile=pem))
+    async with serve_webhooks(parts, network=network):
+        await Relay(pool, [WebhookFanout()]).run()
+
+
+if __name__ == "__main__":
+    loop = asyncio.new_event_loop  # aiohttp connects sockets of ours by `sock_connect`, which uvloop does by descriptor
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(serve(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]))

@@ -1,0 +1,252 @@
+"""Sends one webhook's events: in the order of each subject, several subjects at once, until nothing is due."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from uuid import uuid4
+
+from prometheus_client import Counter
+from yarl import URL
+
+from steadymint.domain.webhooks import (
+    TRIED_FOR,
+    DeliveryStatus,
+    PausedBecause,
+    Standing,
+    StretchOrder,
+    StretchSummary,
+    WebhookStatus,
+    retry_after,
+)
+from steadymint.outbound.client import OutboundClient
+from steadymint.outbound.deadline import deadline
+from steadymint.outbound.errors import OutboundError
+from steadymint.outbound.gate import parse_url
+from steadymint.webhooks.bell import Bell
+from steadymint.webhooks.deliveries import Deliveries, Due, Endpoint, Fare, Left, Tried, is_failing
+from steadymint.webhooks.message import body_of, headers_of, message_id, written
+from steadymint.webhooks.sealing import Seal
+
+WINDOW: Final = 100
+"""Events that are read, sent and recorded at a time. So many may be sent twice after a crash."""
+LINGER: Final = 10.0
+"""Seconds for which an attempt that has sent all stays for further events."""
+GONE: Final = 410
+"""The status by which a receiver says that it will never come back (Standard Webhooks)."""
+MAX_RETRY_AFTER: Final = timedelta(hours=1)
+JITTER: Final = 0.1
+"""The part of a wait by which it is longer, at most: what failed together is not tried together."""
+
+TRIES: Final = Counter("steadymint_webhook_tries_total", "Tries to deliver an event", ["result"])
+
+
+@dataclass(slots=True)
+class _Run:
+    """One attempt for one webhook."""
+
+    endpoint: Endpoint
+    secrets: Sequence[str]
+    url: URL
+    at: datetime
+    begun: float = field(default_factory=time.monotonic)
+    seen: int = 0
+    """The number up to which it was looked for events."""
+    proven: bool = False
+    """Whether it has taken an event in this attempt. Until then one is sent at a time."""
+    failures: int = 0
+    failing_since: datetime | None = None
+    retry_at: datetime | None = None
+    paused_because: PausedBecause | None = None
+    delivered: int = 0
+    failed: int = 0
+    dead: int = 0
+    tried: list[Tried] = field(default_factory=list[Tried])
+    """What is not recorded yet."""
+
+    @property
+    def now(self) -> datetime:
+        """The flow's clock, which a test may set: it ticks as ours does."""
+        return self.at + timedelta(seconds=time.monotonic() - self.begun)
+
+    @property
+    def resting(self) -> bool:
+        """Whether the webhook is to be left alone for now."""
+        return self.paused_because is not None or (self.retry_at is not None and self.retry_at > self.now)
+
+
+class WebhookDeliverer:
+    """The `Deliverer` of the activity."""
+
+    def __init__(
+        self,
+        deliveries: Deliveries,
+        client: OutboundClient,
+        seal: Seal,
+        bell: Bell | None = None,
+        *,
+        timeout: float,
+        at_once: int,
+    ) -> None:
+        """`timeout`: seconds for one request. `at_once`: requests under way to one webhook. Without a bell an attempt
+        ends when it has sent all."""
+        self._deliveries = deliveries
+        self._client = client
+        self._seal = seal
+        self._bell = bell
+        self._timeout = timeout
+        self._at_once = at_once
+
+    async def stretch(
+        self, order: StretchOrder, stop: asyncio.Event, progress: Callable[[int], None]
+    ) -> StretchSummary:
+        """Deliver what is due. Raises SealError, and what the database raises."""
+        endpoint = await self._deliveries.begin(order.webhook_id, uuid4())
+        if endpoint is None or endpoint.status is WebhookStatus.DELETED:
+            return StretchSummary(standing=Standing.DELETED)
+        run: _Run | None = None
+        if endpoint.status is WebhookStatus.ACTIVE:
+            run = self._run(endpoint, order.at)
+            await self._deliver(run, stop, progress)
+        now = order.at if run is None else run.now
+        left = await self._deliveries.rest(order.webhook_id, now)
+        return StretchSummary(standing=Standing.DELETED) if left is None else _summary(run, left)
+
+    def _run(self, endpoint: Endpoint, at: datetime) -> _Run:
+        stored = [one for one in (endpoint.secret, endpoint.previous_secret) if one is not None]
+        return _Run(
+            endpoint,
+            [self._seal.open(one, endpoint.webhook_id) for one in stored],
+            parse_url(endpoint.url),
+            at,
+            seen=endpoint.last_seq,
+            failures=endpoint.failures,
+            failing_since=endpoint.failing_since,
+            retry_at=endpoint.retry_at,
+        )
+
+    async def _deliver(self, run: _Run, stop: asyncio.Event, progress: Callable[[int], None]) -> None:
+        while not (stop.is_set() or run.resting):
+            probing = not run.proven and is_failing(run.failures)
+            found = await (
+                self._deliveries.probe(run.endpoint) if probing else self._deliveries.due(run.endpoint, run.now, WINDOW)
+            )
+            if not found:
+                if not await self._more_comes(run, stop):
+                    return
+                continue
+            failed_since = run.failing_since if is_failing(run.failures) else None
+            try:
+                await self._send(run, found, stop)
+            finally:  # what was taken is recorded, also when the worker stops in the middle
+                await asyncio.shield(self._record(run, failed_since))
+            progress(run.delivered)
+
+    async def _more_comes(self, run: _Run, stop: asyncio.Event) -> bool:
+        """Whether there is something new within a moment. An attempt in which something failed ends at once: the flow
+        waits for the next try."""
+        if self._bell is None or run.failed:
+            return False
+        further = await self._bell.further(run.endpoint.webhook_id, run.seen, stop, LINGER)
+        run.seen = further or run.seen
+        return further is not None
+
+    async def _record(self, run: _Run, failed_since: datetime | None) -> None:
+        tried, run.tried = run.tried, []
+        if tried:
+            fare = Fare(run.failures, run.failing_since, run.retry_at, run.paused_because)
+            well = failed_since if run.failures == 0 else None
+            await self._deliveries.record(run.endpoint, tried, fare, run.now, failed_since=well)
+
+    async def _send(self, run: _Run, found: Sequence[Due], stop: asyncio.Event) -> None:
+        """Send the events, those of one subject one after another. The first goes alone, so that a webhook that hangs
+        holds one connection."""
+        subjects: dict[str, deque[Due]] = {}
+        for due in found:
+            subjects.setdefault(due.subject, deque()).append(due)
+        lines = deque(subjects.values())
+
+        async def work(*, until_proven: bool) -> None:
+            while lines and not (stop.is_set() or run.resting or (until_proven and run.proven)):
+                line = lines.popleft()
+                taken = await self._try(run, line.popleft())
+                if taken and line:
+                    lines.appendleft(line)
+
+        await work(until_proven=True)
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(min(self._at_once, len(lines))):
+                tasks.create_task(work(until_proven=False))
+
+    async def _try(self, run: _Run, due: Due) -> bool:
+        """Send one event, and note what has come of it. Returns whether it was taken."""
+        status, error, wait = await self._post(run, due)
+        if error is None:
+            run.tried.append(Tried(due.seq, DeliveryStatus.DELIVERED, status))
+            run.delivered += 1
+            run.proven, run.failures, run.failing_since, run.retry_at = True, 0, None, None
+            TRIES.labels("delivered").inc()
+            return True
+        now = run.now
+        given_up = now - (due.tried_since or now) >= TRIED_FOR
+        run.failing_since = run.failing_since or now
+        if due.attempts == 0 or is_failing(run.failures):
+            # An event that fails again says nothing new of the webhook: others wait for none but their own subject.
+            run.failures += 1
+        if is_failing(run.failures):
+            run.retry_at = now + _wait(run.failures - 1, wait)
+        if status == GONE:
+            run.paused_because = PausedBecause.GONE
+        elif now - run.failing_since >= TRIED_FOR and (given_up or is_failing(run.failures)):
+            run.paused_because = PausedBecause.UNREACHABLE
+        verdict = DeliveryStatus.DEAD if given_up else DeliveryStatus.PENDING
+        retry_at = None if given_up else now + _wait(due.attempts + 1, wait)
+        run.tried.append(Tried(due.seq, verdict, status, error, retry_at))
+        run.failed += 1
+        run.dead += given_up
+        TRIES.labels("failed").inc()
+        return False
+
+    async def _post(self, run: _Run, due: Due) -> tuple[int | None, str | None, float | None]:
+        """The status of the answer, the code of the failure, and the wait that the receiver asks for in seconds."""
+        sent = written(body_of(due.event_id, due.name, due.seq, due.occurred_at, due.payload))
+        headers = headers_of(message_id(due.event_id), sent, datetime.now(UTC), run.secrets)
+        try:
+            async with deadline(self._timeout) as start:
+                receipt = await self._client.post(run.url, sent, headers, on_place=start)
+        except OutboundError as error:
+            return None, error.failure.code, error.retry_after
+        if 200 <= receipt.status < 300:
+            return receipt.status, None, None
+        return receipt.status, "refused", receipt.retry_after
+
+
+def _wait(failures: int, asked: float | None) -> timedelta:
+    """The wait after so many failures, or the longer one that the receiver asks for."""
+    own = retry_after(max(failures, 1)) * (1 + JITTER * random.random())
+    return max(own, min(timedelta(seconds=asked or 0.0), MAX_RETRY_AFTER))
+
+
+def _summary(run: _Run | None, left: Left) -> StretchSummary:
+    if left.status is WebhookStatus.PAUSED:
+        standing = Standing.PAUSED
+    elif left.status is WebhookStatus.DELETED:
+        standing = Standing.DELETED
+    else:
+        standing = Standing.FAILING if is_failing(left.failures) else Standing.DELIVERING
+    return StretchSummary(
+        standing=standing,
+        delivered=run.delivered if run else 0,
+        failed=run.failed if run else 0,
+        dead=run.dead if run else 0,
+        last_seq=left.last_seq,
+        waiting=left.waiting,
+        due=left.busy,
+        next_at=left.next_at if left.status is WebhookStatus.ACTIVE else None,
+    )

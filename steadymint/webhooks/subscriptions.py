@@ -1,0 +1,228 @@
+"""Subscriptions: made, changed and ended by their owners; those without an owner by operators. SQL of `event_service`.
+
+Every method takes whose they are: a user's id, or None for operators. What is somebody else's is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import asyncpg
+
+from steadymint.domain.errors import ConflictError, NotFoundError
+from steadymint.domain.types import UserId
+from steadymint.domain.webhooks import PausedBecause, WebhookStatus
+from steadymint.webhooks.sealing import Seal, new_secret
+
+MAX_WEBHOOKS: Final = 10
+"""Of one user. Each is a flow, and may hold connections."""
+OVERLAP: Final = timedelta(hours=24)
+"""For which a secret that was replaced signs as well."""
+
+_COLUMNS: Final = """webhook_id, user_id, url, description, event_names, collections, accounts, status, paused_because,
+    last_seq, failures, failing_since, retry_at,
+    CASE WHEN previous_until > now() THEN previous_until END AS overlap_ends, created_at, updated_at"""
+_OWN: Final = "webhook_id = $1 AND user_id IS NOT DISTINCT FROM $2 AND status <> 'deleted'"
+# The user's row is locked, so that two requests at once do not both count nine.
+_LOCK_USER: Final = "SELECT FROM user_service.users WHERE user_id = $1 FOR UPDATE"
+_COUNT: Final = "SELECT count(*) FROM event_service.webhooks WHERE user_id = $1 AND status <> 'deleted'"
+_CREATE: Final = f"""
+INSERT INTO event_service.webhooks (webhook_id, user_id, url, description, event_names, collections, accounts, secret)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING {_COLUMNS}
+"""  # noqa: S608 - constants
+_GET: Final = f"SELECT {_COLUMNS} FROM event_service.webhooks WHERE {_OWN}"  # noqa: S608
+_LIST: Final = f"""
+SELECT {_COLUMNS} FROM event_service.webhooks
+WHERE user_id IS NOT DISTINCT FROM $1 AND status <> 'deleted'
+    AND ($2::timestamptz IS NULL OR (created_at, webhook_id) < ($2, $3::uuid))
+ORDER BY created_at DESC, webhook_id DESC LIMIT $4
+"""  # noqa: S608 - constants
+# Going on is a new beginning for the webhook: earlier failures do not count. A new address may be well at once, too.
+_CHANGE: Final = f"""
+UPDATE event_service.webhooks SET
+    url = CASE WHEN $3 THEN $4 ELSE url END,
+    description = CASE WHEN $5 THEN $6 ELSE description END,
+    event_names = CASE WHEN $7 THEN $8 ELSE event_names END,
+    collections = CASE WHEN $9 THEN $10 ELSE collections END,
+    accounts = CASE WHEN $11 THEN $12 ELSE accounts END,
+    status = coalesce($13, status),
+    paused_because = CASE coalesce($13, '')
+        WHEN 'paused' THEN coalesce(paused_because, 'owner') WHEN 'active' THEN NULL ELSE paused_because END,
+    failures = CASE WHEN $3 OR $13 = 'active' THEN 0 ELSE failures END,
+    failing_since = CASE WHEN $3 OR $13 = 'active' THEN NULL ELSE failing_since END,
+    retry_at = CASE WHEN $3 OR $13 = 'active' THEN NULL ELSE retry_at END,
+    wake = true
+WHERE {_OWN} RETURNING {_COLUMNS}
+"""  # noqa: S608 - constants
+_AT_ONCE: Final = """
+UPDATE event_service.webhook_deliveries SET retry_at = NULL
+WHERE webhook_id = $1 AND status = 'pending' AND retry_at IS NOT NULL
+"""
+# The row stays for its number, without address and secrets; its flow ends. What it was to get is swept with the rest.
+_DELETE: Final = f"""
+UPDATE event_service.webhooks SET status = 'deleted', paused_because = NULL, url = '', description = NULL,
+    secret = NULL, previous_secret = NULL, previous_until = NULL, collections = '{{}}', accounts = '{{}}', wake = true
+WHERE {_OWN}
+"""  # noqa: S608 - constants
+_SECRET: Final = f"SELECT secret FROM event_service.webhooks WHERE {_OWN} FOR UPDATE"  # noqa: S608
+_ROTATE: Final = """
+UPDATE event_service.webhooks
+SET previous_secret = CASE WHEN $3::timestamptz IS NULL THEN NULL ELSE secret END, previous_until = $3, secret = $2
+WHERE webhook_id = $1
+"""
+_FORGET: Final = """
+UPDATE event_service.webhooks SET status = 'deleted', paused_because = NULL, url = '', description = NULL,
+    secret = NULL, previous_secret = NULL, previous_until = NULL, collections = '{}', accounts = '{}', wake = true
+WHERE user_id = $1 AND status <> 'deleted'
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a subscription is to be told of. Empty: all."""
+
+    event_names: Sequence[str] = ()
+    collections: Sequence[str] = ()
+    """`{chain}/{contract}`, lower case."""
+    accounts: Sequence[str] = ()
+    """Lower case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of a subscription. None stays as it is, but for the description, which `description_given` is for."""
+
+    url: str | None = None
+    description: str | None = None
+    description_given: bool = False
+    event_names: Sequence[str] | None = None
+    collections: Sequence[str] | None = None
+    accounts: Sequence[str] | None = None
+    status: WebhookStatus | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A webhook as its owner sees it, without its secrets."""
+
+    webhook_id: UUID
+    user_id: UUID | None
+    url: str
+    description: str | None
+    event_names: Sequence[str]
+    collections: Sequence[str]
+    accounts: Sequence[str]
+    status: WebhookStatus
+    paused_because: PausedBecause | None
+    last_seq: int
+    failures: int
+    failing_since: datetime | None
+    retry_at: datetime | None
+    overlap_ends: datetime | None
+    """Until when the secret before this one signs as well."""
+    created_at: datetime
+    updated_at: datetime
+
+
+class Subscriptions:
+    """The webhooks of users and of operators."""
+
+    def __init__(self, pool: asyncpg.Pool, seal: Seal) -> None:
+        self._pool = pool
+        self._seal = seal
+
+    async def create(
+        self, user_id: UserId | None, url: str, description: str | None, wanted: Wanted
+    ) -> tuple[Subscription, str]:
+        """The new subscription, and its secret, which is told this once. `url` has passed `parse_url` of the gate.
+
+        Raises ConflictError for a user who has `MAX_WEBHOOKS`.
+        """
+        webhook_id, secret = uuid4(), new_secret()
+        async with self._pool.acquire() as leased, leased.transaction():
+            connection: Any = leased
+            if user_id is not None:
+                await connection.execute(_LOCK_USER, user_id)
+                if await connection.fetchval(_COUNT, user_id) >= MAX_WEBHOOKS:
+                    raise ConflictError(f"You have {MAX_WEBHOOKS} webhooks already; delete one first")
+            row = await connection.fetchrow(
+                _CREATE,
+                webhook_id,
+                user_id,
+                url,
+                description,
+                wanted.event_names,
+                wanted.collections,
+                wanted.accounts,
+                self._seal.close(secret, webhook_id),
+            )
+        return _subscription(row), secret
+
+    async def get(self, user_id: UserId | None, webhook_id: UUID) -> Subscription:
+        """Raises NotFoundError."""
+        row = await self._pool.fetchrow(_GET, webhook_id, user_id)
+        if row is None:
+            raise NotFoundError
+        return _subscription(row)
+
+    async def all_of(
+        self, user_id: UserId | None, *, after: tuple[datetime, UUID] | None = None, limit: int = 100
+    ) -> list[Subscription]:
+        """At most so many behind that place, the newest first."""
+        created_at, webhook_id = after or (None, None)
+        return [_subscription(row) for row in await self._pool.fetch(_LIST, user_id, created_at, webhook_id, limit)]
+
+    async def change(self, user_id: UserId | None, webhook_id: UUID, change: Change) -> Subscription:
+        """Change what is named. A webhook that goes on sends what has waited. Raises NotFoundError."""
+        lists = (change.event_names, change.collections, change.accounts)
+        of_lists = [value for one in lists for value in (one is not None, one)]
+        async with self._pool.acquire() as leased, leased.transaction():
+            connection: Any = leased
+            row = await connection.fetchrow(
+                _CHANGE,
+                webhook_id,
+                user_id,
+                change.url is not None,
+                change.url,
+                change.description_given,
+                change.description,
+                *of_lists,
+                change.status,
+            )
+            if row is None:
+                raise NotFoundError
+            if change.url is not None or change.status is WebhookStatus.ACTIVE:
+                await connection.execute(_AT_ONCE, webhook_id)
+        return _subscription(row)
+
+    async def delete(self, user_id: UserId | None, webhook_id: UUID) -> None:
+        """End the subscription. Nothing is sent from then on. Raises NotFoundError."""
+        if (await self._pool.execute(_DELETE, webhook_id, user_id)).endswith(" 0"):
+            raise NotFoundError
+
+    async def rotate(self, user_id: UserId | None, webhook_id: UUID, *, overlap: bool) -> str:
+        """A new secret, told this once. With `overlap` the old one signs as well for `OVERLAP`; without, it was stolen.
+        Raises NotFoundError."""
+        secret = new_secret()
+        async with self._pool.acquire() as leased, leased.transaction():
+            connection: Any = leased
+            if await connection.fetchrow(_SECRET, webhook_id, user_id) is None:
+                raise NotFoundError
+            until = await connection.fetchval("SELECT now() + $1::interval", OVERLAP) if overlap else None
+            await connection.execute(_ROTATE, webhook_id, self._seal.close(secret, webhook_id), until)
+        return secret
+
+    async def forget(self, user_id: UserId) -> None:
+        """End all subscriptions of a user who is deleted."""
+        await self._pool.execute(_FORGET, user_id)
+
+
+def _subscription(row: Any) -> Subscription:
+    found: dict[str, Any] = dict(row)
+    found["status"] = WebhookStatus(row["status"])
+    found["paused_because"] = None if row["paused_because"] is None else PausedBecause(row["paused_because"])
+    return Subscription(**found)

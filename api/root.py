@@ -21,7 +21,11 @@ from api.http.cursors import CursorCodec
 from api.http.pagination import Pages
 from api.http.process_limits import DAY, Rate, StreamPlaces
 from api.http.rate_limits import RateLimiter
+from steadymint.account_data.exports import ExportRequests
+from steadymint.audit.operator_settings import OperatorSettings
+from steadymint.audit.refusals import Refusals
 from steadymint.catalog.cache import CatalogCache
+from steadymint.durable.accounts import AccountFlows
 from steadymint.durable.client import connect
 from steadymint.durable.importing import ImportFlows
 from steadymint.durable.intents import IntentFlows
@@ -57,6 +61,10 @@ class Services:
     uploaded_bytes: Rate
     cursors: CursorCodec
     sign_in: SignInService
+    account_flows: AccountFlows
+    exports: ExportRequests
+    operator_settings: OperatorSettings
+    refusals: Refusals
     intents: IntentRepository
     flows: IntentFlows
     feed: IntentFeed
@@ -103,6 +111,10 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             ),
             cursors=CursorCodec(settings.auth.signing_keys),
             sign_in=SignInService(stores.pool, stores.redis, SignInFlows(temporal, queues), settings.auth),
+            account_flows=AccountFlows(temporal, queues),
+            exports=ExportRequests(stores.pool, media.store),
+            operator_settings=OperatorSettings(stores.pool),
+            refusals=Refusals(stores.pool),
             intents=intents,
             flows=IntentFlows(temporal, queues),
             feed=feed,

@@ -30,6 +30,8 @@ from workers.orders import serving_orders
 from workers.parts import WorkerParts, open_parts
 from workers.sandbox import serving_runner
 from workers.sign_in import sweeping_sign_ins
+from workflows.delete_account import DeleteAccount
+from workflows.export_account import ExportAccount
 from workflows.import_collection import ImportCollection
 from workflows.refresh_metadata import RefreshMetadata
 from workflows.sign_in import SignIn
@@ -67,11 +69,19 @@ async def serve(parts: WorkerParts, stop: asyncio.Event) -> None:
 
 def flows_worker(parts: WorkerParts) -> Worker:
     """Workflows and the local activities inside them."""
-    closing, granting = parts.closing(), parts.granting()
+    closing, granting, leaving = parts.closing(), parts.granting(), parts.leaving()
     return Worker(
         parts.temporal,
         task_queue=parts.queues.flows,
-        workflows=[*workflows_of_kinds(), SignIn, SweepMedia, RefreshMetadata, ImportCollection],
+        workflows=[
+            *workflows_of_kinds(),
+            SignIn,
+            DeleteAccount,
+            ExportAccount,
+            SweepMedia,
+            RefreshMetadata,
+            ImportCollection,
+        ],
         activities=[
             *preparing_activities(parts.preparing_needs),
             closing.read_intent,
@@ -79,6 +89,10 @@ def flows_worker(parts: WorkerParts) -> Worker:
             closing.extend_intent,
             closing.cancel_intent,
             granting.grant_session,
+            leaving.close_account,
+            leaving.look_whether_due,
+            leaving.forget_histories,
+            leaving.forget_rows,
         ],
         workflow_runner=serving_runner(),
         max_cached_workflows=parts.settings.worker.max_cached_workflows,

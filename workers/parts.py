@@ -12,6 +12,7 @@ from pymongo import AsyncMongoClient
 from redis.asyncio import Redis
 from temporalio.client import Client
 
+from activities.accounts import Leaving
 from activities.closing import Closing
 from activities.following.activity import Following
 from activities.following.needs import FollowingNeeds
@@ -19,6 +20,9 @@ from activities.importing import Importing
 from activities.orders import OrderActivities
 from activities.preparing.base import PreparingNeeds
 from activities.sign_in import Granting, SignatureChecking
+from steadymint.account_data.erasing import HeldRows
+from steadymint.account_data.histories import SignInHistories
+from steadymint.audit.operator_settings import OperatorSettings
 from steadymint.catalog.cache import CatalogCache
 from steadymint.catalog.mintable import MintableCollections
 from steadymint.chain.approvals import ApprovalInspector
@@ -39,6 +43,7 @@ from steadymint.identity.messages.handoff import SignatureHandoff
 from steadymint.identity.sessions.revocation import Revocation
 from steadymint.identity.sessions.store import Sessions
 from steadymint.identity.users.accounts import Users
+from steadymint.identity.users.deletions import Deletions
 from steadymint.identity.wallets.links import Wallets
 from steadymint.indexing.importing.importer import Importer
 from steadymint.indexing.index_progress import IndexProgress
@@ -110,7 +115,7 @@ class WorkerParts:
         )
 
     def granting(self) -> Granting:
-        return Granting(Wallets(self.pool), Users(self.pool), self._sessions())
+        return Granting(Wallets(self.pool), Users(self.pool), self._sessions(), self._deletions())
 
     def importing(self) -> Importing:
         return Importing(Importer(self.pool, self.clients))
@@ -124,6 +129,13 @@ class WorkerParts:
     def signature_checking(self) -> SignatureChecking:
         ends = Revocation(self._sessions(), self.redis, self.settings.auth.access_ttl)
         return SignatureChecking(SignatureHandoff(self.redis), ContractSignatures(self.clients), ends)
+
+    def leaving(self) -> Leaving:
+        ends = Revocation(self._sessions(), self.redis, self.settings.auth.access_ttl)
+        return Leaving(self._deletions(), ends, SignInHistories(self.pool, self.temporal), HeldRows(self.pool))
+
+    def _deletions(self) -> Deletions:
+        return Deletions(self.pool, OperatorSettings(self.pool))
 
     def _sessions(self) -> Sessions:
         auth = self.settings.auth

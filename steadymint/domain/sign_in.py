@@ -48,6 +48,8 @@ class SignInAttempt(Record):
     """Seconds for a contract's word, all tries together (setting `auth.contract_budget`)."""
     ip: str | None = None
     user_agent: str | None = None
+    take_back_deletion: bool = False
+    """Whether the account is to be opened again, if its user has asked for its deletion."""
 
 
 class WalletLink(Record):

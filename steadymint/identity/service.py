@@ -91,14 +91,17 @@ class SignInService:
         message: str,
         signature: str,
         before_asking_a_chain: Callable[[], Awaitable[None]],
+        *,
+        take_back_deletion: bool = False,
     ) -> TokenPair:
-        """A session for a message that the account signed. Fills in `attempt` on the way.
+        """A session for a message that the account signed. Fills in `attempt` on the way. `take_back_deletion` opens
+        an account again whose user has asked for its deletion.
 
         Everything that needs no chain and no flow is checked first. So no flow starts for a forged message, unless a
         contract has to be asked; in that case `before_asking_a_chain` may refuse.
 
         Raises InvalidMessageError, InvalidSignatureError, InvalidNonceError, ExpiredNonceError, UnknownChainError,
-        AccountClosedError, UpstreamUnavailableError.
+        AccountClosedError, AccountDeletingError, UpstreamUnavailableError.
         """
         attempt.account = account
         verified = verify(self._site, account, message, signature, datetime.now(UTC))
@@ -112,7 +115,7 @@ class SignInService:
             await before_asking_a_chain()
             await self._handoff.put(attempt.attempt_id, verified.signature)
         refresh_token = new_refresh_token()
-        claims, not_after = await self._granted(attempt, verified, refresh_token)
+        claims, not_after = await self._granted(attempt, verified, refresh_token, take_back_deletion)
         await self._nonces.forget(verified.nonce)
         return self._pair(claims, refresh_token, not_after)
 
@@ -140,7 +143,7 @@ class SignInService:
         next_token = new_refresh_token()
         session = await self.sessions.rotate(old_hash, hash_of_refresh_token(next_token))
         if session is None:
-            ended = await self.sessions.revoke_family_of_used(old_hash)
+            ended = await self.sessions.revoke_family_of_used(old_hash, attempt.ip)
             await self.revocation.announce(ended)
             if ended:
                 attempt.account, attempt.chain_id = address, chain_id
@@ -152,7 +155,9 @@ class SignInService:
         """End a session of this user. False if the user has no session with this id."""
         return await self.revocation.end(session_id, user_id, reason)
 
-    async def _granted(self, attempt: Attempt, verified: Verified, refresh_token: str) -> tuple[Claims, datetime]:
+    async def _granted(
+        self, attempt: Attempt, verified: Verified, refresh_token: str, take_back_deletion: bool
+    ) -> tuple[Claims, datetime]:
         """The flow's grant. If the flow does not answer, the log of attempts decides."""
         order = SignInAttempt(
             attempt_id=attempt.attempt_id,
@@ -166,6 +171,7 @@ class SignInService:
             contract_budget=self._contract_budget,
             ip=attempt.ip,
             user_agent=attempt.user_agent,
+            take_back_deletion=take_back_deletion,
         )
         try:
             grant = await self._flow.verify(order)

@@ -31,6 +31,7 @@ from temporalio.worker import Worker
 
 from activities.sign_in import Granting, SignatureChecking
 from api.main import create_app
+from steadymint.audit.operator_settings import OperatorSettings
 from steadymint.database import create_pool
 from steadymint.domain.types import Address, ChainId
 from steadymint.durable import search_attributes
@@ -41,6 +42,7 @@ from steadymint.identity.messages.message import SignInMessage, shown
 from steadymint.identity.sessions.revocation import Revocation
 from steadymint.identity.sessions.store import Sessions
 from steadymint.identity.users.accounts import Users
+from steadymint.identity.users.deletions import Deletions
 from steadymint.identity.wallets.links import Wallets
 from steadymint.settings import AuthSettings, MongoSettings, PostgresSettings, RedisSettings, Settings, TemporalSettings
 from steadymint.stack.valkey import Valkey
@@ -231,7 +233,7 @@ def _workers(
 ) -> list[Worker]:
     auth = settings.auth
     sessions = Sessions(pool, auth.refresh_ttl, auth.session_max_age, auth.contract_session_max_age)
-    granting = Granting(Wallets(pool), Users(pool), sessions)
+    granting = Granting(Wallets(pool), Users(pool), sessions, Deletions(pool, OperatorSettings(pool)))
     ends = Revocation(sessions, redis, auth.access_ttl)
     signature_checking = SignatureChecking(SignatureHandoff(redis), contracts, ends)
     flows = Worker(

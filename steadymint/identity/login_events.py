@@ -56,11 +56,12 @@ class LoginEvents:
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
 
-    async def file_failure(self, attempt: Attempt, result: str, detail: str) -> bool:
+    async def file_failure(self, attempt: Attempt, result: str, detail: str, *, is_event: bool = True) -> bool:
         """Record the failure of an attempt. False if the attempt is decided already.
 
         `detail` is one of our own sentences. It holds no message, signature, nonce or token. The security events get
         one entry an hour for each address, account and result: whoever tries a thousand times is one event.
+        `is_event` is False for what is recorded there already.
         """
         known = result if result in RESULTS else "failed"
         async with self._pool.acquire() as connection, connection.transaction():
@@ -76,7 +77,7 @@ class LoginEvents:
                 known,
                 detail,
             )
-            if at is not None:
+            if at is not None and is_event:
                 owner: UUID | None = await connection.fetchval(_OWNER, attempt.account, attempt.chain_id)
                 await record(connection, _entry(attempt, known, owner, at))
         return at is not None

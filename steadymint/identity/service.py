@@ -147,7 +147,8 @@ class SignInService:
             await self.revocation.announce(ended)
             if ended:
                 attempt.account, attempt.chain_id = address, chain_id
-                await self.login_events.file_failure(attempt, "failed", "A used refresh token came again")
+                said = "A used refresh token came again"
+                await self.login_events.file_failure(attempt, "failed", said, is_event=False)
             raise SessionEndedError
         return self._pair(Claims(user_id, session_id, address, chain_id), next_token, session.absolute_expires_at)
 

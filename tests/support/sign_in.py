@@ -29,8 +29,11 @@ from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 from temporalio.client import Client
 from temporalio.worker import Worker
 
+from activities.accounts import Leaving
 from activities.sign_in import Granting, SignatureChecking
 from api.main import create_app
+from steadymint.account_data.erasing import HeldRows
+from steadymint.account_data.histories import SignInHistories
 from steadymint.audit.operator_settings import OperatorSettings
 from steadymint.database import create_pool
 from steadymint.domain.types import Address, ChainId
@@ -49,6 +52,8 @@ from steadymint.stack.valkey import Valkey
 from tests.support import postgres as databases
 from tests.support.durable import _until_known
 from workers.sandbox import workflow_runner
+from workflows.delete_account import DeleteAccount
+from workflows.export_account import ExportAccount
 from workflows.sign_in import SignIn
 
 CHAIN = ChainId("eip155:31337")
@@ -235,12 +240,20 @@ def _workers(
     sessions = Sessions(pool, auth.refresh_ttl, auth.session_max_age, auth.contract_session_max_age)
     granting = Granting(Wallets(pool), Users(pool), sessions, Deletions(pool, OperatorSettings(pool)))
     ends = Revocation(sessions, redis, auth.access_ttl)
+    deletions = Deletions(pool, OperatorSettings(pool))
+    leaving = Leaving(deletions, ends, SignInHistories(pool, client), HeldRows(pool))
     signature_checking = SignatureChecking(SignatureHandoff(redis), contracts, ends)
     flows = Worker(
         client,
         task_queue=queues.flows,
-        workflows=[SignIn],
-        activities=[granting.grant_session],
+        workflows=[SignIn, DeleteAccount, ExportAccount],
+        activities=[
+            granting.grant_session,
+            leaving.close_account,
+            leaving.look_whether_due,
+            leaving.forget_histories,
+            leaving.forget_rows,
+        ],
         workflow_runner=workflow_runner(),
     )
     on_chain = [signature_checking.ask_contract, signature_checking.look_again]

@@ -7,13 +7,18 @@ user. The nonce, the success in the log and the session are one statement.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, Protocol
 from uuid import UUID
 
 from temporalio import activity
 
-from steadymint.domain.errors import AccountClosedError, InvalidNonceError, InvalidSignatureError
+from steadymint.domain.errors import (
+    AccountClosedError,
+    AccountDeletingError,
+    InvalidNonceError,
+    InvalidSignatureError,
+)
 from steadymint.domain.linking import LinkOrder
 from steadymint.domain.sign_in import WALLET_GONE, SignInAttempt, SignInGrant, WalletLink
 from steadymint.domain.types import Address, ChainId, SessionId, UserId
@@ -79,13 +84,24 @@ class SessionEnds(Protocol):
     async def end(self, session_id: SessionId, user_id: UserId, reason: str) -> bool: ...
 
 
+class Deletions(Protocol):
+    async def open_until(self, user_id: UserId) -> datetime | None:
+        """Until when the user can take back the deletion of their account; None if there is none that they can."""
+        ...
+
+    async def take_back(self, user_id: UserId) -> bool:
+        """Opens the account again. False if there is no deletion that can be taken back."""
+        ...
+
+
 class Granting:
     """The local activity `grant_session`, for an attempt whose signature is proven."""
 
-    def __init__(self, wallets: Wallets, users: Users, sessions: Sessions) -> None:
+    def __init__(self, wallets: Wallets, users: Users, sessions: Sessions, deletions: Deletions) -> None:
         self._wallets = wallets
         self._users = users
         self._sessions = sessions
+        self._deletions = deletions
 
     @activity.defn
     @activity_boundary
@@ -95,11 +111,11 @@ class Granting:
 
         One activity for three services, because an activity costs more than all of their statements. No transaction
         spans two services, except for the outbox, which every service has. Raises AccountClosedError,
-        InvalidNonceError, ExpiredNonceError, AttemptAbandonedError.
+        AccountDeletingError, InvalidNonceError, ExpiredNonceError, AttemptAbandonedError.
         """
         wallet = await self._wallets.link(attempt)
         if await self._users.ensure(UserId(wallet.user_id)) != ACTIVE:
-            raise AccountClosedError
+            await self._take_back(UserId(wallet.user_id), attempt)
         grant = await self._sessions.open(attempt, wallet)
         # An operator who closes the account sets the status and then ends the sessions. Either they find this session,
         # or the status is found here. The same holds for a user who unlinks the wallet, or moves it.
@@ -111,6 +127,20 @@ class Granting:
             await self._sessions.revoke(SessionId(grant.session_id), user_id, "wallet_unlinked")
             raise InvalidNonceError("The wallet was unlinked while it signed in; ask for a new nonce and sign in again")
         return grant
+
+    async def _take_back(self, user_id: UserId, attempt: SignInAttempt) -> None:
+        """Opens an account that is in the grace period of its deletion, if the attempt says so.
+
+        Raises AccountDeletingError if it does not, AccountClosedError if the account is closed for another reason.
+        """
+        until = await self._deletions.open_until(user_id)
+        if until is None:
+            raise AccountClosedError
+        if not attempt.take_back_deletion:
+            moment = until.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+            raise AccountDeletingError(deletesAt=moment)
+        if not await self._deletions.take_back(user_id):
+            raise AccountClosedError
 
 
 class SignatureChecking:

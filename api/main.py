@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi_swagger import patch_fastapi
 
 from api.accounts.bodies.sign_in import SessionView
-from api.accounts.routes import follows, me, sign_in, users, wallets, webhooks
+from api.accounts.routes import follows, leaving, me, security_events, sign_in, users, wallets, webhooks
 from api.catalog import routes as catalog
 from api.catalog.routes import chains, imports, issuances, refreshes
 from api.http import middleware, openapi, problems
@@ -25,7 +25,9 @@ from api.market.routes import collection_market, order_events, order_lists, orde
 from api.media.bodies.metadata_sets import PublishBody
 from api.media.routes import assets, content, metadata_sets
 from api.media.uploads import UPLOAD_ROUTE, upload_limit
+from api.operations.refusals import note_refusal
 from api.operations.routes import health
+from api.operations.routes import settings as public_settings
 from api.root import open_services
 from steadymint.domain.intents.view import IntentError, IntentView
 from steadymint.domain.market.intake import NeededApproval, OrderFinding
@@ -97,7 +99,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         messages=MESSAGES,
     )
     patch_fastapi(app, redirect_from_root_to_docs=False)  # for the files; the page is ours, which comes first
-    problems.install(app)
+    problems.install(app, note_refusal)
     middleware.install(
         app,
         max_body=settings.api.max_body,
@@ -115,8 +117,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in routers_of_kinds():
         app.include_router(router)
     market = (orders, order_lists, order_events, collection_market)
-    people = (me, wallets, users, follows, webhooks)
-    for module in (reading, *market, metadata_sets, catalog, refreshes, chains, *people, content, health):
+    people = (me, wallets, users, follows, security_events, leaving, webhooks)
+    others = (metadata_sets, catalog, refreshes, chains, *people, content, public_settings, health)
+    for module in (reading, *market, *others):
         app.include_router(module.router)
     return app
 

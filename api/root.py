@@ -21,8 +21,12 @@ from api.http.cursors import CursorCodec
 from api.http.pagination import Pages
 from api.http.process_limits import DAY, Rate, StreamPlaces
 from api.http.rate_limits import RateLimiter
+from steadymint.account_data.exports import ExportRequests
+from steadymint.audit.operator_settings import OperatorSettings
+from steadymint.audit.refusals import Refusals
 from steadymint.catalog.cache import CatalogCache
 from steadymint.catalog.issuances import Issuances
+from steadymint.durable.accounts import AccountFlows
 from steadymint.durable.client import connect
 from steadymint.durable.importing import ImportFlows
 from steadymint.durable.intents import IntentFlows
@@ -63,6 +67,10 @@ class Services:
     cursors: CursorCodec
     sign_in: SignInService
     wallets: OwnWallets
+    account_flows: AccountFlows
+    exports: ExportRequests
+    operator_settings: OperatorSettings
+    refusals: Refusals
     intents: IntentRepository
     flows: IntentFlows
     feed: IntentFeed
@@ -113,6 +121,10 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             cursors=CursorCodec(settings.auth.signing_keys),
             sign_in=sign_in,
             wallets=OwnWallets(stores.pool, sign_in.proofs, LinkFlows(temporal, queues), sign_in.revocation),
+            account_flows=AccountFlows(temporal, queues),
+            exports=ExportRequests(stores.pool, media.store),
+            operator_settings=OperatorSettings(stores.pool),
+            refusals=Refusals(stores.pool),
             intents=intents,
             flows=IntentFlows(temporal, queues),
             feed=feed,

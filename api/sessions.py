@@ -59,9 +59,13 @@ async def session_of(token: str, sign_in: SignInService) -> Session:
     )
 
 
-async def current_session(token: Annotated[str, Security(_bearer_token)], services: ServicesDep) -> Session:
+async def current_session(
+    connection: HTTPConnection, token: Annotated[str, Security(_bearer_token)], services: ServicesDep
+) -> Session:
     """The caller's session. Raises UnauthorizedError."""
-    return await session_of(token, services.sign_in)
+    session = await session_of(token, services.sign_in)
+    connection.state.user_id = session.user_id  # for the record of what is refused later
+    return session
 
 
 async def possible_session(

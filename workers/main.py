@@ -31,6 +31,8 @@ from workers.parts import WorkerParts, open_parts
 from workers.sandbox import serving_runner
 from workers.sign_in import sweeping_sign_ins
 from workers.webhooks import serve_webhooks
+from workflows.delete_account import DeleteAccount
+from workflows.export_account import ExportAccount
 from workflows.import_collection import ImportCollection
 from workflows.link_wallet import LinkWallet
 from workflows.refresh_metadata import RefreshMetadata
@@ -69,11 +71,20 @@ async def serve(parts: WorkerParts, stop: asyncio.Event) -> None:
 
 def flows_worker(parts: WorkerParts) -> Worker:
     """Workflows and the local activities inside them."""
-    closing, granting = parts.closing(), parts.granting()
+    closing, granting, leaving = parts.closing(), parts.granting(), parts.leaving()
     return Worker(
         parts.temporal,
         task_queue=parts.queues.flows,
-        workflows=[*workflows_of_kinds(), SignIn, LinkWallet, SweepMedia, RefreshMetadata, ImportCollection],
+        workflows=[
+            *workflows_of_kinds(),
+            SignIn,
+            LinkWallet,
+            DeleteAccount,
+            ExportAccount,
+            SweepMedia,
+            RefreshMetadata,
+            ImportCollection,
+        ],
         activities=[
             *preparing_activities(parts.preparing_needs),
             closing.read_intent,
@@ -82,6 +93,10 @@ def flows_worker(parts: WorkerParts) -> Worker:
             closing.cancel_intent,
             granting.grant_session,
             parts.linking().link_wallet,
+            leaving.close_account,
+            leaving.look_whether_due,
+            leaving.forget_histories,
+            leaving.forget_rows,
         ],
         workflow_runner=serving_runner(),
         max_cached_workflows=parts.settings.worker.max_cached_workflows,

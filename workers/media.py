@@ -12,7 +12,11 @@ import structlog
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
+from activities.accounts import Erasing, Exporting
 from activities.media_flows import Processing, Sweeping
+from steadymint.account_data.exports import Exports
+from steadymint.account_data.pictures import OwnedMedia
+from steadymint.audit.operator_settings import OperatorSettings
 from steadymint.durable import policies
 from steadymint.durable.media_flows import MediaFlows, ensure_schedules
 from steadymint.media.assets import Assets
@@ -54,11 +58,21 @@ async def serve_media(parts: WorkerParts) -> AsyncGenerator[None]:
             records, VariantMaker(store, assets, decoder, settings), PinServices(pinners, store, assets)
         )
         sweeping = Sweeping(records, OrphanSweep(store, assets), MediaFlows(parts.temporal, parts.queues))
+        exports = Exports(parts.pool, parts.mongo, store, OperatorSettings(parts.pool), parts.settings.media.spool)
+        erasing, exporting = Erasing(OwnedMedia(parts.mongo, store), exports), Exporting(exports)
         worker = Worker(
             parts.temporal,
             task_queue=parts.queues.media,
             workflows=[ProcessMedia],
-            activities=[processing.render_variants, processing.pin, sweeping.start_stalled, sweeping.delete_orphans],
+            activities=[
+                processing.render_variants,
+                processing.pin,
+                sweeping.start_stalled,
+                sweeping.delete_orphans,
+                erasing.forget_media,
+                exporting.write_export,
+                exporting.drop_export,
+            ],
             max_concurrent_activities=settings.decoders + PINS_AT_ONCE,
             workflow_runner=serving_runner(),
             max_cached_workflows=CACHED_FLOWS,

@@ -12,6 +12,7 @@ from pymongo import AsyncMongoClient
 from redis.asyncio import Redis
 from temporalio.client import Client
 
+from activities.accounts import Leaving
 from activities.closing import Closing
 from activities.following.activity import Following
 from activities.following.needs import FollowingNeeds
@@ -20,6 +21,9 @@ from activities.linking import LinkChecking, Linking
 from activities.orders import OrderActivities
 from activities.preparing.base import PreparingNeeds
 from activities.sign_in import Granting, SignatureChecking
+from steadymint.account_data.erasing import HeldRows
+from steadymint.account_data.histories import SignInHistories
+from steadymint.audit.operator_settings import OperatorSettings
 from steadymint.catalog.cache import CatalogCache
 from steadymint.catalog.mintable import MintableCollections
 from steadymint.chain.approvals import ApprovalInspector
@@ -41,6 +45,7 @@ from steadymint.identity.messages.using_nonces import LinkNonces
 from steadymint.identity.sessions.revocation import Revocation
 from steadymint.identity.sessions.store import Sessions
 from steadymint.identity.users.accounts import Users
+from steadymint.identity.users.deletions import Deletions
 from steadymint.identity.wallets.linking import WalletLinking
 from steadymint.identity.wallets.links import Wallets
 from steadymint.indexing.importing.importer import Importer
@@ -113,7 +118,7 @@ class WorkerParts:
         )
 
     def granting(self) -> Granting:
-        return Granting(Wallets(self.pool), Users(self.pool), self._sessions())
+        return Granting(Wallets(self.pool), Users(self.pool), self._sessions(), self._deletions())
 
     def linking(self) -> Linking:
         return Linking(WalletLinking(self.pool), LinkNonces(self.pool), self._ends())
@@ -135,6 +140,12 @@ class WorkerParts:
 
     def _ends(self) -> Revocation:
         return Revocation(self._sessions(), self.redis, self.settings.auth.access_ttl)
+
+    def leaving(self) -> Leaving:
+        return Leaving(self._deletions(), self._ends(), SignInHistories(self.pool, self.temporal), HeldRows(self.pool))
+
+    def _deletions(self) -> Deletions:
+        return Deletions(self.pool, OperatorSettings(self.pool))
 
     def _sessions(self) -> Sessions:
         auth = self.settings.auth

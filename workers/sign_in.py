@@ -1,14 +1,17 @@
-"""The sign-in side of a worker: the sweep of what has expired."""
+"""The sign-in side of a worker: the sweeps of what has expired, and of security events that are old."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
 
+from steadymint.audit.operator_settings import OperatorSettings
+from steadymint.audit.sweeping import AuditSweep
+from steadymint.identity.log_sweeping import SignInLogSweep
 from steadymint.identity.sweeping import SignInSweep
 from workers.parts import WorkerParts
 
@@ -22,22 +25,33 @@ _log = structlog.get_logger(__name__)
 @asynccontextmanager
 async def sweeping_sign_ins(parts: WorkerParts) -> AsyncGenerator[None]:
     """Sweeps for as long as the block runs."""
-    task = asyncio.create_task(
-        sweep_for_ever(SignInSweep(parts.pool, parts.settings.auth.session_max_age)), name="expired sign-ins"
-    )
+    settings = OperatorSettings(parts.pool)
+    sweeps: list[Sweep] = [
+        SignInSweep(parts.pool, parts.settings.auth.session_max_age),
+        SignInLogSweep(parts.pool, settings),
+        AuditSweep(parts.pool, settings),
+    ]
+    tasks = [asyncio.create_task(sweep_for_ever(one), name=type(one).__name__) for one in sweeps]
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def sweep_for_ever(sweep: SignInSweep) -> None:
+class Sweep(Protocol):
+    async def run(self) -> int:
+        """Delete what is old, and return how many rows."""
+        ...
+
+
+async def sweep_for_ever(sweep: Sweep) -> None:
     """A round an hour. What one round could not do, the next one does."""
     while True:
         try:
             if deleted := await sweep.run():
-                _log.info("expired_sign_ins_deleted", rows=deleted)
+                _log.info("old_rows_deleted", sweep=type(sweep).__name__, rows=deleted)
         except Exception as error:  # whatever it is: nobody else does this
             _log.warning("sweep_delayed", error=type(error).__name__)
         await asyncio.sleep(SWEEP_EVERY)

@@ -6,6 +6,7 @@ A problem document holds no stack, no SQL, no URL of a node, and no value of a s
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Final, cast
 
 import structlog
@@ -174,11 +175,19 @@ _EXAMPLES: Final[dict[str, dict[str, Any]]] = {
 """The additional members of some problems."""
 
 
-def install(app: FastAPI) -> None:
-    """Register handlers so that every failed request is answered with a problem document."""
+Refused = Callable[[Request, SteadymintError], Awaitable[None]]
+"""Is told of an error of ours before it is answered. It never fails."""
 
-    async def ours(_: Request, error: Exception) -> Response:
-        return problem_of(cast(SteadymintError, error))
+
+def install(app: FastAPI, refused: Refused | None = None) -> None:
+    """Register handlers so that every failed request is answered with a problem document. `refused` is told of each
+    error that a route raises."""
+
+    async def ours(request: Request, error: Exception) -> Response:
+        found = cast(SteadymintError, error)
+        if refused is not None:
+            await refused(request, found)
+        return problem_of(found)
 
     async def invalid(_: Request, error: Exception) -> Response:
         return _invalid_input(cast(RequestValidationError, error))

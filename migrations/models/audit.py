@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import INET, JSONB
 
 from migrations.models.columns import Table, Time, UuidColumn, check, index, key, optional, required
@@ -22,7 +22,7 @@ class SecurityEvent(Table, table=True):
         check("severity", "severity in ('info', 'warning', 'error', 'critical')"),
         index("security_events_created_at_idx", "created_at desc", "id"),
         index("security_events_event_type_idx", "event_type", "created_at desc"),
-        index("security_events_user_id_idx", "user_id", "created_at desc", where="user_id is not null"),
+        index("security_events_user_id_idx", "user_id", "created_at desc", "id desc", where="user_id is not null"),
         index("security_events_severe_idx", "created_at desc", where="severity in ('error', 'critical')"),
         {"schema": "audit_service"},
     )
@@ -54,3 +54,24 @@ class Setting(Table, table=True):
     description: str | None = optional(Text)
     is_public: bool = required(Boolean, default="false")
     last_updated: datetime = required(Time, default="now()")
+
+
+class SettingChange(Table, table=True):
+    """Who changed a setting, and why. The number of the last line is the version of all settings."""
+
+    __tablename__ = "settings_history"
+    __table_args__ = (
+        check("key", "key ~ '^[a-z][a-z0-9_.]{0,127}$'"),
+        check("reason", "reason <> ''"),
+        check("new_value", "new_value is distinct from old_value"),
+        index("settings_history_key_idx", "key", "id desc"),
+        {"schema": "audit_service"},
+    )
+
+    id: int = key(BigInteger)
+    key: str = required(Text)
+    old_value: str | None = optional(Text)
+    new_value: str | None = optional(Text)
+    changed_by: str = required(Text)
+    reason: str = required(Text)
+    changed_at: datetime = required(Time, default="now()")

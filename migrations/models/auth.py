@@ -74,6 +74,7 @@ class Session(Table, table=True):
         index("sessions_user_id_idx", "user_id", "created_at desc", "session_id"),
         index("sessions_family_id_idx", "family_id"),
         index("sessions_expires_at_idx", "expires_at"),
+        index("sessions_traced_idx", "expires_at", where="ip_address is not null or user_agent is not null"),
         index("sessions_live_wallet_idx", "address", "chain_id", where="revoked_at is null"),
         {"schema": "auth_service"},
     )

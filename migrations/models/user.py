@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Boolean, Integer, Numeric, String, Text
+from sqlalchemy import BigInteger, Boolean, Integer, Numeric, String, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from migrations.models.columns import Sha256Hex, Table, Time, UuidColumn, check, index, key, optional, required
@@ -161,3 +161,42 @@ class UserBlock(Table, table=True):
     blocker_id: UUID = key(UuidColumn, references="user_service.users.user_id", on_delete="CASCADE")
     blocked_id: UUID = key(UuidColumn, references="user_service.users.user_id", on_delete="CASCADE")
     created_at: datetime = required(Time, default="now()")
+
+
+class Deletion(Table, table=True):
+    """An account whose user has asked for the deletion; of several times, the last."""
+
+    __tablename__ = "deletions"
+    __table_args__ = (
+        check("due_at", "due_at >= asked_at"),
+        check("taken_back_at", "taken_back_at is null or begun_at is null"),
+        check("erased_at", "erased_at is null or begun_at is not null"),
+        {"schema": "user_service"},
+    )
+
+    user_id: UUID = key(UuidColumn, references="user_service.users.user_id", on_delete="CASCADE")
+    asked_at: datetime = required(Time, default="now()")
+    due_at: datetime = required(Time)
+    taken_back_at: datetime | None = optional(Time)
+    begun_at: datetime | None = optional(Time)
+    erased_at: datetime | None = optional(Time)
+
+
+class Export(Table, table=True):
+    """An archive of all that is held of a user."""
+
+    __tablename__ = "exports"
+    __table_args__ = (
+        check("ready_at", "(ready_at is null) = (expires_at is null) and (ready_at is null) = (bytes is null)"),
+        check("bytes", "bytes > 0"),
+        index("exports_user_id_idx", "user_id", "asked_at desc"),
+        {"schema": "user_service"},
+    )
+
+    export_id: UUID = key(UuidColumn)
+    user_id: UUID = required(UuidColumn, references="user_service.users.user_id", on_delete="CASCADE")
+    asked_at: datetime = required(Time, default="now()")
+    ready_at: datetime | None = optional(Time)
+    expires_at: datetime | None = optional(Time)
+    bytes: int | None = optional(BigInteger)
+    dropped_at: datetime | None = optional(Time)

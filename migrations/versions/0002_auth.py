@@ -66,6 +66,8 @@ create table if not exists auth_service.sessions (
 create index if not exists sessions_user_id_idx on auth_service.sessions (user_id, created_at desc, session_id);
 create index if not exists sessions_family_id_idx on auth_service.sessions (family_id);
 create index if not exists sessions_expires_at_idx on auth_service.sessions (expires_at);
+create index if not exists sessions_traced_idx on auth_service.sessions (expires_at)
+    where ip_address is not null or user_agent is not null;
 create index if not exists sessions_live_wallet_idx on auth_service.sessions (address, chain_id)
     where revoked_at is null;
 

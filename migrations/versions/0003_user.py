@@ -115,6 +115,35 @@ create index if not exists user_blocks_list_idx
     on user_service.user_blocks (blocker_id, created_at desc, blocked_id desc);
 create index if not exists user_blocks_blocked_id_idx on user_service.user_blocks (blocked_id);
 
+-- Accounts whose users have asked for the deletion: one row for each, of the last time.
+create table if not exists user_service.deletions (
+    user_id uuid primary key references user_service.users on delete cascade,
+    asked_at timestamptz not null default now(),
+    due_at timestamptz not null, -- until then it can be taken back
+    taken_back_at timestamptz,
+    begun_at timestamptz, -- from then on it cannot
+    erased_at timestamptz,
+    constraint deletions_due_at_check check (due_at >= asked_at),
+    constraint deletions_taken_back_at_check check (taken_back_at is null or begun_at is null),
+    constraint deletions_erased_at_check check (erased_at is null or begun_at is not null)
+);
+
+-- Archives of all that is held of a user. The bytes are in the object store, under the id.
+create table if not exists user_service.exports (
+    export_id uuid primary key,
+    user_id uuid not null references user_service.users on delete cascade,
+    asked_at timestamptz not null default now(),
+    ready_at timestamptz, -- null while it is written
+    expires_at timestamptz,
+    bytes bigint,
+    dropped_at timestamptz, -- when the bytes were deleted
+    constraint exports_ready_at_check check (
+        (ready_at is null) = (expires_at is null) and (ready_at is null) = (bytes is null)
+    ),
+    constraint exports_bytes_check check (bytes > 0)
+);
+create index if not exists exports_user_id_idx on user_service.exports (user_id, asked_at desc);
+
 create or replace function user_service.create_companions() returns trigger language plpgsql as $$
 begin
     insert into user_service.profiles (user_id) values (new.user_id) on conflict do nothing;

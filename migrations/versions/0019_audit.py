@@ -27,13 +27,20 @@ create table if not exists audit_service.security_events (
 create index if not exists security_events_created_at_idx on audit_service.security_events (created_at desc, id);
 create index if not exists security_events_event_type_idx
     on audit_service.security_events (event_type, created_at desc);
-create index if not exists security_events_user_id_idx on audit_service.security_events (user_id, created_at desc)
-    where user_id is not null;
+create index if not exists security_events_user_id_idx
+    on audit_service.security_events (user_id, created_at desc, id desc) where user_id is not null;
 create index if not exists security_events_severe_idx on audit_service.security_events (created_at desc)
     where severity in ('error', 'critical');
 
 create or replace function audit_service.refuse_change() returns trigger language plpgsql as $$
 begin
+    -- The traces of a user who is deleted may be removed, and nothing else.
+    if new.ip_address is null and new.wallet_address is null and new.metadata = '{}'
+        and (new.id, new.event_type, new.description, new.user_id, new.severity, new.created_at)
+            is not distinct from (old.id, old.event_type, old.description, old.user_id, old.severity, old.created_at)
+    then
+        return new;
+    end if;
     raise exception 'security events are written once' using errcode = 'insufficient_privilege';
 end $$;
 create or replace trigger security_events_append_only before update on audit_service.security_events
@@ -49,6 +56,21 @@ create table if not exists audit_service.settings (
     last_updated timestamptz not null default now(),
     constraint settings_key_check check (key ~ '^[a-z][a-z0-9_.]{0,127}$')
 );
+
+-- Who changed a setting, and why. The number of the last line is the version of all settings.
+create table if not exists audit_service.settings_history (
+    id bigserial primary key,
+    key text not null,
+    old_value text, -- null: the default
+    new_value text,
+    changed_by text not null,
+    reason text not null,
+    changed_at timestamptz not null default now(),
+    constraint settings_history_key_check check (key ~ '^[a-z][a-z0-9_.]{0,127}$'),
+    constraint settings_history_reason_check check (reason <> ''),
+    constraint settings_history_new_value_check check (new_value is distinct from old_value)
+);
+create index if not exists settings_history_key_idx on audit_service.settings_history (key, id desc);
 
 create or replace function audit_service.touch_setting() returns trigger language plpgsql as $$
 begin

@@ -12,15 +12,13 @@ from typing import Any, Final
 
 import asyncpg
 
+from steadymint.audit.entries import Entry, EventType, record
 from steadymint.catalog.cache import Freshness
 from steadymint.domain.errors import NotFoundError
 from steadymint.domain.types import Address, ChainId, TokenId, show_address
 
 TOKEN_FLAGS: Final = ("spam", "nsfw", "frozen", "flagged")
 COLLECTION_FLAGS: Final = ("hidden", "verified")
-
-TOKEN_EVENT: Final = "catalog.token_flagged"  # noqa: S105 - an event's name
-COLLECTION_EVENT: Final = "catalog.collection_flagged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +63,6 @@ _SET_COLLECTION: Final = """
 UPDATE catalog_service.collections SET is_hidden = coalesce($3, is_hidden), is_verified = coalesce($4, is_verified)
 WHERE chain_id = $1 AND contract_address = $2 RETURNING is_hidden, is_verified
 """
-_AUDIT: Final = """
-INSERT INTO audit_service.security_events (event_type, description, metadata) VALUES ($1, $2, $3)
-"""
 
 
 class Flags:
@@ -104,7 +99,7 @@ class Flags:
             if row is None:
                 raise NotFoundError(f"There is no token {token_id} of {show_address(contract)} on {chain_id}")
             what = {"chainId": chain_id, "contract": contract, "tokenId": str(token_id)}
-            await _audit(connection, TOKEN_EVENT, what, changes, reason, operator)
+            await _audit(connection, EventType.TOKEN_FLAGGED, what, changes, reason, operator)
         await self._pages.bump([(chain_id, contract)])
         return _token_flags(row)
 
@@ -116,7 +111,9 @@ class Flags:
             cleared = bool(await connection.fetchval(_CLEAR_FLAGS, chain_id, contract, token_id))
             if cleared:
                 what = {"chainId": chain_id, "contract": contract, "tokenId": str(token_id)}
-                await _audit(connection, TOKEN_EVENT, what, dict.fromkeys(TOKEN_FLAGS, False), reason, operator)
+                await _audit(
+                    connection, EventType.TOKEN_FLAGGED, what, dict.fromkeys(TOKEN_FLAGS, False), reason, operator
+                )
         if cleared:
             await self._pages.bump([(chain_id, contract)])
         return cleared
@@ -135,7 +132,7 @@ class Flags:
             if row is None:
                 raise NotFoundError(f"There is no collection {show_address(contract)} on {chain_id}")
             what = {"chainId": chain_id, "contract": contract}
-            await _audit(connection, COLLECTION_EVENT, what, changes, reason, operator)
+            await _audit(connection, EventType.COLLECTION_FLAGGED, what, changes, reason, operator)
         await self._pages.bump([(chain_id, contract)])
         return CollectionFlags(row["is_hidden"], row["is_verified"])
 
@@ -152,8 +149,8 @@ def _token_flags(row: Mapping[str, Any]) -> TokenFlags:
 
 
 async def _audit(
-    connection: Any, event: str, what: Mapping[str, str], changes: Mapping[str, bool], reason: str, operator: str
+    connection: Any, event: EventType, what: Mapping[str, str], changes: Mapping[str, bool], reason: str, operator: str
 ) -> None:
     said = ", ".join(f"{name} {'on' if value else 'off'}" for name, value in changes.items())
     details = {**what, "changes": dict(changes), "reason": reason, "operator": operator}
-    await connection.execute(_AUDIT, event, said, details)
+    await record(connection, Entry(event, said, details=details))

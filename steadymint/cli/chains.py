@@ -17,6 +17,7 @@ from migrations.seed import ChainSeed, register_chain
 from steadymint.chain.nodes.checks import check_is_public, check_serves
 from steadymint.chain.nodes.errors import WrongChainError
 from steadymint.chain.nodes.registry import endpoint_config
+from steadymint.cli.deeds import note_chain
 from steadymint.cli.stores import end, open_pool
 from steadymint.domain.errors import SteadymintError
 from steadymint.domain.service_urls import HTTP, parse_service_url
@@ -133,7 +134,9 @@ async def _add(seed: ChainSeed, local: bool, ask: bool) -> int:
     for at, endpoint in enumerate(seed.endpoints if ask else ()):
         await _check_node(chain_id, seed.genesis_hash, f"endpoints.{at}", endpoint.model_dump() | {"local": local})
     async with open_pool() as pool:
-        return await register_chain(pool, seed, local=local)
+        version = await register_chain(pool, seed, local=local)
+        await note_chain(pool, chain_id, version)
+        return version
 
 
 async def _check_node(chain_id: ChainId, genesis_hash: str | None, where: str, row: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final
 
+import asyncpg
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -19,6 +20,7 @@ from steadymint.chain.nodes.client import ChainClients
 from steadymint.chain.nodes.registry import ChainRegistry
 from steadymint.cli import rebinding
 from steadymint.cli.check_stores import check_redis, check_temporal
+from steadymint.cli.deeds import note_intent
 from steadymint.cli.findings import Finding
 from steadymint.cli.stores import end, open_pool
 from steadymint.cli.tables import wide_console
@@ -55,6 +57,7 @@ class IntentTools:
     """The services that these commands use."""
 
     settings: Settings
+    pool: asyncpg.Pool
     search: IntentSearch
     intents: IntentRepository
     flows: IntentFlows
@@ -107,6 +110,7 @@ def retry(key: Key) -> None:
 
     async def run(tools: IntentTools) -> None:
         found = await tools.one(key)
+        await note_intent(tools.pool, "retry", found)
         typer.echo(await tools.flows.retry_step(found.workflow_id))
 
     _with_tools(run)
@@ -120,6 +124,7 @@ def extend(
 
     async def run(tools: IntentTools) -> None:
         found = await tools.one(key)
+        await note_intent(tools.pool, "extend", found, hours=hours)
         until = await tools.flows.extend_deadline(found.workflow_id, timedelta(hours=hours))
         typer.echo(f"the deadline is now {until}")
 
@@ -140,6 +145,7 @@ def rebind(key: Key, tx_hash: Annotated[str, typer.Argument(help="The transactio
 
     async def run(tools: IntentTools) -> None:
         found = await tools.one(key)
+        await note_intent(tools.pool, "rebind", found, txHash=right)
         taken = await rebinding.rebind(tools.flows, tools.intents, found.intent_id, found.workflow_id, right)
         row = await tools.intents.get(found.intent_id)
         if taken:
@@ -160,6 +166,7 @@ def cancel(
 
     async def run(tools: IntentTools) -> None:
         found = await tools.one(key)
+        await note_intent(tools.pool, "cancel", found, reason=reason)
         view = await tools.flows.cancel(found.workflow_id, reason)
         typer.echo(f"{found.intent_id} is {view.step}")
 
@@ -189,7 +196,7 @@ async def _open_tools() -> AsyncGenerator[IntentTools]:
         clients = ChainClients(ChainRegistry(pool), timeout=NODE_PATIENCE)
         try:
             waits = Waits(ChainInspector(clients), IndexProgress(pool))
-            yield IntentTools(settings, IntentSearch(pool), IntentRepository(pool), flows, waits)
+            yield IntentTools(settings, pool, IntentSearch(pool), IntentRepository(pool), flows, waits)
         finally:
             await clients.close()
 

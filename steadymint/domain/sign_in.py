@@ -46,6 +46,8 @@ class ProvenMessage(Record):
     """Seconds for a contract's word, all tries together (setting `auth.contract_budget`)."""
     ip: str | None = None
     user_agent: str | None = None
+    take_back_deletion: bool = False
+    """Whether the account is to be opened again, if its user has asked for its deletion."""
 
 
 class SignInAttempt(ProvenMessage):

@@ -213,6 +213,22 @@ SWEEP_RETRY: Final = RetryPolicy(
     initial_interval=timedelta(seconds=10), backoff_coefficient=2.0, maximum_interval=timedelta(minutes=10)
 )
 
+# -- accounts: deleting and exporting ----------------------------------------------------------------------------------
+
+ERASE_TIMEOUT: Final = timedelta(hours=6)
+"""Millions of rows, in batches."""
+
+ERASE_HEARTBEAT: Final = timedelta(seconds=20)
+"""How long a killed worker goes unnoticed. What it had deleted is not looked at again."""
+
+ERASE_RETRY: Final = RetryPolicy(
+    initial_interval=timedelta(seconds=1), backoff_coefficient=2.0, maximum_interval=timedelta(minutes=10)
+)
+"""Without end: a store that is away delays a deletion and never ends it half done."""
+
+EXPORT_TIMEOUT: Final = timedelta(hours=2)
+"""Everything of the busiest user, read page by page."""
+
 # -- metadata ----------------------------------------------------------------------------------------------------------
 
 REFRESH_STRETCH: Final = timedelta(minutes=1)

@@ -8,11 +8,13 @@ that ends late cannot both succeed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 import asyncpg
 
+from steadymint.audit.entries import Entry, EventType, Severity, record
 from steadymint.domain.types import Address, ChainId
 
 RESULTS: Final = frozenset(
@@ -25,8 +27,16 @@ INSERT INTO auth_service.login_events
     (attempt_id, account_id, chain_id, domain, nonce_hash, ip, ua, result, error_message)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT (attempt_id) DO NOTHING
-RETURNING true
+RETURNING now()
 """
+
+_OWNER: Final = """
+SELECT user_id FROM wallet_service.wallet_links
+WHERE address = $1 AND unlinked_at IS NULL AND (chain_id = $2 OR $2 IS NULL) ORDER BY created_at LIMIT 1
+"""
+
+FORGED: Final = frozenset({"invalid_signature", "invalid_nonce"})
+"""Results that an honest wallet never has. The others happen to everybody."""
 
 
 @dataclass(slots=True)
@@ -46,21 +56,42 @@ class LoginEvents:
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
 
-    async def file_failure(self, attempt: Attempt, result: str, detail: str) -> bool:
+    async def file_failure(self, attempt: Attempt, result: str, detail: str, *, is_event: bool = True) -> bool:
         """Record the failure of an attempt. False if the attempt is decided already.
 
-        `detail` is one of our own sentences. It holds no message, signature, nonce or token.
+        `detail` is one of our own sentences. It holds no message, signature, nonce or token. The security events get
+        one entry an hour for each address, account and result: whoever tries a thousand times is one event.
+        `is_event` is False for what is recorded there already.
         """
-        filed = await self._pool.fetchval(
-            _FILE,
-            attempt.attempt_id,
-            attempt.account,
-            attempt.chain_id,
-            attempt.domain,
-            attempt.nonce_hash,
-            attempt.ip,
-            attempt.user_agent,
-            result if result in RESULTS else "failed",
-            detail,
-        )
-        return filed is True
+        known = result if result in RESULTS else "failed"
+        async with self._pool.acquire() as connection, connection.transaction():
+            at: datetime | None = await connection.fetchval(
+                _FILE,
+                attempt.attempt_id,
+                attempt.account,
+                attempt.chain_id,
+                attempt.domain,
+                attempt.nonce_hash,
+                attempt.ip,
+                attempt.user_agent,
+                known,
+                detail,
+            )
+            if at is not None and is_event:
+                owner: UUID | None = await connection.fetchval(_OWNER, attempt.account, attempt.chain_id)
+                await record(connection, _entry(attempt, known, owner, at))
+        return at is not None
+
+
+def _entry(attempt: Attempt, result: str, owner: UUID | None, at: datetime) -> Entry:
+    severity: Severity = "warning" if result in FORGED else "info"
+    return Entry(
+        EventType.SIGN_IN_REFUSED,
+        f"A sign-in was refused: {result}",
+        severity,
+        user_id=owner,
+        wallet=attempt.account,
+        ip=attempt.ip,
+        details={"result": result},
+        key=f"{result}:{attempt.account}:{attempt.ip}:{at:%Y-%m-%dT%H}",
+    )

@@ -66,14 +66,17 @@ class SignInService:
         message: str,
         signature: str,
         before_asking_a_chain: Callable[[], Awaitable[None]],
+        *,
+        take_back_deletion: bool = False,
     ) -> TokenPair:
-        """A session for a message that the account signed. Fills in `attempt` on the way.
+        """A session for a message that the account signed. Fills in `attempt` on the way. `take_back_deletion` opens
+        an account again whose user has asked for its deletion.
 
         Everything that needs no chain and no flow is checked first. So no flow starts for a forged message, unless a
         contract has to be asked; in that case `before_asking_a_chain` may refuse.
 
         Raises InvalidMessageError, InvalidSignatureError, InvalidNonceError, ExpiredNonceError, UnknownChainError,
-        AccountClosedError, UpstreamUnavailableError.
+        AccountClosedError, AccountDeletingError, UpstreamUnavailableError.
         """
         attempt.account = account
         verified = self.proofs.read(account, message, signature)
@@ -84,7 +87,7 @@ class SignInService:
             await before_asking_a_chain()
             await self.proofs.hand_over(attempt.attempt_id, verified)
         refresh_token = new_refresh_token()
-        claims, not_after = await self._granted(attempt, verified, refresh_token)
+        claims, not_after = await self._granted(attempt, verified, refresh_token, take_back_deletion)
         await self.proofs.forget(verified)
         return self._pair(claims, refresh_token, not_after)
 
@@ -112,11 +115,12 @@ class SignInService:
         next_token = new_refresh_token()
         session = await self.sessions.rotate(old_hash, hash_of_refresh_token(next_token))
         if session is None:
-            ended = await self.sessions.revoke_family_of_used(old_hash)
+            ended = await self.sessions.revoke_family_of_used(old_hash, attempt.ip)
             await self.revocation.announce(ended)
             if ended:
                 attempt.account, attempt.chain_id = address, chain_id
-                await self.login_events.file_failure(attempt, "failed", "A used refresh token came again")
+                said = "A used refresh token came again"
+                await self.login_events.file_failure(attempt, "failed", said, is_event=False)
             raise SessionEndedError
         return self._pair(Claims(user_id, session_id, address, chain_id), next_token, session.absolute_expires_at)
 
@@ -124,12 +128,16 @@ class SignInService:
         """End a session of this user. False if the user has no session with this id."""
         return await self.revocation.end(session_id, user_id, reason)
 
-    async def _granted(self, attempt: Attempt, verified: Verified, refresh_token: str) -> tuple[Claims, datetime]:
+    async def _granted(
+        self, attempt: Attempt, verified: Verified, refresh_token: str, take_back_deletion: bool
+    ) -> tuple[Claims, datetime]:
         """The flow's grant. If the flow does not answer, the log of attempts decides."""
         fields = self.proofs.fields_of(
             verified, attempt_id=attempt.attempt_id, ip=attempt.ip, user_agent=attempt.user_agent
         )
-        order = SignInAttempt(**fields, refresh_hash=hash_of_refresh_token(refresh_token))
+        order = SignInAttempt(
+            **fields, refresh_hash=hash_of_refresh_token(refresh_token), take_back_deletion=take_back_deletion
+        )
         try:
             grant = await self._flow.verify(order)
         except UpstreamUnavailableError as error:

@@ -1,6 +1,6 @@
 """The sweep of sign-in: it deletes expired nonces and refresh tokens in small batches.
 
-Sessions (one per nonce) and the rows of `login_events` (one per attempt) are kept for ever.
+Sessions are kept for ever, one per nonce; `log_sweeping` removes where they came from, and the rows of `login_events`.
 """
 
 from __future__ import annotations

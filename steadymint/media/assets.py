@@ -189,6 +189,16 @@ class Assets:
         except PyMongoError as error:
             raise _unavailable() from error
 
+    async def mark_published(self, media_ids: Collection[MediaId]) -> None:
+        """Record that a published document names these pictures. They stay when their owners leave."""
+        ids = list(set(media_ids))
+        try:
+            for start in range(0, len(ids), _IDS):
+                part = {"_id": {"$in": ids[start : start + _IDS]}}
+                await self._assets.update_many(part, {"$set": {"published": True}})
+        except PyMongoError as error:
+            raise _unavailable() from error
+
     async def mark_pinned(self, media_id: MediaId) -> None:
         """Record that an IPFS node holds the asset, by setting `ipfsCid`."""
         try:

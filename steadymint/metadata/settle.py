@@ -17,7 +17,7 @@ from uuid import UUID
 import asyncpg
 
 from steadymint.domain.metadata import Attribute, ContractDocument, NormalisedDocument
-from steadymint.metadata import announced
+from steadymint.metadata import announced, hostile
 from steadymint.metadata.entries import Entry
 from steadymint.metadata.uris import picture, shown
 
@@ -171,6 +171,8 @@ class Settlement:
             settled = await _leave_queue(connection, held)
             await connection.execute(_PROGRESS, collection_id, settled.read, settled.failed)
             await announced.count(connection, collection_id, sum(map(_was_announced, held)))
+            failures = [one.error or "" for one in held if one.verdict is EntryVerdict.FAILED]
+            await hostile.note(connection, collection_id, failures, at)
         return SettledCounts(settled.read, settled.failed, settled.delayed, traits_changed)
 
     async def _hold(

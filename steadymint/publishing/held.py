@@ -39,7 +39,7 @@ class Held:
         self._pins = pins
 
     async def pictures(self, media_ids: Collection[MediaId], owner: UserId) -> dict[MediaId, Cid]:
-        """The CIDs of the caller's own pictures, each of them readable.
+        """The CIDs of the caller's own pictures, each of them readable. From now on they count as published.
 
         Raises:
             UnknownMediaError: see `Assets.own_pictures`.
@@ -52,6 +52,7 @@ class Held:
         found = await self._assets.own_pictures(media_ids, owner)
         await self.check_readable(found.values())
         await self._pins.check(found.values())
+        await self._assets.mark_published(found)
         return {media_id: asset.cid for media_id, asset in found.items()}
 
     async def check_readable(self, assets: Iterable[Asset]) -> None:

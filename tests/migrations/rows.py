@@ -53,6 +53,12 @@ ROWS: dict[str, dict[str, Any]] = {
     "user_service.usernames": {"skeleton": "rnlnto", "username": "Mint0", "user_id": USER},
     "user_service.user_follows": {"follower_id": USER, "following_id": OTHER_USER},
     "user_service.user_blocks": {"blocker_id": USER, "blocked_id": OTHER_USER},
+    "user_service.deletions": {
+        "user_id": USER, "asked_at": NOW, "due_at": LATER, "begun_at": LATER, "erased_at": LATER,
+    },
+    "user_service.exports": {
+        "export_id": UUID(int=22), "user_id": USER, "ready_at": NOW, "expires_at": LATER, "bytes": 100,
+    },
     "wallet_service.wallet_links": {
         "wallet_id": WALLET, "user_id": USER, "address": ALICE, "chain_id": CHAIN, "is_primary": True, "type": "eoa",
     },
@@ -228,6 +234,9 @@ ROWS: dict[str, dict[str, Any]] = {
     "token_service.fungible_holders": {"token_id": COIN, "address": "ckb1", "balance": 10},
     "audit_service.security_events": {"event_type": "login.failed", "description": "x", "severity": "warning"},
     "audit_service.settings": {"key": "mint.paused", "value": "false"},
+    "audit_service.settings_history": {
+        "key": "mint.paused", "new_value": "true", "changed_by": "alice", "reason": "an attack",
+    },
     "event_service.outbox": {
         "event_id": UUID(int=21), "stream": "mints.events", "type": "minted", "occurred_at": NOW, "payload": {},
         "position": 1, "positioned_at": NOW,

@@ -29,9 +29,13 @@ from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 from temporalio.client import Client
 from temporalio.worker import Worker
 
+from activities.accounts import Leaving
 from activities.linking import LinkChecking, Linking
 from activities.sign_in import Granting, SignatureChecking
 from api.main import create_app
+from steadymint.account_data.erasing import HeldRows
+from steadymint.account_data.histories import SignInHistories
+from steadymint.audit.operator_settings import OperatorSettings
 from steadymint.database import create_pool
 from steadymint.domain.types import Address, ChainId
 from steadymint.durable import search_attributes
@@ -43,6 +47,7 @@ from steadymint.identity.messages.using_nonces import LinkNonces
 from steadymint.identity.sessions.revocation import Revocation
 from steadymint.identity.sessions.store import Sessions
 from steadymint.identity.users.accounts import Users
+from steadymint.identity.users.deletions import Deletions
 from steadymint.identity.wallets.linking import WalletLinking
 from steadymint.identity.wallets.links import Wallets
 from steadymint.settings import AuthSettings, MongoSettings, PostgresSettings, RedisSettings, Settings, TemporalSettings
@@ -50,6 +55,8 @@ from steadymint.stack.valkey import Valkey
 from tests.support import postgres as databases
 from tests.support.durable import _until_known
 from workers.sandbox import workflow_runner
+from workflows.delete_account import DeleteAccount
+from workflows.export_account import ExportAccount
 from workflows.link_wallet import LinkWallet
 from workflows.sign_in import SignIn
 
@@ -235,16 +242,25 @@ def _workers(
 ) -> list[Worker]:
     auth = settings.auth
     sessions = Sessions(pool, auth.refresh_ttl, auth.session_max_age, auth.contract_session_max_age)
-    granting = Granting(Wallets(pool), Users(pool), sessions)
+    granting = Granting(Wallets(pool), Users(pool), sessions, Deletions(pool, OperatorSettings(pool)))
     ends = Revocation(sessions, redis, auth.access_ttl)
+    deletions = Deletions(pool, OperatorSettings(pool))
+    leaving = Leaving(deletions, ends, SignInHistories(pool, client), HeldRows(pool))
     signature_checking = SignatureChecking(SignatureHandoff(redis), contracts, ends)
     linking = Linking(WalletLinking(pool), LinkNonces(pool), ends)
     link_checking = LinkChecking(WalletLinking(pool), ends, contracts)
     flows = Worker(
         client,
         task_queue=queues.flows,
-        workflows=[SignIn, LinkWallet],
-        activities=[granting.grant_session, linking.link_wallet],
+        workflows=[SignIn, LinkWallet, DeleteAccount, ExportAccount],
+        activities=[
+            granting.grant_session,
+            linking.link_wallet,
+            leaving.close_account,
+            leaving.look_whether_due,
+            leaving.forget_histories,
+            leaving.forget_rows,
+        ],
         workflow_runner=workflow_runner(),
     )
     on_chain = [

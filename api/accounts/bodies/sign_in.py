@@ -64,6 +64,12 @@ class VerifyBody(_Body):
         "contract wallet (EIP-1271, EIP-6492).",
         examples=["0x" + "5a" * 65],
     )
+    take_back_deletion: bool = Field(
+        default_factory=bool,
+        description="Opens the account again if you have asked for its deletion. Without it such a sign-in is "
+        "`account_deleting`, and the nonce stays valid.",
+        examples=[True],
+    )
 
 
 class TokenAnswer(_Body):

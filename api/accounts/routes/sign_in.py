@@ -76,8 +76,15 @@ async def verify(body: VerifyBody, request: Request, services: ServicesDep) -> J
         await services.limiter.take("contract-sign-in", peer, CONTRACT_RATE)
 
     pair = await services.sign_in.verify(
-        request.state.attempt, body.account_id, body.message, body.signature, before_asking_a_chain
+        request.state.attempt,
+        body.account_id,
+        body.message,
+        body.signature,
+        before_asking_a_chain,
+        take_back_deletion=body.take_back_deletion,
     )
+    if body.take_back_deletion:
+        await services.account_flows.taken_back(pair.user_id)
     return _tokens(pair)
 
 
@@ -94,6 +101,7 @@ router.add_api_route(
         errors.InvalidNonceError,
         errors.ExpiredNonceError,
         errors.AccountClosedError,
+        errors.AccountDeletingError,
         errors.MessageTooLargeError,
         InvalidFieldError,
         errors.UnknownChainError,

@@ -71,6 +71,7 @@ from steadymint.domain.errors.media import (
 )
 from steadymint.domain.errors.sign_in import (
     AccountClosedError,
+    AccountDeletingError,
     AttemptAbandonedError,
     DomainNotAllowedError,
     ExpiredNonceError,

@@ -43,6 +43,13 @@ class AccountClosedError(UnauthorizedError):
     title = "This account is closed"
 
 
+class AccountDeletingError(AccountClosedError):
+    """The user has asked for the deletion and can still take it back. `extra["deletesAt"]` says until when."""
+
+    code = "account_deleting"
+    title = "This account will be deleted; sign in with takeBackDeletion to keep it"
+
+
 class AttemptAbandonedError(UpstreamUnavailableError):
     """The request stopped waiting for the sign-in and recorded that in the log of attempts."""
 

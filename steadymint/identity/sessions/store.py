@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 
 import asyncpg
 
+from steadymint.audit.entries import Entry, EventType, record
 from steadymint.domain.errors import AttemptAbandonedError
 from steadymint.domain.sign_in import SignatureKind, SignInAttempt, SignInGrant, WalletLink
 from steadymint.domain.types import Address, ChainId, SessionId, UserId
@@ -98,7 +99,7 @@ WHERE revoked_at IS NULL AND family_id = (
     SELECT s.family_id FROM auth_service.refresh_tokens t JOIN auth_service.sessions s USING (session_id)
     WHERE t.hash = $1 AND t.used_at IS NOT NULL
 )
-RETURNING session_id
+RETURNING session_id, user_id, address
 """
 
 _REVOKE: Final = """
@@ -221,9 +222,22 @@ class Sessions:
         row = await self._pool.fetchrow(_ROTATE, old_hash, new_hash, self._refresh_ttl)
         return None if row is None else _session(row)
 
-    async def revoke_family_of_used(self, refresh_hash: str) -> list[SessionId]:
-        """If the token was used before, end every session of its sign-in. Returns the sessions that ended now."""
-        return [row["session_id"] for row in await self._pool.fetch(_REVOKE_FAMILY, refresh_hash, "refresh_reused")]
+    async def revoke_family_of_used(self, refresh_hash: str, ip: str | None = None) -> list[SessionId]:
+        """If the token was used before, end every session of its sign-in. Returns the sessions that ended now. `ip` is
+        the address that the token came from, for the record."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            ended = await connection.fetch(_REVOKE_FAMILY, refresh_hash, "refresh_reused")
+            for row in ended[:1]:
+                entry = Entry(
+                    EventType.REFRESH_TOKEN_REUSED,
+                    "A used refresh token came again, so its session was ended: somebody may have copied it",
+                    "error",
+                    user_id=row["user_id"],
+                    wallet=row["address"],
+                    ip=ip,
+                )
+                await record(connection, entry)
+        return [row["session_id"] for row in ended]
 
     async def revoke(self, session_id: SessionId, user_id: UserId, reason: str) -> bool:
         """End a session of this user. False if there is none. Ending it twice is no error."""

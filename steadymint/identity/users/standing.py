@@ -12,6 +12,7 @@ from uuid import UUID
 
 import asyncpg
 
+from steadymint.audit.entries import Entry, EventType, record
 from steadymint.domain.errors import ConflictError, NotFoundError
 from steadymint.domain.types import Address, UserId, parse_address
 from steadymint.identity.sessions.revocation import Revocation
@@ -19,8 +20,6 @@ from steadymint.identity.users.usernames import is_username
 
 SettableStatus = Literal["active", "suspended", "banned"]
 """`deleted` is set by the deletion of an account only."""
-
-EVENT: Final = "users.status_changed"
 
 _FIND: Final = """
 SELECT u.user_id, p.username, u.status, u.created_at, (
@@ -37,10 +36,6 @@ ORDER BY u.created_at LIMIT 2
 """
 _LOCK: Final = "SELECT status FROM user_service.users WHERE user_id = $1 FOR UPDATE"
 _SET: Final = "UPDATE user_service.users SET status = $2 WHERE user_id = $1"
-_AUDIT: Final = """
-INSERT INTO audit_service.security_events (event_type, description, user_id, severity, metadata)
-VALUES ($1, $2, $3, $4, $5)
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +81,17 @@ class Standing:
                 raise ConflictError("The user is deleted")
             if before != status:
                 details = {"from": before, "to": status, "reason": reason, "operator": operator}
-                severity = "info" if status == "active" else "warning"
                 await connection.execute(_SET, user_id, status)
-                await connection.execute(_AUDIT, EVENT, f"{before} to {status}", user_id, severity, details)
+                await record(
+                    connection,
+                    Entry(
+                        EventType.STATUS_CHANGED,
+                        f"{before} to {status}",
+                        "info" if status == "active" else "warning",
+                        user_id=user_id,
+                        details=details,
+                    ),
+                )
         # After the commit: a sign-in that overlaps reads the status once more when its session is open.
         return 0 if status == "active" else await self._revocation.end_all(user_id, "user_closed")
 

@@ -14,6 +14,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.sign_in import Granting
+from steadymint.audit.operator_settings import OperatorSettings
 from steadymint.domain.errors import AttemptAbandonedError, ExpiredNonceError, InvalidNonceError
 from steadymint.domain.sign_in import SignatureKind, SignInAttempt, SignInGrant, WalletLink
 from steadymint.domain.types import Address, Bytes32, ChainId, UserId
@@ -21,6 +22,7 @@ from steadymint.identity.login_events import Attempt, LoginEvents
 from steadymint.identity.messages.verification import hash_of_nonce
 from steadymint.identity.sessions.store import Sessions, session_id_of
 from steadymint.identity.users.accounts import Users
+from steadymint.identity.users.deletions import Deletions
 from steadymint.identity.wallets.links import Wallets
 
 CHAIN = ChainId("eip155:1")
@@ -224,6 +226,7 @@ async def test_an_account_that_is_closed_while_its_session_opens_gets_none(pool:
     who = account()
     tried = attempt(who, await issued(pool, who))
     sessions = ClosedMeanwhile(pool, 14 * DAY, 90 * DAY, DAY)
+    granting = Granting(Wallets(pool), Users(pool), sessions, Deletions(pool, OperatorSettings(pool)))
     with pytest.raises(ApplicationError, match="closed"):
-        await ActivityEnvironment().run(Granting(Wallets(pool), Users(pool), sessions).grant_session, tried)
+        await ActivityEnvironment().run(granting.grant_session, tried)
     assert await sessions.live(session_id_of(tried.attempt_id)) is None

@@ -1,0 +1,1 @@
+"""Everything that we hold of a user: its export, and its erasure."""

@@ -1,0 +1,187 @@
+"""What we hold of a user in Postgres: table by table, how it is exported and how it is erased, or why it is kept.
+
+A test compares this list with the schema: a new table that names a user, a wallet or an IP address must be listed here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+_WALLETS: Final = "(SELECT wallet_id FROM wallet_service.wallet_links WHERE user_id = $1)"
+_ADDRESSES: Final = "(SELECT address FROM wallet_service.wallet_links WHERE user_id = $1 AND unlinked_at IS NULL)"
+_SESSIONS: Final = "(SELECT session_id FROM auth_service.sessions WHERE user_id = $1)"
+_OWN: Final = "user_id = $1"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One table."""
+
+    table: str
+    """`schema.table`."""
+    whose: str
+    """SQL: which rows `t` are of the user $1."""
+    hidden: tuple[str, ...] = ()
+    """Columns that an export leaves out: hashes of tokens, and what other columns say already."""
+    exported: bool = True
+    forget: str | None = None
+    """SQL: deletes or empties $2 rows of the user $1 at most, and touches none twice. None: they are kept."""
+    kept: str = ""
+    """Why rows, or what is left of them, are kept."""
+
+    @property
+    def export(self) -> str:
+        """SQL: the user's rows as JSON texts, so that large numbers stay exact."""
+        shown = "".join(f" - '{name}'" for name in self.hidden)
+        return f"SELECT (to_jsonb(t){shown})::text AS row FROM {self.table} t WHERE {self.whose}"  # noqa: S608 - constants
+
+    @property
+    def name(self) -> str:
+        """The name of its file in an export."""
+        return self.table.partition(".")[2]
+
+
+def _delete(table: str, key: str, whose: str) -> str:
+    chosen = f"SELECT {key} FROM {table} t WHERE {whose} LIMIT $2"  # noqa: S608 - constants
+    return f"DELETE FROM {table} WHERE ({key}) IN ({chosen})"  # noqa: S608 - constants
+
+
+def _empty(table: str, key: str, whose: str, changes: str, unless: str) -> str:
+    """`unless`: SQL, what holds of a row that is empty already."""
+    chosen = f"SELECT {key} FROM {table} t WHERE ({whose}) AND NOT ({unless}) LIMIT $2"  # noqa: S608 - constants
+    return f"UPDATE {table} SET {changes} WHERE ({key}) IN ({chosen})"  # noqa: S608 - constants
+
+
+def _deleted(table: str, key: str, whose: str, hidden: tuple[str, ...] = (), *, exported: bool = True) -> Held:
+    return Held(table, whose, hidden, exported, _delete(table, key, whose))
+
+
+_ATTEMPTS: Final = f"(user_id = $1 OR (user_id IS NULL AND account_id IN {_ADDRESSES}))"
+
+HELD: Final[tuple[Held, ...]] = (
+    _deleted("auth_service.auth_nonces", "nonce", f"account_id IN {_ADDRESSES}", exported=False),
+    _deleted("auth_service.refresh_tokens", "hash", f"session_id IN {_SESSIONS}", exported=False),
+    Held(
+        "auth_service.sessions",
+        _OWN,
+        ("refresh_hash", "previous_refresh_hash", "nonce_hash"),
+        forget=_empty(
+            "auth_service.sessions",
+            "session_id",
+            _OWN,
+            "ip_address = NULL, user_agent = NULL, device_id = NULL, collection_intent_context = NULL",
+            "num_nonnulls(ip_address, user_agent, device_id, collection_intent_context) = 0",
+        ),
+        kept="a nonce must never open a second session: its hash, the address of the wallet and the times stay",
+    ),
+    _deleted("auth_service.login_events", "id", _ATTEMPTS, ("nonce_hash",)),
+    _deleted("user_service.user_follows", "follower_id, following_id", "(follower_id = $1 OR following_id = $1)"),
+    Held(
+        "user_service.user_blocks",
+        "blocker_id = $1",  # whoever has blocked the user is not told
+        forget=_delete("user_service.user_blocks", "blocker_id, blocked_id", "(blocker_id = $1 OR blocked_id = $1)"),
+    ),
+    _deleted("user_service.usernames", "skeleton", _OWN),
+    Held(
+        "user_service.profiles",
+        _OWN,
+        forget=_empty(
+            "user_service.profiles",
+            "user_id",
+            _OWN,
+            "username = NULL, username_changed_at = NULL, display_name = NULL, bio = NULL, avatar_id = NULL,"
+            " banner_id = NULL, locale = NULL, timezone = NULL, socials_json = '{}'",
+            "num_nonnulls(username, username_changed_at, display_name, bio, avatar_id, banner_id, locale, timezone) = 0"
+            " AND socials_json = '{}'",
+        ),
+        kept="the row is empty; it goes with that of the user",
+    ),
+    Held(
+        "user_service.user_preferences",
+        _OWN,
+        forget=_empty(
+            "user_service.user_preferences",
+            "user_id",
+            _OWN,
+            "email_notifications = DEFAULT, push_notifications = DEFAULT, marketing_emails = DEFAULT, theme = DEFAULT,"
+            " privacy_level = 'private', currency = DEFAULT",
+            "privacy_level = 'private' AND theme = 'auto' AND currency = 'USD' AND NOT marketing_emails",
+        ),
+        kept="the defaults; the row goes with that of the user",
+    ),
+    Held("user_service.user_stats", _OWN, kept="counters, which are zero then"),
+    Held("user_service.users", _OWN, kept="the id, the status and two times, so that nobody gets the id again"),
+    Held("user_service.deletions", _OWN, kept="proves when the account was erased"),
+    _deleted("user_service.exports", "export_id", _OWN),
+    Held(
+        "wallet_service.wallet_activity",
+        f"wallet_id IN {_WALLETS}",
+        forget=_empty(
+            "wallet_service.wallet_activity",
+            "id",
+            f"wallet_id IN {_WALLETS}",
+            "ip_address = NULL, user_agent = NULL, metadata = '{}'",
+            "ip_address IS NULL AND user_agent IS NULL AND metadata = '{}'",
+        ),
+        kept="what was done with a wallet, and when",
+    ),
+    _deleted("wallet_service.wallet_verifications", "id", f"wallet_id IN {_WALLETS}"),
+    _deleted("wallet_service.approvals", "wallet_id, chain_id, contract, operator", f"wallet_id IN {_WALLETS}"),
+    _deleted("wallet_service.approvals_history", "id", f"wallet_id IN {_WALLETS}"),
+    Held(
+        "audit_service.security_events",
+        _OWN,
+        forget=_empty(
+            "audit_service.security_events",
+            "id",
+            _OWN,
+            "ip_address = NULL, wallet_address = NULL, metadata = '{}'",
+            "ip_address IS NULL AND wallet_address IS NULL AND metadata = '{}'",
+        ),
+        kept="that something happened, until it is swept: law asks for a record of who was told what",
+    ),
+    _deleted("orchestrator_service.session_intent_audit", "id", _OWN),
+    Held(
+        "orchestrator_service.tx_intents",
+        "created_by = $1",
+        ("match_key", "request_hash", "tx_request"),
+        forget=_delete(
+            "orchestrator_service.tx_intents", "intent_id", "created_by = $1 AND tx_hash IS NULL AND step = 'expired'"
+        ),
+        kept="those whose transaction is on chain, where everybody can read the same",
+    ),
+    Held(
+        "orchestrator_service.intent_steps",
+        "intent_id IN (SELECT intent_id FROM orchestrator_service.tx_intents WHERE created_by = $1)",
+        kept="as the intents, with which they go",
+    ),
+    Held("token_service.transactions", _OWN, kept="they are on chain"),
+    Held(
+        "catalog_service.orders",
+        f"maker IN {_ADDRESSES}",
+        ("signature",),
+        kept="their maker has signed them for everybody; they end by their own time, or are cancelled on chain",
+    ),
+    # The last one: the statements above find the user's rows by it.
+    Held(
+        "wallet_service.wallet_links",
+        _OWN,
+        forget=_empty(
+            "wallet_service.wallet_links",
+            "wallet_id",
+            _OWN,
+            "label = NULL, connector = NULL, is_primary = false, unlinked_at = coalesce(unlinked_at, now())",
+            "unlinked_at IS NOT NULL AND num_nonnulls(label, connector) = 0",
+        ),
+        kept="that the address was linked, so that the next sign-in of its wallet makes another user",
+    ),
+)
+"""In the order of erasing."""
+
+WITHOUT_A_USER: Final[dict[str, str]] = {
+    "audit_service.settings_history": "names operators only",
+    "catalog_service.account_stats": "counts what is on chain",
+    "token_service.fungible_tokens": "tokens are on chain",
+}
+"""Tables that look as if they held something of a user, and why they do not."""

@@ -1,0 +1,72 @@
+"""The histories of a user's sign-ins in Temporal. They hold the IP address and the user agent of each attempt."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Final
+
+import asyncpg
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+
+from steadymint.domain.errors import UpstreamUnavailableError
+from steadymint.domain.sign_in import workflow_id_of_nonce
+from steadymint.domain.types import UserId
+from steadymint.domain.upstreams import Upstream
+
+AT_ONCE: Final = 50
+"""Flows that one query names."""
+
+_HASHES: Final = """
+SELECT DISTINCT nonce_hash FROM (
+    SELECT nonce_hash FROM auth_service.sessions WHERE user_id = $1
+    UNION ALL
+    SELECT nonce_hash FROM auth_service.login_events
+    WHERE user_id = $1 OR (user_id IS NULL AND account_id IN (
+        SELECT address FROM wallet_service.wallet_links WHERE user_id = $1 AND unlinked_at IS NULL
+    ))
+) found
+WHERE nonce_hash > $2 ORDER BY nonce_hash LIMIT $3
+"""
+
+
+class SignInHistories:
+    """Deletes the runs of `SignIn`, which are found by the hashes of their nonces."""
+
+    def __init__(self, pool: asyncpg.Pool, client: Client) -> None:
+        self._pool = pool
+        self._client = client
+
+    async def forget(self, user_id: UserId) -> int:
+        """Delete every run that is still there, and return their number. Raises UpstreamUnavailableError."""
+        deleted = 0
+        try:
+            async for ids in self._flows(user_id):
+                named = ", ".join(f"'{one}'" for one in ids)
+                async for run in self._client.list_workflows(f"WorkflowId IN ({named})"):
+                    deleted += await self._delete(run.id, run.run_id)
+        except RPCError as error:
+            raise UpstreamUnavailableError("Temporal does not answer", upstream=Upstream.TEMPORAL) from error
+        return deleted
+
+    async def _flows(self, user_id: UserId) -> AsyncIterator[list[str]]:
+        after = ""
+        while rows := await self._pool.fetch(_HASHES, user_id, after, AT_ONCE):
+            after = rows[-1]["nonce_hash"]
+            yield [workflow_id_of_nonce(row["nonce_hash"]) for row in rows]
+
+    async def _delete(self, workflow_id: str, run_id: str) -> bool:
+        """False if it is gone."""
+        request = DeleteWorkflowExecutionRequest(
+            namespace=self._client.namespace,
+            workflow_execution=WorkflowExecution(workflow_id=workflow_id, run_id=run_id),
+        )
+        try:
+            await self._client.workflow_service.delete_workflow_execution(request)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            return False
+        return True

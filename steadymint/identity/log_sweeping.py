@@ -1,0 +1,55 @@
+"""The sweep of the log of sign-ins: where people came from is not kept for longer than the setting
+`audit.sign_in_retention_days` says.
+
+Rows of `login_events` are deleted. A session stays, because its nonce must never open another one; its IP address and
+user agent are removed.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+import asyncpg
+
+from steadymint.audit.keys import SIGN_IN_RETENTION
+from steadymint.audit.operator_settings import OperatorSettings
+
+AT_ONCE: Final = 1_000
+"""Rows of one statement. It takes some ten milliseconds and few locks."""
+
+_LOGIN_EVENTS: Final = """
+DELETE FROM auth_service.login_events WHERE id = ANY (ARRAY (
+    SELECT id FROM auth_service.login_events WHERE ts < now() - $1::interval
+    ORDER BY ts LIMIT $2 FOR UPDATE SKIP LOCKED
+))
+"""
+_SESSIONS: Final = """
+UPDATE auth_service.sessions SET ip_address = NULL, user_agent = NULL WHERE session_id = ANY (ARRAY (
+    SELECT session_id FROM auth_service.sessions
+    WHERE expires_at < now() - $1::interval AND (ip_address IS NOT NULL OR user_agent IS NOT NULL)
+    ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED
+))
+"""
+
+
+class SignInLogSweep:
+    """Several processes may sweep at once: each takes the rows that no other has locked."""
+
+    def __init__(self, pool: asyncpg.Pool, settings: OperatorSettings) -> None:
+        self._pool = pool
+        self._settings = settings
+
+    async def run(self) -> int:
+        """Sweep all that is old, and return the number of rows. Each batch is a transaction of its own."""
+        kept = timedelta(days=await self._settings.get(SIGN_IN_RETENTION))
+        return await self._sweep(_LOGIN_EVENTS, kept) + await self._sweep(_SESSIONS, kept)
+
+    async def _sweep(self, statement: str, kept: timedelta) -> int:
+        swept = 0
+        while True:
+            status: str = await self._pool.execute(statement, kept, AT_ONCE)
+            batch = int(status.rpartition(" ")[2])
+            swept += batch
+            if batch < AT_ONCE:
+                return swept

@@ -1,0 +1,85 @@
+"""What is recorded for the sake of security, as its subject and operators read it."""
+
+from __future__ import annotations
+
+import uuid
+
+import asyncpg
+import httpx
+from pydantic import TypeAdapter
+from typer.testing import CliRunner
+
+from api.accounts.bodies.security_events import SecurityEventPage
+from steadymint.audit.entries import Entry, EventType, record
+from steadymint.audit.keys import AUDIT_RETENTION
+from steadymint.audit.operator_settings import OperatorSettings
+from steadymint.audit.reading import Filter, search
+from steadymint.audit.sweeping import AuditSweep
+from steadymint.cli.audit import app
+from tests.support.sign_in import Desk, Wallet, bearer, nonce_for, refresh, sign_in, verify
+
+
+async def test_a_user_reads_what_was_tried_on_their_account_page_by_page_and_nobody_else_does(
+    desk: Desk, visitor: httpx.AsyncClient
+) -> None:
+    wallet = Wallet()
+    tokens, stranger = await sign_in(visitor, wallet), await sign_in(visitor, Wallet())
+    async with desk.visitor("203.0.113.9") as thief:
+        for _ in range(3):
+            text = wallet.message(await nonce_for(thief, wallet.address)).text()
+            assert (await verify(thief, wallet.address, text, Wallet().sign(text))).status_code == 401
+        stolen = (await refresh(thief, tokens["refreshToken"])).json()
+        assert (await refresh(thief, tokens["refreshToken"])).status_code == 401
+    assert "refreshToken" in stolen
+    again = await sign_in(visitor, wallet)
+    seen: list[str] = []
+    cursor: dict[str, str] = {}
+    while True:
+        answer = await visitor.get("/v1/me/security-events", headers=bearer(again), params={"limit": "1", **cursor})
+        assert answer.status_code == 200, answer.text
+        TypeAdapter(SecurityEventPage).validate_json(answer.content, strict=True)
+        page = answer.json()
+        seen += [f"{one['type']} {one['severity']} {one['ipAddress']}" for one in page["items"]]
+        if page["nextCursor"] is None:
+            break
+        cursor = {"cursor": page["nextCursor"]}
+    assert seen == ["auth.refresh_token_reused error 203.0.113.9", "auth.sign_in_refused warning 203.0.113.9"]
+    assert (await visitor.get("/v1/me/security-events", headers=bearer(stranger))).json()["items"] == []
+
+
+async def test_a_flood_that_a_limit_refuses_is_one_event(desk: Desk, visitor: httpx.AsyncClient) -> None:
+    body = {"accountId": Wallet().address, "chainId": "eip155:31337", "domain": "market.example"}
+    rate = desk.settings.auth.nonce_rate
+    async with desk.visitor("198.51.100.77") as flood:
+        answers = [(await flood.post("/v1/auth/nonce", json=body)).status_code for _ in range(rate + 20)]
+    assert answers.count(429) >= 10
+    found = await search(desk.pool, Filter(type="limits", ip="198.51.100.0/24"), limit=100)
+    assert [(one.type, dict(one.details)) for one in found] == [("limits.exceeded", {"limit": "nonce"})]
+
+
+async def test_operators_filter_events_and_old_ones_are_swept(desk: Desk) -> None:
+    user = uuid.uuid4()
+    pool: asyncpg.Pool = desk.pool
+    for severity in ("info", "critical"):
+        await record(pool, Entry(EventType.INTENT_OPERATED, "by hand", severity, user_id=user, details={"verb": "[x]"}))
+    key = str(uuid.uuid4())
+    once = [await record(pool, Entry(EventType.RATE_LIMITED, "once", key=key)) for _ in range(2)]
+    assert once == [True, False]
+    found = await search(pool, Filter(type="operators", user_id=user, at_least="error"), limit=9)
+    assert [one.severity for one in found] == ["critical"]
+
+    await pool.execute(
+        "INSERT INTO audit_service.security_events (event_type, description, user_id, created_at)"
+        " VALUES ('users.deleted', 'old', $1, now() - interval '400 days')",
+        user,
+    )
+    settings = OperatorSettings(pool)
+    assert await settings.get(AUDIT_RETENTION) == 365
+    assert await AuditSweep(pool, settings).run() == 1
+    assert len(await search(pool, Filter(user_id=user), limit=9)) == 2
+
+
+def test_the_command_refuses_filters_that_mean_nothing() -> None:
+    for arguments in (["--type", "nonsense"], ["--since", "soon"], ["--ip", "here"], ["--user", "me"]):
+        result = CliRunner().invoke(app, arguments)
+        assert result.exit_code == 2, arguments

@@ -1,0 +1,85 @@
+"""The archive of an export: complete, without secrets, and gone when it expires."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+from pymongo import AsyncMongoClient
+
+from steadymint.account_data.archive import AT_ONCE
+from steadymint.account_data.exports import ExportRequests, Exports, key_of
+from steadymint.audit.operator_settings import OperatorSettings
+from steadymint.domain.errors import NotFoundError
+from steadymint.domain.types import UserId
+from steadymint.media.store import ObjectStore
+
+FOLLOWED = AT_ONCE + 7
+
+
+@pytest.fixture
+async def user(pool: asyncpg.Pool) -> UserId:
+    """Somebody with a session, and more follows than are read at once."""
+    user_id = UserId(uuid4())
+    await pool.execute("INSERT INTO user_service.users (user_id) VALUES ($1)", user_id)
+    await pool.execute("UPDATE user_service.profiles SET bio = 'I [mint].' WHERE user_id = $1", user_id)
+    await pool.execute("INSERT INTO user_service.users SELECT FROM generate_series(1, $1)", FOLLOWED)
+    await pool.execute(
+        "INSERT INTO user_service.user_follows (follower_id, following_id)"
+        " SELECT $1, user_id FROM user_service.users WHERE user_id <> $1",
+        user_id,
+    )
+    await pool.execute(
+        "INSERT INTO auth_service.sessions (user_id, family_id, nonce_hash, refresh_hash, address, chain_id,"
+        " ip_address, expires_at, absolute_expires_at) VALUES"
+        " ($1, $1, repeat('ab', 32), repeat('cd', 32), $2, 'eip155:1', '192.0.2.7', now() + interval '1 h',"
+        " now() + interval '1 h')",
+        user_id,
+        "0x" + "a1" * 20,
+    )
+    return user_id
+
+
+async def test_an_archive_has_every_row_and_no_hash_of_a_token_and_is_gone_when_it_is_dropped(
+    pool: asyncpg.Pool, mongo: str, object_store: ObjectStore, user: UserId
+) -> None:
+    client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(mongo)
+    exports, requests = Exports(pool, client, object_store, OperatorSettings(pool)), ExportRequests(pool, object_store)
+    asked = await requests.ask(user, "192.0.2.7")
+    assert await requests.ask(user, None) == asked
+    ready = await exports.write(asked.export_id, user)
+    assert await exports.write(asked.export_id, user), "a try that is repeated writes it anew"
+    shown = await requests.last(user)
+    assert shown is not None
+    assert (shown.status, shown.export_id) == ("ready", asked.export_id)
+    content = b"".join([piece async for piece in requests.stream(shown)])
+    assert abs(len(content) - ready.bytes) < 200
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.testzip() is None
+        read = {name: json.loads(archive.read(name)) for name in archive.namelist() if name.endswith(".json")}
+    assert len(read["user_follows.json"]) == FOLLOWED
+    assert read["profiles.json"][0]["bio"] == "I [mint]."
+    assert [one["ip_address"] for one in read["sessions.json"]] == ["192.0.2.7"]
+    assert read["media.json"] == []
+    assert "cd" * 32 not in json.dumps(read)
+    await exports.drop(asked.export_id)
+    await exports.drop(asked.export_id)
+    assert (await requests.last(user) or shown).status == "expired"
+    with pytest.raises(NotFoundError):
+        await anext(requests.stream(shown))
+    await client.close()
+
+
+async def test_an_export_whose_account_was_erased_meanwhile_leaves_nothing(
+    pool: asyncpg.Pool, mongo: str, object_store: ObjectStore
+) -> None:
+    client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(mongo)
+    gone = UUID(int=9)
+    assert (await Exports(pool, client, object_store, OperatorSettings(pool)).write(gone, UserId(gone))).bytes == 0
+    assert await object_store.head(key_of(gone)) is None
+    await client.close()

@@ -1,0 +1,63 @@
+"""The flow that deletes an account: it waits, asks the record, and erases store by store."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from temporalio.client import WorkflowHandle
+from temporalio.testing import TimeSkipper
+
+from steadymint.domain.accounts import workflow_id_of_deletion
+from steadymint.domain.types import UserId
+from steadymint.durable.accounts import AccountFlows
+from steadymint.durable.queues import Queues
+from tests.support.scripted_accounts import GRACE, ScriptedAccounts, serving_accounts
+
+QUEUES = Queues("accounts-")
+USER = UserId(uuid4())
+ERASED = ["histories", "exports", "media", "rows", "finished"]
+
+
+@pytest.fixture
+async def accounts(time_skipping: TimeSkipper) -> AsyncIterator[ScriptedAccounts]:
+    scripted = ScriptedAccounts()
+    async with serving_accounts(time_skipping.client, QUEUES, scripted):
+        yield scripted
+
+
+async def test_nothing_is_erased_before_the_grace_period_ends_and_everything_after_it_histories_before_rows(
+    time_skipping: TimeSkipper, accounts: ScriptedAccounts
+) -> None:
+    flows = AccountFlows(time_skipping.client, QUEUES)
+    asked = await flows.delete(USER)
+    assert asked.due_at == accounts.due_at
+    assert await flows.delete(USER) == asked, "asking twice is asking once"
+    flow: WorkflowHandle = time_skipping.client.get_workflow_handle(workflow_id_of_deletion(USER))
+    await time_skipping.fast_forward(flow, GRACE - timedelta(hours=1))
+    assert not set(accounts.done) & set(ERASED)
+    await time_skipping.fast_forward(flow, timedelta(hours=2))
+    assert (await flow.result())["outcome"] == "erased"
+    assert [one for one in accounts.done if one in ERASED] == ERASED
+
+
+async def test_what_was_taken_back_without_a_word_to_the_flow_is_not_erased_and_can_be_asked_for_again(
+    time_skipping: TimeSkipper, accounts: ScriptedAccounts
+) -> None:
+    flows = AccountFlows(time_skipping.client, QUEUES)
+    await flows.delete(USER)
+    accounts.due_at = None  # a sign-in took it back, and the signal was lost
+    accounts.now += timedelta(days=7)
+    again = await flows.delete(USER)
+    flow: WorkflowHandle = time_skipping.client.get_workflow_handle(workflow_id_of_deletion(USER))
+    await time_skipping.fast_forward(flow, GRACE + timedelta(hours=1))
+    assert not set(accounts.done) & set(ERASED), "the time of the first request does not count"
+    accounts.due_at = None
+    await flows.taken_back(USER)
+    async with asyncio.timeout(30):
+        assert (await flow.result())["outcome"] == "taken_back"
+    assert again.due_at > accounts.now - timedelta(days=7)
+    assert not set(accounts.done) & set(ERASED)

@@ -1,0 +1,116 @@
+"""The flow that deletes an account: a grace period in which it can be taken back, then the erasure."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from activities.accounts import Erasing, Leaving
+    from steadymint.domain import accounts
+    from steadymint.domain.accounts import Deletion, DeletionOrder, DeletionResult, DueAnswer, DueOrder
+    from steadymint.domain.counting import counted
+    from steadymint.domain.outcome import Outcome
+    from steadymint.durable import policies
+    from steadymint.durable.queues import Queues
+    from steadymint.durable.search_attributes import OUTCOME
+    from workflows.parts.attributes import show
+
+
+@workflow.defn(name=accounts.DELETE_ACCOUNT)
+class DeleteAccount:
+    """`delete-account:{userId}`: close the account -> wait for its grace period -> forget the histories of its sign-ins
+    -> its pictures and exports -> its rows.
+
+    The row in `user_service.deletions` says whether the deletion stands. The signal only spares the wait.
+    """
+
+    @workflow.init
+    def __init__(self, order: DeletionOrder) -> None:
+        self._order = order
+        self._due_at: datetime | None = None
+        self._woken = False
+
+    @workflow.run
+    async def run(self, order: DeletionOrder) -> DeletionResult:
+        await workflow.wait_condition(lambda: self._due_at is not None)
+        while (answer := await self._wait_and_look()).state == "waiting":
+            self._due_at = answer.due_at
+        if answer.state == "taken_back":
+            workflow.set_current_details("Taken back: the account is open again.")
+            show((OUTCOME, Outcome.CANCELLED))
+            await workflow.wait_condition(workflow.all_handlers_finished)
+            return DeletionResult(outcome="taken_back")
+        result = await self._erase()
+        workflow.set_current_details(
+            f"Erased: {counted(result.histories, 'history', 'histories')} of sign-ins,"
+            f" {counted(result.media, 'picture or export', 'pictures and exports')}, {counted(result.rows, 'row')}."
+        )
+        show((OUTCOME, Outcome.READY))
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        return result
+
+    @workflow.update(name=accounts.ASK, description="Closes the account; the time until which it can be taken back")
+    async def ask(self) -> Deletion:
+        """Asking again after it was taken back begins a new grace period."""
+        asked = await workflow.execute_local_activity_method(
+            Leaving.close_account,
+            self._order,
+            start_to_close_timeout=policies.STORE_TIMEOUT,
+            retry_policy=policies.STORE_RETRY,
+            summary="Close the account, end its sessions",
+        )
+        self._due_at = asked.due_at
+        workflow.set_current_details(f"Closed; it is erased at {asked.due_at:%Y-%m-%d %H:%M} UTC.")
+        return asked
+
+    @workflow.signal(name=accounts.TAKEN_BACK)
+    def taken_back(self) -> None:
+        self._woken = True
+
+    # -- steps --------------------------------------------------------------------------------------------------------
+
+    async def _wait_and_look(self) -> DueAnswer:
+        assert self._due_at is not None, "set before the wait"
+        left = max(self._due_at - workflow.now(), timedelta())
+        with suppress(TimeoutError):
+            await workflow.wait_condition(lambda: self._woken, timeout=left, timeout_summary="The grace period")
+        self._woken = False
+        return await workflow.execute_local_activity_method(
+            Leaving.look_whether_due,
+            DueOrder(user_id=self._order.user_id, at=workflow.now()),
+            start_to_close_timeout=policies.STORE_TIMEOUT,
+            retry_policy=policies.STORE_RETRY,
+            summary="Whether it still stands",
+        )
+
+    async def _erase(self) -> DeletionResult:
+        """Histories before rows: the rows name them."""
+        histories = await workflow.execute_activity_method(
+            Leaving.forget_histories,
+            self._order,
+            start_to_close_timeout=policies.ERASE_TIMEOUT,
+            heartbeat_timeout=policies.ERASE_HEARTBEAT,
+            retry_policy=policies.ERASE_RETRY,
+            summary="Delete the histories of sign-ins",
+        )
+        media = await workflow.execute_activity_method(
+            Erasing.forget_media,
+            self._order,
+            task_queue=Queues.beside(workflow.info().task_queue).media,
+            start_to_close_timeout=policies.ERASE_TIMEOUT,
+            heartbeat_timeout=policies.ERASE_HEARTBEAT,
+            retry_policy=policies.ERASE_RETRY,
+            summary="Delete pictures and exports",
+        )
+        rows = await workflow.execute_activity_method(
+            Leaving.forget_rows,
+            self._order,
+            start_to_close_timeout=policies.ERASE_TIMEOUT,
+            heartbeat_timeout=policies.ERASE_HEARTBEAT,
+            retry_policy=policies.ERASE_RETRY,
+            summary="Delete or empty the rows",
+        )
+        return DeletionResult(outcome="erased", histories=histories, media=media, rows=rows)

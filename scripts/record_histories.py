@@ -32,7 +32,16 @@ from steadymint.database import create_pool  # noqa: E402
 from steadymint.intents.repository import IntentRepository  # noqa: E402
 from steadymint.stack.postgres import DISPOSABLE, Postgres  # noqa: E402
 from steadymint.stack.temporal import Temporal  # noqa: E402
-from tests.replay import account_cases, check_cases, import_cases, index_cases, intent_cases, media_cases, refresh_cases, webhook_cases  # noqa: E402, F401 - they fill CASES
+from tests.replay import (  # noqa: E402, F401 - they fill CASES
+    account_cases,
+    check_cases,
+    import_cases,
+    index_cases,
+    intent_cases,
+    media_cases,
+    refresh_cases,
+    webhook_cases,
+)
 from tests.replay.stage import CASES, Stage, act  # noqa: E402
 from tests.workflows.flow_bench import FlowBench  # noqa: E402
 

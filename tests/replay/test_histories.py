@@ -20,7 +20,16 @@ from temporalio.worker import Replayer
 from temporalio.workflow import NondeterminismError
 
 import workflows
-from tests.replay import account_cases, check_cases, import_cases, index_cases, intent_cases, media_cases, refresh_cases, webhook_cases  # noqa: F401 - they fill CASES
+from tests.replay import (  # noqa: F401 - they fill CASES
+    account_cases,
+    check_cases,
+    import_cases,
+    index_cases,
+    intent_cases,
+    media_cases,
+    refresh_cases,
+    webhook_cases,
+)
 from tests.replay.stage import CASES
 from workers.sandbox import workflow_runner
 

@@ -18,7 +18,8 @@ from fastapi.routing import APIRoute, APIWebSocketRoute
 
 from steadymint.account_data.exports import key_of
 from steadymint.domain.errors import IntentFinalError
-from steadymint.domain.types import IntentId, TxHash, UserId
+from steadymint.domain.types import Address, IntentId, TxHash, UserId
+from tests.support import owned_rows
 from tests.support.intents import Draft, tx_hash
 from tests.support.intents_api import Front, User
 from tests.support.media_api import Studio, picture, upload
@@ -32,6 +33,10 @@ CONTRACT: Final = "0x5fbdb2315678afecb367f032d93f642f64180aa3"
 
 BODIES: Final[dict[Place, Any]] = {
     ("PATCH", "/v1/me"): {"bio": "mine"},
+    ("PATCH", "/v1/me/wallets/{address}"): {"label": "mine"},
+    ("PATCH", "/v1/webhooks/{webhookId}"): {"description": "mine"},
+    ("POST", "/v1/me/wallets/nonce"): {"domain": "localhost:3000"},
+    ("POST", "/v1/webhooks/{webhookId}/replay"): {"first": 1},
     ("POST", "/v1/intents/{intentId}/track"): {"txHash": tx_hash()},
     ("POST", "/v1/auth/refresh"): {"refreshToken": "unknown"},
 }
@@ -91,6 +96,7 @@ class Cast:
     async def _status(self, http: aiohttp.ClientSession, place: Place, caller: str) -> int:
         method, path = place
         await self.front.pool.execute(_UNBLOCK, self.users["owner"])
+        await owned_rows.restore(self.front.pool, self.users["owner"], Address(CONTRACT))
         spare = str(await self._spare_session()) if "{sessionId}" in path else ""
         url = self.front.url + path.format(**self.owned, sessionId=spare)
         headers = {} if caller == "nobody" else {"Authorization": f"Bearer {await self._token(place, caller)}"}
@@ -145,6 +151,8 @@ async def assemble(studio: Studio) -> Cast:
         "cid": "bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku",
         "path": "1",
         "width": "64",
+        "webhookId": str(owned_rows.WEBHOOK),
+        "issuanceId": str(owned_rows.ISSUANCE),
     }
     tokens = {name: await front.token(user_id) for name, user_id in users.items()}
     await front.pool.execute(_SUSPEND, users["suspended"])  # as an operator's verb does it

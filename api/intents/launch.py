@@ -114,6 +114,7 @@ class PrepareLaunchBody(Body):
     **prepare_route(
         prepared_example(IntentKind.LAUNCH, data="0xe18a7bc3", gas="412000")
         | {"previewAddress": "0xb8F23C12b9986d11760395f41B26113A277f5c9e"},
+        errors.NotFoundError,
         errors.UnknownMediaError,
         errors.UnreadableMediaError,
         errors.NotPinnedError,

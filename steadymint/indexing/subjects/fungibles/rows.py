@@ -42,17 +42,20 @@ select $1::text, place, token_id, tx_hash, tx_type, sender, recipient, amount::n
 from unnest($2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::timestamptz[])
     as t (place, token_id, tx_hash, tx_type, sender, recipient, amount, at)"""
 
-# A row that was there keeps its own `xmax`; a new one has none.
+# A row that was there keeps its own `xmax`; a new one has none. Most balances neither begin nor end.
 _BALANCES: Final = """
-insert into token_service.fungible_holders as h (token_id, address, balance)
-select token_id, address, change::numeric
-from unnest($1::uuid[], $2::text[], $3::text[]) as c (token_id, address, change)
-on conflict (token_id, address) do update set balance = h.balance + excluded.balance
-returning token_id, xmax = 0 as is_new"""
+with written as (
+    insert into token_service.fungible_holders as h (token_id, address, balance)
+    select token_id, address, change::numeric
+    from unnest($1::uuid[], $2::text[], $3::text[]) as c (token_id, address, change)
+    on conflict (token_id, address) do update set balance = h.balance + excluded.balance
+    returning token_id, address, xmax = 0 as is_new, balance = 0 as is_empty
+)
+select * from written where is_new or is_empty"""
 
 _EMPTIED: Final = """
 delete from token_service.fungible_holders h using unnest($1::uuid[], $2::text[]) as c (token_id, address)
-where h.token_id = c.token_id and h.address = c.address and h.balance = 0 returning h.token_id"""
+where h.token_id = c.token_id and h.address = c.address"""
 
 _TOTALS: Final = """
 update token_service.fungible_tokens t set supply = t.supply + c.supply::numeric,
@@ -135,11 +138,12 @@ class FungibleRows:
         ]
         holders: Counter[UUID] = Counter()
         if balances:
-            ids, addresses, amounts = _turned(balances)
-            written = await self._connection.fetch(_BALANCES, ids, addresses, amounts)
-            holders.update(row["token_id"] for row in written if row["is_new"])
-            emptied = await self._connection.fetch(_EMPTIED, ids, addresses)
-            holders.subtract(row["token_id"] for row in emptied)
+            changed = await self._connection.fetch(_BALANCES, *_turned(balances))
+            holders.update(row["token_id"] for row in changed if row["is_new"])
+            emptied = [(row["token_id"], row["address"]) for row in changed if row["is_empty"]]
+            if emptied:
+                await self._connection.execute(_EMPTIED, *_turned(emptied))
+                holders.subtract(token_id for token_id, _ in emptied)
         totals = [
             (token, str(changes.supplies.get(contract, 0)), holders[token], number)
             for contract, number in changes.transactions.items()

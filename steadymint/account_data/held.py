@@ -11,6 +11,7 @@ from typing import Final
 _WALLETS: Final = "(SELECT wallet_id FROM wallet_service.wallet_links WHERE user_id = $1)"
 _ADDRESSES: Final = "(SELECT address FROM wallet_service.wallet_links WHERE user_id = $1 AND unlinked_at IS NULL)"
 _SESSIONS: Final = "(SELECT session_id FROM auth_service.sessions WHERE user_id = $1)"
+_WEBHOOKS: Final = "(SELECT webhook_id FROM event_service.webhooks WHERE user_id = $1)"
 _OWN: Final = "user_id = $1"
 
 
@@ -156,7 +157,38 @@ HELD: Final[tuple[Held, ...]] = (
         "intent_id IN (SELECT intent_id FROM orchestrator_service.tx_intents WHERE created_by = $1)",
         kept="as the intents, with which they go",
     ),
-    Held("token_service.transactions", _OWN, kept="they are on chain"),
+    _deleted(
+        "token_service.issuance_pairs",
+        "token_id",
+        "token_id IN (SELECT id FROM token_service.fungible_tokens WHERE creator_id = $1)",
+    ),
+    Held(
+        "token_service.fungible_tokens",
+        "creator_id = $1",
+        forget=_empty(
+            "token_service.fungible_tokens",
+            "id",
+            "creator_id = $1",
+            "creator_id = NULL, description = NULL, icon_media_id = NULL",
+            "false",
+        ),
+        kept="the contract, which is on chain, without who launched it here",
+    ),
+    _deleted("event_service.webhook_deliveries", "webhook_id, seq", f"webhook_id IN {_WEBHOOKS}"),
+    Held(
+        "event_service.webhooks",
+        _OWN,
+        ("secret", "previous_secret"),
+        forget=_empty(
+            "event_service.webhooks",
+            "webhook_id",
+            _OWN,
+            "status = 'deleted', paused_because = NULL, url = '', description = NULL, secret = NULL,"
+            " previous_secret = NULL, previous_until = NULL, collections = '{}', accounts = '{}', wake = true",
+            "status = 'deleted'",
+        ),
+        kept="its id, so that its flow finds that it has ended",
+    ),
     Held(
         "catalog_service.orders",
         f"maker IN {_ADDRESSES}",
@@ -182,6 +214,5 @@ HELD: Final[tuple[Held, ...]] = (
 WITHOUT_A_USER: Final[dict[str, str]] = {
     "audit_service.settings_history": "names operators only",
     "catalog_service.account_stats": "counts what is on chain",
-    "token_service.fungible_tokens": "tokens are on chain",
 }
 """Tables that look as if they held something of a user, and why they do not."""

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi_swagger import patch_fastapi
 
 from api.accounts.bodies.sign_in import SessionView
-from api.accounts.routes import follows, me, sign_in, users, wallets
+from api.accounts.routes import approvals, follows, me, sign_in, users, wallets
 from api.catalog import routes as catalog
 from api.catalog.routes import chains, imports, refreshes
 from api.http import middleware, openapi, problems
@@ -108,7 +108,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in routers_of_kinds():
         app.include_router(router)
     market = (orders, order_lists, order_events, collection_market)
-    people = (me, wallets, users, follows)
+    people = (me, wallets, approvals, users, follows)
     for module in (reading, *market, metadata_sets, catalog, refreshes, chains, *people, content, health):
         app.include_router(module.router)
     return app

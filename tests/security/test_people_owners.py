@@ -7,7 +7,7 @@ from typing import Final
 import httpx
 import pytest
 
-from api.accounts.routes import follows, me, users, wallets
+from api.accounts.routes import approvals, follows, me, users, wallets
 from steadymint.identity.sessions.revocation import Revocation
 from steadymint.identity.sessions.store import Sessions
 from steadymint.identity.users.standing import Standing
@@ -29,6 +29,7 @@ STATUSES: Final = """
     PUT    /v1/users/{username}/block       401 204 404 422 401
     DELETE /v1/users/{username}/block       401 204 404 422 401
     GET    /v1/me/wallets                   401 200 200 200 401
+    GET    /v1/me/approvals                 401 200 200 200 401
     POST   /v1/me/wallets                   401 422 422 422 401
     POST   /v1/me/wallets/nonce             401 201 201 201 401
     PUT    /v1/me/wallets/{address}/primary 401 404 404 204 401
@@ -46,7 +47,7 @@ TABLE: Final = {
 def test_no_route_is_left_out() -> None:
     served = {
         (method, route.path)
-        for subject in (me, users, follows, wallets)
+        for subject in (me, users, follows, wallets, approvals)
         for route in subject.router.routes
         for method in route.methods
     }

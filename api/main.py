@@ -10,7 +10,17 @@ from fastapi import FastAPI
 from fastapi_swagger import patch_fastapi
 
 from api.accounts.bodies.sign_in import SessionView
-from api.accounts.routes import follows, leaving, me, security_events, sign_in, users, wallets, webhooks
+from api.accounts.routes import (
+    approvals,
+    follows,
+    leaving,
+    me,
+    security_events,
+    sign_in,
+    users,
+    wallets,
+    webhooks,
+)
 from api.catalog import routes as catalog
 from api.catalog.routes import chains, imports, issuances, refreshes
 from api.http import middleware, openapi, problems
@@ -117,7 +127,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in routers_of_kinds():
         app.include_router(router)
     market = (orders, order_lists, order_events, collection_market)
-    people = (me, wallets, users, follows, security_events, leaving, webhooks)
+    people = (me, wallets, approvals, users, follows, security_events, leaving, webhooks)
     others = (metadata_sets, catalog, refreshes, chains, *people, content, public_settings, health)
     for module in (reading, *market, *others):
         app.include_router(module.router)

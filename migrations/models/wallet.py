@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, String, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import INET, JSONB
 
 from migrations.models.columns import (
@@ -99,19 +99,21 @@ class WalletVerification(Table, table=True):
 
 
 class Approval(Table, table=True):
-    """What a wallet lets an operator move, as the chain last said. `amount` is for ERC-20 only, in its smallest
-    unit.
+    """What an account lets an operator move, as the chain last said: the last line of `approvals_history` for the two.
+    The indexer writes both tables, for every account, because a wallet may be linked later. `amount` is for ERC-20
+    only, in its smallest unit, as it was approved: what was spent of it since is not in it.
     """
 
     __tablename__ = "approvals"
     __table_args__ = (
         check("standard", "standard in ('erc20', 'erc721', 'erc1155')"),
-        check("amount", "amount is null or standard = 'erc20'"),
+        check("amount", "(amount is not null) = (standard = 'erc20')"),
+        check("approved_at", "approved = (approved_at is not null) and approved = (revoked_at is null)"),
         index("approvals_operator_idx", "operator", "chain_id", where="approved"),
         {"schema": "wallet_service"},
     )
 
-    wallet_id: UUID = key(UuidColumn, references="wallet_service.wallet_links.wallet_id", on_delete="CASCADE")
+    owner: str = key(EvmAddress)
     chain_id: str = key(Caip2Chain)
     contract: str = key(EvmAddress)
     operator: str = key(EvmAddress)
@@ -120,28 +122,28 @@ class Approval(Table, table=True):
     amount: int | None = optional(Uint256)
     approved_at: datetime | None = optional(Time)
     revoked_at: datetime | None = optional(Time)
-    tx_hash: str | None = optional(EvmTxHash)
-    updated_at: datetime = required(Time, default="now()")
+    tx_hash: str = required(EvmTxHash)
+    updated_at: datetime = required(Time)
 
 
 class ApprovalChange(Table, table=True):
-    """Every change of an approval."""
+    """Every change of an approval. `place` is the block and the log of its event."""
 
     __tablename__ = "approvals_history"
     __table_args__ = (
         check("standard", "standard in ('erc20', 'erc721', 'erc1155')"),
-        check("amount", "amount is null or standard = 'erc20'"),
-        index("approvals_history_wallet_id_idx", "wallet_id", "at desc", "id"),
+        check("amount", "(amount is not null) = (standard = 'erc20')"),
+        index("approvals_history_owner_idx", "owner", "chain_id", "contract", "operator", "place desc"),
         {"schema": "wallet_service"},
     )
 
-    id: UUID = key(UuidColumn, default="gen_random_uuid()")
-    wallet_id: UUID = required(UuidColumn, references="wallet_service.wallet_links.wallet_id", on_delete="CASCADE")
-    chain_id: str = required(Caip2Chain)
+    chain_id: str = key(Caip2Chain)
+    place: int = key(BigInteger)
+    owner: str = required(EvmAddress)
     contract: str = required(EvmAddress)
     operator: str = required(EvmAddress)
     standard: str = required(String(20))
     approved: bool = required(Boolean)
     amount: int | None = optional(Uint256)
-    tx_hash: str | None = optional(EvmTxHash)
+    tx_hash: str = required(EvmTxHash)
     at: datetime = required(Time)

@@ -69,9 +69,11 @@ create table if not exists wallet_service.wallet_verifications (
 create index if not exists wallet_verifications_wallet_id_idx
     on wallet_service.wallet_verifications (wallet_id, created_at desc, id desc);
 
--- What a wallet lets an operator move, as the chain last said. `amount` is for ERC-20 only, in its smallest unit.
+-- What an account lets an operator move, as the chain last said: the last line of `approvals_history` for the two. The
+-- indexer writes both tables, for every account, because a wallet may be linked later. `amount` is for ERC-20 only, in
+-- its smallest unit, as it was approved: what was spent of it since is not in it.
 create table if not exists wallet_service.approvals (
-    wallet_id uuid not null references wallet_service.wallet_links on delete cascade,
+    owner evm_address not null,
     chain_id caip2_chain not null,
     contract evm_address not null,
     operator evm_address not null,
@@ -80,37 +82,39 @@ create table if not exists wallet_service.approvals (
     amount uint256,
     approved_at timestamptz,
     revoked_at timestamptz,
-    tx_hash evm_tx_hash,
-    updated_at timestamptz not null default now(),
-    primary key (wallet_id, chain_id, contract, operator),
+    tx_hash evm_tx_hash not null,
+    updated_at timestamptz not null,
+    primary key (owner, chain_id, contract, operator),
     constraint approvals_standard_check check (standard in ('erc20', 'erc721', 'erc1155')),
-    constraint approvals_amount_check check (amount is null or standard = 'erc20')
+    constraint approvals_amount_check check ((amount is not null) = (standard = 'erc20')),
+    constraint approvals_approved_at_check check (
+        approved = (approved_at is not null) and approved = (revoked_at is null)
+    )
 );
 create index if not exists approvals_operator_idx on wallet_service.approvals (operator, chain_id) where approved;
 
--- Every change of an approval.
+-- Every change of an approval. `place` is the block and the log of its event.
 create table if not exists wallet_service.approvals_history (
-    id uuid primary key default gen_random_uuid(),
-    wallet_id uuid not null references wallet_service.wallet_links on delete cascade,
     chain_id caip2_chain not null,
+    place bigint not null,
+    owner evm_address not null,
     contract evm_address not null,
     operator evm_address not null,
     standard varchar(20) not null,
     approved boolean not null,
     amount uint256,
-    tx_hash evm_tx_hash,
+    tx_hash evm_tx_hash not null,
     at timestamptz not null,
+    primary key (chain_id, place),
     constraint approvals_history_standard_check check (standard in ('erc20', 'erc721', 'erc1155')),
-    constraint approvals_history_amount_check check (amount is null or standard = 'erc20')
+    constraint approvals_history_amount_check check ((amount is not null) = (standard = 'erc20'))
 );
-create index if not exists approvals_history_wallet_id_idx
-    on wallet_service.approvals_history (wallet_id, at desc, id);
+create index if not exists approvals_history_owner_idx
+    on wallet_service.approvals_history (owner, chain_id, contract, operator, place desc);
 
 create or replace trigger wallet_links_touch before update on wallet_service.wallet_links
     for each row execute function touch_updated_at();
 create or replace trigger wallet_verifications_touch before update on wallet_service.wallet_verifications
-    for each row execute function touch_updated_at();
-create or replace trigger approvals_touch before update on wallet_service.approvals
     for each row execute function touch_updated_at();
 """
 

@@ -57,6 +57,7 @@ REFUSALS: tuple[Refusal, ...] = (
     ("wallet_service.wallet_verifications", {"verified_at": None}, "wallet_verifications_verified_at_check"),
     ("wallet_service.approvals", {"standard": "erc777", "amount": None}, "approvals_standard_check"),
     ("wallet_service.approvals", {"standard": "erc721"}, "approvals_amount_check"),
+    ("wallet_service.approvals", {"revoked_at": NOW}, "approvals_approved_at_check"),
     ("wallet_service.approvals", {"amount": TOO_BIG}, "uint256_check"),
     ("wallet_service.approvals", {"tx_hash": "0x" + "1" * 63}, "evm_tx_hash_check"),
     ("wallet_service.approvals_history", {"standard": "erc777", "amount": None}, "approvals_history_standard_check"),

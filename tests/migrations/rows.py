@@ -67,12 +67,12 @@ ROWS: dict[str, dict[str, Any]] = {
         "wallet_id": WALLET, "verification_type": "signature", "status": "verified", "verified_at": NOW,
     },
     "wallet_service.approvals": {
-        "wallet_id": WALLET, "chain_id": CHAIN, "contract": CONTRACT, "operator": BOB, "standard": "erc20",
-        "approved": True, "amount": 5, "tx_hash": HASH,
+        "owner": ALICE, "chain_id": CHAIN, "contract": CONTRACT, "operator": BOB, "standard": "erc20",
+        "approved": True, "amount": 5, "tx_hash": HASH, "approved_at": NOW, "updated_at": NOW,
     },
     "wallet_service.approvals_history": {
-        "wallet_id": WALLET, "chain_id": CHAIN, "contract": CONTRACT, "operator": BOB, "standard": "erc20",
-        "approved": True, "amount": 5, "at": NOW,
+        "chain_id": CHAIN, "place": 1, "owner": ALICE, "contract": CONTRACT, "operator": BOB, "standard": "erc20",
+        "approved": True, "amount": 5, "tx_hash": HASH, "at": NOW,
     },
     "chain_registry_service.chains": {
         "id": 1, "caip2": CHAIN, "chain_numeric": 31337, "name": "Local", "native_symbol": "ETH", "decimals": 18,

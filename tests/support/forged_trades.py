@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from steadymint.domain.market import events
 from steadymint.domain.types import ChainId
 from steadymint.indexing.reading.logs import Log
+from steadymint.indexing.subjects.approvals.topics import APPROVAL_FOR_ALL
 from steadymint.indexing.subjects.movements.topics import TRANSFER
 from steadymint.indexing.subjects.orders import topics
 from tests.support.forged_logs import (
@@ -108,7 +109,7 @@ def validated(order: int, maker: str, **place: Any) -> Log:
 
 
 def approved_for_all(owner: str, contract: str = CATS, **place: Any) -> Log:
-    return log(contract, [topics.APPROVAL_FOR_ALL, topic(owner), topic(SEAPORT)], words(1), **place)
+    return log(contract, [APPROVAL_FOR_ALL, topic(owner), topic(SEAPORT)], words(1), **place)
 
 
 def paid(sender: str, recipient: str, contract: str = WRAPPED, **place: Any) -> Log:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from steadymint.indexing.subjects.approvals.subject import Approvals
 from steadymint.indexing.subjects.collections.subject import Collections
 from steadymint.indexing.subjects.folding import Handler, RoleHandler
 from steadymint.indexing.subjects.fungibles.subject import Fungibles
@@ -14,7 +15,15 @@ from steadymint.indexing.subjects.orders.subject import Orders
 from steadymint.indexing.subjects.sightings.subject import Sightings
 from steadymint.indexing.subjects.subject import Subject
 
-SUBJECTS: Final[tuple[type[Subject], ...]] = (Collections, Movements, Orders, Metadata, Fungibles, Sightings)
+SUBJECTS: Final[tuple[type[Subject], ...]] = (
+    Collections,
+    Movements,
+    Orders,
+    Approvals,
+    Metadata,
+    Fungibles,
+    Sightings,
+)
 """The order in which they write. Tokens need their collection. Entries of the refresh queue are written after the
 tokens, since a refresh locks in that order. If two subjects have a handler for a topic, the first one gets it."""
 

@@ -13,6 +13,7 @@ from steadymint.indexing.batch import ERC721, Child
 from steadymint.indexing.reading.logs import Log
 from steadymint.indexing.reading.words import address_of, expect, word, words_of
 from steadymint.indexing.store.chain_tables import place_of
+from steadymint.indexing.subjects.approvals.gathered import ERC20, note
 from steadymint.indexing.subjects.folding import Folding
 from steadymint.indexing.subjects.movements.decode import unindexed
 from steadymint.indexing.subjects.orders.gathered import Logged, OrderLogs, Touched, Touches
@@ -73,14 +74,6 @@ def approval(folding: Folding, log: Log, child: Child) -> None:
         _touch(folding, Touched(CauseKind.TOKEN, owner, log.address, token_number))
 
 
-def approval_for_all(folding: Folding, log: Log, child: Child) -> None:
-    """EIP-721 and EIP-1155: all tokens of an account may be moved by somebody, or no longer."""
-    expect(log, 3, 1)
-    owner = address_of(log.topics[1])
-    _sight(folding, log)
-    _touch(folding, Touched(CauseKind.APPROVAL, owner, log.address))
-
-
 def currency_moved(folding: Folding, log: Log) -> None:
     """EIP-20: both accounts have another balance."""
     expect(log, 3, 1)
@@ -93,8 +86,9 @@ def currency_moved(folding: Folding, log: Log) -> None:
 def currency_approved(folding: Folding, log: Log) -> None:
     """EIP-20: somebody may move more or less of the account's balance."""
     expect(log, 3, 1)
-    owner = address_of(log.topics[1])
+    owner, spender, amount = address_of(log.topics[1]), address_of(log.topics[2]), word(log.data, 0)
     _sight(folding, log)
+    note(folding, log, owner, spender, ERC20, amount, is_amount=True)
     _touch(folding, Touched(CauseKind.FUNDS, owner, log.address))
 
 

@@ -40,10 +40,7 @@ from steadymint.indexing.subjects.subject import (
 OVERFLOW: Final = "sale_overflow"
 """The count of sales that are left out since their amounts do not fit into 256 bits."""
 
-_APPROVALS: Final[Mapping[str, Handler]] = {
-    topics.APPROVAL: fold.approval,
-    topics.APPROVAL_FOR_ALL: fold.approval_for_all,
-}
+_APPROVALS: Final[Mapping[str, Handler]] = {topics.APPROVAL: fold.approval}
 _CURRENCY: Final[Mapping[str, RoleHandler]] = {
     TRANSFER: fold.currency_moved,
     topics.APPROVAL: fold.currency_approved,

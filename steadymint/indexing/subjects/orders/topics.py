@@ -7,6 +7,5 @@ from typing import Final
 from steadymint.domain.keccak import topic_of
 
 APPROVAL: Final = topic_of("Approval(address,address,uint256)")  # EIP-721 and EIP-20
-APPROVAL_FOR_ALL: Final = topic_of("ApprovalForAll(address,address,bool)")  # EIP-721 and EIP-1155
 DEPOSIT: Final = topic_of("Deposit(address,uint256)")  # WETH9, which emits no Transfer for it
 WITHDRAWAL: Final = topic_of("Withdrawal(address,uint256)")  # WETH9

@@ -1,0 +1,63 @@
+"""What is at stake where somebody may move the tokens of an account: how many there are, and their value at the
+floor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+import asyncpg
+
+from steadymint.domain.types import Address, ChainId
+
+_STAKES: Final = """
+select c.slug, c.name, coalesce(h.quantity, 0) as tokens, s.floor_price_native as floor, k.name as operator_name,
+    c.id is not null as known
+from unnest($1::text[], $2::text[], $3::text[], $4::text[])
+    with ordinality a (owner, chain_id, contract, operator, place)
+left join catalog_service.collections c on c.chain_id = a.chain_id and c.contract_address = a.contract
+left join catalog_service.holders h
+    on h.collection_id = c.id and h.owner = catalog_service.raw_address(a.owner)
+left join catalog_service.collection_stats s on s.collection_id = c.id
+left join chain_registry_service.chains r on r.caip2 = a.chain_id
+left join chain_registry_service.chain_contracts k on k.chain_id = r.id and k.address = a.operator
+order by a.place"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose tokens of which contract, and who may move them."""
+
+    owner: Address
+    chain_id: ChainId
+    contract: Address
+    operator: Address
+
+
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """What the operator may move."""
+
+    slug: str | None
+    name: str | None
+    """Of the collection; None for a contract that the catalog does not have."""
+    tokens: int | None
+    """Units that the account has of it; None for such a contract."""
+    value: Decimal | None
+    """At the floor, in whole units of the chain's currency. None without a floor."""
+    operator_name: str | None
+    """The role of the operator's contract in the registry, such as `seaport`; None for one that is not registered."""
+
+
+async def stakes_of(pool: asyncpg.Pool, asked: Sequence[Asked]) -> list[Stake]:
+    """The stakes, in the order of `asked`. The cost is a few reads by key for each."""
+    columns = [[getattr(one, name) for one in asked] for name in ("owner", "chain_id", "contract", "operator")]
+    return [_stake(row) for row in await pool.fetch(_STAKES, *columns)]
+
+
+def _stake(row: asyncpg.Record) -> Stake:
+    tokens = int(row["tokens"]) if row["known"] else None
+    value = None if tokens is None or row["floor"] is None else Decimal(tokens) * Decimal(row["floor"])
+    return Stake(row["slug"], row["name"], tokens, value, row["operator_name"])

@@ -92,7 +92,7 @@ def install(
     app.add_middleware(
         CrossOrigin,
         allow_origins=cors_origins,
-        allow_methods=("GET", "POST", "PATCH", "DELETE"),
+        allow_methods=("GET", "POST", "PUT", "PATCH", "DELETE"),
         allow_headers=_CORS_SENT,
         expose_headers=_CORS_READ,
         max_age=600,

@@ -116,6 +116,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         trusted_proxies=settings.api.trusted_proxies,
         cors_origins=settings.api.cors_origins,
         read_rate=settings.api.read_rate,
+        refused=note_refusal,
         larger={
             ("POST", metadata_sets.router.prefix): BodyLimit(MAX_BULK, BULK_SECONDS),
             UPLOAD_ROUTE: upload_limit(settings.media),

@@ -23,7 +23,7 @@ from structlog.contextvars import bound_contextvars
 
 from api.http.body_limits import BodyLimit, RequestLimits
 from api.http.printable import printable
-from api.http.problems import UnexpectedErrors, problem_of
+from api.http.problems import Refused, UnexpectedErrors, problem_of
 from api.http.process_limits import LimitedReads
 from steadymint.domain.errors import OriginNotAllowedError
 
@@ -79,18 +79,20 @@ def install(
     cors_origins: Sequence[str] = (),
     larger: Mapping[tuple[str, str], BodyLimit] | None = None,
     read_rate: int,
+    refused: Refused | None = None,
 ) -> None:
     """Add the middleware to an application; `max_body` is in bytes. The one added last sees a request first.
 
-    `read_rate`: reads per minute and address. `larger` names the routes, by method and path, that take larger bodies.
+    `read_rate`: reads per minute and address; `refused` is told of those beyond it. `larger` names the routes, by
+    method and path, that take larger bodies.
     """
     app.add_middleware(RequestLimits, max_body=max_body, larger=larger)
     app.add_middleware(UnexpectedErrors)
-    app.add_middleware(LimitedReads, per_minute=read_rate)
+    app.add_middleware(LimitedReads, per_minute=read_rate, refused=refused)
     app.add_middleware(
         CrossOrigin,
         allow_origins=cors_origins,
-        allow_methods=("GET", "POST", "PATCH", "DELETE"),
+        allow_methods=("GET", "POST", "PUT", "PATCH", "DELETE"),
         allow_headers=_CORS_SENT,
         expose_headers=_CORS_READ,
         max_age=600,

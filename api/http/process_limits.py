@@ -13,9 +13,10 @@ from functools import lru_cache
 from types import TracebackType
 from typing import Final
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.http.problems import problem_of
+from api.http.problems import Refused, problem_of
 from api.http.rate_limits import MINUTE, bucket_of
 from steadymint.domain.counting import counted
 from steadymint.domain.errors import RateLimitedError
@@ -128,8 +129,10 @@ class LimitedReads:
     is one address.
     """
 
-    def __init__(self, app: ASGIApp, *, per_minute: int) -> None:
+    def __init__(self, app: ASGIApp, *, per_minute: int, refused: Refused | None = None) -> None:
+        """`refused` is told of each refusal."""
         self._app = app
+        self._refused = refused
         self._rate = Rate("reads", per_minute, MINUTE, f"This address may read {counted(per_minute, 'time')} a minute")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -138,6 +141,8 @@ class LimitedReads:
             try:
                 self._rate.take(_peer_of(client[0] if client else None))
             except RateLimitedError as refused:
+                if self._refused is not None:
+                    await self._refused(Request(scope), refused)
                 await problem_of(refused)(scope, receive, send)
                 return
         await self._app(scope, receive, send)

@@ -22,12 +22,15 @@ class HeldRows:
     async def forget(self, user_id: UserId) -> int:
         """Erase all that is listed, and return the number of rows. Each batch is a transaction of its own. What a
         killed call has left, the next one erases."""
-        return sum([await self._table(held.forget, user_id) for held in HELD if held.forget is not None])
+        return sum([await self._table(held.lock, held.forget, user_id) for held in HELD if held.forget is not None])
 
-    async def _table(self, statement: str, user_id: UserId) -> int:
+    async def _table(self, lock: str | None, statement: str, user_id: UserId) -> int:
         erased = 0
         while True:
-            status: str = await self._pool.execute(statement, user_id, AT_ONCE)
+            async with self._pool.acquire() as connection, connection.transaction():
+                if lock is not None:
+                    await connection.execute(lock, user_id, AT_ONCE)
+                status: str = await connection.execute(statement, user_id, AT_ONCE)
             batch = int(status.rpartition(" ")[2])
             erased += batch
             if batch < AT_ONCE:

@@ -28,6 +28,8 @@ class Held:
     exported: bool = True
     forget: str | None = None
     """SQL: deletes or empties $2 rows of the user $1 at most, and touches none twice. None: they are kept."""
+    lock: str | None = None
+    """SQL: takes the locks that `forget` and its triggers will need, in the order that everybody takes them in."""
     kept: str = ""
     """Why rows, or what is left of them, are kept."""
 
@@ -54,6 +56,13 @@ def _empty(table: str, key: str, whose: str, changes: str, unless: str) -> str:
     return f"UPDATE {table} SET {changes} WHERE ({key}) IN ({chosen})"  # noqa: S608 - constants
 
 
+_FOLLOWS: Final = "(follower_id = $1 OR following_id = $1)"
+_NEXT_FOLLOWS: Final = f"""
+SELECT follower_id, following_id FROM user_service.user_follows WHERE {_FOLLOWS}
+ORDER BY follower_id, following_id LIMIT $2
+"""  # noqa: S608 - a constant
+
+
 def _deleted(table: str, key: str, whose: str, hidden: tuple[str, ...] = (), *, exported: bool = True) -> Held:
     return Held(table, whose, hidden, exported, _delete(table, key, whose))
 
@@ -77,7 +86,17 @@ HELD: Final[tuple[Held, ...]] = (
         kept="a nonce must never open a second session: its hash, the address of the wallet and the times stay",
     ),
     _deleted("auth_service.login_events", "id", _ATTEMPTS, ("nonce_hash",)),
-    _deleted("user_service.user_follows", "follower_id, following_id", "(follower_id = $1 OR following_id = $1)"),
+    Held(
+        "user_service.user_follows",
+        _FOLLOWS,
+        forget=f"DELETE FROM user_service.user_follows WHERE (follower_id, following_id) IN ({_NEXT_FOLLOWS})",  # noqa: S608
+        # The trigger that counts follows locks the counters of both. Two users who leave at once must not deadlock.
+        lock=f"""
+            SELECT FROM user_service.user_stats WHERE user_id IN (
+                SELECT unnest(ARRAY[follower_id, following_id]) FROM ({_NEXT_FOLLOWS}) chosen
+            ) ORDER BY user_id FOR UPDATE
+        """,  # noqa: S608 - a constant
+    ),
     Held(
         "user_service.user_blocks",
         "blocker_id = $1",  # whoever has blocked the user is not told

@@ -38,6 +38,7 @@ class EventType(StrEnum):
     EXPORT_ASKED = "users.export_asked"
     TOKEN_FLAGGED = "catalog.token_flagged"  # noqa: S105 - a name
     COLLECTION_FLAGGED = "catalog.collection_flagged"
+    ROLES_CHANGED = "roles.changed"
     INTENT_OPERATED = "operators.intent"
     CHAIN_REGISTERED = "operators.chain_registered"
     SETTING_CHANGED = "settings.changed"

@@ -60,7 +60,8 @@ class LoginEvents:
         """Record the failure of an attempt. False if the attempt is decided already.
 
         `detail` is one of our own sentences. It holds no message, signature, nonce or token. The security events get
-        one entry an hour for each address, account and result: whoever tries a thousand times is one event.
+        one entry an hour for each address, result and account of a user: whoever tries a thousand times, or a thousand
+        accounts that nobody has, is one event.
         `is_event` is False for what is recorded there already.
         """
         known = result if result in RESULTS else "failed"
@@ -84,14 +85,15 @@ class LoginEvents:
 
 
 def _entry(attempt: Attempt, result: str, owner: UUID | None, at: datetime) -> Entry:
+    account = None if owner is None else attempt.account
     severity: Severity = "warning" if result in FORGED else "info"
     return Entry(
         EventType.SIGN_IN_REFUSED,
         f"A sign-in was refused: {result}",
         severity,
         user_id=owner,
-        wallet=attempt.account,
+        wallet=account,
         ip=attempt.ip,
         details={"result": result},
-        key=f"{result}:{attempt.account}:{attempt.ip}:{at:%Y-%m-%dT%H}",
+        key=f"{result}:{account}:{attempt.ip}:{at:%Y-%m-%dT%H}",
     )

@@ -10,7 +10,7 @@ import pytest
 from steadymint.account_data.held import HELD, WITHOUT_A_USER
 
 PERSONAL = re.compile(
-    r"user_id|created_by|changed_by|auth_session_id|session_id|wallet_id|account_id|.*(follower|following|blocker|blocked)_id"
+    r".*user_id|created_by|changed_by|auth_session_id|session_id|wallet_id|account_id|.*(follower|following|blocker|blocked)_id"
     r"|ip|ip_address|ua|user_agent|username|wallet_address|email|phone"
 )
 """Columns that lead to a person."""

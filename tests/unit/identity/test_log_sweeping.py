@@ -1,0 +1,47 @@
+"""Where people came from is not kept for ever, and their sessions are."""
+
+from __future__ import annotations
+
+import secrets
+from uuid import uuid4
+
+import asyncpg
+
+from steadymint.audit.keys import SIGN_IN_RETENTION
+from steadymint.audit.operator_settings import OperatorSettings
+from steadymint.identity.log_sweeping import SignInLogSweep
+
+
+async def test_the_log_of_sign_ins_and_the_addresses_of_ended_sessions_go_when_the_setting_says(
+    pool: asyncpg.Pool,
+) -> None:
+    for days in (1, 20, 200):
+        await pool.execute(
+            "INSERT INTO auth_service.login_events (attempt_id, result, ip, ts)"
+            " VALUES ($1, 'failed', '192.0.2.7', now() - make_interval(days => $2))",
+            uuid4(),
+            days,
+        )
+        await pool.execute(
+            "INSERT INTO auth_service.sessions (user_id, family_id, nonce_hash, address, chain_id, ip_address,"
+            " user_agent, created_at, expires_at, absolute_expires_at) SELECT $1, $1, $2, $3, 'eip155:1', '192.0.2.7',"
+            " 'Browser', t - interval '1 h', t, t FROM (SELECT now() - make_interval(days => $4)) of (t)",
+            uuid4(),
+            secrets.token_hex(32),
+            "0x" + "a1" * 20,
+            days,
+        )
+    settings = OperatorSettings(pool)
+    sweep = SignInLogSweep(pool, settings)
+    assert [await sweep.run(), await sweep.run()] == [2, 0]
+    await settings.set(SIGN_IN_RETENTION, "10", reason="a new law", operator="test")
+    assert await sweep.run() == 2
+    assert await pool.fetchval("SELECT count(*) FROM auth_service.login_events") == 1
+    assert await pool.fetchval("SELECT count(*) FROM auth_service.sessions") == 3
+    assert await pool.fetchval("SELECT count(*) FROM auth_service.sessions WHERE ip_address IS NOT NULL") == 1
+
+
+async def test_a_row_that_this_version_cannot_read_leaves_the_default(pool: asyncpg.Pool) -> None:
+    for key, value in ((SIGN_IN_RETENTION.name, "for ever"), ("of.another.version", "1")):
+        await pool.execute("INSERT INTO audit_service.settings (key, value) VALUES ($1, $2)", key, value)
+    assert await OperatorSettings(pool).get(SIGN_IN_RETENTION) == SIGN_IN_RETENTION.default

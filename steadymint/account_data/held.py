@@ -147,8 +147,8 @@ HELD: Final[tuple[Held, ...]] = (
         kept="what was done with a wallet, and when",
     ),
     _deleted("wallet_service.wallet_verifications", "id", f"wallet_id IN {_WALLETS}"),
-    _deleted("wallet_service.approvals", "wallet_id, chain_id, contract, operator", f"wallet_id IN {_WALLETS}"),
-    _deleted("wallet_service.approvals_history", "id", f"wallet_id IN {_WALLETS}"),
+    Held("wallet_service.approvals", f"owner IN {_ADDRESSES}", kept="they are on chain, and indexed for every account"),
+    Held("wallet_service.approvals_history", f"owner IN {_ADDRESSES}", kept="as the approvals"),
     Held(
         "audit_service.security_events",
         _OWN,

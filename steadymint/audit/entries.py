@@ -28,7 +28,7 @@ class EventType(StrEnum):
     WALLET_LINKED = "wallets.linked"
     WALLET_LINK_REFUSED = "wallets.link_refused"
     WALLET_MOVED = "wallets.moved"
-    """A wallet that one user had linked is another's now. Recorded for both."""
+    """A wallet of this user is another's now."""
     WALLET_UNLINKED = "wallets.unlinked"
     PRIMARY_WALLET_CHANGED = "wallets.primary_changed"
     STATUS_CHANGED = "users.status_changed"

@@ -20,12 +20,15 @@ class EventName(StrEnum):
 
     LOGGED_IN = "auth.user_logged_in"
     WALLET_LINKED = "wallet.linked"
+    WALLET_UNLINKED = "wallet.unlinked"
+    PRIMARY_WALLET_CHANGED = "wallet.primary_changed"
     COLLECTION_CREATED = "collections.events created"
     COLLECTION_UPSERTED = "collections.domain upserted"
     MINTED = "mints.events minted"
     MINT_UPSERTED = "mints.domain upserted"
     ORDER_CHANGED = "orders.events changed"
     SOLD = "sales.events sold"
+    TOKEN_LAUNCHED = "tokens.events launched"  # noqa: S105 - a name
     INTENT_STEPPED = "intents.events stepped"
     PAUSED = "webhook.paused"
     TEST = "webhook.test"

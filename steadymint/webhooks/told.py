@@ -16,28 +16,30 @@ from steadymint.events.event import (
     MINTS_DOMAIN,
     ORDERS,
     SALES,
+    TOKENS,
     WALLETS,
     WEBHOOKS,
     PositionedEvent,
 )
 
-_OF_STREAM: Final = {
-    AUTH: EventName.LOGGED_IN,
-    WALLETS: EventName.WALLET_LINKED,
-    COLLECTIONS: EventName.COLLECTION_CREATED,
-    COLLECTIONS_DOMAIN: EventName.COLLECTION_UPSERTED,
-    MINTS: EventName.MINTED,
-    MINTS_DOMAIN: EventName.MINT_UPSERTED,
-    ORDERS: EventName.ORDER_CHANGED,
-    SALES: EventName.SOLD,
-    INTENTS: EventName.INTENT_STEPPED,
-    WEBHOOKS: EventName.PAUSED,
+_NAMES: Final[dict[str, dict[str, EventName]]] = {
+    AUTH: {"auth.user_logged_in": EventName.LOGGED_IN},
+    WALLETS: {
+        "wallet.linked": EventName.WALLET_LINKED,
+        "wallet.unlinked": EventName.WALLET_UNLINKED,
+        "wallet.primary_changed": EventName.PRIMARY_WALLET_CHANGED,
+    },
+    COLLECTIONS: {"created": EventName.COLLECTION_CREATED},
+    COLLECTIONS_DOMAIN: {"upserted": EventName.COLLECTION_UPSERTED},
+    MINTS: {"minted": EventName.MINTED},
+    MINTS_DOMAIN: {"upserted": EventName.MINT_UPSERTED},
+    ORDERS: {"changed": EventName.ORDER_CHANGED},
+    SALES: {"sold": EventName.SOLD},
+    TOKENS: {"launched": EventName.TOKEN_LAUNCHED},
+    INTENTS: {"stepped": EventName.INTENT_STEPPED},
+    WEBHOOKS: {"webhook.paused": EventName.PAUSED},
 }
-_KEYS: Final = {
-    name: str(name) if name in (EventName.LOGGED_IN, EventName.WALLET_LINKED, EventName.PAUSED) else name.split()[1]
-    for name in _OF_STREAM.values()
-}
-"""How the routing key of an event begins: streams may get events of other kinds."""
+"""By stream, and by how the routing key of an event begins: streams may get events of other kinds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,10 @@ class Told:
 
 def told_of(event: PositionedEvent) -> Told | None:
     """None for an event that webhooks are not told of."""
-    name = _OF_STREAM.get(event.stream)
-    if name is None or not f"{event.type}.".startswith(f"{_KEYS[name]}."):
-        return None
-    return _READERS[event.stream](event, name)
+    for key, name in _NAMES.get(event.stream, {}).items():
+        if f"{event.type}.".startswith(f"{key}."):
+            return _READERS[event.stream](event, name)
+    return None
 
 
 def collection_key(chain_id: str, contract: str) -> str:
@@ -113,6 +115,7 @@ _READERS: Final[dict[str, Callable[[PositionedEvent, EventName], Told]]] = {
     MINTS_DOMAIN: _of_collection,
     ORDERS: _of_order,
     SALES: _of_collection,
+    TOKENS: _of_collection,
     INTENTS: _of_intent,
     WEBHOOKS: _of_webhook,
 }

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal, NotRequired
-from uuid import UUID
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
@@ -13,21 +12,24 @@ from api.http.shown import (
     ADDRESS_EXAMPLE,
     CONTRACT_EXAMPLE,
     TX_EXAMPLE,
-    AddressText,
-    Bytes32Text,
-    ChainIdText,
-    DecimalText,
-    QuantityText,
     Time,
-    TxHashText,
 )
 from api.intents.views import INTENT_EXAMPLE
 from api.market.bodies.order_events import EVENT_EXAMPLE, OrderEventView
-from steadymint.domain.intents.view import IntentView
-from steadymint.domain.webhooks import PausedBecause
+from api.market.bodies.webhook_data import (
+    CollectionCreatedData,
+    CollectionUpsertedData,
+    IntentSteppedData,
+    LoggedInData,
+    MintedData,
+    SoldData,
+    TokenLaunchedData,
+    WalletLinkedData,
+    WalletUnlinkedData,
+    WebhookPausedData,
+    WebhookTestData,
+)
 
-OPEN: Final = ConfigDict(extra="allow")
-"""Data may get further members; receivers ignore what they do not know."""
 _BLOCK: Final[dict[str, Any]] = {
     "chainId": "eip155:31337",
     "contract": CONTRACT_EXAMPLE.lower(),
@@ -45,93 +47,6 @@ class _Envelope(TypedDict):
     timestamp: Annotated[Time, Field(description="When it happened.")]
 
 
-class _OnChain(TypedDict):
-    __pydantic_config__ = OPEN  # type: ignore[misc]
-
-    chainId: ChainIdText
-    contract: Annotated[AddressText, Field(description="Lower case.")]
-    txHash: TxHashText
-    blockNumber: int
-
-
-class LoggedInData(TypedDict):
-    __pydantic_config__ = OPEN  # type: ignore[misc]
-
-    userId: UUID
-    sessionId: UUID
-    address: AddressText
-    chainId: ChainIdText
-
-
-class WalletLinkedData(TypedDict):
-    __pydantic_config__ = OPEN  # type: ignore[misc]
-
-    userId: UUID
-    walletId: UUID
-    address: AddressText
-    chainId: ChainIdText
-
-
-class CollectionCreatedData(_OnChain):
-    """What the factory's event says, too."""
-
-    creator: AddressText
-    owner: AddressText
-    name: str
-    symbol: str
-
-
-class CollectionUpsertedData(_OnChain):
-    change: Annotated[str, Field(description="The name of the contract's event.")]
-
-
-class MintedData(_OnChain):
-    """All that one transaction has minted to one account."""
-
-    to: AddressText
-    standard: str
-    tokenIds: list[DecimalText]
-    quantities: list[QuantityText]
-
-
-class SoldData(_OnChain):
-    """Amounts are of the smallest unit of the currency, but for `price`."""
-
-    tokenId: DecimalText
-    quantity: QuantityText
-    seller: AddressText
-    buyer: AddressText
-    orderHash: Bytes32Text | None
-    marketplace: str | None
-    currency: AddressText | None
-    currencySymbol: str
-    priceAmount: QuantityText
-    price: str
-
-
-class IntentSteppedData(TypedDict):
-    __pydantic_config__ = OPEN  # type: ignore[misc]
-
-    userId: UUID
-    account: AddressText
-    seq: Annotated[int, Field(description="The number of the step in the intent's log.")]
-    intent: IntentView
-
-
-class WebhookPausedData(TypedDict):
-    __pydantic_config__ = OPEN  # type: ignore[misc]
-
-    userId: NotRequired[UUID]
-    webhookId: UUID
-    reason: PausedBecause
-
-
-class WebhookTestData(TypedDict):
-    __pydantic_config__ = OPEN  # type: ignore[misc]
-
-    webhookId: UUID
-
-
 class UserLoggedInMessage(_Envelope):
     type: Literal["auth.user_logged_in"]
     data: LoggedInData
@@ -140,6 +55,21 @@ class UserLoggedInMessage(_Envelope):
 class WalletLinkedMessage(_Envelope):
     type: Literal["wallet.linked"]
     data: WalletLinkedData
+
+
+class WalletUnlinkedMessage(_Envelope):
+    type: Literal["wallet.unlinked"]
+    data: WalletUnlinkedData
+
+
+class PrimaryWalletChangedMessage(_Envelope):
+    type: Literal["wallet.primary_changed"]
+    data: WalletLinkedData
+
+
+class TokenLaunchedMessage(_Envelope):
+    type: Literal["tokens.events launched"]
+    data: TokenLaunchedData
 
 
 class CollectionCreatedMessage(_Envelope):
@@ -223,6 +153,13 @@ _SOLD: Final = _BLOCK | {
     "priceAmount": "1000000000000000000",
     "price": "1",
 }
+_LAUNCHED: Final = _BLOCK | {
+    "creator": ADDRESS_EXAMPLE.lower(),
+    "name": "Harbour Coin",
+    "symbol": "HARB",
+    "decimals": 18,
+    "supply": "1000000000000000000",
+}
 _STEPPED: Final = {"userId": _USER, "account": ADDRESS_EXAMPLE.lower(), "seq": 5, "intent": INTENT_EXAMPLE}
 
 MESSAGES: Final[dict[str, Message]] = {
@@ -230,6 +167,19 @@ MESSAGES: Final[dict[str, Message]] = {
     for found in (
         _message(UserLoggedInMessage, "auth.user_logged_in", "You have signed in", {**_ACCOUNT, "sessionId": _USER}),
         _message(WalletLinkedMessage, "wallet.linked", "You have linked a wallet", {**_ACCOUNT, "walletId": _USER}),
+        _message(
+            WalletUnlinkedMessage,
+            "wallet.unlinked",
+            "A wallet is yours no longer",
+            {**_ACCOUNT, "walletId": _USER, "reason": "request"},
+        ),
+        _message(
+            PrimaryWalletChangedMessage,
+            "wallet.primary_changed",
+            "Another wallet is your primary one",
+            {**_ACCOUNT, "walletId": _USER},
+        ),
+        _message(TokenLaunchedMessage, "tokens.events launched", "A fungible token was launched", _LAUNCHED),
         _message(CollectionCreatedMessage, "collections.events created", "A collection was created", _CREATED),
         _message(
             CollectionUpsertedMessage,

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID, uuid4, uuid5
 
+from steadymint.audit.entries import Entry, EventType, record
 from steadymint.domain.sign_in import ProvenMessage
 from steadymint.domain.types import Address, ChainId
 from steadymint.events.event import WALLETS
@@ -162,7 +163,21 @@ async def write_link(connection: Any, message: ProvenMessage, user_id: UUID, cau
         LINKED,
         account_of(message),
     )
-    return WrittenLink(**row)
+    written = WrittenLink(**row)
+    if written.made and cause is not Cause.SIGN_IN:
+        await record(
+            connection,
+            Entry(
+                EventType.WALLET_LINKED,
+                "A wallet was linked",
+                user_id=user_id,
+                wallet=message.account,
+                ip=message.ip,
+                details=_details(cause),
+                key=str(message.attempt_id),
+            ),
+        )
+    return written
 
 
 async def unlink(
@@ -181,6 +196,21 @@ async def unlink(
             for row in rows
         ],
     )
+    moved = cause is Cause.MOVED
+    for row in rows:
+        link = by_id[row["wallet_id"]]
+        await record(
+            connection,
+            Entry(
+                EventType.WALLET_MOVED if moved else EventType.WALLET_UNLINKED,
+                "A wallet was moved to another user" if moved else "A wallet was unlinked",
+                severity="warning" if moved else "info",
+                user_id=link.user_id,
+                wallet=link.address,
+                ip=origin.ip,
+                details=_details(cause),
+            ),
+        )
 
 
 async def make_primary(connection: Any, link: Link, cause: Cause, origin: Origin) -> None:
@@ -189,6 +219,17 @@ async def make_primary(connection: Any, link: Link, cause: Cause, origin: Origin
     line = uuid4()
     at = await connection.fetchval(_PRIMARY, link.wallet_id, line, _details(cause), origin.ip, origin.user_agent)
     await append(connection, [of_wallet(PRIMARY_CHANGED, line, at, **_named(link))])
+    await record(
+        connection,
+        Entry(
+            EventType.PRIMARY_WALLET_CHANGED,
+            "Another wallet is the primary one",
+            user_id=link.user_id,
+            wallet=link.address,
+            ip=origin.ip,
+            details=_details(cause),
+        ),
+    )
 
 
 def _line_of(attempt_id: UUID) -> UUID:

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import asyncpg
 
+from steadymint.audit.entries import Entry, EventType, record
 from steadymint.domain.errors import ConflictError, SignInError, SteadymintError
 from steadymint.domain.linking import LinkedWallet, LinkOrder
 from steadymint.domain.sign_in import SignatureKind
@@ -19,17 +20,8 @@ from steadymint.identity.sessions.revocation import Revocation
 from steadymint.identity.wallets import changes
 from steadymint.identity.wallets.rows import Origin
 
-REFUSED: Final = "wallets.link_refused"
-"""The event in the audit log for a proof that has linked nothing."""
 UNLINKED: Final = "wallet_unlinked"
 """Why the sessions of a wallet have ended that was unlinked."""
-
-
-_AUDIT: Final = """
-INSERT INTO audit_service.security_events
-    (event_type, description, ip_address, user_id, wallet_address, severity, metadata)
-VALUES ($1, $2, $3, $4, $5, 'warning', $6)
-"""
 
 
 class LinkFlow(Protocol):
@@ -79,8 +71,18 @@ class OwnWallets:
 
     async def _file(self, user_id: UserId, account: Address, origin: Origin, refused: SteadymintError) -> None:
         """Put a refused proof on record: somebody may be trying to get at another's wallet."""
-        details = {"code": refused.code}
-        await self._pool.execute(_AUDIT, REFUSED, refused.detail, origin.ip, user_id, account, details)
+        await record(
+            self._pool,
+            Entry(
+                EventType.WALLET_LINK_REFUSED,
+                "A proof has linked no wallet",
+                severity="warning",
+                user_id=user_id,
+                wallet=account,
+                ip=origin.ip,
+                details={"code": refused.code},
+            ),
+        )
 
     async def make_primary(self, user_id: UserId, address: Address, origin: Origin) -> None:
         """Raises NotFoundError."""

@@ -28,8 +28,10 @@ from steadymint.events.outbox import append
 PAUSED: Final = "webhook.paused"
 
 _BEGIN: Final = """
-UPDATE event_service.webhooks SET runner = $2, worked_at = now() WHERE webhook_id = $1
-RETURNING user_id, url, status, secret, CASE WHEN previous_until > now() THEN previous_secret END AS previous_secret,
+UPDATE event_service.webhooks w SET runner = $2, worked_at = now() WHERE webhook_id = $1
+RETURNING EXISTS (
+        SELECT FROM user_service.users u WHERE u.user_id = w.user_id AND u.status <> 'active') AS closed,
+    user_id, url, status, secret, CASE WHEN previous_until > now() THEN previous_secret END AS previous_secret,
     last_seq, failures, failing_since, retry_at
 """
 _COLUMNS: Final = """
@@ -120,6 +122,8 @@ class Endpoint:
 
     webhook_id: UUID
     runner: UUID
+    closed: bool
+    """Whether its owner is suspended, banned or deleted."""
     user_id: UUID | None
     url: str
     status: WebhookStatus

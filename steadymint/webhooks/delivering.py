@@ -110,6 +110,8 @@ class WebhookDeliverer:
         endpoint = await self._deliveries.begin(order.webhook_id, uuid4())
         if endpoint is None or endpoint.status is WebhookStatus.DELETED:
             return StretchSummary(standing=Standing.DELETED)
+        if endpoint.closed:  # looked at again with the sweep of flows that show no sign of life
+            return StretchSummary(standing=Standing.PAUSED)
         run: _Run | None = None
         if endpoint.status is WebhookStatus.ACTIVE:
             run = self._run(endpoint, order.at)

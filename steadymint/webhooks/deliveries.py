@@ -208,10 +208,16 @@ class Deliveries:
         return _dues(await self._pool.fetch(_PROBE, endpoint.webhook_id, endpoint.runner))
 
     async def record(
-        self, endpoint: Endpoint, tried: Sequence[Tried], fare: Fare, now: datetime, *, failed_since: datetime | None
+        self,
+        endpoint: Endpoint,
+        tried: Sequence[Tried],
+        fare: Fare | None,
+        now: datetime,
+        *,
+        failed_since: datetime | None,
     ) -> None:
-        """Write what has come of the events and how the webhook fares, in one transaction. `failed_since`: since when
-        it had failed, if it is well again."""
+        """Write what has come of the events and how the webhook fares, if that has changed, in one transaction.
+        `failed_since`: since when it had failed, if it is well again."""
         async with self._pool.acquire() as leased, leased.transaction():
             connection: Any = leased
             await connection.execute(
@@ -226,6 +232,8 @@ class Deliveries:
             )
             if failed_since is not None:
                 await connection.execute(_RECOVER, endpoint.webhook_id, failed_since)
+            if fare is None:
+                return
             await connection.execute(
                 _FARE, endpoint.webhook_id, endpoint.runner, fare.failures, fare.failing_since, fare.retry_at
             )

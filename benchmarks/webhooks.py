@@ -9,44 +9,29 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import sys
-import tempfile
 import time
-from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
 import aiohttp
 import asyncpg
 import orjson
-from temporalio.client import Client
 
 from benchmarks.options import Options
 from benchmarks.processes import Meter
 from benchmarks.report import DidNotHappenError, Goal, Measure
-from migrations.runner import migrate_postgres
-from migrations.search_attributes import register_search_attributes
-from steadymint.database import create_pool
+from benchmarks.webhook_parts import Running, running
 from steadymint.domain.types import UserId
 from steadymint.domain.webhooks import workflow_id_of
 from steadymint.durable import policies
-from steadymint.durable.client import data_converter
 from steadymint.events.event import MINTS, DomainEvent
 from steadymint.events.outbox import append
-from steadymint.events.relay import Relay
 from steadymint.settings import Settings
-from steadymint.stack.ports import HOST, free_port
-from steadymint.stack.postgres import Postgres
-from steadymint.stack.temporal import Temporal
-from steadymint.webhooks.fanout import WebhookFanout
+from steadymint.stack.ports import HOST
 from steadymint.webhooks.message import headers_of
 from steadymint.webhooks.sealing import Seal, new_secret
 from steadymint.webhooks.subscriptions import Subscriptions, Wanted
-from tests.support.internet import authority
 
 WEBHOOKS: Final = 200
 BAD_EVERY: Final = 5
@@ -55,40 +40,6 @@ PACE: Final = 100
 """Events per second of the even pace."""
 AT_ONCE: Final = 64
 """Requests under way in the bare loop."""
-PATIENCE: Final = 1800.0
-
-
-@dataclass(frozen=True)
-class Running:
-    """What is there for all phases."""
-
-    pool: asyncpg.Pool
-    temporal: Client
-    port: int
-    pem: Path
-    receiver: int
-    """Process ids."""
-    worker: int
-    postgres: int
-    server: int
-
-    async def report(self, names: str) -> dict[str, Any]:
-        context = ssl.create_default_context(cafile=str(self.pem))
-        url = f"https://{HOST}:{self.port}/report?names={names}"
-        async with (
-            aiohttp.ClientSession() as session,
-            session.get(url, ssl=context, server_hostname="x.web.example") as answer,
-        ):
-            return await answer.json()
-
-    async def until_taken(self, names: str, events: int) -> float:
-        """When it was, as `time.time`: the receivers note when they have taken the last one."""
-        deadline = time.monotonic() + PATIENCE
-        while (report := await self.report(names))["taken"] < events:
-            if time.monotonic() > deadline:
-                raise DidNotHappenError(f"{events} events were to be taken: {report}")
-            await asyncio.sleep(1)
-        return report["last_at"]
 
 
 async def measure(options: Options) -> list[Measure]:
@@ -231,7 +182,8 @@ async def ended(parts: Running, webhooks: list[Any]) -> None:
         "update event_service.webhooks set status = 'deleted', secret = null, wake = true where webhook_id = any ($1)",
         webhooks,
     )
-    await asyncio.sleep(3)
+    while (await parts.temporal.count_workflows("ExecutionStatus = 'Running'")).count:
+        await asyncio.sleep(1)
 
 
 _number = iter(range(1, 2**62))
@@ -254,7 +206,8 @@ def minted(wallet: str, number: int) -> DomainEvent:
 async def happen(pool: asyncpg.Pool, wallets: list[str]) -> None:
     """One event for each wallet."""
     async with pool.acquire() as leased, leased.transaction():
-        await append(leased, [minted(wallet, next(_number)) for wallet in wallets])
+        connection: Any = leased
+        await append(connection, [minted(wallet, next(_number)) for wallet in wallets])
 
 
 def checked(report: dict[str, Any], events: int) -> dict[str, Any]:
@@ -262,45 +215,3 @@ def checked(report: dict[str, Any], events: int) -> dict[str, Any]:
     if report["taken"] != events or report["doubled"] or report["gaps"]:
         raise DidNotHappenError(f"{events} events were to be taken once: {report}")
     return report
-
-
-@asynccontextmanager
-async def running() -> AsyncGenerator[Running]:
-    """Postgres, Temporal, receivers and the worker; gone afterwards."""
-    async with AsyncExitStack() as stack:
-        directory = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        postgres, temporal = Postgres(directory / "postgres"), Temporal(directory / "temporal", headless=True)
-        for part in (postgres, temporal):
-            await part.start()
-            stack.push_async_callback(part.stop)
-        await migrate_postgres(postgres.url)
-        pool = await create_pool(postgres.url, min_size=1, max_size=4)
-        stack.push_async_callback(pool.close)
-        client = await Client.connect(temporal.url, data_converter=data_converter(Settings()))
-        await register_search_attributes(client)
-        await Relay(pool, [WebhookFanout()]).register()
-        pem = directory / "authority.pem"
-        pem.write_bytes(b"".join(authority()))
-        port = free_port()
-        receiver = await stack.enter_async_context(process("benchmarks.webhook_receiver", str(port), str(pem)))
-        worker = await stack.enter_async_context(
-            process("benchmarks.webhook_worker", postgres.url, temporal.url, str(port), str(pem))
-        )
-        assert postgres.pid is not None
-        assert temporal.pid is not None
-        yield Running(pool, client, port, pem, receiver, worker, postgres.pid, temporal.pid)
-
-
-@asynccontextmanager
-async def process(module: str, *arguments: str) -> AsyncGenerator[int]:
-    """A process of ours. Its id."""
-    started = await asyncio.create_subprocess_exec(sys.executable, "-m", module, *arguments)
-    try:
-        await asyncio.sleep(3)
-        if started.returncode is not None:
-            raise DidNotHappenError(f"{module} has ended")
-        yield started.pid
-    finally:
-        if started.returncode is None:
-            started.kill()
-        await started.wait()

@@ -28,8 +28,10 @@ from steadymint.events.outbox import append
 PAUSED: Final = "webhook.paused"
 
 _BEGIN: Final = """
-UPDATE event_service.webhooks SET runner = $2, worked_at = now() WHERE webhook_id = $1
-RETURNING user_id, url, status, secret, CASE WHEN previous_until > now() THEN previous_secret END AS previous_secret,
+UPDATE event_service.webhooks w SET runner = $2, worked_at = now() WHERE webhook_id = $1
+RETURNING EXISTS (
+        SELECT FROM user_service.users u WHERE u.user_id = w.user_id AND u.status <> 'active') AS closed,
+    user_id, url, status, secret, CASE WHEN previous_until > now() THEN previous_secret END AS previous_secret,
     last_seq, failures, failing_since, retry_at
 """
 _COLUMNS: Final = """
@@ -120,6 +122,8 @@ class Endpoint:
 
     webhook_id: UUID
     runner: UUID
+    closed: bool
+    """Whether its owner is suspended, banned or deleted."""
     user_id: UUID | None
     url: str
     status: WebhookStatus
@@ -204,10 +208,16 @@ class Deliveries:
         return _dues(await self._pool.fetch(_PROBE, endpoint.webhook_id, endpoint.runner))
 
     async def record(
-        self, endpoint: Endpoint, tried: Sequence[Tried], fare: Fare, now: datetime, *, failed_since: datetime | None
+        self,
+        endpoint: Endpoint,
+        tried: Sequence[Tried],
+        fare: Fare | None,
+        now: datetime,
+        *,
+        failed_since: datetime | None,
     ) -> None:
-        """Write what has come of the events and how the webhook fares, in one transaction. `failed_since`: since when
-        it had failed, if it is well again."""
+        """Write what has come of the events and how the webhook fares, if that has changed, in one transaction.
+        `failed_since`: since when it had failed, if it is well again."""
         async with self._pool.acquire() as leased, leased.transaction():
             connection: Any = leased
             await connection.execute(
@@ -222,6 +232,8 @@ class Deliveries:
             )
             if failed_since is not None:
                 await connection.execute(_RECOVER, endpoint.webhook_id, failed_since)
+            if fare is None:
+                return
             await connection.execute(
                 _FARE, endpoint.webhook_id, endpoint.runner, fare.failures, fare.failing_since, fare.retry_at
             )

@@ -67,6 +67,8 @@ class _Run:
     delivered: int = 0
     failed: int = 0
     dead: int = 0
+    recorded: Fare = field(default_factory=Fare)
+    """How the webhook's row says that it fares."""
     tried: list[Tried] = field(default_factory=list[Tried])
     """What is not recorded yet."""
 
@@ -110,6 +112,8 @@ class WebhookDeliverer:
         endpoint = await self._deliveries.begin(order.webhook_id, uuid4())
         if endpoint is None or endpoint.status is WebhookStatus.DELETED:
             return StretchSummary(standing=Standing.DELETED)
+        if endpoint.closed:  # looked at again with the sweep of flows that show no sign of life
+            return StretchSummary(standing=Standing.PAUSED)
         run: _Run | None = None
         if endpoint.status is WebhookStatus.ACTIVE:
             run = self._run(endpoint, order.at)
@@ -129,6 +133,7 @@ class WebhookDeliverer:
             failures=endpoint.failures,
             failing_since=endpoint.failing_since,
             retry_at=endpoint.retry_at,
+            recorded=Fare(endpoint.failures, endpoint.failing_since, endpoint.retry_at),
         )
 
     async def _deliver(self, run: _Run, stop: asyncio.Event, progress: Callable[[int], None]) -> None:
@@ -162,7 +167,9 @@ class WebhookDeliverer:
         if tried:
             fare = Fare(run.failures, run.failing_since, run.retry_at, run.paused_because)
             well = failed_since if run.failures == 0 else None
-            await self._deliveries.record(run.endpoint, tried, fare, run.now, failed_since=well)
+            changed = None if fare == run.recorded else fare
+            await self._deliveries.record(run.endpoint, tried, changed, run.now, failed_since=well)
+            run.recorded = fare
 
     async def _send(self, run: _Run, found: Sequence[Due], stop: asyncio.Event) -> None:
         """Send the events, those of one subject one after another. The first goes alone, so that a webhook that hangs

@@ -40,13 +40,14 @@ WITH told AS MATERIALIZED (
 ), meant AS (
     SELECT t.place, w.webhook_id
     FROM told t CROSS JOIN unnest(t.users) u (user_id) JOIN event_service.webhooks w USING (user_id)
+    WHERE w.status <> 'deleted'
     UNION
-    SELECT t.place, w.webhook_id FROM told t CROSS JOIN event_service.webhooks w WHERE w.user_id IS NULL
+    SELECT t.place, w.webhook_id
+    FROM told t CROSS JOIN event_service.webhooks w WHERE w.user_id IS NULL AND w.status <> 'deleted'
 ), matched AS MATERIALIZED (
     SELECT m.webhook_id, m.place, row_number() OVER (PARTITION BY m.webhook_id ORDER BY m.place) AS nth
     FROM meant m JOIN told t USING (place) JOIN event_service.webhooks w USING (webhook_id)
-    WHERE w.status <> 'deleted'
-        AND (w.event_names = '{}' OR t.name = ANY (w.event_names))
+    WHERE (w.event_names = '{}' OR t.name = ANY (w.event_names))
         AND (w.collections = '{}' OR t.collection = ANY (w.collections))
         AND (w.accounts = '{}' OR t.accounts && w.accounts)
 ), counted AS (

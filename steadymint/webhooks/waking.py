@@ -15,8 +15,8 @@ import structlog
 
 POLL: Final = 0.1
 """Seconds between two looks. An event waits at most so long."""
-AT_ONCE: Final = 200
-"""Flows that are told by one look."""
+AT_ONCE: Final = 50
+"""Flows that are told at a time: more calls at once would only wait for each other at Temporal."""
 REST: Final = 1.0
 """Seconds before the next look after a failure."""
 LOST_AFTER: Final = 180.0

@@ -237,6 +237,15 @@ async def test_a_deleted_webhook_keeps_no_secret_and_sends_nothing(post: Post) -
     assert (await post.deliverer.stretch(StretchOrder(webhook_id=UUID(int=1), at=START), post.stop, print)).due is False
 
 
+async def test_who_is_suspended_is_sent_nothing_that_was_on_its_way(post: Post) -> None:
+    await post.happen(CATS)
+    await post.pool.execute("update user_service.users set status = 'suspended' where user_id = $1", post.user_id)
+    last = await post.deliver()
+    assert (last.standing, last.due, post.receiver.tries) == (Standing.PAUSED, False, 0)
+    await post.pool.execute("update user_service.users set status = 'active' where user_id = $1", post.user_id)
+    assert (await post.deliver()).delivered == 1
+
+
 async def test_a_webhook_is_only_its_owners(post: Post) -> None:
     assert await history.send_test(post.pool, post.webhook_id) == 1
     await happen(post.pool, stepped(post.user_id, ALICE))

@@ -1,0 +1,28 @@
+"""Attempts that stay hear of further events by one query, and of nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+
+import asyncpg
+
+from steadymint.webhooks.bell import Bell
+from tests.support.webhooks import ALICE, BOB, a_user, given_out, happen, listening, minted, subscribed
+
+
+async def test_it_rings_for_whom_something_has_come_and_lets_the_others_go(pool: asyncpg.Pool) -> None:
+    hooks = [(await subscribed(pool, await a_user(pool, wallet)))[0].webhook_id for wallet in (ALICE, BOB)]
+    await listening(pool)
+    bell, stop = Bell(pool, poll=0.01), asyncio.Event()
+    async with bell.ringing():
+        waiting = [asyncio.create_task(bell.further(hook, 0, stop, 60)) for hook in hooks]
+        await asyncio.sleep(0.05)
+        assert not any(task.done() for task in waiting)
+        await happen(pool, minted(ALICE), minted(ALICE))
+        await given_out(pool)
+        assert await waiting[0] == 2
+        assert not waiting[1].done()
+        stop.set()
+        assert await waiting[1] is None
+        assert await bell.further(hooks[0], 2, asyncio.Event(), 0.02) is None
+        assert await bell.further(hooks[0], 1, asyncio.Event(), 60) == 2, "what came before it waited counts"

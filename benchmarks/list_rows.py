@@ -130,18 +130,16 @@ SELECT c.chain_no, c.no, n, 'Lighthouse #' || n || CASE n % 1000 WHEN 7 THEN ' G
 FROM generate_series(1, $2::integer) n, catalog_service.collections c WHERE c.id = $4::uuid
 """
 _OWNERS: Final = """
-INSERT INTO catalog_service.holders (chain, collection_id, owner, chain_id, contract, quantity, updated_at)
-SELECT c.chain_no, c.id, a.address, c.chain_id, decode(substr(c.contract_address, 3), 'hex'), count(*),
-    max(t.updated_at)
-FROM catalog_service.items t
-JOIN catalog_service.collections c ON c.no = t.collection JOIN catalog_service.accounts a ON a.no = t.owner
-GROUP BY 1, 2, 3, 4, 5
+INSERT INTO catalog_service.holders (chain, collection, owner, quantity, updated_at)
+SELECT t.chain, t.collection, t.owner, count(*), max(t.updated_at) FROM catalog_service.items t GROUP BY 1, 2, 3
 """
 _PORTFOLIOS: Final = """
-INSERT INTO catalog_service.holders (chain, collection_id, owner, chain_id, contract, quantity, updated_at)
-SELECT c.chain_no, c.id, decode(substr($1, 3), 'hex'), c.chain_id, decode(substr(c.contract_address, 3), 'hex'),
-    row_number() OVER (ORDER BY c.id) / 3 + 1, 0
-FROM catalog_service.collections c WHERE c.slug <> 'collection-0'
+WITH collector AS (
+    INSERT INTO catalog_service.accounts (address) VALUES (decode(substr($1, 3), 'hex')) RETURNING no
+)
+INSERT INTO catalog_service.holders (chain, collection, owner, quantity, updated_at)
+SELECT c.chain_no, c.no, a.no, row_number() OVER (ORDER BY c.id) / 3 + 1, 0
+FROM catalog_service.collections c, collector a WHERE c.slug <> 'collection-0'
 """
 _TRAITS: Final = """
 INSERT INTO catalog_service.traits (id, collection_id, name, normalized_name, value_type)

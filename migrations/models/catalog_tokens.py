@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
-from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -24,13 +23,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 from migrations.models.columns import (
     Caip2Chain,
     EvmAddress,
-    HotText,
     Table,
     Tally,
     Time,
     Total,
     Uint256,
-    UuidColumn,
     check,
     index,
     key,
@@ -195,24 +192,20 @@ class Holder(Table, table=True):
     __tablename__ = "holders"
     __table_args__ = (
         check("quantity", "quantity > 0"),
-        index("holders_owner_key", "collection_id", "owner", "chain", unique=True),
-        index("holders_quantity_idx", "collection_id", "quantity desc", "owner"),
-        index("holders_portfolio_idx", "owner", "quantity desc", "collection_id"),
-        index("holders_contract_idx", "owner", "chain_id", "contract"),
+        index("holders_owner_key", "owner", "chain", "collection", unique=True),
+        index("holders_quantity_idx", "collection", "quantity desc", "owner"),
+        index("holders_portfolio_idx", "owner", "quantity desc", "collection"),
         {"schema": "catalog_service", "postgresql_partition_by": "LIST (chain)"},
     )
 
     chain: int = required(SmallInteger)
-    collection_id: UUID = required(UuidColumn)
-    owner: bytes = required(LargeBinary)
-    chain_id: str = required(HotText)
-    """The collection's, as is the contract: an account's tokens are listed in this order."""
-    contract: bytes = required(LargeBinary)
-    quantity: int = required(Total)
+    collection: int = required(Integer)
+    owner: int = required(Integer)
     updated_at: int = required(Integer)
     """Time of the block that moved one of its tokens last, in seconds since 2000."""
+    quantity: int = required(Total)
 
-    __mapper_args__: ClassVar[Any] = {"primary_key": ["collection_id", "owner", "chain"]}
+    __mapper_args__: ClassVar[Any] = {"primary_key": ["owner", "chain", "collection"]}
 
 
 class NftFlags(Table, table=True):

@@ -118,21 +118,18 @@ create index if not exists unit_balances_owner_idx on catalog_service.unit_balan
 -- counts owners. Written by the projection with the holdings it is the sum of.
 create table if not exists catalog_service.holders (
     chain smallint not null,
-    collection_id uuid not null,
-    owner bytea not null,
-    chain_id text collate "C" not null,
-    contract bytea not null,
-    quantity numeric not null, -- a sum over token ids, exact, of any length
+    collection integer not null,
+    owner integer not null,
     updated_at integer not null, -- time of the block that moved one of its tokens last
+    quantity numeric not null, -- a sum over token ids, exact, of any length
     constraint holders_quantity_check check (quantity > 0)
 ) partition by list (chain);
-create unique index if not exists holders_owner_key on catalog_service.holders (collection_id, owner, chain);
+-- an account's collections in the order of its tokens, and look-ups
+create unique index if not exists holders_owner_key on catalog_service.holders (owner, chain, collection);
 -- holders, the largest first
-create index if not exists holders_quantity_idx on catalog_service.holders (collection_id, quantity desc, owner);
+create index if not exists holders_quantity_idx on catalog_service.holders (collection, quantity desc, owner);
 -- an account's collections, those it holds most of first
-create index if not exists holders_portfolio_idx on catalog_service.holders (owner, quantity desc, collection_id);
--- an account's collections in the order of its tokens
-create index if not exists holders_contract_idx on catalog_service.holders (owner, chain_id, contract);
+create index if not exists holders_portfolio_idx on catalog_service.holders (owner, quantity desc, collection);
 
 -- What an operator or a detector says of a token.
 create table if not exists catalog_service.nft_flags (

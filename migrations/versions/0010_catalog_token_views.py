@@ -90,9 +90,11 @@ join catalog_service.collections c on c.no = b.collection
 where b.quantity > 0;
 
 create or replace view catalog_service.collection_owners as
-select collection_id, catalog_service.hex(owner) collate "C" as owner, quantity,
-    catalog_service.time_of(updated_at) as updated_at
-from catalog_service.holders;
+select c.id as collection_id, catalog_service.hex(a.address) collate "C" as owner, h.quantity,
+    catalog_service.time_of(h.updated_at) as updated_at
+from catalog_service.holders h
+join catalog_service.collections c on c.no = h.collection and c.chain_no = h.chain
+join catalog_service.accounts a on a.no = h.owner;
 
 create or replace view catalog_service.ownership_transfers as
 select c.chain_id::text collate "C" as chain_id, m.place >> 24 as block_number,

@@ -24,9 +24,10 @@ select (
     select count(*) from accounts a join catalog_service.collections c
     on c.creator = a.account and c.chain_id = a.chain_id and {VISIBLE}
 ) as collections, (
-    select coalesce(sum(o.quantity), 0) from accounts a join catalog_service.holders o
-    on o.owner = catalog_service.raw_address(a.account)
-    join catalog_service.collections c on c.id = o.collection_id and c.chain_id = a.chain_id and {VISIBLE}
+    select coalesce(sum(o.quantity), 0) from accounts a
+    join catalog_service.accounts n on n.address = catalog_service.raw_address(a.account)
+    join catalog_service.holders o on o.owner = n.no
+    join catalog_service.collections c on c.no = o.collection and c.chain_id = a.chain_id and {VISIBLE}
 ) as items, coalesce(sum(s.listings_count), 0) as listings, coalesce(sum(s.sales_count), 0) as sales,
     coalesce(sum(s.purchases_count), 0) as purchases, coalesce(sum(s.volume_sold), 0) as volume_sold,
     coalesce(sum(s.volume_purchased), 0) as volume_purchased

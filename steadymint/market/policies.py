@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from pydantic import ValidationError
 
 from steadymint.chain.currencies import currencies_of
@@ -13,10 +11,7 @@ from steadymint.domain.market.fees import Fee
 from steadymint.domain.market.hashing import SigningDomain
 from steadymint.domain.market.policy import MarketPolicy
 from steadymint.domain.market.rules import rules_in
-from steadymint.domain.types import Address, ChainId
-
-_known: Final[dict[ChainId, tuple[Chain, MarketPolicy]]] = {}
-"""The policy of each chain as it was read last. The registry hands out the same object until the chain changes."""
+from steadymint.domain.types import Address
 
 
 def policy_of(chain: Chain) -> MarketPolicy:
@@ -25,14 +20,6 @@ def policy_of(chain: Chain) -> MarketPolicy:
     Raises:
         NotFoundError: the chain has no market, or its registered rules cannot be read.
     """
-    read_of, policy = _known.get(chain.chain_id, (None, None))
-    if policy is None or read_of is not chain:
-        policy = _read(chain)
-        _known[chain.chain_id] = (chain, policy)
-    return policy
-
-
-def _read(chain: Chain) -> MarketPolicy:
     seaport = chain.contract(SEAPORT).address
     try:
         rules = rules_in(chain.features)

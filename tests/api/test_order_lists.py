@@ -183,10 +183,9 @@ async def test_a_holder_of_units_receives_offers_for_them(reads: Reads) -> None:
                 insert into catalog_service.unit_balances (collection, token_number, owner, quantity, updated_at)
                 select no, 5, decode($1, 'hex'), 3, 0 from c
             ), h as (
-                insert into catalog_service.holders
-                    (chain, collection_id, owner, chain_id, contract, quantity, updated_at)
-                select chain_no, id, decode(o, 'hex'), chain_id, decode(substr(contract_address, 3), 'hex'), 3, 0
-                from c, unnest(array[$1::text, $2]) o
+                insert into catalog_service.holders (chain, collection, owner, quantity, updated_at)
+                select c.chain_no, c.no, a.no, 3, 0 from c, catalog_service.accounts a
+                where a.address in (decode($1, 'hex'), decode($2, 'hex'))
             )
             insert into catalog_service.orders (id, chain_id, order_hash, side, maker, contract, collection_id,
                 token_number, token_id, token_set, token_standard, quantity, in_parts, marketplace_id, price_amount,

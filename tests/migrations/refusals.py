@@ -274,7 +274,7 @@ DOUBLES: tuple[Refusal, ...] = (
         "collection_bindings_primary_key",
     ),
     ("catalog_service.items", {"owner": None}, "items_1_collection_token_number_chain_idx"),
-    ("catalog_service.holders", {"quantity": 2}, "holders_1_collection_id_owner_chain_idx"),
+    ("catalog_service.holders", {"quantity": 2}, "holders_1_owner_chain_collection_idx"),
     ("catalog_service.unit_balances", {"quantity": 2}, "unit_balances_pkey"),
     ("catalog_service.suspicions", {"reason": 2}, "suspicions_pkey"),
     ("catalog_service.processed_events", {"block_number": 2}, "processed_events_pkey"),

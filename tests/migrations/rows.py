@@ -155,8 +155,7 @@ ROWS: dict[str, dict[str, Any]] = {
         "chain": 1, "collection": 1, "place": 1 << 24, "batch": 0, "reason": 1, "tx": bytes(32),
     },
     "catalog_service.holders": {
-        "chain": 1, "collection_id": COLLECTION, "owner": bytes(20), "chain_id": CHAIN, "contract": bytes(20),
-        "quantity": 1, "updated_at": 0,
+        "chain": 1, "collection": 1, "owner": 1, "updated_at": 0, "quantity": 1,
     },
     "catalog_service.metadata_queue": {"subject_id": TOKEN, "collection_id": COLLECTION, "reason": "mint"},
     "catalog_service.nft_flags": {**ITEM, "is_spam": True},

@@ -93,14 +93,12 @@ begin
     end if;
     if exists (select from catalog_service.collections c
                where c.chain_id = new.chain_id and c.contract_address = new.contract) then
-        insert into catalog_service.holders as h
-            (chain, collection_id, owner, chain_id, contract, quantity, updated_at)
-        select catalog_service.test_chain(c.chain_id), c.id, decode(substr(new.owner, 3), 'hex'), c.chain_id,
-            decode(substr(new.contract, 3), 'hex'),
-            new.quantity, catalog_service.test_seconds(new.updated_at)
+        insert into catalog_service.holders as h (chain, collection, owner, quantity, updated_at)
+        select catalog_service.test_chain(c.chain_id), c.no, catalog_service.test_account(new.owner), new.quantity,
+            catalog_service.test_seconds(new.updated_at)
         from catalog_service.collections c
         where c.chain_id = new.chain_id and c.contract_address = new.contract
-        on conflict (collection_id, owner, chain) do update set quantity = h.quantity + excluded.quantity;
+        on conflict (owner, chain, collection) do update set quantity = h.quantity + excluded.quantity;
     end if;
     return new;
 end $$;
@@ -109,12 +107,11 @@ create or replace trigger test_balances instead of insert on catalog_service.tok
 
 create or replace function catalog_service.test_write_owner() returns trigger language plpgsql as $$
 begin
-    insert into catalog_service.holders as h (chain, collection_id, owner, chain_id, contract, quantity, updated_at)
-    select catalog_service.test_chain(c.chain_id), c.id, decode(substr(new.owner, 3), 'hex'), c.chain_id,
-        decode(substr(c.contract_address, 3), 'hex'),
-        new.quantity, catalog_service.test_seconds(new.updated_at)
+    insert into catalog_service.holders as h (chain, collection, owner, quantity, updated_at)
+    select catalog_service.test_chain(c.chain_id), c.no, catalog_service.test_account(new.owner), new.quantity,
+        catalog_service.test_seconds(new.updated_at)
     from catalog_service.collections c where c.id = new.collection_id
-    on conflict (collection_id, owner, chain) do update set quantity = excluded.quantity;
+    on conflict (owner, chain, collection) do update set quantity = excluded.quantity;
     return new;
 end $$;
 create or replace trigger test_owners instead of insert or update on catalog_service.collection_owners

@@ -108,7 +108,7 @@ async def list_account_tokens(
     account: AccountPath,
     query: Annotated[AccountTokensQuery, Query()],
 ) -> Response:
-    """Tokens of both standards with quantities, by chain, contract and token id. An unknown account holds none."""
+    """Tokens of both standards with quantities, by chain, collection and token id. An unknown account holds none."""
     show = partial(held_token_body, urls=BrowserUrls.of(services.settings))
     chain_id, contract = query.chain_id, None
     if chain_id is not None and query.contract is not None:

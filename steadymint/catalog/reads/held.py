@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from steadymint.catalog.reads.query import LOOKED_AT, VISIBLE, Query, account, raw
+from steadymint.catalog.reads.query import LOOKED_AT, VISIBLE, Query, account, chain_number, collection_number, raw
 from steadymint.catalog.reads.tokens import BESIDE, ROW, SHOWN, Token
 from steadymint.domain.types import UINT256_MAX, Address, ChainId
 
@@ -74,37 +74,40 @@ class AfterHeldCollection(NamedTuple):
 PORTFOLIO: Final = 1_000
 """The most collections of one account that are counted. An account with more is shown with the totals of these."""
 
-# The account's tokens by chain, contract and number. Rows are cut to the page before their tokens are looked up. The
+# The account's tokens by chain, collection and number. Rows are cut to the page before their tokens are looked up. The
 # number of rows read is bounded, because anybody may send an account a million tokens of spam, or a token of each of a
 # million collections. So a collection that shows nothing counts as a row. $2 to $4 are the end of the last page.
 _OWNER: Final = raw("$1")
-_BEHIND: Final = f"CASE WHEN h.chain_id = $2::text AND h.contract = {raw('$3')} THEN $4::numeric ELSE -1 END"
+_ACCOUNT: Final = account("$1")
+_LAST_COLLECTION: Final = collection_number("$2", "$3")
+_BEHIND: Final = f"CASE WHEN h.collection = {_LAST_COLLECTION} THEN $4::numeric ELSE -1 END"
 _HELD: Final = f"""
-        SELECT h.chain_id, h.contract, h.collection_id, t.token_number AS token_id, t.quantity,
-            c.name AS collection_name, c.slug AS collection_slug
+        SELECT c.chain_id, c.contract_address AS contract, c.id AS collection_id, h.chain, h.collection,
+            t.token_number AS token_id, t.quantity, c.name AS collection_name, c.slug AS collection_slug
         FROM (
-            SELECT h.chain_id, h.contract, h.collection_id FROM catalog_service.holders h
-            WHERE h.owner = {_OWNER} AND (h.owner, h.chain_id, h.contract)
-                >= ({_OWNER}, coalesce($2::text, ''), coalesce({raw("$3")}, '')){{also}}
-            ORDER BY h.owner, h.chain_id, h.contract LIMIT {LOOKED_AT}
+            SELECT h.chain, h.collection FROM catalog_service.holders h
+            WHERE h.owner = {_ACCOUNT} AND (h.owner, h.chain, h.collection)
+                >= ({_ACCOUNT}, coalesce({chain_number("$2")}, 0), coalesce({_LAST_COLLECTION}, 0)){{also}}
+            ORDER BY h.owner, h.chain, h.collection LIMIT {LOOKED_AT}
         ) h
-        LEFT JOIN LATERAL (
-            SELECT * FROM catalog_service.collections c WHERE c.id = h.collection_id AND {VISIBLE} LIMIT 1
-        ) c ON true
+        CROSS JOIN LATERAL (
+            SELECT c.*, {VISIBLE} AS is_shown FROM catalog_service.collections c WHERE c.no = h.collection LIMIT 1
+        ) c
         LEFT JOIN LATERAL (
             (SELECT t.token_number, 1::numeric AS quantity FROM catalog_service.items t
-             WHERE t.chain = c.chain_no AND t.collection = c.no AND t.owner = {account("$1")}
+             WHERE c.is_shown AND t.chain = c.chain_no AND t.collection = c.no AND t.owner = {_ACCOUNT}
                  AND t.token_number > {_BEHIND}
              ORDER BY t.token_number LIMIT {LOOKED_AT})
             UNION ALL
             (SELECT b.token_number, b.quantity FROM catalog_service.unit_balances b
-             WHERE b.owner = {_OWNER} AND b.collection = c.no AND b.quantity > 0 AND b.token_number > {_BEHIND}
+             WHERE c.is_shown AND b.owner = {_OWNER} AND b.collection = c.no AND b.quantity > 0
+                 AND b.token_number > {_BEHIND}
              ORDER BY b.token_number LIMIT {LOOKED_AT})
         ) t ON true"""  # noqa: S608 - constants
 _HELD_TOKENS: Final = f"""
 SELECT {SHOWN}, p.quantity, p.collection_name, p.collection_slug
 FROM (
-    SELECT {ROW}, h.quantity, h.collection_name, h.collection_slug
+    SELECT {ROW}, h.chain, h.collection, h.quantity, h.collection_name, h.collection_slug
     FROM ({{rows}} LIMIT {LOOKED_AT}) h
     CROSS JOIN LATERAL (
         SELECT * FROM catalog_service.tokens t
@@ -115,43 +118,45 @@ FROM (
     LIMIT $5
 ) p
 {BESIDE}
-ORDER BY p.chain_id, p.contract_address, p.token_number
+ORDER BY p.chain, p.collection, p.token_number
 """  # noqa: S608 - constants
 
 _HELD_OF_ALL: Final = f"""
     SELECT * FROM (
         (SELECT * FROM catalog_service.holders o
-         WHERE o.owner = {_OWNER} AND o.quantity = $2::numeric AND o.collection_id > $3::text::uuid
-         ORDER BY o.collection_id LIMIT {LOOKED_AT})
+         WHERE o.owner = {_ACCOUNT} AND o.quantity = $2::numeric AND o.collection > (
+             SELECT n.no FROM catalog_service.collections n WHERE n.id = $3::text::uuid)
+         ORDER BY o.collection LIMIT {LOOKED_AT})
         UNION ALL
         (SELECT * FROM catalog_service.holders o
-         WHERE o.owner = {_OWNER} AND o.quantity < coalesce($2::numeric, 'Infinity')
-         ORDER BY o.quantity DESC, o.collection_id LIMIT {LOOKED_AT})
+         WHERE o.owner = {_ACCOUNT} AND o.quantity < coalesce($2::numeric, 'Infinity')
+         ORDER BY o.quantity DESC, o.collection LIMIT {LOOKED_AT})
     ) o
-    ORDER BY o.quantity DESC, o.collection_id"""  # noqa: S608 - constants
+    ORDER BY o.quantity DESC, o.collection"""  # noqa: S608 - constants
 _LAST_HELD_COLLECTION: Final = f"""
-SELECT h.quantity::text, h.collection_id::text FROM ({_HELD_OF_ALL} OFFSET {LOOKED_AT - 1} LIMIT 1) h
+SELECT h.quantity::text, c.id::text AS collection_id FROM ({_HELD_OF_ALL} OFFSET {LOOKED_AT - 1} LIMIT 1) h
+JOIN catalog_service.collections c ON c.no = h.collection
 """  # noqa: S608 - constants
 _HELD_COLLECTIONS: Final = f"""
 SELECT c.id AS collection_id, c.chain_id, c.contract_address, c.standard, c.slug, c.name, c.image_url, c.is_verified,
        s.floor_price_native, s.floor_currency_symbol, h.quantity, catalog_service.time_of(h.updated_at) AS updated_at
 FROM ({_HELD_OF_ALL} LIMIT {LOOKED_AT}) h
 CROSS JOIN LATERAL (
-    SELECT * FROM catalog_service.collections c WHERE c.id = h.collection_id AND {VISIBLE} LIMIT 1
+    SELECT * FROM catalog_service.collections c WHERE c.no = h.collection AND {VISIBLE} LIMIT 1
 ) c
 LEFT JOIN LATERAL (
     SELECT s.floor_price_native, s.floor_currency_symbol FROM catalog_service.collection_stats s
     WHERE s.collection_id = c.id LIMIT 1
 ) s ON true
-ORDER BY h.quantity DESC, h.collection_id LIMIT $4
+ORDER BY h.quantity DESC, h.collection LIMIT $4
 """  # noqa: S608 - constants
 
 _PORTFOLIO: Final = f"""
 SELECT count(*) AS collections, coalesce(sum(h.quantity), 0) AS items
-FROM (SELECT o.collection_id, o.quantity FROM catalog_service.holders o
-      WHERE o.owner = {_OWNER} ORDER BY o.quantity DESC, o.collection_id LIMIT {PORTFOLIO}) h
+FROM (SELECT o.collection, o.quantity FROM catalog_service.holders o
+      WHERE o.owner = {_ACCOUNT} ORDER BY o.quantity DESC, o.collection LIMIT {PORTFOLIO}) h
 CROSS JOIN LATERAL (
-    SELECT FROM catalog_service.collections c WHERE c.id = h.collection_id AND {VISIBLE} LIMIT 1
+    SELECT FROM catalog_service.collections c WHERE c.no = h.collection AND {VISIBLE} LIMIT 1
 ) c
 """  # noqa: S608 - constants
 
@@ -171,7 +176,8 @@ def held_tokens(
     contract: Address | None = None,
     spam: bool = False,
 ) -> Query[HeldToken]:
-    """The tokens of both standards that an account holds, by chain, contract and token id."""
+    """The tokens of both standards that an account holds, by chain, collection and token id: chains and collections in
+    the order in which the catalog came to know them. A contract needs its chain."""
     rows, args = _held_rows(owner, after, chain_id, contract, limit, spam)
     return Query(HeldToken, _HELD_TOKENS.format(rows=rows), args)
 
@@ -187,10 +193,10 @@ def _held_rows(
     also = ""
     if chain_id is not None:
         args.append(chain_id)
-        also += f" AND h.chain_id = ${len(args)}::text"
-    if contract is not None:
-        args.append(contract)
-        also += f" AND h.contract = {raw(f'${len(args)}')}"
+        also += f" AND h.chain = {chain_number(f'${len(args)}')}"
+        if contract is not None:
+            args.append(contract)
+            also += f" AND h.collection = {collection_number(f'${len(args) - 1}', f'${len(args)}')}"
     return _HELD.format(also=also), tuple(args)
 
 
@@ -205,7 +211,7 @@ def last_held(
     rows, args = _held_rows(owner, after, chain_id, contract)
     last = f"{rows} OFFSET {LOOKED_AT - 1} LIMIT 1"
     number = f"coalesce(h.token_id, {UINT256_MAX})::text AS token_id"
-    sql = f"SELECT h.chain_id, catalog_service.hex(h.contract) AS contract, {number} FROM ({last}) h"  # noqa: S608
+    sql = f"SELECT h.chain_id, h.contract, {number} FROM ({last}) h"  # noqa: S608
     return Query(AfterHeldToken, sql, args)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from steadymint.catalog.reads.query import CHAIN, COLLECTION, VISIBLE, Query, raw
+from steadymint.catalog.reads.query import CHAIN, COLLECTION, VISIBLE, Query, account, raw
 from steadymint.domain.types import Address, ChainId, TokenId
 
 
@@ -74,24 +74,29 @@ _HOLDINGS_OF_TOKEN: Final = _SHOWN_HOLDINGS.format(
     ORDER BY b.owner LIMIT $5""",
 )
 
-# Order: the largest quantity first, and equal quantities by address. The two parts of the key run in opposite
-# directions, so one comparison of rows is not enough. First come the other owners with the quantity at which the last
-# page ended, then those with less.
+# Order: the largest quantity first, and equal quantities by the account's number. The two parts of the key run in
+# opposite directions, so one comparison of rows is not enough. First come the other owners with the quantity at which
+# the last page ended, then those with less.
 _OWNERS: Final = f"""
-SELECT catalog_service.hex(o.owner) AS owner, o.quantity, c.total_supply,
+SELECT catalog_service.hex(a.address) AS owner, o.quantity, o.total_supply,
     catalog_service.time_of(o.updated_at) AS updated_at
-FROM catalog_service.collections c
-CROSS JOIN LATERAL (
-    (SELECT * FROM catalog_service.holders o
-     WHERE o.chain = c.chain_no AND o.collection_id = c.id AND o.quantity = $3::numeric AND o.owner > {raw("$4")}
-     ORDER BY o.owner LIMIT $5)
-    UNION ALL
-    (SELECT * FROM catalog_service.holders o
-     WHERE o.chain = c.chain_no AND o.collection_id = c.id AND o.quantity < coalesce($3::numeric, 'Infinity')
-     ORDER BY o.quantity DESC, o.owner LIMIT $5)
+FROM (
+    SELECT o.owner, o.quantity, c.total_supply, o.updated_at
+    FROM catalog_service.collections c
+    CROSS JOIN LATERAL (
+        (SELECT * FROM catalog_service.holders o
+         WHERE o.chain = c.chain_no AND o.collection = c.no AND o.quantity = $3::numeric AND o.owner > {account("$4")}
+         ORDER BY o.owner LIMIT $5)
+        UNION ALL
+        (SELECT * FROM catalog_service.holders o
+         WHERE o.chain = c.chain_no AND o.collection = c.no AND o.quantity < coalesce($3::numeric, 'Infinity')
+         ORDER BY o.quantity DESC, o.owner LIMIT $5)
+    ) o
+    WHERE c.chain_id = $1 AND c.contract_address = $2 AND {VISIBLE}
+    ORDER BY o.quantity DESC, o.owner LIMIT $5
 ) o
-WHERE c.chain_id = $1 AND c.contract_address = $2 AND {VISIBLE}
-ORDER BY o.quantity DESC, o.owner LIMIT $5
+CROSS JOIN LATERAL (SELECT a.address FROM catalog_service.accounts a WHERE a.no = o.owner LIMIT 1) a
+ORDER BY o.quantity DESC, o.owner
 """  # noqa: S608 - constants
 
 

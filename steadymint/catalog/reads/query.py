@@ -22,6 +22,17 @@ CHAIN: Final = f"(SELECT c.chain_no FROM catalog_service.collections c WHERE {OF
 """The numbers of that collection and of its chain, which rows of the hot tables hold."""
 
 
+def collection_number(chain_id: str, contract: str) -> str:
+    """SQL: the number of the collection that these placeholders name, whether it is shown or not; null for none."""
+    of = f"n.chain_id = {chain_id}::text AND n.contract_address = {contract}::text"
+    return f"(SELECT n.no FROM catalog_service.collections n WHERE {of})"  # noqa: S608 - constants
+
+
+def chain_number(chain_id: str) -> str:
+    """SQL: the number of the chain within the catalog; null for one that it does not know."""
+    return f"(SELECT n.no FROM catalog_service.chain_numbers n WHERE n.chain_id = {chain_id}::text)"  # noqa: S608
+
+
 def account(placeholder: str) -> str:
     """SQL: the number of the account with this address; null for an unknown account."""
     return f"(SELECT n.no FROM catalog_service.accounts n WHERE n.address = {raw(placeholder)})"  # noqa: S608 - constants

@@ -180,8 +180,9 @@ _RANKED: Final = f"""(
          ORDER BY r.rank LIMIT {LOOKED_AT + 1}) r
     )"""  # noqa: S608 - constants
 _OWNED: Final = """(
-     SELECT o.quantity FROM catalog_service.holders o WHERE o.chain = c.chain_no
-         AND o.collection_id = c.id AND o.owner = catalog_service.raw_address({owner})
+     SELECT o.quantity FROM catalog_service.holders o WHERE o.chain = c.chain_no AND o.collection = c.no
+         AND o.owner = (SELECT n.no FROM catalog_service.accounts n
+             WHERE n.address = catalog_service.raw_address({owner}))
     )"""
 _FACTS: Final = """
 SELECT c.id, c.no, c.chain_no, coalesce(s.items_count, 0) AS items, coalesce(s.listed_count, 0) AS listed,

@@ -211,7 +211,7 @@ def answers_in(data: bytes, count: int) -> list[Answer] | None:
 def calls_in_one(calls: Sequence[bytes], max_answer: int) -> bytes:
     """The creation code that makes the packed calls. An answer of more than `max_answer` bytes is left out.
 
-    Its arguments, `(uint256, bytes[])`, are written out: 5 us for ten calls, where `eth_abi` takes 250.
+    Its arguments, `(uint256, bytes[])`, are written out: 4 us for ten calls, where `eth_abi` takes 43.
     """
     places: list[bytes] = []
     bodies: list[bytes] = []

@@ -92,16 +92,11 @@ def numeric(value: Any) -> bytes:
     return NULL if value is None else raw(encode_numeric(value))
 
 
-async def copy_rows(
-    connection: asyncpg.Connection,
-    table: str,
-    payload: bytes,
-    columns: Sequence[str],
-    *,
-    schema: str | None = "catalog_service",
-) -> None:
-    """Copy rows in binary form into a table; without a schema into a temporary one."""
-    await connection.copy_to_table(table, schema_name=schema, source=_chunks(payload), columns=columns, format="binary")
+async def copy_rows(connection: asyncpg.Connection, table: str, payload: bytes, columns: Sequence[str]) -> None:
+    """Copy rows in binary form into a table of the catalog."""
+    await connection.copy_to_table(
+        table, schema_name="catalog_service", source=_chunks(payload), columns=columns, format="binary"
+    )
 
 
 async def _chunks(payload: bytes) -> AsyncIterator[bytes]:

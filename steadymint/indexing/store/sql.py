@@ -124,29 +124,28 @@ with moved as (
         $18::integer[], $19::integer[], $20::bytea[], $21::text[], $22::text[], $23::numeric[])
         as m (kind, at, place, collection, sender, recipient, batch, operator, tx, number, quantity, price)
 ), given as materialized (
-    select collection_id, contract, owner, delta::numeric as delta, at
-    from unnest($2::uuid[], $3::bytea[], $4::bytea[], $5::text[], $6::integer[])
-        as g (collection_id, contract, owner, delta, at)
+    select collection, owner, delta::numeric as delta, at
+    from unnest($2::integer[], $3::integer[], $4::text[], $5::integer[]) as g (collection, owner, delta, at)
 ), held as materialized (
-    select g.collection_id, g.contract, g.owner, o.ctid as row, coalesce(o.quantity, 0) + g.delta as quantity,
+    select g.collection, g.owner, o.ctid as row, coalesce(o.quantity, 0) + g.delta as quantity,
         coalesce(g.at, o.updated_at) as at
     from given g left join lateral (
         select o.ctid, o.quantity, o.updated_at from {holders} o
-        where o.collection_id = g.collection_id and o.owner = g.owner limit 1) o on true
+        where o.owner = g.owner and o.chain = {chain} and o.collection = g.collection limit 1) o on true
 ), emptied as (
     delete from {holders}
     where ctid = any (array (select row from held where quantity <= 0 and row is not null))
 ), kept as (
-    insert into {holders} (chain, collection_id, owner, chain_id, contract, quantity, updated_at)
-    select {chain}, collection_id, owner, $1, contract, quantity, at from held where quantity > 0
-    on conflict (collection_id, owner, chain) do update
+    insert into {holders} (chain, collection, owner, quantity, updated_at)
+    select {chain}, collection, owner, quantity, at from held where quantity > 0
+    on conflict (owner, chain, collection) do update
     set quantity = excluded.quantity, updated_at = excluded.updated_at
 ), changed as materialized (
     select d.*, coalesce((
-        select count(*) filter (where h.quantity > 0) - count(h.row) from held h where h.collection_id = d.collection_id
+        select count(*) filter (where h.quantity > 0) - count(h.row) from held h where h.collection = d.collection
     ), 0) as owners
-    from unnest($7::uuid[], $8::text[], $9::text[], $10::bigint[], $11::timestamptz[])
-        as d (collection_id, minted, supply, items, at)
+    from unnest($6::uuid[], $7::integer[], $8::text[], $9::text[], $10::bigint[], $11::timestamptz[])
+        as d (collection_id, collection, minted, supply, items, at)
 ), supplied as (
     update catalog_service.collections c set
         total_supply = greatest(c.total_supply + d.supply::numeric, 0),

@@ -6,7 +6,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from steadymint.catalog.reads.query import LOOKED_AT, VISIBLE, Arguments, account, raw
+from steadymint.catalog.reads.query import (
+    LOOKED_AT,
+    VISIBLE,
+    Arguments,
+    account,
+    chain_number,
+    collection_number,
+    raw,
+)
 from steadymint.domain.types import Address, ChainId, TokenId
 from steadymint.market.reads.filters import LASTS, SEEN, collection_of
 from steadymint.market.reads.pages import HIGHEST, NEWEST, ByAge, ByPrice, OrderPage, at_most, merged, page_of, walk
@@ -24,11 +32,13 @@ _IN_SET: Final = """(o.side <> 'trait_offer' OR EXISTS (
 _RECEIVED: Final = f"""
 SELECT o.* FROM (
     SELECT k.id FROM (
-        SELECT h.collection_id FROM catalog_service.holders h WHERE {{held}}
-        ORDER BY h.quantity DESC, h.collection_id LIMIT {HELD_LOOKED_AT}
+        SELECT h.collection FROM catalog_service.holders h WHERE {{held}}
+        ORDER BY h.quantity DESC, h.collection LIMIT {HELD_LOOKED_AT}
     ) h CROSS JOIN LATERAL (
+        SELECT c.id FROM catalog_service.collections c WHERE c.no = h.collection LIMIT 1
+    ) c CROSS JOIN LATERAL (
         SELECT o.id, o.created_at FROM catalog_service.orders o
-        WHERE o.collection_id = h.collection_id AND o.side <> 'listing' AND o.status = 'active' AND {{behind}}
+        WHERE o.collection_id = c.id AND o.side <> 'listing' AND o.status = 'active' AND {{behind}}
         ORDER BY {NEWEST.by} {at_most(RECEIVED_LOOKED_AT)}
     ) k ORDER BY k.created_at DESC, k.id DESC LIMIT {RECEIVED_LOOKED_AT}
 ) k CROSS JOIN LATERAL (
@@ -93,14 +103,16 @@ def offers_received(
     after: ByAge | None,
     limit: int,
 ) -> OrderPage[ByAge]:
-    """Active offers of others, in any currency, that the account could accept with what it holds; the newest first."""
+    """Active offers of others, in any currency, that the account could accept with what it holds; the newest first. A
+    contract needs its chain."""
 
     def rows(args: Arguments) -> str:
-        held = [f"h.owner = {raw(args.put(owner))}"]
+        held = [f"h.owner = {account(args.put(owner))}"]
         if chain_id is not None:
-            held.append(f"h.chain_id = {args.put(chain_id, 'text')}")
-        if contract is not None:
-            held.append(f"h.contract = {raw(args.put(contract))}")
+            chain = args.put(chain_id)
+            held.append(f"h.chain = {chain_number(chain)}")
+            if contract is not None:
+                held.append(f"h.collection = {collection_number(chain, args.put(contract))}")
         return _RECEIVED.format(held=" AND ".join(held), behind=NEWEST.behind(args, after))
 
     def tested(args: Arguments) -> Iterator[str]:

@@ -67,6 +67,8 @@ class MovementRows:
         self._times: dict[Holder, int] = {}
         """Contract and account -> the time at which the account was named last, also if it holds as much as before."""
         self._entries: dict[Token, Reason] = {}
+        self._unexpected: dict[str, int] = {}
+        """Address -> number of owners that the events do not name as such."""
         self._standing = Standing()
         self.contradicted: set[str] = set()
         """Contracts whose movements contradict the catalog."""
@@ -185,7 +187,11 @@ class MovementRows:
             for key, row in zip(keys, stood, strict=True)
             if row["was_owner"] is not None and row["was_owner"] != self._accounts.get(tokens[key].expected_owner)
         }
-        return await Accounts(self._connection).addresses(unexpected) if unexpected else {}
+        if not unexpected:
+            return {}
+        addresses = await Accounts(self._connection).addresses(unexpected)
+        self._unexpected |= {address: number for number, address in addresses.items()}
+        return addresses
 
     def _single(self, key: Token, change: TokenChange, before: str | None) -> None:
         """Count the change of an ERC-721 token whose owner was `before`."""
@@ -232,15 +238,9 @@ class MovementRows:
 
     async def _write_movements(self, few: bool) -> None:
         """Holders and counts, and the movements themselves if they are few."""
-        children = self._rows.children
+        accounts = {**self._accounts, **self._unexpected}
         holders = [
-            (
-                children[contract].collection_id,
-                _raw(contract),
-                _raw(owner),
-                str(delta),
-                self._time((contract, owner)),
-            )
+            (self._collections[contract], accounts[owner], str(delta), self._time((contract, owner)))
             for (contract, owner), delta in self._held.items()
         ]
         moved = self._rows.values(self._accounts, self._collections) if few else [[]] * 12
@@ -256,11 +256,12 @@ class MovementRows:
     # -- counts and metadata -------------------------------------------------------------------------------------------
 
     def _totals(self) -> tuple[list[Any], ...]:
-        """By collection: its id; what was minted, the difference in supply and in items, and the time."""
+        """By collection: its id and number; what was minted, the difference in supply and in items, and the time."""
         batch, children = self._batch, self._rows.children
         last = {movement.contract: movement.at for movement in batch.movements}
         return (
             [children[contract].collection_id for contract in last],
+            [self._collections[contract] for contract in last],
             [str(batch.minted[contract]) for contract in last],
             [str(self._supply[contract]) for contract in last],
             [self._items[contract] for contract in last],

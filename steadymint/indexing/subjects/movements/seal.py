@@ -148,12 +148,10 @@ class Seal:
             await self._run(statement)
 
     async def _make_holders(self) -> None:
-        """Make the holders of all collections. In memory accounts have numbers only; their addresses come by a join."""
-        connection = self._connection
-        await connection.execute(seal_sql.HELD)
+        """Make the holders of all collections."""
+        tables = self._writer.tables
         for folded in self._folded:
-            await copy_rows(connection, "h_holders", holder_rows(folded.holders), HOLDER_COLUMNS, schema=None)
-        await self._run(seal_sql.GIVEN_HOLDERS)
+            await copy_rows(self._connection, tables.holders, holder_rows(folded.holders, tables.no), HOLDER_COLUMNS)
         if self._has_left:
             await self._run(seal_sql.HOLDERS)
 

@@ -22,7 +22,7 @@ PARSED_AT_ONCE: Final = 1 << 22
 MOST_AT_ONCE: Final = 2_000_000
 """Movements that are folded at once, in some 350 MB. What is more is read in several turns."""
 
-HOLDER_COLUMNS: Final = ("collection", "account", "quantity", "at")
+HOLDER_COLUMNS: Final = ("chain", "collection", "owner", "updated_at", "quantity")
 
 _CENSUS: Final = f"""
 select m.collection, c.standard = 'erc721' as is_single, m.is_wide, m.number from (
@@ -130,12 +130,13 @@ def item_rows(tokens: Tokens, chain: int) -> bytes:
     return b"".join([*rows, binary.TRAILER])
 
 
-def holder_rows(holders: Holders) -> bytes:
+def holder_rows(holders: Holders, chain: int) -> bytes:
     """Rows with the columns `HOLDER_COLUMNS`."""
     columns: list[tuple[Any, Any]] = [
+        (">i2", chain),
         (">i4", holders.collections),
         (">i4", holders.accounts),
-        (">i8", holders.quantities),
         (">i4", holders.times),
+        (binary.NUMERIC, binary.narrow_numerics(holders.quantities)),
     ]
     return b"".join([binary.HEADER, binary.packed(columns, len(holders.accounts)), binary.TRAILER])

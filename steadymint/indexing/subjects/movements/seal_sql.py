@@ -37,17 +37,16 @@ ITEM_INDEXES: Final = (
 )
 
 HOLDER_INDEXES: Final = (
-    "create unique index holders_{chain}_owner_key on {holders} (collection_id, owner, chain)",
-    "create index holders_{chain}_quantity_idx on {holders} (collection_id, quantity desc, owner)",
-    "create index holders_{chain}_portfolio_idx on {holders} (owner, quantity desc, collection_id)",
-    "create index holders_{chain}_contract_idx on {holders} (owner, chain_id, contract)",
+    "create unique index holders_{chain}_owner_key on {holders} (owner, chain, collection)",
+    "create index holders_{chain}_quantity_idx on {holders} (collection, quantity desc, owner)",
+    "create index holders_{chain}_portfolio_idx on {holders} (owner, quantity desc, collection)",
 )
 
 INDEXES: Final = """
 select i.indexrelid::regclass::text as name from pg_index i
 where i.indrelid in ('{movements}'::regclass, '{items}'::regclass, '{holders}'::regclass)"""
 
-TEMPORARY: Final = "drop table if exists h_left, h_moved, h_units, h_holders"
+TEMPORARY: Final = "drop table if exists h_left, h_moved, h_units"
 
 # The collections that are left to these statements.
 LEFT: Final = "create temporary table h_left (no integer primary key, single boolean not null)"
@@ -183,8 +182,8 @@ where held < 0 and side = 0 or held > {UINT256_MAX} and side = 1
 group by collection, place, batch, tx"""
 
 HOLDERS: Final = f"""
-insert into {{holders}} (chain, collection_id, owner, chain_id, contract, quantity, updated_at)
-select {{chain}}, c.id, a.address, c.chain_id, decode(substr(c.contract_address, 3), 'hex'), h.quantity, n.at
+insert into {{holders}} (chain, collection, owner, quantity, updated_at)
+select {{chain}}, collection, account, h.quantity, n.at
 from (
     select collection, account, sum(quantity) as quantity from (
         select collection, owner as account, count(*)::numeric as quantity from {{items}}
@@ -200,9 +199,7 @@ join (
         union all
         select collection, recipient, max(at) from {{movements}} where {_LEFT} group by 1, 2
     ) named group by 1, 2
-) n using (collection, account)
-join catalog_service.collections c on c.no = h.collection
-join catalog_service.accounts a on a.no = h.account"""
+) n using (collection, account)"""
 
 TOTALS: Final = f"""
 with minted as (
@@ -220,18 +217,11 @@ with minted as (
 )
 update catalog_service.collection_stats t set
     items_count = s.items, last_updated_at = catalog_service.time_of(m.at),
-    owners_count = (select count(*) from {{holders}} h where h.collection_id = t.collection_id)
+    owners_count = (select count(*) from {{holders}} h where h.collection = s.collection)
 from standing s join minted m using (collection) join catalog_service.collections c on c.no = s.collection
 where t.collection_id = c.id"""
 
 # Those of the collections that are folded outside.
-HELD: Final = "create temporary table h_holders (collection integer, account integer, quantity bigint, at integer)"
-GIVEN_HOLDERS: Final = """
-insert into {holders} (chain, collection_id, owner, chain_id, contract, quantity, updated_at)
-select {chain}, c.id, a.address, c.chain_id, decode(substr(c.contract_address, 3), 'hex'), h.quantity, h.at
-from h_holders h
-join catalog_service.collections c on c.no = h.collection
-join catalog_service.accounts a on a.no = h.account"""
 GIVEN_TOTALS: Final = """
 with given as (
     select * from unnest($1::integer[], $2::bigint[], $3::bigint[], $4::bigint[], $5::integer[])

@@ -94,17 +94,16 @@ select h.collection, h.token_number, a.address, h.quantity, h.at from (
 ) h join catalog_service.accounts a on a.no = h.owner where h.quantity <> 0"""
 
 _DELETE_HOLDERS: Final = """
-delete from {holders} h using r_owners r join catalog_service.collections c on c.no = r.collection
-where h.collection_id = c.id and h.owner = r.owner"""
+delete from {holders} h using r_owners r
+where h.owner = r.no and h.chain = {chain} and h.collection = r.collection"""
 _REBUILD_HOLDERS: Final = """
-insert into {holders} (chain, collection_id, owner, chain_id, contract, quantity, updated_at)
-select {chain}, c.id, r.owner, c.chain_id, decode(substr(c.contract_address, 3), 'hex'), held.quantity, greatest(
+insert into {holders} (chain, collection, owner, quantity, updated_at)
+select {chain}, r.collection, r.no, held.quantity, greatest(
     (select m.at from {movements} m where m.recipient = r.no and m.collection = r.collection
      order by m.at desc limit 1),
     (select m.at from {movements} m where m.sender = r.no and m.sender <> 0 and m.collection = r.collection
      order by m.at desc limit 1))
-from (select distinct collection, no, owner from r_owners) r
-join catalog_service.collections c on c.no = r.collection, lateral (
+from (select distinct collection, no, owner from r_owners) r, lateral (
     select (select count(*) from {items} t where t.owner = r.no and t.collection = r.collection)
         + (select coalesce(sum(b.quantity), 0) from catalog_service.unit_balances b
            where b.owner = r.owner and b.collection = r.collection and b.quantity > 0) as quantity) held
@@ -126,7 +125,7 @@ update catalog_service.collection_stats s set
         select count(*) from {{items}} t
         where t.collection = c.no and case when t.supply is null then t.owner is not null else t.supply > 0 end),
     owners_count = (
-        select count(*) from {{holders}} h where h.collection_id = s.collection_id),
+        select count(*) from {{holders}} h where h.collection = c.no),
     last_updated_at = coalesce(catalog_service.time_of(greatest(
         {_LAST % "<= 1"}, {_LAST % "= 2"}, {_LAST % "= 3"})), c.created_at)
 from catalog_service.collections c

@@ -13,6 +13,8 @@ import pytest
 from aiohttp import web
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contracts import load_artifact
 from steadymint.chain.calls import multicall
@@ -239,3 +241,11 @@ def test_a_request_stays_below_the_creation_code_that_nodes_run() -> None:
     for begin, end in chunks:
         size = code + len(encode(["uint256", "bytes[]"], [0, long_calls[begin:end]]))
         assert size <= multicall.MAX_DATA
+
+
+@given(st.lists(st.binary(max_size=100), max_size=12), st.integers(0, 2**256 - 1))
+def test_the_arguments_are_those_that_eth_abi_writes(calls: list[bytes], most: int) -> None:
+    written = multicall.calls_in_one(calls, most)
+    assert written == bytes.fromhex(load_artifact("Multicall").bytecode[2:]) + encode(
+        ["uint256", "bytes[]"], [most, calls]
+    )

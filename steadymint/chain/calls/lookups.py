@@ -22,7 +22,7 @@ from steadymint.chain.calls.multicall import (
     outage,
     packed_call,
 )
-from steadymint.chain.nodes.client import LATEST, BlockRef, EvmClient, Header, read_header
+from steadymint.chain.nodes.client import BlockRef, EvmClient, Header, read_header
 from steadymint.chain.nodes.errors import (
     ExecutionRevertedError,
     ExecutionTooLongError,
@@ -36,6 +36,8 @@ MAX_ANSWER: Final = 1024
 LONE_GAS: Final = 8_000_000
 """Gas of a question that is repeated alone: enough for a wallet that checks a passkey in Solidity, and little for a
 node that is sent fifty endless loops."""
+LATEST: Final[Call] = ("eth_getBlockByNumber", ("latest", False))
+"""The question for the newest header."""
 PLAIN_CALLS: Final = 50
 """Plain calls in one request, to nodes that run no creation code. They serve answers of a few words each."""
 

@@ -220,7 +220,7 @@ _Identity = tuple[tuple[EndpointConfig, ...], str | None]
 
 
 def read_header(block: Any) -> Header:
-    """The header in an answer to `LATEST`. Raises UpstreamUnavailableError for something of another shape."""
+    """The header in a block that a node has answered. Raises UpstreamUnavailableError for another shape."""
     return _read(header_of, block)
 
 
@@ -287,10 +287,6 @@ def _header_call(block: BlockRef) -> tuple[str, tuple[str, bool]]:
     if isinstance(block, str) and block.startswith("0x"):
         return "eth_getBlockByHash", (block, False)
     return "eth_getBlockByNumber", (hex(block) if isinstance(block, int) else block, False)
-
-
-LATEST: Final[Call] = _header_call("latest")
-"""The question for the newest header, to be sent beside others."""
 
 
 def _read(parse: Callable[[Any], _T], value: Any) -> _T:

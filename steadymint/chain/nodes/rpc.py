@@ -163,10 +163,8 @@ class RpcClient:
         """
         work = BatchWork(calls)
         workers = min(BATCHES_IN_FLIGHT, -(-len(calls) // LARGEST))
-        if workers == 1:  # most batches: without a task of their own
-            ended = [await self._work(work, timeout)]
-        else:
-            ended = await asyncio.gather(*(self._work(work, timeout) for _ in range(workers)))
+        asking = (self._work(work, timeout) for _ in range(workers))
+        ended = [await next(asking)] if workers == 1 else await asyncio.gather(*asking)  # one needs no task of its own
         error = next((error for error in ended if error is not None), None)
         if error is not None and not work.answered:
             raise error

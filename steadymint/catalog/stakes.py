@@ -18,8 +18,8 @@ select c.slug, c.name, coalesce(h.quantity, 0) as tokens, s.floor_price_native a
 from unnest($1::text[], $2::text[], $3::text[], $4::text[])
     with ordinality a (owner, chain_id, contract, operator, place)
 left join catalog_service.collections c on c.chain_id = a.chain_id and c.contract_address = a.contract
-left join catalog_service.holders h
-    on h.collection_id = c.id and h.owner = catalog_service.raw_address(a.owner)
+left join catalog_service.accounts o on o.address = catalog_service.raw_address(a.owner)
+left join catalog_service.holders h on h.chain = c.chain_no and h.collection = c.no and h.owner = o.no
 left join catalog_service.collection_stats s on s.collection_id = c.id
 left join chain_registry_service.chains r on r.caip2 = a.chain_id
 left join chain_registry_service.chain_contracts k on k.chain_id = r.id and k.address = a.operator

@@ -16,6 +16,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.linking import Linking
 from activities.sign_in import Granting
+from steadymint.audit.operator_settings import OperatorSettings
 from steadymint.domain.errors import InvalidNonceError, LastWalletError, SteadymintError
 from steadymint.domain.linking import FormerLink, LinkedWallet, LinkOrder
 from steadymint.domain.sign_in import SignatureKind, SignInGrant, WalletLink
@@ -23,6 +24,7 @@ from steadymint.domain.types import Address, Bytes32, ChainId, UserId
 from steadymint.identity.messages.using_nonces import LinkNonces
 from steadymint.identity.sessions.store import Sessions
 from steadymint.identity.users.accounts import Users
+from steadymint.identity.users.deletions import Deletions
 from steadymint.identity.wallets import changes
 from steadymint.identity.wallets.linking import WalletLinking
 from steadymint.identity.wallets.links import Wallets
@@ -166,7 +168,10 @@ async def test_a_sign_in_that_overlaps_an_unlink_leaves_no_session(pool: asyncpg
     tried = attempt(wallet, await issued(pool, wallet))
     for _ in range(2):  # the activity, and its repetition
         with pytest.raises(ApplicationError, match="unlinked while it signed in"):
-            await ActivityEnvironment().run(Granting(Wallets(pool), Users(pool), sessions).grant_session, tried)
+            await ActivityEnvironment().run(
+                Granting(Wallets(pool), Users(pool), sessions, Deletions(pool, OperatorSettings(pool))).grant_session,
+                tried,
+            )
         cut = "no more"
     live = "SELECT count(*) FROM auth_service.sessions WHERE address = $1 AND revoked_at IS NULL"
     assert await pool.fetchval(live, wallet) == 0

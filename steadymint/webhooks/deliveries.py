@@ -218,22 +218,21 @@ class Deliveries:
     ) -> None:
         """Write what has come of the events and how the webhook fares, if that has changed, in one transaction.
         `failed_since`: since when it had failed, if it is well again."""
+        rows = (
+            [one.seq for one in tried],
+            [one.status for one in tried],
+            [one.retry_at for one in tried],
+            [one.response_status for one in tried],
+            [one.error for one in tried],
+        )
+        if fare is None:  # one statement needs no transaction of ours, which is two round trips more
+            await self._pool.execute(_RECORD, endpoint.webhook_id, now, *rows)
+            return
         async with self._pool.acquire() as leased, leased.transaction():
             connection: Any = leased
-            await connection.execute(
-                _RECORD,
-                endpoint.webhook_id,
-                now,
-                [one.seq for one in tried],
-                [one.status for one in tried],
-                [one.retry_at for one in tried],
-                [one.response_status for one in tried],
-                [one.error for one in tried],
-            )
+            await connection.execute(_RECORD, endpoint.webhook_id, now, *rows)
             if failed_since is not None:
                 await connection.execute(_RECOVER, endpoint.webhook_id, failed_since)
-            if fare is None:
-                return
             await connection.execute(
                 _FARE, endpoint.webhook_id, endpoint.runner, fare.failures, fare.failing_since, fare.retry_at
             )

@@ -146,12 +146,17 @@ class WebhookDeliverer:
                 if not await self._more_comes(run, stop):
                     return
                 continue
+            whole = len(found) < WINDOW and not probing
             failed_since = run.failing_since if is_failing(run.failures) else None
             try:
                 await self._send(run, found, stop)
             finally:  # what was taken is recorded, also when the worker stops in the middle
                 await asyncio.shield(self._record(run, failed_since))
             progress(run.delivered)
+            if whole and not run.failed:  # that was all, so there is something to read only if more comes
+                run.seen = max(run.seen, found[-1].seq)
+                if not await self._more_comes(run, stop):
+                    return
 
     async def _more_comes(self, run: _Run, stop: asyncio.Event) -> bool:
         """Whether there is something new within a moment. An attempt in which something failed ends at once: the flow

@@ -74,11 +74,6 @@ UPDATE event_service.webhooks
 SET previous_secret = CASE WHEN $3::timestamptz IS NULL THEN NULL ELSE secret END, previous_until = $3, secret = $2
 WHERE webhook_id = $1
 """
-_FORGET: Final = """
-UPDATE event_service.webhooks SET status = 'deleted', paused_because = NULL, url = '', description = NULL,
-    secret = NULL, previous_secret = NULL, previous_until = NULL, collections = '{}', accounts = '{}', wake = true
-WHERE user_id = $1 AND status <> 'deleted'
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,10 +210,6 @@ class Subscriptions:
             until = await connection.fetchval("SELECT now() + $1::interval", OVERLAP) if overlap else None
             await connection.execute(_ROTATE, webhook_id, self._seal.close(secret, webhook_id), until)
         return secret
-
-    async def forget(self, user_id: UserId) -> None:
-        """End all subscriptions of a user who is deleted."""
-        await self._pool.execute(_FORGET, user_id)
 
 
 def _subscription(row: Any) -> Subscription:

@@ -141,7 +141,7 @@ _delegate("collection", "steadymint.cli.collections", "Collections that others h
 _delegate("chain", "steadymint.cli.chains", "The chains we serve: list, add.")
 _delegate("flag", "steadymint.cli.flags", "Mark tokens as spam or nsfw, hide or verify collections.")
 _delegate("user", "steadymint.cli.users", "Users: show, suspend, ban, restore.")
-_delegate("webhooks", "steadymint.cli.webhooks", "Webhooks of operators: create, list, show, pause, replay, test.")
+_delegate("webhook", "steadymint.cli.webhooks", "Webhooks of operators: create, list, show, pause, replay, test.")
 _delegate("audit", "steadymint.cli.audit", "What security should know of: refused sign-ins, operators' deeds, limits.")
 _delegate("setting", "steadymint.cli.operator_settings", "Settings: list, set, reset, history.")
 _delegate("maintenance", "steadymint.cli.maintenance", "The database: backup, restore-check, diagnose, vacuum.")

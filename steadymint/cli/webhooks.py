@@ -1,4 +1,4 @@
-"""`steadymint webhooks ...`: the webhooks of operators, which are told of everybody."""
+"""`steadymint webhook ...`: the webhooks of operators, which are told of everybody."""
 
 from __future__ import annotations
 

@@ -254,8 +254,7 @@ def minted(wallet: str, number: int) -> DomainEvent:
 async def happen(pool: asyncpg.Pool, wallets: list[str]) -> None:
     """One event for each wallet."""
     async with pool.acquire() as leased, leased.transaction():
-        connection: Any = leased
-        await append(connection, [minted(wallet, next(_number)) for wallet in wallets])
+        await append(leased, [minted(wallet, next(_number)) for wallet in wallets])
 
 
 def checked(report: dict[str, Any], events: int) -> dict[str, Any]:

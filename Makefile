@@ -59,6 +59,10 @@ gallery: $(ENVIRONMENT) $(NODE_PARTS)  ## Upload, publish, mint and rank a thous
 market: $(ENVIRONMENT) $(NODE_PARTS)  ## Trade on real Seaport, half of it by OpenSea's library, and compare with the chain
 	$(BIN)/steadymint demo market $(OR_SAY_WHY)
 
+.PHONY: people
+people: $(ENVIRONMENT) $(NODE_PARTS)  ## Follow, hide, link wallets, launch a token, and receive webhooks by npm's library
+	$(BIN)/steadymint demo people $(OR_SAY_WHY)
+
 .PHONY: up
 up: $(ENVIRONMENT) $(NODE_PARTS)  ## Run the whole stack in the foreground
 	$(BIN)/steadymint up $(OR_SAY_WHY)

@@ -50,6 +50,7 @@ from steadymint.settings import Settings
 from steadymint.stores import open_stores
 from steadymint.webhooks.sealing import Seal
 from steadymint.webhooks.subscriptions import Subscriptions
+from steadymint.webhooks.targets import Targets
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class Services:
     media: Media
     publisher: MetadataPublisher
     webhooks: Subscriptions
+    webhook_targets: Targets
 
 
 @asynccontextmanager
@@ -139,6 +141,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             media=media,
             publisher=MetadataPublisher.over(media),
             webhooks=Subscriptions(stores.pool, Seal(settings.codec)),
+            webhook_targets=Targets(settings.webhooks.local_receivers),
         )
 
 

@@ -208,6 +208,9 @@ class MetadataSettings(BaseModel):
     """Refreshes that one peer may ask for per minute."""
 
 
+LocalOrigin = Annotated[str, Field(pattern=r"^http://127\.0\.0\.1:[1-9][0-9]{3,4}$")]
+
+
 class WebhookSettings(BaseModel):
     """Events on their way to other people's servers."""
 
@@ -225,6 +228,9 @@ class WebhookSettings(BaseModel):
     """Webhooks to which one process delivers at a time."""
     kept_days: PositiveInt = 30
     """Days for which an event can be asked for, and sent again."""
+    local_receivers: tuple[LocalOrigin, ...] = ()
+    """Origins of this machine that webhooks may lead to, past the gate. A local stack names one; refused in
+    production."""
 
 
 class WorkerSettings(BaseModel):
@@ -271,6 +277,13 @@ class Settings(BaseSettings):
         for key_id, key in self.auth.signing_keys.items():
             if self.environment == "production" and key.get_secret_value().startswith("replace-me"):
                 raise ValueError(f"signing key {key_id!r} is the example's")
+        return self
+
+    @model_validator(mode="after")
+    def _no_local_receiver(self) -> Self:
+        """Whoever may make webhooks could have us send to a service of our own."""
+        if self.environment == "production" and self.webhooks.local_receivers:
+            raise ValueError("webhooks.local_receivers is for local stacks")
         return self
 
 

@@ -21,6 +21,7 @@ from steadymint.webhooks.deliveries import Deliveries
 from steadymint.webhooks.delivering import WebhookDeliverer
 from steadymint.webhooks.message import USER_AGENT
 from steadymint.webhooks.sealing import Seal
+from steadymint.webhooks.targets import Targets
 from steadymint.webhooks.waking import Waker
 from workers.parts import WorkerParts
 from workers.sandbox import serving_runner
@@ -42,6 +43,7 @@ async def serve_webhooks(parts: WorkerParts, *, network: Network | None = None) 
             client,
             Seal(parts.settings.codec),
             bell,
+            targets=Targets(settings.local_receivers),
             timeout=settings.timeout,
             at_once=settings.at_once,
         )

@@ -1,4 +1,4 @@
-"""`steadymint demo`, `demo gallery` and `demo market`: they run on the embedded stack and print each step."""
+"""`steadymint demo` and its `gallery`, `market` and `people`: they run on the embedded stack and print each step."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from steadymint.demo.client import ProblemError
 from steadymint.demo.gallery import Gallery
 from steadymint.demo.main_job import MainJob
 from steadymint.demo.market.story import MarketStory
+from steadymint.demo.people.story import PeopleStory
 from steadymint.demo.run import DemoFailedError, DemoRun, Done
 from steadymint.domain.counting import counted
 from steadymint.stack.configuration import description
@@ -93,6 +94,23 @@ def market(keep: Keep = False, block_time: BlockTime = 1.0) -> None:
         paid = f"{story.ledger.wei / 10**18:g} ETH"
         console.print(f"\nThe market: {demo.stack['apiUrl']}/v1/orders?sort=newest", soft_wrap=True)
         return f"{orders} and {sales} for {paid} compared with the chain, to the wei"
+
+    raise typer.Exit(asyncio.run(_on_own_stack(HOME / "demo", block_time, keep, run)))
+
+
+@app.command()
+def people(keep: Keep = False, block_time: BlockTime = 1.0) -> None:
+    """Two users with three wallets follow, hide, block, link, launch a token and revoke an approval, while a webhook
+    waits for its receiver; holders and allowances are compared with the chain. On a stack of its own."""
+
+    async def run(demo: DemoRun) -> str:
+        story = PeopleStory(demo, HOME / "node")
+        await story.run()
+        console.print(
+            f"\nThe tokens: {demo.stack['apiUrl']}/v1/tokens-fungible?chainId={demo.chain_id}", soft_wrap=True
+        )
+        holders, events = counted(story.coin.holders, "holder"), counted(story.hook.events, "event")
+        return f"{holders} compared with the contract; {events} came once, in order, signed"
 
     raise typer.Exit(asyncio.run(_on_own_stack(HOME / "demo", block_time, keep, run)))
 

@@ -144,14 +144,19 @@ class OutboundClient:
             self._refuse_failure(url, response, etag)
             return await _answer(response, max_bytes)
 
-    async def post(self, url: URL, body: bytes, headers: dict[str, str], *, on_place: Callable[[], None]) -> Receipt:
-        """Send the body to a stranger. What the server says beside its status is not read, and no redirect is followed:
-        who may receive is who was named. `on_place` as in `get`. Raises OutboundError."""
-        check_url(url)
+    async def post(
+        self, target: Target, body: bytes, headers: dict[str, str], *, on_place: Callable[[], None]
+    ) -> Receipt:
+        """Send the body. What the server says beside its status is not read, and no redirect is followed: who may
+        receive is who was named. `on_place` as in `get`. Raises OutboundError."""
+        url, configured = target.url, target.configured
+        if not configured:
+            check_url(url)
+        session = self._configured if configured else self._public
         async with (
             _errors_told(),
-            self._place(url, False, on_place),
-            self._public.post(url, data=body, headers=headers, allow_redirects=False) as response,
+            self._place(url, configured, on_place),
+            session.post(url, data=body, headers=headers, allow_redirects=False) as response,
         ):
             length = response.content_length
             if length is not None and length <= MAX_DRAINED:

@@ -2,7 +2,7 @@
 
 The text of a URL is checked first. Then we resolve its host, once for each connection. One forbidden address among the
 answers forbids the host. The connection is made to the checked addresses and to no others. No setting opens the gate:
-gateways that an operator configured are asked by another client.
+what an operator configured, gateways and the receiver of a local stack, is asked by another client.
 """
 
 from __future__ import annotations

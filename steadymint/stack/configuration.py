@@ -40,6 +40,7 @@ def values(stack: EmbeddedStack) -> dict[str, dict[str, Any]]:
             "upload_rate": 1_000_000,
             "upload_daily_bytes": 1 << 44,
         },
+        "webhooks": {"local_receivers": [stack.receiver_url]},
         # A local stack has no rate limits that get in the way of load tests.
         "api": {
             "port": stack.api_port,
@@ -79,6 +80,7 @@ def description(stack: EmbeddedStack) -> dict[str, Any]:
         "mongoUrl": stack.mongo.url,
         "redisUrl": stack.valkey.url,
         "chains": [{"chainId": stack.anvil.caip2, "rpcUrl": stack.anvil.url, "factory": factory}],
+        "webhookReceiver": stack.receiver_url,
         "signInDomain": LOCAL_ORIGIN.removeprefix("http://"),
         "devAccounts": [{"address": one.address, "privateKey": one.private_key} for one in DEV_ACCOUNTS],
     }

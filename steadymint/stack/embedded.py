@@ -37,7 +37,7 @@ from steadymint.stack.supervisor import Supervisor
 from steadymint.stack.temporal import Temporal
 from steadymint.stack.valkey import Valkey
 
-API_PORT, CODEC_PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT, ANVIL_PORT = 8080, 8081, 7233, 8233, 8545
+API_PORT, CODEC_PORT, RECEIVER_PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT, ANVIL_PORT = 8080, 8081, 8090, 7233, 8233, 8545
 """The well-known ports. A port that is taken is replaced by any free one."""
 
 
@@ -78,6 +78,8 @@ class EmbeddedStack:
 
         logs = self.home / "logs"
         self.api_port, self.codec_port = port("api", API_PORT), port("codec-server", CODEC_PORT)
+        # Nothing of ours listens there: it is where a receiver of webhooks may.
+        self.receiver_url = f"http://{HOST}:{port('webhook-receiver', RECEIVER_PORT)}"
         self.secrets = load_secrets(self.home / "secrets.json")
         settings = {"fsync": "off", "full_page_writes": "off"} if disposable else {}
         self.postgres = Postgres(self.home / "postgres", port("postgres"), settings=settings)

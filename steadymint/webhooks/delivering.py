@@ -13,7 +13,6 @@ from typing import Final
 from uuid import uuid4
 
 from prometheus_client import Counter
-from yarl import URL
 
 from steadymint.domain.webhooks import (
     TRIED_FOR,
@@ -28,11 +27,11 @@ from steadymint.domain.webhooks import (
 from steadymint.outbound.client import OutboundClient
 from steadymint.outbound.deadline import deadline
 from steadymint.outbound.errors import OutboundError
-from steadymint.outbound.gate import parse_url
 from steadymint.webhooks.bell import Bell
 from steadymint.webhooks.deliveries import Deliveries, Due, Endpoint, Fare, Left, Tried, is_failing
 from steadymint.webhooks.message import body_of, headers_of, message_id, written
 from steadymint.webhooks.sealing import Seal
+from steadymint.webhooks.targets import Targets
 
 WINDOW: Final = 100
 """Events that are read, sent and recorded at a time. So many may be sent twice after a crash."""
@@ -53,7 +52,6 @@ class _Run:
 
     endpoint: Endpoint
     secrets: Sequence[str]
-    url: URL
     at: datetime
     begun: float = field(default_factory=time.monotonic)
     seen: int = 0
@@ -93,6 +91,7 @@ class WebhookDeliverer:
         seal: Seal,
         bell: Bell | None = None,
         *,
+        targets: Targets = Targets(),  # noqa: B008 - nothing changes it
         timeout: float,
         at_once: int,
     ) -> None:
@@ -102,6 +101,7 @@ class WebhookDeliverer:
         self._client = client
         self._seal = seal
         self._bell = bell
+        self._targets = targets
         self._timeout = timeout
         self._at_once = at_once
 
@@ -127,7 +127,6 @@ class WebhookDeliverer:
         return _Run(
             endpoint,
             [self._seal.open(one, endpoint.webhook_id) for one in stored],
-            parse_url(endpoint.url),
             at,
             seen=endpoint.last_seq,
             failures=endpoint.failures,
@@ -230,8 +229,9 @@ class WebhookDeliverer:
         sent = written(body_of(due.event_id, due.name, due.seq, due.occurred_at, due.payload))
         headers = headers_of(message_id(due.event_id), sent, datetime.now(UTC), run.secrets)
         try:
+            target = self._targets.read(run.endpoint.url)
             async with deadline(self._timeout) as start:
-                receipt = await self._client.post(run.url, sent, headers, on_place=start)
+                receipt = await self._client.post(target, sent, headers, on_place=start)
         except OutboundError as error:
             return None, error.failure.code, error.retry_after
         if 200 <= receipt.status < 300:

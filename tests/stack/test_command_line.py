@@ -33,6 +33,7 @@ KEYS = {
     "mongoUrl",
     "redisUrl",
     "chains",
+    "webhookReceiver",
     "signInDomain",
     "devAccounts",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 from typing_extensions import TypedDict
 
 from api.http.fields import Body, text
@@ -14,8 +14,6 @@ from api.http.queries import NoQuery
 from api.http.shown import ADDRESS_EXAMPLE, CONTRACT_EXAMPLE, EXACT, TIME_EXAMPLE, AddressText, ChainIdText, Time
 from steadymint.domain.types import AddressField, ChainIdField
 from steadymint.domain.webhooks import DeliveryStatus, EventName, PausedBecause
-from steadymint.outbound.errors import OutboundError
-from steadymint.outbound.gate import parse_url
 from steadymint.webhooks.history import MAX_REPLAYED
 
 MAX_FILTER: Final = 100
@@ -27,22 +25,13 @@ _SEQUENCE: Final = 2**53 - 1
 WEBHOOK_ID_EXAMPLE: Final = "3f1e1a52-8a0e-4b57-9a52-0f2b7f7f3a10"
 
 
-def _public_url(value: str) -> str:
-    try:
-        return str(parse_url(value))
-    except OutboundError as error:
-        raise ValueError(f"is not an address that we send to: {error.failure.detail}") from None
-
-
 def _left_out() -> Any:
     """The value of a member that the request leaves out. Nothing reads it: `model_fields_set` decides."""
     return None
 
 
-TargetUrl = Annotated[
-    str, Field(max_length=2048, examples=["https://shop.example/steadymint"]), AfterValidator(_public_url)
-]
-"""An `https` address at port 443, of a host of the public internet."""
+TargetUrl = Annotated[str, Field(max_length=2048, examples=["https://shop.example/steadymint"])]
+"""An `https` address at port 443, of a host of the public internet: `Targets` reads it."""
 Description = Annotated[str, Field(max_length=800), text(200)]
 
 

@@ -31,6 +31,7 @@ from api.sessions import SessionDep
 from steadymint.domain import errors
 from steadymint.domain.sessions import Session
 from steadymint.domain.webhooks import WebhookStatus
+from steadymint.outbound.errors import OutboundError
 from steadymint.webhooks import history
 from steadymint.webhooks.subscriptions import Change, Wanted
 from steadymint.webhooks.told import collection_key
@@ -71,9 +72,10 @@ def _made(body: Any, example: Any, description: str, *problems: Responses, statu
 async def create_webhook(body: CreateWebhookBody, session: SessionDep, services: ServicesDep) -> Response:
     """Your own intents, orders and tokens, from the next event on. The secret is shown this once. A user may have ten
     webhooks."""
+    url = _url(services, body.url)
     await _take_change(services, session)
     wanted = Wanted(body.events, _keys(body.collections), sorted(set(body.accounts)))
-    made, secret = await services.webhooks.create(session.user_id, body.url, body.description, wanted)
+    made, secret = await services.webhooks.create(session.user_id, url, body.description, wanted)
     return _answer({**webhook_view(made), "secret": secret}, 201)
 
 
@@ -115,10 +117,11 @@ async def change_webhook(
     webhook_id: WebhookIdPath, body: ChangeWebhookBody, session: SessionDep, services: ServicesDep
 ) -> Response:
     """Members that are left out stay. Filters hold for the events that happen from then on."""
-    await _take_change(services, session)
     given = body.model_fields_set
+    url = _url(services, body.url) if "url" in given else None
+    await _take_change(services, session)
     change = Change(
-        url=body.url if "url" in given else None,
+        url=url,
         description=body.description,
         description_given="description" in given,
         event_names=body.events if "events" in given else None,
@@ -231,6 +234,15 @@ async def list_events(session: SessionDep, services: ServicesDep, query: Annotat
     found = await services.webhooks.get(session.user_id, query.webhook_id)
     items = await history.bodies_after(services.pool, query.webhook_id, query.after, query.limit)
     return _answer({"items": items, "lastSequence": found.last_seq})
+
+
+def _url(services: Services, text: str) -> str:
+    """Raises InvalidInputError for an address that we do not send to."""
+    try:
+        return str(services.webhook_targets.read(text).url)
+    except OutboundError as error:
+        reason = f"is not an address that we send to: {error.failure.detail}"
+        raise errors.InvalidInputError(f"url: {reason}", fields=[{"field": "url", "reason": reason}]) from None
 
 
 async def _take_change(services: Services, session: Session) -> None:

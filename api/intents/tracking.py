@@ -107,10 +107,16 @@ async def _raise_refusal(ended: asyncio.Future[Any]) -> None:
 
 
 async def _seen(viewer: Viewer, tx_hash: TxHash) -> None:
+    """Until a step with the hash is in the log. If the log ends without it, the refusal says why."""
     needle = f'"txHash":"{tx_hash}"'.encode()
+    found = False
 
     async def look(step: ShownStep | None) -> None:
+        nonlocal found
         if step is not None and needle in step.view:
+            found = True
             viewer.end(End.CLOSED)
 
     await viewer.pump(look)
+    if not found:
+        await asyncio.Event().wait()

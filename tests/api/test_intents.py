@@ -198,6 +198,7 @@ async def test_a_report_that_the_indexer_overtakes_is_answered_with_the_end_if_i
 
     async def overtaken(*_: object) -> None:
         await api.intents.settle([sighting])
+        await asyncio.sleep(0.1)  # the end of the log is here before the refusal
         raise IntentFinalError
 
     api.flows.on_track = overtaken

@@ -31,7 +31,8 @@ def test_every_path_body_and_query_that_takes_a_contract_takes_a_slug() -> None:
     document = create_app(Settings(environment="test")).openapi()
     taken = [
         parameter["schema"]
-        for operations in document["paths"].values()
+        for path, operations in document["paths"].items()
+        if not path.startswith("/v1/tokens-fungible")  # those have no slugs
         for operation in operations.values()
         for parameter in operation.get("parameters", [])
         if parameter["name"] == "contract"

@@ -40,6 +40,9 @@ async def test_readers_of_the_streams_hear_of_a_sign_in_a_collection_and_its_min
         entries = [one for name in streams for one in await redis.xrange(f"{name}.events")]
         entries += [one for name in ("collections", "mints") for one in await redis.xrange(f"{name}.domain")]
         assert {_shaped(fields) for _, fields in entries} >= set(MESSAGES) - {
+            "wallet.unlinked",
+            "wallet.primary_changed",
+            "tokens.events launched",
             "orders.events changed",
             "sales.events sold",
             "webhook.paused",

@@ -14,7 +14,7 @@ from steadymint.demo.market.foreign import ForeignClient
 from steadymint.demo.market.ledger import Household, Ledger
 from steadymint.demo.market.trader import Trader
 from steadymint.demo.run import DemoFailedError, DemoRun
-from steadymint.demo.wallets import ContractWallet, KeyWallet
+from steadymint.demo.wallets import ContractWallet, KeyWallet, Wallet
 from steadymint.stack.market import CONDUIT_KEY, expected_market
 
 ETHER: Final = 10**18
@@ -107,11 +107,17 @@ class MarketStory:
         items = [{"tokenId": "1", "quantity": "20"}]
         asked = {"standard": "erc1155", "items": items}
         await demo.mint(alice.client, alice.wallet, "Alice: mint an edition", self.tides, asked)
-        await self._carol.send({"to": self._vault.address, "data": "0x", "value": str(ETHER)})
+        await self._sent(self._carol, {"to": self._vault.address, "data": "0x", "value": str(ETHER)})
         demo.tell("Carol", "funds", "the vault with 1 ETH")
         for trader in (self._bob, self._vault):
-            await trader.wallet.send({"to": self._wrapped, "data": "0xd0e30db0", "value": str(2 * ETHER)})  # deposit()
+            deposit = {"to": self._wrapped, "data": "0xd0e30db0", "value": str(2 * ETHER)}  # deposit()
+            await self._sent(trader.wallet, deposit)
             demo.tell(trader.name, "wraps", "2 ETH")
+
+    async def _sent(self, wallet: Wallet, tx_request: dict[str, Any]) -> None:
+        """Send it and wait for its block: the ledger must not be opened while something is under way."""
+        tx_hash: Any = await wallet.send(tx_request)
+        await self._demo.web3.eth.wait_for_transaction_receipt(tx_hash)
 
     # -- the market ---------------------------------------------------------------------------------------------------
 

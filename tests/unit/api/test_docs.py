@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter
 
-from api.accounts.bodies import follows, users
+from api.accounts.bodies import follows, leaving, users
 from api.catalog.bodies import accounts, activity, chains, collections, search, tokens
 
 DOCS = Path(__file__).parents[3] / "docs"
 PAGES = ("catalog.md", "people.md")
-BODIES = (accounts, activity, chains, collections, search, tokens, follows, users)
+BODIES = (accounts, activity, chains, collections, search, tokens, follows, leaving, users)
 EXAMPLES = [
     found for page in PAGES for found in re.findall(r"```json (\w+)\n(.*?)```", (DOCS / page).read_text(), flags=re.S)
 ]

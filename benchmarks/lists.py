@@ -34,6 +34,7 @@ from steadymint.catalog.reads.token_scope import Start
 from steadymint.catalog.reads.tokens import list_tokens, plan
 from steadymint.database import create_pool
 from steadymint.domain.types import Address
+from steadymint.indexing.store.chain_tables import EPOCH
 from steadymint.stack.postgres import Postgres
 
 LIMIT: Final = 21
@@ -132,7 +133,7 @@ class Bench:
                 "number": Start(str(at), ""),
                 "rank": Start(str(at), ANY_ID),
                 "price": Start(f"{price:.2f}", ANY_ID),
-                "recent": Start(str(rows.minted_at(at)), str(at)),
+                "recent": Start(str(int(rows.minted_at(at).timestamp()) - EPOCH), str(at)),
             }[sort]
             if depth
             else None

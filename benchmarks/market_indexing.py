@@ -99,7 +99,8 @@ class FillReadings(Readings):
         super().__init__(made, postgres, mongo)
         self.chain = replace(self.chain, roles={**self.chain.roles, MARKET: SEAPORT})
 
-    async def _check(self, dsn: str) -> None:
+    async def check(self, dsn: str) -> None:
+        """Raises DidNotHappenError if a fill, a sale or a wei of the volume is missing."""
         connection = await asyncpg.connect(dsn)
         try:
             row = await connection.fetchrow(

@@ -101,7 +101,7 @@ class Seaport:
         """Fill a part of an order. `criteria` names the token that an offer is given, with its proof."""
         resolvers = [(0, 1, 0, token_id, list(proof)) for token_id, proof in criteria]
         advanced = (parameters(order), *part, signature, b"")
-        return self.contract.functions.fulfillAdvancedOrder(advanced, resolvers, CONDUIT, checksum(to))
+        return self.contract.functions.fulfillAdvancedOrder(advanced, resolvers, _raw(CONDUIT), checksum(to))
 
     def fulfill_basic(self, order: OrderComponents, signature: bytes) -> ContractFunction:
         """Buy a listing for the chain's own currency in the cheapest way."""
@@ -120,10 +120,10 @@ class Seaport:
                 int(order.order_type) + (4 if erc1155 else 0),
                 order.start_time,
                 order.end_time,
-                order.zone_hash,
+                _raw(order.zone_hash),
                 order.salt,
-                order.conduit_key,
-                ZERO_BYTES32,
+                _raw(order.conduit_key),
+                _raw(ZERO_BYTES32),
                 len(others),
                 [(other.start_amount, checksum(other.recipient)) for other in others],
                 signature,
@@ -155,10 +155,14 @@ def _shared(order: OrderComponents) -> tuple[Any, ...]:
         int(order.order_type),
         order.start_time,
         order.end_time,
-        order.zone_hash,
+        _raw(order.zone_hash),
         order.salt,
-        order.conduit_key,
+        _raw(order.conduit_key),
     )
+
+
+def _raw(text: str) -> bytes:
+    return bytes.fromhex(text[2:])
 
 
 def _item(item: OfferItem) -> tuple[Any, ...]:

@@ -63,13 +63,18 @@ JOIN (
 ) first USING (seq)
 WHERE d.webhook_id = $1 AND {_OURS}
 """  # noqa: S608 - constants
+# The webhook is locked first, as by whoever changes it. What an older attempt says of failures does not count: they may
+# be those of an address that was replaced.
 _RECORD: Final = """
+WITH webhook AS MATERIALIZED (
+    SELECT runner = $8 AS ours FROM event_service.webhooks WHERE webhook_id = $1 FOR UPDATE
+)
 UPDATE event_service.webhook_deliveries d
 SET status = r.status, attempts = d.attempts + 1, tried_since = coalesce(d.tried_since, $2), retry_at = r.retry_at,
     response_status = r.response_status, error = r.error, delivered_at = CASE WHEN r.status = 'delivered' THEN now() END
 FROM unnest($3::bigint[], $4::text[], $5::timestamptz[], $6::int[], $7::text[])
-    r (seq, status, retry_at, response_status, error)
-WHERE d.webhook_id = $1 AND d.seq = r.seq AND d.status = 'pending'
+    r (seq, status, retry_at, response_status, error), webhook w
+WHERE d.webhook_id = $1 AND d.seq = r.seq AND d.status = 'pending' AND (w.ours OR r.status = 'delivered')
 """
 _FARE: Final = """
 UPDATE event_service.webhooks SET failures = $3, failing_since = $4, retry_at = $5, worked_at = now()
@@ -94,13 +99,14 @@ INSERT INTO audit_service.security_events (event_type, description, user_id, sev
 VALUES ('webhook.paused', $1, $2, 'warning', $3)
 """
 _LOCK: Final = "SELECT FROM event_service.webhooks WHERE webhook_id = $1 FOR UPDATE"
+# A time that is past is that of an event behind another one of its subject: it is no reason to look again.
 _REST: Final = f"""
 WITH left_over AS (
     SELECT count(*) AS waiting FROM (
         SELECT FROM event_service.webhook_deliveries WHERE webhook_id = $1 AND status = 'pending' LIMIT {COUNTED + 1}) d
 ), next AS (
     SELECT min(retry_at) AS at FROM event_service.webhook_deliveries
-    WHERE webhook_id = $1 AND status = 'pending' AND retry_at IS NOT NULL
+    WHERE webhook_id = $1 AND status = 'pending' AND retry_at > $2
 ), looked AS (
     SELECT EXISTS (
         SELECT FROM event_service.webhook_deliveries d
@@ -110,7 +116,8 @@ WITH left_over AS (
                 AND b.retry_at > $2)) AS due
 )
 UPDATE event_service.webhooks w
-SET worked_at = now(), busy = l.due AND w.status = 'active' AND (w.retry_at IS NULL OR w.retry_at <= $2)
+SET worked_at = now(), busy = l.due AND w.status = 'active' AND (w.retry_at IS NULL OR w.retry_at <= $2),
+    retry_at = CASE WHEN o.waiting > 0 THEN w.retry_at END
 FROM left_over o, next n, looked l WHERE w.webhook_id = $1
 RETURNING w.status, w.last_seq, w.failures, w.busy, o.waiting, coalesce(w.retry_at, n.at) AS next_at
 """  # noqa: S608 - a constant
@@ -224,6 +231,7 @@ class Deliveries:
             [one.retry_at for one in tried],
             [one.response_status for one in tried],
             [one.error for one in tried],
+            endpoint.runner,
         )
         if fare is None:  # one statement needs no transaction of ours, which is two round trips more
             await self._pool.execute(_RECORD, endpoint.webhook_id, now, *rows)

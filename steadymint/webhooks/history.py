@@ -104,10 +104,10 @@ async def replay(pool: asyncpg.Pool, webhook_id: UUID, first: int, last: int | N
     statuses = [DeliveryStatus.DEAD] if dead_only else [DeliveryStatus.DEAD, DeliveryStatus.DELIVERED]
     async with pool.acquire() as leased, leased.transaction():
         connection: Any = leased
+        await connection.execute(_WAKE, webhook_id)  # first, as everybody locks a webhook before its deliveries
         row = await connection.fetchrow(
             _REPLAY, webhook_id, first, 2**62 if last is None else last, statuses, MAX_REPLAYED
         )
-        await connection.execute(_WAKE, webhook_id)
     return Replayed(**row)
 
 

@@ -58,9 +58,10 @@ UPDATE event_service.webhooks SET
     wake = true
 WHERE {_OWN} RETURNING {_COLUMNS}
 """  # noqa: S608 - constants
+# The days of an event begin anew as well: with the old ones it would be dead at its first failure.
 _AT_ONCE: Final = """
-UPDATE event_service.webhook_deliveries SET retry_at = NULL
-WHERE webhook_id = $1 AND status = 'pending' AND retry_at IS NOT NULL
+UPDATE event_service.webhook_deliveries SET retry_at = NULL, tried_since = NULL, attempts = 0
+WHERE webhook_id = $1 AND status = 'pending' AND tried_since IS NOT NULL
 """
 # The row stays for its number, without address and secrets; its flow ends. What it was to get is swept with the rest.
 _DELETE: Final = f"""

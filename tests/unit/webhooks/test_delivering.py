@@ -166,6 +166,18 @@ async def test_a_receiver_that_is_dead_is_left_alone_and_its_owner_told(post: Po
     assert sorted(post.receiver.sequence + dead) == [1, 2, 3, 4], "the fourth tells that it was paused"
 
 
+async def test_whoever_goes_on_after_days_is_tried_for_days_again(post: Post) -> None:
+    subscriptions = Subscriptions(post.pool, SEAL)
+    post.receiver.down = 503
+    await post.happen(CATS)
+    await post.deliver()
+    await subscriptions.change(post.user_id, post.webhook_id, Change(status=WebhookStatus.PAUSED))
+    post.now += timedelta(days=9)
+    await subscriptions.change(post.user_id, post.webhook_id, Change(status=WebhookStatus.ACTIVE))
+    last = await post.deliver()
+    assert (last.failed, last.dead, await post.statuses()) == (1, 0, ["pending"])
+
+
 async def test_what_hangs_or_answers_late_is_not_taken(post: Post) -> None:
     post.receiver.gate.clear()
     await post.happen(CATS)

@@ -27,13 +27,15 @@ from steadymint.events.outbox import append
 
 PAUSED: Final = "webhook.paused"
 
-_BEGIN: Final = """
-UPDATE event_service.webhooks w SET runner = $2, worked_at = now() WHERE webhook_id = $1
-RETURNING EXISTS (
-        SELECT FROM user_service.users u WHERE u.user_id = w.user_id AND u.status <> 'active') AS closed,
-    user_id, url, status, secret, CASE WHEN previous_until > now() THEN previous_secret END AS previous_secret,
+_CLOSED: Final = "EXISTS (SELECT FROM user_service.users u WHERE u.user_id = w.user_id AND u.status <> 'active')"
+_BEGIN: Final = f"""
+UPDATE event_service.webhooks w
+SET runner = $2, worked_at = now(), busy = w.busy AND w.status = 'active' AND NOT {_CLOSED}
+WHERE webhook_id = $1
+RETURNING {_CLOSED} AS closed, user_id, url, status, secret,
+    CASE WHEN previous_until > now() THEN previous_secret END AS previous_secret,
     last_seq, failures, failing_since, retry_at
-"""
+"""  # noqa: S608 - constants
 _COLUMNS: Final = """
     d.seq, d.event_id, d.subject, d.attempts, d.tried_since, e.name, e.occurred_at, e.payload
 FROM event_service.webhook_deliveries d JOIN event_service.webhook_events e USING (event_id)"""

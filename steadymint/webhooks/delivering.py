@@ -40,6 +40,8 @@ LINGER: Final = 10.0
 GONE: Final = 410
 """The status by which a receiver says that it will never come back (Standard Webhooks)."""
 MAX_RETRY_AFTER: Final = timedelta(hours=1)
+LOOK_AT_CLOSED_EVERY: Final = timedelta(hours=1)
+"""Whoever reopens an account tells no flow."""
 JITTER: Final = 0.1
 """The part of a wait by which it is longer, at most: what failed together is not tried together."""
 
@@ -112,8 +114,8 @@ class WebhookDeliverer:
         endpoint = await self._deliveries.begin(order.webhook_id, uuid4())
         if endpoint is None or endpoint.status is WebhookStatus.DELETED:
             return StretchSummary(standing=Standing.DELETED)
-        if endpoint.closed:  # looked at again with the sweep of flows that show no sign of life
-            return StretchSummary(standing=Standing.PAUSED)
+        if endpoint.closed:
+            return StretchSummary(standing=Standing.PAUSED, next_at=order.at + LOOK_AT_CLOSED_EVERY)
         run: _Run | None = None
         if endpoint.status is WebhookStatus.ACTIVE:
             run = self._run(endpoint, order.at)

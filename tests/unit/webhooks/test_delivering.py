@@ -254,6 +254,7 @@ async def test_who_is_suspended_is_sent_nothing_that_was_on_its_way(post: Post) 
     await post.pool.execute("update user_service.users set status = 'suspended' where user_id = $1", post.user_id)
     last = await post.deliver()
     assert (last.standing, last.due, post.receiver.tries) == (Standing.PAUSED, False, 0)
+    assert last.next_at == START + timedelta(hours=1), "somebody has to find that the account is open again"
     await post.pool.execute("update user_service.users set status = 'active' where user_id = $1", post.user_id)
     assert (await post.deliver()).delivered == 1
 

@@ -1,7 +1,8 @@
 """The rows by which one webhook's events are delivered. SQL of `event_service`.
 
 An attempt to deliver takes the webhook first (`begin`). From then on an older attempt, which has lost its heartbeat and
-does not know it, finds nothing to send. What a receiver has taken is recorded whoever says so.
+does not know it, finds nothing to send; nor does one whose address or secret was replaced (`Subscriptions`). What a
+receiver has taken is recorded whoever says so.
 """
 
 from __future__ import annotations
@@ -39,9 +40,10 @@ RETURNING {_CLOSED} AS closed, user_id, url, status, secret,
 _COLUMNS: Final = """
     d.seq, d.event_id, d.subject, d.attempts, d.tried_since, e.name, e.occurred_at, e.payload
 FROM event_service.webhook_deliveries d JOIN event_service.webhook_events e USING (event_id)"""
-_OURS: Final = """
+_OURS: Final = f"""
     EXISTS (
-        SELECT FROM event_service.webhooks w WHERE w.webhook_id = $1 AND w.runner = $2 AND w.status = 'active')"""
+        SELECT FROM event_service.webhooks w
+        WHERE w.webhook_id = $1 AND w.runner = $2 AND w.status = 'active' AND NOT {_CLOSED})"""
 # Behind the first event of a subject that is to be tried again later, those of the same subject wait.
 _DUE: Final = f"""
 SELECT {_COLUMNS}

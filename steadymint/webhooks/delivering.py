@@ -161,10 +161,11 @@ class WebhookDeliverer:
 
     async def _more_comes(self, run: _Run, stop: asyncio.Event) -> bool:
         """Whether there is something new within a moment. An attempt in which something failed ends at once: the flow
-        waits for the next try."""
+        waits for the next try. So does one that has lost the webhook: the flow goes on with what it is now."""
         if self._bell is None or run.failed:
             return False
-        further = await self._bell.further(run.endpoint.webhook_id, run.seen, stop, LINGER)
+        endpoint = run.endpoint
+        further = await self._bell.further(endpoint.webhook_id, endpoint.runner, run.seen, stop, LINGER)
         run.seen = further or run.seen
         return further is not None
 

@@ -41,7 +41,8 @@ WHERE user_id IS NOT DISTINCT FROM $1 AND status <> 'deleted'
     AND ($2::timestamptz IS NULL OR (created_at, webhook_id) < ($2, $3::uuid))
 ORDER BY created_at DESC, webhook_id DESC LIMIT $4
 """  # noqa: S608 - constants
-# Going on is a new beginning for the webhook: earlier failures do not count. A new address may be well at once, too.
+# Going on is a new beginning for the webhook: earlier failures do not count. A new address may be well at once, too. An
+# attempt that is under way has read the old address, so the webhook is taken from it.
 _CHANGE: Final = f"""
 UPDATE event_service.webhooks SET
     url = CASE WHEN $3 THEN $4 ELSE url END,
@@ -55,6 +56,7 @@ UPDATE event_service.webhooks SET
     failures = CASE WHEN $3 OR $13 = 'active' THEN 0 ELSE failures END,
     failing_since = CASE WHEN $3 OR $13 = 'active' THEN NULL ELSE failing_since END,
     retry_at = CASE WHEN $3 OR $13 = 'active' THEN NULL ELSE retry_at END,
+    runner = CASE WHEN $3 OR $13 IS NOT NULL THEN NULL ELSE runner END,
     wake = true
 WHERE {_OWN} RETURNING {_COLUMNS}
 """  # noqa: S608 - constants
@@ -66,13 +68,15 @@ WHERE webhook_id = $1 AND status = 'pending' AND tried_since IS NOT NULL
 # The row stays for its number, without address and secrets; its flow ends. What it was to get is swept with the rest.
 _DELETE: Final = f"""
 UPDATE event_service.webhooks SET status = 'deleted', paused_because = NULL, url = '', description = NULL,
-    secret = NULL, previous_secret = NULL, previous_until = NULL, collections = '{{}}', accounts = '{{}}', wake = true
+    secret = NULL, previous_secret = NULL, previous_until = NULL, collections = '{{}}', accounts = '{{}}',
+    runner = NULL, wake = true
 WHERE {_OWN}
 """  # noqa: S608 - constants
 _SECRET: Final = f"SELECT secret FROM event_service.webhooks WHERE {_OWN} FOR UPDATE"  # noqa: S608
 _ROTATE: Final = """
 UPDATE event_service.webhooks
-SET previous_secret = CASE WHEN $3::timestamptz IS NULL THEN NULL ELSE secret END, previous_until = $3, secret = $2
+SET previous_secret = CASE WHEN $3::timestamptz IS NULL THEN NULL ELSE secret END, previous_until = $3, secret = $2,
+    runner = NULL, wake = true
 WHERE webhook_id = $1
 """
 
@@ -196,13 +200,13 @@ class Subscriptions:
         return _subscription(row)
 
     async def delete(self, user_id: UserId | None, webhook_id: UUID) -> None:
-        """End the subscription. Nothing is sent from then on. Raises NotFoundError."""
+        """End the subscription. No further batch is sent from then on. Raises NotFoundError."""
         if (await self._pool.execute(_DELETE, webhook_id, user_id)).endswith(" 0"):
             raise NotFoundError
 
     async def rotate(self, user_id: UserId | None, webhook_id: UUID, *, overlap: bool) -> str:
-        """A new secret, told this once. With `overlap` the old one signs as well for `OVERLAP`; without, it was stolen.
-        Raises NotFoundError."""
+        """A new secret, told this once. It signs from the next batch on. With `overlap` the old one signs as well for
+        `OVERLAP`; without, it was stolen. Raises NotFoundError."""
         secret = new_secret()
         async with self._pool.acquire() as leased, leased.transaction():
             connection: Any = leased

@@ -11,9 +11,10 @@ import asyncpg
 import pytest
 
 from steadymint.domain.types import UserId
-from steadymint.domain.webhooks import DeliveryStatus
+from steadymint.domain.webhooks import DeliveryStatus, WebhookStatus
 from steadymint.webhooks.deliveries import Deliveries, Endpoint, Fare, Tried
-from tests.support.webhooks import ALICE, CATS, a_user, given_out, happen, listening, minted, subscribed
+from steadymint.webhooks.subscriptions import Change, Subscriptions
+from tests.support.webhooks import ALICE, CATS, SEAL, a_user, given_out, happen, listening, minted, subscribed
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -51,6 +52,33 @@ async def hook(pool: asyncpg.Pool) -> Hook:
     await happen(pool, minted(ALICE, CATS), minted(ALICE, CATS))
     await given_out(pool)
     return Hook(pool, alice, made.webhook_id)
+
+
+async def test_an_older_attempt_sends_no_more(hook: Hook) -> None:
+    older = await hook.begun()
+    assert await hook.due(older) == [1, 2]
+    newer = await hook.begun()
+    assert (await hook.due(older), await hook.due(newer)) == ([], [1, 2])
+
+
+async def test_an_attempt_that_knows_an_old_address_or_secret_or_owner_sends_no_more(hook: Hook) -> None:
+    subscriptions = Subscriptions(hook.pool, SEAL)
+    own = (hook.user_id, hook.webhook_id)
+    attempt = await hook.begun()
+    await subscriptions.change(*own, Change(description="x", description_given=True))
+    assert await hook.due(attempt) == [1, 2]
+    for change in (Change(url="https://b.web.example/"), Change(status=WebhookStatus.ACTIVE)):
+        await subscriptions.change(*own, change)
+        assert await hook.due(attempt) == []
+        attempt = await hook.begun()
+    for overlap in (True, False):
+        await subscriptions.rotate(*own, overlap=overlap)
+        assert await hook.due(attempt) == []
+        attempt = await hook.begun()
+    assert await hook.due(attempt) == [1, 2]
+    await hook.pool.execute("update user_service.users set status = 'banned'")
+    assert await hook.due(attempt) == []
+    assert await hook.deliveries.probe(attempt) == []
 
 
 async def test_what_has_come_of_events_waits_for_who_changes_the_webhook_and_holds_none_of_its_rows(hook: Hook) -> None:

@@ -206,16 +206,6 @@ async def test_two_secrets_sign_while_one_replaces_the_other(post: Post) -> None
     Webhook(stolen)
 
 
-async def test_an_older_attempt_sends_no_more(post: Post) -> None:
-    await post.happen(*[CATS] * 5)
-    deliveries = Deliveries(post.pool)
-    older = await deliveries.begin(post.webhook_id, uuid4())
-    assert older is not None
-    assert len(await deliveries.due(older, post.now, 10)) == 5
-    await deliveries.begin(post.webhook_id, uuid4())
-    assert await deliveries.due(older, post.now, 10) == []
-
-
 async def test_a_redirect_is_not_followed_and_an_answer_is_not_read(post: Post, internet: Internet) -> None:
     inner: list[str] = []
 

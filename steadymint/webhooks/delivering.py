@@ -179,8 +179,8 @@ class WebhookDeliverer:
             run.recorded = fare
 
     async def _send(self, run: _Run, found: Sequence[Due], stop: asyncio.Event) -> None:
-        """Send the events, those of one subject one after another. The first goes alone, so that a webhook that hangs
-        holds one connection."""
+        """Send the events, those of one subject one after another. They go alone until one was taken, so that a
+        webhook that hangs from the beginning holds one connection."""
         subjects: dict[str, deque[Due]] = {}
         for due in found:
             subjects.setdefault(due.subject, deque()).append(due)

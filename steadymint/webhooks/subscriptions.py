@@ -35,12 +35,16 @@ INSERT INTO event_service.webhooks (webhook_id, user_id, url, description, event
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING {_COLUMNS}
 """  # noqa: S608 - constants
 _GET: Final = f"SELECT {_COLUMNS} FROM event_service.webhooks WHERE {_OWN}"  # noqa: S608
-_LIST: Final = f"""
+# One for users and one for operators: no index serves IS NOT DISTINCT FROM.
+_LIST, _LIST_OPERATORS = (
+    f"""
 SELECT {_COLUMNS} FROM event_service.webhooks
-WHERE user_id IS NOT DISTINCT FROM $1 AND status <> 'deleted'
+WHERE {whose} AND status <> 'deleted'
     AND ($2::timestamptz IS NULL OR (created_at, webhook_id) < ($2, $3::uuid))
 ORDER BY created_at DESC, webhook_id DESC LIMIT $4
 """  # noqa: S608 - constants
+    for whose in ("user_id = $1", "user_id IS NULL AND $1::uuid IS NULL")
+)
 # Going on is a new beginning for the webhook: earlier failures do not count. A new address may be well at once, too. An
 # attempt that is under way has read the old address, so the webhook is taken from it.
 _CHANGE: Final = f"""
@@ -174,7 +178,8 @@ class Subscriptions:
     ) -> list[Subscription]:
         """At most so many behind that place, the newest first."""
         created_at, webhook_id = after or (None, None)
-        return [_subscription(row) for row in await self._pool.fetch(_LIST, user_id, created_at, webhook_id, limit)]
+        listing = _LIST_OPERATORS if user_id is None else _LIST
+        return [_subscription(row) for row in await self._pool.fetch(listing, user_id, created_at, webhook_id, limit)]
 
     async def change(self, user_id: UserId | None, webhook_id: UUID, change: Change) -> Subscription:
         """Change what is named. A webhook that goes on sends what has waited. Raises NotFoundError."""

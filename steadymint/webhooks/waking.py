@@ -23,7 +23,7 @@ LOST_AFTER: Final = 180.0
 """Seconds without a sign of life after which a flow that should be at work is told again: its message was lost in a
 crash, or an operator has ended it. Twice as long as an attempt may be silent."""
 LOOK_FOR_LOST_EVERY: Final = 30.0
-SWEEP_EVERY: Final = 10.0
+SWEEP_EVERY: Final = 3600.0
 SWEPT_AT_ONCE: Final = 10_000
 """Rows of one deletion, so that no statement holds its locks for long."""
 
@@ -42,10 +42,16 @@ UPDATE event_service.webhooks SET wake = true, worked_at = now() WHERE webhook_i
     WHERE status <> 'paused' AND NOT wake AND worked_at < now() - $1 * interval '1 second'
         AND (busy OR status = 'active' AND retry_at < now() - $1 * interval '1 second')
     LIMIT $2 FOR UPDATE SKIP LOCKED)"""
+# Deliveries before the events that they are about. Of a webhook that was deleted, what it was to get is gone by then.
 _SWEEP: Final = tuple(
-    f"DELETE FROM event_service.{table} WHERE ctid IN ("  # noqa: S608 - constants
-    f"SELECT ctid FROM event_service.{table} WHERE created_at < now() - $1 * interval '1 day' LIMIT $2)"
-    for table in ("webhook_deliveries", "webhook_events")
+    f"DELETE FROM event_service.{table} WHERE ctid = ANY (ARRAY("  # noqa: S608 - constants
+    f"SELECT ctid FROM event_service.{table} WHERE {time} < now() - $1 * interval '1 day'"
+    " LIMIT $2 FOR UPDATE SKIP LOCKED))"
+    for table, time in (
+        ("webhook_deliveries", "created_at"),
+        ("webhook_events", "created_at"),
+        ("webhooks", "status = 'deleted' AND updated_at"),
+    )
 )
 
 Wake = Callable[[UUID], Awaitable[bool]]
@@ -92,9 +98,14 @@ class Waker:
         await self._pool.execute(_LOST, LOST_AFTER, AT_ONCE)
 
     async def sweep(self) -> None:
-        """Delete some of what is too old."""
+        """Delete what is too old."""
         for statement in _SWEEP:
-            await self._pool.execute(statement, self._kept_days, SWEPT_AT_ONCE)
+            while await self._swept(statement) >= SWEPT_AT_ONCE:
+                pass
+
+    async def _swept(self, statement: str) -> int:
+        done = await self._pool.execute(statement, self._kept_days, SWEPT_AT_ONCE)
+        return int(done.split()[-1])
 
     async def _look(self) -> None:
         while await self.tell():

@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from steadymint.webhooks import history
+from steadymint.webhooks import history, waking
 from steadymint.webhooks.deliveries import Deliveries
-from steadymint.webhooks.subscriptions import Change, Subscriptions
+from steadymint.webhooks.subscriptions import Subscriptions
 from steadymint.webhooks.waking import Waker
 from tests.support.webhooks import ALICE, SEAL, a_user, given_out, happen, listening, minted, subscribed
 
@@ -83,22 +83,33 @@ async def test_a_wake_up_that_was_lost_is_found_whatever_it_was_for(pool: asyncp
     assert await waker.tell() == 0, "its flow has looked"
 
 
-async def test_what_is_old_is_swept(pool: asyncpg.Pool) -> None:
+async def test_all_that_is_old_is_swept_in_batches(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waking, "SWEPT_AT_ONCE", 1)
     alice = await a_user(pool, ALICE)
     hook, _ = await subscribed(pool, alice)
     await listening(pool)
-    await happen(pool, minted(ALICE), minted(ALICE))
+    await happen(pool, *(minted(ALICE) for _ in range(4)))
     await given_out(pool)
-    for table in ("webhook_deliveries", "webhook_events"):
+    old = "select event_id from event_service.webhook_deliveries where seq <= 3"
+    for table in ("webhook_events", "webhook_deliveries"):
         await pool.execute(
-            f"update event_service.{table} set created_at = now() - interval '31 days'"
-            f" where ctid = (select min(ctid) from event_service.{table})"
+            f"update event_service.{table} set created_at = now() - interval '31 days' where event_id in ({old})"
+        )
+    for days in (29, 31):
+        await pool.execute(
+            "insert into event_service.webhooks (webhook_id, url, status, updated_at)"
+            " values ($1, '', 'deleted', now() - $2 * interval '1 day')",
+            UUID(int=days),
+            days,
         )
 
     async def wake(_: UUID) -> bool:
         return True
 
     await Waker(pool, wake, kept_days=30).sweep()
-    joined = "select count(*) from event_service.webhook_deliveries join event_service.webhook_events using (event_id)"
-    assert await pool.fetchval(joined) == 1
-    await Subscriptions(pool, SEAL).change(alice, hook.webhook_id, Change(description="x", description_given=True))
+    for table in ("webhook_events", "webhook_deliveries"):
+        assert await pool.fetchval(f"select count(*) from event_service.{table}") == 1
+    assert {row["webhook_id"] for row in await pool.fetch("select webhook_id from event_service.webhooks")} == {
+        hook.webhook_id,
+        UUID(int=29),
+    }

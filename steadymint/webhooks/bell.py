@@ -38,8 +38,10 @@ class _Waiting:
 class Bell:
     """The bell of a process. It rings while `ringing` runs."""
 
-    def __init__(self, pool: asyncpg.Pool, *, poll: float = POLL) -> None:
+    def __init__(self, pool: asyncpg.Pool, *, most: int, poll: float = POLL) -> None:
+        """`most`: attempts that wait at a time. Each holds a place of the worker, which others may need."""
         self._pool = pool
+        self._most = most
         self._poll = poll
         self._waiting: set[_Waiting] = set()
         self._somebody = asyncio.Event()
@@ -48,7 +50,9 @@ class Bell:
         self, webhook_id: UUID, runner: UUID, known: int, stop: asyncio.Event, seconds: float
     ) -> int | None:
         """The number of the webhook's last event, once it is above `known`. None if that does not happen in so many
-        seconds, if `stop` is set, or once the attempt `runner` has lost the webhook."""
+        seconds, if `stop` is set, or once the attempt `runner` has lost the webhook; at once if enough others wait."""
+        if len(self._waiting) >= self._most:
+            return None
         waiting = _Waiting(webhook_id, runner, known)
         self._waiting.add(waiting)
         self._somebody.set()

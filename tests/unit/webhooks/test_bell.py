@@ -18,11 +18,12 @@ async def test_it_rings_for_whom_something_has_come_and_lets_go_who_has_lost_the
     for hook in hooks:
         await deliveries.begin(hook, runner)
     await listening(pool)
-    bell, stop = Bell(pool, poll=0.01), asyncio.Event()
+    bell, stop = Bell(pool, most=2, poll=0.01), asyncio.Event()
     async with bell.ringing():
         waiting = [asyncio.create_task(bell.further(hook, runner, 0, stop, 60)) for hook in hooks]
         await asyncio.sleep(0.05)
         assert not any(task.done() for task in waiting)
+        assert await bell.further(hooks[0], runner, 0, stop, 600) is None, "two places are taken"
         await happen(pool, minted(ALICE), minted(ALICE))
         await given_out(pool)
         assert await waiting[0] == 2

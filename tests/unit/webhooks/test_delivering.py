@@ -16,7 +16,8 @@ from steadymint.domain.types import UserId
 from steadymint.domain.webhooks import DeliveryStatus, PausedBecause, Standing, StretchOrder, StretchSummary
 from steadymint.events.event import WEBHOOKS
 from steadymint.outbound.client import ClientLimits, OutboundClient
-from steadymint.webhooks import history
+from steadymint.webhooks import delivering, history
+from steadymint.webhooks.bell import Bell
 from steadymint.webhooks.deliveries import Deliveries
 from steadymint.webhooks.delivering import WebhookDeliverer
 from steadymint.webhooks.subscriptions import Change, Subscriptions, WebhookStatus
@@ -204,6 +205,22 @@ async def test_two_secrets_sign_while_one_replaces_the_other(post: Post) -> None
     assert (await post.deliver()).failed == 1
     assert len({old, new, stolen}) == 3
     Webhook(stolen)
+
+
+async def test_an_attempt_that_stays_sends_what_comes_and_ends_when_it_has_lost_the_webhook(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivering, "LINGER", 600.0)
+    bell = Bell(post.pool, most=1, poll=0.01)
+    monkeypatch.setattr(post.deliverer, "_bell", bell)
+    async with bell.ringing():
+        attempt = asyncio.create_task(post.deliver())
+        for number in (1, 2):
+            await post.happen(CATS)
+            while len(post.receiver.taken) < number:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        await Subscriptions(post.pool, SEAL).rotate(post.user_id, post.webhook_id, overlap=False)
+        assert (await attempt).delivered == 2
 
 
 async def test_a_redirect_is_not_followed_and_an_answer_is_not_read(post: Post, internet: Internet) -> None:

@@ -40,7 +40,8 @@ class Delivering:
         """Send what is due to one webhook, in the order of each subject.
 
         What was taken is recorded in batches. If the worker dies before that, the next attempt sends those events once
-        more under the same ids, by which a receiver knows them. An older attempt that is still alive sends no more.
+        more under the same ids, by which a receiver knows them. An older attempt that is still alive takes no further
+        batch.
         """
         stop = asyncio.Event()
         taken = 0

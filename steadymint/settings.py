@@ -223,7 +223,8 @@ class WebhookSettings(BaseModel):
     host_rate: PositiveFloat = 500.0
     """Requests per second to one host, from one process."""
     connections: PositiveInt = 2_000
-    """Of one process, to all hosts. A webhook that hangs holds one of them for `timeout`."""
+    """Of one process, to all hosts. A webhook that hangs holds one of them for `timeout`, or `at_once` of them if it
+    has taken an event before."""
     activities: PositiveInt = 1_000
     """Webhooks to which one process delivers at a time."""
     kept_days: PositiveInt = 30

@@ -30,13 +30,15 @@ from workflows.deliver_webhook import DeliverWebhook
 GRACE: Final = timedelta(seconds=5)
 """No further event is sent once the shutdown has begun. What was taken is recorded; a request that is cut off is sent
 again under the same id."""
+LINGERING_PART: Final = 4
+"""So great a part of the places, and no greater, is for attempts that have sent all and stay for more."""
 
 
 @asynccontextmanager
 async def serve_webhooks(parts: WorkerParts, *, network: Network | None = None) -> AsyncGenerator[None]:
     """Serves the queue `webhooks` for as long as the block runs. `network` is for tests and measurements."""
     settings = parts.settings.webhooks
-    bell = Bell(parts.pool)
+    bell = Bell(parts.pool, most=settings.activities // LINGERING_PART)
     async with OutboundClient.open(limits_of(settings), network=network) as client, bell.ringing():
         deliverer = WebhookDeliverer(
             Deliveries(parts.pool),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, Index, Integer, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from migrations.models.columns import Table, Time, UuidColumn, check, index, key, optional, required
@@ -98,6 +98,7 @@ class Webhook(Table, table=True):
         check("failures", "failures >= 0"),
         index("webhooks_user_idx", "user_id", "created_at", "webhook_id", where="status <> 'deleted'"),
         index("webhooks_wake_idx", "webhook_id", where="wake"),
+        index("webhooks_deleted_idx", "webhook_id", where="status = 'deleted'"),
         {"schema": "event_service"},
     )
 
@@ -135,7 +136,7 @@ class WebhookEvent(Table, table=True):
     __table_args__ = (
         check("name", "name <> ''"),
         check("payload", "jsonb_typeof(payload) = 'object'"),
-        Index("webhook_events_age_idx", "created_at", postgresql_using="brin"),
+        index("webhook_events_age_idx", "created_at"),
         {"schema": "event_service"},
     )
 
@@ -164,7 +165,7 @@ class WebhookDelivery(Table, table=True):
             where="status = 'pending' and retry_at is not null",
         ),
         index("webhook_deliveries_dead_idx", "webhook_id", "seq", where="status = 'dead'"),
-        Index("webhook_deliveries_age_idx", "created_at", postgresql_using="brin"),
+        index("webhook_deliveries_age_idx", "created_at"),
         {"schema": "event_service"},
     )
 

@@ -141,6 +141,8 @@ create table if not exists event_service.webhooks (
 create index if not exists webhooks_user_idx on event_service.webhooks (user_id, created_at, webhook_id)
     where status <> 'deleted';
 create index if not exists webhooks_wake_idx on event_service.webhooks (webhook_id) where wake;
+-- Not over updated_at, by which these are swept: every change of a row would then be one of the index.
+create index if not exists webhooks_deleted_idx on event_service.webhooks (webhook_id) where status = 'deleted';
 create or replace trigger webhooks_touch before update on event_service.webhooks
     for each row execute function touch_updated_at();
 
@@ -154,7 +156,8 @@ create table if not exists event_service.webhook_events (
     constraint webhook_events_name_check check (name <> ''),
     constraint webhook_events_payload_check check (jsonb_typeof(payload) = 'object')
 );
-create index if not exists webhook_events_age_idx on event_service.webhook_events using brin (created_at);
+-- For the sweep. No BRIN: rows take the place of those that were swept, so that their order is not that of their age.
+create index if not exists webhook_events_age_idx on event_service.webhook_events (created_at);
 
 -- One event for one webhook. No foreign keys: a batch has ten thousand rows, and each would lock its webhook.
 create table if not exists event_service.webhook_deliveries (
@@ -183,7 +186,7 @@ create index if not exists webhook_deliveries_stuck_idx on event_service.webhook
     where status = 'pending' and retry_at is not null;
 create index if not exists webhook_deliveries_dead_idx on event_service.webhook_deliveries (webhook_id, seq)
     where status = 'dead';
-create index if not exists webhook_deliveries_age_idx on event_service.webhook_deliveries using brin (created_at);
+create index if not exists webhook_deliveries_age_idx on event_service.webhook_deliveries (created_at);
 """
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -148,7 +148,8 @@ class OutboundClient:
         self, target: Target, body: bytes, headers: dict[str, str], *, on_place: Callable[[], None]
     ) -> Receipt:
         """Send the body. What the server says beside its status is not read, and no redirect is followed: who may
-        receive is who was named. `on_place` as in `get`. Raises OutboundError."""
+        receive is who was named. The status counts, also where the body behind it breaks off. `on_place` as in `get`.
+        Raises OutboundError."""
         url, configured = target.url, target.configured
         if not configured:
             check_url(url)
@@ -156,11 +157,18 @@ class OutboundClient:
         async with (
             _errors_told(),
             self._place(url, configured, on_place),
-            session.post(url, data=body, headers=headers, allow_redirects=False) as response,
+            session.post(
+                url,
+                data=body,
+                headers=headers,
+                allow_redirects=False,
+                auto_decompress=False,  # 4 KiB may inflate to 4 MiB
+            ) as response,
         ):
             length = response.content_length
             if length is not None and length <= MAX_DRAINED:
-                await response.read()  # so that the connection can be used again
+                with suppress(aiohttp.ClientError):
+                    await response.read()  # so that the connection can be used again
             elif not response.content.at_eof():
                 response.close()
             return Receipt(response.status, _retry_after(response.headers.get("Retry-After")))

@@ -24,29 +24,36 @@ REST: Final = 1.0
 _log = structlog.get_logger(__name__)
 
 _LAST: Final = """
-SELECT webhook_id, last_seq FROM event_service.webhooks WHERE webhook_id = ANY ($1) AND status = 'active'"""
+SELECT webhook_id, runner, last_seq FROM event_service.webhooks WHERE webhook_id = ANY ($1) AND status = 'active'"""
 
 
 @dataclass(slots=True, eq=False)
 class _Waiting:
     webhook_id: UUID
+    runner: UUID
     known: int
-    last: asyncio.Future[int] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    last: asyncio.Future[int | None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
 class Bell:
     """The bell of a process. It rings while `ringing` runs."""
 
-    def __init__(self, pool: asyncpg.Pool, *, poll: float = POLL) -> None:
+    def __init__(self, pool: asyncpg.Pool, *, most: int, poll: float = POLL) -> None:
+        """`most`: attempts that wait at a time. Each holds a place of the worker, which others may need."""
         self._pool = pool
+        self._most = most
         self._poll = poll
         self._waiting: set[_Waiting] = set()
         self._somebody = asyncio.Event()
 
-    async def further(self, webhook_id: UUID, known: int, stop: asyncio.Event, seconds: float) -> int | None:
+    async def further(
+        self, webhook_id: UUID, runner: UUID, known: int, stop: asyncio.Event, seconds: float
+    ) -> int | None:
         """The number of the webhook's last event, once it is above `known`. None if that does not happen in so many
-        seconds, or `stop` is set."""
-        waiting = _Waiting(webhook_id, known)
+        seconds, if `stop` is set, or once the attempt `runner` has lost the webhook; at once if enough others wait."""
+        if len(self._waiting) >= self._most:
+            return None
+        waiting = _Waiting(webhook_id, runner, known)
         self._waiting.add(waiting)
         self._somebody.set()
         stopped = asyncio.ensure_future(stop.wait())
@@ -62,10 +69,10 @@ class Bell:
         """Ring for those that have got further events."""
         asking = list(self._waiting)
         rows = await self._pool.fetch(_LAST, [one.webhook_id for one in asking])
-        last = {row["webhook_id"]: row["last_seq"] for row in rows}
+        last = {(row["webhook_id"], row["runner"]): row["last_seq"] for row in rows}
         for one in asking:
-            found = last.get(one.webhook_id, 0)
-            if found > one.known and not one.last.done():
+            found = last.get((one.webhook_id, one.runner))
+            if (found is None or found > one.known) and not one.last.done():
                 one.last.set_result(found)
 
     @asynccontextmanager

@@ -1,7 +1,8 @@
 """The rows by which one webhook's events are delivered. SQL of `event_service`.
 
 An attempt to deliver takes the webhook first (`begin`). From then on an older attempt, which has lost its heartbeat and
-does not know it, finds nothing to send. What a receiver has taken is recorded whoever says so.
+does not know it, finds nothing to send; nor does one whose address or secret was replaced (`Subscriptions`). What a
+receiver has taken is recorded whoever says so.
 """
 
 from __future__ import annotations
@@ -27,19 +28,22 @@ from steadymint.events.outbox import append
 
 PAUSED: Final = "webhook.paused"
 
-_BEGIN: Final = """
-UPDATE event_service.webhooks w SET runner = $2, worked_at = now() WHERE webhook_id = $1
-RETURNING EXISTS (
-        SELECT FROM user_service.users u WHERE u.user_id = w.user_id AND u.status <> 'active') AS closed,
-    user_id, url, status, secret, CASE WHEN previous_until > now() THEN previous_secret END AS previous_secret,
+_CLOSED: Final = "EXISTS (SELECT FROM user_service.users u WHERE u.user_id = w.user_id AND u.status <> 'active')"
+_BEGIN: Final = f"""
+UPDATE event_service.webhooks w
+SET runner = $2, worked_at = now(), busy = w.busy AND w.status = 'active' AND NOT {_CLOSED}
+WHERE webhook_id = $1
+RETURNING {_CLOSED} AS closed, user_id, url, status, secret,
+    CASE WHEN previous_until > now() THEN previous_secret END AS previous_secret,
     last_seq, failures, failing_since, retry_at
-"""
+"""  # noqa: S608 - constants
 _COLUMNS: Final = """
     d.seq, d.event_id, d.subject, d.attempts, d.tried_since, e.name, e.occurred_at, e.payload
 FROM event_service.webhook_deliveries d JOIN event_service.webhook_events e USING (event_id)"""
-_OURS: Final = """
+_OURS: Final = f"""
     EXISTS (
-        SELECT FROM event_service.webhooks w WHERE w.webhook_id = $1 AND w.runner = $2 AND w.status = 'active')"""
+        SELECT FROM event_service.webhooks w
+        WHERE w.webhook_id = $1 AND w.runner = $2 AND w.status = 'active' AND NOT {_CLOSED})"""
 # Behind the first event of a subject that is to be tried again later, those of the same subject wait.
 _DUE: Final = f"""
 SELECT {_COLUMNS}
@@ -63,13 +67,18 @@ JOIN (
 ) first USING (seq)
 WHERE d.webhook_id = $1 AND {_OURS}
 """  # noqa: S608 - constants
+# The webhook is locked first, as by whoever changes it. What an older attempt says of failures does not count: they may
+# be those of an address that was replaced.
 _RECORD: Final = """
+WITH webhook AS MATERIALIZED (
+    SELECT runner = $8 AS ours FROM event_service.webhooks WHERE webhook_id = $1 FOR UPDATE
+)
 UPDATE event_service.webhook_deliveries d
 SET status = r.status, attempts = d.attempts + 1, tried_since = coalesce(d.tried_since, $2), retry_at = r.retry_at,
     response_status = r.response_status, error = r.error, delivered_at = CASE WHEN r.status = 'delivered' THEN now() END
 FROM unnest($3::bigint[], $4::text[], $5::timestamptz[], $6::int[], $7::text[])
-    r (seq, status, retry_at, response_status, error)
-WHERE d.webhook_id = $1 AND d.seq = r.seq AND d.status = 'pending'
+    r (seq, status, retry_at, response_status, error), webhook w
+WHERE d.webhook_id = $1 AND d.seq = r.seq AND d.status = 'pending' AND (w.ours OR r.status = 'delivered')
 """
 _FARE: Final = """
 UPDATE event_service.webhooks SET failures = $3, failing_since = $4, retry_at = $5, worked_at = now()
@@ -94,13 +103,14 @@ INSERT INTO audit_service.security_events (event_type, description, user_id, sev
 VALUES ('webhook.paused', $1, $2, 'warning', $3)
 """
 _LOCK: Final = "SELECT FROM event_service.webhooks WHERE webhook_id = $1 FOR UPDATE"
+# A time that is past is that of an event behind another one of its subject: it is no reason to look again.
 _REST: Final = f"""
 WITH left_over AS (
     SELECT count(*) AS waiting FROM (
         SELECT FROM event_service.webhook_deliveries WHERE webhook_id = $1 AND status = 'pending' LIMIT {COUNTED + 1}) d
 ), next AS (
     SELECT min(retry_at) AS at FROM event_service.webhook_deliveries
-    WHERE webhook_id = $1 AND status = 'pending' AND retry_at IS NOT NULL
+    WHERE webhook_id = $1 AND status = 'pending' AND retry_at > $2
 ), looked AS (
     SELECT EXISTS (
         SELECT FROM event_service.webhook_deliveries d
@@ -110,7 +120,8 @@ WITH left_over AS (
                 AND b.retry_at > $2)) AS due
 )
 UPDATE event_service.webhooks w
-SET worked_at = now(), busy = l.due AND w.status = 'active' AND (w.retry_at IS NULL OR w.retry_at <= $2)
+SET worked_at = now(), busy = l.due AND w.status = 'active' AND (w.retry_at IS NULL OR w.retry_at <= $2),
+    retry_at = CASE WHEN o.waiting > 0 THEN w.retry_at END
 FROM left_over o, next n, looked l WHERE w.webhook_id = $1
 RETURNING w.status, w.last_seq, w.failures, w.busy, o.waiting, coalesce(w.retry_at, n.at) AS next_at
 """  # noqa: S608 - a constant
@@ -224,6 +235,7 @@ class Deliveries:
             [one.retry_at for one in tried],
             [one.response_status for one in tried],
             [one.error for one in tried],
+            endpoint.runner,
         )
         if fare is None:  # one statement needs no transaction of ours, which is two round trips more
             await self._pool.execute(_RECORD, endpoint.webhook_id, now, *rows)

@@ -40,6 +40,8 @@ LINGER: Final = 10.0
 GONE: Final = 410
 """The status by which a receiver says that it will never come back (Standard Webhooks)."""
 MAX_RETRY_AFTER: Final = timedelta(hours=1)
+LOOK_AT_CLOSED_EVERY: Final = timedelta(hours=1)
+"""Whoever reopens an account tells no flow."""
 JITTER: Final = 0.1
 """The part of a wait by which it is longer, at most: what failed together is not tried together."""
 
@@ -112,8 +114,8 @@ class WebhookDeliverer:
         endpoint = await self._deliveries.begin(order.webhook_id, uuid4())
         if endpoint is None or endpoint.status is WebhookStatus.DELETED:
             return StretchSummary(standing=Standing.DELETED)
-        if endpoint.closed:  # looked at again with the sweep of flows that show no sign of life
-            return StretchSummary(standing=Standing.PAUSED)
+        if endpoint.closed:
+            return StretchSummary(standing=Standing.PAUSED, next_at=order.at + LOOK_AT_CLOSED_EVERY)
         run: _Run | None = None
         if endpoint.status is WebhookStatus.ACTIVE:
             run = self._run(endpoint, order.at)
@@ -159,10 +161,11 @@ class WebhookDeliverer:
 
     async def _more_comes(self, run: _Run, stop: asyncio.Event) -> bool:
         """Whether there is something new within a moment. An attempt in which something failed ends at once: the flow
-        waits for the next try."""
+        waits for the next try. So does one that has lost the webhook: the flow goes on with what it is now."""
         if self._bell is None or run.failed:
             return False
-        further = await self._bell.further(run.endpoint.webhook_id, run.seen, stop, LINGER)
+        endpoint = run.endpoint
+        further = await self._bell.further(endpoint.webhook_id, endpoint.runner, run.seen, stop, LINGER)
         run.seen = further or run.seen
         return further is not None
 
@@ -176,8 +179,8 @@ class WebhookDeliverer:
             run.recorded = fare
 
     async def _send(self, run: _Run, found: Sequence[Due], stop: asyncio.Event) -> None:
-        """Send the events, those of one subject one after another. The first goes alone, so that a webhook that hangs
-        holds one connection."""
+        """Send the events, those of one subject one after another. They go alone until one was taken, so that a
+        webhook that hangs from the beginning holds one connection."""
         subjects: dict[str, deque[Due]] = {}
         for due in found:
             subjects.setdefault(due.subject, deque()).append(due)

@@ -18,24 +18,32 @@ from steadymint.webhooks.message import body_of
 
 MAX_REPLAYED: Final = 10_000
 """Events of one replay. Whoever wants more asks again."""
+_NO_END: Final = 2**62
+"""Above every number."""
 
 _BODIES: Final = """
 SELECT d.seq, d.event_id, e.name, e.occurred_at, e.payload
 FROM event_service.webhook_deliveries d JOIN event_service.webhook_events e USING (event_id)
 WHERE d.webhook_id = $1 AND d.seq > $2 ORDER BY d.seq LIMIT $3
 """
-_DELIVERIES: Final = """
+# One statement for each status, and none with a status for parameter: only then are the partial indexes of use.
+_DELIVERIES: Final[Mapping[DeliveryStatus | None, str]] = {
+    status: f"""
 SELECT d.seq, d.event_id, e.name, d.status, d.attempts, d.retry_at, d.response_status, d.error, d.delivered_at,
     d.created_at
 FROM event_service.webhook_deliveries d JOIN event_service.webhook_events e USING (event_id)
-WHERE d.webhook_id = $1 AND ($2::text IS NULL OR d.status = $2) AND ($3::bigint IS NULL OR d.seq < $3)
-ORDER BY d.seq DESC LIMIT $4
-"""
+WHERE d.webhook_id = $1 AND d.seq < $2 {"" if status is None else f"AND d.status = '{status}'"}
+ORDER BY d.seq DESC LIMIT $3
+"""  # noqa: S608 - constants
+    for status in (None, *DeliveryStatus)
+}
 # An event that waits to be sent is left alone: it keeps its count of tries.
-_REPLAY: Final = """
+_REPLAY: Final = {
+    dead_only: f"""
 WITH chosen AS MATERIALIZED (
     SELECT seq FROM event_service.webhook_deliveries
-    WHERE webhook_id = $1 AND seq BETWEEN $2 AND $3 AND status = ANY ($4) ORDER BY seq LIMIT $5
+    WHERE webhook_id = $1 AND seq BETWEEN $2 AND $3 AND status {"= 'dead'" if dead_only else "<> 'pending'"}
+    ORDER BY seq LIMIT $4
 ), again AS (
     UPDATE event_service.webhook_deliveries d
     SET status = 'pending', attempts = 0, tried_since = NULL, retry_at = NULL, response_status = NULL, error = NULL,
@@ -43,7 +51,9 @@ WITH chosen AS MATERIALIZED (
     FROM chosen c WHERE d.webhook_id = $1 AND d.seq = c.seq RETURNING d.seq
 )
 SELECT count(*) AS events, min(seq) AS first, max(seq) AS last FROM again
-"""
+"""  # noqa: S608 - constants
+    for dead_only in (True, False)
+}
 _WAKE: Final = "UPDATE event_service.webhooks SET wake = true WHERE webhook_id = $1 AND status = 'active'"
 _TEST: Final = """
 WITH numbered AS (
@@ -95,19 +105,17 @@ async def deliveries(
     pool: asyncpg.Pool, webhook_id: UUID, *, status: DeliveryStatus | None, before: int | None, limit: int
 ) -> list[Delivery]:
     """What has come of events, the newest first."""
-    rows = await pool.fetch(_DELIVERIES, webhook_id, status, before, limit)
+    rows = await pool.fetch(_DELIVERIES[status], webhook_id, _NO_END if before is None else before, limit)
     return [_delivery(dict(row)) for row in rows]
 
 
 async def replay(pool: asyncpg.Pool, webhook_id: UUID, first: int, last: int | None, *, dead_only: bool) -> Replayed:
     """Send the events of a range again, at most `MAX_REPLAYED`, in order and before newer ones."""
-    statuses = [DeliveryStatus.DEAD] if dead_only else [DeliveryStatus.DEAD, DeliveryStatus.DELIVERED]
     async with pool.acquire() as leased, leased.transaction():
         connection: Any = leased
-        row = await connection.fetchrow(
-            _REPLAY, webhook_id, first, 2**62 if last is None else last, statuses, MAX_REPLAYED
-        )
-        await connection.execute(_WAKE, webhook_id)
+        await connection.execute(_WAKE, webhook_id)  # first, as everybody locks a webhook before its deliveries
+        end = _NO_END if last is None else last
+        row = await connection.fetchrow(_REPLAY[dead_only], webhook_id, first, end, MAX_REPLAYED)
     return Replayed(**row)
 
 

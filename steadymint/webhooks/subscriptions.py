@@ -35,13 +35,18 @@ INSERT INTO event_service.webhooks (webhook_id, user_id, url, description, event
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING {_COLUMNS}
 """  # noqa: S608 - constants
 _GET: Final = f"SELECT {_COLUMNS} FROM event_service.webhooks WHERE {_OWN}"  # noqa: S608
-_LIST: Final = f"""
+# One for users and one for operators: no index serves IS NOT DISTINCT FROM.
+_LIST, _LIST_OPERATORS = (
+    f"""
 SELECT {_COLUMNS} FROM event_service.webhooks
-WHERE user_id IS NOT DISTINCT FROM $1 AND status <> 'deleted'
+WHERE {whose} AND status <> 'deleted'
     AND ($2::timestamptz IS NULL OR (created_at, webhook_id) < ($2, $3::uuid))
 ORDER BY created_at DESC, webhook_id DESC LIMIT $4
 """  # noqa: S608 - constants
-# Going on is a new beginning for the webhook: earlier failures do not count. A new address may be well at once, too.
+    for whose in ("user_id = $1", "user_id IS NULL AND $1::uuid IS NULL")
+)
+# Going on is a new beginning for the webhook: earlier failures do not count. A new address may be well at once, too. An
+# attempt that is under way has read the old address, so the webhook is taken from it.
 _CHANGE: Final = f"""
 UPDATE event_service.webhooks SET
     url = CASE WHEN $3 THEN $4 ELSE url END,
@@ -55,23 +60,27 @@ UPDATE event_service.webhooks SET
     failures = CASE WHEN $3 OR $13 = 'active' THEN 0 ELSE failures END,
     failing_since = CASE WHEN $3 OR $13 = 'active' THEN NULL ELSE failing_since END,
     retry_at = CASE WHEN $3 OR $13 = 'active' THEN NULL ELSE retry_at END,
+    runner = CASE WHEN $3 OR $13 IS NOT NULL THEN NULL ELSE runner END,
     wake = true
 WHERE {_OWN} RETURNING {_COLUMNS}
 """  # noqa: S608 - constants
+# The days of an event begin anew as well: with the old ones it would be dead at its first failure.
 _AT_ONCE: Final = """
-UPDATE event_service.webhook_deliveries SET retry_at = NULL
-WHERE webhook_id = $1 AND status = 'pending' AND retry_at IS NOT NULL
+UPDATE event_service.webhook_deliveries SET retry_at = NULL, tried_since = NULL, attempts = 0
+WHERE webhook_id = $1 AND status = 'pending' AND tried_since IS NOT NULL
 """
 # The row stays for its number, without address and secrets; its flow ends. What it was to get is swept with the rest.
 _DELETE: Final = f"""
 UPDATE event_service.webhooks SET status = 'deleted', paused_because = NULL, url = '', description = NULL,
-    secret = NULL, previous_secret = NULL, previous_until = NULL, collections = '{{}}', accounts = '{{}}', wake = true
+    secret = NULL, previous_secret = NULL, previous_until = NULL, collections = '{{}}', accounts = '{{}}',
+    runner = NULL, wake = true
 WHERE {_OWN}
 """  # noqa: S608 - constants
 _SECRET: Final = f"SELECT secret FROM event_service.webhooks WHERE {_OWN} FOR UPDATE"  # noqa: S608
 _ROTATE: Final = """
 UPDATE event_service.webhooks
-SET previous_secret = CASE WHEN $3::timestamptz IS NULL THEN NULL ELSE secret END, previous_until = $3, secret = $2
+SET previous_secret = CASE WHEN $3::timestamptz IS NULL THEN NULL ELSE secret END, previous_until = $3, secret = $2,
+    runner = NULL, wake = true
 WHERE webhook_id = $1
 """
 
@@ -169,7 +178,8 @@ class Subscriptions:
     ) -> list[Subscription]:
         """At most so many behind that place, the newest first."""
         created_at, webhook_id = after or (None, None)
-        return [_subscription(row) for row in await self._pool.fetch(_LIST, user_id, created_at, webhook_id, limit)]
+        listing = _LIST_OPERATORS if user_id is None else _LIST
+        return [_subscription(row) for row in await self._pool.fetch(listing, user_id, created_at, webhook_id, limit)]
 
     async def change(self, user_id: UserId | None, webhook_id: UUID, change: Change) -> Subscription:
         """Change what is named. A webhook that goes on sends what has waited. Raises NotFoundError."""
@@ -195,13 +205,13 @@ class Subscriptions:
         return _subscription(row)
 
     async def delete(self, user_id: UserId | None, webhook_id: UUID) -> None:
-        """End the subscription. Nothing is sent from then on. Raises NotFoundError."""
+        """End the subscription. No further batch is sent from then on. Raises NotFoundError."""
         if (await self._pool.execute(_DELETE, webhook_id, user_id)).endswith(" 0"):
             raise NotFoundError
 
     async def rotate(self, user_id: UserId | None, webhook_id: UUID, *, overlap: bool) -> str:
-        """A new secret, told this once. With `overlap` the old one signs as well for `OVERLAP`; without, it was stolen.
-        Raises NotFoundError."""
+        """A new secret, told this once. It signs from the next batch on. With `overlap` the old one signs as well for
+        `OVERLAP`; without, it was stolen. Raises NotFoundError."""
         secret = new_secret()
         async with self._pool.acquire() as leased, leased.transaction():
             connection: Any = leased

@@ -6,7 +6,7 @@ So it takes no call to Temporal to give out an event, to go on or to replay: all
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -23,27 +23,35 @@ LOST_AFTER: Final = 180.0
 """Seconds without a sign of life after which a flow that should be at work is told again: its message was lost in a
 crash, or an operator has ended it. Twice as long as an attempt may be silent."""
 LOOK_FOR_LOST_EVERY: Final = 30.0
-SWEEP_EVERY: Final = 10.0
+SWEEP_EVERY: Final = 3600.0
 SWEPT_AT_ONCE: Final = 10_000
 """Rows of one deletion, so that no statement holds its locks for long."""
 
 _log = structlog.get_logger(__name__)
 
+# From then on the flow should be at work, and is found lost if it is not, whatever it was told for: a webhook that was
+# deleted is to have its flow end. A paused one has nothing to do.
 _WANTED: Final = """
-UPDATE event_service.webhooks SET wake = false, worked_at = now() WHERE webhook_id IN (
+UPDATE event_service.webhooks SET wake = false, worked_at = now(), busy = status <> 'paused' WHERE webhook_id IN (
     SELECT webhook_id FROM event_service.webhooks WHERE wake LIMIT $1 FOR UPDATE SKIP LOCKED)
 RETURNING webhook_id"""
 _AGAIN: Final = "UPDATE event_service.webhooks SET wake = true WHERE webhook_id = $1"
 _LOST: Final = """
 UPDATE event_service.webhooks SET wake = true, worked_at = now() WHERE webhook_id IN (
     SELECT webhook_id FROM event_service.webhooks
-    WHERE status = 'active' AND NOT wake AND worked_at < now() - $1 * interval '1 second'
-        AND (busy OR retry_at < now() - $1 * interval '1 second')
+    WHERE status <> 'paused' AND NOT wake AND worked_at < now() - $1 * interval '1 second'
+        AND (busy OR status = 'active' AND retry_at < now() - $1 * interval '1 second')
     LIMIT $2 FOR UPDATE SKIP LOCKED)"""
+# Deliveries before the events that they are about. Of a webhook that was deleted, what it was to get is gone by then.
 _SWEEP: Final = tuple(
-    f"DELETE FROM event_service.{table} WHERE ctid IN ("  # noqa: S608 - constants
-    f"SELECT ctid FROM event_service.{table} WHERE created_at < now() - $1 * interval '1 day' LIMIT $2)"
-    for table in ("webhook_deliveries", "webhook_events")
+    f"DELETE FROM event_service.{table} WHERE ctid = ANY (ARRAY("  # noqa: S608 - constants
+    f"SELECT ctid FROM event_service.{table} WHERE {time} < now() - $1 * interval '1 day'"
+    " LIMIT $2 FOR UPDATE SKIP LOCKED))"
+    for table, time in (
+        ("webhook_deliveries", "created_at"),
+        ("webhook_events", "created_at"),
+        ("webhooks", "status = 'deleted' AND updated_at"),
+    )
 )
 
 Wake = Callable[[UUID], Awaitable[bool]]
@@ -70,22 +78,34 @@ class Waker:
     async def tell(self) -> int:
         """Tell the flows that have to be told. Returns how many were."""
         wanted = [row["webhook_id"] for row in await self._pool.fetch(_WANTED, AT_ONCE)]
-        told = await asyncio.gather(*(self._wake(webhook_id) for webhook_id in wanted), return_exceptions=True)
-        missed = [webhook_id for webhook_id, was_told in zip(wanted, told, strict=True) if was_told is not True]
-        for webhook_id in missed:
-            await self._pool.execute(_AGAIN, webhook_id)
+        missed = wanted
+        try:
+            told = await asyncio.gather(*(self._wake(webhook_id) for webhook_id in wanted), return_exceptions=True)
+            missed = [webhook_id for webhook_id, was_told in zip(wanted, told, strict=True) if was_told is not True]
+        finally:
+            if missed:  # all of them, if the worker stops in the middle
+                await asyncio.shield(self._want_again(missed))
         if missed:
             await asyncio.sleep(REST)
         return len(wanted) - len(missed)
+
+    async def _want_again(self, missed: Sequence[UUID]) -> None:
+        for webhook_id in missed:
+            await self._pool.execute(_AGAIN, webhook_id)
 
     async def find_lost(self) -> None:
         """Have those flows told again that should be at work and show no sign of it."""
         await self._pool.execute(_LOST, LOST_AFTER, AT_ONCE)
 
     async def sweep(self) -> None:
-        """Delete some of what is too old."""
+        """Delete what is too old."""
         for statement in _SWEEP:
-            await self._pool.execute(statement, self._kept_days, SWEPT_AT_ONCE)
+            while await self._swept(statement) >= SWEPT_AT_ONCE:
+                pass
+
+    async def _swept(self, statement: str) -> int:
+        done = await self._pool.execute(statement, self._kept_days, SWEPT_AT_ONCE)
+        return int(done.split()[-1])
 
     async def _look(self) -> None:
         while await self.tell():

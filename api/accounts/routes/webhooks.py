@@ -141,7 +141,7 @@ async def change_webhook(
 async def delete_webhook(
     webhook_id: WebhookIdPath, session: SessionDep, services: ServicesDep, _: Annotated[NoQuery, Query()]
 ) -> Response:
-    """Nothing is sent from then on. Address and secrets are forgotten."""
+    """No further batch is sent from then on; requests under way end. Address and secrets are forgotten."""
     await _take_change(services, session)
     await services.webhooks.delete(session.user_id, webhook_id)
     return Response(status_code=204)

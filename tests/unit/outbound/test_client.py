@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import tracemalloc
 import zlib
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -11,7 +12,7 @@ from email.utils import format_datetime
 import pytest
 from aiohttp import web
 
-from steadymint.outbound.client import Answer, ClientLimits, OutboundClient, Target
+from steadymint.outbound.client import MAX_DRAINED, Answer, ClientLimits, OutboundClient, Receipt, Target
 from steadymint.outbound.deadline import deadline
 from steadymint.outbound.errors import OutboundError
 from steadymint.outbound.gate import parse_url
@@ -159,3 +160,37 @@ async def test_the_time_counts_from_the_request_and_not_from_our_queue(internet:
             await patient(client, site)
     assert asked.is_set()
     assert (caught.value.failure.code, caught.value.failure.permanent) == ("timeout", False)
+
+
+async def sent(client: OutboundClient, url: str) -> Receipt:
+    return await client.post(Target(parse_url(url), configured=False), b"{}", {}, on_place=lambda: None)
+
+
+async def test_what_a_receiver_answers_is_not_inflated(internet: Internet) -> None:
+    packed = gzip.compress(bytes(4_000_000), 9)
+    assert len(packed) <= MAX_DRAINED
+
+    async def bomb(_: web.Request) -> web.Response:
+        return web.Response(body=packed, headers={"Content-Encoding": "gzip"})
+
+    site = await internet.site("a.web.example", bomb)
+    async with OutboundClient.open(LIMITS, network=internet.network) as client:
+        await sent(client, site)  # so that the connection stands
+        tracemalloc.start()
+        try:
+            assert (await sent(client, site)).status == 200
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert peak < 2_000_000
+
+
+async def test_who_answers_2xx_and_breaks_off_has_taken_what_was_sent(internet: Internet) -> None:
+    async def cut(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n{}")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal")
+        await writer.drain()
+
+    site = await internet.raw("a.web.example", cut)
+    async with OutboundClient.open(LIMITS, network=internet.network) as client:
+        assert (await sent(client, site)).status == 200

@@ -9,8 +9,7 @@ import asyncpg
 import pytest
 
 from steadymint.domain.webhooks import EventName
-from steadymint.webhooks.subscriptions import Change, Subscriptions
-from steadymint.webhooks.waking import Waker
+from steadymint.webhooks.subscriptions import Subscriptions
 from tests.support.webhooks import (
     ALICE,
     BOB,
@@ -100,50 +99,3 @@ async def test_who_is_closed_out_is_told_nothing(pool: asyncpg.Pool, status: str
     await happen(pool, minted(ALICE), stepped(alice, ALICE))
     await given_out(pool)
     assert await given(pool, hook.webhook_id) == []
-
-
-async def test_a_flow_is_woken_once_for_many_events_and_again_if_nobody_has_told_it(pool: asyncpg.Pool) -> None:
-    alice = await a_user(pool, ALICE)
-    hook, _ = await subscribed(pool, alice)
-    await listening(pool)
-    woken: list[UUID] = []
-    answers = [False, True, True]
-
-    async def wake(webhook_id: UUID) -> bool:
-        woken.append(webhook_id)
-        return answers.pop(0)
-
-    waker = Waker(pool, wake, kept_days=30)
-    await happen(pool, *(minted(ALICE) for _ in range(3)))
-    await given_out(pool)
-    assert await waker.tell() == 0, "Temporal did not answer"
-    assert await waker.tell() == 1
-    await happen(pool, minted(ALICE))
-    await given_out(pool)
-    assert await waker.tell() == 0, "it is at work already"
-    await waker.find_lost()
-    assert await waker.tell() == 0
-    await pool.execute("update event_service.webhooks set worked_at = now() - interval '1 hour'")
-    await waker.find_lost()
-    assert await waker.tell() == 1, "no sign of life"
-    assert woken == [hook.webhook_id] * 3
-
-
-async def test_what_is_old_is_swept(pool: asyncpg.Pool) -> None:
-    alice = await a_user(pool, ALICE)
-    hook, _ = await subscribed(pool, alice)
-    await listening(pool)
-    await happen(pool, minted(ALICE), minted(ALICE))
-    await given_out(pool)
-    for table in ("webhook_deliveries", "webhook_events"):
-        await pool.execute(
-            f"update event_service.{table} set created_at = now() - interval '31 days'"
-            f" where ctid = (select min(ctid) from event_service.{table})"
-        )
-
-    async def wake(_: UUID) -> bool:
-        return True
-
-    await Waker(pool, wake, kept_days=30).sweep()
-    assert len(await given(pool, hook.webhook_id)) == 1
-    await Subscriptions(pool, SEAL).change(alice, hook.webhook_id, Change(description="x", description_given=True))

@@ -23,6 +23,7 @@ from steadymint.identity.users.deletions import Deletions
 from steadymint.media.assets import Assets
 from steadymint.media.ingest import Ingest
 from steadymint.media.store import ObjectStore
+from steadymint.media.uploads import Spool
 from steadymint.settings import MediaSettings
 from tests.support.documents import OWN
 from tests.support.pictures import encoded, scene
@@ -149,7 +150,8 @@ async def test_after_a_deletion_a_scan_of_every_store_finds_nothing_of_the_user(
         {"x": f"https://x.com/zoe_{name}"},
     )
     settings = OperatorSettings(pool)
-    exports, requests = Exports(pool, client, object_store, settings), ExportRequests(pool, object_store)
+    exports = Exports(pool, client, object_store, settings, Spool(tmp_path / "spool"))
+    requests = ExportRequests(pool, object_store)
     await exports.write((await requests.ask(user, address)).export_id, user)
     # What the other user has done from the same address is theirs.
     for table, column in (("sessions", "ip_address"), ("login_events", "ip")):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import zipfile
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,6 +21,7 @@ from steadymint.audit.operator_settings import OperatorSettings
 from steadymint.domain.errors import NotFoundError
 from steadymint.domain.types import UserId
 from steadymint.media.store import ObjectStore
+from steadymint.media.uploads import Spool
 
 FOLLOWED = AT_ONCE + 7
 
@@ -45,11 +49,22 @@ async def user(pool: asyncpg.Pool) -> UserId:
     return user_id
 
 
+@pytest.fixture
+def spool(tmp_path: Path) -> Spool:
+    """Of a fresh machine: nothing was uploaded there yet, so the directory is not there."""
+    return Spool(tmp_path / "home" / "uploads")
+
+
+@pytest.fixture
+async def exports(pool: asyncpg.Pool, mongo: str, object_store: ObjectStore, spool: Spool) -> AsyncIterator[Exports]:
+    async with AsyncMongoClient[dict[str, Any]](mongo) as client:
+        yield Exports(pool, client, object_store, OperatorSettings(pool), spool)
+
+
 async def test_an_archive_has_every_row_and_no_hash_of_a_token_and_is_gone_when_it_is_dropped(
-    pool: asyncpg.Pool, mongo: str, object_store: ObjectStore, user: UserId
+    pool: asyncpg.Pool, object_store: ObjectStore, exports: Exports, user: UserId
 ) -> None:
-    client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(mongo)
-    exports, requests = Exports(pool, client, object_store, OperatorSettings(pool)), ExportRequests(pool, object_store)
+    requests = ExportRequests(pool, object_store)
     asked = await requests.ask(user, "192.0.2.7")
     assert await requests.ask(user, None) == asked
     ready = await exports.write(asked.export_id, user)
@@ -72,14 +87,34 @@ async def test_an_archive_has_every_row_and_no_hash_of_a_token_and_is_gone_when_
     assert (await requests.last(user) or shown).status == "expired"
     with pytest.raises(NotFoundError):
         await anext(requests.stream(shown))
-    await client.close()
+
+
+async def test_the_file_of_an_export_is_swept_when_its_process_was_killed_and_not_before(
+    pool: asyncpg.Pool,
+    object_store: ObjectStore,
+    exports: Exports,
+    user: UserId,
+    spool: Spool,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    killed = Spool(tmp_path / "killed")
+
+    async def put(_: str, file: Path, __: str) -> None:
+        assert spool.sweep() == 0, "its process runs"
+        shutil.copytree(file.parent, tmp_path / "killed" / file.parent.name)  # the same without a lock
+
+    monkeypatch.setattr(object_store, "put", put)
+    asked = await ExportRequests(pool, object_store).ask(user, None)
+    await exports.write(asked.export_id, user)
+    assert [file.name for file in tmp_path.rglob("*.zip")] == ["export.zip"], "only the killed one is left"
+    assert killed.sweep() == 1
+    assert not list(tmp_path.rglob("*.zip"))
 
 
 async def test_an_export_whose_account_was_erased_meanwhile_leaves_nothing(
-    pool: asyncpg.Pool, mongo: str, object_store: ObjectStore
+    object_store: ObjectStore, exports: Exports
 ) -> None:
-    client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(mongo)
     gone = UUID(int=9)
-    assert (await Exports(pool, client, object_store, OperatorSettings(pool)).write(gone, UserId(gone))).bytes == 0
+    assert (await exports.write(gone, UserId(gone))).bytes == 0
     assert await object_store.head(key_of(gone)) is None
-    await client.close()

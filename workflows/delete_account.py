@@ -22,7 +22,7 @@ with workflow.unsafe.imports_passed_through():
 @workflow.defn(name=accounts.DELETE_ACCOUNT)
 class DeleteAccount:
     """`delete-account:{userId}`: close the account -> wait for its grace period -> forget the histories of its sign-ins
-    -> its pictures and exports -> its rows.
+    and links -> its pictures and exports -> its rows.
 
     The row in `user_service.deletions` says whether the deletion stands. The signal only spares the wait.
     """

@@ -131,7 +131,8 @@ async def test_a_contract_whose_block_has_left_the_chain_is_linked_no_longer(
     nonce = await link_nonce(visitor, tokens, wallet)
     text = wallet.message(nonce).text()
     assert (await hand_in(visitor, tokens, wallet, text, WORD)).status_code == 201
-    handle = desk.temporal.get_workflow_handle(workflow_id_of_link(hash_of_nonce(nonce)), result_type=LinkResult)
+    workflow_id = workflow_id_of_link(uuid.UUID(tokens["userId"]), hash_of_nonce(nonce))
+    handle = desk.temporal.get_workflow_handle(workflow_id, result_type=LinkResult)
     assert (await handle.result()).wallet_gone
     assert await deeds(visitor, tokens, wallet) == [("unlinked", "wallet_reorged_away"), ("linked", "proof")]
 

@@ -63,6 +63,7 @@ class WalletActivity(Table, table=True):
     __table_args__ = (
         check("action", "action in ('linked', 'unlinked', 'set_primary', 'verified', 'updated')"),
         index("wallet_activity_wallet_id_idx", "wallet_id", "created_at desc", "id desc"),
+        index("wallet_activity_traced_idx", "created_at", where="ip_address is not null or user_agent is not null"),
         {"schema": "wallet_service"},
     )
 

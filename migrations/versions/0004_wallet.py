@@ -50,6 +50,9 @@ create table if not exists wallet_service.wallet_activity (
 );
 create index if not exists wallet_activity_wallet_id_idx
     on wallet_service.wallet_activity (wallet_id, created_at desc, id desc);
+-- Lines that still say where a request came from, for the sweep that removes it.
+create index if not exists wallet_activity_traced_idx on wallet_service.wallet_activity (created_at)
+    where ip_address is not null or user_agent is not null;
 
 -- How the ownership of a wallet was shown.
 create table if not exists wallet_service.wallet_verifications (

@@ -110,6 +110,7 @@ class Approval(Table, table=True):
         check("standard", "standard in ('erc20', 'erc721', 'erc1155')"),
         check("amount", "(amount is not null) = (standard = 'erc20')"),
         check("approved_at", "approved = (approved_at is not null) and approved = (revoked_at is null)"),
+        index("approvals_standing_idx", "owner", "chain_id", "contract", "operator", where="approved"),
         index("approvals_operator_idx", "operator", "chain_id", where="approved"),
         {"schema": "wallet_service"},
     )

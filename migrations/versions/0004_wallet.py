@@ -94,6 +94,9 @@ create table if not exists wallet_service.approvals (
         approved = (approved_at is not null) and approved = (revoked_at is null)
     )
 );
+-- For the owner's list. Most rows of an old account are revoked ones.
+create index if not exists approvals_standing_idx on wallet_service.approvals (owner, chain_id, contract, operator)
+    where approved;
 create index if not exists approvals_operator_idx on wallet_service.approvals (operator, chain_id) where approved;
 
 -- Every change of an approval. `place` is the block and the log of its event.

@@ -67,6 +67,17 @@ def _deleted(table: str, key: str, whose: str, hidden: tuple[str, ...] = (), *, 
     return Held(table, whose, hidden, exported, _delete(table, key, whose))
 
 
+# Who changes links holds these locks (identity/wallets/locks.py). A sign-in that has found the link while it was live
+# would write it anew after the erasure, and give the erased user a wallet.
+_LOCK_LINKS: Final = """
+SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM (
+    (SELECT DISTINCT ('wallet_service.wallet_links/' || address) COLLATE "C" AS key, 0 AS turn
+     FROM wallet_service.wallet_links WHERE user_id = $1 AND unlinked_at IS NULL LIMIT $2)
+    UNION ALL SELECT ('wallet_service.users/' || $1::uuid) COLLATE "C", 1
+    ORDER BY turn, key
+) wanted
+"""
+
 _ATTEMPTS: Final = f"(user_id = $1 OR (user_id IS NULL AND account_id IN {_ADDRESSES}))"
 
 HELD: Final[tuple[Held, ...]] = (
@@ -134,19 +145,6 @@ HELD: Final[tuple[Held, ...]] = (
     Held("user_service.users", _OWN, kept="the id, the status and two times, so that nobody gets the id again"),
     Held("user_service.deletions", _OWN, kept="proves when the account was erased"),
     _deleted("user_service.exports", "export_id", _OWN),
-    Held(
-        "wallet_service.wallet_activity",
-        f"wallet_id IN {_WALLETS}",
-        forget=_empty(
-            "wallet_service.wallet_activity",
-            "id",
-            f"wallet_id IN {_WALLETS}",
-            "ip_address = NULL, user_agent = NULL, metadata = '{}'",
-            "ip_address IS NULL AND user_agent IS NULL AND metadata = '{}'",
-        ),
-        kept="what was done with a wallet, and when",
-    ),
-    _deleted("wallet_service.wallet_verifications", "id", f"wallet_id IN {_WALLETS}"),
     Held("wallet_service.approvals", f"owner IN {_ADDRESSES}", kept="they are on chain, and indexed for every account"),
     Held("wallet_service.approvals_history", f"owner IN {_ADDRESSES}", kept="as the approvals"),
     Held(
@@ -214,7 +212,8 @@ HELD: Final[tuple[Held, ...]] = (
         ("signature",),
         kept="their maker has signed them for everybody; they end by their own time, or are cancelled on chain",
     ),
-    # The last one: the statements above find the user's rows by it.
+    # After the statements above, which find the user's rows by it; before those below, which must find what a sign-in
+    # writes that was under way.
     Held(
         "wallet_service.wallet_links",
         _OWN,
@@ -225,8 +224,22 @@ HELD: Final[tuple[Held, ...]] = (
             "label = NULL, connector = NULL, is_primary = false, unlinked_at = coalesce(unlinked_at, now())",
             "unlinked_at IS NOT NULL AND num_nonnulls(label, connector) = 0",
         ),
+        lock=_LOCK_LINKS,
         kept="that the address was linked, so that the next sign-in of its wallet makes another user",
     ),
+    Held(
+        "wallet_service.wallet_activity",
+        f"wallet_id IN {_WALLETS}",
+        forget=_empty(
+            "wallet_service.wallet_activity",
+            "id",
+            f"wallet_id IN {_WALLETS}",
+            "ip_address = NULL, user_agent = NULL, metadata = '{}'",
+            "ip_address IS NULL AND user_agent IS NULL AND metadata = '{}'",
+        ),
+        kept="what was done with a wallet, and when",
+    ),
+    _deleted("wallet_service.wallet_verifications", "id", f"wallet_id IN {_WALLETS}"),
 )
 """In the order of erasing."""
 

@@ -24,7 +24,8 @@ class Held:
     whose: str
     """SQL: which rows `t` are of the user $1."""
     hidden: tuple[str, ...] = ()
-    """Columns that an export leaves out: hashes of tokens, and what other columns say already."""
+    """Columns that an export leaves out: secrets and hashes of tokens, what other columns say already, and what is about
+    somebody else."""
     exported: bool = True
     forget: str | None = None
     """SQL: deletes or empties $2 rows of the user $1 at most, and touches none twice. None: they are kept."""
@@ -150,6 +151,7 @@ HELD: Final[tuple[Held, ...]] = (
     Held(
         "audit_service.security_events",
         _OWN,
+        ("metadata",),  # for operators only: it has their names, and their reasons
         forget=_empty(
             "audit_service.security_events",
             "id",

@@ -17,6 +17,7 @@ from pymongo import AsyncMongoClient
 
 from steadymint.account_data.archive import AT_ONCE
 from steadymint.account_data.exports import ExportRequests, Exports, key_of
+from steadymint.audit.entries import Entry, EventType, record
 from steadymint.audit.operator_settings import OperatorSettings
 from steadymint.domain.errors import NotFoundError
 from steadymint.domain.types import UserId
@@ -67,6 +68,8 @@ async def test_an_archive_has_every_row_and_no_hash_of_a_token_and_is_gone_when_
     requests = ExportRequests(pool, object_store)
     asked = await requests.ask(user, "192.0.2.7")
     assert await requests.ask(user, None) == asked
+    by_operator = {"operator": "olivia", "reason": "a report"}
+    await record(pool, Entry(EventType.STATUS_CHANGED, "suspended to active", user_id=user, details=by_operator))
     ready = await exports.write(asked.export_id, user)
     assert await exports.write(asked.export_id, user), "a try that is repeated writes it anew"
     shown = await requests.last(user)
@@ -81,7 +84,8 @@ async def test_an_archive_has_every_row_and_no_hash_of_a_token_and_is_gone_when_
     assert read["profiles.json"][0]["bio"] == "I [mint]."
     assert [one["ip_address"] for one in read["sessions.json"]] == ["192.0.2.7"]
     assert read["media.json"] == []
-    assert "cd" * 32 not in json.dumps(read)
+    assert {one["event_type"] for one in read["security_events.json"]} == {"users.export_asked", "users.status_changed"}
+    assert not any(secret in json.dumps(read) for secret in ("cd" * 32, "olivia", "a report"))
     await exports.drop(asked.export_id)
     await exports.drop(asked.export_id)
     assert (await requests.last(user) or shown).status == "expired"

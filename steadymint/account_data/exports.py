@@ -36,10 +36,10 @@ FROM user_service.exports
 _LAST: Final = _COLUMNS + "WHERE user_id = $1 ORDER BY asked_at DESC LIMIT 1"
 _LOCK: Final = "SELECT FROM user_service.users WHERE user_id = $1 FOR NO KEY UPDATE"
 _ASK: Final = "INSERT INTO user_service.exports (export_id, user_id) VALUES ($1, $2)"
-_EXISTS: Final = "SELECT true FROM user_service.exports WHERE export_id = $1"
+_WANTED: Final = "SELECT true FROM user_service.exports WHERE export_id = $1 AND dropped_at IS NULL"
 _READY: Final = """
 UPDATE user_service.exports SET ready_at = now(), expires_at = now() + $2::interval, bytes = $3
-WHERE export_id = $1 RETURNING expires_at
+WHERE export_id = $1 AND dropped_at IS NULL RETURNING expires_at
 """
 _DROPPED: Final = "UPDATE user_service.exports SET dropped_at = now() WHERE export_id = $1 AND dropped_at IS NULL"
 _KEPT: Final = "SELECT export_id FROM user_service.exports WHERE user_id = $1 AND dropped_at IS NULL LIMIT 100"
@@ -107,11 +107,11 @@ class Exports:
 
     async def write(self, export_id: UUID, user_id: UserId) -> ExportReady:
         """Store the archive, then say so in its row. A repeated call writes it anew. If the account was erased
-        meanwhile, nothing is left of it."""
+        meanwhile, or the archive was dropped, nothing is left of it."""
         life = timedelta(hours=await self._settings.get(EXPORT_LIFE))
         async with self._spool.open() as held:
             file = held.path.with_name("export.zip")
-            if await self._pool.fetchval(_EXISTS, export_id):
+            if await self._pool.fetchval(_WANTED, export_id):
                 await self._archives.write(user_id, file)
                 await self._store.put(key_of(export_id), file, "application/zip")
                 size = file.stat().st_size

@@ -93,6 +93,21 @@ async def test_an_archive_has_every_row_and_no_hash_of_a_token_and_is_gone_when_
         await anext(requests.stream(shown))
 
 
+async def test_a_try_that_ends_after_the_archive_was_dropped_stores_none(
+    pool: asyncpg.Pool, object_store: ObjectStore, exports: Exports, user: UserId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = await ExportRequests(pool, object_store).ask(user, None)
+    put = object_store.put
+
+    async def dropped_meanwhile(key: str, content: Path, content_type: str) -> None:
+        await exports.drop(asked.export_id)
+        await put(key, content, content_type)
+
+    monkeypatch.setattr(object_store, "put", dropped_meanwhile)
+    assert (await exports.write(asked.export_id, user)).bytes == 0
+    assert await object_store.head(key_of(asked.export_id)) is None
+
+
 async def test_the_file_of_an_export_is_swept_when_its_process_was_killed_and_not_before(
     pool: asyncpg.Pool,
     object_store: ObjectStore,

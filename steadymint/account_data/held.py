@@ -79,7 +79,12 @@ SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM (
 ) wanted
 """
 
-_ATTEMPTS: Final = f"(user_id = $1 OR (user_id IS NULL AND account_id IN {_ADDRESSES}))"
+# Refused attempts name no user. Those of before the wallet was linked may be somebody else's, who had it then.
+ATTEMPTS: Final = """(user_id = $1 OR (user_id IS NULL AND EXISTS (
+    SELECT FROM wallet_service.wallet_links own
+    WHERE own.user_id = $1 AND own.unlinked_at IS NULL AND own.address = account_id AND ts >= own.created_at
+)))"""
+"""SQL: which rows of `login_events` are of the user $1."""
 
 HELD: Final[tuple[Held, ...]] = (
     _deleted("auth_service.auth_nonces", "nonce", f"account_id IN {_ADDRESSES}", exported=False),
@@ -97,7 +102,7 @@ HELD: Final[tuple[Held, ...]] = (
         ),
         kept="a nonce must never open a second session: its hash, the address of the wallet and the times stay",
     ),
-    _deleted("auth_service.login_events", "id", _ATTEMPTS, ("nonce_hash",)),
+    _deleted("auth_service.login_events", "id", ATTEMPTS, ("nonce_hash",)),
     Held(
         "user_service.user_follows",
         _FOLLOWS,

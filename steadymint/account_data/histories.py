@@ -11,6 +11,7 @@ from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from steadymint.account_data.held import ATTEMPTS
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.linking import workflow_ids_of_links
 from steadymint.domain.sign_in import workflow_id_of_nonce
@@ -20,17 +21,14 @@ from steadymint.domain.upstreams import Upstream
 AT_ONCE: Final = 50
 """Flows that one query names."""
 
-_HASHES: Final = """
+_HASHES: Final = f"""
 SELECT DISTINCT nonce_hash FROM (
     SELECT nonce_hash FROM auth_service.sessions WHERE user_id = $1
     UNION ALL
-    SELECT nonce_hash FROM auth_service.login_events
-    WHERE user_id = $1 OR (user_id IS NULL AND account_id IN (
-        SELECT address FROM wallet_service.wallet_links WHERE user_id = $1 AND unlinked_at IS NULL
-    ))
+    SELECT nonce_hash FROM auth_service.login_events WHERE {ATTEMPTS}
 ) found
 WHERE nonce_hash > $2 ORDER BY nonce_hash LIMIT $3
-"""
+"""  # noqa: S608 - a constant
 
 
 class ProofHistories:

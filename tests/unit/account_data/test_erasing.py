@@ -41,3 +41,19 @@ async def test_a_sign_in_that_overlaps_the_erasure_leaves_the_erased_user_neithe
     assert await pool.fetchval(traced) == 0
     assert await pool.fetchval("SELECT count(*) FROM wallet_service.wallet_verifications") == 0
     assert (await Wallets(pool).link(attempt(who, "02" * 32))).user_id != user_id
+
+
+async def test_refused_sign_ins_of_a_wallet_are_its_users_since_it_was_linked(pool: asyncpg.Pool) -> None:
+    """Before that, somebody else may have had it."""
+    who = account()
+    user_id = UserId((await Wallets(pool).link(attempt(who, "00" * 32))).user_id)
+    for when in ("1 h ago", "now"):
+        await pool.execute(
+            "INSERT INTO auth_service.login_events (attempt_id, account_id, result, ua, ts)"
+            " VALUES (gen_random_uuid(), $1, 'failed', $2, now() - CASE $2 WHEN 'now' THEN interval '0' ELSE '1 h' END)",
+            who,
+            when,
+        )
+    await HeldRows(pool).forget(user_id)
+    left = await pool.fetch("SELECT ua FROM auth_service.login_events")
+    assert [row["ua"] for row in left] == ["1 h ago"]

@@ -80,10 +80,12 @@ SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM (
 """
 
 # Refused attempts name no user. Those of before the wallet was linked may be somebody else's, who had it then.
-ATTEMPTS: Final = """(user_id = $1 OR (user_id IS NULL AND EXISTS (
-    SELECT FROM wallet_service.wallet_links own
-    WHERE own.user_id = $1 AND own.unlinked_at IS NULL AND own.address = account_id AND ts >= own.created_at
-)))"""
+ATTEMPTS: Final = """id IN (
+    SELECT e.id FROM auth_service.login_events e WHERE e.user_id = $1
+    UNION ALL SELECT e.id FROM wallet_service.wallet_links own JOIN auth_service.login_events e
+        ON e.account_id = own.address AND e.user_id IS NULL AND e.ts >= own.created_at
+    WHERE own.user_id = $1 AND own.unlinked_at IS NULL
+)"""
 """SQL: which rows of `login_events` are of the user $1."""
 
 HELD: Final[tuple[Held, ...]] = (

@@ -84,7 +84,8 @@ async def test_what_is_no_proof_is_a_422_and_ends_no_session(
     is_refused(await hand_in(visitor, tokens, wallet, text, other.sign(text)), 422, "invalid_signature")
     is_refused(await hand_in(visitor, tokens, wallet, text, "0x" + "zz"), 422, "invalid_signature")
     is_refused(await hand_in(visitor, tokens, wallet, "a" * 20_000, wallet.sign(text)), 413, "invalid_message")
-    for more in ({"move": "yes"}, {"move": 1}, {"userId": tokens["userId"]}, {"isPrimary": True}, {"takeBackDeletion": True}):
+    unknown = ({"userId": tokens["userId"]}, {"isPrimary": True}, {"takeBackDeletion": True})
+    for more in ({"move": "yes"}, {"move": 1}, *unknown):
         is_refused(await hand_in(visitor, tokens, wallet, text, wallet.sign(text), **more))
     await desk.pool.execute(
         "UPDATE auth_service.auth_nonces SET issued_at = now() - interval '6 minutes', expires_at = now()"

@@ -57,7 +57,7 @@ async def test_a_page_of_approvals_reads_neither_revoked_rows_nor_those_of_other
     after = FIRST
     while page := await approvals_of(pool, user_id, after=after, limit=LIMIT):
         for kind in KINDS:
-            plan = await plan_of(pool, Query(STANDING, (user_id, *after, LIMIT), dict), kind)
+            plan = await plan_of(pool, Query(dict, STANDING, (user_id, *after, LIMIT)), kind)
             assert plan.touched <= ACCOUNTS * LIMIT + 20, "and a few links and chains"
             assert plan.scanned == ()
         read += page

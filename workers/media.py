@@ -49,8 +49,8 @@ _log = structlog.get_logger(__name__)
 
 @asynccontextmanager
 async def serve_media(parts: WorkerParts) -> AsyncGenerator[None]:
-    """Serves the queue `media` for as long as the block runs, and keeps the sweep scheduled. Files that killed processes
-    left in the spool are removed."""
+    """Serves the queue `media` for as long as the block runs, and keeps the sweep scheduled. Files that killed
+    processes left in the spool are removed."""
     settings = parts.settings.media
     spool = Spool(Path(settings.spool) if settings.spool else None)
     await asyncio.to_thread(spool.sweep)

@@ -24,8 +24,8 @@ class Held:
     whose: str
     """SQL: which rows `t` are of the user $1."""
     hidden: tuple[str, ...] = ()
-    """Columns that an export leaves out: secrets and hashes of tokens, what other columns say already, and what is about
-    somebody else."""
+    """Columns that an export leaves out: secrets and hashes of tokens, what other columns say already, and what is
+    about somebody else."""
     exported: bool = True
     forget: str | None = None
     """SQL: deletes or empties $2 rows of the user $1 at most, and touches none twice. None: they are kept."""

@@ -179,10 +179,9 @@ async def test_after_a_deletion_a_scan_of_every_store_finds_nothing_of_the_user(
 
     scan = Scan(desk, client, object_store, [name, address, agent, own, str(user)])
     hashes = await pool.fetch("SELECT nonce_hash FROM auth_service.login_events WHERE user_id = $1", user)
-    scan.flows = [
-        *(workflow_id_of_nonce(row["nonce_hash"]) for row in hashes),
-        workflow_id_of_link(user, hash_of_nonce(to_link)),
-    ]
+    linked = workflow_id_of_link(user, hash_of_nonce(to_link))
+    scan.flows = [*(workflow_id_of_nonce(row["nonce_hash"]) for row in hashes), linked]
+    assert (await desk.temporal.get_workflow_handle(linked).describe()).run_id, "it is there"
     before = await scan.found()
     assert {"user_service.profiles", "auth_service.sessions", "auth_service.login_events"} <= before
     assert {"media.assets", "blobs", "temporal", "audit_service.security_events"} <= before

@@ -114,12 +114,15 @@ class Granting:
         AccountDeletingError, InvalidNonceError, ExpiredNonceError, AttemptAbandonedError.
         """
         wallet = await self._wallets.link(attempt)
-        if await self._users.ensure(UserId(wallet.user_id)) != ACTIVE:
-            await self._take_back(UserId(wallet.user_id), attempt)
+        closed = await self._users.ensure(UserId(wallet.user_id)) != ACTIVE
+        if closed:
+            await self._check_deletion(UserId(wallet.user_id), attempt)
         grant = await self._sessions.open(attempt, wallet)
+        user_id = UserId(grant.user_id)
+        if closed:  # not before the nonce is used up: a refused attempt opens no account
+            await self._deletions.take_back(user_id)
         # An operator who closes the account sets the status and then ends the sessions. Either they find this session,
         # or the status is found here. The same holds for a user who unlinks the wallet, or moves it.
-        user_id = UserId(grant.user_id)
         if await self._users.ensure(user_id) != ACTIVE:
             await self._sessions.revoke(SessionId(grant.session_id), user_id, "user_closed")
             raise AccountClosedError
@@ -128,8 +131,8 @@ class Granting:
             raise InvalidNonceError("The wallet was unlinked while it signed in; ask for a new nonce and sign in again")
         return grant
 
-    async def _take_back(self, user_id: UserId, attempt: SignInAttempt) -> None:
-        """Opens an account that is in the grace period of its deletion, if the attempt says so.
+    async def _check_deletion(self, user_id: UserId, attempt: SignInAttempt) -> None:
+        """Whether the account is in the grace period of its deletion, and the attempt takes it back.
 
         Raises AccountDeletingError if it does not, AccountClosedError if the account is closed for another reason.
         """
@@ -139,8 +142,6 @@ class Granting:
         if not attempt.take_back_deletion:
             moment = until.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
             raise AccountDeletingError(deletesAt=moment)
-        if not await self._deletions.take_back(user_id):
-            raise AccountClosedError
 
 
 class SignatureChecking:

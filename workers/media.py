@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
 import structlog
@@ -26,6 +27,7 @@ from steadymint.media.processing import VariantMaker
 from steadymint.media.states import MediaStates
 from steadymint.media.store import open_object_store
 from steadymint.media.sweeping import OrphanSweep
+from steadymint.media.uploads import Spool
 from workers.media_adapters import AssetRecords, PinServices
 from workers.parts import WorkerParts
 from workers.sandbox import serving_runner
@@ -47,8 +49,11 @@ _log = structlog.get_logger(__name__)
 
 @asynccontextmanager
 async def serve_media(parts: WorkerParts) -> AsyncGenerator[None]:
-    """Serves the queue `media` for as long as the block runs, and keeps the sweep scheduled."""
+    """Serves the queue `media` for as long as the block runs, and keeps the sweep scheduled. Files that killed
+    processes left in the spool are removed."""
     settings = parts.settings.media
+    spool = Spool(Path(settings.spool) if settings.spool else None)
+    await asyncio.to_thread(spool.sweep)
     async with AsyncExitStack() as stack:
         store, assets = open_object_store(settings), Assets(parts.mongo)
         decoder = await stack.enter_async_context(Decoder(settings))
@@ -58,7 +63,7 @@ async def serve_media(parts: WorkerParts) -> AsyncGenerator[None]:
             records, VariantMaker(store, assets, decoder, settings), PinServices(pinners, store, assets)
         )
         sweeping = Sweeping(records, OrphanSweep(store, assets), MediaFlows(parts.temporal, parts.queues))
-        exports = Exports(parts.pool, parts.mongo, store, OperatorSettings(parts.pool), parts.settings.media.spool)
+        exports = Exports(parts.pool, parts.mongo, store, OperatorSettings(parts.pool), spool)
         erasing, exporting = Erasing(OwnedMedia(parts.mongo, store), exports), Exporting(exports)
         worker = Worker(
             parts.temporal,

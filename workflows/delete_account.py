@@ -22,7 +22,7 @@ with workflow.unsafe.imports_passed_through():
 @workflow.defn(name=accounts.DELETE_ACCOUNT)
 class DeleteAccount:
     """`delete-account:{userId}`: close the account -> wait for its grace period -> forget the histories of its sign-ins
-    -> its pictures and exports -> its rows.
+    and links -> its pictures and exports -> its rows.
 
     The row in `user_service.deletions` says whether the deletion stands. The signal only spares the wait.
     """
@@ -32,16 +32,23 @@ class DeleteAccount:
         self._order = order
         self._due_at: datetime | None = None
         self._woken = False
+        self._asks = 0
+        """How often the account was closed."""
+        self._seen = 0
+        """Of these, those that the last look has seen."""
 
     @workflow.run
     async def run(self, order: DeletionOrder) -> DeletionResult:
         await workflow.wait_condition(lambda: self._due_at is not None)
-        while (answer := await self._wait_and_look()).state == "waiting":
-            self._due_at = answer.due_at
-        if answer.state == "taken_back":
+        while (answer := await self._wait_and_look()).state != "due":
+            if answer.state == "waiting":
+                self._due_at = answer.due_at
+                continue
+            await workflow.wait_condition(workflow.all_handlers_finished)
+            if self._asks != self._seen:  # asked again while the look was under way: what it has found is old
+                continue
             workflow.set_current_details("Taken back: the account is open again.")
             show((OUTCOME, Outcome.CANCELLED))
-            await workflow.wait_condition(workflow.all_handlers_finished)
             return DeletionResult(outcome="taken_back")
         result = await self._erase()
         workflow.set_current_details(
@@ -63,6 +70,7 @@ class DeleteAccount:
             summary="Close the account, end its sessions",
         )
         self._due_at = asked.due_at
+        self._asks += 1
         workflow.set_current_details(f"Closed; it is erased at {asked.due_at:%Y-%m-%d %H:%M} UTC.")
         return asked
 
@@ -78,6 +86,7 @@ class DeleteAccount:
         with suppress(TimeoutError):
             await workflow.wait_condition(lambda: self._woken, timeout=left, timeout_summary="The grace period")
         self._woken = False
+        self._seen = self._asks
         return await workflow.execute_local_activity_method(
             Leaving.look_whether_due,
             DueOrder(user_id=self._order.user_id, at=workflow.now()),

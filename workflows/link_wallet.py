@@ -17,8 +17,8 @@ with workflow.unsafe.imports_passed_through():
 
 @workflow.defn(name=LINK_WALLET)
 class LinkWallet(ProofFlow[LinkOrder, LinkedWallet]):
-    """`link-wallet:{nonce-hash}`: ask the contract, if no key has signed -> look who has the wallet, use up the nonce,
-    link it -> look again whether the contract is there, once its block is deep.
+    """`link-wallet:{userId}:{nonce-hash}`: ask the contract, if no key has signed -> look who has the wallet, use up
+    the nonce, link it -> look again whether the contract is there, once its block is deep.
     """
 
     gone: ClassVar[str] = "a new link was ended"

@@ -63,6 +63,7 @@ class WalletActivity(Table, table=True):
     __table_args__ = (
         check("action", "action in ('linked', 'unlinked', 'set_primary', 'verified', 'updated')"),
         index("wallet_activity_wallet_id_idx", "wallet_id", "created_at desc", "id desc"),
+        index("wallet_activity_traced_idx", "created_at", where="ip_address is not null or user_agent is not null"),
         {"schema": "wallet_service"},
     )
 
@@ -109,6 +110,7 @@ class Approval(Table, table=True):
         check("standard", "standard in ('erc20', 'erc721', 'erc1155')"),
         check("amount", "(amount is not null) = (standard = 'erc20')"),
         check("approved_at", "approved = (approved_at is not null) and approved = (revoked_at is null)"),
+        index("approvals_standing_idx", "owner", "chain_id", "contract", "operator", where="approved"),
         index("approvals_operator_idx", "operator", "chain_id", where="approved"),
         {"schema": "wallet_service"},
     )

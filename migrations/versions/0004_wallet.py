@@ -50,6 +50,9 @@ create table if not exists wallet_service.wallet_activity (
 );
 create index if not exists wallet_activity_wallet_id_idx
     on wallet_service.wallet_activity (wallet_id, created_at desc, id desc);
+-- Lines that still say where a request came from, for the sweep that removes it.
+create index if not exists wallet_activity_traced_idx on wallet_service.wallet_activity (created_at)
+    where ip_address is not null or user_agent is not null;
 
 -- How the ownership of a wallet was shown.
 create table if not exists wallet_service.wallet_verifications (
@@ -91,6 +94,9 @@ create table if not exists wallet_service.approvals (
         approved = (approved_at is not null) and approved = (revoked_at is null)
     )
 );
+-- For the owner's list. Most rows of an old account are revoked ones.
+create index if not exists approvals_standing_idx on wallet_service.approvals (owner, chain_id, contract, operator)
+    where approved;
 create index if not exists approvals_operator_idx on wallet_service.approvals (operator, chain_id) where approved;
 
 -- Every change of an approval. `place` is the block and the log of its event.

@@ -5,11 +5,9 @@ A user has one export at a time: whoever asks again within a day gets the one th
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Final, Literal
 from uuid import UUID, uuid4
 
@@ -24,6 +22,7 @@ from steadymint.documents import Document
 from steadymint.domain.accounts import ExportReady
 from steadymint.domain.types import UserId
 from steadymint.media.store import ObjectStore
+from steadymint.media.uploads import Spool
 
 EVERY: Final = timedelta(days=1)
 """How often a user may have a new export. Each reads every row that we hold of them."""
@@ -37,10 +36,10 @@ FROM user_service.exports
 _LAST: Final = _COLUMNS + "WHERE user_id = $1 ORDER BY asked_at DESC LIMIT 1"
 _LOCK: Final = "SELECT FROM user_service.users WHERE user_id = $1 FOR NO KEY UPDATE"
 _ASK: Final = "INSERT INTO user_service.exports (export_id, user_id) VALUES ($1, $2)"
-_EXISTS: Final = "SELECT true FROM user_service.exports WHERE export_id = $1"
+_WANTED: Final = "SELECT true FROM user_service.exports WHERE export_id = $1 AND dropped_at IS NULL"
 _READY: Final = """
 UPDATE user_service.exports SET ready_at = now(), expires_at = now() + $2::interval, bytes = $3
-WHERE export_id = $1 RETURNING expires_at
+WHERE export_id = $1 AND dropped_at IS NULL RETURNING expires_at
 """
 _DROPPED: Final = "UPDATE user_service.exports SET dropped_at = now() WHERE export_id = $1 AND dropped_at IS NULL"
 _KEPT: Final = "SELECT export_id FROM user_service.exports WHERE user_id = $1 AND dropped_at IS NULL LIMIT 100"
@@ -97,22 +96,22 @@ class Exports:
         mongo: AsyncMongoClient[Document],
         store: ObjectStore,
         settings: OperatorSettings,
-        spool: str = "",
+        spool: Spool,
     ) -> None:
-        """`spool` is the directory of files that are being written; the system's own if it is empty."""
+        """`spool` is where an archive is written before it is stored. What a killed process leaves there is swept."""
         self._pool = pool
         self._archives = Archives(pool, mongo)
         self._store = store
         self._settings = settings
-        self._spool = spool or None
+        self._spool = spool
 
     async def write(self, export_id: UUID, user_id: UserId) -> ExportReady:
         """Store the archive, then say so in its row. A repeated call writes it anew. If the account was erased
-        meanwhile, nothing is left of it."""
+        meanwhile, or the archive was dropped, nothing is left of it."""
         life = timedelta(hours=await self._settings.get(EXPORT_LIFE))
-        with tempfile.TemporaryDirectory(prefix="steadymint-export-", dir=self._spool) as directory:
-            file = Path(directory) / "export.zip"
-            if await self._pool.fetchval(_EXISTS, export_id):
+        async with self._spool.open() as held:
+            file = held.path.with_name("export.zip")
+            if await self._pool.fetchval(_WANTED, export_id):
                 await self._archives.write(user_id, file)
                 await self._store.put(key_of(export_id), file, "application/zip")
                 size = file.stat().st_size

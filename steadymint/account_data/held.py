@@ -24,7 +24,8 @@ class Held:
     whose: str
     """SQL: which rows `t` are of the user $1."""
     hidden: tuple[str, ...] = ()
-    """Columns that an export leaves out: hashes of tokens, and what other columns say already."""
+    """Columns that an export leaves out: secrets and hashes of tokens, what other columns say already, and what is
+    about somebody else."""
     exported: bool = True
     forget: str | None = None
     """SQL: deletes or empties $2 rows of the user $1 at most, and touches none twice. None: they are kept."""
@@ -67,7 +68,25 @@ def _deleted(table: str, key: str, whose: str, hidden: tuple[str, ...] = (), *, 
     return Held(table, whose, hidden, exported, _delete(table, key, whose))
 
 
-_ATTEMPTS: Final = f"(user_id = $1 OR (user_id IS NULL AND account_id IN {_ADDRESSES}))"
+# Who changes links holds these locks (identity/wallets/locks.py). A sign-in that has found the link while it was live
+# would write it anew after the erasure, and give the erased user a wallet.
+_LOCK_LINKS: Final = """
+SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM (
+    (SELECT DISTINCT ('wallet_service.wallet_links/' || address) COLLATE "C" AS key, 0 AS turn
+     FROM wallet_service.wallet_links WHERE user_id = $1 AND unlinked_at IS NULL LIMIT $2)
+    UNION ALL SELECT ('wallet_service.users/' || $1::uuid) COLLATE "C", 1
+    ORDER BY turn, key
+) wanted
+"""
+
+# Refused attempts name no user. Those of before the wallet was linked may be somebody else's, who had it then.
+ATTEMPTS: Final = """id IN (
+    SELECT e.id FROM auth_service.login_events e WHERE e.user_id = $1
+    UNION ALL SELECT e.id FROM wallet_service.wallet_links own JOIN auth_service.login_events e
+        ON e.account_id = own.address AND e.user_id IS NULL AND e.ts >= own.created_at
+    WHERE own.user_id = $1 AND own.unlinked_at IS NULL
+)"""
+"""SQL: which rows of `login_events` are of the user $1."""
 
 HELD: Final[tuple[Held, ...]] = (
     _deleted("auth_service.auth_nonces", "nonce", f"account_id IN {_ADDRESSES}", exported=False),
@@ -85,7 +104,7 @@ HELD: Final[tuple[Held, ...]] = (
         ),
         kept="a nonce must never open a second session: its hash, the address of the wallet and the times stay",
     ),
-    _deleted("auth_service.login_events", "id", _ATTEMPTS, ("nonce_hash",)),
+    _deleted("auth_service.login_events", "id", ATTEMPTS, ("nonce_hash",)),
     Held(
         "user_service.user_follows",
         _FOLLOWS,
@@ -134,24 +153,12 @@ HELD: Final[tuple[Held, ...]] = (
     Held("user_service.users", _OWN, kept="the id, the status and two times, so that nobody gets the id again"),
     Held("user_service.deletions", _OWN, kept="proves when the account was erased"),
     _deleted("user_service.exports", "export_id", _OWN),
-    Held(
-        "wallet_service.wallet_activity",
-        f"wallet_id IN {_WALLETS}",
-        forget=_empty(
-            "wallet_service.wallet_activity",
-            "id",
-            f"wallet_id IN {_WALLETS}",
-            "ip_address = NULL, user_agent = NULL, metadata = '{}'",
-            "ip_address IS NULL AND user_agent IS NULL AND metadata = '{}'",
-        ),
-        kept="what was done with a wallet, and when",
-    ),
-    _deleted("wallet_service.wallet_verifications", "id", f"wallet_id IN {_WALLETS}"),
     Held("wallet_service.approvals", f"owner IN {_ADDRESSES}", kept="they are on chain, and indexed for every account"),
     Held("wallet_service.approvals_history", f"owner IN {_ADDRESSES}", kept="as the approvals"),
     Held(
         "audit_service.security_events",
         _OWN,
+        ("metadata",),  # for operators only: it has their names, and their reasons
         forget=_empty(
             "audit_service.security_events",
             "id",
@@ -214,7 +221,8 @@ HELD: Final[tuple[Held, ...]] = (
         ("signature",),
         kept="their maker has signed them for everybody; they end by their own time, or are cancelled on chain",
     ),
-    # The last one: the statements above find the user's rows by it.
+    # After the statements above, which find the user's rows by it; before those below, which must find what a sign-in
+    # writes that was under way.
     Held(
         "wallet_service.wallet_links",
         _OWN,
@@ -225,8 +233,22 @@ HELD: Final[tuple[Held, ...]] = (
             "label = NULL, connector = NULL, is_primary = false, unlinked_at = coalesce(unlinked_at, now())",
             "unlinked_at IS NOT NULL AND num_nonnulls(label, connector) = 0",
         ),
+        lock=_LOCK_LINKS,
         kept="that the address was linked, so that the next sign-in of its wallet makes another user",
     ),
+    Held(
+        "wallet_service.wallet_activity",
+        f"wallet_id IN {_WALLETS}",
+        forget=_empty(
+            "wallet_service.wallet_activity",
+            "id",
+            f"wallet_id IN {_WALLETS}",
+            "ip_address = NULL, user_agent = NULL, metadata = '{}'",
+            "ip_address IS NULL AND user_agent IS NULL AND metadata = '{}'",
+        ),
+        kept="what was done with a wallet, and when",
+    ),
+    _deleted("wallet_service.wallet_verifications", "id", f"wallet_id IN {_WALLETS}"),
 )
 """In the order of erasing."""
 

@@ -57,7 +57,8 @@ def _change(key: str, status: SettableStatus, reason: str) -> None:
     async def run(standing: Standing) -> None:
         user = await standing.find(key)
         ended = await standing.change(user.user_id, status, reason=reason, operator=operator_name())
-        typer.echo(f"{user.username or user.user_id} is {status}; {ended} {form(ended, 'session')} ended")
+        now = (await standing.find(str(user.user_id))).status  # of whom has asked for their deletion, not `active`
+        typer.echo(f"{user.username or user.user_id} is {now}; {ended} {form(ended, 'session')} ended")
 
     _with_standing(run)
 

@@ -53,6 +53,11 @@ class LinkResult(Record):
     """Whether the link was taken back, because the wallet's block had left the chain."""
 
 
-def workflow_id_of_link(nonce_hash: str) -> str:
-    """The id of the nonce's flow. Two requests with one nonce reach the same flow."""
-    return f"link-wallet:{nonce_hash[:32]}"
+def workflow_id_of_link(user_id: UUID, nonce_hash: str) -> str:
+    """The id of the nonce's flow. Two requests with one nonce, which is the user's, reach the same flow."""
+    return f"{workflow_ids_of_links(user_id)}{nonce_hash[:32]}"
+
+
+def workflow_ids_of_links(user_id: UUID) -> str:
+    """How the ids of all of the user's flows begin. Their histories are found by it when the account is erased."""
+    return f"link-wallet:{user_id}:"

@@ -27,4 +27,4 @@ class LinkFlows:
 
     async def link(self, order: LinkOrder) -> LinkedWallet:
         """The link of the order. Raises as `ProofFlows.earned`."""
-        return await self._flows.earned(order, workflow_id_of_link(order.nonce_hash))
+        return await self._flows.earned(order, workflow_id_of_link(order.user_id, order.nonce_hash))

@@ -1,8 +1,8 @@
 """The sweep of the log of sign-ins: where people came from is not kept for longer than the setting
 `audit.sign_in_retention_days` says.
 
-Rows of `login_events` are deleted. A session stays, because its nonce must never open another one; its IP address and
-user agent are removed.
+Rows of `login_events` are deleted. A session stays, because its nonce must never open another one, and so does a line
+of `wallet_activity`, because it says since when a wallet is whose; IP address and user agent are removed from both.
 """
 
 from __future__ import annotations
@@ -31,6 +31,13 @@ UPDATE auth_service.sessions SET ip_address = NULL, user_agent = NULL WHERE sess
     ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED
 ))
 """
+_ACTIVITY: Final = """
+UPDATE wallet_service.wallet_activity SET ip_address = NULL, user_agent = NULL WHERE id = ANY (ARRAY (
+    SELECT id FROM wallet_service.wallet_activity
+    WHERE created_at < now() - $1::interval AND (ip_address IS NOT NULL OR user_agent IS NOT NULL)
+    ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED
+))
+"""
 
 
 class SignInLogSweep:
@@ -43,7 +50,7 @@ class SignInLogSweep:
     async def run(self) -> int:
         """Sweep all that is old, and return the number of rows. Each batch is a transaction of its own."""
         kept = timedelta(days=await self._settings.get(SIGN_IN_RETENTION))
-        return await self._sweep(_LOGIN_EVENTS, kept) + await self._sweep(_SESSIONS, kept)
+        return sum([await self._sweep(statement, kept) for statement in (_LOGIN_EVENTS, _SESSIONS, _ACTIVITY)])
 
     async def _sweep(self, statement: str, kept: timedelta) -> int:
         swept = 0

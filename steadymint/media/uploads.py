@@ -93,8 +93,8 @@ class SpooledUpload:
 
 
 class Spool:
-    """A directory of uploads under way, shared by all processes of a machine. Each has a folder of its own, in which
-    there is room for what is made of it."""
+    """A directory of uploads under way, and of exports, shared by all processes of a machine. Each has a folder of its
+    own, in which there is room for what is made of it."""
 
     def __init__(self, directory: Path | None = None) -> None:
         self._directory = directory or Path(tempfile.gettempdir()) / f"steadymint-uploads-{os.getuid()}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 from temporalio.client import WorkflowHandle
@@ -47,7 +48,8 @@ async def record_link(desk: Desk, visitor: httpx.AsyncClient, name: str, signatu
     text = wallet.message(nonce).text()
     answer = await hand_in(visitor, tokens, wallet, text, signature or wallet.sign(text))
     assert answer.status_code == status
-    handle = desk.temporal.get_workflow_handle(workflow_id_of_link(hash_of_nonce(nonce)))
+    workflow_id = workflow_id_of_link(UUID(tokens["userId"]), hash_of_nonce(nonce))
+    handle = desk.temporal.get_workflow_handle(workflow_id)
     assert ((await handle.result())["wallet"] is None) == (status != 201)
     await write("LinkWallet", name, handle)
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 
+from steadymint.audit.operator_settings import OperatorSettings
 from steadymint.domain.errors import ConflictError, NotFoundError
 from steadymint.domain.types import UserId
 from steadymint.identity.sessions.revocation import Revocation
 from steadymint.identity.sessions.store import Sessions
+from steadymint.identity.users.deletions import Deletions
 from steadymint.identity.users.standing import Standing
 from tests.support.command_line import steadymint
 from tests.support.problems import problem_of
@@ -75,3 +78,23 @@ async def test_who_is_deleted_or_unknown_has_no_status_to_change(
     for key in ("nobody_at_all", "\x00", str(uuid.uuid4()), Wallet().address):
         with pytest.raises(NotFoundError):
             await standing.find(key)
+
+
+async def test_nobody_dodges_a_ban_by_asking_for_their_deletion(
+    desk: Desk, visitor: httpx.AsyncClient, standing: Standing
+) -> None:
+    user_id = UserId(uuid.UUID((await sign_in(visitor, Wallet()))["userId"]))
+    deletions = Deletions(desk.pool, OperatorSettings(desk.pool))
+    due_at = await deletions.close(user_id)
+    with pytest.raises(ConflictError):
+        await standing.change(user_id, "active", reason="x", operator="test")
+    await standing.change(user_id, "banned", reason="x", operator="test")
+    assert (await deletions.open_until(user_id), await deletions.take_back(user_id)) == (None, False)
+    assert await deletions.close(user_id) == due_at, "a step that is repeated finds the deletion that stands"
+    await standing.change(user_id, "active", reason="a mistake", operator="test")
+    assert await deletions.open_until(user_id) == due_at, "who is restored has still asked for it"
+    await standing.change(user_id, "banned", reason="x", operator="test")
+    assert (await deletions.begin(user_id, datetime.now(UTC) + timedelta(days=15))).state == "due"
+    with pytest.raises(ConflictError):
+        await standing.change(user_id, "active", reason="x", operator="test")
+    assert (await standing.find(str(user_id))).status == "deleted"

@@ -13,21 +13,25 @@ from pymongo import AsyncMongoClient
 
 from steadymint.account_data.erasing import HeldRows
 from steadymint.account_data.exports import ExportRequests, Exports
-from steadymint.account_data.histories import SignInHistories
+from steadymint.account_data.histories import ProofHistories
 from steadymint.account_data.pictures import OwnedMedia
 from steadymint.audit.operator_settings import OperatorSettings
 from steadymint.documents import MEDIA_ASSETS, collection_of
+from steadymint.domain.linking import workflow_id_of_link
 from steadymint.domain.sign_in import workflow_id_of_nonce
 from steadymint.domain.types import UserId
+from steadymint.identity.messages.verification import hash_of_nonce
 from steadymint.identity.users.deletions import Deletions
 from steadymint.media.assets import Assets
 from steadymint.media.ingest import Ingest
 from steadymint.media.store import ObjectStore
+from steadymint.media.uploads import Spool
 from steadymint.settings import MediaSettings
 from tests.support.documents import OWN
 from tests.support.pictures import encoded, scene
 from tests.support.profiles import a_name, patch
 from tests.support.sign_in import Desk, Wallet, bearer, nonce_for, sign_in, verify
+from tests.support.wallets import hand_in, link_nonce
 
 LEAST_GRACE = timedelta(days=1)
 
@@ -120,13 +124,16 @@ async def test_after_a_deletion_a_scan_of_every_store_finds_nothing_of_the_user(
     media_settings: MediaSettings,
     tmp_path: Any,
 ) -> None:
-    wallet, name, address, agent = Wallet(), a_name(), "203.0.113.201", f"Browser {uuid4().hex}"
+    wallet, second, name, address, agent = Wallet(), Wallet(), a_name(), "203.0.113.201", f"Browser {uuid4().hex}"
     async with desk.visitor(address) as visitor:
         visitor.headers["user-agent"] = agent
         tokens = await sign_in(visitor, wallet)
         await sign_in(visitor, wallet)
         text = wallet.message(await nonce_for(visitor, wallet.address)).text()
         assert (await verify(visitor, wallet.address, text, Wallet().sign(text))).status_code == 401
+        to_link = await link_nonce(visitor, tokens, second)
+        text = second.message(to_link).text()
+        assert (await hand_in(visitor, tokens, second, text, second.sign(text))).status_code == 201
         said = {"username": name, "displayName": f"Zoe {name}", "bio": f"mail zoe-{name}@mail.example"}
         assert (await patch(visitor, tokens, **said)).status_code == 200
         other = await sign_in(visitor, Wallet())
@@ -149,7 +156,8 @@ async def test_after_a_deletion_a_scan_of_every_store_finds_nothing_of_the_user(
         {"x": f"https://x.com/zoe_{name}"},
     )
     settings = OperatorSettings(pool)
-    exports, requests = Exports(pool, client, object_store, settings), ExportRequests(pool, object_store)
+    exports = Exports(pool, client, object_store, settings, Spool(tmp_path / "spool"))
+    requests = ExportRequests(pool, object_store)
     await exports.write((await requests.ask(user, address)).export_id, user)
     # What the other user has done from the same address is theirs.
     for table, column in (("sessions", "ip_address"), ("login_events", "ip")):
@@ -171,7 +179,9 @@ async def test_after_a_deletion_a_scan_of_every_store_finds_nothing_of_the_user(
 
     scan = Scan(desk, client, object_store, [name, address, agent, own, str(user)])
     hashes = await pool.fetch("SELECT nonce_hash FROM auth_service.login_events WHERE user_id = $1", user)
-    scan.flows = [workflow_id_of_nonce(row["nonce_hash"]) for row in hashes]
+    linked = workflow_id_of_link(user, hash_of_nonce(to_link))
+    scan.flows = [*(workflow_id_of_nonce(row["nonce_hash"]) for row in hashes), linked]
+    assert (await desk.temporal.get_workflow_handle(linked).describe()).run_id, "it is there"
     before = await scan.found()
     assert {"user_service.profiles", "auth_service.sessions", "auth_service.login_events"} <= before
     assert {"media.assets", "blobs", "temporal", "audit_service.security_events"} <= before
@@ -182,7 +192,7 @@ async def test_after_a_deletion_a_scan_of_every_store_finds_nothing_of_the_user(
     assert (await deletions.begin(user, datetime.now(UTC) + timedelta(days=15))).state == "due"
     assert not await deletions.take_back(user), "once it is due it cannot be taken back"
     for _ in range(2):  # a try that is repeated finds nothing, and fails at nothing
-        await SignInHistories(pool, desk.temporal).forget(user)
+        await ProofHistories(pool, desk.temporal).forget(user)
         await exports.drop_all(user)
         await OwnedMedia(client, object_store).forget(user)
         await HeldRows(pool).forget(user)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from temporalio.client import WorkflowHandle
 from temporalio.testing import TimeSkipper
 
-from steadymint.domain.accounts import workflow_id_of_deletion
+from steadymint.domain.accounts import DueAnswer, workflow_id_of_deletion
 from steadymint.domain.types import UserId
 from steadymint.durable.accounts import AccountFlows
 from steadymint.durable.queues import Queues
@@ -20,6 +20,27 @@ from tests.support.scripted_accounts import GRACE, ScriptedAccounts, serving_acc
 QUEUES = Queues("accounts-")
 USER = UserId(uuid4())
 ERASED = ["histories", "exports", "media", "rows", "finished"]
+
+
+class SlowToLook(ScriptedAccounts):
+    """Finds that a deletion was taken back, and says so when it was asked for again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.looked, self.closed_again = asyncio.Event(), asyncio.Event()
+
+    async def close(self, user_id: UserId) -> datetime:
+        due_at = await super().close(user_id)
+        if self.looked.is_set():
+            self.closed_again.set()
+        return due_at
+
+    async def begin(self, user_id: UserId, at: datetime) -> DueAnswer:
+        answer = await super().begin(user_id, at)
+        if answer.state == "taken_back":
+            self.looked.set()
+            await self.closed_again.wait()
+        return answer
 
 
 @pytest.fixture
@@ -61,3 +82,19 @@ async def test_what_was_taken_back_without_a_word_to_the_flow_is_not_erased_and_
         assert (await flow.result())["outcome"] == "taken_back"
     assert again.due_at > accounts.now - timedelta(days=7)
     assert not set(accounts.done) & set(ERASED)
+
+
+async def test_what_is_asked_for_again_while_the_flow_looks_whether_it_was_taken_back_is_erased(
+    time_skipping: TimeSkipper,
+) -> None:
+    accounts, flows = SlowToLook(), AccountFlows(time_skipping.client, QUEUES)
+    async with serving_accounts(time_skipping.client, QUEUES, accounts):
+        await flows.delete(USER)
+        accounts.due_at = None
+        await flows.taken_back(USER)
+        await accounts.looked.wait()
+        asked = await flows.delete(USER)
+        assert asked.due_at == accounts.due_at
+        flow: WorkflowHandle = time_skipping.client.get_workflow_handle(workflow_id_of_deletion(USER))
+        await time_skipping.fast_forward(flow, GRACE + timedelta(hours=1))
+        assert (await flow.result())["outcome"] == "erased"

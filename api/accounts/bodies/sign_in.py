@@ -48,7 +48,9 @@ class NonceAnswer(_Body):
     expires_at: datetime = Field(examples=["2026-01-31T12:05:00.123456Z"])
 
 
-class VerifyBody(_Body):
+class ProofBody(_Body):
+    """A message that a wallet has signed."""
+
     account_id: AddressField
     message: str = Field(
         description="The EIP-4361 message, byte for byte as it was signed: at most 16,384 ASCII characters, lines "
@@ -64,6 +66,9 @@ class VerifyBody(_Body):
         "contract wallet (EIP-1271, EIP-6492).",
         examples=["0x" + "5a" * 65],
     )
+
+
+class VerifyBody(ProofBody):
     take_back_deletion: bool = Field(
         default_factory=bool,
         description="Opens the account again if you have asked for its deletion. Without it such a sign-in is "

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, StrictBool
 from typing_extensions import TypedDict
 
 from api.accounts.bodies.me import WALLET_EXAMPLE, WalletBody
-from api.accounts.bodies.sign_in import VerifyBody
+from api.accounts.bodies.sign_in import ProofBody
 from api.http.fields import Body
 from api.http.shown import EXACT, TIME_EXAMPLE, ChainIdText, NextCursor, Time
 from steadymint.domain.texts import parse_text
@@ -16,7 +16,7 @@ from steadymint.domain.texts import parse_text
 MAX_LABEL: Final = 100
 
 
-class LinkBody(VerifyBody):
+class LinkBody(ProofBody):
     """The proof of the wallet that is to be linked: a message as for a sign-in, with a nonce of
     `POST /v1/me/wallets/nonce`."""
 

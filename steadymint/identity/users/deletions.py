@@ -38,7 +38,8 @@ RETURNING due_at
 """
 _STANDS: Final = "SELECT due_at, taken_back_at FROM user_service.deletions WHERE user_id = $1"
 _OPEN: Final = """
-SELECT due_at FROM user_service.deletions WHERE user_id = $1 AND taken_back_at IS NULL AND begun_at IS NULL
+SELECT d.due_at FROM user_service.deletions d JOIN user_service.users u USING (user_id)
+WHERE user_id = $1 AND d.taken_back_at IS NULL AND d.begun_at IS NULL AND u.status = 'deleted'
 """
 _FINISH: Final = """
 UPDATE user_service.deletions SET erased_at = now() WHERE user_id = $1 AND erased_at IS NULL RETURNING true
@@ -60,7 +61,7 @@ class Deletions:
         grace = timedelta(days=await self._settings.get(DELETION_GRACE))
         async with self._pool.acquire() as connection, connection.transaction():
             status = await connection.fetchval(_LOCK, user_id)
-            if status == "deleted" and (due_at := await connection.fetchval(_DUE, user_id)) is not None:
+            if (due_at := await connection.fetchval(_DUE, user_id)) is not None:
                 return due_at
             if status != "active":
                 raise AccountClosedError
@@ -91,6 +92,7 @@ class Deletions:
             await connection.fetchval(_LOCK, user_id)
             due_at = await connection.fetchval(_BEGIN, user_id, at)
             if due_at is not None:
+                await connection.execute(_STATUS, user_id, "deleted")  # also of whom an operator has closed meanwhile
                 return DueAnswer(state="due", due_at=due_at)
             row = await connection.fetchrow(_STANDS, user_id)
         if row is None or row["taken_back_at"] is not None:

@@ -35,6 +35,7 @@ WHERE u.user_id IN (
 ORDER BY u.created_at LIMIT 2
 """
 _LOCK: Final = "SELECT status FROM user_service.users WHERE user_id = $1 FOR UPDATE"
+_DELETION: Final = "SELECT begun_at FROM user_service.deletions WHERE user_id = $1 AND taken_back_at IS NULL"
 _SET: Final = "UPDATE user_service.users SET status = $2 WHERE user_id = $1"
 
 
@@ -71,22 +72,26 @@ class Standing:
         """Set the status, on the record, and end the user's sessions unless it is `active`. Returns how many sessions
         ended. A repeated call records nothing, and ends sessions that were left.
 
-        Raises NotFoundError; ConflictError for a user who is deleted.
+        In the grace period of a deletion a user can be closed too, and cannot take it back then; who is restored is
+        back in the grace period. Raises NotFoundError; ConflictError for a user who is erased, or whom only they
+        themselves can open again.
         """
         async with self._pool.acquire() as connection, connection.transaction():
             before = await connection.fetchval(_LOCK, user_id)
             if before is None:
                 raise NotFoundError
-            if before == "deleted":
+            deletion = await connection.fetchrow(_DELETION, user_id)
+            if before == "deleted" and (status == "active" or deletion is None or deletion["begun_at"] is not None):
                 raise ConflictError("The user is deleted")
-            if before != status:
-                details = {"from": before, "to": status, "reason": reason, "operator": operator}
-                await connection.execute(_SET, user_id, status)
+            after = "deleted" if status == "active" and deletion is not None else status
+            if before != after:
+                details = {"from": before, "to": after, "reason": reason, "operator": operator}
+                await connection.execute(_SET, user_id, after)
                 await record(
                     connection,
                     Entry(
                         EventType.STATUS_CHANGED,
-                        f"{before} to {status}",
+                        f"{before} to {after}",
                         "info" if status == "active" else "warning",
                         user_id=user_id,
                         details=details,

@@ -13,22 +13,32 @@ from steadymint.domain.types import Address, ChainId, TxHash, UserId
 AfterApproval = tuple[str, str, str, str]
 """Owner, chain, contract and operator of a row: its place in the list."""
 
-# A key is the same account on every chain, a contract is one on its own chain. One walk along the key for each account.
-_STANDING: Final = """
+# A key is the same account on every chain, a contract is one on its own chain. One walk along `approvals_standing_idx`
+# for each account of a chain, which begins behind the last row of the page before: only that chain's standing approvals
+# are read, whatever others have approved for the account elsewhere, and whatever was revoked.
+STANDING: Final = """
 WITH accounts AS (
-    SELECT DISTINCT address, CASE WHEN bool_or(type = 'eoa') OVER (PARTITION BY address) THEN NULL ELSE chain_id END
-        AS chain_id
-    FROM wallet_service.wallet_links WHERE user_id = $1 AND unlinked_at IS NULL
+    SELECT address, chain_id FROM wallet_service.wallet_links WHERE user_id = $1 AND unlinked_at IS NULL
+    UNION
+    SELECT w.address, c.caip2 FROM wallet_service.wallet_links w CROSS JOIN chain_registry_service.chains c
+    WHERE w.user_id = $1 AND w.unlinked_at IS NULL AND w.type = 'eoa'
+), places AS (
+    SELECT address, chain_id,
+        CASE WHEN (address, chain_id) = ($2::text, $3::text) THEN $4::text ELSE '' END AS contract,
+        CASE WHEN (address, chain_id) = ($2::text, $3::text) THEN $5::text ELSE '' END AS operator
+    FROM accounts WHERE (address, chain_id) >= ($2::text, $3::text)
 )
-SELECT found.* FROM accounts CROSS JOIN LATERAL (
+SELECT found.* FROM places CROSS JOIN LATERAL (
     SELECT a.owner, a.chain_id, a.contract, a.operator, a.standard, a.amount, a.approved_at AS since, a.tx_hash
     FROM wallet_service.approvals a
-    WHERE a.owner = accounts.address AND a.approved AND (accounts.chain_id IS NULL OR a.chain_id = accounts.chain_id)
-      AND ($2::text IS NULL OR (a.owner, a.chain_id, a.contract, a.operator) > ($2, $3::text, $4::text, $5::text))
-    ORDER BY a.owner, a.chain_id, a.contract, a.operator LIMIT $6
+    WHERE a.owner = places.address AND a.chain_id = places.chain_id AND a.approved
+      AND (a.contract, a.operator) > (places.contract, places.operator)
+    ORDER BY a.contract, a.operator LIMIT $6
 ) found
 ORDER BY found.owner, found.chain_id, found.contract, found.operator LIMIT $6
 """
+FIRST: Final[AfterApproval] = ("", "", "", "")
+"""Before every row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +64,4 @@ async def approvals_of(
     pool: asyncpg.Pool, user_id: UserId, *, after: AfterApproval | None, limit: int
 ) -> list[StandingApproval]:
     """The standing approvals of the user's linked wallets, by wallet, chain, contract and operator."""
-    place = after or (None, None, None, None)
-    return [StandingApproval(**row) for row in await pool.fetch(_STANDING, user_id, *place, limit)]
+    return [StandingApproval(**row) for row in await pool.fetch(STANDING, user_id, *(after or FIRST), limit)]

@@ -4,6 +4,7 @@ it."""
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Final, Protocol
 from uuid import uuid4
 
@@ -70,7 +71,8 @@ class OwnWallets:
         return linked
 
     async def _file(self, user_id: UserId, account: Address, origin: Origin, refused: SteadymintError) -> None:
-        """Put a refused proof on record: somebody may be trying to get at another's wallet."""
+        """Put a refused proof on record: somebody may be trying to get at another's wallet. One entry an hour for each
+        code and wallet."""
         await record(
             self._pool,
             Entry(
@@ -81,6 +83,7 @@ class OwnWallets:
                 wallet=account,
                 ip=origin.ip,
                 details={"code": refused.code},
+                key=f"{refused.code}:{user_id}:{account}:{datetime.now(UTC):%Y-%m-%dT%H}",
             ),
         )
 

@@ -39,8 +39,9 @@ async def test_every_statement_of_the_list_is_one_that_postgres_takes(pool: asyn
     async with pool.acquire() as connection:
         for held in HELD:
             await connection.prepare(held.export)
-            if held.forget is not None:
-                await connection.prepare(held.forget)
+            for statement in (held.lock, held.forget):
+                if statement is not None:
+                    await connection.prepare(statement)
 
 
 def test_what_is_kept_has_a_reason_and_what_is_not_exported_is_deleted() -> None:

@@ -230,3 +230,22 @@ async def test_an_account_that_is_closed_while_its_session_opens_gets_none(pool:
     with pytest.raises(ApplicationError, match="closed"):
         await ActivityEnvironment().run(granting.grant_session, tried)
     assert await sessions.live(session_id_of(tried.attempt_id)) is None
+
+
+async def test_a_deletion_is_taken_back_by_a_sign_in_that_is_granted_and_by_no_other(
+    pool: asyncpg.Pool, sessions: Sessions
+) -> None:
+    who, deletions = account(), Deletions(pool, OperatorSettings(pool))
+    link, _ = await granted(pool, attempt(who, await issued(pool, who)))
+    user_id = UserId(link.user_id)
+    await deletions.close(user_id)
+    granting = Granting(Wallets(pool), Users(pool), sessions, deletions)
+    late = attempt(who, await issued(pool, who, ttl=-1), take_back_deletion=True)
+    with pytest.raises(ApplicationError, match="expired"):
+        await ActivityEnvironment().run(granting.grant_session, late)
+    assert await deletions.open_until(user_id) is not None
+    tried = attempt(who, await issued(pool, who), take_back_deletion=True)
+    for _ in range(2):  # a try that is repeated gives the same answer
+        grant = await ActivityEnvironment().run(granting.grant_session, tried)
+        assert (grant.user_id, await deletions.open_until(user_id)) == (user_id, None)
+    assert await sessions.live(session_id_of(tried.attempt_id)) is not None

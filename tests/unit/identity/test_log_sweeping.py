@@ -12,9 +12,13 @@ from steadymint.audit.operator_settings import OperatorSettings
 from steadymint.identity.log_sweeping import SignInLogSweep
 
 
-async def test_the_log_of_sign_ins_and_the_addresses_of_ended_sessions_go_when_the_setting_says(
-    pool: asyncpg.Pool,
-) -> None:
+async def test_where_people_came_from_goes_when_the_setting_says(pool: asyncpg.Pool) -> None:
+    wallet_id = await pool.fetchval(
+        "INSERT INTO wallet_service.wallet_links (user_id, address, chain_id) VALUES ($1, $2, 'eip155:1')"
+        " RETURNING wallet_id",
+        uuid4(),
+        "0x" + "a1" * 20,
+    )
     for days in (1, 20, 200):
         await pool.execute(
             "INSERT INTO auth_service.login_events (attempt_id, result, ip, ts)"
@@ -31,14 +35,22 @@ async def test_the_log_of_sign_ins_and_the_addresses_of_ended_sessions_go_when_t
             "0x" + "a1" * 20,
             days,
         )
+        await pool.execute(
+            "INSERT INTO wallet_service.wallet_activity (wallet_id, action, ip_address, user_agent, created_at)"
+            " VALUES ($1, 'verified', '192.0.2.7', 'Browser', now() - make_interval(days => $2))",
+            wallet_id,
+            days,
+        )
     settings = OperatorSettings(pool)
     sweep = SignInLogSweep(pool, settings)
-    assert [await sweep.run(), await sweep.run()] == [2, 0]
+    assert [await sweep.run(), await sweep.run()] == [3, 0]
     await settings.set(SIGN_IN_RETENTION, "10", reason="a new law", operator="test")
-    assert await sweep.run() == 2
+    assert await sweep.run() == 3
     assert await pool.fetchval("SELECT count(*) FROM auth_service.login_events") == 1
-    assert await pool.fetchval("SELECT count(*) FROM auth_service.sessions") == 3
-    assert await pool.fetchval("SELECT count(*) FROM auth_service.sessions WHERE ip_address IS NOT NULL") == 1
+    for table in ("auth_service.sessions", "wallet_service.wallet_activity"):
+        assert await pool.fetchval(f"SELECT count(*) FROM {table}") == 3
+        assert await pool.fetchval(f"SELECT count(*) FROM {table} WHERE num_nonnulls(ip_address, user_agent) = 2") == 1
+        assert await pool.fetchval(f"SELECT count(*) FROM {table} WHERE num_nonnulls(ip_address, user_agent) = 0") == 2
 
 
 async def test_a_row_that_this_version_cannot_read_leaves_the_default(pool: asyncpg.Pool) -> None:

@@ -1,0 +1,66 @@
+"""The list of standing approvals costs what its page costs, whatever was revoked and whatever others have invented."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import asyncpg
+
+from benchmarks.plans import KINDS, plan_of
+from steadymint.catalog.reads.query import Query
+from steadymint.domain.types import UserId
+from steadymint.identity.wallets.approvals import FIRST, STANDING, StandingApproval, approvals_of
+
+KEY, CONTRACT = "0x" + "a1" * 20, "0x" + "c1" * 20
+HERE, ELSEWHERE = "eip155:31337", "eip155:1337"
+MANY = 3_000
+LIMIT = 11
+ACCOUNTS = 3
+"""The key on two chains, and the contract on one."""
+
+
+async def _approvals(pool: asyncpg.Pool, owner: str, chain_id: str, count: int, *, approved: bool) -> None:
+    """Of as many contracts, which anybody can deploy."""
+    await pool.execute(
+        "INSERT INTO wallet_service.approvals (owner, chain_id, contract, operator, standard, approved, tx_hash,"
+        " approved_at, revoked_at, updated_at)"
+        " SELECT $1, $2, '0x' || substr(encode(sha256(($4::bool || '/' || n)::bytea), 'hex'), 1, 40), $1, 'erc721',"
+        " $4::bool, '0x' || repeat('ab', 32), CASE WHEN $4 THEN now() END, CASE WHEN NOT $4 THEN now() END, now()"
+        " FROM generate_series(1, $3::int) n",
+        owner,
+        chain_id,
+        count,
+        approved,
+    )
+
+
+async def test_a_page_of_approvals_reads_neither_revoked_rows_nor_those_of_other_chains(pool: asyncpg.Pool) -> None:
+    user_id = UserId(uuid4())
+    await pool.execute(
+        "INSERT INTO chain_registry_service.chains (caip2, chain_numeric, name, native_symbol)"
+        " SELECT 'eip155:' || n, n, n::text, 'ETH' FROM unnest(ARRAY[31337, 1337]) n ON CONFLICT DO NOTHING"
+    )
+    for address, kind in ((KEY, "eoa"), (CONTRACT, "contract")):
+        await pool.execute(
+            "INSERT INTO wallet_service.wallet_links (user_id, address, chain_id, type) VALUES ($1, $2, $3, $4)",
+            user_id,
+            address,
+            HERE,
+            kind,
+        )
+    await _approvals(pool, KEY, HERE, MANY, approved=False)
+    await _approvals(pool, KEY, HERE, 25, approved=True)
+    await _approvals(pool, CONTRACT, ELSEWHERE, MANY, approved=True)
+    await _approvals(pool, CONTRACT, HERE, 25, approved=True)
+    await pool.execute("ANALYZE wallet_service.approvals")
+    read: list[StandingApproval] = []
+    after = FIRST
+    while page := await approvals_of(pool, user_id, after=after, limit=LIMIT):
+        for kind in KINDS:
+            plan = await plan_of(pool, Query(dict, STANDING, (user_id, *after, LIMIT)), kind)
+            assert plan.touched <= ACCOUNTS * LIMIT + 20, "and a few links and chains"
+            assert plan.scanned == ()
+        read += page
+        after = page[-1].place
+    assert [one.place for one in read] == sorted({one.place for one in read})
+    assert [(one.owner, one.chain_id) for one in read] == [(KEY, HERE)] * 25 + [(CONTRACT, HERE)] * 25

@@ -25,11 +25,34 @@ class Plan:
 
 
 async def plan_of(pool: asyncpg.Pool, query: Query[Any], kind: Kind) -> Plan:
-    """By running it: the plan made for these arguments, or the one that Postgres settles on for all of them."""
+    """By running it: the plan made for these arguments, and again with the mode in which one is kept for all of them.
+
+    Postgres makes the plan of an `EXPLAIN` that has arguments for these, in either mode: `kept_plan_of` has the one
+    that is kept.
+    """
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute(f"SET LOCAL plan_cache_mode = force_{kind}_plan")
         statement = "EXPLAIN (ANALYZE, TIMING OFF, BUFFERS, FORMAT JSON) " + query.sql
-        found = await connection.fetchval(statement, *query.args)
+        return _plan(await connection.fetchval(statement, *query.args))
+
+
+async def kept_plan_of(pool: asyncpg.Pool, query: Query[Any]) -> Plan:
+    """By running it: the plan that is kept for all arguments, in a pool with `generic_plans`. Only a statement that is
+    prepared by name has it."""
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute("SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_bitmapscan = off")
+        types = [one.name for one in (await connection.prepare(query.sql)).get_parameters()]
+        texts = ", ".join(f"quote_nullable(${number}::{name}::text)" for number, name in enumerate(types, 1))
+        given = await connection.fetchrow(f"SELECT {texts}", *query.args)
+        values = ", ".join(f"{value}::{name}" for value, name in zip(given, types, strict=True))
+        await connection.execute(f"PREPARE asked AS {query.sql}")
+        statement = f"EXPLAIN (ANALYZE, TIMING OFF, BUFFERS, FORMAT JSON) EXECUTE asked({values})"
+        found = await connection.fetchval(statement)
+        await connection.execute("DEALLOCATE asked")
+    return _plan(found)
+
+
+def _plan(found: Any) -> Plan:
     nodes = list(_nodes((json.loads(found) if isinstance(found, str) else found)[0]["Plan"]))
     scans = [node for node in nodes if node["Node Type"].endswith("Scan") and node.get("Relation Name")]
     touched = sum(

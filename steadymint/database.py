@@ -8,6 +8,7 @@ them rounds to 28 digits, and a uint256 has 78.
 from __future__ import annotations
 
 import struct
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -17,6 +18,10 @@ import orjson
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
+
+NEWEST: Final = (datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
+"""Time and id before every row of a list that begins with the newest: where its first page starts. The plan that is
+made once for all arguments cannot use the index for a condition that may be left out, so the start is never null."""
 
 # jit: planning a short statement must not cost a compilation.
 _SERVER_SETTINGS: Final = {"application_name": "steadymint", "timezone": "UTC", "jit": "off"}

@@ -96,7 +96,7 @@ class Transaction(Table, table=True):
         ),
         check("amount", "amount >= 0"),
         index("transactions_token_id_idx", "token_id", "place desc"),
-        index("transactions_tx_type_idx", "token_id", "tx_type", "place desc", where="tx_type <> 'transfer'"),
+        index("transactions_tx_type_idx", "token_id", "tx_type", "place desc"),
         index("transactions_from_idx", "token_id", "from_address", "place desc", where="from_address is not null"),
         index("transactions_to_idx", "token_id", "to_address", "place desc", where="to_address is not null"),
         {"schema": "token_service"},

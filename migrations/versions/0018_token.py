@@ -81,9 +81,8 @@ create table if not exists token_service.transactions (
     constraint transactions_amount_check check (amount >= 0)
 );
 create index if not exists transactions_token_id_idx on token_service.transactions (token_id, place desc);
--- Nearly all rows are transfers, so these are found without it.
 create index if not exists transactions_tx_type_idx
-    on token_service.transactions (token_id, tx_type, place desc) where tx_type <> 'transfer';
+    on token_service.transactions (token_id, tx_type, place desc);
 create index if not exists transactions_from_idx
     on token_service.transactions (token_id, from_address, place desc) where from_address is not null;
 create index if not exists transactions_to_idx

@@ -11,6 +11,7 @@ from uuid import UUID
 import asyncpg
 
 from steadymint.audit.entries import SEVERITIES, Severity
+from steadymint.database import NEWEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ SELECT id, event_type AS type, description, severity, user_id, wallet_address AS
 FROM audit_service.security_events
 """
 _OF_USER: Final = f"""
-{_COLUMNS} WHERE user_id = $1 AND ($2::timestamptz IS NULL OR (created_at, id) < ($2, $3::uuid))
+{_COLUMNS} WHERE user_id = $1 AND (created_at, id) < ($2, $3)
 ORDER BY created_at DESC, id DESC LIMIT $4
 """
 _SEARCH: Final = f"""
@@ -68,7 +69,7 @@ ORDER BY created_at DESC, id DESC LIMIT $7
 
 async def events_of_user(pool: asyncpg.Pool, user_id: UUID, *, after: After | None, limit: int) -> list[SecurityEvent]:
     """What is recorded about a user, newest first."""
-    before, last = after or (None, None)
+    before, last = after or NEWEST
     return [_event(row) for row in await pool.fetch(_OF_USER, user_id, before, last, limit)]
 
 

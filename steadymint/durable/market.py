@@ -104,7 +104,8 @@ class MarketOrders:
         return await self._execute(BUILD_ORDERS, wishes, BuiltOrders, f"Build orders on {wishes.chain_id}")
 
     async def _serve(self, chain_id: ChainId, line: _Line) -> None:
-        """Send batches until nobody waits."""
+        """Send batches until nobody waits. The task leaves the line in the turn in which it last looked: whoever comes
+        next must not take it for one that will look again."""
         while batch := _batch(line.waiting):
             handed = HandedOrders(chain_id=chain_id, orders=tuple(order for one in batch for order in one.orders))
             try:
@@ -121,6 +122,9 @@ class MarketOrders:
                 own = [next(answers) for _ in one.orders]
                 if not one.answer.done():
                     one.answer.set_result(own)
+        own_task = asyncio.current_task()
+        assert own_task is not None
+        line.running.discard(own_task)
 
     async def _execute(self, name: str, order: Any, result: type[R], summary: str) -> R:
         """Raises what the activity raised, or UpstreamUnavailableError."""

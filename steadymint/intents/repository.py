@@ -9,6 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
+from steadymint.database import NEWEST
 from steadymint.domain.errors import HashAlreadyTrackedError, IdempotencyMismatchError, NotFoundError
 from steadymint.domain.intents.kinds import KINDS, IntentKind
 from steadymint.domain.intents.machine import PREDECESSORS, SETTLED_FROM, STATUS_OF, IntentStatus, Step
@@ -98,7 +99,7 @@ class IntentRepository:
         limit: int = 50,
     ) -> list[IntentRow]:
         """Newest first. `after` is (created_at, intent_id) of the last row already seen."""
-        created_at, intent_id = after or (None, None)
+        created_at, intent_id = after or NEWEST
         rows = await self._pool.fetch(sql.LIST_OWNED, user_id, kind, status, created_at, intent_id, limit)
         return [_row(row) for row in rows]
 

@@ -58,7 +58,7 @@ select req_payload_json from orchestrator_service.tx_intents where intent_id = $
 LIST_OWNED: Final = f"""
 select {_COLUMNS} from orchestrator_service.tx_intents i
 where i.created_by = $1 and ($2::text is null or i.kind = $2) and ($3::text is null or i.status = $3)
-  and ($4::timestamptz is null or (i.created_at, i.intent_id) < ($4, $5::uuid))
+  and (i.created_at, i.intent_id) < ($4, $5)
 order by i.created_at desc, i.intent_id desc limit $6"""
 
 CREATE: Final = f"""

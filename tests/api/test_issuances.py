@@ -61,6 +61,7 @@ async def test_a_pair_is_prepared_once_kept_and_its_owners_alone(api: Front) -> 
         {"cells": []},
         {"cells": [CELL, CELL]},
         {"cells": [CELL | {"capacity": str(2**63)}]},
+        {"cells": [CELL | {"index": index, "capacity": str(2**63 - 1)} for index in range(3)]},
         {"cells": [CELL | {"capacity": "100"}]},
         {"seal": SEAL | {"script": "76a914" + "ab" * 20 + "88ac"}},
         {"seal": SEAL | {"txid": "0x" + "11" * 31}},

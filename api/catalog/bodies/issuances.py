@@ -93,8 +93,9 @@ class IssuanceBody(Body):
     def _fits(self) -> Self:
         if not 0 < self.supply <= MAX_SUPPLY:
             raise ValueError("supply must lie between 1 and 2^128-1")
-        if any(cell.capacity > MAX_SHANNONS for cell in self.cells):
-            raise ValueError("a cell cannot hold so many shannons")
+        # One cell gets what all of them hold.
+        if sum(cell.capacity for cell in self.cells) > MAX_SHANNONS:
+            raise ValueError("the cells cannot hold so many shannons")
         if len({(cell.tx_hash, cell.index) for cell in self.cells}) < len(self.cells):
             raise ValueError("a cell stands in the list twice")
         return self

@@ -153,8 +153,6 @@ def fungible_transactions(
         tests.append(f"x.place < {args.put(before.place)}")
     if kind is not None:
         tests.append(f"x.tx_type = {args.put(kind)}")
-        if kind != "transfer":
-            tests.append("x.tx_type <> 'transfer'")  # names the index of the others, whatever the argument
     size = args.put(limit)
     if account is None:
         rows = _walk(tests, size)

@@ -60,8 +60,12 @@ async def look_up(client: EvmClient, lookups: Sequence[Lookup], *, block: BlockR
 
 
 async def look_up_now(client: EvmClient, lookups: Sequence[Lookup]) -> tuple[dict[Lookup, Answer], Header]:
-    """The answers as of the newest block, and a header in the same round trip: of that block, or of one beside it if
-    the chain has just grown. Raises as `look_up` does."""
+    """The answers as of the newest block, and the newest header, in the same round trip.
+
+    The two may be several blocks apart, either way: behind one endpoint stand many nodes, each of which answers a part
+    of the batch as of the newest block that it knows, and a question that is repeated is answered later than the
+    header. Raises as `look_up` does.
+    """
     answers, header = await _look_up(client, lookups, "latest", LATEST)
     return answers, read_header(header) if isinstance(header, dict) else await client.header("latest")
 

@@ -15,6 +15,7 @@ from uuid import UUID, uuid5
 import asyncpg
 
 from steadymint.audit.entries import Entry, EventType, record
+from steadymint.database import NEWEST
 from steadymint.domain.errors import AttemptAbandonedError
 from steadymint.domain.sign_in import SignatureKind, SignInAttempt, SignInGrant, WalletLink
 from steadymint.domain.types import Address, ChainId, SessionId, UserId
@@ -122,8 +123,7 @@ RETURNING session_id
 
 _LIST: Final = """
 SELECT * FROM auth_service.sessions
-WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now()
-  AND ($2::timestamptz IS NULL OR (created_at, session_id) < ($2, $3::uuid))
+WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now() AND (created_at, session_id) < ($2, $3)
 ORDER BY created_at DESC, session_id DESC LIMIT $4
 """
 
@@ -258,7 +258,7 @@ class Sessions:
         self, user_id: UserId, *, limit: int, after: tuple[datetime, UUID] | None = None
     ) -> list[StoredSession]:
         """The live sessions of a user, newest first. `after` is the last one of the previous page."""
-        before, last = after or (None, None)
+        before, last = after or NEWEST
         return [_session(row) for row in await self._pool.fetch(_LIST, user_id, before, last, limit)]
 
 

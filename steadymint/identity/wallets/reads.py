@@ -12,6 +12,7 @@ from uuid import UUID
 
 import asyncpg
 
+from steadymint.database import NEWEST
 from steadymint.domain.types import Address, ChainId, UserId
 
 AfterLine = tuple[datetime, UUID]
@@ -32,7 +33,7 @@ _ACTIVITY: Final = """
 SELECT found.*, w.chain_id FROM wallet_service.wallet_links w CROSS JOIN LATERAL (
     SELECT id, action, metadata ->> 'cause' AS cause, host(ip_address) AS ip_address, user_agent, created_at
     FROM wallet_service.wallet_activity a
-    WHERE a.wallet_id = w.wallet_id AND ($3::timestamptz IS NULL OR (a.created_at, a.id) < ($3, $4::uuid))
+    WHERE a.wallet_id = w.wallet_id AND (a.created_at, a.id) < ($3, $4)
     ORDER BY a.created_at DESC, a.id DESC LIMIT $5
 ) found
 WHERE w.user_id = $1 AND w.address = $2
@@ -42,7 +43,7 @@ _VERIFICATIONS: Final = """
 SELECT found.*, w.chain_id FROM wallet_service.wallet_links w CROSS JOIN LATERAL (
     SELECT id, verification_type AS kind, status, verification_data ->> 'standard' AS standard, created_at, verified_at
     FROM wallet_service.wallet_verifications v
-    WHERE v.wallet_id = w.wallet_id AND ($3::timestamptz IS NULL OR (v.created_at, v.id) < ($3, $4::uuid))
+    WHERE v.wallet_id = w.wallet_id AND (v.created_at, v.id) < ($3, $4)
     ORDER BY v.created_at DESC, v.id DESC LIMIT $5
 ) found
 WHERE w.user_id = $1 AND w.address = $2
@@ -124,5 +125,5 @@ async def verifications_of(
 async def _lines(
     pool: asyncpg.Pool, statement: str, user_id: UserId, address: Address, after: AfterLine | None, limit: int
 ) -> list[Any]:
-    at, last = after or (None, None)
+    at, last = after or NEWEST
     return await pool.fetch(statement, user_id, address, at, last, limit)

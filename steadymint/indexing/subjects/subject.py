@@ -98,8 +98,8 @@ class Subject:
     launched: ClassVar[Mapping[str, RoleHandler]] = {}
     """Topic 0 -> the handler, for fungible tokens that our token factories launched."""
     passing: ClassVar[Collection[str]] = frozenset()
-    """Topics of events that concern what is open now and no row of the catalog. They are not read of the history of an
-    import."""
+    """Topics of events that say what stands now: which orders are open, who is approved. They are not read of the
+    history of an import, so an approval that is older than it is unknown."""
 
     def __init__(self, writer: Writer, terms: ChainTerms, fault: Fault) -> None:
         self._writer = writer

@@ -5,11 +5,13 @@ The indexers' connections keep one plan (`workers.indexing`), whatever the table
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from benchmarks.plans import KINDS, Kind, plan_of
+from benchmarks.plans import KINDS, Kind, kept_plan_of, plan_of
 from steadymint.catalog.reads.query import Query
-from steadymint.database import create_pool
+from steadymint.database import NEWEST, create_pool
 from steadymint.domain.intents import purchase
 from steadymint.domain.intents.kinds import IntentKind
 from steadymint.domain.intents.machine import PREDECESSORS, SETTLED_FROM, Step
@@ -63,3 +65,19 @@ async def test_purchases_that_ask_for_an_order_are_looked_up_by_their_key(databa
         plan = await plan_of(pool, Query(dict, sql.ASKING_FOR, (seen,)), kind)
     assert plan.scanned == ()
     assert plan.touched < 100
+
+
+async def test_a_page_of_a_users_own_intents_reads_its_own_rows(database: str) -> None:
+    draft = Draft()
+    async with await create_pool(database, min_size=1, max_size=1) as pool:
+        row, _ = await IntentRepository(pool).create(draft)
+        await pool.execute(_MORE, draft.intent_id, OTHERS)
+        await pool.execute(
+            "update orchestrator_service.tx_intents set created_at = created_at - random() * interval '1 day'"
+        )
+        await pool.execute("vacuum analyze orchestrator_service.tx_intents")
+        for after in (NEWEST, (row.created_at - timedelta(hours=12), draft.intent_id)):
+            query = Query(dict, sql.LIST_OWNED, (draft.user_id, None, None, *after, 21))
+            plan = await kept_plan_of(pool, query)
+            assert plan.scanned == ()
+            assert 21 <= plan.touched <= 100, after

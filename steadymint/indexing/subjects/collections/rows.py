@@ -11,7 +11,6 @@ import asyncpg
 
 from steadymint.domain.types import ChainId
 from steadymint.indexing.batch import CollectionEvent, collection_id_of
-from steadymint.indexing.subjects.collections import role_changes
 from steadymint.indexing.subjects.collections.state import (
     CollectionState,
     Granted,
@@ -115,9 +114,6 @@ class CollectionRows:
         await self._save(
             {contract: fold(stored.get(contract), said) for contract, said in by_contract.items()}, created
         )
-        # Those of a new collection are what its creator has asked for.
-        changed = [event for event in events if event.contract not in created]
-        await role_changes.note(self._connection, self._chain_id, changed)
 
     async def refold(self, contracts: Collection[str]) -> None:
         """Rebuild the collections from the events that are left. Those without a creation must be deleted already."""

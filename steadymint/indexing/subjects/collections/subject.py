@@ -11,7 +11,7 @@ from steadymint.chain.nodes.chain import FACTORY
 from steadymint.domain.types import ChainId
 from steadymint.events.event import COLLECTIONS, COLLECTIONS_DOMAIN, DomainEvent
 from steadymint.indexing.store.writer import Writer
-from steadymint.indexing.subjects.collections import fold, topics
+from steadymint.indexing.subjects.collections import fold, role_changes, topics
 from steadymint.indexing.subjects.collections.imported_rows import ImportedRows
 from steadymint.indexing.subjects.collections.rows import CollectionRows
 from steadymint.indexing.subjects.folding import Handler, RoleHandler
@@ -79,7 +79,12 @@ class Collections(Subject):
         if not events:
             return
         await self._rows.apply(events)
-        await self._imported.follow({event.contract for event in events if children[event.contract].foreign})
+        foreign = {event.contract for event in events if children[event.contract].foreign}
+        await self._imported.follow(foreign)
+        # Those of a new collection are what its creator has asked for.
+        left_out = foreign | rendered.batch.created.keys()
+        changes = [event for event in events if event.contract not in left_out]
+        await role_changes.note(self._connection, self._chain_id, changes)
         self._fault("collections")
 
     async def undo(self, undoing: Undoing) -> None:

@@ -15,13 +15,16 @@ from steadymint.indexing.batch import fungible_id_of
 from steadymint.indexing.subjects.fungibles.fold import Changes, LaunchRow, TransactionRow
 
 # Description and icon are not on chain. They are those of the intent whose reference is the salt. Its facts name the
-# address, which only its creator can use.
+# address, which only its creator can use. The intent outlives the account of its creator. What an erased user said must
+# not come back when the launch is written again after a rewind.
 _INTENTS: Final = """
 select l.contract, i.created_by, i.req_payload_json ->> 'description' as description,
     i.req_payload_json ->> 'icon' as icon
 from unnest($2::text[], $3::text[]) as l (contract, salt)
 join orchestrator_service.tx_intents i
-    on i.match_key = l.salt and i.chain_id = $1::text and i.facts ->> 'contract' = l.contract"""
+    on i.match_key = l.salt and i.chain_id = $1::text and i.facts ->> 'contract' = l.contract
+where not exists (
+    select from user_service.deletions d where d.user_id = i.created_by and d.begun_at is not null)"""
 
 _LAUNCHES: Final = """
 insert into token_service.fungible_tokens (id, network_id, contract_address, name, symbol, decimals, cap, mint_once,

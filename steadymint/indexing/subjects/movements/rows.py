@@ -238,9 +238,8 @@ class MovementRows:
 
     async def _write_movements(self, few: bool) -> None:
         """Holders and counts, and the movements themselves if they are few."""
-        accounts = {**self._accounts, **self._unexpected}
         holders = [
-            (self._collections[contract], accounts[owner], str(delta), self._time((contract, owner)))
+            (self._collections[contract], self._number(owner), str(delta), self._time((contract, owner)))
             for (contract, owner), delta in self._held.items()
         ]
         moved = self._rows.values(self._accounts, self._collections) if few else [[]] * 12
@@ -248,6 +247,10 @@ class MovementRows:
         await self._connection.execute(
             statement, self._chain_id, *map(list, zip(*holders, strict=True)), *self._totals(), *moved
         )
+
+    def _number(self, owner: str) -> int:
+        """Looked up in place: `accounts` has up to half a million entries, which no batch should copy."""
+        return self._unexpected.get(owner) or self._accounts[owner]
 
     def _time(self, holder: Holder) -> int | None:
         at = self._times.get(holder)

@@ -31,6 +31,9 @@ select token_id, address, sum(change) as balance from (
     select token_id, to_address as address, amount as change from token_service.transactions
     union all select token_id, from_address, -amount from token_service.transactions
 ) m where address is not null group by 1, 2 having sum(change) <> 0 order by 1, 2"""
+SAID = """
+select contract_address, creator_id, description, icon_media_id, supply, mint_once, cap
+from token_service.fungible_tokens order by 1"""
 LINES = "select * from token_service.transactions order by network_id, place"
 
 
@@ -60,7 +63,9 @@ async def test_whatever_is_taken_back_the_rest_is_as_a_clean_replay_leaves_it(da
             assert await tables(database) == [[], [], []]
 
 
-async def test_description_icon_and_creator_are_those_of_the_intent_that_the_salt_names(database: str) -> None:
+async def test_description_icon_and_creator_are_those_of_the_intent_that_the_salt_names_unless_its_user_is_erased(
+    database: str,
+) -> None:
     intent = UUID(int=77)
     asked = {"description": "What the boats are paid in.", "icon": "9f" * 32}
     row = ROWS["orchestrator_service.tx_intents"] | {
@@ -77,12 +82,18 @@ async def test_description_icon_and_creator_are_those_of_the_intent_that_the_sal
         await insert(connection, "orchestrator_service.tx_intents", [row])
         salt = reference_of(intent)
         logs = [launch(salt=salt, block=1), launch(stranger, salt=salt, creator=BOB, block=1, index=1)]
-        await index.take([*logs, moved(ZERO, ALICE, MAX, block=1, index=2)], 1)
-    found = await fetch(
-        database,
-        "select contract_address, creator_id, description, icon_media_id, supply, mint_once, cap"
-        " from token_service.fungible_tokens order by 1",
-    )
+        logs.append(moved(ZERO, ALICE, MAX, block=1, index=2))
+        await index.take(logs, 1)
+        found = await fetch(database, SAID)
+        # The account is erased, and then the chain is read again.
+        await connection.execute("insert into user_service.users (user_id) values ($1)", row["created_by"])
+        erased = "insert into user_service.deletions (user_id, due_at, begun_at) values ($1, now(), now())"
+        await connection.execute(erased, row["created_by"])
+        await index.back_to(0)
+        await index.take(logs, 1)
+        again = await fetch(database, SAID)
+    nothing = {"creator_id": None, "description": None, "icon_media_id": None}
+    assert again == [one | nothing for one in found]
     assert found == [
         {
             "contract_address": COIN,

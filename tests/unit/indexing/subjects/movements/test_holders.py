@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator, Mapping
 
 import pytest
 
+from steadymint.indexing.store.accounts import Accounts
 from steadymint.indexing.subjects.movements import rows as movement_rows
+from tests.support.forged_logs import ALICE, BOB, CAROL, ZERO, transfer
 from tests.support.indexing import catalog_of, fetch
 from tests.support.projected import history, projected
 
@@ -75,3 +78,32 @@ async def test_a_collection_has_its_counts_from_its_creation_on(database: str) -
         await index.take_all(history(chance, 1), chance)
 
     assert [(row["items"], row["owners"]) for row in await fetch(database, KEPT)] == [(0, 0), (0, 0)]
+
+
+class OnlyLookedUp(Mapping[str, int]):
+    """The accounts in memory, of which there may be half a million."""
+
+    def __init__(self, numbers: Mapping[str, int]) -> None:
+        self._numbers = numbers
+
+    def __getitem__(self, address: str) -> int:
+        return self._numbers[address]
+
+    def __iter__(self) -> Iterator[str]:
+        raise AssertionError("a batch goes through all accounts")
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+
+async def test_a_batch_looks_up_its_accounts_and_goes_through_no_others(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the owner before is nobody whom the batch names."""
+    monkeypatch.setattr(Accounts, "numbers", property(lambda accounts: OnlyLookedUp(accounts._numbers)))
+    async with projected(database) as index:
+        await index.take_all(history(random.Random(2), 1), random.Random(2))
+        await index.take([transfer(ZERO, ALICE, 3, block=2)], 2)
+        await index.take([transfer(BOB, CAROL, 3, block=3)], 3)
+    await equals_a_recount(database)
+    assert [(row["owner"], row["quantity"]) for row in await fetch(database, OWNED)] == [(CAROL, 1)]

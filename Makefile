@@ -23,7 +23,7 @@ CLIENTS := clients/typescript/node_modules/.package-lock.json
 
 .PHONY: help
 help:  ## Show the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 .PHONY: install
 install: $(ENVIRONMENT) $(NODE_PARTS) $(CLIENTS)  ## Install everything below .venv and .steadymint

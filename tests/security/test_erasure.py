@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from pymongo import AsyncMongoClient
+from temporalio.service import RPCError, RPCStatusCode
 
 from steadymint.account_data.erasing import HeldRows
 from steadymint.account_data.exports import ExportRequests, Exports
@@ -97,9 +98,13 @@ class Scan:
         named = ", ".join(f"'{one}'" for one in self.flows)
         async for run in self._desk.temporal.list_workflows(f"WorkflowId IN ({named})"):
             handle = self._desk.temporal.get_workflow_handle(run.id, run_id=run.run_id)
-            async for event in handle.fetch_history_events():
-                if self._holds(event.SerializeToString()):
-                    yield "temporal"
+            try:
+                async for event in handle.fetch_history_events():
+                    if self._holds(event.SerializeToString()):
+                        yield "temporal"
+            except RPCError as error:
+                if error.status is not RPCStatusCode.NOT_FOUND:  # the list still has it, and it is gone
+                    raise
 
 
 @pytest.fixture

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 from temporalio import workflow
 
@@ -97,29 +99,21 @@ class DeleteAccount:
 
     async def _erase(self) -> DeletionResult:
         """Histories before rows: the rows name them."""
-        histories = await workflow.execute_activity_method(
-            Leaving.forget_histories,
-            self._order,
-            start_to_close_timeout=policies.ERASE_TIMEOUT,
-            heartbeat_timeout=policies.ERASE_HEARTBEAT,
-            retry_policy=policies.ERASE_RETRY,
-            summary="Delete the histories of sign-ins",
-        )
-        media = await workflow.execute_activity_method(
-            Erasing.forget_media,
-            self._order,
-            task_queue=Queues.beside(workflow.info().task_queue).media,
-            start_to_close_timeout=policies.ERASE_TIMEOUT,
-            heartbeat_timeout=policies.ERASE_HEARTBEAT,
-            retry_policy=policies.ERASE_RETRY,
-            summary="Delete pictures and exports",
-        )
-        rows = await workflow.execute_activity_method(
-            Leaving.forget_rows,
-            self._order,
-            start_to_close_timeout=policies.ERASE_TIMEOUT,
-            heartbeat_timeout=policies.ERASE_HEARTBEAT,
-            retry_policy=policies.ERASE_RETRY,
-            summary="Delete or empty the rows",
-        )
+        here = workflow.info().task_queue
+        histories = await self._forget(Leaving.forget_histories, "Delete the histories of sign-ins", here)
+        media = await self._forget(Erasing.forget_media, "Delete pictures and exports", Queues.beside(here).media)
+        rows = await self._forget(Leaving.forget_rows, "Delete or empty the rows", here)
         return DeletionResult(outcome="erased", histories=histories, media=media, rows=rows)
+
+    async def _forget(
+        self, forget: Callable[[Any, DeletionOrder], Awaitable[int]], summary: str, task_queue: str
+    ) -> int:
+        return await workflow.execute_activity_method(
+            forget,
+            self._order,
+            task_queue=task_queue,
+            start_to_close_timeout=policies.ERASE_TIMEOUT,
+            heartbeat_timeout=policies.ERASE_HEARTBEAT,
+            retry_policy=policies.ERASE_RETRY,
+            summary=summary,
+        )

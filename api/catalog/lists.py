@@ -65,11 +65,7 @@ class Lists:
         read: Read[Position, Row],
     ) -> Response:
         """A list inside one collection."""
-
-        async def exists() -> bool:
-            return await collection_exists(self._pool, chain_id, contract)
-
-        make = self._page(query, rows, read, exists, "collection")
+        make = self._page(query, rows, read, lambda: collection_exists(self._pool, chain_id, contract), "collection")
         return await self._answers.of_collection(chain_id, contract, make)
 
     async def of_token(
@@ -82,11 +78,7 @@ class Lists:
         read: Read[Position, Row],
     ) -> Response:
         """A list about one token."""
-
-        async def exists() -> bool:
-            return await token_exists(self._pool, chain_id, contract, token_id)
-
-        make = self._page(query, rows, read, exists, "token")
+        make = self._page(query, rows, read, lambda: token_exists(self._pool, chain_id, contract, token_id), "token")
         return await self._answers.of_collection(chain_id, contract, make)
 
     async def of_fungible(
@@ -98,11 +90,7 @@ class Lists:
         read: Read[Position, Row],
     ) -> Response:
         """A list about one fungible token."""
-
-        async def exists() -> bool:
-            return await fungible_exists(self._pool, chain_id, contract)
-
-        make = self._page(query, rows, read, exists, "fungible token")
+        make = self._page(query, rows, read, lambda: fungible_exists(self._pool, chain_id, contract), "fungible token")
         return await self._answers.of_collection(chain_id, contract, make)
 
     def _page(

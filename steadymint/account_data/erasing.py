@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import asyncpg
 
 from steadymint.account_data.held import HELD
+from steadymint.database import AT_ONCE
 from steadymint.domain.types import UserId
-
-AT_ONCE: Final = 1_000
-"""Rows of one statement. It takes some ten milliseconds and few locks."""
 
 
 class HeldRows:

@@ -36,6 +36,7 @@ class EventType(StrEnum):
     DELETION_TAKEN_BACK = "users.deletion_taken_back"
     DELETED = "users.deleted"
     EXPORT_ASKED = "users.export_asked"
+    WEBHOOK_PAUSED = "webhook.paused"
     TOKEN_FLAGGED = "catalog.token_flagged"  # noqa: S105 - a name
     COLLECTION_FLAGGED = "catalog.collection_flagged"
     ROLES_CHANGED = "roles.changed"

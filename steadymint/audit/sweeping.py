@@ -9,9 +9,7 @@ import asyncpg
 
 from steadymint.audit.keys import AUDIT_RETENTION
 from steadymint.audit.operator_settings import OperatorSettings
-
-AT_ONCE: Final = 1_000
-"""Rows of one statement. It takes some ten milliseconds and few locks."""
+from steadymint.database import AT_ONCE, in_batches
 
 _DELETE: Final = """
 DELETE FROM audit_service.security_events WHERE id = ANY (ARRAY (
@@ -30,10 +28,5 @@ class AuditSweep:
 
     async def run(self) -> int:
         """Delete all old entries and return their number. Each batch is a transaction of its own."""
-        kept, deleted = timedelta(days=await self._settings.get(AUDIT_RETENTION)), 0
-        while True:
-            status: str = await self._pool.execute(_DELETE, kept, AT_ONCE)
-            batch = int(status.rpartition(" ")[2])
-            deleted += batch
-            if batch < AT_ONCE:
-                return deleted
+        kept = timedelta(days=await self._settings.get(AUDIT_RETENTION))
+        return await in_batches(self._pool, _DELETE, kept, AT_ONCE)

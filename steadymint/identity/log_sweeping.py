@@ -14,9 +14,7 @@ import asyncpg
 
 from steadymint.audit.keys import SIGN_IN_RETENTION
 from steadymint.audit.operator_settings import OperatorSettings
-
-AT_ONCE: Final = 1_000
-"""Rows of one statement. It takes some ten milliseconds and few locks."""
+from steadymint.database import AT_ONCE, in_batches
 
 _LOGIN_EVENTS: Final = """
 DELETE FROM auth_service.login_events WHERE id = ANY (ARRAY (
@@ -50,13 +48,5 @@ class SignInLogSweep:
     async def run(self) -> int:
         """Sweep all that is old, and return the number of rows. Each batch is a transaction of its own."""
         kept = timedelta(days=await self._settings.get(SIGN_IN_RETENTION))
-        return sum([await self._sweep(statement, kept) for statement in (_LOGIN_EVENTS, _SESSIONS, _ACTIVITY)])
-
-    async def _sweep(self, statement: str, kept: timedelta) -> int:
-        swept = 0
-        while True:
-            status: str = await self._pool.execute(statement, kept, AT_ONCE)
-            batch = int(status.rpartition(" ")[2])
-            swept += batch
-            if batch < AT_ONCE:
-                return swept
+        statements = (_LOGIN_EVENTS, _SESSIONS, _ACTIVITY)
+        return sum([await in_batches(self._pool, statement, kept, AT_ONCE) for statement in statements])

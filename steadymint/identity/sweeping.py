@@ -10,11 +10,11 @@ from typing import Final
 
 import asyncpg
 
+from steadymint.database import AT_ONCE, in_batches
+
 KEPT: Final = timedelta(days=1)
 """How long an expired row is kept for operators who look into what happened. A replay is refused without the row too: a
 missing nonce is as invalid as a used one."""
-AT_ONCE: Final = 1_000
-"""Rows of one statement. It takes some ten milliseconds and few locks."""
 
 _NONCES: Final = """
 DELETE FROM auth_service.auth_nonces WHERE nonce = ANY (ARRAY (
@@ -43,13 +43,5 @@ class SignInSweep:
 
     async def run(self) -> int:
         """Delete all expired rows and return their number. Each batch is a transaction of its own."""
-        return await self._delete(_NONCES, KEPT) + await self._delete(_REFRESH_TOKENS, self._tokens_kept)
-
-    async def _delete(self, statement: str, kept: timedelta) -> int:
-        deleted = 0
-        while True:
-            status: str = await self._pool.execute(statement, kept, AT_ONCE)
-            batch = int(status.rpartition(" ")[2])
-            deleted += batch
-            if batch < AT_ONCE:
-                return deleted
+        nonces = await in_batches(self._pool, _NONCES, KEPT, AT_ONCE)
+        return nonces + await in_batches(self._pool, _REFRESH_TOKENS, self._tokens_kept, AT_ONCE)

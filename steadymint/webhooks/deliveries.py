@@ -15,6 +15,7 @@ from uuid import UUID
 
 import asyncpg
 
+from steadymint.audit.entries import Entry, EventType, record
 from steadymint.domain.webhooks import (
     COUNTED,
     FAILING_FROM,
@@ -97,10 +98,6 @@ WHERE webhook_id = $1 AND runner = $2 AND status = 'active' RETURNING user_id, u
 _LET_DIE: Final = """
 UPDATE event_service.webhook_deliveries SET status = 'dead', retry_at = NULL
 WHERE webhook_id = $1 AND status = 'pending' AND tried_since <= $2
-"""
-_AUDIT: Final = """
-INSERT INTO audit_service.security_events (event_type, description, user_id, severity, metadata)
-VALUES ('webhook.paused', $1, $2, 'warning', $3)
 """
 _LOCK: Final = "SELECT FROM event_service.webhooks WHERE webhook_id = $1 FOR UPDATE"
 # A time that is past is that of an event behind another one of its subject: it is no reason to look again.
@@ -281,7 +278,10 @@ async def _pause(connection: Any, endpoint: Endpoint, why: PausedBecause, now: d
     if row["user_id"] is None:
         return
     said = {"webhookId": str(endpoint.webhook_id), "reason": str(why)}
-    await connection.execute(_AUDIT, f"paused: {why}", row["user_id"], said)
+    await record(
+        connection,
+        Entry(EventType.WEBHOOK_PAUSED, f"paused: {why}", severity="warning", user_id=row["user_id"], details=said),
+    )
     key = f"{endpoint.webhook_id}:{row['updated_at'].isoformat()}"
     payload = {"userId": str(row["user_id"]), **said}
     await append(connection, [DomainEvent(WEBHOOKS, PAUSED, key, row["updated_at"], payload)])

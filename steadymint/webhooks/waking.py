@@ -13,6 +13,8 @@ from uuid import UUID
 import asyncpg
 import structlog
 
+from steadymint.database import in_batches
+
 POLL: Final = 0.1
 """Seconds between two looks. An event waits at most so long."""
 AT_ONCE: Final = 50
@@ -100,12 +102,7 @@ class Waker:
     async def sweep(self) -> None:
         """Delete what is too old."""
         for statement in _SWEEP:
-            while await self._swept(statement) >= SWEPT_AT_ONCE:
-                pass
-
-    async def _swept(self, statement: str) -> int:
-        done = await self._pool.execute(statement, self._kept_days, SWEPT_AT_ONCE)
-        return int(done.split()[-1])
+            await in_batches(self._pool, statement, self._kept_days, SWEPT_AT_ONCE)
 
     async def _look(self) -> None:
         while await self.tell():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import Depends, Path, Query, Request, Response
 
@@ -25,7 +27,7 @@ from api.http.answers import BAD_PAGE, MISSING, answers
 from api.http.etags import PRIVATE, answer, to_json
 from api.http.json import JsonModel
 from api.http.json_bodies import Router
-from api.http.pagination import PageQuery
+from api.http.pagination import PageQuery, Pager
 from api.http.problems import responses
 from api.http.queries import NoQuery, each_once
 from api.root import PagesDep, Services, ServicesDep
@@ -40,8 +42,10 @@ from steadymint.identity.errors import (
     RefusedSignatureError,
 )
 from steadymint.identity.wallets import reads
-from steadymint.identity.wallets.reads import AfterLine
+from steadymint.identity.wallets.reads import ActivityLine, AfterLine, Verification
 from steadymint.identity.wallets.rows import Origin
+
+Line = TypeVar("Line", ActivityLine, Verification)
 
 WALLET_RATE: Final = 30
 """Nonces, links and changes of one user's wallets a minute, together. A person makes a few in a life."""
@@ -214,12 +218,8 @@ async def list_wallet_activity(
     pages: PagesDep,
 ) -> Response:
     """Newest first, while the wallet was yours, also if it no longer is."""
-    pager = pages.of(query)
-    after = pager.after(AfterLine)
-    rows = await reads.activity_of(services.pool, session.user_id, address, after=after, limit=pager.fetch)
-    if not rows and after is None:
-        raise errors.NotFoundError
-    return answer(request, pager.page(rows, activity_body, lambda row: (row.created_at, row.id)), cache=PRIVATE)
+    read = partial(reads.activity_of, services.pool, session.user_id, address)
+    return await _lines(request, pages.of(query), read, activity_body)
 
 
 @router.get(
@@ -239,12 +239,19 @@ async def list_wallet_verifications(
     pages: PagesDep,
 ) -> Response:
     """Newest first, while the wallet was yours, also if it no longer is."""
-    pager = pages.of(query)
+    read = partial(reads.verifications_of, services.pool, session.user_id, address)
+    return await _lines(request, pages.of(query), read, verification_body)
+
+
+async def _lines(
+    request: Request, pager: Pager, read: Callable[..., Awaitable[Sequence[Line]]], show: Callable[[Line], Any]
+) -> Response:
+    """One page of what is on record of a wallet. Raises NotFoundError if there is nothing at all."""
     after = pager.after(AfterLine)
-    rows = await reads.verifications_of(services.pool, session.user_id, address, after=after, limit=pager.fetch)
+    rows = await read(after=after, limit=pager.fetch)
     if not rows and after is None:
         raise errors.NotFoundError
-    return answer(request, pager.page(rows, verification_body, lambda row: (row.created_at, row.id)), cache=PRIVATE)
+    return answer(request, pager.page(rows, show, lambda row: (row.created_at, row.id)), cache=PRIVATE)
 
 
 async def _take(services: Services, session: Session) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 import asyncpg
 
+from steadymint.database import NEWEST
 from steadymint.domain.media import MediaId
 from steadymint.domain.types import UserId
 
@@ -113,10 +114,6 @@ class AfterUser(NamedTuple):
     user_id: UUID
 
 
-_NEWEST: Final = AfterUser(datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
-"""Before every user of a list."""
-
-
 async def users_by_prefix(
     pool: asyncpg.Pool, prefix: str, *, viewer: UserId | None, after: str | None, limit: int
 ) -> UserPage[str]:
@@ -129,7 +126,7 @@ async def related_users(
     pool: asyncpg.Pool, walk: Walk, user_id: UserId, *, viewer: UserId | None, after: AfterUser | None, limit: int
 ) -> UserPage[AfterUser]:
     """A page of `FOLLOWERS`, `FOLLOWING` or `BLOCKED` of this user, newest first."""
-    arguments = (user_id, *(after or _NEWEST))
+    arguments = (user_id, *(after or NEWEST))
     return await _read(pool, walk, arguments, viewer, limit, lambda row: AfterUser(row["at"], row["user_id"]))
 
 

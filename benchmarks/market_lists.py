@@ -139,7 +139,7 @@ def _of_collection(**given: Any) -> OrderFilter:
 
 async def measure(options: Options) -> list[Measure]:
     """A line for each list and depth."""
-    size = Size(tokens=50_000, owners=5_000, collections=options.of(20_000, 2_000))
+    size = Size(tokens=50_000, owners=5_000, collections=20_000)
     orders, samples = options.of(1_000_000, 50_000), options.of(400, 60)
     async with opened(size) as pool:
         await order_rows.load(pool, orders, size)

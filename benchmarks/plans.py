@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any
 
 import asyncpg
 
 from steadymint.catalog.reads.query import Query
-
-Kind = Literal["custom", "generic"]
-KINDS: Final[tuple[Kind, ...]] = ("custom", "generic")
+from steadymint.database import FOR_PAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +22,10 @@ class Plan:
     scanned: tuple[str, ...]
 
 
-async def plan_of(pool: asyncpg.Pool, query: Query[Any], kind: Kind) -> Plan:
-    """By running it: the plan made for these arguments, and again with the mode in which one is kept for all of them.
-
-    Postgres makes the plan of an `EXPLAIN` that has arguments for these, in either mode: `kept_plan_of` has the one
-    that is kept.
-    """
+async def plan_of(pool: asyncpg.Pool, query: Query[Any]) -> Plan:
+    """By running it: the plan that is made for these arguments."""
     async with pool.acquire() as connection, connection.transaction():
-        await connection.execute(f"SET LOCAL plan_cache_mode = force_{kind}_plan")
+        await connection.execute("SET LOCAL plan_cache_mode = force_custom_plan")
         statement = "EXPLAIN (ANALYZE, TIMING OFF, BUFFERS, FORMAT JSON) " + query.sql
         return _plan(await connection.fetchval(statement, *query.args))
 
@@ -40,13 +34,14 @@ async def kept_plan_of(pool: asyncpg.Pool, query: Query[Any]) -> Plan:
     """By running it: the plan that is kept for all arguments, in a pool with `generic_plans`. Only a statement that is
     prepared by name has it."""
     async with pool.acquire() as connection, connection.transaction():
-        await connection.execute("SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_bitmapscan = off")
+        await connection.execute("; ".join(f"SET LOCAL {name} = {value}" for name, value in FOR_PAGES.items()))
         types = [one.name for one in (await connection.prepare(query.sql)).get_parameters()]
         texts = ", ".join(f"quote_nullable(${number}::{name}::text)" for number, name in enumerate(types, 1))
         given = await connection.fetchrow(f"SELECT {texts}", *query.args)
         values = ", ".join(f"{value}::{name}" for value, name in zip(given, types, strict=True))
         await connection.execute(f"PREPARE asked AS {query.sql}")
-        statement = f"EXPLAIN (ANALYZE, TIMING OFF, BUFFERS, FORMAT JSON) EXECUTE asked({values})"
+        asked = f"asked({values})" if values else "asked"
+        statement = f"EXPLAIN (ANALYZE, TIMING OFF, BUFFERS, FORMAT JSON) EXECUTE {asked}"
         found = await connection.fetchval(statement)
         await connection.execute("DEALLOCATE asked")
     return _plan(found)

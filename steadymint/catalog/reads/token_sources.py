@@ -222,4 +222,4 @@ class TokenSources:
         return (
             f"SELECT {columns} FROM catalog_service.rarity_scores r WHERE r.collection_id = {self._scope.collection}"
             f" AND r.method = '{METHOD}' AND r.source = '{SOURCE}'{self._scope.rank_bounds()}"
-        ) + (self._scope.behind("r.rank", "r.token_id") if in_order else "")
+        ) + (self._scope.behind("r.rank", "r.token_id") if in_order else f" ORDER BY r.rank LIMIT {2 * LOOKED_AT}")

@@ -5,11 +5,14 @@ The indexers' connections keep one plan (`workers.indexing`), whatever the table
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
+import asyncpg
 import pytest
 
-from benchmarks.plans import KINDS, Kind, kept_plan_of, plan_of
+from benchmarks.plans import Plan, kept_plan_of, plan_of
 from steadymint.catalog.reads.query import Query
 from steadymint.database import NEWEST, create_pool
 from steadymint.domain.intents import purchase
@@ -24,6 +27,7 @@ OTHERS = 5_000
 """Intents beside those that are settled."""
 AT_ONCE = 50
 
+PlanBy = Callable[[asyncpg.Pool, Query[Any]], Awaitable[Plan]]
 _MORE = """
 insert into orchestrator_service.tx_intents
 select (jsonb_populate_record(i, jsonb_build_object(
@@ -31,8 +35,10 @@ select (jsonb_populate_record(i, jsonb_build_object(
 from orchestrator_service.tx_intents i, generate_series(1, $2::int) n where i.intent_id = $1"""
 
 
-@pytest.mark.parametrize("kind", KINDS)
-async def test_settling_and_taking_back_look_up_what_they_change_and_read_no_table(database: str, kind: Kind) -> None:
+@pytest.mark.parametrize("plan_by", [plan_of, kept_plan_of])
+async def test_settling_and_taking_back_look_up_what_they_change_and_read_no_table(
+    database: str, plan_by: PlanBy
+) -> None:
     drafts = [Draft() for _ in range(AT_ONCE)]
     async with await create_pool(database, min_size=1, max_size=1) as pool:
         intents = IntentRepository(pool)
@@ -45,15 +51,15 @@ async def test_settling_and_taking_back_look_up_what_they_change_and_read_no_tab
             for number, draft in enumerate(drafts)
         ]
         for statement, standing in ((sql.SETTLE, SETTLED_FROM), (sql.ORPHAN, PREDECESSORS[Step.REORGED])):
-            plan = await plan_of(pool, Query(dict, statement, (seen, [step.value for step in standing])), kind)
+            plan = await plan_by(pool, Query(dict, statement, (seen, [step.value for step in standing])))
             assert plan.scanned == ()
             assert plan.touched < 100 * AT_ONCE
         rows = [await intents.get(draft.intent_id) for draft in drafts]
     assert {row.step for row in rows} == {Step.REORGED}
 
 
-@pytest.mark.parametrize("kind", KINDS)
-async def test_purchases_that_ask_for_an_order_are_looked_up_by_their_key(database: str, kind: Kind) -> None:
+@pytest.mark.parametrize("plan_by", [plan_of, kept_plan_of])
+async def test_purchases_that_ask_for_an_order_are_looked_up_by_their_key(database: str, plan_by: PlanBy) -> None:
     orders = [f"0x{number:064x}" for number in range(AT_ONCE)]
     draft = Draft(kind=IntentKind.PURCHASE, facts=purchase.facts(COLLECTION, ALICE, map(Bytes32, orders)))
     async with await create_pool(database, min_size=1, max_size=1) as pool:
@@ -62,7 +68,7 @@ async def test_purchases_that_ask_for_an_order_are_looked_up_by_their_key(databa
         await pool.execute("analyze orchestrator_service.tx_intents")
         asked = {"match_key": draft.match_key, "kind": draft.kind, "chain_id": draft.chain_id, "part": "orders"}
         seen = [asked | {"names": [order]} for order in orders]
-        plan = await plan_of(pool, Query(dict, sql.ASKING_FOR, (seen,)), kind)
+        plan = await plan_by(pool, Query(dict, sql.ASKING_FOR, (seen,)))
     assert plan.scanned == ()
     assert plan.touched < 100
 

@@ -3,17 +3,14 @@ this subject, of `orders` and of `fungibles`, since a role of a contract leads t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from steadymint.domain.types import ZERO_ADDRESS
-from steadymint.indexing.batch import Batch, Movement
+from steadymint.indexing.batch import Movement
 from steadymint.indexing.reading.logs import Log
 from steadymint.indexing.store.chain_tables import place_of
 from steadymint.indexing.subjects.folding import Folding
-from steadymint.indexing.subjects.orders.gathered import Touches
-from steadymint.market.checking.causes import CauseKind
 
 ERC20 = "erc20"
 
@@ -80,14 +77,3 @@ def note_token(folding: Folding, log: Log, owner: str, operator: str, token_id: 
     place = place_of(folding.block, int(log.log_index, 16))
     said = TokenWord(place, owner, log.address, operator, str(token_id), log.transaction_hash, folding.at)
     folding.batch.of(Approvals).of_tokens.append(said)
-
-
-def owners_in(batch: Batch) -> Iterator[str]:
-    """The accounts of whose approvals the chain may say something else after the batch. Whoever spends an allowance
-    moves the owner's currency."""
-    found: Approvals | None = batch.parts.get(Approvals)
-    if found is not None:
-        yield from (said.owner for said in (*found.said, *found.of_tokens))
-    touches: Touches | None = batch.parts.get(Touches)
-    if touches is not None:
-        yield from (touched.account for touched in touches.blocks if touched.kind is CauseKind.FUNDS)

@@ -126,9 +126,9 @@ APPROVAL_PAGE_EXAMPLE: Final[dict[str, Any]] = {
 
 class ApprovalHistoryQuery(PageQuery):
     wallet: AddressField | None = Field(None, description="One of your wallets.")
-    chain_id: ChainIdField | None = Field(None, alias="chainId")
-    contract: AddressField | None = None
-    operator: AddressField | None = None
+    chain_id: ChainIdField | None = Field(None, alias="chainId", description="CAIP-2.")
+    contract: AddressField | None = Field(None, description="Of the tokens or the currency.")
+    operator: AddressField | None = Field(None, description="Who may, or might, move them.")
 
 
 class ApprovalChangeBody(TypedDict):

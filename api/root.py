@@ -38,6 +38,7 @@ from steadymint.durable.sign_in import SignInFlows
 from steadymint.identity.service import SignInService
 from steadymint.identity.wallets.service import OwnWallets
 from steadymint.intents.repository import IntentRepository
+from steadymint.live.approval_checks import ApprovalChecks
 from steadymint.live.feed import IntentFeed
 from steadymint.live.order_requests import OrderRequests
 from steadymint.market.feed import OrderFeed
@@ -82,6 +83,7 @@ class Services:
     refresh_flows: Refreshes
     orders: Orders
     market_orders: MarketOrders
+    approval_checks: ApprovalChecks
     order_feed: OrderFeed
     media: Media
     publisher: MetadataPublisher
@@ -137,6 +139,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             refresh_flows=Refreshes(temporal, queues),
             orders=Orders(stores.pool),
             market_orders=MarketOrders(temporal, queues, OrderRequests(stores.redis)),
+            approval_checks=ApprovalChecks(stores.redis),
             order_feed=order_feed,
             media=media,
             publisher=MetadataPublisher.over(media),

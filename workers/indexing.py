@@ -26,6 +26,7 @@ from steadymint.durable.refreshing import Refreshes
 from steadymint.durable.search_attributes import attributes
 from steadymint.indexing.readers import Readers
 from steadymint.intents.repository import IntentRepository
+from steadymint.live.approval_checks import ApprovalChecks
 from steadymint.settings import PostgresSettings
 from workers.parts import WorkerParts
 from workers.sandbox import serving_runner
@@ -143,6 +144,7 @@ def readers(parts: WorkerParts, intents: IntentRepository) -> Readers:
         teller=parts.reopening,
         refreshes=Refreshes(parts.temporal, parts.queues),
         pages=CatalogCache(parts.redis),
+        allowances=ApprovalChecks(parts.redis),
     )
 
 

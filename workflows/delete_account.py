@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio import workflow
+from temporalio.exceptions import FailureError
 
 with workflow.unsafe.imports_passed_through():
     from activities.accounts import Erasing, Leaving
@@ -33,6 +34,8 @@ class DeleteAccount:
     def __init__(self, order: DeletionOrder) -> None:
         self._order = order
         self._due_at: datetime | None = None
+        self._refused = False
+        """Whether an ask could not be granted."""
         self._woken = False
         self._asks = 0
         """How often the account was closed."""
@@ -41,7 +44,11 @@ class DeleteAccount:
 
     @workflow.run
     async def run(self, order: DeletionOrder) -> DeletionResult:
-        await workflow.wait_condition(lambda: self._due_at is not None)
+        await workflow.wait_condition(lambda: self._due_at is not None or self._is_refused())
+        if self._due_at is None:
+            workflow.set_current_details("Refused: the account is closed already.")
+            show((OUTCOME, Outcome.REFUSED))
+            return DeletionResult(outcome="refused")
         while (answer := await self._wait_and_look()).state != "due":
             if answer.state == "waiting":
                 self._due_at = answer.due_at
@@ -64,13 +71,17 @@ class DeleteAccount:
     @workflow.update(name=accounts.ASK, description="Closes the account; the time until which it can be taken back")
     async def ask(self) -> Deletion:
         """Asking again after it was taken back begins a new grace period."""
-        asked = await workflow.execute_local_activity_method(
-            Leaving.close_account,
-            self._order,
-            start_to_close_timeout=policies.STORE_TIMEOUT,
-            retry_policy=policies.STORE_RETRY,
-            summary="Close the account, end its sessions",
-        )
+        try:
+            asked = await workflow.execute_local_activity_method(
+                Leaving.close_account,
+                self._order,
+                start_to_close_timeout=policies.STORE_TIMEOUT,
+                retry_policy=policies.STORE_RETRY,
+                summary="Close the account, end its sessions",
+            )
+        except FailureError:  # an operator has closed it, or it is erased
+            self._refused = True
+            raise
         self._due_at = asked.due_at
         self._asks += 1
         workflow.set_current_details(f"Closed; it is erased at {asked.due_at:%Y-%m-%d %H:%M} UTC.")
@@ -79,6 +90,10 @@ class DeleteAccount:
     @workflow.signal(name=accounts.TAKEN_BACK)
     def taken_back(self) -> None:
         self._woken = True
+
+    def _is_refused(self) -> bool:
+        """Whether every ask so far was refused: then the flow has nothing to do."""
+        return self._refused and workflow.all_handlers_finished()
 
     # -- steps --------------------------------------------------------------------------------------------------------
 

@@ -35,13 +35,28 @@ class PrepareApprove(Preparing):
         """
         owner, contracts = order.caller.account, await self.approvals.contracts(order.chain_id)
         terms = _with_spender(order.terms, contracts)
-        _check(terms, contracts)
+        await self._check(order, terms, contracts)
         order = order.model_copy(update={"task": terms})
         allowed = await self.approvals.allowed(order.chain_id, owner, terms)
         if allowed == _wanted(terms):
             raise AlreadySatisfiedError(_already(terms))
         tx = await self._accepted(await self.transactions.request(order), changes=terms.grants and allowed > 0)
         return await self.write(order, tx, deadline_at, contract=terms.contract, facts=terms.facts(owner))
+
+    async def _check(self, order: ApproveOrder, terms: ApproveTerms, contracts: ApprovalContracts) -> None:
+        # An ERC-721 takes the call `approve` as well, for the token of that number, so the contract must be known as a
+        # currency, or as a token that was launched here: its allowances are taken back, and there is no reason to give
+        # one.
+        if terms.approval is ApprovalKind.ERC20_APPROVE and not (
+            terms.contract in contracts.currencies
+            or (not terms.grants and await self.collections.has_launched(order.chain_id, terms.contract))
+        ):
+            raise UnknownCurrencyError(f"{show_address(terms.contract)} is not a currency of this market")
+        if terms.grants and terms.spender not in contracts.spenders:
+            assert terms.spender is not None, "it was filled in"
+            raise OperatorUnknownError(
+                f"{show_address(terms.spender)} is no contract of this market: do not approve it"
+            )
 
     async def _accepted(self, tx: TxRequest, *, changes: bool) -> TxRequest:
         """`changes`: whether one allowance would replace another, which some currencies refuse without a reason."""
@@ -63,15 +78,6 @@ def _with_spender(terms: ApproveTerms, contracts: ApprovalContracts) -> ApproveT
     if not contracts.spenders:
         raise NotFoundError("This chain has no market")
     return terms.model_copy(update={"spender": contracts.spenders[0]})
-
-
-def _check(terms: ApproveTerms, contracts: ApprovalContracts) -> None:
-    # An ERC-721 takes the call `approve` as well, for the token of that number, so the contract must be a currency.
-    if terms.approval is ApprovalKind.ERC20_APPROVE and terms.contract not in contracts.currencies:
-        raise UnknownCurrencyError(f"{show_address(terms.contract)} is not a currency of this market")
-    if terms.grants and terms.spender not in contracts.spenders:
-        assert terms.spender is not None, "it was filled in"
-        raise OperatorUnknownError(f"{show_address(terms.spender)} is no contract of this market: do not approve it")
 
 
 def _wanted(terms: ApproveTerms) -> int:

@@ -60,6 +60,10 @@ class Collections(Protocol):
         """The collection; None if our factory has made no such collection."""
         ...
 
+    async def has_launched(self, chain_id: ChainId, contract: Address) -> bool:
+        """Whether a token factory of ours has launched this fungible token."""
+        ...
+
 
 class Metadata(Protocol):
     async def check_next(self, base_uri: str, next_id: int, quantity: int) -> None:

@@ -42,6 +42,8 @@ DURATION: Final = Histogram(
 )
 IN_FLIGHT: Final = Gauge("steadymint_http_in_flight", "Requests and streams being served now.")
 
+PERSONAL: Final = frozenset({"username"})
+"""Parameters of paths that name a person."""
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 _SECURITY_HEADERS: Final = {
@@ -231,7 +233,7 @@ def _account(scope: Scope, headers: Headers, identity: str, record: _Record, sec
         "request",
         request_id=identity,
         method=method,
-        path=printable(scope["path"]),
+        path=printable(_unnamed(scope, route)),
         route=route,
         status=record.status,
         ms=round(seconds * 1000, 2),
@@ -239,6 +241,11 @@ def _account(scope: Scope, headers: Headers, identity: str, record: _Record, sec
         peer=client[0] if client else None,
         user_agent=printable(headers.get("user-agent", "")),
     )
+
+
+def _unnamed(scope: Scope, route: str) -> str:
+    """The path, without the name of a person: then it is the route's template. Logs outlive what people delete."""
+    return route if PERSONAL.intersection(scope.get("path_params") or ()) else scope["path"]
 
 
 class SecurityHeaders:

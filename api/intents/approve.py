@@ -17,7 +17,7 @@ from steadymint.domain.intents.approve import ApproveTerms
 from steadymint.domain.intents.kinds import IntentKind
 from steadymint.domain.market.findings import ApprovalKind
 from steadymint.domain.slugs import ContractField
-from steadymint.domain.types import Address, ChainId, ChainIdField, Uint256Field
+from steadymint.domain.types import Address, ChainId, ChainIdField, TokenIdField, Uint256Field
 
 router = Router(prefix="/v1/approvals", tags=["Flows"])
 
@@ -44,23 +44,34 @@ class PrepareApproveBody(Body):
                     "spender": "0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
                     "approved": False,
                 },
+                {
+                    "chainId": "eip155:31337",
+                    "kind": "erc721_approve",
+                    "contract": "0x5FbDB2315678afecb367f032d93F642f64180aa3",
+                    "tokenId": "7",
+                    "spender": "0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
+                    "approved": False,
+                },
             ]
         }
     )
 
     chain_id: ChainIdField
     kind: ApprovalKind = Field(
-        description="`set_approval_for_all` of an ERC-721 or ERC-1155, `erc20_approve` of a currency"
+        description="`set_approval_for_all` of an ERC-721 or ERC-1155, `erc721_approve` of one token of an ERC-721, "
+        "`erc20_approve` of a currency"
     )
     contract: ContractField = Field(
-        description="Any ERC-721 or ERC-1155 (by ERC-165), or the slug of a collection; a currency of the market"
+        description="Any ERC-721 or ERC-1155 (by ERC-165), or the slug of a collection; a currency of the market. An "
+        "allowance of a token that was launched here can be revoked"
     )
     spender: Payee | None = Field(
         None,
         description="Who may move the tokens or the currency. Default: the market's conduit. An approval is given to "
         "conduits and the Seaport of this market only; it may be taken from anybody",
     )
-    approved: StrictBool | None = Field(None, description="`set_approval_for_all` only; false revokes. Default: true")
+    approved: StrictBool | None = Field(None, description="Not with `erc20_approve`; false revokes. Default: true")
+    token_id: TokenIdField | None = Field(None, description="`erc721_approve` only: the token")
     amount: Annotated[Uint256Field, Exact] | None = Field(
         None,
         description="`erc20_approve` only, in the smallest unit of the currency: the allowance from now on, in place "
@@ -75,7 +86,9 @@ class PrepareApproveBody(Body):
             if self.approved is not None:
                 raise ValueError("approved is for set_approval_for_all; erc20_approve takes an amount")
         elif self.amount is not None:
-            raise ValueError("amount is for erc20_approve; set_approval_for_all takes approved")
+            raise ValueError(f"amount is for erc20_approve; {self.kind} takes approved")
+        if (self.token_id is not None) != (self.kind is ApprovalKind.ERC721_APPROVE):
+            raise ValueError("tokenId is for erc721_approve, which needs it")
         return self
 
     def terms(self, contract: Address) -> ApproveTerms:
@@ -85,6 +98,7 @@ class PrepareApproveBody(Body):
             spender=self.spender,
             amount=self.amount,
             approved=self.approved is not False,
+            token_id=self.token_id,
         )
 
 

@@ -100,17 +100,20 @@ class WalletVerification(Table, table=True):
 
 
 class Approval(Table, table=True):
-    """What an account lets an operator move, as the chain last said: the last line of `approvals_history` for the two.
+    """What an account lets an operator move, as events last said: the last line of `approvals_history` for the two.
     The indexer writes both tables, for every account, because a wallet may be linked later. `amount` is for ERC-20
-    only, in its smallest unit, as it was approved: what was spent of it since is not in it.
+    only, in its smallest unit, as it was approved: what was spent of it since is not in it. `token` is the decimal id
+    of the one token of an ERC-721 that may be moved, and empty where all may be.
     """
 
     __tablename__ = "approvals"
     __table_args__ = (
         check("standard", "standard in ('erc20', 'erc721', 'erc1155')"),
         check("amount", "(amount is not null) = (standard = 'erc20')"),
+        check("token", "token = '' or standard = 'erc721' and token ~ '^[0-9]{1,78}$'"),
         check("approved_at", "approved = (approved_at is not null) and approved = (revoked_at is null)"),
-        index("approvals_standing_idx", "owner", "chain_id", "contract", "operator", where="approved"),
+        index("approvals_standing_idx", "owner", "chain_id", "contract", "operator", "token", where="approved"),
+        index("approvals_token_idx", "chain_id", "contract", "token", where="token <> ''"),
         index("approvals_operator_idx", "operator", "chain_id", where="approved"),
         {"schema": "wallet_service"},
     )
@@ -119,6 +122,7 @@ class Approval(Table, table=True):
     chain_id: str = key(Caip2Chain)
     contract: str = key(EvmAddress)
     operator: str = key(EvmAddress)
+    token: str = key(Text, default="''")
     standard: str = required(String(20))
     approved: bool = required(Boolean)
     amount: int | None = optional(Uint256)
@@ -129,23 +133,30 @@ class Approval(Table, table=True):
 
 
 class ApprovalChange(Table, table=True):
-    """Every change of an approval. `place` is the block and the log of its event."""
+    """Every change of an approval. `place` is the block and the log of its event. That of a single token also ends
+    without an event of its own: when the token moves, and when somebody else is approved for it. `cause` says which.
+    """
 
     __tablename__ = "approvals_history"
     __table_args__ = (
         check("standard", "standard in ('erc20', 'erc721', 'erc1155')"),
         check("amount", "(amount is not null) = (standard = 'erc20')"),
-        index("approvals_history_owner_idx", "owner", "chain_id", "contract", "operator", "place desc"),
+        check("token", "token = '' or standard = 'erc721' and token ~ '^[0-9]{1,78}$'"),
+        check("cause", "cause = 'event' or cause in ('transfer', 'replaced') and token <> '' and not approved"),
+        index("approvals_history_owner_idx", "owner", "chain_id", "contract", "operator", "token", "place desc"),
+        index("approvals_history_at_idx", "owner", "chain_id", "at desc", "place desc", "operator desc", "token desc"),
         {"schema": "wallet_service"},
     )
 
     chain_id: str = key(Caip2Chain)
     place: int = key(BigInteger)
-    owner: str = required(EvmAddress)
+    owner: str = key(EvmAddress)
     contract: str = required(EvmAddress)
-    operator: str = required(EvmAddress)
+    operator: str = key(EvmAddress)
+    token: str = key(Text, default="''")
     standard: str = required(String(20))
     approved: bool = required(Boolean)
     amount: int | None = optional(Uint256)
+    cause: str = required(String(20), default="'event'")
     tx_hash: str = required(EvmTxHash)
     at: datetime = required(Time)

@@ -72,14 +72,16 @@ create table if not exists wallet_service.wallet_verifications (
 create index if not exists wallet_verifications_wallet_id_idx
     on wallet_service.wallet_verifications (wallet_id, created_at desc, id desc);
 
--- What an account lets an operator move, as the chain last said: the last line of `approvals_history` for the two. The
+-- What an account lets an operator move, as events last said: the last line of `approvals_history` for the two. The
 -- indexer writes both tables, for every account, because a wallet may be linked later. `amount` is for ERC-20 only, in
--- its smallest unit, as it was approved: what was spent of it since is not in it.
+-- its smallest unit, as it was approved: what was spent of it since is not in it. `token` is the decimal id of the one
+-- token of an ERC-721 that may be moved, and empty where all may be.
 create table if not exists wallet_service.approvals (
     owner evm_address not null,
     chain_id caip2_chain not null,
     contract evm_address not null,
     operator evm_address not null,
+    token text not null default '',
     standard varchar(20) not null,
     approved boolean not null,
     amount uint256,
@@ -87,36 +89,50 @@ create table if not exists wallet_service.approvals (
     revoked_at timestamptz,
     tx_hash evm_tx_hash not null,
     updated_at timestamptz not null,
-    primary key (owner, chain_id, contract, operator),
+    primary key (owner, chain_id, contract, operator, token),
     constraint approvals_standard_check check (standard in ('erc20', 'erc721', 'erc1155')),
     constraint approvals_amount_check check ((amount is not null) = (standard = 'erc20')),
+    constraint approvals_token_check check (token = '' or standard = 'erc721' and token ~ '^[0-9]{1,78}$'),
     constraint approvals_approved_at_check check (
         approved = (approved_at is not null) and approved = (revoked_at is null)
     )
 );
 -- For the owner's list. Most rows of an old account are revoked ones.
-create index if not exists approvals_standing_idx on wallet_service.approvals (owner, chain_id, contract, operator)
-    where approved;
+create index if not exists approvals_standing_idx
+    on wallet_service.approvals (owner, chain_id, contract, operator, token) where approved;
+-- For the indexer: what a transfer ends.
+create index if not exists approvals_token_idx on wallet_service.approvals (chain_id, contract, token)
+    where token <> '';
 create index if not exists approvals_operator_idx on wallet_service.approvals (operator, chain_id) where approved;
 
--- Every change of an approval. `place` is the block and the log of its event.
+-- Every change of an approval. `place` is the block and the log of its event. That of a single token also ends without
+-- an event of its own: when the token moves, and when somebody else is approved for it. `cause` says which.
 create table if not exists wallet_service.approvals_history (
     chain_id caip2_chain not null,
     place bigint not null,
     owner evm_address not null,
     contract evm_address not null,
     operator evm_address not null,
+    token text not null default '',
     standard varchar(20) not null,
     approved boolean not null,
     amount uint256,
+    cause varchar(20) not null default 'event',
     tx_hash evm_tx_hash not null,
     at timestamptz not null,
-    primary key (chain_id, place),
+    primary key (chain_id, place, owner, operator, token),
     constraint approvals_history_standard_check check (standard in ('erc20', 'erc721', 'erc1155')),
-    constraint approvals_history_amount_check check ((amount is not null) = (standard = 'erc20'))
+    constraint approvals_history_amount_check check ((amount is not null) = (standard = 'erc20')),
+    constraint approvals_history_token_check check (token = '' or standard = 'erc721' and token ~ '^[0-9]{1,78}$'),
+    constraint approvals_history_cause_check check (
+        cause = 'event' or cause in ('transfer', 'replaced') and token <> '' and not approved
+    )
 );
 create index if not exists approvals_history_owner_idx
-    on wallet_service.approvals_history (owner, chain_id, contract, operator, place desc);
+    on wallet_service.approvals_history (owner, chain_id, contract, operator, token, place desc);
+-- For the owner's list, newest first.
+create index if not exists approvals_history_at_idx
+    on wallet_service.approvals_history (owner, chain_id, at desc, place desc, operator desc, token desc);
 
 create or replace trigger wallet_links_touch before update on wallet_service.wallet_links
     for each row execute function touch_updated_at();

@@ -1,9 +1,10 @@
-"""Reads the catalog's facts of a collection that a mint needs."""
+"""Reads the catalog's facts of contracts that preparing needs."""
 
 from __future__ import annotations
 
 import asyncpg
 
+from steadymint.catalog.reads.fungibles import fungible_exists
 from steadymint.domain.collections import Mintable
 from steadymint.domain.types import Address, ChainId, Standard
 
@@ -29,3 +30,7 @@ class MintableCollections:
             base_uri=row["base_uri"] or "",
             next_id=int(row["total_minted"]) + 1,  # ids of our ERC-721 contract run from 1
         )
+
+    async def has_launched(self, chain_id: ChainId, contract: Address) -> bool:
+        """Whether a token factory of ours has launched this fungible token."""
+        return await fungible_exists(self._pool, chain_id, contract)

@@ -34,6 +34,8 @@ class Asked:
     chain_id: ChainId
     contract: Address
     operator: Address
+    is_one: bool = False
+    """Whether they may move one token only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Stake:
     name: str | None
     """Of the collection; None for a contract that the catalog does not have."""
     tokens: int | None
-    """Units that the account has of it; None for such a contract."""
+    """Units that the account has of it, or the one that may be moved; None for such a contract."""
     value: Decimal | None
     """At the floor, in whole units of the chain's currency. None without a floor."""
     operator_name: str | None
@@ -54,10 +56,11 @@ class Stake:
 async def stakes_of(pool: asyncpg.Pool, asked: Sequence[Asked]) -> list[Stake]:
     """The stakes, in the order of `asked`. The cost is a few reads by key for each."""
     columns = [[getattr(one, name) for one in asked] for name in ("owner", "chain_id", "contract", "operator")]
-    return [_stake(row) for row in await pool.fetch(_STAKES, *columns)]
+    rows = await pool.fetch(_STAKES, *columns)
+    return [_stake(row, one) for row, one in zip(rows, asked, strict=True)]
 
 
-def _stake(row: asyncpg.Record) -> Stake:
-    tokens = int(row["tokens"]) if row["known"] else None
+def _stake(row: asyncpg.Record, asked: Asked) -> Stake:
+    tokens = (1 if asked.is_one else int(row["tokens"])) if row["known"] else None
     value = None if tokens is None or row["floor"] is None else Decimal(tokens) * Decimal(row["floor"])
     return Stake(row["slug"], row["name"], tokens, value, row["operator_name"])

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from steadymint.chain.calls.abi import selector
-from steadymint.chain.calls.holdings import allowance_lookup, approval_lookup, is_yes, number_in
+from steadymint.chain.calls.holdings import (
+    account_in,
+    allowance_lookup,
+    approval_lookup,
+    is_yes,
+    number_in,
+    token_approval_lookup,
+)
 from steadymint.chain.calls.lookups import Lookup, look_up
 from steadymint.chain.calls.multicall import Answer
 from steadymint.chain.currencies import tokens_of
@@ -42,10 +49,10 @@ class ApprovalInspector:
         )
 
     async def allowed(self, chain_id: ChainId, owner: Address, terms: ApproveTerms) -> int:
-        """How much the spender of the terms may move now: an amount of a currency, `ALL` or 0 of tokens.
+        """How much the spender of the terms may move now: an amount of a currency, `ALL` or 0 of tokens or of one.
 
-        Raises UnknownChainError, ContractNotFoundError, NotACollectionError (neither ERC-721 nor ERC-1155 by ERC-165),
-        UpstreamUnavailableError.
+        Raises UnknownChainError, ContractNotFoundError, NotACollectionError (neither ERC-721 nor ERC-1155 by ERC-165;
+        for one token, no ERC-721), UpstreamUnavailableError.
         """
         questions = _Questions(owner, terms)
         client = await self._clients.of(chain_id)
@@ -61,13 +68,16 @@ class _Questions:
         if terms.spender is None:
             raise ValueError("an approval needs a spender")
         self._is_currency = terms.approval is ApprovalKind.ERC20_APPROVE
+        self._operator = terms.spender if terms.approval is ApprovalKind.ERC721_APPROVE else None
         self._code = Lookup(terms.contract, b"")
-        lookup = allowance_lookup if self._is_currency else approval_lookup
-        self._allowed = lookup(terms.contract, owner, terms.spender)
-        self._interfaces = [
-            Lookup(terms.contract, _SUPPORTS + interface.ljust(32, b"\0"))
-            for interface in (() if self._is_currency else _INTERFACES)
-        ]
+        if self._operator is not None:
+            self._allowed = token_approval_lookup(terms.contract, terms.one_token)
+        elif self._is_currency:
+            self._allowed = allowance_lookup(terms.contract, owner, terms.spender)
+        else:
+            self._allowed = approval_lookup(terms.contract, owner, terms.spender)
+        interfaces = _INTERFACES[:1] if self._operator is not None else () if self._is_currency else _INTERFACES
+        self._interfaces = [Lookup(terms.contract, _SUPPORTS + interface.ljust(32, b"\0")) for interface in interfaces]
 
     @property
     def lookups(self) -> list[Lookup]:
@@ -80,4 +90,6 @@ class _Questions:
             return number_in(answers[self._allowed])
         if not any(is_yes(answers[interface]) for interface in self._interfaces):
             raise NotACollectionError
+        if self._operator is not None:
+            return ALL if account_in(answers[self._allowed]) == self._operator else 0
         return ALL if is_yes(answers[self._allowed]) else 0

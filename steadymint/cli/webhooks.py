@@ -21,6 +21,7 @@ from steadymint.outbound.errors import OutboundError
 from steadymint.outbound.gate import parse_url
 from steadymint.settings import load_settings
 from steadymint.webhooks import history
+from steadymint.webhooks.resealing import Resealed, reseal
 from steadymint.webhooks.sealing import Seal
 from steadymint.webhooks.subscriptions import Change, Subscription, Subscriptions, Wanted
 from steadymint.webhooks.told import collection_key
@@ -28,7 +29,8 @@ from steadymint.webhooks.told import collection_key
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
-    help="Webhooks of operators: create, list, show, pause, resume, delete, rotate, deliveries, events, replay, test.",
+    help="Webhooks of operators: create, list, show, pause, resume, delete, rotate, deliveries, events, replay, test. "
+    "`reseal` is for all webhooks.",
 )
 
 Id = Annotated[UUID, typer.Argument(help="The webhook's id.")]
@@ -119,6 +121,28 @@ def rotate(
         typer.echo(f"secret  {await webhooks.rotate(None, webhook, overlap=not stolen)}")
 
     _with_webhooks(run)
+
+
+@app.command("reseal")
+def reseal_all() -> None:
+    """Seal all stored secrets, those of users too, by the active key of STEADYMINT_CODEC. Run it when every process has
+    both keys; when it reports nothing left, the old key may go. It may be stopped and run again."""
+
+    async def run() -> None:
+        settings = load_settings()
+        total = Resealed()
+        async with open_pool(settings) as pool:
+            async for total in reseal(pool, Seal(settings.codec)):
+                typer.echo(f"{total.sealed} of {counted(total.seen, 'webhook')} sealed again")
+        for webhook_id in total.lost:
+            typer.echo(f"{webhook_id}  its key is not configured: configure it, or rotate the secret")
+        if total.changed:
+            typer.echo(f"{counted(total.changed, 'secret')} rotated meanwhile: run it again")
+        if total.lost or total.changed:
+            raise typer.Exit(1)
+        typer.echo("all secrets are sealed by the active key")
+
+    asyncio.run(run())
 
 
 @app.command()

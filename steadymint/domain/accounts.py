@@ -45,7 +45,7 @@ class DueAnswer(Record):
 class DeletionResult(Record):
     """The result of a flow."""
 
-    outcome: Literal["erased", "taken_back"]
+    outcome: Literal["erased", "taken_back", "refused"]
     histories: int = 0
     """Histories of sign-ins that were deleted."""
     media: int = 0

@@ -27,6 +27,7 @@ class EventName(StrEnum):
     MINTED = "mints.events minted"
     MINT_UPSERTED = "mints.domain upserted"
     ORDER_CHANGED = "orders.events changed"
+    TRANSFERRED = "transfers.events transferred"
     SOLD = "sales.events sold"
     TOKEN_LAUNCHED = "tokens.events launched"  # noqa: S105 - a name
     INTENT_STEPPED = "intents.events stepped"

@@ -32,11 +32,13 @@ from steadymint.indexing.rollback import Rollback
 from steadymint.indexing.store.chain_tables import name_currency
 from steadymint.indexing.store.raw_store import RawStore
 from steadymint.indexing.store.writer import Checkpoint, Writer
+from steadymint.indexing.subjects.approvals.owners import owners_in
 from steadymint.indexing.subjects.movements.seal import Seal
 from steadymint.indexing.subjects.subject import Fault, RenderedBatch
 from steadymint.indexing.subjects.table import FOLLOWED
 from steadymint.indexing.telling.after_commit import AfterCommit
 from steadymint.indexing.telling.tx_senders import TxSenders
+from steadymint.live.approval_checks import ApprovalChanges
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +54,8 @@ class Services:
     after_commit: AfterCommit
     pages: Freshness | None
     """The cache of the catalog's pages; None if there is none."""
+    allowances: ApprovalChanges | None
+    """What chains have said of approvals; None if nobody keeps it."""
     fault: Fault
     progress: Callable[[SpanSummary], None] | None
     """Called with each report."""
@@ -169,6 +173,7 @@ class ChainState:
         self.follow(batch)
         self.watch.add((*batch.created, *batch.launched))
         self._services.after_commit.queued(batch.refreshed())
+        await self._forget_allowances(batch)
         await self.show(batch.changed() | rendered.shown)  # before anybody is told, lest who is told reads what was
         metrics.count(self.chain.chain_id, batch)
         if batch.inconsistent:
@@ -260,7 +265,15 @@ class ChainState:
         if self._services.pages is not None and named:
             await self._services.pages.bump(named)
 
+    async def _forget_allowances(self, batch: Batch) -> None:
+        """Ask the chain anew about the approvals of accounts that the batch concerns."""
+        allowances, owners = self._services.allowances, set(owners_in(batch))
+        if allowances is not None and owners and not self.writer.in_history:
+            await allowances.forget(self.chain.chain_id, owners)
+
     async def _show_everything(self) -> None:
+        if self._services.allowances is not None:
+            await self._services.allowances.forget_chain(self.chain.chain_id)
         if self._services.pages is not None:
             await self._services.pages.bump_chain(self.chain.chain_id)
 

@@ -34,6 +34,7 @@ from steadymint.indexing.telling.after_commit import AfterCommit
 from steadymint.indexing.telling.publish import Publisher
 from steadymint.indexing.telling.refresh_signals import RefreshSignals
 from steadymint.indexing.telling.settle import Settler
+from steadymint.live.approval_checks import ApprovalChanges
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +65,7 @@ class Indexer:
         publisher: Publisher | None = None,
         signals: RefreshSignals | None = None,
         pages: Freshness | None = None,
+        allowances: ApprovalChanges | None = None,
         fault: Fault = no_fault,
         progress: Callable[[SpanSummary], None] | None = None,
         refresh: Callable[[], Awaitable[IndexedChain]] | None = None,
@@ -73,7 +75,7 @@ class Indexer:
         self._heads = heads
         self._source = source
         self._after_commit = AfterCommit(settler, publisher, signals)
-        self._services = Services(dsn, source, raw, self._after_commit, pages, fault, progress)
+        self._services = Services(dsn, source, raw, self._after_commit, pages, allowances, fault, progress)
         self._interrupted_at = 0.0
         self._state: ChainState
         self._history: HistoryReader

@@ -31,6 +31,7 @@ from steadymint.indexing.subjects.table import BY_ROLE
 from steadymint.indexing.telling.publish import Publisher
 from steadymint.indexing.telling.refresh_signals import Refreshes, RefreshSignals
 from steadymint.indexing.telling.settle import Announcer, FlowTeller, Intents, Settler
+from steadymint.live.approval_checks import ApprovalChanges
 
 WINDOW_FEATURE: Final = "reorg_window"
 """Member of `chains.features_json`: blocks kept for finding a common ancestor, where the default does not fit."""
@@ -88,6 +89,7 @@ class Readers:
         teller: FlowTeller,
         refreshes: Refreshes,
         pages: Freshness,
+        allowances: ApprovalChanges,
     ) -> None:
         self._dsn = dsn
         self._pool = pool
@@ -100,6 +102,7 @@ class Readers:
         self._teller = teller
         self._refreshes = refreshes
         self._pages = pages
+        self._allowances = allowances
 
     async def open(self, chain_id: ChainId, progress: Callable[[SpanSummary], None]) -> Indexer:
         """An indexer for one run.
@@ -124,6 +127,7 @@ class Readers:
             publisher=Publisher(self._pool, chain_id),
             signals=RefreshSignals(self._refreshes, chain_id),
             pages=self._pages,
+            allowances=self._allowances,
             progress=progress,
             refresh=refresh,
         )

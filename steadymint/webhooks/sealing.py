@@ -53,6 +53,10 @@ class Seal:
         sealed = self._ciphers[self._active].encrypt(nonce, secret.encode(), webhook_id.bytes)
         return bytes([len(self._active)]) + self._active + nonce + sealed
 
+    def is_current(self, stored: bytes) -> bool:
+        """Whether it was sealed by the key that seals now; without keys, whether it is stored as it is."""
+        return stored[1 : 1 + stored[0]] == (self._active or b"")
+
     def open(self, stored: bytes, webhook_id: UUID) -> str:
         """The secret. Raises SealError, which names none of it."""
         length, rest = stored[0], stored[1:]

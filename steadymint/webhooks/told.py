@@ -17,6 +17,7 @@ from steadymint.events.event import (
     ORDERS,
     SALES,
     TOKENS,
+    TRANSFERS,
     WALLETS,
     WEBHOOKS,
     PositionedEvent,
@@ -34,6 +35,7 @@ _NAMES: Final[dict[str, dict[str, EventName]]] = {
     MINTS: {"minted": EventName.MINTED},
     MINTS_DOMAIN: {"upserted": EventName.MINT_UPSERTED},
     ORDERS: {"changed": EventName.ORDER_CHANGED},
+    TRANSFERS: {"transferred": EventName.TRANSFERRED},
     SALES: {"sold": EventName.SOLD},
     TOKENS: {"launched": EventName.TOKEN_LAUNCHED},
     INTENTS: {"stepped": EventName.INTENT_STEPPED},
@@ -84,7 +86,7 @@ def _of_webhook(event: PositionedEvent, name: EventName) -> Told:
 def _of_collection(event: PositionedEvent, name: EventName) -> Told:
     said = event.payload
     key = collection_key(said["chainId"], said["contract"])
-    return Told(event, name, key, key, _accounts(said, "creator", "owner", "to", "seller", "buyer"))
+    return Told(event, name, key, key, _accounts(said, "creator", "owner", "from", "to", "seller", "buyer"))
 
 
 def _of_order(event: PositionedEvent, name: EventName) -> Told:
@@ -114,6 +116,7 @@ _READERS: Final[dict[str, Callable[[PositionedEvent, EventName], Told]]] = {
     MINTS: _of_collection,
     MINTS_DOMAIN: _of_collection,
     ORDERS: _of_order,
+    TRANSFERS: _of_collection,
     SALES: _of_collection,
     TOKENS: _of_collection,
     INTENTS: _of_intent,

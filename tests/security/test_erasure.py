@@ -1,9 +1,11 @@
-"""After a deletion no store holds the user's name, texts, links, pictures, IP address or user agent: a scan of each."""
+"""After a deletion no store holds the user's name, texts, links, pictures, IP address or user agent: a scan of each.
+Log lines never held them, but for two fields of the access log."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -107,6 +109,21 @@ class Scan:
                     raise
 
 
+def logged(records: Sequence[logging.LogRecord]) -> tuple[str, list[str]]:
+    """All that was logged, without the fields of the access log that hold IP address and user agent; and the first of
+    these."""
+    texts, peers = list[str](), list[str]()
+    for record in records:
+        said: Any = record.msg
+        if record.name == "steadymint.access" and isinstance(said, dict):
+            kept = dict(said)
+            peers.append(kept.pop("peer"))
+            del kept["user_agent"]
+            said = kept
+        texts.append(f"{record.name} {said!r} {record.args!r} {record.exc_info!r} {record.exc_text!r}")
+    return "\n".join(texts), peers
+
+
 @pytest.fixture
 async def client(mongo: str) -> AsyncIterator[AsyncMongoClient[dict[str, Any]]]:
     async with AsyncMongoClient[dict[str, Any]](mongo) as opened:
@@ -128,7 +145,10 @@ async def test_after_a_deletion_a_scan_of_every_store_finds_nothing_of_the_user(
     ingest: Ingest,
     media_settings: MediaSettings,
     tmp_path: Any,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.set_level(logging.DEBUG, "steadymint")
+    caplog.set_level(logging.INFO)
     wallet, second, name, address, agent = Wallet(), Wallet(), a_name(), "203.0.113.201", f"Browser {uuid4().hex}"
     async with desk.visitor(address) as visitor:
         visitor.headers["user-agent"] = agent
@@ -144,6 +164,8 @@ async def test_after_a_deletion_a_scan_of_every_store_finds_nothing_of_the_user(
         other = await sign_in(visitor, Wallet())
         others_name = a_name()
         assert (await patch(visitor, other, username=others_name)).status_code == 200
+        for path in (f"/v1/users/{name}", f"/v1/users?prefix={name}", f"/v1/users/{name}/followers"):
+            assert (await visitor.get(path)).status_code == 200
         for person, whom in ((tokens, others_name), (other, name)):
             answer = await visitor.put(f"/v1/users/{whom}/follow", headers=bearer(person))
             assert answer.status_code == 204
@@ -209,6 +231,9 @@ async def test_after_a_deletion_a_scan_of_every_store_finds_nothing_of_the_user(
             await asyncio.sleep(0.5)
     left = await scan.found()
     assert left == set()
+    lines, peers = logged(caplog.records)
+    assert address in peers, "the requests were logged"
+    assert not [text for text in scan.texts if text.lower() in lines.lower()]
     assert await assets.by_id(shared) is not None
     assert await assets.by_id(published) is not None
     owners = await collection_of(client, MEDIA_ASSETS).find({"owners": str(user)}).to_list()

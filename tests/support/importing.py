@@ -39,6 +39,9 @@ async def past(driver: Driver, drop: Address, editions: Address) -> None:
     """Twenty blocks and more of it."""
     for token_id in range(10, 20):
         await driver.call(drop, "ForeignDrop", "mint", ALICE, token_id)
+    await driver.call(drop, "ForeignDrop", "approve", CAROL, 10)
+    await driver.call(drop, "ForeignDrop", "approve", CAROL, 12)
+    await driver.call(drop, "ForeignDrop", "setApprovalForAll", BOB, True)
     await move(driver, drop, 10, ALICE, BOB)
     await move(driver, drop, 10, BOB, CAROL)
     await driver.call(drop, "ForeignDrop", "burn", 11)

@@ -218,6 +218,8 @@ CATALOG_TABLES = (
     "collection_volume_hours",
     "account_stats",
     "orders",
+    "approvals",
+    "approvals_history",
 )
 NOT_OF_THE_CHAIN = {
     "processed_events": {"processed_at"},
@@ -249,7 +251,14 @@ select s.collection_id, s.items_count, s.owners_count, s.listed_count, s.sales_c
 from catalog_service.collection_stats s"""
 # When an order was first active is of our own clock.
 ON_CHAIN = "select * from catalog_service.activities where type not in ('listed', 'offer')"
-QUERIES = {"metadata_queue": TO_BE_READ, "orders": ORDERS, "collection_stats": STATS, "activities": ON_CHAIN}
+QUERIES = {
+    "metadata_queue": TO_BE_READ,
+    "orders": ORDERS,
+    "collection_stats": STATS,
+    "activities": ON_CHAIN,
+    "approvals": "select * from wallet_service.approvals",
+    "approvals_history": "select * from wallet_service.approvals_history",
+}
 
 
 async def catalog_of(dsn: str) -> dict[str, list[tuple[Any, ...]]]:

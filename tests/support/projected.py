@@ -158,13 +158,16 @@ class _Story:
 
     def next(self, block: int, index: int) -> Log:
         place = {"block": block, "index": index}
-        tell = self._chance.choice((*(self._cats, self._editions) * 4, self._cats, self._approval))
+        tell = self._chance.choice((*(self._cats, self._editions) * 4, self._cats, *(self._approval,) * 3))
         return tell(place)
 
     def _approval(self, place: dict[str, int]) -> Log:
-        """Says nothing that the catalog holds."""
-        topics = [APPROVAL, topic(ALICE), topic(BOB), topic(self._chance.choice(self._ids))]
-        return log(CATS, topics, **place)
+        """Of one cat, by its owner, or by somebody else where the contract lies."""
+        token_id, operator = self._chance.choice(self._ids), self._anybody()
+        owner = self._owners.get(token_id, ALICE)
+        if owner == ZERO or self._chance.random() < self._lies:
+            owner = self._chance.choice(PEOPLE)
+        return log(CATS, [APPROVAL, topic(owner), topic(operator), topic(token_id)], **place)
 
     def _anybody(self) -> str:
         return self._chance.choice((*PEOPLE, ZERO))

@@ -12,6 +12,7 @@ from temporalio.worker import Worker
 
 from activities.accounts import Erasing, Exporting, Leaving
 from steadymint.domain.accounts import DueAnswer, ExportReady
+from steadymint.domain.errors import AccountClosedError
 from steadymint.domain.types import UserId
 from steadymint.durable.queues import Queues
 from workers.sandbox import workflow_runner
@@ -29,8 +30,11 @@ class ScriptedAccounts:
         self.due_at: datetime | None = None
         """None: nobody has asked, or it was taken back."""
         self.now = datetime.now(UTC)
+        self.is_banned = False
 
     async def close(self, user_id: UserId) -> datetime:
+        if self.is_banned:
+            raise AccountClosedError
         if self.due_at is None:
             self.due_at = self.now + GRACE
             self.done.append("closed")

@@ -15,7 +15,7 @@ from aiohttp import web
 from standardwebhooks import Webhook
 
 from steadymint.domain.types import UserId
-from steadymint.events.event import INTENTS, MINTS, SALES, DomainEvent
+from steadymint.events.event import INTENTS, MINTS, SALES, TRANSFERS, DomainEvent
 from steadymint.events.outbox import append
 from steadymint.events.relay import Relay
 from steadymint.settings import CodecSettings
@@ -57,6 +57,13 @@ def minted(to: str, contract: str = CATS, chain_id: str = CHAIN) -> DomainEvent:
     payload = {"chainId": chain_id, "contract": contract, "txHash": f"0x{number:064x}", "blockNumber": number, "to": to}
     payload |= {"standard": "ERC721", "tokenIds": [str(number)], "quantities": ["1"]}
     return DomainEvent(MINTS, f"minted.{chain_id.replace(':', '-')}", str(number), AT, payload)
+
+
+def transferred(sender: str, to: str | None) -> DomainEvent:
+    number = next(_numbers)
+    payload = {"chainId": CHAIN, "contract": CATS, "txHash": f"0x{number:064x}", "blockNumber": number, "from": sender}
+    payload |= {"to": to, "standard": "erc721", "tokenIds": [str(number)], "quantities": ["1"]}
+    return DomainEvent(TRANSFERS, "transferred.eip155-31337", str(number), AT, payload)
 
 
 def sold(seller: str, buyer: str) -> DomainEvent:

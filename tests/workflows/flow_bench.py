@@ -64,6 +64,8 @@ class ScriptedChain(BenchMarket):
         super().__init__()
         self.known: dict[TxHash, SeenTransaction] = {}
         self.refuses: Exception | None = None
+        self.launched_token = Address("0x" + "1a" * 20)
+        """The one fungible token that was launched here."""
         self.newest = 10
         """The number of the newest block, for those who ask."""
         self.outages = 0
@@ -102,6 +104,9 @@ class ScriptedChain(BenchMarket):
 
     async def mintable(self, chain_id: ChainId, contract: Address) -> Mintable | None:
         return Mintable(standard=Standard.ERC721, price=5)
+
+    async def has_launched(self, chain_id: ChainId, contract: Address) -> bool:
+        return contract == self.launched_token
 
     async def check_next(self, base_uri: str, next_id: int, quantity: int) -> None:
         """No collection of this chain has metadata of ours."""

@@ -12,6 +12,7 @@ from temporalio.client import WorkflowHandle
 from temporalio.testing import TimeSkipper
 
 from steadymint.domain.accounts import DueAnswer, workflow_id_of_deletion
+from steadymint.domain.errors import AccountClosedError
 from steadymint.domain.types import UserId
 from steadymint.durable.accounts import AccountFlows
 from steadymint.durable.queues import Queues
@@ -98,3 +99,18 @@ async def test_what_is_asked_for_again_while_the_flow_looks_whether_it_was_taken
         flow: WorkflowHandle = time_skipping.client.get_workflow_handle(workflow_id_of_deletion(USER))
         await time_skipping.fast_forward(flow, GRACE + timedelta(hours=1))
         assert (await flow.result())["outcome"] == "erased"
+
+
+async def test_a_flow_whose_first_request_is_refused_ends_and_the_next_request_begins_a_new_one(
+    time_skipping: TimeSkipper, accounts: ScriptedAccounts
+) -> None:
+    """An operator may have closed the account in the moment of the request."""
+    flows, accounts.is_banned = AccountFlows(time_skipping.client, QUEUES), True
+    user = UserId(uuid4())
+    with pytest.raises(AccountClosedError):
+        await flows.delete(user)
+    flow: WorkflowHandle = time_skipping.client.get_workflow_handle(workflow_id_of_deletion(user))
+    async with asyncio.timeout(30):
+        assert (await flow.result())["outcome"] == "refused"
+    accounts.is_banned = False
+    assert (await flows.delete(user)).due_at == accounts.due_at

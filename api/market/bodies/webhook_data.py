@@ -79,6 +79,25 @@ class MintedData(_OnChain):
     quantities: list[QuantityText]
 
 
+TransferredData = TypedDict(
+    "TransferredData",
+    {
+        "chainId": ChainIdText,
+        "contract": Annotated[AddressText, Field(description="Lower case.")],
+        "txHash": TxHashText,
+        "blockNumber": int,
+        "from": AddressText,
+        "to": Annotated[AddressText | None, Field(description="Null if they were burned.")],
+        "standard": str,
+        "tokenIds": list[DecimalText],
+        "quantities": list[QuantityText],
+    },
+)
+"""All tokens of a collection that one transaction has moved from one account to another, beside what a sale tells of.
+In this form because of the member `from`."""
+TransferredData.__pydantic_config__ = OPEN  # type: ignore[attr-defined]
+
+
 class SoldData(_OnChain):
     """Amounts are of the smallest unit of the currency, but for `price`."""
 

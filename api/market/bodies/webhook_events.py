@@ -24,6 +24,7 @@ from api.market.bodies.webhook_data import (
     MintedData,
     SoldData,
     TokenLaunchedData,
+    TransferredData,
     WalletLinkedData,
     WalletUnlinkedData,
     WebhookPausedData,
@@ -92,6 +93,11 @@ class MintUpsertedMessage(_Envelope):
     data: MintedData
 
 
+class TransferredMessage(_Envelope):
+    type: Literal["transfers.events transferred"]
+    data: TransferredData
+
+
 class SoldMessage(_Envelope):
     type: Literal["sales.events sold"]
     data: SoldData
@@ -135,6 +141,7 @@ _MINTED: Final = _BLOCK | {
     "tokenIds": ["1"],
     "quantities": ["1"],
 }
+_TRANSFERRED: Final = _MINTED | {"from": ADDRESS_EXAMPLE.lower(), "to": "0x" + "b0" * 20}
 _CREATED: Final = _BLOCK | {
     "creator": ADDRESS_EXAMPLE.lower(),
     "owner": ADDRESS_EXAMPLE.lower(),
@@ -189,6 +196,7 @@ MESSAGES: Final[dict[str, Message]] = {
         ),
         _message(MintedMessage, "mints.events minted", "Tokens were minted", _MINTED),
         _message(MintUpsertedMessage, "mints.domain upserted", "Minted tokens are in the catalog", _MINTED),
+        _message(TransferredMessage, "transfers.events transferred", "Tokens were transferred or burned", _TRANSFERRED),
         _message(OrderChangedMessage, "orders.events changed", "An order has changed", EVENT_EXAMPLE),
         _message(SoldMessage, "sales.events sold", "Tokens were sold", _SOLD),
         _message(IntentSteppedMessage, "intents.events stepped", "An intent has taken a step", _STEPPED),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from steadymint.chain.calls.abi import Built, Call, EmittedLog, ReceiptProof, address_in, raw, words
-from steadymint.domain.intents.approve import ApproveTerms, facts_of_allowance, facts_of_tokens
+from steadymint.domain.intents.approve import ApproveTerms, facts_of_allowance, facts_of_token, facts_of_tokens
 from steadymint.domain.intents.identity import Facts
 from steadymint.domain.intents.kinds import IntentKind
 from steadymint.domain.intents.rows import Effects
@@ -32,7 +32,8 @@ class SetApprovalForAll(Call):
 
 @dataclass(frozen=True, slots=True)
 class Approve(Call):
-    """Of an ERC-20. It replaces the allowance that there was."""
+    """Of an ERC-20: it replaces the allowance that there was. The same call of an ERC-721 names a token in place of the
+    amount, and replaces whoever might move it."""
 
     FUNCTION: ClassVar = "approve"
     ABI: ClassVar = ("address", "uint256")
@@ -47,13 +48,16 @@ def _approve(terms: ApproveTerms, caller: Address, reference: Bytes32) -> Built:
         raise ValueError("an approval needs a spender")
     if terms.approval is ApprovalKind.ERC20_APPROVE:
         return Built(terms.contract, Approve(terms.spender, terms.amount or 0))
+    if terms.approval is ApprovalKind.ERC721_APPROVE:
+        return Built(terms.contract, Approve(terms.operator, terms.one_token))
     return Built(terms.contract, SetApprovalForAll(terms.spender, terms.approved))
 
 
 def _approved(expected: Facts, logs: Sequence[EmittedLog]) -> Effects | None:
-    """What was approved, if the last event about owner and spender says what is expected. The last one counts, because
-    a transaction may change an approval more than once."""
-    key = {name: expected[name] for name in ("contract", "owner", "spender")}
+    """What was approved, if the last event about owner and spender, or about the one token, says what is expected. The
+    last one counts, because a transaction may change an approval more than once."""
+    about = ("contract", "owner", "token" if "token" in expected else "spender")
+    key = {name: expected[name] for name in about}
     found = [facts for facts in _announced(logs) if key.items() <= facts.items() and facts.keys() == expected.keys()]
     if not found or not _agree(expected, found[-1]):
         return None
@@ -70,11 +74,14 @@ def _announced(logs: Sequence[EmittedLog]) -> Iterator[Facts]:
     """The approvals in the logs. What does not have the shape of one is left out: the approval of a single token of an
     ERC-721 has the same topic as the one of an ERC-20, and another number of topics."""
     for log in logs:
-        if len(log.topics) != 3:
+        if len(log.topics) not in (3, 4):
             continue
         try:
             owner, spender = address_in(log.topics[1]), address_in(log.topics[2])
-            if log.topics[0] == _FOR_ALL_TOPIC:
+            if len(log.topics) == 4:
+                if log.topics[0] == _APPROVAL_TOPIC and not raw(log.data):
+                    yield facts_of_token(log.contract, owner, spender, int(log.topics[3], 16))
+            elif log.topics[0] == _FOR_ALL_TOPIC:
                 (approved,) = words(("bool",), raw(log.data))
                 yield facts_of_tokens(log.contract, owner, spender, approved)
             elif log.topics[0] == _APPROVAL_TOPIC:

@@ -68,6 +68,8 @@ class ApprovalKind(StrEnum):
 
     SET_APPROVAL_FOR_ALL = "set_approval_for_all"
     """Of an ERC-721 or ERC-1155."""
+    ERC721_APPROVE = "erc721_approve"
+    """Of one token of an ERC-721. No order needs it."""
     ERC20_APPROVE = "erc20_approve"
 
 

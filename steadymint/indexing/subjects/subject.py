@@ -3,7 +3,7 @@ it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Final, NamedTuple
 
@@ -97,9 +97,6 @@ class Subject:
     """Role of a registered contract -> topic 0 -> the handler."""
     launched: ClassVar[Mapping[str, RoleHandler]] = {}
     """Topic 0 -> the handler, for fungible tokens that our token factories launched."""
-    passing: ClassVar[Collection[str]] = frozenset()
-    """Topics of events that say what stands now: which orders are open, who is approved. They are not read of the
-    history of an import, so an approval that is older than it is unknown."""
 
     def __init__(self, writer: Writer, terms: ChainTerms, fault: Fault) -> None:
         self._writer = writer

@@ -64,7 +64,5 @@ UNREGISTERED: Final[Mapping[str, str]] = {
 """Topic 0 -> the reason for which an event does not count if its contract lacks the role, the first one that reads it.
 Events of the standards are not in it, since any contract emits those."""
 
-BELIEVED: Final[tuple[str, ...]] = tuple(
-    topic for topic in IMPORTED if not any(topic in subject.passing for subject in SUBJECTS)
-)
+BELIEVED: Final[tuple[str, ...]] = tuple(IMPORTED)
 """Topic 0 of every event that is read of an imported contract's history."""

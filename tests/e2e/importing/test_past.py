@@ -78,6 +78,8 @@ async def test_an_import_beside_a_chain_that_goes_on_misses_and_doubles_nothing(
         await register(index, contract, fresh_index)
     await run_until_imported(index, drop, editions, dsn=fresh_index)
     assert await chain_rows(index.dsn) == await chain_rows(fresh_index)
+    standing = "select contract, operator, token from wallet_service.approvals where approved order by token"
+    assert [tuple(row.values()) for row in await fetch(index.dsn, standing)] == [(drop, BOB, ""), (drop, CAROL, "12")]
     rows = await fetch(index.dsn, "select * from catalog_service.collections where contract_address = $1", drop)
     row = rows[0]
     assert (row["source"], row["index_status"], row["name"], row["symbol"]) == (

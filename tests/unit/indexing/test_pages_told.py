@@ -71,3 +71,32 @@ async def test_blocks_that_are_taken_back_are_told_for_the_whole_chain(
     async with index.indexer() as indexer:
         await indexer.rewind(before)
     assert told.chains == [(ChainId(driver.anvil.caip2), 0)]
+
+
+class ToldOfApprovals:
+    """Implements `ApprovalChanges`."""
+
+    def __init__(self) -> None:
+        self.owners: set[str] = set()
+        self.chains: list[ChainId] = []
+
+    async def forget(self, chain_id: ChainId, owners: Iterable[str]) -> None:
+        self.owners.update(owners)
+
+    async def forget_chain(self, chain_id: ChainId) -> None:
+        self.chains.append(chain_id)
+
+
+async def test_what_chains_have_said_of_approvals_is_forgotten_after_each_commit_that_concerns_them(
+    driver: Driver, index: Index
+) -> None:
+    told = index.options["allowances"] = ToldOfApprovals()
+    cats = await driver.create(0)
+    await driver.mint(cats, 3)
+    await driver.anvil.mine(1)
+    await index.catch_up()
+    told.owners.clear()
+    await driver.call(cats, "Collection721", "approve", BOB, 1)
+    await driver.anvil.mine(1)
+    await index.catch_up()
+    assert told.owners == {ALICE}

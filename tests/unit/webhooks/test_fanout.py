@@ -25,6 +25,7 @@ from tests.support.webhooks import (
     sold,
     stepped,
     subscribed,
+    transferred,
 )
 
 
@@ -51,6 +52,16 @@ async def test_a_user_gets_what_is_their_own_and_an_operator_everything(pool: as
         [],  # the same address on another chain is somebody else's
         [(1, minted_), (2, sold_), (3, stepped_), (4, minted_)],
     ]
+
+
+async def test_a_transfer_is_told_to_who_had_the_token_and_to_who_has_it(pool: asyncpg.Pool) -> None:
+    users = [await a_user(pool, account) for account in (ALICE, BOB, "0x" + "cc" * 20)]
+    hooks = [(await subscribed(pool, user))[0].webhook_id for user in users]
+    await listening(pool)
+    await happen(pool, transferred(ALICE, BOB), transferred(BOB, None))
+    await given_out(pool)
+    told = str(EventName.TRANSFERRED)
+    assert [await given(pool, hook) for hook in hooks] == [[(1, told)], [(1, told), (2, told)], []]
 
 
 async def test_filters_of_name_collection_and_account_hold_together(pool: asyncpg.Pool) -> None:

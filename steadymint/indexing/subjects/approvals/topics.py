@@ -1,4 +1,5 @@
-"""Topic 0 of the event of operators. Approvals of currencies, and of single tokens, are read by `orders`."""
+"""Topic 0 of the event of operators. Approvals of single tokens and of currencies are read by `orders`, those of
+launched tokens by `fungibles`."""
 
 from __future__ import annotations
 

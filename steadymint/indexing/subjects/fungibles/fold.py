@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from steadymint.domain.types import ZERO_ADDRESS
 from steadymint.indexing.reading.logs import Log
+from steadymint.indexing.reading.words import address_of, expect, word
 from steadymint.indexing.store.chain_tables import place_of
+from steadymint.indexing.subjects.approvals.gathered import ERC20, note
 from steadymint.indexing.subjects.folding import Folding
 from steadymint.indexing.subjects.fungibles.decode import Launch, launch_of, moved_of
 from steadymint.indexing.subjects.sightings.fold import sight
@@ -111,3 +113,10 @@ def moved(folding: Folding, log: Log) -> None:
         TransactionRow(log.address, kind, place, log.transaction_hash, sender, recipient, seen.amount, folding.at)
     )
     folding.taken()
+
+
+def approved(folding: Folding, log: Log) -> None:
+    """Somebody may move more or less of an account's launched token. If it is a currency of the market as well, the
+    approval is noted twice, and written once."""
+    expect(log, 3, 1)
+    note(folding, log, address_of(log.topics[1]), address_of(log.topics[2]), ERC20, word(log.data, 0), is_amount=True)

@@ -39,7 +39,7 @@ class Fungibles(Subject):
     """Writes launched tokens, their transactions and their holders."""
 
     roles: ClassVar[Mapping[str, Mapping[str, RoleHandler]]] = {TOKEN_FACTORY: {topics.LAUNCHED: fold.launched}}
-    launched: ClassVar[Mapping[str, RoleHandler]] = {topics.TRANSFER: fold.moved}
+    launched: ClassVar[Mapping[str, RoleHandler]] = {topics.TRANSFER: fold.moved, topics.APPROVAL: fold.approved}
 
     def __init__(self, writer: Writer, terms: ChainTerms, fault: Fault) -> None:
         super().__init__(writer, terms, fault)

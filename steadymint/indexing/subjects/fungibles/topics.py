@@ -10,3 +10,4 @@ from steadymint.domain.keccak import topic_of
 LAUNCHED: Final = topic_of(f"TokenLaunched(address,address,bytes32,address,{INIT_TYPE})")
 """The token factory's event."""
 TRANSFER: Final = topic_of("Transfer(address,address,uint256)")  # EIP-20; EIP-721 has the same topic
+APPROVAL: Final = topic_of("Approval(address,address,uint256)")  # as above

@@ -22,6 +22,7 @@ from steadymint.database import prepare_connection
 from steadymint.indexing.store.binary_rows import copy_rows
 from steadymint.indexing.store.chain_tables import attach_tables
 from steadymint.indexing.store.writer import SESSION, Checkpoint, CheckpointMovedError, Writer
+from steadymint.indexing.subjects.approvals.seal import end_moved
 from steadymint.indexing.subjects.movements import seal_sql
 from steadymint.indexing.subjects.movements.batch_rows import ITEM_COLUMNS
 from steadymint.indexing.subjects.movements.seal_fold import Summary, fold
@@ -179,6 +180,7 @@ class Seal:
         if await self._connection.execute(seal_sql.LIVE, self._writer.chain_id, at.block, at.hash) != "UPDATE 1":
             raise CheckpointMovedError
         await take_up_history(self._connection, self._writer.chain_id, self._writer.tables, at.block)
+        await end_moved(self._connection, self._writer.chain_id, self._writer.tables)
         return [row["contract_address"] for row in moved]
 
     async def _mark(self, collections: Sequence[int]) -> None:

@@ -3,37 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Final
+from typing import ClassVar
 
 import asyncpg
 
 from steadymint.domain.types import ChainId
-from steadymint.events.event import MINTS, MINTS_DOMAIN, DomainEvent
 from steadymint.indexing.store.binary_rows import copy_rows
 from steadymint.indexing.store.chain_tables import first_place
 from steadymint.indexing.subjects.folding import Handler
 from steadymint.indexing.subjects.movements import fold, topics, undo_sql
 from steadymint.indexing.subjects.movements.batch_rows import MOVEMENT_COLUMNS
 from steadymint.indexing.subjects.movements.rows import MovementRows
-from steadymint.indexing.subjects.subject import RenderedBatch, Subject, Told, Undoing, dashed, event_key
-
-# $2 and $3 are places. The first is included, the second is not.
-_MINTS: Final = """
-select m.block_number, m.log_index, catalog_service.hex(m.tx) as tx_hash, c.contract_address as contract,
-    catalog_service.hex(a.address) as to_addr, catalog_service.time_of(m.at) as at, m.token_ids, m.quantities,
-    c.standard
-from (
-    select place >> 24 as block_number, (min(place) & 16777215)::integer as log_index, tx, collection, recipient, at,
-        array_agg(token_number::text order by place, batch) as token_ids,
-        array_agg(coalesce(quantity, 1)::text order by place, batch) as quantities
-    from catalog_service.movements
-    where chain = (select no from catalog_service.chain_numbers where chain_id = $1) and place >= $2 and place < $3
-      and kind <= 1
-    group by 1, tx, collection, recipient, at
-) m
-join catalog_service.collections c on c.no = m.collection
-join catalog_service.accounts a on a.no = m.recipient
-order by 1, 2"""
+from steadymint.indexing.subjects.movements.told import movements_told
+from steadymint.indexing.subjects.subject import RenderedBatch, Subject, Told, Undoing
 
 
 class Movements(Subject):
@@ -106,25 +88,4 @@ class Movements(Subject):
 
     @classmethod
     async def told(cls, pool: asyncpg.Pool, chain_id: ChainId, after: int, upto: int) -> list[Told]:
-        rows = await pool.fetch(_MINTS, chain_id, first_place(after + 1), first_place(upto + 1))
-        return [Told(row["block_number"], row["log_index"], _events(chain_id, row)) for row in rows]
-
-
-def _events(chain_id: ChainId, row: Mapping[str, Any]) -> list[DomainEvent]:
-    """The domain events `minted` and `upserted`, one each for all tokens that a transaction minted to an account."""
-    key, chain = event_key(row["tx_hash"], row["log_index"], row["block_number"]), dashed(chain_id)
-    payload = {
-        "chainId": chain_id,
-        "contract": row["contract"],
-        "txHash": row["tx_hash"],
-        "blockNumber": row["block_number"],
-        "to": row["to_addr"],
-        "standard": row["standard"],
-        "tokenIds": row["token_ids"],
-        "quantities": row["quantities"],
-    }
-    upserted = f"upserted.{chain}.{row['contract']}.{row['token_ids'][0]}"
-    return [
-        DomainEvent(MINTS, f"minted.{chain}", key, row["at"], payload),
-        DomainEvent(MINTS_DOMAIN, upserted, key, row["at"], payload),
-    ]
+        return await movements_told(pool, chain_id, first_place(after + 1), first_place(upto + 1))

@@ -13,7 +13,7 @@ from steadymint.indexing.batch import ERC721, Child
 from steadymint.indexing.reading.logs import Log
 from steadymint.indexing.reading.words import address_of, expect, word, words_of
 from steadymint.indexing.store.chain_tables import place_of
-from steadymint.indexing.subjects.approvals.gathered import ERC20, note
+from steadymint.indexing.subjects.approvals.gathered import ERC20, note, note_token
 from steadymint.indexing.subjects.folding import Folding
 from steadymint.indexing.subjects.movements.decode import unindexed
 from steadymint.indexing.subjects.orders.gathered import Logged, OrderLogs, Touched, Touches
@@ -65,12 +65,13 @@ def approval(folding: Folding, log: Log, child: Child) -> None:
     """EIP-721: one token may be moved by somebody, or no longer. Old contracts have less of it indexed."""
     if len(log.topics) == 3:
         expect(log, 3, 1)
-        owner, token_number = address_of(log.topics[1]), word(log.data, 0)
+        owner, operator, token_number = address_of(log.topics[1]), address_of(log.topics[2]), word(log.data, 0)
     else:
         topics = log.topics if len(log.topics) == 4 else unindexed(log)
-        owner, token_number = address_of(topics[1]), int(topics[3], 16)
+        owner, operator, token_number = address_of(topics[1]), address_of(topics[2]), int(topics[3], 16)
     _sight(folding, log)
     if child.standard == ERC721:
+        note_token(folding, log, owner, operator, token_number)
         _touch(folding, Touched(CauseKind.TOKEN, owner, log.address, token_number))
 
 

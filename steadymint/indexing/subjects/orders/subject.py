@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
@@ -76,7 +76,6 @@ class Orders(Subject):
         },
         **elsewhere.ROLES,
     }
-    passing: ClassVar[Collection[str]] = frozenset(_APPROVALS)
 
     def __init__(self, writer: Writer, terms: ChainTerms, fault: Fault) -> None:
         super().__init__(writer, terms, fault)

@@ -1,4 +1,4 @@
-"""The list of standing approvals costs what its page costs, whatever was revoked and whatever others have invented."""
+"""The lists of approvals cost what their pages cost, whatever was revoked and whatever others have invented."""
 
 from __future__ import annotations
 
@@ -9,7 +9,16 @@ import asyncpg
 from benchmarks.plans import kept_plan_of
 from steadymint.catalog.reads.query import Query
 from steadymint.domain.types import UserId
-from steadymint.identity.wallets.approvals import FIRST, STANDING, StandingApproval, approvals_of
+from steadymint.identity.wallets.approvals import (
+    FIRST,
+    STANDING,
+    AfterChange,
+    ChangeFilter,
+    StandingApproval,
+    approval_changes,
+    approvals_of,
+    changes_query,
+)
 
 KEY, CONTRACT = "0x" + "a1" * 20, "0x" + "c1" * 20
 HERE, ELSEWHERE = "eip155:31337", "eip155:1337"
@@ -34,7 +43,8 @@ async def _approvals(pool: asyncpg.Pool, owner: str, chain_id: str, count: int, 
     )
 
 
-async def test_a_page_of_approvals_reads_neither_revoked_rows_nor_those_of_other_chains(pool: asyncpg.Pool) -> None:
+async def _user(pool: asyncpg.Pool) -> UserId:
+    """With a key, and a contract of one chain."""
     user_id = UserId(uuid4())
     await pool.execute(
         "INSERT INTO chain_registry_service.chains (caip2, chain_numeric, name, native_symbol)"
@@ -48,6 +58,11 @@ async def test_a_page_of_approvals_reads_neither_revoked_rows_nor_those_of_other
             HERE,
             kind,
         )
+    return user_id
+
+
+async def test_a_page_of_approvals_reads_neither_revoked_rows_nor_those_of_other_chains(pool: asyncpg.Pool) -> None:
+    user_id = await _user(pool)
     await _approvals(pool, KEY, HERE, MANY, approved=False)
     await _approvals(pool, KEY, HERE, 25, approved=True)
     await _approvals(pool, CONTRACT, ELSEWHERE, MANY, approved=True)
@@ -63,3 +78,32 @@ async def test_a_page_of_approvals_reads_neither_revoked_rows_nor_those_of_other
         after = page[-1].place
     assert [one.place for one in read] == sorted({one.place for one in read})
     assert [(one.owner, one.chain_id) for one in read] == [(KEY, HERE)] * 25 + [(CONTRACT, HERE)] * 25
+
+
+async def test_a_page_of_their_history_reads_no_more_than_itself(pool: asyncpg.Pool) -> None:
+    """Contracts that anybody can deploy may have told thousands of lines of the account."""
+    user_id = await _user(pool)
+    for owner, chain in ((KEY, HERE), (KEY, ELSEWHERE), (CONTRACT, HERE), (CONTRACT, ELSEWHERE)):
+        await pool.execute(
+            "INSERT INTO wallet_service.approvals_history (chain_id, place, owner, contract, operator, standard,"
+            " approved, tx_hash, at) SELECT $2, n, $1, '0x' || repeat('0' || n % 9, 20), $1, 'erc721', true,"
+            " '0x' || repeat('ab', 32), timestamptz '2026-01-01Z' + n / 3 * interval '1 second'"
+            " FROM generate_series(1, $3::int) n",
+            owner,
+            chain,
+            MANY,
+        )
+    await pool.execute("ANALYZE wallet_service.approvals_history")
+    after: AfterChange | None = None
+    for _ in range(3):
+        sql, arguments = changes_query(user_id, ChangeFilter(), after=after, limit=LIMIT)
+        for kind in KINDS:
+            plan = await plan_of(pool, Query(dict, sql, arguments), kind)
+            assert plan.touched <= ACCOUNTS * (LIMIT + 3) + 20, "and those of the same second, links and chains"
+            assert plan.scanned == ()
+        page = await approval_changes(pool, user_id, ChangeFilter(), after=after, limit=LIMIT)
+        places = [one.place for one in page]
+        assert places == sorted(places, reverse=True)
+        assert len({*places}) == LIMIT
+        assert after is None or places[0] < after
+        after = places[-1]

@@ -82,6 +82,7 @@ async def test_strangers_and_malformed_logs_approve_nobody(market: Market) -> No
         log(CATS, [FOR_ALL, topic(ALICE)], words(1), block=3, index=2),
         log(CATS, [FOR_ALL, topic(ALICE), topic(OPERATOR)], words(1, 1), block=3, index=3),
         log(WRAPPED, [ALLOWED, topic(ALICE), topic(OPERATOR), topic(1)], block=3, index=4),
-        log(CATS, [ALLOWED, topic(ALICE), topic(OPERATOR), topic(1)], block=3, index=5),
+        log(CATS, [ALLOWED, topic(ZERO), topic(OPERATOR), topic(1)], block=3, index=5),
+        log(EDITIONS, [ALLOWED, topic(ALICE), topic(OPERATOR), topic(1)], block=3, index=6),
     )
     assert await standing(market) == []

@@ -128,6 +128,11 @@ endif
 bench: $(ENVIRONMENT) $(NODE_PARTS)  ## Measure, against baselines and ponder run beside (`make bench ponder`: only this)
 	$(BIN)/python -m benchmarks $(BENCHMARKS)
 
+# What CI compares with what is committed.
+.PHONY: clients
+clients: $(ENVIRONMENT) $(CLIENT_PARTS)  ## Make the generated parts of both clients again, of the API's document
+	$(BIN)/python scripts/generate_clients.py
+
 .PHONY: contracts
 contracts: $(SOLC)  ## Recompile the contracts' artifacts
 	$(BIN)/python -m steadymint.stack.node run compile --prefix contracts

@@ -3,10 +3,11 @@
 import type { Client } from "./client.ts";
 import { Flow } from "./flow.ts";
 import { type Ended, type StatusEvent, steps } from "./follow.ts";
-import { ProblemError, read } from "./problems.ts";
+import { read } from "./problems.ts";
+import { sendAndTrack } from "./sending.ts";
 import type { Abortable, Hex, IntentKind, paths, Prepared, PreparedFill, PreparedStep, TxRequest } from "./types.ts";
 import { patiently } from "./waiting.ts";
-import { send, type Wallet, WalletRefusedError } from "./wallet.ts";
+import { type Wallet, WalletRefusedError } from "./wallet.ts";
 
 /** The API has prepared the transactions. The wallet is not asked before the next event is asked for. */
 export interface PreparedEvent<P> {
@@ -100,9 +101,9 @@ export async function* through<P extends PreparePath>(
     if (isNew || (await isUnsent(client, part, signal))) {
       yield { type: "asking", ...part, position: index + 1, of: parts.length };
       try {
-        const txHash = await send(wallet, part.txRequest);
-        yield { type: "sent", kind: part.kind, intentId: part.intentId, txHash };
-        await track(client, part.intentId, txHash, signal);
+        const { txHash, tracked } = await sendAndTrack(client, wallet, part, signal);
+        if (txHash) yield { type: "sent", kind: part.kind, intentId: part.intentId, txHash };
+        await tracked;
       } catch (error) {
         if (!(error instanceof WalletRefusedError)) throw error;
         return { status: "refused", kind: part.kind, intentId: part.intentId, error };
@@ -124,15 +125,4 @@ async function isUnsent(client: Client, { intentId }: PreparedStep, signal?: Abo
   const params = { path: { intentId } };
   const intent = await read(client.api.GET("/v1/intents/{intentId}", { params, ...(signal && { signal }) }));
   return intent.step === "prepared";
-}
-
-/** Reports the hash. That the intent has gone on meanwhile is no error: its stream tells. */
-async function track(client: Client, intentId: string, txHash: Hex, signal?: AbortSignal): Promise<void> {
-  const request = { params: { path: { intentId } }, body: { txHash }, ...(signal && { signal }) };
-  try {
-    await patiently(() => read(client.api.POST("/v1/intents/{intentId}/track", request)), { signal });
-  } catch (error) {
-    const isLate = error instanceof ProblemError && (error.code === "superseded" || error.code === "intent_final");
-    if (!isLate) throw error;
-  }
 }

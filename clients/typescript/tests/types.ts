@@ -1,26 +1,57 @@
-import { createWalletClient, custom, http, type WalletClient, type EIP1193Provider } from "viem";
-import { privateKeyToAccount } from "viem/accounts";
-import { mainnet } from "viem/chains";
-import type { Wallet } from "../src/wallet.ts";
-import { providerWallet } from "../src/wallet.ts";
+// What front ends write, as far as the compiler can judge it. Nothing here runs.
 
-declare const anyWallet: WalletClient;
+import { createWalletClient, custom, type EIP1193Provider, http, type WalletClient } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+import { foundry } from "viem/chains";
+
+import { createSteadymint, type ProblemCode, providerWallet, type Wallet } from "../src/index.ts";
+
 declare const provider: EIP1193Provider;
-export const a: Wallet = anyWallet;
-export const b: Wallet = createWalletClient({ account: privateKeyToAccount("0x1"), transport: http() });
-export const c: Wallet = createWalletClient({ account: "0x1", chain: mainnet, transport: custom(provider) });
-export const d: Wallet = createWalletClient({ chain: mainnet, transport: custom(provider) });
-export const e = providerWallet(provider, "0x1");
-import { createSteadymint } from "../src/index.ts";
-const sm = createSteadymint({ baseUrl: "" });
-export async function f() {
-  for await (const page of sm.pages("/v1/collections", { params: { query: { q: "a" } } })) page.items[0]?.slug.length;
-  for await (const token of sm.items("/v1/collections/{chainId}/{contract}/tokens", { params: { path: { chainId: "a", contract: "b" } } })) token.tokenId.length;
-  // @ts-expect-error the path's parameters are missing
-  sm.items("/v1/collections/{chainId}/{contract}/tokens");
-  for await (const c of sm.items("/v1/chains")) c.chainId.length;
-  for await (const e of sm.purchase(anyWallet, { chainId: "", items: [], maxTotal: "1" })) {
-    if (e.type === "prepared") e.prepared.total.length;
-    if (e.type === "done" && e.outcome.status === "ready") e.outcome.intent.fills?.length;
+declare const anyClient: WalletClient;
+
+/** Every form of viem's wallet client is a wallet, and so is an account of an EIP-1193 provider. */
+export const wallets: Wallet[] = [
+  anyClient,
+  createWalletClient({ account: privateKeyToAccount("0x1"), transport: http() }),
+  createWalletClient({ account: "0x1", chain: foundry, transport: custom(provider) }),
+  createWalletClient({ chain: foundry, transport: custom(provider) }),
+  providerWallet(provider, "0x1"),
+];
+
+const steadymint = createSteadymint({ baseUrl: "" });
+const path = { chainId: "eip155:31337", contract: "harbour-lights" };
+
+export async function lists(): Promise<void> {
+  for await (const { items } of steadymint.pages("/v1/collections", { params: { query: { q: "lamp" } } })) {
+    for (const { slug } of items) slug.toUpperCase();
+  }
+  for await (const { tokenId } of steadymint.items("/v1/collections/{chainId}/{contract}/tokens", { params: { path } })) {
+    tokenId.toUpperCase();
+  }
+  for await (const { chainId } of steadymint.items("/v1/chains")) chainId.toUpperCase();
+  // @ts-expect-error the path has parameters
+  steadymint.items("/v1/collections/{chainId}/{contract}/tokens");
+  // @ts-expect-error it is no list
+  steadymint.items("/v1/me");
+}
+
+export async function flows(): Promise<void> {
+  const order = { chainId: path.chainId, items: [], maxTotal: "1" };
+  for await (const event of steadymint.purchase(anyClient, order)) {
+    if (event.type === "prepared") event.prepared.total.toUpperCase();
+    if (event.type === "done" && event.outcome.status === "ready") event.outcome.intent.fills?.length;
+    // @ts-expect-error only a problem has codes
+    if (event.type === "done") event.outcome.code;
+  }
+}
+
+export function advice(code: ProblemCode): string {
+  switch (code) {
+    case "not_eligible":
+      return "Wait for the sale to begin.";
+    // @ts-expect-error there is no such code
+    case "not_elligible":
+    default:
+      return code;
   }
 }

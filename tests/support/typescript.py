@@ -1,11 +1,14 @@
-"""The TypeScript clients below `clients/typescript`, generated from the OpenAPI document of this checkout."""
+"""The TypeScript client in `clients/typescript`, and what other generators make of the API's document there."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
 import json
+import os
 from asyncio.subprocess import PIPE, STDOUT
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from filelock import FileLock
@@ -14,33 +17,55 @@ from api.main import create_app
 from steadymint.settings import Settings
 from steadymint.stack import node
 
-CLIENTS = Path(__file__).parents[2] / "clients" / "typescript"
-GENERATED = CLIENTS / "generated"
-SCRIPT = CLIENTS / "generate.mjs"
+CLIENT = Path(__file__).parents[2] / "clients" / "typescript"
+GENERATORS = CLIENT / "tests" / "generators"
+GENERATED = GENERATORS / "generated"
+SCRIPT = GENERATORS / "generate.mjs"
+TSC = str(CLIENT / "node_modules" / "typescript" / "bin" / "tsc")
 
 
-async def run_node(*arguments: str) -> tuple[int, str]:
-    """Runs a program in the folder of the clients. Its exit code, and what it printed."""
-    process = await asyncio.create_subprocess_exec(node.program(), *arguments, cwd=CLIENTS, stdout=PIPE, stderr=STDOUT)
+async def run_node(*arguments: str, folder: Path = CLIENT, **variables: str) -> tuple[int, str]:
+    """Runs a program in a folder, with more variables of the environment. Its exit code, and what it printed."""
+    environment = os.environ | variables
+    process = await asyncio.create_subprocess_exec(
+        node.program(), *arguments, cwd=folder, env=environment, stdout=PIPE, stderr=STDOUT
+    )
     printed, _ = await process.communicate()
     return process.returncode or 0, printed.decode()
 
 
 async def generate_clients() -> None:
-    """Generates both clients, unless they are there already. Safe under several processes at once."""
+    """Generates the clients of both generators, unless they are there already."""
     document = json.dumps(create_app(Settings(environment="test")).openapi())
-    made_of = hashlib.sha256((document + SCRIPT.read_text()).encode()).hexdigest()
-    GENERATED.mkdir(exist_ok=True)
-    mark = GENERATED / ".made-of"
-    lock = FileLock(GENERATED / ".lock", thread_local=False)
+    async with made_once(GENERATED, document + SCRIPT.read_text()) as is_old:
+        if is_old:
+            source = GENERATED / "openapi.json"
+            source.write_text(document)
+            code, printed = await run_node(SCRIPT.name, str(source), folder=GENERATORS)
+            assert code == 0, printed
+
+
+async def build_client() -> None:
+    """Builds the client as front ends import it, unless that is done already."""
+    sources = "".join(path.read_text() for path in sorted((CLIENT / "src").rglob("*.ts")))
+    async with made_once(CLIENT / "dist", sources) as is_old:
+        if is_old:
+            code, printed = await run_node(TSC, "-p", "tsconfig.build.json")
+            assert code == 0, printed
+
+
+@asynccontextmanager
+async def made_once(folder: Path, made_of: str) -> AsyncIterator[bool]:
+    """Whether what is in the folder was made of something else, to be made again inside. Safe under several processes
+    at once."""
+    digest = hashlib.sha256(made_of.encode()).hexdigest()
+    folder.mkdir(exist_ok=True)
+    mark = folder / ".made-of"
+    lock = FileLock(folder / ".lock", thread_local=False)
     await asyncio.to_thread(lock.acquire)
     try:
-        if mark.exists() and mark.read_text() == made_of:
-            return
-        source = GENERATED / "openapi.json"
-        source.write_text(document)
-        code, printed = await run_node(SCRIPT.name, str(source))
-        assert code == 0, printed
-        mark.write_text(made_of)
+        yield (is_old := not mark.exists() or mark.read_text() != digest)
+        if is_old:
+            mark.write_text(digest)
     finally:
         lock.release()

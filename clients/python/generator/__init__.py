@@ -1,0 +1,1 @@
+"""Makes the generated parts of the Python client of the API's document."""

@@ -1,0 +1,1 @@
+"""The client of asyncio, of which the sync one is made."""

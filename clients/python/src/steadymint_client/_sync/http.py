@@ -1,0 +1,163 @@
+# Made by scripts/generate_clients.py of the async client and the API's document. Do not edit.
+"""Requests with a session: sent again where that helps, and with new tokens when the old ones have ended."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any, Final, TypeVar
+
+import httpx
+from pydantic import TypeAdapter
+
+from steadymint_client.events import EventLines, ServerEvent
+from steadymint_client.models import TokenAnswer
+from steadymint_client.problems import ProblemError, error_of
+from steadymint_client.sessions import SessionStore
+from steadymint_client.waiting import TRIES, Lock, is_repeatable, sleep, wait_after
+
+EARLY: Final = timedelta(seconds=30)
+"""How long before its end an access token is renewed, so that it does not end on its way."""
+SILENCE: Final = 45.0
+"""Seconds without a sign after which a stream counts as dead. The API says something every 15."""
+
+T = TypeVar("T")
+
+
+class Http:
+    """The API over HTTP, for one user."""
+
+    def __init__(
+        self, base_url: str, session: SessionStore, timeout: float, transport: httpx.BaseTransport | None
+    ) -> None:
+        # The server closes an idle connection after five seconds; a request that is sent at that moment fails.
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=50, keepalive_expiry=1)
+        self._http = httpx.Client(base_url=base_url, timeout=timeout, limits=limits, transport=transport)
+        self.session = session
+        self._renewal = Lock()
+
+    def close(self) -> None:
+        self._http.close()
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        headers: Mapping[str, str | None] | None = None,
+        files: Mapping[str, Any] | None = None,
+        secured: bool = True,
+    ) -> httpx.Response:
+        """The answer, below 400. Sent again while the API says that it may be, if it reads or has a key.
+
+        Raises ProblemError, UnexpectedAnswerError, httpx.TransportError.
+        """
+        given = {name: value for name, value in (headers or {}).items() if value is not None}
+        request = {
+            "params": {name: value for name, value in (query or {}).items() if value is not None},
+            "json": body,
+            "files": files,
+        }
+        failures = 0
+        while True:
+            try:
+                return self._send_once(method, path, given, secured, request)
+            except Exception as error:
+                failures += 1
+                safe = method == "GET" or "Idempotency-Key" in given
+                if not safe or failures == TRIES or not is_repeatable(error):
+                    raise
+                sleep(wait_after(error, failures))
+
+    def ask(self, answer: Any, method: str, path: str, **request: Any) -> Any:
+        """The answer as the type `answer`. Raises ProblemError, UnexpectedAnswerError, httpx.TransportError."""
+        response = self.send(method, path, **request)
+        if answer is None:
+            return None
+        if answer is bytes:
+            return response.content
+        if answer is str:
+            return response.text
+        return _adapter(answer).validate_json(response.content)
+
+    def stream(
+        self, path: str, *, query: Mapping[str, Any] | None = None, after: str | None = None, secured: bool = True
+    ) -> Generator[ServerEvent]:
+        """The events of one connection. Raises ProblemError, UnexpectedAnswerError, httpx.TransportError."""
+        headers = {"accept": "text/event-stream"} | ({"Last-Event-ID": after} if after else {})
+        params = {name: value for name, value in (query or {}).items() if value is not None}
+        with self._opened(path, headers, params, secured) as response:
+            lines = EventLines()
+            for line in response.iter_lines():
+                if event := lines.take(line):
+                    yield event
+
+    @contextmanager
+    def _opened(
+        self, path: str, headers: dict[str, str], params: dict[str, Any], secured: bool
+    ) -> Generator[httpx.Response]:
+        timeout = httpx.Timeout(30, read=SILENCE)
+        used = self._token() if secured else None
+        again: str | None = None
+        for is_last in (False, True):
+            bearer = _bearer(again or used)
+            with self._http.stream("GET", path, headers=headers | bearer, params=params, timeout=timeout) as got:
+                if got.status_code < 400:
+                    yield got
+                    return
+                got.read()
+                if not is_last and got.status_code == 401 and used and (again := self._renewed(used)):
+                    continue
+                raise error_of(got)
+
+    def _send_once(
+        self, method: str, path: str, headers: dict[str, str], secured: bool, request: dict[str, Any]
+    ) -> httpx.Response:
+        used = self._token() if secured else None
+        response = self._http.request(method, path, headers=headers | _bearer(used), **request)
+        if response.status_code == 401 and used and (again := self._renewed(used)):
+            response = self._http.request(method, path, headers=headers | _bearer(again), **request)
+        if response.status_code >= 400:
+            raise error_of(response)
+        return response
+
+    def _token(self) -> str | None:
+        session = self.session.load()
+        if session is None:
+            return None
+        if session.expires_at - EARLY > datetime.now(UTC):
+            return session.access_token
+        return self._renewed(session.access_token)
+
+    def _renewed(self, used: str) -> str | None:
+        """The access token after `used`, which was refused or is about to end. None if the session has ended.
+
+        A refresh token is good for one use, so all who come together wait for the first one's.
+        """
+        with self._renewal:
+            session = self.session.load()
+            if session is None or session.access_token != used:
+                return session and session.access_token
+            response = self._http.post("/v1/auth/refresh", json={"refreshToken": session.refresh_token})
+            if response.status_code < 400:
+                session = TokenAnswer.model_validate_json(response.content)
+                self.session.save(session)
+                return session.access_token
+            error = error_of(response)
+            if isinstance(error, ProblemError) and error.status < 500 and not is_repeatable(error):
+                self.session.save(None)
+                return None
+            raise error
+
+
+def _bearer(token: str | None) -> dict[str, str]:
+    return {"authorization": f"Bearer {token}"} if token else {}
+
+
+@cache
+def _adapter(answer: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(answer)

@@ -1,0 +1,71 @@
+"""Server-Sent Events, as the HTML standard has them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from steadymint_client.models import IntentView
+
+
+@dataclass(frozen=True, slots=True)
+class ServerEvent:
+    """One event of a stream."""
+
+    id: str
+    data: str
+
+
+@dataclass(slots=True)
+class EventLines:
+    """Makes events of the lines of a stream."""
+
+    _id: str = ""
+    _data: list[str] = field(default_factory=list[str])
+
+    def take(self, line: str) -> ServerEvent | None:
+        """The event that ends with this line, if one does."""
+        if not line:
+            event = ServerEvent(self._id, "\n".join(self._data)) if self._data else None
+            self._data = []
+            return event
+        name, _, value = line.partition(":")
+        if name == "id":
+            self._id = value.removeprefix(" ")
+        elif name == "data":
+            self._data.append(value.removeprefix(" "))
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusEvent:
+    """A step of an intent."""
+
+    seq: int
+    """Its number, from 1. Give it as `after` to go on behind it."""
+    data: dict[str, Any]
+    """The intent as JSON."""
+    sped_up_from: str | None = None
+    """The hash that the wallet had given, where it has replaced the transaction by one that pays more."""
+
+    @property
+    def intent(self) -> IntentView:
+        """The intent as a model."""
+        return IntentView.model_validate(self.data)
+
+    @property
+    def step(self) -> str:
+        return self.data["step"]
+
+    @property
+    def final(self) -> bool:
+        """Whether the intent has ended."""
+        return self.data["status"] != "pending"
+
+
+def status_event(event: ServerEvent, hash_before: str | None) -> StatusEvent:
+    """The event of an intent's stream. `hash_before` is the transaction's hash as the events before it had it."""
+    data: dict[str, Any] = json.loads(event.data)
+    changed = hash_before is not None and data.get("txHash", hash_before) != hash_before
+    return StatusEvent(int(event.id), data, hash_before if changed else None)

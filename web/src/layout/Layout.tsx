@@ -1,0 +1,40 @@
+import { Outlet } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect } from "react";
+
+import { resumeFlows, shownFlow } from "~/flows/run.ts";
+import { useStore } from "~/lib/store.ts";
+import { texts } from "~/texts.ts";
+import { Toasts } from "~/ui/Toasts.tsx";
+import { Footer } from "./Footer.tsx";
+import { Header } from "./Header.tsx";
+
+const FlowDialog = lazy(() => import("~/flows/FlowDialog.tsx"));
+
+/** What every page stands in. */
+export function Layout() {
+  const flow = useStore(shownFlow);
+
+  useEffect(resumeFlows, []);
+
+  return (
+    <>
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-50 focus:rounded-control focus:bg-accent focus:px-4 focus:py-2 focus:text-on-accent"
+      >
+        {texts.common.skip}
+      </a>
+      <Header />
+      <main id="content" tabIndex={-1} className="min-h-[70dvh] outline-none">
+        <Outlet />
+      </main>
+      <Footer />
+      <Toasts />
+      {flow !== null && (
+        <Suspense>
+          <FlowDialog />
+        </Suspense>
+      )}
+    </>
+  );
+}

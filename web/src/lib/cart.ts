@@ -1,0 +1,41 @@
+// The sweep cart: listings that are to be bought in one transaction. Kept in this browser; of one chain and currency.
+
+import type { Hex } from "~/api/client.ts";
+import { createStoredStore } from "~/lib/store.ts";
+
+export interface CartItem {
+  orderHash: Hex;
+  chainId: string;
+  contract: Hex;
+  tokenId: string;
+  name: string;
+  collection: string;
+  imageUrl?: string;
+  /** In whole units. */
+  price: string;
+  currency: string;
+}
+
+/** As many as the API buys in one transaction. */
+export const CART_LIMIT = 50;
+
+export const cart = createStoredStore<readonly CartItem[]>("steadymint.cart", (stored) => (stored ?? []) as CartItem[]);
+
+export function addToCart(item: CartItem): void {
+  cart.set((items) => added(items, item));
+}
+
+export function removeFromCart(orderHash: Hex): void {
+  cart.set((items) => items.filter((one) => one.orderHash !== orderHash));
+}
+
+/** With the item. A token is in it once, and what cannot be paid together with the item leaves. */
+export function added(items: readonly CartItem[], item: CartItem): readonly CartItem[] {
+  const kept = items.filter(
+    (one) =>
+      one.chainId === item.chainId &&
+      one.currency === item.currency &&
+      !(one.contract === item.contract && one.tokenId === item.tokenId),
+  );
+  return kept.length >= CART_LIMIT ? items : [...kept, item];
+}

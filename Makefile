@@ -18,13 +18,10 @@ unexport PYTHONDONTWRITEBYTECODE
 ENVIRONMENT := .venv/.synced
 NODE_PARTS := .steadymint/node/.installed
 SOLC := contracts/node_modules/.package-lock.json
-# The generators of clients and the TypeScript compiler, for the tests of the OpenAPI document.
-CLIENTS := clients/typescript/node_modules/.package-lock.json
-BROWSER := tests/support/browser/node_modules/.chromium/.unpacked
-=======
 # The TypeScript client as front ends import it, and what builds it.
 CLIENT_PARTS := clients/typescript/node_modules/.package-lock.json
 CLIENT := clients/typescript/dist/.built
+BROWSER := tests/support/browser/node_modules/.chromium/.unpacked
 
 .PHONY: help
 help:  ## Show the targets
@@ -150,9 +147,7 @@ seaport: $(ENVIRONMENT)  ## Recompile Seaport's artifacts and its test vectors, 
 
 .PHONY: clean
 clean:  ## Remove what was installed and the local stack's data
-	rm -rf .venv .steadymint contracts/node_modules contracts/seaport/node_modules clients/typescript/node_modules clients/typescript/generated tests/support/browser/node_modules
-=======
-	rm -rf .venv .steadymint contracts/node_modules contracts/seaport/node_modules clients/typescript/node_modules clients/typescript/dist clients/typescript/tests/generators/generated
+	rm -rf .venv .steadymint contracts/node_modules contracts/seaport/node_modules clients/typescript/node_modules clients/typescript/dist clients/typescript/tests/generators/generated tests/support/browser/node_modules
 	@python=$$(scripts/python 2>/dev/null) && $$python -I steadymint/stack/unprivileged.py || true
 
 .PHONY: cids

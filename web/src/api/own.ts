@@ -2,7 +2,7 @@
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
-import { api, got } from "./client.ts";
+import { api, got, type Hex } from "./client.ts";
 
 const FIRST = { initialPageParam: undefined as string | undefined };
 const next = (page: { nextCursor: string | null }): string | undefined => page.nextCursor ?? undefined;
@@ -47,7 +47,7 @@ export function blocksQuery(userId: string) {
   });
 }
 
-export function heldTokensQuery(address: string) {
+export function heldTokensQuery(address: Hex) {
   return infiniteQueryOptions({
     queryKey: ["account", address, "tokens"],
     queryFn: ({ signal, pageParam: cursor }) =>
@@ -57,7 +57,7 @@ export function heldTokensQuery(address: string) {
   });
 }
 
-export function accountActivityQuery(address: string) {
+export function accountActivityQuery(address: Hex) {
   return infiniteQueryOptions({
     queryKey: ["account", address, "activity"],
     queryFn: ({ signal, pageParam: cursor }) =>
@@ -67,7 +67,7 @@ export function accountActivityQuery(address: string) {
   });
 }
 
-export function offersReceivedQuery(address: string) {
+export function offersReceivedQuery(address: Hex) {
   return infiniteQueryOptions({
     queryKey: ["account", address, "offers-received"],
     queryFn: ({ signal, pageParam: cursor }) =>
@@ -78,7 +78,7 @@ export function offersReceivedQuery(address: string) {
 }
 
 /** What the account has signed and can still be filled, or could be again. */
-export function ordersOfQuery(address: string) {
+export function ordersOfQuery(address: Hex) {
   return infiniteQueryOptions({
     queryKey: ["account", address, "orders"],
     queryFn: ({ signal, pageParam: cursor }) =>
@@ -106,7 +106,7 @@ export function followersQuery(username: string, which: "followers" | "following
   });
 }
 
-export function fungiblesOfQuery(creator: string) {
+export function fungiblesOfQuery(creator: Hex) {
   return queryOptions({
     queryKey: ["fungibles", creator],
     queryFn: ({ signal }) => got(api.GET("/v1/tokens-fungible", { params: { query: { creator } }, signal })),

@@ -31,12 +31,12 @@ export function Review({ title, name, prepared, confirm, onClose, onConfirm }: P
       <dl className="flex flex-col gap-5">
         {prepared.previewAddress !== undefined && (
           <Line title={WORDS.address} about={WORDS.addressAbout}>
-            <AddressLabel address={prepared.previewAddress as `0x${string}`} copy />
+            <AddressLabel address={prepared.previewAddress} copy />
           </Line>
         )}
         <Fee tx={prepared.txRequest} />
         <Line title={WORDS.by}>
-          <AddressLabel address={prepared.txRequest.from as `0x${string}`} />
+          <AddressLabel address={prepared.txRequest.from} />
         </Line>
       </dl>
       <div className="mt-7 flex gap-3">

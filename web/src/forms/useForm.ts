@@ -129,7 +129,7 @@ export function useForm<T extends object>({ draft, fresh, check, named = {}, sub
 function reasons(error: unknown, named: Record<string, string>, form: HTMLFormElement): Wrong {
   if (!(error instanceof ProblemError)) return {};
   const found: Wrong = {};
-  for (const { field, reason } of error.problem.fields ?? []) {
+  for (const { field, reason } of error.fields) {
     const name = named[field] ?? named[field.split(".")[0] ?? ""] ?? field;
     if (form.elements.namedItem(name) === null) return {};
     found[name] = reason;

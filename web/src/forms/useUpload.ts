@@ -1,11 +1,12 @@
 // One upload at a time, with its progress and a preview.
 
+import { upload } from "@steadymint/client";
 import { useEffect, useRef, useState } from "react";
 
+import { client } from "~/api/client.ts";
 import { adviceOn } from "~/api/problems.ts";
-import { upload } from "~/api/upload.ts";
-import { requireSession } from "~/wallet/wallet.ts";
 import { texts } from "~/texts/forms.ts";
+import { requireSession } from "~/wallet/wallet.ts";
 
 /** A picture that the API has taken. */
 export interface Picture {
@@ -26,7 +27,8 @@ export function wrongFile(file: File): string | undefined {
 /** Sends a file for whoever is signed in, and asks a visitor to sign in first. */
 export async function sendPicture(file: File, told: (share: number) => void, signal: AbortSignal): Promise<Picture> {
   await requireSession();
-  const { mediaId, url } = await upload(file, told, signal);
+  const onProgress = (loaded: number, total: number): void => told(total === 0 ? 1 : loaded / total);
+  const { mediaId, url } = await upload(client, file, { onProgress, signal });
   return { mediaId, url: new URL(url, window.location.href).pathname };
 }
 

@@ -2,11 +2,11 @@
 
 import type { ReactNode } from "react";
 
-import type { Session } from "~/api/session.ts";
+import { type Session, useSession } from "~/api/session.ts";
 import { texts } from "~/texts/account.ts";
 import { Button } from "~/ui/Button.tsx";
 import { Empty } from "~/ui/states.tsx";
-import { requireSession, useSession } from "~/wallet/wallet.ts";
+import { requireSession } from "~/wallet/wallet.ts";
 
 const WORDS = texts.signIn;
 

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
-import type { Schemas } from "~/api/client.ts";
+import type { Hex, Schemas } from "~/api/client.ts";
 import { accountActivityQuery } from "~/api/own.ts";
 import { Paged, Quiet } from "~/people/Paged.tsx";
 import { texts } from "~/texts/account.ts";
@@ -11,7 +11,7 @@ import { Price, Time } from "~/ui/values.tsx";
 type Line = Schemas["ActivityBody"];
 const WORDS = texts.activity;
 
-export function ActivityTab({ address }: { address: string }) {
+export function ActivityTab({ address }: { address: Hex }) {
   const pages = useInfiniteQuery(accountActivityQuery(address));
   return (
     <Paged pages={pages} empty={<Quiet>{WORDS.none}</Quiet>}>

@@ -90,7 +90,7 @@ function Who({ approval: { operator, operatorName } }: { approval: Approval }) {
     <span className="flex flex-col">
       <span>{operatorName === null ? WORDS.unknown : (WORDS.names[operatorName] ?? operatorName)}</span>
       <span className="text-muted text-sm">
-        <AddressLabel address={operator as `0x${string}`} />
+        <AddressLabel address={operator} />
       </span>
     </span>
   );

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
-import type { Schemas } from "~/api/client.ts";
+import type { Hex, Schemas } from "~/api/client.ts";
 import { offersReceivedQuery, ordersOfQuery } from "~/api/own.ts";
 import { start } from "~/flows/run.ts";
 import { Paged, Quiet } from "~/people/Paged.tsx";
@@ -14,7 +14,7 @@ import { AddressLabel, Badge, Price, Time } from "~/ui/values.tsx";
 type Order = Schemas["ListedOrderView"];
 const WORDS = texts.offers;
 
-export function OffersTab({ address, chainId }: { address: string; chainId: string }) {
+export function OffersTab({ address, chainId }: { address: Hex; chainId: string }) {
   const received = useInfiniteQuery(offersReceivedQuery(address));
   const signed = useInfiniteQuery(ordersOfQuery(address));
 
@@ -35,7 +35,7 @@ export function OffersTab({ address, chainId }: { address: string; chainId: stri
               columns={[
                 { title: WORDS.what, cell: (order) => <What order={order} /> },
                 { title: WORDS.price, end: true, cell: (order) => <OrderPrice order={order} /> },
-                { title: WORDS.from, wide: true, cell: (order) => <AddressLabel address={order.maker as `0x${string}`} /> },
+                { title: WORDS.from, wide: true, cell: (order) => <AddressLabel address={order.maker} /> },
                 { title: WORDS.ends, wide: true, cell: (order) => <Ends order={order} /> },
                 { title: "", end: true, cell: (order) => <Look order={order} /> },
               ]}

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
-import { api, done, type Schemas } from "~/api/client.ts";
+import { api, got, type Schemas } from "~/api/client.ts";
 import { securityEventsQuery, sessionsQuery } from "~/api/own.ts";
 import { Paged, Quiet } from "~/people/Paged.tsx";
 import { texts } from "~/texts/account.ts";
@@ -45,7 +45,7 @@ function Sessions({ userId }: { userId: string }) {
   const client = useQueryClient();
   const { data, error, refetch } = useQuery(sessionsQuery(userId));
   const end = useMutation({
-    mutationFn: (sessionId: string) => done(api.DELETE("/v1/auth/sessions/{sessionId}", { params: { path: { sessionId } } })),
+    mutationFn: (sessionId: string) => got(api.DELETE("/v1/auth/sessions/{sessionId}", { params: { path: { sessionId } } })),
     onSettled: () => client.invalidateQueries({ queryKey: ["own", userId, "sessions"] }),
     onError: toast.error,
   });

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 
+import type { Hex } from "~/api/client.ts";
 import { meQuery } from "~/api/own.ts";
 import type { Session } from "~/api/session.ts";
 import { SignedIn } from "~/people/SignedIn.tsx";
@@ -27,7 +28,7 @@ function Account({ session }: { session: Session }) {
   const { tab = "items" } = route.useSearch();
   const go = route.useNavigate();
   const { data: me } = useQuery(meQuery(session.userId));
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<Hex | null>(null);
   const wallets = [...new Map((me?.wallets ?? []).map((wallet) => [wallet.address, wallet])).values()];
   const address = chosen ?? session.address;
   return (
@@ -36,7 +37,7 @@ function Account({ session }: { session: Session }) {
         <div>
           <h1 className="font-semibold text-4xl tracking-tight">{texts.title}</h1>
           <p className="mt-3">
-            <AddressLabel address={address as `0x${string}`} copy />
+            <AddressLabel address={address} copy />
           </p>
         </div>
         {wallets.length > 1 && (
@@ -44,7 +45,7 @@ function Account({ session }: { session: Session }) {
             <span className="text-muted">{texts.wallet}</span>
             <select
               value={address}
-              onChange={(event) => setChosen(event.target.value)}
+              onChange={(event) => setChosen(event.target.value as Hex)}
               className="h-10 rounded-control border border-control bg-surface px-3"
             >
               {wallets.map((wallet) => (
@@ -69,7 +70,7 @@ function Account({ session }: { session: Session }) {
   );
 }
 
-function Shown({ tab, address, session }: { tab: TabName; address: string; session: Session }) {
+function Shown({ tab, address, session }: { tab: TabName; address: Hex; session: Session }) {
   switch (tab) {
     case "items":
       return <ItemsTab address={address} />;

@@ -3,8 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { api, got, type Schemas } from "~/api/client.ts";
+import { api, got, type Hex, type Schemas } from "~/api/client.ts";
 import { fungiblesOfQuery } from "~/api/own.ts";
+import { useSession } from "~/api/session.ts";
 import { start } from "~/flows/run.ts";
 import { Check } from "~/forms/choices.tsx";
 import { FormFailure } from "~/forms/FormFailure.tsx";
@@ -21,7 +22,7 @@ import { Media } from "~/ui/Media.tsx";
 import { Table } from "~/ui/Table.tsx";
 import { toast } from "~/ui/toast.ts";
 import { AddressLabel } from "~/ui/values.tsx";
-import { requireSession, useSession } from "~/wallet/wallet.ts";
+import { requireSession } from "~/wallet/wallet.ts";
 import { check, type Draft, FRESH, NAMED, requestOf } from "./draft.ts";
 
 interface Reviewed {
@@ -119,7 +120,7 @@ function Fields({ form }: { form: Form<Draft> }) {
   );
 }
 
-function Launched({ creator }: { creator: string }) {
+function Launched({ creator }: { creator: Hex }) {
   const { data } = useQuery(fungiblesOfQuery(creator));
   const words = texts.list;
   if (data === undefined) return null;
@@ -141,7 +142,7 @@ function Launched({ creator }: { creator: string }) {
               cell: ({ supply, decimals, symbol }) => `${shortAmount(fromWei(BigInt(supply), decimals))} ${symbol}`,
             },
             { title: words.holders, end: true, wide: true, cell: ({ holders }) => holders },
-            { title: words.address, end: true, wide: true, cell: ({ contract }) => <AddressLabel address={contract as `0x${string}`} copy /> },
+            { title: words.address, end: true, wide: true, cell: ({ contract }) => <AddressLabel address={contract} copy /> },
           ]}
         />
       )}

@@ -3,6 +3,7 @@
 import { useState } from "react";
 
 import type { Schemas } from "~/api/client.ts";
+import { useSession } from "~/api/session.ts";
 import { start } from "~/flows/run.ts";
 import { FormFailure } from "~/forms/FormFailure.tsx";
 import { useForm } from "~/forms/useForm.ts";
@@ -12,7 +13,7 @@ import { Button, IconButton } from "~/ui/Button.tsx";
 import { Field } from "~/ui/Field.tsx";
 import { PlusIcon } from "~/ui/icons.tsx";
 import { Price } from "~/ui/values.tsx";
-import { requireSession, useSession } from "~/wallet/wallet.ts";
+import { requireSession } from "~/wallet/wallet.ts";
 import { AllowlistProof, proofIn } from "./AllowlistProof.tsx";
 import { mostAtOnce } from "./rules.ts";
 

@@ -109,7 +109,7 @@ export function ProfileForm({ me }: { me: Schemas["MeBody"] }) {
           {texts.save}
         </Button>
         {me.username !== null && (
-          <Link to="/user/$username" params={{ username: me.username }} className={buttonClass("secondary", "l")}>
+          <Link to="/users/$username" params={{ username: me.username }} className={buttonClass("secondary", "l")}>
             {WORDS.look}
           </Link>
         )}

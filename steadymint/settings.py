@@ -119,6 +119,9 @@ class ApiSettings(BaseModel):
     """The same for one address (an IPv6 /64 counts as one); an office behind one address is one, too."""
     read_rate: PositiveInt = 6_000
     """Reads per minute that one address may ask of one process. A page of a gallery asks for a hundred pictures."""
+    development_nodes: dict[str, str] = Field(default_factory=dict)
+    """CAIP-2 -> address of a node that signs for everybody, as `/v1/chains` shows it. Of local chains only: the
+    storefront offers the node's accounts as wallets."""
 
 
 Width = Annotated[int, Field(gt=0, le=16_383)]

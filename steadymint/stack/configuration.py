@@ -46,6 +46,7 @@ def values(stack: EmbeddedStack) -> dict[str, dict[str, Any]]:
             "port": stack.api_port,
             "public_url": stack.api_url,
             "cors_origins": origins,
+            "development_nodes": {stack.anvil.caip2: stack.anvil.url},
             "flow_rate": 1_000_000,
             "read_rate": 100_000_000,
             "streams_per_user": 1_000_000,

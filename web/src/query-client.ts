@@ -8,7 +8,7 @@ export const queryClient = new QueryClient({
       staleTime: 10_000,
       // What the API refused it refuses again; only an outage is worth another try.
       retry: (failures, error) =>
-        failures < 2 && (!(error instanceof ProblemError) || error.status === 0 || error.status >= 500),
+        failures < 2 && (!(error instanceof ProblemError) || error.repeatable || error.status >= 500),
     },
   },
 });

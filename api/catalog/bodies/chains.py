@@ -46,6 +46,9 @@ class ChainBody(TypedDict):
     name: str
     nativeCurrency: NativeCurrency
     explorerUrl: NotRequired[str]
+    rpcUrl: NotRequired[
+        Annotated[str, Field(description="Of a local chain only: its node, which signs for everybody.")]
+    ]
     confirmations: Annotated[int, Field(description="Depth at which a transaction counts; its block is the first.")]
     fees: SuggestedFees
     contracts: list[ChainContract]

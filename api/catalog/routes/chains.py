@@ -31,7 +31,8 @@ async def list_chains(
     """Their currency, confirmations and our contracts on them."""
     pager = pages.of(query)
     rows = await chains(after=pager.after(AfterChain), limit=pager.fetch).fetch(services.pool)
-    return answer(request, pager.page(rows, chain_body, _after))
+    nodes = services.settings.api.development_nodes
+    return answer(request, pager.page(rows, lambda row: chain_body(row, nodes), _after))
 
 
 def _after(row: PublicChain) -> AfterChain:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from api.catalog.bodies.chains import ChainBody, ChainContract, SuggestedFees
@@ -10,7 +11,8 @@ from steadymint.catalog.chains import PublicChain
 from steadymint.domain.types import Address
 
 
-def chain_body(row: PublicChain) -> ChainBody:
+def chain_body(row: PublicChain, nodes: Mapping[str, str]) -> ChainBody:
+    """`nodes` are those of local chains, by CAIP-2."""
     fees: SuggestedFees = {}
     if row.max_fee_gwei is not None:
         fees["maxFeeGwei"] = shown.amount(row.max_fee_gwei)
@@ -27,6 +29,8 @@ def chain_body(row: PublicChain) -> ChainBody:
     }
     if row.explorer_url is not None:
         body["explorerUrl"] = row.explorer_url
+    if row.caip2 in nodes:
+        body["rpcUrl"] = nodes[row.caip2]
     return body
 
 

@@ -15,7 +15,9 @@ export interface TokenAt extends CollectionAt {
   tokenId: string;
 }
 
-type QueryOf<P extends keyof Paths> = Paths[P] extends { get: { parameters: { query?: infer Q } } } ? NonNullable<Q> : never;
+type QueryOf<P extends keyof Paths> = Paths[P] extends { get: { parameters: { query?: infer Q } } }
+  ? NonNullable<Q>
+  : never;
 export type CollectionsQuery = QueryOf<"/v1/collections">;
 export type TokensQuery = QueryOf<"/v1/collections/{chainId}/{contract}/tokens">;
 export type ActivityQuery = QueryOf<"/v1/collections/{chainId}/{contract}/activity">;
@@ -115,7 +117,10 @@ export function ownersQuery(path: CollectionAt) {
     queryKey: ["collection", path.chainId, path.contract, "owners"],
     queryFn: ({ signal, pageParam }) =>
       got(
-        api.GET("/v1/collections/{chainId}/{contract}/owners", { params: { path, query: { cursor: pageParam } }, signal }),
+        api.GET("/v1/collections/{chainId}/{contract}/owners", {
+          params: { path, query: { cursor: pageParam } },
+          signal,
+        }),
       ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,

@@ -20,11 +20,18 @@ export function StatusTimeline({ step, title }: { step: FlowStep; title?: string
       {title !== undefined && <h3 className="mb-3 font-semibold">{title}</h3>}
       <ol className="flex flex-col">
         {rows.map((row, place) => (
-          <li key={row.name} aria-current={row.state === "now" ? "step" : undefined} className="relative flex gap-3 pb-4 last:pb-0">
+          <li
+            key={row.name}
+            aria-current={row.state === "now" ? "step" : undefined}
+            className="relative flex gap-3 pb-4 last:pb-0"
+          >
             {place < rows.length - 1 && (
               <span
                 aria-hidden="true"
-                className={classes("absolute top-6 bottom-0 left-[11px] w-0.5", row.state === "done" ? "bg-accent" : "bg-line")}
+                className={classes(
+                  "absolute top-6 bottom-0 left-[11px] w-0.5",
+                  row.state === "done" ? "bg-accent" : "bg-line",
+                )}
               />
             )}
             <span className={classes("z-10 grid size-6 shrink-0 place-items-center rounded-full", MARKS[row.state])}>

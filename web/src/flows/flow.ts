@@ -1,8 +1,9 @@
 // A flow: something that the visitor does on chain, in one or more intents, from the click to the end. Pure.
 
-import type { Hex, Schemas } from "~/api/client.ts";
-import type { Intent } from "~/api/follow.ts";
-import type { Prepared, FlowKind } from "./kinds.ts";
+import type { IntentEvent, Prepared, PreparedFill } from "@steadymint/client";
+
+import type { Hex, Intent, Schemas } from "~/api/client.ts";
+import type { FlowKind } from "./kinds.ts";
 
 /**
  * - `preparing`: the API is asked for the transaction.
@@ -52,25 +53,37 @@ export function currentStep(flow: Flow): FlowStep | undefined {
   return flow.steps.find((step) => step.intent?.status !== "ready");
 }
 
-/** The steps that an answer to `prepare` names, with what was known of them. */
-export function stepsOf(prepared: Prepared, known: readonly FlowStep[]): FlowStep[] {
-  return [...(prepared.steps ?? []), prepared].map((step) => {
-    const before = known.find((one) => one.intentId === step.intentId);
-    return before ?? { intentId: step.intentId, kind: step.kind };
-  });
+/** The flow after an event of the client. */
+export function heard(flow: Flow, event: IntentEvent<Prepared | PreparedFill>): Flow {
+  switch (event.type) {
+    case "prepared": {
+      const { prepared } = event;
+      const parts = "steps" in prepared ? prepared.steps : [prepared];
+      const steps = parts.map(
+        ({ intentId, kind }) => flow.steps.find((one) => one.intentId === intentId) ?? { intentId, kind },
+      );
+      return { ...flow, steps };
+    }
+    case "asking":
+      return { ...flow, phase: "asking" };
+    case "sent":
+      return { ...changed(flow, event.intentId, { txHash: event.txHash }), phase: "following" };
+    case "status": {
+      const { intent } = event;
+      const txHash = intent.txHash === undefined ? {} : { txHash: intent.txHash };
+      return { ...changed(flow, event.intentId, { intent, ...txHash }), phase: "following" };
+    }
+  }
 }
 
-export function withIntent(flow: Flow, intent: Intent): Flow {
-  const steps = flow.steps.map((step) =>
-    step.intentId === intent.intentId ? { ...step, intent, txHash: intent.txHash ?? step.txHash } : step,
-  );
-  return { ...flow, steps };
+function changed(flow: Flow, intentId: string, what: Partial<FlowStep>): Flow {
+  return { ...flow, steps: flow.steps.map((step) => (step.intentId === intentId ? { ...step, ...what } : step)) };
 }
 
 /** What a reload leaves: nobody waits for the wallet any more, and what was sent goes on by itself. */
 export function afterReload(flow: Flow): Flow {
   if (!isOpen(flow)) return flow;
-  return { ...flow, phase: currentStep(flow)?.txHash === undefined ? "paused" : "following" };
+  return { ...flow, phase: flow.steps.length === 0 ? "paused" : "following" };
 }
 
 export type RowState = "todo" | "now" | "done" | "failed";
@@ -120,5 +133,9 @@ function stateOf(place: number, reached: number, ready: boolean, failed: boolean
   if (ready) return "done";
   if (failed) return place < reached ? "done" : place === reached ? "failed" : "todo";
   if (reached === 0) return place === 0 ? "done" : place === 1 ? "now" : "todo"; // the wallet's turn
-  return place < reached || (place === reached && place === 1) ? "done" : place === Math.max(reached, 2) ? "now" : "todo";
+  return place < reached || (place === reached && place === 1)
+    ? "done"
+    : place === Math.max(reached, 2)
+      ? "now"
+      : "todo";
 }

@@ -1,8 +1,23 @@
-// The kinds of intents that a page can start, and the route that prepares each.
+// The kinds of intents that a page can start, and the client's flow of each.
 
-import type { Paths, Schemas } from "~/api/client.ts";
+import {
+  approve,
+  cancel,
+  createCollection,
+  type IntentFlow,
+  type IntentOptions,
+  launchToken,
+  mint,
+  type Prepared,
+  type PreparedFill,
+  purchase,
+  sale,
+  type Wallet,
+} from "@steadymint/client";
 
-export const PREPARE = {
+import { client, type Paths } from "~/api/client.ts";
+
+const PREPARE = {
   approve: "/v1/approvals/prepare",
   cancel: "/v1/cancellations/prepare",
   purchase: "/v1/purchases/prepare",
@@ -13,16 +28,17 @@ export const PREPARE = {
 } as const;
 
 export type FlowKind = keyof typeof PREPARE;
+export type BodyOf<K extends FlowKind> =
+  Paths[(typeof PREPARE)[K]]["post"]["requestBody"]["content"]["application/json"];
 
-export type BodyOf<K extends FlowKind> = Paths[(typeof PREPARE)[K]]["post"]["requestBody"]["content"]["application/json"];
+const FLOWS = { approve, cancel, purchase, sale, mint, collection: createCollection, launch: launchToken };
 
-export interface Prepared {
-  intentId: string;
-  kind: Schemas["IntentKind"];
-  status: Schemas["IntentStatus"];
-  txRequest: Schemas["TxRequest"];
-  /** What must be done before, each an intent of its own. */
-  steps?: Omit<Prepared, "steps">[];
+/** The client's flow of a kind. `body` is what was stored: one of the kind's own. */
+export function flowOf(
+  kind: FlowKind,
+  wallet: Wallet,
+  body: unknown,
+  options: IntentOptions,
+): IntentFlow<Prepared | PreparedFill> {
+  return FLOWS[kind](client, wallet, body as never, options) as IntentFlow<Prepared | PreparedFill>;
 }
-
-export type Answer = Prepared | Schemas["SatisfiedAnswer"];

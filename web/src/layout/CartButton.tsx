@@ -16,7 +16,10 @@ export function CartButton() {
       <IconButton label={texts.nav.cart(length)} className="relative" onClick={() => setOpen(true)}>
         <CartIcon />
         {length > 0 && (
-          <span aria-hidden="true" className="figures absolute top-0.5 right-0 grid h-4 min-w-4 place-items-center rounded-full bg-accent px-1 font-semibold text-[11px] text-on-accent">
+          <span
+            aria-hidden="true"
+            className="figures absolute top-0.5 right-0 grid h-4 min-w-4 place-items-center rounded-full bg-accent px-1 font-semibold text-[11px] text-on-accent"
+          >
             {length}
           </span>
         )}

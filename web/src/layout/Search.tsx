@@ -73,7 +73,9 @@ export function Search() {
           {data.collections.length + data.tokens.length === 0 && (
             <p className="px-3 py-4 text-muted text-sm">{texts.search.nothing(q)}</p>
           )}
-          {data.collections.length > 0 && <h2 className="px-3 pt-2 pb-1 text-muted text-sm">{texts.search.collections}</h2>}
+          {data.collections.length > 0 && (
+            <h2 className="px-3 pt-2 pb-1 text-muted text-sm">{texts.search.collections}</h2>
+          )}
           {data.collections.map((one) => (
             <Link
               key={one.contract}

@@ -1,14 +1,17 @@
+import { signOut } from "@steadymint/client";
 import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 
-import type { Session } from "~/api/session.ts";
+import { client } from "~/api/client.ts";
+import { type Session, useSession } from "~/api/session.ts";
 import { classes } from "~/lib/classes.ts";
 import { useStore } from "~/lib/store.ts";
 import { texts } from "~/texts.ts";
 import { Button } from "~/ui/Button.tsx";
 import { WalletIcon } from "~/ui/icons.tsx";
+import { toast } from "~/ui/toast.ts";
 import { AddressMark, shortAddress } from "~/ui/values.tsx";
-import { asking, requireSession, useSession } from "~/wallet/wallet.ts";
+import { asking, requireSession } from "~/wallet/wallet.ts";
 import { chooseTheme, theme } from "./theme.ts";
 
 const ConnectDialog = lazy(() => import("~/wallet/ConnectDialog.tsx"));
@@ -99,7 +102,7 @@ function Menu({ session }: { session: Session }) {
           className={ITEM}
           onClick={() => {
             shut();
-            void import("~/wallet/sign-in.ts").then(({ signOut }) => signOut());
+            void signOut(client).catch(toast.error);
           }}
         >
           {texts.wallet.signOut}

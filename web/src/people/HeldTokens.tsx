@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
 import type { Hex, Schemas } from "~/api/client.ts";
-import { heldTokensQuery } from "~/api/own.ts";
+import { heldTokensQuery } from "~/api/queries-own.ts";
 import { Paged } from "./Paged.tsx";
 import { texts } from "~/texts/account.ts";
 import { Media } from "~/ui/Media.tsx";

@@ -3,7 +3,12 @@ import type { ReactNode } from "react";
 import { classes } from "~/lib/classes.ts";
 
 /** A surface of its own. `title` is a heading of level 2. */
-export function Card({ title, aside, className, children }: {
+export function Card({
+  title,
+  aside,
+  className,
+  children,
+}: {
   title?: string;
   aside?: ReactNode;
   className?: string;

@@ -1,4 +1,10 @@
-import { type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, type TextareaHTMLAttributes, useId } from "react";
+import {
+  type InputHTMLAttributes,
+  type ReactNode,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+  useId,
+} from "react";
 
 import { classes } from "~/lib/classes.ts";
 
@@ -24,7 +30,9 @@ function Frame({ id, label, hint, error, unit, children }: Around & { id: string
       <div className="relative">
         {children}
         {unit !== undefined && (
-          <span className="pointer-events-none absolute inset-y-0 right-3 flex items-center text-muted text-sm">{unit}</span>
+          <span className="pointer-events-none absolute inset-y-0 right-3 flex items-center text-muted text-sm">
+            {unit}
+          </span>
         )}
       </div>
       {hint !== undefined && (
@@ -44,7 +52,14 @@ function described(id: string, hint: ReactNode, error: string | undefined) {
   return { "aria-describedby": ids || undefined, "aria-invalid": error !== undefined || undefined };
 }
 
-export function Field({ label, hint, error, unit, className, ...rest }: Around & InputHTMLAttributes<HTMLInputElement>) {
+export function Field({
+  label,
+  hint,
+  error,
+  unit,
+  className,
+  ...rest
+}: Around & InputHTMLAttributes<HTMLInputElement>) {
   const id = useId();
   return (
     <Frame id={id} label={label} hint={hint} error={error} unit={unit}>

@@ -33,7 +33,11 @@ export function Media({ src, alt, ratio = "square", className, eager = false }: 
           className="absolute inset-0 size-full object-cover"
         />
       ) : (
-        <span className="absolute inset-0 grid place-items-center text-muted/60" role={alt ? "img" : undefined} aria-label={alt || undefined}>
+        <span
+          className="absolute inset-0 grid place-items-center text-muted/60"
+          role={alt ? "img" : undefined}
+          aria-label={alt || undefined}
+        >
           <ImageIcon className="size-8" />
         </span>
       )}

@@ -17,9 +17,12 @@ export function MoreButton({ pages }: { pages: Pages }) {
   useEffect(() => {
     const element = ref.current;
     if (element === null || !hasNextPage || isFetchingNextPage) return;
-    const observer = new IntersectionObserver((entries) => entries.some((one) => one.isIntersecting) && fetchNextPage(), {
-      rootMargin: "600px",
-    });
+    const observer = new IntersectionObserver(
+      (entries) => entries.some((one) => one.isIntersecting) && fetchNextPage(),
+      {
+        rootMargin: "600px",
+      },
+    );
     observer.observe(element);
     return () => observer.disconnect();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);

@@ -3,6 +3,7 @@
 import type { ReactNode } from "react";
 
 function icon(children: ReactNode) {
+  // biome-ignore lint/correctness/noComponentHookFactories: it runs once for each icon, when the module is loaded
   return function Icon({ className = "size-5" }: { className?: string }) {
     return (
       <svg
@@ -60,7 +61,9 @@ export const CopyIcon = icon(
     <path d="M5 15V6a2 2 0 0 1 2-2h8" />
   </>,
 );
-export const ExternalIcon = icon(<path d="M9 5H6a1 1 0 0 0-1 1v12a1 1 0 0 0 1 1h12a1 1 0 0 0 1-1v-3M14 4h6v6m0-6-9 9" />);
+export const ExternalIcon = icon(
+  <path d="M9 5H6a1 1 0 0 0-1 1v12a1 1 0 0 0 1 1h12a1 1 0 0 0 1-1v-3M14 4h6v6m0-6-9 9" />,
+);
 export const AlertIcon = icon(
   <>
     <path d="M12 4 2.5 20h19L12 4Z" />

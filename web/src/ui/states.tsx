@@ -38,7 +38,10 @@ export function Empty({ title, children, action }: { title: string; children?: R
 export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const { title, advice } = adviceOn(error);
   return (
-    <div role="alert" className="flex flex-col items-center gap-2 rounded-card border border-line bg-surface px-6 py-14 text-center">
+    <div
+      role="alert"
+      className="flex flex-col items-center gap-2 rounded-card border border-line bg-surface px-6 py-14 text-center"
+    >
       <span className="mb-1 text-warn">
         <AlertIcon className="size-7" />
       </span>
@@ -68,7 +71,15 @@ export function NotFound({ what }: { what?: string }) {
 }
 
 /** One message beside a form or in a dialog. */
-export function Note({ kind = "info", title, children }: { kind?: "info" | "warn" | "danger"; title?: string; children?: ReactNode }) {
+export function Note({
+  kind = "info",
+  title,
+  children,
+}: {
+  kind?: "info" | "warn" | "danger";
+  title?: string;
+  children?: ReactNode;
+}) {
   const look = {
     info: "bg-sunken text-ink",
     warn: "bg-warn-soft text-warn",

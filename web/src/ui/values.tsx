@@ -10,7 +10,15 @@ import { texts } from "~/texts.ts";
 import { CheckIcon, CopyIcon, VerifiedIcon } from "./icons.tsx";
 
 /** An amount in whole units, with its currency; a dash for none. The exact amount is its title. */
-export function Price({ amount, currency = "ETH", className }: { amount?: string | null; currency?: string; className?: string }) {
+export function Price({
+  amount,
+  currency = "ETH",
+  className,
+}: {
+  amount?: string | null;
+  currency?: string;
+  className?: string;
+}) {
   if (amount === undefined || amount === null) return <span className="text-muted">—</span>;
   return (
     <span className={classes("figures whitespace-nowrap", className)} title={`${amount} ${currency}`}>
@@ -26,14 +34,24 @@ export function shortAddress(address: string): string {
 const ZERO = "0x0000000000000000000000000000000000000000";
 
 /** An address, shortened, which can be copied. `own` is shown as "You". */
-export function AddressLabel({ address, own, copy = false }: { address: Hex | null | undefined; own?: string; copy?: boolean }) {
+export function AddressLabel({
+  address,
+  own,
+  copy = false,
+}: {
+  address: Hex | null | undefined;
+  own?: string;
+  copy?: boolean;
+}) {
   const [copied, setCopied] = useState(false);
   if (address === null || address === undefined || address === ZERO) return <span className="text-muted">—</span>;
   const mine = own?.toLowerCase() === address.toLowerCase();
   return (
     <span className="inline-flex items-center gap-2" title={address}>
       <AddressMark address={address} />
-      <span className={mine ? "font-medium" : "font-mono text-[0.9em]"}>{mine ? texts.common.you : shortAddress(address)}</span>
+      <span className={mine ? "font-medium" : "font-mono text-[0.9em]"}>
+        {mine ? texts.common.you : shortAddress(address)}
+      </span>
       {copy && (
         <button
           type="button"
@@ -80,12 +98,22 @@ export function Verified() {
   );
 }
 
-export function Badge({ children, tone = "plain" }: { children: React.ReactNode; tone?: "plain" | "accent" | "warn" | "danger" }) {
+export function Badge({
+  children,
+  tone = "plain",
+}: {
+  children: React.ReactNode;
+  tone?: "plain" | "accent" | "warn" | "danger";
+}) {
   const look = {
     plain: "bg-sunken text-muted",
     accent: "bg-accent-soft text-accent",
     warn: "bg-warn-soft text-warn",
     danger: "bg-danger-soft text-danger",
   }[tone];
-  return <span className={classes("inline-flex items-center rounded-md px-2 py-0.5 font-medium text-xs", look)}>{children}</span>;
+  return (
+    <span className={classes("inline-flex items-center rounded-md px-2 py-0.5 font-medium text-xs", look)}>
+      {children}
+    </span>
+  );
 }

@@ -1,10 +1,9 @@
+import { providerWallet, signIn } from "@steadymint/client";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-
-import type { Hex } from "~/api/client.ts";
+import { client, type Hex } from "~/api/client.ts";
 import { type Advice, adviceOn } from "~/api/problems.ts";
 import { chainsQuery } from "~/api/queries.ts";
-import { currentSession } from "~/api/session.ts";
 import { fromWei } from "~/lib/amounts.ts";
 import { useStore } from "~/lib/store.ts";
 import { texts } from "~/texts.ts";
@@ -15,8 +14,7 @@ import { Note, Skeleton } from "~/ui/states.tsx";
 import { AddressMark, Price, shortAddress } from "~/ui/values.tsx";
 import { announced, discover, type WalletChoice } from "./discovery.ts";
 import { localAccounts, localChainOf, localWallet } from "./local.ts";
-import { accountsOf, balanceOf, WalletError } from "./provider.ts";
-import { signIn } from "./sign-in.ts";
+import { accountsOf, balanceOf, chooseChain, WalletError, walletErrorOf } from "./provider.ts";
 import { asking, connected } from "./wallet.ts";
 
 /** Lets a visitor choose a wallet and signs them in. Shown while `asking` is set, and settles it. */
@@ -40,20 +38,17 @@ export default function ConnectDialog() {
     setBusy(key);
     setTrouble(null);
     try {
-      const [address] = await accountsOf(choice.provider, true);
+      const [address] = await accountsOf(choice.provider);
       if (address === undefined) throw new WalletError("failed", "The wallet shows no account");
-      await signIn(choice.provider, address, chain);
-      const session = currentSession();
-      if (session === null) return;
+      await chooseChain(choice.provider, chain);
+      const session = await signIn(client, providerWallet(choice.provider, address), {
+        statement: texts.wallet.statement,
+      });
       connected.set({ walletId: choice.id, walletName: choice.name, address: session.address });
       asking.get()?.resolve(session);
       asking.set(null);
-    } catch (failure) {
-      setTrouble(
-        failure instanceof WalletError
-          ? { ...texts.wallet.failures[failure.failure], advice: texts.wallet.failures[failure.failure].advice ?? failure.message }
-          : adviceOn(failure),
-      );
+    } catch (error) {
+      setTrouble(adviceOnWallet(error));
     } finally {
       setBusy(null);
     }
@@ -75,8 +70,17 @@ export default function ConnectDialog() {
             <h3 className="mb-2 font-medium text-muted text-sm">{texts.wallet.found}</h3>
             <div className="flex flex-col gap-2">
               {wallets.map((wallet) => (
-                <Choice key={wallet.id} busy={busy === wallet.id} disabled={busy !== null} onClick={() => void choose(wallet, wallet.id)}>
-                  {wallet.icon === undefined ? <WalletIcon className="size-7" /> : <img src={wallet.icon} alt="" className="size-7 rounded-md" />}
+                <Choice
+                  key={wallet.id}
+                  busy={busy === wallet.id}
+                  disabled={busy !== null}
+                  onClick={() => void choose(wallet, wallet.id)}
+                >
+                  {wallet.icon === undefined ? (
+                    <WalletIcon className="size-7" />
+                  ) : (
+                    <img src={wallet.icon} alt="" className="size-7 rounded-md" />
+                  )}
                   <span className="font-medium">{wallet.name}</span>
                 </Choice>
               ))}
@@ -96,7 +100,22 @@ export default function ConnectDialog() {
   );
 }
 
-function LocalAccounts({ rpcUrl, busy, onChoose }: { rpcUrl: string; busy: string | null; onChoose: (account: Hex, name: string) => void }) {
+function adviceOnWallet(error: unknown): Advice {
+  const ofWallet = walletErrorOf(error);
+  if (ofWallet === undefined) return adviceOn(error);
+  const { title, advice } = texts.wallet.failures[ofWallet.failure];
+  return { title, advice: advice ?? ofWallet.message };
+}
+
+function LocalAccounts({
+  rpcUrl,
+  busy,
+  onChoose,
+}: {
+  rpcUrl: string;
+  busy: string | null;
+  onChoose: (account: Hex, name: string) => void;
+}) {
   const { data, error } = useQuery({
     queryKey: ["local-accounts", rpcUrl],
     queryFn: async () => {
@@ -118,7 +137,12 @@ function LocalAccounts({ rpcUrl, busy, onChoose }: { rpcUrl: string; busy: strin
       <div className="flex flex-col gap-2">
         {data === undefined && [1, 2, 3, 4].map((one) => <Skeleton key={one} className="h-[58px]" />)}
         {data?.map(({ account, name, wei }) => (
-          <Choice key={account} busy={busy === account} disabled={busy !== null} onClick={() => onChoose(account, name)}>
+          <Choice
+            key={account}
+            busy={busy === account}
+            disabled={busy !== null}
+            onClick={() => onChoose(account, name)}
+          >
             <AddressMark address={account} className="size-7" />
             <span className="min-w-0 flex-1 text-left">
               <span className="block font-medium leading-tight">{name}</span>
@@ -132,7 +156,17 @@ function LocalAccounts({ rpcUrl, busy, onChoose }: { rpcUrl: string; busy: strin
   );
 }
 
-function Choice({ busy, disabled, onClick, children }: { busy: boolean; disabled: boolean; onClick: () => void; children: React.ReactNode }) {
+function Choice({
+  busy,
+  disabled,
+  onClick,
+  children,
+}: {
+  busy: boolean;
+  disabled: boolean;
+  onClick: () => void;
+  children: React.ReactNode;
+}) {
   return (
     <button
       type="button"

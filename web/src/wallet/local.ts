@@ -11,7 +11,8 @@ export function localWallet(rpcUrl: string, account: Hex, name: string): WalletC
   const provider: Provider = {
     async request({ method, params = [] }) {
       if (method === "eth_accounts" || method === "eth_requestAccounts") return [account];
-      if (method === "wallet_switchEthereumChain") throw new WalletError("wrong_chain", "It knows the local chain only");
+      if (method === "wallet_switchEthereumChain")
+        throw new WalletError("wrong_chain", "It knows the local chain only");
       return await askNode(rpcUrl, method, params);
     },
   };
@@ -24,11 +25,13 @@ export async function localAccounts(rpcUrl: string): Promise<Hex[]> {
   return accounts.slice(0, -1);
 }
 
-export function localChainOf(chains: readonly Schemas["ChainBody"][]): (Schemas["ChainBody"] & { rpcUrl: string }) | undefined {
+export function localChainOf(
+  chains: readonly Schemas["ChainBody"][],
+): (Schemas["ChainBody"] & { rpcUrl: string }) | undefined {
   return chains.find((chain): chain is Schemas["ChainBody"] & { rpcUrl: string } => chain.rpcUrl !== undefined);
 }
 
-export async function askNode(url: string, method: string, params: unknown): Promise<unknown> {
+export async function askNode(url: string, method: string, params: readonly unknown[]): Promise<unknown> {
   const response = await fetch(url, {
     method: "POST",
     headers: { "content-type": "application/json" },

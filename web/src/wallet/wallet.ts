@@ -1,13 +1,13 @@
-// The wallet that is connected, and who is signed in. Kept over reloads; a wallet is asked only when it is needed.
+// The wallet that was chosen. It is kept over reloads, and asked only when something is to be signed.
 
-import { useSyncExternalStore } from "react";
+import { providerWallet, type Session, type Wallet } from "@steadymint/client";
 
 import { api, got, type Hex, type Schemas } from "~/api/client.ts";
-import { currentSession, keepSession, onSessionChange, type Session } from "~/api/session.ts";
+import { currentSession } from "~/api/session.ts";
 import { createStore, createStoredStore } from "~/lib/store.ts";
 import { announcedWallet, type WalletChoice } from "./discovery.ts";
 import { LOCAL_WALLET, localWallet } from "./local.ts";
-import { accountsOf, useChain, WalletError } from "./provider.ts";
+import { accountsOf, chooseChain, type Provider, WalletError } from "./provider.ts";
 
 export interface Connected {
   walletId: string;
@@ -15,13 +15,11 @@ export interface Connected {
   address: Hex;
 }
 
-export interface Signer {
-  choice: WalletChoice;
-  address: Hex;
-}
-
 /** Which wallet was chosen. */
-export const connected = createStoredStore<Connected | null>("steadymint.wallet", (stored) => stored as Connected | null);
+export const connected = createStoredStore<Connected | null>(
+  "steadymint.wallet",
+  (stored) => stored as Connected | null,
+);
 
 interface Asking {
   resolve(session: Session): void;
@@ -30,11 +28,6 @@ interface Asking {
 
 /** Set while somebody waits for the connect dialog. */
 export const asking = createStore<Asking | null>(null);
-
-/** The session, in components. Null for visitors. */
-export function useSession(): Session | null {
-  return useSyncExternalStore(onSessionChange, currentSession);
-}
 
 /** The session of whoever is signed in; else opens the connect dialog and waits. Throws `rejected` if it is closed. */
 export function requireSession(): Promise<Session> {
@@ -46,23 +39,33 @@ export function requireSession(): Promise<Session> {
   });
 }
 
-/** The wallet of the session, on the right chain and ready to sign. */
-export async function requireSigner(chainId: string): Promise<Signer> {
-  const session = await requireSession();
-  const chain = await chainOf(chainId);
-  const choice = await choiceOf(chain);
-  const accounts = await accountsOf(choice.provider, true);
-  const address = accounts.find((one) => one.toLowerCase() === session.address.toLowerCase());
-  if (address === undefined) {
-    throw new WalletError("failed", `The wallet does not show ${session.address}. Choose that account in it.`);
-  }
-  await useChain(choice.provider, chain);
-  return { choice, address: session.address };
+/** The wallet of the session, which is not reached before it is asked for something. What the client's flows take. */
+export function walletOn(chainId: string, address: Hex): Wallet {
+  let reached: Promise<Wallet> | undefined;
+  const wallet = (): Promise<Wallet> => {
+    reached ??= providerOn(chainId, address).then((provider) => providerWallet(provider, address));
+    return reached;
+  };
+  return {
+    account: { address },
+    getChainId: async () => await (await wallet()).getChainId(),
+    switchChain: async (to) => await (await wallet()).switchChain(to),
+    signMessage: async (what) => await (await wallet()).signMessage(what),
+    signTypedData: async (what) => await (await wallet()).signTypedData(what),
+    sendTransaction: async (call) => await (await wallet()).sendTransaction(call),
+  };
 }
 
-export function forgetWallet(): void {
-  connected.set(null);
-  keepSession(null);
+/** The provider of the session's wallet, on the right chain, with the account that signed in. */
+export async function providerOn(chainId: string, address: Hex): Promise<Provider> {
+  const chain = await chainOf(chainId);
+  const { provider } = await choiceOf(chain);
+  const accounts = await accountsOf(provider);
+  if (!accounts.some((one) => one.toLowerCase() === address.toLowerCase())) {
+    throw new WalletError("failed", `The wallet does not show ${address}. Choose that account in it.`);
+  }
+  await chooseChain(provider, chain);
+  return provider;
 }
 
 export async function chainOf(chainId: string): Promise<Schemas["ChainBody"]> {

@@ -2473,6 +2473,8 @@ export interface components {
             nativeCurrency: components["schemas"]["NativeCurrency"];
             /** @description EIP-155. */
             number: number;
+            /** @description Of a local chain only: its node, which signs for everybody. */
+            rpcUrl?: string;
         };
         /** @description A contract of ours. `factory` is the one that `POST /v1/collections/prepare` calls. */
         ChainContract: {

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
 import type { Hex, Schemas } from "~/api/client.ts";
-import { accountActivityQuery } from "~/api/own.ts";
+import { accountActivityQuery } from "~/api/queries-own.ts";
 import { Paged, Quiet } from "~/people/Paged.tsx";
 import { texts } from "~/texts/account.ts";
 import { Table } from "~/ui/Table.tsx";

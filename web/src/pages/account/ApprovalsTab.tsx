@@ -4,7 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 
 import type { BodyOf } from "~/flows/kinds.ts";
 import type { Schemas } from "~/api/client.ts";
-import { approvalsQuery } from "~/api/own.ts";
+import { approvalsQuery } from "~/api/queries-own.ts";
 import type { Session } from "~/api/session.ts";
 import { start } from "~/flows/run.ts";
 import { Paged, Quiet } from "~/people/Paged.tsx";

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
 import type { Hex, Schemas } from "~/api/client.ts";
-import { offersReceivedQuery, ordersOfQuery } from "~/api/own.ts";
+import { offersReceivedQuery, ordersOfQuery } from "~/api/queries-own.ts";
 import { start } from "~/flows/run.ts";
 import { Paged, Quiet } from "~/people/Paged.tsx";
 import { texts } from "~/texts/account.ts";

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api, got, type Schemas } from "~/api/client.ts";
-import { securityEventsQuery, sessionsQuery } from "~/api/own.ts";
+import { securityEventsQuery, sessionsQuery } from "~/api/queries-own.ts";
 import { Paged, Quiet } from "~/people/Paged.tsx";
 import { texts } from "~/texts/account.ts";
 import { Button } from "~/ui/Button.tsx";

@@ -5,7 +5,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 
 import type { Hex } from "~/api/client.ts";
-import { meQuery } from "~/api/own.ts";
+import { meQuery } from "~/api/queries-own.ts";
 import type { Session } from "~/api/session.ts";
 import { SignedIn } from "~/people/SignedIn.tsx";
 import { texts } from "~/texts/account.ts";

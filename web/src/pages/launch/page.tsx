@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { api, got, type Hex, type Schemas } from "~/api/client.ts";
-import { fungiblesOfQuery } from "~/api/own.ts";
+import { fungiblesOfQuery } from "~/api/queries-own.ts";
 import { useSession } from "~/api/session.ts";
 import { start } from "~/flows/run.ts";
 import { Check } from "~/forms/choices.tsx";

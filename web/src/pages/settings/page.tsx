@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 
 import type { Schemas } from "~/api/client.ts";
-import { meQuery } from "~/api/own.ts";
+import { meQuery } from "~/api/queries-own.ts";
 import type { Session } from "~/api/session.ts";
 import { SignedIn } from "~/people/SignedIn.tsx";
 import { texts } from "~/texts/settings.ts";

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
 import { api, got, type Schemas } from "~/api/client.ts";
-import { meQuery } from "~/api/own.ts";
+import { meQuery } from "~/api/queries-own.ts";
 import { type Session, useSession } from "~/api/session.ts";
 import { texts } from "~/texts/user.ts";
 import { Button, buttonClass } from "~/ui/Button.tsx";

@@ -5,7 +5,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 
 import type { Schemas } from "~/api/client.ts";
-import { followersQuery, userQuery } from "~/api/own.ts";
+import { followersQuery, userQuery } from "~/api/queries-own.ts";
 import { isMissing } from "~/api/problems.ts";
 import { useSession } from "~/api/session.ts";
 import { useTitle } from "~/layout/title.ts";

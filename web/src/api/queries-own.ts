@@ -17,7 +17,8 @@ export function meQuery(userId: string) {
 export function approvalsQuery(userId: string) {
   return infiniteQueryOptions({
     queryKey: ["own", userId, "approvals"],
-    queryFn: ({ signal, pageParam: cursor }) => got(api.GET("/v1/me/approvals", { params: { query: { cursor } }, signal })),
+    queryFn: ({ signal, pageParam: cursor }) =>
+      got(api.GET("/v1/me/approvals", { params: { query: { cursor } }, signal })),
     ...FIRST,
     getNextPageParam: next,
   });
@@ -51,7 +52,12 @@ export function heldTokensQuery(address: Hex) {
   return infiniteQueryOptions({
     queryKey: ["account", address, "tokens"],
     queryFn: ({ signal, pageParam: cursor }) =>
-      got(api.GET("/v1/accounts/{address}/tokens", { params: { path: { address }, query: { cursor, limit: 24 } }, signal })),
+      got(
+        api.GET("/v1/accounts/{address}/tokens", {
+          params: { path: { address }, query: { cursor, limit: 24 } },
+          signal,
+        }),
+      ),
     ...FIRST,
     getNextPageParam: next,
   });
@@ -71,7 +77,9 @@ export function offersReceivedQuery(address: Hex) {
   return infiniteQueryOptions({
     queryKey: ["account", address, "offers-received"],
     queryFn: ({ signal, pageParam: cursor }) =>
-      got(api.GET("/v1/accounts/{address}/offers-received", { params: { path: { address }, query: { cursor } }, signal })),
+      got(
+        api.GET("/v1/accounts/{address}/offers-received", { params: { path: { address }, query: { cursor } }, signal }),
+      ),
     ...FIRST,
     getNextPageParam: next,
   });

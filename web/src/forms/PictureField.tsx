@@ -21,7 +21,13 @@ interface Props<T extends object, K extends keyof T & string> {
   shape: keyof typeof SHAPES;
 }
 
-export function PictureField<T extends object, K extends keyof T & string>({ form, name, label, hint, shape }: Props<T, K>) {
+export function PictureField<T extends object, K extends keyof T & string>({
+  form,
+  name,
+  label,
+  hint,
+  shape,
+}: Props<T, K>) {
   const id = useId();
   const [over, setOver] = useState(false);
   const { share, preview, refused, take } = useUpload((picture) => form.set(name, picture as T[K]));

@@ -19,7 +19,12 @@ interface ChoiceProps<T extends object, K extends keyof T & string> {
 }
 
 /** One of a few, each with what it means. */
-export function Choice<T extends object, K extends keyof T & string>({ form, name, label, options }: ChoiceProps<T, K>) {
+export function Choice<T extends object, K extends keyof T & string>({
+  form,
+  name,
+  label,
+  options,
+}: ChoiceProps<T, K>) {
   return (
     <fieldset>
       <legend className="mb-1.5 font-medium text-sm">{label}</legend>

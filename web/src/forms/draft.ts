@@ -7,7 +7,9 @@ export function loadDraft<T extends object>(key: string, fresh: T): T {
   try {
     const kept: unknown = JSON.parse(sessionStorage.getItem(PREFIX + key) ?? "null");
     if (typeof kept !== "object" || kept === null) return fresh;
-    const known = Object.entries(kept).filter(([name, value]) => name in fresh && sameKind(value, fresh[name as keyof T]));
+    const known = Object.entries(kept).filter(
+      ([name, value]) => name in fresh && sameKind(value, fresh[name as keyof T]),
+    );
     return { ...fresh, ...Object.fromEntries(known) };
   } catch {
     return fresh;

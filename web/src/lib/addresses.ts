@@ -28,6 +28,8 @@ export function wrongAddress(text: string): string | undefined {
 export function checksummed(address: string): string {
   const plain = address.slice(2).toLowerCase();
   const hash = bytesToHex(keccak_256(new TextEncoder().encode(plain)));
-  const letters = [...plain].map((letter, place) => (Number.parseInt(hash[place] ?? "0", 16) > 7 ? letter.toUpperCase() : letter));
+  const letters = [...plain].map((letter, place) =>
+    Number.parseInt(hash[place] ?? "0", 16) > 7 ? letter.toUpperCase() : letter,
+  );
   return `0x${letters.join("")}`;
 }

@@ -41,5 +41,8 @@ export function readAllowlist(text: string): ReadList {
 
 function firstCell(line: string): string {
   const cell = line.replace(/^\uFEFF/, "").split(/[,;\t]/, 1)[0] ?? "";
-  return cell.trim().replace(/^"(.*)"$/, "$1").trim();
+  return cell
+    .trim()
+    .replace(/^"(.*)"$/, "$1")
+    .trim();
 }

@@ -4,11 +4,11 @@ import type { ReactNode } from "react";
 
 import type { Hex, Schemas } from "~/api/client.ts";
 import { heldTokensQuery } from "~/api/queries-own.ts";
-import { Paged } from "./Paged.tsx";
 import { texts } from "~/texts/account.ts";
 import { Media } from "~/ui/Media.tsx";
 import { Skeleton } from "~/ui/states.tsx";
 import { Badge, Price } from "~/ui/values.tsx";
+import { Paged } from "./Paged.tsx";
 
 const WORDS = texts.items;
 const GRID = "grid grid-cols-2 gap-4 sm:grid-cols-3 lg:grid-cols-4 xl:grid-cols-5";

@@ -4,7 +4,8 @@ import type { WrongLine } from "~/lib/allowlist.ts";
 
 export const texts = {
   title: "Create a collection",
-  intro: "Your contract, at an address that you know before you sign. Your wallet pays the network; nobody can change the rules later but you.",
+  intro:
+    "Your contract, at an address that you know before you sign. Your wallet pays the network; nobody can change the rules later but you.",
   saved: "What you type is kept in this tab.",
   sections: {
     look: "Name and look",
@@ -30,7 +31,8 @@ export const texts = {
   bannerHint: "Three times as wide as high.",
   items: {
     add: "Add artwork",
-    hint: (room: number) => `Each picture becomes a token, in this order. Up to ${room}; PNG, JPEG, GIF, WebP, AVIF or SVG.`,
+    hint: (room: number) =>
+      `Each picture becomes a token, in this order. Up to ${room}; PNG, JPEG, GIF, WebP, AVIF or SVG.`,
     editionHint: (room: number) => `Each picture becomes an edition, in this order. Up to ${room}.`,
     none: "No artwork yet. You can create a collection without, and point it at documents of your own.",
     name: (place: number) => `Name of item ${place}`,
@@ -77,7 +79,8 @@ export const texts = {
   wrong: {
     website: "Write an address such as https://example.org.",
     itemName: "Each item needs a name.",
-    supply: (count: number) => `You have ${count} pictures, and each is one token: write ${count}, or leave this empty.`,
+    supply: (count: number) =>
+      `You have ${count} pictures, and each is one token: write ${count}, or leave this empty.`,
     royalty: "Write a share from 0 to 50.",
     window: "The mint must close after it opens.",
   },
@@ -87,7 +90,15 @@ export const texts = {
     title: "Ready to create",
     create: "Create it",
   },
-  preview: { heading: "Preview", name: "Your collection", free: "Free", items: "Items", price: "Price", royalty: "Royalty", open: "Unlimited" },
+  preview: {
+    heading: "Preview",
+    name: "Your collection",
+    free: "Free",
+    items: "Items",
+    price: "Price",
+    royalty: "Royalty",
+    open: "Unlimited",
+  },
   done: { title: "Your collection is live", look: "Look at it", mint: "Mint from it", another: "Create another" },
   flow: (name: string) => `Create ${name}`,
 };

@@ -2,7 +2,8 @@
 
 export const texts = {
   title: "Launch a token",
-  intro: "An ERC-20 token of your own. What it can do is fixed at birth: nobody can freeze, tax or take what its holders own.",
+  intro:
+    "An ERC-20 token of your own. What it can do is fixed at birth: nobody can freeze, tax or take what its holders own.",
   sections: { what: "What it is", supply: "Supply", powers: "What can be done with it" },
   name: "Name",
   symbol: "Symbol",

@@ -43,7 +43,11 @@ function deedOf({ type, from }: Line, address: string): string {
 function Item({ line: { chainId, contract, tokenId } }: { line: Line }) {
   if (contract === null || tokenId === null) return <span className="text-muted">—</span>;
   return (
-    <Link to="/collections/$chainId/$contract/$tokenId" params={{ chainId, contract, tokenId }} className="underline underline-offset-2">
+    <Link
+      to="/collections/$chainId/$contract/$tokenId"
+      params={{ chainId, contract, tokenId }}
+      className="underline underline-offset-2"
+    >
       {texts.offers.token(tokenId)}
     </Link>
   );

@@ -1,14 +1,13 @@
 // Who may move what is yours, what is at stake, and the way to end it.
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-
-import type { BodyOf } from "~/flows/kinds.ts";
 import type { Schemas } from "~/api/client.ts";
 import { approvalsQuery } from "~/api/queries-own.ts";
 import type { Session } from "~/api/session.ts";
+import type { BodyOf } from "~/flows/kinds.ts";
 import { start } from "~/flows/run.ts";
-import { Paged, Quiet } from "~/people/Paged.tsx";
 import { shortAmount } from "~/lib/amounts.ts";
+import { Paged, Quiet } from "~/people/Paged.tsx";
 import { texts } from "~/texts/account.ts";
 import { Button } from "~/ui/Button.tsx";
 import { Table } from "~/ui/Table.tsx";
@@ -75,7 +74,9 @@ function What({ approval }: { approval: Approval }) {
   return (
     <span className="flex flex-col">
       <span className="font-medium">{nameOf(approval)}</span>
-      <span className="text-muted text-sm">{approval.standard === "erc20" ? <Amount approval={approval} /> : WORDS.everything}</span>
+      <span className="text-muted text-sm">
+        {approval.standard === "erc20" ? <Amount approval={approval} /> : WORDS.everything}
+      </span>
     </span>
   );
 }

@@ -19,7 +19,9 @@ export function OffersTab({ address, chainId }: { address: Hex; chainId: string 
   const signed = useInfiniteQuery(ordersOfQuery(address));
 
   function cancel({ orderHash }: Order): void {
-    start({ kind: "cancel", chainId, body: { chainId, orderHashes: [orderHash] }, title: WORDS.cancelFlow }).catch(toast.error);
+    start({ kind: "cancel", chainId, body: { chainId, orderHashes: [orderHash] }, title: WORDS.cancelFlow }).catch(
+      toast.error,
+    );
   }
 
   return (
@@ -81,11 +83,19 @@ function What({ order: { side, chainId, contract, tokenId } }: { order: Order })
     <span className="flex flex-col">
       <span className="text-muted text-xs">{WORDS.sides[side]}</span>
       {tokenId === undefined ? (
-        <Link to="/collections/$chainId/$contract" params={{ chainId, contract }} className="underline underline-offset-2">
+        <Link
+          to="/collections/$chainId/$contract"
+          params={{ chainId, contract }}
+          className="underline underline-offset-2"
+        >
           {name}
         </Link>
       ) : (
-        <Link to="/collections/$chainId/$contract/$tokenId" params={{ chainId, contract, tokenId }} className="underline underline-offset-2">
+        <Link
+          to="/collections/$chainId/$contract/$tokenId"
+          params={{ chainId, contract, tokenId }}
+          className="underline underline-offset-2"
+        >
           {name}
         </Link>
       )}
@@ -102,7 +112,11 @@ function Ends({ order: { endAt } }: { order: Order }) {
 }
 
 function State({ order: { status } }: { order: Order }) {
-  return <Badge tone={status === "active" ? "accent" : status === "inactive" ? "warn" : "plain"}>{WORDS.states[status]}</Badge>;
+  return (
+    <Badge tone={status === "active" ? "accent" : status === "inactive" ? "warn" : "plain"}>
+      {WORDS.states[status]}
+    </Badge>
+  );
 }
 
 /** Where it can be accepted: on the token's page. An offer for any item is accepted there as well. */

@@ -45,7 +45,8 @@ function Sessions({ userId }: { userId: string }) {
   const client = useQueryClient();
   const { data, error, refetch } = useQuery(sessionsQuery(userId));
   const end = useMutation({
-    mutationFn: (sessionId: string) => got(api.DELETE("/v1/auth/sessions/{sessionId}", { params: { path: { sessionId } } })),
+    mutationFn: (sessionId: string) =>
+      got(api.DELETE("/v1/auth/sessions/{sessionId}", { params: { path: { sessionId } } })),
     onSettled: () => client.invalidateQueries({ queryKey: ["own", userId, "sessions"] }),
     onError: toast.error,
   });

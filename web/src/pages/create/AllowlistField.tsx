@@ -27,7 +27,10 @@ export function AllowlistField({ form }: { form: Form<Draft> }) {
         placeholder={"address\n0x70997970C51812dc3A010C7d01b50e0d17dc79C8"}
       />
       {wrong.length > 0 && (
-        <ul aria-label={WORDS.broken(wrong.length)} className="rounded-control bg-danger-soft px-4 py-3 text-danger text-sm">
+        <ul
+          aria-label={WORDS.broken(wrong.length)}
+          className="rounded-control bg-danger-soft px-4 py-3 text-danger text-sm"
+        >
           {wrong.slice(0, SHOWN).map((line) => (
             <li key={line.line} className="break-all">
               {WORDS.line(line)}
@@ -42,7 +45,10 @@ export function AllowlistField({ form }: { form: Form<Draft> }) {
           <span className="text-muted">{WORDS.keep}</span>
         </p>
       )}
-      <label htmlFor={id} className={buttonClass("secondary", "s", "cursor-pointer self-start has-focus-visible:outline-2")}>
+      <label
+        htmlFor={id}
+        className={buttonClass("secondary", "s", "cursor-pointer self-start has-focus-visible:outline-2")}
+      >
         {WORDS.file}
         <input
           id={id}

@@ -21,7 +21,10 @@ export function ItemsField({ form, items }: { form: Form<Draft>; items: ReturnTy
   const hint = form.values.standard === "erc721" ? WORDS.hint(MAX_ITEMS) : WORDS.editionHint(MAX_ITEMS);
 
   function rename(place: number, name: string): void {
-    form.set("items", form.values.items.map((item, index) => (index === place ? { ...item, name } : item)));
+    form.set(
+      "items",
+      form.values.items.map((item, index) => (index === place ? { ...item, name } : item)),
+    );
   }
 
   return (
@@ -37,7 +40,12 @@ export function ItemsField({ form, items }: { form: Form<Draft>; items: ReturnTy
               item={item}
               place={place + 1}
               onRename={(name) => rename(place, name)}
-              onRemove={() => form.set("items", form.values.items.filter((_, index) => index !== place))}
+              onRemove={() =>
+                form.set(
+                  "items",
+                  form.values.items.filter((_, index) => index !== place),
+                )
+              }
             />
           </li>
         ))}
@@ -51,7 +59,11 @@ export function ItemsField({ form, items }: { form: Form<Draft>; items: ReturnTy
             className={classes(
               "grid aspect-square cursor-pointer place-items-center rounded-card border-2 border-dashed text-center transition-colors",
               "has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2",
-              over ? "border-accent bg-accent-soft" : wrong ? "border-danger bg-sunken" : "border-control bg-sunken hover:border-ink",
+              over
+                ? "border-accent bg-accent-soft"
+                : wrong
+                  ? "border-danger bg-sunken"
+                  : "border-control bg-sunken hover:border-ink",
             )}
             onDragOver={(event) => {
               event.preventDefault();
@@ -103,8 +115,14 @@ function Taken({ item, place, onRename, onRemove }: TakenProps) {
     <div className="group overflow-hidden rounded-card border border-line bg-surface">
       <div className="relative aspect-square bg-sunken">
         <img src={item.url} alt="" className="absolute inset-0 size-full object-cover" />
-        <span className="figures absolute top-2 left-2 rounded-md bg-surface px-1.5 py-0.5 font-medium text-xs">#{place}</span>
-        <IconButton label={WORDS.remove(item.name)} className="absolute top-1.5 right-1.5 size-8 bg-surface" onClick={onRemove}>
+        <span className="figures absolute top-2 left-2 rounded-md bg-surface px-1.5 py-0.5 font-medium text-xs">
+          #{place}
+        </span>
+        <IconButton
+          label={WORDS.remove(item.name)}
+          className="absolute top-1.5 right-1.5 size-8 bg-surface"
+          onClick={onRemove}
+        >
           <CloseIcon className="size-4" />
         </IconButton>
       </div>
@@ -123,7 +141,11 @@ function Underway({ one, onAgain, onDrop }: { one: Waiting; onAgain(): void; onD
   return (
     <div className="relative aspect-square overflow-hidden rounded-card border border-line bg-sunken">
       <img src={one.preview} alt="" className="absolute inset-0 size-full object-cover opacity-50" />
-      <IconButton label={WORDS.remove(one.file.name)} className="absolute top-1.5 right-1.5 size-8 bg-surface" onClick={onDrop}>
+      <IconButton
+        label={WORDS.remove(one.file.name)}
+        className="absolute top-1.5 right-1.5 size-8 bg-surface"
+        onClick={onDrop}
+      >
         <CloseIcon className="size-4" />
       </IconButton>
       {one.refused === undefined ? (

@@ -50,8 +50,21 @@ export function Sections({ form, items }: { form: Form<Draft>; items: ReturnType
       </Section>
       <Section title={texts.sections.money}>
         <div className="grid gap-5 sm:grid-cols-2">
-          <Field {...form.bind("price")} label={texts.price} hint={texts.priceHint} unit="ETH" inputMode="decimal" placeholder="0" />
-          <Field {...form.bind("royalty")} label={texts.royalty} hint={texts.royaltyHint} unit="%" inputMode="decimal" />
+          <Field
+            {...form.bind("price")}
+            label={texts.price}
+            hint={texts.priceHint}
+            unit="ETH"
+            inputMode="decimal"
+            placeholder="0"
+          />
+          <Field
+            {...form.bind("royalty")}
+            label={texts.royalty}
+            hint={texts.royaltyHint}
+            unit="%"
+            inputMode="decimal"
+          />
         </div>
         <Field
           {...form.bind("royaltyReceiver")}

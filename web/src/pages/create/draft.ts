@@ -1,8 +1,8 @@
 // What somebody types to create a collection, what is wrong with it, and the requests that it becomes.
 
 import type { Schemas } from "~/api/client.ts";
-import type { Picture } from "~/forms/useUpload.ts";
 import type { Wrong } from "~/forms/useForm.ts";
+import type { Picture } from "~/forms/useUpload.ts";
 import { wrongAddress } from "~/lib/addresses.ts";
 import { readAllowlist } from "~/lib/allowlist.ts";
 import { toWei, typedAmount } from "~/lib/amounts.ts";
@@ -89,9 +89,17 @@ export function check(draft: Draft): Wrong {
     royalty: draft.royalty.trim() === "" || (percent >= 0 && percent <= 50) ? undefined : texts.wrong.royalty,
     royaltyReceiver: wrongAddress(draft.royaltyReceiver),
     price: draft.price.trim() === "" || typedAmount(draft.price) !== undefined ? undefined : common.amount,
-    limit: draft.limit.trim() === "" || (WHOLE.test(draft.limit.trim()) && Number(draft.limit) <= MAX_LIMIT) ? undefined : common.whole,
+    limit:
+      draft.limit.trim() === "" || (WHOLE.test(draft.limit.trim()) && Number(draft.limit) <= MAX_LIMIT)
+        ? undefined
+        : common.whole,
     endAt: draft.startAt !== "" && draft.endAt !== "" && draft.endAt <= draft.startAt ? texts.wrong.window : undefined,
-    allowlist: lines.length > 0 ? texts.allowlist.broken(lines.length) : hasList && addresses.length === 0 ? texts.allowlist.empty : undefined,
+    allowlist:
+      lines.length > 0
+        ? texts.allowlist.broken(lines.length)
+        : hasList && addresses.length === 0
+          ? texts.allowlist.empty
+          : undefined,
   };
 }
 
@@ -104,7 +112,9 @@ function wrongSupply({ supply, items, standard }: Draft): string | undefined {
   const text = supply.trim();
   if (text === "") return undefined;
   if (!WHOLE.test(text)) return common.whole;
-  return standard === "erc721" && items.length > 0 && Number(text) !== items.length ? texts.wrong.supply(items.length) : undefined;
+  return standard === "erc721" && items.length > 0 && Number(text) !== items.length
+    ? texts.wrong.supply(items.length)
+    : undefined;
 }
 
 /** The documents of the tokens, which are published before; undefined for a collection without pictures. */
@@ -120,9 +130,14 @@ export function metadataOf({ standard, items }: Draft): Schemas["PublishBody"] |
   };
 }
 
-export function requestOf(draft: Draft, chainId: string, metadataSetId: string | undefined): Schemas["PrepareCollectionBody"] {
+export function requestOf(
+  draft: Draft,
+  chainId: string,
+  metadataSetId: string | undefined,
+): Schemas["PrepareCollectionBody"] {
   const { addresses } = readAllowlist(draft.allowlist);
-  const supply = draft.supply.trim() || (draft.standard === "erc721" && draft.items.length > 0 ? String(draft.items.length) : "");
+  const supply =
+    draft.supply.trim() || (draft.standard === "erc721" && draft.items.length > 0 ? String(draft.items.length) : "");
   const price = typedAmount(draft.price);
   return {
     chainId,

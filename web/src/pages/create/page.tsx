@@ -90,7 +90,10 @@ export default function CreatePage() {
 
 function Made({ chainId, contract }: { chainId: string; contract: string }) {
   return (
-    <div role="status" className="mb-8 flex flex-wrap items-center justify-between gap-4 rounded-card bg-accent-soft px-6 py-5">
+    <div
+      role="status"
+      className="mb-8 flex flex-wrap items-center justify-between gap-4 rounded-card bg-accent-soft px-6 py-5"
+    >
       <p className="font-display font-semibold text-xl">{texts.done.title}</p>
       <div className="flex gap-3">
         <Link to="/mint/$chainId/$contract" params={{ chainId, contract }} className={buttonClass()}>

@@ -12,8 +12,8 @@ import { FormFailure } from "~/forms/FormFailure.tsx";
 import { PictureField } from "~/forms/PictureField.tsx";
 import { Review } from "~/forms/Review.tsx";
 import { type Form, useForm } from "~/forms/useForm.ts";
-import { Quiet } from "~/people/Paged.tsx";
 import { fromWei, shortAmount } from "~/lib/amounts.ts";
+import { Quiet } from "~/people/Paged.tsx";
 import { texts } from "~/texts/launch.ts";
 import { Button } from "~/ui/Button.tsx";
 import { Card } from "~/ui/Card.tsx";
@@ -102,12 +102,26 @@ function Fields({ form }: { form: Form<Draft> }) {
       <Card title={texts.sections.supply}>
         <div className="flex flex-col gap-5 p-5">
           <div className="grid gap-5 sm:grid-cols-[2fr_1fr]">
-            <Field {...form.bind("supply")} label={texts.supply} hint={texts.supplyHint} inputMode="decimal" placeholder="1000000" />
+            <Field
+              {...form.bind("supply")}
+              label={texts.supply}
+              hint={texts.supplyHint}
+              inputMode="decimal"
+              placeholder="1000000"
+            />
             <Field {...form.bind("decimals")} label={texts.decimals} hint={texts.decimalsHint} inputMode="numeric" />
           </div>
-          <Field {...form.bind("recipient")} label={texts.recipient} hint={texts.recipientHint} placeholder="0x…" spellCheck={false} />
+          <Field
+            {...form.bind("recipient")}
+            label={texts.recipient}
+            hint={texts.recipientHint}
+            placeholder="0x…"
+            spellCheck={false}
+          />
           <Check form={form} name="mintOnce" label={texts.mintOnce} about={texts.mintOnceAbout} />
-          {!form.values.mintOnce && <Field {...form.bind("cap")} label={texts.cap} hint={texts.capHint} inputMode="decimal" />}
+          {!form.values.mintOnce && (
+            <Field {...form.bind("cap")} label={texts.cap} hint={texts.capHint} inputMode="decimal" />
+          )}
         </div>
       </Card>
       <Card title={texts.sections.powers}>
@@ -142,7 +156,12 @@ function Launched({ creator }: { creator: Hex }) {
               cell: ({ supply, decimals, symbol }) => `${shortAmount(fromWei(BigInt(supply), decimals))} ${symbol}`,
             },
             { title: words.holders, end: true, wide: true, cell: ({ holders }) => holders },
-            { title: words.address, end: true, wide: true, cell: ({ contract }) => <AddressLabel address={contract} copy /> },
+            {
+              title: words.address,
+              end: true,
+              wide: true,
+              cell: ({ contract }) => <AddressLabel address={contract} copy />,
+            },
           ]}
         />
       )}

@@ -58,7 +58,10 @@ export function AllowlistProof({ text, root, address, asked, onText }: Props) {
         </p>
       )}
       {address === undefined && text.trim() !== "" && <p className="text-muted text-sm">{WORDS.signIn}</p>}
-      <label htmlFor={id} className={buttonClass("secondary", "s", "cursor-pointer self-start has-focus-visible:outline-2")}>
+      <label
+        htmlFor={id}
+        className={buttonClass("secondary", "s", "cursor-pointer self-start has-focus-visible:outline-2")}
+      >
         {WORDS.file}
         <input
           id={id}

@@ -43,7 +43,14 @@ export function MintForm({ collection, open }: { collection: Collection; open: b
       if (proof === undefined) return; // the sentence stands at the list
       const what = standard === "erc721" ? { quantity } : { items: [{ tokenId: edition, quantity }] };
       const body = { chainId, contract, standard, proof, ...what } as Schemas["PrepareMintBody"];
-      void start({ kind: "mint", chainId, body, title: texts.flow(quantity, name), image: collection.imageUrl, dialog: false });
+      void start({
+        kind: "mint",
+        chainId,
+        body,
+        title: texts.flow(quantity, name),
+        image: collection.imageUrl,
+        dialog: false,
+      });
     },
   });
   const quantity = Number(form.values.quantity) || 0;
@@ -60,10 +67,20 @@ export function MintForm({ collection, open }: { collection: Collection; open: b
           <Field {...form.bind("quantity")} label={texts.quantity} inputMode="numeric" disabled={!open} />
         </div>
         <div className="flex gap-1 self-start pt-7">
-          <IconButton label={texts.less} className="border border-line text-xl" disabled={quantity <= 1} onClick={() => step(-1)}>
+          <IconButton
+            label={texts.less}
+            className="border border-line text-xl"
+            disabled={quantity <= 1}
+            onClick={() => step(-1)}
+          >
             <span aria-hidden="true">−</span>
           </IconButton>
-          <IconButton label={texts.more} className="border border-line" disabled={quantity >= most} onClick={() => step(1)}>
+          <IconButton
+            label={texts.more}
+            className="border border-line"
+            disabled={quantity >= most}
+            onClick={() => step(1)}
+          >
             <PlusIcon />
           </IconButton>
         </div>

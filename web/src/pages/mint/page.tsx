@@ -62,7 +62,9 @@ function Mint({ collection }: { collection: Collection }) {
           <p className="mt-3">
             <Badge tone={state.open ? "accent" : "warn"}>{state.words}</Badge>
           </p>
-          {collection.description !== undefined && <p className="mt-4 whitespace-pre-line text-muted">{collection.description}</p>}
+          {collection.description !== undefined && (
+            <p className="mt-4 whitespace-pre-line text-muted">{collection.description}</p>
+          )}
         </div>
         <Facts collection={collection} />
         {shown === undefined ? (
@@ -90,7 +92,12 @@ function Facts({ collection }: { collection: Collection }) {
       <Fact title={texts.limit}>{mint?.limitPerWallet ? texts.limitOf(mint.limitPerWallet) : texts.unlimited}</Fact>
       {whole !== null && whole !== "0" && (
         <dd className="col-span-3">
-          <progress aria-label={texts.progress} max={Number(whole)} value={Number(totalMinted)} className="block h-2 w-full" />
+          <progress
+            aria-label={texts.progress}
+            max={Number(whole)}
+            value={Number(totalMinted)}
+            className="block h-2 w-full"
+          />
         </dd>
       )}
     </dl>
@@ -151,10 +158,15 @@ function Got({ collection, tokenIds }: { collection: Collection; tokenIds: reado
 function Minted({ collection: { chainId, contract }, tokenId }: { collection: Collection; tokenId: string }) {
   const { data } = useQuery({
     ...tokenQuery({ chainId, contract, tokenId }),
-    refetchInterval: ({ state }) => (state.data?.metadataStatus === undefined && state.dataUpdateCount < 15 ? 2_000 : false),
+    refetchInterval: ({ state }) =>
+      state.data?.metadataStatus === undefined && state.dataUpdateCount < 15 ? 2_000 : false,
   });
   return (
-    <Link to="/collections/$chainId/$contract/$tokenId" params={{ chainId, contract, tokenId }} className="block rounded-control">
+    <Link
+      to="/collections/$chainId/$contract/$tokenId"
+      params={{ chainId, contract, tokenId }}
+      className="block rounded-control"
+    >
       <Media src={data?.imageUrl} alt="" className="rounded-control" />
       <span className="mt-1.5 block truncate text-sm">{data?.name ?? texts.token(tokenId)}</span>
     </Link>

@@ -31,6 +31,7 @@ export function mintState({ mint, paused, standard, maxSupply, totalMinted }: Co
 /** The most that can be asked for at once. */
 export function mostAtOnce({ mint, standard, maxSupply, totalMinted }: Collection): number {
   const limit = mint?.limitPerWallet ?? MOST_AT_ONCE;
-  const left = standard === "erc721" && maxSupply !== null ? BigInt(maxSupply) - BigInt(totalMinted) : BigInt(MOST_AT_ONCE);
+  const left =
+    standard === "erc721" && maxSupply !== null ? BigInt(maxSupply) - BigInt(totalMinted) : BigInt(MOST_AT_ONCE);
   return Math.max(1, Math.min(limit, MOST_AT_ONCE, left > BigInt(MOST_AT_ONCE) ? MOST_AT_ONCE : Number(left)));
 }

@@ -76,8 +76,17 @@ export function LinkDialog({ known, onClose, onLinked }: Props) {
         {busy !== null && <Note>{WORDS.waiting}</Note>}
         <div className="flex flex-col gap-2">
           {wallets.map((wallet) => (
-            <Choice key={wallet.id} busy={busy?.id === wallet.id} disabled={busy !== null} onClick={() => void link(wallet, false)}>
-              {wallet.icon === undefined ? <WalletIcon className="size-7" /> : <img src={wallet.icon} alt="" className="size-7" />}
+            <Choice
+              key={wallet.id}
+              busy={busy?.id === wallet.id}
+              disabled={busy !== null}
+              onClick={() => void link(wallet, false)}
+            >
+              {wallet.icon === undefined ? (
+                <WalletIcon className="size-7" />
+              ) : (
+                <img src={wallet.icon} alt="" className="size-7" />
+              )}
               <span className="font-medium">{wallet.name}</span>
             </Choice>
           ))}
@@ -86,7 +95,9 @@ export function LinkDialog({ known, onClose, onLinked }: Props) {
               rpcUrl={local.rpcUrl}
               known={known}
               busy={busy}
-              onChoose={(account, name) => void link({ ...localWallet(local.rpcUrl, account, name), id: account }, false)}
+              onChoose={(account, name) =>
+                void link({ ...localWallet(local.rpcUrl, account, name), id: account }, false)
+              }
             />
           )}
           {wallets.length === 0 && chains !== undefined && local === undefined && (
@@ -107,13 +118,21 @@ interface LocalProps {
 
 /** The development accounts that are not linked yet. */
 function LocalChoices({ rpcUrl, known, busy, onChoose }: LocalProps) {
-  const { data } = useQuery({ queryKey: ["local-accounts", rpcUrl, "addresses"], queryFn: () => localAccounts(rpcUrl) });
+  const { data } = useQuery({
+    queryKey: ["local-accounts", rpcUrl, "addresses"],
+    queryFn: () => localAccounts(rpcUrl),
+  });
   const linked = new Set(known.map((address) => address.toLowerCase()));
   return data?.map((account, place) => {
     const name = common.wallet.account(place + 1);
     if (linked.has(account.toLowerCase())) return null;
     return (
-      <Choice key={account} busy={busy?.id === account} disabled={busy !== null} onClick={() => onChoose(account, name)}>
+      <Choice
+        key={account}
+        busy={busy?.id === account}
+        disabled={busy !== null}
+        onClick={() => onChoose(account, name)}
+      >
         <AddressMark address={account} className="size-7" />
         <span className="font-medium">{name}</span>
         <span className="font-mono text-muted text-xs">{shortAddress(account)}</span>

@@ -30,7 +30,12 @@ export function PreferencesForm({ me }: { me: Schemas["MeBody"] }) {
   });
   return (
     <form noValidate onSubmit={form.onSubmit} className="flex flex-col gap-7">
-      <Choice form={form} name="theme" label={WORDS.theme} options={THEMES.map((value) => ({ value, label: WORDS.themes[value] }))} />
+      <Choice
+        form={form}
+        name="theme"
+        label={WORDS.theme}
+        options={THEMES.map((value) => ({ value, label: WORDS.themes[value] }))}
+      />
       <Choice
         form={form}
         name="privacyLevel"

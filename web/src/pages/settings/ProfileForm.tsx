@@ -59,7 +59,9 @@ function changeOf(draft: Draft, me: Schemas["MeBody"]): Schemas["MeChange"] {
     bio: draft.bio.trim() || null,
     avatarId: draft.avatar?.mediaId ?? null,
     bannerId: draft.banner?.mediaId ?? null,
-    socials: Object.fromEntries(LINKS.filter((name) => draft[name].trim() !== "").map((name) => [name, draft[name].trim()])),
+    socials: Object.fromEntries(
+      LINKS.filter((name) => draft[name].trim() !== "").map((name) => [name, draft[name].trim()]),
+    ),
   };
   return draft.username === "" || draft.username === me.username ? change : { ...change, username: draft.username };
 }
@@ -100,7 +102,12 @@ export function ProfileForm({ me }: { me: Schemas["MeBody"] }) {
       <fieldset className="grid gap-5 sm:grid-cols-2">
         <legend className="mb-3 font-display font-semibold text-lg">{WORDS.links}</legend>
         {LINKS.map((name) => (
-          <Field key={name} {...form.bind(name)} label={WORDS[name]} placeholder={name === "website" ? "https://" : undefined} />
+          <Field
+            key={name}
+            {...form.bind(name)}
+            label={WORDS[name]}
+            placeholder={name === "website" ? "https://" : undefined}
+          />
         ))}
       </fieldset>
       <FormFailure failure={form.failure} />

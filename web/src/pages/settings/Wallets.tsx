@@ -26,7 +26,8 @@ export function Wallets({ me }: { me: Schemas["MeBody"] }) {
   const wallets = [...new Map(me.wallets.map((wallet) => [wallet.address, wallet])).values()];
 
   const main = useMutation({
-    mutationFn: ({ address }: Wallet) => got(api.PUT("/v1/me/wallets/{address}/primary", { params: { path: { address } } })),
+    mutationFn: ({ address }: Wallet) =>
+      got(api.PUT("/v1/me/wallets/{address}/primary", { params: { path: { address } } })),
     onSuccess: reload,
     onError: toast.error,
   });

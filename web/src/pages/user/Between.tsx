@@ -16,7 +16,8 @@ type Deed = "follow" | "unfollow" | "block" | "unblock";
 
 export function Between({ user }: { user: User }) {
   const session = useSession();
-  if (session === null) return <Button onClick={() => void requireSession().catch(() => undefined)}>{texts.follow}</Button>;
+  if (session === null)
+    return <Button onClick={() => void requireSession().catch(() => undefined)}>{texts.follow}</Button>;
   return <ForUser user={user} session={session} />;
 }
 

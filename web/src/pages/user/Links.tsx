@@ -1,8 +1,8 @@
 // Where else a user is. What they wrote leads elsewhere, so it is opened without our address.
 
 import type { Schemas } from "~/api/client.ts";
-import { texts } from "~/texts/user.ts";
 import { texts as settings } from "~/texts/settings.ts";
+import { texts } from "~/texts/user.ts";
 
 const ELSEWHERE = {
   website: (value: string) => value,
@@ -31,7 +31,12 @@ export function Links({ name, socials = {} }: { name: string; socials?: Schemas[
               {settings.profile[place]}: {value}
             </span>
           ) : (
-            <a href={url} rel="noreferrer nofollow ugc" target="_blank" className="text-accent underline underline-offset-2">
+            <a
+              href={url}
+              rel="noreferrer nofollow ugc"
+              target="_blank"
+              className="text-accent underline underline-offset-2"
+            >
               {settings.profile[place]}
             </a>
           )}

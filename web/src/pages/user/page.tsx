@@ -5,8 +5,8 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 
 import type { Schemas } from "~/api/client.ts";
-import { followersQuery, userQuery } from "~/api/queries-own.ts";
 import { isMissing } from "~/api/problems.ts";
+import { followersQuery, userQuery } from "~/api/queries-own.ts";
 import { useSession } from "~/api/session.ts";
 import { useTitle } from "~/layout/title.ts";
 import { HeldTokens } from "~/people/HeldTokens.tsx";
@@ -56,7 +56,12 @@ function Shown({ user }: { user: User }) {
       <Media src={user.bannerUrl} alt="" ratio="banner" className="max-h-72 w-full" eager />
       <div className="shell pb-16">
         <div className="flex flex-wrap items-end justify-between gap-4">
-          <Media src={user.avatarUrl} alt="" className="relative -mt-14 size-28 rounded-full border-4 border-canvas" eager />
+          <Media
+            src={user.avatarUrl}
+            alt=""
+            className="relative -mt-14 size-28 rounded-full border-4 border-canvas"
+            eager
+          />
           <Between user={user} />
         </div>
         <div className="mt-4 flex flex-wrap items-center gap-3">

@@ -22,13 +22,18 @@ SOLC := contracts/node_modules/.package-lock.json
 CLIENT_PARTS := clients/typescript/node_modules/.package-lock.json
 CLIENT := clients/typescript/dist/.built
 BROWSER := tests/support/browser/node_modules/.chromium/.unpacked
+# The storefront, as the API serves it and the wheel carries it.
+WEB_PARTS := web/node_modules/.package-lock.json
+STOREFRONT := api/storefront/dist/.built
+WEB_SOURCES = $(shell find web/src web/public -type f) $(wildcard web/*.json web/*.ts web/*.mjs web/*.html)
+NODE = $$(../$(BIN)/python -c 'from steadymint.stack.node import program; print(program())')
 
 .PHONY: help
 help:  ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 .PHONY: install
-install: $(ENVIRONMENT) $(NODE_PARTS) $(CLIENT) $(BROWSER)  ## Install everything below .venv and .steadymint
+install: $(ENVIRONMENT) $(NODE_PARTS) $(CLIENT) $(STOREFRONT) $(BROWSER)  ## Install everything below .venv and .steadymint
 
 $(ENVIRONMENT): pyproject.toml uv.lock scripts/uv
 	@# Without bytecode each process of a run compiles a hundred libraries.
@@ -58,8 +63,19 @@ $(CLIENT): $(CLIENT_PARTS) $(wildcard clients/typescript/*.json clients/typescri
 	$(BIN)/python -m steadymint.stack.node --silent run build --prefix clients/typescript
 	@touch $@
 
+$(WEB_PARTS): web/package-lock.json $(CLIENT_PARTS)
+	$(BIN)/python -m steadymint.stack.node ci --prefix web --no-audit --no-fund --ignore-scripts --loglevel=error $(OR_SAY_WHY)
+	@touch $@
+
+$(STOREFRONT): $(WEB_PARTS) $(CLIENT) $(WEB_SOURCES)
+	cd web && "$(NODE)" build.mjs
+	@touch $@
+
+.PHONY: storefront
+storefront: $(STOREFRONT)  ## Build the storefront's pages; a stack that runs serves them at the next request
+
 .PHONY: demo
-demo: $(ENVIRONMENT) $(NODE_PARTS)  ## Sign in, create collections, mint and read back, on real parts
+demo: $(ENVIRONMENT) $(NODE_PARTS) $(STOREFRONT)  ## Sign in, create collections, mint and read back, on real parts
 	$(BIN)/steadymint demo $(OR_SAY_WHY)
 
 .PHONY: gallery
@@ -75,7 +91,7 @@ people: $(ENVIRONMENT) $(NODE_PARTS)  ## Follow, hide, link wallets, launch a to
 	$(BIN)/steadymint demo people $(OR_SAY_WHY)
 
 .PHONY: up
-up: $(ENVIRONMENT) $(NODE_PARTS)  ## Run the whole stack in the foreground
+up: $(ENVIRONMENT) $(NODE_PARTS) $(STOREFRONT)  ## Run the whole stack in the foreground
 	$(BIN)/steadymint up $(OR_SAY_WHY)
 
 .PHONY: test
@@ -147,7 +163,7 @@ seaport: $(ENVIRONMENT)  ## Recompile Seaport's artifacts and its test vectors, 
 
 .PHONY: clean
 clean:  ## Remove what was installed and the local stack's data
-	rm -rf .venv .steadymint contracts/node_modules contracts/seaport/node_modules clients/typescript/node_modules clients/typescript/dist clients/typescript/tests/generators/generated tests/support/browser/node_modules
+	rm -rf .venv .steadymint contracts/node_modules contracts/seaport/node_modules clients/typescript/node_modules clients/typescript/dist web/node_modules api/storefront/dist clients/typescript/tests/generators/generated tests/support/browser/node_modules
 	@python=$$(scripts/python 2>/dev/null) && $$python -I steadymint/stack/unprivileged.py || true
 
 .PHONY: cids

@@ -39,6 +39,7 @@ from api.operations.refusals import note_refusal
 from api.operations.routes import health
 from api.operations.routes import settings as public_settings
 from api.root import open_services
+from api.storefront import serving as storefront
 from steadymint.domain.intents.view import IntentError, IntentView
 from steadymint.domain.market.intake import NeededApproval, OrderFinding
 from steadymint.domain.transactions import TxRequest
@@ -132,6 +133,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     others = (metadata_sets, catalog, refreshes, chains, *people, content, public_settings, health)
     for module in (reading, *market, *others):
         app.include_router(module.router)
+    storefront.install(app, settings)
     return app
 
 

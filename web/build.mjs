@@ -1,8 +1,8 @@
-// Builds `dist/`: the pages, each text file also compressed, and the budget of the first load held.
+// Builds `api/storefront/dist/`: the pages, each text file also compressed, and the budget of the first load held.
 //
 //   node build.mjs
 
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -11,16 +11,17 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 import { build } from "vite";
 
 const ROOT = fileURLToPath(new URL(".", import.meta.url));
-const DIST = join(ROOT, "dist");
-const BUDGET = 180 * 1024;
+const DIST = join(ROOT, "../api/storefront/dist");
 /** Compressed bytes of JavaScript that a first visit may load. */
+const BUDGET = 180 * 1024;
 const TEXT = /\.(js|css|html|svg|txt|json|webmanifest)$/;
-const SMALL = 1024;
 /** Below that many bytes a compressed copy gains nothing. */
+const SMALL = 1024;
 
 await build({ root: ROOT, logLevel: "warn" });
 const sizes = await compressAll();
 await holdBudget(sizes);
+await rm(join(DIST, ".vite"), { recursive: true });
 
 /** Bytes after gzip, which every client takes, by the path below `dist/`. */
 async function compressAll() {

@@ -10,10 +10,13 @@ export default defineConfig({
   plugins: [react(), tailwindcss()],
   resolve: { alias: { "~": new URL("./src", import.meta.url).pathname } },
   build: {
+    outDir: "../api/storefront/dist", // where the API reads it, and the wheel takes it from
+    emptyOutDir: true,
     target: "es2022",
     assetsInlineLimit: 0, // a data: URL would need a wider content security policy
     modulePreload: { polyfill: false },
     sourcemap: false,
+    rolldownOptions: { checks: { pluginTimings: false } },
     manifest: true,
   },
   server: { proxy: Object.fromEntries(PROXIED.map((path) => [path, { target: API, changeOrigin: false }])) },

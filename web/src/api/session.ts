@@ -7,8 +7,8 @@ import { client } from "./client.ts";
 
 export type { Session };
 
-const KEY = "steadymint.session";
 /** Where `webSession` keeps it. */
+const KEY = "steadymint.session";
 
 let known: { text: string | null; session: Session | null } = { text: null, session: null };
 

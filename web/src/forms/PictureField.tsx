@@ -4,12 +4,13 @@ import { type DragEvent, useId, useState } from "react";
 
 import { classes } from "~/lib/classes.ts";
 import { texts } from "~/texts/forms.ts";
+import { Bar } from "./Bar.tsx";
 import type { Form } from "./useForm.ts";
 import { ACCEPTED, type Picture, useUpload } from "./useUpload.ts";
 
 const SHAPES = {
   square: "aspect-square w-40 rounded-card",
-  wide: "aspect-[3/1] w-full rounded-card",
+  wide: "aspect-[3/1] max-h-40 w-full rounded-card",
   round: "aspect-square w-28 rounded-full",
 };
 
@@ -62,7 +63,7 @@ export function PictureField<T extends object, K extends keyof T & string>({
         onDrop={drop}
       >
         {shown === undefined ? (
-          <span className="px-3 text-center text-muted text-sm">{texts.picture.drop}</span>
+          <span className="px-3 text-center text-muted text-sm">{shape === "round" ? texts.picture.choose : texts.picture.drop}</span>
         ) : (
           <img src={shown} alt={texts.picture.preview(label)} className="absolute inset-0 size-full object-cover" />
         )}
@@ -106,7 +107,7 @@ export function Progress({ share, label }: { share: number; label: string }) {
   return (
     <div className="pointer-events-none absolute inset-x-0 bottom-0 bg-surface px-3 py-2">
       <p className="mb-1 text-xs">{share < 1 ? texts.picture.sending(percent) : texts.picture.reading}</p>
-      <progress className="block h-1.5 w-full" max={100} value={percent} aria-label={texts.picture.progress(label)} />
+      <Bar label={texts.picture.progress(label)} value={percent} max={100} />
     </div>
   );
 }

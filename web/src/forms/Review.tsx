@@ -56,8 +56,9 @@ function Fee({ tx }: { tx: Schemas["TxRequest"] }) {
   const chain = data?.items.find((one) => one.chainId === tx.chainId);
   const gwei = chain?.fees.maxFeeGwei;
   const each = gwei === undefined ? undefined : toWei(gwei, 9);
-  if (tx.gas === undefined || each === undefined || chain === undefined || gwei === undefined) {
-    return <Line title={WORDS.gas}>{WORDS.gasUnknown}</Line>;
+  if (tx.gas === undefined) return <Line title={WORDS.gas}>{WORDS.gasUnknown}</Line>;
+  if (each === undefined || chain === undefined || gwei === undefined) {
+    return <Line title={WORDS.gas}>{WORDS.gasOnly(shortAmount(tx.gas))}</Line>;
   }
   const most = fromWei(BigInt(tx.gas) * each, chain.nativeCurrency.decimals);
   return (

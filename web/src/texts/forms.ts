@@ -3,6 +3,7 @@
 export const texts = {
   picture: {
     drop: "Drop a picture or click to choose one",
+    choose: "Choose a picture",
     preview: (label: string) => `${label}, as it will be shown`,
     remove: (label: string) => `Remove ${label.toLowerCase()}`,
     sending: (percent: number) => `Uploading, ${percent}%`,
@@ -16,6 +17,7 @@ export const texts = {
     addressAbout: "Exactly there: it is computed from your wallet and this request.",
     gas: "Network fee",
     gasUnknown: "Your wallet will say.",
+    gasOnly: (gas: string) => `${gas} gas. Your wallet knows its price now.`,
     gasUnits: (gas: string, gwei: string) => `${gas} gas at ${gwei} gwei, as of now`,
     most: "at most",
     change: "Change something",

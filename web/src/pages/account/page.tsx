@@ -8,6 +8,7 @@ import type { Hex } from "~/api/client.ts";
 import { meQuery } from "~/api/queries-own.ts";
 import type { Session } from "~/api/session.ts";
 import { SignedIn } from "~/people/SignedIn.tsx";
+import { useTitle } from "~/layout/title.ts";
 import { texts } from "~/texts/account.ts";
 import { Tabs } from "~/ui/Tabs.tsx";
 import { AddressLabel, shortAddress } from "~/ui/values.tsx";
@@ -21,6 +22,7 @@ import { TABS, type TabName } from "./tabs.ts";
 const route = getRouteApi("/account");
 
 export default function AccountPage() {
+  useTitle(texts.title);
   return <SignedIn title={texts.title}>{(session) => <Account session={session} />}</SignedIn>;
 }
 

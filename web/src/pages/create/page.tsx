@@ -8,8 +8,10 @@ import { start } from "~/flows/run.ts";
 import { FormFailure } from "~/forms/FormFailure.tsx";
 import { Review } from "~/forms/Review.tsx";
 import { useForm } from "~/forms/useForm.ts";
+import { useTitle } from "~/layout/title.ts";
 import { texts } from "~/texts/create.ts";
 import { Button, buttonClass } from "~/ui/Button.tsx";
+import { toast } from "~/ui/toast.ts";
 import { requireSession } from "~/wallet/wallet.ts";
 import { check, FRESH, metadataOf, NAMED, requestOf } from "./draft.ts";
 import { Preview } from "./Preview.tsx";
@@ -24,6 +26,7 @@ interface Reviewed {
 }
 
 export default function CreatePage() {
+  useTitle(texts.title);
   const [reviewed, setReviewed] = useState<Reviewed | null>(null);
   const [made, setMade] = useState<{ chainId: string; contract: string } | null>(null);
   const form = useForm({
@@ -46,10 +49,14 @@ export default function CreatePage() {
 
   async function create({ id, body, prepared }: Reviewed): Promise<void> {
     setReviewed(null);
-    const flow = await start({ id, kind: "collection", chainId: body.chainId, body, title: texts.flow(body.name) });
-    if (flow.phase !== "done" || prepared.previewAddress === undefined) return;
-    setMade({ chainId: body.chainId, contract: prepared.previewAddress });
+    const { chainId, name } = body;
+    const contract = prepared.previewAddress;
+    const href = `/collections/${chainId}/${contract}`;
+    const flow = await start({ id, kind: "collection", chainId, body, title: texts.flow(name), href });
+    if (flow.phase !== "done" || contract === undefined) return;
+    setMade({ chainId, contract });
     form.clear();
+    window.scrollTo({ top: 0 });
   }
 
   return (
@@ -81,7 +88,7 @@ export default function CreatePage() {
           prepared={reviewed.prepared}
           confirm={texts.review.create}
           onClose={() => setReviewed(null)}
-          onConfirm={() => void create(reviewed)}
+          onConfirm={() => void create(reviewed).catch(toast.error)}
         />
       )}
     </div>

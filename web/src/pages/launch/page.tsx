@@ -14,6 +14,7 @@ import { Review } from "~/forms/Review.tsx";
 import { type Form, useForm } from "~/forms/useForm.ts";
 import { fromWei, shortAmount } from "~/lib/amounts.ts";
 import { Quiet } from "~/people/Paged.tsx";
+import { useTitle } from "~/layout/title.ts";
 import { texts } from "~/texts/launch.ts";
 import { Button } from "~/ui/Button.tsx";
 import { Card } from "~/ui/Card.tsx";
@@ -33,6 +34,7 @@ interface Reviewed {
 }
 
 export default function LaunchPage() {
+  useTitle(texts.title);
   const session = useSession();
   const [reviewed, setReviewed] = useState<Reviewed | null>(null);
   const form = useForm({

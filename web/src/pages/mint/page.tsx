@@ -11,7 +11,9 @@ import { FlowActions, FlowProgress } from "~/flows/FlowDialog.tsx";
 import type { Flow } from "~/flows/flow.ts";
 import { isOpen } from "~/flows/flow.ts";
 import { flows } from "~/flows/run.ts";
+import { Bar } from "~/forms/Bar.tsx";
 import { fromWei, shortAmount } from "~/lib/amounts.ts";
+import { useTitle } from "~/layout/title.ts";
 import { useStore } from "~/lib/store.ts";
 import { texts } from "~/texts/mint.ts";
 import { Button } from "~/ui/Button.tsx";
@@ -29,6 +31,7 @@ const route = getRouteApi("/mint/$chainId/$contract");
 export default function MintPage() {
   const at = route.useParams();
   const { data, error, refetch } = useQuery(collectionQuery(at));
+  useTitle(data && texts.title(data.name));
   if (data !== undefined) return <Mint collection={data} />;
   if (error !== null) {
     if (isMissing(error)) return <NotFound />;
@@ -86,21 +89,16 @@ function Facts({ collection }: { collection: Collection }) {
   const whole = standard === "erc721" ? maxSupply : null;
   const price = fromWei(BigInt(mint?.price ?? "0"));
   return (
-    <dl className="grid grid-cols-3 gap-4">
+    <div>
+      <dl className="grid grid-cols-3 gap-4">
       <Fact title={texts.price}>{price === "0" ? texts.free : <Price amount={price} />}</Fact>
       <Fact title={texts.minted}>{texts.mintedOf(shortAmount(totalMinted), whole && shortAmount(whole))}</Fact>
       <Fact title={texts.limit}>{mint?.limitPerWallet ? texts.limitOf(mint.limitPerWallet) : texts.unlimited}</Fact>
+      </dl>
       {whole !== null && whole !== "0" && (
-        <dd className="col-span-3">
-          <progress
-            aria-label={texts.progress}
-            max={Number(whole)}
-            value={Number(totalMinted)}
-            className="block h-2 w-full"
-          />
-        </dd>
+        <Bar label={texts.progress} value={Number(totalMinted)} max={Number(whole)} className="mt-4" />
       )}
-    </dl>
+    </div>
   );
 }
 

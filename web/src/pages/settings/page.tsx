@@ -7,6 +7,7 @@ import type { Schemas } from "~/api/client.ts";
 import { meQuery } from "~/api/queries-own.ts";
 import type { Session } from "~/api/session.ts";
 import { SignedIn } from "~/people/SignedIn.tsx";
+import { useTitle } from "~/layout/title.ts";
 import { texts } from "~/texts/settings.ts";
 import { ErrorState, Loading, Skeleton } from "~/ui/states.tsx";
 import { Tabs } from "~/ui/Tabs.tsx";
@@ -18,6 +19,7 @@ import { Wallets } from "./Wallets.tsx";
 const route = getRouteApi("/settings");
 
 export default function SettingsPage() {
+  useTitle(texts.title);
   return <SignedIn title={texts.title}>{(session) => <Settings session={session} />}</SignedIn>;
 }
 

@@ -32,7 +32,9 @@ async function compressAll() {
     const bytes = await readFile(path);
     const [zipped, brotli] = await Promise.all([
       promisify(gzip)(bytes, { level: 9 }),
-      promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
+      promisify(brotliCompress)(bytes, {
+        params: { [constants.BROTLI_PARAM_QUALITY]: 11 },
+      }),
     ]);
     const name = path.slice(DIST.length + 1);
     sizes.set(name, zipped.length);

@@ -19,5 +19,7 @@ export default defineConfig({
     rolldownOptions: { checks: { pluginTimings: false } },
     manifest: true,
   },
-  server: { proxy: Object.fromEntries(PROXIED.map((path) => [path, { target: API, changeOrigin: false }])) },
+  server: {
+    proxy: Object.fromEntries(PROXIED.map((path) => [path, { target: API, changeOrigin: false }])),
+  },
 });

@@ -31,7 +31,9 @@ const home = createRoute({
 const search = createRoute({
   getParentRoute: () => root,
   path: "/search",
-  validateSearch: (given: Record<string, unknown>) => ({ q: typeof given.q === "string" ? given.q.slice(0, 100) : "" }),
+  validateSearch: (given: Record<string, unknown>) => ({
+    q: typeof given.q === "string" ? given.q.slice(0, 100) : "",
+  }),
   component: lazyRouteComponent(() => import("./pages/search/page.tsx")),
 });
 

@@ -8,7 +8,10 @@ import type { paths } from "@steadymint/client";
 
 export type Paths = paths;
 
-export const client = createClient({ baseUrl: "", session: webSession(localStorage) });
+export const client = createClient({
+  baseUrl: "",
+  session: webSession(localStorage),
+});
 export const { api } = client;
 
 /** The body of an answer. Throws `ProblemError`, or whatever `fetch` throws if nobody answers. */

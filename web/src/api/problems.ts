@@ -21,7 +21,10 @@ export function adviceOn(error: unknown): Advice {
   // The API may have codes that are newer than this page.
   const words = texts.problems.codes[code] as { title: string; advice?: string } | undefined;
   const detail = error instanceof ProblemError ? error.detail : texts.problems.unknown.advice;
-  return { title: words?.title ?? texts.problems.unknown.title, advice: words?.advice ?? detail };
+  return {
+    title: words?.title ?? texts.problems.unknown.title,
+    advice: words?.advice ?? detail,
+  };
 }
 
 /** The code of a problem; undefined for an error of another kind. */

@@ -15,7 +15,9 @@ export interface TokenAt extends CollectionAt {
   tokenId: string;
 }
 
-type QueryOf<P extends keyof Paths> = Paths[P] extends { get: { parameters: { query?: infer Q } } }
+type QueryOf<P extends keyof Paths> = Paths[P] extends {
+  get: { parameters: { query?: infer Q } };
+}
   ? NonNullable<Q>
   : never;
 export type CollectionsQuery = QueryOf<"/v1/collections">;
@@ -41,21 +43,39 @@ export function collectionsQuery(query: CollectionsQuery) {
 export function collectionQuery(path: CollectionAt) {
   return queryOptions({
     queryKey: ["collection", path.chainId, path.contract],
-    queryFn: ({ signal }) => got(api.GET("/v1/collections/{chainId}/{contract}", { params: { path }, signal })),
+    queryFn: ({ signal }) =>
+      got(
+        api.GET("/v1/collections/{chainId}/{contract}", {
+          params: { path },
+          signal,
+        }),
+      ),
   });
 }
 
 export function statsQuery(path: CollectionAt) {
   return queryOptions({
     queryKey: ["collection", path.chainId, path.contract, "stats"],
-    queryFn: ({ signal }) => got(api.GET("/v1/collections/{chainId}/{contract}/stats", { params: { path }, signal })),
+    queryFn: ({ signal }) =>
+      got(
+        api.GET("/v1/collections/{chainId}/{contract}/stats", {
+          params: { path },
+          signal,
+        }),
+      ),
   });
 }
 
 export function floorQuery(path: CollectionAt) {
   return queryOptions({
     queryKey: ["collection", path.chainId, path.contract, "floor"],
-    queryFn: ({ signal }) => got(api.GET("/v1/collections/{chainId}/{contract}/floor", { params: { path }, signal })),
+    queryFn: ({ signal }) =>
+      got(
+        api.GET("/v1/collections/{chainId}/{contract}/floor", {
+          params: { path },
+          signal,
+        }),
+      ),
   });
 }
 
@@ -131,7 +151,12 @@ export function depthQuery(path: CollectionAt) {
   return queryOptions({
     queryKey: ["collection", path.chainId, path.contract, "offers"],
     queryFn: ({ signal }) =>
-      got(api.GET("/v1/collections/{chainId}/{contract}/offers", { params: { path, query: { limit: 20 } }, signal })),
+      got(
+        api.GET("/v1/collections/{chainId}/{contract}/offers", {
+          params: { path, query: { limit: 20 } },
+          signal,
+        }),
+      ),
   });
 }
 
@@ -140,7 +165,10 @@ export function chartQuery(path: CollectionAt, interval: Interval, since: string
     queryKey: ["collection", path.chainId, path.contract, "chart", interval, since],
     queryFn: ({ signal }) =>
       got(
-        api.GET("/v1/collections/{chainId}/{contract}/chart", { params: { path, query: { interval, since } }, signal }),
+        api.GET("/v1/collections/{chainId}/{contract}/chart", {
+          params: { path, query: { interval, since } },
+          signal,
+        }),
       ),
     staleTime: MINUTE,
   });
@@ -150,7 +178,12 @@ export function tokenQuery(path: TokenAt) {
   return queryOptions({
     queryKey: ["token", path.chainId, path.contract, path.tokenId],
     queryFn: ({ signal }) =>
-      got(api.GET("/v1/collections/{chainId}/{contract}/tokens/{tokenId}", { params: { path }, signal })),
+      got(
+        api.GET("/v1/collections/{chainId}/{contract}/tokens/{tokenId}", {
+          params: { path },
+          signal,
+        }),
+      ),
   });
 }
 

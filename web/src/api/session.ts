@@ -10,12 +10,19 @@ export type { Session };
 /** Where `webSession` keeps it. */
 const KEY = "steadymint.session";
 
-let known: { text: string | null; session: Session | null } = { text: null, session: null };
+let known: { text: string | null; session: Session | null } = {
+  text: null,
+  session: null,
+};
 
 /** The session, the same object until it changes. Null for visitors. */
 export function currentSession(): Session | null {
   const text = localStorage.getItem(KEY);
-  if (text !== known.text) known = { text, session: text === null ? null : (JSON.parse(text) as Session) };
+  if (text !== known.text)
+    known = {
+      text,
+      session: text === null ? null : (JSON.parse(text) as Session),
+    };
   return known.session;
 }
 

@@ -60,24 +60,37 @@ export function heard(flow: Flow, event: IntentEvent<Prepared | PreparedFill>): 
       const { prepared } = event;
       const parts = "steps" in prepared ? prepared.steps : [prepared];
       const steps = parts.map(
-        ({ intentId, kind }) => flow.steps.find((one) => one.intentId === intentId) ?? { intentId, kind },
+        ({ intentId, kind }) =>
+          flow.steps.find((one) => one.intentId === intentId) ?? {
+            intentId,
+            kind,
+          },
       );
       return { ...flow, steps };
     }
     case "asking":
       return { ...flow, phase: "asking" };
     case "sent":
-      return { ...changed(flow, event.intentId, { txHash: event.txHash }), phase: "following" };
+      return {
+        ...changed(flow, event.intentId, { txHash: event.txHash }),
+        phase: "following",
+      };
     case "status": {
       const { intent } = event;
       const txHash = intent.txHash === undefined ? {} : { txHash: intent.txHash };
-      return { ...changed(flow, event.intentId, { intent, ...txHash }), phase: "following" };
+      return {
+        ...changed(flow, event.intentId, { intent, ...txHash }),
+        phase: "following",
+      };
     }
   }
 }
 
 function changed(flow: Flow, intentId: string, what: Partial<FlowStep>): Flow {
-  return { ...flow, steps: flow.steps.map((step) => (step.intentId === intentId ? { ...step, ...what } : step)) };
+  return {
+    ...flow,
+    steps: flow.steps.map((step) => (step.intentId === intentId ? { ...step, ...what } : step)),
+  };
 }
 
 /** What a reload leaves: nobody waits for the wallet any more, and what was sent goes on by itself. */

@@ -31,7 +31,15 @@ export type FlowKind = keyof typeof PREPARE;
 export type BodyOf<K extends FlowKind> =
   Paths[(typeof PREPARE)[K]]["post"]["requestBody"]["content"]["application/json"];
 
-const FLOWS = { approve, cancel, purchase, sale, mint, collection: createCollection, launch: launchToken };
+const FLOWS = {
+  approve,
+  cancel,
+  purchase,
+  sale,
+  mint,
+  collection: createCollection,
+  launch: launchToken,
+};
 
 /** The client's flow of a kind. `body` is what was stored: one of the kind's own. */
 export function flowOf(

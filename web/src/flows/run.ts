@@ -45,7 +45,14 @@ export async function start<K extends FlowKind>(what: Start<K>): Promise<Flow> {
   const session = await requireSession();
   const { dialog = true, id = crypto.randomUUID(), ...rest } = what;
   const startedAt = new Date().toISOString();
-  const flow: Flow = { ...rest, id, account: session.address, startedAt, phase: "preparing", steps: [] };
+  const flow: Flow = {
+    ...rest,
+    id,
+    account: session.address,
+    startedAt,
+    phase: "preparing",
+    steps: [],
+  };
   flows.set((all) => [flow, ...all].filter((one, place) => place < KEPT || isOpen(one)));
   if (dialog) shownFlow.set(id);
   return await run(id);
@@ -89,7 +96,10 @@ export function resumeFlows(): void {
 async function go(id: string, signal: AbortSignal, mayAsk: boolean): Promise<void> {
   const flow = known(id);
   if (flow === undefined) return;
-  change(id, { phase: flow.steps.length === 0 ? "preparing" : "following", trouble: undefined });
+  change(id, {
+    phase: flow.steps.length === 0 ? "preparing" : "following",
+    trouble: undefined,
+  });
   const wallet = walletOn(flow.chainId, flow.account);
   const under = { idempotencyKey: flow.id, signal };
   for await (const event of flowOf(flow.kind, wallet, flow.body, under)) {
@@ -112,7 +122,10 @@ function end(id: string, outcome: Outcome): void {
   } else if (outcome.status === "refused") {
     change(id, { phase: "paused", trouble: texts.wallet.failures.rejected });
   } else {
-    change(id, { phase: "failed", trouble: texts.flow.endings[outcome.intent.error?.code ?? "deadline_passed"] });
+    change(id, {
+      phase: "failed",
+      trouble: texts.flow.endings[outcome.intent.error?.code ?? "deadline_passed"],
+    });
   }
 }
 
@@ -125,7 +138,10 @@ function fail(id: string, error: unknown): void {
     return;
   }
   const { title, advice } = texts.wallet.failures[ofWallet.failure];
-  change(id, { phase: "paused", trouble: { title, advice: advice ?? ofWallet.message } });
+  change(id, {
+    phase: "paused",
+    trouble: { title, advice: advice ?? ofWallet.message },
+  });
 }
 
 function known(id: string): Flow | undefined {

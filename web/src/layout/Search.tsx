@@ -19,7 +19,10 @@ export function Search() {
   const navigate = useNavigate();
   const path = useRouterState({ select: (state) => state.location.href });
   const q = useDeferredValue(text.trim());
-  const { data } = useQuery({ ...searchQuery(q, SHOWN), enabled: q.length > 1 && open });
+  const { data } = useQuery({
+    ...searchQuery(q, SHOWN),
+    enabled: q.length > 1 && open,
+  });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the results
   useEffect(() => setOpen(false), [path]);
@@ -45,6 +48,7 @@ export function Search() {
 
   const results = open && q.length > 1 && data !== undefined;
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it hears what happens to the controls inside
     <div
       ref={box}
       className="relative min-w-0 flex-1 md:mx-4"
@@ -93,7 +97,11 @@ export function Search() {
             <Link
               key={`${one.contract}-${one.tokenId}`}
               to="/collections/$chainId/$contract/$tokenId"
-              params={{ chainId: one.chainId, contract: one.collection.slug, tokenId: one.tokenId }}
+              params={{
+                chainId: one.chainId,
+                contract: one.collection.slug,
+                tokenId: one.tokenId,
+              }}
               className="flex items-center gap-3 rounded-control px-3 py-2 hover:bg-sunken"
             >
               <Media src={one.imageUrl} alt="" className="size-9 rounded-md" />

@@ -49,10 +49,16 @@ export function typedAmount(text: string, decimals = 18): string | undefined {
 
 /** `12400` -> `12.4K`: counts, for badges. */
 export function shortCount(count: number | string): string {
-  return new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 }).format(Number(count));
+  return new Intl.NumberFormat("en", {
+    notation: "compact",
+    maximumFractionDigits: 1,
+  }).format(Number(count));
 }
 
 /** `0.0417` -> `4.2%`. */
 export function percent(share: number): string {
-  return new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: share < 0.1 ? 1 : 0 }).format(share);
+  return new Intl.NumberFormat("en", {
+    style: "percent",
+    maximumFractionDigits: share < 0.1 ? 1 : 0,
+  }).format(share);
 }

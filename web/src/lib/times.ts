@@ -1,4 +1,7 @@
-const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
+const RELATIVE = new Intl.RelativeTimeFormat("en", {
+  numeric: "auto",
+  style: "short",
+});
 const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 31_536_000],
   ["month", 2_592_000],
@@ -18,9 +21,15 @@ export function relative(time: string, now: number = Date.now()): string {
 }
 
 export function exact(time: string): string {
-  return new Date(time).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });
+  return new Date(time).toLocaleString("en", {
+    dateStyle: "medium",
+    timeStyle: "short",
+  });
 }
 
 export function day(time: string): string {
-  return new Date(time).toLocaleDateString("en", { month: "short", day: "numeric" });
+  return new Date(time).toLocaleDateString("en", {
+    month: "short",
+    day: "numeric",
+  });
 }

@@ -1,10 +1,111 @@
-import { texts } from "~/texts.ts";
-import { Dialog } from "~/ui/Dialog.tsx";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 
+import { start } from "~/flows/run.ts";
+import { sum } from "~/lib/amounts.ts";
+import { type CartItem, cart, removeFromCart } from "~/lib/cart.ts";
+import { useStore } from "~/lib/store.ts";
+import { texts } from "~/texts.ts";
+import { Button, IconButton } from "~/ui/Button.tsx";
+import { Dialog } from "~/ui/Dialog.tsx";
+import { CloseIcon } from "~/ui/icons.tsx";
+import { Media } from "~/ui/Media.tsx";
+import { Empty } from "~/ui/states.tsx";
+import { toast } from "~/ui/toast.ts";
+import { Price } from "~/ui/values.tsx";
+import { walletErrorOf } from "~/wallet/provider.ts";
+
+/** What is in the cart, and the one transaction that buys it. */
 export default function CartSheet({ onClose }: { onClose: () => void }) {
+  const items = useStore(cart);
   return (
-    <Dialog title={texts.nav.cart(0)} onClose={onClose} sheet>
-      {null}
+    <Dialog title={texts.trade.cart} onClose={onClose} sheet>
+      {items.length === 0 ? (
+        <Empty title={texts.trade.empty}>{texts.trade.emptyHint}</Empty>
+      ) : (
+        <Filled items={items} onClose={onClose} />
+      )}
     </Dialog>
+  );
+}
+
+function Filled({ items, onClose }: { items: readonly CartItem[]; onClose: () => void }) {
+  const [busy, setBusy] = useState(false);
+  const total = sum(items.map((one) => one.price)) ?? "0";
+  const currency = items[0]?.currency;
+
+  async function buy(): Promise<void> {
+    const chainId = items[0]?.chainId;
+    if (chainId === undefined) return;
+    setBusy(true);
+    try {
+      const bought = items.map((one) => one.orderHash);
+      const title = texts.trade.sweepTitle(items.length);
+      const body = {
+        chainId,
+        items: bought.map((orderHash) => ({ orderHash })),
+        maxTotal: total,
+      };
+      const image = items[0]?.imageUrl;
+      const running = start({
+        kind: "purchase",
+        chainId,
+        body,
+        title,
+        image,
+        href: "/account",
+      });
+      onClose();
+      const flow = await running;
+      if (flow.phase === "done") cart.set((now) => now.filter((one) => !bought.includes(one.orderHash)));
+    } catch (error) {
+      if (walletErrorOf(error)?.failure !== "rejected") toast.error(error);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <div className="flex min-h-full flex-col">
+      <ul className="flex flex-1 flex-col gap-1">
+        {items.map((one) => (
+          <li key={one.orderHash} className="flex items-center gap-3 py-2">
+            <Media src={one.imageUrl} alt="" className="size-14 shrink-0 rounded-control" />
+            <span className="min-w-0 flex-1">
+              <Link
+                to="/collections/$chainId/$contract/$tokenId"
+                params={{
+                  chainId: one.chainId,
+                  contract: one.contract,
+                  tokenId: one.tokenId,
+                }}
+                onClick={onClose}
+                className="block truncate font-medium hover:text-accent"
+              >
+                {one.name}
+              </Link>
+              <span className="block truncate text-muted text-sm">{one.collection}</span>
+            </span>
+            <Price amount={one.price} currency={one.currency} className="font-semibold" />
+            <IconButton label={texts.trade.remove(one.name)} onClick={() => removeFromCart(one.orderHash)}>
+              <CloseIcon className="size-4" />
+            </IconButton>
+          </li>
+        ))}
+      </ul>
+      <div className="sticky bottom-0 mt-4 flex flex-col gap-3 border-line border-t bg-surface pt-4">
+        <p className="flex items-baseline justify-between">
+          <span className="text-muted">{texts.trade.total}</span>
+          <Price amount={total} currency={currency} className="font-display font-semibold text-2xl" />
+        </p>
+        <p className="text-muted text-sm">{texts.trade.oneTransaction}</p>
+        <Button size="l" busy={busy} onClick={() => void buy()}>
+          {texts.trade.buyAll(items.length)}
+        </Button>
+        <Button variant="ghost" onClick={() => cart.set([])}>
+          {texts.trade.clear}
+        </Button>
+      </div>
+    </div>
   );
 }

@@ -49,7 +49,10 @@ function Frame({ id, label, hint, error, unit, children }: Around & { id: string
 
 function described(id: string, hint: ReactNode, error: string | undefined) {
   const ids = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`].filter(Boolean).join(" ");
-  return { "aria-describedby": ids || undefined, "aria-invalid": error !== undefined || undefined };
+  return {
+    "aria-describedby": ids || undefined,
+    "aria-invalid": error !== undefined || undefined,
+  };
 }
 
 export function Field({

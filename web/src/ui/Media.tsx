@@ -14,7 +14,11 @@ interface Props {
   eager?: boolean;
 }
 
-const RATIOS = { square: "aspect-square", wide: "aspect-video", banner: "aspect-[3/1] md:aspect-[5/1]" };
+const RATIOS = {
+  square: "aspect-square",
+  wide: "aspect-video",
+  banner: "aspect-[3/1] md:aspect-[5/1]",
+};
 
 /** A picture in a place that is reserved for it. One that is missing or broken leaves a mark. */
 export function Media({ src, alt, ratio = "square", className, eager = false }: Props) {
@@ -33,11 +37,8 @@ export function Media({ src, alt, ratio = "square", className, eager = false }: 
           className="absolute inset-0 size-full object-cover"
         />
       ) : (
-        <span
-          className="absolute inset-0 grid place-items-center text-muted/60"
-          role={alt ? "img" : undefined}
-          aria-label={alt || undefined}
-        >
+        <span className="absolute inset-0 grid place-items-center text-muted/60">
+          {alt !== "" && <span className="sr-only">{alt}</span>}
           <ImageIcon className="size-8" />
         </span>
       )}

@@ -76,7 +76,9 @@ export function AddressMark({ address, className = "size-5" }: { address: string
     <span
       aria-hidden="true"
       className={classes("inline-block shrink-0 rounded-full", className)}
-      style={{ background: `linear-gradient(135deg, hsl(${hue} 65% 58%), hsl(${other} 60% 42%))` }}
+      style={{
+        background: `linear-gradient(135deg, hsl(${hue} 65% 58%), hsl(${other} 60% 42%))`,
+      }}
     />
   );
 }

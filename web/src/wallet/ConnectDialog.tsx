@@ -44,7 +44,11 @@ export default function ConnectDialog() {
       const session = await signIn(client, providerWallet(choice.provider, address), {
         statement: texts.wallet.statement,
       });
-      connected.set({ walletId: choice.id, walletName: choice.name, address: session.address });
+      connected.set({
+        walletId: choice.id,
+        walletName: choice.name,
+        address: session.address,
+      });
       asking.get()?.resolve(session);
       asking.set(null);
     } catch (error) {
@@ -123,7 +127,11 @@ function LocalAccounts({
       return await Promise.all(
         accounts.map(async (account, place) => {
           const name = texts.wallet.account(place + 1);
-          return { account, name, wei: await balanceOf(localWallet(rpcUrl, account, name).provider, account) };
+          return {
+            account,
+            name,
+            wei: await balanceOf(localWallet(rpcUrl, account, name).provider, account),
+          };
         }),
       );
     },

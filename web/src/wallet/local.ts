@@ -37,7 +37,10 @@ export async function askNode(url: string, method: string, params: readonly unkn
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
   });
-  const { result, error } = (await response.json()) as { result?: unknown; error?: { code: number; message: string } };
+  const { result, error } = (await response.json()) as {
+    result?: unknown;
+    error?: { code: number; message: string };
+  };
   if (error !== undefined) throw Object.assign(new Error(error.message), { code: error.code });
   return result;
 }

@@ -35,12 +35,20 @@ export function walletErrorOf(error: unknown): WalletError | undefined {
 
 /** The accounts that the wallet shows us; asks its user if it shows none yet. */
 export async function accountsOf(provider: Provider): Promise<Hex[]> {
-  return (await provider.request({ method: "eth_requestAccounts", params: [] })) as Hex[];
+  return (await provider.request({
+    method: "eth_requestAccounts",
+    params: [],
+  })) as Hex[];
 }
 
 /** The wei that an account holds. */
 export async function balanceOf(provider: Provider, address: Hex): Promise<bigint> {
-  return BigInt((await provider.request({ method: "eth_getBalance", params: [address, "latest"] })) as string);
+  return BigInt(
+    (await provider.request({
+      method: "eth_getBalance",
+      params: [address, "latest"],
+    })) as string,
+  );
 }
 
 /** Makes the wallet use the chain, and adds it if the wallet does not know it. */
@@ -49,13 +57,27 @@ export async function chooseChain(provider: Provider, chain: Schemas["ChainBody"
   if (BigInt((await provider.request({ method: "eth_chainId", params: [] })) as string) === BigInt(chain.number))
     return;
   try {
-    await provider.request({ method: "wallet_switchEthereumChain", params: [{ chainId }] });
+    await provider.request({
+      method: "wallet_switchEthereumChain",
+      params: [{ chainId }],
+    });
   } catch (error) {
     const failed = walletErrorOf(error);
     if (failed?.failure === "rejected") throw failed;
     if (chain.rpcUrl === undefined) throw new WalletError("wrong_chain", failed?.message ?? String(error));
-    const nativeCurrency = { name: chain.nativeCurrency.symbol, ...chain.nativeCurrency };
-    const added = { chainId, chainName: chain.name, rpcUrls: [chain.rpcUrl], nativeCurrency };
-    await provider.request({ method: "wallet_addEthereumChain", params: [added] });
+    const nativeCurrency = {
+      name: chain.nativeCurrency.symbol,
+      ...chain.nativeCurrency,
+    };
+    const added = {
+      chainId,
+      chainName: chain.name,
+      rpcUrls: [chain.rpcUrl],
+      nativeCurrency,
+    };
+    await provider.request({
+      method: "wallet_addEthereumChain",
+      params: [added],
+    });
   }
 }

@@ -1,5 +1,106 @@
-import { texts } from "~/texts.ts";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
 
-export default function Page() {
-  return <h1>{texts.site.promise}</h1>;
+import { isMissing } from "~/api/problems.ts";
+import { collectionQuery, tokenQuery } from "~/api/queries.ts";
+import { useSession } from "~/api/session.ts";
+import { useTitle } from "~/layout/title.ts";
+import { texts } from "~/texts.ts";
+import { Media } from "~/ui/Media.tsx";
+import { ErrorState, Loading, NotFound, Skeleton } from "~/ui/states.tsx";
+import { AddressLabel, Badge, Verified } from "~/ui/values.tsx";
+import { Details } from "./Details.tsx";
+import { History } from "./History.tsx";
+import { Orders } from "./Orders.tsx";
+import { PriceBox } from "./PriceBox.tsx";
+import { Traits } from "./Traits.tsx";
+
+export default function TokenPage() {
+  const at = useParams({ from: "/collections/$chainId/$contract/$tokenId" });
+  const session = useSession();
+  const { data: token, error, refetch } = useQuery(tokenQuery(at));
+  const { data: collection } = useQuery(collectionQuery(at));
+  const name = token?.name ?? `#${at.tokenId}`;
+  useTitle(token === undefined ? texts.token.loading : name);
+
+  if (isMissing(error)) return <NotFound what={texts.token.missing} />;
+  if (error !== null && token === undefined) {
+    return (
+      <div className="shell py-16">
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      </div>
+    );
+  }
+  if (token === undefined) return <TokenSkeleton />;
+  return (
+    <div className="shell grid gap-8 pt-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.08fr)] lg:gap-12 lg:pt-10">
+      <div className="lg:sticky lg:top-24 lg:self-start">
+        <Media src={token.imageUrl} alt={name} eager className="rounded-[20px] border border-line" />
+      </div>
+      <div className="flex min-w-0 flex-col gap-8">
+        <header>
+          <p className="flex items-center gap-1.5">
+            <Link
+              to="/collections/$chainId/$contract"
+              params={{
+                chainId: at.chainId,
+                contract: collection?.slug ?? at.contract,
+              }}
+              className="font-medium text-accent hover:underline"
+            >
+              {collection?.name ?? <Skeleton className="h-6 w-32" />}
+            </Link>
+            {collection?.verified && <Verified />}
+          </p>
+          <h1 className="mt-1 break-words font-semibold text-3xl md:text-4xl">{name}</h1>
+          <p className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2 text-muted">
+            {token.owner !== null && (
+              <span className="inline-flex items-center gap-2">
+                {texts.token.owner} <AddressLabel address={token.owner} own={session?.address} copy />
+              </span>
+            )}
+            {token.standard === "erc1155" && <span>{texts.token.units(token.supply)}</span>}
+            {token.rank !== undefined && token.ranked !== undefined && (
+              <Badge tone="accent">{texts.token.rarity(token.rank, token.ranked)}</Badge>
+            )}
+            {token.burned && <Badge tone="warn">{texts.token.burned}</Badge>}
+            {token.flags?.map((flag) => (
+              <Badge key={flag} tone="danger">
+                {texts.token.flags[flag]}
+              </Badge>
+            ))}
+          </p>
+        </header>
+        {!token.burned && <PriceBox token={token} collectionName={collection?.name ?? ""} />}
+        {token.description !== undefined && (
+          <section>
+            <h2 className="mb-2 font-semibold text-lg">{texts.token.description}</h2>
+            <p className="whitespace-pre-line break-words">{token.description}</p>
+          </section>
+        )}
+        <Traits token={token} slug={collection?.slug ?? at.contract} />
+        <Orders token={token} side="listing" />
+        <Orders token={token} side="offer" />
+        <History at={at} />
+        <Details token={token} royaltyBps={collection?.royaltyBps} />
+      </div>
+    </div>
+  );
+}
+
+function TokenSkeleton() {
+  return (
+    <Loading>
+      <div className="shell grid gap-8 pt-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.08fr)] lg:gap-12 lg:pt-10">
+        <Skeleton className="aspect-square rounded-[20px]" />
+        <div className="flex flex-col gap-4">
+          <Skeleton className="h-6 w-32" />
+          <Skeleton className="h-10 w-72" />
+          <Skeleton className="h-6 w-56" />
+          <Skeleton className="mt-4 h-48 rounded-card" />
+          <Skeleton className="mt-4 h-64 rounded-card" />
+        </div>
+      </div>
+    </Loading>
+  );
 }

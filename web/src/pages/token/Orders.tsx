@@ -1,0 +1,135 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+
+import type { Schemas } from "~/api/client.ts";
+import { tokenOrdersQuery } from "~/api/queries.ts";
+import { useSession } from "~/api/session.ts";
+import { start } from "~/flows/run.ts";
+import { texts } from "~/texts.ts";
+import { Button } from "~/ui/Button.tsx";
+import { Card } from "~/ui/Card.tsx";
+import { ErrorState, Skeleton } from "~/ui/states.tsx";
+import { type Column, Table } from "~/ui/Table.tsx";
+import { AddressLabel, Price, Time } from "~/ui/values.tsx";
+import { toldUnlessRefused } from "./PriceBox.tsx";
+
+type Token = Schemas["TokenDetailBody"];
+type Order = Schemas["ListedOrderView"];
+
+/** The listings or the offers of a token, with what the visitor can do about each. */
+export function Orders({ token, side }: { token: Token; side: "listing" | "offer" }) {
+  const session = useSession();
+  const { data, error, refetch } = useQuery(tokenOrdersQuery(token, side));
+  const own = session?.address;
+  const holds = own !== undefined && (token.owner === own || token.standard === "erc1155");
+  const columns: Column<Order>[] = [
+    {
+      title: texts.token.price,
+      cell: (row) => <Price amount={row.price.amount} currency={row.price.currency.symbol} className="font-semibold" />,
+    },
+    ...(side === "offer"
+      ? [
+          {
+            title: texts.token.kind,
+            wide: true,
+            cell: (row: Order) => texts.token.sides[row.side],
+          },
+        ]
+      : []),
+    {
+      title: texts.token.maker,
+      cell: (row) => <AddressLabel address={row.maker} own={own} />,
+    },
+    {
+      title: texts.token.expires,
+      wide: true,
+      cell: (row) => (row.endAt === undefined ? "—" : <Time at={row.endAt} />),
+    },
+    {
+      title: texts.token.action,
+      end: true,
+      cell: (row) => <OrderAction token={token} order={row} own={own} holds={holds} />,
+    },
+  ];
+  return (
+    <Card title={side === "listing" ? texts.token.listings : texts.token.offers}>
+      <div className="px-5 py-4">
+        {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
+        {data === undefined && error === null && <Skeleton className="h-10" />}
+        {data !== undefined && data.items.length === 0 && (
+          <p className="text-muted">{side === "listing" ? texts.token.noListings : texts.token.noOffers}</p>
+        )}
+        {data !== undefined && data.items.length > 0 && (
+          <Table
+            caption={side === "listing" ? texts.token.listings : texts.token.offers}
+            columns={columns}
+            rows={data.items}
+            rowKey={(row) => row.orderHash}
+          />
+        )}
+      </div>
+    </Card>
+  );
+}
+
+function OrderAction({ token, order, own, holds }: { token: Token; order: Order; own?: string; holds: boolean }) {
+  const [busy, setBusy] = useState(false);
+  const { chainId, contract, tokenId } = token;
+  const name = token.name ?? `#${tokenId}`;
+  const about = {
+    chainId,
+    image: token.imageUrl,
+    href: `/collections/${chainId}/${contract}/${tokenId}`,
+  };
+
+  async function run(what: () => Promise<unknown>): Promise<void> {
+    setBusy(true);
+    await what().catch(toldUnlessRefused);
+    setBusy(false);
+  }
+
+  if (order.maker === own) {
+    const title = order.side === "listing" ? texts.token.cancelTitle(name) : texts.token.cancelOffer(name);
+    const body = { chainId, orderHashes: [order.orderHash] };
+    return (
+      <Button
+        size="s"
+        variant="secondary"
+        busy={busy}
+        onClick={() => void run(() => start({ ...about, kind: "cancel", body, title }))}
+      >
+        {texts.token.cancelShort}
+      </Button>
+    );
+  }
+  if (order.side === "listing") {
+    const body = {
+      chainId,
+      items: [{ orderHash: order.orderHash }],
+      maxTotal: order.price.amount,
+    };
+    const title = texts.token.buyTitle(name);
+    return (
+      <Button
+        size="s"
+        variant="secondary"
+        busy={busy}
+        onClick={() => void run(() => start({ ...about, kind: "purchase", body, title }))}
+      >
+        {texts.token.buy}
+      </Button>
+    );
+  }
+  if (!holds) return <span className="text-muted">—</span>;
+  const body = {
+    chainId,
+    orderHash: order.orderHash,
+    tokenId: order.side === "item_offer" ? undefined : tokenId,
+  };
+  const title = texts.token.acceptTitle(name);
+  return (
+    <Button size="s" busy={busy} onClick={() => void run(() => start({ ...about, kind: "sale", body, title }))}>
+      {texts.token.accept}
+    </Button>
+  );
+}

@@ -1,0 +1,59 @@
+import { useQuery } from "@tanstack/react-query";
+
+import { collectionQuery, type TokenAt } from "~/api/queries.ts";
+import { fromWei, shortAmount, toWei } from "~/lib/amounts.ts";
+import { texts } from "~/texts.ts";
+import { Dialog } from "~/ui/Dialog.tsx";
+import { toast } from "~/ui/toast.ts";
+import { OrderForm, type Terms } from "./OrderForm.tsx";
+import { usePlacing } from "./placing.ts";
+
+interface Props {
+  at: TokenAt;
+  name: string;
+  image?: string;
+  onClose: () => void;
+}
+
+export default function ListDialog({ at, name, image, onClose }: Props) {
+  const { data: collection } = useQuery(collectionQuery(at));
+  const { place, ...placing } = usePlacing();
+  const draft = `steadymint.draft.list.${at.contract}.${at.tokenId}`;
+
+  async function list({ price, endAt }: Terms): Promise<void> {
+    const wish = {
+      kind: "list" as const,
+      contract: at.contract,
+      tokenId: at.tokenId,
+      price,
+      endAt,
+    };
+    const findings = await place({ chainId: at.chainId, wish });
+    if (findings === null) return;
+    sessionStorage.removeItem(draft);
+    const held = findings.find((one) => one.severity === "inactive");
+    if (held === undefined) toast.done(texts.trade.listed(name));
+    else toast.done(texts.trade.inactive, held.whatToDo);
+    onClose();
+  }
+
+  return (
+    <Dialog title={texts.trade.listTitle(name)} onClose={onClose}>
+      <OrderForm
+        draft={draft}
+        name={name}
+        image={image}
+        label={texts.trade.price}
+        unit="ETH"
+        submit={texts.trade.sign}
+        placing={placing}
+        hint={(price) => {
+          if (price === undefined) return texts.trade.fees;
+          const kept = ((toWei(price) ?? 0n) * BigInt(10_000 - (collection?.royaltyBps ?? 0))) / 10_000n;
+          return texts.trade.receive(`${shortAmount(fromWei(kept))} ETH`);
+        }}
+        onSubmit={(terms) => void list(terms)}
+      />
+    </Dialog>
+  );
+}

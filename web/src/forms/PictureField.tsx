@@ -63,7 +63,9 @@ export function PictureField<T extends object, K extends keyof T & string>({
         onDrop={drop}
       >
         {shown === undefined ? (
-          <span className="px-3 text-center text-muted text-sm">{shape === "round" ? texts.picture.choose : texts.picture.drop}</span>
+          <span className="px-3 text-center text-muted text-sm">
+            {shape === "round" ? texts.picture.choose : texts.picture.drop}
+          </span>
         ) : (
           <img src={shown} alt={texts.picture.preview(label)} className="absolute inset-0 size-full object-cover" />
         )}

@@ -12,8 +12,8 @@ import type { Flow } from "~/flows/flow.ts";
 import { isOpen } from "~/flows/flow.ts";
 import { flows } from "~/flows/run.ts";
 import { Bar } from "~/forms/Bar.tsx";
-import { fromWei, shortAmount } from "~/lib/amounts.ts";
 import { useTitle } from "~/layout/title.ts";
+import { fromWei, shortAmount } from "~/lib/amounts.ts";
 import { useStore } from "~/lib/store.ts";
 import { texts } from "~/texts/mint.ts";
 import { Button } from "~/ui/Button.tsx";
@@ -91,9 +91,9 @@ function Facts({ collection }: { collection: Collection }) {
   return (
     <div>
       <dl className="grid grid-cols-3 gap-4">
-      <Fact title={texts.price}>{price === "0" ? texts.free : <Price amount={price} />}</Fact>
-      <Fact title={texts.minted}>{texts.mintedOf(shortAmount(totalMinted), whole && shortAmount(whole))}</Fact>
-      <Fact title={texts.limit}>{mint?.limitPerWallet ? texts.limitOf(mint.limitPerWallet) : texts.unlimited}</Fact>
+        <Fact title={texts.price}>{price === "0" ? texts.free : <Price amount={price} />}</Fact>
+        <Fact title={texts.minted}>{texts.mintedOf(shortAmount(totalMinted), whole && shortAmount(whole))}</Fact>
+        <Fact title={texts.limit}>{mint?.limitPerWallet ? texts.limitOf(mint.limitPerWallet) : texts.unlimited}</Fact>
       </dl>
       {whole !== null && whole !== "0" && (
         <Bar label={texts.progress} value={Number(totalMinted)} max={Number(whole)} className="mt-4" />

@@ -10,6 +10,7 @@ from playwright.async_api import Browser
 
 from tests.support.browser.chromium import started
 from tests.support.browser.tabs import Tabs
+from tests.support.full_stack import FullStack
 
 
 @pytest.fixture(scope="session")
@@ -20,5 +21,11 @@ async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bro
 
 @pytest.fixture
 def tabs(browser: Browser, tmp_path: Path) -> Tabs:
-    """Tabs without a server behind them: a test that opens pages of the API sets `base_url`."""
+    """Tabs without a server behind them: the test answers what its pages ask."""
     return Tabs(browser, "", tmp_path)
+
+
+@pytest.fixture
+def storefront_tabs(browser: Browser, full_stack: FullStack, tmp_path: Path) -> Tabs:
+    """Tabs on the storefront that the run's stack serves."""
+    return Tabs(browser, full_stack.stack.api_url, tmp_path)

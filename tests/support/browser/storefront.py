@@ -46,9 +46,9 @@ class Storefront:
         await expect(self.page.get_by_role("button", name="Wallet 0x")).to_be_visible()
 
     async def press(self, name: str, *, inside: Any = None) -> None:
-        """Presses a button. `inside` is a role such as `dialog`."""
+        """Presses the first button of that name. `inside` is a role such as `dialog`."""
         within = self.page if inside is None else self.page.get_by_role(inside)
-        await within.get_by_role("button", name=name, exact=True).click()
+        await within.get_by_role("button", name=name, exact=True).first.click()
 
     async def fill(self, **fields: str) -> None:
         """Types into fields by their labels; `_` in a name is a space."""
@@ -62,8 +62,25 @@ class Storefront:
         await expect(field).to_have_attribute("aria-invalid", "true")
 
     async def sees(self, text: str) -> None:
-        await expect(self.page.get_by_text(text).first).to_be_visible()
+        await expect(self.page.get_by_text(text).filter(visible=True).first).to_be_visible()
 
     async def close_dialog(self) -> None:
         await self.page.keyboard.press("Escape")
         await expect(self.page.get_by_role("dialog")).to_have_count(0)
+
+    async def choose(self, field: str, *files: FilePayload) -> None:
+        """Uploads files by the field of that name."""
+        await self.page.locator(f"input[name={field}]").set_input_files(list(files))
+
+    async def list_for(self, price: str, name: str) -> None:
+        """On a token's page: lists it, with the approval that the market may need."""
+        await self.press("List for sale")
+        await self.page.get_by_role("dialog").get_by_label("Price").fill(price)
+        await self.tab.expect_accessible()
+        await self.press("Sign the listing", inside="dialog")
+        await self.sees(f"{name} is for sale")
+
+    async def sign_out(self) -> None:
+        await self.page.get_by_role("button", name="Wallet 0x").click()
+        await self.press("Sign out")
+        await expect(self.page.get_by_role("banner").get_by_role("button", name="Connect wallet")).to_be_visible()

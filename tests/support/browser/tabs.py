@@ -24,6 +24,11 @@ _INJECTED: Final = (FOLDER / "wallet.js").read_text().strip()
 expect.set_options(timeout=PATIENCE)
 
 
+# Transitions begin with the next frame, and colours that are still changing are no colours to measure.
+SETTLED: Final = """() => new Promise((frame) => requestAnimationFrame(() => requestAnimationFrame(frame)))
+    .then(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)))"""
+
+
 class Tab:
     """One page, and what is wrong with it."""
 
@@ -39,8 +44,7 @@ class Tab:
         """What axe finds on the page as it is, of any severity: a line for each."""
         if not await self.page.evaluate("'axe' in window"):
             await self.page.evaluate((MODULES / "axe-core" / "axe.min.js").read_text())
-        # Colours that are still changing are no colours to measure.
-        await self.page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
+        await self.page.evaluate(SETTLED)
         report: dict[str, Any] = await self.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
         return [
             f"{rule['id']} ({rule['impact']}): {rule['help']}: {node['html'][:200]}: {node['failureSummary']}"

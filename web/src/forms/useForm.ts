@@ -47,6 +47,9 @@ interface Bound {
   onBlur(): void;
 }
 
+/** A click takes less. A sentence that came during one would move the button away from under it. */
+const CLICK_MS = 250;
+
 export function useForm<T extends object>({ draft, fresh, check, named = {}, submit }: Options<T>): Form<T> {
   const [values, setValues] = useState(() => loadDraft(draft, fresh));
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
@@ -108,7 +111,7 @@ export function useForm<T extends object>({ draft, fresh, check, named = {}, sub
       error: wrongWith(name),
       autoComplete: "off",
       onChange: (event) => set(name, event.target.value as T[typeof name]),
-      onBlur: () => setLeft((before) => new Set(before).add(name)),
+      onBlur: () => setTimeout(() => setLeft((before) => new Set(before).add(name)), CLICK_MS),
     }),
     onSubmit(event) {
       event.preventDefault();

@@ -6,7 +6,7 @@ export const texts = {
   following: (count: number) => `${count} following`,
   follow: "Follow",
   unfollow: "Following",
-  unfollowOf: (name: string) => `Stop following ${name}`,
+  unfollowOf: (name: string) => `Following ${name}: stop`,
   followsYou: "Follows you",
   block: "Block",
   unblock: "Unblock",

@@ -34,7 +34,7 @@ export function ApprovalsTab({ session }: { session: Session }) {
               { title: WORDS.stake, end: true, cell: (one) => <Stake approval={one} /> },
               { title: WORDS.since, wide: true, end: true, cell: (one) => <Time at={one.since} /> },
               {
-                title: "",
+                title: WORDS.action,
                 end: true,
                 cell: (one) => (
                   <Button

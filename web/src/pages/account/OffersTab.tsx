@@ -39,7 +39,7 @@ export function OffersTab({ address, chainId }: { address: Hex; chainId: string 
                 { title: WORDS.price, end: true, cell: (order) => <OrderPrice order={order} /> },
                 { title: WORDS.from, wide: true, cell: (order) => <AddressLabel address={order.maker} /> },
                 { title: WORDS.ends, wide: true, cell: (order) => <Ends order={order} /> },
-                { title: "", end: true, cell: (order) => <Look order={order} /> },
+                { title: WORDS.action, end: true, cell: (order) => <Look order={order} /> },
               ]}
             />
           )}
@@ -59,7 +59,7 @@ export function OffersTab({ address, chainId }: { address: Hex; chainId: string 
                 { title: WORDS.state, cell: (order) => <State order={order} /> },
                 { title: WORDS.ends, wide: true, cell: (order) => <Ends order={order} /> },
                 {
-                  title: "",
+                  title: WORDS.action,
                   end: true,
                   cell: (order) =>
                     (order.status === "active" || order.status === "inactive") && (

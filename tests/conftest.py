@@ -25,6 +25,7 @@ pytest_plugins = [
     "tests.support.indexing",  # builds on the chain and the database
     "tests.support.full_stack",
     "tests.support.shop",
+    "tests.support.browser.fixtures",
 ]
 
 # No test asserts a time; by default hypothesis fails an example that takes 200 ms.

@@ -8,6 +8,8 @@ import { chainsQuery, collectionQuery, collectionsQuery, statsQuery, tokenQuery,
 import { PageError, PageNotFound } from "./layout/failures.tsx";
 import { Layout } from "./layout/Layout.tsx";
 import { filtersOf, tokensQueryOf } from "./lib/filters.ts";
+import { tabOf as accountTabOf } from "./pages/account/tabs.ts";
+import { tabOf as settingsTabOf } from "./pages/settings/tabs.ts";
 import { queryClient } from "./query-client.ts";
 
 const root = createRootRoute({
@@ -79,12 +81,14 @@ const launch = createRoute({
 const account = createRoute({
   getParentRoute: () => root,
   path: "/account",
+  validateSearch: accountTabOf,
   component: lazyRouteComponent(() => import("./pages/account/page.tsx")),
 });
 
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
+  validateSearch: settingsTabOf,
   component: lazyRouteComponent(() => import("./pages/settings/page.tsx")),
 });
 

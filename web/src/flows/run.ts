@@ -23,6 +23,8 @@ export const shownFlow = createStore<string | null>(null);
 const running = new Map<string, AbortController>();
 
 export interface Start<K extends FlowKind> {
+  /** Of a flow that was prepared before, under this idempotency key. Default: a new one. */
+  id?: string;
   kind: K;
   chainId: string;
   body: BodyOf<K>;
@@ -41,8 +43,7 @@ export interface Start<K extends FlowKind> {
  */
 export async function start<K extends FlowKind>(what: Start<K>): Promise<Flow> {
   const session = await requireSession();
-  const { dialog = true, ...rest } = what;
-  const id = crypto.randomUUID();
+  const { dialog = true, id = crypto.randomUUID(), ...rest } = what;
   const startedAt = new Date().toISOString();
   const flow: Flow = {
     ...rest,

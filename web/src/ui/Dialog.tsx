@@ -46,14 +46,14 @@ export function Dialog({ title, onClose, children, sheet = false }: Props) {
       )}
     >
       <div className={classes("flex flex-col", sheet ? "h-full" : "max-h-[92dvh]")}>
-        <header className="flex items-center justify-between gap-4 py-3 pr-3 pl-6">
+        <div className="flex items-center justify-between gap-4 py-3 pr-3 pl-6">
           <h2 id={id} className="min-w-0 truncate font-semibold text-xl">
             {title}
           </h2>
           <IconButton label={texts.common.close} onClick={onClose}>
             <CloseIcon />
           </IconButton>
-        </header>
+        </div>
         <div className="min-h-0 flex-1 overflow-y-auto px-6 pb-6">{children}</div>
       </div>
     </dialog>

@@ -22,7 +22,7 @@ export function Price({
   if (amount === undefined || amount === null) return <span className="text-muted">—</span>;
   return (
     <span className={classes("figures whitespace-nowrap", className)} title={`${amount} ${currency}`}>
-      {shortAmount(amount)} <span className="text-[0.85em] opacity-75">{currency}</span>
+      {shortAmount(amount)} <span className="text-[0.85em]">{currency}</span>
     </span>
   );
 }

@@ -1,5 +1,115 @@
-import { NotFound } from "~/ui/states.tsx";
+// Creates a collection: what it is, a last look at what it costs and where it will be, and the way to its first mint.
 
-export default function Page() {
-  return <NotFound />;
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+
+import { api, got, type Schemas } from "~/api/client.ts";
+import { start } from "~/flows/run.ts";
+import { FormFailure } from "~/forms/FormFailure.tsx";
+import { Review } from "~/forms/Review.tsx";
+import { useForm } from "~/forms/useForm.ts";
+import { useTitle } from "~/layout/title.ts";
+import { texts } from "~/texts/create.ts";
+import { Button, buttonClass } from "~/ui/Button.tsx";
+import { toast } from "~/ui/toast.ts";
+import { requireSession } from "~/wallet/wallet.ts";
+import { check, FRESH, metadataOf, NAMED, requestOf } from "./draft.ts";
+import { Preview } from "./Preview.tsx";
+import { Sections } from "./Sections.tsx";
+import { useItems } from "./useItems.ts";
+
+interface Reviewed {
+  /** Also the idempotency key: what was shown is what is signed. */
+  id: string;
+  body: Schemas["PrepareCollectionBody"];
+  prepared: Schemas["PreparedAnswer"];
+}
+
+export default function CreatePage() {
+  useTitle(texts.title);
+  const [reviewed, setReviewed] = useState<Reviewed | null>(null);
+  const [made, setMade] = useState<{ chainId: string; contract: string } | null>(null);
+  const form = useForm({
+    draft: "create",
+    fresh: FRESH,
+    check,
+    named: NAMED,
+    async submit(draft) {
+      const { chainId } = await requireSession();
+      const metadata = metadataOf(draft);
+      const set = metadata && (await got(api.POST("/v1/metadata", { body: metadata })));
+      const body = requestOf(draft, chainId, set?.metadataSetId);
+      const id = crypto.randomUUID();
+      const header = { "Idempotency-Key": id };
+      const prepared = await got(api.POST("/v1/collections/prepare", { body, params: { header } }));
+      setReviewed({ id, body, prepared });
+    },
+  });
+  const items = useItems(form);
+
+  async function create({ id, body, prepared }: Reviewed): Promise<void> {
+    setReviewed(null);
+    const { chainId, name } = body;
+    const contract = prepared.previewAddress;
+    const href = `/collections/${chainId}/${contract}`;
+    const flow = await start({ id, kind: "collection", chainId, body, title: texts.flow(name), href });
+    if (flow.phase !== "done" || contract === undefined) return;
+    setMade({ chainId, contract });
+    form.clear();
+    window.scrollTo({ top: 0 });
+  }
+
+  return (
+    <div className="shell py-10">
+      <header className="mb-8 max-w-2xl">
+        <h1 className="font-semibold text-4xl tracking-tight">{texts.title}</h1>
+        <p className="mt-3 text-lg text-muted">{texts.intro}</p>
+      </header>
+      {made !== null && <Made {...made} />}
+      <div className="grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_360px]">
+        <form noValidate onSubmit={form.onSubmit} className="flex min-w-0 flex-col gap-6">
+          <Sections form={form} items={items} />
+          <FormFailure failure={form.failure} />
+          <div className="flex flex-wrap items-center gap-4">
+            <Button type="submit" size="l" busy={form.busy} disabled={items.waiting.length > 0}>
+              {form.busy ? texts.review.working : texts.review.button}
+            </Button>
+            <p className="text-muted text-sm">{items.waiting.length > 0 ? texts.items.waiting : texts.saved}</p>
+          </div>
+        </form>
+        <aside className="hidden lg:sticky lg:top-24 lg:block">
+          <Preview draft={form.values} />
+        </aside>
+      </div>
+      {reviewed !== null && (
+        <Review
+          title={texts.review.title}
+          name={reviewed.body.name}
+          prepared={reviewed.prepared}
+          confirm={texts.review.create}
+          onClose={() => setReviewed(null)}
+          onConfirm={() => void create(reviewed).catch(toast.error)}
+        />
+      )}
+    </div>
+  );
+}
+
+function Made({ chainId, contract }: { chainId: string; contract: string }) {
+  return (
+    <div
+      role="status"
+      className="mb-8 flex flex-wrap items-center justify-between gap-4 rounded-card bg-accent-soft px-6 py-5"
+    >
+      <p className="font-display font-semibold text-xl">{texts.done.title}</p>
+      <div className="flex gap-3">
+        <Link to="/mint/$chainId/$contract" params={{ chainId, contract }} className={buttonClass()}>
+          {texts.done.mint}
+        </Link>
+        <Link to="/collections/$chainId/$contract" params={{ chainId, contract }} className={buttonClass("secondary")}>
+          {texts.done.look}
+        </Link>
+      </div>
+    </div>
+  );
 }

@@ -1,0 +1,1 @@
+"""Stories in real Chromium: what people do with the storefront, by clicking."""

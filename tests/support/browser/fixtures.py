@@ -1,0 +1,31 @@
+"""The browser of the worker, and tabs in it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser
+
+from tests.support.browser.chromium import started
+from tests.support.browser.tabs import Tabs
+from tests.support.full_stack import FullStack
+
+
+@pytest.fixture(scope="session")
+async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
+    async with started(tmp_path_factory.mktemp("browser")) as running:
+        yield running
+
+
+@pytest.fixture
+def tabs(browser: Browser, tmp_path: Path) -> Tabs:
+    """Tabs without a server behind them: the test answers what its pages ask."""
+    return Tabs(browser, "", tmp_path)
+
+
+@pytest.fixture
+def storefront_tabs(browser: Browser, full_stack: FullStack, tmp_path: Path) -> Tabs:
+    """Tabs on the storefront that the run's stack serves."""
+    return Tabs(browser, full_stack.stack.api_url, tmp_path)

@@ -1,0 +1,117 @@
+"""Tabs: a context with one page each, as one person has it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.async_api import Browser, Page, expect
+
+from tests.support.browser.chromium import FOLDER, MODULES
+from tests.support.browser.complaints import Complaints
+from tests.support.browser.wallets import BrowserWallet
+
+PATIENCE: Final = 30_000
+"""Milliseconds that a page may take on a machine that others use as well."""
+WIDE: Final = 1440
+NARROW: Final = 390
+HEIGHTS: Final = {WIDE: 900, NARROW: 844}
+_INJECTED: Final = (FOLDER / "wallet.js").read_text().strip()
+
+expect.set_options(timeout=PATIENCE)
+
+
+# Transitions begin with the next frame, and colours that are still changing are no colours to measure.
+SETTLED: Final = """() => new Promise((frame) => requestAnimationFrame(() => requestAnimationFrame(frame)))
+    .then(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)))"""
+
+
+class Tab:
+    """One page, and what is wrong with it."""
+
+    def __init__(self, page: Page, complaints: Complaints, base_url: str) -> None:
+        self.page = page
+        self.complaints = complaints
+        self.base_url = base_url
+
+    async def go(self, path: str) -> None:
+        await self.page.goto(self.base_url + path)
+
+    async def findings(self) -> list[str]:
+        """What axe finds on the page as it is, of any severity: a line for each."""
+        if not await self.page.evaluate("'axe' in window"):
+            await self.page.evaluate((MODULES / "axe-core" / "axe.min.js").read_text())
+        await self.page.evaluate(SETTLED)
+        report: dict[str, Any] = await self.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+        return [
+            f"{rule['id']} ({rule['impact']}): {rule['help']}: {node['html'][:200]}: {node['failureSummary']}"
+            for rule in report["violations"]
+            for node in rule["nodes"]
+        ]
+
+    async def expect_accessible(self) -> None:
+        """The whole page, in light and in dark. Raises AssertionError with all findings."""
+        found: list[str] = []
+        before = await self.page.evaluate("document.documentElement.dataset.theme ?? null")
+        for scheme in ("dark", "light"):
+            await self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            # The storefront asks for the scheme once, when it is loaded.
+            await self.page.evaluate("(scheme) => { document.documentElement.dataset.theme = scheme }", scheme)
+            found += [f"{self.page.url}, {scheme}: {finding}" for finding in await self.findings()]
+        if before is not None:
+            await self.page.evaluate("(theme) => { document.documentElement.dataset.theme = theme }", before)
+        assert not found, "\n".join(found)
+
+
+class Tabs:
+    """Opens tabs in one browser. A tab that ends with complaints fails the test."""
+
+    def __init__(self, browser: Browser, base_url: str, failures: Path) -> None:
+        self.base_url = base_url
+        self._browser = browser
+        self._failures = failures
+        self._count = 0
+
+    @asynccontextmanager
+    async def open(
+        self, path: str | None = None, *, wallets: Sequence[BrowserWallet] = (), width: int = WIDE, dark: bool = False
+    ) -> AsyncIterator[Tab]:
+        """A new person's tab, at `path` if it is given. A picture of it is kept if the block of code fails."""
+        context = await self._browser.new_context(
+            viewport={"width": width, "height": HEIGHTS[width]},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+            locale="en-GB",
+            timezone_id="UTC",
+        )
+        context.set_default_timeout(PATIENCE)
+        self._count += 1
+        name = f"tab-{self._count}"
+        try:
+            complaints = Complaints(context)
+            if wallets:
+                by_id = {wallet.uuid: wallet for wallet in wallets}
+                await context.expose_function(
+                    "callWallet", lambda uuid, method, params: by_id[uuid].answer(method, params)
+                )
+                for wallet in wallets:
+                    described = json.dumps({"uuid": wallet.uuid, "name": wallet.name})
+                    await context.add_init_script(f"({_INJECTED})({described})")
+            page = await context.new_page()
+            tab = Tab(page, complaints, self.base_url)
+            try:
+                if path is not None:
+                    await tab.go(path)
+                yield tab
+            except BaseException:
+                await page.screenshot(path=self._failures / f"{name}.png")
+                (self._failures / f"{name}.txt").write_text(
+                    "\n".join([page.url, *complaints.found, await page.locator("body").aria_snapshot()])
+                )
+                raise
+            assert not complaints.found, "\n".join(complaints.found)
+        finally:
+            await context.close()

@@ -1,0 +1,34 @@
+// What was typed, kept for as long as the tab is open: a reload, or a sign-in on the way, loses nothing.
+
+const PREFIX = "steadymint.draft.";
+
+/** The draft under `key`, over the values of a new form. */
+export function loadDraft<T extends object>(key: string, fresh: T): T {
+  try {
+    const kept: unknown = JSON.parse(sessionStorage.getItem(PREFIX + key) ?? "null");
+    if (typeof kept !== "object" || kept === null) return fresh;
+    const known = Object.entries(kept).filter(
+      ([name, value]) => name in fresh && sameKind(value, fresh[name as keyof T]),
+    );
+    return { ...fresh, ...Object.fromEntries(known) };
+  } catch {
+    return fresh;
+  }
+}
+
+export function keepDraft(key: string, values: object): void {
+  try {
+    sessionStorage.setItem(PREFIX + key, JSON.stringify(values));
+  } catch {
+    // No storage, or no room: the form works without.
+  }
+}
+
+export function dropDraft(key: string): void {
+  sessionStorage.removeItem(PREFIX + key);
+}
+
+/** A draft of an older version of the page may have another shape. Objects may be missing. */
+function sameKind(kept: unknown, fresh: unknown): boolean {
+  return fresh === null || kept === null || typeof kept === typeof fresh;
+}

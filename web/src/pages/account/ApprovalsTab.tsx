@@ -1,0 +1,108 @@
+// Who may move what is yours, what is at stake, and the way to end it.
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import type { Schemas } from "~/api/client.ts";
+import { approvalsQuery } from "~/api/queries-own.ts";
+import type { Session } from "~/api/session.ts";
+import type { BodyOf } from "~/flows/kinds.ts";
+import { start } from "~/flows/run.ts";
+import { shortAmount } from "~/lib/amounts.ts";
+import { Paged, Quiet } from "~/people/Paged.tsx";
+import { texts } from "~/texts/account.ts";
+import { Button } from "~/ui/Button.tsx";
+import { Table } from "~/ui/Table.tsx";
+import { toast } from "~/ui/toast.ts";
+import { AddressLabel, Price, shortAddress, Time } from "~/ui/values.tsx";
+
+type Approval = Schemas["StandingApprovalBody"];
+const WORDS = texts.approvals;
+
+export function ApprovalsTab({ session }: { session: Session }) {
+  const pages = useInfiniteQuery(approvalsQuery(session.userId));
+  return (
+    <>
+      <p className="mb-5 max-w-2xl text-muted">{WORDS.intro}</p>
+      <Paged pages={pages} empty={<Quiet>{WORDS.none}</Quiet>}>
+        {(approvals) => (
+          <Table
+            caption={WORDS.table}
+            rows={approvals}
+            rowKey={(one) => `${one.wallet}/${one.contract}/${one.operator}`}
+            columns={[
+              { title: WORDS.what, cell: (one) => <What approval={one} /> },
+              { title: WORDS.who, wide: true, cell: (one) => <Who approval={one} /> },
+              { title: WORDS.stake, end: true, cell: (one) => <Stake approval={one} /> },
+              { title: WORDS.since, wide: true, end: true, cell: (one) => <Time at={one.since} /> },
+              {
+                title: WORDS.action,
+                end: true,
+                cell: (one) => (
+                  <Button
+                    variant="danger"
+                    size="s"
+                    aria-label={WORDS.revokeOf(nameOf(one))}
+                    // Only the wallet that gave it can take it back.
+                    disabled={one.wallet.toLowerCase() !== session.address.toLowerCase()}
+                    onClick={() => revoke(one)}
+                  >
+                    {WORDS.revoke}
+                  </Button>
+                ),
+              },
+            ]}
+          />
+        )}
+      </Paged>
+    </>
+  );
+}
+
+function revoke(approval: Approval): void {
+  const { chainId, contract, operator, standard } = approval;
+  const body: BodyOf<"approve"> =
+    standard === "erc20"
+      ? { chainId, contract, spender: operator, kind: "erc20_approve", amount: "0" }
+      : { chainId, contract, spender: operator, kind: "set_approval_for_all", approved: false };
+  start({ kind: "approve", chainId, body, title: WORDS.flow(nameOf(approval)) }).catch(toast.error);
+}
+
+function nameOf({ collection, contract }: Approval): string {
+  return collection ?? shortAddress(contract);
+}
+
+function What({ approval }: { approval: Approval }) {
+  return (
+    <span className="flex flex-col">
+      <span className="font-medium">{nameOf(approval)}</span>
+      <span className="text-muted text-sm">
+        {approval.standard === "erc20" ? <Amount approval={approval} /> : WORDS.everything}
+      </span>
+    </span>
+  );
+}
+
+/** Amounts near 2^256 mean "any": no token has so many. */
+function Amount({ approval: { amount } }: { approval: Approval }) {
+  return amount === null || amount.length > 60 ? WORDS.unlimited : shortAmount(amount);
+}
+
+function Who({ approval: { operator, operatorName } }: { approval: Approval }) {
+  return (
+    <span className="flex flex-col">
+      <span>{operatorName === null ? WORDS.unknown : (WORDS.names[operatorName] ?? operatorName)}</span>
+      <span className="text-muted text-sm">
+        <AddressLabel address={operator} />
+      </span>
+    </span>
+  );
+}
+
+function Stake({ approval: { atStake } }: { approval: Approval }) {
+  if (atStake === null) return <span className="text-muted">—</span>;
+  return (
+    <span className="flex flex-col items-end">
+      <span>{WORDS.tokens(atStake.tokens)}</span>
+      {atStake.value !== null && <Price amount={atStake.value} className="text-muted text-sm" />}
+    </span>
+  );
+}

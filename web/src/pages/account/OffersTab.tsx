@@ -1,0 +1,137 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+
+import type { Hex, Schemas } from "~/api/client.ts";
+import { offersReceivedQuery, ordersOfQuery } from "~/api/queries-own.ts";
+import { start } from "~/flows/run.ts";
+import { Paged, Quiet } from "~/people/Paged.tsx";
+import { texts } from "~/texts/account.ts";
+import { Button, buttonClass } from "~/ui/Button.tsx";
+import { Table } from "~/ui/Table.tsx";
+import { toast } from "~/ui/toast.ts";
+import { AddressLabel, Badge, Price, Time } from "~/ui/values.tsx";
+
+type Order = Schemas["ListedOrderView"];
+const WORDS = texts.offers;
+
+export function OffersTab({ address, chainId }: { address: Hex; chainId: string }) {
+  const received = useInfiniteQuery(offersReceivedQuery(address));
+  const signed = useInfiniteQuery(ordersOfQuery(address));
+
+  function cancel({ orderHash }: Order): void {
+    start({ kind: "cancel", chainId, body: { chainId, orderHashes: [orderHash] }, title: WORDS.cancelFlow }).catch(
+      toast.error,
+    );
+  }
+
+  return (
+    <div className="flex flex-col gap-10">
+      <section>
+        <h2 className="mb-4 font-semibold text-xl">{WORDS.received}</h2>
+        <Paged pages={received} empty={<Quiet>{WORDS.noneReceived}</Quiet>}>
+          {(orders) => (
+            <Table
+              caption={WORDS.receivedTable}
+              rows={orders}
+              rowKey={(order) => order.orderHash}
+              columns={[
+                { title: WORDS.what, cell: (order) => <What order={order} /> },
+                { title: WORDS.price, end: true, cell: (order) => <OrderPrice order={order} /> },
+                { title: WORDS.from, wide: true, cell: (order) => <AddressLabel address={order.maker} /> },
+                { title: WORDS.ends, wide: true, cell: (order) => <Ends order={order} /> },
+                { title: WORDS.action, end: true, cell: (order) => <Look order={order} /> },
+              ]}
+            />
+          )}
+        </Paged>
+      </section>
+      <section>
+        <h2 className="mb-4 font-semibold text-xl">{WORDS.signed}</h2>
+        <Paged pages={signed} empty={<Quiet>{WORDS.noneSigned}</Quiet>}>
+          {(orders) => (
+            <Table
+              caption={WORDS.signedTable}
+              rows={orders}
+              rowKey={(order) => order.orderHash}
+              columns={[
+                { title: WORDS.what, cell: (order) => <What order={order} /> },
+                { title: WORDS.price, end: true, cell: (order) => <OrderPrice order={order} /> },
+                { title: WORDS.state, cell: (order) => <State order={order} /> },
+                { title: WORDS.ends, wide: true, cell: (order) => <Ends order={order} /> },
+                {
+                  title: WORDS.action,
+                  end: true,
+                  cell: (order) =>
+                    (order.status === "active" || order.status === "inactive") && (
+                      <Button variant="secondary" size="s" onClick={() => cancel(order)}>
+                        {WORDS.cancel}
+                      </Button>
+                    ),
+                },
+              ]}
+            />
+          )}
+        </Paged>
+      </section>
+    </div>
+  );
+}
+
+function What({ order: { side, chainId, contract, tokenId } }: { order: Order }) {
+  const name = tokenId === undefined ? (side === "trait_offer" ? WORDS.some : WORDS.any) : WORDS.token(tokenId);
+  return (
+    <span className="flex flex-col">
+      <span className="text-muted text-xs">{WORDS.sides[side]}</span>
+      {tokenId === undefined ? (
+        <Link
+          to="/collections/$chainId/$contract"
+          params={{ chainId, contract }}
+          className="underline underline-offset-2"
+        >
+          {name}
+        </Link>
+      ) : (
+        <Link
+          to="/collections/$chainId/$contract/$tokenId"
+          params={{ chainId, contract, tokenId }}
+          className="underline underline-offset-2"
+        >
+          {name}
+        </Link>
+      )}
+    </span>
+  );
+}
+
+function OrderPrice({ order: { price } }: { order: Order }) {
+  return <Price amount={price.amount} currency={price.currency.symbol} />;
+}
+
+function Ends({ order: { endAt } }: { order: Order }) {
+  return endAt === undefined ? <span className="text-muted">{WORDS.never}</span> : <Time at={endAt} />;
+}
+
+function State({ order: { status } }: { order: Order }) {
+  return (
+    <Badge tone={status === "active" ? "accent" : status === "inactive" ? "warn" : "plain"}>
+      {WORDS.states[status]}
+    </Badge>
+  );
+}
+
+/** Where it can be accepted: on the token's page. An offer for any item is accepted there as well. */
+function Look({ order: { chainId, contract, tokenId } }: { order: Order }) {
+  const look = buttonClass("secondary", "s");
+  if (tokenId === undefined) {
+    return (
+      <Link to="/collections/$chainId/$contract" params={{ chainId, contract }} className={look}>
+        {WORDS.look}
+      </Link>
+    );
+  }
+  return (
+    <Link to="/collections/$chainId/$contract/$tokenId" params={{ chainId, contract, tokenId }} className={look}>
+      {WORDS.look}
+    </Link>
+  );
+}

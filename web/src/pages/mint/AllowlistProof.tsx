@@ -1,0 +1,80 @@
+// The proof that a wallet is on the list: made here, of the list that the creator published.
+
+import { useId } from "react";
+
+import { readAllowlist } from "~/lib/allowlist.ts";
+import { allowlistOf } from "~/lib/merkle.ts";
+import { texts } from "~/texts/mint.ts";
+import { buttonClass } from "~/ui/Button.tsx";
+import { TextArea } from "~/ui/Field.tsx";
+
+const WORDS = texts.allowlist;
+
+export interface Proof {
+  proof?: string[];
+  wrong?: string;
+}
+
+/** The proof for `address` in the list of `text`, or what is wrong. */
+export function proofIn(text: string, root: string, address: string): Proof {
+  if (text.trim() === "") return { wrong: WORDS.empty };
+  const { addresses, wrong } = readAllowlist(text);
+  if (wrong[0] !== undefined) return { wrong: WORDS.broken(wrong[0].line) };
+  if (addresses.length === 0) return { wrong: WORDS.empty };
+  const list = allowlistOf(addresses);
+  if (list.root !== root) return { wrong: WORDS.other };
+  const proof = list.proofOf(address);
+  return proof === undefined ? { wrong: WORDS.missing } : { proof };
+}
+
+interface Props {
+  text: string;
+  root: string;
+  address: string | undefined;
+  /** The mint was asked for, so that an empty list is a fault as well. */
+  asked: boolean;
+  onText(text: string): void;
+}
+
+export function AllowlistProof({ text, root, address, asked, onText }: Props) {
+  const id = useId();
+  const found = address === undefined ? undefined : proofIn(text, root, address);
+  const shown = text.trim() !== "" || asked;
+  return (
+    <div className="flex flex-col gap-2">
+      <TextArea
+        label={WORDS.label}
+        hint={WORDS.hint}
+        name="proof"
+        rows={3}
+        spellCheck={false}
+        value={text}
+        error={shown ? found?.wrong : undefined}
+        onChange={(event) => onText(event.target.value)}
+      />
+      {found?.proof !== undefined && (
+        <p role="status" className="font-medium text-accent text-sm">
+          {WORDS.found}
+        </p>
+      )}
+      {address === undefined && text.trim() !== "" && <p className="text-muted text-sm">{WORDS.signIn}</p>}
+      <label
+        htmlFor={id}
+        className={buttonClass("secondary", "s", "cursor-pointer self-start has-focus-visible:outline-2")}
+      >
+        {WORDS.file}
+        <input
+          id={id}
+          type="file"
+          accept=".csv,.txt,text/csv,text/plain"
+          className="sr-only"
+          onChange={(event) => {
+            const file = event.target.files?.[0];
+            event.target.value = "";
+            void file?.text().then(onText);
+          }}
+        />
+      </label>
+    </div>
+  );
+}

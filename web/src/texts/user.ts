@@ -1,0 +1,25 @@
+// The words of a user's page.
+
+export const texts = {
+  joined: "Joined",
+  followers: (count: number) => (count === 1 ? "1 follower" : `${count} followers`),
+  following: (count: number) => `${count} following`,
+  follow: "Follow",
+  unfollow: "Following",
+  unfollowOf: (name: string) => `Following ${name}: stop`,
+  followsYou: "Follows you",
+  block: "Block",
+  unblock: "Unblock",
+  blocked: "You have blocked this user. They do not find you, and neither of you follows the other.",
+  edit: "Edit your profile",
+  private: "This profile is not public.",
+  more: (name: string) => `More about ${name}`,
+  links: "Links",
+  stats: { items: "Items", collections: "Collections", sales: "Sales", purchases: "Purchases", volume: "Volume sold" },
+  tabs: { label: "What there is to see", items: "Items", followers: "Followers", following: "Following" },
+  noItems: "Nothing to see here yet.",
+  noFollowers: "Nobody follows yet.",
+  noFollowing: "Follows nobody yet.",
+  missing: "There is no such user",
+  blockedNow: (name: string) => `You have blocked ${name}`,
+};

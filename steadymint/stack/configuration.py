@@ -47,6 +47,7 @@ def values(stack: EmbeddedStack) -> dict[str, dict[str, Any]]:
             "public_url": stack.api_url,
             "cors_origins": origins,
             "flow_rate": 1_000_000,
+            "order_rate": 1_000_000,
             "read_rate": 100_000_000,
             "streams_per_user": 1_000_000,
             "streams_per_address": 1_000_000,

@@ -30,6 +30,11 @@ def main(context: typer.Context) -> None:
 def up(
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Return once everything answers.")] = False,
     block_time: Annotated[float, typer.Option(min=0.1, help="Seconds between blocks of the local chain.")] = 2.0,
+    with_gallery: Annotated[
+        bool,
+        typer.Option("--with-gallery", help="Fill it with collections, people and weeks of trade, if it is not yet."),
+    ] = False,
+    seed: Annotated[int, typer.Option(min=1, help="With --with-gallery: the number from which all is drawn.")] = 1,
 ) -> None:
     """Run the whole stack on embedded parts, until Ctrl-C.
 
@@ -37,7 +42,8 @@ def up(
     """
     from steadymint.cli import up as command
 
-    raise typer.Exit(command.detached(HOME, block_time) if detach else command.foreground(HOME, block_time))
+    start = command.detached if detach else command.foreground
+    raise typer.Exit(start(HOME, block_time, seed if with_gallery else None))
 
 
 @app.command()

@@ -29,13 +29,33 @@ STOP_TIMEOUT = 60.0
 console = Console()
 
 
-def foreground(home: Path, block_time: float) -> int:
-    """Run the stack until Ctrl-C, SIGTERM or a closed terminal. Returns the exit code."""
-    return asyncio.run(_run(home, block_time))
+def foreground(home: Path, block_time: float, gallery: int | None = None) -> int:
+    """Run the stack until Ctrl-C, SIGTERM or a closed terminal. Returns the exit code.
+
+    `gallery` is the seed of what the stack is filled with, once everything answers. A stack that runs already is filled
+    too.
+    """
+    files = StackFiles(home)
+    if gallery is not None and (pid := files.running()) is not None and files.description.exists():
+        console.print(f"already running as process {pid}")
+        return _fill(home, gallery)
+    return asyncio.run(_run(home, block_time, gallery))
 
 
-def detached(home: Path, block_time: float) -> int:
-    """Start the stack as a daemon, and return the exit code once everything answers."""
+def detached(home: Path, block_time: float, gallery: int | None = None) -> int:
+    """Start the stack as a daemon, and return the exit code once everything answers and is filled with what was asked
+    for."""
+    code = _detached(home, block_time)
+    return code if code or gallery is None else _fill(home, gallery)
+
+
+def _fill(home: Path, seed: int) -> int:
+    from steadymint.cli.showcase import fill
+
+    return asyncio.run(fill(home, seed, console))
+
+
+def _detached(home: Path, block_time: float) -> int:
     files = StackFiles(home)
     if (pid := files.running()) is not None:
         console.print(f"already running as process {pid}")
@@ -80,7 +100,7 @@ def stop(home: Path) -> int:
     return 0
 
 
-async def _run(home: Path, block_time: float) -> int:
+async def _run(home: Path, block_time: float, gallery: int | None) -> int:
     from steadymint.stack.embedded import EmbeddedStack
 
     told = asyncio.Event()
@@ -94,7 +114,7 @@ async def _run(home: Path, block_time: float) -> int:
     try:
         with Progress(console) as progress:
             stack = EmbeddedStack(home, report=progress, block_time=block_time)
-            work = asyncio.ensure_future(_serve(stack, files, progress))
+            work = asyncio.ensure_future(_serve(stack, files, progress, gallery))
             stopping = asyncio.ensure_future(told.wait())
             await asyncio.wait([work, stopping], return_when=asyncio.FIRST_COMPLETED)
             progress.done()
@@ -110,7 +130,7 @@ async def _run(home: Path, block_time: float) -> int:
     return 0
 
 
-async def _serve(stack: EmbeddedStack, files: StackFiles, progress: Progress) -> None:
+async def _serve(stack: EmbeddedStack, files: StackFiles, progress: Progress, gallery: int | None) -> None:
     from steadymint.stack.configuration import description
 
     async with stack:
@@ -118,8 +138,16 @@ async def _serve(stack: EmbeddedStack, files: StackFiles, progress: Progress) ->
         try:
             progress.done()
             _print_addresses(files)
-            console.print("Ctrl-C stops it; the data stays.", style="dim")
-            await stack.supervise()
+            supervising = asyncio.ensure_future(stack.supervise())
+            try:
+                if gallery is not None:
+                    from steadymint.cli.showcase import fill
+
+                    await fill(files.home, gallery, console)
+                console.print("Ctrl-C stops it; the data stays.", style="dim")
+                await supervising
+            finally:
+                supervising.cancel()
         finally:
             files.withdraw()
 

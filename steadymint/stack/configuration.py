@@ -48,6 +48,7 @@ def values(stack: EmbeddedStack) -> dict[str, dict[str, Any]]:
             "cors_origins": origins,
             "development_nodes": {stack.anvil.caip2: stack.anvil.url},
             "flow_rate": 1_000_000,
+            "order_rate": 1_000_000,
             "read_rate": 100_000_000,
             "streams_per_user": 1_000_000,
             "streams_per_address": 1_000_000,

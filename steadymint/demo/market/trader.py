@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from steadymint.demo.client import ApiClient, ProblemError
+from steadymint.demo.orders import hand_in, place_orders
 from steadymint.demo.run import DemoFailedError, DemoRun, Done
 from steadymint.demo.wallets import Wallet
 from steadymint.domain.counting import counted
@@ -31,17 +32,7 @@ class Trader:
     async def place(self, *wishes: dict[str, Any]) -> list[str]:
         """Sign orders with one signature, give the approvals that they need, and hand them in. Their hashes, once all
         of them are active. Raises DemoFailedError, ProblemError."""
-        asked = {"chainId": self._demo.chain_id, "maker": self.address, "orders": list(wishes)}
-        built = await self.client.call("POST", "/v1/orders/build", asked)
-        for approval in built["approvals"]:
-            await self.approve(approval)
-        signature = self.wallet.sign_typed(built["typedData"])
-        if len(wishes) == 1:
-            taken = [await self.hand_in(built["orders"][0]["order"], signature)]
-        else:
-            orders = [{"order": one["order"], "orderHash": one["orderHash"]} for one in built["orders"]]
-            body = {"chainId": self._demo.chain_id, "orders": orders, "signature": signature}
-            taken = [one["order"] for one in (await self.client.call("POST", "/v1/orders/bulk", body))["items"]]
+        taken = await place_orders(self.client, self.wallet, self._demo.chain_id, wishes, self.approve)
         hashes = [order["orderHash"] for order in taken]
         await asyncio.gather(*(self.until(order_hash, "active") for order_hash in hashes))
         self._demo.tell(self.name, "listed" if wishes[0]["kind"] == "list" else "offered", _wished(wishes))
@@ -49,8 +40,7 @@ class Trader:
 
     async def hand_in(self, order: dict[str, Any], signature: str) -> dict[str, Any]:
         """The order as the catalog has it now. Raises ProblemError."""
-        body = {"chainId": self._demo.chain_id, "order": order, "signature": signature}
-        return (await self.client.call("POST", "/v1/orders", body))["order"]
+        return await hand_in(self.client, self._demo.chain_id, order, signature)
 
     async def order(self, order_hash: str) -> dict[str, Any]:
         return await self.client.call("GET", f"/v1/orders/{self._demo.chain_id}/{order_hash}")

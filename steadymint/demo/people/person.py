@@ -13,10 +13,12 @@ from steadymint.demo.wallets import Wallet
 class Person:
     """A user who has signed in."""
 
-    def __init__(self, demo: DemoRun, name: str, wallet: Wallet, client: ApiClient) -> None:
+    def __init__(
+        self, demo: DemoRun, name: str, wallet: Wallet, client: ApiClient, username: str | None = None
+    ) -> None:
         self._demo = demo
         self.name = name
-        self.username = f"harbour_{name.lower()}"
+        self.username = username or f"harbour_{name.lower()}"
         self.wallet = wallet
         self.client = client
 

@@ -1,0 +1,1 @@
+"""The pictures of the showcase, drawn from a seed: one module for each style."""

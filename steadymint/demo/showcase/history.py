@@ -1,0 +1,142 @@
+"""The weeks of trade: chapter after chapter, block after block."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from steadymint.demo.run import DemoRun
+from steadymint.demo.showcase.chain_calls import Calls
+from steadymint.demo.showcase.clock import HOUR, ChainClock
+from steadymint.demo.showcase.plan import DAY, Chapter, Deed, Plan, Wish
+from steadymint.demo.showcase.resident import Prepared, Resident
+from steadymint.domain.counting import counted
+
+if TYPE_CHECKING:
+    from steadymint.demo.showcase.filling import Filled
+
+ETHER: Final = 10**18
+OVER: Final = 2 * DAY * HOUR
+"""Seconds after now until which the orders of the history count. All but a few units are sold long before."""
+CONFIRMED: Final = 3
+AT_ONCE: Final = 12
+"""Requests for transactions under way. More of them only wait for each other."""
+
+
+class History:
+    def __init__(
+        self,
+        demo: DemoRun,
+        plan: Plan,
+        people: Sequence[Resident],
+        filled: Filled,
+        clock: ChainClock,
+        calls: Calls,
+    ) -> None:
+        self._demo = demo
+        self._plan = plan
+        self._people = people
+        self._filled = filled
+        self._clock = clock
+        self._calls = calls
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._sold = 0
+
+    def so_far(self) -> str:
+        return f"{self._sold} of {counted(self._plan.sold, 'sale')}"
+
+    async def unfold(self) -> None:
+        """Raises DemoFailedError, ProblemError."""
+        for chapter in self._plan.chapters:
+            await self._one(chapter)
+
+    async def stand(self) -> None:
+        """Sign the orders that are open in the end. Raises DemoFailedError, ProblemError."""
+        await self._sign(self._plan.standing)
+
+    async def _one(self, chapter: Chapter) -> None:
+        """Orders are signed, all transactions are prepared, and then sent block by block."""
+        await self._clock.mine(chapter.opens)
+        start, end = self._clock.at(chapter.opens + 1), self._clock.now + round(OVER)
+        hashes = await self._sign(chapter.wishes, start, end)
+        prepared = dict(
+            zip(
+                map(id, chapter.deeds),
+                await asyncio.gather(*(self._prepare(chapter, deed, hashes) for deed in chapter.deeds)),
+                strict=True,
+            )
+        )
+        plain: list[str] = []
+        for ago, deeds in chapter.blocks():
+            sent = await asyncio.gather(*(self._do(deed, prepared[id(deed)]) for deed in deeds))
+            plain += [tx_hash for tx_hash in sent if tx_hash is not None]
+            await self._clock.mine(ago)
+            self._sold += sum(len(deed.orders) for deed in deeds if deed.what in ("buy", "accept"))
+        await self._clock.mine(min(deed.ago for deed in chapter.deeds), CONFIRMED)
+        await self._calls.mined(plain)
+        await asyncio.gather(*(person.settle() for person in self._people))
+
+    async def _sign(self, wishes: Sequence[Wish], start: int | None = None, end: int | None = None) -> list[str]:
+        """Everybody signs their own once. The hashes, in the order of the wishes."""
+        places: dict[int, list[int]] = {}
+        for place, wish in enumerate(wishes):
+            places.setdefault(wish.maker, []).append(place)
+        signed = await asyncio.gather(
+            *(
+                self._people[maker].place([self._body(wishes[place]) for place in own], start, end)
+                for maker, own in places.items()
+            )
+        )
+        hashes = [""] * len(wishes)
+        for own, found in zip(places.values(), signed, strict=True):
+            for place, order_hash in zip(own, found, strict=True):
+                hashes[place] = order_hash
+        return hashes
+
+    def _body(self, wish: Wish) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "kind": wish.kind,
+            "contract": self._filled.contracts[wish.work],
+            "price": wish.price,
+            "quantity": str(wish.units),
+        }
+        if wish.token is not None:
+            body["tokenId"] = str(wish.token)
+        if wish.traits is not None:
+            body["traits"] = wish.traits
+        return body
+
+    async def _prepare(self, chapter: Chapter, deed: Deed, hashes: Sequence[str]) -> Prepared | None:
+        """What the API makes of a deed; None for one that needs no API."""
+        who = self._people[deed.who]
+        async with self._slots:
+            if deed.what == "buy":
+                total = sum(Decimal(chapter.wishes[order].price) for order in deed.orders)
+                items = [{"orderHash": hashes[order]} for order in deed.orders]
+                return await who.ask("/v1/purchases/prepare", items=items, maxTotal=str(total))
+            if deed.what == "accept":
+                assert deed.item is not None
+                (order,) = deed.orders
+                offered = chapter.wishes[order]
+                token = {} if offered.token is not None else {"tokenId": str(deed.item.token)}
+                return await who.ask("/v1/sales/prepare", orderHash=hashes[order], **token)
+            if deed.what == "cancel":
+                chosen = [hashes[order] for order in deed.orders]
+                return await who.ask("/v1/cancellations/prepare", orderHashes=chosen)
+        return None
+
+    async def _do(self, deed: Deed, prepared: Prepared | None) -> str | None:
+        """Send it. The hash of a transaction that no intent follows."""
+        who = self._people[deed.who]
+        if prepared is not None:
+            await who.carry_out(prepared)
+            return None
+        assert deed.to is not None
+        receiver = self._people[deed.to].address
+        if deed.what == "pay":
+            return await who.send(self._calls.pay(self._filled.coin, receiver, deed.amount * ETHER))
+        assert deed.item is not None
+        contract = self._filled.contracts[deed.item.work]
+        return await who.send(self._calls.give(contract, who.address, receiver, deed.item.token))

@@ -66,6 +66,9 @@ class AuthSettings(BaseModel):
     """Seconds a refresh token lives; sliding."""
     session_max_age: int = 90 * 86_400
     """Seconds after which a session ends whatever it did; refreshing never extends it."""
+    recent_sign_in: Annotated[int, Field(ge=0)] = 900
+    """Seconds after a sign-in in which its session may link a wallet: whoever steals a session later must not make
+    themselves a way in that stays. 0: for as long as the session lives."""
     contract_session_max_age: Annotated[int, Field(ge=900, le=86_400)] = 86_400
     """Seconds after which a session ends that a contract wallet has signed in to. The wallet's owners may change at any
     block, and only a new signature can be asked about: so long may an owner who was removed stay signed in."""

@@ -7,6 +7,7 @@ a public-looking address. So the tables below are ours, from the IANA special-pu
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Final
 
@@ -50,6 +51,7 @@ _ISATAP: Final = frozenset({0x0000_5EFE, 0x0200_5EFE})
 """Upper half of an interface id that carries an IPv4 address in its lower half (RFC 5214)."""
 
 
+@lru_cache(maxsize=4096)  # each request on an open connection asks it of the peer
 def is_public(address: IpAddress) -> bool:
     """Whether we may connect to the address if a stranger names it. An IPv4 address inside an IPv6 one is checked as
     such."""

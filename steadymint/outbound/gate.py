@@ -13,6 +13,7 @@ import socket
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Final
 from weakref import WeakValueDictionary
@@ -140,6 +141,7 @@ class Gate:
         return found
 
 
+@lru_cache(maxsize=1024)  # each request asks it of its host three times, and a name is told by an exception
 def _literal(host: str) -> IpAddress | None:
     """The address that a host spells in the usual way. None for a name, and for other spellings of an address."""
     try:

@@ -24,7 +24,7 @@ from steadymint.domain.webhooks import (
     WebhookStatus,
     retry_after,
 )
-from steadymint.outbound.client import OutboundClient
+from steadymint.outbound.client import OutboundClient, Target
 from steadymint.outbound.deadline import deadline
 from steadymint.outbound.errors import OutboundError
 from steadymint.webhooks.bell import Bell
@@ -67,6 +67,8 @@ class _Run:
     delivered: int = 0
     failed: int = 0
     dead: int = 0
+    target: Target | None = None
+    """Where it leads, once its address was read. The gate checks it for each request and connection all the same."""
     recorded: Fare = field(default_factory=Fare)
     """How the webhook's row says that it fares."""
     tried: list[Tried] = field(default_factory=list[Tried])
@@ -232,9 +234,9 @@ class WebhookDeliverer:
         sent = written(body_of(due.event_id, due.name, due.seq, due.occurred_at, due.payload))
         headers = headers_of(message_id(due.event_id), sent, datetime.now(UTC), run.secrets)
         try:
-            target = self._targets.read(run.endpoint.url)
+            run.target = run.target or self._targets.read(run.endpoint.url)
             async with deadline(self._timeout) as start:
-                receipt = await self._client.post(target, sent, headers, on_place=start)
+                receipt = await self._client.post(run.target, sent, headers, on_place=start)
         except OutboundError as error:
             return None, error.failure.code, error.retry_after
         if 200 <= receipt.status < 300:

@@ -10,7 +10,7 @@ import httpx
 from steadymint.events.event import WALLETS
 from tests.support.problems import problem_of
 from tests.support.profiles import me, member
-from tests.support.sign_in import CHAIN, OTHER_CHAIN, Desk, Wallet, allowed, refresh, sign_in
+from tests.support.sign_in import CHAIN, DOMAIN, OTHER_CHAIN, Desk, Wallet, allowed, bearer, refresh, sign_in
 from tests.support.wallets import deeds, do, hand_in, link, link_nonce, listed, prove
 
 
@@ -155,3 +155,24 @@ async def test_a_user_has_so_many_wallets(desk: Desk, visitor: httpx.AsyncClient
     )
     assert problem_of(await prove(visitor, tokens, Wallet()), 409)["code"] == "conflict"
     assert len(await listed(visitor, tokens, limit=40)) == 100
+
+
+async def test_a_session_that_was_opened_long_ago_links_nothing_and_a_new_sign_in_does(
+    desk: Desk, visitor: httpx.AsyncClient
+) -> None:
+    """Whoever steals a session must not make themselves a way in that stays. Refreshing it proves nothing."""
+    wallet, second = Wallet(), Wallet()
+    tokens = await sign_in(visitor, wallet)
+    text = second.message(await link_nonce(visitor, tokens, second)).text()
+    await desk.pool.execute(
+        "UPDATE auth_service.sessions SET created_at = now() - interval '16 minutes' WHERE user_id = $1",
+        uuid.UUID(tokens["userId"]),
+    )
+    tokens |= (await refresh(visitor, tokens["refreshToken"])).json()
+    body = {"accountId": second.address, "chainId": CHAIN, "domain": DOMAIN}
+    asked = await visitor.post("/v1/me/wallets/nonce", headers=bearer(tokens), json=body)
+    handed = await hand_in(visitor, tokens, second, text, second.sign(text))
+    for answer in (asked, handed):
+        assert problem_of(answer, 403)["code"] == "recent_sign_in_needed"
+    tokens = await sign_in(visitor, wallet)
+    assert (await hand_in(visitor, tokens, second, text, second.sign(text))).status_code == 201

@@ -25,7 +25,7 @@ from steadymint.domain.keccak import topic_of
 from steadymint.domain.market.approvals import ApprovalContracts
 from steadymint.domain.market.facts import ALL
 from steadymint.domain.market.findings import ApprovalKind
-from steadymint.domain.types import UINT256_MAX, ZERO_ADDRESS, Address
+from steadymint.domain.types import UINT256_MAX, Address
 from tests.support.calls import decode
 from tests.support.full_stack import FullStack
 from tests.support.intents import ALICE, BOB, CHAIN, COLLECTION
@@ -50,15 +50,6 @@ def allowance_order(amount: int, **terms: Any) -> ApproveOrder:
     return approve_order(approval=ApprovalKind.ERC20_APPROVE, contract=CURRENCY, amount=amount, **terms)
 
 
-def token_order(token_id: int, **terms: Any) -> ApproveOrder:
-    return approve_order(approval=ApprovalKind.ERC721_APPROVE, token_id=token_id, **terms)
-
-
-def one_token(operator: str, token_id: int = 7) -> EmittedLog:
-    topics = (topic_of(APPROVAL), topic(ALICE), topic(operator), f"0x{token_id:064x}")
-    return EmittedLog(COLLECTION, topics, "0x")
-
-
 def for_all(approved: bool, *, contract: str = COLLECTION, owner: str = ALICE, spender: str = CONDUIT) -> EmittedLog:
     topics = (topic_of(APPROVAL_FOR_ALL), topic(owner), topic(spender))
     return EmittedLog(Address(contract), topics, "0x" + encode(["bool"], [approved]).hex())
@@ -76,10 +67,8 @@ def allowance(amount: int, *, spender: str = CONDUIT) -> EmittedLog:
         (approve_order(approved=False, spender=BOB), "0xa22cb465" + encode(["address", "bool"], [BOB, False]).hex()),
         (allowance_order(10**18), "0x095ea7b3" + encode(["address", "uint256"], [CONDUIT, 10**18]).hex()),
         (allowance_order(0), "0x095ea7b3" + encode(["address", "uint256"], [CONDUIT, 0]).hex()),
-        (token_order(7), "0x095ea7b3" + encode(["address", "uint256"], [CONDUIT, 7]).hex()),
-        (token_order(7, approved=False), "0x095ea7b3" + encode(["address", "uint256"], [ZERO_ADDRESS, 7]).hex()),
     ],
-    ids=["tokens", "tokens revoked", "currency", "currency revoked", "one token", "one token revoked"],
+    ids=["tokens", "tokens revoked", "currency", "currency revoked"],
 )
 def test_the_calldata_is_the_standards_own(order: ApproveOrder, calldata: str) -> None:
     """The selectors are those of EIP-721, EIP-1155 and EIP-20."""
@@ -127,24 +116,6 @@ def test_an_approval_of_one_token_is_no_allowance() -> None:
     """ERC-721's `Approval` has the topic of the one of ERC-20, and the token as a fourth topic."""
     of_one = allowance(7)._replace(topics=(*allowance(7).topics, "0x" + "00" * 31 + "07"), data="0x")
     assert read(allowance_order(7).terms.facts(ALICE), [of_one]) is None
-
-
-@pytest.mark.parametrize(
-    ("logs", "given", "revoked"),
-    [
-        ([one_token(CONDUIT)], True, False),
-        ([one_token(ZERO_ADDRESS)], False, True),
-        ([one_token(CONDUIT), one_token(ZERO_ADDRESS)], False, True),
-        ([one_token(BOB)], False, False),
-        ([one_token(CONDUIT, 8)], False, False),
-        ([one_token(CONDUIT)._replace(data="0x" + "00" * 32)], False, False),
-        ([allowance(7)._replace(contract=COLLECTION)], False, False),
-    ],
-)
-def test_the_last_word_on_the_one_token_decides(logs: list[EmittedLog], given: bool, revoked: bool) -> None:
-    """Whoever is revoked, the event names nobody."""
-    assert (read(token_order(7).terms.facts(ALICE), logs) == {}) == given
-    assert (read(token_order(7, approved=False, spender=BOB).terms.facts(ALICE), logs) == {}) == revoked
 
 
 # -- preparing -------------------------------------------------------------------------------------------------------
@@ -223,9 +194,6 @@ async def test_an_allowance_of_a_token_launched_here_is_taken_back_and_not_given
         (allowance_order(7), 8, False),
         (allowance_order(7), 6, False),
         (allowance_order(0), 0, True),
-        (token_order(7), ALL, True),
-        (token_order(7, spender=BOB, approved=False), ALL, False),
-        (token_order(7, spender=BOB, approved=False), 0, True),
     ],
 )
 async def test_an_approval_stands_if_it_is_exactly_what_is_asked_for(

@@ -251,14 +251,8 @@ select s.collection_id, s.items_count, s.owners_count, s.listed_count, s.sales_c
 from catalog_service.collection_stats s"""
 # When an order was first active is of our own clock.
 ON_CHAIN = "select * from catalog_service.activities where type not in ('listed', 'offer')"
-QUERIES = {
-    "metadata_queue": TO_BE_READ,
-    "orders": ORDERS,
-    "collection_stats": STATS,
-    "activities": ON_CHAIN,
-    "approvals": "select * from wallet_service.approvals",
-    "approvals_history": "select * from wallet_service.approvals_history",
-}
+QUERIES = {"metadata_queue": TO_BE_READ, "orders": ORDERS, "collection_stats": STATS, "activities": ON_CHAIN}
+QUERIES |= {name: f"select * from wallet_service.{name}" for name in ("approvals", "approvals_history")}
 
 
 async def catalog_of(dsn: str) -> dict[str, list[tuple[Any, ...]]]:

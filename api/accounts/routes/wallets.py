@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Annotated, Any, Final, TypeVar
 
@@ -87,6 +88,7 @@ async def list_wallets(
     response_model=NonceAnswer,
     responses=responses(
         errors.UnauthorizedError,
+        errors.RecentSignInNeededError,
         errors.DomainNotAllowedError,
         errors.UnknownChainError,
         errors.InvalidInputError,
@@ -98,8 +100,9 @@ async def issue_link_nonce(
     body: NonceBody, request: Request, services: ServicesDep, session: SessionDep, _: Annotated[NoQuery, Query()]
 ) -> JsonModel:
     """A nonce for one link. Only you can use it, and nobody can sign in with it. `accountId` is the wallet that is to
-    be linked."""
+    be linked. You must have signed in a short time ago, as for the link itself."""
     await _take(services, session)
+    await _recent(services, session)
     peer = new_attempt(request)
     issued = await services.sign_in.proofs.issue_nonce(
         body.account_id, body.chain_id, body.domain, ip=peer.ip, user_agent=peer.user_agent, linker=session.user_id
@@ -117,6 +120,7 @@ async def issue_link_nonce(
         201: {"model": WalletBody, "content": {"application/json": {"example": WALLET_EXAMPLE}}},
         **responses(
             errors.UnauthorizedError,
+            errors.RecentSignInNeededError,
             errors.WalletIsPrimaryError,
             errors.WalletLinkedElsewhereError,
             errors.ConflictError,
@@ -139,6 +143,7 @@ async def link_wallet(
     in as you. A wallet that is linked to another user stays there, unless you say `move` and it is not their primary
     one; both of you have it in the wallet's activity. Linking your own wallet again is no error."""
     await _take(services, session)
+    await _recent(services, session)
     peer = new_attempt(request)
 
     async def before_asking_a_chain() -> None:
@@ -252,6 +257,14 @@ async def _lines(
     if not rows and after is None:
         raise errors.NotFoundError
     return answer(request, pager.page(rows, show, lambda row: (row.created_at, row.id)), cache=PRIVATE)
+
+
+async def _recent(services: Services, session: Session) -> None:
+    """Raises RecentSignInNeededError if the session was opened too long ago. A linked wallet signs in as the user, so
+    a stolen session must not be enough to link one: a sign-in is the fresh proof by a wallet that is linked already."""
+    within = services.settings.auth.recent_sign_in
+    if within and not await services.sign_in.sessions.is_recent(session.session_id, timedelta(seconds=within)):
+        raise errors.RecentSignInNeededError(f"You have signed in more than {within} seconds ago; sign in again")
 
 
 async def _take(services: Services, session: Session) -> None:

@@ -80,6 +80,7 @@ from steadymint.domain.errors.sign_in import (
     InvalidSignatureError,
     LastWalletError,
     MessageTooLargeError,
+    RecentSignInNeededError,
     SignInError,
     UsernameChangedRecentlyError,
     UsernameNeededError,

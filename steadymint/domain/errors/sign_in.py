@@ -79,6 +79,14 @@ class DomainNotAllowedError(SteadymintError):
     title = "This domain may not ask for sign-ins"
 
 
+class RecentSignInNeededError(UnauthorizedError):
+    """The session is too old for a deed that a thief of the session must not do."""
+
+    code = "recent_sign_in_needed"
+    status = 403
+    title = "Sign in again first"
+
+
 class WalletIsPrimaryError(ConflictError):
     code = "wallet_is_primary"
     title = "This wallet is the primary wallet of another user"

@@ -121,6 +121,9 @@ WHERE user_id = $1 AND address = $2 AND chain_id = ANY ($3::text[]) AND revoked_
 RETURNING session_id
 """
 
+_IS_RECENT: Final = """
+SELECT created_at > now() - $2::interval FROM auth_service.sessions WHERE session_id = $1"""
+
 _LIST: Final = """
 SELECT * FROM auth_service.sessions
 WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now() AND (created_at, session_id) < ($2, $3)
@@ -238,6 +241,10 @@ class Sessions:
                 )
                 await record(connection, entry)
         return [row["session_id"] for row in ended]
+
+    async def is_recent(self, session_id: SessionId, within: timedelta) -> bool:
+        """Whether the wallet has signed in so short a time ago. Refreshing the session does not count."""
+        return bool(await self._pool.fetchval(_IS_RECENT, session_id, within))
 
     async def revoke(self, session_id: SessionId, user_id: UserId, reason: str) -> bool:
         """End a session of this user. False if there is none. Ending it twice is no error."""

@@ -118,7 +118,10 @@ class ApiSettings(BaseModel):
     streams_per_address: PositiveInt = 1024
     """The same for one address (an IPv6 /64 counts as one); an office behind one address is one, too."""
     read_rate: PositiveInt = 6_000
-    """Reads per minute that one address may ask of one process. A page of a gallery asks for a hundred pictures."""
+    """Reads per minute that one address may ask of one process. A page of a gallery asks for a hundred pictures. An
+    operation of GraphQL is one, and each route that it asks is another."""
+    graphql_introspection: bool = True
+    """Whether GraphQL tells its schema to whoever asks. It is no secret: `docs/schema.graphql` is the same."""
 
 
 Width = Annotated[int, Field(gt=0, le=16_383)]

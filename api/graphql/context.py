@@ -9,9 +9,15 @@ import strawberry
 from graphql import GraphQLResolveInfo
 from starlette.requests import HTTPConnection
 
+from strawberry.dataloader import DataLoader
+
 from api.graphql.asking import Asker
 from api.graphql.documents import Documents
 from api.root import Services
+
+
+CollectionKey = tuple[str, str]
+"""Chain and contract, as they are shown."""
 
 
 @dataclass(slots=True)
@@ -22,6 +28,7 @@ class Context:
     services: Services
     asker: Asker
     documents: Documents
+    collections: DataLoader[CollectionKey, Any]
     connection_params: dict[str, Any] | None = None
     """The payload of `connection_init`."""
 

@@ -36,7 +36,9 @@ MAX_FIELDS: Final = 1_000
 """Fields in all, each fragment counted wherever it is used."""
 MAX_COST: Final = 500
 ASK: Final = 10
-"""The cost of one request of REST without its rows. A row costs 1."""
+"""The cost of one request of REST without its rows, and of a relation, which is read by one statement. A row costs 1."""
+RELATIONS: Final = frozenset({"collection"})
+"""The fields of `api.graphql.relations`. A member of the same name is taken for one: the cost is no bill."""
 INTROSPECTION: Final = 150
 """The cost of `__schema` and `__type`: the whole schema takes as long to write as 150 rows."""
 MAX_INTROSPECTED: Final = 2_000
@@ -141,7 +143,16 @@ def _cost(
     weight = weights.get(name)
     if weight is None:
         return 0
-    return weight.asks * ASK + (_rows(field, variables) if weight.rows else 0)
+    related = sum(1 for one in _below(field.selection_set, fragments) if one.name.value in RELATIONS)
+    return (weight.asks + related) * ASK + (_rows(field, variables) if weight.rows else 0)
+
+
+def _below(
+    selection: SelectionSetNode | None, fragments: Mapping[str, FragmentDefinitionNode]
+) -> Iterator[FieldNode]:
+    for one in roots_of(selection, fragments) if selection else ():
+        yield one
+        yield from _below(one.selection_set, fragments)
 
 
 def _rows(field: FieldNode, variables: Mapping[str, Any]) -> int:

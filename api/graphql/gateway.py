@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import orjson
-from cross_web import AsyncHTTPRequestAdapter
+from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import Response
@@ -29,6 +29,7 @@ from api.graphql.asking import Asker
 from api.graphql.context import Context
 from api.graphql.documents import Documents
 from api.graphql.persisted import PersistedDocuments
+from api.graphql.relations import collections_of
 from api.graphql.sockets import SocketAdapter, admit, serve, token_of
 from api.http.body_limits import declared_length
 from api.http.json_bodies import parse_json
@@ -77,15 +78,19 @@ class Gateway(GraphQL[Context, None]):
             await serve(super().__call__, scope, receive, send)
             return
         try:
-            await super().__call__(scope, receive, send)
+            answer = await self.run(Request(scope, receive))
+        except HTTPException as error:
+            answer = problem_of(BadRequestError(error.reason))
         except SteadymintError as error:
-            await problem_of(error)(scope, receive, send)
+            answer = problem_of(error)
         except GraphQLError as error:
-            await _told(error)(scope, receive, send)
+            answer = _told(error)
+        await answer(scope, receive, send)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         services = services_of(request)
-        return Context(request, services, Asker(request, token_of(request)), self._documents)
+        asker = Asker(request, token_of(request))
+        return Context(request, services, asker, self._documents, collections_of(services))
 
     async def on_ws_connect(self, context: Context) -> Any:
         try:
@@ -120,6 +125,12 @@ class Gateway(GraphQL[Context, None]):
             await session_of(token, services_of(request).sign_in)  # nobody else has files read, and kept, for nothing
         else:
             raise UnsupportedMediaTypeError(f"Send the operation as {_JSON}, or with files as {_MULTIPART}")
+
+    def parse_json(self, data: str | bytes) -> Any:
+        found = super().parse_json(data)
+        if isinstance(found, dict | None):
+            return cast(Any, found)
+        raise BadRequestError("Send one operation, as a JSON object; several in one body are not taken")
 
     def decode_json(self, data: str | bytes) -> object:
         return parse_json(data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass"))

@@ -13,6 +13,7 @@ from api.graphql.context import Context
 from api.graphql.costs import MAX_COST, Weight, cost_of, fragments_of
 from api.graphql.refusals import refused
 from api.graphql.variables import wrong_variables
+from api.http.outages import OUTAGES, unavailable
 from api.http.process_limits import READS, peer_of
 from steadymint.domain.errors import InvalidInputError, QueryTooCostlyError, RateLimitedError, SteadymintError
 
@@ -100,6 +101,8 @@ def _told(error: GraphQLError) -> GraphQLError:
         known = refused(InvalidInputError(error.message))
     elif isinstance(cause, SteadymintError):
         known = refused(cause)
+    elif isinstance(cause, OUTAGES):
+        known = refused(unavailable(cause))
     else:
         _log.error("graphql_field_failed", error=type(cause).__name__, path=error.path, exc_info=cause)
         known = refused(SteadymintError("Something went wrong; it has been logged"))

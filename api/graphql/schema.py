@@ -9,13 +9,14 @@ from typing import Any, Final
 
 import strawberry
 from fastapi.routing import APIRoute
-from graphql import GraphQLSchema
+from graphql import GraphQLError, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
 from api.graphql import spec
 from api.graphql.costs import Weight
 from api.graphql.fields import Fields
 from api.graphql.guard import Guard
+from api.graphql.relations import relate
 from api.graphql.routes import Place, by_place
 from api.graphql.scalars import SCALARS
 from api.graphql.showing import ShowingExecutor
@@ -176,12 +177,14 @@ class Served:
 
 def schema_of(routes: Iterable[APIRoute]) -> Served:
     """The schema over these routes. Making it takes most of a second."""
-    fields = Fields(by_place(routes), Types(NAMES, ENUMS))
+    types = Types(NAMES, ENUMS)
+    relate(types)
+    fields = Fields(by_place(routes), types)
     queries = {name: fields.asking(name, Place("GET", path)) for name, path in QUERIES.items()}
     mutations = spec.sign_in(fields) | spec.upload(fields) | spec.flows(fields)
     mutations |= {name: fields.asking(name, Place(*place)) for name, place in MUTATIONS.items()}
     subscriptions = Subscriptions(fields).all()
-    schema = strawberry.Schema(
+    schema = QuietSchema(
         query=_root("Query", queries),
         mutation=_root("Mutation", mutations),
         subscription=_root("Subscription", subscriptions),
@@ -190,6 +193,14 @@ def schema_of(routes: Iterable[APIRoute]) -> Served:
         execution_context_class=ShowingExecutor,
     )
     return Served(schema, fields.weights, frozenset(fields.reached))
+
+
+class QuietSchema(strawberry.Schema):
+    """A schema that logs no error. What a client is told is its own business, and the document beside it may hold a
+    signature; `Guard` logs what nobody expected."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
+        pass
 
 
 def graphql_of(schema: strawberry.Schema) -> GraphQLSchema:

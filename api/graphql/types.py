@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -71,6 +71,11 @@ class Types:
         self._made: dict[Any, Any] = {}
         self._enums: dict[frozenset[str], Any] = {}
         self._taken: dict[str, Any] = {}
+        self._relations: dict[type[Any], list[tuple[str, Callable[[], Any]]]] = {}
+
+    def relate(self, body: type[Any], name: str, make: Callable[[], Any]) -> None:
+        """Give the type of a body a field that is no member of it. `make` makes it when the type is made."""
+        self._relations.setdefault(body, []).append((name, make))
 
     def answer(self, annotation: Any, within: str = "") -> Any:
         """The type of what is answered, for an annotation of strawberry. `within` names what holds an enumeration."""
@@ -187,7 +192,8 @@ class Types:
             members = list(members_of(body))
             if not members:
                 return scalars.JSON
-            made = self._made[body, given] = self._strawberry(name, body.__doc__, members, given=given)
+            more = {} if given else {found: make() for found, make in self._relations.get(body, ())}
+            made = self._made[body, given] = self._strawberry(name, body.__doc__, members, more, given=given)
         return made
 
     def _one_of(self, bodies: list[type[Any]]) -> Any:
@@ -204,9 +210,17 @@ class Types:
             self._made[name] = self._strawberry(self._free(name, name), None, members, given=False)
         return self._made[name]
 
-    def _strawberry(self, name: str, text: str | None, members: list[Member], *, given: bool) -> Any:
+    def _strawberry(
+        self,
+        name: str,
+        text: str | None,
+        members: list[Member],
+        more: Mapping[str, Any] | None = None,
+        *,
+        given: bool,
+    ) -> Any:
         annotations: dict[str, Any] = {}
-        namespace: dict[str, Any] = {"__annotations__": annotations, "__module__": __name__}
+        namespace: dict[str, Any] = {"__annotations__": annotations, "__module__": __name__, **(more or {})}
         for member in members:
             attribute = f"{member.name}_" if keyword.iskeyword(member.name) else member.name
             made = self._of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -18,6 +19,13 @@ from graphql import (
 from api.graphql.refusals import refused
 from steadymint.domain.errors import InvalidInputError
 
+_MISSING: Final = re.compile(r"to include required field '(\w+)'", re.ASCII)
+_SAID: Final = {
+    "not to include unknown field": "has a member that is not known",
+    "not to be None": "must not be null",
+    "does not exist in": "is none of the values that are known",
+}
+"""The library's words, without the value that stands behind them."""
 MOST: Final = 20
 """Places that are told."""
 
@@ -56,12 +64,6 @@ def _reason(error: GraphQLError) -> str:
     if cause is not None and not isinstance(cause, GraphQLError):
         return str(cause)
     message = error.message
-    if "was not provided" in message:
-        return "misses a member that is required: " + message.split("'")[1]
-    if "is not defined by type" in message:
-        return "has a member that is not known"
-    if "not to be null" in message:
-        return "must not be null"
-    if "Enum" in message or "enum" in message:
-        return "is not one of the values that are known"
-    return "is of another type"
+    if found := _MISSING.search(message):
+        return f"has to have {found[1]}"
+    return next((said for words, said in _SAID.items() if words in message), "is of another type")

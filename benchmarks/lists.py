@@ -261,6 +261,20 @@ class Bench:
 @asynccontextmanager
 async def opened(size: Size) -> AsyncGenerator[asyncpg.Pool]:
     """A server of its own with the rows in it."""
+    async with loaded(size) as url, create_pool_of(url) as pool:
+        yield pool
+
+
+@asynccontextmanager
+async def create_pool_of(url: str) -> AsyncGenerator[asyncpg.Pool]:
+    """One connection, as one request of the API has it."""
+    async with await create_pool(url, min_size=1, max_size=1, generic_plans=True) as pool:
+        yield pool
+
+
+@asynccontextmanager
+async def loaded(size: Size) -> AsyncGenerator[str]:
+    """The URL of a server of its own with the rows in it."""
     with tempfile.TemporaryDirectory(prefix="steadymint-bench-") as name:
         directory = Path(name)
         directory.chmod(0o755)
@@ -268,10 +282,9 @@ async def opened(size: Size) -> AsyncGenerator[asyncpg.Pool]:
         await postgres.start()
         try:
             await migrate_postgres(postgres.url)
-            pool = await create_pool(postgres.url, min_size=1, max_size=1, generic_plans=True)
-            async with pool:
+            async with create_pool_of(postgres.url) as pool:
                 await rows.load(pool, size)
-                yield pool
+            yield postgres.url
         finally:
             await postgres.stop()
 

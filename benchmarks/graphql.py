@@ -20,7 +20,7 @@ from pydantic import SecretStr
 
 from api.main import create_app
 from benchmarks import list_rows as rows
-from benchmarks.lists import loaded
+from benchmarks.list_database import loaded
 from benchmarks.options import Options
 from benchmarks.report import DidNotHappenError, Goal, Measure, of_samples
 from steadymint.settings import ApiSettings, AuthSettings, PostgresSettings, RedisSettings, Settings
@@ -130,9 +130,7 @@ async def _in_turns(
             await ask()
             times.append((time.perf_counter() - started) * 1000)
     base = of_samples("", found[0][-samples:], "ms")  # the first prepare their statements
-    return of_samples(
-        f"graphql: {name}", found[1][-samples:], "ms", baseline=base.median, against=against, goal=WITHIN
-    )
+    return of_samples(f"graphql: {name}", found[1][-samples:], "ms", baseline=base.median, against=against, goal=WITHIN)
 
 
 @asynccontextmanager

@@ -11,7 +11,8 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from api.graphql.context import Info, raw_of
-from api.graphql.types import Types, members_of
+from api.graphql.members import members_of
+from api.graphql.types import Types
 
 
 class PageInfo(TypedDict):

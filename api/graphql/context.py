@@ -8,13 +8,11 @@ from typing import Any
 import strawberry
 from graphql import GraphQLResolveInfo
 from starlette.requests import HTTPConnection
-
 from strawberry.dataloader import DataLoader
 
 from api.graphql.asking import Asker
 from api.graphql.documents import Documents
 from api.root import Services
-
 
 CollectionKey = tuple[str, str]
 """Chain and contract, as they are shown."""

@@ -36,7 +36,7 @@ MAX_FIELDS: Final = 1_000
 """Fields in all, each fragment counted wherever it is used."""
 MAX_COST: Final = 500
 ASK: Final = 10
-"""The cost of one request of REST without its rows, and of a relation, which is read by one statement. A row costs 1."""
+"""The cost of one request of REST without its rows, and of a relation, which one statement reads. A row costs 1."""
 RELATIONS: Final = frozenset({"collection"})
 """The fields of `api.graphql.relations`. A member of the same name is taken for one: the cost is no bill."""
 INTROSPECTION: Final = 150
@@ -147,9 +147,7 @@ def _cost(
     return (weight.asks + related) * ASK + (_rows(field, variables) if weight.rows else 0)
 
 
-def _below(
-    selection: SelectionSetNode | None, fragments: Mapping[str, FragmentDefinitionNode]
-) -> Iterator[FieldNode]:
+def _below(selection: SelectionSetNode | None, fragments: Mapping[str, FragmentDefinitionNode]) -> Iterator[FieldNode]:
     for one in roots_of(selection, fragments) if selection else ():
         yield one
         yield from _below(one.selection_set, fragments)

@@ -21,6 +21,7 @@ from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.http import GraphQLRequestData
+from strawberry.http.streaming import SSETransport
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.execution import ExecutionResult
 from strawberry.types.unset import UNSET
@@ -54,6 +55,13 @@ _MULTIPART: Final = "multipart/form-data"
 _JSON: Final = "application/json"
 
 
+class Events(SSETransport):
+    """Server-Sent Events, for who takes nothing else. urql takes JSON as well, and would get a stream for each query."""
+
+    def accepts(self, accept: str) -> bool:
+        return super().accepts(accept) and _JSON not in accept.lower()
+
+
 class Gateway(GraphQL[Context, None]):
     """The ASGI application of `/graphql`."""
 
@@ -69,6 +77,7 @@ class Gateway(GraphQL[Context, None]):
             max_subscriptions_per_connection=MAX_SUBSCRIPTIONS,
             allowed_origins=allowed_origins,
         )
+        self.stream_transport_classes_by_protocol = {GRAPHQL_SSE_PROTOCOL: Events}
         self._documents = documents
         self._max_body = max_body
         self._persisted = PersistedDocuments()

@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from api.graphql.types import Member, members_of
+from api.graphql.members import Member, members_of
 
 _GOOD: Final = (200, 201, 202)
 _PAGE: Final = ("limit", "cursor")

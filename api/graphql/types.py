@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -29,11 +29,12 @@ from typing import (
 from uuid import UUID
 
 import strawberry
-from pydantic import BaseModel, WithJsonSchema
+from pydantic import WithJsonSchema
 from pydantic.fields import FieldInfo
-from typing_extensions import TypeAliasType, get_type_hints, is_typeddict
+from typing_extensions import TypeAliasType
 
 from api.graphql import scalars
+from api.graphql.members import Member, is_body, members_of
 
 _NAME: Final = re.compile(r"[_A-Za-z][_0-9A-Za-z]*")
 _ENDINGS: Final = ("Body", "View", "Answer")
@@ -45,19 +46,6 @@ _FORMATS: Final[dict[str, Any]] = {
     "date-time": scalars.DateTime,
 }
 _CHAIN_PATTERN: Final = "^eip155:"
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A member of a body: its name in JSON, and its type as the body writes it."""
-
-    name: str
-    annotation: Any
-    required: bool
-    """Whether it has to be given."""
-    always: bool
-    """Whether an answer always has it."""
-    description: str | None
 
 
 class Types:
@@ -126,7 +114,7 @@ class Types:
 
     def _union(self, options: tuple[Any, ...], within: str, *, given: bool, found: list[Any]) -> Any:
         said = [one for one in options if one is not type(None)]
-        if len(said) > 1 and not given and all(_is_body(one) for one in said):
+        if len(said) > 1 and not given and all(is_body(one) for one in said):
             made = self._one_of(said)
         else:
             made = self._of(said[0], within, given=given, found=found) if len(said) == 1 else scalars.JSON
@@ -158,7 +146,7 @@ class Types:
     def _class(self, cls: type[Any], found: list[Any], *, given: bool) -> Any:
         if issubclass(cls, Enum):
             return self._enum(self._names.get(cls.__name__, cls.__name__), [str(one.value) for one in cls])
-        if _is_body(cls):
+        if is_body(cls):
             return self._body(cls, given=given)
         if issubclass(cls, bool):
             return bool
@@ -237,35 +225,6 @@ class Types:
         if self._taken.setdefault(name, key) != key:
             raise ValueError(f"two types would be called {name}; name one in `api.graphql.schema`")
         return name
-
-
-def members_of(body: type[Any]) -> Iterator[Member]:
-    """The members of a body."""
-    if is_typeddict(body):
-        required = cast(Any, body).__required_keys__
-        for name, annotation in get_type_hints(body, include_extras=True).items():
-            # Where annotations are texts, the keys that are not required are found in what they say only.
-            always = name in required and get_origin(annotation) is not NotRequired
-            yield Member(name, annotation, always, always, _description(annotation))
-        return
-    for name, field in cast(type[BaseModel], body).model_fields.items():
-        said = cast(Any, Annotated)[(field.annotation, *field.metadata, field)]
-        required = field.is_required()
-        yield Member(field.alias or name, said, required, required or field.default is not None, field.description)
-
-
-def _is_body(annotation: Any) -> bool:
-    return is_typeddict(annotation) or (isinstance(annotation, type) and issubclass(annotation, BaseModel))
-
-
-def _description(annotation: Any) -> str | None:
-    if get_origin(annotation) is NotRequired:
-        return _description(get_args(annotation)[0])
-    if get_origin(annotation) is Annotated:
-        inner, *said = get_args(annotation)
-        found = (one.description for one in reversed(said) if isinstance(one, FieldInfo))
-        return next(filter(None, found), None) or _description(inner)
-    return None
 
 
 def _schema(found: list[Any]) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -63,7 +63,7 @@ async def serving_graphql(database: str) -> AsyncGenerator[GraphQL]:
 
 
 @contextmanager
-def counted_statements(pool: asyncpg.Pool) -> Iterator[list[str]]:
+def counted_statements(pool: asyncpg.Pool) -> Generator[list[str]]:
     """The statements that the pool's connections run meanwhile."""
     seen: list[str] = []
 

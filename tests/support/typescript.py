@@ -19,9 +19,9 @@ GENERATED = CLIENTS / "generated"
 SCRIPT = CLIENTS / "generate.mjs"
 
 
-async def run_node(*arguments: str) -> tuple[int, str]:
-    """Runs a program in the folder of the clients. Its exit code, and what it printed."""
-    process = await asyncio.create_subprocess_exec(node.program(), *arguments, cwd=CLIENTS, stdout=PIPE, stderr=STDOUT)
+async def run_node(*arguments: str, folder: Path = CLIENTS) -> tuple[int, str]:
+    """Runs a program in the folder of the clients, or another. Its exit code, and what it printed."""
+    process = await asyncio.create_subprocess_exec(node.program(), *arguments, cwd=folder, stdout=PIPE, stderr=STDOUT)
     printed, _ = await process.communicate()
     return process.returncode or 0, printed.decode()
 

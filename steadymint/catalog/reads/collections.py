@@ -116,8 +116,9 @@ _COLLECTION: Final = f"SELECT {COLUMNS}\nFROM catalog_service.collections c{BESI
 
 # The keys drive: each is one look-up in the index of contracts, however many there are.
 _NAMED: Final = f"""SELECT {COLUMNS}
-FROM unnest($1::text[], $2::text[]) AS k (chain_id, contract)
-JOIN catalog_service.collections c ON c.chain_id = k.chain_id AND c.contract_address = k.contract AND {VISIBLE}{BESIDE}"""
+FROM unnest($1::text[], $2::text[]) AS k (chain, contract)
+JOIN catalog_service.collections c ON c.chain_id = k.chain AND c.contract_address = k.contract AND {VISIBLE}{BESIDE}
+"""  # noqa: S608 - constants
 
 _STATS: Final = """
 SELECT c.chain_id, c.contract_address, c.total_supply, c.total_minted,

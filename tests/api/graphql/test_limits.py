@@ -20,10 +20,7 @@ PAGE = "collections(first: 100) { nodes { name } }"
 def everything() -> dict[str, str]:
     """Every field of `Query`, with what it requires."""
     schema: Any = build_schema(COMMITTED.read_text())
-    return {
-        name: name + _required(field.args) + "{ __typename }"
-        for name, field in schema.query_type.fields.items()
-    }
+    return {name: name + _required(field.args) + "{ __typename }" for name, field in schema.query_type.fields.items()}
 
 
 def _required(arguments: dict[str, Any]) -> str:
@@ -73,7 +70,9 @@ async def test_a_document_beyond_a_limit_on_its_shape_is_refused(graphql: GraphQ
 
 
 async def test_rows_are_costed_by_what_variables_say_and_what_is_no_number_costs_the_most(graphql: GraphQL) -> None:
-    query = "query($n: Int = 100) {" + " ".join(f"a{i}: collections(first: $n) {{ nodes {{ name }} }}" for i in range(5))
+    query = "query($n: Int = 100) {" + " ".join(
+        f"a{i}: collections(first: $n) {{ nodes {{ name }} }}" for i in range(5)
+    )
     assert (await graphql(query + "}")).codes == ["query_too_costly"]
     assert (await graphql(query + "}", n=10)).codes == []
 

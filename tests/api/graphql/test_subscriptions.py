@@ -159,16 +159,16 @@ async def test_a_viewer_that_leaves_gives_back_what_it_held_and_one_connection_h
     await socket.say(id="0", type="complete")
     await socket.connection.close()
     async with asyncio.timeout(20):
-        while VIEWERS._value.get() > before:  # noqa: ASYNC110 - pyright: ignore
+        while VIEWERS._value.get() > before:  # noqa: ASYNC110  # pyright: ignore
             await asyncio.sleep(0.01)
 
 
-async def test_the_same_events_come_by_sse_to_a_client_without_sockets(
-    api: Front, alice: User, ended: Draft
-) -> None:
+async def test_the_same_events_come_by_sse_to_a_client_without_sockets(api: Front, alice: User, ended: Draft) -> None:
     body = {"query": MINT, "variables": {"id": str(ended.intent_id), "after": 1}}
     found = await alice.http.post("/graphql", json=body, headers={"accept": "text/event-stream"})
     assert found.headers["content-type"].startswith("text/event-stream")
-    shown = [orjson.loads(line.removeprefix("data: ")) for line in found.text.splitlines() if line.startswith("data: {")]
+    shown = [
+        orjson.loads(line.removeprefix("data: ")) for line in found.text.splitlines() if line.startswith("data: {")
+    ]
     assert [one["data"]["onMintStatus"]["seq"] for one in shown] == [2, 3]
     assert "event: complete" in found.text

@@ -15,7 +15,9 @@ QUERY = "{ chains { nodes { chainId } } }"
 CHANGE = 'mutation { signInSiwe(input: {accountId: "x", chainId: "y", domain: "z"}) { nonce } }'
 
 
-async def posted(graphql: GraphQL, content: str | bytes, kind: str = "application/json", **headers: str) -> httpx.Response:
+async def posted(
+    graphql: GraphQL, content: str | bytes, kind: str = "application/json", **headers: str
+) -> httpx.Response:
     return await graphql.http.post(serving.PATH, content=content, headers={"content-type": kind, **headers})
 
 
@@ -33,7 +35,8 @@ async def test_what_a_page_may_send_unasked_is_no_operation(graphql: GraphQL, ki
 
 
 async def test_a_form_needs_a_header_that_no_page_sends_unasked_and_then_a_session(graphql: GraphQL) -> None:
-    form = b'--b\r\nContent-Disposition: form-data; name="operations"\r\n\r\n{"query":"{chains{nodes{name}}}"}\r\n--b--\r\n'
+    part = b'--b\r\nContent-Disposition: form-data; name="operations"\r\n\r\n'
+    form = part + b'{"query": "{ chains { nodes { name } } }"}\r\n--b--\r\n'
     kind = "multipart/form-data; boundary=b"
     assert (await posted(graphql, form, kind)).json()["code"] == "bad_request"
     assert (await posted(graphql, form, kind, **{"GraphQL-Require-Preflight": "1"})).json()["code"] == "unauthorized"

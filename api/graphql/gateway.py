@@ -56,7 +56,7 @@ _JSON: Final = "application/json"
 
 
 class Events(SSETransport):
-    """Server-Sent Events, for who takes nothing else. urql takes JSON as well, and would get a stream for each query."""
+    """Server-Sent Events, for who takes no JSON. urql takes both, and would get a stream for each query."""
 
     def accepts(self, accept: str) -> bool:
         return super().accepts(accept) and _JSON not in accept.lower()

@@ -107,7 +107,7 @@ class Asker:
             **self._base,
             "method": question.method,
             "path": path,
-            "raw_path": quote(path).encode(),
+            "raw_path": quote(path, errors="replace").encode(),
             "query_string": urlencode(question.query, errors="surrogatepass").encode(),
             "headers": [*self._headers, *question.headers],
             "path_params": dict(question.path),

@@ -60,10 +60,13 @@ class Documents:
         if len(text) > MAX_DOCUMENT:
             return Document(None, (refused(QueryTooCostlyError(f"A document has {MAX_DOCUMENT} characters at most")),))
         try:
+            text.encode()
             parsed = parse(text, no_location=False, max_tokens=MAX_TOKENS)
             check_shape(parsed)
         except GraphQLError as error:
             return Document(None, (_invalid(error),))
+        except UnicodeEncodeError:
+            return Document(None, (refused(InvalidInputError("The document is no text")),))
         except RecursionError:
             return Document(None, (refused(InvalidInputError("The document is nested too deep to read")),))
         except TooMuchError as error:

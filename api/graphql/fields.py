@@ -16,8 +16,10 @@ from api.graphql.asking import Question
 from api.graphql.connections import Connections, connection_of, wants_cursors
 from api.graphql.context import Info
 from api.graphql.costs import Weight
+from api.graphql.refusals import refused
 from api.graphql.routes import IDEMPOTENCY_KEY, Parts, Place, parts_of
 from api.graphql.types import Types
+from steadymint.domain.errors import InvalidInputError
 
 _JSON: Final = (b"content-type", b"application/json")
 
@@ -97,7 +99,7 @@ def question_of(route: APIRoute, parts: Parts, given: Mapping[str, Any], *, edge
     body = b""
     if parts.body is not None:
         headers.append(_JSON)
-        body = orjson.dumps(plain(given["input"]))
+        body = _json(plain(given["input"]))
     if (key := given.get("idempotencyKey")) not in (None, strawberry.UNSET):
         headers.append((IDEMPOTENCY_KEY.lower().encode(), str(key).encode("utf-8", "replace")))
     renamed = {"limit": given.get("first"), "cursor": given.get("after")}
@@ -105,6 +107,13 @@ def question_of(route: APIRoute, parts: Parts, given: Mapping[str, Any], *, edge
     query = [(name, text) for name, value in asked.items() for text in _texts(value)]
     path = {name: str(plain(given[_attribute(name)])) for name in parts.path}
     return Question(route, path, query, headers, body, edges)
+
+
+def _json(value: Any) -> bytes:
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # half of a character is no text in JSON, whatever a parser says
+        raise refused(InvalidInputError("input: holds what is no text")) from None
 
 
 def _texts(value: Any) -> Iterator[str]:

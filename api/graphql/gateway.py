@@ -34,6 +34,7 @@ from api.graphql.relations import collections_of
 from api.graphql.sockets import SocketAdapter, admit, serve, token_of
 from api.http.body_limits import declared_length
 from api.http.json_bodies import parse_json
+from api.http.printable import printable
 from api.http.problems import problem_of
 from api.root import services_of
 from api.sessions import session_of
@@ -89,7 +90,7 @@ class Gateway(GraphQL[Context, None]):
         try:
             answer = await self.run(Request(scope, receive))
         except HTTPException as error:
-            answer = problem_of(BadRequestError(error.reason))
+            answer = problem_of(BadRequestError(printable(error.reason)))
         except SteadymintError as error:
             answer = problem_of(error)
         except GraphQLError as error:

@@ -39,14 +39,14 @@ def collections_of(services: Services) -> DataLoader[CollectionKey, Any]:
     urls = BrowserUrls.of(services.settings)
 
     async def load(keys: Sequence[CollectionKey]) -> list[Any]:
-        asked = [(ChainId(chain), Address(contract.lower())) for chain, contract in keys]
+        asked = [(ChainId(chain), Address(contract.lower())) for chain, contract in dict.fromkeys(keys)]
         rows = await collections_named(asked).fetch(services.pool)
         found: dict[CollectionKey, Any] = {
             (row.chain_id, address(row.contract_address)): collection_body(row, urls) for row in rows
         }
         return [found.get(key) for key in keys]
 
-    return DataLoader(load)
+    return DataLoader(load, cache=False)  # a connection may last an hour, and the next operation asks anew
 
 
 def _collection_field(types: Types) -> Any:

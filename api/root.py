@@ -18,7 +18,7 @@ from starlette.requests import HTTPConnection
 from temporalio.client import Client
 
 from api.http.cursors import CursorCodec
-from api.http.pagination import Pages
+from api.http.pagination import EDGES, Pages
 from api.http.process_limits import DAY, Rate, StreamPlaces
 from api.http.rate_limits import RateLimiter
 from steadymint.account_data.exports import ExportRequests
@@ -162,7 +162,7 @@ ServicesDep = Annotated[Services, Depends(services)]
 
 
 async def _pages(request: Request, found: ServicesDep) -> Pages:
-    return Pages(request.url.path, found.cursors)
+    return Pages(request.url.path, found.cursors, edges=request.scope.get(EDGES, False))
 
 
 PagesDep = Annotated[Pages, Depends(_pages)]

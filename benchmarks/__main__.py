@@ -21,6 +21,7 @@ from rich.console import Console
 
 from benchmarks import (
     flows,
+    graphql,
     history,
     indexer,
     lists,
@@ -66,6 +67,7 @@ ALONE: Final[dict[str, Callable[[Options], Awaitable[list[Measure]]]]] = {
     "media": media.measure,
     "metadata": refresh.measure,
     "lists": lists.measure,
+    "graphql": graphql.measure,
     "throttled": throttled.measure,
     "webhooks": webhooks.measure,
     "dense": partial(indexer.measure, shapes=("dense",)),

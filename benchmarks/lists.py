@@ -8,34 +8,29 @@ objects; neither HTTP nor the read cache. Each statement's plan is checked, too.
 from __future__ import annotations
 
 import random
-import tempfile
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
 
 from benchmarks import list_rows as rows
+from benchmarks.list_database import opened
 from benchmarks.list_rows import CHAIN, CONTRACT, Size
 from benchmarks.options import Options
 from benchmarks.plans import kept_plan_of
 from benchmarks.report import DidNotHappenError, Goal, Measure, of_samples
-from migrations.runner import migrate_postgres
 from steadymint.catalog.reads import activity, collection_lists, held, holdings, search, traits
 from steadymint.catalog.reads.query import LOOKED_AT, Query
 from steadymint.catalog.reads.token_filters import TokenFilter, TokenSort, TraitRange
 from steadymint.catalog.reads.token_scope import Start
 from steadymint.catalog.reads.tokens import list_tokens, plan
-from steadymint.database import create_pool
 from steadymint.domain.types import Address
 from steadymint.indexing.store.chain_tables import EPOCH
-from steadymint.stack.postgres import Postgres
 
 LIMIT: Final = 21
 """Rows of the default page and one more, which says that there is another."""
@@ -255,28 +250,6 @@ class Bench:
             Listing("search for tokens, two words", tokens, goal=None),
             self._of("search for collections", search.found_collections("harbour 123", 10), None, 5 * LOOKED_AT),
         ]
-
-
-@asynccontextmanager
-async def opened(size: Size) -> AsyncGenerator[asyncpg.Pool]:
-    """A server of its own with the rows in it."""
-    with tempfile.TemporaryDirectory(prefix="steadymint-bench-") as name:
-        directory = Path(name)
-        directory.chmod(0o755)
-        postgres = Postgres(directory / "postgres", database="migrated", settings=LOADING)
-        await postgres.start()
-        try:
-            await migrate_postgres(postgres.url)
-            pool = await create_pool(postgres.url, min_size=1, max_size=1, generic_plans=True)
-            async with pool:
-                await rows.load(pool, size)
-                yield pool
-        finally:
-            await postgres.stop()
-
-
-LOADING: Final = {"synchronous_commit": "off", "max_wal_size": "16GB", "maintenance_work_mem": "512MB"}
-"""Nothing that a read would notice."""
 
 
 async def measure(options: Options) -> list[Measure]:

@@ -121,10 +121,13 @@ class ApiSettings(BaseModel):
     streams_per_address: PositiveInt = 1024
     """The same for one address (an IPv6 /64 counts as one); an office behind one address is one, too."""
     read_rate: PositiveInt = 6_000
-    """Reads per minute that one address may ask of one process. A page of a gallery asks for a hundred pictures."""
+    """Reads per minute that one address may ask of one process. A page of a gallery asks for a hundred pictures. An
+    operation of GraphQL is one, and each route that it asks is another."""
     development_nodes: dict[str, str] = Field(default_factory=dict)
     """CAIP-2 -> address of a node that signs for everybody, as `/v1/chains` shows it. Of local chains only: the
     storefront offers the node's accounts as wallets."""
+    graphql_introspection: bool = True
+    """Whether GraphQL tells its schema to whoever asks. It is no secret: `docs/schema.graphql` is the same."""
 
 
 Width = Annotated[int, Field(gt=0, le=16_383)]

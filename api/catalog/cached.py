@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Depends, Request, Response
 
 from api.http.etags import answer_bytes, to_json
+from api.http.pagination import EDGES
 from api.root import ServicesDep
 from steadymint.catalog.cache import CatalogCache, Named
 from steadymint.domain.errors import NotFoundError
@@ -45,7 +46,8 @@ class CachedAnswers:
 
     def _name(self) -> str:
         """The name of the request in the cache. The order of parameters and the casing of the path do not matter."""
-        asked = repr((self.request.url.path.lower(), sorted(self.request.query_params.multi_items())))
+        edges = self.request.scope.get(EDGES, False)
+        asked = repr((self.request.url.path.lower(), sorted(self.request.query_params.multi_items()), edges))
         return hashlib.blake2b(asked.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 

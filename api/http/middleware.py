@@ -59,9 +59,11 @@ _TRANSPORT_SECURITY: Final = "max-age=31536000; includeSubDomains"
 
 # What a front end on another origin sends and reads beyond the plain. No cookies: sessions travel in a header.
 _CORS_SENT: Final = (
+    "Apollo-Require-Preflight",  # of a form with files for GraphQL, so that no page sends one unasked
     "Authorization",
     "Cache-Control",  # libraries that replace `EventSource` send it
     "Content-Type",
+    "GraphQL-Require-Preflight",
     "Idempotency-Key",
     "If-None-Match",
     "If-Range",

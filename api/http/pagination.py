@@ -15,6 +15,9 @@ from api.http.queries import NoQuery
 DEFAULT_LIMIT: Final = 20
 MAX_LIMIT: Final = 100
 
+EDGES: Final = "steadymint.edges"
+"""Key of the scope: whether a page is to have the cursor of each row, in its order, as `cursors`."""
+
 Position = TypeVar("Position")
 Row = TypeVar("Row")
 
@@ -57,6 +60,7 @@ class Pager:
     scope: bytes
     limit: int
     cursor: str | None
+    edges: bool = False
 
     def after(self, position: type[Position]) -> Position | None:
         """Where the page starts; None for the first page."""
@@ -79,18 +83,23 @@ class Pager:
         ended before it was full."""
         shown = rows[: self.limit]
         after = position_of(shown[-1]) if len(rows) > self.limit else resume
-        return {
+        page = {
             "items": [show(row) for row in shown],
             "nextCursor": None if after is None else self.codec.seal(self.scope, after),
         }
+        if self.edges:
+            page["cursors"] = [self.codec.seal(self.scope, position_of(row)) for row in shown]
+        return page
 
 
 class Pages:
     """What a list route asks for: `pages.of(query)` is its pager."""
 
-    def __init__(self, path: str, codec: CursorCodec) -> None:
+    def __init__(self, path: str, codec: CursorCodec, *, edges: bool = False) -> None:
+        """`edges`: whether each row's cursor is asked for."""
         self._path = path.lower()  # an address in another casing names the same list
         self._codec = codec
+        self._edges = edges
 
     def of(self, query: PageQuery) -> Pager:
-        return Pager(self._codec, scope_of(self._path, query.filters()), query.limit, query.cursor)
+        return Pager(self._codec, scope_of(self._path, query.filters()), query.limit, query.cursor, self._edges)

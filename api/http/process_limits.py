@@ -29,7 +29,16 @@ STREAM_RETRY: Final = 10.0
 _UNCOUNTED: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 """Paths that the machine's own probes read."""
 
+READS: Final = "steadymint.reads"
+"""Key of the scope: the `Rate` of reads, for a request that reads more than once."""
+
 _peer_of = lru_cache(maxsize=8192)(bucket_of)
+
+
+def peer_of(scope: Scope) -> str:
+    """The address that a request is counted under."""
+    client = scope.get("client")
+    return _peer_of(client[0] if client else None)
 
 
 class Rate:
@@ -136,10 +145,10 @@ class LimitedReads:
         self._rate = Rate("reads", per_minute, MINUTE, f"This address may read {counted(per_minute, 'time')} a minute")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope[READS] = self._rate
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and scope["path"] not in _UNCOUNTED:
-            client = scope.get("client")
             try:
-                self._rate.take(_peer_of(client[0] if client else None))
+                self._rate.take(peer_of(scope))
             except RateLimitedError as refused:
                 if self._refused is not None:
                     await self._refused(Request(scope), refused)

@@ -15,6 +15,7 @@ import aiohttp
 import asyncpg
 import httpx
 from fastapi.routing import APIRoute, APIWebSocketRoute
+from starlette.routing import Route
 
 from steadymint.account_data.exports import key_of
 from steadymint.domain.errors import IntentFinalError
@@ -71,6 +72,8 @@ def served(routes: Iterable[Any]) -> Iterator[Place]:
             yield "WS", _plain(route.path)
         elif isinstance(route, APIRoute):
             yield from ((method, _plain(route.path)) for method in route.methods)
+        elif isinstance(route, Route):
+            yield from ((method, route.path) for method in route.methods or ())
         elif (inner := getattr(route, "original_router", None)) is not None:
             yield from served(inner.routes)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
-from steadymint.catalog.reads.query import OF_CONTRACT, Query
+from steadymint.catalog.reads.query import OF_CONTRACT, VISIBLE, Query
 from steadymint.domain.types import Address, Bytes32, ChainId, TxHash
 
 
@@ -113,6 +114,12 @@ LEFT JOIN LATERAL (
 """The mint rules and counters of a collection `c`."""
 _COLLECTION: Final = f"SELECT {COLUMNS}\nFROM catalog_service.collections c{BESIDE}"
 
+# The keys drive: each is one look-up in the index of contracts, however many there are.
+_NAMED: Final = f"""SELECT {COLUMNS}
+FROM unnest($1::text[], $2::text[]) AS k (chain, contract)
+JOIN catalog_service.collections c ON c.chain_id = k.chain AND c.contract_address = k.contract AND {VISIBLE}{BESIDE}
+"""  # noqa: S608 - constants
+
 _STATS: Final = """
 SELECT c.chain_id, c.contract_address, c.total_supply, c.total_minted,
        coalesce(s.items_count, 0) AS items_count, coalesce(s.owners_count, 0) AS owners_count,
@@ -133,6 +140,11 @@ _EXISTS: Final = f"SELECT true FROM catalog_service.collections c WHERE {OF_CONT
 
 def collection(chain_id: ChainId, contract: Address) -> Query[Collection]:
     return Query(Collection, _COLLECTION + "WHERE " + OF_CONTRACT, (chain_id, contract))
+
+
+def collections_named(keys: Sequence[tuple[ChainId, Address]]) -> Query[Collection]:
+    """The collections of these contracts that are shown, in no order."""
+    return Query(Collection, _NAMED, ([chain for chain, _ in keys], [contract for _, contract in keys]))
 
 
 def collection_stats(chain_id: ChainId, contract: Address) -> Query[CollectionStats]:

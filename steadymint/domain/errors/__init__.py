@@ -42,6 +42,7 @@ from steadymint.domain.errors.http import (
     HeadersTooLargeError,
     MethodNotAllowedError,
     OriginNotAllowedError,
+    QueryTooCostlyError,
     RangeNotSatisfiableError,
     RequestTimeoutError,
     TooLargeError,

@@ -53,3 +53,9 @@ class OriginNotAllowedError(SteadymintError):
     code = "origin_not_allowed"
     status = 403
     title = "Pages of this origin may not read answers of this API"
+
+
+class QueryTooCostlyError(SteadymintError):
+    code = "query_too_costly"
+    status = 422
+    title = "The GraphQL operation asks for too much at once"

@@ -1,0 +1,160 @@
+"""`/graphql` over HTTP: what a request must look like, and how answers are written.
+
+A page of another origin can send a form or a plain text with a token of nobody, and no more: sessions travel in a
+header, which a browser lets it send only after it has asked. Still no change is made by what it may send unasked: a GET
+runs queries only, a body is `application/json`, and a form needs a header of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Final, cast
+
+import orjson
+from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from graphql import GraphQLError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError
+from strawberry.http import GraphQLRequestData
+from strawberry.http.streaming import SSETransport
+from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types.execution import ExecutionResult
+from strawberry.types.unset import UNSET
+
+from api.graphql.asking import Asker
+from api.graphql.context import Context
+from api.graphql.documents import Documents
+from api.graphql.persisted import PersistedDocuments
+from api.graphql.relations import collections_of
+from api.graphql.sockets import SocketAdapter, admit, serve, token_of
+from api.http.body_limits import declared_length
+from api.http.json_bodies import parse_json
+from api.http.printable import printable
+from api.http.problems import problem_of
+from api.root import services_of
+from api.sessions import session_of
+from steadymint.domain.errors import (
+    BadRequestError,
+    SteadymintError,
+    TooLargeError,
+    UnauthorizedError,
+    UnsupportedMediaTypeError,
+)
+
+PREFLIGHTED: Final = ("apollo-require-preflight", "graphql-require-preflight", "x-apollo-operation-name")
+"""A form needs one of these headers: a browser lets a page of another origin send it only after a preflight."""
+INIT_SECONDS: Final = 10
+"""In which `connection_init` must come."""
+MAX_SUBSCRIPTIONS: Final = 32
+"""Of one connection; `streams_per_user` bounds those of a user over all connections."""
+_MULTIPART: Final = "multipart/form-data"
+_JSON: Final = "application/json"
+
+
+class Events(SSETransport):
+    """Server-Sent Events, for who takes no JSON. urql takes both, and would get a stream for each query."""
+
+    def accepts(self, accept: str) -> bool:
+        return super().accepts(accept) and _JSON not in accept.lower()
+
+
+class Gateway(GraphQL[Context, None]):
+    """The ASGI application of `/graphql`."""
+
+    websocket_adapter_class = SocketAdapter
+
+    def __init__(self, schema: Any, documents: Documents, *, allowed_origins: tuple[str, ...], max_body: int) -> None:
+        super().__init__(
+            schema,
+            graphql_ide=None,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
+            connection_init_wait_timeout=timedelta(seconds=INIT_SECONDS),
+            multipart_uploads_enabled=True,
+            max_subscriptions_per_connection=MAX_SUBSCRIPTIONS,
+            allowed_origins=allowed_origins,
+        )
+        self.stream_transport_classes_by_protocol = {GRAPHQL_SSE_PROTOCOL: Events}
+        self._documents = documents
+        self._max_body = max_body
+        self._persisted = PersistedDocuments()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await serve(super().__call__, scope, receive, send)
+            return
+        try:
+            answer = await self.run(Request(scope, receive))
+        except HTTPException as error:
+            answer = problem_of(BadRequestError(printable(error.reason)))
+        except SteadymintError as error:
+            answer = problem_of(error)
+        except GraphQLError as error:
+            answer = _told(error)
+        await answer(scope, receive, send)
+
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
+        services = services_of(request)
+        asker = Asker(request, token_of(request))
+        return Context(request, services, asker, self._documents, collections_of(services))
+
+    async def on_ws_connect(self, context: Context) -> Any:
+        try:
+            await admit(context)
+        except SteadymintError:
+            raise ConnectionRejectionError from None
+        return await super().on_ws_connect(context)
+
+    async def run(self, request: Any, context: Any = UNSET, root_value: Any = UNSET) -> Any:
+        if isinstance(request, Request) and request.method == "POST":
+            await self._check_body(request)
+        return await super().run(request, context, root_value)
+
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData | list[GraphQLRequestData]:
+        data = await super().parse_http_body(request)
+        if isinstance(data, list):
+            return data  # which is refused, as no batches are configured
+        return replace(data, query=self._persisted.text(data.query, data.extensions))
+
+    async def _check_body(self, request: Request) -> None:
+        """Raises what is wrong with the body, before it is parsed."""
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind == _JSON:
+            if declared_length(request.scope) > self._max_body or len(await request.body()) > self._max_body:
+                raise TooLargeError(f"A body of JSON has {self._max_body} bytes at most")
+        elif kind == _MULTIPART:
+            if not any(name in request.headers for name in PREFLIGHTED):
+                raise BadRequestError(f"A form needs the header {PREFLIGHTED[1]}, with any value")
+            token = token_of(request)
+            if token is None:
+                raise UnauthorizedError
+            await session_of(token, services_of(request).sign_in)  # nobody else has files read, and kept, for nothing
+        else:
+            raise UnsupportedMediaTypeError(f"Send the operation as {_JSON}, or with files as {_MULTIPART}")
+
+    def parse_json(self, data: str | bytes) -> Any:
+        found = super().parse_json(data)
+        if isinstance(found, dict | None):
+            return cast(Any, found)
+        raise BadRequestError("Send one operation, as a JSON object; several in one body are not taken")
+
+    def decode_json(self, data: str | bytes) -> object:
+        return parse_json(data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass"))
+
+    def encode_json(self, data: object) -> str | bytes:
+        return orjson.dumps(data).decode()
+
+    def create_response(self, response_data: Any, sub_response: Response) -> Response:
+        return Response(orjson.dumps(response_data), media_type=_JSON, headers={"cache-control": "no-store"})
+
+    def should_render_graphql_ide(self, request: Any) -> bool:
+        return False  # the pages of GraphQL's consoles load their scripts from elsewhere
+
+
+def _told(error: GraphQLError) -> Response:
+    result = ExecutionResult(data=None, errors=[error])
+    return Response(orjson.dumps({"data": result.data, "errors": [error.formatted]}), media_type=_JSON)

@@ -1,0 +1,56 @@
+"""`/graphql` as a route. The schema is made when it is first asked for, once in a process, in a thread: it takes most
+of a second, which a process that serves no GraphQL is spared, and others' requests need not wait for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.types import Receive, Scope, Send
+
+from api.graphql.documents import Documents
+from api.graphql.gateway import Gateway
+from api.graphql.schema import Served, graphql_of, schema_of
+from steadymint.settings import Settings
+
+PATH: Final = "/graphql"
+
+_served: list[Served] = []
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    """Serve GraphQL over the routes that the application has now."""
+    endpoint = Endpoint(routes_of(app), settings)
+    app.router.add_route(PATH, endpoint, methods=["GET", "POST"], include_in_schema=False)  # pyright: ignore[reportArgumentType]
+    app.router.add_websocket_route(PATH, endpoint)  # pyright: ignore[reportArgumentType]
+
+
+def routes_of(app: FastAPI) -> list[APIRoute]:
+    """The routes of an application, also those of included routers."""
+    found = [getattr(one, "original_route", one) for one in iter_route_contexts(app.routes)]
+    return [one for one in found if isinstance(one, APIRoute)]
+
+
+class Endpoint:
+    """Makes the gateway when it is first asked for, and passes each request to it."""
+
+    def __init__(self, routes: Sequence[APIRoute], settings: Settings) -> None:
+        self._routes = routes
+        self._settings = settings
+        self._gateway: asyncio.Task[Gateway] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._gateway is None:
+            self._gateway = asyncio.create_task(asyncio.to_thread(self._made))
+        gateway = await asyncio.shield(self._gateway)
+        await gateway(scope, receive, send)
+
+    def _made(self) -> Gateway:
+        if not _served:  # routes are the same in every application of the process
+            _served.append(schema_of(self._routes))
+        schema, api = _served[0].schema, self._settings.api
+        documents = Documents(graphql_of(schema), introspection=api.graphql_introspection)
+        return Gateway(schema, documents, allowed_origins=api.cors_origins, max_body=api.max_body)

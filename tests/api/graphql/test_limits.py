@@ -1,0 +1,101 @@
+"""How much one operation may ask for. What is too much is refused before a statement runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphql import build_client_schema, build_schema, get_introspection_query, is_required_argument, print_schema
+
+from api.graphql import costs
+from api.graphql.guard import MAX_CHANGES
+from api.graphql.schema import QUERIES
+from tests.support.graphql import GraphQL, counted_statements
+
+COMMITTED = Path(__file__).parents[3] / "docs" / "schema.graphql"
+PAGE = "collections(first: 100) { nodes { name } }"
+
+
+def everything() -> dict[str, str]:
+    """Every field of `Query`, with what it requires."""
+    schema: Any = build_schema(COMMITTED.read_text())
+    return {name: name + _required(field.args) + "{ __typename }" for name, field in schema.query_type.fields.items()}
+
+
+def _required(arguments: dict[str, Any]) -> str:
+    needed = [f'{name}: "x"' for name, argument in arguments.items() if is_required_argument(argument)]
+    return f"({', '.join(needed)})" if needed else ""
+
+
+def aliased(count: int, field: str = PAGE) -> str:
+    return "{" + " ".join(f"a{number}: {field}" for number in range(count)) + "}"
+
+
+def deep(levels: int) -> str:
+    return "{" + "a{" * levels + "b" + "}" * levels + "}"
+
+
+def exploding(levels: int) -> str:
+    """Each fragment spreads the next one ten times."""
+    fragments = [f"fragment F{n} on Query {{ {' '.join(['...F' + str(n + 1)] * 10)} }}" for n in range(levels)]
+    return "{ ...F0 } " + " ".join(fragments) + f" fragment F{levels} on Query {{ chains {{ nodes {{ name }} }} }}"
+
+
+async def test_a_query_of_everything_at_once_is_refused_by_its_cost_with_no_statement_run(graphql: GraphQL) -> None:
+    fields = everything()
+    assert fields.keys() == QUERIES.keys()
+    with counted_statements(graphql.pool) as seen:
+        answer = await graphql("{" + " ".join(fields.values()) + "}")
+    assert (answer.codes, seen) == (["query_too_costly"], [])
+    assert answer.errors[0]["extensions"]["cost"] > len(fields) * costs.ASK
+    assert answer.data is None
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        (aliased(costs.MAX_ALIASES + 1, "__typename"), "aliases"),
+        (deep(costs.MAX_DEPTH), "levels deep"),
+        (exploding(12), "fields"),
+        ("{" + "chains{nodes{name}}" * (costs.MAX_BREADTH + 1) + "}", "fields"),
+        ("#" + "x" * costs.MAX_DOCUMENT + "\n{ chains { nodes { name } } }", "characters"),
+    ],
+)
+async def test_a_document_beyond_a_limit_on_its_shape_is_refused(graphql: GraphQL, document: str, said: str) -> None:
+    with counted_statements(graphql.pool) as seen:
+        answer = await graphql(document)
+    assert (answer.codes, seen) == (["query_too_costly"], [])
+    assert said in answer.errors[0]["message"]
+
+
+async def test_rows_are_costed_by_what_variables_say_and_what_is_no_number_costs_the_most(graphql: GraphQL) -> None:
+    query = "query($n: Int = 100) {" + " ".join(
+        f"a{i}: collections(first: $n) {{ nodes {{ name }} }}" for i in range(5)
+    )
+    assert (await graphql(query + "}")).codes == ["query_too_costly"]
+    assert (await graphql(query + "}", n=10)).codes == []
+
+
+async def test_an_operation_makes_a_few_changes_at_most(graphql: GraphQL) -> None:
+    many = "mutation " + aliased(MAX_CHANGES + 1, "signOut")
+    answer = await graphql(many)
+    assert answer.codes == ["query_too_costly"]
+    assert f"{MAX_CHANGES} changes" in answer.errors[0]["message"]
+
+
+async def test_fragments_of_a_circle_are_told_by_the_validation(graphql: GraphQL) -> None:
+    answer = await graphql("{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }")
+    assert answer.codes == ["invalid_input"]
+
+
+async def test_nesting_that_no_parser_bears_is_refused_in_words(graphql: GraphQL) -> None:
+    answer = await graphql("{" + "a(x:" + "[" * 3000 + "]" * 3000 + ")}")
+    assert answer.codes in (["invalid_input"], ["query_too_costly"])
+    answer = await graphql("query($x: JSON) { chains { nodes { name } } }", x=1)
+    assert answer.codes == ["invalid_input"]
+
+
+async def test_the_whole_schema_may_be_asked_for_by_tools(graphql: GraphQL) -> None:
+    schema = build_client_schema(await graphql.data(get_introspection_query()))
+    assert "signInSiwe" in print_schema(schema)

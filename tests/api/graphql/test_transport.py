@@ -1,0 +1,94 @@
+"""The HTTP of `/graphql`: what a page of another site cannot do, persisted documents, and answers to no operation."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import httpx
+import pytest
+
+from api.graphql import serving
+from tests.support.graphql import GraphQL, answer_of
+
+QUERY = "{ chains { nodes { chainId } } }"
+CHANGE = 'mutation { signInSiwe(input: {accountId: "x", chainId: "y", domain: "z"}) { nonce } }'
+
+
+async def posted(
+    graphql: GraphQL, content: str | bytes, kind: str = "application/json", **headers: str
+) -> httpx.Response:
+    return await graphql.http.post(serving.PATH, content=content, headers={"content-type": kind, **headers})
+
+
+async def test_a_get_runs_queries_only(graphql: GraphQL) -> None:
+    found = await graphql.http.get(serving.PATH, params={"query": QUERY})
+    assert answer_of(found).data == {"chains": {"nodes": []}}
+    refused = await graphql.http.get(serving.PATH, params={"query": CHANGE})
+    assert (refused.status_code, refused.json()["code"]) == (400, "bad_request")
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
+async def test_what_a_page_may_send_unasked_is_no_operation(graphql: GraphQL, kind: str) -> None:
+    refused = await posted(graphql, json.dumps({"query": CHANGE}), kind)
+    assert (refused.status_code, refused.json()["code"]) == (415, "unsupported_media_type")
+
+
+async def test_a_form_needs_a_header_that_no_page_sends_unasked_and_then_a_session(graphql: GraphQL) -> None:
+    part = b'--b\r\nContent-Disposition: form-data; name="operations"\r\n\r\n'
+    form = part + b'{"query": "{ chains { nodes { name } } }"}\r\n--b--\r\n'
+    kind = "multipart/form-data; boundary=b"
+    assert (await posted(graphql, form, kind)).json()["code"] == "bad_request"
+    assert (await posted(graphql, form, kind, **{"GraphQL-Require-Preflight": "1"})).json()["code"] == "unauthorized"
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]", "5", '"x"', '{"query": 5}', '{"query": "{x}", "query": "{y}"}', "{}"])
+async def test_a_body_that_is_no_operation_is_a_problem(graphql: GraphQL, body: str) -> None:
+    found = await posted(graphql, body)
+    assert found.headers["content-type"] == "application/problem+json"
+    assert found.status_code in (400, 422)
+
+
+async def test_several_operations_in_one_body_are_refused(graphql: GraphQL) -> None:
+    found = await posted(graphql, json.dumps([{"query": QUERY}] * 2))
+    assert (found.status_code, found.json()["code"]) == (400, "bad_request")
+
+
+async def test_a_body_of_json_has_the_limit_of_rest_although_files_may_be_larger(graphql: GraphQL) -> None:
+    found = await posted(graphql, json.dumps({"query": QUERY, "variables": {"x": "x" * 256 * 1024}}))
+    assert (found.status_code, found.json()["code"]) == (413, "too_large")
+
+
+async def test_a_document_is_sent_once_and_named_by_its_hash_afterwards(graphql: GraphQL) -> None:
+    document = QUERY + " # once"
+    said = {"persistedQuery": {"version": 1, "sha256Hash": hashlib.sha256(document.encode()).hexdigest()}}
+    unknown = answer_of(await posted(graphql, json.dumps({"extensions": said})))
+    assert (unknown.errors[0]["message"], unknown.codes) == ("PersistedQueryNotFound", ["PERSISTED_QUERY_NOT_FOUND"])
+    wrong = answer_of(await posted(graphql, json.dumps({"query": QUERY, "extensions": said})))
+    assert wrong.codes == ["invalid_input"]
+    first = answer_of(await posted(graphql, json.dumps({"query": document, "extensions": said})))
+    again = await graphql.http.get(serving.PATH, params={"extensions": json.dumps(said)})
+    assert first.data == answer_of(again).data == {"chains": {"nodes": []}}
+
+
+async def test_no_console_is_served(graphql: GraphQL) -> None:
+    found = await graphql.http.get(serving.PATH, headers={"accept": "text/html"})
+    assert found.status_code in (400, 404)
+    assert "<script" not in found.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        r'{"query": "{ \ud800 }"}',
+        r'{"query": "{ chains { nodes { name } } }", "operationName": "\ud800"}',
+        r'{"query": "query($c: ChainId!) { collection(chainId: $c, contract: \"x\") { name } }", '
+        r'"variables": {"c": "\ud800"}}',
+        r'{"query": "mutation($i: RefreshInput!) { refreshSession(input: $i) { userId } }", '
+        r'"variables": {"i": {"refreshToken": "\ud800"}}}',
+    ],
+)
+async def test_half_a_character_is_invalid_input_wherever_it_is(graphql: GraphQL, body: str) -> None:
+    found = (await posted(graphql, body)).json()
+    codes = [error["extensions"]["code"] for error in found["errors"]] if "errors" in found else [found["code"]]
+    assert codes in (["invalid_input"], ["bad_request"])

@@ -3,6 +3,16 @@
 
 ARG PYTHON=3.13
 
+# The storefront, built on the TypeScript client.
+FROM node:24-bookworm-slim AS web
+WORKDIR /src
+COPY clients/typescript clients/typescript
+RUN npm ci --prefix clients/typescript --ignore-scripts && npm run build --prefix clients/typescript
+COPY web/package.json web/package-lock.json web/
+RUN npm ci --prefix web --ignore-scripts
+COPY web web
+RUN npm run build --prefix web
+
 FROM python:${PYTHON}-slim-bookworm AS build
 RUN pip install --no-cache-dir uv==0.13.8
 ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT=/opt/steadymint
@@ -18,6 +28,7 @@ COPY activities activities
 COPY workers workers
 COPY migrations migrations
 COPY contracts contracts
+COPY --from=web /src/api/storefront/dist api/storefront/dist
 RUN uv sync --frozen --no-dev --no-editable
 
 FROM python:${PYTHON}-slim-bookworm

@@ -129,11 +129,12 @@ fuzz: $(ENVIRONMENT)  ## Send 100,000 requests, of every kind of nonsense, to th
 		$(BIN)/pytest -q --timeout=0 tests/security/test_fuzzing.py
 
 .PHONY: lint
-lint: $(ENVIRONMENT)  ## Style, types, import rules
+lint: $(ENVIRONMENT) $(WEB_PARTS) $(CLIENT)  ## Style, types, import rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/pyright
+	cd web && node="$(NODE)" && "$$node" node_modules/typescript/bin/tsc && "$$node" node_modules/@biomejs/biome/bin/biome check --error-on-warnings .
 
 .PHONY: fmt
 fmt: $(ENVIRONMENT)  ## Put the code in form

@@ -36,7 +36,7 @@ console = Console() if Console().is_terminal else Console(width=180)  # a log fi
 DemoJob = Callable[[DemoRun], Awaitable[str]]
 """Runs a job and returns its closing line."""
 
-Keep = Annotated[bool, typer.Option("--keep", help="Leave the stack running afterwards, to look around.")]
+Keep = Annotated[bool, typer.Option("--keep", "--stay", help="Leave the stack running afterwards, to look around.")]
 BlockTime = Annotated[float, typer.Option(min=0.1, help="Seconds between blocks of the local chain.")]
 
 _COLOURS = {
@@ -140,7 +140,7 @@ async def _on_own_stack(home: Path, block_time: float, keep: bool, job: DemoJob)
                 progress.done()
                 code = await _show(description(stack), job)
                 if keep:
-                    console.print(f"\nThe stack keeps running: {stack.api_url}/docs. Ctrl-C stops it.")
+                    console.print(f"\nThe stack keeps running. The storefront: {stack.api_url}/ Ctrl-C stops it.")
                     await asyncio.Event().wait()
                 return code
     except PartFailedError as error:

@@ -157,6 +157,7 @@ def _print_addresses(files: StackFiles) -> None:
     chain = known["chains"][0]
     table = Table(box=None, pad_edge=False, show_header=False)
     for name, address in (
+        ("Storefront", f"{known['apiUrl']}/"),
         ("API", known["apiUrl"]),
         ("API reference", f"{known['apiUrl']}/docs"),
         ("Temporal UI", known["temporalUiUrl"]),

@@ -505,7 +505,7 @@ export const texts = {
     notListed: "Not for sale right now",
     best: "Best offer",
     none: "None",
-    ends: "Offer ends",
+    ends: "Listing ends",
     buy: "Buy now",
     buyTitle: (name: string) => `Buy ${name}`,
     offer: "Make an offer",

@@ -71,7 +71,7 @@ function ThemeSwitch() {
   const shown = useStore(theme);
   const other = shown === "dark" ? "light" : "dark";
   return (
-    <IconButton label={texts.nav[other]} className="hidden sm:inline-flex" onClick={() => chooseTheme(other)}>
+    <IconButton label={texts.nav[other]} className="max-sm:hidden" onClick={() => chooseTheme(other)}>
       {shown === "dark" ? <SunIcon /> : <MoonIcon />}
     </IconButton>
   );

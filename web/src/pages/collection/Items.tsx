@@ -126,7 +126,7 @@ function NameSearch({ q, onSearch }: { q?: string; onSearch: (q: string | undefi
         onSearch(text.trim() || undefined);
       }}
     >
-      <SearchIcon className="pointer-events-none absolute top-2.5 left-3 text-muted" />
+      <SearchIcon className="pointer-events-none absolute top-2.5 left-3 size-5 text-muted" />
       <input
         type="search"
         aria-label={texts.collection.searchItems}

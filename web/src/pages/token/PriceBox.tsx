@@ -80,12 +80,7 @@ export function PriceBox({ token, collectionName }: { token: Token; collectionNa
         ) : (
           <>
             {listing !== undefined && <BuyActions token={token} listing={listing} collectionName={collectionName} />}
-            <Button
-              size="l"
-              variant="secondary"
-              className={listing === undefined ? "" : "sm:col-span-2"}
-              onClick={() => setDialog("offer")}
-            >
+            <Button size="l" variant="secondary" className="sm:col-span-2" onClick={() => setDialog("offer")}>
               {texts.token.offer}
             </Button>
           </>

@@ -1,0 +1,30 @@
+import { expect, it, vi } from "vitest";
+
+vi.stubGlobal("window", { addEventListener: () => undefined });
+vi.stubGlobal("localStorage", { getItem: () => null, setItem: () => undefined });
+const { added, CART_LIMIT } = await import("../src/lib/cart.ts");
+
+const ITEM = {
+  orderHash: "0x01",
+  chainId: "eip155:1",
+  contract: "0xaa",
+  tokenId: "1",
+  name: "One",
+  collection: "All",
+  price: "1",
+  currency: "ETH",
+} as const;
+
+it("holds a token once, by its newest order", () => {
+  expect(added([ITEM], { ...ITEM, orderHash: "0x02" })).toEqual([{ ...ITEM, orderHash: "0x02" }]);
+});
+
+it("drops what cannot be paid in the same transaction", () => {
+  const other = { ...ITEM, tokenId: "2", currency: "WETH" };
+  expect(added([ITEM], other)).toEqual([other]);
+});
+
+it("takes no more than the API buys at once", () => {
+  const full = Array.from({ length: CART_LIMIT }, (_, place) => ({ ...ITEM, tokenId: String(place) }));
+  expect(added(full, { ...ITEM, tokenId: "more" })).toBe(full);
+});

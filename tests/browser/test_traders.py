@@ -23,7 +23,7 @@ async def wallet(full_stack: FullStack, name: str) -> BrowserWallet:
 
 async def test_two_people_trade_with_wallets_of_their_own(full_stack: FullStack, storefront_tabs: Tabs) -> None:
     async with full_stack.person() as creator:
-        contract = await full_stack.made(creator)
+        contract = await full_stack.made(creator, name="Pier Lamps")
     mint_page = f"/mint/{full_stack.chain_id}/{contract}"
     token_page = f"/collections/{full_stack.chain_id}/{contract}"
     ada, ada_cold, bob = [await wallet(full_stack, name) for name in ("Ada's", "Ada's cold", "Bob's")]
@@ -111,6 +111,10 @@ async def _list_two_and_sweep(full_stack: FullStack, seller: Storefront, buyer: 
         await buyer.close_dialog()
     await buyer.open("/account", "Your account")
     await expect(buyer.page.get_by_role("main").get_by_role("link", name="#")).to_have_count(3)
+    await seller.open(token_page, "Pier Lamps")
+    for part in ("Activity", "Holders", "Offers"):
+        await seller.page.get_by_role("tab", name=part).click()
+        await seller.shows("Pier Lamps")
 
 
 async def _revoke(full_stack: FullStack, shop: Storefront) -> None:

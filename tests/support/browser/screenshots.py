@@ -51,7 +51,7 @@ async def pages(url: str) -> dict[str, str]:
             return found
         place = f"{collection['chainId']}/{collection['contract']}"
         found |= {"collection": f"/collections/{place}", "mint": f"/mint/{place}"}
-        token = await first(f"/v1/collections/{place}/tokens", sort="price")
+        token = await first(f"/v1/collections/{place}/tokens")
         return found if token is None else found | {"token": f"/collections/{place}/{token['tokenId']}"}
 
 

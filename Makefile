@@ -174,6 +174,11 @@ clean:  ## Remove what was installed and the local stack's data
 	rm -rf .venv .steadymint contracts/node_modules contracts/seaport/node_modules clients/typescript/node_modules clients/typescript/dist web/node_modules api/storefront/dist clients/typescript/tests/generators/generated tests/support/browser/node_modules
 	@python=$$(scripts/python 2>/dev/null) && $$python -I steadymint/stack/unprivileged.py || true
 
+STOREFRONT_URL ?=
+.PHONY: screenshots
+screenshots: install  ## Take the pictures of the storefront that `make up` runs, for docs/images/storefront
+	$(BIN)/python -m tests.support.browser.screenshots $(STOREFRONT_URL)
+
 .PHONY: cids
 cids: $(ENVIRONMENT)  ## Compare the recorded CIDs with those of the reference importer (half a minute)
 	$(BIN)/python -m tests.support.reference_cids

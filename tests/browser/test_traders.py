@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from playwright.async_api import expect
 
 from tests.support.browser.storefront import Storefront
@@ -10,6 +12,7 @@ from tests.support.browser.wallets import BrowserWallet
 from tests.support.full_stack import FullStack
 
 REFUSED = "You said no in the wallet"
+_names = itertools.count(1)
 
 
 async def wallet(full_stack: FullStack, name: str) -> BrowserWallet:
@@ -20,7 +23,7 @@ async def wallet(full_stack: FullStack, name: str) -> BrowserWallet:
 
 async def test_two_people_trade_with_wallets_of_their_own(full_stack: FullStack, storefront_tabs: Tabs) -> None:
     async with full_stack.person() as creator:
-        contract = await full_stack.made(creator)
+        contract = await full_stack.made(creator, name="Pier Lamps")
     mint_page = f"/mint/{full_stack.chain_id}/{contract}"
     token_page = f"/collections/{full_stack.chain_id}/{contract}"
     ada, ada_cold, bob = [await wallet(full_stack, name) for name in ("Ada's", "Ada's cold", "Bob's")]
@@ -42,7 +45,7 @@ async def test_two_people_trade_with_wallets_of_their_own(full_stack: FullStack,
 
 
 async def _refuse_and_agree(shop: Storefront, ada: BrowserWallet) -> None:
-    await shop.open("/account", "Your items")
+    await shop.open("/account", "Your account")
     ada.refuse()
     await shop.press("Connect wallet", inside="banner")
     await shop.press("Ada's", inside="dialog")
@@ -84,13 +87,13 @@ async def _offer_and_accept(full_stack: FullStack, seller: Storefront, buyer: St
         await buyer.tab.expect_accessible()
         await buyer.press("Sign the offer", inside="dialog")
         await buyer.sees("Your offer stands")
-        await seller.open("/account?tab=offers", "Your items")
+        await seller.open("/account?tab=offers", "Your account")
         await seller.page.get_by_role("link", name="Look at it").click()
         await seller.shows("#1")
         await seller.press("Accept", inside="main")
         await seller.sees("All done.")
         await seller.close_dialog()
-    await buyer.open("/account?tab=activity", "Your items")
+    await buyer.open("/account?tab=activity", "Your account")
     await buyer.sees("Bought")
 
 
@@ -106,12 +109,16 @@ async def _list_two_and_sweep(full_stack: FullStack, seller: Storefront, buyer: 
         await buyer.press("Buy 2 items", inside="dialog")
         await buyer.sees("All done.")
         await buyer.close_dialog()
-    await buyer.open("/account", "Your items")
+    await buyer.open("/account", "Your account")
     await expect(buyer.page.get_by_role("main").get_by_role("link", name="#")).to_have_count(3)
+    await seller.open(token_page, "Pier Lamps")
+    for part in ("Activity", "Holders", "Offers"):
+        await seller.page.get_by_role("tab", name=part).click()
+        await seller.shows("Pier Lamps")
 
 
 async def _revoke(full_stack: FullStack, shop: Storefront) -> None:
-    await shop.open("/account?tab=approvals", "Your items")
+    await shop.open("/account?tab=approvals", "Your account")
     async with full_stack.blocks.ticking():
         await shop.page.get_by_role("button", name="Revoke the approval of").click()
         await shop.sees("All done.")
@@ -155,27 +162,29 @@ async def _link_and_unlink(shop: Storefront, cold: BrowserWallet) -> None:
 
 
 async def _meet(ada: Storefront, bob: Storefront) -> None:
-    """Names, a follow and a block; the API's own word at the field for a name that is taken."""
+    """Names, a follow and a block. A name that is taken loses nothing of what was typed."""
+    number = next(_names)
+    name, other = f"ada_{number}", f"bob_{number}"
     await ada.open("/settings", "Settings")
     await ada.fill(Username="a b")
     await ada.press("Save")
     await ada.complains("Username", "3 to 30 letters, digits and underscores.")
-    await ada.fill(Username="ada_of_the_pier", Display_name="Ada", About_you="I keep the lamps.")
+    await ada.fill(Username=name, Display_name="Ada", About_you="I keep the lamps.")
     await ada.press("Save")
     await ada.sees("Saved")
     await bob.tab.go("/settings")
-    await bob.fill(Username="ADA_of_the_pier")
+    await bob.fill(Username=name.upper())
     with bob.tab.complaints.allowing("^409 PATCH /v1/me$"):
         await bob.press("Save")
         await bob.sees("This name is taken")
-    await expect(bob.page.get_by_label("Username", exact=True)).to_have_value("ADA_of_the_pier")
-    await bob.fill(Username="bob_of_the_pier")
+    await expect(bob.page.get_by_label("Username", exact=True)).to_have_value(name.upper())
+    await bob.fill(Username=other)
     await bob.press("Save")
     await bob.sees("Saved")
-    await bob.open("/users/ada_of_the_pier", "Ada")
+    await bob.open(f"/users/{name}", "Ada")
     await bob.press("Follow")
-    await expect(bob.page.get_by_role("button", name="Following ada_of_the_pier: stop")).to_be_visible()
-    await ada.open("/users/bob_of_the_pier", "bob_of_the_pier")
+    await expect(bob.page.get_by_role("button", name=f"Following {name}: stop")).to_be_visible()
+    await ada.open(f"/users/{other}", other)
     await ada.sees("Follows you")
     await ada.press("Block")
     await ada.sees("You have blocked this user.")

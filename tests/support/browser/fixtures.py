@@ -1,20 +1,25 @@
-"""The browser of the worker, and tabs in it."""
+"""The browser of the worker, and tabs in it. The library is imported when a test needs it: that takes half a second."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.async_api import Browser
 
-from tests.support.browser.chromium import started
-from tests.support.browser.tabs import Tabs
 from tests.support.full_stack import FullStack
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
+
+    from tests.support.browser.tabs import Tabs
 
 
 @pytest.fixture(scope="session")
 async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
+    from tests.support.browser.chromium import started
+
     async with started(tmp_path_factory.mktemp("browser")) as running:
         yield running
 
@@ -22,10 +27,14 @@ async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bro
 @pytest.fixture
 def tabs(browser: Browser, tmp_path: Path) -> Tabs:
     """Tabs without a server behind them: the test answers what its pages ask."""
+    from tests.support.browser.tabs import Tabs
+
     return Tabs(browser, "", tmp_path)
 
 
 @pytest.fixture
 def storefront_tabs(browser: Browser, full_stack: FullStack, tmp_path: Path) -> Tabs:
     """Tabs on the storefront that the run's stack serves."""
+    from tests.support.browser.tabs import Tabs
+
     return Tabs(browser, full_stack.stack.api_url, tmp_path)

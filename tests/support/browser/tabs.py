@@ -24,9 +24,15 @@ _INJECTED: Final = (FOLDER / "wallet.js").read_text().strip()
 expect.set_options(timeout=PATIENCE)
 
 
-# Transitions begin with the next frame, and colours that are still changing are no colours to measure.
-SETTLED: Final = """() => new Promise((frame) => requestAnimationFrame(() => requestAnimationFrame(frame)))
-    .then(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)))"""
+# Colours that are still changing are no colours to measure. A transition begins a frame after its cause, and the
+# transitions of what is inside begin after it. What never ends, such as a spinner, is not waited for.
+SETTLED: Final = """async () => {
+    const moves = (one) => one.playState === "running" && one.effect.getComputedTiming().endTime !== Infinity;
+    for (let quiet = 0, frames = 0; quiet < 6 && frames < 300; frames++) {
+        await new Promise((frame) => requestAnimationFrame(frame));
+        quiet = document.getAnimations().some(moves) ? 0 : quiet + 1;
+    }
+}"""
 
 
 class Tab:
@@ -82,6 +88,8 @@ class Tabs:
         """A new person's tab, at `path` if it is given. A picture of it is kept if the block of code fails."""
         context = await self._browser.new_context(
             viewport={"width": width, "height": HEIGHTS[width]},
+            is_mobile=width == NARROW,
+            has_touch=width == NARROW,
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
             locale="en-GB",

@@ -17,6 +17,8 @@ export function meQuery(userId: string) {
 export function approvalsQuery(userId: string) {
   return infiniteQueryOptions({
     queryKey: ["own", userId, "approvals"],
+    // A revocation is final by its receipt, and in this list a moment later, when its block is indexed.
+    refetchInterval: 4_000,
     queryFn: ({ signal, pageParam: cursor }) =>
       got(api.GET("/v1/me/approvals", { params: { query: { cursor } }, signal })),
     ...FIRST,

@@ -1,7 +1,7 @@
 // The words of the account's page.
 
 export const texts = {
-  title: "Your items",
+  title: "Your account",
   signIn: {
     title: "Connect your wallet",
     advice: "Your items, offers and approvals are where your wallet is.",

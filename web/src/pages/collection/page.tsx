@@ -63,6 +63,8 @@ export default function CollectionPage() {
             { id: "offers", label: texts.collection.offers },
           ]}
         >
+          {/* Items have headings of their own, which stand below one of the tab. */}
+          <h2 className="sr-only">{texts.collection[tab]}</h2>
           <Suspense
             fallback={
               <Loading>

@@ -1,8 +1,7 @@
 """What generators of clients make of the OpenAPI document: types that a front end needs no cast for.
 
 `clients/typescript/tests/generators` holds two programs that sign in, upload, create a collection, mint and follow:
-one on types of
-`openapi-typescript`, one on the client of `@hey-api/openapi-ts`.
+one on types of `openapi-typescript`, one on the client of `@hey-api/openapi-ts`.
 """
 
 from __future__ import annotations

@@ -138,9 +138,7 @@ async def test_orders_are_placed_and_bought_by_models_alone(
         assert created.intent is not None
         contract = created.intent.contract or ""
         assert (await client.mint(wallet, mint_of(full_stack, contract, quantity="2")).outcome()).done
-        wishes = [
-            models.WishBody(kind="list", contract=contract, token_id=token, price="0.5") for token in ("1", "2")
-        ]
+        wishes = [models.WishBody(kind="list", contract=contract, token_id=token, price="0.5") for token in ("1", "2")]
         placed = await client.place_orders(wallet, chain_id, *wishes).outcome()
         assert [one.outcome for one in placed.orders] == ["created", "created"]
         items = [models.PurchaseItemBody(order_hash=one.order_hash) for one in placed.orders]

@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 from asyncio.subprocess import PIPE, STDOUT
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -55,11 +55,11 @@ async def build_client() -> None:
 
 
 @asynccontextmanager
-async def made_once(folder: Path, made_of: str) -> AsyncIterator[bool]:
+async def made_once(folder: Path, made_of: str) -> AsyncGenerator[bool]:
     """Whether what is in the folder was made of something else, to be made again inside. Safe under several processes
     at once."""
     digest = hashlib.sha256(made_of.encode()).hexdigest()
-    folder.mkdir(exist_ok=True)
+    await asyncio.to_thread(folder.mkdir, exist_ok=True)
     mark = folder / ".made-of"
     lock = FileLock(folder / ".lock", thread_local=False)
     await asyncio.to_thread(lock.acquire)

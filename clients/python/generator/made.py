@@ -15,6 +15,7 @@ import unasync
 from generator import operations, schemas
 
 PACKAGE: Final = Path(__file__).parents[1] / "src" / "steadymint_client"
+SETTINGS: Final = Path(__file__).parents[3] / "pyproject.toml"
 MADE: Final = "Made by scripts/generate_clients.py of the API's document. Do not edit."
 CODES: Final = ("ProblemCode", "IntentErrorCode", "IntentKind", "Step")
 """Enumerations that have names of their own in the package."""
@@ -92,4 +93,5 @@ def _made_sync(target: Path) -> None:
 
 def _in_form(*paths: Path) -> None:
     for command in (["check", "--fix", "--quiet", "--select=I,F401"], ["format", "--quiet"]):
-        subprocess.run([sys.executable, "-m", "ruff", *command, *map(str, paths)], check=True)
+        ruff = [sys.executable, "-m", "ruff", *command, "--config", str(SETTINGS)]
+        subprocess.run([*ruff, *map(str, paths)], check=True)

@@ -15,7 +15,7 @@ from steadymint_client.problems import ProblemError, UnexpectedAnswerError
 TRIES: Final = 5
 """How often a request is sent at most."""
 FIRST_WAIT: Final = 0.25
-LONGEST_WAIT: Final = 15.0
+LONGEST_WAIT: Final = 5.0
 """Seconds."""
 
 AsyncLock = asyncio.Lock

@@ -33,12 +33,12 @@ class AsyncHttp:
     ) -> None:
         # The server closes an idle connection after five seconds; a request that is sent at that moment fails.
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=50, keepalive_expiry=1)
-        self._http = httpx.AsyncClient(base_url=base_url, timeout=timeout, limits=limits, transport=transport)
+        self.raw = httpx.AsyncClient(base_url=base_url, timeout=timeout, limits=limits, transport=transport)
         self.session = session
         self._renewal = AsyncLock()
 
     async def aclose(self) -> None:
-        await self._http.aclose()
+        await self.raw.aclose()
 
     async def send(
         self,
@@ -57,7 +57,7 @@ class AsyncHttp:
         """
         given = {name: value for name, value in (headers or {}).items() if value is not None}
         request = {
-            "params": {name: value for name, value in (query or {}).items() if value is not None},
+            "params": _given(query),
             "json": body,
             "files": files,
         }
@@ -88,8 +88,7 @@ class AsyncHttp:
     ) -> AsyncGenerator[ServerEvent]:
         """The events of one connection. Raises ProblemError, UnexpectedAnswerError, httpx.TransportError."""
         headers = {"accept": "text/event-stream"} | ({"Last-Event-ID": after} if after else {})
-        params = {name: value for name, value in (query or {}).items() if value is not None}
-        async with self._opened(path, headers, params, secured) as response:
+        async with self._opened(path, headers, _given(query), secured) as response:
             lines = EventLines()
             async for line in response.aiter_lines():
                 if event := lines.take(line):
@@ -97,14 +96,14 @@ class AsyncHttp:
 
     @asynccontextmanager
     async def _opened(
-        self, path: str, headers: dict[str, str], params: dict[str, Any], secured: bool
+        self, path: str, headers: dict[str, str], params: dict[str, Any] | None, secured: bool
     ) -> AsyncGenerator[httpx.Response]:
         timeout = httpx.Timeout(30, read=SILENCE)
         used = await self._token() if secured else None
         again: str | None = None
         for is_last in (False, True):
             bearer = _bearer(again or used)
-            async with self._http.stream("GET", path, headers=headers | bearer, params=params, timeout=timeout) as got:
+            async with self.raw.stream("GET", path, headers=headers | bearer, params=params, timeout=timeout) as got:
                 if got.status_code < 400:
                     yield got
                     return
@@ -117,9 +116,9 @@ class AsyncHttp:
         self, method: str, path: str, headers: dict[str, str], secured: bool, request: dict[str, Any]
     ) -> httpx.Response:
         used = await self._token() if secured else None
-        response = await self._http.request(method, path, headers=headers | _bearer(used), **request)
+        response = await self.raw.request(method, path, headers=headers | _bearer(used), **request)
         if response.status_code == 401 and used and (again := await self._renewed(used)):
-            response = await self._http.request(method, path, headers=headers | _bearer(again), **request)
+            response = await self.raw.request(method, path, headers=headers | _bearer(again), **request)
         if response.status_code >= 400:
             raise error_of(response)
         return response
@@ -141,7 +140,7 @@ class AsyncHttp:
             session = self.session.load()
             if session is None or session.access_token != used:
                 return session and session.access_token
-            response = await self._http.post("/v1/auth/refresh", json={"refreshToken": session.refresh_token})
+            response = await self.raw.post("/v1/auth/refresh", json={"refreshToken": session.refresh_token})
             if response.status_code < 400:
                 session = TokenAnswer.model_validate_json(response.content)
                 self.session.save(session)
@@ -151,6 +150,11 @@ class AsyncHttp:
                 self.session.save(None)
                 return None
             raise error
+
+
+def _given(query: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """The parameters that were given. An empty dictionary would take away what the path has."""
+    return {name: value for name, value in (query or {}).items() if value is not None} or None
 
 
 def _bearer(token: str | None) -> dict[str, str]:

@@ -88,7 +88,7 @@ class Steadymint:
         proof = self._proof(wallet, chain_id, "/v1/auth/nonce")
         if take_back_deletion is not None:
             proof["takeBackDeletion"] = take_back_deletion
-        session = self.http.ask(models.TokenAnswer, "POST", "/v1/auth/verify", body=proof, secured=False)
+        session = models.TokenAnswer.model_validate(self.call("POST", "/v1/auth/verify", proof))
         self.http.session.save(session)
         return session
 
@@ -102,7 +102,7 @@ class Steadymint:
     def link_wallet(self, wallet: Signer, chain_id: str, *, move: bool = False) -> models.WalletBody:
         """Link a wallet to the user who has signed in. Raises WalletRefusedError, ProblemError."""
         proof = self._proof(wallet, chain_id, "/v1/me/wallets/nonce")
-        return self.http.ask(models.WalletBody, "POST", "/v1/me/wallets", body=proof | {"move": move})
+        return models.WalletBody.model_validate(self.call("POST", "/v1/me/wallets", proof | {"move": move}))
 
     def _proof(self, wallet: Signer, chain_id: str, nonce_path: str) -> dict[str, Any]:
         """A message that the wallet has signed, with a nonce of the route."""

@@ -34,12 +34,12 @@ class Http:
     ) -> None:
         # The server closes an idle connection after five seconds; a request that is sent at that moment fails.
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=50, keepalive_expiry=1)
-        self._http = httpx.Client(base_url=base_url, timeout=timeout, limits=limits, transport=transport)
+        self.raw = httpx.Client(base_url=base_url, timeout=timeout, limits=limits, transport=transport)
         self.session = session
         self._renewal = Lock()
 
     def close(self) -> None:
-        self._http.close()
+        self.raw.close()
 
     def send(
         self,
@@ -58,7 +58,7 @@ class Http:
         """
         given = {name: value for name, value in (headers or {}).items() if value is not None}
         request = {
-            "params": {name: value for name, value in (query or {}).items() if value is not None},
+            "params": _given(query),
             "json": body,
             "files": files,
         }
@@ -89,8 +89,7 @@ class Http:
     ) -> Generator[ServerEvent]:
         """The events of one connection. Raises ProblemError, UnexpectedAnswerError, httpx.TransportError."""
         headers = {"accept": "text/event-stream"} | ({"Last-Event-ID": after} if after else {})
-        params = {name: value for name, value in (query or {}).items() if value is not None}
-        with self._opened(path, headers, params, secured) as response:
+        with self._opened(path, headers, _given(query), secured) as response:
             lines = EventLines()
             for line in response.iter_lines():
                 if event := lines.take(line):
@@ -98,14 +97,14 @@ class Http:
 
     @contextmanager
     def _opened(
-        self, path: str, headers: dict[str, str], params: dict[str, Any], secured: bool
+        self, path: str, headers: dict[str, str], params: dict[str, Any] | None, secured: bool
     ) -> Generator[httpx.Response]:
         timeout = httpx.Timeout(30, read=SILENCE)
         used = self._token() if secured else None
         again: str | None = None
         for is_last in (False, True):
             bearer = _bearer(again or used)
-            with self._http.stream("GET", path, headers=headers | bearer, params=params, timeout=timeout) as got:
+            with self.raw.stream("GET", path, headers=headers | bearer, params=params, timeout=timeout) as got:
                 if got.status_code < 400:
                     yield got
                     return
@@ -118,9 +117,9 @@ class Http:
         self, method: str, path: str, headers: dict[str, str], secured: bool, request: dict[str, Any]
     ) -> httpx.Response:
         used = self._token() if secured else None
-        response = self._http.request(method, path, headers=headers | _bearer(used), **request)
+        response = self.raw.request(method, path, headers=headers | _bearer(used), **request)
         if response.status_code == 401 and used and (again := self._renewed(used)):
-            response = self._http.request(method, path, headers=headers | _bearer(again), **request)
+            response = self.raw.request(method, path, headers=headers | _bearer(again), **request)
         if response.status_code >= 400:
             raise error_of(response)
         return response
@@ -142,7 +141,7 @@ class Http:
             session = self.session.load()
             if session is None or session.access_token != used:
                 return session and session.access_token
-            response = self._http.post("/v1/auth/refresh", json={"refreshToken": session.refresh_token})
+            response = self.raw.post("/v1/auth/refresh", json={"refreshToken": session.refresh_token})
             if response.status_code < 400:
                 session = TokenAnswer.model_validate_json(response.content)
                 self.session.save(session)
@@ -152,6 +151,11 @@ class Http:
                 self.session.save(None)
                 return None
             raise error
+
+
+def _given(query: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """The parameters that were given. An empty dictionary would take away what the path has."""
+    return {name: value for name, value in (query or {}).items() if value is not None} or None
 
 
 def _bearer(token: str | None) -> dict[str, str]:

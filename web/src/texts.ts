@@ -153,9 +153,17 @@ const codes: Record<Code, Words> = {
     title: "The file has changed",
     advice: "Load the page again.",
   },
+  query_too_costly: {
+    title: "Too much was asked for at once",
+    advice: "Ask for less.",
+  },
   rate_limited: {
     title: "Too many requests",
     advice: "Wait a minute, then go on.",
+  },
+  recent_sign_in_needed: {
+    title: "Sign in again first",
+    advice: "You signed in a while ago. Sign out, sign in, then link the wallet.",
   },
   request_timeout: {
     title: "The connection is too slow",

@@ -80,7 +80,11 @@ async def _print(demo: DemoRun, filled: Filled, console: Console) -> None:
         ]
     _print_counts(counts, console)
     api = demo.stack["apiUrl"]
-    addresses = {one["name"]: f"{api}/v1/collections/{demo.chain_id}/{one['slug']}" for one in named}
+    addresses = {"Storefront": f"{api}/"}
+    addresses |= {
+        one["name"]: f"{api}/collections/{demo.chain_id}/{contract}"
+        for one, contract in zip(named, filled.contracts, strict=True)
+    }
     addresses["Harbour Coin"] = f"{api}/v1/tokens-fungible/{demo.chain_id}/{filled.coin}"
     addresses["All orders"] = f"{api}/v1/orders?sort=newest"
     for name, address in addresses.items():

@@ -23,7 +23,7 @@ _served: list[Served] = []
 
 def install(app: FastAPI, settings: Settings) -> None:
     """Serve GraphQL over the routes that the application has now."""
-    endpoint = Endpoint(routes_of(app), settings)
+    endpoint = Endpoint(app, settings)
     app.router.add_route(PATH, endpoint, methods=["GET", "POST"], include_in_schema=False)  # pyright: ignore[reportArgumentType]
     app.router.add_websocket_route(PATH, endpoint)  # pyright: ignore[reportArgumentType]
 
@@ -37,8 +37,8 @@ def routes_of(app: FastAPI) -> list[APIRoute]:
 class Endpoint:
     """Makes the gateway when it is first asked for, and passes each request to it."""
 
-    def __init__(self, routes: Sequence[APIRoute], settings: Settings) -> None:
-        self._routes = routes
+    def __init__(self, app: FastAPI, settings: Settings) -> None:
+        self._app = app
         self._settings = settings
         self._gateway: asyncio.Task[Gateway] | None = None
 
@@ -50,7 +50,7 @@ class Endpoint:
 
     def _made(self) -> Gateway:
         if not _served:  # routes are the same in every application of the process
-            _served.append(schema_of(self._routes))
+            _served.append(schema_of(routes_of(self._app)))
         schema, api = _served[0].schema, self._settings.api
         documents = Documents(graphql_of(schema), introspection=api.graphql_introspection)
         return Gateway(schema, documents, allowed_origins=api.cors_origins, max_body=api.max_body)

@@ -88,6 +88,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         configure_logging(settings)
         async with open_services(settings) as app.state.services:
+            gateway.begin()
             yield
 
     app = FastAPI(
@@ -136,7 +137,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for module in (reading, *market, *others):
         app.include_router(module.router)
     storefront.install(app, settings)
-    graphql.install(app, settings)
+    gateway = graphql.install(app, settings)
     return app
 
 

@@ -67,14 +67,13 @@ class AuthSettings(BaseModel):
     session_max_age: int = 90 * 86_400
     """Seconds after which a session ends whatever it did; refreshing never extends it."""
     recent_sign_in: Annotated[int, Field(ge=0)] = 900
-    """Seconds after a sign-in in which its session may link a wallet: whoever steals a session later must not make
-    themselves a way in that stays. 0: for as long as the session lives."""
+    """Seconds after a sign-in in which its session may link a wallet: a session that is stolen later makes no way in
+    that stays. 0: for as long as the session lives."""
     contract_session_max_age: Annotated[int, Field(ge=900, le=86_400)] = 86_400
-    """Seconds after which a session ends that a contract wallet has signed in to. The wallet's owners may change at any
-    block, and only a new signature can be asked about: so long may an owner who was removed stay signed in."""
+    """Seconds after which a session ends that a contract wallet has signed in to. Its owners may change at any block,
+    and only a new signature can be asked about: so long may one who was removed stay signed in."""
     contract_budget: Annotated[float, Field(ge=3, le=60)] = 9.0
-    """Seconds for a contract wallet's word, in two tries of half each. A node that takes 2 s for a call fits: the first
-    try proves the node's chain and asks, the second only asks."""
+    """Seconds for a contract wallet's word, in two tries of half each: a node that takes 2 s for a call fits."""
     nonce_rate: int = 120
     """Nonces per minute for one peer (an IPv6 /64 counts as one); an office behind one address is one peer, too."""
     verify_rate: int = 120
@@ -101,16 +100,15 @@ class ApiSettings(BaseModel):
     host: str = "127.0.0.1"
     port: int = 8080
     public_url: str = ""
-    """Where clients reach the API, without a slash at the end: `servers` of `/openapi.json`. Empty: the path that the
-    document is served below."""
+    """Where clients reach the API, without a slash at the end. Empty: the path that the document is served below."""
     trusted_proxies: tuple[str, ...] = ()
     """Networks whose X-Forwarded-For is believed. Empty: the peer is the client."""
     cors_origins: tuple[str, ...] = ()
     max_body: int = 256 * 1024
     """Bytes of a JSON body."""
     flow_rate: int = 120
-    """Transactions that one user may have prepared per minute, and as many hashes to report. Each costs a node one to
-    three calls, and Temporal a workflow that stays open until its deadline, or an update."""
+    """Transactions that one user may have prepared per minute, and as many hashes to report. Each costs a node up to
+    three calls, and Temporal a workflow or an update."""
     order_rate: PositiveInt = 300
     """Orders of the market that one address may hand in or have built per minute, and a tenth as many requests with
     several. Each costs Temporal an activity and a node a share of a round trip."""
@@ -121,11 +119,10 @@ class ApiSettings(BaseModel):
     streams_per_address: PositiveInt = 1024
     """The same for one address (an IPv6 /64 counts as one); an office behind one address is one, too."""
     read_rate: PositiveInt = 6_000
-    """Reads per minute that one address may ask of one process. A page of a gallery asks for a hundred pictures. An
-    operation of GraphQL is one, and each route that it asks is another."""
+    """Reads per minute that one address may ask of one process: a page of a gallery asks for a hundred pictures. Each
+    route that GraphQL asks is one more."""
     development_nodes: dict[str, str] = Field(default_factory=dict)
-    """CAIP-2 -> address of a node that signs for everybody, as `/v1/chains` shows it. Of local chains only: the
-    storefront offers the node's accounts as wallets."""
+    """CAIP-2 -> a node that signs for everybody, as `/v1/chains` shows it. Of local chains only."""
     graphql_introspection: bool = True
     """Whether GraphQL tells its schema to whoever asks. It is no secret: `docs/schema.graphql` is the same."""
 

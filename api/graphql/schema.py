@@ -75,6 +75,7 @@ QUERIES: Final[dict[str, str]] = {
     "walletActivity": f"{_WALLET}/activity",
     "walletVerifications": f"{_WALLET}/verifications",
     "approvals": "/v1/me/approvals",
+    "approvalHistory": "/v1/me/approvals/history",
     "securityEvents": "/v1/me/security-events",
     "dataExport": "/v1/me/export",
     "mediaAsset": "/v1/media/{mediaId}",

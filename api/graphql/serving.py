@@ -1,10 +1,9 @@
-"""`/graphql` as a route. The schema is made when it is first asked for, once in a process, in a thread: it takes most
-of a second, which a process that serves no GraphQL is spared, and others' requests need not wait for."""
+"""`/graphql` as a route. The schema is made once in a process, in a thread, from the application's start: it takes most
+of a second, and requests of others need not wait for it."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from typing import Final
 
 from fastapi import FastAPI
@@ -21,11 +20,12 @@ PATH: Final = "/graphql"
 _served: list[Served] = []
 
 
-def install(app: FastAPI, settings: Settings) -> None:
-    """Serve GraphQL over the routes that the application has now."""
+def install(app: FastAPI, settings: Settings) -> Endpoint:
+    """Serve GraphQL over the routes of the application."""
     endpoint = Endpoint(app, settings)
     app.router.add_route(PATH, endpoint, methods=["GET", "POST"], include_in_schema=False)  # pyright: ignore[reportArgumentType]
     app.router.add_websocket_route(PATH, endpoint)  # pyright: ignore[reportArgumentType]
+    return endpoint
 
 
 def routes_of(app: FastAPI) -> list[APIRoute]:
@@ -35,17 +35,21 @@ def routes_of(app: FastAPI) -> list[APIRoute]:
 
 
 class Endpoint:
-    """Makes the gateway when it is first asked for, and passes each request to it."""
+    """Makes the gateway in a thread, which takes most of a second, and passes each request to it."""
 
     def __init__(self, app: FastAPI, settings: Settings) -> None:
         self._app = app
         self._settings = settings
         self._gateway: asyncio.Task[Gateway] | None = None
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def begin(self) -> asyncio.Task[Gateway]:
+        """Make the gateway before the first request waits for it."""
         if self._gateway is None:
             self._gateway = asyncio.create_task(asyncio.to_thread(self._made))
-        gateway = await asyncio.shield(self._gateway)
+        return self._gateway
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        gateway = await asyncio.shield(self.begin())
         await gateway(scope, receive, send)
 
     def _made(self) -> Gateway:

@@ -43,6 +43,7 @@ async def test_readers_of_the_streams_hear_of_a_sign_in_a_collection_and_its_min
             "wallet.unlinked",
             "wallet.primary_changed",
             "tokens.events launched",
+            "transfers.events transferred",
             "orders.events changed",
             "sales.events sold",
             "webhook.paused",

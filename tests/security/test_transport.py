@@ -111,7 +111,7 @@ async def test_a16_a_viewer_that_speaks_at_length_is_disconnected(api: Front, al
     url = f"{api.url.replace('http', 'ws')}/v1/intents/{draft.intent_id}/ws"
     async with connect(url, additional_headers={"Authorization": alice.http.headers["authorization"]}) as socket:
         await socket.recv()
-        await socket.send("x" * 5000)
+        await socket.send("x" * 20_000)
         with pytest.raises(ConnectionClosedError) as closed:
             await socket.recv()
     assert closed.value.rcvd is not None

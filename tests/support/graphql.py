@@ -56,8 +56,8 @@ def answer_of(found: httpx.Response) -> Answer:
 async def serving_graphql(database: str) -> AsyncGenerator[GraphQL]:
     """The gateway over the catalog's sample. Its routes are those of the whole application."""
     async with serving_sample(database) as reads:
-        routes = serving.routes_of(create_app(Settings(environment="test")))
-        endpoint: Any = serving.Endpoint(routes, reads.app.state.services.settings)
+        application = create_app(Settings(environment="test"))
+        endpoint: Any = serving.Endpoint(application, reads.app.state.services.settings)
         reads.app.router.add_route(serving.PATH, endpoint, methods=["GET", "POST"])
         yield GraphQL(reads.http, reads.pool)
 

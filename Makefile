@@ -25,7 +25,8 @@ BROWSER := tests/support/browser/node_modules/.chromium/.unpacked
 # The storefront, as the API serves it and the wheel carries it.
 WEB_PARTS := web/node_modules/.package-lock.json
 STOREFRONT := api/storefront/dist/.built
-WEB_SOURCES = $(shell find web/src web/public -type f) $(wildcard web/*.json web/*.ts web/*.mjs web/*.html)
+# With the folders: of a file that is gone, only its folder says so.
+WEB_SOURCES = $(shell find web/src web/public) $(wildcard web/*.json web/*.ts web/*.mjs web/*.html)
 NODE = $$(../$(BIN)/python -c 'from steadymint.stack.node import program; print(program())')
 # Clients of GraphQL, for its tests.
 GRAPHQL_CLIENTS := clients/graphql/node_modules/.package-lock.json

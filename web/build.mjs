@@ -2,7 +2,7 @@
 //
 //   node build.mjs
 
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -11,17 +11,30 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 import { build } from "vite";
 
 const ROOT = fileURLToPath(new URL(".", import.meta.url));
-const DIST = join(ROOT, "../api/storefront/dist");
+const SERVED = join(ROOT, "../api/storefront/dist");
+/** The build takes its place when it is whole: an API that runs beside it serves the old one until then. */
+const DIST = join(ROOT, "../api/storefront/dist.new");
+const OLD = join(ROOT, "../api/storefront/dist.old");
 /** Compressed bytes of JavaScript that a first visit may load. */
 const BUDGET = 180 * 1024;
 const TEXT = /\.(js|css|html|svg|txt|json|webmanifest)$/;
 /** Below that many bytes a compressed copy gains nothing. */
 const SMALL = 1024;
 
-await build({ root: ROOT, logLevel: "warn" });
+await build({ root: ROOT, logLevel: "warn", build: { outDir: DIST, emptyOutDir: true } });
 const sizes = await compressAll();
 await holdBudget(sizes);
 await rm(join(DIST, ".vite"), { recursive: true });
+await replace();
+
+async function replace() {
+  await rm(OLD, { recursive: true, force: true });
+  await rename(SERVED, OLD).catch((error) => {
+    if (error.code !== "ENOENT") throw error; // the first build
+  });
+  await rename(DIST, SERVED);
+  await rm(OLD, { recursive: true, force: true });
+}
 
 /** Bytes after gzip, which every client takes, by the path below `dist/`. */
 async function compressAll() {

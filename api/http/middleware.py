@@ -42,8 +42,8 @@ DURATION: Final = Histogram(
 )
 IN_FLIGHT: Final = Gauge("steadymint_http_in_flight", "Requests and streams being served now.")
 
-PERSONAL: Final = frozenset({"username"})
-"""Parameters of paths that name a person."""
+_PERSON: Final = re.compile(r"(/users/)[^/]+", re.IGNORECASE)
+"""Where a path names a person: in routes, in pages, and in what is answered before either is found."""
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 _SECURITY_HEADERS: Final = {
@@ -235,7 +235,7 @@ def _account(scope: Scope, headers: Headers, identity: str, record: _Record, sec
         "request",
         request_id=identity,
         method=method,
-        path=printable(_unnamed(scope, route)),
+        path=printable(_unnamed(scope["path"])),
         route=route,
         status=record.status,
         ms=round(seconds * 1000, 2),
@@ -245,9 +245,9 @@ def _account(scope: Scope, headers: Headers, identity: str, record: _Record, sec
     )
 
 
-def _unnamed(scope: Scope, route: str) -> str:
-    """The path, without the name of a person: then it is the route's template. Logs outlive what people delete."""
-    return route if PERSONAL.intersection(scope.get("path_params") or ()) else scope["path"]
+def _unnamed(path: str) -> str:
+    """The path without the name of a person: logs outlive what people delete."""
+    return _PERSON.sub(r"\1{username}", path, count=1)
 
 
 class SecurityHeaders:

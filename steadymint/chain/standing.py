@@ -11,7 +11,6 @@ from steadymint.chain.calls.holdings import (
     allowance_lookup,
     approval_lookup,
     holding_lookup,
-    is_yes,
     token_approval_lookup,
     words_in,
 )
@@ -70,6 +69,6 @@ def _allowed(one: AskedApproval, answers: Sequence[Answer]) -> int | None:
     if one.standard == ERC20:
         return first[0]
     if one.token_id is None:
-        return int(is_yes(answers[0]))
-    owner = account_in(answers[1])
-    return None if owner is None else int(account_in(answers[0]) == one.operator and owner == one.owner)
+        return first[0] if first[0] in (0, 1) else None
+    approved, owner = account_in(answers[0]), account_in(answers[1])
+    return None if approved is None or owner is None else int(approved == one.operator and owner == one.owner)

@@ -125,8 +125,9 @@ def rotate(
 
 @app.command("reseal")
 def reseal_all() -> None:
-    """Seal all stored secrets, those of users too, by the active key of STEADYMINT_CODEC. Run it when every process has
-    both keys; when it reports nothing left, the old key may go. It may be stopped and run again."""
+    """Seal all stored secrets, those of users too, by the active key of STEADYMINT_CODEC. Run it when that key is the
+    active one of every process, and each has the old one too. The old key may go when nothing is left here, and
+    Temporal keeps no history that it encrypted. It may be stopped and run again."""
 
     async def run() -> None:
         settings = load_settings()

@@ -21,11 +21,14 @@ AT_ONCE: Final = 500
 """Webhooks that are read at once."""
 
 _NEXT: Final = """
-SELECT webhook_id, secret, previous_secret FROM event_service.webhooks
+SELECT webhook_id, secret, previous_secret,
+    CASE WHEN previous_until > now() THEN previous_secret END AS still_valid
+FROM event_service.webhooks
 WHERE webhook_id > $1 AND status <> 'deleted' ORDER BY webhook_id LIMIT $2
 """
 _WRITE: Final = """
-UPDATE event_service.webhooks SET secret = $4, previous_secret = $5
+UPDATE event_service.webhooks SET secret = $4, previous_secret = $5,
+    previous_until = CASE WHEN $5::bytea IS NOT NULL THEN previous_until END
 WHERE webhook_id = $1 AND secret = $2 AND previous_secret IS NOT DISTINCT FROM $3
 """
 _FIRST: Final = UUID(int=0)
@@ -55,7 +58,8 @@ async def reseal(pool: asyncpg.Pool, seal: Seal, *, at_once: int = AT_ONCE) -> A
             if all(one is None or seal.is_current(one) for one in old):
                 continue
             try:
-                new = [None if one is None else _again(seal, one, row["webhook_id"]) for one in old]
+                kept = row["secret"], row["still_valid"]  # what a rotation has ended is sealed by no key again
+                new = [None if one is None else _again(seal, one, row["webhook_id"]) for one in kept]
             except SealError:
                 lost.append(row["webhook_id"])
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from steadymint.chain.nodes.client import ChainClients
-from steadymint.chain.standing import StandingApprovals
+from steadymint.chain.standing import StandingApprovals, _allowed
 from steadymint.domain.approvals import AskedApproval, AskedApprovals
 from steadymint.domain.types import Address
 from steadymint.stack.deploy import create
@@ -51,3 +51,12 @@ async def test_a_node_that_answers_nonsense_confirms_nothing(chain: LocalChain, 
     async with fake_node(lambda request: result({"no": "hex"}, request["id"])) as node:
         standing = StandingApprovals(await connect(chain, url=node.url))
         assert (await standing.seen(AskedApprovals(approvals=(asked(BOB),)))).allowed == (None,)
+
+
+def test_a_word_that_is_neither_yes_nor_no_confirms_nothing() -> None:
+    of_all, of_one = asked(BOB), asked(BOB, token_id=1)
+    bob, alice = (bytes(12) + bytes.fromhex(address[2:]) for address in (BOB, ALICE))
+    dirty = b"\x01" + bob[1:]
+    words = {0: 0, 1: 1, 2: None, 2**255 | 1: None}
+    assert {word: _allowed(of_all, [word.to_bytes(32)]) for word in words} == words
+    assert [_allowed(of_one, [approved, alice]) for approved in (bob, bytes(32), dirty)] == [1, 0, None]

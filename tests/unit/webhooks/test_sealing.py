@@ -80,6 +80,18 @@ async def test_after_a_change_of_keys_all_secrets_are_sealed_by_the_new_one_and_
     assert (await _resealed(pool, new)).sealed == 0
 
 
+async def test_a_secret_that_a_rotation_has_ended_needs_no_key_and_is_gone(pool: asyncpg.Pool) -> None:
+    hook = (await subscribed(pool, None))[0].webhook_id
+    await pool.execute(
+        "update event_service.webhooks set previous_secret = '\\x0378787878', previous_until = now() - interval '1 day'"
+        " where webhook_id = $1",
+        hook,
+    )
+    found = await _resealed(pool, seal("new", "test"))
+    assert (found.sealed, found.lost) == (1, ())
+    assert await pool.fetchval("select previous_secret from event_service.webhooks where webhook_id = $1", hook) is None
+
+
 async def test_a_secret_that_is_rotated_meanwhile_is_left_and_one_without_its_key_is_named(pool: asyncpg.Pool) -> None:
     hook, lost = [(await subscribed(pool, None))[0].webhook_id for _ in range(2)]
     await pool.execute("update event_service.webhooks set secret = '\\x0378787878' where webhook_id = $1", lost)

@@ -35,6 +35,18 @@ async def test_every_answer_has_security_headers_and_an_id(client: httpx.AsyncCl
         assert len(answer.headers["x-request-id"]) == 32
 
 
+async def test_no_line_of_the_log_has_the_name_of_a_person(
+    client: httpx.AsyncClient, lines: list[dict[str, Any]]
+) -> None:
+    asked = {"access-control-request-method": "PUT", "origin": "https://market.example"}
+    await client.options("/v1/users/alice/follow", headers=asked)
+    for path in ("/v1/users/alice/nothing", "/users/alice", "/V1/Users/alice", "/v1/%75sers/alice"):
+        await client.get(path)
+    assert len(lines) == 5
+    assert "alice" not in str(lines)
+    assert lines[0]["path"] == "/v1/users/{username}/follow"
+
+
 async def test_only_a_front_end_we_name_may_read_from_another_origin(client: httpx.AsyncClient) -> None:
     ours = await client.get("/secret/x", headers={"origin": "https://market.example"})
     other = await client.get("/secret/x", headers={"origin": "https://evil.example"})

@@ -570,6 +570,7 @@ export const texts = {
     yourOffer: "Your offer",
     days: "Runs for",
     durations: { 1: "1 day", 7: "7 days", 30: "30 days", 90: "90 days" },
+    comma: "Leave commas out: write 1000 for a thousand, and 0.125 with a point.",
     badPrice: "Enter an amount above zero, such as 0.25.",
     fees: "Fees and royalty are taken from the price when it is sold.",
     receive: (amount: string) => `You receive about ${amount} after the creator's share.`,

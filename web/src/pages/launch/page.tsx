@@ -24,7 +24,7 @@ import { Table } from "~/ui/Table.tsx";
 import { toast } from "~/ui/toast.ts";
 import { AddressLabel } from "~/ui/values.tsx";
 import { requireSession } from "~/wallet/wallet.ts";
-import { check, type Draft, FRESH, NAMED, requestOf } from "./draft.ts";
+import { check, type Draft, FRESH, factsOf, NAMED, requestOf } from "./draft.ts";
 
 interface Reviewed {
   /** Also the idempotency key: what was shown is what is signed. */
@@ -78,6 +78,7 @@ export default function LaunchPage() {
         <Review
           title={texts.review.title}
           name={`${reviewed.body.name} (${reviewed.body.symbol})`}
+          facts={factsOf(reviewed.body)}
           prepared={reviewed.prepared}
           confirm={texts.review.confirm}
           onClose={() => setReviewed(null)}

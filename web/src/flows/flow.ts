@@ -93,10 +93,21 @@ function changed(flow: Flow, intentId: string, what: Partial<FlowStep>): Flow {
   };
 }
 
-/** What a reload leaves: nobody waits for the wallet any more, and what was sent goes on by itself. */
+/** What a reload leaves of a flow that is taken up again: nobody waits for the wallet, and what was sent goes on. */
 export function afterReload(flow: Flow): Flow {
   if (!isOpen(flow)) return flow;
   return { ...flow, phase: flow.steps.length === 0 ? "paused" : "following" };
+}
+
+/** The flows of an account: what one user began is neither shown to the next one of this browser, nor run by them. */
+export function flowsOf(all: readonly Flow[], account: Hex | undefined): readonly Flow[] {
+  return all.filter((flow) => flow.account === account);
+}
+
+/** The orders that a purchase buys; none for flows of other kinds. */
+export function ordersIn(flow: Flow): readonly Hex[] {
+  if (flow.kind !== "purchase") return [];
+  return (flow.body as Schemas["PreparePurchaseBody"]).items.map((item) => item.orderHash as Hex);
 }
 
 export type RowState = "todo" | "now" | "done" | "failed";

@@ -1,6 +1,7 @@
 import { Outlet } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect } from "react";
 
+import { onUserChange } from "~/flows/account-change.ts";
 import { resumeFlows, shownFlow } from "~/flows/run.ts";
 import { useStore } from "~/lib/store.ts";
 import { texts } from "~/texts.ts";
@@ -14,7 +15,10 @@ const FlowDialog = lazy(() => import("~/flows/FlowDialog.tsx"));
 export function Layout() {
   const flow = useStore(shownFlow);
 
-  useEffect(resumeFlows, []);
+  useEffect(() => {
+    void resumeFlows();
+    return onUserChange();
+  }, []);
 
   return (
     <>

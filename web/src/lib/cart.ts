@@ -29,6 +29,11 @@ export function removeFromCart(orderHash: Hex): void {
   cart.set((items) => items.filter((one) => one.orderHash !== orderHash));
 }
 
+/** When they were bought. */
+export function takeOut(orderHashes: readonly Hex[]): void {
+  if (orderHashes.length > 0) cart.set((items) => items.filter((one) => !orderHashes.includes(one.orderHash)));
+}
+
 /** With the item. A token is in it once, and what cannot be paid together with the item leaves. */
 export function added(items: readonly CartItem[], item: CartItem): readonly CartItem[] {
   const kept = items.filter(

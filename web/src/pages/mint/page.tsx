@@ -10,11 +10,10 @@ import { collectionQuery, tokenQuery } from "~/api/queries.ts";
 import { FlowActions, FlowProgress } from "~/flows/FlowDialog.tsx";
 import type { Flow } from "~/flows/flow.ts";
 import { isOpen } from "~/flows/flow.ts";
-import { flows } from "~/flows/run.ts";
+import { useOwnFlows } from "~/flows/run.ts";
 import { Bar } from "~/forms/Bar.tsx";
 import { useTitle } from "~/layout/title.ts";
 import { fromWei, shortAmount } from "~/lib/amounts.ts";
-import { useStore } from "~/lib/store.ts";
 import { texts } from "~/texts/mint.ts";
 import { Button } from "~/ui/Button.tsx";
 import { Card } from "~/ui/Card.tsx";
@@ -174,7 +173,7 @@ function Minted({ collection: { chainId, contract }, tokenId }: { collection: Co
 /** The newest mint of this collection that this browser knows of. An ended one is shown until the visitor goes on. */
 function useMintOf({ chainId, contract }: Collection): Flow | undefined {
   const [since] = useState(() => Date.now());
-  return useStore(flows).find(
+  return useOwnFlows().find(
     (flow) =>
       flow.kind === "mint" &&
       flow.chainId === chainId &&

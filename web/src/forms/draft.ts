@@ -16,9 +16,14 @@ export function loadDraft<T extends object>(key: string, fresh: T): T {
   }
 }
 
-export function keepDraft(key: string, values: object): void {
+/** Keeps the fields that differ from a new form's; those that nobody touched follow what the API says next time. */
+export function keepDraft<T extends object>(key: string, values: T, fresh: T): void {
+  const typed = Object.entries(values).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(fresh[name as keyof T]),
+  );
   try {
-    sessionStorage.setItem(PREFIX + key, JSON.stringify(values));
+    if (typed.length === 0) dropDraft(key);
+    else sessionStorage.setItem(PREFIX + key, JSON.stringify(Object.fromEntries(typed)));
   } catch {
     // No storage, or no room: the form works without.
   }

@@ -600,6 +600,7 @@ export const texts = {
     added: "Added to the cart",
     full: "The cart is full. It takes 50 items.",
     sold: "No longer for sale",
+    underway: "Some of these are being bought already. Finish that first: it is listed at the top of the page.",
     oneTransaction: "All in one transaction. Items that are sold meanwhile are left out, and not paid for.",
   },
 };

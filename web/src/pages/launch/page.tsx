@@ -7,6 +7,7 @@ import { api, got, type Hex, type Schemas } from "~/api/client.ts";
 import { fungiblesOfQuery } from "~/api/queries-own.ts";
 import { useSession } from "~/api/session.ts";
 import { start } from "~/flows/run.ts";
+import { useBegun } from "~/flows/useBegun.ts";
 import { Check } from "~/forms/choices.tsx";
 import { FormFailure } from "~/forms/FormFailure.tsx";
 import { PictureField } from "~/forms/PictureField.tsx";
@@ -52,12 +53,15 @@ export default function LaunchPage() {
     },
   });
 
+  const begin = useBegun("launch", ({ body }) => {
+    toast.done(texts.done((body as Reviewed["body"]).name));
+    form.clear();
+  });
+
   async function launch({ id, body }: Reviewed): Promise<void> {
     setReviewed(null);
-    const flow = await start({ id, kind: "launch", chainId: body.chainId, body, title: texts.flow(body.name) });
-    if (flow.phase !== "done") return;
-    toast.done(texts.done(body.name));
-    form.clear();
+    begin(id);
+    await start({ id, kind: "launch", chainId: body.chainId, body, title: texts.flow(body.name) });
   }
 
   return (

@@ -579,6 +579,9 @@ export const texts = {
     signOffer: "Sign the offer",
     wrapped: (symbol: string) =>
       `Offers are paid in ${symbol}, which is the chain's own money in another form. What is missing is wrapped first. Your offer costs nothing until somebody accepts it.`,
+    wrapReverted: "The wrapping was reverted. Nothing was wrapped.",
+    wrapLate:
+      "The wrapping is not mined yet. Look at it in your wallet, and try again once it is mined.",
     phases: {
       idle: "",
       building: "Preparing…",

@@ -573,15 +573,14 @@ export const texts = {
     comma: "Leave commas out: write 1000 for a thousand, and 0.125 with a point.",
     badPrice: "Enter an amount above zero, such as 0.25.",
     fees: "Fees and royalty are taken from the price when it is sold.",
-    receive: (amount: string) => `You receive about ${amount} after the creator's share.`,
+    receive: (amount: string) => `You receive about ${amount} after the market's fee and the creator's share.`,
     floor: (amount: string) => `The floor is ${amount}.`,
     sign: "Sign the listing",
     signOffer: "Sign the offer",
     wrapped: (symbol: string) =>
       `Offers are paid in ${symbol}, which is the chain's own money in another form. What is missing is wrapped first. Your offer costs nothing until somebody accepts it.`,
     wrapReverted: "The wrapping was reverted. Nothing was wrapped.",
-    wrapLate:
-      "The wrapping is not mined yet. Look at it in your wallet, and try again once it is mined.",
+    wrapLate: "The wrapping is not mined yet. Look at it in your wallet, and try again once it is mined.",
     phases: {
       idle: "",
       building: "Preparing…",

@@ -96,12 +96,12 @@ function Who({ approval: { operator, operatorName } }: { approval: Approval }) {
   );
 }
 
-function Stake({ approval: { atStake } }: { approval: Approval }) {
+function Stake({ approval: { atStake, chainId } }: { approval: Approval }) {
   if (atStake === null) return <span className="text-muted">—</span>;
   return (
     <span className="flex flex-col items-end">
       <span>{WORDS.tokens(atStake.tokens)}</span>
-      {atStake.value !== null && <Price amount={atStake.value} className="text-muted text-sm" />}
+      {atStake.value !== null && <Price amount={atStake.value} chainId={chainId} className="text-muted text-sm" />}
     </span>
   );
 }

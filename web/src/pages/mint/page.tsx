@@ -90,7 +90,9 @@ function Facts({ collection }: { collection: Collection }) {
   return (
     <div>
       <dl className="grid grid-cols-3 gap-4">
-        <Fact title={texts.price}>{price === "0" ? texts.free : <Price amount={price} />}</Fact>
+        <Fact title={texts.price}>
+          {price === "0" ? texts.free : <Price amount={price} chainId={collection.chainId} />}
+        </Fact>
         <Fact title={texts.minted}>{texts.mintedOf(shortAmount(totalMinted), whole && shortAmount(whole))}</Fact>
         <Fact title={texts.limit}>{mint?.limitPerWallet ? texts.limitOf(mint.limitPerWallet) : texts.unlimited}</Fact>
       </dl>

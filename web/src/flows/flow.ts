@@ -3,6 +3,7 @@
 import type { IntentEvent, Prepared, PreparedFill } from "@steadymint/client";
 
 import type { Hex, Intent, Schemas } from "~/api/client.ts";
+import { hasShape, listOf } from "~/lib/shapes.ts";
 import type { FlowKind } from "./kinds.ts";
 
 /**
@@ -43,6 +44,25 @@ export interface Flow {
   steps: FlowStep[];
   trouble?: Trouble;
 }
+
+const SHAPE = {
+  id: "string",
+  kind: "string",
+  chainId: "string",
+  account: "string",
+  body: "object",
+  title: "string",
+  startedAt: "string",
+  phase: "string",
+  steps: "array",
+} as const;
+
+/** The flows in what this browser kept. */
+export function keptFlows(stored: unknown): readonly Flow[] {
+  return listOf<Flow>(stored, SHAPE).filter((flow) => flow.steps.every((step) => hasShape(step, STEP)));
+}
+
+const STEP = { intentId: "string", kind: "string" } as const;
 
 export function isOpen(flow: Flow): boolean {
   return flow.phase !== "done" && flow.phase !== "failed";
@@ -107,7 +127,8 @@ export function flowsOf(all: readonly Flow[], account: Hex | undefined): readonl
 /** The orders that a purchase buys; none for flows of other kinds. */
 export function ordersIn(flow: Flow): readonly Hex[] {
   if (flow.kind !== "purchase") return [];
-  return (flow.body as Schemas["PreparePurchaseBody"]).items.map((item) => item.orderHash as Hex);
+  const { items } = flow.body as Partial<Schemas["PreparePurchaseBody"]>;
+  return Array.isArray(items) ? items.map((item) => item.orderHash as Hex) : [];
 }
 
 export type RowState = "todo" | "now" | "done" | "failed";

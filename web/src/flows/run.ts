@@ -11,14 +11,14 @@ import { texts } from "~/texts.ts";
 import { toast } from "~/ui/toast.ts";
 import { WalletError, walletErrorOf } from "~/wallet/provider.ts";
 import { requireSession, walletOn } from "~/wallet/wallet.ts";
-import { afterReload, type Flow, flowsOf, heard, isOpen, ordersIn } from "./flow.ts";
+import { afterReload, type Flow, flowsOf, heard, isOpen, keptFlows, ordersIn } from "./flow.ts";
 import { type BodyOf, type FlowKind, flowOf } from "./kinds.ts";
 import { alone, heldLocks, lockOf } from "./locks.ts";
 
 /** Ended flows that this browser remembers. */
 const KEPT = 20;
 
-export const flows = createStoredStore<readonly Flow[]>("steadymint.flows", (stored) => (stored ?? []) as Flow[]);
+export const flows = createStoredStore("steadymint.flows", keptFlows);
 /** The flow whose dialog is open. */
 export const shownFlow = createStore<string | null>(null);
 

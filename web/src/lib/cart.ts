@@ -1,6 +1,7 @@
 // The sweep cart: listings that are to be bought in one transaction. Kept in this browser; of one chain and currency.
 
 import type { Hex } from "~/api/client.ts";
+import { listOf } from "~/lib/shapes.ts";
 import { createStoredStore } from "~/lib/store.ts";
 
 export interface CartItem {
@@ -16,10 +17,21 @@ export interface CartItem {
   currency: string;
 }
 
+const SHAPE = {
+  orderHash: "string",
+  chainId: "string",
+  contract: "string",
+  tokenId: "string",
+  name: "string",
+  collection: "string",
+  price: "string",
+  currency: "string",
+} as const;
+
 /** As many as the API buys in one transaction. */
 export const CART_LIMIT = 50;
 
-export const cart = createStoredStore<readonly CartItem[]>("steadymint.cart", (stored) => (stored ?? []) as CartItem[]);
+export const cart = createStoredStore("steadymint.cart", (stored) => listOf<CartItem>(stored, SHAPE));
 
 export function addToCart(item: CartItem): void {
   cart.set((items) => added(items, item));

@@ -33,6 +33,13 @@ export function dropDraft(key: string): void {
   sessionStorage.removeItem(PREFIX + key);
 }
 
+/** Of every form: what one user typed is not for the next one of this tab. */
+export function dropAllDrafts(): void {
+  for (const key of Object.keys(sessionStorage)) {
+    if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
+  }
+}
+
 /** A draft of an older version of the page may have another shape. Objects may be missing. */
 function sameKind(kept: unknown, fresh: unknown): boolean {
   return fresh === null || kept === null || typeof kept === typeof fresh;

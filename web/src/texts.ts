@@ -601,6 +601,8 @@ export const texts = {
     clear: "Empty the cart",
     added: "Added to the cart",
     full: "The cart is full. It takes 50 items.",
+    alone: (currency: string) =>
+      `The cart holds one currency at a time. What is not paid in ${currency} was taken out.`,
     sold: "No longer for sale",
     underway: "Some of these are being bought already. Finish that first: it is listed at the top of the page.",
     oneTransaction: "All in one transaction. Items that are sold meanwhile are left out, and not paid for.",

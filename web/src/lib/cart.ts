@@ -33,8 +33,19 @@ export const CART_LIMIT = 50;
 
 export const cart = createStoredStore("steadymint.cart", (stored) => listOf<CartItem>(stored, SHAPE));
 
-export function addToCart(item: CartItem): void {
-  cart.set((items) => added(items, item));
+/** What became of an item that was added: `alone` if items of another chain or currency had to leave for it. */
+export type Added = "added" | "full" | "alone";
+
+export function addToCart(item: CartItem): Added {
+  const before = cart.get();
+  cart.set(added(before, item));
+  return outcomeOf(before, item);
+}
+
+export function outcomeOf(before: readonly CartItem[], item: CartItem): Added {
+  if (added(before, item) === before) return "full";
+  const fits = (one: CartItem): boolean => one.chainId === item.chainId && one.currency === item.currency;
+  return before.every(fits) ? "added" : "alone";
 }
 
 export function removeFromCart(orderHash: Hex): void {

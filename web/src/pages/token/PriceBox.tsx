@@ -5,9 +5,10 @@ import type { Schemas } from "~/api/client.ts";
 import { tokenOrdersQuery } from "~/api/queries.ts";
 import { useSession } from "~/api/session.ts";
 import { start } from "~/flows/run.ts";
-import { addToCart, cart, removeFromCart } from "~/lib/cart.ts";
+import { cart, removeFromCart } from "~/lib/cart.ts";
 import { useStore } from "~/lib/store.ts";
 import { texts } from "~/texts.ts";
+import { addTold } from "~/trade/toldCart.ts";
 import { Button } from "~/ui/Button.tsx";
 import { Card } from "~/ui/Card.tsx";
 import { CartIcon, CheckIcon } from "~/ui/icons.tsx";
@@ -141,7 +142,7 @@ function BuyActions({ token, listing, collectionName }: { token: Token; listing:
         onClick={() => {
           if (held) removeFromCart(listing.orderHash);
           else
-            addToCart({
+            addTold({
               orderHash: listing.orderHash,
               chainId,
               contract,

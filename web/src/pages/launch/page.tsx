@@ -1,6 +1,6 @@
 // Launches a fungible token, and lists those that were launched before.
 
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { api, got, type Hex, type Schemas } from "~/api/client.ts";
@@ -15,7 +15,7 @@ import { Review } from "~/forms/Review.tsx";
 import { type Form, useForm } from "~/forms/useForm.ts";
 import { useTitle } from "~/layout/title.ts";
 import { fromWei, shortAmount } from "~/lib/amounts.ts";
-import { Quiet } from "~/people/Paged.tsx";
+import { Paged, Quiet } from "~/people/Paged.tsx";
 import { texts } from "~/texts/launch.ts";
 import { Button } from "~/ui/Button.tsx";
 import { Card } from "~/ui/Card.tsx";
@@ -142,36 +142,35 @@ function Fields({ form }: { form: Form<Draft> }) {
 }
 
 function Launched({ creator }: { creator: Hex }) {
-  const { data } = useQuery(fungiblesOfQuery(creator));
+  const pages = useInfiniteQuery(fungiblesOfQuery(creator));
   const words = texts.list;
-  if (data === undefined) return null;
   return (
     <section className="mt-14">
       <h2 className="mb-4 font-semibold text-xl">{words.title}</h2>
-      {data.items.length === 0 ? (
-        <Quiet>{words.none}</Quiet>
-      ) : (
-        <Table
-          caption={words.table}
-          rows={data.items}
-          rowKey={(token) => `${token.chainId}/${token.contract}`}
-          columns={[
-            { title: words.token, cell: (token) => <Token token={token} /> },
-            {
-              title: words.supply,
-              end: true,
-              cell: ({ supply, decimals, symbol }) => `${shortAmount(fromWei(BigInt(supply), decimals))} ${symbol}`,
-            },
-            { title: words.holders, end: true, wide: true, cell: ({ holders }) => holders },
-            {
-              title: words.address,
-              end: true,
-              wide: true,
-              cell: ({ contract }) => <AddressLabel address={contract} copy />,
-            },
-          ]}
-        />
-      )}
+      <Paged pages={pages} empty={<Quiet>{words.none}</Quiet>}>
+        {(tokens) => (
+          <Table
+            caption={words.table}
+            rows={tokens}
+            rowKey={(token) => `${token.chainId}/${token.contract}`}
+            columns={[
+              { title: words.token, cell: (token) => <Token token={token} /> },
+              {
+                title: words.supply,
+                end: true,
+                cell: ({ supply, decimals, symbol }) => `${shortAmount(fromWei(BigInt(supply), decimals))} ${symbol}`,
+              },
+              { title: words.holders, end: true, wide: true, cell: ({ holders }) => holders },
+              {
+                title: words.address,
+                end: true,
+                wide: true,
+                cell: ({ contract }) => <AddressLabel address={contract} copy />,
+              },
+            ]}
+          />
+        )}
+      </Paged>
     </section>
   );
 }

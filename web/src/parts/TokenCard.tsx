@@ -88,8 +88,8 @@ function CartToggle({
       return;
     }
     try {
-      const { items } = await client.fetchQuery(tokenOrdersQuery(token, "listing"));
-      const order = items[0];
+      const { pages } = await client.fetchInfiniteQuery(tokenOrdersQuery(token, "listing"));
+      const order = pages[0]?.items[0];
       if (order === undefined) {
         toast.refused(texts.trade.sold);
         return;

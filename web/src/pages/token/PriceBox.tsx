@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 
 import type { Schemas } from "~/api/client.ts";
@@ -32,12 +32,12 @@ export function toldUnlessRefused(error: unknown): void {
 export function PriceBox({ token, collectionName }: { token: Token; collectionName: string }) {
   const session = useSession();
   const [dialog, setDialog] = useState<"list" | "offer" | null>(null);
-  const { data: listings } = useQuery(tokenOrdersQuery(token, "listing"));
-  const { data: offers } = useQuery(tokenOrdersQuery(token, "offer"));
+  const listings = useInfiniteQuery(tokenOrdersQuery(token, "listing")).data?.pages.flatMap((page) => page.items);
+  const offers = useInfiniteQuery(tokenOrdersQuery(token, "offer")).data?.pages.flatMap((page) => page.items);
   const own = session?.address;
-  const listing = listings?.items[0];
-  const mine = listings?.items.find((one) => one.maker === own);
-  const best = offers?.items[0];
+  const listing = listings?.[0];
+  const mine = listings?.find((one) => one.maker === own);
+  const best = offers?.[0];
   const name = token.name ?? `#${token.tokenId}`;
   const at = {
     chainId: token.chainId,

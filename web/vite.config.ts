@@ -1,3 +1,5 @@
+import { fileURLToPath } from "node:url";
+
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
@@ -8,7 +10,7 @@ const PROXIED = ["/v1", "/media", "/ipfs", "/graphql", "/docs", "/openapi.json",
 
 export default defineConfig({
   plugins: [react(), tailwindcss()],
-  resolve: { alias: { "~": new URL("./src", import.meta.url).pathname } },
+  resolve: { alias: { "~": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {
     outDir: "../api/storefront/dist", // where the API reads it, and the wheel takes it from
     emptyOutDir: true,

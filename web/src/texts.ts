@@ -570,14 +570,17 @@ export const texts = {
     yourOffer: "Your offer",
     days: "Runs for",
     durations: { 1: "1 day", 7: "7 days", 30: "30 days", 90: "90 days" },
+    comma: "Leave commas out: write 1000 for a thousand, and 0.125 with a point.",
     badPrice: "Enter an amount above zero, such as 0.25.",
     fees: "Fees and royalty are taken from the price when it is sold.",
-    receive: (amount: string) => `You receive about ${amount} after the creator's share.`,
+    receive: (amount: string) => `You receive about ${amount} after the market's fee and the creator's share.`,
     floor: (amount: string) => `The floor is ${amount}.`,
     sign: "Sign the listing",
     signOffer: "Sign the offer",
     wrapped: (symbol: string) =>
       `Offers are paid in ${symbol}, which is the chain's own money in another form. What is missing is wrapped first. Your offer costs nothing until somebody accepts it.`,
+    wrapReverted: "The wrapping was reverted. Nothing was wrapped.",
+    wrapLate: "The wrapping is not mined yet. Look at it in your wallet, and try again once it is mined.",
     phases: {
       idle: "",
       building: "Preparing…",
@@ -598,7 +601,10 @@ export const texts = {
     clear: "Empty the cart",
     added: "Added to the cart",
     full: "The cart is full. It takes 50 items.",
+    alone: (currency: string) =>
+      `The cart holds one currency at a time. What is not paid in ${currency} was taken out.`,
     sold: "No longer for sale",
+    underway: "Some of these are being bought already. Finish that first: it is listed at the top of the page.",
     oneTransaction: "All in one transaction. Items that are sold meanwhile are left out, and not paid for.",
   },
 };

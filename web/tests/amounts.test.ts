@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { fromWei, shortAmount, sum, toWei, typedAmount } from "../src/lib/amounts.ts";
+import { fromWei, hasThousandsComma, shortAmount, sum, toWei, typedAmount } from "../src/lib/amounts.ts";
 
 describe("amounts", () => {
   it("are shortened without being rounded up, and never to nothing", () => {
@@ -35,5 +35,13 @@ describe("amounts", () => {
     expect(typedAmount("1,25")).toBe("1.25");
     expect(typedAmount("2.")).toBe("2");
     expect(typedAmount("1,000.5")).toBeUndefined();
+  });
+
+  it("are not guessed at where a comma may stand for thousands", () => {
+    for (const text of ["100,000", "1,000,000", "0,1,2", "1,000.5"]) {
+      expect(hasThousandsComma(text)).toBe(true);
+      expect(typedAmount(text)).toBeUndefined();
+    }
+    expect(typedAmount("1,2500")).toBe("1.25");
   });
 });

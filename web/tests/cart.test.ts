@@ -2,7 +2,7 @@ import { expect, it, vi } from "vitest";
 
 vi.stubGlobal("window", { addEventListener: () => undefined });
 vi.stubGlobal("localStorage", { getItem: () => null, setItem: () => undefined });
-const { added, CART_LIMIT } = await import("../src/lib/cart.ts");
+const { added, CART_LIMIT, outcomeOf } = await import("../src/lib/cart.ts");
 
 const ITEM = {
   orderHash: "0x01",
@@ -27,4 +27,11 @@ it("drops what cannot be paid in the same transaction", () => {
 it("takes no more than the API buys at once", () => {
   const full = Array.from({ length: CART_LIMIT }, (_, place) => ({ ...ITEM, tokenId: String(place) }));
   expect(added(full, { ...ITEM, tokenId: "more" })).toBe(full);
+});
+
+it("says what came of it", () => {
+  const full = Array.from({ length: CART_LIMIT }, (_, place) => ({ ...ITEM, tokenId: String(place) }));
+  expect(outcomeOf(full, { ...ITEM, tokenId: "more" })).toBe("full");
+  expect(outcomeOf([ITEM], { ...ITEM, tokenId: "2", currency: "WETH" })).toBe("alone");
+  expect(outcomeOf([ITEM], { ...ITEM, tokenId: "2" })).toBe("added");
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Intent } from "../src/api/client.ts";
-import { afterReload, currentStep, type Flow, heard, timeline } from "../src/flows/flow.ts";
+import { afterReload, currentStep, type Flow, flowsOf, heard, ordersIn, timeline } from "../src/flows/flow.ts";
 
 const HASH = "0xab" as const;
 const FLOW: Flow = {
@@ -41,6 +41,18 @@ describe("a flow", () => {
     expect(afterReload({ ...FLOW, phase: "asking" }).phase).toBe("following");
     expect(afterReload({ ...FLOW, steps: [] }).phase).toBe("paused");
     expect(afterReload({ ...FLOW, phase: "failed" }).phase).toBe("failed");
+  });
+
+  it("belongs to the account that began it", () => {
+    expect(flowsOf([FLOW], "0x01")).toEqual([FLOW]);
+    expect(flowsOf([FLOW], "0x02")).toEqual([]);
+    expect(flowsOf([FLOW], undefined)).toEqual([]);
+  });
+
+  it("names the orders that it buys", () => {
+    const bought = { ...FLOW, body: { items: [{ orderHash: HASH }] } };
+    expect(ordersIn(bought)).toEqual([HASH]);
+    expect(ordersIn({ ...bought, kind: "mint" })).toEqual([]);
   });
 
   it("shows a sped-up transaction by its newer hash", () => {

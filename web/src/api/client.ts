@@ -8,9 +8,20 @@ import type { paths } from "@steadymint/client";
 
 export type Paths = paths;
 
+const kept = webSession(localStorage);
+
 export const client = createClient({
   baseUrl: "",
-  session: webSession(localStorage),
+  session: {
+    ...kept,
+    load() {
+      try {
+        return kept.load();
+      } catch {
+        return undefined; // damaged: whoever it was signs in again
+      }
+    },
+  },
 });
 export const { api } = client;
 

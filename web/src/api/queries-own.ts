@@ -117,8 +117,11 @@ export function followersQuery(username: string, which: "followers" | "following
 }
 
 export function fungiblesOfQuery(creator: Hex) {
-  return queryOptions({
+  return infiniteQueryOptions({
     queryKey: ["fungibles", creator],
-    queryFn: ({ signal }) => got(api.GET("/v1/tokens-fungible", { params: { query: { creator } }, signal })),
+    queryFn: ({ signal, pageParam: cursor }) =>
+      got(api.GET("/v1/tokens-fungible", { params: { query: { creator, cursor } }, signal })),
+    ...FIRST,
+    getNextPageParam: next,
   });
 }

@@ -188,15 +188,17 @@ export function tokenQuery(path: TokenAt) {
 }
 
 export function tokenOrdersQuery(path: TokenAt, side: "listing" | "offer") {
-  return queryOptions({
+  return infiniteQueryOptions({
     queryKey: ["token", path.chainId, path.contract, path.tokenId, "orders", side],
-    queryFn: ({ signal }) =>
+    queryFn: ({ signal, pageParam }) =>
       got(
         api.GET("/v1/collections/{chainId}/{contract}/tokens/{tokenId}/orders", {
-          params: { path, query: { limit: 50, side } },
+          params: { path, query: { limit: 50, side, cursor: pageParam } },
           signal,
         }),
       ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
   });
 }
 

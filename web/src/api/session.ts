@@ -3,6 +3,7 @@
 import type { Session } from "@steadymint/client";
 import { useSyncExternalStore } from "react";
 
+import { hasShape } from "~/lib/shapes.ts";
 import { client } from "./client.ts";
 
 export type { Session };
@@ -18,12 +19,27 @@ let known: { text: string | null; session: Session | null } = {
 /** The session, the same object until it changes. Null for visitors. */
 export function currentSession(): Session | null {
   const text = localStorage.getItem(KEY);
-  if (text !== known.text)
-    known = {
-      text,
-      session: text === null ? null : (JSON.parse(text) as Session),
-    };
+  if (text !== known.text) known = { text, session: sessionIn(text) };
   return known.session;
+}
+
+const SHAPE = {
+  accessToken: "string",
+  refreshToken: "string",
+  expiresAt: "string",
+  userId: "string",
+  address: "string",
+  chainId: "string",
+} as const;
+
+/** The session in what was kept; null if it is none. */
+export function sessionIn(text: string | null): Session | null {
+  try {
+    const kept: unknown = JSON.parse(text ?? "null");
+    return hasShape(kept, SHAPE) ? (kept as Session) : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Follows the sessions of this tab and of the others. */

@@ -7,14 +7,15 @@ import { Dialog } from "~/ui/Dialog.tsx";
 import { Media } from "~/ui/Media.tsx";
 import { Spinner } from "~/ui/Spinner.tsx";
 import { Note } from "~/ui/states.tsx";
+import { toast } from "~/ui/toast.ts";
 import type { Flow } from "./flow.ts";
-import { dismiss, flows, run, shownFlow } from "./run.ts";
+import { dismiss, run, shownFlow, useOwnFlows } from "./run.ts";
 import { StatusTimeline } from "./StatusTimeline.tsx";
 
 /** The dialog of the flow that `shownFlow` names. */
 export default function FlowDialog() {
   const shown = useStore(shownFlow);
-  const flow = useStore(flows).find((one) => one.id === shown);
+  const flow = useOwnFlows().find((one) => one.id === shown);
   if (flow === undefined) return null;
   const close = (): void => shownFlow.set(null);
   return (
@@ -57,10 +58,17 @@ export function FlowProgress({ flow }: { flow: Flow }) {
   );
 }
 
+/** A flow that was dismissed while it ran has nothing to tell. */
+function toldUnlessLeft(error: unknown): void {
+  if (!(error instanceof DOMException && error.name === "AbortError")) toast.error(error);
+}
+
 export function FlowActions({ flow, onClose }: { flow: Flow; onClose: () => void }) {
   return (
     <div className="mt-6 flex flex-wrap gap-3">
-      {flow.phase === "paused" && <Button onClick={() => void run(flow.id)}>{texts.flow.go}</Button>}
+      {flow.phase === "paused" && (
+        <Button onClick={() => void run(flow.id).catch(toldUnlessLeft)}>{texts.flow.go}</Button>
+      )}
       {flow.phase === "done" && flow.href !== undefined && (
         <Link to={flow.href} onClick={onClose} className={buttonClass()}>
           {texts.flow.view}

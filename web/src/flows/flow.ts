@@ -3,6 +3,7 @@
 import type { IntentEvent, Prepared, PreparedFill } from "@steadymint/client";
 
 import type { Hex, Intent, Schemas } from "~/api/client.ts";
+import { hasShape, listOf } from "~/lib/shapes.ts";
 import type { FlowKind } from "./kinds.ts";
 
 /**
@@ -43,6 +44,25 @@ export interface Flow {
   steps: FlowStep[];
   trouble?: Trouble;
 }
+
+const SHAPE = {
+  id: "string",
+  kind: "string",
+  chainId: "string",
+  account: "string",
+  body: "object",
+  title: "string",
+  startedAt: "string",
+  phase: "string",
+  steps: "array",
+} as const;
+
+/** The flows in what this browser kept. */
+export function keptFlows(stored: unknown): readonly Flow[] {
+  return listOf<Flow>(stored, SHAPE).filter((flow) => flow.steps.every((step) => hasShape(step, STEP)));
+}
+
+const STEP = { intentId: "string", kind: "string" } as const;
 
 export function isOpen(flow: Flow): boolean {
   return flow.phase !== "done" && flow.phase !== "failed";
@@ -93,10 +113,22 @@ function changed(flow: Flow, intentId: string, what: Partial<FlowStep>): Flow {
   };
 }
 
-/** What a reload leaves: nobody waits for the wallet any more, and what was sent goes on by itself. */
+/** What a reload leaves of a flow that is taken up again: nobody waits for the wallet, and what was sent goes on. */
 export function afterReload(flow: Flow): Flow {
   if (!isOpen(flow)) return flow;
   return { ...flow, phase: flow.steps.length === 0 ? "paused" : "following" };
+}
+
+/** The flows of an account: what one user began is neither shown to the next one of this browser, nor run by them. */
+export function flowsOf(all: readonly Flow[], account: Hex | undefined): readonly Flow[] {
+  return all.filter((flow) => flow.account === account);
+}
+
+/** The orders that a purchase buys; none for flows of other kinds. */
+export function ordersIn(flow: Flow): readonly Hex[] {
+  if (flow.kind !== "purchase") return [];
+  const { items } = flow.body as Partial<Schemas["PreparePurchaseBody"]>;
+  return Array.isArray(items) ? items.map((item) => item.orderHash as Hex) : [];
 }
 
 export type RowState = "todo" | "now" | "done" | "failed";

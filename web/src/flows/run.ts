@@ -3,24 +3,38 @@
 import type { Outcome } from "@steadymint/client";
 
 import { adviceOn } from "~/api/problems.ts";
-import { currentSession } from "~/api/session.ts";
-import { createStore, createStoredStore } from "~/lib/store.ts";
+import { currentSession, useSession } from "~/api/session.ts";
+import { takeOut } from "~/lib/cart.ts";
+import { createStore, createStoredStore, useStore } from "~/lib/store.ts";
 import { queryClient } from "~/query-client.ts";
 import { texts } from "~/texts.ts";
 import { toast } from "~/ui/toast.ts";
-import { walletErrorOf } from "~/wallet/provider.ts";
+import { WalletError, walletErrorOf } from "~/wallet/provider.ts";
 import { requireSession, walletOn } from "~/wallet/wallet.ts";
-import { afterReload, type Flow, heard, isOpen } from "./flow.ts";
+import { afterReload, type Flow, flowsOf, heard, isOpen, keptFlows, ordersIn } from "./flow.ts";
 import { type BodyOf, type FlowKind, flowOf } from "./kinds.ts";
+import { alone, heldLocks, lockOf } from "./locks.ts";
 
 /** Ended flows that this browser remembers. */
 const KEPT = 20;
 
-export const flows = createStoredStore<readonly Flow[]>("steadymint.flows", (stored) => (stored ?? []) as Flow[]);
+export const flows = createStoredStore("steadymint.flows", keptFlows);
 /** The flow whose dialog is open. */
 export const shownFlow = createStore<string | null>(null);
 
-const running = new Map<string, AbortController>();
+interface Running {
+  stop: AbortController;
+  /** Never rejects. */
+  ended: Promise<void>;
+}
+
+/** What runs in this tab. */
+const running = new Map<string, Running>();
+
+/** The flows of whoever is signed in, in components. */
+export function useOwnFlows(): readonly Flow[] {
+  return flowsOf(useStore(flows), useSession()?.address);
+}
 
 export interface Start<K extends FlowKind> {
   /** Of a flow that was prepared before, under this idempotency key. Default: a new one. */
@@ -58,18 +72,22 @@ export async function start<K extends FlowKind>(what: Start<K>): Promise<Flow> {
   return await run(id);
 }
 
-/** Takes up a flow where it stands. Without `mayAsk` it stops before the wallet would have to be asked. */
+/**
+ * Takes up a flow where it stands. Without `mayAsk` it stops before the wallet would have to be asked. Leaves it to
+ * another tab if that runs it. Throws a `WalletError` for a flow of another account than the session's.
+ */
 export async function run(id: string, mayAsk = true): Promise<Flow> {
-  running.get(id)?.abort();
-  const stop = new AbortController();
-  running.set(id, stop);
-  try {
-    await go(id, stop.signal, mayAsk);
-  } catch (error) {
-    if (!stop.signal.aborted) fail(id, error);
-  } finally {
-    if (running.get(id) === stop) running.delete(id);
+  const account = known(id)?.account;
+  if (account !== undefined && account !== currentSession()?.address) {
+    throw new WalletError("failed", `${account} began this. Sign in with that account.`);
   }
+  const before = running.get(id);
+  before?.stop.abort();
+  const stop = new AbortController();
+  const ended = (before?.ended ?? Promise.resolve()).then(() => attempt(id, stop.signal, mayAsk));
+  running.set(id, { stop, ended });
+  await ended;
+  if (running.get(id)?.stop === stop) running.delete(id);
   const flow = known(id);
   if (flow !== undefined && !isOpen(flow)) await queryClient.invalidateQueries();
   if (flow === undefined) throw new DOMException("The flow was dismissed", "AbortError");
@@ -78,24 +96,51 @@ export async function run(id: string, mayAsk = true): Promise<Flow> {
 
 /** Forgets a flow. What was sent cannot be taken back, and goes on without us. */
 export function dismiss(id: string): void {
-  running.get(id)?.abort();
+  running.get(id)?.stop.abort();
   flows.set((all) => all.filter((one) => one.id !== id));
   if (shownFlow.get() === id) shownFlow.set(null);
 }
 
-/** Once per page: takes up what was under way before it was loaded, as far as the wallet is not needed. */
-export function resumeFlows(): void {
-  flows.set((all) => all.map(afterReload));
-  const session = currentSession();
-  for (const flow of flows.get()) {
-    if (flow.phase === "following" && flow.account === session?.address)
-      void run(flow.id, false).catch(() => undefined);
+/**
+ * When the page is loaded and when somebody signs in: takes up what they had under way, as far as the wallet is not
+ * needed. Flows that this tab or another one runs are left alone.
+ */
+export async function resumeFlows(): Promise<void> {
+  const elsewhere = await heldLocks();
+  const account = currentSession()?.address;
+  const left = flowsOf(flows.get(), account).filter(
+    (flow) => isOpen(flow) && !running.has(flow.id) && !elsewhere.has(lockOf(flow.id)),
+  );
+  for (const flow of left) {
+    const resumed = afterReload(flow);
+    change(flow.id, { phase: resumed.phase });
+    if (resumed.phase === "following") void run(flow.id, false).catch(() => undefined);
+  }
+}
+
+/** Stops what runs for other accounts, when another user signs in or nobody is signed in any more. */
+export function leaveFlowsOfOthers(): void {
+  const account = currentSession()?.address;
+  for (const [id, { stop }] of running) {
+    if (known(id)?.account === account) continue;
+    stop.abort();
+    const flow = known(id);
+    if (flow !== undefined && isOpen(flow)) change(id, { phase: "paused" });
+    if (shownFlow.get() === id) shownFlow.set(null);
+  }
+}
+
+async function attempt(id: string, signal: AbortSignal, mayAsk: boolean): Promise<void> {
+  try {
+    await alone(lockOf(id), () => go(id, signal, mayAsk));
+  } catch (error) {
+    if (!signal.aborted) fail(id, error);
   }
 }
 
 async function go(id: string, signal: AbortSignal, mayAsk: boolean): Promise<void> {
   const flow = known(id);
-  if (flow === undefined) return;
+  if (flow === undefined || signal.aborted || !isOpen(flow)) return;
   change(id, {
     phase: flow.steps.length === 0 ? "preparing" : "following",
     trouble: undefined,
@@ -119,6 +164,8 @@ async function go(id: string, signal: AbortSignal, mayAsk: boolean): Promise<voi
 function end(id: string, outcome: Outcome): void {
   if (outcome.status === "ready" || outcome.status === "satisfied") {
     change(id, { phase: "done" });
+    const flow = known(id);
+    if (flow !== undefined) takeOut(ordersIn(flow));
   } else if (outcome.status === "refused") {
     change(id, { phase: "paused", trouble: texts.wallet.failures.rejected });
   } else {

@@ -18,17 +18,24 @@ interface Props {
   title: string;
   /** What is made. */
   name: string;
+  /** What is signed and cannot be changed later, such as the supply: by the words for it. */
+  facts?: Readonly<Record<string, string>>;
   prepared: Schemas["PreparedAnswer"];
   confirm: string;
   onClose(): void;
   onConfirm(): void;
 }
 
-export function Review({ title, name, prepared, confirm, onClose, onConfirm }: Props) {
+export function Review({ title, name, facts = {}, prepared, confirm, onClose, onConfirm }: Props) {
   return (
     <Dialog title={title} onClose={onClose}>
       <p className="mb-5 text-muted">{name}</p>
       <dl className="flex flex-col gap-5">
+        {Object.entries(facts).map(([about, fact]) => (
+          <Line key={about} title={about}>
+            <span className="figures break-all">{fact}</span>
+          </Line>
+        ))}
         {prepared.previewAddress !== undefined && (
           <Line title={WORDS.address} about={WORDS.addressAbout}>
             <AddressLabel address={prepared.previewAddress} copy />

@@ -16,9 +16,14 @@ export function loadDraft<T extends object>(key: string, fresh: T): T {
   }
 }
 
-export function keepDraft(key: string, values: object): void {
+/** Keeps the fields that differ from a new form's; those that nobody touched follow what the API says next time. */
+export function keepDraft<T extends object>(key: string, values: T, fresh: T): void {
+  const typed = Object.entries(values).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(fresh[name as keyof T]),
+  );
   try {
-    sessionStorage.setItem(PREFIX + key, JSON.stringify(values));
+    if (typed.length === 0) dropDraft(key);
+    else sessionStorage.setItem(PREFIX + key, JSON.stringify(Object.fromEntries(typed)));
   } catch {
     // No storage, or no room: the form works without.
   }
@@ -26,6 +31,13 @@ export function keepDraft(key: string, values: object): void {
 
 export function dropDraft(key: string): void {
   sessionStorage.removeItem(PREFIX + key);
+}
+
+/** Of every form: what one user typed is not for the next one of this tab. */
+export function dropAllDrafts(): void {
+  for (const key of Object.keys(sessionStorage)) {
+    if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
+  }
 }
 
 /** A draft of an older version of the page may have another shape. Objects may be missing. */

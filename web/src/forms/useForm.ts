@@ -60,7 +60,7 @@ export function useForm<T extends object>({ draft, fresh, check, named = {}, sub
   const toFocus = useRef<HTMLFormElement>(null);
   const wrong = check(values);
 
-  useEffect(() => keepDraft(draft, values), [draft, values]);
+  useEffect(() => keepDraft(draft, values, fresh), [draft, values, fresh]);
 
   // Once the sentences are there, so that a screen reader reads them with the first field that has one.
   useEffect(() => {

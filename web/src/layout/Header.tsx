@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 
 import { isOpen } from "~/flows/flow.ts";
-import { flows, shownFlow } from "~/flows/run.ts";
+import { shownFlow, useOwnFlows } from "~/flows/run.ts";
 import { classes } from "~/lib/classes.ts";
 import { useStore } from "~/lib/store.ts";
 import { texts } from "~/texts.ts";
@@ -79,7 +79,7 @@ function ThemeSwitch() {
 
 /** How many flows are under way, with a list of them. */
 function PendingChip() {
-  const open = useStore(flows).filter(isOpen);
+  const open = useOwnFlows().filter(isOpen);
   const [listed, setListed] = useState(false);
   const ref = useRef<HTMLDivElement>(null);
 

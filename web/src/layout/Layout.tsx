@@ -1,7 +1,7 @@
 import { Outlet } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect } from "react";
-
-import { resumeFlows, shownFlow } from "~/flows/run.ts";
+import { shownFlow } from "~/flows/run.ts";
+import { onUserChange, userTurn } from "~/flows/user-change.ts";
 import { useStore } from "~/lib/store.ts";
 import { texts } from "~/texts.ts";
 import { Toasts } from "~/ui/Toasts.tsx";
@@ -14,7 +14,9 @@ const FlowDialog = lazy(() => import("~/flows/FlowDialog.tsx"));
 export function Layout() {
   const flow = useStore(shownFlow);
 
-  useEffect(resumeFlows, []);
+  const turn = useStore(userTurn);
+
+  useEffect(onUserChange, []);
 
   return (
     <>
@@ -26,7 +28,7 @@ export function Layout() {
       </a>
       <Header />
       <main id="content" tabIndex={-1} className="min-h-[70dvh] outline-none">
-        <Outlet />
+        <Outlet key={turn} />
       </main>
       <Footer />
       <Toasts />

@@ -89,7 +89,7 @@ export function Search() {
             >
               <Media src={one.imageUrl} alt="" className="size-9 rounded-md" />
               <span className="min-w-0 flex-1 truncate font-medium">{one.name}</span>
-              <Price amount={one.floorPrice} className="text-muted text-sm" />
+              <Price amount={one.floorPrice} chainId={one.chainId} className="text-muted text-sm" />
             </Link>
           ))}
           {data.tokens.length > 0 && <h2 className="px-3 pt-2 pb-1 text-muted text-sm">{texts.search.tokens}</h2>}
@@ -109,7 +109,7 @@ export function Search() {
                 <span className="block truncate font-medium">{one.name ?? `#${one.tokenId}`}</span>
                 <span className="block truncate text-muted text-sm">{one.collection.name}</span>
               </span>
-              <Price amount={one.price} className="text-muted text-sm" />
+              <Price amount={one.price} chainId={one.chainId} className="text-muted text-sm" />
             </Link>
           ))}
         </div>

@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useRef, useState } from "react";
 
 import { client } from "~/api/client.ts";
 import { type Session, useSession } from "~/api/session.ts";
+import { takeLeave } from "~/flows/user-change.ts";
 import { classes } from "~/lib/classes.ts";
 import { useStore } from "~/lib/store.ts";
 import { texts } from "~/texts.ts";
@@ -103,6 +104,7 @@ function Menu({ session }: { session: Session }) {
           onClick={() => {
             shut();
             void signOut(client).catch(toast.error);
+            takeLeave();
           }}
         >
           {texts.wallet.signOut}

@@ -40,8 +40,17 @@ export function sum(amounts: readonly string[]): string | undefined {
   return fromWei(total);
 }
 
-/** What somebody typed as a price: spaces and a comma as decimal point forgiven. Undefined if it is none. */
+/** Whether a comma may stand for thousands, as in `100,000`: it is not guessed at, since a factor of 1000 hangs on it. */
+export function hasThousandsComma(text: string): boolean {
+  return /,\d{3}(?!\d)/.test(text) || /,.*,/.test(text);
+}
+
+/**
+ * What somebody typed as a price: spaces around it and a comma as decimal point forgiven. Undefined if it is none, or if
+ * the comma may stand for thousands.
+ */
 export function typedAmount(text: string, decimals = 18): string | undefined {
+  if (hasThousandsComma(text)) return undefined;
   const plain = text.trim().replace(/^\./, "0.").replace(",", ".").replace(/\.$/, "");
   const wei = toWei(plain, decimals);
   return wei === undefined ? undefined : fromWei(wei, decimals);

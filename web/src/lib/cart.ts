@@ -1,6 +1,7 @@
 // The sweep cart: listings that are to be bought in one transaction. Kept in this browser; of one chain and currency.
 
 import type { Hex } from "~/api/client.ts";
+import { listOf } from "~/lib/shapes.ts";
 import { createStoredStore } from "~/lib/store.ts";
 
 export interface CartItem {
@@ -16,17 +17,44 @@ export interface CartItem {
   currency: string;
 }
 
+const SHAPE = {
+  orderHash: "string",
+  chainId: "string",
+  contract: "string",
+  tokenId: "string",
+  name: "string",
+  collection: "string",
+  price: "string",
+  currency: "string",
+} as const;
+
 /** As many as the API buys in one transaction. */
 export const CART_LIMIT = 50;
 
-export const cart = createStoredStore<readonly CartItem[]>("steadymint.cart", (stored) => (stored ?? []) as CartItem[]);
+export const cart = createStoredStore("steadymint.cart", (stored) => listOf<CartItem>(stored, SHAPE));
 
-export function addToCart(item: CartItem): void {
-  cart.set((items) => added(items, item));
+/** What became of an item that was added: `alone` if items of another chain or currency had to leave for it. */
+export type Added = "added" | "full" | "alone";
+
+export function addToCart(item: CartItem): Added {
+  const before = cart.get();
+  cart.set(added(before, item));
+  return outcomeOf(before, item);
+}
+
+export function outcomeOf(before: readonly CartItem[], item: CartItem): Added {
+  if (added(before, item) === before) return "full";
+  const fits = (one: CartItem): boolean => one.chainId === item.chainId && one.currency === item.currency;
+  return before.every(fits) ? "added" : "alone";
 }
 
 export function removeFromCart(orderHash: Hex): void {
   cart.set((items) => items.filter((one) => one.orderHash !== orderHash));
+}
+
+/** When they were bought. */
+export function takeOut(orderHashes: readonly Hex[]): void {
+  if (orderHashes.length > 0) cart.set((items) => items.filter((one) => !orderHashes.includes(one.orderHash)));
 }
 
 /** With the item. A token is in it once, and what cannot be paid together with the item leaves. */

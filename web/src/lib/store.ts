@@ -43,7 +43,11 @@ export function createStoredStore<T>(key: string, read: (stored: unknown) => T):
     ...store,
     set(change) {
       store.set(change);
-      localStorage.setItem(key, JSON.stringify(store.get()));
+      try {
+        localStorage.setItem(key, JSON.stringify(store.get()));
+      } catch {
+        // No storage, or no room: it works until the page is left.
+      }
     },
   };
 }

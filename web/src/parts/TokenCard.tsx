@@ -3,10 +3,11 @@ import { Link } from "@tanstack/react-router";
 
 import type { Schemas } from "~/api/client.ts";
 import { tokenOrdersQuery } from "~/api/queries.ts";
-import { addToCart, cart, removeFromCart } from "~/lib/cart.ts";
+import { cart, removeFromCart } from "~/lib/cart.ts";
 import { classes } from "~/lib/classes.ts";
 import { useStore } from "~/lib/store.ts";
 import { texts } from "~/texts.ts";
+import { addTold } from "~/trade/toldCart.ts";
 import { CartIcon, CheckIcon } from "~/ui/icons.tsx";
 import { Media } from "~/ui/Media.tsx";
 import { Skeleton } from "~/ui/states.tsx";
@@ -87,12 +88,15 @@ function CartToggle({
       return;
     }
     try {
-      const { items } = await client.fetchQuery(tokenOrdersQuery(token, "listing"));
-      const order = items[0];
-      if (order === undefined) throw new Error(texts.trade.sold);
+      const { pages } = await client.fetchInfiniteQuery(tokenOrdersQuery(token, "listing"));
+      const order = pages[0]?.items[0];
+      if (order === undefined) {
+        toast.refused(texts.trade.sold);
+        return;
+      }
       const { amount: price, currency } = order.price;
       const { chainId, contract, tokenId, imageUrl } = token;
-      addToCart({
+      addTold({
         orderHash: order.orderHash,
         chainId,
         contract,

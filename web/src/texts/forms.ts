@@ -30,6 +30,7 @@ export const texts = {
   },
   needed: "This is needed.",
   long: (room: number) => `At most ${room} characters.`,
+  comma: "Leave commas out: write 100000 for a hundred thousand, and 0.125 with a point.",
   amount: "Write an amount such as 0.05.",
   whole: "Write a whole number such as 100.",
   positive: "Write a number above zero.",

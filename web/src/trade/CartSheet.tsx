@@ -1,7 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 
-import { start } from "~/flows/run.ts";
+import { isOpen, ordersIn } from "~/flows/flow.ts";
+import { start, useOwnFlows } from "~/flows/run.ts";
 import { sum } from "~/lib/amounts.ts";
 import { type CartItem, cart, removeFromCart } from "~/lib/cart.ts";
 import { useStore } from "~/lib/store.ts";
@@ -10,7 +11,7 @@ import { Button, IconButton } from "~/ui/Button.tsx";
 import { Dialog } from "~/ui/Dialog.tsx";
 import { CloseIcon } from "~/ui/icons.tsx";
 import { Media } from "~/ui/Media.tsx";
-import { Empty } from "~/ui/states.tsx";
+import { Empty, Note } from "~/ui/states.tsx";
 import { toast } from "~/ui/toast.ts";
 import { Price } from "~/ui/values.tsx";
 import { walletErrorOf } from "~/wallet/provider.ts";
@@ -31,6 +32,9 @@ export default function CartSheet({ onClose }: { onClose: () => void }) {
 
 function Filled({ items, onClose }: { items: readonly CartItem[]; onClose: () => void }) {
   const [busy, setBusy] = useState(false);
+  // A second purchase of the same orders would fail, and cost the network's fee.
+  const underway = useOwnFlows().filter(isOpen).flatMap(ordersIn);
+  const bought = items.some((one) => underway.includes(one.orderHash));
   const total = sum(items.map((one) => one.price)) ?? "0";
   const currency = items[0]?.currency;
 
@@ -39,11 +43,10 @@ function Filled({ items, onClose }: { items: readonly CartItem[]; onClose: () =>
     if (chainId === undefined) return;
     setBusy(true);
     try {
-      const bought = items.map((one) => one.orderHash);
       const title = texts.trade.sweepTitle(items.length);
       const body = {
         chainId,
-        items: bought.map((orderHash) => ({ orderHash })),
+        items: items.map(({ orderHash }) => ({ orderHash })),
         maxTotal: total,
       };
       const image = items[0]?.imageUrl;
@@ -56,8 +59,7 @@ function Filled({ items, onClose }: { items: readonly CartItem[]; onClose: () =>
         href: "/account",
       });
       onClose();
-      const flow = await running;
-      if (flow.phase === "done") cart.set((now) => now.filter((one) => !bought.includes(one.orderHash)));
+      await running;
     } catch (error) {
       if (walletErrorOf(error)?.failure !== "rejected") toast.error(error);
     } finally {
@@ -99,7 +101,8 @@ function Filled({ items, onClose }: { items: readonly CartItem[]; onClose: () =>
           <Price amount={total} currency={currency} className="font-display font-semibold text-2xl" />
         </p>
         <p className="text-muted text-sm">{texts.trade.oneTransaction}</p>
-        <Button size="l" busy={busy} onClick={() => void buy()}>
+        {bought && <Note>{texts.trade.underway}</Note>}
+        <Button size="l" busy={busy} disabled={bought} onClick={() => void buy()}>
           {texts.trade.buyAll(items.length)}
         </Button>
         <Button variant="ghost" onClick={() => cart.set([])}>

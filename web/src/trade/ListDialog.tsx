@@ -1,12 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 
-import { collectionQuery, type TokenAt } from "~/api/queries.ts";
-import { fromWei, shortAmount, toWei } from "~/lib/amounts.ts";
+import type { TokenAt } from "~/api/queries.ts";
+import { useSession } from "~/api/session.ts";
+import { useNativeSymbol } from "~/api/useNativeSymbol.ts";
+import { shortAmount } from "~/lib/amounts.ts";
 import { texts } from "~/texts.ts";
 import { Dialog } from "~/ui/Dialog.tsx";
 import { toast } from "~/ui/toast.ts";
 import { OrderForm, type Terms } from "./OrderForm.tsx";
 import { usePlacing } from "./placing.ts";
+import { receivedOf, sampleQuery } from "./receive.ts";
 
 interface Props {
   at: TokenAt;
@@ -16,7 +19,8 @@ interface Props {
 }
 
 export default function ListDialog({ at, name, image, onClose }: Props) {
-  const { data: collection } = useQuery(collectionQuery(at));
+  const { data: sample } = useQuery(sampleQuery(at, useSession()?.address));
+  const symbol = useNativeSymbol(at.chainId);
   const { place, ...placing } = usePlacing();
   const draft = `steadymint.draft.list.${at.contract}.${at.tokenId}`;
 
@@ -44,13 +48,12 @@ export default function ListDialog({ at, name, image, onClose }: Props) {
         name={name}
         image={image}
         label={texts.trade.price}
-        unit="ETH"
+        unit={symbol}
         submit={texts.trade.sign}
         placing={placing}
         hint={(price) => {
-          if (price === undefined) return texts.trade.fees;
-          const kept = ((toWei(price) ?? 0n) * BigInt(10_000 - (collection?.royaltyBps ?? 0))) / 10_000n;
-          return texts.trade.receive(`${shortAmount(fromWei(kept))} ETH`);
+          const received = price === undefined || sample == null ? undefined : receivedOf(price, sample);
+          return received === undefined ? texts.trade.fees : texts.trade.receive(`${shortAmount(received)} ${symbol}`);
         }}
         onSubmit={(terms) => void list(terms)}
       />

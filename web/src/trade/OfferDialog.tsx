@@ -2,6 +2,7 @@ import type { Wish } from "@steadymint/client";
 import { useQuery } from "@tanstack/react-query";
 
 import { type CollectionAt, chainsQuery, floorQuery } from "~/api/queries.ts";
+import { useNativeSymbol } from "~/api/useNativeSymbol.ts";
 import { shortAmount, toWei } from "~/lib/amounts.ts";
 import { texts } from "~/texts.ts";
 import { Dialog } from "~/ui/Dialog.tsx";
@@ -25,7 +26,7 @@ export default function OfferDialog({ at, name, image, onClose }: Props) {
   const { data: floor } = useQuery(floorQuery(at));
   const { place, ...placing } = usePlacing();
   const chain = chains?.items.find((one) => one.chainId === at.chainId);
-  const symbol = `W${chain?.nativeCurrency.symbol ?? "ETH"}`;
+  const symbol = `W${useNativeSymbol(at.chainId)}`;
   const draft = `steadymint.draft.offer.${at.contract}.${at.tokenId ?? ""}`;
 
   async function offer({ price, endAt }: Terms): Promise<void> {

@@ -1,6 +1,6 @@
 import { type FormEvent, type ReactNode, useState } from "react";
 import { StatusTimeline } from "~/flows/StatusTimeline.tsx";
-import { toWei, typedAmount } from "~/lib/amounts.ts";
+import { hasThousandsComma, toWei, typedAmount } from "~/lib/amounts.ts";
 import { texts } from "~/texts.ts";
 import { Button } from "~/ui/Button.tsx";
 import { Field, Select } from "~/ui/Field.tsx";
@@ -36,6 +36,7 @@ export function OrderForm({ draft, name, image, label, unit, submit, placing, hi
   const [wrong, setWrong] = useState(false);
   const price = typedAmount(typed);
   const valid = price !== undefined && (toWei(price) ?? 0n) > 0n;
+  const wrongPrice = hasThousandsComma(typed) ? texts.trade.comma : texts.trade.badPrice;
   const busy = placing.phase !== "idle";
 
   function send(event: FormEvent): void {
@@ -61,7 +62,7 @@ export function OrderForm({ draft, name, image, label, unit, submit, placing, hi
         autoComplete="off"
         value={typed}
         disabled={busy}
-        error={wrong && !valid ? texts.trade.badPrice : placing.priceError}
+        error={wrong && !valid ? wrongPrice : placing.priceError}
         hint={hint(valid ? price : undefined)}
         onChange={(event) => {
           setTyped(event.target.value);

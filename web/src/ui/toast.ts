@@ -24,6 +24,10 @@ export const toast = {
     const { title, advice } = adviceOn(error);
     add({ kind: "error", title, detail: advice });
   },
+  /** For what is no error of the API: a rule of the page. */
+  refused(title: string): void {
+    add({ kind: "error", title });
+  },
   close,
 };
 

@@ -3,26 +3,30 @@
 import { useState } from "react";
 
 import type { Hex } from "~/api/client.ts";
+import { useNativeSymbol } from "~/api/useNativeSymbol.ts";
 import { shortAmount } from "~/lib/amounts.ts";
 import { classes } from "~/lib/classes.ts";
 import { exact, relative } from "~/lib/times.ts";
 import { texts } from "~/texts.ts";
 import { CheckIcon, CopyIcon, VerifiedIcon } from "./icons.tsx";
 
-/** An amount in whole units, with its currency; a dash for none. The exact amount is its title. */
-export function Price({
-  amount,
-  currency = "ETH",
-  className,
-}: {
+interface PriceProps {
   amount?: string | null;
+  /** Default: the own currency of the chain. */
   currency?: string;
+  /** Default: the first chain. */
+  chainId?: string;
   className?: string;
-}) {
+}
+
+/** An amount in whole units, with its currency; a dash for none. The exact amount is its title. */
+export function Price({ amount, currency, chainId, className }: PriceProps) {
+  const native = useNativeSymbol(chainId);
+  const symbol = currency ?? native;
   if (amount === undefined || amount === null) return <span className="text-muted">—</span>;
   return (
-    <span className={classes("figures whitespace-nowrap", className)} title={`${amount} ${currency}`}>
-      {shortAmount(amount)} <span className="text-[0.85em]">{currency}</span>
+    <span className={classes("figures whitespace-nowrap", className)} title={`${amount} ${symbol}`}>
+      {shortAmount(amount)} <span className="text-[0.85em]">{symbol}</span>
     </span>
   );
 }

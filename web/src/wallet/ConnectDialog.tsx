@@ -94,6 +94,7 @@ export default function ConnectDialog() {
         )}
         {local !== undefined && (
           <LocalAccounts
+            chainId={local.chainId}
             rpcUrl={local.rpcUrl}
             busy={busy}
             onChoose={(account, name) => void choose(localWallet(local.rpcUrl, account, name), account)}
@@ -112,10 +113,12 @@ function adviceOnWallet(error: unknown): Advice {
 }
 
 function LocalAccounts({
+  chainId,
   rpcUrl,
   busy,
   onChoose,
 }: {
+  chainId: string;
   rpcUrl: string;
   busy: string | null;
   onChoose: (account: Hex, name: string) => void;
@@ -156,7 +159,7 @@ function LocalAccounts({
               <span className="block font-medium leading-tight">{name}</span>
               <span className="block font-mono text-muted text-xs">{shortAddress(account)}</span>
             </span>
-            <Price amount={fromWei(wei)} className="text-muted text-sm" />
+            <Price amount={fromWei(wei)} chainId={chainId} className="text-muted text-sm" />
           </Choice>
         ))}
       </div>

@@ -4,6 +4,7 @@ import { providerWallet, type Session, type Wallet } from "@steadymint/client";
 
 import { api, got, type Hex, type Schemas } from "~/api/client.ts";
 import { currentSession } from "~/api/session.ts";
+import { hasShape } from "~/lib/shapes.ts";
 import { createStore, createStoredStore } from "~/lib/store.ts";
 import { announcedWallet, type WalletChoice } from "./discovery.ts";
 import { LOCAL_WALLET, localWallet } from "./local.ts";
@@ -15,10 +16,11 @@ export interface Connected {
   address: Hex;
 }
 
+const SHAPE = { walletId: "string", walletName: "string", address: "string" } as const;
+
 /** Which wallet was chosen. */
-export const connected = createStoredStore<Connected | null>(
-  "steadymint.wallet",
-  (stored) => stored as Connected | null,
+export const connected = createStoredStore<Connected | null>("steadymint.wallet", (stored) =>
+  hasShape(stored, SHAPE) ? (stored as Connected) : null,
 );
 
 interface Asking {
@@ -32,7 +34,8 @@ export const asking = createStore<Asking | null>(null);
 /** The session of whoever is signed in; else opens the connect dialog and waits. Throws `rejected` if it is closed. */
 export function requireSession(): Promise<Session> {
   const session = currentSession();
-  if (session !== null && connected.get() !== null) return Promise.resolve(session);
+  // A wallet that another account chose is none of this session's.
+  if (session !== null && connected.get()?.address === session.address) return Promise.resolve(session);
   return new Promise((resolve, reject) => {
     asking.get()?.reject(new WalletError("rejected", "Another dialog was opened"));
     asking.set({ resolve, reject });

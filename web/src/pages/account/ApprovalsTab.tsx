@@ -4,14 +4,14 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import type { Schemas } from "~/api/client.ts";
 import { approvalsQuery } from "~/api/queries-own.ts";
 import type { Session } from "~/api/session.ts";
+import { FlowButton } from "~/flows/FlowButton.tsx";
+import type { Flow } from "~/flows/flow.ts";
 import type { BodyOf } from "~/flows/kinds.ts";
 import { start } from "~/flows/run.ts";
 import { shortAmount } from "~/lib/amounts.ts";
 import { Paged, Quiet } from "~/people/Paged.tsx";
 import { texts } from "~/texts/account.ts";
-import { Button } from "~/ui/Button.tsx";
 import { Table } from "~/ui/Table.tsx";
-import { toast } from "~/ui/toast.ts";
 import { AddressLabel, Price, shortAddress, Time } from "~/ui/values.tsx";
 
 type Approval = Schemas["StandingApprovalBody"];
@@ -37,16 +37,15 @@ export function ApprovalsTab({ session }: { session: Session }) {
                 title: WORDS.action,
                 end: true,
                 cell: (one) => (
-                  <Button
+                  <FlowButton
                     variant="danger"
-                    size="s"
                     aria-label={WORDS.revokeOf(nameOf(one))}
                     // Only the wallet that gave it can take it back.
                     disabled={one.wallet.toLowerCase() !== session.address.toLowerCase()}
-                    onClick={() => revoke(one)}
+                    begin={() => revoke(one)}
                   >
                     {WORDS.revoke}
-                  </Button>
+                  </FlowButton>
                 ),
               },
             ]}
@@ -57,13 +56,13 @@ export function ApprovalsTab({ session }: { session: Session }) {
   );
 }
 
-function revoke(approval: Approval): void {
+function revoke(approval: Approval): Promise<Flow> {
   const { chainId, contract, operator, standard } = approval;
   const body: BodyOf<"approve"> =
     standard === "erc20"
       ? { chainId, contract, spender: operator, kind: "erc20_approve", amount: "0" }
       : { chainId, contract, spender: operator, kind: "set_approval_for_all", approved: false };
-  start({ kind: "approve", chainId, body, title: WORDS.flow(nameOf(approval)) }).catch(toast.error);
+  return start({ kind: "approve", chainId, body, title: WORDS.flow(nameOf(approval)) });
 }
 
 function nameOf({ collection, contract }: Approval): string {
@@ -97,12 +96,12 @@ function Who({ approval: { operator, operatorName } }: { approval: Approval }) {
   );
 }
 
-function Stake({ approval: { atStake } }: { approval: Approval }) {
+function Stake({ approval: { atStake, chainId } }: { approval: Approval }) {
   if (atStake === null) return <span className="text-muted">—</span>;
   return (
     <span className="flex flex-col items-end">
       <span>{WORDS.tokens(atStake.tokens)}</span>
-      {atStake.value !== null && <Price amount={atStake.value} className="text-muted text-sm" />}
+      {atStake.value !== null && <Price amount={atStake.value} chainId={chainId} className="text-muted text-sm" />}
     </span>
   );
 }

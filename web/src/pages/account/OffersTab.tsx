@@ -3,26 +3,22 @@ import { Link } from "@tanstack/react-router";
 
 import type { Hex, Schemas } from "~/api/client.ts";
 import { offersReceivedQuery, ordersOfQuery } from "~/api/queries-own.ts";
+import { FlowButton } from "~/flows/FlowButton.tsx";
+import type { Flow } from "~/flows/flow.ts";
 import { start } from "~/flows/run.ts";
 import { Paged, Quiet } from "~/people/Paged.tsx";
 import { texts } from "~/texts/account.ts";
-import { Button, buttonClass } from "~/ui/Button.tsx";
+import { buttonClass } from "~/ui/Button.tsx";
 import { Table } from "~/ui/Table.tsx";
-import { toast } from "~/ui/toast.ts";
 import { AddressLabel, Badge, Price, Time } from "~/ui/values.tsx";
 
 type Order = Schemas["ListedOrderView"];
 const WORDS = texts.offers;
 
-export function OffersTab({ address, chainId }: { address: Hex; chainId: string }) {
+/** `own` is the wallet that signed in; `address` may be another one of the same user. */
+export function OffersTab({ address, own }: { address: Hex; own: Hex }) {
   const received = useInfiniteQuery(offersReceivedQuery(address));
   const signed = useInfiniteQuery(ordersOfQuery(address));
-
-  function cancel({ orderHash }: Order): void {
-    start({ kind: "cancel", chainId, body: { chainId, orderHashes: [orderHash] }, title: WORDS.cancelFlow }).catch(
-      toast.error,
-    );
-  }
 
   return (
     <div className="flex flex-col gap-10">
@@ -63,9 +59,14 @@ export function OffersTab({ address, chainId }: { address: Hex; chainId: string 
                   end: true,
                   cell: (order) =>
                     (order.status === "active" || order.status === "inactive") && (
-                      <Button variant="secondary" size="s" onClick={() => cancel(order)}>
+                      <FlowButton
+                        variant="secondary"
+                        // Only the wallet that signed it can cancel it.
+                        disabled={order.maker.toLowerCase() !== own.toLowerCase()}
+                        begin={() => cancel(order)}
+                      >
                         {WORDS.cancel}
-                      </Button>
+                      </FlowButton>
                     ),
                 },
               ]}
@@ -75,6 +76,11 @@ export function OffersTab({ address, chainId }: { address: Hex; chainId: string 
       </section>
     </div>
   );
+}
+
+function cancel({ chainId, orderHash }: Order): Promise<Flow> {
+  const body = { chainId, orderHashes: [orderHash] };
+  return start({ kind: "cancel", chainId, body, title: WORDS.cancelFlow });
 }
 
 function What({ order: { side, chainId, contract, tokenId } }: { order: Order }) {

@@ -23,7 +23,7 @@ const route = getRouteApi("/account");
 
 export default function AccountPage() {
   useTitle(texts.title);
-  return <SignedIn title={texts.title}>{(session) => <Account session={session} />}</SignedIn>;
+  return <SignedIn title={texts.title}>{(session) => <Account key={session.userId} session={session} />}</SignedIn>;
 }
 
 function Account({ session }: { session: Session }) {
@@ -77,7 +77,7 @@ function Shown({ tab, address, session }: { tab: TabName; address: Hex; session:
     case "items":
       return <ItemsTab address={address} />;
     case "offers":
-      return <OffersTab address={address} chainId={session.chainId} />;
+      return <OffersTab address={address} own={session.address} />;
     case "activity":
       return <ActivityTab address={address} />;
     case "approvals":

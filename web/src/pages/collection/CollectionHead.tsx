@@ -98,8 +98,8 @@ function Figures({ at, royaltyBps }: { at: { chainId: string; contract: string }
       <Stat name={texts.collection.topOffer}>
         {floor && <Price amount={floor.offer?.price.amount} currency={floor.offer?.price.currency.symbol} />}
       </Stat>
-      <Stat name={texts.collection.volume}>{stats && <Price amount={stats.volumeAll} />}</Stat>
-      <Stat name={texts.collection.volumeDay}>{stats && <Price amount={stats.volumeDay} />}</Stat>
+      <Stat name={texts.collection.volume}>{stats && <Price amount={stats.volumeAll} chainId={at.chainId} />}</Stat>
+      <Stat name={texts.collection.volumeDay}>{stats && <Price amount={stats.volumeDay} chainId={at.chainId} />}</Stat>
       <Stat name={texts.collection.listed}>{stats && percent(share)}</Stat>
       <Stat name={texts.collection.supply}>{stats && shortCount(stats.items)}</Stat>
       <Stat name={texts.collection.owners}>{stats && shortCount(stats.owners)}</Stat>

@@ -3,6 +3,7 @@ import { useId, useMemo, useState } from "react";
 
 import type { Schemas } from "~/api/client.ts";
 import { type CollectionAt, chartQuery } from "~/api/queries.ts";
+import { useNativeSymbol } from "~/api/useNativeSymbol.ts";
 import { shortAmount, sum } from "~/lib/amounts.ts";
 import { type Bar, daily } from "~/lib/chart.ts";
 import { classes } from "~/lib/classes.ts";
@@ -54,16 +55,23 @@ export function SalesChart({ at }: { at: CollectionAt }) {
       <div className="min-h-[268px] p-5">
         {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
         {data === undefined && error === null && <Skeleton className="h-[228px]" />}
-        {data !== undefined && <Bars items={data.items} bars={daily(data.items, since, days)} />}
+        {data !== undefined && <Bars chainId={at.chainId} items={data.items} bars={daily(data.items, since, days)} />}
       </div>
     </Card>
   );
 }
 
-function Bars({ items, bars }: { items: readonly Schemas["BarView"][]; bars: readonly Bar[] }) {
+interface BarsProps {
+  chainId: string;
+  items: readonly Schemas["BarView"][];
+  bars: readonly Bar[];
+}
+
+function Bars({ chainId, items, bars }: BarsProps) {
+  const symbol = useNativeSymbol(chainId);
   const [shown, setShown] = useState<number | null>(null);
   const sales = items.reduce((total, one) => total + one.sales, 0);
-  const volume = `${shortAmount(sum(items.map((one) => one.volume)) ?? "0")} ETH`;
+  const volume = `${shortAmount(sum(items.map((one) => one.volume)) ?? "0")} ${symbol}`;
   if (sales === 0) {
     return (
       <div className="grid h-[228px] place-content-center text-center">
@@ -80,7 +88,7 @@ function Bars({ items, bars }: { items: readonly Schemas["BarView"][]; bars: rea
     .join(" ");
   const pointed = shown === null ? undefined : bars[shown];
   const wordsOf = (bar: Bar): string =>
-    texts.collection.chartDay(day(bar.start), bar.sales, `${shortAmount(bar.volume)} ETH`);
+    texts.collection.chartDay(day(bar.start), bar.sales, `${shortAmount(bar.volume)} ${symbol}`);
   return (
     <figure>
       <figcaption className="mb-3 text-muted text-sm" aria-live="off">

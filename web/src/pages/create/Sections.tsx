@@ -2,6 +2,8 @@
 
 import type { ReactNode } from "react";
 
+import { useSession } from "~/api/session.ts";
+import { useNativeSymbol } from "~/api/useNativeSymbol.ts";
 import { Choice } from "~/forms/choices.tsx";
 import { PictureField } from "~/forms/PictureField.tsx";
 import type { Form } from "~/forms/useForm.ts";
@@ -15,6 +17,7 @@ import type { useItems } from "./useItems.ts";
 
 export function Sections({ form, items }: { form: Form<Draft>; items: ReturnType<typeof useItems> }) {
   const { standard, items: taken } = form.values;
+  const symbol = useNativeSymbol(useSession()?.chainId);
   const one = standard === "erc721" && taken.length > 0;
   return (
     <>
@@ -54,7 +57,7 @@ export function Sections({ form, items }: { form: Form<Draft>; items: ReturnType
             {...form.bind("price")}
             label={texts.price}
             hint={texts.priceHint}
-            unit="ETH"
+            unit={symbol}
             inputMode="decimal"
             placeholder="0"
           />

@@ -5,7 +5,7 @@ import type { Wrong } from "~/forms/useForm.ts";
 import type { Picture } from "~/forms/useUpload.ts";
 import { wrongAddress } from "~/lib/addresses.ts";
 import { readAllowlist } from "~/lib/allowlist.ts";
-import { toWei, typedAmount } from "~/lib/amounts.ts";
+import { hasThousandsComma, toWei, typedAmount } from "~/lib/amounts.ts";
 import { allowlistOf } from "~/lib/merkle.ts";
 import { texts } from "~/texts/create.ts";
 import { texts as common } from "~/texts/forms.ts";
@@ -88,7 +88,7 @@ export function check(draft: Draft): Wrong {
     supply: wrongSupply(draft),
     royalty: draft.royalty.trim() === "" || (percent >= 0 && percent <= 50) ? undefined : texts.wrong.royalty,
     royaltyReceiver: wrongAddress(draft.royaltyReceiver),
-    price: draft.price.trim() === "" || typedAmount(draft.price) !== undefined ? undefined : common.amount,
+    price: wrongPrice(draft.price),
     limit:
       draft.limit.trim() === "" || (WHOLE.test(draft.limit.trim()) && Number(draft.limit) <= MAX_LIMIT)
         ? undefined
@@ -106,6 +106,11 @@ export function check(draft: Draft): Wrong {
 function words(text: string, room: number): string | undefined {
   if (text.trim() === "") return common.needed;
   return [...text].length > room ? common.long(room) : undefined;
+}
+
+function wrongPrice(text: string): string | undefined {
+  if (text.trim() === "" || typedAmount(text) !== undefined) return undefined;
+  return hasThousandsComma(text) ? common.comma : common.amount;
 }
 
 function wrongSupply({ supply, items, standard }: Draft): string | undefined {

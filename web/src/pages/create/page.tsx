@@ -5,6 +5,7 @@ import { useState } from "react";
 
 import { api, got, type Schemas } from "~/api/client.ts";
 import { start } from "~/flows/run.ts";
+import { useBegun } from "~/flows/useBegun.ts";
 import { FormFailure } from "~/forms/FormFailure.tsx";
 import { Review } from "~/forms/Review.tsx";
 import { useForm } from "~/forms/useForm.ts";
@@ -46,17 +47,20 @@ export default function CreatePage() {
     },
   });
   const items = useItems(form);
+  const begin = useBegun("create", ({ chainId, href }) => {
+    const contract = href?.split("/").at(-1);
+    if (contract !== undefined) setMade({ chainId, contract });
+    form.clear();
+    window.scrollTo({ top: 0 });
+  });
 
   async function create({ id, body, prepared }: Reviewed): Promise<void> {
     setReviewed(null);
     const { chainId, name } = body;
     const contract = prepared.previewAddress;
-    const href = `/collections/${chainId}/${contract}`;
-    const flow = await start({ id, kind: "collection", chainId, body, title: texts.flow(name), href });
-    if (flow.phase !== "done" || contract === undefined) return;
-    setMade({ chainId, contract });
-    form.clear();
-    window.scrollTo({ top: 0 });
+    const href = contract && `/collections/${chainId}/${contract}`;
+    begin(id);
+    await start({ id, kind: "collection", chainId, body, title: texts.flow(name), href });
   }
 
   return (

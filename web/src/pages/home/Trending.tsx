@@ -35,7 +35,7 @@ export function Trending({ collections }: { collections: readonly Schemas["Colle
               </span>
             </span>
             <span className="shrink-0 text-right">
-              <Price amount={one.volumeAll} className="block font-semibold" />
+              <Price amount={one.volumeAll} chainId={one.chainId} className="block font-semibold" />
               <span className="figures block text-muted text-sm">
                 {shortCount(one.owners ?? 0)} {texts.collection.owners.toLowerCase()}
               </span>

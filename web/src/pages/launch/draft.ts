@@ -4,7 +4,7 @@ import type { Schemas } from "~/api/client.ts";
 import type { Wrong } from "~/forms/useForm.ts";
 import type { Picture } from "~/forms/useUpload.ts";
 import { wrongAddress } from "~/lib/addresses.ts";
-import { toWei, typedAmount } from "~/lib/amounts.ts";
+import { fromWei, hasThousandsComma, shortAmount, toWei, typedAmount } from "~/lib/amounts.ts";
 import { texts as common } from "~/texts/forms.ts";
 import { texts } from "~/texts/launch.ts";
 
@@ -52,7 +52,7 @@ export function check(draft: Draft): Wrong {
     decimals: decimals === undefined ? texts.wrong.decimals : undefined,
     supply:
       supply === undefined
-        ? texts.wrong.supply(digits)
+        ? wrongUnits(draft.supply, digits)
         : draft.mintOnce && supply === 0n
           ? texts.wrong.none
           : undefined,
@@ -61,7 +61,7 @@ export function check(draft: Draft): Wrong {
       draft.mintOnce || draft.cap.trim() === ""
         ? undefined
         : cap === undefined
-          ? texts.wrong.supply(digits)
+          ? wrongUnits(draft.cap, digits)
           : cap < (supply ?? 0n) || cap === 0n
             ? texts.wrong.cap
             : undefined,
@@ -73,6 +73,10 @@ function words(text: string, room: number): string | undefined {
   return [...text].length > room ? common.long(room) : undefined;
 }
 
+function wrongUnits(text: string, digits: number): string {
+  return hasThousandsComma(plainOf(text)) ? common.comma : texts.wrong.supply(digits);
+}
+
 function decimalsOf({ decimals }: Draft): number | undefined {
   const text = decimals.trim();
   return /^\d{1,2}$/.test(text) && Number(text) <= MAX_DECIMALS ? Number(text) : undefined;
@@ -80,10 +84,14 @@ function decimalsOf({ decimals }: Draft): number | undefined {
 
 /** The smallest units; nothing typed is none of them. Thousands may be grouped by spaces or underscores. */
 function unitsOf(text: string, decimals: number): bigint | undefined {
-  const plain = text.replace(/[\s_]/g, "");
+  const plain = plainOf(text);
   if (plain === "") return 0n;
   const amount = typedAmount(plain, decimals);
   return amount === undefined ? undefined : toWei(amount, decimals);
+}
+
+function plainOf(text: string): string {
+  return text.replace(/[\s_]/g, "");
 }
 
 export function requestOf(draft: Draft, chainId: string): Schemas["PrepareLaunchBody"] {
@@ -103,4 +111,13 @@ export function requestOf(draft: Draft, chainId: string): Schemas["PrepareLaunch
     description: draft.description.trim() || undefined,
     iconMediaId: draft.icon?.mediaId,
   } as Schemas["PrepareLaunchBody"];
+}
+
+/** What no one can change once it is launched, exactly, for the last look. */
+export function factsOf({ supply, cap, decimals, symbol }: Schemas["PrepareLaunchBody"]): Record<string, string> {
+  const shown = (units: string): string => `${shortAmount(fromWei(BigInt(units), decimals), decimals)} ${symbol}`;
+  return {
+    [texts.supply]: shown(String(supply)),
+    ...(cap != null && { [texts.cap]: shown(String(cap)) }),
+  };
 }

@@ -1,12 +1,13 @@
 // Launches a fungible token, and lists those that were launched before.
 
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { api, got, type Hex, type Schemas } from "~/api/client.ts";
 import { fungiblesOfQuery } from "~/api/queries-own.ts";
 import { useSession } from "~/api/session.ts";
 import { start } from "~/flows/run.ts";
+import { useBegun } from "~/flows/useBegun.ts";
 import { Check } from "~/forms/choices.tsx";
 import { FormFailure } from "~/forms/FormFailure.tsx";
 import { PictureField } from "~/forms/PictureField.tsx";
@@ -14,7 +15,7 @@ import { Review } from "~/forms/Review.tsx";
 import { type Form, useForm } from "~/forms/useForm.ts";
 import { useTitle } from "~/layout/title.ts";
 import { fromWei, shortAmount } from "~/lib/amounts.ts";
-import { Quiet } from "~/people/Paged.tsx";
+import { Paged, Quiet } from "~/people/Paged.tsx";
 import { texts } from "~/texts/launch.ts";
 import { Button } from "~/ui/Button.tsx";
 import { Card } from "~/ui/Card.tsx";
@@ -24,7 +25,7 @@ import { Table } from "~/ui/Table.tsx";
 import { toast } from "~/ui/toast.ts";
 import { AddressLabel } from "~/ui/values.tsx";
 import { requireSession } from "~/wallet/wallet.ts";
-import { check, type Draft, FRESH, NAMED, requestOf } from "./draft.ts";
+import { check, type Draft, FRESH, factsOf, NAMED, requestOf } from "./draft.ts";
 
 interface Reviewed {
   /** Also the idempotency key: what was shown is what is signed. */
@@ -52,12 +53,15 @@ export default function LaunchPage() {
     },
   });
 
+  const begin = useBegun("launch", ({ body }) => {
+    toast.done(texts.done((body as Reviewed["body"]).name));
+    form.clear();
+  });
+
   async function launch({ id, body }: Reviewed): Promise<void> {
     setReviewed(null);
-    const flow = await start({ id, kind: "launch", chainId: body.chainId, body, title: texts.flow(body.name) });
-    if (flow.phase !== "done") return;
-    toast.done(texts.done(body.name));
-    form.clear();
+    begin(id);
+    await start({ id, kind: "launch", chainId: body.chainId, body, title: texts.flow(body.name) });
   }
 
   return (
@@ -78,6 +82,7 @@ export default function LaunchPage() {
         <Review
           title={texts.review.title}
           name={`${reviewed.body.name} (${reviewed.body.symbol})`}
+          facts={factsOf(reviewed.body)}
           prepared={reviewed.prepared}
           confirm={texts.review.confirm}
           onClose={() => setReviewed(null)}
@@ -137,36 +142,35 @@ function Fields({ form }: { form: Form<Draft> }) {
 }
 
 function Launched({ creator }: { creator: Hex }) {
-  const { data } = useQuery(fungiblesOfQuery(creator));
+  const pages = useInfiniteQuery(fungiblesOfQuery(creator));
   const words = texts.list;
-  if (data === undefined) return null;
   return (
     <section className="mt-14">
       <h2 className="mb-4 font-semibold text-xl">{words.title}</h2>
-      {data.items.length === 0 ? (
-        <Quiet>{words.none}</Quiet>
-      ) : (
-        <Table
-          caption={words.table}
-          rows={data.items}
-          rowKey={(token) => `${token.chainId}/${token.contract}`}
-          columns={[
-            { title: words.token, cell: (token) => <Token token={token} /> },
-            {
-              title: words.supply,
-              end: true,
-              cell: ({ supply, decimals, symbol }) => `${shortAmount(fromWei(BigInt(supply), decimals))} ${symbol}`,
-            },
-            { title: words.holders, end: true, wide: true, cell: ({ holders }) => holders },
-            {
-              title: words.address,
-              end: true,
-              wide: true,
-              cell: ({ contract }) => <AddressLabel address={contract} copy />,
-            },
-          ]}
-        />
-      )}
+      <Paged pages={pages} empty={<Quiet>{words.none}</Quiet>}>
+        {(tokens) => (
+          <Table
+            caption={words.table}
+            rows={tokens}
+            rowKey={(token) => `${token.chainId}/${token.contract}`}
+            columns={[
+              { title: words.token, cell: (token) => <Token token={token} /> },
+              {
+                title: words.supply,
+                end: true,
+                cell: ({ supply, decimals, symbol }) => `${shortAmount(fromWei(BigInt(supply), decimals))} ${symbol}`,
+              },
+              { title: words.holders, end: true, wide: true, cell: ({ holders }) => holders },
+              {
+                title: words.address,
+                end: true,
+                wide: true,
+                cell: ({ contract }) => <AddressLabel address={contract} copy />,
+              },
+            ]}
+          />
+        )}
+      </Paged>
     </section>
   );
 }

@@ -96,7 +96,9 @@ export function MintForm({ collection, open }: { collection: Collection; open: b
       )}
       <p className="flex items-baseline justify-between gap-4 border-line border-t pt-4">
         <span className="text-muted">{texts.total}</span>
-        <span className="font-semibold text-xl">{total === "0" ? texts.free : <Price amount={total} />}</span>
+        <span className="font-semibold text-xl">
+          {total === "0" ? texts.free : <Price amount={total} chainId={chainId} />}
+        </span>
       </p>
       <FormFailure failure={form.failure} />
       <Button type="submit" size="l" busy={form.busy} disabled={!open}>

@@ -10,11 +10,10 @@ import { collectionQuery, tokenQuery } from "~/api/queries.ts";
 import { FlowActions, FlowProgress } from "~/flows/FlowDialog.tsx";
 import type { Flow } from "~/flows/flow.ts";
 import { isOpen } from "~/flows/flow.ts";
-import { flows } from "~/flows/run.ts";
+import { useOwnFlows } from "~/flows/run.ts";
 import { Bar } from "~/forms/Bar.tsx";
 import { useTitle } from "~/layout/title.ts";
 import { fromWei, shortAmount } from "~/lib/amounts.ts";
-import { useStore } from "~/lib/store.ts";
 import { texts } from "~/texts/mint.ts";
 import { Button } from "~/ui/Button.tsx";
 import { Card } from "~/ui/Card.tsx";
@@ -91,7 +90,9 @@ function Facts({ collection }: { collection: Collection }) {
   return (
     <div>
       <dl className="grid grid-cols-3 gap-4">
-        <Fact title={texts.price}>{price === "0" ? texts.free : <Price amount={price} />}</Fact>
+        <Fact title={texts.price}>
+          {price === "0" ? texts.free : <Price amount={price} chainId={collection.chainId} />}
+        </Fact>
         <Fact title={texts.minted}>{texts.mintedOf(shortAmount(totalMinted), whole && shortAmount(whole))}</Fact>
         <Fact title={texts.limit}>{mint?.limitPerWallet ? texts.limitOf(mint.limitPerWallet) : texts.unlimited}</Fact>
       </dl>
@@ -174,7 +175,7 @@ function Minted({ collection: { chainId, contract }, tokenId }: { collection: Co
 /** The newest mint of this collection that this browser knows of. An ended one is shown until the visitor goes on. */
 function useMintOf({ chainId, contract }: Collection): Flow | undefined {
   const [since] = useState(() => Date.now());
-  return useStore(flows).find(
+  return useOwnFlows().find(
     (flow) =>
       flow.kind === "mint" &&
       flow.chainId === chainId &&

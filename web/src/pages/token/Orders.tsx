@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import type { Schemas } from "~/api/client.ts";
@@ -8,6 +8,7 @@ import { start } from "~/flows/run.ts";
 import { texts } from "~/texts.ts";
 import { Button } from "~/ui/Button.tsx";
 import { Card } from "~/ui/Card.tsx";
+import { MoreButton } from "~/ui/MoreButton.tsx";
 import { ErrorState, Skeleton } from "~/ui/states.tsx";
 import { type Column, Table } from "~/ui/Table.tsx";
 import { AddressLabel, Price, Time } from "~/ui/values.tsx";
@@ -19,7 +20,9 @@ type Order = Schemas["ListedOrderView"];
 /** The listings or the offers of a token, with what the visitor can do about each. */
 export function Orders({ token, side }: { token: Token; side: "listing" | "offer" }) {
   const session = useSession();
-  const { data, error, refetch } = useQuery(tokenOrdersQuery(token, side));
+  const pages = useInfiniteQuery(tokenOrdersQuery(token, side));
+  const { error, refetch } = pages;
+  const data = pages.data?.pages.flatMap((page) => page.items);
   const own = session?.address;
   const holds = own !== undefined && (token.owner === own || token.standard === "erc1155");
   const columns: Column<Order>[] = [
@@ -56,17 +59,18 @@ export function Orders({ token, side }: { token: Token; side: "listing" | "offer
       <div className="px-5 py-4">
         {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
         {data === undefined && error === null && <Skeleton className="h-10" />}
-        {data !== undefined && data.items.length === 0 && (
+        {data !== undefined && data.length === 0 && (
           <p className="text-muted">{side === "listing" ? texts.token.noListings : texts.token.noOffers}</p>
         )}
-        {data !== undefined && data.items.length > 0 && (
+        {data !== undefined && data.length > 0 && (
           <Table
             caption={side === "listing" ? texts.token.listings : texts.token.offers}
             columns={columns}
-            rows={data.items}
+            rows={data}
             rowKey={(row) => row.orderHash}
           />
         )}
+        <MoreButton pages={pages} />
       </div>
     </Card>
   );

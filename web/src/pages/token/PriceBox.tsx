@@ -1,13 +1,14 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 
 import type { Schemas } from "~/api/client.ts";
 import { tokenOrdersQuery } from "~/api/queries.ts";
 import { useSession } from "~/api/session.ts";
 import { start } from "~/flows/run.ts";
-import { addToCart, cart, removeFromCart } from "~/lib/cart.ts";
+import { cart, removeFromCart } from "~/lib/cart.ts";
 import { useStore } from "~/lib/store.ts";
 import { texts } from "~/texts.ts";
+import { addTold } from "~/trade/toldCart.ts";
 import { Button } from "~/ui/Button.tsx";
 import { Card } from "~/ui/Card.tsx";
 import { CartIcon, CheckIcon } from "~/ui/icons.tsx";
@@ -31,12 +32,12 @@ export function toldUnlessRefused(error: unknown): void {
 export function PriceBox({ token, collectionName }: { token: Token; collectionName: string }) {
   const session = useSession();
   const [dialog, setDialog] = useState<"list" | "offer" | null>(null);
-  const { data: listings } = useQuery(tokenOrdersQuery(token, "listing"));
-  const { data: offers } = useQuery(tokenOrdersQuery(token, "offer"));
+  const listings = useInfiniteQuery(tokenOrdersQuery(token, "listing")).data?.pages.flatMap((page) => page.items);
+  const offers = useInfiniteQuery(tokenOrdersQuery(token, "offer")).data?.pages.flatMap((page) => page.items);
   const own = session?.address;
-  const listing = listings?.items[0];
-  const mine = listings?.items.find((one) => one.maker === own);
-  const best = offers?.items[0];
+  const listing = listings?.[0];
+  const mine = listings?.find((one) => one.maker === own);
+  const best = offers?.[0];
   const name = token.name ?? `#${token.tokenId}`;
   const at = {
     chainId: token.chainId,
@@ -141,7 +142,7 @@ function BuyActions({ token, listing, collectionName }: { token: Token; listing:
         onClick={() => {
           if (held) removeFromCart(listing.orderHash);
           else
-            addToCart({
+            addTold({
               orderHash: listing.orderHash,
               chainId,
               contract,

@@ -51,8 +51,10 @@ class Http:
         headers: Mapping[str, str | None] | None = None,
         files: Mapping[str, Any] | None = None,
         secured: bool = True,
+        repeatable: bool = False,
     ) -> httpx.Response:
-        """The answer, below 400. Sent again while the API says that it may be, if it reads or has a key.
+        """The answer, below 400. Sent again while the API says that it may be, if it reads, has a key or is
+        `repeatable`: the same request twice does what it does once.
 
         Raises ProblemError, UnexpectedAnswerError, httpx.TransportError.
         """
@@ -68,7 +70,7 @@ class Http:
                 return self._send_once(method, path, given, secured, request)
             except Exception as error:
                 failures += 1
-                safe = method == "GET" or "Idempotency-Key" in given
+                safe = repeatable or method == "GET" or "Idempotency-Key" in given
                 if not safe or failures == TRIES or not is_repeatable(error):
                     raise
                 sleep(wait_after(error, failures))

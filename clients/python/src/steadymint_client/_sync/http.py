@@ -75,6 +75,11 @@ class Http:
                     raise
                 sleep(wait_after(error, failures))
 
+    def keep(self, session: TokenAnswer | None) -> None:
+        """Begin a session, or forget it. Waits for a renewal that is under way, which would overwrite it."""
+        with self._renewal:
+            self.session.save(session)
+
     def ask(self, answer: Any, method: str, path: str, **request: Any) -> Any:
         """The answer as the type `answer`. Raises ProblemError, UnexpectedAnswerError, httpx.TransportError."""
         response = self.send(method, path, **request)
@@ -145,14 +150,20 @@ class Http:
                 return session and session.access_token
             response = self.raw.post("/v1/auth/refresh", json={"refreshToken": session.refresh_token})
             if response.status_code < 400:
-                session = TokenAnswer.model_validate_json(response.content)
-                self.session.save(session)
-                return session.access_token
+                return self._replaced(used, TokenAnswer.model_validate_json(response.content))
             error = error_of(response)
             if isinstance(error, ProblemError) and error.status < 500 and not is_repeatable(error):
-                self.session.save(None)
-                return None
+                return self._replaced(used, None)
             raise error
+
+    def _replaced(self, used: str, new: TokenAnswer | None) -> str | None:
+        """The access token of the session that is kept now: `new`, unless the one of `used` was replaced or forgotten
+        while it was renewed."""
+        kept = self.session.load()
+        if kept is not None and kept.access_token == used:
+            self.session.save(new)
+            kept = new
+        return kept and kept.access_token
 
 
 def _given(query: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -53,12 +53,12 @@ async def steps(http: AsyncHttp, intent_id: str, after: int = 0) -> AsyncGenerat
                 yield status
                 if status.final:
                     return
+            if (await _intent(http, intent_id)).status != "pending":
+                return  # nothing was left to tell
         except Exception as failed:
             if not is_repeatable(failed):
                 raise
             error = failed
-        if error is None and (await _intent(http, intent_id)).status != "pending":
-            return  # nothing was left to tell
         failures += 1
         await async_sleep(wait_after(error, failures))
 

@@ -54,12 +54,12 @@ def steps(http: Http, intent_id: str, after: int = 0) -> Generator[StatusEvent]:
                 yield status
                 if status.final:
                     return
+            if (_intent(http, intent_id)).status != "pending":
+                return  # nothing was left to tell
         except Exception as failed:
             if not is_repeatable(failed):
                 raise
             error = failed
-        if error is None and (_intent(http, intent_id)).status != "pending":
-            return  # nothing was left to tell
         failures += 1
         sleep(wait_after(error, failures))
 

@@ -165,12 +165,14 @@ class AsyncSteadymint:
         return await self.http.ask(models.MediaBody, "POST", "/v1/media", files={"file": (name, content)})
 
     async def items(self, operation: AsyncListing[P, Item], *args: P.args, **kwargs: P.kwargs) -> AsyncGenerator[Item]:
-        """The items of a list from all its pages: `client.items(client.api.list_chains)`. Raises ProblemError."""
-        cursor: str | None = None
+        """The items of a list from all its pages, from a given `cursor` on: `client.items(client.api.list_chains)`.
+
+        Raises ProblemError.
+        """
         while True:
-            kwargs["cursor"] = cursor
             page = await operation(*args, **kwargs)
             for item in page.items:
                 yield item
-            if (cursor := page.next_cursor) is None:
+            if page.next_cursor is None:
                 return
+            kwargs["cursor"] = page.next_cursor

@@ -162,12 +162,14 @@ class Steadymint:
         return self.http.ask(models.MediaBody, "POST", "/v1/media", files={"file": (name, content)})
 
     def items(self, operation: Listing[P, Item], *args: P.args, **kwargs: P.kwargs) -> Generator[Item]:
-        """The items of a list from all its pages: `client.items(client.api.list_chains)`. Raises ProblemError."""
-        cursor: str | None = None
+        """The items of a list from all its pages, from a given `cursor` on: `client.items(client.api.list_chains)`.
+
+        Raises ProblemError.
+        """
         while True:
-            kwargs["cursor"] = cursor
             page = operation(*args, **kwargs)
             for item in page.items:
                 yield item
-            if (cursor := page.next_cursor) is None:
+            if page.next_cursor is None:
                 return
+            kwargs["cursor"] = page.next_cursor

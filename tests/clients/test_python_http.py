@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Final
@@ -84,3 +85,37 @@ def test_a_sign_out_that_fails_is_raised_and_the_session_is_forgotten(answers: l
     with Steadymint("http://api", session=store, transport=httpx.MockTransport(answer)) as steadymint, outcome:
         steadymint.sign_out()
     assert (left, store.load()) == ([], None)
+
+
+def test_the_items_of_a_list_begin_at_the_cursor_that_is_given() -> None:
+    asked: list[str | None] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.params.get("cursor"))
+        return httpx.Response(200, json={"items": [], "nextCursor": "third" if len(asked) == 1 else None})
+
+    with Steadymint("http://api", transport=httpx.MockTransport(answer)) as steadymint:
+        assert list(steadymint.items(steadymint.api.list_chains, cursor="second")) == []
+    assert asked == ["second", "third"]
+
+
+class Bytes(httpx.SyncByteStream):
+    """A body that arrives byte by byte."""
+
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+
+    def __iter__(self) -> Iterator[bytes]:
+        return (self.body[at : at + 1] for at in range(len(self.body)))
+
+
+def test_a_stream_is_split_into_lines_as_the_standard_says() -> None:
+    name = "one\u2028two\u0085three\x0bfour\x1cfive"
+    body = f"\ufeffid: 1\r\ndata: {name}\r\n\r\nid: 2\rdata: a\rdata: b\r\rid: 3\ndata: c\n\n".encode()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, stream=Bytes(body))
+
+    with Steadymint("http://api", transport=httpx.MockTransport(answer)) as steadymint:
+        told = [(event.id, event.data) for event in steadymint.http.stream("/v1/orders/events")]
+    assert told == [("1", name), ("2", "a\nb"), ("3", "c")]

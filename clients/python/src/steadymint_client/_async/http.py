@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 import httpx
 from pydantic import TypeAdapter
 
-from steadymint_client.events import EventLines, ServerEvent
+from steadymint_client.events import EventLines, ServerEvent, StreamLines
 from steadymint_client.models import TokenAnswer
 from steadymint_client.problems import ProblemError, error_of
 from steadymint_client.sessions import SessionStore
@@ -96,10 +96,11 @@ class AsyncHttp:
         """The events of one connection. Raises ProblemError, UnexpectedAnswerError, httpx.TransportError."""
         headers = {"accept": "text/event-stream"} | ({"Last-Event-ID": after} if after else {})
         async with self._opened(path, headers, _given(query), secured) as response:
-            lines = EventLines()
-            async for line in response.aiter_lines():
-                if event := lines.take(line):
-                    yield event
+            text, lines = StreamLines(), EventLines()
+            async for chunk in response.aiter_bytes():
+                for line in text.take(chunk):
+                    if event := lines.take(line):
+                        yield event
 
     @asynccontextmanager
     async def _opened(

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 import httpx
 from pydantic import TypeAdapter
 
-from steadymint_client.events import EventLines, ServerEvent
+from steadymint_client.events import EventLines, ServerEvent, StreamLines
 from steadymint_client.models import TokenAnswer
 from steadymint_client.problems import ProblemError, error_of
 from steadymint_client.sessions import SessionStore
@@ -97,10 +97,11 @@ class Http:
         """The events of one connection. Raises ProblemError, UnexpectedAnswerError, httpx.TransportError."""
         headers = {"accept": "text/event-stream"} | ({"Last-Event-ID": after} if after else {})
         with self._opened(path, headers, _given(query), secured) as response:
-            lines = EventLines()
-            for line in response.iter_lines():
-                if event := lines.take(line):
-                    yield event
+            text, lines = StreamLines(), EventLines()
+            for chunk in response.iter_bytes():
+                for line in text.take(chunk):
+                    if event := lines.take(line):
+                        yield event
 
     @contextmanager
     def _opened(

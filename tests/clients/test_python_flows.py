@@ -102,11 +102,10 @@ def test_a_hash_is_told_before_it_is_reported_and_is_not_lost_with_the_report() 
 def test_a_hash_is_reported_though_nobody_asks_for_the_next_event() -> None:
     api = Api()
     with client(api) as steadymint:
-        for event in steadymint.mint(Purse(), ORDER):
-            if isinstance(event, Sent):
-                assert not api.hashes
-                break
-        del event
+        flow = steadymint.mint(Purse(), ORDER)
+        assert next(event for event in flow if isinstance(event, Sent)).tx_hash == HASH
+        assert not api.hashes
+        del flow
     assert len(api.hashes) == 1
 
 

@@ -60,3 +60,9 @@ async def test_a_page_loads_only_what_it_imports_and_nothing_of_viem() -> None:
     assert not {"dist/flow.js", "dist/upload.js", "dist/orders.js"} & set(bundles["sign-in"]["used"])
     assert not {"dist/wallet.js", "dist/events.js"} & set(bundles["lists"]["used"])
     assert max(bundle["compressed"] for bundle in bundles.values()) < 16 * 1024
+
+
+async def test_what_the_client_does_without_an_api() -> None:
+    """`units.test.ts`: whose session is kept, how a sign-out ends, what a wallet is asked after an abort."""
+    code, printed = await run_node("--test-timeout=30000", "--test", "tests/units.test.ts")
+    assert code == 0, printed

@@ -35,7 +35,7 @@ SYNC: Final = {
     "asynccontextmanager": "contextmanager",
     "aclose": "close",
     "aread": "read",
-    "aiter_lines": "iter_lines",
+    "aiter_bytes": "iter_bytes",
 }
 """Names of the async modules, and what they are in the sync ones."""
 

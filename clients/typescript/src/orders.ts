@@ -6,7 +6,7 @@ import { type IntentEvent, type Outcome, type Refused, through } from "./intents
 import { read } from "./problems.ts";
 import type { Abortable, BuiltOrders, Hex, Schemas, Wish } from "./types.ts";
 import { patiently } from "./waiting.ts";
-import { addressOf, asked, chainOf, type Wallet, WalletRefusedError } from "./wallet.ts";
+import { addressOf, asked, chainOf, goTo, type Wallet, WalletRefusedError } from "./wallet.ts";
 
 /** The orders are built. The wallet is not asked before the next event is asked for. */
 export interface BuiltEvent {
@@ -79,8 +79,8 @@ async function* placing(
   yield { type: "signing", built };
   try {
     const signature = await asked(async () => {
-      const id = Number(chainId.replace("eip155:", ""));
-      if ((await wallet.getChainId()) !== id) await wallet.switchChain({ id });
+      signal?.throwIfAborted();
+      await goTo(wallet, chainId, signal);
       return await wallet.signTypedData({ account: wallet.account, ...built.typedData });
     });
     return { status: "placed", orders: await handIn(client, chainId, built, signature, signal) };

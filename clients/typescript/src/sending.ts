@@ -26,7 +26,8 @@ export async function sendAndTrack(
   { intentId, txRequest }: PreparedStep,
   signal?: AbortSignal,
 ): Promise<Sent> {
-  const sending = send(wallet, txRequest);
+  signal?.throwIfAborted();
+  const sending = send(wallet, txRequest, signal);
   const tracked = sending.then((txHash) => track(client, intentId, txHash));
   tracked.catch(() => {}); // nobody waits for it if the page has gone on
   const watch = new AbortController();

@@ -48,6 +48,8 @@ export class SessionKeeper {
   readonly #renew: Renew;
   readonly #listeners = new Set<Listener>();
   #renewing: Promise<Session | undefined> | undefined;
+  /** The last work that was given to `#alone`, settled or not. Never rejects. */
+  #last: Promise<unknown> = Promise.resolve();
 
   /** `renew` trades a refresh token for a session; undefined if the session has ended. */
   constructor(store: SessionStore, renew: Renew) {
@@ -59,9 +61,9 @@ export class SessionKeeper {
     return await this.#store.load();
   }
 
+  /** Begins or ends a session. Waits for a renewal that is under way, which would overwrite it. */
   async set(session: Session | undefined): Promise<void> {
-    await this.#store.save(session);
-    for (const listener of this.#listeners) listener(session);
+    await this.#alone(() => this.#save(session));
   }
 
   /** Tells of each session that begins, is renewed or ends in this tab. Returns what ends the telling. */
@@ -93,13 +95,23 @@ export class SessionKeeper {
     const session = await this.current();
     if (!session || session.accessToken !== accessToken) return session; // somebody else was first
     const next = await this.#renew(session.refreshToken);
-    await this.set(next);
+    const stored = await this.current();
+    if (stored?.accessToken !== accessToken) return stored; // it was replaced or forgotten meanwhile
+    await this.#save(next);
     return next;
   }
 
-  async #alone<T>(work: () => Promise<T>): Promise<T> {
+  async #save(session: Session | undefined): Promise<void> {
+    await this.#store.save(session);
+    for (const listener of this.#listeners) listener(session);
+  }
+
+  /** Does the work while no other is done, of this tab and of those that share the store. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
     const locks = globalThis.navigator?.locks;
     const name = this.#store.lock;
-    return locks && name ? await locks.request(name, work) : await work();
+    const done = this.#last.then(async () => (locks && name ? await locks.request(name, work) : await work()));
+    this.#last = done.catch(() => {});
+    return done;
   }
 }

@@ -1,8 +1,9 @@
 // Signing in with a wallet (EIP-4361), signing out, and linking further wallets.
 
 import type { Client } from "./client.ts";
-import { read } from "./problems.ts";
+import { ProblemError, read } from "./problems.ts";
 import type { Abortable, Hex, Schemas, Session } from "./types.ts";
+import { patiently } from "./waiting.ts";
 import { addressOf, asked, chainOf, type Wallet } from "./wallet.ts";
 
 export interface SignInOptions extends Abortable {
@@ -28,11 +29,16 @@ export async function signIn(client: Client, wallet: Wallet, options: SignInOpti
   return session;
 }
 
-/** Ends the session, here and at the API. */
+/**
+ * Ends the session, here and at the API. Throws `ProblemError` if the API has not ended it; here it is forgotten in any
+ * case.
+ */
 export async function signOut(client: Client, { signal }: Abortable = {}): Promise<void> {
   if (!(await client.session.current())) return;
   try {
-    await client.api.POST("/v1/auth/logout", { ...(signal && { signal }) });
+    await patiently(() => read(client.api.POST("/v1/auth/logout", { ...(signal && { signal }) })), { signal });
+  } catch (error) {
+    if (!(error instanceof ProblemError && error.status === 401)) throw error; // 401: it had ended already
   } finally {
     await client.session.set(undefined);
   }

@@ -78,11 +78,27 @@ export async function chainOf(wallet: Wallet): Promise<string> {
   return `eip155:${await wallet.getChainId()}`;
 }
 
-/** The hash of a transaction that the wallet has sent, on the chain of the request. Throws `WalletRefusedError`. */
-export async function send(wallet: Wallet, { chainId, to, data, value, gas }: TxRequest): Promise<Hex> {
+/** Has the wallet go to the chain. Throws the signal's reason before the user would be asked for anything more. */
+export async function goTo(wallet: Wallet, chainId: string, signal: AbortSignal | undefined): Promise<void> {
   const id = Number(chainId.replace("eip155:", ""));
+  const isThere = (await wallet.getChainId()) === id;
+  signal?.throwIfAborted();
+  if (isThere) return;
+  await wallet.switchChain({ id });
+  signal?.throwIfAborted();
+}
+
+/**
+ * The hash of a transaction that the wallet has sent, on the chain of the request. Throws `WalletRefusedError`, or the
+ * signal's reason if it is aborted before the wallet is asked to send.
+ */
+export async function send(
+  wallet: Wallet,
+  { chainId, to, data, value, gas }: TxRequest,
+  signal: AbortSignal | undefined,
+): Promise<Hex> {
   return await asked(async () => {
-    if ((await wallet.getChainId()) !== id) await wallet.switchChain({ id });
+    await goTo(wallet, chainId, signal);
     const limit = gas === undefined ? {} : { gas: BigInt(gas) };
     return await wallet.sendTransaction({ account: wallet.account, chain: null, to, data, value: BigInt(value), ...limit });
   });

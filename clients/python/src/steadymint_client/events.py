@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +17,21 @@ class ServerEvent:
 
     id: str
     data: str
+
+
+class StreamLines:
+    """Makes lines of the bytes of a stream. A line ends with CR, LF or both, and with nothing else that ends lines
+    elsewhere, such as U+2028."""
+
+    def __init__(self) -> None:
+        decoder = codecs.getincrementaldecoder("utf-8-sig")(errors="replace")
+        self._decoder = io.IncrementalNewlineDecoder(decoder, translate=True)
+        self._rest = ""
+
+    def take(self, chunk: bytes) -> list[str]:
+        """The lines that end in these bytes."""
+        *lines, self._rest = (self._rest + self._decoder.decode(chunk)).split("\n")
+        return lines
 
 
 @dataclass(slots=True)

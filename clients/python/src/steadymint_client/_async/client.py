@@ -15,6 +15,7 @@ from steadymint_client._async.flows import AsyncFlow
 from steadymint_client._async.http import AsyncHttp
 from steadymint_client._async.operations import AsyncOperations
 from steadymint_client.events import StatusEvent
+from steadymint_client.problems import ProblemError
 from steadymint_client.sessions import MemorySession, SessionStore
 from steadymint_client.wallets import AsyncWallet, Signer, domain_of, sign_in_message
 
@@ -90,15 +91,19 @@ class AsyncSteadymint:
         if take_back_deletion is not None:
             proof["takeBackDeletion"] = take_back_deletion
         session = models.TokenAnswer.model_validate(await self.call("POST", "/v1/auth/verify", proof))
-        self.http.session.save(session)
+        await self.http.keep(session)
         return session
 
     async def sign_out(self) -> None:
-        """End the session, here and at the API. Raises ProblemError."""
+        """End the session, here and at the API. Raises ProblemError if the API has not ended it; here it is forgotten
+        in any case."""
         try:
-            await self.http.send("POST", "/v1/auth/logout")
+            await self.http.send("POST", "/v1/auth/logout", repeatable=True)
+        except ProblemError as problem:
+            if problem.status != 401:  # else it had ended already
+                raise
         finally:
-            self.http.session.save(None)
+            await self.http.keep(None)
 
     async def link_wallet(self, wallet: Signer, chain_id: str, *, move: bool = False) -> models.WalletBody:
         """Link a wallet to the user who has signed in. Raises WalletRefusedError, ProblemError."""
@@ -160,12 +165,14 @@ class AsyncSteadymint:
         return await self.http.ask(models.MediaBody, "POST", "/v1/media", files={"file": (name, content)})
 
     async def items(self, operation: AsyncListing[P, Item], *args: P.args, **kwargs: P.kwargs) -> AsyncGenerator[Item]:
-        """The items of a list from all its pages: `client.items(client.api.list_chains)`. Raises ProblemError."""
-        cursor: str | None = None
+        """The items of a list from all its pages, from a given `cursor` on: `client.items(client.api.list_chains)`.
+
+        Raises ProblemError.
+        """
         while True:
-            kwargs["cursor"] = cursor
             page = await operation(*args, **kwargs)
             for item in page.items:
                 yield item
-            if (cursor := page.next_cursor) is None:
+            if page.next_cursor is None:
                 return
+            kwargs["cursor"] = page.next_cursor

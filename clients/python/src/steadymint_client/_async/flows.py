@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any, Final
+from urllib.parse import quote
 
 from steadymint_client._async.http import AsyncHttp
 from steadymint_client.events import StatusEvent, status_event
@@ -45,20 +46,19 @@ async def steps(http: AsyncHttp, intent_id: str, after: int = 0) -> AsyncGenerat
     while True:
         error: Exception | None = None
         try:
-            path, last = f"/v1/intents/{intent_id}/events", str(after)
-            async for event in http.stream(path, after=last):
+            async for event in http.stream(f"{_path(intent_id)}/events", after=str(after)):
                 status = status_event(event, tx_hash)
                 after, failures = status.seq, 0
                 tx_hash = status.data.get("txHash", tx_hash)
                 yield status
                 if status.final:
                     return
+            if (await _intent(http, intent_id)).status != "pending":
+                return  # nothing was left to tell
         except Exception as failed:
             if not is_repeatable(failed):
                 raise
             error = failed
-        if error is None and (await _intent(http, intent_id)).status != "pending":
-            return  # nothing was left to tell
         failures += 1
         await async_sleep(wait_after(error, failures))
 
@@ -83,8 +83,10 @@ async def through(http: AsyncHttp, wallet: AsyncWallet, path: str, body: dict[st
             except WalletRefusedError as refusal:
                 yield Outcome("refused", detail=str(refusal))
                 return
-            await track(http, intent_id, tx_hash)
-            yield Sent(kind, intent_id, tx_hash)
+            try:
+                yield Sent(kind, intent_id, tx_hash)
+            finally:  # what a wallet has sent is sent, also where nobody asks for the next event
+                await track(http, intent_id, tx_hash)
         async for event in steps(http, intent_id):
             yield event
         intent = await _intent(http, intent_id)
@@ -94,12 +96,15 @@ async def through(http: AsyncHttp, wallet: AsyncWallet, path: str, body: dict[st
 
 
 async def track(http: AsyncHttp, intent_id: str, tx_hash: str) -> None:
-    """Report the hash. Raises ProblemError, UnexpectedAnswerError."""
+    """Report the hash, again and again while the API is away: without it the same key would ask the wallet for a
+    second transaction. Raises ProblemError, UnexpectedAnswerError, httpx.TransportError."""
     try:
-        await http.send("POST", f"/v1/intents/{intent_id}/track", body={"txHash": tx_hash})
-    except ProblemError as problem:
-        if problem.code not in LATE:
-            raise
+        await http.send("POST", f"{_path(intent_id)}/track", body={"txHash": tx_hash}, repeatable=True)
+    except Exception as error:
+        if isinstance(error, ProblemError) and error.code in LATE:
+            return
+        error.add_note(f"The wallet has sent {tx_hash} for intent {intent_id}, and the API has not taken the hash")
+        raise
 
 
 async def placing(http: AsyncHttp, wallet: AsyncWallet, chain_id: str, wishes: list[WishBody], key: str) -> AsyncEvents:
@@ -140,7 +145,11 @@ async def _handed_in(http: AsyncHttp, chain_id: str, orders: list[dict[str, Any]
 
 
 async def _intent(http: AsyncHttp, intent_id: str) -> IntentView:
-    return await http.ask(IntentView, "GET", f"/v1/intents/{intent_id}")
+    return await http.ask(IntentView, "GET", _path(intent_id))
+
+
+def _path(intent_id: str) -> str:
+    return f"/v1/intents/{quote(intent_id, safe='')}"
 
 
 def _ended(intent: IntentView) -> Any:

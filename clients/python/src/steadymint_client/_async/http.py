@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 import httpx
 from pydantic import TypeAdapter
 
-from steadymint_client.events import EventLines, ServerEvent
+from steadymint_client.events import EventLines, ServerEvent, StreamLines
 from steadymint_client.models import TokenAnswer
 from steadymint_client.problems import ProblemError, error_of
 from steadymint_client.sessions import SessionStore
@@ -50,8 +50,10 @@ class AsyncHttp:
         headers: Mapping[str, str | None] | None = None,
         files: Mapping[str, Any] | None = None,
         secured: bool = True,
+        repeatable: bool = False,
     ) -> httpx.Response:
-        """The answer, below 400. Sent again while the API says that it may be, if it reads or has a key.
+        """The answer, below 400. Sent again while the API says that it may be, if it reads, has a key or is
+        `repeatable`: the same request twice does what it does once.
 
         Raises ProblemError, UnexpectedAnswerError, httpx.TransportError.
         """
@@ -67,10 +69,15 @@ class AsyncHttp:
                 return await self._send_once(method, path, given, secured, request)
             except Exception as error:
                 failures += 1
-                safe = method == "GET" or "Idempotency-Key" in given
+                safe = repeatable or method == "GET" or "Idempotency-Key" in given
                 if not safe or failures == TRIES or not is_repeatable(error):
                     raise
                 await async_sleep(wait_after(error, failures))
+
+    async def keep(self, session: TokenAnswer | None) -> None:
+        """Begin a session, or forget it. Waits for a renewal that is under way, which would overwrite it."""
+        async with self._renewal:
+            self.session.save(session)
 
     async def ask(self, answer: Any, method: str, path: str, **request: Any) -> Any:
         """The answer as the type `answer`. Raises ProblemError, UnexpectedAnswerError, httpx.TransportError."""
@@ -89,10 +96,11 @@ class AsyncHttp:
         """The events of one connection. Raises ProblemError, UnexpectedAnswerError, httpx.TransportError."""
         headers = {"accept": "text/event-stream"} | ({"Last-Event-ID": after} if after else {})
         async with self._opened(path, headers, _given(query), secured) as response:
-            lines = EventLines()
-            async for line in response.aiter_lines():
-                if event := lines.take(line):
-                    yield event
+            text, lines = StreamLines(), EventLines()
+            async for chunk in response.aiter_bytes():
+                for line in text.take(chunk):
+                    if event := lines.take(line):
+                        yield event
 
     @asynccontextmanager
     async def _opened(
@@ -142,14 +150,20 @@ class AsyncHttp:
                 return session and session.access_token
             response = await self.raw.post("/v1/auth/refresh", json={"refreshToken": session.refresh_token})
             if response.status_code < 400:
-                session = TokenAnswer.model_validate_json(response.content)
-                self.session.save(session)
-                return session.access_token
+                return self._replaced(used, TokenAnswer.model_validate_json(response.content))
             error = error_of(response)
             if isinstance(error, ProblemError) and error.status < 500 and not is_repeatable(error):
-                self.session.save(None)
-                return None
+                return self._replaced(used, None)
             raise error
+
+    def _replaced(self, used: str, new: TokenAnswer | None) -> str | None:
+        """The access token of the session that is kept now: `new`, unless the one of `used` was replaced or forgotten
+        while it was renewed."""
+        kept = self.session.load()
+        if kept is not None and kept.access_token == used:
+            self.session.save(new)
+            kept = new
+        return kept and kept.access_token
 
 
 def _given(query: Mapping[str, Any] | None) -> dict[str, Any] | None:

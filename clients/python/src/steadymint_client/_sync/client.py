@@ -16,6 +16,7 @@ from steadymint_client._sync.flows import Flow
 from steadymint_client._sync.http import Http
 from steadymint_client._sync.operations import Operations
 from steadymint_client.events import StatusEvent
+from steadymint_client.problems import ProblemError
 from steadymint_client.sessions import MemorySession, SessionStore
 from steadymint_client.wallets import Signer, Wallet, domain_of, sign_in_message
 
@@ -89,15 +90,19 @@ class Steadymint:
         if take_back_deletion is not None:
             proof["takeBackDeletion"] = take_back_deletion
         session = models.TokenAnswer.model_validate(self.call("POST", "/v1/auth/verify", proof))
-        self.http.session.save(session)
+        self.http.keep(session)
         return session
 
     def sign_out(self) -> None:
-        """End the session, here and at the API. Raises ProblemError."""
+        """End the session, here and at the API. Raises ProblemError if the API has not ended it; here it is forgotten
+        in any case."""
         try:
-            self.http.send("POST", "/v1/auth/logout")
+            self.http.send("POST", "/v1/auth/logout", repeatable=True)
+        except ProblemError as problem:
+            if problem.status != 401:  # else it had ended already
+                raise
         finally:
-            self.http.session.save(None)
+            self.http.keep(None)
 
     def link_wallet(self, wallet: Signer, chain_id: str, *, move: bool = False) -> models.WalletBody:
         """Link a wallet to the user who has signed in. Raises WalletRefusedError, ProblemError."""
@@ -157,12 +162,14 @@ class Steadymint:
         return self.http.ask(models.MediaBody, "POST", "/v1/media", files={"file": (name, content)})
 
     def items(self, operation: Listing[P, Item], *args: P.args, **kwargs: P.kwargs) -> Generator[Item]:
-        """The items of a list from all its pages: `client.items(client.api.list_chains)`. Raises ProblemError."""
-        cursor: str | None = None
+        """The items of a list from all its pages, from a given `cursor` on: `client.items(client.api.list_chains)`.
+
+        Raises ProblemError.
+        """
         while True:
-            kwargs["cursor"] = cursor
             page = operation(*args, **kwargs)
             for item in page.items:
                 yield item
-            if (cursor := page.next_cursor) is None:
+            if page.next_cursor is None:
                 return
+            kwargs["cursor"] = page.next_cursor

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from typing import Any, Final
+from urllib.parse import quote
 
 from steadymint_client._sync.http import Http
 from steadymint_client.events import StatusEvent, status_event
@@ -46,20 +47,19 @@ def steps(http: Http, intent_id: str, after: int = 0) -> Generator[StatusEvent]:
     while True:
         error: Exception | None = None
         try:
-            path, last = f"/v1/intents/{intent_id}/events", str(after)
-            for event in http.stream(path, after=last):
+            for event in http.stream(f"{_path(intent_id)}/events", after=str(after)):
                 status = status_event(event, tx_hash)
                 after, failures = status.seq, 0
                 tx_hash = status.data.get("txHash", tx_hash)
                 yield status
                 if status.final:
                     return
+            if (_intent(http, intent_id)).status != "pending":
+                return  # nothing was left to tell
         except Exception as failed:
             if not is_repeatable(failed):
                 raise
             error = failed
-        if error is None and (_intent(http, intent_id)).status != "pending":
-            return  # nothing was left to tell
         failures += 1
         sleep(wait_after(error, failures))
 
@@ -84,8 +84,10 @@ def through(http: Http, wallet: Wallet, path: str, body: dict[str, Any], key: st
             except WalletRefusedError as refusal:
                 yield Outcome("refused", detail=str(refusal))
                 return
-            track(http, intent_id, tx_hash)
-            yield Sent(kind, intent_id, tx_hash)
+            try:
+                yield Sent(kind, intent_id, tx_hash)
+            finally:  # what a wallet has sent is sent, also where nobody asks for the next event
+                track(http, intent_id, tx_hash)
         for event in steps(http, intent_id):
             yield event
         intent = _intent(http, intent_id)
@@ -95,12 +97,15 @@ def through(http: Http, wallet: Wallet, path: str, body: dict[str, Any], key: st
 
 
 def track(http: Http, intent_id: str, tx_hash: str) -> None:
-    """Report the hash. Raises ProblemError, UnexpectedAnswerError."""
+    """Report the hash, again and again while the API is away: without it the same key would ask the wallet for a
+    second transaction. Raises ProblemError, UnexpectedAnswerError, httpx.TransportError."""
     try:
-        http.send("POST", f"/v1/intents/{intent_id}/track", body={"txHash": tx_hash})
-    except ProblemError as problem:
-        if problem.code not in LATE:
-            raise
+        http.send("POST", f"{_path(intent_id)}/track", body={"txHash": tx_hash}, repeatable=True)
+    except Exception as error:
+        if isinstance(error, ProblemError) and error.code in LATE:
+            return
+        error.add_note(f"The wallet has sent {tx_hash} for intent {intent_id}, and the API has not taken the hash")
+        raise
 
 
 def placing(http: Http, wallet: Wallet, chain_id: str, wishes: list[WishBody], key: str) -> Events:
@@ -141,7 +146,11 @@ def _handed_in(http: Http, chain_id: str, orders: list[dict[str, Any]], signatur
 
 
 def _intent(http: Http, intent_id: str) -> IntentView:
-    return http.ask(IntentView, "GET", f"/v1/intents/{intent_id}")
+    return http.ask(IntentView, "GET", _path(intent_id))
+
+
+def _path(intent_id: str) -> str:
+    return f"/v1/intents/{quote(intent_id, safe='')}"
 
 
 def _ended(intent: IntentView) -> Any:

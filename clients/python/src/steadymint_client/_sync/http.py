@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 import httpx
 from pydantic import TypeAdapter
 
-from steadymint_client.events import EventLines, ServerEvent
+from steadymint_client.events import EventLines, ServerEvent, StreamLines
 from steadymint_client.models import TokenAnswer
 from steadymint_client.problems import ProblemError, error_of
 from steadymint_client.sessions import SessionStore
@@ -51,8 +51,10 @@ class Http:
         headers: Mapping[str, str | None] | None = None,
         files: Mapping[str, Any] | None = None,
         secured: bool = True,
+        repeatable: bool = False,
     ) -> httpx.Response:
-        """The answer, below 400. Sent again while the API says that it may be, if it reads or has a key.
+        """The answer, below 400. Sent again while the API says that it may be, if it reads, has a key or is
+        `repeatable`: the same request twice does what it does once.
 
         Raises ProblemError, UnexpectedAnswerError, httpx.TransportError.
         """
@@ -68,10 +70,15 @@ class Http:
                 return self._send_once(method, path, given, secured, request)
             except Exception as error:
                 failures += 1
-                safe = method == "GET" or "Idempotency-Key" in given
+                safe = repeatable or method == "GET" or "Idempotency-Key" in given
                 if not safe or failures == TRIES or not is_repeatable(error):
                     raise
                 sleep(wait_after(error, failures))
+
+    def keep(self, session: TokenAnswer | None) -> None:
+        """Begin a session, or forget it. Waits for a renewal that is under way, which would overwrite it."""
+        with self._renewal:
+            self.session.save(session)
 
     def ask(self, answer: Any, method: str, path: str, **request: Any) -> Any:
         """The answer as the type `answer`. Raises ProblemError, UnexpectedAnswerError, httpx.TransportError."""
@@ -90,10 +97,11 @@ class Http:
         """The events of one connection. Raises ProblemError, UnexpectedAnswerError, httpx.TransportError."""
         headers = {"accept": "text/event-stream"} | ({"Last-Event-ID": after} if after else {})
         with self._opened(path, headers, _given(query), secured) as response:
-            lines = EventLines()
-            for line in response.iter_lines():
-                if event := lines.take(line):
-                    yield event
+            text, lines = StreamLines(), EventLines()
+            for chunk in response.iter_bytes():
+                for line in text.take(chunk):
+                    if event := lines.take(line):
+                        yield event
 
     @contextmanager
     def _opened(
@@ -143,14 +151,20 @@ class Http:
                 return session and session.access_token
             response = self.raw.post("/v1/auth/refresh", json={"refreshToken": session.refresh_token})
             if response.status_code < 400:
-                session = TokenAnswer.model_validate_json(response.content)
-                self.session.save(session)
-                return session.access_token
+                return self._replaced(used, TokenAnswer.model_validate_json(response.content))
             error = error_of(response)
             if isinstance(error, ProblemError) and error.status < 500 and not is_repeatable(error):
-                self.session.save(None)
-                return None
+                return self._replaced(used, None)
             raise error
+
+    def _replaced(self, used: str, new: TokenAnswer | None) -> str | None:
+        """The access token of the session that is kept now: `new`, unless the one of `used` was replaced or forgotten
+        while it was renewed."""
+        kept = self.session.load()
+        if kept is not None and kept.access_token == used:
+            self.session.save(new)
+            kept = new
+        return kept and kept.access_token
 
 
 def _given(query: Mapping[str, Any] | None) -> dict[str, Any] | None:

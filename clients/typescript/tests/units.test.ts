@@ -1,0 +1,138 @@
+// What the client does by itself, without an API: whose session is kept, and what a wallet is asked after an abort.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { createSteadymint, type Hex, memorySession, type Session, SessionKeeper, type Wallet } from "../src/index.ts";
+
+const OLD = session("old");
+const HASH: Hex = `0x${"ab".repeat(32)}`;
+
+function session(accessToken: string): Session {
+  return { accessToken, refreshToken: `refresh ${accessToken}`, expiresAt: "2000-01-01T00:00:00Z" } as Session;
+}
+
+/** A keeper whose renewal waits for `answer`, and the store that another tab writes to. */
+async function renewing() {
+  const answer = Promise.withResolvers<Session | undefined>();
+  const asked = Promise.withResolvers<void>();
+  const store = memorySession(OLD);
+  const keeper = new SessionKeeper(store, () => {
+    asked.resolve();
+    return answer.promise;
+  });
+  const renewed = keeper.renewed(OLD.accessToken);
+  await asked.promise;
+  return { keeper, store, renewed, answer };
+}
+
+for (const [what, next] of [["succeeds", session("renewed")], ["is refused", undefined]] as const) {
+  test(`a sign-in while the tokens are renewed stays, when the renewal ${what}`, async () => {
+    const { keeper, renewed, answer } = await renewing();
+    const signedIn = keeper.set(session("signed in"));
+    answer.resolve(next);
+    await Promise.all([renewed, signedIn]);
+    assert.equal((await keeper.current())?.accessToken, "signed in");
+  });
+
+  test(`a session that another tab writes meanwhile stays, when the renewal ${what}`, async () => {
+    const { keeper, store, renewed, answer } = await renewing();
+    store.save(session("of another tab"));
+    answer.resolve(next);
+    assert.equal((await renewed)?.accessToken, "of another tab");
+    assert.equal((await keeper.current())?.accessToken, "of another tab");
+  });
+}
+
+test("a sign-out while the tokens are renewed stays", async () => {
+  const { keeper, renewed, answer } = await renewing();
+  const signedOut = keeper.set(undefined);
+  answer.resolve(session("renewed"));
+  await Promise.all([renewed, signedOut]);
+  assert.equal(await keeper.current(), undefined);
+});
+
+test("a renewal that fails holds up no later sign-in", async () => {
+  const { keeper, renewed, answer } = await renewing();
+  answer.reject(new TypeError("no network"));
+  await assert.rejects(renewed, TypeError);
+  await keeper.set(session("signed in"));
+  assert.equal((await keeper.current())?.accessToken, "signed in");
+});
+
+/** A client with a session, of an API that answers by the end of the path. */
+function clientOf(answers: Record<string, () => Response>) {
+  const live = { ...OLD, expiresAt: "2999-01-01T00:00:00Z" };
+  return createSteadymint({
+    baseUrl: "http://api",
+    session: memorySession(live),
+    async fetch(request) {
+      request.signal.throwIfAborted();
+      const answer = answers[new URL(request.url).pathname.split("/").at(-1) ?? ""];
+      return answer?.() ?? new Response(null, { status: 204 });
+    },
+  });
+}
+
+function problem(status: number): Response {
+  return Response.json({ status, code: "unavailable", title: "", detail: "" }, { status, headers: { "retry-after": "0" } });
+}
+
+for (const status of [500, 403]) {
+  test(`a sign-out that the API answers with ${status} is an error, and the session is forgotten`, async () => {
+    const steadymint = clientOf({ logout: () => problem(status) });
+    await assert.rejects(steadymint.signOut(), { name: "ProblemError", status });
+    assert.equal(await steadymint.session.current(), undefined);
+  });
+}
+
+test("a sign-out is repeated while the API is away, and is none's error if the session had ended", async () => {
+  const answers = [problem(503), problem(401)];
+  const steadymint = clientOf({ logout: () => answers.shift() ?? assert.fail(), refresh: () => problem(401) });
+  await steadymint.signOut();
+  assert.equal(answers.length, 0);
+  assert.equal(await steadymint.session.current(), undefined);
+});
+
+/** A wallet on another chain, whose calls are listed in `asked`. It runs `meanwhile` while it switches. */
+function walletOf(meanwhile: () => void) {
+  const asked: string[] = [];
+  const says = <T>(name: string, answer: T) => async () => {
+    asked.push(name);
+    return answer;
+  };
+  const wallet: Wallet = {
+    account: { address: "0x1" },
+    getChainId: async () => 2,
+    async switchChain() {
+      asked.push("switchChain");
+      meanwhile();
+    },
+    signMessage: says("signMessage", HASH),
+    signTypedData: says("signTypedData", HASH),
+    sendTransaction: says("sendTransaction", HASH),
+  };
+  return { wallet, asked };
+}
+
+const MINT = { kind: "mint", intentId: "1", status: "pending", txRequest: { chainId: "eip155:1", to: "0x1", data: "0x", value: "0" } };
+const ANSWERS = {
+  prepare: () => Response.json(MINT, { status: 201 }),
+  build: () => Response.json({ approvals: [], orders: [], typedData: {} }),
+};
+
+for (const [when, before] of [["asking", "asking"], ["switching the chain", undefined]] as const) {
+  test(`a wallet is not asked to send or to sign after an abort while ${when}`, async () => {
+    const steadymint = clientOf(ANSWERS);
+    for (const flow of ["mint", "orders"]) {
+      const giveUp = new AbortController();
+      const { wallet, asked } = walletOf(() => giveUp.abort());
+      const options = { signal: giveUp.signal, chainId: "eip155:1" };
+      const events = flow === "mint" ? steadymint.mint(wallet, {} as never, options) : steadymint.placeOrders(wallet, [], options);
+      await assert.rejects(async () => {
+        for await (const { type } of events) if (before && ["asking", "signing"].includes(type)) giveUp.abort();
+      }, { name: "AbortError" });
+      assert.deepEqual(asked, before ? [] : ["switchChain"], flow);
+    }
+  });
+}

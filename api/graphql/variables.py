@@ -37,8 +37,8 @@ class _EnoughError(Exception):
 def wrong_variables(
     schema: GraphQLSchema, operation: OperationDefinitionNode, given: Mapping[str, Any]
 ) -> list[GraphQLError]:
-    """One error for each invalid place, for MOST of them. A list may have a wrong place in every few bytes, so that what
-    follows is not looked at."""
+    """One error for each invalid place, for MOST of them. What follows is not looked at: a list may have a wrong place
+    in every few bytes."""
     places: list[tuple[str, str]] = []
     for definition in operation.variable_definitions or ():
         name = definition.variable.name.value

@@ -207,3 +207,16 @@ async def test_a_broken_stream_over_sse_ends_with_a_refusal(api: Front, alice: U
     await broken(draft.intent_id)
     shown = [line.removeprefix("data: ") for line in (await asked).text.splitlines() if line.startswith("data: {")]
     assert orjson.loads(shown[-1])["errors"][0]["extensions"]["code"] == "upstream_unavailable"
+
+
+async def test_an_error_of_a_stream_is_told(
+    api: Front, alice: User, ended: Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def failing(self: Viewer, write: Any) -> End:
+        raise ValueError
+
+    monkeypatch.setattr(Viewer, "pump", failing)
+    socket = await signed_in(api, alice)
+    await socket.subscribe("1", MINT, id=str(ended.intent_id))
+    (payload,) = await socket.until_complete()
+    assert payload["errors"][0]["extensions"]["code"] == "internal_error"

@@ -81,12 +81,16 @@ class _Count:
 def check_shape(document: DocumentNode) -> None:
     """Raises TooMuchError for a document beyond a limit on its shape. It need not be valid, but a circle of fragments
     is refused as too much."""
-    shape = _Shape(fragments_of(document))
-    if len(shape.fragments) > MAX_FRAGMENTS:
+    written = [one for one in document.definitions if isinstance(one, FragmentDefinitionNode)]
+    if len(written) > MAX_FRAGMENTS:
         raise TooMuchError(f"The document has more than {MAX_FRAGMENTS} fragments")
-    for definition in (*operations_of(document), *shape.fragments.values()):
-        if definition.name is None or definition.name.value not in shape.reached:
-            shape.check(definition.selection_set)
+    shape = _Shape(fragments_of(document))
+    for operation in operations_of(document):
+        shape.check(operation.selection_set)
+    for fragment in written:
+        name = fragment.name.value
+        if name not in shape.reached or shape.fragments[name] is not fragment:  # the validation looks at these as well
+            shape.check(fragment.selection_set)
 
 
 class _Shape:

@@ -75,6 +75,8 @@ async def test_a_query_of_everything_at_once_is_refused_by_its_cost_with_no_stat
         (doubling(costs.MAX_FRAGMENTS), "more than 100 fragments"),
         (deep(costs.MAX_INTROSPECTED_DEPTH, "__schema{"), "levels deep"),
         ("{" + "chains{nodes{name name}}" * 6 + "}", "with the name name"),
+        ("{...F} fragment F on Query" + repeated("x") + "fragment F on Query{x}", "with the name x"),
+        ("query A{...F} fragment F on Query{x} query F" + repeated("x"), "with the name x"),
         (repeated("chains{nodes{name}}"), "with the name chains"),
         ("{__schema{types{fields" + repeated("name") + "}}}", "with the name name"),
         ("{__schema{types{fields{" + "name " * (costs.MAX_BREADTH + 1) + "}}}}", "fields"),

@@ -23,11 +23,14 @@ from api.graphql.refusals import refusal_of
 from api.http.pagination import EDGES
 from api.http.problems import UnexpectedErrors, problem_of
 from api.http.process_limits import READS, peer_of
+from api.intents.streaming import HANDOVER
 from steadymint.domain.errors import RateLimitedError
+from steadymint.live.viewer import End, ShownStep
 
 _PASSED: Final = frozenset({b"host", b"user-agent", b"x-request-id"})
 """Headers that a route is to see as they came. Nothing else of the GraphQL request is about the route."""
 _MEMBERS: Final = ("asgi", "http_version", "scheme", "server", "client", "root_path", "app")
+_NOTHING: Final[Mapping[str, Any]] = {}
 _GONE: Final[Message] = {"type": "http.disconnect"}
 
 
@@ -46,6 +49,14 @@ class Question:
     @property
     def method(self) -> str:
         return next(iter(self.route.methods or ()))
+
+
+class StreamBrokenError(Exception):
+    """A stream has ended, and more may follow its last event: resume behind that."""
+
+    def __init__(self, end: End) -> None:
+        super().__init__(end.value)
+        self.reason = end.value
 
 
 class Asker:
@@ -73,31 +84,47 @@ class Asker:
         return orjson.loads(answer.body) if answer.body else True
 
     async def events(self, question: Question) -> AsyncGenerator[tuple[int, Any]]:
-        """The events of a route's stream: number and data. Raises the route's refusal. The stream ends, and gives its
-        place back, when nobody reads on."""
-        events: asyncio.Queue[Message] = asyncio.Queue(1)  # who does not read holds the stream up, as at a socket
-        closed = asyncio.Event()
+        """The events of a route's stream: number and data. Raises the route's refusal, and StreamBrokenError for a
+        stream that ends before its last event. The stream gives its place back when nobody reads on."""
+        stream = await self._stream(question)
+        if stream is None:
+            return
+        events: asyncio.Queue[ShownStep] = asyncio.Queue(1)  # who does not read holds the stream up, as at a socket
 
-        async def gone() -> Message:
-            await closed.wait()
-            return _GONE
+        async def write(step: ShownStep | None) -> None:
+            if step is not None:  # a heartbeat; the connection has its own
+                await events.put(step)
 
-        running = asyncio.create_task(self._run(question, events.put, gone))
-        try:
-            head = await _next(events, running)
-            if head is not None and head["status"] >= 400:
-                body = await _next(events, running)
-                raise refusal_of(orjson.loads(body["body"] if body else b"{}"))
-            while (message := await _next(events, running)) is not None:
-                for event in _events(message.get("body", b"")):
-                    yield event
-        finally:
-            closed.set()
-            running.cancel()
-            await asyncio.wait([running])
+        async def run() -> End:
+            viewer = stream.join()
+            try:
+                return await viewer.pump(write)
+            finally:
+                stream.leave(viewer)
 
-    async def _run(self, question: Question, send: Send, receive: Receive) -> None:
-        scope = self._scope(question)
+        with stream.place:
+            running = asyncio.create_task(run())
+            try:
+                while (step := await _next(events, running)) is not None:
+                    yield step.seq, orjson.loads(step.view)
+                if (end := running.result()) is not End.FINAL:
+                    raise StreamBrokenError(end)
+            finally:
+                running.cancel()
+                await asyncio.wait([running])
+
+    async def _stream(self, question: Question) -> Any:
+        """The stream that a route answers with, not begun; None where nothing follows. Its `place` is to be given
+        back."""
+        answer = _Answer()
+        handed: list[Any] = []
+        await self._run(question, answer.send, _given(question.body), {HANDOVER: handed})
+        if answer.status >= 400:
+            raise refusal_of(orjson.loads(answer.body))
+        return handed.pop() if handed else None
+
+    async def _run(self, question: Question, send: Send, receive: Receive, more: Mapping[str, Any] = _NOTHING) -> None:
+        scope = {**self._scope(question), **more}
         app = UnexpectedErrors(AsyncExitStackMiddleware(question.route.app))
         await _limited(self._reads, app)(scope, receive, send)
 
@@ -171,8 +198,8 @@ def _limited(reads: Any, app: ASGIApp) -> ASGIApp:
     return limited
 
 
-async def _next(events: asyncio.Queue[Message], running: asyncio.Task[None]) -> Message | None:
-    """The next message, or None once the route has ended and all it has said is read."""
+async def _next(events: asyncio.Queue[ShownStep], running: asyncio.Task[End]) -> ShownStep | None:
+    """The next event, or None once the stream has ended and all it has said is read."""
     if events.empty() and not running.done():
         waiting = asyncio.ensure_future(events.get())
         try:
@@ -182,11 +209,3 @@ async def _next(events: asyncio.Queue[Message], running: asyncio.Task[None]) -> 
         finally:
             waiting.cancel()
     return None if events.empty() else events.get_nowait()
-
-
-def _events(chunk: bytes) -> Iterator[tuple[int, Any]]:
-    """The events of a piece of a stream, which always holds whole ones; `steadymint.live.streams` writes them."""
-    for event in chunk.split(b"\n\n"):
-        lines = {name: value for name, _, value in (line.partition(b": ") for line in event.split(b"\n"))}
-        if b"id" in lines:
-            yield int(lines[b"id"]), orjson.loads(lines[b"data"])

@@ -43,6 +43,16 @@ INTROSPECTION: Final = 150
 """The cost of `__schema` and `__type`: the whole schema takes as long to write as 150 rows."""
 MAX_INTROSPECTED: Final = 2_000
 """Fields below them. The query that tools send has 1,100."""
+MAX_INTROSPECTED_DEPTH: Final = 20
+"""Levels of fields with those below them. The query that tools send has 14."""
+MAX_SAME: Final = 10
+"""Fields with one name in one place of an answer. The validation compares each two of them."""
+MAX_VISITED: Final = 3_000
+"""Fields, inline fragments and uses of fragments of a whole document, what a fragment holds counted at each use."""
+MAX_FRAGMENTS: Final = 100
+"""Of a document. The validation compares each two that are used in one place."""
+MAX_NAME: Final = 40
+"""Characters of a name that a refusal repeats."""
 
 _META: Final = ("__schema", "__type")
 
@@ -61,49 +71,79 @@ class TooMuchError(Exception):
 
 @dataclass(slots=True)
 class _Count:
+    """What one operation has so far."""
+
     fields: int = 0
     introspected: int = 0
     aliases: int = 0
 
 
 def check_shape(document: DocumentNode) -> None:
-    """Raises TooMuchError for a document beyond a limit on its shape. It need not be valid."""
-    fragments = fragments_of(document)
+    """Raises TooMuchError for a document beyond a limit on its shape. It need not be valid, but a circle of fragments
+    is refused as too much."""
+    written = [one for one in document.definitions if isinstance(one, FragmentDefinitionNode)]
+    if len(written) > MAX_FRAGMENTS:
+        raise TooMuchError(f"The document has more than {MAX_FRAGMENTS} fragments")
+    shape = _Shape(fragments_of(document))
     for operation in operations_of(document):
+        shape.check(operation.selection_set)
+    for fragment in written:
+        name = fragment.name.value
+        if name not in shape.reached or shape.fragments[name] is not fragment:  # the validation looks at these as well
+            shape.check(fragment.selection_set)
+
+
+class _Shape:
+    """Walks a document as its answer is made: selections of one place of the answer are one, wherever they stand.
+
+    The validation compares each two fields of a place that have one name. Their number is bounded here, and every node
+    that is visited counts, so that neither walk can be longer than the limits.
+    """
+
+    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
+        self.fragments = fragments
+        self.reached: set[str] = set()
+        """Fragments that were walked where they are used."""
+        self._visited = 0
+
+    def check(self, root: SelectionSetNode) -> None:
+        """Raises TooMuchError for an operation, or a fragment, beyond a limit."""
         count = _Count()
-        for selection, below, depth in _selections(operation.selection_set, fragments, count):
-            if below:
-                continue
-            if depth > MAX_DEPTH:
-                raise TooMuchError(f"The operation is more than {MAX_DEPTH} levels deep")
-            if len(selection.selections) > MAX_BREADTH:
+        waiting: list[tuple[list[SelectionSetNode], bool, int]] = [([root], False, 1)]
+        while waiting:
+            here, below, depth = waiting.pop()
+            most = MAX_INTROSPECTED_DEPTH if below else MAX_DEPTH
+            if depth > most:
+                raise TooMuchError(f"The operation is more than {most} levels deep")
+            for name, fields in self._places(here, count, below=below).items():
+                deeper = [field.selection_set for field in fields if field.selection_set]
+                if deeper:
+                    introspects = below or any(field.name.value in _META for field in fields)
+                    waiting.append((deeper, introspects, depth + 1))
+                if len(fields) > MAX_SAME:
+                    raise TooMuchError(f"A selection has more than {MAX_SAME} fields with the name {name[:MAX_NAME]}")
+
+    def _places(self, selections: list[SelectionSetNode], count: _Count, *, below: bool) -> dict[str, list[FieldNode]]:
+        """The fields of selections that are one in the answer, by their names there."""
+        found: dict[str, list[FieldNode]] = {}
+        waiting = [*selections]
+        while waiting:
+            here = waiting.pop().selections
+            if len(here) > MAX_BREADTH:
                 raise TooMuchError(f"A selection has more than {MAX_BREADTH} fields")
-
-
-def _selections(
-    selection: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode], count: _Count
-) -> Iterator[tuple[SelectionSetNode, bool, int]]:
-    """Every selection, whether it is below an introspection, and its depth. Raises TooMuchError as soon as there are
-    too many fields: fragments of fragments can hold more than can be counted."""
-    waiting: list[tuple[SelectionSetNode, bool, int, frozenset[str]]] = [(selection, False, 1, frozenset())]
-    while waiting:
-        here, below, depth, within = waiting.pop()
-        yield here, below, depth
-        for one in here.selections:
-            if isinstance(one, FieldNode):
-                _count(one, count, below=below)
-                if one.selection_set:
-                    deeper = below or one.name.value in _META
-                    waiting.append((one.selection_set, deeper, depth + 1, within))
-            elif isinstance(one, FragmentSpreadNode):
-                name = one.name.value
-                found = fragments.get(name)
-                if found is not None and name not in within:  # a cycle is for the validation to tell
-                    waiting.append((found.selection_set, below, depth, within | {name}))
-            elif isinstance(one, InlineFragmentNode):
-                waiting.append((one.selection_set, below, depth, within))
-        if len(waiting) > MAX_INTROSPECTED:
-            raise TooMuchError("The operation has too many selections")
+            for one in here:
+                self._visited += 1
+                if self._visited > MAX_VISITED:
+                    raise TooMuchError(f"The document has more than {MAX_VISITED} fields and fragments")
+                if isinstance(one, FieldNode):
+                    _count(one, count, below=below)
+                    found.setdefault((one.alias or one.name).value, []).append(one)
+                elif isinstance(one, InlineFragmentNode):
+                    waiting.append(one.selection_set)
+                elif isinstance(one, FragmentSpreadNode) and one.name.value in self.fragments:
+                    self.reached.add(one.name.value)
+                    waiting.append(self.fragments[one.name.value].selection_set)
+        return found
 
 
 def _count(field: FieldNode, count: _Count, *, below: bool) -> None:

@@ -10,6 +10,7 @@ from graphql import (
     DocumentNode,
     GraphQLError,
     GraphQLSchema,
+    NoFragmentCyclesRule,
     NoSchemaIntrospectionCustomRule,
     parse,
     specified_rules,
@@ -62,7 +63,10 @@ class Documents:
         try:
             text.encode()
             parsed = parse(text, no_location=False, max_tokens=MAX_TOKENS)
-            check_shape(parsed)
+            errors = validate(self.schema, parsed, (NoFragmentCyclesRule,), max_errors=MAX_ERRORS)
+            if not errors:
+                check_shape(parsed)
+                errors = validate(self.schema, parsed, self._rules, max_errors=MAX_ERRORS)
         except GraphQLError as error:
             return Document(None, (_invalid(error),))
         except UnicodeEncodeError:
@@ -71,7 +75,6 @@ class Documents:
             return Document(None, (refused(InvalidInputError("The document is nested too deep to read")),))
         except TooMuchError as error:
             return Document(None, (refused(QueryTooCostlyError(str(error))),))
-        errors = validate(self.schema, parsed, self._rules, max_errors=MAX_ERRORS)
         return Document(parsed, tuple(_invalid(error) for error in errors))
 
     def _keep(self, text: str, document: Document) -> None:

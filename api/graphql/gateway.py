@@ -14,9 +14,10 @@ from typing import Any, Final, cast
 import orjson
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from graphql import GraphQLError
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
@@ -88,7 +89,7 @@ class Gateway(GraphQL[Context, None]):
             await serve(super().__call__, scope, receive, send)
             return
         try:
-            answer = await self.run(Request(scope, receive))
+            answer = await self.run(Request(scope, self._bounded(scope, receive)))
         except HTTPException as error:
             answer = problem_of(BadRequestError(printable(error.reason)))
         except SteadymintError as error:
@@ -115,17 +116,24 @@ class Gateway(GraphQL[Context, None]):
         return await super().run(request, context, root_value)
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData | list[GraphQLRequestData]:
-        data = await super().parse_http_body(request)
+        try:
+            data = await super().parse_http_body(request)
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            if _kind_of(request.headers.get("content-type", "")) != _MULTIPART:
+                raise
+            # The library puts files at the paths that `map` says without a look at what is there.
+            raise BadRequestError("The form does not follow the GraphQL multipart request specification") from error
         if isinstance(data, list):
             return data  # which is refused, as no batches are configured
         return replace(data, query=self._persisted.text(data.query, data.extensions))
 
     async def _check_body(self, request: Request) -> None:
         """Raises what is wrong with the body, before it is parsed."""
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        kind = _kind_of(request.headers.get("content-type", ""))
         if kind == _JSON:
-            if declared_length(request.scope) > self._max_body or len(await request.body()) > self._max_body:
-                raise TooLargeError(f"A body of JSON has {self._max_body} bytes at most")
+            if declared_length(request.scope) > self._max_body:
+                raise self._too_large()
+            await request.body()
         elif kind == _MULTIPART:
             if not any(name in request.headers for name in PREFLIGHTED):
                 raise BadRequestError(f"A form needs the header {PREFLIGHTED[1]}, with any value")
@@ -135,6 +143,26 @@ class Gateway(GraphQL[Context, None]):
             await session_of(token, services_of(request).sign_in)  # nobody else has files read, and kept, for nothing
         else:
             raise UnsupportedMediaTypeError(f"Send the operation as {_JSON}, or with files as {_MULTIPART}")
+
+    def _bounded(self, scope: Scope, receive: Receive) -> Receive:
+        """What is received, until a body that is no form has more bytes than it may. The middleware lets as much pass
+        as files may have, and that is not to be held in memory."""
+        if _kind_of(Headers(scope=scope).get("content-type", "")) == _MULTIPART:
+            return receive
+        left = self._max_body
+
+        async def bounded() -> Message:
+            nonlocal left
+            message = await receive()
+            left -= len(message.get("body", b""))
+            if left < 0:
+                raise self._too_large()
+            return message
+
+        return bounded
+
+    def _too_large(self) -> TooLargeError:
+        return TooLargeError(f"A body of JSON has {self._max_body} bytes at most")
 
     def parse_json(self, data: str | bytes) -> Any:
         found = super().parse_json(data)
@@ -153,6 +181,10 @@ class Gateway(GraphQL[Context, None]):
 
     def should_render_graphql_ide(self, request: Any) -> bool:
         return False  # the pages of GraphQL's consoles load their scripts from elsewhere
+
+
+def _kind_of(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
 
 
 def _told(error: GraphQLError) -> Response:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
 
 import structlog
-from graphql import GraphQLError, OperationDefinitionNode, OperationType, get_operation_ast
+from graphql import FragmentDefinitionNode, GraphQLError, OperationDefinitionNode, OperationType, get_operation_ast
 from strawberry.extensions import SchemaExtension
 
 from api.graphql.context import Context
-from api.graphql.costs import MAX_COST, Weight, cost_of, fragments_of
+from api.graphql.costs import MAX_COST, Weight, cost_of, fragments_of, roots_of
 from api.graphql.refusals import refused
 from api.graphql.variables import wrong_variables
 from api.http.outages import OUTAGES, unavailable
@@ -77,13 +77,15 @@ class Guard(SchemaExtension):
         if cost > MAX_COST:
             said = f"The operation costs {cost}, and {MAX_COST} is the most; ask for less, or in several requests"
             return [refused(QueryTooCostlyError(said, cost=cost, most=MAX_COST))]
-        if _changes(operation) > MAX_CHANGES:
+        if _changes(operation, fragments) > MAX_CHANGES:
             return [refused(QueryTooCostlyError(f"An operation may make {MAX_CHANGES} changes at most"))]
         return []
 
 
-def _changes(operation: OperationDefinitionNode) -> int:
-    return len(operation.selection_set.selections) if operation.operation is OperationType.MUTATION else 0
+def _changes(operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> int:
+    if operation.operation is not OperationType.MUTATION:
+        return 0
+    return sum(1 for _ in roots_of(operation.selection_set, fragments))
 
 
 def hide_unknown(result: Any) -> None:

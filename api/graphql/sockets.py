@@ -21,7 +21,8 @@ from api.sessions import session_of
 from steadymint.domain.errors import UnauthorizedError
 
 COME_BACK: Final = 1012
-"""The close code of a connection that is as old as it may get (IANA): come back, with a new token, and resume."""
+"""The close code of a connection that is as old as it may get, or whose stream is broken (IANA): come back, with a new
+token, and resume."""
 _HELD: Final = "steadymint.graphql.held"
 """Key of the scope: what a connection holds until it ends."""
 
@@ -53,8 +54,19 @@ async def admit(context: Context) -> None:
 
 async def _end(socket: WebSocket, age: float) -> None:
     await asyncio.sleep(age)
+    await _close(socket, "age")
+
+
+async def come_back(connection: HTTPConnection, reason: str) -> None:
+    """Close a WebSocket, so that its client comes back and resumes. Other connections have no code for it: returns."""
+    if isinstance(connection, WebSocket):
+        await _close(connection, reason)
+        await asyncio.Event().wait()  # the end of the connection cancels its operations; none must say it is complete
+
+
+async def _close(socket: WebSocket, reason: str) -> None:
     with suppress(RuntimeError):  # it has been closed meanwhile
-        await socket.close(COME_BACK, "age")
+        await socket.close(COME_BACK, reason)
 
 
 def _given(socket: WebSocket, payload: Mapping[str, Any]) -> str | None:

@@ -8,18 +8,21 @@ from typing import Any, Final, cast
 
 import strawberry
 
-from api.graphql.asking import Question
+from api.graphql.asking import Question, StreamBrokenError
 from api.graphql.context import Info
 from api.graphql.costs import Weight
 from api.graphql.fields import INFO, Fields, argument, question_of
 from api.graphql.refusals import refused
 from api.graphql.routes import Place, parts_of
-from steadymint.domain.errors import NotFoundError
+from api.graphql.sockets import come_back
+from steadymint.domain.errors import NotFoundError, UpstreamUnavailableError
 from steadymint.domain.intents.kinds import IntentKind
 
 _INTENT: Final = Place("GET", "/v1/intents/{intentId}/events")
 _ORDERS: Final = Place("GET", "/v1/orders/events")
 _AFTER: Final = "The number of the last event that was seen; what follows it. 0 for all."
+
+_BROKEN: Final = "The stream has ended before its last event; subscribe again, with `after` as the last `seq` seen"
 
 Show = Callable[[int, Any], Any]
 
@@ -79,6 +82,9 @@ class Subscriptions:
             try:
                 async for seq, data in stream:
                     yield show(seq, data)
+            except StreamBrokenError as broken:
+                await come_back(info.context.connection, broken.reason)
+                raise refused(UpstreamUnavailableError(_BROKEN)) from broken
             finally:
                 await stream.aclose()
 

@@ -32,8 +32,20 @@ def aliased(count: int, field: str = PAGE) -> str:
     return "{" + " ".join(f"a{number}: {field}" for number in range(count)) + "}"
 
 
-def deep(levels: int) -> str:
-    return "{" + "a{" * levels + "b" + "}" * levels + "}"
+def deep(levels: int, top: str = "a{") -> str:
+    return "{" + top + "a{" * (levels - 1) + "b" + "}" * levels + "}"
+
+
+def repeated(field: str) -> str:
+    """One name once more than it may be in one place, half of it through a fragment."""
+    half = costs.MAX_SAME // 2
+    return "{" + f"{field} " * half + "... {" + f"{field} " * (half + 1) + "} }"
+
+
+def doubling(levels: int) -> str:
+    """Fragments of nothing but fragments, each spread twice."""
+    fragments = [f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(levels)]
+    return "{ ...F0 ...F0 } " + " ".join(fragments) + f" fragment F{levels} on Query {{ __typename }}"
 
 
 def exploding(levels: int) -> str:
@@ -58,6 +70,16 @@ async def test_a_query_of_everything_at_once_is_refused_by_its_cost_with_no_stat
         (aliased(costs.MAX_ALIASES + 1, "__typename"), "aliases"),
         (deep(costs.MAX_DEPTH), "levels deep"),
         (exploding(12), "fields"),
+        (doubling(60), "fields"),
+        ("{ chains { nodes { name } } } " + doubling(60).partition("} ")[2], "fields"),
+        (doubling(costs.MAX_FRAGMENTS), "more than 100 fragments"),
+        (deep(costs.MAX_INTROSPECTED_DEPTH, "__schema{"), "levels deep"),
+        ("{" + "chains{nodes{name name}}" * 6 + "}", "with the name name"),
+        ("{...F} fragment F on Query" + repeated("x") + "fragment F on Query{x}", "with the name x"),
+        ("query A{...F} fragment F on Query{x} query F" + repeated("x"), "with the name x"),
+        (repeated("chains{nodes{name}}"), "with the name chains"),
+        ("{__schema{types{fields" + repeated("name") + "}}}", "with the name name"),
+        ("{__schema{types{fields{" + "name " * (costs.MAX_BREADTH + 1) + "}}}}", "fields"),
         ("{" + "chains{nodes{name}}" * (costs.MAX_BREADTH + 1) + "}", "fields"),
         ("#" + "x" * costs.MAX_DOCUMENT + "\n{ chains { nodes { name } } }", "characters"),
     ],
@@ -78,10 +100,11 @@ async def test_rows_are_costed_by_what_variables_say_and_what_is_no_number_costs
 
 
 async def test_an_operation_makes_a_few_changes_at_most(graphql: GraphQL) -> None:
-    many = "mutation " + aliased(MAX_CHANGES + 1, "signOut")
-    answer = await graphql(many)
-    assert answer.codes == ["query_too_costly"]
-    assert f"{MAX_CHANGES} changes" in answer.errors[0]["message"]
+    many = aliased(MAX_CHANGES + 1, "signOut")
+    for operation in ("mutation " + many, "mutation { ...Many } fragment Many on Mutation " + many):
+        answer = await graphql(operation)
+        assert answer.codes == ["query_too_costly"]
+        assert f"{MAX_CHANGES} changes" in answer.errors[0]["message"]
 
 
 async def test_fragments_of_a_circle_are_told_by_the_validation(graphql: GraphQL) -> None:

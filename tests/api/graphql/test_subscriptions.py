@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from gc import get_objects
 from typing import Any
+from uuid import UUID
 
 import orjson
 import pytest
@@ -14,6 +16,7 @@ from api.graphql.gateway import MAX_SUBSCRIPTIONS
 from api.graphql.sockets import COME_BACK
 from steadymint.domain.intents.machine import Step
 from steadymint.live.keeping import VIEWERS
+from steadymint.live.viewer import End, Viewer
 from tests.support.intents import Draft, tx_hash
 from tests.support.intents_api import Front, User, events, stream_path
 
@@ -28,6 +31,8 @@ class Socket:
 
     def __init__(self, connection: ClientConnection) -> None:
         self.connection = connection
+        self.said: list[dict[str, Any]] = []
+        """What came before it was closed."""
 
     async def say(self, **message: Any) -> None:
         await self.connection.send(orjson.dumps(message).decode())
@@ -51,7 +56,7 @@ class Socket:
         async with asyncio.timeout(20):
             try:
                 while True:
-                    await self.connection.recv()
+                    self.said.append(orjson.loads(await self.connection.recv()))
             except ConnectionClosed:
                 return self.connection.close_code
 
@@ -172,3 +177,46 @@ async def test_the_same_events_come_by_sse_to_a_client_without_sockets(api: Fron
     ]
     assert [one["data"]["onMintStatus"]["seq"] for one in shown] == [2, 3]
     assert "event: complete" in found.text
+
+
+async def broken(intent_id: UUID) -> None:
+    """End the streams of an intent as the process does when it stops."""
+    async with asyncio.timeout(20):
+        while not (viewers := [one for one in get_objects() if type(one) is Viewer and one.subject == intent_id]):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    for viewer in viewers:
+        viewer.end(End.CLOSED)
+
+
+async def test_a_broken_stream_is_not_complete_and_its_subscriber_may_come_back(api: Front, alice: User) -> None:
+    draft = alice.draft()
+    await api.recorder.create(draft)
+    socket = await signed_in(api, alice)
+    await socket.subscribe("1", MINT, id=str(draft.intent_id))
+    assert (await socket.hear())["type"] == "next"
+    await broken(draft.intent_id)
+    assert await socket.close_code() == COME_BACK
+    assert socket.said == []
+
+
+async def test_a_broken_stream_over_sse_ends_with_a_refusal(api: Front, alice: User) -> None:
+    draft = alice.draft()
+    await api.recorder.create(draft)
+    body = {"query": MINT, "variables": {"id": str(draft.intent_id)}}
+    asked = asyncio.create_task(alice.http.post("/graphql", json=body, headers={"accept": "text/event-stream"}))
+    await broken(draft.intent_id)
+    shown = [line.removeprefix("data: ") for line in (await asked).text.splitlines() if line.startswith("data: {")]
+    assert orjson.loads(shown[-1])["errors"][0]["extensions"]["code"] == "upstream_unavailable"
+
+
+async def test_an_error_of_a_stream_is_told(
+    api: Front, alice: User, ended: Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def failing(self: Viewer, write: Any) -> End:
+        raise ValueError
+
+    monkeypatch.setattr(Viewer, "pump", failing)
+    socket = await signed_in(api, alice)
+    await socket.subscribe("1", MINT, id=str(ended.intent_id))
+    (payload,) = await socket.until_complete()
+    assert payload["errors"][0]["extensions"]["code"] == "internal_error"

@@ -7,8 +7,12 @@ import json
 
 import httpx
 import pytest
+from graphql import build_schema
+from starlette.types import Message
 
 from api.graphql import serving
+from api.graphql.documents import Documents
+from api.graphql.gateway import Gateway
 from tests.support.graphql import GraphQL, answer_of
 
 QUERY = "{ chains { nodes { chainId } } }"
@@ -57,6 +61,25 @@ async def test_several_operations_in_one_body_are_refused(graphql: GraphQL) -> N
 async def test_a_body_of_json_has_the_limit_of_rest_although_files_may_be_larger(graphql: GraphQL) -> None:
     found = await posted(graphql, json.dumps({"query": QUERY, "variables": {"x": "x" * 256 * 1024}}))
     assert (found.status_code, found.json()["code"]) == (413, "too_large")
+
+
+async def test_a_body_of_json_without_a_length_is_read_up_to_its_limit_only() -> None:
+    documents = Documents(build_schema("type Query { a: Int }"), introspection=False)
+    gateway = Gateway(None, documents, allowed_origins=(), max_body=100)
+    received, sent = 0, list[Message]()
+
+    async def receive() -> Message:
+        nonlocal received
+        received += 1
+        return {"type": "http.request", "body": b" " * 40, "more_body": received < 10}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    headers = [(b"content-type", b"application/json")]
+    scope = {"type": "http", "method": "POST", "path": serving.PATH, "query_string": b"", "headers": headers}
+    await gateway(scope, receive, send)
+    assert (sent[0]["status"], json.loads(sent[1]["body"])["code"], received) == (413, "too_large", 3)
 
 
 async def test_a_document_is_sent_once_and_named_by_its_hash_afterwards(graphql: GraphQL) -> None:

@@ -5,12 +5,15 @@ import { toast } from "~/ui/toast.ts";
 import { walletErrorOf } from "~/wallet/provider.ts";
 import type { Flow } from "./flow.ts";
 
-interface Props extends Omit<ComponentProps<typeof Button>, "busy" | "onClick" | "size"> {
+interface Props extends Omit<ComponentProps<typeof Button>, "busy" | "onClick"> {
   begin: () => Promise<Flow>;
 }
 
-/** A small button in a row of a list that begins a flow. A second click while it runs does nothing. */
-export function FlowButton({ begin, ...rest }: Props) {
+/**
+ * A button that begins a flow, small as in a row of a list. A second click while it runs does nothing. A visitor who
+ * closes the connect dialog has said no; all else that stops a start is told.
+ */
+export function FlowButton({ begin, size = "s", ...rest }: Props) {
   const [busy, setBusy] = useState(false);
 
   async function press(): Promise<void> {
@@ -24,5 +27,5 @@ export function FlowButton({ begin, ...rest }: Props) {
     }
   }
 
-  return <Button {...rest} size="s" busy={busy} onClick={() => void press()} />;
+  return <Button {...rest} size={size} busy={busy} onClick={() => void press()} />;
 }

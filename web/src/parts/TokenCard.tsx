@@ -7,7 +7,7 @@ import { cart, removeFromCart } from "~/lib/cart.ts";
 import { classes } from "~/lib/classes.ts";
 import { useStore } from "~/lib/store.ts";
 import { texts } from "~/texts.ts";
-import { addTold } from "~/trade/toldCart.ts";
+import { addTold, itemOf } from "~/trade/toldCart.ts";
 import { CartIcon, CheckIcon } from "~/ui/icons.tsx";
 import { Media } from "~/ui/Media.tsx";
 import { Skeleton } from "~/ui/states.tsx";
@@ -94,19 +94,7 @@ function CartToggle({
         toast.refused(texts.trade.sold);
         return;
       }
-      const { amount: price, currency } = order.price;
-      const { chainId, contract, tokenId, imageUrl } = token;
-      addTold({
-        orderHash: order.orderHash,
-        chainId,
-        contract,
-        tokenId,
-        name,
-        collection: collectionName,
-        imageUrl,
-        price,
-        currency: currency.symbol,
-      });
+      addTold(itemOf(token, order, collectionName));
     } catch (error) {
       toast.error(error);
     }

@@ -1,6 +1,18 @@
+import type { Schemas } from "~/api/client.ts";
 import { addToCart, type CartItem } from "~/lib/cart.ts";
 import { texts } from "~/texts.ts";
 import { toast } from "~/ui/toast.ts";
+
+type Listed = Pick<Schemas["TokenBody"], "chainId" | "contract" | "tokenId" | "imageUrl" | "name">;
+
+/** A listing of a token as the cart keeps it. */
+export function itemOf(token: Listed, order: Schemas["ListedOrderView"], collection: string): CartItem {
+  const { chainId, contract, tokenId, imageUrl } = token;
+  const { amount: price, currency } = order.price;
+  const name = token.name ?? `#${tokenId}`;
+  const { orderHash } = order;
+  return { orderHash, chainId, contract, tokenId, name, collection, imageUrl, price, currency: currency.symbol };
+}
 
 /** Puts an item into the cart, and says so where something else came of it than the reader sees at the button. */
 export function addTold(item: CartItem): void {

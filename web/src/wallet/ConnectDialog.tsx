@@ -9,9 +9,9 @@ import { useStore } from "~/lib/store.ts";
 import { texts } from "~/texts.ts";
 import { Dialog } from "~/ui/Dialog.tsx";
 import { WalletIcon } from "~/ui/icons.tsx";
-import { Spinner } from "~/ui/Spinner.tsx";
 import { Note, Skeleton } from "~/ui/states.tsx";
 import { AddressMark, Price, shortAddress } from "~/ui/values.tsx";
+import { Choice } from "./Choice.tsx";
 import { announced, discover, type WalletChoice } from "./discovery.ts";
 import { localAccounts, localChainOf, localWallet } from "./local.ts";
 import { accountsOf, balanceOf, chooseChain, WalletError, walletErrorOf } from "./provider.ts";
@@ -75,6 +75,7 @@ export default function ConnectDialog() {
             <div className="flex flex-col gap-2">
               {wallets.map((wallet) => (
                 <Choice
+                  className="h-[58px]"
                   key={wallet.id}
                   busy={busy === wallet.id}
                   disabled={busy !== null}
@@ -149,6 +150,7 @@ function LocalAccounts({
         {data === undefined && [1, 2, 3, 4].map((one) => <Skeleton key={one} className="h-[58px]" />)}
         {data?.map(({ account, name, wei }) => (
           <Choice
+            className="h-[58px]"
             key={account}
             busy={busy === account}
             disabled={busy !== null}
@@ -164,30 +166,5 @@ function LocalAccounts({
         ))}
       </div>
     </section>
-  );
-}
-
-function Choice({
-  busy,
-  disabled,
-  onClick,
-  children,
-}: {
-  busy: boolean;
-  disabled: boolean;
-  onClick: () => void;
-  children: React.ReactNode;
-}) {
-  return (
-    <button
-      type="button"
-      aria-busy={busy || undefined}
-      disabled={disabled}
-      onClick={onClick}
-      className="flex h-[58px] w-full items-center gap-3 rounded-control border border-line px-3 transition-colors hover:border-accent hover:bg-accent-soft disabled:opacity-60"
-    >
-      {children}
-      {busy && <Spinner />}
-    </button>
   );
 }

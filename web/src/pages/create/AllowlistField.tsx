@@ -1,11 +1,9 @@
 // An allowlist, typed or loaded from a file, with each line that is wrong.
 
-import { useId } from "react";
-
+import { TextFileButton } from "~/forms/TextFileButton.tsx";
 import type { Form } from "~/forms/useForm.ts";
 import { readAllowlist } from "~/lib/allowlist.ts";
 import { texts } from "~/texts/create.ts";
-import { buttonClass } from "~/ui/Button.tsx";
 import { TextArea } from "~/ui/Field.tsx";
 import type { Draft } from "./draft.ts";
 
@@ -14,7 +12,6 @@ const SHOWN = 8;
 /** Wrong lines; a table in the wrong form has thousands. */
 
 export function AllowlistField({ form }: { form: Form<Draft> }) {
-  const id = useId();
   const { addresses, wrong } = readAllowlist(form.values.allowlist);
   return (
     <div className="flex flex-col gap-3">
@@ -45,23 +42,7 @@ export function AllowlistField({ form }: { form: Form<Draft> }) {
           <span className="text-muted">{WORDS.keep}</span>
         </p>
       )}
-      <label
-        htmlFor={id}
-        className={buttonClass("secondary", "s", "cursor-pointer self-start has-focus-visible:outline-2")}
-      >
-        {WORDS.file}
-        <input
-          id={id}
-          type="file"
-          accept=".csv,.txt,text/csv,text/plain"
-          className="sr-only"
-          onChange={(event) => {
-            const file = event.target.files?.[0];
-            event.target.value = "";
-            void file?.text().then((text) => form.set("allowlist", text));
-          }}
-        />
-      </label>
+      <TextFileButton label={WORDS.file} onText={(text) => form.set("allowlist", text)} />
     </div>
   );
 }

@@ -1,11 +1,9 @@
 // The proof that a wallet is on the list: made here, of the list that the creator published.
 
-import { useId } from "react";
-
+import { TextFileButton } from "~/forms/TextFileButton.tsx";
 import { readAllowlist } from "~/lib/allowlist.ts";
 import { allowlistOf } from "~/lib/merkle.ts";
 import { texts } from "~/texts/mint.ts";
-import { buttonClass } from "~/ui/Button.tsx";
 import { TextArea } from "~/ui/Field.tsx";
 
 const WORDS = texts.allowlist;
@@ -37,7 +35,6 @@ interface Props {
 }
 
 export function AllowlistProof({ text, root, address, asked, onText }: Props) {
-  const id = useId();
   const found = address === undefined ? undefined : proofIn(text, root, address);
   const shown = text.trim() !== "" || asked;
   return (
@@ -58,23 +55,7 @@ export function AllowlistProof({ text, root, address, asked, onText }: Props) {
         </p>
       )}
       {address === undefined && text.trim() !== "" && <p className="text-muted text-sm">{WORDS.signIn}</p>}
-      <label
-        htmlFor={id}
-        className={buttonClass("secondary", "s", "cursor-pointer self-start has-focus-visible:outline-2")}
-      >
-        {WORDS.file}
-        <input
-          id={id}
-          type="file"
-          accept=".csv,.txt,text/csv,text/plain"
-          className="sr-only"
-          onChange={(event) => {
-            const file = event.target.files?.[0];
-            event.target.value = "";
-            void file?.text().then(onText);
-          }}
-        />
-      </label>
+      <TextFileButton label={WORDS.file} onText={onText} />
     </div>
   );
 }

@@ -2,7 +2,7 @@
 
 import { linkWallet, providerWallet } from "@steadymint/client";
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 
 import { client, type Hex } from "~/api/client.ts";
 import { ProblemError } from "~/api/problems.ts";
@@ -14,9 +14,9 @@ import { texts as common } from "~/texts.ts";
 import { Button } from "~/ui/Button.tsx";
 import { Dialog } from "~/ui/Dialog.tsx";
 import { WalletIcon } from "~/ui/icons.tsx";
-import { Spinner } from "~/ui/Spinner.tsx";
 import { Note } from "~/ui/states.tsx";
 import { AddressMark, shortAddress } from "~/ui/values.tsx";
+import { Choice } from "~/wallet/Choice.tsx";
 import { announced, discover, type WalletChoice } from "~/wallet/discovery.ts";
 import { localAccounts, localChainOf, localWallet } from "~/wallet/local.ts";
 import { accountsOf, chooseChain, WalletError } from "~/wallet/provider.ts";
@@ -77,6 +77,7 @@ export function LinkDialog({ known, onClose, onLinked }: Props) {
         <div className="flex flex-col gap-2">
           {wallets.map((wallet) => (
             <Choice
+              className="h-14 text-left"
               key={wallet.id}
               busy={busy?.id === wallet.id}
               disabled={busy !== null}
@@ -128,6 +129,7 @@ function LocalChoices({ rpcUrl, known, busy, onChoose }: LocalProps) {
     if (linked.has(account.toLowerCase())) return null;
     return (
       <Choice
+        className="h-14 text-left"
         key={account}
         busy={busy?.id === account}
         disabled={busy !== null}
@@ -139,26 +141,4 @@ function LocalChoices({ rpcUrl, known, busy, onChoose }: LocalProps) {
       </Choice>
     );
   });
-}
-
-interface ChoiceProps {
-  busy: boolean;
-  disabled: boolean;
-  onClick(): void;
-  children: ReactNode;
-}
-
-function Choice({ busy, disabled, onClick, children }: ChoiceProps) {
-  return (
-    <button
-      type="button"
-      aria-busy={busy || undefined}
-      disabled={disabled}
-      onClick={onClick}
-      className="flex h-14 w-full items-center gap-3 rounded-control border border-line px-3 text-left transition-colors hover:border-accent hover:bg-accent-soft disabled:opacity-60"
-    >
-      {children}
-      {busy && <Spinner />}
-    </button>
-  );
 }

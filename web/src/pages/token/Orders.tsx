@@ -1,18 +1,16 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useState } from "react";
 
 import type { Schemas } from "~/api/client.ts";
 import { tokenOrdersQuery } from "~/api/queries.ts";
 import { useSession } from "~/api/session.ts";
-import { start } from "~/flows/run.ts";
+import { FlowButton } from "~/flows/FlowButton.tsx";
 import { texts } from "~/texts.ts";
-import { Button } from "~/ui/Button.tsx";
 import { Card } from "~/ui/Card.tsx";
 import { MoreButton } from "~/ui/MoreButton.tsx";
 import { ErrorState, Skeleton } from "~/ui/states.tsx";
 import { type Column, Table } from "~/ui/Table.tsx";
 import { AddressLabel, Price, Time } from "~/ui/values.tsx";
-import { toldUnlessRefused } from "./PriceBox.tsx";
+import { accept, buy, cancel } from "./trades.ts";
 
 type Token = Schemas["TokenDetailBody"];
 type Order = Schemas["ListedOrderView"];
@@ -77,63 +75,20 @@ export function Orders({ token, side }: { token: Token; side: "listing" | "offer
 }
 
 function OrderAction({ token, order, own, holds }: { token: Token; order: Order; own?: string; holds: boolean }) {
-  const [busy, setBusy] = useState(false);
-  const { chainId, contract, tokenId } = token;
-  const name = token.name ?? `#${tokenId}`;
-  const about = {
-    chainId,
-    image: token.imageUrl,
-    href: `/collections/${chainId}/${contract}/${tokenId}`,
-  };
-
-  async function run(what: () => Promise<unknown>): Promise<void> {
-    setBusy(true);
-    await what().catch(toldUnlessRefused);
-    setBusy(false);
-  }
-
   if (order.maker === own) {
-    const title = order.side === "listing" ? texts.token.cancelTitle(name) : texts.token.cancelOffer(name);
-    const body = { chainId, orderHashes: [order.orderHash] };
     return (
-      <Button
-        size="s"
-        variant="secondary"
-        busy={busy}
-        onClick={() => void run(() => start({ ...about, kind: "cancel", body, title }))}
-      >
+      <FlowButton variant="secondary" begin={() => cancel(token, order)}>
         {texts.token.cancelShort}
-      </Button>
+      </FlowButton>
     );
   }
   if (order.side === "listing") {
-    const body = {
-      chainId,
-      items: [{ orderHash: order.orderHash }],
-      maxTotal: order.price.amount,
-    };
-    const title = texts.token.buyTitle(name);
     return (
-      <Button
-        size="s"
-        variant="secondary"
-        busy={busy}
-        onClick={() => void run(() => start({ ...about, kind: "purchase", body, title }))}
-      >
+      <FlowButton variant="secondary" begin={() => buy(token, order)}>
         {texts.token.buy}
-      </Button>
+      </FlowButton>
     );
   }
   if (!holds) return <span className="text-muted">—</span>;
-  const body = {
-    chainId,
-    orderHash: order.orderHash,
-    tokenId: order.side === "item_offer" ? undefined : tokenId,
-  };
-  const title = texts.token.acceptTitle(name);
-  return (
-    <Button size="s" busy={busy} onClick={() => void run(() => start({ ...about, kind: "sale", body, title }))}>
-      {texts.token.accept}
-    </Button>
-  );
+  return <FlowButton begin={() => accept(token, order)}>{texts.token.accept}</FlowButton>;
 }

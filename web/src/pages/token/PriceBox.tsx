@@ -4,29 +4,23 @@ import { lazy, Suspense, useState } from "react";
 import type { Schemas } from "~/api/client.ts";
 import { tokenOrdersQuery } from "~/api/queries.ts";
 import { useSession } from "~/api/session.ts";
-import { start } from "~/flows/run.ts";
+import { FlowButton } from "~/flows/FlowButton.tsx";
 import { cart, removeFromCart } from "~/lib/cart.ts";
 import { useStore } from "~/lib/store.ts";
 import { texts } from "~/texts.ts";
-import { addTold } from "~/trade/toldCart.ts";
+import { addTold, itemOf } from "~/trade/toldCart.ts";
 import { Button } from "~/ui/Button.tsx";
 import { Card } from "~/ui/Card.tsx";
 import { CartIcon, CheckIcon } from "~/ui/icons.tsx";
 import { Skeleton } from "~/ui/states.tsx";
-import { toast } from "~/ui/toast.ts";
 import { Price, Time } from "~/ui/values.tsx";
-import { walletErrorOf } from "~/wallet/provider.ts";
+import { buy, cancel } from "./trades.ts";
 
 const ListDialog = lazy(() => import("~/trade/ListDialog.tsx"));
 const OfferDialog = lazy(() => import("~/trade/OfferDialog.tsx"));
 
 type Token = Schemas["TokenDetailBody"];
 type Order = Schemas["ListedOrderView"];
-
-/** A visitor who closes the connect dialog has said no; all else that stops a start is told. */
-export function toldUnlessRefused(error: unknown): void {
-  if (walletErrorOf(error)?.failure !== "rejected") toast.error(error);
-}
 
 /** What the token costs, and what the visitor can do: buy, put into the cart, offer; the owner lists and cancels. */
 export function PriceBox({ token, collectionName }: { token: Token; collectionName: string }) {
@@ -104,55 +98,19 @@ export function PriceBox({ token, collectionName }: { token: Token; collectionNa
 
 function BuyActions({ token, listing, collectionName }: { token: Token; listing: Order; collectionName: string }) {
   const held = useStore(cart).some((one) => one.orderHash === listing.orderHash);
-  const [busy, setBusy] = useState(false);
-  const name = token.name ?? `#${token.tokenId}`;
-  const { chainId, contract, tokenId, imageUrl } = token;
-
-  async function buy(): Promise<void> {
-    setBusy(true);
-    try {
-      await start({
-        kind: "purchase",
-        chainId,
-        body: {
-          chainId,
-          items: [{ orderHash: listing.orderHash }],
-          maxTotal: listing.price.amount,
-        },
-        title: texts.token.buyTitle(name),
-        image: imageUrl,
-        href: `/collections/${chainId}/${contract}/${tokenId}`,
-      });
-    } catch (error) {
-      toldUnlessRefused(error);
-    } finally {
-      setBusy(false);
-    }
-  }
 
   return (
     <>
-      <Button size="l" busy={busy} onClick={() => void buy()}>
+      <FlowButton size="l" begin={() => buy(token, listing)}>
         {texts.token.buy}
-      </Button>
+      </FlowButton>
       <Button
         size="l"
         variant="secondary"
         aria-pressed={held}
         onClick={() => {
           if (held) removeFromCart(listing.orderHash);
-          else
-            addTold({
-              orderHash: listing.orderHash,
-              chainId,
-              contract,
-              tokenId,
-              name,
-              collection: collectionName,
-              imageUrl,
-              price: listing.price.amount,
-              currency: listing.price.currency.symbol,
-            });
+          else addTold(itemOf(token, listing, collectionName));
         }}
       >
         {held ? <CheckIcon /> : <CartIcon />}
@@ -163,36 +121,15 @@ function BuyActions({ token, listing, collectionName }: { token: Token; listing:
 }
 
 function OwnerActions({ token, mine, onList }: { token: Token; mine?: Order; onList: () => void }) {
-  const [busy, setBusy] = useState(false);
-  const { chainId, contract, tokenId } = token;
-
-  async function cancel(order: Order): Promise<void> {
-    setBusy(true);
-    try {
-      await start({
-        kind: "cancel",
-        chainId,
-        body: { chainId, orderHashes: [order.orderHash] },
-        title: texts.token.cancelTitle(token.name ?? `#${tokenId}`),
-        image: token.imageUrl,
-        href: `/collections/${chainId}/${contract}/${tokenId}`,
-      });
-    } catch (error) {
-      toldUnlessRefused(error);
-    } finally {
-      setBusy(false);
-    }
-  }
-
   return (
     <>
       <Button size="l" className={mine === undefined ? "sm:col-span-2" : ""} onClick={onList}>
         {mine === undefined ? texts.token.list : texts.token.relist}
       </Button>
       {mine !== undefined && (
-        <Button size="l" variant="secondary" busy={busy} onClick={() => void cancel(mine)}>
+        <FlowButton size="l" variant="secondary" begin={() => cancel(token, mine)}>
           {texts.token.cancel}
-        </Button>
+        </FlowButton>
       )}
     </>
   );

@@ -26,8 +26,11 @@ export function webSession(storage: Storage, key = "steadymint.session"): Sessio
   return {
     lock: key,
     load() {
-      const text = storage.getItem(key);
-      return text === null ? undefined : (JSON.parse(text) as Session);
+      try {
+        return (JSON.parse(storage.getItem(key) ?? "null") as Session | null) ?? undefined;
+      } catch {
+        return undefined; // what is damaged is no session
+      }
     },
     save(session) {
       if (session) storage.setItem(key, JSON.stringify(session));

@@ -8,21 +8,7 @@ import type { paths } from "@steadymint/client";
 
 export type Paths = paths;
 
-const kept = webSession(localStorage);
-
-export const client = createClient({
-  baseUrl: "",
-  session: {
-    ...kept,
-    load() {
-      try {
-        return kept.load();
-      } catch {
-        return undefined; // damaged: whoever it was signs in again
-      }
-    },
-  },
-});
+export const client = createClient({ baseUrl: "", session: webSession(localStorage) });
 export const { api } = client;
 
 /** The body of an answer. Throws `ProblemError`, or whatever `fetch` throws if nobody answers. */

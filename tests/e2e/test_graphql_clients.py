@@ -8,7 +8,7 @@ import json
 import pytest
 
 from tests.support.full_stack import FullStack
-from tests.support.typescript import CLIENT, run_node
+from tests.support.typescript import CLIENT, run_node, stage
 
 
 @pytest.mark.parametrize(
@@ -18,17 +18,10 @@ from tests.support.typescript import CLIENT, run_node
 async def test_a_foreign_client_runs_the_operations_of_the_specification(
     full_stack: FullStack, client: str, standard: str, minted: list[str]
 ) -> None:
-    described = full_stack.described
-    options = {
-        "api": described["apiUrl"],
-        "rpc": described["chains"][0]["rpcUrl"],
-        "chainId": described["chains"][0]["chainId"],
-        "origin": f"http://{described['signInDomain']}",
-        "account": described["devAccounts"][6]["address"],
-        "standard": standard,
-    }
+    account = full_stack.described["devAccounts"][6]["address"]
+    told = stage(full_stack, account=account, standard=standard)
     async with full_stack.blocks.ticking(0.5), asyncio.timeout(120):
-        code, printed = await run_node("run.mjs", client, json.dumps(options), folder=CLIENT.parent / "graphql")
+        code, printed = await run_node("run.mjs", client, told, folder=CLIENT.parent / "graphql")
     assert code == 0, printed
     status = json.loads(printed.splitlines()[-1])
-    assert (status["status"], status["tokenIds"], status["chainId"]) == ("ready", minted, options["chainId"])
+    assert (status["status"], status["tokenIds"], status["chainId"]) == ("ready", minted, full_stack.chain_id)

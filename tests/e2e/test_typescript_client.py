@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 
 import pytest
 
 from steadymint.stack.market import expected_market
 from tests.support.full_stack import FullStack
-from tests.support.typescript import build_client, run_node
-
-
-def stage(full_stack: FullStack, **more: str) -> str:
-    """The stack as the programs are told of it."""
-    described = full_stack.described
-    told = {
-        "api": described["apiUrl"],
-        "rpc": described["chains"][0]["rpcUrl"],
-        "chainId": full_stack.chain_id,
-        "origin": full_stack.origin,
-    }
-    return json.dumps(told | more)
+from tests.support.typescript import build_client, run_node, stage
 
 
 @pytest.mark.parametrize("tests", ["interruptions", "market", "wallets"])

@@ -200,6 +200,11 @@ async def test_an_approval_stands_if_it_is_exactly_what_is_asked_for(
     order: ApproveOrder, allowed: int, satisfied: bool
 ) -> None:
     """An allowance can be lowered, so a larger one does not stand for it."""
+    await check_standing(order, allowed, satisfied)
+
+
+async def check_standing(order: ApproveOrder, allowed: int, satisfied: bool) -> None:
+    """Whether what is asked for is so already, where a chain says how much is allowed; else it is prepared."""
     chain = ScriptedChain()
     chain.allowed_now = allowed
     if satisfied:

@@ -18,12 +18,11 @@ from steadymint.domain.keccak import topic_of
 from steadymint.domain.market.facts import ALL
 from steadymint.domain.market.findings import ApprovalKind
 from steadymint.domain.types import ZERO_ADDRESS
-from tests.kinds.test_approve import allowance, read, refusal, written
+from tests.kinds.test_approve import allowance, check_standing, read, refusal
 from tests.support.calls import decode
 from tests.support.intents import ALICE, BOB, COLLECTION
 from tests.support.proofs import topic
 from tests.workflows.bench_market import CONDUIT, approve_order
-from tests.workflows.flow_bench import ScriptedChain
 
 
 def token_order(token_id: int, **terms: Any) -> ApproveOrder:
@@ -73,12 +72,7 @@ def test_the_last_word_on_the_one_token_decides(logs: list[EmittedLog], given: b
 async def test_it_stands_if_the_token_may_be_moved_by_this_very_account(
     order: ApproveOrder, allowed: int, satisfied: bool
 ) -> None:
-    chain = ScriptedChain()
-    chain.allowed_now = allowed
-    if satisfied:
-        assert (await refusal(order, chain)).type == "already_satisfied"
-    else:
-        await written(order, chain)
+    await check_standing(order, allowed, satisfied)
 
 
 async def test_nobody_is_helped_to_approve_a_stranger_for_one_token() -> None:

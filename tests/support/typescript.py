@@ -16,12 +16,26 @@ from filelock import FileLock
 from api.main import create_app
 from steadymint.settings import Settings
 from steadymint.stack import node
+from tests.support.full_stack import FullStack
 
 CLIENT = Path(__file__).parents[2] / "clients" / "typescript"
 GENERATORS = CLIENT / "tests" / "generators"
 GENERATED = GENERATORS / "generated"
 SCRIPT = GENERATORS / "generate.mjs"
+HEX = CLIENT / "scripts" / "hex.mjs"
 TSC = str(CLIENT / "node_modules" / "typescript" / "bin" / "tsc")
+
+
+def stage(full_stack: FullStack, **more: str) -> str:
+    """The stack as the programs are told of it, in JSON."""
+    described = full_stack.described
+    told = {
+        "api": described["apiUrl"],
+        "rpc": described["chains"][0]["rpcUrl"],
+        "chainId": full_stack.chain_id,
+        "origin": full_stack.origin,
+    }
+    return json.dumps(told | more)
 
 
 async def run_node(*arguments: str, folder: Path = CLIENT, **variables: str) -> tuple[int, str]:
@@ -37,7 +51,7 @@ async def run_node(*arguments: str, folder: Path = CLIENT, **variables: str) -> 
 async def generate_clients() -> None:
     """Generates the clients of both generators, unless they are there already."""
     document = json.dumps(create_app(Settings(environment="test")).openapi())
-    async with made_once(GENERATED, document + SCRIPT.read_text()) as is_old:
+    async with made_once(GENERATED, document + SCRIPT.read_text() + HEX.read_text()) as is_old:
         if is_old:
             source = GENERATED / "openapi.json"
             source.write_text(document)

@@ -2,16 +2,13 @@
 //
 // `api.ts` has the types of all paths and schemas. `lists.ts` has what a program needs at run time: the codes and names
 // that are enumerations in the document, and the routes that take a session.
-//
-// Addresses, 32-byte values and other hex texts have the formats `address`, `bytes32` and `bytes` in the document. They
-// become `0x${string}`, which is what viem and wagmi take. Files become `Blob`.
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 
 import openapiTS, { astToString } from "openapi-typescript";
-import ts from "typescript";
 
-const HEX = new Set(["address", "bytes32", "bytes"]);
+import { hexOrBlob } from "./hex.mjs";
+
 /** The schemas whose values are wanted at run time, and the names of their lists. */
 const LISTS = {
   PROBLEM_CODES: "ProblemCode",
@@ -22,16 +19,6 @@ const LISTS = {
 };
 const METHODS = ["get", "post", "put", "patch", "delete"];
 const MADE = "// Made by scripts/generate.mjs of the API's document. Do not edit.\n\n";
-
-const { factory, SyntaxKind } = ts;
-
-function hexOrBlob(schema) {
-  if (schema.format === "binary") return factory.createTypeReferenceNode("Blob");
-  if (!HEX.has(schema.format)) return undefined;
-  const text = factory.createKeywordTypeNode(SyntaxKind.StringKeyword);
-  const span = factory.createTemplateLiteralTypeSpan(text, factory.createTemplateTail(""));
-  return factory.createTemplateLiteralType(factory.createTemplateHead("0x"), [span]);
-}
 
 function list(name, values) {
   return `export const ${name} = [\n${values.map((value) => `  ${JSON.stringify(value)},\n`).join("")}] as const;\n`;

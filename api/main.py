@@ -127,6 +127,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         },
     )
     app.add_middleware(StreamHandover)
+    gateway = graphql.install(app, settings)  # first: the route is looked for one by one, and there are a hundred
     for module in (sign_in, assets, imports, issuances):
         app.include_router(module.router)
     for router in routers_of_kinds():
@@ -137,7 +138,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for module in (reading, *market, *others):
         app.include_router(module.router)
     storefront.install(app, settings)
-    gateway = graphql.install(app, settings)
     return app
 
 

@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final, cast
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
 
 import structlog
-from graphql import FragmentDefinitionNode, GraphQLError, OperationDefinitionNode, OperationType, get_operation_ast
+from graphql import GraphQLError, get_operation_ast
 from strawberry.extensions import SchemaExtension
 
 from api.graphql.context import Context
-from api.graphql.costs import MAX_COST, Weight, cost_of, fragments_of, roots_of
+from api.graphql.costs import MAX_CHANGES, MAX_COST
+from api.graphql.documents import Document
 from api.graphql.refusals import refused
 from api.graphql.variables import wrong_variables
 from api.http.outages import OUTAGES, unavailable
 from api.http.process_limits import READS, peer_of
 from steadymint.domain.errors import InvalidInputError, QueryTooCostlyError, RateLimitedError, SteadymintError
 
-MAX_CHANGES: Final = 5
-"""Mutations of one operation. They run one after the other, and each may wait for a chain."""
-
 _log = structlog.get_logger(__name__)
 
 
 class Guard(SchemaExtension):
-    """One operation's way: counted, read, measured, run, and its unknown errors hidden."""
+    """One operation's way: counted, read, measured, validated, run, and its unknown errors hidden."""
 
-    def __init__(self, weights: Mapping[str, Weight]) -> None:
-        self._weights = weights
-        self._errors: list[GraphQLError] = []
-        self._told = False
+    _document: Document
+    _told = False
 
     def on_operation(self) -> Iterator[None]:
         yield
@@ -49,43 +45,29 @@ class Guard(SchemaExtension):
             scope[READS].take(peer_of(scope))
         except RateLimitedError as error:
             raise refused(error) from error
-        document = context.documents.of(asked.query or "")
-        if document.parsed is None:
-            raise document.errors[0]
-        asked.graphql_document = document.parsed
-        self._errors = [*document.errors]
+        self._document = context.documents.of(asked.query or "")
+        asked.graphql_document = self._document.parsed
         yield
 
     def on_validate(self) -> Iterator[None]:
-        asked = self.execution_context
-        if not self._errors:
-            self._errors = self._refusals()
-        asked.pre_execution_errors = self._errors
+        self.execution_context.pre_execution_errors = [*self._refusals()]
         yield
 
-    def _refusals(self) -> list[GraphQLError]:
+    def _refusals(self) -> Sequence[GraphQLError]:
         asked = self.execution_context
-        assert asked.graphql_document is not None
-        operation = get_operation_ast(asked.graphql_document, asked.operation_name)
+        documents = cast(Context, asked.context).documents
+        operation = get_operation_ast(self._document.parsed, asked.operation_name)
         assert operation is not None  # strawberry has found its type
         variables = asked.variables or {}
-        wrong = wrong_variables(cast(Context, asked.context).documents.schema, operation, variables)
-        if wrong:
-            return wrong
-        fragments = fragments_of(asked.graphql_document)
-        cost = cost_of(operation, fragments, self._weights, variables)
+        bill = self._document.bills[id(operation)]
+        cost = bill.cost(variables)
         if cost > MAX_COST:
             said = f"The operation costs {cost}, and {MAX_COST} is the most; ask for less, or in several requests"
             return [refused(QueryTooCostlyError(said, cost=cost, most=MAX_COST))]
-        if _changes(operation, fragments) > MAX_CHANGES:
+        if bill.changes > MAX_CHANGES:
             return [refused(QueryTooCostlyError(f"An operation may make {MAX_CHANGES} changes at most"))]
-        return []
-
-
-def _changes(operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> int:
-    if operation.operation is not OperationType.MUTATION:
-        return 0
-    return sum(1 for _ in roots_of(operation.selection_set, fragments))
+        errors = documents.errors_of(self._document, asked.query or "")
+        return errors or wrong_variables(documents.schema, operation, variables)
 
 
 def hide_unknown(result: Any) -> None:

@@ -13,8 +13,8 @@ from typing import Any, Final, cast
 
 from graphql import GraphQLError
 
-from api.graphql.costs import MAX_DOCUMENT
 from api.graphql.refusals import refused
+from api.graphql.shape import MAX_DOCUMENT
 from steadymint.domain.errors import InvalidInputError
 
 KEPT: Final = 1_000

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Final
 
 import strawberry
@@ -190,7 +189,7 @@ def schema_of(routes: Iterable[APIRoute]) -> Served:
         mutation=_root("Mutation", mutations),
         subscription=_root("Subscription", subscriptions),
         config=StrawberryConfig(auto_camel_case=False, default_resolver=_member, scalar_map=SCALARS),
-        extensions=[partial(Guard, fields.weights)],
+        extensions=[Guard],
         execution_context_class=ShowingExecutor,
     )
     return Served(schema, fields.weights, frozenset(fields.reached))

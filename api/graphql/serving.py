@@ -59,6 +59,6 @@ class Endpoint:
     def _made(self) -> Gateway:
         if not _served:  # routes are the same in every application of the process
             _served.append(schema_of(routes_of(self._app)))
-        schema, api = _served[0].schema, self._settings.api
-        documents = Documents(graphql_of(schema), introspection=api.graphql_introspection)
-        return Gateway(schema, documents, allowed_origins=api.cors_origins, max_body=api.max_body)
+        served, api = _served[0], self._settings.api
+        documents = Documents(graphql_of(served.schema), served.weights, introspection=api.graphql_introspection)
+        return Gateway(served.schema, documents, allowed_origins=api.cors_origins, max_body=api.max_body)

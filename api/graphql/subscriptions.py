@@ -14,6 +14,7 @@ from api.graphql.costs import Weight
 from api.graphql.fields import INFO, Fields, argument, question_of
 from api.graphql.refusals import refused
 from api.graphql.routes import Place, parts_of
+from api.graphql.scalars import WholeNumber
 from api.graphql.sockets import come_back
 from steadymint.domain.errors import NotFoundError, UpstreamUnavailableError
 from steadymint.domain.intents.kinds import IntentKind
@@ -61,13 +62,17 @@ class Subscriptions:
             "onOrderEvent": self._watching(
                 "onOrderEvent",
                 _ORDERS,
-                _numbered("NumberedOrderEvent", "event", order),
-                lambda seq, data: {"seq": float(seq), "event": data},
+                _numbered("NumberedOrderEvent", "event", order, WholeNumber),
+                lambda seq, data: {"seq": seq, "event": data},
                 "Every change of an order that all filters name: what follows `after`, or what happens next.",
+                number=WholeNumber,
             ),
         }
 
-    def _watching(self, name: str, place: Place, made: Any, show: Show, description: str) -> Any:
+    def _watching(
+        self, name: str, place: Place, made: Any, show: Show, description: str, *, number: Any = int
+    ) -> Any:
+        """`number` is the type of the numbers of events: those of one intent are few."""
         route = self._fields.routes[place]
         parts = parts_of(route)
         self._fields.reached.add(place)
@@ -88,7 +93,7 @@ class Subscriptions:
             finally:
                 await stream.aclose()
 
-        arguments = [INFO, *self._fields.arguments(parts, name), argument("after", int, _AFTER, required=False)]
+        arguments = [INFO, *self._fields.arguments(parts, name), argument("after", number, _AFTER, required=False)]
         resolver = cast(Any, watch)
         resolver.__signature__ = inspect.Signature(arguments)
         return strawberry.subscription(resolver=resolver, graphql_type=made, name=name, description=description)
@@ -110,8 +115,8 @@ def _of_kind(kind: IntentKind) -> Show:
     return show
 
 
-def _numbered(name: str, member: str, made: Any) -> Any:
-    return strawberry.type(type(name, (), {"__annotations__": {"seq": int, member: made}}))
+def _numbered(name: str, member: str, made: Any, number: Any = int) -> Any:
+    return strawberry.type(type(name, (), {"__annotations__": {"seq": number, member: made}}))
 
 
 def _extended(name: str, base: Any, more: dict[str, Any]) -> Any:

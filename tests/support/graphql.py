@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import asyncpg
 import httpx
+from fastapi import FastAPI
 
 from api.graphql import serving
+from api.http import middleware, problems
 from api.main import create_app
 from steadymint.settings import Settings
 from tests.support.catalog_sample import serving_sample
@@ -34,6 +36,7 @@ class GraphQL:
 
     http: httpx.AsyncClient
     pool: asyncpg.Pool
+    services: Any
 
     async def __call__(self, query: str, **variables: Any) -> Answer:
         found = await self.http.post(serving.PATH, json={"query": query, "variables": variables})
@@ -59,7 +62,22 @@ async def serving_graphql(database: str) -> AsyncGenerator[GraphQL]:
         application = create_app(Settings(environment="test"))
         endpoint: Any = serving.Endpoint(application, reads.app.state.services.settings)
         reads.app.router.add_route(serving.PATH, endpoint, methods=["GET", "POST"])
-        yield GraphQL(reads.http, reads.pool)
+        yield GraphQL(reads.http, reads.pool, reads.app.state.services)
+
+
+@asynccontextmanager
+async def served_with(graphql: GraphQL, **changes: Any) -> AsyncGenerator[GraphQL]:
+    """The same services behind a gateway with other settings of the API."""
+    settings = graphql.services.settings
+    settings = settings.model_copy(update={"api": settings.api.model_copy(update=changes)})
+    app = FastAPI()
+    problems.install(app)
+    middleware.install(app, max_body=settings.api.max_body, read_rate=settings.api.read_rate)
+    app.state.services = replace(graphql.services, settings=settings)
+    endpoint: Any = serving.Endpoint(create_app(Settings(environment="test")), settings)
+    app.router.add_route(serving.PATH, endpoint, methods=["GET", "POST"])
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as http:
+        yield GraphQL(http, graphql.pool, app.state.services)
 
 
 @contextmanager

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from graphql import build_client_schema, build_schema, get_introspection_query, is_required_argument, print_schema
 
-from api.graphql import costs
-from api.graphql.guard import MAX_CHANGES
+from api.graphql import costs, documents, shape
+from api.graphql.costs import MAX_CHANGES
 from api.graphql.schema import QUERIES
 from tests.support.graphql import GraphQL, counted_statements
 
@@ -38,7 +38,7 @@ def deep(levels: int, top: str = "a{") -> str:
 
 def repeated(field: str) -> str:
     """One name once more than it may be in one place, half of it through a fragment."""
-    half = costs.MAX_SAME // 2
+    half = shape.MAX_SAME // 2
     return "{" + f"{field} " * half + "... {" + f"{field} " * (half + 1) + "} }"
 
 
@@ -54,7 +54,29 @@ def exploding(levels: int) -> str:
     return "{ ...F0 } " + " ".join(fragments) + f" fragment F{levels} on Query {{ chains {{ nodes {{ name }} }} }}"
 
 
-async def test_a_query_of_everything_at_once_is_refused_by_its_cost_with_no_statement_run(graphql: GraphQL) -> None:
+def within(levels: int) -> str:
+    """Inline fragments within each other, half of them below another fragment."""
+    half = "... {" * (levels // 2), "}" * (levels // 2)
+    return "{" + half[0] + "...F" + half[1] + "} fragment F on Query {" + half[0] + "a" + half[1] + "}"
+
+
+@pytest.fixture
+def validated(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The documents that are validated meanwhile."""
+    seen: list[Any] = []
+    validate = documents.validate
+
+    def noted(schema: Any, document: Any, *rest: Any, **more: Any) -> Any:
+        seen.append(document)
+        return validate(schema, document, *rest, **more)
+
+    monkeypatch.setattr(documents, "validate", noted)
+    return seen
+
+
+async def test_a_query_of_everything_at_once_is_refused_by_its_cost_with_no_statement_run(
+    graphql: GraphQL, validated: list[Any]
+) -> None:
     fields = everything()
     assert fields.keys() == QUERIES.keys()
     with counted_statements(graphql.pool) as seen:
@@ -62,33 +84,54 @@ async def test_a_query_of_everything_at_once_is_refused_by_its_cost_with_no_stat
     assert (answer.codes, seen) == (["query_too_costly"], [])
     assert answer.errors[0]["extensions"]["cost"] > len(fields) * costs.ASK
     assert answer.data is None
+    assert validated == []
+
+
+async def test_what_is_too_much_is_refused_before_anybody_looks_whether_it_is_right(
+    graphql: GraphQL, validated: list[Any]
+) -> None:
+    wrong = "collections(first: 100) { noSuchField ...NoSuchFragment }"
+    for document in ("{" + (wrong + " ") * 5 + "}", "mutation {" + "a { b }" * (MAX_CHANGES + 1) + "}"):
+        assert (await graphql(document)).codes == ["query_too_costly"]
+    assert validated == []
+    assert (await graphql("{" + wrong + "}")).codes == ["invalid_input"] * 2
+    assert len(validated) == 1
 
 
 @pytest.mark.parametrize(
     ("document", "said"),
     [
-        (aliased(costs.MAX_ALIASES + 1, "__typename"), "aliases"),
-        (deep(costs.MAX_DEPTH), "levels deep"),
+        (aliased(shape.MAX_ALIASES + 1, "__typename"), "aliases"),
+        (deep(shape.MAX_DEPTH), "levels deep"),
         (exploding(12), "fields"),
-        (doubling(60), "fields"),
-        ("{ chains { nodes { name } } } " + doubling(60).partition("} ")[2], "fields"),
-        (doubling(costs.MAX_FRAGMENTS), "more than 100 fragments"),
-        (deep(costs.MAX_INTROSPECTED_DEPTH, "__schema{"), "levels deep"),
+        (doubling(shape.MAX_WITHIN - 2), "fields"),
+        ("{ chains { nodes { name } } } " + doubling(shape.MAX_WITHIN - 2).partition("} ")[2], "fields"),
+        (doubling(shape.MAX_FRAGMENTS), f"more than {shape.MAX_FRAGMENTS} fragments"),
+        ("{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }", "a circle"),
+        (within(2 * shape.MAX_WITHIN), "within each other"),
+        ("{ collections(sort: [" + "x " * shape.MAX_VALUES + "]) { nodes { name } } }", "values"),
+        ("query($v: [Int] = [" + "1 " * shape.MAX_VALUES + "]) { chains { nodes { name } } }", "values"),
+        ("mutation { signInSiwe(input: {" + "a: 1 " * shape.MAX_VALUES + "}) { nonce } }", "values"),
+        ("{ chains @a(b: [" + "1 " * shape.MAX_VALUES + "]) { nodes { name } } }", "values"),
+        (deep(shape.MAX_INTROSPECTED_DEPTH, "__schema{"), "levels deep"),
         ("{" + "chains{nodes{name name}}" * 6 + "}", "with the name name"),
         ("{...F} fragment F on Query" + repeated("x") + "fragment F on Query{x}", "with the name x"),
         ("query A{...F} fragment F on Query{x} query F" + repeated("x"), "with the name x"),
         (repeated("chains{nodes{name}}"), "with the name chains"),
         ("{__schema{types{fields" + repeated("name") + "}}}", "with the name name"),
-        ("{__schema{types{fields{" + "name " * (costs.MAX_BREADTH + 1) + "}}}}", "fields"),
-        ("{" + "chains{nodes{name}}" * (costs.MAX_BREADTH + 1) + "}", "fields"),
-        ("#" + "x" * costs.MAX_DOCUMENT + "\n{ chains { nodes { name } } }", "characters"),
+        ("{__schema{types{fields{" + "name " * (shape.MAX_BREADTH + 1) + "}}}}", "fields"),
+        ("{" + "chains{nodes{name}}" * (shape.MAX_BREADTH + 1) + "}", "fields"),
+        ("#" + "x" * shape.MAX_DOCUMENT + "\n{ chains { nodes { name } } }", "characters"),
     ],
 )
-async def test_a_document_beyond_a_limit_on_its_shape_is_refused(graphql: GraphQL, document: str, said: str) -> None:
+async def test_a_document_beyond_a_limit_on_its_shape_is_refused(
+    graphql: GraphQL, validated: list[Any], document: str, said: str
+) -> None:
     with counted_statements(graphql.pool) as seen:
         answer = await graphql(document)
     assert (answer.codes, seen) == (["query_too_costly"], [])
     assert said in answer.errors[0]["message"]
+    assert validated == []
 
 
 async def test_rows_are_costed_by_what_variables_say_and_what_is_no_number_costs_the_most(graphql: GraphQL) -> None:
@@ -105,11 +148,6 @@ async def test_an_operation_makes_a_few_changes_at_most(graphql: GraphQL) -> Non
         answer = await graphql(operation)
         assert answer.codes == ["query_too_costly"]
         assert f"{MAX_CHANGES} changes" in answer.errors[0]["message"]
-
-
-async def test_fragments_of_a_circle_are_told_by_the_validation(graphql: GraphQL) -> None:
-    answer = await graphql("{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }")
-    assert answer.codes == ["invalid_input"]
 
 
 async def test_nesting_that_no_parser_bears_is_refused_in_words(graphql: GraphQL) -> None:

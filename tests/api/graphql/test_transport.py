@@ -64,7 +64,7 @@ async def test_a_body_of_json_has_the_limit_of_rest_although_files_may_be_larger
 
 
 async def test_a_body_of_json_without_a_length_is_read_up_to_its_limit_only() -> None:
-    documents = Documents(build_schema("type Query { a: Int }"), introspection=False)
+    documents = Documents(build_schema("type Query { a: Int }"), {}, introspection=False)
     gateway = Gateway(None, documents, allowed_origins=(), max_body=100)
     received, sent = 0, list[Message]()
 

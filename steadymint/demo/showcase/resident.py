@@ -14,8 +14,6 @@ from steadymint.demo.people.person import Person, expect
 from steadymint.demo.run import DemoFailedError, DemoRun
 from steadymint.demo.wallets import KeyWallet
 
-LOOK_EVERY: Final = 0.3
-"""Seconds between two looks at an intent."""
 SETTLES_WITHIN: Final = 90.0
 """Seconds in which an intent must be ready once its block is deep enough. It takes one or two."""
 
@@ -62,7 +60,8 @@ class Resident(Person):
     async def settle(self) -> None:
         """Until all that was carried out is ready. Raises DemoFailedError, ProblemError."""
         done, self._open = self._open, []
-        await asyncio.gather(*(self._until_ready(intent_id) for intent_id in done))
+        for intent_id in done:  # who waits for the first one finds most of the others ready
+            await self._until_ready(intent_id)
 
     async def _until_ready(self, intent_id: str) -> None:
         shown: dict[str, Any] = {}

@@ -13,9 +13,13 @@ Colour = tuple[int, int, int]
 Point = tuple[float, float]
 
 SIDE: Final = 600
-"""Pixels of a side of a token's picture."""
-FINE: Final = 2
+"""Units of a side of a token's picture."""
+PIXELS: Final = 512
+"""Pixels of that side: a width that pictures are rendered in, so the original is not rendered once more."""
+SOFT: Final = 2
 """Everything is drawn so many times larger and then made smaller: Pillow draws hard edges only."""
+FINE: Final = SOFT * PIXELS / SIDE
+"""Pixels of a unit, as it is drawn."""
 
 
 class Drawn(Protocol):
@@ -38,7 +42,7 @@ class Canvas:
 
     def __init__(self, width: int = SIDE, height: int = SIDE, ground: Colour = (255, 255, 255)) -> None:
         self.width, self.height = width, height
-        self._image = Image.new("RGB", (width * FINE, height * FINE), ground)
+        self._image = Image.new("RGB", (round(width * FINE), round(height * FINE)), ground)
         self._draw = ImageDraw.Draw(self._image)
 
     def gradient(self, top: Colour, bottom: Colour) -> None:
@@ -72,7 +76,7 @@ class Canvas:
 
     def png(self) -> bytes:
         out = io.BytesIO()
-        self._image.reduce(FINE).save(out, "PNG", compress_level=3)
+        self._image.reduce(SOFT).save(out, "PNG", compress_level=3)
         return out.getvalue()
 
 

@@ -123,14 +123,15 @@ async def _run(home: Path, block_time: float, gallery: int | None) -> int:
                 work.cancel()
             stopping.cancel()
             with suppress(asyncio.CancelledError):
-                await work
+                return await work
     except PartFailedError as error:
         console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
         return 1
     return 0
 
 
-async def _serve(stack: EmbeddedStack, files: StackFiles, progress: Progress, gallery: int | None) -> None:
+async def _serve(stack: EmbeddedStack, files: StackFiles, progress: Progress, gallery: int | None) -> int:
+    """Until it is cancelled, or the stack could not be filled. Returns the exit code."""
     from steadymint.stack.configuration import description
 
     async with stack:
@@ -140,16 +141,31 @@ async def _serve(stack: EmbeddedStack, files: StackFiles, progress: Progress, ga
             _print_addresses(files)
             supervising = asyncio.ensure_future(stack.supervise())
             try:
-                if gallery is not None:
-                    from steadymint.cli.showcase import fill
-
-                    await fill(files.home, gallery, console)
+                if gallery is not None and (code := await _fill_watched(files.home, gallery, supervising)):
+                    return code
                 console.print("Ctrl-C stops it; the data stays.", style="dim")
                 await supervising
+                return 0
             finally:
                 supervising.cancel()
         finally:
             files.withdraw()
+
+
+async def _fill_watched(home: Path, seed: int, supervising: asyncio.Future[None]) -> int:
+    """Fill the stack while its parts are watched. Returns the exit code. Raises PartFailedError if a part is lost."""
+    from steadymint.cli.showcase import fill
+
+    filling = asyncio.ensure_future(fill(home, seed, console))
+    try:
+        await asyncio.wait([filling, supervising], return_when=asyncio.FIRST_COMPLETED)
+        if supervising.done():
+            supervising.result()
+        return await filling
+    finally:
+        filling.cancel()
+        with suppress(asyncio.CancelledError):
+            await filling
 
 
 def _print_addresses(files: StackFiles) -> None:

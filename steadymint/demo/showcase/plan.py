@@ -40,7 +40,7 @@ class Size:
     """The share of the tokens that are listed in the end."""
 
 
-FULL: Final = Size(people=12, works=(0, 1, 2, 3, 4), tokens=22, sales=60, chapters=3, standing=0.45)
+FULL: Final = Size(people=12, works=(0, 1, 2, 3, 4), tokens=16, sales=48, chapters=2, standing=0.45)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from steadymint.demo.showcase.works import EDITION_DESIGNS, WORKS
 
 EDITION: Final = 40
 """Units that the artist of an edition mints of each design."""
+SOLD_AT_ONCE: Final = 2
+"""Tokens that are sold in one block, on average. What somebody buys in one is a sweep, and costs one transaction."""
 
 
 def planned(seed: int, size: Size = FULL) -> Plan:
@@ -69,7 +71,7 @@ class _Planner:
             return [Mint(work, work, EDITION), *(Mint(who, work, self._dice.randint(1, 3)) for who in collectors)]
         left, mints = len(self._drawn[work]), list[Mint]()
         for who in (work, *self._others(work, 5)):
-            quantity = min(left, self._dice.randint(3, 5))
+            quantity = min(left, self._dice.randint(4, 6))
             if quantity:
                 mints.append(Mint(who, work, quantity))
             left -= quantity
@@ -93,8 +95,9 @@ class _Planner:
         before, until = (self._size.sales * end // self._size.chapters for end in (number, number + 1))
         sales = until - before
         free = self._dice.sample(sorted(self._owners, key=lambda item: (item.work, item.token)), len(self._owners))
+        busy = [self._moment(opens, span) for _ in range(-(-sales // SOLD_AT_ONCE))]
         for _ in range(min(sales, len(free))):
-            self._sell(chapter, free.pop(), self._moment(opens, span))
+            self._sell(chapter, free.pop(), self._dice.choice(busy))
         if number == self._size.chapters - 1:
             self._sell_today(chapter, free)
         for _ in range(max(1, sales // 9)):

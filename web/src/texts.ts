@@ -276,7 +276,7 @@ export const texts = {
 
   search: {
     label: "Search collections and tokens",
-    placeholder: "Search collections and tokens",
+    placeholder: "Search collections",
     collections: "Collections",
     tokens: "Tokens",
     all: (q: string) => `All results for “${q}”`,
@@ -488,6 +488,7 @@ export const texts = {
     caption: "What has happened, the newest first",
     event: "Event",
     item: "Item",
+    any: "Any item",
     price: "Price",
     from: "From",
     to: "To",

@@ -2,6 +2,7 @@
 
 import { useId } from "react";
 
+import { classes } from "~/lib/classes.ts";
 import type { Form } from "./useForm.ts";
 
 export interface Option {
@@ -28,7 +29,7 @@ export function Choice<T extends object, K extends keyof T & string>({
   return (
     <fieldset>
       <legend className="mb-1.5 font-medium text-sm">{label}</legend>
-      <div className="grid gap-3 sm:grid-cols-2">
+      <div className={classes("grid gap-3", options.length === 3 ? "sm:grid-cols-3" : "sm:grid-cols-2")}>
         {options.map(({ value, label, about }) => (
           <label
             key={value}

@@ -69,7 +69,7 @@ export function Search() {
           onFocus={() => setOpen(true)}
           aria-label={texts.search.label}
           placeholder={texts.search.placeholder}
-          className="h-10 w-full rounded-control border border-transparent bg-sunken pr-3 pl-10 text-[15px] placeholder:text-muted hover:border-line focus:bg-surface"
+          className="h-10 w-full rounded-control border border-transparent bg-sunken pr-3 pl-10 text-[15px] placeholder:text-muted text-ellipsis hover:border-line focus:bg-surface"
         />
       </form>
       {results && (

@@ -24,7 +24,7 @@ export function ActivityTable({ rows, items = false }: { rows: readonly Row[]; i
     title: texts.activity.item,
     cell: (row) =>
       row.contract === null || row.tokenId === null ? (
-        "—"
+        <span className="text-muted">{texts.activity.any}</span>
       ) : (
         <Link
           to="/collections/$chainId/$contract/$tokenId"

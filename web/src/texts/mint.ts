@@ -21,6 +21,11 @@ export const texts = {
   fee: "and the network's fee, which your wallet shows.",
   mint: "Mint",
   again: "Mint more",
+  soldOut: {
+    title: "Every token is minted",
+    advice: "Some of their owners sell them again.",
+    look: "See what is for sale",
+  },
   states: {
     open: "Open now",
     closesIn: (time: string) => `Open now, closes ${time}`,

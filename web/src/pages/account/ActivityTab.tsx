@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 
 import type { Hex, Schemas } from "~/api/client.ts";
 import { accountActivityQuery } from "~/api/queries-own.ts";
+import { CollectionName } from "~/parts/CollectionName.tsx";
 import { Paged, Quiet } from "~/people/Paged.tsx";
 import { texts } from "~/texts/account.ts";
 import { Table } from "~/ui/Table.tsx";
@@ -41,14 +42,21 @@ function deedOf({ type, from }: Line, address: string): string {
 }
 
 function Item({ line: { chainId, contract, tokenId } }: { line: Line }) {
-  if (contract === null || tokenId === null) return <span className="text-muted">—</span>;
+  if (contract === null) return <span className="text-muted">—</span>;
   return (
-    <Link
-      to="/collections/$chainId/$contract/$tokenId"
-      params={{ chainId, contract, tokenId }}
-      className="underline underline-offset-2"
-    >
-      {texts.offers.token(tokenId)}
-    </Link>
+    <span className="flex flex-col items-start">
+      {tokenId === null ? (
+        texts.offers.any
+      ) : (
+        <Link
+          to="/collections/$chainId/$contract/$tokenId"
+          params={{ chainId, contract, tokenId }}
+          className="underline underline-offset-2"
+        >
+          {texts.offers.token(tokenId)}
+        </Link>
+      )}
+      <CollectionName chainId={chainId} contract={contract} />
+    </span>
   );
 }

@@ -6,6 +6,7 @@ import { offersReceivedQuery, ordersOfQuery } from "~/api/queries-own.ts";
 import { FlowButton } from "~/flows/FlowButton.tsx";
 import type { Flow } from "~/flows/flow.ts";
 import { start } from "~/flows/run.ts";
+import { CollectionName } from "~/parts/CollectionName.tsx";
 import { Paged, Quiet } from "~/people/Paged.tsx";
 import { texts } from "~/texts/account.ts";
 import { buttonClass } from "~/ui/Button.tsx";
@@ -86,7 +87,7 @@ function cancel({ chainId, orderHash }: Order): Promise<Flow> {
 function What({ order: { side, chainId, contract, tokenId } }: { order: Order }) {
   const name = tokenId === undefined ? (side === "trait_offer" ? WORDS.some : WORDS.any) : WORDS.token(tokenId);
   return (
-    <span className="flex flex-col">
+    <span className="flex flex-col items-start">
       <span className="text-muted text-xs">{WORDS.sides[side]}</span>
       {tokenId === undefined ? (
         <Link
@@ -105,6 +106,7 @@ function What({ order: { side, chainId, contract, tokenId } }: { order: Order })
           {name}
         </Link>
       )}
+      <CollectionName chainId={chainId} contract={contract} />
     </span>
   );
 }

@@ -1,7 +1,7 @@
 // What somebody has and has done: items, offers, activity, approvals, security.
 
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 
 import type { Hex } from "~/api/client.ts";
@@ -10,6 +10,7 @@ import type { Session } from "~/api/session.ts";
 import { useTitle } from "~/layout/title.ts";
 import { SignedIn } from "~/people/SignedIn.tsx";
 import { texts } from "~/texts/account.ts";
+import { Media } from "~/ui/Media.tsx";
 import { Tabs } from "~/ui/Tabs.tsx";
 import { AddressLabel, shortAddress } from "~/ui/values.tsx";
 import { ActivityTab } from "./ActivityTab.tsx";
@@ -36,11 +37,21 @@ function Account({ session }: { session: Session }) {
   return (
     <div className="shell py-10">
       <header className="mb-6 flex flex-wrap items-end justify-between gap-4">
-        <div>
-          <h1 className="font-semibold text-4xl tracking-tight">{texts.title}</h1>
-          <p className="mt-3">
-            <AddressLabel address={address} copy />
-          </p>
+        <div className="flex min-w-0 items-center gap-4">
+          {me?.avatarUrl && (
+            <Media src={me.avatarUrl} alt="" eager className="size-16 shrink-0 rounded-full sm:size-20" />
+          )}
+          <div className="min-w-0">
+            <h1 className="font-semibold text-4xl tracking-tight">{texts.title}</h1>
+            <p className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-1 text-muted">
+              {me?.username && (
+                <Link to="/users/$username" params={{ username: me.username }} className="font-medium hover:text-ink">
+                  {me.displayName ?? `@${me.username}`}
+                </Link>
+              )}
+              <AddressLabel address={address} copy />
+            </p>
+          </div>
         </div>
         {wallets.length > 1 && (
           <label className="flex items-center gap-2 text-sm">

@@ -7,6 +7,7 @@ import { floorQuery, statsQuery } from "~/api/queries.ts";
 import { useSession } from "~/api/session.ts";
 import { percent, shortCount } from "~/lib/amounts.ts";
 import { classes } from "~/lib/classes.ts";
+import { isSoldOut } from "~/pages/mint/rules.ts";
 import { Stat } from "~/parts/Stat.tsx";
 import { texts } from "~/texts.ts";
 import { Button, buttonClass } from "~/ui/Button.tsx";
@@ -56,7 +57,7 @@ export function CollectionHead({ collection }: { collection: Schemas["Collection
             <Description text={collection.description} />
           </div>
           <div className="flex shrink-0 flex-wrap gap-3 lg:pt-6">
-            {collection.mint !== null && !collection.paused && (
+            {collection.mint !== null && !collection.paused && !isSoldOut(collection) && (
               <Link
                 to="/mint/$chainId/$contract"
                 params={{ chainId, contract: slug }}

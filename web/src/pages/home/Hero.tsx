@@ -33,7 +33,7 @@ export function Hero({ featured, loading }: { featured?: Schemas["CollectionBody
           params={{ chainId: featured.chainId, contract: featured.slug }}
           className="group relative block overflow-hidden rounded-[24px] border border-line bg-surface shadow-lift"
         >
-          <Media src={featured.bannerUrl ?? featured.imageUrl} alt="" eager className="aspect-[4/3]!" />
+          <Media src={featured.imageUrl ?? featured.bannerUrl} alt="" eager className="aspect-[4/3]!" />
           <div className="absolute inset-x-3 bottom-3 flex items-center gap-3 rounded-card bg-surface/95 p-3 backdrop-blur">
             <Media src={featured.imageUrl} alt="" className="size-12 shrink-0 rounded-control" eager />
             <div className="min-w-0 flex-1">

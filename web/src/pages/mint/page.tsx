@@ -15,13 +15,13 @@ import { Bar } from "~/forms/Bar.tsx";
 import { useTitle } from "~/layout/title.ts";
 import { fromWei, shortAmount } from "~/lib/amounts.ts";
 import { texts } from "~/texts/mint.ts";
-import { Button } from "~/ui/Button.tsx";
+import { Button, buttonClass } from "~/ui/Button.tsx";
 import { Card } from "~/ui/Card.tsx";
 import { Media } from "~/ui/Media.tsx";
-import { ErrorState, Loading, NotFound, Skeleton } from "~/ui/states.tsx";
+import { Empty, ErrorState, Loading, NotFound, Skeleton } from "~/ui/states.tsx";
 import { Badge, Price } from "~/ui/values.tsx";
 import { MintForm } from "./MintForm.tsx";
-import { type MintState, mintState } from "./rules.ts";
+import { isSoldOut, type MintState, mintState } from "./rules.ts";
 
 type Collection = Schemas["CollectionBody"];
 
@@ -70,16 +70,39 @@ function Mint({ collection }: { collection: Collection }) {
         </div>
         <Facts collection={collection} />
         {shown === undefined ? (
-          collection.mint !== null && (
+          collection.mint !== null &&
+          (isSoldOut(collection) ? (
+            <SoldOut collection={collection} />
+          ) : (
             <Card className="p-5">
               <MintForm collection={collection} open={state.open} />
             </Card>
-          )
+          ))
         ) : (
           <Underway flow={shown} collection={collection} state={state} onLeave={() => setLeft(shown.id)} />
         )}
       </div>
     </div>
+  );
+}
+
+function SoldOut({ collection: { chainId, contract } }: { collection: Collection }) {
+  return (
+    <Empty
+      title={texts.soldOut.title}
+      action={
+        <Link
+          to="/collections/$chainId/$contract"
+          params={{ chainId, contract }}
+          search={{ listed: true }}
+          className={buttonClass("primary", "l")}
+        >
+          {texts.soldOut.look}
+        </Link>
+      }
+    >
+      {texts.soldOut.advice}
+    </Empty>
   );
 }
 

@@ -17,7 +17,7 @@ export interface MintState {
 export function mintState({ mint, paused, standard, maxSupply, totalMinted }: Collection, now: number): MintState {
   if (mint === null) return { open: false, words: texts.states.foreign };
   if (paused) return { open: false, words: texts.states.paused };
-  if (standard === "erc721" && maxSupply !== null && BigInt(totalMinted) >= BigInt(maxSupply)) {
+  if (isSoldOut({ standard, maxSupply, totalMinted })) {
     return { open: false, words: texts.states.soldOut };
   }
   if (mint.startAt !== null && Date.parse(mint.startAt) > now) {
@@ -26,6 +26,15 @@ export function mintState({ mint, paused, standard, maxSupply, totalMinted }: Co
   if (mint.endAt === null) return { open: true, words: texts.states.open };
   if (Date.parse(mint.endAt) <= now) return { open: false, words: texts.states.closed };
   return { open: true, words: texts.states.closesIn(relative(mint.endAt, now)) };
+}
+
+/** Editions have a supply for each token, which the contract knows. */
+export function isSoldOut({
+  standard,
+  maxSupply,
+  totalMinted,
+}: Pick<Collection, "standard" | "maxSupply" | "totalMinted">): boolean {
+  return standard === "erc721" && maxSupply !== null && BigInt(totalMinted) >= BigInt(maxSupply);
 }
 
 /** The most that can be asked for at once. */

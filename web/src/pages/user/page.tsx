@@ -53,7 +53,11 @@ function Shown({ user }: { user: User }) {
   const name = user.displayName ?? user.username;
   return (
     <>
-      <Media src={user.bannerUrl} alt="" ratio="banner" className="max-h-72 w-full" eager />
+      {user.bannerUrl === null ? (
+        <div className="h-28 bg-linear-to-br from-accent-soft to-sunken md:h-40" />
+      ) : (
+        <Media src={user.bannerUrl} alt="" ratio="banner" className="max-h-72 w-full" eager />
+      )}
       <div className="shell pb-16">
         <div className="flex flex-wrap items-end justify-between gap-4">
           <Media

@@ -48,6 +48,7 @@ async def fill(home: Path, seed: int, console: Console, size: Size = FULL, keys:
             console.print(f"The gallery is there already, of seed {known['seed']}: nothing was done.")
             filled = Filled(known["contracts"], known["coin"])
             return await _told(console, lambda: _print(demo, filled, console))
+        console.print("\nFilling it with artists, collectors and a month of trade. On two idle cores: under a minute.")
         write_privately(marker, json.dumps({"state": BEGUN, "seed": seed}))
         with Progress(console) as progress:
             filling = Filling(demo, planned(seed, size), seed, progress, demo.keys[keys])

@@ -175,12 +175,14 @@ class DemoRun:
                 return event
         raise DemoFailedError(f"the stream of {what} ended early")
 
-    async def until(self, what: str, holds: Callable[[], Awaitable[bool]], within: float = STANDS_WITHIN) -> None:
-        """Ask again until something holds. Raises DemoFailedError after `within` seconds."""
+    async def until(
+        self, what: str, holds: Callable[[], Awaitable[bool]], within: float = STANDS_WITHIN, every: float = LOOK_EVERY
+    ) -> None:
+        """Ask again `every` so many seconds until something holds. Raises DemoFailedError after `within` seconds."""
         try:
             async with asyncio.timeout(within):
                 while not await holds():  # noqa: ASYNC110  over HTTP, so there is nothing to be woken by
-                    await asyncio.sleep(LOOK_EVERY)
+                    await asyncio.sleep(every)
         except TimeoutError as error:
             raise DemoFailedError(f"after {within:g} s it does not hold that {what}") from error
 

@@ -38,6 +38,7 @@ class KeyWallet:
     def __init__(self, web3: AsyncWeb3[Any], private_key: str) -> None:
         self._web3 = web3
         self._account: LocalAccount = Account.from_key(private_key)
+        self._chain_id: int | None = None
 
     @property
     def address(self) -> ChecksumAddress:
@@ -58,13 +59,15 @@ class KeyWallet:
 
     async def transact(self, call: dict[str, Any]) -> str:
         eth = self._web3.eth
+        if self._chain_id is None:
+            self._chain_id = await eth.chain_id
         gas_price = await eth.gas_price
         filled: Any = call | {
             "nonce": await eth.get_transaction_count(self.address, "pending"),
             "gas": call.get("gas") or int(await eth.estimate_gas(call) * 1.2),  # pyright: ignore[reportArgumentType]
             "maxFeePerGas": gas_price * 2,
             "maxPriorityFeePerGas": min(gas_price, 10**9),
-            "chainId": await eth.chain_id,
+            "chainId": self._chain_id,
         }
         signed = self._account.sign_transaction(filled)
         return "0x" + (await eth.send_raw_transaction(signed.raw_transaction)).hex()

@@ -193,16 +193,13 @@ class Filling:
     async def _approve(self, clock: ChainClock) -> None:
         """The market may move what people sell and pay with; and they wrap some of their money."""
         async with self._phases.phase("approvals", lambda: counted(len(self._people), "wallet")):
-            calls = [
-                self._calls.wrap(WRAPPED),
-                self._calls.approve_currency(),
-                *(self._calls.approve_tokens(contract) for contract in self.filled.contracts),
-            ]
+            money = [self._calls.wrap(WRAPPED), self._calls.approve_currency()]
 
-            async def one(person: Resident) -> list[str]:
-                return [await person.send(call) for call in calls]
+            async def one(place: int, person: Resident) -> list[str]:
+                sold = [self.filled.contracts[work] for work in self._plan.sells(place)]
+                return [await person.send(call) for call in (*money, *map(self._calls.approve_tokens, sold))]
 
-            sent = await asyncio.gather(*map(one, self._people))
+            sent = await asyncio.gather(*(one(place, person) for place, person in enumerate(self._people)))
             await clock.mine(MARKET_OPENS + 1)
             await self._calls.mined([tx_hash for hashes in sent for tx_hash in hashes])
 

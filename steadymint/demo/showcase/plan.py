@@ -40,7 +40,7 @@ class Size:
     """The share of the tokens that are listed in the end."""
 
 
-FULL: Final = Size(people=12, works=(0, 1, 2, 3, 4), tokens=16, sales=48, chapters=2, standing=0.45)
+FULL: Final = Size(people=12, works=(0, 1, 2, 3, 4), tokens=12, sales=44, chapters=2, standing=0.45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +116,10 @@ class Plan:
     """Of the tokens that are no edition, in the end."""
     sold: int
     """How often a token, or units of one, change hands for money."""
+
+    def sells(self, who: int) -> list[int]:
+        """The works of which somebody lists a token or accepts an offer for one."""
+        wishes = [*self.standing, *(wish for chapter in self.chapters for wish in chapter.wishes)]
+        listed = {wish.work for wish in wishes if wish.kind == "list" and wish.maker == who}
+        deeds = [deed for chapter in self.chapters for deed in chapter.deeds if deed.what == "accept"]
+        return sorted(listed | {deed.item.work for deed in deeds if deed.item is not None and deed.who == who})

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from steadymint.demo.client import ApiClient
+from steadymint.demo.client import TRIES, ApiClient, ProblemError
 from steadymint.demo.orders import place_orders
 from steadymint.demo.people.person import Person, expect
 from steadymint.demo.run import DemoFailedError, DemoRun
 from steadymint.demo.wallets import KeyWallet
 
+LOOK_EVERY: Final = 0.5
+"""Seconds between two looks at an intent. A dozen people look at once, and each look costs the API some milliseconds."""
 SETTLES_WITHIN: Final = 90.0
 """Seconds in which an intent must be ready once its block is deep enough. It takes one or two."""
 
@@ -71,7 +73,7 @@ class Resident(Person):
             shown = await self.client.call("GET", f"/v1/intents/{intent_id}")
             return shown["status"] != "pending"
 
-        await self._demo.until(f"{self.name}'s intent {intent_id} has ended", final, SETTLES_WITHIN)
+        await self._demo.until(f"{self.name}'s intent {intent_id} has ended", final, SETTLES_WITHIN, LOOK_EVERY)
         if shown["status"] != "ready":
             raise DemoFailedError(f"{self.name}'s {shown['kind']} ended {shown['step']}: {shown.get('error')}")
         self.settled += 1
@@ -83,10 +85,21 @@ class Resident(Person):
         ProblemError."""
         times = {name: _moment(at) for name, at in (("startAt", start), ("endAt", end)) if at is not None}
         asked = [wish | times for wish in wishes]
-        taken = await place_orders(self.client, self.wallet, self._demo.chain_id, asked, self._refuse)
+        taken = await self._placed(asked)
         for order in taken:
             expect(order["status"] == "active", f"order {order['orderHash']} is active, and not {order['status']}")
         return [order["orderHash"] for order in taken]
+
+    async def _placed(self, asked: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """On a busy machine the node may not answer in time. Then no order was taken, and all are signed anew."""
+        for _ in range(TRIES - 1):
+            try:
+                return await place_orders(self.client, self.wallet, self._demo.chain_id, asked, self._refuse)
+            except ProblemError as problem:
+                if problem.status != 503:
+                    raise
+                await asyncio.sleep(problem.retry_after)
+        return await place_orders(self.client, self.wallet, self._demo.chain_id, asked, self._refuse)
 
     async def _refuse(self, approval: dict[str, Any]) -> None:
         raise DemoFailedError(f"{self.name} has not approved {approval}")

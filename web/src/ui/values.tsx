@@ -51,7 +51,7 @@ export function AddressLabel({
   if (address === null || address === undefined || address === ZERO) return <span className="text-muted">—</span>;
   const mine = own?.toLowerCase() === address.toLowerCase();
   return (
-    <span className="inline-flex items-center gap-2 align-middle" title={address}>
+    <span className="inline-flex items-center gap-2 whitespace-nowrap align-middle" title={address}>
       <AddressMark address={address} />
       <span className={mine ? "font-medium" : "font-mono text-[0.9em]"}>
         {mine ? texts.common.you : shortAddress(address)}

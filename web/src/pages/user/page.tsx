@@ -53,10 +53,10 @@ function Shown({ user }: { user: User }) {
   const name = user.displayName ?? user.username;
   return (
     <>
-      {user.bannerUrl === null ? (
-        <div className="h-28 bg-linear-to-br from-accent-soft to-sunken md:h-40" />
-      ) : (
+      {user.bannerUrl ? (
         <Media src={user.bannerUrl} alt="" ratio="banner" className="max-h-72 w-full" eager />
+      ) : (
+        <div className="h-28 bg-linear-to-br from-accent-soft to-sunken md:h-40" />
       )}
       <div className="shell pb-16">
         <div className="flex flex-wrap items-end justify-between gap-4">

@@ -22,7 +22,8 @@ from api.accounts.routes import (
     webhooks,
 )
 from api.catalog import routes as catalog
-from api.catalog.routes import chains, imports, issuances, refreshes
+from api.catalog.bodies.allowlists import PublishAllowlistBody
+from api.catalog.routes import allowlists, chains, imports, issuances, refreshes
 from api.graphql import serving as graphql
 from api.http import middleware, openapi, problems
 from api.http.body_limits import BodyLimit
@@ -107,7 +108,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     openapi.install(
         app,
         public_url=settings.api.public_url,
-        bulk_bodies=(PublishBody,),
+        bulk_bodies=(PublishBody, PublishAllowlistBody),
         never_null=NEVER_NULL,
         messages=MESSAGES,
     )
@@ -122,6 +123,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         refused=note_refusal,
         larger={
             ("POST", metadata_sets.router.prefix): BodyLimit(MAX_BULK, BULK_SECONDS),
+            ("POST", allowlists.PATH): BodyLimit(MAX_BULK, BULK_SECONDS),
             UPLOAD_ROUTE: upload_limit(settings.media),
             ("POST", graphql.PATH): upload_limit(settings.media),  # of files; JSON has `max_body` there as well
         },
@@ -134,7 +136,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(router)
     market = (orders, order_lists, order_events, collection_market)
     people = (me, wallets, approvals, users, follows, security_events, leaving, webhooks)
-    others = (metadata_sets, catalog, refreshes, chains, *people, content, public_settings, health)
+    others = (metadata_sets, allowlists, catalog, refreshes, chains, *people, content, public_settings, health)
     for module in (reading, *market, *others):
         app.include_router(module.router)
     storefront.install(app, settings)

@@ -24,6 +24,7 @@ from api.http.rate_limits import RateLimiter
 from steadymint.account_data.exports import ExportRequests
 from steadymint.audit.operator_settings import OperatorSettings
 from steadymint.audit.refusals import Refusals
+from steadymint.catalog.allowlists import Allowlists
 from steadymint.catalog.cache import CatalogCache
 from steadymint.catalog.issuances import Issuances
 from steadymint.durable.accounts import AccountFlows
@@ -77,6 +78,7 @@ class Services:
     flows: IntentFlows
     feed: IntentFeed
     catalog_cache: CatalogCache
+    allowlists: Allowlists
     imports: ImportFlows
     issuances: Issuances
     refreshes: RefreshRequests
@@ -133,6 +135,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             flows=IntentFlows(temporal, queues),
             feed=feed,
             catalog_cache=CatalogCache(stores.redis),
+            allowlists=Allowlists(stores.pool),
             imports=ImportFlows(temporal, queues),
             issuances=Issuances(stores.pool),
             refreshes=RefreshRequests(stores.pool),

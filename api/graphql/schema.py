@@ -33,6 +33,7 @@ _WEBHOOK: Final = "/v1/webhooks/{webhookId}"
 QUERIES: Final[dict[str, str]] = {
     "collections": "/v1/collections",
     "collection": _COLLECTION,
+    "eligibility": f"{_COLLECTION}/eligibility/{{address}}",
     "collectionStats": f"{_COLLECTION}/stats",
     "traits": f"{_COLLECTION}/traits",
     "owners": f"{_COLLECTION}/owners",
@@ -131,6 +132,7 @@ MUTATIONS: Final[dict[str, tuple[str, str]]] = {
 
 LEFT_OUT: Final[dict[str, str]] = {
     "POST /v1/metadata": "its body may have 16 MB and is read as it arrives; a document of GraphQL may have 256 KiB",
+    "POST /v1/allowlists": "its body may have 8 MB; a document of GraphQL may have 256 KiB",
     "GET /v1/me/export/archive": "it answers an archive",
     "GET /media/{mediaId}": "it answers the bytes of a picture",
     "GET /media/{mediaId}/{width}.webp": "it answers the bytes of a picture",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, Integer, Numeric, SmallInteger, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary, Numeric, SmallInteger, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 
 from migrations.models.columns import (
@@ -219,6 +219,21 @@ class CollectionMintConfig(Table, table=True):
     allowlist_root: str | None = optional(EvmBytes32)
     block_number: int = required(BigInteger)
     updated_at: datetime = required(Time)
+
+
+class Allowlist(Table, table=True):
+    """An allowlist that was published, by its root. It names nobody."""
+
+    __tablename__ = "allowlists"
+    __table_args__ = (
+        check("nodes", "length(nodes) % 64 = 32"),
+        {"schema": "catalog_service"},
+    )
+
+    root: str = key(EvmBytes32)
+    nodes: bytes = required(LargeBinary)
+    """The hashes of its tree, 32 bytes each, the root first."""
+    created_at: datetime = required(Time, default="now()")
 
 
 class CollectionEvent(Table, table=True):

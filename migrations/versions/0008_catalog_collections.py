@@ -191,6 +191,15 @@ create table if not exists catalog_service.collection_mint_config (
     constraint collection_mint_config_limit_check check (limit_per_wallet > 0)
 );
 
+-- Allowlists that were published, as trees of hashes by their roots. They name nobody.
+create table if not exists catalog_service.allowlists (
+    root evm_bytes32 primary key,
+    nodes bytea not null, -- 32 bytes each, the root first
+    created_at timestamptz not null default now(),
+    constraint allowlists_nodes_check check (length(nodes) % 64 = 32)
+);
+alter table catalog_service.allowlists alter column nodes set storage external; -- hashes do not compress
+
 -- What a collection's contract said about itself. State is a fold of these; a rollback deletes and folds again.
 create table if not exists catalog_service.collection_events (
     chain_id caip2_chain not null,

@@ -141,6 +141,8 @@ REFUSALS: tuple[Refusal, ...] = (
     ("catalog_service.collections", {"max_supply": -1}, "uint256_check"),
     ("catalog_service.collection_bindings", {"contract_address": None}, "collection_bindings_family_check"),
     ("catalog_service.collection_roles", {"role": "minter"}, "collection_roles_role_check"),
+    ("catalog_service.allowlists", {"nodes": bytes(64)}, "allowlists_nodes_check"),
+    ("catalog_service.allowlists", {"nodes": b""}, "allowlists_nodes_check"),
     ("catalog_service.collection_mint_config", {"limit_per_wallet": 0}, "collection_mint_config_limit_check"),
     ("catalog_service.collection_events", {"log_index": -1}, "collection_events_position_check"),
     ("catalog_service.collection_events", {"args": []}, "collection_events_args_check"),

@@ -68,6 +68,21 @@ class ActivityPage(Model):
     """
 
 
+class AllowlistBody(Model):
+    """
+    A published list.
+    """
+
+    root: str
+    """
+    For `mint.allowlistRoot` of a collection.
+    """
+    addresses: int
+    """
+    How many there are.
+    """
+
+
 class ApprovalChangeBody(Model):
     wallet: str
     """
@@ -285,6 +300,21 @@ class Dependency(Model):
     latency_ms: float
     """
     Milliseconds that the check took.
+    """
+
+
+class EligibilityBody(Model):
+    """
+    Whether a collection's allowlist has an account.
+    """
+
+    allowlist: Open[Literal["none", "listed", "not_listed", "unpublished"]]
+    """
+    `none`: everybody may mint. `unpublished`: there is a list, and its creator has not published it here; whoever is on it brings a proof of their own.
+    """
+    proof: list[str]
+    """
+    `proof` of a mint. Empty unless `listed`, and for a list of one.
     """
 
 
@@ -2273,6 +2303,17 @@ class TraitWordsBody(Model):
     max_value: float | None = None
     """
     The end of the number's scale
+    """
+
+
+class PublishAllowlistBody(Model):
+    """
+    The accounts that may mint.
+    """
+
+    addresses: list[str]
+    """
+    Each once, in any order, at most 50,000
     """
 
 

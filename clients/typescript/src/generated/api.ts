@@ -290,6 +290,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/allowlists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish an allowlist
+         * @description Publish it before the collection that names its root. From then on each account that is on it finds its proof by
+         *     itself. We keep hashes, so nobody can read the list here; whoever knows an address can ask for it.
+         */
+        post: operations["publishAllowlist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/approvals/prepare": {
         parameters: {
             query?: never;
@@ -555,6 +576,27 @@ export interface paths {
          *     none.
          */
         get: operations["getChart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/collections/{chainId}/{contract}/eligibility/{address}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether an allowlist has an account
+         * @description The proof that the account brings to a mint. What else the mint asks for (its window, its limit) is in the
+         *     collection's `mint`, and `POST /v1/mints/prepare` tries all of it.
+         */
+        get: operations["getEligibility"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2420,6 +2462,16 @@ export interface components {
             /** @description Give it as `cursor` to read on; null on the last page. */
             nextCursor: string | null;
         };
+        /** @description A published list. */
+        AllowlistBody: {
+            /** @description How many there are. */
+            addresses: number;
+            /**
+             * Format: bytes32
+             * @description For `mint.allowlistRoot` of a collection.
+             */
+            root: `0x${string}`;
+        };
         ApprovalChangeBody: {
             /** @description Of a currency, in its smallest unit; from then on. */
             amount: string | null;
@@ -2840,6 +2892,16 @@ export interface components {
             items: components["schemas"]["LevelView"][];
             /** @description Give it as `cursor` to read on; null on the last page. */
             nextCursor: string | null;
+        };
+        /** @description Whether a collection's allowlist has an account. */
+        EligibilityBody: {
+            /**
+             * @description `none`: everybody may mint. `unpublished`: there is a list, and its creator has not published it here; whoever is on it brings a proof of their own.
+             * @enum {string}
+             */
+            allowlist: "none" | "listed" | "not_listed" | "unpublished";
+            /** @description `proof` of a mint. Empty unless `listed`, and for a list of one. */
+            proof: `0x${string}`[];
         };
         /**
          * @description What a receiver is told of: the exchanges and routing keys of the specification.
@@ -4296,6 +4358,11 @@ export interface components {
             updatedAt: string | null;
             /** @description To be tried again, since their servers did not answer. */
             waiting: number;
+        };
+        /** @description The accounts that may mint. */
+        PublishAllowlistBody: {
+            /** @description Each once, in any order, at most 50,000 */
+            addresses: `0x${string}`[];
         };
         /** @description Either `tokens`, each with its own metadata, or one `template` for `count` tokens. */
         PublishBody: {
@@ -6424,6 +6491,79 @@ export interface operations {
             };
         };
     };
+    publishAllowlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishAllowlistBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllowlistBody"];
+                };
+            };
+            /** @description `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upstream_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What may happen to any request: `method_not_allowed` (405), `request_timeout` (408), `too_large` (413), `rate_limited` (429), `headers_too_large` (431), `internal_error` (500). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     prepareApprove: {
         parameters: {
             query?: never;
@@ -7350,6 +7490,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChartView"];
+                };
+            };
+            /** @description `If-None-Match` names what the answer would be. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upstream_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What may happen to any request: `method_not_allowed` (405), `request_timeout` (408), `too_large` (413), `rate_limited` (429), `headers_too_large` (431), `internal_error` (500). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEligibility: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description In any valid casing. */
+                address: `0x${string}`;
+                /** @description CAIP-2. */
+                chainId: string;
+                /** @description The contract, in any valid casing (a wrong EIP-55 checksum is refused), or the slug. */
+                contract: `0x${string}` | string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EligibilityBody"];
                 };
             };
             /** @description `If-None-Match` names what the answer would be. */

@@ -160,6 +160,7 @@ export const WITH_SESSION = [
   "PATCH /v1/me/wallets/{address}",
   "PATCH /v1/webhooks/{webhookId}",
   "POST /v1/airdrops/prepare",
+  "POST /v1/allowlists",
   "POST /v1/approvals/prepare",
   "POST /v1/auth/logout",
   "POST /v1/cancellations/prepare",

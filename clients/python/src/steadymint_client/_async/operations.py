@@ -407,6 +407,19 @@ class AsyncOperations:
         """Publish the metadata of tokens: `POST /v1/metadata`."""
         return await self._http.ask(models.MetadataSetAnswer, "POST", "/v1/metadata", body=body.body())
 
+    async def publish_allowlist(self, body: models.PublishAllowlistBody) -> models.AllowlistBody:
+        """Publish an allowlist: `POST /v1/allowlists`."""
+        return await self._http.ask(models.AllowlistBody, "POST", "/v1/allowlists", body=body.body())
+
+    async def get_eligibility(self, chain_id: str, address: str, contract: str) -> models.EligibilityBody:
+        """Whether an allowlist has an account: `GET /v1/collections/{chainId}/{contract}/eligibility/{address}`."""
+        return await self._http.ask(
+            models.EligibilityBody,
+            "GET",
+            f"/v1/collections/{_part(chain_id)}/{_part(contract)}/eligibility/{_part(address)}",
+            secured=False,
+        )
+
     async def list_collections(
         self,
         *,

@@ -7,9 +7,10 @@ import random
 import sys
 from pathlib import Path
 
+import asyncpg
 import pytest
 
-from tests.support.indexing import ALICE, Driver, Index, call_data, catalog_of, fetch
+from tests.support.indexing import ALICE, Driver, Index, call_data, catalog_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,14 +21,15 @@ async def spawn(driver: Driver, dsn: str) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.support.index_process", *words, cwd=ROOT)
 
 
-async def checkpoint(dsn: str) -> int:
-    rows = await fetch(dsn, "select last_block from indexer_service.indexer_checkpoints")
-    return rows[0]["last_block"] if rows else -1
+async def checkpoint(index: asyncpg.Connection) -> int:
+    block = await index.fetchval("select last_block from indexer_service.indexer_checkpoints")
+    return -1 if block is None else block
 
 
-async def moved_past(dsn: str, block: int) -> int:
+async def moved_past(index: asyncpg.Connection, block: int) -> int:
+    """Asked every two milliseconds, so by one connection: to open as many would take more than to index."""
     async with asyncio.timeout(60):
-        while (now := await checkpoint(dsn)) <= block:  # noqa: ASYNC110
+        while (now := await checkpoint(index)) <= block:  # noqa: ASYNC110
             await asyncio.sleep(0.002)
     return now
 
@@ -45,16 +47,20 @@ async def test_an_indexer_killed_again_and_again_leaves_exact_rows(
     last = await driver.anvil.block_number() - 1
     dice, at, killed_at = random.Random(7), -1, list[int]()
 
-    while len(killed_at) < 3 and at < last:
-        process = await spawn(driver, index.dsn)
-        try:
-            await moved_past(index.dsn, at)  # it commits again, though its predecessor was killed with the lock
-            await asyncio.sleep(dice.random() / 100)
-        finally:
-            process.kill()
-            await process.wait()
-        at = await checkpoint(index.dsn)
-        killed_at.append(at)
+    observer = await asyncpg.connect(index.dsn)
+    try:
+        while len(killed_at) < 3 and at < last:
+            process = await spawn(driver, index.dsn)
+            try:
+                await moved_past(observer, at)  # it commits again, though its predecessor was killed with the lock
+                await asyncio.sleep(dice.random() / 100)
+            finally:
+                process.kill()
+                await process.wait()
+            at = await checkpoint(observer)
+            killed_at.append(at)
+    finally:
+        await observer.close()
 
     await index.catch_up()
     await index.catch_up(dsn=fresh_index)

@@ -16,6 +16,8 @@ from urllib.parse import quote, urlencode
 import orjson
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from fastapi.routing import APIRoute
+from graphql import GraphQLError
+from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -80,7 +82,7 @@ class Asker:
         answer = _Answer()
         await self._run(question, answer.send, _given(question.body))
         if answer.status >= 400:
-            raise refusal_of(orjson.loads(answer.body))
+            raise answer.refusal()
         return orjson.loads(answer.body) if answer.body else True
 
     async def events(self, question: Question) -> AsyncGenerator[tuple[int, Any]]:
@@ -120,7 +122,7 @@ class Asker:
         handed: list[Any] = []
         await self._run(question, answer.send, _given(question.body), {HANDOVER: handed})
         if answer.status >= 400:
-            raise refusal_of(orjson.loads(answer.body))
+            raise answer.refusal()
         return handed.pop() if handed else None
 
     async def _run(self, question: Question, send: Send, receive: Receive, more: Mapping[str, Any] = _NOTHING) -> None:
@@ -150,11 +152,16 @@ class _Answer:
 
     def __init__(self) -> None:
         self.status = 500
+        self.headers = Headers()
         self.body = b""
+
+    def refusal(self) -> GraphQLError:
+        return refusal_of(orjson.loads(self.body), self.headers.get("retry-after"))
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
+            self.headers = Headers(raw=message.get("headers", []))
         else:
             self.body += message.get("body", b"")
 

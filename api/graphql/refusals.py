@@ -15,13 +15,15 @@ TOLD: Final = 3
 _RENAMED: Final = {"limit": "first", "cursor": "after", "Idempotency-Key": "idempotencyKey"}
 
 
-def refusal_of(problem: dict[str, Any]) -> GraphQLError:
+def refusal_of(problem: dict[str, Any], retry_after: str | None) -> GraphQLError:
     """The error of a problem document. `extensions.field` names the first invalid place as GraphQL calls it: an
-    argument, or a member of `input`; `extensions.fields` has all of them."""
+    argument, or a member of `input`; `extensions.fields` has all of them. `extensions.retryAfter` is what the header
+    `Retry-After` beside it says, in seconds."""
     extensions = {name: value for name, value in problem.items() if name not in ("type", "detail")}
+    if retry_after is not None:
+        extensions["retryAfter"] = int(retry_after)
     message = problem["detail"]
     if problem.get("fields"):
-        # A route may check an argument in two places, and says it twice then.
         reasons = {place_of(one["field"]): one["reason"] for one in problem["fields"]}
         extensions["fields"] = [{"field": place, "reason": reason} for place, reason in reasons.items()]
         extensions["field"] = next(iter(reasons))
@@ -31,7 +33,8 @@ def refusal_of(problem: dict[str, Any]) -> GraphQLError:
 
 def refused(error: SteadymintError) -> GraphQLError:
     """The error of GraphQL for one of ours that no route has raised."""
-    return refusal_of(orjson.loads(problem_of(error).body))
+    problem = problem_of(error)
+    return refusal_of(orjson.loads(problem.body), problem.headers.get("retry-after"))
 
 
 def place_of(field: str) -> str:

@@ -69,9 +69,7 @@ class Subscriptions:
             ),
         }
 
-    def _watching(
-        self, name: str, place: Place, made: Any, show: Show, description: str, *, number: Any = int
-    ) -> Any:
+    def _watching(self, name: str, place: Place, made: Any, show: Show, description: str, *, number: Any = int) -> Any:
         """`number` is the type of the numbers of events: those of one intent are few."""
         route = self._fields.routes[place]
         parts = parts_of(route)

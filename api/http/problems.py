@@ -253,7 +253,9 @@ def _unexpected(error: Exception) -> Response:
 def _invalid_input(error: RequestValidationError) -> Response:
     """The answer to invalid input: fields and reasons. It never repeats a value, which may be a signature or a
     token."""
-    fields = [{"field": _field(found), "reason": _reason(found)} for found in _own(list(error.errors()))[:20]]
+    # A parameter that a route and its dependency both name is looked at for each of them.
+    told = dict.fromkeys((_field(found), _reason(found)) for found in _own(list(error.errors())))
+    fields = [{"field": field, "reason": reason} for field, reason in list(told)[:20]]
     detail = "; ".join(f"{found['field']}: {found['reason']}" for found in fields[:3])
     return problem(422, "invalid_input", "The input is not valid", detail, fields=fields)
 

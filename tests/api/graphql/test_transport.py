@@ -13,6 +13,7 @@ from starlette.types import Message
 from api.graphql import serving
 from api.graphql.documents import Documents
 from api.graphql.gateway import Gateway
+from api.http.middleware import REQUESTS
 from tests.support.graphql import GraphQL, answer_of
 
 QUERY = "{ chains { nodes { chainId } } }"
@@ -115,3 +116,10 @@ async def test_half_a_character_is_invalid_input_wherever_it_is(graphql: GraphQL
     found = (await posted(graphql, body)).json()
     codes = [error["extensions"]["code"] for error in found["errors"]] if "errors" in found else [found["code"]]
     assert codes in (["invalid_input"], ["bad_request"])
+
+
+async def test_the_log_and_the_metrics_call_it_by_its_path(graphql: GraphQL) -> None:
+    counted = REQUESTS.labels("POST", serving.PATH, "200")._value  # pyright: ignore[reportPrivateUsage]
+    before = counted.get()
+    await graphql(QUERY)
+    assert counted.get() == before + 1

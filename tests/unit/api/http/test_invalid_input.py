@@ -8,7 +8,7 @@ from uuid import UUID
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.http import problems
@@ -70,3 +70,17 @@ async def test_who_forgets_what_kind_of_body_it_is_is_told(app: FastAPI) -> None
         answer = await client.post("/orders", content="{}", headers={"content-type": "text/plain;charset=UTF-8"})
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
     assert "Content-Type: application/json" in answer.json()["detail"]
+
+
+async def test_a_parameter_that_a_route_and_its_dependency_name_is_told_once(app: FastAPI) -> None:
+    async def named(number: int) -> None:
+        del number
+
+    @app.get("/{number}", dependencies=[Depends(named)])
+    async def read(number: int) -> None:  # pyright: ignore[reportUnusedFunction]
+        del number
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://api.test") as client:
+        problem = (await client.get("/x")).json()
+    assert [one["field"] for one in problem["fields"]] == ["path.number"]
+    assert problem["detail"].count("path.number") == 1

@@ -1,0 +1,36 @@
+"""What an operator sets: how much one address may read, and whether the schema may be asked for."""
+
+from __future__ import annotations
+
+import pytest
+from graphql import get_introspection_query
+
+from tests.support.graphql import GraphQL, served_with
+
+CHAINS = "{ chains { nodes { name } } }"
+
+
+async def test_who_reads_too_much_is_told_when_to_come_back_by_a_part_and_by_a_whole_operation(
+    graphql: GraphQL,
+) -> None:
+    async with served_with(graphql, read_rate=3) as limited:  # an operation is a read, and so is each route it asks
+        assert (await limited(CHAINS)).codes == []
+        part, whole = await limited(CHAINS), await limited(CHAINS)
+    assert (part.data, whole.data) == ({"chains": None}, None)
+    assert part.errors[0]["path"] == ["chains"]
+    for refused in (part, whole):
+        assert refused.codes == ["rate_limited"]
+        said = refused.errors[0]["extensions"]
+        assert (said["status"], said["limit"]) == (429, "reads")
+        assert 0 < said["retryAfter"] <= 60
+
+
+@pytest.mark.parametrize(
+    "query", [get_introspection_query(), '{ __type(name: "Query") { name } }', "{ __schema { types { name } } }"]
+)
+async def test_the_schema_is_not_shown_where_introspection_is_off(graphql: GraphQL, query: str) -> None:
+    async with served_with(graphql, graphql_introspection=False) as closed:
+        answer = await closed(query)
+        assert set(answer.codes) == {"invalid_input"}
+        assert "introspection" in answer.errors[0]["message"]
+        assert (await closed("{ __typename chains { __typename } }")).data["__typename"] == "Query"

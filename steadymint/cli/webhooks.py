@@ -21,7 +21,7 @@ from steadymint.outbound.errors import OutboundError
 from steadymint.outbound.gate import parse_url
 from steadymint.settings import load_settings
 from steadymint.webhooks import history
-from steadymint.webhooks.resealing import Resealed, reseal
+from steadymint.webhooks.resealing import Resealed, reseal, under_others
 from steadymint.webhooks.sealing import Seal
 from steadymint.webhooks.subscriptions import Change, Subscription, Subscriptions, Wanted
 from steadymint.webhooks.told import collection_key
@@ -131,17 +131,18 @@ def reseal_all() -> None:
 
     async def run() -> None:
         settings = load_settings()
-        total = Resealed()
+        total, seal = Resealed(), Seal(settings.codec)
         async with open_pool(settings) as pool:
-            async for total in reseal(pool, Seal(settings.codec)):
+            async for total in reseal(pool, seal):
                 typer.echo(f"{total.sealed} of {counted(total.seen, 'webhook')} sealed again")
+            left = await under_others(pool, seal)
         for webhook_id in total.lost:
             typer.echo(f"{webhook_id}  its key is not configured: configure it, or rotate the secret")
         if total.changed:
             typer.echo(f"{counted(total.changed, 'secret')} rotated meanwhile: run it again")
-        if total.lost or total.changed:
+        typer.echo(f"{counted(left, 'webhook')} not under the active key")
+        if left:
             raise typer.Exit(1)
-        typer.echo("all secrets are sealed by the active key")
 
     asyncio.run(run())
 

@@ -54,9 +54,9 @@ async def reseal(pool: asyncpg.Pool, seal: Seal, *, at_once: int = AT_ONCE) -> A
         after = rows[-1]["webhook_id"]
         sealed, changed, lost = 0, 0, list[UUID]()
         for row in rows:
-            old = row["secret"], row["previous_secret"]
-            if all(one is None or seal.is_current(one) for one in old):
+            if _is_current(seal, row):
                 continue
+            old = row["secret"], row["previous_secret"]
             try:
                 kept = row["secret"], row["still_valid"]  # what a rotation has ended is sealed by no key again
                 new = [None if one is None else _again(seal, one, row["webhook_id"]) for one in kept]
@@ -67,6 +67,19 @@ async def reseal(pool: asyncpg.Pool, seal: Seal, *, at_once: int = AT_ONCE) -> A
             sealed, changed = sealed + written, changed + (not written)
         total = Resealed(total.seen + len(rows), total.sealed + sealed, total.changed + changed, (*total.lost, *lost))
         yield total
+
+
+async def under_others(pool: asyncpg.Pool, seal: Seal, *, at_once: int = AT_ONCE) -> int:
+    """How many webhooks have a secret that the active key has not sealed, whoever wrote it and whenever."""
+    after, found = _FIRST, 0
+    while rows := await pool.fetch(_NEXT, after, at_once):
+        after = rows[-1]["webhook_id"]
+        found += sum(not _is_current(seal, row) for row in rows)
+    return found
+
+
+def _is_current(seal: Seal, row: asyncpg.Record) -> bool:
+    return all(one is None or seal.is_current(one) for one in (row["secret"], row["previous_secret"]))
 
 
 def _again(seal: Seal, stored: bytes, webhook_id: UUID) -> bytes:

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from steadymint.settings import CodecSettings
-from steadymint.webhooks.resealing import Resealed, reseal
+from steadymint.webhooks.resealing import Resealed, reseal, under_others
 from steadymint.webhooks.sealing import Seal, SealError, new_secret
 from steadymint.webhooks.subscriptions import Subscriptions
 from tests.support.webhooks import KEY, SEAL, a_user, subscribed
@@ -74,10 +74,15 @@ async def test_after_a_change_of_keys_all_secrets_are_sealed_by_the_new_one_and_
     async for _ in reseal(pool, both, at_once=2):
         break  # it was stopped after the first batch
     assert await _secrets(pool, both) == before, "whoever has both keys goes on"
+    assert await under_others(pool, both, at_once=2) == 2, "the first batch had two of the four"
     found = await _resealed(pool, both)
     assert (found.seen, found.changed, found.lost) == (4, 0, ())
+    assert await under_others(pool, new, at_once=2) == 0
     assert await _secrets(pool, new) == before
     assert (await _resealed(pool, new)).sealed == 0
+    await Subscriptions(pool, both).rotate(None, hooks[0].webhook_id, overlap=True)
+    await subscriptions.rotate(None, hooks[4].webhook_id, overlap=False)  # by a process that has the old key only
+    assert await under_others(pool, both) == 1
 
 
 async def test_a_secret_that_a_rotation_has_ended_needs_no_key_and_is_gone(pool: asyncpg.Pool) -> None:

@@ -26,6 +26,11 @@ def simplified(document: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def enumerations(document: dict[str, Any]) -> dict[str, list[Any]]:
+    """The enumerations that the document names, and their values."""
+    return {name: one["enum"] for name, one in document["components"]["schemas"].items() if "enum" in one}
+
+
 def _simple(part: Any, named: bool = False) -> Any:
     if isinstance(part, list):
         return [_simple(one) for one in part]

@@ -8,7 +8,13 @@ from steadymint_client._sync.flows import Flow
 from steadymint_client.codes import IntentErrorCode, IntentKind, ProblemCode, Step
 from steadymint_client.events import ServerEvent, StatusEvent
 from steadymint_client.outcomes import Asking, Outcome, Prepared, Sent
-from steadymint_client.problems import ProblemError, SteadymintError, UnexpectedAnswerError
+from steadymint_client.problems import (
+    ProblemError,
+    SessionChangedError,
+    SteadymintError,
+    UnexpectedAnswerError,
+    UnreachableError,
+)
 from steadymint_client.sessions import MemorySession, SessionStore
 from steadymint_client.wallets import AsyncWallet, Signer, Wallet, WalletRefusedError, sign_in_message
 
@@ -27,6 +33,7 @@ __all__ = [
     "ProblemError",
     "Sent",
     "ServerEvent",
+    "SessionChangedError",
     "SessionStore",
     "Signer",
     "StatusEvent",
@@ -34,6 +41,7 @@ __all__ = [
     "SteadymintError",
     "Step",
     "UnexpectedAnswerError",
+    "UnreachableError",
     "Wallet",
     "WalletRefusedError",
     "models",

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, ConfigDict
 
+from steadymint_client import codes
 from steadymint_client.base import Model, Open
 
 
@@ -324,25 +325,7 @@ class EventView(Model):
     """
 
     id: str
-    type: Open[
-        Literal[
-            "auth.user_logged_in",
-            "wallet.linked",
-            "wallet.unlinked",
-            "wallet.primary_changed",
-            "collections.events created",
-            "collections.domain upserted",
-            "mints.events minted",
-            "mints.domain upserted",
-            "orders.events changed",
-            "transfers.events transferred",
-            "sales.events sold",
-            "tokens.events launched",
-            "intents.events stepped",
-            "webhook.paused",
-            "webhook.test",
-        ]
-    ]
+    type: Open[codes.EventName]
     """
     What a receiver is told of: the exchanges and routing keys of the specification.
     """
@@ -428,7 +411,7 @@ class FoundTokenBody(Model):
     """
     An integer below 2^256, in decimal.
     """
-    standard: Open[Literal["erc721", "erc1155"]]
+    standard: Open[codes.Standard]
     owner: str | None
     """
     EIP-55. Null for ERC-1155, and for a burned token.
@@ -628,7 +611,7 @@ class HeldCollectionBody(Model):
     """
     EIP-55.
     """
-    standard: Open[Literal["erc721", "erc1155"]]
+    standard: Open[codes.Standard]
     slug: str
     """
     Names the collection wherever its contract is taken.
@@ -679,7 +662,7 @@ class HeldTokenBody(Model):
     """
     An integer below 2^256, in decimal.
     """
-    standard: Open[Literal["erc721", "erc1155"]]
+    standard: Open[codes.Standard]
     owner: str | None
     """
     EIP-55. Null for ERC-1155, and for a burned token.
@@ -801,7 +784,7 @@ class ImportAnswer(Model):
     """
     As of the last look; the chain grows on.
     """
-    standard: Open[Literal["erc721", "erc1155"]] | None = None
+    standard: Open[codes.Standard] | None = None
     name: str | None = None
     events_not_understood: int
     """
@@ -1011,7 +994,7 @@ class OfferItemBody(Model):
     What the maker gives.
     """
 
-    item_type: Open[Literal[0, 1, 2, 3, 4, 5]]
+    item_type: Open[codes.ItemType]
     """
     0 native, 1 ERC-20, 2 ERC-721, 3 ERC-1155, 4 ERC-721 by criteria, 5 ERC-1155 by criteria
     """
@@ -1103,7 +1086,7 @@ class PreferencesChange(Model):
 
 class PrepareApproveBody(Model):
     chain_id: str
-    kind: Open[Literal["set_approval_for_all", "erc721_approve", "erc20_approve"]]
+    kind: Open[codes.ApprovalKind]
     """
     `set_approval_for_all` of an ERC-721 or ERC-1155, `erc721_approve` of one token of an ERC-721, `erc20_approve` of a currency
     """
@@ -1324,7 +1307,7 @@ class RevokeBody(Model):
     """
     CAIP-2.
     """
-    kind: Open[Literal["set_approval_for_all", "erc721_approve", "erc20_approve"]]
+    kind: Open[codes.ApprovalKind]
     contract: str
     """
     EIP-55.
@@ -1458,7 +1441,7 @@ class SatisfiedAnswer(Model):
     What is asked for is so already. There is no intent, and nothing to sign.
     """
 
-    kind: Open[Literal["collection", "mint", "airdrop", "approve", "cancel", "purchase", "sale", "launch"]]
+    kind: Open[codes.IntentKind]
     """
     The names. An id of a workflow begins with one, and `/v1/intents?kind=` takes them.
     """
@@ -1503,32 +1486,7 @@ class SecurityEventBody(Model):
     """
 
     id: str
-    type: Open[
-        Literal[
-            "auth.sign_in_refused",
-            "auth.refresh_token_reused",
-            "wallets.linked",
-            "wallets.link_refused",
-            "wallets.moved",
-            "wallets.unlinked",
-            "wallets.primary_changed",
-            "users.status_changed",
-            "users.deletion_asked",
-            "users.deletion_taken_back",
-            "users.deleted",
-            "users.export_asked",
-            "webhook.paused",
-            "catalog.token_flagged",
-            "catalog.collection_flagged",
-            "roles.changed",
-            "operators.intent",
-            "operators.chain_registered",
-            "settings.changed",
-            "limits.exceeded",
-            "documents.upload_refused",
-            "documents.refused",
-        ]
-    ]
+    type: Open[codes.EventType]
     """
     What may be recorded. A type that is not listed here does not exist.
     """
@@ -1782,7 +1740,7 @@ class TokenBody(Model):
     """
     An integer below 2^256, in decimal.
     """
-    standard: Open[Literal["erc721", "erc1155"]]
+    standard: Open[codes.Standard]
     owner: str | None
     """
     EIP-55. Null for ERC-1155, and for a burned token.
@@ -1855,7 +1813,7 @@ class TokenDetailBody(Model):
     """
     An integer below 2^256, in decimal.
     """
-    standard: Open[Literal["erc721", "erc1155"]]
+    standard: Open[codes.Standard]
     owner: str | None
     """
     EIP-55. Null for ERC-1155, and for a burned token.
@@ -2231,31 +2189,11 @@ class WebhookView(Model):
     webhook_id: str
     url: str
     description: str | None
-    events: list[
-        Open[
-            Literal[
-                "auth.user_logged_in",
-                "wallet.linked",
-                "wallet.unlinked",
-                "wallet.primary_changed",
-                "collections.events created",
-                "collections.domain upserted",
-                "mints.events minted",
-                "mints.domain upserted",
-                "orders.events changed",
-                "transfers.events transferred",
-                "sales.events sold",
-                "tokens.events launched",
-                "intents.events stepped",
-                "webhook.paused",
-                "webhook.test",
-            ]
-        ]
-    ]
+    events: list[Open[codes.EventName]]
     collections: list[CollectionRefView]
     accounts: list[str]
     active: bool
-    paused_because: Open[Literal["owner", "unreachable", "gone"]] | None
+    paused_because: Open[codes.PausedBecause] | None
     """
     `owner`, `unreachable` (it took nothing for three days) or `gone` (410).
     """
@@ -2589,7 +2527,7 @@ class WebhookPausedData(Model):
     )
     user_id: str | None = None
     webhook_id: str
-    reason: Open[Literal["owner", "unreachable", "gone"]]
+    reason: Open[codes.PausedBecause]
     """
     Why nothing is sent to a webhook.
     """
@@ -2669,30 +2607,7 @@ class ChangeWebhookBody(Model):
 
     url: str | None = None
     description: str | None = None
-    events: (
-        list[
-            Open[
-                Literal[
-                    "auth.user_logged_in",
-                    "wallet.linked",
-                    "wallet.unlinked",
-                    "wallet.primary_changed",
-                    "collections.events created",
-                    "collections.domain upserted",
-                    "mints.events minted",
-                    "mints.domain upserted",
-                    "orders.events changed",
-                    "transfers.events transferred",
-                    "sales.events sold",
-                    "tokens.events launched",
-                    "intents.events stepped",
-                    "webhook.paused",
-                    "webhook.test",
-                ]
-            ]
-        ]
-        | None
-    ) = None
+    events: list[Open[codes.EventName]] | None = None
     """
     Events to be told of; all if it is empty or left out
     """
@@ -2715,7 +2630,7 @@ class ChartView(Model):
     Sales by interval, oldest first. An interval without sales has no bar.
     """
 
-    interval: Open[Literal["1h", "1d", "1w"]]
+    interval: Open[codes.Interval]
     """
     The width of a bar of a chart.
     """
@@ -2735,7 +2650,7 @@ class CollectionBody(Model):
     """
     EIP-55.
     """
-    standard: Open[Literal["erc721", "erc1155"]]
+    standard: Open[codes.Standard]
     slug: str
     """
     Names the collection wherever its contract is taken.
@@ -2824,7 +2739,7 @@ class ConsiderationItemBody(Model):
     What somebody receives.
     """
 
-    item_type: Open[Literal[0, 1, 2, 3, 4, 5]]
+    item_type: Open[codes.ItemType]
     """
     0 native, 1 ERC-20, 2 ERC-721, 3 ERC-1155, 4 ERC-721 by criteria, 5 ERC-1155 by criteria
     """
@@ -2842,30 +2757,7 @@ class CreateWebhookBody(Model):
 
     url: str
     description: str | None = None
-    events: (
-        list[
-            Open[
-                Literal[
-                    "auth.user_logged_in",
-                    "wallet.linked",
-                    "wallet.unlinked",
-                    "wallet.primary_changed",
-                    "collections.events created",
-                    "collections.domain upserted",
-                    "mints.events minted",
-                    "mints.domain upserted",
-                    "orders.events changed",
-                    "transfers.events transferred",
-                    "sales.events sold",
-                    "tokens.events launched",
-                    "intents.events stepped",
-                    "webhook.paused",
-                    "webhook.test",
-                ]
-            ]
-        ]
-        | None
-    ) = None
+    events: list[Open[codes.EventName]] | None = None
     """
     Events to be told of; all if it is empty or left out
     """
@@ -2889,29 +2781,11 @@ class DeliveryView(Model):
     """
     `webhook-id`.
     """
-    type: Open[
-        Literal[
-            "auth.user_logged_in",
-            "wallet.linked",
-            "wallet.unlinked",
-            "wallet.primary_changed",
-            "collections.events created",
-            "collections.domain upserted",
-            "mints.events minted",
-            "mints.domain upserted",
-            "orders.events changed",
-            "transfers.events transferred",
-            "sales.events sold",
-            "tokens.events launched",
-            "intents.events stepped",
-            "webhook.paused",
-            "webhook.test",
-        ]
-    ]
+    type: Open[codes.EventName]
     """
     What a receiver is told of: the exchanges and routing keys of the specification.
     """
-    status: Open[Literal["pending", "delivered", "dead"]]
+    status: Open[codes.DeliveryStatus]
     attempts: int
     next_attempt_at: AwareDatetime | None
     response_status: int | None
@@ -2950,7 +2824,7 @@ class IntentError(Model):
     Why an intent has ended without being fulfilled.
     """
 
-    code: Open[Literal["call_reverted", "transaction_mismatch", "replaced", "deadline_passed", "cancelled"]]
+    code: Open[codes.IntentErrorCode]
     """
     `call_reverted`, `transaction_mismatch` (it succeeded and did something else), `replaced` (its nonce went to another call), `deadline_passed`, or `cancelled` (by an operator)
     """
@@ -2971,17 +2845,15 @@ class IntentView(Model):
     """
 
     intent_id: str
-    kind: Open[Literal["collection", "mint", "airdrop", "approve", "cancel", "purchase", "sale", "launch"]]
+    kind: Open[codes.IntentKind]
     """
     The names. An id of a workflow begins with one, and `/v1/intents?kind=` takes them.
     """
-    status: Open[Literal["pending", "ready", "failed", "expired"]]
+    status: Open[codes.IntentStatus]
     """
     What a client acts upon.
     """
-    step: Open[
-        Literal["prepared", "tracked", "confirming", "indexed", "ready", "replaced", "reorged", "failed", "expired"]
-    ]
+    step: Open[codes.Step]
     """
     Where the intent stands.
     """
@@ -3031,7 +2903,7 @@ class IssuanceAnswer(Model):
     """
 
     issuance_id: str
-    network_id: Open[Literal["rgbpp:mainnet", "rgbpp:testnet3", "rgbpp:signet"]]
+    network_id: Open[codes.RgbppNetwork]
     """
     A network of Bitcoin with the network of CKB that knows its blocks.
     """
@@ -3076,7 +2948,7 @@ class IssuanceAnswer(Model):
 
 
 class IssuanceBody(Model):
-    network_id: Open[Literal["rgbpp:mainnet", "rgbpp:testnet3", "rgbpp:signet"]]
+    network_id: Open[codes.RgbppNetwork]
     """
     A network of Bitcoin with the network of CKB that knows its blocks.
     """
@@ -3113,46 +2985,15 @@ class ListedOrderView(Model):
     """
     CAIP-2.
     """
-    side: Open[Literal["listing", "item_offer", "collection_offer", "trait_offer"]]
+    side: Open[codes.Side]
     """
     What the maker of an order wants.
     """
-    status: Open[Literal["active", "inactive", "filled", "cancelled", "expired"]]
+    status: Open[codes.OrderStatus]
     """
     `active` can be filled now.
     """
-    reasons: list[
-        Open[
-            Literal[
-                "unsupported",
-                "unknown_collection",
-                "unknown_tokens",
-                "wrong_hash",
-                "bad_signature",
-                "unsigned",
-                "signature_not_accepted",
-                "wrong_counter",
-                "cancelled",
-                "filled",
-                "expired",
-                "not_yet_valid",
-                "amount_overflow",
-                "unknown_zone",
-                "zone_without_code",
-                "unknown_conduit",
-                "conduit_closed",
-                "not_owner",
-                "not_approved",
-                "insufficient_balance",
-                "insufficient_allowance",
-                "partly_covered",
-                "unknown_currency",
-                "missing_fee",
-                "missing_royalty",
-                "unknown_fee",
-            ]
-        ]
-    ]
+    reasons: list[Open[codes.Code]]
     """
     Why it is `inactive`: codes of findings.
     """
@@ -3164,7 +3005,7 @@ class ListedOrderView(Model):
     """
     EIP-55.
     """
-    standard: Open[Literal["erc721", "erc1155"]]
+    standard: Open[codes.Standard]
     """
     The token standard of a collection.
     """
@@ -3360,7 +3201,7 @@ class MetadataSetAnswer(Model):
 
     metadata_set_id: str
     cid: str
-    standard: Open[Literal["erc721", "erc1155"]]
+    standard: Open[codes.Standard]
     """
     The token standard of a collection.
     """
@@ -3380,7 +3221,7 @@ class NeededApproval(Model):
     An approval that is missing, and the transaction that gives it.
     """
 
-    kind: Open[Literal["set_approval_for_all", "erc721_approve", "erc20_approve"]]
+    kind: Open[codes.ApprovalKind]
     """
     The call by which a maker gives an approval.
     """
@@ -3407,31 +3248,11 @@ class NewWebhookView(Model):
     webhook_id: str
     url: str
     description: str | None
-    events: list[
-        Open[
-            Literal[
-                "auth.user_logged_in",
-                "wallet.linked",
-                "wallet.unlinked",
-                "wallet.primary_changed",
-                "collections.events created",
-                "collections.domain upserted",
-                "mints.events minted",
-                "mints.domain upserted",
-                "orders.events changed",
-                "transfers.events transferred",
-                "sales.events sold",
-                "tokens.events launched",
-                "intents.events stepped",
-                "webhook.paused",
-                "webhook.test",
-            ]
-        ]
-    ]
+    events: list[Open[codes.EventName]]
     collections: list[CollectionRefView]
     accounts: list[str]
     active: bool
-    paused_because: Open[Literal["owner", "unreachable", "gone"]] | None
+    paused_because: Open[codes.PausedBecause] | None
     """
     `owner`, `unreachable` (it took nothing for three days) or `gone` (410).
     """
@@ -3466,7 +3287,7 @@ class OrderBody(Model):
     zone: str
     offer: list[OfferItemBody]
     consideration: list[ConsiderationItemBody]
-    order_type: Open[Literal[0, 1, 2, 3, 4]]
+    order_type: Open[codes.OrderType]
     """
     0 open, 1 open in parts, 2 restricted, 3 restricted in parts, 4 of a contract
     """
@@ -3502,7 +3323,7 @@ class OrderEventView(Model):
     CAIP-2.
     """
     order_hash: str
-    side: Open[Literal["listing", "item_offer", "collection_offer", "trait_offer"]]
+    side: Open[codes.Side]
     """
     What the maker of an order wants.
     """
@@ -3518,42 +3339,11 @@ class OrderEventView(Model):
     """
     Not of an offer on any token, or any of a set.
     """
-    status: Open[Literal["active", "inactive", "filled", "cancelled", "expired"]]
+    status: Open[codes.OrderStatus]
     """
     Where an order stands.
     """
-    reasons: list[
-        Open[
-            Literal[
-                "unsupported",
-                "unknown_collection",
-                "unknown_tokens",
-                "wrong_hash",
-                "bad_signature",
-                "unsigned",
-                "signature_not_accepted",
-                "wrong_counter",
-                "cancelled",
-                "filled",
-                "expired",
-                "not_yet_valid",
-                "amount_overflow",
-                "unknown_zone",
-                "zone_without_code",
-                "unknown_conduit",
-                "conduit_closed",
-                "not_owner",
-                "not_approved",
-                "insufficient_balance",
-                "insufficient_allowance",
-                "partly_covered",
-                "unknown_currency",
-                "missing_fee",
-                "missing_royalty",
-                "unknown_fee",
-            ]
-        ]
-    ]
+    reasons: list[Open[codes.Code]]
     """
     Why it is `inactive`: codes of findings.
     """
@@ -3577,40 +3367,11 @@ class OrderFinding(Model):
     One thing that is wrong with an order.
     """
 
-    code: Open[
-        Literal[
-            "unsupported",
-            "unknown_collection",
-            "unknown_tokens",
-            "wrong_hash",
-            "bad_signature",
-            "unsigned",
-            "signature_not_accepted",
-            "wrong_counter",
-            "cancelled",
-            "filled",
-            "expired",
-            "not_yet_valid",
-            "amount_overflow",
-            "unknown_zone",
-            "zone_without_code",
-            "unknown_conduit",
-            "conduit_closed",
-            "not_owner",
-            "not_approved",
-            "insufficient_balance",
-            "insufficient_allowance",
-            "partly_covered",
-            "unknown_currency",
-            "missing_fee",
-            "missing_royalty",
-            "unknown_fee",
-        ]
-    ]
+    code: Open[codes.Code]
     """
     What is wrong with an order.
     """
-    severity: Open[Literal["refused", "inactive", "warning"]]
+    severity: Open[codes.Severity]
     """
     `refused`: the market does not take the order; `inactive`: it cannot be filled while this lasts; `warning`: it can be filled.
     """
@@ -3619,24 +3380,7 @@ class OrderFinding(Model):
     What is wrong, a sentence.
     """
     what_to_do: str
-    fault: (
-        Open[
-            Literal[
-                "contract_order",
-                "tokens",
-                "currencies",
-                "native_offer",
-                "listing_by_criteria",
-                "unused_parameters",
-                "quantity",
-                "zero_amount",
-                "times",
-                "not_divisible",
-                "fees_exceed_price",
-            ]
-        ]
-        | None
-    ) = None
+    fault: Open[codes.Fault] | None = None
     """
     With `unsupported`: why.
     """
@@ -3664,46 +3408,15 @@ class OrderView(Model):
     """
     CAIP-2.
     """
-    side: Open[Literal["listing", "item_offer", "collection_offer", "trait_offer"]]
+    side: Open[codes.Side]
     """
     What the maker of an order wants.
     """
-    status: Open[Literal["active", "inactive", "filled", "cancelled", "expired"]]
+    status: Open[codes.OrderStatus]
     """
     `active` can be filled now.
     """
-    reasons: list[
-        Open[
-            Literal[
-                "unsupported",
-                "unknown_collection",
-                "unknown_tokens",
-                "wrong_hash",
-                "bad_signature",
-                "unsigned",
-                "signature_not_accepted",
-                "wrong_counter",
-                "cancelled",
-                "filled",
-                "expired",
-                "not_yet_valid",
-                "amount_overflow",
-                "unknown_zone",
-                "zone_without_code",
-                "unknown_conduit",
-                "conduit_closed",
-                "not_owner",
-                "not_approved",
-                "insufficient_balance",
-                "insufficient_allowance",
-                "partly_covered",
-                "unknown_currency",
-                "missing_fee",
-                "missing_royalty",
-                "unknown_fee",
-            ]
-        ]
-    ]
+    reasons: list[Open[codes.Code]]
     """
     Why it is `inactive`: codes of findings.
     """
@@ -3715,7 +3428,7 @@ class OrderView(Model):
     """
     EIP-55.
     """
-    standard: Open[Literal["erc721", "erc1155"]]
+    standard: Open[codes.Standard]
     """
     The token standard of a collection.
     """
@@ -3782,7 +3495,7 @@ class PrepareAirdropBody(Model):
     """
     The contract, or the slug of the collection
     """
-    standard: Open[Literal["erc721", "erc1155"]]
+    standard: Open[codes.Standard]
     """
     The token standard of a collection.
     """
@@ -3810,7 +3523,7 @@ class PrepareCancelBody(Model):
 
 class PrepareCollectionBody(Model):
     chain_id: str
-    standard: Open[Literal["erc721", "erc1155"]]
+    standard: Open[codes.Standard]
     """
     The token standard of a collection.
     """
@@ -3855,7 +3568,7 @@ class PrepareMintBody(Model):
     """
     The contract, or the slug of the collection
     """
-    standard: Open[Literal["erc721", "erc1155"]]
+    standard: Open[codes.Standard]
     """
     The token standard of a collection.
     """
@@ -3896,11 +3609,11 @@ class PreparedAnswer(Model):
     """
 
     intent_id: str
-    kind: Open[Literal["collection", "mint", "airdrop", "approve", "cancel", "purchase", "sale", "launch"]]
+    kind: Open[codes.IntentKind]
     """
     The names. An id of a workflow begins with one, and `/v1/intents?kind=` takes them.
     """
-    status: Open[Literal["pending", "ready", "failed", "expired"]]
+    status: Open[codes.IntentStatus]
     """
     What a client acts upon.
     """
@@ -3917,12 +3630,12 @@ class PreparedStep(Model):
     One transaction for the wallet to sign. Each is an intent of its own.
     """
 
-    kind: Open[Literal["collection", "mint", "airdrop", "approve", "cancel", "purchase", "sale", "launch"]]
+    kind: Open[codes.IntentKind]
     """
     The names. An id of a workflow begins with one, and `/v1/intents?kind=` takes them.
     """
     intent_id: str
-    status: Open[Literal["pending", "ready", "failed", "expired"]]
+    status: Open[codes.IntentStatus]
     """
     What a client acts upon.
     """
@@ -3940,71 +3653,7 @@ class Problem(Model):
     type: str
     title: str
     status: int
-    code: Open[
-        Literal[
-            "account_closed",
-            "account_deleting",
-            "already_in_catalog",
-            "bad_request",
-            "call_reverted",
-            "chain_not_indexed",
-            "conflict",
-            "contract_not_found",
-            "domain_not_allowed",
-            "expired_nonce",
-            "hash_already_tracked",
-            "headers_too_large",
-            "idempotency_mismatch",
-            "import_abandoned",
-            "insufficient_funds",
-            "intent_final",
-            "internal_error",
-            "invalid_cursor",
-            "invalid_input",
-            "invalid_message",
-            "invalid_nonce",
-            "invalid_signature",
-            "last_wallet",
-            "media_refused",
-            "media_too_large",
-            "method_not_allowed",
-            "missing_metadata",
-            "not_a_collection",
-            "not_eligible",
-            "not_found",
-            "not_owner",
-            "not_pinned",
-            "operator_unknown",
-            "order_refused",
-            "orders_unavailable",
-            "origin_not_allowed",
-            "price_moved",
-            "query_too_costly",
-            "range_not_satisfiable",
-            "rate_limited",
-            "recent_sign_in_needed",
-            "request_timeout",
-            "superseded",
-            "too_large",
-            "too_many_imports",
-            "transaction_mismatch",
-            "unauthorized",
-            "unknown_chain",
-            "unknown_collection",
-            "unknown_currency",
-            "unknown_media",
-            "unreadable_media",
-            "unsupported_media",
-            "unsupported_media_type",
-            "upload_interrupted",
-            "upstream_unavailable",
-            "username_changed_recently",
-            "username_needed",
-            "username_taken",
-            "wallet_is_primary",
-            "wallet_linked_elsewhere",
-        ]
-    ]
+    code: Open[codes.ProblemCode]
     """
     Stable and machine readable
     """
@@ -4028,10 +3677,7 @@ class Problem(Model):
     """
     With `order_refused`: all that is wrong
     """
-    upstream: (
-        Open[Literal["postgres", "redis", "mongo", "temporal", "node", "index", "media_store", "pinning", "decoder"]]
-        | None
-    ) = None
+    upstream: Open[codes.Upstream] | None = None
     """
     With a status of 503: the kind of part that failed
     """
@@ -4149,7 +3795,7 @@ class WishBody(Model):
     """
     Of a trait offer, instead of `tokens`: of each trait the values of which a token needs one, by what the catalog says now
     """
-    kind: Open[Literal["list", "offer", "collection-offer", "trait-offer"]]
+    kind: Open[codes.WishKind]
     """
     What a maker wants to sign.
     """
@@ -4481,11 +4127,11 @@ class FillAnswer(Model):
     """
 
     intent_id: str
-    kind: Open[Literal["collection", "mint", "airdrop", "approve", "cancel", "purchase", "sale", "launch"]]
+    kind: Open[codes.IntentKind]
     """
     The names. An id of a workflow begins with one, and `/v1/intents?kind=` takes them.
     """
-    status: Open[Literal["pending", "ready", "failed", "expired"]]
+    status: Open[codes.IntentStatus]
     """
     What a client acts upon.
     """
@@ -4620,7 +4266,7 @@ class PublishBody(Model):
     Either `tokens`, each with its own metadata, or one `template` for `count` tokens.
     """
 
-    standard: Open[Literal["erc721", "erc1155"]]
+    standard: Open[codes.Standard]
     """
     The token standard of a collection.
     """

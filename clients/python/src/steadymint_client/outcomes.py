@@ -5,17 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from steadymint_client.models import IntentView, OneOfMany
+from steadymint_client.models import FillAnswer, IntentView, OneOfMany, PreparedAnswer
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """The API has prepared the transactions. The wallet is not asked before the next event is asked for."""
 
-    answer: dict[str, Any]
+    data: dict[str, Any]
     """The JSON of the `prepare` route."""
     key: str
     """The same call with the same key goes on where this one was."""
+
+    @property
+    def answer(self) -> PreparedAnswer | FillAnswer:
+        """The answer as a model. A purchase or a sale has its steps, its total and what is missing."""
+        return (FillAnswer if "steps" in self.data else PreparedAnswer).model_validate(self.data)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from contextlib import closing
 from typing import Any, Final
 from urllib.parse import quote
 
 from steadymint_client._sync.http import Http
 from steadymint_client.events import StatusEvent, status_event
-from steadymint_client.models import BuiltAnswer, IntentView, OneOfMany, WishBody
+from steadymint_client.models import BuiltAnswer, IntentView, OneOfMany, OrderEventView, WishBody
 from steadymint_client.outcomes import Asking, Outcome, Prepared, Sent
 from steadymint_client.problems import ProblemError
-from steadymint_client.waiting import is_repeatable, sleep, wait_after
 from steadymint_client.wallets import Wallet, WalletRefusedError
 
 Events = Generator[Prepared | Asking | Sent | StatusEvent | Outcome, None]
@@ -31,7 +31,7 @@ class Flow:
         return self._events
 
     def outcome(self) -> Outcome:
-        """Goes through all steps. Raises ProblemError, UnexpectedAnswerError, httpx.TransportError."""
+        """Goes through all steps. Raises ProblemError, UnexpectedAnswerError, UnreachableError."""
         for event in self._events:
             if isinstance(event, Outcome):
                 return event
@@ -43,25 +43,23 @@ def steps(http: Http, intent_id: str, after: int = 0) -> Generator[StatusEvent]:
 
     Raises ProblemError, UnexpectedAnswerError.
     """
-    failures, tx_hash = 0, None
-    while True:
-        error: Exception | None = None
-        try:
-            for event in http.stream(f"{_path(intent_id)}/events", after=str(after)):
-                status = status_event(event, tx_hash)
-                after, failures = status.seq, 0
-                tx_hash = status.data.get("txHash", tx_hash)
-                yield status
-                if status.final:
-                    return
-            if (_intent(http, intent_id)).status != "pending":
-                return  # nothing was left to tell
-        except Exception as failed:
-            if not is_repeatable(failed):
-                raise
-            error = failed
-        failures += 1
-        sleep(wait_after(error, failures))
+    tx_hash = None
+    with closing(http.resumed(f"{_path(intent_id)}/events", after=str(after))) as events:
+        for event in events:
+            status = status_event(event, tx_hash)
+            tx_hash = status.data.get("txHash", tx_hash)
+            yield status
+            if status.final:
+                return
+
+
+def order_changes(http: Http, filters: dict[str, str | None], after: int | None) -> Generator[OrderEventView]:
+    """Changes of orders, through cuts and restarts of the API. Raises ProblemError, UnexpectedAnswerError."""
+    behind = None if after is None else str(after)
+    stream = http.resumed("/v1/orders/events", query=filters, after=behind, secured=False)
+    with closing(stream) as events:
+        for event in events:
+            yield OrderEventView.model_validate_json(event.data)
 
 
 def through(http: Http, wallet: Wallet, path: str, body: dict[str, Any], key: str) -> Events:
@@ -98,7 +96,7 @@ def through(http: Http, wallet: Wallet, path: str, body: dict[str, Any], key: st
 
 def track(http: Http, intent_id: str, tx_hash: str) -> None:
     """Report the hash, again and again while the API is away: without it the same key would ask the wallet for a
-    second transaction. Raises ProblemError, UnexpectedAnswerError, httpx.TransportError."""
+    second transaction. Raises ProblemError, UnexpectedAnswerError, UnreachableError."""
     try:
         http.send("POST", f"{_path(intent_id)}/track", body={"txHash": tx_hash}, repeatable=True)
     except Exception as error:

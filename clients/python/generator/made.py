@@ -76,9 +76,21 @@ def _models(document: dict[str, Any], codes: dict[str, list[Any]]) -> str:
         return f"Open[codes.{name}]" if name else f"Open[{literal[0]}]"
 
     text = re.sub(r"\bLiteral\[(.*?),?\s*\]", opened, text, flags=re.DOTALL)
-    imports = "from steadymint_client import codes\nfrom steadymint_client.base import Model, Open"
+    text = _with_omitted(text, document)
+    imports = "from steadymint_client import codes\nfrom steadymint_client.base import Model, Omitted, Open"
     text = text.replace("from steadymint_client.base import Model", imports)
     return f'"""The schemas of the API. {MADE}"""\n\n' + text
+
+
+def _with_omitted(text: str, document: dict[str, Any]) -> str:
+    """The models with the type of what a request may leave out, and may not give as null."""
+    head, *blocks = re.split(r"^(?=class )", text, flags=re.MULTILINE)
+    by_name = {block[len("class ") : block.index("(")]: block for block in blocks}
+    for schema, member in schemas.omitted(document):
+        name = re.escape(operations.snake(member))
+        field = rf"^    {name}: (?:\(\s*)?([^=]*?) \| None(?:\s*\))? = (?:\(\s*)?None(?:\s*\))?$"
+        by_name[schema] = re.sub(field, rf"    {name}: Omitted[\1] = None", by_name[schema], flags=re.MULTILINE)
+    return head + "".join(by_name.values())
 
 
 def _codes(codes: dict[str, list[Any]]) -> str:

@@ -150,7 +150,7 @@ class Operation:
         types: list[str] = []
         for status, response in self.spec["responses"].items():
             for kind, content in response.get("content", {}).items() if status.startswith("2") else ():
-                types.append(self._typed(kind, content))
+                types += self._typed(kind, content).split(" | ")
         distinct = list(dict.fromkeys(types))
         if "bytes" in distinct:
             return "bytes"

@@ -1,13 +1,13 @@
 """The typed client of Steadymint's HTTP API, async and sync."""
 
-from steadymint_client import models
+from steadymint_client import codes, models
 from steadymint_client._async.client import AsyncSteadymint
 from steadymint_client._async.flows import AsyncFlow
 from steadymint_client._sync.client import Steadymint
 from steadymint_client._sync.flows import Flow
 from steadymint_client.codes import IntentErrorCode, IntentKind, ProblemCode, Step
 from steadymint_client.events import ServerEvent, StatusEvent
-from steadymint_client.outcomes import Asking, Outcome, Prepared, Sent
+from steadymint_client.outcomes import Asking, NotReadyError, Outcome, Prepared, Sent
 from steadymint_client.problems import (
     ProblemError,
     SessionChangedError,
@@ -27,6 +27,7 @@ __all__ = [
     "IntentErrorCode",
     "IntentKind",
     "MemorySession",
+    "NotReadyError",
     "Outcome",
     "Prepared",
     "ProblemCode",
@@ -44,6 +45,7 @@ __all__ = [
     "UnreachableError",
     "Wallet",
     "WalletRefusedError",
+    "codes",
     "models",
     "sign_in_message",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic.alias_generators import to_camel
 from pydantic_core import CoreSchema, core_schema
 
@@ -32,6 +32,9 @@ class _OrText:
     def __get_pydantic_core_schema__(self, source: Any, known: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.union_schema([known(source), core_schema.str_schema()], mode="left_to_right")
 
+
+Omitted = Annotated[T | None, Field(exclude_if=lambda value: value is None)]
+"""A member of a request that may be left out, and may not be null: None leaves it out, as if it were not given."""
 
 Open = Annotated[T, _OrText()]
 """One of the texts that the API knew when the client was made, or a newer one: let a `match` have a default."""

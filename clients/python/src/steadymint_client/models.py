@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pydantic import AwareDatetime, ConfigDict
 
 from steadymint_client import codes
-from steadymint_client.base import Model, Open
+from steadymint_client.base import Model, Omitted, Open
 
 
 class ActivityBody(Model):
@@ -164,7 +164,7 @@ class AttributeBody(Model):
     A number; its digits as a text where a reader of JSON would round it.
     """
     occurrences: int
-    frequency: float
+    frequency: int | float
     """
     Share of the collection's tokens, 0 to 1.
     """
@@ -298,7 +298,7 @@ class Dependency(Model):
     """
 
     status: Open[Literal["ok", "timeout", "unavailable"]]
-    latency_ms: float
+    latency_ms: int | float
     """
     Milliseconds that the check took.
     """
@@ -922,7 +922,7 @@ class MintRulesBody(Model):
     The public mint. Everything left out is unlimited, free and open to all.
     """
 
-    price: str | None = None
+    price: Omitted[str] = None
     """
     Wei for one token or unit. Default: 0
     """
@@ -1033,7 +1033,7 @@ class OwnerBody(Model):
     """
     A sum of units, in decimal. It may pass 2^256.
     """
-    share: float
+    share: int | float
     """
     Of all units that exist, 0 to 1.
     """
@@ -1073,15 +1073,15 @@ class PreferencesBody(Model):
 
 
 class PreferencesChange(Model):
-    email_notifications: bool | None = None
-    push_notifications: bool | None = None
-    marketing_emails: bool | None = None
-    theme: Open[Literal["light", "dark", "auto"]] | None = None
-    privacy_level: Open[Literal["public", "private", "friends"]] | None = None
+    email_notifications: Omitted[bool] = None
+    push_notifications: Omitted[bool] = None
+    marketing_emails: Omitted[bool] = None
+    theme: Omitted[Open[Literal["light", "dark", "auto"]]] = None
+    privacy_level: Omitted[Open[Literal["public", "private", "friends"]]] = None
     """
     Who sees the whole profile: everyone, nobody, or friends (you follow each other). Everyone sees name and picture.
     """
-    currency: str | None = None
+    currency: Omitted[str] = None
 
 
 class PrepareApproveBody(Model):
@@ -1116,7 +1116,7 @@ class PrepareLaunchBody(Model):
     chain_id: str
     name: str
     symbol: str
-    decimals: int | None = None
+    decimals: Omitted[int] = None
     """
     Digits after the point, for display. Default: 18
     """
@@ -1128,7 +1128,7 @@ class PrepareLaunchBody(Model):
     """
     Who gets the supply. Default: the creator
     """
-    mint_once: bool | None = None
+    mint_once: Omitted[bool] = None
     """
     Nobody ever mints more, and the token has no owner. `false`: the creator owns it, and may mint. Default: true
     """
@@ -1136,11 +1136,11 @@ class PrepareLaunchBody(Model):
     """
     The total supply is never above it, in the smallest unit. Absent: no cap.
     """
-    burnable: bool | None = None
+    burnable: Omitted[bool] = None
     """
     Holders may burn what they hold. Default: false
     """
-    permit: bool | None = None
+    permit: Omitted[bool] = None
     """
     Approvals by signature, EIP-2612. Default: true
     """
@@ -1158,7 +1158,7 @@ class PrepareSaleBody(Model):
     """
     The token that you give, for an offer that takes any of several
     """
-    quantity: str | None = None
+    quantity: Omitted[str] = None
     """
     Units, of an offer that may be filled in parts. Default 1
     """
@@ -1234,7 +1234,7 @@ class PurchaseItemBody(Model):
     """
 
     order_hash: str
-    quantity: str | None = None
+    quantity: Omitted[str] = None
     """
     Units, of a listing that may be filled in parts. Default 1
     """
@@ -1248,7 +1248,7 @@ class RarityBody(Model):
     method: str
     source: str
     rank: int
-    score: float
+    score: int | float
 
 
 class Readiness(Model):
@@ -1279,7 +1279,7 @@ class ReplayBody(Model):
     """
     All behind `first`, if it is left out. At most 10000 are sent by one request
     """
-    dead_only: bool | None = None
+    dead_only: Omitted[bool] = None
     """
     Only those that were given up
     """
@@ -1332,7 +1332,7 @@ class RotateBody(Model):
     How the secret is replaced.
     """
 
-    stolen: bool | None = None
+    stolen: Omitted[bool] = None
     """
     The old secret is worth nothing at once. Otherwise it signs as well for 24 hours
     """
@@ -1553,13 +1553,13 @@ class Socials(Model):
     Links to the user's other pages, each on the site of its kind. The object is replaced as a whole.
     """
 
-    website: str | None = None
-    x: str | None = None
-    discord: str | None = None
-    instagram: str | None = None
-    telegram: str | None = None
-    github: str | None = None
-    farcaster: str | None = None
+    website: Omitted[str] = None
+    x: Omitted[str] = None
+    discord: Omitted[str] = None
+    instagram: Omitted[str] = None
+    telegram: Omitted[str] = None
+    github: Omitted[str] = None
+    farcaster: Omitted[str] = None
 
 
 class SocialsBody(Model):
@@ -1928,11 +1928,11 @@ class TraitBody(Model):
     """
     Tokens that have it.
     """
-    frequency: float
+    frequency: int | float
     """
     Share of the collection's tokens, 0 to 1.
     """
-    rarity_score: float | None = None
+    rarity_score: int | float | None = None
     floor_price: str | None = None
     """
     In the native currency, in decimal.
@@ -2056,7 +2056,7 @@ class VerifyBody(Model):
     """
     `0x` and hex digits: 65 bytes (EIP-191) or 64 (EIP-2098) of a key, or up to 8,192 bytes for a contract wallet (EIP-1271, EIP-6492).
     """
-    take_back_deletion: bool | None = None
+    take_back_deletion: Omitted[bool] = None
     """
     Opens the account again if you have asked for its deletion. Without it such a sign-in is `account_deleting`, and the nonce stays valid.
     """
@@ -2233,12 +2233,12 @@ class TraitWordsBody(Model):
     """
 
     trait_type: str
-    value: str | float
+    value: str | int | float
     display_type: Open[Literal["number", "boost_number", "boost_percentage", "date"]] | None = None
     """
     How a number is shown; `date` is a number of seconds since 1970. For numbers only.
     """
-    max_value: float | None = None
+    max_value: int | float | None = None
     """
     The end of the number's scale
     """
@@ -2605,21 +2605,21 @@ class ChangeWebhookBody(Model):
     What is to change. Members that are left out stay; null clears the description.
     """
 
-    url: str | None = None
+    url: Omitted[str] = None
     description: str | None = None
-    events: list[Open[codes.EventName]] | None = None
+    events: Omitted[list[Open[codes.EventName]]] = None
     """
     Events to be told of; all if it is empty or left out
     """
-    collections: list[CollectionFilter] | None = None
+    collections: Omitted[list[CollectionFilter]] = None
     """
     Collections that events must be about; any if it is empty or left out
     """
-    accounts: list[str] | None = None
+    accounts: Omitted[list[str]] = None
     """
     Accounts of which one must take part in an event; any if it is empty or left out
     """
-    active: bool | None = None
+    active: Omitted[bool] = None
     """
     false pauses it; true sends what has waited, also after we have paused it
     """
@@ -2757,15 +2757,15 @@ class CreateWebhookBody(Model):
 
     url: str
     description: str | None = None
-    events: list[Open[codes.EventName]] | None = None
+    events: Omitted[list[Open[codes.EventName]]] = None
     """
     Events to be told of; all if it is empty or left out
     """
-    collections: list[CollectionFilter] | None = None
+    collections: Omitted[list[CollectionFilter]] = None
     """
     Collections that events must be about; any if it is empty or left out
     """
-    accounts: list[str] | None = None
+    accounts: Omitted[list[str]] = None
     """
     Accounts of which one must take part in an event; any if it is empty or left out
     """
@@ -3096,7 +3096,7 @@ class MeChange(Model):
     The body of `PATCH /v1/me`. Members that are left out stay, null clears one, unknown members are refused.
     """
 
-    username: str | None = None
+    username: Omitted[str] = None
     """
     3 to 30 letters, digits and underscores of ASCII. Unique among names that look alike; some are reserved. One new name in 30 days; the old one is kept for you that long.
     """
@@ -3124,8 +3124,8 @@ class MeChange(Model):
     """
     IANA name
     """
-    socials: Socials | None = None
-    preferences: PreferencesChange | None = None
+    socials: Omitted[Socials] = None
+    preferences: Omitted[PreferencesChange] = None
 
 
 class MediaBody(Model):
@@ -3547,7 +3547,7 @@ class PrepareCollectionBody(Model):
     """
     ERC-721: tokens in all. ERC-1155: units of each token id. Absent: unlimited.
     """
-    royalty_bps: int | None = None
+    royalty_bps: Omitted[int] = None
     """
     EIP-2981, in hundredths of a per cent. Default: 0
     """
@@ -3559,7 +3559,7 @@ class PrepareCollectionBody(Model):
     """
     Who is paid for mints. Default: the creator
     """
-    mint: MintRulesBody | None = None
+    mint: Omitted[MintRulesBody] = None
 
 
 class PrepareMintBody(Model):
@@ -3584,7 +3584,7 @@ class PrepareMintBody(Model):
     """
     ERC-1155 only: ids and quantities, each id once
     """
-    proof: list[str] | None = None
+    proof: Omitted[list[str]] = None
     """
     That the caller is on the allowlist, where there is one
     """
@@ -3713,16 +3713,16 @@ class SignedOrderBody(Model):
     An order and its signature.
     """
 
-    tokens: list[str] | None = None
+    tokens: Omitted[list[str]] = None
     """
     Of a trait offer: the tokens that it takes
     """
-    traits: dict[str, list[str]] | None = None
+    traits: Omitted[dict[str, list[str]]] = None
     """
     Of a trait offer, instead of `tokens`: of each trait the values of which a token needs one, by what the catalog says now
     """
     order: OrderBody
-    signature: str | None = None
+    signature: Omitted[str] = None
     """
     By the maker's key (65 or 64 bytes), in a bulk tree, or what the maker's contract takes. Left out for an order that its maker has validated on chain
     """
@@ -3787,11 +3787,11 @@ class WishBody(Model):
     An order to build.
     """
 
-    tokens: list[str] | None = None
+    tokens: Omitted[list[str]] = None
     """
     Of a trait offer: the tokens that it takes
     """
-    traits: dict[str, list[str]] | None = None
+    traits: Omitted[dict[str, list[str]]] = None
     """
     Of a trait offer, instead of `tokens`: of each trait the values of which a token needs one, by what the catalog says now
     """
@@ -3807,7 +3807,7 @@ class WishBody(Model):
     """
     With `list` and `offer`
     """
-    quantity: str | None = None
+    quantity: Omitted[str] = None
     """
     Units of the token. Default 1
     """
@@ -3843,7 +3843,7 @@ class TemplateBody(Model):
     image_media_id: str | None = None
     animation_media_id: str | None = None
     background_color: str | None = None
-    attributes: list[TraitWordsBody] | None = None
+    attributes: Omitted[list[TraitWordsBody]] = None
     external_url: str | None = None
 
 
@@ -3857,7 +3857,7 @@ class TokenWordsBody(Model):
     image_media_id: str | None = None
     animation_media_id: str | None = None
     background_color: str | None = None
-    attributes: list[TraitWordsBody] | None = None
+    attributes: Omitted[list[TraitWordsBody]] = None
     token_id: str | None = None
     """
     If every token of an ERC-721 set leaves it out, they are numbered from 1 in their order.
@@ -4198,16 +4198,16 @@ class HandInBody(Model):
     One signed order.
     """
 
-    tokens: list[str] | None = None
+    tokens: Omitted[list[str]] = None
     """
     Of a trait offer: the tokens that it takes
     """
-    traits: dict[str, list[str]] | None = None
+    traits: Omitted[dict[str, list[str]]] = None
     """
     Of a trait offer, instead of `tokens`: of each trait the values of which a token needs one, by what the catalog says now
     """
     order: OrderBody
-    signature: str | None = None
+    signature: Omitted[str] = None
     """
     By the maker's key (65 or 64 bytes), in a bulk tree, or what the maker's contract takes. Left out for an order that its maker has validated on chain
     """

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from steadymint_client._async.http import AsyncHttp
 from steadymint_client.events import StatusEvent, status_event
-from steadymint_client.models import BuiltAnswer, IntentView, OneOfMany, OrderEventView, WishBody
+from steadymint_client.models import IntentView, OneOfMany, OrderEventView, WishBody
 from steadymint_client.outcomes import Asking, Outcome, Prepared, Sent
 from steadymint_client.problems import ProblemError
 from steadymint_client.wallets import AsyncWallet, WalletRefusedError
@@ -110,11 +110,10 @@ async def track(http: AsyncHttp, intent_id: str, tx_hash: str) -> None:
 async def placing(http: AsyncHttp, wallet: AsyncWallet, chain_id: str, wishes: list[WishBody], key: str) -> AsyncEvents:
     """The flow of orders: built, approved, signed with one signature, handed in."""
     asked = {"chainId": chain_id, "maker": wallet.address, "orders": [wish.body() for wish in wishes]}
-    built_json: dict[str, Any] = (await http.send("POST", "/v1/orders/build", body=asked)).json()
-    built = BuiltAnswer.model_validate(built_json)
-    for number, needed in enumerate(built.approvals):
-        approval = needed.model_dump(by_alias=True, exclude_unset=True, exclude={"tx_request"})
-        body = approval | {"chainId": chain_id}
+    response = await http.send("POST", "/v1/orders/build", body=asked, secured=False, repeatable=True)
+    built: dict[str, Any] = response.json()
+    for number, needed in enumerate(built["approvals"]):
+        body = {name: value for name, value in needed.items() if name != "txRequest"} | {"chainId": chain_id}
         async for event in through(http, wallet, "/v1/approvals/prepare", body, f"{key}-{number}"):
             if isinstance(event, Outcome):
                 if not event.done:
@@ -124,21 +123,21 @@ async def placing(http: AsyncHttp, wallet: AsyncWallet, chain_id: str, wishes: l
                 yield event
     yield Asking("order")
     try:
-        signature = wallet.sign_typed(built_json["typedData"])
+        signature = wallet.sign_typed(built["typedData"])
     except WalletRefusedError as refusal:
         yield Outcome("refused", detail=str(refusal))
         return
-    yield Outcome("placed", orders=await _handed_in(http, chain_id, built_json["orders"], signature))
+    yield Outcome("placed", orders=await _handed_in(http, chain_id, built["orders"], signature))
 
 
 async def _handed_in(http: AsyncHttp, chain_id: str, orders: list[dict[str, Any]], signature: str) -> list[OneOfMany]:
     signed = [{"order": one["order"], "orderHash": one["orderHash"]} for one in orders]
     if len(signed) > 1:
         body: dict[str, Any] = {"chainId": chain_id, "orders": signed, "signature": signature}
-        items = (await http.send("POST", "/v1/orders/bulk", body=body)).json()["items"]
+        items = (await http.send("POST", "/v1/orders/bulk", body=body, secured=False, repeatable=True)).json()["items"]
     else:
         body = {"chainId": chain_id, "signature": signature, **signed[0]}
-        response = await http.send("POST", "/v1/orders", body=body)
+        response = await http.send("POST", "/v1/orders", body=body, secured=False, repeatable=True)
         outcome = "created" if response.status_code == 201 else "known"
         items = [{"outcome": outcome, "orderHash": signed[0]["orderHash"], **response.json()}]
     return [OneOfMany.model_validate(one) for one in items]

@@ -127,10 +127,10 @@ class AsyncOperations:
 
     async def prepare_approve(
         self, body: models.PrepareApproveBody, *, idempotency_key: str | None = None
-    ) -> models.PreparedAnswer | models.PreparedAnswer | models.SatisfiedAnswer:
+    ) -> models.PreparedAnswer | models.SatisfiedAnswer:
         """Prepare an approval, or its end: `POST /v1/approvals/prepare`."""
         return await self._http.ask(
-            models.PreparedAnswer | models.PreparedAnswer | models.SatisfiedAnswer,
+            models.PreparedAnswer | models.SatisfiedAnswer,
             "POST",
             "/v1/approvals/prepare",
             headers={"Idempotency-Key": idempotency_key},
@@ -139,10 +139,10 @@ class AsyncOperations:
 
     async def prepare_cancel(
         self, body: models.PrepareCancelBody, *, idempotency_key: str | None = None
-    ) -> models.PreparedAnswer | models.PreparedAnswer | models.SatisfiedAnswer:
+    ) -> models.PreparedAnswer | models.SatisfiedAnswer:
         """Prepare a cancellation of orders: `POST /v1/cancellations/prepare`."""
         return await self._http.ask(
-            models.PreparedAnswer | models.PreparedAnswer | models.SatisfiedAnswer,
+            models.PreparedAnswer | models.SatisfiedAnswer,
             "POST",
             "/v1/cancellations/prepare",
             headers={"Idempotency-Key": idempotency_key},

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from steadymint_client._sync.http import Http
 from steadymint_client.events import StatusEvent, status_event
-from steadymint_client.models import BuiltAnswer, IntentView, OneOfMany, OrderEventView, WishBody
+from steadymint_client.models import IntentView, OneOfMany, OrderEventView, WishBody
 from steadymint_client.outcomes import Asking, Outcome, Prepared, Sent
 from steadymint_client.problems import ProblemError
 from steadymint_client.wallets import Wallet, WalletRefusedError
@@ -109,11 +109,10 @@ def track(http: Http, intent_id: str, tx_hash: str) -> None:
 def placing(http: Http, wallet: Wallet, chain_id: str, wishes: list[WishBody], key: str) -> Events:
     """The flow of orders: built, approved, signed with one signature, handed in."""
     asked = {"chainId": chain_id, "maker": wallet.address, "orders": [wish.body() for wish in wishes]}
-    built_json: dict[str, Any] = (http.send("POST", "/v1/orders/build", body=asked)).json()
-    built = BuiltAnswer.model_validate(built_json)
-    for number, needed in enumerate(built.approvals):
-        approval = needed.model_dump(by_alias=True, exclude_unset=True, exclude={"tx_request"})
-        body = approval | {"chainId": chain_id}
+    response = http.send("POST", "/v1/orders/build", body=asked, secured=False, repeatable=True)
+    built: dict[str, Any] = response.json()
+    for number, needed in enumerate(built["approvals"]):
+        body = {name: value for name, value in needed.items() if name != "txRequest"} | {"chainId": chain_id}
         for event in through(http, wallet, "/v1/approvals/prepare", body, f"{key}-{number}"):
             if isinstance(event, Outcome):
                 if not event.done:
@@ -123,21 +122,21 @@ def placing(http: Http, wallet: Wallet, chain_id: str, wishes: list[WishBody], k
                 yield event
     yield Asking("order")
     try:
-        signature = wallet.sign_typed(built_json["typedData"])
+        signature = wallet.sign_typed(built["typedData"])
     except WalletRefusedError as refusal:
         yield Outcome("refused", detail=str(refusal))
         return
-    yield Outcome("placed", orders=_handed_in(http, chain_id, built_json["orders"], signature))
+    yield Outcome("placed", orders=_handed_in(http, chain_id, built["orders"], signature))
 
 
 def _handed_in(http: Http, chain_id: str, orders: list[dict[str, Any]], signature: str) -> list[OneOfMany]:
     signed = [{"order": one["order"], "orderHash": one["orderHash"]} for one in orders]
     if len(signed) > 1:
         body: dict[str, Any] = {"chainId": chain_id, "orders": signed, "signature": signature}
-        items = (http.send("POST", "/v1/orders/bulk", body=body)).json()["items"]
+        items = (http.send("POST", "/v1/orders/bulk", body=body, secured=False, repeatable=True)).json()["items"]
     else:
         body = {"chainId": chain_id, "signature": signature, **signed[0]}
-        response = http.send("POST", "/v1/orders", body=body)
+        response = http.send("POST", "/v1/orders", body=body, secured=False, repeatable=True)
         outcome = "created" if response.status_code == 201 else "known"
         items = [{"outcome": outcome, "orderHash": signed[0]["orderHash"], **response.json()}]
     return [OneOfMany.model_validate(one) for one in items]

@@ -126,10 +126,10 @@ class Operations:
 
     def prepare_approve(
         self, body: models.PrepareApproveBody, *, idempotency_key: str | None = None
-    ) -> models.PreparedAnswer | models.PreparedAnswer | models.SatisfiedAnswer:
+    ) -> models.PreparedAnswer | models.SatisfiedAnswer:
         """Prepare an approval, or its end: `POST /v1/approvals/prepare`."""
         return self._http.ask(
-            models.PreparedAnswer | models.PreparedAnswer | models.SatisfiedAnswer,
+            models.PreparedAnswer | models.SatisfiedAnswer,
             "POST",
             "/v1/approvals/prepare",
             headers={"Idempotency-Key": idempotency_key},
@@ -138,10 +138,10 @@ class Operations:
 
     def prepare_cancel(
         self, body: models.PrepareCancelBody, *, idempotency_key: str | None = None
-    ) -> models.PreparedAnswer | models.PreparedAnswer | models.SatisfiedAnswer:
+    ) -> models.PreparedAnswer | models.SatisfiedAnswer:
         """Prepare a cancellation of orders: `POST /v1/cancellations/prepare`."""
         return self._http.ask(
-            models.PreparedAnswer | models.PreparedAnswer | models.SatisfiedAnswer,
+            models.PreparedAnswer | models.SatisfiedAnswer,
             "POST",
             "/v1/cancellations/prepare",
             headers={"Idempotency-Key": idempotency_key},

@@ -15,6 +15,7 @@ from steadymint_client.events import EventLines, ServerEvent, StreamLines
 from steadymint_client.models import TokenAnswer
 from steadymint_client.problems import ProblemError, SessionChangedError, UnreachableError, error_of
 from steadymint_client.sessions import SessionStore
+from steadymint_client.tls import certificates
 from steadymint_client.waiting import TRIES, AsyncLock, async_sleep, is_repeatable, wait_after
 
 EARLY: Final = timedelta(seconds=30)
@@ -33,7 +34,9 @@ class AsyncHttp:
     ) -> None:
         # The server closes an idle connection after five seconds; a request that is sent at that moment fails.
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=50, keepalive_expiry=1)
-        self.raw = httpx.AsyncClient(base_url=base_url, timeout=timeout, limits=limits, transport=transport)
+        self.raw = httpx.AsyncClient(
+            base_url=base_url, timeout=timeout, limits=limits, transport=transport, verify=certificates()
+        )
         self.session = session
         self._renewal = AsyncLock()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Final
@@ -12,15 +12,18 @@ from typing import Final
 import httpx
 import pytest
 
+from steadymint.stack.ports import HOST, free_port
 from steadymint_client import (
     AsyncSteadymint,
     MemorySession,
     ProblemError,
     SessionChangedError,
     Steadymint,
+    UnreachableError,
     models,
     waiting,
 )
+from steadymint_client.transports import aiohttp_transport
 
 
 @pytest.fixture(autouse=True)
@@ -192,3 +195,12 @@ def test_a_stream_is_split_into_lines_as_the_standard_says() -> None:
     with Steadymint("http://api", transport=httpx.MockTransport(answer)) as steadymint:
         told = [(event.id, event.data) for event in steadymint.http.stream("/v1/orders/events")]
     assert told == [("1", name), ("2", "a\nb"), ("3", "c")]
+
+
+@pytest.mark.parametrize("transport", [httpx.AsyncHTTPTransport, aiohttp_transport])
+async def test_an_api_that_is_not_there_is_an_error_of_the_package(
+    transport: Callable[[], httpx.AsyncBaseTransport],
+) -> None:
+    async with AsyncSteadymint(f"http://{HOST}:{free_port()}", transport=transport()) as steadymint:
+        with pytest.raises(UnreachableError):
+            await steadymint.call("POST", "/v1/orders", {})

@@ -411,7 +411,7 @@ class AsyncOperations:
         """Publish an allowlist: `POST /v1/allowlists`."""
         return await self._http.ask(models.AllowlistBody, "POST", "/v1/allowlists", body=body.body())
 
-    async def get_eligibility(self, chain_id: str, address: str, contract: str) -> models.EligibilityBody:
+    async def get_eligibility(self, chain_id: str, contract: str, address: str) -> models.EligibilityBody:
         """Whether an allowlist has an account: `GET /v1/collections/{chainId}/{contract}/eligibility/{address}`."""
         return await self._http.ask(
             models.EligibilityBody,

@@ -406,7 +406,7 @@ class Operations:
         """Publish an allowlist: `POST /v1/allowlists`."""
         return self._http.ask(models.AllowlistBody, "POST", "/v1/allowlists", body=body.body())
 
-    def get_eligibility(self, chain_id: str, address: str, contract: str) -> models.EligibilityBody:
+    def get_eligibility(self, chain_id: str, contract: str, address: str) -> models.EligibilityBody:
         """Whether an allowlist has an account: `GET /v1/collections/{chainId}/{contract}/eligibility/{address}`."""
         return self._http.ask(
             models.EligibilityBody,

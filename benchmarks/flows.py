@@ -24,7 +24,6 @@ from benchmarks.options import Options
 from benchmarks.processes import Meter
 from benchmarks.product import Product
 from benchmarks.report import DidNotHappenError, Goal, Measure, of_samples
-from steadymint.demo.client import sign_in_message
 from steadymint.domain.intents.mint import MintOrder, MintTerms
 from steadymint.domain.intents.order import Caller
 from steadymint.domain.types import Address, ChainId, Standard
@@ -33,6 +32,7 @@ from steadymint.durable.queues import Queues
 from steadymint.durable.sign_in import SignInFlows
 from steadymint.identity.login_events import Attempt
 from steadymint.identity.service import SignInService
+from steadymint_client import sign_in_message
 from tests.support.full_stack import FullStack
 from tests.support.people import Person, Visitor, Wallet
 

@@ -114,7 +114,7 @@ async def _viewer(full: FullStack, alice: Person, prepared: dict[str, Any]) -> V
     assert url.port is not None
     path = f"/v1/intents/{prepared['intentId']}/events"
     _, viewer = await asyncio.get_running_loop().create_connection(
-        lambda: ViewingToTheEnd(url.netloc, path, alice.api.authorization), url.hostname, url.port
+        lambda: ViewingToTheEnd(url.netloc, path, alice.client.authorization), url.hostname, url.port
     )
     async with asyncio.timeout(30):
         while not viewer.events:

@@ -18,7 +18,6 @@ from rich.text import Text
 
 from steadymint.cli.local_stack import StackFiles
 from steadymint.cli.progress import Progress
-from steadymint.demo.client import ProblemError
 from steadymint.demo.gallery import Gallery
 from steadymint.demo.main_job import MainJob
 from steadymint.demo.market.story import MarketStory
@@ -29,6 +28,7 @@ from steadymint.stack.configuration import description
 from steadymint.stack.embedded import EmbeddedStack
 from steadymint.stack.home import HOME
 from steadymint.stack.part import PartFailedError
+from steadymint_client import SteadymintError
 
 app = typer.Typer(add_completion=False)
 console = Console() if Console().is_terminal else Console(width=180)  # a log file has no width
@@ -173,7 +173,7 @@ async def _show(described: dict[str, Any], job: DemoJob) -> int:
     async with DemoRun(described, tell) as demo:
         try:
             closing = await job(demo)
-        except (DemoFailedError, ProblemError) as error:
+        except (DemoFailedError, SteadymintError) as error:
             console.print(f"\n[bold red]The demo failed:[/bold red] {error}")
             return 1
     _print_table(demo.done, described["temporalUiUrl"])

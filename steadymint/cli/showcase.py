@@ -12,7 +12,6 @@ from rich.console import Console
 
 from steadymint.cli.local_stack import StackFiles
 from steadymint.cli.progress import Progress
-from steadymint.demo.client import ProblemError
 from steadymint.demo.run import DemoFailedError, DemoRun
 from steadymint.demo.showcase.census import Census, census
 from steadymint.demo.showcase.filling import Filled, Filling
@@ -20,6 +19,7 @@ from steadymint.demo.showcase.plan import FULL, Size
 from steadymint.demo.showcase.planner import planned
 from steadymint.stack.chain_node import RpcError
 from steadymint.stack.secrets import write_privately
+from steadymint_client import SteadymintError
 
 OWN_KEYS: Final = slice(1, 9)
 """The development accounts that people of the showcase use, so that whoever signs in with one finds things of theirs.
@@ -67,7 +67,7 @@ async def _told(console: Console, work: Callable[[], Awaitable[object]]) -> int:
     """Do it, and say why it has failed. Returns the exit code."""
     try:
         await work()
-    except (DemoFailedError, ProblemError, RpcError, OSError, TimeoutError) as error:
+    except (DemoFailedError, SteadymintError, RpcError, OSError, TimeoutError) as error:
         console.print(f"The gallery could not be filled: {error}", style="red", markup=False, soft_wrap=True)
         return 1
     return 0
@@ -76,14 +76,12 @@ async def _told(console: Console, work: Callable[[], Awaitable[object]]) -> int:
 async def _print(demo: DemoRun, filled: Filled, console: Console) -> None:
     async with demo.client() as client:
         counts = await census(demo, client, filled)
-        named = [
-            await client.call("GET", f"/v1/collections/{demo.chain_id}/{contract}") for contract in filled.contracts
-        ]
+        named = [await client.api.get_collection(demo.chain_id, contract) for contract in filled.contracts]
     _print_counts(counts, console)
     api = demo.stack["apiUrl"]
     addresses = {"Storefront": f"{api}/"}
     addresses |= {
-        one["name"]: f"{api}/collections/{demo.chain_id}/{contract}"
+        one.name: f"{api}/collections/{demo.chain_id}/{contract}"
         for one, contract in zip(named, filled.contracts, strict=True)
     }
     addresses["Harbour Coin"] = f"{api}/v1/tokens-fungible/{demo.chain_id}/{filled.coin}"

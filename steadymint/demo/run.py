@@ -1,4 +1,4 @@
-"""The common steps of the demos: users sign in, sign transactions and watch them."""
+"""The common steps of the demos: users sign in, go through flows, and are told of each step."""
 
 from __future__ import annotations
 
@@ -12,10 +12,21 @@ from typing import Any, Final, Self
 
 from web3 import AsyncHTTPProvider, AsyncWeb3
 
-from steadymint.demo.client import ApiClient, StatusEvent
-from steadymint.demo.wallets import Wallet
 from steadymint.domain.counting import counted
 from steadymint.domain.intents.kinds import KINDS, IntentKind, SettledBy
+from steadymint_client import (
+    Asking,
+    AsyncFlow,
+    AsyncSteadymint,
+    AsyncWallet,
+    Outcome,
+    Prepared,
+    Sent,
+    StatusEvent,
+    codes,
+    models,
+)
+from steadymint_client.transports import aiohttp_transport
 
 
 class DemoFailedError(Exception):
@@ -28,25 +39,29 @@ class Done:
 
     what: str
     intent_id: str
-    workflow_id: str
+    kind: str
+    begun: float
+    """Of `time.perf_counter`, as `seconds` is."""
     tx_hash: str = "-"
-    contract: str = ""
-    token_ids: tuple[str, ...] = ()
     steps: list[str] = field(default_factory=list[str])
     confirmations: str = "-"
-    intent: dict[str, Any] = field(default_factory=dict[str, Any])
-    """As its last event shows it."""
     seconds: float = 0.0
+
+    @property
+    def workflow_id(self) -> str:
+        return f"{self.kind}:{self.intent_id}"
 
 
 STEPS: Final = {
-    SettledBy.INDEX: ("prepared", "tracked", "confirming", "indexed", "ready"),
-    SettledBy.RECEIPT: ("prepared", "tracked", "confirming", "ready"),
+    SettledBy.INDEX: ["prepared", "tracked", "confirming", "indexed", "ready"],
+    SettledBy.RECEIPT: ["prepared", "tracked", "confirming", "ready"],
 }
 """The steps of an intent that goes well."""
 
 Tell = Callable[[str, str, str], None]
 """Called with (who, what, detail) as things happen."""
+Meanwhile = Callable[[], Awaitable[None]]
+"""Something that happens when all is prepared, and before the wallet is asked."""
 TELL_EVERY: Final = 5.0
 """Seconds between two lines about something that takes its time. Nobody should wonder whether it still goes on."""
 STANDS_WITHIN: Final = 30.0
@@ -92,88 +107,91 @@ class DemoRun:
             with suppress(asyncio.CancelledError):
                 await telling
 
-    def client(self) -> ApiClient:
-        return ApiClient(self.stack["apiUrl"], f"http://{self.stack['signInDomain']}")
+    def client(self) -> AsyncSteadymint:
+        origin = f"http://{self.stack['signInDomain']}"
+        return AsyncSteadymint(self.stack["apiUrl"], origin=origin, transport=aiohttp_transport())
 
-    async def sign_in(self, client: ApiClient, wallet: Wallet, who: str) -> None:
+    async def sign_in(self, client: AsyncSteadymint, wallet: AsyncWallet, who: str) -> None:
         begun = time.perf_counter()
         session = await client.sign_in(wallet, self.chain_id)
         took = (time.perf_counter() - begun) * 1000
-        self.tell(who.split(",")[0], "signed in", f"{who}: {session['address']} in {took:.0f} ms")
+        self.tell(who.split(",")[0], "signed in", f"{who}: {session.address} in {took:.0f} ms")
 
     async def create(
         self,
-        client: ApiClient,
-        wallet: Wallet,
-        standard: str,
+        client: AsyncSteadymint,
+        wallet: AsyncWallet,
+        standard: codes.Standard,
         name: str,
         symbol: str,
-        mint: dict[str, Any],
         **more: Any,
     ) -> str:
-        """Create a collection and return its contract. `more` are further members of the request."""
-        asked = {
-            "chainId": self.chain_id,
-            "standard": standard,
-            "name": name,
-            "symbol": symbol,
-            "royaltyBps": 500,
-            "mint": mint,
-            **more,
-        }
-        begun = time.perf_counter()
-        async with self.going_on(name, "preparing", lambda: "the API reads back what the collection names"):
-            prepared = await client.call("POST", "/v1/collections/prepare", asked, key=f"create-{standard}-{begun}")
-        self.tell(name, "prepared", f"will be at {prepared['previewAddress']}")
-        done = await self.sign_and_follow(client, wallet, f"Create {standard} {name!r}", prepared, begun)
-        if done.contract != prepared["previewAddress"]:
-            raise DemoFailedError(f"{name} was previewed at {prepared['previewAddress']} and is at {done.contract}")
-        return done.contract
+        """Create a collection and return its contract. `more` are further fields of the body.
 
-    async def mint(self, client: ApiClient, wallet: Wallet, what: str, contract: str, asked: dict[str, Any]) -> None:
-        begun = time.perf_counter()
-        body = {"chainId": self.chain_id, "contract": contract, **asked}
-        prepared = await client.call("POST", "/v1/mints/prepare", body, key=f"{what}-{begun}")
-        self.tell(what, "prepared", f"{int(prepared['txRequest']['value']) / 10**18:g} ETH to pay")
-        await self.sign_and_follow(client, wallet, what, prepared, begun)
+        Raises DemoFailedError, SteadymintError.
+        """
+        body = models.PrepareCollectionBody(
+            chain_id=self.chain_id, standard=standard, name=name, symbol=symbol, royalty_bps=500, **more
+        )
+        intent = await self.go_through(f"Create {standard} {name!r}", client.create_collection(wallet, body))
+        return intent.contract or ""
 
-    async def sign_and_follow(
-        self,
-        client: ApiClient,
-        wallet: Wallet,
-        what: str,
-        prepared: dict[str, Any],
-        begun: float,
-    ) -> Done:
-        """Send what was prepared, and watch it go through its steps to the end."""
-        intent_id = prepared["intentId"]
-        done = Done(what, intent_id, f"{prepared['kind']}:{intent_id}")
-        following = asyncio.create_task(self._follow(client, done, what))
-        async with self.going_on(what, "waiting", lambda: f"at step {(done.steps or ['prepared'])[-1]}"):
-            done.tx_hash = await wallet.send(prepared["txRequest"])
-            self.tell(what, "sent", done.tx_hash)
-            await client.call("POST", f"/v1/intents/{intent_id}/track", {"txHash": done.tx_hash})
-            last = await following
-        if last.step != "ready":
-            raise DemoFailedError(f"{what} ended {last.step}: {last.intent.get('error')}")
-        if tuple(done.steps) != STEPS[settled_by(prepared["kind"])]:
-            raise DemoFailedError(f"{what} was shown the steps {done.steps}")
-        done.intent = last.intent
-        done.contract = last.intent.get("contract", "")
-        done.token_ids = tuple(last.intent.get("tokenIds", ()))
-        done.confirmations = str(last.intent.get("requiredConfirmations", "-"))
-        done.seconds = time.perf_counter() - begun
-        self.done.append(done)
-        return done
+    async def go_through(self, what: str, flow: AsyncFlow, meanwhile: Meanwhile | None = None) -> models.IntentView:
+        """The intent of a flow, which has become ready by all its steps, each told.
 
-    async def _follow(self, client: ApiClient, done: Done, what: str) -> StatusEvent:
-        async for event in client.events(done.intent_id):
-            done.steps.append(event.step)
-            if event.step != "prepared":
-                self.tell(what, event.step, _detail(event))
-            if event.final:
-                return event
-        raise DemoFailedError(f"the stream of {what} ended early")
+        Raises DemoFailedError, SteadymintError.
+        """
+        return (await self.outcome(what, flow, meanwhile)).ready()
+
+    async def outcome(self, what: str, flow: AsyncFlow, meanwhile: Meanwhile | None = None) -> Outcome:
+        """The outcome of a flow, whose events are told. Raises DemoFailedError unless its intents become ready.
+
+        Raises SteadymintError.
+        """
+        begun, rows, preview = time.perf_counter(), dict[str, Done](), None
+
+        def stands() -> str:
+            steps = list(rows.values())[-1].steps if rows else []
+            return f"at step {steps[-1]}" if steps else "for the API" if not rows else "for the wallet"
+
+        async with self.going_on(what, "waiting", stands):
+            async for event in flow:
+                match event:
+                    case Prepared():
+                        preview = event.answer.preview_address
+                        self.tell(what, "prepared", _prepared(event.answer))
+                        if meanwhile is not None:
+                            await meanwhile()
+                    case Asking(intent_id=str() as intent_id):
+                        called = what if event.position == event.of else f"{what}: {event.kind} first"
+                        rows[intent_id] = Done(called, intent_id, event.kind, begun)
+                    case Sent():
+                        rows[event.intent_id].tx_hash = event.tx_hash
+                        self.tell(rows[event.intent_id].what, "sent", event.tx_hash)
+                    case StatusEvent():
+                        self._step(rows[event.data["intentId"]], event, preview)
+                    case Outcome():
+                        return event
+                    case _:
+                        pass
+        raise DemoFailedError(f"the events of {what} have ended without an outcome")
+
+    def _step(self, row: Done, event: StatusEvent, preview: str | None) -> None:
+        row.steps.append(event.step)
+        intent = event.intent
+        if event.step != "prepared":
+            self.tell(row.what, event.step, _detail(intent))
+        if not event.final:
+            return
+        if event.step != "ready":
+            raise DemoFailedError(f"{row.what} ended {event.step}: {intent.error}")
+        if row.steps != STEPS[settled_by(intent.kind)]:
+            raise DemoFailedError(f"{row.what} was shown the steps {row.steps}")
+        if preview not in (None, intent.contract):
+            raise DemoFailedError(f"{row.what} was previewed at {preview} and is at {intent.contract}")
+        row.confirmations = str(intent.required_confirmations or "-")
+        row.seconds = time.perf_counter() - row.begun
+        self.done.append(row)
 
     async def until(
         self, what: str, holds: Callable[[], Awaitable[bool]], within: float = STANDS_WITHIN, every: float = LOOK_EVERY
@@ -186,25 +204,13 @@ class DemoRun:
         except TimeoutError as error:
             raise DemoFailedError(f"after {within:g} s it does not hold that {what}") from error
 
-    async def pages(self, client: ApiClient, path: str, limit: int = 7, **query: str) -> list[dict[str, Any]]:
-        """All rows of a list, read page by page as a front end does."""
-        rows: list[dict[str, Any]] = []
-        cursor: dict[str, str] = {}
-        while True:
-            page = await client.call("GET", path, limit=str(limit), **query, **cursor)
-            rows += page["items"]
-            if not page.get("nextCursor"):
-                return rows
-            cursor = {"cursor": page["nextCursor"]}
 
-
-def _detail(event: StatusEvent) -> str:
-    intent = event.intent
-    if event.step == "confirming":
-        return f"{intent.get('confirmations', 1)} of {counted(intent['requiredConfirmations'], 'confirmation')}"
-    if event.step == "ready":
-        return _ready(intent)
-    return str((intent.get("error") or {}).get("detail", ""))
+def accepted(outcome: Outcome) -> list[models.OrderView]:
+    """The orders that were placed, as the catalog has them. Raises DemoFailedError if one of them was refused."""
+    for one in outcome.orders:
+        if one.order is None:
+            raise DemoFailedError(f"order {one.order_hash} was refused: {one.findings}")
+    return [one.order for one in outcome.orders if one.order is not None]
 
 
 def settled_by(kind: str) -> SettledBy:
@@ -212,19 +218,33 @@ def settled_by(kind: str) -> SettledBy:
     return KINDS[IntentKind(kind)].settled_by
 
 
-def _ready(intent: dict[str, Any]) -> str:
-    if settled_by(intent["kind"]) is SettledBy.RECEIPT:
+def _prepared(answer: models.PreparedAnswer | models.FillAnswer) -> str:
+    if answer.preview_address is not None:
+        return f"will be at {answer.preview_address}"
+    return f"{int(answer.tx_request.value) / 10**18:g} ETH to pay"
+
+
+def _detail(intent: models.IntentView) -> str:
+    if intent.step == "confirming":
+        return f"{intent.confirmations or 1} of {counted(intent.required_confirmations or 1, 'confirmation')}"
+    if intent.step == "ready":
+        return _ready(intent)
+    return intent.error.detail if intent.error else ""
+
+
+def _ready(intent: models.IntentView) -> str:
+    if settled_by(intent.kind) is SettledBy.RECEIPT:
         return "as the receipt says"
-    if "fills" in intent:
-        missed = len(intent.get("missedOrderHashes", ()))
-        shown = ", ".join(map(_fill, intent["fills"])) + (f"; {counted(missed, 'order')} missed" if missed else "")
-    elif ids := intent.get("tokenIds"):
+    if intent.fills is not None:
+        missed = len(intent.missed_order_hashes or ())
+        shown = ", ".join(map(_fill, intent.fills)) + (f"; {counted(missed, 'order')} missed" if missed else "")
+    elif ids := intent.token_ids:
         shown = f"tokens {', '.join(ids[:4])}" + (f" … {ids[-1]}" if len(ids) > 4 else "")
     else:
-        shown = intent["contract"]
+        shown = intent.contract or ""
     return f"in the catalog: {shown}"
 
 
-def _fill(fill: dict[str, Any]) -> str:
-    units = "" if fill["quantity"] == "1" else f"{fill['quantity']} of "
-    return f"{units}#{fill['tokenId']} for {fill['price']} {fill['currencySymbol']}"
+def _fill(fill: models.FilledOrder) -> str:
+    units = "" if fill.quantity == "1" else f"{fill.quantity} of "
+    return f"{units}#{fill.token_id} for {fill.price} {fill.currency_symbol}"

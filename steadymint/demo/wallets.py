@@ -1,8 +1,8 @@
-"""The two wallets of the demo: one with a key, and one that is a contract."""
+"""The two wallets of the demo, each an `AsyncWallet` of the client: one with a key, and one that is a contract."""
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
 from eth_account import Account
 from eth_account.messages import encode_defunct, encode_typed_data
@@ -11,25 +11,6 @@ from eth_typing import ChecksumAddress
 from web3 import AsyncWeb3
 
 from contracts import load_artifact
-
-
-class Wallet(Protocol):
-    """What the demo asks of a wallet."""
-
-    @property
-    def address(self) -> ChecksumAddress: ...
-
-    def sign(self, message: str) -> str:
-        """`personal_sign`: `0x` and hex."""
-        ...
-
-    def sign_typed(self, typed_data: dict[str, Any]) -> str:
-        """`eth_signTypedData_v4`: `0x` and hex."""
-        ...
-
-    async def send(self, tx_request: dict[str, Any]) -> str:
-        """`eth_sendTransaction`. The wallet chooses gas, fee and nonce. Returns the hash."""
-        ...
 
 
 class KeyWallet:

@@ -11,7 +11,7 @@ from typing import Any
 from temporalio.client import WorkflowExecutionStatus
 
 from contracts import load_artifact
-from steadymint.demo.client import StatusEvent
+from steadymint_client import StatusEvent
 from tests.support.full_stack import FullStack, until
 from tests.support.people import Person
 
@@ -86,7 +86,7 @@ async def ends_whole(full_stack: FullStack, one: Watched, contract: str, patienc
     async with asyncio.timeout(patience):
         events = await one.watching
     assert [(event.seq, event.step) for event in events] == list(enumerate(TOLD, start=1))
-    last = events[-1].intent
+    last = events[-1].data
     (token_id,) = last["tokenIds"] if one.kind == "mint" else [fill["tokenId"] for fill in last["fills"]]
     log = await full_stack.pool.fetch(
         "select seq, step from orchestrator_service.intent_steps where intent_id = $1 order by seq", one.intent_id
@@ -104,7 +104,9 @@ async def _one_token(full_stack: FullStack, one: Watched, contract: str, token_i
     )
     owner = one.person.wallet.address
     assert await token.functions.ownerOf(int(token_id)).call() == owner
-    shown = await one.person.api.patiently("GET", f"/v1/collections/{full_stack.chain_id}/{contract}/tokens/{token_id}")
+    shown = await one.person.client.patiently(
+        "GET", f"/v1/collections/{full_stack.chain_id}/{contract}/tokens/{token_id}"
+    )
     assert shown.body["owner"] == owner
 
 

@@ -110,7 +110,7 @@ def test_a_hash_is_reported_though_nobody_asks_for_the_next_event() -> None:
 
 
 def test_following_goes_on_through_a_restart_that_outlasts_the_tries_of_a_request() -> None:
-    api = Api(events=[httpx.ReadError("cut")], intent=[503] * (waiting.TRIES + 1))
+    api = Api(events=[httpx.ReadError("cut"), *[503] * (waiting.TRIES + 1)])
     with client(api) as steadymint:
         assert list(steadymint.follow(ID)) == []
-    assert api.asked.count("intent") == waiting.TRIES + 2
+    assert api.asked == ["events"] * (waiting.TRIES + 3)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Final
@@ -11,7 +12,18 @@ from typing import Final
 import httpx
 import pytest
 
-from steadymint_client import AsyncSteadymint, MemorySession, ProblemError, Steadymint, models, waiting
+from steadymint.stack.ports import HOST, free_port
+from steadymint_client import (
+    AsyncSteadymint,
+    MemorySession,
+    ProblemError,
+    SessionChangedError,
+    Steadymint,
+    UnreachableError,
+    models,
+    waiting,
+)
+from steadymint_client.transports import aiohttp_transport
 
 
 @pytest.fixture(autouse=True)
@@ -19,12 +31,12 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waiting, "FIRST_WAIT", 0.0)
 
 
-def session(token: str, year: int = 2999) -> models.TokenAnswer:
+def session(token: str, year: int = 2999, user: str = "one") -> models.TokenAnswer:
     return models.TokenAnswer(
         access_token=token,
         refresh_token=f"refresh {token}",
         expires_at=datetime(year, 1, 1, tzinfo=UTC),
-        user_id="one",
+        user_id=user,
         address="0x1",
         chain_id="eip155:1",
     )
@@ -50,6 +62,11 @@ class SlowRefresh:
         return self.answer
 
 
+CHANGE: Final = {
+    "chainId": "eip155:1", "orderHash": "0x1", "side": "listing", "maker": "0x1", "contract": "0x2",
+    "status": "active", "reasons": [], "filled": "0", "fillable": "1", "occurredAt": "2026-01-01T00:00:00Z",
+    "price": {"raw": "1", "amount": "1", "currency": {"address": "0x3", "symbol": "ETH", "decimals": 18}},
+}  # fmt: skip
 RENEWED: Final = session("renewed").model_dump(mode="json", by_alias=True)
 
 
@@ -71,6 +88,65 @@ async def test_a_session_that_begins_or_ends_while_tokens_are_renewed_stays(
         if keeping:
             await keeping
     assert store.load() == new
+
+
+class Handover:
+    """An API at which somebody else signs in before it answers the first request, with `status`."""
+
+    def __init__(self, store: MemorySession, status: int, user: str) -> None:
+        self.store, self.status, self.user = store, status, user
+        self.asked: list[str | None] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request.headers.get("authorization"))
+        if len(self.asked) > 1:
+            return httpx.Response(204)
+        self.store.save(session("next", user=self.user))
+        return problem(self.status)
+
+
+@pytest.mark.parametrize(("status", "raised"), [(401, ProblemError), (503, SessionChangedError)])
+@pytest.mark.parametrize("what", ["a request", "a stream"])
+def test_a_request_is_not_repeated_as_somebody_else(status: int, raised: type[Exception], what: str) -> None:
+    for user, asked in (("two", ["Bearer first"]), ("one", ["Bearer first", "Bearer next"])):
+        store = MemorySession(session("first"))
+        api = Handover(store, status, user)
+        outcome = pytest.raises(raised) if user == "two" else nullcontext()
+        with Steadymint("http://api", session=store, transport=httpx.MockTransport(api)) as steadymint, outcome:
+            if what == "a request":
+                steadymint.call("POST", "/v1/mints/prepare", {}, key="mine")
+            else:
+                list(steadymint.follow("mine"))
+        assert api.asked == asked
+
+
+async def test_a_request_that_waits_for_tokens_is_not_sent_as_somebody_else() -> None:
+    api = SlowRefresh(httpx.Response(200, json=RENEWED))
+    store = MemorySession(session("old", 2000))
+    async with AsyncSteadymint("http://api", session=store, transport=httpx.MockTransport(api)) as steadymint:
+        request = asyncio.create_task(steadymint.call("POST", "/v1/mints/prepare"))
+        await api.asked.wait()
+        store.save(session("next", user="two"))
+        api.may_answer.set()
+        with pytest.raises(SessionChangedError):
+            await request
+
+
+def test_changes_of_orders_are_followed_through_cuts_each_once() -> None:
+    asked: list[tuple[str, str | None]] = []
+    answers = [[7], [], [8, 9]]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append((request.url.query.decode(), request.headers.get("last-event-id")))
+        if not answers:
+            return httpx.Response(204)
+        events = [f"id: {seq}\ndata: {json.dumps(CHANGE | {'seq': seq})}\n\n" for seq in answers.pop(0)]
+        return httpx.Response(200, text=": comment\n\n" + "".join(events) + "id: 99\ndata: cut")
+
+    with Steadymint("http://api", transport=httpx.MockTransport(answer)) as steadymint:
+        told = list(steadymint.follow_orders(maker="0x1", after=6))
+    assert [change.seq for change in told] == [7, 8, 9]
+    assert asked == [("maker=0x1", after) for after in ("6", "7", "7", "9")]
 
 
 @pytest.mark.parametrize(("answers", "is_error"), [([503, 204], False), ([503, 401], False), ([403], True)])
@@ -119,3 +195,12 @@ def test_a_stream_is_split_into_lines_as_the_standard_says() -> None:
     with Steadymint("http://api", transport=httpx.MockTransport(answer)) as steadymint:
         told = [(event.id, event.data) for event in steadymint.http.stream("/v1/orders/events")]
     assert told == [("1", name), ("2", "a\nb"), ("3", "c")]
+
+
+@pytest.mark.parametrize("transport", [httpx.AsyncHTTPTransport, aiohttp_transport])
+async def test_an_api_that_is_not_there_is_an_error_of_the_package(
+    transport: Callable[[], httpx.AsyncBaseTransport],
+) -> None:
+    async with AsyncSteadymint(f"http://{HOST}:{free_port()}", transport=transport()) as steadymint:
+        with pytest.raises(UnreachableError):
+            await steadymint.call("POST", "/v1/orders", {})

@@ -24,7 +24,7 @@ def node(left: bytes, right: bytes) -> bytes:
 
 async def refused(person: Person, contract: str, **asked: Any) -> tuple[Answer, str]:
     """The answer to a mint that the contract does not allow, and the reason it gives."""
-    answer = await person.api.ask("POST", "/v1/mints/prepare", person.mint_of(contract, **asked))
+    answer = await person.client.ask("POST", "/v1/mints/prepare", person.mint_of(contract, **asked))
     assert (answer.status, answer.body["code"]) == (422, "not_eligible"), answer
     assert answer.body["detail"].endswith("."), "a sentence"
     return answer, answer.body["reason"]
@@ -96,7 +96,7 @@ async def test_whoever_cannot_pay_the_price_is_told_before_signing(full_stack: F
         full_stack.person(wallet=await full_stack.wallet(ether=1)) as poor,
     ):
         contract = await full_stack.made(alice, mint={"price": str(2 * ETHER)})
-        answer = await poor.api.ask("POST", "/v1/mints/prepare", poor.mint_of(contract))
+        answer = await poor.client.ask("POST", "/v1/mints/prepare", poor.mint_of(contract))
         assert (answer.status, answer.body["code"]) == (422, "insufficient_funds")
 
 

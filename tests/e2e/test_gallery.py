@@ -30,12 +30,13 @@ async def test_the_gallery_is_seen_as_it_was_drawn_and_ranked_as_open_rarity_ran
         gallery = Gallery(demo, COUNT)
         await gallery.run()
         async with demo.client() as visitor:
-            tokens = await demo.pages(visitor, f"{gallery.path}/tokens", limit=25)
-            by_rank = await demo.pages(visitor, f"{gallery.path}/tokens", limit=25, sort="rank")
+            of = (visitor.api.list_tokens, demo.chain_id, gallery.contract)
+            tokens = [token async for token in visitor.items(*of, limit=25)]
+            by_rank = [token async for token in visitor.items(*of, limit=25, sort="rank")]
 
     assert gallery.pictures_seen >= 4 * COUNT
-    ranks = [token["rank"] for token in tokens]
-    assert [token["rank"] for token in by_rank] == sorted(ranks)
+    ranks = [token.rank for token in tokens]
+    assert [token.rank for token in by_rank] == sorted(rank or 0 for rank in ranks)
     try:
         theirs = await asyncio.to_thread(ask_oracle, {"gallery": [document(drawn) for drawn in lighthouses(COUNT)]})
     except RuntimeError as error:

@@ -31,16 +31,16 @@ async def test_a_contract_is_linked_signs_in_as_its_user_and_is_unlinked(full_st
         made = await create(full_stack.stack.anvil, "TestWallet1271", owner.address)
     vault: Any = Vault(to_checksum_address(made["contractAddress"]), owner)
     async with full_stack.person() as alice, Visitor(full_stack.stack.api_url, full_stack.origin) as visitor:
-        linked = await alice.api.link(vault, full_stack.chain_id)
-        assert (linked["address"], linked["type"], linked["isPrimary"]) == (vault.address, "contract", False)
+        linked = await alice.client.link_wallet(vault, full_stack.chain_id)
+        assert (linked.address, linked.type, linked.is_primary) == (vault.address, "contract", False)
         session = await visitor.sign_in(vault, full_stack.chain_id)
-        assert session["userId"] == (await alice.api.call("GET", "/v1/me"))["userId"]
+        assert session.user_id == (await alice.client.api.get_me()).user_id
         async with full_stack.blocks.ticking():  # the flow looks again once the contract is N blocks deep
             assert not (await _link_flow(full_stack)).wallet_gone
-        assert (await alice.api.ask("DELETE", f"/v1/me/wallets/{vault.address}")).status == 204
+        await alice.client.api.unlink_wallet(vault.address)
         assert (await visitor.ask("GET", "/v1/me")).status == 401
-        lines = await alice.api.call("GET", f"/v1/me/wallets/{vault.address}/activity")
-        assert [line["action"] for line in lines["items"]] == ["unlinked", "verified", "linked"]
+        lines = await alice.client.api.list_wallet_activity(vault.address)
+        assert [line.action for line in lines.items] == ["unlinked", "verified", "linked"]
 
 
 async def _link_flow(full_stack: FullStack) -> LinkResult:

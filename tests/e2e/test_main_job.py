@@ -33,10 +33,10 @@ async def test_every_step_arrives_by_stream_by_socket_and_by_get_as_the_same_wor
         intent = prepared["intentId"]
 
         async def streamed() -> list[tuple[int, dict[str, object]]]:
-            return [(seq, json.loads(data)) async for seq, data in alice.api.stream(intent)]
+            return [(seq, json.loads(data)) async for seq, data in alice.client.stream(intent)]
 
         async def over_socket() -> list[tuple[int, dict[str, object]]]:
-            return [event async for event in alice.api.socket(intent)]
+            return [event async for event in alice.client.socket(intent)]
 
         viewers = asyncio.gather(streamed(), over_socket())
         read = [await alice.until(intent, "prepared")]
@@ -86,7 +86,7 @@ async def test_the_list_holds_ones_own_intents_and_filters_them_by_kind_and_stat
             await alice.until_final(done_mint["intentId"])
 
         async def ids(**query: str) -> list[tuple[str, str, str]]:
-            page = (await alice.api.ask("GET", "/v1/intents", **query)).body
+            page = (await alice.client.ask("GET", "/v1/intents", **query)).body
             return [(one["kind"], one["status"], one["intentId"]) for one in page["items"]]
 
         everything = await ids()
@@ -98,7 +98,7 @@ async def test_the_list_holds_ones_own_intents_and_filters_them_by_kind_and_stat
         assert await ids(kind="mint", status="pending") == [pending_mint]
         assert await ids(status="ready") == [ready_mint, everything[2]]
         assert await ids(status="failed") == []
-        assert (await alice.api.ask("GET", "/v1/intents", status="gone")).status == 422
+        assert (await alice.client.ask("GET", "/v1/intents", status="gone")).status == 422
 
 
 async def test_one_idempotency_key_fifty_times_at_once_makes_one_intent_and_one_workflow(
@@ -107,9 +107,9 @@ async def test_one_idempotency_key_fifty_times_at_once_makes_one_intent_and_one_
     async with full_stack.person() as alice:
         body = alice.mint_of(open_collection, quantity="2")
         answers = await asyncio.gather(
-            *(alice.api.ask("POST", "/v1/mints/prepare", body, key="fifty") for _ in range(50))
+            *(alice.client.ask("POST", "/v1/mints/prepare", body, key="fifty") for _ in range(50))
         )
-        other = await alice.api.ask("POST", "/v1/mints/prepare", body | {"quantity": "3"}, key="fifty")
+        other = await alice.client.ask("POST", "/v1/mints/prepare", body | {"quantity": "3"}, key="fifty")
 
     assert Counter(answer.status for answer in answers) == {201: 1, 200: 49}
     assert len({json.dumps(answer.body, sort_keys=True) for answer in answers}) == 1
@@ -131,13 +131,13 @@ async def test_somebody_elses_intent_is_not_found_on_any_route(full_stack: FullS
         path = f"/v1/intents/{prepared['intentId']}"
         before = await alice.view(prepared["intentId"])
         answers = [
-            await mallory.api.ask("GET", path),
-            await mallory.api.ask("GET", f"{path}/events"),
-            await mallory.api.ask("GET", f"{path}/events", after="0"),
-            await mallory.api.ask("POST", f"{path}/track", {"txHash": "0x" + "ab" * 32}),
-            await mallory.api.ask("GET", "/v1/intents/00000000-0000-4000-8000-000000000000"),
+            await mallory.client.ask("GET", path),
+            await mallory.client.ask("GET", f"{path}/events"),
+            await mallory.client.ask("GET", f"{path}/events", after="0"),
+            await mallory.client.ask("POST", f"{path}/track", {"txHash": "0x" + "ab" * 32}),
+            await mallory.client.ask("GET", "/v1/intents/00000000-0000-4000-8000-000000000000"),
         ]
-        denied = await mallory.api.handshake(f"{path}/ws")
+        denied = await mallory.client.handshake(f"{path}/ws")
 
         assert [(answer.status, answer.body["code"]) for answer in answers] == [(404, "not_found")] * 5
         assert answers[0].body["detail"] == answers[4].body["detail"]

@@ -18,7 +18,7 @@ async def test_a_wallet_lists_a_token_with_nothing_but_this_api(full_stack: Full
             first, second = (await seller.until_final(minted["intentId"]))["tokenIds"]
 
         async def ask(path: str, body: dict[str, Any]) -> Any:
-            answer = await seller.api.ask("POST", f"/v1/orders{path}", {"chainId": full_stack.chain_id} | body)
+            answer = await seller.client.ask("POST", f"/v1/orders{path}", {"chainId": full_stack.chain_id} | body)
             return answer.status, answer.body
 
         wishes = [

@@ -35,7 +35,7 @@ async def test_a_reorg_over_a_purchase_takes_it_back_and_the_buyer_watches_it_co
             last = await buyer.until_final(intent)
         assert (last["step"], last["txHash"], len(last["fills"])) == ("ready", tx_hash, 2)
         assert await traded(full_stack, tx_hash) == (2, 2, 2)
-        shown = [json.loads(data)["step"] async for _, data in buyer.api.stream(intent)]
+        shown = [json.loads(data)["step"] async for _, data in buyer.client.stream(intent)]
         assert shown == [*TOLD, "reorged", "confirming", "indexed", "ready"]
 
 

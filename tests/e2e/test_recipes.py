@@ -8,10 +8,10 @@ from typing import Any
 from eth_account import Account
 from web3 import HTTPProvider, Web3
 
-from steadymint.demo.client import ApiClient
 from steadymint.demo.wallets import ContractWallet, KeyWallet
 from steadymint.domain.types import show_address
 from steadymint.stack.deploy import create
+from steadymint_client import AsyncSteadymint
 from tests.support.full_stack import ETHER, FullStack
 from tests.support.indexing import ALICE
 from tests.support.recipes import python_of
@@ -29,7 +29,7 @@ async def test_a_contract_wallet_lists_a_token_by_the_recipe(full_stack: FullSta
     async with full_stack.blocks.ticking(), full_stack.person() as person:
         owner = KeyWallet(full_stack.web3, await funded(full_stack))
         vault = await ContractWallet.deploy(full_stack.web3, owner)
-        prepared = await person.api.ask(
+        prepared = await person.client.ask(
             "POST",
             "/v1/mints/prepare",
             {"chainId": chain, "contract": open_collection, "standard": "erc721", "to": vault.address},
@@ -55,9 +55,10 @@ async def test_a_contract_wallet_lists_a_token_by_the_recipe(full_stack: FullSta
 async def test_a_collection_is_imported_by_the_recipe(full_stack: FullStack) -> None:
     drop = show_address((await create(full_stack.stack.anvil, "ForeignDrop", ALICE, 2))["contractAddress"])
     recipe = python_of("import-your-collection")["import_collection"]
-    async with full_stack.blocks.ticking(), ApiClient(full_stack.described["apiUrl"], full_stack.origin) as client:
+    url = full_stack.stack.api_url
+    async with full_stack.blocks.ticking(), AsyncSteadymint(url, origin=full_stack.origin) as client:
         session = await client.sign_in(KeyWallet(full_stack.web3, await funded(full_stack)), full_stack.chain_id)
-        asked = (full_stack.described["apiUrl"], session["accessToken"], full_stack.chain_id, drop)
+        asked = (url, session.access_token, full_stack.chain_id, drop)
         for _ in range(2):
             shown = await asyncio.to_thread(recipe, *asked)
             assert (shown["contract"], shown["totalSupply"]) == (drop, "2")

@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 
 from steadymint.domain.refreshing import workflow_id_of
+from steadymint_client import models
 from tests.e2e.test_published_metadata import minted
 from tests.support.full_stack import FullStack, until
 from tests.support.odd_collection import OddCollection
@@ -72,19 +73,20 @@ async def test_a_refresh_goes_from_the_request_to_ranks_and_says_what_could_not_
 async def test_what_is_minted_is_read_without_anybody_asking(full_stack: FullStack) -> None:
     async with full_stack.person() as alice:
         told = [
-            {"name": f"Light {number}", "attributes": [{"trait_type": "Lamp", "value": lamp}]}
+            models.TokenWordsBody(
+                name=f"Light {number}", attributes=[models.TraitWordsBody(trait_type="Lamp", value=lamp)]
+            )
             for number, lamp in ((1, "Oil"), (2, "Gas"))
         ]
-        published = (await alice.api.ask("POST", "/v1/metadata", {"standard": "erc721", "tokens": told})).body
-        address = await full_stack.made(alice, description="Two", metadataSetId=published["metadataSetId"])
+        client, api, chain_id = alice.client, alice.client.api, full_stack.chain_id
+        published = await api.publish_metadata(models.PublishBody(standard="erc721", tokens=told))
+        address = await full_stack.made(alice, description="Two", metadataSetId=published.metadata_set_id)
         await minted(full_stack, alice, address, quantity="2")
-        path = f"/v1/collections/{full_stack.chain_id}/{address}"
 
         async def named() -> Any:
-            tokens = [(await alice.api.ask("GET", f"{path}/tokens/{number}")).body for number in (1, 2)]
-            about = (await alice.api.ask("GET", path)).body
-            return [token.get("name") for token in tokens] == ["Light 1", "Light 2"] and about.get("description")
+            names = {token.name async for token in client.items(api.list_tokens, chain_id, address)}
+            about = await api.get_collection(chain_id, address)
+            return names == {"Light 1", "Light 2"} and about.description
 
         assert await until(named, "tokens and collection have what their documents say") == "Two"
-        traits = (await alice.api.ask("GET", f"{path}/traits")).body["items"]
-        assert len(traits) == 2
+        assert len((await api.list_traits(chain_id, address)).items) == 2

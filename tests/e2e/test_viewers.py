@@ -20,7 +20,7 @@ async def test_a_viewer_who_comes_back_after_redis_is_flushed_and_the_api_restar
         intent = prepared["intentId"]
         await alice.send_and_track(prepared)
         seen: list[tuple[int, str]] = []
-        async with aclosing(alice.api.stream(intent)) as events:
+        async with aclosing(alice.client.stream(intent)) as events:
             async for seq, data in events:
                 seen.append((seq, json.loads(data)["step"]))
                 if seq == 2:
@@ -32,14 +32,14 @@ async def test_a_viewer_who_comes_back_after_redis_is_flushed_and_the_api_restar
         await full_stack.stack.api.restart()
         await full_stack.blocks.mine()
         await until(lambda: _seq_reaches(full_stack, intent, 3), "the first confirmation")
-        rest = asyncio.create_task(_collect(alice.api.stream(intent, after=2)))
-        late = asyncio.create_task(_collect(alice.api.stream(intent)))
+        rest = asyncio.create_task(_collect(alice.client.stream(intent, after=2)))
+        late = asyncio.create_task(_collect(alice.client.stream(intent)))
         await full_stack.blocks.mine(2)
 
         expected = list(enumerate(TOLD, start=1))
         assert seen + await rest == expected
         assert await late == expected
-        assert [step async for step in alice.api.stream(intent, after=5)] == []
+        assert [step async for step in alice.client.stream(intent, after=5)] == []
 
 
 async def test_a_stream_that_is_open_while_redis_is_flushed_goes_on(
@@ -65,7 +65,7 @@ async def test_sixty_viewers_all_see_every_step_once_in_order(full_stack: FullSt
     async with full_stack.person() as alice:
         prepared = await alice.prepare_mint(open_collection)
         intent = prepared["intentId"]
-        viewers = [asyncio.create_task(_collect(alice.api.stream(intent))) for _ in range(60)]
+        viewers = [asyncio.create_task(_collect(alice.client.stream(intent))) for _ in range(60)]
         await alice.send_and_track(prepared)
         async with full_stack.blocks.ticking():
             logs = await asyncio.gather(*viewers)

@@ -61,7 +61,7 @@ async def test_a_hash_that_is_none_is_refused_by_its_form(full_stack: FullStack,
     async with full_stack.person() as alice:
         intent = (await alice.prepare_mint(open_collection))["intentId"]
         for wrong in ("0x" + "ab" * 31, "0x" + "ab" * 33, "ab" * 32, "0x" + "zz" * 32, "", None, 7):
-            answer = await alice.api.ask("POST", f"/v1/intents/{intent}/track", {"txHash": wrong})
+            answer = await alice.client.ask("POST", f"/v1/intents/{intent}/track", {"txHash": wrong})
             assert refusal(answer) == (422, "invalid_input"), wrong
         assert (await alice.view(intent))["step"] == "prepared"
 
@@ -189,7 +189,7 @@ async def test_what_is_never_tracked_ends_ready_and_its_flow_with_it(full_stack:
         async with full_stack.blocks.ticking():
             shown = await watching
         assert [event.step for event in shown] == TOLD
-        assert shown[-1].intent["txHash"] == tx_hash
+        assert shown[-1].intent.tx_hash == tx_hash
     handle = full_stack.temporal.get_workflow_handle(f"{prepared['kind']}:{prepared['intentId']}")
     assert (await asyncio.wait_for(handle.result(), 60))["step"] == "ready"
 
@@ -212,6 +212,6 @@ async def test_an_intent_expires_at_its_deadline_and_what_lands_later_is_ready_a
             last = await alice.until(intent, "ready")
         assert last["txHash"] == tx_hash
         assert "error" not in last
-        log = [json.loads(data)["step"] async for _, data in alice.api.stream(intent)]
+        log = [json.loads(data)["step"] async for _, data in alice.client.stream(intent)]
         assert log == ["prepared", "expired", "tracked", "confirming", "indexed", "ready"]
         assert (await asyncio.wait_for(handle.result(), 60))["step"] == "ready"

@@ -14,12 +14,12 @@ from eth_utils.crypto import keccak
 from api.intents.airdrop import MAX_RECIPIENTS, PrepareAirdropBody
 from steadymint.chain.calls.abi import encode as encode_call
 from steadymint.chain.calls.table import BUILDERS, PROOFS
-from steadymint.demo.client import ProblemError
 from steadymint.domain.intents.airdrop import AirdropOrder, AirdropTerms, Gift
 from steadymint.domain.intents.identity import reference_of
 from steadymint.domain.intents.kinds import IntentKind
 from steadymint.domain.intents.order import Caller
 from steadymint.domain.types import Quantity, Standard, TokenId, show_address
+from steadymint_client import ProblemError
 from tests.support.calls import decode
 from tests.support.command_line import steadymint
 from tests.support.full_stack import FullStack, until
@@ -121,7 +121,7 @@ def fresh(number: int) -> list[str]:
 
 async def prepare(person: Person, contract: str, standard: str, recipients: Sequence[dict[str, Any]]) -> dict[str, Any]:
     asked = body(standard, recipients, contract) | {"chainId": person.chain_id}
-    answer = await person.api.patiently("POST", "/v1/airdrops/prepare", asked, key=uuid4().hex)
+    answer = await person.client.patiently("POST", "/v1/airdrops/prepare", asked, key=uuid4().hex)
     if answer.status >= 400:
         raise ProblemError(answer.body)
     return answer.body
@@ -183,7 +183,7 @@ async def test_a_reported_airdrop_of_an_erc721_tells_its_steps_and_its_ids(full_
         async with full_stack.blocks.ticking():
             events = await owner.watch(prepared["intentId"])
         assert [event.step for event in events] == ["prepared", "tracked", "confirming", "indexed", "ready"]
-        assert events[-1].intent["tokenIds"] == [str(token_id) for token_id in range(1, 15)]
+        assert events[-1].intent.token_ids == [str(token_id) for token_id in range(1, 15)]
         assert await owners_of(full_stack, contract) == {first.lower(): 3, second.lower(): 11}
 
 

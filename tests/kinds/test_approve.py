@@ -255,7 +255,7 @@ def test_a_body_that_asks_for_no_approval_of_its_kind_is_refused(asked: dict[str
 
 
 async def prepare(person: Person, **asked: Any) -> Any:
-    return await person.api.patiently("POST", "/v1/approvals/prepare", body(chainId=person.chain_id, **asked))
+    return await person.client.patiently("POST", "/v1/approvals/prepare", body(chainId=person.chain_id, **asked))
 
 
 async def test_an_approval_is_given_told_apart_from_a_strangers_and_taken_back(
@@ -268,7 +268,7 @@ async def test_an_approval_is_given_told_apart_from_a_strangers_and_taken_back(
         async with full_stack.blocks.ticking():
             events = await owner.watch(given.body["intentId"])
         assert [event.step for event in events] == ["prepared", "tracked", "confirming", "ready"]
-        assert events[-1].intent["contract"] == open_collection
+        assert events[-1].intent.contract == open_collection
 
         again = await prepare(owner, contract=open_collection)
         assert (again.status, again.body["satisfied"]) == (200, True)

@@ -212,7 +212,9 @@ def test_an_order_is_named_once(asked: dict[str, Any]) -> None:
 
 
 async def prepare(person: Person, **asked: Any) -> Any:
-    return await person.api.patiently("POST", "/v1/cancellations/prepare", body(**asked) | {"chainId": person.chain_id})
+    return await person.client.patiently(
+        "POST", "/v1/cancellations/prepare", body(**asked) | {"chainId": person.chain_id}
+    )
 
 
 async def test_orders_that_cannot_be_filled_are_cancelled_and_then_all_by_the_counter(full_stack: FullStack) -> None:
@@ -225,7 +227,7 @@ async def test_orders_that_cannot_be_filled_are_cancelled_and_then_all_by_the_co
         async with full_stack.blocks.ticking():
             events = await maker.watch(prepared.body["intentId"])
         assert [event.step for event in events] == ["prepared", "tracked", "confirming", "ready"]
-        assert events[-1].intent["orderHashes"] == sorted(map(hash_of, orders[:2]))
+        assert events[-1].intent.order_hashes == sorted(map(hash_of, orders[:2]))
 
         again = await prepare(maker, orders=[shown(one) for one in orders[:2]])
         assert (again.status, again.body["satisfied"]) == (200, True)

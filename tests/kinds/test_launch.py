@@ -101,7 +101,7 @@ async def test_a_launch_a_transfer_and_a_burn_are_in_the_catalog_as_the_contract
             "description": "What the boats are paid in.",
         }
         key = uuid4().hex
-        answer = await creator.api.patiently("POST", "/v1/tokens-fungible/prepare", asked, key=key)
+        answer = await creator.client.patiently("POST", "/v1/tokens-fungible/prepare", asked, key=key)
         prepared = answer.body
         assert (answer.status, prepared["kind"]) == (201, "launch")
         contract = prepared["previewAddress"]
@@ -109,7 +109,7 @@ async def test_a_launch_a_transfer_and_a_burn_are_in_the_catalog_as_the_contract
         async with full_stack.blocks.ticking():
             last = await creator.until_final(prepared["intentId"])
         assert (last["step"], last["contract"]) == ("ready", contract)
-        again = await creator.api.patiently("POST", "/v1/tokens-fungible/prepare", asked, key=key)
+        again = await creator.client.patiently("POST", "/v1/tokens-fungible/prepare", asked, key=key)
         assert (again.status, again.body["previewAddress"]) == (200, contract)
 
         token: Any = full_stack.web3.eth.contract(address=contract, abi=load_artifact("FungibleToken").abi)
@@ -119,21 +119,21 @@ async def test_a_launch_a_transfer_and_a_burn_are_in_the_catalog_as_the_contract
         path = f"/v1/tokens-fungible/{creator.chain_id}/{contract}"
 
         async def indexed() -> bool:
-            found = await creator.api.patiently("GET", path)
+            found = await creator.client.patiently("GET", path)
             return found.body["transactions"] == 4
 
         async with full_stack.blocks.ticking():
             await until(indexed, "the transfer and the burn")
-        shown = (await creator.api.patiently("GET", path)).body
+        shown = (await creator.client.patiently("GET", path)).body
         assert (shown["supply"], shown["holders"], shown["description"]) == (
             str(await token.functions.totalSupply().call()),
             2,
             asked["description"],
         )
-        holders = (await creator.api.patiently("GET", f"{path}/holders")).body["items"]
+        holders = (await creator.client.patiently("GET", f"{path}/holders")).body["items"]
         assert {one["address"]: one["balance"] for one in holders} == {
             one["address"]: str(await token.functions.balanceOf(one["address"]).call()) for one in holders
         }
         assert len(holders) == 2
-        lines = (await creator.api.patiently("GET", f"{path}/transactions")).body["items"]
+        lines = (await creator.client.patiently("GET", f"{path}/transactions")).body["items"]
         assert [line["type"] for line in lines] == ["burn", "transfer", "mint", "create"]

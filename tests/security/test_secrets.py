@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import aiohttp
 import pytest
 
-from steadymint.demo.client import ProblemError
 from steadymint.demo.wallets import ContractWallet, KeyWallet
 from steadymint.durable.codec import codec_from
+from steadymint_client import ProblemError, models
 from tests.security.leaks import KeepingVisitor, Secrets, histories, opened, stored
 from tests.support.faulty_node import Fault, FaultyNode
 from tests.support.full_stack import FullStack
@@ -90,16 +90,16 @@ async def _story(full_stack: FullStack, visitor: KeepingVisitor, node: FaultyNod
     return prepared["txRequest"]["data"].removeprefix("0x")
 
 
-async def _bad_sign_ins(full_stack: FullStack, alice: Person, session: dict[str, str]) -> None:
+async def _bad_sign_ins(full_stack: FullStack, alice: Person, session: models.TokenAnswer) -> None:
     """Each answer is a problem document that might repeat what it was given."""
-    visitor, address = alice.api, alice.wallet.address
+    visitor, address = alice.client, alice.wallet.address
     domain = full_stack.origin.removeprefix("http://")
     nonce = await visitor.ask(
         "POST", "/v1/auth/nonce", {"accountId": address, "chainId": full_stack.chain_id, "domain": domain}
     )
     message = f"{domain} wants you to sign in\n\nNonce: {nonce.body['nonce']}"
     proof = {"accountId": address, "message": message, "signature": alice.wallet.sign(message)}
-    refresh = session["refreshToken"]
+    refresh = session.refresh_token
     for path, body in (
         ("verify", proof),
         ("verify", proof | {"signature": "0x" + "ab" * 65}),
@@ -110,10 +110,10 @@ async def _bad_sign_ins(full_stack: FullStack, alice: Person, session: dict[str,
         ("refresh", {"refreshToken": refresh + "x"}),
         ("refresh", {"refreshToken": [refresh]}),
         ("refresh", {"refreshToken": refresh, "token": refresh}),
-        ("refresh", {"accessToken": session["accessToken"]}),
+        ("refresh", {"accessToken": session.access_token}),
     ):
         assert (await visitor.ask("POST", f"/v1/auth/{path}", body)).status >= 400, (path, body)
-    for query in ({"token": session["accessToken"]}, {"cursor": session["accessToken"]}):
+    for query in ({"token": session.access_token}, {"cursor": session.access_token}):
         assert (await visitor.ask("GET", "/v1/intents", **query)).status == 422
 
 
@@ -121,13 +121,13 @@ async def _contract_wallet_signs_in(full_stack: FullStack, alice: Person, node: 
     """Its signature goes to the node by way of a worker; at first the node fails."""
     async with full_stack.blocks.ticking():
         vault = await ContractWallet.deploy(full_stack.web3, KeyWallet(full_stack.web3, alice.wallet.private_key))
-    async with KeepingVisitor(alice.api.base_url, full_stack.origin, alice.api.secrets) as visitor:
+    async with KeepingVisitor(alice.client.base_url, full_stack.origin, alice.client.secrets) as visitor:
         node.begin(Fault.ERRORS)
         with suppress(ProblemError):
             await visitor.sign_in(vault, full_stack.chain_id)
         node.recover()
         await _in_the_end(lambda: visitor.sign_in(vault, full_stack.chain_id))
-        alice.api.problems += visitor.problems
+        alice.client.problems += visitor.problems
 
 
 async def _sealed_nonsense(full_stack: FullStack) -> None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-import aiohttp
+import httpx
 from eth_account import Account
 from eth_account.messages import encode_defunct
 from eth_typing import ChecksumAddress
+from httpx_ws import WebSocketDisconnect, WebSocketUpgradeError, aconnect_ws
 from web3 import AsyncWeb3
 
-from steadymint.demo.client import ApiClient, ProblemError, StatusEvent
+from steadymint_client import AsyncSteadymint, ProblemError, StatusEvent
 
 GWEI = 10**9
 GAS = 3_000_000
@@ -69,34 +70,34 @@ class Answer:
     location: str | None = None
 
 
-class Visitor(ApiClient):
-    """A client that keeps every problem document and every secret it was handed, and shows status codes."""
+class Visitor(AsyncSteadymint):
+    """The client, and what no sane one sends: single requests with its session, whose answers are shown as they came.
+    Keeps every problem document."""
 
     def __init__(self, base_url: str, origin: str) -> None:
-        super().__init__(base_url, origin)
-        self.base_url = base_url
+        super().__init__(base_url, origin=origin)
         self.problems: list[str] = []
 
     @property
     def authorization(self) -> str:
         """The header of a signed-in request, for clients of other kinds."""
-        return self._headers()["Authorization"]
+        assert self.session is not None
+        return f"Bearer {self.session.access_token}"
 
     async def ask(self, method: str, path: str, body: Any = None, *, key: str | None = None, **query: Any) -> Answer:
         """Never raises for what the API says."""
         headers = self._headers() | ({"Idempotency-Key": key} if key else {})
-        async with self._http.request(method, path, json=body, headers=headers, params=query) as answer:
-            text = await answer.text()
-            if answer.status >= 400:
-                self.problems.append(text)
-            return Answer(answer.status, json.loads(text) if text else None, answer.headers.get("location"))
+        answer = await self.http.raw.request(method, path, json=body, headers=headers, params=query or None)
+        if answer.status_code >= 400:
+            self.problems.append(answer.text)
+        return Answer(answer.status_code, answer.json() if answer.content else None, answer.headers.get("location"))
 
     async def patiently(self, method: str, path: str, body: Any = None, *, key: str | None = None) -> Answer:
         """As front ends do it: again until the API is there and its parts are. Give a key to what makes something."""
         while True:
             try:
                 answer = await self.ask(method, path, body, key=key)
-            except (aiohttp.ClientError, TimeoutError, OSError):
+            except httpx.TransportError:
                 pass
             else:
                 if answer.status < 500:
@@ -105,40 +106,35 @@ class Visitor(ApiClient):
 
     async def stream(self, intent_id: str, after: int | None = None) -> AsyncIterator[tuple[int, str]]:
         """One connection of the status stream: ids and data as they came."""
-        headers = self._headers() | ({} if after is None else {"Last-Event-ID": str(after)})
-        timeout = aiohttp.ClientTimeout(total=None, sock_read=60)
-        async with self._http.get(f"/v1/intents/{intent_id}/events", headers=headers, timeout=timeout) as answer:
-            assert answer.status in {200, 204}, answer.status
-            seq = 0
-            async for raw in answer.content:
-                name, _, value = raw.decode().rstrip("\n").partition(": ")
-                if name == "id":
-                    seq = int(value)
-                elif name == "data":
-                    yield seq, value
+        async for event in self.api.stream_intent(intent_id, last_event_id=None if after is None else str(after)):
+            yield int(event.id), event.data
 
     async def socket(self, intent_id: str, after: int = 0) -> AsyncIterator[tuple[int, Any]]:
         """One WebSocket: ids and data as they came."""
-        path, query = f"/v1/intents/{intent_id}/ws", {"after": str(after)}
-        async with self._http.ws_connect(path, headers=self._headers(), params=query) as socket:
-            async for message in socket:
-                event = message.json()
-                yield int(event["id"]), event["data"]
+        path = f"/v1/intents/{intent_id}/ws?after={after}"
+        async with aconnect_ws(path, self.http.raw, headers=self._headers()) as socket:
+            with suppress(WebSocketDisconnect):
+                while True:
+                    event = await socket.receive_json()
+                    yield int(event["id"]), event["data"]
 
     async def handshake(self, path: str) -> int:
         """The status with which a WebSocket is denied; 101 if it is not."""
         try:
-            async with self._http.ws_connect(path, headers=self._headers()):
+            async with aconnect_ws(path, self.http.raw, headers=self._headers()):
                 return 101
-        except aiohttp.WSServerHandshakeError as denied:
-            return denied.status
+        except WebSocketUpgradeError as denied:
+            return denied.response.status_code
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": self.authorization} if self.session else {}
 
 
 @dataclass
 class Person:
     """Somebody signed in, with their wallet."""
 
-    api: Visitor
+    client: Visitor
     wallet: Wallet
     chain_id: str
 
@@ -146,7 +142,7 @@ class Person:
         number = next(_keys)
         body = {"chainId": self.chain_id, "standard": standard, "name": f"Collection {number}", "symbol": "C", **asked}
         return _made(
-            await self.api.patiently("POST", "/v1/collections/prepare", body, key=f"{self.wallet.address}-{number}")
+            await self.client.patiently("POST", "/v1/collections/prepare", body, key=f"{self.wallet.address}-{number}")
         )
 
     def mint_of(self, contract: str, **asked: Any) -> dict[str, Any]:
@@ -155,10 +151,10 @@ class Person:
 
     async def prepare_mint(self, contract: str, **asked: Any) -> dict[str, Any]:
         key = f"{self.wallet.address}-{next(_keys)}"
-        return _made(await self.api.patiently("POST", "/v1/mints/prepare", self.mint_of(contract, **asked), key=key))
+        return _made(await self.client.patiently("POST", "/v1/mints/prepare", self.mint_of(contract, **asked), key=key))
 
     async def track(self, intent_id: str, tx_hash: str) -> Answer:
-        return await self.api.patiently("POST", f"/v1/intents/{intent_id}/track", {"txHash": tx_hash})
+        return await self.client.patiently("POST", f"/v1/intents/{intent_id}/track", {"txHash": tx_hash})
 
     async def send_and_track(self, prepared: dict[str, Any], **how: Any) -> str:
         """What a front end does after `prepare`; the hash."""
@@ -168,7 +164,7 @@ class Person:
         return tx_hash
 
     async def view(self, intent_id: str) -> dict[str, Any]:
-        answer = await self.api.patiently("GET", f"/v1/intents/{intent_id}")
+        answer = await self.client.patiently("GET", f"/v1/intents/{intent_id}")
         assert answer.status == 200, answer
         return answer.body
 
@@ -185,7 +181,7 @@ class Person:
 
     async def watch(self, intent_id: str) -> list[StatusEvent]:
         """Every event to the end, through broken connections."""
-        return [event async for event in self.api.events(intent_id)]
+        return [event async for event in self.client.follow(intent_id)]
 
 
 def _made(answer: Answer) -> dict[str, Any]:

@@ -39,7 +39,7 @@ async def handed_in(full_stack: FullStack, maker: Person, wishes: Sequence[dict[
     """The hashes of orders of theirs that are active: built, signed at once, approved and handed in."""
 
     async def asked(path: str, body: dict[str, Any]) -> Any:
-        answer = await maker.api.ask("POST", path, {"chainId": maker.chain_id} | body)
+        answer = await maker.client.ask("POST", path, {"chainId": maker.chain_id} | body)
         assert answer.status in (200, 201), answer.body
         return answer.body
 
@@ -79,7 +79,7 @@ class Shop:
         """A purchase of so many listings."""
         items = [{"orderHash": order} for order in self.take(count)]
         body = {"chainId": buyer.chain_id, "items": items, "maxTotal": "1"}
-        answer = await buyer.api.patiently("POST", "/v1/purchases/prepare", body, key=f"purchase-{next(_keys)}")
+        answer = await buyer.client.patiently("POST", "/v1/purchases/prepare", body, key=f"purchase-{next(_keys)}")
         assert answer.status in (200, 201), answer.body
         return answer.body
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import subprocess
@@ -17,8 +18,6 @@ from generator import operations, schemas
 PACKAGE: Final = Path(__file__).parents[1] / "src" / "steadymint_client"
 SETTINGS: Final = Path(__file__).parents[3] / "pyproject.toml"
 MADE: Final = "Made by scripts/generate_clients.py of the API's document. Do not edit."
-CODES: Final = ("ProblemCode", "IntentErrorCode", "IntentKind", "Step")
-"""Enumerations that have names of their own in the package."""
 SYNC: Final = {
     "AsyncSteadymint": "Steadymint",
     "AsyncOperations": "Operations",
@@ -34,6 +33,7 @@ SYNC: Final = {
     "async_sleep": "sleep",
     "asynccontextmanager": "contextmanager",
     "aclose": "close",
+    "aclosing": "closing",
     "aread": "read",
     "aiter_bytes": "iter_bytes",
 }
@@ -43,8 +43,9 @@ SYNC: Final = {
 def made(document: dict[str, Any], target: Path) -> None:
     """Write the generated files below `target`, a folder like `PACKAGE`."""
     (target / "_async").mkdir(parents=True, exist_ok=True)
-    (target / "models.py").write_text(_models(document))
-    (target / "codes.py").write_text(_codes(document))
+    codes = schemas.enumerations(document)
+    (target / "codes.py").write_text(_codes(codes))
+    (target / "models.py").write_text(_models(document, codes))
     (target / "_async" / "operations.py").write_text(operations.written(document))
     for source in (PACKAGE / "_async").glob("*.py"):
         if source.name != "operations.py" and target != PACKAGE:
@@ -53,7 +54,7 @@ def made(document: dict[str, Any], target: Path) -> None:
     _made_sync(target)
 
 
-def _models(document: dict[str, Any]) -> str:
+def _models(document: dict[str, Any], codes: dict[str, list[Any]]) -> str:
     with TemporaryDirectory() as folder:
         source, target = Path(folder, "schemas.json"), Path(folder, "models.py")
         source.write_text(json.dumps(schemas.simplified(document)))
@@ -67,14 +68,33 @@ def _models(document: dict[str, Any]) -> str:
         command = [sys.executable, "-m", "datamodel_code_generator", f"--input={source}", f"--output={target}"]
         subprocess.run([*command, *options], check=True)
         text = target.read_text()
-    text = re.sub(r"\bLiteral\[(.*?)\]", r"Open[Literal[\1]]", text, flags=re.DOTALL)
-    text = text.replace("from steadymint_client.base import Model", "from steadymint_client.base import Model, Open")
+    names = {tuple(values): name for name, values in codes.items()}
+
+    def opened(literal: re.Match[str]) -> str:
+        """The generator repeats the values wherever a schema names an enumeration."""
+        name = names.get(ast.literal_eval(f"({literal[1]},)"))
+        return f"Open[codes.{name}]" if name else f"Open[{literal[0]}]"
+
+    text = re.sub(r"\bLiteral\[(.*?),?\s*\]", opened, text, flags=re.DOTALL)
+    text = _with_omitted(text, document)
+    imports = "from steadymint_client import codes\nfrom steadymint_client.base import Model, Omitted, Open"
+    text = text.replace("from steadymint_client.base import Model", imports)
     return f'"""The schemas of the API. {MADE}"""\n\n' + text
 
 
-def _codes(document: dict[str, Any]) -> str:
-    found = document["components"]["schemas"]
-    lines = [f"{name} = Literal[{', '.join(map(repr, found[name]['enum']))}]" for name in CODES]
+def _with_omitted(text: str, document: dict[str, Any]) -> str:
+    """The models with the type of what a request may leave out, and may not give as null."""
+    head, *blocks = re.split(r"^(?=class )", text, flags=re.MULTILINE)
+    by_name = {block[len("class ") : block.index("(")]: block for block in blocks}
+    for schema, member in schemas.omitted(document):
+        name = re.escape(operations.snake(member))
+        field = rf"^    {name}: (?:\(\s*)?([^=]*?) \| None(?:\s*\))? = (?:\(\s*)?None(?:\s*\))?$"
+        by_name[schema] = re.sub(field, rf"    {name}: Omitted[\1] = None", by_name[schema], flags=re.MULTILINE)
+    return head + "".join(by_name.values())
+
+
+def _codes(codes: dict[str, list[Any]]) -> str:
+    lines = [f"{name} = Literal[{', '.join(map(repr, values))}]" for name, values in codes.items()]
     return f'"""Codes and names of the API. {MADE}"""\n\nfrom typing import Literal\n\n' + "\n".join(lines) + "\n"
 
 

@@ -20,7 +20,7 @@ from collections.abc import AsyncGenerator
 from typing import Any, Literal
 from urllib.parse import quote
 
-from steadymint_client import models
+from steadymint_client import codes, models
 from steadymint_client._async.http import AsyncHttp
 from steadymint_client.events import ServerEvent
 
@@ -31,7 +31,7 @@ def _part(value: object) -> str:
 
 
 class AsyncOperations:
-    """The routes. Each raises ProblemError, UnexpectedAnswerError or httpx.TransportError."""
+    """The routes. Each raises ProblemError, UnexpectedAnswerError or UnreachableError."""
 
     def __init__(self, http: AsyncHttp) -> None:
         self._http = http
@@ -98,7 +98,7 @@ class Operation:
 
     def _signature(self) -> str:
         parameters = list(self._parameters())
-        in_path = [one.declared() for one in parameters if one.place == "path"]
+        in_path = [one.declared() for one in sorted(parameters, key=self._position) if one.place == "path"]
         needed = [one.declared() for one in parameters if one.place != "path" and one.needed]
         others = [one.declared() for one in parameters if one.place != "path" and not one.needed]
         named = [*needed, *others]
@@ -115,6 +115,10 @@ class Operation:
             if keyword.iskeyword(python):
                 python += "_"
             yield Parameter(one["name"], python, one["in"], self._type(one["schema"]), one.get("required", False))
+
+    def _position(self, parameter: Parameter) -> int:
+        """The document lists the parameters of a path as the API declares them, and callers think of the path."""
+        return self.path.find(f"{{{parameter.name}}}")
 
     def _sent(self) -> list[str]:
         found = list(self._parameters())
@@ -146,7 +150,7 @@ class Operation:
         types: list[str] = []
         for status, response in self.spec["responses"].items():
             for kind, content in response.get("content", {}).items() if status.startswith("2") else ():
-                types.append(self._typed(kind, content))
+                types += self._typed(kind, content).split(" | ")
         distinct = list(dict.fromkeys(types))
         if "bytes" in distinct:
             return "bytes"
@@ -165,7 +169,7 @@ class Operation:
         if "$ref" in schema:
             name = schema["$ref"].split("/")[-1]
             found = self.document["components"]["schemas"][name]
-            return _literal(found["enum"]) if "enum" in found else f"models.{name}"
+            return f"codes.{name}" if "enum" in found else f"models.{name}"
         if "enum" in schema:
             return _literal(schema["enum"])
         if alternatives := schema.get("anyOf"):

@@ -6,6 +6,7 @@ import type { paths } from "./generated/api.ts";
 import { WITH_SESSION } from "./generated/lists.ts";
 import { errorOf, ProblemError } from "./problems.ts";
 import { memorySession, SessionKeeper, type SessionStore } from "./session.ts";
+import type { Session } from "./types.ts";
 
 export interface ClientOptions {
   /** Scheme, host and port of the API, such as `http://127.0.0.1:8080`. Empty for the page's own. */
@@ -42,8 +43,11 @@ export function createClient(options: ClientOptions): Client {
     throw refusal; // the session may well be alive: it is kept
   });
 
+  /** Whose requests are under way. */
+  const madeAs = new WeakMap<Request, Session>();
+
   async function askWithSession(request: Request): Promise<Response> {
-    const used = request.headers.get("authorization")?.replace("Bearer ", "");
+    const used = madeAs.get(request);
     if (!used) return await ask(request);
     const again = request.clone();
     const response = await ask(request);
@@ -59,8 +63,10 @@ export function createClient(options: ClientOptions): Client {
   api.use({
     async onRequest({ request, schemaPath }) {
       if (!NEEDS_SESSION.has(`${request.method} ${schemaPath}`)) return;
-      const token = await session.token();
-      if (token) request.headers.set("authorization", `Bearer ${token}`);
+      const used = await session.usable();
+      if (!used) return;
+      request.headers.set("authorization", `Bearer ${used.accessToken}`);
+      madeAs.set(request, used);
       return request;
     },
   });

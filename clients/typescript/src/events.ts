@@ -61,11 +61,13 @@ export type Opening = (after: string) => Promise<{
 export interface StreamOptions extends Abortable {
   /** The id of the last event that was seen. */
   after?: string | undefined;
+  /** Called before the stream is opened again. What it throws ends the stream. */
+  again?: (() => Promise<void>) | undefined;
 }
 
 /** The events of a stream, each once, through cuts and restarts. It ends when the API has nothing more to say (204). */
 export async function* resumedEvents(open: Opening, options: StreamOptions): AsyncGenerator<ServerEvent> {
-  const { signal } = options;
+  const { signal, again } = options;
   let [after, failures] = [options.after ?? "", 0];
   for (;;) {
     let failed: unknown;
@@ -85,5 +87,6 @@ export async function* resumedEvents(open: Opening, options: StreamOptions): Asy
     }
     failures += 1;
     await pause(waitAfter(failed, failures), signal);
+    await again?.();
   }
 }

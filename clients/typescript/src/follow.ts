@@ -45,7 +45,8 @@ export async function* steps(
     return client.api.GET("/v1/intents/{intentId}/events", { params, parseAs: "stream", ...(signal && { signal }) });
   };
   let txHash: Hex | undefined;
-  for await (const { id, data } of resumedEvents(open, { after: String(after), signal })) {
+  const again = await client.session.pinned();
+  for await (const { id, data } of resumedEvents(open, { after: String(after), signal, again })) {
     const intent = JSON.parse(data) as Intent;
     const status: StatusEvent = { type: "status", intentId, kind: intent.kind, seq: Number(id), intent };
     if (txHash && intent.txHash && txHash !== intent.txHash) status.spedUpFrom = txHash;

@@ -29,7 +29,7 @@ export {
   type SigningEvent,
 } from "./orders.ts";
 export { type Item, items, type ListPath, type Page, pages } from "./pages.ts";
-export { ProblemError, read, UnexpectedAnswerError } from "./problems.ts";
+export { ProblemError, read, SessionChangedError, UnexpectedAnswerError } from "./problems.ts";
 export { memorySession, SessionKeeper, type SessionStore, webSession } from "./session.ts";
 export { type LinkOptions, linkWallet, type SignInOptions, signIn, signOut } from "./sign-in.ts";
 export { createSteadymint, type Steadymint } from "./steadymint.ts";

@@ -86,7 +86,7 @@ export async function* through<P extends PreparePath>(
   { idempotencyKey = crypto.randomUUID(), signal }: IntentOptions,
 ): AsyncGenerator<IntentEvent<AnswerOf<P>>, Outcome> {
   const params = { header: { "Idempotency-Key": idempotencyKey } };
-  const { answer, isNew } = await patiently(async () => {
+  const { answer, isNew } = await patiently(client, async () => {
     // All of these routes take a body of their own and answer alike, which no type says of them together.
     const call = client.api.POST(path as "/v1/approvals/prepare", { body: body as never, params, ...(signal && { signal }) });
     return { answer: await read(call), isNew: (await call).response.status === 201 };

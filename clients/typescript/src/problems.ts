@@ -61,6 +61,15 @@ export class UnexpectedAnswerError extends Error {
   }
 }
 
+/** Somebody else has signed in since the request was made. It is not sent in their name. */
+export class SessionChangedError extends Error {
+  override readonly name = "SessionChangedError";
+
+  constructor() {
+    super("Somebody else has signed in since the request was made");
+  }
+}
+
 /** What to throw for an answer of 400 and above, whose body has been read as `document`. */
 export function errorOf(response: Response, document: unknown): ProblemError | UnexpectedAnswerError {
   return isProblem(document) ? new ProblemError(document, response.headers) : new UnexpectedAnswerError(response);

@@ -55,7 +55,7 @@ async function moved(client: Client, intentId: string, stop: AbortSignal, signal
 async function track(client: Client, intentId: string, txHash: Hex): Promise<void> {
   const request = { params: { path: { intentId } }, body: { txHash } };
   try {
-    await patiently(() => read(client.api.POST("/v1/intents/{intentId}/track", request)), {});
+    await patiently(client, () => read(client.api.POST("/v1/intents/{intentId}/track", request)), {});
   } catch (error) {
     const isLate = error instanceof ProblemError && (error.code === "superseded" || error.code === "intent_final");
     if (!isLate) throw error;

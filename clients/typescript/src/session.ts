@@ -1,5 +1,6 @@
 // Where a session is kept, and how its tokens are renewed: once, whoever asks, in whichever tab.
 
+import { SessionChangedError } from "./problems.ts";
 import type { Session } from "./types.ts";
 
 /** Keeps one session. */
@@ -75,23 +76,36 @@ export class SessionKeeper {
     return () => this.#listeners.delete(listener);
   }
 
-  /** An access token that is good for a while; undefined without a session. */
-  async token(): Promise<string | undefined> {
+  /** A session whose access token is good for a while. Throws `SessionChangedError`. */
+  async usable(): Promise<Session | undefined> {
     const session = await this.current();
-    if (!session) return undefined;
-    if (Date.parse(session.expiresAt) - EARLY > Date.now()) return session.accessToken;
-    return (await this.renewed(session.accessToken))?.accessToken;
+    if (!session || Date.parse(session.expiresAt) - EARLY > Date.now()) return session;
+    const same = await this.pinned();
+    const next = await this.renewed(session);
+    if (!next) await same();
+    return next;
   }
 
   /**
-   * The session after the one of `accessToken`, which was refused or is about to end. All who ask while it is renewed
-   * get the same one. A second use of a refresh token would end the session, so other tabs are locked out.
+   * The session after one whose access token was refused or is about to end; undefined if it has ended, also where
+   * somebody else has signed in. All who ask while it is renewed get the same one. A second use of a refresh token would
+   * end the session, so other tabs are locked out.
    */
-  renewed(accessToken: string): Promise<Session | undefined> {
-    this.#renewing ??= this.#alone(() => this.#next(accessToken)).finally(() => {
+  async renewed(session: Session): Promise<Session | undefined> {
+    this.#renewing ??= this.#alone(() => this.#next(session.accessToken)).finally(() => {
       this.#renewing = undefined;
     });
-    return this.#renewing;
+    const next = await this.#renewing;
+    return next?.userId === session.userId ? next : undefined;
+  }
+
+  /** Notes whose session it is. The function that it returns throws `SessionChangedError` where that is somebody else. */
+  async pinned(): Promise<() => Promise<void>> {
+    const user = (await this.current())?.userId;
+    return async () => {
+      const session = await this.current();
+      if (session && session.userId !== user) throw new SessionChangedError();
+    };
   }
 
   async #next(accessToken: string): Promise<Session | undefined> {

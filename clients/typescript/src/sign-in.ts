@@ -36,7 +36,7 @@ export async function signIn(client: Client, wallet: Wallet, options: SignInOpti
 export async function signOut(client: Client, { signal }: Abortable = {}): Promise<void> {
   if (!(await client.session.current())) return;
   try {
-    await patiently(() => read(client.api.POST("/v1/auth/logout", { ...(signal && { signal }) })), { signal });
+    await patiently(client, () => read(client.api.POST("/v1/auth/logout", { ...(signal && { signal }) })), { signal });
   } catch (error) {
     if (!(error instanceof ProblemError && error.status === 401)) throw error; // 401: it had ended already
   } finally {

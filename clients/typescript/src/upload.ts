@@ -28,10 +28,10 @@ function formOf(file: Blob): FormData {
 
 /** Of all that a browser has, only this tells how much of a request has left. */
 async function uploadByXhr(client: Client, file: Blob, options: UploadOptions): Promise<Media> {
-  const token = await client.session.token();
-  const response = await sendByXhr(client, file, token, options);
-  if (response.status !== 401 || !token) return await mediaOf(response);
-  const next = await client.session.renewed(token);
+  const used = await client.session.usable();
+  const response = await sendByXhr(client, file, used?.accessToken, options);
+  if (response.status !== 401 || !used) return await mediaOf(response);
+  const next = await client.session.renewed(used);
   return await mediaOf(next ? await sendByXhr(client, file, next.accessToken, options) : response);
 }
 

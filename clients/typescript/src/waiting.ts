@@ -1,5 +1,6 @@
 // Waiting that can be given up, and requests that are repeated while the API says that they may be.
 
+import type { Client } from "./client.ts";
 import { ProblemError, UnexpectedAnswerError } from "./problems.ts";
 import type { Abortable } from "./types.ts";
 
@@ -42,14 +43,19 @@ export function waitAfter(error: unknown, failures: number, first?: number): num
   return Math.max(asked, backOff(failures, first));
 }
 
-/** The answer of a request that may be sent more than once, such as one with an idempotency key. */
-export async function patiently<T>(ask: () => Promise<T>, { signal }: Abortable): Promise<T> {
+/**
+ * The answer of a request that may be sent more than once, such as one with an idempotency key. It is sent again as the
+ * same user only: throws `SessionChangedError` where somebody else has signed in meanwhile.
+ */
+export async function patiently<T>(client: Client, ask: () => Promise<T>, { signal }: Abortable): Promise<T> {
+  const same = await client.session.pinned();
   for (let failures = 1; ; failures++) {
     try {
       return await ask();
     } catch (error) {
       if (signal?.aborted || failures === TRIES || !isRepeatable(error)) throw error;
       await pause(waitAfter(error, failures), signal);
+      await same();
     }
   }
 }

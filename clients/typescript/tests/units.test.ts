@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createSteadymint, type Hex, memorySession, type Session, SessionKeeper, type Wallet } from "../src/index.ts";
+import { createSteadymint, type Hex, memorySession, type Session, SessionKeeper, type Steadymint, type Wallet } from "../src/index.ts";
 
 const OLD = session("old");
 const HASH: Hex = `0x${"ab".repeat(32)}`;
@@ -21,7 +21,7 @@ async function renewing() {
     asked.resolve();
     return answer.promise;
   });
-  const renewed = keeper.renewed(OLD.accessToken);
+  const renewed = keeper.renewed(OLD);
   await asked.promise;
   return { keeper, store, renewed, answer };
 }
@@ -93,6 +93,42 @@ test("a sign-out is repeated while the API is away, and is none's error if the s
   assert.equal(answers.length, 0);
   assert.equal(await steadymint.session.current(), undefined);
 });
+
+/** A client of an API at which somebody else, or the same user, signs in before it answers the first request. */
+function handedOver(status: number, userId: string) {
+  const live = (token: string, userId: string) => ({ ...session(token), userId, expiresAt: "2999-01-01T00:00:00Z" });
+  const store = memorySession(live("first", "one"));
+  const asked: (string | null)[] = [];
+  const steadymint = createSteadymint({
+    baseUrl: "http://api",
+    session: store,
+    async fetch(request) {
+      asked.push(request.headers.get("authorization"));
+      if (asked.length > 1 && request.url.endsWith("/events")) return new Response(null, { status: 204 });
+      if (asked.length > 1) return Response.json({ satisfied: true, status: "ready", detail: "" });
+      store.save(live("next", userId));
+      return problem(status);
+    },
+  });
+  return { steadymint, asked };
+}
+
+for (const [status, name] of [[401, "ProblemError"], [503, "SessionChangedError"]] as const) {
+  test(`what the API answers with ${status} is not repeated as somebody else who has signed in meanwhile`, async () => {
+    const work = {
+      mint: (steadymint: Steadymint) => steadymint.mint(walletOf(() => {}).wallet, {} as never).outcome(),
+      follow: (steadymint: Steadymint) => steadymint.follow("1").outcome(),
+    };
+    for (const [what, done] of Object.entries(work)) {
+      const other = handedOver(status, "two");
+      await assert.rejects(done(other.steadymint), { name }, what);
+      assert.deepEqual(other.asked, ["Bearer first"], what);
+      const same = handedOver(status, "one");
+      await done(same.steadymint);
+      assert.deepEqual(same.asked.slice(0, 2), ["Bearer first", "Bearer next"], what);
+    }
+  });
+}
 
 /** A wallet on another chain, whose calls are listed in `asked`. It runs `meanwhile` while it switches. */
 function walletOf(meanwhile: () => void) {

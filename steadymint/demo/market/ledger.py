@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts import load_artifact
-from steadymint.demo.client import ApiClient
 from steadymint.demo.run import DemoFailedError, DemoRun
 from steadymint.domain.counting import counted
+from steadymint_client import AsyncSteadymint, models
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +45,21 @@ class Ledger:
         self._opened_at = await self._demo.web3.eth.block_number
         self._opened_with = await self._wealth(self._opened_at)
 
-    async def close(self, client: ApiClient, artists: Mapping[str, str]) -> None:
+    async def close(self, client: AsyncSteadymint, artists: Mapping[str, str]) -> None:
         """Compare. `artists`: collection -> who gets its royalties. Raises DemoFailedError if the catalog and the chain
         differ."""
+        api, chain_id = client.api, self._demo.chain_id
         orders = [
             order
             for contract in artists
-            for order in await self._demo.pages(
-                client, "/v1/orders", 50, chainId=self._demo.chain_id, contract=contract
-            )
+            async for order in client.items(api.list_orders, chain_id=chain_id, contract=contract)
         ]
         await asyncio.gather(*(self._compare_order(client, order) for order in orders))
         self.orders = len(orders)
         self._demo.tell(
             "Catalog", "compared", f"{counted(self.orders, 'order')}: each as Seaport's getOrderStatus says"
         )
-        sales: list[dict[str, Any]] = []
-        for contract in artists:
-            sales += await self._demo.pages(client, f"/v1/collections/{self._demo.chain_id}/{contract}/sales", 50)
+        sales = [sale for contract in artists async for sale in client.items(api.list_sales, chain_id, contract)]
         await self._compare_events(sales)
         await self._compare_wealth(sales, artists)
         await self._compare_holdings(client, artists)
@@ -71,68 +68,70 @@ class Ledger:
 
     # -- orders -------------------------------------------------------------------------------------------------------
 
-    async def _compare_order(self, client: ApiClient, order: dict[str, Any]) -> None:
+    async def _compare_order(self, client: AsyncSteadymint, order: models.ListedOrderView) -> None:
         functions = self._seaport.functions
-        asked = functions.getOrderStatus(bytes.fromhex(order["orderHash"][2:])).call()
-        (_, cancelled, filled, size), counter = await asyncio.gather(asked, functions.getCounter(order["maker"]).call())
-        units = int(order["quantity"]) * filled // size if size else 0
-        if units != int(order["filled"]):
-            raise DemoFailedError(f"order {order['orderHash']}: {order['filled']} filled, {units} on the chain")
-        shown = await client.call("GET", f"/v1/orders/{self._demo.chain_id}/{order['orderHash']}")
-        stale = counter != int(shown["components"]["counter"], 0)
-        ended = "filled" if units == int(order["quantity"]) else "cancelled" if cancelled or stale else None
-        if ended != (order["status"] if order["status"] in {"filled", "cancelled"} else None):
-            raise DemoFailedError(f"order {order['orderHash']} is {order['status']}, on the chain {ended or 'open'}")
+        asked = functions.getOrderStatus(bytes.fromhex(order.order_hash[2:])).call()
+        (_, cancelled, filled, size), counter = await asyncio.gather(asked, functions.getCounter(order.maker).call())
+        units = int(order.quantity) * filled // size if size else 0
+        if units != int(order.filled):
+            raise DemoFailedError(f"order {order.order_hash}: {order.filled} filled, {units} on the chain")
+        shown = await client.api.get_order(self._demo.chain_id, order.order_hash)
+        stale = counter != int(shown.components.counter, 0)
+        ended = "filled" if units == int(order.quantity) else "cancelled" if cancelled or stale else None
+        if ended != (order.status if order.status in {"filled", "cancelled"} else None):
+            raise DemoFailedError(f"order {order.order_hash} is {order.status}, on the chain {ended or 'open'}")
 
-    async def _compare_floor(self, client: ApiClient, contract: str, orders: Iterable[dict[str, Any]]) -> None:
-        listed = (one for one in orders if (one["contract"], one["side"]) == (contract, "listing"))
-        prices = [int(one["price"]["raw"]) for one in listed if one["status"] == "active"]
-        floor = await client.call("GET", f"/v1/collections/{self._demo.chain_id}/{contract}/floor")
-        shown = int(floor["listing"]["price"]["raw"]) if "listing" in floor else None
+    async def _compare_floor(
+        self, client: AsyncSteadymint, contract: str, orders: Iterable[models.ListedOrderView]
+    ) -> None:
+        listed = (one for one in orders if (one.contract, one.side) == (contract, "listing"))
+        prices = [int(one.price.raw) for one in listed if one.status == "active"]
+        floor = await client.api.get_floor(self._demo.chain_id, contract)
+        shown = int(floor.listing.price.raw) if floor.listing else None
         if shown != min(prices, default=None):
             raise DemoFailedError(f"the floor of {contract} is {shown}, of its listings {min(prices, default=None)}")
 
-    async def _compare_holdings(self, client: ApiClient, collections: Collection[str]) -> None:
+    async def _compare_holdings(self, client: AsyncSteadymint, collections: Collection[str]) -> None:
         """What each account holds by the catalog it holds by the contracts."""
         compared = 0
         for account in (account for one in self._households for account in one.accounts):
-            for token in await self._demo.pages(client, f"/v1/accounts/{account}/tokens", 50):
-                if token["contract"] in collections:
+            async for token in client.items(client.api.list_account_tokens, account):
+                if token.contract in collections:
                     compared += 1
-                    if await self._held(token, account) != int(token["quantity"]):
-                        raise DemoFailedError(f"{account} does not have {token['quantity']} of {token['tokenId']}")
+                    if await self._held(token, account) != int(token.quantity):
+                        raise DemoFailedError(f"{account} does not have {token.quantity} of {token.token_id}")
         self._demo.tell("Catalog", "compared", f"{counted(compared, 'holding')}: each as the contract says")
 
-    async def _held(self, token: Mapping[str, Any], account: str) -> int:
-        web3, token_id = self._demo.web3, int(token["tokenId"])
-        single = token["standard"] == "erc721"
+    async def _held(self, token: models.HeldTokenBody, account: str) -> int:
+        web3, token_id = self._demo.web3, int(token.token_id)
+        single = token.standard == "erc721"
         abi = list(load_artifact("Collection721" if single else "Collection1155").abi)
-        functions: Any = web3.eth.contract(address=web3.to_checksum_address(token["contract"]), abi=abi).functions
+        functions: Any = web3.eth.contract(address=web3.to_checksum_address(token.contract), abi=abi).functions
         if single:
             return int(await functions.ownerOf(token_id).call() == account)
         return await functions.balanceOf(account, token_id).call()
 
     # -- money --------------------------------------------------------------------------------------------------------
 
-    async def _compare_events(self, sales: Sequence[dict[str, Any]]) -> None:
+    async def _compare_events(self, sales: Sequence[models.SaleView]) -> None:
         """Each sale is in a transaction that filled an order, and each such transaction has its sales."""
         fulfilled = self._seaport.events.OrderFulfilled()
         logs = await self._demo.web3.eth.get_logs(
             {"address": self._seaport.address, "fromBlock": self._opened_at + 1, "topics": [fulfilled.topic]}
         )
         on_chain = {log["transactionHash"].to_0x_hex() for log in logs}
-        if on_chain != {sale["txHash"] for sale in sales}:
+        if on_chain != {sale.tx_hash for sale in sales}:
             raise DemoFailedError(f"{len(on_chain)} transactions sold tokens, {len(sales)} sales are shown")
         self.sales = len(sales)
         for sale in sales:
-            amounts = {name: int(amount) for name, amount in sale["amounts"].items()}
-            if amounts["price"] != amounts["proceeds"] + amounts["fees"] + amounts["royalty"]:
-                raise DemoFailedError(f"the parts of sale {sale['id']} are not its price")
-            self.wei += amounts["price"]
+            price, *parts = _amounts(sale)
+            if price != sum(parts):
+                raise DemoFailedError(f"the parts of sale {sale.id} are not its price")
+            self.wei += price
         shown = f"{counted(self.sales, 'sale')}: {len(on_chain)} transactions of the chain, and no other"
         self._demo.tell("Catalog", "compared", shown)
 
-    async def _compare_wealth(self, sales: Sequence[dict[str, Any]], artists: Mapping[str, str]) -> None:
+    async def _compare_wealth(self, sales: Sequence[models.SaleView], artists: Mapping[str, str]) -> None:
         """What each household has now is what it had, less its gas, and with its sales: nothing created, nothing
         lost."""
         end = await self._demo.web3.eth.block_number
@@ -169,12 +168,18 @@ class Ledger:
         return paid
 
 
-def _moved(sales: Iterable[dict[str, Any]], artists: Mapping[str, str]) -> defaultdict[str, int]:
+def _moved(sales: Iterable[models.SaleView], artists: Mapping[str, str]) -> defaultdict[str, int]:
     """Wei that each account has got by sales, less what it has paid."""
     moved: defaultdict[str, int] = defaultdict(int)
     for sale in sales:
-        amounts = {name: int(amount) for name, amount in sale["amounts"].items()}
-        moved[sale["buyer"].lower()] -= amounts["price"]
-        moved[sale["seller"].lower()] += amounts["proceeds"]
-        moved[artists[sale["contract"]].lower()] += amounts["royalty"]
+        price, proceeds, _, royalty = _amounts(sale)
+        moved[sale.buyer.lower()] -= price
+        moved[sale.seller.lower()] += proceeds
+        moved[artists[sale.contract].lower()] += royalty
     return moved
+
+
+def _amounts(sale: models.SaleView) -> tuple[int, int, int, int]:
+    """Price, and what the seller, the marketplace and the artist get of it, in wei."""
+    amounts = sale.amounts
+    return int(amounts.price), int(amounts.proceeds), int(amounts.fees), int(amounts.royalty)

@@ -14,8 +14,9 @@ from steadymint.demo.market.foreign import ForeignClient
 from steadymint.demo.market.ledger import Household, Ledger
 from steadymint.demo.market.trader import Trader
 from steadymint.demo.run import DemoFailedError, DemoRun
-from steadymint.demo.wallets import ContractWallet, KeyWallet, Wallet
+from steadymint.demo.wallets import ContractWallet, KeyWallet
 from steadymint.stack.market import CONDUIT_KEY, expected_market
+from steadymint_client import AsyncWallet, models
 
 ETHER: Final = 10**18
 ITEM_ERC721: Final = 2
@@ -47,7 +48,7 @@ class MarketStory:
         self.ledger: Ledger
 
     async def run(self) -> None:
-        """Raises DemoFailedError, ProblemError."""
+        """Raises DemoFailedError, SteadymintError."""
         async with AsyncExitStack() as stack:
             await self._enter(stack)
             await self._mint()
@@ -90,23 +91,25 @@ class MarketStory:
     async def _mint(self) -> None:
         demo, alice = self._demo, self._alice
         tokens = [
-            {
-                "name": f"Harbour Light {n}",
-                "attributes": [{"traitType": "Light", "value": "Red" if n in RED else "Green"}],
-            }
+            models.TokenWordsBody(
+                name=f"Harbour Light {n}",
+                attributes=[models.TraitWordsBody(trait_type="Light", value="Red" if n in RED else "Green")],
+            )
             for n in range(1, LAST + 1)
         ]
-        published = await alice.client.call("POST", "/v1/metadata", {"standard": "erc721", "tokens": tokens})
+        published = await alice.api.publish_metadata(models.PublishBody(standard="erc721", tokens=tokens))
         self.lights = await demo.create(
-            alice.client, alice.wallet, "erc721", "Harbour Lights", "HARB", {}, baseUri=published["baseUri"]
+            alice.client, alice.wallet, "erc721", "Harbour Lights", "HARB", base_uri=published.base_uri
         )
-        self.tides = await demo.create(alice.client, alice.wallet, "erc1155", "Tide Tables", "TIDE", {})
+        self.tides = await demo.create(alice.client, alice.wallet, "erc1155", "Tide Tables", "TIDE")
         for trader, quantity in ((alice, "8"), (self._bob, str(LAST - 8))):
-            asked = {"standard": "erc721", "quantity": quantity}
-            await demo.mint(trader.client, trader.wallet, f"{trader.name}: mint {quantity}", self.lights, asked)
-        items = [{"tokenId": "1", "quantity": "20"}]
-        asked = {"standard": "erc1155", "items": items}
-        await demo.mint(alice.client, alice.wallet, "Alice: mint an edition", self.tides, asked)
+            body = models.PrepareMintBody(
+                chain_id=demo.chain_id, contract=self.lights, standard="erc721", quantity=quantity
+            )
+            await trader.go_through(f"mint {quantity}", trader.client.mint(trader.wallet, body))
+        items = [models.MintItemBody(token_id="1", quantity="20")]
+        body = models.PrepareMintBody(chain_id=demo.chain_id, contract=self.tides, standard="erc1155", items=items)
+        await alice.go_through("mint an edition", alice.client.mint(alice.wallet, body))
         await self._sent(self._carol, {"to": self._vault.address, "data": "0x", "value": str(ETHER)})
         demo.tell("Carol", "funds", "the vault with 1 ETH")
         for trader in (self._bob, self._vault):
@@ -114,7 +117,7 @@ class MarketStory:
             await self._sent(trader.wallet, deposit)
             demo.tell(trader.name, "wraps", "2 ETH")
 
-    async def _sent(self, wallet: Wallet, tx_request: dict[str, Any]) -> None:
+    async def _sent(self, wallet: AsyncWallet, tx_request: dict[str, Any]) -> None:
         """Send it and wait for its block: the ledger must not be opened while something is under way."""
         tx_hash: Any = await wallet.send(tx_request)
         await self._demo.web3.eth.wait_for_transaction_receipt(tx_hash)
@@ -128,34 +131,33 @@ class MarketStory:
         await self._alice.until(listed[0], "filled")
 
     async def _an_offer_and_a_counter_offer(self) -> None:
-        await self._vault.place({"kind": "offer", "contract": self.lights, "tokenId": "5", "price": "0.2"})
+        await self._vault.place(models.WishBody(kind="offer", contract=self.lights, token_id="5", price="0.2"))
         (counter,) = await self._alice.place(self._listing("5", "0.25"))
-        await self._vault.is_refused("price_moved", [{"orderHash": counter}], "0.24")
-        await self._vault.buy("buy what was offered back", [{"orderHash": counter}], "0.25")
+        await self._vault.is_refused("price_moved", [counter], "0.24")
+        await self._vault.buy("buy what was offered back", [counter], "0.25")
 
     async def _a_sweep_of_which_one_is_gone(self) -> None:
         """Bob cancels one of five after Alice has prepared, and before she sends."""
         wishes = [self._foreign_listing(str(token), "0.05") for token in range(9, 14)]
         signed = await self._foreign.do("signAll", orders=wishes)
-        hashes: list[str] = []
-        for order in signed:
-            taken = await self._bob.hand_in(order["parameters"], order["signature"])
-            hashes.append(taken["orderHash"])
+        hashes = [await self._bob.hand_in(order["parameters"], order["signature"]) for order in signed]
         await asyncio.gather(*(self._bob.until(one, "active") for one in hashes))
         self._demo.tell("Bob", "listed", "#9 to #13 by seaport-js, five orders under one signature")
-        prepared = await self._alice.prepare_purchase([{"orderHash": one} for one in hashes], "0.25")
-        await self._foreign.do("cancel", orders=[signed[2]["parameters"]])
-        self._demo.tell("Bob", "cancels", "#11, while Alice looks at her wallet")
-        done = await self._alice.go_through("sweep five, one is gone", prepared)
-        if done.intent["missedOrderHashes"] != [hashes[2]] or len(done.intent["fills"]) != 4:
-            raise DemoFailedError(f"the sweep says {done.intent}")
+
+        async def cancel_one() -> None:
+            await self._foreign.do("cancel", orders=[signed[2]["parameters"]])
+            self._demo.tell("Bob", "cancels", "#11, while Alice looks at her wallet")
+
+        done = await self._alice.buy("sweep five, one is gone", hashes, "0.25", meanwhile=cancel_one)
+        if done.missed_order_hashes != [hashes[2]] or len(done.fills or ()) != 4:
+            raise DemoFailedError(f"the sweep says {done}")
         await self._bob.until(hashes[2], "cancelled")
-        await self._alice.is_refused("orders_unavailable", [{"orderHash": one} for one in hashes], "0.25")
+        await self._alice.is_refused("orders_unavailable", hashes, "0.25")
 
     async def _an_edition_in_parts(self) -> None:
-        wish = {"kind": "list", "contract": self.tides, "tokenId": "1", "quantity": "10", "price": "0.01"}
+        wish = models.WishBody(kind="list", contract=self.tides, token_id="1", quantity="10", price="0.01")
         (edition,) = await self._alice.place(wish)
-        await self._vault.buy("buy 4 of an edition", [{"orderHash": edition, "quantity": "4"}], "0.04")
+        await self._vault.buy("buy 4 of an edition", [edition], "0.04", units="4")
         await self._fill_abroad(edition, units=3)
         await self._left(edition, "3")
 
@@ -164,59 +166,63 @@ class MarketStory:
         wish = self._foreign_offer(None, "0.15")
         signed = await self._foreign.do("sign", order=wish)
         offer = await self._bob.hand_in(signed["parameters"], signed["signature"])
-        await self._bob.until(offer["orderHash"], "active")
+        await self._bob.until(offer, "active")
         self._demo.tell("Bob", "offered", "0.15 WETH for any token, by seaport-js")
-        await self._alice.sell_to("accept it with #6", offer["orderHash"], tokenId="6")
+        await self._alice.sell_to("accept it with #6", offer, "6")
 
     async def _an_offer_for_a_trait(self) -> None:
         """Through us, accepted by seaport-js, which makes the proof."""
-        path = f"/v1/collections/{self._demo.chain_id}/{self.lights}/tokens"
-        red: list[dict[str, Any]] = []
+        vault = self._vault
+        red: list[str] = []
 
         async def read() -> bool:
             nonlocal red
-            red = await self._demo.pages(self._vault.client, path, trait="Light:Red")
+            tokens = vault.client.items(vault.api.list_tokens, self._demo.chain_id, self.lights, trait=["Light:Red"])
+            red = [token.token_id async for token in tokens]
             return len(red) == len(RED)
 
         await self._demo.until("the traits of all tokens are read", read)
-        wish = {"kind": "trait-offer", "contract": self.lights, "traits": {"Light": ["Red"]}, "price": "0.18"}
-        (offer,) = await self._vault.place(wish)
-        await self._fill_abroad(offer, token=str(LAST), tokens=[token["tokenId"] for token in red])
-        await self._vault.until(offer, "filled")
+        wish = models.WishBody(kind="trait-offer", contract=self.lights, traits={"Light": ["Red"]}, price="0.18")
+        (offer,) = await vault.place(wish)
+        await self._fill_abroad(offer, token=str(LAST), tokens=red)
+        await vault.until(offer, "filled")
 
     async def _a_match(self) -> None:
         """A listing through us and an offer by seaport-js, matched by somebody else."""
-        (listing,) = await self._alice.place(self._listing("7", "0.2") | {"currency": self._wrapped})
+        (listing,) = await self._alice.place(self._listing("7", "0.2", currency=self._wrapped))
         offer = await self._foreign.do("sign", order=self._foreign_offer("7", "0.2"))
         mirrored = await self._bob.hand_in(offer["parameters"], offer["signature"])
-        shown = await self._alice.order(listing)
-        ours = {"parameters": shown["components"], "signature": shown["signature"]}
+        ours = await self._alice.signed(listing)
         fulfillments = [_moves((0, 0), (1, 0)), *(_moves((1, 0), (0, item)) for item, _ in enumerate(_paid(ours)))]
         await self._matcher.do("match", orders=[ours, offer], fulfillments=fulfillments)
         self._demo.tell("Carol", "matches", "Alice's listing of #7 and Bob's offer, by seaport-js: one sale")
         await self._alice.until(listing, "filled")
-        await self._bob.until(mirrored["orderHash"], "filled")
+        await self._bob.until(mirrored, "filled")
 
     async def _a_purchase_with_an_approval(self) -> None:
         """In a currency that the buyer has to approve first, which the steps of the purchase say."""
-        (listing,) = await self._alice.place(self._listing("8", "0.3") | {"currency": self._wrapped})
-        await self._vault.buy("buy #8 with WETH", [{"orderHash": listing}], "0.3")
+        (listing,) = await self._alice.place(self._listing("8", "0.3", currency=self._wrapped))
+        await self._vault.buy("buy #8 with WETH", [listing], "0.3")
 
     async def _cancellations(self) -> None:
         """One by its hash, and all of a wallet by its counter."""
-        listed = await self._demo.pages(self._alice.client, "/v1/orders", maker=self._alice.address, status="active")
-        chosen = next(order for order in listed if order.get("tokenId") == "2" and order["contract"] == self.lights)
-        await self._alice.cancel("Cancel #2", orderHashes=[chosen["orderHash"]])
-        await self._alice.until(chosen["orderHash"], "cancelled")
-        signed = await self._demo.pages(self._vault.client, "/v1/orders", maker=self._vault.address)
-        await self._vault.cancel("Raise the counter", allOrders=True)
-        is_open = [order["orderHash"] for order in signed if order["status"] in {"active", "inactive"}]
+        alice, vault = self._alice, self._vault
+        chain_id, contract = self._demo.chain_id, self.lights
+        listed = alice.client.items(
+            alice.api.list_orders, maker=alice.address, chain_id=chain_id, contract=contract, status=["active"]
+        )
+        (chosen,) = [order.order_hash async for order in listed if order.token_id == "2"]
+        await alice.cancel("cancel #2", chosen)
+        await alice.until(chosen, "cancelled")
+        signed = vault.client.items(vault.api.list_orders, maker=vault.address)
+        is_open = [order.order_hash async for order in signed if order.status in {"active", "inactive"}]
+        await vault.cancel("raise the counter")
         await asyncio.gather(*(self._vault.until(order_hash, "cancelled") for order_hash in is_open))
 
     # -- one level down -----------------------------------------------------------------------------------------------
 
-    def _listing(self, token: str, price: str) -> dict[str, Any]:
-        return {"kind": "list", "contract": self.lights, "tokenId": token, "price": price}
+    def _listing(self, token: str, price: str, currency: str | None = None) -> models.WishBody:
+        return models.WishBody(kind="list", contract=self.lights, token_id=token, price=price, currency=currency)
 
     def _foreign_listing(self, token: str, price: str) -> dict[str, Any]:
         """As seaport-js takes it: what is given, what is asked for, and the artist's share of it."""
@@ -236,16 +242,15 @@ class MarketStory:
 
     async def _fill_abroad(self, order_hash: str, **how: Any) -> None:
         """Bob fills an order of this market by seaport-js: all that he needs of us is the signed order."""
-        shown = await self._bob.order(order_hash)
-        signed = {"parameters": shown["components"], "signature": shown["signature"]}
-        tx_hash = await self._foreign.do("fill", order=signed, **how)
-        self._demo.tell("Bob", "fills", f"a {shown['side'].replace('_', ' ')} by seaport-js: {tx_hash}")
+        tx_hash = await self._foreign.do("fill", order=await self._bob.signed(order_hash), **how)
+        side = (await self._bob.order(order_hash)).side.replace("_", " ")
+        self._demo.tell("Bob", "fills", f"a {side} by seaport-js: {tx_hash}")
 
     async def _left(self, order_hash: str, units: str) -> None:
         """Until the catalog says that so many units of an order are left. Raises DemoFailedError."""
 
         async def left() -> bool:
-            return (await self._alice.order(order_hash))["fillable"] == units
+            return (await self._alice.order(order_hash)).fillable == units
 
         await self._demo.until(f"{units} units of order {order_hash} are left", left)
 

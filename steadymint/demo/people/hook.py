@@ -10,6 +10,7 @@ from steadymint.demo.node_program import NodeProgram
 from steadymint.demo.people.person import Person, expect
 from steadymint.demo.run import DemoRun
 from steadymint.domain.counting import counted
+from steadymint_client import models
 
 
 class Receiver(NodeProgram):
@@ -27,53 +28,53 @@ class Hook:
         self._demo = demo
         self._owner = owner
         self._port = int(demo.stack["webhookReceiver"].rpartition(":")[2])
-        self._path = ""
+        self._id = ""
         self._secret = ""
         self.events = 0
 
     async def subscribe(self) -> None:
         """Raises ProblemError."""
         url = f"{self._demo.stack['webhookReceiver']}/hook"
-        made = await self._owner.client.call("POST", "/v1/webhooks", {"url": url, "description": "Harbour office"})
-        self._path, self._secret = f"/v1/webhooks/{made['webhookId']}", made["secret"]
+        made = await self._owner.api.create_webhook(models.CreateWebhookBody(url=url, description="Harbour office"))
+        self._id, self._secret = made.webhook_id, made.secret
         self._owner.tell("subscribes", f"{url}, where nobody listens yet")
 
     async def fails(self) -> None:
         """Until events have been tried in vain. Raises DemoFailedError, ProblemError."""
-        waiting: list[dict[str, Any]] = []
+        waiting: list[models.DeliveryView] = []
 
         async def tried() -> bool:
             nonlocal waiting
-            waiting = await self._demo.pages(self._owner.client, f"{self._path}/deliveries", 100)
-            return any(one["error"] == "unreachable" for one in waiting)
+            listing = self._owner.client.items(self._owner.api.list_webhook_deliveries, self._id, limit=100)
+            waiting = [one async for one in listing]
+            return any(one.error == "unreachable" for one in waiting)
 
         await self._demo.until("events of the webhook were tried", tried)
-        expect(not any(one["status"] == "delivered" for one in waiting), "nothing was delivered to nobody")
-        tries = counted(sum(one["attempts"] for one in waiting), "try", "tries")
+        expect(not any(one.status == "delivered" for one in waiting), "nothing was delivered to nobody")
+        tries = counted(sum(one.attempts for one in waiting), "try", "tries")
         self._owner.tell("waiting", f"{counted(len(waiting), 'event')} for the receiver, {tries} in vain")
 
     async def receive(self, receiver: Receiver) -> None:
         """The receiver comes up, and gets everything. Raises DemoFailedError, ProblemError."""
         await receiver.do("open", port=self._port, secret=self._secret)
         self._owner.tell("opens", "a receiver that knows npm's standardwebhooks, and nothing of this market")
-        await self._owner.client.call("PATCH", self._path, {"active": True})  # or it is tried when its wait is over
+        # or it is tried when its wait is over
+        await self._owner.api.change_webhook(self._id, models.ChangeWebhookBody(active=True))
         self._owner.tell("received", f"{counted(await self._caught_up(receiver), 'event')} that had waited")
-        await self._owner.client.call("POST", f"{self._path}/test")
+        await self._owner.api.test_webhook(self._id)
         self._owner.tell(
             "received", f"webhook.test at once: {counted(await self._caught_up(receiver), 'event')} by now"
         )
 
     async def compare(self, receiver: Receiver) -> None:
         """What was received, with what we say that has happened. Raises DemoFailedError, ProblemError."""
-        webhook_id = self._path.rpartition("/")[2]
-        answer = await self._owner.client.call("GET", "/v1/events", webhookId=webhook_id, limit="1000")
-        happened: list[dict[str, Any]] = answer["items"]
+        happened = (await self._owner.api.list_events(webhook_id=self._id, limit=1000)).items
         shown: dict[str, Any] = {}
 
         async def arrived() -> bool:
             nonlocal shown
             shown = await receiver.do("shown")
-            return {one["sequence"] for one in shown["taken"]} >= {one["sequence"] for one in happened}
+            return {one["sequence"] for one in shown["taken"]} >= {one.sequence for one in happened}
 
         await self._demo.until(f"{counted(len(happened), 'event')} have arrived", arrived)
         taken = [one for one in shown["taken"] if one["sequence"] <= len(happened)]  # more may happen meanwhile
@@ -82,7 +83,7 @@ class Hook:
         numbers = Counter(one["sequence"] for one in taken)
         expect(numbers == Counter(range(1, len(happened) + 1)), f"each event came once, and not {dict(numbers)}")
         came = {one["sequence"]: (one["id"], one["type"], one["data"]) for one in taken}
-        said = {one["sequence"]: (one["id"], one["type"], one["data"]) for one in happened}
+        said = {one.sequence: (one.id, one.type, one.data) for one in happened}
         expect(came == said, "what came is what happened")
         expect(all(one["header"] == one["id"] for one in taken), "each message is signed under its id")
         subjects: dict[str, list[int]] = {}
@@ -96,7 +97,7 @@ class Hook:
 
     async def end(self) -> None:
         """Nobody will listen there any more. Raises ProblemError."""
-        await self._owner.client.call("DELETE", self._path)
+        await self._owner.api.delete_webhook(self._id)
         self._owner.tell("ends", "her subscription")
 
     async def _caught_up(self, receiver: Receiver) -> int:
@@ -105,9 +106,9 @@ class Hook:
 
         async def holds() -> bool:
             nonlocal told
-            told = (await self._owner.client.call("GET", self._path))["lastSequence"]
-            waiting = await self._owner.client.call("GET", f"{self._path}/deliveries", status="pending")
-            return not waiting["items"] and len((await receiver.do("shown"))["taken"]) >= told
+            told = (await self._owner.api.get_webhook(self._id)).last_sequence
+            waiting = await self._owner.api.list_webhook_deliveries(self._id, status="pending")
+            return not waiting.items and len((await receiver.do("shown"))["taken"]) >= told
 
         await self._demo.until("the receiver has every event", holds)
         return told

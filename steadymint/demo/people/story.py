@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from contracts import load_artifact
-from steadymint.demo.client import ApiClient, ProblemError
 from steadymint.demo.people.coin import Coin
 from steadymint.demo.people.hook import Hook, Receiver
 from steadymint.demo.people.person import Person, expect
 from steadymint.demo.run import DemoFailedError, DemoRun
 from steadymint.demo.wallets import ContractWallet, KeyWallet
 from steadymint.stack.market import expected_market
+from steadymint_client import AsyncSteadymint, ProblemError, models
 
 SUPPLY: Final = 1_000_000
 BIO: Final = "I keep the light."
@@ -31,12 +31,12 @@ class PeopleStory:
         self._alice: Person
         self._bob: Person
         self._vault: ContractWallet
-        self._vaults: ApiClient
+        self._vaults: AsyncSteadymint
         self.coin: Coin
         self.hook: Hook
 
     async def run(self) -> None:
-        """Raises DemoFailedError, ProblemError."""
+        """Raises DemoFailedError, SteadymintError."""
         async with AsyncExitStack() as stack:
             await self._enter(stack)
             await self._follow_and_hide()
@@ -60,7 +60,7 @@ class PeopleStory:
             client = await stack.enter_async_context(self._demo.client())
             person = Person(self._demo, name, KeyWallet(self._demo.web3, key), client)
             await self._demo.sign_in(client, person.wallet, f"{name}, a key")
-            await person.change(username=person.username, displayName=name, bio=BIO)
+            await person.api.patch_me(models.MeChange(username=person.username, display_name=name, bio=BIO))
             people.append(person)
         self._alice, self._bob = people
         names = " and ".join(person.username for person in people)
@@ -70,39 +70,48 @@ class PeopleStory:
 
     async def _follow_and_hide(self) -> None:
         alice, bob = self._alice, self._bob
-        await bob.relate("PUT", alice, "follow")
-        seen = await self._seen_by_bob()
-        expect(seen["stats"]["followers"] == 1 and seen["viewer"]["follows"], "Bob follows Alice")
+        await bob.api.follow_user(alice.username)
+        expect(await self._follows() == (1, True), "Bob follows Alice")
         bob.tell("follows", f"{alice.username}, who has 1 follower now")
-        await alice.change(preferences={"privacyLevel": "friends"})
-        expect("bio" not in await self._seen_by_bob(), "a follower is no friend yet")
+        await self._show_alice_to("friends")
+        expect((await self._seen_by_bob()).bio is None, "a follower is no friend yet")
         alice.tell("hides", "her words, links and wallet from all but friends: Bob sees her name only")
-        await alice.relate("PUT", bob, "follow")
-        expect((await self._seen_by_bob())["bio"] == BIO, "friends see more")
+        await alice.api.follow_user(bob.username)
+        expect((await self._seen_by_bob()).bio == BIO, "friends see more")
         alice.tell("follows", f"{bob.username} back: friends, so Bob sees her words")
-        await alice.change(preferences={"privacyLevel": "private"})
-        expect("bio" not in await self._seen_by_bob(), "private is for nobody else")
-        await alice.change(preferences={"privacyLevel": "public"})
-        expect((await self._seen_by_bob())["bio"] == BIO, "public is for everybody")
+        await self._show_alice_to("private")
+        expect((await self._seen_by_bob()).bio is None, "private is for nobody else")
+        await self._show_alice_to("public")
+        expect((await self._seen_by_bob()).bio == BIO, "public is for everybody")
         alice.tell("shows", "her profile to nobody, then to everybody")
 
     async def _block(self) -> None:
         alice, bob = self._alice, self._bob
-        await alice.relate("PUT", bob, "block")
+        await alice.api.block_user(bob.username)
         expect(await bob.look_at(alice) is None, "who is blocked finds nobody")
         try:
-            await bob.relate("PUT", alice, "follow")
+            await bob.api.follow_user(alice.username)
         except ProblemError as problem:
             expect(problem.status == 404, "who is blocked cannot follow")
         else:
             raise DemoFailedError("Bob could follow Alice, who has blocked him")
         alice.tell("blocks", f"{bob.username}, who finds nobody of her name now")
-        await alice.relate("DELETE", bob, "block")
-        seen = await self._seen_by_bob()
-        expect(seen["stats"]["followers"] == 0 and not seen["viewer"]["follows"], "follows are gone for good")
+        await alice.api.unblock_user(bob.username)
+        expect(await self._follows() == (0, False), "follows are gone for good")
         alice.tell("unblocks", "him; the follows between them are gone")
 
-    async def _seen_by_bob(self) -> dict[str, Any]:
+    async def _show_alice_to(self, level: Literal["public", "friends", "private"]) -> None:
+        change = models.MeChange(preferences=models.PreferencesChange(privacy_level=level))
+        await self._alice.api.patch_me(change)
+
+    async def _follows(self) -> tuple[int, bool]:
+        """How many followers Alice has, and whether Bob is one, as Bob sees it."""
+        seen = await self._seen_by_bob()
+        if seen.stats is None or seen.viewer is None:
+            raise DemoFailedError("Bob sees neither how many follow Alice nor whether he does")
+        return seen.stats.followers, seen.viewer.follows
+
+    async def _seen_by_bob(self) -> models.UserBody:
         """Alice's profile as Bob sees it. Raises DemoFailedError."""
         found = await self._bob.look_at(self._alice)
         if found is None:
@@ -116,30 +125,30 @@ class PeopleStory:
         assert isinstance(alice.wallet, KeyWallet)
         self._vault = vault = await ContractWallet.deploy(demo.web3, alice.wallet)
         alice.tell("deploys", f"an ERC-1271 contract wallet, the vault: {vault.address}")
-        linked = await alice.client.link(vault, demo.chain_id)
-        expect(linked["type"] == "contract" and not linked["isPrimary"], "the vault is linked by its own word")
+        linked = await alice.client.link_wallet(vault, demo.chain_id)
+        expect(linked.type == "contract" and not linked.is_primary, "the vault is linked by its own word")
         alice.tell("links", "the vault, which has said by isValidSignature that it is hers")
-        await alice.client.call("PATCH", f"/v1/me/wallets/{vault.address}", {"label": "Vault"})
-        await alice.client.call("PUT", f"/v1/me/wallets/{vault.address}/primary")
-        expect((await self._seen_by_bob())["address"] == vault.address, "others see the primary wallet")
+        await alice.api.label_wallet(vault.address, models.WalletChange(label="Vault"))
+        await alice.api.make_primary(vault.address)
+        expect((await self._seen_by_bob()).address == vault.address, "others see the primary wallet")
         alice.tell("prefers", "the vault: it is the address that others see")
         self._vaults = await stack.enter_async_context(demo.client())
         await demo.sign_in(self._vaults, vault, "Vault, a contract")
-        mine, its = await alice.client.call("GET", "/v1/me"), await self._vaults.call("GET", "/v1/me")
-        expect(mine["userId"] == its["userId"], "who signs in by the vault is Alice")
+        mine, its = await alice.api.get_me(), await self._vaults.api.get_me()
+        expect(mine.user_id == its.user_id, "who signs in by the vault is Alice")
 
     async def _unlink(self) -> None:
-        alice, path = self._alice, f"/v1/me/wallets/{self._vault.address}"
-        await alice.client.call("DELETE", path)
+        alice, vault = self._alice, self._vault.address
+        await alice.api.unlink_wallet(vault)
         try:
-            await self._vaults.call("GET", "/v1/me")
+            await self._vaults.api.get_me()
         except ProblemError as problem:
             expect(problem.status == 401, "the vault's session has ended")
         else:
             raise DemoFailedError("the session of an unlinked wallet goes on")
-        expect((await self._seen_by_bob())["address"] == alice.wallet.address, "the key is the primary wallet again")
-        lines = await self._demo.pages(alice.client, f"{path}/activity")
-        told = [line["action"] for line in reversed(lines)]
+        expect((await self._seen_by_bob()).address == alice.wallet.address, "the key is the primary wallet again")
+        lines = [line async for line in alice.client.items(alice.api.list_wallet_activity, vault)]
+        told = [line.action for line in reversed(lines)]
         expect({"linked", "verified", "set_primary", "unlinked"} <= set(told), f"each deed has its line: {told}")
         alice.tell("unlinks", f"the vault: its session has ended. Its history: {', '.join(told)}")
 
@@ -160,10 +169,12 @@ class PeopleStory:
         wrapped, conduit = (web3.to_checksum_address(one) for one in (market.wrapped_native, market.conduit))
         contract: Any = web3.eth.contract(address=wrapped, abi=list(load_artifact("WrappedNative").abi))
         for what, amount in (("approve", "1500000000000000000"), ("revoke", "0")):
-            asked = {"kind": "erc20_approve", "contract": wrapped, "amount": amount}
-            await alice.go_through(f"{what} WETH", await alice.prepare("/v1/approvals/prepare", **asked))
+            body = models.PrepareApproveBody(
+                chain_id=self._demo.chain_id, kind="erc20_approve", contract=wrapped, amount=amount
+            )
+            await alice.go_through(f"{what} WETH", alice.client.approve(alice.wallet, body))
             allowed = await contract.functions.allowance(alice.wallet.address, conduit).call()
             expect(str(allowed) == amount, f"the conduit may move {amount}, and not {allowed}")
             self._demo.tell("Chain", "compared", f"allowance of the market's conduit: {allowed / 10**18:g} WETH")
-            again = await alice.prepare("/v1/approvals/prepare", **asked)
-            expect(again.get("satisfied") is True, "what stands already needs no signature")
+            again = await alice.client.approve(alice.wallet, body).outcome()
+            expect(again.status == "satisfied", "what stands already needs no signature")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from steadymint.demo.client import ApiClient
 from steadymint.demo.run import DemoRun
 from steadymint.demo.showcase.filling import Filled
+from steadymint_client import AsyncSteadymint
 
 PAGE = 100
 
@@ -28,28 +27,30 @@ class Census:
     """Of the fungible token."""
 
 
-async def census(demo: DemoRun, client: ApiClient, filled: Filled) -> Census:
-    """Counts what the catalog says now. Raises ProblemError."""
-    shown = [
-        await client.call("GET", f"/v1/collections/{demo.chain_id}/{contract}/stats") for contract in filled.contracts
-    ]
+async def census(demo: DemoRun, client: AsyncSteadymint, filled: Filled) -> Census:
+    """Counts what the catalog says now. Raises SteadymintError."""
+    api, chain_id = client.api, demo.chain_id
+    shown = [await api.get_stats(chain_id, contract) for contract in filled.contracts]
     owners = {
-        owner["owner"]
+        owner.owner
         for contract in filled.contracts
-        for owner in await demo.pages(client, f"/v1/collections/{demo.chain_id}/{contract}/owners", PAGE)
+        async for owner in client.items(api.list_owners, chain_id, contract, limit=PAGE)
     }
-    coin = await client.call("GET", f"/v1/tokens-fungible/{demo.chain_id}/{filled.coin}")
+    orders = [
+        order
+        for contract in filled.contracts
+        async for order in client.items(
+            api.list_orders, chain_id=chain_id, contract=contract, status=["active"], limit=PAGE
+        )
+    ]
+    coin = await api.get_fungible_token(chain_id, filled.coin)
+    listings = sum(order.side == "listing" for order in orders)
     return Census(
         collections=len(shown),
-        tokens=sum(one["items"] for one in shown),
+        tokens=sum(one.items for one in shown),
         owners=len(owners),
-        listings=await _open_orders(demo, client, filled.contracts, "listing"),
-        offers=await _open_orders(demo, client, filled.contracts, "offer"),
-        sales=sum(one["sales"] for one in shown),
-        holders=coin["holders"],
+        listings=listings,
+        offers=len(orders) - listings,
+        sales=sum(one.sales for one in shown),
+        holders=coin.holders,
     )
-
-
-async def _open_orders(demo: DemoRun, client: ApiClient, contracts: Sequence[str], side: str) -> int:
-    asked = {"chainId": demo.chain_id, "side": side, "status": "active"}
-    return sum([len(await demo.pages(client, "/v1/orders", PAGE, contract=one, **asked)) for one in contracts])

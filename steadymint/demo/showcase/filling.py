@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from steadymint.demo.run import DemoRun
 from steadymint.demo.showcase.cast import key_of, username_of
@@ -21,6 +21,7 @@ from steadymint.demo.wallets import KeyWallet
 from steadymint.domain.counting import counted
 from steadymint.stack.chain_node import RemoteNode
 from steadymint.stack.report import Report
+from steadymint_client import models
 
 ETHER: Final = 10**18
 PURSE: Final = 120 * ETHER
@@ -101,17 +102,18 @@ class Filling:
     async def _introduce(self, place: int) -> None:
         person, character = self._people[place], self._plan.people[place]
         await person.client.sign_in(person.wallet, self._demo.chain_id)
-        words: dict[str, Any] = {"username": person.username, "displayName": character.name, "bio": character.bio}
-        if character.website is not None:
-            words["socials"] = {"website": character.website}
-        await person.change(**words)
+        socials = None if character.website is None else models.Socials(website=character.website)
+        words = models.MeChange(
+            username=person.username, display_name=character.name, bio=character.bio, socials=socials
+        )
+        await person.api.patch_me(words)
 
     async def _follow(self, place: int) -> None:
         """The artists are followed by most, the others by a few."""
         for other, followed in enumerate(self._people):
             known = other < len(self._plan.works) or (place + other) % 4 == 0
             if other != place and known and (place * other) % 5 != 3:
-                await self._people[place].relate("PUT", followed, "follow")
+                await self._people[place].api.follow_user(followed.username)
 
     # -- collections --------------------------------------------------------------------------------------------------
 
@@ -127,40 +129,42 @@ class Filling:
         """One collection after the other, half a day apart, and a token that people pay each other with."""
         async with self._phases.phase("collections", self._settled_of(len(published) + 1)):
             asked = [self._collection(number, one) for number, one in enumerate(published)]
-            coin = self._people[BANKER].ask(
-                "/v1/tokens-fungible/prepare",
+            banker = self._people[BANKER]
+            coin = models.PrepareLaunchBody(
+                chain_id=self._demo.chain_id,
                 name="Harbour Coin",
                 symbol=f"HRBR{'' if self._seed == 1 else self._seed}",
                 supply=str(SUPPLY * ETHER),
                 description="What is paid on the quay.",
-                iconMediaId=icon,
+                icon_media_id=icon,
                 burnable=True,
             )
-            *prepared, launch = await asyncio.gather(*asked, coin)
+            *prepared, launch = await asyncio.gather(*asked, banker.ask(banker.api.prepare_launch, coin))
             for number, one in enumerate(prepared):
                 await self._people[number].carry_out(one)
                 await clock.mine(OPENING - 12 * number)
-            await self._people[BANKER].carry_out(launch)
+            await banker.carry_out(launch)
             await clock.mine(OPENING - 12 * len(prepared), CONFIRMED)
             await self._settle()
-            self.filled.contracts = [one.answer["previewAddress"] for one in prepared]
-            self.filled.coin = launch.answer["previewAddress"]
+            self.filled.contracts = [one.preview_address or "" for one in prepared]
+            self.filled.coin = launch.preview_address or ""
 
     def _collection(self, number: int, published: Published) -> Awaitable[Prepared]:
-        work = self._plan.works[number]
-        return self._people[number].ask(
-            "/v1/collections/prepare",
+        artist, work = self._people[number], self._plan.works[number]
+        body = models.PrepareCollectionBody(
+            chain_id=self._demo.chain_id,
             standard=work.standard,
             name=work.name,
             symbol=work.symbol,
             description=work.description,
-            royaltyBps=work.royalty_bps,
-            baseUri=published.base_uri,
-            imageMediaId=published.image,
-            bannerMediaId=published.banner,
-            **({"maxSupply": str(len(self._plan.drawn[number]))} if work.standard == "erc721" else {}),
-            mint={"price": str(round(work.price * ETHER / 20))},
+            royalty_bps=work.royalty_bps,
+            base_uri=published.base_uri,
+            image_media_id=published.image,
+            banner_media_id=published.banner,
+            max_supply=str(len(self._plan.drawn[number])) if work.standard == "erc721" else None,
+            mint=models.MintRulesBody(price=str(round(work.price * ETHER / 20))),
         )
+        return artist.ask(artist.api.prepare_collection, body)
 
     async def _mint(self, clock: ChainClock) -> None:
         """All is prepared at once, because no mint needs another one. Each round is a block, some hours apart."""
@@ -174,21 +178,24 @@ class Filling:
             await clock.mine(last - 2 - len(self._plan.rounds), CONFIRMED)
             await self._settle()
 
-    def _mint_bodies(self) -> list[tuple[int, dict[str, Any]]]:
-        bodies: list[tuple[int, dict[str, Any]]] = []
+    def _mint_bodies(self) -> list[tuple[int, models.PrepareMintBody]]:
+        bodies: list[tuple[int, models.PrepareMintBody]] = []
         for mint in (mint for one in self._plan.rounds for mint in one):
             work = self._plan.works[mint.work]
-            body: dict[str, Any] = {"contract": self.filled.contracts[mint.work], "standard": work.standard}
+            quantity, designs = str(mint.quantity), range(1, len(self._plan.drawn[mint.work]) + 1)
+            body = models.PrepareMintBody(
+                chain_id=self._demo.chain_id, contract=self.filled.contracts[mint.work], standard=work.standard
+            )
             if work.standard == "erc721":
-                body["quantity"] = str(mint.quantity)
+                body.quantity = quantity
             else:
-                designs = range(1, len(self._plan.drawn[mint.work]) + 1)
-                body["items"] = [{"tokenId": str(token), "quantity": str(mint.quantity)} for token in designs]
+                body.items = [models.MintItemBody(token_id=str(token), quantity=quantity) for token in designs]
             bodies.append((mint.who, body))
         return bodies
 
-    def _asked(self, who: int, body: dict[str, Any]) -> Callable[[], Awaitable[Prepared]]:
-        return lambda: self._people[who].ask("/v1/mints/prepare", **body)
+    def _asked(self, who: int, body: models.PrepareMintBody) -> Callable[[], Awaitable[Prepared]]:
+        person = self._people[who]
+        return lambda: person.ask(person.api.prepare_mint, body)
 
     async def _approve(self, clock: ChainClock) -> None:
         """The market may move what people sell and pay with; and they wrap some of their money."""
@@ -226,9 +233,9 @@ class Filling:
             nonlocal done
             done = 0
             for number, contract in enumerate(self.filled.contracts):
-                path = f"/v1/collections/{self._demo.chain_id}/{contract}/tokens"
-                tokens = await self._demo.pages(client, path, 100)
-                done += sum("name" in token and (number not in singles or "rank" in token) for token in tokens)
+                async for token in client.items(client.api.list_tokens, self._demo.chain_id, contract, limit=100):
+                    ranked = token.rank is not None or number not in singles
+                    done += token.name is not None and ranked
             return done == every
 
         async with self._phases.phase("metadata", lambda: f"{done} of {every} read and ranked"):

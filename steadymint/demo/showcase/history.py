@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from steadymint.demo.run import DemoRun
 from steadymint.demo.showcase.chain_calls import Calls
@@ -13,6 +14,7 @@ from steadymint.demo.showcase.clock import HOUR, ChainClock
 from steadymint.demo.showcase.plan import DAY, Chapter, Deed, Plan, Wish
 from steadymint.demo.showcase.resident import Prepared, Resident
 from steadymint.domain.counting import counted
+from steadymint_client import models
 
 if TYPE_CHECKING:
     from steadymint.demo.showcase.filling import Filled
@@ -85,7 +87,7 @@ class History:
             places.setdefault(wish.maker, []).append(place)
         signed = await asyncio.gather(
             *(
-                self._people[maker].place([self._body(wishes[place]) for place in own], start, end)
+                self._people[maker].place([self._body(wishes[place], start, end) for place in own])
                 for maker, own in places.items()
             )
         )
@@ -95,36 +97,39 @@ class History:
                 hashes[place] = order_hash
         return hashes
 
-    def _body(self, wish: Wish) -> dict[str, Any]:
-        body: dict[str, Any] = {
-            "kind": wish.kind,
-            "contract": self._filled.contracts[wish.work],
-            "price": wish.price,
-            "quantity": str(wish.units),
-        }
-        if wish.token is not None:
-            body["tokenId"] = str(wish.token)
-        if wish.traits is not None:
-            body["traits"] = wish.traits
-        return body
+    def _body(self, wish: Wish, start: int | None, end: int | None) -> models.WishBody:
+        """`start` and `end`, in Unix seconds, are when the order counts."""
+        return models.WishBody(
+            kind=wish.kind,
+            contract=self._filled.contracts[wish.work],
+            price=wish.price,
+            quantity=str(wish.units),
+            token_id=None if wish.token is None else str(wish.token),
+            traits=wish.traits,
+            start_at=None if start is None else datetime.fromtimestamp(start, UTC),
+            end_at=None if end is None else datetime.fromtimestamp(end, UTC),
+        )
 
     async def _prepare(self, chapter: Chapter, deed: Deed, hashes: Sequence[str]) -> Prepared | None:
         """What the API makes of a deed; None for one that needs no API."""
-        who = self._people[deed.who]
+        who, chain_id = self._people[deed.who], self._demo.chain_id
         async with self._slots:
             if deed.what == "buy":
                 total = sum(Decimal(chapter.wishes[order].price) for order in deed.orders)
-                items = [{"orderHash": hashes[order]} for order in deed.orders]
-                return await who.ask("/v1/purchases/prepare", items=items, maxTotal=str(total))
+                items = [models.PurchaseItemBody(order_hash=hashes[order]) for order in deed.orders]
+                body = models.PreparePurchaseBody(chain_id=chain_id, items=items, max_total=str(total))
+                return await who.ask(who.api.prepare_purchase, body)
             if deed.what == "accept":
                 assert deed.item is not None
                 (order,) = deed.orders
                 offered = chapter.wishes[order]
-                token = {} if offered.token is not None else {"tokenId": str(deed.item.token)}
-                return await who.ask("/v1/sales/prepare", orderHash=hashes[order], **token)
+                token = None if offered.token is not None else str(deed.item.token)
+                body = models.PrepareSaleBody(chain_id=chain_id, order_hash=hashes[order], token_id=token)
+                return await who.ask(who.api.prepare_sale, body)
             if deed.what == "cancel":
                 chosen = [hashes[order] for order in deed.orders]
-                return await who.ask("/v1/cancellations/prepare", orderHashes=chosen)
+                body = models.PrepareCancelBody(chain_id=chain_id, order_hashes=chosen)
+                return await who.ask(who.api.prepare_cancel, body)
         return None
 
     async def _do(self, deed: Deed, prepared: Prepared | None) -> str | None:

@@ -11,6 +11,7 @@ from steadymint.demo.showcase.art.canvas import Drawn
 from steadymint.demo.showcase.art.portraits import avatar, banner
 from steadymint.demo.showcase.plan import Plan
 from steadymint.demo.showcase.resident import Resident
+from steadymint_client import models
 
 AT_ONCE: Final = 6
 """Pictures under way. Two decoders clean them; the others are being drawn and sent meanwhile."""
@@ -40,7 +41,7 @@ class Studio:
 
         async def one(person: Resident) -> None:
             media_id = await self._upload(person, "me.png", lambda: avatar(person.username))
-            await person.change(avatarId=media_id)
+            await person.api.patch_me(models.MeChange(avatar_id=media_id))
 
         await asyncio.gather(*map(one, self._people))
 
@@ -62,17 +63,17 @@ class Studio:
             _document(work.standard, place, one, picture)
             for place, (one, picture) in enumerate(zip(drawn, pictures, strict=True), 1)
         ]
-        published = await artist.client.call("POST", "/v1/metadata", {"standard": work.standard, "tokens": tokens})
-        return Published(published["baseUri"], pictures[0], banner_id)
+        published = await artist.api.publish_metadata(models.PublishBody(standard=work.standard, tokens=tokens))
+        return Published(published.base_uri, pictures[0], banner_id)
 
     async def _upload(self, person: Resident, name: str, draw: Callable[[], bytes]) -> str:
         async with self._slots:
             content = await asyncio.to_thread(draw)
-            asset = await person.client.upload(name, content)
+            asset = await person.client.upload(content, name)
         self.done += 1
-        return asset["mediaId"]
+        return asset.media_id
 
 
-def _document(standard: str, place: int, drawn: Drawn, picture: str) -> dict[str, Any]:
+def _document(standard: str, place: int, drawn: Drawn, picture: str) -> models.TokenWordsBody:
     words: dict[str, Any] = {"name": drawn.name, "imageMediaId": picture, "attributes": drawn.attributes()}
-    return words | ({"tokenId": str(place)} if standard == "erc1155" else {})
+    return models.TokenWordsBody.model_validate(words | ({"tokenId": str(place)} if standard == "erc1155" else {}))

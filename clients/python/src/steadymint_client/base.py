@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic.alias_generators import to_camel
+from pydantic_core import CoreSchema, core_schema
 
 T = TypeVar("T")
 
@@ -25,14 +26,15 @@ class Model(BaseModel):
         return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
-def _known_or_text(value: Any, known: ValidatorFunctionWrapHandler) -> Any:
-    try:
-        return known(value)
-    except ValidationError:
-        if isinstance(value, str):
-            return value
-        raise
+class _OrText:
+    """Takes other texts too. A union of schemas, because a function of Python would be called for each value."""
+
+    def __get_pydantic_core_schema__(self, source: Any, known: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.union_schema([known(source), core_schema.str_schema()], mode="left_to_right")
 
 
-Open = Annotated[T, WrapValidator(_known_or_text)]
+Omitted = Annotated[T | None, Field(exclude_if=lambda value: value is None)]
+"""A member of a request that may be left out, and may not be null: None leaves it out, as if it were not given."""
+
+Open = Annotated[T, _OrText()]
 """One of the texts that the API knew when the client was made, or a newer one: let a `match` have a default."""

@@ -2,6 +2,98 @@
 
 from typing import Literal
 
+ApprovalKind = Literal["set_approval_for_all", "erc721_approve", "erc20_approve"]
+Code = Literal[
+    "unsupported",
+    "unknown_collection",
+    "unknown_tokens",
+    "wrong_hash",
+    "bad_signature",
+    "unsigned",
+    "signature_not_accepted",
+    "wrong_counter",
+    "cancelled",
+    "filled",
+    "expired",
+    "not_yet_valid",
+    "amount_overflow",
+    "unknown_zone",
+    "zone_without_code",
+    "unknown_conduit",
+    "conduit_closed",
+    "not_owner",
+    "not_approved",
+    "insufficient_balance",
+    "insufficient_allowance",
+    "partly_covered",
+    "unknown_currency",
+    "missing_fee",
+    "missing_royalty",
+    "unknown_fee",
+]
+DeliveryStatus = Literal["pending", "delivered", "dead"]
+EventName = Literal[
+    "auth.user_logged_in",
+    "wallet.linked",
+    "wallet.unlinked",
+    "wallet.primary_changed",
+    "collections.events created",
+    "collections.domain upserted",
+    "mints.events minted",
+    "mints.domain upserted",
+    "orders.events changed",
+    "transfers.events transferred",
+    "sales.events sold",
+    "tokens.events launched",
+    "intents.events stepped",
+    "webhook.paused",
+    "webhook.test",
+]
+EventType = Literal[
+    "auth.sign_in_refused",
+    "auth.refresh_token_reused",
+    "wallets.linked",
+    "wallets.link_refused",
+    "wallets.moved",
+    "wallets.unlinked",
+    "wallets.primary_changed",
+    "users.status_changed",
+    "users.deletion_asked",
+    "users.deletion_taken_back",
+    "users.deleted",
+    "users.export_asked",
+    "webhook.paused",
+    "catalog.token_flagged",
+    "catalog.collection_flagged",
+    "roles.changed",
+    "operators.intent",
+    "operators.chain_registered",
+    "settings.changed",
+    "limits.exceeded",
+    "documents.upload_refused",
+    "documents.refused",
+]
+Fault = Literal[
+    "contract_order",
+    "tokens",
+    "currencies",
+    "native_offer",
+    "listing_by_criteria",
+    "unused_parameters",
+    "quantity",
+    "zero_amount",
+    "times",
+    "not_divisible",
+    "fees_exceed_price",
+]
+IntentErrorCode = Literal["call_reverted", "transaction_mismatch", "replaced", "deadline_passed", "cancelled"]
+IntentKind = Literal["collection", "mint", "airdrop", "approve", "cancel", "purchase", "sale", "launch"]
+IntentStatus = Literal["pending", "ready", "failed", "expired"]
+Interval = Literal["1h", "1d", "1w"]
+ItemType = Literal[0, 1, 2, 3, 4, 5]
+OrderStatus = Literal["active", "inactive", "filled", "cancelled", "expired"]
+OrderType = Literal[0, 1, 2, 3, 4]
+PausedBecause = Literal["owner", "unreachable", "gone"]
 ProblemCode = Literal[
     "account_closed",
     "account_deleting",
@@ -65,6 +157,10 @@ ProblemCode = Literal[
     "wallet_is_primary",
     "wallet_linked_elsewhere",
 ]
-IntentErrorCode = Literal["call_reverted", "transaction_mismatch", "replaced", "deadline_passed", "cancelled"]
-IntentKind = Literal["collection", "mint", "airdrop", "approve", "cancel", "purchase", "sale", "launch"]
+RgbppNetwork = Literal["rgbpp:mainnet", "rgbpp:testnet3", "rgbpp:signet"]
+Severity = Literal["refused", "inactive", "warning"]
+Side = Literal["listing", "item_offer", "collection_offer", "trait_offer"]
+Standard = Literal["erc721", "erc1155"]
 Step = Literal["prepared", "tracked", "confirming", "indexed", "ready", "replaced", "reorged", "failed", "expired"]
+Upstream = Literal["postgres", "redis", "mongo", "temporal", "node", "index", "media_store", "pinning", "decoder"]
+WishKind = Literal["list", "offer", "collection-offer", "trait-offer"]

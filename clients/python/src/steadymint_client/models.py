@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, ConfigDict
 
-from steadymint_client.base import Model, Open
+from steadymint_client import codes
+from steadymint_client.base import Model, Omitted, Open
 
 
 class ActivityBody(Model):
@@ -163,7 +164,7 @@ class AttributeBody(Model):
     A number; its digits as a text where a reader of JSON would round it.
     """
     occurrences: int
-    frequency: float
+    frequency: int | float
     """
     Share of the collection's tokens, 0 to 1.
     """
@@ -297,7 +298,7 @@ class Dependency(Model):
     """
 
     status: Open[Literal["ok", "timeout", "unavailable"]]
-    latency_ms: float
+    latency_ms: int | float
     """
     Milliseconds that the check took.
     """
@@ -324,25 +325,7 @@ class EventView(Model):
     """
 
     id: str
-    type: Open[
-        Literal[
-            "auth.user_logged_in",
-            "wallet.linked",
-            "wallet.unlinked",
-            "wallet.primary_changed",
-            "collections.events created",
-            "collections.domain upserted",
-            "mints.events minted",
-            "mints.domain upserted",
-            "orders.events changed",
-            "transfers.events transferred",
-            "sales.events sold",
-            "tokens.events launched",
-            "intents.events stepped",
-            "webhook.paused",
-            "webhook.test",
-        ]
-    ]
+    type: Open[codes.EventName]
     """
     What a receiver is told of: the exchanges and routing keys of the specification.
     """
@@ -428,7 +411,7 @@ class FoundTokenBody(Model):
     """
     An integer below 2^256, in decimal.
     """
-    standard: Open[Literal["erc721", "erc1155"]]
+    standard: Open[codes.Standard]
     owner: str | None
     """
     EIP-55. Null for ERC-1155, and for a burned token.
@@ -628,7 +611,7 @@ class HeldCollectionBody(Model):
     """
     EIP-55.
     """
-    standard: Open[Literal["erc721", "erc1155"]]
+    standard: Open[codes.Standard]
     slug: str
     """
     Names the collection wherever its contract is taken.
@@ -679,7 +662,7 @@ class HeldTokenBody(Model):
     """
     An integer below 2^256, in decimal.
     """
-    standard: Open[Literal["erc721", "erc1155"]]
+    standard: Open[codes.Standard]
     owner: str | None
     """
     EIP-55. Null for ERC-1155, and for a burned token.
@@ -801,7 +784,7 @@ class ImportAnswer(Model):
     """
     As of the last look; the chain grows on.
     """
-    standard: Open[Literal["erc721", "erc1155"]] | None = None
+    standard: Open[codes.Standard] | None = None
     name: str | None = None
     events_not_understood: int
     """
@@ -939,7 +922,7 @@ class MintRulesBody(Model):
     The public mint. Everything left out is unlimited, free and open to all.
     """
 
-    price: str | None = None
+    price: Omitted[str] = None
     """
     Wei for one token or unit. Default: 0
     """
@@ -1011,7 +994,7 @@ class OfferItemBody(Model):
     What the maker gives.
     """
 
-    item_type: Open[Literal[0, 1, 2, 3, 4, 5]]
+    item_type: Open[codes.ItemType]
     """
     0 native, 1 ERC-20, 2 ERC-721, 3 ERC-1155, 4 ERC-721 by criteria, 5 ERC-1155 by criteria
     """
@@ -1050,7 +1033,7 @@ class OwnerBody(Model):
     """
     A sum of units, in decimal. It may pass 2^256.
     """
-    share: float
+    share: int | float
     """
     Of all units that exist, 0 to 1.
     """
@@ -1090,20 +1073,20 @@ class PreferencesBody(Model):
 
 
 class PreferencesChange(Model):
-    email_notifications: bool | None = None
-    push_notifications: bool | None = None
-    marketing_emails: bool | None = None
-    theme: Open[Literal["light", "dark", "auto"]] | None = None
-    privacy_level: Open[Literal["public", "private", "friends"]] | None = None
+    email_notifications: Omitted[bool] = None
+    push_notifications: Omitted[bool] = None
+    marketing_emails: Omitted[bool] = None
+    theme: Omitted[Open[Literal["light", "dark", "auto"]]] = None
+    privacy_level: Omitted[Open[Literal["public", "private", "friends"]]] = None
     """
     Who sees the whole profile: everyone, nobody, or friends (you follow each other). Everyone sees name and picture.
     """
-    currency: str | None = None
+    currency: Omitted[str] = None
 
 
 class PrepareApproveBody(Model):
     chain_id: str
-    kind: Open[Literal["set_approval_for_all", "erc721_approve", "erc20_approve"]]
+    kind: Open[codes.ApprovalKind]
     """
     `set_approval_for_all` of an ERC-721 or ERC-1155, `erc721_approve` of one token of an ERC-721, `erc20_approve` of a currency
     """
@@ -1133,7 +1116,7 @@ class PrepareLaunchBody(Model):
     chain_id: str
     name: str
     symbol: str
-    decimals: int | None = None
+    decimals: Omitted[int] = None
     """
     Digits after the point, for display. Default: 18
     """
@@ -1145,7 +1128,7 @@ class PrepareLaunchBody(Model):
     """
     Who gets the supply. Default: the creator
     """
-    mint_once: bool | None = None
+    mint_once: Omitted[bool] = None
     """
     Nobody ever mints more, and the token has no owner. `false`: the creator owns it, and may mint. Default: true
     """
@@ -1153,11 +1136,11 @@ class PrepareLaunchBody(Model):
     """
     The total supply is never above it, in the smallest unit. Absent: no cap.
     """
-    burnable: bool | None = None
+    burnable: Omitted[bool] = None
     """
     Holders may burn what they hold. Default: false
     """
-    permit: bool | None = None
+    permit: Omitted[bool] = None
     """
     Approvals by signature, EIP-2612. Default: true
     """
@@ -1175,7 +1158,7 @@ class PrepareSaleBody(Model):
     """
     The token that you give, for an offer that takes any of several
     """
-    quantity: str | None = None
+    quantity: Omitted[str] = None
     """
     Units, of an offer that may be filled in parts. Default 1
     """
@@ -1251,7 +1234,7 @@ class PurchaseItemBody(Model):
     """
 
     order_hash: str
-    quantity: str | None = None
+    quantity: Omitted[str] = None
     """
     Units, of a listing that may be filled in parts. Default 1
     """
@@ -1265,7 +1248,7 @@ class RarityBody(Model):
     method: str
     source: str
     rank: int
-    score: float
+    score: int | float
 
 
 class Readiness(Model):
@@ -1296,7 +1279,7 @@ class ReplayBody(Model):
     """
     All behind `first`, if it is left out. At most 10000 are sent by one request
     """
-    dead_only: bool | None = None
+    dead_only: Omitted[bool] = None
     """
     Only those that were given up
     """
@@ -1324,7 +1307,7 @@ class RevokeBody(Model):
     """
     CAIP-2.
     """
-    kind: Open[Literal["set_approval_for_all", "erc721_approve", "erc20_approve"]]
+    kind: Open[codes.ApprovalKind]
     contract: str
     """
     EIP-55.
@@ -1349,7 +1332,7 @@ class RotateBody(Model):
     How the secret is replaced.
     """
 
-    stolen: bool | None = None
+    stolen: Omitted[bool] = None
     """
     The old secret is worth nothing at once. Otherwise it signs as well for 24 hours
     """
@@ -1458,7 +1441,7 @@ class SatisfiedAnswer(Model):
     What is asked for is so already. There is no intent, and nothing to sign.
     """
 
-    kind: Open[Literal["collection", "mint", "airdrop", "approve", "cancel", "purchase", "sale", "launch"]]
+    kind: Open[codes.IntentKind]
     """
     The names. An id of a workflow begins with one, and `/v1/intents?kind=` takes them.
     """
@@ -1503,32 +1486,7 @@ class SecurityEventBody(Model):
     """
 
     id: str
-    type: Open[
-        Literal[
-            "auth.sign_in_refused",
-            "auth.refresh_token_reused",
-            "wallets.linked",
-            "wallets.link_refused",
-            "wallets.moved",
-            "wallets.unlinked",
-            "wallets.primary_changed",
-            "users.status_changed",
-            "users.deletion_asked",
-            "users.deletion_taken_back",
-            "users.deleted",
-            "users.export_asked",
-            "webhook.paused",
-            "catalog.token_flagged",
-            "catalog.collection_flagged",
-            "roles.changed",
-            "operators.intent",
-            "operators.chain_registered",
-            "settings.changed",
-            "limits.exceeded",
-            "documents.upload_refused",
-            "documents.refused",
-        ]
-    ]
+    type: Open[codes.EventType]
     """
     What may be recorded. A type that is not listed here does not exist.
     """
@@ -1595,13 +1553,13 @@ class Socials(Model):
     Links to the user's other pages, each on the site of its kind. The object is replaced as a whole.
     """
 
-    website: str | None = None
-    x: str | None = None
-    discord: str | None = None
-    instagram: str | None = None
-    telegram: str | None = None
-    github: str | None = None
-    farcaster: str | None = None
+    website: Omitted[str] = None
+    x: Omitted[str] = None
+    discord: Omitted[str] = None
+    instagram: Omitted[str] = None
+    telegram: Omitted[str] = None
+    github: Omitted[str] = None
+    farcaster: Omitted[str] = None
 
 
 class SocialsBody(Model):
@@ -1782,7 +1740,7 @@ class TokenBody(Model):
     """
     An integer below 2^256, in decimal.
     """
-    standard: Open[Literal["erc721", "erc1155"]]
+    standard: Open[codes.Standard]
     owner: str | None
     """
     EIP-55. Null for ERC-1155, and for a burned token.
@@ -1855,7 +1813,7 @@ class TokenDetailBody(Model):
     """
     An integer below 2^256, in decimal.
     """
-    standard: Open[Literal["erc721", "erc1155"]]
+    standard: Open[codes.Standard]
     owner: str | None
     """
     EIP-55. Null for ERC-1155, and for a burned token.
@@ -1970,11 +1928,11 @@ class TraitBody(Model):
     """
     Tokens that have it.
     """
-    frequency: float
+    frequency: int | float
     """
     Share of the collection's tokens, 0 to 1.
     """
-    rarity_score: float | None = None
+    rarity_score: int | float | None = None
     floor_price: str | None = None
     """
     In the native currency, in decimal.
@@ -2098,7 +2056,7 @@ class VerifyBody(Model):
     """
     `0x` and hex digits: 65 bytes (EIP-191) or 64 (EIP-2098) of a key, or up to 8,192 bytes for a contract wallet (EIP-1271, EIP-6492).
     """
-    take_back_deletion: bool | None = None
+    take_back_deletion: Omitted[bool] = None
     """
     Opens the account again if you have asked for its deletion. Without it such a sign-in is `account_deleting`, and the nonce stays valid.
     """
@@ -2231,31 +2189,11 @@ class WebhookView(Model):
     webhook_id: str
     url: str
     description: str | None
-    events: list[
-        Open[
-            Literal[
-                "auth.user_logged_in",
-                "wallet.linked",
-                "wallet.unlinked",
-                "wallet.primary_changed",
-                "collections.events created",
-                "collections.domain upserted",
-                "mints.events minted",
-                "mints.domain upserted",
-                "orders.events changed",
-                "transfers.events transferred",
-                "sales.events sold",
-                "tokens.events launched",
-                "intents.events stepped",
-                "webhook.paused",
-                "webhook.test",
-            ]
-        ]
-    ]
+    events: list[Open[codes.EventName]]
     collections: list[CollectionRefView]
     accounts: list[str]
     active: bool
-    paused_because: Open[Literal["owner", "unreachable", "gone"]] | None
+    paused_because: Open[codes.PausedBecause] | None
     """
     `owner`, `unreachable` (it took nothing for three days) or `gone` (410).
     """
@@ -2295,12 +2233,12 @@ class TraitWordsBody(Model):
     """
 
     trait_type: str
-    value: str | float
+    value: str | int | float
     display_type: Open[Literal["number", "boost_number", "boost_percentage", "date"]] | None = None
     """
     How a number is shown; `date` is a number of seconds since 1970. For numbers only.
     """
-    max_value: float | None = None
+    max_value: int | float | None = None
     """
     The end of the number's scale
     """
@@ -2589,7 +2527,7 @@ class WebhookPausedData(Model):
     )
     user_id: str | None = None
     webhook_id: str
-    reason: Open[Literal["owner", "unreachable", "gone"]]
+    reason: Open[codes.PausedBecause]
     """
     Why nothing is sent to a webhook.
     """
@@ -2667,44 +2605,21 @@ class ChangeWebhookBody(Model):
     What is to change. Members that are left out stay; null clears the description.
     """
 
-    url: str | None = None
+    url: Omitted[str] = None
     description: str | None = None
-    events: (
-        list[
-            Open[
-                Literal[
-                    "auth.user_logged_in",
-                    "wallet.linked",
-                    "wallet.unlinked",
-                    "wallet.primary_changed",
-                    "collections.events created",
-                    "collections.domain upserted",
-                    "mints.events minted",
-                    "mints.domain upserted",
-                    "orders.events changed",
-                    "transfers.events transferred",
-                    "sales.events sold",
-                    "tokens.events launched",
-                    "intents.events stepped",
-                    "webhook.paused",
-                    "webhook.test",
-                ]
-            ]
-        ]
-        | None
-    ) = None
+    events: Omitted[list[Open[codes.EventName]]] = None
     """
     Events to be told of; all if it is empty or left out
     """
-    collections: list[CollectionFilter] | None = None
+    collections: Omitted[list[CollectionFilter]] = None
     """
     Collections that events must be about; any if it is empty or left out
     """
-    accounts: list[str] | None = None
+    accounts: Omitted[list[str]] = None
     """
     Accounts of which one must take part in an event; any if it is empty or left out
     """
-    active: bool | None = None
+    active: Omitted[bool] = None
     """
     false pauses it; true sends what has waited, also after we have paused it
     """
@@ -2715,7 +2630,7 @@ class ChartView(Model):
     Sales by interval, oldest first. An interval without sales has no bar.
     """
 
-    interval: Open[Literal["1h", "1d", "1w"]]
+    interval: Open[codes.Interval]
     """
     The width of a bar of a chart.
     """
@@ -2735,7 +2650,7 @@ class CollectionBody(Model):
     """
     EIP-55.
     """
-    standard: Open[Literal["erc721", "erc1155"]]
+    standard: Open[codes.Standard]
     slug: str
     """
     Names the collection wherever its contract is taken.
@@ -2824,7 +2739,7 @@ class ConsiderationItemBody(Model):
     What somebody receives.
     """
 
-    item_type: Open[Literal[0, 1, 2, 3, 4, 5]]
+    item_type: Open[codes.ItemType]
     """
     0 native, 1 ERC-20, 2 ERC-721, 3 ERC-1155, 4 ERC-721 by criteria, 5 ERC-1155 by criteria
     """
@@ -2842,38 +2757,15 @@ class CreateWebhookBody(Model):
 
     url: str
     description: str | None = None
-    events: (
-        list[
-            Open[
-                Literal[
-                    "auth.user_logged_in",
-                    "wallet.linked",
-                    "wallet.unlinked",
-                    "wallet.primary_changed",
-                    "collections.events created",
-                    "collections.domain upserted",
-                    "mints.events minted",
-                    "mints.domain upserted",
-                    "orders.events changed",
-                    "transfers.events transferred",
-                    "sales.events sold",
-                    "tokens.events launched",
-                    "intents.events stepped",
-                    "webhook.paused",
-                    "webhook.test",
-                ]
-            ]
-        ]
-        | None
-    ) = None
+    events: Omitted[list[Open[codes.EventName]]] = None
     """
     Events to be told of; all if it is empty or left out
     """
-    collections: list[CollectionFilter] | None = None
+    collections: Omitted[list[CollectionFilter]] = None
     """
     Collections that events must be about; any if it is empty or left out
     """
-    accounts: list[str] | None = None
+    accounts: Omitted[list[str]] = None
     """
     Accounts of which one must take part in an event; any if it is empty or left out
     """
@@ -2889,29 +2781,11 @@ class DeliveryView(Model):
     """
     `webhook-id`.
     """
-    type: Open[
-        Literal[
-            "auth.user_logged_in",
-            "wallet.linked",
-            "wallet.unlinked",
-            "wallet.primary_changed",
-            "collections.events created",
-            "collections.domain upserted",
-            "mints.events minted",
-            "mints.domain upserted",
-            "orders.events changed",
-            "transfers.events transferred",
-            "sales.events sold",
-            "tokens.events launched",
-            "intents.events stepped",
-            "webhook.paused",
-            "webhook.test",
-        ]
-    ]
+    type: Open[codes.EventName]
     """
     What a receiver is told of: the exchanges and routing keys of the specification.
     """
-    status: Open[Literal["pending", "delivered", "dead"]]
+    status: Open[codes.DeliveryStatus]
     attempts: int
     next_attempt_at: AwareDatetime | None
     response_status: int | None
@@ -2950,7 +2824,7 @@ class IntentError(Model):
     Why an intent has ended without being fulfilled.
     """
 
-    code: Open[Literal["call_reverted", "transaction_mismatch", "replaced", "deadline_passed", "cancelled"]]
+    code: Open[codes.IntentErrorCode]
     """
     `call_reverted`, `transaction_mismatch` (it succeeded and did something else), `replaced` (its nonce went to another call), `deadline_passed`, or `cancelled` (by an operator)
     """
@@ -2971,17 +2845,15 @@ class IntentView(Model):
     """
 
     intent_id: str
-    kind: Open[Literal["collection", "mint", "airdrop", "approve", "cancel", "purchase", "sale", "launch"]]
+    kind: Open[codes.IntentKind]
     """
     The names. An id of a workflow begins with one, and `/v1/intents?kind=` takes them.
     """
-    status: Open[Literal["pending", "ready", "failed", "expired"]]
+    status: Open[codes.IntentStatus]
     """
     What a client acts upon.
     """
-    step: Open[
-        Literal["prepared", "tracked", "confirming", "indexed", "ready", "replaced", "reorged", "failed", "expired"]
-    ]
+    step: Open[codes.Step]
     """
     Where the intent stands.
     """
@@ -3031,7 +2903,7 @@ class IssuanceAnswer(Model):
     """
 
     issuance_id: str
-    network_id: Open[Literal["rgbpp:mainnet", "rgbpp:testnet3", "rgbpp:signet"]]
+    network_id: Open[codes.RgbppNetwork]
     """
     A network of Bitcoin with the network of CKB that knows its blocks.
     """
@@ -3076,7 +2948,7 @@ class IssuanceAnswer(Model):
 
 
 class IssuanceBody(Model):
-    network_id: Open[Literal["rgbpp:mainnet", "rgbpp:testnet3", "rgbpp:signet"]]
+    network_id: Open[codes.RgbppNetwork]
     """
     A network of Bitcoin with the network of CKB that knows its blocks.
     """
@@ -3113,46 +2985,15 @@ class ListedOrderView(Model):
     """
     CAIP-2.
     """
-    side: Open[Literal["listing", "item_offer", "collection_offer", "trait_offer"]]
+    side: Open[codes.Side]
     """
     What the maker of an order wants.
     """
-    status: Open[Literal["active", "inactive", "filled", "cancelled", "expired"]]
+    status: Open[codes.OrderStatus]
     """
     `active` can be filled now.
     """
-    reasons: list[
-        Open[
-            Literal[
-                "unsupported",
-                "unknown_collection",
-                "unknown_tokens",
-                "wrong_hash",
-                "bad_signature",
-                "unsigned",
-                "signature_not_accepted",
-                "wrong_counter",
-                "cancelled",
-                "filled",
-                "expired",
-                "not_yet_valid",
-                "amount_overflow",
-                "unknown_zone",
-                "zone_without_code",
-                "unknown_conduit",
-                "conduit_closed",
-                "not_owner",
-                "not_approved",
-                "insufficient_balance",
-                "insufficient_allowance",
-                "partly_covered",
-                "unknown_currency",
-                "missing_fee",
-                "missing_royalty",
-                "unknown_fee",
-            ]
-        ]
-    ]
+    reasons: list[Open[codes.Code]]
     """
     Why it is `inactive`: codes of findings.
     """
@@ -3164,7 +3005,7 @@ class ListedOrderView(Model):
     """
     EIP-55.
     """
-    standard: Open[Literal["erc721", "erc1155"]]
+    standard: Open[codes.Standard]
     """
     The token standard of a collection.
     """
@@ -3255,7 +3096,7 @@ class MeChange(Model):
     The body of `PATCH /v1/me`. Members that are left out stay, null clears one, unknown members are refused.
     """
 
-    username: str | None = None
+    username: Omitted[str] = None
     """
     3 to 30 letters, digits and underscores of ASCII. Unique among names that look alike; some are reserved. One new name in 30 days; the old one is kept for you that long.
     """
@@ -3283,8 +3124,8 @@ class MeChange(Model):
     """
     IANA name
     """
-    socials: Socials | None = None
-    preferences: PreferencesChange | None = None
+    socials: Omitted[Socials] = None
+    preferences: Omitted[PreferencesChange] = None
 
 
 class MediaBody(Model):
@@ -3360,7 +3201,7 @@ class MetadataSetAnswer(Model):
 
     metadata_set_id: str
     cid: str
-    standard: Open[Literal["erc721", "erc1155"]]
+    standard: Open[codes.Standard]
     """
     The token standard of a collection.
     """
@@ -3380,7 +3221,7 @@ class NeededApproval(Model):
     An approval that is missing, and the transaction that gives it.
     """
 
-    kind: Open[Literal["set_approval_for_all", "erc721_approve", "erc20_approve"]]
+    kind: Open[codes.ApprovalKind]
     """
     The call by which a maker gives an approval.
     """
@@ -3407,31 +3248,11 @@ class NewWebhookView(Model):
     webhook_id: str
     url: str
     description: str | None
-    events: list[
-        Open[
-            Literal[
-                "auth.user_logged_in",
-                "wallet.linked",
-                "wallet.unlinked",
-                "wallet.primary_changed",
-                "collections.events created",
-                "collections.domain upserted",
-                "mints.events minted",
-                "mints.domain upserted",
-                "orders.events changed",
-                "transfers.events transferred",
-                "sales.events sold",
-                "tokens.events launched",
-                "intents.events stepped",
-                "webhook.paused",
-                "webhook.test",
-            ]
-        ]
-    ]
+    events: list[Open[codes.EventName]]
     collections: list[CollectionRefView]
     accounts: list[str]
     active: bool
-    paused_because: Open[Literal["owner", "unreachable", "gone"]] | None
+    paused_because: Open[codes.PausedBecause] | None
     """
     `owner`, `unreachable` (it took nothing for three days) or `gone` (410).
     """
@@ -3466,7 +3287,7 @@ class OrderBody(Model):
     zone: str
     offer: list[OfferItemBody]
     consideration: list[ConsiderationItemBody]
-    order_type: Open[Literal[0, 1, 2, 3, 4]]
+    order_type: Open[codes.OrderType]
     """
     0 open, 1 open in parts, 2 restricted, 3 restricted in parts, 4 of a contract
     """
@@ -3502,7 +3323,7 @@ class OrderEventView(Model):
     CAIP-2.
     """
     order_hash: str
-    side: Open[Literal["listing", "item_offer", "collection_offer", "trait_offer"]]
+    side: Open[codes.Side]
     """
     What the maker of an order wants.
     """
@@ -3518,42 +3339,11 @@ class OrderEventView(Model):
     """
     Not of an offer on any token, or any of a set.
     """
-    status: Open[Literal["active", "inactive", "filled", "cancelled", "expired"]]
+    status: Open[codes.OrderStatus]
     """
     Where an order stands.
     """
-    reasons: list[
-        Open[
-            Literal[
-                "unsupported",
-                "unknown_collection",
-                "unknown_tokens",
-                "wrong_hash",
-                "bad_signature",
-                "unsigned",
-                "signature_not_accepted",
-                "wrong_counter",
-                "cancelled",
-                "filled",
-                "expired",
-                "not_yet_valid",
-                "amount_overflow",
-                "unknown_zone",
-                "zone_without_code",
-                "unknown_conduit",
-                "conduit_closed",
-                "not_owner",
-                "not_approved",
-                "insufficient_balance",
-                "insufficient_allowance",
-                "partly_covered",
-                "unknown_currency",
-                "missing_fee",
-                "missing_royalty",
-                "unknown_fee",
-            ]
-        ]
-    ]
+    reasons: list[Open[codes.Code]]
     """
     Why it is `inactive`: codes of findings.
     """
@@ -3577,40 +3367,11 @@ class OrderFinding(Model):
     One thing that is wrong with an order.
     """
 
-    code: Open[
-        Literal[
-            "unsupported",
-            "unknown_collection",
-            "unknown_tokens",
-            "wrong_hash",
-            "bad_signature",
-            "unsigned",
-            "signature_not_accepted",
-            "wrong_counter",
-            "cancelled",
-            "filled",
-            "expired",
-            "not_yet_valid",
-            "amount_overflow",
-            "unknown_zone",
-            "zone_without_code",
-            "unknown_conduit",
-            "conduit_closed",
-            "not_owner",
-            "not_approved",
-            "insufficient_balance",
-            "insufficient_allowance",
-            "partly_covered",
-            "unknown_currency",
-            "missing_fee",
-            "missing_royalty",
-            "unknown_fee",
-        ]
-    ]
+    code: Open[codes.Code]
     """
     What is wrong with an order.
     """
-    severity: Open[Literal["refused", "inactive", "warning"]]
+    severity: Open[codes.Severity]
     """
     `refused`: the market does not take the order; `inactive`: it cannot be filled while this lasts; `warning`: it can be filled.
     """
@@ -3619,24 +3380,7 @@ class OrderFinding(Model):
     What is wrong, a sentence.
     """
     what_to_do: str
-    fault: (
-        Open[
-            Literal[
-                "contract_order",
-                "tokens",
-                "currencies",
-                "native_offer",
-                "listing_by_criteria",
-                "unused_parameters",
-                "quantity",
-                "zero_amount",
-                "times",
-                "not_divisible",
-                "fees_exceed_price",
-            ]
-        ]
-        | None
-    ) = None
+    fault: Open[codes.Fault] | None = None
     """
     With `unsupported`: why.
     """
@@ -3664,46 +3408,15 @@ class OrderView(Model):
     """
     CAIP-2.
     """
-    side: Open[Literal["listing", "item_offer", "collection_offer", "trait_offer"]]
+    side: Open[codes.Side]
     """
     What the maker of an order wants.
     """
-    status: Open[Literal["active", "inactive", "filled", "cancelled", "expired"]]
+    status: Open[codes.OrderStatus]
     """
     `active` can be filled now.
     """
-    reasons: list[
-        Open[
-            Literal[
-                "unsupported",
-                "unknown_collection",
-                "unknown_tokens",
-                "wrong_hash",
-                "bad_signature",
-                "unsigned",
-                "signature_not_accepted",
-                "wrong_counter",
-                "cancelled",
-                "filled",
-                "expired",
-                "not_yet_valid",
-                "amount_overflow",
-                "unknown_zone",
-                "zone_without_code",
-                "unknown_conduit",
-                "conduit_closed",
-                "not_owner",
-                "not_approved",
-                "insufficient_balance",
-                "insufficient_allowance",
-                "partly_covered",
-                "unknown_currency",
-                "missing_fee",
-                "missing_royalty",
-                "unknown_fee",
-            ]
-        ]
-    ]
+    reasons: list[Open[codes.Code]]
     """
     Why it is `inactive`: codes of findings.
     """
@@ -3715,7 +3428,7 @@ class OrderView(Model):
     """
     EIP-55.
     """
-    standard: Open[Literal["erc721", "erc1155"]]
+    standard: Open[codes.Standard]
     """
     The token standard of a collection.
     """
@@ -3782,7 +3495,7 @@ class PrepareAirdropBody(Model):
     """
     The contract, or the slug of the collection
     """
-    standard: Open[Literal["erc721", "erc1155"]]
+    standard: Open[codes.Standard]
     """
     The token standard of a collection.
     """
@@ -3810,7 +3523,7 @@ class PrepareCancelBody(Model):
 
 class PrepareCollectionBody(Model):
     chain_id: str
-    standard: Open[Literal["erc721", "erc1155"]]
+    standard: Open[codes.Standard]
     """
     The token standard of a collection.
     """
@@ -3834,7 +3547,7 @@ class PrepareCollectionBody(Model):
     """
     ERC-721: tokens in all. ERC-1155: units of each token id. Absent: unlimited.
     """
-    royalty_bps: int | None = None
+    royalty_bps: Omitted[int] = None
     """
     EIP-2981, in hundredths of a per cent. Default: 0
     """
@@ -3846,7 +3559,7 @@ class PrepareCollectionBody(Model):
     """
     Who is paid for mints. Default: the creator
     """
-    mint: MintRulesBody | None = None
+    mint: Omitted[MintRulesBody] = None
 
 
 class PrepareMintBody(Model):
@@ -3855,7 +3568,7 @@ class PrepareMintBody(Model):
     """
     The contract, or the slug of the collection
     """
-    standard: Open[Literal["erc721", "erc1155"]]
+    standard: Open[codes.Standard]
     """
     The token standard of a collection.
     """
@@ -3871,7 +3584,7 @@ class PrepareMintBody(Model):
     """
     ERC-1155 only: ids and quantities, each id once
     """
-    proof: list[str] | None = None
+    proof: Omitted[list[str]] = None
     """
     That the caller is on the allowlist, where there is one
     """
@@ -3896,11 +3609,11 @@ class PreparedAnswer(Model):
     """
 
     intent_id: str
-    kind: Open[Literal["collection", "mint", "airdrop", "approve", "cancel", "purchase", "sale", "launch"]]
+    kind: Open[codes.IntentKind]
     """
     The names. An id of a workflow begins with one, and `/v1/intents?kind=` takes them.
     """
-    status: Open[Literal["pending", "ready", "failed", "expired"]]
+    status: Open[codes.IntentStatus]
     """
     What a client acts upon.
     """
@@ -3917,12 +3630,12 @@ class PreparedStep(Model):
     One transaction for the wallet to sign. Each is an intent of its own.
     """
 
-    kind: Open[Literal["collection", "mint", "airdrop", "approve", "cancel", "purchase", "sale", "launch"]]
+    kind: Open[codes.IntentKind]
     """
     The names. An id of a workflow begins with one, and `/v1/intents?kind=` takes them.
     """
     intent_id: str
-    status: Open[Literal["pending", "ready", "failed", "expired"]]
+    status: Open[codes.IntentStatus]
     """
     What a client acts upon.
     """
@@ -3940,71 +3653,7 @@ class Problem(Model):
     type: str
     title: str
     status: int
-    code: Open[
-        Literal[
-            "account_closed",
-            "account_deleting",
-            "already_in_catalog",
-            "bad_request",
-            "call_reverted",
-            "chain_not_indexed",
-            "conflict",
-            "contract_not_found",
-            "domain_not_allowed",
-            "expired_nonce",
-            "hash_already_tracked",
-            "headers_too_large",
-            "idempotency_mismatch",
-            "import_abandoned",
-            "insufficient_funds",
-            "intent_final",
-            "internal_error",
-            "invalid_cursor",
-            "invalid_input",
-            "invalid_message",
-            "invalid_nonce",
-            "invalid_signature",
-            "last_wallet",
-            "media_refused",
-            "media_too_large",
-            "method_not_allowed",
-            "missing_metadata",
-            "not_a_collection",
-            "not_eligible",
-            "not_found",
-            "not_owner",
-            "not_pinned",
-            "operator_unknown",
-            "order_refused",
-            "orders_unavailable",
-            "origin_not_allowed",
-            "price_moved",
-            "query_too_costly",
-            "range_not_satisfiable",
-            "rate_limited",
-            "recent_sign_in_needed",
-            "request_timeout",
-            "superseded",
-            "too_large",
-            "too_many_imports",
-            "transaction_mismatch",
-            "unauthorized",
-            "unknown_chain",
-            "unknown_collection",
-            "unknown_currency",
-            "unknown_media",
-            "unreadable_media",
-            "unsupported_media",
-            "unsupported_media_type",
-            "upload_interrupted",
-            "upstream_unavailable",
-            "username_changed_recently",
-            "username_needed",
-            "username_taken",
-            "wallet_is_primary",
-            "wallet_linked_elsewhere",
-        ]
-    ]
+    code: Open[codes.ProblemCode]
     """
     Stable and machine readable
     """
@@ -4028,10 +3677,7 @@ class Problem(Model):
     """
     With `order_refused`: all that is wrong
     """
-    upstream: (
-        Open[Literal["postgres", "redis", "mongo", "temporal", "node", "index", "media_store", "pinning", "decoder"]]
-        | None
-    ) = None
+    upstream: Open[codes.Upstream] | None = None
     """
     With a status of 503: the kind of part that failed
     """
@@ -4067,16 +3713,16 @@ class SignedOrderBody(Model):
     An order and its signature.
     """
 
-    tokens: list[str] | None = None
+    tokens: Omitted[list[str]] = None
     """
     Of a trait offer: the tokens that it takes
     """
-    traits: dict[str, list[str]] | None = None
+    traits: Omitted[dict[str, list[str]]] = None
     """
     Of a trait offer, instead of `tokens`: of each trait the values of which a token needs one, by what the catalog says now
     """
     order: OrderBody
-    signature: str | None = None
+    signature: Omitted[str] = None
     """
     By the maker's key (65 or 64 bytes), in a bulk tree, or what the maker's contract takes. Left out for an order that its maker has validated on chain
     """
@@ -4141,15 +3787,15 @@ class WishBody(Model):
     An order to build.
     """
 
-    tokens: list[str] | None = None
+    tokens: Omitted[list[str]] = None
     """
     Of a trait offer: the tokens that it takes
     """
-    traits: dict[str, list[str]] | None = None
+    traits: Omitted[dict[str, list[str]]] = None
     """
     Of a trait offer, instead of `tokens`: of each trait the values of which a token needs one, by what the catalog says now
     """
-    kind: Open[Literal["list", "offer", "collection-offer", "trait-offer"]]
+    kind: Open[codes.WishKind]
     """
     What a maker wants to sign.
     """
@@ -4161,7 +3807,7 @@ class WishBody(Model):
     """
     With `list` and `offer`
     """
-    quantity: str | None = None
+    quantity: Omitted[str] = None
     """
     Units of the token. Default 1
     """
@@ -4197,7 +3843,7 @@ class TemplateBody(Model):
     image_media_id: str | None = None
     animation_media_id: str | None = None
     background_color: str | None = None
-    attributes: list[TraitWordsBody] | None = None
+    attributes: Omitted[list[TraitWordsBody]] = None
     external_url: str | None = None
 
 
@@ -4211,7 +3857,7 @@ class TokenWordsBody(Model):
     image_media_id: str | None = None
     animation_media_id: str | None = None
     background_color: str | None = None
-    attributes: list[TraitWordsBody] | None = None
+    attributes: Omitted[list[TraitWordsBody]] = None
     token_id: str | None = None
     """
     If every token of an ERC-721 set leaves it out, they are numbered from 1 in their order.
@@ -4481,11 +4127,11 @@ class FillAnswer(Model):
     """
 
     intent_id: str
-    kind: Open[Literal["collection", "mint", "airdrop", "approve", "cancel", "purchase", "sale", "launch"]]
+    kind: Open[codes.IntentKind]
     """
     The names. An id of a workflow begins with one, and `/v1/intents?kind=` takes them.
     """
-    status: Open[Literal["pending", "ready", "failed", "expired"]]
+    status: Open[codes.IntentStatus]
     """
     What a client acts upon.
     """
@@ -4552,16 +4198,16 @@ class HandInBody(Model):
     One signed order.
     """
 
-    tokens: list[str] | None = None
+    tokens: Omitted[list[str]] = None
     """
     Of a trait offer: the tokens that it takes
     """
-    traits: dict[str, list[str]] | None = None
+    traits: Omitted[dict[str, list[str]]] = None
     """
     Of a trait offer, instead of `tokens`: of each trait the values of which a token needs one, by what the catalog says now
     """
     order: OrderBody
-    signature: str | None = None
+    signature: Omitted[str] = None
     """
     By the maker's key (65 or 64 bytes), in a bulk tree, or what the maker's contract takes. Left out for an order that its maker has validated on chain
     """
@@ -4620,7 +4266,7 @@ class PublishBody(Model):
     Either `tokens`, each with its own metadata, or one `template` for `count` tokens.
     """
 
-    standard: Open[Literal["erc721", "erc1155"]]
+    standard: Open[codes.Standard]
     """
     The token standard of a collection.
     """

@@ -13,6 +13,17 @@ class SteadymintError(Exception):
     """The base of the errors of this package."""
 
 
+class UnreachableError(SteadymintError):
+    """No answer came: the network has failed, or the API is not there. The cause is httpx's error."""
+
+
+class SessionChangedError(SteadymintError):
+    """Somebody else has signed in since the request was made. It is not sent in their name."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else has signed in since the request was made")
+
+
 class ProblemError(SteadymintError):
     """A problem document (RFC 9457). Decide by `code`, show `detail`."""
 

@@ -8,9 +8,7 @@ import threading
 import time
 from typing import Final
 
-import httpx
-
-from steadymint_client.problems import ProblemError, UnexpectedAnswerError
+from steadymint_client.problems import ProblemError, UnexpectedAnswerError, UnreachableError
 
 TRIES: Final = 5
 """How often a request is sent at most."""
@@ -30,7 +28,7 @@ def is_repeatable(error: Exception) -> bool:
         return error.status in {429, 503}
     if isinstance(error, UnexpectedAnswerError):
         return error.status >= 500
-    return isinstance(error, httpx.TransportError)
+    return isinstance(error, UnreachableError)
 
 
 def wait_after(error: Exception | None, failures: int) -> float:

@@ -125,6 +125,20 @@ class AsyncSteadymint:
         """Every step of an intent behind `after`, once and in order, until it has ended. Raises ProblemError."""
         return flows.steps(self.http, intent_id, after)
 
+    def follow_orders(
+        self,
+        *,
+        chain_id: str | None = None,
+        contract: str | None = None,
+        maker: str | None = None,
+        after: int | None = None,
+    ) -> AsyncGenerator[models.OrderEventView]:
+        """Changes of orders behind the one with the number `after`, or from now on, without an end. Needs no session.
+
+        Raises ProblemError.
+        """
+        return flows.order_changes(self.http, {"chainId": chain_id, "contract": contract, "maker": maker}, after)
+
     def create_collection(
         self, wallet: AsyncWallet, body: models.PrepareCollectionBody, *, key: str | None = None
     ) -> AsyncFlow:
@@ -163,6 +177,10 @@ class AsyncSteadymint:
     async def upload(self, content: bytes, name: str = "file") -> models.MediaBody:
         """Upload a picture. The same picture is the same media. Raises ProblemError."""
         return await self.http.ask(models.MediaBody, "POST", "/v1/media", files={"file": (name, content)})
+
+    async def download(self, url: str) -> bytes:
+        """A file of the API, such as a picture by its `url`. Raises ProblemError."""
+        return (await self.http.send("GET", url, secured=False)).content
 
     async def items(self, operation: AsyncListing[P, Item], *args: P.args, **kwargs: P.kwargs) -> AsyncGenerator[Item]:
         """The items of a list from all its pages, from a given `cursor` on: `client.items(client.api.list_chains)`.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, Final, TypeVar
@@ -13,8 +13,9 @@ from pydantic import TypeAdapter
 
 from steadymint_client.events import EventLines, ServerEvent, StreamLines
 from steadymint_client.models import TokenAnswer
-from steadymint_client.problems import ProblemError, error_of
+from steadymint_client.problems import ProblemError, SessionChangedError, UnreachableError, error_of
 from steadymint_client.sessions import SessionStore
+from steadymint_client.tls import certificates
 from steadymint_client.waiting import TRIES, AsyncLock, async_sleep, is_repeatable, wait_after
 
 EARLY: Final = timedelta(seconds=30)
@@ -33,7 +34,9 @@ class AsyncHttp:
     ) -> None:
         # The server closes an idle connection after five seconds; a request that is sent at that moment fails.
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=50, keepalive_expiry=1)
-        self.raw = httpx.AsyncClient(base_url=base_url, timeout=timeout, limits=limits, transport=transport)
+        self.raw = httpx.AsyncClient(
+            base_url=base_url, timeout=timeout, limits=limits, transport=transport, verify=certificates()
+        )
         self.session = session
         self._renewal = AsyncLock()
 
@@ -53,9 +56,9 @@ class AsyncHttp:
         repeatable: bool = False,
     ) -> httpx.Response:
         """The answer, below 400. Sent again while the API says that it may be, if it reads, has a key or is
-        `repeatable`: the same request twice does what it does once.
+        `repeatable`: the same request twice does what it does once. And only as the user whose request it was.
 
-        Raises ProblemError, UnexpectedAnswerError, httpx.TransportError.
+        Raises ProblemError, UnexpectedAnswerError, UnreachableError, SessionChangedError.
         """
         given = {name: value for name, value in (headers or {}).items() if value is not None}
         request = {
@@ -63,10 +66,10 @@ class AsyncHttp:
             "json": body,
             "files": files,
         }
-        failures = 0
+        user, failures = self._user(secured), 0
         while True:
             try:
-                return await self._send_once(method, path, given, secured, request)
+                return await self._send_once(method, path, given, user, request)
             except Exception as error:
                 failures += 1
                 safe = repeatable or method == "GET" or "Idempotency-Key" in given
@@ -80,7 +83,7 @@ class AsyncHttp:
             self.session.save(session)
 
     async def ask(self, answer: Any, method: str, path: str, **request: Any) -> Any:
-        """The answer as the type `answer`. Raises ProblemError, UnexpectedAnswerError, httpx.TransportError."""
+        """The answer as the type `answer`. Raises what `send` raises."""
         response = await self.send(method, path, **request)
         if answer is None:
             return None
@@ -93,62 +96,102 @@ class AsyncHttp:
     async def stream(
         self, path: str, *, query: Mapping[str, Any] | None = None, after: str | None = None, secured: bool = True
     ) -> AsyncGenerator[ServerEvent]:
-        """The events of one connection. Raises ProblemError, UnexpectedAnswerError, httpx.TransportError."""
-        headers = {"accept": "text/event-stream"} | ({"Last-Event-ID": after} if after else {})
-        async with self._opened(path, headers, _given(query), secured) as response:
-            text, lines = StreamLines(), EventLines()
-            async for chunk in response.aiter_bytes():
-                for line in text.take(chunk):
-                    if event := lines.take(line):
+        """The events of one connection. Raises what `send` raises."""
+        async with self._opened(path, query, after, self._user(secured)) as response:
+            async for event in _events(response):
+                yield event
+
+    async def resumed(
+        self, path: str, *, query: Mapping[str, Any] | None = None, after: str | None = None, secured: bool = True
+    ) -> AsyncGenerator[ServerEvent]:
+        """The events behind the one of this id, each once, through cuts and restarts of the API. They end when it has
+        nothing more to tell (204).
+
+        Raises ProblemError, UnexpectedAnswerError, SessionChangedError.
+        """
+        user, failures = self._user(secured), 0
+        while True:
+            error: Exception | None = None
+            try:
+                async with self._opened(path, query, after, user) as response:
+                    if response.status_code == 204:
+                        return
+                    async for event in _events(response):
+                        after, failures = event.id or after, 0
                         yield event
+            except Exception as failed:
+                if not is_repeatable(failed):
+                    raise
+                error = failed
+            failures += 1
+            await async_sleep(wait_after(error, failures))
 
     @asynccontextmanager
     async def _opened(
-        self, path: str, headers: dict[str, str], params: dict[str, Any] | None, secured: bool
+        self, path: str, query: Mapping[str, Any] | None, after: str | None, user: str | None
     ) -> AsyncGenerator[httpx.Response]:
+        headers = {"accept": "text/event-stream"} | ({"Last-Event-ID": after} if after else {})
         timeout = httpx.Timeout(30, read=SILENCE)
-        used = await self._token() if secured else None
-        again: str | None = None
-        for is_last in (False, True):
-            bearer = _bearer(again or used)
-            async with self.raw.stream("GET", path, headers=headers | bearer, params=params, timeout=timeout) as got:
-                if got.status_code < 400:
-                    yield got
-                    return
-                await got.aread()
-                if not is_last and got.status_code == 401 and used and (again := await self._renewed(used)):
-                    continue
+        token, is_last = await self._token(user), False
+        while True:
+            given = headers | _bearer(token)
+            with _reaching():
+                async with self.raw.stream("GET", path, headers=given, params=_given(query), timeout=timeout) as got:
+                    if got.status_code < 400:
+                        yield got
+                        return
+                    await got.aread()
+            token, is_last = (None if is_last else await self._again(got, token, user)), True
+            if token is None:
                 raise error_of(got)
 
     async def _send_once(
-        self, method: str, path: str, headers: dict[str, str], secured: bool, request: dict[str, Any]
+        self, method: str, path: str, headers: dict[str, str], user: str | None, request: dict[str, Any]
     ) -> httpx.Response:
-        used = await self._token() if secured else None
-        response = await self.raw.request(method, path, headers=headers | _bearer(used), **request)
-        if response.status_code == 401 and used and (again := await self._renewed(used)):
-            response = await self.raw.request(method, path, headers=headers | _bearer(again), **request)
+        token = await self._token(user)
+        with _reaching():
+            response = await self.raw.request(method, path, headers=headers | _bearer(token), **request)
+        if again := await self._again(response, token, user):
+            with _reaching():
+                response = await self.raw.request(method, path, headers=headers | _bearer(again), **request)
         if response.status_code >= 400:
             raise error_of(response)
         return response
 
-    async def _token(self) -> str | None:
-        session = self.session.load()
-        if session is None:
-            return None
-        if session.expires_at - EARLY > datetime.now(UTC):
-            return session.access_token
-        return await self._renewed(session.access_token)
+    def _user(self, secured: bool) -> str | None:
+        """Whose request it is that is made now: nobody's, if the route asks for no session or there is none."""
+        session = self.session.load() if secured else None
+        return session and session.user_id
 
-    async def _renewed(self, used: str) -> str | None:
-        """The access token after `used`, which was refused or is about to end. None if the session has ended.
+    async def _token(self, user: str | None) -> str | None:
+        """An access token for the user's request. None for nobody's, and where the session has ended."""
+        session = self.session.load() if user else None
+        if session is not None and session.expires_at - EARLY <= datetime.now(UTC):
+            session = await self._renewed(session.access_token)
+        if session is not None and session.user_id != user:
+            raise SessionChangedError
+        return session and session.access_token
+
+    async def _again(self, response: httpx.Response, used: str | None, user: str | None) -> str | None:
+        """The access token to repeat a request with that was refused. None if it was not, and if the user's session
+        is over: a request is not repeated as somebody else who has signed in meanwhile."""
+        if response.status_code != 401 or used is None:
+            return None
+        session = await self._renewed(used)
+        return session.access_token if session is not None and session.user_id == user else None
+
+    async def _renewed(self, used: str) -> TokenAnswer | None:
+        """The session after the one of the access token `used`, which was refused or is about to end. None if it has
+        ended.
 
         A refresh token is good for one use, so all who come together wait for the first one's.
         """
         async with self._renewal:
             session = self.session.load()
             if session is None or session.access_token != used:
-                return session and session.access_token
-            response = await self.raw.post("/v1/auth/refresh", json={"refreshToken": session.refresh_token})
+                return session
+            with _reaching():
+                response = await self.raw.post("/v1/auth/refresh", json={"refreshToken": session.refresh_token})
             if response.status_code < 400:
                 return self._replaced(used, TokenAnswer.model_validate_json(response.content))
             error = error_of(response)
@@ -156,14 +199,30 @@ class AsyncHttp:
                 return self._replaced(used, None)
             raise error
 
-    def _replaced(self, used: str, new: TokenAnswer | None) -> str | None:
-        """The access token of the session that is kept now: `new`, unless the one of `used` was replaced or forgotten
-        while it was renewed."""
+    def _replaced(self, used: str, new: TokenAnswer | None) -> TokenAnswer | None:
+        """The session that is kept now: `new`, unless the one of `used` was replaced or forgotten while it was
+        renewed."""
         kept = self.session.load()
         if kept is not None and kept.access_token == used:
             self.session.save(new)
             kept = new
-        return kept and kept.access_token
+        return kept
+
+
+async def _events(response: httpx.Response) -> AsyncGenerator[ServerEvent]:
+    text, lines = StreamLines(), EventLines()
+    async for chunk in response.aiter_bytes():
+        for line in text.take(chunk):
+            if event := lines.take(line):
+                yield event
+
+
+@contextmanager
+def _reaching() -> Generator[None]:
+    try:
+        yield
+    except httpx.TransportError as error:
+        raise UnreachableError(f"No answer of the API: {error or type(error).__name__}") from error
 
 
 def _given(query: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator
 from typing import Literal
 from urllib.parse import quote
 
-from steadymint_client import models
+from steadymint_client import codes, models
 from steadymint_client._async.http import AsyncHttp
 from steadymint_client.events import ServerEvent
 
@@ -20,7 +20,7 @@ def _part(value: object) -> str:
 
 
 class AsyncOperations:
-    """The routes. Each raises ProblemError, UnexpectedAnswerError or httpx.TransportError."""
+    """The routes. Each raises ProblemError, UnexpectedAnswerError or UnreachableError."""
 
     def __init__(self, http: AsyncHttp) -> None:
         self._http = http
@@ -127,10 +127,10 @@ class AsyncOperations:
 
     async def prepare_approve(
         self, body: models.PrepareApproveBody, *, idempotency_key: str | None = None
-    ) -> models.PreparedAnswer | models.PreparedAnswer | models.SatisfiedAnswer:
+    ) -> models.PreparedAnswer | models.SatisfiedAnswer:
         """Prepare an approval, or its end: `POST /v1/approvals/prepare`."""
         return await self._http.ask(
-            models.PreparedAnswer | models.PreparedAnswer | models.SatisfiedAnswer,
+            models.PreparedAnswer | models.SatisfiedAnswer,
             "POST",
             "/v1/approvals/prepare",
             headers={"Idempotency-Key": idempotency_key},
@@ -139,10 +139,10 @@ class AsyncOperations:
 
     async def prepare_cancel(
         self, body: models.PrepareCancelBody, *, idempotency_key: str | None = None
-    ) -> models.PreparedAnswer | models.PreparedAnswer | models.SatisfiedAnswer:
+    ) -> models.PreparedAnswer | models.SatisfiedAnswer:
         """Prepare a cancellation of orders: `POST /v1/cancellations/prepare`."""
         return await self._http.ask(
-            models.PreparedAnswer | models.PreparedAnswer | models.SatisfiedAnswer,
+            models.PreparedAnswer | models.SatisfiedAnswer,
             "POST",
             "/v1/cancellations/prepare",
             headers={"Idempotency-Key": idempotency_key},
@@ -194,8 +194,8 @@ class AsyncOperations:
         *,
         limit: int | None = None,
         cursor: str | None = None,
-        kind: Literal["collection", "mint", "airdrop", "approve", "cancel", "purchase", "sale", "launch"] | None = None,
-        status: Literal["pending", "ready", "failed", "expired"] | None = None,
+        kind: codes.IntentKind | None = None,
+        status: codes.IntentStatus | None = None,
     ) -> models.IntentPage:
         """Your intents: `GET /v1/intents`."""
         return await self._http.ask(
@@ -226,7 +226,7 @@ class AsyncOperations:
         maker: str | None = None,
         taker: str | None = None,
         side: list[Literal["listing", "offer", "item_offer", "collection_offer", "trait_offer"]] | None = None,
-        status: list[Literal["active", "inactive", "filled", "cancelled", "expired"]] | None = None,
+        status: list[codes.OrderStatus] | None = None,
         currency: str | None = None,
         min_price: str | None = None,
         max_price: str | None = None,
@@ -278,8 +278,8 @@ class AsyncOperations:
     async def list_token_orders(
         self,
         chain_id: str,
-        token_id: str,
         contract: str,
+        token_id: str,
         *,
         limit: int | None = None,
         cursor: str | None = None,
@@ -303,7 +303,7 @@ class AsyncOperations:
         chain_id: str | None = None,
         contract: str | None = None,
         side: list[Literal["listing", "offer", "item_offer", "collection_offer", "trait_offer"]] | None = None,
-        status: list[Literal["active", "inactive", "filled", "cancelled", "expired"]] | None = None,
+        status: list[codes.OrderStatus] | None = None,
     ) -> models.OrderPageView:
         """Orders that an account has signed, newest first: `GET /v1/accounts/{address}/orders`."""
         return await self._http.ask(
@@ -390,7 +390,7 @@ class AsyncOperations:
         chain_id: str,
         contract: str,
         *,
-        interval: Literal["1h", "1d", "1w"] | None = None,
+        interval: codes.Interval | None = None,
         since: str | None = None,
         until: str | None = None,
     ) -> models.ChartView:
@@ -411,7 +411,7 @@ class AsyncOperations:
         """Publish an allowlist: `POST /v1/allowlists`."""
         return await self._http.ask(models.AllowlistBody, "POST", "/v1/allowlists", body=body.body())
 
-    async def get_eligibility(self, chain_id: str, address: str, contract: str) -> models.EligibilityBody:
+    async def get_eligibility(self, chain_id: str, contract: str, address: str) -> models.EligibilityBody:
         """Whether an allowlist has an account: `GET /v1/collections/{chainId}/{contract}/eligibility/{address}`."""
         return await self._http.ask(
             models.EligibilityBody,
@@ -428,7 +428,7 @@ class AsyncOperations:
         chain_id: str | None = None,
         creator: str | None = None,
         owner: str | None = None,
-        standard: Literal["erc721", "erc1155"] | None = None,
+        standard: codes.Standard | None = None,
         verified: bool | None = None,
         q: str | None = None,
         sort: Literal["recent", "newest", "volume", "floor", "items"] | None = None,
@@ -584,7 +584,7 @@ class AsyncOperations:
             secured=False,
         )
 
-    async def get_token(self, chain_id: str, token_id: str, contract: str) -> models.TokenDetailBody:
+    async def get_token(self, chain_id: str, contract: str, token_id: str) -> models.TokenDetailBody:
         """One token: `GET /v1/collections/{chainId}/{contract}/tokens/{tokenId}`."""
         return await self._http.ask(
             models.TokenDetailBody,
@@ -594,7 +594,7 @@ class AsyncOperations:
         )
 
     async def list_token_holders(
-        self, chain_id: str, token_id: str, contract: str, *, limit: int | None = None, cursor: str | None = None
+        self, chain_id: str, contract: str, token_id: str, *, limit: int | None = None, cursor: str | None = None
     ) -> models.HolderPage:
         """Holders of one token: `GET /v1/collections/{chainId}/{contract}/tokens/{tokenId}/holders`."""
         return await self._http.ask(
@@ -606,7 +606,7 @@ class AsyncOperations:
         )
 
     async def list_transfers(
-        self, chain_id: str, token_id: str, contract: str, *, limit: int | None = None, cursor: str | None = None
+        self, chain_id: str, contract: str, token_id: str, *, limit: int | None = None, cursor: str | None = None
     ) -> models.ActivityPage:
         """Transfers of one token, newest first: `GET /v1/collections/{chainId}/{contract}/tokens/{tokenId}/transfers`."""
         return await self._http.ask(
@@ -620,8 +620,8 @@ class AsyncOperations:
     async def list_token_activity(
         self,
         chain_id: str,
-        token_id: str,
         contract: str,
+        token_id: str,
         *,
         limit: int | None = None,
         cursor: str | None = None,
@@ -797,7 +797,7 @@ class AsyncOperations:
             models.ProgressBody, "POST", f"/v1/collections/{_part(chain_id)}/{_part(contract)}/refresh", secured=False
         )
 
-    async def get_token_refresh(self, chain_id: str, token_id: str, contract: str) -> models.ProgressBody:
+    async def get_token_refresh(self, chain_id: str, contract: str, token_id: str) -> models.ProgressBody:
         """Progress of reading the metadata of a token: `GET /v1/collections/{chainId}/{contract}/tokens/{tokenId}/refresh`."""
         return await self._http.ask(
             models.ProgressBody,
@@ -806,7 +806,7 @@ class AsyncOperations:
             secured=False,
         )
 
-    async def refresh_token_metadata(self, chain_id: str, token_id: str, contract: str) -> models.ProgressBody:
+    async def refresh_token_metadata(self, chain_id: str, contract: str, token_id: str) -> models.ProgressBody:
         """Read the metadata of a token again: `POST /v1/collections/{chainId}/{contract}/tokens/{tokenId}/refresh`."""
         return await self._http.ask(
             models.ProgressBody,
@@ -1014,7 +1014,7 @@ class AsyncOperations:
         *,
         limit: int | None = None,
         cursor: str | None = None,
-        status: Literal["pending", "delivered", "dead"] | None = None,
+        status: codes.DeliveryStatus | None = None,
     ) -> models.DeliveryPage:
         """What has come of a webhook's events: `GET /v1/webhooks/{webhookId}/deliveries`."""
         return await self._http.ask(

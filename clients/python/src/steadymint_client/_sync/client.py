@@ -124,6 +124,20 @@ class Steadymint:
         """Every step of an intent behind `after`, once and in order, until it has ended. Raises ProblemError."""
         return flows.steps(self.http, intent_id, after)
 
+    def follow_orders(
+        self,
+        *,
+        chain_id: str | None = None,
+        contract: str | None = None,
+        maker: str | None = None,
+        after: int | None = None,
+    ) -> Generator[models.OrderEventView]:
+        """Changes of orders behind the one with the number `after`, or from now on, without an end. Needs no session.
+
+        Raises ProblemError.
+        """
+        return flows.order_changes(self.http, {"chainId": chain_id, "contract": contract, "maker": maker}, after)
+
     def create_collection(self, wallet: Wallet, body: models.PrepareCollectionBody, *, key: str | None = None) -> Flow:
         return self._flow(wallet, "/v1/collections/prepare", body, key)
 
@@ -160,6 +174,10 @@ class Steadymint:
     def upload(self, content: bytes, name: str = "file") -> models.MediaBody:
         """Upload a picture. The same picture is the same media. Raises ProblemError."""
         return self.http.ask(models.MediaBody, "POST", "/v1/media", files={"file": (name, content)})
+
+    def download(self, url: str) -> bytes:
+        """A file of the API, such as a picture by its `url`. Raises ProblemError."""
+        return (self.http.send("GET", url, secured=False)).content
 
     def items(self, operation: Listing[P, Item], *args: P.args, **kwargs: P.kwargs) -> Generator[Item]:
         """The items of a list from all its pages, from a given `cursor` on: `client.items(client.api.list_chains)`.

@@ -4,15 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from contextlib import closing
 from typing import Any, Final
 from urllib.parse import quote
 
 from steadymint_client._sync.http import Http
 from steadymint_client.events import StatusEvent, status_event
-from steadymint_client.models import BuiltAnswer, IntentView, OneOfMany, WishBody
+from steadymint_client.models import IntentView, OneOfMany, OrderEventView, WishBody
 from steadymint_client.outcomes import Asking, Outcome, Prepared, Sent
 from steadymint_client.problems import ProblemError
-from steadymint_client.waiting import is_repeatable, sleep, wait_after
 from steadymint_client.wallets import Wallet, WalletRefusedError
 
 Events = Generator[Prepared | Asking | Sent | StatusEvent | Outcome, None]
@@ -31,7 +31,7 @@ class Flow:
         return self._events
 
     def outcome(self) -> Outcome:
-        """Goes through all steps. Raises ProblemError, UnexpectedAnswerError, httpx.TransportError."""
+        """Goes through all steps. Raises ProblemError, UnexpectedAnswerError, UnreachableError."""
         for event in self._events:
             if isinstance(event, Outcome):
                 return event
@@ -43,25 +43,23 @@ def steps(http: Http, intent_id: str, after: int = 0) -> Generator[StatusEvent]:
 
     Raises ProblemError, UnexpectedAnswerError.
     """
-    failures, tx_hash = 0, None
-    while True:
-        error: Exception | None = None
-        try:
-            for event in http.stream(f"{_path(intent_id)}/events", after=str(after)):
-                status = status_event(event, tx_hash)
-                after, failures = status.seq, 0
-                tx_hash = status.data.get("txHash", tx_hash)
-                yield status
-                if status.final:
-                    return
-            if (_intent(http, intent_id)).status != "pending":
-                return  # nothing was left to tell
-        except Exception as failed:
-            if not is_repeatable(failed):
-                raise
-            error = failed
-        failures += 1
-        sleep(wait_after(error, failures))
+    tx_hash = None
+    with closing(http.resumed(f"{_path(intent_id)}/events", after=str(after))) as events:
+        for event in events:
+            status = status_event(event, tx_hash)
+            tx_hash = status.data.get("txHash", tx_hash)
+            yield status
+            if status.final:
+                return
+
+
+def order_changes(http: Http, filters: dict[str, str | None], after: int | None) -> Generator[OrderEventView]:
+    """Changes of orders, through cuts and restarts of the API. Raises ProblemError, UnexpectedAnswerError."""
+    behind = None if after is None else str(after)
+    stream = http.resumed("/v1/orders/events", query=filters, after=behind, secured=False)
+    with closing(stream) as events:
+        for event in events:
+            yield OrderEventView.model_validate_json(event.data)
 
 
 def through(http: Http, wallet: Wallet, path: str, body: dict[str, Any], key: str) -> Events:
@@ -98,7 +96,7 @@ def through(http: Http, wallet: Wallet, path: str, body: dict[str, Any], key: st
 
 def track(http: Http, intent_id: str, tx_hash: str) -> None:
     """Report the hash, again and again while the API is away: without it the same key would ask the wallet for a
-    second transaction. Raises ProblemError, UnexpectedAnswerError, httpx.TransportError."""
+    second transaction. Raises ProblemError, UnexpectedAnswerError, UnreachableError."""
     try:
         http.send("POST", f"{_path(intent_id)}/track", body={"txHash": tx_hash}, repeatable=True)
     except Exception as error:
@@ -111,11 +109,10 @@ def track(http: Http, intent_id: str, tx_hash: str) -> None:
 def placing(http: Http, wallet: Wallet, chain_id: str, wishes: list[WishBody], key: str) -> Events:
     """The flow of orders: built, approved, signed with one signature, handed in."""
     asked = {"chainId": chain_id, "maker": wallet.address, "orders": [wish.body() for wish in wishes]}
-    built_json: dict[str, Any] = (http.send("POST", "/v1/orders/build", body=asked)).json()
-    built = BuiltAnswer.model_validate(built_json)
-    for number, needed in enumerate(built.approvals):
-        approval = needed.model_dump(by_alias=True, exclude_unset=True, exclude={"tx_request"})
-        body = approval | {"chainId": chain_id}
+    response = http.send("POST", "/v1/orders/build", body=asked, secured=False, repeatable=True)
+    built: dict[str, Any] = response.json()
+    for number, needed in enumerate(built["approvals"]):
+        body = {name: value for name, value in needed.items() if name != "txRequest"} | {"chainId": chain_id}
         for event in through(http, wallet, "/v1/approvals/prepare", body, f"{key}-{number}"):
             if isinstance(event, Outcome):
                 if not event.done:
@@ -125,21 +122,21 @@ def placing(http: Http, wallet: Wallet, chain_id: str, wishes: list[WishBody], k
                 yield event
     yield Asking("order")
     try:
-        signature = wallet.sign_typed(built_json["typedData"])
+        signature = wallet.sign_typed(built["typedData"])
     except WalletRefusedError as refusal:
         yield Outcome("refused", detail=str(refusal))
         return
-    yield Outcome("placed", orders=_handed_in(http, chain_id, built_json["orders"], signature))
+    yield Outcome("placed", orders=_handed_in(http, chain_id, built["orders"], signature))
 
 
 def _handed_in(http: Http, chain_id: str, orders: list[dict[str, Any]], signature: str) -> list[OneOfMany]:
     signed = [{"order": one["order"], "orderHash": one["orderHash"]} for one in orders]
     if len(signed) > 1:
         body: dict[str, Any] = {"chainId": chain_id, "orders": signed, "signature": signature}
-        items = (http.send("POST", "/v1/orders/bulk", body=body)).json()["items"]
+        items = (http.send("POST", "/v1/orders/bulk", body=body, secured=False, repeatable=True)).json()["items"]
     else:
         body = {"chainId": chain_id, "signature": signature, **signed[0]}
-        response = http.send("POST", "/v1/orders", body=body)
+        response = http.send("POST", "/v1/orders", body=body, secured=False, repeatable=True)
         outcome = "created" if response.status_code == 201 else "known"
         items = [{"outcome": outcome, "orderHash": signed[0]["orderHash"], **response.json()}]
     return [OneOfMany.model_validate(one) for one in items]

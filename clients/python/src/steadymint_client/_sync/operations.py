@@ -10,7 +10,7 @@ from collections.abc import Generator
 from typing import Literal
 from urllib.parse import quote
 
-from steadymint_client import models
+from steadymint_client import codes, models
 from steadymint_client._sync.http import Http
 from steadymint_client.events import ServerEvent
 
@@ -21,7 +21,7 @@ def _part(value: object) -> str:
 
 
 class Operations:
-    """The routes. Each raises ProblemError, UnexpectedAnswerError or httpx.TransportError."""
+    """The routes. Each raises ProblemError, UnexpectedAnswerError or UnreachableError."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
@@ -126,10 +126,10 @@ class Operations:
 
     def prepare_approve(
         self, body: models.PrepareApproveBody, *, idempotency_key: str | None = None
-    ) -> models.PreparedAnswer | models.PreparedAnswer | models.SatisfiedAnswer:
+    ) -> models.PreparedAnswer | models.SatisfiedAnswer:
         """Prepare an approval, or its end: `POST /v1/approvals/prepare`."""
         return self._http.ask(
-            models.PreparedAnswer | models.PreparedAnswer | models.SatisfiedAnswer,
+            models.PreparedAnswer | models.SatisfiedAnswer,
             "POST",
             "/v1/approvals/prepare",
             headers={"Idempotency-Key": idempotency_key},
@@ -138,10 +138,10 @@ class Operations:
 
     def prepare_cancel(
         self, body: models.PrepareCancelBody, *, idempotency_key: str | None = None
-    ) -> models.PreparedAnswer | models.PreparedAnswer | models.SatisfiedAnswer:
+    ) -> models.PreparedAnswer | models.SatisfiedAnswer:
         """Prepare a cancellation of orders: `POST /v1/cancellations/prepare`."""
         return self._http.ask(
-            models.PreparedAnswer | models.PreparedAnswer | models.SatisfiedAnswer,
+            models.PreparedAnswer | models.SatisfiedAnswer,
             "POST",
             "/v1/cancellations/prepare",
             headers={"Idempotency-Key": idempotency_key},
@@ -191,8 +191,8 @@ class Operations:
         *,
         limit: int | None = None,
         cursor: str | None = None,
-        kind: Literal["collection", "mint", "airdrop", "approve", "cancel", "purchase", "sale", "launch"] | None = None,
-        status: Literal["pending", "ready", "failed", "expired"] | None = None,
+        kind: codes.IntentKind | None = None,
+        status: codes.IntentStatus | None = None,
     ) -> models.IntentPage:
         """Your intents: `GET /v1/intents`."""
         return self._http.ask(
@@ -221,7 +221,7 @@ class Operations:
         maker: str | None = None,
         taker: str | None = None,
         side: list[Literal["listing", "offer", "item_offer", "collection_offer", "trait_offer"]] | None = None,
-        status: list[Literal["active", "inactive", "filled", "cancelled", "expired"]] | None = None,
+        status: list[codes.OrderStatus] | None = None,
         currency: str | None = None,
         min_price: str | None = None,
         max_price: str | None = None,
@@ -273,8 +273,8 @@ class Operations:
     def list_token_orders(
         self,
         chain_id: str,
-        token_id: str,
         contract: str,
+        token_id: str,
         *,
         limit: int | None = None,
         cursor: str | None = None,
@@ -298,7 +298,7 @@ class Operations:
         chain_id: str | None = None,
         contract: str | None = None,
         side: list[Literal["listing", "offer", "item_offer", "collection_offer", "trait_offer"]] | None = None,
-        status: list[Literal["active", "inactive", "filled", "cancelled", "expired"]] | None = None,
+        status: list[codes.OrderStatus] | None = None,
     ) -> models.OrderPageView:
         """Orders that an account has signed, newest first: `GET /v1/accounts/{address}/orders`."""
         return self._http.ask(
@@ -385,7 +385,7 @@ class Operations:
         chain_id: str,
         contract: str,
         *,
-        interval: Literal["1h", "1d", "1w"] | None = None,
+        interval: codes.Interval | None = None,
         since: str | None = None,
         until: str | None = None,
     ) -> models.ChartView:
@@ -406,7 +406,7 @@ class Operations:
         """Publish an allowlist: `POST /v1/allowlists`."""
         return self._http.ask(models.AllowlistBody, "POST", "/v1/allowlists", body=body.body())
 
-    def get_eligibility(self, chain_id: str, address: str, contract: str) -> models.EligibilityBody:
+    def get_eligibility(self, chain_id: str, contract: str, address: str) -> models.EligibilityBody:
         """Whether an allowlist has an account: `GET /v1/collections/{chainId}/{contract}/eligibility/{address}`."""
         return self._http.ask(
             models.EligibilityBody,
@@ -423,7 +423,7 @@ class Operations:
         chain_id: str | None = None,
         creator: str | None = None,
         owner: str | None = None,
-        standard: Literal["erc721", "erc1155"] | None = None,
+        standard: codes.Standard | None = None,
         verified: bool | None = None,
         q: str | None = None,
         sort: Literal["recent", "newest", "volume", "floor", "items"] | None = None,
@@ -579,7 +579,7 @@ class Operations:
             secured=False,
         )
 
-    def get_token(self, chain_id: str, token_id: str, contract: str) -> models.TokenDetailBody:
+    def get_token(self, chain_id: str, contract: str, token_id: str) -> models.TokenDetailBody:
         """One token: `GET /v1/collections/{chainId}/{contract}/tokens/{tokenId}`."""
         return self._http.ask(
             models.TokenDetailBody,
@@ -589,7 +589,7 @@ class Operations:
         )
 
     def list_token_holders(
-        self, chain_id: str, token_id: str, contract: str, *, limit: int | None = None, cursor: str | None = None
+        self, chain_id: str, contract: str, token_id: str, *, limit: int | None = None, cursor: str | None = None
     ) -> models.HolderPage:
         """Holders of one token: `GET /v1/collections/{chainId}/{contract}/tokens/{tokenId}/holders`."""
         return self._http.ask(
@@ -601,7 +601,7 @@ class Operations:
         )
 
     def list_transfers(
-        self, chain_id: str, token_id: str, contract: str, *, limit: int | None = None, cursor: str | None = None
+        self, chain_id: str, contract: str, token_id: str, *, limit: int | None = None, cursor: str | None = None
     ) -> models.ActivityPage:
         """Transfers of one token, newest first: `GET /v1/collections/{chainId}/{contract}/tokens/{tokenId}/transfers`."""
         return self._http.ask(
@@ -615,8 +615,8 @@ class Operations:
     def list_token_activity(
         self,
         chain_id: str,
-        token_id: str,
         contract: str,
+        token_id: str,
         *,
         limit: int | None = None,
         cursor: str | None = None,
@@ -792,7 +792,7 @@ class Operations:
             models.ProgressBody, "POST", f"/v1/collections/{_part(chain_id)}/{_part(contract)}/refresh", secured=False
         )
 
-    def get_token_refresh(self, chain_id: str, token_id: str, contract: str) -> models.ProgressBody:
+    def get_token_refresh(self, chain_id: str, contract: str, token_id: str) -> models.ProgressBody:
         """Progress of reading the metadata of a token: `GET /v1/collections/{chainId}/{contract}/tokens/{tokenId}/refresh`."""
         return self._http.ask(
             models.ProgressBody,
@@ -801,7 +801,7 @@ class Operations:
             secured=False,
         )
 
-    def refresh_token_metadata(self, chain_id: str, token_id: str, contract: str) -> models.ProgressBody:
+    def refresh_token_metadata(self, chain_id: str, contract: str, token_id: str) -> models.ProgressBody:
         """Read the metadata of a token again: `POST /v1/collections/{chainId}/{contract}/tokens/{tokenId}/refresh`."""
         return self._http.ask(
             models.ProgressBody,
@@ -997,7 +997,7 @@ class Operations:
         *,
         limit: int | None = None,
         cursor: str | None = None,
-        status: Literal["pending", "delivered", "dead"] | None = None,
+        status: codes.DeliveryStatus | None = None,
     ) -> models.DeliveryPage:
         """What has come of a webhook's events: `GET /v1/webhooks/{webhookId}/deliveries`."""
         return self._http.ask(

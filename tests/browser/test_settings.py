@@ -40,7 +40,7 @@ async def _subscribe(shop: Storefront) -> None:
     await shop.fill(Address="https://127.0.0.1/events")
     with shop.tab.complaints.allowing("^422 POST /v1/webhooks$"):
         await shop.press("Add it")
-        await shop.complains("Address", "")
+        await shop.complains("Address", "is not an address that we send to")
     await expect(shop.page.get_by_label("Address", exact=True)).to_be_focused()
     await expect(shop.page.get_by_label("What it is for")).to_have_value("My shop")
     await shop.tab.expect_accessible()

@@ -94,7 +94,7 @@ function One({ userId, webhook, onChange, onSecret }: OneProps) {
     <>
       <div className="flex flex-wrap items-start justify-between gap-3">
         <div className="min-w-0">
-          <h3 className="break-all font-medium font-mono text-sm">{url}</h3>
+          <h2 className="break-all font-medium font-mono text-sm">{url}</h2>
           {webhook.description !== null && <p className="mt-1 break-words text-muted text-sm">{webhook.description}</p>}
           <p className="mt-1 text-muted text-sm">{events.length === 0 ? texts.everything : events.join(", ")}</p>
         </div>

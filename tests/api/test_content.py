@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
-from api.http.files import IMMUTABLE
+from api.http.files import IMMUTABLE, REVALIDATED
 from steadymint.domain.media import MediaId, Variant
 from steadymint.media.service import Media
 from steadymint.media.store import blob_key, variant_key
@@ -135,6 +135,27 @@ async def test_who_has_it_is_not_sent_it_again(shown: Shown) -> None:
         assert is_safe_and_kept(answer)
     other = await shown.http.get(shown.path, headers={"if-none-match": '"x"'})
     assert other.status_code == 200
+
+
+async def test_an_address_with_a_width_answers_the_narrowest_variant_that_is_wide_enough(shown: Shown) -> None:
+    for path in (shown.path, f"/ipfs/{shown.cid}"):
+        before = await shown.http.get(f"{path}?width=64")
+        assert before.content == shown.content
+        assert before.headers["cache-control"] == REVALIDATED, "its variants are still to come"
+    for width in (256, 64):
+        key = variant_key(shown.media_id, width)
+        await shown.media.store.put(key, WEBP + bytes([width // 64]), "image/webp")
+        await shown.media.assets.add_variants([Variant(shown.media_id, width, 43, "image/webp", len(WEBP) + 1, key)])
+    for path in (shown.path, f"/ipfs/{shown.cid}"):
+        for asked, given in ((1, 64), (64, 64), (65, 256), (256, 256)):
+            answer = await shown.http.get(f"{path}?width={asked}")
+            assert is_safe_and_kept(answer)
+            assert (answer.content[-1], answer.headers["content-type"]) == (given // 64, "image/webp")
+        wide = await shown.http.get(f"{path}?width=257")
+        assert wide.content == shown.content
+        assert is_safe_and_kept(wide)
+        for odd in ("0", "-1", "wide", "16384"):
+            assert (await shown.http.get(f"{path}?width={odd}")).json()["code"] == "invalid_input"
 
 
 async def test_a_variant_is_served_and_has_a_tag_of_its_own(shown: Shown) -> None:

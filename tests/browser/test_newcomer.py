@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import time
+from typing import Final
+from urllib.parse import urlsplit
 
 from playwright.async_api import expect
 
+from steadymint.stack.anvil import DEV_ACCOUNTS
 from tests.support.browser.storefront import Storefront, picture
 from tests.support.browser.tabs import Tabs
 from tests.support.full_stack import FullStack
 
 AWAY = r"ERR_|^50\d|Failed to fetch"
 """What a page meets while the API is away."""
+
+
+CREATOR: Final = DEV_ACCOUNTS[3].address
+"""`Account 4`, who is alone on the allowlist."""
 
 
 async def test_a_newcomer_creates_mints_and_sells_by_clicking(full_stack: FullStack, storefront_tabs: Tabs) -> None:
@@ -33,6 +40,8 @@ async def test_a_newcomer_creates_mints_and_sells_by_clicking(full_stack: FullSt
         await shop.close_dialog()
         await tab.page.get_by_role("link", name="Mint from it").click()
         await shop.shows("Mint Harbour Lights")
+        await shop.sees("Your wallet is on the list.")
+        mint_page = urlsplit(tab.page.url).path
         await _mint_through_an_outage_and_a_reload(full_stack, shop)
         await tab.page.get_by_role("link", name="north pier").click()
         await shop.shows("north pier")
@@ -46,6 +55,7 @@ async def test_a_newcomer_creates_mints_and_sells_by_clicking(full_stack: FullSt
         await shop.close_dialog()
         await shop.open("/account", "Your account")
         await expect(tab.page.get_by_role("link", name="north pier").first).to_be_visible()
+        await _is_not_on_the_list(shop, mint_page)
     print(f"\nfrom the first click to the sale: {time.monotonic() - begun:.0f} s")
 
 
@@ -63,6 +73,10 @@ async def _fill_in_wrongly_and_mend(shop: Storefront) -> None:
     await expect(shop.page.get_by_label("Symbol", exact=True)).to_be_focused()
     await shop.tab.expect_accessible()
     await shop.fill(Symbol="LITE", Mint_price="0.01", Royalty="5", Who_gets_royalties="", Allowlist="")
+    await shop.page.get_by_label("Load a CSV file").set_input_files(
+        {"name": "list.csv", "mimeType": "text/csv", "buffer": f"address,who\n{CREATOR},me\n".encode()}
+    )
+    await shop.sees("1 address can mint.")
     await shop.connect("Account 4")
     await shop.page.reload()
     await expect(shop.page.get_by_label("Name", exact=True)).to_have_value("Harbour Lights")
@@ -90,4 +104,12 @@ async def _mint_through_an_outage_and_a_reload(full_stack: FullStack, shop: Stor
         async with full_stack.blocks.ticking():
             await shop.sees("This is yours now")
     await expect(shop.page.get_by_role("link", name="north pier")).to_be_visible()
+    await shop.tab.expect_accessible()
+
+
+async def _is_not_on_the_list(shop: Storefront, mint_page: str) -> None:
+    """Whoever is not on it is told so before they pay anything."""
+    await shop.open(mint_page, "Mint Harbour Lights")
+    await shop.sees("Your wallet is not on this list.")
+    await expect(shop.page.get_by_role("main").get_by_role("button", name="Mint", exact=True)).to_be_disabled()
     await shop.tab.expect_accessible()

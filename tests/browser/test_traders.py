@@ -24,6 +24,7 @@ async def wallet(full_stack: FullStack, name: str) -> BrowserWallet:
 async def test_two_people_trade_with_wallets_of_their_own(full_stack: FullStack, storefront_tabs: Tabs) -> None:
     async with full_stack.person() as creator:
         contract = await full_stack.made(creator, name="Pier Lamps")
+        prints = await full_stack.made(creator, "erc1155", name="Pier Prints")
     mint_page = f"/mint/{full_stack.chain_id}/{contract}"
     token_page = f"/collections/{full_stack.chain_id}/{contract}"
     ada, ada_cold, bob = [await wallet(full_stack, name) for name in ("Ada's", "Ada's cold", "Bob's")]
@@ -36,8 +37,9 @@ async def test_two_people_trade_with_wallets_of_their_own(full_stack: FullStack,
         await _mint_and_hurry(full_stack, seller, ada, mint_page)
         await buyer.open(f"{token_page}/1", "#1")
         await buyer.connect("Bob's")
-        await _offer_and_accept(full_stack, seller, buyer, f"{token_page}/1")
+        await _offer_and_accept(full_stack, seller, buyer, bob, f"{token_page}/1")
         await _list_two_and_sweep(full_stack, seller, buyer, token_page)
+        await _trade_units(full_stack, seller, buyer, prints)
         await _revoke(full_stack, seller)
         await _launch(full_stack, buyer)
         await _link_and_unlink(seller, ada_cold)
@@ -80,12 +82,23 @@ async def _mint_and_hurry(full_stack: FullStack, shop: Storefront, ada: BrowserW
     await expect(shop.page.get_by_text(f"{hurried[:6]}…{hurried[-4:]}").first).to_be_visible()
 
 
-async def _offer_and_accept(full_stack: FullStack, seller: Storefront, buyer: Storefront, token_page: str) -> None:
+async def _offer_and_accept(
+    full_stack: FullStack, seller: Storefront, buyer: Storefront, bob: BrowserWallet, token_page: str
+) -> None:
+    """The page is loaded again while the money is being wrapped: nothing is wrapped twice."""
+    await buyer.press("Make an offer")
+    await buyer.page.get_by_role("dialog").get_by_label("Your offer").fill("0.3")
+    await buyer.tab.expect_accessible()
+    await buyer.press("Sign the offer", inside="dialog")
+    await buyer.sees("The wrapping is on its way.")
+    await buyer.page.reload()
+    await expect(buyer.page.get_by_role("button", name="1 under way")).to_be_visible()
+    await buyer.press("Make an offer")
+    await expect(buyer.page.get_by_role("dialog").get_by_label("Your offer")).to_have_value("0.3")
+    await buyer.press("Sign the offer", inside="dialog")
+    await buyer.sees("The wrapping is on its way.")
+    assert len(bob.sent) == 1
     async with full_stack.blocks.ticking():
-        await buyer.press("Make an offer")
-        await buyer.page.get_by_role("dialog").get_by_label("Your offer").fill("0.3")
-        await buyer.tab.expect_accessible()
-        await buyer.press("Sign the offer", inside="dialog")
         await buyer.sees("Your offer stands")
         await seller.open("/account?tab=offers", "Your account")
         await seller.page.get_by_role("link", name="Look at it").click()
@@ -117,12 +130,59 @@ async def _list_two_and_sweep(full_stack: FullStack, seller: Storefront, buyer: 
         await seller.shows("Pier Lamps")
 
 
+async def _trade_units(full_stack: FullStack, seller: Storefront, buyer: Storefront, prints: str) -> None:
+    """An edition: some units are minted, fewer are listed, fewer are bought, and some are offered for."""
+    print_page = f"/collections/{full_stack.chain_id}/{prints}/1"
+    async with full_stack.blocks.ticking():
+        await seller.tab.go(f"/mint/{full_stack.chain_id}/{prints}")
+        await seller.fill(Edition="1", How_many="5")
+        await seller.press("Mint", inside="main")
+        await seller.sees("This is yours now")
+        await seller.open(print_page, "#1")
+        await seller.sees("You hold 5 units")
+        await seller.press("List for sale")
+        await seller.fill(Units="9", Price_of_one_unit="0.1")
+        await seller.press("Sign the listing", inside="dialog")
+        await seller.complains("Units", "At most 5.")
+        await seller.fill(Units="4")
+        await seller.sees("0.4 ETH for all of them together.")
+        await seller.tab.expect_accessible()
+        await seller.press("Sign the listing", inside="dialog")
+        await seller.sees("#1 is for sale")
+        await buyer.open(print_page, "#1")
+        await buyer.press("Buy now", inside="main")
+        await buyer.fill(Units="5")
+        await buyer.press("Buy", inside="dialog")
+        await buyer.complains("Units", "At most 4.")
+        await buyer.fill(Units="3")
+        await buyer.tab.expect_accessible()
+        await buyer.press("Buy", inside="dialog")
+        await buyer.sees("All done.")
+        await buyer.close_dialog()
+        await buyer.sees("You hold 3 units")
+        await buyer.sees("1 of 4")
+        await buyer.press("Make an offer")
+        await buyer.fill(Units="2", Your_offer_for_one="0.05")
+        await buyer.press("Sign the offer", inside="dialog")
+        await buyer.sees("Your offer stands")
+        await seller.open(print_page, "#1")
+        await seller.press("Accept", inside="main")
+        await seller.fill(Units="2")
+        await seller.press("Sell", inside="dialog")
+        await seller.sees("All done.")
+        await seller.close_dialog()
+    holders = seller.page.get_by_role("table", name="Holders")
+    await expect(holders.get_by_role("row")).to_have_count(2)  # its heading, and whoever bought all five
+    await expect(holders.get_by_role("row").last).to_contain_text("5")
+
+
 async def _revoke(full_stack: FullStack, shop: Storefront) -> None:
     await shop.open("/account?tab=approvals", "Your account")
     async with full_stack.blocks.ticking():
-        await shop.page.get_by_role("button", name="Revoke the approval of").click()
-        await shop.sees("All done.")
-        await shop.close_dialog()
+        for what in ("Pier Lamps", "Pier Prints"):
+            await shop.press(f"Revoke the approval of {what}")
+            await shop.sees("All done.")
+            await shop.close_dialog()
         await shop.sees("Nobody may move what is yours.")
 
 

@@ -1,6 +1,5 @@
 """Allowlists as they come in, and what they say of an account."""
 
-
 from __future__ import annotations
 
 from typing import Annotated, Any, Final, Literal, Self

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, Final
 
-from fastapi import Path, Request, Response
+from fastapi import Path, Query, Request, Response
+from pydantic import Field
 
 from api.http.answers import BINARY
-from api.http.files import EXTENSIONS, File, not_found, serve
+from api.http.files import EXTENSIONS, IMMUTABLE, REVALIDATED, File, not_found, serve
 from api.http.json_bodies import Router
 from api.http.problems import responses
 from api.http.shown import MEDIA_ID_EXAMPLE
@@ -17,7 +18,8 @@ from api.root import ServicesDep
 from steadymint.domain import errors
 from steadymint.domain.media import MediaId
 from steadymint.media.content import Content
-from steadymint.media.store import variant_key
+from steadymint.media.service import Media
+from steadymint.media.store import ObjectStore, variant_key
 
 router = Router(tags=["Content"])
 
@@ -36,6 +38,13 @@ AssetIdPath = Annotated[
     ),
 ]
 WidthPath = Annotated[str, Path(examples=["256"], description="A width of the asset's `variants`.")]
+WidthQuery = Annotated[
+    Annotated[int, Field(ge=1, le=MAX_WIDTH)] | None,
+    Query(
+        description="Of a picture: its narrowest variant that is at least so many pixels wide. The original, where "
+        "none is, and as long as none is made."
+    ),
+]
 CidPath = Annotated[str, Path(max_length=128, examples=[CID_EXAMPLE], description="A CIDv1 or CIDv0.")]
 
 
@@ -49,6 +58,7 @@ def _answers(*types: str) -> dict[int | str, dict[str, Any]]:
         206: {"description": "The part that `Range` asks for: one range of bytes.", "content": content},
         304: {"description": "`If-None-Match` names the file."},
         **responses(errors.NotFoundError, errors.RangeNotSatisfiableError, errors.UpstreamUnavailableError),
+        **(responses(errors.InvalidInputError) if len(types) > 1 else {}),  # where a width may be asked for
     }
 
 
@@ -66,11 +76,13 @@ def _route(path: str, summary: str, *types: str) -> Callable[[Any], Any]:
 
 
 @_route("/media/{mediaId}", "An asset's content", *EXTENSIONS)
-async def get_original(request: Request, media_id: AssetIdPath, services: ServicesDep) -> Response:
+async def get_original(
+    request: Request, media_id: AssetIdPath, services: ServicesDep, width: WidthQuery = None
+) -> Response:
     """The bytes that the upload stored. They never change: the id is their SHA-256."""
     if not _is_id(media_id):
         return not_found()
-    return await serve(request, _file_of(await services.media.content.open_id(MediaId(media_id))))
+    return await _served(request, await services.media.content.open_id(MediaId(media_id)), services.media, width)
 
 
 @_route("/media/{mediaId}/{width}.webp", "A variant of an asset", "image/webp")
@@ -78,26 +90,13 @@ async def get_variant(request: Request, media_id: AssetIdPath, width: WidthPath,
     """A smaller rendering, animated if the original is."""
     if not _is_id(media_id) or not _is_width(width):
         return not_found()
-    key = variant_key(MediaId(media_id), int(width))
-    info = await services.media.store.head(key)
-    if info is None:
-        return not_found()
-    # A variant that is written again may have other bytes, after an update of the encoder. Its time tells them apart.
-    written = f"{int(info.modified_at.timestamp() * 1_000_000):x}"
-    file = File(
-        name=f"{media_id[:16]}-{width}",
-        mime="image/webp",
-        size=info.size,
-        etag=f'"{media_id[:32]}-{width}-{written}"',
-        stream=lambda start, end: services.media.store.stream(key, start, end),
-    )
-    return await serve(request, file)
+    return await serve(request, await _variant(services.media.store, MediaId(media_id), int(width)))
 
 
 @_route("/ipfs/{cid}", "Content by its CID", *EXTENSIONS)
-async def get_by_cid(request: Request, cid: CidPath, services: ServicesDep) -> Response:
+async def get_by_cid(request: Request, cid: CidPath, services: ServicesDep, width: WidthQuery = None) -> Response:
     """A picture or a document of ours, as an IPFS gateway serves it. Content that we do not hold is not fetched."""
-    return await serve(request, _file_of(await services.media.content.open(cid)))
+    return await _served(request, await services.media.content.open(cid), services.media, width)
 
 
 @_route("/ipfs/{cid}/{path:path}", "Content by its path in a directory", *EXTENSIONS)
@@ -108,20 +107,49 @@ async def get_by_path(
         str, Path(max_length=1024, examples=["1"], description="Names in the directory, as in a token's URI.")
     ],
     services: ServicesDep,
+    width: WidthQuery = None,
 ) -> Response:
     """A file in a directory of ours, such as the metadata of a token. Directories are not listed."""
-    return await serve(request, _file_of(await services.media.content.open(cid, path)))
+    return await _served(request, await services.media.content.open(cid, path), services.media, width)
 
 
-def _file_of(content: Content | None) -> File | None:
+async def _served(request: Request, content: Content | None, media: Media, width: int | None) -> Response:
+    """The content, or the variant that is wide enough."""
     if content is None:
+        return not_found()
+    if width is None or not content.mime.startswith("image/"):
+        return await serve(request, _file_of(content))
+    variants = (await media.assets.variants_of([content.sha256])).get(content.sha256, [])
+    wide = next((one.width for one in variants if one.width >= width), None)
+    file = None if wide is None else await _variant(media.store, content.sha256, wide)
+    # A picture without variants may have some soon.
+    return await serve(request, file or _file_of(content, IMMUTABLE if variants else REVALIDATED))
+
+
+async def _variant(store: ObjectStore, media_id: MediaId, width: int) -> File | None:
+    key = variant_key(media_id, width)
+    info = await store.head(key)
+    if info is None:
         return None
+    # A variant that is written again may have other bytes, after an update of the encoder. Its time tells them apart.
+    written = f"{int(info.modified_at.timestamp() * 1_000_000):x}"
+    return File(
+        name=f"{media_id[:16]}-{width}",
+        mime="image/webp",
+        size=info.size,
+        etag=f'"{media_id[:32]}-{width}-{written}"',
+        stream=lambda start, end: store.stream(key, start, end),
+    )
+
+
+def _file_of(content: Content, cache: str = IMMUTABLE) -> File:
     return File(
         name=content.sha256[:16],
         mime=content.mime,
         size=content.size,
         etag=f'"{content.sha256}"',
         stream=content.stream,
+        cache=cache,
     )
 
 

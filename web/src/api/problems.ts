@@ -38,10 +38,3 @@ export function codeOf(error: unknown): Code | undefined {
 export function isMissing(error: unknown): boolean {
   return error instanceof ProblemError && (error.status === 404 || error.status === 422);
 }
-
-/** What the API says is wrong with a member of the body, for the field that it was typed into. */
-export function reasonOf(error: unknown, field: string): string | undefined {
-  if (!(error instanceof ProblemError)) return undefined;
-  const named = error.fields.find((one) => one.field === field || one.field.endsWith(`.${field}`));
-  return named?.reason;
-}

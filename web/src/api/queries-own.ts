@@ -2,7 +2,8 @@
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
-import { api, got, type Hex } from "./client.ts";
+import { api, got, type Hex, type Schemas } from "./client.ts";
+import { isMissing } from "./problems.ts";
 
 const FIRST = { initialPageParam: undefined as string | undefined };
 const next = (page: { nextCursor: string | null }): string | undefined => page.nextCursor ?? undefined;
@@ -37,16 +38,38 @@ export function securityEventsQuery(userId: string) {
 }
 
 export function sessionsQuery(userId: string) {
-  return queryOptions({
+  return infiniteQueryOptions({
     queryKey: ["own", userId, "sessions"],
-    queryFn: ({ signal }) => got(api.GET("/v1/auth/sessions", { params: { query: { limit: 100 } }, signal })),
+    queryFn: ({ signal, pageParam: cursor }) =>
+      got(api.GET("/v1/auth/sessions", { params: { query: { cursor } }, signal })),
+    ...FIRST,
+    getNextPageParam: next,
   });
 }
 
 export function blocksQuery(userId: string) {
-  return queryOptions({
+  return infiniteQueryOptions({
     queryKey: ["own", userId, "blocks"],
-    queryFn: ({ signal }) => got(api.GET("/v1/me/blocks", { params: { query: { limit: 100 } }, signal })),
+    queryFn: ({ signal, pageParam: cursor }) =>
+      got(api.GET("/v1/me/blocks", { params: { query: { cursor } }, signal })),
+    ...FIRST,
+    getNextPageParam: next,
+  });
+}
+
+/** The newest export of what is held of the user; null if they have asked for none. */
+export function exportQuery(userId: string) {
+  return queryOptions({
+    queryKey: ["own", userId, "export"],
+    queryFn: async ({ signal }): Promise<Schemas["ExportBody"] | null> => {
+      try {
+        return await got(api.GET("/v1/me/export", { signal }));
+      } catch (error) {
+        if (isMissing(error)) return null;
+        throw error;
+      }
+    },
+    refetchInterval: ({ state }) => (state.data?.status === "preparing" ? 1_000 : false),
   });
 }
 

@@ -3,7 +3,7 @@
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
-import { api, got, type Paths } from "./client.ts";
+import { api, got, type Hex, type Paths } from "./client.ts";
 
 export interface CollectionAt {
   chainId: string;
@@ -60,6 +60,21 @@ export function statsQuery(path: CollectionAt) {
       got(
         api.GET("/v1/collections/{chainId}/{contract}/stats", {
           params: { path },
+          signal,
+        }),
+      ),
+  });
+}
+
+/** Whether the allowlist has an account; asked again by whoever signs in with another one. */
+export function eligibilityQuery(path: CollectionAt, address: Hex | undefined) {
+  return queryOptions({
+    queryKey: ["collection", path.chainId, path.contract, "eligibility", address],
+    enabled: address !== undefined,
+    queryFn: ({ signal }) =>
+      got(
+        api.GET("/v1/collections/{chainId}/{contract}/eligibility/{address}", {
+          params: { path: { ...path, address: address as Hex } },
           signal,
         }),
       ),
@@ -148,15 +163,17 @@ export function ownersQuery(path: CollectionAt) {
 }
 
 export function depthQuery(path: CollectionAt) {
-  return queryOptions({
+  return infiniteQueryOptions({
     queryKey: ["collection", path.chainId, path.contract, "offers"],
-    queryFn: ({ signal }) =>
+    queryFn: ({ signal, pageParam }) =>
       got(
         api.GET("/v1/collections/{chainId}/{contract}/offers", {
-          params: { path, query: { limit: 20 } },
+          params: { path, query: { cursor: pageParam } },
           signal,
         }),
       ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
   });
 }
 

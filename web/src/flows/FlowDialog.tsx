@@ -4,7 +4,7 @@ import { useStore } from "~/lib/store.ts";
 import { texts } from "~/texts.ts";
 import { Button, buttonClass } from "~/ui/Button.tsx";
 import { Dialog } from "~/ui/Dialog.tsx";
-import { Media } from "~/ui/Media.tsx";
+import { Media, THUMB } from "~/ui/Media.tsx";
 import { Spinner } from "~/ui/Spinner.tsx";
 import { Note } from "~/ui/states.tsx";
 import { toast } from "~/ui/toast.ts";
@@ -32,7 +32,9 @@ export function FlowProgress({ flow }: { flow: Flow }) {
   return (
     <div className="flex flex-col gap-5">
       <div className="flex items-center gap-4">
-        {flow.image !== undefined && <Media src={flow.image} alt="" className="size-16 shrink-0 rounded-control" />}
+        {flow.image !== undefined && (
+          <Media src={flow.image} sizes={THUMB} alt="" className="size-16 shrink-0 rounded-control" />
+        )}
         <p role="status" className="text-muted">
           {texts.flow.phases[flow.phase]}
         </p>

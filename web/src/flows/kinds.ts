@@ -17,7 +17,7 @@ import {
 
 import { client, type Paths } from "~/api/client.ts";
 
-const PREPARE = {
+export const PREPARE = {
   approve: "/v1/approvals/prepare",
   cancel: "/v1/cancellations/prepare",
   purchase: "/v1/purchases/prepare",

@@ -2,7 +2,7 @@
 
 import { type ChangeEvent, type SubmitEvent, useEffect, useRef, useState } from "react";
 
-import { ProblemError } from "~/api/problems.ts";
+import { adviceOn, type Code, ProblemError } from "~/api/problems.ts";
 import { dropDraft, keepDraft, loadDraft } from "./draft.ts";
 
 /** Sentences about fields, by their names. */
@@ -15,10 +15,16 @@ interface Options<T extends object> {
   draft: string;
   fresh: T;
   check(values: T): Wrong;
-  /** The form's name for a field of the request, such as `mint.endAt` -> `endAt`. Default: the same. */
+  /** The form's name for a field of the request, such as `mint.endAt` -> `endAt`. Default: its last name. */
   named?: Record<string, string>;
-  /** What the form is for. What it throws is shown: at the fields that a problem names, else as `failure`. */
-  submit(values: T): Promise<void>;
+  /** The field that a problem is about which names none, by its code. */
+  about?: Partial<Record<Code, string>>;
+  /**
+   * What the form is for. What it throws is shown: at the fields that a problem names, else as `failure`. It may answer
+   * sentences about fields that can only be checked when the form is sent.
+   */
+  // biome-ignore lint/suspicious/noConfusingVoidType: most forms have nothing to answer
+  submit(values: T): Promise<Wrong | void>;
 }
 
 export interface Form<T extends object> {
@@ -50,7 +56,14 @@ interface Bound {
 /** A click takes less. A sentence that came during one would move the button away from under it. */
 const CLICK_MS = 250;
 
-export function useForm<T extends object>({ draft, fresh, check, named = {}, submit }: Options<T>): Form<T> {
+export function useForm<T extends object>({
+  draft,
+  fresh,
+  check,
+  named = {},
+  about = {},
+  submit,
+}: Options<T>): Form<T> {
   const [values, setValues] = useState(() => loadDraft(draft, fresh));
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [sent, setSent] = useState(false);
@@ -87,9 +100,11 @@ export function useForm<T extends object>({ draft, fresh, check, named = {}, sub
     }
     setBusy(true);
     try {
-      await submit(values);
+      const found = (await submit(values)) ?? {};
+      if (Object.values(found).some((sentence) => sentence !== undefined)) toFocus.current = form;
+      setSaid(found);
     } catch (error) {
-      const fields = reasons(error, named, form);
+      const fields = reasons(error, named, about, form);
       if (Object.keys(fields).length === 0) setFailure(error);
       else toFocus.current = form;
       setSaid(fields);
@@ -129,13 +144,26 @@ export function useForm<T extends object>({ draft, fresh, check, named = {}, sub
 }
 
 /** The sentences of a problem by the form's fields; none if one of them belongs to no field of the form. */
-function reasons(error: unknown, named: Record<string, string>, form: HTMLFormElement): Wrong {
+function reasons(
+  error: unknown,
+  named: Record<string, string>,
+  about: Partial<Record<string, string>>,
+  form: HTMLFormElement,
+): Wrong {
   if (!(error instanceof ProblemError)) return {};
+  const ofCode = about[error.code];
+  if (ofCode !== undefined) return { [ofCode]: sentenceOf(error) };
   const found: Wrong = {};
   for (const { field, reason } of error.fields) {
-    const name = named[field] ?? named[field.split(".")[0] ?? ""] ?? field;
+    const parts = field.split(".");
+    const name = named[field] ?? named[parts[0] ?? ""] ?? parts.at(-1) ?? field;
     if (form.elements.namedItem(name) === null) return {};
     found[name] = reason;
   }
   return found;
+}
+
+function sentenceOf(error: ProblemError): string {
+  const { title, advice } = adviceOn(error);
+  return `${title}. ${advice}`;
 }

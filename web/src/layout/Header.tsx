@@ -1,10 +1,12 @@
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 
+import { useSession } from "~/api/session.ts";
 import { isOpen } from "~/flows/flow.ts";
 import { shownFlow, useOwnFlows } from "~/flows/run.ts";
 import { classes } from "~/lib/classes.ts";
 import { useStore } from "~/lib/store.ts";
+import { wraps, wrapsOf } from "~/lib/wraps.ts";
 import { texts } from "~/texts.ts";
 import { IconButton } from "~/ui/Button.tsx";
 import { MoonIcon, SunIcon } from "~/ui/icons.tsx";
@@ -80,6 +82,9 @@ function ThemeSwitch() {
 /** How many flows are under way, with a list of them. */
 function PendingChip() {
   const open = useOwnFlows().filter(isOpen);
+  const account = useSession()?.address;
+  const wrapping = wrapsOf(useStore(wraps), account);
+  const count = open.length + wrapping.length;
   const [listed, setListed] = useState(false);
   const ref = useRef<HTMLDivElement>(null);
 
@@ -98,19 +103,28 @@ function PendingChip() {
     };
   }, [listed]);
 
-  if (open.length === 0) return null;
+  // What an earlier page has sent; a wrapping that this page sends is waited for by its dialog.
+  useEffect(() => {
+    const left = wrapsOf(wraps.get(), account);
+    if (left.length > 0)
+      void import("~/trade/wrap.ts").then(({ followWrap }) =>
+        left.map((one) => followWrap(one).catch(() => undefined)),
+      );
+  }, [account]);
+
+  if (count === 0) return null;
   return (
     <div ref={ref} className="relative">
       <button
         type="button"
         aria-expanded={listed}
-        aria-label={texts.nav.pending(open.length)}
+        aria-label={texts.nav.pending(count)}
         onClick={() => setListed(!listed)}
         className="flex h-9 items-center gap-2 rounded-full bg-accent-soft px-3 font-medium text-accent text-sm"
       >
         <Spinner />
-        <span className="hidden whitespace-nowrap md:inline">{texts.nav.pending(open.length)}</span>
-        <span className="md:hidden">{open.length}</span>
+        <span className="hidden whitespace-nowrap md:inline">{texts.nav.pending(count)}</span>
+        <span className="md:hidden">{count}</span>
       </button>
       <ul
         className={classes(
@@ -131,6 +145,18 @@ function PendingChip() {
               <span className="block truncate font-medium text-sm">{flow.title}</span>
               <span className="block truncate text-muted text-sm">{texts.flow.phases[flow.phase]}</span>
             </button>
+          </li>
+        ))}
+        {wrapping.map(({ hash, href, title }) => (
+          <li key={hash}>
+            <Link
+              to={href}
+              onClick={() => setListed(false)}
+              className="block w-full rounded-control px-3 py-2 hover:bg-sunken"
+            >
+              <span className="block truncate font-medium text-sm">{title}</span>
+              <span className="block truncate text-muted text-sm">{texts.flow.phases.following}</span>
+            </Link>
           </li>
         ))}
       </ul>

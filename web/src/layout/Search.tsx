@@ -5,7 +5,7 @@ import { type FormEvent, useDeferredValue, useEffect, useRef, useState } from "r
 import { searchQuery } from "~/api/queries.ts";
 import { texts } from "~/texts.ts";
 import { SearchIcon } from "~/ui/icons.tsx";
-import { Media } from "~/ui/Media.tsx";
+import { Media, THUMB } from "~/ui/Media.tsx";
 import { Price } from "~/ui/values.tsx";
 
 const SHOWN = 5;
@@ -87,7 +87,7 @@ export function Search() {
               params={{ chainId: one.chainId, contract: one.slug }}
               className="flex items-center gap-3 rounded-control px-3 py-2 hover:bg-sunken"
             >
-              <Media src={one.imageUrl} alt="" className="size-9 rounded-md" />
+              <Media src={one.imageUrl} sizes={THUMB} alt="" className="size-9 rounded-md" />
               <span className="min-w-0 flex-1 truncate font-medium">{one.name}</span>
               <Price amount={one.floorPrice} chainId={one.chainId} className="text-muted text-sm" />
             </Link>
@@ -104,7 +104,7 @@ export function Search() {
               }}
               className="flex items-center gap-3 rounded-control px-3 py-2 hover:bg-sunken"
             >
-              <Media src={one.imageUrl} alt="" className="size-9 rounded-md" />
+              <Media src={one.imageUrl} sizes={THUMB} alt="" className="size-9 rounded-md" />
               <span className="min-w-0 flex-1">
                 <span className="block truncate font-medium">{one.name ?? `#${one.tokenId}`}</span>
                 <span className="block truncate text-muted text-sm">{one.collection.name}</span>

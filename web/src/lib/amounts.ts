@@ -40,6 +40,20 @@ export function sum(amounts: readonly string[]): string | undefined {
   return fromWei(total);
 }
 
+/** `0.1` and 3 -> `0.3`; undefined if the first is no amount. */
+export function times(amount: string, units: bigint): string | undefined {
+  const wei = toWei(amount);
+  return wei === undefined ? undefined : fromWei(wei * units);
+}
+
+const WHOLE = /^[1-9]\d{0,77}$/;
+
+/** What somebody typed as a number of units: spaces around it forgiven. Undefined if it is none, or less than one. */
+export function typedUnits(text: string): bigint | undefined {
+  const plain = text.trim();
+  return WHOLE.test(plain) ? BigInt(plain) : undefined;
+}
+
 /** Whether a comma may stand for thousands, as in `100,000`: it is not guessed at, since a factor of 1000 hangs on it. */
 export function hasThousandsComma(text: string): boolean {
   return /,\d{3}(?!\d)/.test(text) || /,.*,/.test(text);

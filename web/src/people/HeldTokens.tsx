@@ -22,7 +22,7 @@ export function HeldTokens({ address, empty }: { address: Hex; empty: ReactNode 
       empty={empty}
       waiting={
         <div className={GRID}>
-          {[1, 2, 3, 4, 5].map((one) => (
+          {[1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((one) => (
             <Skeleton key={one} className="aspect-[4/5] rounded-card" />
           ))}
         </div>

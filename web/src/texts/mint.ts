@@ -43,8 +43,9 @@ export const texts = {
     other: "This is not the list of this mint. Ask the creator for the right one.",
     broken: (line: number) => `Line ${line} is no address.`,
     missing: "Your wallet is not on this list.",
+    missingAdvice: "This mint is for a list of wallets. Sign in with one that is on it, or ask the creator.",
     found: "Your wallet is on the list.",
-    signIn: "Connect your wallet to see whether it is on the list.",
+    signIn: "This mint is for a list of wallets. Connect yours to see whether it is on it.",
   },
   wrong: {
     most: (left: number) => `At most ${left} at once.`,

@@ -2,7 +2,14 @@
 
 export const texts = {
   title: "Settings",
-  tabs: { label: "Settings", profile: "Profile", preferences: "Preferences", wallets: "Wallets" },
+  tabs: {
+    label: "Settings",
+    profile: "Profile",
+    preferences: "Preferences",
+    wallets: "Wallets",
+    webhooks: "Webhooks",
+    data: "Your data",
+  },
   save: "Save",
   saved: "Saved",
   profile: {
@@ -65,6 +72,36 @@ export const texts = {
       elsewhere: "This wallet belongs to another account. It can move to yours; the other account then loses it.",
       move: "Move it to my account",
       account: "Account in it",
+    },
+  },
+  data: {
+    blocked: "People you have blocked",
+    noneBlocked: "You have blocked nobody.",
+    unblock: "Unblock",
+    unblockOf: (name: string) => `Unblock ${name}`,
+    export: {
+      title: "A copy of your data",
+      about: "Everything that we hold of you, as an archive. It is made in a moment and kept for three days.",
+      ask: "Make a copy",
+      preparing: "Your copy is being made. You can leave this page.",
+      ready: (kib: number) => `Your copy is ready, ${kib.toLocaleString("en")} KiB. It is deleted`,
+      expired: "Your last copy is deleted.",
+      download: "Download it",
+    },
+    deletion: {
+      title: "Delete your account",
+      about: "What is on chain is yours and stays yours. What we hold of you is erased.",
+      button: "Delete my account",
+      sure: "Delete your account?",
+      facts: [
+        "All your sessions end now, and nobody finds your profile any more.",
+        "For some days you can take it back: sign in, and say that you keep it.",
+        "Then your profile, pictures, follows and webhooks are erased for good.",
+        "Your tokens, listings and offers are not touched. Cancel listings before, if they are to end.",
+      ],
+      confirm: "Delete it",
+      begun: "Your account will be deleted",
+      until: (when: string) => `Until ${when} you can take it back: sign in again.`,
     },
   },
   wrong: {

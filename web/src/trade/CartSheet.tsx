@@ -10,7 +10,7 @@ import { texts } from "~/texts.ts";
 import { Button, IconButton } from "~/ui/Button.tsx";
 import { Dialog } from "~/ui/Dialog.tsx";
 import { CloseIcon } from "~/ui/icons.tsx";
-import { Media } from "~/ui/Media.tsx";
+import { Media, THUMB } from "~/ui/Media.tsx";
 import { Empty, Note } from "~/ui/states.tsx";
 import { toast } from "~/ui/toast.ts";
 import { Price } from "~/ui/values.tsx";
@@ -72,7 +72,7 @@ function Filled({ items, onClose }: { items: readonly CartItem[]; onClose: () =>
       <ul className="flex flex-1 flex-col gap-1">
         {items.map((one) => (
           <li key={one.orderHash} className="flex items-center gap-3 py-2">
-            <Media src={one.imageUrl} alt="" className="size-14 shrink-0 rounded-control" />
+            <Media src={one.imageUrl} sizes={THUMB} alt="" className="size-14 shrink-0 rounded-control" />
             <span className="min-w-0 flex-1">
               <Link
                 to="/collections/$chainId/$contract/$tokenId"

@@ -7,6 +7,7 @@ import { shortAmount } from "~/lib/amounts.ts";
 import { texts } from "~/texts.ts";
 import { Dialog } from "~/ui/Dialog.tsx";
 import { toast } from "~/ui/toast.ts";
+import { hrefOf } from "./href.ts";
 import { OrderForm, type Terms } from "./OrderForm.tsx";
 import { usePlacing } from "./placing.ts";
 import { receivedOf, sampleQuery } from "./receive.ts";
@@ -15,39 +16,46 @@ interface Props {
   at: TokenAt;
   name: string;
   image?: string;
+  /** Units that the seller has of an ERC-1155 token; left out for a token that exists once. */
+  held?: bigint;
   onClose: () => void;
 }
 
-export default function ListDialog({ at, name, image, onClose }: Props) {
+export default function ListDialog({ at, name, image, held, onClose }: Props) {
   const { data: sample } = useQuery(sampleQuery(at, useSession()?.address));
   const symbol = useNativeSymbol(at.chainId);
   const { place, ...placing } = usePlacing();
-  const draft = `steadymint.draft.list.${at.contract}.${at.tokenId}`;
 
-  async function list({ price, endAt }: Terms): Promise<void> {
+  async function list({ price, quantity, endAt }: Terms): Promise<boolean> {
     const wish = {
       kind: "list" as const,
       contract: at.contract,
       tokenId: at.tokenId,
       price,
+      quantity,
       endAt,
     };
-    const findings = await place({ chainId: at.chainId, wish });
-    if (findings === null) return;
-    sessionStorage.removeItem(draft);
+    const findings = await place({ chainId: at.chainId, wish, href: hrefOf(at) });
+    if (findings === null) return false;
     const held = findings.find((one) => one.severity === "inactive");
     if (held === undefined) toast.done(texts.trade.listed(name));
     else toast.done(texts.trade.inactive, held.whatToDo);
     onClose();
+    return true;
   }
 
   return (
     <Dialog title={texts.trade.listTitle(name)} onClose={onClose}>
       <OrderForm
-        draft={draft}
+        draft={`list.${at.contract}.${at.tokenId}`}
         name={name}
         image={image}
-        label={texts.trade.price}
+        label={held === undefined ? texts.trade.price : texts.trade.priceEach}
+        units={
+          held === undefined
+            ? undefined
+            : { most: held, label: texts.trade.units, hint: texts.trade.youHold(String(held)) }
+        }
         unit={symbol}
         submit={texts.trade.sign}
         placing={placing}
@@ -55,7 +63,7 @@ export default function ListDialog({ at, name, image, onClose }: Props) {
           const received = price === undefined || sample == null ? undefined : receivedOf(price, sample);
           return received === undefined ? texts.trade.fees : texts.trade.receive(`${shortAmount(received)} ${symbol}`);
         }}
-        onSubmit={(terms) => void list(terms)}
+        onSubmit={list}
       />
     </Dialog>
   );

@@ -9,7 +9,8 @@ import { Dialog } from "~/ui/Dialog.tsx";
 import { Note } from "~/ui/states.tsx";
 import { toast } from "~/ui/toast.ts";
 import { providerOn } from "~/wallet/wallet.ts";
-import { OrderForm, type Terms } from "./OrderForm.tsx";
+import { hrefOf } from "./href.ts";
+import { OrderForm, type Terms, type Units } from "./OrderForm.tsx";
 import { usePlacing } from "./placing.ts";
 import { wrapMissing, wrapperOf } from "./wrap.ts";
 
@@ -18,48 +19,58 @@ interface Props {
   at: CollectionAt & { tokenId?: string };
   name: string;
   image?: string;
+  /** Units that exist of an ERC-1155 token; left out for a token that exists once. */
+  supply?: bigint;
   onClose: () => void;
 }
 
-export default function OfferDialog({ at, name, image, onClose }: Props) {
+export default function OfferDialog({ at, name, image, supply, onClose }: Props) {
   const { data: chains } = useQuery(chainsQuery);
   const { data: floor } = useQuery(floorQuery(at));
   const { place, ...placing } = usePlacing();
   const chain = chains?.items.find((one) => one.chainId === at.chainId);
   const symbol = `W${useNativeSymbol(at.chainId)}`;
-  const draft = `steadymint.draft.offer.${at.contract}.${at.tokenId ?? ""}`;
+  const units = unitsOf(at.tokenId === undefined, supply);
 
-  async function offer({ price, endAt }: Terms): Promise<void> {
+  async function offer({ price, quantity, endAt }: Terms): Promise<boolean> {
     const about =
       at.tokenId === undefined
         ? { kind: "collection-offer" as const }
         : { kind: "offer" as const, tokenId: at.tokenId };
-    const wish: Wish = { ...about, contract: at.contract, price, endAt };
+    const wish: Wish = { ...about, contract: at.contract, price, quantity, endAt };
     const wrapper = chain === undefined ? undefined : wrapperOf(chain);
     const findings = await place({
       chainId: at.chainId,
       wish,
+      href: hrefOf(at),
       async before(account, tell) {
         if (wrapper === undefined) return;
         const provider = await providerOn(at.chainId, account);
-        await wrapMissing(provider, wrapper, account, toWei(price) ?? 0n, () => tell("wrapping"));
+        const wanted = BigInt(quantity) * (toWei(price) ?? 0n);
+        const about = { chainId: at.chainId, account, href: hrefOf(at), title: texts.trade.wrapTitle(name) };
+        await wrapMissing(
+          provider,
+          { ...about, wrapper, wanted },
+          { asking: () => tell("wrapping"), sent: () => tell("wrapped") },
+        );
       },
     });
-    if (findings === null) return;
-    sessionStorage.removeItem(draft);
+    if (findings === null) return false;
     const held = findings.find((one) => one.severity === "inactive");
     if (held === undefined) toast.done(texts.trade.offered);
     else toast.done(texts.trade.inactive, held.whatToDo);
     onClose();
+    return true;
   }
 
   return (
     <Dialog title={texts.trade.offerTitle(name)} onClose={onClose}>
       <OrderForm
-        draft={draft}
+        draft={`offer.${at.contract}.${at.tokenId ?? ""}`}
         name={name}
         image={image}
-        label={texts.trade.yourOffer}
+        label={units === undefined ? texts.trade.yourOffer : texts.trade.yourOfferEach}
+        units={units}
         unit={symbol}
         submit={texts.trade.signOffer}
         placing={placing}
@@ -67,11 +78,18 @@ export default function OfferDialog({ at, name, image, onClose }: Props) {
           floor?.listing &&
           texts.trade.floor(`${shortAmount(floor.listing.price.amount)} ${floor.listing.price.currency.symbol}`)
         }
-        onSubmit={(terms) => void offer(terms)}
+        onSubmit={offer}
       />
       <div className="mt-5">
         <Note>{texts.trade.wrapped(symbol)}</Note>
       </div>
     </Dialog>
   );
+}
+
+/** What may be chosen: an offer for any of the collection may be for several, of either standard. */
+function unitsOf(any: boolean, supply: bigint | undefined): Units | undefined {
+  if (any) return { label: texts.trade.howMany, hint: texts.trade.anyOf };
+  if (supply === undefined) return undefined;
+  return { most: supply, label: texts.trade.units, hint: texts.trade.exist(String(supply)) };
 }

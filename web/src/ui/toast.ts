@@ -20,6 +20,10 @@ export const toast = {
     const id = add({ kind: "done", title, detail });
     setTimeout(() => close(id), SHOWN_MS);
   },
+  /** For what must not be missed: it stays until it is closed. */
+  kept(title: string, detail: string): void {
+    add({ kind: "done", title, detail });
+  },
   error(error: unknown): void {
     const { title, advice } = adviceOn(error);
     add({ kind: "error", title, detail: advice });

@@ -2,14 +2,17 @@ import { providerWallet, signIn } from "@steadymint/client";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { client, type Hex } from "~/api/client.ts";
-import { type Advice, adviceOn } from "~/api/problems.ts";
+import { type Advice, adviceOn, ProblemError } from "~/api/problems.ts";
 import { chainsQuery } from "~/api/queries.ts";
 import { fromWei } from "~/lib/amounts.ts";
 import { useStore } from "~/lib/store.ts";
+import { exact } from "~/lib/times.ts";
 import { texts } from "~/texts.ts";
+import { Button } from "~/ui/Button.tsx";
 import { Dialog } from "~/ui/Dialog.tsx";
 import { WalletIcon } from "~/ui/icons.tsx";
 import { Note, Skeleton } from "~/ui/states.tsx";
+import { toast } from "~/ui/toast.ts";
 import { AddressMark, Price, shortAddress } from "~/ui/values.tsx";
 import { Choice } from "./Choice.tsx";
 import { announced, discover, type WalletChoice } from "./discovery.ts";
@@ -23,6 +26,8 @@ export default function ConnectDialog() {
   const { data, error } = useQuery(chainsQuery);
   const [busy, setBusy] = useState<string | null>(null);
   const [trouble, setTrouble] = useState<Advice | null>(null);
+  /** The wallet whose account is about to be deleted. */
+  const [leaving, setLeaving] = useState<{ choice: WalletChoice; key: string; deletesAt: string } | null>(null);
   const local = localChainOf(data?.items ?? []);
 
   useEffect(discover, []);
@@ -32,18 +37,21 @@ export default function ConnectDialog() {
     asking.set(null);
   }
 
-  async function choose(choice: WalletChoice, key: string): Promise<void> {
+  async function choose(choice: WalletChoice, key: string, takeBackDeletion?: true): Promise<void> {
     const chain = local ?? data?.items[0];
     if (chain === undefined) return;
     setBusy(key);
     setTrouble(null);
+    setLeaving(null);
     try {
       const [address] = await accountsOf(choice.provider);
       if (address === undefined) throw new WalletError("failed", "The wallet shows no account");
       await chooseChain(choice.provider, chain);
       const session = await signIn(client, providerWallet(choice.provider, address), {
         statement: texts.wallet.statement,
+        takeBackDeletion,
       });
+      if (takeBackDeletion) toast.done(texts.wallet.takenBack);
       connected.set({
         walletId: choice.id,
         walletName: choice.name,
@@ -52,7 +60,9 @@ export default function ConnectDialog() {
       asking.get()?.resolve(session);
       asking.set(null);
     } catch (error) {
-      setTrouble(adviceOnWallet(error));
+      const deletesAt = deletionIn(error);
+      if (deletesAt !== undefined) setLeaving({ choice, key, deletesAt });
+      else setTrouble(adviceOnWallet(error));
     } finally {
       setBusy(null);
     }
@@ -66,6 +76,19 @@ export default function ConnectDialog() {
         {trouble !== null && (
           <Note kind="danger" title={trouble.title}>
             {trouble.advice}
+          </Note>
+        )}
+        {leaving !== null && (
+          <Note kind="warn" title={texts.wallet.leaving(exact(leaving.deletesAt))}>
+            <p>{texts.wallet.leavingAdvice}</p>
+            <Button
+              size="s"
+              variant="secondary"
+              className="mt-3"
+              onClick={() => void choose(leaving.choice, leaving.key, true)}
+            >
+              {texts.wallet.takeBack}
+            </Button>
           </Note>
         )}
         {busy !== null && <Note>{texts.wallet.waiting}</Note>}
@@ -104,6 +127,13 @@ export default function ConnectDialog() {
       </div>
     </Dialog>
   );
+}
+
+/** Until when a deletion can be taken back, if that is why the sign-in was refused. */
+function deletionIn(error: unknown): string | undefined {
+  if (!(error instanceof ProblemError) || error.code !== "account_deleting") return undefined;
+  const { deletesAt } = error.problem as { deletesAt?: unknown };
+  return typeof deletesAt === "string" ? deletesAt : undefined;
 }
 
 function adviceOnWallet(error: unknown): Advice {

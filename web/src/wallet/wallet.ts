@@ -71,6 +71,11 @@ export async function providerOn(chainId: string, address: Hex): Promise<Provide
   return provider;
 }
 
+/** The provider of the wallet that was chosen, to look at the chain by it. Its user is asked nothing. */
+export async function chosenProvider(chainId: string): Promise<Provider> {
+  return (await choiceOf(await chainOf(chainId))).provider;
+}
+
 export async function chainOf(chainId: string): Promise<Schemas["ChainBody"]> {
   const { items } = await got(api.GET("/v1/chains", { params: { query: { limit: 100 } } }));
   const chain = items.find((one) => one.chainId === chainId);

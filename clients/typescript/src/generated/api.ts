@@ -5517,7 +5517,10 @@ export interface operations {
     };
     getByCid: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of a picture: its narrowest variant that is at least so many pixels wide. The original, where none is, and as long as none is made. */
+                width?: number;
+            };
             header?: never;
             path: {
                 /** @description A CIDv1 or CIDv0. */
@@ -5581,7 +5584,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5614,7 +5617,10 @@ export interface operations {
     };
     getByPath: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of a picture: its narrowest variant that is at least so many pixels wide. The original, where none is, and as long as none is made. */
+                width?: number;
+            };
             header?: never;
             path: {
                 /** @description A CIDv1 or CIDv0. */
@@ -5680,7 +5686,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5713,7 +5719,10 @@ export interface operations {
     };
     getOriginal: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of a picture: its narrowest variant that is at least so many pixels wide. The original, where none is, and as long as none is made. */
+                width?: number;
+            };
             header?: never;
             path: {
                 /** @description The id that the upload answered. */
@@ -5777,7 +5786,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;

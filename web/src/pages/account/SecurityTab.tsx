@@ -1,11 +1,11 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { api, got, type Schemas } from "~/api/client.ts";
 import { securityEventsQuery, sessionsQuery } from "~/api/queries-own.ts";
 import { Paged, Quiet } from "~/people/Paged.tsx";
 import { texts } from "~/texts/account.ts";
 import { Button } from "~/ui/Button.tsx";
-import { ErrorState, Loading, Skeleton } from "~/ui/states.tsx";
+import { Skeleton } from "~/ui/states.tsx";
 import { Table } from "~/ui/Table.tsx";
 import { toast } from "~/ui/toast.ts";
 import { Badge, Time } from "~/ui/values.tsx";
@@ -43,48 +43,44 @@ export function SecurityTab({ userId }: { userId: string }) {
 
 function Sessions({ userId }: { userId: string }) {
   const client = useQueryClient();
-  const { data, error, refetch } = useQuery(sessionsQuery(userId));
+  const pages = useInfiniteQuery(sessionsQuery(userId));
   const end = useMutation({
     mutationFn: (sessionId: string) =>
       got(api.DELETE("/v1/auth/sessions/{sessionId}", { params: { path: { sessionId } } })),
     onSettled: () => client.invalidateQueries({ queryKey: ["own", userId, "sessions"] }),
     onError: toast.error,
   });
-  if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
-  if (data === undefined) {
-    return (
-      <Loading>
-        <Skeleton className="h-16" />
-      </Loading>
-    );
-  }
   return (
-    <ul className="divide-y divide-line rounded-card border border-line bg-surface">
-      {data.items.map((session) => (
-        <li key={session.sessionId} className="flex flex-wrap items-center justify-between gap-3 px-5 py-4">
-          <div>
-            <p className="font-medium">{deviceOf(session)}</p>
-            <p className="text-muted text-sm">
-              {session.ipAddress !== undefined && `${session.ipAddress} · `}
-              {WORDS.lastUsed} <Time at={session.lastUsedAt ?? session.createdAt} />
-            </p>
-          </div>
-          {session.current ? (
-            <Badge tone="accent">{WORDS.current}</Badge>
-          ) : (
-            <Button
-              variant="secondary"
-              size="s"
-              aria-label={WORDS.endOf(deviceOf(session))}
-              busy={end.isPending && end.variables === session.sessionId}
-              onClick={() => end.mutate(session.sessionId)}
-            >
-              {WORDS.end}
-            </Button>
-          )}
-        </li>
-      ))}
-    </ul>
+    <Paged pages={pages} empty={null} waiting={<Skeleton className="h-16" />}>
+      {(sessions) => (
+        <ul className="divide-y divide-line rounded-card border border-line bg-surface">
+          {sessions.map((session) => (
+            <li key={session.sessionId} className="flex flex-wrap items-center justify-between gap-3 px-5 py-4">
+              <div>
+                <p className="font-medium">{deviceOf(session)}</p>
+                <p className="text-muted text-sm">
+                  {session.ipAddress !== undefined && `${session.ipAddress} · `}
+                  {WORDS.lastUsed} <Time at={session.lastUsedAt ?? session.createdAt} />
+                </p>
+              </div>
+              {session.current ? (
+                <Badge tone="accent">{WORDS.current}</Badge>
+              ) : (
+                <Button
+                  variant="secondary"
+                  size="s"
+                  aria-label={WORDS.endOf(deviceOf(session))}
+                  busy={end.isPending && end.variables === session.sessionId}
+                  onClick={() => end.mutate(session.sessionId)}
+                >
+                  {WORDS.end}
+                </Button>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Paged>
   );
 }
 

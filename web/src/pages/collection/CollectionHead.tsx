@@ -12,7 +12,7 @@ import { Stat } from "~/parts/Stat.tsx";
 import { texts } from "~/texts.ts";
 import { Button, buttonClass } from "~/ui/Button.tsx";
 import { ExternalIcon } from "~/ui/icons.tsx";
-import { Media } from "~/ui/Media.tsx";
+import { Media, WHOLE } from "~/ui/Media.tsx";
 import { Loading, Skeleton } from "~/ui/states.tsx";
 import { AddressLabel, Price, Verified } from "~/ui/values.tsx";
 
@@ -30,6 +30,7 @@ export function CollectionHead({ collection }: { collection: Schemas["Collection
     <section>
       <Media
         src={collection.bannerUrl ?? collection.imageUrl}
+        sizes={WHOLE}
         alt=""
         ratio="banner"
         eager
@@ -40,6 +41,7 @@ export function CollectionHead({ collection }: { collection: Schemas["Collection
           <div className="min-w-0 flex-1">
             <Media
               src={collection.imageUrl}
+              sizes="144px"
               alt=""
               eager
               className="relative -mt-14 mb-4 size-28 rounded-[20px] border-4 border-canvas shadow-lift md:-mt-20 md:size-36"

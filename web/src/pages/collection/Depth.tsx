@@ -1,29 +1,31 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 
 import { type CollectionAt, depthQuery } from "~/api/queries.ts";
 import { texts } from "~/texts.ts";
+import { MoreButton } from "~/ui/MoreButton.tsx";
 import { Empty, ErrorState, Loading, Skeleton } from "~/ui/states.tsx";
 import { Table } from "~/ui/Table.tsx";
 import { Price } from "~/ui/values.tsx";
 
 /** How much is wanted at which price, by offers for any item. */
 export default function Depth({ at }: { at: CollectionAt }) {
-  const { data, error, refetch } = useQuery(depthQuery(at));
-  if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
-  if (data === undefined) {
+  const pages = useInfiniteQuery(depthQuery(at));
+  if (pages.error !== null) return <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />;
+  if (pages.data === undefined) {
     return (
       <Loading>
         <Skeleton className="h-64 max-w-3xl" />
       </Loading>
     );
   }
-  if (data.items.length === 0) return <Empty title={texts.collection.noOffers}>{texts.collection.noOffersHint}</Empty>;
-  const most = Math.max(...data.items.map((one) => Number(one.quantity)));
+  const levels = pages.data.pages.flatMap((page) => page.items);
+  if (levels.length === 0) return <Empty title={texts.collection.noOffers}>{texts.collection.noOffersHint}</Empty>;
+  const most = levels.reduce((found, one) => Math.max(found, Number(one.quantity)), 1);
   return (
     <div className="max-w-3xl">
       <Table
         caption={texts.collection.depth}
-        rows={data.items}
+        rows={levels}
         rowKey={(row) => row.price}
         columns={[
           {
@@ -55,6 +57,7 @@ export default function Depth({ at }: { at: CollectionAt }) {
           },
         ]}
       />
+      <MoreButton pages={pages} />
     </div>
   );
 }

@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type SubmitEvent, useId, useState } from "react";
 
 import type { Schemas } from "~/api/client.ts";
 import { type CollectionAt, traitsQuery } from "~/api/queries.ts";
-import { shortCount, typedAmount } from "~/lib/amounts.ts";
+import { hasThousandsComma, shortCount, toWei, typedAmount } from "~/lib/amounts.ts";
 import { type Filters, traitOf, withTrait } from "~/lib/filters.ts";
 import { texts } from "~/texts.ts";
 import { Button } from "~/ui/Button.tsx";
@@ -52,44 +52,65 @@ export function FilterPanel({ at, filters, onChange }: Props) {
 }
 
 function PriceRange({ filters, onChange }: Omit<Props, "at">) {
+  const id = useId();
   const [min, setMin] = useState(filters.min ?? "");
   const [max, setMax] = useState(filters.max ?? "");
+  const [wrong, setWrong] = useState<Ends>({});
 
-  function apply(event: FormEvent): void {
+  function apply(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
-    onChange({ ...filters, min: typedAmount(min), max: typedAmount(max) });
+    const found = wrongEnds(min, max);
+    setWrong(found);
+    if (found.words === undefined) onChange({ ...filters, min: typedAmount(min), max: typedAmount(max) });
+    else event.currentTarget.querySelector<HTMLElement>(`[name=${found.min ? "min" : "max"}]`)?.focus();
   }
 
-  const look =
-    "h-10 w-full min-w-0 rounded-control border border-line bg-surface px-3 text-[15px] placeholder:text-muted";
+  const field = (name: "min" | "max", label: string, value: string, set: (text: string) => void) => (
+    <input
+      name={name}
+      aria-label={label}
+      aria-invalid={wrong[name] || undefined}
+      aria-describedby={wrong[name] ? id : undefined}
+      placeholder={label}
+      inputMode="decimal"
+      autoComplete="off"
+      value={value}
+      onChange={(event) => set(event.target.value)}
+      className="h-10 w-full min-w-0 rounded-control border border-line bg-surface px-3 text-[15px] placeholder:text-muted aria-invalid:border-danger"
+    />
+  );
   return (
-    <form onSubmit={apply}>
+    <form noValidate onSubmit={apply}>
       <fieldset className="flex flex-col gap-2">
         <legend className="mb-2 font-medium">{texts.collection.price}</legend>
         <div className="flex items-center gap-2">
-          <input
-            aria-label={texts.collection.from}
-            placeholder={texts.collection.from}
-            inputMode="decimal"
-            value={min}
-            onChange={(event) => setMin(event.target.value)}
-            className={look}
-          />
-          <input
-            aria-label={texts.collection.to}
-            placeholder={texts.collection.to}
-            inputMode="decimal"
-            value={max}
-            onChange={(event) => setMax(event.target.value)}
-            className={look}
-          />
+          {field("min", texts.collection.from, min, setMin)}
+          {field("max", texts.collection.to, max, setMax)}
           <Button type="submit" variant="secondary">
             {texts.collection.apply}
           </Button>
         </div>
+        <p id={id} role="alert" className="text-danger text-sm empty:hidden">
+          {wrong.words}
+        </p>
       </fieldset>
     </form>
   );
+}
+
+interface Ends {
+  min?: boolean;
+  max?: boolean;
+  words?: string;
+}
+
+/** Which end of a range of prices is wrong. An end that is left empty is open. */
+function wrongEnds(min: string, max: string): Ends {
+  const bad = (text: string): boolean => text.trim() !== "" && typedAmount(text) === undefined;
+  const words = [min, max].some(hasThousandsComma) ? texts.trade.comma : texts.collection.badAmount;
+  if (bad(min) || bad(max)) return { min: bad(min), max: bad(max), words };
+  const [low, high] = [toWei(typedAmount(min) ?? "0"), toWei(typedAmount(max) ?? "")];
+  return low !== undefined && high !== undefined && high < low ? { max: true, words: texts.collection.badRange } : {};
 }
 
 function TraitGroup({

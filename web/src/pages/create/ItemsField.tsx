@@ -39,6 +39,7 @@ export function ItemsField({ form, items }: { form: Form<Draft>; items: ReturnTy
             <Taken
               item={item}
               place={place + 1}
+              wrong={wrong === undefined ? undefined : `${id}-wrong`}
               onRename={(name) => rename(place, name)}
               onRemove={() =>
                 form.set(
@@ -106,11 +107,13 @@ export function ItemsField({ form, items }: { form: Form<Draft>; items: ReturnTy
 interface TakenProps {
   item: Item;
   place: number;
+  /** The id of the sentence about a name that is missing, once it is shown. */
+  wrong?: string;
   onRename(name: string): void;
   onRemove(): void;
 }
 
-function Taken({ item, place, onRename, onRemove }: TakenProps) {
+function Taken({ item, place, wrong, onRename, onRemove }: TakenProps) {
   return (
     <div className="group overflow-hidden rounded-card border border-line bg-surface">
       <div className="relative aspect-square bg-sunken">
@@ -129,7 +132,8 @@ function Taken({ item, place, onRename, onRemove }: TakenProps) {
       <input
         value={item.name}
         aria-label={WORDS.name(place)}
-        aria-invalid={item.name.trim() === "" || undefined}
+        aria-invalid={(wrong !== undefined && item.name.trim() === "") || undefined}
+        aria-describedby={wrong}
         className="w-full bg-transparent px-3 py-2.5 text-sm focus-visible:-outline-offset-2 aria-invalid:bg-danger-soft"
         onChange={(event) => onRename(event.target.value)}
       />

@@ -2,7 +2,7 @@
 
 import { typedAmount } from "~/lib/amounts.ts";
 import { texts } from "~/texts/create.ts";
-import { Media } from "~/ui/Media.tsx";
+import { Media, WHOLE } from "~/ui/Media.tsx";
 import { Price } from "~/ui/values.tsx";
 import type { Draft } from "./draft.ts";
 
@@ -17,9 +17,9 @@ export function Preview({ draft }: { draft: Draft }) {
       aria-label={WORDS.heading}
       className="overflow-hidden rounded-card border border-line bg-surface shadow-lift"
     >
-      <Media src={draft.banner?.url} alt="" ratio="banner" />
+      <Media src={draft.banner?.url} sizes={WHOLE} alt="" ratio="banner" />
       <div className="px-5 pb-5">
-        <Media src={logo} alt="" className="-mt-9 w-18 rounded-card border-4 border-surface" />
+        <Media src={logo} sizes="144px" alt="" className="-mt-9 w-18 rounded-card border-4 border-surface" />
         <p className="mt-3 break-words font-display font-semibold text-xl">{draft.name.trim() || WORDS.name}</p>
         {draft.description.trim() !== "" && (
           <p className="mt-1 line-clamp-3 break-words text-muted text-sm">{draft.description}</p>

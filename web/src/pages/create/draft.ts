@@ -6,7 +6,6 @@ import type { Picture } from "~/forms/useUpload.ts";
 import { wrongAddress } from "~/lib/addresses.ts";
 import { readAllowlist } from "~/lib/allowlist.ts";
 import { hasThousandsComma, toWei, typedAmount } from "~/lib/amounts.ts";
-import { allowlistOf } from "~/lib/merkle.ts";
 import { texts } from "~/texts/create.ts";
 import { texts as common } from "~/texts/forms.ts";
 
@@ -54,6 +53,8 @@ export const FRESH: Draft = {
 
 export const ROOM = { name: 100, symbol: 20, description: 2_000 };
 export const MAX_ITEMS = 200;
+/** Of an allowlist that the API publishes. */
+const MAX_ADDRESSES = 50_000;
 const WHOLE = /^[1-9]\d{0,9}$/;
 const MAX_LIMIT = 2 ** 32 - 1;
 
@@ -71,6 +72,7 @@ export const NAMED = {
   "mint.startAt": "startAt",
   "mint.endAt": "endAt",
   "mint.allowlistRoot": "allowlist",
+  addresses: "allowlist",
   mint: "endAt",
 };
 
@@ -97,9 +99,11 @@ export function check(draft: Draft): Wrong {
     allowlist:
       lines.length > 0
         ? texts.allowlist.broken(lines.length)
-        : hasList && addresses.length === 0
-          ? texts.allowlist.empty
-          : undefined,
+        : addresses.length > MAX_ADDRESSES
+          ? texts.allowlist.long(MAX_ADDRESSES)
+          : hasList && addresses.length === 0
+            ? texts.allowlist.empty
+            : undefined,
   };
 }
 
@@ -139,8 +143,8 @@ export function requestOf(
   draft: Draft,
   chainId: string,
   metadataSetId: string | undefined,
+  allowlistRoot?: string,
 ): Schemas["PrepareCollectionBody"] {
-  const { addresses } = readAllowlist(draft.allowlist);
   const supply =
     draft.supply.trim() || (draft.standard === "erc721" && draft.items.length > 0 ? String(draft.items.length) : "");
   const price = typedAmount(draft.price);
@@ -162,7 +166,7 @@ export function requestOf(
       limitPerWallet: draft.limit.trim() || undefined,
       startAt: moment(draft.startAt),
       endAt: moment(draft.endAt),
-      allowlistRoot: addresses.length > 0 ? allowlistOf(addresses).root : undefined,
+      allowlistRoot,
     },
   } as Schemas["PrepareCollectionBody"];
 }

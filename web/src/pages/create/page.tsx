@@ -3,27 +3,27 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 
-import { api, got, type Schemas } from "~/api/client.ts";
+import { api, got, type Hex, type Schemas } from "~/api/client.ts";
+import { type FirstLook, prepare } from "~/flows/prepare.ts";
 import { start } from "~/flows/run.ts";
 import { useBegun } from "~/flows/useBegun.ts";
 import { FormFailure } from "~/forms/FormFailure.tsx";
 import { Review } from "~/forms/Review.tsx";
 import { useForm } from "~/forms/useForm.ts";
 import { useTitle } from "~/layout/title.ts";
+import { readAllowlist } from "~/lib/allowlist.ts";
 import { texts } from "~/texts/create.ts";
 import { Button, buttonClass } from "~/ui/Button.tsx";
 import { toast } from "~/ui/toast.ts";
 import { requireSession } from "~/wallet/wallet.ts";
-import { check, FRESH, metadataOf, NAMED, requestOf } from "./draft.ts";
+import { check, type Draft, FRESH, metadataOf, NAMED, requestOf } from "./draft.ts";
 import { Preview } from "./Preview.tsx";
 import { Sections } from "./Sections.tsx";
 import { useItems } from "./useItems.ts";
 
-interface Reviewed {
-  /** Also the idempotency key: what was shown is what is signed. */
-  id: string;
+/** What was shown is what is signed. */
+interface Reviewed extends FirstLook<Schemas["PreparedAnswer"]> {
   body: Schemas["PrepareCollectionBody"];
-  prepared: Schemas["PreparedAnswer"];
 }
 
 export default function CreatePage() {
@@ -39,11 +39,8 @@ export default function CreatePage() {
       const { chainId } = await requireSession();
       const metadata = metadataOf(draft);
       const set = metadata && (await got(api.POST("/v1/metadata", { body: metadata })));
-      const body = requestOf(draft, chainId, set?.metadataSetId);
-      const id = crypto.randomUUID();
-      const header = { "Idempotency-Key": id };
-      const prepared = await got(api.POST("/v1/collections/prepare", { body, params: { header } }));
-      setReviewed({ id, body, prepared });
+      const body = requestOf(draft, chainId, set?.metadataSetId, await rootOf(draft));
+      setReviewed({ body, ...(await prepare("collection", body)) });
     },
   });
   const items = useItems(form);
@@ -97,6 +94,13 @@ export default function CreatePage() {
       )}
     </div>
   );
+}
+
+/** Publishes the allowlist, if there is one, so that whoever is on it can mint without having it. */
+async function rootOf(draft: Draft): Promise<Hex | undefined> {
+  const { addresses } = readAllowlist(draft.allowlist);
+  if (addresses.length === 0) return undefined;
+  return (await got(api.POST("/v1/allowlists", { body: { addresses: addresses as Hex[] } }))).root;
 }
 
 function Made({ chainId, contract }: { chainId: string; contract: string }) {

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { Schemas } from "~/api/client.ts";
 import { shortCount } from "~/lib/amounts.ts";
 import { texts } from "~/texts.ts";
-import { Media } from "~/ui/Media.tsx";
+import { Media, THUMB } from "~/ui/Media.tsx";
 import { Skeleton } from "~/ui/states.tsx";
 import { Price, Verified } from "~/ui/values.tsx";
 
@@ -18,6 +18,7 @@ export function CollectionCard({ collection }: { collection: Schemas["Collection
       <div className="relative flex flex-1 flex-col gap-3 p-4 pt-9">
         <Media
           src={collection.imageUrl}
+          sizes={THUMB}
           alt=""
           className="absolute! -top-7 left-4 size-14 rounded-xl border-[3px] border-surface"
         />

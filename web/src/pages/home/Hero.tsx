@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { Schemas } from "~/api/client.ts";
 import { texts } from "~/texts.ts";
 import { buttonClass } from "~/ui/Button.tsx";
-import { Media } from "~/ui/Media.tsx";
+import { HALF, Media, THUMB } from "~/ui/Media.tsx";
 import { Skeleton } from "~/ui/states.tsx";
 import { Price } from "~/ui/values.tsx";
 
@@ -33,9 +33,9 @@ export function Hero({ featured, loading }: { featured?: Schemas["CollectionBody
           params={{ chainId: featured.chainId, contract: featured.slug }}
           className="group relative block overflow-hidden rounded-[24px] border border-line bg-surface shadow-lift"
         >
-          <Media src={featured.imageUrl ?? featured.bannerUrl} alt="" eager className="aspect-[4/3]!" />
+          <Media src={featured.imageUrl ?? featured.bannerUrl} sizes={HALF} alt="" eager className="aspect-[4/3]!" />
           <div className="absolute inset-x-3 bottom-3 flex items-center gap-3 rounded-card bg-surface/95 p-3 backdrop-blur">
-            <Media src={featured.imageUrl} alt="" className="size-12 shrink-0 rounded-control" eager />
+            <Media src={featured.imageUrl} sizes={THUMB} alt="" className="size-12 shrink-0 rounded-control" eager />
             <div className="min-w-0 flex-1">
               <p className="text-muted text-xs">{texts.home.featured}</p>
               <p className="truncate font-display font-semibold text-lg leading-tight">{featured.name}</p>

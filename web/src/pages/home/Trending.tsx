@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { Schemas } from "~/api/client.ts";
 import { shortCount } from "~/lib/amounts.ts";
 import { texts } from "~/texts.ts";
-import { Media } from "~/ui/Media.tsx";
+import { Media, THUMB } from "~/ui/Media.tsx";
 import { Price, Verified } from "~/ui/values.tsx";
 
 /** Collections by volume, in two columns where there is room. */
@@ -24,7 +24,7 @@ export function Trending({ collections }: { collections: readonly Schemas["Colle
               <span className="sr-only">{texts.home.rank} </span>
               {place + 1}
             </span>
-            <Media src={one.imageUrl} alt="" className="size-14 shrink-0 rounded-xl" />
+            <Media src={one.imageUrl} sizes={THUMB} alt="" className="size-14 shrink-0 rounded-xl" />
             <span className="min-w-0 flex-1">
               <span className="flex items-center gap-1.5">
                 <span className="truncate font-semibold">{one.name}</span>

@@ -3,9 +3,10 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { api, got, type Hex, type Schemas } from "~/api/client.ts";
+import type { Hex, Schemas } from "~/api/client.ts";
 import { fungiblesOfQuery } from "~/api/queries-own.ts";
 import { useSession } from "~/api/session.ts";
+import { type FirstLook, prepare } from "~/flows/prepare.ts";
 import { start } from "~/flows/run.ts";
 import { useBegun } from "~/flows/useBegun.ts";
 import { Check } from "~/forms/choices.tsx";
@@ -20,18 +21,16 @@ import { texts } from "~/texts/launch.ts";
 import { Button } from "~/ui/Button.tsx";
 import { Card } from "~/ui/Card.tsx";
 import { Field, TextArea } from "~/ui/Field.tsx";
-import { Media } from "~/ui/Media.tsx";
+import { Media, THUMB } from "~/ui/Media.tsx";
 import { Table } from "~/ui/Table.tsx";
 import { toast } from "~/ui/toast.ts";
 import { AddressLabel } from "~/ui/values.tsx";
 import { requireSession } from "~/wallet/wallet.ts";
 import { check, type Draft, FRESH, factsOf, NAMED, requestOf } from "./draft.ts";
 
-interface Reviewed {
-  /** Also the idempotency key: what was shown is what is signed. */
-  id: string;
+/** What was shown is what is signed. */
+interface Reviewed extends FirstLook<Schemas["PreparedAnswer"]> {
   body: Schemas["PrepareLaunchBody"];
-  prepared: Schemas["PreparedAnswer"];
 }
 
 export default function LaunchPage() {
@@ -45,11 +44,8 @@ export default function LaunchPage() {
     named: NAMED,
     async submit(draft) {
       const { chainId } = await requireSession();
-      const id = crypto.randomUUID();
       const body = requestOf(draft, chainId);
-      const header = { "Idempotency-Key": id };
-      const prepared = await got(api.POST("/v1/tokens-fungible/prepare", { body, params: { header } }));
-      setReviewed({ id, body, prepared });
+      setReviewed({ body, ...(await prepare("launch", body)) });
     },
   });
 
@@ -178,7 +174,7 @@ function Launched({ creator }: { creator: Hex }) {
 function Token({ token }: { token: Schemas["FungibleBody"] }) {
   return (
     <span className="flex items-center gap-3">
-      <Media src={token.iconUrl} alt="" className="size-9 shrink-0 rounded-full" />
+      <Media src={token.iconUrl} sizes={THUMB} alt="" className="size-9 shrink-0 rounded-full" />
       <span className="font-medium">{token.name}</span>
     </span>
   );

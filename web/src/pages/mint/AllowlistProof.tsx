@@ -29,24 +29,23 @@ interface Props {
   text: string;
   root: string;
   address: string | undefined;
-  /** The mint was asked for, so that an empty list is a fault as well. */
-  asked: boolean;
+  /** What was wrong with it when the mint was asked for. */
+  said: string | undefined;
   onText(text: string): void;
 }
 
-export function AllowlistProof({ text, root, address, asked, onText }: Props) {
+export function AllowlistProof({ text, root, address, said, onText }: Props) {
   const found = address === undefined ? undefined : proofIn(text, root, address);
-  const shown = text.trim() !== "" || asked;
   return (
     <div className="flex flex-col gap-2">
       <TextArea
         label={WORDS.label}
         hint={WORDS.hint}
-        name="proof"
+        name="list"
         rows={3}
         spellCheck={false}
         value={text}
-        error={shown ? found?.wrong : undefined}
+        error={said ?? (text.trim() === "" ? undefined : found?.wrong)}
         onChange={(event) => onText(event.target.value)}
       />
       {found?.proof !== undefined && (

@@ -17,7 +17,7 @@ import { fromWei, shortAmount } from "~/lib/amounts.ts";
 import { texts } from "~/texts/mint.ts";
 import { Button, buttonClass } from "~/ui/Button.tsx";
 import { Card } from "~/ui/Card.tsx";
-import { Media } from "~/ui/Media.tsx";
+import { HALF, Media } from "~/ui/Media.tsx";
 import { Empty, ErrorState, Loading, NotFound, Skeleton } from "~/ui/states.tsx";
 import { Badge, Price } from "~/ui/values.tsx";
 import { MintForm } from "./MintForm.tsx";
@@ -50,7 +50,13 @@ function Mint({ collection }: { collection: Collection }) {
   const shown = flow !== undefined && flow.id !== left ? flow : undefined;
   return (
     <div className="shell grid items-start gap-8 py-10 lg:grid-cols-2 lg:gap-14">
-      <Media src={collection.imageUrl} alt={collection.name} className="rounded-card border border-line" eager />
+      <Media
+        src={collection.imageUrl}
+        sizes={HALF}
+        alt={collection.name}
+        className="rounded-card border border-line"
+        eager
+      />
       <div className="flex min-w-0 flex-col gap-6">
         <div>
           <Link

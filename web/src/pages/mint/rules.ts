@@ -8,6 +8,8 @@ type Collection = Schemas["CollectionBody"];
 
 export const MOST_AT_ONCE = 500;
 /** Tokens in one transaction. */
+const MOST_UNITS = 1_000_000;
+/** Units of an edition without a limit: more is a slip of the finger. */
 
 export interface MintState {
   open: boolean;
@@ -37,10 +39,14 @@ export function isSoldOut({
   return standard === "erc721" && maxSupply !== null && BigInt(totalMinted) >= BigInt(maxSupply);
 }
 
-/** The most that can be asked for at once. */
+/** The most that can be asked for at once: tokens each take a place in the block, units of an edition do not. */
 export function mostAtOnce({ mint, standard, maxSupply, totalMinted }: Collection): number {
-  const limit = mint?.limitPerWallet ?? MOST_AT_ONCE;
-  const left =
-    standard === "erc721" && maxSupply !== null ? BigInt(maxSupply) - BigInt(totalMinted) : BigInt(MOST_AT_ONCE);
-  return Math.max(1, Math.min(limit, MOST_AT_ONCE, left > BigInt(MOST_AT_ONCE) ? MOST_AT_ONCE : Number(left)));
+  const limit = mint?.limitPerWallet ?? Number.MAX_SAFE_INTEGER;
+  if (standard === "erc1155") return Math.max(1, Math.min(limit, safe(maxSupply ?? "0") || MOST_UNITS));
+  const left = maxSupply === null ? MOST_AT_ONCE : safe(String(BigInt(maxSupply) - BigInt(totalMinted)));
+  return Math.max(1, Math.min(limit, MOST_AT_ONCE, left));
+}
+
+function safe(count: string): number {
+  return Math.min(Number(count), Number.MAX_SAFE_INTEGER);
 }

@@ -73,6 +73,7 @@ export function ProfileForm({ me }: { me: Schemas["MeBody"] }) {
     fresh: draftOf(me),
     check,
     named: NAMED,
+    about: { username_taken: "username", username_changed_recently: "username" },
     async submit(draft) {
       const saved = await got(api.PATCH("/v1/me", { body: changeOf(draft, me) }));
       form.clear();

@@ -11,10 +11,12 @@ import { SignedIn } from "~/people/SignedIn.tsx";
 import { texts } from "~/texts/settings.ts";
 import { ErrorState, Loading, Skeleton } from "~/ui/states.tsx";
 import { Tabs } from "~/ui/Tabs.tsx";
+import { OwnData } from "./OwnData.tsx";
 import { PreferencesForm } from "./PreferencesForm.tsx";
 import { ProfileForm } from "./ProfileForm.tsx";
 import { TABS, type TabName } from "./tabs.ts";
 import { Wallets } from "./Wallets.tsx";
+import { Webhooks } from "./Webhooks.tsx";
 
 const route = getRouteApi("/settings");
 
@@ -63,5 +65,9 @@ function Shown({ tab, me }: { tab: TabName; me: Schemas["MeBody"] }) {
       return <PreferencesForm key={me.updatedAt} me={me} />;
     case "wallets":
       return <Wallets me={me} />;
+    case "webhooks":
+      return <Webhooks userId={me.userId} />;
+    case "data":
+      return <OwnData userId={me.userId} />;
   }
 }

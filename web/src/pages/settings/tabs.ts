@@ -1,4 +1,4 @@
-export const TABS = ["profile", "preferences", "wallets"] as const;
+export const TABS = ["profile", "preferences", "wallets", "webhooks", "data"] as const;
 export type TabName = (typeof TABS)[number];
 
 /** Of the page's address; anything else shows the profile. */

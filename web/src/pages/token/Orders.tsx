@@ -1,10 +1,13 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
 
 import type { Schemas } from "~/api/client.ts";
 import { tokenOrdersQuery } from "~/api/queries.ts";
 import { useSession } from "~/api/session.ts";
 import { FlowButton } from "~/flows/FlowButton.tsx";
 import { texts } from "~/texts.ts";
+import { isChoosable } from "~/trade/units.ts";
+import { Button } from "~/ui/Button.tsx";
 import { Card } from "~/ui/Card.tsx";
 import { MoreButton } from "~/ui/MoreButton.tsx";
 import { ErrorState, Skeleton } from "~/ui/states.tsx";
@@ -12,22 +15,36 @@ import { type Column, Table } from "~/ui/Table.tsx";
 import { AddressLabel, Price, Time } from "~/ui/values.tsx";
 import { accept, buy, cancel } from "./trades.ts";
 
+const FillDialog = lazy(() => import("~/trade/FillDialog.tsx"));
+
 type Token = Schemas["TokenDetailBody"];
 type Order = Schemas["ListedOrderView"];
 
 /** The listings or the offers of a token, with what the visitor can do about each. */
-export function Orders({ token, side }: { token: Token; side: "listing" | "offer" }) {
+export function Orders({ token, side, held }: { token: Token; side: "listing" | "offer"; held?: bigint }) {
   const session = useSession();
+  const [filling, setFilling] = useState<Order | null>(null);
   const pages = useInfiniteQuery(tokenOrdersQuery(token, side));
   const { error, refetch } = pages;
   const data = pages.data?.pages.flatMap((page) => page.items);
   const own = session?.address;
-  const holds = own !== undefined && (token.owner === own || token.standard === "erc1155");
+  const edition = token.standard === "erc1155";
+  const holds = own !== undefined && (edition ? (held ?? 0n) > 0n : token.owner === own);
+  const several = data?.some((row) => row.quantity !== "1") ?? false;
   const columns: Column<Order>[] = [
     {
       title: texts.token.price,
       cell: (row) => <Price amount={row.price.amount} currency={row.price.currency.symbol} className="font-semibold" />,
     },
+    ...(several
+      ? [
+          {
+            title: texts.trade.units,
+            end: true,
+            cell: (row: Order) => texts.token.available(row.fillable, row.quantity),
+          },
+        ]
+      : []),
     ...(side === "offer"
       ? [
           {
@@ -49,7 +66,9 @@ export function Orders({ token, side }: { token: Token; side: "listing" | "offer
     {
       title: texts.token.action,
       end: true,
-      cell: (row) => <OrderAction token={token} order={row} own={own} holds={holds} />,
+      cell: (row) => (
+        <OrderAction token={token} order={row} own={own} holds={holds} onChoose={edition ? setFilling : undefined} />
+      ),
     },
   ];
   return (
@@ -70,11 +89,30 @@ export function Orders({ token, side }: { token: Token; side: "listing" | "offer
         )}
         <MoreButton pages={pages} />
       </div>
+      {filling !== null && (
+        <Suspense>
+          <FillDialog
+            token={token}
+            order={filling}
+            held={side === "offer" ? held : undefined}
+            onClose={() => setFilling(null)}
+          />
+        </Suspense>
+      )}
     </Card>
   );
 }
 
-function OrderAction({ token, order, own, holds }: { token: Token; order: Order; own?: string; holds: boolean }) {
+interface ActionProps {
+  token: Token;
+  order: Order;
+  own?: string;
+  holds: boolean;
+  /** Asks how many units; left out for a token that exists once. */
+  onChoose?: (order: Order) => void;
+}
+
+function OrderAction({ token, order, own, holds, onChoose }: ActionProps) {
   if (order.maker === own) {
     return (
       <FlowButton variant="secondary" begin={() => cancel(token, order)}>
@@ -82,13 +120,20 @@ function OrderAction({ token, order, own, holds }: { token: Token; order: Order;
       </FlowButton>
     );
   }
-  if (order.side === "listing") {
+  const buys = order.side === "listing";
+  if (!buys && !holds) return <span className="text-muted">—</span>;
+  const words = buys ? texts.token.buy : texts.token.accept;
+  const variant = buys ? "secondary" : "primary";
+  if (onChoose !== undefined && isChoosable(order)) {
     return (
-      <FlowButton variant="secondary" begin={() => buy(token, order)}>
-        {texts.token.buy}
-      </FlowButton>
+      <Button size="s" variant={variant} onClick={() => onChoose(order)}>
+        {words}
+      </Button>
     );
   }
-  if (!holds) return <span className="text-muted">—</span>;
-  return <FlowButton begin={() => accept(token, order)}>{texts.token.accept}</FlowButton>;
+  return (
+    <FlowButton variant={variant} begin={() => (buys ? buy : accept)(token, order)}>
+      {words}
+    </FlowButton>
+  );
 }

@@ -9,6 +9,7 @@ import { cart, removeFromCart } from "~/lib/cart.ts";
 import { useStore } from "~/lib/store.ts";
 import { texts } from "~/texts.ts";
 import { addTold, itemOf } from "~/trade/toldCart.ts";
+import { isChoosable } from "~/trade/units.ts";
 import { Button } from "~/ui/Button.tsx";
 import { Card } from "~/ui/Card.tsx";
 import { CartIcon, CheckIcon } from "~/ui/icons.tsx";
@@ -16,21 +17,31 @@ import { Skeleton } from "~/ui/states.tsx";
 import { Price, Time } from "~/ui/values.tsx";
 import { buy, cancel } from "./trades.ts";
 
+const FillDialog = lazy(() => import("~/trade/FillDialog.tsx"));
 const ListDialog = lazy(() => import("~/trade/ListDialog.tsx"));
 const OfferDialog = lazy(() => import("~/trade/OfferDialog.tsx"));
 
 type Token = Schemas["TokenDetailBody"];
 type Order = Schemas["ListedOrderView"];
 
+interface Props {
+  token: Token;
+  collectionName: string;
+  /** Units of an ERC-1155 token that the visitor has. */
+  held?: bigint;
+}
+
 /** What the token costs, and what the visitor can do: buy, put into the cart, offer; the owner lists and cancels. */
-export function PriceBox({ token, collectionName }: { token: Token; collectionName: string }) {
+export function PriceBox({ token, collectionName, held = 0n }: Props) {
   const session = useSession();
-  const [dialog, setDialog] = useState<"list" | "offer" | null>(null);
+  const [dialog, setDialog] = useState<"list" | "offer" | "fill" | null>(null);
   const listings = useInfiniteQuery(tokenOrdersQuery(token, "listing")).data?.pages.flatMap((page) => page.items);
   const offers = useInfiniteQuery(tokenOrdersQuery(token, "offer")).data?.pages.flatMap((page) => page.items);
   const own = session?.address;
-  const listing = listings?.[0];
+  const edition = token.standard === "erc1155";
   const mine = listings?.find((one) => one.maker === own);
+  // Of an edition others may sell as well; nobody buys from themselves.
+  const listing = listings?.find((one) => !edition || one.maker !== own) ?? listings?.[0];
   const best = offers?.[0];
   const name = token.name ?? `#${token.tokenId}`;
   const at = {
@@ -38,7 +49,9 @@ export function PriceBox({ token, collectionName }: { token: Token; collectionNa
     contract: token.contract,
     tokenId: token.tokenId,
   };
-  const owns = own !== undefined && (token.owner === own || mine !== undefined);
+  const owns = own !== undefined && (edition ? held > 0n : token.owner === own || mine !== undefined);
+  const sells = owns || mine !== undefined;
+  const buys = edition || !owns;
 
   return (
     <Card className="p-5 sm:p-6">
@@ -52,6 +65,9 @@ export function PriceBox({ token, collectionName }: { token: Token; collectionNa
               <span className="font-sans font-medium text-lg">{texts.token.notListed}</span>
             )}
           </div>
+          {listing !== undefined && listing.fillable !== "1" && (
+            <p className="text-muted text-sm">{texts.token.parts(listing.fillable)}</p>
+          )}
           {listing?.endAt !== undefined && (
             <p className="text-muted text-sm">
               {texts.token.ends} <Time at={listing.endAt} />
@@ -70,40 +86,72 @@ export function PriceBox({ token, collectionName }: { token: Token; collectionNa
         </div>
       </div>
       <div className="mt-5 grid gap-3 sm:grid-cols-2">
-        {owns ? (
-          <OwnerActions token={token} mine={mine} onList={() => setDialog("list")} />
-        ) : (
+        {sells && <OwnerActions token={token} mine={mine} onList={() => setDialog("list")} />}
+        {buys && (
           <>
-            {listing !== undefined && <BuyActions token={token} listing={listing} collectionName={collectionName} />}
+            {listing !== undefined && listing.maker !== own && (
+              <BuyActions
+                token={token}
+                listing={listing}
+                collectionName={collectionName}
+                onChoose={edition && isChoosable(listing) ? () => setDialog("fill") : undefined}
+              />
+            )}
             <Button size="l" variant="secondary" className="sm:col-span-2" onClick={() => setDialog("offer")}>
               {texts.token.offer}
             </Button>
           </>
         )}
-        {token.standard === "erc1155" && !owns && session !== null && (
-          <Button size="l" variant="ghost" className="sm:col-span-2" onClick={() => setDialog("list")}>
-            {texts.token.list}
-          </Button>
-        )}
       </div>
       <Suspense>
-        {dialog === "list" && <ListDialog at={at} name={name} image={token.imageUrl} onClose={() => setDialog(null)} />}
+        {dialog === "list" && (
+          <ListDialog
+            at={at}
+            name={name}
+            image={token.imageUrl}
+            held={edition ? held : undefined}
+            onClose={() => setDialog(null)}
+          />
+        )}
         {dialog === "offer" && (
-          <OfferDialog at={at} name={name} image={token.imageUrl} onClose={() => setDialog(null)} />
+          <OfferDialog
+            at={at}
+            name={name}
+            image={token.imageUrl}
+            supply={edition ? BigInt(token.supply) : undefined}
+            onClose={() => setDialog(null)}
+          />
+        )}
+        {dialog === "fill" && listing !== undefined && (
+          <FillDialog token={token} order={listing} onClose={() => setDialog(null)} />
         )}
       </Suspense>
     </Card>
   );
 }
 
-function BuyActions({ token, listing, collectionName }: { token: Token; listing: Order; collectionName: string }) {
+interface BuyProps {
+  token: Token;
+  listing: Order;
+  collectionName: string;
+  /** Asks how many units; left out where there is nothing to choose. */
+  onChoose?: () => void;
+}
+
+function BuyActions({ token, listing, collectionName, onChoose }: BuyProps) {
   const held = useStore(cart).some((one) => one.orderHash === listing.orderHash);
 
   return (
     <>
-      <FlowButton size="l" begin={() => buy(token, listing)}>
-        {texts.token.buy}
-      </FlowButton>
+      {onChoose === undefined ? (
+        <FlowButton size="l" begin={() => buy(token, listing)}>
+          {texts.token.buy}
+        </FlowButton>
+      ) : (
+        <Button size="l" onClick={onChoose}>
+          {texts.token.buy}
+        </Button>
+      )}
       <Button
         size="l"
         variant="secondary"

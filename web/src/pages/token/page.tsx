@@ -6,11 +6,13 @@ import { collectionQuery, tokenQuery } from "~/api/queries.ts";
 import { useSession } from "~/api/session.ts";
 import { useTitle } from "~/layout/title.ts";
 import { texts } from "~/texts.ts";
-import { Media } from "~/ui/Media.tsx";
+import { heldUnitsQuery } from "~/trade/units.ts";
+import { HALF, Media } from "~/ui/Media.tsx";
 import { ErrorState, Loading, NotFound, Skeleton } from "~/ui/states.tsx";
 import { AddressLabel, Badge, Verified } from "~/ui/values.tsx";
 import { Details } from "./Details.tsx";
 import { History } from "./History.tsx";
+import { Holders } from "./Holders.tsx";
 import { Orders } from "./Orders.tsx";
 import { PriceBox } from "./PriceBox.tsx";
 import { Traits } from "./Traits.tsx";
@@ -20,6 +22,8 @@ export default function TokenPage() {
   const session = useSession();
   const { data: token, error, refetch } = useQuery(tokenQuery(at));
   const { data: collection } = useQuery(collectionQuery(at));
+  const edition = token?.standard === "erc1155";
+  const { data: held } = useQuery(heldUnitsQuery(at, session?.address, edition));
   const name = token?.name ?? `#${at.tokenId}`;
   useTitle(token === undefined ? texts.token.loading : name);
 
@@ -35,7 +39,7 @@ export default function TokenPage() {
   return (
     <div className="shell grid gap-8 pt-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.08fr)] lg:gap-12 lg:pt-10">
       <div className="lg:sticky lg:top-24 lg:self-start">
-        <Media src={token.imageUrl} alt={name} eager className="rounded-[20px] border border-line" />
+        <Media src={token.imageUrl} sizes={HALF} alt={name} eager className="rounded-[20px] border border-line" />
       </div>
       <div className="flex min-w-0 flex-col gap-8">
         <header>
@@ -59,7 +63,8 @@ export default function TokenPage() {
                 {texts.token.owner} <AddressLabel address={token.owner} own={session?.address} copy />
               </span>
             )}
-            {token.standard === "erc1155" && <span>{texts.token.units(token.supply)}</span>}
+            {edition && <span>{texts.token.units(token.supply)}</span>}
+            {held !== undefined && held > 0n && <Badge tone="accent">{texts.token.held(String(held))}</Badge>}
             {token.rank !== undefined && token.ranked !== undefined && (
               <Badge tone="accent">{texts.token.rarity(token.rank, token.ranked)}</Badge>
             )}
@@ -71,7 +76,7 @@ export default function TokenPage() {
             ))}
           </p>
         </header>
-        {!token.burned && <PriceBox token={token} collectionName={collection?.name ?? ""} />}
+        {!token.burned && <PriceBox token={token} collectionName={collection?.name ?? ""} held={held} />}
         {token.description !== undefined && (
           <section>
             <h2 className="mb-2 font-semibold text-lg">{texts.token.description}</h2>
@@ -79,8 +84,9 @@ export default function TokenPage() {
           </section>
         )}
         <Traits token={token} slug={collection?.slug ?? at.contract} />
-        <Orders token={token} side="listing" />
-        <Orders token={token} side="offer" />
+        <Orders token={token} side="listing" held={held} />
+        <Orders token={token} side="offer" held={held} />
+        {edition && <Holders token={token} />}
         <History at={at} />
         <Details token={token} royaltyBps={collection?.royaltyBps} />
       </div>

@@ -12,7 +12,7 @@ import { useTitle } from "~/layout/title.ts";
 import { HeldTokens } from "~/people/HeldTokens.tsx";
 import { Paged, Quiet } from "~/people/Paged.tsx";
 import { texts } from "~/texts/user.ts";
-import { Media } from "~/ui/Media.tsx";
+import { Media, THUMB, WHOLE } from "~/ui/Media.tsx";
 import { ErrorState, Loading, NotFound, Skeleton } from "~/ui/states.tsx";
 import { Tabs } from "~/ui/Tabs.tsx";
 import { AddressLabel, Badge, Price } from "~/ui/values.tsx";
@@ -54,7 +54,7 @@ function Shown({ user }: { user: User }) {
   return (
     <>
       {user.bannerUrl ? (
-        <Media src={user.bannerUrl} alt="" ratio="banner" className="max-h-72 w-full" eager />
+        <Media src={user.bannerUrl} sizes={WHOLE} alt="" ratio="banner" className="max-h-72 w-full" eager />
       ) : (
         <div className="h-28 bg-linear-to-br from-accent-soft to-sunken md:h-40" />
       )}
@@ -62,6 +62,7 @@ function Shown({ user }: { user: User }) {
         <div className="flex flex-wrap items-end justify-between gap-4">
           <Media
             src={user.avatarUrl}
+            sizes="144px"
             alt=""
             className="relative -mt-14 size-28 rounded-full border-4 border-canvas"
             eager
@@ -162,7 +163,7 @@ function People({ username, which }: { username: string; which: "followers" | "f
                 params={{ username: user.username }}
                 className="flex items-center gap-3 rounded-card border border-line bg-surface p-3 hover:border-control"
               >
-                <Media src={user.avatarUrl} alt="" className="size-12 shrink-0 rounded-full" />
+                <Media src={user.avatarUrl} sizes={THUMB} alt="" className="size-12 shrink-0 rounded-full" />
                 <span className="min-w-0">
                   <span className="block truncate font-medium">{user.displayName ?? user.username}</span>
                   <span className="block truncate text-muted text-sm">@{user.username}</span>

@@ -1042,21 +1042,23 @@ class AsyncOperations:
             models.EventPage, "GET", "/v1/events", query={"webhookId": webhook_id, "after": after, "limit": limit}
         )
 
-    async def get_original(self, media_id: str) -> bytes:
+    async def get_original(self, media_id: str, *, width: int | None = None) -> bytes:
         """An asset's content: `GET /media/{mediaId}`."""
-        return await self._http.ask(bytes, "GET", f"/media/{_part(media_id)}", secured=False)
+        return await self._http.ask(bytes, "GET", f"/media/{_part(media_id)}", query={"width": width}, secured=False)
 
     async def get_variant(self, media_id: str, width: str) -> bytes:
         """A variant of an asset: `GET /media/{mediaId}/{width}.webp`."""
         return await self._http.ask(bytes, "GET", f"/media/{_part(media_id)}/{_part(width)}.webp", secured=False)
 
-    async def get_by_cid(self, cid: str) -> bytes:
+    async def get_by_cid(self, cid: str, *, width: int | None = None) -> bytes:
         """Content by its CID: `GET /ipfs/{cid}`."""
-        return await self._http.ask(bytes, "GET", f"/ipfs/{_part(cid)}", secured=False)
+        return await self._http.ask(bytes, "GET", f"/ipfs/{_part(cid)}", query={"width": width}, secured=False)
 
-    async def get_by_path(self, cid: str, path: str) -> bytes:
+    async def get_by_path(self, cid: str, path: str, *, width: int | None = None) -> bytes:
         """Content by its path in a directory: `GET /ipfs/{cid}/{path}`."""
-        return await self._http.ask(bytes, "GET", f"/ipfs/{_part(cid)}/{_part(path)}", secured=False)
+        return await self._http.ask(
+            bytes, "GET", f"/ipfs/{_part(cid)}/{_part(path)}", query={"width": width}, secured=False
+        )
 
     async def get_settings(self) -> models.SettingsBody:
         """Public settings of this marketplace: `GET /v1/settings`."""

@@ -1,0 +1,57 @@
+// Units of a token: how many an order is about, and how many an account has.
+
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+
+import { api, got, type Hex, type Schemas } from "~/api/client.ts";
+import type { TokenAt } from "~/api/queries.ts";
+
+type Order = Pick<Schemas["ListedOrderView"], "inParts" | "fillable" | "quantity">;
+
+/** Whether somebody may choose how many units of an order they take. */
+export function isChoosable({ inParts, fillable }: Order): boolean {
+  return inParts && fillable !== "1";
+}
+
+/** The units that are taken if nobody chooses: one of an order in parts, else all of it. */
+export function plainUnits({ inParts, quantity }: Order): bigint {
+  return inParts ? 1n : BigInt(quantity);
+}
+
+const PAGES = 10;
+/** Of 100 tokens each; whoever holds more of one collection is told how many units at the sale. */
+
+/** The units of an ERC-1155 token that an account has. */
+export function heldUnitsQuery({ chainId, contract, tokenId }: TokenAt, address: Hex | undefined, enabled = true) {
+  return queryOptions({
+    queryKey: ["account", address, "units", chainId, contract, tokenId],
+    enabled: enabled && address !== undefined,
+    queryFn: async ({ signal }) => {
+      let cursor: string | undefined;
+      for (let page = 0; page < PAGES; page++) {
+        const params = { path: { address: address as Hex }, query: { chainId, contract, limit: 100, cursor } };
+        const { items, nextCursor } = await got(api.GET("/v1/accounts/{address}/tokens", { params, signal }));
+        const held = items.find((one) => one.tokenId === tokenId);
+        if (held !== undefined) return BigInt(held.quantity);
+        if (nextCursor === null) break;
+        cursor = nextCursor;
+      }
+      return 0n;
+    },
+    structuralSharing: false, // it knows no bigint
+  });
+}
+
+export function tokenHoldersQuery(path: TokenAt) {
+  return infiniteQueryOptions({
+    queryKey: ["token", path.chainId, path.contract, path.tokenId, "holders"],
+    queryFn: ({ signal, pageParam: cursor }) =>
+      got(
+        api.GET("/v1/collections/{chainId}/{contract}/tokens/{tokenId}/holders", {
+          params: { path, query: { cursor } },
+          signal,
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  });
+}

@@ -186,7 +186,7 @@ clean:  ## Remove what was installed and the local stack's data
 
 STOREFRONT_URL ?=
 .PHONY: screenshots
-screenshots: install  ## Take the pictures of the storefront that `make up` runs, for docs/images/storefront
+screenshots: install  ## Take pictures of the storefront that `up --with-gallery` runs, also for the docs
 	$(BIN)/python -m tests.support.browser.screenshots $(STOREFRONT_URL)
 
 .PHONY: lighthouse

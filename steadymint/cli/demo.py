@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import signal
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -133,6 +134,11 @@ async def _on_running_stack(described: dict[str, Any], job: DemoJob) -> int:
 
 async def _on_own_stack(home: Path, block_time: float, keep: bool, job: DemoJob) -> int:
     _forget(home)
+    running = asyncio.current_task()
+    assert running is not None
+    # A shell starts its background jobs with SIGINT ignored, and SIGTERM would leave the parts to themselves.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, running.cancel)
     try:
         with Progress(console) as progress:
             stack = EmbeddedStack(home, node_dir=HOME / "node", report=progress, block_time=block_time)
@@ -140,7 +146,9 @@ async def _on_own_stack(home: Path, block_time: float, keep: bool, job: DemoJob)
                 progress.done()
                 code = await _show(description(stack), job)
                 if keep:
-                    console.print(f"\nThe stack keeps running. The storefront: {stack.api_url}/ Ctrl-C stops it.")
+                    console.print(
+                        f"\nThe stack keeps running until Ctrl-C. The storefront: {stack.api_url}/", soft_wrap=True
+                    )
                     await asyncio.Event().wait()
                 return code
     except PartFailedError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -40,8 +40,7 @@ def up(
 
     Data, logs, ports and secrets are kept in .steadymint (or STEADYMINT_HOME), and the next start uses them again.
     """
-    from steadymint.cli import up as command
-
+    command = _of_local_stack("steadymint.cli.up")
     start = command.detached if detach else command.foreground
     raise typer.Exit(start(HOME, block_time, seed if with_gallery else None))
 
@@ -49,9 +48,7 @@ def up(
 @app.command()
 def down() -> None:
     """Stop the stack that `up` started."""
-    from steadymint.cli import up as command
-
-    raise typer.Exit(command.stop(HOME))
+    raise typer.Exit(_of_local_stack("steadymint.cli.up").stop(HOME))
 
 
 @app.command()
@@ -132,13 +129,23 @@ def logs(part: Annotated[str, typer.Argument(help="api, worker, temporal, postgr
     typer.echo("\n".join(file.read_text(errors="replace").splitlines()[-lines:]))
 
 
+def _of_local_stack(module: str) -> Any:
+    """A module that needs the embedded parts. Where they are not installed, the command says how to."""
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        typer.echo(f"{error.name} is missing. A local stack needs: pip install 'steadymint[embedded]'", err=True)
+        raise typer.Exit(1) from None
+
+
 def _delegate(name: str, module: str, text: str) -> None:
     """Register the command or group `name`; `module` holds it as `app` and is imported when it is called."""
     passed_on = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
     @app.command(name, help=text, context_settings=passed_on)
     def run(context: typer.Context) -> None:  # pyright: ignore[reportUnusedFunction]
-        importlib.import_module(module).app(args=context.args, prog_name=f"steadymint {name}")
+        load = _of_local_stack if name == "demo" else importlib.import_module
+        load(module).app(args=context.args, prog_name=f"steadymint {name}")
 
 
 _delegate("demo", "steadymint.cli.demo", "Run the main job, or a gallery, on a stack of its own.")

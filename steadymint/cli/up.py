@@ -141,7 +141,7 @@ async def _serve(stack: EmbeddedStack, files: StackFiles, progress: Progress, ga
             _print_addresses(files)
             supervising = asyncio.ensure_future(stack.supervise())
             try:
-                if gallery is not None and (code := await _fill_watched(files.home, gallery, supervising)):
+                if gallery is not None and (code := await fill_watched(files.home, gallery, supervising)):
                     return code
                 console.print("Ctrl-C stops it; the data stays.", style="dim")
                 await supervising
@@ -152,7 +152,7 @@ async def _serve(stack: EmbeddedStack, files: StackFiles, progress: Progress, ga
             files.withdraw()
 
 
-async def _fill_watched(home: Path, seed: int, supervising: asyncio.Future[None]) -> int:
+async def fill_watched(home: Path, seed: int, supervising: asyncio.Future[None]) -> int:
     """Fill the stack while its parts are watched. Returns the exit code. Raises PartFailedError if a part is lost."""
     from steadymint.cli.showcase import fill
 

@@ -128,6 +128,9 @@ async def test_up_answers_everywhere_keeps_its_data_and_starts_again_what_exits(
     await client.start_workflow("Anything", id="kept", task_queue="nobody")
     code, output = await home.run("up", "--detach")
     assert (code, "already running" in output) == (0, True)
+    (home.path / "gallery.json").write_text('{"state": "begun", "seed": 1}')
+    code, output = await home.run("up", "--with-gallery")
+    assert (code, "half full" in output) == (1, True)
 
     code, output = await home.run("down")
     assert code == 0, output

@@ -14,7 +14,7 @@ from steadymint.demo.wallets import KeyWallet
 from steadymint_client import Asking, AsyncSteadymint, Outcome, models
 
 LOOK_EVERY: Final = 0.5
-"""Seconds between two looks at an intent. A dozen people look at once, and each look takes the API milliseconds."""
+"""Seconds between two looks at an intent. A dozen people look at once, and each look costs the API milliseconds."""
 SETTLES_WITHIN: Final = 90.0
 """Seconds in which an intent must be ready once its block is deep enough. It takes one or two."""
 

@@ -6,5 +6,9 @@ import { shortAddress } from "~/ui/values.tsx";
 /** The collection of a row that has only its address. Rows of the same one share the request. */
 export function CollectionName({ chainId, contract }: CollectionAt) {
   const { data } = useQuery(collectionQuery({ chainId, contract }));
-  return <span className="block max-w-28 truncate text-muted text-sm md:max-w-none">{data?.name ?? shortAddress(contract)}</span>;
+  return (
+    <span className="block max-w-24 truncate text-muted text-sm md:max-w-none">
+      {data?.name ?? shortAddress(contract)}
+    </span>
+  );
 }

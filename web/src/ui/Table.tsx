@@ -30,7 +30,7 @@ export function Table<T>({ caption, columns, rows, rowKey }: Props<T>) {
               key={column.title}
               scope="col"
               className={classes(
-                "px-3 pb-2 font-medium text-muted text-sm first:pl-0 last:pr-0",
+                "px-2 pb-2 font-medium text-muted text-sm first:pl-0 last:pr-0 md:px-3",
                 column.end ? "text-right" : "text-left",
                 column.wide && "hidden md:table-cell",
               )}
@@ -47,7 +47,7 @@ export function Table<T>({ caption, columns, rows, rowKey }: Props<T>) {
               <td
                 key={column.title}
                 className={classes(
-                  "px-3 py-3 align-middle first:pl-0 last:pr-0",
+                  "px-2 py-3 align-middle first:pl-0 last:pr-0 md:px-3",
                   column.end && "figures text-right",
                   column.wide && "hidden md:table-cell",
                 )}

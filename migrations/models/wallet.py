@@ -145,6 +145,27 @@ class ApprovalChange(Table, table=True):
         check("cause", "cause = 'event' or cause in ('transfer', 'replaced') and token <> '' and not approved"),
         index("approvals_history_owner_idx", "owner", "chain_id", "contract", "operator", "token", "place desc"),
         index("approvals_history_at_idx", "owner", "chain_id", "at desc", "place desc", "operator desc", "token desc"),
+        index(
+            "approvals_history_contract_idx",
+            "owner",
+            "chain_id",
+            "contract",
+            "at desc",
+            "place desc",
+            "operator desc",
+            "token desc",
+        ),
+        index("approvals_history_operator_idx", "owner", "chain_id", "operator", "at desc", "place desc", "token desc"),
+        index(
+            "approvals_history_pair_idx",
+            "owner",
+            "chain_id",
+            "contract",
+            "operator",
+            "at desc",
+            "place desc",
+            "token desc",
+        ),
         {"schema": "wallet_service"},
     )
 

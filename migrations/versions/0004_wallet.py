@@ -133,6 +133,15 @@ create index if not exists approvals_history_owner_idx
 -- For the owner's list, newest first.
 create index if not exists approvals_history_at_idx
     on wallet_service.approvals_history (owner, chain_id, at desc, place desc, operator desc, token desc);
+-- For the same list, narrowed: a contract may tell of any number of operators, and any number of contracts of one
+-- operator, so each way to narrow it has an index.
+create index if not exists approvals_history_contract_idx
+    on wallet_service.approvals_history
+    (owner, chain_id, contract, at desc, place desc, operator desc, token desc);
+create index if not exists approvals_history_operator_idx
+    on wallet_service.approvals_history (owner, chain_id, operator, at desc, place desc, token desc);
+create index if not exists approvals_history_pair_idx
+    on wallet_service.approvals_history (owner, chain_id, contract, operator, at desc, place desc, token desc);
 
 create or replace trigger wallet_links_touch before update on wallet_service.wallet_links
     for each row execute function touch_updated_at();

@@ -47,8 +47,8 @@ ORDER BY found.owner, found.chain_id, found.contract, found.operator, found.toke
 FIRST: Final[AfterApproval] = ("", "", "", "", "")
 """Before every row."""
 
-# The same walks along `approvals_history_at_idx`, backwards in time. A condition on contract or operator is tried on
-# each line of the walk, or Postgres sorts the lines of the one contract.
+# The same walks backwards in time, along `approvals_history_at_idx`, or along the index for the contract, for the
+# operator, or for both. Lines of others are not read.
 _CHANGES: Final = """
 SELECT found.* FROM accounts CROSS JOIN LATERAL (
     SELECT h.owner, h.chain_id, h.contract, h.operator, h.token, h.standard, h.approved, h.amount, h.cause, h.tx_hash,

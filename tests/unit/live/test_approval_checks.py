@@ -87,6 +87,27 @@ async def test_what_was_asked_before_a_commit_is_not_found_after_it(redis: Redis
         assert await checks.allowed([version(alice)]) == [0]
 
 
+async def test_a_page_is_looked_for_and_its_accounts_are_forgotten_by_one_command_each(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chain, checks, owners = Chain(), ApprovalChecks(redis), [anybody() for _ in range(5)]
+    page = [version(owner) for owner in owners]
+    async with short_way.answering(redis, LINE, chain.seen):
+        await checks.allowed(page)
+    sent: list[str] = []
+    execute = redis.execute_command
+
+    async def counted(*arguments: Any, **options: Any) -> Any:
+        sent.append(arguments[0])
+        return await execute(*arguments, **options)
+
+    monkeypatch.setattr(redis, "execute_command", counted)
+    monkeypatch.setattr(redis, "pipeline", None)
+    assert await checks.allowed(page) == [7] * 5
+    await checks.forget(CHAIN, owners)
+    assert sent == ["EVALSHA", "UNLINK"]
+
+
 async def test_no_answer_is_not_kept(redis: Redis) -> None:
     chain, checks, alice = Chain(), ApprovalChecks(redis), anybody()
     async with short_way.answering(redis, LINE, chain.seen):

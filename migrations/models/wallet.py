@@ -103,7 +103,7 @@ class Approval(Table, table=True):
     """What an account lets an operator move, as events last said: the last line of `approvals_history` for the two.
     The indexer writes both tables, for every account, because a wallet may be linked later. `amount` is for ERC-20
     only, in its smallest unit, as it was approved: what was spent of it since is not in it. `token` is the decimal id
-    of the one token of an ERC-721 that may be moved, and empty where all may be.
+    of the one token of an ERC-721 that may be moved, and empty where all may be. `place` is that of the last line.
     """
 
     __tablename__ = "approvals"
@@ -129,6 +129,7 @@ class Approval(Table, table=True):
     approved_at: datetime | None = optional(Time)
     revoked_at: datetime | None = optional(Time)
     tx_hash: str = required(EvmTxHash)
+    place: int = required(BigInteger)
     updated_at: datetime = required(Time)
 
 

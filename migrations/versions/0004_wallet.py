@@ -75,7 +75,7 @@ create index if not exists wallet_verifications_wallet_id_idx
 -- What an account lets an operator move, as events last said: the last line of `approvals_history` for the two. The
 -- indexer writes both tables, for every account, because a wallet may be linked later. `amount` is for ERC-20 only, in
 -- its smallest unit, as it was approved: what was spent of it since is not in it. `token` is the decimal id of the one
--- token of an ERC-721 that may be moved, and empty where all may be.
+-- token of an ERC-721 that may be moved, and empty where all may be. `place` is that of the last line.
 create table if not exists wallet_service.approvals (
     owner evm_address not null,
     chain_id caip2_chain not null,
@@ -88,6 +88,7 @@ create table if not exists wallet_service.approvals (
     approved_at timestamptz,
     revoked_at timestamptz,
     tx_hash evm_tx_hash not null,
+    place bigint not null,
     updated_at timestamptz not null,
     primary key (owner, chain_id, contract, operator, token),
     constraint approvals_standard_check check (standard in ('erc20', 'erc721', 'erc1155')),

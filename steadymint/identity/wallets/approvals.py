@@ -36,7 +36,7 @@ WITH accounts AS ({_ACCOUNTS}
 )
 SELECT found.* FROM places CROSS JOIN LATERAL (
     SELECT a.owner, a.chain_id, a.contract, a.operator, a.token, a.standard, a.amount, a.approved_at AS since,
-        a.tx_hash
+        a.tx_hash, a.place >> 24 AS block
     FROM wallet_service.approvals a
     WHERE a.owner = places.address AND a.chain_id = places.chain_id AND a.approved
       AND (a.contract, a.operator, a.token) > (places.contract, places.operator, places.token)
@@ -81,6 +81,8 @@ class StandingApproval:
     """Of a currency, as it was approved. What was spent of it since is not in it."""
     since: datetime
     tx_hash: TxHash
+    block: int
+    """Of the transaction."""
 
     @property
     def place(self) -> AfterApproval:

@@ -33,9 +33,9 @@ async def _approvals(pool: asyncpg.Pool, owner: str, chain_id: str, count: int, 
     """Of as many contracts, which anybody can deploy."""
     await pool.execute(
         "INSERT INTO wallet_service.approvals (owner, chain_id, contract, operator, standard, approved, tx_hash,"
-        " approved_at, revoked_at, updated_at)"
+        " place, approved_at, revoked_at, updated_at)"
         " SELECT $1, $2, '0x' || substr(encode(sha256(($4::bool || '/' || n)::bytea), 'hex'), 1, 40), $1, 'erc721',"
-        " $4::bool, '0x' || repeat('ab', 32), CASE WHEN $4 THEN now() END, CASE WHEN NOT $4 THEN now() END, now()"
+        " $4::bool, '0x' || repeat('ab', 32), 1, CASE WHEN $4 THEN now() END, CASE WHEN NOT $4 THEN now() END, now()"
         " FROM generate_series(1, $3::int) n",
         owner,
         chain_id,

@@ -17,7 +17,7 @@ from typing import Final, Protocol
 
 from redis.asyncio import Redis
 
-from steadymint.domain.approvals import AskedApproval, AskedApprovals, SeenApprovals
+from steadymint.domain.approvals import SILENT, AskedApproval, AskedApprovals, SeenApprovals
 from steadymint.domain.types import ChainId, TxHash
 from steadymint.live.short_way import Asking, Line
 from steadymint.live.versioned import Question, Versioned
@@ -29,7 +29,8 @@ REST: Final = 5.0
 """Seconds for which nobody is asked after a question without an answer: no worker is there, or they have too much to
 do. A chain that is slow is answered with None."""
 LIFE: Final = 30
-"""Seconds for which an answer is kept. It bounds how old it is: the indexer tells of a block only once it is deep."""
+"""Seconds for which an answer is kept, and that a contract had none. It bounds how old it is: the indexer tells of a
+block only once it is deep."""
 VERSION_LIFE: Final = 3_600
 """Seconds for which a version is kept, longer than any answer."""
 _CACHE: Final = "wallet:approvals:cache"
@@ -67,11 +68,11 @@ class ApprovalChecks:
         self._rest_until = 0.0
 
     async def allowed(self, approvals: Sequence[Version]) -> list[int | None]:
-        """How much each operator may move now, as `SeenApprovals` has it. None: not confirmed by the chain."""
+        """How much each operator may move now: an amount of a currency, 1 or 0 of tokens. None: not confirmed."""
         if not approvals:
             return []
         looks = await self._kept.look([one.question for one in approvals])
-        allowed = [None if look.answer is None else int(look.answer) for look in looks]
+        allowed = [_confirmed(None if look.answer is None else look.answer.decode()) for look in looks]
         missing = [number for number, look in enumerate(looks) if look.answer is None]
         if not missing:
             return allowed
@@ -80,7 +81,7 @@ class ApprovalChecks:
             return allowed
         fresh: dict[str, str] = {}
         for number, said in zip(missing, seen.allowed, strict=True):
-            allowed[number] = said
+            allowed[number] = _confirmed(said)
             if (key := looks[number].key) is not None and said is not None:
                 fresh[key] = str(said)
         await self._kept.keep(fresh, LIFE)
@@ -103,6 +104,11 @@ class ApprovalChecks:
     async def forget_chain(self, chain_id: ChainId) -> None:
         """Forget all that a chain has said, after a rollback."""
         await self._kept.forget([_of_chain(chain_id)])
+
+
+def _confirmed(said: int | str | None) -> int | None:
+    """Of what a chain has said, now or a moment ago."""
+    return None if said is None or said == SILENT else int(said)
 
 
 def _of_chain(chain_id: ChainId) -> str:

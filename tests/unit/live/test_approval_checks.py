@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from redis.asyncio import Redis
 
-from steadymint.domain.approvals import AskedApproval, AskedApprovals, SeenApprovals
+from steadymint.domain.approvals import SILENT, AskedApproval, AskedApprovals, Said, SeenApprovals
 from steadymint.domain.types import ChainId, TxHash
 from steadymint.live import short_way
 from steadymint.live.approval_checks import LINE, ApprovalChecks, Version
@@ -20,7 +20,7 @@ TX, LATER = TxHash("0x" + "ab" * 32), TxHash("0x" + "cd" * 32)
 
 
 def version(owner: str, tx_hash: TxHash = TX, **changes: Any) -> Version:
-    given: dict[str, Any] = {"chain_id": CHAIN, "contract": "0x" + "0c" * 20, "operator": "0x" + "0b" * 20}
+    given: dict[str, Any] = {"chain_id": CHAIN, "contract": "0x" + "0c" * 20, "operator": "0x" + "0b" * 20, "block": 9}
     return Version(AskedApproval(owner=owner, standard="erc20", **(given | changes)), tx_hash)
 
 
@@ -32,7 +32,7 @@ class Chain:
     """Says what it is set to, and counts what it was asked."""
 
     def __init__(self) -> None:
-        self.allowed: int | None = 7
+        self.allowed: Said = 7
         self.asked = 0
 
     async def seen(self, asked: AskedApprovals) -> SeenApprovals:
@@ -114,6 +114,18 @@ async def test_no_answer_is_not_kept(redis: Redis) -> None:
         chain.allowed = None
         assert await checks.allowed([version(alice)]) == [None]
         chain.allowed = 7
+        assert await checks.allowed([version(alice)]) == [7]
+
+
+async def test_that_a_contract_has_no_answer_is_kept_and_confirms_nothing(redis: Redis) -> None:
+    chain, checks, alice = Chain(), ApprovalChecks(redis), anybody()
+    async with short_way.answering(redis, LINE, chain.seen):
+        chain.allowed = SILENT
+        assert await checks.allowed([version(alice)]) == [None]
+        assert await checks.allowed([version(alice)]) == [None]
+        assert chain.asked == 1
+        chain.allowed = 7
+        await checks.forget(CHAIN, [alice])
         assert await checks.allowed([version(alice)]) == [7]
 
 

@@ -16,10 +16,12 @@ from steadymint.database import FOR_PAGES
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`touched` counts every row that a scan returned or filtered out; `scanned` names tables read sequentially that
-    have rows for it and more than one page (less is read so at no cost)."""
+    have rows for it and more than one page (less is read so at no cost). `pages` counts those that scans read, also
+    of indexes: a condition that an index tries on each of its entries filters out no row."""
 
     touched: int
     scanned: tuple[str, ...]
+    pages: int
 
 
 async def plan_of(pool: asyncpg.Pool, query: Query[Any]) -> Plan:
@@ -58,7 +60,8 @@ def _plan(found: Any) -> Plan:
         for node in scans
         if node["Node Type"] == "Seq Scan" and node["Actual Rows"] and pages(node) > 1
     )
-    return Plan(round(touched), tuple(scanned))
+    read = sum(pages(node) * node["Actual Loops"] for node in scans)
+    return Plan(round(touched), tuple(scanned), round(read))
 
 
 def pages(node: dict[str, Any]) -> float:

@@ -38,8 +38,8 @@ class CachedAnswers:
     async def _answer(self, about: Named | None, make: Callable[[], Awaitable[Any]]) -> Response:
         """The kept answer, or the one that `make` makes. An error is not kept."""
         look = await self.cache.look(about, self._name())
-        if look.page is not None:
-            return answer_bytes(self.request, look.page)
+        if look.answer is not None:
+            return answer_bytes(self.request, look.answer)
         payload = to_json(await make())
         await self.cache.keep(look, payload)
         return answer_bytes(self.request, payload)

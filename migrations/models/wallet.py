@@ -103,7 +103,7 @@ class Approval(Table, table=True):
     """What an account lets an operator move, as events last said: the last line of `approvals_history` for the two.
     The indexer writes both tables, for every account, because a wallet may be linked later. `amount` is for ERC-20
     only, in its smallest unit, as it was approved: what was spent of it since is not in it. `token` is the decimal id
-    of the one token of an ERC-721 that may be moved, and empty where all may be.
+    of the one token of an ERC-721 that may be moved, and empty where all may be. `place` is that of the last line.
     """
 
     __tablename__ = "approvals"
@@ -129,6 +129,7 @@ class Approval(Table, table=True):
     approved_at: datetime | None = optional(Time)
     revoked_at: datetime | None = optional(Time)
     tx_hash: str = required(EvmTxHash)
+    place: int = required(BigInteger)
     updated_at: datetime = required(Time)
 
 
@@ -145,6 +146,27 @@ class ApprovalChange(Table, table=True):
         check("cause", "cause = 'event' or cause in ('transfer', 'replaced') and token <> '' and not approved"),
         index("approvals_history_owner_idx", "owner", "chain_id", "contract", "operator", "token", "place desc"),
         index("approvals_history_at_idx", "owner", "chain_id", "at desc", "place desc", "operator desc", "token desc"),
+        index(
+            "approvals_history_contract_idx",
+            "owner",
+            "chain_id",
+            "contract",
+            "at desc",
+            "place desc",
+            "operator desc",
+            "token desc",
+        ),
+        index("approvals_history_operator_idx", "owner", "chain_id", "operator", "at desc", "place desc", "token desc"),
+        index(
+            "approvals_history_pair_idx",
+            "owner",
+            "chain_id",
+            "contract",
+            "operator",
+            "at desc",
+            "place desc",
+            "token desc",
+        ),
         {"schema": "wallet_service"},
     )
 

@@ -75,7 +75,7 @@ create index if not exists wallet_verifications_wallet_id_idx
 -- What an account lets an operator move, as events last said: the last line of `approvals_history` for the two. The
 -- indexer writes both tables, for every account, because a wallet may be linked later. `amount` is for ERC-20 only, in
 -- its smallest unit, as it was approved: what was spent of it since is not in it. `token` is the decimal id of the one
--- token of an ERC-721 that may be moved, and empty where all may be.
+-- token of an ERC-721 that may be moved, and empty where all may be. `place` is that of the last line.
 create table if not exists wallet_service.approvals (
     owner evm_address not null,
     chain_id caip2_chain not null,
@@ -88,6 +88,7 @@ create table if not exists wallet_service.approvals (
     approved_at timestamptz,
     revoked_at timestamptz,
     tx_hash evm_tx_hash not null,
+    place bigint not null,
     updated_at timestamptz not null,
     primary key (owner, chain_id, contract, operator, token),
     constraint approvals_standard_check check (standard in ('erc20', 'erc721', 'erc1155')),
@@ -133,6 +134,15 @@ create index if not exists approvals_history_owner_idx
 -- For the owner's list, newest first.
 create index if not exists approvals_history_at_idx
     on wallet_service.approvals_history (owner, chain_id, at desc, place desc, operator desc, token desc);
+-- For the same list, narrowed: a contract may tell of any number of operators, and any number of contracts of one
+-- operator, so each way to narrow it has an index.
+create index if not exists approvals_history_contract_idx
+    on wallet_service.approvals_history
+    (owner, chain_id, contract, at desc, place desc, operator desc, token desc);
+create index if not exists approvals_history_operator_idx
+    on wallet_service.approvals_history (owner, chain_id, operator, at desc, place desc, token desc);
+create index if not exists approvals_history_pair_idx
+    on wallet_service.approvals_history (owner, chain_id, contract, operator, at desc, place desc, token desc);
 
 create or replace trigger wallet_links_touch before update on wallet_service.wallet_links
     for each row execute function touch_updated_at();

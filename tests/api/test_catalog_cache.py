@@ -100,7 +100,7 @@ async def test_who_read_before_a_commit_and_keeps_after_the_bump_keeps_nothing_t
     slow = await cache.look((ON, OF), "page")
     await cache.bump([(ON, OF)])
     await cache.keep(slow, b"old")
-    assert (await cache.look((ON, OF), "page")).page is None
+    assert (await cache.look((ON, OF), "page")).answer is None
 
 
 async def test_a_version_that_redis_lost_brings_no_old_page_back(redis: Redis) -> None:
@@ -108,7 +108,7 @@ async def test_a_version_that_redis_lost_brings_no_old_page_back(redis: Redis) -
     await cache.keep(await cache.look((ON, OF), "page"), b"old")
     await cache.bump([(ON, OF)])
     await redis.delete(*await redis.keys("catalog:version:*"))
-    assert (await cache.look((ON, OF), "page")).page is None
+    assert (await cache.look((ON, OF), "page")).answer is None
 
 
 async def test_pages_die_by_themselves_where_a_writer_could_not_say_that_it_wrote(redis: Redis) -> None:

@@ -29,8 +29,8 @@ async def approve(
     given = {"chain": CHAIN, "approved": True, "token": ""} | changes
     await desk.pool.execute(
         "INSERT INTO wallet_service.approvals (owner, chain_id, contract, operator, standard, approved, amount,"
-        " tx_hash, approved_at, revoked_at, updated_at, token)"
-        " SELECT $1, $2, $3, $4, $5, $6, $7, '0x' || repeat('ab', 32),"
+        " tx_hash, place, approved_at, revoked_at, updated_at, token)"
+        " SELECT $1, $2, $3, $4, $5, $6, $7, '0x' || repeat('ab', 32), 9 << 24,"
         " CASE WHEN $6 THEN now() END, CASE WHEN NOT $6 THEN now() END, now(), $8",
         wallet.address.lower(),
         given["chain"],

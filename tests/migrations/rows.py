@@ -68,7 +68,7 @@ ROWS: dict[str, dict[str, Any]] = {
     },
     "wallet_service.approvals": {
         "owner": ALICE, "chain_id": CHAIN, "contract": CONTRACT, "operator": BOB, "standard": "erc20",
-        "approved": True, "amount": 5, "tx_hash": HASH, "approved_at": NOW, "updated_at": NOW,
+        "approved": True, "amount": 5, "tx_hash": HASH, "place": 1, "approved_at": NOW, "updated_at": NOW,
     },
     "wallet_service.approvals_history": {
         "chain_id": CHAIN, "place": 1, "owner": ALICE, "contract": CONTRACT, "operator": BOB, "standard": "erc20",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from steadymint.domain.accounts import (
     workflow_id_of_deletion,
     workflow_id_of_export,
 )
+from steadymint.domain.errors import AccountClosedError
 from steadymint.domain.types import UserId
 from steadymint.durable.accounts import AccountFlows
 from steadymint.durable.queues import Queues
@@ -42,6 +44,18 @@ async def taken_back(stage: Stage) -> str:
         await flows.taken_back(user_id)
         handle = stage.client.get_workflow_handle(workflow_id_of_deletion(user_id))
         assert (await handle.result())["outcome"] == "taken_back"
+    return handle.id
+
+
+@case(DELETE_ACCOUNT, "refused")
+async def refused(stage: Stage) -> str:
+    user_id, accounts = UserId(uuid4()), ScriptedAccounts()
+    accounts.is_banned = True
+    async with serving_accounts(stage.client, QUEUES, accounts):
+        with suppress(AccountClosedError):
+            await AccountFlows(stage.client, QUEUES).delete(user_id)
+        handle = stage.client.get_workflow_handle(workflow_id_of_deletion(user_id))
+        assert (await handle.result())["outcome"] == "refused"
     return handle.id
 
 

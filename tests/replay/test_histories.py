@@ -11,7 +11,7 @@ import inspect
 import json
 import pkgutil
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from temporalio.client import WorkflowHistory
@@ -20,6 +20,7 @@ from temporalio.worker import Replayer
 from temporalio.workflow import NondeterminismError
 
 import workflows
+from steadymint.domain.accounts import DELETE_ACCOUNT, DeletionResult
 from tests.replay import (  # noqa: F401 - they fill CASES
     account_cases,
     check_cases,
@@ -76,6 +77,12 @@ def test_every_way_an_intent_goes_is_recorded() -> None:
 def test_every_way_a_proof_ends_is_recorded() -> None:
     assert {"key", "contract", "refused"} <= {file.stem for file in (HISTORIES / "SignIn").iterdir()}
     assert {"key", "contract-that-is-gone", "refused"} <= {file.stem for file in (HISTORIES / "LinkWallet").iterdir()}
+
+
+def test_every_way_a_deletion_ends_is_recorded() -> None:
+    outcomes = get_args(DeletionResult.model_fields["outcome"].annotation)
+    recorded = {file.stem.replace("-", "_") for file in (HISTORIES / DELETE_ACCOUNT).iterdir()}
+    assert {*outcomes} <= recorded
 
 
 async def test_a_flow_that_would_do_something_else_now_is_found() -> None:

@@ -84,6 +84,7 @@ def _version(row: StandingApproval) -> Version:
         operator=row.operator,
         standard=row.standard,  # type: ignore[arg-type]
         token_id=row.token_id,
+        block=row.block,
     )
     return Version(asked, row.tx_hash)
 

@@ -36,7 +36,7 @@ WITH accounts AS ({_ACCOUNTS}
 )
 SELECT found.* FROM places CROSS JOIN LATERAL (
     SELECT a.owner, a.chain_id, a.contract, a.operator, a.token, a.standard, a.amount, a.approved_at AS since,
-        a.tx_hash
+        a.tx_hash, a.place >> 24 AS block
     FROM wallet_service.approvals a
     WHERE a.owner = places.address AND a.chain_id = places.chain_id AND a.approved
       AND (a.contract, a.operator, a.token) > (places.contract, places.operator, places.token)
@@ -47,8 +47,8 @@ ORDER BY found.owner, found.chain_id, found.contract, found.operator, found.toke
 FIRST: Final[AfterApproval] = ("", "", "", "", "")
 """Before every row."""
 
-# The same walks along `approvals_history_at_idx`, backwards in time. A condition on contract or operator is tried on
-# each line of the walk, or Postgres sorts the lines of the one contract.
+# The same walks backwards in time, along `approvals_history_at_idx`, or along the index for the contract, for the
+# operator, or for both. Lines of others are not read.
 _CHANGES: Final = """
 SELECT found.* FROM accounts CROSS JOIN LATERAL (
     SELECT h.owner, h.chain_id, h.contract, h.operator, h.token, h.standard, h.approved, h.amount, h.cause, h.tx_hash,
@@ -81,6 +81,8 @@ class StandingApproval:
     """Of a currency, as it was approved. What was spent of it since is not in it."""
     since: datetime
     tx_hash: TxHash
+    block: int
+    """Of the transaction."""
 
     @property
     def place(self) -> AfterApproval:

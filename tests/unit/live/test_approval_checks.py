@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from redis.asyncio import Redis
 
-from steadymint.domain.approvals import AskedApproval, AskedApprovals, SeenApprovals
+from steadymint.domain.approvals import SILENT, AskedApproval, AskedApprovals, Said, SeenApprovals
 from steadymint.domain.types import ChainId, TxHash
 from steadymint.live import short_way
 from steadymint.live.approval_checks import LINE, ApprovalChecks, Version
@@ -20,7 +20,7 @@ TX, LATER = TxHash("0x" + "ab" * 32), TxHash("0x" + "cd" * 32)
 
 
 def version(owner: str, tx_hash: TxHash = TX, **changes: Any) -> Version:
-    given: dict[str, Any] = {"chain_id": CHAIN, "contract": "0x" + "0c" * 20, "operator": "0x" + "0b" * 20}
+    given: dict[str, Any] = {"chain_id": CHAIN, "contract": "0x" + "0c" * 20, "operator": "0x" + "0b" * 20, "block": 9}
     return Version(AskedApproval(owner=owner, standard="erc20", **(given | changes)), tx_hash)
 
 
@@ -32,7 +32,7 @@ class Chain:
     """Says what it is set to, and counts what it was asked."""
 
     def __init__(self) -> None:
-        self.allowed: int | None = 7
+        self.allowed: Said = 7
         self.asked = 0
 
     async def seen(self, asked: AskedApprovals) -> SeenApprovals:
@@ -87,12 +87,45 @@ async def test_what_was_asked_before_a_commit_is_not_found_after_it(redis: Redis
         assert await checks.allowed([version(alice)]) == [0]
 
 
+async def test_a_page_is_looked_for_and_its_accounts_are_forgotten_by_one_command_each(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chain, checks, owners = Chain(), ApprovalChecks(redis), [anybody() for _ in range(5)]
+    page = [version(owner) for owner in owners]
+    async with short_way.answering(redis, LINE, chain.seen):
+        await checks.allowed(page)
+    sent: list[str] = []
+    execute = redis.execute_command
+
+    async def counted(*arguments: Any, **options: Any) -> Any:
+        sent.append(arguments[0])
+        return await execute(*arguments, **options)
+
+    monkeypatch.setattr(redis, "execute_command", counted)
+    monkeypatch.setattr(redis, "pipeline", None)
+    assert await checks.allowed(page) == [7] * 5
+    await checks.forget(CHAIN, owners)
+    assert sent == ["EVALSHA", "UNLINK"]
+
+
 async def test_no_answer_is_not_kept(redis: Redis) -> None:
     chain, checks, alice = Chain(), ApprovalChecks(redis), anybody()
     async with short_way.answering(redis, LINE, chain.seen):
         chain.allowed = None
         assert await checks.allowed([version(alice)]) == [None]
         chain.allowed = 7
+        assert await checks.allowed([version(alice)]) == [7]
+
+
+async def test_that_a_contract_has_no_answer_is_kept_and_confirms_nothing(redis: Redis) -> None:
+    chain, checks, alice = Chain(), ApprovalChecks(redis), anybody()
+    async with short_way.answering(redis, LINE, chain.seen):
+        chain.allowed = SILENT
+        assert await checks.allowed([version(alice)]) == [None]
+        assert await checks.allowed([version(alice)]) == [None]
+        assert chain.asked == 1
+        chain.allowed = 7
+        await checks.forget(CHAIN, [alice])
         assert await checks.allowed([version(alice)]) == [7]
 
 

@@ -25,23 +25,25 @@ with said as (
     on conflict do nothing
 )
 insert into wallet_service.approvals as a
-    (owner, chain_id, contract, operator, standard, approved, amount, tx_hash, approved_at, revoked_at, updated_at)
+    (owner, chain_id, contract, operator, standard, approved, amount, tx_hash, place, approved_at, revoked_at,
+     updated_at)
 select distinct on (owner, contract, operator) owner, $1, contract, operator, standard, approved, amount, tx_hash,
-    case when approved then at end, case when not approved then at end, at
+    place, case when approved then at end, case when not approved then at end, at
 from said order by owner, contract, operator, place desc
 on conflict (owner, chain_id, contract, operator, token) do update set standard = excluded.standard,
-    approved = excluded.approved, amount = excluded.amount, tx_hash = excluded.tx_hash,
+    approved = excluded.approved, amount = excluded.amount, tx_hash = excluded.tx_hash, place = excluded.place,
     approved_at = excluded.approved_at, revoked_at = excluded.revoked_at, updated_at = excluded.updated_at"""
 
 _ROW: Final = """
 insert into wallet_service.approvals as a
-    (owner, chain_id, contract, operator, token, standard, approved, tx_hash, approved_at, revoked_at, updated_at)
+    (owner, chain_id, contract, operator, token, standard, approved, tx_hash, place, approved_at, revoked_at,
+     updated_at)
 select distinct on (owner, contract, operator, token) owner, $1, contract, operator, token, 'erc721', approved, tx_hash,
-    case when approved then at end, case when not approved then at end, at
+    place, case when approved then at end, case when not approved then at end, at
 from lines order by owner, contract, operator, token, place desc
 on conflict (owner, chain_id, contract, operator, token) do update set approved = excluded.approved,
-    tx_hash = excluded.tx_hash, approved_at = excluded.approved_at, revoked_at = excluded.revoked_at,
-    updated_at = excluded.updated_at"""
+    tx_hash = excluded.tx_hash, place = excluded.place, approved_at = excluded.approved_at,
+    revoked_at = excluded.revoked_at, updated_at = excluded.updated_at"""
 
 _LOG: Final = """
     insert into wallet_service.approvals_history
@@ -133,9 +135,9 @@ where a.chain_id = $1 and a.owner = k.owner and a.contract = k.contract and a.op
   and a.token = k.token"""
 RESTORE: Final = """
 insert into wallet_service.approvals
-    (owner, chain_id, contract, operator, token, standard, approved, amount, tx_hash, approved_at, revoked_at,
+    (owner, chain_id, contract, operator, token, standard, approved, amount, tx_hash, place, approved_at, revoked_at,
      updated_at)
-select k.owner, $1, k.contract, k.operator, k.token, h.standard, h.approved, h.amount, h.tx_hash,
+select k.owner, $1, k.contract, k.operator, k.token, h.standard, h.approved, h.amount, h.tx_hash, h.place,
     case when h.approved then h.at end, case when not h.approved then h.at end, h.at
 from unnest($2::text[], $3::text[], $4::text[], $5::text[]) k (owner, contract, operator, token)
 cross join lateral (

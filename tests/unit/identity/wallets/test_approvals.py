@@ -5,10 +5,11 @@ from __future__ import annotations
 from uuid import uuid4
 
 import asyncpg
+import pytest
 
 from benchmarks.plans import kept_plan_of
 from steadymint.catalog.reads.query import Query
-from steadymint.domain.types import UserId
+from steadymint.domain.types import Address, UserId
 from steadymint.identity.wallets.approvals import (
     FIRST,
     STANDING,
@@ -32,9 +33,9 @@ async def _approvals(pool: asyncpg.Pool, owner: str, chain_id: str, count: int, 
     """Of as many contracts, which anybody can deploy."""
     await pool.execute(
         "INSERT INTO wallet_service.approvals (owner, chain_id, contract, operator, standard, approved, tx_hash,"
-        " approved_at, revoked_at, updated_at)"
+        " place, approved_at, revoked_at, updated_at)"
         " SELECT $1, $2, '0x' || substr(encode(sha256(($4::bool || '/' || n)::bytea), 'hex'), 1, 40), $1, 'erc721',"
-        " $4::bool, '0x' || repeat('ab', 32), CASE WHEN $4 THEN now() END, CASE WHEN NOT $4 THEN now() END, now()"
+        " $4::bool, '0x' || repeat('ab', 32), 1, CASE WHEN $4 THEN now() END, CASE WHEN NOT $4 THEN now() END, now()"
         " FROM generate_series(1, $3::int) n",
         owner,
         chain_id,
@@ -80,29 +81,59 @@ async def test_a_page_of_approvals_reads_neither_revoked_rows_nor_those_of_other
     assert [(one.owner, one.chain_id) for one in read] == [(KEY, HERE)] * 25 + [(CONTRACT, HERE)] * 25
 
 
-async def test_a_page_of_their_history_reads_no_more_than_itself(pool: asyncpg.Pool) -> None:
-    """Contracts that anybody can deploy may have told thousands of lines of the account."""
+OF, BY = Address("0x" + "c2" * 20), Address("0x" + "b2" * 20)
+"""A contract and an operator that thousands of lines name. The oldest line names both."""
+RARE = Address("0x" + "d2" * 20)
+"""The contract of the second line, and the operator of the third one."""
+
+
+async def _history(pool: asyncpg.Pool, owner: str, chain_id: str) -> None:
+    """As contracts that anybody can deploy may tell it: a third of any operators, a third of any contracts."""
+    await pool.execute(
+        "INSERT INTO wallet_service.approvals_history (chain_id, place, owner, contract, operator, standard,"
+        " approved, tx_hash, at) SELECT $2, n, $1,"
+        " CASE WHEN n = 2 THEN $6 WHEN n = 1 OR n % 3 = 0 THEN $4"
+        "   ELSE '0x' || substr(encode(sha256(n::text::bytea), 'hex'), 1, 40) END,"
+        " CASE WHEN n = 3 THEN $6 WHEN n % 3 = 1 THEN $5"
+        "   ELSE '0x' || substr(encode(sha256(n::text::bytea), 'hex'), 21, 40) END,"
+        " 'erc721', true, '0x' || repeat('ab', 32), timestamptz '2026-01-01Z' + n / 3 * interval '1 second'"
+        " FROM generate_series(1, $3::int) n",
+        owner,
+        chain_id,
+        MANY,
+        OF,
+        BY,
+        RARE,
+    )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (ChangeFilter(), 3 * LIMIT),
+        (ChangeFilter(contract=OF), 3 * LIMIT),
+        (ChangeFilter(operator=BY), 3 * LIMIT),
+        (ChangeFilter(contract=OF, operator=BY), ACCOUNTS),
+        (ChangeFilter(contract=RARE), ACCOUNTS),
+        (ChangeFilter(operator=RARE), ACCOUNTS),
+        (ChangeFilter(contract=RARE, operator=BY), 0),
+    ],
+)
+async def test_a_page_of_their_history_reads_no_more_than_itself(
+    pool: asyncpg.Pool, wanted: ChangeFilter, found: int
+) -> None:
     user_id = await _user(pool)
     for owner, chain in ((KEY, HERE), (KEY, ELSEWHERE), (CONTRACT, HERE), (CONTRACT, ELSEWHERE)):
-        await pool.execute(
-            "INSERT INTO wallet_service.approvals_history (chain_id, place, owner, contract, operator, standard,"
-            " approved, tx_hash, at) SELECT $2, n, $1, '0x' || repeat('0' || n % 9, 20), $1, 'erc721', true,"
-            " '0x' || repeat('ab', 32), timestamptz '2026-01-01Z' + n / 3 * interval '1 second'"
-            " FROM generate_series(1, $3::int) n",
-            owner,
-            chain,
-            MANY,
-        )
+        await _history(pool, owner, chain)
     await pool.execute("ANALYZE wallet_service.approvals_history")
-    after: AfterChange | None = None
+    read: list[AfterChange] = []
     for _ in range(3):
-        sql, arguments = changes_query(user_id, ChangeFilter(), after=after, limit=LIMIT)
+        after = read[-1] if read else None
+        sql, arguments = changes_query(user_id, wanted, after=after, limit=LIMIT)
         plan = await kept_plan_of(pool, Query(dict, sql, arguments))
         assert plan.touched <= ACCOUNTS * (LIMIT + 3) + 20, "and those of the same second, links and chains"
         assert plan.scanned == ()
-        page = await approval_changes(pool, user_id, ChangeFilter(), after=after, limit=LIMIT)
-        places = [one.place for one in page]
-        assert places == sorted(places, reverse=True)
-        assert len({*places}) == LIMIT
-        assert after is None or places[0] < after
-        after = places[-1]
+        assert plan.pages <= ACCOUNTS * LIMIT, "no index is walked for lines of others"
+        read += [one.place for one in await approval_changes(pool, user_id, wanted, after=after, limit=LIMIT)]
+    assert read == sorted({*read}, reverse=True)
+    assert len(read) == found

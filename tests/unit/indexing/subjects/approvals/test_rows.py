@@ -29,8 +29,10 @@ async def standing(market: Market) -> list[Row]:
     rows = await fetch(
         market.dsn,
         "select owner, contract, operator, standard, approved, amount,"
-        " coalesce(approved_at, revoked_at) = updated_at as timed"
-        " from wallet_service.approvals order by contract, operator, owner",
+        " coalesce(approved_at, revoked_at) = updated_at and place = (select max(place)"
+        "   from wallet_service.approvals_history h where (h.owner, h.chain_id, h.contract, h.operator, h.token)"
+        "     = (a.owner, a.chain_id, a.contract, a.operator, a.token)) as timed"
+        " from wallet_service.approvals a order by contract, operator, owner",
     )
     assert all(row["timed"] for row in rows)
     return [tuple(row.values())[:-1] for row in rows]

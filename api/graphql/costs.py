@@ -16,6 +16,7 @@ from graphql import (
     FragmentSpreadNode,
     InlineFragmentNode,
     IntValueNode,
+    NullValueNode,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
@@ -38,11 +39,25 @@ MAX_CHANGES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """How many rows a list shows: as many as `first` says, in the limits of its route."""
+
+    default: int = DEFAULT_LIMIT
+    most: int = MAX_LIMIT
+
+    def asked(self, first: Any) -> int:
+        """What is no number costs the most, and is refused by its route."""
+        if first is None:
+            return self.default
+        return min(max(first, 0), self.most) if isinstance(first, int) else self.most
+
+
+@dataclass(frozen=True, slots=True)
 class Weight:
-    """What a field costs: requests of REST, and whether it shows as many rows as `first` says."""
+    """What a field costs: requests of REST, and the rows that it shows if it is a list."""
 
     asks: int = 1
-    rows: bool = False
+    rows: Rows | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +65,16 @@ class Bill:
     """What one operation costs. A field that a directive may skip counts as well."""
 
     fixed: int
-    rows: tuple[str, ...]
+    rows: tuple[tuple[str, Rows], ...]
     """The variables that say how many rows are asked for, once for each list."""
-    defaults: Mapping[str, int]
+    defaults: Mapping[str, Any]
     """Of these variables."""
     changes: int
     """Mutations."""
 
     def cost(self, variables: Mapping[str, Any]) -> int:
         """With the variables as they were given, which may be wrong."""
-        return self.fixed + sum(_rows(variables.get(name, self.defaults.get(name))) for name in self.rows)
+        return self.fixed + sum(rows.asked(variables.get(name, self.defaults.get(name))) for name, rows in self.rows)
 
 
 def bill_of(
@@ -69,23 +84,24 @@ def bill_of(
 ) -> Bill:
     """The bill of an operation whose shape has been checked. It need not be valid."""
     roots = list(_fields(operation.selection_set, fragments))
-    fixed, rows = 0, list[str]()
+    fixed, variables = 0, list[tuple[str, Rows]]()
     for field in roots:
         fixed += _requests(field, fragments, weights) * ASK
+        rows = weights[field.name.value].rows if field.name.value in weights else None
         if field.name.value in META:
             fixed += INTROSPECTION
-        elif field.name.value in weights and weights[field.name.value].rows:
+        elif rows is not None:
             first = _first(field)
             if isinstance(first, VariableNode):
-                rows.append(first.name.value)
+                variables.append((first.name.value, rows))
             else:
-                fixed += _rows(int(first.value) if isinstance(first, IntValueNode) else None)
+                fixed += rows.asked(_written(first))
     defaults = {
-        one.variable.name.value: int(one.default_value.value)
+        one.variable.name.value: _written(one.default_value)
         for one in operation.variable_definitions or ()
-        if isinstance(one.default_value, IntValueNode)
+        if one.default_value is not None
     }
-    return Bill(fixed, tuple(rows), defaults, len(roots) if operation.operation is OperationType.MUTATION else 0)
+    return Bill(fixed, tuple(variables), defaults, len(roots) if operation.operation is OperationType.MUTATION else 0)
 
 
 def _requests(field: FieldNode, fragments: Mapping[str, FragmentDefinitionNode], weights: Mapping[str, Weight]) -> int:
@@ -116,8 +132,8 @@ def _first(field: FieldNode) -> ValueNode | None:
     return next((one.value for one in field.arguments or () if one.name.value == "first"), None)
 
 
-def _rows(asked: Any) -> int:
-    """As many rows as are asked for. What is no number costs the most, and is refused by its route."""
-    if asked is None:
-        return DEFAULT_LIMIT
-    return min(max(asked, 0), MAX_LIMIT) if isinstance(asked, int) else MAX_LIMIT
+def _written(value: ValueNode | None) -> Any:
+    """The number that a document writes out; None for none and for null, and the text of anything else."""
+    if value is None or isinstance(value, NullValueNode):
+        return None
+    return int(value.value) if isinstance(value, IntValueNode) else value.kind

@@ -40,7 +40,7 @@ class Fields:
         route = self.routes[place]
         parts = parts_of(route)
         self.reached.add(place)
-        self.weights[name] = Weight(rows=parts.paged)
+        self.weights[name] = Weight(rows=parts.rows)
         page = self.connections.rows_of(parts.answer) if parts.paged else None
 
         async def ask(info: Info, **given: Any) -> Any:
@@ -70,8 +70,9 @@ class Fields:
         for member in parts.query:
             made = self.types.argument(member.annotation, _capital(name) + _capital(member.name))
             yield argument(member.name, made, member.description, required=member.required)
-        if parts.limited:
-            yield argument("first", int, "Rows, 20 if left out and 100 at most.", required=False)
+        if parts.rows is not None:
+            said = f"Rows, {parts.rows.default} if left out and {parts.rows.most} at most."
+            yield argument("first", int, said, required=False)
         if parts.paged:
             yield argument("after", str, "A cursor of the same list: what follows it.", required=False)
         if parts.keyed:

@@ -45,7 +45,12 @@ class Guard(SchemaExtension):
             scope[READS].take(peer_of(scope))
         except RateLimitedError as error:
             raise refused(error) from error
-        self._document = context.documents.of(asked.query or "")
+        try:
+            self._document = context.documents.of(asked.query or "")
+        except GraphQLError:
+            raise
+        except Exception as error:  # a fault of ours, whose words are nobody's business
+            raise _told(GraphQLError("", original_error=error)) from error
         asked.graphql_document = self._document.parsed
         yield
 
@@ -57,7 +62,9 @@ class Guard(SchemaExtension):
         asked = self.execution_context
         documents = cast(Context, asked.context).documents
         operation = get_operation_ast(self._document.parsed, asked.operation_name)
-        assert operation is not None  # strawberry has found its type
+        if operation is None:  # there are several, and none is named
+            unnamed = refused(InvalidInputError("The document has several operations: name the one to run"))
+            return documents.errors_of(self._document, asked.query or "") or [unnamed]
         variables = asked.variables or {}
         bill = self._document.bills[id(operation)]
         cost = bill.cost(variables)

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, cast
 
+from annotated_types import Le
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from api.graphql.costs import Rows
 from api.graphql.members import Member, members_of
 
 _GOOD: Final = (200, 201, 202)
@@ -38,8 +40,8 @@ class Parts:
     query: tuple[Member, ...]
     """Without those of a page."""
     paged: bool
-    limited: bool
-    """Whether `limit` may be given."""
+    rows: Rows | None
+    """How many rows `limit` may ask for. None if it cannot be given."""
     keyed: bool
     """Whether an Idempotency-Key may be given."""
     body: type[BaseModel] | None
@@ -56,18 +58,20 @@ def parts_of(route: APIRoute) -> Parts:
     """Raises LookupError for a route whose query is written in another way than those of REST."""
     path: dict[str, Any] = {}
     query: list[Member] = []
-    keyed = False
+    keyed, rows = False, None
     for dependant in _with_all_below(route.dependant):
         path |= {field.alias: _annotation(field) for field in dependant.path_params}
         keyed = keyed or any(field.alias == IDEMPOTENCY_KEY for field in dependant.header_params)
         for field in dependant.query_params:
-            query += members_of(cast(type[BaseModel], field.field_info.annotation))
+            model = cast(type[BaseModel], field.field_info.annotation)
+            query += members_of(model)
+            rows = _rows(model.model_fields["limit"]) if "limit" in model.model_fields else rows
     names = {member.name for member in query}
     return Parts(
         path=path,
         query=tuple(member for member in query if member.name not in _PAGE),
         paged="cursor" in names,
-        limited="limit" in names,
+        rows=rows,
         keyed=keyed,
         body=None if route.body_field is None else cast(type[BaseModel], route.body_field.field_info.annotation),
         answer=_answer(route),
@@ -79,6 +83,10 @@ def _with_all_below(dependant: Dependant) -> Iterator[Dependant]:
     yield dependant
     for below in dependant.dependencies:
         yield from _with_all_below(below)
+
+
+def _rows(limit: FieldInfo) -> Rows:
+    return Rows(limit.default, next(cast(int, one.le) for one in limit.metadata if isinstance(one, Le)))
 
 
 def _annotation(field: Any) -> Any:

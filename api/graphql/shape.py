@@ -15,9 +15,11 @@ from graphql import (
     DirectiveNode,
     DocumentNode,
     FieldNode,
+    FloatValueNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     InlineFragmentNode,
+    IntValueNode,
     ListValueNode,
     ObjectValueNode,
     OperationDefinitionNode,
@@ -42,6 +44,9 @@ MAX_INTROSPECTED_DEPTH: Final = 20
 """Levels of fields with those below them. The query that tools send has 14."""
 MAX_SAME: Final = 10
 """Fields with one name in one place of an answer. The validation compares each two of them."""
+MAX_SAME_LEAVES: Final = 30
+"""The same for fields with nothing below and no arguments, which are soon compared: clients write `__typename` into
+each fragment."""
 MAX_VISITED: Final = 3_000
 """Fields, inline fragments and uses of fragments of a whole document, what a fragment holds counted at each use."""
 MAX_FRAGMENTS: Final = 50
@@ -51,6 +56,8 @@ MAX_WITHIN: Final = 20
 MAX_VALUES: Final = 300
 """Values that a document writes out, with those of lists and objects. An error of the validation prints all that stand
 in its place. Variables may have as many as fit into a body."""
+MAX_DIGITS: Final = 100
+"""Digits of a number that a document writes out. A uint256 has 78, and Python reads none of thousands."""
 MAX_NAME: Final = 40
 """Characters of a name that a refusal repeats."""
 
@@ -119,8 +126,9 @@ class _Shape:
                 if deeper:
                     introspects = below or any(field.name.value in META for field in fields)
                     waiting.append((deeper, introspects, depth + 1))
-                if len(fields) > MAX_SAME:
-                    raise TooMuchError(f"A selection has more than {MAX_SAME} fields with the name {name[:MAX_NAME]}")
+                same = MAX_SAME if deeper or any(field.arguments for field in fields) else MAX_SAME_LEAVES
+                if len(fields) > same:
+                    raise TooMuchError(f"A selection has more than {same} fields with the name {name[:MAX_NAME]}")
 
     def _places(self, selections: list[SelectionSetNode], count: _Count, *, below: bool) -> dict[str, list[FieldNode]]:
         """The fields of selections that are one in the answer, by their names there."""
@@ -168,6 +176,8 @@ class _Shape:
             if self._values > MAX_VALUES:
                 raise TooMuchError(f"The document writes out more than {MAX_VALUES} values; give them as variables")
             one = waiting.pop()
+            if isinstance(one, IntValueNode | FloatValueNode) and len(one.value) > MAX_DIGITS:
+                raise TooMuchError(f"A number has more than {MAX_DIGITS} digits")
             if isinstance(one, ListValueNode):
                 waiting += one.values
             elif isinstance(one, ObjectValueNode):

@@ -103,25 +103,33 @@ class Asking(Generic[Q, A]):
 @asynccontextmanager
 async def answering(redis: Redis, line: Line[Q, A], answer: Callable[[Q], Awaitable[A]]) -> AsyncGenerator[None]:
     """A worker's side: answers questions for as long as the block runs."""
+    closing = asyncio.Event()
     async with asyncio.TaskGroup() as answers:
-        listening = answers.create_task(_listen(redis, line, answer, answers), name=f"{line.name} of the API")
+        listens = _listen(redis, line, answer, answers, closing)
+        listening = answers.create_task(listens, name=f"{line.name} of the API")
         try:
             yield
         finally:
+            closing.set()  # a cancellation that meets a time-out of the connection is taken for one
             listening.cancel()
 
 
 async def _listen(
-    redis: Redis, line: Line[Q, A], answer: Callable[[Q], Awaitable[A]], answers: asyncio.TaskGroup
+    redis: Redis,
+    line: Line[Q, A],
+    answer: Callable[[Q], Awaitable[A]],
+    answers: asyncio.TaskGroup,
+    closing: asyncio.Event,
 ) -> None:
     free = asyncio.Semaphore(AT_ONCE)
-    while True:
+    while not closing.is_set():
         await free.acquire()
         try:
             (request,) = await _together(redis, ("BLPOP", line.asked, BLOCKS_FOR))
         except (RedisError, OSError):
             request = None
-            await asyncio.sleep(REST)
+            if not closing.is_set():
+                await asyncio.sleep(REST)
         if request is None:
             free.release()
             continue

@@ -19,9 +19,18 @@ from steadymint.domain.types import show_address
 from tests.support.browsing import BASE, SIZE, Test, serving_numbered, walk
 from tests.support.reads import Reads
 
+pytestmark = pytest.mark.xdist_group("catalog lists")  # filling the tables takes longer than most that is read there
+
+
+@pytest.fixture(scope="module")
+async def reads(module_database: str) -> AsyncIterator[Reads]:
+    async with serving_numbered(module_database) as found:
+        yield found
+
 
 @pytest.fixture
-async def reads(database: str) -> AsyncIterator[Reads]:
+async def changed(database: str) -> AsyncIterator[Reads]:
+    """The same catalog, for a test that changes rows."""
     async with serving_numbered(database) as found:
         yield found
 
@@ -103,16 +112,16 @@ async def test_search_finds_names_by_words_in_any_order_case_or_accent(reads: Re
         assert await search(nothing) == ([], [])
 
 
-async def test_what_is_hidden_crowds_nobody_out_of_a_search(reads: Reads) -> None:
+async def test_what_is_hidden_crowds_nobody_out_of_a_search(changed: Reads) -> None:
     """An imitation with more tokens than a search looks at, and an id that comes first."""
-    await reads.pool.execute(
+    await changed.pool.execute(
         "INSERT INTO catalog_service.collections (id, slug, name, chain_id, contract_address, standard, is_hidden,"
         " created_at, updated_at) VALUES ($1, 'imitation', 'Lighthouses', $2, $3, 'erc721', true, now(), now())",
         UUID(int=1),
         CHAIN,
         rows.account(2**90),
     )
-    await reads.pool.execute(
+    await changed.pool.execute(
         "INSERT INTO catalog_service.tokens (id, collection_id, chain_id, contract_address, token_number,"
         " token_standard, name, updated_at) SELECT gen_random_uuid(), $1, $2, $3, n, 'erc721', 'Lighthouse #' || n,"
         " now() FROM generate_series(1, $4::integer) n",
@@ -122,7 +131,7 @@ async def test_what_is_hidden_crowds_nobody_out_of_a_search(reads: Reads) -> Non
         LOOKED_AT + 1,
     )
     for q in ("lighthouse", "light"):
-        found = (await reads.http.get("/v1/search", params={"q": q, "kind": "tokens", "limit": 50})).json()["tokens"]
+        found = (await changed.http.get("/v1/search", params={"q": q, "kind": "tokens", "limit": 50})).json()["tokens"]
         assert len(found) == 50
         assert {item["contract"] for item in found} == {show_address(CONTRACT)}
 

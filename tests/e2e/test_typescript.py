@@ -5,18 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 
-import pytest
-
 from tests.support.full_stack import FullStack
 from tests.support.typescript import GENERATORS, generate_clients, run_node, stage
 
 
-@pytest.mark.parametrize("program", ["openapi-fetch", "hey-api"])
-async def test_a_program_on_a_generated_client_mints(full_stack: FullStack, program: str) -> None:
+async def test_a_program_on_a_generated_client_mints(full_stack: FullStack) -> None:
+    """That of `@hey-api/openapi-ts`. Our own client stands on types of the other generator."""
     await generate_clients()
     told = stage(full_stack, account=full_stack.described["devAccounts"][5]["address"])
     async with full_stack.blocks.ticking(0.5), asyncio.timeout(120):
-        code, printed = await run_node("run.mjs", program, told, folder=GENERATORS)
+        code, printed = await run_node("run.mjs", "hey-api", told, folder=GENERATORS)
     assert code == 0, printed
     intent = json.loads(printed.splitlines()[-1])
     assert (intent["step"], intent["tokenIds"]) == ("ready", ["1", "2"])

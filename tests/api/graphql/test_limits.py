@@ -38,7 +38,7 @@ def deep(levels: int, top: str = "a{") -> str:
 
 def repeated(field: str) -> str:
     """One name once more than it may be in one place, half of it through a fragment."""
-    half = shape.MAX_SAME // 2
+    half = (shape.MAX_SAME if "{" in field else shape.MAX_SAME_LEAVES) // 2
     return "{" + f"{field} " * half + "... {" + f"{field} " * (half + 1) + "} }"
 
 
@@ -112,9 +112,11 @@ async def test_what_is_too_much_is_refused_before_anybody_looks_whether_it_is_ri
         ("{ collections(sort: [" + "x " * shape.MAX_VALUES + "]) { nodes { name } } }", "values"),
         ("query($v: [Int] = [" + "1 " * shape.MAX_VALUES + "]) { chains { nodes { name } } }", "values"),
         ("mutation { signInSiwe(input: {" + "a: 1 " * shape.MAX_VALUES + "}) { nonce } }", "values"),
+        ("{ collections(first: " + "9" * 5_000 + ") { nodes { name } } }", "digits"),
+        ("query($n: Int = " + "9" * 5_000 + ") { collections(first: $n) { nodes { name } } }", "digits"),
         ("{ chains @a(b: [" + "1 " * shape.MAX_VALUES + "]) { nodes { name } } }", "values"),
         (deep(shape.MAX_INTROSPECTED_DEPTH, "__schema{"), "levels deep"),
-        ("{" + "chains{nodes{name name}}" * 6 + "}", "with the name name"),
+        ("{" + "chains{nodes{name name name name name name}}" * 6 + "}", "with the name name"),
         ("{...F} fragment F on Query" + repeated("x") + "fragment F on Query{x}", "with the name x"),
         ("query A{...F} fragment F on Query{x} query F" + repeated("x"), "with the name x"),
         (repeated("chains{nodes{name}}"), "with the name chains"),
@@ -140,6 +142,32 @@ async def test_rows_are_costed_by_what_variables_say_and_what_is_no_number_costs
     )
     assert (await graphql(query + "}")).codes == ["query_too_costly"]
     assert (await graphql(query + "}", n=10)).codes == []
+
+
+async def test_rows_are_costed_in_the_limits_of_their_route(graphql: GraphQL) -> None:
+    page = 'events(webhookId: "x", first: 1000) { items { name } }'
+    answer = await graphql("{" + page + "}")
+    assert (answer.codes, answer.errors[0]["extensions"]["cost"]) == (["query_too_costly"], 1000 + costs.ASK)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "{ __typename } query B { __typename }",
+        "{ chains { nodes { name } } } { chains { nodes { name } } }",
+    ],
+)
+async def test_what_only_the_validation_would_refuse_is_left_to_it(graphql: GraphQL, document: str) -> None:
+    """The bill is made before, also of operations of which none is named."""
+    answer = await graphql(document)
+    assert set(answer.codes) == {"invalid_input"}
+    assert all(error["message"] for error in answer.errors)
+
+
+async def test_each_of_a_dozen_fragments_may_name_its_type(graphql: GraphQL) -> None:
+    fragments = [f"fragment F{n} on Chain {{ __typename name }}" for n in range(12)]
+    spread = " ".join(f"...F{n}" for n in range(12))
+    assert (await graphql(f"{{ chains {{ nodes {{ {spread} }} }} }} {' '.join(fragments)}")).codes == []
 
 
 async def test_an_operation_makes_a_few_changes_at_most(graphql: GraphQL) -> None:

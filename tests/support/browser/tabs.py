@@ -24,6 +24,9 @@ _INJECTED: Final = (FOLDER / "wallet.js").read_text().strip()
 expect.set_options(timeout=PATIENCE)
 
 
+OF_COLOURS: Final = ("color-contrast", "link-in-text-block")
+"""The rules of axe that look at colours."""
+
 # Colours that are still changing are no colours to measure. A transition begins a frame after its cause, and the
 # transitions of what is inside begin after it. What never ends, such as a spinner, is not waited for.
 SETTLED: Final = """async () => {
@@ -46,12 +49,14 @@ class Tab:
     async def go(self, path: str) -> None:
         await self.page.goto(self.base_url + path)
 
-    async def findings(self) -> list[str]:
-        """What axe finds on the page as it is, of any severity: a line for each."""
+    async def findings(self, rules: Sequence[str] = ()) -> list[str]:
+        """What axe finds on the page as it is, of any severity and by all rules or those that are named: a line for
+        each."""
         if not await self.page.evaluate("'axe' in window"):
             await self.page.evaluate((MODULES / "axe-core" / "axe.min.js").read_text())
         await self.page.evaluate(SETTLED)
-        report: dict[str, Any] = await self.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+        options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+        report: dict[str, Any] = await self.page.evaluate("(options) => axe.run(document, options)", options)
         return [
             f"{rule['id']} ({rule['impact']}): {rule['help']}: {node['html'][:200]}: {node['failureSummary']}"
             for rule in report["violations"]
@@ -59,14 +64,15 @@ class Tab:
         ]
 
     async def expect_accessible(self) -> None:
-        """The whole page, in light and in dark. Raises AssertionError with all findings."""
+        """The whole page in light, and its colours in dark, where nothing else is different. Raises AssertionError with
+        all findings."""
         found: list[str] = []
         before = await self.page.evaluate("document.documentElement.dataset.theme ?? null")
-        for scheme in ("dark", "light"):
+        for scheme, rules in (("dark", OF_COLOURS), ("light", ())):
             await self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             # The storefront asks for the scheme once, when it is loaded.
             await self.page.evaluate("(scheme) => { document.documentElement.dataset.theme = scheme }", scheme)
-            found += [f"{self.page.url}, {scheme}: {finding}" for finding in await self.findings()]
+            found += [f"{self.page.url}, {scheme}: {finding}" for finding in await self.findings(rules)]
         if before is not None:
             await self.page.evaluate("(theme) => { document.documentElement.dataset.theme = theme }", before)
         assert not found, "\n".join(found)

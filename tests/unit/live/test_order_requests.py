@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 from steadymint.domain.errors import NotFoundError
 from steadymint.domain.market.components import EMPTY_ORDER
 from steadymint.domain.market.intake import HandedOrder, HandedOrders, TakenOrder, TakenOrders, Taking
+from steadymint.live import short_way
 from steadymint.live.order_requests import ASKED, MAX_WAITING, OrderRequests, answering
 from steadymint.stack.valkey import Valkey
 
@@ -73,6 +74,24 @@ async def test_an_answer_to_other_orders_is_none(redis: Redis) -> None:
 
     async with answering(redis, fewer):
         assert await OrderRequests(redis).ask(handed(1, 2)) is None
+
+
+async def test_a_worker_stops_also_if_its_cancellation_is_taken_for_a_time_out(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A faked wait for a request: the moment at which both come together cannot be had otherwise."""
+    waits = asyncio.Event()
+
+    async def wait(*_: object) -> list[object]:
+        waits.set()
+        try:
+            return await asyncio.get_running_loop().create_future()
+        except asyncio.CancelledError:
+            raise TimeoutError from None
+
+    monkeypatch.setattr(short_way, "_together", wait)
+    async with asyncio.timeout(30), answering(redis, take):
+        await waits.wait()
 
 
 async def test_a_list_that_nobody_reads_does_not_grow(redis: Redis) -> None:

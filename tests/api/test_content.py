@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx
 import pytest
@@ -13,6 +13,7 @@ from api.http.files import IMMUTABLE, REVALIDATED
 from steadymint.domain.media import MediaId, Variant
 from steadymint.media.service import Media
 from steadymint.media.store import blob_key, variant_key
+from steadymint.media.tasks import widths_for
 from tests.support.intents_api import User
 from tests.support.media import Shelf
 from tests.support.media_api import Studio, picture, upload
@@ -153,9 +154,44 @@ async def test_an_address_with_a_width_answers_the_narrowest_variant_that_is_wid
             assert (answer.content[-1], answer.headers["content-type"]) == (given // 64, "image/webp")
         wide = await shown.http.get(f"{path}?width=257")
         assert wide.content == shown.content
-        assert is_safe_and_kept(wide)
+        assert wide.headers["cache-control"] == REVALIDATED, "its wider variants are still to come"
         for odd in ("0", "-1", "wide", "16384"):
             assert (await shown.http.get(f"{path}?width={odd}")).json()["code"] == "invalid_input"
+
+
+async def made(shown: Shown, *widths: int) -> None:
+    """So many variants of it. The last byte of each says which one it is."""
+    for place, width in enumerate(widths):
+        key = variant_key(shown.media_id, width)
+        await shown.media.store.put(key, WEBP + bytes([place]), "image/webp")
+        await shown.media.assets.add_variants([Variant(shown.media_id, width, 43, "image/webp", len(WEBP) + 1, key)])
+
+
+async def test_the_variant_of_the_originals_own_width_stands_for_wider_ones(studio: Studio, shown: Shown) -> None:
+    asset = await studio.media.assets.by_id(shown.media_id)
+    assert asset is not None
+    assert asset.width is not None
+    widths = widths_for(asset.width, studio.media.settings.variant_widths)
+    await made(shown, *widths)
+    answer = await shown.http.get(f"{shown.path}?width={asset.width + 1}")
+    assert (answer.headers["content-type"], answer.content[-1]) == ("image/webp", len(widths) - 1)
+    assert is_safe_and_kept(answer)
+    await shown.media.store.delete(variant_key(shown.media_id, widths[-1]))
+    answer = await shown.http.get(f"{shown.path}?width={asset.width + 1}")
+    assert answer.content == shown.content
+    assert answer.headers["cache-control"] == REVALIDATED, "the variant may be made again"
+
+
+async def test_an_original_is_kept_once_no_wider_variant_is_to_come(shown: Shown, painter: User) -> None:
+    body = (await upload(painter, picture(size=(1_100, 64)))).json()
+    widest = replace(shown, media_id=body["mediaId"], cid=body["cid"])
+    await made(widest, 64, 256, 512)
+    path = f"{widest.path}?width=1025"
+    assert (await shown.http.get(path)).headers["cache-control"] == REVALIDATED
+    await made(widest, 64, 256, 512, 1024)
+    answer = await shown.http.get(path)
+    assert answer.headers["content-type"] == "image/png"
+    assert is_safe_and_kept(answer)
 
 
 async def test_a_variant_is_served_and_has_a_tag_of_its_own(shown: Shown) -> None:

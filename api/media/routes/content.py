@@ -20,6 +20,7 @@ from steadymint.domain.media import MediaId
 from steadymint.media.content import Content
 from steadymint.media.service import Media
 from steadymint.media.store import ObjectStore, variant_key
+from steadymint.media.tasks import widths_for
 
 router = Router(tags=["Content"])
 
@@ -41,8 +42,8 @@ WidthPath = Annotated[str, Path(examples=["256"], description="A width of the as
 WidthQuery = Annotated[
     Annotated[int, Field(ge=1, le=MAX_WIDTH)] | None,
     Query(
-        description="Of a picture: its narrowest variant that is at least so many pixels wide. The original, where "
-        "none is, and as long as none is made."
+        description="Of a picture: its narrowest variant that is at least so many pixels wide, or as wide as the "
+        "original. The original, where none is, and as long as none is made."
     ),
 ]
 CidPath = Annotated[str, Path(max_length=128, examples=[CID_EXAMPLE], description="A CIDv1 or CIDv0.")]
@@ -120,10 +121,15 @@ async def _served(request: Request, content: Content | None, media: Media, width
     if width is None or not content.mime.startswith("image/"):
         return await serve(request, _file_of(content))
     variants = (await media.assets.variants_of([content.sha256])).get(content.sha256, [])
-    wide = next((one.width for one in variants if one.width >= width), None)
+    made, whole = [one.width for one in variants], content.asset.width
+    # The variant of the original's own width stands for all that is wider.
+    wide = next((one for one in made if one >= width or one == whole), None)
     file = None if wide is None else await _variant(media.store, content.sha256, wide)
-    # A picture without variants may have some soon.
-    return await serve(request, file or _file_of(content, IMMUTABLE if variants else REVALIDATED))
+    if file is None:
+        due = whole is None or not set(made) >= set(widths_for(whole, media.settings.variant_widths))
+        # A variant that is to come, or whose object is gone, may be there soon.
+        file = _file_of(content, REVALIDATED if due or wide is not None else IMMUTABLE)
+    return await serve(request, file)
 
 
 async def _variant(store: ObjectStore, media_id: MediaId, width: int) -> File | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Final, Self
 
@@ -41,7 +43,22 @@ class ChainClock:
         """Unix seconds of a moment, given in hours."""
         return self.now - round(ago * HOUR)
 
-    async def mine(self, ago: float, deeper: int = 0) -> None:
-        """A block of that moment, and `deeper` further ones on it. Moments must not go back."""
+    async def mine(self, ago: float) -> None:
+        """A block of that moment. Moments must not go back."""
         await self._node.rpc("evm_setNextBlockTimestamp", self.at(ago))
-        await self._node.mine(1 + deeper)
+        await self._node.mine()
+
+    async def deeper(self, blocks: int) -> None:
+        """So many further blocks, right after the last one."""
+        await self._node.mine(blocks)
+
+    @asynccontextmanager
+    async def moment(self, ago: float) -> AsyncGenerator[None]:
+        """Inside it, what is sent gets into blocks of that moment. Moments must not go back.
+
+        The chain is brought there before anything is sent: a node that takes transactions at once, or makes blocks by
+        itself, would otherwise take them into a block of the moment before.
+        """
+        await self.mine(ago)
+        yield
+        await self.deeper(1)

@@ -141,10 +141,11 @@ class Filling:
             )
             *prepared, launch = await asyncio.gather(*asked, banker.ask(banker.api.prepare_launch, coin))
             for number, one in enumerate(prepared):
-                await self._people[number].carry_out(one)
-                await clock.mine(OPENING - 12 * number)
-            await banker.carry_out(launch)
-            await clock.mine(OPENING - 12 * len(prepared), CONFIRMED)
+                async with clock.moment(OPENING - 12 * number):
+                    await self._people[number].carry_out(one)
+            async with clock.moment(OPENING - 12 * len(prepared)):
+                await banker.carry_out(launch)
+            await clock.deeper(CONFIRMED)
             await self._settle()
             self.filled.contracts = [one.preview_address or "" for one in prepared]
             self.filled.coin = launch.preview_address or ""
@@ -173,9 +174,9 @@ class Filling:
             prepared = iter(await self._at_once([self._asked(*mint_of) for mint_of in self._mint_bodies()]))
             last = OPENING - 12 * len(self._plan.works)
             for number, one in enumerate(self._plan.rounds):
-                await asyncio.gather(*(self._people[mint.who].carry_out(next(prepared)) for mint in one))
-                await clock.mine(last - 1 - number)
-            await clock.mine(last - 2 - len(self._plan.rounds), CONFIRMED)
+                async with clock.moment(last - 1 - number):
+                    await asyncio.gather(*(self._people[mint.who].carry_out(next(prepared)) for mint in one))
+            await clock.deeper(CONFIRMED)
             await self._settle()
 
     def _mint_bodies(self) -> list[tuple[int, models.PrepareMintBody]]:
@@ -206,8 +207,8 @@ class Filling:
                 sold = [self.filled.contracts[work] for work in self._plan.sells(place)]
                 return [await person.send(call) for call in (*money, *map(self._calls.approve_tokens, sold))]
 
-            sent = await asyncio.gather(*(one(place, person) for place, person in enumerate(self._people)))
-            await clock.mine(MARKET_OPENS + 1)
+            async with clock.moment(MARKET_OPENS + 1):
+                sent = await asyncio.gather(*(one(place, person) for place, person in enumerate(self._people)))
             await self._calls.mined([tx_hash for hashes in sent for tx_hash in hashes])
 
     # -- waiting ------------------------------------------------------------------------------------------------------

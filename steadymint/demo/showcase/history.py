@@ -72,11 +72,11 @@ class History:
         )
         plain: list[str] = []
         for ago, deeds in chapter.blocks():
-            sent = await asyncio.gather(*(self._do(deed, prepared[id(deed)]) for deed in deeds))
+            async with self._clock.moment(ago):
+                sent = await asyncio.gather(*(self._do(deed, prepared[id(deed)]) for deed in deeds))
             plain += [tx_hash for tx_hash in sent if tx_hash is not None]
-            await self._clock.mine(ago)
             self._sold += sum(len(deed.orders) for deed in deeds if deed.what in ("buy", "accept"))
-        await self._clock.mine(min(deed.ago for deed in chapter.deeds), CONFIRMED)
+        await self._clock.deeper(CONFIRMED)
         await self._calls.mined(plain)
         await asyncio.gather(*(person.settle() for person in self._people))
 

@@ -6,6 +6,7 @@ Every method takes whose they are: a user's id, or None for operators. What is s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -16,7 +17,7 @@ import asyncpg
 from steadymint.domain.errors import ConflictError, NotFoundError
 from steadymint.domain.types import UserId
 from steadymint.domain.webhooks import PausedBecause, WebhookStatus
-from steadymint.webhooks.sealing import Seal, new_secret
+from steadymint.webhooks.sealing import Seal, SealError, new_secret
 
 MAX_WEBHOOKS: Final = 10
 """Of one user. Each is a flow, and may hold connections."""
@@ -76,7 +77,9 @@ UPDATE event_service.webhooks SET status = 'deleted', paused_because = NULL, url
     runner = NULL, wake = true
 WHERE {_OWN}
 """  # noqa: S608 - constants
-_SECRET: Final = f"SELECT secret FROM event_service.webhooks WHERE {_OWN} FOR UPDATE"  # noqa: S608
+_SECRET: Final = f"""
+SELECT secret, previous_until > now() AS overlapping FROM event_service.webhooks WHERE {_OWN} FOR UPDATE
+"""  # noqa: S608 - constants
 _ROTATE: Final = """
 UPDATE event_service.webhooks
 SET previous_secret = CASE WHEN $3::timestamptz IS NULL THEN NULL ELSE secret END, previous_until = $3, secret = $2,
@@ -210,13 +213,21 @@ class Subscriptions:
             raise NotFoundError
 
     async def rotate(self, user_id: UserId | None, webhook_id: UUID, *, overlap: bool) -> str:
-        """A new secret, told this once. It signs from the next batch on. With `overlap` the old one signs as well for
-        `OVERLAP`; without, it was stolen. Raises NotFoundError."""
+        """A new secret. It signs from the next batch on. With `overlap` the old one signs as well for `OVERLAP`;
+        without, it was stolen. Raises NotFoundError.
+
+        Whoever asks again while two secrets sign is told the new one again: the answer to the first time may have been
+        lost. A third secret would end the one by which the receiver checks, and nobody may know the second.
+        """
         secret = new_secret()
         async with self._pool.acquire() as leased, leased.transaction():
             connection: Any = leased
-            if await connection.fetchrow(_SECRET, webhook_id, user_id) is None:
+            row = await connection.fetchrow(_SECRET, webhook_id, user_id)
+            if row is None:
                 raise NotFoundError
+            if overlap and row["overlapping"]:
+                with suppress(SealError):  # what nobody can open signs nothing, and is replaced
+                    return self._seal.open(row["secret"], webhook_id)
             until = await connection.fetchval("SELECT now() + $1::interval", OVERLAP) if overlap else None
             await connection.execute(_ROTATE, webhook_id, self._seal.close(secret, webhook_id), until)
         return secret

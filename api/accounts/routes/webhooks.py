@@ -157,7 +157,8 @@ async def delete_webhook(
 async def rotate_secret(
     webhook_id: WebhookIdPath, body: RotateBody, session: SessionDep, services: ServicesDep
 ) -> Response:
-    """The new secret, shown this once. For 24 hours both sign, unless the old one is stolen."""
+    """The new secret. For 24 hours both sign, unless the old one is stolen. Asked again within them, the answer is the
+    same secret: nothing is lost with a lost answer."""
     await _take_change(services, session)
     secret = await services.webhooks.rotate(session.user_id, webhook_id, overlap=not body.stolen)
     return _answer({"secret": secret})

@@ -207,6 +207,21 @@ async def test_two_secrets_sign_while_one_replaces_the_other(post: Post) -> None
     Webhook(stolen)
 
 
+async def test_a_rotation_that_is_repeated_tells_the_same_secret_and_ends_none(post: Post) -> None:
+    subscriptions = Subscriptions(post.pool, SEAL)
+    own = (post.user_id, post.webhook_id)
+    used = post.receiver.secret
+    lost = await subscriptions.rotate(*own, overlap=True)  # nobody got the answer
+    assert await subscriptions.rotate(*own, overlap=True) == lost
+    await post.happen(CATS)
+    await post.deliver()
+    assert post.receiver.sequence == [1], "the one that the receiver checks by signs still"
+    assert used != lost
+    assert await subscriptions.rotate(*own, overlap=False) != lost, "a stolen one is replaced at once"
+    await post.pool.execute("update event_service.webhooks set previous_secret = secret, previous_until = now()")
+    assert await subscriptions.rotate(*own, overlap=True) != lost, "after the overlap there is another one"
+
+
 async def test_an_attempt_that_stays_sends_what_comes_and_ends_when_it_has_lost_the_webhook(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:

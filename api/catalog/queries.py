@@ -272,12 +272,15 @@ class AccountTokensQuery(PageQuery):
     contract: ContractField | None = Field(
         None, description="Tokens of this collection, by its contract or its slug. It needs `chainId`."
     )
+    token_id: TokenIdField | None = Field(None, description="This token only. It needs `contract`.")
     include_spam: Switch = Field(False, description="Also show tokens that an operator has marked as spam.")
 
     @model_validator(mode="after")
     def _contract_of_a_chain(self) -> AccountTokensQuery:
         if self.contract is not None and self.chain_id is None:
             raise ValueError("`contract` needs `chainId`: an address means nothing without its chain")
+        if self.token_id is not None and self.contract is None:
+            raise ValueError("`tokenId` needs `contract`: a number means nothing without its collection")
         return self
 
 

@@ -73,8 +73,21 @@ async def test_an_account_holds_tokens_of_both_standards_but_not_hidden_ones(rea
     assert other["items"] == []
 
 
-async def test_a_contract_without_its_chain_is_refused(reads: Reads) -> None:
-    answer = await reads.http.get(f"/v1/accounts/{account(2)}/tokens", params={"contract": contract(2)})
+async def test_one_token_of_an_account_is_found_by_its_number(reads: Reads) -> None:
+    path, chain = f"/v1/accounts/{account(2)}/tokens", {"chainId": CHAIN}
+    for number, token, quantity in ((1, "1", "1"), (2, "7", str(HUGE))):
+        found = await get(reads, path, HeldTokenPage, **chain, contract=contract(number), tokenId=token)
+        assert [(item["tokenId"], item["quantity"]) for item in found["items"]] == [(token, quantity)]
+        assert found["nextCursor"] is None
+        none = await get(reads, path, HeldTokenPage, **chain, contract=contract(number), tokenId="3")
+        assert none["items"] == []
+
+
+@pytest.mark.parametrize("asked", [{"contract": contract(2)}, {"tokenId": "7"}, {"tokenId": "7", "chainId": CHAIN}])
+async def test_a_contract_without_its_chain_or_a_number_without_its_contract_is_refused(
+    reads: Reads, asked: dict[str, str]
+) -> None:
+    answer = await reads.http.get(f"/v1/accounts/{account(2)}/tokens", params=asked)
     assert answer.status_code == 422
 
 

@@ -258,6 +258,9 @@ STATEMENTS: dict[str, Query[Any]] = {
     "tokens of an account in a collection": held.held_tokens(
         HOLDER, after=held.AfterHeldToken(CHAIN, OF, str(DEEP)), limit=LIMIT, chain_id=ON, contract=OF
     ),
+    "one token of an account": held.held_tokens(
+        HOLDER, after=None, limit=LIMIT, chain_id=ON, contract=OF, token_id=TokenId(DEEP)
+    ),
     "traits": traits.traits(ON, OF, after=None, limit=LIMIT),
     "traits, deep": traits.traits(ON, OF, after=traits.AfterTrait("trait 2", "value 7"), limit=LIMIT),
     "activity": activity.collection_activity(ON, OF, after=None, limit=LIMIT).query,

@@ -117,10 +117,17 @@ async def list_account_tokens(
             raise NotFoundError("The catalog has no such collection")
 
     def read(after: AfterHeldToken | None, limit: int) -> Awaitable[Page[HeldToken, AfterHeldToken]]:
+        token_id = query.token_id
         rows = held_tokens(
-            account, after=after, limit=limit, chain_id=chain_id, contract=contract, spam=query.include_spam
+            account,
+            after=after,
+            limit=limit,
+            chain_id=chain_id,
+            contract=contract,
+            token_id=token_id,
+            spam=query.include_spam,
         )
-        end = last_held(account, after=after, chain_id=chain_id, contract=contract)
+        end = last_held(account, after=after, chain_id=chain_id, contract=contract, token_id=token_id)
         return read_page(services.pool, rows, end, limit)
 
     return await lists.of_everything(query, RowType(AfterHeldToken, show, _after_held_token), read)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from steadymint.catalog.reads.query import LOOKED_AT, VISIBLE, Query, account, chain_number, collection_number, raw
 from steadymint.catalog.reads.tokens import BESIDE, ROW, SHOWN, Token
-from steadymint.domain.types import UINT256_MAX, Address, ChainId
+from steadymint.domain.types import UINT256_MAX, Address, ChainId, TokenId
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +96,12 @@ _HELD: Final = f"""
         LEFT JOIN LATERAL (
             (SELECT t.token_number, 1::numeric AS quantity FROM catalog_service.items t
              WHERE c.is_shown AND t.chain = c.chain_no AND t.collection = c.no AND t.owner = {_ACCOUNT}
-                 AND t.token_number > {_BEHIND}
+                 AND t.token_number > {_BEHIND}{{of_item}}
              ORDER BY t.token_number LIMIT {LOOKED_AT})
             UNION ALL
             (SELECT b.token_number, b.quantity FROM catalog_service.unit_balances b
              WHERE c.is_shown AND b.owner = {_OWNER} AND b.collection = c.no AND b.quantity > 0
-                 AND b.token_number > {_BEHIND}
+                 AND b.token_number > {_BEHIND}{{of_units}}
              ORDER BY b.token_number LIMIT {LOOKED_AT})
         ) t ON true"""  # noqa: S608 - constants
 _HELD_TOKENS: Final = f"""
@@ -174,11 +174,12 @@ def held_tokens(
     limit: int,
     chain_id: ChainId | None = None,
     contract: Address | None = None,
+    token_id: TokenId | None = None,
     spam: bool = False,
 ) -> Query[HeldToken]:
     """The tokens of both standards that an account holds, by chain, collection and token id: chains and collections in
-    the order in which the catalog came to know them. A contract needs its chain."""
-    rows, args = _held_rows(owner, after, chain_id, contract, limit, spam)
+    the order in which the catalog came to know them. A contract needs its chain, a token id its contract."""
+    rows, args = _held_rows(owner, after, chain_id, contract, token_id, limit, spam)
     return Query(HeldToken, _HELD_TOKENS.format(rows=rows), args)
 
 
@@ -187,17 +188,22 @@ def _held_rows(
     after: AfterHeldToken | None,
     chain_id: ChainId | None,
     contract: Address | None,
+    token_id: TokenId | None,
     *more: Any,
 ) -> tuple[str, tuple[Any, ...]]:
     args: list[Any] = [owner, *((after.chain_id, after.contract, int(after.token_id)) if after else (None,) * 3), *more]
-    also = ""
+    also, number = "", None
     if chain_id is not None:
         args.append(chain_id)
         also += f" AND h.chain = {chain_number(f'${len(args)}')}"
         if contract is not None:
             args.append(contract)
             also += f" AND h.collection = {collection_number(f'${len(args) - 1}', f'${len(args)}')}"
-    return _HELD.format(also=also), tuple(args)
+            if token_id is not None:
+                args.append(token_id)
+                number = f"${len(args)}::numeric"
+    of_item, of_units = ("" if number is None else f" AND {one}.token_number = {number}" for one in "tb")
+    return _HELD.format(also=also, of_item=of_item, of_units=of_units), tuple(args)
 
 
 def last_held(
@@ -206,9 +212,10 @@ def last_held(
     after: AfterHeldToken | None,
     chain_id: ChainId | None = None,
     contract: Address | None = None,
+    token_id: TokenId | None = None,
 ) -> Query[AfterHeldToken]:
     """The last row that a page could read; no row if there are fewer."""
-    rows, args = _held_rows(owner, after, chain_id, contract)
+    rows, args = _held_rows(owner, after, chain_id, contract, token_id)
     last = f"{rows} OFFSET {LOOKED_AT - 1} LIMIT 1"
     number = f"coalesce(h.token_id, {UINT256_MAX})::text AS token_id"
     sql = f"SELECT h.chain_id, h.contract, {number} FROM ({last}) h"  # noqa: S608

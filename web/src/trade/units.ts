@@ -17,25 +17,16 @@ export function plainUnits({ inParts, quantity }: Order): bigint {
   return inParts ? 1n : BigInt(quantity);
 }
 
-const PAGES = 10;
-/** Of 100 tokens each; whoever holds more of one collection is told how many units at the sale. */
-
 /** The units of an ERC-1155 token that an account has. */
 export function heldUnitsQuery({ chainId, contract, tokenId }: TokenAt, address: Hex | undefined, enabled = true) {
   return queryOptions({
     queryKey: ["account", address, "units", chainId, contract, tokenId],
     enabled: enabled && address !== undefined,
     queryFn: async ({ signal }) => {
-      let cursor: string | undefined;
-      for (let page = 0; page < PAGES; page++) {
-        const params = { path: { address: address as Hex }, query: { chainId, contract, limit: 100, cursor } };
-        const { items, nextCursor } = await got(api.GET("/v1/accounts/{address}/tokens", { params, signal }));
-        const held = items.find((one) => one.tokenId === tokenId);
-        if (held !== undefined) return BigInt(held.quantity);
-        if (nextCursor === null) break;
-        cursor = nextCursor;
-      }
-      return 0n;
+      const query = { chainId, contract, tokenId, includeSpam: true };
+      const params = { path: { address: address as Hex }, query };
+      const { items } = await got(api.GET("/v1/accounts/{address}/tokens", { params, signal }));
+      return BigInt(items[0]?.quantity ?? 0);
     },
     structuralSharing: false, // it knows no bigint
   });

@@ -302,7 +302,8 @@ export interface paths {
         /**
          * Publish an allowlist
          * @description Publish it before the collection that names its root. From then on each account that is on it finds its proof by
-         *     itself. We keep hashes, so nobody can read the list here; whoever knows an address can ask for it.
+         *     itself. We keep hashes, so nobody can read the list here; whoever knows an address can ask for it. A list that no
+         *     collection has named 30 days after it was published last is deleted.
          */
         post: operations["publishAllowlist"];
         delete?: never;
@@ -2069,7 +2070,8 @@ export interface paths {
         put?: never;
         /**
          * Replace a webhook's secret
-         * @description The new secret, shown this once. For 24 hours both sign, unless the old one is stolen.
+         * @description The new secret. For 24 hours both sign, unless the old one is stolen. Asked again within them, the answer is the
+         *     same secret: nothing is lost with a lost answer.
          */
         post: operations["rotateWebhookSecret"];
         delete?: never;
@@ -5518,7 +5520,7 @@ export interface operations {
     getByCid: {
         parameters: {
             query?: {
-                /** @description Of a picture: its narrowest variant that is at least so many pixels wide. The original, where none is, and as long as none is made. */
+                /** @description Of a picture: its narrowest variant that is at least so many pixels wide, or as wide as the original. The original, where none is, and as long as none is made. */
                 width?: number;
             };
             header?: never;
@@ -5618,7 +5620,7 @@ export interface operations {
     getByPath: {
         parameters: {
             query?: {
-                /** @description Of a picture: its narrowest variant that is at least so many pixels wide. The original, where none is, and as long as none is made. */
+                /** @description Of a picture: its narrowest variant that is at least so many pixels wide, or as wide as the original. The original, where none is, and as long as none is made. */
                 width?: number;
             };
             header?: never;
@@ -5720,7 +5722,7 @@ export interface operations {
     getOriginal: {
         parameters: {
             query?: {
-                /** @description Of a picture: its narrowest variant that is at least so many pixels wide. The original, where none is, and as long as none is made. */
+                /** @description Of a picture: its narrowest variant that is at least so many pixels wide, or as wide as the original. The original, where none is, and as long as none is made. */
                 width?: number;
             };
             header?: never;
@@ -6344,6 +6346,8 @@ export interface operations {
                 includeSpam?: boolean;
                 /** @description Rows per page, 1 to 100; outside of that range is a 422. */
                 limit?: number;
+                /** @description This token only. It needs `contract`. */
+                tokenId?: string;
             };
             header?: never;
             path: {

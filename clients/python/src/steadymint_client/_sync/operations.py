@@ -665,6 +665,7 @@ class Operations:
         cursor: str | None = None,
         chain_id: str | None = None,
         contract: str | None = None,
+        token_id: str | None = None,
         include_spam: bool | None = None,
     ) -> models.HeldTokenPage:
         """What an account holds: `GET /v1/accounts/{address}/tokens`."""
@@ -677,6 +678,7 @@ class Operations:
                 "cursor": cursor,
                 "chainId": chain_id,
                 "contract": contract,
+                "tokenId": token_id,
                 "includeSpam": include_spam,
             },
             secured=False,

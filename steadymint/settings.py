@@ -160,12 +160,13 @@ class MediaSettings(BaseModel):
     upload_rate: PositiveInt = 240
     """Uploads per minute and user."""
     upload_daily_bytes: PositiveInt = 10 * 1024 * 1024 * 1024
-    """Bytes that one user may send to one process per day, of uploads and of metadata to publish; refused ones count,
-    too."""
+    """Bytes that one user may send to one process per day, to upload or publish; refused ones count, too."""
     concurrent_uploads: PositiveInt = 8
     """Uploads that one user may have under way in one process."""
     publish_rate: PositiveInt = 30
     """Metadata sets that one user may publish per minute; each may be five thousand documents."""
+    allowlists_per_day: PositiveInt = 20
+    """New allowlists that one user may publish within a day; each may be three megabytes."""
     max_uploads: PositiveInt = 64
     """Uploads that one process takes at once, of all users."""
     upload_seconds: PositiveFloat = 300.0
@@ -236,8 +237,7 @@ class WebhookSettings(BaseModel):
     kept_days: PositiveInt = 30
     """Days for which an event can be asked for, and sent again."""
     local_receivers: tuple[LocalOrigin, ...] = ()
-    """Origins of this machine that webhooks may lead to, past the gate. A local stack names one; refused in
-    production."""
+    """Origins of this machine that webhooks may lead to, past the gate. A local stack names one; never in production."""
 
 
 class WorkerSettings(BaseModel):

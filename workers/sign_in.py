@@ -1,4 +1,4 @@
-"""The sign-in side of a worker: the sweeps of what has expired, and of security events that are old."""
+"""The sign-in side of a worker: the sweeps of what has expired, of old security events, and of unused allowlists."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import structlog
 
 from steadymint.audit.operator_settings import OperatorSettings
 from steadymint.audit.sweeping import AuditSweep
+from steadymint.catalog.allowlists import AllowlistSweep
 from steadymint.identity.log_sweeping import SignInLogSweep
 from steadymint.identity.sweeping import SignInSweep
 from workers.parts import WorkerParts
@@ -30,6 +31,7 @@ async def sweeping_sign_ins(parts: WorkerParts) -> AsyncGenerator[None]:
         SignInSweep(parts.pool, parts.settings.auth.session_max_age),
         SignInLogSweep(parts.pool, settings),
         AuditSweep(parts.pool, settings),
+        AllowlistSweep(parts.pool),
     ]
     tasks = [asyncio.create_task(sweep_for_ever(one), name=type(one).__name__) for one in sweeps]
     try:

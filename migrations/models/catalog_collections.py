@@ -200,6 +200,7 @@ class CollectionMintConfig(Table, table=True):
     __tablename__ = "collection_mint_config"
     __table_args__ = (
         check("limit", "limit_per_wallet > 0"),
+        index("collection_mint_config_allowlist_idx", "allowlist_root", where="allowlist_root is not null"),
         {"schema": "catalog_service"},
     )
 
@@ -222,18 +223,26 @@ class CollectionMintConfig(Table, table=True):
 
 
 class Allowlist(Table, table=True):
-    """An allowlist that was published, by its root. It names nobody."""
+    """An allowlist that was published, by its root. It names none of its addresses."""
 
     __tablename__ = "allowlists"
     __table_args__ = (
         check("nodes", "length(nodes) % 64 = 32"),
+        index("allowlists_published_by_idx", "published_by", "created_at", where="published_by is not null"),
+        index("allowlists_unnamed_idx", "published_at", where="not named"),
         {"schema": "catalog_service"},
     )
 
     root: str = key(EvmBytes32)
     nodes: bytes = required(LargeBinary)
     """The hashes of its tree, 32 bytes each, the root first."""
+    published_by: UUID | None = optional(UuidColumn)
+    """Who was the first; null once their account is erased."""
     created_at: datetime = required(Time, default="now()")
+    published_at: datetime = required(Time, default="now()")
+    """The last time."""
+    named: bool = required(Boolean, default="false")
+    """A collection names it, or has named it; a sweep says so."""
 
 
 class CollectionEvent(Table, table=True):

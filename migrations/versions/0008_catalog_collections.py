@@ -191,14 +191,23 @@ create table if not exists catalog_service.collection_mint_config (
     constraint collection_mint_config_limit_check check (limit_per_wallet > 0)
 );
 
--- Allowlists that were published, as trees of hashes by their roots. They name nobody.
+-- Allowlists that were published, as trees of hashes by their roots. They name none of their addresses.
 create table if not exists catalog_service.allowlists (
     root evm_bytes32 primary key,
     nodes bytea not null, -- 32 bytes each, the root first
+    published_by uuid, -- who was the first; null once their account is erased
     created_at timestamptz not null default now(),
+    published_at timestamptz not null default now(), -- the last time
+    named boolean not null default false, -- a collection names it, or has named it; a sweep says so
     constraint allowlists_nodes_check check (length(nodes) % 64 = 32)
 );
-alter table catalog_service.allowlists alter column nodes set storage external; -- hashes do not compress
+-- Hashes do not compress, and a proof is read by slices.
+alter table catalog_service.allowlists alter column nodes set storage external;
+create index if not exists allowlists_published_by_idx on catalog_service.allowlists (published_by, created_at)
+    where published_by is not null;
+create index if not exists allowlists_unnamed_idx on catalog_service.allowlists (published_at) where not named;
+create index if not exists collection_mint_config_allowlist_idx
+    on catalog_service.collection_mint_config (allowlist_root) where allowlist_root is not null;
 
 -- What a collection's contract said about itself. State is a fold of these; a rollback deletes and folds again.
 create table if not exists catalog_service.collection_events (

@@ -200,6 +200,13 @@ HELD: Final[tuple[Held, ...]] = (
         ),
         kept="the contract, which is on chain, without who launched it here",
     ),
+    Held(
+        "catalog_service.allowlists",
+        "published_by = $1",
+        ("nodes",),
+        forget=_empty("catalog_service.allowlists", "root", "published_by = $1", "published_by = NULL", "false"),
+        kept="the list, by which others mint, without who published it; it holds hashes only",
+    ),
     _deleted("event_service.webhook_deliveries", "webhook_id, seq", f"webhook_id IN {_WEBHOOKS}"),
     Held(
         "event_service.webhooks",

@@ -6,7 +6,7 @@ the parent of 2i+1 and 2i+2 is the hash of both, the smaller first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,7 +27,7 @@ class AllowlistTree:
     @classmethod
     def of(cls, addresses: Iterable[Address]) -> AllowlistTree:
         """The tree of these addresses, in whatever order. There must be at least one, and none twice."""
-        leaves = sorted((_leaf(address) for address in addresses), reverse=True)
+        leaves = sorted((leaf_of(address) for address in addresses), reverse=True)
         tree = [b""] * (len(leaves) - 1) + leaves
         for place in reversed(range(len(leaves) - 1)):
             tree[place] = keccak256(b"".join(sorted(tree[2 * place + 1 : 2 * place + 3])))
@@ -41,34 +41,9 @@ class AllowlistTree:
     @property
     def root(self) -> Bytes32:
         """What the contract compares with."""
-        return _text(self._at(0))
-
-    def proof_of(self, address: Address) -> tuple[Bytes32, ...] | None:
-        """What the contract takes as proof that the address is on the list; None if it is not."""
-        place = self._find(_leaf(address))
-        return None if place is None else tuple(_text(self._at(one)) for one in _beside(place))
-
-    def _find(self, leaf: bytes) -> int | None:
-        low, high = self.size - 1, 2 * self.size - 2
-        while low < high:
-            middle = (low + high) // 2
-            low, high = (low, middle) if self._at(middle) <= leaf else (middle + 1, high)
-        return low if self._at(low) == leaf else None
-
-    def _at(self, place: int) -> bytes:
-        return self.nodes[place * NODE : (place + 1) * NODE]
+        return Bytes32("0x" + self.nodes[:NODE].hex())
 
 
-def _beside(place: int) -> Iterator[int]:
-    """The siblings on the way from a leaf to the root."""
-    while place > 0:
-        yield place - 1 if place % 2 == 0 else place + 1
-        place = (place - 1) // 2
-
-
-def _leaf(address: Address) -> bytes:
+def leaf_of(address: Address) -> bytes:
+    """What stands for the address in a tree: 32 bytes."""
     return keccak256(keccak256(bytes(12) + bytes.fromhex(address.removeprefix("0x"))))
-
-
-def _text(node: bytes) -> Bytes32:
-    return Bytes32("0x" + node.hex())

@@ -126,7 +126,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "catalog_service.collection_roles": {
         "chain_id": CHAIN, "address": CONTRACT, "role": "MINTER_ROLE", "account": ALICE, "granted_at": NOW,
     },
-    "catalog_service.allowlists": {"root": HASH, "nodes": bytes(96)},
+    "catalog_service.allowlists": {"root": HASH, "nodes": bytes(96), "published_by": USER},
     "catalog_service.collection_mint_config": {
         "collection_id": COLLECTION, "price": 1, "limit_per_wallet": 1, "end_seconds": 2**64 - 1, "block_number": 1,
         "updated_at": NOW,

@@ -51,13 +51,14 @@ async def publish_allowlist(
     request: Request, session: SessionDep, services: ServicesDep, _: Annotated[NoQuery, Query()]
 ) -> Response:
     """Publish it before the collection that names its root. From then on each account that is on it finds its proof by
-    itself. We keep hashes, so nobody can read the list here; whoever knows an address can ask for it."""
+    itself. We keep hashes, so nobody can read the list here; whoever knows an address can ask for it. A list that no
+    collection has named 30 days after it was published last is deleted."""
     user = str(session.user_id)
     await services.limiter.take_of_user("publish", session.user_id, services.settings.media.publish_rate)
     services.uploaded_bytes.check(user, declared_length(request.scope))
     body = await read_bulk(request, PublishAllowlistBody, lambda size: services.uploaded_bytes.take(user, size))
     tree = await asyncio.to_thread(body.tree)
-    await services.allowlists.publish(tree)
+    await services.allowlists.publish(tree, session.user_id, services.settings.media.allowlists_per_day)
     published: AllowlistBody = {"root": tree.root, "addresses": tree.size}
     return Response(to_json(published), 201, media_type="application/json")
 
@@ -80,11 +81,11 @@ async def get_eligibility(
     collection's `mint`, and `POST /v1/mints/prepare` tries all of it."""
     row = found(await collection(chain_id, contract).first(services.pool), "collection")
     root = row.mint_allowlist_root
-    tree = None if root is None else await services.allowlists.find(root)
-    proof = None if tree is None else tree.proof_of(account)
+    said = None if root is None else await services.allowlists.of(root, account)
+    proof = None if said is None else said.proof
     known = "listed" if proof is not None else "not_listed"
     body: EligibilityBody = {
-        "allowlist": "none" if root is None else "unpublished" if tree is None else known,
+        "allowlist": "none" if root is None else "unpublished" if said is None else known,
         "proof": list(proof or ()),
     }
     return answer(request, body)

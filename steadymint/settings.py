@@ -237,7 +237,7 @@ class WebhookSettings(BaseModel):
     kept_days: PositiveInt = 30
     """Days for which an event can be asked for, and sent again."""
     local_receivers: tuple[LocalOrigin, ...] = ()
-    """Origins of this machine that webhooks may lead to, past the gate. A local stack names one; never in production."""
+    """Origins of this machine that webhooks may lead to past the gate. A local stack names one; not in production."""
 
 
 class WorkerSettings(BaseModel):

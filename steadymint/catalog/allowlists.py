@@ -29,7 +29,7 @@ from catalog_service.allowlists where published_by = $1 and created_at > now() -
 _PUBLISH: Final = """
 insert into catalog_service.allowlists (root, nodes, published_by) values ($1, $2, $3) on conflict (root) do nothing"""
 # The column is stored outside of the row and as it is, so that `substr` and `length` read what they need of it: of the
-# largest list some 150 pages of memory, most of them of its index, and a kilobyte leaves the database. The whole list is
+# largest list some 150 pages of memory, most of them of its index, and a kilobyte leaves the database. The list is
 # 400 pages and 3.2 MB. $2 is the leaf. Leaves stand in descending order at the end of the tree.
 PROOF: Final = """
 with recursive tree as materialized (

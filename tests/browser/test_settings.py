@@ -19,7 +19,7 @@ async def test_somebody_subscribes_takes_their_data_leaves_and_comes_back(
     rival = f"rival_{uuid.uuid4().hex[:8]}"
     sam = BrowserWallet((await full_stack.wallet()).private_key, full_stack.stack.anvil, "Sam's")
     async with full_stack.person() as other, storefront_tabs.open(wallets=[sam]) as tab:
-        await other.api.ask("PATCH", "/v1/me", {"username": rival})
+        await other.client.patiently("PATCH", "/v1/me", {"username": rival})
         shop = Storefront(tab)
         await shop.open(f"/users/{rival}", rival)
         await shop.connect("Sam's")

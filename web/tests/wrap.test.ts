@@ -146,6 +146,12 @@ it("sends nothing on another chain", async () => {
   expect(wraps.get()).toMatchObject([KEPT]);
 });
 
+it("remembers what may still land, though enough has come from elsewhere", async () => {
+  const given = wallet({ balance: 0n }, { balance: 5n });
+  await wrapMissing(given, WRAPPING, HEARD);
+  expect(wraps.get()).toMatchObject([KEPT]);
+});
+
 it("stops waiting with its dialog, and remembers what was sent", async () => {
   const leaving = new AbortController();
   const slow = wallet({ balance: 0n });

@@ -72,7 +72,7 @@ function underway({ chainId, account }: Wrapping): readonly Wrap[] {
   return wrapsOf(wraps.get(), account).filter((one) => one.chainId === chainId);
 }
 
-/** Waits until a wrapping has ended, or nothing is missing any more, and forgets it. Throws if it takes too long. */
+/** Waits until a wrapping has ended, which is forgotten then, or nothing is missing any more. Throws if it takes long. */
 async function waitedFor(
   provider: Provider,
   wrap: Wrap,
@@ -87,7 +87,7 @@ async function waitedFor(
       if (!(await isOn(provider, wrap.chainId))) continue;
       const end = await endOf(provider, wrap);
       if (end === undefined && (await missing()) > 0n) continue;
-      forgetWrap(wrap.hash);
+      if (end !== undefined) forgetWrap(wrap.hash); // else it may still land, and is followed
       return end ?? "done";
     }
   } finally {

@@ -19,7 +19,7 @@ async def test_somebody_subscribes_takes_their_data_leaves_and_comes_back(
     rival = f"rival_{uuid.uuid4().hex[:8]}"
     sam = BrowserWallet((await full_stack.wallet()).private_key, full_stack.stack.anvil, "Sam's")
     async with full_stack.person() as other, storefront_tabs.open(wallets=[sam]) as tab:
-        await other.api.ask("PATCH", "/v1/me", {"username": rival})
+        await other.client.patiently("PATCH", "/v1/me", {"username": rival})
         shop = Storefront(tab)
         await shop.open(f"/users/{rival}", rival)
         await shop.connect("Sam's")
@@ -49,6 +49,9 @@ async def _subscribe(shop: Storefront) -> None:
     await shop.press("Add it")
     await shop.sees("whsec_")
     await shop.tab.expect_accessible()
+    for _ in range(2):  # browsers heed a second one, whatever the page says to the first
+        await shop.page.keyboard.press("Escape")
+    await shop.sees("whsec_")
     await shop.press("I have kept it")
     await expect(shop.page.get_by_text("whsec_")).to_have_count(0)
     await shop.press("New secret")

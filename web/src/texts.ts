@@ -520,6 +520,7 @@ export const texts = {
     noHolders: "Nobody holds a unit",
     available: (left: string, all: string) => (left === all ? left : `${left} of ${all}`),
     parts: (count: string) => `${count} units at this price`,
+    whole: (count: string) => `For all ${count} units together`,
     burned: "This item was burned",
     price: "Price",
     notListed: "Not for sale right now",
@@ -601,6 +602,8 @@ export const texts = {
     comma: "Leave commas out: write 1000 for a thousand, and 0.125 with a point.",
     badPrice: "Enter an amount above zero, such as 0.25.",
     fees: "Fees and royalty are taken from the price when it is sold.",
+    receiveAll: (amount: string) =>
+      `You receive about ${amount} for all of them, after the market's fee and the creator's share.`,
     receive: (amount: string) => `You receive about ${amount} after the market's fee and the creator's share.`,
     floor: (amount: string) => `The floor is ${amount}.`,
     sign: "Sign the listing",
@@ -611,10 +614,18 @@ export const texts = {
     wrapDone: (title: string) => `${title}: done`,
     wrapNext: "You can sign the offer now.",
     wrapReverted: "The wrapping was reverted. Nothing was wrapped.",
-    wrapLate: "The wrapping is not mined yet. Look at it in your wallet, and try again once it is mined.",
+    wrapLate:
+      "The wrapping is not mined yet. Look at it in your wallet, and try again once it is mined or cancelled there.",
+    wrapReplaced: "Your wallet has cancelled or replaced the wrapping. Try again: what is wrapped already counts.",
+    wrapElsewhere: "Your wallet has left this chain. Choose it there again, and try once more.",
+    elsewhere: {
+      title: "Another tab asks for this already",
+      advice: "The permission is asked for in another tab of yours. Finish it there, then try again here.",
+    },
     phases: {
       idle: "",
       building: "Preparing…",
+      waiting: "What you began before still waits for your wallet or the chain. It goes first.",
       wrapping: "Wrapping. Confirm it in your wallet.",
       wrapped: "The wrapping is on its way. You can leave: it is not asked for again.",
       approving: "The market needs your permission once. Confirm it in your wallet.",

@@ -11,6 +11,7 @@ const ITEM = {
   tokenId: "1",
   name: "One",
   collection: "All",
+  units: "1",
   price: "1",
   currency: "ETH",
 } as const;

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from copy import deepcopy
 from functools import cache
@@ -39,6 +41,7 @@ class ExampleApi:
         self._refusals: dict[str, dict[str, Any]] = {}
         self.sent: list[str] = []
         """What was written, as `POST /v1/...`."""
+        self._asked: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
 
     async def __aenter__(self) -> Self:
         session = {
@@ -59,6 +62,11 @@ class ExampleApi:
     async def open(self, path: str) -> None:
         await self._tab.page.goto(SITE + path)
 
+    async def asked(self, request: str) -> None:
+        """Waits until the page has sent the request."""
+        async with asyncio.timeout(10):
+            await self._asked[request].wait()
+
     def refuse(self, request: str, field: str, reason: str) -> None:
         """Answers the request with a problem that names the field."""
         self._refusals[request] = {
@@ -73,8 +81,9 @@ class ExampleApi:
             await route.fulfill(path=file if file.is_file() else FOLDER / "index.html")
             return
         template = _template(path)
-        if method != "GET" and f"{method} {template}" not in QUIET:
+        if method != "GET":
             self.sent.append(f"{method} {template}")
+            self._asked[f"{method} {template}"].set()
         problem = self._refusals.get(f"{method} {template}")
         if problem is not None:
             await route.fulfill(status=422, json=problem, content_type="application/problem+json")
@@ -82,10 +91,6 @@ class ExampleApi:
             await route.fulfill(body="<svg xmlns='http://www.w3.org/2000/svg'/>", content_type="image/svg+xml")
         else:
             await route.fulfill(json=_changed(template, path, _example(method, template)))
-
-
-QUIET: Final = frozenset({"POST /v1/orders/build"})
-"""Asked while a price is typed: what would be left of it."""
 
 
 @cache

@@ -34,6 +34,12 @@ export function codeOf(error: unknown): Code | undefined {
   return error instanceof UnexpectedAnswerError || error instanceof TypeError ? "unreachable" : undefined;
 }
 
+/** Whether nobody knows if what was asked for was done: the answer did not come, or was no answer of the API. */
+export function isLost(error: unknown): boolean {
+  if (error === null || error === undefined) return false;
+  return !(error instanceof ProblemError) || error.status >= 500;
+}
+
 /** Whether what was asked for does not exist: an address that nobody has, or that is none. */
 export function isMissing(error: unknown): boolean {
   return error instanceof ProblemError && (error.status === 404 || error.status === 422);

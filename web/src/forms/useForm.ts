@@ -1,6 +1,6 @@
 // A form: what was typed, what is wrong with it and where, and what the API said to it.
 
-import { type ChangeEvent, type SubmitEvent, useEffect, useRef, useState } from "react";
+import { type ChangeEvent, type SubmitEvent, useEffect, useState } from "react";
 
 import { adviceOn, type Code, ProblemError } from "~/api/problems.ts";
 import { dropDraft, keepDraft, loadDraft } from "./draft.ts";
@@ -70,16 +70,16 @@ export function useForm<T extends object>({
   const [said, setSaid] = useState<Wrong>({});
   const [failure, setFailure] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  const toFocus = useRef<HTMLFormElement>(null);
+  const [toFocus, setToFocus] = useState<{ form: HTMLFormElement } | null>(null);
   const wrong = check(values);
 
   useEffect(() => keepDraft(draft, values, fresh), [draft, values, fresh]);
 
-  // Once the sentences are there, so that a screen reader reads them with the first field that has one.
+  // Once the sentences are there, so that a screen reader reads them with the first field that has one. It is a state,
+  // and so belongs to the render that shows them: an effect of the render before finds nothing that is invalid.
   useEffect(() => {
-    toFocus.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-    toFocus.current = null;
-  });
+    toFocus?.form.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [toFocus]);
 
   function set<K extends keyof T>(name: K, value: T[K]): void {
     setValues((before) => ({ ...before, [name]: value }));
@@ -95,18 +95,18 @@ export function useForm<T extends object>({
     setSaid({});
     setFailure(null);
     if (Object.values(wrong).some((sentence) => sentence !== undefined)) {
-      toFocus.current = form;
+      setToFocus({ form });
       return;
     }
     setBusy(true);
     try {
       const found = (await submit(values)) ?? {};
-      if (Object.values(found).some((sentence) => sentence !== undefined)) toFocus.current = form;
+      if (Object.values(found).some((sentence) => sentence !== undefined)) setToFocus({ form });
       setSaid(found);
     } catch (error) {
       const fields = reasons(error, named, about, form);
       if (Object.keys(fields).length === 0) setFailure(error);
-      else toFocus.current = form;
+      else setToFocus({ form });
       setSaid(fields);
     } finally {
       setBusy(false);

@@ -6,7 +6,7 @@ import { isOpen } from "~/flows/flow.ts";
 import { shownFlow, useOwnFlows } from "~/flows/run.ts";
 import { classes } from "~/lib/classes.ts";
 import { useStore } from "~/lib/store.ts";
-import { wraps, wrapsOf } from "~/lib/wraps.ts";
+import { type Wrap, wraps, wrapsOf } from "~/lib/wraps.ts";
 import { texts } from "~/texts.ts";
 import { IconButton } from "~/ui/Button.tsx";
 import { MoonIcon, SunIcon } from "~/ui/icons.tsx";
@@ -21,6 +21,8 @@ const LINKS = [
   { to: "/create", label: texts.nav.create },
   { to: "/launch", label: texts.nav.launch },
 ] as const;
+
+const RETRY_MS = 10_000;
 
 export function Header() {
   return (
@@ -79,6 +81,19 @@ function ThemeSwitch() {
   );
 }
 
+/** The code that looks at the chain is loaded when it is needed. Without a network it is asked for again. */
+async function follow(left: readonly Wrap[], signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const { followWrap } = await import("~/trade/wrap.ts");
+      await Promise.all(left.map((one) => followWrap(one, signal)));
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}
+
 /** How many flows are under way, with a list of them. */
 function PendingChip() {
   const open = useOwnFlows().filter(isOpen);
@@ -103,14 +118,15 @@ function PendingChip() {
     };
   }, [listed]);
 
-  // What an earlier page has sent; a wrapping that this page sends is waited for by its dialog.
+  // Whoever sent it: this page, an earlier one, or another tab.
+  const hashes = wrapping.map(({ hash }) => hash).join();
   useEffect(() => {
-    const left = wrapsOf(wraps.get(), account);
-    if (left.length > 0)
-      void import("~/trade/wrap.ts").then(({ followWrap }) =>
-        left.map((one) => followWrap(one).catch(() => undefined)),
-      );
-  }, [account]);
+    const left = wrapsOf(wraps.get(), account).filter(({ hash }) => hashes.includes(hash));
+    if (left.length === 0) return;
+    const leaving = new AbortController();
+    void follow(left, leaving.signal);
+    return () => leaving.abort();
+  }, [account, hashes]);
 
   if (count === 0) return null;
   return (

@@ -26,3 +26,10 @@ it("names each line that is wrong, by its number and its fault", () => {
 it("takes a heading for one in the first place only", () => {
   expect(readAllowlist(`${ONE}\naddress`).wrong).toEqual([{ line: 2, text: "address", fault: "form" }]);
 });
+
+it("reads a list once, however often it is asked for", () => {
+  const text = [ONE, OTHER].join("\n");
+  const list = readAllowlist(text);
+  expect(readAllowlist(`${text}`)).toBe(list);
+  expect(readAllowlist(ONE).addresses).toEqual([ONE]);
+});

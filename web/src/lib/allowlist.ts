@@ -12,14 +12,22 @@ export interface WrongLine {
 }
 
 export interface ReadList {
-  addresses: string[];
-  wrong: WrongLine[];
+  readonly addresses: readonly string[];
+  readonly wrong: readonly WrongLine[];
 }
 
 const HEADINGS = /^(address|wallet|account|wallet[ _]?address|ethereum[ _]?address)s?$/i;
 
+/** The last list that was read: a form reads it at each keystroke in any of its fields, and each address is a hash. */
+let last: { text: string; list: ReadList } | undefined;
+
 /** Reads the first cell of each line. Blank lines, a heading and lines that begin with `#` are left out. */
 export function readAllowlist(text: string): ReadList {
+  if (last?.text !== text) last = { text, list: read(text) };
+  return last.list;
+}
+
+function read(text: string): ReadList {
   const addresses: string[] = [];
   const wrong: WrongLine[] = [];
   const seen = new Map<string, number>();

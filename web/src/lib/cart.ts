@@ -12,7 +12,8 @@ export interface CartItem {
   name: string;
   collection: string;
   imageUrl?: string;
-  /** In whole units. */
+  units: string;
+  /** Of all its units together, in whole units of the currency. */
   price: string;
   currency: string;
 }
@@ -24,6 +25,7 @@ const SHAPE = {
   tokenId: "string",
   name: "string",
   collection: "string",
+  units: "string",
   price: "string",
   currency: "string",
 } as const;

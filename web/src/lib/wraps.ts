@@ -8,6 +8,8 @@ export interface Wrap {
   chainId: string;
   account: Hex;
   hash: Hex;
+  /** Whatever has this number of the account has taken its place, or is it. */
+  nonce: Hex;
   sentAt: string;
   /** What it is, such as `Wrap 0.3 ETH`. */
   title: string;
@@ -19,6 +21,7 @@ const SHAPE = {
   chainId: "string",
   account: "string",
   hash: "string",
+  nonce: "string",
   sentAt: "string",
   title: "string",
   href: "string",

@@ -58,11 +58,13 @@ export const texts = {
     title: "The webhook's secret",
     once: "Keep it now: it is shown this once. With it your program checks that events come from us.",
     kept: "I have kept it",
+    notCopied: "The browser did not let us copy it. Mark the text above and copy it yourself.",
   },
   rotate: {
     title: "A new secret",
     button: "New secret",
     about: "For 24 hours the old one signs as well, so that your program can change over.",
+    lost: "The answer did not come, so a new secret may have been made that you have not seen. Ask for one once more.",
     stolen: "The old one was stolen: it is worth nothing at once.",
   },
   deliveries: {

@@ -15,6 +15,7 @@ import { Empty, Note } from "~/ui/states.tsx";
 import { toast } from "~/ui/toast.ts";
 import { Price } from "~/ui/values.tsx";
 import { walletErrorOf } from "~/wallet/provider.ts";
+import { quantityOf } from "./units.ts";
 
 /** What is in the cart, and the one transaction that buys it. */
 export default function CartSheet({ onClose }: { onClose: () => void }) {
@@ -46,7 +47,7 @@ function Filled({ items, onClose }: { items: readonly CartItem[]; onClose: () =>
       const title = texts.trade.sweepTitle(items.length);
       const body = {
         chainId,
-        items: items.map(({ orderHash }) => ({ orderHash })),
+        items: items.map(({ orderHash, units }) => ({ orderHash, ...quantityOf(BigInt(units)) })),
         maxTotal: total,
       };
       const image = items[0]?.imageUrl;

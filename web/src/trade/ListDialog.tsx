@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { TokenAt } from "~/api/queries.ts";
 import { useSession } from "~/api/session.ts";
 import { useNativeSymbol } from "~/api/useNativeSymbol.ts";
-import { shortAmount } from "~/lib/amounts.ts";
+import { shortAmount, times } from "~/lib/amounts.ts";
 import { texts } from "~/texts.ts";
 import { Dialog } from "~/ui/Dialog.tsx";
 import { toast } from "~/ui/toast.ts";
@@ -59,9 +59,12 @@ export default function ListDialog({ at, name, image, held, onClose }: Props) {
         unit={symbol}
         submit={texts.trade.sign}
         placing={placing}
-        hint={(price) => {
-          const received = price === undefined || sample == null ? undefined : receivedOf(price, sample);
-          return received === undefined ? texts.trade.fees : texts.trade.receive(`${shortAmount(received)} ${symbol}`);
+        hint={(price, count) => {
+          const total = price && times(price, count);
+          const received = total === undefined || sample == null ? undefined : receivedOf(total, sample);
+          if (received === undefined) return texts.trade.fees;
+          const words = count === 1n ? texts.trade.receive : texts.trade.receiveAll;
+          return words(`${shortAmount(received)} ${symbol}`);
         }}
         onSubmit={list}
       />

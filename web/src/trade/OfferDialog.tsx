@@ -43,7 +43,7 @@ export default function OfferDialog({ at, name, image, supply, onClose }: Props)
       chainId: at.chainId,
       wish,
       href: hrefOf(at),
-      async before(account, tell) {
+      async before(account, tell, signal) {
         if (wrapper === undefined) return;
         const provider = await providerOn(at.chainId, account);
         const wanted = BigInt(quantity) * (toWei(price) ?? 0n);
@@ -51,7 +51,7 @@ export default function OfferDialog({ at, name, image, supply, onClose }: Props)
         await wrapMissing(
           provider,
           { ...about, wrapper, wanted },
-          { asking: () => tell("wrapping"), sent: () => tell("wrapped") },
+          { asking: () => tell("wrapping"), sent: () => tell("wrapped"), signal },
         );
       },
     });

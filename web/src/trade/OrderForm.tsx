@@ -45,7 +45,8 @@ interface Props {
   /** Left out where there is one unit only. */
   units?: Units;
   placing: Placing;
-  hint: (price: string | undefined) => ReactNode;
+  /** About the price of one unit, and how many of them there are. */
+  hint: (price: string | undefined, count: bigint) => ReactNode;
   /** Whether the order stands. What it throws is shown. */
   onSubmit: (terms: Terms) => Promise<boolean>;
 }
@@ -92,7 +93,10 @@ export function OrderForm({ draft, name, image, label, unit, submit, units, plac
         unit={unit}
         inputMode="decimal"
         disabled={form.busy}
-        hint={hint(wrongPrice(form.values.price) === undefined ? price : undefined)}
+        hint={hint(
+          (wrongIn(form.values, units).price ?? wrongIn(form.values, units).quantity) ? undefined : price,
+          count ?? 1n,
+        )}
       />
       {total !== undefined && (
         <p className="figures text-sm" role="status">

@@ -1,22 +1,22 @@
 import type { Schemas } from "~/api/client.ts";
-import { times } from "~/lib/amounts.ts";
 import { addToCart, type CartItem } from "~/lib/cart.ts";
 import { texts } from "~/texts.ts";
 import { toast } from "~/ui/toast.ts";
-import { plainUnits } from "./units.ts";
+import { plainPrice, plainUnits } from "./units.ts";
 
 type Listed = Pick<Schemas["TokenBody"], "chainId" | "contract" | "tokenId" | "imageUrl" | "name">;
 
 /** A listing of a token as the cart keeps it. */
 export function itemOf(token: Listed, order: Schemas["ListedOrderView"], collection: string): CartItem {
   const { chainId, contract, tokenId, imageUrl } = token;
-  const { amount, currency } = order.price;
+  const { currency } = order.price;
   const units = plainUnits(order);
   const plain = token.name ?? `#${tokenId}`;
   const name = units === 1n ? plain : `${plain} ×${units}`;
-  const price = times(amount, units) ?? amount;
+  const price = plainPrice(order);
   const { orderHash } = order;
-  return { orderHash, chainId, contract, tokenId, name, collection, imageUrl, price, currency: currency.symbol };
+  const about = { chainId, contract, tokenId, name, collection, imageUrl };
+  return { ...about, orderHash, units: String(units), price, currency: currency.symbol };
 }
 
 /** Puts an item into the cart, and says so where something else came of it than the reader sees at the button. */

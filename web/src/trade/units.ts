@@ -4,6 +4,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { api, got, type Hex, type Schemas } from "~/api/client.ts";
 import type { TokenAt } from "~/api/queries.ts";
+import { times } from "~/lib/amounts.ts";
 
 type Order = Pick<Schemas["ListedOrderView"], "inParts" | "fillable" | "quantity">;
 
@@ -15,6 +16,16 @@ export function isChoosable({ inParts, fillable }: Order): boolean {
 /** The units that are taken if nobody chooses: one of an order in parts, else all of it. */
 export function plainUnits({ inParts, quantity }: Order): bigint {
   return inParts ? 1n : BigInt(quantity);
+}
+
+/** What is paid, or brought in, if nobody chooses. */
+export function plainPrice(order: Pick<Schemas["ListedOrderView"], "price"> & Order): string {
+  return times(order.price.amount, plainUnits(order)) ?? order.price.amount;
+}
+
+/** The units in a request, which are one if it names none. An order that is no order in parts names all of them. */
+export function quantityOf(units: bigint): { quantity?: string } {
+  return units === 1n ? {} : { quantity: String(units) };
 }
 
 /** The units of an ERC-1155 token that an account has. */

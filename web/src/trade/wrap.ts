@@ -11,8 +11,16 @@ import { chosenProvider } from "~/wallet/wallet.ts";
 const DEPOSIT = "0xd0e30db0";
 const BALANCE_OF = "0x70a08231";
 const LOOK_EVERY_MS = 1_000;
-/** After it the visitor is told to look into the wallet. What lands later is found when they try again. */
+/** Once a dialog has given up waiting, or a look has failed. */
+const LOOK_LATER_MS = 10_000;
+/** After it the visitor is told to look into the wallet. It is remembered all the same. */
 const LONGEST_MS = 5 * 60_000;
+
+/** How a wrapping has ended; `replaced` if another transaction has its nonce, which cancels it or sends it again. */
+type End = "done" | "reverted" | "replaced";
+
+/** The hashes that a dialog of this tab waits for. */
+const awaited = new Set<Hex>();
 
 /** The contract of the wrapped currency; undefined on a chain without one. */
 export function wrapperOf(chain: Schemas["ChainBody"]): Hex | undefined {
@@ -33,59 +41,130 @@ export interface Wrapping extends Pick<Wrap, "chainId" | "account" | "title" | "
 export async function wrapMissing(
   provider: Provider,
   wrapping: Wrapping,
-  { asking, sent }: { asking(): void; sent(): void },
+  { asking, sent, signal }: { asking(): void; sent(): void; signal?: AbortSignal },
 ): Promise<void> {
-  const { wrapper, account, wanted } = wrapping;
+  const { chainId, wrapper, account, wanted, title, href } = wrapping;
   const missing = async (): Promise<bigint> => wanted - (await wrappedOf(provider, wrapper, account));
   for (const before of underway(wrapping)) {
     if ((await missing()) <= 0n) break;
     sent();
-    if ((await ended(provider, before, missing)) === "late") throw new WalletError("failed", texts.trade.wrapLate);
-    forgetWrap(before.hash);
+    await waitedFor(provider, before, missing, signal);
   }
+  if (!(await isOn(provider, chainId))) throw new WalletError("wrong_chain", texts.trade.wrapElsewhere);
   const short = await missing();
   if (short <= 0n) return;
+  signal?.throwIfAborted();
+  // The wallet takes this number, or a higher one if it holds back transactions of its own.
+  const nonce = (await provider.request({ method: "eth_getTransactionCount", params: [account, "pending"] })) as Hex;
   asking();
-  const call = { from: account, to: wrapper, data: DEPOSIT, value: `0x${short.toString(16)}` };
+  const value = `0x${short.toString(16)}`;
+  const call = { from: account, to: wrapper, data: DEPOSIT, value, chainId: `0x${numberOf(chainId).toString(16)}` };
   const hash = (await provider.request({ method: "eth_sendTransaction", params: [call] })) as Hex;
-  const { chainId, title, href } = wrapping;
-  const wrap = { chainId, account, hash, title, href, sentAt: new Date().toISOString() };
+  const wrap = { chainId, account, hash, nonce, title, href, sentAt: new Date().toISOString() };
   keepWrap(wrap);
   sent();
-  const end = await ended(provider, wrap, missing);
-  if (end === "late") throw new WalletError("failed", texts.trade.wrapLate);
-  forgetWrap(hash);
-  if (end === "reverted") throw new WalletError("failed", texts.trade.wrapReverted);
+  const end = await waitedFor(provider, wrap, missing, signal);
+  if (end === "done" || (await missing()) <= 0n) return;
+  throw new WalletError("failed", end === "reverted" ? texts.trade.wrapReverted : texts.trade.wrapReplaced);
 }
 
 function underway({ chainId, account }: Wrapping): readonly Wrap[] {
   return wrapsOf(wraps.get(), account).filter((one) => one.chainId === chainId);
 }
 
-/** `done` by its receipt, or because nothing is missing any more. */
-async function ended(
+/** Waits until a wrapping has ended, which is forgotten then, or nothing is missing any more. Throws if it takes long. */
+async function waitedFor(
   provider: Provider,
-  { hash, sentAt }: Wrap,
+  wrap: Wrap,
   missing: () => Promise<bigint>,
-): Promise<"done" | "reverted" | "late"> {
-  const until = Math.max(Date.parse(sentAt) + LONGEST_MS, Date.now() + LOOK_EVERY_MS);
-  while (Date.now() < until) {
-    const receipt = await receiptOf(provider, hash);
-    if (receipt === "reverted" || (await missing()) <= 0n) return receipt ?? "done";
-    if (receipt !== undefined) return receipt;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  signal?: AbortSignal,
+): Promise<End> {
+  const until = Math.max(Date.parse(wrap.sentAt) + LONGEST_MS, Date.now() + LOOK_EVERY_MS);
+  awaited.add(wrap.hash);
+  try {
+    for (; Date.now() < until; await pause(LOOK_EVERY_MS, signal)) {
+      signal?.throwIfAborted();
+      if (!(await isOn(provider, wrap.chainId))) continue;
+      const end = await endOf(provider, wrap);
+      if (end === undefined && (await missing()) > 0n) continue;
+      if (end !== undefined) forgetWrap(wrap.hash); // else it may still land, and is followed
+      return end ?? "done";
+    }
+  } finally {
+    awaited.delete(wrap.hash);
   }
-  return "late";
+  throw new WalletError("failed", texts.trade.wrapLate);
 }
 
-/** After a reload: waits for what was sent, and says when it is there. One that never lands is forgotten in time. */
-export async function followWrap(wrap: Wrap): Promise<void> {
-  const provider = await chosenProvider(wrap.chainId);
-  const end = await ended(provider, wrap, () => Promise.resolve(1n));
-  if (!wraps.get().some((one) => one.hash === wrap.hash)) return; // the offer's dialog has waited for it, too
-  forgetWrap(wrap.hash);
-  if (end === "done") toast.done(texts.trade.wrapDone(wrap.title), texts.trade.wrapNext);
-  else toast.refused(end === "late" ? texts.trade.wrapLate : texts.trade.wrapReverted);
+/** How it has ended; undefined while it may still land, and while the wallet is on a chain that does not know it. */
+async function endOf(provider: Provider, wrap: Wrap): Promise<End | undefined> {
+  const { chainId, account, hash } = wrap;
+  if (!(await isOn(provider, chainId))) return undefined;
+  const receipt = await receiptOf(provider, hash);
+  if (receipt !== undefined) return receipt;
+  const seen = (await provider.request({ method: "eth_getTransactionByHash", params: [hash] })) as {
+    nonce: Hex;
+  } | null;
+  const kept = wraps.get().find((one) => one.hash === hash);
+  const own = seen?.nonce ?? (kept ?? wrap).nonce;
+  if (kept !== undefined && kept.nonce !== own) keepWrap({ ...kept, nonce: own });
+  const used = (await provider.request({ method: "eth_getTransactionCount", params: [account, "latest"] })) as Hex;
+  if (BigInt(used) <= BigInt(own)) return undefined;
+  const end = (await receiptOf(provider, hash)) ?? "replaced"; // it may have been mined between the questions
+  return (await isOn(provider, chainId)) ? end : undefined; // what another chain counts says nothing
+}
+
+/**
+ * Follows what was sent, by an earlier page or another tab, for as long as it is remembered, and says how it has ended.
+ * One that a dialog of this tab waits for is left to it.
+ */
+export async function followWrap(wrap: Wrap, signal: AbortSignal): Promise<void> {
+  const sentAt = Date.parse(wrap.sentAt);
+  while (!signal.aborted) {
+    const kept = wraps.get().find((one) => one.hash === wrap.hash);
+    if (kept === undefined) return; // somebody else has seen the end of it
+    let every = Date.now() - sentAt < LONGEST_MS ? LOOK_EVERY_MS : LOOK_LATER_MS;
+    if (!awaited.has(wrap.hash)) {
+      try {
+        const end = await endOf(await chosenProvider(wrap.chainId), kept);
+        if (end !== undefined && !signal.aborted && !awaited.has(wrap.hash)) return tell(kept, end);
+      } catch {
+        every = LOOK_LATER_MS; // the wallet is not there yet, or nobody answers
+      }
+    }
+    await pause(every, signal).catch(() => undefined);
+  }
+}
+
+function tell({ hash, title }: Wrap, end: End): void {
+  if (!wraps.get().some((one) => one.hash === hash)) return;
+  forgetWrap(hash);
+  if (end === "done") toast.done(texts.trade.wrapDone(title), texts.trade.wrapNext);
+  else toast.refused(end === "replaced" ? texts.trade.wrapReplaced : texts.trade.wrapReverted);
+}
+
+function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener("abort", stop, { once: true });
+    if (signal?.aborted) stop();
+  });
+}
+
+/** `eip155:1` -> 1n. */
+function numberOf(chainId: string): bigint {
+  return BigInt(chainId.split(":")[1] ?? "0");
+}
+
+async function isOn(provider: Provider, chainId: string): Promise<boolean> {
+  return BigInt((await provider.request({ method: "eth_chainId", params: [] })) as string) === numberOf(chainId);
 }
 
 async function wrappedOf(provider: Provider, wrapper: Hex, account: Hex): Promise<bigint> {

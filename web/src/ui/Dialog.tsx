@@ -7,7 +7,8 @@ import { CloseIcon } from "./icons.tsx";
 
 interface Props {
   title: string;
-  onClose: () => void;
+  /** Left out where only what is in the dialog ends it. */
+  onClose?: () => void;
   children: ReactNode;
   /** A sheet at the right edge in place of a box in the middle. */
   sheet?: boolean;
@@ -35,9 +36,11 @@ export function Dialog({ title, onClose, children, sheet = false }: Props) {
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        onClose?.();
       }}
-      onClick={(event) => event.target === ref.current && onClose()}
+      // Browsers close it at a second Escape, whatever was said to the first.
+      onClose={() => ref.current?.isConnected && ref.current.showModal()}
+      onClick={(event) => event.target === ref.current && onClose?.()}
       className={classes(
         "fixed max-w-none overflow-hidden bg-surface p-0 text-ink shadow-lift",
         sheet
@@ -50,9 +53,11 @@ export function Dialog({ title, onClose, children, sheet = false }: Props) {
           <h2 id={id} className="min-w-0 truncate font-semibold text-xl">
             {title}
           </h2>
-          <IconButton label={texts.common.close} onClick={onClose}>
-            <CloseIcon />
-          </IconButton>
+          {onClose !== undefined && (
+            <IconButton label={texts.common.close} onClick={onClose}>
+              <CloseIcon />
+            </IconButton>
+          )}
         </div>
         <div className="min-h-0 flex-1 overflow-y-auto px-6 pb-6">{children}</div>
       </div>

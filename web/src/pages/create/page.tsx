@@ -12,11 +12,12 @@ import { Review } from "~/forms/Review.tsx";
 import { useForm } from "~/forms/useForm.ts";
 import { useTitle } from "~/layout/title.ts";
 import { readAllowlist } from "~/lib/allowlist.ts";
+import { allowlistOf } from "~/lib/merkle.ts";
 import { texts } from "~/texts/create.ts";
 import { Button, buttonClass } from "~/ui/Button.tsx";
 import { toast } from "~/ui/toast.ts";
 import { requireSession } from "~/wallet/wallet.ts";
-import { check, type Draft, FRESH, metadataOf, NAMED, requestOf } from "./draft.ts";
+import { check, FRESH, metadataOf, NAMED, requestOf } from "./draft.ts";
 import { Preview } from "./Preview.tsx";
 import { Sections } from "./Sections.tsx";
 import { useItems } from "./useItems.ts";
@@ -24,6 +25,8 @@ import { useItems } from "./useItems.ts";
 /** What was shown is what is signed. */
 interface Reviewed extends FirstLook<Schemas["PreparedAnswer"]> {
   body: Schemas["PrepareCollectionBody"];
+  /** Those whose root the body has. They are published with the collection, not before. */
+  addresses: readonly string[];
 }
 
 export default function CreatePage() {
@@ -39,8 +42,10 @@ export default function CreatePage() {
       const { chainId } = await requireSession();
       const metadata = metadataOf(draft);
       const set = metadata && (await got(api.POST("/v1/metadata", { body: metadata })));
-      const body = requestOf(draft, chainId, set?.metadataSetId, await rootOf(draft));
-      setReviewed({ body, ...(await prepare("collection", body)) });
+      const { addresses } = readAllowlist(draft.allowlist);
+      const root = addresses.length === 0 ? undefined : allowlistOf(addresses).root;
+      const body = requestOf(draft, chainId, set?.metadataSetId, root);
+      setReviewed({ body, addresses, ...(await prepare("collection", body)) });
     },
   });
   const items = useItems(form);
@@ -51,8 +56,9 @@ export default function CreatePage() {
     window.scrollTo({ top: 0 });
   });
 
-  async function create({ id, body, prepared }: Reviewed): Promise<void> {
+  async function create({ id, body, prepared, addresses }: Reviewed): Promise<void> {
     setReviewed(null);
+    await publish(addresses);
     const { chainId, name } = body;
     const contract = prepared.previewAddress;
     const href = contract && `/collections/${chainId}/${contract}`;
@@ -97,10 +103,8 @@ export default function CreatePage() {
 }
 
 /** Publishes the allowlist, if there is one, so that whoever is on it can mint without having it. */
-async function rootOf(draft: Draft): Promise<Hex | undefined> {
-  const { addresses } = readAllowlist(draft.allowlist);
-  if (addresses.length === 0) return undefined;
-  return (await got(api.POST("/v1/allowlists", { body: { addresses: addresses as Hex[] } }))).root;
+async function publish(addresses: readonly string[]): Promise<void> {
+  if (addresses.length > 0) await got(api.POST("/v1/allowlists", { body: { addresses: addresses as Hex[] } }));
 }
 
 function Made({ chainId, contract }: { chainId: string; contract: string }) {

@@ -1,5 +1,7 @@
 // The proof that a wallet is on the list: made here, of the list that the creator published.
 
+import { useMemo } from "react";
+
 import { TextFileButton } from "~/forms/TextFileButton.tsx";
 import { readAllowlist } from "~/lib/allowlist.ts";
 import { allowlistOf } from "~/lib/merkle.ts";
@@ -35,7 +37,11 @@ interface Props {
 }
 
 export function AllowlistProof({ text, root, address, said, onText }: Props) {
-  const found = address === undefined ? undefined : proofIn(text, root, address);
+  // A tree of the whole list: made once for each text.
+  const found = useMemo(
+    () => (address === undefined ? undefined : proofIn(text, root, address)),
+    [text, root, address],
+  );
   return (
     <div className="flex flex-col gap-2">
       <TextArea

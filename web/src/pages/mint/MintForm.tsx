@@ -15,7 +15,7 @@ import { texts } from "~/texts/mint.ts";
 import { Button, IconButton } from "~/ui/Button.tsx";
 import { Field } from "~/ui/Field.tsx";
 import { PlusIcon } from "~/ui/icons.tsx";
-import { Note, Skeleton } from "~/ui/states.tsx";
+import { ErrorState, Note, Skeleton } from "~/ui/states.tsx";
 import { Price } from "~/ui/values.tsx";
 import { requireSession } from "~/wallet/wallet.ts";
 import { AllowlistProof, type Proof, proofIn } from "./AllowlistProof.tsx";
@@ -31,7 +31,8 @@ export function MintForm({ collection, open }: { collection: Collection; open: b
   const session = useSession();
   const most = mostAtOnce(collection);
   const root = mint?.allowlistRoot ?? null;
-  const { data: eligibility } = useQuery(eligibilityQuery(collection, root === null ? undefined : session?.address));
+  const asked = useQuery(eligibilityQuery(collection, root === null ? undefined : session?.address));
+  const eligibility = asked.data;
   const barred = eligibility?.allowlist === "not_listed";
   const form = useForm({
     draft: `mint.${contract}`,
@@ -100,7 +101,10 @@ export function MintForm({ collection, open }: { collection: Collection; open: b
           </IconButton>
         </div>
       </div>
-      {root !== null && eligibility?.allowlist !== "unpublished" && (
+      {eligibility === undefined && asked.error !== null && (
+        <ErrorState error={asked.error} onRetry={() => void asked.refetch()} />
+      )}
+      {root !== null && eligibility?.allowlist !== "unpublished" && asked.error === null && (
         <Listed allowlist={eligibility?.allowlist} asking={session !== null} />
       )}
       {root !== null && eligibility?.allowlist === "unpublished" && (

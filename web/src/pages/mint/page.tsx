@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useState, useSyncExternalStore } from "react";
 
 import type { Schemas } from "~/api/client.ts";
 import { isMissing } from "~/api/problems.ts";
@@ -21,7 +21,7 @@ import { HALF, Media } from "~/ui/Media.tsx";
 import { Empty, ErrorState, Loading, NotFound, Skeleton } from "~/ui/states.tsx";
 import { Badge, Price } from "~/ui/values.tsx";
 import { MintForm } from "./MintForm.tsx";
-import { isSoldOut, type MintState, mintState } from "./rules.ts";
+import { isSoldOut, mintState } from "./rules.ts";
 
 type Collection = Schemas["CollectionBody"];
 
@@ -44,8 +44,8 @@ export default function MintPage() {
 }
 
 function Mint({ collection }: { collection: Collection }) {
-  const state = mintState(collection, useNow());
   const flow = useMintOf(collection);
+  const open = useOpen(collection);
   const [left, setLeft] = useState<string | null>(null);
   const shown = flow !== undefined && flow.id !== left ? flow : undefined;
   return (
@@ -68,7 +68,7 @@ function Mint({ collection }: { collection: Collection }) {
           </Link>
           <h1 className="mt-2 break-words font-semibold text-4xl tracking-tight">{texts.title(collection.name)}</h1>
           <p className="mt-3">
-            <Badge tone={state.open ? "accent" : "warn"}>{state.words}</Badge>
+            <State collection={collection} />
           </p>
           {collection.description !== undefined && (
             <p className="mt-4 whitespace-pre-line text-muted">{collection.description}</p>
@@ -81,15 +81,20 @@ function Mint({ collection }: { collection: Collection }) {
             <SoldOut collection={collection} />
           ) : (
             <Card className="p-5">
-              <MintForm collection={collection} open={state.open} />
+              <MintForm collection={collection} open={open} />
             </Card>
           ))
         ) : (
-          <Underway flow={shown} collection={collection} state={state} onLeave={() => setLeft(shown.id)} />
+          <Underway flow={shown} collection={collection} open={open} onLeave={() => setLeft(shown.id)} />
         )}
       </div>
     </div>
   );
+}
+
+function State({ collection }: { collection: Collection }) {
+  const words = useSyncExternalStore(eachSecond, () => mintState(collection, Date.now()).words);
+  return <Badge tone={useOpen(collection) ? "accent" : "warn"}>{words}</Badge>;
 }
 
 function SoldOut({ collection: { chainId, contract } }: { collection: Collection }) {
@@ -144,11 +149,11 @@ function Fact({ title, children }: { title: string; children: React.ReactNode })
 interface UnderwayProps {
   flow: Flow;
   collection: Collection;
-  state: MintState;
+  open: boolean;
   onLeave(): void;
 }
 
-function Underway({ flow, collection, state, onLeave }: UnderwayProps) {
+function Underway({ flow, collection, open, onLeave }: UnderwayProps) {
   const tokenIds = flow.phase === "done" ? (flow.steps.at(-1)?.intent?.tokenIds ?? []) : [];
   return (
     <Card title={texts.timeline}>
@@ -156,7 +161,7 @@ function Underway({ flow, collection, state, onLeave }: UnderwayProps) {
         <FlowProgress flow={flow} />
         {tokenIds.length > 0 && <Got collection={collection} tokenIds={tokenIds} />}
         {flow.phase === "done" ? (
-          <Button className="mt-6" disabled={!state.open} onClick={onLeave}>
+          <Button className="mt-6" disabled={!open} onClick={onLeave}>
             {texts.again}
           </Button>
         ) : (
@@ -216,14 +221,14 @@ function useMintOf({ chainId, contract }: Collection): Flow | undefined {
 const RECENT_MS = 10 * 60_000;
 /** For how long an ended mint is shown to who comes back. */
 
-/** The time, by the second while a window may open or close. */
-function useNow(): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1_000);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
+/** Whether it can be minted now. Whoever asks is rendered again only when that changes. */
+function useOpen(collection: Collection): boolean {
+  return useSyncExternalStore(eachSecond, () => mintState(collection, Date.now()).open);
+}
+
+function eachSecond(tick: () => void): () => void {
+  const timer = setInterval(tick, 1_000);
+  return () => clearInterval(timer);
 }
 
 function Waiting() {

@@ -16,6 +16,7 @@ import { Button } from "~/ui/Button.tsx";
 import { Dialog } from "~/ui/Dialog.tsx";
 import { Media, THUMB } from "~/ui/Media.tsx";
 import { Spinner } from "~/ui/Spinner.tsx";
+import { ErrorState, Skeleton } from "~/ui/states.tsx";
 import { toast } from "~/ui/toast.ts";
 import { Time } from "~/ui/values.tsx";
 
@@ -83,7 +84,7 @@ function Blocked({ userId }: { userId: string }) {
 
 function Export({ userId }: { userId: string }) {
   const client = useQueryClient();
-  const { data: made } = useQuery(exportQuery(userId));
+  const { data: made, error, refetch } = useQuery(exportQuery(userId));
   const ask = useMutation({
     mutationFn: () => got(api.POST("/v1/me/export")),
     onSuccess: (asked) => client.setQueryData(exportQuery(userId).queryKey, asked),
@@ -91,6 +92,13 @@ function Export({ userId }: { userId: string }) {
   });
   const fetching = useMutation({ mutationFn: download, onError: toast.error });
   const preparing = made?.status === "preparing";
+  if (made === undefined) {
+    return error === null ? (
+      <Skeleton className="h-10 w-56" />
+    ) : (
+      <ErrorState error={error} onRetry={() => void refetch()} />
+    );
+  }
   return (
     <div className="flex flex-col items-start gap-3">
       <p role="status" className="flex items-center gap-2 text-sm">
@@ -110,8 +118,8 @@ function Export({ userId }: { userId: string }) {
   );
 }
 
-function How({ made }: { made: Schemas["ExportBody"] | null | undefined }) {
-  if (made === null || made === undefined) return null;
+function How({ made }: { made: Schemas["ExportBody"] | null }) {
+  if (made === null) return null;
   if (made.status === "preparing") return WORDS.export.preparing;
   if (made.status === "expired" || made.expiresAt === undefined) return WORDS.export.expired;
   return (

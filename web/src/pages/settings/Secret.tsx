@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useId, useState } from "react";
 
 import { api, got } from "~/api/client.ts";
+import { isLost } from "~/api/problems.ts";
 import { FormFailure } from "~/forms/FormFailure.tsx";
 import { texts } from "~/texts/webhooks.ts";
 import { texts as common } from "~/texts.ts";
@@ -11,17 +12,30 @@ import { Button } from "~/ui/Button.tsx";
 import { Dialog } from "~/ui/Dialog.tsx";
 import { Note } from "~/ui/states.tsx";
 
-/** It is kept nowhere in this browser. */
+/** It is kept nowhere in this browser, so no stray click closes it. */
 export function SecretDialog({ secret, onClose }: { secret: string; onClose(): void }) {
-  const [copied, setCopied] = useState(false);
+  const [copied, setCopied] = useState<boolean | null>(null);
+
+  async function copy(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(secret);
+      setCopied(true);
+    } catch {
+      setCopied(false); // not allowed, or no clipboard over plain HTTP
+    }
+  }
+
   return (
-    <Dialog title={texts.secret.title} onClose={onClose}>
+    <Dialog title={texts.secret.title}>
       <Note kind="warn">{texts.secret.once}</Note>
       <p className="mt-4 break-all rounded-control bg-sunken px-4 py-3 font-mono text-sm">{secret}</p>
+      {copied === false && (
+        <div className="mt-4">
+          <Note kind="danger">{texts.secret.notCopied}</Note>
+        </div>
+      )}
       <div className="mt-6 flex gap-3">
-        <Button onClick={() => void navigator.clipboard.writeText(secret).then(() => setCopied(true))}>
-          {copied ? common.common.copied : common.common.copy}
-        </Button>
+        <Button onClick={() => void copy()}>{copied ? common.common.copied : common.common.copy}</Button>
         <Button variant="secondary" onClick={onClose}>
           {texts.secret.kept}
         </Button>
@@ -34,15 +48,18 @@ interface RotateProps {
   webhookId: string;
   onClose(): void;
   onRotated(secret: string): void;
+  /** Nobody knows whether it was done. */
+  onLost(): void;
 }
 
-export function RotateDialog({ webhookId, onClose, onRotated }: RotateProps) {
+export function RotateDialog({ webhookId, onClose, onRotated, onLost }: RotateProps) {
   const id = useId();
   const [stolen, setStolen] = useState(false);
   const rotate = useMutation({
     mutationFn: () =>
       got(api.POST("/v1/webhooks/{webhookId}/rotate-secret", { params: { path: { webhookId } }, body: { stolen } })),
     onSuccess: ({ secret }) => onRotated(secret),
+    onError: (error) => isLost(error) && onLost(),
   });
   return (
     <Dialog title={texts.rotate.title} onClose={onClose}>
@@ -60,6 +77,11 @@ export function RotateDialog({ webhookId, onClose, onRotated }: RotateProps) {
         </label>
       </div>
       <FormFailure failure={rotate.error} />
+      {isLost(rotate.error) && (
+        <div className="mt-3">
+          <Note kind="warn">{texts.rotate.lost}</Note>
+        </div>
+      )}
       <div className="mt-4 flex gap-3">
         <Button busy={rotate.isPending} onClick={() => rotate.mutate()}>
           {texts.rotate.button}

@@ -128,6 +128,7 @@ function One({ userId, webhook, onChange, onSecret }: OneProps) {
         <RotateDialog
           webhookId={webhookId}
           onClose={() => setDialog(null)}
+          onLost={() => void onChange()}
           onRotated={(secret) => {
             setDialog(null);
             onSecret(secret);

@@ -6,7 +6,7 @@ import { tokenOrdersQuery } from "~/api/queries.ts";
 import { useSession } from "~/api/session.ts";
 import { FlowButton } from "~/flows/FlowButton.tsx";
 import { texts } from "~/texts.ts";
-import { isChoosable } from "~/trade/units.ts";
+import { isChoosable, plainPrice } from "~/trade/units.ts";
 import { Button } from "~/ui/Button.tsx";
 import { Card } from "~/ui/Card.tsx";
 import { MoreButton } from "~/ui/MoreButton.tsx";
@@ -34,7 +34,7 @@ export function Orders({ token, side, held }: { token: Token; side: "listing" | 
   const columns: Column<Order>[] = [
     {
       title: texts.token.price,
-      cell: (row) => <Price amount={row.price.amount} currency={row.price.currency.symbol} className="font-semibold" />,
+      cell: (row) => <Price amount={plainPrice(row)} currency={row.price.currency.symbol} className="font-semibold" />,
     },
     ...(several
       ? [

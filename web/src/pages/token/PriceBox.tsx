@@ -9,7 +9,7 @@ import { cart, removeFromCart } from "~/lib/cart.ts";
 import { useStore } from "~/lib/store.ts";
 import { texts } from "~/texts.ts";
 import { addTold, itemOf } from "~/trade/toldCart.ts";
-import { isChoosable } from "~/trade/units.ts";
+import { isChoosable, plainPrice } from "~/trade/units.ts";
 import { Button } from "~/ui/Button.tsx";
 import { Card } from "~/ui/Card.tsx";
 import { CartIcon, CheckIcon } from "~/ui/icons.tsx";
@@ -34,7 +34,7 @@ interface Props {
 /** What the token costs, and what the visitor can do: buy, put into the cart, offer; the owner lists and cancels. */
 export function PriceBox({ token, collectionName, held = 0n }: Props) {
   const session = useSession();
-  const [dialog, setDialog] = useState<"list" | "offer" | "fill" | null>(null);
+  const [dialog, setDialog] = useState<"list" | "offer" | { fill: Order } | null>(null);
   const listings = useInfiniteQuery(tokenOrdersQuery(token, "listing")).data?.pages.flatMap((page) => page.items);
   const offers = useInfiniteQuery(tokenOrdersQuery(token, "offer")).data?.pages.flatMap((page) => page.items);
   const own = session?.address;
@@ -60,13 +60,15 @@ export function PriceBox({ token, collectionName, held = 0n }: Props) {
           <p className="text-muted text-sm">{texts.token.price}</p>
           <div className="flex min-h-10 items-center font-display font-semibold text-3xl">
             {listings === undefined && <Skeleton className="h-9 w-32" />}
-            {listing !== undefined && <Price amount={listing.price.amount} currency={listing.price.currency.symbol} />}
+            {listing !== undefined && <Price amount={plainPrice(listing)} currency={listing.price.currency.symbol} />}
             {listings !== undefined && listing === undefined && (
               <span className="font-sans font-medium text-lg">{texts.token.notListed}</span>
             )}
           </div>
           {listing !== undefined && listing.fillable !== "1" && (
-            <p className="text-muted text-sm">{texts.token.parts(listing.fillable)}</p>
+            <p className="text-muted text-sm">
+              {listing.inParts ? texts.token.parts(listing.fillable) : texts.token.whole(listing.quantity)}
+            </p>
           )}
           {listing?.endAt !== undefined && (
             <p className="text-muted text-sm">
@@ -80,7 +82,7 @@ export function PriceBox({ token, collectionName, held = 0n }: Props) {
             {offers === undefined ? (
               <Skeleton className="h-7 w-24" />
             ) : (
-              <Price amount={best?.price.amount} currency={best?.price.currency.symbol} />
+              <Price amount={best && plainPrice(best)} currency={best?.price.currency.symbol} />
             )}
           </p>
         </div>
@@ -94,7 +96,7 @@ export function PriceBox({ token, collectionName, held = 0n }: Props) {
                 token={token}
                 listing={listing}
                 collectionName={collectionName}
-                onChoose={edition && isChoosable(listing) ? () => setDialog("fill") : undefined}
+                onChoose={edition && isChoosable(listing) ? () => setDialog({ fill: listing }) : undefined}
               />
             )}
             <Button size="l" variant="secondary" className="sm:col-span-2" onClick={() => setDialog("offer")}>
@@ -122,8 +124,8 @@ export function PriceBox({ token, collectionName, held = 0n }: Props) {
             onClose={() => setDialog(null)}
           />
         )}
-        {dialog === "fill" && listing !== undefined && (
-          <FillDialog token={token} order={listing} onClose={() => setDialog(null)} />
+        {typeof dialog === "object" && dialog !== null && (
+          <FillDialog token={token} order={dialog.fill} onClose={() => setDialog(null)} />
         )}
       </Suspense>
     </Card>

@@ -5,7 +5,7 @@ import type { Flow } from "~/flows/flow.ts";
 import { type Start, start } from "~/flows/run.ts";
 import { times } from "~/lib/amounts.ts";
 import { texts } from "~/texts.ts";
-import { plainUnits } from "~/trade/units.ts";
+import { plainUnits, quantityOf } from "~/trade/units.ts";
 
 type Token = Schemas["TokenDetailBody"];
 type Order = Schemas["ListedOrderView"];
@@ -22,7 +22,7 @@ export function accept(token: Token, order: Order): Promise<Flow> {
 /** To buy that many units of a listing. */
 export function purchaseOf(token: Token, order: Order, units: bigint): Start<"purchase"> {
   const { chainId } = token;
-  const items = [{ orderHash: order.orderHash, ...partOf(order, units) }];
+  const items = [{ orderHash: order.orderHash, ...quantityOf(units) }];
   const body = { chainId, items, maxTotal: times(order.price.amount, units) ?? order.price.amount };
   return { ...about(token), kind: "purchase", body, title: texts.token.buyTitle(nameOf(token, units)) };
 }
@@ -31,7 +31,7 @@ export function purchaseOf(token: Token, order: Order, units: bigint): Start<"pu
 export function saleOf(token: Token, order: Order, units: bigint): Start<"sale"> {
   const { chainId, tokenId } = token;
   const { orderHash, side } = order;
-  const body = { chainId, orderHash, tokenId: side === "item_offer" ? undefined : tokenId, ...partOf(order, units) };
+  const body = { chainId, orderHash, tokenId: side === "item_offer" ? undefined : tokenId, ...quantityOf(units) };
   return { ...about(token), kind: "sale", body, title: texts.token.acceptTitle(nameOf(token, units)) };
 }
 
@@ -39,11 +39,6 @@ export function cancel(token: Token, { orderHash, side }: Order): Promise<Flow> 
   const words = side === "listing" ? texts.token.cancelTitle : texts.token.cancelOffer;
   const body = { chainId: token.chainId, orderHashes: [orderHash] };
   return start({ ...about(token), kind: "cancel", body, title: words(nameOf(token, 1n)) });
-}
-
-/** What is no order in parts is filled as a whole. */
-function partOf({ inParts }: Order, units: bigint): { quantity?: string } {
-  return inParts && units !== 1n ? { quantity: String(units) } : {};
 }
 
 function nameOf({ name, tokenId }: Token, units: bigint): string {

@@ -77,10 +77,18 @@ class AsyncHttp:
                     raise
                 await async_sleep(wait_after(error, failures))
 
-    async def keep(self, session: TokenAnswer | None) -> None:
-        """Begin a session, or forget it. Waits for a renewal that is under way, which would overwrite it."""
+    async def keep(self, session: TokenAnswer) -> None:
+        """Begin a session. Waits for a renewal that is under way, which would overwrite it."""
         async with self._renewal:
             self.session.save(session)
+
+    async def forget(self, user: str) -> None:
+        """Forget the session of this user, and none of somebody else who has signed in meanwhile. Waits for a renewal
+        that is under way."""
+        async with self._renewal:
+            kept = self.session.load()
+            if kept is not None and kept.user_id == user:
+                self.session.save(None)
 
     async def ask(self, answer: Any, method: str, path: str, **request: Any) -> Any:
         """The answer as the type `answer`. Raises what `send` raises."""

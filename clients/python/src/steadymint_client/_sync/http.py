@@ -78,10 +78,18 @@ class Http:
                     raise
                 sleep(wait_after(error, failures))
 
-    def keep(self, session: TokenAnswer | None) -> None:
-        """Begin a session, or forget it. Waits for a renewal that is under way, which would overwrite it."""
+    def keep(self, session: TokenAnswer) -> None:
+        """Begin a session. Waits for a renewal that is under way, which would overwrite it."""
         with self._renewal:
             self.session.save(session)
+
+    def forget(self, user: str) -> None:
+        """Forget the session of this user, and none of somebody else who has signed in meanwhile. Waits for a renewal
+        that is under way."""
+        with self._renewal:
+            kept = self.session.load()
+            if kept is not None and kept.user_id == user:
+                self.session.save(None)
 
     def ask(self, answer: Any, method: str, path: str, **request: Any) -> Any:
         """The answer as the type `answer`. Raises what `send` raises."""

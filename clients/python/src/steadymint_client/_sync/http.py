@@ -107,7 +107,7 @@ class Http:
     ) -> Generator[ServerEvent]:
         """The events of one connection. Raises what `send` raises."""
         with self._opened(path, query, after, self._user(secured)) as response:
-            for event in _events(response):
+            for event in _events(response, EventLines(after or "")):
                 yield event
 
     def resumed(
@@ -121,18 +121,19 @@ class Http:
         user, failures = self._user(secured), 0
         while True:
             error: Exception | None = None
+            lines = EventLines(after or "")
             try:
                 with self._opened(path, query, after, user) as response:
                     if response.status_code == 204:
                         return
-                    for event in _events(response):
-                        after, failures = event.id or after, 0
+                    for event in _events(response, lines):
+                        failures = 0
                         yield event
             except Exception as failed:
                 if not is_repeatable(failed):
                     raise
                 error = failed
-            failures += 1
+            after, failures = lines.last_id, failures + 1
             sleep(wait_after(error, failures))
 
     @contextmanager
@@ -218,8 +219,8 @@ class Http:
         return kept
 
 
-def _events(response: httpx.Response) -> Generator[ServerEvent]:
-    text, lines = StreamLines(), EventLines()
+def _events(response: httpx.Response, lines: EventLines) -> Generator[ServerEvent]:
+    text = StreamLines()
     for chunk in response.iter_bytes():
         for line in text.take(chunk):
             if event := lines.take(line):

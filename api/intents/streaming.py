@@ -37,11 +37,17 @@ class EventStream(Response):
     back when it ends, however it ends. `name` is that of its events."""
 
     def __init__(
-        self, join: Callable[[], Viewer], leave: Callable[[Viewer], None], *, place: Place, name: bytes = streams.STATUS
+        self,
+        join: Callable[[], Viewer],
+        leave: Callable[[Viewer], None],
+        *,
+        place: Place,
+        name: bytes = streams.STATUS,
+        opening: bytes = streams.OPENING,
     ) -> None:
         super().__init__(headers=dict(_HEADERS))
         del self.headers["content-length"]
-        self._body = _Body(join, leave, place, name)
+        self._body = _Body(join, leave, place, name, opening)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
@@ -59,6 +65,7 @@ class _Body:
     leave: Callable[[Viewer], None]
     place: Place
     name: bytes
+    opening: bytes
 
     async def __call__(self, receive: Receive, send: Send) -> None:
         viewer = self.join()
@@ -68,7 +75,7 @@ class _Body:
             await send({"type": "http.response.body", "body": streams.event(step, self.name), "more_body": True})
 
         try:
-            await send({"type": "http.response.body", "body": streams.OPENING, "more_body": True})
+            await send({"type": "http.response.body", "body": self.opening, "more_body": True})
             # A reader that does not read is cut off; everyone else gets an orderly end.
             if await viewer.pump(write) is not End.SLOW:
                 await send({"type": "http.response.body", "body": b"", "more_body": False})

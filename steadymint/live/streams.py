@@ -32,6 +32,12 @@ def event(step: ShownStep | None, name: bytes = STATUS) -> bytes:
     return b"id: %d\nevent: %b\ndata: %b\n\n" % (step.seq, name, step.view)
 
 
+def opening_behind(seq: int) -> bytes:
+    """The opening of a stream that begins behind this event. A reader that is cut off before its first event comes back
+    with this `id`, and misses nothing."""
+    return b"id: %d\n%b" % (seq, OPENING)
+
+
 def message(step: ShownStep) -> str:
     """The same event as a JSON text message."""
     return f'{{"id":{step.seq},"event":"status","data":{step.view.decode()}}}'

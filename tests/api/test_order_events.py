@@ -71,6 +71,14 @@ async def test_who_comes_back_begins_behind_the_event_that_it_names(http: httpx.
         assert await events(http, of(orders), after=event.id, count=len(whole) - number, name="order") == whole[number:]
 
 
+async def test_who_is_cut_off_before_the_first_event_misses_nothing(http: httpx.AsyncClient, orders: Orders) -> None:
+    async with http.stream("GET", of(orders)) as answer:
+        opening = await anext(answer.aiter_lines())
+    await orders.list(8)
+    (event,) = await events(http, of(orders), after=opening.removeprefix("id: "), count=1, name="order")
+    assert event.view["maker"].lower() == account(8)
+
+
 async def test_only_the_maker_that_is_named_is_followed(http: httpx.AsyncClient, orders: Orders) -> None:
     watching = await following(http, of(orders, maker=account(8)), 1)
     await orders.list(1)

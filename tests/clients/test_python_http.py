@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from typing import Final
 
 import httpx
 import pytest
 
-from steadymint.stack.ports import HOST, free_port
 from steadymint_client import (
     AsyncSteadymint,
     MemorySession,
     ProblemError,
     SessionChangedError,
     Steadymint,
-    UnreachableError,
     models,
     waiting,
 )
-from steadymint_client.transports import aiohttp_transport
 
 
 @pytest.fixture(autouse=True)
@@ -81,7 +78,12 @@ async def test_a_session_that_begins_or_ends_while_tokens_are_renewed_stays(
     async with AsyncSteadymint("http://api", session=store, transport=httpx.MockTransport(api)) as steadymint:
         request = asyncio.create_task(steadymint.call("GET", "/v1/me"))
         await api.asked.wait()
-        keeping = asyncio.create_task(steadymint.http.keep(new)) if by_client else store.save(new)
+        keeping = None
+        if not by_client:
+            store.save(new)
+        else:
+            http = steadymint.http
+            keeping = asyncio.create_task(http.keep(new) if new else http.forget("one"))
         await asyncio.sleep(0)
         api.may_answer.set()
         await request
@@ -149,6 +151,22 @@ def test_changes_of_orders_are_followed_through_cuts_each_once() -> None:
     assert asked == [("maker=0x1", after) for after in ("6", "7", "7", "9")]
 
 
+def test_who_is_cut_off_before_the_first_change_goes_on_behind_the_id_of_the_opening() -> None:
+    asked: list[str | None] = []
+    answers = [
+        "id: 41\nretry: 2000\n\nid: 99",
+        f"id: 41\nretry: 2000\n\nid: 42\ndata: {json.dumps(CHANGE | {'seq': 42})}\n\n",
+    ]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.headers.get("last-event-id"))
+        return httpx.Response(200, text=answers.pop(0)) if answers else httpx.Response(204)
+
+    with Steadymint("http://api", transport=httpx.MockTransport(answer)) as steadymint:
+        assert [change.seq for change in steadymint.follow_orders()] == [42]
+    assert asked == [None, "41", "42"]
+
+
 @pytest.mark.parametrize(("answers", "is_error"), [([503, 204], False), ([503, 401], False), ([403], True)])
 def test_a_sign_out_that_fails_is_raised_and_the_session_is_forgotten(answers: list[int], is_error: bool) -> None:
     left = list(answers)
@@ -161,6 +179,17 @@ def test_a_sign_out_that_fails_is_raised_and_the_session_is_forgotten(answers: l
     with Steadymint("http://api", session=store, transport=httpx.MockTransport(answer)) as steadymint, outcome:
         steadymint.sign_out()
     assert (left, store.load()) == ([], None)
+
+
+@pytest.mark.parametrize("status", [401, 403, 503])
+def test_a_sign_out_forgets_the_session_of_its_own_user_only(status: int) -> None:
+    for user, kept in (("one", None), ("two", session("next", user="two"))):
+        store = MemorySession(session("first"))
+        transport = httpx.MockTransport(Handover(store, status, user))
+        steadymint = Steadymint("http://api", session=store, transport=transport)
+        with steadymint, suppress(ProblemError, SessionChangedError):
+            steadymint.sign_out()
+        assert store.load() == kept
 
 
 def test_the_items_of_a_list_begin_at_the_cursor_that_is_given() -> None:
@@ -195,12 +224,3 @@ def test_a_stream_is_split_into_lines_as_the_standard_says() -> None:
     with Steadymint("http://api", transport=httpx.MockTransport(answer)) as steadymint:
         told = [(event.id, event.data) for event in steadymint.http.stream("/v1/orders/events")]
     assert told == [("1", name), ("2", "a\nb"), ("3", "c")]
-
-
-@pytest.mark.parametrize("transport", [httpx.AsyncHTTPTransport, aiohttp_transport])
-async def test_an_api_that_is_not_there_is_an_error_of_the_package(
-    transport: Callable[[], httpx.AsyncBaseTransport],
-) -> None:
-    async with AsyncSteadymint(f"http://{HOST}:{free_port()}", transport=transport()) as steadymint:
-        with pytest.raises(UnreachableError):
-            await steadymint.call("POST", "/v1/orders", {})

@@ -63,6 +63,6 @@ async def test_a_page_loads_only_what_it_imports_and_nothing_of_viem() -> None:
 
 
 async def test_what_the_client_does_without_an_api() -> None:
-    """`units.test.ts`: whose session is kept, how a sign-out ends, what a wallet is asked after an abort."""
+    """`units.test.ts`: whose session is kept, what is repeated, how a sign-out ends, what a wallet is asked."""
     code, printed = await run_node("--test-timeout=30000", "--test", "tests/units.test.ts")
     assert code == 0, printed

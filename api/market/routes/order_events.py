@@ -18,12 +18,13 @@ from api.root import Services, ServicesDep
 from steadymint.catalog.contracts import contract_of
 from steadymint.domain import errors
 from steadymint.domain.types import Address
-from steadymint.live.streams import ORDER, number_of
+from steadymint.live.streams import ORDER, number_of, opening_behind
 from steadymint.market.reads.events import OrderWatch
 
 router = Router(prefix="/v1/orders", tags=["Market"], dependencies=[Depends(each_once)])
 
 _EXAMPLE: Final = """```
+id: 1041
 retry: 2000
 
 id: 1042
@@ -41,7 +42,8 @@ data: {"seq": 1042, "chainId": "eip155:31337", "orderHash": "0x5e5e...", "status
         200: {
             "model": OrderEventView,
             "description": "One event for each change. `id` grows, and leaves out the numbers of changes that the "
-            "filters leave out. The schema is that of `data`.\n\n" + _EXAMPLE,
+            "filters leave out. The opening names the `id` that the stream begins behind, so that a reader that is cut "
+            "off before the first event misses nothing. The schema is that of `data`.\n\n" + _EXAMPLE,
             "content": {"text/event-stream": {"example": EVENT_EXAMPLE}},
         },
         **responses(
@@ -67,7 +69,7 @@ async def stream_orders(
     seen = number_of(last_event_id)
     after = last if seen is None else min(seen, last)
     join = partial(services.order_feed.join, watch, after, float(services.settings.api.stream_max_age))
-    return EventStream(join, services.order_feed.leave, place=place, name=ORDER)
+    return EventStream(join, services.order_feed.leave, place=place, name=ORDER, opening=opening_behind(after))
 
 
 async def _contract(services: Services, query: OrderEventsQuery) -> Address | None:

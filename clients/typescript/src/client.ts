@@ -27,6 +27,8 @@ export interface Client {
   readonly origin: string | undefined;
 }
 
+/** Milliseconds after the end of an access token until when a request may still be under way with it. */
+const LATE = 3_600_000;
 const NEEDS_SESSION: ReadonlySet<string> = new Set(WITH_SESSION);
 
 export function createClient(options: ClientOptions): Client {
@@ -43,11 +45,20 @@ export function createClient(options: ClientOptions): Client {
     throw refusal; // the session may well be alive: it is kept
   });
 
-  /** Whose requests are under way. */
-  const madeAs = new WeakMap<Request, Session>();
+  /** The sessions whose access tokens requests carry, by header. What a middleware does to a request leaves it that. */
+  const madeAs = new Map<string, Session>();
+
+  function authorizationOf(session: Session): string {
+    const header = `Bearer ${session.accessToken}`;
+    if (!madeAs.has(header)) {
+      for (const [old, { expiresAt }] of madeAs) if (Date.parse(expiresAt) + LATE < Date.now()) madeAs.delete(old);
+      madeAs.set(header, session);
+    }
+    return header;
+  }
 
   async function askWithSession(request: Request): Promise<Response> {
-    const used = madeAs.get(request);
+    const used = madeAs.get(request.headers.get("authorization") ?? "");
     if (!used) return await ask(request);
     const again = request.clone();
     const response = await ask(request);
@@ -65,8 +76,7 @@ export function createClient(options: ClientOptions): Client {
       if (!NEEDS_SESSION.has(`${request.method} ${schemaPath}`)) return;
       const used = await session.usable();
       if (!used) return;
-      request.headers.set("authorization", `Bearer ${used.accessToken}`);
-      madeAs.set(request, used);
+      request.headers.set("authorization", authorizationOf(used));
       return request;
     },
   });

@@ -1,8 +1,7 @@
 // Server-Sent Events over `fetch`, which can send the `Authorization` header, and streams that go on after a cut.
 
 import { errorOf } from "./problems.ts";
-import type { Abortable } from "./types.ts";
-import { isRepeatable, pause, waitAfter } from "./waiting.ts";
+import { isRepeatable, pause, type Repeating, waitAfter } from "./waiting.ts";
 
 /** Milliseconds of silence after which a connection counts as dead. The API says something every 15 s. */
 const SILENCE = 45_000;
@@ -13,11 +12,17 @@ export interface ServerEvent {
   data: string;
 }
 
-/** The events of one connection, by the rules of the HTML standard. Throws `TypeError` when it falls silent. */
-export async function* serverEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerEvent> {
+/**
+ * The events of one connection, by the rules of the HTML standard. `last.id` is the last id that the stream has named,
+ * with an event or by itself. Throws `TypeError` when the stream falls silent.
+ */
+export async function* serverEvents(
+  body: ReadableStream<Uint8Array>,
+  last: { id: string },
+): AsyncGenerator<ServerEvent> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
-  let [rest, id, data] = ["", "", [] as string[]];
+  let [rest, id, data] = ["", last.id, [] as string[]];
   try {
     for (;;) {
       const { done, value } = await unlessSilent(reader.read());
@@ -28,8 +33,9 @@ export async function* serverEvents(body: ReadableStream<Uint8Array>): AsyncGene
         const [, name = "", content = ""] = /^([^:]*):? ?(.*)$/s.exec(line) ?? [];
         if (name === "id") id = content;
         else if (name === "data") data.push(content);
-        else if (line === "" && data.length) {
-          yield { id, data: data.join("\n") };
+        else if (line === "") {
+          last.id = id;
+          if (data.length) yield { id, data: data.join("\n") };
           data = [];
         }
       }
@@ -58,25 +64,23 @@ export type Opening = (after: string) => Promise<{
   response: Response;
 }>;
 
-export interface StreamOptions extends Abortable {
+export interface StreamOptions extends Repeating {
   /** The id of the last event that was seen. */
   after?: string | undefined;
-  /** Called before the stream is opened again. What it throws ends the stream. */
-  again?: (() => Promise<void>) | undefined;
 }
 
 /** The events of a stream, each once, through cuts and restarts. It ends when the API has nothing more to say (204). */
 export async function* resumedEvents(open: Opening, options: StreamOptions): AsyncGenerator<ServerEvent> {
   const { signal, again } = options;
-  let [after, failures] = [options.after ?? "", 0];
+  const last = { id: options.after ?? "" };
+  let failures = 0;
   for (;;) {
     let failed: unknown;
     try {
-      const { data, error, response } = await open(after);
+      const { data, error, response } = await open(last.id);
       if (!response.ok) throw errorOf(response, error);
       if (response.status === 204 || !data) return;
-      for await (const event of serverEvents(data)) {
-        if (event.id) after = event.id;
+      for await (const event of serverEvents(data, last)) {
         failures = 0;
         yield event;
       }

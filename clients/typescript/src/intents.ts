@@ -6,7 +6,7 @@ import { type Ended, type StatusEvent, steps } from "./follow.ts";
 import { read } from "./problems.ts";
 import { sendAndTrack } from "./sending.ts";
 import type { Abortable, Hex, IntentKind, paths, Prepared, PreparedFill, PreparedStep, TxRequest } from "./types.ts";
-import { patiently } from "./waiting.ts";
+import { patientlyAsOne } from "./waiting.ts";
 import { type Wallet, WalletRefusedError } from "./wallet.ts";
 
 /** The API has prepared the transactions. The wallet is not asked before the next event is asked for. */
@@ -86,7 +86,7 @@ export async function* through<P extends PreparePath>(
   { idempotencyKey = crypto.randomUUID(), signal }: IntentOptions,
 ): AsyncGenerator<IntentEvent<AnswerOf<P>>, Outcome> {
   const params = { header: { "Idempotency-Key": idempotencyKey } };
-  const { answer, isNew } = await patiently(client, async () => {
+  const { answer, isNew } = await patientlyAsOne(client, async () => {
     // All of these routes take a body of their own and answer alike, which no type says of them together.
     const call = client.api.POST(path as "/v1/approvals/prepare", { body: body as never, params, ...(signal && { signal }) });
     return { answer: await read(call), isNew: (await call).response.status === 201 };

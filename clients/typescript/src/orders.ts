@@ -68,7 +68,7 @@ async function* placing(
   const chainId = given ?? (await chainOf(wallet));
   const body = { chainId, maker: addressOf(wallet), orders: wishes };
   const building = () => read(client.api.POST("/v1/orders/build", { body, ...(signal && { signal }) }));
-  const built = await patiently(client, building, { signal });
+  const built = await patiently(building, { signal });
   yield { type: "built", built };
   for (const { kind, contract, spender, amount } of built.approvals) {
     const approval = { chainId, kind, contract, spender, ...(amount !== undefined && { amount }) };
@@ -100,7 +100,7 @@ async function handIn(
   const [first, ...others] = signed;
   if (first && !others.length) {
     const body = { chainId, signature, ...first };
-    return await patiently(client, async () => {
+    return await patiently(async () => {
       const call = client.api.POST("/v1/orders", { body, ...(signal && { signal }) });
       const { order, findings } = await read(call);
       const outcome = (await call).response.status === 201 ? "created" : "known";
@@ -109,5 +109,5 @@ async function handIn(
   }
   const body = { chainId, signature, orders: signed };
   const call = () => read(client.api.POST("/v1/orders/bulk", { body, ...(signal && { signal }) }));
-  return (await patiently(client, call, { signal })).items;
+  return (await patiently(call, { signal })).items;
 }

@@ -4,7 +4,7 @@ import type { Client } from "./client.ts";
 import { steps } from "./follow.ts";
 import { ProblemError, read } from "./problems.ts";
 import type { Hex, PreparedStep } from "./types.ts";
-import { patiently } from "./waiting.ts";
+import { patientlyAsOne } from "./waiting.ts";
 import { send, type Wallet } from "./wallet.ts";
 
 interface Sent {
@@ -55,7 +55,7 @@ async function moved(client: Client, intentId: string, stop: AbortSignal, signal
 async function track(client: Client, intentId: string, txHash: Hex): Promise<void> {
   const request = { params: { path: { intentId } }, body: { txHash } };
   try {
-    await patiently(client, () => read(client.api.POST("/v1/intents/{intentId}/track", request)), {});
+    await patientlyAsOne(client, () => read(client.api.POST("/v1/intents/{intentId}/track", request)), {});
   } catch (error) {
     const isLate = error instanceof ProblemError && (error.code === "superseded" || error.code === "intent_final");
     if (!isLate) throw error;

@@ -70,6 +70,13 @@ export class SessionKeeper {
     await this.#alone(() => this.#save(session));
   }
 
+  /** Ends the session of this user, and none of somebody else who has signed in meanwhile. Waits as `set` does. */
+  async forget(userId: string): Promise<void> {
+    await this.#alone(async () => {
+      if ((await this.current())?.userId === userId) await this.#save(undefined);
+    });
+  }
+
   /** Tells of each session that begins, is renewed or ends in this tab. Returns what ends the telling. */
   subscribe(listener: Listener): () => void {
     this.#listeners.add(listener);

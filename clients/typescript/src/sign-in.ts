@@ -3,7 +3,7 @@
 import type { Client } from "./client.ts";
 import { ProblemError, read } from "./problems.ts";
 import type { Abortable, Hex, Schemas, Session } from "./types.ts";
-import { patiently } from "./waiting.ts";
+import { patientlyAsOne } from "./waiting.ts";
 import { addressOf, asked, chainOf, type Wallet } from "./wallet.ts";
 
 export interface SignInOptions extends Abortable {
@@ -30,17 +30,18 @@ export async function signIn(client: Client, wallet: Wallet, options: SignInOpti
 }
 
 /**
- * Ends the session, here and at the API. Throws `ProblemError` if the API has not ended it; here it is forgotten in any
- * case.
+ * Ends the session, here and at the API. Here it is forgotten in any case, unless somebody else has signed in meanwhile.
+ * Throws `ProblemError` or `SessionChangedError` if the API has not ended it.
  */
 export async function signOut(client: Client, { signal }: Abortable = {}): Promise<void> {
-  if (!(await client.session.current())) return;
+  const session = await client.session.current();
+  if (!session) return;
   try {
-    await patiently(client, () => read(client.api.POST("/v1/auth/logout", { ...(signal && { signal }) })), { signal });
+    await patientlyAsOne(client, () => read(client.api.POST("/v1/auth/logout", { ...(signal && { signal }) })), { signal });
   } catch (error) {
     if (!(error instanceof ProblemError && error.status === 401)) throw error; // 401: it had ended already
   } finally {
-    await client.session.set(undefined);
+    await client.session.forget(session.userId);
   }
 }
 

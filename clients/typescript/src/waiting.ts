@@ -43,19 +43,28 @@ export function waitAfter(error: unknown, failures: number, first?: number): num
   return Math.max(asked, backOff(failures, first));
 }
 
-/**
- * The answer of a request that may be sent more than once, such as one with an idempotency key. It is sent again as the
- * same user only: throws `SessionChangedError` where somebody else has signed in meanwhile.
- */
-export async function patiently<T>(client: Client, ask: () => Promise<T>, { signal }: Abortable): Promise<T> {
-  const same = await client.session.pinned();
+export interface Repeating extends Abortable {
+  /** Called before the request is sent again. What it throws ends the trying. */
+  again?: (() => Promise<void>) | undefined;
+}
+
+/** The answer of a request that may be sent more than once and carries no session. */
+export async function patiently<T>(ask: () => Promise<T>, { signal, again }: Repeating): Promise<T> {
   for (let failures = 1; ; failures++) {
     try {
       return await ask();
     } catch (error) {
       if (signal?.aborted || failures === TRIES || !isRepeatable(error)) throw error;
       await pause(waitAfter(error, failures), signal);
-      await same();
+      await again?.();
     }
   }
+}
+
+/**
+ * The answer of a request with a session that may be sent more than once, such as one with an idempotency key. It is
+ * sent again as the same user only: throws `SessionChangedError` where somebody else has signed in meanwhile.
+ */
+export async function patientlyAsOne<T>(client: Client, ask: () => Promise<T>, { signal }: Abortable): Promise<T> {
+  return await patiently(ask, { signal, again: await client.session.pinned() });
 }

@@ -130,6 +130,70 @@ for (const [status, name] of [[401, "ProblemError"], [503, "SessionChangedError"
   });
 }
 
+test("a sign-out forgets the session of its own user only", async () => {
+  for (const status of [401, 403, 503]) {
+    for (const [userId, kept] of [["one", undefined], ["two", "two"]] as const) {
+      const { steadymint } = handedOver(status, userId);
+      await steadymint.signOut().catch(() => {});
+      assert.equal((await steadymint.session.current())?.userId, kept, `${status} ${userId}`);
+    }
+  }
+});
+
+test("a request that carries no session is repeated, whoever has signed in meanwhile", async () => {
+  const store = memorySession();
+  const answers = {
+    build: { approvals: [], orders: [{ order: {}, orderHash: HASH }], typedData: {} },
+    orders: { order: {}, findings: [] },
+  };
+  const steadymint = createSteadymint({
+    baseUrl: "http://api",
+    session: store,
+    async fetch(request) {
+      const name = new URL(request.url).pathname.split("/").at(-1) as keyof typeof answers;
+      const user = `somebody for whom ${name} is repeated`;
+      if ((await store.load())?.userId === user) return Response.json(answers[name], { status: 201 });
+      await store.save({ ...session("next"), userId: user });
+      return problem(503);
+    },
+  });
+  const outcome = await steadymint.placeOrders(walletOf(() => {}).wallet, [], { chainId: "eip155:2" }).outcome();
+  assert.equal(outcome.status, "placed");
+});
+
+test("a refused request is repeated with new tokens, also where a middleware has made another request of it", async () => {
+  const asked: (string | null)[] = [];
+  const live = { ...OLD, userId: "one", expiresAt: "2999-01-01T00:00:00Z" };
+  const steadymint = createSteadymint({
+    baseUrl: "http://api",
+    session: memorySession(live),
+    async fetch(request) {
+      if (request.url.endsWith("/refresh")) return Response.json({ ...live, accessToken: "renewed" });
+      asked.push(request.headers.get("authorization"));
+      return asked.length === 1 ? problem(401) : Response.json({});
+    },
+  });
+  steadymint.api.use({ onRequest: ({ request }) => new Request(request, { headers: new Headers([...request.headers, ["x-mine", "1"]]) }) });
+  const { response } = await steadymint.api.GET("/v1/me");
+  assert.deepEqual([response.status, asked], [200, ["Bearer old", "Bearer renewed"]]);
+});
+
+test("who is cut off before the first change of orders goes on behind the id of the opening", async () => {
+  const asked: (string | null)[] = [];
+  const answers = ["id: 41\nretry: 2000\n\nid: 99", 'id: 41\nretry: 2000\n\nid: 42\ndata: {"seq": 42}\n\n'];
+  const steadymint = createSteadymint({
+    baseUrl: "http://api",
+    async fetch(request) {
+      asked.push(request.headers.get("last-event-id"));
+      const text = answers.shift();
+      return new Response(text ?? null, { status: text ? 200 : 204 });
+    },
+  });
+  const seen: number[] = [];
+  for await (const { seq } of steadymint.followOrders()) seen.push(seq);
+  assert.deepEqual([seen, asked], [[42], [null, "41", "42"]]);
+});
+
 /** A wallet on another chain, whose calls are listed in `asked`. It runs `meanwhile` while it switches. */
 function walletOf(meanwhile: () => void) {
   const asked: string[] = [];

@@ -36,14 +36,20 @@ class StreamLines:
 
 @dataclass(slots=True)
 class EventLines:
-    """Makes events of the lines of a stream."""
+    """Makes events of the lines of a stream that begins behind the event `last_id`."""
 
-    _id: str = ""
+    last_id: str = ""
+    """The last id that the stream has named, with an event or by itself."""
+    _id: str = field(init=False)
     _data: list[str] = field(default_factory=list[str])
+
+    def __post_init__(self) -> None:
+        self._id = self.last_id
 
     def take(self, line: str) -> ServerEvent | None:
         """The event that ends with this line, if one does."""
         if not line:
+            self.last_id = self._id
             event = ServerEvent(self._id, "\n".join(self._data)) if self._data else None
             self._data = []
             return event

@@ -14,7 +14,7 @@ class SteadymintError(Exception):
 
 
 class UnreachableError(SteadymintError):
-    """No answer came: the network has failed, or the API is not there. The cause is httpx's error."""
+    """No answer of HTTP came: the network has failed, or the API is not there. The cause is httpx's error."""
 
 
 class SessionChangedError(SteadymintError):

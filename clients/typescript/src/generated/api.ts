@@ -11757,9 +11757,10 @@ export interface operations {
         requestBody?: never;
         responses: {
             /**
-             * @description One event for each change. `id` grows, and leaves out the numbers of changes that the filters leave out. The schema is that of `data`.
+             * @description One event for each change. `id` grows, and leaves out the numbers of changes that the filters leave out. The opening names the `id` that the stream begins behind, so that a reader that is cut off before the first event misses nothing. The schema is that of `data`.
              *
              *     ```
+             *     id: 1041
              *     retry: 2000
              *
              *     id: 1042

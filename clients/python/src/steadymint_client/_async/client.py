@@ -95,15 +95,19 @@ class AsyncSteadymint:
         return session
 
     async def sign_out(self) -> None:
-        """End the session, here and at the API. Raises ProblemError if the API has not ended it; here it is forgotten
-        in any case."""
+        """End the session, here and at the API. Here it is forgotten in any case, unless somebody else has signed in
+        meanwhile. Raises ProblemError, UnexpectedAnswerError, UnreachableError or SessionChangedError if the API has
+        not ended it."""
+        session = self.session
+        if session is None:
+            return
         try:
             await self.http.send("POST", "/v1/auth/logout", repeatable=True)
         except ProblemError as problem:
             if problem.status != 401:  # else it had ended already
                 raise
         finally:
-            await self.http.keep(None)
+            await self.http.forget(session.user_id)
 
     async def link_wallet(self, wallet: Signer, chain_id: str, *, move: bool = False) -> models.WalletBody:
         """Link a wallet to the user who has signed in. Raises WalletRefusedError, ProblemError."""

@@ -77,10 +77,18 @@ class AsyncHttp:
                     raise
                 await async_sleep(wait_after(error, failures))
 
-    async def keep(self, session: TokenAnswer | None) -> None:
-        """Begin a session, or forget it. Waits for a renewal that is under way, which would overwrite it."""
+    async def keep(self, session: TokenAnswer) -> None:
+        """Begin a session. Waits for a renewal that is under way, which would overwrite it."""
         async with self._renewal:
             self.session.save(session)
+
+    async def forget(self, user: str) -> None:
+        """Forget the session of this user, and none of somebody else who has signed in meanwhile. Waits for a renewal
+        that is under way."""
+        async with self._renewal:
+            kept = self.session.load()
+            if kept is not None and kept.user_id == user:
+                self.session.save(None)
 
     async def ask(self, answer: Any, method: str, path: str, **request: Any) -> Any:
         """The answer as the type `answer`. Raises what `send` raises."""
@@ -98,7 +106,7 @@ class AsyncHttp:
     ) -> AsyncGenerator[ServerEvent]:
         """The events of one connection. Raises what `send` raises."""
         async with self._opened(path, query, after, self._user(secured)) as response:
-            async for event in _events(response):
+            async for event in _events(response, EventLines(after or "")):
                 yield event
 
     async def resumed(
@@ -112,18 +120,19 @@ class AsyncHttp:
         user, failures = self._user(secured), 0
         while True:
             error: Exception | None = None
+            lines = EventLines(after or "")
             try:
                 async with self._opened(path, query, after, user) as response:
                     if response.status_code == 204:
                         return
-                    async for event in _events(response):
-                        after, failures = event.id or after, 0
+                    async for event in _events(response, lines):
+                        failures = 0
                         yield event
             except Exception as failed:
                 if not is_repeatable(failed):
                     raise
                 error = failed
-            failures += 1
+            after, failures = lines.last_id, failures + 1
             await async_sleep(wait_after(error, failures))
 
     @asynccontextmanager
@@ -209,8 +218,8 @@ class AsyncHttp:
         return kept
 
 
-async def _events(response: httpx.Response) -> AsyncGenerator[ServerEvent]:
-    text, lines = StreamLines(), EventLines()
+async def _events(response: httpx.Response, lines: EventLines) -> AsyncGenerator[ServerEvent]:
+    text = StreamLines()
     async for chunk in response.aiter_bytes():
         for line in text.take(chunk):
             if event := lines.take(line):

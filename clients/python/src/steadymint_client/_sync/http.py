@@ -78,10 +78,18 @@ class Http:
                     raise
                 sleep(wait_after(error, failures))
 
-    def keep(self, session: TokenAnswer | None) -> None:
-        """Begin a session, or forget it. Waits for a renewal that is under way, which would overwrite it."""
+    def keep(self, session: TokenAnswer) -> None:
+        """Begin a session. Waits for a renewal that is under way, which would overwrite it."""
         with self._renewal:
             self.session.save(session)
+
+    def forget(self, user: str) -> None:
+        """Forget the session of this user, and none of somebody else who has signed in meanwhile. Waits for a renewal
+        that is under way."""
+        with self._renewal:
+            kept = self.session.load()
+            if kept is not None and kept.user_id == user:
+                self.session.save(None)
 
     def ask(self, answer: Any, method: str, path: str, **request: Any) -> Any:
         """The answer as the type `answer`. Raises what `send` raises."""
@@ -99,7 +107,7 @@ class Http:
     ) -> Generator[ServerEvent]:
         """The events of one connection. Raises what `send` raises."""
         with self._opened(path, query, after, self._user(secured)) as response:
-            for event in _events(response):
+            for event in _events(response, EventLines(after or "")):
                 yield event
 
     def resumed(
@@ -113,18 +121,19 @@ class Http:
         user, failures = self._user(secured), 0
         while True:
             error: Exception | None = None
+            lines = EventLines(after or "")
             try:
                 with self._opened(path, query, after, user) as response:
                     if response.status_code == 204:
                         return
-                    for event in _events(response):
-                        after, failures = event.id or after, 0
+                    for event in _events(response, lines):
+                        failures = 0
                         yield event
             except Exception as failed:
                 if not is_repeatable(failed):
                     raise
                 error = failed
-            failures += 1
+            after, failures = lines.last_id, failures + 1
             sleep(wait_after(error, failures))
 
     @contextmanager
@@ -210,8 +219,8 @@ class Http:
         return kept
 
 
-def _events(response: httpx.Response) -> Generator[ServerEvent]:
-    text, lines = StreamLines(), EventLines()
+def _events(response: httpx.Response, lines: EventLines) -> Generator[ServerEvent]:
+    text = StreamLines()
     for chunk in response.iter_bytes():
         for line in text.take(chunk):
             if event := lines.take(line):

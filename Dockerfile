@@ -19,7 +19,6 @@ ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 UV_PYTHON_DOWNLOADS=never UV_PROJECT
 WORKDIR /src
 # Dependencies first: they change less often than the code, and their layer is kept.
 COPY pyproject.toml uv.lock ./
-COPY clients/python clients/python
 RUN uv sync --frozen --no-dev --no-install-project
 COPY README.md LICENSE ./
 COPY steadymint steadymint
@@ -29,6 +28,7 @@ COPY activities activities
 COPY workers workers
 COPY migrations migrations
 COPY contracts contracts
+COPY clients/python/src clients/python/src
 COPY --from=web /src/api/storefront/dist api/storefront/dist
 RUN uv sync --frozen --no-dev --no-editable
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import signal
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,6 +18,7 @@ from rich.text import Text
 
 from steadymint.cli.local_stack import StackFiles
 from steadymint.cli.progress import Progress
+from steadymint.cli.signals import StoppedError, StopSignals
 from steadymint.demo.gallery import Gallery
 from steadymint.demo.main_job import MainJob
 from steadymint.demo.market.story import MarketStory
@@ -124,38 +124,38 @@ async def _main_job(demo: DemoRun) -> str:
 
 
 async def _on_running_stack(described: dict[str, Any], job: DemoJob) -> int:
-    """The stack keeps running afterwards, with what the job has made."""
+    """The stack keeps running afterwards, with what the job has made. Returns the exit code."""
     console.print(f"On the stack that runs: {described['apiUrl']}")
-    try:
-        return await _show(described, job)
-    except (KeyboardInterrupt, asyncio.CancelledError):
-        return 0
+    with StopSignals() as told:
+        try:
+            return await told.unless_told(_show(described, job))
+        except StoppedError as stopped:
+            return stopped.exit_code
 
 
 async def _on_own_stack(home: Path, block_time: float, keep: bool, job: DemoJob) -> int:
+    """The job's exit code, also when a signal ends the stack afterwards."""
     _forget(home)
-    running = asyncio.current_task()
-    assert running is not None
-    # A shell starts its background jobs with SIGINT ignored, and SIGTERM would leave the parts to themselves.
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, running.cancel)
-    try:
-        with Progress(console) as progress:
-            stack = EmbeddedStack(home, node_dir=HOME / "node", report=progress, block_time=block_time)
-            async with stack:
+    # The stack is closed outside of what a signal cancels.
+    with Progress(console) as progress, StopSignals() as told:
+        stack = EmbeddedStack(home, node_dir=HOME / "node", report=progress, block_time=block_time)
+        try:
+            async with AsyncExitStack() as started:
+                await told.unless_told(started.enter_async_context(stack))
                 progress.done()
-                code = await _show(description(stack), job)
+                code = await told.unless_told(_show(description(stack), job))
                 if keep:
                     console.print(
                         f"\nThe stack keeps running until Ctrl-C. The storefront: {stack.api_url}/", soft_wrap=True
                     )
-                    await asyncio.Event().wait()
+                    await told.wait()
                 return code
-    except PartFailedError as error:
-        console.print(f"[red]{error}[/red]")
-        return 1
-    except (KeyboardInterrupt, asyncio.CancelledError):
-        return 0
+        except PartFailedError as error:
+            progress.done()
+            console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+            return 1
+        except StoppedError as stopped:
+            return stopped.exit_code
 
 
 def _forget(home: Path) -> None:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import asyncio
 import importlib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
 from steadymint.cli.local_stack import join_local_stack
 from steadymint.stack.home import HOME
+
+OURS: Final = frozenset(
+    {"steadymint", "steadymint_client", "api", "workflows", "activities", "workers", "migrations", "contracts"}
+)
+"""The packages of the wheel, which no extra brings."""
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 
@@ -134,6 +139,8 @@ def _of_local_stack(module: str) -> Any:
     try:
         return importlib.import_module(module)
     except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in OURS:
+            raise
         typer.echo(f"{error.name} is missing. A local stack needs: pip install 'steadymint[embedded]'", err=True)
         raise typer.Exit(1) from None
 

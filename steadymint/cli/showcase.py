@@ -25,6 +25,8 @@ OWN_KEYS: Final = slice(1, 9)
 """The development accounts that people of the showcase use, so that whoever signs in with one finds things of theirs.
 The first one stays a newcomer's, the last one has deployed the contracts."""
 BEGUN: Final = "begun"
+FAILED: Final = ("The gallery could not be filled", "red")
+COUNTLESS: Final = ("The gallery is there, but could not be counted", "yellow")
 
 
 async def fill(home: Path, seed: int, console: Console, size: Size = FULL, keys: slice = OWN_KEYS) -> int:
@@ -47,30 +49,32 @@ async def fill(home: Path, seed: int, console: Console, size: Size = FULL, keys:
         if known is not None:
             console.print(f"The gallery is there already, of seed {known['seed']}: nothing was done.")
             filled = Filled(known["contracts"], known["coin"])
-            return await _told(console, lambda: _print(demo, filled, console))
+            await _told(console, lambda: _print(demo, filled, console), COUNTLESS)
+            return 0
         console.print("\nFilling it with artists, collectors and a month of trade. On two idle cores: under a minute.")
         write_privately(marker, json.dumps({"state": BEGUN, "seed": seed}))
         with Progress(console) as progress:
             filling = Filling(demo, planned(seed, size), seed, progress, demo.keys[keys])
-            code = await _told(console, filling.run)
-        if code:
-            return code
+            if not await _told(console, filling.run, FAILED):
+                return 1
         write_privately(marker, json.dumps({"state": "filled", "seed": seed} | asdict(filling.filled)) + "\n")
-        return await _told(console, lambda: _print(demo, filling.filled, console))
+        await _told(console, lambda: _print(demo, filling.filled, console), COUNTLESS)
+        return 0
 
 
 def _silent(who: str, what: str, detail: str) -> None:
     """The phases tell enough."""
 
 
-async def _told(console: Console, work: Callable[[], Awaitable[object]]) -> int:
-    """Do it, and say why it has failed. Returns the exit code."""
+async def _told(console: Console, work: Callable[[], Awaitable[object]], failed: tuple[str, str]) -> bool:
+    """Do it, and say why it has failed: `failed` has the words and the colour. Returns whether it is done."""
     try:
         await work()
     except (DemoFailedError, SteadymintError, RpcError, OSError, TimeoutError) as error:
-        console.print(f"The gallery could not be filled: {error}", style="red", markup=False, soft_wrap=True)
-        return 1
-    return 0
+        words, colour = failed
+        console.print(f"{words}: {error}", style=colour, markup=False, soft_wrap=True)
+        return False
+    return True
 
 
 async def _print(demo: DemoRun, filled: Filled, console: Console) -> None:

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from rich.table import Table
 
 from steadymint.cli.local_stack import StackFiles
 from steadymint.cli.progress import Progress
+from steadymint.cli.signals import StoppedError, StopSignals
 from steadymint.stack.part import PartFailedError
 from steadymint.telemetry.logs import redact
 
@@ -44,9 +45,15 @@ def foreground(home: Path, block_time: float, gallery: int | None = None) -> int
 
 def detached(home: Path, block_time: float, gallery: int | None = None) -> int:
     """Start the stack as a daemon, and return the exit code once everything answers and is filled with what was asked
-    for."""
+    for. As in the foreground, a stack that was started for it and cannot be filled is stopped."""
+    found = StackFiles(home).running() is not None
     code = _detached(home, block_time)
-    return code if code or gallery is None else _fill(home, gallery)
+    if code or gallery is None:
+        return code
+    code = _fill(home, gallery)
+    if code and not found:
+        stop(home)
+    return code
 
 
 def _fill(home: Path, seed: int) -> int:
@@ -103,53 +110,51 @@ def stop(home: Path) -> int:
 async def _run(home: Path, block_time: float, gallery: int | None) -> int:
     from steadymint.stack.embedded import EmbeddedStack
 
-    told = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, told.set)
     files = StackFiles(home)
     if (pid := files.running()) is not None:
         console.print(f"already running as process {pid}: `steadymint down` stops it")
         return 1
-    files.begin()
-    try:
-        with Progress(console) as progress:
-            stack = EmbeddedStack(home, report=progress, block_time=block_time)
-            work = asyncio.ensure_future(_serve(stack, files, progress, gallery))
-            stopping = asyncio.ensure_future(told.wait())
-            await asyncio.wait([work, stopping], return_when=asyncio.FIRST_COMPLETED)
+    progress = Progress(console)
+
+    def stopping() -> None:
+        progress.done()
+        console.print("\nstopping")
+
+    # The stack is closed outside of what a signal cancels.
+    with progress, StopSignals(stopping) as told:
+        files.begin()
+        stack = EmbeddedStack(home, report=progress, block_time=block_time)
+        try:
+            async with AsyncExitStack() as started:
+                await told.unless_told(started.enter_async_context(stack))
+                return await told.unless_told(_serve(stack, files, progress, gallery))
+        except PartFailedError as error:
             progress.done()
-            if not work.done():
-                console.print("\nstopping")
-                work.cancel()
-            stopping.cancel()
-            with suppress(asyncio.CancelledError):
-                return await work
-    except PartFailedError as error:
-        console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
-        return 1
-    return 0
+            console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+            return 1
+        except StoppedError:
+            return 0
 
 
 async def _serve(stack: EmbeddedStack, files: StackFiles, progress: Progress, gallery: int | None) -> int:
     """Until it is cancelled, or the stack could not be filled. Returns the exit code."""
     from steadymint.stack.configuration import description
 
-    async with stack:
-        files.publish(description(stack), stack.environment())
+    files.publish(description(stack), stack.environment())
+    try:
+        progress.done()
+        _print_addresses(files)
+        supervising = asyncio.ensure_future(stack.supervise())
         try:
-            progress.done()
-            _print_addresses(files)
-            supervising = asyncio.ensure_future(stack.supervise())
-            try:
-                if gallery is not None and (code := await fill_watched(files.home, gallery, supervising)):
-                    return code
-                console.print("Ctrl-C stops it; the data stays.", style="dim")
-                await supervising
-                return 0
-            finally:
-                supervising.cancel()
+            if gallery is not None and (code := await fill_watched(files.home, gallery, supervising)):
+                return code
+            console.print("Ctrl-C stops it; the data stays.", style="dim")
+            await supervising
+            return 0
         finally:
-            files.withdraw()
+            supervising.cancel()
+    finally:
+        files.withdraw()
 
 
 async def fill_watched(home: Path, seed: int, supervising: asyncio.Future[None]) -> int:
@@ -164,8 +169,7 @@ async def fill_watched(home: Path, seed: int, supervising: asyncio.Future[None])
         return await filling
     finally:
         filling.cancel()
-        with suppress(asyncio.CancelledError):
-            await filling
+        await asyncio.gather(filling, return_exceptions=True)  # what it raises now is not why it ends
 
 
 def _print_addresses(files: StackFiles) -> None:

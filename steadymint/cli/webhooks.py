@@ -138,7 +138,7 @@ def reseal_all() -> None:
             left = await under_others(pool, seal)
         for webhook_id in total.lost:
             typer.echo(f"{webhook_id}  its key is not configured: configure it, or rotate the secret")
-        if total.changed:
+        if total.changed and left:
             typer.echo(f"{counted(total.changed, 'secret')} rotated meanwhile: run it again")
         typer.echo(f"{counted(left, 'webhook')} not under the active key")
         if left:

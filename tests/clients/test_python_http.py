@@ -224,3 +224,59 @@ def test_a_stream_is_split_into_lines_as_the_standard_says() -> None:
     with Steadymint("http://api", transport=httpx.MockTransport(answer)) as steadymint:
         told = [(event.id, event.data) for event in steadymint.http.stream("/v1/orders/events")]
     assert told == [("1", name), ("2", "a\nb"), ("3", "c")]
+
+
+ME: Final = models.MeChange(bio="An artist.")
+REPORT: Final = models.TrackBody(tx_hash="0x1")
+SET: Final = models.PublishBody(standard="erc721", tokens=[])
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda client: client.api.track_intent("1", REPORT),
+        lambda client: client.api.patch_me(ME),
+        lambda client: client.api.publish_metadata(SET),
+        lambda client: client.api.follow_user("mara"),
+        lambda client: client.api.upload_media(b"picture"),
+        lambda client: client.upload(b"picture"),
+    ],
+    ids=["track_intent", "patch_me", "publish_metadata", "follow_user", "upload_media", "upload"],
+)
+@pytest.mark.parametrize("cut", [False, True], ids=["503", "cut"])
+def test_what_may_be_sent_twice_is_sent_again_while_the_api_is_away(
+    write: Callable[[Steadymint], object], cut: bool
+) -> None:
+    bodies: list[bytes] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        bodies.append(request.read().replace(_boundary(request), b""))
+        if len(bodies) == 3:
+            return problem(403)  # the last word
+        if cut:
+            raise httpx.ReadError("cut")
+        return problem(503)
+
+    refused = pytest.raises(ProblemError, match="403")
+    with Steadymint("http://api", transport=httpx.MockTransport(answer)) as steadymint, refused:
+        write(steadymint)
+    assert len(bodies) == 3
+    assert len(set(bodies)) == 1, "each says the same"
+
+
+def _boundary(request: httpx.Request) -> bytes:
+    """Of a form with a file, which is another one each time."""
+    return request.headers["content-type"].partition("boundary=")[2].encode() if request.content else b"-"
+
+
+def test_what_may_not_be_sent_twice_is_sent_once() -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        return problem(503)
+
+    refused = pytest.raises(ProblemError, match="503")
+    with Steadymint("http://api", transport=httpx.MockTransport(answer)) as steadymint, refused:
+        steadymint.api.link_wallet(models.LinkBody(account_id="0x1", message="", signature="0x", move=False))
+    assert len(asked) == 1

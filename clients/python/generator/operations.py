@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 METHODS: Final = ("get", "post", "put", "patch", "delete")
+REPEATABLE: Final = {"patch_me", "publish_metadata", "track_intent", "upload_media"}
+"""Of the operations that write: the same one twice does what it does once, by the API's documentation. PUT does so by
+HTTP's. GET, and what has an idempotency key, is known where requests are sent."""
 HEAD: Final = '''"""Every route of the API as a method.
 
 Made by scripts/generate_clients.py of the API's document. Do not edit.
@@ -131,7 +134,11 @@ class Operation:
             sent.append('files={"file": file}')
         elif self._body():
             sent.append("body=body.body()")
-        return [*sent, *(["secured=False"] if "security" not in self.spec else [])]
+        if "security" not in self.spec:
+            sent.append("secured=False")
+        if self.method == "put" or snake(self.spec["operationId"]) in REPEATABLE:
+            sent.append("repeatable=True")
+        return sent
 
     def _path(self) -> str:
         if "{" not in self.path:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from uuid import uuid4
 
 import asyncpg
 import pytest
+from typer.testing import CliRunner
 
+from steadymint.cli import webhooks as cli
 from steadymint.settings import CodecSettings
 from steadymint.webhooks.resealing import Resealed, reseal, under_others
 from steadymint.webhooks.sealing import Seal, SealError, new_secret
@@ -119,3 +123,27 @@ async def test_a_secret_that_is_rotated_meanwhile_is_left_and_one_without_its_ke
     assert (found.seen, found.sealed, found.changed, found.lost) == (2, 0, 1, (lost,))
     row = await pool.fetchrow("select secret from event_service.webhooks where webhook_id = $1", hook)
     assert both.open(row["secret"], hook) == rotated[0]
+
+
+@pytest.mark.parametrize(("left", "code"), [(0, 0), (1, 1)])
+def test_the_command_is_to_be_run_again_only_while_something_is_left(
+    left: int, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A secret that was rotated meanwhile may be under the active key already."""
+
+    async def found(*_: object) -> AsyncIterator[Resealed]:
+        yield Resealed(seen=2, sealed=1, changed=1)
+
+    async def left_over(*_: object) -> int:
+        return left
+
+    @asynccontextmanager
+    async def no_pool(_: object) -> AsyncIterator[None]:
+        yield None
+
+    monkeypatch.setattr(cli, "open_pool", no_pool)
+    monkeypatch.setattr(cli, "reseal", found)
+    monkeypatch.setattr(cli, "under_others", left_over)
+    said = CliRunner().invoke(cli.app, ["reseal"])
+    assert said.exit_code == code, said.output
+    assert ("run it again" in said.output) == bool(left)

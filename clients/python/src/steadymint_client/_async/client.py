@@ -180,7 +180,8 @@ class AsyncSteadymint:
 
     async def upload(self, content: bytes, name: str = "file") -> models.MediaBody:
         """Upload a picture. The same picture is the same media. Raises ProblemError."""
-        return await self.http.ask(models.MediaBody, "POST", "/v1/media", files={"file": (name, content)})
+        files = {"file": (name, content)}
+        return await self.http.ask(models.MediaBody, "POST", "/v1/media", files=files, repeatable=True)
 
     async def download(self, url: str) -> bytes:
         """A file of the API, such as a picture by its `url`. Raises ProblemError."""

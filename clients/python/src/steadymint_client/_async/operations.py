@@ -65,7 +65,7 @@ class AsyncOperations:
 
     async def upload_media(self, file: bytes) -> models.MediaBody:
         """Upload a picture: `POST /v1/media`."""
-        return await self._http.ask(models.MediaBody, "POST", "/v1/media", files={"file": file})
+        return await self._http.ask(models.MediaBody, "POST", "/v1/media", files={"file": file}, repeatable=True)
 
     async def get_media(self, media_id: str) -> models.MediaBody:
         """One of your assets: `GET /v1/media/{mediaId}`."""
@@ -208,7 +208,7 @@ class AsyncOperations:
     async def track_intent(self, intent_id: str, body: models.TrackBody) -> models.IntentView:
         """Report the transaction of an intent: `POST /v1/intents/{intentId}/track`."""
         return await self._http.ask(
-            models.IntentView, "POST", f"/v1/intents/{_part(intent_id)}/track", body=body.body()
+            models.IntentView, "POST", f"/v1/intents/{_part(intent_id)}/track", body=body.body(), repeatable=True
         )
 
     def stream_intent(self, intent_id: str, *, last_event_id: str | None = None) -> AsyncGenerator[ServerEvent]:
@@ -405,7 +405,7 @@ class AsyncOperations:
 
     async def publish_metadata(self, body: models.PublishBody) -> models.MetadataSetAnswer:
         """Publish the metadata of tokens: `POST /v1/metadata`."""
-        return await self._http.ask(models.MetadataSetAnswer, "POST", "/v1/metadata", body=body.body())
+        return await self._http.ask(models.MetadataSetAnswer, "POST", "/v1/metadata", body=body.body(), repeatable=True)
 
     async def publish_allowlist(self, body: models.PublishAllowlistBody) -> models.AllowlistBody:
         """Publish an allowlist: `POST /v1/allowlists`."""
@@ -829,7 +829,7 @@ class AsyncOperations:
 
     async def patch_me(self, body: models.MeChange) -> models.MeBody:
         """Change the signed-in user's profile and preferences: `PATCH /v1/me`."""
-        return await self._http.ask(models.MeBody, "PATCH", "/v1/me", body=body.body())
+        return await self._http.ask(models.MeBody, "PATCH", "/v1/me", body=body.body(), repeatable=True)
 
     async def delete_me(self) -> models.DeletionBody:
         """Delete your account: `DELETE /v1/me`."""
@@ -851,7 +851,7 @@ class AsyncOperations:
 
     async def make_primary(self, address: str) -> None:
         """Make a wallet your primary one: `PUT /v1/me/wallets/{address}/primary`."""
-        return await self._http.ask(None, "PUT", f"/v1/me/wallets/{_part(address)}/primary")
+        return await self._http.ask(None, "PUT", f"/v1/me/wallets/{_part(address)}/primary", repeatable=True)
 
     async def label_wallet(self, address: str, body: models.WalletChange) -> None:
         """Label a wallet: `PATCH /v1/me/wallets/{address}`."""
@@ -930,7 +930,7 @@ class AsyncOperations:
 
     async def follow_user(self, username: str) -> None:
         """Follow a user: `PUT /v1/users/{username}/follow`."""
-        return await self._http.ask(None, "PUT", f"/v1/users/{_part(username)}/follow")
+        return await self._http.ask(None, "PUT", f"/v1/users/{_part(username)}/follow", repeatable=True)
 
     async def unfollow_user(self, username: str) -> None:
         """Follow a user no longer: `DELETE /v1/users/{username}/follow`."""
@@ -938,7 +938,7 @@ class AsyncOperations:
 
     async def block_user(self, username: str) -> None:
         """Block a user: `PUT /v1/users/{username}/block`."""
-        return await self._http.ask(None, "PUT", f"/v1/users/{_part(username)}/block")
+        return await self._http.ask(None, "PUT", f"/v1/users/{_part(username)}/block", repeatable=True)
 
     async def unblock_user(self, username: str) -> None:
         """Unblock a user: `DELETE /v1/users/{username}/block`."""

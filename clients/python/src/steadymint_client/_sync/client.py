@@ -177,7 +177,8 @@ class Steadymint:
 
     def upload(self, content: bytes, name: str = "file") -> models.MediaBody:
         """Upload a picture. The same picture is the same media. Raises ProblemError."""
-        return self.http.ask(models.MediaBody, "POST", "/v1/media", files={"file": (name, content)})
+        files = {"file": (name, content)}
+        return self.http.ask(models.MediaBody, "POST", "/v1/media", files=files, repeatable=True)
 
     def download(self, url: str) -> bytes:
         """A file of the API, such as a picture by its `url`. Raises ProblemError."""

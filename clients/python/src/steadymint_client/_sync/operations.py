@@ -64,7 +64,7 @@ class Operations:
 
     def upload_media(self, file: bytes) -> models.MediaBody:
         """Upload a picture: `POST /v1/media`."""
-        return self._http.ask(models.MediaBody, "POST", "/v1/media", files={"file": file})
+        return self._http.ask(models.MediaBody, "POST", "/v1/media", files={"file": file}, repeatable=True)
 
     def get_media(self, media_id: str) -> models.MediaBody:
         """One of your assets: `GET /v1/media/{mediaId}`."""
@@ -204,7 +204,9 @@ class Operations:
 
     def track_intent(self, intent_id: str, body: models.TrackBody) -> models.IntentView:
         """Report the transaction of an intent: `POST /v1/intents/{intentId}/track`."""
-        return self._http.ask(models.IntentView, "POST", f"/v1/intents/{_part(intent_id)}/track", body=body.body())
+        return self._http.ask(
+            models.IntentView, "POST", f"/v1/intents/{_part(intent_id)}/track", body=body.body(), repeatable=True
+        )
 
     def stream_intent(self, intent_id: str, *, last_event_id: str | None = None) -> Generator[ServerEvent]:
         """Watch an intent: `GET /v1/intents/{intentId}/events`."""
@@ -400,7 +402,7 @@ class Operations:
 
     def publish_metadata(self, body: models.PublishBody) -> models.MetadataSetAnswer:
         """Publish the metadata of tokens: `POST /v1/metadata`."""
-        return self._http.ask(models.MetadataSetAnswer, "POST", "/v1/metadata", body=body.body())
+        return self._http.ask(models.MetadataSetAnswer, "POST", "/v1/metadata", body=body.body(), repeatable=True)
 
     def publish_allowlist(self, body: models.PublishAllowlistBody) -> models.AllowlistBody:
         """Publish an allowlist: `POST /v1/allowlists`."""
@@ -824,7 +826,7 @@ class Operations:
 
     def patch_me(self, body: models.MeChange) -> models.MeBody:
         """Change the signed-in user's profile and preferences: `PATCH /v1/me`."""
-        return self._http.ask(models.MeBody, "PATCH", "/v1/me", body=body.body())
+        return self._http.ask(models.MeBody, "PATCH", "/v1/me", body=body.body(), repeatable=True)
 
     def delete_me(self) -> models.DeletionBody:
         """Delete your account: `DELETE /v1/me`."""
@@ -844,7 +846,7 @@ class Operations:
 
     def make_primary(self, address: str) -> None:
         """Make a wallet your primary one: `PUT /v1/me/wallets/{address}/primary`."""
-        return self._http.ask(None, "PUT", f"/v1/me/wallets/{_part(address)}/primary")
+        return self._http.ask(None, "PUT", f"/v1/me/wallets/{_part(address)}/primary", repeatable=True)
 
     def label_wallet(self, address: str, body: models.WalletChange) -> None:
         """Label a wallet: `PATCH /v1/me/wallets/{address}`."""
@@ -919,7 +921,7 @@ class Operations:
 
     def follow_user(self, username: str) -> None:
         """Follow a user: `PUT /v1/users/{username}/follow`."""
-        return self._http.ask(None, "PUT", f"/v1/users/{_part(username)}/follow")
+        return self._http.ask(None, "PUT", f"/v1/users/{_part(username)}/follow", repeatable=True)
 
     def unfollow_user(self, username: str) -> None:
         """Follow a user no longer: `DELETE /v1/users/{username}/follow`."""
@@ -927,7 +929,7 @@ class Operations:
 
     def block_user(self, username: str) -> None:
         """Block a user: `PUT /v1/users/{username}/block`."""
-        return self._http.ask(None, "PUT", f"/v1/users/{_part(username)}/block")
+        return self._http.ask(None, "PUT", f"/v1/users/{_part(username)}/block", repeatable=True)
 
     def unblock_user(self, username: str) -> None:
         """Unblock a user: `DELETE /v1/users/{username}/block`."""

@@ -29,7 +29,7 @@ from workers.metadata import serve_metadata
 from workers.orders import serving_orders
 from workers.parts import WorkerParts, open_parts
 from workers.sandbox import serving_runner
-from workers.sign_in import sweeping_sign_ins
+from workers.sweeping import sweeping_old_rows
 from workers.webhooks import serve_webhooks
 from workflows.delete_account import DeleteAccount
 from workflows.export_account import ExportAccount
@@ -107,8 +107,8 @@ def flows_worker(parts: WorkerParts) -> Worker:
 
 @asynccontextmanager
 async def serve_flows(parts: WorkerParts) -> AsyncGenerator[None]:
-    """Serves the queue `flows` for as long as the block runs, sweeps what sign-ins have left, and delivers events."""
-    async with flows_worker(parts), sweeping_sign_ins(parts), delivering_events(parts):
+    """Serves the queue `flows` for as long as the block runs, sweeps old rows, and delivers events."""
+    async with flows_worker(parts), sweeping_old_rows(parts), delivering_events(parts):
         yield
 
 

@@ -133,7 +133,7 @@ def _first(field: FieldNode) -> ValueNode | None:
 
 
 def _written(value: ValueNode | None) -> Any:
-    """The number that a document writes out; None for none and for null, and the text of anything else."""
+    """The number that a document writes out; None for none and for null, and for anything else what it is."""
     if value is None or isinstance(value, NullValueNode):
         return None
     return int(value.value) if isinstance(value, IntValueNode) else value.kind

@@ -13,7 +13,7 @@ from steadymint.domain.allowlists import AllowlistTree
 from steadymint.domain.types import AddressField
 
 MAX_ADDRESSES: Final = 50_000
-"""A tree of 3 MiB, which is read whole for each question."""
+"""A tree of 3 MiB, which a request brings and a thread makes."""
 
 EXAMPLES: Final[dict[str, Any]] = {
     "two": {

@@ -13,8 +13,7 @@ import pytest
 
 from steadymint.identity import sweeping
 from steadymint.identity.sweeping import KEPT, SignInSweep
-from workers import sign_in
-from workers.sign_in import sweep_for_ever
+from workers.sweeping import sweep_for_ever
 
 MAX_AGE = timedelta(days=90)
 SECOND = timedelta(seconds=30)
@@ -119,7 +118,7 @@ class FakeSweep:
 
 
 async def test_a_round_that_fails_is_followed_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sign_in, "SWEEP_EVERY", 0.01)
+    monkeypatch.setattr("workers.sweeping.SWEEP_EVERY", 0.01)
     fake = FakeSweep()
     task = asyncio.create_task(sweep_for_ever(cast(SignInSweep, fake)))
     try:

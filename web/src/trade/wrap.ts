@@ -4,8 +4,7 @@ import type { Hex, Schemas } from "~/api/client.ts";
 import { forgetWrap, keepWrap, type Wrap, wraps, wrapsOf } from "~/lib/wraps.ts";
 import { texts } from "~/texts.ts";
 import { toast } from "~/ui/toast.ts";
-import type { Provider } from "~/wallet/provider.ts";
-import { WalletError } from "~/wallet/provider.ts";
+import { isOn, type Provider, WalletError } from "~/wallet/provider.ts";
 import { chosenProvider } from "~/wallet/wallet.ts";
 
 const DEPOSIT = "0xd0e30db0";
@@ -50,7 +49,7 @@ export async function wrapMissing(
     sent();
     await waitedFor(provider, before, missing, signal);
   }
-  if (!(await isOn(provider, chainId))) throw new WalletError("wrong_chain", texts.trade.wrapElsewhere);
+  if (!(await isOn(provider, numberOf(chainId)))) throw new WalletError("wrong_chain", texts.trade.wrapElsewhere);
   const short = await missing();
   if (short <= 0n) return;
   signal?.throwIfAborted();
@@ -84,7 +83,7 @@ async function waitedFor(
   try {
     for (; Date.now() < until; await pause(LOOK_EVERY_MS, signal)) {
       signal?.throwIfAborted();
-      if (!(await isOn(provider, wrap.chainId))) continue;
+      if (!(await isOn(provider, numberOf(wrap.chainId)))) continue;
       const end = await endOf(provider, wrap);
       if (end === undefined && (await missing()) > 0n) continue;
       if (end !== undefined) forgetWrap(wrap.hash); // else it may still land, and is followed
@@ -99,7 +98,7 @@ async function waitedFor(
 /** How it has ended; undefined while it may still land, and while the wallet is on a chain that does not know it. */
 async function endOf(provider: Provider, wrap: Wrap): Promise<End | undefined> {
   const { chainId, account, hash } = wrap;
-  if (!(await isOn(provider, chainId))) return undefined;
+  if (!(await isOn(provider, numberOf(chainId)))) return undefined;
   const receipt = await receiptOf(provider, hash);
   if (receipt !== undefined) return receipt;
   const seen = (await provider.request({ method: "eth_getTransactionByHash", params: [hash] })) as {
@@ -111,7 +110,7 @@ async function endOf(provider: Provider, wrap: Wrap): Promise<End | undefined> {
   const used = (await provider.request({ method: "eth_getTransactionCount", params: [account, "latest"] })) as Hex;
   if (BigInt(used) <= BigInt(own)) return undefined;
   const end = (await receiptOf(provider, hash)) ?? "replaced"; // it may have been mined between the questions
-  return (await isOn(provider, chainId)) ? end : undefined; // what another chain counts says nothing
+  return (await isOn(provider, numberOf(chainId))) ? end : undefined; // what another chain counts says nothing
 }
 
 /**
@@ -161,10 +160,6 @@ function pause(ms: number, signal?: AbortSignal): Promise<void> {
 /** `eip155:1` -> 1n. */
 function numberOf(chainId: string): bigint {
   return BigInt(chainId.split(":")[1] ?? "0");
-}
-
-async function isOn(provider: Provider, chainId: string): Promise<boolean> {
-  return BigInt((await provider.request({ method: "eth_chainId", params: [] })) as string) === numberOf(chainId);
 }
 
 async function wrappedOf(provider: Provider, wrapper: Hex, account: Hex): Promise<bigint> {

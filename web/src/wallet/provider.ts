@@ -51,11 +51,15 @@ export async function balanceOf(provider: Provider, address: Hex): Promise<bigin
   );
 }
 
+/** Whether the wallet uses the chain of this number (EIP-155). */
+export async function isOn(provider: Provider, number: number | bigint): Promise<boolean> {
+  return BigInt((await provider.request({ method: "eth_chainId", params: [] })) as string) === BigInt(number);
+}
+
 /** Makes the wallet use the chain, and adds it if the wallet does not know it. */
 export async function chooseChain(provider: Provider, chain: Schemas["ChainBody"]): Promise<void> {
   const chainId = `0x${chain.number.toString(16)}`;
-  if (BigInt((await provider.request({ method: "eth_chainId", params: [] })) as string) === BigInt(chain.number))
-    return;
+  if (await isOn(provider, chain.number)) return;
   try {
     await provider.request({
       method: "wallet_switchEthereumChain",

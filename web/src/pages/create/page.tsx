@@ -14,6 +14,7 @@ import { useTitle } from "~/layout/title.ts";
 import { readAllowlist } from "~/lib/allowlist.ts";
 import { allowlistOf } from "~/lib/merkle.ts";
 import { texts } from "~/texts/create.ts";
+import { hrefOf } from "~/trade/href.ts";
 import { Button, buttonClass } from "~/ui/Button.tsx";
 import { toast } from "~/ui/toast.ts";
 import { requireSession } from "~/wallet/wallet.ts";
@@ -61,7 +62,7 @@ export default function CreatePage() {
     await publish(addresses);
     const { chainId, name } = body;
     const contract = prepared.previewAddress;
-    const href = contract && `/collections/${chainId}/${contract}`;
+    const href = contract && hrefOf({ chainId, contract });
     begin(id);
     await start({ id, kind: "collection", chainId, body, title: texts.flow(name), href });
   }

@@ -5,6 +5,7 @@ import type { Flow } from "~/flows/flow.ts";
 import { type Start, start } from "~/flows/run.ts";
 import { times } from "~/lib/amounts.ts";
 import { texts } from "~/texts.ts";
+import { hrefOf } from "~/trade/href.ts";
 import { plainUnits, quantityOf } from "~/trade/units.ts";
 
 type Token = Schemas["TokenDetailBody"];
@@ -47,5 +48,5 @@ function nameOf({ name, tokenId }: Token, units: bigint): string {
 }
 
 function about({ chainId, contract, tokenId, imageUrl }: Token) {
-  return { chainId, image: imageUrl, href: `/collections/${chainId}/${contract}/${tokenId}` };
+  return { chainId, image: imageUrl, href: hrefOf({ chainId, contract, tokenId }) };
 }

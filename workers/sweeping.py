@@ -1,4 +1,4 @@
-"""The sign-in side of a worker: the sweeps of what has expired, of old security events, and of unused allowlists."""
+"""The sweeps of a worker: what sign-ins have left, old security events, and allowlists that nothing names."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _log = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
-async def sweeping_sign_ins(parts: WorkerParts) -> AsyncGenerator[None]:
+async def sweeping_old_rows(parts: WorkerParts) -> AsyncGenerator[None]:
     """Sweeps for as long as the block runs."""
     settings = OperatorSettings(parts.pool)
     sweeps: list[Sweep] = [

@@ -8,9 +8,9 @@ bound. An IPv6 /64 is one peer: it is the least that a provider hands to one cus
 
 from __future__ import annotations
 
-import time
 from collections import OrderedDict
 from ipaddress import IPv6Address, ip_address, ip_network
+from time import monotonic
 from typing import Final
 from uuid import UUID
 
@@ -74,7 +74,7 @@ class RateLimiter:
             raise RateLimitedError(retry_after=wait, limit=limit)
 
     async def _add(self, key: str, per_minute: int, drops: int) -> float:
-        now = time.monotonic()
+        now = monotonic()
         if now >= self._rest_until:
             try:
                 return float(await self._script(keys=[key], args=[MINUTE / per_minute, per_minute, drops]))

@@ -24,11 +24,12 @@ from steadymint.domain.intents.kinds import KINDS
 from steadymint.domain.intents.view import IntentView
 from steadymint.domain.slugs import SLUG_PATTERN
 from steadymint.settings import Settings
+from tests.support.api_document import api_document
 
 
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
-    return create_app(Settings(environment="test")).openapi()
+    return api_document()
 
 
 async def test_the_page_of_the_document_takes_no_address_from_the_host_header() -> None:

@@ -6,9 +6,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from api.main import create_app
 from steadymint.domain.errors import PROBLEM_CODES
-from steadymint.settings import Settings
+from tests.support.api_document import api_document
 
 PAGE = Path(__file__).parents[2] / "docs" / "problems.md"
 ROW = re.compile(r"^\| (`[a-z_`, ]+`) \| ([0-9, ]+) \|", re.MULTILINE)
@@ -21,7 +20,7 @@ def test_every_code_that_a_route_declares_is_on_the_page_under_its_status() -> N
         for code in re.findall(r"[a-z_]+", codes)
         for status in re.findall(r"[0-9]+", statuses)
     }
-    declared = set(_problems(create_app(Settings(environment="test")).openapi()))
+    declared = set(_problems(api_document()))
     assert declared
     assert not declared - told
 

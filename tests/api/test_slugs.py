@@ -7,11 +7,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from api.main import create_app
 from steadymint.catalog.contracts import contract_of
 from steadymint.domain.slugs import ContractName, address_in, parse_contract
 from steadymint.domain.types import ChainId
-from steadymint.settings import Settings
+from tests.support.api_document import api_document
 from tests.support.catalog_rows import CHAIN, account, collection_row, contract, insert, token_row
 from tests.support.reads import Reads, serving_reads
 
@@ -28,7 +27,7 @@ async def reads(database: str) -> AsyncIterator[Reads]:
 
 
 def test_every_path_body_and_query_that_takes_a_contract_takes_a_slug() -> None:
-    document = create_app(Settings(environment="test")).openapi()
+    document = api_document()
     taken = [
         parameter["schema"]
         for path, operations in document["paths"].items()

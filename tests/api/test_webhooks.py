@@ -13,10 +13,9 @@ from pydantic import TypeAdapter
 
 from api.accounts.bodies.webhooks import DeliveryPage, EventPage, NewWebhookView, WebhookPage, WebhookView
 from api.accounts.routes import webhooks
-from api.main import create_app
 from api.market.bodies.webhook_events import MESSAGES
 from steadymint.domain.webhooks import EventName
-from steadymint.settings import Settings
+from tests.support.api_document import api_document
 from tests.support.profiles import Member, member
 from tests.support.sign_in import Desk
 from tests.support.webhooks import ALICE, CATS, CHAIN, given_out, happen, listening, stepped
@@ -158,7 +157,7 @@ async def test_every_route_is_its_owners_alone(desk: Desk, visitor: httpx.AsyncC
 
 
 def test_each_event_has_a_shape_in_the_document_and_in_the_docs() -> None:
-    document = create_app(Settings(environment="test")).openapi()
+    document = api_document()
     assert set(document["webhooks"]) == set(MESSAGES) == set(EventName)
     for name, message in MESSAGES.items():
         content = document["webhooks"][name]["post"]["requestBody"]["content"]["application/json"]

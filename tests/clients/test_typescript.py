@@ -7,8 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from api.main import create_app
-from steadymint.settings import Settings
+from tests.support.api_document import api_document
 from tests.support.typescript import CLIENT, TSC, build_client, run_node
 
 GENERATED = CLIENT / "src" / "generated"
@@ -16,7 +15,7 @@ AGAIN = "run `make clients`, and commit what it writes"
 
 
 def document() -> dict[str, Any]:
-    return create_app(Settings(environment="test")).openapi()
+    return api_document()
 
 
 def operations(document: dict[str, Any]) -> set[str]:

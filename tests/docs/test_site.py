@@ -12,10 +12,9 @@ from typing import Any
 import pytest
 from graphql import build_schema
 
-from api.main import create_app
 from docs_site.assembly import DOCS, assemble, configuration
 from docs_site.links import faults
-from steadymint.settings import Settings
+from tests.support.api_document import api_document
 
 METHODS = {"get", "post", "put", "patch", "delete"}
 RECIPES = DOCS / "recipes"
@@ -23,7 +22,7 @@ RECIPES = DOCS / "recipes"
 
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
-    return create_app(Settings(environment="test")).openapi()
+    return api_document()
 
 
 @pytest.fixture(scope="module")

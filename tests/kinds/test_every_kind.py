@@ -15,7 +15,6 @@ from temporalio.testing import ActivityEnvironment
 from typer.testing import CliRunner
 
 from api.intents.kinds import routers_of_kinds
-from api.main import create_app
 from contracts import load_artifact
 from steadymint.chain.calls.abi import Call, encode, selector_of
 from steadymint.chain.calls.reverts import OURS
@@ -30,7 +29,7 @@ from steadymint.domain.intents.rows import NewIntent
 from steadymint.domain.keccak import topic_of
 from steadymint.domain.types import ZERO_ADDRESS
 from steadymint.indexing.subjects.table import FOLLOWED
-from steadymint.settings import Settings
+from tests.support.api_document import api_document
 from tests.support.intents import ALICE
 from tests.workflows.flow_bench import ScriptedChain, preparing_needs
 from workers.kinds import preparing_activities, preparing_of, workflows_of_kinds
@@ -206,7 +205,7 @@ def test_each_has_a_workflow_and_a_preparing_activity_that_the_worker_serves() -
 
 
 def test_each_has_a_route_with_examples_and_problems() -> None:
-    document = create_app(Settings(environment="test")).openapi()
+    document = api_document()
     for kind, router in zip(KINDS.values(), routers_of_kinds(), strict=True):
         path = f"{router.prefix}/prepare"
         route = document["paths"][path]["post"]
@@ -236,7 +235,7 @@ def test_operators_are_told_what_each_step_means(kind: Kind) -> None:
 
 def test_the_command_line_and_the_list_of_intents_take_every_kind() -> None:
     shown = CliRunner().invoke(cli.app, ["list", "--help"], env={"COLUMNS": "200"}).output
-    document = create_app(Settings(environment="test")).openapi()
+    document = api_document()
     (parameter,) = (p for p in document["paths"]["/v1/intents"]["get"]["parameters"] if p["name"] == "kind")
     taken = document["components"]["schemas"]["IntentKind"]["enum"]
     assert "IntentKind" in json.dumps(parameter)

@@ -13,9 +13,8 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from api.main import create_app
-from steadymint.settings import Settings
 from steadymint.stack import node
+from tests.support.api_document import api_document
 from tests.support.full_stack import FullStack
 
 CLIENT = Path(__file__).parents[2] / "clients" / "typescript"
@@ -50,7 +49,7 @@ async def run_node(*arguments: str, folder: Path = CLIENT, **variables: str) -> 
 
 async def generate_clients() -> None:
     """Generates the clients of both generators, unless they are there already."""
-    document = json.dumps(create_app(Settings(environment="test")).openapi())
+    document = json.dumps(api_document())
     async with made_once(GENERATED, document + SCRIPT.read_text() + HEX.read_text()) as is_old:
         if is_old:
             source = GENERATED / "openapi.json"

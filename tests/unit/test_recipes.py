@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from api.main import create_app
 from steadymint.chain.nodes.chain import FACTORY
 from steadymint.events import event
 from steadymint.events.event import DomainEvent
 from steadymint.indexing.subjects.subject import Subject
 from steadymint.indexing.subjects.table import BY_ROLE, SUBJECTS
+from tests.support.api_document import api_document
 
 ROOT = Path(__file__).parents[2]
 RECIPES = (ROOT / "CONTRIBUTING.md").read_text().partition("\n## Recipes\n")[2]
@@ -70,7 +70,7 @@ def test_a_subject_of_the_api_has_the_files_of_its_recipe(room: str, subject: st
 
 
 def test_every_route_is_served() -> None:
-    served = create_app().openapi()["paths"]
+    served = api_document()["paths"]
     for room, subject in subjects():
         routes = import_module(f"api.{room}.routes.{subject}").router.routes
         shown = [route for route in routes if route.include_in_schema]

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Route
 
-from api.main import create_app
 from api.storefront.build import FOLDER
+from tests.support.api_document import api_document
 from tests.support.browser.tabs import Tab
 
 SITE: Final = "http://127.0.0.1:1"
@@ -94,13 +94,8 @@ class ExampleApi:
 
 
 @cache
-def _document() -> dict[str, Any]:
-    return create_app().openapi()
-
-
-@cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    paths = sorted(_document()["paths"], key=lambda path: path.count("{"))
+    paths = sorted(api_document()["paths"], key=lambda path: path.count("{"))
     return tuple((re.compile(re.sub(r"\{[^}]+\}", "[^/]+", path) + "$"), path) for path in paths if path[:4] == "/v1/")
 
 
@@ -110,7 +105,7 @@ def _template(path: str) -> str | None:
 
 def _example(method: str, template: str) -> Any:
     """What the document says that the route answers."""
-    for status, answer in _document()["paths"][template][method.lower()]["responses"].items():
+    for status, answer in api_document()["paths"][template][method.lower()]["responses"].items():
         content = answer.get("content", {}).get("application/json", {})
         if status[0] == "2" and "example" in content:
             return deepcopy(content["example"])

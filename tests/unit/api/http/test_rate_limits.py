@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from redis.asyncio import Redis
 
+from api.http import rate_limits
 from api.http.rate_limits import REMEMBERED, RateLimiter, bucket_of
 from steadymint.domain.errors import RateLimitedError
 
@@ -19,8 +20,9 @@ async def redis(valkey: str) -> AsyncIterator[Redis]:
 
 
 @pytest.fixture
-def away() -> Redis:
-    """A Redis that nobody answers for."""
+def away(monkeypatch: pytest.MonkeyPatch) -> Redis:
+    """A Redis that nobody answers for, at a moment that lasts: on a slow machine a bucket would leak meanwhile."""
+    monkeypatch.setattr(rate_limits, "monotonic", lambda: 1000.0)
     return Redis(host="127.0.0.1", port=1)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from pathlib import Path
 from typing import Any, TypeVar
 
 import asyncpg
@@ -163,10 +164,11 @@ class FullStack:
         await self.blocks.stop()
 
 
-@pytest.fixture(scope="session")
-async def running_stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FullStack]:
+@asynccontextmanager
+async def started_stack(folder: Path) -> AsyncIterator[FullStack]:
+    """A stack with its data in the folder, for as long as the block runs."""
     embedded = EmbeddedStack(
-        tmp_path_factory.mktemp("stack"),
+        folder,
         node_dir=NODE_DIR,
         disposable=True,
         known_ports=False,
@@ -179,6 +181,12 @@ async def running_stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterat
         web3 = AsyncWeb3(AsyncHTTPProvider(embedded.anvil.url))
         stack.push_async_callback(web3.provider.disconnect)
         yield FullStack(embedded, pool, await connect(embedded.settings()), web3)
+
+
+@pytest.fixture(scope="session")
+async def running_stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FullStack]:
+    async with started_stack(tmp_path_factory.mktemp("stack")) as running:
+        yield running
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from steadymint.identity.users.deletions import Deletions
 from steadymint.identity.wallets.linking import WalletLinking
 from steadymint.identity.wallets.links import Wallets
 from steadymint.settings import Settings
-from workers.sandbox import workflow_runner
+from workers.sandbox import serving_runner
 from workflows.delete_account import DeleteAccount
 from workflows.export_account import ExportAccount
 from workflows.link_wallet import LinkWallet
@@ -84,7 +84,7 @@ def workers_of(
             leaving.forget_histories,
             leaving.forget_rows,
         ],
-        workflow_runner=workflow_runner(),
+        workflow_runner=serving_runner(),  # a sandbox imports the flow anew at each sign-in; the flows' tests have one
     )
     on_chain = [
         signature_checking.ask_contract,

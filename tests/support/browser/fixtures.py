@@ -1,8 +1,7 @@
-"""The browser of the worker, and tabs in it. The library is imported when a test needs it: that takes half a second."""
+"""Tabs in the browser of `tests/browser`. The library is imported when a test needs it: that takes half a second."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,14 +13,6 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser
 
     from tests.support.browser.tabs import Tabs
-
-
-@pytest.fixture(scope="session")
-async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
-    from tests.support.browser.chromium import started
-
-    async with started(tmp_path_factory.mktemp("browser")) as running:
-        yield running
 
 
 @pytest.fixture

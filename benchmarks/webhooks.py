@@ -17,6 +17,7 @@ from uuid import uuid4
 import aiohttp
 import asyncpg
 import orjson
+from standardwebhooks import Webhook
 
 from benchmarks.options import Options
 from benchmarks.processes import Meter
@@ -128,7 +129,7 @@ async def bare_loop(parts: Running, names: str, events: int) -> float:
     """Events per second of a loop that posts the same bodies, signed, to the same receivers, and does nothing else."""
     context = ssl.create_default_context(cafile=str(parts.pem))
     numbers = iter(range(events))
-    secret = new_secret()
+    signer = Webhook(new_secret())
     payload = minted("0x" + "ab" * 20, 1).payload
     begun = time.perf_counter()
     connector = aiohttp.TCPConnector(limit=AT_ONCE, ssl=context)
@@ -145,7 +146,7 @@ async def bare_loop(parts: Running, names: str, events: int) -> float:
                         "data": dict(payload),
                     }
                 )
-                headers = headers_of("msg", body, datetime.now(UTC), [secret]) | {"host": f"{names}-ok-1.web.example"}
+                headers = headers_of("msg", body, datetime.now(UTC), [signer]) | {"host": f"{names}-ok-1.web.example"}
                 url = f"https://{HOST}:{parts.port}/hook"
                 async with session.post(url, data=body, headers=headers, server_hostname="x.web.example"):
                     pass

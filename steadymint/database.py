@@ -105,8 +105,10 @@ def _decode_jsonb(data: bytes) -> Any:
 
 
 def _decode_uuid(data: bytes) -> UUID:
-    """As `UUID(bytes=data)`, in two fifths of its time: there is nothing to check. `UUID._from_int` of Python 3.14 does the
-    same."""
+    """As `UUID(bytes=data)`, in two fifths of its time: there is nothing to check.
+
+    `UUID._from_int` of Python 3.14 does the same.
+    """
     made = _new_uuid(UUID)
     _set(made, "int", int.from_bytes(data, "big"))
     _set(made, "is_safe", SafeUUID.unknown)

@@ -108,6 +108,9 @@ class Poster:
         connector = self._session.connector
         assert connector is not None
         connection = await connector.connect(self._request, [], self._session.timeout)
+        if _of(connection).should_close:
+            connection.close()
+            raise aiohttp.ClientConnectionError("it has said what nobody has asked for")
         _of(connection).set_response_params(
             read_until_eof=True,
             auto_decompress=False,  # 4 KiB may inflate to 4 MiB

@@ -87,6 +87,11 @@ class _Run:
         """Whether the webhook is to be left alone for now."""
         return self.paused_because is not None or (self.retry_at is not None and self.retry_at > self.now)
 
+    def rest(self) -> None:
+        """Keep no connection from others that sends nothing."""
+        for poster in self.posters:
+            poster.rest()
+
 
 class WebhookDeliverer:
     """The `Deliverer` of the activity."""
@@ -192,20 +197,19 @@ class WebhookDeliverer:
         lines = deque(subjects.values())
 
         async def work(*, until_proven: bool) -> None:
-            while lines and not (stop.is_set() or run.resting or (until_proven and run.proven)):
-                line = lines.popleft()
-                taken = await self._try(run, line.popleft())
-                if taken and line:
-                    lines.appendleft(line)
+            try:
+                while lines and not (stop.is_set() or run.resting or (until_proven and run.proven)):
+                    line = lines.popleft()
+                    taken = await self._try(run, line.popleft())
+                    if taken and line:
+                        lines.appendleft(line)
+            finally:
+                run.rest()
 
-        try:
-            await work(until_proven=True)
-            async with asyncio.TaskGroup() as tasks:
-                for _ in range(min(self._at_once, len(lines))):
-                    tasks.create_task(work(until_proven=False))
-        finally:
-            for poster in run.posters:
-                poster.rest()
+        await work(until_proven=True)
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(min(self._at_once, len(lines))):
+                tasks.create_task(work(until_proven=False))
 
     async def _try(self, run: _Run, due: Due) -> bool:
         """Send one event, and note what has come of it. Returns whether it was taken."""

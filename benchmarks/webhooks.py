@@ -2,8 +2,9 @@
 
 First events come at an even pace, once with all webhooks well and once with a fifth of them bad: what do the healthy
 ones notice? Then all events are there at once: how fast do they arrive? Half of the bare loop runs before that and half
-after it, so that a machine that is busy for a while is so for both. All run on uvloop, as workers do. Postgres, Temporal, the worker and the
-receivers are processes of their own on this machine, and the requests go through the gate, over TLS.
+after it, so that a machine that is busy for a while is so for both. Postgres, Temporal, the worker and the receivers
+are processes of their own on this machine, and the requests go through the gate, over TLS. All of ours runs on uvloop,
+as workers do.
 """
 
 from __future__ import annotations

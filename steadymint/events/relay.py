@@ -19,7 +19,7 @@ from steadymint.events.event import PositionedEvent
 
 POLL: Final = 0.1
 """Seconds between two looks at an empty outbox. An event waits at most so long."""
-BATCH: Final = 500
+BATCH: Final = 2_000
 """The most events of one delivery. They are sent again after a failure."""
 POSITIONS_AT_ONCE: Final = 5_000
 SWEPT_AT_ONCE: Final = 10_000

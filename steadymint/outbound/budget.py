@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Final
 
 from steadymint.outbound.errors import failed
@@ -50,26 +50,27 @@ class KeyedBudget:
         self._sleep = sleep
         self._shares: OrderedDict[str, _Share] = OrderedDict()
 
-    @asynccontextmanager
-    async def place(self, key: str) -> AsyncGenerator[None]:
+    def place(self, key: str) -> AbstractAsyncContextManager[None]:
         """Wait for a free place and for the next start, then hold the place.
 
         Raises OutboundError `throttled` while the key is paused.
         """
+        return _Place(self, self._share(key))
+
+    def is_free(self, key: str) -> bool:
+        """Whether a request of the key could begin at once."""
         share = self._share(key)
-        share.users += 1
-        try:
-            async with share.places:
-                self._refuse_if_paused(share)
-                now = self._clock()
-                at = max(now, share.next_at)
-                share.next_at = at + self._spacing
-                if at > now:
-                    await self._sleep(at - now)
-                    self._refuse_if_paused(share)
-                yield
-        finally:
-            share.users -= 1
+        return not share.places.locked() and max(share.next_at, share.paused_until) <= self._clock()
+
+    async def wait_for_start(self, share: _Share) -> None:
+        """Wait until the next request of the share may begin. Raises OutboundError `throttled` while it is paused."""
+        self._refuse_if_paused(share)
+        now = self._clock()
+        at = max(now, share.next_at)
+        share.next_at = at + self._spacing
+        if at > now:
+            await self._sleep(at - now)
+            self._refuse_if_paused(share)
 
     def pause(self, key: str, seconds: float) -> None:
         """Start no request of the key for so many seconds, as its 429 or 503 asked; at most an hour."""
@@ -97,3 +98,32 @@ class KeyedBudget:
         left = share.paused_until - self._clock()
         if left > 0:
             raise failed("throttled", "The host has asked us to wait", permanent=False, retry_after=round(left + 0.5))
+
+
+class _Place(AbstractAsyncContextManager[None]):
+    """A place of one share, held for as long as the block runs. A class, since each event of a webhook takes two: a
+    generator would cost several times as much."""
+
+    __slots__ = ("_budget", "_share")
+
+    def __init__(self, budget: KeyedBudget, share: _Share) -> None:
+        self._budget = budget
+        self._share = share
+        share.users += 1
+
+    async def __aenter__(self) -> None:
+        share = self._share
+        try:
+            await share.places.acquire()
+        except BaseException:
+            share.users -= 1
+            raise
+        try:
+            await self._budget.wait_for_start(share)
+        except BaseException:
+            await self.__aexit__()
+            raise
+
+    async def __aexit__(self, *_: object) -> None:
+        self._share.places.release()
+        self._share.users -= 1

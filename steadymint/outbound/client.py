@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Final
 
 import aiohttp
 from yarl import URL
 
-from steadymint.outbound.budget import MAX_PAUSE, KeyedBudget
+from steadymint.outbound.answers import errors_told, retry_after_of
+from steadymint.outbound.budget import KeyedBudget
 from steadymint.outbound.connecting import MAX_CONNECTIONS, GatedConnector, Network
 from steadymint.outbound.errors import OutboundError, failed
 from steadymint.outbound.gate import Gate, SystemResolver, check_url
+from steadymint.outbound.places import Places, key_of
+from steadymint.outbound.posting import MAX_HEADER, MAX_HEADERS, Poster
 
-MAX_HEADER: Final = 8190
-"""Bytes of a header line."""
-MAX_HEADERS: Final = 64
-MAX_DRAINED: Final = 4096
-"""Bytes of an answer that nobody reads, up to which it is taken off the connection. A larger one ends it."""
 MAX_WORD: Final = 256
 """Characters of a header value that is kept."""
 SHARED_BY: Final = 4
@@ -67,15 +63,6 @@ class Answer:
     """As the server says, which may be wrong. Only the bytes tell the type."""
     etag: str | None
     not_modified: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What a server said of what it was sent."""
-
-    status: int
-    retry_after: float | None
-    """Seconds that it asks us to wait."""
 
 
 class OutboundClient:
@@ -134,44 +121,23 @@ class OutboundClient:
             check_url(url)
         session = self._configured if configured else self._public
         headers = {} if etag is None else {"If-None-Match": etag}
-        async with (
-            _errors_told(),
-            self._place(url, configured, on_place),
-            session.get(url, headers=headers, allow_redirects=False) as response,
-        ):
-            if response.status in _REDIRECTS:
-                return _target(url, response)
-            self._refuse_failure(url, response, etag)
-            return await _answer(response, max_bytes)
+        with errors_told():
+            async with (
+                self._place(url, configured, on_place),
+                session.get(url, headers=headers, allow_redirects=False) as response,
+            ):
+                if response.status in _REDIRECTS:
+                    return _target(url, response)
+                self._refuse_failure(url, response, etag)
+                return await _answer(response, max_bytes)
 
-    async def post(
-        self, target: Target, body: bytes, headers: dict[str, str], *, on_place: Callable[[], None]
-    ) -> Receipt:
-        """Send the body. What the server says beside its status is not read, and no redirect is followed: who may
-        receive is who was named. The status counts, also where the body behind it breaks off. `on_place` as in `get`.
-        Raises OutboundError."""
-        url, configured = target.url, target.configured
+    def poster(self, target: Target, seconds: float) -> Poster:
+        """Who sends bodies to a receiver, of whose requests none takes longer than `seconds`. Raises OutboundError."""
+        configured = target.configured
         if not configured:
-            check_url(url)
+            check_url(target.url)
         session = self._configured if configured else self._public
-        async with (
-            _errors_told(),
-            self._place(url, configured, on_place),
-            session.post(
-                url,
-                data=body,
-                headers=headers,
-                allow_redirects=False,
-                auto_decompress=False,  # 4 KiB may inflate to 4 MiB
-            ) as response,
-        ):
-            length = response.content_length
-            if length is not None and length <= MAX_DRAINED:
-                with suppress(aiohttp.ClientError):
-                    await response.read()  # so that the connection can be used again
-            elif not response.content.at_eof():
-                response.close()
-            return Receipt(response.status, _retry_after(response.headers.get("Retry-After")))
+        return Poster(session, target.url, self._places(target.url, configured), seconds)
 
     @asynccontextmanager
     async def _place(self, url: URL, configured: bool, on_place: Callable[[], None]) -> AsyncGenerator[None]:
@@ -179,39 +145,25 @@ class OutboundClient:
 
         The time limit starts between the two, because waiting in our own queue is not the host's fault.
         """
-        async with AsyncExitStack() as places:
-            await places.enter_async_context(self._budget.place(_key(url)))
+        places = self._places(url, configured)
+        async with places.at_host():
             on_place()
-            if not configured:
-                address = (await self._gate.addresses(url.raw_host or ""))[0]
-                await places.enter_async_context(self._address_budget.place(str(address)))
-            yield
+            async with await places.at_address():
+                yield
+
+    def _places(self, url: URL, configured: bool) -> Places:
+        return Places(url, self._budget, None if configured else self._address_budget, self._gate)
 
     def _refuse_failure(self, url: URL, response: aiohttp.ClientResponse, etag: str | None) -> None:
         status = response.status
         if status == 200 or (status == 304 and etag is not None):
             return
-        retry_after = _retry_after(response.headers.get("Retry-After"))
+        retry_after = retry_after_of(response.headers.get("Retry-After"))
         if status == 429 or (status == 503 and retry_after is not None):
             retry_after = 1.0 if retry_after is None else retry_after
-            self._budget.pause(_key(url), retry_after)
+            self._budget.pause(key_of(url), retry_after)
             raise failed("throttled", "The host has asked us to wait", permanent=False, retry_after=retry_after)
         raise _failure_of(status)
-
-
-@asynccontextmanager
-async def _errors_told() -> AsyncGenerator[None]:
-    """What a request may raise, as OutboundErrors."""
-    try:
-        yield
-    except aiohttp.InvalidURL:
-        raise failed("bad_uri", "The address cannot be read") from None
-    except aiohttp.ClientConnectorCertificateError:
-        raise failed("unreachable", "The host's certificate is not valid", permanent=False) from None
-    except (aiohttp.ClientConnectionError, OSError):
-        raise failed("unreachable", "The host does not answer", permanent=False) from None
-    except (aiohttp.ClientError, ValueError):
-        raise failed("bad_answer", "The host's answer is not HTTP as we read it", permanent=False) from None
 
 
 def _session(connector: aiohttp.TCPConnector, headers: dict[str, str]) -> aiohttp.ClientSession:
@@ -225,10 +177,6 @@ def _session(connector: aiohttp.TCPConnector, headers: dict[str, str]) -> aiohtt
         max_field_size=MAX_HEADER,
         max_headers=MAX_HEADERS,
     )
-
-
-def _key(url: URL) -> str:
-    return f"{(url.raw_host or '').rstrip('.')}:{url.port}"
 
 
 def _target(url: URL, response: aiohttp.ClientResponse) -> URL:
@@ -278,18 +226,3 @@ async def _body(response: aiohttp.ClientResponse, max_bytes: int) -> bytes:
         if len(body) > max_bytes:
             raise too_large
     return bytes(body)
-
-
-def _retry_after(value: str | None) -> float | None:
-    """Seconds from a `Retry-After` header, a number or a date (RFC 9110, 10.2.3); None if it cannot be read."""
-    if value is None:
-        return None
-    try:
-        if value.strip().isdecimal():
-            seconds = float(value)
-        else:
-            date = parsedate_to_datetime(value)
-            seconds = (date.replace(tzinfo=date.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return min(max(seconds, 0.0), MAX_PAUSE)

@@ -44,8 +44,8 @@ class GatedConnector(aiohttp.TCPConnector):
     """A connector that checks three times that an address is public. Each check stops another attack.
 
     The resolver gives out public addresses only, so a name cannot point inwards. The socket factory checks the address
-    that is connected to next, however it was found. Before a request is sent, the peer of the connection is checked,
-    also when the connection is used again.
+    that is connected to next, however it was found. Before requests are sent, the peer of the connection is checked,
+    also of one that comes from the pool: a connection never changes its peer.
     """
 
     def __init__(self, gate: Gate, network: Network, *, limit: int = MAX_CONNECTIONS, limit_per_host: int = 0) -> None:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
-from steadymint.outbound.errors import failed
+from steadymint.outbound.errors import OutboundError, failed
 
 
 @asynccontextmanager
@@ -26,5 +26,10 @@ async def deadline(seconds: float) -> AsyncGenerator[Callable[[], None]]:
 
             yield start
     except TimeoutError:
-        unit = "second" if seconds == 1 else "seconds"
-        raise failed("timeout", f"No answer within {seconds:g} {unit}", permanent=False) from None
+        raise too_late(seconds) from None
+
+
+def too_late(seconds: float) -> OutboundError:
+    """The error of a request that took longer than that."""
+    unit = "second" if seconds == 1 else "seconds"
+    return failed("timeout", f"No answer within {seconds:g} {unit}", permanent=False)

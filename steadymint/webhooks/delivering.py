@@ -6,13 +6,14 @@ import asyncio
 import random
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
 from prometheus_client import Counter
+from standardwebhooks import Webhook
 
 from steadymint.domain.webhooks import (
     TRIED_FOR,
@@ -24,9 +25,9 @@ from steadymint.domain.webhooks import (
     WebhookStatus,
     retry_after,
 )
-from steadymint.outbound.client import OutboundClient, Target
-from steadymint.outbound.deadline import deadline
+from steadymint.outbound.client import OutboundClient
 from steadymint.outbound.errors import OutboundError
+from steadymint.outbound.posting import Poster, Receipt
 from steadymint.webhooks.bell import Bell
 from steadymint.webhooks.deliveries import Deliveries, Due, Endpoint, Fare, Left, Tried, is_failing
 from steadymint.webhooks.message import body_of, headers_of, message_id, written
@@ -46,6 +47,8 @@ JITTER: Final = 0.1
 """The part of a wait by which it is longer, at most: what failed together is not tried together."""
 
 TRIES: Final = Counter("steadymint_webhook_tries_total", "Tries to deliver an event", ["result"])
+_DELIVERED: Final = TRIES.labels("delivered")
+_FAILED: Final = TRIES.labels("failed")
 
 
 @dataclass(slots=True)
@@ -53,7 +56,7 @@ class _Run:
     """One attempt for one webhook."""
 
     endpoint: Endpoint
-    secrets: Sequence[str]
+    signers: Sequence[Webhook]
     at: datetime
     begun: float = field(default_factory=time.monotonic)
     seen: int = 0
@@ -67,8 +70,8 @@ class _Run:
     delivered: int = 0
     failed: int = 0
     dead: int = 0
-    target: Target | None = None
-    """Where it leads, once its address was read. The gate checks it for each request and connection all the same."""
+    posters: list[Poster] = field(default_factory=list[Poster])
+    """Those that send nothing at the moment."""
     recorded: Fare = field(default_factory=Fare)
     """How the webhook's row says that it fares."""
     tried: list[Tried] = field(default_factory=list[Tried])
@@ -83,6 +86,11 @@ class _Run:
     def resting(self) -> bool:
         """Whether the webhook is to be left alone for now."""
         return self.paused_because is not None or (self.retry_at is not None and self.retry_at > self.now)
+
+    def rest(self) -> None:
+        """Keep no connection from others that sends nothing."""
+        for poster in self.posters:
+            poster.rest()
 
 
 class WebhookDeliverer:
@@ -130,7 +138,7 @@ class WebhookDeliverer:
         stored = [one for one in (endpoint.secret, endpoint.previous_secret) if one is not None]
         return _Run(
             endpoint,
-            [self._seal.open(one, endpoint.webhook_id) for one in stored],
+            [Webhook(self._seal.open(one, endpoint.webhook_id)) for one in stored],
             at,
             seen=endpoint.last_seq,
             failures=endpoint.failures,
@@ -189,11 +197,14 @@ class WebhookDeliverer:
         lines = deque(subjects.values())
 
         async def work(*, until_proven: bool) -> None:
-            while lines and not (stop.is_set() or run.resting or (until_proven and run.proven)):
-                line = lines.popleft()
-                taken = await self._try(run, line.popleft())
-                if taken and line:
-                    lines.appendleft(line)
+            try:
+                while lines and not (stop.is_set() or run.resting or (until_proven and run.proven)):
+                    line = lines.popleft()
+                    taken = await self._try(run, line.popleft())
+                    if taken and line:
+                        lines.appendleft(line)
+            finally:
+                run.rest()
 
         await work(until_proven=True)
         async with asyncio.TaskGroup() as tasks:
@@ -207,7 +218,7 @@ class WebhookDeliverer:
             run.tried.append(Tried(due.seq, DeliveryStatus.DELIVERED, status))
             run.delivered += 1
             run.proven, run.failures, run.failing_since, run.retry_at = True, 0, None, None
-            TRIES.labels("delivered").inc()
+            _DELIVERED.inc()
             return True
         now = run.now
         given_up = now - (due.tried_since or now) >= TRIED_FOR
@@ -226,22 +237,30 @@ class WebhookDeliverer:
         run.tried.append(Tried(due.seq, verdict, status, error, retry_at))
         run.failed += 1
         run.dead += given_up
-        TRIES.labels("failed").inc()
+        _FAILED.inc()
         return False
 
     async def _post(self, run: _Run, due: Due) -> tuple[int | None, str | None, float | None]:
         """The status of the answer, the code of the failure, and the wait that the receiver asks for in seconds."""
         sent = written(body_of(due.event_id, due.name, due.seq, due.occurred_at, due.payload))
-        headers = headers_of(message_id(due.event_id), sent, datetime.now(UTC), run.secrets)
+        headers = headers_of(message_id(due.event_id), sent, datetime.now(UTC), run.signers)
         try:
-            run.target = run.target or self._targets.read(run.endpoint.url)
-            async with deadline(self._timeout) as start:
-                receipt = await self._client.post(run.target, sent, headers, on_place=start)
+            receipt = await self._sent(run, sent, headers)
         except OutboundError as error:
             return None, error.failure.code, error.retry_after
         if 200 <= receipt.status < 300:
             return receipt.status, None, None
         return receipt.status, "refused", receipt.retry_after
+
+    async def _sent(self, run: _Run, sent: bytes, headers: Mapping[str, str]) -> Receipt:
+        poster = run.posters.pop() if run.posters else self._poster(run.endpoint)
+        try:
+            return await poster.post(sent, headers)
+        finally:
+            run.posters.append(poster)
+
+    def _poster(self, endpoint: Endpoint) -> Poster:
+        return self._client.poster(self._targets.read(endpoint.url), self._timeout)
 
 
 def _wait(failures: int, asked: float | None) -> timedelta:

@@ -6,7 +6,7 @@ It commits with the consumer's cursor, so each webhook gets each event once, und
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -72,6 +72,7 @@ FROM matched m JOIN locked l USING (webhook_id) JOIN told t USING (place)
 """
 
 Account = tuple[str, str]
+_NOBODY: Final[frozenset[str]] = frozenset()
 
 
 class WebhookFanout:
@@ -99,15 +100,18 @@ class WebhookFanout:
             for row in await connection.fetch(_LINKED, chains, addresses):
                 linked[row["chain_id"], row["address"]].add(str(row["user_id"]))
         whose = [_whose(one, linked) for one in told]
-        found = [UUID(user) for user in set[str]().union(*whose)]
+        found = [UUID(user) for user in _NOBODY.union(*whose)]
         active = {str(row["user_id"]) for row in await connection.fetch(_ACTIVE, found)} if found else set[str]()
         return [users & active for users in whose]
 
 
-def _whose(told: Told, linked: dict[Account, set[str]]) -> set[str]:
+def _whose(told: Told, linked: Mapping[Account, set[str]]) -> set[str]:
     if told.user is not None:
         return {told.user}
-    return set[str]().union(*(linked.get(account, set[str]()) for account in told.accounts))
+    whose: set[str] = set()
+    for account in told.accounts:
+        whose |= linked.get(account, _NOBODY)
+    return whose
 
 
 def _row(place: int, told: Told, users: Sequence[str]) -> dict[str, Any]:

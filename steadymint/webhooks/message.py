@@ -38,13 +38,13 @@ def written(body: Mapping[str, Any]) -> bytes:
     return orjson.dumps(body)
 
 
-def headers_of(message: str, sent: bytes, now: datetime, secrets: Sequence[str]) -> dict[str, str]:
-    """The headers of one try. With two secrets there are two signatures, of which a receiver checks the one it can.
+def headers_of(message: str, sent: bytes, now: datetime, signers: Sequence[Webhook]) -> dict[str, str]:
+    """The headers of one try. With two signers there are two signatures, of which a receiver checks the one it can.
     `now` is the wall clock: receivers refuse what is older than some minutes."""
     text = sent.decode()
     return {
         "content-type": "application/json",
         "webhook-id": message,
         "webhook-timestamp": str(int(now.timestamp())),
-        "webhook-signature": " ".join(Webhook(secret).sign(message, now, text) for secret in secrets),
+        "webhook-signature": " ".join(signer.sign(message, now, text) for signer in signers),
     }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from ipaddress import ip_address
 
 import aiohttp
@@ -33,18 +33,27 @@ async def got(client: OutboundClient, url: str) -> bytes:
     return (await client.get(target, max_bytes=MIB, on_place=lambda: None)).body
 
 
+async def posted(client: OutboundClient, url: str) -> bytes:
+    await client.poster(Target(parse_url(url), configured=False), 5.0).post(b"{}", {})
+    return b""
+
+
+Ask = Callable[[OutboundClient, str], Awaitable[bytes]]
+
+
 @pytest.mark.parametrize(
     "later", [["127.0.0.1"], [PUBLIC, "127.0.0.1"], ["::1"], ["fd00::1", PUBLIC]], ids=["inner", "a", "aaaa", "both"]
 )
+@pytest.mark.parametrize("ask", [got, posted])
 async def test_m05_a_host_that_changes_its_address_after_the_first_look_is_blocked(
-    internet: Internet, later: list[str]
+    internet: Internet, later: list[str], ask: Ask
 ) -> None:
     await internet.site("a.web.example", greet, addresses=[PUBLIC])
     internet.names["a.web.example"] = [[PUBLIC], later]
     network = internet.network
     async with client_of(Gate(network.resolve, fresh=0.0), network) as client:
         with pytest.raises(OutboundError) as caught:
-            await got(client, "https://a.web.example/")
+            await ask(client, "https://a.web.example/")
     assert caught.value.failure.code == "forbidden_host"
     assert len(internet.asked) == 2
     assert internet.connected == []
@@ -67,17 +76,19 @@ class FakeOpenGate(Gate):
         return [ip_address("127.0.0.1")]
 
 
-async def test_m05_past_a_gate_with_a_hole_no_socket_is_made_for_an_inner_address(internet: Internet) -> None:
+@pytest.mark.parametrize("ask", [got, posted])
+async def test_m05_past_a_gate_with_a_hole_no_socket_is_made_for_an_inner_address(internet: Internet, ask: Ask) -> None:
     network = internet.network
     gate = FakeOpenGate(network.resolve)
     async with client_of(gate, network) as client:
         with pytest.raises(OutboundError) as caught:
-            await got(client, "https://a.web.example/")
+            await ask(client, "https://a.web.example/")
     assert caught.value.failure.code == "unreachable"
     assert internet.connected == []
 
 
-async def test_m05_a_connection_that_ends_at_an_inner_peer_carries_no_request(internet: Internet) -> None:
+@pytest.mark.parametrize("ask", [got, posted])
+async def test_m05_a_connection_that_ends_at_an_inner_peer_carries_no_request(internet: Internet, ask: Ask) -> None:
     """As if a proxy of the machine, or a bug of a library, had connected elsewhere than it was told."""
     requests: list[str] = []
 
@@ -96,7 +107,7 @@ async def test_m05_a_connection_that_ends_at_an_inner_peer_carries_no_request(in
     lying = Network(network.resolve, truthful, network.tls)
     async with client_of(Gate(lying.resolve), lying) as client:
         with pytest.raises(OutboundError) as caught:
-            await got(client, "https://a.web.example/")
+            await ask(client, "https://a.web.example/")
     assert caught.value.failure.code == "unreachable"
     assert requests == []
 

@@ -12,10 +12,11 @@ from email.utils import format_datetime
 import pytest
 from aiohttp import web
 
-from steadymint.outbound.client import MAX_DRAINED, Answer, ClientLimits, OutboundClient, Receipt, Target
+from steadymint.outbound.client import Answer, ClientLimits, OutboundClient, Target
 from steadymint.outbound.deadline import deadline
 from steadymint.outbound.errors import OutboundError
 from steadymint.outbound.gate import parse_url
+from steadymint.outbound.posting import MAX_DRAINED, Receipt
 from tests.support.internet import Internet
 
 BODY = b'{"name": "Ape"}' * 100
@@ -163,7 +164,11 @@ async def test_the_time_counts_from_the_request_and_not_from_our_queue(internet:
 
 
 async def sent(client: OutboundClient, url: str) -> Receipt:
-    return await client.post(Target(parse_url(url), configured=False), b"{}", {}, on_place=lambda: None)
+    poster = client.poster(Target(parse_url(url), configured=False), 5.0)
+    try:
+        return await poster.post(b"{}", {})
+    finally:
+        poster.rest()
 
 
 async def test_what_a_receiver_answers_is_not_inflated(internet: Internet) -> None:

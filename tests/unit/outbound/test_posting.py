@@ -1,0 +1,202 @@
+"""Bodies sent one after another: over which connection each goes, and which answer is taken for whose."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import pytest
+from aiohttp import web
+
+from steadymint.outbound.client import ClientLimits, OutboundClient, Target
+from steadymint.outbound.errors import OutboundError
+from steadymint.outbound.gate import parse_url
+from steadymint.outbound.posting import Poster, Receipt
+from tests.support.internet import Internet
+
+LIMITS = ClientLimits(per_host=8, host_rate=10_000.0, max_redirects=0, user_agent="tests")
+TAKEN = b"HTTP/1.1 204 No Content\r\n\r\n"
+
+
+class Scripted:
+    """A receiver that gives each request the next of its answers."""
+
+    def __init__(self, *answers: bytes, ends: bool = False, later: bytes = b"") -> None:
+        """`ends`: it closes the connection behind an answer, and has not said so. `later`: what it says a moment after
+        each answer."""
+        self.bodies: list[tuple[int, bytes]] = []
+        """By the number of the connection."""
+        self.heads: list[bytes] = []
+        self.asked = asyncio.Event()
+        self._answers = iter(answers)
+        self._ends = ends
+        self._later = later
+        self._connections = 0
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._connections += 1
+        number = self._connections
+        while True:
+            try:
+                head = await reader.readuntil(b"\r\n\r\n")
+            except asyncio.IncompleteReadError:
+                return
+            self.heads.append(head)
+            length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
+            self.bodies.append((number, await reader.readexactly(length)))
+            self.asked.set()
+            writer.write(next(self._answers))
+            await writer.drain()
+            if self._ends:
+                return
+            await asyncio.sleep(0.02)
+            writer.write(self._later)
+
+
+@asynccontextmanager
+async def posting(internet: Internet, receiver: Scripted, *, seconds: float = 5.0) -> AsyncIterator[Poster]:
+    site = await internet.raw("a.web.example", receiver.serve)
+    async with OutboundClient.open(LIMITS, network=internet.network) as client:
+        poster = client.poster(Target(parse_url(f"{site}/hook?x=%20y"), configured=False), seconds)
+        try:
+            yield poster
+        finally:
+            poster.rest()
+
+
+async def sent(poster: Poster, *bodies: bytes) -> list[Receipt]:
+    return [await poster.post(body, {"webhook-id": "msg"}) for body in bodies]
+
+
+async def test_bodies_go_one_after_another_over_one_connection(internet: Internet) -> None:
+    words = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nthank"
+    receiver = Scripted(TAKEN, words, b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nRetry-After: 7\r\n\r\n", TAKEN)
+    async with posting(internet, receiver) as poster:
+        receipts = await sent(poster, b"a", b"", b"c")
+        poster.rest()
+        receipts += await sent(poster, b"d" * 100_000)
+    assert receipts == [Receipt(204, None), Receipt(200, None), Receipt(503, 7), Receipt(204, None)]
+    assert receiver.bodies == [(1, b"a"), (1, b""), (1, b"c"), (1, b"d" * 100_000)]
+    lines = receiver.heads[2].decode().split("\r\n")
+    assert lines[0] == "POST /hook?x=%20y HTTP/1.1"
+    assert {"Host: a.web.example", "User-Agent: tests", "webhook-id: msg", "Content-Length: 1"} <= set(lines)
+
+
+@pytest.mark.parametrize(
+    ("answer", "ends"),
+    [
+        (TAKEN + TAKEN, False),
+        (b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", False),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 4097\r\n\r\n" + b"x" * 4097, False),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", False),
+        (b"HTTP/1.1 200 OK\r\n\r\nas long as it lasts", False),
+        (b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n", False),
+        (TAKEN, True),
+    ],
+    ids=["an-answer-too-many", "says-so", "long", "without-end", "without-length", "another-protocol", "ends"],
+)
+async def test_a_connection_of_which_nobody_knows_what_comes_next_is_not_used_again(
+    internet: Internet, answer: bytes, ends: bool
+) -> None:
+    receiver = Scripted(answer, b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n", ends=ends)
+    async with posting(internet, receiver) as poster:
+        (first,) = await sent(poster, b"a")
+        await asyncio.sleep(0.1)  # what comes late has come by then
+        (second,) = await sent(poster, b"b")
+    assert first.status in {101, 200, 204}
+    assert second.status == 500
+    assert receiver.bodies == [(1, b"a"), (2, b"b")]
+
+
+async def test_an_answer_that_nobody_asked_for_is_not_taken_for_that_of_the_next_body(internet: Internet) -> None:
+    receiver = Scripted(TAKEN, b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n", later=TAKEN)
+    async with posting(internet, receiver) as poster:
+        statuses = [one.status for one in await sent(poster, b"a")]
+        await asyncio.sleep(0.2)
+        statuses += [one.status for one in await sent(poster, b"b")]
+    assert statuses == [204, 500]
+    assert receiver.bodies == [(1, b"a"), (2, b"b")]
+
+
+async def test_nor_is_one_that_came_while_the_connection_was_in_the_pool(internet: Internet) -> None:
+    receiver = Scripted(TAKEN, b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n", later=TAKEN)
+    async with posting(internet, receiver) as poster:
+        await sent(poster, b"a")
+        poster.rest()
+        await asyncio.sleep(0.2)
+        with pytest.raises(OutboundError) as caught:
+            await sent(poster, b"b")
+        assert caught.value.failure.code == "unreachable"
+        assert [one.status for one in await sent(poster, b"b")] == [500]
+    assert receiver.bodies == [(1, b"a"), (2, b"b")]
+
+
+async def test_answers_that_say_that_the_answer_will_come_are_passed_over(internet: Internet) -> None:
+    receiver = Scripted(b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + TAKEN, TAKEN)
+    async with posting(internet, receiver) as poster:
+        assert [one.status for one in await sent(poster, b"a", b"b")] == [204, 204]
+    assert receiver.bodies == [(1, b"a"), (1, b"b")]
+
+
+async def test_an_answer_that_is_late_is_not_taken_for_that_of_the_next_body(internet: Internet) -> None:
+    receiver = Scripted(b"", TAKEN)
+    async with posting(internet, receiver, seconds=1.0) as poster:
+        with pytest.raises(OutboundError) as caught:
+            await sent(poster, b"a")
+        assert caught.value.failure.code == "timeout"
+        assert [one.status for one in await sent(poster, b"b")] == [204]
+    assert receiver.bodies == [(1, b"a"), (2, b"b")]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"no\r\n\r\n", b"HTTP/1.1 204 No\r\n" + b"a: b\r\n" * 65 + b"\r\n", b"HTTP/1.1 204 No\r\na: " + b"b" * 9_000],
+    ids=["no-http", "headers", "a-long-one"],
+)
+async def test_what_is_not_http_as_we_read_it_is_no_answer(internet: Internet, answer: bytes) -> None:
+    async with posting(internet, Scripted(answer)) as poster:
+        with pytest.raises(OutboundError) as caught:
+            await sent(poster, b"a")
+    assert (caught.value.failure.code, caught.value.failure.permanent) == ("bad_answer", False)
+
+
+async def test_a_send_that_is_cancelled_leaves_no_connection_behind(internet: Internet) -> None:
+    receiver = Scripted(b"", TAKEN)
+    async with posting(internet, receiver) as poster:
+        sending = asyncio.create_task(sent(poster, b"a"))
+        await receiver.asked.wait()
+        sending.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await sending
+        await sent(poster, b"b")
+    assert receiver.bodies == [(1, b"a"), (2, b"b")]
+
+
+async def test_a_header_that_would_begin_another_is_never_sent(internet: Internet) -> None:
+    receiver = Scripted(TAKEN)
+    async with posting(internet, receiver) as poster:
+        with pytest.raises(ValueError, match="control characters"):
+            await poster.post(b"a", {"webhook-id": "msg\r\nhost: b.web.example"})
+    assert receiver.heads == []
+
+
+async def test_who_waits_for_a_place_holds_no_connection(internet: Internet) -> None:
+    """With one place and one connection for two, whoever kept its connection would wait for ever."""
+    bodies: list[bytes] = []
+
+    async def take(request: web.Request) -> web.Response:
+        bodies.append(await request.read())
+        return web.Response(status=204)
+
+    site = await internet.site("a.web.example", take)
+    limits = ClientLimits(per_host=1, host_rate=10_000.0, max_redirects=0, user_agent="tests", connections=1)
+
+    async def work(client: OutboundClient, bodies: Sequence[bytes]) -> None:
+        poster = client.poster(Target(parse_url(site), configured=False), 5.0)
+        await sent(poster, *bodies)
+        poster.rest()
+
+    async with OutboundClient.open(limits, network=internet.network) as client:
+        await asyncio.gather(*(work(client, [bytes([who, turn]) for turn in range(5)]) for who in range(3)))
+    assert sorted(bodies) == [bytes([who, turn]) for who in range(3) for turn in range(5)]

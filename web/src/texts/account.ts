@@ -8,6 +8,7 @@ export const texts = {
     connect: "Connect wallet",
   },
   wallet: "Wallet",
+  unnamed: "Choose a username",
   all: "All wallets",
   primary: "main",
   tabs: {

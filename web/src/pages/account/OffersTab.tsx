@@ -42,7 +42,8 @@ export function OffersTab({ address, own }: { address: Hex; own: Hex }) {
           )}
         </Paged>
       </section>
-      <section>
+      {/* It stands below a list whose length is not known before it comes, and would move with it. */}
+      <section hidden={received.isPending}>
         <h2 className="mb-4 font-semibold text-xl">{WORDS.signed}</h2>
         <Paged pages={signed} empty={<Quiet>{WORDS.noneSigned}</Quiet>}>
           {(orders) => (

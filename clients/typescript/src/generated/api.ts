@@ -13401,7 +13401,10 @@ export interface operations {
     createWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key and body return the same webhook with its secret, for a day; another body is `idempotency_mismatch`. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -13411,6 +13414,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The webhook that the same Idempotency-Key made before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhookView"];
+                };
+            };
             /** @description Made */
             201: {
                 headers: {

@@ -957,6 +957,26 @@ class MissingOrder(Model):
     """
 
 
+class NameBody(Model):
+    """
+    An address and the name of its user.
+    """
+
+    address: str
+    """
+    EIP-55.
+    """
+    username: str
+
+
+class NamesBody(Model):
+    """
+    The names that were found, in the order of the addresses.
+    """
+
+    items: list[NameBody]
+
+
 class NativeCurrency(Model):
     symbol: str
     decimals: int

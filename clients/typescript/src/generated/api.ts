@@ -1835,6 +1835,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/usernames": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The names behind addresses
+         * @description For a page that shows many accounts. An address is left out if nobody with a name shows it in their profile to
+         *     you: a profile that is private shows none, and one whose user has blocked you neither.
+         */
+        get: operations["listUsernames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/users": {
         parameters: {
             query?: never;
@@ -3825,6 +3846,19 @@ export interface components {
             orderHash: `0x${string}`;
             /** @description What is wrong, a sentence */
             problem: string;
+        };
+        /** @description An address and the name of its user. */
+        NameBody: {
+            /**
+             * Format: address
+             * @description EIP-55.
+             */
+            address: `0x${string}`;
+            username: string;
+        };
+        /** @description The names that were found, in the order of the addresses. */
+        NamesBody: {
+            items: components["schemas"]["NameBody"][];
         };
         NativeCurrency: {
             decimals: number;
@@ -12672,6 +12706,77 @@ export interface operations {
                 };
             };
             /** @description `upstream_unavailable`, `not_pinned` */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What may happen to any request: `method_not_allowed` (405), `request_timeout` (408), `too_large` (413), `rate_limited` (429), `headers_too_large` (431), `internal_error` (500). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUsernames: {
+        parameters: {
+            query: {
+                /** @description Repeated. In any valid casing. */
+                address: `0x${string}`[];
+                /** @description CAIP-2: where the addresses were seen. A contract's name is told for its own chain only. */
+                chainId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamesBody"];
+                };
+            };
+            /** @description `If-None-Match` names what the answer would be. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upstream_unavailable` */
             503: {
                 headers: {
                     /** @description Seconds */

@@ -5,6 +5,7 @@ import type { Schemas } from "~/api/client.ts";
 import { type TokenAt, tokenOrdersQuery } from "~/api/queries.ts";
 import { useSession } from "~/api/session.ts";
 import { FlowButton } from "~/flows/FlowButton.tsx";
+import { Person } from "~/parts/Person.tsx";
 import { texts } from "~/texts.ts";
 import { isChoosable, plainPrice } from "~/trade/units.ts";
 import { Button } from "~/ui/Button.tsx";
@@ -12,7 +13,7 @@ import { Card } from "~/ui/Card.tsx";
 import { MoreButton } from "~/ui/MoreButton.tsx";
 import { ErrorState, Skeleton } from "~/ui/states.tsx";
 import { type Column, Table } from "~/ui/Table.tsx";
-import { AddressLabel, Price, Time } from "~/ui/values.tsx";
+import { Price, Time } from "~/ui/values.tsx";
 import { accept, buy, cancel } from "./trades.ts";
 
 const FillDialog = lazy(() => import("~/trade/FillDialog.tsx"));
@@ -64,7 +65,7 @@ export function Orders({ token, path, side, held }: Props) {
       : []),
     {
       title: texts.token.maker,
-      cell: (row) => <AddressLabel address={row.maker} own={own} />,
+      cell: (row) => <Person address={row.maker} chainId={token.chainId} />,
     },
     {
       title: texts.token.expires,

@@ -5,11 +5,12 @@ import { isMissing } from "~/api/problems.ts";
 import { collectionQuery, tokenOrdersQuery, tokenQuery } from "~/api/queries.ts";
 import { useSession } from "~/api/session.ts";
 import { useTitle } from "~/layout/title.ts";
+import { Person } from "~/parts/Person.tsx";
 import { texts } from "~/texts.ts";
 import { heldUnitsQuery } from "~/trade/units.ts";
 import { HALF, Media } from "~/ui/Media.tsx";
 import { ErrorState, Loading, NotFound, Skeleton } from "~/ui/states.tsx";
-import { AddressLabel, Badge, Verified } from "~/ui/values.tsx";
+import { Badge, Verified } from "~/ui/values.tsx";
 import { Details } from "./Details.tsx";
 import { History } from "./History.tsx";
 import { Holders } from "./Holders.tsx";
@@ -67,7 +68,7 @@ export default function TokenPage() {
           <p className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2 text-muted" hidden={waits}>
             {token.owner !== null && (
               <span className="inline-flex items-center gap-2">
-                {texts.token.owner} <AddressLabel address={token.owner} own={session?.address} copy />
+                {texts.token.owner} <Person address={token.owner} chainId={token.chainId} copy />
               </span>
             )}
             {edition && <span>{texts.token.units(token.supply)}</span>}

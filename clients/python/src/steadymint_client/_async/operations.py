@@ -929,6 +929,12 @@ class AsyncOperations:
         """One user: `GET /v1/users/{username}`."""
         return await self._http.ask(models.UserBody, "GET", f"/v1/users/{_part(username)}")
 
+    async def list_usernames(self, *, chain_id: str, address: list[str]) -> models.NamesBody:
+        """The names behind addresses: `GET /v1/usernames`."""
+        return await self._http.ask(
+            models.NamesBody, "GET", "/v1/usernames", query={"chainId": chain_id, "address": address}
+        )
+
     async def follow_user(self, username: str) -> None:
         """Follow a user: `PUT /v1/users/{username}/follow`."""
         return await self._http.ask(None, "PUT", f"/v1/users/{_part(username)}/follow", repeatable=True)

@@ -920,6 +920,10 @@ class Operations:
         """One user: `GET /v1/users/{username}`."""
         return self._http.ask(models.UserBody, "GET", f"/v1/users/{_part(username)}")
 
+    def list_usernames(self, *, chain_id: str, address: list[str]) -> models.NamesBody:
+        """The names behind addresses: `GET /v1/usernames`."""
+        return self._http.ask(models.NamesBody, "GET", "/v1/usernames", query={"chainId": chain_id, "address": address})
+
     def follow_user(self, username: str) -> None:
         """Follow a user: `PUT /v1/users/{username}/follow`."""
         return self._http.ask(None, "PUT", f"/v1/users/{_part(username)}/follow", repeatable=True)

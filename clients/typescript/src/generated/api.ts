@@ -3068,6 +3068,8 @@ export interface components {
             imageUri?: string;
             /** @description Where a browser finds it: `https`, or our `/ipfs/` and an Arweave gateway for `ipfs://` and `ar://`. */
             imageUrl?: string;
+            /** @description Units that the cheapest listing sells together only. Left out if one may be bought. */
+            lotSize?: string;
             /**
              * @description Left out until the document was first read.
              * @enum {string}
@@ -3080,7 +3082,7 @@ export interface components {
             name?: string;
             /** @description EIP-55. Null for ERC-1155, and for a burned token. */
             owner: `0x${string}` | null;
-            /** @description Of the cheapest listing. */
+            /** @description Of one unit, by the cheapest listing. */
             price?: string;
             /** @description By OpenRarity; 1 is the rarest. */
             rank?: number;
@@ -3276,6 +3278,8 @@ export interface components {
             imageUri?: string;
             /** @description Where a browser finds it: `https`, or our `/ipfs/` and an Arweave gateway for `ipfs://` and `ar://`. */
             imageUrl?: string;
+            /** @description Units that the cheapest listing sells together only. Left out if one may be bought. */
+            lotSize?: string;
             /**
              * @description Left out until the document was first read.
              * @enum {string}
@@ -3288,7 +3292,7 @@ export interface components {
             name?: string;
             /** @description EIP-55. Null for ERC-1155, and for a burned token. */
             owner: `0x${string}` | null;
-            /** @description Of the cheapest listing. */
+            /** @description Of one unit, by the cheapest listing. */
             price?: string;
             /** @description A sum of units, in decimal. It may pass 2^256. */
             quantity: string;
@@ -4907,6 +4911,8 @@ export interface components {
             imageUri?: string;
             /** @description Where a browser finds it: `https`, or our `/ipfs/` and an Arweave gateway for `ipfs://` and `ar://`. */
             imageUrl?: string;
+            /** @description Units that the cheapest listing sells together only. Left out if one may be bought. */
+            lotSize?: string;
             /**
              * @description Left out until the document was first read.
              * @enum {string}
@@ -4919,7 +4925,7 @@ export interface components {
             name?: string;
             /** @description EIP-55. Null for ERC-1155, and for a burned token. */
             owner: `0x${string}` | null;
-            /** @description Of the cheapest listing. */
+            /** @description Of one unit, by the cheapest listing. */
             price?: string;
             /** @description By OpenRarity; 1 is the rarest. */
             rank?: number;
@@ -4961,6 +4967,8 @@ export interface components {
             /** @description Where a browser finds it: `https`, or our `/ipfs/` and an Arweave gateway for `ipfs://` and `ar://`. */
             imageUrl?: string;
             listing?: components["schemas"]["ListingBody"];
+            /** @description Units that the cheapest listing sells together only. Left out if one may be bought. */
+            lotSize?: string;
             /** @description Why the document could not be read. */
             metadataError?: string;
             /**
@@ -4977,7 +4985,7 @@ export interface components {
             name?: string;
             /** @description EIP-55. Null for ERC-1155, and for a burned token. */
             owner: `0x${string}` | null;
-            /** @description Of the cheapest listing. */
+            /** @description Of one unit, by the cheapest listing. */
             price?: string;
             /** @description By OpenRarity; 1 is the rarest. */
             rank?: number;

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from steadymint.demo.run import DemoRun
 from steadymint.demo.showcase.chain_calls import Calls
 from steadymint.demo.showcase.clock import HOUR, ChainClock
+from steadymint.demo.showcase.dating import date_orders
 from steadymint.demo.showcase.plan import DAY, Chapter, Deed, Plan, Wish
 from steadymint.demo.showcase.resident import Prepared, Resident
 from steadymint.domain.counting import counted
@@ -45,6 +46,8 @@ class History:
         self._calls = calls
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._sold = 0
+        self._orders: list[str] = []
+        """Hashes of what was signed in the past."""
 
     def so_far(self) -> str:
         return f"{self._sold} of {counted(self._plan.sold, 'sale')}"
@@ -53,6 +56,7 @@ class History:
         """Raises DemoFailedError, ProblemError."""
         for chapter in self._plan.chapters:
             await self._one(chapter)
+        await date_orders(self._demo.stack["postgresDsn"], self._demo.chain_id, self._orders)
 
     async def stand(self) -> None:
         """Sign the orders that are open in the end. Raises DemoFailedError, ProblemError."""
@@ -63,6 +67,7 @@ class History:
         await self._clock.mine(chapter.opens)
         start, end = self._clock.at(chapter.opens + 1), self._clock.now + round(OVER)
         hashes = await self._sign(chapter.wishes, start, end)
+        self._orders += hashes
         prepared = dict(
             zip(
                 map(id, chapter.deeds),

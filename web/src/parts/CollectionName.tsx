@@ -7,5 +7,5 @@ import { shortAddress } from "~/ui/values.tsx";
  * no column moves when the name comes. */
 export function CollectionName({ chainId, contract }: CollectionAt) {
   const { data } = useQuery(collectionQuery({ chainId, contract }));
-  return <span className="block w-24 truncate text-muted text-sm md:w-44">{data?.name ?? shortAddress(contract)}</span>;
+  return <span className="block w-20 truncate text-muted text-sm md:w-44">{data?.name ?? shortAddress(contract)}</span>;
 }

@@ -11,12 +11,14 @@ interface Props {
   /** Where the address was seen. */
   chainId: string;
   copy?: boolean;
+  /** Within a line of words, where it is as wide as what it says. In a table its width is set. */
+  inline?: boolean;
 }
 
 const NOBODY = "0x0000000000000000000000000000000000000000";
 
 /** Whose an address is: "You", the username with a link to the profile, or the address. */
-export function Person({ address, chainId, copy }: Props) {
+export function Person({ address, chainId, copy, inline = false }: Props) {
   const session = useSession();
   const own = session?.address;
   const asked = address && address !== NOBODY && address.toLowerCase() !== own?.toLowerCase() ? address : undefined;
@@ -25,7 +27,7 @@ export function Person({ address, chainId, copy }: Props) {
     enabled: asked !== undefined,
   });
   return (
-    <AddressLabel address={address} own={own} copy={copy} reserved>
+    <AddressLabel address={address} own={own} copy={copy} reserved={!inline}>
       {name && (
         <Link to="/users/$username" params={{ username: name }} className="font-medium hover:text-accent">
           {name}

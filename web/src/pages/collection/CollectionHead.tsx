@@ -51,7 +51,7 @@ export function CollectionHead({ collection }: { collection: Schemas["Collection
             </h1>
             <p className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-1 text-muted">
               <span className="inline-flex items-center gap-2">
-                {texts.collection.creator} <Person address={collection.creator} chainId={chainId} copy />
+                {texts.collection.creator} <Person address={collection.creator} chainId={chainId} copy inline />
               </span>
               {collection.links.website !== undefined && <Website url={collection.links.website} />}
             </p>

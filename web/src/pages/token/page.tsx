@@ -68,7 +68,7 @@ export default function TokenPage() {
           <p className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2 text-muted" hidden={waits}>
             {token.owner !== null && (
               <span className="inline-flex items-center gap-2">
-                {texts.token.owner} <Person address={token.owner} chainId={token.chainId} copy />
+                {texts.token.owner} <Person address={token.owner} chainId={token.chainId} copy inline />
               </span>
             )}
             {edition && <span>{texts.token.units(token.supply)}</span>}

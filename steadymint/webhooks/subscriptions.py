@@ -26,7 +26,7 @@ MAX_WEBHOOKS: Final = 10
 OVERLAP: Final = timedelta(hours=24)
 """For which a secret that was replaced signs as well."""
 TOLD_AGAIN: Final = timedelta(hours=24)
-"""After the creation: for which the same request with the same key is told the secret. Its answer may have been lost."""
+"""After the creation: for which the same request with the same key is told the secret, if its answer was lost."""
 
 _KEY_NAMESPACE: Final = uuid5(NAMESPACE_URL, "urn:steadymint:webhook-key")
 _COLUMNS: Final = """webhook_id, user_id, url, description, event_names, collections, accounts, status, paused_because,
@@ -83,8 +83,8 @@ WHERE webhook_id = $1 AND status = 'pending' AND tried_since IS NOT NULL
 # The row stays for its number, without address and secrets; its flow ends. What it was to get is swept with the rest.
 _DELETE: Final = f"""
 UPDATE event_service.webhooks SET status = 'deleted', paused_because = NULL, url = '', description = NULL,
-    secret = NULL, previous_secret = NULL, previous_until = NULL, request_hash = NULL, collections = '{{}}', accounts = '{{}}',
-    runner = NULL, wake = true
+    secret = NULL, previous_secret = NULL, previous_until = NULL, request_hash = NULL, collections = '{{}}',
+    accounts = '{{}}', runner = NULL, wake = true
 WHERE {_OWN}
 """  # noqa: S608 - constants
 _SECRET: Final = f"""

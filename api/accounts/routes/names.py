@@ -35,7 +35,5 @@ async def list_usernames(
     you: a profile that is private shows none, and one whose user has blocked you neither."""
     viewer = session.user_id if session else None
     found = await names_of(services.pool, query.chain_id, query.address, viewer)
-    body: NamesBody = {
-        "items": [{"address": shown.address(one.address), "username": one.username} for one in found]
-    }
+    body: NamesBody = {"items": [{"address": shown.address(one.address), "username": one.username} for one in found]}
     return answer_to(request, body, signed_in=session is not None)

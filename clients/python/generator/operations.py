@@ -47,7 +47,7 @@ def snake(name: str) -> str:
 
 
 def _value(parameter: Parameter) -> str:
-    """What is sent of a parameter. A request without a key has one of its own: it is sent again if its answer is lost."""
+    """What is sent of a parameter. A request without a key gets one: it is sent again if its answer is lost."""
     return f"{parameter.python} or str(uuid4())" if parameter.name == "Idempotency-Key" else parameter.python
 
 

@@ -11,9 +11,7 @@ from tests.support.market import INACTIVE, listing, open_market, put
 from tests.support.traits import Drop
 
 
-async def test_orders_of_the_past_were_opened_when_they_begin_and_no_others(
-    database: str, pool: asyncpg.Pool
-) -> None:
+async def test_orders_of_the_past_were_opened_when_they_begin_and_no_others(database: str, pool: asyncpg.Pool) -> None:
     await open_market(pool)
     drop = await Drop.of(pool, 3)
     rows = [

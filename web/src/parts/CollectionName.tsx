@@ -7,5 +7,9 @@ import { shortAddress } from "~/ui/values.tsx";
  * no column moves when the name comes. */
 export function CollectionName({ chainId, contract }: CollectionAt) {
   const { data } = useQuery(collectionQuery({ chainId, contract }));
-  return <span className="block w-20 truncate text-muted text-sm md:w-44">{data?.name ?? shortAddress(contract)}</span>;
+  return (
+    <span className="block w-[4.25rem] truncate text-muted text-sm md:w-44">
+      {data?.name ?? shortAddress(contract)}
+    </span>
+  );
 }

@@ -15,6 +15,7 @@ from steadymint.demo.showcase.dating import date_orders
 from steadymint.demo.showcase.plan import DAY, Chapter, Deed, Plan, Wish
 from steadymint.demo.showcase.resident import Prepared, Resident
 from steadymint.domain.counting import counted
+from steadymint.domain.types import ChainId
 from steadymint_client import models
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class History:
         """Sign the orders that are open in the end. Raises DemoFailedError, ProblemError."""
         wishes = self._plan.standing
         self._orders += await self._sign(wishes, self._standing_since(len(wishes)))
-        await date_orders(self._demo.stack["postgresDsn"], self._demo.chain_id, self._orders)
+        await date_orders(self._demo.stack["postgresDsn"], ChainId(self._demo.chain_id), self._orders)
 
     def _standing_since(self, count: int) -> list[int]:
         """Unix seconds, spread over the hours since the last deed, before which others had what is offered."""

@@ -15,6 +15,7 @@ from api.accounts.routes import (
     follows,
     leaving,
     me,
+    names,
     security_events,
     sign_in,
     users,
@@ -135,7 +136,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in routers_of_kinds():
         app.include_router(router)
     market = (orders, order_lists, order_events, collection_market)
-    people = (me, wallets, approvals, users, follows, security_events, leaving, webhooks)
+    people = (me, wallets, approvals, users, names, follows, security_events, leaving, webhooks)
     others = (metadata_sets, allowlists, catalog, refreshes, chains, *people, content, public_settings, health)
     for module in (reading, *market, *others):
         app.include_router(module.router)

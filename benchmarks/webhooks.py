@@ -177,9 +177,9 @@ async def subscribed(pool: asyncpg.Pool, names: str, *, bad: bool) -> tuple[list
         )
         kind = "bad" if bad and number % BAD_EVERY == 0 else "ok"
         url = f"https://{names}-{kind}-{number // BAD_EVERY if kind == 'bad' else number}.web.example/hook"
-        made, _ = await subscriptions.create(UserId(user_id), url, None, Wanted())
+        made = await subscriptions.create(UserId(user_id), url, None, Wanted())
         wallets.append(wallet)
-        webhooks.append(made.webhook_id)
+        webhooks.append(made.subscription.webhook_id)
     return wallets, webhooks
 
 

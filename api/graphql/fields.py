@@ -76,7 +76,7 @@ class Fields:
         if parts.paged:
             yield argument("after", str, "A cursor of the same list: what follows it.", required=False)
         if parts.keyed:
-            said = "The same key and input return the same intent."
+            said = "The same key and input return what they made before."
             yield argument("idempotencyKey", str, said, required=False)
 
 

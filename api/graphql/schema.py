@@ -68,6 +68,7 @@ QUERIES: Final[dict[str, str]] = {
     "sessions": "/v1/auth/sessions",
     "user": _USER,
     "users": "/v1/users",
+    "usernames": "/v1/usernames",
     "followers": f"{_USER}/followers",
     "following": f"{_USER}/following",
     "blocks": "/v1/me/blocks",

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final
 
 import orjson
-from fastapi import Depends, Header
+from fastapi import Depends
 from fastapi.responses import Response
 
 from api.http.answers import LOCATED
+from api.http.idempotency import idempotency_key
 from api.http.json import JsonModel
 from api.http.problems import responses
 from api.intents.views import PreparedAnswer, SatisfiedAnswer
@@ -37,13 +38,7 @@ from steadymint.domain.types import Address, ChainId, IntentId, UserId
 
 IdempotencyKey = Annotated[
     str | None,
-    Header(
-        alias="Idempotency-Key",
-        min_length=1,
-        max_length=255,
-        pattern=r"^[\x20-\x7e]+$",
-        description="The same key and body return the same intent, for ever; another body is `idempotency_mismatch`.",
-    ),
+    idempotency_key("The same key and body return the same intent, for ever; another body is `idempotency_mismatch`."),
 ]
 
 # Every prepared transaction is asked for by somebody, on some chain, and tried out.

@@ -115,6 +115,8 @@ class Webhook(Table, table=True):
     secret: bytes | None = optional(LargeBinary)
     previous_secret: bytes | None = optional(LargeBinary)
     previous_until: datetime | None = optional(Time)
+    request_hash: str | None = optional(Text)
+    """Of the request with an Idempotency-Key that made it. None once the webhook is deleted."""
     last_seq: int = required(BigInteger, default="0")
     wake: bool = required(Boolean, default="false")
     """Its flow has to be told that there is something to do."""

@@ -120,6 +120,7 @@ create table if not exists event_service.webhooks (
     secret bytea, -- sealed, if keys are configured; null once the webhook is deleted
     previous_secret bytea, -- signs as well, until `previous_until`
     previous_until timestamptz,
+    request_hash text, -- of the request with an Idempotency-Key that made it; null once the webhook is deleted
     last_seq bigint not null default 0, -- the number of its last event
     wake boolean not null default false, -- its flow has to be told that there is something to do
     busy boolean not null default false, -- its flow knows already

@@ -217,7 +217,8 @@ HELD: Final[tuple[Held, ...]] = (
             "webhook_id",
             _OWN,
             "status = 'deleted', paused_because = NULL, url = '', description = NULL, secret = NULL,"
-            " previous_secret = NULL, previous_until = NULL, collections = '{}', accounts = '{}', wake = true",
+            " previous_secret = NULL, previous_until = NULL, request_hash = NULL, collections = '{}', accounts = '{}',"
+            " wake = true",
             "status = 'deleted'",
         ),
         kept="its id, so that its flow finds that it has ended",

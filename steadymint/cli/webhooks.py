@@ -50,8 +50,8 @@ def create(
     target = argument(_url, url)
 
     async def run(_: asyncpg.Pool, webhooks: Subscriptions) -> None:
-        made, secret = await webhooks.create(None, target, description, wanted)
-        typer.echo(f"webhook {made.webhook_id}\nsecret  {secret}")
+        made = await webhooks.create(None, target, description, wanted)
+        typer.echo(f"webhook {made.subscription.webhook_id}\nsecret  {made.secret}")
 
     _with_webhooks(run)
 

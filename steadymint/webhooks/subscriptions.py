@@ -5,16 +5,18 @@ Every method takes whose they are: a user's id, or None for operators. What is s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 import asyncpg
+import orjson
 
-from steadymint.domain.errors import ConflictError, NotFoundError
+from steadymint.domain.errors import ConflictError, IdempotencyMismatchError, NotFoundError
 from steadymint.domain.types import UserId
 from steadymint.domain.webhooks import PausedBecause, WebhookStatus
 from steadymint.webhooks.sealing import Seal, SealError, new_secret
@@ -23,7 +25,10 @@ MAX_WEBHOOKS: Final = 10
 """Of one user. Each is a flow, and may hold connections."""
 OVERLAP: Final = timedelta(hours=24)
 """For which a secret that was replaced signs as well."""
+TOLD_AGAIN: Final = timedelta(hours=24)
+"""After the creation: for which the same request with the same key is told the secret, if its answer was lost."""
 
+_KEY_NAMESPACE: Final = uuid5(NAMESPACE_URL, "urn:steadymint:webhook-key")
 _COLUMNS: Final = """webhook_id, user_id, url, description, event_names, collections, accounts, status, paused_because,
     last_seq, failures, failing_since, retry_at,
     CASE WHEN previous_until > now() THEN previous_until END AS overlap_ends, created_at, updated_at"""
@@ -32,8 +37,13 @@ _OWN: Final = "webhook_id = $1 AND user_id IS NOT DISTINCT FROM $2 AND status <>
 _LOCK_USER: Final = "SELECT FROM user_service.users WHERE user_id = $1 FOR UPDATE"
 _COUNT: Final = "SELECT count(*) FROM event_service.webhooks WHERE user_id = $1 AND status <> 'deleted'"
 _CREATE: Final = f"""
-INSERT INTO event_service.webhooks (webhook_id, user_id, url, description, event_names, collections, accounts, secret)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING {_COLUMNS}
+INSERT INTO event_service.webhooks
+    (webhook_id, user_id, url, description, event_names, collections, accounts, secret, request_hash)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING {_COLUMNS}
+"""  # noqa: S608 - constants
+_MADE_BEFORE: Final = f"""
+SELECT {_COLUMNS}, request_hash, secret, created_at > now() - $2::interval AS fresh
+FROM event_service.webhooks WHERE webhook_id = $1
 """  # noqa: S608 - constants
 _GET: Final = f"SELECT {_COLUMNS} FROM event_service.webhooks WHERE {_OWN}"  # noqa: S608
 # One for users and one for operators: no index serves IS NOT DISTINCT FROM.
@@ -73,8 +83,8 @@ WHERE webhook_id = $1 AND status = 'pending' AND tried_since IS NOT NULL
 # The row stays for its number, without address and secrets; its flow ends. What it was to get is swept with the rest.
 _DELETE: Final = f"""
 UPDATE event_service.webhooks SET status = 'deleted', paused_because = NULL, url = '', description = NULL,
-    secret = NULL, previous_secret = NULL, previous_until = NULL, collections = '{{}}', accounts = '{{}}',
-    runner = NULL, wake = true
+    secret = NULL, previous_secret = NULL, previous_until = NULL, request_hash = NULL, collections = '{{}}',
+    accounts = '{{}}', runner = NULL, wake = true
 WHERE {_OWN}
 """  # noqa: S608 - constants
 _SECRET: Final = f"""
@@ -135,6 +145,31 @@ class Subscription:
     updated_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A user's request for a webhook that may be repeated."""
+
+    webhook_id: UUID
+    """The same for the same user and key."""
+    request_hash: str
+    """Of all that is asked for."""
+
+    @classmethod
+    def of(cls, user_id: UserId, key: str, asked: Mapping[str, Any]) -> Request:
+        text = orjson.dumps(dict(asked), option=orjson.OPT_SORT_KEYS)
+        return cls(uuid5(_KEY_NAMESPACE, f"{user_id}\n{key}"), sha256(text).hexdigest())
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A subscription with the secret that signs."""
+
+    subscription: Subscription
+    secret: str
+    made_here: bool
+    """False: by an earlier request with the same key."""
+
+
 class Subscriptions:
     """The webhooks of users and of operators."""
 
@@ -143,17 +178,27 @@ class Subscriptions:
         self._seal = seal
 
     async def create(
-        self, user_id: UserId | None, url: str, description: str | None, wanted: Wanted
-    ) -> tuple[Subscription, str]:
-        """The new subscription, and its secret, which is told this once. `url` has passed `parse_url` of the gate.
+        self,
+        user_id: UserId | None,
+        url: str,
+        description: str | None,
+        wanted: Wanted,
+        *,
+        request: Request | None = None,
+    ) -> Made:
+        """The new subscription, and its secret, which is told this once. `url` has passed `parse_url` of the gate. A
+        user's `request` that was made before gives the same subscription as it is now, with its secret.
 
-        Raises ConflictError for a user who has `MAX_WEBHOOKS`.
+        Raises ConflictError for a user who has `MAX_WEBHOOKS`, and for a request whose subscription was made longer
+        than `TOLD_AGAIN` ago or is deleted; IdempotencyMismatchError for a key that another request has used.
         """
-        webhook_id, secret = uuid4(), new_secret()
+        webhook_id, secret = uuid4() if request is None else request.webhook_id, new_secret()
         async with self._pool.acquire() as leased, leased.transaction():
             connection: Any = leased
             if user_id is not None:
                 await connection.execute(_LOCK_USER, user_id)
+                if request is not None and (row := await connection.fetchrow(_MADE_BEFORE, webhook_id, TOLD_AGAIN)):
+                    return self._made_before(row, request)
                 if await connection.fetchval(_COUNT, user_id) >= MAX_WEBHOOKS:
                     raise ConflictError(f"You have {MAX_WEBHOOKS} webhooks already; delete one first")
             row = await connection.fetchrow(
@@ -166,8 +211,21 @@ class Subscriptions:
                 wanted.collections,
                 wanted.accounts,
                 self._seal.close(secret, webhook_id),
+                None if request is None else request.request_hash,
             )
-        return _subscription(row), secret
+        return Made(_subscription(row), secret, made_here=True)
+
+    def _made_before(self, row: Any, request: Request) -> Made:
+        """The row has the columns of `_MADE_BEFORE`."""
+        found: dict[str, Any] = dict(row)
+        request_hash, secret, fresh = found.pop("request_hash"), found.pop("secret"), found.pop("fresh")
+        if request_hash is None:
+            raise ConflictError("The webhook of this Idempotency-Key was deleted. Use a new key for a new webhook.")
+        if request_hash != request.request_hash:
+            raise IdempotencyMismatchError
+        if not fresh:
+            raise ConflictError("The webhook of this Idempotency-Key was made more than a day ago")
+        return Made(_subscription(found), self._seal.open(secret, request.webhook_id), made_here=False)
 
     async def get(self, user_id: UserId | None, webhook_id: UUID) -> Subscription:
         """Raises NotFoundError."""
@@ -233,7 +291,7 @@ class Subscriptions:
         return secret
 
 
-def _subscription(row: Any) -> Subscription:
+def _subscription(row: Mapping[str, Any]) -> Subscription:
     found: dict[str, Any] = dict(row)
     found["status"] = WebhookStatus(row["status"])
     found["paused_because"] = None if row["paused_because"] is None else PausedBecause(row["paused_because"])

@@ -200,3 +200,10 @@ async def test_without_a_build_it_says_what_to_do(module_database: str, tmp_path
 def test_the_router_of_the_pages_has_the_same_addresses() -> None:
     router = (Path(__file__).parents[2] / "web" / "src" / "router.tsx").read_text()
     assert set(re.findall(r'path: "([^"]+)"', router)) == set(TITLES)
+
+
+@pytest.mark.parametrize("path", ["/account", "/settings"])
+async def test_a_page_of_whoever_looks_is_there_and_no_search_engine_lists_it(reads: Reads, path: str) -> None:
+    answer = await page(reads, path)
+    assert answer.status_code == 200
+    assert attribute(answer.text, "robots") == "noindex"

@@ -31,9 +31,11 @@ async def made(owner: Member, **body: Any) -> dict[str, Any]:
     return answer.json()
 
 
-async def _send(owner: Member | None, method: str, path: str, **more: Any) -> httpx.Response:
+async def _send(owner: Member | None, method: str, path: str, key: str | None = None, **more: Any) -> httpx.Response:
     assert owner is not None
     headers = {"authorization": f"Bearer {owner.tokens['accessToken']}"}
+    if key is not None:
+        headers["idempotency-key"] = key
     return await owner.client.request(method, path, headers=headers, **more)
 
 
@@ -62,6 +64,26 @@ async def test_a_webhook_is_made_changed_paused_and_ended_and_its_secret_shown_o
     assert (await _send(owner, "DELETE", path)).status_code == 204
     assert (await _send(owner, "GET", path)).status_code == 404
     assert (await _send(owner, "GET", "/v1/webhooks")).json()["items"] == []
+
+
+async def test_a_repeated_request_with_its_key_is_the_same_webhook_until_that_is_deleted(
+    visitor: httpx.AsyncClient,
+) -> None:
+    owner, other = await member(visitor), await member(visitor)
+
+    async def create(who: Member, **changed: Any) -> httpx.Response:
+        return await _send(who, "POST", "/v1/webhooks", "one", json={"url": URL, **changed})
+
+    answers = [await create(owner) for _ in range(2)]
+    assert [one.status_code for one in answers] == [201, 200]
+    assert answers[0].json() == answers[1].json()
+    mismatch = await create(owner, url=f"{URL}/2")
+    assert (mismatch.status_code, mismatch.json()["code"]) == (422, "idempotency_mismatch")
+    assert (await create(other)).json()["webhookId"] != answers[0].json()["webhookId"]
+    assert len((await _send(owner, "GET", "/v1/webhooks")).json()["items"]) == 1
+    await _send(owner, "DELETE", f"/v1/webhooks/{answers[0].json()['webhookId']}")
+    ended = await create(owner)
+    assert (ended.status_code, ended.json()["code"]) == (409, "conflict")
 
 
 async def test_a_receiver_asks_for_what_it_has_missed_and_has_it_sent_again(

@@ -49,7 +49,8 @@ async def a_user(pool: asyncpg.Pool, *wallets: str, chain_id: str = CHAIN) -> Us
 async def subscribed(
     pool: asyncpg.Pool, user_id: UserId | None, url: str = "https://a.web.example/hook", **wanted: Sequence[str]
 ) -> tuple[Subscription, str]:
-    return await Subscriptions(pool, SEAL).create(user_id, url, None, Wanted(**wanted))
+    made = await Subscriptions(pool, SEAL).create(user_id, url, None, Wanted(**wanted))
+    return made.subscription, made.secret
 
 
 def minted(to: str, contract: str = CATS, chain_id: str = CHAIN) -> DomainEvent:

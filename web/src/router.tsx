@@ -4,7 +4,15 @@
 
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 
-import { chainsQuery, collectionQuery, collectionsQuery, statsQuery, tokenQuery, tokensQuery } from "./api/queries.ts";
+import {
+  chainsQuery,
+  collectionQuery,
+  collectionsQuery,
+  statsQuery,
+  tokenOrdersQuery,
+  tokenQuery,
+  tokensQuery,
+} from "./api/queries.ts";
 import { PageError, PageNotFound } from "./layout/failures.tsx";
 import { Layout } from "./layout/Layout.tsx";
 import { filtersOf, tokensQueryOf } from "./lib/filters.ts";
@@ -56,6 +64,8 @@ const token = createRoute({
   component: lazyRouteComponent(() => import("./pages/token/page.tsx")),
   loader: ({ params }) => {
     void queryClient.prefetchQuery(tokenQuery(params));
+    void queryClient.prefetchInfiniteQuery(tokenOrdersQuery(params, "listing"));
+    void queryClient.prefetchInfiniteQuery(tokenOrdersQuery(params, "offer"));
     void queryClient.prefetchQuery(collectionQuery(params));
   },
 });

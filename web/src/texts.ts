@@ -468,6 +468,7 @@ export const texts = {
     add: (name: string) => `Add ${name} to the cart`,
     drop: (name: string) => `Take ${name} out of the cart`,
     notListed: "Not listed",
+    lot: (units: string) => `for ${units}`,
     chart: "Sales",
     chartHint: (sales: number, volume: string) => `${sales} ${sales === 1 ? "sale" : "sales"}, ${volume} in all`,
     chartDay: (day: string, sales: number, volume: string) =>
@@ -642,6 +643,10 @@ export const texts = {
     sweepTitle: (count: number) => (count === 1 ? "Buy 1 item" : `Buy ${count} items`),
     remove: (name: string) => `Remove ${name}`,
     clear: "Empty the cart",
+    unitsOf: (name: string) => `Units of ${name}`,
+    fewer: (name: string) => `One unit of ${name} less`,
+    more: (name: string) => `One unit of ${name} more`,
+    left: (most: string) => `of ${most}`,
     added: "Added to the cart",
     full: "The cart is full. It takes 50 items.",
     alone: (currency: string) =>

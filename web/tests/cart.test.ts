@@ -2,7 +2,7 @@ import { expect, it, vi } from "vitest";
 
 vi.stubGlobal("window", { addEventListener: () => undefined });
 vi.stubGlobal("localStorage", { getItem: () => null, setItem: () => undefined });
-const { added, CART_LIMIT, outcomeOf } = await import("../src/lib/cart.ts");
+const { added, cart, CART_LIMIT, chooseUnits, outcomeOf, withUnits } = await import("../src/lib/cart.ts");
 
 const ITEM = {
   orderHash: "0x01",
@@ -35,4 +35,15 @@ it("says what came of it", () => {
   expect(outcomeOf(full, { ...ITEM, tokenId: "more" })).toBe("full");
   expect(outcomeOf([ITEM], { ...ITEM, tokenId: "2", currency: "WETH" })).toBe("alone");
   expect(outcomeOf([ITEM], { ...ITEM, tokenId: "2" })).toBe("added");
+});
+
+it("takes as many units as are asked for, of what the order has left, and what they cost together", () => {
+  const some = { ...ITEM, price: "0.25", choice: { most: "5", each: "0.25" } };
+  expect(withUnits(some, 3n)).toMatchObject({ units: "3", price: "0.75" });
+  expect(withUnits(some, 9n)).toMatchObject({ units: "5", price: "1.25" });
+  expect(withUnits(some, 0n)).toMatchObject({ units: "1", price: "0.25" });
+  expect(withUnits(ITEM, 3n)).toBe(ITEM);
+  cart.set([some, { ...ITEM, orderHash: "0x02", tokenId: "2" }]);
+  chooseUnits("0x01", 2n);
+  expect(cart.get().map((one) => one.units)).toEqual(["2", "1"]);
 });

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -22,6 +23,7 @@ from api.accounts.bodies.webhooks import (
 from api.accounts.views.webhooks import delivery_view, webhook_view
 from api.http.answers import BAD_INPUT, BAD_PAGE, MISSING, Responses, answers
 from api.http.etags import PRIVATE, to_json
+from api.http.idempotency import idempotency_key
 from api.http.json_bodies import Router
 from api.http.pagination import PageQuery
 from api.http.problems import responses
@@ -33,7 +35,7 @@ from steadymint.domain.sessions import Session
 from steadymint.domain.webhooks import WebhookStatus
 from steadymint.outbound.errors import OutboundError
 from steadymint.webhooks import history
-from steadymint.webhooks.subscriptions import Change, Wanted
+from steadymint.webhooks.subscriptions import Change, Request, Wanted
 from steadymint.webhooks.told import collection_key
 
 CHANGE_RATE: Final = 60
@@ -48,6 +50,15 @@ WebhookIdPath = Annotated[UUID, Path(alias="webhookId", description="One of `GET
 router = Router(prefix="/v1", tags=["Webhooks"], dependencies=[Depends(each_once)])
 
 
+IdempotencyKey = Annotated[
+    str | None,
+    idempotency_key(
+        "The same key and body return the same webhook with its secret, for a day; another body is"
+        " `idempotency_mismatch`."
+    ),
+]
+
+
 def _made(body: Any, example: Any, description: str, *problems: Responses, status: int) -> dict[str, Any]:
     """The entries of an answer that is not 200."""
     found: Responses = {
@@ -58,6 +69,15 @@ def _made(body: Any, example: Any, description: str, *problems: Responses, statu
     return {"status_code": status, "response_model": None, "responses": found}
 
 
+_MADE_BEFORE: Final[Responses] = {
+    200: {
+        "model": bodies.NewWebhookView,
+        "description": "The webhook that the same Idempotency-Key made before",
+        "content": {"application/json": {"example": bodies.NEW_WEBHOOK_EXAMPLE}},
+    }
+}
+
+
 @router.post(
     "/webhooks",
     summary="Subscribe to events",
@@ -65,18 +85,23 @@ def _made(body: Any, example: Any, description: str, *problems: Responses, statu
         bodies.NewWebhookView,
         bodies.NEW_WEBHOOK_EXAMPLE,
         "Made",
-        responses(errors.ConflictError),
+        _MADE_BEFORE,
+        responses(errors.ConflictError, errors.IdempotencyMismatchError),
         status=201,
     ),
 )
-async def create_webhook(body: CreateWebhookBody, session: SessionDep, services: ServicesDep) -> Response:
+async def create_webhook(
+    body: CreateWebhookBody, session: SessionDep, services: ServicesDep, key: IdempotencyKey = None
+) -> Response:
     """Your own intents, orders and tokens, from the next event on. The secret is shown this once. A user may have ten
     webhooks."""
     url = _url(services, body.url)
     await _take_change(services, session)
     wanted = Wanted(body.events, _keys(body.collections), sorted(set(body.accounts)))
-    made, secret = await services.webhooks.create(session.user_id, url, body.description, wanted)
-    return _answer({**webhook_view(made), "secret": secret}, 201)
+    asked = {"url": url, "description": body.description, "wanted": asdict(wanted)}
+    request = None if key is None else Request.of(session.user_id, key, asked)
+    made = await services.webhooks.create(session.user_id, url, body.description, wanted, request=request)
+    return _answer({**webhook_view(made.subscription), "secret": made.secret}, 201 if made.made_here else 200)
 
 
 @router.get(

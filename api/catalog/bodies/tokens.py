@@ -57,8 +57,14 @@ class TokenBody(TypedDict):
         Annotated[Literal["ok", "failed"], Field(description="Left out until the document was first read.")]
     ]
     rank: NotRequired[Annotated[int, Field(description="By OpenRarity; 1 is the rarest.", ge=1)]]
-    price: NotRequired[Annotated[AmountText, Field(description="Of the cheapest listing.")]]
+    price: NotRequired[Annotated[AmountText, Field(description="Of one unit, by the cheapest listing.")]]
     currency: NotRequired[str]
+    lotSize: NotRequired[
+        Annotated[
+            DecimalText,
+            Field(description="Units that the cheapest listing sells together only. Left out if one may be bought."),
+        ]
+    ]
     flags: NotRequired[
         Annotated[list[FlagText], Field(description="What an operator says of it; left out if nothing.")]
     ]

@@ -44,6 +44,7 @@ def token_body(row: Token, urls: BrowserUrls) -> TokenBody:
         rank=row.rank,
         price=amount_or_none(row.price_native),
         currency=row.currency_symbol,
+        lotSize=None if row.lot_size is None else str(row.lot_size),
         flags=[flag for flag in FLAGS if getattr(row, f"is_{flag}")] or None,
     )
     return cast(TokenBody, body)

@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from typing import Any, Literal
 from urllib.parse import quote
+from uuid import uuid4
 
 from steadymint_client import codes, models
 from steadymint_client._async.http import AsyncHttp
@@ -43,6 +44,11 @@ class AsyncOperations:
 
 def snake(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.replace("-", "_")).lower()
+
+
+def _value(parameter: Parameter) -> str:
+    """What is sent of a parameter. A request without a key gets one: it is sent again if its answer is lost."""
+    return f"{parameter.python} or str(uuid4())" if parameter.name == "Idempotency-Key" else parameter.python
 
 
 def written(document: dict[str, Any]) -> str:
@@ -128,7 +134,7 @@ class Operation:
         sent: list[str] = []
         for place, argument in (("query", "query"), ("header", "headers")):
             # None is left out where the request is sent.
-            if members := [f"{one.name!r}: {one.python}" for one in found if one.place == place]:
+            if members := [f"{one.name!r}: {_value(one)}" for one in found if one.place == place]:
                 sent.append(f"{argument}={{{', '.join(members)}}}")
         if self._is_upload():
             sent.append('files={"file": file}')

@@ -45,6 +45,8 @@ class Token:
     rank: int | None
     price_native: Decimal | int | None
     currency_symbol: str | None
+    lot_size: int | None
+    """Units that the cheapest listing sells together only; None if one may be bought."""
     is_spam: bool | None
     is_nsfw: bool | None
     is_frozen: bool | None
@@ -80,14 +82,20 @@ ROW: Final = """t.id, t.chain_id, t.contract_address, t.token_number, t.token_st
        t.updated_at"""
 _PLACES: Final = ROW.replace("t.id, ", "").replace("t.", "p.")
 
-SHOWN: Final = f"{_PLACES}, r.rank, f.price_native, f.currency_symbol, g.is_spam, g.is_nsfw, g.is_frozen, g.is_flagged"
+SHOWN: Final = f"""{_PLACES}, r.rank, f.price_native, f.currency_symbol, f.lot_size, \
+g.is_spam, g.is_nsfw, g.is_frozen, g.is_flagged"""
 BESIDE: Final = f"""
 LEFT JOIN LATERAL (
     SELECT r.rank FROM catalog_service.rarity_scores r
     WHERE r.token_id = p.id AND r.method = '{METHOD}' AND r.source = '{SOURCE}' LIMIT 1
 ) r ON true
 LEFT JOIN LATERAL (
-    SELECT f.price_native, f.currency_symbol, f.listed_at, f.expires_at FROM catalog_service.token_floors f
+    SELECT f.price_native, f.currency_symbol, f.listed_at, f.expires_at,
+        CASE WHEN p.token_standard = 'erc1155' THEN (
+            SELECT o.quantity FROM catalog_service.orders o
+            WHERE o.id = f.listing_id AND NOT o.in_parts AND o.quantity > 1
+        ) END AS lot_size
+    FROM catalog_service.token_floors f
     WHERE f.token_id = p.id AND {STILL_LISTED} LIMIT 1
 ) f ON true
 LEFT JOIN LATERAL (

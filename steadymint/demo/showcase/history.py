@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Final
 from steadymint.demo.run import DemoRun
 from steadymint.demo.showcase.chain_calls import Calls
 from steadymint.demo.showcase.clock import HOUR, ChainClock
+from steadymint.demo.showcase.dating import date_orders
 from steadymint.demo.showcase.plan import DAY, Chapter, Deed, Plan, Wish
 from steadymint.demo.showcase.resident import Prepared, Resident
 from steadymint.domain.counting import counted
+from steadymint.domain.types import ChainId
 from steadymint_client import models
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ ETHER: Final = 10**18
 OVER: Final = 2 * DAY * HOUR
 """Seconds after now until which the orders of the history count. All but a few units are sold long before."""
 CONFIRMED: Final = 3
+STRIDE: Final = 37
+"""Mixes the orders that stand in the end: those that are planned one after another are not opened so."""
 AT_ONCE: Final = 12
 """Requests for transactions under way. More of them only wait for each other."""
 
@@ -45,6 +49,8 @@ class History:
         self._calls = calls
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._sold = 0
+        self._orders: list[str] = []
+        """Hashes of what was signed in the past."""
 
     def so_far(self) -> str:
         return f"{self._sold} of {counted(self._plan.sold, 'sale')}"
@@ -56,13 +62,21 @@ class History:
 
     async def stand(self) -> None:
         """Sign the orders that are open in the end. Raises DemoFailedError, ProblemError."""
-        await self._sign(self._plan.standing)
+        wishes = self._plan.standing
+        self._orders += await self._sign(wishes, self._standing_since(len(wishes)))
+        await date_orders(self._demo.stack["postgresDsn"], ChainId(self._demo.chain_id), self._orders)
+
+    def _standing_since(self, count: int) -> list[int]:
+        """Unix seconds, spread over the hours since the last deed, before which others had what is offered."""
+        last = min(deed.ago for chapter in self._plan.chapters for deed in chapter.deeds)
+        return [self._clock.at(last * (place * STRIDE % count + 1) / (count + 2)) for place in range(count)]
 
     async def _one(self, chapter: Chapter) -> None:
         """Orders are signed, all transactions are prepared, and then sent block by block."""
         await self._clock.mine(chapter.opens)
         start, end = self._clock.at(chapter.opens + 1), self._clock.now + round(OVER)
-        hashes = await self._sign(chapter.wishes, start, end)
+        hashes = await self._sign(chapter.wishes, [start] * len(chapter.wishes), end)
+        self._orders += hashes
         prepared = dict(
             zip(
                 map(id, chapter.deeds),
@@ -80,14 +94,15 @@ class History:
         await self._calls.mined(plain)
         await asyncio.gather(*(person.settle() for person in self._people))
 
-    async def _sign(self, wishes: Sequence[Wish], start: int | None = None, end: int | None = None) -> list[str]:
-        """Everybody signs their own once. The hashes, in the order of the wishes."""
+    async def _sign(self, wishes: Sequence[Wish], starts: Sequence[int], end: int | None = None) -> list[str]:
+        """Everybody signs their own once. The hashes, in the order of the wishes. `starts` and `end`, in Unix seconds,
+        are when the orders count."""
         places: dict[int, list[int]] = {}
         for place, wish in enumerate(wishes):
             places.setdefault(wish.maker, []).append(place)
         signed = await asyncio.gather(
             *(
-                self._people[maker].place([self._body(wishes[place], start, end) for place in own])
+                self._people[maker].place([self._body(wishes[place], starts[place], end) for place in own])
                 for maker, own in places.items()
             )
         )
@@ -97,8 +112,7 @@ class History:
                 hashes[place] = order_hash
         return hashes
 
-    def _body(self, wish: Wish, start: int | None, end: int | None) -> models.WishBody:
-        """`start` and `end`, in Unix seconds, are when the order counts."""
+    def _body(self, wish: Wish, start: int, end: int | None) -> models.WishBody:
         return models.WishBody(
             kind=wish.kind,
             contract=self._filled.contracts[wish.work],
@@ -106,7 +120,7 @@ class History:
             quantity=str(wish.units),
             token_id=None if wish.token is None else str(wish.token),
             traits=wish.traits,
-            start_at=None if start is None else datetime.fromtimestamp(start, UTC),
+            start_at=datetime.fromtimestamp(start, UTC),
             end_at=None if end is None else datetime.fromtimestamp(end, UTC),
         )
 

@@ -31,8 +31,11 @@ class Storefront:
         self.page = tab.page
 
     async def open(self, path: str, heading: str) -> None:
-        """Opens a page and looks at all of it: no finding of axe is let pass."""
+        """Opens a page and looks at all of it: no finding of axe is let pass, and nothing may move while it comes."""
         await self.tab.go(path)
+        await expect(self.page.get_by_role("heading", level=1, name=heading)).to_be_visible()
+        await self.page.wait_for_load_state("networkidle")
+        await self.tab.expect_still()
         await self.shows(heading)
 
     async def shows(self, heading: str) -> None:

@@ -37,6 +37,19 @@ SETTLED: Final = """async () => {
     }
 }"""
 
+MOST_SHIFT: Final = 0.02
+"""Of the cumulative layout shift: a fifth of what Lighthouse still calls good."""
+# Entries from before somebody looked are given at once; where there is none, nobody is called.
+_SHIFTS: Final = """() => new Promise((told) => {
+    const placeOf = ({x, y, width, height}) => [x, y, width, height].map(Math.round).join(" ");
+    const wordsOf = ({node, previousRect, currentRect}) =>
+        `${node?.nodeName} ${node?.textContent?.slice(0, 40)}: ${placeOf(previousRect)} to ${placeOf(currentRect)}`;
+    const look = (list) => told(list.getEntries().filter((one) => !one.hadRecentInput)
+        .map(({value, sources}) => ({value, moved: sources.map(wordsOf)})));
+    new PerformanceObserver(look).observe({type: "layout-shift", buffered: true});
+    setTimeout(() => told([]), 200);
+})"""
+
 
 class Tab:
     """One page, and what is wrong with it."""
@@ -62,6 +75,12 @@ class Tab:
             for rule in report["violations"]
             for node in rule["nodes"]
         ]
+
+    async def expect_still(self) -> None:
+        """Nothing that was shown has moved since the page was loaded, but by what somebody pressed. Raises
+        AssertionError with what has."""
+        shifts: list[dict[str, Any]] = await self.page.evaluate(_SHIFTS)
+        assert sum(one["value"] for one in shifts) < MOST_SHIFT, f"{self.page.url} has moved: {shifts}"
 
     async def expect_accessible(self) -> None:
         """The whole page in light, and its colours in dark, where nothing else is different. Raises AssertionError with

@@ -27,7 +27,8 @@ export function Layout() {
         {texts.common.skip}
       </a>
       <Header />
-      <main id="content" tabIndex={-1} className="min-h-[70dvh] outline-none">
+      {/* As high as what the header leaves: the footer is never seen before the page is, and so never seen to move. */}
+      <main id="content" tabIndex={-1} className="min-h-[calc(100dvh-4rem)] outline-none">
         <Outlet key={turn} />
       </main>
       <Footer />

@@ -1,8 +1,9 @@
 // The sweep cart: listings that are to be bought in one transaction. Kept in this browser; of one chain and currency.
 
 import type { Hex } from "~/api/client.ts";
-import { listOf } from "~/lib/shapes.ts";
+import { hasShape, listOf } from "~/lib/shapes.ts";
 import { createStoredStore } from "~/lib/store.ts";
+import { times } from "./amounts.ts";
 
 export interface CartItem {
   orderHash: Hex;
@@ -15,6 +16,8 @@ export interface CartItem {
   units: string;
   /** Of all its units together, in whole units of the currency. */
   price: string;
+  /** Where the number of units may be chosen: the most that the order has left, and the price of one. */
+  choice?: { most: string; each: string };
   currency: string;
 }
 
@@ -33,7 +36,15 @@ const SHAPE = {
 /** As many as the API buys in one transaction. */
 export const CART_LIMIT = 50;
 
-export const cart = createStoredStore("steadymint.cart", (stored) => listOf<CartItem>(stored, SHAPE));
+export const cart = createStoredStore<readonly CartItem[]>("steadymint.cart", (stored) =>
+  listOf<CartItem>(stored, SHAPE).map(readable),
+);
+
+/** Without a choice that says nothing. */
+function readable({ choice, ...item }: CartItem): CartItem {
+  const says = hasShape(choice, { most: "string", each: "string" }) && /^[1-9]\d*$/.test(choice?.most ?? "");
+  return says ? { ...item, choice } : item;
+}
 
 /** What became of an item that was added: `alone` if items of another chain or currency had to leave for it. */
 export type Added = "added" | "full" | "alone";
@@ -52,6 +63,19 @@ export function outcomeOf(before: readonly CartItem[], item: CartItem): Added {
 
 export function removeFromCart(orderHash: Hex): void {
   cart.set((items) => items.filter((one) => one.orderHash !== orderHash));
+}
+
+/** Take that many units of an order, between one and the most that it has left. */
+export function chooseUnits(orderHash: Hex, units: bigint): void {
+  cart.set((items) => items.map((one) => (one.orderHash === orderHash ? withUnits(one, units) : one)));
+}
+
+/** The same for one item. One of whose units nothing may be chosen stays as it is. */
+export function withUnits(item: CartItem, units: bigint): CartItem {
+  if (item.choice === undefined) return item;
+  const most = BigInt(item.choice.most);
+  const taken = units < 1n ? 1n : units > most ? most : units;
+  return { ...item, units: String(taken), price: times(item.choice.each, taken) ?? item.price };
 }
 
 /** When they were bought. */

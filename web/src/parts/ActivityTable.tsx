@@ -1,10 +1,10 @@
 import { Link } from "@tanstack/react-router";
 
 import type { Schemas } from "~/api/client.ts";
-import { useSession } from "~/api/session.ts";
 import { texts } from "~/texts.ts";
 import { type Column, Table } from "~/ui/Table.tsx";
-import { AddressLabel, Badge, Price, Time } from "~/ui/values.tsx";
+import { Badge, Price, Time } from "~/ui/values.tsx";
+import { Person } from "./Person.tsx";
 
 type Row = Schemas["ActivityBody"];
 
@@ -19,7 +19,6 @@ const TONES = {
 
 /** What has happened to tokens. `itemOf` names a row's token; without it the column is left out. */
 export function ActivityTable({ rows, items = false }: { rows: readonly Row[]; items?: boolean }) {
-  const session = useSession();
   const item: Column<Row> = {
     title: texts.activity.item,
     cell: (row) =>
@@ -59,12 +58,12 @@ export function ActivityTable({ rows, items = false }: { rows: readonly Row[]; i
     {
       title: texts.activity.from,
       wide: true,
-      cell: (row) => <AddressLabel address={row.from} own={session?.address} />,
+      cell: (row) => <Person address={row.from} chainId={row.chainId} />,
     },
     {
       title: texts.activity.to,
       wide: true,
-      cell: (row) => <AddressLabel address={row.to} own={session?.address} />,
+      cell: (row) => <Person address={row.to} chainId={row.chainId} />,
     },
     {
       title: texts.activity.time,

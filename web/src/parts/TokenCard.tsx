@@ -12,7 +12,8 @@ import { CartIcon, CheckIcon } from "~/ui/icons.tsx";
 import { Media } from "~/ui/Media.tsx";
 import { Skeleton } from "~/ui/states.tsx";
 import { toast } from "~/ui/toast.ts";
-import { Badge, Price } from "~/ui/values.tsx";
+import { Badge } from "~/ui/values.tsx";
+import { ListedPrice } from "./ListedPrice.tsx";
 
 interface Props {
   token: Schemas["TokenBody"];
@@ -61,7 +62,7 @@ export function TokenCard({ token, contract, collectionName, eager }: Props) {
           {token.price === undefined ? (
             <span className="text-muted text-sm">{texts.collection.notListed}</span>
           ) : (
-            <Price amount={token.price} currency={token.currency} className="font-semibold" />
+            <ListedPrice token={token} className="truncate font-semibold" />
           )}
           {token.price !== undefined && <CartToggle token={token} name={name} collectionName={collectionName} />}
         </div>

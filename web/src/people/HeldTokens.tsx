@@ -4,10 +4,11 @@ import type { ReactNode } from "react";
 
 import type { Hex, Schemas } from "~/api/client.ts";
 import { heldTokensQuery } from "~/api/queries-own.ts";
+import { ListedPrice } from "~/parts/ListedPrice.tsx";
 import { texts } from "~/texts/account.ts";
 import { Media } from "~/ui/Media.tsx";
 import { Skeleton } from "~/ui/states.tsx";
-import { Badge, Price } from "~/ui/values.tsx";
+import { Badge } from "~/ui/values.tsx";
 import { Paged } from "./Paged.tsx";
 
 const WORDS = texts.items;
@@ -42,7 +43,7 @@ export function HeldTokens({ address, empty }: { address: Hex; empty: ReactNode 
 }
 
 function Item({ token }: { token: Schemas["HeldTokenBody"] }) {
-  const { chainId, contract, tokenId, collection, quantity, price, currency } = token;
+  const { chainId, contract, tokenId, collection, quantity, price } = token;
   return (
     <Link
       to="/collections/$chainId/$contract/$tokenId"
@@ -59,7 +60,7 @@ function Item({ token }: { token: Schemas["HeldTokenBody"] }) {
             {price !== undefined && (
               <>
                 <Badge tone="accent">{WORDS.listed}</Badge>
-                <Price amount={price} currency={currency} />
+                <ListedPrice token={token} />
               </>
             )}
           </span>

@@ -11,8 +11,10 @@ interface Page<T> {
   nextCursor: string | null;
 }
 
+export type PagesOf<T> = UseInfiniteQueryResult<InfiniteData<Page<T>>>;
+
 interface Props<T> {
-  pages: UseInfiniteQueryResult<InfiniteData<Page<T>>>;
+  pages: PagesOf<T>;
   empty: ReactNode;
   /** The place of what comes. Default: a few lines. */
   waiting?: ReactNode;

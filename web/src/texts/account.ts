@@ -8,6 +8,7 @@ export const texts = {
     connect: "Connect wallet",
   },
   wallet: "Wallet",
+  unnamed: "Choose a username",
   all: "All wallets",
   primary: "main",
   tabs: {
@@ -62,6 +63,7 @@ export const texts = {
     got: "Received",
   },
   approvals: {
+    wrapped: (symbol: string) => `Wrapped ${symbol}`,
     intro: "These contracts may move what is yours, without asking again. Revoke what you do not use.",
     none: "Nobody may move what is yours.",
     table: "Standing approvals",

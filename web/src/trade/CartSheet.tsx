@@ -3,8 +3,8 @@ import { useState } from "react";
 
 import { isOpen, ordersIn } from "~/flows/flow.ts";
 import { start, useOwnFlows } from "~/flows/run.ts";
-import { sum } from "~/lib/amounts.ts";
-import { type CartItem, cart, removeFromCart } from "~/lib/cart.ts";
+import { sum, typedUnits } from "~/lib/amounts.ts";
+import { type CartItem, cart, chooseUnits, removeFromCart, withUnits } from "~/lib/cart.ts";
 import { useStore } from "~/lib/store.ts";
 import { texts } from "~/texts.ts";
 import { Button, IconButton } from "~/ui/Button.tsx";
@@ -28,6 +28,44 @@ export default function CartSheet({ onClose }: { onClose: () => void }) {
         <Filled items={items} onClose={onClose} />
       )}
     </Dialog>
+  );
+}
+
+/** How many units of an item are bought, where that may be chosen. */
+function Units({ item }: { item: CartItem }) {
+  const { orderHash, name, units, choice } = item;
+  if (choice === undefined) return null;
+  const count = BigInt(units);
+  const step = (by: bigint, label: string, sign: string, enabled: boolean) => (
+    <button
+      type="button"
+      aria-label={label}
+      disabled={!enabled}
+      onClick={() => chooseUnits(orderHash, count + by)}
+      className="grid size-7 place-items-center rounded-control border border-control hover:bg-sunken disabled:opacity-40"
+    >
+      <span aria-hidden="true">{sign}</span>
+    </button>
+  );
+  return (
+    <span className="mt-1.5 flex items-center gap-2 text-sm">
+      {step(-1n, texts.trade.fewer(name), "−", count > 1n)}
+      <input
+        key={units}
+        aria-label={texts.trade.unitsOf(name)}
+        inputMode="numeric"
+        autoComplete="off"
+        defaultValue={units}
+        onBlur={(event) => {
+          const typed = typedUnits(event.target.value);
+          if (typed !== undefined) chooseUnits(orderHash, typed);
+          event.target.value = typed === undefined ? units : withUnits(item, typed).units;
+        }}
+        className="figures h-7 w-14 rounded-control border border-control bg-surface text-center"
+      />
+      {step(1n, texts.trade.more(name), "+", count < BigInt(choice.most))}
+      <span className="text-muted">{texts.trade.left(choice.most)}</span>
+    </span>
   );
 }
 
@@ -88,6 +126,7 @@ function Filled({ items, onClose }: { items: readonly CartItem[]; onClose: () =>
                 {one.name}
               </Link>
               <span className="block truncate text-muted text-sm">{one.collection}</span>
+              <Units item={one} />
             </span>
             <Price amount={one.price} currency={one.currency} className="font-semibold" />
             <IconButton label={texts.trade.remove(one.name)} onClick={() => removeFromCart(one.orderHash)}>

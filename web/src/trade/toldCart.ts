@@ -2,7 +2,7 @@ import type { Schemas } from "~/api/client.ts";
 import { addToCart, type CartItem } from "~/lib/cart.ts";
 import { texts } from "~/texts.ts";
 import { toast } from "~/ui/toast.ts";
-import { plainPrice, plainUnits } from "./units.ts";
+import { isChoosable, plainPrice, plainUnits } from "./units.ts";
 
 type Listed = Pick<Schemas["TokenBody"], "chainId" | "contract" | "tokenId" | "imageUrl" | "name">;
 
@@ -16,7 +16,8 @@ export function itemOf(token: Listed, order: Schemas["ListedOrderView"], collect
   const price = plainPrice(order);
   const { orderHash } = order;
   const about = { chainId, contract, tokenId, name, collection, imageUrl };
-  return { ...about, orderHash, units: String(units), price, currency: currency.symbol };
+  const choice = isChoosable(order) ? { most: order.fillable, each: order.price.amount } : undefined;
+  return { ...about, orderHash, units: String(units), price, currency: currency.symbol, choice };
 }
 
 /** Puts an item into the cart, and says so where something else came of it than the reader sees at the button. */

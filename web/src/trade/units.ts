@@ -23,6 +23,11 @@ export function plainPrice(order: Pick<Schemas["ListedOrderView"], "price"> & Or
   return times(order.price.amount, plainUnits(order)) ?? order.price.amount;
 }
 
+/** What somebody pays at least who buys the token: for one unit, or for all that are sold together only. */
+export function askedOf({ price, lotSize }: Pick<Schemas["TokenBody"], "price" | "lotSize">): string | undefined {
+  return price === undefined || lotSize === undefined ? price : (times(price, BigInt(lotSize)) ?? price);
+}
+
 /** The units in a request, which are one if it names none. An order that is no order in parts names all of them. */
 export function quantityOf(units: bigint): { quantity?: string } {
   return units === 1n ? {} : { quantity: String(units) };

@@ -39,7 +39,7 @@ export function Tabs<T extends string>({ label, tabs, shown, onShow, children }:
         role="tablist"
         aria-label={label}
         onKeyDown={move}
-        className="flex gap-6 overflow-x-auto border-line border-b [scrollbar-width:none]"
+        className="flex gap-3 overflow-x-auto sm:gap-6 border-line border-b [scrollbar-width:none]"
       >
         {tabs.map((tab) => (
           <button
@@ -52,7 +52,7 @@ export function Tabs<T extends string>({ label, tabs, shown, onShow, children }:
             tabIndex={tab.id === shown ? 0 : -1}
             onClick={() => onShow(tab.id)}
             className={classes(
-              "-mb-px shrink-0 border-b-2 px-0.5 py-3 font-medium text-[15px] transition-colors focus-visible:-outline-offset-2",
+              "-mb-px shrink-0 border-b-2 py-3 font-medium text-sm transition-colors sm:px-0.5 sm:text-[15px] focus-visible:-outline-offset-2",
               tab.id === shown ? "border-accent text-ink" : "border-transparent text-muted hover:text-ink",
             )}
           >

@@ -1,6 +1,6 @@
 // How values look everywhere: prices, addresses, times, verified collections.
 
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 
 import type { Hex } from "~/api/client.ts";
 import { useNativeSymbol } from "~/api/useNativeSymbol.ts";
@@ -42,10 +42,16 @@ export function AddressLabel({
   address,
   own,
   copy = false,
+  reserved = false,
+  children,
 }: {
   address: Hex | null | undefined;
   own?: string;
   copy?: boolean;
+  /** As wide for a name as for an address: nothing moves when the name comes. */
+  reserved?: boolean;
+  /** The name to show in its place. */
+  children?: ReactNode;
 }) {
   const [copied, setCopied] = useState(false);
   if (address === null || address === undefined || address === ZERO) return <span className="text-muted">—</span>;
@@ -53,8 +59,12 @@ export function AddressLabel({
   return (
     <span className="inline-flex items-center gap-2 whitespace-nowrap align-middle" title={address}>
       <AddressMark address={address} />
-      <span className={mine ? "font-medium" : "font-mono text-[0.9em]"}>
-        {mine ? texts.common.you : shortAddress(address)}
+      <span className={classes(reserved && "w-28 truncate text-left")}>
+        {mine ? (
+          <span className="font-medium">{texts.common.you}</span>
+        ) : (
+          children || <span className="font-mono text-[0.9em]">{shortAddress(address)}</span>
+        )}
       </span>
       {copy && (
         <button

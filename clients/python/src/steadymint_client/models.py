@@ -452,9 +452,13 @@ class FoundTokenBody(Model):
     """
     price: str | None = None
     """
-    Of the cheapest listing.
+    Of one unit, by the cheapest listing.
     """
     currency: str | None = None
+    lot_size: str | None = None
+    """
+    Units that the cheapest listing sells together only. Left out if one may be bought.
+    """
     flags: list[Open[Literal["spam", "nsfw", "frozen", "flagged"]]] | None = None
     """
     What an operator says of it; left out if nothing.
@@ -703,9 +707,13 @@ class HeldTokenBody(Model):
     """
     price: str | None = None
     """
-    Of the cheapest listing.
+    Of one unit, by the cheapest listing.
     """
     currency: str | None = None
+    lot_size: str | None = None
+    """
+    Units that the cheapest listing sells together only. Left out if one may be bought.
+    """
     flags: list[Open[Literal["spam", "nsfw", "frozen", "flagged"]]] | None = None
     """
     What an operator says of it; left out if nothing.
@@ -955,6 +963,26 @@ class MissingOrder(Model):
     """
     What is wrong, a sentence
     """
+
+
+class NameBody(Model):
+    """
+    An address and the name of its user.
+    """
+
+    address: str
+    """
+    EIP-55.
+    """
+    username: str
+
+
+class NamesBody(Model):
+    """
+    The names that were found, in the order of the addresses.
+    """
+
+    items: list[NameBody]
 
 
 class NativeCurrency(Model):
@@ -1781,9 +1809,13 @@ class TokenBody(Model):
     """
     price: str | None = None
     """
-    Of the cheapest listing.
+    Of one unit, by the cheapest listing.
     """
     currency: str | None = None
+    lot_size: str | None = None
+    """
+    Units that the cheapest listing sells together only. Left out if one may be bought.
+    """
     flags: list[Open[Literal["spam", "nsfw", "frozen", "flagged"]]] | None = None
     """
     What an operator says of it; left out if nothing.
@@ -1854,9 +1886,13 @@ class TokenDetailBody(Model):
     """
     price: str | None = None
     """
-    Of the cheapest listing.
+    Of one unit, by the cheapest listing.
     """
     currency: str | None = None
+    lot_size: str | None = None
+    """
+    Units that the cheapest listing sells together only. Left out if one may be bought.
+    """
     flags: list[Open[Literal["spam", "nsfw", "frozen", "flagged"]]] | None = None
     """
     What an operator says of it; left out if nothing.

@@ -1835,6 +1835,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/usernames": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The names behind addresses
+         * @description For a page that shows many accounts. An address is left out if nobody with a name shows it in their profile to
+         *     you: a profile that is private shows none, and one whose user has blocked you neither.
+         */
+        get: operations["listUsernames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/users": {
         parameters: {
             query?: never;
@@ -3047,6 +3068,8 @@ export interface components {
             imageUri?: string;
             /** @description Where a browser finds it: `https`, or our `/ipfs/` and an Arweave gateway for `ipfs://` and `ar://`. */
             imageUrl?: string;
+            /** @description Units that the cheapest listing sells together only. Left out if one may be bought. */
+            lotSize?: string;
             /**
              * @description Left out until the document was first read.
              * @enum {string}
@@ -3059,7 +3082,7 @@ export interface components {
             name?: string;
             /** @description EIP-55. Null for ERC-1155, and for a burned token. */
             owner: `0x${string}` | null;
-            /** @description Of the cheapest listing. */
+            /** @description Of one unit, by the cheapest listing. */
             price?: string;
             /** @description By OpenRarity; 1 is the rarest. */
             rank?: number;
@@ -3255,6 +3278,8 @@ export interface components {
             imageUri?: string;
             /** @description Where a browser finds it: `https`, or our `/ipfs/` and an Arweave gateway for `ipfs://` and `ar://`. */
             imageUrl?: string;
+            /** @description Units that the cheapest listing sells together only. Left out if one may be bought. */
+            lotSize?: string;
             /**
              * @description Left out until the document was first read.
              * @enum {string}
@@ -3267,7 +3292,7 @@ export interface components {
             name?: string;
             /** @description EIP-55. Null for ERC-1155, and for a burned token. */
             owner: `0x${string}` | null;
-            /** @description Of the cheapest listing. */
+            /** @description Of one unit, by the cheapest listing. */
             price?: string;
             /** @description A sum of units, in decimal. It may pass 2^256. */
             quantity: string;
@@ -3825,6 +3850,19 @@ export interface components {
             orderHash: `0x${string}`;
             /** @description What is wrong, a sentence */
             problem: string;
+        };
+        /** @description An address and the name of its user. */
+        NameBody: {
+            /**
+             * Format: address
+             * @description EIP-55.
+             */
+            address: `0x${string}`;
+            username: string;
+        };
+        /** @description The names that were found, in the order of the addresses. */
+        NamesBody: {
+            items: components["schemas"]["NameBody"][];
         };
         NativeCurrency: {
             decimals: number;
@@ -4873,6 +4911,8 @@ export interface components {
             imageUri?: string;
             /** @description Where a browser finds it: `https`, or our `/ipfs/` and an Arweave gateway for `ipfs://` and `ar://`. */
             imageUrl?: string;
+            /** @description Units that the cheapest listing sells together only. Left out if one may be bought. */
+            lotSize?: string;
             /**
              * @description Left out until the document was first read.
              * @enum {string}
@@ -4885,7 +4925,7 @@ export interface components {
             name?: string;
             /** @description EIP-55. Null for ERC-1155, and for a burned token. */
             owner: `0x${string}` | null;
-            /** @description Of the cheapest listing. */
+            /** @description Of one unit, by the cheapest listing. */
             price?: string;
             /** @description By OpenRarity; 1 is the rarest. */
             rank?: number;
@@ -4927,6 +4967,8 @@ export interface components {
             /** @description Where a browser finds it: `https`, or our `/ipfs/` and an Arweave gateway for `ipfs://` and `ar://`. */
             imageUrl?: string;
             listing?: components["schemas"]["ListingBody"];
+            /** @description Units that the cheapest listing sells together only. Left out if one may be bought. */
+            lotSize?: string;
             /** @description Why the document could not be read. */
             metadataError?: string;
             /**
@@ -4943,7 +4985,7 @@ export interface components {
             name?: string;
             /** @description EIP-55. Null for ERC-1155, and for a burned token. */
             owner: `0x${string}` | null;
-            /** @description Of the cheapest listing. */
+            /** @description Of one unit, by the cheapest listing. */
             price?: string;
             /** @description By OpenRarity; 1 is the rarest. */
             rank?: number;
@@ -12693,6 +12735,77 @@ export interface operations {
             };
         };
     };
+    listUsernames: {
+        parameters: {
+            query: {
+                /** @description Repeated. In any valid casing. */
+                address: `0x${string}`[];
+                /** @description CAIP-2: where the addresses were seen. A contract's name is told for its own chain only. */
+                chainId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamesBody"];
+                };
+            };
+            /** @description `If-None-Match` names what the answer would be. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upstream_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What may happen to any request: `method_not_allowed` (405), `request_timeout` (408), `too_large` (413), `rate_limited` (429), `headers_too_large` (431), `internal_error` (500). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     searchUsers: {
         parameters: {
             query: {
@@ -13401,7 +13514,10 @@ export interface operations {
     createWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key and body return the same webhook with its secret, for a day; another body is `idempotency_mismatch`. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -13411,6 +13527,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The webhook that the same Idempotency-Key made before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhookView"];
+                };
+            };
             /** @description Made */
             201: {
                 headers: {

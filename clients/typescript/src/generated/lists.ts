@@ -149,6 +149,7 @@ export const WITH_SESSION = [
   "GET /v1/media",
   "GET /v1/media/{mediaId}",
   "GET /v1/rgbpp-issuances/{issuanceId}",
+  "GET /v1/usernames",
   "GET /v1/users",
   "GET /v1/users/{username}",
   "GET /v1/users/{username}/followers",

@@ -9,6 +9,8 @@ from uuid import UUID
 
 import asyncpg
 
+from steadymint.catalog.reads.tokens import token
+from steadymint.domain.types import TokenId
 from tests.support.market import DOLLARS, counted, kept, listing, open_market, put
 from tests.support.traits import Drop
 
@@ -76,6 +78,18 @@ async def test_prices_in_another_currency_are_no_floor(drop: Drop) -> None:
     assert await floors(drop) == {"": None}
     await set_listing(drop.pool, identity, "is_native = true, currency_symbol = 'ETH'")
     assert await floors(drop) == {"red": 1, "big": 1, "": (1, 1, "ETH")}
+
+
+async def test_a_token_shows_how_many_units_its_cheapest_listing_sells_together_only(pool: asyncpg.Pool) -> None:
+    await open_market(pool)
+    drop = await Drop.of(pool, 3, standard="erc1155")
+    whole: dict[str, Any] = {"token_standard": "erc1155", "quantity": 5, "fillable": 5}
+    in_parts = {**whole, "in_parts": True}
+    rows = [listing(drop, 0, 1, **whole), listing(drop, 0, 2, **in_parts), listing(drop, 1, 1, **in_parts)]
+    await put(pool, "orders", rows)
+    named = (drop.row["chain_id"], drop.row["contract_address"])
+    found = [row for number in range(3) for row in await token(*named, TokenId(number)).fetch(pool)]
+    assert [row.lot_size for row in found] == [5, None, None]
 
 
 async def test_a_floor_follows_the_traits_of_what_is_listed(drop: Drop) -> None:

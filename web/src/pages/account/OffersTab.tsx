@@ -7,11 +7,12 @@ import { FlowButton } from "~/flows/FlowButton.tsx";
 import type { Flow } from "~/flows/flow.ts";
 import { start } from "~/flows/run.ts";
 import { CollectionName } from "~/parts/CollectionName.tsx";
+import { Person } from "~/parts/Person.tsx";
 import { Paged, Quiet } from "~/people/Paged.tsx";
 import { texts } from "~/texts/account.ts";
 import { buttonClass } from "~/ui/Button.tsx";
 import { Table } from "~/ui/Table.tsx";
-import { AddressLabel, Badge, Price, Time } from "~/ui/values.tsx";
+import { Badge, Price, Time } from "~/ui/values.tsx";
 
 type Order = Schemas["ListedOrderView"];
 const WORDS = texts.offers;
@@ -34,7 +35,11 @@ export function OffersTab({ address, own }: { address: Hex; own: Hex }) {
               columns={[
                 { title: WORDS.what, cell: (order) => <What order={order} /> },
                 { title: WORDS.price, end: true, cell: (order) => <OrderPrice order={order} /> },
-                { title: WORDS.from, wide: true, cell: (order) => <AddressLabel address={order.maker} /> },
+                {
+                  title: WORDS.from,
+                  wide: true,
+                  cell: (order) => <Person address={order.maker} chainId={order.chainId} />,
+                },
                 { title: WORDS.ends, wide: true, cell: (order) => <Ends order={order} /> },
                 { title: WORDS.action, end: true, cell: (order) => <Look order={order} /> },
               ]}
@@ -42,7 +47,8 @@ export function OffersTab({ address, own }: { address: Hex; own: Hex }) {
           )}
         </Paged>
       </section>
-      <section>
+      {/* It stands below a list whose length is not known before it comes, and would move with it. */}
+      <section hidden={received.isPending}>
         <h2 className="mb-4 font-semibold text-xl">{WORDS.signed}</h2>
         <Paged pages={signed} empty={<Quiet>{WORDS.noneSigned}</Quiet>}>
           {(orders) => (

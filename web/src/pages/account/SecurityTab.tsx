@@ -2,7 +2,7 @@ import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-q
 
 import { api, got, type Schemas } from "~/api/client.ts";
 import { securityEventsQuery, sessionsQuery } from "~/api/queries-own.ts";
-import { Paged, Quiet } from "~/people/Paged.tsx";
+import { Paged, type PagesOf, Quiet } from "~/people/Paged.tsx";
 import { texts } from "~/texts/account.ts";
 import { Button } from "~/ui/Button.tsx";
 import { Skeleton } from "~/ui/states.tsx";
@@ -14,13 +14,15 @@ const WORDS = texts.security;
 
 export function SecurityTab({ userId }: { userId: string }) {
   const events = useInfiniteQuery(securityEventsQuery(userId));
+  const sessions = useInfiniteQuery(sessionsQuery(userId));
   return (
     <div className="flex flex-col gap-10">
       <section>
         <h2 className="mb-4 font-semibold text-xl">{WORDS.sessions}</h2>
-        <Sessions userId={userId} />
+        <Sessions userId={userId} pages={sessions} />
       </section>
-      <section>
+      {/* It stands below a list whose length is not known before it comes, and would move with it. */}
+      <section hidden={sessions.isPending}>
         <h2 className="mb-4 font-semibold text-xl">{WORDS.events}</h2>
         <Paged pages={events} empty={<Quiet>{WORDS.noEvents}</Quiet>}>
           {(lines) => (
@@ -41,9 +43,8 @@ export function SecurityTab({ userId }: { userId: string }) {
   );
 }
 
-function Sessions({ userId }: { userId: string }) {
+function Sessions({ userId, pages }: { userId: string; pages: PagesOf<Schemas["SessionView"]> }) {
   const client = useQueryClient();
-  const pages = useInfiniteQuery(sessionsQuery(userId));
   const end = useMutation({
     mutationFn: (sessionId: string) =>
       got(api.DELETE("/v1/auth/sessions/{sessionId}", { params: { path: { sessionId } } })),

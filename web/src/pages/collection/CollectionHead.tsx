@@ -4,17 +4,17 @@ import { lazy, Suspense, useState } from "react";
 
 import type { Schemas } from "~/api/client.ts";
 import { floorQuery, statsQuery } from "~/api/queries.ts";
-import { useSession } from "~/api/session.ts";
 import { percent, shortCount } from "~/lib/amounts.ts";
 import { classes } from "~/lib/classes.ts";
 import { isSoldOut } from "~/pages/mint/rules.ts";
+import { Person } from "~/parts/Person.tsx";
 import { Stat } from "~/parts/Stat.tsx";
 import { texts } from "~/texts.ts";
 import { Button, buttonClass } from "~/ui/Button.tsx";
 import { ExternalIcon } from "~/ui/icons.tsx";
 import { Media, WHOLE } from "~/ui/Media.tsx";
 import { Loading, Skeleton } from "~/ui/states.tsx";
-import { AddressLabel, Price, Verified } from "~/ui/values.tsx";
+import { Price, Verified } from "~/ui/values.tsx";
 
 const OfferDialog = lazy(() => import("~/trade/OfferDialog.tsx"));
 
@@ -23,7 +23,6 @@ const SHORT = 180;
 
 /** Banner, name, actions and figures of a collection. */
 export function CollectionHead({ collection }: { collection: Schemas["CollectionBody"] }) {
-  const session = useSession();
   const [offering, setOffering] = useState(false);
   const { chainId, contract, slug } = collection;
   return (
@@ -52,7 +51,7 @@ export function CollectionHead({ collection }: { collection: Schemas["Collection
             </h1>
             <p className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-1 text-muted">
               <span className="inline-flex items-center gap-2">
-                {texts.collection.creator} <AddressLabel address={collection.creator} own={session?.address} copy />
+                {texts.collection.creator} <Person address={collection.creator} chainId={chainId} copy inline />
               </span>
               {collection.links.website !== undefined && <Website url={collection.links.website} />}
             </p>

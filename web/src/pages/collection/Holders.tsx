@@ -1,16 +1,14 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 
 import { type CollectionAt, ownersQuery } from "~/api/queries.ts";
-import { useSession } from "~/api/session.ts";
 import { percent } from "~/lib/amounts.ts";
+import { Person } from "~/parts/Person.tsx";
 import { texts } from "~/texts.ts";
 import { MoreButton } from "~/ui/MoreButton.tsx";
 import { Empty, ErrorState, Loading, Skeleton } from "~/ui/states.tsx";
 import { Table } from "~/ui/Table.tsx";
-import { AddressLabel } from "~/ui/values.tsx";
 
 export default function Holders({ at }: { at: CollectionAt }) {
-  const session = useSession();
   const query = useInfiniteQuery(ownersQuery(at));
   const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
   if (query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
@@ -33,7 +31,7 @@ export default function Holders({ at }: { at: CollectionAt }) {
         columns={[
           {
             title: texts.collection.holder,
-            cell: (row) => <AddressLabel address={row.owner} own={session?.address} copy />,
+            cell: (row) => <Person address={row.owner} chainId={at.chainId} copy />,
           },
           {
             title: texts.collection.amount,

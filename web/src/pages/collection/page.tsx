@@ -37,7 +37,8 @@ export default function CollectionPage() {
   return (
     <>
       {isPending || collection === undefined ? <CollectionHeadSkeleton /> : <CollectionHead collection={collection} />}
-      <div className="shell mt-8">
+      {/* The head has no height of its own before it is known, and would move what stands below it. */}
+      <div className="shell mt-8" hidden={collection === undefined}>
         <Tabs
           label={texts.collection.tabs}
           shown={tab}

@@ -1,9 +1,11 @@
 // Creates a collection: what it is, a last look at what it costs and where it will be, and the way to its first mint.
 
+import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { api, got, type Hex, type Schemas } from "~/api/client.ts";
+import { publishedSetQuery } from "~/api/queries-own.ts";
 import { type FirstLook, prepare } from "~/flows/prepare.ts";
 import { start } from "~/flows/run.ts";
 import { useBegun } from "~/flows/useBegun.ts";
@@ -32,6 +34,7 @@ interface Reviewed extends FirstLook<Schemas["PreparedAnswer"]> {
 
 export default function CreatePage() {
   useTitle(texts.title);
+  const client = useQueryClient();
   const [reviewed, setReviewed] = useState<Reviewed | null>(null);
   const [made, setMade] = useState<{ chainId: string; contract: string } | null>(null);
   const form = useForm({
@@ -40,9 +43,9 @@ export default function CreatePage() {
     check,
     named: NAMED,
     async submit(draft) {
-      const { chainId } = await requireSession();
+      const { chainId, userId } = await requireSession();
       const metadata = metadataOf(draft);
-      const set = metadata && (await got(api.POST("/v1/metadata", { body: metadata })));
+      const set = metadata && (await client.fetchQuery(publishedSetQuery(userId, metadata)));
       const { addresses } = readAllowlist(draft.allowlist);
       const root = addresses.length === 0 ? undefined : allowlistOf(addresses).root;
       const body = requestOf(draft, chainId, set?.metadataSetId, root);

@@ -26,7 +26,12 @@ export function Hero({ featured, loading }: { featured?: Schemas["CollectionBody
         </div>
       </div>
       {featured === undefined ? (
-        loading && <Skeleton className="aspect-[4/3] rounded-[24px]" />
+        loading ? (
+          <Skeleton className="aspect-[4/3] rounded-[24px]" />
+        ) : (
+          // The place stays where there is nothing to feature: what stands below it would move.
+          <div className="aspect-[4/3] rounded-[24px] bg-linear-to-br from-accent-soft to-sunken" />
+        )
       ) : (
         <Link
           to="/collections/$chainId/$contract"

@@ -16,11 +16,13 @@ export default function Home() {
   useTitle(texts.home.title);
   const trending = useQuery(collectionsQuery({ sort: "volume", limit: 12 }));
   const fresh = useQuery(collectionsQuery({ sort: "newest", limit: 8 }));
+  // How long the first list is decides where the second one stands.
+  const waits = trending.isPending || fresh.isPending;
   const none = fresh.data?.items.length === 0;
 
   return (
     <>
-      <Hero featured={trending.data?.items[0] ?? fresh.data?.items[0]} loading={trending.isPending} />
+      <Hero featured={trending.data?.items[0] ?? fresh.data?.items[0]} loading={waits} />
       <section className="shell mt-16" aria-labelledby="trending">
         <div className="mb-5 flex items-baseline justify-between gap-4">
           <h2 id="trending" className="font-semibold text-2xl">
@@ -29,7 +31,7 @@ export default function Home() {
           <p className="text-muted text-sm">{texts.home.trendingHint}</p>
         </div>
         {trending.isError && <ErrorState error={trending.error} onRetry={() => void trending.refetch()} />}
-        {trending.isPending && (
+        {waits && (
           <Loading>
             <div className="grid gap-x-12 lg:grid-cols-2">
               {[...CARDS, 5, 6].map((one) => (
@@ -38,10 +40,10 @@ export default function Home() {
             </div>
           </Loading>
         )}
-        {trending.data !== undefined && trending.data.items.length > 0 && (
+        {!waits && trending.data !== undefined && trending.data.items.length > 0 && (
           <Trending collections={trending.data.items} />
         )}
-        {none && (
+        {!waits && none && (
           <Empty
             title={texts.home.empty}
             action={
@@ -55,7 +57,7 @@ export default function Home() {
         )}
       </section>
       {!none && (
-        <section className="shell mt-16" aria-labelledby="fresh">
+        <section className="shell mt-16" aria-labelledby="fresh" hidden={waits}>
           <h2 id="fresh" className="mb-5 font-semibold text-2xl">
             {texts.home.fresh}
           </h2>

@@ -3,6 +3,7 @@
 import { api, got, type Schemas } from "~/api/client.ts";
 import { FormFailure } from "~/forms/FormFailure.tsx";
 import { type Form, useForm } from "~/forms/useForm.ts";
+import { requestKeys } from "~/lib/request-keys.ts";
 import { texts as forms } from "~/texts/forms.ts";
 import { EVENTS, texts } from "~/texts/webhooks.ts";
 import { Button } from "~/ui/Button.tsx";
@@ -19,6 +20,8 @@ interface Draft {
 
 const FRESH: Draft = { url: "", description: "", events: [] };
 const LONGEST = 200;
+/** Whoever presses again after an answer that was lost has the webhook that was made, and no second one. */
+const keys = requestKeys();
 
 interface Props {
   onClose(): void;
@@ -35,7 +38,9 @@ export function NewWebhook({ onClose, onMade }: Props) {
     }),
     async submit({ url, description, events }) {
       const body = { url: url.trim(), description: description.trim() || null, events };
-      const made = await got(api.POST("/v1/webhooks", { body }));
+      const params = { header: { "Idempotency-Key": keys.of(body) } };
+      const made = await got(api.POST("/v1/webhooks", { params, body }));
+      keys.forget();
       form.clear();
       onMade(made);
     },

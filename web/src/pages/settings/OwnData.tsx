@@ -26,18 +26,22 @@ export function OwnData({ userId }: { userId: string }) {
   return (
     <div className="flex flex-col gap-12">
       <section>
-        <h2 className="mb-4 font-semibold text-xl">{WORDS.blocked}</h2>
-        <Blocked userId={userId} />
-      </section>
-      <section>
         <h2 className="mb-2 font-semibold text-xl">{WORDS.export.title}</h2>
         <p className="mb-4 max-w-2xl text-muted">{WORDS.export.about}</p>
-        <Export userId={userId} />
+        {/* As high as a button below a line, whichever of the two there is. */}
+        <div className="min-h-18">
+          <Export userId={userId} />
+        </div>
       </section>
       <section>
         <h2 className="mb-2 font-semibold text-xl">{WORDS.deletion.title}</h2>
         <p className="mb-4 max-w-2xl text-muted">{WORDS.deletion.about}</p>
         <Deletion />
+      </section>
+      {/* Last, since its length is not known before it comes. */}
+      <section>
+        <h2 className="mb-4 font-semibold text-xl">{WORDS.blocked}</h2>
+        <Blocked userId={userId} />
       </section>
     </div>
   );

@@ -29,6 +29,10 @@ export function Webhooks({ userId }: { userId: string }) {
   return (
     <div className="flex flex-col gap-6">
       <p className="max-w-2xl text-muted">{texts.intro}</p>
+      <Button className="self-start" onClick={() => setAdding(true)}>
+        <PlusIcon />
+        {texts.add}
+      </Button>
       <Paged pages={pages} empty={<Quiet>{texts.none}</Quiet>}>
         {(webhooks) => (
           <ul className="flex flex-col gap-4">
@@ -40,10 +44,6 @@ export function Webhooks({ userId }: { userId: string }) {
           </ul>
         )}
       </Paged>
-      <Button className="self-start" onClick={() => setAdding(true)}>
-        <PlusIcon />
-        {texts.add}
-      </Button>
       {adding && (
         <NewWebhook
           onClose={() => setAdding(false)}

@@ -1,19 +1,17 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 
 import type { Schemas } from "~/api/client.ts";
-import { useSession } from "~/api/session.ts";
 import { shortAmount } from "~/lib/amounts.ts";
+import { Person } from "~/parts/Person.tsx";
 import { texts } from "~/texts.ts";
 import { tokenHoldersQuery } from "~/trade/units.ts";
 import { Card } from "~/ui/Card.tsx";
 import { MoreButton } from "~/ui/MoreButton.tsx";
 import { ErrorState, Skeleton } from "~/ui/states.tsx";
 import { Table } from "~/ui/Table.tsx";
-import { AddressLabel } from "~/ui/values.tsx";
 
 /** Who has how many units of an edition. */
 export function Holders({ token }: { token: Schemas["TokenDetailBody"] }) {
-  const session = useSession();
   const pages = useInfiniteQuery(tokenHoldersQuery(token));
   const rows = pages.data?.pages.flatMap((page) => page.items);
   return (
@@ -30,7 +28,7 @@ export function Holders({ token }: { token: Schemas["TokenDetailBody"] }) {
             columns={[
               {
                 title: texts.collection.holder,
-                cell: (row) => <AddressLabel address={row.owner} own={session?.address} copy />,
+                cell: (row) => <Person address={row.owner} chainId={token.chainId} copy />,
               },
               { title: texts.trade.units, end: true, cell: (row) => shortAmount(row.quantity) },
             ]}

@@ -2,9 +2,10 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 
 import type { Schemas } from "~/api/client.ts";
-import { tokenOrdersQuery } from "~/api/queries.ts";
+import { type TokenAt, tokenOrdersQuery } from "~/api/queries.ts";
 import { useSession } from "~/api/session.ts";
 import { FlowButton } from "~/flows/FlowButton.tsx";
+import { Person } from "~/parts/Person.tsx";
 import { texts } from "~/texts.ts";
 import { isChoosable, plainPrice } from "~/trade/units.ts";
 import { Button } from "~/ui/Button.tsx";
@@ -12,7 +13,7 @@ import { Card } from "~/ui/Card.tsx";
 import { MoreButton } from "~/ui/MoreButton.tsx";
 import { ErrorState, Skeleton } from "~/ui/states.tsx";
 import { type Column, Table } from "~/ui/Table.tsx";
-import { AddressLabel, Price, Time } from "~/ui/values.tsx";
+import { Price, Time } from "~/ui/values.tsx";
 import { accept, buy, cancel } from "./trades.ts";
 
 const FillDialog = lazy(() => import("~/trade/FillDialog.tsx"));
@@ -20,11 +21,19 @@ const FillDialog = lazy(() => import("~/trade/FillDialog.tsx"));
 type Token = Schemas["TokenDetailBody"];
 type Order = Schemas["ListedOrderView"];
 
+interface Props {
+  token: Token;
+  /** Of the page, by which the orders are kept. */
+  path: TokenAt;
+  side: "listing" | "offer";
+  held?: bigint;
+}
+
 /** The listings or the offers of a token, with what the visitor can do about each. */
-export function Orders({ token, side, held }: { token: Token; side: "listing" | "offer"; held?: bigint }) {
+export function Orders({ token, path, side, held }: Props) {
   const session = useSession();
   const [filling, setFilling] = useState<Order | null>(null);
-  const pages = useInfiniteQuery(tokenOrdersQuery(token, side));
+  const pages = useInfiniteQuery(tokenOrdersQuery(path, side));
   const { error, refetch } = pages;
   const data = pages.data?.pages.flatMap((page) => page.items);
   const own = session?.address;
@@ -56,7 +65,7 @@ export function Orders({ token, side, held }: { token: Token; side: "listing" | 
       : []),
     {
       title: texts.token.maker,
-      cell: (row) => <AddressLabel address={row.maker} own={own} />,
+      cell: (row) => <Person address={row.maker} chainId={token.chainId} />,
     },
     {
       title: texts.token.expires,

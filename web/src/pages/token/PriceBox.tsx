@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 
 import type { Schemas } from "~/api/client.ts";
-import { tokenOrdersQuery } from "~/api/queries.ts";
+import { type TokenAt, tokenOrdersQuery } from "~/api/queries.ts";
 import { useSession } from "~/api/session.ts";
 import { FlowButton } from "~/flows/FlowButton.tsx";
 import { cart, removeFromCart } from "~/lib/cart.ts";
@@ -26,17 +26,19 @@ type Order = Schemas["ListedOrderView"];
 
 interface Props {
   token: Token;
+  /** Of the page, by which the orders are kept. */
+  path: TokenAt;
   collectionName: string;
   /** Units of an ERC-1155 token that the visitor has. */
   held?: bigint;
 }
 
 /** What the token costs, and what the visitor can do: buy, put into the cart, offer; the owner lists and cancels. */
-export function PriceBox({ token, collectionName, held = 0n }: Props) {
+export function PriceBox({ token, path, collectionName, held = 0n }: Props) {
   const session = useSession();
   const [dialog, setDialog] = useState<"list" | "offer" | { fill: Order } | null>(null);
-  const listings = useInfiniteQuery(tokenOrdersQuery(token, "listing")).data?.pages.flatMap((page) => page.items);
-  const offers = useInfiniteQuery(tokenOrdersQuery(token, "offer")).data?.pages.flatMap((page) => page.items);
+  const listings = useInfiniteQuery(tokenOrdersQuery(path, "listing")).data?.pages.flatMap((page) => page.items);
+  const offers = useInfiniteQuery(tokenOrdersQuery(path, "offer")).data?.pages.flatMap((page) => page.items);
   const own = session?.address;
   const edition = token.standard === "erc1155";
   const mine = listings?.find((one) => one.maker === own);

@@ -44,7 +44,7 @@ function Facts({ of }: { of: Attribute }) {
     <>
       <span className="block truncate text-muted text-sm">{of.traitType}</span>
       <span className="block truncate font-medium">{wordsOf(of)}</span>
-      <span className="figures mt-1 flex justify-between gap-2 text-muted text-sm">
+      <span className="figures mt-1 flex justify-between gap-2 text-muted text-xs sm:text-sm">
         {texts.token.have(percent(of.frequency))}
         {of.floorPrice !== undefined && <Price amount={of.floorPrice} />}
       </span>

@@ -1,15 +1,16 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 
 import { isMissing } from "~/api/problems.ts";
-import { collectionQuery, tokenQuery } from "~/api/queries.ts";
+import { collectionQuery, tokenOrdersQuery, tokenQuery } from "~/api/queries.ts";
 import { useSession } from "~/api/session.ts";
 import { useTitle } from "~/layout/title.ts";
+import { Person } from "~/parts/Person.tsx";
 import { texts } from "~/texts.ts";
 import { heldUnitsQuery } from "~/trade/units.ts";
 import { HALF, Media } from "~/ui/Media.tsx";
 import { ErrorState, Loading, NotFound, Skeleton } from "~/ui/states.tsx";
-import { AddressLabel, Badge, Verified } from "~/ui/values.tsx";
+import { Badge, Verified } from "~/ui/values.tsx";
 import { Details } from "./Details.tsx";
 import { History } from "./History.tsx";
 import { Holders } from "./Holders.tsx";
@@ -23,7 +24,13 @@ export default function TokenPage() {
   const { data: token, error, refetch } = useQuery(tokenQuery(at));
   const { data: collection } = useQuery(collectionQuery(at));
   const edition = token?.standard === "erc1155";
-  const { data: held } = useQuery(heldUnitsQuery(at, session?.address, edition));
+  const { data: held, isLoading: counting } = useQuery(heldUnitsQuery(at, session?.address, edition));
+  const asking = [
+    useInfiniteQuery(tokenOrdersQuery(at, "listing")).isPending,
+    useInfiniteQuery(tokenOrdersQuery(at, "offer")).isPending,
+    counting,
+  ];
+  const waits = asking.includes(true);
   const name = token?.name ?? `#${at.tokenId}`;
   useTitle(token === undefined ? texts.token.loading : name);
 
@@ -57,10 +64,11 @@ export default function TokenPage() {
             {collection?.verified && <Verified />}
           </p>
           <h1 className="mt-1 break-words font-semibold text-3xl md:text-4xl">{name}</h1>
-          <p className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2 text-muted">
+          {/* What is owned and asked for decides how high this line, the price and the orders are. */}
+          <p className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2 text-muted" hidden={waits}>
             {token.owner !== null && (
               <span className="inline-flex items-center gap-2">
-                {texts.token.owner} <AddressLabel address={token.owner} own={session?.address} copy />
+                {texts.token.owner} <Person address={token.owner} chainId={token.chainId} copy inline />
               </span>
             )}
             {edition && <span>{texts.token.units(token.supply)}</span>}
@@ -76,19 +84,22 @@ export default function TokenPage() {
             ))}
           </p>
         </header>
-        {!token.burned && <PriceBox token={token} collectionName={collection?.name ?? ""} held={held} />}
-        {token.description !== undefined && (
-          <section>
-            <h2 className="mb-2 font-semibold text-lg">{texts.token.description}</h2>
-            <p className="whitespace-pre-line break-words">{token.description}</p>
-          </section>
-        )}
-        <Traits token={token} slug={collection?.slug ?? at.contract} />
-        <Orders token={token} side="listing" held={held} />
-        <Orders token={token} side="offer" held={held} />
-        {edition && <Holders token={token} />}
-        <History at={at} />
-        <Details token={token} royaltyBps={collection?.royaltyBps} />
+        {waits && <TradeSkeleton />}
+        <div className={waits ? "hidden" : "contents"}>
+          {!token.burned && <PriceBox token={token} path={at} collectionName={collection?.name ?? ""} held={held} />}
+          {token.description !== undefined && (
+            <section>
+              <h2 className="mb-2 font-semibold text-lg">{texts.token.description}</h2>
+              <p className="whitespace-pre-line break-words">{token.description}</p>
+            </section>
+          )}
+          <Traits token={token} slug={collection?.slug ?? at.contract} />
+          <Orders token={token} path={at} side="listing" held={held} />
+          <Orders token={token} path={at} side="offer" held={held} />
+          <Details token={token} royaltyBps={collection?.royaltyBps} />
+          {edition && <Holders token={token} />}
+          <History at={at} />
+        </div>
       </div>
     </div>
   );
@@ -102,11 +113,19 @@ function TokenSkeleton() {
         <div className="flex flex-col gap-4">
           <Skeleton className="h-6 w-32" />
           <Skeleton className="h-10 w-72" />
-          <Skeleton className="h-6 w-56" />
-          <Skeleton className="mt-4 h-48 rounded-card" />
-          <Skeleton className="mt-4 h-64 rounded-card" />
+          <TradeSkeleton />
         </div>
       </div>
     </Loading>
+  );
+}
+
+function TradeSkeleton() {
+  return (
+    <div className="flex flex-col gap-4">
+      <Skeleton className="h-6 w-56" />
+      <Skeleton className="mt-4 h-48 rounded-card" />
+      <Skeleton className="mt-4 h-64 rounded-card" />
+    </div>
   );
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from typing import Literal
 from urllib.parse import quote
+from uuid import uuid4
 
 from steadymint_client import codes, models
 from steadymint_client._async.http import AsyncHttp
@@ -97,7 +98,7 @@ class AsyncOperations:
             models.PreparedAnswer,
             "POST",
             "/v1/collections/prepare",
-            headers={"Idempotency-Key": idempotency_key},
+            headers={"Idempotency-Key": idempotency_key or str(uuid4())},
             body=body.body(),
         )
 
@@ -109,7 +110,7 @@ class AsyncOperations:
             models.PreparedAnswer,
             "POST",
             "/v1/mints/prepare",
-            headers={"Idempotency-Key": idempotency_key},
+            headers={"Idempotency-Key": idempotency_key or str(uuid4())},
             body=body.body(),
         )
 
@@ -121,7 +122,7 @@ class AsyncOperations:
             models.PreparedAnswer,
             "POST",
             "/v1/airdrops/prepare",
-            headers={"Idempotency-Key": idempotency_key},
+            headers={"Idempotency-Key": idempotency_key or str(uuid4())},
             body=body.body(),
         )
 
@@ -133,7 +134,7 @@ class AsyncOperations:
             models.PreparedAnswer | models.SatisfiedAnswer,
             "POST",
             "/v1/approvals/prepare",
-            headers={"Idempotency-Key": idempotency_key},
+            headers={"Idempotency-Key": idempotency_key or str(uuid4())},
             body=body.body(),
         )
 
@@ -145,7 +146,7 @@ class AsyncOperations:
             models.PreparedAnswer | models.SatisfiedAnswer,
             "POST",
             "/v1/cancellations/prepare",
-            headers={"Idempotency-Key": idempotency_key},
+            headers={"Idempotency-Key": idempotency_key or str(uuid4())},
             body=body.body(),
         )
 
@@ -157,7 +158,7 @@ class AsyncOperations:
             models.FillAnswer,
             "POST",
             "/v1/purchases/prepare",
-            headers={"Idempotency-Key": idempotency_key},
+            headers={"Idempotency-Key": idempotency_key or str(uuid4())},
             body=body.body(),
         )
 
@@ -169,7 +170,7 @@ class AsyncOperations:
             models.FillAnswer,
             "POST",
             "/v1/sales/prepare",
-            headers={"Idempotency-Key": idempotency_key},
+            headers={"Idempotency-Key": idempotency_key or str(uuid4())},
             body=body.body(),
         )
 
@@ -181,7 +182,7 @@ class AsyncOperations:
             models.PreparedAnswer,
             "POST",
             "/v1/tokens-fungible/prepare",
-            headers={"Idempotency-Key": idempotency_key},
+            headers={"Idempotency-Key": idempotency_key or str(uuid4())},
             body=body.body(),
         )
 
@@ -928,6 +929,12 @@ class AsyncOperations:
         """One user: `GET /v1/users/{username}`."""
         return await self._http.ask(models.UserBody, "GET", f"/v1/users/{_part(username)}")
 
+    async def list_usernames(self, *, chain_id: str, address: list[str]) -> models.NamesBody:
+        """The names behind addresses: `GET /v1/usernames`."""
+        return await self._http.ask(
+            models.NamesBody, "GET", "/v1/usernames", query={"chainId": chain_id, "address": address}
+        )
+
     async def follow_user(self, username: str) -> None:
         """Follow a user: `PUT /v1/users/{username}/follow`."""
         return await self._http.ask(None, "PUT", f"/v1/users/{_part(username)}/follow", repeatable=True)
@@ -988,9 +995,17 @@ class AsyncOperations:
         """Your webhooks: `GET /v1/webhooks`."""
         return await self._http.ask(models.WebhookPage, "GET", "/v1/webhooks", query={"limit": limit, "cursor": cursor})
 
-    async def create_webhook(self, body: models.CreateWebhookBody) -> models.NewWebhookView:
+    async def create_webhook(
+        self, body: models.CreateWebhookBody, *, idempotency_key: str | None = None
+    ) -> models.NewWebhookView:
         """Subscribe to events: `POST /v1/webhooks`."""
-        return await self._http.ask(models.NewWebhookView, "POST", "/v1/webhooks", body=body.body())
+        return await self._http.ask(
+            models.NewWebhookView,
+            "POST",
+            "/v1/webhooks",
+            headers={"Idempotency-Key": idempotency_key or str(uuid4())},
+            body=body.body(),
+        )
 
     async def get_webhook(self, webhook_id: str) -> models.WebhookView:
         """One of your webhooks: `GET /v1/webhooks/{webhookId}`."""

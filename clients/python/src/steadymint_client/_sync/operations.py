@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Literal
 from urllib.parse import quote
+from uuid import uuid4
 
 from steadymint_client import codes, models
 from steadymint_client._sync.http import Http
@@ -96,7 +97,7 @@ class Operations:
             models.PreparedAnswer,
             "POST",
             "/v1/collections/prepare",
-            headers={"Idempotency-Key": idempotency_key},
+            headers={"Idempotency-Key": idempotency_key or str(uuid4())},
             body=body.body(),
         )
 
@@ -108,7 +109,7 @@ class Operations:
             models.PreparedAnswer,
             "POST",
             "/v1/mints/prepare",
-            headers={"Idempotency-Key": idempotency_key},
+            headers={"Idempotency-Key": idempotency_key or str(uuid4())},
             body=body.body(),
         )
 
@@ -120,7 +121,7 @@ class Operations:
             models.PreparedAnswer,
             "POST",
             "/v1/airdrops/prepare",
-            headers={"Idempotency-Key": idempotency_key},
+            headers={"Idempotency-Key": idempotency_key or str(uuid4())},
             body=body.body(),
         )
 
@@ -132,7 +133,7 @@ class Operations:
             models.PreparedAnswer | models.SatisfiedAnswer,
             "POST",
             "/v1/approvals/prepare",
-            headers={"Idempotency-Key": idempotency_key},
+            headers={"Idempotency-Key": idempotency_key or str(uuid4())},
             body=body.body(),
         )
 
@@ -144,7 +145,7 @@ class Operations:
             models.PreparedAnswer | models.SatisfiedAnswer,
             "POST",
             "/v1/cancellations/prepare",
-            headers={"Idempotency-Key": idempotency_key},
+            headers={"Idempotency-Key": idempotency_key or str(uuid4())},
             body=body.body(),
         )
 
@@ -156,7 +157,7 @@ class Operations:
             models.FillAnswer,
             "POST",
             "/v1/purchases/prepare",
-            headers={"Idempotency-Key": idempotency_key},
+            headers={"Idempotency-Key": idempotency_key or str(uuid4())},
             body=body.body(),
         )
 
@@ -166,7 +167,7 @@ class Operations:
             models.FillAnswer,
             "POST",
             "/v1/sales/prepare",
-            headers={"Idempotency-Key": idempotency_key},
+            headers={"Idempotency-Key": idempotency_key or str(uuid4())},
             body=body.body(),
         )
 
@@ -178,7 +179,7 @@ class Operations:
             models.PreparedAnswer,
             "POST",
             "/v1/tokens-fungible/prepare",
-            headers={"Idempotency-Key": idempotency_key},
+            headers={"Idempotency-Key": idempotency_key or str(uuid4())},
             body=body.body(),
         )
 
@@ -919,6 +920,10 @@ class Operations:
         """One user: `GET /v1/users/{username}`."""
         return self._http.ask(models.UserBody, "GET", f"/v1/users/{_part(username)}")
 
+    def list_usernames(self, *, chain_id: str, address: list[str]) -> models.NamesBody:
+        """The names behind addresses: `GET /v1/usernames`."""
+        return self._http.ask(models.NamesBody, "GET", "/v1/usernames", query={"chainId": chain_id, "address": address})
+
     def follow_user(self, username: str) -> None:
         """Follow a user: `PUT /v1/users/{username}/follow`."""
         return self._http.ask(None, "PUT", f"/v1/users/{_part(username)}/follow", repeatable=True)
@@ -973,9 +978,17 @@ class Operations:
         """Your webhooks: `GET /v1/webhooks`."""
         return self._http.ask(models.WebhookPage, "GET", "/v1/webhooks", query={"limit": limit, "cursor": cursor})
 
-    def create_webhook(self, body: models.CreateWebhookBody) -> models.NewWebhookView:
+    def create_webhook(
+        self, body: models.CreateWebhookBody, *, idempotency_key: str | None = None
+    ) -> models.NewWebhookView:
         """Subscribe to events: `POST /v1/webhooks`."""
-        return self._http.ask(models.NewWebhookView, "POST", "/v1/webhooks", body=body.body())
+        return self._http.ask(
+            models.NewWebhookView,
+            "POST",
+            "/v1/webhooks",
+            headers={"Idempotency-Key": idempotency_key or str(uuid4())},
+            body=body.body(),
+        )
 
     def get_webhook(self, webhook_id: str) -> models.WebhookView:
         """One of your webhooks: `GET /v1/webhooks/{webhookId}`."""

@@ -1,0 +1,38 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+
+import type { Hex } from "~/api/client.ts";
+import { nameQuery } from "~/api/names.ts";
+import { useSession } from "~/api/session.ts";
+import { AddressLabel } from "~/ui/values.tsx";
+
+interface Props {
+  address: Hex | null | undefined;
+  /** Where the address was seen. */
+  chainId: string;
+  copy?: boolean;
+  /** Within a line of words, where it is as wide as what it says. In a table its width is set. */
+  inline?: boolean;
+}
+
+const NOBODY = "0x0000000000000000000000000000000000000000";
+
+/** Whose an address is: "You", the username with a link to the profile, or the address. */
+export function Person({ address, chainId, copy, inline = false }: Props) {
+  const session = useSession();
+  const own = session?.address;
+  const asked = address && address !== NOBODY && address.toLowerCase() !== own?.toLowerCase() ? address : undefined;
+  const { data: name } = useQuery({
+    ...nameQuery(chainId, asked ?? NOBODY, session?.userId),
+    enabled: asked !== undefined,
+  });
+  return (
+    <AddressLabel address={address} own={own} copy={copy} reserved={!inline}>
+      {name && (
+        <Link to="/users/$username" params={{ username: name }} className="font-medium hover:text-accent">
+          {name}
+        </Link>
+      )}
+    </AddressLabel>
+  );
+}

@@ -48,7 +48,7 @@ function Units({ item }: { item: CartItem }) {
     </button>
   );
   return (
-    <span className="mt-1.5 flex items-center gap-2 text-sm">
+    <span className="mt-1.5 flex items-center gap-1.5 text-sm">
       {step(-1n, texts.trade.fewer(name), "−", count > 1n)}
       <input
         key={units}
@@ -61,10 +61,10 @@ function Units({ item }: { item: CartItem }) {
           if (typed !== undefined) chooseUnits(orderHash, typed);
           event.target.value = typed === undefined ? units : withUnits(item, typed).units;
         }}
-        className="figures h-7 w-14 rounded-control border border-control bg-surface text-center"
+        className="figures h-7 w-12 rounded-control border border-control bg-surface text-center"
       />
       {step(1n, texts.trade.more(name), "+", count < BigInt(choice.most))}
-      <span className="text-muted">{texts.trade.left(choice.most)}</span>
+      <span className="whitespace-nowrap text-muted">{texts.trade.left(choice.most)}</span>
     </span>
   );
 }

@@ -6,12 +6,18 @@ import uuid
 from typing import Any
 
 import httpx
+import pytest
 
 from steadymint.events.event import WALLETS
 from tests.support.problems import problem_of
 from tests.support.profiles import me, member
 from tests.support.sign_in import CHAIN, DOMAIN, OTHER_CHAIN, Desk, Wallet, allowed, bearer, refresh, sign_in
 from tests.support.wallets import deeds, do, hand_in, link, link_nonce, listed, prove
+
+
+@pytest.fixture(scope="module")
+def desk(sandboxed_desk: Desk) -> Desk:
+    return sandboxed_desk
 
 
 async def told(desk: Desk, user_id: str) -> list[tuple[str, str | None]]:

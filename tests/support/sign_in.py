@@ -9,7 +9,7 @@ import os
 import random
 import uuid
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -27,7 +27,7 @@ from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 from temporalio.client import Client
-from temporalio.worker import Worker
+from temporalio.worker import Worker, WorkflowRunner
 
 from api.main import create_app
 from steadymint.database import create_pool
@@ -41,6 +41,7 @@ from steadymint.stack.valkey import Valkey
 from tests.support import postgres as databases
 from tests.support.durable import _until_known
 from tests.support.sign_in_workers import Contracts, workers_of
+from workers.sandbox import serving_runner, workflow_runner
 
 CHAIN = ChainId("eip155:31337")
 OTHER_CHAIN = ChainId("eip155:1337")
@@ -147,6 +148,22 @@ def at(offset: float) -> str:
 
 @pytest.fixture(scope="session")
 async def desk(postgres: str, valkey_server: Valkey, temporal: str) -> AsyncIterator[Desk]:
+    """Its flows run as those of a worker that serves: a sandbox imports a flow anew for each of a thousand sign-ins."""
+    async with opened_desk(postgres, valkey_server, temporal, serving_runner()) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+async def sandboxed_desk(postgres: str, valkey_server: Valkey, temporal: str) -> AsyncIterator[Desk]:
+    """For the modules that try out what the flows do: the sandbox refuses what is not deterministic."""
+    async with opened_desk(postgres, valkey_server, temporal, workflow_runner()) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def opened_desk(
+    postgres: str, valkey_server: Valkey, temporal: str, runner: WorkflowRunner
+) -> AsyncIterator[Desk]:
     await databases._template(postgres)
     await valkey_server.start()
     async with AsyncExitStack() as stack:
@@ -164,10 +181,10 @@ async def desk(postgres: str, valkey_server: Valkey, temporal: str) -> AsyncIter
                 signing_keys={"new": SecretStr(os.urandom(32).hex()), "old": SecretStr("o" * 40)},
             ),
         )
-        yield await _open(settings, stack)
+        yield await _open(settings, stack, runner)
 
 
-async def _open(settings: Settings, stack: AsyncExitStack) -> Desk:
+async def _open(settings: Settings, stack: AsyncExitStack, runner: WorkflowRunner) -> Desk:
     pool = await create_pool(settings.postgres.dsn.get_secret_value(), min_size=1, max_size=8)
     stack.push_async_callback(pool.close)
     for chain in (CHAIN, OTHER_CHAIN):
@@ -183,7 +200,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Desk:
     contracts = Contracts()
 
     def workers(queues: Queues) -> list[Worker]:
-        return workers_of(settings, queues, client, pool, redis, contracts)
+        return workers_of(settings, queues, client, pool, redis, contracts, runner)
 
     for worker in workers(Queues(settings.temporal.task_queue_prefix)):
         await stack.enter_async_context(worker)

@@ -7,7 +7,7 @@ from datetime import datetime
 import asyncpg
 from redis.asyncio import Redis
 from temporalio.client import Client
-from temporalio.worker import Worker
+from temporalio.worker import Worker, WorkflowRunner
 
 from activities.accounts import Leaving
 from activities.linking import LinkChecking, Linking
@@ -26,7 +26,6 @@ from steadymint.identity.users.deletions import Deletions
 from steadymint.identity.wallets.linking import WalletLinking
 from steadymint.identity.wallets.links import Wallets
 from steadymint.settings import Settings
-from workers.sandbox import serving_runner
 from workflows.delete_account import DeleteAccount
 from workflows.export_account import ExportAccount
 from workflows.link_wallet import LinkWallet
@@ -61,7 +60,13 @@ class Contracts:
 
 
 def workers_of(
-    settings: Settings, queues: Queues, client: Client, pool: asyncpg.Pool, redis: Redis, contracts: Contracts
+    settings: Settings,
+    queues: Queues,
+    client: Client,
+    pool: asyncpg.Pool,
+    redis: Redis,
+    contracts: Contracts,
+    runner: WorkflowRunner,
 ) -> list[Worker]:
     auth = settings.auth
     sessions = Sessions(pool, auth.refresh_ttl, auth.session_max_age, auth.contract_session_max_age)
@@ -84,7 +89,7 @@ def workers_of(
             leaving.forget_histories,
             leaving.forget_rows,
         ],
-        workflow_runner=serving_runner(),  # a sandbox imports the flow anew at each sign-in; the flows' tests have one
+        workflow_runner=runner,
     )
     on_chain = [
         signature_checking.ask_contract,

@@ -36,6 +36,11 @@ MAX_EVENTS = 12
 """The goal of the design. The billable actions are three: the start, the update, one task with local activities."""
 
 
+@pytest.fixture(scope="module")
+def desk(sandboxed_desk: Desk) -> Desk:
+    return sandboxed_desk
+
+
 @pytest.fixture(autouse=True)
 def _restored(desk: Desk) -> Iterator[None]:
     yield

@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 from playwright.async_api import TimeoutError as NotInTime
+from playwright.async_api import expect
 
 from tests.support.browser.chromium import UNPACKED
 from tests.support.browser.tabs import Tabs
@@ -59,7 +60,7 @@ async def test_what_moves_while_a_page_loads_is_found(tabs: Tabs) -> None:
     async with tabs.open() as tab:
         await open_written(tab, SOUND + late, policy="script-src 'unsafe-inline'; style-src 'unsafe-inline'")
         await tab.expect_still()
-        await tab.page.wait_for_function("getComputedStyle(document.querySelector('h1')).marginTop === '300px'")
+        await expect(tab.page.locator("h1")).to_have_css("margin-top", "300px")
         with pytest.raises(AssertionError, match=r"has moved: .*All is well"):
             await tab.expect_still()
 

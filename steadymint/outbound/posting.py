@@ -19,6 +19,7 @@ from aiohttp.connector import Connection
 from yarl import URL
 
 from steadymint.outbound.answers import retry_after_of, told_of
+from steadymint.outbound.connecting import CountingConnector
 from steadymint.outbound.deadline import too_late
 from steadymint.outbound.gate import CONTROL
 from steadymint.outbound.places import Places
@@ -45,6 +46,9 @@ class Poster:
 
     def __init__(self, session: aiohttp.ClientSession, url: URL, places: Places, seconds: float) -> None:
         """`session`: whose connections and headers are used. `seconds`: for one request, from when it may begin."""
+        connector = session.connector
+        assert isinstance(connector, CountingConnector)
+        self._connector = connector
         self._session = session
         self._places = places
         self._seconds = seconds
@@ -56,7 +60,10 @@ class Poster:
         """Send the body. What the server says beside its status is not read, and no redirect is followed: who may
         receive is who was named. The status counts, also where the body behind it breaks off. Raises OutboundError."""
         sent = _written(self._head, headers, body)
-        if not self._places.are_free():
+        if self._connector.waiting:  # their time limits run, so they get the place of our connection before we go on
+            self.rest()
+            await asyncio.sleep(0)
+        elif not self._places.are_free():
             self.rest()  # whoever waits holds no connection, of which all hosts together have a limited number
         async with self._places.at_host():
             try:
@@ -105,9 +112,7 @@ class Poster:
             if not connection.closed and not _of(connection).should_close:
                 return connection
             connection.close()
-        connector = self._session.connector
-        assert connector is not None
-        connection = await connector.connect(self._request, [], self._session.timeout)
+        connection = await self._connector.connect(self._request, [], self._session.timeout)
         if _of(connection).should_close:
             connection.close()
             raise aiohttp.ClientConnectionError("it has said what nobody has asked for")

@@ -200,3 +200,24 @@ async def test_who_waits_for_a_place_holds_no_connection(internet: Internet) -> 
     async with OutboundClient.open(limits, network=internet.network) as client:
         await asyncio.gather(*(work(client, [bytes([who, turn]) for turn in range(5)]) for who in range(3)))
     assert sorted(bodies) == [bytes([who, turn]) for who in range(3) for turn in range(5)]
+
+
+async def test_a_kept_connection_keeps_no_other_host_waiting(internet: Internet) -> None:
+    """With one connection for both hosts, the other would wait until this one has sent all."""
+    heard: list[str] = []
+
+    async def take(request: web.Request) -> web.Response:
+        heard.append(request.host)
+        return web.Response(status=204)
+
+    limits = ClientLimits(per_host=8, host_rate=10_000.0, max_redirects=0, user_agent="tests", connections=1)
+    sites = [await internet.site(name, take) for name in ("a.web.example", "b.web.example")]
+    async with OutboundClient.open(limits, network=internet.network) as client:
+        busy, other = (client.poster(Target(parse_url(site), configured=False), 5.0) for site in sites)
+        await sent(busy, b"first")
+        sending = asyncio.create_task(sent(other, b"one"))
+        await sent(busy, *[b"more"] * 200)
+        busy.rest()
+        assert (await sending)[0].status == 204
+        other.rest()
+    assert heard.index("b.web.example") < 100

@@ -11,11 +11,13 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any, Final
 
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.connector import Connection
+from aiohttp.tracing import Trace
 from yarl import URL
 
 from steadymint.outbound.answers import retry_after_of, told_of
@@ -29,6 +31,8 @@ MAX_HEADER: Final = 8190
 MAX_HEADERS: Final = 64
 MAX_DRAINED: Final = 4096
 """Bytes of an answer that nobody reads, up to which it is taken off the connection. A larger one ends it."""
+MAX_STALE: Final = 64
+"""Connections of the pool that are ended in a row because they cannot be used."""
 _SWITCHING_PROTOCOLS: Final = 101
 
 
@@ -112,10 +116,7 @@ class Poster:
             if not connection.closed and not _of(connection).should_close:
                 return connection
             connection.close()
-        connection = await self._connector.connect(self._request, [], self._session.timeout)
-        if _of(connection).should_close:
-            connection.close()
-            raise aiohttp.ClientConnectionError("it has said what nobody has asked for")
+        connection = await self._taken()
         _of(connection).set_response_params(
             read_until_eof=True,
             auto_decompress=False,  # 4 KiB may inflate to 4 MiB
@@ -124,6 +125,34 @@ class Poster:
             max_headers=MAX_HEADERS,
         )
         return connection
+
+    async def _taken(self) -> Connection:
+        """One of the pool, or a new one. One of the pool on which something came meanwhile is ended: nothing was sent
+        over it yet, so this says nothing of the next. A new one that speaks first is an error."""
+        for _ in range(MAX_STALE):
+            origin = _Origin(self._session)
+            connection = await self._connector.connect(self._request, [origin], self._session.timeout)
+            if not _of(connection).should_close:
+                return connection
+            connection.close()
+            if not origin.pooled:
+                break
+        raise aiohttp.ClientConnectionError("it has said what nobody has asked for")
+
+
+_NOTHING_TRACED: Final = aiohttp.TraceConfig()
+_NOTHING_TRACED.freeze()
+
+
+class _Origin(Trace):
+    """Where a connection comes from, as the connector tells it."""
+
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        super().__init__(session, _NOTHING_TRACED, SimpleNamespace())
+        self.pooled = False
+
+    async def send_connection_reuseconn(self) -> None:
+        self.pooled = True
 
 
 def _of(connection: Connection) -> ResponseHandler:

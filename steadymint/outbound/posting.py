@@ -93,11 +93,30 @@ class Poster:
             raise told from None
 
     async def _exchange(self, sent: bytes) -> Receipt:
-        connection = await self._connected()
+        """Send the body, and once more over a new connection if one that was used before ends without a status: servers
+        end those that rest, also just as we write. The receiver may get the body twice, with the same `webhook-id`."""
+        connection, used = await self._connected()
+        try:
+            return await self._answered(connection, sent)
+        except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+            if not used:
+                raise
+        connection, _ = await self._taken(new=True)
+        return await self._answered(connection, sent)
+
+    async def _answered(self, connection: Connection, sent: bytes) -> Receipt:
         protocol, transport = connection.protocol, connection.transport
         assert protocol is not None
         assert transport is not None
         try:
+            # A parser anew for each: the last one may have read half of an answer that nobody asked for.
+            protocol.set_response_params(
+                read_until_eof=True,
+                auto_decompress=False,  # 4 KiB may inflate to 4 MiB
+                max_line_size=MAX_HEADER,
+                max_field_size=MAX_HEADER,
+                max_headers=MAX_HEADERS,
+            )
             transport.write(sent)
             receipt = await _receipt(protocol)
         except BaseException:  # nobody knows what comes next on it
@@ -109,31 +128,25 @@ class Poster:
             self._connection = connection
         return receipt
 
-    async def _connected(self) -> Connection:
-        """The connection that was kept, or one of the pool, whose peer is checked, or a new one. It is the caller's."""
+    async def _connected(self) -> tuple[Connection, bool]:
+        """The connection that was kept, or one of the pool, whose peer is checked, or a new one. It is the caller's.
+        Also whether it was used before."""
         connection, self._connection = self._connection, None
         if connection is not None:
             if not connection.closed and not _of(connection).should_close:
-                return connection
+                return connection, True
             connection.close()
-        connection = await self._taken()
-        _of(connection).set_response_params(
-            read_until_eof=True,
-            auto_decompress=False,  # 4 KiB may inflate to 4 MiB
-            max_line_size=MAX_HEADER,
-            max_field_size=MAX_HEADER,
-            max_headers=MAX_HEADERS,
-        )
-        return connection
+        return await self._taken()
 
-    async def _taken(self) -> Connection:
-        """One of the pool, or a new one. One of the pool on which something came meanwhile is ended: nothing was sent
-        over it yet, so this says nothing of the next. A new one that speaks first is an error."""
+    async def _taken(self, *, new: bool = False) -> tuple[Connection, bool]:
+        """One of the pool, or a new one, and whether it was used before. One of the pool on which something came
+        meanwhile is ended: nothing was sent over it yet, so this says nothing of the next. A new one that speaks first
+        is an error. `new`: all those of the pool are ended."""
         for _ in range(MAX_STALE):
             origin = _Origin(self._session)
             connection = await self._connector.connect(self._request, [origin], self._session.timeout)
-            if not _of(connection).should_close:
-                return connection
+            if not (_of(connection).should_close or (new and origin.pooled)):
+                return connection, origin.pooled
             connection.close()
             if not origin.pooled:
                 break

@@ -17,14 +17,15 @@ from tests.support.internet import Internet
 
 LIMITS = ClientLimits(per_host=8, host_rate=10_000.0, max_redirects=0, user_agent="tests")
 TAKEN = b"HTTP/1.1 204 No Content\r\n\r\n"
+REFUSED = b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n"
 
 
 class Scripted:
     """A receiver that gives each request the next of its answers."""
 
-    def __init__(self, *answers: bytes, ends: bool = False, later: bytes = b"") -> None:
-        """`ends`: it closes the connection behind an answer, and has not said so. `later`: what it says a moment after
-        each answer."""
+    def __init__(self, *answers: bytes | None, ends: bool = False, later: bytes = b"") -> None:
+        """None as an answer: it closes the connection instead. `ends`: it closes the connection behind an answer, and
+        has not said so. `later`: what it says a moment after each answer."""
         self.bodies: list[tuple[int, bytes]] = []
         """By the number of the connection."""
         self.heads: list[bytes] = []
@@ -46,7 +47,10 @@ class Scripted:
             length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
             self.bodies.append((number, await reader.readexactly(length)))
             self.asked.set()
-            writer.write(next(self._answers))
+            answer = next(self._answers)
+            if answer is None:
+                return
+            writer.write(answer)
             await writer.drain()
             if self._ends:
                 return
@@ -83,9 +87,11 @@ async def test_bodies_go_one_after_another_over_one_connection(internet: Interne
     assert {"Host: a.web.example", "User-Agent: tests", "webhook-id: msg", "Content-Length: 1"} <= set(lines)
 
 
+@pytest.mark.parametrize("moment", [0.0, 0.1], ids=["at-once", "later"])
 @pytest.mark.parametrize(
     ("answer", "ends"),
     [
+        (b"HTTP/1.0 204 No Content\r\n\r\n", False),
         (TAKEN + TAKEN, False),
         (b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", False),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 4097\r\n\r\n" + b"x" * 4097, False),
@@ -94,15 +100,15 @@ async def test_bodies_go_one_after_another_over_one_connection(internet: Interne
         (b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n", False),
         (TAKEN, True),
     ],
-    ids=["an-answer-too-many", "says-so", "long", "without-end", "without-length", "another-protocol", "ends"],
+    ids=["http-1.0", "an-answer-too-many", "says-so", "long", "without-end", "without-length", "another-protocol", "ends"],
 )
 async def test_a_connection_of_which_nobody_knows_what_comes_next_is_not_used_again(
-    internet: Internet, answer: bytes, ends: bool
+    internet: Internet, answer: bytes, ends: bool, moment: float
 ) -> None:
-    receiver = Scripted(answer, b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n", ends=ends)
+    receiver = Scripted(answer, REFUSED, ends=ends)
     async with posting(internet, receiver) as poster:
         (first,) = await sent(poster, b"a")
-        await asyncio.sleep(0.1)  # what comes late has come by then
+        await asyncio.sleep(moment)  # 0.1: what comes late has come by then
         (second,) = await sent(poster, b"b")
     assert first.status in {101, 200, 204}
     assert second.status == 500
@@ -110,7 +116,7 @@ async def test_a_connection_of_which_nobody_knows_what_comes_next_is_not_used_ag
 
 
 async def test_an_answer_that_nobody_asked_for_is_not_taken_for_that_of_the_next_body(internet: Internet) -> None:
-    receiver = Scripted(TAKEN, b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n", later=TAKEN)
+    receiver = Scripted(TAKEN, REFUSED, later=TAKEN)
     async with posting(internet, receiver) as poster:
         statuses = [one.status for one in await sent(poster, b"a")]
         await asyncio.sleep(0.2)
@@ -121,13 +127,43 @@ async def test_an_answer_that_nobody_asked_for_is_not_taken_for_that_of_the_next
 
 async def test_nor_is_one_that_came_while_the_connection_was_in_the_pool(internet: Internet) -> None:
     """That connection is ended. The receiver is not told to be unreachable, since nobody has asked it yet."""
-    receiver = Scripted(TAKEN, b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n", later=TAKEN)
+    receiver = Scripted(TAKEN, REFUSED, later=TAKEN)
     async with posting(internet, receiver) as poster:
         await sent(poster, b"a")
         poster.rest()
         await asyncio.sleep(0.2)
         assert [one.status for one in await sent(poster, b"b")] == [500]
     assert receiver.bodies == [(1, b"a"), (2, b"b")]
+
+
+@pytest.mark.parametrize("rests", [False, True], ids=["kept", "pooled"])
+async def test_a_body_goes_again_where_the_connection_was_used_before_and_ends(internet: Internet, rests: bool) -> None:
+    """As a server ends it that restarts: it has read the body, or it has not, and nobody can tell."""
+    receiver = Scripted(TAKEN, None, REFUSED)
+    async with posting(internet, receiver) as poster:
+        await sent(poster, b"a")
+        if rests:
+            poster.rest()
+        assert [one.status for one in await sent(poster, b"b")] == [500]
+    assert receiver.bodies == [(1, b"a"), (1, b"b"), (2, b"b")]
+
+
+async def test_it_goes_again_once_and_only_there(internet: Internet) -> None:
+    receiver = Scripted(None, TAKEN, None, None, TAKEN)
+    async with posting(internet, receiver) as poster:
+        for bodies in ([b"a"], [b"b", b"c"]):
+            with pytest.raises(OutboundError) as caught:
+                await sent(poster, *bodies)
+            assert caught.value.failure.code == "unreachable"
+    assert receiver.bodies == [(1, b"a"), (2, b"b"), (2, b"c"), (3, b"c")]
+
+
+async def test_half_an_answer_that_nobody_asked_for_is_not_the_beginning_of_the_next(internet: Internet) -> None:
+    receiver = Scripted(TAKEN, b"\r\n" + REFUSED, later=b"HTTP/1.1 204 No Content\r\n")
+    async with posting(internet, receiver) as poster:
+        await sent(poster, b"a")
+        await asyncio.sleep(0.2)
+        assert [one.status for one in await sent(poster, b"b")] == [500]
 
 
 async def test_answers_that_say_that_the_answer_will_come_are_passed_over(internet: Internet) -> None:

@@ -122,7 +122,7 @@ class Poster:
         except BaseException:  # nobody knows what comes next on it
             connection.close()
             raise
-        if protocol.should_close:
+        if protocol.should_close or protocol.writing_paused:  # it has answered what it does not read
             connection.close()
         else:
             self._connection = connection

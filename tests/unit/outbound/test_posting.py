@@ -13,11 +13,13 @@ from steadymint.outbound.client import ClientLimits, OutboundClient, Target
 from steadymint.outbound.errors import OutboundError
 from steadymint.outbound.gate import parse_url
 from steadymint.outbound.posting import Poster, Receipt
-from tests.support.internet import Internet
+from tests.support.internet import Internet, Stream
 
 LIMITS = ClientLimits(per_host=8, host_rate=10_000.0, max_redirects=0, user_agent="tests")
 TAKEN = b"HTTP/1.1 204 No Content\r\n\r\n"
 REFUSED = b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n"
+BODY = 16 * 1024 * 1024
+"""Bytes of a body that the sockets of both sides do not hold."""
 
 
 class Scripted:
@@ -59,8 +61,9 @@ class Scripted:
 
 
 @asynccontextmanager
-async def posting(internet: Internet, receiver: Scripted, *, seconds: float = 5.0) -> AsyncIterator[Poster]:
-    site = await internet.raw("a.web.example", receiver.serve)
+async def posting(internet: Internet, receiver: Scripted | Stream, *, seconds: float = 5.0) -> AsyncIterator[Poster]:
+    serve = receiver.serve if isinstance(receiver, Scripted) else receiver
+    site = await internet.raw("a.web.example", serve)
     async with OutboundClient.open(LIMITS, network=internet.network) as client:
         poster = client.poster(Target(parse_url(f"{site}/hook?x=%20y"), configured=False), seconds)
         try:
@@ -100,7 +103,16 @@ async def test_bodies_go_one_after_another_over_one_connection(internet: Interne
         (b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n", False),
         (TAKEN, True),
     ],
-    ids=["http-1.0", "an-answer-too-many", "says-so", "long", "without-end", "without-length", "another-protocol", "ends"],
+    ids=[
+        "http-1.0",
+        "an-answer-too-many",
+        "says-so",
+        "long",
+        "without-end",
+        "without-length",
+        "another-protocol",
+        "ends",
+    ],
 )
 async def test_a_connection_of_which_nobody_knows_what_comes_next_is_not_used_again(
     internet: Internet, answer: bytes, ends: bool, moment: float
@@ -134,6 +146,25 @@ async def test_nor_is_one_that_came_while_the_connection_was_in_the_pool(interne
         await asyncio.sleep(0.2)
         assert [one.status for one in await sent(poster, b"b")] == [500]
     assert receiver.bodies == [(1, b"a"), (2, b"b")]
+
+
+async def test_a_body_that_is_answered_but_not_read_is_the_last_on_its_connection(internet: Internet) -> None:
+    """Else the bodies of a receiver that answers and does not read would gather in our memory."""
+    asked: list[int] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        number = len(asked)
+        while True:
+            await reader.readuntil(b"\r\n\r\n")
+            asked.append(number)
+            writer.write(TAKEN)
+            await reader.readexactly(1)
+            await asyncio.sleep(0.3)
+            await reader.readexactly(BODY - 1)
+
+    async with posting(internet, answer) as poster:
+        await sent(poster, bytes(BODY), b"b")
+    assert asked == [0, 1]
 
 
 @pytest.mark.parametrize("rests", [False, True], ids=["kept", "pooled"])

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, Final
@@ -31,6 +30,8 @@ MAX_HEADER: Final = 8190
 MAX_HEADERS: Final = 64
 MAX_DRAINED: Final = 4096
 """Bytes of an answer that nobody reads, up to which it is taken off the connection. A larger one ends it."""
+DRAINED_WITHIN: Final = 1.0
+"""Seconds for the body of a short answer, behind its status."""
 MAX_STALE: Final = 64
 """Connections of the pool that are ended in a row because they cannot be used."""
 _SWITCHING_PROTOCOLS: Final = 101
@@ -49,7 +50,8 @@ class Poster:
     """Sends one body at a time. Whoever has sent the last one calls `rest`; it may go on afterwards."""
 
     def __init__(self, session: aiohttp.ClientSession, url: URL, places: Places, seconds: float) -> None:
-        """`session`: whose connections and headers are used. `seconds`: for one request, from when it may begin."""
+        """`session`: whose connections and headers are used. `seconds`: for one request, from when it may begin until
+        its status. Raises ValueError for a header with control characters."""
         connector = session.connector
         assert isinstance(connector, CountingConnector)
         self._connector = connector
@@ -62,7 +64,8 @@ class Poster:
 
     async def post(self, body: bytes, headers: Mapping[str, str]) -> Receipt:
         """Send the body. What the server says beside its status is not read, and no redirect is followed: who may
-        receive is who was named. The status counts, also where the body behind it breaks off. Raises OutboundError."""
+        receive is who was named. The status counts, also where the body behind it breaks off or does not come. Raises
+        OutboundError, and ValueError for a header with control characters."""
         sent = _written(self._head, headers, body)
         if self._connector.waiting:  # their time limits run, so they get the place of our connection before we go on
             self.rest()
@@ -71,8 +74,8 @@ class Poster:
             self.rest()  # whoever waits holds no connection, of which all hosts together have a limited number
         async with self._places.at_host():
             try:
-                async with asyncio.timeout(self._seconds):
-                    return await self._at_address(sent)
+                async with asyncio.timeout(self._seconds) as clock:
+                    return await self._at_address(sent, clock)
             except TimeoutError:
                 raise too_late(self._seconds) from None
 
@@ -82,29 +85,29 @@ class Poster:
         if connection is not None:
             connection.release()
 
-    async def _at_address(self, sent: bytes) -> Receipt:
+    async def _at_address(self, sent: bytes, clock: asyncio.Timeout) -> Receipt:
         try:
             async with await self._places.at_address():
-                return await self._exchange(sent)
+                return await self._exchange(sent, clock)
         except Exception as error:
             told = told_of(error)
             if told is None:
                 raise
             raise told from None
 
-    async def _exchange(self, sent: bytes) -> Receipt:
+    async def _exchange(self, sent: bytes, clock: asyncio.Timeout) -> Receipt:
         """Send the body, and once more over a new connection if one that was used before ends without a status: servers
         end those that rest, also just as we write. The receiver may get the body twice, with the same `webhook-id`."""
         connection, used = await self._connected()
         try:
-            return await self._answered(connection, sent)
+            return await self._answered(connection, sent, clock)
         except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
             if not used:
                 raise
         connection, _ = await self._taken(new=True)
-        return await self._answered(connection, sent)
+        return await self._answered(connection, sent, clock)
 
-    async def _answered(self, connection: Connection, sent: bytes) -> Receipt:
+    async def _answered(self, connection: Connection, sent: bytes, clock: asyncio.Timeout) -> Receipt:
         protocol, transport = connection.protocol, connection.transport
         assert protocol is not None
         assert transport is not None
@@ -118,7 +121,7 @@ class Poster:
                 max_headers=MAX_HEADERS,
             )
             transport.write(sent)
-            receipt = await _receipt(protocol)
+            receipt = await _receipt(protocol, clock)
         except BaseException:  # nobody knows what comes next on it
             connection.close()
             raise
@@ -174,24 +177,27 @@ def _of(connection: Connection) -> ResponseHandler:
     return protocol
 
 
-async def _receipt(protocol: ResponseHandler) -> Receipt:
+async def _receipt(protocol: ResponseHandler, clock: asyncio.Timeout) -> Receipt:
     """The next answer, behind those that only say that it will come."""
     while True:
         message, payload = await protocol.read()
         if message.code >= 200 or message.code == _SWITCHING_PROTOCOLS:
             break
-    await _drain(protocol, message, payload)
+    if not payload.at_eof():
+        clock.reschedule(None)  # the status counts, also where the rest is late
+        await _drain(protocol, message, payload)
     return Receipt(message.code, retry_after_of(message.headers.get("Retry-After")))
 
 
 async def _drain(protocol: ResponseHandler, message: Any, payload: aiohttp.StreamReader) -> None:
     """Take a short answer off the connection, so that it can be used again. A long one ends it."""
-    if payload.at_eof():
-        return
     length = message.headers.get("Content-Length", "")
     if length.isdecimal() and int(length) <= MAX_DRAINED:
-        with suppress(aiohttp.ClientError):
-            await payload.read()
+        try:
+            async with asyncio.timeout(DRAINED_WITHIN):
+                await payload.read()
+        except (aiohttp.ClientError, TimeoutError):
+            protocol.force_close()
     else:
         protocol.force_close()
 

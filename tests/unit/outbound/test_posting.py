@@ -148,6 +148,14 @@ async def test_nor_is_one_that_came_while_the_connection_was_in_the_pool(interne
     assert receiver.bodies == [(1, b"a"), (2, b"b")]
 
 
+@pytest.mark.parametrize("ends", [False, True], ids=["does-not-come", "breaks-off"])
+async def test_a_status_counts_without_the_body_behind_it(internet: Internet, ends: bool) -> None:
+    receiver = Scripted(b"HTTP/1.1 201 Created\r\nContent-Length: 5\r\n\r\nhi", REFUSED, ends=ends)
+    async with posting(internet, receiver, seconds=1.0) as poster:
+        assert [one.status for one in await sent(poster, b"a", b"b")] == [201, 500]
+    assert receiver.bodies == [(1, b"a"), (2, b"b")]
+
+
 async def test_a_body_that_is_answered_but_not_read_is_the_last_on_its_connection(internet: Internet) -> None:
     """Else the bodies of a receiver that answers and does not read would gather in our memory."""
     asked: list[int] = []

@@ -213,13 +213,27 @@ async def test_answers_that_say_that_the_answer_will_come_are_passed_over(intern
 
 
 async def test_an_answer_that_is_late_is_not_taken_for_that_of_the_next_body(internet: Internet) -> None:
-    receiver = Scripted(b"", TAKEN)
-    async with posting(internet, receiver, seconds=1.0) as poster:
+    asked: list[int] = []
+    given_up = asyncio.Event()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        first = not asked
+        while True:
+            await reader.readuntil(b"\r\n\r\n")
+            asked.append(1 if first else 2)
+            await reader.readexactly(1)
+            if first:
+                await given_up.wait()
+                writer.write(TAKEN)
+            writer.write(REFUSED)
+
+    async with posting(internet, answer, seconds=1.0) as poster:
         with pytest.raises(OutboundError) as caught:
             await sent(poster, b"a")
         assert caught.value.failure.code == "timeout"
-        assert [one.status for one in await sent(poster, b"b")] == [204]
-    assert receiver.bodies == [(1, b"a"), (2, b"b")]
+        given_up.set()
+        assert [one.status for one in await sent(poster, b"b")] == [500]
+    assert asked == [1, 2]
 
 
 @pytest.mark.parametrize(

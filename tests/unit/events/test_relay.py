@@ -166,7 +166,7 @@ async def test_a_batch_that_fails_comes_again_in_smaller_ones(
     monkeypatch.setattr(relays, "BATCH", 16)
     narrow, reader = Narrow("narrow", width=3), Reader()
     relay = await started(pool, narrow, reader)
-    await write(pool, *(f"{number}" for number in range(100)))
+    await write(pool, *(f"{number}" for number in range(300)))
     while len(narrow.told) < 40:
         with suppress(TimeoutError):
             await relay.deliver(narrow)
@@ -179,7 +179,7 @@ async def test_a_batch_that_fails_comes_again_in_smaller_ones(
     narrow.width = 100
     await drained(relay, narrow)
     assert max(narrow.sizes) == 16
-    assert narrow.keys == [f"{number}" for number in range(100)]
+    assert narrow.keys == [f"{number}" for number in range(300)]
     assert await relay.deliver(reader) == 16
 
 
